@@ -1,0 +1,1 @@
+"""What comes in: rosters, bank statements, bank results."""

@@ -1,0 +1,1 @@
+"""The books: what money is where, and what may happen to it."""

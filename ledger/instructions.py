@@ -1,0 +1,67 @@
+"""Payment instructions: the rows of a batch, frozen when it is prepared.
+
+The frozen rows are every column as it was sent, in order. They are kept in the registry under
+their SHA-256, which the batch's event records: what was paid to whom can be proven years later,
+whatever the registry says of the person by then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import astuple
+from dataclasses import dataclass
+from dataclasses import fields
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """One payment of a batch.
+
+    ``number`` counts from 1 through the batch, in the order of towns and of the roster.
+    ``bank_file`` is the name of the bank file that carries it and ``bank_row`` its place there,
+    counted from 1. ``fund`` is a code such as ``01``; ``line`` the budget line below the fund,
+    such as ``30226劳务费``.
+    """
+
+    number: int
+    payee_id: str
+    legal_name: str
+    bank_name: str
+    identity: str
+    role: str
+    town: str
+    town_name: str
+    area_name: str
+    bank: str
+    account: str
+    fund: str
+    line: str
+    amount_fen: int
+    reissue: bool
+    bank_file: str = ""
+    bank_row: int = 0
+
+
+COLUMNS = tuple(field.name for field in fields(Instruction))
+
+
+def freeze(instructions: Sequence[Instruction]) -> bytes:
+    """The canonical bytes of the rows: UTF-8 JSON lines, the column names first."""
+    lines = [json.dumps(COLUMNS, ensure_ascii=False)]
+    lines += [json.dumps(astuple(row), ensure_ascii=False) for row in instructions]
+    return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def thaw(frozen: bytes) -> list[Instruction]:
+    """The rows of :func:`freeze`'s bytes. Raises ValueError when the columns are not ours."""
+    header, *rows = frozen.decode("utf-8").splitlines()
+    if tuple(json.loads(header)) != COLUMNS:
+        raise ValueError("frozen rows with other columns than Instruction's")
+    return [Instruction(*json.loads(row)) for row in rows]
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 in hex."""
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,54 @@
+"""Text in the user's language.
+
+Source strings are English; ``locale/zh_CN`` holds the Chinese. The user gets Chinese unless
+the locale says English, because the offices that use the tool work in Chinese.
+"""
+
+from __future__ import annotations
+
+import gettext as gnu_gettext
+import locale
+import os
+from functools import cache
+from pathlib import Path
+
+DOMAIN = "census-ledger"
+LOCALE_FOLDER = Path(__file__).parent / "locale"
+
+
+def user_prefers_english() -> bool:
+    """Whether the first locale setting that is set begins with ``en``."""
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable)
+        if value:
+            return value.lower().startswith("en")
+    if os.name == "nt":
+        return (locale.getlocale()[0] or "").lower().startswith("en")
+    return False
+
+
+@cache
+def _catalogue(english: bool) -> gnu_gettext.NullTranslations:
+    if english:
+        return gnu_gettext.NullTranslations()
+    return gnu_gettext.translation(DOMAIN, LOCALE_FOLDER, ["zh_CN"], fallback=True)
+
+
+def gettext(message: str) -> str:
+    """The message in the user's language."""
+    return _catalogue(user_prefers_english()).gettext(message)
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """The message in the user's language, in the number's form."""
+    return _catalogue(user_prefers_english()).ngettext(singular, plural, count)
+
+
+def in_chinese(message: str) -> str:
+    """The message in Chinese whatever the user's language: for documents that towns receive."""
+    return _catalogue(False).gettext(message)
+
+
+def mark(message: str) -> str:
+    """Mark a message for the catalogue where it is defined, to be translated where it is shown."""
+    return message

@@ -1,0 +1,31 @@
+"""Money: Decimal yuan in the books, integer fen inside tables, never a float."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+CURRENCY = "CNY"
+
+
+def fen(amount_yuan: Decimal) -> int:
+    """The amount in fen. Raises ValueError when it has a part smaller than a fen."""
+    scaled = amount_yuan * 100
+    whole = int(scaled)
+    if whole != scaled:
+        raise ValueError(f"{amount_yuan} yuan is not a whole number of fen")
+    return whole
+
+
+def yuan(amount_fen: int) -> Decimal:
+    """The amount in yuan, with exactly two decimals."""
+    return Decimal(amount_fen).scaleb(-2)
+
+
+def plain(amount_fen: int) -> str:
+    """As files and JSON hold it: ``1220000.00``."""
+    return f"{yuan(amount_fen):.2f}"
+
+
+def grouped(amount_fen: int) -> str:
+    """As people read it: ``1,220,000.00``."""
+    return f"{yuan(amount_fen):,.2f}"

@@ -1,0 +1,51 @@
+"""The towns of the county: their codes, names and the names they had before."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+TOWNS_FILE = Path(__file__).parent / "data" / "towns.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A town-level division: ``code`` is its nine-digit code, ``kind`` 街道 or 镇."""
+
+    code: str
+    name: str
+    kind: str
+    former_code: str
+    former_name: str
+
+    @property
+    def component(self) -> str:
+        """The town as a component of an account's name."""
+        return f"{self.code}{self.name}"
+
+
+@cache
+def towns() -> tuple[Town, ...]:
+    """Every town in the order of its code, which is the order in which rosters are paid."""
+    with TOWNS_FILE.open(encoding="utf-8", newline="") as file:
+        return tuple(sorted((Town(**row) for row in csv.DictReader(file)), key=lambda t: t.code))
+
+
+@cache
+def towns_by_code() -> dict[str, Town]:
+    return {town.code: town for town in towns()}
+
+
+def find_town(text: str) -> Town | None:
+    """The town whose code or name, present or former, with or without its kind, is ``text``."""
+    wanted = text.strip()
+    for town in towns():
+        if wanted in (town.code, town.name, town.component):
+            return town
+        if wanted and wanted in (town.former_code, town.former_name):
+            return town
+        if wanted and wanted == town.name.removesuffix(town.kind):
+            return town
+    return None

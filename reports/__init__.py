@@ -1,0 +1,1 @@
+"""What goes out: payout sheets, bank files, statements, the Fava pages."""
