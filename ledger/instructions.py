@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import astuple
 from dataclasses import dataclass
 from dataclasses import fields
+from operator import attrgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +45,24 @@ class Instruction:
 
 
 COLUMNS = tuple(field.name for field in fields(Instruction))
+_values = attrgetter(*COLUMNS)
 
 
 def freeze(instructions: Sequence[Instruction]) -> bytes:
     """The canonical bytes of the rows: UTF-8 JSON lines, the column names first."""
     lines = [json.dumps(COLUMNS, ensure_ascii=False)]
-    lines += [json.dumps(astuple(row), ensure_ascii=False) for row in instructions]
+    lines += [json.dumps(_values(row), ensure_ascii=False) for row in instructions]
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
 def thaw(frozen: bytes) -> list[Instruction]:
-    """The rows of :func:`freeze`'s bytes. Raises ValueError when the columns are not ours."""
+    """The rows of :func:`freeze`'s bytes. Raises ValueError when they are not such bytes."""
     header, *rows = frozen.decode("utf-8").splitlines()
-    if tuple(json.loads(header)) != COLUMNS:
-        raise ValueError("frozen rows with other columns than Instruction's")
-    return [Instruction(*json.loads(row)) for row in rows]
+    columns = json.loads(header)
+    try:
+        return [Instruction(**dict(zip(columns, json.loads(row), strict=True))) for row in rows]
+    except TypeError as error:
+        raise ValueError(f"frozen rows with unknown columns: {error}") from error
 
 
 def digest(content: bytes) -> str:

@@ -52,3 +52,14 @@ def in_chinese(message: str) -> str:
 def mark(message: str) -> str:
     """Mark a message for the catalogue where it is defined, to be translated where it is shown."""
     return message
+
+
+def speak_through_click() -> None:
+    """Let click's own words (Usage, Options, …) come from our catalogue.
+
+    Click asks the process-wide gettext domain, which knows its language from the environment.
+    """
+    gnu_gettext.bindtextdomain(DOMAIN, LOCALE_FOLDER)
+    gnu_gettext.textdomain(DOMAIN)
+    if not user_prefers_english():
+        os.environ["LANGUAGE"] = "zh_CN"

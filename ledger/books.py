@@ -1,0 +1,133 @@
+"""A set of books (账套), loaded: directives, rules, history and money flows."""
+
+from __future__ import annotations
+
+import datetime
+import gc
+import os
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from beancount.core import data
+
+from ledger.availability import Ceilings
+from ledger.availability import Flows
+from ledger.availability import ceilings
+from ledger.availability import read_flows
+from ledger.fold import read_history
+from ledger.history import History
+from ledger.language import gettext as _
+from ledger.refusal import Refusal
+from ledger.rules import Rules
+from ledger.rules import read_rules
+from ledger.settings import Settings
+from ledger.settings import read_settings
+
+MAIN_FILE = "main.beancount"
+
+
+class NoBooks(Refusal):
+    """A folder holds no books."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            _(
+                "there are no books in {folder}: go there with 'cd', name them with -C BOOKS, or"
+                " make them with 'census-ledger init DIR'"
+            ).format(folder=folder)
+        )
+
+
+class BooksBroken(Refusal):
+    """The ledger has errors, and nothing is written to a ledger that has errors."""
+
+    def __init__(self, count: int, first: str) -> None:
+        super().__init__(
+            _(
+                "the books have {count} error(s) and nothing is written until they are mended;"
+                " 'census-ledger check' lists them. The first: {first}"
+            ).format(count=count, first=first)
+        )
+
+
+@dataclass(frozen=True)
+class Books:
+    """The books as they stand. ``errors`` are Beancount's and the plugin's."""
+
+    folder: Path
+    settings: Settings
+    entries: Sequence[data.Directive]
+    errors: Sequence[Any]
+
+    @cached_property
+    def rules(self) -> Rules:
+        return read_rules(self.entries)[0]
+
+    @cached_property
+    def history(self) -> History:
+        return read_history(self.entries, self.rules)
+
+    @cached_property
+    def flows(self) -> Flows:
+        return read_flows(self.entries, self.rules)
+
+    def ceilings(self, on: datetime.date) -> Ceilings:
+        """What is available from a day on."""
+        return ceilings(self.flows, self.rules, on)
+
+    def as_of(self, day: datetime.date) -> Books:
+        """The books as if nothing after a day had been entered."""
+        kept = [entry for entry in self.entries if entry.date <= day]
+        return Books(self.folder, self.settings, kept, self.errors)
+
+    def require_sound(self) -> None:
+        """Raises BooksBroken when the ledger has errors."""
+        if self.errors:
+            raise BooksBroken(len(self.errors), describe(self.errors[0], self.folder))
+
+
+def require_books(folder: Path) -> None:
+    """Raises NoBooks unless the folder holds books."""
+    if not (folder / MAIN_FILE).is_file():
+        raise NoBooks(folder)
+
+
+def load_books(folder: Path) -> Books:
+    """Load the books in a folder. Raises NoBooks or SettingsUnreadable.
+
+    Beancount's load cache is a pickle of the whole ledger beside the books: it stays off. The
+    garbage collector is off too while hundreds of thousands of small objects are made.
+    """
+    require_books(folder)
+    settings = read_settings(folder)
+    os.environ["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"
+    from beancount import loader
+
+    loader.initialize(use_cache=False)
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        entries, errors, _options = loader.load_file(folder / MAIN_FILE)
+    finally:
+        if collecting:
+            gc.enable()
+    return Books(folder, settings, entries, errors)
+
+
+def place(source: Mapping[str, Any], folder: Path) -> tuple[str, int]:
+    """The file, relative to the books where it can be, and the line of a directive or error."""
+    filename = str(source.get("filename", ""))
+    path = Path(filename)
+    if path.is_absolute() and path.is_relative_to(folder.absolute()):
+        filename = path.relative_to(folder.absolute()).as_posix()
+    return filename, int(source.get("lineno", 0))
+
+
+def describe(error: Any, folder: Path) -> str:
+    """A ledger error on one line: ``rules.beancount:12: …``."""
+    filename, line = place(error.source or {}, folder)
+    return f"{filename}:{line}: {' '.join(str(error.message).split())}"

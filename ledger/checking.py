@@ -1,0 +1,114 @@
+"""Checking the books as a whole: what the ledger says, what the registry and the folders hold."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from typing import NamedTuple
+
+from ledger.books import Books
+from ledger.books import place
+from ledger.history import Batch
+from ledger.history import digest_line
+from ledger.history import entries_digest
+from ledger.instructions import Instruction
+from ledger.instructions import digest
+from ledger.instructions import thaw
+from ledger.language import gettext as _
+from ledger.recovery import PAYOUTS
+from ledger.registry import REGISTRY_FILE
+from ledger.registry import Registry
+
+MANIFEST = "manifest.json"
+
+
+class Problem(NamedTuple):
+    """Something that does not agree: where (relative to the books), which rule, and what."""
+
+    file: str
+    line: int
+    code: str
+    message: str
+
+
+def check_books(books: Books, registry: Registry, *, with_artefacts: bool) -> list[Problem]:
+    """Everything that does not agree, in the order in which to mend it."""
+    problems = [ledger_problem(error, books.folder) for error in books.errors]
+    problems += [
+        Problem(
+            REGISTRY_FILE, 0, "registry", _("the file is damaged: {detail}").format(detail=line)
+        )
+        for line in registry.damage()
+    ]
+    for batch in books.history.batches.values():
+        problems += check_rows(books, batch, registry)
+        if with_artefacts:
+            problems += check_artefacts(books.folder, batch)
+    return problems
+
+
+def ledger_problem(error: Any, folder: Path) -> Problem:
+    """An error of Beancount's or of the plugin's; its code is the rule or Beancount's class."""
+    filename, line = place(error.source or {}, folder)
+    code = getattr(error, "code", type(error).__name__)
+    return Problem(filename, line, code, " ".join(str(error.message).split()))
+
+
+def check_rows(books: Books, batch: Batch, registry: Registry) -> Iterator[Problem]:
+    """The frozen rows are in the registry, unchanged, and are what the ledger entered."""
+    file, line = place(batch.header.meta, books.folder)
+    frozen = registry.frozen_rows(batch.rows)
+    if frozen is None:
+        message = _("the registry does not hold the rows of batch {batch}").format(batch=batch.id)
+        yield Problem(file, line, "rows", message)
+        return
+    try:
+        rows = thaw(frozen)
+    except ValueError:
+        rows = []
+    lines = [instruction_line(row) for row in rows]
+    same = digest(frozen) == batch.rows and entries_digest(lines) == batch.header.meta["entries"]
+    if not same:
+        message = _("the registry's rows of batch {batch} are not those that were prepared")
+        yield Problem(file, line, "rows", message.format(batch=batch.id))
+
+
+def instruction_line(row: Instruction) -> str:
+    """What an instruction adds to its batch's digest."""
+    return digest_line(
+        row.payee_id, row.role, row.town, row.fund, row.line, row.amount_fen, reissue=row.reissue
+    )
+
+
+def check_artefacts(folder: Path, batch: Batch) -> Iterator[Problem]:
+    """What was printed and sent is in the batch's folder, byte for byte."""
+    artefacts = folder / PAYOUTS / batch.id
+    relative = f"{PAYOUTS}/{batch.id}"
+    try:
+        manifest = (artefacts / MANIFEST).read_bytes()
+    except OSError:
+        message = _("the manifest is missing: restore the folder from a backup")
+        yield Problem(f"{relative}/{MANIFEST}", 0, "artefacts", message)
+        return
+    if digest(manifest) != batch.manifest:
+        message = _("the manifest is not the one that the batch was prepared with")
+        yield Problem(f"{relative}/{MANIFEST}", 0, "artefacts", message)
+        return
+    for file in json.loads(manifest)["files"]:
+        path = artefacts / file["name"]
+        name = f"{relative}/{file['name']}"
+        if not path.is_file():
+            message = _("the file is missing: restore it from a backup")
+            yield Problem(name, 0, "artefacts", message)
+        elif file_digest(path) != file["sha256"]:
+            message = _("the file was changed after it was made: do not send it to the bank")
+            yield Problem(name, 0, "artefacts", message)
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,82 @@
+"""The ``census-ledger`` command: it parses, calls one function and prints."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from ledger.cli.commands import CommandsByName
+from ledger.cli.desk import Desk
+from ledger.cli.failure import report_click_exception
+from ledger.cli.failure import report_defect
+from ledger.cli.failure import report_refusal
+from ledger.language import gettext as _
+from ledger.language import speak_through_click
+from ledger.refusal import Refusal
+
+speak_through_click()
+
+
+@click.command(
+    cls=CommandsByName,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=_("Money of a county census office: budget, subsidies and payments in verifiable books."),
+)
+@click.option(
+    "-C",
+    "books",
+    type=click.Path(path_type=Path),
+    envvar="CENSUS_LEDGER_BOOKS",
+    default=Path(),
+    metavar="BOOKS",
+    help=_("The folder of the books. Default: the current folder, or CENSUS_LEDGER_BOOKS."),
+)
+@click.option(
+    "--key",
+    "key_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=_("The file with the registry's key. Default: the user's own, or CENSUS_LEDGER_KEY."),
+)
+@click.version_option(package_name="census-ledger", message="%(prog)s %(version)s")
+@click.pass_obj
+def main(desk: Desk, books: Path, key_file: Path | None) -> None:
+    desk.folder = books
+    desk.key_file = key_file
+
+
+def execute(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit status: 0 done, 1 refused or findings, 2 usage."""
+    desk = Desk()
+    try:
+        result = main.main(
+            args=list(arguments), prog_name="census-ledger", obj=desk, standalone_mode=False
+        )
+        return result if isinstance(result, int) else 0
+    except Refusal as refusal:
+        return report_refusal(refusal, as_json=desk.as_json)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except (click.ClickException, click.Abort) as problem:
+        return report_click_exception(problem)
+    except BrokenPipeError:
+        # The reader of our output has gone, as in "census-ledger status | head -1".
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as defect:
+        return report_defect(defect)
+
+
+def run() -> None:
+    """The entry point of the installed command."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console of code page 936 cannot show every name; files are UTF-8.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(
+                encoding=None if stream.isatty() else "utf-8", errors="backslashreplace"
+            )
+    sys.exit(execute(sys.argv[1:]))

@@ -1,0 +1,164 @@
+"""``census-ledger batch``: what became of the batches."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from ledger.cli.desk import Desk
+from ledger.cli.desk import date_option
+from ledger.cli.desk import json_option
+from ledger.cli.output import print_json
+from ledger.cli.output import print_table
+from ledger.language import gettext as _
+from ledger.money import grouped
+from ledger.money import plain
+
+if TYPE_CHECKING:
+    from ledger.status import BatchStatus
+
+
+@click.group("batch", help=_("List batches, submit one to the bank, or take one back."))
+def command() -> None:
+    pass
+
+
+@command.command("list", help=_("All batches and their state."))
+@json_option
+@click.pass_obj
+def list_batches(desk: Desk) -> int:
+    from ledger.status import batch_status
+    from ledger.writing import load_recovered
+
+    books = load_recovered(desk.folder)
+    batches = [batch_status(batch) for batch in books.history.batches.values()]
+    if desk.as_json:
+        print_json({"batches": [_batch_json(batch) for batch in batches]})
+    elif batches:
+        print_batches(batches)
+    else:
+        click.echo(_("There is no batch yet."))
+    return 0
+
+
+@command.command("show", help=_("One batch: its towns, its files and its seal."))
+@click.argument("batch", metavar="B")
+@json_option
+@click.pass_obj
+def show_batch(desk: Desk, batch: str) -> int:
+    from ledger.batches import find_batch
+    from ledger.checking import MANIFEST
+    from ledger.recovery import PAYOUTS
+    from ledger.status import batch_status
+    from ledger.status import batch_towns
+    from ledger.writing import load_recovered
+
+    books = load_recovered(desk.folder)
+    found = find_batch(books, batch)
+    towns = batch_towns(books, found)
+    folder = books.folder / PAYOUTS / found.id
+    try:
+        files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
+    except OSError:
+        files = []
+    if desk.as_json:
+        print_json({
+            **_batch_json(batch_status(found)),
+            "submitted": found.submitted.isoformat() if found.submitted else None,
+            "voided": found.voided.isoformat() if found.voided else None,
+            "towns": [
+                {"code": town, "payees": people, "amount": plain(amount)}
+                for town, (people, amount) in towns.items()
+            ],
+            "files": files,
+        })  # fmt: skip
+        return 0
+    print_batches([batch_status(found)])
+    print_table(
+        _("Towns"),
+        [_("town"), _("people"), _("amount (yuan)")],
+        [[town, people, grouped(amount)] for town, (people, amount) in towns.items()],
+    )
+    print_table(
+        _("Files in {folder}").format(folder=folder),
+        [_("file"), _("people"), _("amount (yuan)")],
+        [[file["name"], file["rows"], file["amount"]] for file in files],
+    )
+    return 0
+
+
+@command.command("submit", help=_("Record that the bank has been given the batch's files."))
+@click.argument("batch", metavar="B")
+@click.option("--approved-by", metavar="NAME", default="", help=_("Who has approved it."))
+@date_option
+@json_option
+@click.pass_obj
+def submit_batch(desk: Desk, batch: str, approved_by: str, on: datetime.date) -> int:
+    from ledger.batches import submit
+
+    submitted = submit(desk.folder, batch, on, approved_by=approved_by)
+    if desk.as_json:
+        print_json({"batch": submitted.id, "state": "submitted", "date": on.isoformat()})
+    else:
+        message = _("Batch {batch} of {amount} for {people} people is with the bank since {day}.")
+        click.echo(message.format(
+            batch=submitted.id, amount=grouped(submitted.amount_fen),
+            people=f"{len(submitted.payees):,}", day=on,
+        ))  # fmt: skip
+    return 0
+
+
+@command.command("void", help=_("Take a batch back; its people are due again."))
+@click.argument("batch", metavar="B")
+@click.option(
+    "--bank-refused",
+    metavar="REASON",
+    default="",
+    help=_("The bank has refused the upload of a submitted batch, with its reason."),
+)
+@date_option
+@json_option
+@click.pass_obj
+def void_batch(desk: Desk, batch: str, bank_refused: str, on: datetime.date) -> int:
+    from ledger.batches import void
+
+    voided = void(desk.folder, batch, on, bank_refused=bank_refused)
+    if desk.as_json:
+        print_json({"batch": voided.id, "state": "void", "date": on.isoformat()})
+    else:
+        message = _(
+            "Batch {batch} is void: {people} people are due again. Destroy its printed sheets and"
+            " do not send its files."
+        )
+        click.echo(message.format(batch=voided.id, people=f"{len(voided.payees):,}"))
+    return 0
+
+
+def print_batches(batches: Sequence[BatchStatus]) -> None:
+    """Batches as a table."""
+    states = {
+        "prepared": _("prepared"),
+        "submitted": _("submitted"),
+        "settled": _("settled"),
+        "void": _("void"),
+    }
+    print_table(
+        _("Batches"),
+        [_("batch"), _("date"), _("state"), _("people"), _("amount (yuan)"), _("paid"),
+         _("returned"), _("unknown"), _("awaited"), _("seal")],
+        [
+            [batch.id, batch.date.isoformat(), states[batch.state], batch.payees,
+             grouped(batch.amount), batch.paid, batch.returned, batch.unknown, batch.awaited,
+             batch.seal]
+            for batch in batches
+        ],
+    )  # fmt: skip
+
+
+def _batch_json(batch: BatchStatus) -> dict[str, object]:
+    return {**asdict(batch), "date": batch.date.isoformat(), "amount": plain(batch.amount)}

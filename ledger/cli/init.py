@@ -1,0 +1,41 @@
+"""``census-ledger init``: a new set of books."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ledger.cli.desk import Desk
+from ledger.cli.desk import json_option
+from ledger.cli.output import print_json
+from ledger.language import gettext as _
+
+
+@click.command("init", help=_("Make a new set of books in DIR."))
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--unit", metavar="NAME", help=_("The unit's name, as it stands on paper."))
+@json_option
+@click.pass_obj
+def command(desk: Desk, folder: Path, unit: str | None) -> int:
+    from ledger.new_books import DEFAULT_UNIT
+    from ledger.new_books import create_books
+
+    unit = unit or DEFAULT_UNIT
+    key = create_books(folder, unit=unit, key_file=desk.key_file)
+    if desk.as_json:
+        print_json({"books": str(folder), "unit": unit, "key": str(key)})
+        return 0
+    click.echo(_("Books for {unit} are in {folder}.").format(unit=unit, folder=folder))
+    click.echo(
+        _(
+            "The key of the registry is {key}. Without it nobody can ever read the registry again:"
+            " keep a copy on paper or on a stick in the safe, made with 'census-ledger key export'."
+        ).format(key=key)
+    )
+    click.echo(
+        _(
+            "Next: put the lines of your own appropriation into {rules}, then import the rosters."
+        ).format(rules=folder / "rules.beancount")
+    )
+    return 0

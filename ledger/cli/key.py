@@ -1,0 +1,50 @@
+"""``census-ledger key``: copies of the registry's key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ledger.cli.desk import Desk
+from ledger.language import gettext as _
+
+
+@click.group("key", help=_("Keep or bring the key that opens the registry."))
+def command() -> None:
+    pass
+
+
+@command.command("export", help=_("Write a copy of the key to FILE, for the safe."))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.pass_obj
+def export_key(desk: Desk, file: Path) -> int:
+    from ledger.key_file import key_path
+    from ledger.key_file import read_key
+    from ledger.key_file import write_key
+    from ledger.settings import read_settings
+
+    settings = read_settings(desk.folder)
+    write_key(file, read_key(key_path(settings.key, desk.key_file)))
+    click.echo(_("A copy of the key is in {file}. Keep it apart from the books.").format(file=file))
+    return 0
+
+
+@command.command("import", help=_("Bring the key from FILE to this machine."))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.pass_obj
+def import_key(desk: Desk, file: Path) -> int:
+    from ledger.key_file import key_path
+    from ledger.key_file import read_key
+    from ledger.key_file import write_key
+    from ledger.registry import REGISTRY_FILE
+    from ledger.registry import Registry
+    from ledger.settings import read_settings
+
+    settings = read_settings(desk.folder)
+    key = read_key(file)
+    Registry(desk.folder / REGISTRY_FILE, key).close()
+    target = key_path(settings.key, desk.key_file)
+    write_key(target, key)
+    click.echo(_("The key opens these books; it is now at {target}.").format(target=target))
+    return 0

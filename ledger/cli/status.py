@@ -1,0 +1,152 @@
+"""``census-ledger status``: budget, funds, cash, people and batches on a day."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+from typing import Any
+
+import click
+
+from ledger.cli.desk import Desk
+from ledger.cli.desk import date_option
+from ledger.cli.desk import json_option
+from ledger.cli.output import print_json
+from ledger.cli.output import print_table
+from ledger.language import gettext as _
+from ledger.money import grouped
+from ledger.money import plain
+
+if TYPE_CHECKING:
+    from ledger.status import FundStatus
+    from ledger.status import LineStatus
+    from ledger.status import People
+    from ledger.status import Status
+
+PEOPLE = ("registered", "blocked", "due", "in_bank", "paid", "returned", "unknown")
+
+
+@click.command("status", help=_("Say what there is, what is owed and where everybody stands."))
+@date_option
+@json_option
+@click.pass_obj
+def command(desk: Desk, on: datetime.date) -> int:
+    from ledger.status import status
+    from ledger.writing import load_recovered
+    from reports.eligibility import claims_of_books
+
+    books = load_recovered(desk.folder)
+    with desk.registry(books.settings) as registry:
+        payees = registry.payees()
+    books = books.as_of(on)
+    claims = claims_of_books(books, payees, on)
+    answer = status(books, payees, claims, on)
+    if desk.as_json:
+        print_json(status_json(answer))
+    else:
+        print_status(answer)
+    if books.errors:
+        click.echo(
+            _(
+                "The ledger has {count} error(s): see 'census-ledger check'."
+                " The figures may be wrong."
+            ).format(count=len(books.errors)),
+            err=True,
+        )
+    return 0
+
+
+def status_json(answer: Status) -> dict[str, Any]:
+    """The status as programs read it; money is text with two decimals."""
+    money = {
+        "total", "received", "spent", "paid", "committed", "remaining", "budget", "available",
+        "bank", "promised", "amount",
+    }  # fmt: skip
+
+    def with_money(record: Any) -> dict[str, Any]:
+        fields = asdict(record)
+        return {key: plain(value) if key in money else value for key, value in fields.items()}
+
+    return {
+        "as_of": answer.as_of.isoformat(),
+        "budget": with_money(answer.budget),
+        "funds": [with_money(fund) for fund in answer.funds],
+        "lines": [with_money(line) for line in answer.lines],
+        "cash": with_money(answer.cash),
+        "suspense": with_money(answer.suspense),
+        "payees": asdict(answer.payees),
+        "towns": [
+            {"code": town.code, "name": town.name, **asdict(town.people)} for town in answer.towns
+        ],
+        "batches": [
+            {**asdict(batch), "date": batch.date.isoformat(), "amount": plain(batch.amount)}
+            for batch in answer.batches
+        ],
+    }
+
+
+def print_status(answer: Status) -> None:
+    """The status as the liaison reads it."""
+    cash = answer.cash
+    click.echo(_("As of {day}").format(day=answer.as_of))
+    print_table(
+        _("Budget and funds (yuan)"),
+        [_("fund"), _("budget"), _("received"), _("accrued"), _("paid"), _("may be charged")],
+        [*map(_fund_row, answer.funds), _all_funds_row(answer)],
+    )
+    print_table(
+        _("Budget lines (yuan)"),
+        [_("fund"), _("line"), _("budget"), _("accrued"), _("paid"), _("committed"),
+         _("remaining")],
+        list(map(_line_row, answer.lines)),
+    )  # fmt: skip
+    click.echo(
+        _("In the bank {bank}; promised to live batches {promised}; free {available}.").format(
+            bank=grouped(cash.bank),
+            promised=grouped(cash.promised),
+            available=grouped(cash.available),
+        )
+    )
+    if answer.suspense.lines:
+        click.echo(
+            _("{lines} statement line(s) of {amount} await an explanation.").format(
+                lines=answer.suspense.lines, amount=grouped(answer.suspense.amount)
+            )
+        )
+    click.echo("")
+    headings = [_("registered"), _("blocked"), _("due"), _("in bank"), _("paid"), _("returned"),
+                _("unknown")]  # fmt: skip
+    print_table(
+        _("People by town"),
+        [_("town"), *headings],
+        [
+            *(_people_row(f"{town.code} {town.name}", town.people) for town in answer.towns),
+            _people_row(_("all"), answer.payees),
+        ],
+    )
+    if answer.batches:
+        from ledger.cli.batch import print_batches
+
+        print_batches(answer.batches)
+
+
+def _fund_row(fund: FundStatus) -> list[str]:
+    amounts = (fund.budget, fund.received, fund.spent, fund.paid, fund.available)
+    return [f"{fund.code} {fund.name}", *map(grouped, amounts)]
+
+
+def _all_funds_row(answer: Status) -> list[str]:
+    budget = answer.budget
+    chargeable = min(sum(fund.available for fund in answer.funds), answer.cash.available)
+    amounts = (budget.total, budget.received, budget.spent, budget.paid, chargeable)
+    return [_("all"), *map(grouped, amounts)]
+
+
+def _line_row(line: LineStatus) -> list[str]:
+    amounts = (line.budget, line.spent, line.paid, line.committed, line.remaining)
+    return [line.fund, f"{line.code} {line.name}", *map(grouped, amounts)]
+
+
+def _people_row(name: str, people: People) -> list[str | int]:
+    return [name, *(getattr(people, field) for field in PEOPLE)]

@@ -1,0 +1,135 @@
+"""Event files: their names, their headers and the chain that binds them.
+
+Each event is one file ``events/NNNNNN-kind.beancount`` whose header directive carries the
+sequence number and the SHA-256 of the event before it. ``HEAD`` names the newest event. An
+event file is never edited or deleted; a mistake is answered by another event.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ledger.findings import Finding
+from ledger.findings import in_file
+from ledger.language import gettext as _
+
+EVENTS_FOLDER = "events"
+HEAD_FILE = "HEAD"
+NOTHING_BEFORE = "0" * 64
+
+_NAME = re.compile(r"(\d{6})-[a-z0-9-]+\.beancount", re.IGNORECASE)
+_HEADER = re.compile(r'^\d{4}-\d\d-\d\d custom "census-event" (\d+) "([a-z]+)"', re.MULTILINE)
+_PREVIOUS = re.compile(r'^  previous: "([0-9a-f]{64})"', re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class EventFile:
+    """An event as it lies on the disk. ``header_line`` counts from 1; ``seq`` is -1 without one."""
+
+    path: Path
+    sha256: str
+    named_seq: int
+    seq: int
+    previous: str
+    header_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest event: its sequence number and the SHA-256 of its file."""
+
+    seq: int
+    sha256: str
+
+    def to_text(self) -> str:
+        return f"{self.seq} {self.sha256}\n"
+
+
+def event_file_name(seq: int, kind: str, batch: str = "") -> str:
+    """``000017-prepared-B2020-001.beancount``."""
+    return f"{seq:06d}-{kind}{'-' + batch if batch else ''}.beancount"
+
+
+def read_event_file(path: Path) -> EventFile:
+    """The file's digest and what its header says of its place in the chain."""
+    content = path.read_bytes()
+    text = content.decode("utf-8", errors="replace")
+    named = _NAME.fullmatch(path.name)
+    header = _HEADER.search(text)
+    previous = _PREVIOUS.search(text)
+    return EventFile(
+        path=path,
+        sha256=hashlib.sha256(content).hexdigest(),
+        named_seq=int(named.group(1)) if named else -1,
+        seq=int(header.group(1)) if header else -1,
+        previous=previous.group(1) if previous else "",
+        header_line=text.count("\n", 0, header.start()) + 1 if header else 1,
+    )
+
+
+def read_event_files(books: Path) -> list[EventFile]:
+    """Every event of the books in the order of the names."""
+    return [read_event_file(path) for path in sorted((books / EVENTS_FOLDER).glob("*.beancount"))]
+
+
+def read_head(books: Path) -> Head | None:
+    """What HEAD says, or None when it is missing or unreadable."""
+    try:
+        seq, sha256 = (books / HEAD_FILE).read_text(encoding="utf-8").split()
+        return Head(int(seq), sha256)
+    except (OSError, ValueError):
+        return None
+
+
+def check_chain(files: Sequence[EventFile], head: Head | None, books: Path) -> list[Finding]:
+    """Everything that is broken in the chain: a gap, a changed event, a HEAD that disagrees.
+
+    One whole event beyond HEAD is no fault: a command that was killed between its two last
+    steps leaves it, and the next command moves HEAD.
+    """
+    findings: list[Finding] = []
+    previous = NOTHING_BEFORE
+    for expected, (file, before) in enumerate(zip(files, [None, *files[:-1]], strict=True)):
+        if not file.seq == file.named_seq == expected:
+            findings.append(
+                _fault(file, _("event {seq} is missing or misnamed here").format(seq=expected))
+            )
+            return findings
+        if file.previous != previous:
+            findings.append(_changed(before or file))
+        previous = file.sha256
+    return findings + _check_head(files, head, books)
+
+
+def _check_head(files: Sequence[EventFile], head: Head | None, books: Path) -> list[Finding]:
+    head_path = str(books / HEAD_FILE)
+    if head is None:
+        return [in_file(head_path, 1, "chain", _("HEAD is missing or cannot be read"))]
+    if head.seq >= len(files):
+        message = _("HEAD names event {seq}, but the newest file is event {newest}").format(
+            seq=head.seq, newest=len(files) - 1
+        )
+        return [in_file(head_path, 1, "chain", message)]
+    if head.seq < len(files) - 2:
+        message = _("HEAD names event {seq}, but there are events up to {newest}").format(
+            seq=head.seq, newest=len(files) - 1
+        )
+        return [in_file(head_path, 1, "chain", message)]
+    if files[head.seq].sha256 != head.sha256:
+        return [_changed(files[head.seq])]
+    return []
+
+
+def _changed(file: EventFile) -> Finding:
+    return _fault(
+        file,
+        _("this event was changed after it was written; restore the file from a backup"),
+    )
+
+
+def _fault(file: EventFile, message: str) -> Finding:
+    return in_file(str(file.path), file.header_line, "chain", message)

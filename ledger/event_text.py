@@ -1,0 +1,138 @@
+"""The text of event files: headers, and an entry for every person that an event moves."""
+
+from __future__ import annotations
+
+import datetime
+import getpass
+from collections.abc import Mapping
+from collections.abc import Sequence
+
+from beancount.core import data
+
+from ledger.accounts import Place
+from ledger.accounts import payable_account
+from ledger.history import SUBSIDY_TAG
+from ledger.history import Event
+from ledger.instructions import Instruction
+from ledger.money import CURRENCY
+from ledger.money import fen
+from ledger.money import plain
+from ledger.registry import timestamp
+from ledger.rules import Rules
+from ledger.towns import towns_by_code
+
+
+def quoted(text: str) -> str:
+    """A Beancount string."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    return f'"{escaped}"'
+
+
+def header(
+    on: datetime.date,
+    seq: int,
+    values: str,
+    *,
+    previous: str,
+    meta: Mapping[str, str],
+) -> str:
+    """The header directive; ``values`` stand after the sequence number as they are."""
+    facts = {"previous": previous, "by": getpass.getuser(), "recorded": timestamp(), **meta}
+    lines = [f'{on} custom "census-event" {seq} {values}']
+    lines += [f"  {key}: {quoted(value)}" for key, value in facts.items() if value]
+    return "\n".join(lines) + "\n"
+
+
+def init_event(on: datetime.date, unit: str, *, previous: str) -> str:
+    """Event 0: the books begin."""
+    return header(on, 0, quoted("init"), previous=previous, meta={"unit": unit})
+
+
+def prepared_event(
+    on: datetime.date,
+    seq: int,
+    batch: str,
+    instructions: Sequence[Instruction],
+    rules: Rules,
+    *,
+    previous: str,
+    meta: Mapping[str, str],
+) -> str:
+    """A batch prepared: an entry for every person, new or issued again."""
+    amount_fen = sum(row.amount_fen for row in instructions)
+    values = f'"prepared" {quoted(batch)} {len(instructions)} {plain(amount_fen)} {CURRENCY}'
+    parts = [header(on, seq, values, previous=previous, meta=meta)]
+    funds = {fund.code: fund for fund in rules.funds}
+    for row in instructions:
+        fund = funds[row.fund]
+        town = towns_by_code()[row.town]
+        if row.reissue:
+            debit = payable_account(Place.RETURNED, fund.component, town)
+        else:
+            rate = rules.rate(row.role, on)
+            assert rate is not None, row.payee_id
+            debit = f"{fund.expenses}:{rate.item}:{town.component}"
+        credit = payable_account(Place.AWAITED, fund.component, town)
+        narration = f"两员补助 {row.role}{' 重发' if row.reissue else ''}"
+        facts = {"payee-id": row.payee_id, "role": row.role}
+        parts.append(
+            subsidy_entry(
+                on, row.legal_name, narration, batch, [row.payee_id], facts,
+                debit=debit, credit=credit, amount_fen=row.amount_fen,
+            )
+        )  # fmt: skip
+    return "\n".join(parts)
+
+
+def submitted_event(
+    on: datetime.date, seq: int, batch: str, *, previous: str, approved_by: str
+) -> str:
+    """A batch's files were given to the bank."""
+    values = f'"submitted" {quoted(batch)}'
+    return header(on, seq, values, previous=previous, meta={"approved-by": approved_by})
+
+
+def void_event(
+    on: datetime.date, seq: int, prepared: Event, *, previous: str, bank_refused: str
+) -> str:
+    """A batch taken back: the entries that prepared it, the other way round."""
+    amount = f"{plain(prepared.amount_fen)} {CURRENCY}"
+    values = f'"void" {quoted(prepared.batch)} {prepared.count} {amount}'
+    parts = [header(on, seq, values, previous=previous, meta={"bank-refused": bank_refused})]
+    for entry in prepared.entries:
+        debited, credited = sorted(entry.postings, key=lambda posting: -_fen(posting))
+        payee, role = str(entry.meta["payee-id"]), str(entry.meta["role"])
+        parts.append(
+            subsidy_entry(
+                on, entry.payee or "", f"两员补助 {role} 作废", prepared.batch, [payee],
+                {"payee-id": payee, "role": role},
+                debit=credited.account, credit=debited.account, amount_fen=_fen(debited),
+            )
+        )  # fmt: skip
+    return "\n".join(parts)
+
+
+def _fen(posting: data.Posting) -> int:
+    assert posting.units is not None and posting.units.number is not None
+    return fen(posting.units.number)
+
+
+def subsidy_entry(
+    on: datetime.date,
+    payee_name: str,
+    narration: str,
+    batch: str,
+    payees: Sequence[str],
+    facts: Mapping[str, str],
+    *,
+    debit: str,
+    credit: str,
+    amount_fen: int,
+) -> str:
+    """One entry that moves a subsidy from a credited to a debited account."""
+    amount = plain(amount_fen)
+    links = " ".join(f"^{link}" for link in [batch, *payees])
+    lines = [f"{on} * {quoted(payee_name)} {quoted(narration)} #{SUBSIDY_TAG} {links}"]
+    lines += [f"  {key}: {quoted(value)}" for key, value in facts.items()]
+    lines += [f"  {debit}  {amount} {CURRENCY}", f"  {credit}  -{amount} {CURRENCY}"]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,30 @@
+"""Findings: what is wrong with the books, as values that bean-check and Fava print."""
+
+from __future__ import annotations
+
+from typing import Any
+from typing import NamedTuple
+
+from beancount.core import data
+
+
+class Finding(NamedTuple):
+    """A ledger error in Beancount's form, with the code of the rule that is broken.
+
+    ``source`` holds the file name and the line; ``code`` is one of :data:`CODES`.
+    """
+
+    source: data.Meta
+    message: str
+    entry: Any
+    code: str
+
+
+def at(entry: Any, code: str, message: str) -> Finding:
+    """A finding at the line of a directive."""
+    return Finding(source=entry.meta, message=message, entry=entry, code=code)
+
+
+def in_file(filename: str, line: int, code: str, message: str) -> Finding:
+    """A finding at a line of a file that no directive stands for."""
+    return Finding(data.new_metadata(filename, line), message, None, code)

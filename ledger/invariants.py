@@ -1,0 +1,216 @@
+"""The invariants of the books, checked over the whole ledger.
+
+1. A person receives at most the rate of their role; who has a live accrual is not due again.
+2. No new instruction for a person who is in the bank or unknown; a re-issue only after a return.
+3. Budget lines and funds are not exceeded; the bank is never below zero at a day's end.
+4. A batch's entries agree with its count, amount and digest, and with the ceilings it recorded.
+6. The chain is unbroken: sequence numbers, digests of the events before, HEAD.
+7. Every component of every account begins with a code.
+
+The first two are the table of transitions and the rate of every instruction
+(:mod:`ledger.fold`); the fourth is there too but for the ceilings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Sequence
+from pathlib import Path
+
+from beancount.core import data
+
+from ledger.accounts import COMPONENT_WITH_CODE
+from ledger.accounts import code_of
+from ledger.accounts import name_of
+from ledger.accounts import within
+from ledger.availability import Change
+from ledger.availability import Changes
+from ledger.availability import Flows
+from ledger.availability import Line
+from ledger.availability import read_flows
+from ledger.availability import total
+from ledger.event_file import check_chain
+from ledger.event_file import read_event_files
+from ledger.event_file import read_head
+from ledger.findings import Finding
+from ledger.findings import at
+from ledger.fold import is_event_entry
+from ledger.fold import read_history
+from ledger.history import Batch
+from ledger.history import History
+from ledger.language import gettext as _
+from ledger.money import grouped
+from ledger.rules import Rules
+from ledger.rules import read_rules
+
+EXPENSES = "Expenses"
+
+
+def check_ledger(entries: Sequence[data.Directive]) -> list[Finding]:
+    """Every broken invariant that the entries alone show. Pure."""
+    rules, findings = read_rules(entries)
+    history = read_history(entries, rules)
+    flows = read_flows(entries, rules)
+    findings += history.findings
+    findings += check_codes(entries)
+    findings += check_funds_of_expenses(entries, rules)
+    findings += check_lines(flows)
+    findings += check_funds(flows, rules)
+    findings += check_bank(flows)
+    findings += check_recorded_ceilings(history)
+    return findings
+
+
+def check_files(books: Path) -> list[Finding]:
+    """Every broken link of the chain of event files."""
+    return check_chain(read_event_files(books), read_head(books), books)
+
+
+def check_codes(entries: Iterable[data.Directive]) -> list[Finding]:
+    """Invariant 7."""
+    findings = []
+    for entry in entries:
+        if isinstance(entry, data.Open):
+            for component in entry.account.split(":")[1:]:
+                if not COMPONENT_WITH_CODE.match(component):
+                    message = _("{component} in {account} has no code in front").format(
+                        component=component, account=entry.account
+                    )
+                    findings.append(at(entry, "account_code", message))
+    return findings
+
+
+def check_funds_of_expenses(entries: Iterable[data.Directive], rules: Rules) -> list[Finding]:
+    """Every expense is charged to a fund, so that no money escapes the ceilings."""
+    strays = {
+        entry.account
+        for entry in entries
+        if isinstance(entry, data.Open)
+        and within(entry.account, EXPENSES)
+        and not rules.fund_of(entry.account)
+    }
+    return [
+        at(entry, "no_fund", _("{account} belongs to no fund").format(account=posting.account))
+        for entry in entries
+        if strays and isinstance(entry, data.Transaction)
+        for posting in entry.postings
+        if posting.account in strays
+    ]
+
+
+def check_lines(flows: Flows) -> list[Finding]:
+    """Invariant 3, lines: what is accrued does not exceed the budget."""
+    findings = []
+    for line, spent in flows.spent.items():
+        budget_fen = total(flows.budget.get(line, ()))
+        over = crossing(spent, budget_fen)
+        if over is not None:
+            message = _(
+                "line {line} of fund {fund}: {spent} is charged to a budget of {budget}"
+            ).format(
+                line=f"{code_of(line.line)} {name_of(line.line)}",
+                fund=line.fund,
+                spent=grouped(total(spent)),
+                budget=grouped(budget_fen),
+            )
+            findings.append(at(over.entry, "line_exceeded", message))
+    return findings
+
+
+def check_funds(flows: Flows, rules: Rules) -> list[Finding]:
+    """Invariant 3, funds: what is accrued does not exceed what has been received."""
+    findings = []
+    for fund in rules.funds:
+        spent = [
+            change
+            for line, changes in flows.spent.items()
+            if line.fund == fund.code
+            for change in changes
+        ]
+        received_fen = total(flows.received.get(fund.code, ()))
+        over = crossing(spent, received_fen)
+        if over is not None:
+            message = _("fund {fund}: {spent} is charged, {received} has been received").format(
+                fund=f"{fund.code} {fund.name}",
+                spent=grouped(total(spent)),
+                received=grouped(received_fen),
+            )
+            findings.append(at(over.entry, "fund_exceeded", message))
+    return findings
+
+
+def check_bank(flows: Flows) -> list[Finding]:
+    """Invariant 3, cash: no day ends with less than nothing in the bank."""
+    balance = 0
+    days = sorted({change.date for change in flows.bank})
+    by_day = {day: [change for change in flows.bank if change.date == day] for day in days}
+    for day, changes in by_day.items():
+        balance += total(changes)
+        if balance < 0:
+            last = max(
+                (change for change in changes if change.amount_fen < 0), key=_place, default=None
+            )
+            message = _("the bank account is at {balance} at the end of {day}").format(
+                balance=grouped(balance), day=day
+            )
+            return [at((last or changes[-1]).entry, "bank_below_zero", message)]
+    return []
+
+
+def check_recorded_ceilings(history: History) -> list[Finding]:
+    """Invariant 4: a batch kept within what was available when it was prepared."""
+    findings = []
+    for batch in history.batches.values():
+        over = _over_recorded(batch)
+        if over:
+            message = _("batch {batch} is above the ceilings that it recorded: {names}").format(
+                batch=batch.id, names=", ".join(over)
+            )
+            findings.append(at(batch.header, "batch", message))
+    return findings
+
+
+def _over_recorded(batch: Batch) -> list[str]:
+    recorded = read_recorded(str(batch.header.meta.get("ceilings", "")))
+    used: dict[str, int] = {"cash": batch.amount_fen}
+    for (fund, line), amount_fen in batch.charges.items():
+        for name in (code_of(fund), f"{code_of(fund)}:{line}"):
+            used[name] = used.get(name, 0) + amount_fen
+    return [name for name, amount_fen in used.items() if amount_fen > recorded.get(name, 0)]
+
+
+def write_recorded(lines: dict[Line, int], funds: dict[str, int], cash_fen: int) -> str:
+    """The ceilings in the form that a batch's header records."""
+    parts = [f"{line.fund}:{line.line}={amount}" for line, amount in sorted(lines.items())]
+    parts += [f"{fund}={amount}" for fund, amount in sorted(funds.items())]
+    return " ".join([*parts, f"cash={cash_fen}"])
+
+
+def read_recorded(text: str) -> dict[str, int]:
+    """The ceilings of a header, in fen, by name; what is unreadable is left out."""
+    found = re.findall(r"(\S+)=(-?\d+)", text)
+    return {name: int(amount) for name, amount in found}
+
+
+def crossing(changes: Changes, ceiling_fen: int) -> Change | None:
+    """The change with which the sum goes above the ceiling for good, or None.
+
+    The tool's own entries were held against the ceilings before they were written, so they
+    come first: when a hand entry is among the changes, it is the one that is named.
+    """
+    excess = total(changes) - ceiling_fen
+    if excess <= 0:
+        return None
+    for change in sorted(changes, key=_place, reverse=True):
+        excess -= change.amount_fen
+        if excess <= 0:
+            return change
+    return None
+
+
+def _place(change: Change) -> tuple[bool, str, str, int]:
+    assert change.entry is not None
+    meta = change.entry.meta
+    by_hand = not is_event_entry(change.entry)
+    return by_hand, change.date.isoformat(), meta["filename"], int(meta["lineno"])

@@ -1,0 +1,93 @@
+"""The registry's key: 32 random bytes in a file outside the books."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from pathlib import Path
+
+import platformdirs
+
+from ledger.language import gettext as _
+from ledger.refusal import Refusal
+
+KEY_VARIABLE = "CENSUS_LEDGER_KEY"
+_KEY = re.compile(r"[0-9a-f]{64}")
+
+
+class KeyMissing(Refusal):
+    """There is no key file for these books on this machine."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _(
+                "the key of the registry is not at {path}: bring it here with"
+                " 'census-ledger key import FILE', or name it with --key FILE"
+            ).format(path=path)
+        )
+
+
+class KeyUnreadable(Refusal):
+    """A file is not a key."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _("{path} is no key: a key file holds 64 hexadecimal digits").format(path=path)
+        )
+
+
+class KeyInPlace(Refusal):
+    """A key would replace another."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(_("{path} is there already and is not replaced").format(path=path))
+
+
+def new_key_name() -> str:
+    """A name for new books' key, so that several books on one machine keep theirs apart."""
+    return f"k-{secrets.token_hex(4)}"
+
+
+def key_path(name: str, chosen: Path | None = None) -> Path:
+    """The key file: the one that was chosen, the environment's, or the user's own by name."""
+    if chosen is not None:
+        return chosen
+    if from_environment := os.environ.get(KEY_VARIABLE):
+        return Path(from_environment)
+    return Path(platformdirs.user_config_dir("census-ledger", appauthor=False)) / f"{name}.key"
+
+
+def read_key(path: Path) -> str:
+    """The key as 64 hexadecimal digits. Raises KeyMissing or KeyUnreadable."""
+    try:
+        key = path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        raise KeyMissing(path) from None
+    except (OSError, UnicodeDecodeError):
+        raise KeyUnreadable(path) from None
+    if not _KEY.fullmatch(key):
+        raise KeyUnreadable(path)
+    return key
+
+
+def create_key(path: Path) -> str:
+    """Make a key, or use the one that is there."""
+    if path.exists():
+        return read_key(path)
+    key = secrets.token_hex(32)
+    write_key(path, key)
+    return key
+
+
+def write_key(path: Path, key: str) -> None:
+    """Write a key that only its owner may read. Raises KeyInPlace rather than replace another."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise KeyInPlace(path) from None
+    with os.fdopen(descriptor, "w", encoding="ascii", newline="\n") as file:
+        file.write(key + "\n")
+        file.flush()
+        os.fsync(file.fileno())

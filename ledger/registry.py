@@ -1,0 +1,199 @@
+"""The registry: everything personal in one encrypted file (SQLCipher)."""
+
+from __future__ import annotations
+
+import datetime
+import getpass
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from dataclasses import fields
+from dataclasses import replace
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3
+
+from ledger.instructions import digest
+from ledger.language import gettext as _
+from ledger.payees import Payee
+from ledger.refusal import Refusal
+
+REGISTRY_FILE = "registry.db"
+SCHEMA = Path(__file__).parent / "registry.sql"
+_COLUMNS = tuple(field.name for field in fields(Payee))
+_values = attrgetter(*_COLUMNS)
+
+
+class RegistryMissing(Refusal):
+    """The books have no registry file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _("{path} is missing: restore it from a backup of the books").format(path=path)
+        )
+
+
+class WrongKey(Refusal):
+    """The registry does not open with the key."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _(
+                "{path} does not open with this key: it belongs to other books, or the file is"
+                " damaged"
+            ).format(path=path)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a change comes from: the original's SHA-256, its sheet and row (from 1)."""
+
+    sha256: str
+    sheet: str
+    row: int
+
+
+class Registry:
+    """An open registry. Changes are made inside :meth:`transaction`."""
+
+    def __init__(self, path: Path, key: str) -> None:
+        """Open the file. Raises RegistryMissing or WrongKey."""
+        if not path.is_file():
+            raise RegistryMissing(path)
+        self._connection = _connect(path, key)
+        try:
+            self._connection.execute("select count(*) from sqlite_master").fetchone()
+        except sqlcipher3.DatabaseError:
+            self._connection.close()
+            raise WrongKey(path) from None
+
+    @classmethod
+    def create(cls, path: Path, key: str) -> Registry:
+        """A new, empty registry."""
+        connection = _connect(path, key)
+        connection.executescript(SCHEMA.read_text(encoding="utf-8"))
+        connection.close()
+        return cls(path, key)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Registry:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All changes inside, or none of them."""
+        self._connection.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("rollback")
+            raise
+        self._connection.execute("commit")
+
+    def payees(self) -> list[Payee]:
+        """Everyone, by serial."""
+        rows = self._connection.execute(f"select {', '.join(_COLUMNS)} from payees order by serial")
+        return [_payee(row) for row in rows]
+
+    def add(self, additions: Sequence[tuple[Payee, Source]]) -> list[Payee]:
+        """Store new payees, whose serials are given here, and log each. In a transaction."""
+        (newest,) = self._connection.execute("select max(serial) from payees").fetchone()
+        added = []
+        rows = []
+        for serial, (payee, _source) in enumerate(additions, start=(newest or 0) + 1):
+            stored = replace(payee, serial=serial)
+            added.append(stored)
+            rows.append(_values(stored))
+        marks = ", ".join("?" * len(_COLUMNS))
+        self._connection.executemany(f"insert into payees values ({marks})", rows)
+        self._log(
+            (payee.serial, "added", "", "", source)
+            for payee, (_unnumbered, source) in zip(added, additions, strict=True)
+        )
+        return added
+
+    def change(self, payee: Payee, changes: dict[str, tuple[str, str]], source: Source) -> None:
+        """Set fields from their old to their new values, and log each. In a transaction."""
+        for field in changes:
+            if field not in _COLUMNS[1:-1]:
+                raise ValueError(field)
+        assignments = ", ".join(f"{field} = ?" for field in changes)
+        self._connection.execute(
+            f"update payees set {assignments} where serial = ?",
+            [*(new for _old, new in changes.values()), payee.serial],
+        )
+        self._log((payee.serial, field, old, new, source) for field, (old, new) in changes.items())
+
+    def _log(self, rows: Iterable[tuple[int, str, str, str, Source]]) -> None:
+        by, now = getpass.getuser(), timestamp()
+        self._connection.executemany(
+            "insert into changes (serial, field, old, new, source, sheet, row, changed_by,"
+            " changed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (serial, field, old, new, source.sha256, source.sheet, source.row, by, now)
+                for serial, field, old, new, source in rows
+            ],
+        )
+
+    def keep_original(self, name: str, kind: str, content: bytes) -> str:
+        """Keep an imported file and return its SHA-256. In a transaction."""
+        sha256 = digest(content)
+        self._connection.execute(
+            "insert or ignore into originals values (?, ?, ?, ?, ?, ?)",
+            (sha256, name, kind, content, timestamp(), getpass.getuser()),
+        )
+        return sha256
+
+    def keep_frozen_rows(self, content: bytes) -> str:
+        """Keep a batch's rows under their SHA-256, which is returned."""
+        sha256 = digest(content)
+        with self.transaction():
+            self._connection.execute(
+                "insert or ignore into frozen_rows values (?, ?)", (sha256, content)
+            )
+        return sha256
+
+    def frozen_rows(self, sha256: str) -> bytes | None:
+        """A batch's rows, or None when the registry does not hold them."""
+        found = self._connection.execute(
+            "select content from frozen_rows where sha256 = ?", (sha256,)
+        ).fetchone()
+        return bytes(found[0]) if found else None
+
+    def damage(self) -> list[str]:
+        """What SQLCipher finds wrong with the file's pages; empty when it is sound."""
+        try:
+            pages = self._connection.execute("pragma cipher_integrity_check").fetchall()
+            tables = self._connection.execute("pragma quick_check").fetchall()
+        except sqlcipher3.DatabaseError as error:
+            return [str(error)]
+        return [str(row[0]) for row in [*pages, *tables] if row[0] != "ok"]
+
+
+def _payee(row: tuple[Any, ...]) -> Payee:
+    values = [*row[:-1], bool(row[-1])]
+    return Payee(*values)
+
+
+def timestamp() -> str:
+    """Now, to the second, with the offset of the local clock."""
+    return datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def _connect(path: Path, key: str) -> Any:
+    connection = sqlcipher3.connect(str(path), isolation_level=None, timeout=30)
+    # A raw key: the file holds 32 random bytes, which need no stretching.
+    connection.execute(f"pragma key = \"x'{key}'\"")
+    connection.execute("pragma foreign_keys = on")
+    connection.execute("pragma synchronous = full")
+    return connection

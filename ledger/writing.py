@@ -1,0 +1,199 @@
+"""Writing an event: one command at a time, and one rename that makes it so.
+
+Order of a command that writes: take the lock; recover; load; plan; build everything under
+``.staging/``; keep frozen rows in the registry; rename the artefacts into ``payouts/``; rename
+the event into ``events/``, which is the commit; replace HEAD; touch ``main.beancount``, because
+Fava does not see a new file of a glob otherwise; release the lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import filelock
+from beancount.parser import booking
+from beancount.parser import parser
+
+from ledger import durable
+from ledger.books import MAIN_FILE
+from ledger.books import Books
+from ledger.books import describe
+from ledger.books import load_books
+from ledger.books import require_books
+from ledger.event_file import EVENTS_FOLDER
+from ledger.event_file import HEAD_FILE
+from ledger.event_file import Head
+from ledger.event_file import event_file_name
+from ledger.instructions import digest
+from ledger.invariants import check_ledger
+from ledger.language import gettext as _
+from ledger.recovery import PAYOUTS
+from ledger.recovery import STAGING
+from ledger.recovery import ChainBroken
+from ledger.recovery import needs_recovery
+from ledger.recovery import recover
+from ledger.refusal import Refusal
+
+LOCK_FILE = ".lock"
+LOCK_SECONDS = 60.0
+
+
+class BooksLocked(Refusal):
+    """Another command is writing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("another command is writing to these books; wait until it has ended and try again")
+        )
+
+
+class DiskRefused(Refusal):
+    """The disk does not take what a command writes."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(
+            _("the disk refused: {error}. Nothing was changed").format(
+                error=error.strerror or str(error)
+            )
+        )
+
+
+class EventRefused(Refusal):
+    """An event would break the rules of the books. It was not written."""
+
+    def __init__(self, first: str) -> None:
+        super().__init__(
+            _("this would break a rule of the books, and was not written: {first}").format(
+                first=first
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An event that is ready to be written. ``artefacts`` is a folder under the stage."""
+
+    kind: str
+    batch: str
+    text: str
+    artefacts: Path | None = None
+
+
+class Writer:
+    """The books under the lock, recovered: loads them, and writes one event."""
+
+    def __init__(self, folder: Path, head: Head) -> None:
+        self.folder = folder
+        self.head = head
+        self.stage = folder / STAGING
+
+    @property
+    def seq(self) -> int:
+        """The number of the event to be written."""
+        return self.head.seq + 1
+
+    @property
+    def previous(self) -> str:
+        """The digest of the event before it."""
+        return self.head.sha256
+
+    def load(self) -> Books:
+        """The books, sound. Raises BooksBroken when the ledger has errors."""
+        books = load_books(self.folder)
+        books.require_sound()
+        return books
+
+    def make_artefacts_folder(self, batch: str) -> Path:
+        """A new folder under the stage for what a batch sends and prints."""
+        folder = self.stage / PAYOUTS / batch
+        durable.make_folder(folder)
+        return folder
+
+    def commit(self, books: Books, draft: Draft) -> Path:
+        """Write the event, and return its path. Raises EventRefused when it breaks a rule."""
+        name = event_file_name(self.seq, draft.kind, draft.batch)
+        final = self.folder / EVENTS_FOLDER / name
+        check_event(books, draft.text, final)
+        content = draft.text.encode("utf-8")
+        durable.make_folder(self.stage)
+        staged = self.stage / name
+        durable.write_file(staged, content)
+        durable.sync_tree(self.stage)
+        if draft.artefacts is not None:
+            durable.make_folder(self.folder / PAYOUTS)
+            durable.rename(draft.artefacts, self.folder / PAYOUTS / draft.batch)
+        durable.rename(staged, final)
+        # The event is in. What is left to do is finished by the next command if it fails here.
+        with suppress(OSError):
+            self.finish(Head(self.seq, digest(content)))
+        return final
+
+    def finish(self, head: Head) -> None:
+        """What follows the commit."""
+        durable.replace_file(self.folder / HEAD_FILE, head.to_text().encode("ascii"))
+        durable.touch(self.folder / MAIN_FILE)
+        self.head = head
+
+
+def check_event(books: Books, text: str, path: Path) -> None:
+    """Read an event back as Beancount will and hold the ledger with it against the invariants."""
+    parsed, errors, options = parser.parse_string(text, report_filename=str(path))
+    booked, booking_errors = booking.book(parsed, options)  # type: ignore[no-untyped-call]
+    problems: list[Any] = [*errors, *booking_errors]
+    problems = problems or check_ledger([*books.entries, *booked])
+    if problems:
+        raise EventRefused(describe(problems[0], books.folder))
+
+
+@contextmanager
+def locked(folder: Path, *, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """Hold the lock of the books. Raises BooksLocked when it is not free in time."""
+    require_books(folder)
+    lock = filelock.FileLock(folder / LOCK_FILE, timeout=seconds)
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        raise BooksLocked from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[Writer]:
+    """The books under the lock and recovered; what was staged and not committed is removed."""
+    try:
+        with locked(folder):
+            writer = Writer(folder, recover(folder))
+            try:
+                yield writer
+            finally:
+                with suppress(OSError):
+                    durable.remove_tree(writer.stage)
+    except OSError as error:
+        raise DiskRefused(error) from error
+
+
+def load_recovered(folder: Path, *, tolerant: bool = False) -> Books:
+    """Load the books for reading, after finishing what a killed command left.
+
+    When another command is writing, or the folder cannot be written, the books are read as
+    they are. A damaged chain is a refusal unless ``tolerant``: then the plugin reports it.
+    """
+    require_books(folder)
+    try:
+        if needs_recovery(folder):
+            with locked(folder, seconds=0.0):
+                recover(folder)
+    except (BooksLocked, OSError):
+        pass
+    except ChainBroken:
+        if not tolerant:
+            raise
+    return load_books(folder)

@@ -1,0 +1,54 @@
+"""Who may be paid now, with what the bank's files can carry taken into account."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from collections.abc import Sequence
+
+from ledger.books import Books
+from ledger.payees import Payee
+from ledger.planning import Claims
+from ledger.planning import find_claims
+from reports.bank_files import is_own_bank
+from reports.unsendable import why_unsendable
+from reports.bank_profile import BankProfile
+from reports.bank_profile import load_profile
+
+PROFILES_FOLDER = "bank_profiles"
+
+
+def profiles_of_books(books: Books) -> tuple[BankProfile, BankProfile]:
+    """The profiles for our own bank and for other banks; the books may bring their own."""
+    folder = books.folder / PROFILES_FOLDER
+    return (
+        load_profile(books.settings.own_profile, folder),
+        load_profile(books.settings.other_profile, folder),
+    )
+
+
+def claims_of_books(
+    books: Books, payees: Sequence[Payee], on: datetime.date, towns: Sequence[str] = ()
+) -> Claims:
+    """The claims of everyone, or of some towns (nine-digit codes), on a day."""
+    if towns:
+        payees = [payee for payee in payees if payee.town in towns]
+    return find_claims(
+        payees, books.history, books.rules, on, unsendable=_unsendable_at_the_bank(books)
+    )
+
+
+def _unsendable_at_the_bank(books: Books) -> Callable[[Payee, int], str | None]:
+    own, other = profiles_of_books(books)
+
+    def why(payee: Payee, amount_fen: int) -> str | None:
+        profile = own if is_own_bank(payee.bank, books.settings.own_words) else other
+        return why_unsendable(
+            profile,
+            bank_name=payee.bank_name,
+            account=payee.account,
+            bank=payee.bank,
+            amount_fen=amount_fen,
+        )
+
+    return why

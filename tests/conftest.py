@@ -1,0 +1,39 @@
+"""What every test stands on: English messages, a home of its own, an office."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+# Messages are compared in their source language, and click asks the environment only once.
+os.environ["LANGUAGE"] = "en"
+
+import pytest
+
+from tests.office import Office
+from tests.office import new_office
+
+
+@pytest.fixture(autouse=True)
+def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test touches the user's keys or settings."""
+    home = tmp_path_factory.mktemp("home")
+    for variable in ("HOME", "XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(variable, str(home))
+    monkeypatch.delenv("CENSUS_LEDGER_BOOKS", raising=False)
+    monkeypatch.delenv("CENSUS_LEDGER_KEY", raising=False)
+
+
+@pytest.fixture
+def office(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Office:
+    """New books: funds and lines, no money yet, nobody registered."""
+    return new_office(tmp_path, capsys)
+
+
+@pytest.fixture
+def funded(office: Office) -> Office:
+    """An office with the advance in the bank and six people in two towns."""
+    office.receive(1_220_000)
+    office.register(3, town="370481001")
+    office.register(3, town="370481101")
+    return office
