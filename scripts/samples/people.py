@@ -1,0 +1,152 @@
+"""Invented people: identity numbers and bank cards that pass every check and belong to nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from datetime import timedelta
+from random import Random
+
+from samples.names import Name
+from samples.names import common_name
+
+HOME_AREA = "370481"
+NEIGHBOURING_AREAS = ("370402", "370403", "370406", "370826", "370883", "320322", "371325")
+DISTANT_AREAS = ("653121", "653125", "653221", "652901")
+FIRST_BIRTH = date(1958, 1, 1)
+LAST_BIRTH = date(2001, 12, 31)
+
+RURAL_PREFIXES = ("621521", "622319", "622320")
+RURAL_BANKS = (
+    "滕州农商行",
+    "滕州农商银行",
+    "滕州农村商业银行{town}支行",
+    "山东滕州农商银行{town}支行",
+    "山东滕州农村商业银行股份有限公司{town}支行",
+)
+# Prefix of a 19-digit card, and how its bank is written down.
+OTHER_BANKS = (
+    ("622202", "中国工商银行滕州支行"),
+    ("621226", "工商银行滕州善国路支行"),
+    ("622848", "中国农业银行滕州市支行"),
+    ("622848", "农业银行滕州{town}分理处"),
+    ("621700", "中国建设银行滕州支行"),
+    ("621700", "建设银行滕州荆河支行"),
+    ("622188", "中国邮政储蓄银行滕州市支行"),
+    ("621098", "邮储银行滕州{town}营业所"),
+)
+PHONE_PREFIXES = (
+    *range(130, 133),
+    *range(135, 140),
+    150,
+    151,
+    152,
+    156,
+    158,
+    159,
+    176,
+    182,
+    187,
+    188,
+)
+PASSBOOK_PREFIX = "9140114"
+FIRST_PASSBOOK = 30
+PASSBOOK_EVERY = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """``bank_name`` is empty where the bank spells the name as ``name`` does."""
+
+    name: str
+    bank_name: str
+    identity: str
+    phone: str
+    bank: str
+    account: str
+
+    @property
+    def sex(self) -> str:
+        return "男" if int(self.identity[16]) % 2 else "女"
+
+    @property
+    def age(self) -> int:
+        """In years on the census day, 1 November 2020."""
+        return 2020 - int(self.identity[6:10]) - (self.identity[10:14] > "1101")
+
+
+def with_check_character(first_17: str) -> str:
+    """The identity number: GB 11643's check character is ISO 7064 MOD 11-2."""
+    remainder = sum(int(digit) * 2 ** (17 - place) for place, digit in enumerate(first_17)) % 11
+    return first_17 + "10X98765432"[remainder]
+
+
+def with_luhn_digit(payload: str) -> str:
+    """The card number: the payload and its Luhn check digit."""
+    doubled = (int(digit) * (2 - place % 2) for place, digit in enumerate(reversed(payload)))
+    return payload + str(-sum(value // 10 + value % 10 for value in doubled) % 10)
+
+
+def digits(random: Random, count: int) -> str:
+    return f"{random.randrange(10**count):0{count}d}"
+
+
+class People:
+    """Makes people, no two with one identity number, phone or account."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(f"{seed}:people")
+        self._taken: set[str] = set()
+        self._made = 0
+
+    def person(self, town: str, name: Name | None = None) -> Person:
+        """One more person, who banks in the town of this name (without 镇 or 街道)."""
+        self._made += 1
+        name = name or common_name(self._random)
+        bank, account = self._bank_account(town)
+        return Person(
+            name=name.legal,
+            bank_name=name.bank,
+            identity=self._unique(lambda: self._identity(name)),
+            phone=self._unique(lambda: f"{self._random.choice(PHONE_PREFIXES)}{self._digits(8)}"),
+            bank=bank,
+            account=account,
+        )
+
+    def _digits(self, count: int) -> str:
+        return digits(self._random, count)
+
+    def _unique(self, make: Callable[[], str]) -> str:
+        made = make()
+        while made in self._taken:
+            made = make()
+        self._taken.add(made)
+        return made
+
+    def _identity(self, name: Name) -> str:
+        area = (
+            HOME_AREA if self._random.random() < 0.93 else self._random.choice(NEIGHBOURING_AREAS)
+        )
+        if len(name.legal) > 4:
+            area = self._random.choice(DISTANT_AREAS)
+        days = (LAST_BIRTH - FIRST_BIRTH).days
+        birth = FIRST_BIRTH + timedelta(days=self._random.randint(0, days))
+        order = 2 * self._random.randrange(1, 400) + name.male
+        return with_check_character(f"{area}{birth:%Y%m%d}{order:03d}")
+
+    def _bank_account(self, town: str) -> tuple[str, str]:
+        if self._made % PASSBOOK_EVERY == FIRST_PASSBOOK:
+            return f"滕州农商银行{town}支行", self._unique(self._passbook)
+        if self._random.random() < 0.85:
+            length, prefix = 16, self._random.choice(RURAL_PREFIXES)
+            spelling = self._random.choice(RURAL_BANKS)
+        else:
+            length, (prefix, spelling) = 19, self._random.choice(OTHER_BANKS)
+        card = self._unique(lambda: with_luhn_digit(prefix + self._digits(length - 7)))
+        return spelling.format(town=town), card
+
+    def _passbook(self) -> str:
+        """19 digits, the last of them one past what Luhn asks for."""
+        card = with_luhn_digit(PASSBOOK_PREFIX + self._digits(11))
+        return card[:-1] + str((int(card[-1]) + 1) % 10)

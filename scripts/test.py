@@ -1,0 +1,36 @@
+"""Run everything that has to pass: ruff, mypy --strict and the tests.
+
+    python3 scripts/test.py [PYTEST ARGUMENTS]
+
+Makes its own environment in ``.venv`` the first time.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from environment import CHECKOUT
+from environment import prepare
+
+
+def main(arguments: list[str]) -> int:
+    python = str(prepare("test"))
+    steps = [
+        ["ruff", "check", "."],
+        ["ruff", "format", "--check", "."],
+        ["mypy"],
+        ["pytest", *(arguments or ["--numprocesses", "auto"])],
+    ]
+    failed = []
+    for step in steps:
+        print(f"== {' '.join(step)}", flush=True)
+        if subprocess.run([python, "-m", *step], cwd=CHECKOUT, check=False).returncode:
+            failed.append(step[0])
+    if failed:
+        print(f"Failed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
