@@ -321,7 +321,8 @@ class _Fold:
             EventKind.VOID,
         ):
             message = _(
-                "the header says {count} people and {amount}; the entries hold {people} and {total}"
+                "the header says {count} people and {amount};"
+                " the entries hold {people} people and {total}"
             ).format(
                 count=event.count,
                 amount=grouped(event.amount_fen),

@@ -57,7 +57,7 @@ def freeze(instructions: Sequence[Instruction]) -> bytes:
 
 def thaw(frozen: bytes) -> list[Instruction]:
     """The rows of :func:`freeze`'s bytes. Raises ValueError when they are not such bytes."""
-    header, *rows = frozen.decode("utf-8").splitlines()
+    header, *rows = frozen.decode("utf-8").rstrip("\n").split("\n")
     columns = json.loads(header)
     try:
         return [Instruction(**dict(zip(columns, json.loads(row), strict=True))) for row in rows]

@@ -58,6 +58,18 @@ class Source:
     row: int
 
 
+@dataclass(frozen=True, slots=True)
+class LoggedChange:
+    """One line of the log: ``field`` is ``added`` for a new payee, else the column's name."""
+
+    field: str
+    old: str
+    new: str
+    source: Source
+    changed_by: str
+    changed_at: str
+
+
 class Registry:
     """An open registry. Changes are made inside :meth:`transaction`."""
 
@@ -67,6 +79,8 @@ class Registry:
             raise RegistryMissing(path)
         self._connection = _connect(path, key)
         try:
+            self._connection.execute("pragma foreign_keys = on")
+            self._connection.execute("pragma synchronous = full")
             self._connection.execute("select count(*) from sqlite_master").fetchone()
         except sqlcipher3.DatabaseError:
             self._connection.close()
@@ -134,6 +148,18 @@ class Registry:
         )
         self._log((payee.serial, field, old, new, source) for field, (old, new) in changes.items())
 
+    def changes(self, serial: int) -> list[LoggedChange]:
+        """Everything that was ever changed of a payee, the oldest first."""
+        rows = self._connection.execute(
+            "select field, old, new, source, sheet, row, changed_by, changed_at from changes"
+            " where serial = ? order by id",
+            (serial,),
+        )
+        return [
+            LoggedChange(field, old, new, Source(source, sheet, row), by, at)
+            for field, old, new, source, sheet, row, by, at in rows
+        ]
+
     def _log(self, rows: Iterable[tuple[int, str, str, str, Source]]) -> None:
         by, now = getpass.getuser(), timestamp()
         self._connection.executemany(
@@ -194,6 +220,6 @@ def _connect(path: Path, key: str) -> Any:
     connection = sqlcipher3.connect(str(path), isolation_level=None, timeout=30)
     # A raw key: the file holds 32 random bytes, which need no stretching.
     connection.execute(f"pragma key = \"x'{key}'\"")
-    connection.execute("pragma foreign_keys = on")
-    connection.execute("pragma synchronous = full")
+    # Its complaints about a wrong key would go to stderr beside our own sentence.
+    connection.execute("pragma cipher_log_level = none")
     return connection

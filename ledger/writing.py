@@ -151,10 +151,12 @@ def check_event(books: Books, text: str, path: Path) -> None:
 
 
 @contextmanager
-def locked(folder: Path, *, seconds: float = LOCK_SECONDS) -> Iterator[None]:
-    """Hold the lock of the books. Raises BooksLocked when it is not free in time."""
+def locked(folder: Path, *, seconds: float | None = None) -> Iterator[None]:
+    """Hold the lock of the books; BooksLocked when it is not free within LOCK_SECONDS."""
     require_books(folder)
-    lock = filelock.FileLock(folder / LOCK_FILE, timeout=seconds)
+    lock = filelock.FileLock(
+        folder / LOCK_FILE, timeout=LOCK_SECONDS if seconds is None else seconds
+    )
     try:
         lock.acquire()
     except filelock.Timeout:

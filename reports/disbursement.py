@@ -36,11 +36,12 @@ from ledger.towns import towns_by_code
 from ledger.writing import Draft
 from ledger.writing import writing
 from reports.bank_file_readback import check_bank_file
+from reports.bank_files import OWN_BANK
 from reports.bank_files import plan_bank_files
+from reports.bank_files import rows_by_file
 from reports.bank_files import write_bank_files
 from reports.eligibility import claims_of_books
 from reports.eligibility import profiles_of_books
-from reports.fonts import require_glyphs
 from reports.payout_sheet import PayoutSheet
 from reports.payout_sheet import write_payout_sheet
 from reports.payout_workbook import write_payout_workbook
@@ -218,7 +219,7 @@ def sheets_of(books: Books, proposal: Proposal) -> list[PayoutSheet]:
         by_town.setdefault(row.town, []).append(row)
     return [
         PayoutSheet(
-            title=books.settings.payout_title,
+            title=f"{books.settings.payout_title}发放表",
             unit=books.settings.unit,
             batch=proposal.batch,
             on=proposal.request.on,
@@ -235,14 +236,12 @@ def sheets_of(books: Books, proposal: Proposal) -> list[PayoutSheet]:
 def make_files(folder: Path, books: Books, proposal: Proposal, track: Track) -> list[PayoutFile]:
     """Write every file of the batch and read the bank's files back."""
     settings, batch, rows = books.settings, proposal.batch, proposal.instructions
-    require_glyphs(
-        text for row in rows for text in (row.legal_name, row.bank_name, row.area_name, row.bank)
-    )
     own, other = profiles_of_books(books)
     files = []
+    by_file = rows_by_file(rows)
     for written in write_bank_files(folder, rows, own=own, other=other, remark=settings.remark):
-        expected = [row for row in rows if row.bank_file == written.name]
-        profile = own if written.kind == "本行" else other
+        expected = by_file[written.name]
+        profile = own if written.kind == OWN_BANK else other
         check_bank_file(folder / written.name, profile, expected, remark=settings.remark)
         files.append(_described(folder, written.name, "bank_file", "", expected))
     sheets = sheets_of(books, proposal)
@@ -253,7 +252,7 @@ def make_files(folder: Path, books: Books, proposal: Proposal, track: Track) -> 
         )
         files.append(_described(folder, name, "payout_sheet", sheet.town_code, sheet.rows))
     summary = SummarySheet(
-        title=settings.payout_title,
+        title=f"{settings.payout_title}发放汇总表",
         unit=settings.unit,
         batch=batch,
         on=proposal.request.on,

@@ -1,0 +1,181 @@
+"""``census-ledger import``: rosters in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+
+import click
+
+from ledger.cli.desk import Desk
+from ledger.cli.desk import json_option
+from ledger.cli.disburse import town_codes
+from ledger.cli.output import print_json
+from ledger.cli.output import print_table
+from ledger.cli.output import track
+from ledger.language import gettext as _
+from ledger.language import ngettext
+from ledger.towns import towns_by_code
+
+if TYPE_CHECKING:
+    from importers.importing import ImportedRoster
+    from importers.importing import RefusedFile
+
+PROBLEMS_SHOWN = 10
+
+
+@click.command("import", help=_("Take in rosters: good rows go in, bad rows come back to mend."))
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
+)
+@click.option(
+    "--as",
+    "kind",
+    type=click.Choice(["roster"]),
+    help=_("What the files are, where that is not clear."),
+)
+@click.option("--town", metavar="T", help=_("The town of the rosters, by name or code."))
+@click.option("--dry-run", is_flag=True, help=_("Say what would be done, and do nothing."))
+@click.option(
+    "--yes", is_flag=True, help=_("Consent to changed names, banks and accounts of people.")
+)
+@json_option
+@click.pass_obj
+def command(
+    desk: Desk,
+    files: tuple[Path, ...],
+    kind: str | None,
+    town: str | None,
+    dry_run: bool,
+    yes: bool,
+) -> int:
+    from importers.importing import RefusedFile
+    from importers.importing import import_rosters
+    from ledger.settings import read_settings
+    from ledger.writing import writing
+
+    code = town_codes((town,))[0] if town else None
+    with writing(desk.folder), desk.registry(read_settings(desk.folder)) as registry:
+        outcomes = import_rosters(
+            registry,
+            files,
+            town=towns_by_code()[code] if code else None,
+            consent=yes,
+            dry_run=dry_run,
+            track=track,
+        )
+    if desk.as_json:
+        print_json({"files": [outcome_json(outcome) for outcome in outcomes]})
+    else:
+        print_outcomes(outcomes, dry_run=dry_run)
+    for outcome in outcomes:
+        if isinstance(outcome, RefusedFile):
+            message = _("Refused: {message}").format(message=outcome.refusal)
+            click.echo(message, err=True)
+    applied = any(not isinstance(outcome, RefusedFile) and outcome.applied for outcome in outcomes)
+    return 0 if applied else 1
+
+
+def outcome_json(outcome: ImportedRoster | RefusedFile) -> dict[str, Any]:
+    """What became of a file, as programs read it."""
+    from importers.importing import RefusedFile
+
+    if isinstance(outcome, RefusedFile):
+        return {"file": str(outcome.path), "error": str(outcome.refusal)}
+    registration = outcome.registration
+    workbook = outcome.problem_workbook
+    return {
+        "file": str(outcome.path),
+        "kind": "roster",
+        "sha256": outcome.sha256,
+        "rows": outcome.roster.row_count,
+        "added": len(registration.added),
+        "changed": len(registration.changed),
+        "unchanged": registration.unchanged,
+        "held": len(registration.held),
+        "quarantined": outcome.quarantined,
+        "warnings": outcome.warnings,
+        "skipped": len(outcome.roster.skipped),
+        "problems": [
+            {
+                "sheet": problem.sheet,
+                "row": problem.row,
+                "column": problem.column,
+                "code": problem.code,
+                "severity": problem.severity,
+                "message": problem.message(),
+            }
+            for problem in outcome.problems
+        ],
+        "problem_workbook": str(workbook) if workbook else None,
+    }
+
+
+def print_outcomes(outcomes: Sequence[ImportedRoster | RefusedFile], *, dry_run: bool) -> None:
+    """A line a file, then what is wrong, then what to do."""
+    from importers.importing import RefusedFile
+
+    rosters = [outcome for outcome in outcomes if not isinstance(outcome, RefusedFile)]
+    if not rosters:
+        return
+    rows = [_row(roster.path.name, _counts(roster)) for roster in rosters]
+    if len(rosters) > 1:
+        totals = [sum(column) for column in zip(*map(_counts, rosters), strict=True)]
+        rows.append(_row(_("all"), totals))
+    headings = [_("rows"), _("added"), _("changed"), _("unchanged"), _("held"), _("sent back"),
+                _("warnings"), _("skipped")]  # fmt: skip
+    print_table(_("Rosters"), [_("file"), *headings], rows)
+    for roster in rosters:
+        print_problems(roster)
+    held = sum(len(roster.registration.held) for roster in rosters)
+    if held:
+        message = ngettext(
+            "{count} person's name, bank or account differs and was left as it is: import again"
+            " with --yes to consent.",
+            "{count} people's names, banks or accounts differ and were left as they are: import"
+            " again with --yes to consent.",
+            held,
+        )
+        click.echo(message.format(count=held))
+    if dry_run:
+        click.echo(_("Nothing was written (--dry-run)."))
+
+
+def print_problems(roster: ImportedRoster) -> None:
+    """The first errors of a roster by sheet, row and column, and where all of them are."""
+    errors = [problem for problem in roster.problems if problem.severity == "error"]
+    for problem in errors[:PROBLEMS_SHOWN]:
+        place = " ".join(filter(None, (roster.path.name, problem.sheet)))
+        message = _("{place}, row {row}, {column}: {message}")
+        click.echo(
+            message.format(
+                place=place,
+                row=problem.row,
+                column=problem.column or "—",
+                message=problem.message(),
+            )
+        )
+    if len(errors) > PROBLEMS_SHOWN:
+        click.echo(_("... and {count} more.").format(count=len(errors) - PROBLEMS_SHOWN))
+    if roster.problem_workbook:
+        click.echo(_("  To mend and import again: {path}").format(path=roster.problem_workbook))
+
+
+def _counts(roster: ImportedRoster) -> list[int]:
+    registration = roster.registration
+    return [
+        roster.roster.row_count,
+        len(registration.added),
+        len(registration.changed),
+        registration.unchanged,
+        len(registration.held),
+        roster.quarantined,
+        roster.warnings,
+        len(roster.roster.skipped),
+    ]
+
+
+def _row(name: str, counts: Sequence[int]) -> list[str | int]:
+    return [name, *counts]

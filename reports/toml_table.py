@@ -1,0 +1,89 @@
+"""Reading a TOML file key by key, so that what is wrong with it is said with the key's name."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from ledger.language import gettext as _
+from ledger.refusal import Refusal
+
+Value = TypeVar("Value")
+
+
+class MalformedToml(Refusal):
+    """A file of settings cannot be used; ``key`` is where, such as ``columns[3].kind``."""
+
+    def __init__(self, file: str, key: str, problem: str) -> None:
+        self.key = key
+        message = _("{file}: {key}: {problem}") if key else _("{file}: {problem}")
+        super().__init__(message.format(file=file, key=key, problem=problem))
+
+
+class TomlTable:
+    """A table of the file. Its keys are taken one by one; what is left at the end is refused."""
+
+    def __init__(self, file: str, path: str, content: Mapping[str, object]) -> None:
+        self.file = file
+        self.path = path
+        self.left = dict(content)
+
+    def refusal(self, key: str, problem: str) -> MalformedToml:
+        return MalformedToml(self.file, self.path + key, problem)
+
+    def take(self, key: str, kind: type[Value], default: Value | None = None) -> Value:
+        value = self.left.pop(key, default)
+        if value is None:
+            raise self.refusal(key, _("is missing"))
+        if type(value) is not kind:  # isinstance would let true pass for a number
+            raise self.refusal(key, _("must be of the type {kind}").format(kind=kind.__name__))
+        return value
+
+    def one_of(self, key: str, allowed: Sequence[str], default: str | None = None) -> str:
+        value = self.take(key, str, default)
+        if value not in allowed:
+            choices = ", ".join(f'"{choice}"' for choice in allowed)
+            raise self.refusal(key, _("must be one of {choices}").format(choices=choices))
+        return value
+
+    def matching(self, key: str, pattern: str, default: str | None = None) -> str:
+        value = self.take(key, str, default)
+        if not re.fullmatch(pattern, value):
+            raise self.refusal(key, _("must match {pattern}").format(pattern=pattern))
+        return value
+
+    def number(self, key: str, default: int, least: int = 0) -> int:
+        value = self.take(key, int, default)
+        if value < least:
+            raise self.refusal(key, _("must be at least {least}").format(least=least))
+        return value
+
+    def table(self, key: str) -> TomlTable:
+        return TomlTable(self.file, f"{self.path}{key}.", self.take(key, dict, {}))
+
+    def tables(self, key: str) -> list[TomlTable]:
+        items = self.take(key, list, [])
+        if not all(isinstance(item, dict) for item in items):
+            raise self.refusal(key, _("must be tables in double brackets"))
+        return [
+            TomlTable(self.file, f"{self.path}{key}[{number}].", item)
+            for number, item in enumerate(items, 1)
+        ]
+
+    def end(self) -> None:
+        """A key that nobody took is mostly a slip of the pen in another key."""
+        for key in self.left:
+            raise self.refusal(key, _("is not a key that is known here"))
+
+
+def read_toml(path: Path) -> TomlTable:
+    """The whole file. Raises MalformedToml when it is not TOML in UTF-8."""
+    try:
+        # Notepad may put a byte order mark first, which TOML does not allow.
+        return TomlTable(path.name, "", tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise MalformedToml(path.name, "", str(error)) from error

@@ -1,0 +1,98 @@
+"""``init``: new books that bean-check accepts, and a key outside them."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from ledger.cli import execute
+from ledger.settings import read_settings
+from tests.office import Office
+
+
+def test_new_books_are_sound_and_hold_the_whole_budget(office: Office) -> None:
+    status = office.status()
+    assert status["budget"]["total"] == "5800000.00"
+    assert [(fund["code"], fund["budget"]) for fund in status["funds"]] == [
+        ("01", "5800000.00"),
+        ("02", "0.00"),
+    ]
+    subsidies = next(line for line in status["lines"] if line["code"] == "30226")
+    assert subsidies["budget"] == "3400000.00"
+    assert status["payees"]["registered"] == 0
+    assert len(status["towns"]) == 21
+    assert office.check() == []
+
+
+def test_every_towns_subsidy_has_its_accounts_under_both_funds(office: Office) -> None:
+    text = (office.folder / "accounts.beancount").read_text(encoding="utf-8")
+    for place in ("30226劳务费:01两员补助", "01待发", "02退回", "03待查"):
+        for town in ("370481001荆河街道", "370481116东郭镇"):
+            assert sum(place in line and town in line for line in text.splitlines()) == 2
+
+
+def test_the_key_is_outside_the_books_and_for_its_owner_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert execute(["init", str(tmp_path / "books"), "--unit", "某市普查办"]) == 0
+    said = capsys.readouterr().out
+    settings = read_settings(tmp_path / "books")
+    assert settings.unit == "某市普查办"
+    (key,) = Path(os.environ["HOME"]).rglob("*.key")
+    assert key.stem == settings.key
+    assert str(key) in said
+    assert "keep a copy" in said
+    if os.name != "nt":
+        assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    in_books = b"".join(p.read_bytes() for p in (tmp_path / "books").rglob("*") if p.is_file())
+    assert key.read_bytes().strip() not in in_books
+
+
+def test_a_folder_with_something_in_it_is_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "letter.txt").write_text("x", encoding="utf-8")
+    assert execute(["init", str(tmp_path)]) == 1
+    assert "not empty" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_a_units_name_that_would_break_the_files_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert execute(["init", str(tmp_path / "books"), "--unit", '某"办']) == 1
+    assert "quotes" in capsys.readouterr().err
+    assert not (tmp_path / "books").exists()
+
+
+def test_a_key_is_exported_and_brought_to_another_machine(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books = str(tmp_path / "books")
+    assert execute(["init", books]) == 0
+    copy = tmp_path / "safe" / "copy.key"
+    assert execute(["-C", books, "key", "export", str(copy)]) == 0
+    assert execute(["-C", books, "key", "export", str(copy)]) == 1
+    assert "not replaced" in capsys.readouterr().err
+    elsewhere = tmp_path / "another-machine"
+    for variable in ("HOME", "XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(variable, str(elsewhere))
+    assert execute(["-C", books, "status"]) == 1
+    assert "key import" in capsys.readouterr().err
+    assert execute(["-C", books, "key", "import", str(copy)]) == 0
+    assert execute(["-C", books, "status"]) == 0
+
+
+def test_a_key_of_other_books_does_not_open_these(office: Office, tmp_path: Path) -> None:
+    other = tmp_path / "other.key"
+    other.write_text("ab" * 32, encoding="ascii")
+    assert execute(["-C", str(office.folder), "--key", str(other), "status"]) == 1
+    assert "does not open with this key" in office.capture.readouterr().err
+    other.write_text("no key at all", encoding="ascii")
+    assert execute(["-C", str(office.folder), "--key", str(other), "status"]) == 1
+    assert "64 hexadecimal digits" in office.capture.readouterr().err
+    refused = office.run("key", "import", other)
+    assert refused.status == 1

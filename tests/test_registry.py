@@ -1,0 +1,84 @@
+"""The registry: everything personal, encrypted, with a log of every change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ledger.registry import Registry
+from ledger.registry import Source
+from tests.office import Office
+from tests.office import made_up
+
+
+def test_payees_come_back_as_they_went_in_with_serials(office: Office) -> None:
+    added = office.register(3)
+    assert [payee.serial for payee in added] == [1, 2, 3]
+    assert added[0].payee_id == "P000001"
+    with office.registry() as registry:
+        assert registry.payees() == added
+    assert [payee.serial for payee in office.register(1)] == [4]
+
+
+def test_a_transaction_that_fails_leaves_nothing(office: Office) -> None:
+    with office.registry() as registry:
+        with pytest.raises(RuntimeError), registry.transaction():
+            source = Source(registry.keep_original("a.xlsx", "roster", b"a"), "Sheet1", 2)
+            registry.add([(made_up(1), source)])
+            raise RuntimeError
+        assert registry.payees() == []
+
+
+def test_frozen_rows_are_kept_once_under_their_digest(office: Office) -> None:
+    with office.registry() as registry:
+        first = registry.keep_frozen_rows(b"rows of a batch")
+        assert registry.keep_frozen_rows(b"rows of a batch") == first
+        assert registry.frozen_rows(first) == b"rows of a batch"
+        assert registry.frozen_rows("0" * 64) is None
+
+
+def test_nobody_reads_the_file_without_the_key(office: Office) -> None:
+    """What is on the disk holds no name, no number and not even SQLite's header."""
+    payees = office.register(50)
+    content = (office.folder / "registry.db").read_bytes()
+    assert not content.startswith(b"SQLite format 3")
+    for payee in payees:
+        for secret in (payee.identity, payee.account, payee.phone, payee.legal_name):
+            assert secret.encode() not in content
+
+
+def test_a_damaged_page_is_found(office: Office) -> None:
+    office.register(200)
+    path = office.folder / "registry.db"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+    with office.registry() as registry:
+        assert registry.damage() != []
+    assert "registry" in {error["code"] for error in office.check()}
+
+
+def test_a_change_is_logged_with_old_new_and_source(office: Office) -> None:
+    (payee,) = office.register(1)
+    with office.registry() as registry:
+        with registry.transaction():
+            source = Source(registry.keep_original("b.xlsx", "roster", b"b"), "普查员", 7)
+            registry.change(payee, {"phone": (payee.phone, "13900000000")}, source)
+        assert registry.payees()[0].phone == "13900000000"
+        logged = registry.changes(payee.serial)
+    assert [(change.field, change.old, change.new) for change in logged] == [
+        ("added", "", ""),
+        ("phone", payee.phone, "13900000000"),
+    ]
+    assert (logged[1].source.sheet, logged[1].source.row) == ("普查员", 7)
+
+
+def test_a_missing_registry_says_what_to_do(office: Office, tmp_path: Path) -> None:
+    (office.folder / "registry.db").unlink()
+    refused = office.run("status", "--json")
+    assert refused.status == 1
+    assert "restore it from a backup" in refused.json["error"]
+    assert not (office.folder / "registry.db").exists()
+    with pytest.raises(Exception, match="restore"):
+        Registry(tmp_path / "none.db", "00" * 32)
