@@ -239,7 +239,8 @@ def make_files(folder: Path, books: Books, proposal: Proposal, track: Track) -> 
     own, other = profiles_of_books(books)
     files = []
     by_file = rows_by_file(rows)
-    for written in write_bank_files(folder, rows, own=own, other=other, remark=settings.remark):
+    written_files = write_bank_files(folder, rows, own=own, other=other, remark=settings.remark)
+    for written in sorted(written_files, key=lambda file: file.kind != OWN_BANK):
         expected = by_file[written.name]
         profile = own if written.kind == OWN_BANK else other
         check_bank_file(folder / written.name, profile, expected, remark=settings.remark)
@@ -266,7 +267,11 @@ def make_files(folder: Path, books: Books, proposal: Proposal, track: Track) -> 
     files.append(_described(folder, name, "summary_sheet", "", rows))
     name = f"{batch}-发放表.xlsx"
     write_payout_workbook(
-        folder / name, summary=summary, sheets=sheets, mask_identities=settings.mask_identities
+        folder / name,
+        summary=summary,
+        sheets=sheets,
+        boxes=settings.boxes,
+        mask_identities=settings.mask_identities,
     )
     files.append(_described(folder, name, "workbook", "", rows))
     return files

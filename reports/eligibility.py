@@ -16,6 +16,7 @@ from reports.bank_profile import BankProfile
 from reports.bank_profile import load_profile
 
 PROFILES_FOLDER = "bank_profiles"
+UNPRINTABLE = "name_unprintable"
 
 
 def profiles_of_books(books: Books) -> tuple[BankProfile, BankProfile]:
@@ -43,12 +44,28 @@ def _unsendable_at_the_bank(books: Books) -> Callable[[Payee, int], str | None]:
 
     def why(payee: Payee, amount_fen: int) -> str | None:
         profile = own if is_own_bank(payee.bank, books.settings.own_words) else other
-        return why_unsendable(
+        reason = why_unsendable(
             profile,
             bank_name=payee.bank_name,
             account=payee.account,
             bank=payee.bank,
             amount_fen=amount_fen,
         )
+        return reason or (None if is_printable(payee) else UNPRINTABLE)
 
     return why
+
+
+def is_printable(payee: Payee) -> bool:
+    """Whether the payout sheet's font can draw what it prints of a payee.
+
+    The font holds all of GB 2312, so it is opened only for rarer characters.
+    """
+    text = payee.legal_name + payee.bank_name + payee.area_name + payee.bank
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        from reports.fonts import missing_characters
+
+        return not missing_characters(text)
+    return True

@@ -198,6 +198,21 @@ def test_a_name_that_the_banks_encoding_lacks_stops_that_row_before_the_bank(
     assert "李䶮" in text_of(office.folder / sheet["path"])
 
 
+def test_a_name_that_the_font_cannot_draw_stops_that_row_alone(office: Office) -> None:
+    """U+3402A is beyond the font, and beyond a bank that takes GB 18030 it is not."""
+    path = office.folder / "census-ledger.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"icbc-own"', '"plain-csv"'), encoding="utf-8")
+    office.receive(10_000)
+    office.register(1)
+    office.register(
+        1, change=lambda payee: replace(payee, legal_name="王\U0003402a", bank_name="王")
+    )
+    made = office.disburse().json
+    assert made["payees"] == 1
+    assert made["skipped"] == [{"reason": "name_unprintable", "count": 1}]
+
+
 def test_one_paid_person_a_post(office: Office) -> None:
     """Two people on one census block: the first of the roster is paid, the other is blocked."""
     office.receive(10_000)

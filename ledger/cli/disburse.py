@@ -147,6 +147,7 @@ def print_proposal(proposal: Proposal) -> None:
 def skip_reason(reason: str) -> str:
     """Why people are not taken, in words."""
     from ledger.planning import Block
+    from reports.eligibility import UNPRINTABLE
     from reports.unsendable import UNSENDABLE
 
     words = {
@@ -157,6 +158,7 @@ def skip_reason(reason: str) -> str:
         Block.RETURNED: _("returned by the bank and not yet mended or released"),
         Block.POST_PAID: _("somebody else has been paid for this block or area"),
         Block.NO_RATE: _("the role has no rate on that day"),
+        UNPRINTABLE: _("a character of the name is not in the font of the sheets"),
     }
     return words.get(reason) or _(UNSENDABLE[reason])
 

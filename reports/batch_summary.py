@@ -1,0 +1,88 @@
+"""A batch in figures: by town, by fund, by bank file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger.instructions import Instruction
+from ledger.payees import ENUMERATOR
+from ledger.payees import SUPERVISOR
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of a batch: payments and their amount."""
+
+    name: str
+    people: int
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class TownShare:
+    """A town's part of a batch; ``fund_fen`` is the amount of each fund, by code."""
+
+    code: str
+    name: str
+    enumerators: int
+    supervisors: int
+    people: int
+    fund_fen: Mapping[str, int]
+    amount_fen: int
+
+
+def by_town(rows: Sequence[Instruction]) -> list[TownShare]:
+    """The towns that are paid, in the order of their codes."""
+    groups = _grouped(rows, lambda row: row.town)
+    return [_town_share(code, groups[code]) for code in sorted(groups)]
+
+
+def _town_share(code: str, rows: Sequence[Instruction]) -> TownShare:
+    return TownShare(
+        code=code,
+        name=rows[0].town_name,
+        enumerators=sum(row.role == ENUMERATOR for row in rows),
+        supervisors=sum(row.role == SUPERVISOR for row in rows),
+        people=len(rows),
+        fund_fen={fund: _amount(part) for fund, part in _grouped(rows, lambda r: r.fund).items()},
+        amount_fen=_amount(rows),
+    )
+
+
+def by_fund(rows: Sequence[Instruction], funds: Mapping[str, str]) -> dict[str, Share]:
+    """The funds that pay, by code: in the order of ``funds`` (code to name), others after them."""
+    groups = _grouped(rows, lambda row: row.fund)
+    codes = [code for code in funds if code in groups]
+    codes += sorted(groups.keys() - set(codes))
+    return {
+        code: Share(funds.get(code, code), len(groups[code]), _amount(groups[code]))
+        for code in codes
+    }
+
+
+def by_bank_file(rows: Sequence[Instruction]) -> list[Share]:
+    """The bank files in the order of their names; payments in none under an empty name."""
+    groups = _grouped(rows, lambda row: row.bank_file)
+    return [Share(name, len(groups[name]), _amount(groups[name])) for name in sorted(groups)]
+
+
+def reissued(rows: Sequence[Instruction]) -> Share:
+    """What is paid again after the bank returned it."""
+    again = [row for row in rows if row.reissue]
+    return Share("退回重发", len(again), _amount(again))
+
+
+def _grouped(
+    rows: Sequence[Instruction], key: Callable[[Instruction], str]
+) -> dict[str, list[Instruction]]:
+    groups: dict[str, list[Instruction]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return groups
+
+
+def _amount(rows: Sequence[Instruction]) -> int:
+    return sum(row.amount_fen for row in rows)

@@ -1,0 +1,64 @@
+"""A batch's seal in print: four groups for the eye, a QR code for the telephone."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from reportlab.graphics.barcode.qrencoder import QRCode
+from reportlab.graphics.barcode.qrencoder import QRErrorCorrectLevel
+from reportlab.pdfgen.canvas import Canvas
+
+PAYLOAD_PREFIX = "census-ledger"
+# ISO/IEC 18004 asks for four light modules on every side.
+QUIET_MODULES = 4
+
+
+def grouped_seal(seal: str) -> str:
+    """Sixteen hex digits as ``a1b2 c3d4 e5f6 0718``."""
+    return " ".join(seal[start : start + 4] for start in range(0, len(seal), 4))
+
+
+def seal_payload(batch: str, town_code: str, seal: str) -> str:
+    """What the QR code says: ``census-ledger:B2020-001:370481001:a1b2c3d4e5f60718``.
+
+    The town's code is empty on documents of the whole batch.
+    """
+    return f"{PAYLOAD_PREFIX}:{batch}:{town_code}:{seal}"
+
+
+@lru_cache(maxsize=64)
+def _dark_runs(payload: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
+    """The modules of a side, and every horizontal run of dark ones: row, column, length."""
+    code = QRCode(None, QRErrorCorrectLevel.M)
+    code.addData(payload)
+    code.make()
+    runs = []
+    for row, modules in enumerate(code.modules):
+        column = 0
+        while column < len(modules):
+            start = column
+            while column < len(modules) and modules[column]:
+                column += 1
+            if column > start:
+                runs.append((row, start, column - start))
+            column += 1
+    return len(code.modules), tuple(runs)
+
+
+def define_qr(canvas: Canvas, name: str, payload: str, side: float) -> None:
+    """Define the form ``name``: the QR code in a square of ``side`` points, quiet zone included.
+
+    Encoded and written once for a document, each page then costs one operator
+    (``canvas.doForm``). Error level M: a stamp or a fold over a part of it does no harm.
+    """
+    modules, runs = _dark_runs(payload)
+    canvas.beginForm(name, 0, 0, side, side)
+    # A path in whole modules under one scale: neighbours share their edge exactly.
+    scale = side / (modules + 2 * QUIET_MODULES)
+    canvas.scale(scale, scale)
+    path = canvas.beginPath()
+    for row, column, length in runs:
+        path.rect(QUIET_MODULES + column, QUIET_MODULES + modules - 1 - row, length, 1)
+    canvas.setFillGray(0)
+    canvas.drawPath(path, stroke=0, fill=1)
+    canvas.endForm()

@@ -1,0 +1,105 @@
+"""The command as a whole: fast help, clear usage, no traceback ever."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ledger import writing
+from ledger.cli.commands import MODULES
+from tests.office import Office
+
+HEAVY = {"pandas", "numpy", "reportlab", "fava", "beancount", "sqlcipher3", "rich", "xlsxwriter"}
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys\n"
+        "from ledger.cli import execute\n"
+        "assert execute(['--help']) == 0\n"
+        f"print(sorted({HEAVY!r} & set(sys.modules)), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")
+    assert done.stderr.strip() == "[]"
+    for command in MODULES:
+        assert command in done.stdout
+
+
+@pytest.mark.parametrize("command", [*MODULES, "batch list", "batch void", "key export"])
+def test_every_command_has_help(office: Office, command: str) -> None:
+    answer = office.run(*command.split(), "--help")
+    assert answer.status == 0
+    assert f"Usage: census-ledger {command}" in answer.out
+
+
+def test_no_books_is_one_clear_line(office: Office, tmp_path: Path) -> None:
+    office.folder = tmp_path / "nowhere"
+    for command in ("status", "check", "disburse", "batch list"):
+        refused = office.run(*command.split())
+        assert refused.status == 1
+        assert len(refused.err.strip().splitlines()) == 1
+        assert "census-ledger init" in refused.err
+    assert not office.folder.exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("nonsense",), ("status", "--date", "yesterday"), ("import",), ("batch",), ("batch", "void")],
+)
+def test_wrong_usage_ends_with_2(office: Office, arguments: tuple[str, ...]) -> None:
+    assert office.run(*arguments).status == 2
+
+
+def test_settings_that_cannot_be_read_name_the_key(office: Office) -> None:
+    path = office.folder / "census-ledger.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("own_profile =", "own_profil ="), encoding="utf-8")
+    refused = office.run("status")
+    assert refused.status == 1
+    assert "[bank] own_profile" in refused.err
+    path.write_text("no = [toml", encoding="utf-8")
+    assert "census-ledger.toml" in office.run("disburse", "--dry-run").err
+
+
+def test_an_unknown_bank_profile_lists_those_there_are(funded: Office) -> None:
+    path = funded.folder / "census-ledger.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"icbc-own"', '"icbc-owl"'), encoding="utf-8")
+    refused = funded.run("disburse", "--dry-run", "--date", "2020-11-10")
+    assert refused.status == 1
+    assert "icbc-own" in refused.err
+
+
+def test_a_defect_is_one_line_and_a_file_without_personal_numbers(
+    funded: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise RuntimeError("370481199003071234 is at fault")
+
+    monkeypatch.setattr(writing, "load_books", fail)
+    answer = funded.run("status")
+    assert answer.status == 1
+    (line,) = answer.err.strip().splitlines()
+    assert "RuntimeError" in line
+    assert "Traceback" not in line
+    path = Path(next(word for word in line.split() if word.endswith(".txt")))
+    details = path.read_text(encoding="utf-8")
+    path.unlink()
+    assert "Traceback" in details
+    assert "**************1234 is at fault" in details
+    assert "3704811990" not in details
+
+
+def test_the_installed_command_answers_in_a_pipe(office: Office) -> None:
+    program = Path(sys.executable).with_name("census-ledger")
+    done = subprocess.run(
+        [program, "-C", office.folder, "--key", office.key, "status"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert "荆河街道" in done.stdout
+    assert done.stderr == ""

@@ -1,0 +1,99 @@
+"""Tables: rows are as high as their text, what is drawn stays inside its cell."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies
+from reportlab.pdfgen.canvas import Canvas
+
+from reports.cells import FLOOR_SIZE
+from reports.cells import NOTE_SIZE
+from reports.cells import lines_height
+from reports.fonts import REGULAR
+from reports.fonts import register_fonts
+from reports.ink import Ink
+from reports.payout_sheet import COLUMNS
+from reports.payout_sheet import ROW_HEIGHT
+from reports.table import Column
+from reports.table import Table
+from tests.made_up_payments import LONG_BANK
+from tests.made_up_payments import LONG_NAME
+from tests.made_up_payments import LONG_VILLAGE
+
+texts = strategies.text("王建国·买提第（）12aB ", max_size=40)
+
+
+def table() -> Table:
+    columns = [Column("姓名", 70), Column("普查区", 100, "left"), Column("金额", 50, "right")]
+    return Table(columns, left=40, row_height=20)
+
+
+def test_a_row_is_of_the_usual_height() -> None:
+    assert table().measure(["王建国", "善国社区", "800.00"]).height == 20
+
+
+def test_two_lines_still_fit_the_usual_row_of_a_payout_sheet() -> None:
+    sheet = Table(COLUMNS, left=0, row_height=ROW_HEIGHT)
+    texts = ["1", "王建国", "", "普查员", LONG_VILLAGE, "", "6215210000000001", "", "", "", ""]
+    row = sheet.measure(texts, {6: "户名：王建囯"})
+    assert [len(cell) for cell in row.cells][4:7] == [2, 0, 2]
+    assert row.height == ROW_HEIGHT
+
+
+def test_a_row_grows_with_a_very_long_text() -> None:
+    row = table().measure([LONG_NAME, LONG_BANK, "800.00"])
+    assert len(row.cells[0]) == 3
+    assert row.height > 20
+
+
+def test_figures_shrink_and_never_break() -> None:
+    row = table().measure(["", "", "123,456,789,012.00"])
+    (line,) = row.cells[2]
+    assert line.size < FLOOR_SIZE
+    assert line.width <= 50
+
+
+def test_a_note_stands_below_in_small_type() -> None:
+    row = table().measure(["李䶮", "", ""], {0: "户名：李龑"})
+    assert [(line.text, line.size) for line in row.cells[0]] == [
+        ("李䶮", 9),
+        ("户名：李龑", NOTE_SIZE),
+    ]
+
+
+@given(strategies.tuples(texts, texts, texts), texts)
+def test_all_text_has_room(cells: tuple[str, str, str], note: str) -> None:
+    measured = table()
+    row = measured.measure(cells, {1: note})
+    for lines, column in zip(row.cells, measured.columns, strict=True):
+        assert all(line.width <= column.width for line in lines)
+        assert lines_height(lines) <= row.height
+    assert "".join(line.text for line in row.cells[1]) == cells[1] + note
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_text_is_drawn_inside_its_cell(tmp_path: Path, place: int) -> None:
+    register_fonts()
+    canvas = Canvas(str(tmp_path / "table.pdf"), pageCompression=0, initialFontName=REGULAR)
+    ink = Ink(canvas)
+    drawn = table()
+    cells = ["", "", ""]
+    cells[place] = LONG_NAME
+    row = drawn.measure(cells)
+    bottom = drawn.draw_rows(ink, 500, [row])
+    ink.finish_page()
+    canvas.save()
+    assert bottom == 500 - row.height
+    stream = (tmp_path / "table.pdf").read_bytes().decode("latin-1")
+    origins = [(float(x), float(y)) for x, y in re.findall(r"1 0 0 1 (\S+) (\S+) Tm", stream)]
+    assert len(origins) == len(row.cells[place])
+    for (x, y), line in zip(origins, row.cells[place], strict=True):
+        assert drawn.edges[place] < x
+        assert x + line.width < drawn.edges[place + 1]
+        # Chinese characters reach an eighth of their size below the baseline.
+        assert bottom < y - line.size / 8
+        assert y + line.size * 0.88 < 500
