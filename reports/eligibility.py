@@ -11,9 +11,9 @@ from ledger.payees import Payee
 from ledger.planning import Claims
 from ledger.planning import find_claims
 from reports.bank_files import is_own_bank
-from reports.unsendable import why_unsendable
 from reports.bank_profile import BankProfile
 from reports.bank_profile import load_profile
+from reports.unsendable import why_unsendable
 
 PROFILES_FOLDER = "bank_profiles"
 UNPRINTABLE = "name_unprintable"

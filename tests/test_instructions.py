@@ -19,4 +19,4 @@ def test_frozen_rows_thaw_to_what_was_sent(rows: list[Instruction]) -> None:
 
 def test_rows_of_unknown_columns_are_no_rows() -> None:
     with pytest.raises(ValueError, match="unknown columns"):
-        thaw('["number", "salary"]\n[1, 2]\n'.encode())
+        thaw(b'["number", "salary"]\n[1, 2]\n')

@@ -53,7 +53,8 @@ def test_transfers_of_one_document_sum_to_zero() -> None:
         (f'custom "census-budget" "{LINE}" "1.00" "initial"', "value 2 of census-budget"),
         (f'custom "census-budget" {LINE}:01专家 1.00 CNY "initial"', "is no budget line"),
         (
-            'custom "census-budget" Expenses:5001业务活动费用:01本级财政:30299其他 1.00 CNY "initial"',
+            'custom "census-budget" Expenses:5001业务活动费用:01本级财政:30299其他 1.00 CNY'
+            ' "initial"',
             "no account is open",
         ),
         ('custom "census-rate" "普查员" 800.01 CNY "30226劳务费:01两员补助"', "at most 800.00"),

@@ -66,6 +66,7 @@ def test_books_with_errors_still_answer_and_warn(funded: Office) -> None:
 
 def test_a_line_that_nobody_has_explained_is_counted(funded: Office) -> None:
     funded.hand(
-        f'2020-06-01 ! "不明" "转入"\n  {BANK}  66.00 CNY\n  Assets:1218其他应收款:99待核  -66.00 CNY'
+        f'2020-06-01 ! "不明" "转入"\n  {BANK}  66.00 CNY\n'
+        "  Assets:1218其他应收款:99待核  -66.00 CNY"
     )
     assert funded.status()["suspense"] == {"lines": 1, "amount": "-66.00"}

@@ -1,0 +1,75 @@
+"""``check``: ledger, registry and payout files agree, or the one that does not is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.office import Office
+
+
+@pytest.fixture
+def paid(funded: Office) -> Office:
+    funded.disburse()
+    return funded
+
+
+def payouts(office: Office) -> Path:
+    return office.folder / "payouts" / "B2020-001"
+
+
+def test_a_sound_set_of_books_says_so(paid: Office) -> None:
+    answer = paid.run("check")
+    assert answer.status == 0
+    assert "1 batches" in answer.out or "1 batch" in answer.out
+
+
+def test_a_bank_file_in_which_one_byte_was_changed(paid: Office) -> None:
+    path = payouts(paid) / "B2020-001-本行-1.xlsx"
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    answer = paid.run("check")
+    assert answer.status == 1
+    assert "payouts/B2020-001/B2020-001-本行-1.xlsx" in answer.out
+    assert "do not send it" in answer.out
+    assert paid.run("check", "--no-artefacts").status == 0
+
+
+def test_a_file_or_the_manifest_that_is_missing(paid: Office) -> None:
+    (payouts(paid) / "B2020-001-发放表.xlsx").unlink()
+    (error,) = paid.check()
+    assert (error["code"], error["file"]) == (
+        "artefacts", "payouts/B2020-001/B2020-001-发放表.xlsx",
+    )  # fmt: skip
+    (payouts(paid) / "manifest.json").unlink()
+    (error,) = paid.check()
+    assert error["file"] == "payouts/B2020-001/manifest.json"
+
+
+def test_a_manifest_that_was_changed(paid: Office) -> None:
+    path = payouts(paid) / "manifest.json"
+    path.write_text(path.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    (error,) = paid.check()
+    assert "not the one" in error["message"]
+
+
+def test_rows_that_the_registry_has_lost_or_changed(paid: Office) -> None:
+    registry = paid.registry()
+    batch = paid.books().history.batches["B2020-001"]
+    frozen = registry.frozen_rows(batch.rows)
+    assert frozen is not None
+    with registry.transaction():
+        registry._connection.execute(
+            "update frozen_rows set content = ?", (frozen.replace(b"80000", b"80001", 1),)
+        )
+    (error,) = paid.check()
+    assert (error["code"], error["file"], error["line"]) == (
+        "rows", "events/000001-prepared-B2020-001.beancount", 1,
+    )  # fmt: skip
+    with registry.transaction():
+        registry._connection.execute("delete from frozen_rows")
+    registry.close()
+    (error,) = paid.check()
+    assert "does not hold the rows" in error["message"]

@@ -1,0 +1,222 @@
+"""The whole office: 21 towns and 8,350 people, from rosters to payout sheets.
+
+The promises of the README, kept on the sample inputs at their real size.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sample_data
+from beancount import loader
+from pypdf import PdfReader
+
+from ledger.key_file import read_key
+from ledger.payees import Payee
+from ledger.registry import Registry
+from tests.pdf_text import by_pdftotext
+from tests.pdf_text import by_pypdf
+
+ADVANCE = """
+2020-05-08 * "滕州市财政局" "普查经费预拨款"
+  Assets:1002银行存款:01滕州农商行                       1220000.00 CNY
+  Income:4001财政拨款收入:01本级财政                     -1220000.00 CNY
+"""
+REMAINDER = """
+2020-11-02 * "滕州市财政局" "普查经费剩余拨款"
+  Assets:1002银行存款:01滕州农商行                       4580000.00 CNY
+  Income:4001财政拨款收入:01本级财政
+
+2020-11-05 * "枣庄市统计局" "上级补助"
+  Assets:1002银行存款:01滕州农商行                       3280000.00 CNY
+  Income:4601非同级财政拨款收入:02上级补助
+"""
+SUPPLEMENT = """
+2020-11-02 custom "census-budget" Expenses:5001业务活动费用:02上级补助:30226劳务费 \
+3280000.00 CNY "supplement"
+"""
+
+
+@dataclass
+class Run:
+    """The installed command at work on the books, and what it said."""
+
+    folder: Path
+
+    def __call__(self, *arguments: str | Path) -> tuple[int, Any]:
+        program = Path(sys.executable).with_name("census-ledger")
+        books = ("-C", self.folder / "books", "--key", self.folder / "registry.key")
+        done = subprocess.run(
+            [program, *books, *arguments, "--json"],
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        return done.returncode, json.loads(done.stdout)
+
+    def enter(self, file: str, text: str) -> None:
+        with (self.folder / "books" / file).open("a", encoding="utf-8", newline="\n") as books:
+            books.write(text)
+
+
+@dataclass(frozen=True)
+class Story:
+    """What the commands answered, one after another."""
+
+    folder: Path
+    rosters: dict[str, Any]
+    corrected: dict[str, Any]
+    preview: tuple[int, Any]
+    limited: dict[str, Any]
+    again: tuple[int, Any]
+    everyone: dict[str, Any]
+    status: dict[str, Any]
+    check: tuple[int, Any]
+
+    @property
+    def books(self) -> Path:
+        return self.folder / "books"
+
+    def payees(self) -> list[Payee]:
+        with Registry(self.books / "registry.db", read_key(self.folder / "registry.key")) as all_:
+            return all_.payees()
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    folder = tmp_path_factory.mktemp("office")
+    inputs = folder / "inputs"
+    sample_data.make(inputs)
+    run = Run(folder)
+    status, _said = Run(folder)("init", folder / "books")
+    assert status == 0
+    run.enter("journal/hand.beancount", ADVANCE)
+    _status, rosters = run("import", *files_in(inputs / "rosters"))
+    _status, corrected = run("import", *files_in(inputs / "corrected"))
+    preview = run("disburse", "--date", "2020-10-20", "--dry-run")
+    _status, limited = run("disburse", "--date", "2020-10-20", "--limit-to-funds", "--yes")
+    again = run("disburse", "--date", "2020-10-20", "--limit-to-funds", "--yes")
+    run.enter("rules.beancount", SUPPLEMENT)
+    run.enter("journal/hand.beancount", REMAINDER)
+    _status, everyone = run("disburse", "--date", "2020-11-10", "--yes")
+    _status, state = run("status", "--date", "2020-11-30")
+    check = run("check")
+    return Story(folder, rosters, corrected, preview, limited, again, everyone, state, check)
+
+
+def files_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.is_file())
+
+
+def test_every_row_of_every_roster_is_accounted_for(story: Story) -> None:
+    files = story.rosters["files"]
+    assert len(files) == 21
+    for file in files:
+        parts = ("added", "changed", "unchanged", "held", "quarantined", "skipped")
+        assert file["rows"] == sum(file[part] for part in parts)
+    defects = (story.folder / "inputs" / "planted_defects.csv").read_text(encoding="utf-8-sig")
+    planted = Counter(row["code"] for row in csv.DictReader(io.StringIO(defects)))
+    found = Counter(
+        problem["code"]
+        for file in files
+        for problem in file["problems"]
+        if problem["severity"] == "error"
+    )
+    assert found == planted
+    assert sum(file["quarantined"] for file in files) == planted.total()
+
+
+def test_with_the_corrected_rows_everyone_is_registered(story: Story) -> None:
+    assert all(file["quarantined"] == 0 for file in story.corrected["files"])
+    assert story.status["payees"]["registered"] == 8350
+    assert len({payee.identity for payee in story.payees()}) == 8350
+
+
+def test_with_the_advance_alone_1525_people_can_be_paid(story: Story) -> None:
+    status, answer = story.preview
+    assert status == 1
+    assert answer["refused"] == {
+        "reason": "fund",
+        "needed": "6680000.00",
+        "available": "1220000.00",
+        "payable_payees": 1525,
+    }
+    assert (story.limited["payees"], story.limited["amount"]) == (1525, "1220000.00")
+
+
+def test_a_second_one_refuses(story: Story) -> None:
+    status, answer = story.again
+    assert status == 1
+    assert answer["refused"]["available"] == "0.00"
+    assert answer["refused"]["payable_payees"] == 0
+
+
+def test_in_the_end_everyone_is_in_the_bank_once(story: Story) -> None:
+    people = story.status["payees"]
+    assert (people["in_bank"], people["due"], people["blocked"]) == (8350, 0, 0)
+    assert story.everyone["payees"] == 8350 - 1525
+    assert story.status["budget"]["total"] == "9080000.00"
+    assert story.status["funds"][0]["budget"] == "5800000.00"
+    assert story.check == (0, {"ok": True, "errors": []})
+
+
+def test_bean_check_is_silent(story: Story) -> None:
+    _entries, errors, _options = loader.load_file(story.books / "main.beancount")
+    assert errors == []
+
+
+def test_the_sheets_hold_every_name_and_add_up_to_the_batches(story: Story) -> None:
+    """Each town's names, once each over all its sheets; each sheet's total in figures."""
+    expected: dict[str, Counter[str]] = {}
+    for payee in story.payees():
+        expected.setdefault(payee.town, Counter())[payee.legal_name] += 1
+    found: dict[str, Counter[str]] = {town: Counter() for town in expected}
+    names = {name for town in expected.values() for name in town}
+    # pypdf reads the same text, but takes a minute for 420 pages.
+    read_pages = by_pdftotext if shutil.which("pdftotext") else by_pypdf
+    for batch in (story.limited, story.everyone):
+        sheets = [file for file in batch["files"] if file["kind"] == "payout_sheet"]
+        assert sum(sheet["rows"] for sheet in sheets) == batch["payees"]
+        for sheet in sheets:
+            words = " ".join(read_pages(story.books / sheet["path"])).split()
+            found[sheet["town"]].update(word for word in words if word in names)
+            assert f"{int(float(sheet['amount'])):,}.00" in words
+    assert found == expected
+    assert len(found) == 21
+    assert any("䶮" in name for town in found.values() for name in town)
+
+
+def test_every_page_bears_the_seal_and_its_number(story: Story) -> None:
+    sheet = next(file for file in story.limited["files"] if file["kind"] == "payout_sheet")
+    reader = PdfReader(story.books / sheet["path"])
+    seal = story.limited["seal"]
+    grouped = " ".join(seal[place : place + 4] for place in range(0, 16, 4))
+    for number in (1, len(reader.pages) // 2, len(reader.pages)):
+        text = reader.pages[number - 1].extract_text()
+        assert grouped in text
+        assert f"第 {number} 页" in text
+
+
+def test_no_personal_number_stands_in_the_books_but_in_payouts(story: Story) -> None:
+    everything = b"\n".join(
+        path.read_bytes()
+        for path in story.books.rglob("*")
+        if path.is_file() and "payouts" not in path.relative_to(story.books).parts
+    )
+    digits = {word for word in everything.replace(b'"', b" ").split() if len(word) >= 11}
+    for payee in story.payees():
+        for secret in (payee.identity, payee.phone, payee.account):
+            assert secret.encode() not in digits
+    for payee in story.payees()[::97]:
+        for secret in (payee.identity, payee.phone, payee.account):
+            assert secret.encode() not in everything
