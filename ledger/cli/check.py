@@ -24,7 +24,7 @@ def command(desk: Desk, no_artefacts: bool) -> int:
     from ledger.writing import load_recovered
 
     books = load_recovered(desk.folder, tolerant=True)
-    with desk.registry(books.settings) as registry:
+    with desk.registry() as registry:
         problems = check_books(books, registry, with_artefacts=not no_artefacts)
     if desk.as_json:
         print_json({"ok": not problems, "errors": [problem._asdict() for problem in problems]})

@@ -17,7 +17,6 @@ from ledger.language import gettext as _
 
 if TYPE_CHECKING:
     from ledger.registry import Registry
-    from ledger.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -30,13 +29,17 @@ class Desk:
     key_file: Path | None = None
     as_json: bool = False
 
-    def registry(self, settings: Settings) -> Registry:
-        """Open the registry with the books' key. Raises a Refusal when it does not open."""
+    def registry(self) -> Registry:
+        """Open the registry of the books. Raises a Refusal when it does not open."""
+        from ledger.books import require_books
         from ledger.key_file import key_path
         from ledger.key_file import read_key
         from ledger.registry import REGISTRY_FILE
         from ledger.registry import Registry
+        from ledger.settings import read_settings
 
+        require_books(self.folder)
+        settings = read_settings(self.folder)
         key = read_key(key_path(settings.key, self.key_file))
         return Registry(self.folder / REGISTRY_FILE, key)
 

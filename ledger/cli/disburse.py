@@ -60,20 +60,20 @@ def command(
     from reports.disbursement import propose
 
     request = Request(on, town_codes(towns), fund, limit_to_funds)
-    books = load_recovered(desk.folder)
-    books.require_sound()
-    with desk.registry(books.settings) as registry:
+    with desk.registry() as registry:
         if yes and not dry_run:
             proposal, files = disburse(desk.folder, registry, request, track=track)
         else:
+            books = load_recovered(desk.folder)
+            books.require_sound()
             proposal, files = propose(books, registry.payees(), request), []
             if not desk.as_json:
                 print_proposal(proposal)
-            if not dry_run:
-                confirm(_("Make this batch?"), yes=yes)
-                proposal, files = disburse(
-                    desk.folder, registry, request, expected_seal=proposal.seal, track=track
-                )
+        if not dry_run and not yes:
+            confirm(_("Make this batch?"))
+            proposal, files = disburse(
+                desk.folder, registry, request, expected_seal=proposal.seal, track=track
+            )
     if desk.as_json:
         print_json(answer_json(proposal, files))
     elif dry_run:

@@ -53,11 +53,10 @@ def command(
 ) -> int:
     from importers.importing import RefusedFile
     from importers.importing import import_rosters
-    from ledger.settings import read_settings
     from ledger.writing import writing
 
     code = town_codes((town,))[0] if town else None
-    with writing(desk.folder), desk.registry(read_settings(desk.folder)) as registry:
+    with writing(desk.folder), desk.registry() as registry:
         outcomes = import_rosters(
             registry,
             files,

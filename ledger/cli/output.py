@@ -53,13 +53,11 @@ def _is_number(cell: str | int) -> bool:
     return isinstance(cell, int) or cell.replace(",", "").replace(".", "").lstrip("-").isdigit()
 
 
-def confirm(question: str, *, yes: bool) -> None:
-    """Ask, unless the answer was given with ``--yes``.
+def confirm(question: str) -> None:
+    """Ask before something is written.
 
     Raises click.Abort when the answer is no, and click.UsageError when nobody is there to ask.
     """
-    if yes:
-        return
     if not sys.stdin.isatty():
         raise click.UsageError(_("this asks for an answer: give it with --yes"))
     click.confirm(question, abort=True, err=True)

@@ -37,7 +37,7 @@ def command(desk: Desk, on: datetime.date) -> int:
     from reports.eligibility import claims_of_books
 
     books = load_recovered(desk.folder)
-    with desk.registry(books.settings) as registry:
+    with desk.registry() as registry:
         payees = registry.payees()
     books = books.as_of(on)
     claims = claims_of_books(books, payees, on)
