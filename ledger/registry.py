@@ -49,6 +49,14 @@ class WrongKey(Refusal):
         )
 
 
+class RegistryRefused(Refusal):
+    """The registry cannot be written: the disk is full, or the file is read-only."""
+
+    def __init__(self, error: Exception) -> None:
+        message = _("the registry could not be written ({error}); nothing was changed")
+        super().__init__(message.format(error=error))
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a change comes from: the original's SHA-256, its sheet and row (from 1)."""
@@ -105,14 +113,18 @@ class Registry:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All changes inside, or none of them."""
-        self._connection.execute("begin immediate")
+        """All changes inside, or none of them. Raises RegistryRefused when it cannot be written."""
         try:
-            yield
-        except BaseException:
-            self._connection.execute("rollback")
-            raise
-        self._connection.execute("commit")
+            self._connection.execute("begin immediate")
+            try:
+                yield
+                self._connection.execute("commit")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("rollback")
+                raise
+        except sqlcipher3.OperationalError as error:
+            raise RegistryRefused(error) from error
 
     def payees(self) -> list[Payee]:
         """Everyone, by serial."""

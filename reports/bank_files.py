@@ -14,15 +14,13 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-import xlsxwriter
-
 from ledger.instructions import Instruction
 from ledger.money import yuan
+from ledger.workbook_file import workbook_file
 from reports.bank_profile import BankProfile
 from reports.unsendable import UnsendableInstruction
 from reports.unsendable import remark_text
@@ -39,9 +37,6 @@ QUOTING: Mapping[str, Literal[0, 1, 3]] = {
     "all": csv.QUOTE_ALL,
     "none": csv.QUOTE_NONE,
 }
-
-# XlsxWriter would write the time of day, and the same batch would not give the same bytes.
-CREATED = datetime(2020, 11, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +165,7 @@ def _row_cells(profile: BankProfile, row: Instruction, remark: str) -> list[Cell
 
 
 def _write_workbook(path: Path, profile: BankProfile, grid: Sequence[Sequence[Cell]]) -> None:
-    # In memory, so that no account number is left in the computer's folder of temporary files.
-    with xlsxwriter.Workbook(path, {"in_memory": True}) as workbook:
-        workbook.set_properties({"created": CREATED})
+    with workbook_file(path) as workbook:
         sheet = workbook.add_worksheet(profile.sheet)
         text = workbook.add_format({"num_format": "@"})
         header = workbook.add_format({"num_format": "@", "text_wrap": True})

@@ -7,15 +7,13 @@ right, so that XlsxWriter's ``constant_memory`` stays possible.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
-import xlsxwriter
-
 from ledger.instructions import Instruction
 from ledger.payees import mask_identity
+from ledger.workbook_file import workbook_file
 from reports.amount_in_words import amount_in_words
 from reports.page import SIGNATURE_BOXES
 from reports.payout_sheet import COLUMNS
@@ -53,10 +51,10 @@ def write_payout_workbook(
 
     The same input gives the same bytes: the workbook is dated with its batch.
     """
-    # No text becomes a formula or a link, whatever it begins with.
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as workbook:
-        _describe(workbook, summary)
+    title = f"{summary.title} {summary.batch}"
+    with workbook_file(path, created=summary.on, title=title, author=summary.unit) as workbook:
+        workbook.set_custom_property("batch", summary.batch)
+        workbook.set_custom_property("seal", summary.seal)
         styles = make_styles(workbook)
         first = workbook.add_worksheet(SUMMARY_NAME)
         write_summary(WorkbookPage(first, styles, summary_widths(summary)), summary, boxes)
@@ -64,18 +62,6 @@ def write_payout_workbook(
         for name, sheet in zip(names, sheets, strict=True):
             page = WorkbookPage(workbook.add_worksheet(name), styles, WIDTHS)
             _write_town(page, sheet, boxes, mask_identities)
-
-
-def _describe(workbook: xlsxwriter.Workbook, summary: SummarySheet) -> None:
-    workbook.set_properties(
-        {
-            "title": f"{summary.title} {summary.batch}",
-            "author": summary.unit,
-            "created": datetime.datetime.combine(summary.on, datetime.time()),
-        }
-    )
-    workbook.set_custom_property("batch", summary.batch)
-    workbook.set_custom_property("seal", summary.seal)
 
 
 def sheet_names(town_names: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledger.registry import Registry
+from ledger.registry import RegistryRefused
 from ledger.registry import Source
 from tests.office import Office
 from tests.office import made_up
@@ -82,3 +83,12 @@ def test_a_missing_registry_says_what_to_do(office: Office, tmp_path: Path) -> N
     assert not (office.folder / "registry.db").exists()
     with pytest.raises(Exception, match="restore"):
         Registry(tmp_path / "none.db", "00" * 32)
+
+
+def test_a_registry_that_cannot_be_written_is_a_refusal(office: Office) -> None:
+    with office.registry() as registry:
+        registry._connection.execute("pragma query_only = on")
+        with pytest.raises(RegistryRefused, match="could not be written"):
+            registry.keep_frozen_rows(b"rows")
+        registry._connection.execute("pragma query_only = off")
+        assert registry.keep_frozen_rows(b"rows")

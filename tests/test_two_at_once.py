@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -45,3 +46,27 @@ def test_a_command_waits_for_the_lock_and_then_says_so(
     assert refused.status == 1
     assert "another command is writing" in refused.json["error"]
     assert funded.disburse().status == 0
+
+
+def test_books_that_moved_since_the_preview_are_not_written_to(
+    funded: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one liaison reads the preview, another registers one more person."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    def answer_late(*_arguments: object, **_options: object) -> bool:
+        funded.register(1)
+        return True
+
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setattr("click.confirm", answer_late)
+    refused = funded.run("disburse", "--date", "2020-11-10")
+    assert refused.status == 1
+    assert "changed since the preview" in refused.err
+    assert len(funded.events()) == 1
+    monkeypatch.setattr("click.confirm", lambda *_arguments, **_options: True)
+    assert funded.run("disburse", "--date", "2020-11-10").status == 0
+    assert funded.status()["payees"]["in_bank"] == 7

@@ -1,0 +1,33 @@
+"""Workbooks as files: one way to make every .xlsx that leaves the office."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import xlsxwriter
+
+# The same workbook gives the same bytes: XlsxWriter would write the time of day into it.
+TIMELESS = datetime.date(2020, 11, 1)
+
+
+@contextmanager
+def workbook_file(
+    path: Path, *, created: datetime.date = TIMELESS, title: str = "", author: str = ""
+) -> Iterator[xlsxwriter.Workbook]:
+    """A new workbook to be filled, which is written to ``path`` at the end.
+
+    It is made in memory, so that no account number is left in the computer's folder of
+    temporary files and a full disk is an OSError. No text becomes a formula or a link, whatever
+    it begins with.
+    """
+    content = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(content, options) as workbook:
+        moment = datetime.datetime.combine(created, datetime.time())
+        workbook.set_properties({"title": title, "author": author, "created": moment})
+        yield workbook
+    path.write_bytes(content.getvalue())
