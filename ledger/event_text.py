@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import getpass
 from collections.abc import Mapping
 from collections.abc import Sequence
 
@@ -17,9 +16,10 @@ from ledger.instructions import Instruction
 from ledger.money import CURRENCY
 from ledger.money import fen
 from ledger.money import plain
-from ledger.registry import timestamp
 from ledger.rules import Rules
 from ledger.towns import towns_by_code
+from ledger.who_and_when import now
+from ledger.who_and_when import who
 
 
 def quoted(text: str) -> str:
@@ -37,7 +37,7 @@ def header(
     meta: Mapping[str, str],
 ) -> str:
     """The header directive; ``values`` stand after the sequence number as they are."""
-    facts = {"previous": previous, "by": getpass.getuser(), "recorded": timestamp(), **meta}
+    facts = {"previous": previous, "by": who(), "recorded": now(), **meta}
     lines = [f'{on} custom "census-event" {seq} {values}']
     lines += [f"  {key}: {quoted(value)}" for key, value in facts.items() if value]
     return "\n".join(lines) + "\n"

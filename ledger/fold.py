@@ -263,6 +263,11 @@ class _Fold:
                 payee=payee, state=state, kind=event.kind, before=transition.before
             )
             self.report(entry, "transition", message)
+        if before is not None and event.date < before.since:
+            message = _("dates never go back for {payee}: {since} is entered already").format(
+                payee=payee, since=before.since
+            )
+            self.report(entry, "transition", message)
         if event.kind == EventKind.PREPARED:
             amount_fen = self.check_instruction(event, entry, payee, amount_fen, before)
             batch.payees[payee] = amount_fen

@@ -41,6 +41,7 @@ class Block(enum.StrEnum):
     RETURNED = "returned_unmended"
     POST_PAID = "post_paid"
     NO_RATE = "no_rate"
+    LATER_EVENT = "later_event"
 
 
 class Ceiling(enum.StrEnum):
@@ -99,10 +100,16 @@ class CannotPay(Refusal):
     """The money does not reach everyone, or nobody is owed anything. Nothing was written."""
 
     def __init__(
-        self, reason: Ceiling, *, needed_fen: int, available_fen: int, payable_payees: int
+        self,
+        reason: Ceiling,
+        claims: Claims,
+        *,
+        available_fen: int = 0,
+        payable_payees: int = 0,
     ) -> None:
         self.reason = reason
-        self.needed_fen = needed_fen
+        self.skipped = claims.skipped
+        self.needed_fen = claims.needed_fen
         self.available_fen = available_fen
         self.payable_payees = payable_payees
         super().__init__(self._message())
@@ -114,7 +121,8 @@ class CannotPay(Refusal):
                 "needed": plain(self.needed_fen),
                 "available": plain(self.available_fen),
                 "payable_payees": self.payable_payees,
-            }
+            },
+            "skipped": skipped_json(self.skipped),
         }
 
     def _message(self) -> str:
@@ -137,6 +145,11 @@ class CannotPay(Refusal):
         if self.payable_payees:
             return facts + _("; pay just them with --limit-to-funds. Nothing was written")
         return facts + _("; wait for money to arrive. Nothing was written")
+
+
+def skipped_json(skipped: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Why people are not taken, as programs read it."""
+    return [{"reason": reason, "count": count} for reason, count in sorted(skipped.items())]
 
 
 def find_claims(
@@ -169,6 +182,9 @@ def find_claims(
             continue
         rate = rates[payee.role]
         reason = _why_blocked(payee, state, rate, paid_posts, unsendable)
+        standing = history.standings.get(payee.payee_id)
+        if standing is not None and standing.since > on:
+            reason = Block.LATER_EVENT
         if reason is not None or rate is None:
             blocked[payee.payee_id] = str(reason)
             skipped[str(reason)] += 1
@@ -215,17 +231,12 @@ def plan_batch(
     """
     funds = [fund for fund in rules.funds if fund_code in (None, fund.code)]
     if not claims.eligible:
-        raise CannotPay(Ceiling.NOTHING_DUE, needed_fen=0, available_fen=0, payable_payees=0)
+        raise CannotPay(Ceiling.NOTHING_DUE, claims)
     charges = allocate(claims.eligible, funds, ceilings)
     enough = len(charges) == len(claims.eligible)
     if not enough and not (limit_to_funds and charges):
         reason, available_fen = binding_ceiling(claims.eligible, funds, ceilings)
-        raise CannotPay(
-            reason,
-            needed_fen=claims.needed_fen,
-            available_fen=available_fen,
-            payable_payees=len(charges),
-        )
+        raise CannotPay(reason, claims, available_fen=available_fen, payable_payees=len(charges))
     return Plan(claims, tuple(charges))
 
 

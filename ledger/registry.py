@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import getpass
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -21,6 +19,8 @@ from ledger.instructions import digest
 from ledger.language import gettext as _
 from ledger.payees import Payee
 from ledger.refusal import Refusal
+from ledger.who_and_when import now
+from ledger.who_and_when import who
 
 REGISTRY_FILE = "registry.db"
 SCHEMA = Path(__file__).parent / "registry.sql"
@@ -173,12 +173,12 @@ class Registry:
         ]
 
     def _log(self, rows: Iterable[tuple[int, str, str, str, Source]]) -> None:
-        by, now = getpass.getuser(), timestamp()
+        by, at = who(), now()
         self._connection.executemany(
             "insert into changes (serial, field, old, new, source, sheet, row, changed_by,"
             " changed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (serial, field, old, new, source.sha256, source.sheet, source.row, by, now)
+                (serial, field, old, new, source.sha256, source.sheet, source.row, by, at)
                 for serial, field, old, new, source in rows
             ],
         )
@@ -188,7 +188,7 @@ class Registry:
         sha256 = digest(content)
         self._connection.execute(
             "insert or ignore into originals values (?, ?, ?, ?, ?, ?)",
-            (sha256, name, kind, content, timestamp(), getpass.getuser()),
+            (sha256, name, kind, content, now(), who()),
         )
         return sha256
 
@@ -221,11 +221,6 @@ class Registry:
 def _payee(row: tuple[Any, ...]) -> Payee:
     values = [*row[:-1], bool(row[-1])]
     return Payee(*values)
-
-
-def timestamp() -> str:
-    """Now, to the second, with the offset of the local clock."""
-    return datetime.datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 def _connect(path: Path, key: str) -> Any:

@@ -226,6 +226,23 @@ def test_one_paid_person_a_post(office: Office) -> None:
     assert office.status()["payees"]["blocked"] == 1
 
 
+def test_a_day_before_what_was_entered_already_pays_nobody(funded: Office) -> None:
+    """Voided on the 12th, due again: not from the 11th, when the books say she was in the bank."""
+    funded.disburse(on="2020-11-10")
+    funded.run("batch", "void", "B2020-001", "--date", "2020-11-12")
+    refused = funded.disburse(on="2020-11-11")
+    assert refused.json["refused"]["reason"] == "nothing_due"
+    assert refused.json["skipped"] == [{"reason": "later_event", "count": 6}]
+    assert funded.disburse(on="2020-11-12").json["payees"] == 6
+    assert funded.check() == []
+
+
+def test_who_is_not_taken_is_said_with_the_refusal(funded: Office) -> None:
+    funded.disburse()
+    refused = funded.run("disburse", "--yes", "--date", "2020-11-11")
+    assert "6 (in a batch that awaits the bank's result)" in refused.out
+
+
 def test_the_ledger_holds_no_personal_numbers(funded: Office) -> None:
     funded.disburse()
     with funded.registry() as registry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 from typing import Any
@@ -54,26 +55,32 @@ def command(
     dry_run: bool,
     yes: bool,
 ) -> int:
+    from ledger.planning import CannotPay
     from ledger.writing import load_recovered
     from reports.disbursement import Request
     from reports.disbursement import disburse
     from reports.disbursement import propose
 
     request = Request(on, town_codes(towns), fund, limit_to_funds)
-    with desk.registry() as registry:
-        if yes and not dry_run:
-            proposal, files = disburse(desk.folder, registry, request, track=track)
-        else:
-            books = load_recovered(desk.folder)
-            books.require_sound()
-            proposal, files = propose(books, registry.payees(), request), []
-            if not desk.as_json:
-                print_proposal(proposal)
-        if not dry_run and not yes:
-            confirm(_("Make this batch?"))
-            proposal, files = disburse(
-                desk.folder, registry, request, expected_seal=proposal.seal, track=track
-            )
+    try:
+        with desk.registry() as registry:
+            if yes and not dry_run:
+                proposal, files = disburse(desk.folder, registry, request, track=track)
+            else:
+                books = load_recovered(desk.folder)
+                books.require_sound()
+                proposal, files = propose(books, registry.payees(), request), []
+                if not desk.as_json:
+                    print_proposal(proposal)
+            if not dry_run and not yes:
+                confirm(_("Make this batch?"))
+                proposal, files = disburse(
+                    desk.folder, registry, request, expected_seal=proposal.seal, track=track
+                )
+    except CannotPay as refusal:
+        if not desk.as_json:
+            print_skipped(refusal.skipped)
+        raise
     if desk.as_json:
         print_json(answer_json(proposal, files))
     elif dry_run:
@@ -98,6 +105,7 @@ def town_codes(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def answer_json(proposal: Proposal, files: list[PayoutFile]) -> dict[str, Any]:
     """The batch as programs read it."""
+    from ledger.planning import skipped_json
     from reports.disbursement import path_of
 
     return {
@@ -106,10 +114,7 @@ def answer_json(proposal: Proposal, files: list[PayoutFile]) -> dict[str, Any]:
         "amount": plain(proposal.plan.amount_fen),
         "towns": sorted({row.town for row in proposal.instructions}),
         "seal": proposal.seal,
-        "skipped": [
-            {"reason": reason, "count": count}
-            for reason, count in sorted(proposal.plan.claims.skipped.items())
-        ],
+        "skipped": skipped_json(proposal.plan.claims.skipped),
         "files": [
             {"path": path_of(proposal, file), **_without_name(file)} for file in files
         ],
@@ -139,7 +144,12 @@ def print_proposal(proposal: Proposal) -> None:
         message = _("Limited to the funds: {people} more people wait for {amount}.")
         waiting = len(proposal.plan.claims.eligible) - len(proposal.instructions)
         click.echo(message.format(people=f"{waiting:,}", amount=grouped(needed - total)))
-    for reason, count in sorted(proposal.plan.claims.skipped.items()):
+    print_skipped(proposal.plan.claims.skipped)
+
+
+def print_skipped(skipped: Mapping[str, int]) -> None:
+    """How many are not taken, and why."""
+    for reason, count in sorted(skipped.items()):
         message = _("Not taken: {count} ({reason})")
         click.echo(message.format(count=f"{count:,}", reason=skip_reason(reason)))
 
@@ -158,6 +168,7 @@ def skip_reason(reason: str) -> str:
         Block.RETURNED: _("returned by the bank and not yet mended or released"),
         Block.POST_PAID: _("somebody else has been paid for this block or area"),
         Block.NO_RATE: _("the role has no rate on that day"),
+        Block.LATER_EVENT: _("something later than that day has been entered for them"),
         UNPRINTABLE: _("a character of the name is not in the font of the sheets"),
     }
     return words.get(reason) or _(UNSENDABLE[reason])
