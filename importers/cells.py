@@ -1,0 +1,17 @@
+"""What a cell can hold: its type is kept, because a number where text is expected is a finding."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TypeAlias
+
+Cell: TypeAlias = (
+    str
+    | int
+    | float
+    | bool
+    | datetime.date
+    | datetime.datetime
+    | datetime.time
+    | datetime.timedelta
+)

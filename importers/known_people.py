@@ -1,0 +1,77 @@
+"""Everyone that a roster's rows are compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ledger.payees import Payee
+from ledger.towns import towns_by_code
+
+# The serial of somebody whom the registry has not numbered yet.
+UNNUMBERED = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """A payee of the registry; or one who is not stored yet, with ``place``, her file and row."""
+
+    payee: Payee
+    place: str = ""
+
+    @property
+    def variant(self) -> str:
+        """Which wording of a problem fits: only people of the registry have an id."""
+        return "roster" if self.payee.serial == UNNUMBERED else "registered"
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """For a problem's message: who and where, nothing personal."""
+        town = towns_by_code().get(self.payee.town)
+        town_name = town.name if town else self.payee.town
+        return {
+            "payee": self.payee.payee_id,
+            "place": self.place or town_name,
+            "town": town_name,
+            "role": self.payee.role,
+            "post": self.payee.block or self.payee.area,
+        }
+
+
+class KnownPeople:
+    """People by what must be theirs alone: identity number, account, post.
+
+    Built once from the registry; of an import with many rosters, each one's additions and
+    changes are put in before the next is compared.
+    """
+
+    def __init__(self, payees: Iterable[Payee] = ()) -> None:
+        self._by_identity: dict[str, KnownPerson] = {}
+        self._by_account: dict[str, KnownPerson] = {}
+        self._by_post: dict[str, KnownPerson] = {}
+        for payee in payees:
+            self.put(payee)
+
+    def put(self, payee: Payee, *, place: str = "") -> None:
+        """Add somebody, or replace what was known of the person of this identity number."""
+        old = self._by_identity.get(payee.identity)
+        if old and self._by_account.get(old.payee.account) is old:
+            del self._by_account[old.payee.account]
+        if old and self._by_post.get(old.payee.post) is old:
+            del self._by_post[old.payee.post]
+        new = KnownPerson(payee, place)
+        self._by_identity[payee.identity] = new
+        self._by_account[payee.account] = new
+        if payee.active:
+            self._by_post.setdefault(payee.post, new)
+
+    def of_identity(self, identity: str) -> KnownPerson | None:
+        return self._by_identity.get(identity)
+
+    def of_account(self, account: str) -> KnownPerson | None:
+        return self._by_account.get(account)
+
+    def of_post(self, post: str) -> KnownPerson | None:
+        """Somebody active who holds the post."""
+        return self._by_post.get(post)

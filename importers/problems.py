@@ -1,0 +1,166 @@
+"""What can be wrong with a row of a roster: the closed list, and what to do about each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from typing import Literal
+
+from ledger.language import gettext
+from ledger.language import in_chinese
+from ledger.language import mark
+
+Severity = Literal["error", "warning"]
+
+# Ages on the census day, in years.
+YOUNGEST = 18
+OLDEST_EXPECTED = 75
+
+ERRORS: dict[str, str] = {
+    "name_missing": mark("The name is missing; enter it as on the identity card"),
+    "name_characters": mark(
+        "The name has digits or signs that no name has, or is one character only; enter it as on "
+        "the identity card, without notes"
+    ),
+    "identity_missing": mark("The identity number is missing; enter its 18 characters"),
+    "identity_form": mark(
+        "The identity number does not have 18 characters, 17 digits and a digit or X; enter it "
+        "from the identity card"
+    ),
+    "identity_old": mark(
+        "The identity number has 15 digits and is no longer valid; enter the 18 characters of the "
+        "present identity card"
+    ),
+    "identity_check_digit": mark(
+        "A digit of the identity number is mistyped: it does not agree with the last character; "
+        "compare it with the identity card"
+    ),
+    "identity_date": mark(
+        "The identity number holds no possible date of birth; compare it with the identity card"
+    ),
+    "identity_age": mark(
+        "By the identity number the person is under {youngest} on 1 November 2020; compare it with "
+        "the identity card, or name another worker"
+    ),
+    "identity_rounded": mark(
+        "The identity number was stored as a number and its last digits are lost; set the cell's "
+        "format to text and enter it anew from the identity card"
+    ),
+    "role_missing": mark("The role is missing; enter 普查员 or 普查指导员"),
+    "role_unknown": mark("The role is not known; enter 普查员 or 普查指导员"),
+    "town_unknown": mark(
+        "The town is missing, or the county has none of this name; enter its full name"
+    ),
+    "town_other": mark(
+        "The row belongs to {row_town}, the roster to {town}; hand it in with the roster of "
+        "{row_town}, or correct the town"
+    ),
+    "area_code": mark(
+        "The code of the census area must be 12 digits that begin with {town_code}; correct it"
+    ),
+    "area_missing": mark("The code of the census area (普查区) is missing; enter its 12 digits"),
+    "block_code": mark(
+        "The code of the census block must be 15 digits that begin with the code of its area and "
+        "town, {town_code}; correct it"
+    ),
+    "block_missing": mark(
+        "The code of the census block (普查小区) is missing; enter its 15 digits"
+    ),
+    "account_missing": mark("The bank account is missing; enter the number of the person's card"),
+    "account_form": mark(
+        "A bank account has 12 to 30 digits and nothing else; compare it with the card"
+    ),
+    "account_rounded": mark(
+        "The bank account was stored as a number and digits of it are lost; set the cell's format "
+        "to text and enter it anew from the card"
+    ),
+    "account_is_identity": mark(
+        "An identity number stands in place of the bank account; enter the number of the card"
+    ),
+    "bank_missing": mark("The bank is missing; enter the bank that opened the account"),
+    "duplicate_in_file": mark(
+        "The same person stands in row {others} too; keep the right row and delete the other"
+    ),
+    "account_shared": mark(
+        "Another person has the same bank account in row {others}; each person needs an own account"
+    ),
+    "account_shared.registered": mark(
+        "The bank account belongs to {payee} ({town}) already; each person needs an own account"
+    ),
+    "account_shared.roster": mark(
+        "Another person has the same bank account in {place}; each person needs an own account"
+    ),
+    "registered_elsewhere.registered": mark(
+        "The person is registered as {payee} in {town}, {role} of {post}; only one post is paid: "
+        "delete this row, or correct the registration first"
+    ),
+    "registered_elsewhere.roster": mark(
+        "The person stands in {place} too, for {town}, {role} of {post}; only one post is paid: "
+        "delete the wrong row"
+    ),
+}
+
+WARNINGS: dict[str, str] = {
+    "identity_elderly": mark(
+        "By the identity number the person is over {oldest} on 1 November 2020; make sure of it"
+    ),
+    "account_luhn": mark(
+        "The last digit of the bank account does not agree with the others: right for some "
+        "passbooks, else mistyped; compare it with the card"
+    ),
+    "phone_form": mark("The phone number is neither a mobile nor a fixed one; correct it"),
+    "name_not_in_gbk": mark(
+        "Banks cannot write a character of this name; enter in the column 银行户名 how the bank "
+        "spells the holder of the account"
+    ),
+    "former_town": mark("The former name or code of {town} was used; it was taken as {town_code}"),
+    "post_shared": mark(
+        "The same post is held in row {others} too; only one person of it will be paid"
+    ),
+    "post_shared.registered": mark(
+        "The same post is held by {payee} already; only one person of it will be paid"
+    ),
+    "post_shared.roster": mark(
+        "The same post is held in {place} too; only one person of it will be paid"
+    ),
+    "inactive": mark(
+        "The person is registered as {payee}, who has left; the roster does not change that"
+    ),
+}
+
+_MESSAGES = ERRORS | WARNINGS
+
+
+def is_error(code: str) -> bool:
+    """Errors keep a row out, warnings do not."""
+    return code in ERRORS or f"{code}.registered" in ERRORS
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with one cell.
+
+    ``sheet`` is empty for text files, ``row`` counts from 1 as the spreadsheet does, ``column``
+    is the heading as it stands in the file, empty where the file has no such column, and
+    ``field`` the field's own name. ``variant`` chooses another wording of the same code.
+    ``parameters`` fill the message; nothing of them is personal.
+    """
+
+    sheet: str
+    row: int
+    column: str
+    field: str
+    code: str
+    parameters: Mapping[str, str] = dataclass_field(default_factory=dict)
+    variant: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        return "error" if is_error(self.code) else "warning"
+
+    def message(self, *, chinese: bool = False) -> str:
+        """What is wrong and what to do, in the user's language, or in Chinese for the towns."""
+        text = _MESSAGES[f"{self.code}.{self.variant}" if self.variant else self.code]
+        translated = in_chinese(text) if chinese else gettext(text)
+        return translated.format(youngest=YOUNGEST, oldest=OLDEST_EXPECTED, **self.parameters)

@@ -1,0 +1,69 @@
+"""Why a file cannot be read as a table, one class for each reason."""
+
+from __future__ import annotations
+
+from ledger.language import gettext as _
+from ledger.refusal import Refusal
+
+
+class EmptyFile(Refusal):
+    def __init__(self, name: str) -> None:
+        super().__init__(_("{file}: the file is empty; ask for it again").format(file=name))
+
+
+class NotATable(Refusal):
+    """The content is of another kind, whatever the name says."""
+
+    def __init__(self, name: str, kind: str) -> None:
+        message = _("{file}: this is {kind}, not a table; send an .xlsx, .xls or .csv file")
+        super().__init__(message.format(file=name, kind=kind))
+
+
+class HtmlTable(Refusal):
+    """Some bank and government sites export web pages under the name of a workbook."""
+
+    def __init__(self, name: str) -> None:
+        message = _("{file}: HTML table; open it in WPS or Excel and save as .xlsx")
+        super().__init__(message.format(file=name))
+
+
+class EncryptedWorkbook(Refusal):
+    def __init__(self, name: str) -> None:
+        message = _("{file}: the workbook has a password; open it, remove the password and save")
+        super().__init__(message.format(file=name))
+
+
+class DamagedWorkbook(Refusal):
+    def __init__(self, name: str) -> None:
+        message = _(
+            "{file}: the file is damaged; open it in WPS or Excel, save it as .xlsx and try again"
+        )
+        super().__init__(message.format(file=name))
+
+
+class UnclosedQuote(Refusal):
+    """A quotation mark that is never closed would swallow the rows below it."""
+
+    def __init__(self, name: str, row: int) -> None:
+        message = _(
+            "{file}: row {row} has a quotation mark that is not closed, the rows below it cannot "
+            "be told apart; remove the mark, or save the file as .xlsx"
+        )
+        super().__init__(message.format(file=name, row=row))
+
+
+class TableTooLarge(Refusal):
+    """Refused before it is unpacked: reading it could take all memory."""
+
+    def __init__(self, name: str) -> None:
+        message = _(
+            "{file}: too large for a list of people or payments; delete the rows and columns far "
+            "below and far to the right of the list, and save"
+        )
+        super().__init__(message.format(file=name))
+
+
+class NoRowsInWorkbook(Refusal):
+    def __init__(self, name: str) -> None:
+        message = _("{file}: no visible sheet has any rows; check that it is the right file")
+        super().__init__(message.format(file=name))

@@ -1,0 +1,211 @@
+"""Registration: a roster is compared with everyone in the registry, and nothing is overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from importers.cells import Cell
+from importers.known_people import KnownPeople
+from importers.problems import Problem
+from importers.registration import Registration
+from importers.registration import register
+from importers.registration import take
+from importers.roster import Roster
+from importers.roster import read_roster
+from ledger.payees import SUPERVISOR
+from ledger.payees import Payee
+from tests.office import made_up
+from tests.roster_files import HEADINGS
+from tests.roster_files import person
+from tests.roster_files import roster
+from tests.roster_files import workbook
+
+ELSEWHERE = "370481002001001"
+
+
+def registered(number: int) -> Payee:
+    """The made-up person with the serial of the same number, as a roster registers her."""
+    payee = made_up(number)
+    return replace(payee, serial=number, area=payee.block[:12])
+
+
+def read(*people: Sequence[Cell], file: str = "荆河街道.xlsx") -> Roster:
+    result = read_roster(file, roster(*people))
+    assert result.quarantined == ()
+    return result
+
+
+def registration_of(
+    *people: Sequence[Cell], payees: Sequence[Payee] = (), consent: bool = False
+) -> Registration:
+    return register(read(*people), payees, consent=consent)
+
+
+def with_bank_name(number: int, bank_name: str, name: str = "") -> Roster:
+    headings = [*HEADINGS, "银行户名"]
+    cells = person(number, headings, 姓名=name or made_up(number).legal_name, 银行户名=bank_name)
+    return read_roster("荆河街道.xlsx", workbook({"a": [headings, cells]}))
+
+
+def test_new_people_are_added_without_a_serial() -> None:
+    result = registration_of(person(1), person(2))
+    assert [addition.payee for addition in result.added] == [
+        replace(registered(number), serial=0) for number in (1, 2)
+    ]
+    assert [addition.source.row for addition in result.added] == [3, 4]
+    assert (result.changed, result.held, result.unchanged) == ((), (), 0)
+
+
+def test_the_bank_spells_a_name_as_the_law_does_unless_the_roster_says_otherwise() -> None:
+    (addition,) = register(with_bank_name(1, "李龑", "李䶮"), []).added
+    assert (addition.payee.legal_name, addition.payee.bank_name) == ("李䶮", "李龑")
+    (addition,) = register(with_bank_name(1, ""), []).added
+    assert addition.payee.bank_name == addition.payee.legal_name
+
+
+def test_a_roster_that_was_imported_before_changes_nothing() -> None:
+    result = registration_of(person(1), person(2), payees=[registered(1), registered(2)])
+    assert (result.added, result.changed, result.held, result.problems) == ((), (), (), ())
+    assert result.unchanged == 2
+
+
+def test_harmless_details_are_changed_at_once() -> None:
+    cells = person(1, 联系电话="13900009999", 普查区="新社区")
+    (change,) = registration_of(cells, payees=[registered(1)]).changed
+    assert change.payee == registered(1)
+    assert change.source.row == 3
+    assert change.changes == {
+        "phone": (made_up(1).phone, "13900009999"), "area_name": ("春藤社区", "新社区"),
+    }  # fmt: skip
+
+
+def test_an_empty_cell_changes_nothing() -> None:
+    result = registration_of(person(1, 联系电话="", 普查区=""), payees=[registered(1)])
+    assert result.unchanged == 1
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "changes"),
+    [
+        ("银行卡号", made_up(9).account, {"account"}),
+        ("开户行", "工商银行滕州支行", {"bank"}),
+        ("姓名", "赵新名", {"legal_name", "bank_name"}),
+    ],
+)
+def test_what_money_goes_by_waits_for_consent(heading: str, value: str, changes: set[str]) -> None:
+    cells = person(1, changes={heading: value}, 联系电话="13900009999")
+    without = registration_of(cells, payees=[registered(1)])
+    assert [set(change.changes) for change in without.changed] == [{"phone"}]
+    assert [set(change.changes) for change in without.held] == [changes]
+    assert without.unchanged == 0
+    given = registration_of(cells, payees=[registered(1)], consent=True)
+    assert [set(change.changes) for change in given.changed] == [{"phone", *changes}]
+    assert given.held == ()
+    assert given.changed[0].updated.phone == "13900009999"
+
+
+def test_the_banks_spelling_stays_when_the_roster_says_nothing_of_it() -> None:
+    payee = replace(registered(1), legal_name="李䶮", bank_name="李龑")
+    assert register(with_bank_name(1, "", "李䶮"), [payee]).unchanged == 1
+    (held,) = register(with_bank_name(1, "李YAN", "李䶮"), [payee]).held
+    assert held.changes == {"bank_name": ("李龑", "李YAN")}
+
+
+def only(result: Registration) -> Problem:
+    assert (result.added, result.changed, result.held) == ((), (), ())
+    assert [row.row for row in result.quarantined] == [3]
+    (problem,) = result.problems
+    assert problem.severity == "error"
+    assert (problem.sheet, problem.row) == ("Sheet1", 3)
+    return problem
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        {"town": "370481002", "area": ELSEWHERE[:12], "block": ELSEWHERE},
+        {"area": "370481001009", "block": "370481001009009"},
+        {"role": SUPERVISOR, "block": ""},
+    ],
+)
+def test_a_person_registered_on_another_post_is_kept_out(elsewhere: dict[str, str]) -> None:
+    payee = replace(registered(1), **elsewhere)  # type: ignore[arg-type]
+    problem = only(registration_of(person(1), payees=[payee]))
+    assert (problem.code, problem.column) == ("registered_elsewhere", "身份证号")
+    for word in ("P000001", payee.role, payee.block or payee.area):
+        assert word in problem.message()
+    assert ("龙泉街道" in problem.message()) == ("town" in elsewhere)
+
+
+def test_an_account_of_somebody_else_is_kept_out() -> None:
+    problem = only(registration_of(person(2, 银行卡号=made_up(1).account), payees=[registered(1)]))
+    assert (problem.code, problem.column) == ("account_shared", "银行卡号")
+    assert "P000001" in problem.message()
+    assert made_up(1).account not in problem.message()
+
+
+def test_a_change_to_the_account_of_somebody_else_is_kept_out() -> None:
+    cells = person(2, 银行卡号=made_up(1).account)
+    payees = [registered(1), registered(2)]
+    assert only(registration_of(cells, payees=payees, consent=True)).code == "account_shared"
+
+
+def test_a_post_that_somebody_holds_is_a_warning() -> None:
+    result = registration_of(person(2, 普查小区编码=made_up(1).block), payees=[registered(1)])
+    (problem,) = result.problems
+    assert (problem.code, problem.severity) == ("post_shared", "warning")
+    assert "P000001" in problem.message()
+    assert len(result.added) == 1
+
+
+def test_a_post_of_somebody_who_left_is_free() -> None:
+    left = replace(registered(1), active=False)
+    result = registration_of(person(2, 普查小区编码=made_up(1).block), payees=[left])
+    assert result.problems == ()
+
+
+def test_a_roster_does_not_bring_back_somebody_who_left() -> None:
+    result = registration_of(person(1), payees=[replace(registered(1), active=False)])
+    assert [(problem.code, problem.severity) for problem in result.problems] == [
+        ("inactive", "warning")
+    ]
+    assert (result.unchanged, result.changed, result.held) == (1, (), ())
+
+
+def second_town(*people: Sequence[Cell]) -> Roster:
+    return read_roster("龙泉街道.xlsx", roster(*people, title=""))
+
+
+def test_the_next_roster_of_an_import_is_compared_with_the_one_before() -> None:
+    first = read(person(1))
+    same_person = second_town(person(1, 普查小区编码=ELSEWHERE))
+    same_account = second_town(person(2, 普查小区编码=ELSEWHERE, 银行卡号=made_up(1).account))
+    for numbered in (None, [registered(1)]):
+        people = KnownPeople()
+        take(people, first, register(first, people), numbered)
+        place = "荆河街道.xlsx Sheet1!3" if numbered is None else "P000001"
+        for roster_after, code in (
+            (same_person, "registered_elsewhere"),
+            (same_account, "account_shared"),
+        ):
+            problem = only(register(roster_after, people))
+            assert problem.code == code
+            assert place in problem.message()
+
+
+def test_a_change_that_was_taken_is_known_to_the_next_roster() -> None:
+    people = KnownPeople([registered(1)])
+    changed = read(person(1, 银行卡号=made_up(9).account))
+    take(people, changed, register(changed, people, consent=True), [])
+    assert register(changed, people).unchanged == 1
+    freed = read(person(2, 银行卡号=made_up(1).account))
+    assert len(register(freed, people).added) == 1
+
+
+def test_comparing_changes_nothing_by_itself() -> None:
+    people = KnownPeople([registered(1)])
+    roster_of_two = read(person(1, 联系电话="13900009999"), person(2))
+    assert register(roster_of_two, people) == register(roster_of_two, people)

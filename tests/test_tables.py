@@ -1,0 +1,271 @@
+"""Tables: files are read by what is in them, and what cannot be read is refused in one line."""
+
+from __future__ import annotations
+
+import codecs
+import datetime
+import io
+import re
+import zipfile
+from collections.abc import Callable
+
+import pytest
+import xlsxwriter
+import xlwt
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies
+
+from importers import table_refusals
+from importers.tables import read_tables
+from ledger.refusal import Refusal
+from tests.roster_files import Rows
+from tests.roster_files import workbook
+
+ROWS = (("姓名", "银行卡号"), ("张三", "6215210000000001"), ("李䶮", "6215210000000019"))
+
+
+def delimited(delimiter: str = ",", rows: tuple[tuple[str, ...], ...] = ROWS) -> str:
+    return "".join(delimiter.join(row) + "\r\n" for row in rows)
+
+
+def old_workbook() -> bytes:
+    book = xlwt.Workbook(encoding="utf-8")
+    page = book.add_sheet("名册")
+    for number, row in enumerate(ROWS):
+        for column, cell in enumerate(row):
+            page.write(number, column, cell)
+    book.add_sheet("备用").visibility = 1
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def rebuilt(content: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """The zip archive with each member changed."""
+    result = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+    return result.getvalue()
+
+
+def test_cells_keep_their_type_and_rows_their_number() -> None:
+    rows: Rows = [[], [], ["", "姓名", 370481199003071232, 2.5, True, datetime.date(2020, 11, 1)]]
+    (sheet,) = read_tables("a.xlsx", workbook({"名册": rows}))
+    assert sheet.name == "名册"
+    assert [list(row) for row in sheet.cells[:2]] == [[""] * 6, [""] * 6]
+    assert list(sheet.cells[2]) == [
+        "", "姓名", 370481199003071232.0, 2.5, True, datetime.date(2020, 11, 1),
+    ]  # fmt: skip
+
+
+def test_every_sheet_is_given_and_hidden_ones_are_marked() -> None:
+    content = workbook({"甲": ROWS, "乙": ROWS, "丙": []}, hidden=["乙"])
+    sheets = read_tables("a.xlsx", content)
+    assert [(sheet.name, sheet.hidden, len(sheet.cells)) for sheet in sheets] == [
+        ("甲", False, 3), ("乙", True, 3), ("丙", False, 0),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["a.xls", "a.xlsx", "a.csv"])
+def test_an_old_workbook_is_read_whatever_its_name(name: str) -> None:
+    first, second = read_tables(name, old_workbook())
+    assert tuple(map(tuple, first.cells)) == ROWS
+    assert (first.hidden, second.name, second.hidden) == (False, "备用", True)
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [
+        ("utf-8", b""),
+        ("utf-8", codecs.BOM_UTF8),
+        ("utf-16-le", codecs.BOM_UTF16_LE),
+        ("utf-16-be", codecs.BOM_UTF16_BE),
+        ("gb18030", b""),
+    ],
+)
+def test_text_is_read_in_any_of_its_encodings(delimiter: str, encoding: str, mark: bytes) -> None:
+    (sheet,) = read_tables("a.xls", mark + delimited(delimiter).encode(encoding))
+    assert (sheet.name, sheet.hidden) == ("", False)
+    assert tuple(map(tuple, sheet.cells)) == ROWS
+
+
+def test_rows_of_text_are_counted_as_a_spreadsheet_counts_them() -> None:
+    """A line break inside a cell begins no row, an empty line is one; the table is a rectangle."""
+    (sheet,) = read_tables("a.csv", '名册\n\n"身份证\n号",姓名\n1,2,3\n'.encode())
+    assert [list(row) for row in sheet.cells] == [
+        ["名册", "", ""], ["", "", ""], ["身份证\n号", "姓名", ""], ["1", "2", "3"],
+    ]  # fmt: skip
+
+
+def test_numbers_guarded_as_formulas_are_text() -> None:
+    (sheet,) = read_tables("a.csv", '姓名,卡号\n张三,="0215210000000001"\n'.encode())
+    assert sheet.cells[1][1] == "0215210000000001"
+
+
+def test_characters_that_gb18030_moved_are_the_standard_ones() -> None:
+    (sheet,) = read_tables("a.csv", "姓名,备注\n".encode("gb18030") + b"\xfe\x59,x\n")
+    assert sheet.cells[1][0] == "\u9fb4"
+
+
+def test_a_title_with_commas_does_not_decide_the_delimiter() -> None:
+    text = "名册,一,二\n" + "姓名;卡号;电话;岗位\n" + "张三;1;2;普查员\n" * 3
+    (sheet,) = read_tables("a.csv", text.encode())
+    assert list(sheet.cells[2]) == ["张三", "1", "2", "普查员"]
+
+
+def empty_workbook() -> bytes:
+    return workbook({"Sheet1": [], "旧": ROWS}, hidden=["旧"])
+
+
+def word_document() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("word/document.xml", "<w:document/>")
+    return content.getvalue()
+
+
+def encrypted_workbook() -> bytes:
+    """An encrypted .xlsx is an OLE file with a stream of this name."""
+    return old_workbook() + "EncryptedPackage".encode("utf-16-le")
+
+
+def far_corners() -> bytes:
+    return workbook_with_cells((0, 0), (1_048_575, 16_383))
+
+
+def workbook_with_cells(*places: tuple[int, int]) -> bytes:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        page = book.add_worksheet()
+        for row, column in places:
+            page.write_string(row, column, "x")
+    return content.getvalue()
+
+
+def zip_bomb() -> bytes:
+    blanks = b" " * (300 * 1024 * 1024)
+    return rebuilt(
+        workbook({"a": ROWS}),
+        lambda name, part: part + blanks if name.endswith("sheet1.xml") else part,
+    )
+
+
+def half_a_sheet() -> bytes:
+    return rebuilt(
+        workbook({"a": ROWS}),
+        lambda name, part: part[: len(part) // 2] if name.endswith("sheet1.xml") else part,
+    )
+
+
+REFUSED: dict[str, tuple[Callable[[], bytes], type[Refusal], str]] = {
+    "nothing": (lambda: b"", table_refusals.EmptyFile, "empty"),
+    "blanks": (lambda: codecs.BOM_UTF8 + b"\r\n", table_refusals.EmptyFile, "empty"),
+    "a PDF": (lambda: b"%PDF-1.7\n", table_refusals.NotATable, "a PDF document"),
+    "a picture": (lambda: b"\x89PNG\r\n\x1a\n\0", table_refusals.NotATable, "a picture"),
+    "a .docx": (word_document, table_refusals.NotATable, "another kind of document"),
+    "a .doc": (
+        lambda: old_workbook() + "WordDocument".encode("utf-16-le"),
+        table_refusals.NotATable,
+        "a document of another kind",
+    ),
+    "binary": (lambda: bytes(range(256)), table_refusals.NotATable, ".csv file"),
+    "no encoding": (lambda: b"\xff,\xff\n" * 9, table_refusals.NotATable, "GB18030"),
+    "HTML": (
+        lambda: b"<html><table><tr><td>1</td></tr></table></html>",
+        table_refusals.HtmlTable,
+        "HTML table; open it in WPS or Excel and save as .xlsx",
+    ),
+    "encrypted": (encrypted_workbook, table_refusals.EncryptedWorkbook, "password"),
+    "cut short": (
+        lambda: workbook({"a": ROWS})[:-40],
+        table_refusals.DamagedWorkbook,
+        "open it in WPS or Excel",
+    ),
+    "an old one cut": (
+        lambda: old_workbook()[:2000],
+        table_refusals.DamagedWorkbook,
+        "damaged",
+    ),
+    "half a sheet": (half_a_sheet, table_refusals.DamagedWorkbook, "damaged"),
+    "no visible rows": (empty_workbook, table_refusals.NoRowsInWorkbook, "no visible sheet"),
+    "far corners": (far_corners, table_refusals.TableTooLarge, "too large"),
+    "a million rows": (
+        lambda: workbook_with_cells((0, 0), (1_048_575, 0)),
+        table_refusals.TableTooLarge,
+        "too large",
+    ),
+    "all columns": (
+        lambda: workbook_with_cells((0, 0), (5, 16_383)),
+        table_refusals.TableTooLarge,
+        "too large",
+    ),
+    "a zip bomb": (zip_bomb, table_refusals.TableTooLarge, "too large"),
+    "wide text": (lambda: b"," * 20_000, table_refusals.TableTooLarge, "too large"),
+    "an open quote": (
+        lambda: '姓名,卡号\n"张三,1\n'.encode() + b"a,2\n" * 30,
+        table_refusals.UnclosedQuote,
+        "row 2",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_is_no_table_is_refused_in_one_line(kind: str) -> None:
+    content, refusal, words = REFUSED[kind]
+    with pytest.raises(refusal) as refused:
+        read_tables("荆河街道.xlsx", content())
+    message = str(refused.value)
+    assert message.startswith("荆河街道.xlsx: ")
+    assert words in message
+    assert "\n" not in message
+
+
+def test_formatting_far_below_the_list_is_not_content() -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        page = book.add_worksheet()
+        page.write_string(0, 0, "姓名")
+        page.write_blank(1_048_575, 16_383, None, book.add_format({"bold": True}))
+    (sheet,) = read_tables("a.xlsx", content.getvalue())
+    assert [list(row) for row in sheet.cells] == [["姓名"]]
+
+
+def test_an_old_workbook_that_asks_for_too_much_memory_ends_in_a_refusal(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """The reader aborts its whole process: the dimensions of the sheet are a lie."""
+    content = old_workbook()
+    dimensions = re.search(rb"\x00\x02[\x0a\x0e]\x00", content)
+    assert dimensions
+    start = dimensions.end()
+    spoiled = content[:start] + b"\0\0\0\0\xff\xff\xff\xff\0\0\xff\xff" + content[start + 12 :]
+    with pytest.raises(table_refusals.DamagedWorkbook):
+        read_tables("a.xls", spoiled)
+    assert capfd.readouterr() == ("", "")
+
+
+CONTENTS = {"xlsx": workbook({"a": ROWS}), "csv": delimited().encode("gb18030")}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    kind=strategies.sampled_from(sorted(CONTENTS)),
+    place=strategies.floats(0, 1, exclude_max=True),
+    noise=strategies.binary(min_size=1, max_size=40),
+)
+def test_a_damaged_file_is_read_or_refused(kind: str, place: float, noise: bytes) -> None:
+    content = CONTENTS[kind]
+    start = int(place * len(content))
+    spoiled = content[:start] + noise + content[start + len(noise) :]
+    try:
+        sheets = read_tables("a.xlsx", spoiled)
+    except Refusal as refusal:
+        assert str(refusal).startswith("a.xlsx: ")
+    else:
+        assert any(sheet.cells for sheet in sheets)
