@@ -37,6 +37,7 @@ TITLE_ROW, HOW_TO_ROW, HEADER_ROW = 0, 1, 2
 TEXT_FIELDS = ("identity", "account", "area", "block", "phone")
 LONGEST_CELL = 32_767
 REASON_WIDTH = 60
+A4 = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def _formats(workbook: Any) -> dict[str, Any]:
         "reason": cell | text | {"text_wrap": True},
         "text": cell | text,
         "text wrong": cell | text | wrong,
+        "text column": text,
         "number": cell,
         "number wrong": cell | wrong,
         "date": cell | date,
@@ -188,7 +190,7 @@ def _lay_out(
         texts = [column.title, *(plain_text(row.cells[column.place]) for row in rows)]
         width = min(max(map(width_of, texts), default=0) + 2, 40)
         # Whole columns, so that what is typed below the last row stays text too.
-        look = formats["text"] if column.field in TEXT_FIELDS else None
+        look = formats["text column"] if column.field in TEXT_FIELDS else None
         page.set_column(place, place, max(width, 8), look)
         if column.field == "role":
             page.data_validation(
@@ -199,3 +201,7 @@ def _lay_out(
     page.set_column(len(columns) + 1, len(columns) + 1, REASON_WIDTH)
     page.set_row(TITLE_ROW, 28)
     page.freeze_panes(HEADER_ROW + 1, 0)
+    page.set_landscape()
+    page.set_paper(A4)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(HEADER_ROW)

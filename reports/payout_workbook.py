@@ -33,7 +33,7 @@ SUMMARY_NAME = "汇总"
 TITLES = (*(column.title for column in COLUMNS), "备注")
 NOTES = len(COLUMNS)
 # In characters of the normal font, as spreadsheets count.
-WIDTHS = (6, 14, 21, 12, 26, 28, 24, 13, 8, 13, 12, 20)
+WIDTHS = (6, 14, 21, 12, 28, 34, 24, 13, 8, 13, 14, 20)
 # What a spreadsheet program accepts as the name of a sheet.
 NAME_LIMIT = 31
 NAME_REFUSES = re.compile(r"[\[\]:*?/\\']")

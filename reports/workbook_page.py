@@ -19,6 +19,7 @@ FIRST_ROW = HEADER_ROW + 1
 A4 = 9
 MONEY = "#,##0.00"
 TEXT = "@"
+ROW_HEIGHT = 21
 # Where the four texts of a head line begin, as shares of the width of all columns.
 HEAD_SHARES = (0.0, 0.4, 0.62, 0.8)
 
@@ -51,8 +52,9 @@ def make_styles(workbook: Workbook) -> Styles:
         title=style(bold=True, font_size=16, align="center"),
         plain=style(),
         header=style(bold=True, border=1, align="center", text_wrap=True),
-        left=style(border=1, text_wrap=True),
-        centre=style(border=1, align="center", text_wrap=True),
+        # Smaller rather than on two lines: rows keep the height that a signature needs.
+        left=style(border=1, shrink=True),
+        centre=style(border=1, align="center", shrink=True),
         count=style(border=1, **number),
         money=style(border=1, **money),
         total_text=style(border=1, bold=True),
@@ -68,6 +70,7 @@ class WorkbookPage:
         self.sheet = sheet
         self.styles = styles
         self.widths = tuple(widths)
+        sheet.set_default_row(ROW_HEIGHT)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
 
@@ -85,7 +88,7 @@ class WorkbookPage:
         for row, texts in ((1, (*first, seal)), (2, (*second, ""))):
             for (start, end), text in zip(self._head_groups(), texts, strict=True):
                 self.text(row, start, text, self.styles.plain, until=end)
-        self.sheet.set_row(HEADER_ROW, 20)
+        self.sheet.set_row(HEADER_ROW, 24)
         for column, title in enumerate(titles):
             self.text(HEADER_ROW, column, title, self.styles.header)
 
