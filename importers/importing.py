@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from importers.known_people import KnownPeople
-from importers.problem_workbook import write_problem_workbook
-from importers.problems import Problem
-from importers.registration import Registration
-from importers.registration import register
-from importers.registration import take
-from importers.roster import Roster
-from importers.roster import RosterRow
-from importers.roster import read_roster
+from importers.rosters.known_people import KnownPeople
+from importers.rosters.problem_workbook import write_problem_workbook
+from importers.rosters.problems import Problem
+from importers.rosters.registration import Registration
+from importers.rosters.registration import register
+from importers.rosters.registration import take
+from importers.rosters.roster import Roster
+from importers.rosters.roster import RosterRow
+from importers.rosters.roster import read_roster
 from ledger.instructions import digest
 from ledger.language import gettext as _
 from ledger.payees import Payee

@@ -35,7 +35,7 @@ class Block(enum.StrEnum):
     """Why a person who is owed something may not be paid now.
 
     A bank file's own reasons (a name that the bank's encoding cannot carry …) stand beside
-    these, as :mod:`reports.unsendable` names them.
+    these, as :mod:`reports.bank.unsendable` names them.
     """
 
     RETURNED = "returned_unmended"

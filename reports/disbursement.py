@@ -35,18 +35,18 @@ from ledger.registry import Registry
 from ledger.towns import towns_by_code
 from ledger.writing import Draft
 from ledger.writing import writing
-from reports.bank_file_readback import check_bank_file
-from reports.bank_files import OWN_BANK
-from reports.bank_files import plan_bank_files
-from reports.bank_files import rows_by_file
-from reports.bank_files import write_bank_files
+from reports.bank.files import OWN_BANK
+from reports.bank.files import plan_bank_files
+from reports.bank.files import rows_by_file
+from reports.bank.files import write_bank_files
+from reports.bank.readback import check_bank_file
 from reports.eligibility import claims_of_books
 from reports.eligibility import profiles_of_books
-from reports.payout_sheet import PayoutSheet
-from reports.payout_sheet import write_payout_sheet
-from reports.payout_workbook import write_payout_workbook
-from reports.summary_sheet import SummarySheet
-from reports.summary_sheet import write_summary_sheet
+from reports.payout.sheet import PayoutSheet
+from reports.payout.sheet import write_payout_sheet
+from reports.payout.summary_sheet import SummarySheet
+from reports.payout.summary_sheet import write_summary_sheet
+from reports.payout.workbook import write_payout_workbook
 
 Track = Callable[[Sequence[PayoutSheet], str], Iterable[PayoutSheet]]
 

@@ -10,10 +10,10 @@ from ledger.books import Books
 from ledger.payees import Payee
 from ledger.planning import Claims
 from ledger.planning import find_claims
-from reports.bank_files import is_own_bank
-from reports.bank_profile import BankProfile
-from reports.bank_profile import load_profile
-from reports.unsendable import why_unsendable
+from reports.bank.files import is_own_bank
+from reports.bank.profile import BankProfile
+from reports.bank.profile import load_profile
+from reports.bank.unsendable import why_unsendable
 
 PROFILES_FOLDER = "bank_profiles"
 UNPRINTABLE = "name_unprintable"
@@ -65,7 +65,7 @@ def is_printable(payee: Payee) -> bool:
     try:
         text.encode("gb2312")
     except UnicodeEncodeError:
-        from reports.fonts import missing_characters
+        from reports.paper.fonts import missing_characters
 
         return not missing_characters(text)
     return True

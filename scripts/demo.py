@@ -115,7 +115,7 @@ def main(arguments: list[str]) -> None:
     rosters = [path for path in rosters if path.is_file()]
     demo.must("import", files=rosters, shown="inputs/rosters/*")
     demo.say("The towns have mended them.")
-    corrected = [path for path in sorted((folder / "inputs" / "corrected").iterdir())]
+    corrected = sorted((folder / "inputs" / "corrected").iterdir())
     demo.must("import", files=corrected, shown="inputs/corrected/*")
 
     demo.say("Can everybody be paid? No: the tool says what can be paid from what.")

@@ -11,8 +11,8 @@ from typing import Any
 
 from ledger.instructions import Instruction
 from ledger.payees import ENUMERATOR
-from reports.payout_sheet import PayoutSheet
-from reports.summary_sheet import SummarySheet
+from reports.payout.sheet import PayoutSheet
+from reports.payout.summary_sheet import SummarySheet
 
 UNIT = "滕州市第七次全国人口普查领导小组办公室"
 BATCH = "B2020-001"

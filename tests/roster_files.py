@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import xlsxwriter
 
-from importers.cells import Cell
+from importers.tables.cells import Cell
 from tests.office import made_up
 
 HEADINGS = {

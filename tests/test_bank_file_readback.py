@@ -15,16 +15,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from ledger.instructions import Instruction
-from reports.bank_file_readback import BankFileDiffers
-from reports.bank_file_readback import CellDifference
-from reports.bank_file_readback import bank_file_differences
-from reports.bank_file_readback import check_bank_file
-from reports.bank_file_readback import read_back
-from reports.bank_files import plan_bank_files
-from reports.bank_files import write_bank_files
-from reports.bank_profile import BankProfile
-from reports.bank_profile import Column
-from reports.bank_profile import load_profile
+from reports.bank.files import plan_bank_files
+from reports.bank.files import write_bank_files
+from reports.bank.profile import BankProfile
+from reports.bank.profile import Column
+from reports.bank.profile import load_profile
+from reports.bank.readback import BankFileDiffers
+from reports.bank.readback import CellDifference
+from reports.bank.readback import bank_file_differences
+from reports.bank.readback import check_bank_file
+from reports.bank.readback import read_back
 
 XLSX = load_profile("icbc-own")
 CSV = load_profile("plain-csv")

@@ -13,16 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.instructions import Instruction
-from reports.bank_files import BankFile
-from reports.bank_files import is_own_bank
-from reports.bank_files import plan_bank_files
-from reports.bank_files import rows_by_file
-from reports.bank_files import write_bank_files
-from reports.bank_profile import load_profile
-from reports.unsendable import UNSENDABLE
-from reports.unsendable import UnsendableInstruction
-from reports.unsendable import UnsendableRemark
-from reports.unsendable import why_unsendable
+from reports.bank.files import BankFile
+from reports.bank.files import is_own_bank
+from reports.bank.files import plan_bank_files
+from reports.bank.files import rows_by_file
+from reports.bank.files import write_bank_files
+from reports.bank.profile import load_profile
+from reports.bank.unsendable import UNSENDABLE
+from reports.bank.unsendable import UnsendableInstruction
+from reports.bank.unsendable import UnsendableRemark
+from reports.bank.unsendable import why_unsendable
 
 OWN = load_profile("icbc-own")
 OTHER = load_profile("plain-csv")

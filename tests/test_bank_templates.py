@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from ledger.instructions import Instruction
-from reports.bank_file_readback import BankFileDiffers
-from reports.bank_file_readback import ReadCell
-from reports.bank_file_readback import check_bank_file
-from reports.bank_file_readback import read_back
-from reports.bank_files import plan_bank_files
-from reports.bank_files import write_bank_files
-from reports.bank_profile import BankProfile
-from reports.bank_profile import load_profile
+from reports.bank.files import plan_bank_files
+from reports.bank.files import write_bank_files
+from reports.bank.profile import BankProfile
+from reports.bank.profile import load_profile
+from reports.bank.readback import BankFileDiffers
+from reports.bank.readback import ReadCell
+from reports.bank.readback import check_bank_file
+from reports.bank.readback import read_back
 
 CCB = """
 title = "建设银行代发"

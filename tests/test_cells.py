@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies
 
-from reports.cells import BODY_SIZE
-from reports.cells import FLOOR_SIZE
-from reports.cells import fitted
-from reports.cells import shrunk
-from reports.cells import wrapped
-from reports.fonts import text_width
+from reports.paper.cells import BODY_SIZE
+from reports.paper.cells import FLOOR_SIZE
+from reports.paper.cells import fitted
+from reports.paper.cells import shrunk
+from reports.paper.cells import wrapped
+from reports.paper.fonts import text_width
 from tests.made_up_payments import LONG_NAME
 from tests.made_up_payments import LONG_VILLAGE
 

@@ -9,17 +9,28 @@ from pathlib import Path
 import click
 import pytest
 
-from importers.problems import ERRORS
-from importers.problems import OLDEST_EXPECTED
-from importers.problems import WARNINGS
-from importers.problems import YOUNGEST
+from importers.rosters.problems import ERRORS
+from importers.rosters.problems import OLDEST_EXPECTED
+from importers.rosters.problems import WARNINGS
+from importers.rosters.problems import YOUNGEST
 from ledger.cli import main
 from ledger.language import in_chinese
-from reports.bank_profile import load_profile
+from reports.bank.profile import load_profile
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.zh-CN.md")
-PACKAGES = ("ledger", "ledger/cli", "importers", "reports", "scripts")
+PACKAGES = (
+    "ledger",
+    "ledger/cli",
+    "importers",
+    "importers/tables",
+    "importers/rosters",
+    "reports",
+    "reports/bank",
+    "reports/paper",
+    "reports/payout",
+    "scripts",
+)
 
 # Lines of other programs, whose options are their own.
 OTHER_PROGRAMS = re.compile(r"demo\.py|test\.py|\bpip\b|\bfava\b|\bapt\b|\bmypy\b")

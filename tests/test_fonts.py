@@ -12,14 +12,14 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from ledger.refusal import Refusal
-from reports.fonts import BOLD
-from reports.fonts import REGULAR
-from reports.fonts import MissingGlyphs
-from reports.fonts import missing_characters
-from reports.fonts import register_fonts
-from reports.fonts import require_glyphs
-from reports.fonts import text_width
-from reports.fonts import to_unicode_map
+from reports.paper.fonts import BOLD
+from reports.paper.fonts import REGULAR
+from reports.paper.fonts import MissingGlyphs
+from reports.paper.fonts import missing_characters
+from reports.paper.fonts import register_fonts
+from reports.paper.fonts import require_glyphs
+from reports.paper.fonts import text_width
+from reports.paper.fonts import to_unicode_map
 from tests.made_up_payments import LONG_NAME
 from tests.made_up_payments import RARE_NAMES
 from tests.pdf_text import READERS

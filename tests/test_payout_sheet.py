@@ -10,10 +10,10 @@ import pypdf
 import pytest
 
 from ledger.instructions import Instruction
-from reports.amount_in_words import amount_in_words
-from reports.fonts import MissingGlyphs
-from reports.payout_sheet import COLUMNS
-from reports.payout_sheet import write_payout_sheet
+from reports.paper.amount_in_words import amount_in_words
+from reports.paper.fonts import MissingGlyphs
+from reports.payout.sheet import COLUMNS
+from reports.payout.sheet import write_payout_sheet
 from tests.made_up_payments import LONG_BANK
 from tests.made_up_payments import LONG_NAME
 from tests.made_up_payments import LONG_VILLAGE

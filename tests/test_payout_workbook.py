@@ -14,9 +14,9 @@ from python_calamine import CalamineWorkbook
 
 from ledger.instructions import Instruction
 from ledger.payees import SUPERVISOR
-from reports.payout_sheet import COLUMNS
-from reports.payout_workbook import sheet_names
-from reports.payout_workbook import write_payout_workbook
+from reports.payout.sheet import COLUMNS
+from reports.payout.workbook import sheet_names
+from reports.payout.workbook import write_payout_workbook
 from tests.made_up_payments import BATCH
 from tests.made_up_payments import RARE_NAMES
 from tests.made_up_payments import SEAL

@@ -12,11 +12,11 @@ import pytest
 import xlwt
 from openpyxl.worksheet.worksheet import Worksheet
 
-from importers.cells import Cell
-from importers.problem_workbook import write_problem_workbook
-from importers.registration import register
-from importers.roster import Roster
-from importers.roster import read_roster
+from importers.rosters.problem_workbook import write_problem_workbook
+from importers.rosters.registration import register
+from importers.rosters.roster import Roster
+from importers.rosters.roster import read_roster
+from importers.tables.cells import Cell
 from ledger.payees import ROLES
 from ledger.payees import SUPERVISOR
 from ledger.towns import find_town

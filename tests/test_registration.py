@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from importers.cells import Cell
-from importers.known_people import KnownPeople
-from importers.problems import Problem
-from importers.registration import Registration
-from importers.registration import register
-from importers.registration import take
-from importers.roster import Roster
-from importers.roster import read_roster
+from importers.rosters.known_people import KnownPeople
+from importers.rosters.problems import Problem
+from importers.rosters.registration import Registration
+from importers.rosters.registration import register
+from importers.rosters.registration import take
+from importers.rosters.roster import Roster
+from importers.rosters.roster import read_roster
+from importers.tables.cells import Cell
 from ledger.payees import SUPERVISOR
 from ledger.payees import Payee
 from tests.office import made_up

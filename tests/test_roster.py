@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies
 
-from importers.cells import Cell
-from importers.roster import Roster
-from importers.roster import RosterRow
-from importers.roster import read_roster
-from importers.roster_sheets import MissingColumns
-from importers.roster_sheets import NoRosterHeader
-from importers.roster_sheets import NoRows
-from importers.roster_sheets import TownUnknown
-from importers.table_refusals import NoRowsInWorkbook
+from importers.rosters.roster import Roster
+from importers.rosters.roster import RosterRow
+from importers.rosters.roster import read_roster
+from importers.rosters.sheets import MissingColumns
+from importers.rosters.sheets import NoRosterHeader
+from importers.rosters.sheets import NoRows
+from importers.rosters.sheets import TownUnknown
+from importers.tables.cells import Cell
+from importers.tables.refusals import NoRowsInWorkbook
 from ledger.payees import ENUMERATOR
 from ledger.payees import SUPERVISOR
 from ledger.towns import find_town

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies
 
-from importers.cells import Cell
-from importers.problems import ERRORS
-from importers.problems import WARNINGS
-from importers.problems import Problem
-from importers.roster import Roster
-from importers.roster import read_roster
-from importers.roster_checks import account_problem
-from importers.roster_checks import identity_problem
-from importers.table_refusals import NoRowsInWorkbook
+from importers.rosters.checks import account_problem
+from importers.rosters.checks import identity_problem
+from importers.rosters.problems import ERRORS
+from importers.rosters.problems import WARNINGS
+from importers.rosters.problems import Problem
+from importers.rosters.roster import Roster
+from importers.rosters.roster import read_roster
+from importers.tables.cells import Cell
+from importers.tables.refusals import NoRowsInWorkbook
 from ledger.payees import SUPERVISOR
 from ledger.towns import find_town
 from tests.office import made_up

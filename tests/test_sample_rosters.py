@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from importers.known_people import KnownPeople
-from importers.problem_workbook import write_problem_workbook
-from importers.registration import Registration
-from importers.registration import register
-from importers.registration import take
-from importers.roster import Roster
-from importers.roster import read_roster
+from importers.rosters.known_people import KnownPeople
+from importers.rosters.problem_workbook import write_problem_workbook
+from importers.rosters.registration import Registration
+from importers.rosters.registration import register
+from importers.rosters.registration import take
+from importers.rosters.roster import Roster
+from importers.rosters.roster import read_roster
 from ledger.payees import Payee
 from ledger.towns import towns
 

@@ -10,11 +10,11 @@ from reportlab.graphics.barcode.qrencoder import QRCode
 from reportlab.graphics.barcode.qrencoder import QRErrorCorrectLevel
 from reportlab.pdfgen.canvas import Canvas
 
-from reports.fonts import REGULAR
-from reports.fonts import register_fonts
-from reports.seal import define_qr
-from reports.seal import grouped_seal
-from reports.seal import seal_payload
+from reports.paper.fonts import REGULAR
+from reports.paper.fonts import register_fonts
+from reports.paper.seal import define_qr
+from reports.paper.seal import grouped_seal
+from reports.paper.seal import seal_payload
 from tests.made_up_payments import SEAL
 
 PAYLOAD = "census-ledger:B2020-001:370481001:a1b2c3d4e5f60718"

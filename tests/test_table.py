@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies
 from reportlab.pdfgen.canvas import Canvas
 
-from reports.cells import FLOOR_SIZE
-from reports.cells import NOTE_SIZE
-from reports.cells import lines_height
-from reports.fonts import REGULAR
-from reports.fonts import register_fonts
-from reports.ink import Ink
-from reports.payout_sheet import COLUMNS
-from reports.payout_sheet import ROW_HEIGHT
-from reports.table import Column
-from reports.table import Table
+from reports.paper.cells import FLOOR_SIZE
+from reports.paper.cells import NOTE_SIZE
+from reports.paper.cells import lines_height
+from reports.paper.fonts import REGULAR
+from reports.paper.fonts import register_fonts
+from reports.paper.ink import Ink
+from reports.paper.table import Column
+from reports.paper.table import Table
+from reports.payout.sheet import COLUMNS
+from reports.payout.sheet import ROW_HEIGHT
 from tests.made_up_payments import LONG_BANK
 from tests.made_up_payments import LONG_NAME
 from tests.made_up_payments import LONG_VILLAGE

@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies
 
-from importers import table_refusals
-from importers.tables import read_tables
+from importers.tables import refusals as table_refusals
+from importers.tables.reading import read_tables
 from ledger.refusal import Refusal
 from tests.roster_files import Rows
 from tests.roster_files import workbook

@@ -157,8 +157,8 @@ def print_skipped(skipped: Mapping[str, int]) -> None:
 def skip_reason(reason: str) -> str:
     """Why people are not taken, in words."""
     from ledger.planning import Block
+    from reports.bank.unsendable import UNSENDABLE
     from reports.eligibility import UNPRINTABLE
-    from reports.unsendable import UNSENDABLE
 
     words = {
         "paid": _("paid before"),
@@ -177,7 +177,7 @@ def skip_reason(reason: str) -> str:
 def print_files(proposal: Proposal, files: list[PayoutFile]) -> None:
     """Where the files are, what to do with them, and the seal."""
     from reports.disbursement import path_of
-    from reports.seal import grouped_seal
+    from reports.paper.seal import grouped_seal
 
     click.echo(_("Batch {batch} is made. Seal: {seal}").format(
         batch=proposal.batch, seal=grouped_seal(proposal.seal)

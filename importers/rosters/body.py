@@ -1,0 +1,81 @@
+"""Which rows below the headings are people, and why the others are not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from typing import Literal
+
+from importers.rosters.header import Header
+from importers.rosters.words import begins_footer
+from importers.rosters.words import squeezed
+from importers.tables.cell_text import number_text
+from importers.tables.cell_text import plain_text
+from importers.tables.cells import Cell
+
+# vacant: a numbered line, or a post, without anybody's name or numbers.
+Reason = Literal["blank", "vacant", "footer", "header"]
+
+PERSONAL_FIELDS = ("name", "identity", "account", "phone")
+
+_LONG_NUMBER = re.compile("[0-9]{12,}X?")
+_COLUMN_NUMBER = re.compile("[0-9]{1,2}|[甲乙丙丁]")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """``people`` and ``skipped`` pair the spreadsheet's row number with cells, or a reason."""
+
+    people: list[tuple[int, Sequence[Cell]]] = dataclass_field(repr=False)
+    skipped: list[tuple[int, Reason]]
+
+
+def read_body(cells: Sequence[Sequence[Cell]], header: Header) -> Body:
+    """Sort every row below the headings."""
+    personal = [header.columns[field] for field in PERSONAL_FIELDS if field in header.columns]
+    numbers = [
+        header.columns[field] for field in ("identity", "account") if field in header.columns
+    ]
+    titles = frozenset(map(squeezed, header.preamble))
+    body = Body([], [])
+    start = header.last + 1
+    for number, row in enumerate(cells[start:], start + 1):
+        if any(_is_long_number(row[column]) for column in numbers):
+            body.people.append((number, row))
+            continue
+        reason = _reason_to_skip(row, personal, header, titles)
+        if reason:
+            body.skipped.append((number, reason))
+        else:
+            body.people.append((number, row))
+    return body
+
+
+def _is_long_number(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        if len(cell) < 12:
+            return False
+        if cell.isdigit():
+            return True
+    return cell != "" and bool(_LONG_NUMBER.match(number_text(cell)))
+
+
+def _reason_to_skip(
+    row: Sequence[Cell], personal: Sequence[int], header: Header, titles: frozenset[str]
+) -> Reason | None:
+    """Why a row without any long number is nobody's, or None when it is somebody's all the same."""
+    texts = [text for cell in row if cell != "" and (text := plain_text(cell))]
+    if not texts:
+        return "blank"
+    if begins_footer(texts[0]):
+        return "footer"
+    words = {squeezed(text) for text in texts}
+    if words <= header.texts or words <= titles:
+        return "header"
+    if all(_COLUMN_NUMBER.fullmatch(text) for text in texts) and len(texts) > len(personal):
+        return "header"
+    if not any(plain_text(row[column]) for column in personal):
+        return "vacant"
+    return None

@@ -1,0 +1,171 @@
+"""What is wrong with the cells of a roster, column by column.
+
+Each check takes a column as it stood (``cells``) and as it was read (``texts``), in the order
+of the rows, and yields a finding for each row that has one. The first thing wrong with a cell
+is its finding: what follows from it would only confuse.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+
+from stdnum import luhn
+from stdnum.iso7064 import mod_11_2
+
+from importers.rosters.problems import OLDEST_EXPECTED
+from importers.rosters.problems import YOUNGEST
+from importers.tables.cell_text import DOT
+from importers.tables.cell_text import HANZI
+from importers.tables.cell_text import is_number
+from importers.tables.cell_text import is_scientific
+from importers.tables.cells import Cell
+
+CENSUS_DAY = datetime.date(2020, 11, 1)
+EARLIEST_BIRTH_YEAR = 1900
+# Of a number Excel keeps no more.
+EXACT_DIGITS = 15
+SHORTEST_ACCOUNT = 12
+LONGEST_ACCOUNT = 30
+
+IDENTITY = re.compile("[0-9]{17}[0-9X]")
+_ACCOUNT = re.compile(f"[0-9]{{{SHORTEST_ACCOUNT},{LONGEST_ACCOUNT}}}")
+_NAME = re.compile(f"[{HANZI}]+(?:{DOT}[{HANZI}]+)*|[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ .'-]+")
+_IN_GBK = re.compile(f"[\u4e00-\u9fa5{DOT}A-Za-z]*")
+_PHONE = re.compile("1[3-9][0-9]{9}|(?:0[0-9]{2,3})?[2-9][0-9]{6,7}")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem before it has a place: ``position`` counts the rows of the roster from 0."""
+
+    position: int
+    field: str
+    code: str
+    parameters: Mapping[str, str] = dataclass_field(default_factory=dict)
+
+
+def check_names(names: Iterable[str], bank_names: Iterable[str]) -> Iterator[Finding]:
+    """``bank_names`` are empty where the bank spells the name alike; bank files are GBK."""
+    for position, (name, bank_name) in enumerate(zip(names, bank_names, strict=True)):
+        if not name:
+            yield Finding(position, "name", "name_missing")
+        elif len(name) < 2 or not _NAME.fullmatch(name):
+            yield Finding(position, "name", "name_characters")
+        elif not _fits_gbk(bank_name or name):
+            yield Finding(position, "bank_name" if bank_name else "name", "name_not_in_gbk")
+
+
+def _fits_gbk(name: str) -> bool:
+    if _IN_GBK.fullmatch(name):
+        return True
+    try:
+        name.encode("gbk")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def check_identities(cells: Iterable[Cell], texts: Iterable[str]) -> Iterator[Finding]:
+    for position, (cell, text) in enumerate(zip(cells, texts, strict=True)):
+        code = identity_problem(cell, text)
+        if code:
+            yield Finding(position, "identity", code)
+
+
+def identity_problem(cell: Cell, identity: str) -> str:
+    """The code of what is wrong with an identity number (GB 11643-1999), or an empty string.
+
+    The first six digits are where the number was given out, not where the person was born or
+    lives, and are not looked at.
+    """
+    if not identity:
+        return "identity_missing"
+    if len(identity) > EXACT_DIGITS and is_number(cell):
+        return "identity_rounded"
+    if not IDENTITY.fullmatch(identity):
+        return _misformed_identity(identity)
+    born = _date_of_birth(identity)
+    if born is None:
+        return "identity_date"
+    if not mod_11_2.is_valid(identity):
+        # A text that ends like this was a number once: nobody has the order number 000.
+        return "identity_rounded" if identity.endswith("000") else "identity_check_digit"
+    age = _age_on_census_day(born)
+    if age < YOUNGEST:
+        return "identity_age"
+    return "identity_elderly" if age > OLDEST_EXPECTED else ""
+
+
+def _misformed_identity(identity: str) -> str:
+    if is_scientific(identity):
+        return "identity_rounded"
+    old = len(identity) == 15 and identity.isascii() and identity.isdigit()
+    return "identity_old" if old else "identity_form"
+
+
+def _date_of_birth(identity: str) -> datetime.date | None:
+    try:
+        born = datetime.date(int(identity[6:10]), int(identity[10:12]), int(identity[12:14]))
+    except ValueError:
+        return None
+    return born if born.year >= EARLIEST_BIRTH_YEAR else None
+
+
+def _age_on_census_day(born: datetime.date) -> int:
+    had_birthday = (born.month, born.day) <= (CENSUS_DAY.month, CENSUS_DAY.day)
+    return CENSUS_DAY.year - born.year - (not had_birthday)
+
+
+def check_accounts(
+    cells: Iterable[Cell], accounts: Iterable[str], identities: Iterable[str]
+) -> Iterator[Finding]:
+    for position, (cell, account, identity) in enumerate(
+        zip(cells, accounts, identities, strict=True)
+    ):
+        code = account_problem(cell, account, identity)
+        if code:
+            yield Finding(position, "account", code)
+
+
+def account_problem(cell: Cell, account: str, identity: str) -> str:
+    """The code of what is wrong with a bank account, or an empty string.
+
+    A number is refused even when it is short: its leading zeros are gone.
+    """
+    if not account:
+        return "account_missing"
+    if is_number(cell) or is_scientific(account):
+        return "account_rounded"
+    if account == identity or _is_identity(account):
+        return "account_is_identity"
+    if not _ACCOUNT.fullmatch(account):
+        return "account_form"
+    return "" if luhn.is_valid(account) else "account_luhn"
+
+
+def _is_identity(text: str) -> bool:
+    return (
+        len(text) == 18
+        and IDENTITY.fullmatch(text) is not None
+        and _date_of_birth(text) is not None
+        and mod_11_2.is_valid(text)
+    )
+
+
+def check_banks(banks: Iterable[str]) -> Iterator[Finding]:
+    for position, bank in enumerate(banks):
+        if not bank:
+            yield Finding(position, "bank", "bank_missing")
+
+
+def check_phones(phones: Iterable[str]) -> Iterator[Finding]:
+    """An empty phone is nothing to complain about: nobody is paid by phone."""
+    for position, phone in enumerate(phones):
+        if phone and not _PHONE.fullmatch(phone):
+            yield Finding(position, "phone", "phone_form")

@@ -1,0 +1,200 @@
+"""What a roster changes in the registry: who is new, what differs, what must not go in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from typing import Any
+from typing import TypeAlias
+
+from importers.rosters.known_people import UNNUMBERED
+from importers.rosters.known_people import KnownPeople
+from importers.rosters.known_people import KnownPerson
+from importers.rosters.problems import Problem
+from importers.rosters.roster import Roster
+from importers.rosters.roster import RosterRow
+from ledger.payees import Payee
+
+HARMLESS_FIELDS = ("phone", "area_name")
+# Money goes by these: a change of one is made only with the user's consent.
+CONSENT_FIELDS = ("legal_name", "bank_name", "bank", "account")
+
+_Differences: TypeAlias = dict[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A new payee, whose serial is ``UNNUMBERED`` until the registry gives one."""
+
+    payee: Payee
+    source: RosterRow
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """``changes`` maps a field of ``payee``, as she is registered, to (old, new)."""
+
+    payee: Payee
+    changes: Mapping[str, tuple[str, str]]
+    source: RosterRow
+
+    @property
+    def updated(self) -> Payee:
+        """The payee with the new values."""
+        values: dict[str, Any] = {field: new for field, (_old, new) in self.changes.items()}
+        return replace(self.payee, **values)
+
+
+_Comparison: TypeAlias = tuple[Change | None, Change | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What becomes of a roster's good rows: added, changed, held, unchanged or quarantined.
+
+    A row with changes of both kinds is in ``changed`` with the harmless ones and in ``held``
+    with those that wait for consent. ``problems`` are the reasons of the ``quarantined``, and
+    warnings about others.
+    """
+
+    added: tuple[Addition, ...]
+    changed: tuple[Change, ...]
+    held: tuple[Change, ...]
+    unchanged: int
+    quarantined: tuple[RosterRow, ...]
+    problems: tuple[Problem, ...]
+
+
+def register(
+    roster: Roster, people: KnownPeople | Sequence[Payee], *, consent: bool = False
+) -> Registration:
+    """Compare a roster's good rows with the registry's payees, by identity number.
+
+    With ``consent`` the changes that would be held are made. An empty cell changes nothing:
+    a roster without a column of phones does not delete them. Changes nothing itself: for the
+    next roster of the same import see :func:`take`. Takes time in proportion to the rows, and
+    to the payees where they are not given as KnownPeople.
+    """
+    known_people = people if isinstance(people, KnownPeople) else KnownPeople(people)
+    added: list[Addition] = []
+    compared: list[_Comparison] = []
+    quarantined: list[RosterRow] = []
+    problems: list[Problem] = []
+    for row in roster.rows:
+        known = known_people.of_identity(row.identity)
+        conflict = _conflict(roster, row, known, known_people)
+        if conflict:
+            quarantined.append(row)
+            problems.append(conflict)
+            continue
+        problems += _warnings(roster, row, known, known_people)
+        if known:
+            compared.append(_compare(row, known.payee, consent=consent))
+        else:
+            added.append(Addition(payee_of(row), row))
+    return Registration(
+        added=tuple(added),
+        changed=tuple(made for made, _held in compared if made),
+        held=tuple(held for _made, held in compared if held),
+        unchanged=compared.count((None, None)),
+        quarantined=tuple(quarantined),
+        problems=tuple(problems),
+    )
+
+
+def take(
+    people: KnownPeople,
+    roster: Roster,
+    registration: Registration,
+    numbered: Sequence[Payee] | None = None,
+) -> None:
+    """Put what a registration adds and changes among the people that the next is compared with.
+
+    ``numbered`` are the additions as the registry stored them; None when nothing was stored.
+    """
+    if numbered is None:
+        for addition in registration.added:
+            people.put(addition.payee, place=f"{roster.file} {addition.source.place}")
+    for payee in numbered or ():
+        people.put(payee)
+    for change in registration.changed:
+        people.put(change.updated)
+
+
+def payee_of(row: RosterRow) -> Payee:
+    """The row as an unnumbered payee; the bank spells her name as the law does unless it says."""
+    return Payee(
+        serial=UNNUMBERED,
+        legal_name=row.name,
+        bank_name=row.bank_name or row.name,
+        identity=row.identity,
+        role=row.role,
+        town=row.town,
+        area=row.area,
+        area_name=row.area_name,
+        block=row.block,
+        phone=row.phone,
+        bank=row.bank,
+        account=row.account,
+    )
+
+
+def _conflict(
+    roster: Roster, row: RosterRow, known: KnownPerson | None, people: KnownPeople
+) -> Problem | None:
+    """Why the row must not go in: the person or the account is somewhere else already."""
+    if known and known.payee.post != row.post:
+        return _problem(roster, row, "identity", "registered_elsewhere", known)
+    holder = people.of_account(row.account)
+    if holder and holder.payee.identity != row.identity:
+        return _problem(roster, row, "account", "account_shared", holder)
+    return None
+
+
+def _warnings(
+    roster: Roster, row: RosterRow, known: KnownPerson | None, people: KnownPeople
+) -> Iterator[Problem]:
+    if known and not known.payee.active:
+        yield roster.problem(row, "identity", "inactive", known.parameters)
+    neighbour = people.of_post(row.post)
+    if neighbour and neighbour.payee.identity != row.identity:
+        field = "block" if row.block else "area"
+        yield _problem(roster, row, field, "post_shared", neighbour)
+
+
+def _problem(roster: Roster, row: RosterRow, field: str, code: str, known: KnownPerson) -> Problem:
+    return roster.problem(row, field, code, known.parameters, variant=known.variant)
+
+
+def _compare(row: RosterRow, registered: Payee, *, consent: bool) -> _Comparison:
+    """(what is changed, what is held), each None for nothing."""
+    harmless, delicate = differences(row, registered)
+    if consent:
+        harmless, delicate = harmless | delicate, {}
+    return (
+        Change(registered, harmless, row) if harmless else None,
+        Change(registered, delicate, row) if delicate else None,
+    )
+
+
+def differences(row: RosterRow, registered: Payee) -> tuple[_Differences, _Differences]:
+    """(harmless changes, changes that need consent), each field -> (old, new)."""
+    spelt_alike = registered.bank_name == registered.legal_name
+    values = {
+        "legal_name": row.name,
+        "bank_name": row.bank_name or (row.name if spelt_alike else registered.bank_name),
+        "bank": row.bank,
+        "account": row.account,
+        "phone": row.phone,
+        "area_name": row.area_name,
+    }
+    changes = {
+        field: (old, new)
+        for field, new in values.items()
+        if new and new != (old := getattr(registered, field))
+    }
+    delicate = {field: changes[field] for field in CONSENT_FIELDS if field in changes}
+    return {field: changes[field] for field in HARMLESS_FIELDS if field in changes}, delicate

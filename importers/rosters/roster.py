@@ -1,0 +1,155 @@
+"""Read a roster: whatever a town sent, into rows that can be registered and rows that cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+
+from pandas import DataFrame
+
+from importers.rosters.body import Reason
+from importers.rosters.checks import Finding
+from importers.rosters.people import FIELDS
+from importers.rosters.people import cells_by_field
+from importers.rosters.people import check
+from importers.rosters.people import normalised
+from importers.rosters.people import read_posts
+from importers.rosters.problems import Problem
+from importers.rosters.problems import is_error
+from importers.rosters.repetitions import check_shared_posts
+from importers.rosters.sheets import RosterSheet
+from importers.rosters.sheets import SheetNote
+from importers.rosters.sheets import read_sheets
+from importers.tables.cells import Cell
+from importers.tables.reading import read_tables
+from ledger.towns import Town
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One person's row, its texts normalised; ``cells`` is the whole row as it stood.
+
+    ``row`` counts from 1 as the spreadsheet does. ``town`` is a nine-digit code, ``area`` twelve
+    digits, ``block`` fifteen, empty for supervisors. ``bank_name`` is empty where the bank spells
+    the name as ``name`` does. Of a quarantined row any text may be empty or wrong.
+    """
+
+    sheet: str
+    row: int
+    name: str = dataclass_field(repr=False)
+    bank_name: str = dataclass_field(repr=False)
+    identity: str = dataclass_field(repr=False)
+    role: str
+    town: str
+    area: str
+    area_name: str
+    block: str
+    phone: str = dataclass_field(repr=False)
+    bank: str
+    account: str = dataclass_field(repr=False)
+    cells: Sequence[Cell] = dataclass_field(repr=False)
+
+    @property
+    def post(self) -> str:
+        """As ``Payee.post``: the block of an enumerator, the area of a supervisor."""
+        return f"{self.role}:{self.block or self.area}"
+
+    @property
+    def place(self) -> str:
+        """``Sheet1!12``; in a text file ``12``."""
+        return f"{self.sheet}!{self.row}" if self.sheet else str(self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRow:
+    """A row that is nobody's."""
+
+    sheet: str
+    row: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Every row below the headings of every visible sheet is in one of the three tuples.
+
+    ``rows`` may have warnings among ``problems``; ``quarantined`` have at least one error.
+    """
+
+    file: str
+    sheets: tuple[RosterSheet, ...]
+    rows: tuple[RosterRow, ...]
+    quarantined: tuple[RosterRow, ...]
+    skipped: tuple[SkippedRow, ...]
+    problems: tuple[Problem, ...]
+    notes: tuple[SheetNote, ...]
+
+    @property
+    def row_count(self) -> int:
+        return len(self.rows) + len(self.quarantined) + len(self.skipped)
+
+    def problem(
+        self,
+        row: RosterRow,
+        field: str,
+        code: str,
+        parameters: Mapping[str, str],
+        *,
+        variant: str = "",
+    ) -> Problem:
+        """A problem of one of the rows, found when it was compared with others."""
+        (sheet,) = (sheet for sheet in self.sheets if sheet.name == row.sheet)
+        title = sheet.title_of(field)
+        return Problem(row.sheet, row.row, title, field, code, parameters, variant)
+
+
+def read_roster(name: str, content: bytes, *, town: Town | None = None) -> Roster:
+    """Read the roster in the bytes of a file called ``name``.
+
+    ``town`` is the user's word for it, and then rows of other towns are problems. Raises a
+    refusal of ``table_refusals`` or ``roster_sheets`` when nothing of it can be read.
+    """
+    sheets, notes = read_sheets(name, read_tables(name, content), town=town)
+    cells = cells_by_field(sheets)
+    posts = read_posts(sheets, cells)
+    people = normalised(sheets, cells, posts)
+    findings = check(cells, people, posts)
+    refused = {finding.position for finding in findings if is_error(finding.code)}
+    accepted = ~people.index.isin(refused)
+    findings += check_shared_posts(people[accepted])
+    rows = _rows(sheets, people)
+    return Roster(
+        file=name,
+        sheets=tuple(sheets),
+        rows=tuple(row for position, row in enumerate(rows) if position not in refused),
+        quarantined=tuple(rows[position] for position in sorted(refused)),
+        skipped=tuple(
+            SkippedRow(sheet.name, number, reason)
+            for sheet in sheets
+            for number, reason in sheet.body.skipped
+        ),
+        problems=tuple(_problems(sheets, rows, findings)),
+        notes=tuple(notes),
+    )
+
+
+def _rows(sheets: Sequence[RosterSheet], people: DataFrame) -> list[RosterRow]:
+    names = [sheet.name for sheet in sheets for _person in sheet.body.people]
+    numbers = [number for sheet in sheets for number, _row in sheet.body.people]
+    cells = [row for sheet in sheets for _number, row in sheet.body.people]
+    texts = [people[field].tolist() for field in FIELDS]
+    return list(map(RosterRow, names, numbers, *texts, cells))
+
+
+def _problems(
+    sheets: Iterable[RosterSheet], rows: list[RosterRow], findings: list[Finding]
+) -> Iterable[Problem]:
+    """The findings in the order of the rows, each with its place."""
+    by_name = {sheet.name: sheet for sheet in sheets}
+    for finding in sorted(findings, key=lambda finding: finding.position):
+        row = rows[finding.position]
+        column = by_name[row.sheet].title_of(finding.field)
+        yield Problem(row.sheet, row.row, column, finding.field, finding.code, finding.parameters)

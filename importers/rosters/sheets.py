@@ -1,0 +1,168 @@
+"""Which sheets of a file are rosters, and what their headings and surroundings say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from importers.rosters.body import Body
+from importers.rosters.body import read_body
+from importers.rosters.header import Header
+from importers.rosters.header import find_header
+from importers.rosters.header import settle_places
+from importers.rosters.posts import Surroundings
+from importers.rosters.town import town_in
+from importers.rosters.words import role_in
+from importers.rosters.words import roster_words
+from importers.tables.reading import Sheet
+from ledger.language import gettext
+from ledger.language import gettext as _
+from ledger.language import mark
+from ledger.refusal import Refusal
+from ledger.towns import Town
+
+REQUIRED = ("name", "identity", "role", "area", "bank", "account")
+WORDS_LISTED = 3
+
+
+class NoRosterHeader(Refusal):
+    """No sheet has a row of headings."""
+
+    def __init__(self, file: str) -> None:
+        message = _(
+            "{file}: no row of headings was found among the first rows; it must name at least "
+            "{name}, {identity} and {account}"
+        )
+        words = {field: heading_words(field) for field in ("name", "identity", "account")}
+        super().__init__(message.format(file=file, **words))
+
+
+class MissingColumns(Refusal):
+    """The headings were found, but not all that is needed."""
+
+    def __init__(self, file: str, sheet: str, fields: Sequence[str]) -> None:
+        place = f"{file} {sheet}".rstrip()
+        columns = "; ".join(map(heading_words, fields))
+        message = _(
+            "{place}: columns are missing: {columns}; add them, or ask for the roster again"
+        )
+        super().__init__(message.format(place=place, columns=columns))
+
+
+class NoRows(Refusal):
+    """Headings, and nobody below them."""
+
+    def __init__(self, file: str) -> None:
+        message = _("{file}: nobody is listed below the headings; ask for the filled roster")
+        super().__init__(message.format(file=file))
+
+
+class TownUnknown(Refusal):
+    """Neither the file's name, nor its titles, its sheets or a column name the town."""
+
+    def __init__(self, file: str, sheet: str) -> None:
+        place = f"{file} {sheet}".rstrip()
+        message = _("{place}: nothing says which town the roster is from; name it with --town")
+        super().__init__(message.format(place=place))
+
+
+_NOTES = {
+    "hidden_sheet": mark("Sheet {sheet} is hidden and was not read"),
+    "no_header": mark("Sheet {sheet} has no headings of a roster and was not read"),
+    "no_people": mark("Sheet {sheet} has headings and nobody below them"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetNote:
+    """A sheet that was left out, and why."""
+
+    sheet: str
+    code: str
+
+    def message(self) -> str:
+        return gettext(_NOTES[self.code]).format(sheet=self.sheet)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterSheet:
+    """A sheet of people. ``columns`` maps a field to its place in the rows."""
+
+    name: str
+    header: Header
+    columns: dict[str, int]
+    body: Body
+    surroundings: Surroundings
+
+    def title_of(self, field: str) -> str:
+        """The heading of a field as it stands, empty when the sheet has no such column."""
+        place = self.columns.get(field)
+        return "" if place is None else self.header.titles[place]
+
+
+def heading_words(field: str) -> str:
+    """The first words by which a field is known: ``身份证号/身份证号码/公民身份号码``."""
+    return "/".join(roster_words().headings[field][:WORDS_LISTED])
+
+
+def read_sheets(
+    file: str, sheets: Iterable[Sheet], *, town: Town | None
+) -> tuple[list[RosterSheet], list[SheetNote]]:
+    """The visible sheets with people, and notes on those left out.
+
+    Raises NoRosterHeader, MissingColumns, NoRows or TownUnknown.
+    """
+    found: list[RosterSheet] = []
+    notes: list[SheetNote] = []
+    for sheet in sheets:
+        header = None if sheet.hidden else find_header(sheet.cells)
+        if header:
+            found.append(_read_sheet(file, sheet, header, asked=town))
+        elif sheet.cells:
+            notes.append(SheetNote(sheet.name, "hidden_sheet" if sheet.hidden else "no_header"))
+    if not found:
+        raise NoRosterHeader(file)
+    if not any(sheet.body.people for sheet in found):
+        raise NoRows(file)
+    notes += [SheetNote(sheet.name, "no_people") for sheet in found if not sheet.body.people]
+    return found, notes
+
+
+def _read_sheet(file: str, sheet: Sheet, header: Header, *, asked: Town | None) -> RosterSheet:
+    body = read_body(sheet.cells, header)
+    columns = settle_places(header.columns, [row for _number, row in body.people])
+    if "name" not in columns:
+        columns["name"] = columns.pop("bank_name")
+    surroundings = _surroundings(file, sheet.name, header, asked)
+    if body.people:
+        _check_columns(file, sheet.name, columns, surroundings)
+        if not (surroundings.town or _has_content(body, columns.get("town"))):
+            raise TownUnknown(file, sheet.name)
+    return RosterSheet(sheet.name, header, columns, body, surroundings)
+
+
+def _surroundings(file: str, sheet: str, header: Header, asked: Town | None) -> Surroundings:
+    """The user's word, then the file's name, the titles, the sheet's name, for the town; the
+    role is looked for nearest first, since a file has sheets of both roles."""
+    titles = " ".join(header.preamble)
+    town = asked or town_in(file) or town_in(titles) or town_in(sheet)
+    role = role_in(sheet) or role_in(titles) or role_in(file)
+    return Surroundings(asked, town, role)
+
+
+def _check_columns(
+    file: str, sheet: str, columns: dict[str, int], surroundings: Surroundings
+) -> None:
+    known = set(columns)
+    if surroundings.role:
+        known.add("role")
+    if "block" in columns:
+        known.add("area")
+    missing = [field for field in REQUIRED if field not in known]
+    if missing:
+        raise MissingColumns(file, sheet, missing)
+
+
+def _has_content(body: Body, column: int | None) -> bool:
+    return column is not None and any(row[column] != "" for _number, row in body.people)

@@ -1,0 +1,107 @@
+"""The cells of a file that a town or a bank sent, read by its content and not by its name."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+
+import python_calamine
+
+from importers.tables.cells import Cell
+from importers.tables.delimited_text import read_delimited
+from importers.tables.old_workbook import read_old_workbook
+from importers.tables.refusals import DamagedWorkbook
+from importers.tables.refusals import EmptyFile
+from importers.tables.refusals import NoRowsInWorkbook
+from importers.tables.refusals import NotATable
+from importers.tables.workbook_limits import check_extent
+from importers.tables.workbook_limits import check_workbook
+from ledger.language import gettext as _
+from ledger.language import mark
+from ledger.refusal import Refusal
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OTHER_KINDS = {
+    b"%PDF": mark("a PDF document"),
+    b"\x89PNG": mark("a picture"),
+    b"\xff\xd8\xff": mark("a picture"),
+    b"GIF8": mark("a picture"),
+    b"II*\x00": mark("a picture"),
+    b"MM\x00*": mark("a picture"),
+    b"{\\rtf": mark("a text document"),
+    b"PK\x05\x06": mark("an empty archive"),
+    b"Rar!": mark("an archive"),
+    b"7z\xbc\xaf\x27\x1c": mark("an archive"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: ``cells[0][0]`` is A1, whatever the first row with content is.
+
+    The cells form a rectangle and keep their type: a number where text is expected is a
+    finding. An empty cell is ``""``. A text file is one sheet without a name.
+    """
+
+    name: str
+    hidden: bool
+    cells: Sequence[Sequence[Cell]] = field(repr=False)
+
+
+def read_tables(name: str, content: bytes) -> list[Sheet]:
+    """Every sheet of the file in its order, hidden sheets and sheets without rows included.
+
+    Raises a refusal of ``importers.tables.refusals`` for anything that cannot be read, and
+    when no visible sheet has rows.
+    """
+    if not content.strip():
+        raise EmptyFile(name)
+    if content.startswith(_ZIP):
+        check_workbook(name, content)
+        sheets = _read_workbook(name, content)
+    elif content.startswith(_OLE):
+        sheets = [Sheet(*sheet) for sheet in read_old_workbook(name, content)]
+    else:
+        _refuse_other_kinds(name, content)
+        sheets = [Sheet("", False, read_delimited(name, content))]
+    if not any(sheet.cells for sheet in sheets if not sheet.hidden):
+        raise NoRowsInWorkbook(name)
+    return sheets
+
+
+def _refuse_other_kinds(name: str, content: bytes) -> None:
+    for beginning, kind in _OTHER_KINDS.items():
+        if content.startswith(beginning):
+            raise NotATable(name, _(kind))
+
+
+def _read_workbook(name: str, content: bytes) -> list[Sheet]:
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+            return [
+                _read_sheet(name, workbook, metadata)
+                for metadata in workbook.sheets_metadata
+                if metadata.typ is python_calamine.SheetTypeEnum.WorkSheet
+            ]
+    except (KeyboardInterrupt, SystemExit, Refusal):
+        raise
+    except BaseException as error:  # a panic of the reader is not an Exception
+        raise DamagedWorkbook(name) from error
+
+
+def _read_sheet(
+    name: str,
+    workbook: python_calamine.CalamineWorkbook,
+    metadata: python_calamine.SheetMetadata,
+) -> Sheet:
+    hidden = metadata.visible is not python_calamine.SheetVisibleEnum.Visible
+    sheet = workbook.get_sheet_by_name(metadata.name)
+    if sheet.end is None:
+        return Sheet(metadata.name, hidden, [])
+    check_extent(name, rows=sheet.end[0] + 1, columns=sheet.end[1] + 1)
+    # The reader drops empty rows above the first one with content unless told otherwise, and
+    # the row numbers of every finding would be wrong.
+    return Sheet(metadata.name, hidden, sheet.to_python(skip_empty_area=False))

@@ -1,0 +1,1 @@
+"""Files for the bank, by profile: written, and read back by another path."""

@@ -1,0 +1,197 @@
+"""The files that a batch sends to the bank: who goes into which, and the writing of them.
+
+Own-bank and other-bank payees go into separate files, because banks take them through
+different channels. What is written here is read back by :mod:`reports.bank.readback`,
+which shares no code with this module but the profile.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from ledger.instructions import Instruction
+from ledger.money import yuan
+from ledger.workbook_file import workbook_file
+from reports.bank.profile import BankProfile
+from reports.bank.unsendable import UnsendableInstruction
+from reports.bank.unsendable import remark_text
+from reports.bank.unsendable import why_unsendable
+
+OWN_BANK = "本行"
+OTHER_BANK = "他行"
+
+# Text, an amount in yuan, or a count: the type decides how a workbook shows the cell.
+Cell = str | Decimal | int
+
+QUOTING: Mapping[str, Literal[0, 1, 3]] = {
+    "minimal": csv.QUOTE_MINIMAL,
+    "all": csv.QUOTE_ALL,
+    "none": csv.QUOTE_NONE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BankFile:
+    """A file that was written. ``kind`` is 本行 or 他行, ``rows`` counts instructions."""
+
+    name: str
+    kind: str
+    rows: int
+    amount_fen: int
+
+
+def is_own_bank(bank: str, own_words: Sequence[str]) -> bool:
+    """Whether the opening bank's text has one of the words by which our bank is known."""
+    text = "".join(bank.split())
+    return any(word in text for word in own_words if word)
+
+
+def plan_bank_files(
+    instructions: Sequence[Instruction],
+    *,
+    own: BankProfile,
+    other: BankProfile,
+    own_words: Sequence[str],
+    batch: str,
+) -> list[Instruction]:
+    """The instructions in their order, each with the bank file and the row that carry it."""
+    profiles = {OWN_BANK: own, OTHER_BANK: other}
+    counts: Counter[str] = Counter()
+    planned = []
+    for instruction in instructions:
+        kind = OWN_BANK if is_own_bank(instruction.bank, own_words) else OTHER_BANK
+        profile = profiles[kind]
+        file_index, row_index = divmod(counts[kind], profile.row_limit)
+        counts[kind] += 1
+        name = f"{batch}-{kind}-{file_index + 1}.{profile.file_type}"
+        planned.append(replace(instruction, bank_file=name, bank_row=row_index + 1))
+    return planned
+
+
+def rows_by_file(instructions: Sequence[Instruction]) -> dict[str, list[Instruction]]:
+    """The planned instructions of each bank file, in the order of its rows.
+
+    Raises ValueError when an instruction is not planned, or the rows do not count from 1.
+    """
+    files: dict[str, list[Instruction]] = {}
+    for instruction in instructions:
+        rows = files.setdefault(instruction.bank_file, [])
+        rows.append(instruction)
+        if not instruction.bank_file or instruction.bank_row != len(rows):
+            raise ValueError(f"instruction {instruction.number} has no proper place in a bank file")
+    return files
+
+
+def file_kind(name: str) -> str:
+    """本行 or 他行, from the name of a planned bank file."""
+    return name.rsplit("-", 2)[1]
+
+
+def write_bank_files(
+    folder: Path,
+    instructions: Sequence[Instruction],
+    *,
+    own: BankProfile,
+    other: BankProfile,
+    remark: str | None = None,
+) -> list[BankFile]:
+    """Write the planned instructions into the folder. The same instructions give the same bytes.
+
+    Raises UnsendableInstruction and UnsendableRemark before anything is written.
+    """
+    profiles = {OWN_BANK: own, OTHER_BANK: other}
+    written = []
+    grids = {}
+    for name, rows in rows_by_file(instructions).items():
+        profile = profiles[file_kind(name)]
+        grids[name] = _grid(profile, rows, remark_text(profile, remark))
+        amount_fen = sum(row.amount_fen for row in rows)
+        written.append(BankFile(name, file_kind(name), len(rows), amount_fen))
+    for file in written:
+        profile = profiles[file.kind]
+        WRITERS[profile.file_type](folder / file.name, profile, grids[file.name])
+    return written
+
+
+def _grid(profile: BankProfile, rows: Sequence[Instruction], remark: str) -> list[list[Cell]]:
+    """Every cell of the file, row by row, all rows equally long."""
+    grid: list[list[Cell]] = [[""] * len(profile.columns) for _row in range(profile.first_row - 1)]
+    if profile.header_row:
+        grid[profile.header_row - 1] = [column.header for column in profile.columns]
+    totals: dict[str, Cell] = {
+        "total_amount": yuan(sum(row.amount_fen for row in rows)),
+        "total_count": len(rows),
+    }
+    for cell in profile.cells:
+        grid[cell.row - 1][cell.column - 1] = totals[cell.value] if cell.value else cell.text
+    grid.extend(_row_cells(profile, row, remark) for row in rows)
+    return grid
+
+
+def _row_cells(profile: BankProfile, row: Instruction, remark: str) -> list[Cell]:
+    code = why_unsendable(
+        profile,
+        bank_name=row.bank_name,
+        account=row.account,
+        bank=row.bank,
+        amount_fen=row.amount_fen,
+    )
+    if code:
+        raise UnsendableInstruction(row.number, code)
+    values: Mapping[str, Cell] = {
+        "number": str(row.number),
+        "bank_row": str(row.bank_row),
+        "payee_id": row.payee_id,
+        "bank_name": row.bank_name,
+        "account": row.account,
+        "bank": row.bank,
+        "amount": yuan(row.amount_fen),
+        "remark": remark,
+    }
+    cells = [values[column.value] if column.value else column.text for column in profile.columns]
+    return [
+        str(cell) if column.kind == "text" else cell
+        for column, cell in zip(profile.columns, cells, strict=True)
+    ]
+
+
+def _write_workbook(path: Path, profile: BankProfile, grid: Sequence[Sequence[Cell]]) -> None:
+    with workbook_file(path) as workbook:
+        sheet = workbook.add_worksheet(profile.sheet)
+        text = workbook.add_format({"num_format": "@"})
+        header = workbook.add_format({"num_format": "@", "text_wrap": True})
+        amount = workbook.add_format({"num_format": "0.00"})
+        count = workbook.add_format({"num_format": "0"})
+        sheet.set_column(0, len(profile.columns) - 1, 24, text)
+        for row, cells in enumerate(grid):
+            for column, cell in enumerate(cells):
+                if isinstance(cell, Decimal):
+                    sheet.write_number(row, column, cell, amount)
+                elif isinstance(cell, int):
+                    sheet.write_number(row, column, cell, count)
+                elif cell:  # some banks refuse a file with cells that are there and empty
+                    in_header = row == profile.header_row - 1
+                    sheet.write_string(row, column, cell, header if in_header else text)
+
+
+def _write_csv(path: Path, profile: BankProfile, grid: Sequence[Sequence[Cell]]) -> None:
+    with path.open("w", encoding=profile.encoding, errors="strict", newline="") as file:
+        csv.writer(
+            file,
+            delimiter=profile.delimiter,
+            lineterminator=profile.newline,
+            quoting=QUOTING[profile.quoting],
+        ).writerows(grid)
+
+
+Writer = Callable[[Path, BankProfile, Sequence[Sequence[Cell]]], None]
+WRITERS: Mapping[str, Writer] = {"xlsx": _write_workbook, "csv": _write_csv}

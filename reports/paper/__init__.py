@@ -1,0 +1,1 @@
+"""Paper: fonts, pages, tables and seals, the same look for every document."""

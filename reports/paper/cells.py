@@ -1,0 +1,108 @@
+"""Text in a cell: as large as fits, then smaller, then on several lines, never cut off."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from reports.paper.fonts import REGULAR
+from reports.paper.fonts import text_width
+
+# Sizes in points. Below the floor a name is hard to read on a photocopy.
+BODY_SIZE = 9.0
+FLOOR_SIZE = 7.0
+NOTE_SIZE = 6.0
+LEADING = 1.15
+
+# A name of the west breaks after the dot between its parts; no line begins with these.
+BREAK_AFTER = "·"
+NEVER_FIRST = "·，。、：；）》”)"
+
+
+class Line(NamedTuple):
+    """One line of text: its size and its width are in points."""
+
+    text: str
+    size: float
+    width: float
+
+
+def shrunk(text: str, width: float, size: float, font: str = REGULAR) -> Line:
+    """The text on one line at ``size`` points, or at the size at which it fits ``width``."""
+    ems = text_width(text, font)
+    if ems * size > width:
+        # Rounded down to a tenth, so that a page has few sizes.
+        size = int(width / ems * 10) / 10
+    return Line(text, size, ems * size)
+
+
+@lru_cache(maxsize=1 << 14)
+def fitted(
+    text: str, width: float, size: float = BODY_SIZE, floor: float = FLOOR_SIZE, font: str = REGULAR
+) -> tuple[Line, ...]:
+    """The lines that hold the whole text in ``width`` points: none for an empty text.
+
+    One line down to ``floor`` points, then as many lines as it takes at that size.
+    """
+    if not text:
+        return ()
+    line = shrunk(text, width, size, font)
+    if line.size >= floor:
+        return (line,)
+    return tuple(
+        Line(part, floor, text_width(part, font) * floor)
+        for part in wrapped(text, width / floor, font)
+    )
+
+
+def wrapped(text: str, width_ems: float, font: str = REGULAR) -> list[str]:
+    """The text in as few parts of at most ``width_ems`` as it takes, of about equal length.
+
+    A part has one character at least, however narrow the cell.
+    """
+    if not text:
+        return []
+    fewest = _filled(text, width_ems, font)
+    even = text_width(text, font) / len(fewest)
+    while even < width_ems:
+        parts = _filled(text, even, font)
+        if len(parts) == len(fewest):
+            return parts
+        even += 0.5
+    return fewest
+
+
+def _filled(text: str, width_ems: float, font: str) -> list[str]:
+    """The text in parts, each as full as it gets."""
+    parts = []
+    while text:
+        end = _characters_that_fit(text, width_ems, font)
+        if end < len(text):
+            end = _good_break(text, end)
+        parts.append(text[:end])
+        text = text[end:]
+    return parts
+
+
+def _characters_that_fit(text: str, width_ems: float, font: str) -> int:
+    used = 0.0
+    for count, character in enumerate(text):
+        used += text_width(character, font)
+        if used > width_ems and count:
+            return count
+    return len(text)
+
+
+def _good_break(text: str, end: int) -> int:
+    """A better place to break than ``end``, not before the line is half full."""
+    dot = text.rfind(BREAK_AFTER, 0, end)
+    if dot + 1 > end // 2:
+        return dot + 1
+    if text[end] in NEVER_FIRST and end > 1:
+        return end - 1
+    return end
+
+
+def lines_height(lines: tuple[Line, ...]) -> float:
+    """The height in points of lines set below one another."""
+    return sum(line.size for line in lines) * LEADING

@@ -1,0 +1,71 @@
+"""Text and lines on the pages of a document, written as PDF operators.
+
+``drawString`` makes a text object, measures and formats numbers anew for every string, which is
+most of what a sheet of four hundred rows costs. Here a page is one text object, and a string
+that comes again (a bank, a role, an amount) is encoded once a document.
+"""
+
+from __future__ import annotations
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfgen.canvas import Canvas
+
+from reports.paper.fonts import REGULAR
+
+# Points. Thin enough for a photocopy not to fill the table, thick enough to survive one.
+THIN = 0.45
+HEAVY = 1.0
+
+# A string in a font's subsets: the PDF's name of the subset, and the codes in hex.
+Pieces = tuple[tuple[str, str], ...]
+
+
+class Ink:
+    """Draws on a canvas, page after page. Coordinates and sizes are points."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self._encoded: dict[tuple[str, str], Pieces] = {}
+        self._begin_page()
+
+    def _begin_page(self) -> None:
+        self._text: list[str] = []
+        self._style: tuple[str, float] | None = None
+        self._thin: list[str] = []
+        self._heavy: list[str] = []
+
+    def text(self, x: float, baseline: float, text: str, size: float, font: str = REGULAR) -> None:
+        """One string from ``x`` to the right."""
+        pieces = self._encoded.get((font, text))
+        if pieces is None:
+            pieces = self._encoded[font, text] = self._encode(text, font)
+        self._text.append(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm")
+        for name, codes in pieces:
+            if self._style != (name, size):
+                self._style = (name, size)
+                self._text.append(f"{name} {size:g} Tf")
+            self._text.append(f"<{codes}> Tj")
+
+    def _encode(self, text: str, name: str) -> Pieces:
+        font = pdfmetrics.getFont(name)
+        # Fonts keep the subset of each document under this object; it has no public name.
+        document = self._canvas._doc
+        return tuple(
+            (font.getSubsetInternalName(subset, document), codes.hex())
+            for subset, codes in font.splitString(text, document)
+        )
+
+    def rule(self, x1: float, y1: float, x2: float, y2: float) -> None:
+        """A thin line."""
+        self._thin.append(f"{x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l")
+
+    def frame(self, left: float, top: float, right: float, bottom: float) -> None:
+        """A heavy rectangle."""
+        self._heavy.append(f"{left:.2f} {bottom:.2f} {right - left:.2f} {top - bottom:.2f} re")
+
+    def finish_page(self) -> None:
+        """Put everything onto the canvas's page."""
+        operators = [f"{THIN} w", *self._thin, "S", f"{HEAVY} w", *self._heavy, "S"]
+        operators += ["BT", *self._text, "ET"]
+        self._canvas.addLiteral("\n".join(operators))
+        self._begin_page()

@@ -1,0 +1,1 @@
+"""What is printed of a batch: payout sheets, the summary, the workbook."""

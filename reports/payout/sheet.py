@@ -1,0 +1,170 @@
+"""The payout sheet (发放表) of a town: who is paid what into which account, to be signed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ledger.instructions import Instruction
+from ledger.money import grouped
+from ledger.payees import mask_identity
+from reports.paper.amount_in_words import amount_in_words
+from reports.paper.fonts import require_glyphs
+from reports.paper.formats import LANDSCAPE
+from reports.paper.formats import MM
+from reports.paper.page import CENSUS
+from reports.paper.page import SIGNATURE_BOXES
+from reports.paper.page import Heading
+from reports.paper.page import SignedDocument
+from reports.paper.pagination import paginate
+from reports.paper.table import Column
+from reports.paper.table import Row
+from reports.paper.table import Table
+
+TITLE = f"{CENSUS}两员补助发放表"
+
+COLUMNS = (
+    Column("序号", 10 * MM),
+    Column("姓名", 30 * MM),
+    Column("身份证号", 33 * MM),
+    Column("岗位", 19 * MM),
+    Column("普查区", 37 * MM, "left", 8),
+    Column("开户行", 34 * MM, "left", 8),
+    Column("银行账号", 35 * MM),
+    Column("应发金额", 19 * MM, "right"),
+    Column("代扣", 11 * MM, "right"),
+    Column("实发金额", 19 * MM, "right"),
+    Column("签名", 24 * MM),
+)
+ROLE = 3
+ACCOUNT = 6
+GROSS = 7
+WITHHELD = 8
+NET = 9
+
+# High enough for a signature by hand; twenty rows a page.
+ROW_HEIGHT = 6.9 * MM
+# Income tax is not withheld at the rates that the books allow (at most 800 yuan).
+NOTHING_WITHHELD = "0.00"
+
+
+@dataclass(frozen=True)
+class PayoutSheet:
+    """One town's part of a batch. ``seal`` is the batch's, 16 hex digits."""
+
+    unit: str
+    batch: str
+    on: datetime.date
+    period: str
+    town_code: str
+    town_name: str
+    seal: str
+    rows: Sequence[Instruction]
+    title: str = TITLE
+
+    @property
+    def amount_fen(self) -> int:
+        return sum(row.amount_fen for row in self.rows)
+
+    @property
+    def heading(self) -> Heading:
+        return Heading(
+            title=self.title,
+            unit=self.unit,
+            batch=self.batch,
+            on=self.on,
+            period=self.period,
+            seal=self.seal,
+            scope=f"{self.town_name}（{self.town_code}）",
+            town_code=self.town_code,
+        )
+
+
+def write_payout_sheet(
+    path: Path,
+    sheet: PayoutSheet,
+    *,
+    boxes: Sequence[str] = SIGNATURE_BOXES,
+    mask_identities: bool = True,
+) -> int:
+    """Write the sheet as a PDF and return its number of pages.
+
+    Raises :class:`~reports.paper.fonts.MissingGlyphs` for a text that the font cannot draw.
+    """
+    require_glyphs([*sheet.heading.texts(), *boxes, *_texts(sheet.rows)])
+    frame = LANDSCAPE
+    table = Table(COLUMNS, left=frame.left, row_height=ROW_HEIGHT)
+    rows = [
+        _measure(table, number, row, mask_identities) for number, row in enumerate(sheet.rows, 1)
+    ]
+    room = frame.body_height - table.header_height - ROW_HEIGHT
+    pages = paginate([row.height for row in rows], room, room - ROW_HEIGHT)
+    document = SignedDocument(path, sheet.heading, frame=frame, boxes=boxes, pages=len(pages))
+    for page in pages:
+        _draw_page(document, table, rows[page.start : page.stop], sheet, page)
+    document.save()
+    return len(pages)
+
+
+def _texts(rows: Sequence[Instruction]) -> list[str]:
+    return [
+        text
+        for row in rows
+        for text in (row.legal_name, row.bank_name, row.role, row.area_name, row.bank)
+    ]
+
+
+def _measure(table: Table, number: int, row: Instruction, mask_identities: bool) -> Row:
+    amount = grouped(row.amount_fen)
+    texts = (
+        str(number),
+        row.legal_name,
+        mask_identity(row.identity) if mask_identities else row.identity,
+        row.role,
+        row.area_name,
+        row.bank,
+        row.account,
+        amount,
+        NOTHING_WITHHELD,
+        amount,
+        "",
+    )
+    return table.measure(texts, notes_of(row))
+
+
+def notes_of(row: Instruction) -> dict[int, str]:
+    """What stands in small type, by column: the bank's spelling of a name where it differs, and
+    that a payment is made again because the bank returned it.
+    """
+    notes = {}
+    if row.reissue:
+        notes[ROLE] = "退回重发"
+    if row.bank_name != row.legal_name:
+        notes[ACCOUNT] = f"户名：{row.bank_name}"
+    return notes
+
+
+def _draw_page(
+    document: SignedDocument, table: Table, rows: Sequence[Row], sheet: PayoutSheet, page: range
+) -> None:
+    ink = document.begin_page()
+    top = document.frame.body_top
+    body = table.draw_header(ink, top)
+    bottom = table.draw_rows(ink, body, rows)
+    table.draw_rules(ink, top, bottom)
+    page_fen = sum(row.amount_fen for row in sheet.rows[page.start : page.stop])
+    bottom = table.draw_total(
+        ink, bottom, f"本页小计：{len(page)} 人", _figures(page_fen), span=GROSS
+    )
+    if page.stop == len(sheet.rows):
+        label = f"合计：{len(sheet.rows)} 人　　大写：{amount_in_words(sheet.amount_fen)}"
+        bottom = table.draw_total(ink, bottom, label, _figures(sheet.amount_fen), span=GROSS)
+    table.draw_frame(ink, top, bottom)
+    document.end_page(bottom)
+
+
+def _figures(amount_fen: int) -> dict[int, str]:
+    amount = grouped(amount_fen)
+    return {GROSS: amount, WITHHELD: NOTHING_WITHHELD, NET: amount}

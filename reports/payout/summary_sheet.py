@@ -1,0 +1,197 @@
+"""The summary sheet (发放汇总表) of a batch: towns, funds, bank files, to be signed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from ledger.instructions import Instruction
+from ledger.money import grouped
+from reports.paper.amount_in_words import amount_in_words
+from reports.paper.fonts import require_glyphs
+from reports.paper.formats import LANDSCAPE
+from reports.paper.formats import MM
+from reports.paper.formats import PORTRAIT
+from reports.paper.formats import Frame
+from reports.paper.ink import Ink
+from reports.paper.page import CENSUS
+from reports.paper.page import SIGNATURE_BOXES
+from reports.paper.page import Heading
+from reports.paper.page import SignedDocument
+from reports.paper.pagination import paginate
+from reports.paper.table import Column
+from reports.paper.table import Row
+from reports.paper.table import Table
+from reports.payout.batch_summary import Share
+from reports.payout.batch_summary import TownShare
+from reports.payout.batch_summary import by_bank_file
+from reports.payout.batch_summary import by_fund
+from reports.payout.batch_summary import by_town
+from reports.payout.batch_summary import reissued
+from reports.payout.share_tables import ShareTables
+
+TITLE = f"{CENSUS}两员补助发放汇总表"
+NO_BANK_FILE = "未列入银行文件"
+
+TOWN_COLUMNS = (
+    Column("序号", 9 * MM),
+    Column("代码", 22 * MM),
+    Column("镇（街道）", 27 * MM),
+    Column("普查员", 15 * MM),
+    Column("普查指导员", 20 * MM),
+    Column("人数", 15 * MM),
+)
+# The label 合计 stands over 序号, 代码 and 镇（街道）.
+TOTAL_SPAN = 3
+# More funds than this do not fit beside each other on an upright page.
+PORTRAIT_FUNDS = 3
+ROW_HEIGHT = 6.9 * MM
+# Every town of a county still on one page when it lies on its side.
+LOW_ROW_HEIGHT = 5.9 * MM
+GAP = 6 * MM
+
+
+@dataclass(frozen=True)
+class SummarySheet:
+    """A whole batch. ``funds`` gives the names of fund codes, in the order of the rules."""
+
+    unit: str
+    batch: str
+    on: datetime.date
+    period: str
+    seal: str
+    rows: Sequence[Instruction]
+    funds: Mapping[str, str]
+    title: str = TITLE
+
+    @property
+    def heading(self) -> Heading:
+        return Heading(
+            title=self.title,
+            unit=self.unit,
+            batch=self.batch,
+            on=self.on,
+            period=self.period,
+            seal=self.seal,
+            scope=f"{len(self.towns)} 个",
+        )
+
+    @property
+    def amount_fen(self) -> int:
+        return sum(row.amount_fen for row in self.rows)
+
+    @cached_property
+    def towns(self) -> list[TownShare]:
+        return by_town(self.rows)
+
+    @cached_property
+    def fund_shares(self) -> dict[str, Share]:
+        return by_fund(self.rows, self.funds)
+
+    @cached_property
+    def bank_files(self) -> list[Share]:
+        return [
+            Share(share.name or NO_BANK_FILE, share.people, share.amount_fen)
+            for share in by_bank_file(self.rows)
+        ]
+
+    @property
+    def words(self) -> str:
+        """The amount in words, and how much of it is paid for the second time."""
+        text = f"金额大写：{amount_in_words(self.amount_fen)}"
+        again = reissued(self.rows)
+        if again.people:
+            text += f"（其中退回重发 {again.people} 人 {grouped(again.amount_fen)} 元）"
+        return text
+
+    def town_texts(self) -> list[tuple[str, ...]]:
+        """The rows of the table of towns as text, fund columns in the order of the funds."""
+        return [
+            (
+                str(number),
+                town.code,
+                town.name,
+                str(town.enumerators),
+                str(town.supervisors),
+                str(town.people),
+                *(grouped(town.fund_fen.get(code, 0)) for code in self.fund_shares),
+                grouped(town.amount_fen),
+            )
+            for number, town in enumerate(self.towns, 1)
+        ]
+
+    def total_texts(self) -> dict[int, str]:
+        """The figures of the table's last line, by column."""
+        texts = [
+            str(sum(town.enumerators for town in self.towns)),
+            str(sum(town.supervisors for town in self.towns)),
+            str(len(self.rows)),
+            *(grouped(share.amount_fen) for share in self.fund_shares.values()),
+            grouped(self.amount_fen),
+        ]
+        return dict(enumerate(texts, TOTAL_SPAN))
+
+
+def write_summary_sheet(
+    path: Path, summary: SummarySheet, *, boxes: Sequence[str] = SIGNATURE_BOXES
+) -> int:
+    """Write the summary as a PDF and return its number of pages.
+
+    Raises :class:`~reports.paper.fonts.MissingGlyphs` for a text that the font cannot draw.
+    """
+    names = [town.name for town in summary.towns]
+    names += [share.name for share in (*summary.fund_shares.values(), *summary.bank_files)]
+    require_glyphs([*summary.heading.texts(), *boxes, *names])
+    frame = PORTRAIT if len(summary.fund_shares) <= PORTRAIT_FUNDS else LANDSCAPE
+    row_height = ROW_HEIGHT if frame is PORTRAIT else LOW_ROW_HEIGHT
+    towns = Table(_town_columns(summary, frame), left=frame.left, row_height=row_height)
+    rows = [towns.measure(texts) for texts in summary.town_texts()]
+    heights = [row.height for row in rows]
+    room = frame.body_height - towns.header_height
+    pages = paginate(heights, room, room - 2 * row_height)
+    left_over = room - sum(heights[pages[-1].start :]) - 2 * row_height - GAP
+    shares = ShareTables(frame, list(summary.fund_shares.values()), summary.bank_files)
+    share_pages = shares.paginate(left_over)
+    document = SignedDocument(
+        path, summary.heading, frame=frame, boxes=boxes, pages=len(pages) + len(share_pages) - 1
+    )
+    ink = document.begin_page()
+    bottom = frame.body_top
+    for page in pages:
+        if page.start:
+            document.end_page(bottom)
+            ink = document.begin_page()
+        bottom = _draw_towns(ink, frame, towns, rows[page.start : page.stop], summary, page)
+    for place, page in enumerate(share_pages):
+        if place:
+            document.end_page(bottom)
+            ink = document.begin_page()
+        if page:
+            bottom = shares.draw(ink, frame.body_top if place else bottom - GAP, page)
+    document.end_page(bottom)
+    document.save()
+    return document.pages
+
+
+def _town_columns(summary: SummarySheet, frame: Frame) -> list[Column]:
+    names = [share.name for share in summary.fund_shares.values()]
+    room = frame.right - frame.left - sum(column.width for column in TOWN_COLUMNS)
+    width = room / (len(names) + 1)
+    return [*TOWN_COLUMNS, *(Column(name, width, "right") for name in [*names, "金额合计"])]
+
+
+def _draw_towns(
+    ink: Ink, frame: Frame, table: Table, rows: Sequence[Row], summary: SummarySheet, page: range
+) -> float:
+    top = frame.body_top
+    bottom = table.draw_rows(ink, table.draw_header(ink, top), rows)
+    table.draw_rules(ink, top, bottom)
+    if page.stop == len(summary.towns):
+        bottom = table.draw_total(ink, bottom, "合计", summary.total_texts(), span=TOTAL_SPAN)
+        bottom = table.draw_total(ink, bottom, summary.words, {}, span=len(table.columns))
+    table.draw_frame(ink, top, bottom)
+    return bottom

@@ -1,0 +1,89 @@
+"""The first sheet of a batch's workbook: towns, funds and bank files in figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports.payout.batch_summary import Share
+from reports.payout.batch_summary import TownShare
+from reports.payout.summary_sheet import TOTAL_SPAN
+from reports.payout.summary_sheet import TOWN_COLUMNS
+from reports.payout.summary_sheet import SummarySheet
+from reports.payout.workbook_page import FIRST_ROW
+from reports.payout.workbook_page import WorkbookPage
+
+# In characters of the normal font, as spreadsheets count.
+TOWN_WIDTHS = (6, 13, 18, 11, 15, 11)
+FUND_WIDTH = 18
+COUNT = 3
+AMOUNT = 4
+
+
+def summary_widths(summary: SummarySheet) -> list[float]:
+    """The widths of the columns: of a town, of each fund, of the total."""
+    return [*TOWN_WIDTHS, *[FUND_WIDTH] * (len(summary.fund_shares) + 1)]
+
+
+def write_summary(page: WorkbookPage, summary: SummarySheet, boxes: Sequence[str]) -> None:
+    """The same tables as on the printed summary, below one another."""
+    titles = [column.title for column in TOWN_COLUMNS]
+    titles += [share.name for share in summary.fund_shares.values()]
+    page.set_up(summary.heading, [*titles, "金额合计"])
+    row = FIRST_ROW
+    for number, town in enumerate(summary.towns, 1):
+        _write_town(page, row, number, town, list(summary.fund_shares))
+        row += 1
+    _write_total(page, row, summary)
+    page.text(row + 1, 0, summary.words, page.styles.total_text, until=page.last_column)
+    row = _write_shares(page, row + 3, ("经费来源", "人数"), list(summary.fund_shares.values()))
+    row = _write_shares(page, row + 1, ("银行文件", "笔数"), summary.bank_files)
+    page.sign(row + 1, boxes)
+
+
+def _write_town(
+    page: WorkbookPage, row: int, number: int, town: TownShare, funds: Sequence[str]
+) -> None:
+    styles = page.styles
+    page.count(row, 0, number, styles.count)
+    page.text(row, 1, town.code, styles.centre)
+    page.text(row, 2, town.name, styles.centre)
+    for column, count in enumerate((town.enumerators, town.supervisors, town.people), COUNT):
+        page.count(row, column, count, styles.count)
+    amounts = [*(town.fund_fen.get(code, 0) for code in funds), town.amount_fen]
+    for column, amount_fen in enumerate(amounts, len(TOWN_COLUMNS)):
+        page.money(row, column, amount_fen, styles.money)
+
+
+def _write_total(page: WorkbookPage, row: int, summary: SummarySheet) -> None:
+    styles = page.styles
+    page.text(row, 0, "合计", styles.total_text, until=TOTAL_SPAN - 1)
+    counts = (
+        sum(town.enumerators for town in summary.towns),
+        sum(town.supervisors for town in summary.towns),
+        len(summary.rows),
+    )
+    for column, count in enumerate(counts, COUNT):
+        page.count(row, column, count, styles.total_count)
+    amounts = [share.amount_fen for share in summary.fund_shares.values()]
+    for column, amount_fen in enumerate([*amounts, summary.amount_fen], len(TOWN_COLUMNS)):
+        page.money(row, column, amount_fen, styles.total_money)
+
+
+def _write_shares(
+    page: WorkbookPage, row: int, titles: tuple[str, str], shares: Sequence[Share]
+) -> int:
+    """A table of shares with its total; returns the row after it."""
+    styles = page.styles
+    page.text(row, 0, titles[0], styles.header, until=COUNT - 1)
+    page.text(row, COUNT, titles[1], styles.header)
+    page.text(row, AMOUNT, "金额", styles.header)
+    for share in shares:
+        row += 1
+        page.text(row, 0, share.name, styles.left, until=COUNT - 1)
+        page.count(row, COUNT, share.people, styles.count)
+        page.money(row, AMOUNT, share.amount_fen, styles.money)
+    row += 1
+    page.text(row, 0, "合计", styles.total_text, until=COUNT - 1)
+    page.count(row, COUNT, sum(share.people for share in shares), styles.total_count)
+    page.money(row, AMOUNT, sum(share.amount_fen for share in shares), styles.total_money)
+    return row + 1
