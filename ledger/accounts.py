@@ -11,6 +11,7 @@ import enum
 import re
 from typing import NamedTuple
 
+from ledger.language import gettext as _
 from ledger.towns import Town
 
 BANK = "Assets:1002银行存款"
@@ -30,6 +31,12 @@ class Place(enum.Enum):
     RETURNED = "02退回"
     QUERIED = "03待查"
     TRANSIT = "transit"
+
+    @property
+    def word(self) -> str:
+        """The place in the user's language; the 2307 accounts have Chinese names."""
+        words = {Place.EXPENSE: _("the expense"), Place.TRANSIT: _("money in transit")}
+        return words.get(self, self.value)
 
 
 class SubsidyAccount(NamedTuple):

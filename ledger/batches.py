@@ -31,7 +31,7 @@ class NotToSubmit(Refusal):
 
     def __init__(self, batch: Batch) -> None:
         message = _("batch {batch} is {state}: only a prepared batch can be submitted")
-        super().__init__(message.format(batch=batch.id, state=batch.state))
+        super().__init__(message.format(batch=batch.id, state=batch.state_word))
 
 
 class NotToVoid(Refusal):

@@ -18,6 +18,7 @@ from ledger.availability import Ceilings
 from ledger.availability import Flows
 from ledger.availability import ceilings
 from ledger.availability import read_flows
+from ledger.beancount_words import in_the_users_words
 from ledger.fold import read_history
 from ledger.history import History
 from ledger.language import gettext as _
@@ -130,4 +131,4 @@ def place(source: Mapping[str, Any], folder: Path) -> tuple[str, int]:
 def describe(error: Any, folder: Path) -> str:
     """A ledger error on one line: ``rules.beancount:12: …``."""
     filename, line = place(error.source or {}, folder)
-    return f"{filename}:{line}: {' '.join(str(error.message).split())}"
+    return f"{filename}:{line}: {in_the_users_words(str(error.message))}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from typing import NamedTuple
 
+from ledger.beancount_words import in_the_users_words
 from ledger.books import Books
 from ledger.books import place
 from ledger.history import Batch
@@ -54,7 +55,7 @@ def ledger_problem(error: Any, folder: Path) -> Problem:
     """An error of Beancount's or of the plugin's; its code is the rule or Beancount's class."""
     filename, line = place(error.source or {}, folder)
     code = getattr(error, "code", type(error).__name__)
-    return Problem(filename, line, code, " ".join(str(error.message).split()))
+    return Problem(filename, line, code, in_the_users_words(str(error.message)))
 
 
 def check_rows(books: Books, batch: Batch, registry: Registry) -> Iterator[Problem]:
@@ -94,7 +95,7 @@ def check_artefacts(folder: Path, batch: Batch) -> Iterator[Problem]:
         yield Problem(f"{relative}/{MANIFEST}", 0, "artefacts", message)
         return
     if digest(manifest) != batch.manifest:
-        message = _("the manifest is not the one that the batch was prepared with")
+        message = _("the manifest is not that of the batch: restore the folder from a backup")
         yield Problem(f"{relative}/{MANIFEST}", 0, "artefacts", message)
         return
     for file in json.loads(manifest)["files"]:

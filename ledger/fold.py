@@ -158,7 +158,7 @@ class _Fold:
         if batch.state != "prepared":
             message = _("batch {batch} is {state} and cannot be submitted")
             self.report(
-                event.header, "transition", message.format(batch=batch.id, state=batch.state)
+                event.header, "transition", message.format(batch=batch.id, state=batch.state_word)
             )
         batch.submitted = event.date
 
@@ -233,8 +233,8 @@ class _Fold:
             return None
         movement = Movement(event.kind, debit.place, credit.place)
         if movement not in TRANSITIONS:
-            message = _("no {kind} moves money from {credit} to {debit}").format(
-                kind=event.kind, credit=credit.place.value, debit=debit.place.value
+            message = _("no entry of {kind} debits {debit} and credits {credit}").format(
+                kind=event.kind.word, credit=credit.place.word, debit=debit.place.word
             )
             self.report(entry, "transition", message)
             return None
@@ -259,8 +259,11 @@ class _Fold:
         transition = TRANSITIONS[movement]
         state = before.state if before else State.DUE
         if state != transition.before:
-            message = _("{payee} is {state}: {kind} needs {before}").format(
-                payee=payee, state=state, kind=event.kind, before=transition.before
+            message = _("{payee} is {state}, and for {kind} must be {before}").format(
+                payee=payee,
+                state=state.word,
+                kind=event.kind.word,
+                before=transition.before.word,
             )
             self.report(entry, "transition", message)
         if before is not None and event.date < before.since:
@@ -310,11 +313,11 @@ class _Fold:
             rate = self.rules.rate(str(entry.meta.get("role", "")), event.date)
             owed = rate.amount_fen if rate else None
         if owed != amount_fen:
-            message = _("{payee} is owed {owed}, and this entry pays {amount}").format(
-                payee=payee,
-                owed=grouped(owed) if owed is not None else _("nothing: the role has no rate"),
-                amount=grouped(amount_fen),
-            )
+            message = (
+                _("{payee} is paid {amount}, but the role has no rate on that day")
+                if owed is None
+                else _("{payee} is owed {owed}, and this entry pays {amount}")
+            ).format(payee=payee, owed=grouped(owed or 0), amount=grouped(amount_fen))
             self.report(entry, "rate", message)
         return amount_fen
 

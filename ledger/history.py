@@ -19,6 +19,7 @@ from typing import NamedTuple
 from beancount.core import data
 
 from ledger.findings import Finding
+from ledger.language import gettext as _
 from ledger.transitions import EventKind
 from ledger.transitions import State
 
@@ -88,6 +89,11 @@ class Batch:
             return "submitted" if self.submitted else "prepared"
         return "settled"
 
+    @property
+    def state_word(self) -> str:
+        """The state in the user's language."""
+        return batch_state_word(self.state)
+
 
 @dataclass(frozen=True)
 class History:
@@ -101,6 +107,22 @@ class History:
     def in_state(self, state: State) -> list[str]:
         """The ids of everyone in a state."""
         return [payee for payee, standing in self.standings.items() if standing.state == state]
+
+
+def batch_state_word(state: str) -> str:
+    """A batch's state in the user's language."""
+    words = {
+        "prepared": _("prepared"),
+        "submitted": _("submitted"),
+        "settled": _("settled"),
+        "void": _("void"),
+    }
+    return words[state]
+
+
+def grouped_seal(seal: str) -> str:
+    """Sixteen hex digits as ``a1b2 c3d4 e5f6 0718``."""
+    return " ".join(seal[start : start + 4] for start in range(0, len(seal), 4))
 
 
 def seal_of(entries_digest: str, rows_digest: str) -> str:

@@ -40,11 +40,14 @@ from ledger.fold import read_history
 from ledger.history import Batch
 from ledger.history import History
 from ledger.language import gettext as _
+from ledger.language import listed
 from ledger.money import grouped
 from ledger.rules import Rules
 from ledger.rules import read_rules
 
 EXPENSES = "Expenses"
+# The name of the ceiling that is neither a line nor a fund.
+CASH = "cash"
 
 
 def check_ledger(entries: Sequence[data.Directive]) -> list[Finding]:
@@ -107,7 +110,7 @@ def check_lines(flows: Flows) -> list[Finding]:
         over = crossing(spent, budget_fen)
         if over is not None:
             message = _(
-                "line {line} of fund {fund}: {spent} is charged to a budget of {budget}"
+                "line {line} of fund {fund}: {spent} is charged, more than its budget of {budget}"
             ).format(
                 line=f"{code_of(line.line)} {name_of(line.line)}",
                 fund=line.fund,
@@ -131,7 +134,9 @@ def check_funds(flows: Flows, rules: Rules) -> list[Finding]:
         received_fen = total(flows.received.get(fund.code, ()))
         over = crossing(spent, received_fen)
         if over is not None:
-            message = _("fund {fund}: {spent} is charged, {received} has been received").format(
+            message = _(
+                "fund {fund}: {spent} is charged, more than the {received} received"
+            ).format(
                 fund=f"{fund.code} {fund.name}",
                 spent=grouped(total(spent)),
                 received=grouped(received_fen),
@@ -151,7 +156,7 @@ def check_bank(flows: Flows) -> list[Finding]:
             last = max(
                 (change for change in changes if change.amount_fen < 0), key=_place, default=None
             )
-            message = _("the bank account is at {balance} at the end of {day}").format(
+            message = _("the bank account is below zero: {balance} at the end of {day}").format(
                 balance=grouped(balance), day=day
             )
             return [at((last or changes[-1]).entry, "bank_below_zero", message)]
@@ -165,7 +170,7 @@ def check_recorded_ceilings(history: History) -> list[Finding]:
         over = _over_recorded(batch)
         if over:
             message = _("batch {batch} is above the ceilings that it recorded: {names}").format(
-                batch=batch.id, names=", ".join(over)
+                batch=batch.id, names=listed(over)
             )
             findings.append(at(batch.header, "batch", message))
     return findings
@@ -173,18 +178,19 @@ def check_recorded_ceilings(history: History) -> list[Finding]:
 
 def _over_recorded(batch: Batch) -> list[str]:
     recorded = read_recorded(str(batch.header.meta.get("ceilings", "")))
-    used: dict[str, int] = {"cash": batch.amount_fen}
+    used: dict[str, int] = {CASH: batch.amount_fen}
     for (fund, line), amount_fen in batch.charges.items():
         for name in (code_of(fund), f"{code_of(fund)}:{line}"):
             used[name] = used.get(name, 0) + amount_fen
-    return [name for name, amount_fen in used.items() if amount_fen > recorded.get(name, 0)]
+    over = [name for name, amount_fen in used.items() if amount_fen > recorded.get(name, 0)]
+    return [_("cash") if name == CASH else name for name in over]
 
 
 def write_recorded(lines: dict[Line, int], funds: dict[str, int], cash_fen: int) -> str:
     """The ceilings in the form that a batch's header records."""
     parts = [f"{line.fund}:{line.line}={amount}" for line, amount in sorted(lines.items())]
     parts += [f"{fund}={amount}" for fund, amount in sorted(funds.items())]
-    return " ".join([*parts, f"cash={cash_fen}"])
+    return " ".join([*parts, f"{CASH}={cash_fen}"])
 
 
 def read_recorded(text: str) -> dict[str, int]:

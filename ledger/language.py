@@ -9,6 +9,7 @@ from __future__ import annotations
 import gettext as gnu_gettext
 import locale
 import os
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -54,6 +55,11 @@ def mark(message: str) -> str:
     return message
 
 
+def listed(items: Iterable[str]) -> str:
+    """The items one after another, with the comma of the user's language."""
+    return gettext(", ").join(items)
+
+
 def speak_through_click() -> None:
     """Let click's own words (Usage, Options, …) come from our catalogue.
 
@@ -61,5 +67,4 @@ def speak_through_click() -> None:
     """
     gnu_gettext.bindtextdomain(DOMAIN, LOCALE_FOLDER)
     gnu_gettext.textdomain(DOMAIN)
-    if not user_prefers_english():
-        os.environ["LANGUAGE"] = "zh_CN"
+    os.environ["LANGUAGE"] = "en" if user_prefers_english() else "zh_CN"

@@ -133,18 +133,23 @@ class CannotPay(Refusal):
             Ceiling.FUND: _("the money received by the funds"),
             Ceiling.CASH: _("the money in the bank"),
         }[self.reason]
-        facts = _(
-            "{needed} is needed and {available} is available: {ceiling} sets the limit. It pays"
-            " {people} people"
-        ).format(
+        if not self.payable_payees:
+            message = _(
+                "{needed} is needed and {available} is available, which pays nobody: {ceiling}"
+                " sets the limit. Wait for money to arrive; nothing was written"
+            )
+        else:
+            message = _(
+                "{needed} is needed and {available} is available, which pays {people} people:"
+                " {ceiling} sets the limit. Pay just them with --limit-to-funds; nothing was"
+                " written"
+            )
+        return message.format(
             needed=grouped(self.needed_fen),
             available=grouped(self.available_fen),
             ceiling=ceiling,
             people=f"{self.payable_payees:,}",
         )
-        if self.payable_payees:
-            return facts + _("; pay just them with --limit-to-funds. Nothing was written")
-        return facts + _("; wait for money to arrive. Nothing was written")
 
 
 def skipped_json(skipped: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ import enum
 from typing import NamedTuple
 
 from ledger.accounts import Place
+from ledger.language import gettext as _
 
 
 class State(enum.StrEnum):
@@ -24,6 +25,18 @@ class State(enum.StrEnum):
     RETURNED = "returned"
     UNKNOWN = "unknown"
 
+    @property
+    def word(self) -> str:
+        """The state in the user's language."""
+        words = {
+            State.DUE: _("due"),
+            State.IN_BANK: _("in the bank"),
+            State.PAID: _("paid"),
+            State.RETURNED: _("returned"),
+            State.UNKNOWN: _("unknown"),
+        }
+        return words[self]
+
 
 class EventKind(enum.StrEnum):
     """What an event file records."""
@@ -34,6 +47,19 @@ class EventKind(enum.StrEnum):
     VOID = "void"
     RESULT = "result"
     CANCELLED = "cancelled"
+
+    @property
+    def word(self) -> str:
+        """What happened, in the user's language."""
+        words = {
+            EventKind.INIT: _("the beginning"),
+            EventKind.PREPARED: _("a new instruction"),
+            EventKind.SUBMITTED: _("a submission"),
+            EventKind.VOID: _("a void"),
+            EventKind.RESULT: _("a result of the bank"),
+            EventKind.CANCELLED: _("a cancellation"),
+        }
+        return words[self]
 
 
 class Movement(NamedTuple):

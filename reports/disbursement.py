@@ -25,6 +25,7 @@ from ledger.instructions import digest
 from ledger.instructions import freeze
 from ledger.invariants import write_recorded
 from ledger.language import gettext as _
+from ledger.language import listed
 from ledger.money import plain
 from ledger.payees import Payee
 from ledger.planning import Plan
@@ -64,8 +65,8 @@ class NoSuchFund(Refusal):
     """The rules have no fund of that code."""
 
     def __init__(self, code: str, known: Sequence[str]) -> None:
-        message = _("there is no fund {code}; the rules have {known}")
-        super().__init__(message.format(code=code, known=", ".join(known)))
+        message = _("there is no fund {code}; choose one of these: {known}")
+        super().__init__(message.format(code=code, known=listed(known)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from ledger.refusal import Refusal
+from ledger.toml_table import MalformedToml
 from reports.bank.profile import PACKAGED_PROFILES
 from reports.bank.profile import Column
 from reports.bank.profile import UnknownBankProfile
 from reports.bank.profile import load_profile
-from reports.bank.toml_table import MalformedToml
 
 PLAIN = (PACKAGED_PROFILES / "plain-csv.toml").read_text(encoding="utf-8")
 

@@ -87,8 +87,8 @@ def test_show_lists_towns_and_files(funded: Office) -> None:
     funded.disburse()
     shown = funded.run("batch", "show", "B2020-001", "--json").json
     assert shown["towns"] == [
-        {"code": "370481001荆河街道", "payees": 3, "amount": "2400.00"},
-        {"code": "370481101洪绪镇", "payees": 3, "amount": "2400.00"},
+        {"code": "370481001", "name": "荆河街道", "payees": 3, "amount": "2400.00"},
+        {"code": "370481101", "name": "洪绪镇", "payees": 3, "amount": "2400.00"},
     ]
     assert {file["kind"] for file in shown["files"]} == {
         "bank_file", "payout_sheet", "summary_sheet", "workbook",

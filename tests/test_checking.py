@@ -52,7 +52,7 @@ def test_a_manifest_that_was_changed(paid: Office) -> None:
     path = payouts(paid) / "manifest.json"
     path.write_text(path.read_text(encoding="utf-8") + " ", encoding="utf-8")
     (error,) = paid.check()
-    assert "not the one" in error["message"]
+    assert "not that of the batch" in error["message"]
 
 
 def test_rows_that_the_registry_has_lost_or_changed(paid: Office) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ledger import writing
+from ledger.cli import expand_wildcards
 from ledger.cli.commands import MODULES
 from tests.office import Office
 
@@ -59,7 +60,7 @@ def test_settings_that_cannot_be_read_name_the_key(office: Office) -> None:
     path.write_text(text.replace("own_profile =", "own_profil ="), encoding="utf-8")
     refused = office.run("status")
     assert refused.status == 1
-    assert "[bank] own_profile" in refused.err
+    assert "bank.own_profile" in refused.err
     path.write_text("no = [toml", encoding="utf-8")
     assert "census-ledger.toml" in office.run("disburse", "--dry-run").err
 
@@ -103,3 +104,30 @@ def test_the_installed_command_answers_in_a_pipe(office: Office) -> None:
     )
     assert "荆河街道" in done.stdout
     assert done.stderr == ""
+
+
+def test_wildcards_mean_files_where_no_shell_expands_them(tmp_path: Path) -> None:
+    for name in ("乙.xlsx", "甲.xlsx", "丙.csv"):
+        (tmp_path / name).touch()
+    pattern = str(tmp_path / "*.xlsx")
+    found = expand_wildcards(["import", pattern, str(tmp_path / "*.ods"), "--yes"])
+    names = sorted(str(tmp_path / name) for name in ("乙.xlsx", "甲.xlsx"))
+    assert found == ["import", *names, str(tmp_path / "*.ods"), "--yes"]
+
+
+def test_an_amount_is_never_broken_in_a_narrow_terminal(
+    funded: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    assert "1,220,000.00" in funded.run("status").out
+
+
+def test_beancounts_own_errors_say_what_to_do(office: Office) -> None:
+    line = office.hand(
+        '2020-06-01 * "x"\n  Assets:1002银行存款:09无  5.00 CNY\n'
+        "  Assets:1002银行存款:01滕州农商行  -4.00 CNY"
+    )
+    said = office.run("check").out
+    assert f"journal/hand.beancount:{line}: " in said
+    assert "1.00 CNY is left over" in said
+    assert "no account Assets:1002银行存款:09无" in said

@@ -118,6 +118,14 @@ def test_a_changed_account_waits_for_consent(office: Office, tmp_path: Path) -> 
     changed = roster(tmp_path / "b.xlsx", row(1, 银行卡号=made_up(77).account))
     (file,) = imported(office, changed)
     assert (file["held"], file["changed"]) == (1, 0)
+    assert file["held_changes"] == [
+        {"sheet": "花名册", "row": 3, "payee": "P000001", "fields": ["account"]}
+    ]
+    said = office.run("import", changed).out
+    old, new = made_up(1).account, made_up(77).account
+    assert f"P000001 {made_up(1).legal_name}, account: ****{old[-4:]} -> ****{new[-4:]}" in said
+    assert old not in said
+    assert new not in said
     with office.registry() as registry:
         assert registry.payees()[0].account == made_up(1).account
     (file,) = imported(office, changed, "--yes")

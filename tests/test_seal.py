@@ -10,10 +10,10 @@ from reportlab.graphics.barcode.qrencoder import QRCode
 from reportlab.graphics.barcode.qrencoder import QRErrorCorrectLevel
 from reportlab.pdfgen.canvas import Canvas
 
+from ledger.history import grouped_seal
 from reports.paper.fonts import REGULAR
 from reports.paper.fonts import register_fonts
 from reports.paper.seal import define_qr
-from reports.paper.seal import grouped_seal
 from reports.paper.seal import seal_payload
 from tests.made_up_payments import SEAL
 

@@ -18,6 +18,7 @@ from importers.rosters.words import roster_words
 from importers.tables.reading import Sheet
 from ledger.language import gettext
 from ledger.language import gettext as _
+from ledger.language import listed
 from ledger.language import mark
 from ledger.refusal import Refusal
 from ledger.towns import Town
@@ -43,7 +44,7 @@ class MissingColumns(Refusal):
 
     def __init__(self, file: str, sheet: str, fields: Sequence[str]) -> None:
         place = f"{file} {sheet}".rstrip()
-        columns = "; ".join(map(heading_words, fields))
+        columns = listed(map(heading_words, fields))
         message = _(
             "{place}: columns are missing: {columns}; add them, or ask for the roster again"
         )

@@ -24,6 +24,8 @@ speak_through_click()
 @click.command(
     cls=CommandsByName,
     context_settings={"help_option_names": ["-h", "--help"]},
+    options_metavar=_("[OPTIONS]"),
+    subcommand_metavar=_("COMMAND [ARGS]..."),
     help=_("Money of a county census office: budget, subsidies and payments in verifiable books."),
 )
 @click.option(
@@ -79,4 +81,16 @@ def run() -> None:
             stream.reconfigure(
                 encoding=None if stream.isatty() else "utf-8", errors="backslashreplace"
             )
-    sys.exit(execute(sys.argv[1:]))
+    arguments = sys.argv[1:]
+    sys.exit(execute(expand_wildcards(arguments) if os.name == "nt" else arguments))
+
+
+def expand_wildcards(arguments: Sequence[str]) -> list[str]:
+    """``rosters\\*.xlsx`` as the files it means, which on Windows no shell does for us."""
+    expanded: list[str] = []
+    for argument in arguments:
+        path = Path(argument)
+        has_wildcard = bool(set(path.name) & set("*?"))
+        files = sorted(map(str, path.parent.glob(path.name))) if has_wildcard else []
+        expanded += files or [argument]
+    return expanded

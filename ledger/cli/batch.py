@@ -6,16 +6,20 @@ import datetime
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
 
+from ledger.accounts import code_of
+from ledger.accounts import name_of
 from ledger.cli.desk import Desk
 from ledger.cli.desk import date_option
 from ledger.cli.desk import json_option
 from ledger.cli.output import print_json
 from ledger.cli.output import print_table
 from ledger.language import gettext as _
+from ledger.money import fen
 from ledger.money import grouped
 from ledger.money import plain
 
@@ -72,7 +76,8 @@ def show_batch(desk: Desk, batch: str) -> int:
             "submitted": found.submitted.isoformat() if found.submitted else None,
             "voided": found.voided.isoformat() if found.voided else None,
             "towns": [
-                {"code": town, "payees": people, "amount": plain(amount)}
+                {"code": code_of(town), "name": name_of(town), "payees": people,
+                 "amount": plain(amount)}
                 for town, (people, amount) in towns.items()
             ],
             "files": files,
@@ -82,12 +87,15 @@ def show_batch(desk: Desk, batch: str) -> int:
     print_table(
         _("Towns"),
         [_("town"), _("people"), _("amount (yuan)")],
-        [[town, people, grouped(amount)] for town, (people, amount) in towns.items()],
+        [
+            [f"{code_of(town)} {name_of(town)}", people, grouped(amount)]
+            for town, (people, amount) in towns.items()
+        ],
     )
     print_table(
         _("Files in {folder}").format(folder=folder),
         [_("file"), _("people"), _("amount (yuan)")],
-        [[file["name"], file["rows"], file["amount"]] for file in files],
+        [[file["name"], file["rows"], grouped(fen(Decimal(file["amount"])))] for file in files],
     )
     return 0
 
@@ -141,20 +149,17 @@ def void_batch(desk: Desk, batch: str, bank_refused: str, on: datetime.date) -> 
 
 def print_batches(batches: Sequence[BatchStatus]) -> None:
     """Batches as a table."""
-    states = {
-        "prepared": _("prepared"),
-        "submitted": _("submitted"),
-        "settled": _("settled"),
-        "void": _("void"),
-    }
+    from ledger.history import batch_state_word
+    from ledger.history import grouped_seal
+
     print_table(
         _("Batches"),
         [_("batch"), _("date"), _("state"), _("people"), _("amount (yuan)"), _("paid"),
          _("returned"), _("unknown"), _("awaited"), _("seal")],
         [
-            [batch.id, batch.date.isoformat(), states[batch.state], batch.payees,
+            [batch.id, batch.date.isoformat(), batch_state_word(batch.state), batch.payees,
              grouped(batch.amount), batch.paid, batch.returned, batch.unknown, batch.awaited,
-             batch.seal]
+             grouped_seal(batch.seal)]
             for batch in batches
         ],
     )  # fmt: skip

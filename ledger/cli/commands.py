@@ -6,6 +6,8 @@ from importlib import import_module
 
 import click
 
+from ledger.language import gettext as _
+
 MODULES = {
     "init": "ledger.cli.init",
     "import": "ledger.cli.importing",
@@ -29,4 +31,14 @@ class CommandsByName(click.Group):
             return None
         command = import_module(module).command
         assert isinstance(command, click.Command)
+        _speak(command)
         return command
+
+
+def _speak(command: click.Command) -> None:
+    """Say what stands for options and commands in the user's language."""
+    command.options_metavar = _("[OPTIONS]")
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = _("COMMAND [ARGS]...")
+        for subcommand in command.commands.values():
+            _speak(subcommand)

@@ -18,6 +18,7 @@ from ledger.cli.output import print_json
 from ledger.cli.output import print_table
 from ledger.cli.output import track
 from ledger.language import gettext as _
+from ledger.language import ngettext
 from ledger.money import grouped
 from ledger.money import plain
 from ledger.towns import find_town
@@ -176,8 +177,8 @@ def skip_reason(reason: str) -> str:
 
 def print_files(proposal: Proposal, files: list[PayoutFile]) -> None:
     """Where the files are, what to do with them, and the seal."""
+    from ledger.history import grouped_seal
     from reports.disbursement import path_of
-    from reports.paper.seal import grouped_seal
 
     click.echo(_("Batch {batch} is made. Seal: {seal}").format(
         batch=proposal.batch, seal=grouped_seal(proposal.seal)
@@ -186,7 +187,12 @@ def print_files(proposal: Proposal, files: list[PayoutFile]) -> None:
         if file.kind != "payout_sheet":
             click.echo(f"  {path_of(proposal, file)}")
     sheets = sum(file.kind == "payout_sheet" for file in files)
-    click.echo(_("  and {count} payout sheets beside them, one a town.").format(count=sheets))
+    message = ngettext(
+        "  and {count} payout sheet beside them.",
+        "  and {count} payout sheets beside them, one a town.",
+        sheets,
+    )
+    click.echo(message.format(count=sheets))
     click.echo(
         _("Next: give the bank its files, then 'census-ledger batch submit {batch}'.").format(
             batch=proposal.batch

@@ -22,6 +22,7 @@ from ledger.towns import towns_by_code
 if TYPE_CHECKING:
     from importers.importing import ImportedRoster
     from importers.importing import RefusedFile
+    from importers.rosters.problems import Problem
 
 PROBLEMS_SHOWN = 10
 
@@ -94,6 +95,15 @@ def outcome_json(outcome: ImportedRoster | RefusedFile) -> dict[str, Any]:
         "changed": len(registration.changed),
         "unchanged": registration.unchanged,
         "held": len(registration.held),
+        "held_changes": [
+            {
+                "sheet": change.source.sheet,
+                "row": change.source.row,
+                "payee": change.payee.payee_id,
+                "fields": sorted(change.changes),
+            }
+            for change in registration.held
+        ],
         "quarantined": outcome.quarantined,
         "warnings": outcome.warnings,
         "skipped": len(outcome.roster.skipped),
@@ -128,6 +138,8 @@ def print_outcomes(outcomes: Sequence[ImportedRoster | RefusedFile], *, dry_run:
     print_table(_("Rosters"), [_("file"), *headings], rows)
     for roster in rosters:
         print_problems(roster)
+        print_held(roster)
+    print_warnings(rosters)
     held = sum(len(roster.registration.held) for roster in rosters)
     if held:
         message = ngettext(
@@ -142,11 +154,64 @@ def print_outcomes(outcomes: Sequence[ImportedRoster | RefusedFile], *, dry_run:
         click.echo(_("Nothing was written (--dry-run)."))
 
 
+def print_held(roster: ImportedRoster) -> None:
+    """Whose name, bank or account differs from the registry, and how; accounts are masked."""
+    from ledger.payees import mask_account
+
+    names = {
+        "legal_name": _("name"),
+        "bank_name": _("name at the bank"),
+        "bank": _("bank"),
+        "account": _("account"),
+    }
+    for change in roster.registration.held:
+        for field, (old, new) in change.changes.items():
+            if field == "account":
+                old, new = mask_account(old), mask_account(new)
+            message = _("{place}, row {row}: {payee} {name}, {field}: {old} -> {new}")
+            click.echo(
+                message.format(
+                    place=_place(roster, change.source.sheet),
+                    row=change.source.row,
+                    payee=change.payee.payee_id,
+                    name=change.payee.legal_name,
+                    field=names[field],
+                    old=old,
+                    new=new,
+                )
+            )
+
+
+def print_warnings(rosters: Sequence[ImportedRoster]) -> None:
+    """Each kind of warning once, with its number and the first place."""
+    found: dict[str, list[tuple[ImportedRoster, Problem]]] = {}
+    for roster in rosters:
+        for problem in roster.problems:
+            if problem.severity == "warning":
+                found.setdefault(problem.code, []).append((roster, problem))
+    for warnings in found.values():
+        roster, problem = warnings[0]
+        message = _("Warning, {count} times, first in {place}, row {row}, {column}: {message}")
+        click.echo(
+            message.format(
+                count=f"{len(warnings):,}",
+                place=_place(roster, problem.sheet),
+                row=problem.row,
+                column=problem.column or "—",
+                message=problem.message(),
+            )
+        )
+
+
+def _place(roster: ImportedRoster, sheet: str) -> str:
+    return " ".join(filter(None, (roster.path.name, sheet)))
+
+
 def print_problems(roster: ImportedRoster) -> None:
     """The first errors of a roster by sheet, row and column, and where all of them are."""
     errors = [problem for problem in roster.problems if problem.severity == "error"]
     for problem in errors[:PROBLEMS_SHOWN]:
-        place = " ".join(filter(None, (roster.path.name, problem.sheet)))
+        place = _place(roster, problem.sheet)
         message = _("{place}, row {row}, {column}: {message}")
         click.echo(
             message.format(

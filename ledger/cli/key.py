@@ -45,6 +45,7 @@ def import_key(desk: Desk, file: Path) -> int:
     key = read_key(file)
     Registry(desk.folder / REGISTRY_FILE, key).close()
     target = key_path(settings.key, desk.key_file)
-    write_key(target, key)
+    if not target.exists() or read_key(target) != key:
+        write_key(target, key)
     click.echo(_("The key opens these books; it is now at {target}.").format(target=target))
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+import re
 import sys
 from collections.abc import Iterable
 from collections.abc import Sequence
@@ -16,6 +16,9 @@ from ledger.language import gettext as _
 
 Item = TypeVar("Item")
 
+AMOUNT = re.compile(r"-?[\d,]+\.\d\d")
+WIDER_THAN_ANY_TABLE = 1000
+
 
 def print_json(answer: dict[str, Any]) -> None:
     """One JSON object on stdout."""
@@ -23,7 +26,11 @@ def print_json(answer: dict[str, Any]) -> None:
 
 
 def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str | int]]) -> None:
-    """A table whose numbers are aligned on the right; Chinese characters count twice."""
+    """A table whose numbers are aligned on the right; Chinese characters count twice.
+
+    No cell is ever broken or cut off: an amount in two pieces would be read as another amount.
+    A table that is wider than the terminal goes on in the next line.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -32,11 +39,14 @@ def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for place, heading in enumerate(headings):
         numeric = bool(rows) and all(_is_number(row[place]) for row in rows)
-        table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(heading, justify="right" if numeric else "left", no_wrap=True)
     for row in rows:
         table.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else cell) for cell in row))
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 160
-    Console(width=width, highlight=False).print(table)
+    console = Console(width=WIDER_THAN_ANY_TABLE, highlight=False)
+    with console.capture() as capture:
+        console.print(table)
+    for line in capture.get().splitlines():
+        click.echo(line.rstrip())
 
 
 def track(items: Sequence[Item], description: str) -> Iterable[Item]:
@@ -50,7 +60,8 @@ def track(items: Sequence[Item], description: str) -> Iterable[Item]:
 
 
 def _is_number(cell: str | int) -> bool:
-    return isinstance(cell, int) or cell.replace(",", "").replace(".", "").lstrip("-").isdigit()
+    """A count or an amount; a code such as 01 is a name."""
+    return isinstance(cell, int) or bool(AMOUNT.fullmatch(cell))
 
 
 def confirm(question: str) -> None:

@@ -23,10 +23,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.language import gettext as _
+from ledger.language import listed
 from ledger.language import mark
 from ledger.refusal import Refusal
-from reports.bank.toml_table import TomlTable
-from reports.bank.toml_table import read_toml
+from ledger.toml_table import TomlTable
+from ledger.toml_table import read_toml
 
 PACKAGED_PROFILES = Path(__file__).parent / "profiles"
 
@@ -52,7 +53,7 @@ class UnknownBankProfile(Refusal):
     def __init__(self, name: str, known: Sequence[str]) -> None:
         self.known = tuple(known)
         message = _("no bank profile is called {name}; there are: {known}")
-        super().__init__(message.format(name=name, known=", ".join(known)))
+        super().__init__(message.format(name=name, known=listed(known)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from ledger.language import gettext as _
+from ledger.language import listed
 from ledger.refusal import Refusal
 
 FONTS_FOLDER = Path(__file__).parent / "font_files"
@@ -38,7 +39,7 @@ class MissingGlyphs(Refusal):
         shown = "、".join(self.texts[:NAMES_SHOWN])
         if len(self.texts) > NAMES_SHOWN:
             shown += "…"
-        points = ", ".join(f"{c} (U+{ord(c):04X})" for c in sorted(self.characters))
+        points = listed(f"{c} (U+{ord(c):04X})" for c in sorted(self.characters))
         message = _(
             "the document's font has no glyph for {characters}, which {texts} needs:"
             " correct the spelling in the roster and import it again"

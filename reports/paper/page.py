@@ -14,6 +14,7 @@ from pathlib import Path
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
+from ledger.history import grouped_seal
 from reports.paper.cells import BODY_SIZE
 from reports.paper.cells import shrunk
 from reports.paper.fonts import BOLD
@@ -25,7 +26,6 @@ from reports.paper.formats import SIGNATURE_HEIGHT
 from reports.paper.formats import Frame
 from reports.paper.ink import Ink
 from reports.paper.seal import define_qr
-from reports.paper.seal import grouped_seal
 from reports.paper.seal import seal_payload
 
 # Page streams as they are compressed, not wrapped into ASCII: a fifth smaller, and quicker.

@@ -13,11 +13,6 @@ PAYLOAD_PREFIX = "census-ledger"
 QUIET_MODULES = 4
 
 
-def grouped_seal(seal: str) -> str:
-    """Sixteen hex digits as ``a1b2 c3d4 e5f6 0718``."""
-    return " ".join(seal[start : start + 4] for start in range(0, len(seal), 4))
-
-
 def seal_payload(batch: str, town_code: str, seal: str) -> str:
     """What the QR code says: ``census-ledger:B2020-001:370481001:a1b2c3d4e5f60718``.
 

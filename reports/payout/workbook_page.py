@@ -10,9 +10,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from ledger.history import grouped_seal
 from ledger.money import yuan
 from reports.paper.page import Heading
-from reports.paper.seal import grouped_seal
 
 HEADER_ROW = 3
 FIRST_ROW = HEADER_ROW + 1

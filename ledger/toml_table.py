@@ -10,9 +10,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from ledger.language import gettext as _
+from ledger.language import listed
+from ledger.language import mark
 from ledger.refusal import Refusal
 
 Value = TypeVar("Value")
+
+KINDS: dict[type, str] = {
+    str: mark('must be a text in quotes, "…"'),
+    int: mark("must be a whole number"),
+    bool: mark("must be true or false"),
+    list: mark("must be a list in brackets, […]"),
+    dict: mark("must be a table with keys of its own"),
+}
 
 
 class MalformedToml(Refusal):
@@ -40,13 +50,30 @@ class TomlTable:
         if value is None:
             raise self.refusal(key, _("is missing"))
         if type(value) is not kind:  # isinstance would let true pass for a number
-            raise self.refusal(key, _("must be of the type {kind}").format(kind=kind.__name__))
+            raise self.refusal(key, _(KINDS[kind]))
         return value
+
+    def line(self, key: str) -> str:
+        """A text on one line that is not empty."""
+        value = self.take(key, str)
+        if not value.strip() or not value.isprintable():
+            raise self.refusal(key, _("must be a text on one line, not empty"))
+        return value
+
+    def lines(self, key: str, *, most: int = 100) -> tuple[str, ...]:
+        """One to ``most`` such texts in brackets."""
+        values = self.take(key, list)
+        if not 1 <= len(values) <= most or not all(
+            isinstance(value, str) and value.strip() and value.isprintable() for value in values
+        ):
+            message = _('must be 1 to {most} texts in brackets, ["…", "…"], none of them empty')
+            raise self.refusal(key, message.format(most=most))
+        return tuple(values)
 
     def one_of(self, key: str, allowed: Sequence[str], default: str | None = None) -> str:
         value = self.take(key, str, default)
         if value not in allowed:
-            choices = ", ".join(f'"{choice}"' for choice in allowed)
+            choices = listed(f'"{choice}"' for choice in allowed)
             raise self.refusal(key, _("must be one of {choices}").format(choices=choices))
         return value
 
@@ -81,9 +108,16 @@ class TomlTable:
 
 
 def read_toml(path: Path) -> TomlTable:
-    """The whole file. Raises MalformedToml when it is not TOML in UTF-8."""
+    """The whole file. Raises MalformedToml when it is missing or is not TOML in UTF-8."""
     try:
         # Notepad may put a byte order mark first, which TOML does not allow.
         return TomlTable(path.name, "", tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise MalformedToml(path.name, "", str(error)) from error
+    except FileNotFoundError:
+        problem = _("the file is missing; restore it from a backup")
+        raise MalformedToml(path.name, "", problem) from None
+    except UnicodeDecodeError:
+        problem = _("the file is not in UTF-8; save it as UTF-8 in the editor")
+        raise MalformedToml(path.name, "", problem) from None
+    except tomllib.TOMLDecodeError as error:
+        problem = _("the file is not TOML: {error}").format(error=error)
+        raise MalformedToml(path.name, "", problem) from error
