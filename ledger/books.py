@@ -24,7 +24,7 @@ from ledger.history import History
 from ledger.language import gettext as _
 from ledger.refusal import Refusal
 from ledger.rules import Rules
-from ledger.rules import read_rules
+from ledger.rules_reader import read_rules
 from ledger.settings import Settings
 from ledger.settings import read_settings
 

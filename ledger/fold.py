@@ -6,10 +6,8 @@ swap. The history is therefore folded over event files by their sequence number.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
-from pathlib import Path
 
 from beancount.core import data
 from beancount.core.amount import Amount
@@ -18,11 +16,10 @@ from ledger.accounts import Place
 from ledger.accounts import SubsidyAccount
 from ledger.accounts import code_of
 from ledger.accounts import subsidy_account
-from ledger.event_file import EVENTS_FOLDER
+from ledger.events import read_events
 from ledger.findings import Finding
 from ledger.findings import at
 from ledger.history import PAYEE_LINK
-from ledger.history import SUBSIDY_TAG
 from ledger.history import Batch
 from ledger.history import Event
 from ledger.history import History
@@ -38,12 +35,6 @@ from ledger.transitions import TRANSITIONS
 from ledger.transitions import EventKind
 from ledger.transitions import Movement
 from ledger.transitions import State
-
-
-def is_event_entry(entry: data.Directive) -> bool:
-    """Whether the directive stands in an event file."""
-    path = Path(entry.meta["filename"])
-    return path.parent.name == EVENTS_FOLDER
 
 
 def read_history(entries: Sequence[data.Directive], rules: Rules) -> History:
@@ -63,71 +54,11 @@ class _Fold:
         self.findings: list[Finding] = []
 
     def run(self, entries: Sequence[data.Directive]) -> History:
-        events = self.collect(entries)
+        events, findings = read_events(entries, self.item_paths)
+        self.findings += findings
         for event in events:
             self.apply(event)
         return History(tuple(events), self.standings, self.batches, tuple(self.findings))
-
-    def collect(self, entries: Sequence[data.Directive]) -> list[Event]:
-        """The events by number; what is not a whole event is a finding."""
-        headers: dict[str, data.Custom] = {}
-        transactions: dict[str, list[data.Transaction]] = defaultdict(list)
-        in_events: dict[str, bool] = {}
-        for entry in entries:
-            filename = entry.meta["filename"]
-            inside = in_events.get(filename)
-            if inside is None:
-                inside = in_events[filename] = is_event_entry(entry)
-            if not inside:
-                self.check_hand_entry(entry)
-            elif isinstance(entry, data.Custom) and entry.type == "census-event":
-                if filename in headers:
-                    self.report(entry, "event", _("an event file has one header"))
-                headers.setdefault(filename, entry)
-            elif isinstance(entry, data.Transaction):
-                transactions[filename].append(entry)
-        for filename in transactions.keys() - headers.keys():
-            message = _("this event file has no header")
-            self.report(transactions[filename][0], "event", message)
-        events = [
-            event
-            for filename, header in headers.items()
-            if (event := self.read_header(header, transactions[filename])) is not None
-        ]
-        return sorted(events, key=lambda event: event.seq)
-
-    def check_hand_entry(self, entry: data.Directive) -> None:
-        """A subsidy is entered by the tool alone."""
-        if isinstance(entry, data.Custom) and entry.type == "census-event":
-            self.report(entry, "event", _("an event stands in a file of its own under events/"))
-        if not isinstance(entry, data.Transaction):
-            return
-        touches = SUBSIDY_TAG in entry.tags or any(map(PAYEE_LINK.fullmatch, entry.links))
-        for posting in entry.postings:
-            place = self.place(posting.account)
-            touches = touches or (place is not None and place.place != Place.TRANSIT)
-        if touches:
-            message = _(
-                "a subsidy is entered by census-ledger alone: take this entry out and use"
-                " disburse, import or batch"
-            )
-            self.report(entry, "outside_event", message)
-
-    def read_header(
-        self, header: data.Custom, transactions: list[data.Transaction]
-    ) -> Event | None:
-        values = [item.value for item in header.values]
-        try:
-            seq, kind = int(values[0]), EventKind(values[1])
-            batch = values[2] if len(values) > 2 else ""
-            count = int(values[3]) if len(values) > 3 else 0
-            amount_fen = fen(values[4].number) if len(values) > 4 else 0
-        except (ValueError, IndexError, TypeError, AttributeError):
-            message = _("this event's header cannot be read")
-            self.report(header, "event", message)
-            return None
-        ordered = tuple(sorted(transactions, key=lambda entry: int(entry.meta["lineno"])))
-        return Event(seq, kind, batch, header.date, count, amount_fen, header, ordered)
 
     def apply(self, event: Event) -> None:
         """Fold one event in."""

@@ -33,9 +33,9 @@ from ledger.availability import total
 from ledger.event_file import check_chain
 from ledger.event_file import read_event_files
 from ledger.event_file import read_head
+from ledger.events import is_event_entry
 from ledger.findings import Finding
 from ledger.findings import at
-from ledger.fold import is_event_entry
 from ledger.fold import read_history
 from ledger.history import Batch
 from ledger.history import History
@@ -43,7 +43,7 @@ from ledger.language import gettext as _
 from ledger.language import listed
 from ledger.money import grouped
 from ledger.rules import Rules
-from ledger.rules import read_rules
+from ledger.rules_reader import read_rules
 
 EXPENSES = "Expenses"
 # The name of the ceiling that is neither a line nor a fund.

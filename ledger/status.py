@@ -19,11 +19,11 @@ from ledger.availability import Flows
 from ledger.availability import Line
 from ledger.availability import total
 from ledger.books import Books
+from ledger.claims import Claims
+from ledger.claims import state_of
 from ledger.history import Batch
 from ledger.history import History
 from ledger.payees import Payee
-from ledger.planning import Claims
-from ledger.planning import state_of
 from ledger.rules import Fund
 from ledger.towns import towns
 from ledger.transitions import EventKind

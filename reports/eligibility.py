@@ -7,9 +7,9 @@ from collections.abc import Callable
 from collections.abc import Sequence
 
 from ledger.books import Books
+from ledger.claims import Claims
+from ledger.claims import find_claims
 from ledger.payees import Payee
-from ledger.planning import Claims
-from ledger.planning import find_claims
 from reports.bank.files import is_own_bank
 from reports.bank.profile import BankProfile
 from reports.bank.profile import load_profile

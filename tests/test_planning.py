@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from ledger.availability import Ceilings
 from ledger.availability import Line
+from ledger.claims import Claim
+from ledger.claims import Claims
 from ledger.planning import CannotPay
 from ledger.planning import Ceiling
-from ledger.planning import Claim
-from ledger.planning import Claims
 from ledger.planning import allocate
 from ledger.planning import plan_batch
 from ledger.rules import Fund

@@ -24,8 +24,8 @@ from ledger.money import plain
 from ledger.towns import find_town
 
 if TYPE_CHECKING:
-    from reports.disbursement import PayoutFile
-    from reports.disbursement import Proposal
+    from reports.payout_files import PayoutFile
+    from reports.proposal import Proposal
 
 
 @click.command("disburse", help=_("Choose who is paid now, and make sheets, bank files, entries."))
@@ -58,9 +58,9 @@ def command(
 ) -> int:
     from ledger.planning import CannotPay
     from ledger.writing import load_recovered
-    from reports.disbursement import Request
     from reports.disbursement import disburse
-    from reports.disbursement import propose
+    from reports.proposal import Request
+    from reports.proposal import propose
 
     request = Request(on, town_codes(towns), fund, limit_to_funds)
     try:
@@ -106,8 +106,8 @@ def town_codes(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def answer_json(proposal: Proposal, files: list[PayoutFile]) -> dict[str, Any]:
     """The batch as programs read it."""
-    from ledger.planning import skipped_json
-    from reports.disbursement import path_of
+    from ledger.claims import skipped_json
+    from reports.payout_files import path_of
 
     return {
         "batch": proposal.batch,
@@ -157,7 +157,7 @@ def print_skipped(skipped: Mapping[str, int]) -> None:
 
 def skip_reason(reason: str) -> str:
     """Why people are not taken, in words."""
-    from ledger.planning import Block
+    from ledger.claims import Block
     from reports.bank.unsendable import UNSENDABLE
     from reports.eligibility import UNPRINTABLE
 
@@ -178,7 +178,7 @@ def skip_reason(reason: str) -> str:
 def print_files(proposal: Proposal, files: list[PayoutFile]) -> None:
     """Where the files are, what to do with them, and the seal."""
     from ledger.history import grouped_seal
-    from reports.disbursement import path_of
+    from reports.payout_files import path_of
 
     click.echo(_("Batch {batch} is made. Seal: {seal}").format(
         batch=proposal.batch, seal=grouped_seal(proposal.seal)
