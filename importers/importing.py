@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from ledger.payees import Payee
 from ledger.refusal import Refusal
 from ledger.registry import Registry
 from ledger.registry import Source
+from ledger.system_errors import reason
 from ledger.towns import Town
 
 PROBLEM_FOLDER = "待改"
@@ -45,7 +47,7 @@ class ProblemWorkbookRefused(Refusal):
             "{path} cannot be written ({error}), so nothing of the roster was taken; copy the"
             " roster to a folder of your own and import it from there"
         )
-        super().__init__(message.format(path=path, error=error.strerror or error))
+        super().__init__(message.format(path=path, error=reason(error)))
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ def read_file(path: Path) -> bytes:
     except FileNotFoundError:
         raise FileUnreadable(path, _("there is no such file")) from None
     except OSError as error:
-        raise FileUnreadable(path, str(error.strerror or error)) from None
+        raise FileUnreadable(path, reason(error)) from None
 
 
 def apply(registry: Registry, reading: _Reading, registration: Registration) -> list[Payee]:
@@ -191,16 +193,19 @@ def hand_back(path: Path, roster: Roster, registration: Registration) -> Path | 
     if not rows:
         return None
     folder = path.parent / PROBLEM_FOLDER
+    fresh = folder / f"~{path.stem}.xlsx"
     try:
         folder.mkdir(exist_ok=True)
-        fresh = folder / f"~{path.stem}.xlsx"
         write_problem_workbook(fresh, roster, rows, (*roster.problems, *registration.problems))
         for number in range(1, 1000):
             target = folder / (f"{path.stem}.xlsx" if number == 1 else f"{path.stem}-{number}.xlsx")
-            if target.exists() and target.read_bytes() != fresh.read_bytes():
-                continue
-            fresh.replace(target)
-            return target
+            if not target.exists():
+                return fresh.replace(target)
+            if target.read_bytes() == fresh.read_bytes():
+                return target
     except OSError as error:
         raise ProblemWorkbookRefused(folder, error) from error
+    finally:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
     raise AssertionError("a thousand problem workbooks of one roster")

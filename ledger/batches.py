@@ -14,6 +14,7 @@ from ledger.language import gettext as _
 from ledger.refusal import Refusal
 from ledger.transitions import EventKind
 from ledger.transitions import State
+from ledger.who_and_when import require_near
 from ledger.writing import Draft
 from ledger.writing import writing
 
@@ -120,5 +121,6 @@ def _preparation(books: Books, batch: Batch) -> Event:
 
 
 def _require_not_before(batch: Batch, on: datetime.date) -> None:
+    require_near(on)
     if on < batch.last_date:
         raise BeforeTheBatch(batch, on)

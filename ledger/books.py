@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import gc
 import os
@@ -29,6 +30,17 @@ from ledger.settings import Settings
 from ledger.settings import read_settings
 
 MAIN_FILE = "main.beancount"
+EDITED_FILES = (
+    MAIN_FILE,
+    "accounts.beancount",
+    "rules.beancount",
+    "journal/hand.beancount",
+)
+BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "UTF-8 BOM",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
 
 
 class NoBooks(Refusal):
@@ -53,6 +65,15 @@ class BooksBroken(Refusal):
                 " 'census-ledger check' lists them. The first: {first}"
             ).format(count=count, first=first)
         )
+
+
+class NotPlainUtf8(Refusal):
+    """A file that people edit was saved in a form that Beancount does not read."""
+
+    def __init__(self, file: str, form: str) -> None:
+        self.file = file
+        message = _("{file} was saved as {form}: save it as UTF-8 without a byte order mark")
+        super().__init__(message.format(file=file, form=form))
 
 
 @dataclass(frozen=True)
@@ -105,6 +126,8 @@ def load_books(folder: Path) -> Books:
     """
     require_books(folder)
     settings = read_settings(folder)
+    for name in EDITED_FILES:
+        require_plain_utf8(folder, name)
     os.environ["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"
     from beancount import loader
 
@@ -117,6 +140,24 @@ def load_books(folder: Path) -> Books:
         if collecting:
             gc.enable()
     return Books(folder, settings, entries, errors)
+
+
+def require_plain_utf8(folder: Path, name: str) -> None:
+    """Raises NotPlainUtf8 for a file that an editor has saved in another form.
+
+    Beancount would report every line of it, and of other files too, but not the cause.
+    """
+    path = folder / name
+    if not path.is_file():
+        return
+    content = path.read_bytes()
+    for mark, form in BYTE_ORDER_MARKS.items():
+        if content.startswith(mark):
+            raise NotPlainUtf8(name, form)
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise NotPlainUtf8(name, _("text in another encoding, such as GBK")) from None
 
 
 def place(source: Mapping[str, Any], folder: Path) -> tuple[str, int]:

@@ -48,7 +48,19 @@ def check_books(books: Books, registry: Registry, *, with_artefacts: bool) -> li
         problems += check_rows(books, batch, registry)
         if with_artefacts:
             problems += check_artefacts(books.folder, batch)
+    problems += check_strays(books)
     return problems
+
+
+def check_strays(books: Books) -> Iterator[Problem]:
+    """A folder named as a batch that no event has prepared: a copy, or books that went back."""
+    for path in sorted((books.folder / PAYOUTS).glob("B[0-9][0-9][0-9][0-9]-[0-9]*")):
+        if path.is_dir() and path.name not in books.history.batches:
+            message = _(
+                "no event has prepared this batch: it is a copy, or the books were put back to an"
+                " older state. Do not pay by it; move it elsewhere"
+            )
+            yield Problem(f"{PAYOUTS}/{path.name}", 0, "artefacts", message)
 
 
 def ledger_problem(error: Any, folder: Path) -> Problem:

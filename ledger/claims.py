@@ -39,17 +39,27 @@ class Claim(NamedTuple):
     rate: Rate
 
 
+class Blocked(NamedTuple):
+    """A person who is owed something and may not be paid yet, and why."""
+
+    payee: Payee
+    reason: str
+
+
 @dataclass(frozen=True)
 class Claims:
     """Everyone who may be paid now in the order of payment, and why others may not.
 
-    ``blocked`` maps the ids of people who are owed something to a reason; ``skipped`` counts
-    everyone who is not taken, by reason: a block, a state, or ``inactive``.
+    ``settled`` counts those to whom nothing is owed now, by their state or ``inactive``.
     """
 
     eligible: tuple[Claim, ...]
-    blocked: Mapping[str, str]
-    skipped: Mapping[str, int]
+    blocked: tuple[Blocked, ...]
+    settled: Mapping[str, int]
+
+    @property
+    def blocked_ids(self) -> set[str]:
+        return {blocked.payee.payee_id for blocked in self.blocked}
 
     @property
     def needed_fen(self) -> int:
@@ -73,16 +83,16 @@ def find_claims(
         and history.standings[payee.payee_id].state != State.DUE
     }  # fmt: skip
     eligible = []
-    blocked: dict[str, str] = {}
-    skipped: Counter[str] = Counter()
+    blocked: list[Blocked] = []
+    settled: Counter[str] = Counter()
     rates = {role: rules.rate(role, on) for role in {payee.role for payee in payees}}
     for payee in sorted(payees, key=lambda payee: (payee.town, payee.serial)):
         state = state_of(payee.payee_id, history)
         if state in (State.PAID, State.IN_BANK, State.UNKNOWN):
-            skipped[state.value] += 1
+            settled[state.value] += 1
             continue
         if not payee.active:
-            skipped["inactive"] += 1
+            settled["inactive"] += 1
             continue
         rate = rates[payee.role]
         reason = _why_blocked(payee, state, rate, paid_posts, unsendable)
@@ -90,12 +100,11 @@ def find_claims(
         if standing is not None and standing.since > on:
             reason = Block.LATER_EVENT
         if reason is not None or rate is None:
-            blocked[payee.payee_id] = str(reason)
-            skipped[str(reason)] += 1
+            blocked.append(Blocked(payee, str(reason)))
             continue
         paid_posts[payee.post] = payee.payee_id
         eligible.append(Claim(payee, rate))
-    return Claims(tuple(eligible), blocked, skipped)
+    return Claims(tuple(eligible), tuple(blocked), settled)
 
 
 def state_of(payee_id: str, history: History) -> State:
@@ -120,6 +129,13 @@ def _why_blocked(
     return unsendable(payee, rate.amount_fen)
 
 
-def skipped_json(skipped: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Why people are not taken, as programs read it."""
-    return [{"reason": reason, "count": count} for reason, count in sorted(skipped.items())]
+def skipped_json(claims: Claims) -> list[dict[str, Any]]:
+    """Why people are not taken, as programs read it; ``payees`` are those to be mended."""
+    payees: dict[str, list[str]] = {}
+    for blocked in claims.blocked:
+        payees.setdefault(blocked.reason, []).append(blocked.payee.payee_id)
+    counts = {**claims.settled, **{reason: len(ids) for reason, ids in payees.items()}}
+    return [
+        {"reason": reason, "count": count, "payees": payees.get(reason, [])}
+        for reason, count in sorted(counts.items())
+    ]

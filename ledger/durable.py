@@ -7,7 +7,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
+
+# Seconds to wait after each refusal.
+WINDOWS_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.5)
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -23,7 +28,7 @@ def replace_file(path: Path, content: bytes) -> None:
     beside = path.with_name(path.name + ".new")
     beside.unlink(missing_ok=True)
     write_file(beside, content)
-    beside.replace(path)
+    patiently(lambda: beside.replace(path))
     sync_folder(path.parent)
 
 
@@ -31,7 +36,7 @@ def rename(source: Path, target: Path) -> None:
     """Give a file or folder its final name; FileExistsError when the name is taken."""
     if target.exists():
         raise FileExistsError(target)
-    source.rename(target)
+    patiently(lambda: source.rename(target))
     sync_folder(target.parent)
 
 
@@ -42,7 +47,18 @@ def make_folder(path: Path) -> None:
 
 def remove_tree(path: Path) -> None:
     """Remove a folder and what is in it."""
-    shutil.rmtree(path)
+    patiently(lambda: shutil.rmtree(path))
+
+
+def patiently(operation: Callable[[], object]) -> None:
+    """Do it, on Windows several times: virus scanners and indexers hold new files open."""
+    for pause in WINDOWS_PAUSES if os.name == "nt" else ():
+        try:
+            operation()
+            return
+        except PermissionError:
+            time.sleep(pause)
+    operation()
 
 
 def touch(path: Path) -> None:

@@ -104,10 +104,6 @@ class History:
     batches: Mapping[str, Batch]
     findings: tuple[Finding, ...]
 
-    def in_state(self, state: State) -> list[str]:
-        """The ids of everyone in a state."""
-        return [payee for payee, standing in self.standings.items() if standing.state == state]
-
 
 def batch_state_word(state: str) -> str:
     """A batch's state in the user's language."""

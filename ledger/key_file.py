@@ -37,6 +37,14 @@ class KeyUnreadable(Refusal):
         )
 
 
+class KeyBesideBooks(Refusal):
+    """A copy of the key in the books would open them to whoever gets a copy of the books."""
+
+    def __init__(self, path: Path) -> None:
+        message = _("{path} is inside the books; keep the key apart from them")
+        super().__init__(message.format(path=path))
+
+
 class KeyInPlace(Refusal):
     """A key would replace another."""
 
@@ -64,7 +72,7 @@ def read_key(path: Path) -> str:
         key = path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
         raise KeyMissing(path) from None
-    except (OSError, UnicodeDecodeError):
+    except UnicodeDecodeError:
         raise KeyUnreadable(path) from None
     if not _KEY.fullmatch(key):
         raise KeyUnreadable(path)
@@ -76,13 +84,13 @@ def create_key(path: Path) -> str:
     if path.exists():
         return read_key(path)
     key = secrets.token_hex(32)
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_key(path, key)
     return key
 
 
 def write_key(path: Path, key: str) -> None:
     """Write a key that only its owner may read. Raises KeyInPlace rather than replace another."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

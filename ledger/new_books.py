@@ -111,9 +111,7 @@ def accounts_text() -> str:
             for town in towns()
         ]
     lines = [f"{OPENING} open {account} CNY" for account in accounts]
-    return "; The accounts of the books. Every component begins with its code.\n" + "".join(
-        f"{line}\n" for line in lines
-    )
+    return "; 会计科目。科目名的每一段都以编码开头。\n" + "".join(f"{line}\n" for line in lines)
 
 
 def _template(name: str) -> str:

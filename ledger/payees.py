@@ -49,13 +49,6 @@ def payee_id(serial: int) -> str:
     return f"P{serial:06d}"
 
 
-def serial_of(payee: str) -> int:
-    """The serial of an id such as ``P000123``. Raises ValueError for anything else."""
-    if not (payee.startswith("P") and payee[1:].isdecimal()):
-        raise ValueError(payee)
-    return int(payee[1:])
-
-
 def mask_identity(identity: str) -> str:
     """``370481199003071234`` as ``370481********1234``."""
     return identity[:6] + "*" * max(0, len(identity) - 10) + identity[-4:]

@@ -66,7 +66,7 @@ class CannotPay(Refusal):
         payable_payees: int = 0,
     ) -> None:
         self.reason = reason
-        self.skipped = claims.skipped
+        self.claims = claims
         self.needed_fen = claims.needed_fen
         self.available_fen = available_fen
         self.payable_payees = payable_payees
@@ -80,7 +80,7 @@ class CannotPay(Refusal):
                 "available": plain(self.available_fen),
                 "payable_payees": self.payable_payees,
             },
-            "skipped": skipped_json(self.skipped),
+            "skipped": skipped_json(self.claims),
         }
 
     def _message(self) -> str:

@@ -6,7 +6,6 @@ before it has left nothing but things that nobody refers to; after it, at most H
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from ledger import durable
@@ -41,7 +40,7 @@ def needs_recovery(books: Path) -> bool:
     files = sorted((books / "events").glob("*.beancount"))
     head = read_head(books)
     late = head is None or head.seq != len(files) - 1
-    return late or (books / STAGING).exists() or bool(_orphans(books, files))
+    return late or (books / STAGING).exists()
 
 
 def recover(books: Path) -> Head:
@@ -58,23 +57,19 @@ def recover(books: Path) -> Head:
         head = Head(files[-1].seq, files[-1].sha256)
         durable.replace_file(books / HEAD_FILE, head.to_text().encode("ascii"))
         durable.touch(books / MAIN_FILE)
-    if (books / STAGING).exists():
-        durable.remove_tree(books / STAGING)
-    for orphan in _orphans(books, [file.path for file in files]):
-        durable.remove_tree(orphan)
+    remove_uncommitted(books)
     return head
 
 
-def _orphans(books: Path, events: Sequence[Path]) -> list[Path]:
-    """Payout folders whose batch no event has prepared."""
-    folder = books / PAYOUTS
-    prepared = {
-        path.stem.partition("-prepared-")[2] for path in events if "-prepared-" in path.name
-    }
-    if not folder.is_dir():
-        return []
-    return [
-        path
-        for path in sorted(folder.glob("B[0-9]*-[0-9]*"))
-        if path.is_dir() and path.name not in prepared
-    ]
+def remove_uncommitted(books: Path) -> None:
+    """Take away what was staged, and the payout folder of a batch whose event is still staged.
+
+    No other folder is touched, whatever its name: it may be somebody's copy.
+    """
+    stage = books / STAGING
+    for event in stage.glob("*-prepared-*.beancount"):
+        orphan = books / PAYOUTS / event.stem.partition("-prepared-")[2]
+        if orphan.is_dir():
+            durable.remove_tree(orphan)
+    if stage.exists():
+        durable.remove_tree(stage)

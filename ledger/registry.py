@@ -85,7 +85,10 @@ class Registry:
         """Open the file. Raises RegistryMissing or WrongKey."""
         if not path.is_file():
             raise RegistryMissing(path)
-        self._connection = _connect(path, key)
+        try:
+            self._connection = _connect(path, key)
+        except sqlcipher3.OperationalError as error:
+            raise RegistryRefused(error) from error
         try:
             self._connection.execute("pragma foreign_keys = on")
             self._connection.execute("pragma synchronous = full")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -159,8 +158,8 @@ def status(books: Books, payees: Sequence[Payee], claims: Claims, on: datetime.d
             len({id(change.entry) for change in flows.suspense}) if total(flows.suspense) else 0,
             total(flows.suspense),
         ),
-        payees=_people(payees, books, claims.blocked),
-        towns=tuple(_towns(payees, books, claims.blocked)),
+        payees=_people(payees, books, claims.blocked_ids),
+        towns=tuple(_towns(payees, books, claims.blocked_ids)),
         batches=tuple(batch_status(batch) for batch in books.history.batches.values()),
     )
 
@@ -246,7 +245,7 @@ def _fund(fund: Fund, flows: Flows, lines: Sequence[LineStatus], available: Ceil
     )
 
 
-def _people(payees: Sequence[Payee], books: Books, blocked: Mapping[str, str]) -> People:
+def _people(payees: Sequence[Payee], books: Books, blocked: set[str]) -> People:
     """Count payees that are active, or inactive with a history."""
     states: Counter[State] = Counter()
     held = 0
@@ -265,7 +264,7 @@ def _people(payees: Sequence[Payee], books: Books, blocked: Mapping[str, str]) -
     )
 
 
-def _towns(payees: Sequence[Payee], books: Books, blocked: Mapping[str, str]) -> list[TownStatus]:
+def _towns(payees: Sequence[Payee], books: Books, blocked: set[str]) -> list[TownStatus]:
     by_town: dict[str, list[Payee]] = {town.code: [] for town in towns()}
     for payee in payees:
         by_town[payee.town].append(payee)

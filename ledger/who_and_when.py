@@ -5,6 +5,25 @@ from __future__ import annotations
 import datetime
 import getpass
 
+from ledger.language import gettext as _
+from ledger.refusal import Refusal
+
+DAYS_AHEAD = 31
+
+
+class DateAhead(Refusal):
+    """A day so far ahead that it must be a slip of the pen; an event can never be taken out."""
+
+    def __init__(self, on: datetime.date) -> None:
+        message = _("{day} is more than {days} days ahead; give the day with --date YYYY-MM-DD")
+        super().__init__(message.format(day=on, days=DAYS_AHEAD))
+
+
+def require_near(on: datetime.date) -> None:
+    """Raises DateAhead for a day more than DAYS_AHEAD after today."""
+    if (on - datetime.date.today()).days > DAYS_AHEAD:
+        raise DateAhead(on)
+
 
 def who() -> str:
     """The user's login name, or ``unknown`` where the system has none."""

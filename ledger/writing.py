@@ -37,7 +37,9 @@ from ledger.recovery import STAGING
 from ledger.recovery import ChainBroken
 from ledger.recovery import needs_recovery
 from ledger.recovery import recover
+from ledger.recovery import remove_uncommitted
 from ledger.refusal import Refusal
+from ledger.system_errors import why
 
 LOCK_FILE = ".lock"
 LOCK_SECONDS = 60.0
@@ -57,9 +59,7 @@ class DiskRefused(Refusal):
 
     def __init__(self, error: OSError) -> None:
         super().__init__(
-            _("the disk refused: {error}. Nothing was changed").format(
-                error=error.strerror or str(error)
-            )
+            _("the disk refused ({reason}). Nothing was changed").format(reason=why(error))
         )
 
 
@@ -177,7 +177,7 @@ def writing(folder: Path) -> Iterator[Writer]:
                 yield writer
             finally:
                 with suppress(OSError):
-                    durable.remove_tree(writer.stage)
+                    remove_uncommitted(folder)
     except OSError as error:
         raise DiskRefused(error) from error
 

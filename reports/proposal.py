@@ -21,6 +21,7 @@ from ledger.planning import Plan
 from ledger.planning import plan_batch
 from ledger.refusal import Refusal
 from ledger.towns import towns_by_code
+from ledger.who_and_when import require_near
 from reports.bank.files import plan_bank_files
 from reports.eligibility import claims_of_books
 from reports.eligibility import profiles_of_books
@@ -60,6 +61,7 @@ class Proposal:
 
 def propose(books: Books, payees: Sequence[Payee], request: Request) -> Proposal:
     """The batch that would be made. Raises CannotPay when the money does not reach."""
+    require_near(request.on)
     codes = [fund.code for fund in books.rules.funds]
     if request.fund is not None and request.fund not in codes:
         raise NoSuchFund(request.fund, codes)

@@ -8,6 +8,7 @@ the real commands one after another, as the liaison would type them.
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -21,7 +22,7 @@ from environment import prepare
 MARKER = ".census-ledger-demo"
 
 SUPPLEMENT = """
-; An assumption of the demonstration: money from above closes the gap.
+; 演示的假设：上级补助补足缺口。
 2020-11-02 custom "census-budget" Expenses:5001业务活动费用:02上级补助:30226劳务费 \
 3280000.00 CNY "supplement"
 """
@@ -85,7 +86,10 @@ def fresh_folder(folder: Path) -> None:
         if not folder.is_dir() or any(folder.iterdir()):
             sys.exit(f"{folder} is not empty and is not an earlier demonstration.")
     elif folder.exists():
-        shutil.rmtree(folder)
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            sys.exit(f"An earlier demonstration cannot be removed; close what has it open. {error}")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARKER).touch()
 
@@ -93,6 +97,8 @@ def fresh_folder(folder: Path) -> None:
 def main(arguments: list[str]) -> None:
     if len(arguments) > 1 or (arguments and arguments[0].startswith("-")):
         sys.exit(__doc__)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     folder = Path(arguments[0] if arguments else CHECKOUT / "demo").resolve()
     python = prepare("samples")
     fresh_folder(folder)

@@ -25,6 +25,7 @@ from reports.bank.readback import CellDifference
 from reports.bank.readback import bank_file_differences
 from reports.bank.readback import check_bank_file
 from reports.bank.readback import read_back
+from reports.bank.unsendable import why_unsendable
 
 XLSX = load_profile("icbc-own")
 CSV = load_profile("plain-csv")
@@ -223,6 +224,17 @@ def test_every_amount_of_two_decimals_survives_the_workbooks_floats(tmp_path: Pa
 
 def sendable(profile: BankProfile) -> st.SearchStrategy[list[Instruction]]:
     """Lists of payments with any name and bank that the profile's file can carry."""
+
+    def is_sendable(row: Instruction) -> bool:
+        reason = why_unsendable(
+            profile,
+            bank_name=row.bank_name,
+            account=row.account,
+            bank=row.bank,
+            amount_fen=row.amount_fen,
+        )
+        return reason is None
+
     characters = st.characters(codec=profile.encoding, exclude_categories=["Cc"])
     text = st.text(characters, min_size=1, max_size=15).filter(
         lambda drawn: profile.text_problem(Column(required=True), drawn) is None
@@ -236,7 +248,7 @@ def sendable(profile: BankProfile) -> st.SearchStrategy[list[Instruction]]:
         text,
         st.integers(1, 99_999_999_99),
     )
-    return st.lists(row, min_size=1, max_size=8)
+    return st.lists(row.filter(is_sendable), min_size=1, max_size=8)
 
 
 @PROFILES

@@ -131,3 +131,44 @@ def test_beancounts_own_errors_say_what_to_do(office: Office) -> None:
     assert f"journal/hand.beancount:{line}: " in said
     assert "1.00 CNY is left over" in said
     assert "no account Assets:1002银行存款:09无" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "form"),
+    [
+        ("journal/hand.beancount", "; 手工\n".encode("utf-8-sig"), "UTF-8 BOM"),
+        ("rules.beancount", "; 规则\n".encode("utf-16"), "UTF-16"),
+        ("accounts.beancount", "; 会计科目\n".encode("gbk"), "GBK"),
+    ],
+)
+def test_a_file_that_an_editor_saved_in_another_form_is_named(
+    funded: Office, name: str, content: bytes, form: str
+) -> None:
+    """One line with the cause, not hundreds of its consequences."""
+    (funded.folder / name).write_bytes(content)
+    for command in ("status", "disburse"):
+        refused = funded.run(command, "--json")
+        assert refused.status == 1
+        assert name in refused.json["error"]
+        assert form in refused.json["error"]
+    (error,) = funded.check()
+    assert (error["file"], error["code"]) == (name, "encoding")
+
+
+def test_what_the_system_refuses_is_one_line_in_the_users_words(office: Office) -> None:
+    refused = office.run("key", "export", office.folder.parent / "no-stick" / "copy.key")
+    assert refused.status == 1
+    assert "no such file or folder" in refused.err
+    assert not (office.folder.parent / "no-stick").exists()
+    inside = office.run("key", "export", office.folder / "copy.key")
+    assert inside.status == 1
+    assert "apart" in inside.err
+
+
+def test_many_errors_of_one_kind_are_counted(office: Office) -> None:
+    for number in range(30):
+        office.hand(f"2020-01-01 open Assets:1002银行存款:X{number} CNY")
+    said = office.run("check")
+    assert said.out.count("[account_code]") == 21
+    assert "... and 10 more" in said.out
+    assert "30 problems" in said.err

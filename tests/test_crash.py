@@ -142,7 +142,7 @@ def test_a_full_disk_leaves_nothing(funded: Office, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(durable, "write_file", refuse)
     answer = funded.disburse()
     assert answer.status == 1
-    assert "No space left on device" in answer.json["error"]
+    assert "the disk is full" in answer.json["error"]
     monkeypatch.undo()
     assert len(funded.events()) == 1
     assert list((funded.folder / "payouts").iterdir()) == []

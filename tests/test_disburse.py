@@ -191,7 +191,7 @@ def test_a_name_that_the_banks_encoding_lacks_stops_that_row_before_the_bank(
     office.register(1, change=lambda payee: replace(payee, legal_name="李䶮", bank_name="李龑"))
     made = office.disburse().json
     assert made["payees"] == 2
-    assert made["skipped"] == [{"reason": "bank_name_encoding", "count": 1}]
+    assert made["skipped"] == [{"reason": "bank_name_encoding", "count": 1, "payees": ["P000002"]}]
     status = office.status()["payees"]
     assert (status["due"], status["blocked"]) == (1, 1)
     sheet = next(file for file in made["files"] if file["kind"] == "payout_sheet")
@@ -210,7 +210,7 @@ def test_a_name_that_the_font_cannot_draw_stops_that_row_alone(office: Office) -
     )
     made = office.disburse().json
     assert made["payees"] == 1
-    assert made["skipped"] == [{"reason": "name_unprintable", "count": 1}]
+    assert made["skipped"] == [{"reason": "name_unprintable", "count": 1, "payees": ["P000002"]}]
 
 
 def test_one_paid_person_a_post(office: Office) -> None:
@@ -220,7 +220,7 @@ def test_one_paid_person_a_post(office: Office) -> None:
     office.register(1, change=lambda payee: replace(payee, block=first.block))
     made = office.disburse().json
     assert made["payees"] == 1
-    assert made["skipped"] == [{"reason": "post_paid", "count": 1}]
+    assert made["skipped"] == [{"reason": "post_paid", "count": 1, "payees": ["P000002"]}]
     again = office.disburse()
     assert again.json["refused"]["reason"] == "nothing_due"
     assert office.status()["payees"]["blocked"] == 1
@@ -232,7 +232,8 @@ def test_a_day_before_what_was_entered_already_pays_nobody(funded: Office) -> No
     funded.run("batch", "void", "B2020-001", "--date", "2020-11-12")
     refused = funded.disburse(on="2020-11-11")
     assert refused.json["refused"]["reason"] == "nothing_due"
-    assert refused.json["skipped"] == [{"reason": "later_event", "count": 6}]
+    (skipped,) = refused.json["skipped"]
+    assert (skipped["reason"], skipped["count"]) == ("later_event", 6)
     assert funded.disburse(on="2020-11-12").json["payees"] == 6
     assert funded.check() == []
 
@@ -241,6 +242,27 @@ def test_who_is_not_taken_is_said_with_the_refusal(funded: Office) -> None:
     funded.disburse()
     refused = funded.run("disburse", "--yes", "--date", "2020-11-11")
     assert "6 (in a batch that awaits the bank's result)" in refused.out
+
+
+def test_whoever_has_to_be_mended_is_named(office: Office) -> None:
+    office.receive(10_000)
+    office.register(1, change=lambda payee: replace(payee, legal_name="王䶮", bank_name="王䶮"))
+    office.register(1, change=lambda payee: replace(payee, bank="=cmd|工商银行"))
+    refused = office.run("disburse", "--dry-run", "--date", "2020-11-11")
+    assert "P000001 王䶮 荆河街道" in refused.out
+    assert "P000002" in refused.out
+    assert "the opening bank has a character" in refused.out
+
+
+def test_a_day_far_ahead_is_a_slip_of_the_pen(funded: Office) -> None:
+    refused = funded.disburse(on="2202-11-10")
+    assert refused.status == 1
+    assert "2202-11-10" in refused.json["error"]
+    assert len(funded.events()) == 1
+    funded.disburse()
+    late = funded.run("batch", "void", "B2020-001", "--date", "2202-11-11")
+    assert late.status == 1
+    assert len(funded.events()) == 2
 
 
 def test_the_ledger_holds_no_personal_numbers(funded: Office) -> None:

@@ -182,3 +182,11 @@ def test_the_bank_profile_of_the_architecture_page_can_be_used(tmp_path: Path) -
     (example,) = re.findall(r"^```toml\n(.*?)^```", text_of("docs/architecture.md"), re.M | re.S)
     (tmp_path / "my-bank.toml").write_text(example, encoding="utf-8", newline="\n")
     assert load_profile("my-bank", tmp_path).row_limit == 2000
+
+
+@pytest.mark.parametrize("document", ["docs/architecture.md", *READMES])
+def test_every_module_that_a_document_names_exists(document: str) -> None:
+    existing = {path.name for package in PACKAGES for path in (CHECKOUT / package).glob("*.py")}
+    existing |= {path.name for path in (CHECKOUT / "tests").glob("*.py")}
+    named = {Path(name).name for name in re.findall(r"`([\w/]+\.py)`", text_of(document))}
+    assert named <= existing

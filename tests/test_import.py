@@ -197,6 +197,18 @@ def test_a_wrong_file_is_one_clear_line_and_changes_nothing(
     assert not (folder / "待改").exists()
 
 
+def test_a_sheet_that_was_not_read_is_said(office: Office, tmp_path: Path) -> None:
+    path = roster(tmp_path / "a.xlsx", row(1))
+    book = load_workbook(path)
+    hidden = book.create_sheet("旧名单")
+    hidden.append(["王五", "x"])
+    hidden.sheet_state = "hidden"
+    book.save(path)
+    (file,) = imported(office, path)
+    assert file["notes"] == ["Sheet 旧名单 is hidden and was not read"]
+    assert "a.xlsx: Sheet 旧名单 is hidden" in office.run("import", path).out
+
+
 def test_one_bad_file_does_not_keep_the_others_out(office: Office, tmp_path: Path) -> None:
     good = roster(tmp_path / "a.xlsx", row(1))
     answer = office.run("import", "--json", tmp_path / "nowhere.xlsx", good)

@@ -74,6 +74,7 @@ def test_a_key_is_exported_and_brought_to_another_machine(
     books = str(tmp_path / "books")
     assert execute(["init", books]) == 0
     copy = tmp_path / "safe" / "copy.key"
+    copy.parent.mkdir()
     assert execute(["-C", books, "key", "export", str(copy)]) == 0
     assert execute(["-C", books, "key", "export", str(copy)]) == 1
     assert "not replaced" in capsys.readouterr().err

@@ -37,7 +37,7 @@ def claim(number: int, amount_fen: int = 800_00) -> Claim:
 
 def claims(*amounts_fen: int) -> Claims:
     eligible = tuple(claim(number, fen) for number, fen in enumerate(amounts_fen, start=1))
-    return Claims(eligible, {}, {})
+    return Claims(eligible, (), {})
 
 
 def ceilings(line1: int, fund1: int, line2: int, fund2: int, cash: int) -> Ceilings:

@@ -58,11 +58,13 @@ def test_a_missing_or_wrong_head_is_an_error(paid: Office, content: str | None) 
 
 
 def test_what_was_staged_and_not_committed_is_removed(paid: Office) -> None:
-    staged = paid.folder / ".staging" / "payouts" / "B2020-002"
-    staged.mkdir(parents=True)
-    (staged / "sheet.pdf").write_bytes(b"half")
+    """The batch whose event is still staged never was: its papers go with it."""
+    staged = paid.folder / ".staging"
+    staged.mkdir()
+    (staged / "000003-prepared-B2020-002.beancount").write_bytes(b"never committed")
     orphan = paid.folder / "payouts" / "B2020-002"
-    shutil.copytree(staged, orphan)
+    orphan.mkdir()
+    (orphan / "sheet.pdf").write_bytes(b"whole")
     assert paid.run("status").status == 0
     assert not staged.exists()
     assert not orphan.exists()
@@ -70,11 +72,18 @@ def test_what_was_staged_and_not_committed_is_removed(paid: Office) -> None:
 
 
 def test_what_people_keep_beside_the_batches_is_left_alone(paid: Office) -> None:
-    """Only folders named as batches are the tool's."""
-    own = paid.folder / "payouts" / "扫描件"
-    own.mkdir()
-    assert paid.run("disburse", "--dry-run").status == 1
-    assert own.is_dir()
+    """Copies, scans, and papers of books that were put back to an older state are evidence."""
+    kept = [paid.folder / "payouts" / name for name in ("扫描件", "B2020-001 - 副本", "B2020-007")]
+    for folder in kept:
+        folder.mkdir()
+        (folder / "scan.pdf").write_bytes(b"signed")
+    (paid.folder / ".staging").mkdir()
+    assert paid.run("status").status == 0
+    assert all((folder / "scan.pdf").is_file() for folder in kept)
+    assert [(error["code"], error["file"]) for error in paid.check()] == [
+        ("artefacts", "payouts/B2020-001 - 副本"),
+        ("artefacts", "payouts/B2020-007"),
+    ]
 
 
 def test_damaged_events_remove_nothing(paid: Office) -> None:

@@ -110,7 +110,8 @@ def read_roster(name: str, content: bytes, *, town: Town | None = None) -> Roste
     """Read the roster in the bytes of a file called ``name``.
 
     ``town`` is the user's word for it, and then rows of other towns are problems. Raises a
-    refusal of ``table_refusals`` or ``roster_sheets`` when nothing of it can be read.
+    refusal of ``importers.tables.refusals`` or ``importers.rosters.sheets`` when nothing of it
+    can be read.
     """
     sheets, notes = read_sheets(name, read_tables(name, content), town=town)
     cells = cells_by_field(sheets)

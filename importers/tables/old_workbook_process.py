@@ -8,6 +8,7 @@ with a pickled list of (name, hidden, rows and columns, cells); cells is None fo
 
 from __future__ import annotations
 
+import contextlib
 import io
 import pickle
 import sys
@@ -48,7 +49,8 @@ def _limit_memory() -> None:
         import resource
     except ImportError:  # Windows
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
+    with contextlib.suppress(ValueError, OSError):  # macOS refuses
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
 
 
 if __name__ == "__main__":

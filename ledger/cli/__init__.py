@@ -17,6 +17,7 @@ from ledger.cli.failure import report_refusal
 from ledger.language import gettext as _
 from ledger.language import speak_through_click
 from ledger.refusal import Refusal
+from ledger.system_errors import SystemRefused
 
 speak_through_click()
 
@@ -61,27 +62,31 @@ def execute(arguments: Sequence[str]) -> int:
         return result if isinstance(result, int) else 0
     except Refusal as refusal:
         return report_refusal(refusal, as_json=desk.as_json)
-    except click.exceptions.Exit as end:
-        return end.exit_code
-    except (click.ClickException, click.Abort) as problem:
-        return report_click_exception(problem)
     except BrokenPipeError:
         # The reader of our output has gone, as in "census-ledger status | head -1".
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        return report_refusal(SystemRefused(error), as_json=desk.as_json)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except (click.ClickException, click.Abort) as problem:
+        return report_click_exception(problem)
     except Exception as defect:
         return report_defect(defect)
 
 
 def run() -> None:
     """The entry point of the installed command."""
+    arguments = sys.argv[1:]
     for stream in (sys.stdout, sys.stderr):
-        # A Windows console of code page 936 cannot show every name; files are UTF-8.
+        # A Windows console of code page 936 cannot show every name. What goes into a file or a
+        # pipe is UTF-8, but for text on Windows, whose other programs expect the code page.
+        own_encoding = stream.isatty() or (os.name == "nt" and "--json" not in arguments)
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(
-                encoding=None if stream.isatty() else "utf-8", errors="backslashreplace"
+                encoding=None if own_encoding else "utf-8", errors="backslashreplace"
             )
-    arguments = sys.argv[1:]
     sys.exit(execute(expand_wildcards(arguments) if os.name == "nt" else arguments))
 
 
@@ -91,6 +96,7 @@ def expand_wildcards(arguments: Sequence[str]) -> list[str]:
     for argument in arguments:
         path = Path(argument)
         has_wildcard = bool(set(path.name) & set("*?"))
-        files = sorted(map(str, path.parent.glob(path.name))) if has_wildcard else []
-        expanded += files or [argument]
+        files = sorted(path.parent.glob(path.name)) if has_wildcard else []
+        # Excel puts a ~$… beside a workbook that is open.
+        expanded += [str(file) for file in files if file.name[:2] != "~$"] or [argument]
     return expanded

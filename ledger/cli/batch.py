@@ -92,6 +92,9 @@ def show_batch(desk: Desk, batch: str) -> int:
             for town, (people, amount) in towns.items()
         ],
     )
+    if not files:
+        click.echo(_("{folder} is missing: restore it from a backup").format(folder=folder))
+        return 0
     print_table(
         _("Files in {folder}").format(folder=folder),
         [_("file"), _("people"), _("amount (yuan)")],

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from ledger.cli.desk import Desk
@@ -9,6 +13,11 @@ from ledger.cli.desk import json_option
 from ledger.cli.output import print_json
 from ledger.language import gettext as _
 from ledger.language import ngettext
+
+if TYPE_CHECKING:
+    from ledger.checking import Problem
+
+SHOWN_OF_A_CODE = 20
 
 
 @click.command("check", help=_("Hold ledger, chain, registry and payout files against each other."))
@@ -20,21 +29,19 @@ from ledger.language import ngettext
 @json_option
 @click.pass_obj
 def command(desk: Desk, no_artefacts: bool) -> int:
+    from ledger.books import NotPlainUtf8
+    from ledger.checking import Problem
     from ledger.checking import check_books
     from ledger.writing import load_recovered
 
-    books = load_recovered(desk.folder, tolerant=True)
+    try:
+        books = load_recovered(desk.folder, tolerant=True)
+    except NotPlainUtf8 as refusal:
+        return answer(desk, [Problem(refusal.file, 1, "encoding", str(refusal))])
     with desk.registry() as registry:
         problems = check_books(books, registry, with_artefacts=not no_artefacts)
-    if desk.as_json:
-        print_json({"ok": not problems, "errors": [problem._asdict() for problem in problems]})
-        return 1 if problems else 0
-    for problem in problems:
-        click.echo(f"{problem.file}:{problem.line}: [{problem.code}] {problem.message}")
-    if problems:
-        message = ngettext("{count} problem.", "{count} problems.", len(problems))
-        click.echo(message.format(count=len(problems)), err=True)
-        return 1
+    if problems or desk.as_json:
+        return answer(desk, problems)
     click.echo(
         _("All is well: {entries} entries, {events} events, {batches} batches.").format(
             entries=f"{len(books.entries):,}",
@@ -43,3 +50,23 @@ def command(desk: Desk, no_artefacts: bool) -> int:
         )
     )
     return 0
+
+
+def answer(desk: Desk, problems: Sequence[Problem]) -> int:
+    """Every problem for programs; for people the first of each code, which are often alike."""
+    if desk.as_json:
+        print_json({"ok": not problems, "errors": [problem._asdict() for problem in problems]})
+        return 1 if problems else 0
+    shown: Counter[str] = Counter()
+    for problem in problems:
+        shown[problem.code] += 1
+        if shown[problem.code] <= SHOWN_OF_A_CODE:
+            line = f":{problem.line}" if problem.line else ""
+            click.echo(f"{problem.file}{line}: [{problem.code}] {problem.message}")
+    for code, count in shown.items():
+        if count > SHOWN_OF_A_CODE:
+            message = _("... and {count} more of [{code}].")
+            click.echo(message.format(count=f"{count - SHOWN_OF_A_CODE:,}", code=code))
+    message = ngettext("{count} problem.", "{count} problems.", len(problems))
+    click.echo(message.format(count=f"{len(problems):,}"), err=True)
+    return 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 from typing import Any
@@ -18,14 +17,20 @@ from ledger.cli.output import print_json
 from ledger.cli.output import print_table
 from ledger.cli.output import track
 from ledger.language import gettext as _
+from ledger.language import listed
 from ledger.language import ngettext
 from ledger.money import grouped
 from ledger.money import plain
 from ledger.towns import find_town
+from ledger.towns import towns_by_code
 
 if TYPE_CHECKING:
+    from ledger.claims import Claims
+    from ledger.payees import Payee
     from reports.payout_files import PayoutFile
     from reports.proposal import Proposal
+
+NAMES_SHOWN = 10
 
 
 @click.command("disburse", help=_("Choose who is paid now, and make sheets, bank files, entries."))
@@ -80,7 +85,7 @@ def command(
                 )
     except CannotPay as refusal:
         if not desk.as_json:
-            print_skipped(refusal.skipped)
+            print_skipped(refusal.claims)
         raise
     if desk.as_json:
         print_json(answer_json(proposal, files))
@@ -115,7 +120,7 @@ def answer_json(proposal: Proposal, files: list[PayoutFile]) -> dict[str, Any]:
         "amount": plain(proposal.plan.amount_fen),
         "towns": sorted({row.town for row in proposal.instructions}),
         "seal": proposal.seal,
-        "skipped": skipped_json(proposal.plan.claims.skipped),
+        "skipped": skipped_json(proposal.plan.claims),
         "files": [
             {"path": path_of(proposal, file), **_without_name(file)} for file in files
         ],
@@ -145,14 +150,29 @@ def print_proposal(proposal: Proposal) -> None:
         message = _("Limited to the funds: {people} more people wait for {amount}.")
         waiting = len(proposal.plan.claims.eligible) - len(proposal.instructions)
         click.echo(message.format(people=f"{waiting:,}", amount=grouped(needed - total)))
-    print_skipped(proposal.plan.claims.skipped)
+    print_skipped(proposal.plan.claims)
 
 
-def print_skipped(skipped: Mapping[str, int]) -> None:
-    """How many are not taken, and why."""
-    for reason, count in sorted(skipped.items()):
+def print_skipped(claims: Claims) -> None:
+    """How many are not taken and why, and by name those for whom something is to be mended."""
+    for reason, count in sorted(claims.settled.items()):
         message = _("Not taken: {count} ({reason})")
         click.echo(message.format(count=f"{count:,}", reason=skip_reason(reason)))
+    by_reason: dict[str, list[Payee]] = {}
+    for blocked in claims.blocked:
+        by_reason.setdefault(blocked.reason, []).append(blocked.payee)
+    for reason, payees in sorted(by_reason.items()):
+        named = [
+            f"{payee.payee_id} {payee.legal_name} {towns_by_code()[payee.town].name}"
+            for payee in payees[:NAMES_SHOWN]
+        ]
+        more = ["…"] if len(payees) > NAMES_SHOWN else []
+        message = _("Waiting: {count} ({reason}): {names}")
+        click.echo(
+            message.format(
+                count=f"{len(payees):,}", reason=skip_reason(reason), names=listed(named + more)
+            )
+        )
 
 
 def skip_reason(reason: str) -> str:

@@ -29,7 +29,12 @@ PROBLEMS_SHOWN = 10
 
 @click.command("import", help=_("Take in rosters: good rows go in, bad rows come back to mend."))
 @click.argument(
-    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+    # Whether a file can be read is said for each of them, and the others are taken.
+    type=click.Path(path_type=Path, readable=False),
 )
 @click.option(
     "--as",
@@ -95,6 +100,7 @@ def outcome_json(outcome: ImportedRoster | RefusedFile) -> dict[str, Any]:
         "changed": len(registration.changed),
         "unchanged": registration.unchanged,
         "held": len(registration.held),
+        "notes": [note.message() for note in outcome.roster.notes],
         "held_changes": [
             {
                 "sheet": change.source.sheet,
@@ -137,6 +143,8 @@ def print_outcomes(outcomes: Sequence[ImportedRoster | RefusedFile], *, dry_run:
                 _("warnings"), _("skipped")]  # fmt: skip
     print_table(_("Rosters"), [_("file"), *headings], rows)
     for roster in rosters:
+        for note in roster.roster.notes:
+            click.echo(f"{roster.path.name}: {note.message()}")
         print_problems(roster)
         print_held(roster)
     print_warnings(rosters)

@@ -27,6 +27,9 @@ UNSENDABLE = {
 }
 ACCOUNT_NUMBER = re.compile("[0-9-]+")  # passbook accounts of some banks have hyphens
 
+# A spreadsheet would run what begins with one of these when somebody opens a CSV file to look.
+FORMULA_SIGNS = ("=", "+", "-", "@")
+
 
 class UnsendableInstruction(Refusal):
     """A row of the batch cannot go into the bank's file. ``code`` is a key of UNSENDABLE."""
@@ -59,6 +62,8 @@ def why_unsendable(
             text = texts[column.value]
             if column.value == "account" and text.strip() and not ACCOUNT_NUMBER.fullmatch(text):
                 return "account_characters"
+            if profile.file_type == "csv" and text.startswith(FORMULA_SIGNS):
+                return f"{column.value}_characters"
             problem = profile.text_problem(column, text)
             if problem:
                 return f"{column.value}_{problem}"

@@ -42,7 +42,7 @@ class MissingGlyphs(Refusal):
         points = listed(f"{c} (U+{ord(c):04X})" for c in sorted(self.characters))
         message = _(
             "the document's font has no glyph for {characters}, which {texts} needs:"
-            " correct the spelling in the roster and import it again"
+            " correct the spelling in the roster, or the text in census-ledger.toml"
         )
         super().__init__(message.format(characters=_printable(points), texts=_printable(shown)))
 

@@ -21,7 +21,7 @@ MONEY = "#,##0.00"
 TEXT = "@"
 ROW_HEIGHT = 21
 # Where the four texts of a head line begin, as shares of the width of all columns.
-HEAD_SHARES = (0.0, 0.4, 0.62, 0.8)
+HEAD_SHARES = (0.0, 0.33, 0.64, 0.8)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def make_styles(workbook: Workbook) -> Styles:
     money = {"num_format": MONEY, "align": "right"}
     return Styles(
         title=style(bold=True, font_size=16, align="center"),
-        plain=style(),
+        plain=style(shrink=True),
         header=style(bold=True, border=1, align="center", text_wrap=True),
         # Smaller rather than on two lines: rows keep the height that a signature needs.
         left=style(border=1, shrink=True),

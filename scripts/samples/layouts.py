@@ -88,6 +88,3 @@ class Layout:
     def heading_of(self, field: str) -> str:
         """The heading of a field's column. Raises KeyError when the roster has none."""
         return {column.field: column.heading for column in self.parsed_columns}[field]
-
-    def has(self, field: str) -> bool:
-        return any(column.field == field for column in self.parsed_columns)

@@ -1,0 +1,40 @@
+"""Why the system refused something to do with a file, in the user's language."""
+
+from __future__ import annotations
+
+import errno
+
+from ledger.language import gettext as _
+from ledger.refusal import Refusal
+
+
+def why(error: OSError) -> str:
+    """The reason in words, after the file's name where it is known.
+
+    The system's own words are English whatever the user speaks.
+    """
+    return f"{error.filename}: {reason(error)}" if error.filename else reason(error)
+
+
+def reason(error: OSError) -> str:
+    words = {
+        errno.ENOSPC: _("the disk is full"),
+        errno.EDQUOT: _("the disk is full"),
+        errno.EACCES: _("no permission, or another program has the file open"),
+        errno.EPERM: _("no permission, or another program has the file open"),
+        errno.EROFS: _("the disk is read-only"),
+        errno.ENOENT: _("there is no such file or folder"),
+        errno.ENOTDIR: _("a part of the path is no folder"),
+        errno.EISDIR: _("this is a folder"),
+        errno.EEXIST: _("there is something of that name already"),
+        errno.ENAMETOOLONG: _("the name is too long"),
+        errno.EIO: _("the disk cannot be read or written"),
+    }
+    return words.get(error.errno or 0) or _("system error {number}").format(number=error.errno)
+
+
+class SystemRefused(Refusal):
+    """The system does not let us read or write a file. Nothing was changed by it."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(why(error))
