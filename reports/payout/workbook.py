@@ -58,6 +58,8 @@ def write_payout_workbook(
         styles = make_styles(workbook)
         first = workbook.add_worksheet(SUMMARY_NAME)
         write_summary(WorkbookPage(first, styles, summary_widths(summary)), summary, boxes)
+        # What is signed is on one page.
+        first.fit_to_pages(1, 1)
         names = sheet_names([sheet.town_name for sheet in sheets])
         for name, sheet in zip(names, sheets, strict=True):
             page = WorkbookPage(workbook.add_worksheet(name), styles, WIDTHS)
