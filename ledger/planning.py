@@ -94,12 +94,12 @@ class CannotPay(Refusal):
         if not self.payable_payees:
             message = _(
                 "{needed} is needed and {available} is available, which pays nobody: {ceiling}"
-                " sets the limit. Wait for money to arrive; nothing was written"
+                " sets the limit. Nothing was written"
             )
         else:
             message = _(
                 "{needed} is needed and {available} is available, which pays {people} people:"
-                " {ceiling} sets the limit. Pay just them with --limit-to-funds; nothing was"
+                " {ceiling} sets the limit. Pay just them with --limit-to-funds. Nothing was"
                 " written"
             )
         return message.format(
