@@ -27,7 +27,7 @@ from ledger.accounts import SUSPENSE
 from ledger.accounts import TRANSIT
 from ledger.accounts import within
 from ledger.history import BATCH_LINK
-from ledger.money import fen
+from ledger.money import nearest_fen
 from ledger.rules import Rules
 from ledger.rules import split_line
 
@@ -163,7 +163,7 @@ class _Collector:
         for posting in entry.postings:
             if posting.units is None or posting.units.number is None:
                 continue
-            amount_fen = fen(Decimal(posting.units.number))
+            amount_fen = nearest_fen(Decimal(posting.units.number))
             account = posting.account
             targets = self.targets.get(account)
             if targets is None:

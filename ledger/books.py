@@ -20,6 +20,7 @@ from ledger.availability import Flows
 from ledger.availability import ceilings
 from ledger.availability import read_flows
 from ledger.beancount_words import in_the_users_words
+from ledger.findings import in_file
 from ledger.fold import read_history
 from ledger.history import History
 from ledger.language import gettext as _
@@ -30,6 +31,7 @@ from ledger.settings import Settings
 from ledger.settings import read_settings
 
 MAIN_FILE = "main.beancount"
+PLUGIN = "ledger.plugin"
 EDITED_FILES = (
     MAIN_FILE,
     "accounts.beancount",
@@ -135,10 +137,14 @@ def load_books(folder: Path) -> Books:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        entries, errors, _options = loader.load_file(folder / MAIN_FILE)
+        entries, errors, options = loader.load_file(folder / MAIN_FILE)
     finally:
         if collecting:
             gc.enable()
+    if not any(name == PLUGIN for name, _configuration in options["plugin"]):
+        message = _('the books check nothing: put plugin "{plugin}" back into this file')
+        path = str(folder.absolute() / MAIN_FILE)
+        errors = [in_file(path, 1, "plugin", message.format(plugin=PLUGIN)), *errors]
     return Books(folder, settings, entries, errors)
 
 

@@ -28,8 +28,8 @@ from ledger.history import digest_line
 from ledger.history import entries_digest
 from ledger.history import seal_of
 from ledger.language import gettext as _
-from ledger.money import fen
 from ledger.money import grouped
+from ledger.money import nearest_fen
 from ledger.rules import Rules
 from ledger.transitions import TRANSITIONS
 from ledger.transitions import EventKind
@@ -155,7 +155,7 @@ class _Fold:
             if place is None or not isinstance(units, Amount) or units.number is None:
                 break
             if units.number > 0:
-                debit, amount_fen = place, fen(Decimal(units.number))
+                debit, amount_fen = place, nearest_fen(Decimal(units.number))
             else:
                 credit = place
         if debit is None or credit is None or len(entry.postings) != 2:

@@ -36,6 +36,7 @@ from ledger.event_file import read_head
 from ledger.events import is_event_entry
 from ledger.findings import Finding
 from ledger.findings import at
+from ledger.findings import in_file
 from ledger.fold import read_history
 from ledger.history import Batch
 from ledger.history import History
@@ -57,6 +58,8 @@ def check_ledger(entries: Sequence[data.Directive]) -> list[Finding]:
     flows = read_flows(entries, rules)
     findings += history.findings
     findings += check_codes(entries)
+    findings += check_amounts(entries)
+    findings += check_pads(entries)
     findings += check_funds_of_expenses(entries, rules)
     findings += check_lines(flows)
     findings += check_funds(flows, rules)
@@ -65,9 +68,50 @@ def check_ledger(entries: Sequence[data.Directive]) -> list[Finding]:
     return findings
 
 
-def check_files(books: Path) -> list[Finding]:
-    """Every broken link of the chain of event files."""
-    return check_chain(read_event_files(books), read_head(books), books)
+def check_files(books: Path, entries: Iterable[data.Directive]) -> list[Finding]:
+    """Every broken link of the chain, and events that are not loaded or not in the chain."""
+    files = read_event_files(books)
+    findings = check_chain(files, read_head(books), books)
+    first_of_file: dict[str, data.Directive] = {}
+    for entry in entries:
+        first_of_file.setdefault(entry.meta["filename"], entry)
+    loaded = {
+        Path(name).resolve(): entry
+        for name, entry in first_of_file.items()
+        if is_event_entry(entry)
+    }
+    for file in files:
+        if loaded.pop(file.path.resolve(), None) is None:
+            message = _("this event is not loaded: main.beancount must include events/*.beancount")
+            findings.append(in_file(str(file.path), file.header_line, "chain", message))
+    for entry in loaded.values():
+        message = _("an event stands in the folder events of the books, and nowhere else")
+        findings.append(at(entry, "event", message))
+    return findings
+
+
+def check_amounts(entries: Iterable[data.Directive]) -> list[Finding]:
+    """Money is whole fen."""
+    return [
+        at(entry, "amount", _("amounts are whole fen"))
+        for entry in entries
+        if isinstance(entry, data.Transaction)
+        and any(
+            posting.units is not None
+            and posting.units.number is not None
+            and posting.units.number * 100 % 1
+            for posting in entry.postings
+        )
+    ]
+
+
+def check_pads(entries: Iterable[data.Directive]) -> list[Finding]:
+    """Beancount fills a pad in only after the invariants have been checked."""
+    return [
+        at(entry, "pad", _("pad hides where money went: enter it with its account"))
+        for entry in entries
+        if isinstance(entry, data.Pad)
+    ]
 
 
 def check_codes(entries: Iterable[data.Directive]) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP
 from decimal import Decimal
 
 CURRENCY = "CNY"
@@ -14,6 +15,11 @@ def fen(amount_yuan: Decimal) -> int:
     if whole != scaled:
         raise ValueError(f"{amount_yuan} yuan is not a whole number of fen")
     return whole
+
+
+def nearest_fen(amount_yuan: Decimal) -> int:
+    """The amount to the nearest fen, for sums over books that may hold a slip of the pen."""
+    return int((amount_yuan * 100).to_integral_value(ROUND_HALF_UP))
 
 
 def yuan(amount_fen: int) -> Decimal:

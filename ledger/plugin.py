@@ -22,5 +22,5 @@ def census_ledger(
 ) -> tuple[data.Directives, list[Finding]]:
     """The entries as they are, and a finding for each broken invariant."""
     findings = check_ledger(entries)
-    findings += check_files(Path(options_map["filename"]).parent)
+    findings += check_files(Path(options_map["filename"]).parent, entries)
     return entries, findings

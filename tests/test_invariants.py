@@ -202,3 +202,49 @@ def test_nothing_is_written_to_books_with_errors(funded: Office) -> None:
     assert refused.status == 1
     assert "hand.beancount" in refused.json["error"]
     assert len(funded.events()) == 1
+
+
+def test_books_without_the_plugin_are_not_written_to(paid: Office) -> None:
+    change(paid.folder / "main.beancount", 'plugin "ledger.plugin"', '; plugin "ledger.plugin"')
+    (error,) = paid.check()
+    assert (error["file"], error["code"]) == ("main.beancount", "plugin")
+    paid.register(1)
+    assert paid.disburse(on="2020-11-11").status == 1
+
+
+def test_events_that_are_not_included_do_not_make_people_due_again(paid: Office) -> None:
+    """Without its events the ledger would owe everybody once more."""
+    change(paid.folder / "main.beancount", 'include "events/*', 'include "events/000000*')
+    errors = paid.check()
+    assert ("chain", f"events/{paid.events()[1].name}") in [
+        (error["code"], error["file"]) for error in errors
+    ]
+    assert paid.disburse(on="2020-11-11").status == 1
+    assert len(paid.events()) == 2
+
+
+def test_an_event_in_another_folder_of_that_name(paid: Office) -> None:
+    """It would be outside the chain, where nobody sees that it changes."""
+    elsewhere = paid.folder / "journal" / "events"
+    elsewhere.mkdir()
+    event = paid.events()[1]
+    text = event.read_text(encoding="utf-8").replace("B2020-001", "B2020-009")
+    (elsewhere / "more.beancount").write_text(text, encoding="utf-8")
+    main = paid.folder / "main.beancount"
+    change(main, 'include "rules', 'include "journal/events/more.beancount"\ninclude "rules')
+    assert ("event", "journal/events/more.beancount") in [
+        (error["code"], error["file"]) for error in paid.check()
+    ]
+
+
+def test_a_pad_into_a_subsidy(paid: Office) -> None:
+    line = paid.hand(f"2020-11-12 pad {SUBSIDY} {BANK}")
+    paid.hand(f"2020-11-13 balance {SUBSIDY}  9999.00 CNY")
+    assert ("pad", line) in [(error["code"], error["line"]) for error in paid.check()]
+
+
+def test_a_part_of_a_fen(office: Office) -> None:
+    office.receive(1000)
+    line = office.hand(f'2020-06-01 * "培训费"\n  {TRAINING}  0.005 CNY\n  {BANK}  -0.005 CNY')
+    assert [(error["code"], error["line"]) for error in office.check()] == [("amount", line)]
+    assert office.status()["payees"]["registered"] == 0
