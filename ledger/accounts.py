@@ -51,6 +51,9 @@ class SubsidyAccount(NamedTuple):
 _PAYABLE_PLACES = {place.value: place for place in (Place.AWAITED, Place.RETURNED, Place.QUERIED)}
 
 
+SUBSIDY_PAYABLES = tuple(f"{PAYABLES}:{place}" for place in _PAYABLE_PLACES)
+
+
 def payable_account(place: Place, fund: str, town: Town) -> str:
     """The 2307 leaf of a fund's component and a town."""
     return f"{PAYABLES}:{place.value}:{fund}:{town.component}"

@@ -27,6 +27,7 @@ from ledger.accounts import SUSPENSE
 from ledger.accounts import TRANSIT
 from ledger.accounts import within
 from ledger.history import BATCH_LINK
+from ledger.money import CURRENCY
 from ledger.money import nearest_fen
 from ledger.rules import Rules
 from ledger.rules import split_line
@@ -161,9 +162,10 @@ class _Collector:
 
     def add(self, entry: data.Transaction) -> None:
         for posting in entry.postings:
-            if posting.units is None or posting.units.number is None:
+            units = posting.units
+            if units is None or units.number is None or units.currency != CURRENCY:
                 continue
-            amount_fen = nearest_fen(Decimal(posting.units.number))
+            amount_fen = nearest_fen(Decimal(units.number))
             account = posting.account
             targets = self.targets.get(account)
             if targets is None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from typing import NamedTuple
 
+from ledger.agreement import require_books
+from ledger.agreement import require_people
 from ledger.beancount_words import in_the_users_words
 from ledger.books import Books
 from ledger.books import place
@@ -20,8 +22,10 @@ from ledger.instructions import digest
 from ledger.instructions import thaw
 from ledger.language import gettext as _
 from ledger.recovery import PAYOUTS
+from ledger.refusal import Refusal
 from ledger.registry import REGISTRY_FILE
 from ledger.registry import Registry
+from ledger.transitions import EventKind
 
 MANIFEST = "manifest.json"
 
@@ -44,12 +48,25 @@ def check_books(books: Books, registry: Registry, *, with_artefacts: bool) -> li
         )
         for line in registry.damage()
     ]
+    if any(problem.code == "registry" for problem in problems):
+        return problems
+    problems += check_agreement(books, registry, chain_is_whole=not problems)
     for batch in books.history.batches.values():
         problems += check_rows(books, batch, registry)
         if with_artefacts:
             problems += check_artefacts(books.folder, batch)
     problems += check_strays(books)
     return problems
+
+
+def check_agreement(books: Books, registry: Registry, *, chain_is_whole: bool) -> Iterator[Problem]:
+    """Neither books nor registry were put back to an older state; rows are checked by batch."""
+    try:
+        if chain_is_whole:
+            require_books(books, registry)
+        require_people(books, registry.payees())
+    except Refusal as refusal:
+        yield Problem(REGISTRY_FILE, 0, "registry", str(refusal))
 
 
 def check_strays(books: Books) -> Iterator[Problem]:
@@ -84,9 +101,20 @@ def check_rows(books: Books, batch: Batch, registry: Registry) -> Iterator[Probl
         rows = []
     lines = [instruction_line(row) for row in rows]
     same = digest(frozen) == batch.rows and entries_digest(lines) == batch.header.meta["entries"]
+    same = same and {row.payee_id: row.legal_name for row in rows} == names_of(books, batch)
     if not same:
         message = _("the registry's rows of batch {batch} are not those that were prepared")
         yield Problem(file, line, "rows", message.format(batch=batch.id))
+
+
+def names_of(books: Books, batch: Batch) -> dict[str, str]:
+    """The names in the batch's entries, by payee id."""
+    return {
+        str(entry.meta.get("payee-id")): entry.payee or ""
+        for event in books.history.events
+        if event.kind == EventKind.PREPARED and event.batch == batch.id
+        for entry in event.entries
+    }
 
 
 def instruction_line(row: Instruction) -> str:
@@ -110,7 +138,16 @@ def check_artefacts(folder: Path, batch: Batch) -> Iterator[Problem]:
         message = _("the manifest is not that of the batch: restore the folder from a backup")
         yield Problem(f"{relative}/{MANIFEST}", 0, "artefacts", message)
         return
-    for file in json.loads(manifest)["files"]:
+    document = json.loads(manifest)
+    if document["date"] != batch.date.isoformat():
+        message = _("the manifest is of {day}").format(day=document["date"])
+        yield Problem(f"{relative}/{MANIFEST}", 0, "artefacts", message)
+    listed_names = {MANIFEST, *(file["name"] for file in document["files"])}
+    for path in sorted(artefacts.iterdir()):
+        if path.name not in listed_names:
+            message = _("this file is not of the batch: do not send it to the bank; move it away")
+            yield Problem(f"{relative}/{path.name}", 0, "artefacts", message)
+    for file in document["files"]:
         path = artefacts / file["name"]
         name = f"{relative}/{file['name']}"
         if not path.is_file():

@@ -16,23 +16,30 @@ from pathlib import Path
 from ledger.findings import Finding
 from ledger.findings import in_file
 from ledger.language import gettext as _
+from ledger.transitions import EventKind
 
 EVENTS_FOLDER = "events"
 HEAD_FILE = "HEAD"
 NOTHING_BEFORE = "0" * 64
 
-_NAME = re.compile(r"(\d{6})-[a-z0-9-]+\.beancount", re.IGNORECASE)
-_HEADER = re.compile(r'^\d{4}-\d\d-\d\d custom "census-event" (\d+) "([a-z]+)"', re.MULTILINE)
+KINDS = frozenset(kind.value for kind in EventKind)
+_HEADER = re.compile(
+    r'^\d{4}-\d\d-\d\d custom "census-event" (\d+) "([a-z]+)"(?: "(B\d{4}-\d{3,})")?',
+    re.MULTILINE,
+)
 _PREVIOUS = re.compile(r'^  previous: "([0-9a-f]{64})"', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class EventFile:
-    """An event as it lies on the disk. ``header_line`` counts from 1; ``seq`` is -1 without one."""
+    """An event as it lies on the disk. ``header_line`` counts from 1; ``seq`` is -1 without one.
+
+    ``due_name`` is the file name that goes with the header.
+    """
 
     path: Path
     sha256: str
-    named_seq: int
+    due_name: str
     seq: int
     previous: str
     header_line: int
@@ -58,17 +65,21 @@ def read_event_file(path: Path) -> EventFile:
     """The file's digest and what its header says of its place in the chain."""
     content = path.read_bytes()
     text = content.decode("utf-8", errors="replace")
-    named = _NAME.fullmatch(path.name)
     header = _HEADER.search(text)
     previous = _PREVIOUS.search(text)
     return EventFile(
         path=path,
         sha256=hashlib.sha256(content).hexdigest(),
-        named_seq=int(named.group(1)) if named else -1,
+        due_name=_due_name(header) if header else "",
         seq=int(header.group(1)) if header else -1,
         previous=previous.group(1) if previous else "",
         header_line=text.count("\n", 0, header.start()) + 1 if header else 1,
     )
+
+
+def _due_name(header: re.Match[str]) -> str:
+    seq, kind, batch = header.groups()
+    return event_file_name(int(seq), kind, batch or "") if kind in KINDS else ""
 
 
 def read_event_files(books: Path) -> list[EventFile]:
@@ -94,7 +105,7 @@ def check_chain(files: Sequence[EventFile], head: Head | None, books: Path) -> l
     findings: list[Finding] = []
     previous = NOTHING_BEFORE
     for expected, (file, before) in enumerate(zip(files, [None, *files[:-1]], strict=True)):
-        if not file.seq == file.named_seq == expected:
+        if file.seq != expected or file.path.name != file.due_name:
             findings.append(
                 _fault(file, _("event {seq} is missing or misnamed here").format(seq=expected))
             )

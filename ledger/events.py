@@ -8,8 +8,8 @@ from pathlib import Path
 
 from beancount.core import data
 
-from ledger.accounts import Place
-from ledger.accounts import subsidy_account
+from ledger.accounts import SUBSIDY_PAYABLES
+from ledger.accounts import within
 from ledger.event_file import EVENTS_FOLDER
 from ledger.findings import Finding
 from ledger.findings import at
@@ -110,8 +110,8 @@ class _Reader:
     def is_of_a_subsidy(self, account: str) -> bool:
         """Whether only subsidies pass through the account; money in transit is the bank's too."""
         if account not in self.places:
-            place = subsidy_account(account, self.item_paths)
-            self.places[account] = place is not None and place.place != Place.TRANSIT
+            parents = (*SUBSIDY_PAYABLES, *self.item_paths)
+            self.places[account] = any(within(account, parent) for parent in parents)
         return self.places[account]
 
     def report(self, entry: data.Directive, code: str, message: str) -> None:

@@ -62,7 +62,13 @@ class _Fold:
 
     def apply(self, event: Event) -> None:
         """Fold one event in."""
+        for entry in event.entries:
+            if entry.date != event.date:
+                self.report(entry, "event", _("an event's entries are of the event's day"))
         if event.kind == EventKind.INIT:
+            if event.seq or event.entries:
+                message = _("the books begin once, and without entries")
+                self.report(event.header, "event", message)
             return
         if event.kind == EventKind.PREPARED:
             if event.batch in self.batches:
@@ -118,7 +124,7 @@ class _Fold:
             if not payees or batch.id not in entry.links:
                 message = _("an entry of batch {batch} is linked with it and with its payees")
                 self.report(entry, "event", message.format(batch=batch.id))
-            self.check_shares(entry, payees, amount_fen)
+            self.check_shares(event, entry, payees, amount_fen)
             for payee in payees:
                 self.step(event, batch, entry, movement, account, payee, amount_fen)
                 standing = self.standings.get(payee)
@@ -127,9 +133,11 @@ class _Fold:
                     lines.append(_standing_line(payee, standing, reissue=reissue))
         self.compare(event, people, total_fen, lines)
 
-    def check_shares(self, entry: data.Transaction, payees: list[str], amount_fen: int) -> None:
-        """An entry for several people is the sum of what they were sent."""
-        if len(payees) < 2:
+    def check_shares(
+        self, event: Event, entry: data.Transaction, payees: list[str], amount_fen: int
+    ) -> None:
+        """An entry is the sum of what its payees were sent; a new one is sent by it."""
+        if event.kind == EventKind.PREPARED and len(payees) < 2:
             return
         owed = sum(self.standings[p].amount_fen for p in payees if p in self.standings)
         if owed != amount_fen:
@@ -202,6 +210,13 @@ class _Fold:
                 payee=payee, since=before.since
             )
             self.report(entry, "transition", message)
+        if (
+            before is not None
+            and state != State.DUE
+            and account.fund
+            and ((before.fund, before.town) != (account.fund, account.town))
+        ):
+            self.report(entry, "transition", _("a subsidy stays with its fund and its town"))
         if event.kind == EventKind.PREPARED:
             amount_fen = self.check_instruction(event, entry, payee, amount_fen, before)
             batch.payees[payee] = amount_fen

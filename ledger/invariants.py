@@ -20,7 +20,9 @@ from pathlib import Path
 
 from beancount.core import data
 
+from ledger.accounts import BANK
 from ledger.accounts import COMPONENT_WITH_CODE
+from ledger.accounts import TRANSIT
 from ledger.accounts import code_of
 from ledger.accounts import name_of
 from ledger.accounts import within
@@ -42,6 +44,7 @@ from ledger.history import Batch
 from ledger.history import History
 from ledger.language import gettext as _
 from ledger.language import listed
+from ledger.money import CURRENCY
 from ledger.money import grouped
 from ledger.rules import Rules
 from ledger.rules_reader import read_rules
@@ -59,7 +62,9 @@ def check_ledger(entries: Sequence[data.Directive]) -> list[Finding]:
     findings += history.findings
     findings += check_codes(entries)
     findings += check_amounts(entries)
+    findings += check_currency(entries)
     findings += check_pads(entries)
+    findings += check_transit(entries, history)
     findings += check_funds_of_expenses(entries, rules)
     findings += check_lines(flows)
     findings += check_funds(flows, rules)
@@ -103,6 +108,35 @@ def check_amounts(entries: Iterable[data.Directive]) -> list[Finding]:
             for posting in entry.postings
         )
     ]
+
+
+def check_currency(entries: Iterable[data.Directive]) -> list[Finding]:
+    """The books are in yuan; other money would be counted as yuan."""
+    return [
+        at(entry, "currency", _("amounts are in {currency}").format(currency=CURRENCY))
+        for entry in entries
+        if isinstance(entry, data.Transaction)
+        and any(posting.units and posting.units.currency != CURRENCY for posting in entry.postings)
+    ]
+
+
+def check_transit(entries: Iterable[data.Directive], history: History) -> list[Finding]:
+    """A bank's debit by hand says of which batch it is, and takes the money from the bank."""
+    findings = []
+    for entry in entries:
+        if not isinstance(entry, data.Transaction):
+            continue
+        accounts = {posting.account for posting in entry.postings}
+        if TRANSIT not in accounts or is_event_entry(entry):
+            continue
+        batches = [link for link in entry.links if link in history.batches]
+        others = [account for account in accounts if account != TRANSIT]
+        if len(batches) != 1 or not all(within(account, BANK) for account in others):
+            message = _(
+                "money in transit moves between it and the bank, with a link ^B… to the one batch"
+            )
+            findings.append(at(entry, "transit", message))
+    return findings
 
 
 def check_pads(entries: Iterable[data.Directive]) -> list[Finding]:

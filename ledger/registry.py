@@ -49,6 +49,14 @@ class WrongKey(Refusal):
         )
 
 
+class RegistryDamaged(Refusal):
+    """A page of the file cannot be read."""
+
+    def __init__(self, error: str) -> None:
+        message = _("the registry is damaged ({error}): restore it from a backup")
+        super().__init__(message.format(error=error))
+
+
 class RegistryRefused(Refusal):
     """The registry cannot be written: the disk is full, or the file is read-only."""
 
@@ -131,7 +139,7 @@ class Registry:
 
     def payees(self) -> list[Payee]:
         """Everyone, by serial."""
-        rows = self._connection.execute(f"select {', '.join(_COLUMNS)} from payees order by serial")
+        rows = self._read(f"select {', '.join(_COLUMNS)} from payees order by serial")
         return [_payee(row) for row in rows]
 
     def add(self, additions: Sequence[tuple[Payee, Source]]) -> list[Payee]:
@@ -165,7 +173,7 @@ class Registry:
 
     def changes(self, serial: int) -> list[LoggedChange]:
         """Everything that was ever changed of a payee, the oldest first."""
-        rows = self._connection.execute(
+        rows = self._read(
             "select field, old, new, source, sheet, row, changed_by, changed_at from changes"
             " where serial = ? order by id",
             (serial,),
@@ -206,10 +214,27 @@ class Registry:
 
     def frozen_rows(self, sha256: str) -> bytes | None:
         """A batch's rows, or None when the registry does not hold them."""
-        found = self._connection.execute(
-            "select content from frozen_rows where sha256 = ?", (sha256,)
-        ).fetchone()
-        return bytes(found[0]) if found else None
+        found = self._read("select content from frozen_rows where sha256 = ?", (sha256,))
+        return bytes(found[0][0]) if found else None
+
+    def know_event(self, seq: int, sha256: str) -> None:
+        """Remember the newest event of the books."""
+        with self.transaction():
+            self._connection.execute(
+                "insert or ignore into known_events values (?, ?)", (seq, sha256)
+            )
+
+    def known_events(self) -> list[tuple[int, str]]:
+        """The events that the registry knows: their number and the SHA-256 of their file."""
+        return [(row[0], row[1]) for row in self._read("select seq, sha256 from known_events")]
+
+    def _read(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        """The rows of a query. Raises RegistryDamaged when the file cannot be read."""
+        try:
+            rows: list[Any] = self._connection.execute(query, values).fetchall()
+        except sqlcipher3.DatabaseError as error:
+            raise RegistryDamaged(str(error)) from error
+        return rows
 
     def damage(self) -> list[str]:
         """What SQLCipher finds wrong with the file's pages; empty when it is sound."""

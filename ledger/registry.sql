@@ -32,6 +32,13 @@ create table frozen_rows (
     content     blob not null
 ) strict;
 
+-- The newest event of the books whenever the registry was written to: books that were put back to
+-- an older state show by it.
+create table known_events (
+    seq         integer primary key,
+    sha256      text not null
+) strict;
+
 -- Every change of a payee: from which file, sheet and row, by whom and when. The field is
 -- 'added' for a new payee, else the column's name.
 create table changes (

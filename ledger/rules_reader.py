@@ -10,6 +10,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from beancount.core import data
@@ -21,9 +22,11 @@ from ledger.accounts import within
 from ledger.findings import Finding
 from ledger.findings import at
 from ledger.language import gettext as _
+from ledger.language import listed
 from ledger.money import CURRENCY
 from ledger.money import fen
 from ledger.money import grouped
+from ledger.payees import ROLES
 from ledger.rules import BudgetChange
 from ledger.rules import Commitment
 from ledger.rules import Fund
@@ -31,6 +34,8 @@ from ledger.rules import Rate
 from ledger.rules import Rules
 
 HIGHEST_RATE_FEN = 800_00
+# The file that Fava may edit.
+HAND_FILE = "hand.beancount"
 BUDGET_KINDS = ("initial", "transfer", "supplement")
 
 
@@ -72,6 +77,8 @@ class _Reader:
         for kind, reader in readers.items():
             for entry in sorted(self.customs.pop(kind, []), key=_place_in_file):
                 try:
+                    if Path(entry.meta["filename"]).name == HAND_FILE:
+                        raise _NotReadable(_("a rule stands in rules.beancount"))
                     reader(entry)
                 except _NotReadable as problem:
                     self._refuse(entry, str(problem))
@@ -95,6 +102,8 @@ class _Reader:
 
     def _fund(self, entry: data.Custom) -> None:
         code, name, income, expenses = _values(entry, str, str, str, str)
+        if not code.isdecimal() or not name or code_of(name):
+            raise _NotReadable(_("a fund has a code of digits, and a name that begins with none"))
         if any(fund.code == code for fund in self.funds):
             raise _NotReadable(_("fund {code} stands here a second time").format(code=code))
         component = code + name
@@ -104,6 +113,8 @@ class _Reader:
                     code=code, component=component
                 )
             )
+        if any(within(income, fund.income) or within(fund.income, income) for fund in self.funds):
+            raise _NotReadable(_("{account} is another fund's income").format(account=income))
         self.funds.append(Fund(entry.date, code, name, income, expenses))
 
     def _budget(self, entry: data.Custom) -> None:
@@ -127,11 +138,17 @@ class _Reader:
                     " have to be withheld, which is not built"
                 ).format(highest=grouped(HIGHEST_RATE_FEN))
             )
+        if role not in ROLES:
+            raise _NotReadable(_("a role is {roles}").format(roles=listed(ROLES)))
+        if any((rate.role, rate.date) == (role, entry.date) for rate in self.rates):
+            raise _NotReadable(_("{role} has a rate of that day already").format(role=role))
         self.rates.append(Rate(entry.date, role, amount_fen, item))
 
     def _commitment(self, entry: data.Custom) -> None:
         identifier, account, amount_fen = _values(entry, str, str, Amount)
         fund, line = self._line(account)
+        if any(commitment.id == identifier for commitment in self.commitments):
+            raise _NotReadable(_("commitment {id} stands here twice").format(id=identifier))
         self.commitments.append(Commitment(entry.date, identifier, fund.code, line, amount_fen))
 
     def _line(self, account: str) -> tuple[Fund, str]:

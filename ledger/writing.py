@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import filelock
+from beancount.core import data
+from beancount.ops import balance
+from beancount.ops import validation
 from beancount.parser import booking
 from beancount.parser import parser
 
@@ -145,7 +148,11 @@ def check_event(books: Books, text: str, path: Path) -> None:
     parsed, errors, options = parser.parse_string(text, report_filename=str(path))
     booked, booking_errors = booking.book(parsed, options)  # type: ignore[no-untyped-call]
     problems: list[Any] = [*errors, *booking_errors]
-    problems = problems or check_ledger([*books.entries, *booked])
+    if not problems:
+        whole = sorted([*books.entries, *booked], key=data.entry_sortkey)
+        problems = check_ledger(whole)
+        problems += validation.validate(whole, options)  # type: ignore[no-untyped-call]
+        problems += balance.check(whole, options)[1]  # type: ignore[no-untyped-call]
     if problems:
         raise EventRefused(describe(problems[0], books.folder))
 

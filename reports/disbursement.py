@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
+from ledger.agreement import require_agreement
 from ledger.checking import MANIFEST
 from ledger.durable import write_file
 from ledger.event_text import prepared_event
@@ -47,7 +49,9 @@ def disburse(
     """
     with writing(folder) as writer:
         books = writer.load()
-        proposal = propose(books, registry.payees(), request)
+        payees = registry.payees()
+        require_agreement(books, registry, payees)
+        proposal = propose(books, payees, request)
         if expected_seal not in (None, proposal.seal):
             raise BooksMoved
         artefacts = writer.make_artefacts_folder(proposal.batch)
@@ -70,6 +74,9 @@ def disburse(
             },
         )
         writer.commit(books, Draft("prepared", proposal.batch, text, artefacts))
+        # The batch is made; the registry learns of it now or with its next change.
+        with suppress(Refusal):
+            registry.know_event(writer.head.seq, writer.head.sha256)
     return proposal, files
 
 

@@ -138,7 +138,7 @@ def submit_batch(desk: Desk, batch: str, approved_by: str, on: datetime.date) ->
 def void_batch(desk: Desk, batch: str, bank_refused: str, on: datetime.date) -> int:
     from ledger.batches import void
 
-    voided = void(desk.folder, batch, on, bank_refused=bank_refused)
+    voided = void(desk.folder, batch, on, bank_refused=bank_refused.strip())
     if desk.as_json:
         print_json({"batch": voided.id, "state": "void", "date": on.isoformat()})
     else:

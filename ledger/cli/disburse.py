@@ -61,6 +61,7 @@ def command(
     dry_run: bool,
     yes: bool,
 ) -> int:
+    from ledger.agreement import require_agreement
     from ledger.planning import CannotPay
     from ledger.writing import load_recovered
     from reports.disbursement import disburse
@@ -75,7 +76,9 @@ def command(
             else:
                 books = load_recovered(desk.folder)
                 books.require_sound()
-                proposal, files = propose(books, registry.payees(), request), []
+                payees = registry.payees()
+                require_agreement(books, registry, payees)
+                proposal, files = propose(books, payees, request), []
                 if not desk.as_json:
                     print_proposal(proposal)
             if not dry_run and not yes:

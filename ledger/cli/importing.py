@@ -59,10 +59,15 @@ def command(
 ) -> int:
     from importers.importing import RefusedFile
     from importers.importing import import_rosters
+    from ledger.agreement import require_agreement
+    from ledger.books import load_books
     from ledger.writing import writing
 
     code = town_codes((town,))[0] if town else None
-    with writing(desk.folder), desk.registry() as registry:
+    with writing(desk.folder) as writer, desk.registry() as registry:
+        require_agreement(load_books(desk.folder), registry, registry.payees())
+        if not dry_run:
+            registry.know_event(writer.head.seq, writer.head.sha256)
         outcomes = import_rosters(
             registry,
             files,
