@@ -1,0 +1,320 @@
+"""Events that somebody forged: rightly named and chained, with a HEAD that fits.
+
+The chain has no complaint about them, so each guard of the fold stands alone here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ledger.event_file import HEAD_FILE
+from ledger.event_file import event_file_name
+from ledger.instructions import digest
+from tests.office import BANK
+from tests.office import GRANT
+from tests.office import Office
+
+TOWN = "370481001荆河街道"
+OTHER_TOWN = "370481101洪绪镇"
+FUND = "01本级财政"
+EXPENSE = f"Expenses:5001业务活动费用:{FUND}:30226劳务费:01两员补助:{TOWN}"
+AWAITED = f"Liabilities:2307其他应付款:01待发:{FUND}:{TOWN}"
+RETURNED = f"Liabilities:2307其他应付款:02退回:{FUND}:{TOWN}"
+TRANSIT = "Assets:1021其他货币资金:01代发在途"
+DAY = "2020-11-12"
+
+
+@pytest.fixture
+def paid(funded: Office) -> Office:
+    """P000001 to P000003 of one town and P000004 to P000006 of another are in B2020-001."""
+    assert funded.disburse().status == 0
+    return funded
+
+
+def entry(
+    debit: str,
+    credit: str,
+    *,
+    payees: str = "P000001",
+    yuan: str = "800.00",
+    batch: str = "B2020-001",
+    on: str = DAY,
+) -> str:
+    """An entry of an event as the tool would write it."""
+    links = " ".join(f"^{link}" for link in [batch, *payees.split()])
+    first = payees.split()[0]
+    return (
+        f'{on} * "某人" "两员补助" #census-subsidy {links}\n'
+        f'  payee-id: "{first}"\n  role: "普查员"\n'
+        f"  {debit}  {yuan} CNY\n  {credit}  -{yuan} CNY\n"
+    )
+
+
+def forge(
+    office: Office, kind: str, values: str = "", *entries: str, batch: str = "B2020-001"
+) -> None:
+    """Write an event whose place in the chain is right."""
+    events = office.events()
+    seq, previous = len(events), digest(events[-1].read_bytes())
+    named = f' "{batch}"' if batch else ""
+    header = (
+        f'{DAY} custom "census-event" {seq} "{kind}"{named}{values}\n  previous: "{previous}"\n'
+    )
+    path = office.folder / "events" / event_file_name(seq, kind, batch)
+    path.write_text("\n".join([header, *entries]), encoding="utf-8", newline="\n")
+    head = f"{seq} {digest(path.read_bytes())}\n"
+    (office.folder / HEAD_FILE).write_text(head, encoding="ascii")
+
+
+def messages(office: Office) -> str:
+    """What check says of the newest event, one line each."""
+    name = f"events/{office.events()[-1].name}"
+    return "\n".join(error["message"] for error in office.check() if error["file"] == name)
+
+
+@pytest.mark.parametrize(
+    ("kind", "entries", "said"),
+    [
+        pytest.param(
+            "result", [entry(AWAITED, TRANSIT, payees="P000009")], "not in batch", id="a stranger"
+        ),
+        pytest.param(
+            "result", [entry(RETURNED, TRANSIT)], "no entry of a result", id="no row of the table"
+        ),
+        pytest.param(
+            "result",
+            [entry(AWAITED, TRANSIT), entry(AWAITED, RETURNED)],
+            "P000001 is paid, and for a result of the bank must be in the bank",
+            id="paid and returned",
+        ),
+        pytest.param(
+            "result",
+            [entry(AWAITED, TRANSIT, payees="P000001 P000002", yuan="1600.01")],
+            "is 1,600.01, but its payees were sent 1,600.00",
+            id="a common amount",
+        ),
+        pytest.param(
+            "result",
+            [entry(AWAITED, TRANSIT, yuan="799.99")],
+            "is 799.99, but its payees were sent 800.00",
+            id="one person's amount",
+        ),
+        pytest.param(
+            "result",
+            [entry(AWAITED, RETURNED.replace(TOWN, OTHER_TOWN))],
+            "stays with its fund and its town",
+            id="from town to town",
+        ),
+        pytest.param(
+            "result",
+            [entry(AWAITED.replace(TOWN, OTHER_TOWN), TRANSIT)],
+            "stays with its fund and its town",
+            id="another town's money",
+        ),
+        pytest.param(
+            "result",
+            [entry(AWAITED, TRANSIT, on="2020-11-13")],
+            "of the event's day",
+            id="another day",
+        ),
+        pytest.param(
+            "result",
+            [entry(AWAITED, TRANSIT, batch="B2020-002")],
+            "linked with it and with its payees",
+            id="another batch",
+        ),
+        pytest.param(
+            "result", [entry(AWAITED, BANK)], "debits one subsidy account", id="past transit"
+        ),
+        pytest.param(
+            "void",
+            [entry(AWAITED, EXPENSE)],
+            "a void takes back everyone of the batch",
+            id="half a void",
+        ),
+        pytest.param(
+            "cancelled", [entry(RETURNED, EXPENSE)], "must be returned", id="cancelled in bank"
+        ),
+    ],
+)
+def test_a_movement_that_the_table_does_not_have(
+    paid: Office, kind: str, entries: list[str], said: str
+) -> None:
+    values = " 1 800.00 CNY" if kind == "void" else ""
+    forge(paid, kind, values, *entries)
+    assert said in messages(paid)
+
+
+def test_a_person_is_paid_by_the_table(paid: Office) -> None:
+    """The events to come: results and a re-issue fold without a complaint."""
+    forge(paid, "result", "", entry(AWAITED, TRANSIT, payees="P000002 P000003", yuan="1600.00"))
+    assert messages(paid) == ""
+    forge(paid, "result", "", entry(AWAITED, RETURNED))
+    assert messages(paid) == ""
+    people = paid.status()["payees"]
+    assert (people["paid"], people["returned"], people["in_bank"]) == (2, 1, 3)
+    assert (people["due"], people["blocked"]) == (0, 1)
+    waiting = paid.disburse(on="2020-11-20")
+    assert waiting.json["refused"]["reason"] == "nothing_due"
+    assert {skip["reason"]: skip["count"] for skip in waiting.json["skipped"]} == {
+        "in_bank": 3, "paid": 2, "returned_unmended": 1,
+    }  # fmt: skip
+
+
+def test_a_second_preparation_of_people_who_are_in_the_bank(paid: Office) -> None:
+    forge(paid, "prepared", " 1 800.00 CNY", entry(EXPENSE, AWAITED, batch="B2020-002"),
+          batch="B2020-002")  # fmt: skip
+    said = messages(paid)
+    assert "P000001 is in the bank, and for a new instruction must be due" in said
+    assert "not those that batch B2020-002 was prepared with" in said
+    assert "above the ceilings that it recorded" in said
+
+
+def test_a_batch_prepared_twice_or_never(paid: Office) -> None:
+    forge(paid, "prepared", " 0 0.00 CNY")
+    assert "prepared before" in messages(paid)
+    forge(paid, "submitted", batch="B2020-005")
+    assert "no batch B2020-005 before this event" in messages(paid)
+
+
+def test_a_submission_twice_and_a_void_after_it(paid: Office) -> None:
+    forge(paid, "submitted")
+    assert messages(paid) == ""
+    forge(paid, "submitted")
+    assert "cannot be submitted" in messages(paid)
+    everyone = [
+        entry(AWAITED.replace(TOWN, town), EXPENSE.replace(TOWN, town), payees=f"P{number:06d}")
+        for number, town in enumerate([TOWN] * 3 + [OTHER_TOWN] * 3, start=1)
+    ]
+    forge(paid, "void", " 6 4800.00 CNY", *everyone)
+    assert messages(paid) == "batch B2020-001 was submitted: only a refusal by the bank voids it"
+
+
+def test_a_void_whose_header_says_another_number(paid: Office) -> None:
+    forge(paid, "void", " 5 4000.00 CNY", entry(AWAITED, EXPENSE))
+    assert "the header says 5 people and 4,000.00" in messages(paid)
+
+
+def test_a_second_beginning_with_a_payment_in_it(paid: Office) -> None:
+    forge(paid, "init", "", entry(EXPENSE, BANK), batch="")
+    assert "the books begin once" in messages(paid)
+
+
+def test_an_event_of_an_unknown_kind_is_no_event(paid: Office) -> None:
+    forge(paid, "banana")
+    assert "missing or misnamed" in messages(paid)
+
+
+def test_an_event_under_another_name(paid: Office) -> None:
+    """The name says which batch's papers belong to an event."""
+    event = paid.events()[1]
+    event.rename(event.with_name("000001-submitted-B2020-001.beancount"))
+    assert "chain" in {error["code"] for error in paid.check()}
+    assert paid.disburse(on="2020-11-20").status == 1
+    assert (paid.folder / "payouts" / "B2020-001" / "manifest.json").is_file()
+
+
+def test_books_that_were_put_back_do_not_pay_again(paid: Office) -> None:
+    """The newest event gone and HEAD with it, as in an old checkout: the registry knows better."""
+    paid.events()[1].unlink()
+    first = digest(paid.events()[0].read_bytes())
+    (paid.folder / HEAD_FILE).write_text(f"0 {first}\n", encoding="ascii")
+    refused = paid.disburse(on="2020-11-20")
+    assert refused.status == 1
+    assert "older than the registry: event 1" in refused.json["error"]
+    assert (paid.folder / "payouts" / "B2020-001" / "manifest.json").is_file()
+    assert {error["code"] for error in paid.check()} == {"registry", "artefacts"}
+
+
+def test_a_registry_that_was_put_back_gives_nobodys_serial_away(
+    funded: Office,
+) -> None:
+    """The same serials would name other people, and those who were paid would be paid again."""
+    older = (funded.folder / "registry.db").read_bytes()
+    funded.register(2)
+    funded.disburse()
+    (funded.folder / "registry.db").write_bytes(older)
+    refused = funded.disburse(on="2020-11-20")
+    assert "registry is older than the books" in refused.json["error"]
+
+
+@pytest.mark.parametrize(
+    "debit",
+    [
+        pytest.param(EXPENSE.rpartition(":")[0], id="above the town"),
+        pytest.param(f"{EXPENSE}:01现金", id="below the town"),
+        pytest.param("Liabilities:2307其他应付款:01待发:99其他", id="another payable"),
+    ],
+)
+def test_a_subsidy_by_hand_through_an_account_beside_the_towns(paid: Office, debit: str) -> None:
+    paid.hand(f"2020-01-01 open {debit} CNY")
+    line = paid.hand(f'{DAY} * "再发"\n  {debit}  800.00 CNY\n  {BANK}  -800.00 CNY')
+    assert ("outside_event", line) in [(error["code"], error["line"]) for error in paid.check()]
+
+
+@pytest.mark.parametrize(
+    ("link", "other"),
+    [("", BANK), ("^B2020-001", "Income:4604利息收入"), ("^B2020-001 ^B2020-002", BANK)],
+)
+def test_a_debit_by_hand_is_of_one_batch_and_from_the_bank(
+    paid: Office, link: str, other: str
+) -> None:
+    if "B2020-002" in link:
+        paid.register(1)
+        assert paid.disburse(on="2020-11-11").status == 0
+    line = paid.hand(f'{DAY} * "代发" {link}\n  {TRANSIT}  4800.00 CNY\n  {other}  -4800.00 CNY')
+    assert [(error["code"], error["line"]) for error in paid.check()] == [("transit", line)]
+
+
+def test_money_of_another_currency_is_not_counted(office: Office) -> None:
+    office.hand("2020-01-01 open Assets:1002银行存款:02外币\n2020-01-01 open Income:4609其他收入")
+    line = office.hand(
+        f'{DAY} * "外币"\n  Assets:1002银行存款:02外币  1000000.00 USD\n  Income:4609其他收入'
+    )
+    assert [(error["code"], error["line"]) for error in office.check()] == [("currency", line)]
+    assert office.status()["cash"]["bank"] == "0.00"
+
+
+def test_a_fund_without_its_accounts_is_refused_before_the_event(office: Office) -> None:
+    """An event can never be mended: Beancount's own validation comes before it."""
+    office.receive(10_000)
+    office.receive(10_000, income=GRANT)
+    path = office.folder / "accounts.beancount"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(f"2020-01-01 open {AWAITED} CNY\n", ""), encoding="utf-8")
+    office.register(1)
+    refused = office.disburse()
+    assert refused.status == 1
+    assert AWAITED in refused.json["error"]
+    assert len(office.events()) == 1
+    assert office.check() == []
+
+
+def test_rules_stand_where_fava_cannot_edit_them(office: Office) -> None:
+    line = office.hand(
+        '2020-01-01 custom "census-rate" "普查员" 700.00 CNY "30226劳务费:01两员补助"'
+    )
+    assert [(error["code"], error["line"]) for error in office.check()] == [("rule", line)]
+
+
+def test_a_file_that_does_not_belong_to_the_batch(paid: Office) -> None:
+    """A second bank file beside the real one would be uploaded by mistake, or not by mistake."""
+    folder = paid.folder / "payouts" / "B2020-001"
+    (folder / "B2020-001-本行-2.xlsx").write_bytes(b"more")
+    (error,) = paid.check()
+    assert error["file"] == "payouts/B2020-001/B2020-001-本行-2.xlsx"
+    assert "do not send it" in error["message"]
+
+
+def test_a_name_in_the_ledger_that_is_not_the_one_that_was_sent(funded: Office) -> None:
+    """Name and HEAD forged together: the registry's rows still know."""
+    funded.register(1, change=lambda payee: replace(payee, legal_name="独特名"))
+    funded.disburse()
+    event = funded.events()[1]
+    text = event.read_text(encoding="utf-8")
+    event.write_text(text.replace("独特名", "别的名"), encoding="utf-8", newline="\n")
+    head = f"1 {digest(event.read_bytes())}\n"
+    (funded.folder / HEAD_FILE).write_text(head, encoding="ascii")
+    assert {error["code"] for error in funded.check()} >= {"rows"}
