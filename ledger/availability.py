@@ -65,6 +65,7 @@ class Flows:
     received: Mapping[str, Changes]
     payable: Mapping[str, Changes]
     bank: Changes
+    transit: Changes
     suspense: Changes
     promised: Mapping[str, int]
 
@@ -148,6 +149,7 @@ class _Collector:
         self.received: dict[str, Changes] = defaultdict(list)
         self.payable: dict[str, Changes] = defaultdict(list)
         self.bank: Changes = []
+        self.transit: Changes = []
         self.suspense: Changes = []
         self.batch_owed: dict[str, int] = defaultdict(int)
         self.targets: dict[str, list[Changes]] = {}
@@ -191,6 +193,8 @@ class _Collector:
                 targets.append(self.payable[fund.code])
         if within(account, BANK):
             targets.append(self.bank)
+        if within(account, TRANSIT):
+            targets.append(self.transit)
         if within(account, SUSPENSE):
             targets.append(self.suspense)
         return targets
@@ -226,6 +230,7 @@ class _Collector:
             received=received,
             payable=self.payable,
             bank=self.bank,
+            transit=self.transit,
             suspense=self.suspense,
             promised=promised,
         )

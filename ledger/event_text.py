@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from beancount.core import data
 
+from ledger.accounts import TRANSIT
 from ledger.accounts import Place
 from ledger.accounts import payable_account
 from ledger.history import SUBSIDY_TAG
@@ -16,6 +17,7 @@ from ledger.instructions import Instruction
 from ledger.money import CURRENCY
 from ledger.money import fen
 from ledger.money import plain
+from ledger.payees import mask_numbers
 from ledger.rules import Rules
 from ledger.towns import towns_by_code
 from ledger.who_and_when import now
@@ -89,7 +91,9 @@ def submitted_event(
 ) -> str:
     """A batch's files were given to the bank."""
     values = f'"submitted" {quoted(batch)}'
-    return header(on, seq, values, previous=previous, meta={"approved-by": approved_by})
+    return header(
+        on, seq, values, previous=previous, meta={"approved-by": mask_numbers(approved_by)}
+    )
 
 
 def void_event(
@@ -98,7 +102,8 @@ def void_event(
     """A batch taken back: the entries that prepared it, the other way round."""
     amount = f"{plain(prepared.amount_fen)} {CURRENCY}"
     values = f'"void" {quoted(prepared.batch)} {prepared.count} {amount}'
-    parts = [header(on, seq, values, previous=previous, meta={"bank-refused": bank_refused})]
+    meta = {"bank-refused": mask_numbers(bank_refused)}
+    parts = [header(on, seq, values, previous=previous, meta=meta)]
     for entry in prepared.entries:
         debited, credited = sorted(entry.postings, key=lambda posting: -_fen(posting))
         payee, role = str(entry.meta["payee-id"]), str(entry.meta["role"])
@@ -133,6 +138,10 @@ def subsidy_entry(
     amount = plain(amount_fen)
     links = " ".join(f"^{link}" for link in [batch, *payees])
     lines = [f"{on} * {quoted(payee_name)} {quoted(narration)} #{SUBSIDY_TAG} {links}"]
-    lines += [f"  {key}: {quoted(value)}" for key, value in facts.items()]
-    lines += [f"  {debit}  {amount} {CURRENCY}", f"  {credit}  -{amount} {CURRENCY}"]
+    lines += [f"  {key}: {quoted(value)}" for key, value in facts.items() if value]
+    for account, figure in ((debit, amount), (credit, f"-{amount}")):
+        lines.append(f"  {account}  {figure} {CURRENCY}")
+        if account == TRANSIT:
+            # A refund by the bank may be for several batches: each posting says for which.
+            lines.append(f"    batch: {quoted(batch)}")
     return "\n".join(lines) + "\n"

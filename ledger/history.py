@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
+from collections import Counter
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -42,8 +43,25 @@ class Event:
     entries: tuple[data.Transaction, ...]
 
 
+class Return(NamedTuple):
+    """A payment that came back: from which batch, when, and the bank's reason in class and text.
+
+    ``disputed``: another answer of the bank says that it was paid after all.
+    """
+
+    batch: str
+    date: datetime.date
+    reason_class: str
+    text: str
+    disputed: bool = False
+
+
 class Standing(NamedTuple):
-    """Where one person's subsidy stands after the events so far."""
+    """Where one person's subsidy stands after the events so far.
+
+    ``returned`` is the last payment that came back; it stays while the person is paid again,
+    so that a void finds the way back. ``text`` is the bank's own, of an unclear answer.
+    """
 
     state: State
     since: datetime.date
@@ -53,14 +71,26 @@ class Standing(NamedTuple):
     line: str
     role: str
     amount_fen: int
+    returned: Return | None = None
+    cancelled: bool = False
+    text: str = ""
+
+
+class Release(NamedTuple):
+    """Somebody's word that a person may be paid although something speaks against it."""
+
+    date: datetime.date
+    reason: str
 
 
 @dataclass(slots=True)
 class Batch:
     """A batch after the events so far.
 
-    ``payees`` are the amounts in fen by payee id; ``charges`` what was newly accrued, by the
-    components of fund and line; ``counts`` the people of the batch by their state.
+    ``payees`` are the amounts in fen by payee id, ``places`` their components of fund and town;
+    ``charges`` is what was newly accrued, by the components of fund and line. ``outcomes`` is what
+    became of this batch's payment to each person: a later batch does not change it; ``reasons``
+    are the classes of those that came back.
     """
 
     id: str
@@ -70,11 +100,18 @@ class Batch:
     manifest: str
     header: data.Custom
     payees: dict[str, int] = field(default_factory=dict)
+    places: dict[str, tuple[str, str]] = field(default_factory=dict)
     charges: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    outcomes: dict[str, State] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
     submitted: datetime.date | None = None
     voided: datetime.date | None = None
     last_date: datetime.date = datetime.date.min
-    counts: dict[State, int] = field(default_factory=lambda: defaultdict(int))
+
+    @property
+    def counts(self) -> Counter[State]:
+        """The people of the batch by the state of its payment; nobody once it is void."""
+        return Counter(self.outcomes.values())
 
     @property
     def amount_fen(self) -> int:
@@ -85,7 +122,7 @@ class Batch:
         """prepared | submitted | settled (nobody awaited or unknown) | void."""
         if self.voided:
             return "void"
-        if self.counts[State.IN_BANK] or self.counts[State.UNKNOWN]:
+        if not {State.IN_BANK, State.UNKNOWN}.isdisjoint(self.outcomes.values()):
             return "submitted" if self.submitted else "prepared"
         return "settled"
 
@@ -103,6 +140,17 @@ class History:
     standings: Mapping[str, Standing]
     batches: Mapping[str, Batch]
     findings: tuple[Finding, ...]
+    releases: Mapping[str, Release] = field(default_factory=dict)
+
+
+def names_of(history: History, batch: Batch) -> dict[str, str]:
+    """The names in the entries that prepared a batch, by payee id."""
+    return {
+        str(entry.meta.get("payee-id")): entry.payee or ""
+        for event in history.events
+        if event.kind == EventKind.PREPARED and event.batch == batch.id
+        for entry in event.entries
+    }
 
 
 def batch_state_word(state: str) -> str:
@@ -114,6 +162,12 @@ def batch_state_word(state: str) -> str:
         "void": _("void"),
     }
     return words[state]
+
+
+def outcome_text(counts: Mapping[State, int]) -> str:
+    """What a result's header says of its batch: everybody who was sent, by state."""
+    states = (State.PAID, State.RETURNED, State.UNKNOWN, State.IN_BANK)
+    return " ".join(f"{state.value}={counts.get(state, 0)}" for state in states)
 
 
 def grouped_seal(seal: str) -> str:

@@ -4,11 +4,13 @@
 2. No new instruction for a person who is in the bank or unknown; a re-issue only after a return.
 3. Budget lines and funds are not exceeded; the bank is never below zero at a day's end.
 4. A batch's entries agree with its count, amount and digest, and with the ceilings it recorded.
+5. Results add up, per batch, fund and town; every transition is one of the table's.
 6. The chain is unbroken: sequence numbers, digests of the events before, HEAD.
 7. Every component of every account begins with a code.
 
 The first two are the table of transitions and the rate of every instruction
-(:mod:`ledger.fold`); the fourth is there too but for the ceilings.
+(:mod:`ledger.fold`); the fourth is there too but for the ceilings, and the fifth is
+:mod:`ledger.balances`, which adds up accounts where the fold follows people.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from ledger.availability import Flows
 from ledger.availability import Line
 from ledger.availability import read_flows
 from ledger.availability import total
+from ledger.balances import check_balances
 from ledger.event_file import check_chain
 from ledger.event_file import read_event_files
 from ledger.event_file import read_head
@@ -65,6 +68,7 @@ def check_ledger(entries: Sequence[data.Directive]) -> list[Finding]:
     findings += check_currency(entries)
     findings += check_pads(entries)
     findings += check_transit(entries, history)
+    findings += check_balances(history)
     findings += check_funds_of_expenses(entries, rules)
     findings += check_lines(flows)
     findings += check_funds(flows, rules)
@@ -121,19 +125,29 @@ def check_currency(entries: Iterable[data.Directive]) -> list[Finding]:
 
 
 def check_transit(entries: Iterable[data.Directive], history: History) -> list[Finding]:
-    """A bank's debit by hand says of which batch it is, and takes the money from the bank."""
+    """A bank's debit by hand says of which batch it is, and takes the money from the bank.
+
+    A refund for several batches has a posting for each, with the batch as its metadata.
+    """
     findings = []
     for entry in entries:
         if not isinstance(entry, data.Transaction):
             continue
-        accounts = {posting.account for posting in entry.postings}
-        if TRANSIT not in accounts or is_event_entry(entry):
+        transit = [posting for posting in entry.postings if posting.account == TRANSIT]
+        if not transit or is_event_entry(entry):
             continue
-        batches = [link for link in entry.links if link in history.batches]
-        others = [account for account in accounts if account != TRANSIT]
-        if len(batches) != 1 or not all(within(account, BANK) for account in others):
+        linked = [link for link in entry.links if link in history.batches]
+        named = all(
+            posting.meta["batch"] in history.batches
+            if posting.meta and "batch" in posting.meta
+            else len(linked) == 1
+            for posting in transit
+        )
+        others = [posting.account for posting in entry.postings if posting.account != TRANSIT]
+        if not named or not all(within(account, BANK) for account in others):
             message = _(
                 "money in transit moves between it and the bank, with a link ^B… to the one batch"
+                " or batch: metadata below each posting"
             )
             findings.append(at(entry, "transit", message))
     return findings

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 ENUMERATOR = "普查员"
 SUPERVISOR = "普查指导员"
 ROLES = (ENUMERATOR, SUPERVISOR)
+
+# Digits in groups, as they stand on a card, are one number.
+_LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){6,}[ -]?[\dXx]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +61,8 @@ def mask_identity(identity: str) -> str:
 def mask_account(account: str) -> str:
     """An account number by its last four digits: ``****1234``."""
     return "****" + account[-4:]
+
+
+def mask_numbers(text: str) -> str:
+    """A text of the bank's or of a user's: of runs of eight digits or more the last four stay."""
+    return _LONG_NUMBER.sub(lambda found: mask_account(found.group()), text)

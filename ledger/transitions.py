@@ -46,6 +46,7 @@ class EventKind(enum.StrEnum):
     SUBMITTED = "submitted"
     VOID = "void"
     RESULT = "result"
+    RELEASED = "released"
     CANCELLED = "cancelled"
 
     @property
@@ -57,6 +58,7 @@ class EventKind(enum.StrEnum):
             EventKind.SUBMITTED: _("a submission"),
             EventKind.VOID: _("a void"),
             EventKind.RESULT: _("a result of the bank"),
+            EventKind.RELEASED: _("a release"),
             EventKind.CANCELLED: _("a cancellation"),
         }
         return words[self]

@@ -45,15 +45,30 @@ def entry(
     """An entry of an event as the tool would write it."""
     links = " ".join(f"^{link}" for link in [batch, *payees.split()])
     first = payees.split()[0]
-    return (
-        f'{on} * "某人" "两员补助" #census-subsidy {links}\n'
-        f'  payee-id: "{first}"\n  role: "普查员"\n'
-        f"  {debit}  {yuan} CNY\n  {credit}  -{yuan} CNY\n"
-    )
+    lines = [
+        f'{on} * "某人" "两员补助" #census-subsidy {links}',
+        f'  payee-id: "{first}"',
+        '  role: "普查员"',
+    ]
+    for account, amount in ((debit, yuan), (credit, f"-{yuan}")):
+        lines.append(f"  {account}  {amount} CNY")
+        if account == TRANSIT:
+            lines.append(f'    batch: "{batch}"')
+    return "\n".join(lines) + "\n"
+
+
+def result(office: Office, *entries: str, people: int, yuan: str, outcome: str) -> None:
+    """Forge a result whose header agrees with its entries."""
+    forge(office, "result", f" {people} {yuan} CNY", *entries, meta=f'  outcome: "{outcome}"\n')
 
 
 def forge(
-    office: Office, kind: str, values: str = "", *entries: str, batch: str = "B2020-001"
+    office: Office,
+    kind: str,
+    values: str = "",
+    *entries: str,
+    batch: str = "B2020-001",
+    meta: str = "",
 ) -> None:
     """Write an event whose place in the chain is right."""
     events = office.events()
@@ -61,6 +76,7 @@ def forge(
     named = f' "{batch}"' if batch else ""
     header = (
         f'{DAY} custom "census-event" {seq} "{kind}"{named}{values}\n  previous: "{previous}"\n'
+        + meta
     )
     path = office.folder / "events" / event_file_name(seq, kind, batch)
     path.write_text("\n".join([header, *entries]), encoding="utf-8", newline="\n")
@@ -148,10 +164,13 @@ def test_a_movement_that_the_table_does_not_have(
 
 
 def test_a_person_is_paid_by_the_table(paid: Office) -> None:
-    """The events to come: results and a re-issue fold without a complaint."""
-    forge(paid, "result", "", entry(AWAITED, TRANSIT, payees="P000002 P000003", yuan="1600.00"))
+    """Results that are rightly made fold without a complaint."""
+    both = entry(AWAITED, TRANSIT, payees="P000002 P000003", yuan="1600.00")
+    outcome = "paid=2 returned=0 unknown=0 in_bank=4"
+    result(paid, both, people=2, yuan="1600.00", outcome=outcome)
     assert messages(paid) == ""
-    forge(paid, "result", "", entry(AWAITED, RETURNED))
+    outcome = "paid=2 returned=1 unknown=0 in_bank=3"
+    result(paid, entry(AWAITED, RETURNED), people=1, yuan="800.00", outcome=outcome)
     assert messages(paid) == ""
     people = paid.status()["payees"]
     assert (people["paid"], people["returned"], people["in_bank"]) == (2, 1, 3)

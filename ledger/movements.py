@@ -1,0 +1,83 @@
+"""What an entry of an event moves: the row of the table that it follows, where and how much."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from beancount.core import data
+from beancount.core.amount import Amount
+
+from ledger.accounts import TRANSIT
+from ledger.accounts import SubsidyAccount
+from ledger.accounts import subsidy_account
+from ledger.history import PAYEE_LINK
+from ledger.history import Event
+from ledger.language import gettext as _
+from ledger.money import nearest_fen
+from ledger.transitions import TRANSITIONS
+from ledger.transitions import Movement
+
+
+class Moved(NamedTuple):
+    """An entry as the fold takes it: ``account`` is where the subsidy stands, ``payees`` whose."""
+
+    entry: data.Transaction
+    movement: Movement
+    account: SubsidyAccount
+    amount_fen: int
+    payees: tuple[str, ...]
+
+
+class MovementReader:
+    """Reads entries; every account is looked at once."""
+
+    def __init__(self, item_paths: dict[str, str]) -> None:
+        self.item_paths = item_paths
+        self.places: dict[str, SubsidyAccount | None] = {}
+
+    def read(self, event: Event, entry: data.Transaction) -> tuple[Moved | None, list[str]]:
+        """The movement, or None when it is no row of the table; and what is wrong with it."""
+        debit = credit = None
+        amount_fen = 0
+        for posting in entry.postings:
+            place = self.place(posting.account)
+            units = posting.units
+            if place is None or not isinstance(units, Amount) or units.number is None:
+                break
+            if units.number > 0:
+                debit, amount_fen = place, nearest_fen(Decimal(units.number))
+            else:
+                credit = place
+        if debit is None or credit is None or len(entry.postings) != 2:
+            return None, [_("an entry of an event debits one subsidy account and credits another")]
+        movement = Movement(event.kind, debit.place, credit.place)
+        if movement not in TRANSITIONS:
+            message = _("no entry of {kind} debits {debit} and credits {credit}").format(
+                kind=event.kind.word, credit=credit.place.word, debit=debit.place.word
+            )
+            return None, [message]
+        faults = []
+        if debit.fund and credit.fund and debit[1:3] != credit[1:3]:
+            faults.append(_("a subsidy stays with its fund and its town"))
+        if not _transit_names(event.batch, entry):
+            message = _("money in transit says of which batch it is: batch: {batch}")
+            faults.append(message.format(batch=event.batch))
+        account = debit if debit.fund else credit
+        account = account._replace(line=debit.line or credit.line)
+        payees = tuple(sorted(link for link in entry.links if PAYEE_LINK.fullmatch(link)))
+        return Moved(entry, movement, account, amount_fen, payees), faults
+
+    def place(self, account: str) -> SubsidyAccount | None:
+        if account not in self.places:
+            self.places[account] = subsidy_account(account, self.item_paths)
+        return self.places[account]
+
+
+def _transit_names(batch: str, entry: data.Transaction) -> bool:
+    """Whether every posting to money in transit carries the batch as metadata."""
+    return all(
+        (posting.meta or {}).get("batch") == batch
+        for posting in entry.postings
+        if posting.account == TRANSIT
+    )

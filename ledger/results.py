@@ -1,0 +1,96 @@
+"""What the bank's answers mean for the people of a batch. Pure.
+
+An answer moves a person only along the table of transitions. What is older than what is known
+changes nothing; an answer that contradicts a return marks it as disputed, so that the person is
+not paid again before somebody has asked the bank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ledger.history import Batch
+from ledger.history import History
+from ledger.transitions import State
+
+RETURNED_LATER = "RETURNED_LATER"
+
+
+class Reply(NamedTuple):
+    """The bank's answer for one person: paid, returned or unknown, with the reason's class."""
+
+    payee: str
+    outcome: State
+    reason_class: str = ""
+    text: str = ""
+
+
+class Move(NamedTuple):
+    """A reply that moves a person, and the state of the batch's payment before it."""
+
+    reply: Reply
+    before: State
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What a result does: ``moves`` are entered; ``disputed`` are returned people said to be paid.
+
+    ``unchanged`` counts answers that are known already, ``superseded`` those that are older than
+    what is known.
+    """
+
+    moves: tuple[Move, ...]
+    disputed: tuple[str, ...]
+    unchanged: int
+    superseded: int
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not self.moves and not self.disputed
+
+    @property
+    def late_returns(self) -> int:
+        return sum(move.before == State.PAID for move in self.moves)
+
+
+def settle(history: History, batch: Batch, replies: Iterable[Reply]) -> Settlement:
+    """Compare the bank's answers for a batch with what is known of its payments."""
+    moves: list[Move] = []
+    disputed: list[str] = []
+    unchanged = superseded = 0
+    for reply in replies:
+        known = batch.outcomes[reply.payee]
+        if reply.outcome == known:
+            unchanged += 1
+        elif _moves(known, reply.outcome):
+            moves.append(Move(reply, known))
+        elif known == State.RETURNED and reply.outcome == State.PAID:
+            if batch.reasons.get(reply.payee) == RETURNED_LATER:
+                # It was paid and then came back: the older answer fits to that.
+                superseded += 1
+            elif _is_disputed(history, reply.payee):
+                unchanged += 1
+            else:
+                disputed.append(reply.payee)
+        else:
+            superseded += 1
+    return Settlement(tuple(moves), tuple(disputed), unchanged, superseded)
+
+
+def _moves(known: State, answer: State) -> bool:
+    """Whether the table has a step from what is known to the answer."""
+    steps: Mapping[State, tuple[State, ...]] = {
+        State.IN_BANK: (State.PAID, State.RETURNED, State.UNKNOWN),
+        State.UNKNOWN: (State.PAID, State.RETURNED),
+        State.PAID: (State.RETURNED,),
+    }
+    return answer in steps.get(known, ())
+
+
+def _is_disputed(history: History, payee: str) -> bool:
+    returned = history.standings[payee].returned
+    return returned is not None and returned.disputed
