@@ -1,17 +1,27 @@
-"""What happens to a batch after it was prepared: it is submitted, or taken back."""
+"""What happens to a batch after it was prepared: it is submitted, refused or taken back."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
 
 from ledger.books import Books
 from ledger.event_text import submitted_event
 from ledger.event_text import void_event
+from ledger.frozen_rows import rows_of_batch
 from ledger.history import Batch
 from ledger.history import Event
+from ledger.history import names_of
 from ledger.language import gettext as _
+from ledger.language import listed
+from ledger.payees import mask_numbers
 from ledger.refusal import Refusal
+from ledger.registry import Registry
+from ledger.result_text import result_event
+from ledger.results import Reply
+from ledger.results import settle
+from ledger.return_reasons import FILE_REFUSED
 from ledger.transitions import EventKind
 from ledger.transitions import State
 from ledger.who_and_when import require_near
@@ -43,6 +53,22 @@ class NotToVoid(Refusal):
         super().__init__(message.format(batch=batch.id, reason=reason))
 
 
+class NoSuchFile(Refusal):
+    """The batch has no bank file of that name."""
+
+    def __init__(self, batch: Batch, file: str, known: Sequence[str]) -> None:
+        message = _("batch {batch} has no bank file {file}; it has {known}")
+        super().__init__(message.format(batch=batch.id, file=file, known=listed(known)))
+
+
+class FileNotToRefuse(Refusal):
+    """A file that may have been paid."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        message = _("{file} cannot be recorded as refused: {reason}")
+        super().__init__(message.format(file=file, reason=reason))
+
+
 class BeforeTheBatch(Refusal):
     """A day before something that has already happened to the batch."""
 
@@ -66,7 +92,7 @@ def submit(folder: Path, name: str, on: datetime.date, *, approved_by: str = "")
         batch = find_batch(books, name)
         if batch.state != "prepared":
             raise NotToSubmit(batch)
-        _require_not_before(batch, on)
+        require_not_before(batch, on)
         text = submitted_event(
             on, writer.seq, batch.id, previous=writer.previous, approved_by=approved_by
         )
@@ -85,7 +111,7 @@ def void(folder: Path, name: str, on: datetime.date, *, bank_refused: str = "") 
         batch = find_batch(books, name)
         if reason := _why_not_void(books, batch, bank_refused=bank_refused):
             raise NotToVoid(batch, reason)
-        _require_not_before(batch, on)
+        require_not_before(batch, on)
         text = void_event(
             on,
             writer.seq,
@@ -97,10 +123,60 @@ def void(folder: Path, name: str, on: datetime.date, *, bank_refused: str = "") 
         return batch
 
 
+def refuse_file(
+    folder: Path, registry: Registry, name: str, file: str, on: datetime.date, *, reason: str
+) -> tuple[Batch, int]:
+    """Record that the bank has refused one file of a batch: everyone in it is returned.
+
+    Returns the batch and how many people that are. Nobody of the file may have been answered for,
+    and the bank must not have debited the file's money.
+    """
+    with writing(folder) as writer:
+        books = writer.load()
+        batch = find_batch(books, name)
+        payees = _payees_of_file(registry, batch, file)
+        if problem := _why_not_refuse(books, batch, payees):
+            raise FileNotToRefuse(file, problem)
+        require_not_before(batch, on)
+        replies = [Reply(payee, State.RETURNED, FILE_REFUSED, reason) for payee in payees]
+        settlement = settle(books.history, batch, replies)
+        text = result_event(
+            on,
+            writer.seq,
+            batch,
+            settlement,
+            books.history.standings,
+            names_of(books.history, batch),
+            previous=writer.previous,
+            meta={"bank-refused": mask_numbers(reason), "file": file},
+        )
+        books = writer.commit(books, Draft("result", batch.id, text))
+        return books.history.batches[batch.id], len(payees)
+
+
+def _payees_of_file(registry: Registry, batch: Batch, file: str) -> list[str]:
+    """Who is in a bank file of the batch, by its name. Raises NoSuchFile."""
+    rows = rows_of_batch(registry, batch)
+    payees = [row.payee_id for row in rows if row.bank_file == Path(file).name]
+    if not payees:
+        raise NoSuchFile(batch, file, sorted({row.bank_file for row in rows}))
+    return payees
+
+
+def _why_not_refuse(books: Books, batch: Batch, payees: Sequence[str]) -> str | None:
+    if batch.voided:
+        return _("batch {batch} is void").format(batch=batch.id)
+    if {batch.outcomes[payee] for payee in payees} != {State.IN_BANK}:
+        return _("the bank has answered for some of its people")
+    if books.flows.promised.get(batch.id, 0) < sum(batch.payees[payee] for payee in payees):
+        return _("the bank has debited money for it: ask for the refund and the result")
+    return None
+
+
 def _why_not_void(books: Books, batch: Batch, *, bank_refused: str) -> str | None:
     if batch.voided:
         return _("it is void already")
-    if batch.counts[State.IN_BANK] != len(batch.payees):
+    if set(batch.outcomes.values()) != {State.IN_BANK}:
         return _("the bank has answered for some of its people")
     if books.flows.promised.get(batch.id, 0) != batch.amount_fen:
         return _("the bank has debited money for it")
@@ -120,7 +196,7 @@ def _preparation(books: Books, batch: Batch) -> Event:
     )
 
 
-def _require_not_before(batch: Batch, on: datetime.date) -> None:
+def require_not_before(batch: Batch, on: datetime.date) -> None:
     require_near(on)
     if on < batch.last_date:
         raise BeforeTheBatch(batch, on)

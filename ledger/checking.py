@@ -17,6 +17,7 @@ from ledger.books import place
 from ledger.history import Batch
 from ledger.history import digest_line
 from ledger.history import entries_digest
+from ledger.history import names_of
 from ledger.instructions import Instruction
 from ledger.instructions import digest
 from ledger.instructions import thaw
@@ -25,7 +26,6 @@ from ledger.recovery import PAYOUTS
 from ledger.refusal import Refusal
 from ledger.registry import REGISTRY_FILE
 from ledger.registry import Registry
-from ledger.transitions import EventKind
 
 MANIFEST = "manifest.json"
 
@@ -101,20 +101,10 @@ def check_rows(books: Books, batch: Batch, registry: Registry) -> Iterator[Probl
         rows = []
     lines = [instruction_line(row) for row in rows]
     same = digest(frozen) == batch.rows and entries_digest(lines) == batch.header.meta["entries"]
-    same = same and {row.payee_id: row.legal_name for row in rows} == names_of(books, batch)
+    same = same and {row.payee_id: row.legal_name for row in rows} == names_of(books.history, batch)
     if not same:
         message = _("the registry's rows of batch {batch} are not those that were prepared")
         yield Problem(file, line, "rows", message.format(batch=batch.id))
-
-
-def names_of(books: Books, batch: Batch) -> dict[str, str]:
-    """The names in the batch's entries, by payee id."""
-    return {
-        str(entry.meta.get("payee-id")): entry.payee or ""
-        for event in books.history.events
-        if event.kind == EventKind.PREPARED and event.batch == batch.id
-        for entry in event.entries
-    }
 
 
 def instruction_line(row: Instruction) -> str:

@@ -9,12 +9,16 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 from typing import NamedTuple
 
+from ledger.accounts import code_of
 from ledger.history import History
+from ledger.history import Return
+from ledger.history import Standing
+from ledger.instructions import Instruction
 from ledger.payees import Payee
-from ledger.rules import Rate
 from ledger.rules import Rules
 from ledger.transitions import State
 
@@ -27,23 +31,36 @@ class Block(enum.StrEnum):
     """
 
     RETURNED = "returned_unmended"
+    DISPUTED = "returned_disputed"
+    CANCELLED = "cancelled"
     POST_PAID = "post_paid"
     NO_RATE = "no_rate"
     LATER_EVENT = "later_event"
 
 
 class Claim(NamedTuple):
-    """A person who may be paid now, and by which rate."""
+    """A person who may be paid now: how much, on which budget line (``30226劳务费``).
+
+    ``standing`` is the returned payment that is made again, with its fund, town and role; None
+    for a new one.
+    """
 
     payee: Payee
-    rate: Rate
+    amount_fen: int
+    line: str
+    standing: Standing | None = None
 
 
 class Blocked(NamedTuple):
-    """A person who is owed something and may not be paid yet, and why."""
+    """A person who is owed something and may not be paid yet, and why.
+
+    ``reason_class`` and ``since`` are the return's, where there was one.
+    """
 
     payee: Payee
     reason: str
+    reason_class: str = ""
+    since: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +80,18 @@ class Claims:
 
     @property
     def needed_fen(self) -> int:
-        return sum(claim.rate.amount_fen for claim in self.eligible)
+        return sum(claim.amount_fen for claim in self.eligible)
+
+    def of_fund(self, fund_code: str | None) -> Claims:
+        """Without returned payments of other funds than the one asked for."""
+        if fund_code is None:
+            return self
+        kept = [
+            claim
+            for claim in self.eligible
+            if claim.standing is None or code_of(claim.standing.fund) == fund_code
+        ]
+        return replace(self, eligible=tuple(kept))
 
 
 def find_claims(
@@ -72,38 +100,31 @@ def find_claims(
     rules: Rules,
     on: datetime.date,
     *,
+    returned_rows: Mapping[str, Instruction],
     unsendable: Callable[[Payee, int], str | None],
 ) -> Claims:
     """Sort everyone into those who may be paid on a day and those who may not.
 
+    ``returned_rows`` are the rows as sent, by payee id, of payments that came back;
     ``unsendable`` says why a payee with an amount in fen cannot go into the bank's file.
     """
-    paid_posts = {
-        payee.post: payee.payee_id for payee in payees if payee.payee_id in history.standings
-        and history.standings[payee.payee_id].state != State.DUE
-    }  # fmt: skip
+    desk = _Desk(history, rules, on, returned_rows, unsendable, _holders(payees, history))
     eligible = []
     blocked: list[Blocked] = []
     settled: Counter[str] = Counter()
-    rates = {role: rules.rate(role, on) for role in {payee.role for payee in payees}}
     for payee in sorted(payees, key=lambda payee: (payee.town, payee.serial)):
         state = state_of(payee.payee_id, history)
         if state in (State.PAID, State.IN_BANK, State.UNKNOWN):
             settled[state.value] += 1
-            continue
-        if not payee.active:
+        elif not payee.active:
             settled["inactive"] += 1
-            continue
-        rate = rates[payee.role]
-        reason = _why_blocked(payee, state, rate, paid_posts, unsendable)
-        standing = history.standings.get(payee.payee_id)
-        if standing is not None and standing.since > on:
-            reason = Block.LATER_EVENT
-        if reason is not None or rate is None:
-            blocked.append(Blocked(payee, str(reason)))
-            continue
-        paid_posts[payee.post] = payee.payee_id
-        eligible.append(Claim(payee, rate))
+        else:
+            found = desk.judge(payee)
+            if isinstance(found, Claim):
+                eligible.append(found)
+                desk.holders.setdefault(payee.post, {})[payee.payee_id] = State.IN_BANK
+            else:
+                blocked.append(found)
     return Claims(tuple(eligible), tuple(blocked), settled)
 
 
@@ -113,20 +134,87 @@ def state_of(payee_id: str, history: History) -> State:
     return standing.state if standing else State.DUE
 
 
-def _why_blocked(
-    payee: Payee,
-    state: State,
-    rate: Rate | None,
-    paid_posts: Mapping[str, str],
-    unsendable: Callable[[Payee, int], str | None],
-) -> str | None:
-    if state == State.RETURNED:
-        return Block.RETURNED
-    if rate is None:
-        return Block.NO_RATE
-    if paid_posts.get(payee.post, payee.payee_id) != payee.payee_id:
-        return Block.POST_PAID
-    return unsendable(payee, rate.amount_fen)
+def is_mended(payee: Payee, sent: Instruction, reason_class: str) -> bool:
+    """Whether the record differs from what came back, so that it is worth sending again.
+
+    The identity number counts where the bank complained of it.
+    """
+    fields = ["bank_name", "bank", "account"]
+    if reason_class == "ID_MISMATCH":
+        fields.append("identity")
+    return any(getattr(payee, field) != getattr(sent, field) for field in fields)
+
+
+def _holders(payees: Sequence[Payee], history: History) -> dict[str, dict[str, State]]:
+    """Who has been sent money for each post, by payee id, and where it stands."""
+    holders: dict[str, dict[str, State]] = {}
+    for payee in payees:
+        state = state_of(payee.payee_id, history)
+        if state != State.DUE:
+            holders.setdefault(payee.post, {})[payee.payee_id] = state
+    return holders
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """Everything that a decision about one person needs."""
+
+    history: History
+    rules: Rules
+    on: datetime.date
+    returned_rows: Mapping[str, Instruction]
+    unsendable: Callable[[Payee, int], str | None]
+    holders: dict[str, dict[str, State]]
+
+    def judge(self, payee: Payee) -> Claim | Blocked:
+        """A claim, or why there is none now. The person is due or returned."""
+        standing = self.history.standings.get(payee.payee_id)
+        returned = standing.returned if standing and standing.state == State.RETURNED else None
+        if standing is not None and standing.state == State.RETURNED:
+            claim = Claim(payee, standing.amount_fen, standing.line, standing)
+            reason = self.why_not_again(payee, returned)
+        else:
+            rate = self.rules.rate(payee.role, self.on)
+            claim = Claim(payee, rate.amount_fen if rate else 0, rate.line if rate else "")
+            reason = self.why_not_new(payee, standing, rated=rate is not None)
+        if standing is not None and standing.since > self.on:
+            reason = Block.LATER_EVENT
+        reason = reason or self.unsendable(payee, claim.amount_fen)
+        if reason is None:
+            return claim
+        if returned is not None:
+            return Blocked(payee, reason, returned.reason_class, returned.date)
+        return Blocked(payee, reason)
+
+    def why_not_again(self, payee: Payee, returned: Return | None) -> str | None:
+        """A returned payment is made again when it was released or the record was mended."""
+        if self.is_released(payee):
+            return None
+        if returned is not None and returned.disputed:
+            return Block.DISPUTED
+        sent = self.returned_rows.get(payee.payee_id)
+        if returned is None or sent is None or not is_mended(payee, sent, returned.reason_class):
+            return Block.RETURNED
+        return self.why_not_post(payee, (State.IN_BANK, State.PAID, State.UNKNOWN))
+
+    def why_not_new(self, payee: Payee, standing: Standing | None, *, rated: bool) -> str | None:
+        if not rated:
+            return Block.NO_RATE
+        if self.is_released(payee):
+            return None
+        if standing is not None and standing.cancelled:
+            return Block.CANCELLED
+        return self.why_not_post(payee, tuple(State))
+
+    def why_not_post(self, payee: Payee, states: Sequence[State]) -> str | None:
+        """One paid person a block or area."""
+        others = self.holders.get(payee.post, {})
+        taken = any(state in states for other, state in others.items() if other != payee.payee_id)
+        return Block.POST_PAID if taken else None
+
+    def is_released(self, payee: Payee) -> bool:
+        release = self.history.releases.get(payee.payee_id)
+        return release is not None and release.date <= self.on
 
 
 def skipped_json(claims: Claims) -> list[dict[str, Any]]:

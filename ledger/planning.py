@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from typing import NamedTuple
 
+from ledger.accounts import code_of
 from ledger.availability import Ceilings
 from ledger.availability import Line
 from ledger.claims import Claim
@@ -51,7 +52,7 @@ class Plan:
 
     @property
     def amount_fen(self) -> int:
-        return sum(charge.claim.rate.amount_fen for charge in self.charges)
+        return sum(charge.claim.amount_fen for charge in self.charges)
 
 
 class CannotPay(Refusal):
@@ -123,6 +124,7 @@ def plan_batch(
     With ``limit_to_funds`` those whom it reaches are paid, whole people in order, and only when
     it reaches nobody is that a refusal. Zero or more of the claims are never paid in part.
     """
+    claims = claims.of_fund(fund_code)
     funds = [fund for fund in rules.funds if fund_code in (None, fund.code)]
     if not claims.eligible:
         raise CannotPay(Ceiling.NOTHING_DUE, claims)
@@ -135,16 +137,27 @@ def plan_batch(
 
 
 def allocate(claims: Sequence[Claim], funds: Sequence[Fund], ceilings: Ceilings) -> list[Charge]:
-    """Charge claims in their order to the first fund that has room, while there is cash."""
+    """Charge claims in their order to the first fund that has room, while there is cash.
+
+    A payment that is made again was charged when it was made first: it needs cash alone, and
+    stays with its fund.
+    """
     lines = dict(ceilings.lines)
     received = dict(ceilings.funds)
     cash = ceilings.cash
     charges = []
     for claim in claims:
-        amount_fen = claim.rate.amount_fen
+        amount_fen = claim.amount_fen
+        if amount_fen > cash:
+            continue
+        if claim.standing is not None:
+            own = code_of(claim.standing.fund)
+            charges += [Charge(claim, fund) for fund in funds if fund.code == own]
+            cash -= amount_fen
+            continue
         for fund in funds:
-            line = Line(fund.code, claim.rate.line)
-            if min(lines.get(line, 0), received.get(fund.code, 0), cash) >= amount_fen:
+            line = Line(fund.code, claim.line)
+            if min(lines.get(line, 0), received.get(fund.code, 0)) >= amount_fen:
                 lines[line] -= amount_fen
                 received[fund.code] -= amount_fen
                 cash -= amount_fen
@@ -157,8 +170,10 @@ def binding_ceiling(
     claims: Sequence[Claim], funds: Sequence[Fund], ceilings: Ceilings
 ) -> tuple[Ceiling, int]:
     """Which ceiling keeps the available amount, also returned in fen, from being more."""
-    names = {claim.rate.line for claim in claims}
-    by_line = by_fund = available = 0
+    names = {claim.line for claim in claims if claim.standing is None}
+    again = sum(claim.amount_fen for claim in claims if claim.standing is not None)
+    by_line = by_fund = 0
+    available = again
     for fund in funds:
         of_lines = sum(max(0, ceilings.lines.get(Line(fund.code, name), 0)) for name in names)
         of_fund = max(0, ceilings.funds.get(fund.code, 0))

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextlib import suppress
 from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -117,11 +118,19 @@ class Writer:
         durable.make_folder(folder)
         return folder
 
-    def commit(self, books: Books, draft: Draft) -> Path:
-        """Write the event, and return its path. Raises EventRefused when it breaks a rule."""
-        name = event_file_name(self.seq, draft.kind, draft.batch)
+    def rehearse(self, books: Books, draft: Draft) -> Books:
+        """The books as they would be with the event. Raises EventRefused when it breaks a rule."""
+        final = self.folder / EVENTS_FOLDER / self.file_name(draft)
+        return replace(books, entries=check_event(books, draft.text, final))
+
+    def file_name(self, draft: Draft) -> str:
+        return event_file_name(self.seq, draft.kind, draft.batch)
+
+    def commit(self, books: Books, draft: Draft) -> Books:
+        """Write the event, and return the books with it. Raises EventRefused."""
+        after = self.rehearse(books, draft)
+        name = self.file_name(draft)
         final = self.folder / EVENTS_FOLDER / name
-        check_event(books, draft.text, final)
         content = draft.text.encode("utf-8")
         durable.make_folder(self.stage)
         staged = self.stage / name
@@ -134,7 +143,7 @@ class Writer:
         # The event is in. What is left to do is finished by the next command if it fails here.
         with suppress(OSError):
             self.finish(Head(self.seq, digest(content)))
-        return final
+        return after
 
     def finish(self, head: Head) -> None:
         """What follows the commit."""
@@ -143,18 +152,22 @@ class Writer:
         self.head = head
 
 
-def check_event(books: Books, text: str, path: Path) -> None:
-    """Read an event back as Beancount will and hold the ledger with it against the invariants."""
+def check_event(books: Books, text: str, path: Path) -> list[data.Directive]:
+    """Read an event back as Beancount will and hold the ledger with it against the invariants.
+
+    Returns the whole ledger, sorted. Raises EventRefused.
+    """
     parsed, errors, options = parser.parse_string(text, report_filename=str(path))
     booked, booking_errors = booking.book(parsed, options)  # type: ignore[no-untyped-call]
     problems: list[Any] = [*errors, *booking_errors]
+    whole = sorted([*books.entries, *booked], key=data.entry_sortkey)
     if not problems:
-        whole = sorted([*books.entries, *booked], key=data.entry_sortkey)
         problems = check_ledger(whole)
         problems += validation.validate(whole, options)  # type: ignore[no-untyped-call]
         problems += balance.check(whole, options)[1]  # type: ignore[no-untyped-call]
     if problems:
         raise EventRefused(describe(problems[0], books.folder))
+    return whole
 
 
 @contextmanager

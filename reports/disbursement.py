@@ -51,7 +51,7 @@ def disburse(
         books = writer.load()
         payees = registry.payees()
         require_agreement(books, registry, payees)
-        proposal = propose(books, payees, request)
+        proposal = propose(books, registry, payees, request)
         if expected_seal not in (None, proposal.seal):
             raise BooksMoved
         artefacts = writer.make_artefacts_folder(proposal.batch)
@@ -82,6 +82,6 @@ def disburse(
 
 def recorded_ceilings(proposal: Proposal) -> str:
     """What was available of the lines and funds that the batch charges, and in cash."""
-    names = {charge.claim.rate.line for charge in proposal.plan.charges}
+    names = {charge.claim.line for charge in proposal.plan.charges}
     lines = {line: fen for line, fen in proposal.ceilings.lines.items() if line.line in names}
     return write_recorded(lines, dict(proposal.ceilings.funds), proposal.ceilings.cash)

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from ledger.books import Books
 from ledger.claims import Claims
 from ledger.claims import find_claims
+from ledger.frozen_rows import returned_rows
 from ledger.payees import Payee
+from ledger.registry import Registry
 from reports.bank.files import is_own_bank
 from reports.bank.profile import BankProfile
 from reports.bank.profile import load_profile
@@ -29,13 +31,22 @@ def profiles_of_books(books: Books) -> tuple[BankProfile, BankProfile]:
 
 
 def claims_of_books(
-    books: Books, payees: Sequence[Payee], on: datetime.date, towns: Sequence[str] = ()
+    books: Books,
+    registry: Registry,
+    payees: Sequence[Payee],
+    on: datetime.date,
+    towns: Sequence[str] = (),
 ) -> Claims:
     """The claims of everyone, or of some towns (nine-digit codes), on a day."""
     if towns:
         payees = [payee for payee in payees if payee.town in towns]
     return find_claims(
-        payees, books.history, books.rules, on, unsendable=_unsendable_at_the_bank(books)
+        payees,
+        books.history,
+        books.rules,
+        on,
+        returned_rows=returned_rows(books.history, registry),
+        unsendable=_unsendable_at_the_bank(books),
     )
 
 

@@ -6,9 +6,11 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ledger.accounts import code_of
 from ledger.availability import Ceilings
 from ledger.books import Books
 from ledger.checking import instruction_line
+from ledger.claims import Claim
 from ledger.history import entries_digest
 from ledger.history import seal_of
 from ledger.instructions import Instruction
@@ -20,6 +22,8 @@ from ledger.payees import Payee
 from ledger.planning import Plan
 from ledger.planning import plan_batch
 from ledger.refusal import Refusal
+from ledger.registry import Registry
+from ledger.towns import Town
 from ledger.towns import towns_by_code
 from ledger.who_and_when import require_near
 from reports.bank.files import plan_bank_files
@@ -59,13 +63,15 @@ class Proposal:
     seal: str
 
 
-def propose(books: Books, payees: Sequence[Payee], request: Request) -> Proposal:
+def propose(
+    books: Books, registry: Registry, payees: Sequence[Payee], request: Request
+) -> Proposal:
     """The batch that would be made. Raises CannotPay when the money does not reach."""
     require_near(request.on)
     codes = [fund.code for fund in books.rules.funds]
     if request.fund is not None and request.fund not in codes:
         raise NoSuchFund(request.fund, codes)
-    claims = claims_of_books(books, payees, request.on, request.towns)
+    claims = claims_of_books(books, registry, payees, request.on, request.towns)
     ceilings = books.ceilings(request.on)
     plan = plan_batch(
         claims,
@@ -105,16 +111,22 @@ def instruct(plan: Plan) -> list[Instruction]:
             legal_name=claim.payee.legal_name,
             bank_name=claim.payee.bank_name,
             identity=claim.payee.identity,
-            role=claim.payee.role,
-            town=claim.payee.town,
-            town_name=towns_by_code()[claim.payee.town].name,
+            role=claim.standing.role if claim.standing else claim.payee.role,
+            town=town_of(claim).code,
+            town_name=town_of(claim).name,
             area_name=claim.payee.area_name,
             bank=claim.payee.bank,
             account=claim.payee.account,
             fund=fund.code,
-            line=claim.rate.line,
-            amount_fen=claim.rate.amount_fen,
-            reissue=False,
+            line=claim.line,
+            amount_fen=claim.amount_fen,
+            reissue=claim.standing is not None,
         )
         for number, (claim, fund) in enumerate(plan.charges, start=1)
     ]
+
+
+def town_of(claim: Claim) -> Town:
+    """The person's town; of a payment that is made again the town that it was charged for."""
+    code = code_of(claim.standing.town) if claim.standing else claim.payee.town
+    return towns_by_code()[code]

@@ -18,7 +18,6 @@ from ledger.planning import Ceiling
 from ledger.planning import allocate
 from ledger.planning import plan_batch
 from ledger.rules import Fund
-from ledger.rules import Rate
 from ledger.rules import Rules
 from tests.office import made_up
 
@@ -32,7 +31,7 @@ RULES = Rules(funds=FUNDS)
 
 
 def claim(number: int, amount_fen: int = 800_00) -> Claim:
-    return Claim(made_up(number), Rate(BEGINNING, "普查员", amount_fen, f"{LINE}:01两员补助"))
+    return Claim(made_up(number), amount_fen, LINE)
 
 
 def claims(*amounts_fen: int) -> Claims:
@@ -55,8 +54,8 @@ some_claims = st.lists(st.integers(1, 800_00), max_size=40)
 def test_no_ceiling_is_ever_exceeded(wanted: list[int], room: Ceilings) -> None:
     used: Counter[str] = Counter()
     for charge in allocate(claims(*wanted).eligible, FUNDS, room):
-        used[charge.fund.code] += charge.claim.rate.amount_fen
-        used["cash"] += charge.claim.rate.amount_fen
+        used[charge.fund.code] += charge.claim.amount_fen
+        used["cash"] += charge.claim.amount_fen
     for code in ("01", "02"):
         ceiling = min(room.funds[code], room.lines[Line(code, LINE)])
         assert used[code] <= max(0, ceiling)
@@ -71,12 +70,12 @@ def test_whoever_is_left_out_fits_nowhere(wanted: list[int], room: Ceilings) -> 
     left = {code: min(room.funds[code], room.lines[Line(code, LINE)]) for code in ("01", "02")}
     cash = room.cash
     for charge in charges:
-        left[charge.fund.code] -= charge.claim.rate.amount_fen
-        cash -= charge.claim.rate.amount_fen
+        left[charge.fund.code] -= charge.claim.amount_fen
+        cash -= charge.claim.amount_fen
     paid = {charge.claim.payee.identity for charge in charges}
     for waiting in eligible:
         if waiting.payee.identity not in paid:
-            assert waiting.rate.amount_fen > min(max(left.values()), cash)
+            assert waiting.amount_fen > min(max(left.values()), cash)
 
 
 @given(some_claims, some_ceilings)

@@ -1,0 +1,167 @@
+"""What people decide about single payments: somebody is released, or was not entitled."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from ledger.batches import find_batch
+from ledger.books import Books
+from ledger.claims import Claims
+from ledger.history import Standing
+from ledger.history import names_of
+from ledger.language import gettext as _
+from ledger.language import listed
+from ledger.refusal import Refusal
+from ledger.result_text import cancelled_event
+from ledger.result_text import release_event
+from ledger.transitions import EventKind
+from ledger.transitions import State
+from ledger.who_and_when import require_near
+from ledger.writing import Draft
+from ledger.writing import Writer
+
+NAMED_IN_A_MESSAGE = 10
+
+
+class NotToRelease(Refusal):
+    """People whom nothing keeps from being paid, or whose payment is open or done."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        shown = [
+            *reasons[:NAMED_IN_A_MESSAGE],
+            *(["…"] if len(reasons) > NAMED_IN_A_MESSAGE else []),
+        ]
+        message = _("nobody was released: {reasons}")
+        super().__init__(message.format(reasons=listed(shown)))
+
+
+class NobodyReturned(Refusal):
+    """A batch without returns of the class that was asked for."""
+
+    def __init__(self, batch: str, reason_class: str) -> None:
+        message = _("nobody of batch {batch} waits because of {reason_class}")
+        super().__init__(message.format(batch=batch, reason_class=reason_class))
+
+
+class NotToCancel(Refusal):
+    """Only money that has come back can be given back to the fund."""
+
+    def __init__(self, payee: str, state: State) -> None:
+        message = _("{payee} is {state}: only a payment that was returned can be cancelled")
+        super().__init__(message.format(payee=payee, state=state.word))
+
+
+class ReasonMissing(Refusal):
+    """A decision about money without a reason."""
+
+    def __init__(self) -> None:
+        super().__init__(_("say why, with --reason: it is kept in the books"))
+
+
+class BeforeThePayee(Refusal):
+    """A day before something that has already happened to the person."""
+
+    def __init__(self, payee: str, standing: Standing, on: datetime.date) -> None:
+        message = _("{day} is before {last}, the day of the last event of {payee}")
+        super().__init__(message.format(day=on, last=standing.since, payee=payee))
+
+
+def returned_of_class(books: Books, name: str, reason_class: str) -> tuple[str, ...]:
+    """Everyone of a batch who is returned for a class of reasons. Raises NobodyReturned."""
+    batch = find_batch(books, name)
+    found = [
+        payee
+        for payee in sorted(batch.payees)
+        if (standing := books.history.standings[payee]).state == State.RETURNED
+        and standing.returned is not None
+        and (standing.returned.batch, standing.returned.reason_class) == (name, reason_class)
+    ]
+    if not found:
+        raise NobodyReturned(name, reason_class)
+    return tuple(found)
+
+
+def release(
+    writer: Writer,
+    books: Books,
+    claims: Claims,
+    payees: Sequence[str],
+    reason: str,
+    on: datetime.date,
+) -> Books:
+    """Let people be paid although their record was right, or their post is taken.
+
+    ``claims`` are everybody's: only those whom it blocks can be released, and nobody whose
+    payment the bank has not answered for. Raises NotToRelease with what is wrong for each.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    require_near(on)
+    faults = _why_not_release(books, claims, payees)
+    if faults:
+        raise NotToRelease(faults)
+    for payee in payees:
+        _require_not_before(books, payee, on)
+    text = release_event(on, writer.seq, payees, reason.strip(), previous=writer.previous)
+    return writer.commit(books, Draft("released", "", text))
+
+
+def _why_not_release(books: Books, claims: Claims, payees: Sequence[str]) -> list[str]:
+    known = {claim.payee.payee_id for claim in claims.eligible}
+    faults = []
+    for payee in payees:
+        standing = books.history.standings.get(payee)
+        if standing is not None and standing.state not in (State.DUE, State.RETURNED):
+            message = _("{payee} is {state}")
+            faults.append(message.format(payee=payee, state=standing.state.word))
+        elif payee in known:
+            faults.append(_("{payee} can be paid as it is").format(payee=payee))
+        elif payee not in claims.blocked_ids:
+            faults.append(_("{payee} is not registered, or has left").format(payee=payee))
+    return faults
+
+
+def cancel(writer: Writer, books: Books, payee: str, reason: str, on: datetime.date) -> Books:
+    """Take a returned payment back from somebody who is not entitled: the expense is undone."""
+    if not reason.strip():
+        raise ReasonMissing
+    require_near(on)
+    standing = books.history.standings.get(payee)
+    if standing is None or standing.state != State.RETURNED:
+        raise NotToCancel(payee, standing.state if standing else State.DUE)
+    batch = find_batch(books, standing.batch)
+    last = max(standing.since, batch.last_date)
+    if on < last:
+        raise BeforeThePayee(payee, standing._replace(since=last), on)
+    text = cancelled_event(
+        on,
+        writer.seq,
+        payee,
+        standing,
+        names_of(books.history, batch)[payee],
+        _accrued_by(books, payee),
+        reason.strip(),
+        previous=writer.previous,
+    )
+    return writer.commit(books, Draft("cancelled", batch.id, text))
+
+
+def _accrued_by(books: Books, payee: str) -> str:
+    """The expense account that the person's live accrual was charged to."""
+    accounts = [
+        posting.account
+        for event in books.history.events
+        if event.kind == EventKind.PREPARED
+        for entry in event.entries
+        if entry.meta.get("payee-id") == payee
+        for posting in entry.postings
+        if books.rules.fund_of(posting.account)
+    ]
+    return accounts[-1]
+
+
+def _require_not_before(books: Books, payee: str, on: datetime.date) -> None:
+    standing = books.history.standings.get(payee)
+    if standing is not None and on < standing.since:
+        raise BeforeThePayee(payee, standing, on)
