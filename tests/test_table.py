@@ -13,8 +13,10 @@ from reportlab.pdfgen.canvas import Canvas
 from reports.paper.cells import FLOOR_SIZE
 from reports.paper.cells import NOTE_SIZE
 from reports.paper.cells import lines_height
+from reports.paper.fonts import BOLD
 from reports.paper.fonts import REGULAR
 from reports.paper.fonts import register_fonts
+from reports.paper.fonts import text_width
 from reports.paper.ink import Ink
 from reports.paper.table import Column
 from reports.paper.table import Table
@@ -23,6 +25,7 @@ from reports.payout.sheet import ROW_HEIGHT
 from tests.made_up_payments import LONG_BANK
 from tests.made_up_payments import LONG_NAME
 from tests.made_up_payments import LONG_VILLAGE
+from tests.pdf_text import by_pypdf
 
 texts = strategies.text("王建国·买提第（）12aB ", max_size=40)
 
@@ -30,6 +33,32 @@ texts = strategies.text("王建国·买提第（）12aB ", max_size=40)
 def table() -> Table:
     columns = [Column("姓名", 70), Column("普查区", 100, "left"), Column("金额", 50, "right")]
     return Table(columns, left=40, row_height=20)
+
+
+def grouped_table() -> Table:
+    columns = [
+        Column("姓名", 70),
+        Column("人数", 30, group="应发"),
+        Column("金额", 50, "right", group="应发"),
+        Column("人数", 30, group="退回"),
+        Column("金额", 50, "right", group="退回"),
+    ]
+    return Table(columns, left=40, row_height=20)
+
+
+def drawn_header(path: Path, table: Table) -> tuple[float, list[tuple[float, ...]], str]:
+    """The bottom of a header whose top is at 500, the rules x1 y1 x2 y2, the text."""
+    register_fonts()
+    canvas = Canvas(str(path), pageCompression=0, initialFontName=REGULAR)
+    ink = Ink(canvas)
+    bottom = table.draw_header(ink, 500)
+    table.draw_rules(ink, 500, bottom)
+    ink.finish_page()
+    canvas.save()
+    stream = path.read_bytes().decode("latin-1")
+    rules = re.findall(r"(\S+) (\S+) m (\S+) (\S+) l", stream)
+    (text,) = by_pypdf(path)
+    return bottom, [tuple(map(float, rule)) for rule in rules], text
 
 
 def test_a_row_is_of_the_usual_height() -> None:
@@ -97,3 +126,41 @@ def test_text_is_drawn_inside_its_cell(tmp_path: Path, place: int) -> None:
         # Chinese characters reach an eighth of their size below the baseline.
         assert bottom < y - line.size / 8
         assert y + line.size * 0.88 < 500
+
+
+def test_a_header_of_one_line_without_groups(tmp_path: Path) -> None:
+    bottom, rules, _text = drawn_header(tmp_path / "table.pdf", table())
+    assert bottom == 500 - table().header_height == 480
+    assert rules == [(40, 480, 260, 480), (110, 500, 110, 480), (210, 500, 210, 480)]
+
+
+def test_titles_of_groups_stand_above_those_of_their_columns(tmp_path: Path) -> None:
+    bottom, rules, text = drawn_header(tmp_path / "table.pdf", grouped_table())
+    assert bottom == 500 - grouped_table().header_height == 460
+    assert [text.count(title) for title in ("姓名", "应发", "退回", "人数", "金额")] == [
+        *(1, 1, 1),
+        *(2, 2),
+    ]
+    below_titles = [(110, 480, 190, 480), (190, 480, 270, 480)]
+    assert rules[:3] == [*below_titles, (40, 460, 270, 460)]
+    # 姓名 | 应发 | 退回 from the top, 人数 | 金额 only below the title of their group.
+    upright = [(110, 500), (140, 480), (190, 500), (220, 480)]
+    assert rules[3:] == [(x, top, x, 460) for x, top in upright]
+
+
+def test_neighbours_without_a_group_are_none() -> None:
+    columns = [Column("姓名", 70), Column("岗位", 30), Column("人数", 30, group="应发")]
+    assert Table(columns, left=0, row_height=20).groups == (range(2, 3),)
+
+
+def test_a_long_title_of_a_group_shrinks_to_its_columns(tmp_path: Path) -> None:
+    title = "银行处理中的人数和金额" * 2
+    columns = [Column("人数", 30, group=title), Column("金额", 50, group=title)]
+    drawn = Table(columns, left=40, row_height=20)
+    drawn_header(tmp_path / "table.pdf", drawn)
+    stream = (tmp_path / "table.pdf").read_bytes().decode("latin-1")
+    drawn_at = re.search(r"1 0 0 1 (\S+) \S+ Tm\n\S+ (\S+) Tf", stream)
+    assert drawn_at is not None
+    x, size = map(float, drawn_at.groups())
+    assert x > 40
+    assert x + text_width(title, BOLD) * size < 120

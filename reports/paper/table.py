@@ -33,12 +33,16 @@ NO_NOTES: Mapping[int, str] = {}
 
 @dataclass(frozen=True)
 class Column:
-    """A column's title, its width in points, where its text stands and its size in points."""
+    """A column's title, its width in points, where its text stands and its size in points.
+
+    Neighbours of the same ``group`` stand under its title, which is above their own.
+    """
 
     title: str
     width: float
     align: Literal["left", "centre", "right"] = "centre"
     size: float = BODY_SIZE
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,18 @@ class Row:
 
     cells: tuple[tuple[Line, ...], ...]
     height: float
+
+
+def _groups(columns: Sequence[Column]) -> tuple[range, ...]:
+    """The columns of each group, in their order."""
+    groups = []
+    start = 0
+    for place in range(1, len(columns) + 1):
+        if place == len(columns) or columns[place].group != columns[start].group:
+            if columns[start].group:
+                groups.append(range(start, place))
+            start = place
+    return tuple(groups)
 
 
 class Table:
@@ -59,11 +75,13 @@ class Table:
         for column in columns:
             self.edges.append(self.edges[-1] + column.width)
         self.rooms = [column.width - 2 * PADDING for column in columns]
+        self.groups = _groups(self.columns)
+        self.group_height = row_height if self.groups else 0.0
         self.header = self._measure_header()
 
     @property
     def header_height(self) -> float:
-        return self.header.height
+        return self.group_height + self.header.height
 
     def _measure_header(self) -> Row:
         cells = [
@@ -92,34 +110,46 @@ class Table:
         return highest + LOOSE_PADDING
 
     def draw_header(self, ink: Ink, top: float) -> float:
-        """The titles of the columns; returns the bottom."""
-        return self._draw_row(ink, top, self.header, BOLD, ["centre"] * len(self.columns))
+        """The titles of the columns and of their groups; returns the bottom."""
+        bottom = top - self.header_height
+        for group in self.groups:
+            self._draw_group(ink, top, group)
+        for place, lines in enumerate(self.header.cells):
+            # A title of no group stands in the middle of both lines.
+            above = top - self.group_height if self.columns[place].group else top
+            self._draw_cell(ink, place, lines, (above + bottom) / 2, BOLD, "centre")
+        ink.rule(self.edges[0], bottom, self.edges[-1], bottom)
+        return bottom
+
+    def _draw_group(self, ink: Ink, top: float, group: range) -> None:
+        left, right = self.edges[group.start], self.edges[group.stop]
+        title = self.columns[group.start].group
+        line = shrunk(title, right - left - 2 * PADDING, BODY_SIZE, BOLD)
+        baseline = top - self.group_height / 2 - MIDDLE_TO_BASELINE * line.size
+        ink.text((left + right - line.width) / 2, baseline, line.text, line.size, BOLD)
+        ink.rule(left, top - self.group_height, right, top - self.group_height)
 
     def draw_rows(self, ink: Ink, top: float, rows: Sequence[Row]) -> float:
         """The rows; returns their bottom."""
         aligns = [column.align for column in self.columns]
         for row in rows:
-            top = self._draw_row(ink, top, row, REGULAR, aligns)
+            middle = top - row.height / 2
+            for place, lines in enumerate(row.cells):
+                if lines:
+                    self._draw_cell(ink, place, lines, middle, REGULAR, aligns[place])
+            top -= row.height
+            ink.rule(self.edges[0], top, self.edges[-1], top)
         return top
 
-    def _draw_row(self, ink: Ink, top: float, row: Row, font: str, aligns: Sequence[str]) -> float:
-        middle = top - row.height / 2
-        for place, lines in enumerate(row.cells):
-            if len(lines) == 1:
-                line = lines[0]
-                baseline = middle - MIDDLE_TO_BASELINE * line.size
-                ink.text(
-                    self._start(place, line, aligns[place]), baseline, line.text, line.size, font
-                )
-            elif lines:
-                self._draw_lines(ink, place, lines, middle, font, aligns[place])
-        bottom = top - row.height
-        ink.rule(self.edges[0], bottom, self.edges[-1], bottom)
-        return bottom
-
-    def _draw_lines(
+    def _draw_cell(
         self, ink: Ink, place: int, lines: tuple[Line, ...], middle: float, font: str, align: str
     ) -> None:
+        if len(lines) == 1:
+            # Nearly every cell: worth not asking for the height of its lines.
+            line = lines[0]
+            baseline = middle - MIDDLE_TO_BASELINE * line.size
+            ink.text(self._start(place, line, align), baseline, line.text, line.size, font)
+            return
         top = middle + lines_height(lines) / 2
         for line in lines:
             baseline = top - LEADING * line.size / 2 - MIDDLE_TO_BASELINE * line.size
@@ -134,9 +164,13 @@ class Table:
         return self.edges[place] + PADDING
 
     def draw_rules(self, ink: Ink, top: float, bottom: float) -> None:
-        """The vertical lines between the columns."""
-        for edge in self.edges[1:-1]:
-            ink.rule(edge, top, edge, bottom)
+        """The vertical lines between the columns, from the header's ``top``.
+
+        Inside a group they begin below its title.
+        """
+        inside = {edge for group in self.groups for edge in group[1:]}
+        for place, edge in enumerate(self.edges[1:-1], 1):
+            ink.rule(edge, top - self.group_height if place in inside else top, edge, bottom)
 
     def draw_total(
         self, ink: Ink, top: float, label: str, figures: Mapping[int, str], *, span: int
