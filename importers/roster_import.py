@@ -1,14 +1,14 @@
-"""``import``: files in, good rows into the registry, bad rows back to whoever sent them."""
+"""Rosters in: good rows into the registry, bad rows back to whoever sent them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Iterable
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from importers.incoming import Incoming
+from importers.incoming import RefusedFile
+from importers.returned_workbooks import keep_beside
 from importers.rosters.known_people import KnownPeople
 from importers.rosters.problem_workbook import write_problem_workbook
 from importers.rosters.problems import Problem
@@ -17,7 +17,7 @@ from importers.rosters.registration import register
 from importers.rosters.registration import take
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
-from importers.rosters.roster import read_roster
+from importers.rosters.roster import roster_of
 from ledger.instructions import digest
 from ledger.language import gettext as _
 from ledger.payees import Payee
@@ -28,15 +28,6 @@ from ledger.system_errors import reason
 from ledger.towns import Town
 
 PROBLEM_FOLDER = "待改"
-
-Track = Callable[[Sequence[Path], str], Iterable[Path]]
-
-
-class FileUnreadable(Refusal):
-    """A path that is no file, or one that the system does not let us read."""
-
-    def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(_("{file}: {problem}").format(file=path, problem=problem))
 
 
 class ProblemWorkbookRefused(Refusal):
@@ -77,14 +68,6 @@ class ImportedRoster:
 
 
 @dataclass(frozen=True)
-class RefusedFile:
-    """A file of which nothing was taken, and why."""
-
-    path: Path
-    refusal: Refusal
-
-
-@dataclass(frozen=True)
 class _Reading:
     """A roster that could be read."""
 
@@ -100,25 +83,27 @@ class _Reading:
 
 def import_rosters(
     registry: Registry,
-    paths: Sequence[Path],
+    files: Sequence[Incoming],
     *,
     town: Town | None,
     consent: bool,
     dry_run: bool,
-    track: Track,
 ) -> list[ImportedRoster | RefusedFile]:
     """Import rosters in the order of their towns; each is taken whole or not at all.
 
     The caller holds the lock of the books. With ``dry_run`` nothing is written anywhere. The
-    outcomes are in the order of ``paths``.
+    outcomes are in the order of ``files``.
     """
-    readings = [_read(path, town) for path in track(paths, _("rosters"))]
     people = KnownPeople(registry.payees())
     outcomes: dict[int, ImportedRoster | RefusedFile] = {}
     readable = []
-    for number, reading in enumerate(readings):
-        if isinstance(reading, RefusedFile):
-            outcomes[number] = reading
+    for number, file in enumerate(files):
+        try:
+            reading = _Reading(
+                file.path, file.content, roster_of(file.path.name, file.sheets, town=town)
+            )
+        except Refusal as refusal:
+            outcomes[number] = RefusedFile(file.path, refusal)
         else:
             readable.append((reading.place, number, reading))
     for _place, number, reading in sorted(readable, key=lambda item: item[:2]):
@@ -131,15 +116,7 @@ def import_rosters(
             continue
         take(people, reading.roster, registration, added)
         outcomes[number] = _outcome(reading, registration, workbook)
-    return [outcomes[number] for number in range(len(paths))]
-
-
-def _read(path: Path, town: Town | None) -> _Reading | RefusedFile:
-    try:
-        content = read_file(path)
-        return _Reading(path, content, read_roster(path.name, content, town=town))
-    except Refusal as refusal:
-        return RefusedFile(path, refusal)
+    return [outcomes[number] for number in range(len(files))]
 
 
 def _outcome(
@@ -153,18 +130,6 @@ def _outcome(
         problems=(*reading.roster.problems, *registration.problems),
         problem_workbook=workbook,
     )
-
-
-def read_file(path: Path) -> bytes:
-    """The file's content. Raises FileUnreadable for a folder, a missing or a locked file."""
-    if path.is_dir():
-        raise FileUnreadable(path, _("this is a folder; name the files in it"))
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise FileUnreadable(path, _("there is no such file")) from None
-    except OSError as error:
-        raise FileUnreadable(path, reason(error)) from None
 
 
 def apply(registry: Registry, reading: _Reading, registration: Registration) -> list[Payee]:
@@ -184,28 +149,17 @@ def apply(registry: Registry, reading: _Reading, registration: Registration) -> 
 
 
 def hand_back(path: Path, roster: Roster, registration: Registration) -> Path | None:
-    """Write the bad rows into a workbook to be mended, beside the roster in the folder 待改.
-
-    A workbook that somebody may have begun to mend is never replaced: the next free name is
-    taken, unless the very same workbook is there already.
-    """
+    """Write the bad rows into a workbook to be mended, beside the roster in the folder 待改."""
     rows = [*roster.quarantined, *registration.quarantined]
     if not rows:
         return None
+    problems = (*roster.problems, *registration.problems)
     folder = path.parent / PROBLEM_FOLDER
-    fresh = folder / f"~{path.stem}.xlsx"
     try:
-        folder.mkdir(exist_ok=True)
-        write_problem_workbook(fresh, roster, rows, (*roster.problems, *registration.problems))
-        for number in range(1, 1000):
-            target = folder / (f"{path.stem}.xlsx" if number == 1 else f"{path.stem}-{number}.xlsx")
-            if not target.exists():
-                return fresh.replace(target)
-            if target.read_bytes() == fresh.read_bytes():
-                return target
+        return keep_beside(
+            folder,
+            path.stem,
+            lambda fresh: write_problem_workbook(fresh, roster, rows, problems),
+        )
     except OSError as error:
         raise ProblemWorkbookRefused(folder, error) from error
-    finally:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
-    raise AssertionError("a thousand problem workbooks of one roster")

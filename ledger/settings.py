@@ -12,7 +12,11 @@ SETTINGS_FILE = "census-ledger.toml"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one set of books; ``key`` names the registry's key file."""
+    """The settings of one set of books; ``key`` names the registry's key file.
+
+    ``paid_words`` and ``returned_words`` are what the office's own bank calls a payment that was
+    made or came back, beside the words that are known anyway.
+    """
 
     unit: str
     key: str
@@ -20,6 +24,8 @@ class Settings:
     other_profile: str
     own_words: tuple[str, ...]
     remark: str
+    paid_words: tuple[str, ...]
+    returned_words: tuple[str, ...]
     payout_title: str
     period: str
     boxes: tuple[str, ...]
@@ -38,6 +44,8 @@ def read_settings(books: Path) -> Settings:
         other_profile=bank.line("other_profile"),
         own_words=bank.lines("own_words"),
         remark=bank.take("remark", str),
+        paid_words=bank.lines("paid_words", least=0),
+        returned_words=bank.lines("returned_words", least=0),
         payout_title=payout.line("title"),
         period=payout.line("period"),
         boxes=payout.lines("boxes", most=8),

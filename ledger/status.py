@@ -27,6 +27,8 @@ from ledger.rules import Fund
 from ledger.towns import towns
 from ledger.transitions import EventKind
 from ledger.transitions import State
+from ledger.waiting import Waiting
+from ledger.waiting import who_waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,15 @@ class LineStatus:
 
 @dataclass(frozen=True, slots=True)
 class Cash:
-    """The bank account: ``promised`` is what the bank has still to debit for live batches."""
+    """The bank account: ``promised`` is what the bank has still to debit for live batches.
+
+    ``in_transit`` is the balance of 代发在途: zero when all debits, results and refunds are in.
+    """
 
     bank: int
     promised: int
     available: int
+    in_transit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,7 @@ class Status:
     suspense: Suspense
     payees: People
     towns: tuple[TownStatus, ...]
+    waiting: tuple[Waiting, ...]
     batches: tuple[BatchStatus, ...]
 
 
@@ -153,13 +160,14 @@ def status(books: Books, payees: Sequence[Payee], claims: Claims, on: datetime.d
         budget=_budget(funds, lines),
         funds=funds,
         lines=lines,
-        cash=Cash(bank, sum(flows.promised.values()), max(0, available.cash)),
+        cash=Cash(bank, sum(flows.promised.values()), max(0, available.cash), total(flows.transit)),
         suspense=Suspense(
             len({id(change.entry) for change in flows.suspense}) if total(flows.suspense) else 0,
             total(flows.suspense),
         ),
         payees=_people(payees, books, claims.blocked_ids),
         towns=tuple(_towns(payees, books, claims.blocked_ids)),
+        waiting=tuple(who_waits(payees, claims, books.history)),
         batches=tuple(batch_status(batch) for batch in books.history.batches.values()),
     )
 

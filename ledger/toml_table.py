@@ -60,14 +60,16 @@ class TomlTable:
             raise self.refusal(key, _("must be a text on one line, not empty"))
         return value
 
-    def lines(self, key: str, *, most: int = 100) -> tuple[str, ...]:
-        """One to ``most`` such texts in brackets."""
-        values = self.take(key, list)
-        if not 1 <= len(values) <= most or not all(
+    def lines(self, key: str, *, least: int = 1, most: int = 100) -> tuple[str, ...]:
+        """``least`` to ``most`` such texts in brackets; the key may be missing where 0 will do."""
+        values = self.take(key, list, None if least else [])
+        if not least <= len(values) <= most or not all(
             isinstance(value, str) and value.strip() and value.isprintable() for value in values
         ):
-            message = _('must be 1 to {most} texts in brackets, ["…", "…"], none of them empty')
-            raise self.refusal(key, message.format(most=most))
+            message = _(
+                'must be {least} to {most} texts in brackets, ["…", "…"], none of them empty'
+            )
+            raise self.refusal(key, message.format(least=least, most=most))
         return tuple(values)
 
     def one_of(self, key: str, allowed: Sequence[str], default: str | None = None) -> str:

@@ -16,10 +16,12 @@ def test_it_says_what_was_on_a_day(funded: Office) -> None:
     assert before["payees"]["due"] == 6
     assert before["cash"] == {
         "bank": "1220000.00", "promised": "0.00", "available": "1220000.00",
+        "in_transit": "0.00",
     }  # fmt: skip
     assert prepared["batches"][0]["state"] == "prepared"
     assert prepared["cash"] == {
         "bank": "1220000.00", "promised": "4800.00", "available": "1215200.00",
+        "in_transit": "0.00",
     }  # fmt: skip
     assert submitted["batches"][0]["state"] == "submitted"
     assert funded.status("2020-05-07")["budget"]["received"] == "0.00"

@@ -176,10 +176,15 @@ REFUSED: dict[str, tuple[Callable[[], bytes], type[Refusal], str]] = {
     ),
     "binary": (lambda: bytes(range(256)), table_refusals.NotATable, ".csv file"),
     "no encoding": (lambda: b"\xff,\xff\n" * 9, table_refusals.NotATable, "GB18030"),
-    "HTML": (
-        lambda: b"<html><table><tr><td>1</td></tr></table></html>",
-        table_refusals.HtmlTable,
-        "HTML table; open it in WPS or Excel and save as .xlsx",
+    "UTF-16 without its mark": (
+        lambda: delimited().encode("utf-16-le"),
+        table_refusals.NotATable,
+        ".csv file",
+    ),
+    "XML": (
+        lambda: b'<?xml version="1.0"?><Workbook><Worksheet><Table/></Worksheet></Workbook>',
+        table_refusals.XmlTable,
+        "XML table; open it in WPS or Excel and save as .xlsx",
     ),
     "encrypted": (encrypted_workbook, table_refusals.EncryptedWorkbook, "password"),
     "cut short": (

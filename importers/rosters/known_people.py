@@ -40,13 +40,14 @@ class KnownPerson:
 
 
 class KnownPeople:
-    """People by what must be theirs alone: identity number, account, post.
+    """People by what must be theirs alone: id, identity number, account, post.
 
     Built once from the registry; of an import with many rosters, each one's additions and
     changes are put in before the next is compared.
     """
 
     def __init__(self, payees: Iterable[Payee] = ()) -> None:
+        self._by_id: dict[str, KnownPerson] = {}
         self._by_identity: dict[str, KnownPerson] = {}
         self._by_account: dict[str, KnownPerson] = {}
         self._by_post: dict[str, KnownPerson] = {}
@@ -54,17 +55,28 @@ class KnownPeople:
             self.put(payee)
 
     def put(self, payee: Payee, *, place: str = "") -> None:
-        """Add somebody, or replace what was known of the person of this identity number."""
-        old = self._by_identity.get(payee.identity)
-        if old and self._by_account.get(old.payee.account) is old:
-            del self._by_account[old.payee.account]
-        if old and self._by_post.get(old.payee.post) is old:
-            del self._by_post[old.payee.post]
+        """Add somebody, or replace what was known of the same person."""
+        old = self.of_payee(payee.payee_id) or self._by_identity.get(payee.identity)
+        if old:
+            self._forget(old)
         new = KnownPerson(payee, place)
+        if payee.serial != UNNUMBERED:
+            self._by_id[payee.payee_id] = new
         self._by_identity[payee.identity] = new
         self._by_account[payee.account] = new
         if payee.active:
             self._by_post.setdefault(payee.post, new)
+
+    def _forget(self, old: KnownPerson) -> None:
+        del self._by_identity[old.payee.identity]
+        if self._by_account.get(old.payee.account) is old:
+            del self._by_account[old.payee.account]
+        if self._by_post.get(old.payee.post) is old:
+            del self._by_post[old.payee.post]
+
+    def of_payee(self, payee_id: str) -> KnownPerson | None:
+        """Somebody of the registry by her id, which stays when the identity number is mended."""
+        return self._by_id.get(payee_id)
 
     def of_identity(self, identity: str) -> KnownPerson | None:
         return self._by_identity.get(identity)

@@ -32,6 +32,7 @@ FIELDS = (
     "phone",
     "bank",
     "account",
+    "payee_id",
 )
 
 
@@ -70,6 +71,7 @@ def normalised(
         "phone": list(map(unless_nothing, map(number_text, cells["phone"]))),
         "bank": list(map(unless_nothing, map(words, cells["bank"]))),
         "account": list(map(number_text, cells["account"])),
+        "payee_id": list(map(words, cells["payee_id"])),
         "post": [post.block or post.area for post in posts],
         "place": [
             f"{sheet.name}!{number}" if len(sheets) > 1 else str(number)

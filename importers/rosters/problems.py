@@ -91,6 +91,13 @@ ERRORS: dict[str, str] = {
     "account_shared.roster": mark(
         "Another person has the same bank account in {place}; each person needs an own account"
     ),
+    "payee_unknown": mark(
+        "Nobody is registered as {payee}; leave 人员编号 as it was, or empty for somebody new"
+    ),
+    "payee_other": mark(
+        "The row has another name and another identity number than {payee}; leave 人员编号 empty "
+        "for somebody new"
+    ),
     "registered_elsewhere.registered": mark(
         "The person is registered as {payee} in {town}, {role} of {post}; only one post is paid: "
         "delete this row, or correct the registration first"

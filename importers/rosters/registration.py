@@ -20,7 +20,7 @@ from ledger.payees import Payee
 
 HARMLESS_FIELDS = ("phone", "area_name")
 # Money goes by these: a change of one is made only with the user's consent.
-CONSENT_FIELDS = ("legal_name", "bank_name", "bank", "account")
+CONSENT_FIELDS = ("legal_name", "bank_name", "identity", "bank", "account")
 
 _Differences: TypeAlias = dict[str, tuple[str, str]]
 
@@ -71,7 +71,8 @@ class Registration:
 def register(
     roster: Roster, people: KnownPeople | Sequence[Payee], *, consent: bool = False
 ) -> Registration:
-    """Compare a roster's good rows with the registry's payees, by identity number.
+    """Compare a roster's good rows with the registry's payees: by the id where the row has one, as
+    on the sheets that the office sends out for correction, else by identity number.
 
     With ``consent`` the changes that would be held are made. An empty cell changes nothing:
     a roster without a column of phones does not delete them. Changes nothing itself: for the
@@ -84,7 +85,7 @@ def register(
     quarantined: list[RosterRow] = []
     problems: list[Problem] = []
     for row in roster.rows:
-        known = known_people.of_identity(row.identity)
+        known = _known(row, known_people)
         conflict = _conflict(roster, row, known, known_people)
         if conflict:
             quarantined.append(row)
@@ -142,14 +143,28 @@ def payee_of(row: RosterRow) -> Payee:
     )
 
 
+def _known(row: RosterRow, people: KnownPeople) -> KnownPerson | None:
+    if row.payee_id:
+        return people.of_payee(row.payee_id)
+    return people.of_identity(row.identity)
+
+
 def _conflict(
     roster: Roster, row: RosterRow, known: KnownPerson | None, people: KnownPeople
 ) -> Problem | None:
     """Why the row must not go in: the person or the account is somewhere else already."""
+    if row.payee_id and known is None:
+        return roster.problem(row, "payee_id", "payee_unknown", {"payee": row.payee_id})
+    same = known is not None and row.identity == known.payee.identity
+    if known and not same and row.name != known.payee.legal_name:
+        return roster.problem(row, "payee_id", "payee_other", known.parameters)
+    bearer = people.of_identity(row.identity)
+    if known and bearer and bearer is not known:
+        return _problem(roster, row, "identity", "registered_elsewhere", bearer)
     if known and known.payee.post != row.post:
         return _problem(roster, row, "identity", "registered_elsewhere", known)
     holder = people.of_account(row.account)
-    if holder and holder.payee.identity != row.identity:
+    if holder and holder is not known and holder.payee.identity != row.identity:
         return _problem(roster, row, "account", "account_shared", holder)
     return None
 
@@ -160,7 +175,7 @@ def _warnings(
     if known and not known.payee.active:
         yield roster.problem(row, "identity", "inactive", known.parameters)
     neighbour = people.of_post(row.post)
-    if neighbour and neighbour.payee.identity != row.identity:
+    if neighbour and neighbour is not known and neighbour.payee.identity != row.identity:
         field = "block" if row.block else "area"
         yield _problem(roster, row, field, "post_shared", neighbour)
 
@@ -185,6 +200,7 @@ def differences(row: RosterRow, registered: Payee) -> tuple[_Differences, _Diffe
     spelt_alike = registered.bank_name == registered.legal_name
     values = {
         "legal_name": row.name,
+        "identity": row.identity,
         "bank_name": row.bank_name or (row.name if spelt_alike else registered.bank_name),
         "bank": row.bank,
         "account": row.account,

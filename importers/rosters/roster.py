@@ -24,6 +24,7 @@ from importers.rosters.sheets import RosterSheet
 from importers.rosters.sheets import SheetNote
 from importers.rosters.sheets import read_sheets
 from importers.tables.cells import Cell
+from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
 from ledger.towns import Town
 
@@ -34,7 +35,8 @@ class RosterRow:
 
     ``row`` counts from 1 as the spreadsheet does. ``town`` is a nine-digit code, ``area`` twelve
     digits, ``block`` fifteen, empty for supervisors. ``bank_name`` is empty where the bank spells
-    the name as ``name`` does. Of a quarantined row any text may be empty or wrong.
+    the name as ``name`` does; ``payee_id`` unless the office itself has sent the row out. Of a
+    quarantined row any text may be empty or wrong.
     """
 
     sheet: str
@@ -50,6 +52,7 @@ class RosterRow:
     phone: str = dataclass_field(repr=False)
     bank: str
     account: str = dataclass_field(repr=False)
+    payee_id: str
     cells: Sequence[Cell] = dataclass_field(repr=False)
 
     @property
@@ -113,7 +116,12 @@ def read_roster(name: str, content: bytes, *, town: Town | None = None) -> Roste
     refusal of ``importers.tables.refusals`` or ``importers.rosters.sheets`` when nothing of it
     can be read.
     """
-    sheets, notes = read_sheets(name, read_tables(name, content), town=town)
+    return roster_of(name, read_tables(name, content), town=town)
+
+
+def roster_of(name: str, tables: Iterable[Sheet], *, town: Town | None = None) -> Roster:
+    """The roster in the tables of a file called ``name``. Raises as :func:`read_roster` does."""
+    sheets, notes = read_sheets(name, tables, town=town)
     cells = cells_by_field(sheets)
     posts = read_posts(sheets, cells)
     people = normalised(sheets, cells, posts)

@@ -11,16 +11,22 @@ import python_calamine
 
 from importers.tables.cells import Cell
 from importers.tables.delimited_text import read_delimited
+from importers.tables.html_table import is_markup
+from importers.tables.html_table import read_html
 from importers.tables.old_workbook import read_old_workbook
 from importers.tables.refusals import DamagedWorkbook
 from importers.tables.refusals import EmptyFile
 from importers.tables.refusals import NoRowsInWorkbook
 from importers.tables.refusals import NotATable
+from importers.tables.refusals import TableTooLarge
+from importers.tables.text_encoding import decoded
 from importers.tables.workbook_limits import check_extent
 from importers.tables.workbook_limits import check_workbook
 from ledger.language import gettext as _
 from ledger.language import mark
 from ledger.refusal import Refusal
+
+TEXT_LIMIT_BYTES = 64 * 1024 * 1024
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -43,7 +49,8 @@ class Sheet:
     """One sheet: ``cells[0][0]`` is A1, whatever the first row with content is.
 
     The cells form a rectangle and keep their type: a number where text is expected is a
-    finding. An empty cell is ``""``. A text file is one sheet without a name.
+    finding. An empty cell is ``""``. A text file is one sheet without a name, and so is a web
+    page with one table; several tables are called 1, 2, … in their order.
     """
 
     name: str
@@ -66,7 +73,7 @@ def read_tables(name: str, content: bytes) -> list[Sheet]:
         sheets = [Sheet(*sheet) for sheet in read_old_workbook(name, content)]
     else:
         _refuse_other_kinds(name, content)
-        sheets = [Sheet("", False, read_delimited(name, content))]
+        sheets = _read_text(name, content)
     if not any(sheet.cells for sheet in sheets if not sheet.hidden):
         raise NoRowsInWorkbook(name)
     return sheets
@@ -76,6 +83,20 @@ def _refuse_other_kinds(name: str, content: bytes) -> None:
     for beginning, kind in _OTHER_KINDS.items():
         if content.startswith(beginning):
             raise NotATable(name, _(kind))
+
+
+def _read_text(name: str, content: bytes) -> list[Sheet]:
+    if len(content) > TEXT_LIMIT_BYTES:
+        raise TableTooLarge(name)
+    text = decoded(name, content)
+    if not text.strip():
+        raise EmptyFile(name)
+    if not is_markup(text):
+        return [Sheet("", False, read_delimited(name, text))]
+    tables = read_html(name, text)
+    if len(tables) == 1:
+        return [Sheet("", False, tables[0])]
+    return [Sheet(str(number), False, cells) for number, cells in enumerate(tables, 1)]
 
 
 def _read_workbook(name: str, content: bytes) -> list[Sheet]:

@@ -19,11 +19,11 @@ class NotATable(Refusal):
         super().__init__(message.format(file=name, kind=kind))
 
 
-class HtmlTable(Refusal):
-    """Some bank and government sites export web pages under the name of a workbook."""
+class XmlTable(Refusal):
+    """Some programs export the XML of Excel 2003 under the name of a workbook."""
 
     def __init__(self, name: str) -> None:
-        message = _("{file}: HTML table; open it in WPS or Excel and save as .xlsx")
+        message = _("{file}: XML table; open it in WPS or Excel and save as .xlsx")
         super().__init__(message.format(file=name))
 
 

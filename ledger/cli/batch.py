@@ -132,11 +132,21 @@ def submit_batch(desk: Desk, batch: str, approved_by: str, on: datetime.date) ->
     default="",
     help=_("The bank has refused the upload of a submitted batch, with its reason."),
 )
+@click.option(
+    "--file",
+    "file",
+    metavar="NAME",
+    default="",
+    help=_("With --bank-refused: only this file of the batch was refused."),
+)
 @date_option
 @json_option
 @click.pass_obj
-def void_batch(desk: Desk, batch: str, bank_refused: str, on: datetime.date) -> int:
+def void_batch(desk: Desk, batch: str, bank_refused: str, file: str, on: datetime.date) -> int:
     from ledger.batches import void
+
+    if file:
+        return refuse_one_file(desk, batch, file, bank_refused.strip(), on)
 
     voided = void(desk.folder, batch, on, bank_refused=bank_refused.strip())
     if desk.as_json:
@@ -147,6 +157,29 @@ def void_batch(desk: Desk, batch: str, bank_refused: str, on: datetime.date) -> 
             " do not send its files."
         )
         click.echo(message.format(batch=voided.id, people=f"{len(voided.payees):,}"))
+    return 0
+
+
+def refuse_one_file(desk: Desk, batch: str, file: str, reason: str, on: datetime.date) -> int:
+    """Everyone in the file is returned, and waits for a release."""
+    from ledger.batches import refuse_file
+    from ledger.return_reasons import FILE_REFUSED
+
+    if not reason:
+        raise click.UsageError(_("--file needs the bank's reason: --bank-refused REASON"))
+    with desk.registry() as registry:
+        after, people = refuse_file(desk.folder, registry, batch, file, on, reason=reason)
+    if desk.as_json:
+        answer = {"batch": after.id, "state": after.state, "returned": people, "file": file}
+        print_json({**answer, "date": on.isoformat()})
+        return 0
+    message = _(
+        "{people} people of {file} are returned. When the file's fault is mended: census-ledger"
+        " payees release --batch {batch} --class {reason_class} --reason R"
+    )
+    click.echo(
+        message.format(people=f"{people:,}", file=file, batch=after.id, reason_class=FILE_REFUSED)
+    )
     return 0
 
 

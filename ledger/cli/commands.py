@@ -13,7 +13,9 @@ MODULES = {
     "import": "ledger.cli.importing",
     "disburse": "ledger.cli.disburse",
     "batch": "ledger.cli.batch",
+    "payees": "ledger.cli.payees",
     "status": "ledger.cli.status",
+    "report": "ledger.cli.report",
     "check": "ledger.cli.check",
     "key": "ledger.cli.key",
 }

@@ -16,21 +16,16 @@ from ledger.cli.output import confirm
 from ledger.cli.output import print_json
 from ledger.cli.output import print_table
 from ledger.cli.output import track
+from ledger.cli.waiting import print_skipped
 from ledger.language import gettext as _
-from ledger.language import listed
 from ledger.language import ngettext
 from ledger.money import grouped
 from ledger.money import plain
 from ledger.towns import find_town
-from ledger.towns import towns_by_code
 
 if TYPE_CHECKING:
-    from ledger.claims import Claims
-    from ledger.payees import Payee
     from reports.payout_files import PayoutFile
     from reports.proposal import Proposal
-
-NAMES_SHOWN = 10
 
 
 @click.command("disburse", help=_("Choose who is paid now, and make sheets, bank files, entries."))
@@ -78,7 +73,7 @@ def command(
                 books.require_sound()
                 payees = registry.payees()
                 require_agreement(books, registry, payees)
-                proposal, files = propose(books, payees, request), []
+                proposal, files = propose(books, registry, payees, request), []
                 if not desk.as_json:
                     print_proposal(proposal)
             if not dry_run and not yes:
@@ -154,48 +149,6 @@ def print_proposal(proposal: Proposal) -> None:
         waiting = len(proposal.plan.claims.eligible) - len(proposal.instructions)
         click.echo(message.format(people=f"{waiting:,}", amount=grouped(needed - total)))
     print_skipped(proposal.plan.claims)
-
-
-def print_skipped(claims: Claims) -> None:
-    """How many are not taken and why, and by name those for whom something is to be mended."""
-    for reason, count in sorted(claims.settled.items()):
-        message = _("Not taken: {count} ({reason})")
-        click.echo(message.format(count=f"{count:,}", reason=skip_reason(reason)))
-    by_reason: dict[str, list[Payee]] = {}
-    for blocked in claims.blocked:
-        by_reason.setdefault(blocked.reason, []).append(blocked.payee)
-    for reason, payees in sorted(by_reason.items()):
-        named = [
-            f"{payee.payee_id} {payee.legal_name} {towns_by_code()[payee.town].name}"
-            for payee in payees[:NAMES_SHOWN]
-        ]
-        more = ["…"] if len(payees) > NAMES_SHOWN else []
-        message = _("Waiting: {count} ({reason}): {names}")
-        click.echo(
-            message.format(
-                count=f"{len(payees):,}", reason=skip_reason(reason), names=listed(named + more)
-            )
-        )
-
-
-def skip_reason(reason: str) -> str:
-    """Why people are not taken, in words."""
-    from ledger.claims import Block
-    from reports.bank.unsendable import UNSENDABLE
-    from reports.eligibility import UNPRINTABLE
-
-    words = {
-        "paid": _("paid before"),
-        "in_bank": _("in a batch that awaits the bank's result"),
-        "unknown": _("the bank's answer is unclear: never sent again before it is settled"),
-        "inactive": _("no longer active"),
-        Block.RETURNED: _("returned by the bank and not yet mended or released"),
-        Block.POST_PAID: _("somebody else has been paid for this block or area"),
-        Block.NO_RATE: _("the role has no rate on that day"),
-        Block.LATER_EVENT: _("something later than that day has been entered for them"),
-        UNPRINTABLE: _("a character of the name is not in the font of the sheets"),
-    }
-    return words.get(reason) or _(UNSENDABLE[reason])
 
 
 def print_files(proposal: Proposal, files: list[PayoutFile]) -> None:

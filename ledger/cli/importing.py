@@ -1,8 +1,10 @@
-"""``census-ledger import``: rosters in."""
+"""``census-ledger import``: rosters and results of the bank in."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
@@ -10,24 +12,23 @@ from typing import Any
 import click
 
 from ledger.cli.desk import Desk
+from ledger.cli.desk import date_option
 from ledger.cli.desk import json_option
 from ledger.cli.disburse import town_codes
 from ledger.cli.output import print_json
-from ledger.cli.output import print_table
 from ledger.cli.output import track
 from ledger.language import gettext as _
-from ledger.language import ngettext
+from ledger.refusal import Refusal
 from ledger.towns import towns_by_code
 
 if TYPE_CHECKING:
-    from importers.importing import ImportedRoster
-    from importers.importing import RefusedFile
-    from importers.rosters.problems import Problem
-
-PROBLEMS_SHOWN = 10
+    from importers.importing import Outcome
 
 
-@click.command("import", help=_("Take in rosters: good rows go in, bad rows come back to mend."))
+@click.command(
+    "import",
+    help=_("Take in rosters and results of the bank. What cannot be taken comes back to mend."),
+)
 @click.argument(
     "files",
     nargs=-1,
@@ -39,220 +40,113 @@ PROBLEMS_SHOWN = 10
 @click.option(
     "--as",
     "kind",
-    type=click.Choice(["roster"]),
+    type=click.Choice(["roster", "result"]),
     help=_("What the files are, where that is not clear."),
 )
 @click.option("--town", metavar="T", help=_("The town of the rosters, by name or code."))
+@click.option(
+    "--batch", metavar="B", help=_("The batch of the results, where several have the same people.")
+)
+@date_option
 @click.option("--dry-run", is_flag=True, help=_("Say what would be done, and do nothing."))
 @click.option(
-    "--yes", is_flag=True, help=_("Consent to changed names, banks and accounts of people.")
+    "--yes",
+    is_flag=True,
+    help=_("Consent to changed names, identity numbers, banks and accounts of people."),
 )
 @json_option
 @click.pass_obj
 def command(
     desk: Desk,
     files: tuple[Path, ...],
-    kind: str | None,
+    kind: Any,
     town: str | None,
+    batch: str | None,
+    on: datetime.date,
     dry_run: bool,
     yes: bool,
 ) -> int:
-    from importers.importing import RefusedFile
-    from importers.importing import import_rosters
+    from importers.importing import ImportRequest
+    from importers.importing import import_files
+    from importers.incoming import RefusedFile
+    from importers.result_import import ImportedResult
     from ledger.agreement import require_agreement
+    from ledger.batches import find_batch
     from ledger.books import load_books
     from ledger.writing import writing
 
     code = town_codes((town,))[0] if town else None
     with writing(desk.folder) as writer, desk.registry() as registry:
-        require_agreement(load_books(desk.folder), registry, registry.payees())
+        books = load_books(desk.folder)
+        require_agreement(books, registry, registry.payees())
+        if batch is not None:
+            find_batch(books, batch)
         if not dry_run:
             registry.know_event(writer.head.seq, writer.head.sha256)
-        outcomes = import_rosters(
-            registry,
-            files,
+        request = ImportRequest(
+            kind=kind,
             town=towns_by_code()[code] if code else None,
+            batch=batch,
+            on=on,
             consent=yes,
             dry_run=dry_run,
-            track=track,
         )
+        outcomes = import_files(writer, books, registry, files, request, track=track)
+        if not dry_run:
+            # The answers are in; the registry learns of their events now or with its next change.
+            with suppress(Refusal):
+                registry.know_event(writer.head.seq, writer.head.sha256)
+    unit = books.settings.unit
     if desk.as_json:
-        print_json({"files": [outcome_json(outcome) for outcome in outcomes]})
+        print_json({"files": [outcome_json(outcome, unit) for outcome in outcomes]})
     else:
-        print_outcomes(outcomes, dry_run=dry_run)
+        print_outcomes(outcomes, unit, dry_run=dry_run)
     for outcome in outcomes:
         if isinstance(outcome, RefusedFile):
             message = _("Refused: {message}").format(message=outcome.refusal)
             click.echo(message, err=True)
-    applied = any(not isinstance(outcome, RefusedFile) and outcome.applied for outcome in outcomes)
-    return 0 if applied else 1
+        elif isinstance(outcome, ImportedResult) and outcome.sheets_refused:
+            click.echo(str(outcome.sheets_refused), err=True)
+    return 0 if any(map(is_applied, outcomes)) else 1
 
 
-def outcome_json(outcome: ImportedRoster | RefusedFile) -> dict[str, Any]:
-    """What became of a file, as programs read it."""
-    from importers.importing import RefusedFile
+def is_applied(outcome: Outcome) -> bool:
+    """Whether the books hold what the file says, as far as it was good."""
+    from importers.incoming import RefusedFile
+    from importers.result_import import ImportedResult
 
     if isinstance(outcome, RefusedFile):
-        return {"file": str(outcome.path), "error": str(outcome.refusal)}
-    registration = outcome.registration
-    workbook = outcome.problem_workbook
-    return {
-        "file": str(outcome.path),
-        "kind": "roster",
-        "sha256": outcome.sha256,
-        "rows": outcome.roster.row_count,
-        "added": len(registration.added),
-        "changed": len(registration.changed),
-        "unchanged": registration.unchanged,
-        "held": len(registration.held),
-        "notes": [note.message() for note in outcome.roster.notes],
-        "held_changes": [
-            {
-                "sheet": change.source.sheet,
-                "row": change.source.row,
-                "payee": change.payee.payee_id,
-                "fields": sorted(change.changes),
-            }
-            for change in registration.held
-        ],
-        "quarantined": outcome.quarantined,
-        "warnings": outcome.warnings,
-        "skipped": len(outcome.roster.skipped),
-        "problems": [
-            {
-                "sheet": problem.sheet,
-                "row": problem.row,
-                "column": problem.column,
-                "code": problem.code,
-                "severity": problem.severity,
-                "message": problem.message(),
-            }
-            for problem in outcome.problems
-        ],
-        "problem_workbook": str(workbook) if workbook else None,
-    }
+        return False
+    return isinstance(outcome, ImportedResult) or outcome.applied
 
 
-def print_outcomes(outcomes: Sequence[ImportedRoster | RefusedFile], *, dry_run: bool) -> None:
-    """A line a file, then what is wrong, then what to do."""
-    from importers.importing import RefusedFile
+def outcome_json(outcome: Outcome, unit: str) -> dict[str, Any]:
+    """What became of a file, as programs read it."""
+    from importers.incoming import RefusedFile
+    from importers.result_import import ImportedResult
+    from ledger.cli.result_answer import result_json
+    from ledger.cli.roster_answer import roster_json
 
-    rosters = [outcome for outcome in outcomes if not isinstance(outcome, RefusedFile)]
-    if not rosters:
-        return
-    rows = [_row(roster.path.name, _counts(roster)) for roster in rosters]
-    if len(rosters) > 1:
-        totals = [sum(column) for column in zip(*map(_counts, rosters), strict=True)]
-        rows.append(_row(_("all"), totals))
-    headings = [_("rows"), _("added"), _("changed"), _("unchanged"), _("held"), _("sent back"),
-                _("warnings"), _("skipped")]  # fmt: skip
-    print_table(_("Rosters"), [_("file"), *headings], rows)
-    for roster in rosters:
-        for note in roster.roster.notes:
-            click.echo(f"{roster.path.name}: {note.message()}")
-        print_problems(roster)
-        print_held(roster)
-    print_warnings(rosters)
-    held = sum(len(roster.registration.held) for roster in rosters)
-    if held:
-        message = ngettext(
-            "{count} person's name, bank or account differs and was left as it is: import again"
-            " with --yes to consent.",
-            "{count} people's names, banks or accounts differ and were left as they are: import"
-            " again with --yes to consent.",
-            held,
-        )
-        click.echo(message.format(count=held))
-    if dry_run:
+    if isinstance(outcome, RefusedFile):
+        refusal = outcome.refusal
+        return {"file": str(outcome.path), "error": str(refusal), **refusal.facts()}
+    if isinstance(outcome, ImportedResult):
+        return result_json(outcome, unit)
+    return roster_json(outcome)
+
+
+def print_outcomes(outcomes: Sequence[Outcome], unit: str, *, dry_run: bool) -> None:
+    """The rosters together, then each result."""
+    from importers.result_import import ImportedResult
+    from importers.roster_import import ImportedRoster
+    from ledger.cli.result_answer import print_result
+    from ledger.cli.roster_answer import print_rosters
+
+    rosters = [outcome for outcome in outcomes if isinstance(outcome, ImportedRoster)]
+    results = [outcome for outcome in outcomes if isinstance(outcome, ImportedResult)]
+    if rosters:
+        print_rosters(rosters)
+    for result in results:
+        print_result(result, unit)
+    if dry_run and (rosters or results):
         click.echo(_("Nothing was written (--dry-run)."))
-
-
-def print_held(roster: ImportedRoster) -> None:
-    """Whose name, bank or account differs from the registry, and how; accounts are masked."""
-    from ledger.payees import mask_account
-
-    names = {
-        "legal_name": _("name"),
-        "bank_name": _("name at the bank"),
-        "bank": _("bank"),
-        "account": _("account"),
-    }
-    for change in roster.registration.held:
-        for field, (old, new) in change.changes.items():
-            if field == "account":
-                old, new = mask_account(old), mask_account(new)
-            message = _("{place}, row {row}: {payee} {name}, {field}: {old} -> {new}")
-            click.echo(
-                message.format(
-                    place=_place(roster, change.source.sheet),
-                    row=change.source.row,
-                    payee=change.payee.payee_id,
-                    name=change.payee.legal_name,
-                    field=names[field],
-                    old=old,
-                    new=new,
-                )
-            )
-
-
-def print_warnings(rosters: Sequence[ImportedRoster]) -> None:
-    """Each kind of warning once, with its number and the first place."""
-    found: dict[str, list[tuple[ImportedRoster, Problem]]] = {}
-    for roster in rosters:
-        for problem in roster.problems:
-            if problem.severity == "warning":
-                found.setdefault(problem.code, []).append((roster, problem))
-    for warnings in found.values():
-        roster, problem = warnings[0]
-        message = _("Warning, {count} times, first in {place}, row {row}, {column}: {message}")
-        click.echo(
-            message.format(
-                count=f"{len(warnings):,}",
-                place=_place(roster, problem.sheet),
-                row=problem.row,
-                column=problem.column or "—",
-                message=problem.message(),
-            )
-        )
-
-
-def _place(roster: ImportedRoster, sheet: str) -> str:
-    return " ".join(filter(None, (roster.path.name, sheet)))
-
-
-def print_problems(roster: ImportedRoster) -> None:
-    """The first errors of a roster by sheet, row and column, and where all of them are."""
-    errors = [problem for problem in roster.problems if problem.severity == "error"]
-    for problem in errors[:PROBLEMS_SHOWN]:
-        place = _place(roster, problem.sheet)
-        message = _("{place}, row {row}, {column}: {message}")
-        click.echo(
-            message.format(
-                place=place,
-                row=problem.row,
-                column=problem.column or "—",
-                message=problem.message(),
-            )
-        )
-    if len(errors) > PROBLEMS_SHOWN:
-        click.echo(_("... and {count} more.").format(count=len(errors) - PROBLEMS_SHOWN))
-    if roster.problem_workbook:
-        click.echo(_("  To mend and import again: {path}").format(path=roster.problem_workbook))
-
-
-def _counts(roster: ImportedRoster) -> list[int]:
-    registration = roster.registration
-    return [
-        roster.roster.row_count,
-        len(registration.added),
-        len(registration.changed),
-        registration.unchanged,
-        len(registration.held),
-        roster.quarantined,
-        roster.warnings,
-        len(roster.roster.skipped),
-    ]
-
-
-def _row(name: str, counts: Sequence[int]) -> list[str | int]:
-    return [name, *counts]

@@ -14,6 +14,7 @@ from ledger.cli.desk import date_option
 from ledger.cli.desk import json_option
 from ledger.cli.output import print_json
 from ledger.cli.output import print_table
+from ledger.cli.waiting import print_waiting
 from ledger.language import gettext as _
 from ledger.money import grouped
 from ledger.money import plain
@@ -39,8 +40,8 @@ def command(desk: Desk, on: datetime.date) -> int:
     books = load_recovered(desk.folder)
     with desk.registry() as registry:
         payees = registry.payees()
-    books = books.as_of(on)
-    claims = claims_of_books(books, payees, on)
+        books = books.as_of(on)
+        claims = claims_of_books(books, registry, payees, on)
     answer = status(books, payees, claims, on)
     if desk.as_json:
         print_json(status_json(answer))
@@ -61,7 +62,7 @@ def status_json(answer: Status) -> dict[str, Any]:
     """The status as programs read it; money is text with two decimals."""
     money = {
         "total", "received", "spent", "paid", "committed", "remaining", "budget", "available",
-        "bank", "promised", "amount",
+        "bank", "promised", "in_transit", "amount",
     }  # fmt: skip
 
     def with_money(record: Any) -> dict[str, Any]:
@@ -78,6 +79,16 @@ def status_json(answer: Status) -> dict[str, Any]:
         "payees": asdict(answer.payees),
         "towns": [
             {"code": town.code, "name": town.name, **asdict(town.people)} for town in answer.towns
+        ],
+        "waiting": [
+            {
+                "reason": group.reason,
+                "class": group.reason_class,
+                "count": len(group.payees),
+                "payees": list(group.payees),
+                "oldest": group.oldest.isoformat() if group.oldest else None,
+            }
+            for group in answer.waiting
         ],
         "batches": [
             {**asdict(batch), "date": batch.date.isoformat(), "amount": plain(batch.amount)}
@@ -108,6 +119,13 @@ def print_status(answer: Status) -> None:
             available=grouped(cash.available),
         )
     )
+    if cash.in_transit:
+        click.echo(
+            _(
+                "In transit {amount}: debited by the bank, and neither confirmed as paid nor"
+                " refunded; below zero what it has paid and not yet debited."
+            ).format(amount=grouped(cash.in_transit))
+        )
     if answer.suspense.lines:
         click.echo(
             _("{lines} statement line(s) of {amount} await an explanation.").format(
@@ -125,6 +143,7 @@ def print_status(answer: Status) -> None:
             _people_row(_("all"), answer.payees),
         ],
     )
+    print_waiting(answer.waiting, answer.as_of)
     if answer.batches:
         from ledger.cli.batch import print_batches
 

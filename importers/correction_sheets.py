@@ -1,0 +1,176 @@
+"""Correction sheets: after a result, a workbook for each town of its people who came back.
+
+It is a roster with the office's own ids, so that the mended file is imported like any other;
+each row says why the payment came back and what to mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from importers.returned_workbooks import keep_beside
+from importers.rosters.sheet_names import width_of
+from ledger.books import Books
+from ledger.claims import is_mended
+from ledger.frozen_rows import rows_of_batch
+from ledger.history import Batch
+from ledger.history import Return
+from ledger.instructions import Instruction
+from ledger.language import gettext as _
+from ledger.payees import Payee
+from ledger.refusal import Refusal
+from ledger.registry import Registry
+from ledger.return_reasons import return_reason
+from ledger.system_errors import reason
+from ledger.towns import Town
+from ledger.towns import towns_by_code
+from ledger.transitions import State
+from ledger.workbook_file import workbook_file
+
+FOLDER = "退回更正"
+HOW_TO = (
+    "以下人员的补助被银行退回。请核对标红的单元格并改正（办法见最后一列），改好后把本文件原样发回；"
+    "不要改动人员编号和表头，不要增加或删除列。"
+)
+# Headings as the reader of rosters knows them, and the payee's field; the last three are ours.
+COLUMNS = (
+    ("人员编号", "payee_id"),
+    ("镇街", ""),
+    ("岗位", "role"),
+    ("姓名", "legal_name"),
+    ("银行户名", "bank_name"),
+    ("身份证号", "identity"),
+    ("普查区编码", "area"),
+    ("普查区名称", "area_name"),
+    ("普查小区编码", "block"),
+    ("联系电话", "phone"),
+    ("开户行", "bank"),
+    ("银行账号", "account"),
+    ("退回批次", ""),
+    ("退回原因", ""),
+    ("改正办法", ""),
+)
+TITLE_ROW, HOW_TO_ROW, HEADER_ROW = 0, 1, 2
+A4 = 9
+
+
+class CorrectionSheetsRefused(Refusal):
+    """The result is entered; only the sheets for the towns cannot be written."""
+
+    def __init__(self, folder: Path, error: OSError) -> None:
+        message = _(
+            "the result is entered, but the correction sheets cannot be written to {folder}"
+            " ({error}); import the file again from a folder of your own, and they are made"
+        )
+        super().__init__(message.format(folder=folder, error=reason(error)))
+
+
+def write_correction_sheets(
+    folder: Path, books: Books, registry: Registry, batch: Batch
+) -> list[Path]:
+    """A workbook for each town with people of the batch who have still to be mended.
+
+    They lie in the folder 退回更正 below ``folder``. Raises CorrectionSheetsRefused.
+    """
+    waiting = returned_people(books, registry, batch)
+    by_town: dict[str, list[tuple[Payee, Return]]] = {}
+    for payee, returned in waiting:
+        by_town.setdefault(payee.town, []).append((payee, returned))
+    paths = []
+    for code, people in sorted(by_town.items()):
+        town = towns_by_code()[code]
+        stem = f"{batch.id}-退回更正-{town.component}"
+
+        def write(path: Path, town: Town = town, people: Any = people) -> None:
+            _write(path, town, people)
+
+        try:
+            paths.append(keep_beside(folder / FOLDER, stem, write))
+        except OSError as error:
+            raise CorrectionSheetsRefused(folder / FOLDER, error) from error
+    return paths
+
+
+def returned_people(books: Books, registry: Registry, batch: Batch) -> list[tuple[Payee, Return]]:
+    """Who of the batch waits for a correction: returned, neither mended since nor released.
+
+    Somebody whom the bank calls both paid and returned is a matter for the bank, not the town.
+    """
+    history = books.history
+    returned = {
+        payee: standing.returned
+        for payee in batch.payees
+        if (standing := history.standings[payee]).state == State.RETURNED
+        and standing.returned is not None
+        and standing.returned.batch == batch.id
+        and not standing.returned.disputed
+        and payee not in history.releases
+    }
+    if not returned:
+        return []
+    sent = {row.payee_id: row for row in rows_of_batch(registry, batch)}
+    return [
+        (payee, back)
+        for payee in registry.payees()
+        if (back := returned.get(payee.payee_id)) and not _mended(payee, sent, back)
+    ]
+
+
+def _mended(payee: Payee, sent: dict[str, Instruction], returned: Return) -> bool:
+    return is_mended(payee, sent[payee.payee_id], returned.reason_class)
+
+
+def _write(path: Path, town: Town, people: Sequence[tuple[Payee, Return]]) -> None:
+    with workbook_file(path) as workbook:
+        page = workbook.add_worksheet("退回更正")
+        cell = {"font_name": "宋体", "font_size": 11, "border": 1, "valign": "vcenter"}
+        text = workbook.add_format(cell | {"num_format": "@"})
+        wrong = workbook.add_format(
+            cell | {"num_format": "@", "bg_color": "#FFC7CE", "font_color": "#9C0006"}
+        )
+        wrapped = workbook.add_format(cell | {"num_format": "@", "text_wrap": True})
+        heading = workbook.add_format(
+            cell | {"bold": True, "align": "center", "bg_color": "#D9E1F2"}
+        )
+        title = workbook.add_format({"font_name": "宋体", "font_size": 16, "bold": True})
+        how_to = workbook.add_format(
+            {"font_name": "宋体", "font_size": 11, "font_color": "#C00000"}
+        )
+        headline = f"{town.name}两员补助 银行退回更正 {len(people)} 人"
+        page.write_string(TITLE_ROW, 0, headline, title)
+        page.write_string(HOW_TO_ROW, 0, HOW_TO, how_to)
+        rows = [_texts(town, payee, returned) for payee, returned in people]
+        for place, (name, _field) in enumerate(COLUMNS):
+            page.write_string(HEADER_ROW, place, name, heading)
+            width = max(width_of(line[place]) for line in [_headings(), *rows]) + 2
+            page.set_column(place, place, min(max(width, 8), 44), text)
+        for line, ((_payee, returned), texts) in enumerate(
+            zip(people, rows, strict=True), HEADER_ROW + 1
+        ):
+            fields = return_reason(returned.reason_class).fields
+            for place, (_name, field) in enumerate(COLUMNS):
+                look = wrong if field in fields else wrapped if place >= 13 else text
+                page.write_string(line, place, texts[place], look)
+        page.set_row(TITLE_ROW, 28)
+        page.freeze_panes(HEADER_ROW + 1, 4)
+        page.set_landscape()
+        page.set_paper(A4)
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(HEADER_ROW)
+
+
+def _headings() -> list[str]:
+    return [name for name, _field in COLUMNS]
+
+
+def _texts(town: Town, payee: Payee, returned: Return) -> list[str]:
+    why = return_reason(returned.reason_class)
+    own = {
+        "镇街": town.name,
+        "退回批次": returned.batch,
+        "退回原因": f"{why.meaning_text(chinese=True)}（银行：{returned.text}）",
+        "改正办法": why.remedy_text(chinese=True),
+    }
+    return [own.get(name) or str(getattr(payee, field, "")) for name, field in COLUMNS]

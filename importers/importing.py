@@ -1,0 +1,89 @@
+"""``import``: files in, each by what it is."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from importers.incoming import Incoming
+from importers.incoming import Kind
+from importers.incoming import RefusedFile
+from importers.incoming import Track
+from importers.incoming import open_file
+from importers.result_import import ImportedResult
+from importers.result_import import ResultImporter
+from importers.results.answers import answer_words
+from importers.roster_import import ImportedRoster
+from importers.roster_import import import_rosters
+from ledger.books import Books
+from ledger.language import gettext as _
+from ledger.refusal import Refusal
+from ledger.registry import Registry
+from ledger.towns import Town
+from ledger.writing import Writer
+
+Outcome = ImportedRoster | ImportedResult | RefusedFile
+
+
+@dataclass(frozen=True)
+class ImportRequest:
+    """How the files are to be taken, as the user asked.
+
+    ``town`` is that of rosters, ``batch`` and ``on`` (the day of the entries) those of results.
+    """
+
+    kind: Kind | None
+    town: Town | None
+    batch: str | None
+    on: datetime.date
+    consent: bool
+    dry_run: bool
+
+
+def import_files(
+    writer: Writer,
+    books: Books,
+    registry: Registry,
+    paths: Sequence[Path],
+    request: ImportRequest,
+    *,
+    track: Track,
+) -> list[Outcome]:
+    """Import files; each is taken whole or not at all. The outcomes are in the order of ``paths``.
+
+    Results are taken in the order given, rosters in that of their towns. The caller holds the
+    lock of the books. With ``dry_run`` nothing is written anywhere.
+    """
+    files = [open_file(path, request.kind) for path in track(paths, _("files"))]
+    outcomes: dict[int, Outcome] = {
+        number: file for number, file in enumerate(files) if isinstance(file, RefusedFile)
+    }
+    rosters = _of_kind(files, "roster")
+    imported = import_rosters(
+        registry,
+        [file for _number, file in rosters],
+        town=request.town,
+        consent=request.consent,
+        dry_run=request.dry_run,
+    )
+    outcomes |= {
+        number: outcome for (number, _file), outcome in zip(rosters, imported, strict=True)
+    }
+    words = answer_words(paid=books.settings.paid_words, failed=books.settings.returned_words)
+    importer = ResultImporter(writer, books, registry, words=words, dry_run=request.dry_run)
+    for number, file in _of_kind(files, "result"):
+        try:
+            outcomes[number] = importer.take(file, request.on, batch=request.batch)
+        except Refusal as refusal:
+            outcomes[number] = RefusedFile(file.path, refusal)
+    return [outcomes[number] for number in range(len(paths))]
+
+
+def _of_kind(files: Sequence[Incoming | RefusedFile], kind: Kind) -> list[tuple[int, Incoming]]:
+    return [
+        (number, file)
+        for number, file in enumerate(files)
+        if isinstance(file, Incoming) and file.kind == kind
+    ]

@@ -1,0 +1,69 @@
+"""Files as they come in: read once, and told apart by what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+from typing import Literal
+
+from importers.results.result_file import is_result
+from importers.tables.reading import Sheet
+from importers.tables.reading import read_tables
+from ledger.language import gettext as _
+from ledger.refusal import Refusal
+from ledger.system_errors import reason
+
+Kind = Literal["roster", "result"]
+Track = Callable[[Sequence[Path], str], Iterable[Path]]
+
+
+class FileUnreadable(Refusal):
+    """A path that is no file, or one that the system does not let us read."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(_("{file}: {problem}").format(file=path, problem=problem))
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A file whose cells could be read, and what it is."""
+
+    path: Path
+    content: bytes = field(repr=False)
+    sheets: Sequence[Sheet] = field(repr=False)
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class RefusedFile:
+    """A file of which nothing was taken, and why."""
+
+    path: Path
+    refusal: Refusal
+
+
+def open_file(path: Path, asked: Kind | None) -> Incoming | RefusedFile:
+    """The file's cells; what it is says its content unless the user does."""
+    try:
+        content = read_file(path)
+        sheets = read_tables(path.name, content)
+    except Refusal as refusal:
+        return RefusedFile(path, refusal)
+    kind: Kind = asked or ("result" if is_result(sheets) else "roster")
+    return Incoming(path, content, sheets, kind)
+
+
+def read_file(path: Path) -> bytes:
+    """The file's content. Raises FileUnreadable for a folder, a missing or a locked file."""
+    if path.is_dir():
+        raise FileUnreadable(path, _("this is a folder; name the files in it"))
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise FileUnreadable(path, _("there is no such file")) from None
+    except OSError as error:
+        raise FileUnreadable(path, reason(error)) from None

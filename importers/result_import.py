@@ -1,0 +1,179 @@
+"""A result of the bank in: every row to its person, the answers into the books as one event."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from importers.correction_sheets import CorrectionSheetsRefused
+from importers.correction_sheets import write_correction_sheets
+from importers.incoming import Incoming
+from importers.results.answers import AnswerWords
+from importers.results.matching import MatchedResult
+from importers.results.matching import SentBatch
+from importers.results.matching import match_result
+from importers.results.result_file import read_result
+from ledger.batches import require_not_before
+from ledger.books import Books
+from ledger.frozen_rows import rows_of_batch
+from ledger.history import Batch
+from ledger.history import names_of
+from ledger.instructions import Instruction
+from ledger.instructions import digest
+from ledger.registry import Registry
+from ledger.result_text import result_event
+from ledger.results import Reply
+from ledger.results import Settlement
+from ledger.results import settle
+from ledger.transitions import EventKind
+from ledger.transitions import State
+from ledger.writing import Draft
+from ledger.writing import Writer
+
+NOTHING = Settlement((), (), 0, 0)
+
+
+@dataclass(frozen=True)
+class ImportedResult:
+    """What a result did. ``batch`` is as it stands after it.
+
+    ``repeated``: the very same file was taken before. ``unclear`` are the instructions of this
+    file whose payment is unknown now: the bank has to be asked. ``disputed`` are those that it
+    calls paid although they came back. ``correction_sheets`` are for the towns.
+    """
+
+    path: Path
+    sha256: str
+    batch: Batch
+    settlement: Settlement
+    unclear: tuple[Instruction, ...]
+    disputed: tuple[Instruction, ...]
+    correction_sheets: tuple[Path, ...]
+    sheets_refused: CorrectionSheetsRefused | None = None
+    repeated: bool = False
+
+
+class ResultImporter:
+    """Takes one result after another; each sees what those before it have done."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        books: Books,
+        registry: Registry,
+        *,
+        words: AnswerWords,
+        dry_run: bool,
+    ) -> None:
+        self.writer = writer
+        self.books = books
+        self.registry = registry
+        self.words = words
+        self.dry_run = dry_run
+        self.rows: dict[str, Sequence[Instruction]] = {}
+
+    def take(self, file: Incoming, on: datetime.date, *, batch: str | None) -> ImportedResult:
+        """Take one result. Raises a Refusal, and then nothing of the file was taken."""
+        self.books.require_sound()
+        sha256 = digest(file.content)
+        known = self.batch_of_result(sha256)
+        if known is not None:
+            return self.outcome(file, sha256, known, NOTHING, repeated=True)
+        result = read_result(file.path.name, file.sheets, words=self.words)
+        matched = match_result(result, self.sent_batches(), batch)
+        settlement = settle(self.books.history, self.batch(matched.batch), replies_of(matched))
+        if not settlement.changes_nothing:
+            self.enter(file, sha256, matched.batch, settlement, on)
+        return self.outcome(file, sha256, matched.batch, settlement)
+
+    def batch(self, name: str) -> Batch:
+        return self.books.history.batches[name]
+
+    def batch_of_result(self, sha256: str) -> str | None:
+        """The batch that this very file was taken for, if it was."""
+        for event in self.books.history.events:
+            if event.kind == EventKind.RESULT and event.header.meta.get("original") == sha256:
+                return event.batch
+        return None
+
+    def sent_batches(self) -> list[SentBatch]:
+        return [
+            SentBatch(batch.id, batch.state, self.rows_of(batch))
+            for batch in self.books.history.batches.values()
+        ]
+
+    def rows_of(self, batch: Batch) -> Sequence[Instruction]:
+        if batch.id not in self.rows:
+            self.rows[batch.id] = rows_of_batch(self.registry, batch)
+        return self.rows[batch.id]
+
+    def enter(
+        self, file: Incoming, sha256: str, name: str, settlement: Settlement, on: datetime.date
+    ) -> None:
+        """Write the event, and keep the original that it is the evidence of."""
+        batch = self.batch(name)
+        require_not_before(batch, on)
+        text = result_event(
+            on,
+            self.writer.seq,
+            batch,
+            settlement,
+            self.books.history.standings,
+            names_of(self.books.history, batch),
+            previous=self.writer.previous,
+            meta={"original": sha256},
+        )
+        draft = Draft("result", name, text)
+        if self.dry_run:
+            self.books = self.writer.rehearse(self.books, draft)
+            return
+        with self.registry.transaction():
+            self.registry.keep_original(file.path.name, "result", file.content)
+        self.books = self.writer.commit(self.books, draft)
+
+    def outcome(
+        self,
+        file: Incoming,
+        sha256: str,
+        name: str,
+        settlement: Settlement,
+        *,
+        repeated: bool = False,
+    ) -> ImportedResult:
+        """What to tell the user, and the sheets for the towns; they are made again if missing."""
+        batch = self.batch(name)
+        rows = {row.payee_id: row for row in self.rows_of(batch)}
+        unclear = [
+            rows[move.reply.payee]
+            for move in settlement.moves
+            if move.reply.outcome == State.UNKNOWN
+        ]
+        sheets: Sequence[Path] = ()
+        sheets_refused = None
+        if not self.dry_run:
+            try:
+                sheets = write_correction_sheets(file.path.parent, self.books, self.registry, batch)
+            except CorrectionSheetsRefused as refusal:
+                sheets_refused = refusal
+        return ImportedResult(
+            path=file.path,
+            sha256=sha256,
+            batch=batch,
+            settlement=settlement,
+            unclear=tuple(unclear),
+            disputed=tuple(rows[payee] for payee in settlement.disputed),
+            correction_sheets=tuple(sheets),
+            sheets_refused=sheets_refused,
+            repeated=repeated,
+        )
+
+
+def replies_of(matched: MatchedResult) -> list[Reply]:
+    """The answers by payee; a row without an answer says nothing."""
+    return [
+        Reply(row.payee_id, answer.outcome, answer.reason_class, answer.text)
+        for row, result_row in matched.answers
+        if (answer := result_row.answer) is not None
+    ]

@@ -1,0 +1,1 @@
+"""A bank's result file (回盘): from its cells to an answer for each person of a batch."""

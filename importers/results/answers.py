@@ -1,0 +1,184 @@
+"""What the bank says of one payment: paid, returned, or nothing that can be relied on.
+
+A payment is made again only after a clear return. So whatever says that the bank is still at it,
+contradicts itself or is not known makes the answer *unknown*, and somebody asks the bank.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from functools import lru_cache
+
+from importers.results.refusals import AnswerWordTwice
+from importers.results.words import DUPLICATE
+from importers.results.words import PENDING
+from importers.results.words import reason_words
+from importers.results.words import spoken
+from importers.tables.cell_text import plain_text
+from ledger.money import plain
+from ledger.return_reasons import OTHER
+from ledger.transitions import State
+
+UNCLEAR = "UNCLEAR"
+TEXT_CHARACTERS = 200
+
+_LONG_NUMBER = re.compile(r"[0-9](?: ?[0-9]){7,}[Xx]?")
+_TOKEN_END = re.compile(r"[\s:,;|/\\()\[\]【】<>。、!_-]+")
+_HEAD = re.compile(r"[:,;(\[【|-]")
+_NEGATED_SUCCESS = re.compile("[不未没]成功|没有成功")
+_LAST_SIGNS = ".。!,;:"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``outcome`` is PAID, RETURNED or UNKNOWN.
+
+    ``reason_class`` is empty for paid, a key of ``RETURN_REASONS`` for returned, and PENDING,
+    DUPLICATE or UNCLEAR for unknown. ``text`` has the bank's own words, long numbers in them
+    reduced to their last four digits.
+    """
+
+    outcome: State
+    reason_class: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerWords:
+    """The words that alone say what became of a payment, as :func:`spoken` spells them."""
+
+    paid: frozenset[str]
+    failed: frozenset[str]
+
+
+def answer_words(paid: Sequence[str] = (), failed: Sequence[str] = ()) -> AnswerWords:
+    """The usual words and a bank's own. Raises AnswerWordTwice for one that says both."""
+    known = reason_words()
+    all_paid = known.paid | {spoken(word) for word in paid if word.strip()}
+    all_failed = known.failed | {spoken(word) for word in failed if word.strip()}
+    for word in sorted(all_paid & all_failed):
+        raise AnswerWordTwice(word)
+    return AnswerWords(all_paid, all_failed)
+
+
+@cache
+def usual_words() -> AnswerWords:
+    return answer_words()
+
+
+@lru_cache(maxsize=8192)
+def classify(status: str, reason: str, words: AnswerWords | None = None) -> Answer | None:
+    """The answer in the texts of a row; None when both are empty: nothing has happened yet."""
+    words = words or usual_words()
+    text = bank_text(status, reason)
+    if not text:
+        return None
+    if not spoken(status):
+        status, reason = reason, ""
+    said, why = spoken(status).rstrip(_LAST_SIGNS), spoken(reason)
+    if said in words.paid:
+        unclear = _contradicts(why, reason, words)
+        return Answer(State.UNKNOWN, UNCLEAR, text) if unclear else Answer(State.PAID, "", text)
+    failed = said in words.failed
+    # A word that is known is taken as it is; any other status is looked into.
+    searched, tokens = f"{said}|{why}", _tokens(f"{status} {reason}")
+    if failed:
+        searched, tokens = why, _tokens(reason)
+    classes = _classes(searched, tokens)
+    if PENDING in classes or any(word in searched for word in reason_words().pending_in_text):
+        return Answer(State.UNKNOWN, PENDING, text)
+    if DUPLICATE in classes:
+        return Answer(State.UNKNOWN, DUPLICATE, text)
+    if _speaks_of_success(searched):
+        return Answer(State.UNKNOWN, UNCLEAR, text)
+    if failed or classes or any(_HEAD.split(part)[0] in words.failed for part in (said, why)):
+        return Answer(State.RETURNED, _strongest(classes), text)
+    return Answer(State.UNKNOWN, UNCLEAR, text)
+
+
+def _contradicts(why: str, reason: str, words: AnswerWords) -> bool:
+    """Whether a reason speaks of a failure, or of a payment under way, beside a success."""
+    known = reason_words()
+    tokens = _tokens(reason)
+    return (
+        bool(_classes(why, tokens))
+        or any(word in why for word in known.pending_in_text)
+        or any(word in why for word in known.failure_beside_success)
+        or not words.failed.isdisjoint(tokens)
+    )
+
+
+def _classes(searched: str, tokens: Sequence[str]) -> dict[str, int]:
+    """The classes of the known texts and codes, each with the length of its longest."""
+    known = reason_words()
+    found: dict[str, int] = {}
+    for text in known.longest_first:
+        if text in searched:
+            found.setdefault(known.texts[text], len(text))
+    for token in tokens:
+        if token in known.codes:
+            found.setdefault(known.codes[token], len(token))
+    return found
+
+
+def _strongest(classes: dict[str, int]) -> str:
+    """The class of the longest text; OTHER, which says nothing, only when it is alone."""
+    named = {name: length for name, length in classes.items() if name != OTHER}
+    return max(named, key=lambda name: named[name], default=OTHER)
+
+
+def _speaks_of_success(searched: str) -> bool:
+    """Whether a text that is no clear success speaks of one all the same: 部分成功."""
+    affirmed = _NEGATED_SUCCESS.sub("", searched)
+    return any(word in affirmed for word in reason_words().success_in_text)
+
+
+def _tokens(text: str) -> list[str]:
+    """The words that signs or blanks set apart: a code counts only as one of them."""
+    return [spoken(token) for token in _TOKEN_END.split(plain_text(text)) if token]
+
+
+def bank_text(status: str, reason: str) -> str:
+    """The bank's words on one line, without long numbers: ``交易失败 户名不符``."""
+    parts = dict.fromkeys(part for part in (plain_text(status), plain_text(reason)) if part)
+    text = _LONG_NUMBER.sub(_last_four, " ".join(parts))
+    return text if len(text) <= TEXT_CHARACTERS else text[: TEXT_CHARACTERS - 1] + "…"
+
+
+def _last_four(number: re.Match[str]) -> str:
+    return "****" + number.group().replace(" ", "")[-4:]
+
+
+class AnotherAmount(ValueError):
+    """The bank handled neither the whole amount nor nothing."""
+
+
+def with_handled(answer: Answer | None, amount_fen: int, handled_fen: int | None) -> Answer | None:
+    """The answer beside the amount that the bank says it has handled.
+
+    Without words the amount is the answer: the whole is paid, nothing is returned. Raises
+    AnotherAmount where part of the amount would have to be paid or returned.
+    """
+    if handled_fen is None:
+        return answer
+    whole = handled_fen == amount_fen
+    if answer is None:
+        if not whole and handled_fen:
+            raise AnotherAmount
+        text = f"实处理金额 {plain(handled_fen)}"
+        return Answer(State.PAID, "", text) if whole else Answer(State.RETURNED, OTHER, text)
+    if answer.outcome is State.PAID and not whole:
+        raise AnotherAmount
+    if answer.outcome is State.RETURNED and handled_fen:
+        if not whole:
+            raise AnotherAmount
+        return Answer(State.UNKNOWN, UNCLEAR, answer.text)
+    return answer
+
+
+def names_a_reason(text: str) -> bool:
+    """Whether a text holds a known reason, as a remark may that the bank has written over."""
+    return bool(_classes(spoken(text), ()))

@@ -1,0 +1,121 @@
+"""The cells of a result: accounts that may be masked, amounts in yuan, sequence numbers."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from importers.tables.cell_text import is_number
+from importers.tables.cell_text import is_scientific
+from importers.tables.cell_text import number_text
+from importers.tables.cell_text import plain_text
+from importers.tables.cells import Cell
+from ledger.money import fen
+
+# A number cell holds at most so many digits truly.
+TRUE_DIGITS = 15
+FEWEST_VISIBLE_DIGITS = 4
+NAME_MASKS = "*?□\ufffd"
+
+_WHOLE_ACCOUNT = re.compile("[0-9]{4,40}")
+_MASKED_ACCOUNT = re.compile("([0-9]{0,40})[*X•●]{1,40}([0-9]{0,40})")
+_AMOUNT = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,12})?")
+_CURRENCY_BEFORE = re.compile("^(?:CNY|RMB|人民币|[¥￥])", re.IGNORECASE)
+_CURRENCY_AFTER = re.compile("(?:元整|元|CNY|RMB)$", re.IGNORECASE)
+_NOTHING = frozenset({"", "-", "--", "/"})
+_WHOLE_NUMBER = re.compile("[0-9]{1,9}")
+
+
+class MaskedAccount(NamedTuple):
+    """``6215****1234``: what is shown of an account before and after the mask."""
+
+    prefix: str
+    suffix: str
+
+    def fits(self, account: str) -> bool:
+        return (
+            account.startswith(self.prefix)
+            and account.endswith(self.suffix)
+            and len(account) > len(self.prefix) + len(self.suffix)
+        )
+
+
+def has_lost_digits(cell: Cell) -> bool:
+    """Whether an account was stored as a number with more digits than a number can hold."""
+    text = number_text(cell)
+    if is_scientific(text):
+        return True
+    return is_number(cell) and len(text) > TRUE_DIGITS
+
+
+def is_account(text: str) -> bool:
+    """Whether an account is whole, or shows enough beside its mask."""
+    if _WHOLE_ACCOUNT.fullmatch(text):
+        return True
+    masked = masked_account(text)
+    return masked is not None and len("".join(masked)) >= FEWEST_VISIBLE_DIGITS
+
+
+def masked_account(text: str) -> MaskedAccount | None:
+    """What a masked account shows; None for a whole one and for anything else."""
+    found = _MASKED_ACCOUNT.fullmatch(text)
+    return MaskedAccount(*found.groups()) if found else None
+
+
+def is_masked_name(name: str) -> bool:
+    return any(sign in name for sign in NAME_MASKS)
+
+
+def shows_something(name: str) -> bool:
+    """Whether a masked name shows a character at least."""
+    return any(sign not in NAME_MASKS for sign in name)
+
+
+def name_fits(shown: str, name: str) -> bool:
+    """Whether a name agrees with one that may be masked: each mask stands for some characters.
+
+    ``张*三`` and ``张**`` fit 张小三, ``李?`` fits 李䶮.
+    """
+    if not is_masked_name(shown):
+        return shown == name
+    first, *others = re.split(f"[{re.escape(NAME_MASKS)}]+", shown)
+    if not name.startswith(first):
+        return False
+    place = len(first)
+    for piece in others[:-1]:
+        place = name.find(piece, place + 1)
+        if place < 0:
+            return False
+        place += len(piece)
+    return name.endswith(others[-1]) and len(name) - len(others[-1]) > place
+
+
+class UnreadableAmount(ValueError):
+    """A cell that should hold an amount and holds something else."""
+
+
+def amount_fen(cell: Cell) -> int | None:
+    """The amount in fen, None for an empty cell or a dash. Raises UnreadableAmount."""
+    if isinstance(cell, str):
+        text = plain_text(cell).replace(" ", "")
+        if text in _NOTHING:
+            return None
+        text = _CURRENCY_AFTER.sub("", _CURRENCY_BEFORE.sub("", text))
+    elif is_number(cell):
+        # The digits that were typed: a float is never calculated with.
+        text = format(Decimal(repr(cell)), "f")
+    else:
+        raise UnreadableAmount
+    if not _AMOUNT.fullmatch(text):
+        raise UnreadableAmount
+    try:
+        return fen(Decimal(text.replace(",", "")))
+    except ValueError as error:
+        raise UnreadableAmount from error
+
+
+def sequence_number(cell: Cell) -> int | None:
+    """The bank's or our own serial number of a row, None where there is none."""
+    text = number_text(cell)
+    return int(text) if _WHOLE_NUMBER.fullmatch(text) else None

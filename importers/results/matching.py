@@ -1,0 +1,206 @@
+"""Which payment each row of a result answers for: exactly one, or the file is not taken."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from operator import attrgetter
+
+from importers.results.cells import name_fits
+from importers.results.refusals import BatchIsVoid
+from importers.results.refusals import BatchUndecided
+from importers.results.refusals import Finding
+from importers.results.refusals import ResultRefused
+from importers.results.refusals import place_text
+from importers.results.result_file import ResultFile
+from importers.results.result_file import ResultRow
+from importers.results.sent_payments import Sent
+from importers.results.sent_payments import SentBatch
+from importers.results.sent_payments import SentPayments
+from ledger.batches import NoSuchBatch
+from ledger.instructions import Instruction
+from ledger.money import plain
+
+__all__ = ["MatchedResult", "SentBatch", "match_result"]
+
+_BATCH_ID = re.compile(r"B[0-9]{4}-[0-9]{3,}", re.IGNORECASE)
+
+# A bank numbers its rows as the batch does, or as the file does that was sent to it.
+_READINGS: tuple[Callable[[Instruction], int], ...] = (
+    attrgetter("number"),
+    attrgetter("bank_row"),
+)
+
+
+@dataclass(frozen=True)
+class MatchedResult:
+    """The rows of a result with the payments they answer for, in the order of the file.
+
+    ``unanswered`` are payments of which the bank says nothing yet.
+    """
+
+    batch: str
+    answers: tuple[tuple[Instruction, ResultRow], ...] = field(repr=False)
+    unanswered: tuple[tuple[Instruction, ResultRow], ...] = field(default=(), repr=False)
+
+
+def match_result(
+    result: ResultFile, batches: Sequence[SentBatch], batch: str | None = None
+) -> MatchedResult:
+    """Match every row of a result with one payment of one batch.
+
+    ``batch`` is the user's word for it. Raises NoSuchBatch, BatchUndecided, BatchIsVoid, or
+    ResultRefused with what is wrong in each row.
+    """
+    payments = SentPayments(batches)
+    fits = [payments.of_payment(row) for row in result.rows]
+    by_id = {sent.id: sent for sent in batches}
+    chosen = _choose(result, by_id, fits, batch) or _nearest(result, payments, by_id)
+    in_batch = [[sent for sent in row if sent.batch == chosen] for row in fits]
+    if chosen and by_id[chosen].is_void and any(in_batch):
+        raise BatchIsVoid(result.file, chosen)
+    pairs, findings = _pair(result.rows, in_batch)
+    unmatched = zip(result.rows, fits, in_batch, strict=True)
+    findings += [
+        _mismatch(row, elsewhere, payments, by_id, chosen)
+        for row, elsewhere, here in unmatched
+        if not here
+    ]
+    findings += result.findings
+    if findings:
+        order = {sheet: place for place, sheet in enumerate(_sheets(result))}
+        findings.sort(key=lambda finding: (order[finding.sheet], finding.row))
+        raise ResultRefused(result.file, chosen, findings)
+    return MatchedResult(
+        chosen,
+        answers=tuple(pair for pair in pairs if pair[1].answer),
+        unanswered=tuple(pair for pair in pairs if not pair[1].answer),
+    )
+
+
+def _sheets(result: ResultFile) -> list[str]:
+    sheets = [row.sheet for row in result.rows] + [row.sheet for row in result.findings]
+    return list(dict.fromkeys(sheets))
+
+
+def _choose(
+    result: ResultFile,
+    batches: Mapping[str, SentBatch],
+    fits: Sequence[Sequence[Sent]],
+    named: str | None,
+) -> str:
+    """The batch of the result, or the likeliest one; empty where no batch has any of the rows."""
+    if named is not None:
+        if named not in batches:
+            raise NoSuchBatch(named)
+        return named
+    counts = Counter(batch for row in fits for batch in {sent.batch for sent in row})
+    whole = [batch for batch in batches if fits and counts[batch] == len(fits)]
+    in_name = [found.upper() for found in _BATCH_ID.findall(result.file)]
+    for candidates in (whole, [batch for batch in whole if batch in in_name]):
+        if len(candidates) == 1:
+            return candidates[0]
+    if whole:
+        raise BatchUndecided(result.file, [(batch, batches[batch].state) for batch in whole])
+    return _likeliest(counts, batches)
+
+
+def _nearest(result: ResultFile, payments: SentPayments, batches: Mapping[str, SentBatch]) -> str:
+    """The batch with most of the accounts, where no batch has any of the payments."""
+    batches_of_rows = ({sent.batch for sent in payments.of_account(row)} for row in result.rows)
+    return _likeliest(Counter(batch for row in batches_of_rows for batch in row), batches)
+
+
+def _likeliest(counts: Mapping[str, int], batches: Mapping[str, SentBatch]) -> str:
+    """The batch beside which it is told what is wrong: one that the bank may well speak of."""
+    return max(
+        counts,
+        key=lambda batch: (not batches[batch].is_void, counts[batch], batch),
+        default="",
+    )
+
+
+def _pair(
+    rows: Sequence[ResultRow], candidates: Sequence[Sequence[Sent]]
+) -> tuple[list[tuple[Instruction, ResultRow]], list[Finding]]:
+    """The rows with their payments, and what is wrong where a row has several, or shares one."""
+    readings = _readings(rows, candidates)
+    pairs: list[tuple[Instruction, ResultRow]] = []
+    findings: list[Finding] = []
+    answered: dict[int, ResultRow] = {}
+    for row, sent in zip(rows, candidates, strict=True):
+        if not sent:
+            continue
+        instruction = _only(row, sent, readings)
+        if instruction is None:
+            findings.append(row.finding("ambiguous"))
+            continue
+        other = answered.setdefault(instruction.number, row)
+        if other is not row:
+            findings.append(row.finding("twice", other=place_text(other.sheet, other.row)))
+            continue
+        pairs.append((instruction, row))
+    return pairs, findings
+
+
+def _readings(
+    rows: Sequence[ResultRow], candidates: Sequence[Sequence[Sent]]
+) -> list[Callable[[Instruction], int]]:
+    """What 序号 can mean in this file: all rows that are beyond doubt agree, one at least.
+
+    A list that the bank numbers anew would otherwise give one person's answer to another.
+    """
+    certain = [
+        (row.sequence, sent[0].instruction)
+        for row, sent in zip(rows, candidates, strict=True)
+        if len(sent) == 1 and row.sequence is not None
+    ]
+    return [
+        reading
+        for reading in _READINGS
+        if certain and all(sequence == reading(instruction) for sequence, instruction in certain)
+    ]
+
+
+def _only(
+    row: ResultRow, sent: Sequence[Sent], readings: Sequence[Callable[[Instruction], int]]
+) -> Instruction | None:
+    """The payment of a row, by its sequence number where several people fit."""
+    if len(sent) == 1:
+        return sent[0].instruction
+    found = {
+        candidate.instruction.number: candidate.instruction
+        for reading in readings
+        for candidate in sent
+        if row.sequence == reading(candidate.instruction)
+    }
+    return found.popitem()[1] if len(found) == 1 else None
+
+
+def _mismatch(
+    row: ResultRow,
+    elsewhere: Sequence[Sent],
+    payments: SentPayments,
+    batches: Mapping[str, SentBatch],
+    chosen: str,
+) -> Finding:
+    """Why a row is no payment of the chosen batch."""
+    if elsewhere:
+        # The latest batch is the likeliest; one that is still with the bank before a void one.
+        other = max(sent.batch for sent in _live(elsewhere, batches) or elsewhere)
+        return row.finding("void_batch" if batches[other].is_void else "other_batch", batch=other)
+    here = [sent for sent in payments.of_account(row) if sent.batch == chosen]
+    same_name = [sent for sent in here if name_fits(row.name, sent.name)]
+    if same_name:
+        sent_fen = same_name[0].instruction.amount_fen
+        return row.finding("other_amount", sent=plain(sent_fen), here=plain(row.amount_fen))
+    return row.finding("other_name" if here else "no_match")
+
+
+def _live(sent: Sequence[Sent], batches: Mapping[str, SentBatch]) -> list[Sent]:
+    return [payment for payment in sent if not batches[payment.batch].is_void]

@@ -1,0 +1,188 @@
+"""Why a bank's result is not taken: one class for each reason, and what is wrong in a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Any
+
+from ledger.history import batch_state_word
+from ledger.language import gettext
+from ledger.language import gettext as _
+from ledger.language import listed
+from ledger.language import mark
+from ledger.language import ngettext
+from ledger.refusal import Refusal
+
+FINDINGS_SHOWN = 10
+
+_FINDINGS = {
+    "incomplete": mark("account, name or amount is missing"),
+    "account_rounded": mark(
+        "the account was stored as a number and digits of it are lost; ask the bank for a file "
+        "with the accounts as text"
+    ),
+    "account_form": mark("this is no account number"),
+    "name_masked": mark("too little is shown of account and name to tell whose they are"),
+    "amount_unreadable": mark("the amount cannot be read"),
+    "handled_unreadable": mark("the amount that the bank has handled cannot be read"),
+    "other_handled": mark(
+        "the bank has handled another amount (sent {sent}, handled {handled}); ask the bank"
+    ),
+    "no_match": mark("nobody was sent this payment"),
+    "other_batch": mark("belongs to batch {batch}"),
+    "void_batch": mark(
+        "belongs to batch {batch}, which was taken back; do not pay this person again before the "
+        "bank has said what happened"
+    ),
+    "other_amount": mark("another amount (sent {sent}, here {here})"),
+    "other_name": mark("the account is in the batch under another name"),
+    "twice": mark("stands twice ({other})"),
+    "ambiguous": mark(
+        "several people of the batch fit; ask the bank for a file with whole account numbers"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with a row of a result. ``account`` is never shown but for its last digits."""
+
+    sheet: str
+    row: int
+    code: str
+    account: str = field(default="", repr=False)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    def message(self) -> str:
+        """``****1234, stands twice (row 12)``."""
+        what = gettext(_FINDINGS[self.code]).format(**self.parameters)
+        digits = re.sub("[^0-9]", "", self.account)
+        return listed([f"****{digits[-4:]}", what]) if digits else what
+
+    def line(self) -> str:
+        """The message after its place."""
+        message = _("{place}: {finding}")
+        return message.format(place=place_text(self.sheet, self.row), finding=self.message())
+
+
+def place_text(sheet: str, row: int) -> str:
+    """``row 12, Sheet1``; in a text file ``row 12``."""
+    place = _("row {row}").format(row=row)
+    return listed([place, sheet]) if sheet else place
+
+
+class AnswerWordTwice(Refusal):
+    """A word of the bank that would mean paid and failed."""
+
+    def __init__(self, word: str) -> None:
+        message = _("the bank's word {word} cannot stand for paid and for failed; choose one")
+        super().__init__(message.format(word=word))
+
+
+class NoResultHeader(Refusal):
+    """No sheet has the headings of a result."""
+
+    def __init__(self, file: str) -> None:
+        message = _(
+            "{file}: this is not a bank's result: no row of headings names account (账号), name "
+            "(户名), amount (金额) and what became of it (处理标志, 交易状态 or 实处理金额)"
+        )
+        super().__init__(message.format(file=file))
+
+
+class NoResultRows(Refusal):
+    """Headings, and nobody below them."""
+
+    def __init__(self, file: str) -> None:
+        message = _("{file}: no payment is listed below the headings; ask the bank for the result")
+        super().__init__(message.format(file=file))
+
+
+class NotAnswered(Refusal):
+    """Our own upload as it was sent, or a result that the bank has not filled in yet."""
+
+    def __init__(self, file: str, column: str) -> None:
+        message = _(
+            "{file}: the bank has not filled in {column}, this is the file as it was sent; take "
+            "the result file that the bank gives back"
+        )
+        super().__init__(message.format(file=file, column=column))
+
+
+class BatchUndecided(Refusal):
+    """The same people were sent the same amounts in several batches."""
+
+    def __init__(self, file: str, candidates: Iterable[tuple[str, str]]) -> None:
+        """``candidates`` are ids with their states."""
+        self.candidates = dict(candidates)
+        message = _(
+            "{file}: the rows fit several batches: {batches}; say with --batch which one the bank "
+            "answers for"
+        )
+        batches = listed(
+            f"{batch} ({batch_state_word(state)})" for batch, state in self.candidates.items()
+        )
+        super().__init__(message.format(file=file, batches=batches))
+
+    def facts(self) -> dict[str, Any]:
+        return {"candidates": list(self.candidates)}
+
+
+class BatchIsVoid(Refusal):
+    """The bank has done something with a batch that the books have taken back."""
+
+    def __init__(self, file: str, batch: str) -> None:
+        self.batch = batch
+        message = _(
+            "{file}: the bank answers for batch {batch}, which was taken back; nothing was "
+            "entered. Money may have been paid: do not pay these people again before the bank "
+            "has said what happened"
+        )
+        super().__init__(message.format(file=file, batch=batch))
+
+    def facts(self) -> dict[str, Any]:
+        return {"batch": self.batch}
+
+
+class ResultRefused(Refusal):
+    """A result is taken whole or not at all: rows that agree with no payment that was sent."""
+
+    def __init__(self, file: str, batch: str, findings: Sequence[Finding]) -> None:
+        """``batch`` is empty where no batch has any of the rows."""
+        self.findings = tuple(findings)
+        count = len(self.findings)
+        if batch:
+            message = ngettext(
+                "{file}: nothing was taken, {count} row does not agree with batch {batch}: {lines}",
+                "{file}: nothing was taken, {count} rows do not agree with batch {batch}: {lines}",
+                count,
+            )
+        else:
+            message = ngettext(
+                "{file}: nothing was taken, {count} row agrees with no batch: {lines}",
+                "{file}: nothing was taken, {count} rows agree with no batch: {lines}",
+                count,
+            )
+        lines = [finding.line() for finding in self.findings[:FINDINGS_SHOWN]]
+        if count > FINDINGS_SHOWN:
+            lines.append(_("and {count} more").format(count=count - FINDINGS_SHOWN))
+        text = _("; ").join(lines)
+        super().__init__(message.format(file=file, count=count, batch=batch, lines=text))
+
+    def facts(self) -> dict[str, Any]:
+        return {
+            "findings": [
+                {
+                    "sheet": finding.sheet,
+                    "row": finding.row,
+                    "code": finding.code,
+                    "message": finding.message(),
+                }
+                for finding in self.findings
+            ]
+        }

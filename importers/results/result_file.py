@@ -1,0 +1,224 @@
+"""Read a bank's result file: every payment in it, and what the bank says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+
+from importers.results.answers import AnotherAmount
+from importers.results.answers import Answer
+from importers.results.answers import AnswerWords
+from importers.results.answers import classify
+from importers.results.answers import names_a_reason
+from importers.results.answers import with_handled
+from importers.results.cells import UnreadableAmount
+from importers.results.cells import amount_fen
+from importers.results.cells import has_lost_digits
+from importers.results.cells import is_account
+from importers.results.cells import is_masked_name
+from importers.results.cells import masked_account
+from importers.results.cells import sequence_number
+from importers.results.cells import shows_something
+from importers.results.header import ResultHeader
+from importers.results.header import find_header
+from importers.results.refusals import Finding
+from importers.results.refusals import NoResultHeader
+from importers.results.refusals import NoResultRows
+from importers.results.refusals import NotAnswered
+from importers.results.words import begins_footer
+from importers.results.words import spoken
+from importers.tables.cell_text import number_text
+from importers.tables.cell_text import person_name
+from importers.tables.cell_text import plain_text
+from importers.tables.cells import Cell
+from importers.tables.reading import Sheet
+from ledger.money import plain
+
+# Fewer digits in the account's column of a last line are a count.
+ACCOUNT_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """A payment as the result has it.
+
+    ``row`` is the spreadsheet's, ``number`` counts from 1 through the file; ``sequence`` is what
+    stands below 序号. ``account`` and ``name`` may be masked. ``answer`` is None where the bank
+    has said nothing yet.
+    """
+
+    sheet: str
+    row: int
+    number: int
+    name: str = field(repr=False)
+    account: str = field(repr=False)
+    amount_fen: int
+    handled_fen: int | None
+    status: str
+    reason: str
+    sequence: int | None
+    answer: Answer | None
+
+    def finding(self, code: str, **parameters: str) -> Finding:
+        return Finding(self.sheet, self.row, code, self.account, parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFile:
+    """``findings`` are rows that cannot be read: with any, nothing of the file can be taken.
+
+    ``skipped`` counts lines that are nobody's: totals, signatures, repeated headings.
+    """
+
+    file: str
+    rows: tuple[ResultRow, ...]
+    findings: tuple[Finding, ...] = ()
+    skipped: int = 0
+
+
+def is_result(sheets: Sequence[Sheet]) -> bool:
+    """Whether any visible sheet has the headings of a result."""
+    return any(not sheet.hidden and find_header(sheet.cells) for sheet in sheets)
+
+
+def read_result(name: str, sheets: Sequence[Sheet], words: AnswerWords | None = None) -> ResultFile:
+    """The result in the sheets of a file; ``words`` are the bank's own beside the usual ones.
+
+    Raises NoResultHeader, NoResultRows, or NotAnswered for our own upload as it was sent.
+    """
+    found = [
+        (sheet, header)
+        for sheet in sheets
+        if not sheet.hidden and (header := find_header(sheet.cells))
+    ]
+    if not found:
+        raise NoResultHeader(name)
+    rows: list[ResultRow] = []
+    findings: list[Finding] = []
+    skipped = 0
+    answered = False
+    for sheet, header in found:
+        for number, cells in enumerate(sheet.cells[header.row + 1 :], header.row + 2):
+            if _is_nobodys(cells, header):
+                skipped += any(cell != "" for cell in cells)
+                continue
+            line = _Line(sheet.name, number, cells, header)
+            row = _read_row(line, len(rows) + 1, words)
+            if isinstance(row, Finding):
+                findings.append(row)
+                answered = answered or any((*_bank_words(line), line.text("handled")))
+            else:
+                rows.append(row)
+                answered = answered or row.answer is not None
+    if not rows and not findings:
+        raise NoResultRows(name)
+    if not answered:
+        raise NotAnswered(name, found[0][1].answer_title)
+    return ResultFile(name, tuple(rows), tuple(findings), skipped)
+
+
+def _is_nobodys(cells: Sequence[Cell], header: ResultHeader) -> bool:
+    """Whether a line is a total, a note, a signature, or the headings once more."""
+    texts = [plain_text(cell) for cell in cells if cell != ""]
+    first = next((text for text in texts if text), "")
+    if not first:
+        return True
+    line = _Line("", 0, cells, header)
+    account, name = line.text("account"), line.text("name")
+    if begins_footer(first) and sum(map(str.isdigit, account)) < ACCOUNT_DIGITS:
+        return True
+    if not account and not name:
+        return True
+    if not account and not any(line.text(field) for field in ("amount", "status", "handled")):
+        return True
+    return {spoken(text) for text in texts if text} <= header.texts
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row of cells below the headings."""
+
+    sheet: str
+    number: int
+    cells: Sequence[Cell]
+    header: ResultHeader
+
+    def cell(self, field: str) -> Cell:
+        column = self.header.first(field)
+        return "" if column is None else self.cells[column]
+
+    def text(self, field: str) -> str:
+        return plain_text(self.cell(field))
+
+    def texts(self, field: str) -> Iterator[str]:
+        """What stands in the columns of a field, the one that counts most first."""
+        for column in self.header.columns.get(field, ()):
+            text = plain_text(self.cells[column])
+            if text:
+                yield text
+
+    def finding(self, code: str, **parameters: str) -> Finding:
+        return Finding(self.sheet, self.number, code, self.text("account"), parameters)
+
+
+def _read_row(line: _Line, number: int, words: AnswerWords | None) -> ResultRow | Finding:
+    account, name = number_text(line.cell("account")), person_name(line.cell("name"))
+    problem = _problem_of_person(line, account, name)
+    if problem:
+        return line.finding(problem)
+    try:
+        amount = amount_fen(line.cell("amount"))
+    except UnreadableAmount:
+        return line.finding("amount_unreadable")
+    if amount is None:
+        return line.finding("incomplete")
+    try:
+        handled = amount_fen(line.cell("handled"))
+    except UnreadableAmount:
+        return line.finding("handled_unreadable")
+    status, reason = _bank_words(line)
+    try:
+        answer = with_handled(classify(status, reason, words), amount, handled)
+    except AnotherAmount:
+        return line.finding("other_handled", sent=plain(amount), handled=plain(handled or 0))
+    return ResultRow(
+        sheet=line.sheet,
+        row=line.number,
+        number=number,
+        name=name,
+        account=account,
+        amount_fen=amount,
+        handled_fen=handled,
+        status=status,
+        reason=reason,
+        sequence=sequence_number(line.cell("sequence")),
+        answer=answer,
+    )
+
+
+def _problem_of_person(line: _Line, account: str, name: str) -> str | None:
+    if not account or not name:
+        return "incomplete"
+    if has_lost_digits(line.cell("account")):
+        return "account_rounded"
+    if not is_account(account):
+        return "account_form"
+    if is_masked_name(name) and (masked_account(account) or not shows_something(name)):
+        return "name_masked"
+    return None
+
+
+def _bank_words(line: _Line) -> tuple[str, str]:
+    """Status and reason of a row, from every column in which the bank says something.
+
+    A second status is read as a reason, so that one which contradicts the first is seen. The
+    remark is our own, unless it names a reason.
+    """
+    status, *others = [*line.texts("status"), ""]
+    reasons = [*line.texts("reason"), *(text for text in others if text)]
+    # A code of noughts says that nothing went wrong, wherever anything else is said.
+    codes = [code for code in line.texts("code") if code.strip("0") or not (status or reasons)]
+    remarks = [remark for remark in line.texts("remark") if names_a_reason(remark)]
+    return status, " ".join(dict.fromkeys([*codes, *reasons, *remarks]))

@@ -1,0 +1,114 @@
+"""The words of result files, as data: headings, last lines, and what banks say of a payment."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+DATA_FOLDER = Path(__file__).parent / "data"
+PENDING = "PENDING"
+DUPLICATE = "DUPLICATE"
+
+_BRACKETED = re.compile(r"\([^)]*\)|\[[^]]*\]|【[^】]*】|〔[^〕]*〕|<[^>]*>")
+_DECORATION = re.compile(r"^[0-9一二三四五六七八九十]+[.、)]|[*:★]")
+_BETWEEN_WORDS = re.compile(r"[/、或]")
+_BLANK = re.compile(r"\s+")
+# Two ways to write an account, and a bank uses both in one file.
+_ONE_SPELLING = str.maketrans("帐", "账")
+
+
+@dataclass(frozen=True)
+class ResultWords:
+    """``fields`` maps a heading to (field, rank): of two columns of one field the lower counts."""
+
+    fields: dict[str, tuple[str, int]]
+    of_rosters: tuple[str, ...]
+    footer: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReasonWords:
+    """What banks say: ``texts`` are found anywhere, ``codes`` only standing alone.
+
+    Both map to a class: a key of ``RETURN_REASONS``, PENDING or DUPLICATE. ``longest_first`` are
+    the texts in the order in which they are looked for.
+    """
+
+    paid: frozenset[str]
+    failed: frozenset[str]
+    pending_in_text: tuple[str, ...]
+    success_in_text: tuple[str, ...]
+    failure_beside_success: tuple[str, ...]
+    texts: dict[str, str]
+    codes: dict[str, str]
+    longest_first: tuple[str, ...]
+
+
+def spoken(text: str) -> str:
+    """A bank's words in one spelling: no blanks, half-width signs, capitals, 账 for 帐."""
+    return _BLANK.sub("", unicodedata.normalize("NFKC", text)).translate(_ONE_SPELLING).upper()
+
+
+def _data(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((DATA_FOLDER / name).read_text(encoding="utf-8"))
+    return data
+
+
+@cache
+def result_words() -> ResultWords:
+    data = _data("result_words.json")
+    fields: dict[str, tuple[str, int]] = {}
+    for field, headings in data["fields"].items():
+        base = data["of_recipients"].get(field, ())
+        combined = [recipient + word for recipient in data["recipients"] for word in base]
+        # 收款账号 before 账号: with both, the latter may be the payer's. A lone 名称 is no name.
+        combined = [word for word in combined if word != "名称"]
+        ordered = sorted(combined, key=lambda word: word in base)
+        for rank, heading in enumerate([*ordered, *headings]):
+            fields.setdefault(heading, (field, rank))
+    return ResultWords(fields, tuple(data["of_rosters"]), tuple(data["footer"]))
+
+
+@cache
+def reason_words() -> ReasonWords:
+    data = _data("answer_words.json")
+    classes = data["classes"].items()
+    texts = {spoken(text): name for name, known in classes for text in known["texts"]}
+    return ReasonWords(
+        paid=frozenset(map(spoken, data["paid"])),
+        failed=frozenset(map(spoken, data["failed"])),
+        pending_in_text=tuple(map(spoken, data["pending_in_text"])),
+        success_in_text=tuple(map(spoken, data["success_in_text"])),
+        failure_beside_success=tuple(map(spoken, data["failure_beside_success"])),
+        texts=texts,
+        codes={code: name for name, known in classes for code in known["codes"]},
+        longest_first=tuple(sorted(texts, key=len, reverse=True)),
+    )
+
+
+@lru_cache(maxsize=4096)
+def field_named(heading: str) -> tuple[str, int] | None:
+    """The field that a heading names exactly, and its rank.
+
+    Blanks, asterisks, a leading number, brackets and what is in them do not count, nor does a
+    sign between two words: ``收款帐号/卡号`` is 收款账号卡号. The payer's columns are not known.
+    """
+    text = _BRACKETED.sub("", _DECORATION.sub("", spoken(heading)))
+    fields = result_words().fields
+    return fields.get(text) or fields.get(_BETWEEN_WORDS.sub("", text))
+
+
+def is_of_roster(heading: str) -> bool:
+    """Whether only a list of census workers has such a column."""
+    return any(word in spoken(heading) for word in result_words().of_rosters)
+
+
+def begins_footer(text: str) -> bool:
+    """Whether a line that begins so is a total, a signature or a note."""
+    return spoken(text).startswith(result_words().footer)

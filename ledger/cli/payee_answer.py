@@ -1,0 +1,176 @@
+"""What ``payees`` says of people, to programs and to people. Nothing unmasked."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from typing import Any
+
+import click
+
+from ledger.cli.output import print_table
+from ledger.cli.waiting import waits_for
+from ledger.language import gettext as _
+from ledger.money import grouped
+from ledger.money import plain
+from ledger.payees import mask_account
+from ledger.payees import mask_identity
+from ledger.towns import towns_by_code
+
+if TYPE_CHECKING:
+    from ledger.payee_history import Happening
+    from ledger.payee_listing import Person
+    from ledger.registry import LoggedChange
+
+
+def listing_json(people: Sequence[Person], questions: Mapping[str, str]) -> dict[str, Any]:
+    """The list as programs read it."""
+    return {"payees": [person_json(person, questions) for person in people]}
+
+
+def person_json(person: Person, questions: Mapping[str, str]) -> dict[str, Any]:
+    payee, standing = person.payee, person.standing
+    return {
+        "id": payee.payee_id,
+        "name": payee.legal_name,
+        "town": payee.town,
+        "role": payee.role,
+        "account": mask_account(payee.account),
+        "active": payee.active,
+        "state": person.state.value,
+        "since": person.since.isoformat() if person.since else None,
+        "batch": standing.batch if standing else None,
+        "amount": plain(standing.amount_fen) if standing else None,
+        "waits_for": person.waits or None,
+        "class": person.reason_class or None,
+        "question": questions.get(payee.payee_id),
+    }
+
+
+def print_listing(
+    people: Sequence[Person], questions: Mapping[str, str], on: datetime.date
+) -> None:
+    """A line for each person; below, what to ask the bank."""
+    if not people:
+        click.echo(_("There is nobody like that."))
+        return
+    print_table(
+        _("People, as of {day}").format(day=on),
+        [_("id"), _("name"), _("town"), _("role"), _("state"), _("batch"), _("since"),
+         _("waits for")],
+        [
+            [
+                person.payee.payee_id,
+                person.payee.legal_name,
+                towns_by_code()[person.payee.town].name,
+                person.payee.role,
+                person.state.word,
+                person.standing.batch if person.standing else "—",
+                person.since.isoformat() if person.since else "—",
+                waits_for(person.waits, person.reason_class) if person.waits else "—",
+            ]
+            for person in people
+        ],
+    )  # fmt: skip
+    if questions:
+        click.echo(_("Ask the bank:"))
+        for payee, question in questions.items():
+            click.echo(f"  {payee}  {question}")
+
+
+def show_json(
+    person: Person,
+    past: Sequence[Happening],
+    changes: Sequence[LoggedChange],
+    questions: Mapping[str, str],
+) -> dict[str, Any]:
+    """One person as programs read her."""
+    payee = person.payee
+    return {
+        **person_json(person, questions),
+        "identity": mask_identity(payee.identity),
+        "bank_name": payee.bank_name,
+        "bank": payee.bank,
+        "history": [
+            {
+                "event": event.seq,
+                "date": event.date.isoformat(),
+                "kind": event.kind.value,
+                "batch": event.batch or None,
+                "what": event.narration,
+                "amount": plain(event.amount_fen),
+                "class": event.reason_class or None,
+                "reason": event.text or None,
+                "by": event.by,
+            }
+            for event in past
+        ],
+        "changes": [
+            {
+                "field": change.field,
+                "old": masked(change.field, change.old),
+                "new": masked(change.field, change.new),
+                "source": change.source.sha256,
+                "sheet": change.source.sheet,
+                "row": change.source.row,
+                "by": change.changed_by,
+                "at": change.changed_at,
+            }
+            for change in changes
+        ],
+    }
+
+
+def print_history(
+    person: Person,
+    past: Sequence[Happening],
+    changes: Sequence[LoggedChange],
+    questions: Mapping[str, str],
+) -> None:
+    """One person as the liaison reads her."""
+    payee = person.payee
+    town = towns_by_code()[payee.town].name
+    click.echo(f"{payee.payee_id}  {payee.legal_name}  {town}  {payee.role}")
+    click.echo(
+        _("Identity number {identity}; account {account} at {bank}, in the name of {name}.").format(
+            identity=mask_identity(payee.identity),
+            account=mask_account(payee.account),
+            bank=payee.bank,
+            name=payee.bank_name,
+        )
+    )
+    waits = waits_for(person.waits, person.reason_class) if person.waits else ""
+    click.echo(f"{person.state.word}{'; ' + waits if waits else ''}")
+    for question in questions.values():
+        click.echo(question)
+    if past:
+        print_table(
+            _("What has happened"),
+            [_("event"), _("date"), _("what"), _("batch"), _("amount (yuan)"), _("reason"),
+             _("by")],
+            [
+                [str(event.seq), event.date.isoformat(), event.narration or event.kind.word,
+                 event.batch or "—", grouped(event.amount_fen) if event.amount_fen else "—",
+                 event.text or "—", event.by]
+                for event in past
+            ],
+        )  # fmt: skip
+    print_table(
+        _("Changes of the record"),
+        [_("field"), _("from"), _("to"), _("sheet"), _("row"), _("by"), _("at")],
+        [
+            [change.field, masked(change.field, change.old) or "—",
+             masked(change.field, change.new) or "—", change.source.sheet or "—",
+             str(change.source.row), change.changed_by, change.changed_at]
+            for change in changes
+        ],
+    )  # fmt: skip
+
+
+def masked(field: str, value: str) -> str:
+    """A changed value without what is personal."""
+    if field in ("account", "phone") and value:
+        return mask_account(value)
+    return mask_identity(value) if field == "identity" else value

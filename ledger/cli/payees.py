@@ -1,0 +1,219 @@
+"""``census-ledger payees``: who there is, where each one's money is, and decisions about them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+from typing import Any
+
+import click
+
+from ledger.cli.desk import Desk
+from ledger.cli.desk import date_option
+from ledger.cli.desk import json_option
+from ledger.cli.disburse import town_codes
+from ledger.cli.output import confirm
+from ledger.cli.output import print_json
+from ledger.cli.payee_answer import listing_json
+from ledger.cli.payee_answer import print_history
+from ledger.cli.payee_answer import print_listing
+from ledger.cli.payee_answer import show_json
+from ledger.language import gettext as _
+from ledger.transitions import State
+
+if TYPE_CHECKING:
+    from ledger.books import Books
+    from ledger.registry import Registry
+    from ledger.writing import Writer
+
+reason_option = click.option(
+    "--reason", metavar="R", default="", help=_("Why; it is kept in the books.")
+)
+yes_option = click.option("--yes", is_flag=True, help=_("Do not ask before writing."))
+
+
+@click.group("payees", help=_("List people, show one, release or cancel a returned payment."))
+def command() -> None:
+    pass
+
+
+@command.command("list", help=_("People, where their money is and what they wait for. Masked."))
+@click.option("--town", "town", metavar="T", help=_("Only this town, by name or code."))
+@click.option(
+    "--state",
+    type=click.Choice([state.value for state in State]),
+    help=_("Only people in this state."),
+)
+@click.option("--batch", metavar="B", help=_("Only people of this batch."))
+@click.option("--waiting", is_flag=True, help=_("Only people who wait for something."))
+@date_option
+@json_option
+@click.pass_obj
+def list_payees(
+    desk: Desk,
+    town: str | None,
+    state: str | None,
+    batch: str | None,
+    waiting: bool,
+    on: datetime.date,
+) -> int:
+    from ledger.batches import find_batch
+    from ledger.payee_listing import list_people
+    from ledger.writing import load_recovered
+    from reports.eligibility import claims_of_books
+
+    books = load_recovered(desk.folder).as_of(on)
+    with desk.registry() as registry:
+        payees = registry.payees()
+        claims = claims_of_books(books, registry, payees, on)
+        people = list_people(payees, books.history, claims)
+        if town is not None:
+            (code,) = town_codes((town,))
+            people = [person for person in people if person.payee.town == code]
+        if state is not None:
+            people = [person for person in people if person.state == state]
+        if batch is not None:
+            members = find_batch(books, batch).payees
+            people = [person for person in people if person.payee.payee_id in members]
+        if waiting:
+            people = [person for person in people if person.waits]
+        questions = questions_of(books, registry, [p.payee.payee_id for p in people])
+    if desk.as_json:
+        print_json(listing_json(people, questions))
+    else:
+        print_listing(people, questions, on)
+    return 0
+
+
+def questions_of(books: Books, registry: Registry, payees: list[str]) -> dict[str, str]:
+    """What to ask the bank about those of the people whose payment is unclear, by id."""
+    from ledger.frozen_rows import rows_of_batch
+    from reports.bank.question import question
+
+    history = books.history
+    asked = {
+        payee: standing.batch
+        for payee in payees
+        if (standing := history.standings.get(payee)) and standing.state == State.UNKNOWN
+    }
+    found = {}
+    for name in sorted(set(asked.values())):
+        batch = history.batches[name]
+        for row in rows_of_batch(registry, batch):
+            if asked.get(row.payee_id) == name:
+                found[row.payee_id] = question(row, batch, books.settings.unit)
+    return found
+
+
+@command.command("show", help=_("One person: the record, masked, and everything that happened."))
+@click.argument("payee", metavar="ID")
+@json_option
+@click.pass_obj
+def show_payee(desk: Desk, payee: str) -> int:
+    from ledger.payee_history import happenings
+    from ledger.payee_listing import find_person
+    from ledger.payee_listing import list_people
+    from ledger.writing import load_recovered
+    from reports.eligibility import claims_of_books
+
+    books = load_recovered(desk.folder)
+    with desk.registry() as registry:
+        payees = registry.payees()
+        claims = claims_of_books(books, registry, payees, datetime.date.today())
+        person = find_person(list_people(payees, books.history, claims), payee)
+        past = happenings(books.history, person.payee.payee_id)
+        changes = registry.changes(person.payee.serial)
+        questions = questions_of(books, registry, [person.payee.payee_id])
+    if desk.as_json:
+        print_json(show_json(person, past, changes, questions))
+    else:
+        print_history(person, past, changes, questions)
+    return 0
+
+
+@command.command(
+    "release", help=_("Let people be paid whose record was right, or whose post is taken.")
+)
+@click.argument("payees", nargs=-1, metavar="[ID]...")
+@click.option("--batch", metavar="B", help=_("Everyone whom this batch's bank has returned …"))
+@click.option("--class", "reason_class", metavar="C", help=_("… for this class of reasons."))
+@reason_option
+@date_option
+@yes_option
+@json_option
+@click.pass_obj
+def release_payees(
+    desk: Desk,
+    payees: tuple[str, ...],
+    batch: str | None,
+    reason_class: str | None,
+    reason: str,
+    on: datetime.date,
+    yes: bool,
+) -> int:
+    from ledger.releases import release
+    from ledger.releases import returned_of_class
+    from reports.eligibility import claims_of_books
+
+    if bool(payees) == bool(batch) or bool(batch) != bool(reason_class):
+        raise click.UsageError(_("name people by their ids, or --batch B together with --class C"))
+
+    def decide(writer: Writer, books: Books, registry: Registry) -> tuple[str, ...]:
+        named = tuple(dict.fromkeys(payees))
+        if batch and reason_class:
+            named = returned_of_class(books, batch, reason_class)
+        claims = claims_of_books(books, registry, registry.payees(), on)
+        if not yes:
+            confirm(_("Release {count} people?").format(count=len(named)))
+        release(writer, books, claims, named, reason, on)
+        return named
+
+    released = _decide(desk, decide)
+    if desk.as_json:
+        print_json({"released": list(released), "reason": reason, "date": on.isoformat()})
+    else:
+        message = _("Released: {count}. The next disburse takes them.")
+        click.echo(message.format(count=f"{len(released):,}"))
+    return 0
+
+
+@command.command("cancel", help=_("Take a returned payment back from somebody not entitled to it."))
+@click.argument("payee", metavar="ID")
+@reason_option
+@date_option
+@yes_option
+@json_option
+@click.pass_obj
+def cancel_payee(desk: Desk, payee: str, reason: str, on: datetime.date, yes: bool) -> int:
+    from ledger.releases import cancel
+
+    def decide(writer: Writer, books: Books, _registry: Registry) -> tuple[str, ...]:
+        if not yes:
+            confirm(_("Cancel the returned payment of {payee}?").format(payee=payee))
+        cancel(writer, books, payee, reason, on)
+        return (payee,)
+
+    _decide(desk, decide)
+    if desk.as_json:
+        print_json({"cancelled": payee, "reason": reason, "date": on.isoformat()})
+    else:
+        message = _("The payment of {payee} is cancelled; the money is the fund's again.")
+        click.echo(message.format(payee=payee))
+    return 0
+
+
+def _decide(desk: Desk, decide: Any) -> tuple[str, ...]:
+    """Run a decision under the lock, on sound books that agree with the registry."""
+    from contextlib import suppress
+
+    from ledger.agreement import require_agreement
+    from ledger.refusal import Refusal
+    from ledger.writing import writing
+
+    with writing(desk.folder) as writer, desk.registry() as registry:
+        books = writer.load()
+        require_agreement(books, registry, registry.payees())
+        people: tuple[str, ...] = decide(writer, books, registry)
+        with suppress(Refusal):
+            registry.know_event(writer.head.seq, writer.head.sha256)
+    return people

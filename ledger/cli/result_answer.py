@@ -1,0 +1,104 @@
+"""What ``import`` says of the bank's results, to programs and to people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+
+import click
+
+from ledger.language import gettext as _
+from ledger.language import ngettext
+from ledger.transitions import State
+
+if TYPE_CHECKING:
+    from importers.result_import import ImportedResult
+    from ledger.instructions import Instruction
+
+
+def result_json(result: ImportedResult, unit: str) -> dict[str, Any]:
+    """What became of a result, as programs read it; the counts are the batch's after it."""
+    from reports.bank.question import question
+
+    counts, settlement = result.batch.counts, result.settlement
+    return {
+        "file": str(result.path),
+        "kind": "result",
+        "sha256": result.sha256,
+        "batch": result.batch.id,
+        "paid": counts[State.PAID],
+        "returned": counts[State.RETURNED],
+        "unknown": counts[State.UNKNOWN],
+        "awaited": counts[State.IN_BANK],
+        "changed": len(settlement.moves),
+        "late_returns": settlement.late_returns,
+        "unchanged": settlement.unchanged,
+        "superseded": settlement.superseded,
+        "disputed": [row.payee_id for row in result.disputed],
+        "repeated": result.repeated,
+        "questions": [
+            question(row, result.batch, unit) for row in (*result.unclear, *result.disputed)
+        ],
+        "correction_sheets": [str(path) for path in result.correction_sheets],
+    }
+
+
+def print_result(result: ImportedResult, unit: str) -> None:
+    """What the bank has answered, what it has not, and what to do about it."""
+    counts, settlement = result.batch.counts, result.settlement
+    if result.repeated:
+        message = _("{file}: this very file was taken before; nothing has changed.")
+        click.echo(message.format(file=result.path.name))
+    else:
+        message = _("{file}: batch {batch}, {changed} answers taken; {known} were known.")
+        click.echo(
+            message.format(
+                file=result.path.name,
+                batch=result.batch.id,
+                changed=f"{len(settlement.moves):,}",
+                known=f"{settlement.unchanged + settlement.superseded:,}",
+            )
+        )
+    message = _(
+        "  Batch {batch}: {paid} paid, {returned} returned, {unknown} unknown, {awaited} awaited."
+    )
+    click.echo(
+        message.format(
+            batch=result.batch.id,
+            paid=f"{counts[State.PAID]:,}",
+            returned=f"{counts[State.RETURNED]:,}",
+            unknown=f"{counts[State.UNKNOWN]:,}",
+            awaited=f"{counts[State.IN_BANK]:,}",
+        )
+    )
+    if settlement.late_returns:
+        message = ngettext(
+            "  {count} payment that had been made has come back.",
+            "  {count} payments that had been made have come back.",
+            settlement.late_returns,
+        )
+        click.echo(message.format(count=settlement.late_returns))
+    print_questions(result, unit)
+    if result.correction_sheets:
+        click.echo(_("  Send these to the towns; import them when they are mended:"))
+        for path in result.correction_sheets:
+            click.echo(f"    {path}")
+
+
+def print_questions(result: ImportedResult, unit: str) -> None:
+    """What to ask the bank about payments of which nobody knows whether they were made."""
+    if result.unclear:
+        click.echo(_("  Not clear, and never sent again before the bank has answered. Ask it:"))
+        _print_each(result.unclear, result, unit)
+    if result.disputed:
+        click.echo(
+            _("  Returned before, and now called paid: do not pay them again. Ask the bank:")
+        )
+        _print_each(result.disputed, result, unit)
+
+
+def _print_each(rows: tuple[Instruction, ...], result: ImportedResult, unit: str) -> None:
+    from reports.bank.question import question
+
+    for row in rows:
+        click.echo(f"    {row.payee_id}  {question(row, result.batch, unit)}")

@@ -1,0 +1,103 @@
+"""Who waits for what, in words."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from ledger.cli.output import print_table
+from ledger.language import gettext as _
+from ledger.language import listed
+from ledger.towns import towns_by_code
+
+if TYPE_CHECKING:
+    from ledger.claims import Blocked
+    from ledger.claims import Claims
+    from ledger.waiting import Waiting
+
+NAMES_SHOWN = 10
+
+
+def skip_reason(reason: str) -> str:
+    """Why people are not taken, in words."""
+    from ledger.claims import Block
+    from reports.bank.unsendable import UNSENDABLE
+    from reports.eligibility import UNPRINTABLE
+
+    words = {
+        "paid": _("paid before"),
+        "in_bank": _("in a batch that awaits the bank's result"),
+        "unknown": _("the bank's answer is unclear: never sent again before it is settled"),
+        "inactive": _("no longer active"),
+        Block.RETURNED: _("returned by the bank and not yet mended or released"),
+        Block.DISPUTED: _("returned by the bank and then called paid: ask the bank, then release"),
+        Block.CANCELLED: _("found not entitled"),
+        Block.POST_PAID: _("somebody else has been paid for this block or area"),
+        Block.NO_RATE: _("the role has no rate on that day"),
+        Block.LATER_EVENT: _("something later than that day has been entered for them"),
+        UNPRINTABLE: _("a character of the name is not in the font of the sheets"),
+    }
+    return words.get(reason) or _(UNSENDABLE[reason])
+
+
+def waits_for(reason: str, reason_class: str) -> str:
+    """What somebody waits for: why the payment came back, and what has to be done."""
+    from ledger.claims import Block
+    from ledger.return_reasons import return_reason
+
+    if reason != Block.RETURNED or not reason_class:
+        return skip_reason(reason)
+    why = return_reason(reason_class)
+    return _("returned, {meaning}: {remedy}").format(
+        meaning=why.meaning_text(), remedy=why.remedy_text()
+    )
+
+
+def print_skipped(claims: Claims) -> None:
+    """How many are not taken and why, and by name those for whom something is to be mended."""
+    for reason, count in sorted(claims.settled.items()):
+        message = _("Not taken: {count} ({reason})")
+        click.echo(message.format(count=f"{count:,}", reason=skip_reason(reason)))
+    by_reason: dict[tuple[str, str], list[Blocked]] = {}
+    for blocked in claims.blocked:
+        by_reason.setdefault((blocked.reason, blocked.reason_class), []).append(blocked)
+    for (reason, reason_class), people in sorted(by_reason.items()):
+        named = [
+            f"{payee.payee_id} {payee.legal_name} {towns_by_code()[payee.town].name}"
+            for payee in (blocked.payee for blocked in people[:NAMES_SHOWN])
+        ]
+        more = ["…"] if len(people) > NAMES_SHOWN else []
+        message = _("Waiting: {count} ({reason}): {names}")
+        click.echo(
+            message.format(
+                count=f"{len(people):,}",
+                reason=waits_for(reason, reason_class),
+                names=listed(named + more),
+            )
+        )
+    if claims.settled.get("unknown"):
+        click.echo(_("What to ask the bank: census-ledger payees list --state unknown"))
+
+
+def print_waiting(waiting: Sequence[Waiting], on: datetime.date) -> None:
+    """A table of who waits for what, and since when."""
+    if not waiting:
+        return
+    print_table(
+        _("Who waits for what"),
+        [_("people"), _("waits for"), _("first since"), _("days")],
+        [
+            [
+                len(group.payees),
+                waits_for(group.reason, group.reason_class),
+                group.oldest.isoformat() if group.oldest else "—",
+                str((on - group.oldest).days) if group.oldest else "—",
+            ]
+            for group in waiting
+        ],
+    )
+    click.echo(_("By name: census-ledger payees list --waiting"))
+    click.echo("")

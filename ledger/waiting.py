@@ -1,0 +1,52 @@
+"""Who waits for what: everyone who is owed something that the next ``disburse`` will not pay.
+
+The bank's silence is not a wait of this kind: a batch shows how many are awaited.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger.claims import Claims
+from ledger.history import History
+from ledger.payees import Payee
+from ledger.transitions import State
+
+UNKNOWN = State.UNKNOWN.value
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """People who wait for the same thing: a block's reason, or ``unknown`` for the bank's word.
+
+    ``reason_class`` is the class of a return; ``oldest`` the day since which the first waits,
+    None for people who were never sent.
+    """
+
+    reason: str
+    reason_class: str
+    payees: tuple[str, ...]
+    oldest: datetime.date | None
+
+
+def who_waits(payees: Sequence[Payee], claims: Claims, history: History) -> list[Waiting]:
+    """Everyone who waits, by what for."""
+    groups: dict[tuple[str, str], list[tuple[str, datetime.date | None]]] = {}
+    for blocked in claims.blocked:
+        key = (str(blocked.reason), blocked.reason_class)
+        groups.setdefault(key, []).append((blocked.payee.payee_id, blocked.since))
+    for payee in payees:
+        standing = history.standings.get(payee.payee_id)
+        if standing is not None and standing.state == State.UNKNOWN:
+            groups.setdefault((UNKNOWN, ""), []).append((payee.payee_id, standing.since))
+    return [
+        Waiting(
+            reason,
+            reason_class,
+            tuple(payee for payee, _since in people),
+            min((since for _payee, since in people if since), default=None),
+        )
+        for (reason, reason_class), people in sorted(groups.items())
+    ]
