@@ -42,7 +42,7 @@ def result_file(
     name: str = "回盘.csv",
     amounts: Mapping[str, int] | None = None,
 ) -> Path:
-    """A result with an answer (status, reason) for some payees; ``amounts`` are wrong on purpose."""
+    """A result with an answer (status, reason) for some; ``amounts`` are wrong on purpose."""
     lines = [
         (
             row.account,

@@ -113,9 +113,7 @@ def test_the_entries_of_a_result(sent: Office) -> None:
 def test_debits_and_refunds_empty_the_transit(sent: Office, gross: bool) -> None:
     take_result(sent, everyone(PAID, 1, 2, 3, 4, 5) | everyone(CLOSED, 6))
     debit = "4800.00" if gross else "4000.00"
-    sent.hand(
-        f'2020-11-16 * "代发" ^B2020-001\n  {TRANSIT}  {debit} CNY\n  {BANK}  -{debit} CNY'
-    )
+    sent.hand(f'2020-11-16 * "代发" ^B2020-001\n  {TRANSIT}  {debit} CNY\n  {BANK}  -{debit} CNY')
     if gross:
         assert sent.status()["cash"]["in_transit"] == "800.00"
         sent.hand(

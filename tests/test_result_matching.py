@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,8 @@ from importers.results.refusals import BatchIsVoid
 from importers.results.refusals import BatchUndecided
 from importers.results.refusals import ResultRefused
 from importers.results.result_file import ResultFile
+from importers.results.result_file import read_result
+from importers.tables.reading import Sheet
 from ledger.batches import NoSuchBatch
 from ledger.instructions import Instruction
 from ledger.refusal import Refusal
@@ -24,6 +27,7 @@ from tests.result_files import ICBC
 from tests.result_files import icbc_row
 from tests.result_files import plain_row
 from tests.result_files import result
+from tests.roster_files import Rows
 
 
 def batch(number: int, *rows: Instruction, state: str = "submitted") -> SentBatch:
@@ -151,10 +155,7 @@ def test_findings_are_in_the_order_of_the_file() -> None:
 
 
 def test_the_sheet_is_named_where_there_is_one() -> None:
-    from importers.results.result_file import read_result
-    from importers.tables.reading import Sheet
-
-    rows = [list(ICBC), icbc_row(payment(1)), icbc_row(payment(1))]
+    rows: Rows = [list(ICBC), icbc_row(payment(1)), icbc_row(payment(1))]
     file = read_result("a.xlsx", [Sheet("本行", False, rows)])
     assert findings(file, FIRST) == ["row 3, 本行: ****0001, stands twice (row 2, 本行)"]
 
@@ -307,7 +308,7 @@ CHANGES = strategies.fixed_dictionaries(
 def test_a_result_is_taken_whole_or_not_at_all_and_says_no_number(
     lines: list[tuple[int, dict[str, str]]],
 ) -> None:
-    rows = [plain_row(payment(number), "成功", "", **changes) for number, changes in lines]
+    rows = [plain_row(payment(number), **changes) for number, changes in lines]
     try:
         file = result(*rows)
         matched = match_result(file, [FIRST, SECOND, AGAIN])
@@ -322,9 +323,9 @@ def test_a_result_is_taken_whole_or_not_at_all_and_says_no_number(
             assert row.account == sent.account or "*" in row.account
 
 
-def test_a_hundred_thousand_rows() -> None:
+def test_thirty_thousand_rows() -> None:
     """One name and one amount for all, and every account masked: nothing is tried pair by pair."""
-    sent = [payment(n, bank_name="李伟", legal_name="李伟", account=f"{n:06}{n:010}") for n in
-            range(1, 100_001)]  # fmt: skip
+    one = payment(bank_name="李伟")
+    sent = [replace(one, number=n, account=f"{n:06}{n:010}") for n in range(1, 30_001)]
     rows = [plain_row(row, account=f"{row.account[:6]}****{row.account[-4:]}") for row in sent]
     assert len(match_result(result(*rows), [batch(1, *sent)]).answers) == len(sent)
