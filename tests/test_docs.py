@@ -25,6 +25,7 @@ PACKAGES = (
     "importers",
     "importers/tables",
     "importers/rosters",
+    "importers/results",
     "reports",
     "reports/bank",
     "reports/paper",
