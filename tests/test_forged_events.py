@@ -10,20 +10,25 @@ from dataclasses import replace
 import pytest
 
 from ledger.event_file import HEAD_FILE
-from ledger.event_file import event_file_name
 from ledger.instructions import digest
+from tests.bank_results import CLOSED
+from tests.bank_results import everyone
+from tests.bank_results import mend
+from tests.bank_results import take_result
+from tests.forged_events import AWAITED
+from tests.forged_events import DAY
+from tests.forged_events import EXPENSE
+from tests.forged_events import OTHER_TOWN
+from tests.forged_events import RETURNED
+from tests.forged_events import TOWN
+from tests.forged_events import TRANSIT
+from tests.forged_events import entry
+from tests.forged_events import forge
+from tests.forged_events import messages
+from tests.forged_events import result
 from tests.office import BANK
 from tests.office import GRANT
 from tests.office import Office
-
-TOWN = "370481001荆河街道"
-OTHER_TOWN = "370481101洪绪镇"
-FUND = "01本级财政"
-EXPENSE = f"Expenses:5001业务活动费用:{FUND}:30226劳务费:01两员补助:{TOWN}"
-AWAITED = f"Liabilities:2307其他应付款:01待发:{FUND}:{TOWN}"
-RETURNED = f"Liabilities:2307其他应付款:02退回:{FUND}:{TOWN}"
-TRANSIT = "Assets:1021其他货币资金:01代发在途"
-DAY = "2020-11-12"
 
 
 @pytest.fixture
@@ -31,63 +36,6 @@ def paid(funded: Office) -> Office:
     """P000001 to P000003 of one town and P000004 to P000006 of another are in B2020-001."""
     assert funded.disburse().status == 0
     return funded
-
-
-def entry(
-    debit: str,
-    credit: str,
-    *,
-    payees: str = "P000001",
-    yuan: str = "800.00",
-    batch: str = "B2020-001",
-    on: str = DAY,
-) -> str:
-    """An entry of an event as the tool would write it."""
-    links = " ".join(f"^{link}" for link in [batch, *payees.split()])
-    first = payees.split()[0]
-    lines = [
-        f'{on} * "某人" "两员补助" #census-subsidy {links}',
-        f'  payee-id: "{first}"',
-        '  role: "普查员"',
-    ]
-    for account, amount in ((debit, yuan), (credit, f"-{yuan}")):
-        lines.append(f"  {account}  {amount} CNY")
-        if account == TRANSIT:
-            lines.append(f'    batch: "{batch}"')
-    return "\n".join(lines) + "\n"
-
-
-def result(office: Office, *entries: str, people: int, yuan: str, outcome: str) -> None:
-    """Forge a result whose header agrees with its entries."""
-    forge(office, "result", f" {people} {yuan} CNY", *entries, meta=f'  outcome: "{outcome}"\n')
-
-
-def forge(
-    office: Office,
-    kind: str,
-    values: str = "",
-    *entries: str,
-    batch: str = "B2020-001",
-    meta: str = "",
-) -> None:
-    """Write an event whose place in the chain is right."""
-    events = office.events()
-    seq, previous = len(events), digest(events[-1].read_bytes())
-    named = f' "{batch}"' if batch else ""
-    header = (
-        f'{DAY} custom "census-event" {seq} "{kind}"{named}{values}\n  previous: "{previous}"\n'
-        + meta
-    )
-    path = office.folder / "events" / event_file_name(seq, kind, batch)
-    path.write_text("\n".join([header, *entries]), encoding="utf-8", newline="\n")
-    head = f"{seq} {digest(path.read_bytes())}\n"
-    (office.folder / HEAD_FILE).write_text(head, encoding="ascii")
-
-
-def messages(office: Office) -> str:
-    """What check says of the newest event, one line each."""
-    name = f"events/{office.events()[-1].name}"
-    return "\n".join(error["message"] for error in office.check() if error["file"] == name)
 
 
 @pytest.mark.parametrize(
@@ -180,6 +128,96 @@ def test_a_person_is_paid_by_the_table(paid: Office) -> None:
     assert {skip["reason"]: skip["count"] for skip in waiting.json["skipped"]} == {
         "in_bank": 3, "paid": 2, "returned_unmended": 1,
     }  # fmt: skip
+
+
+def test_a_result_records_where_everybody_stands(paid: Office) -> None:
+    """An event that was left out, or put in, shows by the sums of the next."""
+    outcome = "paid=2 returned=0 unknown=0 in_bank=4"
+    result(paid, entry(AWAITED, TRANSIT), people=1, yuan="800.00", outcome=outcome)
+    assert "stands at paid=1 returned=0 unknown=0 in_bank=5" in messages(paid)
+
+
+def test_money_in_transit_names_its_batch(paid: Office) -> None:
+    nameless = entry(AWAITED, TRANSIT).replace('    batch: "B2020-001"\n', "")
+    outcome = "paid=1 returned=0 unknown=0 in_bank=5"
+    result(paid, nameless, people=1, yuan="800.00", outcome=outcome)
+    assert messages(paid) == "money in transit says of which batch it is: batch: B2020-001"
+
+
+@pytest.fixture
+def reissued(paid: Office) -> Office:
+    """P000001 came back and is with the bank again, in B2020-002."""
+    take_result(paid, everyone(CLOSED, 1), on=DAY)
+    mend(paid, "P000001")
+    assert paid.disburse(on=DAY).json["batch"] == "B2020-002"
+    return paid
+
+
+def test_an_answer_for_the_first_batch_does_not_move_the_second_payment(reissued: Office) -> None:
+    outcome = "paid=1 returned=0 unknown=0 in_bank=5"
+    result(reissued, entry(AWAITED, TRANSIT), people=1, yuan="800.00", outcome=outcome)
+    assert "P000001 was sent again by batch B2020-002, and no longer by B2020-001" in messages(
+        reissued
+    )
+
+
+def test_a_person_is_not_answered_for_before_she_was_sent_again(reissued: Office) -> None:
+    """The batch allows the day, the person does not."""
+    events = reissued.events()
+    text = events[-1].read_text(encoding="utf-8").replace(DAY, "2020-11-11")
+    events[-1].write_text(text, encoding="utf-8", newline="\n")
+    head = f"{len(events) - 1} {digest(events[-1].read_bytes())}\n"
+    (reissued.folder / HEAD_FILE).write_text(head, encoding="ascii")
+    assert "dates never go back for P000001: 2020-11-12 is entered already" in messages(reissued)
+
+
+def test_whoever_is_not_entitled_is_not_prepared_again(paid: Office) -> None:
+    take_result(paid, everyone(CLOSED, 1), on=DAY)
+    assert paid.run(
+        "payees", "cancel", "P000001", "--reason", "不在岗", "--date", DAY, "--yes"
+    ).status == 0  # fmt: skip
+    forge(paid, "prepared", " 1 800.00 CNY", entry(EXPENSE, AWAITED, batch="B2020-002"),
+          batch="B2020-002")  # fmt: skip
+    assert "P000001 was found not entitled, and nobody has released" in messages(paid)
+
+
+@pytest.mark.parametrize(
+    ("payees", "reason", "said"),
+    [
+        ("P000001", "某因", "P000001 is in the bank and cannot be released"),
+        ("P000001", "", "a release names its payees and a reason"),
+        ("", "某因", "a release names its payees and a reason"),
+    ],
+)
+def test_a_release_that_is_none(paid: Office, payees: str, reason: str, said: str) -> None:
+    meta = f'  payees: "{payees}"\n  reason: "{reason}"\n'
+    forge(paid, "released", "", batch="", meta=meta)
+    assert said in messages(paid)
+
+
+def test_a_release_moves_no_money(paid: Office) -> None:
+    take_result(paid, everyone(CLOSED, 1), on=DAY)
+    meta = '  payees: "P000001"\n  reason: "某因"\n'
+    forge(paid, "released", "", entry(RETURNED, EXPENSE), batch="", meta=meta)
+    assert "moves no money" in messages(paid)
+
+
+def test_nothing_happens_to_a_void_batch(paid: Office) -> None:
+    paid.run("batch", "void", "B2020-001", "--date", "2020-11-11")
+    forge(paid, "submitted")
+    assert "batch B2020-001 is void: nothing happens to it any more" in messages(paid)
+
+
+def test_a_batch_is_not_prepared_twice(paid: Office) -> None:
+    forge(paid, "prepared", " 0 0.00 CNY")
+    assert "batch B2020-001 was prepared before" in messages(paid)
+
+
+def test_a_day_before_the_batch(paid: Office) -> None:
+    paid.run("batch", "submit", "B2020-001", "--date", "2020-11-20")
+    outcome = "paid=1 returned=0 unknown=0 in_bank=5"
+    result(paid, entry(AWAITED, TRANSIT), people=1, yuan="800.00", outcome=outcome)
+    assert "dates never go back within a batch" in messages(paid)
 
 
 def test_a_second_preparation_of_people_who_are_in_the_bank(paid: Office) -> None:

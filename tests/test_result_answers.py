@@ -218,8 +218,8 @@ def test_a_handled_amount_against_the_words() -> None:
 
 
 def test_a_handled_amount_without_words() -> None:
+    """Nobody is paid or returned by a figure alone."""
     assert with_handled(None, 800_00, None) is None
-    paid = with_handled(None, 800_00, 800_00)
-    returned = with_handled(None, 800_00, 0)
-    assert paid == Answer(State.PAID, "", "实处理金额 800.00")
-    assert returned == Answer(State.RETURNED, "OTHER", "实处理金额 0.00")
+    assert with_handled(None, 800_00, 0) is None
+    unclear = with_handled(None, 800_00, 800_00)
+    assert unclear == Answer(State.UNKNOWN, "UNCLEAR", "实处理金额 800.00")

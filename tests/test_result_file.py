@@ -208,14 +208,13 @@ def test_a_code_of_noughts_says_nothing_beside_words() -> None:
     ]  # fmt: skip
 
 
-def test_a_list_of_handled_amounts_without_a_word() -> None:
-    headings = ["账号", "户名", "应发金额", "实发金额"]
-    rows = [[sent.account, sent.bank_name, "800"] for sent in payments(4)]
-    answers = ["800.00", "0", "", "-"]
-    read = read_result(
-        "a.csv", sheets(headings, *([*row, end] for row, end in zip(rows, answers, strict=True)))
-    )
-    assert said(read) == [("paid", ""), ("returned", "OTHER"), ("", ""), ("", "")]
+def test_a_payroll_is_no_result() -> None:
+    """What was to be paid out (实发金额) is no word of the bank's."""
+    headings = ["账号", "户名", "应发金额", "代扣", "实发金额"]
+    rows = [[sent.account, sent.bank_name, "800", "0", "800.00"] for sent in payments(4)]
+    assert not is_result(sheets(headings, *rows))
+    with pytest.raises(NoResultHeader):
+        read_result("a.csv", sheets(headings, *rows))
 
 
 def test_every_visible_sheet_is_read() -> None:

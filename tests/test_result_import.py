@@ -14,6 +14,8 @@ from tests.bank_results import mend
 from tests.bank_results import release
 from tests.bank_results import result_file
 from tests.bank_results import take_result
+from tests.forged_events import forge
+from tests.forged_events import messages
 from tests.office import BANK
 from tests.office import Office
 
@@ -228,3 +230,43 @@ def test_a_file_of_which_the_bank_has_answered_is_not_refused(sent: Office) -> N
     )  # fmt: skip
     assert refused.status == 1
     assert "answered" in refused.err
+
+
+def test_a_file_that_the_bank_has_debited_is_not_refused(sent: Office) -> None:
+    sent.hand(f'2020-11-12 * "代发" ^B2020-001\n  {TRANSIT}  4800.00 CNY\n  {BANK}  -4800.00 CNY')
+    refused = sent.run(
+        "batch", "void", "B2020-001", "--file", "B2020-001-本行-1.xlsx", "--bank-refused", "x",
+        "--date", "2020-11-16",
+    )  # fmt: skip
+    assert refused.status == 1
+    assert "the bank has debited money for it" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "said"),
+    [
+        (["--file", "没有.xlsx", "--bank-refused", "x"], 1, "has no bank file 没有.xlsx"),
+        (["--file", "B2020-001-本行-1.xlsx"], 2, "--bank-refused"),
+    ],
+)
+def test_a_refused_file_is_one_of_the_batch_and_has_a_reason(
+    sent: Office, options: list[str], status: int, said: str
+) -> None:
+    refused = sent.run("batch", "void", "B2020-001", *options, "--date", "2020-11-16")
+    assert refused.status == status
+    assert said in refused.err
+
+
+def test_a_contradiction_takes_an_earlier_release_back(sent: Office) -> None:
+    take_result(sent, everyone(CLOSED, 6), name="一.csv")
+    assert release(sent, "P000006", reason="本人已办妥", on="2020-11-16").status == 0
+    take_result(sent, everyone(PAID, 6), name="二.csv", on="2020-11-17")
+    refused = sent.disburse(on="2020-11-18")
+    assert refused.json["refused"]["reason"] == "nothing_due"
+
+
+def test_a_dispute_that_is_forged_names_somebody_who_came_back(sent: Office) -> None:
+    forge(sent, "result", " 0 0.00 CNY", meta=(
+        '  outcome: "paid=0 returned=0 unknown=0 in_bank=6"\n  disputed: "P000001"\n'
+    ))  # fmt: skip
+    assert "P000001 was not returned, so no answer disputes it" in messages(sent)

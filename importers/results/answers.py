@@ -159,17 +159,18 @@ class AnotherAmount(ValueError):
 def with_handled(answer: Answer | None, amount_fen: int, handled_fen: int | None) -> Answer | None:
     """The answer beside the amount that the bank says it has handled.
 
-    Without words the amount is the answer: the whole is paid, nothing is returned. Raises
-    AnotherAmount where part of the amount would have to be paid or returned.
+    An amount without words is no answer that money could go by: handled it is unclear, not
+    handled it is none. Raises AnotherAmount where part of the amount was paid or returned.
     """
+    if not handled_fen and answer is None:
+        return None
     if handled_fen is None:
         return answer
     whole = handled_fen == amount_fen
     if answer is None:
-        if not whole and handled_fen:
+        if not whole:
             raise AnotherAmount
-        text = f"实处理金额 {plain(handled_fen)}"
-        return Answer(State.PAID, "", text) if whole else Answer(State.RETURNED, OTHER, text)
+        return Answer(State.UNKNOWN, UNCLEAR, f"实处理金额 {plain(handled_fen)}")
     if answer.outcome is State.PAID and not whole:
         raise AnotherAmount
     if answer.outcome is State.RETURNED and handled_fen:

@@ -39,14 +39,15 @@ class ResultHeader:
 def find_header(cells: Sequence[Sequence[Cell]]) -> ResultHeader | None:
     """The headings, or None when no row names a payment and what became of it.
 
-    None too for a list of census workers, whatever else it has.
+    An amount that was handled is no answer without the bank's word: 实发金额 of a payroll would
+    make everybody paid. None too for a list of census workers, whatever else it has.
     """
     best: ResultHeader | None = None
     for row in range(min(SEARCHED_ROWS, len(cells))):
         columns = _columns(_line(cells[row]))
         if not all(field in columns for field in REQUIRED):
             continue
-        if not (columns.keys() & {"status", "handled"}) or _is_roster(cells, row):
+        if "status" not in columns or _is_roster(cells, row):
             continue
         if best is None or len(columns) > len(best.columns):
             best = _header(row, _line(cells[row]), columns)
@@ -86,6 +87,6 @@ def _is_roster(cells: Sequence[Sequence[Cell]], row: int) -> bool:
 
 
 def _header(row: int, headings: Sequence[str], columns: dict[str, tuple[int, ...]]) -> ResultHeader:
-    answer = columns.get("status") or columns["handled"]
+    answer = columns["status"]
     texts = frozenset(spoken(heading) for heading in headings if heading)
     return ResultHeader(row, columns, texts, "".join(headings[answer[0]].split()))

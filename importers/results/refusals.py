@@ -90,7 +90,7 @@ class NoResultHeader(Refusal):
     def __init__(self, file: str) -> None:
         message = _(
             "{file}: this is not a bank's result: no row of headings names account (账号), name "
-            "(户名), amount (金额) and what became of it (处理标志, 交易状态 or 实处理金额)"
+            "(户名), amount (金额) and what became of it (处理标志 or 交易状态)"
         )
         super().__init__(message.format(file=file))
 
