@@ -55,6 +55,7 @@ def check_books(books: Books, registry: Registry, *, with_artefacts: bool) -> li
         problems += check_rows(books, batch, registry)
         if with_artefacts:
             problems += check_artefacts(books.folder, batch)
+    problems += check_originals(books, registry)
     problems += check_strays(books)
     return problems
 
@@ -67,6 +68,17 @@ def check_agreement(books: Books, registry: Registry, *, chain_is_whole: bool) -
         require_people(books, registry.payees())
     except Refusal as refusal:
         yield Problem(REGISTRY_FILE, 0, "registry", str(refusal))
+
+
+def check_originals(books: Books, registry: Registry) -> Iterator[Problem]:
+    """The bank's file that a result was taken from is in the registry: the evidence of it."""
+    kept = registry.originals()
+    for event in books.history.events:
+        original = str(event.header.meta.get("original", ""))
+        if original and original not in kept:
+            file, line = place(event.header.meta, books.folder)
+            message = _("the registry does not hold the bank's file that this result is from")
+            yield Problem(file, line, "original", message)
 
 
 def check_strays(books: Books) -> Iterator[Problem]:

@@ -203,6 +203,10 @@ class Registry:
         )
         return sha256
 
+    def originals(self) -> set[str]:
+        """The SHA-256 of every file that was imported."""
+        return {row[0] for row in self._read("select sha256 from originals")}
+
     def keep_frozen_rows(self, content: bytes) -> str:
         """Keep a batch's rows under their SHA-256, which is returned."""
         sha256 = digest(content)

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.bank_results import PAID
+from tests.bank_results import everyone
+from tests.bank_results import take_result
 from tests.office import Office
 
 
@@ -73,3 +76,15 @@ def test_rows_that_the_registry_has_lost_or_changed(paid: Office) -> None:
     registry.close()
     (error,) = paid.check()
     assert "does not hold the rows" in error["message"]
+
+
+def test_a_result_whose_file_the_registry_does_not_have(paid: Office) -> None:
+    """Somebody has taken the evidence out of the registry."""
+    assert take_result(paid, everyone(PAID, 1, 2)).status == 0
+    assert paid.check() == []
+    with paid.registry() as registry, registry.transaction():
+        registry._connection.execute("delete from originals where kind = 'result'")
+    (error,) = paid.check()
+    assert (error["code"], error["file"]) == (
+        "original", "events/000002-result-B2020-001.beancount",
+    )  # fmt: skip

@@ -153,8 +153,8 @@ def void_batch(desk: Desk, batch: str, bank_refused: str, file: str, on: datetim
         print_json({"batch": voided.id, "state": "void", "date": on.isoformat()})
     else:
         message = _(
-            "Batch {batch} is void: {people} people are due again. Destroy its printed sheets and"
-            " do not send its files."
+            "Batch {batch} is void: {people} people stand where they stood before it. Destroy its"
+            " printed sheets and do not send its files."
         )
         click.echo(message.format(batch=voided.id, people=f"{len(voided.payees):,}"))
     return 0
