@@ -243,7 +243,12 @@ class _Fold:
         returned, batch_id = before.returned if before else None, batch.id
         if after == State.RETURNED and event.kind == EventKind.RESULT:
             reason_class, text = str(meta.get("reason-class", "")), str(meta.get("reason", ""))
-            returned = Return(batch.id, event.date, reason_class, text)
+            # The bank may have paid an earlier attempt: another return does not settle that.
+            disputed = returned is not None and returned.disputed
+            returned = Return(batch.id, event.date, reason_class, text, disputed)
+        elif event.kind == EventKind.PREPARED and returned is not None:
+            # Only a release lets a disputed payment be made again: somebody has asked the bank.
+            returned = returned._replace(disputed=False)
         elif after == State.RETURNED and returned is not None:
             batch_id = returned.batch
         before_place = (before.fund, before.town) if before else ("", "")

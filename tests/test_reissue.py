@@ -168,6 +168,23 @@ def test_a_late_answer_for_the_first_batch_does_not_touch_the_second(returned: O
     assert returned.check() == []
 
 
+def test_the_first_batch_called_paid_while_the_second_is_in_the_bank(returned: Office) -> None:
+    """When the second comes back too, nothing but the bank's word on the first lets a third go."""
+    mend(returned, "P000005")
+    returned.disburse(on="2020-11-20")
+    first = take_result(returned, everyone(PAID, 5), name="矛盾.csv", on="2020-11-21")
+    assert first.json["files"][0]["disputed"] == ["P000005"]
+    take_result(returned, everyone(CLOSED, 5), batch="B2020-002", name="再.csv", on="2020-11-22")
+    mend(returned, "P000005", account="6215210000000998")
+    assert reasons(returned, "2020-11-23")["returned_disputed"] == 1
+    assert release(returned, "P000005", reason="银行确认未付", on="2020-11-23").status == 0
+    assert returned.disburse(on="2020-11-23").json["batch"] == "B2020-003"
+    take_result(returned, everyone(CLOSED, 5), batch="B2020-003", name="三.csv", on="2020-11-24")
+    mend(returned, "P000005", account="6215210000000997")
+    assert returned.disburse(on="2020-11-25").json["batch"] == "B2020-004"
+    assert returned.check() == []
+
+
 def test_a_result_that_fits_two_batches_asks_for_which(returned: Office) -> None:
     """The same person, account and amount in both: the file alone does not say which it is."""
     release(returned, "P000006", reason="已解冻", on="2020-11-18")
