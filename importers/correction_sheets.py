@@ -6,6 +6,7 @@ each row says why the payment came back and what to mend.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,9 @@ COLUMNS = (
 )
 TITLE_ROW, HOW_TO_ROW, HEADER_ROW = 0, 1, 2
 A4 = 9
+# Columns in characters; what is longer is wrapped, so that a printed sheet can be read.
+NARROWEST, WIDEST = 8, 22
+POINTS_A_LINE = 15
 
 
 class CorrectionSheetsRefused(Refusal):
@@ -68,26 +72,35 @@ class CorrectionSheetsRefused(Refusal):
 
 
 def write_correction_sheets(
-    folder: Path, books: Books, registry: Registry, batch: Batch
-) -> list[Path]:
-    """A workbook for each town with people of the batch who have still to be mended.
+    folder: Path,
+    books: Books,
+    registry: Registry,
+    batch: Batch,
+    payees: Collection[str],
+    *,
+    again: bool,
+) -> dict[str, Path]:
+    """A workbook for each town with some of ``payees`` who have still to be mended, by its code.
 
-    They lie in the folder 退回更正 below ``folder``. Raises CorrectionSheetsRefused.
+    They lie in the folder 退回更正 below ``folder``. With ``again`` a town that has a sheet of the
+    batch gets no other. Raises CorrectionSheetsRefused.
     """
-    waiting = returned_people(books, registry, batch)
     by_town: dict[str, list[tuple[Payee, Return]]] = {}
-    for payee, returned in waiting:
-        by_town.setdefault(payee.town, []).append((payee, returned))
-    paths = []
+    for payee, returned in returned_people(books, registry, batch):
+        if payee.payee_id in payees:
+            by_town.setdefault(payee.town, []).append((payee, returned))
+    paths = {}
     for code, people in sorted(by_town.items()):
         town = towns_by_code()[code]
         stem = f"{batch.id}-退回更正-{town.component}"
+        known = folder / FOLDER / f"{stem}.xlsx"
 
         def write(path: Path, town: Town = town, people: Any = people) -> None:
             _write(path, town, people)
 
         try:
-            paths.append(keep_beside(folder / FOLDER, stem, write))
+            made_before = again and known.exists()
+            paths[code] = known if made_before else keep_beside(folder / FOLDER, stem, write)
         except OSError as error:
             raise CorrectionSheetsRefused(folder / FOLDER, error) from error
     return paths
@@ -125,40 +138,54 @@ def _mended(payee: Payee, sent: dict[str, Instruction], returned: Return) -> boo
 def _write(path: Path, town: Town, people: Sequence[tuple[Payee, Return]]) -> None:
     with workbook_file(path) as workbook:
         page = workbook.add_worksheet("退回更正")
-        cell = {"font_name": "宋体", "font_size": 11, "border": 1, "valign": "vcenter"}
-        text = workbook.add_format(cell | {"num_format": "@"})
-        wrong = workbook.add_format(
-            cell | {"num_format": "@", "bg_color": "#FFC7CE", "font_color": "#9C0006"}
-        )
-        wrapped = workbook.add_format(cell | {"num_format": "@", "text_wrap": True})
+        plain = {"font_name": "宋体", "font_size": 11}
+        cell = plain | {"num_format": "@", "border": 1, "valign": "vcenter", "text_wrap": True}
+        unused = workbook.add_format(plain | {"num_format": "@"})
+        text = workbook.add_format(cell)
+        wrong = workbook.add_format(cell | {"bg_color": "#FFC7CE", "font_color": "#9C0006"})
         heading = workbook.add_format(
             cell | {"bold": True, "align": "center", "bg_color": "#D9E1F2"}
         )
-        title = workbook.add_format({"font_name": "宋体", "font_size": 16, "bold": True})
-        how_to = workbook.add_format(
-            {"font_name": "宋体", "font_size": 11, "font_color": "#C00000"}
-        )
+        title = workbook.add_format(plain | {"font_size": 16, "bold": True})
+        how_to = workbook.add_format(plain | {"font_color": "#C00000"})
         headline = f"{town.name}两员补助 银行退回更正 {len(people)} 人"
         page.write_string(TITLE_ROW, 0, headline, title)
         page.write_string(HOW_TO_ROW, 0, HOW_TO, how_to)
         rows = [_texts(town, payee, returned) for payee, returned in people]
+        widths = _widths([_headings(), *rows])
         for place, (name, _field) in enumerate(COLUMNS):
             page.write_string(HEADER_ROW, place, name, heading)
-            width = max(width_of(line[place]) for line in [_headings(), *rows]) + 2
-            page.set_column(place, place, min(max(width, 8), 44), text)
+            page.set_column(place, place, widths[place], unused)
         for line, ((_payee, returned), texts) in enumerate(
             zip(people, rows, strict=True), HEADER_ROW + 1
         ):
             fields = return_reason(returned.reason_class).fields
+            page.set_row(line, _height(texts, widths))
             for place, (_name, field) in enumerate(COLUMNS):
-                look = wrong if field in fields else wrapped if place >= 13 else text
-                page.write_string(line, place, texts[place], look)
+                page.write_string(line, place, texts[place], wrong if field in fields else text)
         page.set_row(TITLE_ROW, 28)
         page.freeze_panes(HEADER_ROW + 1, 4)
-        page.set_landscape()
-        page.set_paper(A4)
-        page.fit_to_pages(1, 0)
-        page.repeat_rows(HEADER_ROW)
+        _set_up_print(page)
+
+
+def _set_up_print(page: Any) -> None:
+    page.set_landscape()
+    page.set_paper(A4)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(HEADER_ROW)
+
+
+def _widths(lines: Sequence[Sequence[str]]) -> list[int]:
+    """Of the columns, in characters."""
+    longest = (max(map(width_of, column)) + 2 for column in zip(*lines, strict=True))
+    return [min(max(width, NARROWEST), WIDEST) for width in longest]
+
+
+def _height(texts: Sequence[str], widths: Sequence[int]) -> int:
+    """Of a row in points: not every program finds it by itself where text is wrapped."""
+    wrapped = (-(-width_of(text) // (width - 2)) for text, width in zip(texts, widths, strict=True))
+    return POINTS_A_LINE * max(1, *wrapped) + 3
 
 
 def _headings() -> list[str]:

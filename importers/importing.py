@@ -73,11 +73,16 @@ def import_files(
     }
     words = answer_words(paid=books.settings.paid_words, failed=books.settings.returned_words)
     importer = ResultImporter(writer, books, registry, words=words, dry_run=request.dry_run)
+    taken: dict[int, ImportedResult] = {}
     for number, file in _of_kind(files, "result"):
         try:
-            outcomes[number] = importer.take(file, request.on, batch=request.batch)
+            taken[number] = importer.take(file, request.on, batch=request.batch)
         except Refusal as refusal:
             outcomes[number] = RefusedFile(file.path, refusal)
+    results = list(taken.values())
+    if not request.dry_run:
+        results = importer.with_sheets(results)
+    outcomes |= zip(taken, results, strict=True)
     return [outcomes[number] for number in range(len(paths))]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from importers.correction_sheets import CorrectionSheetsRefused
@@ -15,10 +16,12 @@ from importers.results.matching import MatchedResult
 from importers.results.matching import SentBatch
 from importers.results.matching import match_result
 from importers.results.result_file import read_result
+from ledger.accounts import code_of
 from ledger.batches import require_not_before
 from ledger.books import Books
 from ledger.frozen_rows import rows_of_batch
 from ledger.history import Batch
+from ledger.history import Event
 from ledger.history import names_of
 from ledger.instructions import Instruction
 from ledger.instructions import digest
@@ -41,7 +44,8 @@ class ImportedResult:
 
     ``repeated``: the very same file was taken before. ``unclear`` are the instructions of this
     file whose payment is unknown now: the bank has to be asked. ``disputed`` are those that it
-    calls paid although they came back. ``correction_sheets`` are for the towns.
+    calls paid although they came back; ``returned`` the ids of those whose payment it returned.
+    ``correction_sheets`` are for the towns of these; results that are imported together share them.
     """
 
     path: Path
@@ -50,7 +54,8 @@ class ImportedResult:
     settlement: Settlement
     unclear: tuple[Instruction, ...]
     disputed: tuple[Instruction, ...]
-    correction_sheets: tuple[Path, ...]
+    returned: tuple[str, ...]
+    correction_sheets: tuple[Path, ...] = ()
     sheets_refused: CorrectionSheetsRefused | None = None
     repeated: bool = False
 
@@ -78,9 +83,9 @@ class ResultImporter:
         """Take one result. Raises a Refusal, and then nothing of the file was taken."""
         self.books.require_sound()
         sha256 = digest(file.content)
-        known = self.batch_of_result(sha256)
+        known = self.event_of(sha256)
         if known is not None:
-            return self.outcome(file, sha256, known, NOTHING, repeated=True)
+            return self.outcome(file, sha256, known.batch, NOTHING, repeated=True)
         result = read_result(file.path.name, file.sheets, words=self.words)
         matched = match_result(result, self.sent_batches(), batch)
         settlement = settle(self.books.history, self.batch(matched.batch), replies_of(matched))
@@ -91,12 +96,22 @@ class ResultImporter:
     def batch(self, name: str) -> Batch:
         return self.books.history.batches[name]
 
-    def batch_of_result(self, sha256: str) -> str | None:
-        """The batch that this very file was taken for, if it was."""
+    def event_of(self, sha256: str) -> Event | None:
+        """The event of this very file, if it was taken."""
         for event in self.books.history.events:
             if event.kind == EventKind.RESULT and event.header.meta.get("original") == sha256:
-                return event.batch
+                return event
         return None
+
+    def returned_by(self, sha256: str) -> tuple[str, ...]:
+        """Whose payments the file has returned."""
+        event = self.event_of(sha256)
+        batch = self.batch(event.batch) if event else None
+        return tuple(
+            str(entry.meta["payee-id"])
+            for entry in (event.entries if event else ())
+            if batch and batch.outcomes.get(entry.meta.get("payee-id", "")) == State.RETURNED
+        )
 
     def sent_batches(self) -> list[SentBatch]:
         return [
@@ -142,7 +157,7 @@ class ResultImporter:
         *,
         repeated: bool = False,
     ) -> ImportedResult:
-        """What to tell the user, and the sheets for the towns; they are made again if missing."""
+        """What to tell the user."""
         batch = self.batch(name)
         rows = {row.payee_id: row for row in self.rows_of(batch)}
         unclear = [
@@ -150,13 +165,6 @@ class ResultImporter:
             for move in settlement.moves
             if move.reply.outcome == State.UNKNOWN
         ]
-        sheets: Sequence[Path] = ()
-        sheets_refused = None
-        if not self.dry_run:
-            try:
-                sheets = write_correction_sheets(file.path.parent, self.books, self.registry, batch)
-            except CorrectionSheetsRefused as refusal:
-                sheets_refused = refusal
         return ImportedResult(
             path=file.path,
             sha256=sha256,
@@ -164,10 +172,37 @@ class ResultImporter:
             settlement=settlement,
             unclear=tuple(unclear),
             disputed=tuple(rows[payee] for payee in settlement.disputed),
-            correction_sheets=tuple(sheets),
-            sheets_refused=sheets_refused,
+            returned=self.returned_by(sha256),
             repeated=repeated,
         )
+
+    def with_sheets(self, results: Sequence[ImportedResult]) -> list[ImportedResult]:
+        """The results with correction sheets, one a town for all of a batch and a folder.
+
+        Everybody is on one sheet for each return: a sheet that is mended later would else undo
+        what an earlier one has mended. A sheet that was lost is made again by the same file.
+        """
+        done = list(results)
+        groups: dict[tuple[Path, str], list[int]] = {}
+        for place, result in enumerate(results):
+            groups.setdefault((result.path.parent, result.batch.id), []).append(place)
+        for (folder, name), places in groups.items():
+            batch = self.batch(name)
+            payees = {payee for place in places for payee in results[place].returned}
+            again = all(results[place].repeated for place in places)
+            sheets: dict[str, Path] = {}
+            refused = None
+            try:
+                sheets = write_correction_sheets(
+                    folder, self.books, self.registry, batch, payees, again=again
+                )
+            except CorrectionSheetsRefused as refusal:
+                refused = refusal
+            for place in places:
+                towns = {code_of(batch.places[payee][1]) for payee in results[place].returned}
+                own = tuple(path for code, path in sheets.items() if code in towns)
+                done[place] = replace(results[place], correction_sheets=own, sheets_refused=refused)
+        return done
 
 
 def replies_of(matched: MatchedResult) -> list[Reply]:

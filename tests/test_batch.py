@@ -18,7 +18,7 @@ def test_a_batch_is_submitted_once(funded: Office) -> None:
     assert 'approved-by: "王主任"' in event
     again = funded.run("batch", "submit", "B2020-001", "--date", "2020-11-12")
     assert again.status == 1
-    assert "is submitted" in again.err
+    assert "only a prepared batch can be submitted" in again.err
     assert funded.check() == []
 
 

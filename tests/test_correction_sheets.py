@@ -10,10 +10,13 @@ import pytest
 from tests.bank_results import CLOSED
 from tests.bank_results import FROZEN
 from tests.bank_results import PAID
+from tests.bank_results import SENT_BACK
 from tests.bank_results import WRONG_NAME
 from tests.bank_results import everyone
 from tests.bank_results import release
+from tests.bank_results import result_file
 from tests.bank_results import take_result
+from tests.office import Answer
 from tests.office import Office
 from tests.office import with_check_digit
 from tests.office import with_luhn_digit
@@ -28,6 +31,17 @@ def returned(funded: Office) -> Office:
     answers = everyone(PAID, 1, 4, 6) | everyone(CLOSED, 2) | everyone(WRONG_NAME, 3)
     assert take_result(funded, answers | everyone(ID_WRONG, 5)).status == 0
     return funded
+
+
+def take_again(office: Office) -> Answer:
+    """The very same file once more."""
+    answers = everyone(PAID, 1, 4, 6) | everyone(CLOSED, 2) | everyone(WRONG_NAME, 3)
+    return take_result(office, answers | everyone(ID_WRONG, 5))
+
+
+def ids(path: Path) -> list[str]:
+    """Who is on a sheet."""
+    return [row[0] for row in texts(path)[1:]]
 
 
 def sheets(office: Office) -> list[Path]:
@@ -148,28 +162,57 @@ def test_a_row_that_became_somebody_elses_comes_back(
 def test_a_sheet_that_is_being_mended_is_not_replaced(returned: Office) -> None:
     first = sheets(returned)[0]
     first.write_bytes(b"somebody is at work here")
-    take_result(returned, everyone(PAID, 1, 4, 6) | everyone(CLOSED, 2), name="又一份.csv")
+    take_result(returned, everyone(SENT_BACK, 1), name="又一份.csv", on="2020-11-18")
     assert first.read_bytes() == b"somebody is at work here"
-    assert first.with_name(f"{first.stem}-2.xlsx").is_file()
+    assert ids(first.with_name(f"{first.stem}-2.xlsx")) == ["P000001"]
+
+
+def test_everybody_is_on_one_sheet_for_each_return(returned: Office) -> None:
+    """What one sheet has mended another would undo: it shows the record as it was before."""
+    take_result(returned, everyone(SENT_BACK, 1, 4), name="又一份.csv", on="2020-11-18")
+    listed = [payee for path in sheets(returned) for payee in ids(path)]
+    assert sorted(listed) == ["P000001", "P000002", "P000003", "P000004", "P000005"]
+
+
+def test_results_that_are_imported_together_share_the_sheets(funded: Office) -> None:
+    funded.disburse()
+    files = [
+        result_file(funded, everyone(CLOSED, 1), name="一.csv"),
+        result_file(funded, everyone(CLOSED, 3) | everyone(FROZEN, 6), name="二.csv"),
+    ]
+    one, two = funded.run("import", *files, "--date", "2020-11-15", "--json").json["files"]
+    assert [ids(Path(path)) for path in one["correction_sheets"]] == [["P000001", "P000003"]]
+    assert [ids(Path(path)) for path in two["correction_sheets"]] == [
+        ["P000001", "P000003"],
+        ["P000006"],
+    ]
 
 
 def test_sheets_that_were_lost_are_made_again_by_the_same_file(returned: Office) -> None:
     contents = {path: path.read_bytes() for path in sheets(returned)}
     for path in contents:
         path.unlink()
-    answers = everyone(PAID, 1, 4, 6) | everyone(CLOSED, 2) | everyone(WRONG_NAME, 3)
-    again = take_result(returned, answers | everyone(ID_WRONG, 5))
+    again = take_again(returned)
     assert again.json["files"][0]["repeated"]
     assert {path: path.read_bytes() for path in sheets(returned)} == contents
 
 
-def test_whoever_was_released_or_mended_is_on_no_new_sheet(returned: Office) -> None:
+def test_whoever_was_released_or_mended_is_on_no_sheet_that_is_made_again(
+    returned: Office,
+) -> None:
     for path in sheets(returned):
         path.unlink()
     release(returned, "P000002", reason="本人已办妥", on="2020-11-16")
-    take_result(returned, everyone(FROZEN, 1), name="又.csv", on="2020-11-17")
-    ids = [row[0] for path in sheets(returned) for row in texts(path)[1:]]
-    assert ids == ["P000001", "P000003", "P000005"]
+    take_again(returned)
+    assert [ids(path) for path in sheets(returned)] == [["P000003"], ["P000005"]]
+
+
+def test_the_same_file_makes_no_second_sheet(returned: Office) -> None:
+    release(returned, "P000002", reason="本人已办妥", on="2020-11-16")
+    before = {path: path.read_bytes() for path in sheets(returned)}
+    answer = take_again(returned)
+    assert {path: path.read_bytes() for path in sheets(returned)} == before
+    assert answer.json["files"][0]["correction_sheets"] == [str(path) for path in before]
 
 
 def test_a_folder_that_cannot_be_written_does_not_undo_the_result(funded: Office) -> None:

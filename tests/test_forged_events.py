@@ -130,6 +130,16 @@ def test_a_person_is_paid_by_the_table(paid: Office) -> None:
     }  # fmt: skip
 
 
+def test_an_entry_moves_one_subsidy_from_one_place_to_another(paid: Office) -> None:
+    """Two credits in one: nobody could say who was paid and who came back."""
+    split = entry(AWAITED, TRANSIT, payees="P000001 P000002", yuan="1600.00").replace(
+        f"  {TRANSIT}  -1600.00 CNY", f"  {RETURNED}  -800.00 CNY\n  {TRANSIT}  -800.00 CNY"
+    )
+    outcome = "paid=0 returned=0 unknown=0 in_bank=6"
+    result(paid, split, people=0, yuan="0.00", outcome=outcome)
+    assert "an entry of an event debits one subsidy account and credits another" in messages(paid)
+
+
 def test_a_result_records_where_everybody_stands(paid: Office) -> None:
     """An event that was left out, or put in, shows by the sums of the next."""
     outcome = "paid=2 returned=0 unknown=0 in_bank=4"

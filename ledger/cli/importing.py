@@ -68,8 +68,6 @@ def command(
 ) -> int:
     from importers.importing import ImportRequest
     from importers.importing import import_files
-    from importers.incoming import RefusedFile
-    from importers.result_import import ImportedResult
     from ledger.agreement import require_agreement
     from ledger.batches import find_batch
     from ledger.books import load_books
@@ -101,13 +99,23 @@ def command(
         print_json({"files": [outcome_json(outcome, unit) for outcome in outcomes]})
     else:
         print_outcomes(outcomes, unit, dry_run=dry_run)
+    print_refusals(outcomes)
+    return 0 if any(map(is_applied, outcomes)) else 1
+
+
+def print_refusals(outcomes: Sequence[Outcome]) -> None:
+    """What was not taken, and sheets that could not be written, on stderr."""
+    from importers.incoming import RefusedFile
+    from importers.result_import import ImportedResult
+
     for outcome in outcomes:
         if isinstance(outcome, RefusedFile):
             message = _("Refused: {message}").format(message=outcome.refusal)
             click.echo(message, err=True)
-        elif isinstance(outcome, ImportedResult) and outcome.sheets_refused:
-            click.echo(str(outcome.sheets_refused), err=True)
-    return 0 if any(map(is_applied, outcomes)) else 1
+    sheets = (o.sheets_refused for o in outcomes if isinstance(o, ImportedResult))
+    for refusal in dict.fromkeys(sheets):
+        if refusal is not None:
+            click.echo(str(refusal), err=True)
 
 
 def is_applied(outcome: Outcome) -> bool:
@@ -140,6 +148,7 @@ def print_outcomes(outcomes: Sequence[Outcome], unit: str, *, dry_run: bool) -> 
     from importers.result_import import ImportedResult
     from importers.roster_import import ImportedRoster
     from ledger.cli.result_answer import print_result
+    from ledger.cli.result_answer import print_sheets
     from ledger.cli.roster_answer import print_rosters
 
     rosters = [outcome for outcome in outcomes if isinstance(outcome, ImportedRoster)]
@@ -148,5 +157,6 @@ def print_outcomes(outcomes: Sequence[Outcome], unit: str, *, dry_run: bool) -> 
         print_rosters(rosters)
     for result in results:
         print_result(result, unit)
+    print_sheets(results)
     if dry_run and (rosters or results):
         click.echo(_("Nothing was written (--dry-run)."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -79,10 +80,15 @@ def print_result(result: ImportedResult, unit: str) -> None:
         )
         click.echo(message.format(count=settlement.late_returns))
     print_questions(result, unit)
-    if result.correction_sheets:
-        click.echo(_("  Send these to the towns; import them when they are mended:"))
-        for path in result.correction_sheets:
-            click.echo(f"    {path}")
+
+
+def print_sheets(results: Sequence[ImportedResult]) -> None:
+    """Where the correction sheets are, each named once."""
+    paths = dict.fromkeys(path for result in results for path in result.correction_sheets)
+    if paths:
+        click.echo(_("Send these to the towns; import them when they are mended:"))
+    for path in paths:
+        click.echo(f"  {path}")
 
 
 def print_questions(result: ImportedResult, unit: str) -> None:

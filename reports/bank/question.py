@@ -9,7 +9,7 @@ from ledger.money import grouped
 
 def question(row: Instruction, batch: Batch, unit: str) -> str:
     """One sentence for the bank, in Chinese; of the account it has the last four digits."""
-    day = f"{batch.submitted} 提交的" if batch.submitted else ""
+    day = f"于 {batch.submitted} 提交的" if batch.submitted else "的"
     return (
         f"请查询{unit}{day}批次 {batch.id}，文件 {row.bank_file} 第 {row.bank_row} 笔，"
         f"户名 {row.bank_name}，账号尾号 {row.account[-4:]}，金额 {grouped(row.amount_fen)} 元："
