@@ -17,7 +17,7 @@ from ledger.language import gettext as _
 Item = TypeVar("Item")
 
 AMOUNT = re.compile(r"-?[\d,]+\.\d\d")
-WIDER_THAN_ANY_TABLE = 1000
+BETWEEN = "   "
 
 
 def print_json(answer: dict[str, Any]) -> None:
@@ -31,22 +31,23 @@ def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str
     No cell is ever broken or cut off: an amount in two pieces would be read as another amount.
     A table that is wider than the terminal goes on in the next line.
     """
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from rich.cells import cell_len
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for place, heading in enumerate(headings):
-        numeric = bool(rows) and all(_is_number(row[place]) for row in rows)
-        table.add_column(heading, justify="right" if numeric else "left", no_wrap=True)
-    for row in rows:
-        table.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else cell) for cell in row))
-    console = Console(width=WIDER_THAN_ANY_TABLE, highlight=False)
-    with console.capture() as capture:
-        console.print(table)
-    for line in capture.get().splitlines():
-        click.echo(line.rstrip())
+    texts = [[f"{cell:,}" if isinstance(cell, int) else cell for cell in row] for row in rows]
+    columns = list(zip(headings, *texts, strict=True))
+    widths = [max(map(cell_len, column)) for column in columns]
+    right = [bool(rows) and all(_is_number(row[place]) for row in rows)
+             for place in range(len(headings))]  # fmt: skip
+
+    def line(cells: Sequence[str]) -> str:
+        padded = []
+        for cell, width, is_right in zip(cells, widths, right, strict=True):
+            blanks = " " * (width - cell_len(cell))
+            padded.append(blanks + cell if is_right else cell + blanks)
+        return f" {BETWEEN.join(padded)}".rstrip()
+
+    rule = "─" * (sum(widths) + len(BETWEEN) * (len(widths) - 1))
+    click.echo("\n".join([title, "", line(headings), f" {rule}", *map(line, texts), ""]))
 
 
 def track(items: Sequence[Item], description: str) -> Iterable[Item]:
