@@ -56,7 +56,7 @@ class AdversarialBank:
         self._till = Till(per_person)
         self._rows: dict[str, list[SentRow]] = {}
         self._answers: dict[Key, Decision] = {}
-        self._refused: set[str] = set()
+        self._refused: set[Key] = set()
         self._sent: dict[str, list[ResultSent]] = {}
         self.money: dict[Key, Money] = {}
 
@@ -69,15 +69,15 @@ class AdversarialBank:
         self._rows[batch] = list(rows)
         self.money |= dict.fromkeys((row.key for row in rows), Money.UNDECIDED)
 
-    def refuse(self, batch: str) -> None:
-        """The bank turns the whole batch away: no result, no debit, ever.
+    def refuse(self, batch: str, file: str = "") -> None:
+        """The bank turns the whole batch away, or one upload: no result, no debit, ever.
 
         Raises ValueError when it has decided, or taken money, already.
         """
-        keys = {row.key for row in self._rows[batch]}
+        keys = {row.key for row in self._rows[batch] if file in ("", row.file)}
         if keys & (self._answers.keys() | self._till.debited):
             raise ValueError(f"{batch} is under way")
-        self._refused.add(batch)
+        self._refused |= keys
         self.money |= dict.fromkeys(keys, Money.NOT_MOVED)
 
     def settle(self, batch: str, *, everything: bool = False) -> list[Decision]:
@@ -215,7 +215,7 @@ class AdversarialBank:
         ]
 
     def _to_debit(self, batch: str, row: SentRow) -> bool:
-        if batch in self._refused or row.key in self._till.debited:
+        if row.key in self._refused | self._till.debited:
             return False
         return self._gross or self.money[row.key] in (Money.MOVED, Money.CAME_BACK)
 

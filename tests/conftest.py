@@ -14,6 +14,15 @@ from tests.office import Office
 from tests.office import new_office
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--machine-steps",
+        type=int,
+        default=10_000,
+        help="how many steps tests/test_state_machine.py takes in all",
+    )
+
+
 @pytest.fixture(autouse=True)
 def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test touches the user's keys or settings."""

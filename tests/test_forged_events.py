@@ -307,6 +307,16 @@ def test_a_registry_that_was_put_back_gives_nobodys_serial_away(
     assert "registry is older than the books" in refused.json["error"]
 
 
+def test_a_registry_from_before_the_batch(funded: Office) -> None:
+    """Everybody is known, but what was sent to them is not: nothing could be proven any more."""
+    older = (funded.folder / "registry.db").read_bytes()
+    funded.disburse()
+    funded.register(2)
+    (funded.folder / "registry.db").write_bytes(older)
+    refused = funded.disburse(on="2020-11-20")
+    assert "it does not hold B2020-001" in refused.json["error"]
+
+
 @pytest.mark.parametrize(
     "debit",
     [

@@ -1,0 +1,324 @@
+"""What a census office's money ought to do, in plain dicts: the other opinion on the ledger.
+
+The model knows nothing of the tool's code. It is told what the office and the bank do, says
+whether that is allowed, and knows afterwards where everybody's 800 yuan are. Money is fen.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+
+SUBSIDY = 800_00
+DUE, IN_BANK, PAID, RETURNED, UNKNOWN = "due", "in_bank", "paid", "returned", "unknown"
+LATE, REFUSED_FILE = "RETURNED_LATER", "FILE_REFUSED"
+RELEASED = "released"
+# Which words of the bank change something, by what it has said before.
+NEWS = {IN_BANK: (PAID, RETURNED, UNKNOWN), UNKNOWN: (PAID, RETURNED), PAID: (RETURNED,)}
+LONG_AGO = datetime.date.min
+
+
+@dataclass
+class Person:
+    """``record`` is what the registry has, ``came_back`` what was sent when it last came back.
+
+    ``heard`` are the bank's words of each payment, by batch, and ``released`` where a human has
+    decided in between; ``since`` is the day of the last thing that happened to her money.
+    """
+
+    town: str
+    post: str
+    record: dict[str, str]
+    state: str = DUE
+    batch: str = ""
+    fund: str = ""
+    since: datetime.date = LONG_AGO
+    came_back: dict[str, str] = field(default_factory=dict)
+    came_back_from: str = ""
+    reason: str = ""
+    released: bool = False
+    disputed: bool = False
+    cancelled: bool = False
+    heard: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def mended(self) -> bool:
+        fields = ["bank_name", "bank", "account"] + ["identity"] * (self.reason == "ID_MISMATCH")
+        return any(self.record[name] != self.came_back[name] for name in fields)
+
+
+@dataclass
+class Batch:
+    """``outcomes`` are this batch's payments, ``sent`` the records that went out with it.
+
+    ``taken`` is what has left the bank account for it; ``before`` are the state and ``cancelled``
+    that a void leads back to.
+    """
+
+    last: datetime.date
+    outcomes: dict[str, str]
+    sent: dict[str, dict[str, str]]
+    before: dict[str, tuple[str, bool]]
+    reasons: dict[str, str] = field(default_factory=dict)
+    submitted: bool = False
+    void: bool = False
+    taken: int = 0
+
+    def fen(self, *states: str) -> int:
+        return 0 if self.void else SUBSIDY * sum(s in states for s in self.outcomes.values())
+
+    @property
+    def in_transit(self) -> int:
+        """Taken by the bank, and not yet said to be paid."""
+        return self.taken - self.fen(PAID)
+
+    @property
+    def promised(self) -> int:
+        """What the bank has still to take."""
+        return max(0, self.fen(IN_BANK, UNKNOWN) - self.in_transit)
+
+    @property
+    def state(self) -> str:
+        if self.void:
+            return "void"
+        open_ones = {IN_BANK, UNKNOWN} & set(self.outcomes.values())
+        return ("submitted" if self.submitted else "prepared") if open_ones else "settled"
+
+
+@dataclass
+class Model:
+    """An office: ``received``, ``charged`` and ``budget`` (of the subsidies' line) by fund."""
+
+    budget: Mapping[str, int]
+    people: dict[str, Person] = field(default_factory=dict)
+    batches: dict[str, Batch] = field(default_factory=dict)
+    received: Counter[str] = field(default_factory=Counter)
+    charged: Counter[str] = field(default_factory=Counter)
+    other_spending: Counter[str] = field(default_factory=Counter)
+    bank: int = 0
+    files: set[bytes] = field(default_factory=set)
+
+    # What money there is.
+
+    @property
+    def cash(self) -> int:
+        return self.bank - sum(batch.promised for batch in self.batches.values())
+
+    def room(self, fund: str) -> int:
+        of_fund = self.received[fund] - self.charged[fund] - self.other_spending[fund]
+        return min(of_fund, self.budget[fund] - self.charged[fund])
+
+    def receive(self, fund: str, fen: int) -> None:
+        self.received[fund] += fen
+        self.bank += fen
+
+    def spend(self, fund: str, fen: int) -> None:
+        self.other_spending[fund] += fen
+        self.bank -= fen
+
+    def take(self, batch: str, fen: int) -> None:
+        """The bank takes money for a batch, or gives some back (below zero)."""
+        self.batches[batch].taken += fen
+        self.bank -= fen
+
+    # Who may be paid.
+
+    def waits_for(self, payee: str, taken: Iterable[str] = ()) -> str:
+        """Why a person who is due or returned is not paid; empty: the next batch pays her.
+
+        ``taken`` are those of the same batch who come before her.
+        """
+        person = self.people[payee]
+        if person.released:
+            return ""
+        on_post = {
+            IN_BANK if other in taken else one.state
+            for other, one in self.people.items()
+            if one.post == person.post and other != payee
+        }
+        if person.state == RETURNED:
+            if person.disputed:
+                return "returned_disputed"
+            if not person.mended:
+                return "returned_unmended"
+            return "post_paid" if on_post & {IN_BANK, PAID, UNKNOWN} else ""
+        if person.cancelled:
+            return "cancelled"
+        return "post_paid" if on_post - {DUE} else ""
+
+    def waiting(self, towns: Sequence[str] = ()) -> dict[str, str]:
+        """Everybody who is due or returned, in the order of payment, and what she waits for."""
+        found: dict[str, str] = {}
+        for payee, person in sorted(self.people.items(), key=lambda one: (one[1].town, one[0])):
+            if person.state in (DUE, RETURNED) and (not towns or person.town in towns):
+                before = [other for other, reason in found.items() if not reason]
+                found[payee] = self.waits_for(payee, before)
+        return found
+
+    def plan(self, towns: Sequence[str], fund: str, *, limit: bool) -> dict[str, str]:
+        """The next batch: the fund of each person; empty when nobody is or can be paid."""
+        wanted = [
+            payee
+            for payee, reason in self.waiting(towns).items()
+            if not reason
+            and not (
+                self.people[payee].state == RETURNED and fund not in ("", self.people[payee].fund)
+            )
+        ]
+        cash, room = (
+            self.cash,
+            {name: self.room(name) for name in self.budget if fund in ("", name)},
+        )
+        plan: dict[str, str] = {}
+        for payee in wanted:
+            if cash < SUBSIDY:
+                break
+            person = self.people[payee]
+            again = person.state == RETURNED
+            own = person.fund if again else next((f for f in room if room[f] >= SUBSIDY), "")
+            if own:
+                plan[payee] = own
+                cash -= SUBSIDY
+                if not again:
+                    room[own] -= SUBSIDY
+        return plan if limit or len(plan) == len(wanted) else {}
+
+    # What happens.
+
+    def prepare(self, name: str, plan: Mapping[str, str], on: datetime.date) -> None:
+        sent = {payee: dict(self.people[payee].record) for payee in plan}
+        before = {one: (self.people[one].state, self.people[one].cancelled) for one in plan}
+        self.batches[name] = Batch(on, dict.fromkeys(plan, IN_BANK), sent, before)
+        for payee, fund in plan.items():
+            person = self.people[payee]
+            self.charged[fund] += SUBSIDY if person.state == DUE else 0
+            person.state, person.fund, person.batch = IN_BANK, fund, name
+            person.since, person.cancelled = on, False
+            person.heard[name] = []
+
+    def submit(self, name: str, on: datetime.date) -> bool:
+        batch = self.batches[name]
+        if batch.state != "prepared" or on < batch.last:
+            return False
+        batch.submitted, batch.last = True, on
+        return True
+
+    def take_back(self, name: str, on: datetime.date, *, bank_refused: bool) -> bool:
+        """A void: everybody is where she was."""
+        batch = self.batches[name]
+        untouched = set(batch.outcomes.values()) == {IN_BANK} and batch.promised == batch.fen(
+            IN_BANK
+        )
+        if batch.void or not untouched or on < batch.last or (batch.submitted and not bank_refused):
+            return False
+        batch.void, batch.last = True, on
+        for payee, (state, cancelled) in batch.before.items():
+            person = self.people[payee]
+            self.charged[person.fund] -= SUBSIDY if state == DUE else 0
+            person.state, person.cancelled, person.since = state, cancelled, on
+            person.batch = person.came_back_from
+            del person.heard[name]
+        return True
+
+    def refuse_file(self, name: str, payees: Sequence[str], on: datetime.date) -> bool:
+        batch = self.batches[name]
+        unanswered = {batch.outcomes[payee] for payee in payees} == {IN_BANK}
+        if batch.void or not unanswered or on < batch.last:
+            return False
+        if batch.promised < SUBSIDY * len(payees):
+            return False
+        return self.answers(name, dict.fromkeys(payees, (RETURNED, REFUSED_FILE)), on)
+
+    def answers(
+        self,
+        name: str,
+        answers: Mapping[str, tuple[str, str]],
+        on: datetime.date,
+        *,
+        file: bytes = b"",
+    ) -> bool:
+        """The bank's word for people of a batch: (paid | returned | unknown, class of reason).
+
+        The very same file says nothing a second time.
+        """
+        if file in self.files:
+            return True
+        batch = self.batches[name]
+        news = {payee for payee, (word, _) in answers.items() if self.is_news(name, payee, word)}
+        if batch.void or (news and on < batch.last):
+            return False
+        if news and file:
+            self.files.add(file)
+        for payee, (word, reason) in answers.items():
+            self.people[payee].heard[name].append(reason if reason == LATE else word)
+            if payee in news:
+                batch.submitted, batch.last = True, on
+                self.believe(name, payee, word, reason, on)
+        return True
+
+    def is_news(self, name: str, payee: str, word: str) -> bool:
+        """An older word does not undo a newer one; paid after returned is a dispute."""
+        batch, person = self.batches[name], self.people[payee]
+        known = batch.outcomes[payee]
+        if known == RETURNED:
+            return word == PAID and batch.reasons[payee] != LATE and not person.disputed
+        return word in NEWS[known]
+
+    def believe(self, name: str, payee: str, word: str, reason: str, on: datetime.date) -> None:
+        batch, person = self.batches[name], self.people[payee]
+        if batch.outcomes[payee] == RETURNED:
+            person.disputed, person.released = True, False
+            return
+        batch.outcomes[payee] = person.state = word
+        person.since = on
+        if word == RETURNED:
+            batch.reasons[payee] = person.reason = reason
+            person.came_back, person.came_back_from = batch.sent[payee], name
+            person.released = False
+
+    def release(self, payees: Sequence[str], on: datetime.date) -> bool:
+        waiting = self.waiting()
+        if not payees or not all(waiting.get(payee) for payee in payees):
+            return False
+        if any(on < self.people[payee].since for payee in payees):
+            return False
+        for payee in payees:
+            person = self.people[payee]
+            person.released, person.disputed = True, False
+            for words in person.heard.values():
+                words.append(RELEASED)
+        return True
+
+    def returned_of(self, name: str, reason: str) -> list[str]:
+        return [
+            payee
+            for payee, person in sorted(self.people.items())
+            if (person.state, person.came_back_from, person.reason) == (RETURNED, name, reason)
+        ]
+
+    def cancel(self, payee: str, on: datetime.date) -> bool:
+        person = self.people[payee]
+        if person.state != RETURNED or on < max(person.since, self.batches[person.batch].last):
+            return False
+        self.batches[person.batch].last = on
+        self.charged[person.fund] -= SUBSIDY
+        person.state, person.cancelled, person.since = DUE, True, on
+        return True
+
+
+def may_have_been_paid(words: Sequence[str]) -> bool:
+    """Whether a payment may have been made, by all that the bank has said of it and in that order.
+
+    Only a return rules it out. Paid after a return contradicts it, unless the return was one of
+    money that had been paid (退汇); a human's release after that settles the matter.
+    """
+    settled = [place for place, word in enumerate(words) if word in (RETURNED, LATE, RELEASED)]
+    returns = [word for word in words if word in (RETURNED, LATE)]
+    if not returns:
+        return True
+    return PAID in words[settled[-1] :] and LATE not in words

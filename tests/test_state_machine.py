@@ -1,0 +1,470 @@
+"""Ten thousand steps of an office, its towns and its bank: the real commands against a model.
+
+Anything may happen next: people are registered, money comes, batches are made, submitted, voided
+and refused, the bank answers as badly as it can (:mod:`tests.adversarial_bank`), towns mend
+records, people are released or cancelled, and the power fails in the middle of a command. After
+every step the books on the disk have to be where the model is (:mod:`tests.model`), and what the
+bank really did with the money is never more than one subsidy a person.
+
+A failure is reported as the shortest history that shows it. For a longer run::
+
+    pytest tests/test_state_machine.py --machine-steps=100000 -n auto
+
+Every case runs its own share of the steps from its own seeds, and always the same ones.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from random import Random
+from typing import TypeVar
+
+import pytest
+from samples.bank import PAID as SUCCESS
+from samples.bank import Decision
+from samples.bank import Fate
+from samples.bank import returned
+from samples.bank_upload import read_uploads
+from samples.bank_words import USUAL_REASONS
+from samples.mending import mend as mend_sheet
+
+from tests.adversarial_bank import AdversarialBank
+from tests.adversarial_bank import Money
+from tests.adversarial_money import Key
+from tests.adversarial_money import Movement
+from tests.adversarial_results import ORDINARY_FORMS
+from tests.adversarial_results import ResultSent
+from tests.adversarial_results import Verdict
+from tests.adversarial_results import written
+from tests.bank_results import mend
+from tests.histories import Impossible
+from tests.histories import Step
+from tests.histories import drive
+from tests.model import PAID
+from tests.model import RETURNED
+from tests.model import SUBSIDY
+from tests.model import UNKNOWN
+from tests.model import Model
+from tests.model_comparison import sheet_records
+from tests.office import Office
+from tests.office import new_office
+from tests.office import with_check_digit
+from tests.office import with_luhn_digit
+from tests.office_and_model import FUNDS
+from tests.office_and_model import TOWNS
+from tests.office_and_model import OfficeAndModel
+from tests.office_and_model import of_other_bank
+from tests.office_and_model import person_of
+from tests.office_and_model import prepare_template
+from tests.roster_files import person as roster_row
+from tests.roster_files import roster
+
+STEPS_OF_A_HISTORY = 60
+CASES = 10
+MOST_CHANGES_OF_A_COMMAND = 45
+BANK_REFUSED = ("--bank-refused", "文件格式错")
+WORDS = {Fate.PAID: PAID, Fate.LATER: PAID, Fate.PENDING: UNKNOWN, Fate.RETURNED: RETURNED}
+
+Happening = TypeVar("Happening", bound=Callable[..., None])
+HAPPENINGS: list[str] = []
+
+
+def happens(often: int) -> Callable[[Happening], Happening]:
+    """Something that can happen next, ``often`` times as likely as the rarest."""
+
+    def remember(happening: Happening) -> Happening:
+        HAPPENINGS.extend([happening.__name__] * often)
+        return happening
+
+    return remember
+
+
+class CensusOffice:
+    """``bank`` knows the truth, ``desk.model`` what the books have to say."""
+
+    def __init__(self, template: Office, folder: Path, said: Counter[str]) -> None:
+        self.story: list[str] = []
+        self.said = said
+        self.desk = OfficeAndModel(template, folder, self.story.append)
+        self.office = self.desk.office
+        self.chance = Random(0)
+        self.bank = AdversarialBank(self.chance)
+        self.at_bank: set[str] = set()
+        self.payments: dict[Key, str] = {}
+        self.lied_about: set[str] = set()
+        self.files: list[ResultSent] = []
+        self.new_files: list[ResultSent] = []
+        self.lines: list[Movement] = []
+        self.fresh = count(1)
+        self.desk.receive("01", 4)
+        self.desk.register(2, TOWNS[0])
+        self.desk.register(2, TOWNS[1], of_other_bank)
+
+    @property
+    def model(self) -> Model:
+        return self.desk.model
+
+    def happen(self, step: Step) -> None:
+        self.chance.seed(step.seed)
+        getattr(self, step.what)()
+        self.said[step.what] += 1
+        self.said["steps"] += 1
+        self.desk.check_books()
+        self.nobody_has_received_more_than_one_subsidy()
+
+    def nobody_has_received_more_than_one_subsidy(self) -> None:
+        """Unless the bank has said of money that is with the payee that it came back."""
+        moved = [self.payments[key] for key, m in self.bank.money.items() if m is Money.MOVED]
+        assert {payee for payee in moved if moved.count(payee) > 1} <= self.lied_about
+
+    def end(self) -> None:
+        self.desk.check_answers()
+
+    def clean_up(self) -> None:
+        self.said.update(self.desk.said)
+        shutil.rmtree(self.office.folder.parent)
+
+    # Money and people.
+
+    @happens(often=3)
+    def money_arrives(self) -> None:
+        self.desk.receive(self.chance.choice(sorted(FUNDS)), self.chance.randint(1, 4))
+
+    @happens(often=1)
+    def money_is_spent(self) -> None:
+        """Some of what is free goes elsewhere, so that less is left than people are owed."""
+        free = min(self.model.cash, self.model.room("01")) // 100
+        self.desk.spend(self.chance.randint(1, possible(free // 2)))
+
+    @happens(often=2)
+    def days_pass(self) -> None:
+        self.desk.today += datetime.timedelta(self.chance.randint(1, 3))
+
+    @happens(often=2)
+    def people_are_registered(self) -> None:
+        change = of_other_bank if self.chance.random() < 0.4 else None
+        self.desk.register(self.chance.randint(1, 2), self.chance.choice(TOWNS), change)
+
+    @happens(often=1)
+    def a_second_person_is_registered_on_a_post(self) -> None:
+        _role, block = self.model.people[self.somebody()].post.split(":")
+        self.desk.register(1, block[:9], lambda new: replace(new, block=block))
+
+    @happens(often=1)
+    def a_roster_is_imported(self) -> None:
+        self.office.people += 1
+        path = self.office.folder.with_name(f"花名册{self.office.people}.xlsx")
+        path.write_bytes(roster(roster_row(self.office.people)))
+
+        def effect(model: Model) -> bool:
+            with self.office.registry() as registry:
+                new = [p for p in registry.payees() if p.payee_id not in model.people]
+            model.people |= {payee.payee_id: person_of(payee) for payee in new}
+            return True
+
+        self.desk.run("import", path, effect=effect)
+
+    @happens(often=1)
+    def the_power_will_fail(self) -> None:
+        """The next command is killed before one of its changes to the disk."""
+        if not hasattr(os, "fork"):
+            raise Impossible
+        self.desk.power_fails_at = self.chance.randint(1, MOST_CHANGES_OF_A_COMMAND)
+
+    # Batches.
+
+    @happens(often=4)
+    def everybody_is_paid(self) -> None:
+        self.desk.disburse()
+
+    @happens(often=4)
+    def some_are_paid(self) -> None:
+        towns = self.chance.sample(TOWNS, self.chance.randint(0, 2))
+        fund = self.chance.choice(["", *FUNDS])
+        self.desk.disburse(towns, fund, limit=self.chance.random() < 0.7)
+
+    @happens(often=3)
+    def a_batch_is_submitted(self) -> None:
+        batch, on = self.some_batch(), self.some_day()
+        self.desk.run(
+            "batch", "submit", batch, "--date", str(on),
+            effect=lambda model: model.submit(batch, on),
+        )  # fmt: skip
+
+    @happens(often=4)
+    def the_bank_gets_the_files(self) -> None:
+        """It finds in them what the model has sent: every account once, and 800.00 for each."""
+        live = {name for name, batch in self.model.batches.items() if not batch.void}
+        batch = self.one_of(sorted(live - self.at_bank))
+        rows = read_uploads(self.office.folder / "payouts" / batch)
+        sent = self.model.batches[batch].sent
+        assert sorted((row.name, row.account, row.fen) for row in rows) == sorted(
+            (record["bank_name"], record["account"], SUBSIDY) for record in sent.values()
+        )
+        self.payments |= {row.key: self.payee_of(batch, row.account) for row in rows}
+        self.bank.submit(batch, rows)
+        self.at_bank.add(batch)
+
+    @happens(often=2)
+    def a_batch_is_voided(self) -> None:
+        """Nobody takes back what the bank is paying, or says in vain that it has refused."""
+        batch, on = self.some_batch(), self.some_day()
+        refused = self.chance.random() < 0.6 and self.bank_refuses(batch)
+        if batch in self.at_bank and not refused and not self.model.batches[batch].submitted:
+            raise Impossible
+        self.desk.run(
+            "batch", "void", batch, "--date", str(on), *(BANK_REFUSED if refused else ()),
+            effect=lambda model: model.take_back(batch, on, bank_refused=refused),
+        )  # fmt: skip
+
+    @happens(often=2)
+    def one_file_is_refused(self) -> None:
+        """The office believes the bank; where the books know better, it is refused."""
+        file = self.one_of(sorted({file for file, _row in self.payments}))
+        batch, on = file[: len("B2020-001")], self.desk.today
+        payees = [payee for key, payee in self.payments.items() if key[0] == file]
+        refused = self.bank_refuses(batch, file)
+        if not refused and deepcopy(self.model).refuse_file(batch, payees, on):
+            raise Impossible
+        self.desk.run(
+            "batch", "void", batch, "--date", str(on), "--file", file, *BANK_REFUSED,
+            effect=lambda model: model.refuse_file(batch, payees, on),
+        )  # fmt: skip
+
+    # What the bank does, and says.
+
+    @happens(often=6)
+    def the_bank_answers(self) -> None:
+        """It decides some payments, and files come of it: in parts, again, bent."""
+        batch = self.one_of(sorted(self.at_bank))
+        self.bank.settle(batch, everything=self.chance.random() < 0.4)
+        self.new_files += self.bank.result_files(batch)
+
+    @happens(often=2)
+    def paid_money_comes_back(self) -> None:
+        batch = self.one_of(sorted(self.at_bank))
+        late = self.bank.give_back(batch)
+        if late is None:
+            raise Impossible
+        self.new_files.append(self.file_of(batch, late))
+
+    @happens(often=2)
+    def the_bank_contradicts_itself(self) -> None:
+        """It says the opposite of the truth about a payment: who was paid, and is said to have
+        been returned, may be paid twice. No office can know."""
+        batch = self.one_of(sorted(self.at_bank))
+        row = self.one_of(self.bank.answers(batch)).row
+        lie = SUCCESS
+        if self.bank.money[row.key] in (Money.MOVED, Money.UNDECIDED):
+            lie = returned(self.chance.choice(USUAL_REASONS), self.chance)
+            self.lied_about.add(self.payments[row.key])
+        self.new_files.append(self.file_of(batch, Decision(row, lie)))
+
+    @happens(often=14)
+    def a_result_is_imported(self) -> None:
+        """The newest files come first, and any file may come again."""
+        news = self.new_files and self.chance.random() < 0.8
+        file = self.new_files.pop() if news else self.one_of(self.files)
+        self.files.append(file)
+        on = self.some_day()
+        path = self.office.folder.with_name(file.name)
+        path.write_bytes(file.content)
+        said = {self.payee_of(file.batch, d.row.account): word_of(d) for d in file.decisions}
+        self.story.append(f"{file.trick or 'honest'}: {said}")
+        if file.verdict is Verdict.EITHER:
+            self.doubtful_result_is_imported(file, path, said, on)
+            return
+        named = ("--batch", file.batch) if self.chance.random() < 0.5 else ()
+        self.desk.run(
+            "import", path, "--date", str(on), *named,
+            effect=lambda model: (
+                file.verdict is Verdict.TAKE
+                and model.answers(file.batch, said, on, file=file.content)
+            ),
+        )  # fmt: skip
+
+    def doubtful_result_is_imported(
+        self, file: ResultSent, path: Path, said: dict[str, tuple[str, str]], on: datetime.date
+    ) -> None:
+        """It may be taken or not: then nobody has become what the bank did not say."""
+        files = self.desk.files()
+        answer = self.office.run("import", path, "--date", str(on), "--batch", file.batch, "--json")
+        if answer.status:
+            assert self.desk.files() == files
+            return
+        (outcome,) = answer.json["files"]
+        batch = self.office.books().history.batches[file.batch]
+        answers = dict.fromkeys(outcome["disputed"], (PAID, ""))
+        for payee, known in self.model.batches[file.batch].outcomes.items():
+            if batch.outcomes[payee] != known:
+                answers[payee] = (batch.outcomes[payee].value, batch.reasons.get(payee, ""))
+        for payee, (word, _reason) in answers.items():
+            assert word == UNKNOWN or said[payee][0] == word, (payee, word)
+        assert self.model.answers(file.batch, answers, on, file=file.content)
+
+    @happens(often=3)
+    def the_bank_sends_a_statement(self) -> None:
+        lines = self.bank.statement()
+        possible(len(lines))
+        self.lines += lines
+
+    @happens(often=6)
+    def a_line_of_the_statement_is_entered(self) -> None:
+        line = self.lines.pop(self.chance.randrange(possible(len(self.lines))))
+        self.story.append(line.entry(str(self.desk.today)))
+        self.office.hand(line.entry(str(self.desk.today)))
+        for batch, fen in line.fen_by_batch.items():
+            self.model.take(batch, -fen if line.refund else fen)
+
+    # What towns and people decide.
+
+    @happens(often=4)
+    def a_record_is_mended(self) -> None:
+        """Or what came back is put back."""
+        back = [p for p, person in self.model.people.items() if person.state == RETURNED]
+        payee = self.chance.choice(back) if back else self.somebody()
+        person, number = self.model.people[payee], next(self.fresh)
+        account = {"account": with_luhn_digit(f"621521{500_000_000 + number}")}
+        changes = self.chance.choice([
+            account, account, account,
+            {"bank_name": f"{person.record['bank_name'][:2]}{'甲乙丙丁'[number % 4]}"},
+            {"identity": with_check_digit(f"37048119700101{number:03d}")},
+            {"bank": f"滕州农商行第{number}支行"},
+            person.came_back or account,
+        ])  # fmt: skip
+        self.story.append(f"{payee} is mended: {changes}")
+        mend(self.office, payee, **changes)
+        person.record |= changes
+
+    @happens(often=1)
+    def a_mended_sheet_is_imported(self) -> None:
+        """The town mends what the bank objected to; an old sheet brings old records back."""
+        sheets = self.office.folder.with_name("退回更正").glob("B*.xlsx")
+        sheet = self.one_of(sorted(sheets))
+        mended = self.office.folder.with_name(f"已改-{sheet.name}")
+        mend_sheet(sheet, mended, seed=self.chance.randrange(1000))
+        records = sheet_records(mended)
+
+        def effect(model: Model) -> bool:
+            for payee, record in records.items():
+                model.people[payee].record |= record
+            return True
+
+        self.desk.run("import", mended, "--yes", effect=effect)
+
+    @happens(often=4)
+    def people_are_released(self) -> None:
+        """One or two of them; mostly who waits for it."""
+        waiting = [payee for payee, reason in self.model.waiting().items() if reason]
+        candidates = waiting if waiting and self.chance.random() < 0.8 else [*self.model.people]
+        payees = self.chance.sample(candidates, min(len(candidates), self.chance.randint(1, 2)))
+        on = self.some_day()
+        self.desk.run(
+            "payees", "release", *payees, "--reason", "已核实", "--date", str(on), "--yes",
+            effect=lambda model: model.release(payees, on),
+        )  # fmt: skip
+
+    @happens(often=2)
+    def a_class_of_returns_is_released(self) -> None:
+        batch, on = self.some_batch(), self.desk.today
+        reason = self.chance.choice([*self.model.batches[batch].reasons.values(), "FROZEN"])
+        self.desk.run(
+            "payees", "release", "--batch", batch, "--class", reason,
+            "--reason", "已核实", "--date", str(on), "--yes",
+            effect=lambda model: model.release(model.returned_of(batch, reason), on),
+        )  # fmt: skip
+
+    @happens(often=1)
+    def a_payment_is_cancelled(self) -> None:
+        back = [p for p, person in self.model.people.items() if person.state == RETURNED]
+        payee = self.chance.choice(back) if back else self.somebody()
+        on = self.some_day()
+        self.desk.run(
+            "payees", "cancel", payee, "--reason", "离职", "--date", str(on), "--yes",
+            effect=lambda model: model.cancel(payee, on),
+        )  # fmt: skip
+
+    # Choices.
+
+    def one_of(self, candidates: list[Choice]) -> Choice:
+        return self.chance.choice(candidates) if possible(len(candidates)) else candidates[0]
+
+    def some_batch(self) -> str:
+        return self.one_of(sorted(self.model.batches))
+
+    def somebody(self) -> str:
+        return self.one_of(sorted(self.model.people))
+
+    def some_day(self) -> datetime.date:
+        """Mostly today; now and then somebody types an earlier day."""
+        return self.desk.today - datetime.timedelta(self.chance.choice([0, 0, 0, 0, 0, 0, 2]))
+
+    def bank_refuses(self, batch: str, file: str = "") -> bool:
+        """Whether the bank does turn it away: not when it has it not, or has begun to pay."""
+        try:
+            if batch in self.at_bank:
+                self.bank.refuse(batch, file)
+        except ValueError:
+            return False
+        return batch in self.at_bank
+
+    def payee_of(self, batch: str, account: str) -> str:
+        """Whose payment of a batch goes to an account."""
+        sent = self.model.batches[batch].sent.items()
+        return next(payee for payee, record in sent if record["account"] == account)
+
+    def file_of(self, batch: str, decision: Decision) -> ResultSent:
+        form = self.chance.choice(ORDINARY_FORMS)
+        name, content = written(batch, [decision], form, self.chance)
+        return ResultSent(batch, name, content, (decision,), Verdict.TAKE)
+
+
+Choice = TypeVar("Choice")
+
+
+def possible(number: int) -> int:
+    """The number, unless there is nothing."""
+    if number < 1:
+        raise Impossible
+    return number
+
+
+def word_of(decision: Decision) -> tuple[str, str]:
+    """The bank's word as the model takes it, and the class of its reason."""
+    return WORDS[decision.outcome.fate], decision.outcome.reason_class
+
+
+@pytest.mark.parametrize("case", range(CASES))
+def test_an_office_and_its_bank(
+    case: int,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    pytestconfig: pytest.Config,
+) -> None:
+    (tmp_path / "template").mkdir()
+    template = new_office(tmp_path / "template", capsys)
+    prepare_template(template)
+    steps = -(-pytestconfig.getoption("machine_steps") // CASES)
+    said: Counter[str] = Counter()
+    folders = (tmp_path / f"office-{number}" for number in count())
+    for history in count():
+        length = min(STEPS_OF_A_HISTORY, steps - said["steps"])
+        if not length:
+            break
+        drive(
+            lambda: CensusOffice(template, next(folders), said),
+            HAPPENINGS,
+            seed=history * CASES + case,
+            length=length,
+        )
+    assert said["steps"] == steps
+    with capsys.disabled():
+        print(f"\n{dict(said.most_common())}")
