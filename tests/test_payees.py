@@ -25,8 +25,10 @@ def answered(funded: Office) -> Office:
     return funded
 
 
-def cancel(office: Office, payee: str, reason: str = "已查实不在岗", on: str = "2020-11-18") -> int:
-    return office.run("payees", "cancel", payee, "--reason", reason, "--date", on, "--yes").status
+def cancel(office: Office, payee: str, reason: str = "已查实不在岗") -> Answer:
+    return office.run(
+        "payees", "cancel", payee, "--reason", reason, "--date", "2020-11-18", "--yes"
+    )
 
 
 @pytest.mark.parametrize(
