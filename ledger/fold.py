@@ -18,8 +18,6 @@ from ledger.findings import at
 from ledger.history import Batch
 from ledger.history import Event
 from ledger.history import History
-from ledger.history import Release
-from ledger.history import Return
 from ledger.history import Standing
 from ledger.history import digest_line
 from ledger.history import entries_digest
@@ -30,13 +28,11 @@ from ledger.money import grouped
 from ledger.movements import Moved
 from ledger.movements import MovementReader
 from ledger.rules import Rules
-from ledger.transitions import TRANSITIONS
+from ledger.steps import Steps
 from ledger.transitions import EventKind
-from ledger.transitions import State
 
 # The headers that say how many people their entries move, and how much.
 COUNTED = (EventKind.PREPARED, EventKind.VOID, EventKind.RESULT, EventKind.CANCELLED)
-RELEASABLE = (State.DUE, State.RETURNED)
 
 
 def read_history(entries: Sequence[data.Directive], rules: Rules) -> History:
@@ -48,12 +44,10 @@ class _Fold:
     """The state of the fold: one pass over the events, in the order of their numbers."""
 
     def __init__(self, rules: Rules) -> None:
-        self.rules = rules
         self.item_paths = rules.subsidy_items()
         self.reader = MovementReader(self.item_paths)
-        self.standings: dict[str, Standing] = {}
+        self.steps = Steps(rules, self.report)
         self.batches: dict[str, Batch] = {}
-        self.releases: dict[str, Release] = {}
         self.findings: list[Finding] = []
 
     def run(self, entries: Sequence[data.Directive]) -> History:
@@ -61,8 +55,9 @@ class _Fold:
         self.findings += findings
         for event in events:
             self.apply(event)
+        steps = self.steps
         return History(
-            tuple(events), self.standings, self.batches, tuple(self.findings), self.releases
+            tuple(events), steps.standings, self.batches, tuple(self.findings), steps.releases
         )
 
     def apply(self, event: Event) -> None:
@@ -135,14 +130,7 @@ class _Fold:
             message = _("after this result batch {batch} stands at {outcome}, not as recorded")
             self.report(event.header, "result", message.format(batch=batch.id, outcome=outcome))
         for payee in str(event.header.meta.get("disputed", "")).split():
-            standing = self.standings.get(payee)
-            if standing is None or standing.returned is None:
-                message = _("{payee} was not returned, so no answer disputes it")
-                self.report(event.header, "transition", message.format(payee=payee))
-                continue
-            returned = standing.returned._replace(disputed=True)
-            self.standings[payee] = standing._replace(returned=returned)
-            self.releases.pop(payee, None)
+            self.steps.dispute(event, payee)
 
     def release(self, event: Event) -> None:
         """People may be paid again by somebody's word; nobody whose payment is open or done."""
@@ -152,17 +140,7 @@ class _Fold:
             message = _("a release names its payees and a reason, and moves no money")
             self.report(event.header, "event", message)
         for payee in payees:
-            standing = self.standings.get(payee)
-            state = standing.state if standing else State.DUE
-            if state not in RELEASABLE:
-                message = _("{payee} is {state} and cannot be released")
-                self.report(
-                    event.header, "transition", message.format(payee=payee, state=state.word)
-                )
-                continue
-            if standing is not None and event.date < standing.since:
-                self.report_date(event.header, payee, standing)
-            self.releases[payee] = Release(event.date, str(meta.get("reason", "")))
+            self.steps.release(event, payee)
 
     def apply_entries(self, event: Event, batch: Batch) -> None:
         """Move everyone whom the event's entries name, and compare with its header."""
@@ -182,8 +160,8 @@ class _Fold:
                 self.report(entry, "event", message.format(batch=batch.id))
             self.check_shares(event, moved)
             for payee in moved.payees:
-                self.step(event, batch, moved, payee)
-                standing = self.standings.get(payee)
+                self.steps.take(event, batch, moved, payee)
+                standing = self.steps.standings.get(payee)
                 if event.kind == EventKind.PREPARED and standing is not None:
                     reissue = moved.movement.debit == Place.RETURNED
                     lines.append(_standing_line(payee, standing, reissue=reissue))
@@ -194,134 +172,12 @@ class _Fold:
         payees = moved.payees
         if event.kind == EventKind.PREPARED and len(payees) < 2:
             return
-        owed = sum(self.standings[p].amount_fen for p in payees if p in self.standings)
+        owed = sum(self.steps.standings[p].amount_fen for p in payees if p in self.steps.standings)
         if owed != moved.amount_fen:
             message = _("the entry is {amount}, but its payees were sent {owed}").format(
                 amount=grouped(moved.amount_fen), owed=grouped(owed)
             )
             self.report(moved.entry, "amount", message)
-
-    def step(self, event: Event, batch: Batch, moved: Moved, payee: str) -> None:
-        """Move one person from the state before to the state after, or report why not."""
-        before = self.standings.get(payee)
-        self.check_step(event, batch, moved, payee, before)
-        account, amount_fen = moved.account, moved.amount_fen
-        if event.kind == EventKind.PREPARED:
-            self.check_instruction(event, moved, payee, before)
-            batch.payees[payee] = amount_fen
-            batch.places[payee] = (account.fund, account.town)
-            if moved.movement.debit == Place.EXPENSE:
-                batch.charges[account.fund, account.line] += amount_fen
-        elif before is None or payee not in batch.payees:
-            return
-        else:
-            amount_fen = batch.payees[payee]
-        after = TRANSITIONS[moved.movement].after
-        self.standings[payee] = self.next_standing(
-            event, batch, moved, before, after, amount_fen=amount_fen
-        )
-        if event.kind == EventKind.VOID:
-            batch.outcomes.pop(payee, None)
-        elif event.kind != EventKind.CANCELLED:
-            batch.outcomes[payee] = after
-        if after == State.RETURNED and event.kind == EventKind.RESULT:
-            batch.reasons[payee] = str(moved.entry.meta.get("reason-class", ""))
-            self.releases.pop(payee, None)
-
-    def next_standing(
-        self,
-        event: Event,
-        batch: Batch,
-        moved: Moved,
-        before: Standing | None,
-        after: State,
-        *,
-        amount_fen: int,
-    ) -> Standing:
-        """Where a person stands after the step."""
-        meta, account = moved.entry.meta, moved.account
-        returned, batch_id = before.returned if before else None, batch.id
-        if after == State.RETURNED and event.kind == EventKind.RESULT:
-            reason_class, text = str(meta.get("reason-class", "")), str(meta.get("reason", ""))
-            # The bank may have paid an earlier attempt: another return does not settle that.
-            disputed = returned is not None and returned.disputed
-            returned = Return(batch.id, event.date, reason_class, text, disputed)
-        elif event.kind == EventKind.PREPARED and returned is not None:
-            # Only a release lets a disputed payment be made again: somebody has asked the bank.
-            returned = returned._replace(disputed=False)
-        elif after == State.RETURNED and returned is not None:
-            batch_id = returned.batch
-        before_place = (before.fund, before.town) if before else ("", "")
-        return Standing(
-            state=after,
-            since=event.date,
-            batch=batch_id,
-            fund=account.fund or before_place[0],
-            town=account.town or before_place[1],
-            line=account.line or (before.line if before else ""),
-            role=str(meta.get("role", before.role if before else "")),
-            amount_fen=amount_fen,
-            returned=returned,
-            cancelled=event.kind == EventKind.CANCELLED,
-            text=str(meta.get("reason", "")) if after == State.UNKNOWN else "",
-        )
-
-    def check_step(
-        self, event: Event, batch: Batch, moved: Moved, payee: str, before: Standing | None
-    ) -> None:
-        """The person is where the movement begins: state, batch, day, fund and town."""
-        transition = TRANSITIONS[moved.movement]
-        state = before.state if before else State.DUE
-        if state != transition.before:
-            message = _("{payee} is {state}, and for {kind} must be {before}").format(
-                payee=payee,
-                state=state.word,
-                kind=event.kind.word,
-                before=transition.before.word,
-            )
-            self.report(moved.entry, "transition", message)
-        if event.kind != EventKind.PREPARED:
-            if before is None or payee not in batch.payees:
-                message = _("{payee} is not in batch {batch}").format(payee=payee, batch=batch.id)
-                self.report(moved.entry, "transition", message)
-            elif before.batch != batch.id:
-                message = _("{payee} was sent again by batch {other}, and no longer by {batch}")
-                self.report(
-                    moved.entry,
-                    "transition",
-                    message.format(payee=payee, other=before.batch, batch=batch.id),
-                )
-        if before is None:
-            return
-        if event.date < before.since:
-            self.report_date(moved.entry, payee, before)
-        place = (moved.account.fund, moved.account.town)
-        if state != State.DUE and moved.account.fund and (before.fund, before.town) != place:
-            self.report(moved.entry, "transition", _("a subsidy stays with its fund and its town"))
-        if event.kind == EventKind.PREPARED and before.cancelled and payee not in self.releases:
-            message = _("{payee} was found not entitled, and nobody has released the payment")
-            self.report(moved.entry, "transition", message.format(payee=payee))
-
-    def check_instruction(
-        self, event: Event, moved: Moved, payee: str, before: Standing | None
-    ) -> None:
-        """A payment names its payee twice and is the rate of the role, no more and no less."""
-        meta = moved.entry.meta
-        if meta.get("payee-id") != payee:
-            message = _("payee-id is not the entry's link ^{payee}").format(payee=payee)
-            self.report(moved.entry, "payee", message)
-        if before is not None and before.state == State.RETURNED:
-            owed: int | None = before.amount_fen
-        else:
-            rate = self.rules.rate(str(meta.get("role", "")), event.date)
-            owed = rate.amount_fen if rate else None
-        if owed != moved.amount_fen:
-            message = (
-                _("{payee} is paid {amount}, but the role has no rate on that day")
-                if owed is None
-                else _("{payee} is owed {owed}, and this entry pays {amount}")
-            ).format(payee=payee, owed=grouped(owed or 0), amount=grouped(moved.amount_fen))
-            self.report(moved.entry, "rate", message)
 
     def compare(self, event: Event, people: int, total_fen: int, lines: list[str]) -> None:
         """The header's count, amount and digest are those of the entries."""
@@ -340,10 +196,6 @@ class _Fold:
         if event.kind == EventKind.PREPARED and entries_digest(lines) != header.meta.get("entries"):
             message = _("the entries are not those that batch {batch} was prepared with")
             self.report(header, "batch", message.format(batch=event.batch))
-
-    def report_date(self, entry: data.Directive, payee: str, before: Standing) -> None:
-        message = _("dates never go back for {payee}: {since} is entered already")
-        self.report(entry, "transition", message.format(payee=payee, since=before.since))
 
     def report(self, entry: data.Directive, code: str, message: str) -> None:
         self.findings.append(at(entry, code, message))

@@ -1,0 +1,184 @@
+"""One person's step in the fold: from where she stands to where an entry takes her."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from beancount.core import data
+
+from ledger.accounts import Place
+from ledger.history import Batch
+from ledger.history import Event
+from ledger.history import Release
+from ledger.history import Return
+from ledger.history import Standing
+from ledger.language import gettext as _
+from ledger.money import grouped
+from ledger.movements import Moved
+from ledger.rules import Rules
+from ledger.transitions import TRANSITIONS
+from ledger.transitions import EventKind
+from ledger.transitions import State
+
+RELEASABLE = (State.DUE, State.RETURNED)
+
+Report = Callable[[data.Directive, str, str], None]
+
+
+class Steps:
+    """Where everybody stands, and who was released; ``report`` takes what breaks the rules."""
+
+    def __init__(self, rules: Rules, report: Report) -> None:
+        self.rules = rules
+        self.report = report
+        self.standings: dict[str, Standing] = {}
+        self.releases: dict[str, Release] = {}
+
+    def release(self, event: Event, payee: str) -> None:
+        """Somebody's word that she may be paid, unless her payment is open or done."""
+        standing = self.standings.get(payee)
+        state = standing.state if standing else State.DUE
+        if state not in RELEASABLE:
+            message = _("{payee} is {state} and cannot be released")
+            self.report(event.header, "transition", message.format(payee=payee, state=state.word))
+            return
+        if standing is not None and event.date < standing.since:
+            self.report_date(event.header, payee, standing)
+        self.releases[payee] = Release(event.date, str(event.header.meta.get("reason", "")))
+
+    def dispute(self, event: Event, payee: str) -> None:
+        """The bank calls a payment paid that it has returned: no release stands against that."""
+        standing = self.standings.get(payee)
+        if standing is None or standing.returned is None:
+            message = _("{payee} was not returned, so no answer disputes it")
+            self.report(event.header, "transition", message.format(payee=payee))
+            return
+        returned = standing.returned._replace(disputed=True)
+        self.standings[payee] = standing._replace(returned=returned)
+        self.releases.pop(payee, None)
+
+    def take(self, event: Event, batch: Batch, moved: Moved, payee: str) -> None:
+        """Move one person from the state before to the state after, or report why not."""
+        before = self.standings.get(payee)
+        self.check_step(event, batch, moved, payee, before)
+        account, amount_fen = moved.account, moved.amount_fen
+        if event.kind == EventKind.PREPARED:
+            self.check_instruction(event, moved, payee, before)
+            batch.payees[payee] = amount_fen
+            batch.places[payee] = (account.fund, account.town)
+            if moved.movement.debit == Place.EXPENSE:
+                batch.charges[account.fund, account.line] += amount_fen
+        elif before is None or payee not in batch.payees:
+            return
+        else:
+            amount_fen = batch.payees[payee]
+        after = TRANSITIONS[moved.movement].after
+        self.standings[payee] = self.next_standing(
+            event, batch, moved, before, after, amount_fen=amount_fen
+        )
+        if event.kind == EventKind.VOID:
+            batch.outcomes.pop(payee, None)
+        elif event.kind != EventKind.CANCELLED:
+            batch.outcomes[payee] = after
+        if after == State.RETURNED and event.kind == EventKind.RESULT:
+            batch.reasons[payee] = str(moved.entry.meta.get("reason-class", ""))
+            self.releases.pop(payee, None)
+
+    def next_standing(
+        self,
+        event: Event,
+        batch: Batch,
+        moved: Moved,
+        before: Standing | None,
+        after: State,
+        *,
+        amount_fen: int,
+    ) -> Standing:
+        """Where a person stands after the step."""
+        meta, account = moved.entry.meta, moved.account
+        returned, batch_id = before.returned if before else None, batch.id
+        if after == State.RETURNED and event.kind == EventKind.RESULT:
+            reason_class, text = str(meta.get("reason-class", "")), str(meta.get("reason", ""))
+            # The bank may have paid an earlier attempt: another return does not settle that.
+            disputed = returned is not None and returned.disputed
+            returned = Return(batch.id, event.date, reason_class, text, disputed)
+        elif event.kind == EventKind.PREPARED and returned is not None:
+            # Only a release lets a disputed payment be made again: somebody has asked the bank.
+            returned = returned._replace(disputed=False)
+        elif after == State.RETURNED and returned is not None:
+            batch_id = returned.batch
+        before_place = (before.fund, before.town) if before else ("", "")
+        return Standing(
+            state=after,
+            since=event.date,
+            batch=batch_id,
+            fund=account.fund or before_place[0],
+            town=account.town or before_place[1],
+            line=account.line or (before.line if before else ""),
+            role=str(meta.get("role", before.role if before else "")),
+            amount_fen=amount_fen,
+            returned=returned,
+            cancelled=event.kind == EventKind.CANCELLED,
+            text=str(meta.get("reason", "")) if after == State.UNKNOWN else "",
+        )
+
+    def check_step(
+        self, event: Event, batch: Batch, moved: Moved, payee: str, before: Standing | None
+    ) -> None:
+        """The person is where the movement begins: state, batch, day, fund and town."""
+        transition = TRANSITIONS[moved.movement]
+        state = before.state if before else State.DUE
+        if state != transition.before:
+            message = _("{payee} is {state}, and for {kind} must be {before}").format(
+                payee=payee,
+                state=state.word,
+                kind=event.kind.word,
+                before=transition.before.word,
+            )
+            self.report(moved.entry, "transition", message)
+        if event.kind != EventKind.PREPARED:
+            if before is None or payee not in batch.payees:
+                message = _("{payee} is not in batch {batch}").format(payee=payee, batch=batch.id)
+                self.report(moved.entry, "transition", message)
+            elif before.batch != batch.id:
+                message = _("{payee} was sent again by batch {other}, and no longer by {batch}")
+                self.report(
+                    moved.entry,
+                    "transition",
+                    message.format(payee=payee, other=before.batch, batch=batch.id),
+                )
+        if before is None:
+            return
+        if event.date < before.since:
+            self.report_date(moved.entry, payee, before)
+        place = (moved.account.fund, moved.account.town)
+        if state != State.DUE and moved.account.fund and (before.fund, before.town) != place:
+            self.report(moved.entry, "transition", _("a subsidy stays with its fund and its town"))
+        if event.kind == EventKind.PREPARED and before.cancelled and payee not in self.releases:
+            message = _("{payee} was found not entitled, and nobody has released the payment")
+            self.report(moved.entry, "transition", message.format(payee=payee))
+
+    def check_instruction(
+        self, event: Event, moved: Moved, payee: str, before: Standing | None
+    ) -> None:
+        """A payment names its payee twice and is the rate of the role, no more and no less."""
+        meta = moved.entry.meta
+        if meta.get("payee-id") != payee:
+            message = _("payee-id is not the entry's link ^{payee}").format(payee=payee)
+            self.report(moved.entry, "payee", message)
+        if before is not None and before.state == State.RETURNED:
+            owed: int | None = before.amount_fen
+        else:
+            rate = self.rules.rate(str(meta.get("role", "")), event.date)
+            owed = rate.amount_fen if rate else None
+        if owed != moved.amount_fen:
+            message = (
+                _("{payee} is paid {amount}, but the role has no rate on that day")
+                if owed is None
+                else _("{payee} is owed {owed}, and this entry pays {amount}")
+            ).format(payee=payee, owed=grouped(owed or 0), amount=grouped(moved.amount_fen))
+            self.report(moved.entry, "rate", message)
+
+    def report_date(self, entry: data.Directive, payee: str, before: Standing) -> None:
+        message = _("dates never go back for {payee}: {since} is entered already")
+        self.report(entry, "transition", message.format(payee=payee, since=before.since))
