@@ -1,4 +1,4 @@
-"""The main job from rosters to payout sheets, on made-up data of the real size.
+"""The main job from rosters to the last payment, on made-up data of the real size.
 
     python3 scripts/demo.py [DIR]
 
@@ -9,17 +9,20 @@ the real commands one after another, as the liaison would type them.
 from __future__ import annotations
 
 import io
-import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
+from demo_returns import RESULTS
+from demo_returns import SHEETS
+from demo_returns import first_results
+from demo_returns import mended_and_paid_again
+from demo_returns import second_results
+from demo_returns import show_that_all_are_paid
+from demonstration import Demonstration
+from demonstration import fresh_folder
 from environment import CHECKOUT
 from environment import prepare
-
-MARKER = ".census-ledger-demo"
 
 SUPPLEMENT = """
 ; 演示的假设：上级补助补足缺口。
@@ -50,50 +53,6 @@ REMAINDER = """
 """
 
 
-class Demonstration:
-    """Runs commands in the demonstration's folder and shows them as they would be typed."""
-
-    def __init__(self, python: Path, folder: Path) -> None:
-        self.python = python
-        self.folder = folder
-        self.command = python.parent / ("census-ledger.exe" if os.name == "nt" else "census-ledger")
-
-    def say(self, text: str) -> None:
-        print(f"\n# {text}", flush=True)
-
-    def run(self, *arguments: str, files: Sequence[Path] = (), shown: str = "") -> int:
-        """Run ``census-ledger`` on the books; ``files`` follow, ``shown`` stands for them."""
-        typed = " ".join([*arguments, shown]).rstrip()
-        print(f"$ census-ledger -C books {typed}", flush=True)
-        names = [str(path.relative_to(self.folder)) for path in files]
-        whole = [str(self.command), "-C", "books", *arguments, *names]
-        return subprocess.run(whole, cwd=self.folder, check=False).returncode
-
-    def must(self, *arguments: str, files: Sequence[Path] = (), shown: str = "") -> None:
-        if self.run(*arguments, files=files, shown=shown):
-            sys.exit("The demonstration stops here: the command above has failed.")
-
-    def enter(self, file: str, text: str) -> None:
-        """What the liaison types into a file of the books."""
-        print(f"# ... into books/{file}:{text.rstrip()}", flush=True)
-        with (self.folder / "books" / file).open("a", encoding="utf-8", newline="\n") as books:
-            books.write(text)
-
-
-def fresh_folder(folder: Path) -> None:
-    """An empty folder for the demonstration; one that an earlier run has made is replaced."""
-    if folder.exists() and not (folder / MARKER).exists():
-        if not folder.is_dir() or any(folder.iterdir()):
-            sys.exit(f"{folder} is not empty and is not an earlier demonstration.")
-    elif folder.exists():
-        try:
-            shutil.rmtree(folder)
-        except OSError as error:
-            sys.exit(f"An earlier demonstration cannot be removed; close what has it open. {error}")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARKER).touch()
-
-
 def main(arguments: list[str]) -> None:
     if len(arguments) > 1 or (arguments and arguments[0].startswith("-")):
         sys.exit(__doc__)
@@ -103,57 +62,71 @@ def main(arguments: list[str]) -> None:
     python = prepare("samples")
     fresh_folder(folder)
     demo = Demonstration(python, folder)
+    new_books(demo)
+    rosters(demo)
+    within_the_advance(demo)
+    first_results(demo)
+    everybody_else(demo)
+    second_results(demo)
+    mended_and_paid_again(demo)
+    demo.say("What became of the second batch, on paper; and where everything stands.")
+    demo.must("report", "batch", "B2020-002", "--date", "2020-12-07")
+    demo.must("status", "--date", "2020-12-07")
+    demo.must("check")
+    show_that_all_are_paid(demo, "2020-12-07")
+    print_ending(folder, python)
 
+
+def new_books(demo: Demonstration) -> None:
     demo.say("Rosters of 21 towns, 7,100 enumerators and 1,250 supervisors. Nobody is real.")
-    print("$ python scripts/sample_data.py inputs", flush=True)
-    samples = [str(python), str(CHECKOUT / "scripts" / "sample_data.py"), str(folder / "inputs")]
-    if subprocess.run(samples, check=False).returncode:
-        sys.exit("The sample inputs could not be made.")
-
+    demo.script("sample_data.py", "inputs")
     demo.say("New books, and the advance that has arrived.")
     print("$ census-ledger init books", flush=True)
-    if subprocess.run([str(demo.command), "init", "books"], cwd=folder, check=False).returncode:
+    made = [str(demo.command), "init", "books"]
+    if subprocess.run(made, cwd=demo.folder, check=False).returncode:
         sys.exit("The books could not be made.")
     demo.enter("journal/hand.beancount", ADVANCE)
 
+
+def rosters(demo: Demonstration) -> None:
     demo.say("The towns' rosters: good rows go in, bad rows come back as workbooks to mend.")
-    rosters = sorted((folder / "inputs" / "rosters").iterdir())
-    rosters = [path for path in rosters if path.is_file()]
-    demo.must("import", files=rosters, shown="inputs/rosters/*")
+    sent = sorted((demo.folder / "inputs" / "rosters").iterdir())
+    sent = [path for path in sent if path.is_file()]
+    demo.must("import", files=sent, shown="inputs/rosters/*")
     demo.say("The towns have mended them.")
-    corrected = sorted((folder / "inputs" / "corrected").iterdir())
+    corrected = sorted((demo.folder / "inputs" / "corrected").iterdir())
     demo.must("import", files=corrected, shown="inputs/corrected/*")
 
+
+def within_the_advance(demo: Demonstration) -> None:
     demo.say("Can everybody be paid? No: the tool says what can be paid from what.")
     if demo.run("disburse", "--date", "2020-10-20", "--dry-run") != 1:
         sys.exit("The demonstration stops here: this should have been refused.")
     demo.must("disburse", "--date", "2020-10-20", "--limit-to-funds", "--yes")
     demo.must("batch", "submit", "B2020-001", "--approved-by", "王主任", "--date", "2020-10-21")
 
+
+def everybody_else(demo: Demonstration) -> None:
     demo.say("The rest of the appropriation and money from above arrive.")
     demo.enter("rules.beancount", SUPPLEMENT)
     demo.enter("journal/hand.beancount", REMAINDER)
     demo.must("disburse", "--date", "2020-11-10", "--yes")
     demo.must("batch", "submit", "B2020-002", "--approved-by", "王主任", "--date", "2020-11-11")
 
-    demo.say("Where everything stands.")
-    demo.must("status", "--date", "2020-11-30")
-    demo.must("check")
-    print_ending(folder, python)
-
 
 def print_ending(folder: Path, python: Path) -> None:
     """Where to look."""
-    payouts = folder / "books" / "payouts"
-    programs = python.parent
+    books, inputs, programs = folder / "books", folder / "inputs", python.parent
     print(
         f"""
 # Where to look
-  payout sheets, workbook and bank files   {payouts / "B2020-001"}
-                                           {payouts / "B2020-002"}
-  what came back to the towns              {folder / "inputs" / "rosters" / "待改"}
-  the books as plain text                  {folder / "books"}
-  the books in a browser                   {programs / "fava"} {folder / "books" / "main.beancount"}
+  payout sheets, workbooks and bank files  {books / "payouts"}
+  what came back to the towns              {inputs / "rosters" / "待改"}
+  the bank's results                       {inputs / RESULTS.name}
+  correction sheets for the towns          {inputs / RESULTS.name / SHEETS.name}
+  the statement of the second batch        {books / "reports"}
+  the books as plain text                  {books}
+  the books in a browser                   {programs / "fava"} {books / "main.beancount"}
   the command                              {programs / "census-ledger"} --help"""
     )
 

@@ -1,4 +1,4 @@
-"""The whole office: 21 towns and 8,350 people, from rosters to payout sheets.
+"""The whole office: 21 towns and 8,350 people, from rosters to the last payment.
 
 The promises of the README, kept on the sample inputs at their real size.
 """
@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import shutil
-import subprocess
-import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,18 +18,17 @@ import pytest
 import sample_data
 from beancount import loader
 from pypdf import PdfReader
+from samples.bank_days import Plan
 
-from ledger.key_file import read_key
 from ledger.payees import Payee
-from ledger.registry import Registry
+from tests.office_at_work import ADVANCE
+from tests.office_at_work import OfficeAtWork
+from tests.office_at_work import files_in
+from tests.office_at_work import paid_in_the_books
+from tests.office_at_work import sums_hold
 from tests.pdf_text import by_pdftotext
 from tests.pdf_text import by_pypdf
 
-ADVANCE = """
-2020-05-08 * "滕州市财政局" "普查经费预拨款"
-  Assets:1002银行存款:01滕州农商行                       1220000.00 CNY
-  Income:4001财政拨款收入:01本级财政                     -1220000.00 CNY
-"""
 REMAINDER = """
 2020-11-02 * "滕州市财政局" "普查经费剩余拨款"
   Assets:1002银行存款:01滕州农商行                       4580000.00 CNY
@@ -47,33 +44,15 @@ SUPPLEMENT = """
 """
 
 
-@dataclass
-class Run:
-    """The installed command at work on the books, and what it said."""
-
-    folder: Path
-
-    def __call__(self, *arguments: str | Path) -> tuple[int, Any]:
-        program = Path(sys.executable).with_name("census-ledger")
-        books = ("-C", self.folder / "books", "--key", self.folder / "registry.key")
-        done = subprocess.run(
-            [program, *books, *arguments, "--json"],
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        return done.returncode, json.loads(done.stdout)
-
-    def enter(self, file: str, text: str) -> None:
-        with (self.folder / "books" / file).open("a", encoding="utf-8", newline="\n") as books:
-            books.write(text)
+FIRST_RESULTS = Plan(parts=2)
+SECOND_RESULTS = Plan(pending=2, later=1)
 
 
 @dataclass(frozen=True)
 class Story:
     """What the commands answered, one after another."""
 
-    folder: Path
+    office: OfficeAtWork
     rosters: dict[str, Any]
     corrected: dict[str, Any]
     preview: tuple[int, Any]
@@ -81,41 +60,82 @@ class Story:
     again: tuple[int, Any]
     everyone: dict[str, Any]
     status: dict[str, Any]
+    waiting: list[dict[str, Any]]
+    reissued: dict[str, Any]
+    end: dict[str, Any]
     check: tuple[int, Any]
 
     @property
+    def folder(self) -> Path:
+        return self.office.folder
+
+    @property
     def books(self) -> Path:
-        return self.folder / "books"
+        return self.office.books
 
     def payees(self) -> list[Payee]:
-        with Registry(self.books / "registry.db", read_key(self.folder / "registry.key")) as all_:
-            return all_.payees()
+        return self.office.payees()
 
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
-    folder = tmp_path_factory.mktemp("office")
-    inputs = folder / "inputs"
-    sample_data.make(inputs)
-    run = Run(folder)
-    status, _said = Run(folder)("init", folder / "books")
+    office = OfficeAtWork(tmp_path_factory.mktemp("office"))
+    sample_data.make(office.inputs)
+    status, _said = office("init", office.books)
     assert status == 0
-    run.enter("journal/hand.beancount", ADVANCE)
-    _status, rosters = run("import", *files_in(inputs / "rosters"))
-    _status, corrected = run("import", *files_in(inputs / "corrected"))
-    preview = run("disburse", "--date", "2020-10-20", "--dry-run")
-    _status, limited = run("disburse", "--date", "2020-10-20", "--limit-to-funds", "--yes")
-    again = run("disburse", "--date", "2020-10-20", "--limit-to-funds", "--yes")
-    run.enter("rules.beancount", SUPPLEMENT)
-    run.enter("journal/hand.beancount", REMAINDER)
-    _status, everyone = run("disburse", "--date", "2020-11-10", "--yes")
-    _status, state = run("status", "--date", "2020-11-30")
-    check = run("check")
-    return Story(folder, rosters, corrected, preview, limited, again, everyone, state, check)
+    office.enter("journal/hand.beancount", ADVANCE.format(amount="1220000.00"))
+    _status, rosters = office("import", *files_in(office.inputs / "rosters"))
+    _status, corrected = office("import", *files_in(office.inputs / "corrected"))
+    preview = office("disburse", "--date", "2020-10-20", "--dry-run")
+    _status, limited = office("disburse", "--date", "2020-10-20", "--limit-to-funds", "--yes")
+    again = office("disburse", "--date", "2020-10-20", "--limit-to-funds", "--yes")
+    office.enter("rules.beancount", SUPPLEMENT)
+    office.enter("journal/hand.beancount", REMAINDER)
+    _status, everyone = office("disburse", "--date", "2020-11-10", "--yes")
+    _status, state = office("status", "--date", "2020-11-30")
+    waiting = answered(office)
+    reissued = paid_again(office, waiting)
+    _status, end = office("status", "--date", "2020-12-31")
+    return Story(
+        office=office,
+        rosters=rosters,
+        corrected=corrected,
+        preview=preview,
+        limited=limited,
+        again=again,
+        everyone=everyone,
+        status=state,
+        waiting=waiting,
+        reissued=reissued,
+        end=end,
+        check=office("check"),
+    )
 
 
-def files_in(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.is_file())
+def answered(office: OfficeAtWork) -> list[dict[str, Any]]:
+    """The bank answers for both batches, the towns mend; who waits for a release then."""
+    first = office.bank_gets("B2020-001", FIRST_RESULTS, "2020-11-12")
+    office.do("import", *first.files, "--date", "2020-11-13")
+    second = office.bank_gets("B2020-002", SECOND_RESULTS, "2020-11-12")
+    office.do("import", *second.files, "--date", "2020-11-13")
+    office.do("import", second.news_file, "--date", "2020-11-18")
+    office.do("import", *office.towns_mend(), "--yes")
+    for batch in ("B2020-001", "B2020-002"):
+        office.enter_statement(batch)
+    _status, answer = office("payees", "list", "--waiting", "--date", "2020-11-23")
+    waiting: list[dict[str, Any]] = answer["payees"]
+    return waiting
+
+
+def paid_again(office: OfficeAtWork, waiting: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Whoever came back is paid in a third batch, of which nobody comes back."""
+    ids = [person["id"] for person in waiting]
+    office.do("payees", "release", *ids, "--reason", "已到柜台", "--date", "2020-11-23", "--yes")
+    made: dict[str, Any] = office.do("disburse", "--date", "2020-11-24", "--yes")
+    third = office.bank_gets("B2020-003", Plan(0), "2020-11-26")
+    office.do("import", *third.files, "--date", "2020-11-27")
+    office.enter_statement("B2020-003")
+    return made
 
 
 def test_every_row_of_every_roster_is_accounted_for(story: Story) -> None:
@@ -161,12 +181,34 @@ def test_a_second_one_refuses(story: Story) -> None:
     assert answer["refused"]["payable_payees"] == 0
 
 
-def test_in_the_end_everyone_is_in_the_bank_once(story: Story) -> None:
+def test_with_all_the_money_everyone_is_in_the_bank_once(story: Story) -> None:
     people = story.status["payees"]
     assert (people["in_bank"], people["due"], people["blocked"]) == (8350, 0, 0)
     assert story.everyone["payees"] == 8350 - 1525
     assert story.status["budget"]["total"] == "9080000.00"
     assert story.status["funds"][0]["budget"] == "5800000.00"
+
+
+def test_whoever_comes_back_is_mended_or_released_and_paid_again(story: Story) -> None:
+    """Results, corrections and releases; everybody is in one state after every command."""
+    assert sums_hold(story.office.counts, 8350)
+    first, second, news = story.office.counts[:3]
+    assert (first["returned"], second["returned"], second["unknown"]) == (8, 8 + 34, 2)
+    assert (news["returned"], news["unknown"]) == (44, 0)
+    assert {person["class"] for person in story.waiting} == {"FROZEN", "LOST"}
+    assert (story.reissued["payees"], story.reissued["amount"]) == (44, "35200.00")
+
+
+def test_in_the_end_everyone_was_paid_once(story: Story) -> None:
+    """By the bank's own account, by the plain entries of the books, and by the status."""
+    everybody = {payee.payee_id: 1 for payee in story.payees()}
+    assert story.office.paid_by_the_bank() == everybody
+    assert paid_in_the_books(story.books) == everybody
+    assert story.end["payees"]["paid"] == len(everybody) == 8350
+    assert story.end["waiting"] == []
+    assert story.office.kept_by_the_bank() == 6_680_000
+    assert story.end["cash"]["in_transit"] == "0.00"
+    assert sum(float(fund["paid"]) for fund in story.end["funds"]) == 6_680_000
     assert story.check == (0, {"ok": True, "errors": []})
 
 

@@ -1,0 +1,78 @@
+"""The demonstration's folder, and commands run in it as the liaison would type them.
+
+Standard library only: the project's own environment runs what needs more.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from environment import CHECKOUT
+
+MARKER = ".census-ledger-demo"
+
+
+class Demonstration:
+    """Runs commands in the demonstration's folder and shows them as they would be typed."""
+
+    def __init__(self, python: Path, folder: Path) -> None:
+        self.python = python
+        self.folder = folder
+        self.command = python.parent / ("census-ledger.exe" if os.name == "nt" else "census-ledger")
+
+    def say(self, text: str) -> None:
+        print(f"\n# {text}", flush=True)
+
+    def run(self, *arguments: str, files: Sequence[Path] = (), shown: str = "") -> int:
+        """Run ``census-ledger`` on the books; ``files`` follow, ``shown`` stands for them."""
+        names = [path.relative_to(self.folder).as_posix() for path in files]
+        typed = " ".join([*arguments, *([shown] if shown else names)])
+        print(f"$ census-ledger -C books {typed}", flush=True)
+        whole = [str(self.command), "-C", "books", *arguments, *names]
+        return subprocess.run(whole, cwd=self.folder, check=False).returncode
+
+    def must(self, *arguments: str, files: Sequence[Path] = (), shown: str = "") -> None:
+        if self.run(*arguments, files=files, shown=shown):
+            sys.exit("The demonstration stops here: the command above has failed.")
+
+    def ask(self, *arguments: str) -> Any:
+        """What a command answers to programs; it is not shown."""
+        whole = [str(self.command), "-C", "books", *arguments, "--json"]
+        answer = subprocess.run(whole, cwd=self.folder, check=False, stdout=subprocess.PIPE)
+        if answer.returncode:
+            sys.exit(f"The demonstration stops here: {' '.join(arguments)} has failed.")
+        return json.loads(answer.stdout)
+
+    def script(self, name: str, *arguments: str) -> None:
+        """Run a script of this folder: what the towns and the bank do."""
+        print(f"$ python scripts/{name} {' '.join(arguments)}", flush=True)
+        whole = [str(self.python), str(CHECKOUT / "scripts" / name), *arguments]
+        if subprocess.run(whole, cwd=self.folder, check=False).returncode:
+            sys.exit("The demonstration stops here: the script above has failed.")
+
+    def enter(self, file: str, text: str) -> None:
+        """What the liaison types into a file of the books."""
+        print(f"# ... into books/{file}:{text.rstrip()}", flush=True)
+        with (self.folder / "books" / file).open("a", encoding="utf-8", newline="\n") as books:
+            books.write(text)
+
+
+def fresh_folder(folder: Path) -> None:
+    """An empty folder for the demonstration; one that an earlier run has made is replaced."""
+    if folder.exists() and not (folder / MARKER).exists():
+        if not folder.is_dir() or any(folder.iterdir()):
+            sys.exit(f"{folder} is not empty and is not an earlier demonstration.")
+    elif folder.exists():
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            sys.exit(f"An earlier demonstration cannot be removed; close what has it open. {error}")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARKER).touch()

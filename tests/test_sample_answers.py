@@ -1,0 +1,107 @@
+"""What the sample bank does with a batch day by day, and which sheets the sample towns mend."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from demo_returns import statement_lines
+from sample_answers import mend_sheets
+from samples.bank import Fate
+from samples.bank_days import STATEMENT
+from samples.bank_days import BankAnswer
+from samples.bank_days import Plan
+from samples.bank_days import answer_batch
+
+from tests.made_up_payments import BATCH
+from tests.test_sample_bank import csv_cells
+from tests.test_sample_bank import sent
+from tests.test_sample_bank import workbook_cells
+from tests.test_sample_mending import person
+from tests.test_sample_mending import sent_back
+
+DAY = date(2020, 11, 12)
+
+
+@pytest.fixture
+def payouts(tmp_path: Path) -> Path:
+    """300 payments for the own bank, 100 for another."""
+    folder = tmp_path / BATCH
+    folder.mkdir()
+    sent(folder)
+    return folder
+
+
+def answered(payouts: Path, folder: Path, plan: Plan) -> BankAnswer:
+    folder.mkdir(exist_ok=True)
+    return answer_batch(payouts, folder, plan, on=DAY, seed=1)
+
+
+def test_the_first_upload_is_answered_in_parts(payouts: Path, tmp_path: Path) -> None:
+    answer = answered(payouts, tmp_path / "in", Plan(parts=2))
+    assert [path.name for path in answer.files] == [
+        f"{BATCH}-本行-1-回盘-1.xlsx",
+        f"{BATCH}-本行-1-回盘-2.xlsx",
+        f"{BATCH}-他行-1-回盘.csv",
+    ]
+    parts = [workbook_cells(path.read_bytes())[1:] for path in answer.files[:2]]
+    assert list(map(len, parts)) == [150, 150]
+    own = [decision.row.account for decision in answer.decisions[:300]]
+    assert [line[1] for part in parts for line in part] == own
+    assert not answer.news_file.exists()
+
+
+def test_news_are_one_list_whatever_file_they_are_about(payouts: Path, tmp_path: Path) -> None:
+    answer = answered(payouts, tmp_path / "in", Plan(pending=2, later=1))
+    lines = csv_cells(answer.news_file.read_bytes())[1:]
+    assert [line[1] for line in lines] == [decision.row.account for decision in answer.news]
+    assert [line[0] for line in lines] == ["1", "2", "3"]
+
+
+def test_what_the_statement_says_is_what_was_paid(payouts: Path, tmp_path: Path) -> None:
+    """The whole batch goes out; what came back at once and what came back later comes in."""
+    answer = answered(payouts, tmp_path / "in", Plan(0.02, pending=2, later=1))
+    lines = list(statement_lines(tmp_path / "in" / STATEMENT))
+    assert [(line["日期"], line["借方金额"], line["贷方金额"]) for line in lines] == [
+        ("2020-11-12", "320000.00", ""),
+        ("2020-11-16", "", "6400.00"),
+        ("2020-11-18", "", "1600.00"),
+    ]
+    assert {line["批次"] for line in lines} == {BATCH}
+    assert sum(Decimal(row.amount) for row in answer.paid) == 320_000 - 6_400 - 1_600
+
+
+def test_a_payment_is_paid_if_its_last_word_is_so(payouts: Path, tmp_path: Path) -> None:
+    answer = answered(payouts, tmp_path / "in", Plan(0.02, pending=2, later=1))
+    paid = {row.key for row in answer.paid}
+    assert len(paid) == len(answer.paid) == 400 - 8 - 1 - 1
+    for decision in answer.decisions:
+        if decision.outcome.fate in (Fate.RETURNED, Fate.LATER):
+            assert decision.row.key not in paid
+
+
+def test_another_batch_is_added_to_the_statement(payouts: Path, tmp_path: Path) -> None:
+    answered(payouts, tmp_path / "in", Plan(0))
+    answered(payouts.rename(tmp_path / "B2020-002"), tmp_path / "in", Plan(0))
+    batches = [line["批次"] for line in statement_lines(tmp_path / "in" / STATEMENT)]
+    assert batches == [BATCH, "B2020-002"]
+
+
+def test_the_same_plan_gives_the_same_files(payouts: Path, tmp_path: Path) -> None:
+    plan = Plan(pending=2, later=1, parts=2)
+    for folder in ("one", "two"):
+        answered(payouts, tmp_path / folder, plan)
+    files = [path for path in (tmp_path / "one").rglob("*") if path.is_file()]
+    assert len(files) == 5
+    for path in files:
+        twin = tmp_path / "two" / path.relative_to(tmp_path / "one")
+        assert path.read_bytes() == twin.read_bytes()
+
+
+def test_a_town_answers_each_sheet_once(tmp_path: Path) -> None:
+    sheet = sent_back(tmp_path, person(1, "账户已销户"), person(2, "账户已冻结"))
+    answers, people = mend_sheets(tmp_path, tmp_path / "mended", seed=1)
+    assert (answers, people) == ([tmp_path / "mended" / sheet.name], 1)
+    assert mend_sheets(tmp_path, tmp_path / "mended", seed=1) == ([], 0)
