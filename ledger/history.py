@@ -60,7 +60,8 @@ class Standing(NamedTuple):
     """Where one person's subsidy stands after the events so far.
 
     ``returned`` is the last payment that came back; it stays while the person is paid again,
-    so that a void finds the way back. ``text`` is the bank's own, of an unclear answer.
+    so that a void finds the way back, and so does ``cancelled``: she was found not entitled.
+    ``text`` is the bank's own, of an unclear answer.
     """
 
     state: State

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import platformdirs
 
+from ledger import durable
 from ledger.language import gettext as _
 from ledger.refusal import Refusal
 
@@ -79,23 +80,17 @@ def read_key(path: Path) -> str:
     return key
 
 
-def create_key(path: Path) -> str:
-    """Make a key, or use the one that is there."""
-    if path.exists():
-        return read_key(path)
-    key = secrets.token_hex(32)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_key(path, key)
-    return key
+def new_key() -> str:
+    """A key that nobody has."""
+    return secrets.token_hex(32)
 
 
 def write_key(path: Path, key: str) -> None:
-    """Write a key that only its owner may read. Raises KeyInPlace rather than replace another."""
+    """Write a key that only its owner may read, whole or not at all.
+
+    Raises KeyInPlace rather than replace another.
+    """
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        durable.create_file(path, f"{key}\n".encode("ascii"), mode=durable.FOR_THE_OWNER)
     except FileExistsError:
         raise KeyInPlace(path) from None
-    with os.fdopen(descriptor, "w", encoding="ascii", newline="\n") as file:
-        file.write(key + "\n")
-        file.flush()
-        os.fsync(file.fileno())

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
-import os
+from contextlib import suppress
 from pathlib import Path
 
+from ledger import durable
 from ledger.accounts import BANK
 from ledger.accounts import INTEREST
 from ledger.accounts import SUSPENSE
 from ledger.accounts import TRANSIT
 from ledger.accounts import Place
 from ledger.accounts import payable_account
+from ledger.books import MAIN_FILE
 from ledger.event_file import EVENTS_FOLDER
 from ledger.event_file import HEAD_FILE
 from ledger.event_file import NOTHING_BEFORE
@@ -19,10 +21,14 @@ from ledger.event_file import Head
 from ledger.event_file import event_file_name
 from ledger.event_text import init_event
 from ledger.instructions import digest
-from ledger.key_file import create_key
 from ledger.key_file import key_path
+from ledger.key_file import new_key
 from ledger.key_file import new_key_name
+from ledger.key_file import read_key
+from ledger.key_file import write_key
 from ledger.language import gettext as _
+from ledger.recovery import PAYOUTS
+from ledger.recovery import STAGING
 from ledger.refusal import Refusal
 from ledger.registry import REGISTRY_FILE
 from ledger.registry import Registry
@@ -30,6 +36,14 @@ from ledger.settings import SETTINGS_FILE
 from ledger.towns import towns
 
 TEMPLATE = Path(__file__).parent / "template"
+ACCOUNTS_FILE = "accounts.beancount"
+FOLDERS = ("journal", EVENTS_FOLDER, PAYOUTS, "reports")
+# A folder under the stage that only ``init`` makes: first of all, and removed last of all.
+MARK = "new-books"
+HALF_MADE = {
+    *FOLDERS, STAGING, SETTINGS_FILE, "rules.beancount", ACCOUNTS_FILE, ".gitattributes",
+    ".gitignore", REGISTRY_FILE, f"{REGISTRY_FILE}-journal", HEAD_FILE, f"{MAIN_FILE}.new",
+}  # fmt: skip
 OPENING = datetime.date(2020, 1, 1)
 DEFAULT_UNIT = "滕州市第七次全国人口普查领导小组办公室"
 FUNDS = {
@@ -71,31 +85,81 @@ class UnitUnprintable(Refusal):
 
 
 def create_books(folder: Path, *, unit: str = DEFAULT_UNIT, key_file: Path | None = None) -> Path:
-    """Make the books in a new folder and return the path of the registry's key.
+    """Make the books in a new or empty folder and return the path of the registry's key.
 
-    Event 0 and HEAD come last, so that a folder without HEAD is known to be half-made.
+    ``main.beancount`` comes last: with it the books are there. What a killed ``init`` has left is
+    made anew by the next; after an error nothing is left.
     """
     if not unit.strip() or any(character in unit for character in '"\\\n\r'):
         raise UnitUnprintable
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    was_there = folder.exists()
+    if was_there and not (folder.is_dir() and _is_free(folder)):
         raise FolderNotEmpty(folder)
     key_name = new_key_name()
     path_of_key = key_path(key_name, key_file)
-    key = create_key(path_of_key)
-    for name in ("journal", EVENTS_FOLDER, "payouts", "reports"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    for template in ("main.beancount", "rules.beancount", "journal/hand.beancount"):
-        _write(folder / template, _template(template).replace("{unit}", unit))
-    settings = _template(SETTINGS_FILE).replace("{unit}", unit).replace("{key}", key_name)
-    _write(folder / SETTINGS_FILE, settings)
-    _write(folder / "accounts.beancount", accounts_text())
-    _write(folder / ".gitattributes", _template("gitattributes"))
-    _write(folder / ".gitignore", _template("gitignore"))
-    Registry.create(folder / REGISTRY_FILE, key).close()
-    event = init_event(OPENING, unit, previous=NOTHING_BEFORE)
-    _write(folder / EVENTS_FOLDER / event_file_name(0, "init"), event)
-    _write(folder / HEAD_FILE, Head(0, digest(event.encode("utf-8"))).to_text())
+    has_key = path_of_key.exists()
+    key = read_key(path_of_key) if has_key else new_key()
+    try:
+        durable.make_folder(folder / STAGING / MARK)
+        _clear(folder)
+        _write_books(folder, unit, key_name, key)
+        if not has_key:
+            durable.make_folder(path_of_key.parent)
+            write_key(path_of_key, key)
+        durable.replace_file(folder / MAIN_FILE, _template(MAIN_FILE, unit))
+    except BaseException:
+        with suppress(OSError):
+            _take_back(folder, keep_folder=was_there)
+            if not has_key:
+                durable.remove_file(path_of_key)
+        raise
+    # The books are there. The next command removes the mark if it stays.
+    with suppress(OSError):
+        durable.remove_tree(folder / STAGING)
     return path_of_key
+
+
+def _write_books(folder: Path, unit: str, key_name: str, key: str) -> None:
+    """Everything but the main file, on the disk."""
+    for name in FOLDERS:
+        durable.make_folder(folder / name)
+    settings = _template(SETTINGS_FILE, unit).replace(b"{key}", key_name.encode("ascii"))
+    durable.write_file(folder / SETTINGS_FILE, settings)
+    for name in ("rules.beancount", "journal/hand.beancount"):
+        durable.write_file(folder / name, _template(name, unit))
+    durable.write_file(folder / ACCOUNTS_FILE, accounts_text().encode("utf-8"))
+    for name in ("gitattributes", "gitignore"):
+        durable.write_file(folder / f".{name}", _template(name, unit))
+    Registry.create(folder / REGISTRY_FILE, key).close()
+    event = init_event(OPENING, unit, previous=NOTHING_BEFORE).encode("utf-8")
+    durable.write_file(folder / EVENTS_FOLDER / event_file_name(0, "init"), event)
+    durable.write_file(folder / HEAD_FILE, Head(0, digest(event)).to_text().encode("ascii"))
+    durable.sync_tree(folder)
+
+
+def _is_free(folder: Path) -> bool:
+    """Whether the folder is empty, or holds nothing but what a killed ``init`` has left."""
+    names = {path.name for path in folder.iterdir()}
+    if (folder / STAGING / MARK).is_dir():
+        return MAIN_FILE not in names and names <= HALF_MADE
+    return names <= {STAGING} and not any((folder / STAGING).glob("*"))
+
+
+def _clear(folder: Path) -> None:
+    """Remove what a killed ``init`` has left, but for the mark by which it is known."""
+    for path in sorted(folder.iterdir()):
+        if path.name in HALF_MADE - {STAGING}:
+            (durable.remove_tree if path.is_dir() else durable.remove_file)(path)
+
+
+def _take_back(folder: Path, *, keep_folder: bool) -> None:
+    """Remove what was made. The main file goes first, and then these are no books any more."""
+    durable.remove_file(folder / MAIN_FILE)
+    if not keep_folder:
+        durable.remove_tree(folder)
+        return
+    _clear(folder)
+    durable.remove_tree(folder / STAGING)
 
 
 def accounts_text() -> str:
@@ -114,12 +178,6 @@ def accounts_text() -> str:
     return "; 会计科目。科目名的每一段都以编码开头。\n" + "".join(f"{line}\n" for line in lines)
 
 
-def _template(name: str) -> str:
-    return (TEMPLATE / name).read_text(encoding="utf-8")
-
-
-def _write(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+def _template(name: str, unit: str) -> bytes:
+    text = (TEMPLATE / name).read_text(encoding="utf-8")
+    return text.replace("{unit}", unit).encode("utf-8")

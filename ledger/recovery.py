@@ -11,6 +11,7 @@ from pathlib import Path
 from ledger import durable
 from ledger.books import MAIN_FILE
 from ledger.books import describe
+from ledger.event_file import EVENTS_FOLDER
 from ledger.event_file import HEAD_FILE
 from ledger.event_file import Head
 from ledger.event_file import check_chain
@@ -54,6 +55,8 @@ def recover(books: Path) -> Head:
     if faults or head is None:
         raise ChainBroken(describe(faults[0], books))
     if head.seq == len(files) - 2:
+        # The command may have been killed before the event's name was on the disk for good.
+        durable.sync_folder(books / EVENTS_FOLDER)
         head = Head(files[-1].seq, files[-1].sha256)
         durable.replace_file(books / HEAD_FILE, head.to_text().encode("ascii"))
         durable.touch(books / MAIN_FILE)
@@ -64,12 +67,14 @@ def recover(books: Path) -> Head:
 def remove_uncommitted(books: Path) -> None:
     """Take away what was staged, and the payout folder of a batch whose event is still staged.
 
-    No other folder is touched, whatever its name: it may be somebody's copy.
+    No other folder is touched, whatever its name: it may be somebody's copy. A disk that lost
+    its power can show an event at both names; then it is committed.
     """
     stage = books / STAGING
     for event in stage.glob("*-prepared-*.beancount"):
         orphan = books / PAYOUTS / event.stem.partition("-prepared-")[2]
-        if orphan.is_dir():
+        committed = (books / EVENTS_FOLDER / event.name).exists()
+        if orphan.is_dir() and not committed:
             durable.remove_tree(orphan)
     if stage.exists():
         durable.remove_tree(stage)

@@ -99,7 +99,8 @@ class Registry:
             raise RegistryRefused(error) from error
         try:
             self._connection.execute("pragma foreign_keys = on")
-            self._connection.execute("pragma synchronous = full")
+            # Extra: the end of a transaction is on the disk before an event refers to it.
+            self._connection.execute("pragma synchronous = extra")
             self._connection.execute("select count(*) from sqlite_master").fetchone()
         except sqlcipher3.DatabaseError:
             self._connection.close()
@@ -107,10 +108,15 @@ class Registry:
 
     @classmethod
     def create(cls, path: Path, key: str) -> Registry:
-        """A new, empty registry."""
-        connection = _connect(path, key)
-        connection.executescript(SCHEMA.read_text(encoding="utf-8"))
-        connection.close()
+        """A new, empty registry. Raises RegistryRefused when it cannot be written."""
+        try:
+            connection = _connect(path, key)
+            try:
+                connection.executescript(SCHEMA.read_text(encoding="utf-8"))
+            finally:
+                connection.close()
+        except sqlcipher3.OperationalError as error:
+            raise RegistryRefused(error) from error
         return cls(path, key)
 
     def close(self) -> None:

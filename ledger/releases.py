@@ -115,6 +115,9 @@ def _why_not_release(books: Books, claims: Claims, payees: Sequence[str]) -> lis
         if standing is not None and standing.state not in (State.DUE, State.RETURNED):
             message = _("{payee} is {state}")
             faults.append(message.format(payee=payee, state=standing.state.word))
+        elif (released := books.history.releases.get(payee)) is not None:
+            message = _("{payee} was released on {day} already")
+            faults.append(message.format(payee=payee, day=released.date))
         elif payee in known:
             faults.append(_("{payee} can be paid as it is").format(payee=payee))
         elif payee not in claims.blocked_ids:

@@ -92,5 +92,6 @@ def _moves(known: State, answer: State) -> bool:
 
 
 def _is_disputed(history: History, payee: str) -> bool:
+    """Whether it is known already, and nobody has answered for it since by a release."""
     returned = history.standings[payee].returned
-    return returned is not None and returned.disputed
+    return returned is not None and returned.disputed and payee not in history.releases

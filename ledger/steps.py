@@ -53,8 +53,11 @@ class Steps:
             message = _("{payee} was not returned, so no answer disputes it")
             self.report(event.header, "transition", message.format(payee=payee))
             return
+        since = standing.since
+        if standing.state == State.RETURNED:
+            since = max(since, event.date)
         returned = standing.returned._replace(disputed=True)
-        self.standings[payee] = standing._replace(returned=returned)
+        self.standings[payee] = standing._replace(returned=returned, since=since)
         self.releases.pop(payee, None)
 
     def take(self, event: Event, batch: Batch, moved: Moved, payee: str) -> None:
@@ -80,8 +83,10 @@ class Steps:
             batch.outcomes.pop(payee, None)
         elif event.kind != EventKind.CANCELLED:
             batch.outcomes[payee] = after
-        if after == State.RETURNED and event.kind == EventKind.RESULT:
+        came_back = after == State.RETURNED and event.kind == EventKind.RESULT
+        if came_back:
             batch.reasons[payee] = str(moved.entry.meta.get("reason-class", ""))
+        if came_back or event.kind == EventKind.CANCELLED:
             self.releases.pop(payee, None)
 
     def next_standing(
@@ -97,7 +102,9 @@ class Steps:
         """Where a person stands after the step."""
         meta, account = moved.entry.meta, moved.account
         returned, batch_id = before.returned if before else None, batch.id
-        if after == State.RETURNED and event.kind == EventKind.RESULT:
+        was_cancelled = before is not None and before.cancelled
+        came_back = after == State.RETURNED and event.kind == EventKind.RESULT
+        if came_back:
             reason_class, text = str(meta.get("reason-class", "")), str(meta.get("reason", ""))
             # The bank may have paid an earlier attempt: another return does not settle that.
             disputed = returned is not None and returned.disputed
@@ -118,7 +125,7 @@ class Steps:
             role=str(meta.get("role", before.role if before else "")),
             amount_fen=amount_fen,
             returned=returned,
-            cancelled=event.kind == EventKind.CANCELLED,
+            cancelled=event.kind == EventKind.CANCELLED or (was_cancelled and not came_back),
             text=str(meta.get("reason", "")) if after == State.UNKNOWN else "",
         )
 

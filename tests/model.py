@@ -128,12 +128,14 @@ class Model:
 
     # Who may be paid.
 
-    def waits_for(self, payee: str, taken: Iterable[str] = ()) -> str:
+    def waits_for(self, payee: str, on: datetime.date, taken: Iterable[str] = ()) -> str:
         """Why a person who is due or returned is not paid; empty: the next batch pays her.
 
         ``taken`` are those of the same batch who come before her.
         """
         person = self.people[payee]
+        if on < person.since:
+            return "later_event"
         if person.released:
             return ""
         on_post = {
@@ -151,20 +153,22 @@ class Model:
             return "cancelled"
         return "post_paid" if on_post - {DUE} else ""
 
-    def waiting(self, towns: Sequence[str] = ()) -> dict[str, str]:
+    def waiting(self, on: datetime.date, towns: Sequence[str] = ()) -> dict[str, str]:
         """Everybody who is due or returned, in the order of payment, and what she waits for."""
         found: dict[str, str] = {}
         for payee, person in sorted(self.people.items(), key=lambda one: (one[1].town, one[0])):
             if person.state in (DUE, RETURNED) and (not towns or person.town in towns):
                 before = [other for other, reason in found.items() if not reason]
-                found[payee] = self.waits_for(payee, before)
+                found[payee] = self.waits_for(payee, on, before)
         return found
 
-    def plan(self, towns: Sequence[str], fund: str, *, limit: bool) -> dict[str, str]:
+    def plan(
+        self, on: datetime.date, towns: Sequence[str], fund: str, *, limit: bool
+    ) -> dict[str, str]:
         """The next batch: the fund of each person; empty when nobody is or can be paid."""
         wanted = [
             payee
-            for payee, reason in self.waiting(towns).items()
+            for payee, reason in self.waiting(on, towns).items()
             if not reason
             and not (
                 self.people[payee].state == RETURNED and fund not in ("", self.people[payee].fund)
@@ -273,6 +277,8 @@ class Model:
         batch, person = self.batches[name], self.people[payee]
         if batch.outcomes[payee] == RETURNED:
             person.disputed, person.released = True, False
+            if person.state == RETURNED:
+                person.since = max(person.since, on)
             return
         batch.outcomes[payee] = person.state = word
         person.since = on
@@ -282,7 +288,9 @@ class Model:
             person.released = False
 
     def release(self, payees: Sequence[str], on: datetime.date) -> bool:
-        waiting = self.waiting()
+        waiting = self.waiting(on)
+        if any(self.people[payee].released for payee in payees):
+            return False
         if not payees or not all(waiting.get(payee) for payee in payees):
             return False
         if any(on < self.people[payee].since for payee in payees):
@@ -308,6 +316,7 @@ class Model:
         self.batches[person.batch].last = on
         self.charged[person.fund] -= SUBSIDY
         person.state, person.cancelled, person.since = DUE, True, on
+        person.released = False
         return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,6 +40,7 @@ def differences(books: Books, model: Model) -> list[str]:
     views: list[tuple[str, Mapping[Any, Any], Mapping[Any, Any]]] = [
         ("people", people_of_books(books), people_of_model(model)),
         ("batches", batches_of_books(books), batches_of_model(model)),
+        ("released", *released(books, model)),
         ("accounts", sums_of_books(books), sums_of_model(model)),
     ]
     for what, here, there in views:
@@ -57,14 +59,13 @@ def people_of_books(books: Books) -> dict[str, Any]:
     """Everybody who was ever sent money: state, batch, class of the return, what stops it."""
     people = {}
     for payee, standing in books.history.standings.items():
-        released = payee in books.history.releases
+        settled = payee in books.history.releases
         returned = standing.returned if standing.state == RETURNED else None
         people[payee] = (
             standing.state.value,
             standing.batch if standing.state != DUE else "",
             returned.reason_class if returned else "",
-            released if standing.state in (DUE, RETURNED) else None,
-            bool(returned and returned.disputed and not released),
+            bool(returned and returned.disputed and not settled),
         )
     return people
 
@@ -78,10 +79,18 @@ def people_of_model(model: Model) -> dict[str, Any]:
                 person.state,
                 person.batch if person.state != DUE else "",
                 person.reason if is_returned else "",
-                person.released if person.state in (DUE, RETURNED) else None,
                 is_returned and person.disputed,
             )
     return people
+
+
+def released(books: Books, model: Model) -> tuple[dict[str, bool], dict[str, bool]]:
+    """Who may be paid by a human's word, by the books and by the model; only who may be at all."""
+    waiting = [payee for payee, one in model.people.items() if one.state in (DUE, RETURNED)]
+    return (
+        {payee: payee in books.history.releases for payee in waiting},
+        {payee: model.people[payee].released for payee in waiting},
+    )
 
 
 def batches_of_books(books: Books) -> dict[str, Any]:
@@ -145,12 +154,12 @@ def sums_of_model(model: Model) -> Sums:
     return Counter({key: fen for key, fen in sums.items() if fen})
 
 
-def differences_of_office(office: Office, model: Model, on: str) -> list[str]:
+def differences_of_office(office: Office, model: Model, on: datetime.date) -> list[str]:
     """What ``check``, ``status``, ``payees list`` and the registry say otherwise than the model."""
     found = [f"check: {error}" for error in office.check()]
-    status = office.status(on)
+    status = office.status(str(on))
     states = Counter(person.state for person in model.people.values())
-    waiting = {payee: reason for payee, reason in model.waiting().items() if reason}
+    waiting = {payee: reason for payee, reason in model.waiting(on).items() if reason}
     charged = sum(model.charged.values()) + sum(model.other_spending.values())
     owed = SUBSIDY * sum(states[state] for state in OWED)
     expected = {
@@ -174,7 +183,7 @@ def differences_of_office(office: Office, model: Model, on: str) -> list[str]:
         for name, value in expected.items()
         if said[name] != value
     ]
-    listed = office.run("payees", "list", "--json", "--date", on).json["payees"]
+    listed = office.run("payees", "list", "--json", "--date", str(on)).json["payees"]
     waits = {one["id"]: one["waits_for"] for one in listed if one["state"] in (DUE, RETURNED)}
     if {payee: reason for payee, reason in waits.items() if reason} != waiting:
         found.append(f"who waits: {waits}, and by the model {waiting}")

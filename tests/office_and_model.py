@@ -12,7 +12,6 @@ from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
-from ledger.cli import execute
 from ledger.payees import Payee
 from ledger.registry import REGISTRY_FILE
 from tests.model import SUBSIDY
@@ -29,6 +28,8 @@ from tests.office import TRAINING
 from tests.office import Office
 from tests.office import with_luhn_digit
 from tests.test_crash import run_and_die
+from tests.writing_commands import Command
+from tests.writing_commands import nothing
 
 TOWNS = ("370481001", "370481101")
 FUNDS = {"01": APPROPRIATION, "02": GRANT}
@@ -102,9 +103,12 @@ class OfficeAndModel:
     def run_without_power(self, *arguments: str | Path, effect: Effect) -> None:
         """The command dies, and the next one finds the books as before it or as after it."""
         moment, self.power_fails_at = self.power_fails_at, 0
-        whole = ["-C", str(self.office.folder), "--key", str(self.office.key), *map(str, arguments)]
-        status = run_and_die(lambda: execute(whole), moment)
-        self.tell(f"killed at change {moment} ({status}): census-ledger {' '.join(whole[4:])}")
+        command = Command("", nothing, tuple(map(str, arguments)))
+        answer = run_and_die(command, self.office, moment)
+        status = answer and answer.status
+        self.tell(
+            f"killed at change {moment}: census-ledger {' '.join(command.arguments)}: {status}"
+        )
         assert self.office.run("batch", "list").status == 0
         after = deepcopy(self.model)
         done = effect(after)
@@ -118,13 +122,13 @@ class OfficeAndModel:
         """Whom the model takes, and nobody to whom an earlier payment may have been made."""
         year = f"B{self.today.year}-"
         batch = f"{year}{1 + sum(name.startswith(year) for name in self.model.batches):03d}"
-        plan = self.model.plan(towns, fund, limit=limit)
+        on = self.today
+        plan = self.model.plan(on, towns, fund, limit=limit)
         for payee in plan:
             for earlier, words in self.model.people[payee].heard.items():
                 assert not may_have_been_paid(words), (payee, earlier, words)
         options = [f"--town={town}" for town in towns]
         options += [f"--fund={fund}"] * bool(fund) + ["--limit-to-funds"] * limit
-        on = self.today
 
         def effect(model: Model) -> bool:
             if plan:
@@ -142,12 +146,12 @@ class OfficeAndModel:
             self._seen = files
             found = differences(self.office.books(), self.model)
             assert not found, found
-        assert self.model.cash >= 0
+        assert self.model.bank >= 0
         assert all(self.model.room(fund) >= 0 for fund in FUNDS)
 
     def check_answers(self) -> None:
         """So do ``check``, ``status`` and ``payees list``."""
-        found = differences_of_office(self.office, self.model, str(self.today))
+        found = differences_of_office(self.office, self.model, self.today)
         assert not found, found
 
     def files(self) -> dict[str, tuple[int, int]]:

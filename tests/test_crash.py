@@ -1,26 +1,31 @@
-"""``kill -9`` at any file operation leaves no batch or a whole one, and the next command mends it.
+"""``kill -9`` at any file operation leaves nothing done or all, and the next command mends it.
 
 A forked child runs the real command and kills itself just before its n-th change to the disk,
 for every n until the command runs to its end. Python's audit events name every operation that
-opens a file for writing, renames, removes or makes one.
+opens a file for writing, renames, removes or makes one. What SQLite writes they do not see: there
+the system kills the child, at the write that passes a limit.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sys
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ledger.cli import execute
+from tests.child_process import FILE_SIZES
+from tests.child_process import in_child
+from tests.child_process import needs_fork
+from tests.office import Answer
 from tests.office import Office
+from tests.writing_commands import Command
+from tests.writing_commands import Trial
+from tests.writing_commands import every_command
+from tests.writing_commands import trial_of
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and kill -9")
+pytestmark = needs_fork
 
 CHANGES = {
     "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.truncate", "os.utime", "os.link",
@@ -30,6 +35,18 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 FAR_TOO_MANY = 400
 
 
+@pytest.fixture
+def trial(
+    command: Command,
+    tmp_path_factory: pytest.TempPathFactory,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Trial:
+    # No machine dies here: what it would have lost is reckoned, and nobody waits for the disk.
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
+    return trial_of(command, tmp_path_factory, capsys)
+
+
 def is_change(event: str, arguments: tuple[Any, ...]) -> bool:
     if event == "open":
         _path, _mode, flags = arguments
@@ -37,10 +54,10 @@ def is_change(event: str, arguments: tuple[Any, ...]) -> bool:
     return event in CHANGES
 
 
-def run_and_die(command: Callable[[], int], moment: int) -> int | None:
-    """Run a command in a child that dies before its n-th change; its exit status if it lived."""
-    child = os.fork()
-    if child == 0:
+def run_and_die(command: Command, office: Office, moment: int) -> Answer | None:
+    """Run a command in a child that dies before its n-th change; its answer if it lived."""
+
+    def work() -> Answer:
         seen = 0
 
         def count(event: str, arguments: tuple[Any, ...]) -> None:
@@ -51,99 +68,34 @@ def run_and_die(command: Callable[[], int], moment: int) -> int | None:
                     os.kill(os.getpid(), signal.SIGKILL)
 
         sys.addaudithook(count)
-        status = 70
-        try:
-            status = command()
-        finally:
-            os._exit(status)
-    _child, ended = os.waitpid(child, 0)
-    if os.WIFSIGNALED(ended):
-        assert os.WTERMSIG(ended) == signal.SIGKILL
-        return None
-    return os.WEXITSTATUS(ended)
+        return command.run(office)
+
+    return in_child(work)
 
 
-def copy_of(funded: Office, name: str) -> Office:
-    folder = funded.folder.with_name(name)
-    shutil.copytree(funded.folder, folder)
-    return Office(folder, funded.key, funded.capture)
-
-
-def kill_everywhere(
-    start: Office, command: tuple[str, ...], check: Callable[[Office], None]
-) -> int:
-    """Kill the command at every change, check what the next one finds; how often it died."""
+@every_command
+def test_killed_at_every_operation(command: Command, trial: Trial) -> None:
+    outcomes = []
     for moment in range(1, FAR_TOO_MANY):
-        office = copy_of(start, f"killed-{moment}")
-        arguments = ["-C", str(office.folder), "--key", str(office.key), *command]
-        status = run_and_die(lambda: execute(arguments), moment)  # noqa: B023
-        check(office)
-        shutil.rmtree(office.folder)
-        if status is not None:
-            assert status == 0
-            return moment - 1
-    raise AssertionError("the command never ends")
+        office = trial.office()
+        answer = run_and_die(command, office, moment)
+        outcomes.append(trial.done(office))
+        if answer is not None:
+            assert answer == trial.first
+            break
+    assert len(outcomes) > 4
+    assert outcomes == sorted(outcomes), "done at last, and never undone"
+    assert outcomes[-1]
 
 
-def test_disburse_killed_at_every_operation(funded: Office) -> None:
-    outcomes = set()
-
-    def check(office: Office) -> None:
-        assert office.check() == []
-        status = office.status()
-        batches = status["batches"]
-        outcomes.add(len(batches))
-        assert status["payees"]["in_bank"] == 6 * len(batches)
-        assert not (office.folder / ".staging").exists()
-        folders = [path.name for path in (office.folder / "payouts").iterdir()]
-        assert folders == [batch["id"] for batch in batches]
-        again = office.disburse()
-        if batches:
-            assert again.json["refused"]["reason"] == "nothing_due"
-        else:
-            assert again.json["payees"] == 6
-        assert office.check() == []
-
-    died = kill_everywhere(funded, ("disburse", "--yes", "--date", "2020-11-10"), check)
-    assert died > 15
-    assert outcomes == {0, 1}
-
-
-@pytest.mark.parametrize(
-    ("command", "states"),
-    [
-        (("submit", "B2020-001"), ("prepared", "submitted")),
-        (("void", "B2020-001"), ("prepared", "void")),
-    ],
-)
-def test_submit_and_void_killed_at_every_operation(
-    funded: Office, command: tuple[str, ...], states: tuple[str, str]
-) -> None:
-    funded.disburse()
-    seen = set()
-
-    def check(office: Office) -> None:
-        assert office.check() == []
-        (batch,) = office.status()["batches"]
-        seen.add(batch["state"])
-
-    died = kill_everywhere(funded, ("batch", *command, "--date", "2020-11-11"), check)
-    assert died > 4
-    assert seen == set(states)
-
-
-def test_a_full_disk_leaves_nothing(funded: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The disk takes the sheets and refuses the event."""
-    from ledger import durable
-
-    def refuse(_path: Path, _content: bytes) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(durable, "write_file", refuse)
-    answer = funded.disburse()
-    assert answer.status == 1
-    assert "the disk is full" in answer.json["error"]
-    monkeypatch.undo()
-    assert len(funded.events()) == 1
-    assert list((funded.folder / "payouts").iterdir()) == []
-    assert funded.check() == []
+@every_command
+def test_killed_in_the_middle_of_a_write(command: Command, trial: Trial) -> None:
+    for size in FILE_SIZES:
+        office = trial.office()
+        answer = in_child(lambda: command.run(office), file_size=size, fatal=True)  # noqa: B023
+        done = trial.done(office)
+        if answer is not None:
+            break
+    assert size > FILE_SIZES[0]
+    assert done
+    assert answer == trial.first

@@ -60,6 +60,30 @@ def test_a_folder_with_something_in_it_is_left_alone(
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
+def test_what_a_killed_init_has_left_is_made_anew_but_nobodys_letter_is_lost(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    books = tmp_path / "books"
+    (books / ".staging" / "new-books").mkdir(parents=True)
+    (books / "HEAD").write_text("half", encoding="ascii")
+    letter = books / "letter.txt"
+    letter.write_text("x", encoding="utf-8")
+    assert execute(["init", str(books)]) == 1
+    assert "not empty" in capsys.readouterr().err
+    assert letter.exists()
+    letter.unlink()
+    assert execute(["init", str(books)]) == 0
+    assert execute(["-C", str(books), "check"]) == 0
+    assert not (books / ".staging").exists()
+
+
+def test_books_that_have_lost_their_main_file_are_no_half_made_ones(office: Office) -> None:
+    (office.folder / "main.beancount").unlink()
+    (office.folder / ".staging").mkdir()
+    assert office.run("init", office.folder).status == 1
+    assert (office.folder / "registry.db").is_file()
+
+
 def test_a_units_name_that_would_break_the_files_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -25,10 +25,10 @@ def answered(funded: Office) -> Office:
     return funded
 
 
-def cancel(office: Office, payee: str, reason: str = "已查实不在岗") -> Answer:
-    return office.run(
-        "payees", "cancel", payee, "--reason", reason, "--date", "2020-11-18", "--yes"
-    )
+def cancel(
+    office: Office, payee: str, reason: str = "已查实不在岗", on: str = "2020-11-18"
+) -> Answer:
+    return office.run("payees", "cancel", payee, "--reason", reason, "--date", on, "--yes")
 
 
 @pytest.mark.parametrize(
@@ -110,6 +110,26 @@ def test_a_cancellation_is_undone_by_a_release_alone(answered: Office) -> None:
     again = answered.disburse(on="2020-11-20")
     assert again.json["payees"] == 1
     assert "Expenses" in answered.events()[-1].read_text(encoding="utf-8")
+    assert answered.check() == []
+
+
+def test_a_cancellation_undoes_an_earlier_release(answered: Office) -> None:
+    release(answered, "P000005", reason="已解冻", on="2020-11-18")
+    cancel(answered, "P000005", on="2020-11-19")
+    refused = answered.disburse(on="2020-11-20").json["refused"]
+    assert refused["reason"] == "nothing_due"
+    assert [group["reason"] for group in answered.status()["waiting"]] == ["cancelled", "unknown"]
+
+
+def test_a_cancelled_person_whose_batch_was_taken_back_is_still_cancelled(answered: Office) -> None:
+    """The bank then says that the first payment was made: no release stands against that."""
+    cancel(answered, "P000005", on="2020-11-18")
+    release(answered, "P000005", reason="查错了人", on="2020-11-19")
+    answered.disburse(on="2020-11-20")
+    assert answered.run("batch", "void", "B2020-002", "--date", "2020-11-21").status == 0
+    take_result(answered, everyone(PAID, 5), name="矛盾.csv", on="2020-11-22")
+    assert answered.disburse(on="2020-11-23").json["refused"]["reason"] == "nothing_due"
+    assert "cancelled" in [group["reason"] for group in answered.status()["waiting"]]
     assert answered.check() == []
 
 

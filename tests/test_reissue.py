@@ -124,6 +124,23 @@ def test_a_release_without_a_reason_is_refused(returned: Office) -> None:
     assert "--reason" in release(returned, "P000006", reason=" ", on="2020-11-18").err
 
 
+def test_a_release_before_the_banks_contradiction_is_refused(returned: Office) -> None:
+    """Nobody can have asked the bank about an answer that it had not given."""
+    take_result(returned, everyone(PAID, 6), name="矛盾.csv", on="2020-11-19")
+    refused = release(returned, "P000006", reason="银行确认未付", on="2020-11-18")
+    assert "2020-11-18 is before 2020-11-19" in refused.err
+    assert release(returned, "P000006", reason="银行确认未付", on="2020-11-19").status == 0
+
+
+def test_a_second_release_changes_nothing(returned: Office) -> None:
+    release(returned, "P000006", reason="已解冻", on="2020-11-18")
+    before = returned.events()
+    for day in ("2020-11-17", "2020-11-18", "2020-11-19"):
+        refused = release(returned, "P000006", reason="又一次", on=day)
+        assert "P000006 was released on 2020-11-18 already" in refused.err
+    assert returned.events() == before
+
+
 def test_a_release_before_the_return_is_refused(returned: Office) -> None:
     refused = release(returned, "P000006", reason="已解冻", on="2020-11-14")
     assert "2020-11-14 is before 2020-11-15" in refused.err

@@ -191,9 +191,9 @@ def test_group_headings_stand_above_the_columns() -> None:
 
 def test_a_column_headed_area_holds_names_or_codes() -> None:
     names = only(read(person(1)))
-    assert (names.area, names.area_name) == ("370481001000", "春藤社区")
-    codes = only(read(person(1, 普查区="370481001000")))
-    assert (codes.area, codes.area_name) == ("370481001000", "")
+    assert (names.area, names.area_name) == ("370481001001", "春藤社区")
+    codes = only(read(person(1, 普查区="370481001001")))
+    assert (codes.area, codes.area_name) == ("370481001001", "")
 
 
 def test_a_column_headed_block_with_names_is_not_read() -> None:

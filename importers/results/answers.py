@@ -87,6 +87,8 @@ def classify(status: str, reason: str, words: AnswerWords | None = None) -> Answ
     searched, tokens = f"{said}|{why}", _tokens(f"{status} {reason}")
     if failed:
         searched, tokens = why, _tokens(reason)
+    # 账号6215210000000001不存在: the number stands in the middle of the words.
+    searched = _LONG_NUMBER.sub("", searched)
     classes = _classes(searched, tokens)
     if PENDING in classes or any(word in searched for word in reason_words().pending_in_text):
         return Answer(State.UNKNOWN, PENDING, text)

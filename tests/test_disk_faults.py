@@ -1,0 +1,190 @@
+"""Disks that are full, that tear what is being written, that forget names when the power fails.
+
+Each fault strikes at its n-th moment, for every n until the command runs to its end; each time
+nothing was done or all, the books are sound, and the command can be repeated.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from collections.abc import Sequence
+
+import pytest
+
+from ledger import durable
+from ledger.recovery import STAGING
+from tests.child_process import FILE_SIZES
+from tests.child_process import in_child
+from tests.child_process import needs_fork
+from tests.faulty_disk import FaultyDisk
+from tests.faulty_disk import FullDisk
+from tests.faulty_disk import Killed
+from tests.faulty_disk import PowerCut
+from tests.faulty_disk import TornWrites
+from tests.faulty_disk import Unsynced
+from tests.office import Answer
+from tests.office import Office
+from tests.writing_commands import COMMANDS
+from tests.writing_commands import Command
+from tests.writing_commands import Trial
+from tests.writing_commands import each
+from tests.writing_commands import every_command
+from tests.writing_commands import every_command_in_books
+from tests.writing_commands import one_line
+from tests.writing_commands import trial_of
+from tests.writing_commands import what_stands_there
+
+FAR_TOO_MANY = 400
+Loss = Callable[[Sequence[Unsynced]], Sequence[Unsynced]]
+NEXT = Command("check", lambda _office: None, ("check", "--json"))
+
+
+@pytest.fixture
+def trial(
+    command: Command,
+    tmp_path_factory: pytest.TempPathFactory,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Trial:
+    # No machine dies here: what it would have lost is reckoned, and nobody waits for the disk.
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
+    return trial_of(command, tmp_path_factory, capsys)
+
+
+def run_on(disk: FaultyDisk, command: Command, office: Office) -> Answer:
+    durable.disk = disk
+    try:
+        return command.run(office)
+    finally:
+        durable.disk = durable.Disk()
+
+
+@every_command_in_books
+def test_a_full_disk_at_every_operation(command: Command, trial: Trial) -> None:
+    """Refused in one line and nothing done; or done, where only what can wait was left."""
+    for moment in range(1, FAR_TOO_MANY):
+        office = trial.office()
+        disk = FullDisk(moment)
+        answer = run_on(disk, command, office)
+        if answer.status == 0:
+            assert answer == trial.first
+        else:
+            assert "the disk is full" in one_line(answer)
+        done = trial.done(office)
+        assert done == (answer.status == 0) or (done and command.replaces)
+        if disk.seen < moment:
+            break
+    assert moment > 3
+    assert answer.status == 0
+
+
+@needs_fork
+@every_command_in_books
+def test_torn_at_every_write(command: Command, trial: Trial) -> None:
+    outcomes = []
+    for moment in range(1, FAR_TOO_MANY):
+        office = trial.office()
+        answer = in_child(lambda: run_on(TornWrites(moment), command, office))  # noqa: B023
+        outcomes.append(trial.done(office))
+        if answer is not None:
+            break
+    assert len(outcomes) > 1
+    assert outcomes == sorted(outcomes)
+    assert answer == trial.first
+
+
+def everything(unsynced: Sequence[Unsynced]) -> Sequence[Unsynced]:
+    return tuple(unsynced)
+
+
+def all_but_the_newest(unsynced: Sequence[Unsynced]) -> Sequence[Unsynced]:
+    return unsynced[:-1]
+
+
+every_loss = pytest.mark.parametrize("lost", [everything, all_but_the_newest])
+
+
+def run_until_dark(disk: PowerCut, command: Command, office: Office) -> Answer:
+    """The power fails at the disk's moment, or else when the command has ended.
+
+    What it has said is done stays done.
+    """
+    answer = run_on(disk, command, office)
+    disk.lose()
+    return answer
+
+
+@needs_fork
+@every_command_in_books
+@every_loss
+def test_the_power_fails_at_every_operation(command: Command, trial: Trial, lost: Loss) -> None:
+    outcomes = []
+    for moment in range(1, FAR_TOO_MANY):
+        office = trial.office()
+        disk = PowerCut(moment, office.folder, lost)
+        answer = in_child(lambda: run_until_dark(disk, command, office))  # noqa: B023
+        outcomes.append(trial.done(office))
+        if answer is not None:
+            break
+    assert outcomes == sorted(outcomes)
+    assert answer == trial.first
+    assert outcomes[-1]
+
+
+@needs_fork
+@every_command
+def test_files_that_cannot_grow(command: Command, trial: Trial) -> None:
+    """A disk that is really full: what ReportLab, XlsxWriter and SQLite write meets it too."""
+    for size in FILE_SIZES:
+        office = trial.office()
+        answer = in_child(lambda: command.run(office), file_size=size)  # noqa: B023
+        assert answer is not None
+        assert trial.done(office) == (answer.status == 0)
+        if answer.status == 0:
+            break
+        one_line(answer)
+    assert size > FILE_SIZES[0]
+    assert answer == trial.first
+
+
+@needs_fork
+@each(command for command in COMMANDS if command.name in ("disburse", "batch submit"))
+@every_loss
+def test_a_kill_and_then_a_power_cut(command: Command, trial: Trial, lost: Loss) -> None:
+    """What a killed command has not synced, the next one syncs before it builds upon it."""
+    tried = 0
+    for killed_before in range(1, FAR_TOO_MANY):
+        office = trial.office()
+        disk = PowerCut(FAR_TOO_MANY, office.folder, lost)
+        if not killed(disk, killed_before, command, office):
+            break
+        if beyond_the_stage(office) == set(trial.untouched):
+            continue
+        left = trial.keep(office)
+        seen = disk.seen
+        for moment in range(1, FAR_TOO_MANY):
+            office = trial.office(left)
+            disk.moment = seen + moment
+            answer = in_child(lambda: run_until_dark(disk, NEXT, office))  # noqa: B023
+            trial.done(office)
+            tried += 1
+            if answer is not None:
+                break
+    assert tried > 3
+
+
+def killed(disk: PowerCut, before: int, command: Command, office: Office) -> bool:
+    """Whether the process was killed before its n-th operation, on a machine that goes on."""
+    disk.kill_before = before
+    try:
+        run_on(disk, command, office)
+    except Killed:
+        return True
+    finally:
+        disk.kill_before = 0
+    return False
+
+
+def beyond_the_stage(office: Office) -> set[str]:
+    return {name for name in what_stands_there(office) if not name.startswith(STAGING)}

@@ -1,0 +1,273 @@
+"""Every command that writes, for the tests that let it fail: one line a command in COMMANDS.
+
+A command that fails anywhere has done nothing or all of it; the next finds sound books, and the
+same command again gives what it gives on books where nothing has failed.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger.books import MAIN_FILE
+from ledger.instructions import digest
+from ledger.recovery import STAGING
+from tests.bank_results import CLOSED
+from tests.bank_results import PAID
+from tests.bank_results import PENDING
+from tests.bank_results import everyone
+from tests.bank_results import result_file
+from tests.faulty_disk import KEPT_BY_OTHERS
+from tests.office import Answer
+from tests.office import Office
+from tests.office import new_office
+from tests.test_import import roster
+from tests.test_import import row
+
+# The settings name a key that is new every time, and events the time of day.
+# A document that was being written when the command was killed: the next one begins it anew.
+LEFT_TO_BE_REPLACED = "reports/*.new"
+VARIES = ("events/", "HEAD", "registry.db", "census-ledger.toml")
+
+
+@dataclass(frozen=True)
+class Command:
+    """``prepare`` brings a funded office, with six people due, to where the command is given.
+
+    ``{desk}`` in an argument is the folder around the books. ``in_books`` is False for what
+    changes no file of the books but the registry, which is SQLite's; ``replaces`` is True for
+    what puts a document in another's place, where it stays if the disk will not confirm it.
+    """
+
+    name: str
+    prepare: Callable[[Office], object]
+    arguments: tuple[str, ...]
+    in_books: bool = True
+    replaces: bool = False
+
+    def run(self, office: Office) -> Answer:
+        """Run it. The answer does not name the folder."""
+        desk = office.folder.parent
+        answer = office.run(*(argument.format(desk=desk) for argument in self.arguments))
+        texts = (text.replace(str(desk), "") for text in (answer.out, answer.err))
+        return Answer(answer.status, *texts)
+
+
+def nothing(_office: Office) -> None:
+    pass
+
+
+def no_books(office: Office) -> None:
+    shutil.rmtree(office.folder)
+    office.key.unlink()
+
+
+def a_roster(office: Office) -> None:
+    """Three new people, and one whose row goes back."""
+    rows = [row(number) for number in (101, 102, 103)]
+    bad = row(104, 身份证号="370481199003071234")
+    roster(office.folder.with_name("a.xlsx"), *rows, bad)
+
+
+def a_batch(office: Office) -> None:
+    office.disburse()
+
+
+def submitted(office: Office) -> None:
+    a_batch(office)
+    office.run("batch", "submit", "B2020-001", "--date", "2020-11-11")
+
+
+def a_result(office: Office) -> None:
+    """Of six people four are paid; one is unclear, and one account is closed."""
+    submitted(office)
+    answers = everyone(PAID, 1, 2, 3, 4) | everyone(PENDING, 5) | everyone(CLOSED, 6)
+    result_file(office, answers)
+
+
+def a_return(office: Office) -> None:
+    a_result(office)
+    office.run("import", office.folder.with_name("回盘.csv"), "--date", "2020-11-15")
+
+
+def command(
+    name: str, prepare: Callable[[Office], object], line: str, **exceptions: bool
+) -> Command:
+    return Command(name, prepare, (*line.split(), "--json"), **exceptions)
+
+
+COMMANDS = (
+    command("init", no_books, "init {desk}/books"),
+    command("import roster", a_roster, "import {desk}/a.xlsx", in_books=False),
+    command("disburse", nothing, "disburse --yes --date 2020-11-10"),
+    command("batch submit", a_batch, "batch submit B2020-001 --date 2020-11-11"),
+    command("batch void", a_batch, "batch void B2020-001 --date 2020-11-11"),
+    command("batch void --file", submitted, "batch void B2020-001 --date 2020-11-12"
+            " --bank-refused 格式不符 --file B2020-001-本行-1.xlsx"),
+    command("import result", a_result, "import {desk}/回盘.csv --date 2020-11-15"),
+    command("payees release", a_return, "payees release P000006 --reason 已核实 --yes"
+            " --date 2020-11-18"),
+    command("payees cancel", a_return, "payees cancel P000006 --reason 不在岗 --yes"
+            " --date 2020-11-18"),
+    command("report batch", a_return, "report batch B2020-001 --date 2020-11-30",
+            replaces=True),
+)  # fmt: skip
+
+
+def each(commands: Iterable[Command]) -> pytest.MarkDecorator:
+    """Run a test for each of these commands, under its name."""
+    return pytest.mark.parametrize("command", list(commands), ids=lambda command: command.name)
+
+
+every_command = each(COMMANDS)
+every_command_in_books = each(command for command in COMMANDS if command.in_books)
+
+
+class Trial:
+    """A command on copies of the same office: once where nothing fails, then where it does."""
+
+    def __init__(self, command: Command, folder: Path, capture: pytest.CaptureFixture[str]) -> None:
+        self.command = command
+        self.capture = capture
+        self.folder = folder
+        (folder / "start").mkdir()
+        start = new_office(folder / "start", capture)
+        start.receive(1_220_000)
+        start.register(3, town="370481001")
+        start.register(3, town="370481101")
+        command.prepare(start)
+        self.before = picture(start)
+        self.untouched = what_stands_there(start)
+        office = self.office()
+        self.first = command.run(office)
+        assert self.first.status == 0
+        self.after = picture(office)
+        self.handed_back = handed_back(office)
+        assert self.after != self.before
+        self.second = command.run(office)
+        self.twice = picture(office)
+        assert office.check() == []
+        self.repeated: list[Any] = []
+
+    def office(self, desk: Path | None = None) -> Office:
+        """A copy of the office as it was before the command, or of another: always there."""
+        copy = self.folder / "copy"
+        if copy.exists():
+            shutil.rmtree(copy)
+        shutil.copytree(desk or self.folder / "start", copy)
+        return Office(copy / "books", copy / "registry.key", self.capture)
+
+    def keep(self, office: Office) -> Path:
+        """Keep the office as it is now, to be copied."""
+        kept = self.folder / "kept"
+        if kept.exists():
+            shutil.rmtree(kept)
+        return Path(shutil.copytree(office.folder.parent, kept))
+
+    def done(self, office: Office) -> bool:
+        """Whether the command was done wholly. It was so, or not at all, and can be repeated.
+
+        It is repeated once on what was left in the same way.
+        """
+        require_sound(office)
+        seen = picture(office)
+        done = bool(seen == self.after)
+        assert done or seen == self.before
+        left = (seen, what_stands_there(office), rows_in_registry(office))
+        if left not in self.repeated:
+            self.repeat(office, done=done)
+            self.repeated.append(left)
+        return done
+
+    def repeat(self, office: Office, *, done: bool) -> None:
+        again = self.command.run(office)
+        assert again == (self.second if done else self.first)
+        assert picture(office) == (self.twice if done else self.after)
+        assert handed_back(office) == self.handed_back
+        require_sound(office)
+
+
+_trials: dict[str, Trial] = {}
+
+
+def trial_of(
+    command: Command,
+    temporary: pytest.TempPathFactory,
+    capture: pytest.CaptureFixture[str],
+) -> Trial:
+    """The command's trial, which is prepared once."""
+    if command.name not in _trials:
+        _trials[command.name] = Trial(command, temporary.mktemp("trial"), capture)
+    trial = _trials[command.name]
+    trial.capture = capture
+    return trial
+
+
+def require_sound(office: Office) -> None:
+    """The next command finds no fault, and clears away what the last one has left."""
+    if (office.folder / MAIN_FILE).exists():
+        assert office.check() == []
+        assert not (office.folder / STAGING).exists()
+    else:
+        assert "there are no books" in office.run("status").err
+
+
+def picture(office: Office) -> Any:
+    """All that the books hold, but for the time of day and what follows from it."""
+    if not (office.folder / MAIN_FILE).exists():
+        return None
+    with office.registry() as registry:
+        people = [
+            (payee, [(change.field, change.new) for change in registry.changes(payee.serial)])
+            for payee in registry.payees()
+        ]
+    return office.status(), people, what_stands_there(office)
+
+
+def what_stands_there(office: Office) -> dict[str, str]:
+    """Every file and folder of the books, with the digest of what is always the same."""
+    found = {}
+    for path in office.folder.rglob("*"):
+        name = path.relative_to(office.folder).as_posix()
+        if fnmatch(name, LEFT_TO_BE_REPLACED):
+            continue
+        varies = name.startswith(VARIES) or path.is_dir()
+        found[name] = "" if varies else digest(path.read_bytes())
+    return {name: content for name, content in found.items() if name not in KEPT_BY_OTHERS}
+
+
+def rows_in_registry(office: Office) -> Any:
+    """How many rows each table has."""
+    if not (office.folder / MAIN_FILE).exists():
+        return None
+    with office.registry() as registry:
+        tables = registry._read("select name from sqlite_master where type = 'table'")
+        return [(name, registry._read(f"select count(*) from {name}")) for (name,) in tables]
+
+
+def handed_back(office: Office) -> dict[str, str]:
+    """The files around the books, but for the key."""
+    desk = office.folder.parent
+    around = [path for path in desk.rglob("*") if not path.is_relative_to(office.folder)]
+    return {
+        path.relative_to(desk).as_posix(): digest(path.read_bytes())
+        for path in around
+        if path.is_file() and path != office.key
+    }
+
+
+def one_line(answer: Answer) -> str:
+    """What a refused command has said: one line, no traceback, the same in JSON."""
+    assert answer.status == 1
+    (line,) = answer.err.splitlines()
+    assert line.startswith("Refused: ")
+    assert json.loads(answer.out)
+    return line
