@@ -10,8 +10,6 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies
 
-from importers.results.cells import UnreadableAmount
-from importers.results.cells import amount_fen
 from importers.results.cells import name_fits
 from importers.results.refusals import NoResultHeader
 from importers.results.refusals import NoResultRows
@@ -19,6 +17,8 @@ from importers.results.refusals import NotAnswered
 from importers.results.result_file import ResultFile
 from importers.results.result_file import is_result
 from importers.results.result_file import read_result
+from importers.tables.amounts import UnreadableAmount
+from importers.tables.amounts import amount_fen
 from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables

@@ -16,8 +16,8 @@ from importers.results.refusals import AnswerWordTwice
 from importers.results.words import DUPLICATE
 from importers.results.words import PENDING
 from importers.results.words import reason_words
-from importers.results.words import spoken
 from importers.tables.cell_text import plain_text
+from importers.tables.spelling import spoken
 from ledger.money import plain
 from ledger.return_reasons import OTHER
 from ledger.transitions import State

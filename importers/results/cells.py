@@ -1,17 +1,14 @@
-"""The cells of a result: accounts that may be masked, amounts in yuan, sequence numbers."""
+"""The cells of a result: accounts that may be masked, names, sequence numbers."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import NamedTuple
 
 from importers.tables.cell_text import is_number
 from importers.tables.cell_text import is_scientific
 from importers.tables.cell_text import number_text
-from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
-from ledger.money import fen
 
 # A number cell holds at most so many digits truly.
 TRUE_DIGITS = 15
@@ -20,10 +17,6 @@ NAME_MASKS = "*?□\ufffd"
 
 _WHOLE_ACCOUNT = re.compile("[0-9]{4,40}")
 _MASKED_ACCOUNT = re.compile("([0-9]{0,40})[*X•●]{1,40}([0-9]{0,40})")
-_AMOUNT = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,12})?")
-_CURRENCY_BEFORE = re.compile("^(?:CNY|RMB|人民币|[¥￥])", re.IGNORECASE)
-_CURRENCY_AFTER = re.compile("(?:元整|元|CNY|RMB)$", re.IGNORECASE)
-_NOTHING = frozenset({"", "-", "--", "/"})
 _WHOLE_NUMBER = re.compile("[0-9]{1,9}")
 
 
@@ -89,30 +82,6 @@ def name_fits(shown: str, name: str) -> bool:
             return False
         place += len(piece)
     return name.endswith(others[-1]) and len(name) - len(others[-1]) > place
-
-
-class UnreadableAmount(ValueError):
-    """A cell that should hold an amount and holds something else."""
-
-
-def amount_fen(cell: Cell) -> int | None:
-    """The amount in fen, None for an empty cell or a dash. Raises UnreadableAmount."""
-    if isinstance(cell, str):
-        text = plain_text(cell).replace(" ", "")
-        if text in _NOTHING:
-            return None
-        text = _CURRENCY_AFTER.sub("", _CURRENCY_BEFORE.sub("", text))
-    elif is_number(cell):
-        # The digits that were typed: a float is never calculated with.
-        text = format(Decimal(repr(cell)), "f")
-    else:
-        raise UnreadableAmount
-    if not _AMOUNT.fullmatch(text):
-        raise UnreadableAmount
-    try:
-        return fen(Decimal(text.replace(",", "")))
-    except ValueError as error:
-        raise UnreadableAmount from error
 
 
 def sequence_number(cell: Cell) -> int | None:

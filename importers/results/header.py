@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from importers.results.words import field_named
 from importers.results.words import is_of_roster
-from importers.results.words import spoken
 from importers.tables.cells import Cell
+from importers.tables.spelling import spoken
 
 SEARCHED_ROWS = 15
 LONGEST_HEADING = 40

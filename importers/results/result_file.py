@@ -13,8 +13,6 @@ from importers.results.answers import AnswerWords
 from importers.results.answers import classify
 from importers.results.answers import names_a_reason
 from importers.results.answers import with_handled
-from importers.results.cells import UnreadableAmount
-from importers.results.cells import amount_fen
 from importers.results.cells import has_lost_digits
 from importers.results.cells import is_account
 from importers.results.cells import is_masked_name
@@ -28,12 +26,14 @@ from importers.results.refusals import NoResultHeader
 from importers.results.refusals import NoResultRows
 from importers.results.refusals import NotAnswered
 from importers.results.words import begins_footer
-from importers.results.words import spoken
+from importers.tables.amounts import UnreadableAmount
+from importers.tables.amounts import amount_fen
 from importers.tables.cell_text import number_text
 from importers.tables.cell_text import person_name
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
+from importers.tables.spelling import spoken
 from ledger.money import plain
 
 # Fewer digits in the account's column of a last line are a count.

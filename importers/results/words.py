@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from importers.tables.spelling import BRACKETED
+from importers.tables.spelling import spoken
+
 DATA_FOLDER = Path(__file__).parent / "data"
 PENDING = "PENDING"
 DUPLICATE = "DUPLICATE"
 
-_BRACKETED = re.compile(r"\([^)]*\)|\[[^]]*\]|【[^】]*】|〔[^〕]*〕|<[^>]*>")
 _DECORATION = re.compile(r"^[0-9一二三四五六七八九十]+[.、)]|[*:★]")
 _BETWEEN_WORDS = re.compile(r"[/、或]")
-_BLANK = re.compile(r"\s+")
-# Two ways to write an account, and a bank uses both in one file.
-_ONE_SPELLING = str.maketrans("帐", "账")
 
 
 @dataclass(frozen=True)
@@ -48,11 +46,6 @@ class ReasonWords:
     texts: dict[str, str]
     codes: dict[str, str]
     longest_first: tuple[str, ...]
-
-
-def spoken(text: str) -> str:
-    """A bank's words in one spelling: no blanks, half-width signs, capitals, 账 for 帐."""
-    return _BLANK.sub("", unicodedata.normalize("NFKC", text)).translate(_ONE_SPELLING).upper()
 
 
 def _data(name: str) -> dict[str, Any]:
@@ -99,7 +92,7 @@ def field_named(heading: str) -> tuple[str, int] | None:
     Blanks, asterisks, a leading number, brackets and what is in them do not count, nor does a
     sign between two words: ``收款帐号/卡号`` is 收款账号卡号. The payer's columns are not known.
     """
-    text = _BRACKETED.sub("", _DECORATION.sub("", spoken(heading)))
+    text = BRACKETED.sub("", _DECORATION.sub("", spoken(heading)))
     fields = result_words().fields
     return fields.get(text) or fields.get(_BETWEEN_WORDS.sub("", text))
 
