@@ -56,7 +56,8 @@ class Flows:
     """Every movement that a ceiling depends on, as dated changes in fen.
 
     ``spent`` are accruals by line; ``payable`` are the 2307 balances by fund (negative while
-    something is owed); ``promised`` is what the bank has still to debit, by batch.
+    something is owed); ``promised`` is what the bank has still to debit, by batch, and ``held``
+    what of each batch is in transit.
     """
 
     budget: Mapping[Line, Changes]
@@ -68,6 +69,7 @@ class Flows:
     transit: Changes
     suspense: Changes
     promised: Mapping[str, int]
+    held: Mapping[str, int]
 
     def lines(self) -> list[Line]:
         """Every line with a budget or an expense, in the order of fund and code."""
@@ -152,6 +154,7 @@ class _Collector:
         self.transit: Changes = []
         self.suspense: Changes = []
         self.batch_owed: dict[str, int] = defaultdict(int)
+        self.batch_held: dict[str, int] = defaultdict(int)
         self.targets: dict[str, list[Changes]] = {}
         self.is_claim: dict[str, bool] = {}
         self.undrawn: dict[Line, Changes] = defaultdict(list)
@@ -178,6 +181,8 @@ class _Collector:
             if self.is_claim[account]:
                 for batch in _batches(entry, posting):
                     self.batch_owed[batch] += amount_fen
+                    if account == TRANSIT:
+                        self.batch_held[batch] += amount_fen
             if entry.links and self.commitments:
                 self.draw(entry, account, amount_fen)
 
@@ -233,6 +238,7 @@ class _Collector:
             transit=self.transit,
             suspense=self.suspense,
             promised=promised,
+            held=self.batch_held,
         )
 
 

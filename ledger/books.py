@@ -21,6 +21,7 @@ from ledger.availability import ceilings
 from ledger.availability import read_flows
 from ledger.beancount_words import in_the_users_words
 from ledger.findings import in_file
+from ledger.findings import without_facts
 from ledger.fold import read_history
 from ledger.history import History
 from ledger.language import gettext as _
@@ -108,10 +109,15 @@ class Books:
         kept = [entry for entry in self.entries if entry.date <= day]
         return Books(self.folder, self.settings, kept, self.errors)
 
-    def require_sound(self) -> None:
-        """Raises BooksBroken when the ledger has errors."""
-        if self.errors:
-            raise BooksBroken(len(self.errors), describe(self.errors[0], self.folder))
+    def require_sound(self, *, but_for_facts: bool = False) -> None:
+        """Raises BooksBroken when the ledger has errors.
+
+        ``but_for_facts``: an excess that the bank's statement has revealed does not keep other
+        facts from being entered; it keeps money from being paid.
+        """
+        errors = without_facts(self.errors) if but_for_facts else self.errors
+        if errors:
+            raise BooksBroken(len(errors), describe(errors[0], self.folder))
 
 
 def require_books(folder: Path) -> None:

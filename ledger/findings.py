@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from typing import NamedTuple
 
 from beancount.core import data
+
+# What the world may do to the books: the bank's statement says that it has happened, and it is
+# entered. Everything else would be a mistake of ours, and is refused.
+FACTS = frozenset({"line_exceeded", "fund_exceeded", "bank_below_zero", "void_debit"})
 
 
 class Finding(NamedTuple):
@@ -18,6 +23,11 @@ class Finding(NamedTuple):
     message: str
     entry: Any
     code: str
+
+
+def without_facts(problems: Iterable[Any]) -> list[Any]:
+    """The errors but for those that only say what has happened."""
+    return [problem for problem in problems if getattr(problem, "code", "") not in FACTS]
 
 
 def at(entry: Any, code: str, message: str) -> Finding:

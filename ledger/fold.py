@@ -24,6 +24,7 @@ from ledger.history import entries_digest
 from ledger.history import outcome_text
 from ledger.history import seal_of
 from ledger.language import gettext as _
+from ledger.line_fold import LineFold
 from ledger.money import grouped
 from ledger.movements import Moved
 from ledger.movements import MovementReader
@@ -47,6 +48,7 @@ class _Fold:
         self.item_paths = rules.subsidy_items()
         self.reader = MovementReader(self.item_paths)
         self.steps = Steps(rules, self.report)
+        self.lines = LineFold(self.item_paths, self.report)
         self.batches: dict[str, Batch] = {}
         self.findings: list[Finding] = []
 
@@ -57,11 +59,19 @@ class _Fold:
             self.apply(event)
         steps = self.steps
         return History(
-            tuple(events), steps.standings, self.batches, tuple(self.findings), steps.releases
+            tuple(events),
+            steps.standings,
+            self.batches,
+            tuple(self.findings),
+            steps.releases,
+            self.lines.entered,
         )
 
     def apply(self, event: Event) -> None:
         """Fold one event in."""
+        if event.kind == EventKind.STATEMENT:
+            self.lines.enter(event, self.batches)
+            return
         for entry in event.entries:
             if entry.date != event.date:
                 self.report(entry, "event", _("an event's entries are of the event's day"))
@@ -72,6 +82,9 @@ class _Fold:
             return
         if event.kind == EventKind.RELEASED:
             self.release(event)
+            return
+        if event.kind == EventKind.EXPLAINED:
+            self.lines.explain(event, self.batches)
             return
         batch = self.batch_of(event)
         if batch is None:

@@ -27,6 +27,7 @@ from ledger.transitions import State
 SUBSIDY_TAG = "census-subsidy"
 PAYEE_LINK = re.compile(r"P\d{6,}")
 BATCH_LINK = re.compile(r"B\d{4}-\d{3,}")
+LINE_LINK = re.compile(r"L[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,28 @@ class Standing(NamedTuple):
     returned: Return | None = None
     cancelled: bool = False
     text: str = ""
+
+
+class EnteredLine(NamedTuple):
+    """A line of a bank statement in the books.
+
+    ``amount_fen`` is what came in, below zero what went out; ``balance_fen`` what the bank had
+    after it, None where it does not say. ``batches`` is what of it was debited for each batch,
+    below zero what was refunded, and ``payee`` whose payment it was alone. ``suspense_fen`` is
+    what came in and nobody has explained yet. ``by_hand`` is the day of the entry by hand that
+    it stands for, and ``void_batch`` the void batch that it may be a debit of.
+    """
+
+    id: str
+    date: datetime.date
+    amount_fen: int
+    balance_fen: int | None
+    entry: data.Transaction
+    batches: tuple[tuple[str, int], ...] = ()
+    payee: str = ""
+    suspense_fen: int = 0
+    by_hand: datetime.date | None = None
+    void_batch: str = ""
 
 
 class Release(NamedTuple):
@@ -135,13 +158,14 @@ class Batch:
 
 @dataclass(frozen=True)
 class History:
-    """The events, and what follows from them."""
+    """The events, and what follows from them; ``lines`` are the bank's, by their ids."""
 
     events: tuple[Event, ...]
     standings: Mapping[str, Standing]
     batches: Mapping[str, Batch]
     findings: tuple[Finding, ...]
     releases: Mapping[str, Release] = field(default_factory=dict)
+    lines: Mapping[str, EnteredLine] = field(default_factory=dict)
 
 
 def names_of(history: History, batch: Batch) -> dict[str, str]:

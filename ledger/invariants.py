@@ -69,6 +69,7 @@ def check_ledger(entries: Sequence[data.Directive]) -> list[Finding]:
     findings += check_pads(entries)
     findings += check_transit(entries, history)
     findings += check_balances(history)
+    findings += check_void_debits(history)
     findings += check_funds_of_expenses(entries, rules)
     findings += check_lines(flows)
     findings += check_funds(flows, rules)
@@ -151,6 +152,23 @@ def check_transit(entries: Iterable[data.Directive], history: History) -> list[F
             )
             findings.append(at(entry, "transit", message))
     return findings
+
+
+def check_void_debits(history: History) -> list[Finding]:
+    """The bank has taken money for a batch that was taken back, and nobody has explained it."""
+    message = _(
+        "the bank has debited {amount}, which is the sum of the void batch {batch}: ask the bank"
+        " for it back, and explain the line"
+    )
+    return [
+        at(
+            line.entry,
+            "void_debit",
+            message.format(amount=grouped(-line.amount_fen), batch=line.void_batch),
+        )
+        for line in history.lines.values()
+        if line.void_batch
+    ]
 
 
 def check_pads(entries: Iterable[data.Directive]) -> list[Finding]:

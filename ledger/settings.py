@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledger.statement_rules import StatementRule
+from ledger.statement_rules import read_rule
+from ledger.toml_table import TomlTable
 from ledger.toml_table import read_toml
 
 SETTINGS_FILE = "census-ledger.toml"
@@ -15,7 +18,9 @@ class Settings:
     """The settings of one set of books; ``key`` names the registry's key file.
 
     ``paid_words`` and ``returned_words`` are what the office's own bank calls a payment that was
-    made or came back, beside the words that are known anyway.
+    made or came back, beside the words that are known anyway. ``statement_number`` is the bank
+    account's number or its last digits, empty when it is not to be compared;
+    ``statement_layouts`` are read by the importer of statements.
     """
 
     unit: str
@@ -30,6 +35,9 @@ class Settings:
     period: str
     boxes: tuple[str, ...]
     mask_identities: bool
+    statement_number: str = ""
+    statement_rules: tuple[StatementRule, ...] = ()
+    statement_layouts: tuple[TomlTable, ...] = ()
 
 
 def read_settings(books: Path) -> Settings:
@@ -37,6 +45,7 @@ def read_settings(books: Path) -> Settings:
     document = read_toml(books / SETTINGS_FILE)
     unit, registry = document.table("unit"), document.table("registry")
     bank, payout = document.table("bank"), document.table("payout")
+    statement = document.table("statement")
     settings = Settings(
         unit=unit.line("name"),
         key=registry.matching("key", r"[\w.-]+"),
@@ -50,7 +59,10 @@ def read_settings(books: Path) -> Settings:
         period=payout.line("period"),
         boxes=payout.lines("boxes", most=8),
         mask_identities=payout.take("mask_identities", bool),
+        statement_number=statement.matching("number", "[0-9]*", ""),
+        statement_rules=tuple(map(read_rule, statement.tables("rule"))),
+        statement_layouts=tuple(statement.tables("layout")),
     )
-    for table in (unit, registry, bank, payout, document):
+    for table in (unit, registry, bank, payout, statement, document):
         table.end()
     return settings

@@ -20,7 +20,9 @@ from ledger.availability import total
 from ledger.books import Books
 from ledger.claims import Claims
 from ledger.claims import state_of
+from ledger.events import is_event_entry
 from ledger.history import Batch
+from ledger.history import EnteredLine
 from ledger.history import History
 from ledger.payees import Payee
 from ledger.rules import Fund
@@ -85,10 +87,14 @@ class Cash:
 
 @dataclass(frozen=True, slots=True)
 class Suspense:
-    """Statement lines that nobody has explained yet."""
+    """Statement lines that nobody has explained yet, and entries by hand that put money there.
+
+    ``amount`` is what stands in suspense: above zero what went out.
+    """
 
     lines: int
     amount: int
+    unexplained: tuple[EnteredLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +167,24 @@ def status(books: Books, payees: Sequence[Payee], claims: Claims, on: datetime.d
         funds=funds,
         lines=lines,
         cash=Cash(bank, sum(flows.promised.values()), max(0, available.cash), total(flows.transit)),
-        suspense=Suspense(
-            len({id(change.entry) for change in flows.suspense}) if total(flows.suspense) else 0,
-            total(flows.suspense),
-        ),
+        suspense=_suspense(books),
         payees=_people(payees, books, claims.blocked_ids),
         towns=tuple(_towns(payees, books, claims.blocked_ids)),
         waiting=tuple(who_waits(payees, claims, books.history)),
         batches=tuple(batch_status(batch) for batch in books.history.batches.values()),
     )
+
+
+def _suspense(books: Books) -> Suspense:
+    unexplained = tuple(line for line in books.history.lines.values() if line.suspense_fen)
+    by_hand = [
+        change
+        for change in books.flows.suspense
+        if change.entry is not None and not is_event_entry(change.entry)
+    ]
+    entries = {id(change.entry) for change in by_hand} if total(by_hand) else set()
+    amount_fen = total(books.flows.suspense)
+    return Suspense(len(unexplained) + len(entries), amount_fen, unexplained)
 
 
 def batch_status(batch: Batch) -> BatchStatus:

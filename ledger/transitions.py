@@ -48,6 +48,8 @@ class EventKind(enum.StrEnum):
     RESULT = "result"
     RELEASED = "released"
     CANCELLED = "cancelled"
+    STATEMENT = "statement"
+    EXPLAINED = "explained"
 
     @property
     def word(self) -> str:
@@ -60,6 +62,8 @@ class EventKind(enum.StrEnum):
             EventKind.RESULT: _("a result of the bank"),
             EventKind.RELEASED: _("a release"),
             EventKind.CANCELLED: _("a cancellation"),
+            EventKind.STATEMENT: _("a statement of the bank"),
+            EventKind.EXPLAINED: _("an explanation"),
         }
         return words[self]
 

@@ -33,6 +33,7 @@ from ledger.event_file import EVENTS_FOLDER
 from ledger.event_file import HEAD_FILE
 from ledger.event_file import Head
 from ledger.event_file import event_file_name
+from ledger.findings import without_facts
 from ledger.instructions import digest
 from ledger.invariants import check_ledger
 from ledger.language import gettext as _
@@ -44,6 +45,7 @@ from ledger.recovery import recover
 from ledger.recovery import remove_uncommitted
 from ledger.refusal import Refusal
 from ledger.system_errors import why
+from ledger.transitions import EventKind
 
 LOCK_FILE = ".lock"
 LOCK_SECONDS = 60.0
@@ -107,9 +109,9 @@ class Writer:
         return self.head.sha256
 
     def load(self) -> Books:
-        """The books, sound. Raises BooksBroken when the ledger has errors."""
+        """The books, sound but for facts. Raises BooksBroken when the ledger has errors."""
         books = load_books(self.folder)
-        books.require_sound()
+        books.require_sound(but_for_facts=True)
         return books
 
     def make_artefacts_folder(self, batch: str) -> Path:
@@ -119,9 +121,14 @@ class Writer:
         return folder
 
     def rehearse(self, books: Books, draft: Draft) -> Books:
-        """The books as they would be with the event. Raises EventRefused when it breaks a rule."""
+        """The books as they would be with the event; their errors are facts.
+
+        Raises EventRefused when it breaks a rule.
+        """
         final = self.folder / EVENTS_FOLDER / self.file_name(draft)
-        return replace(books, entries=check_event(books, draft.text, final))
+        pays = draft.kind == EventKind.PREPARED
+        entries, facts = check_event(books, draft.text, final, strict=pays)
+        return replace(books, entries=entries, errors=facts)
 
     def file_name(self, draft: Draft) -> str:
         return event_file_name(self.seq, draft.kind, draft.batch)
@@ -152,22 +159,28 @@ class Writer:
         self.head = head
 
 
-def check_event(books: Books, text: str, path: Path) -> list[data.Directive]:
+def check_event(
+    books: Books, text: str, path: Path, *, strict: bool
+) -> tuple[list[data.Directive], list[Any]]:
     """Read an event back as Beancount will and hold the ledger with it against the invariants.
 
-    Returns the whole ledger, sorted. Raises EventRefused.
+    Returns the whole ledger, sorted, and the facts that are errors in it. Raises EventRefused;
+    for facts only when ``strict``.
     """
     parsed, errors, options = parser.parse_string(text, report_filename=str(path))
     booked, booking_errors = booking.book(parsed, options)  # type: ignore[no-untyped-call]
     problems: list[Any] = [*errors, *booking_errors]
+    facts: list[Any] = []
     whole = sorted([*books.entries, *booked], key=data.entry_sortkey)
     if not problems:
-        problems = check_ledger(whole)
+        findings = check_ledger(whole)
+        problems = list(findings) if strict else without_facts(findings)
+        facts = [finding for finding in findings if finding not in problems]
         problems += validation.validate(whole, options)  # type: ignore[no-untyped-call]
         problems += balance.check(whole, options)[1]  # type: ignore[no-untyped-call]
     if problems:
         raise EventRefused(describe(problems[0], books.folder))
-    return whole
+    return whole, facts
 
 
 @contextmanager

@@ -49,6 +49,7 @@ def disburse(
     """
     with writing(folder) as writer:
         books = writer.load()
+        books.require_sound()
         payees = registry.payees()
         require_agreement(books, registry, payees)
         proposal = propose(books, registry, payees, request)

@@ -13,6 +13,7 @@ MODULES = {
     "import": "ledger.cli.importing",
     "disburse": "ledger.cli.disburse",
     "batch": "ledger.cli.batch",
+    "explain": "ledger.cli.explain",
     "payees": "ledger.cli.payees",
     "status": "ledger.cli.status",
     "report": "ledger.cli.report",

@@ -14,6 +14,9 @@ from ledger.cli.desk import date_option
 from ledger.cli.desk import json_option
 from ledger.cli.output import print_json
 from ledger.cli.output import print_table
+from ledger.cli.unexplained import Suggestions
+from ledger.cli.unexplained import print_unexplained
+from ledger.cli.unexplained import unexplained_json
 from ledger.cli.waiting import print_waiting
 from ledger.language import gettext as _
 from ledger.money import grouped
@@ -33,6 +36,7 @@ PEOPLE = ("registered", "blocked", "due", "in_bank", "paid", "returned", "unknow
 @json_option
 @click.pass_obj
 def command(desk: Desk, on: datetime.date) -> int:
+    from importers.statements.suggestions import suggestions
     from ledger.status import status
     from ledger.writing import load_recovered
     from reports.eligibility import claims_of_books
@@ -42,11 +46,12 @@ def command(desk: Desk, on: datetime.date) -> int:
         payees = registry.payees()
         books = books.as_of(on)
         claims = claims_of_books(books, registry, payees, on)
-    answer = status(books, payees, claims, on)
+        answer = status(books, payees, claims, on)
+        candidates = suggestions(books, registry)
     if desk.as_json:
-        print_json(status_json(answer))
+        print_json(status_json(answer, candidates))
     else:
-        print_status(answer)
+        print_status(answer, candidates)
     if books.errors:
         click.echo(
             _(
@@ -58,7 +63,7 @@ def command(desk: Desk, on: datetime.date) -> int:
     return 0
 
 
-def status_json(answer: Status) -> dict[str, Any]:
+def status_json(answer: Status, candidates: Suggestions) -> dict[str, Any]:
     """The status as programs read it; money is text with two decimals."""
     money = {
         "total", "received", "spent", "paid", "committed", "remaining", "budget", "available",
@@ -75,7 +80,11 @@ def status_json(answer: Status) -> dict[str, Any]:
         "funds": [with_money(fund) for fund in answer.funds],
         "lines": [with_money(line) for line in answer.lines],
         "cash": with_money(answer.cash),
-        "suspense": with_money(answer.suspense),
+        "suspense": {
+            "lines": answer.suspense.lines,
+            "amount": plain(answer.suspense.amount),
+            "unexplained": unexplained_json(answer.suspense.unexplained, candidates),
+        },
         "payees": asdict(answer.payees),
         "towns": [
             {"code": town.code, "name": town.name, **asdict(town.people)} for town in answer.towns
@@ -97,7 +106,7 @@ def status_json(answer: Status) -> dict[str, Any]:
     }
 
 
-def print_status(answer: Status) -> None:
+def print_status(answer: Status, candidates: Suggestions) -> None:
     """The status as the liaison reads it."""
     cash = answer.cash
     click.echo(_("As of {day}").format(day=answer.as_of))
@@ -119,7 +128,7 @@ def print_status(answer: Status) -> None:
             available=grouped(cash.available),
         )
     )
-    if cash.in_transit:
+    if answer.batches or cash.in_transit:
         click.echo(
             _(
                 "In transit {amount}: debited by the bank, and neither confirmed as paid nor"
@@ -132,6 +141,8 @@ def print_status(answer: Status) -> None:
                 lines=answer.suspense.lines, amount=grouped(answer.suspense.amount)
             )
         )
+    if answer.suspense.unexplained:
+        print_unexplained(answer.suspense.unexplained, candidates)
     click.echo("")
     headings = [_("registered"), _("blocked"), _("due"), _("in bank"), _("paid"), _("returned"),
                 _("unknown")]  # fmt: skip

@@ -1,0 +1,105 @@
+"""The bank account in the books: its statement lines, and what was entered on it by hand."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from beancount.core import data
+
+from ledger.accounts import BANK
+from ledger.accounts import within
+from ledger.books import Books
+from ledger.events import is_event_entry
+from ledger.language import gettext as _
+from ledger.language import listed
+from ledger.money import nearest_fen
+from ledger.refusal import Refusal
+
+
+class BankAccountUnclear(Refusal):
+    """The books have no bank account, or several."""
+
+    def __init__(self, accounts: Sequence[str]) -> None:
+        message = _(
+            "a statement belongs to one bank account, and the books have {count}: {accounts}"
+        )
+        super().__init__(message.format(count=len(accounts), accounts=listed(accounts)))
+
+
+class HandEntry(NamedTuple):
+    """Money on the bank account by an entry in the journal; ``amount_fen`` is what came in."""
+
+    date: datetime.date
+    amount_fen: int
+    entry: data.Transaction
+
+
+class OnStatement(NamedTuple):
+    """What counts of a statement line here: ``by_hand`` is the entry that it stands for."""
+
+    date: datetime.date
+    amount_fen: int
+    by_hand: datetime.date | None
+
+
+def bank_account(books: Books) -> str:
+    """The account that statements are of. Raises BankAccountUnclear."""
+    accounts = [
+        entry.account
+        for entry in books.entries
+        if isinstance(entry, data.Open) and within(entry.account, BANK)
+    ]
+    if len(accounts) != 1:
+        raise BankAccountUnclear(accounts)
+    return accounts[0]
+
+
+def hand_entries(books: Books) -> list[HandEntry]:
+    """Every entry by hand that moves money on the bank account, by date."""
+    found = {
+        id(change.entry): change.entry
+        for change in books.flows.bank
+        if change.entry is not None and not is_event_entry(change.entry)
+    }
+    entries = []
+    for entry in found.values():
+        amount_fen = sum(
+            nearest_fen(posting.units.number)
+            for posting in entry.postings
+            if within(posting.account, BANK) and posting.units and posting.units.number is not None
+        )
+        if amount_fen:
+            entries.append(HandEntry(entry.date, amount_fen, entry))
+    return entries
+
+
+def lines_on_statements(books: Books) -> list[OnStatement]:
+    """Every statement line of the books, in the order in which they were entered."""
+    return [
+        OnStatement(line.date, line.amount_fen, line.by_hand)
+        for line in books.history.lines.values()
+    ]
+
+
+def not_on_statements(
+    entries: Iterable[HandEntry], lines: Sequence[OnStatement]
+) -> list[HandEntry]:
+    """The entries by hand for which no statement line stands yet.
+
+    What was entered before the first statement began is in its opening balance.
+    """
+    stood_for = Counter(
+        (line.by_hand, line.amount_fen) for line in lines if line.by_hand is not None
+    )
+    begin = min((line.date for line in lines), default=datetime.date.min)
+    left = []
+    for entry in entries:
+        if stood_for[entry.date, entry.amount_fen]:
+            stood_for[entry.date, entry.amount_fen] -= 1
+        elif entry.date >= begin:
+            left.append(entry)
+    return left

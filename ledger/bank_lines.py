@@ -1,0 +1,83 @@
+"""The lines of the bank's statements: what happened on the account, and how each is known."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+
+ID_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class BankLine:
+    """One line of a statement.
+
+    ``row`` counts from 1 in its sheet; ``time`` is ``HH:MM:SS`` or empty. ``amount_fen`` is what
+    came in, below zero what went out; ``balance_fen`` the account's balance after it, None where
+    the bank does not say. ``account`` is the other side's, as the bank shows it; ``text`` joins
+    summary, purpose and remark. ``serial`` is the bank's own number of the transaction, or empty.
+    """
+
+    row: int
+    date: datetime.date
+    time: str
+    amount_fen: int
+    balance_fen: int | None
+    counterparty: str
+    account: str = field(repr=False)
+    text: str
+    serial: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a statement says; ``lines`` stand in the order in which they happened.
+
+    ``number`` is the account's own number as the bank shows it, or empty; ``layout`` names how
+    the columns were understood; ``newest_first`` how the file was sorted.
+    """
+
+    file: str
+    sheet: str
+    layout: str
+    number: str = field(repr=False)
+    lines: tuple[BankLine, ...]
+    newest_first: bool = False
+
+    @property
+    def opening_fen(self) -> int | None:
+        """The balance before the first line."""
+        first = self.lines[0]
+        return None if first.balance_fen is None else first.balance_fen - first.amount_fen
+
+    @property
+    def closing_fen(self) -> int | None:
+        """The balance after the last line."""
+        return self.lines[-1].balance_fen
+
+
+def line_ids(account: str, lines: Sequence[BankLine]) -> list[str]:
+    """An id for every line: the same in every statement of the account that shows it.
+
+    The bank's serial number makes it, with the day, because some banks begin again every day;
+    without one day, time, amount and balance do. Lines that are alike in all that are told
+    apart by their order.
+    """
+    seen: Counter[tuple[str, ...]] = Counter()
+    key: tuple[str, ...]
+    ids = []
+    for line in lines:
+        if line.serial:
+            key = (str(line.date), "serial", line.serial)
+        else:
+            balance = "" if line.balance_fen is None else str(line.balance_fen)
+            key = (str(line.date), line.time, str(line.amount_fen), balance)
+        seen[key] += 1
+        text = "|".join((account, *key, str(seen[key])))
+        digits = hashlib.sha256(text.encode("utf-8")).hexdigest()[:ID_DIGITS]
+        ids.append(f"L{digits}")
+    return ids

@@ -1,0 +1,53 @@
+"""``census-ledger explain``: what a statement line was that nobody knew."""
+
+from __future__ import annotations
+
+import datetime
+
+import click
+
+from ledger.cli.desk import Desk
+from ledger.cli.desk import date_option
+from ledger.cli.desk import json_option
+from ledger.cli.output import print_json
+from ledger.language import gettext as _
+from ledger.money import grouped
+from ledger.money import plain
+
+
+@click.command("explain", help=_("Say what a statement line was: its account, or its batch."))
+@click.argument("line", metavar="LINE")
+@click.argument("account", metavar="ACCOUNT")
+@click.option("--note", default="", help=_("How you know; it is kept in the books."))
+@date_option
+@json_option
+@click.pass_obj
+def command(desk: Desk, line: str, account: str, note: str, on: datetime.date) -> int:
+    from ledger.books import describe
+    from ledger.explanations import explain
+    from ledger.writing import writing
+
+    with writing(desk.folder) as writer:
+        books, explained, name = explain(writer, writer.load(), line, account, on, note=note)
+    facts = [describe(error, books.folder) for error in books.errors]
+    if desk.as_json:
+        print_json({
+            "line": explained.id,
+            "account": name,
+            "amount": plain(explained.amount_fen),
+            "date": on.isoformat(),
+            "facts": facts,
+        })  # fmt: skip
+        return 0
+    message = _("{line} of {day}, {amount}, is {account}.")
+    click.echo(
+        message.format(
+            line=explained.id,
+            day=explained.date,
+            amount=grouped(explained.amount_fen),
+            account=name,
+        )
+    )
+    for fact in facts:
+        click.echo(fact, err=True)
+    return 0

@@ -1,0 +1,87 @@
+"""What ``import`` says of the bank's statements, to programs and to people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+
+import click
+
+from ledger.cli.unexplained import print_unexplained
+from ledger.cli.unexplained import unexplained_json
+from ledger.language import gettext as _
+from ledger.language import ngettext
+from ledger.money import grouped
+from ledger.money import plain
+
+if TYPE_CHECKING:
+    from importers.statement_import import ImportedStatement
+
+# So many unexplained lines are shown; ``status`` lists them all.
+SHOWN = 20
+
+
+def statement_json(statement: ImportedStatement) -> dict[str, Any]:
+    """What became of a statement, as programs read it."""
+    lines = statement.statement.lines
+    opening, closing = statement.statement.opening_fen, statement.statement.closing_fen
+    return {
+        "file": str(statement.path),
+        "kind": "statement",
+        "sha256": statement.sha256,
+        "layout": statement.statement.layout,
+        "from": lines[0].date.isoformat(),
+        "to": lines[-1].date.isoformat(),
+        "rows": len(lines),
+        "entries": len(statement.new),
+        "duplicates": statement.known,
+        "matched": statement.matched,
+        "suspense": len(statement.unexplained),
+        "opening": None if opening is None else plain(opening),
+        "closing": None if closing is None else plain(closing),
+        "unexplained": unexplained_json(
+            statement.entered_unexplained,
+            {placed.id: placed.placement.candidates for placed in statement.unexplained},
+        ),
+        "facts": list(statement.facts),
+        "repeated": statement.repeated,
+    }
+
+
+def print_statement(statement: ImportedStatement) -> None:
+    """How many lines were new, what they were, and what nobody knows."""
+    lines = statement.statement.lines
+    if statement.repeated:
+        message = _("{file}: this very file was taken before; nothing has changed.")
+        click.echo(message.format(file=statement.path.name))
+        return
+    message = ngettext(
+        "{file}: {first} to {last}, {new} new line of {count}; {matched} of batches.",
+        "{file}: {first} to {last}, {new} new lines of {count}; {matched} of batches.",
+        len(statement.new),
+    )
+    click.echo(
+        message.format(
+            file=statement.path.name,
+            first=lines[0].date,
+            last=lines[-1].date,
+            new=f"{len(statement.new):,}",
+            count=f"{len(lines):,}",
+            matched=f"{statement.matched:,}",
+        )
+    )
+    opening, closing = statement.statement.opening_fen, statement.statement.closing_fen
+    if opening is not None and closing is not None:
+        message = _("  The balances add up line by line: {opening} before, {closing} after.")
+        click.echo(message.format(opening=grouped(opening), closing=grouped(closing)))
+    for warning in statement.statement.warnings:
+        click.echo(f"  {warning}")
+    if statement.unexplained:
+        entered = statement.entered_unexplained
+        suggestions = {
+            placed.id: placed.placement.candidates for placed in statement.unexplained[:SHOWN]
+        }
+        print_unexplained(entered[:SHOWN], suggestions)
+    if len(statement.unexplained) > SHOWN:
+        message = _("… and {count} more; 'census-ledger status' lists them.")
+        click.echo(message.format(count=f"{len(statement.unexplained) - SHOWN:,}"))
