@@ -33,12 +33,24 @@ class BankLine:
     serial: str
 
 
+@dataclass(frozen=True, slots=True)
+class StatedTotal:
+    """A total, a count or a balance in a statement's title or last rows, and what is ``found``."""
+
+    row: int
+    label: str
+    stated: str
+    found: str
+
+
 @dataclass(frozen=True)
 class Statement:
     """What a statement says; ``lines`` stand in the order in which they happened.
 
     ``number`` is the account's own number as the bank shows it, or empty; ``layout`` names how
-    the columns were understood; ``newest_first`` how the file was sorted.
+    the columns were understood; ``newest_first`` how the file was sorted. ``balance_heading`` is
+    the heading of the balances, empty where the bank shows none; ``totals`` is what the bank
+    says the lines come to, ``warnings`` what somebody should know who relies on it.
     """
 
     file: str
@@ -47,6 +59,9 @@ class Statement:
     number: str = field(repr=False)
     lines: tuple[BankLine, ...]
     newest_first: bool = False
+    balance_heading: str = ""
+    totals: tuple[StatedTotal, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def opening_fen(self) -> int | None:

@@ -1,0 +1,139 @@
+"""Which way to read a statement: the one that its running balance bears out."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from operator import add
+from operator import gt
+from operator import ne
+
+from importers.statements.body import Body
+from importers.statements.layouts import FixedLayout
+from importers.statements.readings import Reading
+from importers.statements.refusals import AmbiguousStatement
+from ledger.language import gettext as _
+from ledger.money import grouped
+
+When = Sequence[tuple[datetime.date, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A reading, and whether the newest line stands on top."""
+
+    reading: Reading
+    newest_first: bool
+    balances: Sequence[int] | None = field(repr=False)
+
+    @property
+    def breaks(self) -> int:
+        """How often the balance is not the one before it and the amount; 0 without balances."""
+        return breaks(self.reading.amounts, self.balances, newest_first=self.newest_first)
+
+    def same_as(self, other: Choice) -> bool:
+        """Whether both make the same lines in the same order."""
+        one_line = len(self.reading.amounts) == 1
+        same_order = one_line or self.newest_first == other.newest_first
+        return same_order and self.reading.amounts == other.reading.amounts
+
+
+def breaks(amounts: Sequence[int], balances: Sequence[int] | None, *, newest_first: bool) -> int:
+    if balances is None:
+        return 0
+    if newest_first:
+        expected = map(add, balances[1:], amounts[:-1])
+        return sum(map(ne, expected, balances[:-1]))
+    expected = map(add, balances[:-1], amounts[1:])
+    return sum(map(ne, expected, balances[1:]))
+
+
+def choose(
+    body: Body,
+    when: When,
+    found: Sequence[Reading],
+    balances: Sequence[int] | None,
+    fixed: FixedLayout | None,
+    *,
+    known_layout: bool,
+) -> Choice:
+    """The one choice that adds up; where none does, the one that breaks least.
+
+    ``found`` has the usual reading first; of a layout that is known it is the right one when it
+    adds up. Raises AmbiguousStatement when several add up and say different things.
+    """
+    choices = [
+        Choice(reading, newest_first, balances)
+        for reading in (found if balances is not None else found[:1])
+        for newest_first in _orders(when, fixed)
+    ]
+    least = min(choice.breaks for choice in choices)
+    fitting = [choice for choice in choices if choice.breaks == least]
+    if known_layout and any(choice.reading is found[0] for choice in fitting):
+        fitting = [choice for choice in fitting if choice.reading is found[0]]
+    least_back = min(_goes_back(when, choice.newest_first) for choice in fitting)
+    fitting = [choice for choice in fitting if _goes_back(when, choice.newest_first) == least_back]
+    different: list[Choice] = []
+    for choice in fitting:
+        if not any(choice.same_as(other) for other in different):
+            different.append(choice)
+    if len(different) > 1 and not least and balances is not None:
+        readings = [(_says(choice, when), _toml(choice, different, body)) for choice in different]
+        raise AmbiguousStatement(body.file, readings)
+    return different[0]
+
+
+def _orders(when: When, fixed: FixedLayout | None) -> list[bool]:
+    """In which orders the lines may stand: days that never go back, or never forward, say it."""
+    possible = [newest for newest in (False, True) if not _goes_back(when, newest)]
+    if len(possible) == 1:
+        return possible
+    if fixed and fixed.order:
+        return [fixed.order == "newest first"]
+    return [False, True]
+
+
+def _goes_back(when: When, newest_first: bool) -> int:
+    """How often a line is of an earlier day and time than the line that happened before it."""
+    before, after = when[:-1], when[1:]
+    if newest_first:
+        before, after = after, before
+    return sum(map(gt, before, after))
+
+
+def _says(choice: Choice, when: When) -> str:
+    """``贷方 = money in, 借方 = money out; the first line is of 2020-11-12, -800.00; …``."""
+    assert choice.balances is not None
+    first, last = (-1, 0) if choice.newest_first else (0, -1)
+    amount = choice.reading.amounts[first]
+    order = _("the newest line on top") if choice.newest_first else _("the oldest line on top")
+    message = _(
+        "{reading}, {order}: the first line is of {date}, {amount}; balance before it {opening}, "
+        "at the end {closing}"
+    )
+    return message.format(
+        reading=choice.reading.says,
+        order=order,
+        date=when[first][0],
+        amount=grouped(amount),
+        opening=grouped(choice.balances[first] - amount),
+        closing=grouped(choice.balances[last]),
+    )
+
+
+def _toml(choice: Choice, different: Sequence[Choice], body: Body) -> str:
+    """The layout for census-ledger.toml that means this choice."""
+    header = body.header
+    keys = [("date", header.heading(body.date_column)), *choice.reading.keys]
+    if any(other.newest_first != choice.newest_first for other in different):
+        keys.append(("order", "newest first" if choice.newest_first else "oldest first"))
+    else:
+        keys.append(("balance", header.heading(header.all_of("balance")[0])))
+    lines = (f'{key} = "{_quoted(value)}"' for key, value in keys)
+    return "\n".join(["[[statement.layout]]", *lines])
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')

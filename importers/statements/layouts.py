@@ -1,0 +1,152 @@
+"""Layouts of statements: those that are listed as data, and those that the settings fix."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from functools import cache
+from typing import Literal
+
+from importers.statements.header import Header
+from importers.statements.words import DATA_FOLDER
+from importers.statements.words import heading_texts
+from ledger.language import gettext as _
+from ledger.toml_table import TomlTable
+
+Order = Literal["", "oldest first", "newest first"]
+ORDERS = ("", "oldest first", "newest first")
+
+# The key of the settings beside each field of a header that it fixes.
+_FIXED_FIELDS = {
+    "time": "moment",
+    "balance": "balance",
+    "counterparty": "other_name",
+    "account": "other_account",
+    "currency": "currency",
+    "serial": "serial",
+}
+_REPLACED = {
+    "counterparty": ("payer_name", "payee_name"),
+    "account": ("payer_account", "payee_account"),
+    "currency": ("booked_currency",),
+}
+_AMOUNTS = ("in", "out", "credit", "debit", "amount", "flag", "perhaps_flag")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedLayout:
+    """A bank's layout by its headings; ``bank_view`` says that its 贷 is known to be money in."""
+
+    name: str
+    headings: frozenset[str]
+    bank_view: bool
+
+
+@dataclass(frozen=True)
+class FixedLayout:
+    """How the settings say that a statement is to be read, all by its headings.
+
+    Either ``money_in`` and ``money_out`` are columns, or ``amount`` is one; then with ``flag``
+    they are the words in that column, and without one the amounts have signs. What is left
+    empty is recognised as in any other file.
+    """
+
+    name: str
+    header: tuple[str, ...]
+    money_in: str
+    money_out: str
+    amount: str = ""
+    flag: str = ""
+    date: str = ""
+    order: Order = ""
+    others: dict[str, str] = field(default_factory=dict)
+    text: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> list[str]:
+        """Every heading that must be there."""
+        sides = [] if self.amount else [self.money_in, self.money_out]
+        named = [*self.header, *sides, self.amount, self.flag, self.date]
+        return [heading for heading in [*named, *self.others.values(), *self.text] if heading]
+
+    def fits(self, header: Header) -> bool:
+        return all(header.column_headed(heading) is not None for heading in self.named)
+
+    def applied(self, header: Header) -> Header:
+        """The header with the columns that this layout fixes. The layout must fit."""
+
+        def place(heading: str) -> tuple[int, ...]:
+            column = header.column_headed(heading)
+            return () if column is None else (column,)
+
+        columns = dict(header.columns)
+        for name in _AMOUNTS:
+            columns.pop(name, None)
+        if self.amount:
+            columns |= {"amount": place(self.amount), "flag": place(self.flag)}
+        else:
+            columns |= {"in": place(self.money_in), "out": place(self.money_out)}
+        if self.date:
+            columns["date"] = place(self.date)
+        for key, heading in self.others.items():
+            columns[_FIXED_FIELDS[key]] = place(heading)
+            for replaced in _REPLACED.get(key, ()):
+                columns.pop(replaced, None)
+        if self.text:
+            columns["text"] = tuple(column for heading in self.text for column in place(heading))
+        return replace(header, columns={name: found for name, found in columns.items() if found})
+
+
+def fixed_layout(table: TomlTable) -> FixedLayout:
+    """One ``[[statement.layout]]`` of the settings. Raises MalformedToml, which names the key.
+
+    The table itself is left as it is, so that it can be read again.
+    """
+    table = TomlTable(table.file, table.path, table.left)
+
+    def heading(key: str) -> str:
+        return table.line(key) if key in table.left else ""
+
+    amount, flag = heading("amount"), heading("flag")
+    if flag and not amount:
+        raise table.refusal("flag", _("needs the key amount beside it"))
+    if amount and not flag and table.left.keys() & {"in", "out"}:
+        raise table.refusal("amount", _("stands beside in and out only when there is a flag too"))
+    signed = bool(amount) and not flag
+    layout = FixedLayout(
+        name=heading("name") or "census-ledger.toml",
+        header=table.lines("header", least=0),
+        money_in="" if signed else table.line("in"),
+        money_out="" if signed else table.line("out"),
+        amount=amount,
+        flag=flag,
+        date=heading("date"),
+        order=table.one_of("order", ORDERS, ""),  # type: ignore[arg-type]
+        others={key: found for key in _FIXED_FIELDS if (found := heading(key))},
+        text=table.lines("text", least=0),
+    )
+    table.end()
+    return layout
+
+
+@cache
+def listed_layouts() -> tuple[ListedLayout, ...]:
+    """The layouts of the banks, the one with the most headings first."""
+    text = (DATA_FOLDER / "statement_layouts.json").read_text(encoding="utf-8")
+    layouts = (
+        ListedLayout(
+            name=name,
+            headings=frozenset(heading_texts(heading)[0] for heading in data["headings"]),
+            bank_view=data.get("view") == "bank",
+        )
+        for name, data in json.loads(text).items()
+    )
+    return tuple(sorted(layouts, key=lambda layout: -len(layout.headings)))
+
+
+def listed_layout(header: Header) -> ListedLayout | None:
+    """The bank's layout all of whose headings are there, in any order."""
+    texts = {text for heading in header.headings for text in heading_texts(heading)}
+    return next((layout for layout in listed_layouts() if layout.headings <= texts), None)

@@ -1,0 +1,69 @@
+"""The number of the account that a statement is of, from a column or from the titles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from importers.statements.body import Body
+from importers.statements.cell_memory import Memory
+from importers.statements.cell_memory import distinct
+from importers.statements.cell_memory import said
+from importers.statements.refusals import SeveralAccounts
+from importers.statements.words import field_named
+from importers.tables.cell_text import is_number
+from importers.tables.cell_text import plain_text
+from importers.tables.cells import Cell
+
+TRUE_DIGITS = 15
+
+_LABELLED = re.compile(r"\s*([^:：0-9]{2,20})[:：]\s*(.+)")
+_NUMBER = re.compile(r"[0-9*Xx][-0-9*Xx ]{2,40}")
+
+
+def own_number(body: Body) -> str:
+    """The number as the bank shows it, or empty. Raises SeveralAccounts."""
+    for column in body.header.all_of("own_account"):
+        number = _in_column(body, column)
+        if number:
+            return number
+    return next(_in_titles(body), "")
+
+
+def _in_column(body: Body, column: int) -> str:
+    numbers = list(map(Memory(_number).__getitem__, distinct(body.columns[column])))
+    different = dict.fromkeys(numbers)
+    different.pop("", None)
+    if len(different) > 1:
+        first = next(number for number in numbers if number)
+        other = next(place for place, number in enumerate(numbers) if number not in ("", first))
+        raise SeveralAccounts(body.file, body.sheet, body.rows[other])
+    return next(iter(different), "")
+
+
+def _number(cell: Cell) -> str:
+    text = said(cell)
+    if is_number(cell) and len(text) > TRUE_DIGITS:
+        return ""
+    return text if _NUMBER.fullmatch(text) else ""
+
+
+def _in_titles(body: Body) -> Iterator[str]:
+    """``账号:10-1234`` in one cell, or a label and the number in the next cell with a text."""
+    for row in body.header.titles:
+        label = ""
+        for cell in row:
+            text = plain_text(cell)
+            if not text:
+                continue
+            labelled = _LABELLED.fullmatch(text)
+            if labelled:
+                label, text = labelled.groups()
+            if _is_own(label) and _number(text):
+                yield _number(text)
+            label = text
+
+
+def _is_own(label: str) -> bool:
+    named = field_named(label)
+    return named is not None and named.field == "own_account"

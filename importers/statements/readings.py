@@ -1,0 +1,222 @@
+"""The ways in which the amounts of a statement can be meant, the usual one first.
+
+On the bank's paper 贷 is money in, on the enterprise's own it is money out; some banks write
+what went out with a sign, some beside a flag. Which way it is shows the running balance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+
+from importers.statements.body import Body
+from importers.statements.cell_memory import UNREADABLE
+from importers.statements.cell_memory import AmountMemory
+from importers.statements.cell_memory import distinct
+from importers.statements.cell_memory import said
+from importers.statements.layouts import FixedLayout
+from importers.statements.refusals import DirectionsUnknown
+from importers.statements.refusals import UnreadableCell
+from importers.statements.words import flag_named
+from importers.tables.cell_text import plain_text
+from importers.tables.cells import Cell
+from importers.tables.spelling import spoken
+from ledger.language import gettext as _
+
+Amounts = Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """``amounts`` are what each line brought in, in fen; ``says`` tells people how it is meant.
+
+    ``keys`` are the lines of a layout in census-ledger.toml that mean the same.
+    """
+
+    amounts: Amounts = field(repr=False)
+    says: str
+    keys: tuple[tuple[str, str], ...]
+
+
+def readings(body: Body, fixed: FixedLayout | None) -> list[Reading]:
+    """Every way that differs from those before it. Raises UnreadableCell."""
+    found: list[Reading] = []
+    for reading in _all_readings(body, fixed):
+        if all(reading.amounts != other.amounts for other in found):
+            found.append(reading)
+    return found
+
+
+def _all_readings(body: Body, fixed: FixedLayout | None) -> Iterator[Reading]:
+    pair = _pair(body)
+    if pair:
+        yield from _of_two_columns(body, *pair, fixed=fixed is not None)
+        return
+    column = body.header.all_of("amount")[0]
+    amounts = [amount or 0 for amount in amounts_in(body, column)]
+    flags = _flags(body, fixed)
+    if flags:
+        yield from _of_flags(body, column, amounts, flags, fixed=fixed is not None)
+    else:
+        says = _("{column} with its sign").format(column=body.header.heading(column))
+        yield Reading(amounts, says, (("amount", body.header.heading(column)),))
+
+
+def amounts_in(body: Body, column: int) -> list[int | None]:
+    """The amounts of a column in fen. Raises UnreadableCell."""
+    found = _read(body.columns[column])
+    if UNREADABLE in found:
+        place = body.place(found.index(UNREADABLE), column)
+        raise UnreadableCell(place, _("this is no amount"))
+    return found  # type: ignore[return-value]
+
+
+def _read(cells: Sequence[Cell]) -> list[object]:
+    return list(map(AmountMemory().__getitem__, distinct(cells)))
+
+
+def balances_in(body: Body) -> tuple[int, list[int]] | None:
+    """The column of balances and what stands in it, in fen; None when no cell holds an amount.
+
+    Raises UnreadableCell when only some do.
+    """
+    for column in body.header.all_of("balance"):
+        found = _read(body.columns[column])
+        wrong = [index for index, amount in enumerate(found) if amount in (None, UNREADABLE)]
+        if len(wrong) == len(found):
+            continue
+        if wrong:
+            place = body.place(wrong[0], column)
+            raise UnreadableCell(place, _("this is no balance, though other rows have one"))
+        return column, found  # type: ignore[return-value]
+    return None
+
+
+def _pair(body: Body) -> tuple[int, int, bool] | None:
+    """The columns of money in and money out, and whether they say only 贷 and 借."""
+    header = body.header
+    for one, other, bare in (("in", "out", False), ("credit", "debit", True)):
+        pairs = list(zip(header.all_of(one), header.all_of(other), strict=False))
+        for column_in, column_out in pairs:
+            both = [*body.columns[column_in], *body.columns[column_out]]
+            if len(pairs) == 1 or any(map(said, both)):
+                return column_in, column_out, bare
+    ins = [*header.all_of("in"), *header.all_of("credit")]
+    outs = [*header.all_of("out"), *header.all_of("debit")]
+    return (ins[0], outs[0], False) if ins and outs else None
+
+
+def _of_two_columns(
+    body: Body, column_in: int, column_out: int, bare: bool, *, fixed: bool
+) -> Iterator[Reading]:
+    came = [amount or 0 for amount in amounts_in(body, column_in)]
+    went = [amount or 0 for amount in amounts_in(body, column_out)]
+    name_in, name_out = body.header.heading(column_in), body.header.heading(column_out)
+    yield _pair_reading([a - b for a, b in zip(came, went, strict=True)], name_in, name_out)
+    if fixed:
+        return
+    if any(went) and max(went) <= 0:
+        says = _("{out} has what went out with a minus sign").format(out=name_out)
+        keys = (("in", name_in), ("out", name_out))
+        amounts = [a + b for a, b in zip(came, went, strict=True)]
+        yield Reading(amounts, says, keys)
+    if bare:
+        amounts = [b - a for a, b in zip(came, went, strict=True)]
+        yield _pair_reading(amounts, name_out, name_in)
+
+
+def _pair_reading(amounts: Amounts, name_in: str, name_out: str) -> Reading:
+    says = _("{in_} = money in, {out} = money out").format(in_=name_in, out=name_out)
+    return Reading(amounts, says, (("in", name_in), ("out", name_out)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Flags:
+    """``sides`` has in, out, credit or debit for each line, ``words`` what stands for them."""
+
+    column: int
+    sides: list[str]
+    words: dict[str, str]
+
+
+def _flags(body: Body, fixed: FixedLayout | None) -> _Flags | None:
+    """The first column of flags with any. Raises UnreadableCell for a word among them."""
+    header = body.header
+    own: dict[str, str] = {}
+    if fixed and fixed.flag:
+        own = {spoken(word): "in" for word in _split(fixed.money_in)}
+        own |= {spoken(word): "out" for word in _split(fixed.money_out)}
+    for sure, name in ((True, "flag"), (False, "perhaps_flag")):
+        for column in header.all_of(name):
+            cells = body.columns[column]
+            words = {cell: plain_text(cell) for cell in set(distinct(cells))}
+            known = {
+                cell: own.get(spoken(text)) if own else flag_named(text)
+                for cell, text in words.items()
+            }
+            if all(known.values()):
+                sides = [str(known[cell]) for cell in distinct(cells)]
+                named = {str(side): words[cell] for cell, side in known.items()}
+                return _Flags(column, sides, named)
+            if sure and any(known.values()):
+                cells = list(distinct(cells))
+                index = next(place for place, cell in enumerate(cells) if not known[cell])
+                raise UnreadableCell(body.place(index, column), _("this does not say in or out"))
+    return None
+
+
+def _split(words: str) -> list[str]:
+    return [word for word in words.replace("、", "/").split("/") if word]
+
+
+def _of_flags(
+    body: Body,
+    column: int,
+    amounts: list[int],
+    flags: _Flags,
+    *,
+    fixed: bool,
+) -> Iterator[Reading]:
+    name, flag = body.header.heading(column), body.header.heading(flags.column)
+    signs = [1 if side in ("in", "credit") else -1 for side in flags.sides]
+    by_bank = [sign * amount for sign, amount in zip(signs, amounts, strict=True)]
+    with_signs = not fixed and min(amounts) < 0
+    if with_signs:
+        signed = Reading(
+            amounts, _("{column} with its sign").format(column=name), (("amount", name),)
+        )
+        if all(one * other >= 0 for one, other in zip(amounts, signs, strict=True)):
+            yield signed
+            return
+    inward, outward = ("in", "out") if {"in", "out"} & set(flags.sides) else ("credit", "debit")
+    words = (_flag_word(flags, inward), _flag_word(flags, outward))
+    yield _flag_reading(by_bank, name, flag, *words)
+    if with_signs:
+        yield signed
+    if inward == "credit" and not fixed:
+        yield _flag_reading([-amount for amount in by_bank], name, flag, *reversed(words))
+
+
+def _flag_word(flags: _Flags, side: str) -> str:
+    usual = {"in": "收", "out": "付", "credit": "贷", "debit": "借"}
+    return flags.words.get(side, usual[side])
+
+
+def _flag_reading(amounts: Amounts, name: str, flag: str, came: str, went: str) -> Reading:
+    says = _("{flag}: {in_} = money in, {out} = money out")
+    keys = (("amount", name), ("flag", flag), ("in", came), ("out", went))
+    return Reading(amounts, says.format(flag=flag, in_=came, out=went), keys)
+
+
+def check_signs(file: str, body: Body, found: Sequence[Reading]) -> None:
+    """Without balances, amounts of one column must say themselves which way they went.
+
+    Raises DirectionsUnknown.
+    """
+    if dict(found[0].keys).keys() != {"amount"}:
+        return
+    column = body.header.all_of("amount")[0]
+    if not any(said(cell).startswith(("+", "-", "−", "(")) for cell in body.columns[column]):
+        raise DirectionsUnknown(file, body.header.heading(column))

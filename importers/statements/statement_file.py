@@ -1,0 +1,117 @@
+"""Read a bank's statement: what every line brought in, in the order in which it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from importers.results.result_file import is_result
+from importers.statements.body import Body
+from importers.statements.body import read_body
+from importers.statements.body import times_of
+from importers.statements.choice import Choice
+from importers.statements.choice import choose
+from importers.statements.header import Header
+from importers.statements.header import find_header
+from importers.statements.layouts import FixedLayout
+from importers.statements.layouts import ListedLayout
+from importers.statements.layouts import listed_layout
+from importers.statements.lines import bank_lines
+from importers.statements.lines import check_currency
+from importers.statements.own_account import own_number
+from importers.statements.readings import balances_in
+from importers.statements.readings import check_signs
+from importers.statements.readings import readings
+from importers.statements.refusals import NoStatementHeader
+from importers.statements.refusals import NoStatementLines
+from importers.statements.refusals import SeveralStatements
+from importers.statements.zero_lines import check_zero_lines
+from importers.statements.zero_lines import zero_lines
+from importers.tables.reading import Sheet
+from ledger.bank_lines import Statement
+from ledger.language import gettext as _
+
+
+def is_statement(sheets: Sequence[Sheet]) -> bool:
+    """Whether any visible sheet has the headings of a statement, and none those of a result."""
+    return bool(_statement_sheets(sheets)) and not is_result(sheets)
+
+
+def read_statement(
+    name: str, sheets: Sequence[Sheet], layouts: Sequence[FixedLayout] = ()
+) -> Statement:
+    """The statement in the sheets of a file; ``layouts`` are those of the settings.
+
+    The balances decide how the amounts are meant. What adds up in no way is read all the same,
+    in the usual way, for :func:`importers.statements.proof.prove` to say where it breaks. Raises
+    a refusal of ``importers.statements.refusals``.
+    """
+    found = _statement_sheets(sheets, layouts)
+    if not found:
+        raise NoStatementHeader(name)
+    bodies = [
+        (read_body(name, sheet.name, sheet.cells, header), fixed) for sheet, header, fixed in found
+    ]
+    filled = [(body, fixed) for body, fixed in bodies if body.rows]
+    if not filled:
+        raise NoStatementLines(name)
+    if len(filled) > 1:
+        raise SeveralStatements(name, [body.sheet for body, _fixed in filled])
+    return _read(*filled[0])
+
+
+def _statement_sheets(
+    sheets: Sequence[Sheet], layouts: Sequence[FixedLayout] = ()
+) -> list[tuple[Sheet, Header, FixedLayout | None]]:
+    found = []
+    for sheet in sheets:
+        if sheet.hidden:
+            continue
+        header = find_header(sheet.cells, lambda row: any(one.fits(row) for one in layouts))
+        if header:
+            fixed = next((layout for layout in layouts if layout.fits(header)), None)
+            found.append((sheet, fixed.applied(header) if fixed else header, fixed))
+    return found
+
+
+def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
+    check_currency(whole)
+    zero = zero_lines(whole)
+    body = whole.without(zero)
+    if not body.rows:
+        raise NoStatementLines(whole.file)
+    balanced = balances_in(body)
+    column, balances = balanced or (None, None)
+    times = times_of(body)
+    when = [(day.date, time) for day, time in zip(body.moments, times, strict=True)]
+    listed = None if fixed else listed_layout(body.header)
+    found = readings(body, fixed)
+    if balances is None:
+        check_signs(body.file, body, found)
+    choice = choose(body, when, found, balances, fixed, known_layout=listed is not None)
+    lines = bank_lines(body, when, choice)
+    if column is not None:
+        check_zero_lines(whole, zero, column, lines)
+    return Statement(
+        file=body.file,
+        sheet=body.sheet,
+        layout=_layout_name(body, choice, fixed, listed),
+        number=own_number(body),
+        lines=tuple(lines),
+        newest_first=choice.newest_first,
+        balance_heading="" if column is None else body.header.heading(column),
+        warnings=() if balances is not None else (_no_balances(body),),
+    )
+
+
+def _layout_name(
+    body: Body, choice: Choice, fixed: FixedLayout | None, listed: ListedLayout | None
+) -> str:
+    """The name of a layout, or how the columns of one without a name were understood."""
+    if fixed or listed:
+        return (fixed or listed).name  # type: ignore[union-attr]
+    return f"{body.header.heading(body.date_column)}, {choice.reading.says}"
+
+
+def _no_balances(body: Body) -> str:
+    message = _("{file}: the bank shows no balances, so nothing proves that no line is missing")
+    return message.format(file=body.file)

@@ -1,0 +1,181 @@
+"""The words of bank statements, as data: what a heading names, what a cell of words says."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from typing import NamedTuple
+
+from importers.tables.spelling import BRACKETED
+from importers.tables.spelling import spoken
+
+DATA_FOLDER = Path(__file__).parent / "data"
+
+_BRACKETS = re.compile(r"[()\[\]【】〔〕<>:;*_-]")
+_FILLER = re.compile(r"(?:[-—–−_/\\*=.]|NULL|N/A|无|空)*", re.IGNORECASE)
+
+
+class Named(NamedTuple):
+    """What a heading names; of two columns of one field the lower rank counts."""
+
+    field: str
+    rank: int
+
+
+@dataclass(frozen=True)
+class StatementWords:
+    """``fields`` maps a heading as :func:`spoken` spells it; the sets are spelled so too.
+
+    ``flags`` maps a cell's word to ``in``, ``out``, ``debit`` or ``credit``.
+    """
+
+    fields: dict[str, Named]
+    amount_heading: re.Pattern[str]
+    directions: dict[str, re.Pattern[str]]
+    flags: dict[str, str]
+    renminbi: frozenset[str]
+    of_others: tuple[str, ...]
+    not_lines: frozenset[str]
+    total: re.Pattern[str]
+    total_must: re.Pattern[str]
+
+
+def _data() -> dict[str, Any]:
+    text = (DATA_FOLDER / "statement_words.json").read_text(encoding="utf-8")
+    data: dict[str, Any] = json.loads(text)
+    return data
+
+
+@cache
+def statement_words() -> StatementWords:
+    data = _data()
+    amounts = data["amounts"]
+    tokens = {word for words in amounts.values() for word in words}
+    directions = {
+        name: _any_of(amounts[name])
+        for name in ("amount", "in", "out", "debit", "credit", "booked")
+    }
+    return StatementWords(
+        fields=_fields(data),
+        amount_heading=re.compile(f"(?:{_any_of(tokens).pattern})+"),
+        directions=directions,
+        flags={spoken(word): name for name, words in data["flags"].items() for word in words},
+        renminbi=frozenset(map(spoken, data["renminbi"])),
+        of_others=tuple(data["of_others"]),
+        not_lines=frozenset(map(spoken, data["not_lines"])),
+        total=_total(data["total_words"]),
+        total_must=_any_of(data["total_words"]["must"]),
+    )
+
+
+def _any_of(words: Any) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
+
+
+def _total(words: dict[str, list[str]]) -> re.Pattern[str]:
+    known = _any_of([*words["must"], *words["may"]]).pattern
+    return re.compile(rf"(?:{known})+(?::?[-+0-9,.:元笔条]*)")
+
+
+def _fields(data: dict[str, Any]) -> dict[str, Named]:
+    fields: dict[str, Named] = {}
+    headings = dict(data["fields"])
+    for side, owners in data["sides"].items():
+        for what, words in data["of_sides"].items():
+            # A lone 名称 or 信息 is nobody's.
+            combined = [owner + word for owner in owners if owner for word in words]
+            if "" in owners and what == "account":
+                combined += words
+            headings[f"{side}_{what}"] = combined
+    for field, words in data["also_of_sides"].items():
+        headings[field] = [*headings[field], *words]
+    for field, words in headings.items():
+        for rank, word in enumerate(words):
+            fields.setdefault(_plain(word), Named(field, rank))
+    return fields
+
+
+def _plain(heading: str) -> str:
+    return _BRACKETS.sub("", spoken(heading))
+
+
+@lru_cache(maxsize=4096)
+def heading_texts(heading: str) -> tuple[str, str]:
+    """A heading with what its brackets hold, and without: ``余额(元)`` as 余额元 and 余额."""
+    text = spoken(heading)
+    return _BRACKETS.sub("", text), _BRACKETS.sub("", BRACKETED.sub("", text))
+
+
+@lru_cache(maxsize=4096)
+def field_named(heading: str) -> Named | None:
+    """The field that a heading names exactly, brackets with or without what is in them.
+
+    Beside the fields of the data: ``amount`` for what may be either way, ``in``, ``out``,
+    ``debit`` and ``credit``; of these rank 0 is the amount as the bank has booked it.
+    """
+    known = statement_words().fields
+    for text in heading_texts(heading):
+        found = known.get(text) or _amount_named(text)
+        if found:
+            return found
+    return None
+
+
+def _amount_named(text: str) -> Named | None:
+    words = statement_words()
+    if not words.amount_heading.fullmatch(text):
+        return None
+    said = {name for name, pattern in words.directions.items() if pattern.search(text)}
+    explicit, bare = said & {"in", "out"}, said & {"debit", "credit"}
+    rank = 0 if "booked" in said else 1
+    if len(explicit) == 1 and bare <= {"credit" if "in" in explicit else "debit"}:
+        return Named(explicit.pop(), rank)
+    if not explicit and len(bare) == 1:
+        return Named(bare.pop(), rank)
+    if not explicit and not bare and "amount" in said:
+        return Named("amount", rank)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def flag_named(cell_text: str) -> str | None:
+    """``in``, ``out``, ``debit`` or ``credit`` for a cell like 贷, 借方(D) or 来账."""
+    flags = statement_words().flags
+    text = spoken(cell_text)
+    return flags.get(text) or flags.get(BRACKETED.sub("", text))
+
+
+def is_renminbi(cell_text: str) -> bool:
+    text = spoken(cell_text)
+    words = statement_words().renminbi
+    return text in words or BRACKETED.sub("", text) in words
+
+
+def is_filler(text: str) -> bool:
+    """Whether a text stands for an empty cell: ``--``, ``---------``, a slash."""
+    return bool(_FILLER.fullmatch(text))
+
+
+def is_of_others(heading: str) -> bool:
+    """Whether only a list of people has such a column."""
+    return any(word in spoken(heading) for word in statement_words().of_others)
+
+
+def is_no_line(cell_text: str) -> bool:
+    """Whether a cell says alone that its row is a total or a balance carried over."""
+    return spoken(cell_text).rstrip(":") in statement_words().not_lines
+
+
+def is_total(text: str) -> bool:
+    """Whether a row that begins so is a total, a balance carried over, or says when it was made.
+
+    ``合计``, ``汇总收入金额``, ``贷方发生总笔数[ … ]``, ``总笔数:29``; but not 打印费 or 总工会.
+    """
+    plain = BRACKETED.sub("", spoken(text))
+    words = statement_words()
+    return bool(words.total.fullmatch(plain) and words.total_must.search(plain))
