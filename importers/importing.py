@@ -17,6 +17,9 @@ from importers.result_import import ResultImporter
 from importers.results.answers import answer_words
 from importers.roster_import import ImportedRoster
 from importers.roster_import import import_rosters
+from importers.statement_import import ImportedStatement
+from importers.statement_import import StatementImporter
+from ledger.bank_lines import Statement
 from ledger.books import Books
 from ledger.language import gettext as _
 from ledger.refusal import Refusal
@@ -24,7 +27,7 @@ from ledger.registry import Registry
 from ledger.towns import Town
 from ledger.writing import Writer
 
-Outcome = ImportedRoster | ImportedResult | RefusedFile
+Outcome = ImportedRoster | ImportedResult | ImportedStatement | RefusedFile
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,9 @@ def import_files(
 ) -> list[Outcome]:
     """Import files; each is taken whole or not at all. The outcomes are in the order of ``paths``.
 
-    Results are taken in the order given, rosters in that of their towns. The caller holds the
-    lock of the books. With ``dry_run`` nothing is written anywhere.
+    Rosters are taken in the order of their towns, then results in the order given, then
+    statements by their days: a refund is known by the result before it. The caller holds the lock
+    of the books. With ``dry_run`` nothing is written anywhere.
     """
     files = [open_file(path, request.kind) for path in track(paths, _("files"))]
     outcomes: dict[int, Outcome] = {
@@ -71,10 +75,25 @@ def import_files(
     outcomes |= {
         number: outcome for (number, _file), outcome in zip(rosters, imported, strict=True)
     }
+    results, books = import_results(writer, books, registry, _of_kind(files, "result"), request)
+    outcomes |= results
+    outcomes |= import_statements(writer, books, registry, _of_kind(files, "statement"), request)
+    return [outcomes[number] for number in range(len(paths))]
+
+
+def import_results(
+    writer: Writer,
+    books: Books,
+    registry: Registry,
+    files: Sequence[tuple[int, Incoming]],
+    request: ImportRequest,
+) -> tuple[dict[int, Outcome], Books]:
+    """Take the bank's results in the order given; the books as they stand after them."""
     words = answer_words(paid=books.settings.paid_words, failed=books.settings.returned_words)
     importer = ResultImporter(writer, books, registry, words=words, dry_run=request.dry_run)
     taken: dict[int, ImportedResult] = {}
-    for number, file in _of_kind(files, "result"):
+    outcomes: dict[int, Outcome] = {}
+    for number, file in files:
         try:
             taken[number] = importer.take(file, request.on, batch=request.batch)
         except Refusal as refusal:
@@ -82,8 +101,31 @@ def import_files(
     results = list(taken.values())
     if not request.dry_run:
         results = importer.with_sheets(results)
-    outcomes |= zip(taken, results, strict=True)
-    return [outcomes[number] for number in range(len(paths))]
+    return outcomes | dict(zip(taken, results, strict=True)), importer.books
+
+
+def import_statements(
+    writer: Writer,
+    books: Books,
+    registry: Registry,
+    files: Sequence[tuple[int, Incoming]],
+    request: ImportRequest,
+) -> dict[int, Outcome]:
+    """Take the bank's statements by their days, whatever the order of the files."""
+    importer = StatementImporter(writer, books, registry, dry_run=request.dry_run)
+    outcomes: dict[int, Outcome] = {}
+    read: list[tuple[int, Incoming, Statement]] = []
+    for number, file in files:
+        try:
+            read.append((number, file, importer.read(file)))
+        except Refusal as refusal:
+            outcomes[number] = RefusedFile(file.path, refusal)
+    for number, file, statement in sorted(read, key=lambda one: one[2].lines[0].date):
+        try:
+            outcomes[number] = importer.take(file, statement)
+        except Refusal as refusal:
+            outcomes[number] = RefusedFile(file.path, refusal)
+    return outcomes
 
 
 def _of_kind(files: Sequence[Incoming | RefusedFile], kind: Kind) -> list[tuple[int, Incoming]]:

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Literal
 
 from importers.results.result_file import is_result
+from importers.statements.statement_file import is_statement
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
 from ledger.language import gettext as _
 from ledger.refusal import Refusal
 from ledger.system_errors import reason
 
-Kind = Literal["roster", "result"]
+Kind = Literal["roster", "result", "statement"]
 Track = Callable[[Sequence[Path], str], Iterable[Path]]
 
 
@@ -53,8 +54,14 @@ def open_file(path: Path, asked: Kind | None) -> Incoming | RefusedFile:
         sheets = read_tables(path.name, content)
     except Refusal as refusal:
         return RefusedFile(path, refusal)
-    kind: Kind = asked or ("result" if is_result(sheets) else "roster")
-    return Incoming(path, content, sheets, kind)
+    return Incoming(path, content, sheets, asked or kind_of(sheets))
+
+
+def kind_of(sheets: Sequence[Sheet]) -> Kind:
+    """What the cells are, by their headings."""
+    if is_result(sheets):
+        return "result"
+    return "statement" if is_statement(sheets) else "roster"
 
 
 def read_file(path: Path) -> bytes:

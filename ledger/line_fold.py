@@ -46,7 +46,7 @@ class LineFold:
             line = self.read(entry, batches)
             if line is None:
                 continue
-            total_fen += line.amount_fen
+            total_fen += abs(line.amount_fen)
             if line.date < event.date:
                 message = _("a line of a statement is not before the statement begins")
                 self.report(entry, "statement", message)

@@ -68,11 +68,12 @@ def statement_event(
 ) -> str:
     """A statement's new lines, each an entry of its day.
 
-    The header is of the first line's day, so that the books as of any day later have it.
+    The header counts the lines and adds up what they moved, in or out. It is of the first line's
+    day, so that the books as of any day later have it.
     ``opening_of_last_day`` is asserted: what the bank had in fen when that day began. Never what
     it had at the end, because more may come that day.
     """
-    amount = plain(sum(placed.line.amount_fen for placed in lines))
+    amount = plain(sum(abs(placed.line.amount_fen) for placed in lines))
     values = f'"statement" "" {len(lines)} {amount} {CURRENCY}'
     first = lines[0].line.date
     parts = [header(first, seq, values, previous=previous, meta=meta)]

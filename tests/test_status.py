@@ -58,6 +58,13 @@ def test_the_tables_say_the_same_as_the_json(funded: Office) -> None:
         assert text in said
 
 
+def test_money_in_transit_is_shown_from_the_first_batch_on(funded: Office) -> None:
+    """Nought says that debits, results and refunds are all in, and not that nobody has looked."""
+    assert "In transit" not in funded.run("status", "--date", "2020-12-31").out
+    funded.disburse()
+    assert "In transit 0.00" in funded.run("status", "--date", "2020-12-31").out
+
+
 def test_books_with_errors_still_answer_and_warn(funded: Office) -> None:
     funded.hand("2020-01-01 open Assets:1002银行存款:X滕州 CNY")
     answer = funded.run("status", "--json")
@@ -71,4 +78,4 @@ def test_a_line_that_nobody_has_explained_is_counted(funded: Office) -> None:
         f'2020-06-01 ! "不明" "转入"\n  {BANK}  66.00 CNY\n'
         "  Assets:1218其他应收款:99待核  -66.00 CNY"
     )
-    assert funded.status()["suspense"] == {"lines": 1, "amount": "-66.00"}
+    assert funded.status()["suspense"] == {"lines": 1, "amount": "-66.00", "unexplained": []}

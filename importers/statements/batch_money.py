@@ -20,6 +20,8 @@ from ledger.transitions import State
 class BatchMoney:
     """One batch as its money stands; the lines that are placed change it.
 
+    Without ``rows``, which are personal, only the sums of whole batches are known.
+
     ``promised_fen`` is what the bank has still to debit. ``held_fen`` is what it has debited and
     has neither paid nor given back (代发在途), ``refunded_fen`` what it has given back.
     ``debited`` and ``refunded`` are the people whose own payments were debited or given back
@@ -59,11 +61,13 @@ class BatchMoney:
         return frozenset(self._sums(State.RETURNED))
 
     def _sums(self, state: State | None) -> Iterator[int]:
+        outcomes = self.batch.outcomes
+        chosen = {one for one in self.batch.payees if state in (None, outcomes.get(one))}
+        yield sum(self.batch.payees[payee] for payee in chosen)
         by_file: Counter[str] = Counter()
         for row in self.rows:
-            if state is None or self.batch.outcomes.get(row.payee_id) == state:
+            if row.payee_id in chosen:
                 by_file[row.bank_file] += row.amount_fen
-        yield by_file.total()
         yield from by_file.values()
 
     def take(self, amount_fen: int, payee: str = "") -> None:

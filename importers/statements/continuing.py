@@ -23,8 +23,9 @@ class LineEdited(Refusal):
     def __init__(self, statement: Statement, line: BankLine, known: EnteredLine) -> None:
         message = _(
             "{file}, sheet {sheet}, row {row}: an earlier statement shows this line as {day}"
-            " {amount}, and this one as {new_day} {new_amount}. Nothing was taken: export the"
-            " statement from the bank again, and do not edit it"
+            " {amount} (balance {balance}), and this one as {new_day} {new_amount} (balance"
+            " {new_balance}). Nothing was taken: export the statement from the bank again, and do"
+            " not edit it"
         )
         super().__init__(
             message.format(
@@ -33,8 +34,10 @@ class LineEdited(Refusal):
                 row=line.row,
                 day=known.date,
                 amount=grouped(known.amount_fen),
+                balance=_shown(known.balance_fen),
                 new_day=line.date,
                 new_amount=grouped(line.amount_fen),
+                new_balance=_shown(line.balance_fen),
             )
         )
 
@@ -111,6 +114,10 @@ class TwoLinesOneId(Refusal):
         super().__init__(message.format(file=statement.file, sheet=statement.sheet, row=line.row))
 
 
+def _shown(balance_fen: int | None) -> str:
+    return "—" if balance_fen is None else grouped(balance_fen)
+
+
 def new_lines(
     statement: Statement, ids: Sequence[str], known: Mapping[str, EnteredLine]
 ) -> list[int]:
@@ -123,12 +130,12 @@ def new_lines(
     if duplicate is not None:
         raise TwoLinesOneId(statement, statement.lines[duplicate])
     new = [place for place, name in enumerate(ids) if name not in known]
-    for place, name in enumerate(ids):
-        if name in known and not _agree(statement.lines[place], known[name]):
-            raise LineEdited(statement, statement.lines[place], known[name])
     if not known:
         return new
     _require_prefix(statement, ids, known, new)
+    for place, name in enumerate(ids):
+        if name in known and not _agree(statement.lines[place], known[name]):
+            raise LineEdited(statement, statement.lines[place], known[name])
     if new:
         _require_continued(statement, statement.lines[new[0]], list(known.values())[-1])
     return new
@@ -158,9 +165,12 @@ def _require_prefix(
     newest = known[order[-1]]
     if new and new[0] < len(overlap):
         raise LineInserted(statement, statement.lines[new[0]], newest)
-    if not overlap:
-        return
-    begin = order.index(overlap[0])
+    first = statement.lines[0]
+    begin = order.index(overlap[0]) if overlap else len(order)
+    if not first.serial and not first.time:
+        # Nothing but its balance tells a line from others of its day: days are shown whole.
+        of_its_days = (place for place, name in enumerate(order) if known[name].date >= first.date)
+        begin = min(begin, next(of_its_days, begin))
     expected = order[begin:] if new else order[begin : begin + len(overlap)]
     for place, name in enumerate(expected):
         if place >= len(overlap) or overlap[place] != name:

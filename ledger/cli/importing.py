@@ -1,4 +1,4 @@
-"""``census-ledger import``: rosters and results of the bank in."""
+"""``census-ledger import``: rosters, results and statements of the bank in."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 @click.command(
     "import",
-    help=_("Take in rosters and results of the bank. What cannot be taken comes back to mend."),
+    help=_(
+        "Take in rosters, and results and statements of the bank. What cannot be taken comes back"
+        " to mend."
+    ),
 )
 @click.argument(
     "files",
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
 @click.option(
     "--as",
     "kind",
-    type=click.Choice(["roster", "result"]),
+    type=click.Choice(["roster", "result", "statement"]),
     help=_("What the files are, where that is not clear."),
 )
 @click.option("--town", metavar="T", help=_("The town of the rosters, by name or code."))
@@ -121,35 +124,42 @@ def print_refusals(outcomes: Sequence[Outcome]) -> None:
 def is_applied(outcome: Outcome) -> bool:
     """Whether the books hold what the file says, as far as it was good."""
     from importers.incoming import RefusedFile
-    from importers.result_import import ImportedResult
+    from importers.roster_import import ImportedRoster
 
     if isinstance(outcome, RefusedFile):
         return False
-    return isinstance(outcome, ImportedResult) or outcome.applied
+    return outcome.applied if isinstance(outcome, ImportedRoster) else True
 
 
 def outcome_json(outcome: Outcome, unit: str) -> dict[str, Any]:
     """What became of a file, as programs read it."""
     from importers.incoming import RefusedFile
     from importers.result_import import ImportedResult
+    from importers.statement_import import ImportedStatement
     from ledger.cli.result_answer import result_json
     from ledger.cli.roster_answer import roster_json
+    from ledger.cli.statement_answer import statement_json
 
     if isinstance(outcome, RefusedFile):
         refusal = outcome.refusal
         return {"file": str(outcome.path), "error": str(refusal), **refusal.facts()}
     if isinstance(outcome, ImportedResult):
         return result_json(outcome, unit)
+    if isinstance(outcome, ImportedStatement):
+        return statement_json(outcome)
     return roster_json(outcome)
 
 
 def print_outcomes(outcomes: Sequence[Outcome], unit: str, *, dry_run: bool) -> None:
-    """The rosters together, then each result."""
+    """The rosters together, then each result and each statement."""
     from importers.result_import import ImportedResult
     from importers.roster_import import ImportedRoster
+    from importers.statement_import import ImportedStatement
     from ledger.cli.result_answer import print_result
     from ledger.cli.result_answer import print_sheets
     from ledger.cli.roster_answer import print_rosters
+    from ledger.cli.statement_answer import print_facts
+    from ledger.cli.statement_answer import print_statement
 
     rosters = [outcome for outcome in outcomes if isinstance(outcome, ImportedRoster)]
     results = [outcome for outcome in outcomes if isinstance(outcome, ImportedResult)]
@@ -158,5 +168,9 @@ def print_outcomes(outcomes: Sequence[Outcome], unit: str, *, dry_run: bool) -> 
     for result in results:
         print_result(result, unit)
     print_sheets(results)
-    if dry_run and (rosters or results):
+    statements = [outcome for outcome in outcomes if isinstance(outcome, ImportedStatement)]
+    for statement in statements:
+        print_statement(statement)
+    print_facts(statements)
+    if dry_run and (rosters or results or statements):
         click.echo(_("Nothing was written (--dry-run)."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -85,3 +86,9 @@ def print_statement(statement: ImportedStatement) -> None:
     if len(statement.unexplained) > SHOWN:
         message = _("… and {count} more; 'census-ledger status' lists them.")
         click.echo(message.format(count=f"{len(statement.unexplained) - SHOWN:,}"))
+
+
+def print_facts(statements: Sequence[ImportedStatement]) -> None:
+    """What is wrong with the books now by what has happened, on stderr; the last file tells."""
+    for fact in statements[-1].facts if statements else ():
+        click.echo(_("The statement shows: {fact}").format(fact=fact), err=True)
