@@ -16,6 +16,7 @@ SNIFFED_ROWS = 40
 # More line breaks than anybody types into one cell: an opening quote without its end.
 LINE_BREAKS_IN_A_CELL = 10
 
+_QUOTED = re.compile(r'"[^"\r\n]*"')
 _FORMULA_TEXT = re.compile(r'="([^"]*)"')
 
 
@@ -24,12 +25,15 @@ def read_delimited(name: str, text: str) -> list[list[str]]:
 
     Raises UnclosedQuote or TableTooLarge.
     """
-    return _rectangle(name, _rows(name, text, _delimiter(text)))
+    return _rectangle(name, _rows(name, text, _delimiter(text)), guarded='="' in text)
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter that cuts the first rows into the most cells."""
-    beginning = text[:SNIFFED_CHARACTERS]
+    """The delimiter that cuts the first rows into the most cells.
+
+    What stands in quotes does not count: some banks put a TAB behind every text there.
+    """
+    beginning = _QUOTED.sub('""', text[:SNIFFED_CHARACTERS])
 
     def cells(delimiter: str) -> int:
         reader = csv.reader(io.StringIO(beginning, newline=""), delimiter=delimiter)
@@ -45,12 +49,12 @@ def _rows(name: str, text: str, delimiter: str) -> list[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: list[list[str]] = []
     try:
-        for row in reader:
-            rows.append(row)
-            if reader.line_num - len(rows) > LINE_BREAKS_IN_A_CELL:
-                _refuse_unclosed_quote(name, row, len(rows))
+        rows.extend(reader)
     except csv.Error as error:
         raise UnclosedQuote(name, len(rows) + 1) from error
+    if reader.line_num - len(rows) > LINE_BREAKS_IN_A_CELL:
+        for number, row in enumerate(rows, 1):
+            _refuse_unclosed_quote(name, row, number)
     return rows
 
 
@@ -59,11 +63,13 @@ def _refuse_unclosed_quote(name: str, row: list[str], number: int) -> None:
         raise UnclosedQuote(name, number)
 
 
-def _rectangle(name: str, rows: list[list[str]]) -> list[list[str]]:
+def _rectangle(name: str, rows: list[list[str]], *, guarded: bool) -> list[list[str]]:
     """The rows filled up to one width."""
     width = max(map(len, rows))
     check_extent(name, rows=len(rows), columns=width)
-    return [[*map(unguarded, row), *[""] * (width - len(row))] for row in rows]
+    if guarded:
+        rows = [list(map(unguarded, row)) for row in rows]
+    return [row if len(row) == width else row + [""] * (width - len(row)) for row in rows]
 
 
 def unguarded(cell: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import field
 import python_calamine
 
 from importers.tables.cells import Cell
+from importers.tables.collector import no_collecting
 from importers.tables.delimited_text import read_delimited
 from importers.tables.html_table import is_markup
 from importers.tables.html_table import read_html
@@ -66,17 +67,21 @@ def read_tables(name: str, content: bytes) -> list[Sheet]:
     """
     if not content.strip():
         raise EmptyFile(name)
-    if content.startswith(_ZIP):
-        check_workbook(name, content)
-        sheets = _read_workbook(name, content)
-    elif content.startswith(_OLE):
-        sheets = [Sheet(*sheet) for sheet in read_old_workbook(name, content)]
-    else:
-        _refuse_other_kinds(name, content)
-        sheets = _read_text(name, content)
+    with no_collecting():
+        sheets = _read(name, content)
     if not any(sheet.cells for sheet in sheets if not sheet.hidden):
         raise NoRowsInWorkbook(name)
     return sheets
+
+
+def _read(name: str, content: bytes) -> list[Sheet]:
+    if content.startswith(_ZIP):
+        check_workbook(name, content)
+        return _read_workbook(name, content)
+    if content.startswith(_OLE):
+        return [Sheet(*sheet) for sheet in read_old_workbook(name, content)]
+    _refuse_other_kinds(name, content)
+    return _read_text(name, content)
 
 
 def _refuse_other_kinds(name: str, content: bytes) -> None:

@@ -16,7 +16,10 @@ _DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([0-9A-Za-z_-]+)",
 # content shows, or a slip of whoever made the page.
 _FOREIGN_ENCODINGS = {b"big5": "big5hkscs", b"big5-hkscs": "big5hkscs"}
 
-_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_PRIVATE = re.compile("[\ue800-\ue8ff]")
+# None of them is a part of a longer character in any of the encodings, but for UTF-16.
+_CONTROL_CHARACTERS = bytes([*range(0x09), *range(0x0E, 0x20), 0x7F])
+_END_OF_FILE = "\x1a"  # of DOS programs
 
 
 def decoded(name: str, content: bytes) -> str:
@@ -28,10 +31,12 @@ def decoded(name: str, content: bytes) -> str:
         if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return _checked(name, content.decode("utf-16"))
         try:
-            return _checked(name, content.decode("utf-8-sig"))
+            return _checked(name, content.decode("utf-8-sig"), content)
         except UnicodeDecodeError:
             text = content.decode(_declared_encoding(content) or "gb18030")
-            return _checked(name, text.translate(PRIVATE_TO_STANDARD))
+            if _PRIVATE.search(text):  # looking costs a twentieth of translating
+                text = text.translate(PRIVATE_TO_STANDARD)
+            return _checked(name, text, content)
     except UnicodeDecodeError as error:
         raise NotATable(name, _("neither UTF-8 nor GB18030 text")) from error
 
@@ -43,8 +48,10 @@ def _declared_encoding(content: bytes) -> str | None:
     return _FOREIGN_ENCODINGS.get(found.group(1).lower())
 
 
-def _checked(name: str, text: str) -> str:
-    text = text.rstrip("\x1a")  # the end-of-file mark of DOS programs
-    if _CONTROL_CHARACTERS.search(text):
+def _checked(name: str, text: str, content: bytes | None = None) -> str:
+    """The text, if there are no control characters in the content that it was decoded from."""
+    text = text.rstrip(_END_OF_FILE)
+    content = text.encode("utf-8", "replace") if content is None else content.rstrip(b"\x1a")
+    if len(content.translate(None, _CONTROL_CHARACTERS)) != len(content):
         raise NotATable(name, _("a file of a binary kind"))
     return text
