@@ -21,6 +21,7 @@ from importers.statement_import import ImportedStatement
 from importers.statement_import import StatementImporter
 from ledger.bank_lines import Statement
 from ledger.books import Books
+from ledger.collector import collector_off
 from ledger.language import gettext as _
 from ledger.refusal import Refusal
 from ledger.registry import Registry
@@ -77,7 +78,9 @@ def import_files(
     }
     results, books = import_results(writer, books, registry, _of_kind(files, "result"), request)
     outcomes |= results
-    outcomes |= import_statements(writer, books, registry, _of_kind(files, "statement"), request)
+    with collector_off():
+        statements = _of_kind(files, "statement")
+        outcomes |= import_statements(writer, books, registry, statements, request)
     return [outcomes[number] for number in range(len(paths))]
 
 

@@ -23,6 +23,8 @@ from ledger.bank_account import bank_account
 from ledger.bank_account import hand_entries
 from ledger.bank_account import lines_on_statements
 from ledger.bank_account import not_on_statements
+from ledger.bank_account import opening_fen
+from ledger.bank_account import total_fen
 from ledger.bank_lines import Statement
 from ledger.bank_lines import line_ids
 from ledger.books import Books
@@ -71,9 +73,9 @@ class OpeningDiffers(Refusal):
 
     def __init__(self, statement: Statement, day: datetime.date, bank: int, books: int) -> None:
         message = _(
-            "{file}: at the beginning of {day} the bank had {bank}, and the books have {books}."
-            " Nothing was taken: import the earlier statements first, or enter the opening balance"
-            " in journal/hand.beancount"
+            "{file}: at the beginning of {day} the bank had {bank}, and by the books it had"
+            " {books}. Nothing was taken: import the earlier statements first, or enter the"
+            " opening balance in journal/hand.beancount"
         )
         super().__init__(
             message.format(file=statement.file, day=day, bank=grouped(bank), books=grouped(books))
@@ -182,7 +184,9 @@ class StatementImporter:
         """What each of the new lines is."""
         if not new:
             return []
-        by_hand = not_on_statements(hand_entries(self.books), lines_on_statements(self.books))
+        by_hand = not_on_statements(
+            hand_entries(self.books), lines_on_statements(self.books)
+        ).waiting
         placer = Placer(
             money_of_batches(self.books, self.rows_of),
             self.books.settings.statement_rules,
@@ -247,38 +251,30 @@ class StatementImporter:
     ) -> tuple[datetime.date, int] | None:
         """What the bank had when the last day began, to be asserted; None when it does not say.
 
-        Nor while something that was entered by hand is not on a statement yet: then books and bank
-        differ by it, as the reconciliation shows. Raises OpeningDiffers when they differ otherwise.
+        Nor while books and bank differ on that day by what was entered by hand, as the
+        reconciliation shows. Raises OpeningDiffers when the first statement of all does not begin
+        with what the books have.
         """
         day = statement.lines[-1].date
         first = next(line for line in statement.lines if line.date == day)
-        if first.balance_fen is None:
+        lines = lines_on_statements(self.books) + list(map(_on_statement, new))
+        by_hand = not_on_statements(hand_entries(self.books), lines)
+        bank_fen = opening_fen(lines[0])
+        if bank_fen is not None and total_fen(by_hand.opening) != bank_fen:
+            raise OpeningDiffers(statement, lines[0].date, bank_fen, total_fen(by_hand.opening))
+        differs = (
+            any(entry.date < day for entry in by_hand.waiting)
+            or any(entry.date >= day for entry in by_hand.opening)
+            or any(one.by_hand and (one.by_hand < day) != (one.date < day) for one in lines)
+        )
+        if first.balance_fen is None or differs:
             return None
-        bank_fen = first.balance_fen - first.amount_fen
-        books_fen, waiting_fen, is_settled = self.books_before(day, new)
-        if books_fen - waiting_fen != bank_fen:
-            raise OpeningDiffers(statement, day, bank_fen, books_fen)
-        return (day, bank_fen) if is_settled else None
+        return day, first.balance_fen - first.amount_fen
 
-    def books_before(self, day: datetime.date, new: Sequence[PlacedLine]) -> tuple[int, int, bool]:
-        """What the books will have before a day, what of it the bank does not have, and whether
-        nothing at all is on its way."""
-        hand = hand_entries(self.books)
-        lines = lines_on_statements(self.books)
-        lines += [
-            OnStatement(one.line.date, one.line.amount_fen, one.placement.by_hand) for one in new
-        ]
-        waiting = [e for e in not_on_statements(hand, lines) if e.date < day]
-        waiting_fen = sum(entry.amount_fen for entry in waiting)
-        books_fen = sum(entry.amount_fen for entry in hand if entry.date < day)
-        is_settled = not waiting
-        for line in lines:
-            if line.by_hand is None:
-                books_fen += line.amount_fen if line.date < day else 0
-            elif (line.by_hand < day) != (line.date < day):
-                is_settled = False
-                waiting_fen += line.amount_fen if line.by_hand < day else -line.amount_fen
-        return books_fen, waiting_fen, is_settled
+
+def _on_statement(placed: PlacedLine) -> OnStatement:
+    line = placed.line
+    return OnStatement(line.date, line.amount_fen, line.balance_fen, placed.placement.by_hand)
 
 
 def _amount(amount_fen: int | None) -> str:

@@ -43,6 +43,7 @@ class OnStatement(NamedTuple):
 
     date: datetime.date
     amount_fen: int
+    balance_fen: int | None
     by_hand: datetime.date | None
 
 
@@ -80,26 +81,60 @@ def hand_entries(books: Books) -> list[HandEntry]:
 def lines_on_statements(books: Books) -> list[OnStatement]:
     """Every statement line of the books, in the order in which they were entered."""
     return [
-        OnStatement(line.date, line.amount_fen, line.by_hand)
+        OnStatement(line.date, line.amount_fen, line.balance_fen, line.by_hand)
         for line in books.history.lines.values()
     ]
 
 
-def not_on_statements(
-    entries: Iterable[HandEntry], lines: Sequence[OnStatement]
-) -> list[HandEntry]:
-    """The entries by hand for which no statement line stands yet.
+class ByHand(NamedTuple):
+    """The entries by hand that no statement line stands for.
 
-    What was entered before the first statement began is in its opening balance.
+    ``opening`` are in the balance with which the first statement begins; ``waiting`` the bank
+    has not shown yet.
     """
+
+    opening: list[HandEntry]
+    waiting: list[HandEntry]
+
+
+def not_on_statements(entries: Iterable[HandEntry], lines: Sequence[OnStatement]) -> ByHand:
+    """Sort out the entries by hand for which no line stands; ``lines`` are the oldest first."""
     stood_for = Counter(
         (line.by_hand, line.amount_fen) for line in lines if line.by_hand is not None
     )
-    begin = min((line.date for line in lines), default=datetime.date.min)
     left = []
     for entry in entries:
         if stood_for[entry.date, entry.amount_fen]:
             stood_for[entry.date, entry.amount_fen] -= 1
-        elif entry.date >= begin:
+        else:
             left.append(entry)
-    return left
+    if not lines:
+        return ByHand([], left)
+    end = _end_of_opening(left, lines[0])
+    return ByHand(
+        [entry for entry in left if entry.date < end],
+        [entry for entry in left if entry.date >= end],
+    )
+
+
+def opening_fen(first: OnStatement) -> int | None:
+    """What the bank had before its first line; None where it does not say."""
+    return None if first.balance_fen is None else first.balance_fen - first.amount_fen
+
+
+def total_fen(entries: Iterable[HandEntry]) -> int:
+    """What entries bring in together."""
+    return sum(entry.amount_fen for entry in entries)
+
+
+def _end_of_opening(entries: Sequence[HandEntry], first: OnStatement) -> datetime.date:
+    """The first day whose entries are not in the opening balance of the first statement.
+
+    That of its first line, or the next one when the entries of that day make the opening balance:
+    some date it by the day on which the statement begins.
+    """
+    before = total_fen(entry for entry in entries if entry.date < first.date)
+    until = total_fen(entry for entry in entries if entry.date <= first.date)
+    if before != opening_fen(first) and until == opening_fen(first):
+        return first.date + datetime.timedelta(1)
+    return first.date

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import datetime
-import gc
 import os
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ from ledger.availability import Flows
 from ledger.availability import ceilings
 from ledger.availability import read_flows
 from ledger.beancount_words import in_the_users_words
+from ledger.collector import collector_off
 from ledger.findings import in_file
 from ledger.findings import without_facts
 from ledger.fold import read_history
@@ -129,8 +129,7 @@ def require_books(folder: Path) -> None:
 def load_books(folder: Path) -> Books:
     """Load the books in a folder. Raises NoBooks or SettingsUnreadable.
 
-    Beancount's load cache is a pickle of the whole ledger beside the books: it stays off. The
-    garbage collector is off too while hundreds of thousands of small objects are made.
+    Beancount's load cache is a pickle of the whole ledger beside the books: it stays off.
     """
     require_books(folder)
     settings = read_settings(folder)
@@ -140,13 +139,8 @@ def load_books(folder: Path) -> Books:
     from beancount import loader
 
     loader.initialize(use_cache=False)
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with collector_off():
         entries, errors, options = loader.load_file(folder / MAIN_FILE)
-    finally:
-        if collecting:
-            gc.enable()
     if not any(name == PLUGIN for name, _configuration in options["plugin"]):
         message = _('the books check nothing: put plugin "{plugin}" back into this file')
         path = str(folder.absolute() / MAIN_FILE)

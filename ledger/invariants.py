@@ -15,6 +15,7 @@ The first two are the table of transitions and the rate of every instruction
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable
 from collections.abc import Sequence
@@ -61,8 +62,14 @@ def check_ledger(entries: Sequence[data.Directive]) -> list[Finding]:
     """Every broken invariant that the entries alone show. Pure."""
     rules, findings = read_rules(entries)
     history = read_history(entries, rules)
-    flows = read_flows(entries, rules)
-    findings += history.findings
+    return findings + check_read(entries, rules, history, read_flows(entries, rules))
+
+
+def check_read(
+    entries: Sequence[data.Directive], rules: Rules, history: History, flows: Flows
+) -> list[Finding]:
+    """The same for entries that have been read already, but for mistakes in the rules."""
+    findings = list(history.findings)
     findings += check_codes(entries)
     findings += check_amounts(entries)
     findings += check_currency(entries)
@@ -258,9 +265,10 @@ def check_funds(flows: Flows, rules: Rules) -> list[Finding]:
 def check_bank(flows: Flows) -> list[Finding]:
     """Invariant 3, cash: no day ends with less than nothing in the bank."""
     balance = 0
-    days = sorted({change.date for change in flows.bank})
-    by_day = {day: [change for change in flows.bank if change.date == day] for day in days}
-    for day, changes in by_day.items():
+    by_day: dict[datetime.date, Changes] = {}
+    for change in flows.bank:
+        by_day.setdefault(change.date, []).append(change)
+    for day, changes in sorted(by_day.items()):
         balance += total(changes)
         if balance < 0:
             last = max(

@@ -29,13 +29,14 @@ from ledger.books import Books
 from ledger.books import describe
 from ledger.books import load_books
 from ledger.books import require_books
+from ledger.collector import collector_off
 from ledger.event_file import EVENTS_FOLDER
 from ledger.event_file import HEAD_FILE
 from ledger.event_file import Head
 from ledger.event_file import event_file_name
 from ledger.findings import without_facts
 from ledger.instructions import digest
-from ledger.invariants import check_ledger
+from ledger.invariants import check_read
 from ledger.language import gettext as _
 from ledger.recovery import PAYOUTS
 from ledger.recovery import STAGING
@@ -127,8 +128,8 @@ class Writer:
         """
         final = self.folder / EVENTS_FOLDER / self.file_name(draft)
         pays = draft.kind == EventKind.PREPARED
-        entries, facts = check_event(books, draft.text, final, strict=pays)
-        return replace(books, entries=entries, errors=facts)
+        with collector_off():
+            return with_event(books, draft.text, final, strict=pays)
 
     def file_name(self, draft: Draft) -> str:
         return event_file_name(self.seq, draft.kind, draft.batch)
@@ -159,28 +160,27 @@ class Writer:
         self.head = head
 
 
-def check_event(
-    books: Books, text: str, path: Path, *, strict: bool
-) -> tuple[list[data.Directive], list[Any]]:
+def with_event(books: Books, text: str, path: Path, *, strict: bool) -> Books:
     """Read an event back as Beancount will and hold the ledger with it against the invariants.
 
-    Returns the whole ledger, sorted, and the facts that are errors in it. Raises EventRefused;
-    for facts only when ``strict``.
+    Returns the books with it; their errors are facts. Raises EventRefused; for facts only when
+    ``strict``.
     """
     parsed, errors, options = parser.parse_string(text, report_filename=str(path))
     booked, booking_errors = booking.book(parsed, options)  # type: ignore[no-untyped-call]
     problems: list[Any] = [*errors, *booking_errors]
     facts: list[Any] = []
     whole = sorted([*books.entries, *booked], key=data.entry_sortkey)
+    after = replace(books, entries=whole, errors=facts)
     if not problems:
-        findings = check_ledger(whole)
+        findings = check_read(whole, after.rules, after.history, after.flows)
         problems = list(findings) if strict else without_facts(findings)
-        facts = [finding for finding in findings if finding not in problems]
+        facts += [finding for finding in findings if finding not in problems]
         problems += validation.validate(whole, options)  # type: ignore[no-untyped-call]
         problems += balance.check(whole, options)[1]  # type: ignore[no-untyped-call]
     if problems:
         raise EventRefused(describe(problems[0], books.folder))
-    return whole, facts
+    return after
 
 
 @contextmanager

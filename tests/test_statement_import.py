@@ -189,13 +189,14 @@ def test_an_amount_changed_by_a_fen_is_refused_at_its_row(office: Office, accoun
     assert [path.name for path in office.events()] == ["000000-init.beancount"]
 
 
-def test_what_was_in_the_bank_before_is_entered_by_hand(office: Office) -> None:
+@pytest.mark.parametrize("on", ["2020-01-01", "2020-05-08"])
+def test_what_was_in_the_bank_before_is_entered_by_hand(office: Office, on: str) -> None:
     account = Account(opening_fen=5_000_00)
     account.move("2020-05-08", "100.00", FINANCE_BUREAU, "普查经费")
     refused = take_statement(office, account)
     assert refused.status == 1
     assert "5,000.00" in refused.err and "opening balance" in refused.err
-    office.hand(f'2020-01-01 * "期初余额"\n  {BANK}  5000.00 CNY\n  {APPROPRIATION}')
+    office.hand(f'{on} * "期初余额"\n  {BANK}  5000.00 CNY\n  {APPROPRIATION}')
     assert the_file(take_statement(office, account))["entries"] == 1
     assert office.status()["cash"]["bank"] == "5100.00"
     assert office.check() == []

@@ -53,7 +53,7 @@ def print_unexplained(lines: Sequence[EnteredLine], suggestions: Suggestions) ->
     ]
     print_table(
         _("Statement lines that await an explanation (yuan)"),
-        [_("line"), _("day"), _("amount"), _("other side"), _("text"), _("may be")],
+        [_("statement line"), _("day"), _("amount"), _("other side"), _("text"), _("may be")],
         rows,
     )
     click.echo(_("Say what each was: census-ledger explain LINE ACCOUNT (or the batch)."))
