@@ -1,0 +1,1 @@
+"""The bank reconciliation as it is printed and signed."""
