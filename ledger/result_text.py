@@ -31,7 +31,7 @@ PLACES = {
     State.RETURNED: Place.RETURNED,
     State.UNKNOWN: Place.QUERIED,
 }
-WORDS = {State.PAID: "发放成功", State.RETURNED: "退回", State.UNKNOWN: "待查"}
+WORDS = {State.PAID: "已支付", State.RETURNED: "退回", State.UNKNOWN: "待查"}
 
 
 def result_event(
@@ -82,7 +82,7 @@ def _paid_entries(on: datetime.date, batch: Batch, moves: Sequence[Move]) -> Ite
             groups.setdefault(key, []).append(reply.payee)
     for (place, fund, town), payees in sorted(groups.items(), key=lambda group: group[0][1:]):
         yield subsidy_entry(
-            on, name_of(town), f"两员补助 {WORDS[State.PAID]} {len(payees)} 人", batch.id,
+            on, f"{name_of(town)} {len(payees):,} 人", f"两员补助 {WORDS[State.PAID]}", batch.id,
             sorted(payees), {},
             debit=f"{PAYABLES}:{place.value}:{fund}:{town}", credit=TRANSIT,
             amount_fen=sum(batch.payees[payee] for payee in payees),

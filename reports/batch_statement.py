@@ -22,9 +22,9 @@ REPORTS = "reports"
 # Of the boxes of the payout sheet: the towns sign for what they receive, not here.
 NOT_OF_THE_OFFICE = ("领款单位",)
 STATE_WORDS = {
-    "prepared": "已制表，未提交银行",
-    "submitted": "已提交银行，未结清",
-    "settled": "已结清",
+    "prepared": "已编制，未提交银行",
+    "submitted": "已提交银行，未完结",
+    "settled": "已完结",
     "void": "已作废",
 }
 

@@ -120,7 +120,7 @@ def test_a_county_paid_from_one_fund_is_on_one_page(tmp_path: Path, read: PageTe
         assert has_row(first, str(number), town.code, town.name, "本级财政", "115")
     assert first.count("370481") == 21
     assert "小计" not in first
-    figures = ["2415", "1,932,000.00", "2100", "1,680,000.00", "105", "84,000.00"]
+    figures = ["2,415", "1,932,000.00", "2,100", "1,680,000.00", "105", "84,000.00"]
     figures += ["63", "50,400.00", "21", "16,800.00", "189", "151,200.00"]
     assert has_row(first, "合计", *figures)
     assert REASONS.search(reasons)
@@ -132,7 +132,7 @@ def test_the_amounts_of_the_batch_in_words(tmp_path: Path, read: PageTexts) -> N
     words = [line.strip() for line in text.splitlines() if "大写" in line]
     assert words == [
         "应发合计大写：人民币壹佰玖拾叁万贰仟元整",
-        "已发放合计大写：人民币壹佰陆拾捌万元整",
+        "已支付合计大写：人民币壹佰陆拾捌万元整",
         "退回合计大写：人民币捌万肆仟元整",
     ]
 
@@ -145,9 +145,9 @@ def test_every_fund_has_its_total(tmp_path: Path, read: PageTexts) -> None:
         assert text.count(town.code) == 2
         for fund in FUNDS.values():
             assert len(re.findall(rf"{town.code}\s+{town.name}\s+{fund}\s+115\s", text)) == 1
-    assert has_row(text, "本级财政小计", "2415", "1,932,000.00", "2100", "1,680,000.00")
-    assert has_row(text, "上级补助小计", "2415", "1,932,000.00", "2100", "1,680,000.00")
-    assert has_row(text, "合计", "4830", "3,864,000.00", "4200", "3,360,000.00", "210")
+    assert has_row(text, "本级财政小计", "2,415", "1,932,000.00", "2,100", "1,680,000.00")
+    assert has_row(text, "上级补助小计", "2,415", "1,932,000.00", "2,100", "1,680,000.00")
+    assert has_row(text, "合计", "4,830", "3,864,000.00", "4,200", "3,360,000.00", "210")
     # In the order of the codes, whatever the order of the rows.
     assert text.index("本级财政小计") < text.index("上级补助小计")
     assert ["小计" in page for page in pages] == [False, True, False]
@@ -185,7 +185,7 @@ def test_every_page_says_what_it_belongs_to(tmp_path: Path, read: PageTexts) -> 
         for box in BOXES:
             assert f"{box}：" in words
         assert "领款单位" not in words
-        for outcome_title in ("应发", "已发放", "退回", "其中已重发", "待查", "银行处理中"):
+        for outcome_title in ("应发", "已支付", "退回", "其中已重发", "待查", "代发中"):
             assert outcome_title in words
         assert words.count("金额（元）") >= 6
 
@@ -270,7 +270,7 @@ def test_great_amounts_are_not_cut(tmp_path: Path) -> None:
     great = Count(88_888, 99_999_999_99)
     row = settled(due=great, paid=great)
     text = by_pypdf(written(tmp_path, [row]))[0]
-    assert has_row(text, "合计", "88888", "99,999,999.99", "88888", "99,999,999.99")
+    assert has_row(text, "合计", "88,888", "99,999,999.99", "88,888", "99,999,999.99")
     assert f"应发合计大写：{amount_in_words(great.fen)}" in text
 
 

@@ -120,6 +120,14 @@ def test_very_many_bank_files_take_more_pages_and_none_is_lost(tmp_path: Path) -
     assert [len(re.findall(r"合计 90 72,000.00", text)) for text in texts] == [0, 1, 0, 1]
 
 
+def test_thousands_of_people_are_written_as_amounts_are(tmp_path: Path) -> None:
+    path = tmp_path / "summary.pdf"
+    write_summary_sheet(path, summary_sheet(payments(1_005)))
+    text = by_pypdf(path)[0]
+    assert "1,005 804,000.00" in text
+    assert "1005" not in text
+
+
 def test_payments_in_no_bank_file(tmp_path: Path) -> None:
     path = tmp_path / "summary.pdf"
     write_summary_sheet(path, summary_sheet(payments(2, bank_file="")))

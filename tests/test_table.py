@@ -154,7 +154,7 @@ def test_neighbours_without_a_group_are_none() -> None:
 
 
 def test_a_long_title_of_a_group_shrinks_to_its_columns(tmp_path: Path) -> None:
-    title = "银行处理中的人数和金额" * 2
+    title = "等待银行回盘的人数和金额" * 2
     columns = [Column("人数", 30, group=title), Column("金额", 50, group=title)]
     drawn = Table(columns, left=40, row_height=20)
     drawn_header(tmp_path / "table.pdf", drawn)

@@ -51,15 +51,7 @@ def print_result(result: ImportedResult, unit: str) -> None:
         message = _("{file}: this very file was taken before; nothing has changed.")
         click.echo(message.format(file=result.path.name))
     else:
-        message = _("{file}: batch {batch}, {changed} answers taken; {known} were known.")
-        click.echo(
-            message.format(
-                file=result.path.name,
-                batch=result.batch.id,
-                changed=f"{len(settlement.moves):,}",
-                known=f"{settlement.unchanged + settlement.superseded:,}",
-            )
-        )
+        click.echo(taken(result))
     message = _(
         "  Batch {batch}: {paid} paid, {returned} returned, {unknown} unknown, {awaited} awaited."
     )
@@ -82,8 +74,29 @@ def print_result(result: ImportedResult, unit: str) -> None:
     print_questions(result, unit)
 
 
+def taken(result: ImportedResult) -> str:
+    """How many answers were taken; and how many were not new, when there were any."""
+    settlement = result.settlement
+    changed, known = len(settlement.moves), settlement.unchanged + settlement.superseded
+    if known:
+        message = ngettext(
+            "{file}: batch {batch}, {changed} answer taken; {known} known before.",
+            "{file}: batch {batch}, {changed} answers taken; {known} known before.",
+            changed,
+        )
+    else:
+        message = ngettext(
+            "{file}: batch {batch}, {changed} answer taken.",
+            "{file}: batch {batch}, {changed} answers taken.",
+            changed,
+        )
+    return message.format(
+        file=result.path.name, batch=result.batch.id, changed=f"{changed:,}", known=f"{known:,}"
+    )
+
+
 def print_sheets(results: Sequence[ImportedResult]) -> None:
-    """Where the correction sheets are, each named once."""
+    """Where the correction sheets that were made now are, each named once."""
     paths = dict.fromkeys(path for result in results for path in result.correction_sheets)
     if paths:
         click.echo(_("Send these to the towns; import them when they are mended:"))

@@ -80,9 +80,9 @@ class ShareTables:
 
 
 def _texts(share: Share) -> tuple[str, str, str]:
-    return share.name, str(share.people), grouped(share.amount_fen)
+    return share.name, f"{share.people:,}", grouped(share.amount_fen)
 
 
 def _total(shares: Sequence[Share]) -> dict[int, str]:
     people = sum(share.people for share in shares)
-    return {1: str(people), 2: grouped(sum(share.amount_fen for share in shares))}
+    return {1: f"{people:,}", 2: grouped(sum(share.amount_fen for share in shares))}

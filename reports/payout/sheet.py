@@ -159,7 +159,7 @@ def _draw_page(
         ink, bottom, f"本页小计：{len(page)} 人", _figures(page_fen), span=GROSS
     )
     if page.stop == len(sheet.rows):
-        label = f"合计：{len(sheet.rows)} 人　　大写：{amount_in_words(sheet.amount_fen)}"
+        label = f"合计：{len(sheet.rows):,} 人　　大写：{amount_in_words(sheet.amount_fen)}"
         bottom = table.draw_total(ink, bottom, label, _figures(sheet.amount_fen), span=GROSS)
     table.draw_frame(ink, top, bottom)
     document.end_page(bottom)

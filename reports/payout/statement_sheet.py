@@ -64,7 +64,7 @@ class StatementSheet:
     """A whole batch as of the day ``on``.
 
     ``prepared`` is the batch's own date, ``seal`` its 16 hex digits, ``state_words`` its state in
-    Chinese (已结清). A row is a town and fund, printed in the order given.
+    Chinese (已完结). A row is a town and fund, printed in the order given.
     """
 
     unit: str

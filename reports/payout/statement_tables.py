@@ -22,7 +22,7 @@ from reports.paper.table import Table
 ROW_HEIGHT = 5.6 * MM
 
 # 其中已重发 stands behind what it is a part of; the others add up to 应发.
-OUTCOMES = ("应发", "已发放", "退回", "其中已重发", "待查", "银行处理中")
+OUTCOMES = ("应发", "已支付", "退回", "其中已重发", "待查", "代发中")
 OUTCOME_COLUMNS = (
     Column("序号", 9 * MM),
     Column("代码", 19 * MM),
@@ -39,7 +39,7 @@ OUTCOME_COLUMNS = (
 )
 # The labels of totals stand over 序号, 代码, 镇（街道） and 经费来源.
 TOTAL_SPAN = 4
-# Of these the whole batch's amount is written in words: 应发, 已发放 and 退回.
+# Of these the whole batch's amount is written in words: 应发, 已支付 and 退回.
 IN_WORDS = (0, 1, 2)
 
 REASON_COLUMNS = (
@@ -72,7 +72,7 @@ def totals(rows: Sequence[TownOutcome]) -> tuple[Count, ...]:
 
 def count_texts(counts: Iterable[Count]) -> list[str]:
     """People and amount of each, one after the other."""
-    return [text for count in counts for text in (str(count.people), grouped(count.fen))]
+    return [text for count in counts for text in (f"{count.people:,}", grouped(count.fen))]
 
 
 class OutcomeTable:

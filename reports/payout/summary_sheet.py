@@ -105,7 +105,7 @@ class SummarySheet:
         text = f"金额大写：{amount_in_words(self.amount_fen)}"
         again = reissued(self.rows)
         if again.people:
-            text += f"（其中退回重发 {again.people} 人 {grouped(again.amount_fen)} 元）"
+            text += f"（其中退回重发 {again.people:,} 人 {grouped(again.amount_fen)} 元）"
         return text
 
     def town_texts(self) -> list[tuple[str, ...]]:
@@ -115,9 +115,9 @@ class SummarySheet:
                 str(number),
                 town.code,
                 town.name,
-                str(town.enumerators),
-                str(town.supervisors),
-                str(town.people),
+                f"{town.enumerators:,}",
+                f"{town.supervisors:,}",
+                f"{town.people:,}",
                 *(grouped(town.fund_fen.get(code, 0)) for code in self.fund_shares),
                 grouped(town.amount_fen),
             )
@@ -127,9 +127,9 @@ class SummarySheet:
     def total_texts(self) -> dict[int, str]:
         """The figures of the table's last line, by column."""
         texts = [
-            str(sum(town.enumerators for town in self.towns)),
-            str(sum(town.supervisors for town in self.towns)),
-            str(len(self.rows)),
+            f"{sum(town.enumerators for town in self.towns):,}",
+            f"{sum(town.supervisors for town in self.towns):,}",
+            f"{len(self.rows):,}",
             *(grouped(share.amount_fen) for share in self.fund_shares.values()),
             grouped(self.amount_fen),
         ]
