@@ -28,6 +28,7 @@ from ledger.system_errors import reason
 from ledger.towns import Town
 from ledger.towns import towns_by_code
 from ledger.transitions import State
+from ledger.workbook_file import Target
 from ledger.workbook_file import workbook_file
 
 FOLDER = "退回更正"
@@ -76,34 +77,37 @@ def write_correction_sheets(
     books: Books,
     registry: Registry,
     batch: Batch,
-    payees: Collection[str],
-    *,
-    again: bool,
-) -> dict[str, Path]:
-    """A workbook for each town with some of ``payees`` who have still to be mended, by its code.
+    fresh: Collection[str],
+    repeated: Collection[str],
+) -> dict[Path, frozenset[str]]:
+    """Make a workbook for each town with people who have still to be mended, and say who is on it.
 
-    They lie in the folder 退回更正 below ``folder``. With ``again`` a town that has a sheet of the
-    batch gets no other. Raises CorrectionSheetsRefused.
+    They lie in the folder 退回更正 below ``folder``. ``fresh`` are the payees who came back just
+    now; those of ``repeated`` came back before, and are listed only where their town has no sheet
+    of the batch. Raises CorrectionSheetsRefused.
     """
     by_town: dict[str, list[tuple[Payee, Return]]] = {}
     for payee, returned in returned_people(books, registry, batch):
-        if payee.payee_id in payees:
+        if payee.payee_id in fresh or payee.payee_id in repeated:
             by_town.setdefault(payee.town, []).append((payee, returned))
-    paths = {}
+    listed = {}
     for code, people in sorted(by_town.items()):
         town = towns_by_code()[code]
         stem = f"{batch.id}-退回更正-{town.component}"
-        known = folder / FOLDER / f"{stem}.xlsx"
+        if (folder / FOLDER / f"{stem}.xlsx").exists():
+            people = [(payee, returned) for payee, returned in people if payee.payee_id in fresh]
+        if not people:
+            continue
 
-        def write(path: Path, town: Town = town, people: Any = people) -> None:
-            _write(path, town, people)
+        def write(content: Target, town: Town = town, people: Any = people) -> None:
+            _write(content, town, people)
 
         try:
-            made_before = again and known.exists()
-            paths[code] = known if made_before else keep_beside(folder / FOLDER, stem, write)
+            path = keep_beside(folder / FOLDER, stem, write)
         except OSError as error:
             raise CorrectionSheetsRefused(folder / FOLDER, error) from error
-    return paths
+        listed[path] = frozenset(payee.payee_id for payee, _returned in people)
+    return listed
 
 
 def returned_people(books: Books, registry: Registry, batch: Batch) -> list[tuple[Payee, Return]]:
@@ -135,8 +139,8 @@ def _mended(payee: Payee, sent: dict[str, Instruction], returned: Return) -> boo
     return is_mended(payee, sent[payee.payee_id], returned.reason_class)
 
 
-def _write(path: Path, town: Town, people: Sequence[tuple[Payee, Return]]) -> None:
-    with workbook_file(path) as workbook:
+def _write(target: Target, town: Town, people: Sequence[tuple[Payee, Return]]) -> None:
+    with workbook_file(target) as workbook:
         page = workbook.add_worksheet("退回更正")
         plain = {"font_name": "宋体", "font_size": 11}
         cell = plain | {"num_format": "@", "border": 1, "valign": "vcenter", "text_wrap": True}

@@ -16,7 +16,6 @@ from importers.results.matching import MatchedResult
 from importers.results.matching import SentBatch
 from importers.results.matching import match_result
 from importers.results.result_file import read_result
-from ledger.accounts import code_of
 from ledger.batches import require_not_before
 from ledger.books import Books
 from ledger.frozen_rows import rows_of_batch
@@ -45,7 +44,8 @@ class ImportedResult:
     ``repeated``: the very same file was taken before. ``unclear`` are the instructions of this
     file whose payment is unknown now: the bank has to be asked. ``disputed`` are those that it
     calls paid although they came back; ``returned`` the ids of those whose payment it returned.
-    ``correction_sheets`` are for the towns of these; results that are imported together share them.
+    ``correction_sheets`` are those made now for the towns of these; results that are imported
+    together share them.
     """
 
     path: Path
@@ -180,7 +180,8 @@ class ResultImporter:
         """The results with correction sheets, one a town for all of a batch and a folder.
 
         Everybody is on one sheet for each return: a sheet that is mended later would else undo
-        what an earlier one has mended. A sheet that was lost is made again by the same file.
+        what an earlier one has mended. A sheet that was lost is made again by the same file, but
+        those whom a file has put on a sheet before are on no other while their town has one.
         """
         done = list(results)
         groups: dict[tuple[Path, str], list[int]] = {}
@@ -188,21 +189,26 @@ class ResultImporter:
             groups.setdefault((result.path.parent, result.batch.id), []).append(place)
         for (folder, name), places in groups.items():
             batch = self.batch(name)
-            payees = {payee for place in places for payee in results[place].returned}
-            again = all(results[place].repeated for place in places)
-            sheets: dict[str, Path] = {}
+            group = [results[place] for place in places]
+            fresh, repeated = (_returned_by(group, repeated=which) for which in (False, True))
+            sheets: dict[Path, frozenset[str]] = {}
             refused = None
             try:
                 sheets = write_correction_sheets(
-                    folder, self.books, self.registry, batch, payees, again=again
+                    folder, self.books, self.registry, batch, fresh, repeated
                 )
             except CorrectionSheetsRefused as refusal:
                 refused = refusal
             for place in places:
-                towns = {code_of(batch.places[payee][1]) for payee in results[place].returned}
-                own = tuple(path for code, path in sheets.items() if code in towns)
+                returned = results[place].returned
+                own = tuple(path for path, listed in sheets.items() if listed & set(returned))
                 done[place] = replace(results[place], correction_sheets=own, sheets_refused=refused)
         return done
+
+
+def _returned_by(results: Sequence[ImportedResult], *, repeated: bool) -> set[str]:
+    """Whom the results have returned that were taken before, or those that were not."""
+    return {payee for one in results if one.repeated == repeated for payee in one.returned}
 
 
 def replies_of(matched: MatchedResult) -> list[Reply]:

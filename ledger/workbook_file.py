@@ -10,15 +10,17 @@ from pathlib import Path
 
 import xlsxwriter
 
+# Where a workbook is written to: a file, or the memory of one who puts it on the disk himself.
+Target = Path | io.BytesIO
 # The same workbook gives the same bytes: XlsxWriter would write the time of day into it.
 TIMELESS = datetime.date(2020, 11, 1)
 
 
 @contextmanager
 def workbook_file(
-    path: Path, *, created: datetime.date = TIMELESS, title: str = "", author: str = ""
+    target: Target, *, created: datetime.date = TIMELESS, title: str = "", author: str = ""
 ) -> Iterator[xlsxwriter.Workbook]:
-    """A new workbook to be filled, which is written to ``path`` at the end.
+    """A new workbook to be filled, which is written to ``target`` at the end.
 
     It is made in memory, so that no account number is left in the computer's folder of
     temporary files and a full disk is an OSError. No text becomes a formula or a link, whatever
@@ -30,4 +32,7 @@ def workbook_file(
         moment = datetime.datetime.combine(created, datetime.time())
         workbook.set_properties({"title": title, "author": author, "created": moment})
         yield workbook
-    path.write_bytes(content.getvalue())
+    if isinstance(target, Path):
+        target.write_bytes(content.getvalue())
+    else:
+        target.write(content.getvalue())

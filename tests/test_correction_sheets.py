@@ -212,7 +212,20 @@ def test_the_same_file_makes_no_second_sheet(returned: Office) -> None:
     before = {path: path.read_bytes() for path in sheets(returned)}
     answer = take_again(returned)
     assert {path: path.read_bytes() for path in sheets(returned)} == before
-    assert answer.json["files"][0]["correction_sheets"] == [str(path) for path in before]
+    assert answer.json["files"][0]["correction_sheets"] == []
+
+
+def test_files_that_were_taken_before_list_nobody_twice_beside_a_new_one(returned: Office) -> None:
+    """As when the whole folder of results is imported once more, with a new one in it."""
+    taken_before = returned.folder.parent / "回盘.csv"
+    new = result_file(returned, everyone(SENT_BACK, 1), name="又一份.csv")
+    files = ("--date", "2020-11-18", "--json")
+    one, two = returned.run("import", taken_before, new, *files).json["files"]
+    assert (one["repeated"], two["repeated"]) == (True, False)
+    listed = [payee for path in sheets(returned) for payee in ids(path)]
+    assert sorted(listed) == ["P000001", "P000002", "P000003", "P000005"]
+    assert one["correction_sheets"] == []
+    assert [ids(Path(path)) for path in two["correction_sheets"]] == [["P000001"]]
 
 
 def test_a_folder_that_cannot_be_written_does_not_undo_the_result(funded: Office) -> None:

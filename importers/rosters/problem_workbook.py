@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from importers.rosters.problems import Problem
@@ -23,6 +22,7 @@ from importers.tables.cell_text import is_number
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 from ledger.payees import ROLES
+from ledger.workbook_file import Target
 from ledger.workbook_file import workbook_file
 
 REASON = "退回原因"
@@ -50,13 +50,13 @@ class _Column:
 
 
 def write_problem_workbook(
-    path: Path, roster: Roster, rows: Sequence[RosterRow], problems: Sequence[Problem]
+    target: Target, roster: Roster, rows: Sequence[RosterRow], problems: Sequence[Problem]
 ) -> None:
-    """Write ``rows`` of the roster, each with the ``problems`` that are its own.
+    """Write ``rows`` of the roster into a workbook, each with the ``problems`` that are its own.
 
     The same arguments give the same bytes. Raises OSError when the file cannot be written.
     """
-    with workbook_file(path) as workbook:
+    with workbook_file(target) as workbook:
         formats = _formats(workbook)
         sheets = [sheet for sheet in roster.sheets if any(row.sheet == sheet.name for row in rows)]
         names = excel_sheet_names([sheet.name for sheet in sheets])
