@@ -10,6 +10,7 @@ from tests.bank_results import CLOSED
 from tests.bank_results import PAID
 from tests.bank_results import PENDING
 from tests.bank_results import everyone
+from tests.bank_results import mend
 from tests.bank_results import release
 from tests.bank_results import take_result
 from tests.office import Answer
@@ -85,6 +86,28 @@ def test_the_history_of_one_person(answered: Office) -> None:
     assert [change["field"] for change in person["changes"]] == ["added"]
     text = answered.run("payees", "show", "P000005").out
     assert "账户已销户" in text
+
+
+def test_a_history_reads_as_the_journal_does(answered: Office) -> None:
+    """Those who were paid together share an entry, which names their town and their number."""
+    event = answered.events()[-1].read_text(encoding="utf-8")
+    assert '2020-11-15 * "荆河街道 3 人" "两员补助 已支付"' in event
+    assert '2020-11-15 * "洪绪镇 1 人" "两员补助 已支付"' in event
+    said = answered.run("payees", "show", "P000002").out
+    assert "两员补助 普查员" in said
+    assert "两员补助 已支付" in said
+
+
+def test_changes_of_the_record_are_named_in_the_users_words(answered: Office) -> None:
+    new = "6215219999998888"
+    mend(answered, "P000005", account=new, bank_name="王户名", identity="370481199003071232")
+    answer = answered.run("payees", "show", "P000005")
+    for name in ("added", "account", "name at the bank", "identity number"):
+        assert f"\n {name} " in answer.out
+    assert "bank_name" not in answer.out
+    assert new not in answer.out
+    changes = answered.run("payees", "show", "P000005", "--json").json["changes"]
+    assert [change["field"] for change in changes] == ["added", "account", "bank_name", "identity"]
 
 
 def test_nobody_of_that_id(answered: Office) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from ledger.cli.output import print_table
+from ledger.cli.record_fields import field_name
 from ledger.cli.waiting import waits_for
 from ledger.language import gettext as _
 from ledger.money import grouped
@@ -161,7 +162,7 @@ def print_history(
         _("Changes of the record"),
         [_("field"), _("from"), _("to"), _("sheet"), _("row"), _("by"), _("at")],
         [
-            [change.field, masked(change.field, change.old) or "—",
+            [field_name(change.field), masked(change.field, change.old) or "—",
              masked(change.field, change.new) or "—", change.source.sheet or "—",
              str(change.source.row), change.changed_by, change.changed_at]
             for change in changes
