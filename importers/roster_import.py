@@ -18,6 +18,7 @@ from importers.rosters.registration import take
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.roster import roster_of
+from importers.rosters.taken_before import TakenBefore
 from ledger.instructions import digest
 from ledger.language import gettext as _
 from ledger.payees import Payee
@@ -73,6 +74,7 @@ class _Reading:
 
     path: Path
     content: bytes
+    sha256: str
     roster: Roster
 
     @property
@@ -100,14 +102,18 @@ def import_rosters(
     for number, file in enumerate(files):
         try:
             reading = _Reading(
-                file.path, file.content, roster_of(file.path.name, file.sheets, town=town)
+                file.path,
+                file.content,
+                digest(file.content),
+                roster_of(file.path.name, file.sheets, town=town),
             )
         except Refusal as refusal:
             outcomes[number] = RefusedFile(file.path, refusal)
         else:
             readable.append((reading.place, number, reading))
     for _place, number, reading in sorted(readable, key=lambda item: item[:2]):
-        registration = register(reading.roster, people, consent=consent)
+        before = TakenBefore.of(reading.sha256, registry.changes_since(reading.sha256))
+        registration = register(reading.roster, people, consent=consent, before=before)
         try:
             workbook = None if dry_run else hand_back(reading.path, reading.roster, registration)
             added = None if dry_run else apply(registry, reading, registration)
@@ -124,7 +130,7 @@ def _outcome(
 ) -> ImportedRoster:
     return ImportedRoster(
         path=reading.path,
-        sha256=digest(reading.content),
+        sha256=reading.sha256,
         roster=reading.roster,
         registration=registration,
         problems=(*reading.roster.problems, *registration.problems),
@@ -159,7 +165,7 @@ def hand_back(path: Path, roster: Roster, registration: Registration) -> Path | 
         return keep_beside(
             folder,
             path.stem,
-            lambda fresh: write_problem_workbook(fresh, roster, rows, problems),
+            lambda content: write_problem_workbook(content, roster, rows, problems),
         )
     except OSError as error:
         raise ProblemWorkbookRefused(folder, error) from error

@@ -23,6 +23,8 @@ from ledger.who_and_when import now
 from ledger.who_and_when import who
 
 REGISTRY_FILE = "registry.db"
+# What the log of changes calls the registration of somebody new.
+ADDED = "added"
 SCHEMA = Path(__file__).parent / "registry.sql"
 _COLUMNS = tuple(field.name for field in fields(Payee))
 _values = attrgetter(*_COLUMNS)
@@ -160,7 +162,7 @@ class Registry:
         marks = ", ".join("?" * len(_COLUMNS))
         self._connection.executemany(f"insert into payees values ({marks})", rows)
         self._log(
-            (payee.serial, "added", "", "", source)
+            (payee.serial, ADDED, "", "", source)
             for payee, (_unnumbered, source) in zip(added, additions, strict=True)
         )
         return added
@@ -188,6 +190,24 @@ class Registry:
             LoggedChange(field, old, new, Source(source, sheet, row), by, at)
             for field, old, new, source, sheet, row, by, at in rows
         ]
+
+    def changes_since(self, sha256: str) -> list[tuple[int, str, Source]]:
+        """Whose which field was changed by a file or later, and from where: serial, field, source.
+
+        Later is what was changed after the file's own first change, or from a file that came after
+        it. Empty for a file that was never imported.
+        """
+        imported = self._read("select rowid from originals where sha256 = ?", (sha256,))
+        if not imported:
+            return []
+        rows = self._read(
+            "select serial, field, source, sheet, row"
+            " from changes join originals on originals.sha256 = source"
+            " where originals.rowid > ?"
+            " or id >= (select min(id) from changes where source = ?) order by id",
+            (*imported[0], sha256),
+        )
+        return [(serial, field, Source(*source)) for serial, field, *source in rows]
 
     def _log(self, rows: Iterable[tuple[int, str, str, str, Source]]) -> None:
         by, at = who(), now()

@@ -75,6 +75,27 @@ def test_a_change_is_logged_with_old_new_and_source(office: Office) -> None:
     assert (logged[1].source.sheet, logged[1].source.row) == ("普查员", 7)
 
 
+def test_what_was_changed_by_a_file_and_since(office: Office) -> None:
+    """Whatever the order in which the files came and their changes were made."""
+    with office.registry() as registry:
+        with registry.transaction():
+            one, two = (registry.keep_original(name, "roster", name.encode()) for name in "ab")
+            (payee, other) = registry.add([(made_up(n), Source(one, "甲", n)) for n in (1, 2)])
+            registry.change(payee, {"phone": (payee.phone, "1")}, Source(two, "乙", 3))
+            registry.change(other, {"bank": (other.bank, "某行")}, Source(one, "甲", 2))
+        assert [change[:2] for change in registry.changes_since(one)] == [
+            (1, "added"),
+            (2, "added"),
+            (1, "phone"),
+            (2, "bank"),
+        ]
+        assert registry.changes_since(two) == [
+            (1, "phone", Source(two, "乙", 3)),
+            (2, "bank", Source(one, "甲", 2)),
+        ]
+        assert registry.changes_since("0" * 64) == []
+
+
 def test_a_missing_registry_says_what_to_do(office: Office, tmp_path: Path) -> None:
     (office.folder / "registry.db").unlink()
     refused = office.run("status", "--json")

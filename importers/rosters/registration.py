@@ -16,11 +16,14 @@ from importers.rosters.known_people import KnownPerson
 from importers.rosters.problems import Problem
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
+from importers.rosters.taken_before import TakenBefore
 from ledger.payees import Payee
 
 HARMLESS_FIELDS = ("phone", "area_name")
 # Money goes by these: a change of one is made only with the user's consent.
 CONSENT_FIELDS = ("legal_name", "bank_name", "identity", "bank", "account")
+
+NEW_FILE = TakenBefore()
 
 _Differences: TypeAlias = dict[str, tuple[str, str]]
 
@@ -48,7 +51,13 @@ class Change:
         return replace(self.payee, **values)
 
 
-_Comparison: TypeAlias = tuple[Change | None, Change | None]
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """Of a row with her who is registered: what is made, what is held, whether she is newer."""
+
+    made: Change | None
+    held: Change | None
+    superseded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +65,35 @@ class Registration:
     """What becomes of a roster's good rows: added, changed, held, unchanged or quarantined.
 
     A row with changes of both kinds is in ``changed`` with the harmless ones and in ``held``
-    with those that wait for consent. ``problems`` are the reasons of the ``quarantined``, and
-    warnings about others.
+    with those that wait for consent. ``superseded`` are those of the unchanged that differ from
+    what was mended since the file was imported before. ``problems`` are the reasons of the
+    ``quarantined``, and warnings about others.
     """
 
     added: tuple[Addition, ...]
     changed: tuple[Change, ...]
     held: tuple[Change, ...]
     unchanged: int
+    superseded: int
     quarantined: tuple[RosterRow, ...]
     problems: tuple[Problem, ...]
 
 
 def register(
-    roster: Roster, people: KnownPeople | Sequence[Payee], *, consent: bool = False
+    roster: Roster,
+    people: KnownPeople | Sequence[Payee],
+    *,
+    consent: bool = False,
+    before: TakenBefore = NEW_FILE,
 ) -> Registration:
     """Compare a roster's good rows with the registry's payees: by the id where the row has one, as
     on the sheets that the office sends out for correction, else by identity number.
 
     With ``consent`` the changes that would be held are made. An empty cell changes nothing:
-    a roster without a column of phones does not delete them. Changes nothing itself: for the
-    next roster of the same import see :func:`take`. Takes time in proportion to the rows, and
-    to the payees where they are not given as KnownPeople.
+    a roster without a column of phones does not delete them. Nor is anything changed that the
+    same file has changed ``before``, or that was changed since. Changes nothing itself: for the
+    next roster of the same import see :func:`take`. Takes time in proportion to the rows, and to
+    the payees where they are not given as KnownPeople.
     """
     known_people = people if isinstance(people, KnownPeople) else KnownPeople(people)
     added: list[Addition] = []
@@ -85,22 +101,23 @@ def register(
     quarantined: list[RosterRow] = []
     problems: list[Problem] = []
     for row in roster.rows:
-        known = _known(row, known_people)
-        conflict = _conflict(roster, row, known, known_people)
+        known = _known(row, known_people, before)
+        conflict = _conflict(roster, row, known, known_people, before)
         if conflict:
             quarantined.append(row)
             problems.append(conflict)
             continue
         problems += _warnings(roster, row, known, known_people)
         if known:
-            compared.append(_compare(row, known.payee, consent=consent))
+            compared.append(_compare(row, known.payee, consent=consent, before=before))
         else:
             added.append(Addition(payee_of(row), row))
     return Registration(
         added=tuple(added),
-        changed=tuple(made for made, _held in compared if made),
-        held=tuple(held for _made, held in compared if held),
-        unchanged=compared.count((None, None)),
+        changed=tuple(one.made for one in compared if one.made),
+        held=tuple(one.held for one in compared if one.held),
+        unchanged=sum(not (one.made or one.held) for one in compared),
+        superseded=sum(one.superseded and not (one.made or one.held) for one in compared),
         quarantined=tuple(quarantined),
         problems=tuple(problems),
     )
@@ -143,16 +160,23 @@ def payee_of(row: RosterRow) -> Payee:
     )
 
 
-def _known(row: RosterRow, people: KnownPeople) -> KnownPerson | None:
-    if row.payee_id:
-        return people.of_payee(row.payee_id)
+def _known(row: RosterRow, people: KnownPeople, before: TakenBefore) -> KnownPerson | None:
+    payee = row.payee_id or before.added_by(row)
+    if payee:
+        return people.of_payee(payee)
     return people.of_identity(row.identity)
 
 
 def _conflict(
-    roster: Roster, row: RosterRow, known: KnownPerson | None, people: KnownPeople
+    roster: Roster,
+    row: RosterRow,
+    known: KnownPerson | None,
+    people: KnownPeople,
+    before: TakenBefore,
 ) -> Problem | None:
     """Why the row must not go in: the person or the account is somewhere else already."""
+    if before.added_by(row):
+        return None
     if row.payee_id and known is None:
         return roster.problem(row, "payee_id", "payee_unknown", {"payee": row.payee_id})
     same = known is not None and row.identity == known.payee.identity
@@ -184,14 +208,21 @@ def _problem(roster: Roster, row: RosterRow, field: str, code: str, known: Known
     return roster.problem(row, field, code, known.parameters, variant=known.variant)
 
 
-def _compare(row: RosterRow, registered: Payee, *, consent: bool) -> _Comparison:
-    """(what is changed, what is held), each None for nothing."""
-    harmless, delicate = differences(row, registered)
+def _compare(
+    row: RosterRow, registered: Payee, *, consent: bool, before: TakenBefore
+) -> _Comparison:
+    parts = differences(row, registered)
+    harmless, delicate = (
+        {field: change for field, change in part.items() if not before.is_newer(registered, field)}
+        for part in parts
+    )
+    superseded = (harmless, delicate) != parts
     if consent:
         harmless, delicate = harmless | delicate, {}
-    return (
-        Change(registered, harmless, row) if harmless else None,
-        Change(registered, delicate, row) if delicate else None,
+    return _Comparison(
+        made=Change(registered, harmless, row) if harmless else None,
+        held=Change(registered, delicate, row) if delicate else None,
+        superseded=superseded,
     )
 
 

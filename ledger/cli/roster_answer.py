@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from ledger.cli.output import print_table
+from ledger.cli.record_fields import field_name
+from ledger.cli.record_fields import field_names
 from ledger.language import gettext as _
 from ledger.language import ngettext
 
@@ -31,6 +33,7 @@ def roster_json(outcome: ImportedRoster) -> dict[str, Any]:
         "added": len(registration.added),
         "changed": len(registration.changed),
         "unchanged": registration.unchanged,
+        "superseded": registration.superseded,
         "held": len(registration.held),
         "notes": [note.message() for note in outcome.roster.notes],
         "held_changes": [
@@ -68,36 +71,32 @@ def print_rosters(rosters: Sequence[ImportedRoster]) -> None:
         rows.append(_row(_("all"), totals))
     headings = [_("rows"), _("added"), _("changed"), _("unchanged"), _("held"), _("sent back"),
                 _("warnings"), _("skipped")]  # fmt: skip
-    print_table(_("Rosters"), [_("file"), *headings], rows)
+    print_table(_("Rosters and corrections"), [_("file"), *headings], rows)
     for roster in rosters:
         for note in roster.roster.notes:
-            click.echo(f"{roster.path.name}: {note.message()}")
+            message = _("{file}: {problem}")
+            click.echo(message.format(file=roster.path.name, problem=note.message()))
         print_problems(roster)
         print_held(roster)
+        print_superseded(roster)
     print_warnings(rosters)
-    held = sum(len(roster.registration.held) for roster in rosters)
+    held = [change for roster in rosters for change in roster.registration.held]
     if held:
         message = ngettext(
-            "{count} person's name, bank or account differs and was left as it is: import again"
+            "{count} registered person differs in {fields} and was left as before: import again"
             " with --yes to consent.",
-            "{count} people's names, banks or accounts differ and were left as they are: import"
-            " again with --yes to consent.",
-            held,
+            "{count} registered people differ in {fields} and were left as before: import again"
+            " with --yes to consent.",
+            len(held),
         )
-        click.echo(message.format(count=held))
+        fields = field_names(field for change in held for field in change.changes)
+        click.echo(message.format(count=f"{len(held):,}", fields=fields))
 
 
 def print_held(roster: ImportedRoster) -> None:
-    """Whose name, bank or account differs from the registry, and how; accounts are masked."""
+    """Whose record differs in what money goes by, and how; numbers are masked."""
     from ledger.payees import mask_account
 
-    names = {
-        "legal_name": _("name"),
-        "bank_name": _("name at the bank"),
-        "bank": _("bank"),
-        "account": _("account"),
-        "identity": _("identity number"),
-    }
     for change in roster.registration.held:
         for field, (old, new) in change.changes.items():
             if field in ("account", "identity"):
@@ -109,11 +108,23 @@ def print_held(roster: ImportedRoster) -> None:
                     row=change.source.row,
                     payee=change.payee.payee_id,
                     name=change.payee.legal_name,
-                    field=names[field],
+                    field=field_name(field),
                     old=old,
                     new=new,
                 )
             )
+
+
+def print_superseded(roster: ImportedRoster) -> None:
+    """How many rows of a file that was imported before differ from what was mended since."""
+    count = roster.registration.superseded
+    if count:
+        message = ngettext(
+            "{file}: taken before; {count} record that was changed since stays as it is.",
+            "{file}: taken before; {count} records that were changed since stay as they are.",
+            count,
+        )
+        click.echo(message.format(file=roster.path.name, count=f"{count:,}"))
 
 
 def print_warnings(rosters: Sequence[ImportedRoster]) -> None:
