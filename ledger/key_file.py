@@ -42,7 +42,10 @@ class KeyBesideBooks(Refusal):
     """A copy of the key in the books would open them to whoever gets a copy of the books."""
 
     def __init__(self, path: Path) -> None:
-        message = _("{path} is inside the books; keep the key apart from them")
+        message = _(
+            "{path} is inside the books, beside the registry that the key opens: name a place"
+            " apart from them"
+        )
         super().__init__(message.format(path=path))
 
 
@@ -51,6 +54,12 @@ class KeyInPlace(Refusal):
 
     def __init__(self, path: Path) -> None:
         super().__init__(_("{path} is there already and is not replaced").format(path=path))
+
+
+def require_apart(key: Path, books: Path) -> None:
+    """Raises KeyBesideBooks for a key in the books' folder or below it, by whatever path."""
+    if key.resolve().is_relative_to(books.resolve()):
+        raise KeyBesideBooks(key)
 
 
 def new_key_name() -> str:

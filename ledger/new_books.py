@@ -25,6 +25,7 @@ from ledger.key_file import key_path
 from ledger.key_file import new_key
 from ledger.key_file import new_key_name
 from ledger.key_file import read_key
+from ledger.key_file import require_apart
 from ledger.key_file import write_key
 from ledger.language import gettext as _
 from ledger.recovery import PAYOUTS
@@ -88,7 +89,8 @@ def create_books(folder: Path, *, unit: str = DEFAULT_UNIT, key_file: Path | Non
     """Make the books in a new or empty folder and return the path of the registry's key.
 
     ``main.beancount`` comes last: with it the books are there. What a killed ``init`` has left is
-    made anew by the next; after an error nothing is left.
+    made anew by the next; after an error nothing is left. Raises UnitUnprintable, FolderNotEmpty,
+    or KeyBesideBooks for a key in the folder.
     """
     if not unit.strip() or any(character in unit for character in '"\\\n\r'):
         raise UnitUnprintable
@@ -97,6 +99,7 @@ def create_books(folder: Path, *, unit: str = DEFAULT_UNIT, key_file: Path | Non
         raise FolderNotEmpty(folder)
     key_name = new_key_name()
     path_of_key = key_path(key_name, key_file)
+    require_apart(path_of_key, folder)
     has_key = path_of_key.exists()
     key = read_key(path_of_key) if has_key else new_key()
     try:

@@ -60,6 +60,40 @@ def test_a_folder_with_something_in_it_is_left_alone(
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
+@pytest.mark.parametrize("place", ["books/my.key", "books/reports/my.key", "books/../books/my.key"])
+def test_the_key_does_not_lie_beside_the_registry_that_it_opens(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    """Whoever gets a copy of the books would have the key to them."""
+    key = tmp_path / place
+    assert execute(["--key", str(key), "init", str(tmp_path / "books")]) == 1
+    said = capsys.readouterr().err
+    assert str(key) in said
+    assert "name a place apart from them" in said
+    assert not (tmp_path / "books").exists()
+
+
+def test_the_environments_key_does_not_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CENSUS_LEDGER_KEY", "my.key")
+    assert execute(["init", "."]) == 1
+    assert not any(tmp_path.iterdir())
+    monkeypatch.setenv("CENSUS_LEDGER_KEY", "../my.key")
+    (tmp_path / "books").mkdir()
+    monkeypatch.chdir(tmp_path / "books")
+    assert execute(["init", "."]) == 0
+    assert (tmp_path / "my.key").is_file()
+
+
+def test_a_key_is_not_brought_into_the_books_either(office: Office, tmp_path: Path) -> None:
+    inside = office.folder / "my.key"
+    assert execute(["-C", str(office.folder), "--key", str(inside), "key", "import",
+                    str(office.key)]) == 1  # fmt: skip
+    assert not inside.exists()
+
+
 def test_what_a_killed_init_has_left_is_made_anew_but_nobodys_letter_is_lost(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,15 +19,14 @@ def command() -> None:
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.pass_obj
 def export_key(desk: Desk, file: Path) -> int:
-    from ledger.key_file import KeyBesideBooks
     from ledger.key_file import key_path
     from ledger.key_file import read_key
+    from ledger.key_file import require_apart
     from ledger.key_file import write_key
     from ledger.settings import read_settings
 
     settings = read_settings(desk.folder)
-    if file.absolute().is_relative_to(desk.folder.absolute()):
-        raise KeyBesideBooks(file)
+    require_apart(file, desk.folder)
     write_key(file, read_key(key_path(settings.key, desk.key_file)))
     click.echo(_("A copy of the key is in {file}. Keep it apart from the books.").format(file=file))
     return 0
@@ -39,6 +38,7 @@ def export_key(desk: Desk, file: Path) -> int:
 def import_key(desk: Desk, file: Path) -> int:
     from ledger.key_file import key_path
     from ledger.key_file import read_key
+    from ledger.key_file import require_apart
     from ledger.key_file import write_key
     from ledger.registry import REGISTRY_FILE
     from ledger.registry import Registry
@@ -48,6 +48,7 @@ def import_key(desk: Desk, file: Path) -> int:
     key = read_key(file)
     Registry(desk.folder / REGISTRY_FILE, key).close()
     target = key_path(settings.key, desk.key_file)
+    require_apart(target, desk.folder)
     if not target.exists() or read_key(target) != key:
         target.parent.mkdir(parents=True, exist_ok=True)
         write_key(target, key)
