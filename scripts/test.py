@@ -13,6 +13,8 @@ import sys
 from environment import CHECKOUT
 from environment import prepare
 
+ON_ALL_CORES = ["--numprocesses", "auto", "-p", "tests.stories"]
+
 
 def main(arguments: list[str]) -> int:
     python = str(prepare("test"))
@@ -20,7 +22,7 @@ def main(arguments: list[str]) -> int:
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
         ["mypy"],
-        ["pytest", *(arguments or ["--numprocesses", "auto"])],
+        ["pytest", *(arguments or ON_ALL_CORES)],
     ]
     failed = []
     for step in steps:
