@@ -44,7 +44,8 @@ QR_FORM = "seal"
 class Heading:
     """What every page says of itself: three texts on each of two lines below the title.
 
-    ``town_code`` is empty on a document of the whole batch. ``seal`` is 16 hex digits.
+    ``town_code`` is empty on a document of the whole batch. ``seal`` is 16 hex digits, empty on a
+    document that is of no batch: then there is no QR code either.
     """
 
     title: str
@@ -106,15 +107,16 @@ class SignedDocument:
             lang="zh-CN",
         )
         self._describe()
-        payload = seal_payload(heading.batch, heading.town_code, heading.seal)
-        define_qr(self.canvas, QR_FORM, payload, QR_SIDE)
+        if heading.seal:
+            payload = seal_payload(heading.batch, heading.town_code, heading.seal)
+            define_qr(self.canvas, QR_FORM, payload, QR_SIDE)
         self._ink = Ink(self.canvas)
 
     def _describe(self) -> None:
         heading = self.heading
         self.canvas.setTitle(heading.document_title)
         self.canvas.setAuthor(heading.unit)
-        self.canvas.setSubject(f"{heading.batch} {heading.period}")
+        self.canvas.setSubject(f"{heading.batch} {heading.period}".strip())
         self.canvas.setKeywords(heading.seal)
         self.canvas.setCreator("census-ledger")
         self.canvas.setViewerPreference("DisplayDocTitle", "true")
@@ -128,18 +130,23 @@ class SignedDocument:
         frame = self.frame
         ink = self._ink
         middle = (frame.left + frame.right) / 2
-        clear = frame.right - QR_SIDE
+        clear = frame.right - (QR_SIDE if self.heading.seal else 0)
         title = shrunk(self.heading.title, 2 * (clear - middle), TITLE_SIZE, BOLD)
         ink.text(middle - title.width / 2, frame.top - 7.5 * MM, title.text, title.size, BOLD)
         for row, texts in enumerate(self.heading.lines()):
             baseline = frame.body_top + (7.2 - 5 * row) * MM
             self._draw_head_line(ink, baseline, clear - 2 * MM, texts)
+        if self.heading.seal:
+            self._draw_qr()
+        return ink
+
+    def _draw_qr(self) -> None:
+        frame = self.frame
         self.canvas.saveState()
         # The quiet zone may stand in the margin, the code itself ends with the table.
         self.canvas.translate(frame.right - QR_SIDE + 1.9 * MM, frame.body_top + 0.2 * MM)
         self.canvas.doForm(QR_FORM)
         self.canvas.restoreState()
-        return ink
 
     def _draw_head_line(
         self, ink: Ink, baseline: float, right: float, texts: Sequence[str]
@@ -156,7 +163,8 @@ class SignedDocument:
         ink = self._ink
         self._draw_boxes(ink, table_bottom - SIGNATURE_GAP)
         baseline = frame.bottom - 4.5 * MM
-        ink.text(frame.left, baseline, f"校验码：{grouped_seal(self.heading.seal)}", FOOT_SIZE)
+        if self.heading.seal:
+            ink.text(frame.left, baseline, f"校验码：{grouped_seal(self.heading.seal)}", FOOT_SIZE)
         number = shrunk(f"第 {self.page_number} 页 共 {self.pages} 页", frame.width, FOOT_SIZE)
         ink.text((frame.left + frame.right - number.width) / 2, baseline, number.text, FOOT_SIZE)
         ink.finish_page()

@@ -17,15 +17,35 @@ from reports.paper.formats import LANDSCAPE
 from reports.paper.formats import MM
 from reports.paper.formats import Frame
 from reports.paper.ink import Ink
+from reports.paper.page import Heading
+from reports.paper.page import SignedDocument
 from reports.paper.page import chinese_date
-from reports.paper.plain_page import PlainDocument
-from reports.paper.plain_page import PlainHeading
 from reports.reconciliation.sides import Sides
 from reports.reconciliation.transit_table import TransitTable
 
 TITLE = "银行存款余额调节表"
 # Between a table and the words below it.
 GAP = 3 * MM
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReconciliationHeading(Heading):
+    """Of no batch, and so without a seal."""
+
+    bank_name: str
+
+    def lines(self) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
+        return (
+            (f"编制单位：{self.unit}", f"开户银行：{self.bank_name}", "单位：元"),
+            (f"账户户名：{self.unit}", "会计科目：1002 银行存款", f"截止日期：{self.period}"),
+        )
+
+    @property
+    def document_title(self) -> str:
+        return f"{self.title} {self.period}"
+
+    def texts(self) -> list[str]:
+        return [*super().texts(), self.bank_name]
 
 
 @dataclass(frozen=True)
@@ -37,17 +57,16 @@ class ReconciliationSheet:
     state_words: Mapping[str, str]
 
     @property
-    def heading(self) -> PlainHeading:
-        day = chinese_date(self.record.as_of)
-        return PlainHeading(
+    def heading(self) -> ReconciliationHeading:
+        return ReconciliationHeading(
             title=TITLE,
             unit=self.unit,
+            batch="",
             on=self.record.as_of,
-            subject=day,
-            lines=(
-                (f"编制单位：{self.unit}", f"开户银行：{self.record.bank_name}", "单位：元"),
-                (f"账户户名：{self.unit}", "会计科目：1002 银行存款", f"截止日期：{day}"),
-            ),
+            period=chinese_date(self.record.as_of),
+            seal="",
+            scope="",
+            bank_name=self.record.bank_name,
         )
 
 
@@ -67,7 +86,7 @@ def write_reconciliation_sheet(
     transit = TransitTable(frame, record.in_transit, sheet.state_words)
     pages = sides.paginate(words.height)
     transit_pages = transit.paginate(sides.left_over(pages[-1]) - words.height - GAP)
-    document = PlainDocument(
+    document = SignedDocument(
         path,
         sheet.heading,
         frame=frame,
