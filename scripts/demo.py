@@ -1,4 +1,4 @@
-"""The main job from rosters to the last payment, on made-up data of the real size.
+"""The year 2020 from rosters to the last payment, on made-up data of the real size.
 
     python3 scripts/demo.py [DIR]
 
@@ -13,6 +13,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from demo_account import STATEMENTS
+from demo_account import office_rules
+from demo_account import show_that_books_and_bank_agree
+from demo_account import statements
+from demo_account import whole_year
 from demo_returns import RESULTS
 from demo_returns import SHEETS
 from demo_returns import first_results
@@ -28,28 +33,6 @@ SUPPLEMENT = """
 ; 演示的假设：上级补助补足缺口。
 2020-11-02 custom "census-budget" Expenses:5001业务活动费用:02上级补助:30226劳务费 \
 3280000.00 CNY "supplement"
-"""
-ADVANCE = """
-2020-05-08 * "滕州市财政局" "普查经费预拨款"
-  Assets:1002银行存款:01滕州农商行                       1220000.00 CNY
-  Income:4001财政拨款收入:01本级财政                     -1220000.00 CNY
-"""
-REMAINDER = """
-2020-11-02 * "滕州市财政局" "普查经费剩余拨款"
-  Assets:1002银行存款:01滕州农商行                       4580000.00 CNY
-  Income:4001财政拨款收入:01本级财政                     -4580000.00 CNY
-
-2020-11-05 * "枣庄市统计局" "两员补助上级补助资金"
-  Assets:1002银行存款:01滕州农商行                       3280000.00 CNY
-  Income:4601非同级财政拨款收入:02上级补助               -3280000.00 CNY
-
-2020-11-06 * "滕州宾馆" "两员业务培训"
-  Expenses:5001业务活动费用:01本级财政:30216培训费        286500.00 CNY
-  Assets:1002银行存款:01滕州农商行                        -286500.00 CNY
-
-2020-11-06 * "滕州印刷厂" "普查表册印制"
-  Expenses:5001业务活动费用:01本级财政:30202印刷费        197380.00 CNY
-  Assets:1002银行存款:01滕州农商行                        -197380.00 CNY
 """
 
 
@@ -69,23 +52,26 @@ def main(arguments: list[str]) -> None:
     everybody_else(demo)
     second_results(demo)
     mended_and_paid_again(demo)
-    demo.say("What became of the second batch, on paper; and where everything stands.")
+    demo.say("What became of the second batch, on paper.")
     demo.must("report", "batch", "B2020-002", "--date", "2020-12-07")
-    demo.must("status", "--date", "2020-12-07")
-    demo.must("check")
-    show_that_all_are_paid(demo, "2020-12-07")
+    balance = whole_year(demo)
+    status = demo.ask("status", "--date", "2020-12-31")
+    show_that_books_and_bank_agree(status, balance)
+    show_that_all_are_paid(status)
     print_ending(folder, python)
 
 
 def new_books(demo: Demonstration) -> None:
     demo.say("Rosters of 21 towns, 7,100 enumerators and 1,250 supervisors. Nobody is real.")
     demo.script("sample_data.py", "inputs")
-    demo.say("New books, and the advance that has arrived.")
+    demo.say("New books.")
     print("$ census-ledger init books", flush=True)
     made = [str(demo.command), "init", "books"]
     if subprocess.run(made, cwd=demo.folder, check=False).returncode:
         sys.exit("The books could not be made.")
-    demo.enter("journal/hand.beancount", ADVANCE)
+    office_rules(demo)
+    demo.say("The bank's first statement: the advance has arrived.")
+    statements(demo, "2020-01-01/2020-10-19")
 
 
 def rosters(demo: Demonstration) -> None:
@@ -107,9 +93,9 @@ def within_the_advance(demo: Demonstration) -> None:
 
 
 def everybody_else(demo: Demonstration) -> None:
-    demo.say("The rest of the appropriation and money from above arrive.")
+    demo.say("What the bank could not deliver is back. More money arrives, and some is spent.")
     demo.enter("rules.beancount", SUPPLEMENT)
-    demo.enter("journal/hand.beancount", REMAINDER)
+    statements(demo, "2020-10-01/2020-11-09")
     demo.must("disburse", "--date", "2020-11-10", "--yes")
     demo.must("batch", "submit", "B2020-002", "--approved-by", "王主任", "--date", "2020-11-11")
 
@@ -123,8 +109,9 @@ def print_ending(folder: Path, python: Path) -> None:
   payout sheets, workbooks and bank files  {books / "payouts"}
   what came back to the towns              {inputs / "rosters" / "待改"}
   the bank's results                       {inputs / RESULTS.name}
+  the bank's statements                    {inputs / STATEMENTS.name}
   correction sheets for the towns          {inputs / RESULTS.name / SHEETS.name}
-  the statement of the second batch        {books / "reports"}
+  the second batch and the reconciliation  {books / "reports"}
   the books as plain text                  {books}
   the books in a browser                   {programs / "fava"} {books / "main.beancount"}
   the command                              {programs / "census-ledger"} --help"""

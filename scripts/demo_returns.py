@@ -2,56 +2,40 @@
 
 from __future__ import annotations
 
-import csv
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from demo_account import statements
 from demonstration import Demonstration
 
 RESULTS = Path("inputs", "results")
 SHEETS = RESULTS / "退回更正"
 MENDED = Path("inputs", "mended")
-STATEMENT = Path("inputs", "银行流水.csv")
-TRANSIT = "Assets:1021其他货币资金:01代发在途"
-BANK = "Assets:1002银行存款:01滕州农商行"
-HAND = "journal/hand.beancount"
-
-DEBIT = """
-{day} * "滕州农商行" "{what}" ^{batch}
-  {transit}        {amount:>11} CNY
-  {bank}        {minus:>11} CNY
-"""
-REFUND = """
-{day} * "滕州农商行" "{what}"
-  {bank}        {amount:>11} CNY
-  {transit}        {minus:>11} CNY
-    batch: "{batch}"
-"""
 
 
 def first_results(demo: Demonstration) -> None:
     """A result in parts, and one of them twice."""
-    demo.say("The bank debits the first batch and answers, the first file in two parts.")
+    demo.say("The bank debits the first batch and answers, for its first file in two parts.")
     bank_gets(demo, "B2020-001", "2020-10-22", "--parts", "2")
-    enter_statement(demo, "B2020-001", until="2020-10-22")
+    statements(demo, "2020-09-01/2020-10-22")
     results(demo, "2020-10-22", "B2020-001-本行-1-回盘-1.xlsx")
     results(demo, "2020-10-23", "B2020-001-本行-1-回盘-2.xlsx", "B2020-001-他行-1-回盘.csv")
     demo.say("The second part once more, by mistake.")
     results(demo, "2020-10-23", "B2020-001-本行-1-回盘-2.xlsx")
-    demo.say("What it could not deliver is back on the account.")
-    enter_statement(demo, "B2020-001", since="2020-10-23")
 
 
 def second_results(demo: Demonstration) -> None:
     """Returns of every kind, two payments that the bank does not know of, one late return."""
-    demo.say("The bank answers for the second batch; of two payments it knows nothing yet.")
+    demo.say("The second batch: the bank's statement begins before the lines that are known.")
     bank_gets(demo, "B2020-002", "2020-11-12", "--pending", "2", "--later", "1")
+    statements(demo, "2020-11-01/2020-11-12", newest_first=True)
+    demo.say("The bank answers; of two payments it knows nothing yet.")
     results(demo, "2020-11-13", *result_files(demo, "B2020-002"))
-    enter_statement(demo, "B2020-002", until="2020-11-16")
+    demo.say("What it could not deliver is back on the account.")
+    statements(demo, "2020-11-10/2020-11-16", newest_first=True)
     demo.say("Days later it knows, and another bank has sent back a payment that had been made.")
     results(demo, "2020-11-18", "B2020-002-后续.csv")
-    enter_statement(demo, "B2020-002", since="2020-11-17")
 
 
 def mended_and_paid_again(demo: Demonstration) -> None:
@@ -68,7 +52,6 @@ def mended_and_paid_again(demo: Demonstration) -> None:
     demo.must("batch", "submit", "B2020-003", "--approved-by", "王主任", "--date", "2020-11-25")
     bank_gets(demo, "B2020-003", "2020-11-26", "--returned", "0")
     results(demo, "2020-11-27", *result_files(demo, "B2020-003"))
-    enter_statement(demo, "B2020-003")
 
 
 def release_the_others(demo: Demonstration, day: str) -> None:
@@ -99,40 +82,8 @@ def result_files(demo: Demonstration, batch: str) -> list[str]:
     return sorted(names, key=lambda name: ("他行" in name, name))
 
 
-def enter_statement(
-    demo: Demonstration, batch: str, *, since: str = "", until: str = "9999"
-) -> None:
-    """Type the lines of the bank's statement about a batch into the books."""
-    entries = [
-        entry_of(line)
-        for line in statement_lines(demo.folder / STATEMENT)
-        if line["批次"] == batch and since <= line["日期"] <= until
-    ]
-    demo.enter(HAND, "".join(entries))
-
-
-def entry_of(line: dict[str, str]) -> str:
-    """A debit has a link to its batch, a refund names the batch below its posting."""
-    amount = line["借方金额"] or line["贷方金额"]
-    return (DEBIT if line["借方金额"] else REFUND).format(
-        day=line["日期"],
-        what=line["摘要"],
-        batch=line["批次"],
-        amount=amount,
-        minus=f"-{amount}",
-        transit=TRANSIT,
-        bank=BANK,
-    )
-
-
-def statement_lines(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def show_that_all_are_paid(demo: Demonstration, day: str) -> None:
+def show_that_all_are_paid(status: Any) -> None:
     """Stop unless everyone is paid and no money is on its way."""
-    status = demo.ask("status", "--date", day)
     people, transit = status["payees"], status["cash"]["in_transit"]
     if status["waiting"] or people["paid"] != people["registered"] or transit != "0.00":
         sys.exit("The demonstration stops here: somebody has not been paid.")

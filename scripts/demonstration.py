@@ -50,16 +50,22 @@ class Demonstration:
             sys.exit(f"The demonstration stops here: {' '.join(arguments)} has failed.")
         return json.loads(answer.stdout)
 
-    def script(self, name: str, *arguments: str) -> None:
-        """Run a script of this folder: what the towns and the bank do."""
+    def script(self, name: str, *arguments: str) -> str:
+        """Run a script of this folder: what the towns and the bank do. Returns what it says."""
         print(f"$ python scripts/{name} {' '.join(arguments)}", flush=True)
         whole = [str(self.python), str(CHECKOUT / "scripts" / name), *arguments]
-        if subprocess.run(whole, cwd=self.folder, check=False).returncode:
+        done = subprocess.run(
+            whole, cwd=self.folder, check=False, stdout=subprocess.PIPE, encoding="utf-8",
+            env={**os.environ, "PYTHONUTF8": "1"},
+        )  # fmt: skip
+        print(done.stdout, end="", flush=True)
+        if done.returncode:
             sys.exit("The demonstration stops here: the script above has failed.")
+        return done.stdout
 
-    def enter(self, file: str, text: str) -> None:
-        """What the liaison types into a file of the books."""
-        print(f"# ... into books/{file}:{text.rstrip()}", flush=True)
+    def enter(self, file: str, text: str, *, shown: str = "") -> None:
+        """What the liaison types into a file of the books; ``shown`` stands for a long text."""
+        print(f"# ... into books/{file}:{(shown or text).rstrip()}", flush=True)
         with (self.folder / "books" / file).open("a", encoding="utf-8", newline="\n") as books:
             books.write(text)
 

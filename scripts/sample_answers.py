@@ -1,11 +1,13 @@
 """What the bank and the towns answer in the demonstration. Nobody is real.
 
     python scripts/sample_answers.py bank PAYOUTS DIR --date DAY
+    python scripts/sample_answers.py statement DIR PERIOD...
     python scripts/sample_answers.py towns SHEETS DIR
 
 ``bank`` gets the upload files of a batch (``books/payouts/B2020-001``) and writes its results into
-``DIR/results`` and the lines of the office's account into ``DIR/银行流水.csv``. ``towns`` mends
-the correction sheets in the folder SHEETS and writes them into DIR under their names.
+``DIR/results``. ``statement`` writes what has happened on the office's account into
+``DIR/statements``, a file for each PERIOD such as ``2020-11-01/2020-11-30``. ``towns`` mends the
+correction sheets in the folder SHEETS and writes them into DIR under their names.
 """
 
 from __future__ import annotations
@@ -19,10 +21,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from samples.account import account_lines
+from samples.account import lines_between
+from samples.account_export import export_statement
+from samples.account_memory import remember
+from samples.account_memory import remembered
+from samples.account_year import year_2020
 from samples.bank import Fate
 from samples.bank_days import Plan
 from samples.bank_days import answer_batch
 from samples.mending import mend
+
+STATEMENTS = "statements"
 
 
 def bank(arguments: argparse.Namespace) -> None:
@@ -35,12 +45,33 @@ def bank(arguments: argparse.Namespace) -> None:
     answer = answer_batch(
         arguments.payouts, arguments.folder, plan, on=arguments.date, seed=arguments.seed
     )
+    remember(arguments.folder, answer.movements)
     count = Counter(decision.outcome.fate for decision in answer.decisions)
     paid = count[Fate.PAID] + count[Fate.LATER]
     print(
         f"{answer.batch}: {paid:,} paid, {count[Fate.RETURNED]} returned, {count[Fate.PENDING]}"
         f" under way; {len(answer.news)} with news later"
     )
+
+
+def statement(arguments: argparse.Namespace) -> None:
+    """Each file ends with its day, so that an earlier one says nothing of what came later."""
+    folder = arguments.folder
+    moved = [*year_2020(), *remembered(folder)]
+    for since, until in arguments.periods:
+        lines = account_lines(moved, until=until)
+        path = export_statement(
+            folder / STATEMENTS, lines, since, until, newest_first=arguments.newest_first
+        )
+        count = len(lines_between(lines, since, until))
+        balance = lines[-1].balance if lines else "0.00"
+        print(f"{path.name}: {count} lines, the last balance {balance}")
+
+
+def period(text: str) -> tuple[date, date]:
+    """The days of ``2020-11-01/2020-11-30``. Raises ValueError."""
+    since, until = text.split("/")
+    return date.fromisoformat(since), date.fromisoformat(until)
 
 
 def towns(arguments: argparse.Namespace) -> None:
@@ -69,6 +100,11 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     of_bank.add_argument("--later", type=int, default=0, metavar="N")
     of_bank.add_argument("--parts", type=int, default=1, metavar="N")
     of_bank.set_defaults(answer=bank)
+    of_account = roles.add_parser("statement")
+    of_account.add_argument("folder", type=Path, metavar="DIR")
+    of_account.add_argument("periods", type=period, nargs="+", metavar="PERIOD")
+    of_account.add_argument("--newest-first", action="store_true")
+    of_account.set_defaults(answer=statement)
     of_towns = roles.add_parser("towns")
     of_towns.add_argument("sheets", type=Path, metavar="SHEETS")
     of_towns.add_argument("folder", type=Path, metavar="DIR")

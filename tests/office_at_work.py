@@ -20,11 +20,13 @@ from typing import Any
 
 from beancount import loader
 from beancount.core import data
-from demo_returns import entry_of
-from demo_returns import statement_lines
+from sample_answers import STATEMENTS
 from sample_answers import mend_sheets
+from samples.account import AccountLine
+from samples.account import Movement
+from samples.account import account_lines
+from samples.account_export import export_statement
 from samples.bank_days import RESULTS
-from samples.bank_days import STATEMENT
 from samples.bank_days import BankAnswer
 from samples.bank_days import Plan
 from samples.bank_days import answer_batch
@@ -36,8 +38,11 @@ from ledger.cli import execute
 from ledger.frozen_rows import rows_of_batch
 from ledger.history import PAYEE_LINK
 from ledger.key_file import read_key
+from ledger.money import yuan
 from ledger.payees import Payee
 from ledger.registry import Registry
+from tests.adversarial_money import debit_entry
+from tests.adversarial_money import refund_entry
 
 SEED = 2020
 STATES = ("due", "in_bank", "paid", "returned", "unknown")
@@ -66,13 +71,15 @@ def in_this_process(arguments: Sequence[str]) -> tuple[int, str]:
 class OfficeAtWork:
     """The command at work on ``folder/books``; what comes in lies in ``folder/inputs``.
 
-    ``counts`` are what ``status`` has said after each step. ``answers`` are the bank's, by batch.
+    ``counts`` are what ``status`` has said after each step. ``answers`` are the bank's, by batch;
+    ``movements`` what moves on the account at the bank besides.
     """
 
     folder: Path
     command: Callable[[Sequence[str]], tuple[int, str]] = installed
     counts: list[dict[str, int]] = field(default_factory=list)
     answers: dict[str, BankAnswer] = field(default_factory=dict)
+    movements: list[Movement] = field(default_factory=list)
 
     @property
     def books(self) -> Path:
@@ -121,7 +128,7 @@ class OfficeAtWork:
             return registry.payees()
 
     def bank_gets(self, batch: str, plan: Plan, on: str) -> BankAnswer:
-        """The bank answers a batch and writes its lines into the account's statement."""
+        """The bank answers a batch, and moves its money on the account."""
         answer = answer_batch(
             self.books / "payouts" / batch,
             self.inputs,
@@ -133,10 +140,32 @@ class OfficeAtWork:
         return answer
 
     def enter_statement(self, batch: str) -> None:
-        """Type what the account's statement says of a batch into the books."""
-        lines = statement_lines(self.inputs / STATEMENT)
-        entries = [entry_of(line) for line in lines if line["批次"] == batch]
-        self.enter("journal/hand.beancount", "".join(entries))
+        """Type what has moved for a batch into the books, by hand."""
+        for number, moved in enumerate(self.answers[batch].movements, 1):
+            fen, on = moved.amount_fen, moved.day.isoformat()
+            if fen < 0:
+                entry = debit_entry(batch, -fen, on, number=number)
+            else:
+                entry = refund_entry({batch: fen}, on, number=number)
+            self.enter("journal/hand.beancount", f"\n{entry}")
+
+    def account(self, until: str) -> list[AccountLine]:
+        """The bank's account up to a day, the batches included."""
+        moved = [moved for answer in self.answers.values() for moved in answer.movements]
+        return account_lines([*self.movements, *moved], until=date.fromisoformat(until))
+
+    def import_statement(self, since: str, until: str, *, newest_first: bool = False) -> Any:
+        """Get the statement of some days from the bank and import it: what is said of the file."""
+        path = export_statement(
+            self.inputs / STATEMENTS,
+            self.account(until),
+            date.fromisoformat(since),
+            date.fromisoformat(until),
+            newest_first=newest_first,
+        )
+        status, answer = self("import", path)
+        assert status == 0, answer
+        return answer["files"][0]
 
     def towns_mend(self) -> list[Path]:
         """What the towns send back of the correction sheets that they have got by now."""
@@ -155,12 +184,9 @@ class OfficeAtWork:
         return paid
 
     def kept_by_the_bank(self) -> Decimal:
-        """Yuan that have left the account for good, by its statement."""
-        lines = statement_lines(self.inputs / STATEMENT)
-        return sum(
-            (Decimal(line["借方金额"] or 0) - Decimal(line["贷方金额"] or 0) for line in lines),
-            Decimal(),
-        )
+        """Yuan that have left the account for good for the batches."""
+        moved = [moved for answer in self.answers.values() for moved in answer.movements]
+        return -yuan(sum(movement.amount_fen for movement in moved))
 
 
 def files_in(folder: Path) -> list[Path]:

@@ -7,14 +7,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from demo_returns import statement_lines
+from sample_answers import STATEMENTS
 from sample_answers import mend_sheets
+from sample_answers import parsed
 from samples.bank import Fate
-from samples.bank_days import STATEMENT
 from samples.bank_days import BankAnswer
 from samples.bank_days import Plan
 from samples.bank_days import answer_batch
 
+from ledger.money import plain
 from tests.made_up_payments import BATCH
 from tests.test_sample_bank import csv_cells
 from tests.test_sample_bank import sent
@@ -60,16 +61,15 @@ def test_news_are_one_list_whatever_file_they_are_about(payouts: Path, tmp_path:
     assert [line[0] for line in lines] == ["1", "2", "3"]
 
 
-def test_what_the_statement_says_is_what_was_paid(payouts: Path, tmp_path: Path) -> None:
+def test_what_moves_on_the_account_is_what_was_paid(payouts: Path, tmp_path: Path) -> None:
     """The whole batch goes out; what came back at once and what came back later comes in."""
     answer = answered(payouts, tmp_path / "in", Plan(0.02, pending=2, later=1))
-    lines = list(statement_lines(tmp_path / "in" / STATEMENT))
-    assert [(line["日期"], line["借方金额"], line["贷方金额"]) for line in lines] == [
-        ("2020-11-12", "320000.00", ""),
-        ("2020-11-16", "", "6400.00"),
-        ("2020-11-18", "", "1600.00"),
+    assert [(str(moved.day), plain(moved.amount_fen)) for moved in answer.movements] == [
+        ("2020-11-12", "-320000.00"),
+        ("2020-11-16", "6400.00"),
+        ("2020-11-18", "1600.00"),
     ]
-    assert {line["批次"] for line in lines} == {BATCH}
+    assert not any(BATCH in moved.purpose + moved.remark for moved in answer.movements)
     assert sum(Decimal(row.amount) for row in answer.paid) == 320_000 - 6_400 - 1_600
 
 
@@ -82,11 +82,31 @@ def test_a_payment_is_paid_if_its_last_word_is_so(payouts: Path, tmp_path: Path)
             assert decision.row.key not in paid
 
 
-def test_another_batch_is_added_to_the_statement(payouts: Path, tmp_path: Path) -> None:
-    answered(payouts, tmp_path / "in", Plan(0))
-    answered(payouts.rename(tmp_path / "B2020-002"), tmp_path / "in", Plan(0))
-    batches = [line["批次"] for line in statement_lines(tmp_path / "in" / STATEMENT)]
-    assert batches == [BATCH, "B2020-002"]
+def test_the_statement_has_the_year_and_what_the_bank_did_with_batches(
+    payouts: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """One call for each batch, one for statements, as the demonstration makes them."""
+    monkeypatch.chdir(tmp_path)
+    answer_by("bank", BATCH, ".", "--date", "2020-11-12", "--returned", "0")
+    payouts.rename(tmp_path / "B2020-002")
+    answer_by("bank", "B2020-002", ".", "--date", "2020-11-13", "--returned", "0")
+    answer_by("statement", ".", "2020-11-12/2020-11-12", "2020-11-13/2020-11-30", "--newest-first")
+    said = capsys.readouterr().out.splitlines()[2:]
+    one, two = (workbook_cells(path.read_bytes()) for path in sorted(Path(STATEMENTS).iterdir()))
+    assert [row[3] for row in one[5:]] == ["320,000.00", "36,000.00"]
+    assert (two[5][0], two[-1][3]) == ("2020-11-30", "320,000.00")
+    assert [line.split()[-1] for line in said] == [
+        str(one[5][4]).replace(",", ""),
+        str(two[5][4]).replace(",", ""),
+    ]
+
+
+def answer_by(*arguments: str) -> None:
+    called = parsed(arguments)
+    called.answer(called)
 
 
 def test_the_same_plan_gives_the_same_files(payouts: Path, tmp_path: Path) -> None:
@@ -94,7 +114,7 @@ def test_the_same_plan_gives_the_same_files(payouts: Path, tmp_path: Path) -> No
     for folder in ("one", "two"):
         answered(payouts, tmp_path / folder, plan)
     files = [path for path in (tmp_path / "one").rglob("*") if path.is_file()]
-    assert len(files) == 5
+    assert len(files) == 4
     for path in files:
         twin = tmp_path / "two" / path.relative_to(tmp_path / "one")
         assert path.read_bytes() == twin.read_bytes()

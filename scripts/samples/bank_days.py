@@ -1,4 +1,4 @@
-"""What the simulated bank does with one batch, day by day: its result files and its statement.
+"""What the simulated bank does with one batch, day by day: its result files, and the money.
 
 It debits the whole batch at once, answers in parts, pays back what it could not deliver, and has
 news days later of what it did not know. Everything is decided when it gets the batch.
@@ -6,7 +6,6 @@ news days later of what it did not know. Everything is decided when it gets the 
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from ledger.money import plain
+from samples.account import Movement
 from samples.bank import Decision
 from samples.bank import Fate
 from samples.bank import decide
@@ -26,8 +25,8 @@ from samples.bank_upload import read_uploads
 from samples.bank_words import USUAL_REASONS
 
 RESULTS = "results"
-STATEMENT = "银行流水.csv"
-STATEMENT_HEADINGS = ("日期", "摘要", "批次", "借方金额", "贷方金额")
+# The bank's own account, through which the money of batches goes.
+CLEARING = ("代发业务过渡户", "91370481000000000888")
 REFUND_AFTER = timedelta(days=4)
 NEWS_AFTER = timedelta(days=6)
 
@@ -49,7 +48,8 @@ class Plan(NamedTuple):
 class BankAnswer:
     """The decisions of the first days and the ``news`` of some rows, with the files of each.
 
-    ``news_file`` is there when there are news, whatever upload they are about.
+    ``news_file`` is there when there are news, whatever upload they are about. ``movements`` are
+    what moves on the office's account: the whole batch, then what comes back when.
     """
 
     batch: str
@@ -57,6 +57,7 @@ class BankAnswer:
     news: tuple[Decision, ...]
     files: tuple[Path, ...]
     news_file: Path
+    movements: tuple[Movement, ...]
 
     @property
     def paid(self) -> list[SentRow]:
@@ -68,8 +69,7 @@ class BankAnswer:
 def answer_batch(payouts: Path, folder: Path, plan: Plan, *, on: date, seed: int) -> BankAnswer:
     """Answer the uploads in ``payouts`` (``…/B2020-001``), which the bank gets on that day.
 
-    Result files go into ``folder/results``, the lines of the account into ``folder/银行流水.csv``.
-    The same arguments give the same files.
+    Result files go into ``folder/results``. The same arguments give the same files.
     """
     batch = payouts.name
     seed += int(batch.rpartition("-")[2])
@@ -94,8 +94,14 @@ def answer_batch(payouts: Path, folder: Path, plan: Plan, *, on: date, seed: int
     news_file = folder / RESULTS / f"{batch}-后续.csv"
     if news:
         news_file.write_bytes(csv_result(news, renumbered=True))
-    enter_statement(folder / STATEMENT, statement(batch, decisions, news, on))
-    return BankAnswer(batch, tuple(decisions), tuple(news), tuple(files), news_file)
+    return BankAnswer(
+        batch,
+        tuple(decisions),
+        tuple(news),
+        tuple(files),
+        news_file,
+        tuple(movements(decisions, news, on)),
+    )
 
 
 def uploads_of(decisions: Sequence[Decision]) -> list[list[Decision]]:
@@ -106,31 +112,19 @@ def uploads_of(decisions: Sequence[Decision]) -> list[list[Decision]]:
     return list(by_file.values())
 
 
-def statement(
-    batch: str, decisions: Sequence[Decision], news: Sequence[Decision], on: date
-) -> list[tuple[str, ...]]:
-    """Lines of the office's account: a debit for the batch, and what comes back of it when."""
+def movements(decisions: Sequence[Decision], news: Sequence[Decision], on: date) -> list[Movement]:
+    """A debit for the whole batch, and what comes back of it at once and later.
+
+    The bank's words do not name the batch: it does not know the office's numbers.
+    """
     refunds = (
         (on + REFUND_AFTER, amount_fen(decisions, Fate.RETURNED)),
         (on + NEWS_AFTER, amount_fen(news, Fate.RETURNED)),
     )
-    total = plain(sum(decision.row.fen for decision in decisions))
-    return [
-        (on.isoformat(), "批量代发", batch, total, ""),
-        *(
-            (day.isoformat(), "代发退款", batch, "", plain(fen))
-            for day, fen in refunds
-            if fen
-        ),
-    ]  # fmt: skip
+    total_fen = sum(decision.row.fen for decision in decisions)
+    debit = Movement(on, -total_fen, *CLEARING, "批量代发")
+    return [debit, *(Movement(day, fen, *CLEARING, "代发退款") for day, fen in refunds if fen)]
 
 
 def amount_fen(decisions: Sequence[Decision], fate: Fate) -> int:
     return sum(decision.row.fen for decision in decisions if decision.outcome.fate is fate)
-
-
-def enter_statement(path: Path, lines: Sequence[Sequence[str]]) -> None:
-    """Add lines at the end of the statement, which is begun when there is none."""
-    is_new = not path.exists()
-    with path.open("a", encoding="utf-8-sig" if is_new else "utf-8", newline="") as file:
-        csv.writer(file).writerows([*([STATEMENT_HEADINGS] if is_new else []), *lines])
