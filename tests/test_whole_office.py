@@ -17,11 +17,14 @@ from typing import Any
 import pytest
 import sample_data
 from beancount import loader
+from demo_account import SETTINGS
+from demo_account import spending_rules
 from pypdf import PdfReader
+from samples.account_year import year_2020
 from samples.bank_days import Plan
 
+from ledger.money import plain
 from ledger.payees import Payee
-from tests.office_at_work import ADVANCE
 from tests.office_at_work import OfficeAtWork
 from tests.office_at_work import files_in
 from tests.office_at_work import paid_in_the_books
@@ -29,15 +32,6 @@ from tests.office_at_work import sums_hold
 from tests.pdf_text import by_pdftotext
 from tests.pdf_text import by_pypdf
 
-REMAINDER = """
-2020-11-02 * "滕州市财政局" "普查经费剩余拨款"
-  Assets:1002银行存款:01滕州农商行                       4580000.00 CNY
-  Income:4001财政拨款收入:01本级财政
-
-2020-11-05 * "枣庄市统计局" "上级补助"
-  Assets:1002银行存款:01滕州农商行                       3280000.00 CNY
-  Income:4601非同级财政拨款收入:02上级补助
-"""
 SUPPLEMENT = """
 2020-11-02 custom "census-budget" Expenses:5001业务活动费用:02上级补助:30226劳务费 \
 3280000.00 CNY "supplement"
@@ -63,6 +57,8 @@ class Story:
     waiting: list[dict[str, Any]]
     reissued: dict[str, Any]
     end: dict[str, Any]
+    statements: list[dict[str, Any]]
+    explained: dict[str, Any]
     check: tuple[int, Any]
 
     @property
@@ -79,23 +75,28 @@ class Story:
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
-    office = OfficeAtWork(tmp_path_factory.mktemp("office"))
+    office = OfficeAtWork(tmp_path_factory.mktemp("office"), movements=year_2020())
     sample_data.make(office.inputs)
     status, _said = office("init", office.books)
     assert status == 0
-    office.enter("journal/hand.beancount", ADVANCE.format(amount="1220000.00"))
+    office.enter(SETTINGS, "".join(spending_rules()))
+    statements = [office.import_statement("2020-01-01", "2020-10-19")]
     _status, rosters = office("import", *files_in(office.inputs / "rosters"))
     _status, corrected = office("import", *files_in(office.inputs / "corrected"))
     preview = office("disburse", "--date", "2020-10-20", "--dry-run")
     _status, limited = office("disburse", "--date", "2020-10-20", "--limit-to-funds", "--yes")
     again = office("disburse", "--date", "2020-10-20", "--limit-to-funds", "--yes")
     office.enter("rules.beancount", SUPPLEMENT)
-    office.enter("journal/hand.beancount", REMAINDER)
+    statements += [office.import_statement("2020-11-01", "2020-11-09")]
     _status, everyone = office("disburse", "--date", "2020-11-10", "--yes")
     _status, state = office("status", "--date", "2020-11-30")
     waiting = answered(office)
     reissued = paid_again(office, waiting)
+    statements += [office.import_statement("2020-11-01", "2020-12-31", newest_first=True)]
     _status, end = office("status", "--date", "2020-12-31")
+    (line,) = end["suspense"]["unexplained"]
+    office.do("explain", line["line"], "01本级财政:30299", "--date", "2020-12-31")
+    _status, explained = office("status", "--date", "2020-12-31")
     return Story(
         office=office,
         rosters=rosters,
@@ -108,6 +109,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         waiting=waiting,
         reissued=reissued,
         end=end,
+        statements=statements,
+        explained=explained,
         check=office("check"),
     )
 
@@ -115,13 +118,13 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
 def answered(office: OfficeAtWork) -> list[dict[str, Any]]:
     """The bank answers for both batches, the towns mend; who waits for a release then."""
     first = office.bank_gets("B2020-001", FIRST_RESULTS, "2020-11-12")
-    office.do("import", *first.files, "--date", "2020-11-13")
     second = office.bank_gets("B2020-002", SECOND_RESULTS, "2020-11-12")
+    office.import_statement("2020-11-10", "2020-11-12")
+    office.do("import", *first.files, "--date", "2020-11-13")
     office.do("import", *second.files, "--date", "2020-11-13")
+    office.import_statement("2020-11-10", "2020-11-16")
     office.do("import", second.news_file, "--date", "2020-11-18")
     office.do("import", *office.towns_mend(), "--yes")
-    for batch in ("B2020-001", "B2020-002"):
-        office.enter_statement(batch)
     _status, answer = office("payees", "list", "--waiting", "--date", "2020-11-23")
     waiting: list[dict[str, Any]] = answer["payees"]
     return waiting
@@ -134,7 +137,6 @@ def paid_again(office: OfficeAtWork, waiting: Sequence[dict[str, Any]]) -> dict[
     made: dict[str, Any] = office.do("disburse", "--date", "2020-11-24", "--yes")
     third = office.bank_gets("B2020-003", Plan(0), "2020-11-26")
     office.do("import", *third.files, "--date", "2020-11-27")
-    office.enter_statement("B2020-003")
     return made
 
 
@@ -208,8 +210,27 @@ def test_in_the_end_everyone_was_paid_once(story: Story) -> None:
     assert story.end["waiting"] == []
     assert story.office.kept_by_the_bank() == 6_680_000
     assert story.end["cash"]["in_transit"] == "0.00"
-    assert sum(float(fund["paid"]) for fund in story.end["funds"]) == 6_680_000
+    subsidies = [line for line in story.end["lines"] if line["code"] == "30226"]
+    assert sum(float(line["paid"]) for line in subsidies) == 6_680_000
     assert story.check == (0, {"ok": True, "errors": []})
+
+
+def test_the_statements_of_the_year_explain_all_but_one_line(story: Story) -> None:
+    """The last one begins before what was imported; everybody was paid from this account."""
+    assert [file["suspense"] for file in story.statements] == [0, 0, 1]
+    last = story.statements[-1]
+    assert last["duplicates"] > 0 < last["entries"]
+    (line,) = story.end["suspense"]["unexplained"]
+    assert (line["date"], line["amount"]) == ("2020-11-19", "-3600.00")
+    assert story.explained["suspense"] == {"lines": 0, "amount": "0.00", "unexplained": []}
+
+
+def test_the_books_have_what_the_bank_has(story: Story) -> None:
+    closing = plain(story.office.account("2020-12-31")[-1].balance_fen)
+    assert story.explained["cash"] == {
+        "bank": closing, "promised": "0.00", "available": closing, "in_transit": "0.00",
+    }  # fmt: skip
+    assert story.statements[-1]["closing"] == closing
 
 
 def test_bean_check_is_silent(story: Story) -> None:
