@@ -38,12 +38,18 @@ from ledger.towns import towns
 
 TEMPLATE = Path(__file__).parent / "template"
 ACCOUNTS_FILE = "accounts.beancount"
-FOLDERS = ("journal", EVENTS_FOLDER, PAYOUTS, "reports")
+FOLDERS = ("journal", EVENTS_FOLDER, PAYOUTS, "reports", "statements")
+# The names of these templates in the books: a file that begins with a dot, or runs, is no template.
+RENAMED = {
+    "gitattributes": ".gitattributes",
+    "gitignore": ".gitignore",
+    "import_config": "import_config.py",
+}
 # A folder under the stage that only ``init`` makes: first of all, and removed last of all.
 MARK = "new-books"
 HALF_MADE = {
-    *FOLDERS, STAGING, SETTINGS_FILE, "rules.beancount", ACCOUNTS_FILE, ".gitattributes",
-    ".gitignore", REGISTRY_FILE, f"{REGISTRY_FILE}-journal", HEAD_FILE, f"{MAIN_FILE}.new",
+    *FOLDERS, *RENAMED.values(), STAGING, SETTINGS_FILE, "rules.beancount", ACCOUNTS_FILE,
+    REGISTRY_FILE, f"{REGISTRY_FILE}-journal", HEAD_FILE, f"{MAIN_FILE}.new",
 }  # fmt: skip
 OPENING = datetime.date(2020, 1, 1)
 DEFAULT_UNIT = "滕州市第七次全国人口普查领导小组办公室"
@@ -131,8 +137,8 @@ def _write_books(folder: Path, unit: str, key_name: str, key: str) -> None:
     for name in ("rules.beancount", "journal/hand.beancount"):
         durable.write_file(folder / name, _template(name, unit))
     durable.write_file(folder / ACCOUNTS_FILE, accounts_text().encode("utf-8"))
-    for name in ("gitattributes", "gitignore"):
-        durable.write_file(folder / f".{name}", _template(name, unit))
+    for name, in_books in RENAMED.items():
+        durable.write_file(folder / in_books, _template(name, unit))
     Registry.create(folder / REGISTRY_FILE, key).close()
     event = init_event(OPENING, unit, previous=NOTHING_BEFORE).encode("utf-8")
     durable.write_file(folder / EVENTS_FOLDER / event_file_name(0, "init"), event)

@@ -81,6 +81,17 @@ def _cells(line: Movement) -> Sequence[str]:
     )  # fmt: skip
 
 
+def a_year() -> Account:
+    """A year of ordinary lines."""
+    account = Account()
+    account.move("2020-05-08", "1220000.00", FINANCE_BUREAU, "拨付普查经费")
+    account.move("2020-06-20", "1525.40", "", "结息")
+    account.move("2020-07-01", "-12.50", "", "网银汇款手续费")
+    account.move("2020-11-05", "3280000.00", "枣庄市统计局", "上级补助 两员补助资金")
+    account.move("2020-11-05", "-66.00", "某某商店", "货款")
+    return account
+
+
 def take_statement(
     office: Office, account: Account, since: str = "", until: str = "9999", name: str = "流水.csv"
 ) -> Answer:

@@ -40,3 +40,15 @@ def test_a_payment_by_hand_is_shown_at_its_line(paid: Office) -> None:
     assert error["source"]["filename"].endswith("hand.beancount")
     assert error["source"]["lineno"] == line
     assert "census-ledger alone" in error["message"]
+
+
+def test_books_from_before_the_page_of_imports_are_sound_too(paid: Office) -> None:
+    main = paid.folder / "main.beancount"
+    lines = main.read_text(encoding="utf-8").splitlines(keepends=True)
+    older = [line for line in lines if '"import-' not in line]
+    assert len(older) == len(lines) - 2
+    main.write_text("".join(older), encoding="utf-8", newline="\n")
+    (paid.folder / "import_config.py").unlink()
+    (paid.folder / "statements").rmdir()
+    assert errors_in_fava(paid) == []
+    assert paid.check() == []

@@ -34,6 +34,13 @@ def test_every_towns_subsidy_has_its_accounts_under_both_funds(office: Office) -
             assert sum(place in line and town in line for line in text.splitlines()) == 2
 
 
+def test_statements_to_be_looked_at_stay_out_of_the_versions(office: Office) -> None:
+    """Fava's page of imports shows them; they name accounts."""
+    assert not any((office.folder / "statements").iterdir())
+    ignored = (office.folder / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {"registry.db", "payouts/", "statements/"} <= set(ignored)
+
+
 def test_the_key_is_outside_the_books_and_for_its_owner_alone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,6 +13,7 @@ from ledger.accounts import SUSPENSE
 from tests.bank_account import FINANCE_BUREAU
 from tests.bank_account import Account
 from tests.bank_account import Movement
+from tests.bank_account import a_year
 from tests.bank_account import take_statement
 from tests.office import APPROPRIATION
 from tests.office import BANK
@@ -25,14 +26,7 @@ INTEREST = "Income:4604利息收入"
 
 @pytest.fixture
 def account() -> Account:
-    """A year of ordinary lines."""
-    account = Account()
-    account.move("2020-05-08", "1220000.00", FINANCE_BUREAU, "拨付普查经费")
-    account.move("2020-06-20", "1525.40", "", "结息")
-    account.move("2020-07-01", "-12.50", "", "网银汇款手续费")
-    account.move("2020-11-05", "3280000.00", "枣庄市统计局", "上级补助 两员补助资金")
-    account.move("2020-11-05", "-66.00", "某某商店", "货款")
-    return account
+    return a_year()
 
 
 def the_file(answer: Any) -> Any:
