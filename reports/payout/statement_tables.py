@@ -25,14 +25,14 @@ ROW_HEIGHT = 5.6 * MM
 OUTCOMES = ("应发", "已支付", "退回", "其中已重发", "待查", "代发中")
 OUTCOME_COLUMNS = (
     Column("序号", 9 * MM),
-    Column("代码", 19 * MM),
-    Column("镇（街道）", 24 * MM),
-    Column("经费来源", 24 * MM),
+    Column("代码", 18 * MM),
+    Column("镇（街道）", 22 * MM),
+    Column("经费来源", 21 * MM),
     *(
         column
         for outcome in OUTCOMES
         for column in (
-            Column("人数", 10 * MM, group=outcome),
+            Column("人数", 11 * MM, group=outcome),
             Column("金额（元）", 22.5 * MM, "right", group=outcome),
         )
     ),
