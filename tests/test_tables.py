@@ -116,8 +116,8 @@ def test_characters_that_gb18030_moved_are_the_standard_ones() -> None:
 def test_tabs_within_quotes_do_not_decide_the_delimiter() -> None:
     """Some banks put one behind every text of a row, so that there are more TABs than commas."""
     row = '"张三\t","6215210000000001\t"\r\n'
-    (sheet,) = read_tables("a.csv", f"姓名,银行卡号\r\n{row * 3}".encode("gb18030"))
-    assert [list(cells) for cells in sheet.cells[1:]] == [["张三\t", "6215210000000001\t"]] * 3
+    (sheet,) = read_tables("a.csv", f"姓名,银行卡号\r\n{row * 60}".encode("gb18030"))
+    assert [list(cells) for cells in sheet.cells[1:]] == [["张三\t", "6215210000000001\t"]] * 60
 
 
 def test_a_title_with_commas_does_not_decide_the_delimiter() -> None:

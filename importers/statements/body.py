@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
+from itertools import compress
+from operator import itemgetter
+from operator import not_
 
-from importers.statements.cell_memory import UNREADABLE
-from importers.statements.cell_memory import AmountMemory
-from importers.statements.cell_memory import MomentMemory
-from importers.statements.cell_memory import distinct
+from importers.statements.column_values import UNREADABLE
+from importers.statements.column_values import Amount
+from importers.statements.column_values import read_amounts
+from importers.statements.column_values import read_moments
+from importers.statements.column_values import read_times
 from importers.statements.header import Header
-from importers.statements.moments import Moment
-from importers.statements.moments import time_of_day
+from importers.statements.moments import moment
 from importers.statements.refusals import UnreadableCell
 from importers.statements.refusals import place_text
 from importers.statements.words import is_filler
 from importers.statements.words import is_no_line
 from importers.statements.words import is_total
+from importers.statements.words import may_be_no_line
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 from importers.tables.spelling import spoken
 from ledger.language import gettext as _
 
+Row = Sequence[Cell]
+
 AMOUNT_FIELDS = ("in", "out", "credit", "debit", "amount")
 # So many cells show whether a column holds days or times.
 LOOKED_AT = 200
+_BOOKED = ("记账", "入账", "账务", "会计", "过账")
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The lines by column: ``rows`` are their numbers in the sheet, ``moments`` their days.
+    """The lines by column: ``rows`` are their numbers in the sheet, ``days`` when they happened.
 
-    ``date_column`` is where the days stand. ``others`` are the rows that are no lines, totals
-    among them, each with its number.
+    ``date_column`` is where the days stand, ``times`` what times stand there with them.
+    ``others`` are the rows that are no lines, totals among them, each with its number.
     """
 
     file: str
@@ -42,75 +51,76 @@ class Body:
     header: Header
     date_column: int
     rows: Sequence[int]
-    moments: Sequence[Moment]
-    columns: Sequence[Sequence[Cell]] = field(repr=False)
-    others: Sequence[tuple[int, Sequence[Cell]]] = field(repr=False)
+    days: Sequence[datetime.date]
+    times: Sequence[str]
+    columns: Mapping[int, Sequence[Cell]] = field(repr=False)
+    others: Sequence[tuple[int, Row]] = field(repr=False)
+    _amounts: dict[int, Sequence[Amount]] = field(default_factory=dict, repr=False)
 
     def place(self, index: int, column: int) -> str:
         """Where a line's cell stands, for people."""
-        return place_text(self.file, self.sheet, self.rows[index], self.header.heading(column))
+        return place_text(self.file, self.sheet, self.rows[index], self.header.headings[column])
 
-    def without(self, dropped: Iterable[int]) -> Body:
+    def amounts(self, column: int) -> Sequence[Amount]:
+        """What the lines have in a column of amounts or balances: see :func:`read_amounts`."""
+        if column not in self._amounts:
+            self._amounts[column] = read_amounts(self.columns[column])
+        return self._amounts[column]
+
+    def without(self, dropped: Sequence[int]) -> Body:
         """The body without the lines of these places."""
-        gone = set(dropped)
-        if not gone:
+        if not dropped:
             return self
-        kept = [index for index in range(len(self.rows)) if index not in gone]
-        return Body(
-            self.file,
-            self.sheet,
-            self.header,
-            self.date_column,
-            [self.rows[index] for index in kept],
-            [self.moments[index] for index in kept],
-            [[column[index] for index in kept] for column in self.columns],
-            self.others,
+        gone = set(dropped)
+        kept = [place not in gone for place in range(len(self.rows))]
+        return replace(
+            self,
+            rows=list(compress(self.rows, kept)),
+            days=list(compress(self.days, kept)),
+            times=list(compress(self.times, kept)),
+            columns={at: list(compress(cells, kept)) for at, cells in self.columns.items()},
+            _amounts={},
         )
 
 
-def read_body(file: str, sheet: str, cells: Sequence[Sequence[Cell]], header: Header) -> Body:
+def read_body(file: str, sheet: str, cells: Sequence[Row], header: Header) -> Body:
     """Sort the rows below the headings.
 
     Raises UnreadableCell for a row with an amount and without a day that is no total.
     """
     rows = cells[header.row + 1 :]
-    memory = MomentMemory()
-    date_column = _date_column(rows, header)
-    days = list(map(memory.__getitem__, distinct([row[date_column] for row in rows])))
-    totals = _total_rows(rows, header)
-    lines: list[Sequence[Cell]] = []
-    numbers: list[int] = []
-    moments: list[Moment] = []
-    others: list[tuple[int, Sequence[Cell]]] = []
-    for number, (row, day) in enumerate(zip(rows, days, strict=True), header.row + 2):
-        if day is None or (totals and number in totals):
-            others.append((number, row))
-        else:
-            lines.append(row)
-            numbers.append(number)
-            moments.append(day)
-    body = Body(
-        file,
-        sheet,
-        header,
-        date_column,
-        numbers,
-        moments,
-        list(zip(*lines, strict=True)) or [[] for _heading in header.headings],
-        others,
-    )
-    _refuse_lines_without_a_day(body, totals)
-    return body
+    numbers: Sequence[int] = range(header.row + 2, header.row + 2 + len(rows))
+    columns = {column: list(map(itemgetter(column), rows)) for column in _used(header)}
+    date_column = _date_column(columns, header)
+    days, times = read_moments(columns[date_column])
+    totals = _total_rows(columns, header)
+    others: list[tuple[int, Row]] = []
+    is_line = [True] * len(rows)
+    if totals or None in days:
+        is_line = [day is not None and place not in totals for place, day in enumerate(days)]
+        for place, row in compress(enumerate(rows), map(not_, is_line)):
+            others.append((numbers[place], row))
+            if place not in totals:
+                heading = header.headings[date_column]
+                _check_other_row(place_text(file, sheet, numbers[place], heading), row, header)
+        columns = {column: list(compress(cells, is_line)) for column, cells in columns.items()}
+        numbers = list(compress(numbers, is_line))
+        times = list(compress(times, is_line))
+    known = [day for day, line in zip(days, is_line, strict=True) if day and line]
+    return Body(file, sheet, header, date_column, numbers, known, times, columns, others)
 
 
-def _date_column(rows: Sequence[Sequence[Cell]], header: Header) -> int:
+def _used(header: Header) -> set[int]:
+    """The columns with a known heading, and the first, where totals are named."""
+    return {0, *(column for columns in header.columns.values() for column in columns)}
+
+
+def _date_column(columns: Mapping[int, Sequence[Cell]], header: Header) -> int:
     """The best column with days in it: 交易时间 may hold days with times, or times alone."""
-    memory = MomentMemory()
     places = date_columns(header)
-    for column in places:
-        looked_at = distinct([row[column] for row in rows[:LOOKED_AT]])
-        if any(memory[cell] is not None for cell in looked_at):
-            return column
+    for place in places:
+        if any(moment(cell) is not None for cell in columns[place][:LOOKED_AT]):
+            return place
     return places[0]
 
 
@@ -120,46 +130,35 @@ def date_columns(header: Header) -> tuple[int, ...]:
     When 交易 and 记账 are both there the day of the transaction counts, whatever the words.
     """
     places = [*header.all_of("date"), *header.all_of("moment")]
-    booked = [place for place in places if spoken(header.heading(place)).startswith(_BOOKED)]
+    booked = [place for place in places if spoken(header.headings[place]).startswith(_BOOKED)]
     return tuple([place for place in places if place not in booked] + booked)
 
 
-_BOOKED = ("记账", "入账", "账务", "会计", "过账")
-
-
-def _total_rows(rows: Sequence[Sequence[Cell]], header: Header) -> set[int]:
-    """The rows that a word alone in a cell shows to be totals, though they may have a day."""
-    places = {0, *header.all_of("text")}
+def _total_rows(columns: Mapping[int, Sequence[Cell]], header: Header) -> set[int]:
+    """The places of rows that a word alone in a cell shows to be totals, though they have a day."""
     found: set[int] = set()
-    for column in places:
-        words = {
-            text
-            for text in {row[column] for row in rows}
-            if isinstance(text, str) and 1 < len(text) < 40 and is_no_line(text)
-        }
+    for column in {0, *header.all_of("text")}:
+        texts = {text for text in set(columns[column]) if isinstance(text, str)}
+        words = {text for text in texts if may_be_no_line(text) and is_no_line(text)}
         if words:
-            found |= {
-                number for number, row in enumerate(rows, header.row + 2) if row[column] in words
-            }
+            found |= {place for place, cell in enumerate(columns[column]) if cell in words}
     return found
 
 
-def _refuse_lines_without_a_day(body: Body, totals: set[int]) -> None:
-    header = body.header
-    amounts = [column for name in (*AMOUNT_FIELDS, "balance") for column in header.all_of(name)]
-    memory = AmountMemory()
-    titles = {spoken(plain_text(cell)) for row in header.titles for cell in row if cell != ""}
-    for number, row in body.others:
-        texts = [text for cell in row if cell != "" and (text := plain_text(cell))]
-        if number in totals or all(map(is_filler, texts)) or is_total(texts[0]):
-            continue
-        said = set(map(spoken, texts))
-        if said <= header.texts or said <= titles:
-            continue
-        for column in amounts:
-            found = memory[row[column]] if not isinstance(row[column], bool) else UNREADABLE
-            if found is not None and (found is not UNREADABLE or _like_a_number(row[column])):
-                place = place_text(body.file, body.sheet, number, header.heading(body.date_column))
+def _check_other_row(place: str, row: Row, header: Header) -> None:
+    """Refuse a row that is no line, no total and no heading, and has an amount."""
+    texts = [text for cell in row if cell != "" and (text := plain_text(cell))]
+    if all(map(is_filler, texts)) or is_total(texts[0]):
+        return
+    said = set(map(spoken, texts))
+    if said <= header.texts or said <= header.title_texts:
+        return
+    for name in (*AMOUNT_FIELDS, "balance"):
+        for column in header.all_of(name):
+            (found,) = read_amounts([row[column]])
+            if found is UNREADABLE and not _like_a_number(row[column]):
+                continue
+            if found is not None:
                 raise UnreadableCell(place, _("the row has an amount, and this is no day"))
 
 
@@ -168,13 +167,13 @@ def _like_a_number(cell: Cell) -> bool:
     return not plain_text(cell).strip("0123456789,.+-()¥ ")
 
 
-def times_of(body: Body) -> list[str]:
+def times_of(body: Body) -> Sequence[str]:
     """The time of every line: from the day's own cell, else from a column of times.
 
     Midnight of every line is a date that a workbook keeps as a time: none is known then.
     Raises UnreadableCell.
     """
-    times = [time for _date, time in body.moments]
+    times = body.times
     if not any(times):
         for column in body.header.all_of("moment"):
             if column != body.date_column:
@@ -187,13 +186,7 @@ def times_of(body: Body) -> list[str]:
 
 
 def _times_in(body: Body, column: int) -> list[str]:
-    cells = distinct(body.columns[column])
-    memory = MomentMemory()
-    times: list[str] = []
-    for index, cell in enumerate(cells):
-        day = memory[cell]
-        time = day.time if day else time_of_day(cell)
-        if time is None:
-            raise UnreadableCell(body.place(index, column), _("this is no time of day"))
-        times.append(time)
-    return times
+    found = read_times(body.columns[column])
+    if None in found:
+        raise UnreadableCell(body.place(found.index(None), column), _("this is no time of day"))
+    return [time for time in found if time is not None]

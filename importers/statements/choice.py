@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from operator import add
 from operator import gt
+from operator import lt
 from operator import ne
 
 from importers.statements.body import Body
@@ -28,26 +30,23 @@ class Choice:
     newest_first: bool
     balances: Sequence[int] | None = field(repr=False)
 
-    @property
-    def breaks(self) -> int:
-        """How often the balance is not the one before it and the amount; 0 without balances."""
-        return breaks(self.reading.amounts, self.balances, newest_first=self.newest_first)
+    def breaks(self) -> Iterator[bool]:
+        """For every line but the oldest whether its balance is not the one before and its amount.
+
+        Nothing without balances.
+        """
+        if self.balances is None:
+            return iter(())
+        amounts, balances = self.reading.amounts, self.balances
+        if self.newest_first:
+            return map(ne, map(add, balances[1:], amounts[:-1]), balances[:-1])
+        return map(ne, map(add, balances[:-1], amounts[1:]), balances[1:])
 
     def same_as(self, other: Choice) -> bool:
         """Whether both make the same lines in the same order."""
         one_line = len(self.reading.amounts) == 1
         same_order = one_line or self.newest_first == other.newest_first
         return same_order and self.reading.amounts == other.reading.amounts
-
-
-def breaks(amounts: Sequence[int], balances: Sequence[int] | None, *, newest_first: bool) -> int:
-    if balances is None:
-        return 0
-    if newest_first:
-        expected = map(add, balances[1:], amounts[:-1])
-        return sum(map(ne, expected, balances[:-1]))
-    expected = map(add, balances[:-1], amounts[1:])
-    return sum(map(ne, expected, balances[1:]))
 
 
 def choose(
@@ -64,43 +63,44 @@ def choose(
     ``found`` has the usual reading first; of a layout that is known it is the right one when it
     adds up. Raises AmbiguousStatement when several add up and say different things.
     """
+    orders = _orders(when, fixed)
     choices = [
         Choice(reading, newest_first, balances)
         for reading in (found if balances is not None else found[:1])
-        for newest_first in _orders(when, fixed)
+        for newest_first in orders
     ]
-    least = min(choice.breaks for choice in choices)
-    fitting = [choice for choice in choices if choice.breaks == least]
+    fitting = [choice for choice in choices if not any(choice.breaks())]
+    if not fitting or balances is None:
+        return min(choices, key=lambda choice: sum(choice.breaks()))
     if known_layout and any(choice.reading is found[0] for choice in fitting):
         fitting = [choice for choice in fitting if choice.reading is found[0]]
-    least_back = min(_goes_back(when, choice.newest_first) for choice in fitting)
-    fitting = [choice for choice in fitting if _goes_back(when, choice.newest_first) == least_back]
     different: list[Choice] = []
     for choice in fitting:
         if not any(choice.same_as(other) for other in different):
             different.append(choice)
-    if len(different) > 1 and not least and balances is not None:
+    if len(different) > 1:
         readings = [(_says(choice, when), _toml(choice, different, body)) for choice in different]
         raise AmbiguousStatement(body.file, readings)
     return different[0]
 
 
 def _orders(when: When, fixed: FixedLayout | None) -> list[bool]:
-    """In which orders the lines may stand: days that never go back, or never forward, say it."""
-    possible = [newest for newest in (False, True) if not _goes_back(when, newest)]
+    """In which orders the lines may stand: days that never go back, or never forward, say it.
+
+    Where they do both, as days do that some banks write down late, the likelier comes first.
+    """
+    goes_back = {newest_first: _goes_back(when, newest_first) for newest_first in (False, True)}
+    possible = [newest_first for newest_first, count in goes_back.items() if not count]
     if len(possible) == 1:
         return possible
     if fixed and fixed.order:
         return [fixed.order == "newest first"]
-    return [False, True]
+    return sorted(goes_back, key=lambda newest_first: goes_back[newest_first])
 
 
 def _goes_back(when: When, newest_first: bool) -> int:
     """How often a line is of an earlier day and time than the line that happened before it."""
-    before, after = when[:-1], when[1:]
-    if newest_first:
-        before, after = after, before
-    return sum(map(gt, before, after))
+    return sum(map(lt if newest_first else gt, when[:-1], when[1:]))
 
 
 def _says(choice: Choice, when: When) -> str:
@@ -126,11 +126,11 @@ def _says(choice: Choice, when: When) -> str:
 def _toml(choice: Choice, different: Sequence[Choice], body: Body) -> str:
     """The layout for census-ledger.toml that means this choice."""
     header = body.header
-    keys = [("date", header.heading(body.date_column)), *choice.reading.keys]
+    keys = [("date", header.headings[body.date_column]), *choice.reading.keys]
     if any(other.newest_first != choice.newest_first for other in different):
         keys.append(("order", "newest first" if choice.newest_first else "oldest first"))
     else:
-        keys.append(("balance", header.heading(header.all_of("balance")[0])))
+        keys.append(("balance", header.headings[header.all_of("balance")[0]]))
     lines = (f'{key} = "{_quoted(value)}"' for key, value in keys)
     return "\n".join(["[[statement.layout]]", *lines])
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importers.statements.words import field_named
 from importers.statements.words import heading_texts
 from importers.statements.words import is_of_others
+from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 from importers.tables.spelling import spoken
 
@@ -36,8 +37,9 @@ class Header:
     def texts(self) -> frozenset[str]:
         return frozenset(spoken(heading) for heading in self.headings if heading)
 
-    def heading(self, column: int) -> str:
-        return self.headings[column]
+    @property
+    def title_texts(self) -> frozenset[str]:
+        return frozenset(spoken(plain_text(cell)) for row in self.titles for cell in row if cell)
 
     def all_of(self, field: str) -> tuple[int, ...]:
         return self.columns.get(field, ())

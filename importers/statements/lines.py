@@ -2,44 +2,56 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from itertools import repeat
 
 from importers.statements.body import Body
 from importers.statements.cell_memory import Memory
-from importers.statements.cell_memory import account_said
-from importers.statements.cell_memory import distinct
+from importers.statements.cell_memory import remembered
 from importers.statements.cell_memory import said
-from importers.statements.cell_memory import serial_said
 from importers.statements.choice import Choice
 from importers.statements.choice import When
+from importers.statements.column_values import read_accounts
+from importers.statements.column_values import read_serials
+from importers.statements.column_values import read_texts
 from importers.statements.refusals import OtherCurrency
 from importers.statements.words import is_renminbi
 from importers.tables.cells import Cell
 from ledger.bank_lines import BankLine
 
 Texts = Sequence[str]
-Work = Callable[[Cell], str]
+Read = Callable[[Sequence[Cell]], Texts]
 
 
 def bank_lines(body: Body, when: When, choice: Choice) -> list[BankLine]:
     """Every line, in the order in which they happened."""
     amounts = choice.reading.amounts
     count = len(body.rows)
-    lines = map(
-        BankLine,
-        body.rows,
-        [date for date, _time in when],
-        [time for _date, time in when],
-        amounts,
-        choice.balances if choice.balances is not None else repeat(None, count),
-        _other_side(body, amounts, "name", said),
-        _other_side(body, amounts, "account", account_said),
-        _text(body),
-        _serials(body),
-    )
-    return list(lines)[::-1] if choice.newest_first else list(lines)
+    fields: dict[str, Iterable[object]] = {
+        "row": body.rows,
+        "date": [date for date, _time in when],
+        "time": [time for _date, time in when],
+        "amount_fen": amounts,
+        "balance_fen": repeat(None, count) if choice.balances is None else choice.balances,
+        "counterparty": _other_side(body, amounts, "name", read_texts),
+        "account": _other_side(body, amounts, "account", read_accounts),
+        "text": _text(body),
+        "serial": _serials(body),
+    }
+    lines = _records(count, fields)
+    return lines[::-1] if choice.newest_first else lines
+
+
+def _records(count: int, fields: Mapping[str, Iterable[object]]) -> list[BankLine]:
+    """The lines from their fields, column by column: half the time of calling the class."""
+    lines = list(map(object.__new__, repeat(BankLine, count)))
+    for name, values in fields.items():
+        deque(map(getattr(BankLine, name).__set__, lines, values), maxlen=0)
+    return lines
 
 
 def check_currency(body: Body) -> None:
@@ -47,51 +59,54 @@ def check_currency(body: Body) -> None:
     header = body.header
     # What was paid abroad in dollars is booked in renminbi, and that is what counts.
     for column in header.all_of("booked_currency") or header.all_of("currency"):
-        cells = distinct(body.columns[column])
-        foreign = {cell for cell in set(cells) if said(cell) and not is_renminbi(said(cell))}
-        if foreign:
-            index = next(place for place, cell in enumerate(cells) if cell in foreign)
-            raise OtherCurrency(body.place(index, column))
+        if any(map(_is_foreign, set(body.columns[column]))):
+            foreign = remembered(_is_foreign, body.columns[column])
+            raise OtherCurrency(body.place(foreign.index(True), column))
 
 
-def _other_side(body: Body, amounts: Sequence[int], what: str, work_out: Work) -> Texts:
+def _is_foreign(cell: Cell) -> bool:
+    text = said(cell)
+    return bool(text) and not is_renminbi(text)
+
+
+def _other_side(body: Body, amounts: Sequence[int], what: str, read: Read) -> Texts:
     """The other side's name or account: the payer's of what came in, the payee's of what went."""
     header = body.header
     for column in header.all_of(f"other_{what}"):
-        return _column(body, column, work_out)
-    payers = _first_column(body, f"payer_{what}", work_out)
-    payees = _first_column(body, f"payee_{what}", work_out)
+        return read(body.columns[column])
+    payers = _first_column(body, f"payer_{what}", read)
+    payees = _first_column(body, f"payee_{what}", read)
     return [
         payer if amount > 0 else payee
         for amount, payer, payee in zip(amounts, payers, payees, strict=True)
     ]
 
 
-def _first_column(body: Body, name: str, work_out: Work) -> Texts:
+def _first_column(body: Body, name: str, read: Read) -> Texts:
     for column in body.header.all_of(name):
-        return _column(body, column, work_out)
+        return read(body.columns[column])
     return [""] * len(body.rows)
-
-
-def _column(body: Body, column: int, work_out: Work) -> Texts:
-    return list(map(Memory(work_out).__getitem__, distinct(body.columns[column])))
 
 
 def _text(body: Body) -> Texts:
     """What the bank and the payer say of it: each text once, with a blank between."""
-    columns = [_column(body, column, said) for column in body.header.all_of("text")]
+    columns = [read_texts(body.columns[column]) for column in body.header.all_of("text")]
     filled = [column for column in columns if any(column)]
     if not filled:
         return [""] * len(body.rows)
     if len(filled) == 1:
         return filled[0]
-    return [" ".join(filter(None, dict.fromkeys(texts))) for texts in zip(*filled, strict=True)]
+    return list(map(Memory(_joined).__getitem__, zip(*filled, strict=True)))
+
+
+def _joined(texts: tuple[str, ...]) -> str:
+    return " ".join(filter(None, dict.fromkeys(texts)))
 
 
 def _serials(body: Body) -> Texts:
     """The best column of serial numbers that tell lines apart."""
     for column in body.header.all_of("serial"):
-        serials = _column(body, column, serial_said)
+        serials = read_serials(body.columns[column])
         if any(serials) and (len(serials) == 1 or len(set(serials)) > 1):
             return serials
     return [""] * len(body.rows)

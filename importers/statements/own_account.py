@@ -6,16 +6,14 @@ import re
 from collections.abc import Iterator
 
 from importers.statements.body import Body
-from importers.statements.cell_memory import Memory
-from importers.statements.cell_memory import distinct
+from importers.statements.cell_memory import TRUE_DIGITS
+from importers.statements.cell_memory import remembered
 from importers.statements.cell_memory import said
 from importers.statements.refusals import SeveralAccounts
 from importers.statements.words import field_named
 from importers.tables.cell_text import is_number
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
-
-TRUE_DIGITS = 15
 
 _LABELLED = re.compile(r"\s*([^:：0-9]{2,20})[:：]\s*(.+)")
 _NUMBER = re.compile(r"[0-9*Xx][-0-9*Xx ]{2,40}")
@@ -31,10 +29,10 @@ def own_number(body: Body) -> str:
 
 
 def _in_column(body: Body, column: int) -> str:
-    numbers = list(map(Memory(_number).__getitem__, distinct(body.columns[column])))
-    different = dict.fromkeys(numbers)
-    different.pop("", None)
+    cells = body.columns[column]
+    different = set(map(_number, set(cells))) - {""}
     if len(different) > 1:
+        numbers = remembered(_number, cells)
         first = next(number for number in numbers if number)
         other = next(place for place, number in enumerate(numbers) if number not in ("", first))
         raise SeveralAccounts(body.file, body.sheet, body.rows[other])

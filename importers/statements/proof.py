@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from operator import add
 
 from importers.statements.refusals import StatementDoesNotAddUp
 from importers.statements.refusals import TotalsDiffer
@@ -16,18 +16,21 @@ def prove(statement: Statement) -> None:
     The oldest line's amount is proven by the balance of the statement before. Raises
     StatementDoesNotAddUp, which names the row, or TotalsDiffer.
     """
-    for before, line in pairwise(statement.lines):
-        if before.balance_fen is None or line.balance_fen is None:
-            break  # all lines have a balance, or none has
-        if before.balance_fen + line.amount_fen != line.balance_fen:
+    lines = statement.lines
+    balances = [line.balance_fen for line in lines if line.balance_fen is not None]
+    if len(balances) == len(lines):  # all lines have one, or none has
+        expected = list(map(add, balances[:-1], [line.amount_fen for line in lines[1:]]))
+        if expected != balances[1:]:
+            place = next(at for at, fen in enumerate(expected) if fen != balances[at + 1])
+            before, line = lines[place], lines[place + 1]
             raise StatementDoesNotAddUp(
                 place_text(statement.file, statement.sheet, line.row, statement.balance_heading),
                 row=line.row,
                 row_before=before.row,
-                expected_fen=before.balance_fen + line.amount_fen,
-                found_fen=line.balance_fen,
+                expected_fen=expected[place],
+                found_fen=balances[place + 1],
             )
     for total in statement.totals:
         if total.stated != total.found:
-            place = place_text(statement.file, statement.sheet, total.row)
-            raise TotalsDiffer(place, total.label, stated=total.stated, found=total.found)
+            where = place_text(statement.file, statement.sheet, total.row)
+            raise TotalsDiffer(where, total.label, stated=total.stated, found=total.found)

@@ -12,16 +12,14 @@ from dataclasses import dataclass
 from dataclasses import field
 
 from importers.statements.body import Body
-from importers.statements.cell_memory import UNREADABLE
-from importers.statements.cell_memory import AmountMemory
 from importers.statements.cell_memory import distinct
 from importers.statements.cell_memory import said
+from importers.statements.column_values import UNREADABLE
 from importers.statements.layouts import FixedLayout
 from importers.statements.refusals import DirectionsUnknown
 from importers.statements.refusals import UnreadableCell
 from importers.statements.words import flag_named
 from importers.tables.cell_text import plain_text
-from importers.tables.cells import Cell
 from importers.tables.spelling import spoken
 from ledger.language import gettext as _
 
@@ -55,26 +53,22 @@ def _all_readings(body: Body, fixed: FixedLayout | None) -> Iterator[Reading]:
         yield from _of_two_columns(body, *pair, fixed=fixed is not None)
         return
     column = body.header.all_of("amount")[0]
-    amounts = [amount or 0 for amount in amounts_in(body, column)]
+    amounts = amounts_in(body, column)
     flags = _flags(body, fixed)
     if flags:
         yield from _of_flags(body, column, amounts, flags, fixed=fixed is not None)
     else:
-        says = _("{column} with its sign").format(column=body.header.heading(column))
-        yield Reading(amounts, says, (("amount", body.header.heading(column)),))
+        says = _("{column} with its sign").format(column=body.header.headings[column])
+        yield Reading(amounts, says, (("amount", body.header.headings[column]),))
 
 
-def amounts_in(body: Body, column: int) -> list[int | None]:
-    """The amounts of a column in fen. Raises UnreadableCell."""
-    found = _read(body.columns[column])
+def amounts_in(body: Body, column: int) -> list[int]:
+    """The amounts of a column in fen, 0 for an empty cell. Raises UnreadableCell."""
+    found = body.amounts(column)
     if UNREADABLE in found:
         place = body.place(found.index(UNREADABLE), column)
         raise UnreadableCell(place, _("this is no amount"))
-    return found  # type: ignore[return-value]
-
-
-def _read(cells: Sequence[Cell]) -> list[object]:
-    return list(map(AmountMemory().__getitem__, distinct(cells)))
+    return [amount or 0 for amount in found]  # type: ignore[misc]
 
 
 def balances_in(body: Body) -> tuple[int, list[int]] | None:
@@ -83,12 +77,13 @@ def balances_in(body: Body) -> tuple[int, list[int]] | None:
     Raises UnreadableCell when only some do.
     """
     for column in body.header.all_of("balance"):
-        found = _read(body.columns[column])
-        wrong = [index for index, amount in enumerate(found) if amount in (None, UNREADABLE)]
-        if len(wrong) == len(found):
+        found = body.amounts(column)
+        unknown = found.count(None) + found.count(UNREADABLE)
+        if unknown == len(found):
             continue
-        if wrong:
-            place = body.place(wrong[0], column)
+        if unknown:
+            index = next(place for place, one in enumerate(found) if not isinstance(one, int))
+            place = body.place(index, column)
             raise UnreadableCell(place, _("this is no balance, though other rows have one"))
         return column, found  # type: ignore[return-value]
     return None
@@ -100,8 +95,8 @@ def _pair(body: Body) -> tuple[int, int, bool] | None:
     for one, other, bare in (("in", "out", False), ("credit", "debit", True)):
         pairs = list(zip(header.all_of(one), header.all_of(other), strict=False))
         for column_in, column_out in pairs:
-            both = [*body.columns[column_in], *body.columns[column_out]]
-            if len(pairs) == 1 or any(map(said, both)):
+            both = (body.amounts(column_in), body.amounts(column_out))
+            if len(pairs) == 1 or any(map(any, both)):
                 return column_in, column_out, bare
     ins = [*header.all_of("in"), *header.all_of("credit")]
     outs = [*header.all_of("out"), *header.all_of("debit")]
@@ -111,9 +106,9 @@ def _pair(body: Body) -> tuple[int, int, bool] | None:
 def _of_two_columns(
     body: Body, column_in: int, column_out: int, bare: bool, *, fixed: bool
 ) -> Iterator[Reading]:
-    came = [amount or 0 for amount in amounts_in(body, column_in)]
-    went = [amount or 0 for amount in amounts_in(body, column_out)]
-    name_in, name_out = body.header.heading(column_in), body.header.heading(column_out)
+    came = amounts_in(body, column_in)
+    went = amounts_in(body, column_out)
+    name_in, name_out = body.header.headings[column_in], body.header.headings[column_out]
     yield _pair_reading([a - b for a, b in zip(came, went, strict=True)], name_in, name_out)
     if fixed:
         return
@@ -150,18 +145,17 @@ def _flags(body: Body, fixed: FixedLayout | None) -> _Flags | None:
         own |= {spoken(word): "out" for word in _split(fixed.money_out)}
     for sure, name in ((True, "flag"), (False, "perhaps_flag")):
         for column in header.all_of(name):
-            cells = body.columns[column]
-            words = {cell: plain_text(cell) for cell in set(distinct(cells))}
+            cells = distinct(body.columns[column])
+            words = {cell: plain_text(cell) for cell in set(cells)}
             known = {
                 cell: own.get(spoken(text)) if own else flag_named(text)
                 for cell, text in words.items()
             }
             if all(known.values()):
-                sides = [str(known[cell]) for cell in distinct(cells)]
+                sides = [str(known[cell]) for cell in cells]
                 named = {str(side): words[cell] for cell, side in known.items()}
                 return _Flags(column, sides, named)
             if sure and any(known.values()):
-                cells = list(distinct(cells))
                 index = next(place for place, cell in enumerate(cells) if not known[cell])
                 raise UnreadableCell(body.place(index, column), _("this does not say in or out"))
     return None
@@ -179,7 +173,7 @@ def _of_flags(
     *,
     fixed: bool,
 ) -> Iterator[Reading]:
-    name, flag = body.header.heading(column), body.header.heading(flags.column)
+    name, flag = body.header.headings[column], body.header.headings[flags.column]
     signs = [1 if side in ("in", "credit") else -1 for side in flags.sides]
     by_bank = [sign * amount for sign, amount in zip(signs, amounts, strict=True)]
     with_signs = not fixed and min(amounts) < 0
@@ -219,4 +213,4 @@ def check_signs(file: str, body: Body, found: Sequence[Reading]) -> None:
         return
     column = body.header.all_of("amount")[0]
     if not any(said(cell).startswith(("+", "-", "−", "(")) for cell in body.columns[column]):
-        raise DirectionsUnknown(file, body.header.heading(column))
+        raise DirectionsUnknown(file, body.header.headings[column])

@@ -26,6 +26,7 @@ from importers.statements.refusals import NoStatementLines
 from importers.statements.refusals import SeveralStatements
 from importers.statements.zero_lines import check_zero_lines
 from importers.statements.zero_lines import zero_lines
+from importers.tables.collector import no_collecting
 from importers.tables.reading import Sheet
 from ledger.bank_lines import Statement
 from ledger.language import gettext as _
@@ -45,6 +46,11 @@ def read_statement(
     in the usual way, for :func:`importers.statements.proof.prove` to say where it breaks. Raises
     a refusal of ``importers.statements.refusals``.
     """
+    with no_collecting():
+        return _read_sheets(name, sheets, layouts)
+
+
+def _read_sheets(name: str, sheets: Sequence[Sheet], layouts: Sequence[FixedLayout]) -> Statement:
     found = _statement_sheets(sheets, layouts)
     if not found:
         raise NoStatementHeader(name)
@@ -81,8 +87,7 @@ def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
         raise NoStatementLines(whole.file)
     balanced = balances_in(body)
     column, balances = balanced or (None, None)
-    times = times_of(body)
-    when = [(day.date, time) for day, time in zip(body.moments, times, strict=True)]
+    when = list(zip(body.days, times_of(body), strict=True))
     listed = None if fixed else listed_layout(body.header)
     found = readings(body, fixed)
     if balances is None:
@@ -98,7 +103,7 @@ def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
         number=own_number(body),
         lines=tuple(lines),
         newest_first=choice.newest_first,
-        balance_heading="" if column is None else body.header.heading(column),
+        balance_heading="" if column is None else body.header.headings[column],
         warnings=() if balances is not None else (_no_balances(body),),
     )
 
@@ -109,7 +114,7 @@ def _layout_name(
     """The name of a layout, or how the columns of one without a name were understood."""
     if fixed or listed:
         return (fixed or listed).name  # type: ignore[union-attr]
-    return f"{body.header.heading(body.date_column)}, {choice.reading.says}"
+    return f"{body.header.headings[body.date_column]}, {choice.reading.says}"
 
 
 def _no_balances(body: Body) -> str:

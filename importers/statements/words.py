@@ -17,6 +17,7 @@ from importers.tables.spelling import spoken
 DATA_FOLDER = Path(__file__).parent / "data"
 
 _BRACKETS = re.compile(r"[()\[\]【】〔〕<>:;*_-]")
+_AT_THE_END = ": \t\r\n\u3000：\xa0"
 _FILLER = re.compile(r"(?:[-—–−_/\\*=.]|NULL|N/A|无|空)*", re.IGNORECASE)
 
 
@@ -41,6 +42,7 @@ class StatementWords:
     renminbi: frozenset[str]
     of_others: tuple[str, ...]
     not_lines: frozenset[str]
+    last_signs: frozenset[str]
     total: re.Pattern[str]
     total_must: re.Pattern[str]
 
@@ -68,6 +70,7 @@ def statement_words() -> StatementWords:
         renminbi=frozenset(map(spoken, data["renminbi"])),
         of_others=tuple(data["of_others"]),
         not_lines=frozenset(map(spoken, data["not_lines"])),
+        last_signs=frozenset(word[-1] for word in data["not_lines"]),
         total=_total(data["total_words"]),
         total_must=_any_of(data["total_words"]["must"]),
     )
@@ -164,6 +167,11 @@ def is_filler(text: str) -> bool:
 def is_of_others(heading: str) -> bool:
     """Whether only a list of people has such a column."""
     return any(word in spoken(heading) for word in statement_words().of_others)
+
+
+def may_be_no_line(cell_text: str) -> bool:
+    """A quick look, for columns of 100,000 texts: False when :func:`is_no_line` would say so."""
+    return cell_text.rstrip(_AT_THE_END)[-1:] in statement_words().last_signs
 
 
 def is_no_line(cell_text: str) -> bool:

@@ -7,9 +7,6 @@ from collections.abc import Sequence
 
 from importers.statements.body import AMOUNT_FIELDS
 from importers.statements.body import Body
-from importers.statements.cell_memory import UNREADABLE
-from importers.statements.cell_memory import AmountMemory
-from importers.statements.cell_memory import distinct
 from importers.statements.refusals import StatementDoesNotAddUp
 from importers.statements.refusals import UnreadableCell
 from ledger.bank_lines import BankLine
@@ -23,9 +20,8 @@ def zero_lines(body: Body) -> list[int]:
     """
     columns = [column for name in AMOUNT_FIELDS for column in body.header.all_of(name)]
     places = list(range(len(body.rows)))
-    memory = AmountMemory()
     for column in columns:
-        found = list(map(memory.__getitem__, distinct(body.columns[column])))
+        found = body.amounts(column)
         places = [place for place in places if not found[place]]
         if not places:
             break
@@ -45,13 +41,13 @@ def check_zero_lines(
     """
     if not places:
         return
-    memory = AmountMemory()
+    balances = body.amounts(column)
     by_row = sorted(lines, key=lambda line: line.row)
     newest_first = lines[0].row > lines[-1].row
     rows = [line.row for line in by_row]
     for place in places:
-        balance = memory[body.columns[column][place]]
-        if balance is None or balance is UNREADABLE:
+        balance = balances[place]
+        if not isinstance(balance, int):
             continue
         row = body.rows[place]
         after = bisect_left(rows, row)
@@ -69,5 +65,5 @@ def check_zero_lines(
                 row=row,
                 row_before=neighbour.row,
                 expected_fen=expected,
-                found_fen=balance,  # type: ignore[arg-type]
+                found_fen=balance,
             )

@@ -46,6 +46,9 @@ def _delimiter(text: str) -> str:
 
 
 def _rows(name: str, text: str, delimiter: str) -> list[list[str]]:
+    if '"' not in text:
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+        return [line.split(delimiter) for line in lines]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: list[list[str]] = []
     try:

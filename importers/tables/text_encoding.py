@@ -16,6 +16,7 @@ _DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([0-9A-Za-z_-]+)",
 # content shows, or a slip of whoever made the page.
 _FOREIGN_ENCODINGS = {b"big5": "big5hkscs", b"big5-hkscs": "big5hkscs"}
 
+_PRIVATE_LEAD = b"\xfe"
 _PRIVATE = re.compile("[\ue800-\ue8ff]")
 # None of them is a part of a longer character in any of the encodings, but for UTF-16.
 _CONTROL_CHARACTERS = bytes([*range(0x09), *range(0x0E, 0x20), 0x7F])
@@ -34,7 +35,8 @@ def decoded(name: str, content: bytes) -> str:
             return _checked(name, content.decode("utf-8-sig"), content)
         except UnicodeDecodeError:
             text = content.decode(_declared_encoding(content) or "gb18030")
-            if _PRIVATE.search(text):  # looking costs a twentieth of translating
+            # Looking costs a twentieth of translating.
+            if _PRIVATE_LEAD in content and _PRIVATE.search(text):
                 text = text.translate(PRIVATE_TO_STANDARD)
             return _checked(name, text, content)
     except UnicodeDecodeError as error:
