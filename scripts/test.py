@@ -2,7 +2,8 @@
 
     python3 scripts/test.py [PYTEST ARGUMENTS]
 
-Makes its own environment in ``.venv`` the first time.
+Makes its own environment in ``.venv`` the first time. Fava's pages are tested in the browser of
+this machine; root on Debian gets one installed.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from browser_for_tests import provide_browser
 from environment import CHECKOUT
 from environment import prepare
 
@@ -18,6 +20,8 @@ ON_ALL_CORES = ["--numprocesses", "auto", "-p", "tests.stories"]
 
 def main(arguments: list[str]) -> int:
     python = str(prepare("test"))
+    # Without a browser its tests fail and say so; the others run all the same.
+    provide_browser()
     steps = [
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 # Messages are compared in their source language, and click asks the environment only once.
 os.environ["LANGUAGE"] = "en"
@@ -12,6 +14,9 @@ import pytest
 
 from tests.office import Office
 from tests.office import new_office
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,3 +51,13 @@ def funded(office: Office) -> Office:
     office.register(3, town="370481001")
     office.register(3, town="370481101")
     return office
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """The browser of this machine, started once; ``stories.py`` keeps its tests together."""
+    # Playwright is loaded where it is used alone.
+    from tests.browser import running_browser
+
+    with running_browser(tmp_path_factory.mktemp("browser")) as browser:
+        yield browser

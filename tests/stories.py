@@ -12,6 +12,8 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 # Each begins with commands that take up to a minute, and every test looks at what they have done.
 STORIES = {"tests/test_money_comes_back.py", "tests/test_whole_office.py"}
+# All of these share one browser, which is started once.
+IN_THE_BROWSER = {"tests/test_import_page.py"}
 
 
 class StoriesTogether(LoadScopeScheduling):  # type: ignore[misc]
@@ -19,6 +21,8 @@ class StoriesTogether(LoadScopeScheduling):  # type: ignore[misc]
 
     def _split_scope(self, nodeid: str) -> str:
         file, _colons, _test = nodeid.partition("::")
+        if file in IN_THE_BROWSER:
+            return "browser"
         return file if file in STORIES else nodeid
 
 
