@@ -132,7 +132,7 @@ def remarks(record: Reconciliation) -> list[str]:
     if not record.in_transit:
         lines.append("代发在途款项：无。")
     elif any(batch.held_fen < 0 for batch in record.in_transit):
-        lines.append("代发在途款项中的负数，是银行回盘已确认发放、对账单上尚未见扣款的金额。")
+        lines.append("代发在途款项中的负数，是银行回盘已确认支付、对账单上尚未见扣款的金额。")
     return lines
 
 

@@ -23,7 +23,7 @@ COLUMNS = (
     Column("发放批次", 40 * MM),
     Column("编制日期", 35 * MM),
     Column("批次状态", 60 * MM),
-    Column("银行已扣款，尚未确认发放也未退款（元）", 68 * MM, "right"),
+    Column("银行已扣款，尚未确认支付也未退款（元）", 68 * MM, "right"),
     Column("银行尚未扣款（元）", 68 * MM, "right"),
 )
 # 合计 stands over 发放批次, 编制日期 and 批次状态.
