@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,11 +58,13 @@ def choose(
     fixed: FixedLayout | None,
     *,
     known_layout: bool,
+    agrees: Callable[[Choice], bool],
 ) -> Choice:
     """The one choice that adds up; where none does, the one that breaks least.
 
     ``found`` has the usual reading first; of a layout that is known it is the right one when it
-    adds up. Raises AmbiguousStatement when several add up and say different things.
+    adds up. Of several the one that ``agrees`` with the totals that the bank states is taken.
+    Raises AmbiguousStatement when several are left that say different things.
     """
     orders = _orders(when, fixed)
     choices = [
@@ -78,6 +81,8 @@ def choose(
     for choice in fitting:
         if not any(choice.same_as(other) for other in different):
             different.append(choice)
+    if len(different) > 1:
+        different = list(filter(agrees, different)) or different
     if len(different) > 1:
         readings = [(_says(choice, when), _toml(choice, different, body)) for choice in different]
         raise AmbiguousStatement(body.file, readings)

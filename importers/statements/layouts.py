@@ -49,8 +49,9 @@ class FixedLayout:
     """How the settings say that a statement is to be read, all by its headings.
 
     Either ``money_in`` and ``money_out`` are columns, or ``amount`` is one; then with ``flag``
-    they are the words in that column, and without one the amounts have signs. What is left
-    empty is recognised as in any other file.
+    they are the words in that column, and without one the amounts have signs. A ``money_out``
+    that begins with a minus sign is a column whose amounts have one. What is left empty is
+    recognised as in any other file.
     """
 
     name: str
@@ -65,9 +66,13 @@ class FixedLayout:
     text: tuple[str, ...] = ()
 
     @property
+    def out_has_minus(self) -> bool:
+        return not self.amount and self.money_out.startswith("-")
+
+    @property
     def named(self) -> list[str]:
         """Every heading that must be there."""
-        sides = [] if self.amount else [self.money_in, self.money_out]
+        sides = [] if self.amount else [self.money_in, self.money_out.removeprefix("-")]
         named = [*self.header, *sides, self.amount, self.flag, self.date]
         return [heading for heading in [*named, *self.others.values(), *self.text] if heading]
 
@@ -87,7 +92,7 @@ class FixedLayout:
         if self.amount:
             columns |= {"amount": place(self.amount), "flag": place(self.flag)}
         else:
-            columns |= {"in": place(self.money_in), "out": place(self.money_out)}
+            columns |= {"in": place(self.money_in), "out": place(self.money_out.removeprefix("-"))}
         if self.date:
             columns["date"] = place(self.date)
         for key, heading in self.others.items():

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
+from operator import sub
 
 from importers.statements.body import Body
 from importers.statements.cell_memory import distinct
@@ -30,12 +32,16 @@ Amounts = Sequence[int]
 class Reading:
     """``amounts`` are what each line brought in, in fen; ``says`` tells people how it is meant.
 
-    ``keys`` are the lines of a layout in census-ledger.toml that mean the same.
+    ``keys`` are the lines of a layout in census-ledger.toml that mean the same. ``sides`` are
+    the columns of what came in and what went out, with what was reversed below zero in them.
+    ``debit_is_in`` when 借 is money in, as on the enterprise's own paper.
     """
 
     amounts: Amounts = field(repr=False)
     says: str
     keys: tuple[tuple[str, str], ...]
+    sides: tuple[Amounts, Amounts] | None = field(default=None, repr=False)
+    debit_is_in: bool = False
 
 
 def readings(body: Body, fixed: FixedLayout | None) -> list[Reading]:
@@ -50,7 +56,7 @@ def readings(body: Body, fixed: FixedLayout | None) -> list[Reading]:
 def _all_readings(body: Body, fixed: FixedLayout | None) -> Iterator[Reading]:
     pair = _pair(body)
     if pair:
-        yield from _of_two_columns(body, *pair, fixed=fixed is not None)
+        yield from _of_two_columns(body, *pair, fixed)
         return
     column = body.header.all_of("amount")[0]
     amounts = amounts_in(body, column)
@@ -104,27 +110,28 @@ def _pair(body: Body) -> tuple[int, int, bool] | None:
 
 
 def _of_two_columns(
-    body: Body, column_in: int, column_out: int, bare: bool, *, fixed: bool
+    body: Body, column_in: int, column_out: int, bare: bool, fixed: FixedLayout | None
 ) -> Iterator[Reading]:
     came = amounts_in(body, column_in)
     went = amounts_in(body, column_out)
     name_in, name_out = body.header.headings[column_in], body.header.headings[column_out]
-    yield _pair_reading([a - b for a, b in zip(came, went, strict=True)], name_in, name_out)
-    if fixed:
-        return
-    if any(went) and max(went) <= 0:
-        says = _("{out} has what went out with a minus sign").format(out=name_out)
-        keys = (("in", name_in), ("out", name_out))
+    if not fixed or not fixed.out_has_minus:
+        yield _pair_reading(came, went, name_in, name_out)
+    if fixed.out_has_minus if fixed else any(went) and max(went) <= 0:
+        says = _("{in_} = money in, {out} = money out with a minus sign")
+        keys = (("in", name_in), ("out", f"-{name_out}"))
         amounts = [a + b for a, b in zip(came, went, strict=True)]
-        yield Reading(amounts, says, keys)
-    if bare:
-        amounts = [b - a for a, b in zip(came, went, strict=True)]
-        yield _pair_reading(amounts, name_out, name_in)
+        yield Reading(amounts, says.format(in_=name_in, out=name_out), keys)
+    if bare and not fixed:
+        yield _pair_reading(went, came, name_out, name_in, debit_is_in=True)
 
 
-def _pair_reading(amounts: Amounts, name_in: str, name_out: str) -> Reading:
+def _pair_reading(
+    came: Amounts, went: Amounts, name_in: str, name_out: str, *, debit_is_in: bool = False
+) -> Reading:
     says = _("{in_} = money in, {out} = money out").format(in_=name_in, out=name_out)
-    return Reading(amounts, says, (("in", name_in), ("out", name_out)))
+    keys = (("in", name_in), ("out", name_out))
+    return Reading(list(map(sub, came, went)), says, keys, (came, went), debit_is_in)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,21 +183,25 @@ def _of_flags(
     name, flag = body.header.headings[column], body.header.headings[flags.column]
     signs = [1 if side in ("in", "credit") else -1 for side in flags.sides]
     by_bank = [sign * amount for sign, amount in zip(signs, amounts, strict=True)]
-    with_signs = not fixed and min(amounts) < 0
-    if with_signs:
-        signed = Reading(
-            amounts, _("{column} with its sign").format(column=name), (("amount", name),)
-        )
+    inward, outward = ("in", "out") if {"in", "out"} & set(flags.sides) else ("credit", "debit")
+    words = (_flag_word(flags, inward), _flag_word(flags, outward))
+    usual = _flag_reading(by_bank, name, flag, *words)
+    if min(amounts) < 0:
+        says = _("{column} with its sign").format(column=name)
+        signed = Reading(amounts, says, (("amount", name),))
         if all(one * other >= 0 for one, other in zip(amounts, signs, strict=True)):
             yield signed
             return
-    inward, outward = ("in", "out") if {"in", "out"} & set(flags.sides) else ("credit", "debit")
-    words = (_flag_word(flags, inward), _flag_word(flags, outward))
-    yield _flag_reading(by_bank, name, flag, *words)
-    if with_signs:
-        yield signed
+        came = [max(sign, 0) * amount for sign, amount in zip(signs, amounts, strict=True)]
+        went = [max(-sign, 0) * amount for sign, amount in zip(signs, amounts, strict=True)]
+        yield replace(usual, sides=(came, went))
+        if not fixed:
+            yield signed
+    else:
+        yield usual
     if inward == "credit" and not fixed:
-        yield _flag_reading([-amount for amount in by_bank], name, flag, *reversed(words))
+        other = _flag_reading([-amount for amount in by_bank], name, flag, *reversed(words))
+        yield replace(other, debit_is_in=True)
 
 
 def _flag_word(flags: _Flags, side: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from importers.results.result_file import is_result
 from importers.statements.body import Body
@@ -24,17 +25,21 @@ from importers.statements.readings import readings
 from importers.statements.refusals import NoStatementHeader
 from importers.statements.refusals import NoStatementLines
 from importers.statements.refusals import SeveralStatements
+from importers.statements.stated import StatedValue
+from importers.statements.stated import compared
+from importers.statements.stated import stated_values
 from importers.statements.zero_lines import check_zero_lines
 from importers.statements.zero_lines import zero_lines
 from importers.tables.collector import no_collecting
 from importers.tables.reading import Sheet
+from ledger.bank_lines import StatedTotal
 from ledger.bank_lines import Statement
 from ledger.language import gettext as _
 
 
-def is_statement(sheets: Sequence[Sheet]) -> bool:
+def is_statement(sheets: Sequence[Sheet], layouts: Sequence[FixedLayout] = ()) -> bool:
     """Whether any visible sheet has the headings of a statement, and none those of a result."""
-    return bool(_statement_sheets(sheets)) and not is_result(sheets)
+    return bool(_statement_sheets(sheets, layouts)) and not is_result(sheets)
 
 
 def read_statement(
@@ -92,7 +97,17 @@ def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
     found = readings(body, fixed)
     if balances is None:
         check_signs(body.file, body, found)
-    choice = choose(body, when, found, balances, fixed, known_layout=listed is not None)
+    values = stated_values(body)
+    totals = partial(_totals, values, balances, len(zero))
+    choice = choose(
+        body,
+        when,
+        found,
+        balances,
+        fixed,
+        known_layout=listed is not None,
+        agrees=lambda choice: all(total.stated == total.found for total in totals(choice)),
+    )
     lines = bank_lines(body, when, choice)
     if column is not None:
         check_zero_lines(whole, zero, column, lines)
@@ -104,7 +119,20 @@ def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
         lines=tuple(lines),
         newest_first=choice.newest_first,
         balance_heading="" if column is None else body.header.headings[column],
+        totals=totals(choice),
         warnings=() if balances is not None else (_no_balances(body),),
+    )
+
+
+def _totals(
+    values: Sequence[StatedValue], balances: Sequence[int] | None, zero_lines: int, choice: Choice
+) -> tuple[StatedTotal, ...]:
+    return compared(
+        values,
+        choice.reading,
+        balances,
+        newest_first=choice.newest_first,
+        zero_lines=zero_lines,
     )
 
 

@@ -45,6 +45,7 @@ class StatementWords:
     last_signs: frozenset[str]
     total: re.Pattern[str]
     total_must: re.Pattern[str]
+    stated: dict[str, re.Pattern[str]]
 
 
 def _data() -> dict[str, Any]:
@@ -73,6 +74,7 @@ def statement_words() -> StatementWords:
         last_signs=frozenset(word[-1] for word in data["not_lines"]),
         total=_total(data["total_words"]),
         total_must=_any_of(data["total_words"]["must"]),
+        stated={name: _any_of(words) for name, words in data["stated"].items()},
     )
 
 
@@ -187,3 +189,41 @@ def is_total(text: str) -> bool:
     plain = BRACKETED.sub("", spoken(text))
     words = statement_words()
     return bool(words.total.fullmatch(plain) and words.total_must.search(plain))
+
+
+class Stated(NamedTuple):
+    """What a label says of the value beside it.
+
+    ``what`` is ``sum``, ``count``, ``opening`` or ``closing``; ``side`` is ``in``, ``out``,
+    ``credit``, ``debit`` or empty for all lines.
+    """
+
+    what: str
+    side: str
+
+
+@lru_cache(maxsize=4096)
+def stated_by(label: str) -> Stated | None:
+    """What a label such as 贷方发生总额, 汇总收入金额, 总笔数 or 期初余额 stands for.
+
+    None for any other text, and for what is of a part of the lines only, such as 本页合计.
+    """
+    text = BRACKETED.sub("", spoken(label)).rstrip(":")
+    said = {name for name, pattern in statement_words().stated.items() if pattern.search(text)}
+    for balance in ("opening", "closing"):
+        if statement_words().stated[balance].fullmatch(text):
+            return Stated(balance, "")
+    if "of_a_part" in said or not is_total(text) or "余额" in text:
+        return None
+    sides = [side for side in ("in", "out", "credit", "debit") if side in said]
+    if "count" in said and len(sides) <= 1:
+        return Stated("count", "".join(sides))
+    if "sum" in said and len(sides) == 1:
+        return Stated("sum", sides[0])
+    return None
+
+
+def is_of_all_lines(label: str) -> bool:
+    """Whether a row that begins so has the sums of all lines below the headings."""
+    text = BRACKETED.sub("", spoken(label)).rstrip(":")
+    return bool(statement_words().stated["of_all_lines"].fullmatch(text))

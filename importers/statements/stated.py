@@ -1,0 +1,138 @@
+"""What the bank says that the lines come to, in titles and last rows: sums, counts, balances."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from importers.statements.body import Body
+from importers.statements.body import Row
+from importers.statements.readings import Reading
+from importers.statements.words import Stated
+from importers.statements.words import is_of_all_lines
+from importers.statements.words import stated_by
+from importers.tables.amounts import UnreadableAmount
+from importers.tables.amounts import signed_amount_fen
+from importers.tables.cell_text import plain_text
+from importers.tables.cells import Cell
+from ledger.bank_lines import StatedTotal
+from ledger.money import plain
+
+_LABELLED = re.compile(
+    r"(?P<label>[^\s:,;0-9.+-]{2,30}) ?:? ?"
+    r"(?P<value>[-+]?[0-9][0-9,]*(?:\.[0-9]{1,2})?) ?(?:元|笔|条|CNY|RMB)?(?=[\s,;、。]|$)"
+)
+
+
+class StatedValue(NamedTuple):
+    """A value where it stands; fen for a sum or a balance."""
+
+    row: int
+    label: str
+    stated: Stated
+    value: int
+
+
+def stated_values(body: Body) -> list[StatedValue]:
+    """Every value that can be read, in the titles and in the rows that are no lines."""
+    titles = list(enumerate(body.header.titles, 1))
+    values = [value for number, row in (*titles, *body.others) for value in _in_row(number, row)]
+    sums = [value for number, row in body.others for value in _below_columns(body, number, row)]
+    # One such row for every page says nothing of all lines.
+    rows = {value.row for value in sums}
+    return values + (sums if len(rows) == 1 else [])
+
+
+def _in_row(number: int, row: Row) -> Iterator[StatedValue]:
+    """``贷方发生总额:12.00`` in one cell, or a label and the value in the next cell with a text."""
+    label = ""
+    for cell in row:
+        text = plain_text(cell)
+        if not text:
+            continue
+        stated = stated_by(label) if label else None
+        value = _value(cell, stated) if stated else None
+        if stated and value is not None:
+            yield StatedValue(number, label, stated, value)
+        for found in _LABELLED.finditer(text):
+            stated = stated_by(found["label"])
+            value = _value(found["value"], stated) if stated else None
+            if stated and value is not None:
+                yield StatedValue(number, found["label"], stated, value)
+        label = text.rstrip(": ")
+
+
+def _value(cell: Cell, stated: Stated) -> int | None:
+    try:
+        fen = signed_amount_fen(cell)
+    except UnreadableAmount:
+        return None
+    if fen is None or stated.what != "count":
+        return fen
+    return fen // 100 if fen % 100 == 0 else None
+
+
+def _below_columns(body: Body, number: int, row: Row) -> Iterator[StatedValue]:
+    """The sums in the columns of what came in and what went out, in a row that begins 合计."""
+    first = next((text for cell in row if (text := plain_text(cell))), "")
+    if not is_of_all_lines(first):
+        return
+    for side in ("in", "out", "credit", "debit"):
+        for column in body.header.all_of(side)[:1]:
+            stated = Stated("sum", side)
+            value = _value(row[column], stated)
+            if value is not None:
+                yield StatedValue(number, body.header.headings[column], stated, value)
+
+
+def compared(
+    values: Sequence[StatedValue],
+    reading: Reading,
+    balances: Sequence[int] | None,
+    *,
+    newest_first: bool,
+    zero_lines: int,
+) -> tuple[StatedTotal, ...]:
+    """Each value beside what the lines come to when they are read in one way."""
+    found: list[StatedTotal] = []
+    for value in values:
+        what, side = value.stated
+        if what in ("opening", "closing"):
+            if balances is not None:
+                oldest, newest = (-1, 0) if newest_first else (0, -1)
+                opening = balances[oldest] - reading.amounts[oldest]
+                fen = opening if what == "opening" else balances[newest]
+                found.append(_total(value, [fen], plain))
+        elif what == "count" and not side:
+            lines = len(reading.amounts)
+            found.append(_total(value, [lines, lines + zero_lines], str))
+        else:
+            inward = side == "in" or side == ("debit" if reading.debit_is_in else "credit")
+            sides = [amounts[0 if inward else 1] for amounts in _sides(reading)]
+            if what == "sum":
+                found.append(_total(value, [sum(amounts) for amounts in sides], plain))
+            else:
+                counts = [sum(map(bool, amounts)) for amounts in sides]
+                most = [count + zero_lines for count in counts]
+                between = range(min(counts), max(most) + 1)
+                found.append(_total(value, [*counts, *between], str))
+    return tuple(found)
+
+
+def _sides(reading: Reading) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
+    """What came in and what went out: by the sign, and as the bank counts what it has reversed."""
+    amounts = reading.amounts
+    yield [max(amount, 0) for amount in amounts], [max(-amount, 0) for amount in amounts]
+    if reading.sides:
+        yield reading.sides
+
+
+def _total(
+    value: StatedValue, possible: Sequence[int], written: Callable[[int], str]
+) -> StatedTotal:
+    """The value beside the one of the possible ones that it is, or else beside the first."""
+    found = value.value if value.value in possible else possible[0]
+    return StatedTotal(value.row, value.label, written(value.value), written(found))
