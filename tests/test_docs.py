@@ -26,10 +26,12 @@ PACKAGES = (
     "importers/tables",
     "importers/rosters",
     "importers/results",
+    "importers/statements",
     "reports",
     "reports/bank",
     "reports/paper",
     "reports/payout",
+    "reports/reconciliation",
     "scripts",
 )
 
