@@ -150,8 +150,7 @@ def _check_other_row(place: str, row: Row, header: Header) -> None:
     texts = [text for cell in row if cell != "" and (text := plain_text(cell))]
     if all(map(is_filler, texts)) or is_total(texts[0]):
         return
-    said = set(map(spoken, texts))
-    if said <= header.texts or said <= header.title_texts:
+    if header.is_repeated_in(set(map(spoken, texts))):
         return
     for name in (*AMOUNT_FIELDS, "balance"):
         for column in header.all_of(name):

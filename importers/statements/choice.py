@@ -18,6 +18,7 @@ from importers.statements.layouts import FixedLayout
 from importers.statements.readings import Reading
 from importers.statements.refusals import AmbiguousStatement
 from ledger.language import gettext as _
+from ledger.language import listed
 from ledger.money import grouped
 
 When = Sequence[tuple[datetime.date, str]]
@@ -84,7 +85,9 @@ def choose(
     if len(different) > 1:
         different = list(filter(agrees, different)) or different
     if len(different) > 1:
-        readings = [(_says(choice, when), _toml(choice, different, body)) for choice in different]
+        readings = [
+            (_says(choice, different, when), _toml(choice, different, body)) for choice in different
+        ]
         raise AmbiguousStatement(body.file, readings)
     return different[0]
 
@@ -108,19 +111,20 @@ def _goes_back(when: When, newest_first: bool) -> int:
     return sum(map(lt if newest_first else gt, when[:-1], when[1:]))
 
 
-def _says(choice: Choice, when: When) -> str:
+def _says(choice: Choice, different: Sequence[Choice], when: When) -> str:
     """``贷方 = money in, 借方 = money out; the first line is of 2020-11-12, -800.00; …``."""
     assert choice.balances is not None
     first, last = (-1, 0) if choice.newest_first else (0, -1)
     amount = choice.reading.amounts[first]
-    order = _("the newest line on top") if choice.newest_first else _("the oldest line on top")
+    says = [choice.reading.says]
+    if any(other.newest_first != choice.newest_first for other in different):
+        says += [_("newest line on top") if choice.newest_first else _("oldest line on top")]
     message = _(
-        "{reading}, {order}: the first line is of {date}, {amount}; balance before it {opening}, "
-        "at the end {closing}"
+        "{reading}: the first line is of {date}, {amount}; balance before it {opening}, at the "
+        "end {closing}"
     )
     return message.format(
-        reading=choice.reading.says,
-        order=order,
+        reading=listed(says),
         date=when[first][0],
         amount=grouped(amount),
         opening=grouped(choice.balances[first] - amount),

@@ -1,12 +1,14 @@
-"""Find the headings of a statement among the first rows of a sheet, whatever their order."""
+"""Find the headings of a statement among its first rows, in one line or in two."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from importers.statements.words import Named
 from importers.statements.words import field_named
 from importers.statements.words import heading_texts
 from importers.statements.words import is_of_others
@@ -19,27 +21,23 @@ SEARCHED_ROWS = 30
 LONGEST_HEADING = 100
 FEWEST_HEADINGS = 3
 
+Row = Sequence[Cell]
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where the headings stand; ``row`` counts from 0.
+    """Where the headings stand; ``row`` is their last line, counted from 0.
 
     ``columns`` maps a field to its columns, the one that counts most first. ``headings`` has
-    the text of every column on one line; ``titles`` are the rows above.
+    the text of every column on one line, ``lines`` the rows that they stand in, ``titles`` the
+    rows above.
     """
 
     row: int
     columns: Mapping[str, tuple[int, ...]]
     headings: tuple[str, ...]
-    titles: Sequence[Sequence[Cell]]
-
-    @property
-    def texts(self) -> frozenset[str]:
-        return frozenset(spoken(heading) for heading in self.headings if heading)
-
-    @property
-    def title_texts(self) -> frozenset[str]:
-        return frozenset(spoken(plain_text(cell)) for row in self.titles for cell in row if cell)
+    lines: Sequence[Row]
+    titles: Sequence[Row]
 
     def all_of(self, field: str) -> tuple[int, ...]:
         return self.columns.get(field, ())
@@ -53,59 +51,99 @@ class Header:
                     return column
         return None
 
+    def is_repeated_in(self, texts: set[str]) -> bool:
+        """Whether a row with these texts has headings or titles once more, as new pages do."""
+        return texts <= _texts(self.lines) or texts <= _texts(self.titles)
+
+    @property
+    def is_statement(self) -> bool:
+        """Whether it names a day, an amount, and what only a statement has beside them."""
+        known = self.columns.keys()
+        if not known & {"date", "moment"} or any(map(is_of_others, self.headings)):
+            return False
+        if known & {"in", "credit"} and known & {"out", "debit"}:
+            return True
+        beside = {"balance", "flag", "perhaps_flag", "other_name", "other_account"}
+        beside |= {"payer_name", "payee_name", "payer_account", "payee_account"}
+        return "amount" in known and bool(known & beside)
+
+
+def _texts(rows: Sequence[Row]) -> frozenset[str]:
+    return frozenset(spoken(plain_text(cell)) for row in rows for cell in row if cell != "")
+
 
 def find_header(
-    cells: Sequence[Sequence[Cell]], fits: Callable[[Header], bool] | None = None
+    cells: Sequence[Row], fits: Callable[[Header], bool] | None = None
 ) -> Header | None:
-    """The headings of a statement: the row that names the most, None when no row is one.
+    """The headings of a statement: those that name the most, None when no row has any.
 
-    Any row that ``fits`` is one too, and before all others.
+    Any that ``fits`` are taken before all others.
     """
     best: Header | None = None
     for row in range(min(SEARCHED_ROWS, len(cells))):
-        headings = _line(cells[row])
-        if sum(map(bool, headings)) < FEWEST_HEADINGS:
-            continue
-        header = Header(row, _columns(headings), headings, cells[:row])
-        if fits and fits(header):
-            return header
-        better = best is None or len(header.columns) > len(best.columns)
-        if better and _is_statement(header):
-            best = header
+        for header in _headers(cells, row):
+            if fits and fits(header):
+                return header
+            better = best is None or len(header.columns) > len(best.columns)
+            if better and header.is_statement:
+                best = header
     return best
 
 
-def _line(row: Sequence[Cell]) -> tuple[str, ...]:
+def _headers(cells: Sequence[Row], row: int) -> Iterator[Header]:
+    """The headings of a row, and of the row with the one below it."""
+    upper = _line(cells[row])
+    if sum(map(bool, upper)) < FEWEST_HEADINGS:
+        return
+    named = list(map(_named, upper))
+    yield Header(row, _columns(named), upper, cells[row : row + 1], cells[:row])
+    if row + 1 < len(cells) and not _has_data(cells[row + 1]):
+        lower = _line(cells[row + 1])
+        pairs = [_joined(*heading) for heading in zip(upper, _filled(upper), lower, strict=True)]
+        headings, named = tuple(text for text, _name in pairs), [name for _text, name in pairs]
+        yield Header(row + 1, _columns(named), headings, cells[row : row + 2], cells[:row])
+
+
+def _line(row: Row) -> tuple[str, ...]:
     return tuple(
         " ".join(cell.split()) if isinstance(cell, str) and len(cell) <= LONGEST_HEADING else ""
         for cell in row
     )
 
 
-def _columns(headings: Sequence[str]) -> dict[str, tuple[int, ...]]:
+def _has_data(row: Row) -> bool:
+    """Whether a row is a line of the statement, or empty, and so no second line of headings."""
+    texts = _line(row)
+    return not any(texts) or any(sign.isdigit() for text in texts for sign in text)
+
+
+def _filled(texts: Sequence[str]) -> Iterator[str]:
+    """The text that reaches over each column: a merged cell keeps it in its first column."""
+    reaching = ""
+    for text in texts:
+        reaching = text or reaching
+        yield reaching
+
+
+def _joined(own: str, group: str, word: str) -> tuple[str, Named | None]:
+    """The heading of a column in two lines: 发生额 over 借方 is 发生额借方."""
+    if not word:
+        return own, _named(own)
+    for heading in (group + word, word):
+        if named := _named(heading):
+            return heading, named
+    return group + word, None
+
+
+def _named(heading: str) -> Named | None:
+    return field_named(heading) if heading else None
+
+
+def _columns(named: Sequence[Named | None]) -> dict[str, tuple[int, ...]]:
     ranked: dict[str, list[tuple[int, int]]] = {}
-    for column, heading in enumerate(headings):
-        named = field_named(heading) if heading else None
-        if named:
-            ranked.setdefault(named.field, []).append((named.rank, column))
+    for column, name in enumerate(named):
+        if name:
+            ranked.setdefault(name.field, []).append((name.rank, column))
     return {
         field: tuple(column for _rank, column in sorted(places)) for field, places in ranked.items()
     }
-
-
-def _is_statement(header: Header) -> bool:
-    """A day, an amount, and something that only a statement has beside them."""
-    known = header.columns.keys()
-    if not known & {"date", "moment"} or any(map(is_of_others, header.headings)):
-        return False
-    if has_two_columns(header):
-        return True
-    beside = {"balance", "flag", "perhaps_flag", "other_name", "other_account"}
-    beside |= {"payer_name", "payee_name", "payer_account", "payee_account"}
-    return "amount" in known and bool(known & beside)
-
-
-def has_two_columns(header: Header) -> bool:
-    """Whether money in and money out have a column each."""
-    known = header.columns.keys()
-    return bool(known & {"in", "credit"}) and bool(known & {"out", "debit"})

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from importers.statements.body import Body
+from importers.statements.body import Row
 from importers.statements.cell_memory import TRUE_DIGITS
 from importers.statements.cell_memory import remembered
 from importers.statements.cell_memory import said
@@ -25,7 +26,13 @@ def own_number(body: Body) -> str:
         number = _in_column(body, column)
         if number:
             return number
-    return next(_in_titles(body), "")
+    titles = list(enumerate(body.header.titles, 1))
+    found = [(row, number) for row, cells in titles for number in _in_row(cells)]
+    later = [(row, number) for row, cells in body.others for number in _in_row(cells)]
+    for row, number in later if found else later[1:]:
+        if number != (found or later)[0][1]:
+            raise SeveralAccounts(body.file, body.sheet, row)
+    return found[0][1] if found else ""
 
 
 def _in_column(body: Body, column: int) -> str:
@@ -46,20 +53,19 @@ def _number(cell: Cell) -> str:
     return text if _NUMBER.fullmatch(text) else ""
 
 
-def _in_titles(body: Body) -> Iterator[str]:
+def _in_row(row: Row) -> Iterator[str]:
     """``账号:10-1234`` in one cell, or a label and the number in the next cell with a text."""
-    for row in body.header.titles:
-        label = ""
-        for cell in row:
-            text = plain_text(cell)
-            if not text:
-                continue
-            labelled = _LABELLED.fullmatch(text)
-            if labelled:
-                label, text = labelled.groups()
-            if _is_own(label) and _number(text):
-                yield _number(text)
-            label = text
+    label = ""
+    for cell in row:
+        text = plain_text(cell)
+        if not text:
+            continue
+        labelled = _LABELLED.fullmatch(text)
+        if labelled:
+            label, text = labelled.groups()
+        if _is_own(label) and (number := _number(text if labelled else cell)):
+            yield number
+        label = text
 
 
 def _is_own(label: str) -> bool:

@@ -25,10 +25,11 @@ from importers.statements.readings import readings
 from importers.statements.refusals import NoStatementHeader
 from importers.statements.refusals import NoStatementLines
 from importers.statements.refusals import SeveralStatements
+from importers.statements.refusals import StatementDoesNotAddUp
 from importers.statements.stated import StatedValue
 from importers.statements.stated import compared
 from importers.statements.stated import stated_values
-from importers.statements.zero_lines import check_zero_lines
+from importers.statements.zero_lines import wrong_zero_line
 from importers.statements.zero_lines import zero_lines
 from importers.tables.collector import no_collecting
 from importers.tables.reading import Sheet
@@ -97,6 +98,10 @@ def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
     found = readings(body, fixed)
     if balances is None:
         check_signs(body.file, body, found)
+
+    def wrong_zero(choice: Choice) -> StatementDoesNotAddUp | None:
+        return wrong_zero_line(whole, zero, column, body, choice) if column is not None else None
+
     values = stated_values(body)
     totals = partial(_totals, values, balances, len(zero))
     choice = choose(
@@ -106,11 +111,13 @@ def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
         balances,
         fixed,
         known_layout=listed is not None,
-        agrees=lambda choice: all(total.stated == total.found for total in totals(choice)),
+        agrees=lambda choice: (
+            all(total.stated == total.found for total in totals(choice)) and not wrong_zero(choice)
+        ),
     )
     lines = bank_lines(body, when, choice)
-    if column is not None:
-        check_zero_lines(whole, zero, column, lines)
+    if broken := wrong_zero(choice):
+        raise broken
     return Statement(
         file=body.file,
         sheet=body.sheet,

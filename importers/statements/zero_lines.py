@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from importers.statements.body import AMOUNT_FIELDS
 from importers.statements.body import Body
+from importers.statements.choice import Choice
 from importers.statements.refusals import StatementDoesNotAddUp
 from importers.statements.refusals import UnreadableCell
-from ledger.bank_lines import BankLine
 from ledger.language import gettext as _
 
 
@@ -19,51 +19,45 @@ def zero_lines(body: Body) -> list[int]:
     Raises UnreadableCell for a line without any amount when no balance could prove it empty.
     """
     columns = [column for name in AMOUNT_FIELDS for column in body.header.all_of(name)]
-    places = list(range(len(body.rows)))
+    places: Sequence[int] = range(len(body.rows))
     for column in columns:
         found = body.amounts(column)
         places = [place for place in places if not found[place]]
         if not places:
-            break
-    if places and not body.header.all_of("balance"):
+            return []
+    if not body.header.all_of("balance"):
         for place in places:
             if all(body.columns[column][place] == "" for column in columns):
                 raise UnreadableCell(body.place(place, columns[0]), _("this is no amount"))
-    return places
+    return list(places)
 
 
-def check_zero_lines(
-    body: Body, places: Sequence[int], column: int, lines: Sequence[BankLine]
-) -> None:
-    """Check that the balance beside such a line is the one of its neighbour in the file.
+def wrong_zero_line(
+    whole: Body, places: Sequence[int], column: int, body: Body, choice: Choice
+) -> StatementDoesNotAddUp | None:
+    """What is wrong with the first whose balance is not the one of the line before it.
 
-    Raises StatementDoesNotAddUp.
+    ``whole`` has the lines of ``places`` and all others, ``body`` the others alone.
     """
-    if not places:
-        return
-    balances = body.amounts(column)
-    by_row = sorted(lines, key=lambda line: line.row)
-    newest_first = lines[0].row > lines[-1].row
-    rows = [line.row for line in by_row]
+    assert choice.balances is not None
+    balances = whole.amounts(column)
     for place in places:
         balance = balances[place]
         if not isinstance(balance, int):
             continue
-        row = body.rows[place]
-        after = bisect_left(rows, row)
-        older = after if newest_first else after - 1
-        if 0 <= older < len(by_row):
-            neighbour, expected = by_row[older], by_row[older].balance_fen
+        after = bisect_left(body.rows, whole.rows[place])
+        older = after if choice.newest_first else after - 1
+        if 0 <= older < len(body.rows):
+            expected = choice.balances[older]
         else:
-            neighbour = by_row[-1] if newest_first else by_row[0]
-            assert neighbour.balance_fen is not None
-            expected = neighbour.balance_fen - neighbour.amount_fen
+            older = -1 if choice.newest_first else 0
+            expected = choice.balances[older] - choice.reading.amounts[older]
         if balance != expected:
-            assert expected is not None
-            raise StatementDoesNotAddUp(
-                body.place(place, column),
-                row=row,
-                row_before=neighbour.row,
+            return StatementDoesNotAddUp(
+                whole.place(place, column),
+                row=whole.rows[place],
+                row_before=body.rows[older],
                 expected_fen=expected,
                 found_fen=balance,
             )
+    return None
