@@ -1,0 +1,87 @@
+"""Every layout that is listed reads from the files that banks hand out, to what they say."""
+
+from __future__ import annotations
+
+import pytest
+
+from importers.statements.layouts import listed_layouts
+from importers.statements.proof import prove
+from importers.statements.statement_file import is_statement
+from importers.statements.statement_file import read_statement
+from importers.tables.reading import read_tables
+from ledger.bank_lines import Statement
+from ledger.money import plain
+from tests.statement_files import BANK_LAYOUTS
+from tests.statement_files import FOLDER
+from tests.statement_files import BankLayout
+from tests.statement_forms import FORMS
+
+
+def read(name: str, content: bytes) -> Statement:
+    """The statement, proven."""
+    sheets = read_tables(name, content)
+    assert is_statement(sheets)
+    statement = read_statement(name, sheets)
+    prove(statement)
+    return statement
+
+
+def said(statement: Statement) -> str:
+    """A statement as the goldens have it."""
+    lines = [
+        " | ".join(
+            (
+                str(line.date),
+                line.time,
+                plain(line.amount_fen),
+                "" if line.balance_fen is None else plain(line.balance_fen),
+                line.counterparty,
+                line.account,
+                line.text,
+                line.serial,
+            )
+        ).rstrip()
+        for line in statement.lines
+    ]
+    return "\n".join([f"{len(lines)} lines", *lines]) + "\n"
+
+
+@pytest.fixture(params=BANK_LAYOUTS, ids=lambda layout: layout.file)
+def layout(request: pytest.FixtureRequest) -> BankLayout:
+    found: BankLayout = request.param
+    return found
+
+
+def test_a_file_says_what_its_golden_says(layout: BankLayout) -> None:
+    statement = read(layout.file, (FOLDER / layout.file).read_bytes())
+    golden = FOLDER / f"{layout.file}.golden.txt"
+    assert said(statement) == golden.read_text(encoding="utf-8")
+    assert statement.newest_first == layout.newest_first
+    assert statement.number == layout.number
+    assert bool(statement.warnings) == (not layout.shown.balances)
+
+
+def test_the_files_are_those_of_the_layouts_and_nothing_else(layout: BankLayout) -> None:
+    content = (FOLDER / layout.file).read_bytes()
+    written = read_tables(layout.file, layout.content())
+    assert [[list(row) for row in sheet.cells] for sheet in written] == [
+        [list(row) for row in sheet.cells] for sheet in read_tables(layout.file, content)
+    ]
+    assert (FOLDER / f"{layout.file}.golden.txt").read_text(encoding="utf-8") == layout.golden
+
+
+def test_every_listed_layout_has_a_file_and_is_known_by_its_name() -> None:
+    names = {
+        read(layout.file, (FOLDER / layout.file).read_bytes()).layout for layout in BANK_LAYOUTS
+    }
+    assert names == {layout.name for layout in listed_layouts()}
+
+
+def test_the_order_of_the_lines_does_not_matter(layout: BankLayout) -> None:
+    rows = layout.rows()
+    titles, lines = rows[: -len(layout.lines)], rows[-len(layout.lines) :]
+    if layout.footer(layout.lines):
+        pytest.skip("the footer stands where it stands")
+    statement = read(layout.file, FORMS[layout.form]([*titles, *lines[::-1]]))
+    assert said(statement) == layout.golden
+    assert statement.newest_first != layout.newest_first
