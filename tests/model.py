@@ -28,7 +28,8 @@ class Person:
     """``record`` is what the registry has, ``came_back`` what was sent when it last came back.
 
     ``heard`` are the bank's words of each payment, by batch, and ``released`` where a human has
-    decided in between; ``since`` is the day of the last thing that happened to her money.
+    decided in between, who last did so on the day ``released``; ``since`` is the day of the last
+    thing that happened to her money.
     """
 
     town: str
@@ -41,7 +42,7 @@ class Person:
     came_back: dict[str, str] = field(default_factory=dict)
     came_back_from: str = ""
     reason: str = ""
-    released: bool = False
+    released: datetime.date | None = None
     disputed: bool = False
     cancelled: bool = False
     heard: dict[str, list[str]] = field(default_factory=dict)
@@ -136,7 +137,7 @@ class Model:
         person = self.people[payee]
         if on < person.since:
             return "later_event"
-        if person.released:
+        if person.released and person.released <= on:
             return ""
         on_post = {
             IN_BANK if other in taken else one.state
@@ -276,7 +277,7 @@ class Model:
     def believe(self, name: str, payee: str, word: str, reason: str, on: datetime.date) -> None:
         batch, person = self.batches[name], self.people[payee]
         if batch.outcomes[payee] == RETURNED:
-            person.disputed, person.released = True, False
+            person.disputed, person.released = True, None
             if person.state == RETURNED:
                 person.since = max(person.since, on)
             return
@@ -285,7 +286,7 @@ class Model:
         if word == RETURNED:
             batch.reasons[payee] = person.reason = reason
             person.came_back, person.came_back_from = batch.sent[payee], name
-            person.released = False
+            person.released = None
 
     def release(self, payees: Sequence[str], on: datetime.date) -> bool:
         waiting = self.waiting(on)
@@ -297,7 +298,7 @@ class Model:
             return False
         for payee in payees:
             person = self.people[payee]
-            person.released, person.disputed = True, False
+            person.released, person.disputed = on, False
             for words in person.heard.values():
                 words.append(RELEASED)
         return True
@@ -316,7 +317,7 @@ class Model:
         self.batches[person.batch].last = on
         self.charged[person.fund] -= SUBSIDY
         person.state, person.cancelled, person.since = DUE, True, on
-        person.released = False
+        person.released = None
         return True
 
 

@@ -60,12 +60,13 @@ def people_of_books(books: Books) -> dict[str, Any]:
     people = {}
     for payee, standing in books.history.standings.items():
         settled = payee in books.history.releases
+        disputed = standing.returned is not None and standing.returned.disputed
         returned = standing.returned if standing.state == RETURNED else None
         people[payee] = (
             standing.state.value,
             standing.batch if standing.state != DUE else "",
             returned.reason_class if returned else "",
-            bool(returned and returned.disputed and not settled),
+            standing.state != DUE and disputed and not settled,
         )
     return people
 
@@ -79,16 +80,16 @@ def people_of_model(model: Model) -> dict[str, Any]:
                 person.state,
                 person.batch if person.state != DUE else "",
                 person.reason if is_returned else "",
-                is_returned and person.disputed,
+                person.state != DUE and person.disputed,
             )
     return people
 
 
-def released(books: Books, model: Model) -> tuple[dict[str, bool], dict[str, bool]]:
-    """Who may be paid by a human's word, by the books and by the model; only who may be at all."""
+def released(books: Books, model: Model) -> tuple[dict[str, Any], dict[str, Any]]:
+    """From when on somebody may be paid by a human's word; only who may be paid at all."""
     waiting = [payee for payee, one in model.people.items() if one.state in (DUE, RETURNED)]
     return (
-        {payee: payee in books.history.releases for payee in waiting},
+        {payee: (r := books.history.releases.get(payee)) and r.date for payee in waiting},
         {payee: model.people[payee].released for payee in waiting},
     )
 
