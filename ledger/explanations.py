@@ -96,7 +96,7 @@ def find_line(books: Books, typed: str) -> EnteredLine:
 def find_account(books: Books, typed: str) -> str:
     """An open account by its name or a part of it: 培训费 or 30216 where one alone has that.
 
-    Raises NoSuchAccount or NotToExplainBy.
+    Of several the only one with a budget is meant. Raises NoSuchAccount or NotToExplainBy.
     """
     accounts = [entry.account for entry in books.entries if isinstance(entry, data.Open)]
     subsidies = (*SUBSIDY_PAYABLES, *books.rules.subsidy_items())
@@ -109,6 +109,10 @@ def find_account(books: Books, typed: str) -> str:
             raise NotToExplainBy(typed)
         return typed
     found = [account for account in useful if typed and typed in account]
+    if len(found) > 1:
+        lines = {f"{fund.expenses}:{change.line}" for fund in books.rules.funds
+                 for change in books.rules.budget if change.fund == fund.code}  # fmt: skip
+        found = [account for account in found if account in lines] or found
     if len(found) != 1:
         raise NoSuchAccount(typed, found)
     return found[0]

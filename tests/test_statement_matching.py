@@ -96,6 +96,32 @@ def test_a_net_bank_debits_what_it_has_paid(sent: Office, account: Account) -> N
     assert sent.check() == []
 
 
+def test_a_bank_may_take_all_and_its_answer_come_in_before_its_statement(
+    sent: Office, account: Account
+) -> None:
+    """It takes what it has said was returned too, file by file, and gives it back."""
+    take_result(sent, everyone(PAID, 1, 2, 3, 4, 7) | everyone(CLOSED, 5, 6, 8))
+    account.move("2020-11-12", "-4800.00", "", "批量代发")
+    account.move("2020-11-12", "-1600.00", "", "代发他行")
+    account.move("2020-11-13", "-1600.00", "", "代发他行")
+    account.move("2020-11-16", "2400.00", "", "代发退款")
+    file = statement(sent, account)
+    assert (file["matched"], file["suspense"]) == (3, 1)
+    assert in_transit(sent) == {BATCH: "4000.00"}
+    assert sent.status()["cash"]["in_transit"] == sent.status()["cash"]["promised"] == "0.00"
+    assert sent.check() == []
+
+
+def test_a_net_bank_takes_nothing_for_a_file_that_came_back_whole(
+    sent: Office, account: Account
+) -> None:
+    take_result(sent, everyone(PAID, 1, 2, 3, 4, 5, 6) | everyone(CLOSED, 7, 8))
+    account.move("2020-11-12", "-4800.00", "", "批量代发")
+    account.move("2020-11-13", "-1600.00", "", "别的事")
+    file = statement(sent, account)
+    assert (file["matched"], file["suspense"]) == (1, 1)
+
+
 def test_a_net_debit_before_its_result_waits_and_is_suggested_later(
     sent: Office, account: Account
 ) -> None:
@@ -149,6 +175,21 @@ def test_the_refund_of_what_came_back(sent: Office, account: Account) -> None:
     assert statement(sent, account)["matched"] == 2
     assert sent.status()["cash"]["in_transit"] == "0.00"
     assert sent.check() == []
+
+
+def test_the_refund_of_an_earlier_answer_comes_after_a_later_one(
+    sent: Office, account: Account
+) -> None:
+    """The bank gives back what it returned first; of what it returned later nothing yet."""
+    account.move("2020-11-12", "-6400.00", "", "批量代发")
+    statement(sent, account)
+    take_result(sent, everyone(PAID, 1, 2, 3, 7, 8) | everyone(CLOSED, 4, 5), name="一.csv")
+    take_result(sent, everyone(FROZEN, 6), name="二.csv", on="2020-11-18")
+    account.move("2020-11-16", "1600.00", "", "代发退款")
+    assert statement(sent, account)["matched"] == 1
+    account.move("2020-11-19", "800.00", "", "代发退款")
+    assert statement(sent, account)["matched"] == 1
+    assert sent.status()["cash"]["in_transit"] == "0.00"
 
 
 def test_a_refund_before_the_result_waits(sent: Office, account: Account) -> None:

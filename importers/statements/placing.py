@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 from importers.results.cells import masked_account
@@ -28,6 +30,8 @@ HAND_BEFORE = datetime.timedelta(days=31)
 HAND_AFTER = datetime.timedelta(days=3)
 # A refund of several batches at once is looked for among so many.
 MOST_REFUNDING = 12
+# Masked accounts show their last digits.
+ENDING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +115,14 @@ class Placer:
         fits = [
             _fit(money, amount_fen, row.payee_id)
             for money, row in person
-            if row.payee_id not in money.debited and money.promised_fen >= amount_fen
+            if row.payee_id not in money.debited and money.undebited_fen >= amount_fen
         ]
         if fits:
             return fits
         fits = [
             _fit(money, amount_fen)
             for money in self.live
-            if money.batch.date <= line.date
-            and money.promised_fen >= amount_fen
-            and amount_fen in money.debits
+            if money.batch.date <= line.date and money.may_take(amount_fen)
         ]
         return _named_in(line, fits)
 
@@ -140,19 +142,14 @@ class Placer:
         if fits:
             return fits
         refunding = [money for money in self.live if money.refundable_fen > 0]
-        fits = [
-            _fit(money, -amount_fen)
-            for money in refunding
-            if amount_fen == money.refundable_fen
-            or (amount_fen < money.refundable_fen and amount_fen in money.refunds_of_files)
-        ]
+        fits = [_fit(money, -amount_fen) for money in refunding if money.may_give_back(amount_fen)]
         return _named_in(line, fits) or _lumps(refunding[:MOST_REFUNDING], amount_fen)
 
     def void_debit(self, line: BankLine) -> str:
         """The void batch that the bank seems to have paid all the same."""
         if line.amount_fen < 0:
             for money in self.void:
-                if -line.amount_fen in money.debits and money.batch.date <= line.date:
+                if money.batch.date <= line.date and money.is_sum_of(-line.amount_fen):
                     return money.id
         return ""
 
@@ -161,23 +158,36 @@ class _People:
     """The rows of all live batches by their accounts, for lines that name a person."""
 
     def __init__(self, batches: Sequence[BatchMoney]) -> None:
-        self.whole: dict[str, list[tuple[BatchMoney, Instruction]]] = {}
-        self.by_ending: dict[str, list[tuple[BatchMoney, Instruction]]] = {}
-        for money in batches:
+        self.batches = batches
+        self.amounts = frozenset().union(*(money.single_sums for money in batches))
+
+    @cached_property
+    def by_account(self) -> dict[str, list[tuple[BatchMoney, Instruction]]]:
+        return self.grouped(lambda account: account)
+
+    @cached_property
+    def by_ending(self) -> dict[str, list[tuple[BatchMoney, Instruction]]]:
+        return self.grouped(lambda account: account[-ENDING:])
+
+    def grouped(self, key: Callable[[str], str]) -> dict[str, list[tuple[BatchMoney, Instruction]]]:
+        """Everybody's payments, by something of the account."""
+        groups: dict[str, list[tuple[BatchMoney, Instruction]]] = {}
+        for money in self.batches:
             for row in money.rows:
-                self.whole.setdefault(row.account, []).append((money, row))
-                self.by_ending.setdefault(row.account[-4:], []).append((money, row))
+                groups.setdefault(key(row.account), []).append((money, row))
+        return groups
 
     def find(self, line: BankLine, amount_fen: int) -> list[tuple[BatchMoney, Instruction]]:
         """The payments of this amount to the line's account and name."""
-        account = "".join(line.account.split())
-        if not account or not line.counterparty:
+        if amount_fen not in self.amounts or not line.counterparty:
             return []
-        found = self.whole.get(account)
-        if found is None:
-            masked = masked_account(account)
-            found = self.by_ending.get(account[-4:], []) if masked else []
-            found = [one for one in found if masked and masked.fits(one[1].account)]
+        account = "".join(line.account.split())
+        masked = masked_account(account)
+        if masked is None:
+            found = self.by_account.get(account, [])
+        else:
+            ending = self.by_ending.get(account[-ENDING:], [])
+            found = [one for one in ending if masked.fits(one[1].account)]
         return [
             (money, row)
             for money, row in found

@@ -57,10 +57,16 @@ def print_statement(statement: ImportedStatement) -> None:
         click.echo(message.format(file=statement.path.name))
         return
     message = ngettext(
-        "{file}: {first} to {last}, {new} new line of {count}; {matched} of batches.",
-        "{file}: {first} to {last}, {new} new lines of {count}; {matched} of batches.",
+        "{file}: {first} to {last}, {new} new line of {count}"
+        " ({matched} of batches, {ruled} by rules, {by_hand} entered by hand before,"
+        " {unexplained} unexplained).",
+        "{file}: {first} to {last}, {new} new lines of {count}"
+        " ({matched} of batches, {ruled} by rules, {by_hand} entered by hand before,"
+        " {unexplained} unexplained).",
         len(statement.new),
     )
+    by_hand = sum(placed.placement.by_hand is not None for placed in statement.new)
+    unexplained = len(statement.unexplained)
     click.echo(
         message.format(
             file=statement.path.name,
@@ -69,6 +75,9 @@ def print_statement(statement: ImportedStatement) -> None:
             new=f"{len(statement.new):,}",
             count=f"{len(lines):,}",
             matched=f"{statement.matched:,}",
+            ruled=f"{len(statement.new) - statement.matched - by_hand - unexplained:,}",
+            by_hand=f"{by_hand:,}",
+            unexplained=f"{unexplained:,}",
         )
     )
     opening, closing = statement.statement.opening_fen, statement.statement.closing_fen

@@ -19,6 +19,7 @@ from ledger.cli.unexplained import print_unexplained
 from ledger.cli.unexplained import unexplained_json
 from ledger.cli.waiting import print_waiting
 from ledger.language import gettext as _
+from ledger.language import ngettext
 from ledger.money import grouped
 from ledger.money import plain
 
@@ -128,19 +129,22 @@ def print_status(answer: Status, candidates: Suggestions) -> None:
             available=grouped(cash.available),
         )
     )
-    if answer.batches or cash.in_transit:
+    if cash.in_transit:
         click.echo(
             _(
                 "In transit {amount}: debited by the bank, and neither confirmed as paid nor"
                 " refunded; below zero what it has paid and not yet debited."
             ).format(amount=grouped(cash.in_transit))
         )
-    if answer.suspense.lines:
-        click.echo(
-            _("{lines} statement line(s) of {amount} await an explanation.").format(
-                lines=answer.suspense.lines, amount=grouped(answer.suspense.amount)
-            )
-        )
+    elif answer.batches:
+        click.echo(_("In transit 0.00: debits, results and refunds are all in."))
+    by_hand = answer.suspense.lines - len(answer.suspense.unexplained)
+    if by_hand:
+        message = ngettext(
+            "{count} entry by hand is in suspense.", "{count} entries by hand are in suspense.",
+            by_hand,
+        )  # fmt: skip
+        click.echo(message.format(count=by_hand))
     if answer.suspense.unexplained:
         print_unexplained(answer.suspense.unexplained, candidates)
     click.echo("")

@@ -56,7 +56,7 @@ def print_unexplained(lines: Sequence[EnteredLine], suggestions: Suggestions) ->
         [_("statement line"), _("day"), _("amount"), _("other side"), _("text"), _("may be")],
         rows,
     )
-    click.echo(_("Say what each was: census-ledger explain LINE ACCOUNT (or the batch)."))
+    click.echo(_("Say what each was: 'census-ledger explain LINE ACCOUNT', or the batch for it."))
 
 
 def may_be(candidates: Sequence[str], void_batch: str) -> str:
