@@ -19,6 +19,7 @@ from importers.roster_import import ImportedRoster
 from importers.roster_import import import_rosters
 from importers.statement_import import ImportedStatement
 from importers.statement_import import StatementImporter
+from importers.statement_lines import fixed_layouts
 from ledger.bank_lines import Statement
 from ledger.books import Books
 from ledger.collector import collector_off
@@ -61,7 +62,8 @@ def import_files(
     statements by their days: a refund is known by the result before it. The caller holds the lock
     of the books. With ``dry_run`` nothing is written anywhere.
     """
-    files = [open_file(path, request.kind) for path in track(paths, _("files"))]
+    layouts = fixed_layouts(books.settings)
+    files = [open_file(path, request.kind, layouts) for path in track(paths, _("files"))]
     outcomes: dict[int, Outcome] = {
         number: file for number, file in enumerate(files) if isinstance(file, RefusedFile)
     }

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from importers.results.result_file import is_result
+from importers.statements.layouts import FixedLayout
 from importers.statements.statement_file import is_statement
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
@@ -47,21 +48,26 @@ class RefusedFile:
     refusal: Refusal
 
 
-def open_file(path: Path, asked: Kind | None) -> Incoming | RefusedFile:
-    """The file's cells; what it is says its content unless the user does."""
+def open_file(
+    path: Path, asked: Kind | None, layouts: Sequence[FixedLayout] = ()
+) -> Incoming | RefusedFile:
+    """The file's cells; what it is says its content unless the user does.
+
+    ``layouts`` are those of statements that the settings fix.
+    """
     try:
         content = read_file(path)
         sheets = read_tables(path.name, content)
     except Refusal as refusal:
         return RefusedFile(path, refusal)
-    return Incoming(path, content, sheets, asked or kind_of(sheets))
+    return Incoming(path, content, sheets, asked or kind_of(sheets, layouts))
 
 
-def kind_of(sheets: Sequence[Sheet]) -> Kind:
+def kind_of(sheets: Sequence[Sheet], layouts: Sequence[FixedLayout]) -> Kind:
     """What the cells are, by their headings."""
     if is_result(sheets):
         return "result"
-    return "statement" if is_statement(sheets) else "roster"
+    return "statement" if is_statement(sheets, layouts) else "roster"
 
 
 def read_file(path: Path) -> bytes:

@@ -18,6 +18,7 @@ from beancount.parser import parser
 from importers.incoming import RefusedFile
 from importers.incoming import open_file
 from importers.statement_lines import StatementLines
+from importers.statement_lines import fixed_layouts
 from importers.statement_lines import place_lines
 from importers.statement_lines import read_own_statement
 from ledger.accounts import BANK
@@ -144,11 +145,11 @@ class StatementPreview(beangulp.Importer):  # type: ignore[misc]
 
 
 def _read(path: Path, books: Path, versions: tuple[Version, ...]) -> Read:
-    file = open_file(path, None)
-    if isinstance(file, RefusedFile) or file.kind != "statement":
-        return Read(versions)
     try:
         settings = read_settings(books)
+        file = open_file(path, None, fixed_layouts(settings))
+        if isinstance(file, RefusedFile) or file.kind != "statement":
+            return Read(versions)
         return Read(versions, read_own_statement(path.name, file.sheets, settings))
     except Refusal as refusal:
         return Read(versions, refusal=refusal)

@@ -14,6 +14,7 @@ from beancount.core import data
 
 from importers.statements.batch_money import money_of_batches
 from importers.statements.continuing import new_lines
+from importers.statements.layouts import FixedLayout
 from importers.statements.layouts import fixed_layout
 from importers.statements.placing import Placer
 from importers.statements.proof import prove
@@ -100,9 +101,14 @@ class StatementLines:
     opening: tuple[datetime.date, int] | None
 
 
+def fixed_layouts(settings: Settings) -> list[FixedLayout]:
+    """The layouts that the settings fix. Raises MalformedToml."""
+    return list(map(fixed_layout, settings.statement_layouts))
+
+
 def read_own_statement(name: str, sheets: Sequence[Sheet], settings: Settings) -> Statement:
     """The office's statement in a file, proven by its balances. Raises a Refusal."""
-    statement = read_statement(name, sheets, list(map(fixed_layout, settings.statement_layouts)))
+    statement = read_statement(name, sheets, fixed_layouts(settings))
     prove(statement)
     expected = settings.statement_number
     found = "".join(sign for sign in statement.number if sign.isdigit())

@@ -9,11 +9,16 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_off() -> Iterator[None]:
-    """No collection inside: nothing of a ledger becomes garbage while it is loaded or checked."""
+    """No collection inside: nothing of a ledger or a table becomes garbage while it is made.
+
+    Afterwards what was made counts as old, so that it is not looked through for being new.
+    """
     collecting = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if collecting:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()

@@ -293,3 +293,25 @@ def test_the_answer_for_people(office: Office, account: Account) -> None:
     assert "5 new lines of 5" in answer.out
     assert "0.00 before, 4,501,446.90 after" in answer.out
     assert "某某商店" in answer.out and "census-ledger explain" in answer.out
+
+
+FIXED = """
+[[statement.layout]]
+header = ["日子", "进", "出", "结存"]
+date = "日子"
+in = "进"
+out = "出"
+balance = "结存"
+"""
+
+
+def test_a_layout_of_the_settings_makes_a_file_a_statement(office: Office) -> None:
+    """Nobody could know these headings."""
+    path = office.folder.with_name("怪表.csv")
+    path.write_text("日子,进,出,结存,谁\n2020-05-08,100.00,,100.00,财政局\n", encoding="utf-8")
+    assert office.run("import", path).status == 1
+    settings = office.folder / "census-ledger.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text + FIXED, encoding="utf-8", newline="\n")
+    file = the_file(office.run("import", path, "--json"))
+    assert (file["kind"], file["entries"], file["closing"]) == ("statement", 1, "100.00")

@@ -31,10 +31,10 @@ from importers.statements.stated import compared
 from importers.statements.stated import stated_values
 from importers.statements.zero_lines import wrong_zero_line
 from importers.statements.zero_lines import zero_lines
-from importers.tables.collector import no_collecting
 from importers.tables.reading import Sheet
 from ledger.bank_lines import StatedTotal
 from ledger.bank_lines import Statement
+from ledger.collector import collector_off
 from ledger.language import gettext as _
 
 
@@ -52,7 +52,7 @@ def read_statement(
     in the usual way, for :func:`importers.statements.proof.prove` to say where it breaks. Raises
     a refusal of ``importers.statements.refusals``.
     """
-    with no_collecting():
+    with collector_off():
         return _read_sheets(name, sheets, layouts)
 
 
@@ -116,7 +116,8 @@ def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
         ),
     )
     lines = bank_lines(body, when, choice)
-    if broken := wrong_zero(choice):
+    broken = wrong_zero(choice)
+    if broken and not any(choice.breaks()):
         raise broken
     return Statement(
         file=body.file,

@@ -10,7 +10,6 @@ from dataclasses import field
 import python_calamine
 
 from importers.tables.cells import Cell
-from importers.tables.collector import no_collecting
 from importers.tables.delimited_text import read_delimited
 from importers.tables.html_table import is_markup
 from importers.tables.html_table import read_html
@@ -23,6 +22,7 @@ from importers.tables.refusals import TableTooLarge
 from importers.tables.text_encoding import decoded
 from importers.tables.workbook_limits import check_extent
 from importers.tables.workbook_limits import check_workbook
+from ledger.collector import collector_off
 from ledger.language import gettext as _
 from ledger.language import mark
 from ledger.refusal import Refusal
@@ -67,7 +67,7 @@ def read_tables(name: str, content: bytes) -> list[Sheet]:
     """
     if not content.strip():
         raise EmptyFile(name)
-    with no_collecting():
+    with collector_off():
         sheets = _read(name, content)
     if not any(sheet.cells for sheet in sheets if not sheet.hidden):
         raise NoRowsInWorkbook(name)
