@@ -42,6 +42,11 @@ class Header:
     def all_of(self, field: str) -> tuple[int, ...]:
         return self.columns.get(field, ())
 
+    @property
+    def rank(self) -> tuple[int, int]:
+        """The more it names the better; in one line rather than with a title above it."""
+        return len(self.columns), -len(self.lines)
+
     def column_headed(self, heading: str) -> int | None:
         """The first column with a heading, what its brackets hold included or not."""
         wanted = heading_texts(heading)[0]
@@ -84,8 +89,7 @@ def find_header(
         for header in _headers(cells, row):
             if fits and fits(header):
                 return header
-            better = best is None or len(header.columns) > len(best.columns)
-            if better and header.is_statement:
+            if (best is None or header.rank > best.rank) and header.is_statement:
                 best = header
     return best
 
