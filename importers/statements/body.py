@@ -16,7 +16,6 @@ from importers.statements.column_values import UNREADABLE
 from importers.statements.column_values import Amount
 from importers.statements.column_values import read_amounts
 from importers.statements.column_values import read_moments
-from importers.statements.column_values import read_times
 from importers.statements.header import Header
 from importers.statements.moments import moment
 from importers.statements.refusals import UnreadableCell
@@ -79,7 +78,7 @@ class Body:
             days=list(compress(self.days, kept)),
             times=list(compress(self.times, kept)),
             columns={at: list(compress(cells, kept)) for at, cells in self.columns.items()},
-            _amounts={},
+            _amounts={at: list(compress(found, kept)) for at, found in self._amounts.items()},
         )
 
 
@@ -164,28 +163,3 @@ def _check_other_row(place: str, row: Row, header: Header) -> None:
 def _like_a_number(cell: Cell) -> bool:
     """Whether a cell that is no amount is one gone wrong, and not a word."""
     return not plain_text(cell).strip("0123456789,.+-()¥ ")
-
-
-def times_of(body: Body) -> Sequence[str]:
-    """The time of every line: from the day's own cell, else from a column of times.
-
-    Midnight of every line is a date that a workbook keeps as a time: none is known then.
-    Raises UnreadableCell.
-    """
-    times = body.times
-    if not any(times):
-        for column in body.header.all_of("moment"):
-            if column != body.date_column:
-                times = _times_in(body, column)
-                if any(times):
-                    break
-    if set(times) <= {"00:00:00", ""}:
-        return [""] * len(times)
-    return times
-
-
-def _times_in(body: Body, column: int) -> list[str]:
-    found = read_times(body.columns[column])
-    if None in found:
-        raise UnreadableCell(body.place(found.index(None), column), _("this is no time of day"))
-    return [time for time in found if time is not None]

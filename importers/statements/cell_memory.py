@@ -63,7 +63,7 @@ def account_said(cell: Cell) -> str:
 
 
 def serial_said(cell: Cell) -> str:
-    """A serial number as it stands, its blanks taken away; noughts are none."""
+    """A serial number as it stands, its blanks taken away; noughts and words are none."""
     text = said(cell).replace(" ", "")
     lost = is_number(cell) and len(text) > TRUE_DIGITS
-    return "" if lost or not text.strip("0-") else text
+    return "" if lost or text.isalpha() or not text.strip("0-") else text

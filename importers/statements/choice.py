@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -14,14 +13,13 @@ from operator import lt
 from operator import ne
 
 from importers.statements.body import Body
+from importers.statements.days import When
 from importers.statements.layouts import FixedLayout
 from importers.statements.readings import Reading
 from importers.statements.refusals import AmbiguousStatement
 from ledger.language import gettext as _
 from ledger.language import listed
 from ledger.money import grouped
-
-When = Sequence[tuple[datetime.date, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,6 @@ class Choice:
 
 def choose(
     body: Body,
-    when: When,
     found: Sequence[Reading],
     balances: Sequence[int] | None,
     fixed: FixedLayout | None,
@@ -67,6 +64,7 @@ def choose(
     adds up. Of several the one that ``agrees`` with the totals that the bank states is taken.
     Raises AmbiguousStatement when several are left that say different things.
     """
+    when = list(zip(body.days, body.times, strict=True))
     orders = _orders(when, fixed)
     choices = [
         Choice(reading, newest_first, balances)

@@ -128,8 +128,8 @@ def read_accounts(cells: Sequence[Cell]) -> Sequence[str]:
 
 
 def read_serials(cells: Sequence[Cell]) -> Sequence[str]:
-    """The bank's own number of the transaction in every cell; noughts are none."""
+    """The bank's own number of the transaction in every cell; noughts and words are none."""
     found = one_text(cells)
-    if not found or not _USUAL_SERIALS.fullmatch(found[1]) or "NULL" in found[1].upper():
+    if not found or not _USUAL_SERIALS.fullmatch(found[1]):
         return remembered(serial_said, cells)
-    return [text if text.strip("0-") else "" for text in found[0]]
+    return [text if text.strip("0-") and not text.isalpha() else "" for text in found[0]]

@@ -14,11 +14,13 @@ from importers.statements.cell_memory import Memory
 from importers.statements.cell_memory import remembered
 from importers.statements.cell_memory import said
 from importers.statements.choice import Choice
-from importers.statements.choice import When
 from importers.statements.column_values import read_accounts
 from importers.statements.column_values import read_serials
 from importers.statements.column_values import read_texts
+from importers.statements.labels import labelled
 from importers.statements.refusals import OtherCurrency
+from importers.statements.refusals import place_text
+from importers.statements.words import field_named
 from importers.statements.words import is_renminbi
 from importers.tables.cells import Cell
 from ledger.bank_lines import BankLine
@@ -27,14 +29,14 @@ Texts = Sequence[str]
 Read = Callable[[Sequence[Cell]], Texts]
 
 
-def bank_lines(body: Body, when: When, choice: Choice) -> list[BankLine]:
+def bank_lines(body: Body, choice: Choice) -> list[BankLine]:
     """Every line, in the order in which they happened."""
     amounts = choice.reading.amounts
     count = len(body.rows)
     fields: dict[str, Iterable[object]] = {
         "row": body.rows,
-        "date": [date for date, _time in when],
-        "time": [time for _date, time in when],
+        "date": body.days,
+        "time": body.times,
         "amount_fen": amounts,
         "balance_fen": repeat(None, count) if choice.balances is None else choice.balances,
         "counterparty": _other_side(body, amounts, "name", read_texts),
@@ -55,8 +57,13 @@ def _records(count: int, fields: Mapping[str, Iterable[object]]) -> list[BankLin
 
 
 def check_currency(body: Body) -> None:
-    """Raises OtherCurrency for a line that is not in renminbi."""
+    """Raises OtherCurrency for titles or a line that say another currency than renminbi."""
     header = body.header
+    for number, row in enumerate(header.titles, 1):
+        for label, value in labelled(row):
+            named = field_named(label)
+            if named and named.field == "currency" and _is_foreign(value):
+                raise OtherCurrency(place_text(body.file, body.sheet, number))
     # What was paid abroad in dollars is booked in renminbi, and that is what counts.
     for column in header.all_of("booked_currency") or header.all_of("currency"):
         if any(map(_is_foreign, set(body.columns[column]))):

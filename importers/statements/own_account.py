@@ -10,13 +10,12 @@ from importers.statements.body import Row
 from importers.statements.cell_memory import TRUE_DIGITS
 from importers.statements.cell_memory import remembered
 from importers.statements.cell_memory import said
+from importers.statements.labels import labelled
 from importers.statements.refusals import SeveralAccounts
 from importers.statements.words import field_named
 from importers.tables.cell_text import is_number
-from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 
-_LABELLED = re.compile(r"\s*([^:：0-9]{2,20})[:：]\s*(.+)")
 _NUMBER = re.compile(r"[0-9*Xx][-0-9*Xx ]{2,40}")
 
 
@@ -54,18 +53,9 @@ def _number(cell: Cell) -> str:
 
 
 def _in_row(row: Row) -> Iterator[str]:
-    """``账号:10-1234`` in one cell, or a label and the number in the next cell with a text."""
-    label = ""
-    for cell in row:
-        text = plain_text(cell)
-        if not text:
-            continue
-        labelled = _LABELLED.fullmatch(text)
-        if labelled:
-            label, text = labelled.groups()
-        if _is_own(label) and (number := _number(text if labelled else cell)):
+    for label, value in labelled(row):
+        if _is_own(label) and (number := _number(value)):
             yield number
-        label = text
 
 
 def _is_own(label: str) -> bool:

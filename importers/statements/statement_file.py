@@ -8,9 +8,9 @@ from functools import partial
 from importers.results.result_file import is_result
 from importers.statements.body import Body
 from importers.statements.body import read_body
-from importers.statements.body import times_of
 from importers.statements.choice import Choice
 from importers.statements.choice import choose
+from importers.statements.days import settled
 from importers.statements.header import Header
 from importers.statements.header import find_header
 from importers.statements.layouts import FixedLayout
@@ -91,9 +91,9 @@ def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
     body = whole.without(zero)
     if not body.rows:
         raise NoStatementLines(whole.file)
+    body = settled(body)
     balanced = balances_in(body)
     column, balances = balanced or (None, None)
-    when = list(zip(body.days, times_of(body), strict=True))
     listed = None if fixed else listed_layout(body.header)
     found = readings(body, fixed)
     if balances is None:
@@ -106,7 +106,6 @@ def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
     totals = partial(_totals, values, balances, len(zero))
     choice = choose(
         body,
-        when,
         found,
         balances,
         fixed,
@@ -115,7 +114,7 @@ def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
             all(total.stated == total.found for total in totals(choice)) and not wrong_zero(choice)
         ),
     )
-    lines = bank_lines(body, when, choice)
+    lines = bank_lines(body, choice)
     broken = wrong_zero(choice)
     if broken and not any(choice.breaks()):
         raise broken

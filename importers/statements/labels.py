@@ -1,0 +1,27 @@
+"""Labels and their values in the rows that are no lines: ``账号:10-1234``, ``币种 | 人民币``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from importers.statements.body import Row
+from importers.tables.cell_text import plain_text
+from importers.tables.cells import Cell
+
+_LABELLED = re.compile(r"([^:0-9]{2,40}): ?(.+)")
+
+
+def labelled(row: Row) -> Iterator[tuple[str, Cell]]:
+    """Every text of a row and what may be its value: behind a colon, or the next cell."""
+    label = ""
+    for cell in row:
+        text = plain_text(cell)
+        if not text:
+            continue
+        if label:
+            yield label, cell
+        found = _LABELLED.fullmatch(text)
+        if found:
+            yield found.group(1), found.group(2)
+        label = text.rstrip(": ")
