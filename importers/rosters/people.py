@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Sequence
-
-import pandas
+from typing import TYPE_CHECKING
 
 from importers.rosters import checks as roster_checks
 from importers.rosters.checks import Finding
@@ -18,6 +17,9 @@ from importers.tables.cell_text import person_name
 from importers.tables.cell_text import unless_nothing
 from importers.tables.cell_text import words
 from importers.tables.cells import Cell
+
+if TYPE_CHECKING:
+    import pandas
 
 # In the order of RosterRow's fields.
 FIELDS = (
@@ -59,6 +61,9 @@ def normalised(
     sheets: Sequence[RosterSheet], cells: dict[str, list[Cell]], posts: list[Post]
 ) -> pandas.DataFrame:
     """A frame of texts with a column for each field, the towns as codes, ``post`` and ``place``."""
+    # It takes a third of a second, and most commands read no roster.
+    import pandas
+
     columns: dict[str, list[str]] = {
         "name": list(map(person_name, cells["name"])),
         "bank_name": list(map(unless_nothing, map(person_name, cells["bank_name"]))),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from typing import Any
-
-import pandas
 
 from importers.rosters.checks import IDENTITY
 from importers.rosters.checks import SHORTEST_ACCOUNT
 from importers.rosters.checks import Finding
+
+if TYPE_CHECKING:
+    import pandas
 
 OTHERS_NAMED = 5
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-
-from pandas import DataFrame
+from typing import TYPE_CHECKING
 
 from importers.rosters.body import Reason
 from importers.rosters.checks import Finding
@@ -27,6 +26,9 @@ from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
 from ledger.towns import Town
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 @dataclass(frozen=True, slots=True)
