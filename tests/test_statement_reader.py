@@ -27,6 +27,8 @@ from ledger.money import plain
 from ledger.refusal import Refusal
 from tests.roster_files import person
 from tests.roster_files import roster
+from tests.statement_files import BANK_LAYOUTS
+from tests.statement_files import BankLayout
 from tests.statement_tables import amounts
 from tests.statement_tables import cells
 from tests.statement_tables import proven
@@ -302,41 +304,14 @@ HOSTILE: strategies.SearchStrategy[Cell] = strategies.one_of(
     strategies.datetimes(),
     strategies.times(),
     strategies.timedeltas(),
+    strategies.sampled_from(["2020-11-12", "20201112", "800.00", "-1.00", "合计", "账号:123"]),
     strategies.sampled_from(
-        [
-            "2020-11-12",
-            "20201112",
-            "800.00",
-            "-1.00",
-            "合计",
-            "借",
-            "贷",
-            "人民币",
-            "余额",
-            "账号:123",
-        ]
+        ["借", "贷", "来账", "人民币", "余额", "--", "总笔数：2", "汇总收入金额"]
     ),
 )
 WORDS = [
-    "交易日期",
-    "交易时间",
-    "收入",
-    "支出",
-    "借方",
-    "贷方",
-    "金额",
-    "借/贷",
-    "余额",
-    "对方户名",
-    "对方账号",
-    "摘要",
-    "币种",
-    "账号",
-    "流水号",
-    "付款人",
-    "收款人",
-    "记账日期",
-    "交易类型",
+    *("交易日期", "交易时间", "记账日期", "收入", "支出", "借方", "贷方", "金额", "借/贷", "余额"),
+    *("对方户名", "对方账号", "付款人", "收款人", "摘要", "交易类型", "币种", "账号", "流水号"),
 ]
 
 
@@ -351,6 +326,27 @@ def test_hostile_cells_are_read_or_refused(
     rows = [*titles, headings, *(line[: len(headings)] for line in lines)]
     try:
         is_statement([sheet(rows)])
+        prove(read_statement("对账单.xlsx", [sheet(rows)]))
+    except Refusal as refusal:
+        assert str(refusal)
+
+
+@given(
+    strategies.sampled_from(BANK_LAYOUTS),
+    strategies.lists(
+        strategies.tuples(strategies.integers(0, 25), strategies.integers(0, 30), HOSTILE),
+        min_size=1,
+        max_size=5,
+    ),
+)
+def test_hostile_cells_in_a_banks_statement_are_read_or_refused(
+    layout: BankLayout, changes: list[tuple[int, int, Cell]]
+) -> None:
+    rows = layout.rows()
+    for row, column, cell in changes:
+        line = rows[row % len(rows)]
+        line[column % len(line)] = cell
+    try:
         prove(read_statement("对账单.xlsx", [sheet(rows)]))
     except Refusal as refusal:
         assert str(refusal)
