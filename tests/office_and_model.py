@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -34,6 +35,8 @@ from tests.writing_commands import nothing
 TOWNS = ("370481001", "370481101")
 FUNDS = {"01": APPROPRIATION, "02": GRANT}
 BUDGET = {"01": 3_400_000_00, "02": 4 * SUBSIDY}
+TOWN_OR_LINE = re.compile(r":(\d{5,9})")
+KEPT = {*TOWNS, "30226", "30216"}
 LINE_OF_SECOND_FUND = "Expenses:5001业务活动费用:02上级补助:30226劳务费"
 
 # What a command does to the model, which says whether it is done; it is refused if not.
@@ -41,13 +44,14 @@ Effect = Callable[[Model], bool]
 
 
 def prepare_template(office: Office) -> None:
-    """Books with a line for the second fund; of two towns only, because they are loaded often."""
+    """Books with a line for the second fund; of two towns and two lines, to be loaded often."""
     yuan = f"{BUDGET['02'] // 100}.00"
     office.rule(f'2020-08-01 custom "census-budget" {LINE_OF_SECOND_FUND} {yuan} CNY "supplement"')
-    path = office.folder / "accounts.beancount"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if ":370481" not in line or any(town in line for town in TOWNS)]
-    path.write_text("".join(kept), encoding="utf-8", newline="\n")
+    for name in ("accounts.beancount", "rules.beancount"):
+        path = office.folder / name
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if set(TOWN_OR_LINE.findall(line)) <= KEPT]
+        path.write_text("".join(kept), encoding="utf-8", newline="\n")
 
 
 class OfficeAndModel:
