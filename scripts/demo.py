@@ -93,7 +93,7 @@ def within_the_advance(demo: Demonstration) -> None:
 
 
 def everybody_else(demo: Demonstration) -> None:
-    demo.say("What the bank could not deliver is back. More money arrives, and some is spent.")
+    demo.say("The debit of the first batch and what came back; more money arrives, some is spent.")
     demo.enter("rules.beancount", SUPPLEMENT)
     statements(demo, "2020-10-01/2020-11-09")
     demo.must("disburse", "--date", "2020-11-10", "--yes")

@@ -16,9 +16,8 @@ MENDED = Path("inputs", "mended")
 
 def first_results(demo: Demonstration) -> None:
     """A result in parts, and one of them twice."""
-    demo.say("The bank debits the first batch and answers, for its first file in two parts.")
+    demo.say("The bank answers for the first batch, for its first file in two parts.")
     bank_gets(demo, "B2020-001", "2020-10-22", "--parts", "2")
-    statements(demo, "2020-09-01/2020-10-22")
     results(demo, "2020-10-22", "B2020-001-本行-1-回盘-1.xlsx")
     results(demo, "2020-10-23", "B2020-001-本行-1-回盘-2.xlsx", "B2020-001-他行-1-回盘.csv")
     demo.say("The second part once more, by mistake.")
@@ -27,13 +26,11 @@ def first_results(demo: Demonstration) -> None:
 
 def second_results(demo: Demonstration) -> None:
     """Returns of every kind, two payments that the bank does not know of, one late return."""
-    demo.say("The second batch: the bank's statement begins before the lines that are known.")
+    demo.say("The bank answers for the second batch; of two payments it knows nothing yet.")
     bank_gets(demo, "B2020-002", "2020-11-12", "--pending", "2", "--later", "1")
-    statements(demo, "2020-11-01/2020-11-12", newest_first=True)
-    demo.say("The bank answers; of two payments it knows nothing yet.")
     results(demo, "2020-11-13", *result_files(demo, "B2020-002"))
-    demo.say("What it could not deliver is back on the account.")
-    statements(demo, "2020-11-10/2020-11-16", newest_first=True)
+    demo.say("What it could not deliver is back. The statement begins before what is known.")
+    statements(demo, "2020-11-01/2020-11-16", newest_first=True)
     demo.say("Days later it knows, and another bank has sent back a payment that had been made.")
     results(demo, "2020-11-18", "B2020-002-后续.csv")
 
