@@ -11,6 +11,7 @@ import click
 from ledger.cli.unexplained import print_unexplained
 from ledger.cli.unexplained import unexplained_json
 from ledger.language import gettext as _
+from ledger.language import listed
 from ledger.language import ngettext
 from ledger.money import grouped
 from ledger.money import plain
@@ -57,16 +58,10 @@ def print_statement(statement: ImportedStatement) -> None:
         click.echo(message.format(file=statement.path.name))
         return
     message = ngettext(
-        "{file}: {first} to {last}, {new} new line of {count}"
-        " ({matched} of batches, {ruled} by rules, {by_hand} entered by hand before,"
-        " {unexplained} unexplained).",
-        "{file}: {first} to {last}, {new} new lines of {count}"
-        " ({matched} of batches, {ruled} by rules, {by_hand} entered by hand before,"
-        " {unexplained} unexplained).",
+        "{file}: {first} to {last}, {new} new line of {count}{kinds}.",
+        "{file}: {first} to {last}, {new} new lines of {count}{kinds}.",
         len(statement.new),
     )
-    by_hand = sum(placed.placement.by_hand is not None for placed in statement.new)
-    unexplained = len(statement.unexplained)
     click.echo(
         message.format(
             file=statement.path.name,
@@ -74,10 +69,7 @@ def print_statement(statement: ImportedStatement) -> None:
             last=lines[-1].date,
             new=f"{len(statement.new):,}",
             count=f"{len(lines):,}",
-            matched=f"{statement.matched:,}",
-            ruled=f"{len(statement.new) - statement.matched - by_hand - unexplained:,}",
-            by_hand=f"{by_hand:,}",
-            unexplained=f"{unexplained:,}",
+            kinds=kinds_of_lines(statement),
         )
     )
     opening, closing = statement.statement.opening_fen, statement.statement.closing_fen
@@ -95,6 +87,21 @@ def print_statement(statement: ImportedStatement) -> None:
     if len(statement.unexplained) > SHOWN:
         message = _("… and {count} more; 'census-ledger status' lists them.")
         click.echo(message.format(count=f"{len(statement.unexplained) - SHOWN:,}"))
+
+
+def kinds_of_lines(statement: ImportedStatement) -> str:
+    """What the new lines are, in brackets: how many of each kind that there is."""
+    matched, unexplained = statement.matched, len(statement.unexplained)
+    by_hand = sum(placed.placement.by_hand is not None for placed in statement.new)
+    ruled = len(statement.new) - matched - by_hand - unexplained
+    kinds = (
+        (matched, _("{count} of batches")),
+        (ruled, _("{count} by rules")),
+        (by_hand, _("{count} entered by hand before")),
+        (unexplained, _("{count} unexplained")),
+    )
+    parts = [words.format(count=f"{count:,}") for count, words in kinds if count]
+    return _(" ({kinds})").format(kinds=listed(parts)) if parts else ""
 
 
 def print_facts(statements: Sequence[ImportedStatement]) -> None:

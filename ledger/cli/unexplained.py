@@ -56,7 +56,9 @@ def print_unexplained(lines: Sequence[EnteredLine], suggestions: Suggestions) ->
         [_("statement line"), _("day"), _("amount"), _("other side"), _("text"), _("may be")],
         rows,
     )
-    click.echo(_("Say what each was: 'census-ledger explain LINE ACCOUNT', or the batch for it."))
+    click.echo(
+        _("Say what each was with 'census-ledger explain': the line, and its account or batch.")
+    )
 
 
 def may_be(candidates: Sequence[str], void_batch: str) -> str:
