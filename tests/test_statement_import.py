@@ -76,6 +76,14 @@ def test_the_opening_of_the_last_day_is_asserted_and_never_its_close(
     assert f"2020-11-05 balance {BANK}  1221512.90 ~ 0.00 CNY" in event.read_text(encoding="utf-8")
 
 
+def test_the_books_as_of_a_day_within_a_statement(office: Office, account: Account) -> None:
+    take_statement(office, account)
+    assert office.status("2020-05-07")["cash"]["bank"] == "0.00"
+    assert office.status("2020-06-30")["cash"]["bank"] == "1221525.40"
+    assert office.status("2020-11-04")["suspense"]["lines"] == 0
+    assert office.status("2020-11-05")["suspense"]["lines"] == 1
+
+
 def test_the_same_statement_twice_adds_nothing(office: Office, account: Account) -> None:
     take_statement(office, account)
     before = office.events()

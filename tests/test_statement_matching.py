@@ -71,6 +71,14 @@ def test_the_debit_of_a_whole_batch_implies_its_submission(sent: Office, account
     assert sent.check() == []
 
 
+def test_a_debit_implies_the_submission_on_its_day(sent: Office, account: Account) -> None:
+    account.move("2020-11-12", "-6400.00", "", "批量代发")
+    account.move("2020-11-30", "-5.00", "", "手续费")
+    statement(sent, account)
+    for day, state in (("2020-11-11", "prepared"), ("2020-11-12", "submitted")):
+        assert sent.status(day)["batches"][0]["state"] == state
+
+
 def test_each_file_is_debited_alone(sent: Office, account: Account) -> None:
     account.move("2020-11-12", "-4800.00", "", "代发")
     account.move("2020-11-12", "-1600.00", "", "代发他行")
