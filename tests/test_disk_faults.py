@@ -7,8 +7,10 @@ nothing was done or all, the books are sound, and the command can be repeated.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +38,10 @@ from tests.writing_commands import trial_of
 from tests.writing_commands import what_stands_there
 
 FAR_TOO_MANY = 400
+# Others do to the disk what ``batch submit`` does: they write one event.
+ONE_EVENT = "batch submit"
+MORE_THAN_AN_EVENT = ("init", "disburse", "import result", "report batch")
+EVENT = re.compile(r"\d{6}-[-a-z]+(B\d{4}-\d{3})?(?=\.beancount)")
 Loss = Callable[[Sequence[Unsynced]], Sequence[Unsynced]]
 NEXT = Command("check", lambda _office: None, ("check", "--json"))
 
@@ -103,6 +109,51 @@ def all_but_the_newest(unsynced: Sequence[Unsynced]) -> Sequence[Unsynced]:
 
 
 every_loss = pytest.mark.parametrize("lost", [everything, all_but_the_newest])
+# What is lost of several changes depends on the changes alone, not on which command has made them.
+every_command_and_loss = pytest.mark.parametrize(
+    ("command", "lost"),
+    [
+        pytest.param(command, lost, id=f"{command.name}-{lost.__name__}")
+        for command in COMMANDS
+        for lost in (everything, all_but_the_newest)
+        if command.in_books
+        and (lost is everything or command.name in (ONE_EVENT, *MORE_THAN_AN_EVENT))
+    ],
+)
+
+
+class Recorder(FaultyDisk):
+    """A disk that is well, and what was done to it: operations, and files by all but numbers."""
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(FAR_TOO_MANY)
+        self.folder = office.folder
+        self.operations: list[tuple[str, str]] = []
+
+    def before(self, operation: str, path: Path, content: bytes = b"") -> None:
+        name = os.path.relpath(path, self.folder)
+        self.operations.append((operation, EVENT.sub("event", name)))
+
+
+@each(
+    command
+    for command in COMMANDS
+    if command.in_books and command.name not in (ONE_EVENT, *MORE_THAN_AN_EVENT)
+)
+def test_a_command_that_writes_one_event_does_what_the_others_do(
+    command: Command,
+    trial: Trial,
+    tmp_path_factory: pytest.TempPathFactory,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    usual = next(command for command in COMMANDS if command.name == ONE_EVENT)
+    recorded = []
+    for one in (trial, trial_of(usual, tmp_path_factory, capsys)):
+        office = one.office()
+        disk = Recorder(office)
+        assert run_on(disk, one.command, office) == one.first
+        recorded.append(disk.operations)
+    assert recorded[0] == recorded[1]
 
 
 def run_until_dark(disk: PowerCut, command: Command, office: Office) -> Answer:
@@ -116,8 +167,7 @@ def run_until_dark(disk: PowerCut, command: Command, office: Office) -> Answer:
 
 
 @needs_fork
-@every_command_in_books
-@every_loss
+@every_command_and_loss
 def test_the_power_fails_at_every_operation(command: Command, trial: Trial, lost: Loss) -> None:
     outcomes = []
     for moment in range(1, FAR_TOO_MANY):
@@ -149,10 +199,13 @@ def test_files_that_cannot_grow(command: Command, trial: Trial) -> None:
 
 
 @needs_fork
-@each(command for command in COMMANDS if command.name in ("disburse", "batch submit"))
+@each(command for command in COMMANDS if command.name == "disburse")
 @every_loss
 def test_a_kill_and_then_a_power_cut(command: Command, trial: Trial, lost: Loss) -> None:
-    """What a killed command has not synced, the next one syncs before it builds upon it."""
+    """What a killed command has not synced, the next one syncs before it builds upon it.
+
+    A batch is a folder and an event: whatever writes an event alone leaves less.
+    """
     tried = 0
     for killed_before in range(1, FAR_TOO_MANY):
         office = trial.office()
