@@ -144,9 +144,26 @@ def test_another_currency_is_refused_with_its_row(currency: str) -> None:
         read(TABLE.replace("300.00 | 人民币", f"300.00 | {currency}"))
 
 
-def test_another_currency_in_the_titles_is_refused() -> None:
+@pytest.mark.parametrize(
+    "titles", ["账号：62150001 | 币种：美元", "币种 | USD", "户名：某办 币种：港币"]
+)
+def test_another_currency_in_the_titles_is_refused(titles: str) -> None:
     with pytest.raises(OtherCurrency, match="1"):
-        read("账号：62150001 | 币种：美元\n" + TABLE)
+        read(f"{titles}\n{TABLE}")
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        "账号：6215 0001 户名：普查办 币种：人民币 单位：元",
+        "对公账户明细 | 账号 | 6215 0001 | 币种 | CNY",
+        "查询账号[ Inquirer account number ] | 6215 0001",
+        "账号:  6215 0001",
+    ],
+)
+def test_the_titles_name_the_account(titles: str) -> None:
+    table = TABLE.replace("账号    ", "网点").replace("62150001", "营业部")
+    assert read(f"{titles}\n{table}").number == "62150001"
 
 
 def test_two_accounts_in_one_file_are_refused() -> None:

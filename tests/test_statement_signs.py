@@ -293,6 +293,16 @@ def test_a_fixed_layout_names_everything_if_it_must() -> None:
     assert (line.text, line.serial) == ("代发 补助", "77")
 
 
+def test_a_fixed_day_counts_before_one_that_would_be_taken() -> None:
+    (layout,) = layouts_in('[[statement.layout]]\ndate = "记账日期"\nin = "收入"\nout = "支出"\n')
+    table = """
+        交易日期   | 记账日期   | 收入   | 支出   | 余额
+        2020-11-11 | 2020-11-12 |        | 800.00 | 200.00
+    """
+    assert read(table).lines[0].date.day == 11
+    assert read(table, layout).lines[0].date.day == 12
+
+
 def test_a_fixed_layout_for_other_headings_is_left_alone() -> None:
     (layout,) = layouts_in('[[statement.layout]]\nin = "进项"\nout = "出项"\n')
     with pytest.raises(AmbiguousStatement):

@@ -89,12 +89,10 @@ def read_body(file: str, sheet: str, cells: Sequence[Row], header: Header) -> Bo
     """
     rows = cells[header.row + 1 :]
     numbers: Sequence[int] = range(header.row + 2, header.row + 2 + len(rows))
-    columns = {column: list(map(itemgetter(column), rows)) for column in _used(header)}
-    date_column = _date_column(columns, header)
-    days, times = read_moments(columns[date_column])
-    totals = _total_rows(columns, header)
+    date_column = _date_column(rows, header)
+    days, times = read_moments(_column(rows, date_column))
+    totals = _total_rows(rows, header)
     others: list[tuple[int, Row]] = []
-    is_line = [True] * len(rows)
     if totals or None in days:
         is_line = [day is not None and place not in totals for place, day in enumerate(days)]
         for place, row in compress(enumerate(rows), map(not_, is_line)):
@@ -102,23 +100,27 @@ def read_body(file: str, sheet: str, cells: Sequence[Row], header: Header) -> Bo
             if place not in totals:
                 heading = header.headings[date_column]
                 _check_other_row(place_text(file, sheet, numbers[place], heading), row, header)
-        columns = {column: list(compress(cells, is_line)) for column, cells in columns.items()}
-        numbers = list(compress(numbers, is_line))
-        times = list(compress(times, is_line))
-    known = [day for day, line in zip(days, is_line, strict=True) if day and line]
+        rows, numbers = list(compress(rows, is_line)), list(compress(numbers, is_line))
+        days, times = list(compress(days, is_line)), list(compress(times, is_line))
+    columns = {column: _column(rows, column) for column in _used(header)}
+    known: list[datetime.date] = days  # type: ignore[assignment]
     return Body(file, sheet, header, date_column, numbers, known, times, columns, others)
 
 
+def _column(rows: Sequence[Row], column: int) -> list[Cell]:
+    return list(map(itemgetter(column), rows))
+
+
 def _used(header: Header) -> set[int]:
-    """The columns with a known heading, and the first, where totals are named."""
-    return {0, *(column for columns in header.columns.values() for column in columns)}
+    """The columns with a known heading."""
+    return {column for columns in header.columns.values() for column in columns}
 
 
-def _date_column(columns: Mapping[int, Sequence[Cell]], header: Header) -> int:
+def _date_column(rows: Sequence[Row], header: Header) -> int:
     """The best column with days in it: 交易时间 may hold days with times, or times alone."""
     places = date_columns(header)
     for place in places:
-        if any(moment(cell) is not None for cell in columns[place][:LOOKED_AT]):
+        if any(moment(row[place]) is not None for row in rows[:LOOKED_AT]):
             return place
     return places[0]
 
@@ -126,21 +128,25 @@ def _date_column(columns: Mapping[int, Sequence[Cell]], header: Header) -> int:
 def date_columns(header: Header) -> tuple[int, ...]:
     """Where a day may stand, the column that counts most first.
 
-    When 交易 and 记账 are both there the day of the transaction counts, whatever the words.
+    When 交易 and 记账 are both there the day of the transaction counts, whatever the words,
+    unless the settings say which one.
     """
+    if fixed := header.all_of("fixed_date"):
+        return fixed
     places = [*header.all_of("date"), *header.all_of("moment")]
     booked = [place for place in places if spoken(header.headings[place]).startswith(_BOOKED)]
     return tuple([place for place in places if place not in booked] + booked)
 
 
-def _total_rows(columns: Mapping[int, Sequence[Cell]], header: Header) -> set[int]:
+def _total_rows(rows: Sequence[Row], header: Header) -> set[int]:
     """The places of rows that a word alone in a cell shows to be totals, though they have a day."""
     found: set[int] = set()
     for column in {0, *header.all_of("text")}:
-        texts = {text for text in set(columns[column]) if isinstance(text, str)}
+        cells = _column(rows, column)
+        texts = {text for text in set(cells) if isinstance(text, str)}
         words = {text for text in texts if may_be_no_line(text) and is_no_line(text)}
         if words:
-            found |= {place for place, cell in enumerate(columns[column]) if cell in words}
+            found |= {place for place, cell in enumerate(cells) if cell in words}
     return found
 
 

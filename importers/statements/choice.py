@@ -95,18 +95,18 @@ def _orders(when: When, fixed: FixedLayout | None) -> list[bool]:
 
     Where they do both, as days do that some banks write down late, the likelier comes first.
     """
-    goes_back = {newest_first: _goes_back(when, newest_first) for newest_first in (False, True)}
-    possible = [newest_first for newest_first, count in goes_back.items() if not count]
+    backwards = {newest_first: _backwards(when, newest_first) for newest_first in (False, True)}
+    possible = [newest_first for newest_first, lines in backwards.items() if not any(lines)]
     if len(possible) == 1:
         return possible
     if fixed and fixed.order:
         return [fixed.order == "newest first"]
-    return sorted(goes_back, key=lambda newest_first: goes_back[newest_first])
+    return sorted(backwards, key=lambda newest_first: sum(_backwards(when, newest_first)))
 
 
-def _goes_back(when: When, newest_first: bool) -> int:
-    """How often a line is of an earlier day and time than the line that happened before it."""
-    return sum(map(lt if newest_first else gt, when[:-1], when[1:]))
+def _backwards(when: When, newest_first: bool) -> Iterator[bool]:
+    """For every two lines whether the later is of an earlier day and time."""
+    return map(lt if newest_first else gt, when[:-1], when[1:])
 
 
 def _says(choice: Choice, different: Sequence[Choice], when: When) -> str:

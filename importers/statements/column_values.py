@@ -34,8 +34,8 @@ _USUAL_MOMENTS = {"0000-00-00 00:00:00": 11, "00000000 00:00:00": 9}
 _SMALL: dict[str, int | None] = {"": None, "-": None} | {str(one): one * 100 for one in range(10)}
 # A column with so many times fewer texts than cells is read text by text.
 FEW = 4
+_DIGIT = re.compile("[0-9]")
 _USUAL_TEXTS = re.compile("[0-9A-Za-z\n\u4e00-\u9fff]*")
-_USUAL_SERIALS = re.compile("[-0-9A-Za-z\n]*")
 _WORDS_OF_NOTHING = frozenset({"无", "空"})
 _BLANK_EDGES = tuple(edge for blank in " \t\u3000\xa0\r" for edge in (f"{blank}\n", f"\n{blank}"))
 
@@ -45,24 +45,26 @@ def one_text(cells: Sequence[Cell]) -> tuple[Sequence[str], str] | None:
 
     None unless all are texts on one line.
     """
-    if set(map(type, cells)) - {str}:
-        return None
     texts: Sequence[str] = cells  # type: ignore[assignment]
-    text = "\n".join(texts)
-    if any(edge in f"\n{text}\n" for edge in _BLANK_EDGES):
+    try:
+        text = "\n".join(texts)
+    except TypeError:
+        return None
+    framed = f"\n{text}\n"
+    if any(edge in framed for edge in _BLANK_EDGES):
         texts = list(map(str.strip, texts))
         text = "\n".join(texts)
     return (texts, text) if texts and text.count("\n") == len(texts) - 1 else None
 
 
-def _shapes(text: str) -> set[str]:
-    return set(text.translate(_SHAPE).split("\n")) if text.isascii() else set()
+def _shapes(text: str) -> list[str]:
+    return text.translate(_SHAPE).split("\n")
 
 
 def read_amounts(cells: Sequence[Cell]) -> Sequence[Amount]:
     """Every cell's amount in fen; None for an empty one or a dash, UNREADABLE for no amount."""
     found = one_text(cells)
-    shapes = _shapes(found[1]) if found else set()
+    shapes = set(_shapes(found[1])) if found and found[1].isascii() else set()
     if not found or not shapes or not all(map(_USUAL_AMOUNT.fullmatch, shapes)):
         return remembered(_amount, cells)
     fen = found[1].replace(".", "").replace(",", "").split("\n")
@@ -81,16 +83,37 @@ def _amount(cell: Cell) -> Amount:
 def read_moments(cells: Sequence[Cell]) -> tuple[list[Date], list[str]]:
     """The day in every cell, None for what is no day, and the time or an empty text."""
     found = one_text(cells)
-    shapes = _shapes(found[1]) if found else set()
-    begins = _USUAL_MOMENTS.get(shapes.pop()) if len(shapes) == 1 else None
-    if found and begins:
-        days = remembered(_day, [text[: begins - 1] for text in found[0]])
-        times = [text[begins:] for text in found[0]]
-        minutes_and_seconds = {time[3:5] for time in times} | {time[6:] for time in times}
-        if None not in days and max(times) < "24" and max(minutes_and_seconds) < "60":
-            return days, times
+    usual = _usual_moments(list(found[0])) if found else None
+    if usual:
+        return usual
     moments = remembered(moment, cells)
     return [one and one.date for one in moments], [one.time if one else "" for one in moments]
+
+
+def _usual_moments(texts: list[str]) -> tuple[list[Date], list[str]] | None:
+    """The days and times when most texts have both, in one form; the others are totals."""
+    form = _DIGIT.sub("0", texts[len(texts) // 2])
+    begins = _USUAL_MOMENTS.get(form)
+    if begins is None:
+        return None
+    usual = texts[len(texts) // 2]
+    others = {place: text for place, text in enumerate(texts) if not text.isascii()}
+    for place in others:
+        texts[place] = usual
+    for place, shape in enumerate(_shapes("\n".join(texts))):
+        if shape != form:
+            others[place], texts[place] = texts[place], usual
+    text, length = "\n".join(texts), len(form) + 1
+    # The tens of the minutes and of the seconds, from every line of the whole text.
+    tens = text[begins + 3 :: length] + text[begins + 6 :: length]
+    days = remembered(_day, [one[: begins - 1] for one in texts])
+    times = [one[begins:] for one in texts]
+    if None in days or max(times) >= "24" or not set(tens) <= set("012345"):
+        return None
+    for place, other in others.items():
+        day = moment(other)
+        days[place], times[place] = (day.date, day.time) if day else (None, "")
+    return days, times
 
 
 def _day(text: Cell) -> Date:
@@ -114,9 +137,9 @@ def read_texts(cells: Sequence[Cell]) -> Sequence[str]:
     found = one_text(cells) if len(different) * FEW > len(cells) else None
     if not found or not _USUAL_TEXTS.fullmatch(found[1]):
         return remembered(said, cells)
-    different = set(found[0])
-    nothing = not _WORDS_OF_NOTHING.isdisjoint(different) or "NULL" in map(str.upper, found[0])
-    return remembered(said, found[0]) if nothing else found[0]
+    texts, text = found
+    nothing = "NULL" in text.upper() or not _WORDS_OF_NOTHING.isdisjoint(texts)
+    return remembered(said, texts) if nothing else texts
 
 
 def read_accounts(cells: Sequence[Cell]) -> Sequence[str]:
@@ -130,6 +153,7 @@ def read_accounts(cells: Sequence[Cell]) -> Sequence[str]:
 def read_serials(cells: Sequence[Cell]) -> Sequence[str]:
     """The bank's own number of the transaction in every cell; noughts and words are none."""
     found = one_text(cells)
-    if not found or not _USUAL_SERIALS.fullmatch(found[1]):
+    signs = found[1].replace("\n", "").replace("-", "") if found else "."
+    if not found or not signs.isascii() or not signs.isalnum():
         return remembered(serial_said, cells)
     return [text if text.strip("0-") and not text.isalpha() else "" for text in found[0]]

@@ -9,7 +9,8 @@ from importers.statements.body import Row
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 
-_LABELLED = re.compile(r"([^:0-9]{2,40}): ?(.+)")
+# 账号:6215 1234 户名:普查办: a value ends where the next label begins.
+_LABELLED = re.compile(r"([^\s:,;0-9]{2,40}) ?: ?([^\s:].*?)(?=[\s,;]+[^\s:,;0-9]{2,40} ?:|$)")
 
 
 def labelled(row: Row) -> Iterator[tuple[str, Cell]]:
@@ -21,7 +22,6 @@ def labelled(row: Row) -> Iterator[tuple[str, Cell]]:
             continue
         if label:
             yield label, cell
-        found = _LABELLED.fullmatch(text)
-        if found:
+        for found in _LABELLED.finditer(text):
             yield found.group(1), found.group(2)
         label = text.rstrip(": ")

@@ -94,7 +94,7 @@ class FixedLayout:
         else:
             columns |= {"in": place(self.money_in), "out": place(self.money_out.removeprefix("-"))}
         if self.date:
-            columns["date"] = place(self.date)
+            columns["fixed_date"] = place(self.date)
         for key, heading in self.others.items():
             columns[_FIXED_FIELDS[key]] = place(heading)
             for replaced in _REPLACED.get(key, ()):

@@ -22,6 +22,7 @@ from importers.statements.refusals import OtherCurrency
 from importers.statements.refusals import place_text
 from importers.statements.words import field_named
 from importers.statements.words import is_renminbi
+from importers.statements.words import names_foreign_currency
 from importers.tables.cells import Cell
 from ledger.bank_lines import BankLine
 
@@ -62,7 +63,7 @@ def check_currency(body: Body) -> None:
     for number, row in enumerate(header.titles, 1):
         for label, value in labelled(row):
             named = field_named(label)
-            if named and named.field == "currency" and _is_foreign(value):
+            if named and named.field == "currency" and names_foreign_currency(said(value)):
                 raise OtherCurrency(place_text(body.file, body.sheet, number))
     # What was paid abroad in dollars is booked in renminbi, and that is what counts.
     for column in header.all_of("booked_currency") or header.all_of("currency"):

@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"[0-9*Xx][-0-9*Xx ]{2,40}")
 
 
 def own_number(body: Body) -> str:
-    """The number as the bank shows it, or empty. Raises SeveralAccounts."""
+    """The number as the bank shows it, without blanks, or empty. Raises SeveralAccounts."""
     for column in body.header.all_of("own_account"):
         number = _in_column(body, column)
         if number:
@@ -49,7 +49,7 @@ def _number(cell: Cell) -> str:
     text = said(cell)
     if is_number(cell) and len(text) > TRUE_DIGITS:
         return ""
-    return text if _NUMBER.fullmatch(text) else ""
+    return text.replace(" ", "") if _NUMBER.fullmatch(text) else ""
 
 
 def _in_row(row: Row) -> Iterator[str]:

@@ -40,6 +40,7 @@ class StatementWords:
     directions: dict[str, re.Pattern[str]]
     flags: dict[str, str]
     renminbi: frozenset[str]
+    foreign: tuple[str, ...]
     of_others: tuple[str, ...]
     not_lines: frozenset[str]
     last_signs: frozenset[str]
@@ -69,6 +70,7 @@ def statement_words() -> StatementWords:
         directions=directions,
         flags={spoken(word): name for name, words in data["flags"].items() for word in words},
         renminbi=frozenset(map(spoken, data["renminbi"])),
+        foreign=tuple(data["foreign"]),
         of_others=tuple(data["of_others"]),
         not_lines=frozenset(map(spoken, data["not_lines"])),
         last_signs=frozenset(word[-1] for word in data["not_lines"]),
@@ -159,6 +161,11 @@ def is_renminbi(cell_text: str) -> bool:
     text = spoken(cell_text)
     words = statement_words().renminbi
     return text in words or BRACKETED.sub("", text) in words
+
+
+def names_foreign_currency(text: str) -> bool:
+    """Whether a title's text says a currency that is not ours."""
+    return any(word in spoken(text) for word in statement_words().foreign)
 
 
 def is_filler(text: str) -> bool:
