@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 
 from importers.statements.layouts import FixedLayout
+from importers.statements.layouts import fixed_layout
 from importers.statements.proof import prove
 from importers.statements.statement_file import read_statement
 from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
 from ledger.bank_lines import Statement
 from ledger.money import plain
+from ledger.toml_table import TomlTable
 
 
 def sheet(rows: Sequence[Sequence[Cell]], name: str = "") -> Sheet:
@@ -33,6 +36,12 @@ def proven(table: str, *layouts: FixedLayout) -> Statement:
     statement = read(table, *layouts)
     prove(statement)
     return statement
+
+
+def layouts_in(toml: str) -> list[FixedLayout]:
+    """The layouts that settings fix."""
+    document = TomlTable("census-ledger.toml", "", tomllib.loads(toml))
+    return [fixed_layout(table) for table in document.table("statement").tables("layout")]
 
 
 def amounts(statement: Statement) -> list[str]:

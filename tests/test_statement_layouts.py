@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from importers.statements.layouts import listed_layouts
@@ -15,6 +17,7 @@ from tests.statement_files import BANK_LAYOUTS
 from tests.statement_files import FOLDER
 from tests.statement_files import BankLayout
 from tests.statement_forms import FORMS
+from tests.statement_tables import layouts_in
 
 
 def read(name: str, content: bytes) -> Statement:
@@ -85,3 +88,19 @@ def test_the_order_of_the_lines_does_not_matter(layout: BankLayout) -> None:
     statement = read(layout.file, FORMS[layout.form]([*titles, *lines[::-1]]))
     assert said(statement) == layout.golden
     assert statement.newest_first != layout.newest_first
+
+
+def test_the_page_of_layouts_lists_them_all() -> None:
+    page = (FOLDER.parents[1] / "docs" / "statement-layouts.md").read_text(encoding="utf-8")
+    table = page.partition("## Any other layout")[0]
+    listed = re.findall(r"^\| (\S+) \| .* \|$", table, re.MULTILINE)
+    assert sorted(set(listed) - {"layout", "---"}) == sorted(
+        layout.name for layout in listed_layouts()
+    )
+
+
+def test_the_layout_that_the_page_shows_can_be_used() -> None:
+    page = (FOLDER.parents[1] / "docs" / "statement-layouts.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```toml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    (layout,) = layouts_in(example)
+    assert (layout.date, layout.money_in, layout.money_out) == ("日期", "贷方", "借方")

@@ -312,6 +312,22 @@ def test_rosters_and_results_are_no_statements() -> None:
     assert not is_statement([sheet([headings, ["1", "张三", "20201112", "8", "9", "成功"]])])
 
 
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "姓名 | 出生日期 | 银行卡号 | 金额",
+        "日期 | 金额 | 类型 | 备注",
+        "交易日期 | 收款人名称 | 收款人账号 | 交易金额 | 失败原因",
+        "序号 | 名称 | 数量 | 单价 | 金额",
+        "发生日期 | 收入 | 身份证号 | 支出",
+        "日期 | 余额 | 摘要",
+    ],
+)
+def test_other_tables_are_no_statements(headings: str) -> None:
+    rows = cells(f"{headings}\n20201112 | 1.00 | 2.00 | 3.00")
+    assert not is_statement([sheet(rows)])
+
+
 HOSTILE: strategies.SearchStrategy[Cell] = strategies.one_of(
     strategies.text(max_size=12),
     strategies.integers(),

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
-
 import pytest
 
-from importers.statements.layouts import FixedLayout
 from importers.statements.layouts import fixed_layout
 from importers.statements.refusals import AmbiguousStatement
 from importers.statements.refusals import DirectionsUnknown
@@ -15,13 +12,9 @@ from importers.statements.refusals import UnreadableCell
 from ledger.toml_table import MalformedToml
 from ledger.toml_table import TomlTable
 from tests.statement_tables import amounts
+from tests.statement_tables import layouts_in
 from tests.statement_tables import proven
 from tests.statement_tables import read
-
-
-def layouts_in(toml: str) -> list[FixedLayout]:
-    document = TomlTable("census-ledger.toml", "", tomllib.loads(toml))
-    return [fixed_layout(table) for table in document.table("statement").tables("layout")]
 
 
 def test_credit_is_money_in_on_the_banks_paper() -> None:

@@ -68,9 +68,10 @@ class Header:
             return False
         if known & {"in", "credit"} and known & {"out", "debit"}:
             return True
-        beside = {"balance", "flag", "perhaps_flag", "other_name", "other_account"}
-        beside |= {"payer_name", "payee_name", "payer_account", "payee_account"}
-        return "amount" in known and bool(known & beside)
+        beside = {"balance", "flag", "other_name", "other_account"}
+        # A list of payments has payees alone.
+        both = {"payer_name", "payer_account"} & known and {"payee_name", "payee_account"} & known
+        return "amount" in known and bool(known & beside or both)
 
 
 def _texts(rows: Sequence[Row]) -> frozenset[str]:
