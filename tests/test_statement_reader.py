@@ -19,6 +19,8 @@ from importers.statements.refusals import StatementDoesNotAddUp
 from importers.statements.refusals import UnreadableCell
 from importers.statements.statement_file import is_statement
 from importers.statements.statement_file import read_statement
+from importers.statements.words import field_named
+from importers.statements.words import is_total
 from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
@@ -383,3 +385,10 @@ def test_hostile_cells_in_a_banks_statement_are_read_or_refused(
         prove(read_statement("对账单.xlsx", [sheet(rows)]))
     except Refusal as refusal:
         assert str(refusal)
+
+
+@pytest.mark.parametrize("word", ["发生额", "借方", "合计承前页"])
+def test_a_text_of_the_same_word_again_and_again_is_looked_at_once(word: str) -> None:
+    """Trying every way to cut it into words would take for ever."""
+    assert field_named(word * 30 + "！") is None
+    assert not is_total(word * 3000 + "！")

@@ -14,15 +14,13 @@ from dataclasses import replace
 from operator import sub
 
 from importers.statements.body import Body
-from importers.statements.cell_memory import distinct
 from importers.statements.cell_memory import said
 from importers.statements.column_values import UNREADABLE
+from importers.statements.flags import Flags
+from importers.statements.flags import read_flags
 from importers.statements.layouts import FixedLayout
 from importers.statements.refusals import DirectionsUnknown
 from importers.statements.refusals import UnreadableCell
-from importers.statements.words import flag_named
-from importers.tables.cell_text import plain_text
-from importers.tables.spelling import spoken
 from ledger.language import gettext as _
 
 Amounts = Sequence[int]
@@ -60,7 +58,7 @@ def _all_readings(body: Body, fixed: FixedLayout | None) -> Iterator[Reading]:
         return
     column = body.header.all_of("amount")[0]
     amounts = amounts_in(body, column)
-    flags = _flags(body, fixed)
+    flags = read_flags(body, fixed)
     if flags:
         yield from _of_flags(body, column, amounts, flags, fixed=fixed is not None)
     else:
@@ -134,57 +132,19 @@ def _pair_reading(
     return Reading(list(map(sub, came, went)), says, keys, (came, went), debit_is_in)
 
 
-@dataclass(frozen=True, slots=True)
-class _Flags:
-    """``sides`` has in, out, credit or debit for each line, ``words`` what stands for them."""
-
-    column: int
-    sides: list[str]
-    words: dict[str, str]
-
-
-def _flags(body: Body, fixed: FixedLayout | None) -> _Flags | None:
-    """The first column of flags with any. Raises UnreadableCell for a word among them."""
-    header = body.header
-    own: dict[str, str] = {}
-    if fixed and fixed.flag:
-        own = {spoken(word): "in" for word in _split(fixed.money_in)}
-        own |= {spoken(word): "out" for word in _split(fixed.money_out)}
-    for sure, name in ((True, "flag"), (False, "perhaps_flag")):
-        for column in header.all_of(name):
-            cells = distinct(body.columns[column])
-            words = {cell: plain_text(cell) for cell in set(cells)}
-            known = {
-                cell: own.get(spoken(text)) if own else flag_named(text)
-                for cell, text in words.items()
-            }
-            if all(known.values()):
-                sides = [str(known[cell]) for cell in cells]
-                named = {str(side): words[cell] for cell, side in known.items()}
-                return _Flags(column, sides, named)
-            if sure and any(known.values()):
-                index = next(place for place, cell in enumerate(cells) if not known[cell])
-                raise UnreadableCell(body.place(index, column), _("this does not say in or out"))
-    return None
-
-
-def _split(words: str) -> list[str]:
-    return [word for word in words.replace("、", "/").split("/") if word]
-
-
 def _of_flags(
     body: Body,
     column: int,
     amounts: list[int],
-    flags: _Flags,
+    flags: Flags,
     *,
     fixed: bool,
 ) -> Iterator[Reading]:
     name, flag = body.header.headings[column], body.header.headings[flags.column]
     signs = [1 if side in ("in", "credit") else -1 for side in flags.sides]
     by_bank = [sign * amount for sign, amount in zip(signs, amounts, strict=True)]
-    inward, outward = ("in", "out") if {"in", "out"} & set(flags.sides) else ("credit", "debit")
-    words = (_flag_word(flags, inward), _flag_word(flags, outward))
+    bare = flags.says_no_more_than_debit
+    words = [flags.word(side) for side in (("credit", "debit") if bare else ("in", "out"))]
     usual = _flag_reading(by_bank, name, flag, *words)
     if min(amounts) < 0:
         says = _("{column} with its sign").format(column=name)
@@ -199,14 +159,9 @@ def _of_flags(
             yield signed
     else:
         yield usual
-    if inward == "credit" and not fixed:
+    if bare and not fixed:
         other = _flag_reading([-amount for amount in by_bank], name, flag, *reversed(words))
         yield replace(other, debit_is_in=True)
-
-
-def _flag_word(flags: _Flags, side: str) -> str:
-    usual = {"in": "收", "out": "付", "credit": "贷", "debit": "借"}
-    return flags.words.get(side, usual[side])
 
 
 def _flag_reading(amounts: Amounts, name: str, flag: str, came: str, went: str) -> Reading:

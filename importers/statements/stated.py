@@ -6,18 +6,20 @@ import re
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from importers.statements.body import Body
 from importers.statements.body import Row
 from importers.statements.readings import Reading
-from importers.statements.words import Stated
-from importers.statements.words import is_of_all_lines
-from importers.statements.words import stated_by
+from importers.statements.words import is_total
+from importers.statements.words import statement_words
 from importers.tables.amounts import UnreadableAmount
 from importers.tables.amounts import signed_amount_fen
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
+from importers.tables.spelling import BRACKETED
+from importers.tables.spelling import spoken
 from ledger.bank_lines import StatedTotal
 from ledger.money import plain
 
@@ -25,6 +27,45 @@ _LABELLED = re.compile(
     r"(?P<label>[^\s:,;0-9.+-]{2,30}) ?:? ?"
     r"(?P<value>[-+]?[0-9][0-9,]*(?:\.[0-9]{1,2})?) ?(?:元|笔|条|CNY|RMB)?(?=[\s,;、。]|$)"
 )
+
+
+class Stated(NamedTuple):
+    """What a label says of the value beside it.
+
+    ``what`` is ``sum``, ``count``, ``opening`` or ``closing``; ``side`` is ``in``, ``out``,
+    ``credit``, ``debit`` or empty for all lines.
+    """
+
+    what: str
+    side: str
+
+
+@lru_cache(maxsize=4096)
+def stated_by(label: str) -> Stated | None:
+    """What a label such as 贷方发生总额, 汇总收入金额, 总笔数 or 期初余额 stands for.
+
+    None for any other text, and for what is of a part of the lines only, such as 本页合计.
+    """
+    text = BRACKETED.sub("", spoken(label)).rstrip(":")
+    known = statement_words().stated
+    said = {name for name, pattern in known.items() if pattern.search(text)}
+    for balance in ("opening", "closing"):
+        if known[balance].fullmatch(text):
+            return Stated(balance, "")
+    if "of_a_part" in said or not is_total(text) or "余额" in text:
+        return None
+    sides = [side for side in ("in", "out", "credit", "debit") if side in said]
+    if "count" in said and len(sides) <= 1:
+        return Stated("count", "".join(sides))
+    if "sum" in said and len(sides) == 1:
+        return Stated("sum", sides[0])
+    return None
+
+
+def is_of_all_lines(label: str) -> bool:
+    """Whether a row that begins so has the sums of all lines below the headings."""
+    text = BRACKETED.sub("", spoken(label)).rstrip(":")
+    return bool(statement_words().stated["of_all_lines"].fullmatch(text))
 
 
 class StatedValue(NamedTuple):

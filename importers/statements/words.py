@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from typing import NamedTuple
@@ -66,7 +68,7 @@ def statement_words() -> StatementWords:
     }
     return StatementWords(
         fields=_fields(data),
-        amount_heading=re.compile(f"(?:{_any_of(tokens).pattern})+"),
+        amount_heading=_made_of(tokens, ""),
         directions=directions,
         flags={spoken(word): name for name, words in data["flags"].items() for word in words},
         renminbi=frozenset(map(spoken, data["renminbi"])),
@@ -74,19 +76,19 @@ def statement_words() -> StatementWords:
         of_others=tuple(data["of_others"]),
         not_lines=frozenset(map(spoken, data["not_lines"])),
         last_signs=frozenset(word[-1] for word in data["not_lines"]),
-        total=_total(data["total_words"]),
+        total=_made_of(chain(*data["total_words"].values()), ":?[-+0-9,.:元笔条]*"),
         total_must=_any_of(data["total_words"]["must"]),
         stated={name: _any_of(words) for name, words in data["stated"].items()},
     )
 
 
-def _any_of(words: Any) -> re.Pattern[str]:
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
 
 
-def _total(words: dict[str, list[str]]) -> re.Pattern[str]:
-    known = _any_of([*words["must"], *words["may"]]).pattern
-    return re.compile(rf"(?:{known})+(?::?[-+0-9,.:元笔条]*)")
+def _made_of(words: Iterable[str], end: str) -> re.Pattern[str]:
+    """A text of nothing but these words: the longest first, and none is tried a second time."""
+    return re.compile(rf"(?:{_any_of(words).pattern})++{end}")
 
 
 def _fields(data: dict[str, Any]) -> dict[str, Named]:
@@ -196,41 +198,3 @@ def is_total(text: str) -> bool:
     plain = BRACKETED.sub("", spoken(text))
     words = statement_words()
     return bool(words.total.fullmatch(plain) and words.total_must.search(plain))
-
-
-class Stated(NamedTuple):
-    """What a label says of the value beside it.
-
-    ``what`` is ``sum``, ``count``, ``opening`` or ``closing``; ``side`` is ``in``, ``out``,
-    ``credit``, ``debit`` or empty for all lines.
-    """
-
-    what: str
-    side: str
-
-
-@lru_cache(maxsize=4096)
-def stated_by(label: str) -> Stated | None:
-    """What a label such as 贷方发生总额, 汇总收入金额, 总笔数 or 期初余额 stands for.
-
-    None for any other text, and for what is of a part of the lines only, such as 本页合计.
-    """
-    text = BRACKETED.sub("", spoken(label)).rstrip(":")
-    said = {name for name, pattern in statement_words().stated.items() if pattern.search(text)}
-    for balance in ("opening", "closing"):
-        if statement_words().stated[balance].fullmatch(text):
-            return Stated(balance, "")
-    if "of_a_part" in said or not is_total(text) or "余额" in text:
-        return None
-    sides = [side for side in ("in", "out", "credit", "debit") if side in said]
-    if "count" in said and len(sides) <= 1:
-        return Stated("count", "".join(sides))
-    if "sum" in said and len(sides) == 1:
-        return Stated("sum", sides[0])
-    return None
-
-
-def is_of_all_lines(label: str) -> bool:
-    """Whether a row that begins so has the sums of all lines below the headings."""
-    text = BRACKETED.sub("", spoken(label)).rstrip(":")
-    return bool(statement_words().stated["of_all_lines"].fullmatch(text))
