@@ -111,7 +111,7 @@ def test_a_changed_amount_never_gets_in(lines: list[BankLine], data_: st.DataObj
     assert books.known == before
 
 
-def line(row: int, day: int, amount: int, balance: int, serial: str) -> BankLine:
+def line(row: int, day: int, amount: int, balance: int | None, serial: str) -> BankLine:
     date = FIRST_DAY + datetime.timedelta(day)
     return BankLine(row, date, "", amount, balance, "", "", "", serial)
 
@@ -146,6 +146,15 @@ def test_what_does_not_go_on(
         return
     with pytest.raises(refusal, match=words):
         books.take(lines)
+
+
+def test_a_line_between_known_ones_without_any_balance() -> None:
+    """All are of one day: nothing but their order tells."""
+    books = Books()
+    books.take([line(2, 0, 10, None, "1"), line(3, 0, 5, None, "2")])
+    with pytest.raises(LineInserted, match="row 3"):
+        books.take([line(2, 0, 10, None, "1"), line(3, 0, 7, None, "9"), line(4, 0, 5, None, "2")])
+    assert books.take([line(2, 0, 5, None, "2"), line(3, 0, 7, None, "9")]) == 1
 
 
 def test_lines_that_are_alike_in_all_are_told_apart_by_their_order() -> None:

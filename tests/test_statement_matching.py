@@ -200,6 +200,18 @@ def test_the_refund_of_an_earlier_answer_comes_after_a_later_one(
     assert sent.status()["cash"]["in_transit"] == "0.00"
 
 
+def test_the_same_refund_twice_is_not_believed(sent: Office, account: Account) -> None:
+    """Something is to be given back still, but not so much."""
+    account.move("2020-11-12", "-6400.00", "", "批量代发")
+    statement(sent, account)
+    take_result(sent, everyone(PAID, 1, 2, 3, 7, 8) | everyone(CLOSED, 4, 5), name="一.csv")
+    take_result(sent, everyone(FROZEN, 6), name="二.csv", on="2020-11-15")
+    account.move("2020-11-16", "1600.00", "", "代发退款")
+    account.move("2020-11-17", "1600.00", "", "代发退款")
+    file = statement(sent, account)
+    assert (file["matched"], file["suspense"]) == (1, 1)
+
+
 def test_a_refund_before_the_result_waits(sent: Office, account: Account) -> None:
     """Nothing says yet that the money did not arrive."""
     account.move("2020-11-12", "-6400.00", "", "批量代发")
