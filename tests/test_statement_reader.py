@@ -286,14 +286,15 @@ def test_days_and_times_of_a_workbook() -> None:
     assert [line.amount_fen for line in lines] == [-80000, 10000]
 
 
-def test_midnight_of_every_line_is_no_time() -> None:
+@pytest.mark.parametrize(("hour", "time"), [(0, ""), (9, "09:00:00")])
+def test_midnight_is_no_time_whatever_the_other_lines_say(hour: int, time: str) -> None:
     rows: list[list[Cell]] = [
         ["日期", "收入", "支出", "余额"],
         [datetime.datetime(2020, 11, 12), "", "800.00", "200.00"],
-        [datetime.datetime(2020, 11, 13), "100.00", "", "300.00"],
+        [datetime.datetime(2020, 11, 13, hour), "100.00", "", "300.00"],
     ]
     lines = read_statement("对账单.xlsx", [sheet(rows)]).lines
-    assert [line.time for line in lines] == ["", ""]
+    assert [line.time for line in lines] == ["", time]
 
 
 def test_the_day_that_goes_on_counts_when_another_goes_back() -> None:

@@ -47,15 +47,20 @@ def goes_one_way(days: Sequence[datetime.date]) -> bool:
 def _times(body: Body) -> Sequence[str]:
     """The time of every line: from the day's own cell, else from a column of times.
 
-    Midnight of every line is a day that a workbook keeps as a time: none is known then.
+    Midnight is mostly a day that a workbook keeps as a time. It is none, whatever the other
+    lines say: a line must be the same in every statement that shows it.
     """
-    times: Sequence[str] = body.times
-    for column in (None, *body.header.all_of("moment")):
-        if column is not None and column != body.date_column:
-            times = _times_in(body, column)
-        if not set(times) <= {MIDNIGHT, ""}:
-            return times
-    return [""] * len(times)
+    times = _without_midnight(body.times)
+    for column in body.header.all_of("moment"):
+        if any(times):
+            break
+        if column != body.date_column:
+            times = _without_midnight(_times_in(body, column))
+    return times
+
+
+def _without_midnight(times: Sequence[str]) -> Sequence[str]:
+    return ["" if time == MIDNIGHT else time for time in times] if MIDNIGHT in times else times
 
 
 def _times_in(body: Body, column: int) -> Sequence[str]:
