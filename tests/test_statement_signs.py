@@ -111,6 +111,15 @@ def test_times_tell_the_order() -> None:
     assert amounts(statement) == ["-800.00", "800.00"]
 
 
+def test_times_that_some_lines_lack_tell_nothing() -> None:
+    statement = proven("""
+        日期                | 收入   | 支出 | 余额
+        2020-11-12 09:00:00 | 100.00 |      | 100.00
+        2020-11-12          | 50.00  |      | 150.00
+    """)
+    assert amounts(statement) == ["100.00", "50.00"]
+
+
 def test_a_sign_counts_where_there_is_no_flag() -> None:
     statement = proven("""
         日期       | 交易金额  | 余额

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from itertools import repeat
 from operator import add
 from operator import gt
 from operator import lt
@@ -64,7 +65,9 @@ def choose(
     adds up. Of several the one that ``agrees`` with the totals that the bank states is taken.
     Raises AmbiguousStatement when several are left that say different things.
     """
-    when = list(zip(body.days, body.times, strict=True))
+    # A time that some lines do not have orders none of them.
+    times = repeat("", len(body.times)) if "" in body.times else body.times
+    when = list(zip(body.days, times, strict=True))
     orders = _orders(when, fixed)
     choices = [
         Choice(reading, newest_first, balances)
