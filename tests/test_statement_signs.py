@@ -111,6 +111,35 @@ def test_times_tell_the_order() -> None:
     assert amounts(statement) == ["-800.00", "800.00"]
 
 
+def test_the_settings_tell_the_order_where_times_are_wrong() -> None:
+    table = """
+        日期                | 收入   | 支出   | 余额
+        2020-11-12 09:00:01 | 100.00 |        | 100.00
+        2020-11-12 09:00:00 | 50.00  |        | 150.00
+    """
+    with pytest.raises(StatementDoesNotAddUp):
+        proven(table)
+    (layout,) = layouts_in(
+        '[[statement.layout]]\nin = "收入"\nout = "支出"\norder = "oldest first"\n'
+    )
+    assert amounts(proven(table, layout)) == ["100.00", "50.00"]
+
+
+def test_days_tell_the_order_whatever_the_settings_say() -> None:
+    (layout,) = layouts_in(
+        '[[statement.layout]]\nin = "收入"\nout = "支出"\norder = "oldest first"\n'
+    )
+    statement = proven(
+        """
+        日期       | 收入   | 支出   | 余额
+        2020-11-13 | 100.00 |        | 300.00
+        2020-11-12 |        | 800.00 | 200.00
+        """,
+        layout,
+    )
+    assert amounts(statement) == ["-800.00", "100.00"]
+
+
 def test_times_that_some_lines_lack_tell_nothing() -> None:
     statement = proven("""
         日期                | 收入   | 支出 | 余额

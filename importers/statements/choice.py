@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
-from itertools import repeat
 from operator import add
 from operator import gt
 from operator import lt
 from operator import ne
+from typing import Any
 
 from importers.statements.body import Body
-from importers.statements.days import When
 from importers.statements.layouts import FixedLayout
 from importers.statements.readings import Reading
 from importers.statements.refusals import AmbiguousStatement
@@ -65,10 +64,7 @@ def choose(
     adds up. Of several the one that ``agrees`` with the totals that the bank states is taken.
     Raises AmbiguousStatement when several are left that say different things.
     """
-    # A time that some lines do not have orders none of them.
-    times = repeat("", len(body.times)) if "" in body.times else body.times
-    when = list(zip(body.days, times, strict=True))
-    orders = _orders(when, fixed)
+    orders = _orders(body, fixed)
     choices = [
         Choice(reading, newest_first, balances)
         for reading in (found if balances is not None else found[:1])
@@ -87,32 +83,39 @@ def choose(
         different = list(filter(agrees, different)) or different
     if len(different) > 1:
         readings = [
-            (_says(choice, different, when), _toml(choice, different, body)) for choice in different
+            (_says(choice, different, body), _toml(choice, different, body)) for choice in different
         ]
         raise AmbiguousStatement(body.file, readings)
     return different[0]
 
 
-def _orders(when: When, fixed: FixedLayout | None) -> list[bool]:
+def _orders(body: Body, fixed: FixedLayout | None) -> list[bool]:
     """In which orders the lines may stand: days that never go back, or never forward, say it.
 
-    Where they do both, as days do that some banks write down late, the likelier comes first.
+    Within a day the settings do, else times do. Where days go both ways, as they do when the
+    bank has written some down late, the likelier order comes first.
     """
-    backwards = {newest_first: _backwards(when, newest_first) for newest_first in (False, True)}
-    possible = [newest_first for newest_first, lines in backwards.items() if not any(lines)]
-    if len(possible) == 1:
-        return possible
+    by_day = _possible(body.days)
+    if len(by_day) == 1:
+        return by_day
     if fixed and fixed.order:
         return [fixed.order == "newest first"]
-    return sorted(backwards, key=lambda newest_first: sum(_backwards(when, newest_first)))
+    # A time that some lines do not have orders none of them.
+    if by_day and "" not in body.times and len(by_time := _possible(body.times)) == 1:
+        return by_time
+    return sorted((False, True), key=lambda newest: sum(_backwards(body.days, newest)))
 
 
-def _backwards(when: When, newest_first: bool) -> Iterator[bool]:
-    """For every two lines whether the later is of an earlier day and time."""
+def _possible(when: Sequence[Any]) -> list[bool]:
+    """In which orders no line is before the one that happened before it."""
+    return [newest for newest in (False, True) if not any(_backwards(when, newest))]
+
+
+def _backwards(when: Sequence[Any], newest_first: bool) -> Iterator[bool]:
     return map(lt if newest_first else gt, when[:-1], when[1:])
 
 
-def _says(choice: Choice, different: Sequence[Choice], when: When) -> str:
+def _says(choice: Choice, different: Sequence[Choice], body: Body) -> str:
     """``贷方 = money in, 借方 = money out; the first line is of 2020-11-12, -800.00; …``."""
     assert choice.balances is not None
     first, last = (-1, 0) if choice.newest_first else (0, -1)
@@ -126,7 +129,7 @@ def _says(choice: Choice, different: Sequence[Choice], when: When) -> str:
     )
     return message.format(
         reading=listed(says),
-        date=when[first][0],
+        date=body.days[first],
         amount=grouped(amount),
         opening=grouped(choice.balances[first] - amount),
         closing=grouped(choice.balances[last]),

@@ -15,8 +15,6 @@ from importers.statements.column_values import read_times
 from importers.statements.refusals import UnreadableCell
 from ledger.language import gettext as _
 
-When = Sequence[tuple[datetime.date, str]]
-
 MIDNIGHT = "00:00:00"
 
 
