@@ -17,6 +17,7 @@ from importers.result_import import ResultImporter
 from importers.results.answers import answer_words
 from importers.roster_import import ImportedRoster
 from importers.roster_import import import_rosters
+from importers.rosters.sheets import NoRosterHeader
 from importers.statement_import import ImportedStatement
 from importers.statement_import import StatementImporter
 from importers.statement_lines import fixed_layouts
@@ -30,6 +31,18 @@ from ledger.towns import Town
 from ledger.writing import Writer
 
 Outcome = ImportedRoster | ImportedResult | ImportedStatement | RefusedFile
+
+
+class NotRecognised(Refusal):
+    """A table with none of the headings that are known."""
+
+    def __init__(self, file: str) -> None:
+        message = _(
+            "{file}: no row of headings was found by which this would be a roster, or a result or"
+            " a statement of the bank. Say what it is with --as roster, --as result or"
+            " --as statement, and it will be said what is missing"
+        )
+        super().__init__(message.format(file=file))
 
 
 @dataclass(frozen=True)
@@ -75,9 +88,10 @@ def import_files(
         consent=request.consent,
         dry_run=request.dry_run,
     )
-    outcomes |= {
-        number: outcome for (number, _file), outcome in zip(rosters, imported, strict=True)
-    }
+    for (number, _file), outcome in zip(rosters, imported, strict=True):
+        if request.kind is None and _has_no_header(outcome):
+            outcome = RefusedFile(outcome.path, NotRecognised(outcome.path.name))
+        outcomes[number] = outcome
     results, books = import_results(writer, books, registry, _of_kind(files, "result"), request)
     outcomes |= results
     with collector_off():
@@ -131,6 +145,10 @@ def import_statements(
         except Refusal as refusal:
             outcomes[number] = RefusedFile(file.path, refusal)
     return outcomes
+
+
+def _has_no_header(outcome: ImportedRoster | RefusedFile) -> bool:
+    return isinstance(outcome, RefusedFile) and isinstance(outcome.refusal, NoRosterHeader)
 
 
 def _of_kind(files: Sequence[Incoming | RefusedFile], kind: Kind) -> list[tuple[int, Incoming]]:

@@ -248,3 +248,12 @@ def test_nothing_is_imported_without_books(tmp_path: Path, office: Office) -> No
     refused = office.run("import", path)
     assert refused.status == 1
     assert "no books" in refused.err or "census-ledger.toml" in refused.err
+
+
+def test_a_table_that_nobody_knows_is_asked_for_what_it_is(office: Office, tmp_path: Path) -> None:
+    """A statement in other words is not told that it misses identity numbers."""
+    path = tmp_path / "表.csv"
+    path.write_text("日子,进,出\n2020-05-08,1,\n", encoding="utf-8")
+    assert "--as statement" in office.run("import", path).err
+    assert "身份证号" in office.run("import", "--as", "roster", path).err
+    assert "not a bank statement" in office.run("import", "--as", "statement", path).err
