@@ -67,6 +67,7 @@ def people_of_books(books: Books) -> dict[str, Any]:
             standing.batch if standing.state != DUE else "",
             returned.reason_class if returned else "",
             standing.state != DUE and disputed and not settled,
+            standing.state in (DUE, RETURNED) and standing.cancelled,
         )
     return people
 
@@ -81,6 +82,7 @@ def people_of_model(model: Model) -> dict[str, Any]:
                 person.batch if person.state != DUE else "",
                 person.reason if is_returned else "",
                 person.state != DUE and person.disputed,
+                person.state in (DUE, RETURNED) and person.cancelled,
             )
     return people
 
