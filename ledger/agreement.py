@@ -43,7 +43,7 @@ def require_agreement(books: Books, registry: Registry, payees: Sequence[Payee])
     """Raises BooksBehind or RegistryBehind."""
     require_books(books, registry)
     for batch in books.history.batches.values():
-        if registry.frozen_rows(batch.rows) is None:
+        if not registry.holds_rows(batch.rows):
             raise RegistryBehind(batch.id)
     require_people(books, payees)
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import is_
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from ledger.findings import without_facts
 from ledger.fold import read_history
 from ledger.history import History
 from ledger.language import gettext as _
+from ledger.plugin import Reading
+from ledger.plugin import readings
 from ledger.refusal import Refusal
 from ledger.rules import Rules
 from ledger.rules_reader import read_rules
@@ -139,13 +142,23 @@ def load_books(folder: Path) -> Books:
     from beancount import loader
 
     loader.initialize(use_cache=False)
-    with collector_off():
+    with collector_off(), readings() as read:
         entries, errors, options = loader.load_file(folder / MAIN_FILE)
     if not any(name == PLUGIN for name, _configuration in options["plugin"]):
         message = _('the books check nothing: put plugin "{plugin}" back into this file')
         path = str(folder.absolute() / MAIN_FILE)
         errors = [in_file(path, 1, "plugin", message.format(plugin=PLUGIN)), *errors]
-    return Books(folder, settings, entries, errors)
+    books = Books(folder, settings, entries, errors)
+    for reading in read:
+        if is_of(reading, entries):
+            # What the plugin has read stands for what a property would read again.
+            books.__dict__.update(rules=reading.rules, history=reading.history, flows=reading.flows)
+    return books
+
+
+def is_of(reading: Reading, entries: Sequence[data.Directive]) -> bool:
+    """Whether the very entries were read: another plugin may have put others in their place."""
+    return len(reading.entries) == len(entries) and all(map(is_, reading.entries, entries))
 
 
 def require_plain_utf8(folder: Path, name: str) -> None:

@@ -33,7 +33,6 @@ from ledger.availability import Change
 from ledger.availability import Changes
 from ledger.availability import Flows
 from ledger.availability import Line
-from ledger.availability import read_flows
 from ledger.availability import total
 from ledger.balances import check_balances
 from ledger.event_file import check_chain
@@ -43,7 +42,6 @@ from ledger.events import is_event_entry
 from ledger.findings import Finding
 from ledger.findings import at
 from ledger.findings import in_file
-from ledger.fold import read_history
 from ledger.history import Batch
 from ledger.history import History
 from ledger.language import gettext as _
@@ -51,24 +49,19 @@ from ledger.language import listed
 from ledger.money import CURRENCY
 from ledger.money import grouped
 from ledger.rules import Rules
-from ledger.rules_reader import read_rules
 
 EXPENSES = "Expenses"
 # The name of the ceiling that is neither a line nor a fund.
 CASH = "cash"
 
 
-def check_ledger(entries: Sequence[data.Directive]) -> list[Finding]:
-    """Every broken invariant that the entries alone show. Pure."""
-    rules, findings = read_rules(entries)
-    history = read_history(entries, rules)
-    return findings + check_read(entries, rules, history, read_flows(entries, rules))
-
-
 def check_read(
     entries: Sequence[data.Directive], rules: Rules, history: History, flows: Flows
 ) -> list[Finding]:
-    """The same for entries that have been read already, but for mistakes in the rules."""
+    """Every broken invariant that the entries show, but for mistakes in the rules. Pure.
+
+    The other arguments are what was read of them.
+    """
     findings = list(history.findings)
     findings += check_codes(entries)
     findings += check_amounts(entries)

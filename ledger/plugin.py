@@ -1,26 +1,65 @@
 """The Beancount plugin: the invariants hold in bean-check and show in Fava.
 
-``main.beancount`` names it: ``plugin "ledger.plugin"``.
+``main.beancount`` names it: ``plugin "ledger.plugin"``. What it reads of a ledger is handed on to
+whoever loads the books, so that nothing is read twice.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from typing import NamedTuple
 
 from beancount.core import data
 
+from ledger.availability import Flows
+from ledger.availability import read_flows
 from ledger.findings import Finding
+from ledger.fold import read_history
+from ledger.history import History
 from ledger.invariants import check_files
-from ledger.invariants import check_ledger
+from ledger.invariants import check_read
+from ledger.rules import Rules
+from ledger.rules_reader import read_rules
 
 __plugins__ = ("census_ledger",)
+
+
+class Reading(NamedTuple):
+    """What was read of these entries."""
+
+    entries: Sequence[data.Directive]
+    rules: Rules
+    history: History
+    flows: Flows
+
+
+# Where readings go while somebody wants them. Fava does not: it would hold them for ever.
+_wanted: list[Reading] | None = None
+
+
+@contextmanager
+def readings() -> Iterator[list[Reading]]:
+    """Every ledger that the plugin reads inside."""
+    global _wanted
+    _wanted = []
+    try:
+        yield _wanted
+    finally:
+        _wanted = None
 
 
 def census_ledger(
     entries: data.Directives, options_map: dict[str, Any]
 ) -> tuple[data.Directives, list[Finding]]:
     """The entries as they are, and a finding for each broken invariant."""
-    findings = check_ledger(entries)
+    rules, findings = read_rules(entries)
+    reading = Reading(entries, rules, read_history(entries, rules), read_flows(entries, rules))
+    findings += check_read(*reading)
     findings += check_files(Path(options_map["filename"]).parent, entries)
+    if _wanted is not None:
+        _wanted.append(reading)
     return entries, findings

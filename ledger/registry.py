@@ -247,6 +247,10 @@ class Registry:
         found = self._read("select content from frozen_rows where sha256 = ?", (sha256,))
         return bytes(found[0][0]) if found else None
 
+    def holds_rows(self, sha256: str) -> bool:
+        """Whether the registry has a batch's rows."""
+        return bool(self._read("select 1 from frozen_rows where sha256 = ?", (sha256,)))
+
     def know_event(self, seq: int, sha256: str) -> None:
         """Remember the newest event of the books."""
         with self.transaction():

@@ -176,7 +176,10 @@ def with_event(books: Books, text: str, path: Path, *, strict: bool) -> Books:
         findings = check_read(whole, after.rules, after.history, after.flows)
         problems = list(findings) if strict else without_facts(findings)
         facts += [finding for finding in findings if finding not in problems]
-        problems += validation.validate(whole, options)  # type: ignore[no-untyped-call]
+        for validate in validation.BASIC_VALIDATIONS:
+            # What was in the books was balanced when it was loaded.
+            by_entry = validate is validation.validate_check_transaction_balances
+            problems += validate(booked if by_entry else whole, options)  # type: ignore[no-untyped-call]
         problems += balance.check(whole, options)[1]  # type: ignore[no-untyped-call]
     if problems:
         raise EventRefused(describe(problems[0], books.folder))

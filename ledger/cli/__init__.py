@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -87,7 +88,10 @@ def run() -> None:
             stream.reconfigure(
                 encoding=None if own_encoding else "utf-8", errors="backslashreplace"
             )
-    sys.exit(execute(expand_wildcards(arguments) if os.name == "nt" else arguments))
+    status = execute(expand_wildcards(arguments) if os.name == "nt" else arguments)
+    # Nothing is left to be collected: looking through a whole ledger for it takes a while.
+    gc.freeze()
+    sys.exit(status)
 
 
 def expand_wildcards(arguments: Sequence[str]) -> list[str]:
