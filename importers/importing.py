@@ -28,6 +28,7 @@ from ledger.language import gettext as _
 from ledger.refusal import Refusal
 from ledger.registry import Registry
 from ledger.towns import Town
+from ledger.who_and_when import require_near
 from ledger.writing import Writer
 
 Outcome = ImportedRoster | ImportedResult | ImportedStatement | RefusedFile
@@ -81,10 +82,13 @@ def import_files(
         number: file for number, file in enumerate(files) if isinstance(file, RefusedFile)
     }
     rosters = _of_kind(files, "roster")
+    if rosters:
+        require_near(request.on)
     imported = import_rosters(
         registry,
         [file for _number, file in rosters],
         town=request.town,
+        on=request.on,
         consent=request.consent,
         dry_run=request.dry_run,
     )

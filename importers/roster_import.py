@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,13 +89,14 @@ def import_rosters(
     files: Sequence[Incoming],
     *,
     town: Town | None,
+    on: datetime.date,
     consent: bool,
     dry_run: bool,
 ) -> list[ImportedRoster | RefusedFile]:
     """Import rosters in the order of their towns; each is taken whole or not at all.
 
-    The caller holds the lock of the books. With ``dry_run`` nothing is written anywhere. The
-    outcomes are in the order of ``files``.
+    What they change counts from the day ``on``. The caller holds the lock of the books. With
+    ``dry_run`` nothing is written anywhere. The outcomes are in the order of ``files``.
     """
     people = KnownPeople(registry.payees())
     outcomes: dict[int, ImportedRoster | RefusedFile] = {}
@@ -116,7 +118,7 @@ def import_rosters(
         registration = register(reading.roster, people, consent=consent, before=before)
         try:
             workbook = None if dry_run else hand_back(reading.path, reading.roster, registration)
-            added = None if dry_run else apply(registry, reading, registration)
+            added = None if dry_run else apply(registry, reading, registration, on)
         except Refusal as refusal:
             outcomes[number] = RefusedFile(reading.path, refusal)
             continue
@@ -138,7 +140,9 @@ def _outcome(
     )
 
 
-def apply(registry: Registry, reading: _Reading, registration: Registration) -> list[Payee]:
+def apply(
+    registry: Registry, reading: _Reading, registration: Registration, on: datetime.date
+) -> list[Payee]:
     """Write what a roster changes, with the original, and return the new payees."""
     with registry.transaction():
         sha256 = registry.keep_original(reading.path.name, "roster", reading.content)
@@ -147,10 +151,10 @@ def apply(registry: Registry, reading: _Reading, registration: Registration) -> 
             return Source(sha256, row.sheet, row.row)
 
         added = registry.add(
-            [(addition.payee, source(addition.source)) for addition in registration.added]
+            [(addition.payee, source(addition.source)) for addition in registration.added], on=on
         )
         for change in registration.changed:
-            registry.change(change.payee, dict(change.changes), source(change.source))
+            registry.change(change.payee, dict(change.changes), source(change.source), on=on)
     return added
 
 

@@ -167,6 +167,12 @@ class History:
     releases: Mapping[str, Release] = field(default_factory=dict)
     lines: Mapping[str, EnteredLine] = field(default_factory=dict)
 
+    @property
+    def last_prepared(self) -> int:
+        """The number of the last event that prepared a batch, -1 when there is none."""
+        prepared = (e.seq for e in self.events if e.kind == EventKind.PREPARED)
+        return max(prepared, default=-1)
+
 
 def names_of(history: History, batch: Batch) -> dict[str, str]:
     """The names in the entries that prepared a batch, by payee id."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -150,8 +151,38 @@ class Registry:
         rows = self._read(f"select {', '.join(_COLUMNS)} from payees order by serial")
         return [_payee(row) for row in rows]
 
-    def add(self, additions: Sequence[tuple[Payee, Source]]) -> list[Payee]:
-        """Store new payees, whose serials are given here, and log each. In a transaction."""
+    def payees_as_of(self, day: datetime.date, prepared: int) -> list[Payee]:
+        """Everyone who was registered on a day, by serial, each with the record of that day.
+
+        ``prepared`` is the number of the last event that prepared a batch by then, below zero for
+        none: a batch was made from the registry as it stood, whatever days its changes were given.
+        """
+        later = (day.isoformat(), prepared)
+        of_later = "day > ? and known_event >= ?"
+        query = f"select serial from changes where field = '{ADDED}' and {of_later}"
+        strangers = {serial for (serial,) in self._read(query, later)}
+        before: dict[int, dict[str, str]] = {}
+        settled = set()
+        for serial, field, old, is_later in self._read(
+            f"select serial, field, old, {of_later} from changes where field != '{ADDED}'"
+            " order by id desc",
+            later,
+        ):
+            if not is_later:
+                settled.add((serial, field))
+            elif (serial, field) not in settled:
+                before.setdefault(serial, {})[field] = old
+        return [
+            replace(payee, **before[payee.serial]) if payee.serial in before else payee  # type: ignore[arg-type]
+            for payee in self.payees()
+            if payee.serial not in strangers
+        ]
+
+    def add(self, additions: Sequence[tuple[Payee, Source]], *, on: datetime.date) -> list[Payee]:
+        """Store new payees, whose serials are given here, and log each. In a transaction.
+
+        They count as registered from the day ``on``.
+        """
         (newest,) = self._connection.execute("select max(serial) from payees").fetchone()
         added = []
         rows = []
@@ -161,14 +192,19 @@ class Registry:
             rows.append(_values(stored))
         marks = ", ".join("?" * len(_COLUMNS))
         self._connection.executemany(f"insert into payees values ({marks})", rows)
-        self._log(
-            (payee.serial, ADDED, "", "", source)
-            for payee, (_unnumbered, source) in zip(added, additions, strict=True)
-        )
+        logged = zip(added, additions, strict=True)
+        self._log(((new.serial, ADDED, "", "", source) for new, (_given, source) in logged), on)
         return added
 
-    def change(self, payee: Payee, changes: dict[str, tuple[str, str]], source: Source) -> None:
-        """Set fields from their old to their new values, and log each. In a transaction."""
+    def change(
+        self,
+        payee: Payee,
+        changes: dict[str, tuple[str, str]],
+        source: Source,
+        *,
+        on: datetime.date,
+    ) -> None:
+        """Set fields from their old to their new values as of a day. In a transaction."""
         for field in changes:
             if field not in _COLUMNS[1:-1]:
                 raise ValueError(field)
@@ -177,7 +213,8 @@ class Registry:
             f"update payees set {assignments} where serial = ?",
             [*(new for _old, new in changes.values()), payee.serial],
         )
-        self._log((payee.serial, field, old, new, source) for field, (old, new) in changes.items())
+        logged = ((payee.serial, name, old, new, source) for name, (old, new) in changes.items())
+        self._log(logged, on)
 
     def changes(self, serial: int) -> list[LoggedChange]:
         """Everything that was ever changed of a payee, the oldest first."""
@@ -209,13 +246,15 @@ class Registry:
         )
         return [(serial, field, Source(*source)) for serial, field, *source in rows]
 
-    def _log(self, rows: Iterable[tuple[int, str, str, str, Source]]) -> None:
-        by, at = who(), now()
+    def _log(self, rows: Iterable[tuple[int, str, str, str, Source]], on: datetime.date) -> None:
+        query = "select coalesce(max(seq), -1) from known_events"
+        (known_event,) = self._connection.execute(query).fetchone()
+        common = (who(), now(), on.isoformat(), known_event)
         self._connection.executemany(
             "insert into changes (serial, field, old, new, source, sheet, row, changed_by,"
-            " changed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " changed_at, day, known_event) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (serial, field, old, new, source.sha256, source.sheet, source.row, by, at)
+                (serial, field, old, new, source.sha256, source.sheet, source.row, *common)
                 for serial, field, old, new, source in rows
             ],
         )

@@ -40,7 +40,8 @@ create table known_events (
 ) strict;
 
 -- Every change of a payee: from which file, sheet and row, by whom and when. The field is
--- 'added' for a new payee, else the column's name.
+-- 'added' for a new payee, else the column's name. The change counts from its day on, or from the
+-- first batch that was prepared after the newest event that was known then.
 create table changes (
     id          integer primary key,
     serial      integer not null references payees,
@@ -51,9 +52,11 @@ create table changes (
     sheet       text not null,
     row         integer not null,
     changed_by  text not null,
-    changed_at  text not null
+    changed_at  text not null,
+    day         text not null,
+    known_event integer not null
 ) strict;
 
 create index changes_by_payee on changes (serial);
 
-pragma user_version = 1;
+pragma user_version = 2;

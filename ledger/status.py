@@ -152,10 +152,22 @@ class Status:
     towns: tuple[TownStatus, ...]
     waiting: tuple[Waiting, ...]
     batches: tuple[BatchStatus, ...]
+    registered_later: int = 0
 
 
-def status(books: Books, payees: Sequence[Payee], claims: Claims, on: datetime.date) -> Status:
-    """The status of books that were cut off at a day (:meth:`Books.as_of`)."""
+def status(
+    books: Books,
+    payees: Sequence[Payee],
+    claims: Claims,
+    on: datetime.date,
+    *,
+    registered_later: int = 0,
+) -> Status:
+    """The status of books that were cut off at a day (:meth:`Books.as_of`).
+
+    ``payees`` are those of the day too (:meth:`Registry.payees_as_of`); ``registered_later`` says
+    how many came after it.
+    """
     flows = books.flows
     available = books.ceilings(on)
     lines = tuple(_lines(flows, books.history))
@@ -172,6 +184,7 @@ def status(books: Books, payees: Sequence[Payee], claims: Claims, on: datetime.d
         towns=tuple(_towns(payees, books, claims.blocked_ids)),
         waiting=tuple(who_waits(payees, claims, books.history)),
         batches=tuple(batch_status(batch) for batch in books.history.batches.values()),
+        registered_later=registered_later,
     )
 
 

@@ -78,10 +78,10 @@ def rosters(demo: Demonstration) -> None:
     demo.say("The towns' rosters: good rows go in, bad rows come back as workbooks to mend.")
     sent = sorted((demo.folder / "inputs" / "rosters").iterdir())
     sent = [path for path in sent if path.is_file()]
-    demo.must("import", files=sent, shown="inputs/rosters/*")
+    demo.must("import", "--date", "2020-10-16", files=sent, shown="inputs/rosters/*")
     demo.say("The towns have mended them.")
     corrected = sorted((demo.folder / "inputs" / "corrected").iterdir())
-    demo.must("import", files=corrected, shown="inputs/corrected/*")
+    demo.must("import", "--date", "2020-10-19", files=corrected, shown="inputs/corrected/*")
 
 
 def within_the_advance(demo: Demonstration) -> None:

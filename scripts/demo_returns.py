@@ -40,7 +40,7 @@ def mended_and_paid_again(demo: Demonstration) -> None:
     demo.say("The towns have mended the records of their people.")
     demo.script("sample_answers.py", "towns", SHEETS.as_posix(), MENDED.as_posix())
     mended = sorted((demo.folder / MENDED).iterdir())
-    demo.must("import", "--yes", files=mended, shown="inputs/mended/*")
+    demo.must("import", "--yes", "--date", "2020-11-20", files=mended, shown="inputs/mended/*")
     demo.say("In whose record was nothing to mend? They have been to the bank's counter.")
     demo.must("payees", "list", "--waiting", "--date", "2020-11-23")
     release_the_others(demo, "2020-11-23")

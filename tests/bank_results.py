@@ -13,6 +13,7 @@ from ledger.money import plain
 from ledger.registry import Source
 from tests.office import Answer
 from tests.office import Office
+from tests.office import day
 from tests.office import with_luhn_digit
 
 PAID = ("交易成功", "")
@@ -78,14 +79,14 @@ def everyone(answer: tuple[str, str], *payees: int) -> dict[str, tuple[str, str]
     return {f"P{number:06d}": answer for number in payees}
 
 
-def mend(office: Office, payee: str, **changes: str) -> None:
+def mend(office: Office, payee: str, *, on: str = "2020-01-01", **changes: str) -> None:
     """Change somebody's record, as a corrected roster does: another account unless it is said."""
     with office.registry() as registry, registry.transaction():
         (person,) = [one for one in registry.payees() if one.payee_id == payee]
         new = changes or {"account": with_luhn_digit("62152188" + person.account[8:-1])}
         fields = {field: (getattr(person, field), value) for field, value in new.items()}
         source = registry.keep_original("made-up.xlsx", "roster", b"made up")
-        registry.change(person, fields, Source(source, "Sheet1", 2))
+        registry.change(person, fields, Source(source, "Sheet1", 2), on=day(on))
 
 
 def release(office: Office, *payees: str, reason: str, on: str) -> Answer:

@@ -95,7 +95,7 @@ class Office:
         with self.registry() as registry, registry.transaction():
             source = registry.keep_original("made-up.xlsx", "roster", b"made up")
             rows = [(change(p) if change else p, Source(source, "Sheet1", 2)) for p in payees]
-            return registry.add(rows)
+            return registry.add(rows, on=day("2020-01-01"))
 
     def disburse(self, *options: str, on: str = "2020-11-10") -> Answer:
         return self.run("disburse", "--yes", "--json", "--date", on, *options)

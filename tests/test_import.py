@@ -46,7 +46,9 @@ def roster(path: Path, *rows: list[str]) -> Path:
 
 
 def imported(office: Office, *arguments: str | Path) -> list[dict[str, Any]]:
-    files: list[dict[str, Any]] = office.run("import", "--json", *arguments).json["files"]
+    files: list[dict[str, Any]] = office.run(
+        "import", "--json", "--date", "2020-10-19", *arguments
+    ).json["files"]
     return files
 
 

@@ -96,7 +96,7 @@ def second_results(story: Story) -> None:
 def mended_and_released(story: Story) -> None:
     """What the towns send back; then a class of a batch, then the others by their ids."""
     office = story.office
-    story.note("mended", office.do("import", *office.towns_mend(), "--yes"))
+    story.note("mended", office.do("import", *office.towns_mend(), "--yes", "--date", "2020-11-20"))
     waiting = office("payees", "list", "--waiting", "--date", "2020-11-23")[1]["payees"]
     story.note("waiting", waiting)
     frozen = ("--batch", "B2020-001", "--class", "FROZEN", "--reason", "已解冻")
@@ -111,7 +111,7 @@ def paid_again(story: Story) -> None:
     office = story.office
     third = sent(office, "B2020-003", THIRD_PLAN, "2020-11-24")
     story.note("reissued", office.do("import", *third.files, "--date", "2020-11-27"))
-    office.do("import", *office.towns_mend(), "--yes")
+    office.do("import", *office.towns_mend(), "--yes", "--date", "2020-12-01")
     fourth = sent(office, "B2020-004", NOTHING_RETURNED, "2020-12-01")
     story.note("once more", office.do("import", *fourth.files, "--date", "2020-12-04"))
     office.enter_statement("B2020-003")
@@ -126,7 +126,7 @@ def registered_office(folder: Path) -> OfficeAtWork:
     assert office("init", office.books)[0] == 0
     office.enter("journal/hand.beancount", ADVANCE.format(amount=f"{FIRST * 800}.00"))
     for name in ("rosters", "corrected"):
-        assert office("import", *files_in(office.inputs / name))[0] == 0
+        assert office("import", *files_in(office.inputs / name), "--date", "2020-10-19")[0] == 0
     return office
 
 

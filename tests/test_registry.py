@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ from ledger.registry import Registry
 from ledger.registry import RegistryRefused
 from ledger.registry import Source
 from tests.office import Office
+from tests.office import day
 from tests.office import made_up
+
+TODAY = datetime.date.today()
 
 
 def test_payees_come_back_as_they_went_in_with_serials(office: Office) -> None:
@@ -26,7 +30,7 @@ def test_a_transaction_that_fails_leaves_nothing(office: Office) -> None:
     with office.registry() as registry:
         with pytest.raises(RuntimeError), registry.transaction():
             source = Source(registry.keep_original("a.xlsx", "roster", b"a"), "Sheet1", 2)
-            registry.add([(made_up(1), source)])
+            registry.add([(made_up(1), source)], on=TODAY)
             raise RuntimeError
         assert registry.payees() == []
 
@@ -65,7 +69,7 @@ def test_a_change_is_logged_with_old_new_and_source(office: Office) -> None:
     with office.registry() as registry:
         with registry.transaction():
             source = Source(registry.keep_original("b.xlsx", "roster", b"b"), "普查员", 7)
-            registry.change(payee, {"phone": (payee.phone, "13900000000")}, source)
+            registry.change(payee, {"phone": (payee.phone, "13900000000")}, source, on=TODAY)
         assert registry.payees()[0].phone == "13900000000"
         logged = registry.changes(payee.serial)
     assert [(change.field, change.old, change.new) for change in logged] == [
@@ -80,9 +84,10 @@ def test_what_was_changed_by_a_file_and_since(office: Office) -> None:
     with office.registry() as registry:
         with registry.transaction():
             one, two = (registry.keep_original(name, "roster", name.encode()) for name in "ab")
-            (payee, other) = registry.add([(made_up(n), Source(one, "甲", n)) for n in (1, 2)])
-            registry.change(payee, {"phone": (payee.phone, "1")}, Source(two, "乙", 3))
-            registry.change(other, {"bank": (other.bank, "某行")}, Source(one, "甲", 2))
+            new = [(made_up(n), Source(one, "甲", n)) for n in (1, 2)]
+            (payee, other) = registry.add(new, on=TODAY)
+            registry.change(payee, {"phone": (payee.phone, "1")}, Source(two, "乙", 3), on=TODAY)
+            registry.change(other, {"bank": (other.bank, "某行")}, Source(one, "甲", 2), on=TODAY)
         assert [change[:2] for change in registry.changes_since(one)] == [
             (1, "added"),
             (2, "added"),
@@ -94,6 +99,44 @@ def test_what_was_changed_by_a_file_and_since(office: Office) -> None:
             (2, "bank", Source(one, "甲", 2)),
         ]
         assert registry.changes_since("0" * 64) == []
+
+
+def test_the_record_of_a_day_is_as_it_was(office: Office) -> None:
+    """Whoever came later is not there, and what was mended later is not mended yet."""
+    with office.registry() as registry:
+        with registry.transaction():
+            source = Source(registry.keep_original("a.xlsx", "roster", b"a"), "Sheet1", 2)
+            (early,) = registry.add([(made_up(1), source)], on=day("2020-10-01"))
+            registry.add([(made_up(2), source)], on=day("2020-11-01"))
+            phone = {"phone": (early.phone, "1")}
+            registry.change(early, phone, source, on=day("2020-12-01"))
+            registry.change(early, {"phone": ("1", "2")}, source, on=day("2020-12-03"))
+            # Entered last, and dated before the one above.
+            registry.change(early, {"bank": (early.bank, "某行")}, source, on=day("2020-12-02"))
+
+        def on(text: str, prepared: int = -1) -> list[tuple[int, str, bool]]:
+            people = registry.payees_as_of(day(text), prepared)
+            return [(one.serial, one.phone, one.bank == "某行") for one in people]
+
+        assert on("2020-09-30") == []
+        assert on("2020-10-01") == [(1, early.phone, False)]
+        assert on("2020-11-30") == [(1, early.phone, False), (2, made_up(2).phone, False)]
+        assert on("2020-12-01")[0] == (1, "1", False)
+        assert on("2020-12-02")[0] == (1, "1", True)
+        assert on("2020-12-03")[0] == (1, "2", True)
+
+
+def test_a_batch_is_made_from_the_registry_as_it_stood(office: Office) -> None:
+    """Whatever day was given to a change: what a batch was made from was there on its day."""
+    with office.registry() as registry:
+        with registry.transaction():
+            source = Source(registry.keep_original("a.xlsx", "roster", b"a"), "Sheet1", 2)
+            registry.add([(made_up(1), source)], on=day("2021-01-01"))
+        registry.know_event(3, "0" * 64)
+        with registry.transaction():
+            registry.add([(made_up(2), source)], on=day("2021-01-01"))
+        before, after = (registry.payees_as_of(day("2020-11-10"), seq) for seq in (-1, 3))
+        assert (len(before), len(after)) == (0, 1)
 
 
 def test_a_missing_registry_says_what_to_do(office: Office, tmp_path: Path) -> None:

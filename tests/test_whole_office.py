@@ -81,8 +81,12 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     assert status == 0
     office.enter(SETTINGS, "".join(spending_rules()))
     statements = [office.import_statement("2020-01-01", "2020-10-19")]
-    _status, rosters = office("import", *files_in(office.inputs / "rosters"))
-    _status, corrected = office("import", *files_in(office.inputs / "corrected"))
+    _status, rosters = office(
+        "import", *files_in(office.inputs / "rosters"), "--date", "2020-10-16"
+    )
+    _status, corrected = office(
+        "import", *files_in(office.inputs / "corrected"), "--date", "2020-10-19"
+    )
     preview = office("disburse", "--date", "2020-10-20", "--dry-run")
     _status, limited = office("disburse", "--date", "2020-10-20", "--limit-to-funds", "--yes")
     again = office("disburse", "--date", "2020-10-20", "--limit-to-funds", "--yes")
@@ -124,7 +128,7 @@ def answered(office: OfficeAtWork) -> list[dict[str, Any]]:
     office.do("import", *second.files, "--date", "2020-11-13")
     office.import_statement("2020-11-10", "2020-11-16")
     office.do("import", second.news_file, "--date", "2020-11-18")
-    office.do("import", *office.towns_mend(), "--yes")
+    office.do("import", *office.towns_mend(), "--yes", "--date", "2020-11-20")
     _status, answer = office("payees", "list", "--waiting", "--date", "2020-11-23")
     waiting: list[dict[str, Any]] = answer["payees"]
     return waiting

@@ -64,7 +64,7 @@ def list_payees(
 
     books = load_recovered(desk.folder).as_of(on)
     with desk.registry() as registry:
-        payees = registry.payees()
+        payees = registry.payees_as_of(on, books.history.last_prepared)
         claims = claims_of_books(books, registry, payees, on)
         people = list_people(payees, books.history, claims)
         if town is not None:

@@ -44,10 +44,11 @@ def command(desk: Desk, on: datetime.date) -> int:
 
     books = load_recovered(desk.folder)
     with desk.registry() as registry:
-        payees = registry.payees()
         books = books.as_of(on)
+        payees = registry.payees_as_of(on, books.history.last_prepared)
+        later = len(registry.payees()) - len(payees)
         claims = claims_of_books(books, registry, payees, on)
-        answer = status(books, payees, claims, on)
+        answer = status(books, payees, claims, on, registered_later=later)
         candidates = suggestions(books, registry)
     if desk.as_json:
         print_json(status_json(answer, candidates))
@@ -87,6 +88,7 @@ def status_json(answer: Status, candidates: Suggestions) -> dict[str, Any]:
             "unexplained": unexplained_json(answer.suspense.unexplained, candidates),
         },
         "payees": asdict(answer.payees),
+        "registered_later": answer.registered_later,
         "towns": [
             {"code": town.code, "name": town.name, **asdict(town.people)} for town in answer.towns
         ],
@@ -158,6 +160,13 @@ def print_status(answer: Status, candidates: Suggestions) -> None:
             _people_row(_("all"), answer.payees),
         ],
     )
+    if answer.registered_later:
+        message = ngettext(
+            "{count} person was registered after {day} and is not counted.",
+            "{count} people were registered after {day} and are not counted.",
+            answer.registered_later,
+        )
+        click.echo(message.format(count=answer.registered_later, day=answer.as_of))
     print_waiting(answer.waiting, answer.as_of)
     if answer.batches:
         from ledger.cli.batch import print_batches
