@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ledger.books import Books
 from ledger.checking import file_digest
@@ -18,10 +19,13 @@ from ledger.language import gettext as _
 from ledger.money import plain
 from ledger.recovery import PAYOUTS
 from reports.bank.files import OWN_BANK
+from reports.bank.files import file_kind
 from reports.bank.files import rows_by_file
 from reports.bank.files import write_bank_files
 from reports.bank.readback import check_bank_file
+from reports.bank.unsendable import remark_text
 from reports.eligibility import profiles_of_books
+from reports.paper.seal import seal_payload
 from reports.payout.sheet import PayoutSheet
 from reports.payout.sheet import write_payout_sheet
 from reports.payout.summary_sheet import SummarySheet
@@ -127,9 +131,32 @@ def manifest_bytes(books: Books, proposal: Proposal, files: Sequence[PayoutFile]
         "seal": proposal.seal,
         "entries": proposal.entries,
         "rows": digest(proposal.rows),
+        "qr": seal_payload(proposal.batch, "", proposal.seal),
         "files": [asdict(file) for file in files],
+        "reading_back": reading_back(books, files),
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def reading_back(books: Books, files: Sequence[PayoutFile]) -> dict[str, Any]:
+    """What whoever reads the files in later years has to know of them and the books do not hold.
+
+    Settings and bank profiles may be changed the day after.
+    """
+    settings = books.settings
+    own, other = profiles_of_books(books)
+    names = [file.name for file in files if file.kind == "bank_file"]
+    profiles = {name: own if file_kind(name) == OWN_BANK else other for name in names}
+    return {
+        "title": settings.payout_title,
+        "period": settings.period,
+        "boxes": settings.boxes,
+        "bank_files": {
+            name: {"format": profile.name, "remark": remark_text(profile, settings.remark)}
+            for name, profile in profiles.items()
+        },
+        "bank_formats": {profile.name: asdict(profile) for profile in profiles.values()},
+    }
 
 
 def path_of(proposal: Proposal, file: PayoutFile) -> str:

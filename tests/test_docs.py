@@ -32,6 +32,7 @@ PACKAGES = (
     "reports/paper",
     "reports/payout",
     "reports/reconciliation",
+    "reports/verification",
     "scripts",
 )
 

@@ -17,6 +17,7 @@ MODULES = {
     "payees": "ledger.cli.payees",
     "status": "ledger.cli.status",
     "report": "ledger.cli.report",
+    "verify": "ledger.cli.verify",
     "check": "ledger.cli.check",
     "key": "ledger.cli.key",
 }

@@ -1,0 +1,44 @@
+"""``census-ledger verify``: is this paper, this file or this seal what the books hold?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ledger.cli.desk import Desk
+from ledger.cli.desk import json_option
+from ledger.cli.output import print_json
+from ledger.language import gettext as _
+
+
+@click.command(
+    "verify", help=_("Say whether a file, a seal as typed from paper, or a batch is in the books.")
+)
+@click.argument("subject", nargs=-1, required=True, metavar=_("FILE | SEAL | BATCH"))
+@json_option
+@click.pass_obj
+def command(desk: Desk, subject: tuple[str, ...]) -> int:
+    from ledger.cli.verdict_answer import print_verdict
+    from ledger.writing import load_recovered
+    from reports.verification.verifying import verify
+
+    whole = one_subject(subject)
+    books = load_recovered(desk.folder, tolerant=True)
+    with desk.registry() as registry:
+        verdict = verify(books, registry, whole)
+    if desk.as_json:
+        print_json(verdict.to_json())
+    else:
+        print_verdict(verdict)
+    return 0 if verdict.ok else 1
+
+
+def one_subject(words: tuple[str, ...]) -> str:
+    """The four groups of a seal are one subject; several files are not."""
+    from reports.verification.seal_words import read_seal
+
+    whole = " ".join(words)
+    if len(words) == 1 or Path(whole).exists() or read_seal(whole):
+        return whole
+    raise click.UsageError(_("one file, one seal or one batch at a time"))

@@ -1,0 +1,91 @@
+"""A batch's folder against its manifest: each file by its bytes, and where they differ by rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ledger.checking import MANIFEST
+from ledger.checking import file_digest
+from ledger.history import Batch
+from ledger.language import gettext as _
+from ledger.recovery import PAYOUTS
+from ledger.refusal import Refusal
+from reports.verification.evidence import Evidence
+from reports.verification.evidence import Manifest
+from reports.verification.verdict import BYTES
+from reports.verification.verdict import ROWS
+from reports.verification.verdict import Difference
+from reports.verification.verdict import Verdict
+
+ByRows = Callable[[Path], Verdict]
+
+
+def verify_batch(evidence: Evidence, batch: Batch, by_rows: ByRows) -> Verdict:
+    """Everything that lies in the batch's folder. ``by_rows`` judges a file whose bytes differ."""
+    verdict = Verdict("batch", batch.id, batch=batch)
+    folder = evidence.books.folder / PAYOUTS / batch.id
+    if not folder.is_dir():
+        message = _(
+            "{folder} is not here: only the entries and the rows that were sent could be compared"
+        )
+        return verdict.adding(notes=[message.format(folder=folder)])
+    verdict = replace(verdict, matched=BYTES)
+    manifest = evidence.manifests.get(batch.id)
+    if manifest is None or not manifest.is_sealed:
+        here = _("is missing or cannot be read") if manifest is None else _("was changed")
+        books = _("the manifest of the batch's event")
+        difference = Difference(0, _("file"), here, books, kind="file", file=MANIFEST)
+        verdict = verdict.adding(differences=[difference])
+    return _verify_files(verdict, folder, manifest, by_rows)
+
+
+def _verify_files(
+    verdict: Verdict, folder: Path, manifest: Manifest | None, by_rows: ByRows
+) -> Verdict:
+    listed = {str(file.get("name")): file for file in manifest.files} if manifest else {}
+    files = []
+    for name, file in listed.items():
+        path = folder / name
+        said = {"name": name, "kind": file.get("kind"), "town": file.get("town") or None}
+        if not path.is_file():
+            difference = Difference(0, _("file"), _("is missing"), name, kind="file", file=name)
+            verdict = verdict.adding(differences=[difference])
+            files.append({**said, "matched": None, "differences": 1})
+            continue
+        if manifest and manifest.is_sealed and file_digest(path) == file.get("sha256"):
+            files.append({**said, "matched": BYTES, "differences": 0})
+            continue
+        verdict, count = _by_rows(verdict, path, by_rows)
+        files.append({**said, "matched": None if count else ROWS, "differences": count})
+    for path in sorted(folder.iterdir()):
+        if manifest and path.name not in listed and path.name != MANIFEST:
+            here = _("is not of the batch")
+            difference = Difference(0, _("file"), here, "", kind="file", file=path.name)
+            verdict = verdict.adding(differences=[difference])
+    facts: dict[str, Any] = {"files": files}
+    return replace(verdict, facts={**verdict.facts, **facts})
+
+
+def _by_rows(verdict: Verdict, path: Path, by_rows: ByRows) -> tuple[Verdict, int]:
+    """The verdict with what a file whose bytes differ says, and how many differences it has."""
+    try:
+        found = by_rows(path)
+    except Refusal as refusal:
+        difference = Difference(0, _("file"), str(refusal), "", kind="file", file=path.name)
+        return verdict.adding(differences=[difference]), 1
+    differences = [replace(one, file=path.name) for one in found.differences]
+    if found.batch and verdict.batch and found.batch.id != verdict.batch.id:
+        here = _("a file of batch {batch}").format(batch=found.batch.id)
+        differences.append(Difference(0, _("file"), here, "", kind="file", file=path.name))
+    differences += [
+        Difference(0, _("file"), problem, "", kind="file", file=path.name)
+        for problem in found.problems
+    ]
+    verdict = replace(verdict, matched=ROWS).adding(differences=differences)
+    if not differences:
+        message = _("{file} was saved again: its bytes differ, every row is as in the books")
+        verdict = verdict.adding(notes=[message.format(file=path.name)])
+    return verdict, len(differences)

@@ -1,0 +1,49 @@
+"""What a page says of itself, above and below its table, against the books."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ledger.history import grouped_seal
+from reports.paper.page import chinese_date
+from reports.verification.books_documents import recorded_looks
+from reports.verification.evidence import Evidence
+from reports.verification.evidence import SealedBatch
+from reports.verification.printed_page import PrintedPage
+from reports.verification.verdict import KIND_WORDS
+from reports.verification.verdict import Difference
+
+
+def heading_differences(
+    evidence: Evidence, sealed: SealedBatch, kind: str, page: PrintedPage
+) -> Iterator[Difference]:
+    """Batch, seal, day and scope; title, unit and period where it is known what they were."""
+    for column, here, books in _compared(evidence, sealed, kind, page):
+        if here != "".join(books.split()):
+            shown = grouped_seal(here) if column == "校验码" else here
+            yield Difference(0, column, shown, books, page=page.number)
+
+
+def _compared(
+    evidence: Evidence, sealed: SealedBatch, kind: str, page: PrintedPage
+) -> Iterator[tuple[str, str, str]]:
+    batch = sealed.batch
+    yield "发放批次", page.batch, batch.id
+    yield "校验码", page.seal, grouped_seal(batch.seal)
+    if kind == "disbursement_statement":
+        yield "编制日期", page.prepared, f"（{chinese_date(batch.date)}编制）"
+    else:
+        yield "日期", chinese_date(page.day) if page.day else "", chinese_date(batch.date)
+    if kind == "payout_sheet":
+        rows = sealed.by_town.get(page.town, [])
+        name = rows[0].town_name if rows else ""
+        yield "镇（街道）", page.scope, f"{name}（{page.town}）" if rows else ""
+    elif kind == "summary_sheet":
+        yield "镇（街道）", page.scope, f"{len(sealed.by_town)} 个"
+    looks = recorded_looks(evidence, batch.id)
+    if looks.unit:
+        yield "编制单位", page.unit, looks.unit
+    if looks.title:
+        yield "标题", page.title, f"{looks.title}{KIND_WORDS[kind]}"
+    if looks.period:
+        yield "补助期间", page.period, looks.period

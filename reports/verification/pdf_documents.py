@@ -1,0 +1,234 @@
+"""A PDF against the books: whose pages it holds, and each of them word by word."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ledger.language import gettext as _
+from ledger.towns import towns_by_code
+from reports.verification.books_documents import box_labels
+from reports.verification.books_documents import summary_of
+from reports.verification.evidence import Evidence
+from reports.verification.page_headings import heading_differences
+from reports.verification.payout_pages import payout_differences
+from reports.verification.pdf_words import read_pages
+from reports.verification.printed_page import PrintedPage
+from reports.verification.printed_page import read_page
+from reports.verification.refusals import CarriesNoSeal
+from reports.verification.refusals import NotOfTheBooks
+from reports.verification.row_comparison import Pairing
+from reports.verification.statement_days import compare_statement
+from reports.verification.verdict import ROWS
+from reports.verification.verdict import Difference
+from reports.verification.verdict import Verdict
+from reports.verification.verdict import kind_word
+from reports.verification.whole_batch_pages import cell_differences
+from reports.verification.whole_batch_pages import summary_cells
+from reports.verification.whole_batch_pages import summary_titles
+
+PAYOUT_SHEET = "payout_sheet"
+SUMMARY_SHEET = "summary_sheet"
+STATEMENT = "disbursement_statement"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which document a page is of: of a town, or of a day, in a batch."""
+
+    kind: str
+    batch: str
+    town: str = ""
+    day: str = ""
+
+    @property
+    def words(self) -> str:
+        """``B2020-001 荆河街道 payout sheet`` in the user's language."""
+        town = towns_by_code().get(self.town)
+        parts = (self.batch, town.name if town else self.town, self.day, kind_word(self.kind))
+        return " ".join(part for part in parts if part)
+
+
+def verify_pdf(evidence: Evidence, path: Path) -> Verdict:
+    """The document's pages against the rows of their batch. Raises a CannotSay."""
+    labels = box_labels(evidence)
+    pages = [read_page(page, labels) for page in read_pages(path)]
+    parts = {page.number: _part_of(evidence, page) for page in pages}
+    known = [part for part in parts.values() if part]
+    if not known:
+        raise _why_unknown(path, pages)
+    # The document is what most of its pages are; of as many, what its first page is.
+    main = Counter(known).most_common(1)[0][0]
+    sealed = evidence.sealed(main.batch)
+    verdict = Verdict(
+        "file",
+        path.name,
+        kind=main.kind,
+        batch=sealed.batch,
+        town=main.town,
+        matched=ROWS,
+        compared=_("the rows of batch {batch} as they were sent").format(batch=main.batch),
+    )
+    own = [page for page in pages if parts[page.number] == main]
+    verdict = verdict.adding(
+        differences=list(_strange_pages(evidence, pages, parts, main)),
+        problems=list(_overlays(pages)),
+    )
+    return _compared(evidence, verdict, main, own)
+
+
+def _part_of(evidence: Evidence, page: PrintedPage) -> Part | None:
+    """The document that a page says it is of; of an unknown batch, by its seal."""
+    if not page.kind:
+        return None
+    batch = page.batch
+    if batch not in evidence.batches:
+        by_seal = [one.id for one in evidence.batches.values() if one.seal == page.seal]
+        if not by_seal:
+            return None
+        batch = by_seal[0]
+    day = page.day.isoformat() if page.kind == STATEMENT and page.day else ""
+    return Part(page.kind, batch, page.town if page.kind == PAYOUT_SHEET else "", day)
+
+
+def _why_unknown(path: Path, pages: Sequence[PrintedPage]) -> Exception:
+    text = "".join(word for page in pages for word in page.words)
+    if "银行存款余额调节表" in text:
+        command = "census-ledger report reconciliation --date D"
+        return CarriesNoSeal(path.name, _("a bank reconciliation"), command)
+    if "执行情况月报" in text:
+        command = "census-ledger report month M"
+        return CarriesNoSeal(path.name, _("a monthly statement"), command)
+    return NotOfTheBooks(path.name)
+
+
+def _strange_pages(
+    evidence: Evidence,
+    pages: Sequence[PrintedPage],
+    parts: dict[int, Part | None],
+    main: Part,
+) -> Iterator[Difference]:
+    """Pages that are of another document, each held against its own rows as well."""
+    for page in pages:
+        part = parts[page.number]
+        if part == main:
+            continue
+        if part is None:
+            here = _("a page of no batch of these books")
+            yield Difference(
+                0, _("page"), here, main.words, kind="page", page=page.number
+            )  # fmt: skip
+            continue
+        differences = _of_one_page(evidence, part, page)
+        here = _("a page of {document}").format(document=part.words)
+        if not differences:
+            here += _(", every row as in the books")
+        yield Difference(0, _("page"), here, main.words, kind="page", page=page.number)
+        yield from differences
+
+
+def _of_one_page(evidence: Evidence, part: Part, page: PrintedPage) -> list[Difference]:
+    sealed = evidence.sealed(part.batch)
+    found = list(heading_differences(evidence, sealed, part.kind, page))
+    if part.kind == PAYOUT_SHEET:
+        rows, _pairing = payout_differences([page], sealed.by_town.get(part.town, []))
+        found += [difference for difference in rows if difference.kind != "missing"]
+    return found
+
+
+def _overlays(pages: Sequence[PrintedPage]) -> Iterator[str]:
+    for page in pages:
+        for overlay in page.overlays:
+            message = _(
+                "page {page} has {overlay}, which may show something else than its text and which"
+                " nobody can read here: look at the page itself"
+            )
+            yield message.format(page=page.number, overlay=overlay)
+
+
+def _compared(
+    evidence: Evidence, verdict: Verdict, main: Part, pages: Sequence[PrintedPage]
+) -> Verdict:
+    sealed = evidence.sealed(main.batch)
+    pages, missing, found = _in_order(pages)
+    for page in pages:
+        found += heading_differences(evidence, sealed, main.kind, page)
+    verdict = verdict.adding(differences=found)
+    if main.kind == STATEMENT:
+        return compare_statement(evidence, verdict, pages)
+    if main.kind == SUMMARY_SHEET:
+        summary = summary_of(evidence, sealed)
+        cells = summary_cells(summary)
+        differences = cell_differences(pages, summary_titles(summary), cells)
+        return verdict.adding(differences=differences)
+    rows = sealed.by_town.get(main.town, [])
+    differences, pairing = payout_differences(pages, rows)
+    return verdict.adding(
+        differences=_without_rows_of_missing_pages(differences, pairing, missing, pages)
+    )
+
+
+def _in_order(
+    pages: Sequence[PrintedPage],
+) -> tuple[list[PrintedPage], list[int], list[Difference]]:
+    """The pages by the numbers printed on them, each once; which are missing, and what is wrong."""
+    found: list[Difference] = []
+    by_number: dict[int, PrintedPage] = {}
+    for page in pages:
+        if page.page in by_number:
+            here = _("page {page} of the document for the second time").format(page=page.page)
+            books = _("stands on page {page} of the file").format(page=by_number[page.page].number)
+            found.append(Difference(0, _("page"), here, books, kind="page", page=page.number))
+        else:
+            by_number[page.page] = page
+    whole = Counter(page.pages for page in pages).most_common(1)[0][0]
+    for page in pages:
+        if page.pages != whole:
+            here, books = str(page.pages), str(whole)
+            found.append(Difference(0, _("number of pages"), here, books, page=page.number))
+    missing = [number for number in range(1, whole + 1) if number not in by_number]
+    for number in missing:
+        books = _("page {page} of {pages}").format(page=number, pages=whole)
+        found.append(Difference(0, _("page"), _("is missing"), books, kind="page"))
+    # A page whose content stands twice under two numbers is found by its rows.
+    return [by_number[number] for number in sorted(by_number)], missing, found
+
+
+def _without_rows_of_missing_pages(
+    differences: Sequence[Difference],
+    pairing: Pairing,
+    missing_pages: Sequence[int],
+    pages: Sequence[PrintedPage],
+) -> list[Difference]:
+    """The rows between the pages around a missing page are named with it, not one by one."""
+    if not missing_pages:
+        return list(differences)
+    covered = _rows_of_missing_pages(pairing, missing_pages, differences, pages)
+    return [
+        difference
+        for difference in differences
+        if difference.kind != "missing" or difference.row == 0 or difference.row not in covered
+    ]
+
+
+def _rows_of_missing_pages(
+    pairing: Pairing,
+    missing_pages: Sequence[int],
+    differences: Sequence[Difference],
+    pages: Sequence[PrintedPage],
+) -> set[int]:
+    present = [page.page for page in pages]
+    numbers = sorted(d.row for d in differences if d.kind == "missing" and d.row)
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    # As many of the longest gaps as there are gaps between the pages.
+    gaps = sum(page - 1 not in missing_pages for page in missing_pages)
+    longest = sorted(runs, key=len, reverse=True)[: gaps if present else 0]
+    return {number for run in longest for number in run}

@@ -1,0 +1,99 @@
+"""The words of a PDF, page by page, by pypdf; and what lies over them that nobody can read."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+
+from ledger.language import gettext as _
+from reports.verification.refusals import Damaged
+from reports.verification.refusals import Encrypted
+from reports.verification.refusals import NoText
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
+
+# Links lead somewhere; every other annotation can lie over what is printed.
+HARMLESS_ANNOTATIONS = ("/Link",)
+FORMS_WITHIN_FORMS = 4
+
+
+@dataclass(frozen=True)
+class PageWords:
+    """A page: its number in the file from 1, its text, and what may hide it, in words."""
+
+    number: int
+    text: str
+    overlays: tuple[str, ...] = ()
+
+
+def read_pages(path: Path) -> list[PageWords]:
+    """Every page. Raises Encrypted, Damaged, or NoText when no page has any."""
+    import pypdf
+    from pypdf.errors import FileNotDecryptedError
+
+    with _quietly():
+        try:
+            reader = pypdf.PdfReader(path)
+            if reader.is_encrypted and not reader.decrypt(""):
+                raise Encrypted(path.name)
+            pages = [
+                PageWords(number, page.extract_text(), tuple(_overlays(page)))
+                for number, page in enumerate(reader.pages, 1)
+            ]
+        except (Encrypted, OSError):
+            raise
+        except (FileNotDecryptedError, pypdf.errors.DependencyError) as error:
+            raise Encrypted(path.name) from error
+        except Exception as error:  # a damaged file can break a reader of PDFs in any way
+            raise Damaged(path.name) from error
+    if not any(page.text.strip() for page in pages):
+        raise NoText(path.name)
+    return pages
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """pypdf logs what it forgives; the user is told what matters."""
+    logger = logging.getLogger("pypdf")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+def _overlays(page: PageObject) -> Iterator[str]:
+    """What is on the page beside its text: a picture can show another amount than the text."""
+    for reference in page.get("/Annots") or ():
+        annotation = reference.get_object()
+        if annotation.get("/Subtype") not in HARMLESS_ANNOTATIONS:
+            yield _("a remark or field laid over the page")
+            break
+    if _has_picture(page.get("/Resources"), FORMS_WITHIN_FORMS):
+        yield _("a picture")
+    contents = page.get_contents()
+    if contents is not None:
+        drawn = contents.get_data()
+        if b" ID " in drawn and b"BI " in drawn:
+            yield _("a picture")
+        if b"3 Tr" in drawn:
+            yield _("invisible text")
+
+
+def _has_picture(resources: Any, depth: int) -> bool:
+    resources = resources.get_object() if resources is not None else {}
+    forms = resources.get("/XObject")
+    for reference in (forms.get_object() if forms is not None else {}).values():
+        form = reference.get_object()
+        if form.get("/Subtype") == "/Image":
+            return True
+        if depth and _has_picture(form.get("/Resources"), depth - 1):
+            return True
+    return False

@@ -1,0 +1,78 @@
+"""A seal as somebody types it from paper: in any grouping, with what the eye takes for a digit."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reports.paper.seal import PAYLOAD_PREFIX
+
+SEAL_LENGTH = 16
+# Two slips of the pen are forgiven in a suggestion, never in an answer.
+MOST_SLIPS = 2
+LEAST_TYPED = SEAL_LENGTH - MOST_SLIPS
+MOST_TYPED = SEAL_LENGTH + MOST_SLIPS
+# What is taken for a digit when it is read from paper; hexadecimal digits have none of these.
+LOOKALIKES = str.maketrans({"o": "0", "l": "1", "i": "1", "|": "1", "s": "5", "z": "2", "q": "9"})
+LABELS = ("校验码", "seal")
+_PAYLOAD = re.compile(rf"{PAYLOAD_PREFIX}:(b\d{{4}}-\d{{3,}}):(\d{{9}})?:(\w+)")
+_BETWEEN = re.compile(r"[\s\-_.:·,，、－—–]+")
+_BATCH = re.compile(r"B\d{4}-\d{3,}")
+_TYPED = re.compile(r"[0-9a-z|]+")
+_HEX = re.compile(r"[0-9a-f]{16}")
+
+
+@dataclass(frozen=True)
+class TypedSeal:
+    """What was typed, put together: ``batch`` and ``town`` where the whole QR code was."""
+
+    digits: str
+    batch: str = ""
+    town: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        return bool(_HEX.fullmatch(self.digits))
+
+
+def read_seal(text: str) -> TypedSeal | None:
+    """The seal that is meant, or None when the text is none."""
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    payload = _PAYLOAD.fullmatch(re.sub(r"\s", "", plain))
+    if payload:
+        batch, town, digits = payload.groups()
+        return TypedSeal(digits, batch.upper(), town or "")
+    for label in LABELS:
+        plain = plain.removeprefix(label)
+    digits = _BETWEEN.sub("", plain)
+    if not LEAST_TYPED <= len(digits) <= MOST_TYPED or not _TYPED.fullmatch(digits):
+        return None
+    read = digits.translate(LOOKALIKES)
+    hexadecimal = sum(character in "0123456789abcdef" for character in read)
+    return TypedSeal(digits) if len(read) - hexadecimal <= MOST_SLIPS else None
+
+
+def read_batch(text: str) -> str | None:
+    """The batch that is meant by ``b2020-001`` or ``Ｂ2020－001``, or None."""
+    plain = unicodedata.normalize("NFKC", text).strip().upper().replace("－", "-")
+    return plain if _BATCH.fullmatch(plain) else None
+
+
+def near_seals(digits: str, known: Iterable[str]) -> list[str]:
+    """The known seals that may have been meant, the nearest first."""
+    read = digits.translate(LOOKALIKES)
+    slips = [(_slips(read, seal), seal) for seal in known]
+    return [seal for count, seal in sorted(slips) if count <= MOST_SLIPS]
+
+
+def _slips(one: str, other: str) -> int:
+    """Characters to change, add or leave out between two texts (Levenshtein's distance)."""
+    before = list(range(len(other) + 1))
+    for row, left in enumerate(one, 1):
+        now = [row]
+        for column, right in enumerate(other, 1):
+            now.append(min(before[column] + 1, now[-1] + 1, before[column - 1] + (left != right)))
+        before = now
+    return before[-1]

@@ -1,0 +1,133 @@
+"""The cells of a workbook or of a delimited text, whatever program has saved it last."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from decimal import InvalidOperation
+from pathlib import Path
+
+from ledger.language import gettext as _
+from ledger.money import plain
+from reports.verification.refusals import Damaged
+from reports.verification.refusals import UnknownKind
+
+# Text, or a number of a workbook with exactly the digits that it shows.
+ReadCell = str | Decimal
+
+WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+ENCODINGS = ("utf-8-sig", "gb18030")
+DELIMITERS = (",", "|", ";", "\t")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet: its name, and its rows without the empty cells at their ends."""
+
+    name: str
+    rows: tuple[tuple[ReadCell, ...], ...]
+    has_numbers: bool
+
+
+def read_grids(path: Path) -> list[Grid]:
+    """Every sheet of a workbook, hidden ones too, or the one table of a text file."""
+    content = path.read_bytes()
+    if content.startswith(WORKBOOK_MARKS):
+        return _read_workbook(path)
+    return [_read_text(path, content)]
+
+
+def _read_workbook(path: Path) -> list[Grid]:
+    from python_calamine import CalamineError
+    from python_calamine import CalamineWorkbook
+
+    try:
+        with CalamineWorkbook.from_path(path) as workbook:
+            return [
+                Grid(
+                    name,
+                    tuple(
+                        _trimmed([_read_cell(cell) for cell in row])
+                        for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                    ),
+                    True,
+                )
+                for name in workbook.sheet_names
+            ]
+    except (CalamineError, ValueError) as error:
+        raise Damaged(path.name) from error
+
+
+def _read_cell(cell: object) -> ReadCell:
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return Decimal(repr(cell))
+    if isinstance(cell, datetime.date | datetime.time):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _trimmed(cells: list[ReadCell]) -> tuple[ReadCell, ...]:
+    while cells and (isinstance(cells[-1], str) and not cells[-1].strip()):
+        cells.pop()
+    return tuple(cells)
+
+
+def _read_text(path: Path, content: bytes) -> Grid:
+    for encoding in ENCODINGS:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        break
+    else:
+        raise UnknownKind(path.name)
+    if "\x00" in text:
+        raise UnknownKind(path.name)
+    delimiter = max(DELIMITERS, key=text.count)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise Damaged(path.name) from error
+    return Grid("", tuple(_trimmed([*row]) for row in rows), False)
+
+
+def as_text(cell: ReadCell, *, has_numbers: bool) -> str:
+    """A cell of a column of texts; where the file has numbers, one that has become a number says
+    so: it may have lost digits.
+    """
+    if isinstance(cell, Decimal):
+        return f"{whole(cell)}{_(' (a number)')}" if has_numbers else whole(cell)
+    return cell.strip()
+
+
+def as_amount(cell: ReadCell, *, has_numbers: bool) -> str:
+    """A cell of a column of amounts, in yuan with two decimals; text in a workbook says so."""
+    text = cell if isinstance(cell, str) else str(cell)
+    try:
+        amount = Decimal(text.strip().replace(",", ""))
+        shown = plain(int(amount * 100)) if amount * 100 == int(amount * 100) else whole(amount)
+    except (InvalidOperation, ValueError, OverflowError):
+        return text.strip()
+    return f"{shown}{_(' (a text)')}" if has_numbers and isinstance(cell, str) else shown
+
+
+def as_count(cell: ReadCell, *, has_numbers: bool) -> str:
+    """A cell of a column of whole numbers."""
+    if isinstance(cell, str):
+        text = cell.strip()
+        return f"{text}{_(' (a text)')}" if has_numbers and text else text
+    return whole(cell)
+
+
+def whole(number: Decimal) -> str:
+    """A number without an exponent and without a decimal part that is zero."""
+    return f"{number.quantize(Decimal(1)) if number == number.to_integral_value() else number:f}"
+
+
+def padded(cells: Sequence[ReadCell], width: int) -> tuple[ReadCell, ...]:
+    """At least so many cells."""
+    return (*cells, *[""] * (width - len(cells)))

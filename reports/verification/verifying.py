@@ -1,0 +1,195 @@
+"""``verify``: is this file, this seal or this batch what the books hold?
+
+First the bytes, against the manifest of every batch. Then the rows, against those that were frozen
+when the batch was made: not against the registry as it is today, where accounts are corrected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from ledger.batches import NoSuchBatch
+from ledger.books import Books
+from ledger.checking import MANIFEST
+from ledger.checking import file_digest
+from ledger.history import Batch
+from ledger.history import grouped_seal
+from ledger.language import gettext as _
+from ledger.language import listed
+from ledger.registry import Registry
+from ledger.towns import towns_by_code
+from ledger.transitions import State
+from reports.verification.bank_documents import verify_bank_file
+from reports.verification.batch_folder import verify_batch
+from reports.verification.evidence import Evidence
+from reports.verification.other_documents import why_no_document
+from reports.verification.pdf_documents import verify_pdf
+from reports.verification.refusals import AFolder
+from reports.verification.refusals import EmptyFile
+from reports.verification.refusals import NothingOfThatName
+from reports.verification.seal_words import TypedSeal
+from reports.verification.seal_words import near_seals
+from reports.verification.seal_words import read_batch
+from reports.verification.seal_words import read_seal
+from reports.verification.table_cells import read_grids
+from reports.verification.verdict import BYTES
+from reports.verification.verdict import Verdict
+from reports.verification.workbook_documents import is_payout_workbook
+from reports.verification.workbook_documents import verify_workbook
+
+# A PDF may have a little before its mark.
+PDF_MARK, PDF_MARK_WITHIN = b"%PDF-", 1024
+
+
+def verify(books: Books, registry: Registry, subject: str) -> Verdict:
+    """What the books say to a file's path, a seal or a batch's name. Raises a CannotSay.
+
+    A file that is there comes first, then a batch, then a seal.
+    """
+    evidence = Evidence(books, registry)
+    path = Path(subject)
+    if path.is_file():
+        verdict = verify_file(evidence, path)
+        if read_batch(subject) or read_seal(subject):
+            message = _("{subject} is a file here; it was read as the file")
+            verdict = verdict.adding(notes=[message.format(subject=subject)])
+    elif batch := read_batch(subject):
+        if batch not in evidence.batches:
+            raise NoSuchBatch(batch)
+        verdict = verify_batch(
+            evidence, evidence.batches[batch], lambda file: by_rows(evidence, file)
+        )
+    elif path.is_dir():
+        raise AFolder(subject)
+    elif seal := read_seal(subject):
+        verdict = verify_seal(evidence, seal)
+    else:
+        raise NothingOfThatName(subject)
+    return _judged(evidence, verdict)
+
+
+def verify_file(evidence: Evidence, path: Path) -> Verdict:
+    """The verdict on a file: by its bytes, or else by its rows. Raises a CannotSay."""
+    if not path.stat().st_size:
+        raise EmptyFile(path.name)
+    verdict = _by_bytes(evidence, path)
+    if verdict is not None:
+        return verdict
+    verdict = by_rows(evidence, path)
+    # A statement is made on any day and again; no manifest has its bytes.
+    if not verdict.differences and verdict.kind != "disbursement_statement":
+        message = _(
+            "the file was saved again: its bytes are not those of the batch's folder; what was"
+            " compared is every text and number in it"
+        )
+        verdict = verdict.adding(notes=[message])
+    return verdict
+
+
+def _by_bytes(evidence: Evidence, path: Path) -> Verdict | None:
+    sha256 = file_digest(path)
+    for name, batch in evidence.batches.items():
+        if sha256 == batch.manifest:
+            return Verdict("file", path.name, "manifest", batch, matched=BYTES, compared=MANIFEST)
+        manifest = evidence.manifests.get(name)
+        if manifest is None or not manifest.is_sealed:
+            continue
+        for file in manifest.files:
+            if file.get("sha256") == sha256:
+                verdict = Verdict(
+                    "file",
+                    path.name,
+                    kind=str(file.get("kind", "")),
+                    batch=batch,
+                    town=str(file.get("town", "")),
+                    matched=BYTES,
+                    compared=str(file.get("name", "")),
+                )
+                return _with_name_note(verdict)
+    return None
+
+
+def _with_name_note(verdict: Verdict) -> Verdict:
+    if verdict.subject == verdict.compared:
+        return verdict
+    message = _("by its bytes it is {name}, whatever it is called now")
+    return verdict.adding(notes=[message.format(name=verdict.compared)])
+
+
+def by_rows(evidence: Evidence, path: Path) -> Verdict:
+    """The verdict on what a file says, whoever has saved it last. Raises a CannotSay."""
+    with path.open("rb") as file:
+        begin = file.read(PDF_MARK_WITHIN)
+    if PDF_MARK in begin:
+        return verify_pdf(evidence, path)
+    grids = read_grids(path)
+    if is_payout_workbook(grids):
+        return verify_workbook(evidence, path, grids)
+    refusal = why_no_document(path, grids)
+    if refusal is not None:
+        raise refusal
+    return verify_bank_file(evidence, path, grids)
+
+
+def verify_seal(evidence: Evidence, seal: TypedSeal) -> Verdict:
+    """Whose seal it is. One that is nearly known is suggested and never taken for it."""
+    by_seal = {batch.seal: batch for batch in evidence.batches.values()}
+    verdict = Verdict("seal", grouped_seal(seal.digits))
+    batch = by_seal.get(seal.digits)
+    if batch is None:
+        return verdict.adding(problems=[_unknown_seal(seal, by_seal)])
+    verdict = replace(verdict, batch=batch, town=seal.town)
+    sealed = evidence.sealed(batch.id)
+    towns = [
+        {"code": code, "name": rows[0].town_name, "payees": len(rows)}
+        for code, rows in sealed.by_town.items()
+    ]
+    verdict = replace(verdict, facts={"towns": towns})
+    if seal.batch and seal.batch != batch.id:
+        message = _("the code says batch {said}, but the seal is that of batch {batch}")
+        verdict = verdict.adding(problems=[message.format(said=seal.batch, batch=batch.id)])
+    if seal.town and seal.town not in sealed.by_town:
+        town = towns_by_code().get(seal.town)
+        message = _("batch {batch} pays nobody in {town}")
+        name = town.component if town else seal.town
+        verdict = verdict.adding(problems=[message.format(batch=batch.id, town=name)])
+    return verdict
+
+
+def _unknown_seal(seal: TypedSeal, by_seal: dict[str, Batch]) -> str:
+    near = near_seals(seal.digits, by_seal)
+    if near:
+        message = _("no batch of these books has this seal. Did you mean {seals}? Look again")
+        suggestions = (f"{grouped_seal(one)} ({by_seal[one].id})" for one in near)
+        return message.format(seals=listed(suggestions))
+    if not seal.is_whole:
+        return _("a seal has 16 characters, digits and the letters a to f: look at it again")
+    return _(
+        "no batch of these books has this seal: the paper is not from these books, or it is forged"
+    )
+
+
+def _judged(evidence: Evidence, verdict: Verdict) -> Verdict:
+    """With what the books themselves say of the batch: faults, that it is void, what became."""
+    batch = verdict.batch
+    if batch is None:
+        return verdict
+    sealed = evidence.sealed(batch.id)
+    verdict = verdict.adding(problems=sealed.faults)
+    if batch.voided:
+        message = _("batch {batch} is void since {day}: nobody may be paid by it")
+        return verdict.adding(problems=[message.format(batch=batch.id, day=batch.voided)])
+    counts = batch.counts
+    message = _(
+        "of the {people} people of the batch {paid} are paid, {returned} were returned, {unknown}"
+        " are unknown and {awaited} awaited"
+    )
+    note = message.format(
+        people=f"{len(batch.payees):,}",
+        paid=f"{counts.get(State.PAID, 0):,}",
+        returned=f"{counts.get(State.RETURNED, 0):,}",
+        unknown=f"{counts.get(State.UNKNOWN, 0):,}",
+        awaited=f"{counts.get(State.IN_BANK, 0):,}",
+    )
+    return verdict.adding(notes=[note])
