@@ -230,9 +230,7 @@ def test_a_page_from_another_batch_is_named(told: Office, tmp_path: Path) -> Non
     pages = [(one.get("page"), one["here"]) for one in said["differences"]]
     assert pages[0][0] == 2
     assert SECOND in pages[0][1]
-    assert ("is missing", "page 2 of 3") in {
-        (one["here"], one["books"]) for one in said["differences"]
-    }
+    assert ("", "page 2 of 3") in {(one["here"], one["books"]) for one in said["differences"]}
     assert len(said["differences"]) == 2
 
 

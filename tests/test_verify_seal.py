@@ -234,6 +234,10 @@ def test_a_batch_is_its_files_its_rows_and_its_entries(told: Office) -> None:
     }
 
 
+def test_the_batchs_own_folder_stands_for_the_batch(told: Office) -> None:
+    assert verify(told, told.folder / "payouts" / FIRST)["about"] == "batch"
+
+
 def test_missing_stray_and_altered_files_of_a_batch_are_named(told: Office, tmp_path: Path) -> None:
     office = copied(told, tmp_path)
     paper(office, SUMMARY).unlink()

@@ -29,10 +29,11 @@ def print_verdict(verdict: Verdict) -> None:
         click.echo(f"  × {difference_line(difference)}")
     more = len(verdict.differences) - SHOWN
     if more > 0:
-        message = _("... and {count} more; --json lists all of them.")
-        click.echo(f"  {message.format(count=f'{more:,}')}")
+        line = _("... and {count} more; --json lists all of them.").format(count=f"{more:,}")
+        click.echo(f"  {line}")
     for note in verdict.notes:
-        click.echo(f"  {_('Note: {note}').format(note=note)}")
+        line = _("Note: {note}").format(note=note)
+        click.echo(f"  {line}")
     if not verdict.ok and verdict.batch is not None:
         click.echo(f"  {_advice(verdict)}")
 

@@ -35,7 +35,7 @@ def verify_batch(evidence: Evidence, batch: Batch, by_rows: ByRows) -> Verdict:
     verdict = replace(verdict, matched=BYTES)
     manifest = evidence.manifests.get(batch.id)
     if manifest is None or not manifest.is_sealed:
-        here = _("is missing or cannot be read") if manifest is None else _("was changed")
+        here = "" if manifest is None else _("a manifest that was changed")
         books = _("the manifest of the batch's event")
         difference = Difference(0, _("file"), here, books, kind="file", file=MANIFEST)
         verdict = verdict.adding(differences=[difference])
@@ -51,7 +51,7 @@ def _verify_files(
         path = folder / name
         said = {"name": name, "kind": file.get("kind"), "town": file.get("town") or None}
         if not path.is_file():
-            difference = Difference(0, _("file"), _("is missing"), name, kind="file", file=name)
+            difference = Difference(0, _("file"), "", name, kind="file", file=name)
             verdict = verdict.adding(differences=[difference])
             files.append({**said, "matched": None, "differences": 1})
             continue
@@ -62,7 +62,7 @@ def _verify_files(
         files.append({**said, "matched": None if count else ROWS, "differences": count})
     for path in sorted(folder.iterdir()):
         if manifest and path.name not in listed and path.name != MANIFEST:
-            here = _("is not of the batch")
+            here = _("a file that is not of the batch")
             difference = Difference(0, _("file"), here, "", kind="file", file=path.name)
             verdict = verdict.adding(differences=[difference])
     facts: dict[str, Any] = {"files": files}

@@ -41,9 +41,13 @@ def _compared(
     elif kind == "summary_sheet":
         yield "镇（街道）", page.scope, f"{len(sealed.by_town)} 个"
     looks = recorded_looks(evidence, batch.id)
-    if looks.unit:
-        yield "编制单位", page.unit, looks.unit
-    if looks.title:
-        yield "标题", page.title, f"{looks.title}{KIND_WORDS[kind]}"
-    if looks.period:
-        yield "补助期间", page.period, looks.period
+    settings = evidence.books.settings
+    for column, here, recorded, today in (
+        ("编制单位", page.unit, looks.unit, settings.unit),
+        ("标题", page.title.removesuffix(KIND_WORDS[kind]), looks.title, settings.payout_title),
+        ("补助期间", page.period, looks.period, settings.period),
+    ):
+        # A statement is made in later years too, with the settings of its day.
+        is_todays = kind == "disbursement_statement" and here == "".join(today.split())
+        if recorded and not is_todays:
+            yield column, here, recorded

@@ -153,10 +153,14 @@ def _compared(
     evidence: Evidence, verdict: Verdict, main: Part, pages: Sequence[PrintedPage]
 ) -> Verdict:
     sealed = evidence.sealed(main.batch)
+    as_they_lie = pages
     pages, missing, found = _in_order(pages)
     for page in pages:
         found += heading_differences(evidence, sealed, main.kind, page)
     verdict = verdict.adding(differences=found)
+    if [page.page for page in pages] != [page.page for page in as_they_lie if page in pages]:
+        note = _("the pages do not lie in their order")
+        verdict = verdict.adding(notes=[note])
     if main.kind == STATEMENT:
         return compare_statement(evidence, verdict, pages)
     if main.kind == SUMMARY_SHEET:
@@ -192,7 +196,7 @@ def _in_order(
     missing = [number for number in range(1, whole + 1) if number not in by_number]
     for number in missing:
         books = _("page {page} of {pages}").format(page=number, pages=whole)
-        found.append(Difference(0, _("page"), _("is missing"), books, kind="page"))
+        found.append(Difference(0, _("page"), "", books, kind="page"))
     # A page whose content stands twice under two numbers is found by its rows.
     return [by_number[number] for number in sorted(by_number)], missing, found
 

@@ -100,7 +100,7 @@ def as_text(cell: ReadCell, *, has_numbers: bool) -> str:
     so: it may have lost digits.
     """
     if isinstance(cell, Decimal):
-        return f"{whole(cell)}{_(' (a number)')}" if has_numbers else whole(cell)
+        return a_number(whole(cell)) if has_numbers else whole(cell)
     return cell.strip()
 
 
@@ -112,15 +112,25 @@ def as_amount(cell: ReadCell, *, has_numbers: bool) -> str:
         shown = plain(int(amount * 100)) if amount * 100 == int(amount * 100) else whole(amount)
     except (InvalidOperation, ValueError, OverflowError):
         return text.strip()
-    return f"{shown}{_(' (a text)')}" if has_numbers and isinstance(cell, str) else shown
+    return a_text(shown) if has_numbers and isinstance(cell, str) else shown
 
 
 def as_count(cell: ReadCell, *, has_numbers: bool) -> str:
     """A cell of a column of whole numbers."""
     if isinstance(cell, str):
         text = cell.strip()
-        return f"{text}{_(' (a text)')}" if has_numbers and text else text
+        return a_text(text) if has_numbers and text else text
     return whole(cell)
+
+
+def a_text(shown: str) -> str:
+    """What stands as text where a number belongs."""
+    return _("{cell} (a text)").format(cell=shown)
+
+
+def a_number(shown: str) -> str:
+    """What stands as a number where text belongs."""
+    return _("{cell} (a number)").format(cell=shown)
 
 
 def whole(number: Decimal) -> str:

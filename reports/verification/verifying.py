@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ledger.batches import NoSuchBatch
+from ledger.batches import find_batch
 from ledger.books import Books
 from ledger.checking import MANIFEST
 from ledger.checking import file_digest
@@ -17,6 +17,7 @@ from ledger.history import Batch
 from ledger.history import grouped_seal
 from ledger.language import gettext as _
 from ledger.language import listed
+from ledger.recovery import PAYOUTS
 from ledger.registry import Registry
 from ledger.towns import towns_by_code
 from ledger.transitions import State
@@ -54,19 +55,27 @@ def verify(books: Books, registry: Registry, subject: str) -> Verdict:
         if read_batch(subject) or read_seal(subject):
             message = _("{subject} is a file here; it was read as the file")
             verdict = verdict.adding(notes=[message.format(subject=subject)])
-    elif batch := read_batch(subject):
-        if batch not in evidence.batches:
-            raise NoSuchBatch(batch)
-        verdict = verify_batch(
-            evidence, evidence.batches[batch], lambda file: by_rows(evidence, file)
-        )
+    elif name := read_batch(subject):
+        batch = find_batch(books, name)
+        verdict = verify_batch(evidence, batch, lambda file: by_rows(evidence, file))
     elif path.is_dir():
-        raise AFolder(subject)
+        own = _batch_of_folder(evidence, path)
+        if own is None:
+            raise AFolder(subject)
+        verdict = verify_batch(evidence, own, lambda file: by_rows(evidence, file))
     elif seal := read_seal(subject):
         verdict = verify_seal(evidence, seal)
     else:
         raise NothingOfThatName(subject)
     return _judged(evidence, verdict)
+
+
+def _batch_of_folder(evidence: Evidence, path: Path) -> Batch | None:
+    """The batch whose own folder it is, not a copy of it."""
+    batch = evidence.batches.get(path.resolve().name)
+    if batch is None or path.resolve() != (evidence.books.folder / PAYOUTS / batch.id).resolve():
+        return None
+    return batch
 
 
 def verify_file(evidence: Evidence, path: Path) -> Verdict:

@@ -40,6 +40,7 @@ from reports.verification.row_comparison import pair_rows
 from reports.verification.row_comparison import row_differences
 from reports.verification.table_cells import Grid
 from reports.verification.table_cells import ReadCell
+from reports.verification.table_cells import a_text
 from reports.verification.table_cells import as_amount
 from reports.verification.table_cells import as_count
 from reports.verification.table_cells import as_text
@@ -110,11 +111,11 @@ def verify_workbook(evidence: Evidence, path: Path, grids: Sequence[Grid]) -> Ve
         elif any(sheet.grid.rows):
             found.append(Difference(0, _("sheet"), name, "", kind="extra", sheet=name))
     if not has_summary:
-        found.append(Difference(0, _("sheet"), _("is missing"), SUMMARY_NAME, kind="missing"))
+        found.append(Difference(0, _("sheet"), "", SUMMARY_NAME, kind="missing"))
     for town, rows in sealed.by_town.items():
         if town not in towns:
             name = rows[0].town_name
-            found.append(Difference(0, _("sheet"), _("is missing"), name, kind="missing"))
+            found.append(Difference(0, _("sheet"), "", name, kind="missing"))
     return Verdict(
         "file",
         path.name,
@@ -264,7 +265,7 @@ def _summary_differences(evidence: Evidence, sealed: SealedBatch, sheet: Sheet) 
 
 def _shown(here: str, books: str) -> str:
     if books.endswith(NUMBER) and here and not here.endswith(NUMBER):
-        return f"{here}{_(' (a text)')}"
+        return a_text(here)
     return here.rstrip(NUMBER)
 
 
