@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pypdf
+from PIL import Image
 from reportlab.graphics.barcode.qrencoder import QRCode
 from reportlab.graphics.barcode.qrencoder import QRErrorCorrectLevel
 from reportlab.pdfgen.canvas import Canvas
@@ -13,7 +15,11 @@ from reportlab.pdfgen.canvas import Canvas
 from ledger.history import grouped_seal
 from reports.paper.fonts import REGULAR
 from reports.paper.fonts import register_fonts
+from reports.paper.seal import PICTURE_MODULE
+from reports.paper.seal import QUIET_MODULES
+from reports.paper.seal import dark_modules
 from reports.paper.seal import define_qr
+from reports.paper.seal import qr_picture
 from reports.paper.seal import seal_payload
 from tests.made_up_payments import SEAL
 
@@ -48,6 +54,21 @@ def test_every_module_is_drawn_once_and_shared_by_the_pages(tmp_path: Path) -> N
     forms = {page["/Resources"]["/XObject"].raw_get("/FormXob.seal") for page in reader.pages}  # type: ignore[index]
     assert len(forms) == 1, "encoded once a document"
     assert drawn_modules(forms.pop().get_object().get_data().decode("ascii"), count) == expected
+
+
+def test_the_picture_for_workbooks_shows_the_same_modules() -> None:
+    picture = Image.open(BytesIO(qr_picture(PAYLOAD)))
+    side = picture.width // PICTURE_MODULE
+    assert picture.size == (side * PICTURE_MODULE, side * PICTURE_MODULE)
+    dark = {
+        (x // PICTURE_MODULE, side - 1 - y // PICTURE_MODULE)
+        for x in range(picture.width)
+        for y in range(picture.height)
+        if picture.getpixel((x, y)) == 0
+    }
+    assert dark == dark_modules(PAYLOAD)
+    count = side - 2 * QUIET_MODULES
+    assert {x for x, _y in dark} == set(range(QUIET_MODULES, QUIET_MODULES + count))
 
 
 def drawn_modules(stream: str, count: int) -> set[tuple[int, int]]:

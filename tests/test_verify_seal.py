@@ -6,13 +6,17 @@ import json
 import shutil
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
+import openpyxl
 import pypdf
 import pytest
 from PIL import Image
 
 from ledger.history import grouped_seal
 from reports.batch_statement import STATE_WORDS
+from reports.paper.seal import qr_picture
+from reports.paper.seal import seal_payload
 from reports.reconciliation.sheet import ReconciliationSheet
 from reports.reconciliation.sheet import write_reconciliation_sheet
 from reports.verification.seal_words import near_seals
@@ -41,6 +45,8 @@ from tests.verified_office import tell
 from tests.verified_office import verify
 from tests.verified_office import workbook_with
 
+# Of the workbook's sheets: the summary is of all towns.
+TOWNS = ("", TOWN, OTHER_TOWN)
 KNOWN = ("a1b2c3d4e5f60718", "0755b356eba7f254")
 
 
@@ -391,3 +397,11 @@ def test_every_page_and_file_carries_the_seal(told: Office, tmp_path: Path) -> N
         for page in pypdf.PdfReader(path).pages:
             assert f"校验码：{grouped_seal(seal)}" in page.extract_text()
             assert b"/FormXob.seal Do" in page.get_contents().get_data()  # type: ignore[union-attr]
+    for sheet in openpyxl.load_workbook(folder / WORKBOOK):
+        head = [str(cell.value) for row in sheet.iter_rows(max_row=3) for cell in row]
+        assert f"校验码：{grouped_seal(seal)}" in head
+        assert sheet.oddFooter is not None
+        assert grouped_seal(seal) in str(sheet.oddFooter.left.text)
+    with ZipFile(folder / WORKBOOK) as archive:
+        pictures = {archive.read(name) for name in archive.namelist() if "/media/" in name}
+    assert pictures == {qr_picture(seal_payload(FIRST, town, seal)) for town in TOWNS}

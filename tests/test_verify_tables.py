@@ -206,7 +206,7 @@ def test_totals_and_texts_below_the_rows_are_compared(told: Office, tmp_path: Pa
     said = verify(told, workbook_with(paper(told, WORKBOOK), tmp_path / "x.xlsx", change))
     assert [(one["row"], one["column"]) for one in said["differences"]] == [
         (last, "合计 应发金额"),
-        (last + 4, "text"),
+        (last + 4, "other text"),
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from functools import lru_cache
 
 from reportlab.graphics.barcode.qrencoder import QRCode
@@ -11,6 +13,8 @@ from reportlab.pdfgen.canvas import Canvas
 PAYLOAD_PREFIX = "census-ledger"
 # ISO/IEC 18004 asks for four light modules on every side.
 QUIET_MODULES = 4
+# Pixels: sharp on paper, and few enough for every sheet of a workbook.
+PICTURE_MODULE = 4
 
 
 def seal_payload(batch: str, town_code: str, seal: str) -> str:
@@ -38,6 +42,46 @@ def _dark_runs(payload: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
                 runs.append((row, start, column - start))
             column += 1
     return len(code.modules), tuple(runs)
+
+
+def qr_picture(payload: str) -> bytes:
+    """The QR code as a PNG (ISO/IEC 15948) of one bit a pixel, for documents that are no PDF.
+
+    A module is :data:`PICTURE_MODULE` pixels wide; the quiet zone is included.
+    """
+    modules, runs = _dark_runs(payload)
+    side = (modules + 2 * QUIET_MODULES) * PICTURE_MODULE
+    white = (1 << side) - 1
+    rows = [white] * modules
+    for row, column, length in runs:
+        width = length * PICTURE_MODULE
+        end = side - (QUIET_MODULES + column) * PICTURE_MODULE
+        rows[row] &= ~(((1 << width) - 1) << (end - width))
+    quiet = [white] * QUIET_MODULES
+    padding = -side % 8
+    lines = [
+        b"\0" + (line << padding).to_bytes((side + padding) // 8, "big")
+        for line in (*quiet, *rows, *quiet)
+        for _pixel in range(PICTURE_MODULE)
+    ]
+    header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
+    data = zlib.compress(b"".join(lines), 9)
+    chunks = ((b"IHDR", header), (b"IDAT", data), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(content)) + kind + content
+        + struct.pack(">I", zlib.crc32(kind + content))
+        for kind, content in chunks
+    )  # fmt: skip
+
+
+def dark_modules(payload: str) -> frozenset[tuple[int, int]]:
+    """Every dark module as :func:`define_qr` places it: from the left and from the bottom."""
+    modules, runs = _dark_runs(payload)
+    return frozenset(
+        (QUIET_MODULES + column + place, QUIET_MODULES + modules - 1 - row)
+        for row, column, length in runs
+        for place in range(length)
+    )
 
 
 def define_qr(canvas: Canvas, name: str, payload: str, side: float) -> None:

@@ -94,6 +94,7 @@ def _write_town(
     for column in range(NET + 1, len(TITLES)):
         page.text(last, column, "", page.styles.total_text)
     page.sign(last + 2, boxes)
+    page.draw_qr(last + 4, sheet.heading)
     # The green corners that warn of numbers stored as text, which they have to be.
     page.sheet.ignore_errors({"number_stored_as_text": f"A1:L{last + 1}"})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import accumulate
 
 from xlsxwriter import Workbook
@@ -13,6 +14,8 @@ from xlsxwriter.worksheet import Worksheet
 from ledger.history import grouped_seal
 from ledger.money import yuan
 from reports.paper.page import Heading
+from reports.paper.seal import qr_picture
+from reports.paper.seal import seal_payload
 
 HEADER_ROW = 3
 FIRST_ROW = HEADER_ROW + 1
@@ -20,6 +23,8 @@ A4 = 9
 MONEY = "#,##0.00"
 TEXT = "@"
 ROW_HEIGHT = 21
+# About 20 mm, as on the printed sheets.
+QR_SCALE = {"x_scale": 0.5, "y_scale": 0.5}
 # Where the four texts of a head line begin, as shares of the width of all columns.
 HEAD_SHARES = (0.0, 0.33, 0.64, 0.8)
 
@@ -141,3 +146,10 @@ class WorkbookPage:
         for place, label in enumerate(boxes):
             column = place * len(self.widths) // len(boxes)
             self.text(row, column, f"{label}：", self.styles.plain)
+
+    def draw_qr(self, row: int, heading: Heading) -> None:
+        """The QR code of the sheet's batch, town and seal, below everything else."""
+        payload = seal_payload(heading.batch, heading.town_code, heading.seal)
+        picture = BytesIO(qr_picture(payload))
+        options = {"image_data": picture, "object_position": 3, "description": payload}
+        self.sheet.insert_image(row, 0, "seal.png", {**options, **QR_SCALE})

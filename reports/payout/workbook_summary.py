@@ -38,6 +38,7 @@ def write_summary(page: WorkbookPage, summary: SummarySheet, boxes: Sequence[str
     row = _write_shares(page, row + 3, ("经费来源", "人数"), list(summary.fund_shares.values()))
     row = _write_shares(page, row + 1, ("银行文件", "笔数"), summary.bank_files)
     page.sign(row + 1, boxes)
+    page.draw_qr(row + 3, summary.heading)
 
 
 def _write_town(

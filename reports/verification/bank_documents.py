@@ -193,7 +193,7 @@ def _compare(
         if beyond:
             text = as_text(" ".join(beyond), has_numbers=False)
             shown = re.sub(r"\d{5,}", lambda digits: "****" + digits.group()[-4:], text)
-            differences.append(Difference(number, _("text"), shown, "", kind="extra"))
+            differences.append(Difference(number, _("other text"), shown, "", kind="extra"))
     empty = {column.title for column, its in zip(columns, profile.columns, strict=True)
              if not its.value and not its.text}  # fmt: skip
     if differences and {difference.column for difference in differences} <= empty:

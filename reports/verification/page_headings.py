@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.history import grouped_seal
+from ledger.language import gettext as _
 from reports.paper.page import chinese_date
+from reports.paper.seal import dark_modules
+from reports.paper.seal import seal_payload
 from reports.verification.books_documents import recorded_looks
 from reports.verification.evidence import Evidence
 from reports.verification.evidence import SealedBatch
@@ -22,6 +25,10 @@ def heading_differences(
         if here != "".join(books.split()):
             shown = grouped_seal(here) if column == "校验码" else here
             yield Difference(0, column, shown, books, page=page.number)
+    town = page.town if kind == "payout_sheet" else ""
+    payload = seal_payload(sealed.batch.id, town, sealed.batch.seal)
+    if page.qr is not None and page.qr != dark_modules(payload):
+        yield Difference(0, "二维码", _("another code"), payload, page=page.number)
 
 
 def _compared(

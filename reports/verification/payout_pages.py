@@ -174,7 +174,7 @@ class _Finder:
         stray = []
         if best[2]:
             text = mask_numbers(best[2])
-            stray.append(Difference(number, _("text"), text, "", kind="text", page=page))
+            stray.append(Difference(number, _("other text"), text, "", kind="text", page=page))
         return ReadRow(number, best[1], page), stray
 
     def _candidates(self, words: Sequence[str]) -> Iterator[BookRow]:
@@ -208,7 +208,7 @@ def _totals(
         here = " ".join(page.page.words[: len(TITLES)])
         yield Difference(0, _("headings"), here, " ".join(TITLES), page=number)
     if page.left:
-        yield Difference(0, _("text"), mask_numbers(page.left), "", kind="text", page=number)
+        yield Difference(0, _("other text"), mask_numbers(page.left), "", kind="text", page=number)
     if matched:
         on_page = rows[min(matched) : max(matched) + 1]
         amount = grouped(sum(row.amount_fen for row in on_page))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,15 +22,23 @@ if TYPE_CHECKING:
 # Links lead somewhere; every other annotation can lie over what is printed.
 HARMLESS_ANNOTATIONS = ("/Link",)
 FORMS_WITHIN_FORMS = 4
+# How ReportLab names the form of reports.paper.page, and a run of dark modules in it.
+QR_FORM_NAME = "/FormXob.seal"
+_RECTANGLE = re.compile(rb"(\d+) (\d+) (\d+) 1 re")
 
 
 @dataclass(frozen=True)
 class PageWords:
-    """A page: its number in the file from 1, its text, and what may hide it, in words."""
+    """A page: its number in the file from 1, its text, and what may hide it, in words.
+
+    ``qr`` are the dark modules of the QR code, from the left and from the bottom; None where it is
+    drawn otherwise than by us, as after printing into a file.
+    """
 
     number: int
     text: str
     overlays: tuple[str, ...] = ()
+    qr: frozenset[tuple[int, int]] | None = None
 
 
 def read_pages(path: Path) -> list[PageWords]:
@@ -43,7 +52,7 @@ def read_pages(path: Path) -> list[PageWords]:
             if reader.is_encrypted and not reader.decrypt(""):
                 raise Encrypted(path.name)
             pages = [
-                PageWords(number, page.extract_text(), tuple(_overlays(page)))
+                PageWords(number, page.extract_text(), tuple(_overlays(page)), _dark_modules(page))
                 for number, page in enumerate(reader.pages, 1)
             ]
         except (Encrypted, OSError):
@@ -87,13 +96,31 @@ def _overlays(page: PageObject) -> Iterator[str]:
             yield _("invisible text")
 
 
+def _dark_modules(page: PageObject) -> frozenset[tuple[int, int]] | None:
+    form = _drawn_objects(page.get("/Resources")).get(QR_FORM_NAME)
+    if form is None:
+        return None
+    runs = _RECTANGLE.findall(form.get_data())
+    dark = frozenset(
+        (int(left) + place, int(bottom))
+        for left, bottom, width in runs
+        for place in range(int(width))
+    )
+    return dark or None
+
+
 def _has_picture(resources: Any, depth: int) -> bool:
-    resources = resources.get_object() if resources is not None else {}
-    forms = resources.get("/XObject")
-    for reference in (forms.get_object() if forms is not None else {}).values():
-        form = reference.get_object()
+    for form in _drawn_objects(resources).values():
         if form.get("/Subtype") == "/Image":
             return True
         if depth and _has_picture(form.get("/Resources"), depth - 1):
             return True
     return False
+
+
+def _drawn_objects(resources: Any) -> dict[str, Any]:
+    """The forms and pictures that a page or a form may draw, by their names."""
+    found = resources.get_object().get("/XObject") if resources is not None else None
+    if found is None:
+        return {}
+    return {name: reference.get_object() for name, reference in found.get_object().items()}

@@ -48,6 +48,7 @@ class PrintedPage:
     pages: int = 0
     words: tuple[str, ...] = ()
     overlays: tuple[str, ...] = ()
+    qr: frozenset[tuple[int, int]] | None = None
 
     @property
     def town(self) -> str:
@@ -85,6 +86,7 @@ def read_page(page: PageWords, labels: Collection[str]) -> PrintedPage:
         pages=int(number["pages"]) if number else 0,
         words=_without_labels(rest.split(), labels),
         overlays=page.overlays,
+        qr=page.qr,
     )
 
 

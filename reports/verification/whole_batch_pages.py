@@ -135,7 +135,9 @@ def cell_differences(
         for place in alignment.extra:
             by_page.setdefault(numbers[place], []).append(words[place])
         found += [
-            Difference(0, _("text"), mask_numbers(" ".join(extra)), "", kind="extra", page=number)
+            Difference(
+                0, _("other text"), mask_numbers(" ".join(extra)), "", kind="extra", page=number
+            )
             for number, extra in by_page.items()
         ]
     return found

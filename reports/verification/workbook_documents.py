@@ -193,7 +193,7 @@ def _town_differences(
         strange = " ".join(text for text in texts if text and not text.endswith("："))
         if strange:
             shown = mask_numbers(strange)
-            found.append(Difference(place, _("text"), shown, "", kind="extra", sheet=name))
+            found.append(Difference(place, _("other text"), shown, "", kind="extra", sheet=name))
     return found
 
 
