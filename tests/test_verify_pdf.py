@@ -255,6 +255,21 @@ def test_a_page_that_stands_twice_is_named(told: Office, tmp_path: Path) -> None
     assert only_difference(said)["page"] == 3
 
 
+def test_pages_out_of_their_order_are_all_there_and_it_is_said(
+    told: Office, tmp_path: Path
+) -> None:
+    said = verify(told, pages_of((paper(told, SHEET), [3, 1, 2]), into=tmp_path / "x.pdf"))
+    assert said["ok"]
+    assert any("order" in note for note in said["notes"])
+
+
+def test_whole_sheets_in_one_file_are_told_apart(told: Office, tmp_path: Path) -> None:
+    parts = ((paper(told, SHEET), [1, 2, 3]), (paper(told, OTHER_SHEET), [1]))
+    said = verify(told, pages_of(*parts, into=tmp_path / "x.pdf"))
+    assert only_difference(said)["page"] == 4
+    assert any("verify each for itself" in note for note in said["notes"])
+
+
 def test_an_altered_page_among_true_ones_is_named(told: Office, tmp_path: Path) -> None:
     rows = rows_of(told, FIRST, TOWN)
     altered = changed_at(rows, 25, account=other_digit(rows[24].account, 16))
@@ -365,6 +380,8 @@ def test_an_old_sheet_stays_valid_after_an_account_was_corrected(
     assert reissue["batch"] == "B2020-003"
     said = verify(office, again)
     assert (said["ok"], said["paid"], said["returned"]) == (True, 49, 1)
+    assert said["sent_again"] == 1
+    assert any("sent again in a later batch" in note for note in said["notes"])
     new_sheet = paper(office, "B2020-003-发放表-370481001荆河街道.pdf")
     assert verify(office, saved_again(new_sheet, tmp_path / "new.pdf"))["batch"] == "B2020-003"
 

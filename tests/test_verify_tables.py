@@ -119,6 +119,17 @@ def test_a_number_that_became_a_text_is_found(told: Office, tmp_path: Path) -> N
     assert (difference["here"], difference["books"]) == ("800.00 (a text)", "800.00")
 
 
+def test_a_formula_leaves_a_workbook_uncertain(told: Office, tmp_path: Path) -> None:
+    """What it comes to today says nothing of tomorrow."""
+
+    def change(workbook: openpyxl.Workbook) -> None:
+        town_sheet(workbook)["M3"] = "=1+1"
+
+    said = verify(told, workbook_with(paper(told, WORKBOOK), tmp_path / "x.xlsx", change))
+    assert not said["ok"]
+    assert any("formulas" in problem for problem in said["problems"])
+
+
 def test_an_account_that_became_a_number_is_found(told: Office, tmp_path: Path) -> None:
     def change(workbook: openpyxl.Workbook) -> None:
         cell = town_sheet(workbook)["G6"]

@@ -19,6 +19,7 @@ from reports.verification.pdf_words import read_pages
 from reports.verification.printed_page import PrintedPage
 from reports.verification.printed_page import read_page
 from reports.verification.refusals import CarriesNoSeal
+from reports.verification.refusals import NoText
 from reports.verification.refusals import NotOfTheBooks
 from reports.verification.row_comparison import Pairing
 from reports.verification.statement_days import compare_statement
@@ -60,6 +61,7 @@ def verify_pdf(evidence: Evidence, path: Path) -> Verdict:
     known = [part for part in parts.values() if part]
     if not known:
         raise _why_unknown(path, pages)
+    has_pictures = any(page.overlays for page in pages)
     # The document is what most of its pages are; of as many, what its first page is.
     main = Counter(known).most_common(1)[0][0]
     sealed = evidence.sealed(main.batch)
@@ -73,6 +75,15 @@ def verify_pdf(evidence: Evidence, path: Path) -> Verdict:
         compared=_("the rows of batch {batch} as they were sent").format(batch=main.batch),
     )
     own = [page for page in pages if parts[page.number] == main]
+    if has_pictures:
+        message = _(
+            "text beside a picture may have been recognised from it, with mistakes: what counts is"
+            " what the paper shows"
+        )
+        verdict = verdict.adding(notes=[message])
+    if len(set(known)) > 1 and len(known) == len(pages):
+        message = _("the file puts pages of {count} documents together: verify each for itself")
+        verdict = verdict.adding(notes=[message.format(count=len(set(known)))])
     verdict = verdict.adding(
         differences=list(_strange_pages(evidence, pages, parts, main)),
         problems=list(_overlays(pages)),
@@ -102,7 +113,8 @@ def _why_unknown(path: Path, pages: Sequence[PrintedPage]) -> Exception:
     if "执行情况月报" in text:
         command = "census-ledger report month M"
         return CarriesNoSeal(path.name, _("a monthly statement"), command)
-    return NotOfTheBooks(path.name)
+    # Of a scan whose text a program has guessed, the seal is what can be asked for.
+    return (NoText if any(page.overlays for page in pages) else NotOfTheBooks)(path.name)
 
 
 def _strange_pages(

@@ -78,7 +78,7 @@ class NoText(CannotSay):
 
     def __init__(self, name: str) -> None:
         message = _(
-            "{name} has no text, it is a scan or a picture, which nobody can compare here: type the"
+            "{name} is a scan or a picture, whose text nobody can compare here: type the"
             " seal that is printed on it (census-ledger verify SEAL), and compare the rows with"
             " the sheet in the folder payouts"
         )

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
+import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +17,7 @@ from pathlib import Path
 from ledger.language import gettext as _
 from ledger.money import plain
 from reports.verification.refusals import Damaged
+from reports.verification.refusals import Encrypted
 from reports.verification.refusals import UnknownKind
 
 # Text, or a number of a workbook with exactly the digits that it shows.
@@ -21,6 +25,7 @@ ReadCell = str | Decimal
 
 WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 ENCODINGS = ("utf-8-sig", "gb18030")
+_FORMULA = re.compile(rb"<f[ >/]")
 DELIMITERS = (",", "|", ";", "\t")
 
 
@@ -44,6 +49,7 @@ def read_grids(path: Path) -> list[Grid]:
 def _read_workbook(path: Path) -> list[Grid]:
     from python_calamine import CalamineError
     from python_calamine import CalamineWorkbook
+    from python_calamine import PasswordError
 
     try:
         with CalamineWorkbook.from_path(path) as workbook:
@@ -58,6 +64,8 @@ def _read_workbook(path: Path) -> list[Grid]:
                 )
                 for name in workbook.sheet_names
             ]
+    except PasswordError as error:
+        raise Encrypted(path.name) from error
     except (CalamineError, ValueError) as error:
         raise Damaged(path.name) from error
 
@@ -74,6 +82,21 @@ def _trimmed(cells: list[ReadCell]) -> tuple[ReadCell, ...]:
     while cells and (isinstance(cells[-1], str) and not cells[-1].strip()):
         cells.pop()
     return tuple(cells)
+
+
+def has_formulas(path: Path) -> bool:
+    """Whether a cell of an .xlsx is a formula: what is read of it is what it came to once."""
+    if not zipfile.is_zipfile(path):
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(
+                _FORMULA.search(archive.read(name))
+                for name in archive.namelist()
+                if name.startswith("xl/worksheets/") and name.endswith(".xml")
+            )
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise Damaged(path.name) from error
 
 
 def _read_text(path: Path, content: bytes) -> Grid:

@@ -105,7 +105,7 @@ class Verdict:
             "subject": self.subject,
             "kind": self.kind or None,
             "town": self.town or None,
-            "matched": self.matched or None,
+            "matched": (not self.differences and self.matched) or None,
             "compared_with": self.compared or None,
             "problems": list(self.problems),
             "notes": list(self.notes),

@@ -9,14 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from ledger.batch_outcomes import sent_again
 from ledger.batches import find_batch
 from ledger.books import Books
 from ledger.checking import MANIFEST
 from ledger.checking import file_digest
+from ledger.findings import without_facts
 from ledger.history import Batch
 from ledger.history import grouped_seal
 from ledger.language import gettext as _
 from ledger.language import listed
+from ledger.language import ngettext
 from ledger.recovery import PAYOUTS
 from ledger.registry import Registry
 from ledger.towns import towns_by_code
@@ -33,6 +36,7 @@ from reports.verification.seal_words import TypedSeal
 from reports.verification.seal_words import near_seals
 from reports.verification.seal_words import read_batch
 from reports.verification.seal_words import read_seal
+from reports.verification.table_cells import has_formulas
 from reports.verification.table_cells import read_grids
 from reports.verification.verdict import BYTES
 from reports.verification.verdict import Verdict
@@ -134,11 +138,15 @@ def by_rows(evidence: Evidence, path: Path) -> Verdict:
         return verify_pdf(evidence, path)
     grids = read_grids(path)
     if is_payout_workbook(grids):
-        return verify_workbook(evidence, path, grids)
-    refusal = why_no_document(path, grids)
-    if refusal is not None:
+        verdict = verify_workbook(evidence, path, grids)
+    elif refusal := why_no_document(path, grids):
         raise refusal
-    return verify_bank_file(evidence, path, grids)
+    else:
+        verdict = verify_bank_file(evidence, path, grids)
+    if has_formulas(path):
+        message = _("it has formulas, whose numbers can change: ours are numbers and nothing else")
+        return verdict.adding(problems=[message])
+    return verdict
 
 
 def verify_seal(evidence: Evidence, seal: TypedSeal) -> Verdict:
@@ -194,11 +202,26 @@ def _judged(evidence: Evidence, verdict: Verdict) -> Verdict:
         "of the {people} people of the batch {paid} are paid, {returned} were returned, {unknown}"
         " are unknown and {awaited} awaited"
     )
-    note = message.format(
-        people=f"{len(batch.payees):,}",
-        paid=f"{counts.get(State.PAID, 0):,}",
-        returned=f"{counts.get(State.RETURNED, 0):,}",
-        unknown=f"{counts.get(State.UNKNOWN, 0):,}",
-        awaited=f"{counts.get(State.IN_BANK, 0):,}",
-    )
-    return verdict.adding(notes=[note])
+    notes = [
+        message.format(
+            people=f"{len(batch.payees):,}",
+            paid=f"{counts.get(State.PAID, 0):,}",
+            returned=f"{counts.get(State.RETURNED, 0):,}",
+            unknown=f"{counts.get(State.UNKNOWN, 0):,}",
+            awaited=f"{counts.get(State.IN_BANK, 0):,}",
+        )
+    ]
+    again = len(sent_again(evidence.books.history, batch))
+    if again:
+        message = ngettext(
+            "{count} of those who were returned was sent again in a later batch",
+            "{count} of those who were returned were sent again in a later batch",
+            again,
+        )
+        notes.append(message.format(count=f"{again:,}"))
+    errors = len(without_facts(evidence.books.errors))
+    if errors and not sealed.faults:
+        message = _("the books have {count} error(s) elsewhere; 'census-ledger check' lists them")
+        notes.append(message.format(count=errors))
+    verdict = replace(verdict, facts={**verdict.facts, "sent_again": again})
+    return verdict.adding(notes=notes)
