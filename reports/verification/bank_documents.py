@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from ledger.instructions import Instruction
 from ledger.language import gettext as _
-from ledger.money import plain
-from ledger.refusal import Refusal
-from reports.bank.files import OWN_BANK
-from reports.bank.files import file_kind
 from reports.bank.profile import BankProfile
-from reports.bank.profile import Column
-from reports.bank.profile import FixedCell
-from reports.bank.profile import known_profiles
-from reports.bank.profile import load_profile
-from reports.eligibility import PROFILES_FOLDER
+from reports.verification.bank_formats import book_cells
+from reports.verification.bank_formats import head_differences
+from reports.verification.bank_formats import likely_profiles
+from reports.verification.bank_formats import profile_from
+from reports.verification.bank_formats import read_cells
+from reports.verification.bank_formats import remark_here
 from reports.verification.evidence import Evidence
 from reports.verification.masking import ACCOUNT
 from reports.verification.masking import AMOUNT
@@ -35,10 +30,7 @@ from reports.verification.row_comparison import ReadRow
 from reports.verification.row_comparison import pair_rows
 from reports.verification.row_comparison import row_differences
 from reports.verification.table_cells import Grid
-from reports.verification.table_cells import ReadCell
-from reports.verification.table_cells import as_amount
 from reports.verification.table_cells import as_text
-from reports.verification.table_cells import padded
 from reports.verification.table_cells import whole
 from reports.verification.verdict import ROWS
 from reports.verification.verdict import Difference
@@ -59,15 +51,13 @@ class Candidate:
     is_named: bool
 
 
-def verify_bank_file(
-    evidence: Evidence, path: Path, grids: Sequence[Grid], only: tuple[str, str] | None = None
-) -> Verdict:
-    """The verdict on a table that is no payout workbook. ``only``: the batch and file it must be.
+def verify_bank_file(evidence: Evidence, path: Path, grids: Sequence[Grid]) -> Verdict:
+    """The verdict on a table that is no payout workbook.
 
     Raises NotOfTheBooks when it shares nothing with any bank file.
     """
     grid = max(grids, key=lambda grid: len(grid.rows), default=Grid("", (), False))
-    found = _find(evidence, path, grid, only)
+    found = _find(evidence, path, grid)
     verdict = Verdict(
         "file",
         path.name,
@@ -91,7 +81,7 @@ def verify_bank_file(
     return _best_comparison(evidence, verdict, found, grid)
 
 
-def _find(evidence: Evidence, path: Path, grid: Grid, only: tuple[str, str] | None) -> Candidate:
+def _find(evidence: Evidence, path: Path, grid: Grid) -> Candidate:
     """The bank file that is meant: by name, unless its rows are clearly those of another."""
     here = _accounts(grid)
     candidates = [
@@ -99,7 +89,7 @@ def _find(evidence: Evidence, path: Path, grid: Grid, only: tuple[str, str] | No
                   Path(name).stem in path.name)
         for batch in evidence.batches
         for name, rows in evidence.sealed(batch).by_bank_file.items()
-        if name and only in (None, (batch, name))
+        if name
     ]  # fmt: skip
     if not candidates:
         raise NotOfTheBooks(path.name)
@@ -107,7 +97,7 @@ def _find(evidence: Evidence, path: Path, grid: Grid, only: tuple[str, str] | No
     named = [one for one in candidates if one.is_named]
     if named and (2 * named[0].shared >= best.shared or not best.shared):
         return named[0]
-    if not best.shared and only is None:
+    if not best.shared:
         raise NotOfTheBooks(path.name)
     return best
 
@@ -124,39 +114,13 @@ def _best_comparison(evidence: Evidence, verdict: Verdict, found: Candidate, gri
         profile = profile_from(formats[recorded["format"]])
         return _compare(verdict, found, grid, profile, str(recorded["remark"]))
     best: Verdict | None = None
-    for profile in _likely_profiles(evidence, found.name):
+    for profile in likely_profiles(evidence, found.name):
         one = _compare(verdict, found, grid, profile, None)
         if best is None or len(one.differences) < len(best.differences):
             best = one
         if not one.differences:
             break
     return best or verdict
-
-
-def _likely_profiles(evidence: Evidence, name: str) -> Iterator[BankProfile]:
-    """Those of the settings first: an old manifest does not say which it was."""
-    settings = evidence.books.settings
-    folder = evidence.books.folder / PROFILES_FOLDER
-    first = settings.own_profile if file_kind(name) == OWN_BANK else settings.other_profile
-    names = [first, *(other for other in known_profiles(folder) if other != first)]
-    for profile_name in names:
-        try:
-            profile = load_profile(profile_name, folder)
-        except Refusal:
-            continue
-        if name.endswith(f".{profile.file_type}"):
-            yield profile
-
-
-def profile_from(recorded: dict[str, Any]) -> BankProfile:
-    """The format as the manifest has recorded it."""
-    return BankProfile(
-        **{
-            **recorded,
-            "columns": tuple(Column(**column) for column in recorded["columns"]),
-            "cells": tuple(FixedCell(**cell) for cell in recorded["cells"]),
-        }
-    )
 
 
 def _compare(
@@ -177,16 +141,17 @@ def _compare(
         if row
     ]
     here = [
-        ReadRow(number, _cells(profile, row, has_numbers=grid.has_numbers)) for number, row in body
+        ReadRow(number, read_cells(profile, row, has_numbers=grid.has_numbers))
+        for number, row in body
     ]
     if remark is None:
-        remark, note = _remark_here(profile, here)
+        remark, note = remark_here(profile, here)
         verdict = verdict.adding(notes=[note] if note else [])
     books = [
-        BookRow(profile.first_row + place, _book_cells(profile, row, remark), row)
+        BookRow(profile.first_row + place, book_cells(profile, row, remark), row)
         for place, row in enumerate(found.rows)
     ]
-    differences = list(_head_differences(profile, found.rows, grid))
+    differences = list(head_differences(profile, found.rows, grid))
     differences += row_differences(here, books, columns, pair_rows(here, books, columns))
     for number, row in body:
         beyond = [str(cell) for cell in row[len(columns) :] if str(cell).strip()]
@@ -200,74 +165,3 @@ def _compare(
         note = _("only columns that the bank fills in differ: it is the bank's answer; import it")
         verdict = verdict.adding(notes=[note])
     return replace(verdict, differences=(*verdict.differences, *differences))
-
-
-def _cells(profile: BankProfile, row: Sequence[ReadCell], *, has_numbers: bool) -> tuple[str, ...]:
-    width = len(profile.columns)
-    return tuple(
-        as_amount(cell, has_numbers=has_numbers and column.kind == "amount")
-        if column.value == "amount"
-        else as_text(cell, has_numbers=has_numbers)
-        for cell, column in zip(padded(row, width)[:width], profile.columns, strict=True)
-    )
-
-
-def _book_cells(profile: BankProfile, row: Instruction, remark: str) -> tuple[str, ...]:
-    return tuple(_book_cell(column, row, remark) for column in profile.columns)
-
-
-def _book_cell(column: Column, row: Instruction, remark: str) -> str:
-    if column.value == "remark":
-        return remark.strip()
-    if column.value == "amount":
-        return plain(row.amount_fen)
-    return str(getattr(row, column.value)).strip() if column.value else column.text.strip()
-
-
-def _remark_here(profile: BankProfile, here: Sequence[ReadRow]) -> tuple[str, str]:
-    """The remark of most rows, which an old manifest does not record, and a note that says so."""
-    for place, column in enumerate(profile.columns):
-        if column.value == "remark" and here:
-            texts = [row.cells[place] for row in here]
-            text = max(set(texts), key=texts.count)
-            message = _("the remark {remark} is not recorded in the books and was not compared")
-            return text, message.format(remark=text)
-    return "", ""
-
-
-def _head_differences(
-    profile: BankProfile, rows: Sequence[Instruction], grid: Grid
-) -> Iterator[Difference]:
-    """What stands above the rows: headings, totals, fixed texts."""
-    width = len(profile.columns)
-    for number in range(1, profile.first_row):
-        read = grid.rows[number - 1] if number <= len(grid.rows) else ()
-        expected = _head_row(profile, rows, number)
-        cells = padded(read, width)
-        for place, (cell, book) in enumerate(zip(cells, [*expected, *[""] * len(cells)])):  # noqa: B905
-            shown = whole(cell) if isinstance(cell, Decimal) else cell.strip()
-            same = shown == book.strip() or _same_number(shown, book)
-            if not same:
-                column = _("column {number}").format(number=place + 1)
-                yield Difference(number, column, shown, book)
-
-
-def _head_row(profile: BankProfile, rows: Sequence[Instruction], number: int) -> list[str]:
-    cells = [""] * len(profile.columns)
-    if number == profile.header_row:
-        cells = [column.header for column in profile.columns]
-    for fixed in profile.cells:
-        if fixed.row == number:
-            values = {
-                "total_amount": plain(sum(row.amount_fen for row in rows)),
-                "total_count": str(len(rows)),
-            }
-            cells[fixed.column - 1] = values.get(fixed.value, fixed.text)
-    return cells
-
-
-def _same_number(one: str, other: str) -> bool:
-    try:
-        return Decimal(one) == Decimal(other)
-    except ArithmeticError:
-        return False

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ledger.instructions import Instruction
 from ledger.language import gettext as _
@@ -13,7 +12,6 @@ from ledger.money import grouped
 from ledger.payees import mask_identity
 from ledger.payees import mask_numbers
 from reports.paper.amount_in_words import amount_in_words
-from reports.payout.sheet import COLUMNS
 from reports.payout.sheet import NOTHING_WITHHELD
 from reports.payout.sheet import notes_of
 from reports.verification.alignment import align
@@ -22,6 +20,12 @@ from reports.verification.masking import AMOUNT
 from reports.verification.masking import IDENTITY
 from reports.verification.masking import PLAIN
 from reports.verification.masking import TEXT
+from reports.verification.payout_page import IN_WORDS
+from reports.verification.payout_page import PAGE_TOTAL
+from reports.verification.payout_page import SHEET_TOTAL
+from reports.verification.payout_page import TITLES
+from reports.verification.payout_page import PayoutPage
+from reports.verification.payout_page import take_apart
 from reports.verification.printed_page import PrintedPage
 from reports.verification.row_comparison import BookRow
 from reports.verification.row_comparison import ComparedColumn
@@ -34,78 +38,12 @@ from reports.verification.verdict import Difference
 # Of each printed column but the last, which is empty until somebody signs.
 _KINDS = (PLAIN, TEXT, IDENTITY, TEXT, TEXT, TEXT, ACCOUNT, AMOUNT, AMOUNT, AMOUNT)
 _IDENTIFYING = (6, 2, 1)
-TITLES = tuple(column.title for column in COLUMNS)
 COMPARED = tuple(
     ComparedColumn(title, kind, counts=place == 0, identifies=place in _IDENTIFYING)
     for place, (title, kind) in enumerate(zip(TITLES, _KINDS, strict=False))
 )
 IDENTITY_PLACE = 2
 ACCOUNT_PLACE = 6
-PAGE_TOTAL = "本页小计"
-SHEET_TOTAL = "合计"
-IN_WORDS = "大写"
-
-_AMOUNT = re.compile(r"-?[\d,]+\.\d\d")
-_IDENTITY = re.compile(r"[\d*]{14,17}[\dXx]")
-_FIGURES = r"(?P<gross>\S+) (?P<withheld>\S+) (?P<net>\S+)"
-_PAGE_TOTAL = re.compile(rf"{PAGE_TOTAL}：(?P<people>.*?) ?人 {_FIGURES}")
-_SHEET_TOTAL = re.compile(
-    rf"{SHEET_TOTAL}：(?P<people>.*?) ?人 {IN_WORDS}：(?P<words>\S*) {_FIGURES}"
-)
-# A row has at least this many words: one for each column but the signature.
-ROW_WORDS = len(COMPARED)
-
-
-@dataclass(frozen=True)
-class PayoutPage:
-    """A page's rows as words, what it says of its total and of the sheet's, and what is left."""
-
-    page: PrintedPage
-    rows: tuple[tuple[str, ...], ...]
-    page_total: re.Match[str] | None
-    sheet_total: re.Match[str] | None
-    left: str
-    has_titles: bool
-
-
-def take_apart(page: PrintedPage) -> PayoutPage:
-    """The page's table: its rows end where its first total begins."""
-    words = page.words
-    titles = align(words[: len(TITLES)], TITLES)
-    has_titles = titles.is_whole(words[: len(TITLES)], TITLES)
-    begin = len(TITLES) if has_titles else _after_titles(words)
-    end = next((n for n, word in enumerate(words) if word.startswith(PAGE_TOTAL)), len(words))
-    rest = " ".join(words[end:])
-    page_total = _PAGE_TOTAL.search(rest)
-    if page_total:
-        rest = rest.replace(page_total.group(), "", 1)
-    sheet_total = _SHEET_TOTAL.search(rest)
-    if sheet_total:
-        rest = rest.replace(sheet_total.group(), "", 1)
-    rows = tuple(_rows(words[begin:end]))
-    return PayoutPage(page, rows, page_total, sheet_total, rest.strip(), has_titles)
-
-
-def _after_titles(words: Sequence[str]) -> int:
-    return next((n + 1 for n, word in enumerate(words) if word == TITLES[-1]), 0)
-
-
-def _rows(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """The words of each row: it ends with its three amounts, or where the next number follows."""
-    row: list[str] = []
-    last = 0
-    for word in words:
-        if len(row) >= ROW_WORDS and word == str(last + 1):
-            yield tuple(row)
-            row = []
-        if not row and word.isdecimal():
-            last = int(word)
-        row.append(word)
-        if len(row) > len(_KINDS) - 4 and all(map(_AMOUNT.fullmatch, row[-3:])):
-            yield tuple(row)
-            row = []
-    if row:
-        yield tuple(row)
 
 
 def printed_cells(number: int, row: Instruction, *, mask_identities: bool) -> tuple[str, ...]:

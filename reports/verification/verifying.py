@@ -6,42 +6,34 @@ when the batch was made: not against the registry as it is today, where accounts
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-from ledger.batch_outcomes import sent_again
 from ledger.batches import find_batch
 from ledger.books import Books
 from ledger.checking import MANIFEST
 from ledger.checking import file_digest
-from ledger.findings import without_facts
 from ledger.history import Batch
-from ledger.history import grouped_seal
 from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.language import ngettext
 from ledger.recovery import PAYOUTS
 from ledger.registry import Registry
-from ledger.towns import towns_by_code
-from ledger.transitions import State
 from reports.verification.bank_documents import verify_bank_file
 from reports.verification.batch_folder import verify_batch
 from reports.verification.evidence import Evidence
+from reports.verification.judgement import judged
 from reports.verification.other_documents import why_no_document
 from reports.verification.pdf_documents import verify_pdf
 from reports.verification.refusals import AFolder
 from reports.verification.refusals import EmptyFile
 from reports.verification.refusals import NothingOfThatName
-from reports.verification.seal_words import TypedSeal
-from reports.verification.seal_words import near_seals
 from reports.verification.seal_words import read_batch
 from reports.verification.seal_words import read_seal
+from reports.verification.seals import verify_seal
 from reports.verification.table_cells import has_formulas
 from reports.verification.table_cells import read_grids
 from reports.verification.verdict import BYTES
 from reports.verification.verdict import Verdict
-from reports.verification.workbook_documents import is_payout_workbook
 from reports.verification.workbook_documents import verify_workbook
+from reports.verification.workbook_sheets import is_payout_workbook
 
 # A PDF may have a little before its mark.
 PDF_MARK, PDF_MARK_WITHIN = b"%PDF-", 1024
@@ -71,7 +63,7 @@ def verify(books: Books, registry: Registry, subject: str) -> Verdict:
         verdict = verify_seal(evidence, seal)
     else:
         raise NothingOfThatName(subject)
-    return _judged(evidence, verdict)
+    return judged(evidence, verdict)
 
 
 def _batch_of_folder(evidence: Evidence, path: Path) -> Batch | None:
@@ -147,81 +139,3 @@ def by_rows(evidence: Evidence, path: Path) -> Verdict:
         message = _("it has formulas, whose numbers can change: ours are numbers and nothing else")
         return verdict.adding(problems=[message])
     return verdict
-
-
-def verify_seal(evidence: Evidence, seal: TypedSeal) -> Verdict:
-    """Whose seal it is. One that is nearly known is suggested and never taken for it."""
-    by_seal = {batch.seal: batch for batch in evidence.batches.values()}
-    verdict = Verdict("seal", grouped_seal(seal.digits))
-    batch = by_seal.get(seal.digits)
-    if batch is None:
-        return verdict.adding(problems=[_unknown_seal(seal, by_seal)])
-    verdict = replace(verdict, batch=batch, town=seal.town)
-    sealed = evidence.sealed(batch.id)
-    towns = [
-        {"code": code, "name": rows[0].town_name, "payees": len(rows)}
-        for code, rows in sealed.by_town.items()
-    ]
-    verdict = replace(verdict, facts={"towns": towns})
-    if seal.batch and seal.batch != batch.id:
-        message = _("the code says batch {said}, but the seal is that of batch {batch}")
-        verdict = verdict.adding(problems=[message.format(said=seal.batch, batch=batch.id)])
-    if seal.town and seal.town not in sealed.by_town:
-        town = towns_by_code().get(seal.town)
-        message = _("batch {batch} pays nobody in {town}")
-        name = town.component if town else seal.town
-        verdict = verdict.adding(problems=[message.format(batch=batch.id, town=name)])
-    return verdict
-
-
-def _unknown_seal(seal: TypedSeal, by_seal: dict[str, Batch]) -> str:
-    near = near_seals(seal.digits, by_seal)
-    if near:
-        message = _("no batch of these books has this seal. Did you mean {seals}? Look again")
-        suggestions = (f"{grouped_seal(one)} ({by_seal[one].id})" for one in near)
-        return message.format(seals=listed(suggestions))
-    if not seal.is_whole:
-        return _("a seal has 16 characters, digits and the letters a to f: look at it again")
-    return _(
-        "no batch of these books has this seal: the paper is not from these books, or it is forged"
-    )
-
-
-def _judged(evidence: Evidence, verdict: Verdict) -> Verdict:
-    """With what the books themselves say of the batch: faults, that it is void, what became."""
-    batch = verdict.batch
-    if batch is None:
-        return verdict
-    sealed = evidence.sealed(batch.id)
-    verdict = verdict.adding(problems=sealed.faults)
-    if batch.voided:
-        message = _("batch {batch} is void since {day}: nobody may be paid by it")
-        return verdict.adding(problems=[message.format(batch=batch.id, day=batch.voided)])
-    counts = batch.counts
-    message = _(
-        "of the {people} people of the batch {paid} are paid, {returned} were returned, {unknown}"
-        " are unknown and {awaited} awaited"
-    )
-    notes = [
-        message.format(
-            people=f"{len(batch.payees):,}",
-            paid=f"{counts.get(State.PAID, 0):,}",
-            returned=f"{counts.get(State.RETURNED, 0):,}",
-            unknown=f"{counts.get(State.UNKNOWN, 0):,}",
-            awaited=f"{counts.get(State.IN_BANK, 0):,}",
-        )
-    ]
-    again = len(sent_again(evidence.books.history, batch))
-    if again:
-        message = ngettext(
-            "{count} of those who were returned was sent again in a later batch",
-            "{count} of those who were returned were sent again in a later batch",
-            again,
-        )
-        notes.append(message.format(count=f"{again:,}"))
-    errors = len(without_facts(evidence.books.errors))
-    if errors and not sealed.faults:
-        message = _("the books have {count} error(s) elsewhere; 'census-ledger check' lists them")
-        notes.append(message.format(count=errors))
-    verdict = replace(verdict, facts={**verdict.facts, "sent_again": again})
-    return verdict.adding(notes=notes)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.language import gettext as _
+from ledger.money import grouped
 from ledger.payees import mask_numbers
 from reports.payout.batch_summary import Share
 from reports.payout.statement_sheet import StatementSheet
@@ -69,8 +70,6 @@ def summary_cells(summary: SummarySheet) -> list[Cell]:
 def _share_cells(titles: Sequence[str], shares: Sequence[Share]) -> Iterator[Cell]:
     rows = [(share.name, share.people, share.amount_fen) for share in shares]
     rows.append((TOTAL, sum(row[1] for row in rows), sum(row[2] for row in rows)))
-    from ledger.money import grouped
-
     for name, people, amount_fen in rows:
         yield from _row(
             0, f"{titles[0]} {name}", titles, (name, f"{people:,}", grouped(amount_fen))

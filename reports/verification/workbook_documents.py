@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -31,7 +30,6 @@ from reports.verification.page_headings import heading_differences
 from reports.verification.payout_pages import COMPARED
 from reports.verification.payout_pages import IDENTITY_PLACE
 from reports.verification.printed_page import PrintedPage
-from reports.verification.printed_page import chinese_day
 from reports.verification.refusals import NotOfTheBooks
 from reports.verification.row_comparison import BookRow
 from reports.verification.row_comparison import ComparedColumn
@@ -53,43 +51,21 @@ from reports.verification.whole_batch_pages import Cell
 from reports.verification.whole_batch_pages import cell_differences
 from reports.verification.whole_batch_pages import summary_cells
 from reports.verification.whole_batch_pages import summary_titles
+from reports.verification.workbook_sheets import Sheet
+from reports.verification.workbook_sheets import read_sheet
 
 AMOUNTS = (GROSS, WITHHELD, NET)
 SIGNATURE = NET + 1
-HEAD_ROWS = 3
 TOTAL = "合计："
 # Behind the digits of a cell that is a number: the same digits can be a text.
 NUMBER = "#"
 # The sheet's columns as the printed page has them, but for the signature; the notes beside.
 COLUMNS = (*COMPARED, ComparedColumn(TITLES[NOTES], TEXT))
 
-_SAID = {
-    "unit": re.compile(r"编制单位：(.*)"),
-    "scope": re.compile(r"镇（街道）：(.*)"),
-    "batch": re.compile(r"发放批次：(.*)"),
-    "period": re.compile(r"补助期间：(.*)"),
-    "day": re.compile(r"日期：(.*)"),
-    "seal": re.compile(r"校验码：(.*)"),
-}
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet with what it says of itself, as a page would; ``header`` is its place, -1 if none."""
-
-    grid: Grid
-    head: PrintedPage
-    header: int
-
-
-def is_payout_workbook(grids: Sequence[Grid]) -> bool:
-    """Whether any sheet says of which batch it is, as the workbooks of batches do."""
-    return any(_read_sheet(grid).head.batch for grid in grids)
-
 
 def verify_workbook(evidence: Evidence, path: Path, grids: Sequence[Grid]) -> Verdict:
     """The verdict on a payout workbook. Raises NotOfTheBooks."""
-    sheets = [_read_sheet(grid) for grid in grids]
+    sheets = [read_sheet(grid) for grid in grids]
     batch = _batch_of(evidence, sheets)
     if batch is None:
         raise NotOfTheBooks(path.name)
@@ -134,27 +110,6 @@ def _batch_of(evidence: Evidence, sheets: Sequence[Sheet]) -> str | None:
         seals = {sheet.head.seal for sheet in sheets}
         said = [batch.id for batch in evidence.batches.values() if batch.seal in seals]
     return max(said, key=said.count) if said else None
-
-
-def _read_sheet(grid: Grid) -> Sheet:
-    texts = [str(cell) for row in grid.rows[:HEAD_ROWS] for cell in row if str(cell).strip()]
-    said = {}
-    for name, pattern in _SAID.items():
-        match = next((found for text in texts if (found := pattern.match(text.strip()))), None)
-        said[name] = "".join(match[1].split()) if match else ""
-    header = next((place for place, row in enumerate(grid.rows) if row and row[0] == TITLES[0]), -1)
-    head = PrintedPage(
-        number=0,
-        kind="",
-        title="".join(texts[0].split()) if texts else "",
-        unit=said["unit"],
-        scope=said["scope"],
-        batch=said["batch"],
-        period=said["period"],
-        day=chinese_day(said["day"]),
-        seal=said["seal"].lower(),
-    )
-    return Sheet(grid, head, header)
 
 
 def _heading(

@@ -1,0 +1,53 @@
+"""A seal that was typed: whose it is, and what it may have been meant to be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ledger.history import Batch
+from ledger.history import grouped_seal
+from ledger.language import gettext as _
+from ledger.language import listed
+from ledger.towns import towns_by_code
+from reports.verification.evidence import Evidence
+from reports.verification.seal_words import TypedSeal
+from reports.verification.seal_words import near_seals
+from reports.verification.verdict import Verdict
+
+
+def verify_seal(evidence: Evidence, seal: TypedSeal) -> Verdict:
+    """Whose seal it is. One that is nearly known is suggested and never taken for it."""
+    by_seal = {batch.seal: batch for batch in evidence.batches.values()}
+    verdict = Verdict("seal", grouped_seal(seal.digits))
+    batch = by_seal.get(seal.digits)
+    if batch is None:
+        return verdict.adding(problems=[_unknown_seal(seal, by_seal)])
+    verdict = replace(verdict, batch=batch, town=seal.town)
+    sealed = evidence.sealed(batch.id)
+    towns = [
+        {"code": code, "name": rows[0].town_name, "payees": len(rows)}
+        for code, rows in sealed.by_town.items()
+    ]
+    verdict = replace(verdict, facts={"towns": towns})
+    if seal.batch and seal.batch != batch.id:
+        message = _("the code says batch {said}, but the seal is that of batch {batch}")
+        verdict = verdict.adding(problems=[message.format(said=seal.batch, batch=batch.id)])
+    if seal.town and seal.town not in sealed.by_town:
+        town = towns_by_code().get(seal.town)
+        message = _("batch {batch} pays nobody in {town}")
+        name = town.component if town else seal.town
+        verdict = verdict.adding(problems=[message.format(batch=batch.id, town=name)])
+    return verdict
+
+
+def _unknown_seal(seal: TypedSeal, by_seal: dict[str, Batch]) -> str:
+    near = near_seals(seal.digits, by_seal)
+    if near:
+        message = _("no batch of these books has this seal. Did you mean {seals}? Look again")
+        suggestions = (f"{grouped_seal(one)} ({by_seal[one].id})" for one in near)
+        return message.format(seals=listed(suggestions))
+    if not seal.is_whole:
+        return _("a seal has 16 characters, digits and the letters a to f: look at it again")
+    return _(
+        "no batch of these books has this seal: the paper is not from these books, or it is forged"
+    )
