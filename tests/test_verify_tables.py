@@ -314,6 +314,21 @@ def test_another_batchs_file_under_this_batchs_name_is_told_apart(
     assert any("found by its rows" in note for note in said["notes"])
 
 
+def test_of_two_batches_that_pay_the_same_people_the_one_is_found_whose_file_it_is(
+    told: Office, tmp_path: Path
+) -> None:
+    """The second is void, and the people are paid again in a third, whose file has the same rows
+    but for their numbers; then the second's own name counts."""
+    office = copied(told, tmp_path)
+    assert office.run("batch", "void", SECOND, "--date", "2020-11-21").status == 0
+    assert office.disburse(on="2020-11-25").json["batch"] == "B2020-003"
+    void = paper(office, f"{SECOND}-本行-1.xlsx")
+    upload = workbook_with(void, tmp_path / "upload.xlsx", lambda _workbook: None)
+    assert (verify(office, upload)["ok"], verify(office, upload)["batch"]) == (True, "B2020-003")
+    named = workbook_with(void, tmp_path / void.name, lambda _workbook: None)
+    assert (verify(office, named)["ok"], verify(office, named)["batch"]) == (False, SECOND)
+
+
 def test_a_text_file_saved_by_a_spreadsheet_is_the_same_rows(told: Office, tmp_path: Path) -> None:
     """UTF-8 with a mark, semicolons, and 800 for 800.00."""
     rows = list(csv.reader(paper(told, OTHER_FILE).read_text(encoding="gb18030").splitlines()))

@@ -38,6 +38,8 @@ from reports.verification.verdict import Verdict
 
 _ACCOUNT = re.compile(r"[0-9][0-9 -]{5,}[0-9]")
 _MASKED_AS = {"account": ACCOUNT, "amount": AMOUNT, "number": PLAIN, "bank_row": PLAIN}
+# Of the bank files that share as many accounts with a file, so many are compared with it.
+MOST_COMPARED = 5
 
 
 @dataclass(frozen=True)
@@ -57,49 +59,62 @@ def verify_bank_file(evidence: Evidence, path: Path, grids: Sequence[Grid]) -> V
     Raises NotOfTheBooks when it shares nothing with any bank file.
     """
     grid = max(grids, key=lambda grid: len(grid.rows), default=Grid("", (), False))
-    found = _find(evidence, path, grid)
+    strange = [
+        Difference(0, _("sheet"), one.name, "", kind="extra", sheet=one.name)
+        for one in grids
+        if one is not grid and any(one.rows)
+    ]
+    first, *others = _candidates(evidence, path, grid)
+    verdict = _compared_with(evidence, path, grid, first)
+    # Two batches can pay the same people: the one whose file it is in every cell is meant.
+    for other in others if verdict.differences else ():
+        one = _compared_with(evidence, path, grid, other)
+        if not one.differences:
+            verdict = one
+            break
+    return verdict.adding(differences=strange)
+
+
+def _compared_with(evidence: Evidence, path: Path, grid: Grid, found: Candidate) -> Verdict:
+    compared = _("the bank file {file} of batch {batch}")
     verdict = Verdict(
         "file",
         path.name,
         kind="bank_file",
         batch=evidence.batches[found.batch],
         matched=ROWS,
-        compared=_("the bank file {file} of batch {batch}").format(
-            file=found.name, batch=found.batch
-        ),
+        compared=compared.format(file=found.name, batch=found.batch),
     )
     if not found.is_named:
-        verdict = verdict.adding(
-            notes=[_("the file's name says nothing: it was found by its rows")]
-        )
-    strange = [one.name for one in grids if one is not grid and any(one.rows)]
-    verdict = verdict.adding(
-        differences=[
-            Difference(0, _("sheet"), name, "", kind="extra", sheet=name) for name in strange
-        ]
-    )
+        note = _("it was found by its rows: its name is not that of this bank file")
+        verdict = verdict.adding(notes=[note])
     return _best_comparison(evidence, verdict, found, grid)
 
 
-def _find(evidence: Evidence, path: Path, grid: Grid) -> Candidate:
-    """The bank file that is meant: by name, unless its rows are clearly those of another."""
+def _candidates(evidence: Evidence, path: Path, grid: Grid) -> list[Candidate]:
+    """The bank files that may be meant, the likeliest first: by name, unless the rows are clearly
+    those of another; by rows a live batch before a void one.
+    """
     here = _accounts(grid)
     candidates = [
-        Candidate(batch, name, rows, len(here & {row.account for row in rows}),
-                  Path(name).stem in path.name)
+        Candidate(batch, name, rows, len(here & {row.account for row in rows}), _names(path, name))
         for batch in evidence.batches
         for name, rows in evidence.sealed(batch).by_bank_file.items()
         if name
-    ]  # fmt: skip
-    if not candidates:
+    ]
+    most = max((one.shared for one in candidates), default=0)
+    likely = [one for one in candidates if one.shared == most > 0]
+    named = [one for one in candidates if one.is_named and 2 * one.shared >= most]
+    likely.sort(key=lambda one: (bool(evidence.batches[one.batch].voided), len(one.rows)))
+    ordered = [*named, *(one for one in likely if one not in named)]
+    if not ordered:
         raise NotOfTheBooks(path.name)
-    best = max(candidates, key=lambda one: (one.shared, one.is_named, -len(one.rows)))
-    named = [one for one in candidates if one.is_named]
-    if named and (2 * named[0].shared >= best.shared or not best.shared):
-        return named[0]
-    if not best.shared:
-        raise NotOfTheBooks(path.name)
-    return best
+    return ordered[:MOST_COMPARED]
+
+
+def _names(path: Path, bank_file: str) -> bool:
+    """Whether a file is called as a bank file, as in ``copy of B2020-001-本行-1 (2).xlsx``."""
+    return bool(re.search(rf"{re.escape(Path(bank_file).stem)}(?!\d)", path.name))
 
 
 def _accounts(grid: Grid) -> set[str]:
