@@ -72,9 +72,15 @@ def _facts(verdict: Verdict) -> list[str]:
     if batch is None:
         return []
     town = towns_by_code().get(verdict.town)
-    kind = kind_word(verdict.kind) or _("sheets, summary, statements, workbook and manifest")
+    words = " ".join(filter(None, (kind_word(verdict.kind), town.component if town else "")))
+    document = _("Document: {document}").format(document=words)
+    if verdict.about == "seal":
+        document = _(
+            "Documents that bear it: payout sheets, summary, disbursement statements, workbook and"
+            " manifest"
+        )
     lines = [
-        _("Document: {kind}{town}").format(kind=kind, town=f" {town.component}" if town else ""),
+        document,
         _("Batch {batch} of {day}, {state}: {people} people, {amount} yuan, seal {seal}").format(
             batch=batch.id,
             day=batch.date,
@@ -138,4 +144,9 @@ def _advice(verdict: Verdict) -> str:
             "Do not pay and do not sign by it: take the file from the folder payouts/{batch}, and"
             " ask where this one comes from."
         ).format(batch=verdict.batch.id if verdict.batch else "")
-    return _("'census-ledger check' says what is wrong with the books; then ask again.")
+    if verdict.about == "seal":
+        return _("Do not rely on the paper: no document of the batch says this.")
+    return _(
+        "Do not rely on it before this is cleared up; 'census-ledger check' says whether the fault"
+        " is in the books."
+    )
