@@ -232,6 +232,7 @@ def test_a_page_from_another_batch_is_named(told: Office, tmp_path: Path) -> Non
     assert SECOND in pages[0][1]
     assert ("", "page 2 of 3") in {(one["here"], one["books"]) for one in said["differences"]}
     assert len(said["differences"]) == 2
+    assert not any("verify each for itself" in note for note in said["notes"])
 
 
 def test_a_page_from_another_town_is_named(told: Office, tmp_path: Path) -> None:

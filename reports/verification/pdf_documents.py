@@ -82,7 +82,7 @@ def verify_pdf(evidence: Evidence, path: Path) -> Verdict:
             " what the paper shows"
         )
         verdict = verdict.adding(notes=[message])
-    if len(set(known)) > 1 and len(known) == len(pages):
+    if len(set(known)) > 1 and all(_is_whole(part, pages, parts) for part in parts.values()):
         message = _("the file puts pages of {count} documents together: verify each for itself")
         verdict = verdict.adding(notes=[message.format(count=len(set(known)))])
     verdict = verdict.adding(
@@ -90,6 +90,14 @@ def verify_pdf(evidence: Evidence, path: Path) -> Verdict:
         problems=list(_overlays(pages)),
     )
     return _compared(evidence, verdict, main, own)
+
+
+def _is_whole(
+    part: Part | None, pages: Sequence[PrintedPage], parts: dict[int, Part | None]
+) -> bool:
+    """Whether every page of a document is in the file."""
+    own = [page for page in pages if parts[page.number] == part]
+    return part is not None and {page.page for page in own} == set(range(1, own[0].pages + 1))
 
 
 def _part_of(evidence: Evidence, page: PrintedPage) -> Part | None:
