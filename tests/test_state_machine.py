@@ -267,7 +267,7 @@ class CensusOffice(RuleBasedStateMachine):
             model.people |= {payee.payee_id: person_of(payee) for payee in new}
             return True
 
-        self.desk.run("import", path, effect=effect)
+        self.desk.run("import", path, "--date", str(self.desk.today), effect=effect)
 
     @happens(often=1)
     def the_power_will_fail(self) -> None:
