@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from reports.paper.fonts import REGULAR
 from reports.paper.fonts import text_width
+from reports.paper.punctuation import keeps_together
+from reports.paper.punctuation import may_break
 
 # Sizes in points. Below the floor a name is hard to read on a photocopy.
 BODY_SIZE = 9.0
@@ -14,9 +16,11 @@ FLOOR_SIZE = 7.0
 NOTE_SIZE = 6.0
 LEADING = 1.15
 
-# A name of the west breaks after the dot between its parts; no line begins with these.
+# A name of the west breaks after the dot between its parts.
 BREAK_AFTER = "·"
-NEVER_FIRST = "·，。、：；）》”)"
+# By which a text that must not take more lines gets smaller than its floor, in points.
+STEP = 0.5
+SMALLEST = 3.0
 
 
 class Line(NamedTuple):
@@ -53,6 +57,43 @@ def fitted(
         Line(part, floor, text_width(part, font) * floor)
         for part in wrapped(text, width / floor, font)
     )
+
+
+def fitted_within(
+    text: str,
+    width: float,
+    *,
+    most: int,
+    size: float = BODY_SIZE,
+    floor: float = FLOOR_SIZE,
+    font: str = REGULAR,
+) -> tuple[Line, ...]:
+    """Like :func:`fitted`, in at most so many lines: where there is no room for more of them."""
+    lines = fitted(text, width, size, floor, font)
+    while len(lines) > most and floor > SMALLEST:
+        floor -= STEP
+        lines = fitted(text, width, size, floor, font)
+    return lines
+
+
+@lru_cache(maxsize=1 << 14)
+def figure(
+    text: str, width: float, size: float = BODY_SIZE, font: str = REGULAR
+) -> tuple[Line, ...]:
+    """A figure that stands on the right of ``width`` points: smaller if need be, never broken.
+
+    The width of its line is such that points stand below one another, whatever the font and the
+    size: yuan end where they do at ``size`` points, and fen begin there.
+    """
+    if not text:
+        return ()
+    if text[-3:-2] != ".":
+        return (shrunk(text, width, size, font),)
+    yuan_ems = text_width(text[:-3], font)
+    fen_width = text_width(text[-3:]) * size
+    if yuan_ems * size > width - fen_width:
+        size = int((width - fen_width) / yuan_ems * 10) / 10
+    return (Line(text, size, yuan_ems * size + fen_width),)
 
 
 def wrapped(text: str, width_ems: float, font: str = REGULAR) -> list[str]:
@@ -94,12 +135,16 @@ def _characters_that_fit(text: str, width_ems: float, font: str) -> int:
 
 
 def _good_break(text: str, end: int) -> int:
-    """A better place to break than ``end``, not before the line is half full."""
-    dot = text.rfind(BREAK_AFTER, 0, end)
-    if dot + 1 > end // 2:
-        return dot + 1
-    if text[end] in NEVER_FIRST and end > 1:
-        return end - 1
+    """A better place to break than ``end``: between words while the line is half full."""
+    dot = text.rfind(BREAK_AFTER, 0, end) + 1
+    if dot > end // 2 and may_break(text, dot):
+        return dot
+    for place in range(end, end // 2, -1):
+        if may_break(text, place) and not keeps_together(text, place):
+            return place
+    for place in range(end, 0, -1):
+        if may_break(text, place):
+            return place
     return end
 
 

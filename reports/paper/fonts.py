@@ -19,6 +19,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from ledger.language import gettext as _
 from ledger.language import listed
 from ledger.refusal import Refusal
+from reports.paper.punctuation import squeeze
 
 FONTS_FOLDER = Path(__file__).parent / "font_files"
 REGULAR = "NotoSansSC-Regular"
@@ -125,7 +126,7 @@ def _character_widths(font: str) -> dict[int, int]:
 def text_width(text: str, font: str = REGULAR) -> float:
     """The width of a text in ems: times the size in points it is a width in points."""
     widths = _character_widths(font)
-    return sum([widths[ord(character)] for character in text]) / 1000
+    return sum([widths[ord(character)] for character in text]) / 1000 - squeeze(text)
 
 
 def missing_characters(texts: str | Iterable[str]) -> set[str]:

@@ -11,13 +11,16 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from reports.paper.fonts import REGULAR
+from reports.paper.punctuation import HALF
+from reports.paper.punctuation import squeezed_parts
 
 # Points. Thin enough for a photocopy not to fill the table, thick enough to survive one.
 THIN = 0.45
 HEAVY = 1.0
 
-# A string in a font's subsets: the PDF's name of the subset, and the codes in hex.
-Pieces = tuple[tuple[str, str], ...]
+# A string in a font's subsets: the PDF's name of the subset, the codes in hex, and whether it is
+# a mark that gives half its square to the next.
+Pieces = tuple[tuple[str, str, bool], ...]
 
 
 class Ink:
@@ -40,19 +43,24 @@ class Ink:
         if pieces is None:
             pieces = self._encoded[font, text] = self._encode(text, font)
         self._text.append(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm")
-        for name, codes in pieces:
+        for name, codes, is_squeezed in pieces:
             if self._style != (name, size):
                 self._style = (name, size)
                 self._text.append(f"{name} {size:g} Tf")
-            self._text.append(f"<{codes}> Tj")
+            if is_squeezed:
+                # By character spacing: programs take the space of a TJ array for a blank.
+                self._text.append(f"{-HALF * size:g} Tc <{codes}> Tj 0 Tc")
+            else:
+                self._text.append(f"<{codes}> Tj")
 
     def _encode(self, text: str, name: str) -> Pieces:
         font = pdfmetrics.getFont(name)
         # Fonts keep the subset of each document under this object; it has no public name.
         document = self._canvas._doc
         return tuple(
-            (font.getSubsetInternalName(subset, document), codes.hex())
-            for subset, codes in font.splitString(text, document)
+            (font.getSubsetInternalName(subset, document), codes.hex(), is_squeezed)
+            for part, is_squeezed in squeezed_parts(text)
+            for subset, codes in font.splitString(part, document)
         )
 
     def rule(self, x1: float, y1: float, x2: float, y2: float) -> None:

@@ -15,18 +15,22 @@ from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from ledger.history import grouped_seal
-from reports.paper.cells import BODY_SIZE
+from reports.paper.cells import LEADING
+from reports.paper.cells import fitted_within
+from reports.paper.cells import lines_height
 from reports.paper.cells import shrunk
-from reports.paper.fonts import BOLD
 from reports.paper.fonts import REGULAR
 from reports.paper.fonts import register_fonts
 from reports.paper.formats import MM
 from reports.paper.formats import SIGNATURE_GAP
 from reports.paper.formats import SIGNATURE_HEIGHT
 from reports.paper.formats import Frame
+from reports.paper.head import lay_out_head
+from reports.paper.head import lay_out_title
 from reports.paper.ink import Ink
 from reports.paper.seal import define_qr
 from reports.paper.seal import seal_payload
+from reports.paper.table import MIDDLE_TO_BASELINE
 
 # Page streams as they are compressed, not wrapped into ASCII: a fifth smaller, and quicker.
 rl_config.useA85 = 0
@@ -34,10 +38,12 @@ rl_config.useA85 = 0
 CENSUS = "第七次全国人口普查"
 SIGNATURE_BOXES = ("制表", "复核", "负责人", "领款单位")
 
-TITLE_SIZE = 17.0
 FOOT_SIZE = 8.0
 QR_SIDE = 20 * MM
 QR_FORM = "seal"
+# Of a signature box, at most so much is its label.
+LABEL_SHARE = 0.5
+LABEL_LINES = 2
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,11 @@ class SignedDocument:
             payload = seal_payload(heading.batch, heading.town_code, heading.seal)
             define_qr(self.canvas, QR_FORM, payload, QR_SIDE)
         self._ink = Ink(self.canvas)
+        clear = frame.right - (QR_SIDE if heading.seal else 0)
+        self._head = [
+            *lay_out_title(frame, heading.title, clear),
+            *lay_out_head(frame, heading.lines(), clear - 2 * MM),
+        ]
 
     def _describe(self) -> None:
         heading = self.heading
@@ -127,15 +138,9 @@ class SignedDocument:
     def begin_page(self) -> Ink:
         """A new page with its title, head lines and QR code."""
         self.page_number += 1
-        frame = self.frame
         ink = self._ink
-        middle = (frame.left + frame.right) / 2
-        clear = frame.right - (QR_SIDE if self.heading.seal else 0)
-        title = shrunk(self.heading.title, 2 * (clear - middle), TITLE_SIZE, BOLD)
-        ink.text(middle - title.width / 2, frame.top - 7.5 * MM, title.text, title.size, BOLD)
-        for row, texts in enumerate(self.heading.lines()):
-            baseline = frame.body_top + (7.2 - 5 * row) * MM
-            self._draw_head_line(ink, baseline, clear - 2 * MM, texts)
+        for x, baseline, line, font in self._head:
+            ink.text(x, baseline, line.text, line.size, font)
         if self.heading.seal:
             self._draw_qr()
         return ink
@@ -148,14 +153,11 @@ class SignedDocument:
         self.canvas.doForm(QR_FORM)
         self.canvas.restoreState()
 
-    def _draw_head_line(
-        self, ink: Ink, baseline: float, right: float, texts: Sequence[str]
-    ) -> None:
-        left = self.frame.left
-        starts = [left + share * (right - left) for share in self.frame.head_columns]
-        for text, start, end in zip(texts, starts, [*starts[1:], right + 2 * MM], strict=True):
-            line = shrunk(text, end - start - 2 * MM, BODY_SIZE)
-            ink.text(start, baseline, line.text, line.size)
+    def bookmark(self, title: str, top: float) -> None:
+        """An entry of the document's outline: a part that begins at ``top`` on this page."""
+        key = f"part-{self.page_number}-{top:.0f}"
+        self.canvas.bookmarkHorizontal(key, 0, top)
+        self.canvas.addOutlineEntry(title, key)
 
     def end_page(self, table_bottom: float) -> None:
         """Signature boxes close under the table, so that nothing can be added between."""
@@ -178,8 +180,14 @@ class SignedDocument:
         bottom = top - SIGNATURE_HEIGHT
         for place, label in enumerate(self.boxes):
             left = frame.left + place * width
-            line = shrunk(f"{label}：", width * 0.6, BODY_SIZE)
-            ink.text(left + 1.5 * MM, top - SIGNATURE_HEIGHT / 2 - 3, line.text, line.size)
+            room = width * LABEL_SHARE
+            lines = fitted_within(f"{label}：", room, most=LABEL_LINES)
+            middle = (top + bottom + lines_height(lines)) / 2
+            for line in lines:
+                middle -= LEADING * line.size / 2
+                baseline = middle - MIDDLE_TO_BASELINE * line.size
+                ink.text(left + 1.5 * MM, baseline, line.text, line.size)
+                middle -= LEADING * line.size / 2
             if place:
                 ink.rule(left, top, left, bottom)
         ink.frame(frame.left, top, frame.right, bottom)

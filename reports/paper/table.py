@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reports.paper.cells import BODY_SIZE
-from reports.paper.cells import FLOOR_SIZE
 from reports.paper.cells import LEADING
 from reports.paper.cells import NOTE_SIZE
 from reports.paper.cells import Line
+from reports.paper.cells import figure
 from reports.paper.cells import fitted
 from reports.paper.cells import lines_height
 from reports.paper.cells import shrunk
@@ -96,7 +96,9 @@ class Table:
         Figures, which stand on the right, shrink as far as they must and never break.
         """
         cells = [
-            fitted(text, room, column.size, 0.0 if column.align == "right" else FLOOR_SIZE)
+            figure(text, room, column.size)
+            if column.align == "right"
+            else fitted(text, room, column.size)
             for text, room, column in zip(texts, self.rooms, self.columns, strict=True)
         ]
         for place, note in notes.items():
@@ -182,11 +184,13 @@ class Table:
         line = shrunk(label, room, BODY_SIZE, BOLD)
         baseline = middle - MIDDLE_TO_BASELINE * line.size
         ink.text(self.edges[0] + PADDING, baseline, line.text, line.size, BOLD)
-        for place, figure in figures.items():
-            line = shrunk(figure, self.rooms[place], BODY_SIZE, BOLD)
-            baseline = middle - MIDDLE_TO_BASELINE * line.size
-            x = self._start(place, line, self.columns[place].align)
-            ink.text(x, baseline, line.text, line.size, BOLD)
+        for place, text in figures.items():
+            align = self.columns[place].align
+            if align == "right":
+                lines = figure(text, self.rooms[place], BODY_SIZE, BOLD)
+            else:
+                lines = (shrunk(text, self.rooms[place], BODY_SIZE, BOLD),)
+            self._draw_cell(ink, place, lines, middle, BOLD, align)
         for edge in self.edges[span:-1]:
             ink.rule(edge, top, edge, bottom)
         ink.rule(self.edges[0], bottom, self.edges[-1], bottom)

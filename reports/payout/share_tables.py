@@ -37,7 +37,7 @@ class ShareTables:
     def _table(name: str, count: str, left: float, right: float) -> Table:
         columns = (
             Column(name, right - left - PEOPLE - AMOUNT, "left"),
-            Column(count, PEOPLE),
+            Column(count, PEOPLE, "right"),
             Column("金额", AMOUNT, "right"),
         )
         return Table(columns, left=left, row_height=ROW_HEIGHT)

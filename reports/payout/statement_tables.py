@@ -32,7 +32,7 @@ OUTCOME_COLUMNS = (
         column
         for outcome in OUTCOMES
         for column in (
-            Column("人数", 11 * MM, group=outcome),
+            Column("人数", 11 * MM, "right", group=outcome),
             Column("金额（元）", 22.5 * MM, "right", group=outcome),
         )
     ),
@@ -44,7 +44,7 @@ IN_WORDS = (0, 1, 2)
 
 REASON_COLUMNS = (
     Column("退回原因", 84 * MM, "left"),
-    Column("人数", 12 * MM),
+    Column("人数", 12 * MM, "right"),
     Column("金额（元）", 28 * MM, "right"),
     Column("处理办法", 147 * MM, "left"),
 )

@@ -41,9 +41,9 @@ TOWN_COLUMNS = (
     Column("序号", 9 * MM),
     Column("代码", 22 * MM),
     Column("镇（街道）", 27 * MM),
-    Column("普查员", 15 * MM),
-    Column("普查指导员", 20 * MM),
-    Column("人数", 15 * MM),
+    Column("普查员", 15 * MM, "right"),
+    Column("普查指导员", 20 * MM, "right"),
+    Column("人数", 15 * MM, "right"),
 )
 # The label 合计 stands over 序号, 代码 and 镇（街道）.
 TOTAL_SPAN = 3
