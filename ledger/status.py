@@ -11,65 +11,23 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.accounts import code_of
-from ledger.accounts import name_of
-from ledger.availability import Ceilings
-from ledger.availability import Flows
-from ledger.availability import Line
 from ledger.availability import total
 from ledger.books import Books
 from ledger.claims import Claims
 from ledger.claims import state_of
 from ledger.events import is_event_entry
+from ledger.execution import Budget
+from ledger.execution import FundStatus
+from ledger.execution import LineStatus
+from ledger.execution import execution
 from ledger.history import Batch
 from ledger.history import EnteredLine
-from ledger.history import History
 from ledger.payees import Payee
-from ledger.rules import Fund
 from ledger.towns import towns
 from ledger.transitions import EventKind
 from ledger.transitions import State
 from ledger.waiting import Waiting
 from ledger.waiting import who_waits
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """All funds together: ``spent`` is accrued, ``paid`` is cash."""
-
-    total: int
-    received: int
-    spent: int
-    paid: int
-    committed: int
-    remaining: int
-
-
-@dataclass(frozen=True, slots=True)
-class FundStatus:
-    """A fund: what it may still be charged is ``available``, never below zero."""
-
-    code: str
-    name: str
-    budget: int
-    received: int
-    spent: int
-    paid: int
-    available: int
-
-
-@dataclass(frozen=True, slots=True)
-class LineStatus:
-    """A budget line of a fund; ``committed`` is what contracts have not yet drawn."""
-
-    fund: str
-    code: str
-    name: str
-    budget: int
-    spent: int
-    paid: int
-    committed: int
-    remaining: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +47,13 @@ class Cash:
 class Suspense:
     """Statement lines that nobody has explained yet, and entries by hand that put money there.
 
-    ``amount`` is what stands in suspense: above zero what went out.
+    ``amount`` is what stands in suspense: above zero what went out. ``since`` is the day of the
+    oldest of them.
     """
 
     lines: int
     amount: int
+    since: datetime.date | None
     unexplained: tuple[EnteredLine, ...]
 
 
@@ -169,16 +129,14 @@ def status(
     how many came after it.
     """
     flows = books.flows
-    available = books.ceilings(on)
-    lines = tuple(_lines(flows, books.history))
-    funds = tuple(_fund(fund, flows, lines, available) for fund in books.rules.funds)
-    bank = total(flows.bank)
+    executed = execution(books, on)
+    available = max(0, books.ceilings(on).cash)
     return Status(
         as_of=on,
-        budget=_budget(funds, lines),
-        funds=funds,
-        lines=lines,
-        cash=Cash(bank, sum(flows.promised.values()), max(0, available.cash), total(flows.transit)),
+        budget=executed.budget,
+        funds=executed.funds,
+        lines=executed.lines,
+        cash=Cash(total(flows.bank), sum(flows.promised.values()), available, total(flows.transit)),
         suspense=_suspense(books),
         payees=_people(payees, books, claims.blocked_ids),
         towns=tuple(_towns(payees, books, claims.blocked_ids)),
@@ -195,9 +153,14 @@ def _suspense(books: Books) -> Suspense:
         for change in books.flows.suspense
         if change.entry is not None and not is_event_entry(change.entry)
     ]
-    entries = {id(change.entry) for change in by_hand} if total(by_hand) else set()
-    amount_fen = total(books.flows.suspense)
-    return Suspense(len(unexplained) + len(entries), amount_fen, unexplained)
+    entries = {id(change.entry): change.date for change in by_hand} if total(by_hand) else {}
+    days = [*(line.date for line in unexplained), *entries.values()]
+    return Suspense(
+        lines=len(days),
+        amount=total(books.flows.suspense),
+        since=min(days, default=None),
+        unexplained=unexplained,
+    )
 
 
 def batch_status(batch: Batch) -> BatchStatus:
@@ -228,57 +191,6 @@ def batch_towns(books: Books, batch: Batch) -> dict[str, tuple[int, int]]:
             payee = str(entry.meta["payee-id"])
             totals[town] = (people + 1, amount_fen + batch.payees[payee])
     return dict(sorted(totals.items()))
-
-
-def _budget(funds: Sequence[FundStatus], lines: Sequence[LineStatus]) -> Budget:
-    return Budget(
-        total=sum(line.budget for line in lines),
-        received=sum(fund.received for fund in funds),
-        spent=sum(line.spent for line in lines),
-        paid=sum(fund.paid for fund in funds),
-        committed=sum(line.committed for line in lines),
-        remaining=sum(line.remaining for line in lines),
-    )
-
-
-def _lines(flows: Flows, history: History) -> list[LineStatus]:
-    owed: Counter[Line] = Counter()
-    for standing in history.standings.values():
-        if standing.state in (State.IN_BANK, State.RETURNED, State.UNKNOWN):
-            owed[Line(code_of(standing.fund), standing.line)] += standing.amount_fen
-    lines = []
-    for line in flows.lines():
-        budget = total(flows.budget.get(line, ()))
-        spent = total(flows.spent.get(line, ()))
-        committed = total(flows.undrawn.get(line, ()))
-        lines.append(
-            LineStatus(
-                fund=line.fund,
-                code=code_of(line.line),
-                name=name_of(line.line),
-                budget=budget,
-                spent=spent,
-                paid=spent - owed[line],
-                committed=committed,
-                remaining=budget - spent - committed,
-            )
-        )
-    return lines
-
-
-def _fund(fund: Fund, flows: Flows, lines: Sequence[LineStatus], available: Ceilings) -> FundStatus:
-    of_fund = [line for line in lines if line.fund == fund.code]
-    spent = sum(line.spent for line in of_fund)
-    room = sum(max(0, available.lines[line]) for line in available.lines if line.fund == fund.code)
-    return FundStatus(
-        code=fund.code,
-        name=fund.name,
-        budget=sum(line.budget for line in of_fund),
-        received=total(flows.received.get(fund.code, ())),
-        spent=spent,
-        paid=spent + total(flows.payable.get(fund.code, ())),
-        available=max(0, min(room, available.funds[fund.code], available.cash)),
-    )
 
 
 def _people(payees: Sequence[Payee], books: Books, blocked: set[str]) -> People:

@@ -24,8 +24,8 @@ from ledger.money import grouped
 from ledger.money import plain
 
 if TYPE_CHECKING:
-    from ledger.status import FundStatus
-    from ledger.status import LineStatus
+    from ledger.execution import FundStatus
+    from ledger.execution import LineStatus
     from ledger.status import People
     from ledger.status import Status
 

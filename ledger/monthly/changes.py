@@ -1,0 +1,122 @@
+"""What changed in a month: the money that came, the money that was paid, budgets that changed."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from beancount.core import data
+
+from ledger.accounts import TRANSIT
+from ledger.accounts import code_of
+from ledger.books import Books
+from ledger.history import PAYEE_LINK
+from ledger.money import nearest_fen
+from ledger.monthly.month import Month
+from ledger.transitions import EventKind
+
+RECEIVED = "received"
+PAID = "paid"
+BUDGETED = "budgeted"
+# Events whose entries are of money that moves at the bank; those of the others accrue subsidies.
+BY_THE_BANK = (EventKind.RESULT, EventKind.STATEMENT, EventKind.EXPLAINED)
+
+
+class Happening(NamedTuple):
+    """Something that changed a sum: ``kind`` is received, paid or budgeted.
+
+    ``line`` is the component ``30226劳务费``, empty for money received; ``batch`` is whose
+    subsidies were paid, and ``entry`` the entry of everything else. ``people`` are those paid less
+    those whose payment came back; None where nobody is counted.
+    """
+
+    kind: str
+    date: datetime.date
+    fund: str
+    line: str
+    amount_fen: int
+    batch: str = ""
+    people: int | None = None
+    entry: data.Transaction | None = None
+    note: str = ""
+
+
+def happenings(books: Books, month: Month) -> list[Happening]:
+    """Everything of the month, the largest first; the books are cut off at its end.
+
+    What was paid of a line adds up to what its cash payments grew by in the month.
+    """
+    found = [
+        *_received(books, month),
+        *_paid_directly(books, month),
+        *_paid_by_batches(books, month),
+        *_budgeted(books, month),
+    ]
+    return sorted(found, key=lambda one: (-abs(one.amount_fen), one.date, one.fund, one.line))
+
+
+def _received(books: Books, month: Month) -> Iterator[Happening]:
+    for fund, changes in books.flows.received.items():
+        for change in changes:
+            if month.holds(change.date):
+                yield Happening(
+                    RECEIVED, change.date, fund, "", change.amount_fen, entry=change.entry
+                )
+
+
+def _paid_directly(books: Books, month: Month) -> Iterator[Happening]:
+    """Expenses that were paid when they were entered: all but those that events accrue."""
+    accruals = {
+        id(entry)
+        for event in books.history.events
+        if event.kind not in BY_THE_BANK and month.holds(event.date)
+        for entry in event.entries
+    }
+    for line, changes in books.flows.spent.items():
+        for change in changes:
+            if month.holds(change.date) and id(change.entry) not in accruals:
+                yield Happening(
+                    PAID, change.date, line.fund, line.line, change.amount_fen, entry=change.entry
+                )
+
+
+def _paid_by_batches(books: Books, month: Month) -> Iterator[Happening]:
+    """The bank's results: what was paid less what came back late, by batch, fund and line."""
+    sums: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
+    last: dict[tuple[str, str, str], datetime.date] = {}
+    for event in books.history.events:
+        if event.kind != EventKind.RESULT or not month.holds(event.date):
+            continue
+        for entry in event.entries:
+            amount_fen = _paid_fen(entry)
+            if not amount_fen:
+                continue
+            payees = [link for link in entry.links if PAYEE_LINK.fullmatch(link)]
+            standing = books.history.standings[payees[0]]
+            key = (event.batch, code_of(standing.fund), standing.line)
+            sums[key][0] += amount_fen
+            sums[key][1] += len(payees) if amount_fen > 0 else -len(payees)
+            last[key] = event.date
+    for (batch, fund, line), (amount_fen, people) in sums.items():
+        on = last[batch, fund, line]
+        yield Happening(PAID, on, fund, line, amount_fen, batch=batch, people=people)
+
+
+def _paid_fen(entry: data.Transaction) -> int:
+    """What the entry of a result took out of money in transit: below zero what came back."""
+    return -sum(
+        nearest_fen(posting.units.number)
+        for posting in entry.postings
+        if posting.account == TRANSIT and posting.units and posting.units.number is not None
+    )
+
+
+def _budgeted(books: Books, month: Month) -> Iterator[Happening]:
+    """Appropriations, transfers and supplements."""
+    for change in books.rules.budget:
+        if month.holds(change.date):
+            yield Happening(
+                BUDGETED, change.date, change.fund, change.line, change.amount_fen, note=change.kind
+            )

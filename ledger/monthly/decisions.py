@@ -1,0 +1,124 @@
+"""What needs a decision at a month's end: who waits for money, what money waits for a word."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ledger.availability import Ceilings
+from ledger.batch_outcomes import NOBODY
+from ledger.batch_outcomes import Count
+from ledger.claims import Block
+from ledger.claims import Claim
+from ledger.claims import Claims
+from ledger.execution import FundStatus
+from ledger.history import History
+from ledger.monthly.lines import Row
+from ledger.planning import allocate
+from ledger.rules import Rules
+from ledger.status import Status
+from ledger.status import Suspense
+from ledger.transitions import State
+from ledger.waiting import Waiting
+
+# Of a line's budget; above it the leaders are told.
+TIGHT = Decimal("0.9")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """People whose payment is in one state: how many, how much in fen, the first since when.
+
+    ``reasons`` count those who were returned by the class of the bank's reason, the most first.
+    """
+
+    count: Count = NOBODY
+    since: datetime.date | None = None
+    reasons: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What leaders have to know; every part is empty when there is nothing to decide.
+
+    ``payable`` may be paid now and ``short`` not, for want of money; ``missing`` is budget of a
+    fund that has not been received. ``blocked`` wait for something else and were never sent.
+    ``transit_fen`` was debited and neither paid nor refunded though the bank has answered for
+    everybody. ``tight`` are lines of which more than nine tenths are paid, accrued or committed.
+    """
+
+    payable: Count
+    short: Count
+    missing: tuple[tuple[str, int], ...]
+    returned: Held
+    unknown: Held
+    awaited: Held
+    blocked: tuple[Waiting, ...]
+    suspense: Suspense
+    transit_fen: int
+    tight: tuple[Row, ...]
+
+
+def decisions(
+    status: Status,
+    claims: Claims,
+    history: History,
+    rules: Rules,
+    ceilings: Ceilings,
+    rows: Sequence[Row],
+) -> Decisions:
+    """What the month's end asks for; everything is as of it."""
+    charges = allocate(claims.eligible, rules.funds, ceilings)
+    charged = {charge.claim.payee.payee_id for charge in charges}
+    payable = [claim for claim in claims.eligible if claim.payee.payee_id in charged]
+    short = [claim for claim in claims.eligible if claim.payee.payee_id not in charged]
+    awaited = held(history, State.IN_BANK)
+    unknown = held(history, State.UNKNOWN)
+    open_people = awaited.count.people + unknown.count.people
+    return Decisions(
+        payable=count_of(payable),
+        short=count_of(short),
+        missing=tuple(missing_money(status.funds)),
+        returned=held(history, State.RETURNED),
+        unknown=unknown,
+        awaited=awaited,
+        blocked=tuple(group for group in status.waiting if is_blocked(group)),
+        suspense=status.suspense,
+        transit_fen=0 if open_people else status.cash.in_transit,
+        tight=tuple(row for row in rows if row.code and row.used is not None and row.used > TIGHT),
+    )
+
+
+def is_blocked(group: Waiting) -> bool:
+    """Whether people of the group are owed something, were never sent and may not be paid."""
+    return group.oldest is None and group.reason != Block.CANCELLED
+
+
+def count_of(claims: Sequence[Claim]) -> Count:
+    return Count(len(claims), sum(claim.amount_fen for claim in claims))
+
+
+def missing_money(funds: Iterable[FundStatus]) -> list[tuple[str, int]]:
+    """The funds whose budget has not been received whole, by name."""
+    return [
+        (fund.name, fund.budget - fund.received) for fund in funds if fund.budget > fund.received
+    ]
+
+
+def held(history: History, state: State) -> Held:
+    """Everyone whose payment is in a state."""
+    standings = [one for one in history.standings.values() if one.state == state]
+    if not standings:
+        return Held()
+    reasons: Counter[str] = Counter()
+    if state == State.RETURNED:
+        reasons.update(one.returned.reason_class for one in standings if one.returned)
+    return Held(
+        Count(len(standings), sum(one.amount_fen for one in standings)),
+        min(one.since for one in standings),
+        tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
+    )

@@ -1,0 +1,87 @@
+"""A month's budget statement (经费预算执行情况月报): every figure that it prints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ledger.books import Books
+from ledger.books_digest import books_digest
+from ledger.claims import Claims
+from ledger.execution import Execution
+from ledger.execution import execution
+from ledger.monthly.changes import Happening
+from ledger.monthly.changes import happenings
+from ledger.monthly.course import Course
+from ledger.monthly.course import course
+from ledger.monthly.decisions import Decisions
+from ledger.monthly.decisions import decisions
+from ledger.monthly.lines import Row
+from ledger.monthly.lines import rows_of
+from ledger.monthly.month import Month
+from ledger.payees import Payee
+from ledger.status import Status
+from ledger.status import status
+
+
+@dataclass(frozen=True)
+class MonthlyStatement:
+    """What a statement says as of the end of ``month``.
+
+    ``rows`` are the lines, each fund's sum after its lines, and the sum of all at the end.
+    ``digest`` is that of the books (:func:`~ledger.books_digest.books_digest`).
+    """
+
+    unit: str
+    month: Month
+    status: Status
+    rows: tuple[Row, ...]
+    course: Course
+    decisions: Decisions
+    happenings: tuple[Happening, ...]
+    digest: str
+
+    @property
+    def total(self) -> Row:
+        """All funds together."""
+        return self.rows[-1]
+
+    @property
+    def time_gone(self) -> Decimal:
+        """The part of the year that is over (序时进度)."""
+        return Decimal(self.month.days_gone) / Decimal(self.month.days_of_year)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing came, was paid or was budgeted in the month."""
+        return not self.happenings
+
+
+def monthly_statement(
+    books: Books, month: Month, payees: Sequence[Payee], claims: Claims
+) -> MonthlyStatement:
+    """The statement of books that are cut off at the month's end (:meth:`Books.as_of`).
+
+    ``payees`` and ``claims`` are those of the month's last day too.
+    """
+    at_end = status(books, payees, claims, month.last)
+    executed = Execution(at_end.budget, at_end.funds, at_end.lines)
+    rows = rows_of(
+        books.rules,
+        month,
+        executed,
+        *(execution(books.as_of(day), day) for day in (month.before, month.before_year)),
+    )
+    return MonthlyStatement(
+        unit=books.settings.unit,
+        month=month,
+        status=at_end,
+        rows=tuple(rows),
+        course=course(books.flows),
+        decisions=decisions(
+            at_end, claims, books.history, books.rules, books.ceilings(month.last), rows
+        ),
+        happenings=tuple(happenings(books, month)),
+        digest=books_digest(books, month.last),
+    )
