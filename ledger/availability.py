@@ -14,7 +14,6 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -100,21 +99,22 @@ def read_flows(entries: Iterable[data.Directive], rules: Rules) -> Flows:
 
 def ceilings(flows: Flows, rules: Rules, on: datetime.date) -> Ceilings:
     """What is available from a day on."""
-    lines = {}
-    for line in flows.lines():
-        changes = [
-            *flows.budget.get(line, ()),
-            *_negative(flows.spent.get(line, ())),
-            *_negative(flows.undrawn.get(line, ())),
-        ]
-        lines[line] = lowest_from(changes, on)
-    funds = {}
-    for fund in rules.funds:
-        changes = list(flows.received.get(fund.code, ()))
-        for line, spent in flows.spent.items():
-            if line.fund == fund.code:
-                changes += _negative(spent)
-        funds[fund.code] = lowest_from(changes, on)
+    lines = {
+        line: lowest_from(
+            flows.budget.get(line, ()),
+            on,
+            less=[flows.spent.get(line, ()), flows.undrawn.get(line, ())],
+        )
+        for line in flows.lines()
+    }
+    funds = {
+        fund.code: lowest_from(
+            flows.received.get(fund.code, ()),
+            on,
+            less=[spent for line, spent in flows.spent.items() if line.fund == fund.code],
+        )
+        for fund in rules.funds
+    }
     cash = lowest_from(flows.bank, on) - sum(flows.promised.values())
     return Ceilings(lines, funds, cash)
 
@@ -124,13 +124,18 @@ def total(changes: Iterable[Change]) -> int:
     return sum(change.amount_fen for change in changes)
 
 
-def lowest_from(changes: Sequence[Change], day: datetime.date) -> int:
-    """The lowest balance at the end of ``day`` or of any later day."""
-    balance = total(change for change in changes if change.date <= day)
+def lowest_from(
+    changes: Iterable[Change], day: datetime.date, *, less: Iterable[Iterable[Change]] = ()
+) -> int:
+    """The lowest balance at the end of ``day`` or of any later day; ``less`` is taken off."""
+    balance = 0
     by_day: dict[datetime.date, int] = defaultdict(int)
-    for change in changes:
-        if change.date > day:
-            by_day[change.date] += change.amount_fen
+    for sign, some in [(1, changes), *((-1, some) for some in less)]:
+        for date, amount_fen, _entry in some:
+            if date <= day:
+                balance += sign * amount_fen
+            else:
+                by_day[date] += sign * amount_fen
     lowest = balance
     for later in sorted(by_day):
         balance += by_day[later]

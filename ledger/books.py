@@ -108,8 +108,10 @@ class Books:
         return ceilings(self.flows, self.rules, on)
 
     def as_of(self, day: datetime.date) -> Books:
-        """The books as if nothing after a day had been entered."""
+        """The books as if nothing after a day had been entered; themselves if nothing was."""
         kept = [entry for entry in self.entries if entry.date <= day]
+        if len(kept) == len(self.entries):
+            return self
         return Books(self.folder, self.settings, kept, self.errors)
 
     def require_sound(self, *, but_for_facts: bool = False) -> None:

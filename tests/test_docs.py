@@ -22,6 +22,7 @@ READMES = ("README.md", "README.zh-CN.md")
 PACKAGES = (
     "ledger",
     "ledger/cli",
+    "ledger/monthly",
     "importers",
     "importers/tables",
     "importers/rosters",
@@ -29,6 +30,7 @@ PACKAGES = (
     "importers/statements",
     "reports",
     "reports/bank",
+    "reports/monthly",
     "reports/paper",
     "reports/payout",
     "reports/reconciliation",

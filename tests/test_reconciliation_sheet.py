@@ -15,7 +15,7 @@ from ledger.reconciliation import InTransit
 from ledger.reconciliation import Reconciliation
 from ledger.reconciliation import UnitItem
 from ledger.reconciliation import summed
-from reports.batch_statement import STATE_WORDS
+from reports.documents import STATE_WORDS
 from reports.paper.fonts import MissingGlyphs
 from reports.reconciliation.sheet import ReconciliationSheet
 from reports.reconciliation.sheet import write_reconciliation_sheet

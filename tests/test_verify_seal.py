@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from ledger.history import grouped_seal
-from reports.batch_statement import STATE_WORDS
+from reports.documents import STATE_WORDS
 from reports.paper.seal import qr_picture
 from reports.paper.seal import seal_payload
 from reports.reconciliation.sheet import ReconciliationSheet

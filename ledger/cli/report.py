@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
@@ -11,6 +13,12 @@ from ledger.cli.desk import date_option
 from ledger.cli.desk import json_option
 from ledger.cli.output import print_json
 from ledger.language import gettext as _
+from ledger.money import plain
+
+if TYPE_CHECKING:
+    from ledger.books import Books
+    from ledger.monthly.statement import MonthlyStatement
+    from reports.documents import WrittenDocument
 
 
 @click.group("report", help=_("Write a statement as PDF."))
@@ -48,6 +56,42 @@ def report_batch(desk: Desk, batch: str, on: datetime.date) -> int:
 
 
 @command.command(
+    "month", help=_("The leaders' monthly budget statement, as of the month's end: 2020-11.")
+)
+@click.argument("month", metavar="[YYYY-MM]", required=False)
+@click.option("--all", "every", is_flag=True, help=_("Every month from the first entry on."))
+@json_option
+@click.pass_obj
+def report_month(desk: Desk, month: str | None, every: bool) -> int:
+    from ledger.monthly.month import read_month
+    from ledger.monthly.month import reportable_months
+    from ledger.monthly.month import require_reportable
+    from ledger.writing import load_recovered
+    from reports.monthly_statement import statement_of
+    from reports.monthly_statement import write_monthly_statement
+
+    if (month is None) != every:
+        raise click.UsageError(_("Name a month, as in 2020-11, or say --all."))
+    today = datetime.date.today()
+    wanted = [] if month is None else [read_month(month)]
+    books = load_recovered(desk.folder)
+    books.require_sound(but_for_facts=True)
+    for one in wanted:
+        require_reportable(books, one, today)
+    answers = []
+    with desk.registry() as registry:
+        for one in wanted or reportable_months(books, today):
+            statement = statement_of(books, registry, one)
+            answers.append((statement, write_monthly_statement(books, statement)))
+    if desk.as_json:
+        print_json({"months": [month_json(books, *answer) for answer in answers]})
+    else:
+        for answer in answers:
+            print_month(*answer, today)
+    return 0
+
+
+@command.command(
     "reconciliation", help=_("What the books and the bank hold, and what explains the difference.")
 )
 @date_option
@@ -75,3 +119,37 @@ def report_reconciliation(desk: Desk, on: datetime.date) -> int:
     for finding in findings(record):
         click.echo(finding, err=True)
     return 0 if record.agrees else 1
+
+
+def month_json(
+    books: Books, statement: MonthlyStatement, written: WrittenDocument
+) -> dict[str, Any]:
+    """A month's statement as programs read it; ``quiet``: nothing happened in it."""
+    total = statement.total
+    return {
+        "month": str(statement.month),
+        "path": written.path.relative_to(books.folder).as_posix(),
+        "pages": written.pages,
+        "digest": statement.digest,
+        "quiet": statement.is_quiet,
+        "budget": plain(total.adjusted),
+        "received": plain(total.received or 0),
+        "paid": plain(total.project),
+        "paid_in_month": plain(total.month),
+        "unpaid": plain(total.unpaid),
+        "remaining": plain(total.remaining),
+    }
+
+
+def print_month(
+    statement: MonthlyStatement, written: WrittenDocument, today: datetime.date
+) -> None:
+    """Where the statement is, and what its reader should know before passing it on."""
+    message = _("{path}: {pages} page(s).")
+    click.echo(message.format(path=written.path, pages=written.pages))
+    if statement.is_quiet:
+        message = _("In {month} no money came in, was paid or budgeted.")
+        click.echo(message.format(month=statement.month))
+    if statement.month.last >= today:
+        message = _("{month} is not over: what is entered later in it changes the statement.")
+        click.echo(message.format(month=statement.month))

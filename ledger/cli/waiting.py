@@ -23,24 +23,9 @@ NAMES_SHOWN = 10
 
 def skip_reason(reason: str) -> str:
     """Why people are not taken, in words."""
-    from ledger.claims import Block
-    from reports.bank.unsendable import UNSENDABLE
-    from reports.eligibility import UNPRINTABLE
+    from reports import skip_reasons
 
-    words = {
-        "paid": _("paid before"),
-        "in_bank": _("in a batch that awaits the bank's result"),
-        "unknown": _("the bank's answer is unclear: never sent again before it is settled"),
-        "inactive": _("no longer active"),
-        Block.RETURNED: _("returned by the bank and not yet mended or released"),
-        Block.DISPUTED: _("returned by the bank and then called paid: ask the bank, then release"),
-        Block.CANCELLED: _("found not entitled"),
-        Block.POST_PAID: _("somebody else has been paid for this block or area"),
-        Block.NO_RATE: _("the role has no rate on that day"),
-        Block.LATER_EVENT: _("something later than that day has been entered for them"),
-        UNPRINTABLE: _("a character of the name is not in the font of the sheets"),
-    }
-    return words.get(reason) or _(UNSENDABLE[reason])
+    return skip_reasons.skip_reason(reason)
 
 
 def waits_for(reason: str, reason_class: str) -> str:

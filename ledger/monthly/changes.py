@@ -14,7 +14,6 @@ from ledger.accounts import code_of
 from ledger.books import Books
 from ledger.history import PAYEE_LINK
 from ledger.money import nearest_fen
-from ledger.monthly.month import Month
 from ledger.transitions import EventKind
 
 RECEIVED = "received"
@@ -43,51 +42,63 @@ class Happening(NamedTuple):
     note: str = ""
 
 
-def happenings(books: Books, month: Month) -> list[Happening]:
-    """Everything of the month, the largest first; the books are cut off at its end.
+class Period(NamedTuple):
+    """Days from ``first`` to ``last``."""
 
-    What was paid of a line adds up to what its cash payments grew by in the month.
-    """
+    first: datetime.date
+    last: datetime.date
+
+    def holds(self, day: datetime.date) -> bool:
+        return self.first <= day <= self.last
+
+
+def happenings(books: Books, period: Period) -> list[Happening]:
+    """Everything of some days, the largest first."""
     found = [
-        *_received(books, month),
-        *_paid_directly(books, month),
-        *_paid_by_batches(books, month),
-        *_budgeted(books, month),
+        *_received(books, period),
+        *payments(books, period),
+        *_budgeted(books, period),
     ]
     return sorted(found, key=lambda one: (-abs(one.amount_fen), one.date, one.fund, one.line))
 
 
-def _received(books: Books, month: Month) -> Iterator[Happening]:
+def payments(books: Books, period: Period) -> Iterator[Happening]:
+    """What was paid: of each line it adds up to what its cash payments grew by in the period."""
+    yield from _paid_directly(books, period)
+    yield from _paid_by_batches(books, period)
+
+
+def _received(books: Books, period: Period) -> Iterator[Happening]:
     for fund, changes in books.flows.received.items():
         for change in changes:
-            if month.holds(change.date):
+            if period.holds(change.date):
                 yield Happening(
                     RECEIVED, change.date, fund, "", change.amount_fen, entry=change.entry
                 )
 
 
-def _paid_directly(books: Books, month: Month) -> Iterator[Happening]:
+def _paid_directly(books: Books, period: Period) -> Iterator[Happening]:
     """Expenses that were paid when they were entered: all but those that events accrue."""
     accruals = {
         id(entry)
         for event in books.history.events
-        if event.kind not in BY_THE_BANK and month.holds(event.date)
+        if event.kind not in BY_THE_BANK and period.holds(event.date)
         for entry in event.entries
     }
     for line, changes in books.flows.spent.items():
         for change in changes:
-            if month.holds(change.date) and id(change.entry) not in accruals:
+            if period.holds(change.date) and id(change.entry) not in accruals:
                 yield Happening(
                     PAID, change.date, line.fund, line.line, change.amount_fen, entry=change.entry
                 )
 
 
-def _paid_by_batches(books: Books, month: Month) -> Iterator[Happening]:
+def _paid_by_batches(books: Books, period: Period) -> Iterator[Happening]:
     """The bank's results: what was paid less what came back late, by batch, fund and line."""
     sums: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
     last: dict[tuple[str, str, str], datetime.date] = {}
     for event in books.history.events:
-        if event.kind != EventKind.RESULT or not month.holds(event.date):
+        if event.kind != EventKind.RESULT or not period.holds(event.date):
             continue
         for entry in event.entries:
             amount_fen = _paid_fen(entry)
@@ -113,10 +124,10 @@ def _paid_fen(entry: data.Transaction) -> int:
     )
 
 
-def _budgeted(books: Books, month: Month) -> Iterator[Happening]:
+def _budgeted(books: Books, period: Period) -> Iterator[Happening]:
     """Appropriations, transfers and supplements."""
     for change in books.rules.budget:
-        if month.holds(change.date):
+        if period.holds(change.date):
             yield Happening(
                 BUDGETED, change.date, change.fund, change.line, change.amount_fen, note=change.kind
             )

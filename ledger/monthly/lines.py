@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from ledger.accounts import code_of
+from ledger.books import Books
 from ledger.execution import Execution
 from ledger.execution import LineStatus
+from ledger.monthly.changes import Period
+from ledger.monthly.changes import payments
 from ledger.monthly.month import Month
 from ledger.rules import Rules
+
+# A line of a fund by their codes.
+Key = tuple[str, str]
 
 INITIAL = "initial"
 # What stands in a fund's 2307 accounts and belongs to no line: entries by hand.
@@ -57,24 +65,49 @@ def share(part: int, whole: int) -> Decimal | None:
     return Decimal(part) / Decimal(whole) if whole else None
 
 
+class Paid(NamedTuple):
+    """What was paid in some days, in fen: ``lines`` by fund and code, ``funds`` by fund."""
+
+    lines: Mapping[Key, int]
+    funds: Mapping[str, int]
+
+    def apart(self, fund: str) -> int:
+        """What the fund has paid and no line has: payables by hand that no expense stands for."""
+        of_lines = sum(fen for (of_fund, _code), fen in self.lines.items() if of_fund == fund)
+        return self.funds.get(fund, 0) - of_lines
+
+
+def paid_in(books: Books, period: Period) -> Paid:
+    """What lines and funds have paid in some days."""
+    lines: Counter[Key] = Counter()
+    for payment in payments(books, period):
+        lines[payment.fund, code_of(payment.line)] += payment.amount_fen
+    funds: Counter[str] = Counter()
+    flows = books.flows
+    moves = [*((line.fund, some) for line, some in flows.spent.items()), *flows.payable.items()]
+    for fund, changes in moves:
+        funds[fund] += sum(c.amount_fen for c in changes if period.holds(c.date))
+    return Paid(lines, funds)
+
+
 def rows_of(
-    rules: Rules, month: Month, at_end: Execution, before: Execution, before_year: Execution
+    rules: Rules, month: Month, at_end: Execution, in_month: Paid, in_year: Paid
 ) -> list[Row]:
     """A row a line and a sum for each fund, in the order of funds and codes, then the whole.
 
-    The executions are those of the month's end, of the end of the month before, and of the year
-    before; ``rules`` are those of the month's end.
+    ``at_end`` and ``rules`` are those of the month's end.
     """
     initial = initial_budget(rules, month)
-    earlier = [paid_by_line(execution) for execution in (before, before_year)]
     rows: list[Row] = []
     sums = []
     for fund in at_end.funds:
-        lines = [line for line in at_end.lines if line.fund == fund.code]
         of_fund = [
-            _row(line, initial, *(paid.get(_key(line), 0) for paid in earlier)) for line in lines
+            _row(line, initial, in_month.lines.get(_key(line), 0), in_year.lines.get(_key(line), 0))
+            for line in at_end.lines
+            if line.fund == fund.code
         ]
-        other = [paid_apart(execution, fund.code) for execution in (at_end, before, before_year)]
+        apart = fund.paid - sum(row.project for row in of_fund)
+        other = (apart, in_month.apart(fund.code), in_year.apart(fund.code))
         if any(other):
             of_fund.append(_other_payables(fund.code, *other))
         sums.append(added(of_fund, fund.code, fund.name, fund.received))
@@ -82,33 +115,20 @@ def rows_of(
     return [*rows, added(sums, "", "", sum(fund.received for fund in at_end.funds))]
 
 
-def paid_by_line(execution: Execution) -> dict[tuple[str, str], int]:
-    return {_key(line): line.paid for line in execution.lines}
-
-
-def _key(line: LineStatus) -> tuple[str, str]:
+def _key(line: LineStatus) -> Key:
     return line.fund, line.code
 
 
-def paid_apart(execution: Execution, fund_code: str) -> int:
-    """What a fund has paid and no line has: payables by hand that no expense stands for."""
-    of_fund = sum(fund.paid for fund in execution.funds if fund.code == fund_code)
-    return of_fund - sum(line.paid for line in execution.lines if line.fund == fund_code)
-
-
-def initial_budget(rules: Rules, month: Month) -> Mapping[tuple[str, str], int]:
+def initial_budget(rules: Rules, month: Month) -> Mapping[Key, int]:
     """The budget at the year's beginning by fund and line: what came before it, and ``initial``."""
-    initial: dict[tuple[str, str], int] = {}
+    initial: Counter[Key] = Counter()
     for change in rules.budget:
-        if change.kind == INITIAL or change.date <= month.before_year:
-            key = (change.fund, code_of(change.line))
-            initial[key] = initial.get(key, 0) + change.amount_fen
+        if change.kind == INITIAL or change.date < month.year_first:
+            initial[change.fund, code_of(change.line)] += change.amount_fen
     return initial
 
 
-def _row(
-    line: LineStatus, initial: Mapping[tuple[str, str], int], before: int, before_year: int
-) -> Row:
+def _row(line: LineStatus, initial: Mapping[Key, int], in_month: int, in_year: int) -> Row:
     return Row(
         fund=line.fund,
         code=line.code,
@@ -116,8 +136,8 @@ def _row(
         initial=initial.get(_key(line), 0),
         adjusted=line.budget,
         received=None,
-        month=line.paid - before,
-        year=line.paid - before_year,
+        month=in_month,
+        year=in_year,
         project=line.paid,
         unpaid=line.spent - line.paid,
         committed=line.committed,
@@ -125,7 +145,7 @@ def _row(
     )
 
 
-def _other_payables(fund: str, paid: int, before: int, before_year: int) -> Row:
+def _other_payables(fund: str, paid: int, in_month: int, in_year: int) -> Row:
     return Row(
         fund=fund,
         code=OTHER_PAYABLES,
@@ -133,8 +153,8 @@ def _other_payables(fund: str, paid: int, before: int, before_year: int) -> Row:
         initial=0,
         adjusted=0,
         received=None,
-        month=paid - before,
-        year=paid - before_year,
+        month=in_month,
+        year=in_year,
         project=paid,
         unpaid=-paid,
         committed=0,

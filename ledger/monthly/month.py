@@ -70,14 +70,9 @@ class Month(NamedTuple):
         return self.first.replace(day=calendar.monthrange(self.year, self.number)[1])
 
     @property
-    def before(self) -> datetime.date:
-        """The last day of the month before."""
-        return self.first - datetime.timedelta(days=1)
-
-    @property
-    def before_year(self) -> datetime.date:
-        """The last day of the year before."""
-        return datetime.date(self.year, 1, 1) - datetime.timedelta(days=1)
+    def year_first(self) -> datetime.date:
+        """The first day of the year."""
+        return datetime.date(self.year, 1, 1)
 
     @property
     def days_gone(self) -> int:
@@ -87,9 +82,6 @@ class Month(NamedTuple):
     @property
     def days_of_year(self) -> int:
         return 366 if calendar.isleap(self.year) else 365
-
-    def holds(self, day: datetime.date) -> bool:
-        return self.first <= day <= self.last
 
     def next(self) -> Month:
         return Month(self.year + self.number // 12, self.number % 12 + 1)

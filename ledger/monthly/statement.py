@@ -10,14 +10,15 @@ from ledger.books import Books
 from ledger.books_digest import books_digest
 from ledger.claims import Claims
 from ledger.execution import Execution
-from ledger.execution import execution
 from ledger.monthly.changes import Happening
+from ledger.monthly.changes import Period
 from ledger.monthly.changes import happenings
 from ledger.monthly.course import Course
 from ledger.monthly.course import course
 from ledger.monthly.decisions import Decisions
 from ledger.monthly.decisions import decisions
 from ledger.monthly.lines import Row
+from ledger.monthly.lines import paid_in
 from ledger.monthly.lines import rows_of
 from ledger.monthly.month import Month
 from ledger.payees import Payee
@@ -67,12 +68,9 @@ def monthly_statement(
     """
     at_end = status(books, payees, claims, month.last)
     executed = Execution(at_end.budget, at_end.funds, at_end.lines)
-    rows = rows_of(
-        books.rules,
-        month,
-        executed,
-        *(execution(books.as_of(day), day) for day in (month.before, month.before_year)),
-    )
+    in_month = Period(month.first, month.last)
+    in_year = Period(month.year_first, month.last)
+    rows = rows_of(books.rules, month, executed, paid_in(books, in_month), paid_in(books, in_year))
     return MonthlyStatement(
         unit=books.settings.unit,
         month=month,
@@ -82,6 +80,6 @@ def monthly_statement(
         decisions=decisions(
             at_end, claims, books.history, books.rules, books.ceilings(month.last), rows
         ),
-        happenings=tuple(happenings(books, month)),
+        happenings=tuple(happenings(books, in_month)),
         digest=books_digest(books, month.last),
     )

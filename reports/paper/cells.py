@@ -103,17 +103,17 @@ def wrapped(text: str, width_ems: float, font: str = REGULAR) -> list[str]:
     """
     if not text:
         return []
-    fewest = _filled(text, width_ems, font)
+    fewest = filled(text, width_ems, font)
     even = text_width(text, font) / len(fewest)
     while even < width_ems:
-        parts = _filled(text, even, font)
+        parts = filled(text, even, font)
         if len(parts) == len(fewest):
             return parts
         even += 0.5
     return fewest
 
 
-def _filled(text: str, width_ems: float, font: str) -> list[str]:
+def filled(text: str, width_ems: float, font: str = REGULAR) -> list[str]:
     """The text in parts, each as full as it gets."""
     parts = []
     while text:

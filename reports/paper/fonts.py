@@ -27,6 +27,8 @@ BOLD = "NotoSansSC-Bold"
 
 # The PDF reference allows at most 100 entries between beginbfchar and endbfchar.
 BFCHAR_LIMIT = 100
+# Stands for what the fonts cannot draw in texts that nobody can mend, such as the bank's words.
+GETA = "〓"
 # Names listed in one message: more would not help, and the message must stay on one line.
 NAMES_SHOWN = 10
 
@@ -135,6 +137,12 @@ def missing_characters(texts: str | Iterable[str]) -> set[str]:
     used = set().union(*([texts] if isinstance(texts, str) else texts))
     drawable = pdfmetrics.getFont(REGULAR).face.charToGlyph
     return {character for character in used if ord(character) not in drawable}
+
+
+def drawable(text: str) -> str:
+    """The text with a mark for every character that the fonts cannot draw."""
+    missing = missing_characters(text)
+    return "".join(GETA if character in missing else character for character in text)
 
 
 def require_glyphs(texts: Iterable[str]) -> None:

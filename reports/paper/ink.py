@@ -1,4 +1,4 @@
-"""Text and lines on the pages of a document, written as PDF operators.
+"""Text, lines and shapes on the pages of a document, written as PDF operators.
 
 ``drawString`` makes a text object, measures and formats numbers anew for every string, which is
 most of what a sheet of four hundred rows costs. Here a page is one text object, and a string
@@ -7,12 +7,16 @@ that comes again (a bank, a role, an amount) is encoded once a document.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from reports.paper.fonts import REGULAR
 from reports.paper.punctuation import HALF
 from reports.paper.punctuation import squeezed_parts
+from reports.paper.tones import BLACK
+from reports.paper.tones import Tone
 
 # Points. Thin enough for a photocopy not to fill the table, thick enough to survive one.
 THIN = 0.45
@@ -32,13 +36,26 @@ class Ink:
         self._begin_page()
 
     def _begin_page(self) -> None:
+        self._shapes: list[str] = []
         self._text: list[str] = []
         self._style: tuple[str, float] | None = None
+        self._tone = BLACK
         self._thin: list[str] = []
         self._heavy: list[str] = []
 
-    def text(self, x: float, baseline: float, text: str, size: float, font: str = REGULAR) -> None:
+    def text(
+        self,
+        x: float,
+        baseline: float,
+        text: str,
+        size: float,
+        font: str = REGULAR,
+        tone: Tone = BLACK,
+    ) -> None:
         """One string from ``x`` to the right."""
+        if tone is not self._tone:
+            self._tone = tone
+            self._text.append(f"{tone.operands()} rg")
         pieces = self._encoded.get((font, text))
         if pieces is None:
             pieces = self._encoded[font, text] = self._encode(text, font)
@@ -71,9 +88,29 @@ class Ink:
         """A heavy rectangle."""
         self._heavy.append(f"{left:.2f} {bottom:.2f} {right - left:.2f} {top - bottom:.2f} re")
 
+    def bar(self, left: float, top: float, right: float, bottom: float, tone: Tone) -> None:
+        """A filled rectangle; it lies below lines and text, and above shapes drawn before it."""
+        rectangle = f"{left:.2f} {bottom:.2f} {right - left:.2f} {top - bottom:.2f} re"
+        self._shapes.append(f"q {tone.operands()} rg {rectangle} f Q")
+
+    def curve(
+        self,
+        points: Sequence[tuple[float, float]],
+        width: float,
+        tone: Tone,
+        dash: Sequence[float] = (),
+    ) -> None:
+        """A line through points, ``width`` points thick; ``dash`` are lengths on and off."""
+        (x, y), *others = points
+        path = [f"{x:.2f} {y:.2f} m", *(f"{x:.2f} {y:.2f} l" for x, y in others)]
+        lengths = " ".join(f"{length:g}" for length in dash)
+        style = f"{tone.operands()} RG {width:g} w [{lengths}] 0 d 1 j"
+        self._shapes.append(f"q {style} {' '.join(path)} S Q")
+
     def finish_page(self) -> None:
         """Put everything onto the canvas's page."""
-        operators = [f"{THIN} w", *self._thin, "S", f"{HEAVY} w", *self._heavy, "S"]
+        operators = [*self._shapes]
+        operators += [f"{THIN} w", *self._thin, "S", f"{HEAVY} w", *self._heavy, "S"]
         operators += ["BT", *self._text, "ET"]
         self._canvas.addLiteral("\n".join(operators))
         self._begin_page()

@@ -63,6 +63,8 @@ class Heading:
     scope: str
     town_code: str = ""
 
+    foot_size = FOOT_SIZE
+
     def lines(self) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
         return (
             (f"编制单位：{self.unit}", f"镇（街道）：{self.scope}", "单位：元"),
@@ -78,6 +80,11 @@ class Heading:
         """The title with what tells this document from the batch's others."""
         scope = f" {self.scope}" if self.town_code else ""
         return f"{self.title}{scope} {self.batch}"
+
+    @property
+    def foot(self) -> str:
+        """What stands on the left below every page: what the paper is proven by."""
+        return f"校验码：{grouped_seal(self.seal)}" if self.seal else ""
 
     def texts(self) -> list[str]:
         """Every text that is not the program's own."""
@@ -159,14 +166,17 @@ class SignedDocument:
         self.canvas.bookmarkHorizontal(key, 0, top)
         self.canvas.addOutlineEntry(title, key)
 
-    def end_page(self, table_bottom: float) -> None:
-        """Signature boxes close under the table, so that nothing can be added between."""
+    def end_page(self, table_bottom: float, *, signed: bool = True) -> None:
+        """Signature boxes close under the table, so that nothing can be added between.
+
+        A page that is not ``signed`` has none.
+        """
         frame = self.frame
         ink = self._ink
-        self._draw_boxes(ink, table_bottom - SIGNATURE_GAP)
+        if signed:
+            self._draw_boxes(ink, table_bottom - SIGNATURE_GAP)
         baseline = frame.bottom - 4.5 * MM
-        if self.heading.seal:
-            ink.text(frame.left, baseline, f"校验码：{grouped_seal(self.heading.seal)}", FOOT_SIZE)
+        ink.text(frame.left, baseline, self.heading.foot, self.heading.foot_size)
         number = shrunk(f"第 {self.page_number} 页 共 {self.pages} 页", frame.width, FOOT_SIZE)
         ink.text((frame.left + frame.right - number.width) / 2, baseline, number.text, FOOT_SIZE)
         ink.finish_page()

@@ -59,6 +59,8 @@ def _in_a_word(character: str) -> bool:
 def keeps_together(text: str, place: int) -> bool:
     """Whether a number, a word or a number with its unit goes on at ``place``."""
     before, after = text[place - 1], text[place]
-    if before.isdigit() and after in UNITS:
+    if after in UNITS and text[:place].rstrip(" ")[-1:].isdigit():
+        return True
+    if after == " " and before.isdigit() and text[place + 1 : place + 2] in UNITS:
         return True
     return _in_a_word(before) and _in_a_word(after)

@@ -17,7 +17,7 @@ from ledger.reconciliation import UnitItem
 from ledger.reconciliation import summed
 from reports.paper.cells import BODY_SIZE
 from reports.paper.fonts import BOLD
-from reports.paper.fonts import missing_characters
+from reports.paper.fonts import drawable
 from reports.paper.fonts import text_width
 from reports.paper.formats import MM
 from reports.paper.formats import Frame
@@ -37,8 +37,6 @@ BANK_TITLES = ("日期", "记账位置", "摘要", "金额（元）")
 SPAN = len(WIDTHS) - 1
 NO_CELLS = ("",) * len(WIDTHS)
 UNKNOWN = "未列余额"
-# Stands for what the font cannot draw: the bank's words are never edited, so nobody could mend it.
-GETA = "〓"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +227,3 @@ def unit_item_texts(item: UnitItem) -> list[str]:
     """An entry by hand that the bank does not show yet."""
     place = f"{item.file.rpartition('/')[2]}:{item.line}"
     return [item.date.isoformat(), drawable(place), drawable(item.text), grouped(item.amount_fen)]
-
-
-def drawable(text: str) -> str:
-    """The text with a mark for every character that the font cannot draw."""
-    missing = missing_characters(text)
-    return "".join(GETA if character in missing else character for character in text)

@@ -1,0 +1,56 @@
+"""Documents in the books' folder ``reports``: whole or not at all, the newest in its place."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ledger import durable
+from ledger.language import gettext as _
+from ledger.refusal import Refusal
+from ledger.system_errors import reason
+
+REPORTS = "reports"
+# Of the boxes of the payout sheet: the towns sign for what they receive, not here.
+NOT_OF_THE_OFFICE = ("领款单位",)
+STATE_WORDS = {
+    "prepared": "已编制，未提交银行",
+    "submitted": "已提交银行，未完结",
+    "settled": "已完结",
+    "void": "已作废",
+}
+
+
+class DocumentRefused(Refusal):
+    """The document cannot be written."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        message = _("{path} cannot be written ({error}); close it where it is open and try again")
+        super().__init__(message.format(path=path, error=reason(error)))
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDocument:
+    """The document, and how many pages it has."""
+
+    path: Path
+    pages: int
+
+
+def write_document(folder: Path, name: str, write: Callable[[Path], int]) -> WrittenDocument:
+    """Write a document into the reports of the books in ``folder``; one of that name is replaced.
+
+    ``write`` makes it at a path and returns its number of pages. Raises DocumentRefused.
+    """
+    path = folder / REPORTS / name
+    try:
+        with tempfile.TemporaryDirectory() as desk:
+            fresh = Path(desk) / name
+            pages = write(fresh)
+            durable.make_folder(path.parent)
+            durable.replace_file(path, fresh.read_bytes())
+    except OSError as error:
+        raise DocumentRefused(path, error) from error
+    return WrittenDocument(path, pages)

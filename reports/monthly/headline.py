@@ -1,0 +1,109 @@
+"""The headline figures: what there is, what came, what was paid, what is left, and how far on."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from ledger.money import grouped
+from ledger.monthly.statement import MonthlyStatement
+from reports.monthly.figures import in_wan
+from reports.monthly.figures import percent
+from reports.paper.cells import shrunk
+from reports.paper.fonts import BOLD
+from reports.paper.formats import MM
+from reports.paper.formats import Frame
+from reports.paper.ink import Ink
+from reports.paper.tones import FAINT
+from reports.paper.tones import NAVY
+from reports.paper.tones import QUIET
+from reports.paper.tones import Tone
+
+HEIGHT = 23 * MM
+PADDING = 2.5 * MM
+LABEL_SIZE = 9.0
+FIGURE_SIZE = 14.0
+SMALL_SIZE = 8.5
+# From the top of the strip down to baselines.
+LABEL_DOWN = 6 * MM
+FIGURE_DOWN = 13.5 * MM
+SMALL_DOWN = 19.5 * MM
+# The last cell, with its two bars, is so much wider than the others.
+RATES_SHARE = 1.25
+BAR_HEIGHT = 1.6 * MM
+
+
+class Figure(NamedTuple):
+    """A sum in fen, what it is, and a remark below it."""
+
+    label: str
+    fen: int
+    remark: str = ""
+
+
+def headline_figures(statement: MonthlyStatement) -> list[Figure]:
+    """The figures in their order."""
+    total = statement.total
+    received = total.received or 0
+    figures = [
+        Figure("预算总额", total.adjusted),
+        Figure("已到位", received),
+        Figure("已支付", total.project),
+        Figure("已列支未支付", total.unpaid),
+        Figure("预算余额", total.remaining),
+    ]
+    if total.committed:
+        figures[-1] = Figure(
+            "预算余额", total.remaining, f"另合同占用 {in_wan(total.committed)} 万元"
+        )
+    return figures
+
+
+def draw_headline(ink: Ink, frame: Frame, top: float, statement: MonthlyStatement) -> float:
+    """A strip over the whole width; returns its bottom."""
+    figures = headline_figures(statement)
+    width = (frame.right - frame.left) / (len(figures) + RATES_SHARE)
+    bottom = top - HEIGHT
+    left = frame.left
+    for figure in figures:
+        _draw_figure(ink, left, top, width, figure)
+        left += width
+        ink.rule(left, top, left, bottom)
+    _draw_rates(ink, left, top, frame.right - left, statement)
+    ink.frame(frame.left, top, frame.right, bottom)
+    return bottom
+
+
+def _draw_figure(ink: Ink, left: float, top: float, width: float, figure: Figure) -> None:
+    room = width - 2 * PADDING
+    left += PADDING
+    ink.text(left, top - LABEL_DOWN, f"{figure.label}（元）", LABEL_SIZE, tone=QUIET)
+    amount = shrunk(grouped(figure.fen), room, FIGURE_SIZE, BOLD)
+    ink.text(left, top - FIGURE_DOWN, amount.text, amount.size, BOLD)
+    small = shrunk(figure.remark or f"{in_wan(figure.fen)} 万元", room, SMALL_SIZE)
+    ink.text(left, top - SMALL_DOWN, small.text, small.size)
+
+
+def _draw_rates(
+    ink: Ink, left: float, top: float, width: float, statement: MonthlyStatement
+) -> None:
+    """Paid of the budget beside the part of the year that is over, each as a bar too."""
+    rates = (
+        ("执行率", statement.total.rate, NAVY),
+        ("序时进度", statement.time_gone, QUIET),
+    )
+    left += PADDING
+    width -= 2 * PADDING
+    for place, (label, rate, tone) in enumerate(rates):
+        baseline = top - LABEL_DOWN - place * 10 * MM
+        ink.text(left, baseline, label, LABEL_SIZE, tone=QUIET)
+        value = shrunk(percent(rate), width / 2, FIGURE_SIZE - 2, BOLD)
+        ink.text(left + width - value.width, baseline, value.text, value.size, BOLD)
+        draw_share(ink, left, baseline - 2 * MM, width, rate or Decimal(0), tone)
+
+
+def draw_share(ink: Ink, left: float, top: float, width: float, share: Decimal, tone: Tone) -> None:
+    """A bar that is filled by the share; what is above the whole is not drawn."""
+    filled = width * float(min(max(share, Decimal(0)), Decimal(1)))
+    ink.bar(left, top, left + width, top - BAR_HEIGHT, FAINT)
+    ink.bar(left, top, left + filled, top - BAR_HEIGHT, tone)

@@ -1,0 +1,122 @@
+"""The table of the budget's lines: appropriated, received, paid, owed, left; each fund's sum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger.money import grouped
+from ledger.monthly.lines import Row
+from ledger.monthly.statement import MonthlyStatement
+from reports.monthly.figures import NO_SHARE
+from reports.monthly.figures import percent
+from reports.paper import table
+from reports.paper.fonts import drawable
+from reports.paper.formats import MM
+from reports.paper.formats import Frame
+from reports.paper.ink import Ink
+from reports.paper.pagination import paginate
+from reports.paper.table import Column
+from reports.paper.table import Table
+
+ROW_HEIGHT = 6.2 * MM
+AMOUNT = 24 * MM
+RATE = 15.5 * MM
+# The amounts in their order; 合同占用 only where there are contracts that are not yet paid.
+AMOUNTS = (
+    "年初预算", "调整预算", "到位", "本月支出", "本年累计", "项目累计", "已列支未支付",
+)  # fmt: skip
+COMMITTED = "合同占用"
+REMAINING = "结余"
+RATES = ("执行率", "序时进度")
+CODE = 15 * MM
+# The labels of sums stand over 科目编码 and 科目名称.
+SPAN = 2
+
+
+@dataclass(frozen=True)
+class Band:
+    """A line, or a sum (``label``), measured: ``fund`` is whose part of the table it is."""
+
+    fund: str
+    height: float
+    row: table.Row | None = None
+    label: str = ""
+    texts: tuple[str, ...] = ()
+
+
+class LineTable:
+    """The bands of all funds, page by page."""
+
+    def __init__(self, frame: Frame, statement: MonthlyStatement) -> None:
+        self.frame = frame
+        self.has_commitments = any(row.committed for row in statement.rows)
+        self.time = percent(statement.time_gone)
+        self.table = Table(self._columns(), left=frame.left, row_height=ROW_HEIGHT)
+        self.bands = [self._band(row) for row in statement.rows]
+
+    def _columns(self) -> list[Column]:
+        titles = [*AMOUNTS, *([COMMITTED] if self.has_commitments else []), REMAINING]
+        width = self.frame.right - self.frame.left - CODE - 2 * RATE
+        amount = min(AMOUNT, (width - 26 * MM) / len(titles))
+        return [
+            Column("科目编码", CODE),
+            Column("科目名称", width - amount * len(titles), "left"),
+            *(Column(title, amount, "right", 8.5) for title in titles),
+            *(Column(title, RATE, "right", 8.5) for title in RATES),
+        ]
+
+    def _band(self, row: Row) -> Band:
+        texts = self._texts(row)
+        if row.code:
+            name = drawable(row.name)
+            measured = self.table.measure([row.code, name, *texts])
+            return Band(row.fund, measured.height, row=measured)
+        label = f"{drawable(row.name)} 小计" if row.fund else "合计"
+        return Band(row.fund, ROW_HEIGHT, label=label, texts=tuple(texts))
+
+    def _texts(self, row: Row) -> list[str]:
+        amounts = [row.initial, row.adjusted, row.received, row.month, row.year, row.project]
+        amounts += [row.unpaid, *([row.committed] if self.has_commitments else []), row.remaining]
+        figures = ["" if fen is None else grouped(fen) for fen in amounts]
+        rate = percent(row.rate)
+        return [*figures, rate, NO_SHARE if row.rate is None else self.time]
+
+    def paginate(self, room: float, last_room: float) -> list[range]:
+        """The bands of each page, in points below the table's head."""
+        head = self.table.header_height
+        return paginate([band.height for band in self.bands], room - head, last_room - head)
+
+    def height(self, page: range) -> float:
+        bands = self.bands[page.start : page.stop]
+        return self.table.header_height + sum(band.height for band in bands)
+
+    def draw(self, ink: Ink, top: float, page: range) -> float:
+        """Draw these bands under the head; returns the bottom."""
+        bottom = self.table.draw_header(ink, top)
+        self.table.draw_rules(ink, top, bottom)
+        for band in self.bands[page.start : page.stop]:
+            above = bottom
+            if band.row is not None:
+                bottom = self.table.draw_rows(ink, above, [band.row])
+                self.table.draw_rules(ink, above, bottom)
+            else:
+                figures = dict(enumerate(band.texts, SPAN))
+                bottom = self.table.draw_total(ink, above, band.label, figures, span=SPAN)
+        self.table.draw_frame(ink, top, bottom)
+        return bottom
+
+
+def notes(rows: Sequence[Row]) -> list[str]:
+    """What the columns mean, below the table."""
+    return [
+        "说明：1. 支出为实际支付数；“已列支未支付”为已计入支出、款项尚未付给收款人的补助"
+        "（银行代发中、退回、待查）。到位为经费来源已收到的款项，不分科目。",
+        "2. 执行率＝项目累计支出÷调整预算；序时进度＝全年已过天数÷全年天数；分母为零的以“—”表示。"
+        f"结余＝调整预算－项目累计－已列支未支付{_less_committed(rows)}。",
+        "3. 本表按财务会计口径编制，不含预算会计的平行记账。",
+    ]
+
+
+def _less_committed(rows: Sequence[Row]) -> str:
+    return "－合同占用（已签合同尚未支付的部分）" if any(row.committed for row in rows) else ""

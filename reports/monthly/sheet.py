@@ -1,0 +1,196 @@
+"""The monthly budget statement (经费预算执行情况月报): its pages, one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ledger.monthly.statement import MonthlyStatement
+from reports.monthly.change_table import QUIET as NOTHING_CHANGED
+from reports.monthly.change_table import ChangeTable
+from reports.monthly.course_chart import CourseChart
+from reports.monthly.decision_list import DecisionList
+from reports.monthly.decision_words import decision_items
+from reports.monthly.headline import HEIGHT as HEADLINE_HEIGHT
+from reports.monthly.headline import draw_headline
+from reports.monthly.line_table import LineTable
+from reports.monthly.line_table import notes
+from reports.monthly.section import GAP
+from reports.monthly.section import SECTION_HEIGHT
+from reports.monthly.section import draw_title
+from reports.monthly.town_table import TownTable
+from reports.paper.cells import BODY_SIZE
+from reports.paper.cells import filled
+from reports.paper.fonts import require_glyphs
+from reports.paper.formats import LANDSCAPE
+from reports.paper.formats import MM
+from reports.paper.ink import Ink
+from reports.paper.page import Heading
+from reports.paper.page import SignedDocument
+from reports.paper.page import chinese_date
+
+TITLE = "经费预算执行情况月报"
+BOXES = ("单位负责人", "财务负责人", "制表人")
+# The parts of the statement, in their order.
+HEADLINE = "一、总体情况"
+DECISIONS = "二、需要决策的事项"
+COURSE = "三、预算、到位资金与支出的累计进度"
+LINES = "四、分经费来源、分科目执行情况"
+TOWNS = "五、各镇街补助发放情况"
+CHANGES = "六、本月主要变动"
+NOBODY_REGISTERED = "截至月末尚无人员在册。"
+
+FRAME = LANDSCAPE
+WIDTH = FRAME.right - FRAME.left
+# The lower half of the first page: what needs a decision, and the chart.
+DECISIONS_WIDTH = 0.45 * WIDTH
+# The last page: towns, and what changed.
+TOWNS_WIDTH = 0.52 * WIDTH
+NOTE_SIZE = 8.0
+NOTE_LEADING = 1.4
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthlyHeading(Heading):
+    """Of no batch; instead of a seal it has the digest of the books."""
+
+    month: str
+    digest: str
+    foot_size = 7.0
+
+    def lines(self) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
+        return (
+            (f"编制单位：{self.unit}", f"报告月份：{self.month}", "单位：元"),
+            (f"项目：{self.period}", f"截至日期：{chinese_date(self.on)}", ""),
+        )
+
+    @property
+    def document_title(self) -> str:
+        return f"{self.month}{self.title}"
+
+    @property
+    def foot(self) -> str:
+        return f"账套摘要：{self.digest}"
+
+
+def heading_of(statement: MonthlyStatement, project: str) -> MonthlyHeading:
+    month = statement.month
+    return MonthlyHeading(
+        title=TITLE,
+        unit=statement.unit,
+        batch="",
+        on=month.last,
+        period=project,
+        seal="",
+        scope="",
+        month=f"{month.year}年{month.number}月",
+        digest=statement.digest,
+    )
+
+
+def write_monthly_sheet(path: Path, statement: MonthlyStatement, *, project: str) -> int:
+    """Write the statement as a PDF and return its number of pages.
+
+    Raises :class:`~reports.paper.fonts.MissingGlyphs` for a text of the settings that the fonts
+    cannot draw; in the bank's words and in entries a mark stands for such a character.
+    """
+    heading = heading_of(statement, project)
+    require_glyphs(heading.texts())
+    layout = _Layout(statement)
+    document = SignedDocument(path, heading, frame=FRAME, boxes=BOXES, pages=layout.pages)
+    layout.draw(document)
+    document.save()
+    return document.pages
+
+
+class _Layout:
+    """Everything measured before the first page is drawn, for it says how many there are."""
+
+    def __init__(self, statement: MonthlyStatement) -> None:
+        self.statement = statement
+        self.headline_top = FRAME.body_top
+        self.half_top = self.headline_top - SECTION_HEIGHT - HEADLINE_HEIGHT - GAP
+        height = self.half_top - SECTION_HEIGHT - FRAME.bottom
+        self.decisions = DecisionList(decision_items(statement), DECISIONS_WIDTH, height)
+        self.more_decisions: list[DecisionList] = []
+        rest = self.decisions.rest
+        while rest:
+            page = DecisionList(rest, WIDTH, FRAME.body_top - SECTION_HEIGHT - FRAME.bottom)
+            self.more_decisions.append(page)
+            rest = page.rest
+        self.lines = LineTable(FRAME, statement)
+        self.notes = [
+            part for note in notes(statement.rows) for part in filled(note, WIDTH / NOTE_SIZE)
+        ]
+        room = FRAME.body_top - SECTION_HEIGHT - FRAME.bottom
+        self.line_pages = self.lines.paginate(room, room - self._notes_height)
+        self.towns = TownTable(statement, FRAME.left, TOWNS_WIDTH)
+        changes_left = FRAME.left + TOWNS_WIDTH + GAP
+        self.changes = ChangeTable(
+            statement,
+            changes_left,
+            FRAME.right - changes_left,
+            FRAME.body_height - SECTION_HEIGHT,
+        )
+
+    @property
+    def pages(self) -> int:
+        return 1 + len(self.more_decisions) + len(self.line_pages) + 1
+
+    @property
+    def _notes_height(self) -> float:
+        return 2 * MM + len(self.notes) * NOTE_SIZE * NOTE_LEADING
+
+    def draw(self, document: SignedDocument) -> None:
+        self._draw_first_page(document)
+        number = 1 + len(self.decisions.items)
+        for page in self.more_decisions:
+            ink = document.begin_page()
+            top = draw_title(document, ink, FRAME.left, FRAME.body_top, DECISIONS, goes_on=True)
+            page.draw(ink, FRAME.left, top, number)
+            number += len(page.items)
+            document.end_page(FRAME.bottom, signed=False)
+        for place, lines in enumerate(self.line_pages):
+            self._draw_lines(document, lines, goes_on=place > 0)
+        self._draw_last_page(document)
+
+    def _draw_first_page(self, document: SignedDocument) -> None:
+        ink = document.begin_page()
+        top = draw_title(document, ink, FRAME.left, self.headline_top, HEADLINE)
+        draw_headline(ink, FRAME, top, self.statement)
+        top = draw_title(document, ink, FRAME.left, self.half_top, DECISIONS)
+        self.decisions.draw(ink, FRAME.left, top)
+        left = FRAME.left + DECISIONS_WIDTH + 2 * GAP
+        top = draw_title(document, ink, left, self.half_top, COURSE)
+        CourseChart(self.statement, left, top, FRAME.right, FRAME.bottom + 2 * MM).draw(ink)
+        document.end_page(FRAME.bottom, signed=False)
+
+    def _draw_lines(self, document: SignedDocument, page: range, *, goes_on: bool) -> None:
+        ink = document.begin_page()
+        top = draw_title(document, ink, FRAME.left, FRAME.body_top, LINES, goes_on=goes_on)
+        bottom = self.lines.draw(ink, top, page)
+        if page.stop == len(self.lines.bands):
+            self._draw_notes(ink, bottom)
+        document.end_page(FRAME.bottom, signed=False)
+
+    def _draw_notes(self, ink: Ink, top: float) -> None:
+        baseline = top - 2 * MM
+        for line in self.notes:
+            baseline -= NOTE_SIZE * NOTE_LEADING
+            ink.text(FRAME.left, baseline + 2, line, NOTE_SIZE)
+
+    def _draw_last_page(self, document: SignedDocument) -> None:
+        ink = document.begin_page()
+        top = draw_title(document, ink, FRAME.left, FRAME.body_top, TOWNS)
+        bottom = top - SECTION_HEIGHT
+        if self.towns.towns:
+            bottom = self.towns.draw(ink, top)
+        else:
+            ink.text(FRAME.left, top - BODY_SIZE - 2, NOBODY_REGISTERED, BODY_SIZE)
+        left = self.changes.table.edges[0]
+        top = draw_title(document, ink, left, FRAME.body_top, CHANGES)
+        if self.statement.is_quiet:
+            ink.text(left, top - BODY_SIZE - 2, NOTHING_CHANGED, BODY_SIZE)
+        else:
+            bottom = min(bottom, self.changes.draw(ink, top))
+        document.end_page(bottom)

@@ -1,0 +1,116 @@
+"""The subsidies by town: a bar for each, and the numbers of its people beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ledger.monthly.statement import MonthlyStatement
+from ledger.status import People
+from ledger.status import TownStatus
+from reports.paper.cells import FLOOR_SIZE
+from reports.paper.fonts import drawable
+from reports.paper.fonts import text_width
+from reports.paper.formats import MM
+from reports.paper.ink import Ink
+from reports.paper.table import Column
+from reports.paper.table import Table
+from reports.paper.tones import AMBER
+from reports.paper.tones import BLUE
+from reports.paper.tones import NAVY
+from reports.paper.tones import PALE
+from reports.paper.tones import RED
+from reports.paper.tones import Tone
+
+# Every town of a county on one page, with the signature boxes.
+ROW_HEIGHT = 5.0 * MM
+BAR_HEIGHT = 3.0 * MM
+BAR_PADDING = 1.5 * MM
+# One person of a thousand is seen too.
+LEAST_WIDTH = 1.2
+NAME = 22 * MM
+PEOPLE = 13 * MM
+LEGEND_HEIGHT = 5.5 * MM
+
+
+class Part(NamedTuple):
+    """A part of a bar: the field of :class:`~ledger.status.People`, its title, its colour."""
+
+    field: str
+    title: str
+    tone: Tone
+
+
+PARTS = (
+    Part("paid", "已支付", NAVY),
+    Part("in_bank", "代发中", BLUE),
+    Part("returned", "退回", RED),
+    Part("unknown", "待查", AMBER),
+    Part("due", "未发", PALE),
+)
+BAR_COLUMN = 1
+
+
+class TownTable:
+    """A row a town with people, and their sum, in ``width`` points."""
+
+    def __init__(self, statement: MonthlyStatement, left: float, width: float) -> None:
+        self.towns = [town for town in statement.status.towns if town.people.registered]
+        self.all = statement.status.payees
+        bar = width - NAME - (len(PARTS) + 1) * PEOPLE
+        columns = (
+            Column("镇街", NAME, "left"),
+            Column("发放进度", bar, "left"),
+            Column("在册", PEOPLE, "right"),
+            *(Column(part.title, PEOPLE, "right") for part in PARTS),
+        )
+        self.table = Table(columns, left=left, row_height=ROW_HEIGHT)
+        self.rows = [
+            self.table.measure([drawable(town.name), "", *_counts(town.people)])
+            for town in self.towns
+        ]
+        self.most = max((town.people.registered for town in self.towns), default=0)
+
+    @property
+    def height(self) -> float:
+        return LEGEND_HEIGHT + self.table.header_height + (len(self.towns) + 1) * ROW_HEIGHT
+
+    def draw(self, ink: Ink, top: float) -> float:
+        """Draw the table; returns its bottom."""
+        top = self._draw_legend(ink, top)
+        bottom = self.table.draw_header(ink, top)
+        for town, row in zip(self.towns, self.rows, strict=True):
+            self._draw_bar(ink, bottom - row.height / 2, town)
+            bottom = self.table.draw_rows(ink, bottom, [row])
+        self.table.draw_rules(ink, top, bottom)
+        figures = dict(enumerate(_counts(self.all), BAR_COLUMN + 1))
+        bottom = self.table.draw_total(ink, bottom, "合计", figures, span=BAR_COLUMN + 1)
+        self.table.draw_frame(ink, top, bottom)
+        return bottom
+
+    def _draw_legend(self, ink: Ink, top: float) -> float:
+        x = self.table.edges[0]
+        baseline = top - 4 * MM
+        for part in PARTS:
+            ink.bar(x, baseline + 6, x + 4 * MM, baseline - 0.5, part.tone)
+            ink.text(x + 5 * MM, baseline, part.title, FLOOR_SIZE + 1)
+            x += 9 * MM + text_width(part.title) * (FLOOR_SIZE + 1)
+        ink.text(x, baseline, "（单位：人）", FLOOR_SIZE + 1)
+        return top - LEGEND_HEIGHT
+
+    def _draw_bar(self, ink: Ink, middle: float, town: TownStatus) -> None:
+        """The parts one after the other; its length is the town's people."""
+        left = self.table.edges[BAR_COLUMN] + BAR_PADDING
+        room = self.table.edges[BAR_COLUMN + 1] - BAR_PADDING - left
+        top, bottom = middle + BAR_HEIGHT / 2, middle - BAR_HEIGHT / 2
+        for part in PARTS:
+            people = getattr(town.people, part.field)
+            if people:
+                width = max(room * people / self.most, LEAST_WIDTH)
+                ink.bar(left, top, left + width, bottom, part.tone)
+                left += width
+
+
+def _counts(people: People) -> Sequence[str]:
+    fields = ("registered", *(part.field for part in PARTS))
+    return [f"{getattr(people, field):,}" for field in fields]

@@ -1,0 +1,32 @@
+"""The monthly budget statement (经费预算执行情况月报) as a document in the books' folder."""
+
+from __future__ import annotations
+
+from ledger.books import Books
+from ledger.monthly.month import Month
+from ledger.monthly.statement import MonthlyStatement
+from ledger.monthly.statement import monthly_statement
+from ledger.registry import Registry
+from reports.documents import WrittenDocument
+from reports.documents import write_document
+from reports.eligibility import claims_of_books
+from reports.monthly.sheet import TITLE
+from reports.monthly.sheet import write_monthly_sheet
+
+
+def statement_of(books: Books, registry: Registry, month: Month) -> MonthlyStatement:
+    """The statement as of the month's end; ``books`` are whole."""
+    books = books.as_of(month.last)
+    payees = registry.payees_as_of(month.last, books.history.last_prepared)
+    claims = claims_of_books(books, registry, payees, month.last)
+    return monthly_statement(books, month, payees, claims)
+
+
+def write_monthly_statement(books: Books, statement: MonthlyStatement) -> WrittenDocument:
+    """Write it into the books' folder ``reports``; the same month replaces itself."""
+    project = books.settings.period
+    return write_document(
+        books.folder,
+        f"{statement.month}-{TITLE}.pdf",
+        lambda path: write_monthly_sheet(path, statement, project=project),
+    )

@@ -1,0 +1,31 @@
+"""Why somebody is not paid now, in words: the one list for answers, statements and pages."""
+
+from __future__ import annotations
+
+from ledger.claims import Block
+from ledger.language import gettext
+from ledger.language import in_chinese
+from ledger.language import mark
+from reports.bank.unsendable import UNSENDABLE
+from reports.eligibility import UNPRINTABLE
+
+# By a state, by ``inactive``, by a Block or by what keeps somebody out of bank file and sheet.
+SKIP_REASONS = {
+    "paid": mark("paid before"),
+    "in_bank": mark("in a batch that awaits the bank's result"),
+    "unknown": mark("the bank's answer is unclear: never sent again before it is settled"),
+    "inactive": mark("no longer active"),
+    Block.RETURNED: mark("returned by the bank and not yet mended or released"),
+    Block.DISPUTED: mark("returned by the bank and then called paid: ask the bank, then release"),
+    Block.CANCELLED: mark("found not entitled"),
+    Block.POST_PAID: mark("somebody else has been paid for this block or area"),
+    Block.NO_RATE: mark("the role has no rate on that day"),
+    Block.LATER_EVENT: mark("something later than that day has been entered for them"),
+    UNPRINTABLE: mark("a character of the name is not in the font of the sheets"),
+    **UNSENDABLE,
+}
+
+
+def skip_reason(reason: str, *, chinese: bool = False) -> str:
+    """The reason in the user's language, or in Chinese for a document."""
+    return in_chinese(SKIP_REASONS[reason]) if chinese else gettext(SKIP_REASONS[reason])
