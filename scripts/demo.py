@@ -111,7 +111,7 @@ def print_ending(folder: Path, python: Path) -> None:
   the bank's results                       {inputs / RESULTS.name}
   the bank's statements                    {inputs / STATEMENTS.name}
   correction sheets for the towns          {inputs / RESULTS.name / SHEETS.name}
-  the second batch and the reconciliation  {books / "reports"}
+  monthly statements and reconciliation    {books / "reports"}
   the books as plain text                  {books}
   the books in a browser                   {programs / "fava"} {books / "main.beancount"}
   the command                              {programs / "census-ledger"} --help"""

@@ -25,6 +25,12 @@ from samples.bank_days import Plan
 
 from ledger.money import plain
 from ledger.payees import Payee
+from tests.monthly_agreement import last_day
+from tests.monthly_agreement import printed
+from tests.monthly_agreement import require_as_queried
+from tests.monthly_agreement import require_as_status
+from tests.monthly_agreement import year_gone
+from tests.monthly_by_query import Queries
 from tests.office_at_work import OfficeAtWork
 from tests.office_at_work import files_in
 from tests.office_at_work import paid_in_the_books
@@ -38,6 +44,7 @@ SUPPLEMENT = """
 """
 
 
+MONTHS = [f"2020-{number:02d}" for number in range(5, 13)]
 FIRST_RESULTS = Plan(parts=2)
 SECOND_RESULTS = Plan(pending=2, later=1)
 
@@ -101,6 +108,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     (line,) = end["suspense"]["unexplained"]
     office.do("explain", line["line"], "01本级财政:30299", "--date", "2020-12-31")
     _status, explained = office("status", "--date", "2020-12-31")
+    office.do("report", "month", "--all")
     return Story(
         office=office,
         rosters=rosters,
@@ -235,6 +243,31 @@ def test_the_books_have_what_the_bank_has(story: Story) -> None:
         "bank": closing, "promised": "0.00", "available": closing, "in_transit": "0.00",
     }  # fmt: skip
     assert story.statements[-1]["closing"] == closing
+
+
+@pytest.fixture(scope="module")
+def queries(story: Story) -> Queries:
+    return Queries(story.books)
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_every_month_has_its_statement(story: Story, queries: Queries, month: str) -> None:
+    """Its figures are those of bean-query, and of ``status`` on the month's last day."""
+    paper = printed(story.books, month)
+    year, number = map(int, month.split("-"))
+    expected = queries.month(year, number)
+    require_as_queried(paper, expected, year_gone(month))
+    status, said = story.office("status", "--date", last_day(month))
+    assert status == 0
+    require_as_status(said, paper)
+
+
+def test_the_same_books_give_the_same_bytes(story: Story) -> None:
+    first = {path.name: path.read_bytes() for path in (story.books / "reports").glob("*月报.pdf")}
+    assert [name[:7] for name in sorted(first)] == MONTHS
+    assert story.office("report", "month", "--all")[0] == 0
+    again = {path.name: path.read_bytes() for path in (story.books / "reports").glob("*月报.pdf")}
+    assert again == first
 
 
 def test_bean_check_is_silent(story: Story) -> None:

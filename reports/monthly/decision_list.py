@@ -36,10 +36,13 @@ class SetItem(NamedTuple):
 class DecisionList:
     """Items in a column of ``width`` points and at most ``height``.
 
-    What does not fit at the smallest size is left over (:attr:`rest`) for a page of its own.
+    What does not fit at the smallest size is left over (:attr:`rest`) for a page of its own;
+    ``least`` items are taken even if they do not fit.
     """
 
-    def __init__(self, items: Sequence[Item], width: float, height: float) -> None:
+    def __init__(
+        self, items: Sequence[Item], width: float, height: float, *, least: int = 0
+    ) -> None:
         room = width - INDENT
         for size in SIZES:
             self.items = [_set(item, room, size) for item in items]
@@ -52,6 +55,7 @@ class DecisionList:
             if used > height:
                 break
             fitting += 1
+        fitting = max(fitting, least)
         self.rest = list(items[fitting:])
         self.items = self.items[:fitting]
 

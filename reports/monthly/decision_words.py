@@ -113,7 +113,8 @@ def _blocked(blocked: tuple[Waiting, ...]) -> Iterator[Item]:
     if blocked:
         people = sum(len(group.payees) for group in blocked)
         parts = [
-            f"{skip_reason(group.reason, chinese=True)} {len(group.payees)} 人" for group in blocked
+            f"{skip_reason(group.reason, chinese=True)}（{len(group.payees)} 人）"
+            for group in blocked
         ]
         yield Item(f"暂缓发放：{people:,} 人", f"{'；'.join(parts)}。")
 

@@ -50,7 +50,7 @@ def headline_figures(statement: MonthlyStatement) -> list[Figure]:
         Figure("已到位", received),
         Figure("已支付", total.project),
         Figure("已列支未支付", total.unpaid),
-        Figure("预算余额", total.remaining),
+        Figure("结余", total.remaining),
     ]
     if total.committed:
         figures[-1] = Figure(

@@ -112,17 +112,17 @@ class _Layout:
         self.half_top = self.headline_top - SECTION_HEIGHT - HEADLINE_HEIGHT - GAP
         height = self.half_top - SECTION_HEIGHT - FRAME.bottom
         self.decisions = DecisionList(decision_items(statement), DECISIONS_WIDTH, height)
+        room = FRAME.body_top - SECTION_HEIGHT - FRAME.bottom
         self.more_decisions: list[DecisionList] = []
         rest = self.decisions.rest
         while rest:
-            page = DecisionList(rest, WIDTH, FRAME.body_top - SECTION_HEIGHT - FRAME.bottom)
+            page = DecisionList(rest, WIDTH, room, least=1)
             self.more_decisions.append(page)
             rest = page.rest
         self.lines = LineTable(FRAME, statement)
         self.notes = [
             part for note in notes(statement.rows) for part in filled(note, WIDTH / NOTE_SIZE)
         ]
-        room = FRAME.body_top - SECTION_HEIGHT - FRAME.bottom
         self.line_pages = self.lines.paginate(room, room - self._notes_height)
         self.towns = TownTable(statement, FRAME.left, TOWNS_WIDTH)
         changes_left = FRAME.left + TOWNS_WIDTH + GAP

@@ -111,6 +111,7 @@ class SignedDocument:
         self.boxes = tuple(boxes)
         self.pages = pages
         self.page_number = 0
+        self.parts = 0
         self.canvas = Canvas(
             str(path),
             pagesize=(frame.width, frame.height),
@@ -162,7 +163,8 @@ class SignedDocument:
 
     def bookmark(self, title: str, top: float) -> None:
         """An entry of the document's outline: a part that begins at ``top`` on this page."""
-        key = f"part-{self.page_number}-{top:.0f}"
+        self.parts += 1
+        key = f"part-{self.parts}"
         self.canvas.bookmarkHorizontal(key, 0, top)
         self.canvas.addOutlineEntry(title, key)
 

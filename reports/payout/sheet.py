@@ -27,11 +27,11 @@ TITLE = f"{CENSUS}两员补助发放表"
 
 COLUMNS = (
     Column("序号", 10 * MM),
-    Column("姓名", 26 * MM),
+    Column("姓名", 30 * MM),
     Column("身份证号", 33 * MM),
     Column("岗位", 19 * MM),
-    Column("普查区", 37 * MM, "left", 8),
-    Column("开户行", 34 * MM, "left", 8),
+    Column("普查区", 34 * MM, "left", 8),
+    Column("开户行", 33 * MM, "left", 8),
     Column("银行账号", 35 * MM),
     Column("应发金额", 21 * MM, "right"),
     Column("代扣", 11 * MM, "right"),
