@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from ledger.language import gettext as _
@@ -79,6 +80,7 @@ def subsidy_account(account: str, item_paths: dict[str, str]) -> SubsidyAccount 
     return SubsidyAccount(Place.EXPENSE, path.split(":")[2], town, line)
 
 
+@lru_cache(maxsize=1 << 12)
 def code_of(component: str) -> str:
     """The leading digits of an account's component: ``30226`` of ``30226劳务费``."""
     found = COMPONENT_WITH_CODE.match(component)

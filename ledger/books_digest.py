@@ -5,26 +5,31 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 
 from beancount.core import data
 from beancount.parser import printer
 
 from ledger.books import Books
-from ledger.event_file import read_event_files
+from ledger.event_file import read_event_file
 from ledger.events import is_event_entry
 
 
 def books_digest(books: Books, day: datetime.date) -> str:
     """SHA-256 over the event files dated on or before a day and over every other directive.
 
-    ``books`` are whole or cut off at the day. What is entered later with a later date changes
-    nothing; neither does moving an entry by hand to another line.
+    ``books`` are whole and sound: each event has the digest of the file before it. What is
+    entered later with a later date changes nothing; neither does moving an entry by hand to
+    another line.
     """
-    dates = {event.seq: event.date for event in books.history.events}
+    events = books.history.events
+    digests = [str(event.header.meta["previous"]) for event in events[1:]]
+    newest = Path(events[-1].header.meta["filename"])
+    digests.append(read_event_file(newest).sha256)
     lines = [
-        f"event {file.seq} {file.sha256}"
-        for file in read_event_files(books.folder)
-        if dates.get(file.seq, datetime.date.max) <= day
+        f"event {event.seq} {digest}"
+        for event, digest in zip(events, digests, strict=True)
+        if event.date <= day
     ]
     lines += sorted(printer.format_entry(entry) for entry in by_hand(books.entries, day))
     return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import NamedTuple
 
 from beancount.core import data
@@ -16,6 +15,7 @@ from ledger.history import Event
 from ledger.language import gettext as _
 from ledger.money import nearest_fen
 from ledger.transitions import TRANSITIONS
+from ledger.transitions import EventKind
 from ledger.transitions import Movement
 
 
@@ -29,44 +29,73 @@ class Moved(NamedTuple):
     payees: tuple[str, ...]
 
 
+class Route(NamedTuple):
+    """What follows from an event's kind and two accounts alone, whatever the entry.
+
+    ``movement`` is None when it is no row of the table; ``faults`` say what is wrong with it.
+    """
+
+    movement: Movement | None
+    account: SubsidyAccount
+    faults: tuple[str, ...] = ()
+
+
 class MovementReader:
-    """Reads entries; every account is looked at once."""
+    """Reads entries; every account and every two accounts are looked at once."""
 
     def __init__(self, item_paths: dict[str, str]) -> None:
         self.item_paths = item_paths
         self.places: dict[str, SubsidyAccount | None] = {}
+        self.routes: dict[tuple[EventKind, str, str], Route] = {}
 
     def read(self, event: Event, entry: data.Transaction) -> tuple[Moved | None, list[str]]:
         """The movement, or None when it is no row of the table; and what is wrong with it."""
-        debit = credit = None
+        debit = credit = ""
         amount_fen = 0
         for posting in entry.postings:
-            place = self.place(posting.account)
             units = posting.units
-            if place is None or not isinstance(units, Amount) or units.number is None:
+            if not isinstance(units, Amount) or units.number is None:
+                break
+            if self.place(posting.account) is None:
                 break
             if units.number > 0:
-                debit, amount_fen = place, nearest_fen(Decimal(units.number))
+                debit, amount_fen = posting.account, nearest_fen(units.number)
             else:
-                credit = place
-        if debit is None or credit is None or len(entry.postings) != 2:
+                credit = posting.account
+        if not debit or not credit or len(entry.postings) != 2:
             return None, [_("an entry of an event debits one subsidy account and credits another")]
-        movement = Movement(event.kind, debit.place, credit.place)
-        if movement not in TRANSITIONS:
-            message = _("no entry of {kind} debits {debit} and credits {credit}").format(
-                kind=event.kind.word, credit=credit.place.word, debit=debit.place.word
-            )
-            return None, [message]
-        faults = []
-        if debit.fund and credit.fund and debit[1:3] != credit[1:3]:
-            faults.append(_("a subsidy stays with its fund and its town"))
-        if not _transit_names(event.batch, entry):
+        route = self.route(event.kind, debit, credit)
+        if route.movement is None:
+            return None, list(route.faults)
+        faults = list(route.faults)
+        if TRANSIT in (debit, credit) and not _transit_names(event.batch, entry):
             message = _("money in transit says of which batch it is: batch: {batch}")
             faults.append(message.format(batch=event.batch))
+        payees = tuple(sorted(link for link in entry.links if PAYEE_LINK.fullmatch(link)))
+        return Moved(entry, route.movement, route.account, amount_fen, payees), faults
+
+    def route(self, kind: EventKind, debit: str, credit: str) -> Route:
+        route = self.routes.get((kind, debit, credit))
+        if route is None:
+            route = self.find_route(kind, debit, credit)
+            self.routes[kind, debit, credit] = route
+        return route
+
+    def find_route(self, kind: EventKind, debited: str, credited: str) -> Route:
+        debit, credit = self.place(debited), self.place(credited)
+        assert debit is not None, "the entry's postings were looked at before"
+        assert credit is not None, "the entry's postings were looked at before"
         account = debit if debit.fund else credit
         account = account._replace(line=debit.line or credit.line)
-        payees = tuple(sorted(link for link in entry.links if PAYEE_LINK.fullmatch(link)))
-        return Moved(entry, movement, account, amount_fen, payees), faults
+        movement = Movement(kind, debit.place, credit.place)
+        if movement not in TRANSITIONS:
+            message = _("no entry of {kind} debits {debit} and credits {credit}").format(
+                kind=kind.word, credit=credit.place.word, debit=debit.place.word
+            )
+            return Route(None, account, (message,))
+        if debit.fund and credit.fund and debit[1:3] != credit[1:3]:
+            return Route(movement, account, (_("a subsidy stays with its fund and its town"),))
+        return Route(movement, account)
 
     def place(self, account: str) -> SubsidyAccount | None:
         if account not in self.places:

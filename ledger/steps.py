@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 
 from beancount.core import data
@@ -33,6 +34,7 @@ class Steps:
         self.report = report
         self.standings: dict[str, Standing] = {}
         self.releases: dict[str, Release] = {}
+        self.rates: dict[tuple[str, datetime.date], int | None] = {}
 
     def release(self, event: Event, payee: str) -> None:
         """Somebody's word that she may be paid, unless her payment is open or done."""
@@ -176,8 +178,7 @@ class Steps:
         if before is not None and before.state == State.RETURNED:
             owed: int | None = before.amount_fen
         else:
-            rate = self.rules.rate(str(meta.get("role", "")), event.date)
-            owed = rate.amount_fen if rate else None
+            owed = self.rate_fen(str(meta.get("role", "")), event.date)
         if owed != moved.amount_fen:
             message = (
                 _("{payee} is paid {amount}, but the role has no rate on that day")
@@ -185,6 +186,13 @@ class Steps:
                 else _("{payee} is owed {owed}, and this entry pays {amount}")
             ).format(payee=payee, owed=grouped(owed or 0), amount=grouped(moved.amount_fen))
             self.report(moved.entry, "rate", message)
+
+    def rate_fen(self, role: str, on: datetime.date) -> int | None:
+        """What the role is owed on a day; None when it has no rate then."""
+        if (role, on) not in self.rates:
+            rate = self.rules.rate(role, on)
+            self.rates[role, on] = rate.amount_fen if rate else None
+        return self.rates[role, on]
 
     def report_date(self, entry: data.Directive, payee: str, before: Standing) -> None:
         message = _("dates never go back for {payee}: {since} is entered already")

@@ -7,8 +7,10 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import xlsxwriter
+if TYPE_CHECKING:
+    import xlsxwriter
 
 # Where a workbook is written to: a file, or the memory of one who puts it on the disk himself.
 Target = Path | io.BytesIO
@@ -26,6 +28,9 @@ def workbook_file(
     temporary files and a full disk is an OSError. No text becomes a formula or a link, whatever
     it begins with.
     """
+    # Loaded where a workbook is made: many commands know who may be paid and make none.
+    import xlsxwriter
+
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as workbook:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.books import Books
+from ledger.books_digest import books_digest
 from ledger.monthly.month import Month
 from ledger.monthly.statement import MonthlyStatement
 from ledger.monthly.statement import monthly_statement
@@ -16,10 +17,11 @@ from reports.monthly.sheet import write_monthly_sheet
 
 def statement_of(books: Books, registry: Registry, month: Month) -> MonthlyStatement:
     """The statement as of the month's end; ``books`` are whole."""
+    digest = books_digest(books, month.last)
     books = books.as_of(month.last)
     payees = registry.payees_as_of(month.last, books.history.last_prepared)
     claims = claims_of_books(books, registry, payees, month.last)
-    return monthly_statement(books, month, payees, claims)
+    return monthly_statement(books, month, payees, claims, digest=digest)
 
 
 def write_monthly_statement(books: Books, statement: MonthlyStatement) -> WrittenDocument:

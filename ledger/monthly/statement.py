@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ledger.books import Books
-from ledger.books_digest import books_digest
 from ledger.claims import Claims
 from ledger.execution import Execution
 from ledger.monthly.changes import Happening
@@ -60,11 +59,11 @@ class MonthlyStatement:
 
 
 def monthly_statement(
-    books: Books, month: Month, payees: Sequence[Payee], claims: Claims
+    books: Books, month: Month, payees: Sequence[Payee], claims: Claims, *, digest: str
 ) -> MonthlyStatement:
     """The statement of books that are cut off at the month's end (:meth:`Books.as_of`).
 
-    ``payees`` and ``claims`` are those of the month's last day too.
+    ``payees``, ``claims`` and ``digest`` are those of the month's last day too.
     """
     at_end = status(books, payees, claims, month.last)
     executed = Execution(at_end.budget, at_end.funds, at_end.lines)
@@ -81,5 +80,5 @@ def monthly_statement(
             at_end, claims, books.history, books.rules, books.ceilings(month.last), rows
         ),
         happenings=tuple(happenings(books, in_month)),
-        digest=books_digest(books, month.last),
+        digest=digest,
     )

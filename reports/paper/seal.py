@@ -6,8 +6,6 @@ import struct
 import zlib
 from functools import lru_cache
 
-from reportlab.graphics.barcode.qrencoder import QRCode
-from reportlab.graphics.barcode.qrencoder import QRErrorCorrectLevel
 from reportlab.pdfgen.canvas import Canvas
 
 PAYLOAD_PREFIX = "census-ledger"
@@ -28,6 +26,10 @@ def seal_payload(batch: str, town_code: str, seal: str) -> str:
 @lru_cache(maxsize=64)
 def _dark_runs(payload: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
     """The modules of a side, and every horizontal run of dark ones: row, column, length."""
+    # It loads all of ReportLab's graphics, which a document without a seal does not need.
+    from reportlab.graphics.barcode.qrencoder import QRCode
+    from reportlab.graphics.barcode.qrencoder import QRErrorCorrectLevel
+
     code = QRCode(None, QRErrorCorrectLevel.M)
     code.addData(payload)
     code.make()
