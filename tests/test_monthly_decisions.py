@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ledger.monthly.month import read_month
 from ledger.monthly.statement import MonthlyStatement
-from reports.monthly.decision_words import Item
-from reports.monthly.decision_words import decision_items
+from reports.decision_words import Item
+from reports.decision_words import decision_items
 from reports.monthly_statement import statement_of
 from tests.bank_results import CLOSED
 from tests.bank_results import FROZEN
@@ -31,7 +31,7 @@ def statement(office: Office, month: str) -> MonthlyStatement:
 
 def items(office: Office, month: str = "2020-11") -> dict[str, str]:
     """The details by the titles."""
-    return {item.title: item.detail for item in decision_items(statement(office, month))}
+    return {item.title: item.detail for item in every(office, month)}
 
 
 def received_in_full(office: Office) -> None:
@@ -148,8 +148,9 @@ def test_the_order_is_that_of_urgency(office: Office) -> None:
     assert titles(office) == ["补助资金缺口", "预算资金未到位", "待核款项"]
 
 
-def every(office: Office) -> list[Item]:
-    return decision_items(statement(office, "2020-11"))
+def every(office: Office, month: str = "2020-11") -> list[Item]:
+    said = statement(office, month)
+    return decision_items(said.decisions, said.status)
 
 
 def titles(office: Office) -> list[str]:

@@ -12,16 +12,16 @@ import pypdf
 import pytest
 
 from ledger.batch_outcomes import Count
+from ledger.decisions import Held
 from ledger.monthly.changes import PAID
 from ledger.monthly.changes import Happening
-from ledger.monthly.decisions import Held
 from ledger.monthly.lines import Row
 from ledger.monthly.lines import added
 from ledger.monthly.month import read_month
 from ledger.monthly.statement import MonthlyStatement
+from reports.decision_words import Item
 from reports.monthly.decision_list import SIZES
 from reports.monthly.decision_list import DecisionList
-from reports.monthly.decision_words import Item
 from reports.monthly.sheet import write_monthly_sheet
 from reports.monthly_statement import statement_of
 from reports.paper.fonts import MissingGlyphs

@@ -54,11 +54,6 @@ class Row:
         """Paid of the adjusted budget (执行率); None without a budget."""
         return share(self.project, self.adjusted)
 
-    @property
-    def used(self) -> Decimal | None:
-        """Paid, accrued and committed of the adjusted budget; None without a budget."""
-        return share(self.project + self.unpaid + self.committed, self.adjusted)
-
 
 def share(part: int, whole: int) -> Decimal | None:
     """The part of the whole, or None where the whole is zero."""

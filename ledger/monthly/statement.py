@@ -8,14 +8,14 @@ from decimal import Decimal
 
 from ledger.books import Books
 from ledger.claims import Claims
+from ledger.decisions import Decisions
+from ledger.decisions import decisions
 from ledger.execution import Execution
 from ledger.monthly.changes import Happening
 from ledger.monthly.changes import Period
 from ledger.monthly.changes import happenings
 from ledger.monthly.course import Course
 from ledger.monthly.course import course
-from ledger.monthly.decisions import Decisions
-from ledger.monthly.decisions import decisions
 from ledger.monthly.lines import Row
 from ledger.monthly.lines import paid_in
 from ledger.monthly.lines import rows_of
@@ -76,9 +76,7 @@ def monthly_statement(
         status=at_end,
         rows=tuple(rows),
         course=course(books.flows),
-        decisions=decisions(
-            at_end, claims, books.history, books.rules, books.ceilings(month.last), rows
-        ),
+        decisions=decisions(at_end, claims, books.history, books.rules, books.ceilings(month.last)),
         happenings=tuple(happenings(books, in_month)),
         digest=digest,
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from reports.monthly.decision_words import NOTHING
-from reports.monthly.decision_words import Item
+from reports.decision_words import NOTHING
+from reports.decision_words import Item
 from reports.paper.cells import filled
 from reports.paper.fonts import BOLD
 from reports.paper.fonts import REGULAR

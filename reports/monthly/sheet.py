@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.monthly.statement import MonthlyStatement
+from reports.decision_words import decision_items
 from reports.monthly.change_table import QUIET as NOTHING_CHANGED
 from reports.monthly.change_table import ChangeTable
 from reports.monthly.course_chart import CourseChart
 from reports.monthly.decision_list import DecisionList
-from reports.monthly.decision_words import decision_items
 from reports.monthly.headline import HEIGHT as HEADLINE_HEIGHT
 from reports.monthly.headline import draw_headline
 from reports.monthly.line_table import LineTable
@@ -111,7 +111,8 @@ class _Layout:
         self.headline_top = FRAME.body_top
         self.half_top = self.headline_top - SECTION_HEIGHT - HEADLINE_HEIGHT - GAP
         height = self.half_top - SECTION_HEIGHT - FRAME.bottom
-        self.decisions = DecisionList(decision_items(statement), DECISIONS_WIDTH, height)
+        items = decision_items(statement.decisions, statement.status)
+        self.decisions = DecisionList(items, DECISIONS_WIDTH, height)
         room = FRAME.body_top - SECTION_HEIGHT - FRAME.bottom
         self.more_decisions: list[DecisionList] = []
         rest = self.decisions.rest

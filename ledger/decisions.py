@@ -1,4 +1,4 @@
-"""What needs a decision at a month's end: who waits for money, what money waits for a word."""
+"""What needs a decision on a day: who waits for money, what money waits for a word."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ledger.claims import Block
 from ledger.claims import Claim
 from ledger.claims import Claims
 from ledger.execution import FundStatus
+from ledger.execution import LineStatus
 from ledger.history import History
-from ledger.monthly.lines import Row
 from ledger.planning import allocate
 from ledger.rules import Rules
 from ledger.status import Status
@@ -60,18 +60,13 @@ class Decisions:
     blocked: tuple[Waiting, ...]
     suspense: Suspense
     transit_fen: int
-    tight: tuple[Row, ...]
+    tight: tuple[LineStatus, ...]
 
 
 def decisions(
-    status: Status,
-    claims: Claims,
-    history: History,
-    rules: Rules,
-    ceilings: Ceilings,
-    rows: Sequence[Row],
+    status: Status, claims: Claims, history: History, rules: Rules, ceilings: Ceilings
 ) -> Decisions:
-    """What the month's end asks for; everything is as of it."""
+    """What the day asks for; everything is as of it."""
     charges = allocate(claims.eligible, rules.funds, ceilings)
     charged = {charge.claim.payee.payee_id for charge in charges}
     payable = [claim for claim in claims.eligible if claim.payee.payee_id in charged]
@@ -89,8 +84,16 @@ def decisions(
         blocked=tuple(group for group in status.waiting if is_blocked(group)),
         suspense=status.suspense,
         transit_fen=0 if open_people else status.cash.in_transit,
-        tight=tuple(row for row in rows if row.code and row.used is not None and row.used > TIGHT),
+        tight=tuple(line for line in status.lines if used(line) > TIGHT),
     )
+
+
+def used(line: LineStatus) -> Decimal:
+    """What of a line's budget is paid, accrued or committed; more than all where it has none."""
+    taken = line.spent + line.committed
+    if line.budget <= 0:
+        return Decimal(2) if taken > 0 else Decimal(0)
+    return Decimal(taken) / Decimal(line.budget)
 
 
 def is_blocked(group: Waiting) -> bool:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import NamedTuple
 
 from ledger.batch_outcomes import Count
+from ledger.decisions import Decisions
+from ledger.decisions import Held
+from ledger.decisions import used
+from ledger.execution import LineStatus
 from ledger.money import grouped
-from ledger.monthly.decisions import Decisions
-from ledger.monthly.decisions import Held
-from ledger.monthly.lines import Row
-from ledger.monthly.statement import MonthlyStatement
 from ledger.return_reasons import return_reason
+from ledger.status import Status
 from ledger.waiting import Waiting
 from reports.monthly.figures import percent
 from reports.paper.page import chinese_date
@@ -24,7 +24,7 @@ from reports.skip_reasons import skip_reason
 PATIENCE_DAYS = 5
 # Of lines and reasons that are named one by one.
 NAMED = 5
-NOTHING = "本月末没有需要决策的事项。"
+NOTHING = "没有需要决策的事项。"
 
 
 class Item(NamedTuple):
@@ -34,13 +34,12 @@ class Item(NamedTuple):
     detail: str
 
 
-def decision_items(statement: MonthlyStatement) -> list[Item]:
-    """Everything that needs a decision at the month's end, the most pressing first."""
-    on = statement.month.last
-    found = statement.decisions
+def decision_items(found: Decisions, status: Status) -> list[Item]:
+    """Everything that needs a decision on the day of ``status``, the most pressing first."""
+    on = status.as_of
     return [
         *_shortfall(found),
-        *_missing(found, statement),
+        *_missing(found, status),
         *_payable(found),
         *_returned(found.returned, on),
         *_unknown(found.unknown, on),
@@ -48,7 +47,7 @@ def decision_items(statement: MonthlyStatement) -> list[Item]:
         *_blocked(found.blocked),
         *_suspense(found, on),
         *_transit(found),
-        *_tight(found.tight, {fund.code: fund.name for fund in statement.status.funds}),
+        *_tight(found.tight, {fund.code: fund.name for fund in status.funds}),
     ]
 
 
@@ -60,9 +59,9 @@ def _shortfall(found: Decisions) -> Iterator[Item]:
         yield Item(f"补助资金缺口：{people_and_yuan(found.short)}", detail)
 
 
-def _missing(found: Decisions, statement: MonthlyStatement) -> Iterator[Item]:
+def _missing(found: Decisions, status: Status) -> Iterator[Item]:
     if found.missing:
-        funds = {fund.name: fund for fund in statement.status.funds}
+        funds = {fund.name: fund for fund in status.funds}
         parts = [
             f"{name} {grouped(fen)} 元（预算 {grouped(funds[name].budget)} 元，"
             f"已到位 {grouped(funds[name].received)} 元）"
@@ -139,19 +138,19 @@ def _transit(found: Decisions) -> Iterator[Item]:
         )
 
 
-def _tight(tight: tuple[Row, ...], funds: Mapping[str, str]) -> Iterator[Item]:
+def _tight(tight: tuple[LineStatus, ...], funds: Mapping[str, str]) -> Iterator[Item]:
     if tight:
-        fullest = sorted(tight, key=lambda row: (-(row.used or 0), row.fund, row.code))
-        parts = [f"{funds[row.fund]}{_tight_line(row)}" for row in fullest[:NAMED]]
+        fullest = sorted(tight, key=lambda line: (-used(line), line.fund, line.code))
+        parts = [f"{funds[line.fund]}{_tight_line(line)}" for line in fullest[:NAMED]]
         more = f"等 {len(tight)} 个科目" if len(tight) > NAMED else ""
         yield Item(f"预算使用超过 90% 的科目：{len(tight)} 个", f"{'、'.join(parts)}{more}。")
 
 
-def _tight_line(row: Row) -> str:
-    name = f"{row.name} {percent(row.used)}"
-    if row.used is not None and row.used > Decimal(1):
-        name += f"（超预算 {grouped(-row.remaining)} 元）"
-    return name
+def _tight_line(line: LineStatus) -> str:
+    over = f"（超预算 {grouped(-line.remaining)} 元）" if line.remaining < 0 else ""
+    if line.budget <= 0:
+        return f"{line.name}没有预算{over}"
+    return f"{line.name} {percent(used(line))}{over}"
 
 
 def people_and_yuan(count: Count) -> str:
