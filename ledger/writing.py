@@ -224,6 +224,12 @@ def load_recovered(folder: Path, *, tolerant: bool = False) -> Books:
     When another command is writing, or the folder cannot be written, the books are read as
     they are. A damaged chain is a refusal unless ``tolerant``: then the plugin reports it.
     """
+    finish_what_was_begun(folder, tolerant=tolerant)
+    return load_books(folder)
+
+
+def finish_what_was_begun(folder: Path, *, tolerant: bool = False) -> None:
+    """What a killed command left is finished or removed, unless another one is at it."""
     require_books(folder)
     try:
         if needs_recovery(folder):
@@ -234,4 +240,3 @@ def load_recovered(folder: Path, *, tolerant: bool = False) -> Books:
     except ChainBroken:
         if not tolerant:
             raise
-    return load_books(folder)

@@ -6,6 +6,7 @@ from ledger.claims import Block
 from ledger.language import gettext
 from ledger.language import in_chinese
 from ledger.language import mark
+from ledger.return_reasons import return_reason
 from reports.bank.unsendable import UNSENDABLE
 from reports.eligibility import UNPRINTABLE
 
@@ -25,7 +26,20 @@ SKIP_REASONS = {
     **UNSENDABLE,
 }
 
+RETURNED_FOR = mark("returned, {meaning}: {remedy}")
+
 
 def skip_reason(reason: str, *, chinese: bool = False) -> str:
     """The reason in the user's language, or in Chinese for a document."""
     return in_chinese(SKIP_REASONS[reason]) if chinese else gettext(SKIP_REASONS[reason])
+
+
+def waits_for(reason: str, reason_class: str, *, chinese: bool = False) -> str:
+    """What somebody waits for: why the payment came back, and what has to be done."""
+    if reason != Block.RETURNED or not reason_class:
+        return skip_reason(reason, chinese=chinese)
+    why = return_reason(reason_class)
+    translate = in_chinese if chinese else gettext
+    return translate(RETURNED_FOR).format(
+        meaning=why.meaning_text(chinese=chinese), remedy=why.remedy_text(chinese=chinese)
+    )

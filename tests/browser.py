@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,6 +15,7 @@ from browser_for_tests import WHAT_TO_INSTALL
 from browser_for_tests import find_browser
 from cheroot.wsgi import Server
 from fava.application import create_app
+from flask import Flask
 from playwright.sync_api import Browser
 from playwright.sync_api import ConsoleMessage
 from playwright.sync_api import Page
@@ -57,6 +59,13 @@ def running_browser(home: Path) -> Iterator[Browser]:
 def served(books: Path) -> Iterator[str]:
     """Fava, read-only, on these books; the address of its first page."""
     application = create_app([books / "main.beancount"], load=True, read_only=True)
+    with answering(application) as address:
+        yield address
+
+
+@contextmanager
+def answering(application: Flask) -> Iterator[str]:
+    """An application of Fava's on a port of its own; the address of its first page."""
     server = Server((HOST, 0), application)
     server.prepare()
     thread = Thread(target=server.serve)
@@ -73,10 +82,10 @@ def served(books: Path) -> Iterator[str]:
 class Window:
     """A page in a profile of its own, and everything that went wrong in it."""
 
-    def __init__(self, browser: Browser, address: str) -> None:
+    def __init__(self, browser: Browser, address: str, **look: Any) -> None:
         self.address = address
         self.errors: list[str] = []
-        self.context = browser.new_context(locale="zh-CN")
+        self.context = browser.new_context(locale="zh-CN", **look)
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE_MS)
         self.page.on("console", self._heard)

@@ -18,6 +18,8 @@ from tests.office import new_office
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from tests.whole_office import Story
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -51,6 +53,14 @@ def funded(office: Office) -> Office:
     office.register(3, town="370481001")
     office.register(3, town="370481101")
     return office
+
+
+@pytest.fixture(scope="session")
+def whole_office(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """The office's whole year, told once; ``stories.py`` keeps its tests together."""
+    from tests.whole_office import tell
+
+    return tell(tmp_path_factory.mktemp("office"))
 
 
 @pytest.fixture(scope="session")

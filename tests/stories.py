@@ -10,8 +10,13 @@ import pytest
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-# Each begins with commands that take up to a minute, and every test looks at what they have done.
-STORIES = {"tests/test_money_comes_back.py", "tests/test_whole_office.py"}
+# Each begins with commands that take up to a minute, and every test looks at what they have done:
+# which story a file tells.
+STORIES = {
+    "tests/test_money_comes_back.py": "money comes back",
+    "tests/test_whole_office.py": "the whole office",
+    "tests/test_desk_in_browser.py": "the whole office",
+}
 # All of these share one browser, which is started once.
 IN_THE_BROWSER = {"tests/test_import_page.py"}
 
@@ -23,7 +28,7 @@ class StoriesTogether(LoadScopeScheduling):  # type: ignore[misc]
         file, _colons, _test = nodeid.partition("::")
         if file in IN_THE_BROWSER:
             return "browser"
-        return file if file in STORIES else nodeid
+        return STORIES.get(file, nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> StoriesTogether:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.stories import STORIES
 
-TELLS_A_STORY = re.compile(r'scope="module"\)\ndef story\(')
+TELLS_A_STORY = re.compile(r'scope="module"\)\ndef story\(|\bwhole_office: Story')
 
 
 def test_every_file_that_tells_a_story_is_kept_together() -> None:
@@ -17,4 +17,4 @@ def test_every_file_that_tells_a_story_is_kept_together() -> None:
         for file in files
         if TELLS_A_STORY.search(file.read_text(encoding="utf-8"))
     }
-    assert telling == STORIES
+    assert telling == STORIES.keys()

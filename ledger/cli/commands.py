@@ -19,6 +19,7 @@ MODULES = {
     "report": "ledger.cli.report",
     "verify": "ledger.cli.verify",
     "check": "ledger.cli.check",
+    "browse": "ledger.cli.browse",
     "key": "ledger.cli.key",
 }
 

@@ -30,15 +30,9 @@ def skip_reason(reason: str) -> str:
 
 def waits_for(reason: str, reason_class: str) -> str:
     """What somebody waits for: why the payment came back, and what has to be done."""
-    from ledger.claims import Block
-    from ledger.return_reasons import return_reason
+    from reports import skip_reasons
 
-    if reason != Block.RETURNED or not reason_class:
-        return skip_reason(reason)
-    why = return_reason(reason_class)
-    return _("returned, {meaning}: {remedy}").format(
-        meaning=why.meaning_text(), remedy=why.remedy_text()
-    )
+    return skip_reasons.waits_for(reason, reason_class)
 
 
 def print_skipped(claims: Claims) -> None:
