@@ -30,6 +30,7 @@ PACKAGES = (
     "importers/statements",
     "reports",
     "reports/bank",
+    "reports/desk",
     "reports/monthly",
     "reports/paper",
     "reports/payout",
