@@ -103,20 +103,34 @@ def test_lines_and_funds_are_those_of_status(november: Office, pages: DeskPages)
 
 
 def test_every_figure_leads_to_its_entries(pages: DeskPages) -> None:
-    """What was paid by a page of queries, whose sum it is."""
-    table = rows(pages.page("BudgetPage"), "desk-budget")
-    (line,) = [cells for cells in table if "30226" in text(cells[0])]
-    links = {}
-    for name, cell in zip(("budget", "spent", "paid"), (line[1], line[3], line[4]), strict=True):
-        (anchor,) = cell.find_all("a")
-        links[name] = str(anchor["href"])
-        answer = pages.client.get(links[name])
-        assert answer.status_code == 200
-    assert "rules.beancount" in links["budget"]
-    assert "30226" in re.sub(r"%[0-9A-F]{2}", "", links["spent"])
-    query = pages.client.get(links["paid"]).request.args["query_string"]
-    result = pages.get("api/query", query_string=query).get_json()["data"]["rows"]
-    assert sum(number for _account, number in result) == float(plain(line[4])) == 1600.0
+    """What was received and paid by a page of queries, whose sum it is."""
+    table = {text(cells[0]): cells for cells in rows(pages.page("BudgetPage"), "desk-budget")}
+    summed = 0
+    for row in table.values():
+        for cell in row[1:7]:
+            anchor = cell.find("a")
+            if not isinstance(anchor, Tag):
+                continue
+            answer = pages.client.get(str(anchor["href"]))
+            assert answer.status_code == 200
+            if query := answer.request.args.get("query_string"):
+                result = pages.get("api/query", query_string=query).get_json()["data"]["rows"]
+                assert sum(number for _account, number in result) == float(plain(cell))
+                summed += 1
+    assert summed == len(table) + 2
+    line = table["30226 劳务费"]
+    assert [bool(cell.find("a")) for cell in line[1:7]] == [True, False, True, True, False, True]
+    assert plain(line[4]) == "1600.00"
+    assert "rules.beancount" in str(line[1].a and line[1].a["href"])
+
+
+def test_a_contract_leads_to_its_rule(november: Office) -> None:
+    november.rule(f'2020-06-01 custom "census-commitment" "C-1" {TRAINING} 120.00 CNY')
+    table = rows(DeskPages(november).page("BudgetPage"), "desk-budget")
+    (line,) = [cells for cells in table if "30216" in text(cells[0])]
+    assert plain(line[5]) == "120.00"
+    number = (november.folder / "rules.beancount").read_text(encoding="utf-8").count("\n")
+    assert f"line={number}" in str(line[5].a and line[5].a["href"])
 
 
 def test_the_time_filter_is_the_day_that_counts(november: Office, pages: DeskPages) -> None:

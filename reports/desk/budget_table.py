@@ -35,7 +35,6 @@ class TableRow:
     percent of the bar's width.
     """
 
-    code: str
     name: str
     is_sum: bool
     budget: Cell
@@ -55,25 +54,40 @@ def budget_rows(view: View, links: Links) -> list[TableRow]:
     rows = []
     for fund in said.funds:
         lines = [line for line in said.lines if line.fund == fund.code]
-        received = Cell(grouped(fund.received), links.received(fund))
-        spent = links.account(links.fund(fund.code).expenses)
-        rows.append(_sum(fund.code, fund.name, lines, received, fund.paid, spent))
+        rule = links.fund(fund.code)
+        rows.append(
+            _sum(
+                f"{fund.code} {fund.name}",
+                lines,
+                received=Cell(grouped(fund.received), links.fund_received(rule)),
+                spent_link=links.fund_spent(rule),
+                paid=fund.paid,
+                paid_link=links.fund_paid(rule),
+            )
+        )
         rows += [_line(line, links) for line in lines]
-    everything = Cell(grouped(said.budget.received))
-    return [*rows, _sum("", "合计", said.lines, everything, said.budget.paid)]
+    everything = _sum(
+        "合计",
+        said.lines,
+        received=Cell(grouped(said.budget.received), links.received()),
+        spent_link=links.all_spent(),
+        paid=said.budget.paid,
+        paid_link=links.all_paid(),
+    )
+    return [*rows, everything]
 
 
 def _line(line: LineStatus, links: Links) -> TableRow:
+    spent = links.spent(line)
     return TableRow(
-        code=line.code,
-        name=line.name,
+        name=f"{line.code} {line.name}",
         is_sum=False,
         budget=Cell(grouped(line.budget), links.budget(line)),
         received=Cell(""),
-        spent=Cell(grouped(line.spent), links.spent(line)),
+        spent=Cell(grouped(line.spent), spent),
         paid=Cell(grouped(line.paid), links.paid(line)),
-        committed=Cell(grouped(line.committed)),
-        remaining=Cell(grouped(line.remaining)),
+        committed=Cell(grouped(line.committed), links.committed(line)),
+        remaining=Cell(grouped(line.remaining), spent),
         rate=percent(share(line.paid, line.budget)),
         bar=_bar(line.budget, line.paid, line.spent - line.paid, line.committed),
         is_over=line.remaining < 0,
@@ -81,29 +95,29 @@ def _line(line: LineStatus, links: Links) -> TableRow:
 
 
 def _sum(
-    code: str,
     name: str,
     lines: Sequence[LineStatus],
+    *,
     received: Cell,
-    paid_fen: int,
-    spent_link: str = "",
+    spent_link: str,
+    paid: int,
+    paid_link: str,
 ) -> TableRow:
     budget, spent, committed, remaining = (
         sum(getattr(line, field) for line in lines)
         for field in ("budget", "spent", "committed", "remaining")
     )
     return TableRow(
-        code=code,
         name=name,
         is_sum=True,
         budget=Cell(grouped(budget)),
         received=received,
         spent=Cell(grouped(spent), spent_link),
-        paid=Cell(grouped(paid_fen)),
+        paid=Cell(grouped(paid), paid_link),
         committed=Cell(grouped(committed)),
         remaining=Cell(grouped(remaining)),
-        rate=percent(share(paid_fen, budget)),
-        bar=_bar(budget, paid_fen, spent - paid_fen, committed),
+        rate=percent(share(paid, budget)),
+        bar=_bar(budget, paid, spent - paid, committed),
         is_over=remaining < 0,
     )
 
