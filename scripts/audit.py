@@ -1,0 +1,435 @@
+"""查账：不借助 census-ledger，检查它的账套。
+
+An auditor's check of the books of census-ledger, with no line of code in common with it. It is made
+to be read, by auditors in China, and so speaks Chinese; README.md says in English what it does.
+
+    python audit.py 账套            问题一条一行（文件:行号: 问题），然后是汇总
+    python audit.py 账套 --list     另把每一笔发放写成 CSV：付给谁、多少钱、何时、凭什么
+
+退出码：0 没有发现问题，1 发现问题，2 没有账套。只读文件，只用标准库，Python 3.8 起可用。
+用之前请读一遍：从 main 往下读，每个 must 是一项检查，先写须怎样，再写否则是什么问题。
+
+账套是 UTF-8 文本（加密的人员登记库不打开）。动钱的每件事是一个事件，一个文件，例如
+events/000004-result-B2020-001.beancount，首行是日期、序号、种类、批次、人数、金额：
+
+    2020-10-22 custom "census-event" 4 "result" "B2020-001" 2 1600.00 CNY
+      previous: "上一事件文件的 SHA-256"      HEAD 里是最新事件的序号和 SHA-256
+      original: "银行回盘文件的 SHA-256"      可以向银行另要一份来比对
+
+    2020-10-22 * "荆河街道 2 人" "两员补助 已支付" #census-subsidy ^B2020-001 ^P000001 ^P000002
+      Liabilities:2307其他应付款:01待发:01本级财政:370481001荆河街道  1600.00 CNY
+      Assets:1021其他货币资金:01代发在途  -1600.00 CNY
+        batch: "B2020-001"
+
+一个人的补助任何时候都只在一处：费用科目（未发）、01待发（代发中）、01代发在途（已支付）、02退回、
+03待查。一条分录把 ^P… 各人的补助从借方科目移到贷方科目；哪类事件可以怎样移动，见下面的 MOVES。
+编制批次（prepared）的首行另有三个 SHA-256：entries 是各笔的摘要的，每笔一行，排过序；rows 是登记库
+所存明细的；manifest 是 payouts/批次/manifest.json 的，那里又有各发放表和银行文件的。纸上的校验码是
+“entries rows”的 SHA-256 的前 16 位。岗位的标准在 rules.beancount 里。
+
+不检查：登记库和 rows 本身；预算、经费来源和银行存款的额度；放行是否应当；对账单和手工分录，只看它们
+不动补助。有人把全部事件连同校验值重写一遍，这里看不出来：请与纸上的校验码、早先抄下的 HEAD 相比。
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import os
+import re
+import sys
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+TRANSIT = "Assets:1021其他货币资金:01代发在途"
+PAYABLE = "Liabilities:2307其他应付款"
+PLACES = {"01待发": "代发中", "02退回": "退回", "03待查": "待查"}
+MOVES = {
+    "prepared": "未发→代发中 退回→代发中",
+    "submitted": "",
+    "result": "代发中→已支付 代发中→退回 代发中→待查 待查→已支付 待查→退回 已支付→退回",
+    "void": "代发中→未发 代发中→退回",
+    "cancelled": "退回→未发",
+}
+OF_NO_BATCH = ("init", "released", "statement", "explained")
+OUTCOME = {"已支付": "paid", "退回": "returned", "待查": "unknown", "代发中": "in_bank"}
+ENDED = {"void": "作废", "cancelled": "取消发放"}
+
+# 事件文件由空行分成几段：首行和附注是一段，每条分录是一段。每段都须是下面的形式，一字不差。
+DAY = "[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+TEXT = r'"[^"\\\n\ufffd]*(?:\\.[^"\\\n\ufffd]*)*"'
+MONEY = r"[0-9]{1,13}\.[0-9]{2}"
+ACCOUNT = r"[A-Z][a-z]+(?::[\w-]+)+"
+BATCH = "B[0-9]{4}-(?:[0-9]{3}|[1-9][0-9]{3,6})"
+PAYEE, NUMBER = "P(?:[0-9]{6}|[1-9][0-9]{6,8})", "[0-9]{1,9}"
+HEADER = re.compile(
+    rf'(?P<day>{DAY}) custom "census-event" (?P<seq>{NUMBER}) "(?P<kind>[a-z]+)"'
+    rf'(?: "(?P<batch>{BATCH})?"(?: (?P<count>{NUMBER}) (?P<amount>{MONEY}) CNY)?)?'
+    rf"(?:\n  [a-z-]+: {TEXT})*"
+)
+ENTRY = re.compile(
+    rf"(?P<day>{DAY}) \* (?P<name>{TEXT}) {TEXT} #census-subsidy"
+    rf" \^(?P<batch>{BATCH})(?P<payees>(?: \^{PAYEE})+)"
+    rf'(?:\n  payee-id: "(?P<payee>{PAYEE})")?(?:\n  role: "(?P<role>\w+)")?'
+    rf"(?:\n  reason[a-z-]*: {TEXT})*"
+    rf'\n  (?P<debit>{ACCOUNT})  (?P<amount>{MONEY}) CNY(?:\n    batch: "(?P=batch)")?'
+    rf'\n  (?P<credit>{ACCOUNT})  -(?P=amount) CNY(?:\n    batch: "(?P=batch)")?'
+)
+BANK_LINE = re.compile(
+    rf"{DAY} [*!] {TEXT} {TEXT}(?: \^(?:L[0-9a-f]{{12}}|{PAYEE}))+"
+    rf"(?:\n  [a-z-]+: (?:{TEXT}|-?{MONEY}|{DAY}))*"
+    rf'(?:\n  {ACCOUNT}  -?{MONEY} CNY(?:\n    batch: "{BATCH}")?)*'
+    rf"|{DAY} balance {ACCOUNT}  -?{MONEY} ~ 0\.00 CNY"
+)
+RATE = re.compile(
+    rf'({DAY})\s+custom\s+"census-rate"\s+"([^"]+)"\s+([0-9]{{1,9}}(?:\.[0-9]{{1,2}})?)\s+CNY'
+    r'\s+"([^"]+)"\s*(?:;.*)?'
+)
+
+
+@dataclass
+class Payment:
+    """一个批次发给一个人的一笔。"""
+
+    entry: re.Match[str]
+    owner: str  # 经费来源:镇街
+    item: str  # 列支的科目和明细
+    fen: int
+    due: int  # 应发多少分
+    kind: str  # new 新发，re-issue 重发
+    state: str
+    event: Event  # 凭它成为现在的状态
+
+    def digest_line(self) -> str:
+        fund, _, town = self.owner.partition(":")
+        codes = [re.sub("[^0-9].*", "", name) for name in (town, fund)]
+        parts = [*self.entry.group("payee", "role"), *codes, self.item.partition(":")[0]]
+        return "|".join(map(str, [*parts, self.fen, self.kind]))
+
+
+@dataclass
+class Event:
+    """一个事件文件：首行，附注，分录和行号。编制批次的事件也代表批次，payments 是各人的一笔。"""
+
+    file: str
+    head: re.Match[str]
+    facts: dict[str, str]
+    entries: list[tuple[int, re.Match[str]]]
+    payments: dict[str, Payment]
+
+    def seal(self) -> str:
+        digests = f"{self.facts.get('entries')} {self.facts.get('rows')}"
+        return sha256(digests.encode()).hexdigest()[:16]
+
+    def states(self) -> Counter[str]:
+        return Counter(payment.state for payment in self.payments.values())
+
+    def evidence(self) -> str:
+        """银行文件的 SHA-256，或者银行拒收、取消发放的原因。"""
+        return next(filter(None, map(self.facts.get, ("original", "bank-refused", "reason"))), "")
+
+
+def main(arguments: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # 终端不一定有每个字
+    parser = argparse.ArgumentParser(description="不借助 census-ledger，检查它的账套。")
+    parser.add_argument("books", metavar="账套", type=Path)
+    parser.add_argument("--list", action="store_true", help="另把每一笔发放写成 CSV")
+    options = parser.parse_args(arguments)
+    audit = Audit(Path(os.path.realpath(options.books)))
+    if not audit.names_in("events"):
+        print(f"{options.books} 里没有账套：文件夹 events 没有，打不开，或是空的", file=sys.stderr)
+        return 2
+    audit.read_rates()
+    audit.read_chain()
+    for event in audit.events:
+        audit.take(event)
+    audit.check_receipts()
+    audit.check_payouts()
+    audit.check_other_files()
+    if options.list:
+        sys.stdout.buffer.write(csv_of(audit).encode("utf-8-sig", "backslashreplace"))
+    print(report_of(audit), file=sys.stderr if options.list else sys.stdout, flush=True)
+    return 1 if audit.findings else 0
+
+
+class Audit:
+    """读到了什么，发现了什么问题。"""
+
+    def __init__(self, books: Path) -> None:
+        self.books = books
+        self.findings: list[str] = []
+        self.rates: list[tuple[str, str, int, str]] = []  # 岗位、起始日、分、科目和明细
+        self.events: list[Event] = []
+        self.head = ""
+        self.batches: dict[str, Event] = {}
+        self.people: dict[str, list[Payment]] = {}
+        self.submitted: set[str] = set()
+
+    def must(self, file: str, line: int, condition: bool, problem: str) -> bool:
+        if not condition:
+            self.findings.append(f"{file}:{line}: {problem}")
+        return condition
+
+    def names_in(self, folder: str) -> list[str]:
+        with suppress(OSError, ValueError):
+            return sorted(path.name for path in (self.books / folder).iterdir())
+        return []
+
+    def bytes_of(self, file: str) -> bytes:
+        with suppress(OSError, ValueError, MemoryError):
+            if (self.books / file).is_file():  # 管道和设备不是文件，不去读
+                return (self.books / file).read_bytes()
+        self.must(file, 1, False, "文件缺失，或无法读取")
+        return b""
+
+    def lines_of(self, file: str) -> list[str]:
+        return self.bytes_of(file).decode("utf-8", "replace").split("\n")
+
+    def read_rates(self) -> None:
+        for number, text in enumerate(self.lines_of("rules.beancount"), 1):
+            rate = RATE.fullmatch(text)
+            if rate:
+                day, role, amount, item = rate.groups()
+                self.rates.append((role, day, fen_of(amount), item))
+            elif "census-rate" in text and not text.lstrip().startswith(";"):
+                self.must("rules.beancount", number, False, "这条标准读不懂")
+
+    def read_chain(self) -> None:
+        before, digest, due = "", "0" * 64, 0
+        for name in self.names_in("events"):
+            file = f"events/{name}"
+            content = self.bytes_of(file)
+            event = self.read_event(file, content.decode("utf-8", "replace"))
+            if event:
+                seq, kind, batch = event.head.group("seq", "kind", "batch")
+                stem = "-".join(filter(None, [f"{int(seq):06d}", kind, batch]))
+                self.must(file, 1, name == f"{stem}.beancount", "文件名与首行不符")
+                if self.must(file, 1, int(seq) == due, f"此处应为事件 {due}：缺少，或被调换"):
+                    same = event.facts.get("previous") == digest
+                    problem = f"写入后被改动：SHA-256 不是事件 {due} 的 previous"
+                    self.must(before or file, 1, same, problem)
+                due = int(seq)
+                self.events.append(event)
+            before, digest, due = file, sha256(content).hexdigest(), due + 1
+        self.head = f"{due - 1} {digest}"
+        same = " ".join(self.lines_of("HEAD")).split() == self.head.split()
+        problem = f"不是 {before} 的序号和 SHA-256：其一被改动（命令中断也会这样）"
+        self.must("HEAD", 1, same, problem)
+
+    def read_event(self, file: str, text: str) -> Event | None:
+        first, *blocks = text.rstrip("\n").split("\n\n")
+        head = HEADER.fullmatch(first)
+        if head is None or head["kind"] not in (MOVES if head["batch"] else OF_NO_BATCH):
+            self.must(file, 1, False, "首行或附注读不懂，整个文件没有计入")
+            return None
+        facts = {key: value[1:-1] for key, value in re.findall(rf"  ([a-z-]+): ({TEXT})", first)}
+        self.must(file, 1, len(facts) == first.count("\n"), "附注写了两次")
+        event, line = Event(file, head, facts, [], {}), first.count("\n") + 3
+        for block in blocks:
+            entry = (ENTRY if head["batch"] else BANK_LINE).fullmatch(block)
+            self.must(file, line, entry is not None, "这条分录读不懂，没有计入")
+            event.entries += [(line, entry)] if entry else []
+            line += block.count("\n") + 2
+        return event
+
+    def take(self, event: Event) -> None:
+        """一个事件移动补助；移动的就是首行所说的。"""
+        must, head, facts = partial(self.must, event.file, 1), event.head, event.facts
+        name, kind = head["batch"], head["kind"]
+        if kind not in MOVES:
+            return
+        known = (kind == "prepared") == (name not in self.batches)
+        if not must(known, f"{name} 编制了两次，或从未编制：整个文件没有计入"):
+            return
+        batch = self.batches.setdefault(name, event)
+        must("作废" not in batch.states(), f"{name} 已经作废")
+        moved = [each for line, entry in event.entries for each in self.move(event, line, entry)]
+        fen, said = sum(each.fen for each in moved), fen_of(head["amount"] or "0")
+        same = (int(head["count"] or 0), said) == (len(moved), fen)
+        must(same, f"人数和金额不是分录的 {len(moved)} 人 {yuan_of(fen)}")
+        if kind == "prepared":
+            lines = "\n".join(sorted(each.digest_line() for each in moved))
+            same = sha256(lines.encode()).hexdigest() == facts.get("entries")
+            must(same, "各笔的摘要不是首行的 entries")
+        if kind == "result":
+            states = batch.states()
+            states["退回"] += states["取消发放"]
+            outcome = " ".join(f"{word}={states[state]}" for state, word in OUTCOME.items())
+            must(outcome == facts.get("outcome"), f"首行的 outcome 不是此后的 {outcome}")
+            must(event.evidence() != "", "没有银行回盘文件的 SHA-256")
+        if kind == "void":
+            must({*batch.states()} == {"作废"}, "没有撤回批次中的全部人员")
+            may = name not in self.submitted or "bank-refused" in facts
+            must(may, "已提交银行，没有被银行拒收，不能作废")
+        if kind in ("submitted", "result"):
+            self.submitted.add(name)
+
+    def move(self, event: Event, line: int, entry: re.Match[str]) -> list[Payment]:
+        """一条分录的各人从借方科目移到贷方科目；返回各人的一笔。"""
+        must, kind, name = partial(self.must, event.file, line), *event.head.group("kind", "batch")
+        source, owner, item = self.place_of(entry["debit"])
+        target, other, _ = self.place_of(entry["credit"])
+        step, fen, moved = f"{source}→{target}", fen_of(entry["amount"]), []
+        if not must(step in MOVES[kind].split(), f"不能有这样的分录：{step}"):
+            return []
+        must((entry["day"], entry["batch"]) == (event.head["day"], name), "日期或批次不是事件的")
+        must("" in (owner, other) or owner == other, "补助换了经费来源或镇街")
+        payments, payees = self.batches[name].payments, entry["payees"].replace("^", "").split()
+        must(len({*payees}) == len(payees), "一人写了两次")
+        for payee in payees:
+            state, last = self.standing(payee)
+            must(state == source, f"{payee} 的补助是{state}，不是{source}")
+            must(not last or last.event.head["day"] <= entry["day"], f"{payee} 的日期倒退")
+            if kind == "prepared":
+                must(entry["payee"] == payee, f"payee-id 不是 {payee}")
+                payment = Payment(entry, owner, item, fen, self.rate_of(entry), "new", "", event)
+                if source == "退回" and last:
+                    payment.kind, payment.item, payment.due = "re-issue", last.item, last.fen
+                    must(owner == last.owner, f"{payee} 是别的经费来源或镇街的")
+                problem = f"发给 {payee} {yuan_of(fen)}，应为 {yuan_of(payment.due)}"
+                must(fen == payment.due, problem)
+                payments[payee] = payment
+                self.people.setdefault(payee, []).append(payment)
+            if must(payee in payments, f"{payee} 不在 {name} 中"):
+                payment = payments[payee]
+                payment.state, payment.event = ENDED.get(kind, target), event
+                must(self.standing(payee)[0] == target, f"{payee} 的补助此后不是{target}")
+                must(payment.owner == (owner or other), f"{payee} 是别的经费来源或镇街的")
+                moved.append(payment)
+        owed = sum(payment.fen for payment in moved)
+        must(fen == owed, f"金额不是发给各人的 {yuan_of(owed)}")
+        return moved
+
+    def standing(self, payee: str) -> tuple[str, Payment | None]:
+        """一个人的补助现在在哪里，以及最后没有作废的一笔。"""
+        live = [payment for payment in self.people.get(payee, []) if payment.state != "作废"]
+        last = live[-1] if live else None
+        return last.state if last and last.state != "取消发放" else "未发", last
+
+    def rate_of(self, entry: re.Match[str]) -> int:
+        """岗位当日的标准；没有就是 0。"""
+        rates = [rate[1:3] for rate in self.rates if rate[0] == entry["role"]]
+        return max([rate for rate in rates if rate[0] <= entry["day"]], default=("", 0))[1]
+
+    def place_of(self, account: str) -> tuple[str, str, str]:
+        """科目所示：补助在哪里，是哪个经费来源和镇街的，在哪里列支。"""
+        parts = account.split(":")
+        item = ":".join(parts[3:-1])
+        if account == TRANSIT:
+            return "已支付", "", ""
+        if len(parts) == 5 and account.startswith(f"{PAYABLE}:") and parts[2] in PLACES:
+            return PLACES[parts[2]], ":".join(parts[3:]), ""
+        if parts[0] == "Expenses" and item in {rate[3] for rate in self.rates}:
+            return "未发", f"{parts[2]}:{parts[-1]}", item
+        return "", "", ""
+
+    def check_receipts(self) -> None:
+        for payee, payments in self.people.items():
+            received = sum(payment.fen for payment in payments if payment.state == "已支付")
+            due = max(payment.due for payment in payments)
+            problem = f"{payee} 共收到 {yuan_of(received)}，标准是 {yuan_of(due)}"
+            self.must(payments[-1].event.file, 1, received <= due, problem)
+
+    def check_payouts(self) -> None:
+        names = self.names_in("payouts")
+        for name in sorted({*names, *self.batches}) if names else []:
+            if self.must(f"payouts/{name}", 1, name in self.batches, "没有事件编制过这个批次"):
+                self.check_papers(f"payouts/{name}", self.batches[name])
+
+    def check_papers(self, folder: str, batch: Event) -> None:
+        must = partial(self.must, f"{folder}/manifest.json", 1)
+        content = self.bytes_of(f"{folder}/manifest.json")
+        same = sha256(content).hexdigest() == batch.facts.get("manifest")
+        if not must(same, "SHA-256 不是批次首行的 manifest"):
+            return
+        try:
+            manifest = json.loads(content)
+            digests = {str(paper["name"]): paper["sha256"] for paper in manifest["files"]}
+            must(manifest["seal"] == batch.seal(), "校验码不是批次的")
+        except (ValueError, TypeError, KeyError, RecursionError):
+            must(False, "清单读不懂")
+            return
+        for name in sorted({*self.names_in(folder), *digests} - {"manifest.json"}):
+            file = f"{folder}/{name}"
+            if self.must(file, 1, name in digests, "清单里没有这个文件"):
+                same = sha256(self.bytes_of(file)).hexdigest() == digests[name]
+                self.must(file, 1, same, "生成后被改动：SHA-256 不是清单所记的")
+
+    def check_other_files(self) -> None:
+        """批次的事件以外，不动补助的科目，不提补助和人员（对账单可以说一笔退款是谁的）。"""
+        items = "|".join(re.escape(rate[3]) for rate in self.rates)
+        accounts = rf"{PAYABLE}:(?:{'|'.join(PLACES)})|Expenses(?::[^\s:]+){{2}}:(?:{items})"
+        account = re.compile(rf"(?:{accounts})(?![^\s:])")
+        mention = re.compile(r'#census-subsidy|\^P[0-9]{6}|"census-event"')
+        elsewhere = re.compile(r'\s*include\b(?!\s*"\w[\w*/-]*\.beancount")')
+        taken = {event.file for event in self.events if event.head["batch"]}
+        for path in sorted(self.books.rglob("*")):
+            file = path.relative_to(self.books).as_posix()
+            self.must(file, 1, not os.path.islink(path), "符号链接，里面没有检查")  # noqa: PTH114
+            is_text = path.suffix == ".beancount" and file not in taken
+            for number, text in enumerate(self.lines_of(file) if is_text else [], 1):
+                moves = (text[:1].isspace() or " pad " in text) and account.search(text)
+                stray = moves or (not file.startswith("events/") and mention.search(text))
+                self.must(file, number, not stray, "补助只能在批次的事件里")
+                self.must(file, number, "\ufffd" not in text, "不是 UTF-8 文本")
+                self.must(file, number, not elsewhere.match(text), "包含的文件没有检查")
+
+
+def report_of(audit: Audit) -> str:
+    """问题，然后是汇总，可以与补助标准的文件、纸上的校验码、抄下的 HEAD 相比。"""
+    lines = [*audit.findings]
+    lines += [f"标准 {role} {yuan_of(fen)}（{day} 起）" for role, day, fen, _item in audit.rates]
+    for name, batch in audit.batches.items():
+        states = "，".join(f"{state} {count:,}" for state, count in batch.states().items())
+        total = yuan_of(sum(payment.fen for payment in batch.payments.values()))
+        seal = " ".join(re.findall("....", batch.seal()))
+        lines.append(f"批次 {name} {batch.head['day']} {total} 元 校验码 {seal}：{states}")
+    payments = [payment for each in audit.people.values() for payment in each]
+    paid = yuan_of(sum(payment.fen for payment in payments if payment.state == "已支付"))
+    lines.append(f"事件 {len(audit.events)} 个，{len(audit.people):,} 人，已支付 {paid} 元")
+    lines.append(f"HEAD {audit.head}")
+    if not audit.names_in("payouts"):
+        lines.append("没有 payouts：发放表和银行文件没有比对")
+    found = f"发现 {len(audit.findings)} 个问题，见上"
+    return "\n".join([*lines, found if audit.findings else "没有发现问题"])
+
+
+def csv_of(audit: Audit) -> str:
+    """每一笔发放，Excel 可以打开的 CSV；像公式的文字前面加撇号。"""
+    table = io.StringIO()
+    writer = csv.writer(table)
+    heads = "批次,编制日期,人员,姓名,岗位,经费来源,镇街,金额,发放,状态,状态日期,事件,凭据"
+    writer.writerow(heads.split(","))
+    for name, batch in audit.batches.items():
+        for payee, payment in batch.payments.items():
+            entry, event = payment.entry, payment.event
+            fund, _, town = payment.owner.partition(":")
+            cells = [name, entry["day"], payee, entry["name"][1:-1], entry["role"], fund, town]
+            cells += [entry["amount"], payment.kind, payment.state]
+            cells += [event.head["day"], event.file, event.evidence()]
+            writer.writerow(re.sub(r"^(?=[=+\-@\t\r])", "'", cell or "") for cell in cells)
+    return table.getvalue()
+
+
+def fen_of(amount: str) -> int:
+    return int(Decimal(amount) * 100)
+
+
+def yuan_of(fen: int) -> str:
+    return f"{Decimal(fen) / 100:,.2f}"
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except BrokenPipeError:  # 例如 | head 已经看够了
+        os._exit(1)
