@@ -507,7 +507,13 @@ def template(
 
 
 def run_histories(
-    template: Office, folders: Iterator[Path], said: Counter[str], *, number: int, steps: int
+    template: Office,
+    folders: Iterator[Path],
+    said: Counter[str],
+    *,
+    number: int,
+    steps: int,
+    machine: type[CensusOffice] = CensusOffice,
 ) -> None:
     """Histories in new offices, of about so many steps; the same ones for the same number."""
     # Hypothesis's first history is the simplest that there is, in which nothing is possible; of
@@ -515,7 +521,7 @@ def run_histories(
     histories = 1 + min(8, max(1, steps // STEPS_OF_A_HISTORY))
 
     @seed(number)
-    class NewOffice(CensusOffice):
+    class NewOffice(machine):  # type: ignore[misc, valid-type]
         def __init__(self) -> None:
             super().__init__(template, next(folders), said)
 
