@@ -40,7 +40,7 @@ PACKAGES = (
 )
 
 # Lines of other programs, whose options are their own.
-OTHER_PROGRAMS = re.compile(r"demo\.py|test\.py|\bpip\b|\bfava\b|\bapt\b|\bmypy\b")
+OTHER_PROGRAMS = re.compile(r"audit\.py|demo\.py|test\.py|\bpip\b|\bfava\b|\bapt\b|\bmypy\b")
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`|^ {4}.*?$", re.MULTILINE | re.DOTALL)
 # The program's name, the options that stand before a command, and the words after them.
 CALL = re.compile(r"census-ledger((?: (?:-C|--key) \S+)*)((?: [a-z]+\b)+)")
