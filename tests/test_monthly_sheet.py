@@ -25,6 +25,14 @@ from reports.monthly.decision_list import DecisionList
 from reports.monthly.sheet import write_monthly_sheet
 from reports.monthly_statement import statement_of
 from reports.paper.fonts import MissingGlyphs
+from reports.paper.formats import MM
+from reports.paper.tones import BLUE
+from reports.paper.tones import FAINT
+from reports.paper.tones import GREEN
+from reports.paper.tones import NAVY
+from reports.paper.tones import QUIET
+from reports.paper.tones import RED
+from reports.paper.tones import Tone
 from tests.bank_results import CLOSED
 from tests.bank_results import PAID as SUCCESS
 from tests.bank_results import PENDING
@@ -128,6 +136,68 @@ def test_people_by_town_and_state(tmp_path: Path, november: MonthlyStatement) ->
     printed = Printed(written(tmp_path, november))
     assert printed.towns == {"荆河街道": [3, 1, 0, 1, 1, 0], "洪绪镇": [3, 1, 2, 0, 0, 0]}
     assert re.search("^合计 6 2 2 1 1 0$", printed.text, re.MULTILINE)
+
+
+def shapes(path: Path, page: int, pattern: str) -> list[tuple[float, ...]]:
+    """The numbers of the drawing operators on a page that fit a pattern."""
+    contents = pypdf.PdfReader(path).pages[page].get_contents()
+    assert contents is not None
+    found = re.findall(pattern, contents.get_data().decode("latin-1"))
+    return [tuple(map(float, numbers)) for numbers in found]
+
+
+def bars(path: Path, page: int, tone: Tone) -> list[tuple[float, ...]]:
+    """Left, bottom, width and height of the bars of a colour."""
+    number = r"(-?[\d.]+)"
+    rectangle = rf"q {tone.operands()} rg {number} {number} {number} {number} re f Q"
+    return shapes(path, page, rectangle)
+
+
+def test_the_bars_are_as_long_as_the_people_are_many(
+    tmp_path: Path, november: MonthlyStatement
+) -> None:
+    """One after the other without a gap; beside them the colours of the legend."""
+    path = written(tmp_path, november)
+    legend, *paid = bars(path, 2, NAVY)
+    assert legend[2] == pytest.approx(4 * MM, abs=0.02)
+    (_legend, in_bank), (_legend, returned) = bars(path, 2, BLUE), bars(path, 2, RED)
+    first, second = paid
+    assert first[2] == pytest.approx(second[2]) == pytest.approx(returned[2])
+    assert in_bank[2] == pytest.approx(2 * first[2], abs=0.02)
+    assert returned[0] == pytest.approx(first[0] + first[2], abs=0.02)
+    assert in_bank[0] == pytest.approx(second[0] + second[2], abs=0.02)
+
+
+def test_the_execution_rate_is_a_bar_too(tmp_path: Path, november: MonthlyStatement) -> None:
+    path = written(tmp_path, november)
+    whole, _time = bars(path, 0, FAINT)
+    (rate,), (gone,) = bars(path, 0, NAVY), bars(path, 0, QUIET)
+    assert rate[2] / whole[2] == pytest.approx(float(november.total.rate or 0), abs=0.001)
+    assert gone[2] / whole[2] == pytest.approx(float(november.time_gone), abs=0.001)
+
+
+def test_the_chart_rises_as_the_money_does(tmp_path: Path, november: MonthlyStatement) -> None:
+    """From the first payment to the month's end, in steps; the highest line is the budget."""
+    path = written(tmp_path, november)
+
+    def curve(tone: Tone, width: float) -> list[tuple[float, float]]:
+        operators = rf"q {tone.operands()} RG {width:g} w \[[^\]]*\] 0 d 1 j ([^S]*) S Q"
+        contents = pypdf.PdfReader(path).pages[0].get_contents()
+        assert contents is not None
+        found = re.findall(operators, contents.get_data().decode("latin-1"))
+        points = re.findall(r"(-?[\d.]+) (-?[\d.]+) [ml]", found[-1])
+        return [(float(x), float(y)) for x, y in points]
+
+    budget, received = curve(QUIET, 1.0), curve(GREEN, 1.4)
+    paid = curve(NAVY, 2.2)
+    base = paid[0][1]
+    for points in (budget, received, paid):
+        assert [x for x, _y in points] == sorted(x for x, _y in points)
+        assert points[-1][0] == pytest.approx(budget[-1][0])
+    share = (paid[-1][1] - base) / (budget[-1][1] - base)
+    assert share == pytest.approx(float(november.total.rate or 0), abs=0.001)
+    share = (received[-1][1] - base) / (budget[-1][1] - base)
+    assert share == pytest.approx(1_220_000 / 5_800_000, abs=0.001)
 
 
 def test_nobody_is_registered(tmp_path: Path, office: Office) -> None:
