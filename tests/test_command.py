@@ -94,6 +94,22 @@ def test_a_defect_is_one_line_and_a_file_without_personal_numbers(
     assert "3704811990" not in details
 
 
+def test_an_interruption_after_the_commit_is_not_said_to_have_changed_nothing(
+    funded: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writing.Writer, "finish", interrupt)
+        interrupted = funded.run("disburse", "--yes", "--date", "2020-11-10")
+    assert interrupted.status == 1
+    assert "What was committed stands" in interrupted.err
+    assert "Nothing was changed" not in interrupted.err
+    assert funded.status()["payees"]["in_bank"] == 6
+    assert funded.check() == []
+
+
 def test_the_installed_command_answers_in_a_pipe(office: Office) -> None:
     program = Path(sys.executable).with_name("census-ledger")
     done = subprocess.run(

@@ -15,6 +15,9 @@ from ledger.cli.desk import Desk
 from ledger.cli.failure import report_click_exception
 from ledger.cli.failure import report_defect
 from ledger.cli.failure import report_refusal
+from ledger.cli.streams import prepare_streams
+from ledger.cli.streams import report_lost_answer
+from ledger.desktop_litter import is_litter
 from ledger.language import gettext as _
 from ledger.language import speak_through_click
 from ledger.refusal import Refusal
@@ -63,10 +66,6 @@ def execute(arguments: Sequence[str]) -> int:
         return result if isinstance(result, int) else 0
     except Refusal as refusal:
         return report_refusal(refusal, as_json=desk.as_json)
-    except BrokenPipeError:
-        # The reader of our output has gone, as in "census-ledger status | head -1".
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except OSError as error:
         return report_refusal(SystemRefused(error), as_json=desk.as_json)
     except click.exceptions.Exit as end:
@@ -80,15 +79,11 @@ def execute(arguments: Sequence[str]) -> int:
 def run() -> None:
     """The entry point of the installed command."""
     arguments = sys.argv[1:]
-    for stream in (sys.stdout, sys.stderr):
-        # A Windows console of code page 936 cannot show every name. What goes into a file or a
-        # pipe is UTF-8, but for text on Windows, whose other programs expect the code page.
-        own_encoding = stream.isatty() or (os.name == "nt" and "--json" not in arguments)
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(
-                encoding=None if own_encoding else "utf-8", errors="backslashreplace"
-            )
+    output = prepare_streams(as_json="--json" in arguments)
     status = execute(expand_wildcards(arguments) if os.name == "nt" else arguments)
+    lost = output.was_lost()
+    if lost is not None:
+        status = report_lost_answer(lost)
     # Nothing is left to be collected: looking through a whole ledger for it takes a while.
     gc.freeze()
     sys.exit(status)
@@ -101,6 +96,5 @@ def expand_wildcards(arguments: Sequence[str]) -> list[str]:
         path = Path(argument)
         has_wildcard = bool(set(path.name) & set("*?"))
         files = sorted(path.parent.glob(path.name)) if has_wildcard else []
-        # Excel puts a ~$… beside a workbook that is open.
-        expanded += [str(file) for file in files if file.name[:2] != "~$"] or [argument]
+        expanded += [str(file) for file in files if not is_litter(file.name)] or [argument]
     return expanded

@@ -27,6 +27,14 @@ def report_refusal(refusal: Refusal, *, as_json: bool) -> int:
 
 def report_click_exception(problem: click.ClickException | click.Abort) -> int:
     """Wrong usage, or a question that was not answered."""
+    if isinstance(problem.__cause__, KeyboardInterrupt):
+        # Control-C may come after the commit. A question that was answered with it was not begun.
+        message = _(
+            "Interrupted. What was committed stands, the rest was not written:"
+            " 'census-ledger status' says how things are."
+        )
+        click.echo(message, err=True)
+        return 1
     if isinstance(problem, click.Abort):
         click.echo(_("Stopped. Nothing was changed."), err=True)
         return 1
