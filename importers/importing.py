@@ -24,6 +24,7 @@ from importers.statement_lines import fixed_layouts
 from ledger.bank_lines import Statement
 from ledger.books import Books
 from ledger.collector import collector_off
+from ledger.file_name import file_name
 from ledger.language import gettext as _
 from ledger.refusal import Refusal
 from ledger.registry import Registry
@@ -94,7 +95,7 @@ def import_files(
     )
     for (number, _file), outcome in zip(rosters, imported, strict=True):
         if request.kind is None and _has_no_header(outcome):
-            outcome = RefusedFile(outcome.path, NotRecognised(outcome.path.name))
+            outcome = RefusedFile(outcome.path, NotRecognised(file_name(outcome.path)))
         outcomes[number] = outcome
     results, books = import_results(writer, books, registry, _of_kind(files, "result"), request)
     outcomes |= results

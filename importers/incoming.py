@@ -15,6 +15,7 @@ from importers.statements.layouts import FixedLayout
 from importers.statements.statement_file import is_statement
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
+from ledger.file_name import file_name
 from ledger.language import gettext as _
 from ledger.refusal import Refusal
 from ledger.system_errors import reason
@@ -57,7 +58,7 @@ def open_file(
     """
     try:
         content = read_file(path)
-        sheets = read_tables(path.name, content)
+        sheets = read_tables(file_name(path), content)
     except Refusal as refusal:
         return RefusedFile(path, refusal)
     return Incoming(path, content, sheets, asked or kind_of(sheets, layouts))
@@ -72,9 +73,9 @@ def kind_of(sheets: Sequence[Sheet], layouts: Sequence[FixedLayout]) -> Kind:
 
 def read_file(path: Path) -> bytes:
     """The file's content. Raises FileUnreadable for a folder, a missing or a locked file."""
-    if path.is_dir():
-        raise FileUnreadable(path, _("this is a folder; name the files in it"))
     try:
+        if path.is_dir():
+            raise FileUnreadable(path, _("this is a folder; name the files in it"))
         return path.read_bytes()
     except FileNotFoundError:
         raise FileUnreadable(path, _("there is no such file")) from None

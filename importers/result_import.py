@@ -18,6 +18,7 @@ from importers.results.matching import match_result
 from importers.results.result_file import read_result
 from ledger.batches import require_not_before
 from ledger.books import Books
+from ledger.file_name import file_name
 from ledger.frozen_rows import rows_of_batch
 from ledger.history import Batch
 from ledger.history import Event
@@ -86,7 +87,7 @@ class ResultImporter:
         known = self.event_of(sha256)
         if known is not None:
             return self.outcome(file, sha256, known.batch, NOTHING, repeated=True)
-        result = read_result(file.path.name, file.sheets, words=self.words)
+        result = read_result(file_name(file.path), file.sheets, words=self.words)
         matched = match_result(result, self.sent_batches(), batch)
         settlement = settle(self.books.history, self.batch(matched.batch), replies_of(matched))
         if not settlement.changes_nothing:
@@ -145,7 +146,7 @@ class ResultImporter:
             self.books = self.writer.rehearse(self.books, draft)
             return
         with self.registry.transaction():
-            self.registry.keep_original(file.path.name, "result", file.content)
+            self.registry.keep_original(file_name(file.path), "result", file.content)
         self.books = self.writer.commit(self.books, draft)
 
     def outcome(

@@ -20,6 +20,7 @@ from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.roster import roster_of
 from importers.rosters.taken_before import TakenBefore
+from ledger.file_name import file_name
 from ledger.instructions import digest
 from ledger.language import gettext as _
 from ledger.payees import Payee
@@ -81,7 +82,7 @@ class _Reading:
     @property
     def place(self) -> tuple[str, str]:
         """The order in which rosters are taken, whatever the order of the command line."""
-        return min((row.town for row in self.roster.rows), default=""), self.path.name
+        return min((row.town for row in self.roster.rows), default=""), file_name(self.path)
 
 
 def import_rosters(
@@ -107,7 +108,7 @@ def import_rosters(
                 file.path,
                 file.content,
                 digest(file.content),
-                roster_of(file.path.name, file.sheets, town=town),
+                roster_of(file_name(file.path), file.sheets, town=town),
             )
         except Refusal as refusal:
             outcomes[number] = RefusedFile(file.path, refusal)
@@ -145,7 +146,7 @@ def apply(
 ) -> list[Payee]:
     """Write what a roster changes, with the original, and return the new payees."""
     with registry.transaction():
-        sha256 = registry.keep_original(reading.path.name, "roster", reading.content)
+        sha256 = registry.keep_original(file_name(reading.path), "roster", reading.content)
 
         def source(row: RosterRow) -> Source:
             return Source(sha256, row.sheet, row.row)
@@ -168,7 +169,7 @@ def hand_back(path: Path, roster: Roster, registration: Registration) -> Path | 
     try:
         return keep_beside(
             folder,
-            path.stem,
+            Path(file_name(path)).stem,
             lambda content: write_problem_workbook(content, roster, rows, problems),
         )
     except OSError as error:

@@ -14,6 +14,7 @@ from ledger.accounts import TRANSIT
 from ledger.bank_lines import Statement
 from ledger.books import Books
 from ledger.books import describe
+from ledger.file_name import file_name
 from ledger.frozen_rows import rows_of_batch
 from ledger.history import Batch
 from ledger.history import EnteredLine
@@ -70,7 +71,7 @@ class StatementImporter:
 
     def read(self, file: Incoming) -> Statement:
         """The statement, proven by its balances. Raises a Refusal."""
-        return read_own_statement(file.path.name, file.sheets, self.books.settings)
+        return read_own_statement(file_name(file.path), file.sheets, self.books.settings)
 
     def take(self, file: Incoming, statement: Statement) -> ImportedStatement:
         """Take one statement. Raises a Refusal, and then nothing of the file was taken."""
@@ -129,7 +130,7 @@ class StatementImporter:
             self.books = self.writer.rehearse(self.books, draft)
             return
         with self.registry.transaction():
-            self.registry.keep_original(file.path.name, "statement", file.content)
+            self.registry.keep_original(file_name(file.path), "statement", file.content)
         self.books = self.writer.commit(self.books, draft)
 
 

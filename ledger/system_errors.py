@@ -13,7 +13,9 @@ def why(error: OSError) -> str:
 
     The system's own words are English whatever the user speaks.
     """
-    return f"{error.filename}: {reason(error)}" if error.filename else reason(error)
+    if not error.filename:
+        return reason(error)
+    return _("{file}: {problem}").format(file=error.filename, problem=reason(error))
 
 
 def reason(error: OSError) -> str:

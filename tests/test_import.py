@@ -176,12 +176,22 @@ def bad_files(folder: Path) -> dict[str, tuple[Path, str]]:
         "damaged": (damaged, "damaged"),
         "missing": (folder / "nowhere.xlsx", "no such file"),
         "a folder": (folder, "folder"),
+        "a name that is no name": (folder / f"{'长' * 300}.xlsx", "too long"),
     }
 
 
 @pytest.mark.parametrize(
     "kind",
-    ["empty", "a PDF", "header only", "another table", "damaged", "missing", "a folder"],
+    [
+        "empty",
+        "a PDF",
+        "header only",
+        "another table",
+        "damaged",
+        "missing",
+        "a folder",
+        "a name that is no name",
+    ],
 )
 def test_a_wrong_file_is_one_clear_line_and_changes_nothing(
     office: Office, tmp_path: Path, kind: str
@@ -197,6 +207,22 @@ def test_a_wrong_file_is_one_clear_line_and_changes_nothing(
     assert refused.out == ""
     assert office.status()["payees"]["registered"] == 0
     assert not (folder / "待改").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux alone")
+def test_a_name_in_the_bytes_of_gbk_is_read_as_the_characters_it_means(
+    office: Office, tmp_path: Path
+) -> None:
+    """As an archive from Windows leaves it: the name says the town, and names what goes back."""
+    path = tmp_path / os.fsdecode("荆河街道名册.xlsx".encode("gbk"))
+    roster(tmp_path / "sent.xlsx", row(1), row(2, 身份证号="123")).rename(path)
+    answer = office.run("import", path, "--date", "2020-10-19")
+    assert answer.status == 0
+    assert "荆河街道名册.xlsx" in answer.out
+    assert (tmp_path / "待改" / "荆河街道名册.xlsx").is_file()
+    with office.registry() as registry:
+        assert [payee.town for payee in registry.payees()] == ["370481001"]
+        assert registry._read("select name from originals") == [("荆河街道名册.xlsx",)]
 
 
 def test_a_sheet_that_was_not_read_is_said(office: Office, tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -67,6 +69,13 @@ def test_a_file_is_known_by_its_bytes_whatever_it_is_called(
     path.write_bytes(paper(told, name).read_bytes())
     said = verify(told, path)
     assert (said["ok"], said["matched"], said["compared_with"]) == (True, "bytes", name)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux alone")
+def test_a_workbook_whose_name_is_in_the_bytes_of_gbk(told: Office, tmp_path: Path) -> None:
+    saved = workbook_with(paper(told, WORKBOOK), tmp_path / "saved.xlsx", lambda _workbook: None)
+    said = verify(told, saved.rename(tmp_path / os.fsdecode("发放表.xlsx".encode("gbk"))))
+    assert (said["ok"], said["subject"], said["matched"]) == (True, "发放表.xlsx", "rows")
 
 
 @pytest.mark.parametrize("name", [WORKBOOK, OWN_FILE])

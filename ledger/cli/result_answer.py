@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from ledger.file_name import file_name
 from ledger.language import gettext as _
 from ledger.language import ngettext
 from ledger.transitions import State
@@ -49,7 +50,7 @@ def print_result(result: ImportedResult, unit: str) -> None:
     counts, settlement = result.batch.counts, result.settlement
     if result.repeated:
         message = _("{file}: this very file was taken before; nothing has changed.")
-        click.echo(message.format(file=result.path.name))
+        click.echo(message.format(file=file_name(result.path)))
     else:
         click.echo(taken(result))
     message = _(
@@ -91,7 +92,10 @@ def taken(result: ImportedResult) -> str:
             changed,
         )
     return message.format(
-        file=result.path.name, batch=result.batch.id, changed=f"{changed:,}", known=f"{known:,}"
+        file=file_name(result.path),
+        batch=result.batch.id,
+        changed=f"{changed:,}",
+        known=f"{known:,}",
     )
 
 

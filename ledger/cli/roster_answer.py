@@ -11,6 +11,7 @@ import click
 from ledger.cli.output import print_table
 from ledger.cli.record_fields import field_name
 from ledger.cli.record_fields import field_names
+from ledger.file_name import file_name
 from ledger.language import gettext as _
 from ledger.language import ngettext
 
@@ -65,7 +66,7 @@ def roster_json(outcome: ImportedRoster) -> dict[str, Any]:
 
 def print_rosters(rosters: Sequence[ImportedRoster]) -> None:
     """A line a file, then what is wrong, then what to do."""
-    rows = [_row(roster.path.name, _counts(roster)) for roster in rosters]
+    rows = [_row(file_name(roster.path), _counts(roster)) for roster in rosters]
     if len(rosters) > 1:
         totals = [sum(column) for column in zip(*map(_counts, rosters), strict=True)]
         rows.append(_row(_("all"), totals))
@@ -75,7 +76,7 @@ def print_rosters(rosters: Sequence[ImportedRoster]) -> None:
     for roster in rosters:
         for note in roster.roster.notes:
             message = _("{file}: {problem}")
-            click.echo(message.format(file=roster.path.name, problem=note.message()))
+            click.echo(message.format(file=file_name(roster.path), problem=note.message()))
         print_problems(roster)
         print_held(roster)
         print_superseded(roster)
@@ -124,7 +125,7 @@ def print_superseded(roster: ImportedRoster) -> None:
             "{file}: taken before; {count} records that were changed since stay as they are.",
             count,
         )
-        click.echo(message.format(file=roster.path.name, count=f"{count:,}"))
+        click.echo(message.format(file=file_name(roster.path), count=f"{count:,}"))
 
 
 def print_warnings(rosters: Sequence[ImportedRoster]) -> None:
@@ -149,7 +150,7 @@ def print_warnings(rosters: Sequence[ImportedRoster]) -> None:
 
 
 def _place(roster: ImportedRoster, sheet: str) -> str:
-    return " ".join(filter(None, (roster.path.name, sheet)))
+    return " ".join(filter(None, (file_name(roster.path), sheet)))
 
 
 def print_problems(roster: ImportedRoster) -> None:

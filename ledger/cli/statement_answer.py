@@ -10,6 +10,7 @@ import click
 
 from ledger.cli.unexplained import print_unexplained
 from ledger.cli.unexplained import unexplained_json
+from ledger.file_name import file_name
 from ledger.language import gettext as _
 from ledger.language import listed
 from ledger.language import ngettext
@@ -55,7 +56,7 @@ def print_statement(statement: ImportedStatement) -> None:
     lines = statement.statement.lines
     if statement.repeated:
         message = _("{file}: this very file was taken before; nothing has changed.")
-        click.echo(message.format(file=statement.path.name))
+        click.echo(message.format(file=file_name(statement.path)))
         return
     message = ngettext(
         "{file}: {first} to {last}, {new} new line of {count}{kinds}.",
@@ -64,7 +65,7 @@ def print_statement(statement: ImportedStatement) -> None:
     )
     click.echo(
         message.format(
-            file=statement.path.name,
+            file=file_name(statement.path),
             first=lines[0].date,
             last=lines[-1].date,
             new=f"{len(statement.new):,}",

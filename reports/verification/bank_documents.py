@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+from ledger.file_name import file_name
 from ledger.instructions import Instruction
 from ledger.language import gettext as _
 from reports.bank.profile import BankProfile
@@ -79,7 +80,7 @@ def _compared_with(evidence: Evidence, path: Path, grid: Grid, found: Candidate)
     compared = _("the bank file {file} of batch {batch}")
     verdict = Verdict(
         "file",
-        path.name,
+        file_name(path),
         kind="bank_file",
         batch=evidence.batches[found.batch],
         matched=ROWS,
@@ -108,13 +109,13 @@ def _candidates(evidence: Evidence, path: Path, grid: Grid) -> list[Candidate]:
     likely.sort(key=lambda one: (bool(evidence.batches[one.batch].voided), len(one.rows)))
     ordered = [*named, *(one for one in likely if one not in named)]
     if not ordered:
-        raise NotOfTheBooks(path.name)
+        raise NotOfTheBooks(file_name(path))
     return ordered[:MOST_COMPARED]
 
 
 def _names(path: Path, bank_file: str) -> bool:
     """Whether a file is called as a bank file, as in ``copy of B2020-001-本行-1 (2).xlsx``."""
-    return bool(re.search(rf"{re.escape(Path(bank_file).stem)}(?!\d)", path.name))
+    return bool(re.search(rf"{re.escape(Path(bank_file).stem)}(?!\d)", file_name(path)))
 
 
 def _accounts(grid: Grid) -> set[str]:

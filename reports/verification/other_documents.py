@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from ledger.file_name import file_name
 from reports.verification.refusals import CannotSay
 from reports.verification.refusals import RowsToMend
 from reports.verification.table_cells import Grid
@@ -19,4 +20,4 @@ def why_no_document(path: Path, grids: Sequence[Grid]) -> CannotSay | None:
     texts = {
         str(cell).strip() for grid in grids for row in grid.rows[:ROWS_LOOKED_AT] for cell in row
     }
-    return RowsToMend(path.name) if REASON in texts else None
+    return RowsToMend(file_name(path)) if REASON in texts else None

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledger.file_name import file_name
 from ledger.language import gettext as _
 from ledger.towns import towns_by_code
 from reports.verification.books_documents import box_labels
@@ -68,7 +69,7 @@ def verify_pdf(evidence: Evidence, path: Path) -> Verdict:
     sealed = evidence.sealed(main.batch)
     verdict = Verdict(
         "file",
-        path.name,
+        file_name(path),
         kind=main.kind,
         batch=sealed.batch,
         town=main.town,
@@ -118,12 +119,12 @@ def _why_unknown(path: Path, pages: Sequence[PrintedPage]) -> Exception:
     text = "".join(word for page in pages for word in page.words)
     if "银行存款余额调节表" in text:
         command = "census-ledger report reconciliation --date D"
-        return CarriesNoSeal(path.name, _("a bank reconciliation"), command)
+        return CarriesNoSeal(file_name(path), _("a bank reconciliation"), command)
     if "执行情况月报" in text:
         command = "census-ledger report month M"
-        return CarriesNoSeal(path.name, _("a monthly statement"), command)
+        return CarriesNoSeal(file_name(path), _("a monthly statement"), command)
     # Of a scan whose text a program has guessed, the seal is what can be asked for.
-    return (NoText if any(page.overlays for page in pages) else NotOfTheBooks)(path.name)
+    return (NoText if any(page.overlays for page in pages) else NotOfTheBooks)(file_name(path))
 
 
 def _strange_pages(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
+from ledger.file_name import file_name
 from ledger.language import gettext as _
 from reports.verification.refusals import Damaged
 from reports.verification.refusals import Encrypted
@@ -50,7 +51,7 @@ def read_pages(path: Path) -> list[PageWords]:
         try:
             reader = pypdf.PdfReader(path)
             if reader.is_encrypted and not reader.decrypt(""):
-                raise Encrypted(path.name)
+                raise Encrypted(file_name(path))
             pages = [
                 PageWords(number, page.extract_text(), tuple(_overlays(page)), _dark_modules(page))
                 for number, page in enumerate(reader.pages, 1)
@@ -58,11 +59,11 @@ def read_pages(path: Path) -> list[PageWords]:
         except (Encrypted, OSError):
             raise
         except (FileNotDecryptedError, pypdf.errors.DependencyError) as error:
-            raise Encrypted(path.name) from error
+            raise Encrypted(file_name(path)) from error
         except Exception as error:  # a damaged file can break a reader of PDFs in any way
-            raise Damaged(path.name) from error
+            raise Damaged(file_name(path)) from error
     if not any(page.text.strip() for page in pages):
-        raise NoText(path.name)
+        raise NoText(file_name(path))
     return pages
 
 

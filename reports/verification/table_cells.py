@@ -14,6 +14,7 @@ from decimal import Decimal
 from decimal import InvalidOperation
 from pathlib import Path
 
+from ledger.file_name import file_name
 from ledger.language import gettext as _
 from ledger.money import plain
 from reports.verification.refusals import Damaged
@@ -42,17 +43,17 @@ def read_grids(path: Path) -> list[Grid]:
     """Every sheet of a workbook, hidden ones too, or the one table of a text file."""
     content = path.read_bytes()
     if content.startswith(WORKBOOK_MARKS):
-        return _read_workbook(path)
+        return _read_workbook(path, content)
     return [_read_text(path, content)]
 
 
-def _read_workbook(path: Path) -> list[Grid]:
+def _read_workbook(path: Path, content: bytes) -> list[Grid]:
     from python_calamine import CalamineError
     from python_calamine import CalamineWorkbook
     from python_calamine import PasswordError
 
     try:
-        with CalamineWorkbook.from_path(path) as workbook:
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
             return [
                 Grid(
                     name,
@@ -65,9 +66,9 @@ def _read_workbook(path: Path) -> list[Grid]:
                 for name in workbook.sheet_names
             ]
     except PasswordError as error:
-        raise Encrypted(path.name) from error
+        raise Encrypted(file_name(path)) from error
     except (CalamineError, ValueError) as error:
-        raise Damaged(path.name) from error
+        raise Damaged(file_name(path)) from error
 
 
 def _read_cell(cell: object) -> ReadCell:
@@ -96,7 +97,7 @@ def has_formulas(path: Path) -> bool:
                 if name.startswith("xl/worksheets/") and name.endswith(".xml")
             )
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise Damaged(path.name) from error
+        raise Damaged(file_name(path)) from error
 
 
 def _read_text(path: Path, content: bytes) -> Grid:
@@ -107,14 +108,14 @@ def _read_text(path: Path, content: bytes) -> Grid:
             continue
         break
     else:
-        raise UnknownKind(path.name)
+        raise UnknownKind(file_name(path))
     if "\x00" in text:
-        raise UnknownKind(path.name)
+        raise UnknownKind(file_name(path))
     delimiter = max(DELIMITERS, key=text.count)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
-        raise Damaged(path.name) from error
+        raise Damaged(file_name(path)) from error
     return Grid("", tuple(_trimmed([*row]) for row in rows), False)
 
 

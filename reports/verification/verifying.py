@@ -12,6 +12,7 @@ from ledger.batches import find_batch
 from ledger.books import Books
 from ledger.checking import MANIFEST
 from ledger.checking import file_digest
+from ledger.file_name import file_name
 from ledger.history import Batch
 from ledger.language import gettext as _
 from ledger.recovery import PAYOUTS
@@ -77,7 +78,7 @@ def _batch_of_folder(evidence: Evidence, path: Path) -> Batch | None:
 def verify_file(evidence: Evidence, path: Path) -> Verdict:
     """The verdict on a file: by its bytes, or else by its rows. Raises a CannotSay."""
     if not path.stat().st_size:
-        raise EmptyFile(path.name)
+        raise EmptyFile(file_name(path))
     verdict = _by_bytes(evidence, path)
     if verdict is not None:
         return verdict
@@ -96,7 +97,9 @@ def _by_bytes(evidence: Evidence, path: Path) -> Verdict | None:
     sha256 = file_digest(path)
     for name, batch in evidence.batches.items():
         if sha256 == batch.manifest:
-            return Verdict("file", path.name, "manifest", batch, matched=BYTES, compared=MANIFEST)
+            return Verdict(
+                "file", file_name(path), "manifest", batch, matched=BYTES, compared=MANIFEST
+            )
         manifest = evidence.manifests.get(name)
         if manifest is None or not manifest.is_sealed:
             continue
@@ -104,7 +107,7 @@ def _by_bytes(evidence: Evidence, path: Path) -> Verdict | None:
             if file.get("sha256") == sha256:
                 verdict = Verdict(
                     "file",
-                    path.name,
+                    file_name(path),
                     kind=str(file.get("kind", "")),
                     batch=batch,
                     town=str(file.get("town", "")),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+from ledger.file_name import file_name
 from ledger.instructions import Instruction
 from ledger.language import gettext as _
 from ledger.money import plain
@@ -68,7 +69,7 @@ def verify_workbook(evidence: Evidence, path: Path, grids: Sequence[Grid]) -> Ve
     sheets = [read_sheet(grid) for grid in grids]
     batch = _batch_of(evidence, sheets)
     if batch is None:
-        raise NotOfTheBooks(path.name)
+        raise NotOfTheBooks(file_name(path))
     sealed = evidence.sealed(batch)
     found: list[Difference] = []
     towns: dict[str, str] = {}
@@ -94,7 +95,7 @@ def verify_workbook(evidence: Evidence, path: Path, grids: Sequence[Grid]) -> Ve
             found.append(Difference(0, _("sheet"), "", name, kind="missing"))
     return Verdict(
         "file",
-        path.name,
+        file_name(path),
         kind="workbook",
         batch=sealed.batch,
         matched=ROWS,
