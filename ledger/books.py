@@ -61,6 +61,17 @@ class NoBooks(Refusal):
         )
 
 
+class FolderUnreadable(Refusal):
+    """The path of the books has a character that means something else to Beancount."""
+
+    def __init__(self, folder: Path) -> None:
+        message = _(
+            "books in {folder} cannot be read by Beancount: give it, or the folder above it that"
+            " has them, a name without [ ] {{ }} * ? $ % and damaged characters"
+        )
+        super().__init__(message.format(folder=folder.absolute()))
+
+
 class BooksBroken(Refusal):
     """The ledger has errors, and nothing is written to a ledger that has errors."""
 
@@ -126,9 +137,25 @@ class Books:
 
 
 def require_books(folder: Path) -> None:
-    """Raises NoBooks unless the folder holds books."""
+    """Raises NoBooks unless the folder holds books, or FolderUnreadable."""
     if not (folder / MAIN_FILE).is_file():
         raise NoBooks(folder)
+    require_plain_path(folder)
+
+
+def require_plain_path(folder: Path) -> None:
+    """Raises FolderUnreadable where Beancount would read another path than this.
+
+    It takes the whole path for a pattern of files, for a text with variables in it and for a
+    format, and wants it in UTF-8.
+    """
+    path = str(folder.absolute())
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        raise FolderUnreadable(folder) from None
+    if set(path) & set("[]{}*?") or os.path.expandvars(path) != path:
+        raise FolderUnreadable(folder)
 
 
 def load_books(folder: Path) -> Books:

@@ -14,6 +14,7 @@ from ledger.accounts import TRANSIT
 from ledger.accounts import Place
 from ledger.accounts import payable_account
 from ledger.books import MAIN_FILE
+from ledger.books import require_plain_path
 from ledger.event_file import EVENTS_FOLDER
 from ledger.event_file import HEAD_FILE
 from ledger.event_file import NOTHING_BEFORE
@@ -95,11 +96,12 @@ def create_books(folder: Path, *, unit: str = DEFAULT_UNIT, key_file: Path | Non
     """Make the books in a new or empty folder and return the path of the registry's key.
 
     ``main.beancount`` comes last: with it the books are there. What a killed ``init`` has left is
-    made anew by the next; after an error nothing is left. Raises UnitUnprintable, FolderNotEmpty,
-    or KeyBesideBooks for a key in the folder.
+    made anew by the next; after an error nothing is left. Raises UnitUnprintable, FolderUnreadable,
+    FolderNotEmpty, or KeyBesideBooks for a key in the folder.
     """
     if not unit.strip() or any(character in unit for character in '"\\\n\r'):
         raise UnitUnprintable
+    require_plain_path(folder)
     was_there = folder.exists()
     if was_there and not (folder.is_dir() and _is_free(folder)):
         raise FolderNotEmpty(folder)

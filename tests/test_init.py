@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from ledger.books import FolderUnreadable
 from ledger.cli import execute
+from ledger.new_books import create_books
 from ledger.settings import read_settings
 from tests.office import Office
 
@@ -25,6 +27,36 @@ def test_new_books_are_sound_and_hold_the_whole_budget(office: Office) -> None:
     assert status["payees"]["registered"] == 0
     assert len(status["towns"]) == 21
     assert office.check() == []
+
+
+@pytest.mark.parametrize("name", ["账套[2020]", "账套{备份}", "账套*", "$HOME", "a?b/books"])
+def test_a_path_that_beancount_would_misread_is_refused_before_anything_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert execute(["init", str(tmp_path / name)]) == 1
+    assert "cannot be read by Beancount" in capsys.readouterr().err
+    assert not any(tmp_path.iterdir())
+
+
+def test_books_that_were_moved_to_such_a_path_say_what_is_wrong(office: Office) -> None:
+    """Not that files are missing, which are there."""
+    moved = office.folder.rename(office.folder.with_name("账套 [1]"))
+    office.folder = moved
+    for command in (("status",), ("check",), ("disburse", "--yes")):
+        refused = office.run(*command)
+        assert refused.status == 1
+        assert "cannot be read by Beancount" in refused.err
+    office.folder = moved.rename(moved.with_name("账　套 （1）#&'一份"))
+    assert office.check() == []
+    assert office.run("status").status == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names there are characters, not bytes")
+def test_a_path_in_the_bytes_of_another_encoding_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode("账套".encode("gbk"))
+    with pytest.raises(FolderUnreadable):
+        create_books(folder)
+    assert not folder.exists()
 
 
 def test_every_towns_subsidy_has_its_accounts_under_both_funds(office: Office) -> None:
