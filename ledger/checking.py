@@ -14,10 +14,10 @@ from ledger.agreement import require_people
 from ledger.beancount_words import in_the_users_words
 from ledger.books import Books
 from ledger.books import place
+from ledger.desktop_litter import is_litter
+from ledger.entered_payments import compare_with_rows
 from ledger.history import Batch
 from ledger.history import digest_line
-from ledger.history import entries_digest
-from ledger.history import names_of
 from ledger.instructions import Instruction
 from ledger.instructions import digest
 from ledger.instructions import thaw
@@ -42,14 +42,12 @@ class Problem(NamedTuple):
 def check_books(books: Books, registry: Registry, *, with_artefacts: bool) -> list[Problem]:
     """Everything that does not agree, in the order in which to mend it."""
     problems = [ledger_problem(error, books.folder) for error in books.errors]
-    problems += [
-        Problem(
-            REGISTRY_FILE, 0, "registry", _("the file is damaged: {detail}").format(detail=line)
+    if damage := registry.damage():
+        message = _(
+            "the file is damaged ({detail}): restore books and registry from the same backup"
         )
-        for line in registry.damage()
-    ]
-    if any(problem.code == "registry" for problem in problems):
-        return problems
+        message = message.format(detail=damage[0].splitlines()[0])
+        return [*problems, Problem(REGISTRY_FILE, 0, "registry", message)]
     problems += check_agreement(books, registry, chain_is_whole=not problems)
     for batch in books.history.batches.values():
         problems += check_rows(books, batch, registry)
@@ -108,15 +106,17 @@ def check_rows(books: Books, batch: Batch, registry: Registry) -> Iterator[Probl
         yield Problem(file, line, "rows", message)
         return
     try:
-        rows = thaw(frozen)
+        rows = thaw(frozen) if digest(frozen) == batch.rows else None
     except ValueError:
-        rows = []
-    lines = [instruction_line(row) for row in rows]
-    same = digest(frozen) == batch.rows and entries_digest(lines) == batch.header.meta["entries"]
-    same = same and {row.payee_id: row.legal_name for row in rows} == names_of(books.history, batch)
-    if not same:
+        rows = None
+    if rows is None:
         message = _("the registry's rows of batch {batch} are not those that were prepared")
         yield Problem(file, line, "rows", message.format(batch=batch.id))
+        return
+    event = next(event for event in books.history.events if event.header is batch.header)
+    for wrong in compare_with_rows(event, batch, rows):
+        file, line = place(wrong.directive.meta, books.folder)
+        yield Problem(file, line, "rows", wrong.message)
 
 
 def instruction_line(row: Instruction) -> str:
@@ -146,7 +146,7 @@ def check_artefacts(folder: Path, batch: Batch) -> Iterator[Problem]:
         yield Problem(f"{relative}/{MANIFEST}", 0, "artefacts", message)
     listed_names = {MANIFEST, *(file["name"] for file in document["files"])}
     for path in sorted(artefacts.iterdir()):
-        if path.name not in listed_names:
+        if path.name not in listed_names and not is_litter(path.name):
             message = _("this file is not of the batch: do not send it to the bank; move it away")
             yield Problem(f"{relative}/{path.name}", 0, "artefacts", message)
     for file in document["files"]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledger.desktop_litter import is_litter
 from ledger.findings import Finding
 from ledger.findings import in_file
 from ledger.language import gettext as _
@@ -82,9 +84,15 @@ def _due_name(header: re.Match[str]) -> str:
     return event_file_name(int(seq), kind, batch or "") if kind in KINDS else ""
 
 
+def event_paths(books: Path) -> list[Path]:
+    """Where the events of the books lie, in the order of the names."""
+    paths = (books / EVENTS_FOLDER).glob("*.beancount")
+    return sorted(path for path in paths if not is_litter(path.name))
+
+
 def read_event_files(books: Path) -> list[EventFile]:
     """Every event of the books in the order of the names."""
-    return [read_event_file(path) for path in sorted((books / EVENTS_FOLDER).glob("*.beancount"))]
+    return [read_event_file(path) for path in event_paths(books)]
 
 
 def read_head(books: Path) -> Head | None:
@@ -104,31 +112,49 @@ def check_chain(files: Sequence[EventFile], head: Head | None, books: Path) -> l
     """
     findings: list[Finding] = []
     previous = NOTHING_BEFORE
+    names = {file.path.name for file in files}
     for expected, (file, before) in enumerate(zip(files, [None, *files[:-1]], strict=True)):
         if file.seq != expected or file.path.name != file.due_name:
-            findings.append(
-                _fault(file, _("event {seq} is missing or misnamed here").format(seq=expected))
-            )
-            return findings
+            return [*findings, _fault(file, _out_of_place(file, expected, names))]
         if file.previous != previous:
             findings.append(_changed(before or file))
         previous = file.sha256
     return findings + _check_head(files, head, books)
 
 
+def _out_of_place(file: EventFile, expected: int, names: Collection[str]) -> str:
+    """Why a file is not the event that should stand where it does."""
+    if not file.due_name:
+        return _(
+            "this file is no event: restore it from a backup if it was one, or else move it out of"
+            " the folder events"
+        )
+    if file.path.name != file.due_name and file.due_name in names:
+        message = _("this is a copy of event {seq}: move the file out of the folder events")
+        return message.format(seq=file.seq)
+    if file.seq == expected:
+        return _("the name of this file must be {name}").format(name=file.due_name)
+    return _("event {seq} is missing here; restore it from a backup").format(seq=expected)
+
+
 def _check_head(files: Sequence[EventFile], head: Head | None, books: Path) -> list[Finding]:
     head_path = str(books / HEAD_FILE)
     if head is None:
-        return [in_file(head_path, 1, "chain", _("HEAD is missing or cannot be read"))]
+        message = _("HEAD is missing or cannot be read; restore it from a backup")
+        return [in_file(head_path, 1, "chain", message)]
     if head.seq >= len(files):
-        message = _("HEAD names event {seq}, but the newest file is event {newest}").format(
-            seq=head.seq, newest=len(files) - 1
+        message = _(
+            "HEAD names event {seq}, but the newest file is event {newest}; restore the events from"
+            " a backup"
         )
+        message = message.format(seq=head.seq, newest=len(files) - 1)
         return [in_file(head_path, 1, "chain", message)]
     if head.seq < len(files) - 2:
-        message = _("HEAD names event {seq}, but there are events up to {newest}").format(
-            seq=head.seq, newest=len(files) - 1
+        message = _(
+            "HEAD names event {seq}, but there are events up to {newest}; restore HEAD from a"
+            " backup"
         )
+        message = message.format(seq=head.seq, newest=len(files) - 1)
         return [in_file(head_path, 1, "chain", message)]
     if files[head.seq].sha256 != head.sha256:
         return [_changed(files[head.seq])]

@@ -58,8 +58,9 @@ def census_ledger(
     """The entries as they are, and a finding for each broken invariant."""
     rules, findings = read_rules(entries)
     reading = Reading(entries, rules, read_history(entries, rules), read_flows(entries, rules))
-    findings += check_read(*reading)
+    # An event that was changed explains what the entries then say: it comes first.
     findings += check_files(Path(options_map["filename"]).parent, entries)
+    findings += check_read(*reading)
     if _wanted is not None:
         _wanted.append(reading)
     return entries, findings

@@ -15,6 +15,7 @@ from ledger.event_file import EVENTS_FOLDER
 from ledger.event_file import HEAD_FILE
 from ledger.event_file import Head
 from ledger.event_file import check_chain
+from ledger.event_file import event_paths
 from ledger.event_file import read_event_files
 from ledger.event_file import read_head
 from ledger.language import gettext as _
@@ -30,17 +31,16 @@ class ChainBroken(Refusal):
     def __init__(self, first: str) -> None:
         super().__init__(
             _(
-                "the events of the books are damaged, and nothing is done until they are restored"
-                " from a backup: {first}"
+                "the events of the books are not as they were written, and nothing is done until"
+                " they are: {first}"
             ).format(first=first)
         )
 
 
 def needs_recovery(books: Path) -> bool:
     """Whether a command has left something behind. Reads names only."""
-    files = sorted((books / "events").glob("*.beancount"))
     head = read_head(books)
-    late = head is None or head.seq != len(files) - 1
+    late = head is None or head.seq != len(event_paths(books)) - 1
     return late or (books / STAGING).exists()
 
 

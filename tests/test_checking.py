@@ -78,6 +78,50 @@ def test_rows_that_the_registry_has_lost_or_changed(paid: Office) -> None:
     assert "does not hold the rows" in error["message"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("800.00", "700.00", "the entry of P000002 says 700.00; 800.00 was sent"),
+        ("孙一甲", "孙一申", "the entry of P000002 says 孙一申; 孙一甲 was sent"),
+        ("普查员", "普查指导员", "the entry of P000002 says 普查指导员; 普查员 was sent"),
+        ("P000002", "P000009", "P000009 孙一甲 was not sent in this batch"),
+    ],
+)
+def test_an_entry_that_was_changed_is_named_at_its_line(
+    paid: Office, old: str, new: str, said: str
+) -> None:
+    """First of all that the event was changed, and then what in it, by the rows in the registry."""
+    text, start, end = entry_of(paid, "P000002")
+    entry = text[start:end]
+    assert old in entry
+    rewrite(paid, text[:start] + entry.replace(old, new) + text[end:])
+    errors = paid.check()
+    assert "this event was changed after it was written" in errors[0]["message"]
+    (found,) = (error for error in errors if error["code"] == "rows" and error["line"] != 1)
+    assert found["message"] == said
+    assert found["file"] == "events/000001-prepared-B2020-001.beancount"
+    assert found["line"] == text[:start].count("\n") + 1
+
+
+def test_whose_entry_is_missing_is_named(paid: Office) -> None:
+    text, start, end = entry_of(paid, "P000002")
+    rewrite(paid, text[:start] + text[end:])
+    (found,) = (error for error in paid.check() if error["code"] == "rows")
+    assert found["message"] == "P000002 孙一甲 was sent 800.00, and the entry is missing"
+    assert found["line"] == 1
+
+
+def entry_of(office: Office, payee: str) -> tuple[str, int, int]:
+    """The text of the batch's event, and where in it the entry of a person begins and ends."""
+    text = office.events()[1].read_text(encoding="utf-8")
+    start = text.rindex("\n\n", 0, text.index(f"^{payee}")) + 2
+    return text, start, text.index("\n\n", start) + 2
+
+
+def rewrite(office: Office, text: str) -> None:
+    office.events()[1].write_text(text, encoding="utf-8", newline="\n")
+
+
 def test_a_result_whose_file_the_registry_does_not_have(paid: Office) -> None:
     """Somebody has taken the evidence out of the registry."""
     assert take_result(paid, everyone(PAID, 1, 2)).status == 0

@@ -271,16 +271,38 @@ def test_a_second_beginning_with_a_payment_in_it(paid: Office) -> None:
 
 def test_an_event_of_an_unknown_kind_is_no_event(paid: Office) -> None:
     forge(paid, "banana")
-    assert "missing or misnamed" in messages(paid)
+    assert "this file is no event" in messages(paid)
 
 
 def test_an_event_under_another_name(paid: Office) -> None:
     """The name says which batch's papers belong to an event."""
     event = paid.events()[1]
-    event.rename(event.with_name("000001-submitted-B2020-001.beancount"))
+    renamed = event.rename(event.with_name("000001-submitted-B2020-001.beancount"))
+    assert f"the name of this file must be {event.name}" in messages(paid)
+    assert renamed.exists()
     assert "chain" in {error["code"] for error in paid.check()}
     assert paid.disburse(on="2020-11-20").status == 1
     assert (paid.folder / "payouts" / "B2020-001" / "manifest.json").is_file()
+
+
+def test_a_copy_that_a_shared_folder_has_made_is_to_be_moved_away(paid: Office) -> None:
+    """Two machines have written to a synchronised folder: both versions are there."""
+    event = paid.events()[1]
+    copy = event.with_name(f"{event.stem} (冲突副本).beancount")
+    copy.write_bytes(event.read_bytes())
+    refused = paid.disburse(on="2020-11-20")
+    assert refused.status == 1
+    assert "this is a copy of event 1: move the file out" in refused.json["error"]
+    assert (error := paid.check()[0])["file"] == f"events/{copy.name}"
+    assert error["code"] == "chain"
+    copy.unlink()
+    assert paid.check() == []
+
+
+def test_an_event_that_is_missing_is_named(paid: Office) -> None:
+    paid.run("batch", "submit", "B2020-001", "--date", "2020-11-11")
+    paid.events()[1].unlink()
+    assert "event 1 is missing here" in messages(paid)
 
 
 def test_books_that_were_put_back_do_not_pay_again(paid: Office) -> None:

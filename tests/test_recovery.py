@@ -86,6 +86,20 @@ def test_what_people_keep_beside_the_batches_is_left_alone(paid: Office) -> None
     ]
 
 
+def test_what_a_desktop_leaves_beside_our_files_is_nobodys(paid: Office) -> None:
+    """Explorer, Finder, and an Excel in which a workbook is open."""
+    batch = paid.folder / "payouts" / "B2020-001"
+    for name in ("Thumbs.db", "desktop.ini", ".DS_Store", "~$B2020-001-发放表.xlsx"):
+        (batch / name).write_bytes(b"litter")
+    (paid.folder / "events" / f"._{paid.events()[1].name}").write_bytes(b"litter")
+    assert paid.check() == []
+    verified = paid.run("verify", "B2020-001", "--json")
+    assert verified.json["ok"]
+    assert paid.run("batch", "void", "B2020-001", "--date", "2020-11-12").status == 1
+    assert paid.register(1)
+    assert paid.disburse(on="2020-11-12").status == 0
+
+
 def test_damaged_events_remove_nothing(paid: Office) -> None:
     """With an event missing, its batch's papers would look like an orphan's."""
     paid.events()[1].unlink()

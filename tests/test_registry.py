@@ -61,7 +61,10 @@ def test_a_damaged_page_is_found(office: Office) -> None:
     path.write_bytes(content)
     with office.registry() as registry:
         assert registry.damage() != []
-    assert "registry" in {error["code"] for error in office.check()}
+    (error,) = office.check()
+    assert (error["file"], error["code"]) == ("registry.db", "registry")
+    assert "restore books and registry from the same backup" in error["message"]
+    assert "\n" not in error["message"]
 
 
 def test_a_change_is_logged_with_old_new_and_source(office: Office) -> None:

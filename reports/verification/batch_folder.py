@@ -9,6 +9,7 @@ from typing import Any
 
 from ledger.checking import MANIFEST
 from ledger.checking import file_digest
+from ledger.desktop_litter import is_litter
 from ledger.history import Batch
 from ledger.language import gettext as _
 from ledger.recovery import PAYOUTS
@@ -61,7 +62,8 @@ def _verify_files(
         verdict, count = _by_rows(verdict, path, by_rows)
         files.append({**said, "matched": None if count else ROWS, "differences": count})
     for path in sorted(folder.iterdir()):
-        if manifest and path.name not in listed and path.name != MANIFEST:
+        is_ours = path.name in listed or path.name == MANIFEST or is_litter(path.name)
+        if manifest and not is_ours:
             here = _("a file that is not of the batch")
             difference = Difference(0, _("file"), here, "", kind="file", file=path.name)
             verdict = verdict.adding(differences=[difference])
