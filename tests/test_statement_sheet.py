@@ -31,6 +31,7 @@ from tests.pdf_text import READERS
 from tests.pdf_text import PageTexts
 from tests.pdf_text import by_pypdf
 from tests.pdf_text import font_dictionaries
+from tests.pdf_text import outline_of
 
 BOXES = ("制表", "复核", "负责人")
 AS_OF = datetime.date(2020, 11, 30)
@@ -254,6 +255,14 @@ def test_reasons_begin_on_a_new_page_unless_they_fit_whole(tmp_path: Path) -> No
     assert [len(REASONS.findall(text)) for text in pages] == [0, 1]
     pages = by_pypdf(written(tmp_path, county()[:15]))
     assert [len(REASONS.findall(text)) for text in pages] == [1]
+
+
+def test_the_outline_leads_to_both_tables(tmp_path: Path) -> None:
+    path = written(tmp_path, county())
+    assert outline_of(path) == [("各镇（街道）发放情况", 1), ("退回原因", 2)]
+    path = written(tmp_path, [outcome()])
+    assert outline_of(path) == [("各镇（街道）发放情况", 1), ("退回原因", 1)]
+    assert outline_of(written(tmp_path, [settled()])) == []
 
 
 @pytest.mark.parametrize("towns_count", range(15, 31))

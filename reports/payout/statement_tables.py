@@ -104,10 +104,9 @@ class OutcomeTable:
     def _totals_height(self) -> float:
         return (len(self.totals) + len(self.words)) * ROW_HEIGHT
 
-    def draw(self, ink: Ink, page: range) -> float:
-        """Draw these rows at the top of a page; returns the bottom."""
+    def draw(self, ink: Ink, top: float, page: range) -> float:
+        """Draw these rows; returns the bottom."""
         table = self.table
-        top = self.frame.body_top
         bottom = table.draw_rows(
             ink, table.draw_header(ink, top), self.rows[page.start : page.stop]
         )
@@ -115,7 +114,9 @@ class OutcomeTable:
         if page.stop == self.count:
             for label, counts in self.totals:
                 figures = dict(enumerate(count_texts(counts), TOTAL_SPAN))
-                bottom = table.draw_total(ink, bottom, label, figures, span=TOTAL_SPAN)
+                bottom = table.draw_total(
+                    ink, bottom, label, figures, span=TOTAL_SPAN, align="centre"
+                )
             for words in self.words:
                 bottom = table.draw_total(ink, bottom, words, {}, span=len(table.columns))
         table.draw_frame(ink, top, bottom)
@@ -175,7 +176,8 @@ class ReasonTable:
         table.draw_rules(ink, top, bottom)
         if page.stop == len(self.rows):
             texts = count_texts([added(share.count for share in self.reasons)])
-            bottom = table.draw_total(ink, bottom, "退回合计", dict(enumerate(texts, 1)), span=1)
+            figures = dict(enumerate(texts, 1))
+            bottom = table.draw_total(ink, bottom, "退回合计", figures, span=1, align="centre")
         table.draw_frame(ink, top, bottom)
         return bottom
 
