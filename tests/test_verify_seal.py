@@ -90,7 +90,20 @@ def test_the_whole_qr_code_is_read() -> None:
     assert (seal.batch, seal.town) == (FIRST, "")
 
 
-@pytest.mark.parametrize("text", ["B2020-001", "payouts", "发放表.pdf", "", "a1b2", "x" * 16])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "B2020-001",
+        "payouts",
+        "发放表.pdf",
+        "",
+        "a1b2",
+        "x" * 16,
+        "statement",
+        "registry",
+        "a1b2c3dg",
+    ],
+)
 def test_what_is_no_seal_is_not_read_as_one(text: str) -> None:
     assert read_seal(text) is None
 
@@ -101,14 +114,38 @@ def test_a_batch_is_read_as_it_is_typed(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("a1b2c3d4e5f6O718", [("o", "0")]),
+        ("albzc3d4e5f6o7l8", [("l", "1"), ("z", "2"), ("o", "0")]),
+        ("Ａ|Ｂ２ C3D4 E5F6 07I8", [("|", "1"), ("i", "1")]),
+        ("census-ledger:B2020-001::a1b2c3d4eSf6o718", [("s", "5"), ("o", "0")]),
+    ],
+)
+def test_what_looks_like_a_digit_is_one(typed: str, read_as: list[tuple[str, str]]) -> None:
+    """A seal has no such letter, so nothing else can be meant."""
+    seal = read_seal(typed)
+    assert seal is not None
+    assert (seal.digits, list(seal.read_as)) == ("a1b2c3d4e5f60718", read_as)
+
+
+@pytest.mark.parametrize("typed", ["a1b2 c3d4", "C3D4-E5F6-0718", "b2c3d4e5f6O"])
+def test_two_groups_and_more_are_a_part_of_a_seal(typed: str) -> None:
+    seal = read_seal(typed)
+    assert seal is not None
+    assert seal.is_part
+    assert near_seals(seal.digits, KNOWN) == ["a1b2c3d4e5f60718"]
+    assert near_seals("00000000", KNOWN) == []
+
+
+@pytest.mark.parametrize(
     "typed",
     [
-        "a1b2c3d4e5f6o718",  # the letter o
-        "albzc3d4e5f60718",  # l for 1 and z for 2
         "a1b2c3d4e5f60719",
         "a1b2c3d4e5f6071",
         "a1b2c3d4e5f6007188",
         "a1b2c3d45ef60718",
+        "a1b2c3d4e5f6x7u8",
     ],
 )
 def test_a_slip_is_suggested_and_never_taken_for_the_seal(typed: str) -> None:
@@ -167,6 +204,26 @@ def test_an_unknown_seal_is_not_ok_and_a_near_one_is_suggested(told: Office) -> 
     said = verify(told, typed)
     assert (said["ok"], said["batch"]) == (False, None)
     assert f"Did you mean {grouped_seal(seal)} ({FIRST})" in said["problems"][0]
+
+
+def test_the_letter_o_typed_for_a_nought_is_read_and_said(told: Office) -> None:
+    seal = seal_of(told)
+    typed = seal.replace("0", "O").replace("1", "l")
+    assert typed != seal
+    said = verify(told, typed)
+    assert (said["ok"], said["batch"], said["subject"]) == (True, FIRST, grouped_seal(seal))
+    assert any("o as 0" in note or "l as 1" in note for note in said["notes"])
+
+
+def test_a_part_of_a_seal_is_not_ok_and_says_whose_it_is(told: Office) -> None:
+    seal = seal_of(told)
+    said = verify(told, f"{seal[:4]} {seal[4:8]}")
+    assert (said["ok"], said["batch"]) == (False, None)
+    assert f"a part of {grouped_seal(seal)} ({FIRST})" in said["problems"][0]
+    answer = told.run("verify", seal[:4], seal[4:8])
+    assert answer.status == 1
+    said = verify(told, "00000000")
+    assert "and these are 8" in said["problems"][0]
 
 
 def test_the_seal_of_a_void_batch_is_not_ok(told: Office, tmp_path: Path) -> None:

@@ -437,6 +437,20 @@ def test_more_differences_than_a_screen_holds_are_counted(told: Office, tmp_path
     assert "20 more" in out
 
 
+def test_a_place_is_named_once(told: Office, tmp_path: Path) -> None:
+    """And not as "row 10 ... row": the column of a whole row is the row."""
+    rows = rows_of(told, FIRST, TOWN)
+
+    def change(workbook: openpyxl.Workbook) -> None:
+        _delete_row(town_sheet(workbook), 10)
+        workbook.create_sheet("备用")["A1"] = "张三 800"
+
+    out = shown(told, workbook_with(paper(told, WORKBOOK), tmp_path / "x.xlsx", change)).out
+    assert "× sheet 备用: here 备用, nothing in the books" in out
+    name = f"{rows[5].legal_name} {rows[5].payee_id}"
+    assert f"× sheet {TOWN_SHEET} row 10 {name}: not here, in the books" in out
+
+
 def test_nothing_is_written_by_verifying(told: Office, tmp_path: Path) -> None:
     office = copied(told, tmp_path)
     before = {path: path.read_bytes() for path in office.folder.rglob("*") if path.is_file()}

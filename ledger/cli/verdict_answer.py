@@ -125,7 +125,15 @@ def difference_line(difference: Difference) -> str:
     who = f"{difference.name} {difference.payee}".strip()
     if who:
         where.append(who)
-    place = " ".join([*where, difference.column])
+    named = {
+        _("file"): difference.file,
+        _("sheet"): difference.sheet,
+        _("page"): difference.page,
+        _("row"): difference.row,
+    }
+    if not named.get(difference.column):
+        where.append(difference.column)
+    place = " ".join(where)
     if not difference.books:
         message = _("{place}: here {here}, nothing in the books")
     elif not difference.here:
