@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from reports.verification.pdf_words import read_pages
 from reports.verification.printed_page import PrintedPage
 from reports.verification.printed_page import read_page
 from reports.verification.refusals import CarriesNoSeal
+from reports.verification.refusals import LostText
 from reports.verification.refusals import NoText
 from reports.verification.refusals import NotOfTheBooks
 from reports.verification.statement_days import compare_statement
@@ -35,6 +37,9 @@ from reports.verification.whole_batch_pages import summary_titles
 PAYOUT_SHEET = "payout_sheet"
 SUMMARY_SHEET = "summary_sheet"
 STATEMENT = "disbursement_statement"
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+# More than this share of a text is no text.
+MOST_LOST = 0.05
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,8 @@ def _part_of(evidence: Evidence, page: PrintedPage) -> Part | None:
 
 def _why_unknown(path: Path, pages: Sequence[PrintedPage]) -> Exception:
     text = "".join(word for page in pages for word in page.words)
+    if sum(map(_is_no_character, text)) > MOST_LOST * len(text):
+        return LostText(path.name)
     if "银行存款余额调节表" in text:
         command = "census-ledger report reconciliation --date D"
         return CarriesNoSeal(path.name, _("a bank reconciliation"), command)
@@ -124,6 +131,11 @@ def _why_unknown(path: Path, pages: Sequence[PrintedPage]) -> Exception:
         return CarriesNoSeal(path.name, _("a monthly statement"), command)
     # Of a scan whose text a program has guessed, the seal is what can be asked for.
     return (NoText if any(page.overlays for page in pages) else NotOfTheBooks)(path.name)
+
+
+def _is_no_character(character: str) -> bool:
+    """Codes without a meaning: a font that maps none shows names by them all the same."""
+    return character == REPLACEMENT or unicodedata.category(character) in ("Cc", "Co", "Cn")
 
 
 def _strange_pages(

@@ -15,10 +15,13 @@ from reports.verification.pdf_drawing import overlays
 from reports.verification.refusals import Damaged
 from reports.verification.refusals import Encrypted
 from reports.verification.refusals import NoText
+from reports.verification.refusals import TooLarge
 
 if TYPE_CHECKING:
     from pypdf import PageObject
 
+# A scan of every sheet of a county.
+MOST_BYTES = 512 * 1024 * 1024
 # How ReportLab names the form of reports.paper.page, and a run of dark modules in it.
 QR_FORM_NAME = "/FormXob.seal"
 _RECTANGLE = re.compile(rb"(\d+) (\d+) (\d+) 1 re")
@@ -39,10 +42,12 @@ class PageWords:
 
 
 def read_pages(path: Path) -> list[PageWords]:
-    """Every page. Raises Encrypted, Damaged, or NoText when no page has any."""
+    """Every page. Raises TooLarge, Encrypted, Damaged, or NoText when no page has any."""
     import pypdf
     from pypdf.errors import FileNotDecryptedError
 
+    if path.stat().st_size > MOST_BYTES:
+        raise TooLarge(path.name)
     with _quietly():
         try:
             reader = pypdf.PdfReader(path)

@@ -20,10 +20,12 @@ from reports.verification.bank_documents import verify_bank_file
 from reports.verification.batch_folder import verify_batch
 from reports.verification.evidence import Evidence
 from reports.verification.judgement import judged
+from reports.verification.manifest_documents import read_manifest
+from reports.verification.manifest_documents import verify_manifest
 from reports.verification.other_documents import why_no_document
 from reports.verification.pdf_documents import verify_pdf
+from reports.verification.pdf_words import MOST_BYTES
 from reports.verification.refusals import AFolder
-from reports.verification.refusals import EmptyFile
 from reports.verification.refusals import NothingOfThatName
 from reports.verification.seal_words import read_batch
 from reports.verification.seal_words import read_seal
@@ -76,8 +78,6 @@ def _batch_of_folder(evidence: Evidence, path: Path) -> Batch | None:
 
 def verify_file(evidence: Evidence, path: Path) -> Verdict:
     """The verdict on a file: by its bytes, or else by its rows. Raises a CannotSay."""
-    if not path.stat().st_size:
-        raise EmptyFile(path.name)
     verdict = _by_bytes(evidence, path)
     if verdict is not None:
         return verdict
@@ -93,6 +93,8 @@ def verify_file(evidence: Evidence, path: Path) -> Verdict:
 
 
 def _by_bytes(evidence: Evidence, path: Path) -> Verdict | None:
+    if path.stat().st_size > MOST_BYTES:
+        return None
     sha256 = file_digest(path)
     for name, batch in evidence.batches.items():
         if sha256 == batch.manifest:
@@ -128,6 +130,8 @@ def by_rows(evidence: Evidence, path: Path) -> Verdict:
         begin = file.read(PDF_MARK_WITHIN)
     if PDF_MARK in begin:
         return verify_pdf(evidence, path)
+    if document := read_manifest(path):
+        return verify_manifest(evidence, path, document)
     grids = read_grids(path)
     if is_payout_workbook(grids):
         verdict = verify_workbook(evidence, path, grids)
