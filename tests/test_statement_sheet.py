@@ -312,6 +312,16 @@ def test_what_cannot_be_drawn_is_refused(tmp_path: Path, sheet: StatementSheet) 
     assert not path.exists()
 
 
+def test_a_void_batch_says_so_in_place_of_what_is_awaited(tmp_path: Path) -> None:
+    row = settled(paid=count(0), voided=count(115))
+    (text,) = by_pypdf(written(tmp_path, [row], state_words="已作废"))
+    assert "批次状态：已作废" in text
+    figures = ["115", "92,000.00", *["0", "0.00"] * 4, "115", "92,000.00"]
+    assert has_row(text, "1", row.town_code, row.town_name, "本级财政", *figures)
+    assert has_row(text, "合计", *figures)
+    assert "代发中" not in text
+
+
 @pytest.mark.parametrize("part", ["paid", "returned", "unknown", "awaited"])
 def test_a_row_that_does_not_add_up_is_not_printed(tmp_path: Path, part: str) -> None:
     columns: dict[str, Any] = {part: count(77)}

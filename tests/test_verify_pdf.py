@@ -503,6 +503,24 @@ def test_a_statement_made_before_the_days_last_event_is_valid_and_says_so(
     assert any("as the books stood before event" in note for note in said["notes"])
 
 
+def test_a_void_batch_has_a_statement_and_its_earlier_ones_are_true_of_their_day(
+    told: Office, tmp_path: Path
+) -> None:
+    office = copied(told, tmp_path)
+    early = write_batch_statement(office.books(), SECOND, day("2020-11-20")).path
+    assert office.run("batch", "void", SECOND, "--date", "2020-11-21").status == 0
+    report = office.run("report", "batch", SECOND, "--date", "2020-11-22", "--json").json
+    assert (report["due"], report["voided"]) == ({"payees": 25, "amount": "20000.00"},) * 2
+    assert report["awaited"]["payees"] == report["paid"]["payees"] == 0
+    said = verify(office, early)
+    assert (said["ok"], said["differences"]) == (False, [])
+    assert "void since 2020-11-21" in said["problems"][0]
+    # The later one says so itself, and is what the books hold.
+    said = verify(office, office.folder / report["path"])
+    assert (said["ok"], said["as_of"]) == (True, "2020-11-22")
+    assert "void since 2020-11-21" in said["notes"][0]
+
+
 def test_a_changed_figure_of_a_statement_is_found(told: Office, tmp_path: Path) -> None:
     office = copied(told, tmp_path)
     path = statement(office, "2020-11-30")

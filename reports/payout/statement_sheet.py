@@ -130,7 +130,7 @@ def write_statement_sheet(path: Path, statement: StatementSheet, *, boxes: Seque
 
 def _require_sums(statement: StatementSheet) -> None:
     for row in statement.rows:
-        if added([row.paid, row.returned, row.unknown, row.awaited]) != row.due:
+        if added([row.paid, row.returned, row.unknown, row.awaited, row.voided]) != row.due:
             raise DoesNotAddUp(f"{row.town_code}, fund {row.fund_code}: not what was due")
     returned = added(row.returned for row in statement.rows)
     if added(share.count for share in statement.reasons) != returned:
