@@ -65,8 +65,8 @@ def headline(verdict: Verdict) -> str:
 def _facts(verdict: Verdict) -> list[str]:
     """Which document of which batch, and what it was compared with."""
     from ledger.history import grouped_seal
+    from reports.document_kinds import kind_word
     from reports.verification.verdict import BYTES
-    from reports.verification.verdict import kind_word
 
     batch = verdict.batch
     if batch is None:

@@ -12,6 +12,7 @@ from typing import Any
 from ledger.history import Batch
 from ledger.language import gettext as _
 from ledger.money import plain
+from reports.document_kinds import MANIFEST
 from reports.paper.seal import seal_payload
 from reports.verification.evidence import Evidence
 from reports.verification.refusals import NotOfTheBooks
@@ -60,7 +61,7 @@ def verify_manifest(evidence: Evidence, path: Path, document: Mapping[str, Any])
         if here.get(name) != books.get(name)
     ]
     verdict = Verdict(
-        "file", path.name, kind="manifest", batch=batch, matched=ROWS, compared=compared
+        "file", path.name, kind=MANIFEST, batch=batch, matched=ROWS, compared=compared
     )
     return verdict.adding(differences=differences, problems=problems)
 

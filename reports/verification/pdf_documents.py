@@ -11,6 +11,10 @@ from pathlib import Path
 
 from ledger.language import gettext as _
 from ledger.towns import towns_by_code
+from reports.document_kinds import PAYOUT_SHEET
+from reports.document_kinds import STATEMENT
+from reports.document_kinds import SUMMARY_SHEET
+from reports.document_kinds import kind_word
 from reports.verification.books_documents import box_labels
 from reports.verification.books_documents import summary_of
 from reports.verification.evidence import Evidence
@@ -29,14 +33,10 @@ from reports.verification.statement_days import compare_statement
 from reports.verification.verdict import ROWS
 from reports.verification.verdict import Difference
 from reports.verification.verdict import Verdict
-from reports.verification.verdict import kind_word
 from reports.verification.whole_batch_pages import cell_differences
 from reports.verification.whole_batch_pages import summary_cells
 from reports.verification.whole_batch_pages import summary_titles
 
-PAYOUT_SHEET = "payout_sheet"
-SUMMARY_SHEET = "summary_sheet"
-STATEMENT = "disbursement_statement"
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # More than this share of a text is no text.
 MOST_LOST = 0.05
@@ -120,13 +120,16 @@ def _part_of(evidence: Evidence, page: PrintedPage) -> Part | None:
 
 
 def _why_unknown(path: Path, pages: Sequence[PrintedPage]) -> Exception:
+    from reports.monthly.sheet import TITLE as MONTHLY_TITLE
+    from reports.reconciliation.sheet import TITLE as RECONCILIATION_TITLE
+
     text = "".join(word for page in pages for word in page.words)
     if sum(map(_is_no_character, text)) > MOST_LOST * len(text):
         return LostText(path.name)
-    if "银行存款余额调节表" in text:
+    if RECONCILIATION_TITLE in text:
         command = "census-ledger report reconciliation --date D"
         return CarriesNoSeal(path.name, _("a bank reconciliation"), command)
-    if "执行情况月报" in text:
+    if MONTHLY_TITLE in text:
         command = "census-ledger report month M"
         return CarriesNoSeal(path.name, _("a monthly statement"), command)
     # Of a scan whose text a program has guessed, the seal is what can be asked for.

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from ledger.batches import find_batch
 from ledger.books import Books
-from ledger.checking import MANIFEST
+from ledger.checking import MANIFEST as MANIFEST_NAME
 from ledger.checking import file_digest
 from ledger.history import Batch
 from ledger.language import gettext as _
 from ledger.recovery import PAYOUTS
 from ledger.registry import Registry
+from reports.document_kinds import MANIFEST
+from reports.document_kinds import STATEMENT
 from reports.verification.bank_documents import verify_bank_file
 from reports.verification.batch_folder import verify_batch
 from reports.verification.evidence import Evidence
@@ -83,7 +85,7 @@ def verify_file(evidence: Evidence, path: Path) -> Verdict:
         return verdict
     verdict = by_rows(evidence, path)
     # A statement is made on any day and again; no manifest has its bytes.
-    if not verdict.differences and verdict.kind != "disbursement_statement":
+    if not verdict.differences and verdict.kind != STATEMENT:
         message = _(
             "the file was saved again: its bytes are not those of the batch's folder; what was"
             " compared is every text and number in it"
@@ -98,7 +100,9 @@ def _by_bytes(evidence: Evidence, path: Path) -> Verdict | None:
     sha256 = file_digest(path)
     for name, batch in evidence.batches.items():
         if sha256 == batch.manifest:
-            return Verdict("file", path.name, "manifest", batch, matched=BYTES, compared=MANIFEST)
+            return Verdict(
+                "file", path.name, MANIFEST, batch, matched=BYTES, compared=MANIFEST_NAME
+            )
         manifest = evidence.manifests.get(name)
         if manifest is None or not manifest.is_sealed:
             continue
