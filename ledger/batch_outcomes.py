@@ -29,9 +29,10 @@ NOBODY = Count(0, 0)
 @dataclass(frozen=True)
 class TownOutcome:
     """A town's part of a batch that one fund pays: ``due`` is everyone of it, and the sum of
-    ``paid``, ``returned``, ``unknown`` and ``awaited``.
+    ``paid``, ``returned``, ``unknown``, ``awaited`` and ``voided``.
 
-    ``reissued`` are those of the returned who were sent again in a later batch.
+    ``reissued`` are those of the returned who were sent again in a later batch; ``voided`` is
+    everyone of a batch that was taken back or refused, and nobody of any other.
     """
 
     town_code: str
@@ -44,6 +45,7 @@ class TownOutcome:
     unknown: Count
     awaited: Count
     reissued: Count
+    voided: Count = NOBODY
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ def outcomes_by_town(history: History, batch: Batch, rules: Rules) -> list[TownO
     for payee, (fund, town) in batch.places.items():
         of_place = sums.setdefault((town, fund), {})
         amount_fen = batch.payees[payee]
-        outcome = batch.outcomes.get(payee, State.DUE)
+        # A void batch has no outcomes.
+        outcome = batch.outcomes.get(payee, "voided")
         for key in ("due", outcome, *(["reissued"] if payee in again else [])):
             people, fen = of_place.get(key, NOBODY)
             of_place[key] = Count(people + 1, fen + amount_fen)
@@ -78,6 +81,7 @@ def outcomes_by_town(history: History, batch: Batch, rules: Rules) -> list[TownO
             unknown=counts.get(State.UNKNOWN, NOBODY),
             awaited=counts.get(State.IN_BANK, NOBODY),
             reissued=counts.get("reissued", NOBODY),
+            voided=counts.get("voided", NOBODY),
         )
         for (town, fund), counts in sorted(
             sums.items(), key=lambda item: (item[0][0], order.index(item[0][1]))
@@ -111,7 +115,7 @@ def reason_shares(batch: Batch) -> list[ReasonShare]:
 def totals_of(rows: Sequence[TownOutcome]) -> dict[str, Any]:
     """The sums over all towns and funds, as programs read them: people and yuan by outcome."""
     totals = {}
-    for name in ("due", "paid", "returned", "unknown", "awaited", "reissued"):
+    for name in ("due", "paid", "returned", "unknown", "awaited", "reissued", "voided"):
         counts = [getattr(row, name) for row in rows]
         people, fen = sum(c.people for c in counts), sum(c.fen for c in counts)
         totals[name] = {"payees": people, "amount": plain(fen)}

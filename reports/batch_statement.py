@@ -8,6 +8,8 @@ from ledger.batch_outcomes import outcomes_by_town
 from ledger.batch_outcomes import reason_shares
 from ledger.batches import find_batch
 from ledger.books import Books
+from reports.document_kinds import STATEMENT
+from reports.document_kinds import TITLE_ENDINGS
 from reports.documents import NOT_OF_THE_OFFICE
 from reports.documents import STATE_WORDS
 from reports.documents import WrittenDocument
@@ -22,7 +24,7 @@ def statement_of(books: Books, name: str, on: datetime.date) -> StatementSheet:
     batch = find_batch(books, name)
     settings = books.settings
     return StatementSheet(
-        title=f"{settings.payout_title}发放情况表",
+        title=f"{settings.payout_title}{TITLE_ENDINGS[STATEMENT]}",
         unit=settings.unit,
         batch=batch.id,
         on=on,

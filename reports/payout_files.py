@@ -24,6 +24,11 @@ from reports.bank.files import rows_by_file
 from reports.bank.files import write_bank_files
 from reports.bank.readback import check_bank_file
 from reports.bank.unsendable import remark_text
+from reports.document_kinds import BANK_FILE
+from reports.document_kinds import PAYOUT_SHEET
+from reports.document_kinds import SUMMARY_SHEET
+from reports.document_kinds import TITLE_ENDINGS
+from reports.document_kinds import WORKBOOK
 from reports.eligibility import profiles_of_books
 from reports.paper.seal import seal_payload
 from reports.payout.sheet import PayoutSheet
@@ -55,7 +60,7 @@ def sheets_of(books: Books, proposal: Proposal) -> list[PayoutSheet]:
         by_town.setdefault(row.town, []).append(row)
     return [
         PayoutSheet(
-            title=f"{books.settings.payout_title}发放表",
+            title=f"{books.settings.payout_title}{TITLE_ENDINGS[PAYOUT_SHEET]}",
             unit=books.settings.unit,
             batch=proposal.batch,
             on=proposal.request.on,
@@ -80,16 +85,16 @@ def make_files(folder: Path, books: Books, proposal: Proposal, track: Track) -> 
         expected = by_file[written.name]
         profile = own if written.kind == OWN_BANK else other
         check_bank_file(folder / written.name, profile, expected, remark=settings.remark)
-        files.append(_described(folder, written.name, "bank_file", "", expected))
+        files.append(_described(folder, written.name, BANK_FILE, "", expected))
     sheets = sheets_of(books, proposal)
     for sheet in track(sheets, _("payout sheets")):
         name = f"{batch}-发放表-{sheet.town_code}{sheet.town_name}.pdf"
         write_payout_sheet(
             folder / name, sheet, boxes=settings.boxes, mask_identities=settings.mask_identities
         )
-        files.append(_described(folder, name, "payout_sheet", sheet.town_code, sheet.rows))
+        files.append(_described(folder, name, PAYOUT_SHEET, sheet.town_code, sheet.rows))
     summary = SummarySheet(
-        title=f"{settings.payout_title}发放汇总表",
+        title=f"{settings.payout_title}{TITLE_ENDINGS[SUMMARY_SHEET]}",
         unit=settings.unit,
         batch=batch,
         on=proposal.request.on,
@@ -100,7 +105,7 @@ def make_files(folder: Path, books: Books, proposal: Proposal, track: Track) -> 
     )
     name = f"{batch}-发放汇总表.pdf"
     write_summary_sheet(folder / name, summary, boxes=settings.boxes)
-    files.append(_described(folder, name, "summary_sheet", "", rows))
+    files.append(_described(folder, name, SUMMARY_SHEET, "", rows))
     name = f"{batch}-发放表.xlsx"
     write_payout_workbook(
         folder / name,
@@ -109,7 +114,7 @@ def make_files(folder: Path, books: Books, proposal: Proposal, track: Track) -> 
         boxes=settings.boxes,
         mask_identities=settings.mask_identities,
     )
-    files.append(_described(folder, name, "workbook", "", rows))
+    files.append(_described(folder, name, WORKBOOK, "", rows))
     return files
 
 
@@ -145,7 +150,7 @@ def reading_back(books: Books, files: Sequence[PayoutFile]) -> dict[str, Any]:
     """
     settings = books.settings
     own, other = profiles_of_books(books)
-    names = [file.name for file in files if file.kind == "bank_file"]
+    names = [file.name for file in files if file.kind == BANK_FILE]
     profiles = {name: own if file_kind(name) == OWN_BANK else other for name in names}
     return {
         "title": settings.payout_title,

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 os.environ["LANGUAGE"] = "en"
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings
 
 from tests.office import Office
 from tests.office import new_office
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from tests.whole_office import Story
+
+# A test that is slow on a busy machine is not wrong.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

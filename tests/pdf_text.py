@@ -28,6 +28,18 @@ def by_pdftotext(path: Path) -> list[str]:
 READERS: list[PageTexts] = [by_pypdf, by_pdftotext]
 
 
+def outline_of(path: Path) -> list[tuple[str, int]]:
+    """The entries of the outline, each with the page that it leads to, counted from 1."""
+    reader = pypdf.PdfReader(path)
+    entries = []
+    for entry in reader.outline:
+        assert isinstance(entry, pypdf.generic.Destination)
+        page = reader.get_destination_page_number(entry)
+        assert page is not None
+        entries.append((str(entry.title), page + 1))
+    return entries
+
+
 def poppler(program: str) -> str:
     """Where a program of poppler is; without it the test is skipped."""
     found = shutil.which(program)

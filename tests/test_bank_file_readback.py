@@ -252,7 +252,7 @@ def sendable(profile: BankProfile) -> st.SearchStrategy[list[Instruction]]:
 
 
 @PROFILES
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_whatever_can_be_sent_is_read_back_equal(profile: BankProfile, data: st.DataObject) -> None:
     rows = data.draw(sendable(profile))
@@ -262,7 +262,7 @@ def test_whatever_can_be_sent_is_read_back_equal(profile: BankProfile, data: st.
 
 
 @PROFILES
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_whatever_differs_from_the_file_is_caught(
     profile: BankProfile, data: st.DataObject

@@ -177,7 +177,7 @@ PAYMENTS = st.lists(
 
 
 @pytest.mark.parametrize("name", PACKAGED)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(payments=PAYMENTS)
 def test_what_a_packaged_profile_takes_reaches_the_bank(
     name: str, payments: list[tuple[str, str, int]]

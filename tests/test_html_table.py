@@ -183,7 +183,7 @@ PIECES = (
 MARKUP = strategies.lists(strategies.sampled_from(PIECES.split()), max_size=40).map(" ".join)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(MARKUP)
 def test_any_page_is_a_rectangle_or_refused(markup: str) -> None:
     try:

@@ -11,8 +11,15 @@ import pytest
 
 from ledger.instructions import Instruction
 from reports.paper.amount_in_words import amount_in_words
+from reports.paper.cells import BODY_SIZE
+from reports.paper.cells import figure
+from reports.paper.fonts import BOLD
 from reports.paper.fonts import MissingGlyphs
+from reports.paper.formats import LANDSCAPE
+from reports.paper.table import Table
 from reports.payout.sheet import COLUMNS
+from reports.payout.sheet import GROSS
+from reports.payout.sheet import ROW_HEIGHT
 from reports.payout.sheet import write_payout_sheet
 from tests.made_up_payments import LONG_BANK
 from tests.made_up_payments import LONG_NAME
@@ -189,6 +196,18 @@ def test_every_column_is_tested_for_missing_characters(tmp_path: Path, column: s
     row = payment(1, **{column: "某😀"})
     with pytest.raises(MissingGlyphs):
         write_payout_sheet(tmp_path / "sheet.pdf", payout_sheet([row]))
+
+
+def test_a_usual_row_is_not_broken_and_a_towns_total_has_its_full_size() -> None:
+    table = Table(COLUMNS, left=0, row_height=ROW_HEIGHT)
+    texts = ("1,020", "买买提·阿不都克里木", "370481********0001", "普查指导员",
+             "大同东苑第一社区居民委员会", "滕州农村商业银行荆河支行", "6228482634093825762",
+             "800.00", "0.00", "800.00", "")  # fmt: skip
+    row = table.measure(texts)
+    assert all(len(lines) == 1 for lines in row.cells[:-1])
+    (total,) = figure("816,000.00", table.rooms[GROSS], font=BOLD)
+    assert total.size == BODY_SIZE
+    assert table.edges[-1] == pytest.approx(LANDSCAPE.right - LANDSCAPE.left)
 
 
 def test_the_document_describes_itself(tmp_path: Path) -> None:

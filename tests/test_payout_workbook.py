@@ -84,12 +84,6 @@ def test_the_rows_are_in_order_and_the_total_below(workbook: Workbook) -> None:
     total = values(sheet, FIRST + 5)
     assert total[0] == "合计：5 人　　大写：人民币肆仟元整"
     assert total[7:10] == [4000, 0, 4000]
-    assert [sheet.cell(FIRST + 7, column).value for column in (1, 4, 7, 10)] == [
-        "制表：",
-        "复核：",
-        "负责人：",
-        "领款单位：",
-    ]
 
 
 def test_the_summary_in_figures(workbook: Workbook) -> None:
@@ -105,6 +99,51 @@ def test_the_summary_in_figures(workbook: Workbook) -> None:
     assert values(sheet, fund)[3:5] == [2, 1600]
     file = column.index("B2020-001-本行-001.txt") + 1
     assert values(sheet, file)[3:5] == [7, 5600]
+
+
+def boxes_of(sheet: Worksheet) -> dict[str, str]:
+    """The cells of each box to sign in, by its label."""
+    boxes = {}
+    for cells in sheet.merged_cells.ranges:
+        first = sheet.cell(cells.min_row, cells.min_col)
+        if str(first.value).endswith("："):
+            row = sheet[cells.coord][0]
+            assert row[0].border.left.style == row[-1].border.right.style == "thin"
+            assert {cell.border.top.style for cell in row} == {"thin"}
+            boxes[str(first.value)] = cells.coord
+    return boxes
+
+
+def test_people_sign_in_boxes(workbook: Workbook) -> None:
+    assert boxes_of(workbook["荆河街道"]) == {
+        "制表：": "A12:D12",
+        "复核：": "E12:F12",
+        "负责人：": "G12:I12",
+        "领款单位：": "J12:L12",
+    }
+
+
+def test_there_are_boxes_for_as_many_as_the_settings_allow(tmp_path: Path) -> None:
+    """Eight, and eight columns when one fund pays."""
+    summary, labels = summary_sheet(payments(2)), [f"签字{n}" for n in range(8)]
+    path = tmp_path / "batch.xlsx"
+    write_payout_workbook(path, summary=summary, sheets=[payout_sheet(payments(2))], boxes=labels)
+    for sheet in openpyxl.load_workbook(path):
+        texts = [cell.value for row in sheet.iter_rows() for cell in row]
+        assert [text for text in texts if str(text).startswith("签字")] == [
+            f"{label}：" for label in labels
+        ]
+
+
+def test_counts_and_amounts_look_as_on_the_printed_summary(workbook: Workbook) -> None:
+    sheet = workbook["汇总"]
+    for row in (FIRST, FIRST + 2):
+        assert {sheet.cell(row, column).number_format for column in (4, 5, 6)} == {"#,##0"}
+        assert {sheet.cell(row, column).number_format for column in (7, 8, 9)} == {"#,##0.00"}
+        assert {sheet.cell(row, column).alignment.horizontal for column in range(4, 10)} == {
+            "right"
+        }
+    assert sheet.cell(FIRST + 2, 1).alignment.horizontal == "center"
 
 
 def test_every_sheet_carries_the_seal_and_prints_like_the_paper(workbook: Workbook) -> None:

@@ -24,6 +24,7 @@ from tests.pdf_text import READERS
 from tests.pdf_text import PageTexts
 from tests.pdf_text import by_pypdf
 from tests.pdf_text import font_dictionaries
+from tests.pdf_text import outline_of
 
 DAY = datetime.date(2020, 12, 31)
 BOXES = ("制表", "复核", "负责人")
@@ -212,6 +213,12 @@ def test_money_in_transit_over_pages(tmp_path: Path) -> None:
     assert "不参与调节）（续）" in pages[2]
 
 
+def test_the_outline_leads_to_money_in_transit(tmp_path: Path) -> None:
+    path = written(tmp_path, record(in_transit=tuple(batch(n) for n in range(1, 40))))
+    assert outline_of(path) == [("余额调节", 1), ("代发在途款项", 2)]
+    assert outline_of(written(tmp_path, record())) == []
+
+
 @pytest.mark.parametrize(("books_fen", "word"), [(1_000_300_00, "多"), (999_700_00, "少")])
 def test_a_difference_is_said_in_words(tmp_path: Path, books_fen: int, word: str) -> None:
     (text,) = by_pypdf(written(tmp_path, record(books_fen=books_fen)))
@@ -237,7 +244,7 @@ def test_how_far_the_statements_reach_and_what_was_computed(tmp_path: Path) -> N
     reconciliation = record(bank_as_of=reached, bank_is_computed=True)
     (text,) = by_pypdf(written(tmp_path, reconciliation))
     assert "银行对账单余额（截至2020年12月21日）" in text
-    assert "其后至 2020年12月31日 的银行收支未经核对" in text
+    assert "其后至2020年12月31日的银行收支未经核对" in text
     assert "银行余额按之前的余额和逐笔金额推算" in text
 
 

@@ -135,7 +135,7 @@ HEADINGS = {
 }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(strategies.data())
 def test_columns_in_any_order_under_any_of_their_words(data: strategies.DataObject) -> None:
     sent = payment()

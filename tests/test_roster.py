@@ -429,7 +429,7 @@ PERSONS = strategies.builds(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     strategies.lists(
         strategies.one_of(PERSONS, strategies.lists(CELLS, max_size=len(HEADINGS))), max_size=12

@@ -31,6 +31,7 @@ from tests.pdf_text import READERS
 from tests.pdf_text import PageTexts
 from tests.pdf_text import by_pypdf
 from tests.pdf_text import font_dictionaries
+from tests.pdf_text import outline_of
 
 BOXES = ("制表", "复核", "负责人")
 AS_OF = datetime.date(2020, 11, 30)
@@ -256,6 +257,14 @@ def test_reasons_begin_on_a_new_page_unless_they_fit_whole(tmp_path: Path) -> No
     assert [len(REASONS.findall(text)) for text in pages] == [1]
 
 
+def test_the_outline_leads_to_both_tables(tmp_path: Path) -> None:
+    path = written(tmp_path, county())
+    assert outline_of(path) == [("各镇（街道）发放情况", 1), ("退回原因", 2)]
+    path = written(tmp_path, [outcome()])
+    assert outline_of(path) == [("各镇（街道）发放情况", 1), ("退回原因", 1)]
+    assert outline_of(written(tmp_path, [settled()])) == []
+
+
 @pytest.mark.parametrize("towns_count", range(15, 31))
 def test_nothing_is_lost_wherever_a_page_ends(tmp_path: Path, towns_count: int) -> None:
     rows = [outcome(n, town_code=f"9{n:08d}") for n in range(towns_count)]
@@ -301,6 +310,16 @@ def test_what_cannot_be_drawn_is_refused(tmp_path: Path, sheet: StatementSheet) 
     with pytest.raises(MissingGlyphs, match="💰"):
         write_statement_sheet(path, sheet, boxes=BOXES)
     assert not path.exists()
+
+
+def test_a_void_batch_says_so_in_place_of_what_is_awaited(tmp_path: Path) -> None:
+    row = settled(paid=count(0), voided=count(115))
+    (text,) = by_pypdf(written(tmp_path, [row], state_words="已作废"))
+    assert "批次状态：已作废" in text
+    figures = ["115", "92,000.00", *["0", "0.00"] * 4, "115", "92,000.00"]
+    assert has_row(text, "1", row.town_code, row.town_name, "本级财政", *figures)
+    assert has_row(text, "合计", *figures)
+    assert "代发中" not in text
 
 
 @pytest.mark.parametrize("part", ["paid", "returned", "unknown", "awaited"])

@@ -25,6 +25,7 @@ from tests.made_up_payments import summary_sheet
 from tests.pdf_text import READERS
 from tests.pdf_text import PageTexts
 from tests.pdf_text import by_pypdf
+from tests.pdf_text import outline_of
 
 
 def county() -> list[Instruction]:
@@ -126,6 +127,13 @@ def test_thousands_of_people_are_written_as_amounts_are(tmp_path: Path) -> None:
     text = by_pypdf(path)[0]
     assert "1,005 804,000.00" in text
     assert "1005" not in text
+
+
+def test_the_outline_leads_to_the_tables_below(tmp_path: Path) -> None:
+    path = tmp_path / "summary.pdf"
+    rows = [payment(n, bank_file=f"B2020-001-本行-{n:02d}.txt") for n in range(1, 71)]
+    write_summary_sheet(path, summary_sheet(rows))
+    assert outline_of(path) == [("各镇（街道）", 1), ("经费来源和银行文件", 2)]
 
 
 def test_payments_in_no_bank_file(tmp_path: Path) -> None:

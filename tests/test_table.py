@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from reports.paper.fonts import REGULAR
 from reports.paper.fonts import register_fonts
 from reports.paper.fonts import text_width
 from reports.paper.ink import Ink
+from reports.paper.table import PADDING
 from reports.paper.table import Column
 from reports.paper.table import Table
 from reports.payout.sheet import COLUMNS
@@ -146,6 +148,32 @@ def test_titles_of_groups_stand_above_those_of_their_columns(tmp_path: Path) -> 
     # 姓名 | 应发 | 退回 from the top, 人数 | 金额 only below the title of their group.
     upright = [(110, 500), (140, 480), (190, 500), (220, 480)]
     assert rules[3:] == [(x, top, x, 460) for x, top in upright]
+
+
+def drawn_total(path: Path, **how: Any) -> list[float]:
+    """Where each text of a line of totals begins, over three columns from 40 to 260."""
+    register_fonts()
+    canvas = Canvas(str(path), pageCompression=0, initialFontName=REGULAR)
+    ink = Ink(canvas)
+    assert table().draw_total(ink, 500, "合计", {2: "800.00"}, span=2, **how) == 480
+    ink.finish_page()
+    canvas.save()
+    stream = path.read_bytes().decode("latin-1")
+    return [float(x) for x in re.findall(r"1 0 0 1 (\S+) \S+ Tm", stream)]
+
+
+def test_the_word_of_a_total_stands_in_the_middle_of_its_columns(tmp_path: Path) -> None:
+    width = 2 * 9
+    assert drawn_total(tmp_path / "x.pdf", align="centre")[0] == pytest.approx(125 - width / 2)
+    assert drawn_total(tmp_path / "x.pdf")[0] == pytest.approx(40 + PADDING, abs=0.01)
+
+
+def test_a_total_has_its_point_below_those_of_the_rows(tmp_path: Path) -> None:
+    (line,) = table().measure(["", "", "800.00"]).cells[2]
+    point = 260 - PADDING - line.width + text_width("800", REGULAR) * line.size
+    start = drawn_total(tmp_path / "x.pdf")[1]
+    assert start + text_width("800", BOLD) * 9 == pytest.approx(point, abs=0.01)
+    assert start + text_width("800.00", BOLD) * 9 <= 260 - PADDING + 0.01
 
 
 def test_neighbours_without_a_group_are_none() -> None:

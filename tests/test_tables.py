@@ -265,7 +265,7 @@ def test_an_old_workbook_that_asks_for_too_much_memory_ends_in_a_refusal(
 CONTENTS = {"xlsx": workbook({"a": ROWS}), "csv": delimited().encode("gb18030")}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     kind=strategies.sampled_from(sorted(CONTENTS)),
     place=strategies.floats(0, 1, exclude_max=True),

@@ -342,6 +342,74 @@ def test_a_text_drawn_over_the_page_is_found(told: Office, tmp_path: Path) -> No
     assert not said["ok"]
 
 
+LATER = (
+    # A white rectangle, and an 8 of curves.
+    b"\n1 g 640 480 60 14 re f",
+    b"\n0 G 645 485 m 650 485 650 490 645 490 c S",
+    # A stroke before an amount makes it thousands.
+    b"\n640 480 m 640 490 l S",
+)
+
+
+@pytest.mark.parametrize("drawn", LATER)
+def test_a_drawing_over_the_text_leaves_it_uncertain(
+    told: Office, tmp_path: Path, drawn: bytes
+) -> None:
+    """The text below is still read, and true."""
+    path = edited(paper(told, SHEET), tmp_path / "x.pdf", lambda before: before + drawn)
+    said = verify(told, path)
+    assert (said["ok"], said["differences"]) == (False, [])
+    (problem,) = said["problems"]
+    assert "page 1 has a drawing over its text" in problem
+
+
+def test_a_form_drawn_over_the_text_leaves_it_uncertain(told: Office, tmp_path: Path) -> None:
+    drawing = DecodedStreamObject()
+    drawing.set_data(b"1 g 640 480 60 14 re f")
+    drawing |= {NameObject("/Subtype"): NameObject("/Form")}
+    writer = pypdf.PdfWriter(clone_from=edited(
+        paper(told, SHEET), tmp_path / "x.pdf", lambda before: before + b"\n/Over Do"
+    ))  # fmt: skip
+    resources: Any = writer.pages[0]["/Resources"]
+    resources["/XObject"].get_object()[NameObject("/Over")] = writer._add_object(drawing)
+    writer.write(tmp_path / "y.pdf")
+    said = verify(told, tmp_path / "y.pdf")
+    assert (said["ok"], said["differences"]) == (False, [])
+    assert "page 1 has a drawing over its text" in said["problems"][0]
+
+
+@pytest.mark.parametrize("how", [b"1 g", b"1 1 1 rg", b"0 0 0 0 k", b"3 Tr", b"7 Tr"])
+def test_text_that_nobody_can_see_leaves_it_uncertain(
+    told: Office, tmp_path: Path, how: bytes
+) -> None:
+    def hide(before: bytes) -> bytes:
+        return before.replace(b"BT\n", b"BT\n" + how + b"\n", 1)
+
+    said = verify(told, edited(paper(told, SHEET), tmp_path / "x.pdf", hide))
+    assert (said["ok"], said["differences"]) == (False, [])
+    assert "page 1 has invisible text" in said["problems"][0]
+
+
+def test_a_layer_that_can_be_switched_off_leaves_it_uncertain(told: Office, tmp_path: Path) -> None:
+    def layered(before: bytes) -> bytes:
+        return b"/OC /Layer BDC\n" + before + b"\nEMC"
+
+    said = verify(told, edited(paper(told, SHEET), tmp_path / "x.pdf", layered))
+    assert (said["ok"], said["differences"]) == (False, [])
+    assert "page 1 has a layer that can be switched off" in said["problems"][0]
+
+
+def test_a_background_and_white_things_below_the_text_do_no_harm(
+    told: Office, tmp_path: Path
+) -> None:
+    """As programs draw them that print into a file."""
+
+    def painted(before: bytes) -> bytes:
+        return b"q 1 g 0 0 842 595 re f 1 1 1 sc 0 0 9 9 re f Q\n" + before
+
+    assert verify(told, edited(paper(told, SHEET), tmp_path / "x.pdf", painted))["ok"]
+
+
 def test_a_remark_laid_over_the_page_leaves_it_uncertain(told: Office, tmp_path: Path) -> None:
     writer = pypdf.PdfWriter()
     writer.append(str(paper(told, SHEET)))
@@ -433,6 +501,24 @@ def test_a_statement_made_before_the_days_last_event_is_valid_and_says_so(
     said = verify(office, morning)
     assert said["ok"]
     assert any("as the books stood before event" in note for note in said["notes"])
+
+
+def test_a_void_batch_has_a_statement_and_its_earlier_ones_are_true_of_their_day(
+    told: Office, tmp_path: Path
+) -> None:
+    office = copied(told, tmp_path)
+    early = write_batch_statement(office.books(), SECOND, day("2020-11-20")).path
+    assert office.run("batch", "void", SECOND, "--date", "2020-11-21").status == 0
+    report = office.run("report", "batch", SECOND, "--date", "2020-11-22", "--json").json
+    assert (report["due"], report["voided"]) == ({"payees": 25, "amount": "20000.00"},) * 2
+    assert report["awaited"]["payees"] == report["paid"]["payees"] == 0
+    said = verify(office, early)
+    assert (said["ok"], said["differences"]) == (False, [])
+    assert "void since 2020-11-21" in said["problems"][0]
+    # The later one says so itself, and is what the books hold.
+    said = verify(office, office.folder / report["path"])
+    assert (said["ok"], said["as_of"]) == (True, "2020-11-22")
+    assert "void since 2020-11-21" in said["notes"][0]
 
 
 def test_a_changed_figure_of_a_statement_is_found(told: Office, tmp_path: Path) -> None:

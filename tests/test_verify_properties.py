@@ -53,7 +53,6 @@ from tests.verified_office import rows_of
 from tests.verified_office import tell
 
 AT_WILL = settings(
-    deadline=None,
     max_examples=40,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -38,6 +39,7 @@ from tests.verified_office import SUMMARY
 from tests.verified_office import TOWN
 from tests.verified_office import WORKBOOK
 from tests.verified_office import copied
+from tests.verified_office import manifest_of
 from tests.verified_office import paper
 from tests.verified_office import rows_of
 from tests.verified_office import shown
@@ -90,7 +92,20 @@ def test_the_whole_qr_code_is_read() -> None:
     assert (seal.batch, seal.town) == (FIRST, "")
 
 
-@pytest.mark.parametrize("text", ["B2020-001", "payouts", "发放表.pdf", "", "a1b2", "x" * 16])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "B2020-001",
+        "payouts",
+        "发放表.pdf",
+        "",
+        "a1b2",
+        "x" * 16,
+        "statement",
+        "registry",
+        "a1b2c3dg",
+    ],
+)
 def test_what_is_no_seal_is_not_read_as_one(text: str) -> None:
     assert read_seal(text) is None
 
@@ -101,14 +116,38 @@ def test_a_batch_is_read_as_it_is_typed(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("a1b2c3d4e5f6O718", [("o", "0")]),
+        ("albzc3d4e5f6o7l8", [("l", "1"), ("z", "2"), ("o", "0")]),
+        ("Ａ|Ｂ２ C3D4 E5F6 07I8", [("|", "1"), ("i", "1")]),
+        ("census-ledger:B2020-001::a1b2c3d4eSf6o718", [("s", "5"), ("o", "0")]),
+    ],
+)
+def test_what_looks_like_a_digit_is_one(typed: str, read_as: list[tuple[str, str]]) -> None:
+    """A seal has no such letter, so nothing else can be meant."""
+    seal = read_seal(typed)
+    assert seal is not None
+    assert (seal.digits, list(seal.read_as)) == ("a1b2c3d4e5f60718", read_as)
+
+
+@pytest.mark.parametrize("typed", ["a1b2 c3d4", "C3D4-E5F6-0718", "b2c3d4e5f6O"])
+def test_two_groups_and_more_are_a_part_of_a_seal(typed: str) -> None:
+    seal = read_seal(typed)
+    assert seal is not None
+    assert seal.is_part
+    assert near_seals(seal.digits, KNOWN) == ["a1b2c3d4e5f60718"]
+    assert near_seals("00000000", KNOWN) == []
+
+
+@pytest.mark.parametrize(
     "typed",
     [
-        "a1b2c3d4e5f6o718",  # the letter o
-        "albzc3d4e5f60718",  # l for 1 and z for 2
         "a1b2c3d4e5f60719",
         "a1b2c3d4e5f6071",
         "a1b2c3d4e5f6007188",
         "a1b2c3d45ef60718",
+        "a1b2c3d4e5f6x7u8",
     ],
 )
 def test_a_slip_is_suggested_and_never_taken_for_the_seal(typed: str) -> None:
@@ -167,6 +206,26 @@ def test_an_unknown_seal_is_not_ok_and_a_near_one_is_suggested(told: Office) -> 
     said = verify(told, typed)
     assert (said["ok"], said["batch"]) == (False, None)
     assert f"Did you mean {grouped_seal(seal)} ({FIRST})" in said["problems"][0]
+
+
+def test_the_letter_o_typed_for_a_nought_is_read_and_said(told: Office) -> None:
+    seal = seal_of(told)
+    typed = seal.replace("0", "O").replace("1", "l")
+    assert typed != seal
+    said = verify(told, typed)
+    assert (said["ok"], said["batch"], said["subject"]) == (True, FIRST, grouped_seal(seal))
+    assert any("o as 0" in note or "l as 1" in note for note in said["notes"])
+
+
+def test_a_part_of_a_seal_is_not_ok_and_says_whose_it_is(told: Office) -> None:
+    seal = seal_of(told)
+    said = verify(told, f"{seal[:4]} {seal[4:8]}")
+    assert (said["ok"], said["batch"]) == (False, None)
+    assert f"a part of {grouped_seal(seal)} ({FIRST})" in said["problems"][0]
+    answer = told.run("verify", seal[:4], seal[4:8])
+    assert answer.status == 1
+    said = verify(told, "00000000")
+    assert "and these are 8" in said["problems"][0]
 
 
 def test_the_seal_of_a_void_batch_is_not_ok(told: Office, tmp_path: Path) -> None:
@@ -293,6 +352,55 @@ def test_a_changed_manifest_is_named_and_vouches_for_nothing(told: Office, tmp_p
     assert verify(office, paper(office, SHEET))["matched"] == "rows"
 
 
+def manifest_with(office: Office, into: Path, change: Callable[[dict[str, Any]], None]) -> Path:
+    document = manifest_of(office)
+    change(document)
+    into.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    return into
+
+
+def test_a_manifest_is_compared_entry_by_entry(told: Office, tmp_path: Path) -> None:
+    """Saved again it says the same."""
+    said = verify(told, manifest_with(told, tmp_path / "copy.json", lambda _document: None))
+    assert (said["ok"], said["kind"], said["matched"]) == (True, "manifest", "rows")
+
+    def change(document: dict[str, Any]) -> None:
+        document["amount"] = "1.00"
+        document["files"][2]["sha256"] = "0" * 64
+        document["files"].append(document["files"][0])
+        del document["qr"]
+
+    path = manifest_with(told, tmp_path / "x.json", change)
+    said = verify(told, path)
+    assert (said["ok"], said["batch"]) == (False, FIRST)
+    found = {(one["column"], one["kind"]) for one in said["differences"]}
+    assert {("amount", "changed"), ("qr", "missing")} <= found
+    assert (f"files {SHEET} sha256", "changed") in found
+    again = {column for column, kind in found if kind == "extra"}
+    assert {column.split(" (2) ")[0] for column in again} == {f"files {OWN_FILE}"}
+    assert "amount: here 1.00, in the books 40000.00" in shown(told, path).out
+
+
+def test_a_manifest_whose_original_is_gone_is_not_certain(told: Office, tmp_path: Path) -> None:
+    office = copied(told, tmp_path)
+    path = manifest_with(office, tmp_path / "x.json", lambda _document: None)
+    (paper(office, SHEET).parent / "manifest.json").unlink()
+    said = verify(office, path)
+    assert (said["ok"], said["differences"]) == (False, [])
+    assert "its files are not compared" in said["problems"][0]
+    manifest_with(told, path, lambda document: document.update(payees=51))
+    assert [one["column"] for one in verify(office, path)["differences"]] == ["payees"]
+
+
+def test_a_manifest_of_other_books_is_of_no_batch(told: Office, tmp_path: Path) -> None:
+    def change(document: dict[str, Any]) -> None:
+        document |= {"batch": "B2031-001", "seal": "0" * 16}
+
+    assert "of no batch" in refused(told, manifest_with(told, tmp_path / "x.json", change))
+    (tmp_path / "list.json").write_text("[1, 2]", encoding="utf-8")
+    assert "of no batch" in refused(told, tmp_path / "list.json")
+
+
 def test_a_folder_that_is_not_here_is_no_difference(told: Office, tmp_path: Path) -> None:
     office = copied(told, tmp_path)
     sheet = tmp_path / "sheet.pdf"
@@ -341,6 +449,41 @@ def test_each_file_that_cannot_be_judged_has_its_own_line(told: Office, tmp_path
     stranger = tmp_path / "other.csv"
     stranger.write_text("姓名,账号\n张三,6222020200012345678\n", encoding="utf-8")
     assert "is of no batch of these books" in refused(told, stranger)
+
+
+def test_a_file_larger_than_any_of_ours_is_not_read(told: Office, tmp_path: Path) -> None:
+    for name in ("large.csv", "large.pdf"):
+        with (tmp_path / name).open("wb") as file:
+            file.write(b"%PDF-1.4" if name.endswith("pdf") else b"a,b")
+            file.truncate(600 * 1024 * 1024)
+        assert "larger than any document" in refused(told, tmp_path / name)
+
+
+def test_two_cells_in_opposite_corners_do_not_take_all_memory(told: Office, tmp_path: Path) -> None:
+    def change(workbook: Any) -> None:
+        workbook.worksheets[0]["XFD1048576"] = "x"
+
+    path = workbook_with(paper(told, OWN_FILE), tmp_path / "x.xlsx", change)
+    assert "far to the right" in refused(told, path)
+
+
+def test_a_damaged_old_workbook_is_only_damaged(told: Office, tmp_path: Path) -> None:
+    path = tmp_path / "x.xls"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256)) * 40)
+    assert "damaged" in refused(told, path)
+
+
+def test_a_pdf_without_its_characters_says_so(told: Office, tmp_path: Path) -> None:
+    """As after printing through PostScript: names look right and are codes without a meaning."""
+    writer = pypdf.PdfWriter()
+    writer.append(str(paper(told, SHEET)))
+    for page in writer.pages:
+        for font in page["/Resources"]["/Font"].values():  # type: ignore[index]
+            font.get_object().pop("/ToUnicode", None)
+    writer.write(tmp_path / "x.pdf")
+    message = refused(told, tmp_path / "x.pdf")
+    assert "has not kept which characters" in message
+    assert "census-ledger verify SEAL" in message
 
 
 def test_a_scan_says_that_its_seal_can_be_typed(told: Office, tmp_path: Path) -> None:

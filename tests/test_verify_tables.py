@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlwt
 from openpyxl.worksheet.worksheet import Worksheet
 
 import reports.payout_files
@@ -349,6 +350,36 @@ def test_a_text_file_saved_by_a_spreadsheet_is_the_same_rows(told: Office, tmp_p
     assert verify(told, path)["ok"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030"])
+def test_a_text_file_in_another_encoding_is_the_same_rows(
+    told: Office, tmp_path: Path, encoding: str
+) -> None:
+    """UTF-16 with tabs is what Excel calls Unicode text."""
+    text = paper(told, OTHER_FILE).read_bytes().decode("gb18030")
+    text = text.replace(",", "\t") if encoding == "utf-16" else text
+    path = tmp_path / "x.txt"
+    path.write_bytes(text.encode(encoding))
+    assert verify(told, path)["ok"]
+
+
+def test_a_bank_file_saved_as_an_old_workbook_or_as_text_is_the_same_rows(
+    told: Office, tmp_path: Path
+) -> None:
+    rows = list(first_sheet(openpyxl.load_workbook(paper(told, OWN_FILE))).values)
+    old = xlwt.Workbook()
+    sheet = old.add_sheet("代发")
+    for number, row in enumerate(rows):
+        for place, cell in enumerate(row):
+            if cell is not None:
+                sheet.write(number, place, cell)
+    old.save(str(tmp_path / "x.xls"))
+    with (tmp_path / "x.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([cell or "" for cell in row] for row in rows)
+    for name in ("x.xls", "x.csv"):
+        said = verify(told, tmp_path / name)
+        assert (said["ok"], said["matched"], said["batch"]) == (True, "rows", FIRST)
+
+
 def settings_changed(office: Office, *changes: tuple[str, str]) -> None:
     path = office.folder / SETTINGS_FILE
     text = path.read_text(encoding="utf-8")
@@ -444,6 +475,20 @@ def test_more_differences_than_a_screen_holds_are_counted(told: Office, tmp_path
     out = shown(told, path).out
     assert out.count("应发金额") == 20
     assert "20 more" in out
+
+
+def test_a_place_is_named_once(told: Office, tmp_path: Path) -> None:
+    """And not as "row 10 ... row": the column of a whole row is the row."""
+    rows = rows_of(told, FIRST, TOWN)
+
+    def change(workbook: openpyxl.Workbook) -> None:
+        _delete_row(town_sheet(workbook), 10)
+        workbook.create_sheet("备用")["A1"] = "张三 800"
+
+    out = shown(told, workbook_with(paper(told, WORKBOOK), tmp_path / "x.xlsx", change)).out
+    assert "× sheet 备用: here 备用, nothing in the books" in out
+    name = f"{rows[5].legal_name} {rows[5].payee_id}"
+    assert f"× sheet {TOWN_SHEET} row 10 {name}: not here, in the books" in out
 
 
 def test_nothing_is_written_by_verifying(told: Office, tmp_path: Path) -> None:

@@ -154,15 +154,16 @@ def print_proposal(proposal: Proposal) -> None:
 def print_files(proposal: Proposal, files: list[PayoutFile]) -> None:
     """Where the files are, what to do with them, and the seal."""
     from ledger.history import grouped_seal
+    from reports.document_kinds import PAYOUT_SHEET
     from reports.payout_files import path_of
 
     click.echo(_("Batch {batch} is made. Seal: {seal}").format(
         batch=proposal.batch, seal=grouped_seal(proposal.seal)
     ))  # fmt: skip
     for file in files:
-        if file.kind != "payout_sheet":
+        if file.kind != PAYOUT_SHEET:
             click.echo(f"  {path_of(proposal, file)}")
-    sheets = sum(file.kind == "payout_sheet" for file in files)
+    sheets = sum(file.kind == PAYOUT_SHEET for file in files)
     message = ngettext(
         "  and {count} payout sheet beside them.",
         "  and {count} payout sheets beside them, one a town.",

@@ -65,8 +65,8 @@ def headline(verdict: Verdict) -> str:
 def _facts(verdict: Verdict) -> list[str]:
     """Which document of which batch, and what it was compared with."""
     from ledger.history import grouped_seal
+    from reports.document_kinds import kind_word
     from reports.verification.verdict import BYTES
-    from reports.verification.verdict import kind_word
 
     batch = verdict.batch
     if batch is None:
@@ -125,7 +125,15 @@ def difference_line(difference: Difference) -> str:
     who = f"{difference.name} {difference.payee}".strip()
     if who:
         where.append(who)
-    place = " ".join([*where, difference.column])
+    named = {
+        _("file"): difference.file,
+        _("sheet"): difference.sheet,
+        _("page"): difference.page,
+        _("row"): difference.row,
+    }
+    if not named.get(difference.column):
+        where.append(difference.column)
+    place = " ".join(where)
     if not difference.books:
         message = _("{place}: here {here}, nothing in the books")
     elif not difference.here:

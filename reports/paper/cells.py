@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from reports.paper.fonts import BOLD
 from reports.paper.fonts import REGULAR
 from reports.paper.fonts import text_width
 from reports.paper.punctuation import keeps_together
@@ -90,7 +91,8 @@ def figure(
     if text[-3:-2] != ".":
         return (shrunk(text, width, size, font),)
     yuan_ems = text_width(text[:-3], font)
-    fen_width = text_width(text[-3:]) * size
+    # Of bold type in every line, as in totals: none reaches beyond its room.
+    fen_width = text_width(text[-3:], BOLD) * size
     if yuan_ems * size > width - fen_width:
         size = int((width - fen_width) / yuan_ems * 10) / 10
     return (Line(text, size, yuan_ems * size + fen_width),)
@@ -135,17 +137,29 @@ def _characters_that_fit(text: str, width_ems: float, font: str) -> int:
 
 
 def _good_break(text: str, end: int) -> int:
-    """A better place to break than ``end``: between words while the line is half full."""
+    """A better place to break than ``end``: between words while the line is half full.
+
+    Earlier where a number or word goes on at ``end`` that has room on a line of its own.
+    """
     dot = text.rfind(BREAK_AFTER, 0, end) + 1
     if dot > end // 2 and may_break(text, dot):
         return dot
-    for place in range(end, end // 2, -1):
+    for place in range(end, 0, -1):
+        if place <= end // 2 and _word_end(text, end) - place > end:
+            break
         if may_break(text, place) and not keeps_together(text, place):
             return place
     for place in range(end, 0, -1):
         if may_break(text, place):
             return place
     return end
+
+
+def _word_end(text: str, place: int) -> int:
+    """Where what is together at ``place`` ends."""
+    while place < len(text) and keeps_together(text, place):
+        place += 1
+    return place
 
 
 def lines_height(lines: tuple[Line, ...]) -> float:

@@ -175,22 +175,35 @@ class Table:
             ink.rule(edge, top - self.group_height if place in inside else top, edge, bottom)
 
     def draw_total(
-        self, ink: Ink, top: float, label: str, figures: Mapping[int, str], *, span: int
+        self,
+        ink: Ink,
+        top: float,
+        label: str,
+        figures: Mapping[int, str],
+        *,
+        span: int,
+        align: Literal["left", "centre"] = "left",
     ) -> float:
-        """A bold line of totals labelled over the first ``span`` columns; returns the bottom."""
+        """A bold line of totals labelled over the first ``span`` columns; returns the bottom.
+
+        A word stands in the ``centre`` of them, a sentence on the left.
+        """
         bottom = top - self.row_height
         middle = top - self.row_height / 2
         room = self.edges[span] - self.edges[0] - 2 * PADDING
         line = shrunk(label, room, BODY_SIZE, BOLD)
         baseline = middle - MIDDLE_TO_BASELINE * line.size
-        ink.text(self.edges[0] + PADDING, baseline, line.text, line.size, BOLD)
+        start = self.edges[0] + PADDING
+        if align == "centre":
+            start += (room - line.width) / 2
+        ink.text(start, baseline, line.text, line.size, BOLD)
         for place, text in figures.items():
-            align = self.columns[place].align
-            if align == "right":
+            column = self.columns[place]
+            if column.align == "right":
                 lines = figure(text, self.rooms[place], BODY_SIZE, BOLD)
             else:
                 lines = (shrunk(text, self.rooms[place], BODY_SIZE, BOLD),)
-            self._draw_cell(ink, place, lines, middle, BOLD, align)
+            self._draw_cell(ink, place, lines, middle, BOLD, column.align)
         for edge in self.edges[span:-1]:
             ink.rule(edge, top, edge, bottom)
         ink.rule(self.edges[0], bottom, self.edges[-1], bottom)

@@ -73,7 +73,9 @@ class ShareTables:
             bottom = table.draw_rows(ink, table.draw_header(ink, top), rows)
             table.draw_rules(ink, top, bottom)
             if page.stop >= len(shares):
-                bottom = table.draw_total(ink, bottom, "合计", _total(shares), span=1)
+                bottom = table.draw_total(
+                    ink, bottom, "合计", _total(shares), span=1, align="centre"
+                )
             table.draw_frame(ink, top, bottom)
             bottoms.append(bottom)
         return min(bottoms)

@@ -29,13 +29,13 @@ COLUMNS = (
     Column("序号", 10 * MM),
     Column("姓名", 30 * MM),
     Column("身份证号", 33 * MM),
-    Column("岗位", 19 * MM),
-    Column("普查区", 34 * MM, "left", 8),
-    Column("开户行", 33 * MM, "left", 8),
+    Column("岗位", 18 * MM),
+    Column("普查区", 37 * MM, "left", 8),
+    Column("开户行", 34 * MM, "left", 8),
     Column("银行账号", 35 * MM),
-    Column("应发金额", 21 * MM, "right"),
+    Column("应发金额", 19.5 * MM, "right"),
     Column("代扣", 11 * MM, "right"),
-    Column("实发金额", 21 * MM, "right"),
+    Column("实发金额", 19.5 * MM, "right"),
     Column("签名", 24 * MM),
 )
 ROLE = 3

@@ -16,6 +16,9 @@ from reports.paper.page import CENSUS
 from reports.paper.page import Heading
 from reports.paper.page import SignedDocument
 from reports.paper.page import chinese_date
+from reports.paper.parts import Part
+from reports.paper.parts import draw_parts
+from reports.paper.parts import pages_of
 from reports.payout.statement_tables import OutcomeTable
 from reports.payout.statement_tables import ReasonTable
 from reports.payout.statement_tables import added
@@ -114,34 +117,20 @@ def write_statement_sheet(path: Path, statement: StatementSheet, *, boxes: Seque
     reasons = ReasonTable(frame, statement.reasons)
     pages = outcomes.paginate()
     reason_pages = reasons.paginate(outcomes.left_over(pages[-1]) - GAP)
-    document = SignedDocument(
-        path,
-        statement.heading,
-        frame=frame,
-        boxes=boxes,
-        pages=len(pages) + len(reason_pages) - 1,
+    parts = (
+        Part("各镇（街道）发放情况", pages, outcomes.draw),
+        Part("退回原因", reason_pages, reasons.draw),
     )
-    ink = document.begin_page()
-    bottom = frame.body_top
-    for page in pages:
-        if page.start:
-            document.end_page(bottom)
-            ink = document.begin_page()
-        bottom = outcomes.draw(ink, page)
-    for place, reason_page in enumerate(reason_pages):
-        if place:
-            document.end_page(bottom)
-            ink = document.begin_page()
-        if reason_page:
-            bottom = reasons.draw(ink, frame.body_top if place else bottom - GAP, reason_page)
-    document.end_page(bottom)
-    document.save()
+    document = SignedDocument(
+        path, statement.heading, frame=frame, boxes=boxes, pages=pages_of(parts)
+    )
+    draw_parts(document, parts, gap=GAP)
     return document.pages
 
 
 def _require_sums(statement: StatementSheet) -> None:
     for row in statement.rows:
-        if added([row.paid, row.returned, row.unknown, row.awaited]) != row.due:
+        if added([row.paid, row.returned, row.unknown, row.awaited, row.voided]) != row.due:
             raise DoesNotAddUp(f"{row.town_code}, fund {row.fund_code}: not what was due")
     returned = added(row.returned for row in statement.rows)
     if added(share.count for share in statement.reasons) != returned:

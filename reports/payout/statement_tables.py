@@ -23,22 +23,16 @@ ROW_HEIGHT = 5.6 * MM
 
 # 其中已重发 stands behind what it is a part of; the others add up to 应发.
 OUTCOMES = ("应发", "已支付", "退回", "其中已重发", "待查", "代发中")
-OUTCOME_COLUMNS = (
+# In place of 代发中 on the statement of a void batch.
+VOIDED = "已作废"
+TOWN_COLUMNS = (
     Column("序号", 9 * MM),
     Column("代码", 18 * MM),
     Column("镇（街道）", 22 * MM),
     Column("经费来源", 21 * MM),
-    *(
-        column
-        for outcome in OUTCOMES
-        for column in (
-            Column("人数", 11 * MM, "right", group=outcome),
-            Column("金额（元）", 22.5 * MM, "right", group=outcome),
-        )
-    ),
 )
 # The labels of totals stand over 序号, 代码, 镇（街道） and 经费来源.
-TOTAL_SPAN = 4
+TOTAL_SPAN = len(TOWN_COLUMNS)
 # Of these the whole batch's amount is written in words: 应发, 已支付 and 退回.
 IN_WORDS = (0, 1, 2)
 
@@ -59,13 +53,32 @@ def added(counts: Iterable[Count]) -> Count:
     return Count(people, amount_fen)
 
 
+def outcomes_of(rows: Sequence[TownOutcome]) -> tuple[str, ...]:
+    """What the groups of columns are called."""
+    is_void = any(row.voided.people for row in rows)
+    return (*OUTCOMES[:-1], VOIDED) if is_void else OUTCOMES
+
+
+def outcome_columns(outcomes: Sequence[str]) -> tuple[Column, ...]:
+    """The columns of a town, and of each outcome people and amount."""
+    figures = [
+        (
+            Column("人数", 11 * MM, "right", group=outcome),
+            Column("金额（元）", 22.5 * MM, "right", group=outcome),
+        )
+        for outcome in outcomes
+    ]
+    return (*TOWN_COLUMNS, *(column for pair in figures for column in pair))
+
+
 def counts_of(row: TownOutcome) -> tuple[Count, ...]:
-    """In the order of :data:`OUTCOMES`."""
-    return row.due, row.paid, row.returned, row.reissued, row.unknown, row.awaited
+    """In the order of :func:`outcomes_of`: of awaited and voided one is nobody."""
+    last = added((row.awaited, row.voided))
+    return row.due, row.paid, row.returned, row.reissued, row.unknown, last
 
 
 def totals(rows: Sequence[TownOutcome]) -> tuple[Count, ...]:
-    """The sums over the rows, in the order of :data:`OUTCOMES`."""
+    """The sums over the rows, in the order of :func:`outcomes_of`."""
     counts = [counts_of(row) for row in rows]
     return tuple(added(count[place] for count in counts) for place in range(len(OUTCOMES)))
 
@@ -81,7 +94,9 @@ class OutcomeTable:
     def __init__(self, frame: Frame, rows: Sequence[TownOutcome]) -> None:
         self.frame = frame
         self.count = len(rows)
-        self.table = Table(OUTCOME_COLUMNS, left=frame.left, row_height=ROW_HEIGHT)
+        self.outcomes = outcomes_of(rows)
+        columns = outcome_columns(self.outcomes)
+        self.table = Table(columns, left=frame.left, row_height=ROW_HEIGHT)
         self.rows = [self.table.measure(texts) for texts in _outcome_texts(rows)]
         self.totals = _fund_totals(rows)
         whole = totals(rows)
@@ -104,10 +119,9 @@ class OutcomeTable:
     def _totals_height(self) -> float:
         return (len(self.totals) + len(self.words)) * ROW_HEIGHT
 
-    def draw(self, ink: Ink, page: range) -> float:
-        """Draw these rows at the top of a page; returns the bottom."""
+    def draw(self, ink: Ink, top: float, page: range) -> float:
+        """Draw these rows; returns the bottom."""
         table = self.table
-        top = self.frame.body_top
         bottom = table.draw_rows(
             ink, table.draw_header(ink, top), self.rows[page.start : page.stop]
         )
@@ -115,7 +129,9 @@ class OutcomeTable:
         if page.stop == self.count:
             for label, counts in self.totals:
                 figures = dict(enumerate(count_texts(counts), TOTAL_SPAN))
-                bottom = table.draw_total(ink, bottom, label, figures, span=TOTAL_SPAN)
+                bottom = table.draw_total(
+                    ink, bottom, label, figures, span=TOTAL_SPAN, align="centre"
+                )
             for words in self.words:
                 bottom = table.draw_total(ink, bottom, words, {}, span=len(table.columns))
         table.draw_frame(ink, top, bottom)
@@ -175,7 +191,8 @@ class ReasonTable:
         table.draw_rules(ink, top, bottom)
         if page.stop == len(self.rows):
             texts = count_texts([added(share.count for share in self.reasons)])
-            bottom = table.draw_total(ink, bottom, "退回合计", dict(enumerate(texts, 1)), span=1)
+            figures = dict(enumerate(texts, 1))
+            bottom = table.draw_total(ink, bottom, "退回合计", figures, span=1, align="centre")
         table.draw_frame(ink, top, bottom)
         return bottom
 

@@ -23,6 +23,9 @@ from reports.paper.page import SIGNATURE_BOXES
 from reports.paper.page import Heading
 from reports.paper.page import SignedDocument
 from reports.paper.pagination import paginate
+from reports.paper.parts import Part
+from reports.paper.parts import draw_parts
+from reports.paper.parts import pages_of
 from reports.paper.table import Column
 from reports.paper.table import Row
 from reports.paper.table import Table
@@ -156,24 +159,18 @@ def write_summary_sheet(
     left_over = room - sum(heights[pages[-1].start :]) - 2 * row_height - GAP
     shares = ShareTables(frame, list(summary.fund_shares.values()), summary.bank_files)
     share_pages = shares.paginate(left_over)
-    document = SignedDocument(
-        path, summary.heading, frame=frame, boxes=boxes, pages=len(pages) + len(share_pages) - 1
+
+    def draw_towns(ink: Ink, top: float, page: range) -> float:
+        return _draw_towns(ink, top, towns, rows[page.start : page.stop], summary, page)
+
+    parts = (
+        Part("各镇（街道）", pages, draw_towns),
+        Part("经费来源和银行文件", share_pages, shares.draw),
     )
-    ink = document.begin_page()
-    bottom = frame.body_top
-    for page in pages:
-        if page.start:
-            document.end_page(bottom)
-            ink = document.begin_page()
-        bottom = _draw_towns(ink, frame, towns, rows[page.start : page.stop], summary, page)
-    for place, page in enumerate(share_pages):
-        if place:
-            document.end_page(bottom)
-            ink = document.begin_page()
-        if page:
-            bottom = shares.draw(ink, frame.body_top if place else bottom - GAP, page)
-    document.end_page(bottom)
-    document.save()
+    document = SignedDocument(
+        path, summary.heading, frame=frame, boxes=boxes, pages=pages_of(parts)
+    )
+    draw_parts(document, parts, gap=GAP)
     return document.pages
 
 
@@ -185,13 +182,13 @@ def _town_columns(summary: SummarySheet, frame: Frame) -> list[Column]:
 
 
 def _draw_towns(
-    ink: Ink, frame: Frame, table: Table, rows: Sequence[Row], summary: SummarySheet, page: range
+    ink: Ink, top: float, table: Table, rows: Sequence[Row], summary: SummarySheet, page: range
 ) -> float:
-    top = frame.body_top
     bottom = table.draw_rows(ink, table.draw_header(ink, top), rows)
     table.draw_rules(ink, top, bottom)
     if page.stop == len(summary.towns):
-        bottom = table.draw_total(ink, bottom, "合计", summary.total_texts(), span=TOTAL_SPAN)
+        figures = summary.total_texts()
+        bottom = table.draw_total(ink, bottom, "合计", figures, span=TOTAL_SPAN, align="centre")
         bottom = table.draw_total(ink, bottom, summary.words, {}, span=len(table.columns))
     table.draw_frame(ink, top, bottom)
     return bottom

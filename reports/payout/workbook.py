@@ -103,7 +103,7 @@ def _write_row(
     page: WorkbookPage, place: int, number: int, row: Instruction, mask_identities: bool
 ) -> None:
     styles = page.styles
-    page.count(place, 0, number, styles.count)
+    page.count(place, 0, number, styles.number)
     identity = mask_identity(row.identity) if mask_identities else row.identity
     page.text(place, 1, row.legal_name, styles.centre)
     page.text(place, 2, identity, styles.centre)

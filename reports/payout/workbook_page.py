@@ -21,8 +21,10 @@ HEADER_ROW = 3
 FIRST_ROW = HEADER_ROW + 1
 A4 = 9
 MONEY = "#,##0.00"
+COUNT = "#,##0"
 TEXT = "@"
 ROW_HEIGHT = 21
+BOX_HEIGHT = 30
 # About 20 mm, as on the printed sheets.
 QR_SCALE = {"x_scale": 0.5, "y_scale": 0.5}
 # Where the four texts of a head line begin, as shares of the width of all columns.
@@ -38,11 +40,14 @@ class Styles:
     header: Format
     left: Format
     centre: Format
+    number: Format
     count: Format
     money: Format
     total_text: Format
+    total_word: Format
     total_count: Format
     total_money: Format
+    box: Format
 
 
 def make_styles(workbook: Workbook) -> Styles:
@@ -51,7 +56,7 @@ def make_styles(workbook: Workbook) -> Styles:
     def style(**properties: object) -> Format:
         return workbook.add_format({"valign": "vcenter", "num_format": TEXT, **properties})
 
-    number = {"num_format": "0", "align": "center"}
+    count = {"num_format": COUNT, "align": "right"}
     money = {"num_format": MONEY, "align": "right"}
     return Styles(
         title=style(bold=True, font_size=16, align="center"),
@@ -60,11 +65,14 @@ def make_styles(workbook: Workbook) -> Styles:
         # Smaller rather than on two lines: rows keep the height that a signature needs.
         left=style(border=1, shrink=True),
         centre=style(border=1, align="center", shrink=True),
-        count=style(border=1, **number),
+        number=style(border=1, num_format="0", align="center"),
+        count=style(border=1, **count),
         money=style(border=1, **money),
         total_text=style(border=1, bold=True),
-        total_count=style(border=1, bold=True, **number),
+        total_word=style(border=1, bold=True, align="center"),
+        total_count=style(border=1, bold=True, **count),
         total_money=style(border=1, bold=True, **money),
+        box=style(border=1, shrink=True),
     )
 
 
@@ -91,7 +99,7 @@ class WorkbookPage:
         seal = f"校验码：{grouped_seal(heading.seal)}"
         first, second = heading.lines()
         for row, texts in ((1, (*first, seal)), (2, (*second, ""))):
-            for (start, end), text in zip(self._head_groups(), texts, strict=True):
+            for (start, end), text in zip(self._groups(HEAD_SHARES), texts, strict=True):
                 self.text(row, start, text, self.styles.plain, until=end)
         self.sheet.set_row(HEADER_ROW, 24)
         for column, title in enumerate(titles):
@@ -110,14 +118,14 @@ class WorkbookPage:
         seal = grouped_seal(heading.seal)
         sheet.set_footer(f"&L校验码：{seal}&C第 &P 页 共 &N 页&R批次：{batch}")
 
-    def _head_groups(self) -> list[tuple[int, int]]:
-        """The first and last column of each text of a head line."""
+    def _groups(self, shares: Sequence[float]) -> list[tuple[int, int]]:
+        """The first and last column of each text that begins at a share of the whole width."""
         total = sum(self.widths)
         before = [0.0, *accumulate(self.widths)]
         starts = [0]
-        for place, share in enumerate(HEAD_SHARES[1:], 1):
+        for place, share in enumerate(shares[1:], 1):
             wanted = next(c for c, used in enumerate(before) if used >= share * total)
-            latest = len(self.widths) - len(HEAD_SHARES) + place
+            latest = len(self.widths) - len(shares) + place
             starts.append(min(max(wanted, starts[-1] + 1), latest))
         ends = [start - 1 for start in starts[1:]] + [self.last_column]
         return list(zip(starts, ends, strict=True))
@@ -141,11 +149,11 @@ class WorkbookPage:
         self.sheet.write_number(row, column, yuan(amount_fen), style)
 
     def sign(self, row: int, boxes: Sequence[str]) -> None:
-        """The signature labels, spread over the columns."""
-        self.sheet.set_row(row, 30)
-        for place, label in enumerate(boxes):
-            column = place * len(self.widths) // len(boxes)
-            self.text(row, column, f"{label}：", self.styles.plain)
+        """The boxes to sign in, of about the same width."""
+        self.sheet.set_row(row, BOX_HEIGHT)
+        shares = [place / len(boxes) for place in range(len(boxes))]
+        for (start, end), label in zip(self._groups(shares), boxes, strict=True):
+            self.text(row, start, f"{label}：", self.styles.box, until=end)
 
     def draw_qr(self, row: int, heading: Heading) -> None:
         """The QR code of the sheet's batch, town and seal, below everything else."""

@@ -45,7 +45,7 @@ def _write_town(
     page: WorkbookPage, row: int, number: int, town: TownShare, funds: Sequence[str]
 ) -> None:
     styles = page.styles
-    page.count(row, 0, number, styles.count)
+    page.count(row, 0, number, styles.number)
     page.text(row, 1, town.code, styles.centre)
     page.text(row, 2, town.name, styles.centre)
     for column, count in enumerate((town.enumerators, town.supervisors, town.people), COUNT):
@@ -57,7 +57,7 @@ def _write_town(
 
 def _write_total(page: WorkbookPage, row: int, summary: SummarySheet) -> None:
     styles = page.styles
-    page.text(row, 0, "合计", styles.total_text, until=TOTAL_SPAN - 1)
+    page.text(row, 0, "合计", styles.total_word, until=TOTAL_SPAN - 1)
     counts = (
         sum(town.enumerators for town in summary.towns),
         sum(town.supervisors for town in summary.towns),
@@ -84,7 +84,7 @@ def _write_shares(
         page.count(row, COUNT, share.people, styles.count)
         page.money(row, AMOUNT, share.amount_fen, styles.money)
     row += 1
-    page.text(row, 0, "合计", styles.total_text, until=COUNT - 1)
+    page.text(row, 0, "合计", styles.total_word, until=COUNT - 1)
     page.count(row, COUNT, sum(share.people for share in shares), styles.total_count)
     page.money(row, AMOUNT, sum(share.amount_fen for share in shares), styles.total_money)
     return row + 1

@@ -20,6 +20,9 @@ from reports.paper.ink import Ink
 from reports.paper.page import Heading
 from reports.paper.page import SignedDocument
 from reports.paper.page import chinese_date
+from reports.paper.parts import Part
+from reports.paper.parts import draw_parts
+from reports.paper.parts import pages_of
 from reports.reconciliation.sides import Sides
 from reports.reconciliation.transit_table import TransitTable
 
@@ -86,30 +89,17 @@ def write_reconciliation_sheet(
     transit = TransitTable(frame, record.in_transit, sheet.state_words)
     pages = sides.paginate(words.height)
     transit_pages = transit.paginate(sides.left_over(pages[-1]) - words.height - GAP)
-    document = SignedDocument(
-        path,
-        sheet.heading,
-        frame=frame,
-        boxes=boxes,
-        pages=len(pages) + len(transit_pages) - 1,
+
+    def draw_sides(ink: Ink, top: float, page: range) -> float:
+        bottom = sides.draw(ink, top, page)
+        return words.draw(ink, bottom) if page == pages[-1] else bottom
+
+    parts = (
+        Part("余额调节", pages, draw_sides),
+        Part("代发在途款项", transit_pages, transit.draw),
     )
-    ink = document.begin_page()
-    bottom = frame.body_top
-    for page in pages:
-        if page.start:
-            document.end_page(bottom)
-            ink = document.begin_page()
-        bottom = sides.draw(ink, page)
-    bottom = words.draw(ink, bottom)
-    for place, transit_page in enumerate(transit_pages):
-        if place:
-            document.end_page(bottom)
-            ink = document.begin_page()
-        if transit_page:
-            top = frame.body_top if place else bottom - GAP
-            bottom = transit.draw(ink, top, transit_page)
-    document.end_page(bottom)
-    document.save()
+    document = SignedDocument(path, sheet.heading, frame=frame, boxes=boxes, pages=pages_of(parts))
+    draw_parts(document, parts, gap=GAP)
     return document.pages
 
 
@@ -126,8 +116,8 @@ def remarks(record: Reconciliation) -> list[str]:
         lines.append("对账单最后几笔未列余额，银行余额按之前的余额和逐笔金额推算。")
     if record.bank_as_of < record.as_of:
         lines.append(
-            f"已导入的对账单到 {chinese_date(record.bank_as_of)} 为止，"
-            f"其后至 {chinese_date(record.as_of)} 的银行收支未经核对。"
+            f"已导入的对账单到{chinese_date(record.bank_as_of)}为止，"
+            f"其后至{chinese_date(record.as_of)}的银行收支未经核对。"
         )
     if not record.in_transit:
         lines.append("代发在途款项：无。")

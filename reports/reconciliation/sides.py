@@ -125,9 +125,8 @@ class Sides:
         """Whether the page begins within a section."""
         return self.bands[page.start].items is not None
 
-    def draw(self, ink: Ink, page: range) -> float:
-        """Draw these bands at the top of a page; returns the bottom."""
-        top = self.frame.body_top
+    def draw(self, ink: Ink, top: float, page: range) -> float:
+        """Draw these bands; returns the bottom."""
         bands = list(self.bands[page.start : page.stop])
         if self._goes_on(page):
             bands.insert(0, _continued(bands[0]))

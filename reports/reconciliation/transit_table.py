@@ -67,7 +67,7 @@ class TransitTable:
             held = grouped(sum(batch.held_fen for batch in self.batches))
             promised = grouped(sum(batch.promised_fen for batch in self.batches))
             figures = dict(enumerate((held, promised), TOTAL_SPAN))
-            bottom = table.draw_total(ink, bottom, "合计", figures, span=TOTAL_SPAN)
+            bottom = table.draw_total(ink, bottom, "合计", figures, span=TOTAL_SPAN, align="centre")
         table.draw_frame(ink, top, bottom)
         return bottom
 

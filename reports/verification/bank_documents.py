@@ -13,6 +13,7 @@ from ledger.file_name import file_name
 from ledger.instructions import Instruction
 from ledger.language import gettext as _
 from reports.bank.profile import BankProfile
+from reports.document_kinds import BANK_FILE
 from reports.verification.bank_formats import book_cells
 from reports.verification.bank_formats import head_differences
 from reports.verification.bank_formats import likely_profiles
@@ -24,6 +25,7 @@ from reports.verification.masking import ACCOUNT
 from reports.verification.masking import AMOUNT
 from reports.verification.masking import PLAIN
 from reports.verification.masking import TEXT
+from reports.verification.masking import masked
 from reports.verification.refusals import NotOfTheBooks
 from reports.verification.row_comparison import BookRow
 from reports.verification.row_comparison import ComparedColumn
@@ -31,7 +33,6 @@ from reports.verification.row_comparison import ReadRow
 from reports.verification.row_comparison import pair_rows
 from reports.verification.row_comparison import row_differences
 from reports.verification.table_cells import Grid
-from reports.verification.table_cells import as_text
 from reports.verification.table_cells import whole
 from reports.verification.verdict import ROWS
 from reports.verification.verdict import Difference
@@ -81,7 +82,7 @@ def _compared_with(evidence: Evidence, path: Path, grid: Grid, found: Candidate)
     verdict = Verdict(
         "file",
         file_name(path),
-        kind="bank_file",
+        kind=BANK_FILE,
         batch=evidence.batches[found.batch],
         matched=ROWS,
         compared=compared.format(file=found.name, batch=found.batch),
@@ -172,8 +173,7 @@ def _compare(
     for number, row in body:
         beyond = [str(cell) for cell in row[len(columns) :] if str(cell).strip()]
         if beyond:
-            text = as_text(" ".join(beyond), has_numbers=False)
-            shown = re.sub(r"\d{5,}", lambda digits: "****" + digits.group()[-4:], text)
+            shown = masked(" ".join(beyond).strip(), ACCOUNT)
             differences.append(Difference(number, _("other text"), shown, "", kind="extra"))
     empty = {column.title for column, its in zip(columns, profile.columns, strict=True)
              if not its.value and not its.text}  # fmt: skip

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.books import Books
+from reports.document_kinds import SUMMARY_SHEET
+from reports.document_kinds import TITLE_ENDINGS
 from reports.paper.page import SIGNATURE_BOXES
 from reports.payout.summary_sheet import SummarySheet
 from reports.verification.evidence import Evidence
@@ -56,5 +58,5 @@ def summary_of(evidence: Evidence, sealed: SealedBatch) -> SummarySheet:
         seal=sealed.batch.seal,
         rows=sealed.rows,
         funds={fund.code: fund.name for fund in books.rules.funds},
-        title=f"{books.settings.payout_title}发放汇总表",
+        title=f"{books.settings.payout_title}{TITLE_ENDINGS[SUMMARY_SHEET]}",
     )

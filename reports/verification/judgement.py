@@ -22,7 +22,11 @@ def judged(evidence: Evidence, verdict: Verdict) -> Verdict:
     verdict = verdict.adding(problems=sealed.faults)
     if batch.voided:
         message = _("batch {batch} is void since {day}: nobody may be paid by it")
-        return verdict.adding(problems=[message.format(batch=batch.id, day=batch.voided)])
+        said = message.format(batch=batch.id, day=batch.voided)
+        # A statement of a later day says so itself.
+        if verdict.facts.get("as_of", "") >= batch.voided.isoformat():
+            return verdict.adding(notes=[said])
+        return verdict.adding(problems=[said])
     counts = batch.counts
     message = _(
         "of the {people} people of the batch {paid} are paid, {returned} were returned, {unknown}"

@@ -6,6 +6,10 @@ from collections.abc import Iterator
 
 from ledger.history import grouped_seal
 from ledger.language import gettext as _
+from reports.document_kinds import PAYOUT_SHEET
+from reports.document_kinds import STATEMENT
+from reports.document_kinds import SUMMARY_SHEET
+from reports.document_kinds import TITLE_ENDINGS
 from reports.paper.page import chinese_date
 from reports.paper.seal import dark_modules
 from reports.paper.seal import seal_payload
@@ -13,7 +17,6 @@ from reports.verification.books_documents import recorded_looks
 from reports.verification.evidence import Evidence
 from reports.verification.evidence import SealedBatch
 from reports.verification.printed_page import PrintedPage
-from reports.verification.verdict import KIND_WORDS
 from reports.verification.verdict import Difference
 
 
@@ -25,7 +28,7 @@ def heading_differences(
         if here != "".join(books.split()):
             shown = grouped_seal(here) if column == "校验码" else here
             yield Difference(0, column, shown, books, page=page.number)
-    town = page.town if kind == "payout_sheet" else ""
+    town = page.town if kind == PAYOUT_SHEET else ""
     payload = seal_payload(sealed.batch.id, town, sealed.batch.seal)
     if page.qr is not None and page.qr != dark_modules(payload):
         yield Difference(0, "二维码", _("another code"), payload, page=page.number)
@@ -37,24 +40,24 @@ def _compared(
     batch = sealed.batch
     yield "发放批次", page.batch, batch.id
     yield "校验码", page.seal, grouped_seal(batch.seal)
-    if kind == "disbursement_statement":
+    if kind == STATEMENT:
         yield "编制日期", page.prepared, f"（{chinese_date(batch.date)}编制）"
     else:
         yield "日期", chinese_date(page.day) if page.day else "", chinese_date(batch.date)
-    if kind == "payout_sheet":
+    if kind == PAYOUT_SHEET:
         rows = sealed.by_town.get(page.town, [])
         name = rows[0].town_name if rows else ""
         yield "镇（街道）", page.scope, f"{name}（{page.town}）" if rows else ""
-    elif kind == "summary_sheet":
+    elif kind == SUMMARY_SHEET:
         yield "镇（街道）", page.scope, f"{len(sealed.by_town)} 个"
     looks = recorded_looks(evidence, batch.id)
     settings = evidence.books.settings
     for column, here, recorded, today in (
         ("编制单位", page.unit, looks.unit, settings.unit),
-        ("标题", page.title.removesuffix(KIND_WORDS[kind]), looks.title, settings.payout_title),
+        ("标题", page.title.removesuffix(TITLE_ENDINGS[kind]), looks.title, settings.payout_title),
         ("补助期间", page.period, looks.period, settings.period),
     ):
         # A statement is made in later years too, with the settings of its day.
-        is_todays = kind == "disbursement_statement" and here == "".join(today.split())
+        is_todays = kind == STATEMENT and here == "".join(today.split())
         if recorded and not is_todays:
             yield column, here, recorded

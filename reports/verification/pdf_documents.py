@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -11,6 +12,10 @@ from pathlib import Path
 from ledger.file_name import file_name
 from ledger.language import gettext as _
 from ledger.towns import towns_by_code
+from reports.document_kinds import PAYOUT_SHEET
+from reports.document_kinds import STATEMENT
+from reports.document_kinds import SUMMARY_SHEET
+from reports.document_kinds import kind_word
 from reports.verification.books_documents import box_labels
 from reports.verification.books_documents import summary_of
 from reports.verification.evidence import Evidence
@@ -22,20 +27,20 @@ from reports.verification.pdf_words import read_pages
 from reports.verification.printed_page import PrintedPage
 from reports.verification.printed_page import read_page
 from reports.verification.refusals import CarriesNoSeal
+from reports.verification.refusals import LostText
 from reports.verification.refusals import NoText
 from reports.verification.refusals import NotOfTheBooks
 from reports.verification.statement_days import compare_statement
 from reports.verification.verdict import ROWS
 from reports.verification.verdict import Difference
 from reports.verification.verdict import Verdict
-from reports.verification.verdict import kind_word
 from reports.verification.whole_batch_pages import cell_differences
 from reports.verification.whole_batch_pages import summary_cells
 from reports.verification.whole_batch_pages import summary_titles
 
-PAYOUT_SHEET = "payout_sheet"
-SUMMARY_SHEET = "summary_sheet"
-STATEMENT = "disbursement_statement"
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+# More than this share of a text is no text.
+MOST_LOST = 0.05
 
 
 @dataclass(frozen=True)
@@ -116,15 +121,25 @@ def _part_of(evidence: Evidence, page: PrintedPage) -> Part | None:
 
 
 def _why_unknown(path: Path, pages: Sequence[PrintedPage]) -> Exception:
+    from reports.monthly.sheet import TITLE as MONTHLY_TITLE
+    from reports.reconciliation.sheet import TITLE as RECONCILIATION_TITLE
+
     text = "".join(word for page in pages for word in page.words)
-    if "银行存款余额调节表" in text:
+    if sum(map(_is_no_character, text)) > MOST_LOST * len(text):
+        return LostText(file_name(path))
+    if RECONCILIATION_TITLE in text:
         command = "census-ledger report reconciliation --date D"
         return CarriesNoSeal(file_name(path), _("a bank reconciliation"), command)
-    if "执行情况月报" in text:
+    if MONTHLY_TITLE in text:
         command = "census-ledger report month M"
         return CarriesNoSeal(file_name(path), _("a monthly statement"), command)
     # Of a scan whose text a program has guessed, the seal is what can be asked for.
     return (NoText if any(page.overlays for page in pages) else NotOfTheBooks)(file_name(path))
+
+
+def _is_no_character(character: str) -> bool:
+    """Codes without a meaning: a font that maps none shows names by them all the same."""
+    return character == REPLACEMENT or unicodedata.category(character) in ("Cc", "Co", "Cn")
 
 
 def _strange_pages(

@@ -1,4 +1,4 @@
-"""The words of a PDF, page by page, by pypdf; and what lies over them that nobody can read."""
+"""The words of a PDF, page by page, by pypdf."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from typing import Any
 
 from ledger.file_name import file_name
-from ledger.language import gettext as _
+from reports.verification.pdf_drawing import drawn_objects
+from reports.verification.pdf_drawing import overlays
 from reports.verification.refusals import Damaged
 from reports.verification.refusals import Encrypted
 from reports.verification.refusals import NoText
+from reports.verification.refusals import TooLarge
 
 if TYPE_CHECKING:
     from pypdf import PageObject
 
-# Links lead somewhere; every other annotation can lie over what is printed.
-HARMLESS_ANNOTATIONS = ("/Link",)
-FORMS_WITHIN_FORMS = 4
+# A scan of every sheet of a county.
+MOST_BYTES = 512 * 1024 * 1024
 # How ReportLab names the form of reports.paper.page, and a run of dark modules in it.
 QR_FORM_NAME = "/FormXob.seal"
 _RECTANGLE = re.compile(rb"(\d+) (\d+) (\d+) 1 re")
@@ -43,17 +43,19 @@ class PageWords:
 
 
 def read_pages(path: Path) -> list[PageWords]:
-    """Every page. Raises Encrypted, Damaged, or NoText when no page has any."""
+    """Every page. Raises TooLarge, Encrypted, Damaged, or NoText when no page has any."""
     import pypdf
     from pypdf.errors import FileNotDecryptedError
 
+    if path.stat().st_size > MOST_BYTES:
+        raise TooLarge(file_name(path))
     with _quietly():
         try:
             reader = pypdf.PdfReader(path)
             if reader.is_encrypted and not reader.decrypt(""):
                 raise Encrypted(file_name(path))
             pages = [
-                PageWords(number, page.extract_text(), tuple(_overlays(page)), _dark_modules(page))
+                PageWords(number, page.extract_text(), tuple(overlays(page)), _dark_modules(page))
                 for number, page in enumerate(reader.pages, 1)
             ]
         except (Encrypted, OSError):
@@ -79,26 +81,8 @@ def _quietly() -> Iterator[None]:
         logger.setLevel(before)
 
 
-def _overlays(page: PageObject) -> Iterator[str]:
-    """What is on the page beside its text: a picture can show another amount than the text."""
-    for reference in page.get("/Annots") or ():
-        annotation = reference.get_object()
-        if annotation.get("/Subtype") not in HARMLESS_ANNOTATIONS:
-            yield _("a remark or field laid over the page")
-            break
-    if _has_picture(page.get("/Resources"), FORMS_WITHIN_FORMS):
-        yield _("a picture")
-    contents = page.get_contents()
-    if contents is not None:
-        drawn = contents.get_data()
-        if b" ID " in drawn and b"BI " in drawn:
-            yield _("a picture")
-        if b"3 Tr" in drawn:
-            yield _("invisible text")
-
-
 def _dark_modules(page: PageObject) -> frozenset[tuple[int, int]] | None:
-    form = _drawn_objects(page.get("/Resources")).get(QR_FORM_NAME)
+    form = drawn_objects(page.get("/Resources")).get(QR_FORM_NAME)
     if form is None:
         return None
     runs = _RECTANGLE.findall(form.get_data())
@@ -108,20 +92,3 @@ def _dark_modules(page: PageObject) -> frozenset[tuple[int, int]] | None:
         for place in range(int(width))
     )
     return dark or None
-
-
-def _has_picture(resources: Any, depth: int) -> bool:
-    for form in _drawn_objects(resources).values():
-        if form.get("/Subtype") == "/Image":
-            return True
-        if depth and _has_picture(form.get("/Resources"), depth - 1):
-            return True
-    return False
-
-
-def _drawn_objects(resources: Any) -> dict[str, Any]:
-    """The forms and pictures that a page or a form may draw, by their names."""
-    found = resources.get_object().get("/XObject") if resources is not None else None
-    if found is None:
-        return {}
-    return {name: reference.get_object() for name, reference in found.get_object().items()}

@@ -8,8 +8,9 @@ from collections.abc import Collection
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reports.document_kinds import STATEMENT
+from reports.document_kinds import TITLE_ENDINGS
 from reports.verification.pdf_words import PageWords
-from reports.verification.verdict import KIND_WORDS
 
 # What each page says of itself, in the words of reports.paper.page and of the statement.
 _HEAD = re.compile(
@@ -92,10 +93,10 @@ def read_page(page: PageWords, labels: Collection[str]) -> PrintedPage:
 
 def _kind(title: str, batch: str) -> str:
     # 发放情况表 and 发放汇总表 do not end in 发放表.
-    for kind, word in KIND_WORDS.items():
+    for kind, word in TITLE_ENDINGS.items():
         if title.endswith(word):
             return kind
-    return "disbursement_statement" if batch.endswith("编制）") else ""
+    return STATEMENT if batch.endswith("编制）") else ""
 
 
 def _without_labels(words: list[str], labels: Collection[str]) -> tuple[str, ...]:

@@ -43,6 +43,17 @@ class EmptyFile(CannotSay):
         super().__init__(message.format(name=name))
 
 
+class TooLarge(CannotSay):
+    """Read whole it could take all memory."""
+
+    def __init__(self, name: str) -> None:
+        message = _(
+            "{name} is larger than any document of a batch, or has cells far below or far to the"
+            " right of its table: is it the right file?"
+        )
+        super().__init__(message.format(name=name))
+
+
 class UnknownKind(CannotSay):
     """Neither a PDF nor a table."""
 
@@ -55,10 +66,13 @@ class UnknownKind(CannotSay):
 
 
 class Encrypted(CannotSay):
-    """A PDF that opens with a password only."""
+    """A file that opens with a password only, or a PDF that nobody may copy from."""
 
     def __init__(self, name: str) -> None:
-        message = _("{name} is protected by a password: save it without one and try again")
+        message = _(
+            "{name} is protected, by a password or against copying: save or print it into a new"
+            " file without that and try again, or type the seal that is printed on it"
+        )
         super().__init__(message.format(name=name))
 
 
@@ -81,6 +95,18 @@ class NoText(CannotSay):
             "{name} is a scan or a picture, whose text nobody can compare here: type the"
             " seal that is printed on it (census-ledger verify SEAL), and compare the rows with"
             " the sheet in the folder payouts"
+        )
+        super().__init__(message.format(name=name))
+
+
+class LostText(CannotSay):
+    """A PDF that shows characters and does not say which they are."""
+
+    def __init__(self, name: str) -> None:
+        message = _(
+            "{name} looks right, but the program that made it has not kept which characters it"
+            " shows: type the seal that is printed on it (census-ledger verify SEAL), or print it"
+            " into a PDF by another program"
         )
         super().__init__(message.format(name=name))
 

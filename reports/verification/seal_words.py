@@ -12,9 +12,11 @@ from reports.paper.seal import PAYLOAD_PREFIX
 SEAL_LENGTH = 16
 # Two slips of the pen are forgiven in a suggestion, never in an answer.
 MOST_SLIPS = 2
-LEAST_TYPED = SEAL_LENGTH - MOST_SLIPS
 MOST_TYPED = SEAL_LENGTH + MOST_SLIPS
-# What is taken for a digit when it is read from paper; hexadecimal digits have none of these.
+# Two of the four groups: enough to say whose seal they are a part of.
+PART_LENGTH = 8
+# What is taken for a digit when it is read from paper. No seal has any of these, so that nothing
+# else can be meant.
 LOOKALIKES = str.maketrans({"o": "0", "l": "1", "i": "1", "|": "1", "s": "5", "z": "2", "q": "9"})
 LABELS = ("校验码", "seal")
 _PAYLOAD = re.compile(rf"{PAYLOAD_PREFIX}:(b\d{{4}}-\d{{3,}}):(\d{{9}})?:(\w+)")
@@ -26,32 +28,49 @@ _HEX = re.compile(r"[0-9a-f]{16}")
 
 @dataclass(frozen=True)
 class TypedSeal:
-    """What was typed, put together: ``batch`` and ``town`` where the whole QR code was."""
+    """What was typed, put together: ``batch`` and ``town`` where the whole QR code was.
+
+    ``digits`` are the seal with digits for what looks like them; ``read_as`` says for what.
+    """
 
     digits: str
     batch: str = ""
     town: str = ""
+    read_as: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_whole(self) -> bool:
         return bool(_HEX.fullmatch(self.digits))
 
+    @property
+    def is_part(self) -> bool:
+        """Shorter than any slip of the pen makes it."""
+        return len(self.digits) < SEAL_LENGTH - MOST_SLIPS
+
 
 def read_seal(text: str) -> TypedSeal | None:
-    """The seal that is meant, or None when the text is none."""
+    """The seal that is meant, or two groups of one and more; None when the text is neither."""
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     payload = _PAYLOAD.fullmatch(re.sub(r"\s", "", plain))
     if payload:
         batch, town, digits = payload.groups()
-        return TypedSeal(digits, batch.upper(), town or "")
+        return _typed(digits, batch.upper(), town or "")
     for label in LABELS:
         plain = plain.removeprefix(label)
     digits = _BETWEEN.sub("", plain)
-    if not LEAST_TYPED <= len(digits) <= MOST_TYPED or not _TYPED.fullmatch(digits):
+    if not PART_LENGTH <= len(digits) <= MOST_TYPED or not _TYPED.fullmatch(digits):
         return None
+    if read_batch(text):
+        return None
+    seal = _typed(digits)
+    others = len(re.sub("[0-9a-f]", "", seal.digits))
+    return seal if others <= (0 if seal.is_part else MOST_SLIPS) else None
+
+
+def _typed(digits: str, batch: str = "", town: str = "") -> TypedSeal:
     read = digits.translate(LOOKALIKES)
-    hexadecimal = sum(character in "0123456789abcdef" for character in read)
-    return TypedSeal(digits) if len(read) - hexadecimal <= MOST_SLIPS else None
+    read_as = {pair: None for pair in zip(digits, read, strict=True) if pair[0] != pair[1]}
+    return TypedSeal(read, batch, town, tuple(read_as))
 
 
 def read_batch(text: str) -> str | None:
@@ -61,9 +80,10 @@ def read_batch(text: str) -> str | None:
 
 
 def near_seals(digits: str, known: Iterable[str]) -> list[str]:
-    """The known seals that may have been meant, the nearest first."""
-    read = digits.translate(LOOKALIKES)
-    slips = [(_slips(read, seal), seal) for seal in known]
+    """The known seals that may have been meant, the nearest first; or that these are a part of."""
+    if len(digits) < SEAL_LENGTH - MOST_SLIPS:
+        return sorted(seal for seal in known if digits in seal)
+    slips = [(_slips(digits, seal), seal) for seal in known]
     return [seal for count, seal in sorted(slips) if count <= MOST_SLIPS]
 
 

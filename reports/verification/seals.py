@@ -23,6 +23,10 @@ def verify_seal(evidence: Evidence, seal: TypedSeal) -> Verdict:
     if batch is None:
         return verdict.adding(problems=[_unknown_seal(seal, by_seal)])
     verdict = replace(verdict, batch=batch, town=seal.town)
+    if seal.read_as:
+        message = _("read {letters}: a seal has digits, and no letters but a to f")
+        letters = listed(_("{one} as {other}").format(one=a, other=b) for a, b in seal.read_as)
+        verdict = verdict.adding(notes=[message.format(letters=letters)])
     sealed = evidence.sealed(batch.id)
     towns = [
         {"code": code, "name": rows[0].town_name, "payees": len(rows)}
@@ -44,10 +48,16 @@ def _unknown_seal(seal: TypedSeal, by_seal: dict[str, Batch]) -> str:
     near = near_seals(seal.digits, by_seal)
     if near:
         message = _("no batch of these books has this seal. Did you mean {seals}? Look again")
+        if seal.is_part:
+            message = _("this is a part of {seals}: type all 16 characters, the rest may differ")
         suggestions = (f"{grouped_seal(one)} ({by_seal[one].id})" for one in near)
         return message.format(seals=listed(suggestions))
     if not seal.is_whole:
-        return _("a seal has 16 characters, digits and the letters a to f: look at it again")
+        message = _(
+            "a seal has 16 characters, digits and the letters a to f, and these are {count}: look"
+            " at it again"
+        )
+        return message.format(count=len(seal.digits))
     return _(
         "no batch of these books has this seal: the paper is not from these books, or it is forged"
     )

@@ -41,7 +41,8 @@ def compare_statement(
         since = _("{day} or later").format(day=batch.date if batch else "")
         return verdict.adding(differences=[Difference(0, column, here, since, page=1)])
     held_against = _("batch {batch} in the books as of {day}").format(batch=batch.id, day=day)
-    verdict = replace(verdict, compared=held_against)
+    facts = {**verdict.facts, "as_of": day.isoformat()}
+    verdict = replace(verdict, compared=held_against, facts=facts)
     books = evidence.books.as_of(day)
     first = _differences(books, batch.id, pages)
     if first:
@@ -60,7 +61,7 @@ def compare_statement(
 def _differences(books: Books, batch: str, pages: Sequence[PrintedPage]) -> list[Difference]:
     statement = statement_of(books, batch, pages[0].day or books.history.batches[batch].date)
     table = OutcomeTable(LANDSCAPE, statement.rows)
-    found = cell_differences(pages, statement_titles(), statement_cells(statement, table))
+    found = cell_differences(pages, statement_titles(table), statement_cells(statement, table))
     scope = "".join(statement.heading.scope.split())
     for page in pages:
         if page.day != pages[0].day:

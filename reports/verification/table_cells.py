@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from decimal import InvalidOperation
 from pathlib import Path
 
+from importers.tables import refusals as unreadable
+from importers.tables.cells import Cell
+from importers.tables.reading import read_tables
 from ledger.file_name import file_name
 from ledger.language import gettext as _
 from ledger.money import plain
+from ledger.refusal import Refusal
+from reports.verification.refusals import CannotSay
 from reports.verification.refusals import Damaged
+from reports.verification.refusals import EmptyFile
 from reports.verification.refusals import Encrypted
+from reports.verification.refusals import TooLarge
 from reports.verification.refusals import UnknownKind
 
 # Text, or a number of a workbook with exactly the digits that it shows.
 ReadCell = str | Decimal
 
 WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-ENCODINGS = ("utf-8-sig", "gb18030")
+# Ten times a workbook of everyone whom a county could pay.
+MOST_BYTES = 64 * 1024 * 1024
 _FORMULA = re.compile(rb"<f[ >/]")
-DELIMITERS = (",", "|", ";", "\t")
+# Every other reason is a damage.
+_WHY: dict[type[Refusal], Callable[[str], CannotSay]] = {
+    unreadable.EmptyFile: EmptyFile,
+    unreadable.NoRowsInWorkbook: EmptyFile,
+    unreadable.EncryptedWorkbook: Encrypted,
+    unreadable.NotATable: UnknownKind,
+    unreadable.XmlTable: UnknownKind,
+    unreadable.TableTooLarge: TooLarge,
+}
 
 
 @dataclass(frozen=True)
@@ -40,38 +55,29 @@ class Grid:
 
 
 def read_grids(path: Path) -> list[Grid]:
-    """Every sheet of a workbook, hidden ones too, or the one table of a text file."""
+    """Every sheet of a workbook, hidden ones too, or the one table of a text file.
+
+    Raises TooLarge, EmptyFile, Encrypted, UnknownKind or Damaged.
+    """
+    if path.stat().st_size > MOST_BYTES:
+        raise TooLarge(file_name(path))
     content = path.read_bytes()
-    if content.startswith(WORKBOOK_MARKS):
-        return _read_workbook(path, content)
-    return [_read_text(path, content)]
-
-
-def _read_workbook(path: Path, content: bytes) -> list[Grid]:
-    from python_calamine import CalamineError
-    from python_calamine import CalamineWorkbook
-    from python_calamine import PasswordError
-
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
-            return [
-                Grid(
-                    name,
-                    tuple(
-                        _trimmed([_read_cell(cell) for cell in row])
-                        for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                    ),
-                    True,
-                )
-                for name in workbook.sheet_names
-            ]
-    except PasswordError as error:
-        raise Encrypted(file_name(path)) from error
-    except (CalamineError, ValueError) as error:
-        raise Damaged(file_name(path)) from error
+        sheets = read_tables(file_name(path), content)
+    except Refusal as refusal:
+        raise _WHY.get(type(refusal), Damaged)(file_name(path)) from refusal
+    has_numbers = content.startswith(WORKBOOK_MARKS)
+    return [
+        Grid(
+            sheet.name,
+            tuple(_trimmed([_read_cell(cell) for cell in row]) for row in sheet.cells),
+            has_numbers,
+        )
+        for sheet in sheets
+    ]
 
 
-def _read_cell(cell: object) -> ReadCell:
+def _read_cell(cell: Cell) -> ReadCell:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return Decimal(repr(cell))
     if isinstance(cell, datetime.date | datetime.time):
@@ -98,25 +104,6 @@ def has_formulas(path: Path) -> bool:
             )
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise Damaged(file_name(path)) from error
-
-
-def _read_text(path: Path, content: bytes) -> Grid:
-    for encoding in ENCODINGS:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        break
-    else:
-        raise UnknownKind(file_name(path))
-    if "\x00" in text:
-        raise UnknownKind(file_name(path))
-    delimiter = max(DELIMITERS, key=text.count)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise Damaged(file_name(path)) from error
-    return Grid("", tuple(_trimmed([*row]) for row in rows), False)
 
 
 def as_text(cell: ReadCell, *, has_numbers: bool) -> str:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 from ledger.history import Batch
-from ledger.language import gettext as _
 from ledger.money import plain
 from ledger.transitions import State
 
@@ -129,23 +128,3 @@ def batch_facts(batch: Batch) -> dict[str, Any]:
         "unknown": counts.get(State.UNKNOWN, 0),
         "awaited": counts.get(State.IN_BANK, 0),
     }
-
-
-KIND_WORDS = {
-    "payout_sheet": "发放表",
-    "summary_sheet": "发放汇总表",
-    "disbursement_statement": "发放情况表",
-}
-
-
-def kind_word(kind: str) -> str:
-    """What a kind of document is called in the user's language."""
-    words = {
-        "payout_sheet": _("payout sheet"),
-        "summary_sheet": _("summary sheet"),
-        "disbursement_statement": _("disbursement statement"),
-        "workbook": _("workbook"),
-        "bank_file": _("bank file"),
-        "manifest": _("manifest"),
-    }
-    return words.get(kind, kind)

@@ -10,21 +10,25 @@ from pathlib import Path
 
 from ledger.batches import find_batch
 from ledger.books import Books
-from ledger.checking import MANIFEST
+from ledger.checking import MANIFEST as MANIFEST_NAME
 from ledger.checking import file_digest
 from ledger.file_name import file_name
 from ledger.history import Batch
 from ledger.language import gettext as _
 from ledger.recovery import PAYOUTS
 from ledger.registry import Registry
+from reports.document_kinds import MANIFEST
+from reports.document_kinds import STATEMENT
 from reports.verification.bank_documents import verify_bank_file
 from reports.verification.batch_folder import verify_batch
 from reports.verification.evidence import Evidence
 from reports.verification.judgement import judged
+from reports.verification.manifest_documents import read_manifest
+from reports.verification.manifest_documents import verify_manifest
 from reports.verification.other_documents import why_no_document
 from reports.verification.pdf_documents import verify_pdf
+from reports.verification.pdf_words import MOST_BYTES
 from reports.verification.refusals import AFolder
-from reports.verification.refusals import EmptyFile
 from reports.verification.refusals import NothingOfThatName
 from reports.verification.seal_words import read_batch
 from reports.verification.seal_words import read_seal
@@ -77,14 +81,12 @@ def _batch_of_folder(evidence: Evidence, path: Path) -> Batch | None:
 
 def verify_file(evidence: Evidence, path: Path) -> Verdict:
     """The verdict on a file: by its bytes, or else by its rows. Raises a CannotSay."""
-    if not path.stat().st_size:
-        raise EmptyFile(file_name(path))
     verdict = _by_bytes(evidence, path)
     if verdict is not None:
         return verdict
     verdict = by_rows(evidence, path)
     # A statement is made on any day and again; no manifest has its bytes.
-    if not verdict.differences and verdict.kind != "disbursement_statement":
+    if not verdict.differences and verdict.kind != STATEMENT:
         message = _(
             "the file was saved again: its bytes are not those of the batch's folder; what was"
             " compared is every text and number in it"
@@ -94,11 +96,13 @@ def verify_file(evidence: Evidence, path: Path) -> Verdict:
 
 
 def _by_bytes(evidence: Evidence, path: Path) -> Verdict | None:
+    if path.stat().st_size > MOST_BYTES:
+        return None
     sha256 = file_digest(path)
     for name, batch in evidence.batches.items():
         if sha256 == batch.manifest:
             return Verdict(
-                "file", file_name(path), "manifest", batch, matched=BYTES, compared=MANIFEST
+                "file", file_name(path), MANIFEST, batch, matched=BYTES, compared=MANIFEST_NAME
             )
         manifest = evidence.manifests.get(name)
         if manifest is None or not manifest.is_sealed:
@@ -131,6 +135,8 @@ def by_rows(evidence: Evidence, path: Path) -> Verdict:
         begin = file.read(PDF_MARK_WITHIN)
     if PDF_MARK in begin:
         return verify_pdf(evidence, path)
+    if document := read_manifest(path):
+        return verify_manifest(evidence, path, document)
     grids = read_grids(path)
     if is_payout_workbook(grids):
         verdict = verify_workbook(evidence, path, grids)

@@ -11,9 +11,9 @@ from ledger.money import grouped
 from ledger.payees import mask_numbers
 from reports.payout.batch_summary import Share
 from reports.payout.statement_sheet import StatementSheet
-from reports.payout.statement_tables import OUTCOME_COLUMNS
 from reports.payout.statement_tables import OUTCOMES
 from reports.payout.statement_tables import REASON_COLUMNS
+from reports.payout.statement_tables import VOIDED
 from reports.payout.statement_tables import OutcomeTable
 from reports.payout.statement_tables import added
 from reports.payout.statement_tables import count_texts
@@ -76,15 +76,16 @@ def _share_cells(titles: Sequence[str], shares: Sequence[Share]) -> Iterator[Cel
         )
 
 
-def statement_titles() -> list[str]:
+def statement_titles(table: OutcomeTable) -> list[str]:
     """The headings of the table of towns, the groups first."""
-    return [*OUTCOMES, *(column.title for column in OUTCOME_COLUMNS)]
+    return [*table.outcomes, *(column.title for column in table.table.columns)]
 
 
 def statement_cells(statement: StatementSheet, table: OutcomeTable) -> list[Cell]:
     """Everything below the headings, in the order in which it is printed."""
-    titles = [column.title for column in OUTCOME_COLUMNS[:4]]
-    figures = [f"{column.group} {column.title}" for column in OUTCOME_COLUMNS if column.group]
+    columns = table.table.columns
+    titles = [column.title for column in columns if not column.group]
+    figures = [f"{column.group} {column.title}" for column in columns if column.group]
     cells: list[Cell] = []
     for number, row in enumerate(statement.rows, 1):
         texts = [str(number), row.town_code, row.town_name, row.fund_name]
@@ -153,8 +154,9 @@ def _below_titles(page: PrintedPage, titles: Sequence[str]) -> tuple[int, list[D
         begin += 1
     here = page.words[:begin]
     # In which order a heading of two lines is drawn is a matter of looks.
-    order = [word for word in here if word in OUTCOMES]
-    same = sorted(here) == sorted(titles) and order == [t for t in titles if t in OUTCOMES]
+    groups = (*OUTCOMES, VOIDED)
+    order = [word for word in here if word in groups]
+    same = sorted(here) == sorted(titles) and order == [t for t in titles if t in groups]
     if begin and not same and here not in (FUND_TITLES[:1], ()):
         shown = " ".join(here)
         return begin, [Difference(0, _("headings"), shown, " ".join(titles), page=page.number)]

@@ -15,6 +15,9 @@ from ledger.language import gettext as _
 from ledger.money import plain
 from ledger.payees import mask_identity
 from ledger.payees import mask_numbers
+from reports.document_kinds import PAYOUT_SHEET
+from reports.document_kinds import SUMMARY_SHEET
+from reports.document_kinds import WORKBOOK
 from reports.paper.amount_in_words import amount_in_words
 from reports.payout.sheet import GROSS
 from reports.payout.sheet import NET
@@ -96,7 +99,7 @@ def verify_workbook(evidence: Evidence, path: Path, grids: Sequence[Grid]) -> Ve
     return Verdict(
         "file",
         file_name(path),
-        kind="workbook",
+        kind=WORKBOOK,
         batch=sealed.batch,
         matched=ROWS,
         compared=_("the rows of batch {batch} as they were sent").format(batch=batch),
@@ -127,7 +130,7 @@ def _heading(
 def _town_differences(
     evidence: Evidence, sealed: SealedBatch, town: str, sheet: Sheet
 ) -> list[Difference]:
-    found = list(_heading(evidence, sealed, "payout_sheet", sheet, TITLES))
+    found = list(_heading(evidence, sealed, PAYOUT_SHEET, sheet, TITLES))
     rows, name = sealed.by_town[town], sheet.grid.name
     first = sheet.header + 1
     body = sheet.grid.rows[first:]
@@ -198,7 +201,7 @@ def _total_differences(
 def _summary_differences(evidence: Evidence, sealed: SealedBatch, sheet: Sheet) -> list[Difference]:
     summary = summary_of(evidence, sealed)
     titles = summary_titles(summary)
-    found = list(_heading(evidence, sealed, "summary_sheet", sheet, titles))
+    found = list(_heading(evidence, sealed, SUMMARY_SHEET, sheet, titles))
     # The workbook's own title is that of the summary sheet.
     words = [
         word

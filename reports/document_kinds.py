@@ -1,0 +1,32 @@
+"""The kinds of a batch's documents, as its manifest names them."""
+
+from __future__ import annotations
+
+from ledger.language import gettext as _
+
+PAYOUT_SHEET = "payout_sheet"
+SUMMARY_SHEET = "summary_sheet"
+STATEMENT = "disbursement_statement"
+WORKBOOK = "workbook"
+BANK_FILE = "bank_file"
+MANIFEST = "manifest"
+
+# Behind the office's own words, in the title of what is printed.
+TITLE_ENDINGS = {
+    PAYOUT_SHEET: "发放表",
+    SUMMARY_SHEET: "发放汇总表",
+    STATEMENT: "发放情况表",
+}
+
+
+def kind_word(kind: str) -> str:
+    """What a kind of document is called in the user's language."""
+    words = {
+        PAYOUT_SHEET: _("payout sheet"),
+        SUMMARY_SHEET: _("summary sheet"),
+        STATEMENT: _("disbursement statement"),
+        WORKBOOK: _("workbook"),
+        BANK_FILE: _("bank file"),
+        MANIFEST: _("manifest"),
+    }
+    return words.get(kind, kind)
