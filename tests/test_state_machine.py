@@ -399,7 +399,7 @@ class CensusOffice(RuleBasedStateMachine):
                 model.people[payee].record |= record
             return True
 
-        self.desk.run("import", mended, "--yes", effect=effect)
+        self.desk.run("import", mended, "--yes", "--date", str(self.desk.today), effect=effect)
 
     @happens(often=3)
     def people_are_released(self) -> None:
