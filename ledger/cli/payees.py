@@ -19,6 +19,7 @@ from ledger.cli.payee_answer import print_history
 from ledger.cli.payee_answer import print_listing
 from ledger.cli.payee_answer import show_json
 from ledger.language import gettext as _
+from ledger.language import listed
 from ledger.transitions import State
 
 if TYPE_CHECKING:
@@ -160,20 +161,30 @@ def release_payees(
 
     def decide(writer: Writer, books: Books, registry: Registry) -> tuple[str, ...]:
         named = tuple(dict.fromkeys(payees))
-        if batch and reason_class:
-            named = returned_of_class(books, batch, reason_class)
         claims = claims_of_books(books, registry, registry.payees(), on)
+        if batch and reason_class:
+            returned = returned_of_class(books, claims, batch, reason_class)
+            named = returned.waiting
+            disputed.extend(returned.disputed)
         if not yes:
             confirm(_("Release {count} people?").format(count=len(named)))
         release(writer, books, claims, named, reason, on)
         return named
 
+    disputed: list[str] = []
     released = _decide(desk, decide)
     if desk.as_json:
-        print_json({"released": list(released), "reason": reason, "date": on.isoformat()})
-    else:
-        message = _("Released: {count}. The next disburse takes them.")
-        click.echo(message.format(count=f"{len(released):,}"))
+        answer = {"released": list(released), "disputed": disputed, "reason": reason}
+        print_json({**answer, "date": on.isoformat()})
+        return 0
+    message = _("Released: {count}. The next disburse takes them.")
+    click.echo(message.format(count=f"{len(released):,}"))
+    if disputed:
+        message = _(
+            "Not among them, for the bank has said something else since: {payees}. Ask it, and"
+            " release each by the id."
+        )
+        click.echo(message.format(payees=listed(disputed)))
     return 0
 
 
