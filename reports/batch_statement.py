@@ -8,6 +8,9 @@ from ledger.batch_outcomes import outcomes_by_town
 from ledger.batch_outcomes import reason_shares
 from ledger.batches import find_batch
 from ledger.books import Books
+from ledger.history import Batch
+from ledger.language import gettext as _
+from ledger.refusal import Refusal
 from reports.documents import NOT_OF_THE_OFFICE
 from reports.documents import STATE_WORDS
 from reports.documents import WrittenDocument
@@ -16,10 +19,23 @@ from reports.payout.statement_sheet import StatementSheet
 from reports.payout.statement_sheet import write_statement_sheet
 
 
+class TakenBack(Refusal):
+    """A batch of which nothing has become: there is nothing to state."""
+
+    def __init__(self, batch: Batch) -> None:
+        message = _(
+            "batch {batch} was taken back on {day}: nothing has become of it; 'census-ledger batch"
+            " show {batch}' says what it was, and --date an earlier day how it stood"
+        )
+        super().__init__(message.format(batch=batch.id, day=batch.voided))
+
+
 def statement_of(books: Books, name: str, on: datetime.date) -> StatementSheet:
-    """The statement of a batch as of a day; ``books`` are whole. Raises NoSuchBatch."""
+    """The statement of a batch as of a day; ``books`` are whole. Raises NoSuchBatch, TakenBack."""
     books = books.as_of(on)
     batch = find_batch(books, name)
+    if batch.voided:
+        raise TakenBack(batch)
     settings = books.settings
     return StatementSheet(
         title=f"{settings.payout_title}发放情况表",

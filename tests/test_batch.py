@@ -51,6 +51,15 @@ def test_a_submitted_batch_is_voided_only_by_the_banks_refusal(funded: Office) -
     assert funded.check() == []
 
 
+def test_of_a_batch_that_was_taken_back_there_is_nothing_to_state(funded: Office) -> None:
+    funded.disburse()
+    funded.run("batch", "void", "B2020-001", "--date", "2020-11-12")
+    refused = funded.run("report", "batch", "B2020-001", "--date", "2020-11-12", "--json")
+    assert refused.status == 1
+    assert "batch B2020-001 was taken back on 2020-11-12" in refused.json["error"]
+    assert funded.run("report", "batch", "B2020-001", "--date", "2020-11-11").status == 0
+
+
 def test_a_batch_that_the_bank_has_debited_is_not_voided(funded: Office) -> None:
     funded.disburse()
     funded.run("batch", "submit", "B2020-001", "--date", "2020-11-11")
