@@ -31,11 +31,9 @@ class TakenBack(Refusal):
 
 
 def statement_of(books: Books, name: str, on: datetime.date) -> StatementSheet:
-    """The statement of a batch as of a day; ``books`` are whole. Raises NoSuchBatch, TakenBack."""
+    """The statement of a batch as of a day; ``books`` are whole. Raises NoSuchBatch."""
     books = books.as_of(on)
     batch = find_batch(books, name)
-    if batch.voided:
-        raise TakenBack(batch)
     settings = books.settings
     return StatementSheet(
         title=f"{settings.payout_title}发放情况表",
@@ -52,7 +50,13 @@ def statement_of(books: Books, name: str, on: datetime.date) -> StatementSheet:
 
 
 def write_batch_statement(books: Books, name: str, on: datetime.date) -> WrittenDocument:
-    """Write the statement into the books' folder ``reports``; the same day replaces itself."""
+    """Write the statement into the books' folder ``reports``; the same day replaces itself.
+
+    Raises NoSuchBatch, or TakenBack for one of which nothing has become.
+    """
+    batch = find_batch(books.as_of(on), name)
+    if batch.voided:
+        raise TakenBack(batch)
     statement = statement_of(books, name, on)
     boxes = [box for box in books.settings.boxes if box not in NOT_OF_THE_OFFICE]
     return write_document(

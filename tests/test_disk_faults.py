@@ -44,7 +44,7 @@ ONE_EVENT = "batch submit"
 NOT_ONE_EVENT = (
     "init", "import roster", "import correction", "disburse", "import result", "report batch",
 )  # fmt: skip
-LIKE_ANOTHER = {"report reconciliation": "report batch"}
+LIKE_ANOTHER = {"report month": "report batch", "report reconciliation": "report batch"}
 EVENT = re.compile(r"\d{6}-[-a-z]+(B\d{4}-\d{3})?(?=\.beancount)")
 DOCUMENT = re.compile(r"(?<=reports/).*(?=\.pdf)")
 Loss = Callable[[Sequence[Unsynced]], Sequence[Unsynced]]

@@ -162,6 +162,7 @@ COMMANDS = (
             " --date 2020-11-20"),
     command("report batch", a_return, "report batch B2020-001 --date 2020-11-30",
             replaces=True),
+    command("report month", a_return, "report month 2020-11", replaces=True),
     command("report reconciliation", an_unexplained_line,
             "report reconciliation --date 2020-11-30", replaces=True),
 )  # fmt: skip
