@@ -5,7 +5,8 @@
 The guards are listed in ``tests/guards.toml``: where each stands, the code without it, and the
 tests that have to fail then, and have to pass in a copy that nobody has touched. A copy of the
 project is changed, never the project. ``--write`` makes ``docs/guards.md`` from the list; words
-choose the guards whose rule or file has one of them. Runs in the environment that ``scripts/test.py`` makes; exit status 1 when a guard is not missed.
+choose the guards whose rule or file has one of them. Runs in the environment that
+``scripts/test.py`` makes; exit status 1 when a guard is not missed.
 """
 
 from __future__ import annotations
