@@ -222,6 +222,10 @@ def test_unclear_words_after_a_return_keep_it_from_being_paid_again(sent: Office
     mend(sent, "P000006")
     blocked = sent.disburse(on="2020-11-20").json["skipped"]
     assert {skip["reason"] for skip in blocked} == {"in_bank", "returned_disputed"}
+    (waiting,) = sent.run("payees", "list", "--waiting", "--json").json["payees"]
+    assert waiting["question"] == file["questions"][0]
+    release(sent, "P000006", reason="银行确认未入账", on="2020-11-21")
+    assert sent.run("payees", "show", "P000006", "--json").json["question"] is None
     assert sent.check() == []
 
 

@@ -89,17 +89,14 @@ def list_payees(
 def questions_of(books: Books, registry: Registry, payees: list[str]) -> dict[str, str]:
     """What to ask the bank about those of the people whose payment is unclear, by id."""
     from ledger.frozen_rows import rows_of_batch
+    from ledger.waiting import asked_about
     from reports.bank.question import question
 
-    history = books.history
-    asked = {
-        payee: standing.batch
-        for payee in payees
-        if (standing := history.standings.get(payee)) and standing.state == State.UNKNOWN
-    }
+    about = asked_about(books.history)
+    asked = {payee: about[payee] for payee in payees if payee in about}
     found = {}
     for name in sorted(set(asked.values())):
-        batch = history.batches[name]
+        batch = books.history.batches[name]
         for row in rows_of_batch(registry, batch):
             if asked.get(row.payee_id) == name:
                 found[row.payee_id] = question(row, batch, books.settings.unit)
