@@ -14,14 +14,18 @@ from importers.incoming import Incoming
 from importers.results.answers import AnswerWords
 from importers.results.matching import MatchedResult
 from importers.results.matching import SentBatch
+from importers.results.matching import batches_of_all_rows
 from importers.results.matching import match_result
+from importers.results.matching import named_in
+from importers.results.result_file import ResultFile
 from importers.results.result_file import read_result
+from importers.results_taken import batches_of
+from importers.results_taken import returned_by
 from ledger.batches import require_not_before
 from ledger.books import Books
 from ledger.file_name import file_name
 from ledger.frozen_rows import rows_of_batch
 from ledger.history import Batch
-from ledger.history import Event
 from ledger.history import names_of
 from ledger.instructions import Instruction
 from ledger.instructions import digest
@@ -30,23 +34,23 @@ from ledger.result_text import result_event
 from ledger.results import Reply
 from ledger.results import Settlement
 from ledger.results import settle
-from ledger.transitions import EventKind
 from ledger.transitions import State
 from ledger.writing import Draft
 from ledger.writing import Writer
 
-NOTHING = Settlement((), (), 0, 0)
+NOTHING = Settlement((), (), (), 0, 0)
 
 
 @dataclass(frozen=True)
 class ImportedResult:
     """What a result did. ``batch`` is as it stands after it.
 
-    ``repeated``: the very same file was taken before. ``unclear`` are the instructions of this
-    file whose payment is unknown now: the bank has to be asked. ``disputed`` are those that it
-    calls paid although they came back; ``returned`` the ids of those whose payment it returned.
-    ``correction_sheets`` are those made now for the towns of these; results that are imported
-    together share them.
+    ``repeated``: the very same file was taken before; ``fits_too`` are other batches that it could
+    be the bank's answer for, as two answers may be the same to the letter. ``unclear`` are the
+    instructions of this file whose payment is unknown now: the bank has to be asked. So it has of
+    those of whom it says something else than it has said: ``disputed`` came back, ``doubtful``
+    were paid. ``returned`` are the ids of those whose payment it returned. ``correction_sheets``
+    are those made now for the towns of these; results that are imported together share them.
     """
 
     path: Path
@@ -55,10 +59,12 @@ class ImportedResult:
     settlement: Settlement
     unclear: tuple[Instruction, ...]
     disputed: tuple[Instruction, ...]
+    doubtful: tuple[Instruction, ...]
     returned: tuple[str, ...]
     correction_sheets: tuple[Path, ...] = ()
     sheets_refused: CorrectionSheetsRefused | None = None
     repeated: bool = False
+    fits_too: tuple[str, ...] = ()
 
 
 class ResultImporter:
@@ -84,35 +90,36 @@ class ResultImporter:
         """Take one result. Raises a Refusal, and then nothing of the file was taken."""
         self.books.require_sound(but_for_facts=True)
         sha256 = digest(file.content)
-        known = self.event_of(sha256)
-        if known is not None:
-            return self.outcome(file, sha256, known.batch, NOTHING, repeated=True)
         result = read_result(file_name(file.path), file.sheets, words=self.words)
-        matched = match_result(result, self.sent_batches(), batch)
-        settlement = settle(self.books.history, self.batch(matched.batch), replies_of(matched))
+        known = batches_of(self.books.history, sha256)
+        others = self.others_that_fit(result, known) if known and batch is None else []
+        if len(named := named_in(file_name(file.path), others)) == 1:
+            (batch,) = named
+        if known and (batch is None or batch in known):
+            outcome = self.outcome(file, sha256, batch or known[0], NOTHING, repeated=True)
+            return replace(outcome, fits_too=tuple(others))
+        matched, settlement = self.settle(result, batch)
         if not settlement.changes_nothing:
             self.enter(file, sha256, matched.batch, settlement, on)
         return self.outcome(file, sha256, matched.batch, settlement)
 
+    def settle(self, result: ResultFile, batch: str | None) -> tuple[MatchedResult, Settlement]:
+        """The payments that a result answers for, and what its answers mean for them."""
+        matched = match_result(result, self.sent_batches(), batch)
+        replies = replies_of(matched)
+        return matched, settle(self.books.history, self.batch(matched.batch), replies)
+
+    def others_that_fit(self, result: ResultFile, known: Sequence[str]) -> list[str]:
+        """Batches that have all rows of a result, beside those known, and to which it is news."""
+        live = [sent for sent in self.sent_batches() if not sent.is_void]
+        return [
+            name
+            for name in batches_of_all_rows(result, live)
+            if name not in known and not self.settle(result, name)[1].changes_nothing
+        ]
+
     def batch(self, name: str) -> Batch:
         return self.books.history.batches[name]
-
-    def event_of(self, sha256: str) -> Event | None:
-        """The event of this very file, if it was taken."""
-        for event in self.books.history.events:
-            if event.kind == EventKind.RESULT and event.header.meta.get("original") == sha256:
-                return event
-        return None
-
-    def returned_by(self, sha256: str) -> tuple[str, ...]:
-        """Whose payments the file has returned."""
-        event = self.event_of(sha256)
-        batch = self.batch(event.batch) if event else None
-        return tuple(
-            str(entry.meta["payee-id"])
-            for entry in (event.entries if event else ())
-            if batch and batch.outcomes.get(entry.meta.get("payee-id", "")) == State.RETURNED
-        )
 
     def sent_batches(self) -> list[SentBatch]:
         return [
@@ -173,7 +180,8 @@ class ResultImporter:
             settlement=settlement,
             unclear=tuple(unclear),
             disputed=tuple(rows[payee] for payee in settlement.disputed),
-            returned=self.returned_by(sha256),
+            doubtful=tuple(rows[payee] for payee in settlement.doubtful),
+            returned=returned_by(self.books.history, sha256, name),
             repeated=repeated,
         )
 

@@ -47,7 +47,7 @@ class Event:
 class Return(NamedTuple):
     """A payment that came back: from which batch, when, and the bank's reason in class and text.
 
-    ``disputed``: another answer of the bank says that it was paid after all.
+    ``disputed``: another answer of the bank speaks against it.
     """
 
     batch: str

@@ -42,7 +42,7 @@ def happenings(history: History, payee: str) -> list[Happening]:
         if event.kind == EventKind.RELEASED and payee in str(meta.get("payees", "")).split():
             found.append(_happening(event, "", 0, "", str(meta.get("reason", ""))))
         if payee in str(meta.get("disputed", "")).split():
-            found.append(_happening(event, "银行称已支付，与退回矛盾", 0, "", ""))
+            found.append(_happening(event, "银行另有答复，与退回矛盾", 0, "", ""))
     return found
 
 

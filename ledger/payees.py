@@ -9,8 +9,9 @@ ENUMERATOR = "普查员"
 SUPERVISOR = "普查指导员"
 ROLES = (ENUMERATOR, SUPERVISOR)
 
-# Digits in groups, as they stand on a card, are one number.
-_LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){6,}[ -]?[\dXx]")
+# Digits in groups, as they stand on a card, are one number; a day by itself (2020-11-20) is none.
+_DAY = r"(?:19|20)\d\d-\d\d-\d\d(?![ -]?\d)"
+_LONG_NUMBER = re.compile(rf"(?<!\d)(?!{_DAY})\d(?:[ -]?\d){{6,}}[ -]?[\dXx]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +65,8 @@ def mask_account(account: str) -> str:
 
 
 def mask_numbers(text: str) -> str:
-    """A text of the bank's or of a user's: of runs of eight digits or more the last four stay."""
+    """A text of the bank's or of a user's: of runs of eight digits or more the last four stay.
+
+    Days stay: ``2020-11-20 已到柜台``, for an auditor will ask when.
+    """
     return _LONG_NUMBER.sub(lambda found: mask_account(found.group()), text)

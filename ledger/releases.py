@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ledger.batches import find_batch
 from ledger.books import Books
@@ -37,11 +38,18 @@ class NotToRelease(Refusal):
 
 
 class NobodyReturned(Refusal):
-    """A batch without returns of the class that was asked for."""
+    """A batch without returns of the class that was asked for, or with none but disputed ones."""
 
-    def __init__(self, batch: str, reason_class: str) -> None:
+    def __init__(self, batch: str, reason_class: str, disputed: Sequence[str]) -> None:
         message = _("nobody of batch {batch} waits because of {reason_class}")
-        super().__init__(message.format(batch=batch, reason_class=reason_class))
+        if disputed:
+            message = _(
+                "of batch {batch} nobody waits because of {reason_class} but {payees}, of whom the"
+                " bank has said something else since: ask it, and release each by the id"
+            )
+        super().__init__(
+            message.format(batch=batch, reason_class=reason_class, payees=listed(disputed))
+        )
 
 
 class NotToCancel(Refusal):
@@ -67,19 +75,41 @@ class BeforeThePayee(Refusal):
         super().__init__(message.format(day=on, last=standing.since, payee=payee))
 
 
-def returned_of_class(books: Books, name: str, reason_class: str) -> tuple[str, ...]:
-    """Everyone of a batch who is returned for a class of reasons. Raises NobodyReturned."""
+@dataclass(frozen=True)
+class ReturnedOfClass:
+    """Everyone of a batch who waits for one thing: a word of somebody's.
+
+    ``disputed`` came back for the same reason, and the bank has said something else since: about
+    each of them it has to be asked, and none is released among others.
+    """
+
+    waiting: tuple[str, ...]
+    disputed: tuple[str, ...]
+
+
+def returned_of_class(
+    books: Books, claims: Claims, name: str, reason_class: str
+) -> ReturnedOfClass:
+    """Whom a batch's bank has returned for a class of reasons, neither mended nor released since.
+
+    Raises NobodyReturned when nobody is left but disputed ones.
+    """
     batch = find_batch(books, name)
-    found = [
-        payee
+    history = books.history
+    returned = [
+        (payee, standing.returned)
         for payee in sorted(batch.payees)
-        if (standing := books.history.standings[payee]).state == State.RETURNED
+        if (standing := history.standings[payee]).state == State.RETURNED
         and standing.returned is not None
         and (standing.returned.batch, standing.returned.reason_class) == (name, reason_class)
+        and payee in claims.blocked_ids
+        and payee not in history.releases
     ]
-    if not found:
-        raise NobodyReturned(name, reason_class)
-    return tuple(found)
+    disputed = tuple(payee for payee, back in returned if back.disputed)
+    waiting = tuple(payee for payee, back in returned if not back.disputed)
+    if not waiting:
+        raise NobodyReturned(name, reason_class, disputed)
+    return ReturnedOfClass(waiting, disputed)
 
 
 def release(

@@ -1,8 +1,9 @@
 """What the bank's answers mean for the people of a batch. Pure.
 
 An answer moves a person only along the table of transitions. What is older than what is known
-changes nothing; an answer that contradicts a return marks it as disputed, so that the person is
-not paid again before somebody has asked the bank.
+changes nothing: that the bank is still at it, or the payment before a late return. Anything else
+but a return said of a payment that was returned marks the return as disputed, so that the person
+is not paid again before somebody has asked the bank.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import NamedTuple
 
 from ledger.history import Batch
 from ledger.history import History
+from ledger.return_reasons import PENDING
 from ledger.transitions import State
 
 RETURNED_LATER = "RETURNED_LATER"
@@ -37,14 +39,17 @@ class Move(NamedTuple):
 
 @dataclass(frozen=True)
 class Settlement:
-    """What a result does: ``moves`` are entered; ``disputed`` are returned people said to be paid.
+    """What a result does: ``moves`` are entered, and who is ``disputed``.
 
+    ``disputed`` are returned people of whom the bank says something else; ``doubtful`` paid ones of
+    whom it says what nobody understands, which moves nothing: the bank has to be asked.
     ``unchanged`` counts answers that are known already, ``superseded`` those that are older than
     what is known.
     """
 
     moves: tuple[Move, ...]
     disputed: tuple[str, ...]
+    doubtful: tuple[str, ...]
     unchanged: int
     superseded: int
 
@@ -61,6 +66,7 @@ def settle(history: History, batch: Batch, replies: Iterable[Reply]) -> Settleme
     """Compare the bank's answers for a batch with what is known of its payments."""
     moves: list[Move] = []
     disputed: list[str] = []
+    doubtful: list[str] = []
     unchanged = superseded = 0
     for reply in replies:
         known = batch.outcomes[reply.payee]
@@ -68,17 +74,15 @@ def settle(history: History, batch: Batch, replies: Iterable[Reply]) -> Settleme
             unchanged += 1
         elif _moves(known, reply.outcome):
             moves.append(Move(reply, known))
-        elif known == State.RETURNED and reply.outcome == State.PAID:
-            if batch.reasons.get(reply.payee) == RETURNED_LATER:
-                # It was paid and then came back: the older answer fits to that.
-                superseded += 1
-            elif _is_disputed(history, reply.payee):
-                unchanged += 1
-            else:
-                disputed.append(reply.payee)
-        else:
+        elif _is_older(reply, batch.reasons.get(reply.payee)):
             superseded += 1
-    return Settlement(tuple(moves), tuple(disputed), unchanged, superseded)
+        elif known == State.PAID:
+            doubtful.append(reply.payee)
+        elif _is_disputed(history, reply.payee):
+            unchanged += 1
+        else:
+            disputed.append(reply.payee)
+    return Settlement(tuple(moves), tuple(disputed), tuple(doubtful), unchanged, superseded)
 
 
 def _moves(known: State, answer: State) -> bool:
@@ -89,6 +93,16 @@ def _moves(known: State, answer: State) -> bool:
         State.PAID: (State.RETURNED,),
     }
     return answer in steps.get(known, ())
+
+
+def _is_older(reply: Reply, returned_for: str | None) -> bool:
+    """Whether what is said of a payment that was paid or returned fits to what came after it.
+
+    A payment that was sent back later had been made, and every one was under way before.
+    """
+    if reply.outcome == State.PAID:
+        return returned_for == RETURNED_LATER
+    return reply.reason_class == PENDING
 
 
 def _is_disputed(history: History, payee: str) -> bool:

@@ -15,6 +15,8 @@ from ledger.language import mark
 
 OTHER = "OTHER"
 FILE_REFUSED = "FILE_REFUSED"
+# No return: the class of an answer that says the bank is still at it.
+PENDING = "PENDING"
 
 
 class ReturnReason(NamedTuple):

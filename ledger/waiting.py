@@ -50,3 +50,28 @@ def who_waits(payees: Sequence[Payee], claims: Claims, history: History) -> list
         )
         for (reason, reason_class), people in sorted(groups.items())
     ]
+
+
+def asked_about(history: History) -> dict[str, str]:
+    """Of whom the bank has to be asked, each with the batch whose payment it is about.
+
+    Whoever is unknown, and whose return is disputed: there by what the bank has said last.
+    """
+    spoken_of = {
+        payee: event.batch
+        for event in history.events
+        for payee in str(event.header.meta.get("disputed", "")).split()
+    }
+    asked = {}
+    for payee, standing in history.standings.items():
+        back = standing.returned
+        if standing.state == State.UNKNOWN:
+            asked[payee] = standing.batch
+        elif (
+            standing.state == State.RETURNED
+            and back is not None
+            and back.disputed
+            and payee not in history.releases
+        ):
+            asked[payee] = spoken_of[payee]
+    return asked

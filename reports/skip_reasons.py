@@ -17,7 +17,7 @@ SKIP_REASONS = {
     "unknown": mark("the bank's answer is unclear: never sent again before it is settled"),
     "inactive": mark("no longer active"),
     Block.RETURNED: mark("returned by the bank and not yet mended or released"),
-    Block.DISPUTED: mark("returned by the bank and then called paid: ask the bank, then release"),
+    Block.DISPUTED: mark("returned by the bank, which then said otherwise: ask it, then release"),
     Block.CANCELLED: mark("found not entitled"),
     Block.POST_PAID: mark("somebody else has been paid for this block or area"),
     Block.NO_RATE: mark("the role has no rate on that day"),

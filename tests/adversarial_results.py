@@ -61,6 +61,8 @@ class ResultSent:
         return not self.trick
 
 
+# What a bank may say of a payment that it has made good for in some way, or is at again.
+UNCLEAR_TEXTS = ("冲账成功", "补发成功", "已挂账", "失败，将自动重发", "业务已撤销", "07")
 ORDINARY_FORMS = ("icbc", "icbc", "csv", "csv", "xls", "html")
 
 

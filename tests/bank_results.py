@@ -22,6 +22,8 @@ WRONG_NAME = ("交易失败", "户名不符")
 FROZEN = ("交易失败", "账户已冻结")
 PENDING = ("处理中", "")
 SENT_BACK = ("交易失败", "退汇")
+# Words that nobody knows: the bank has made good for something, and nobody knows for what.
+UNCLEAR = ("已人工补记", "")
 
 HEADINGS = ("收款账号", "收款户名", "交易金额", "交易状态", "失败原因")
 

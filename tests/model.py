@@ -16,7 +16,7 @@ from dataclasses import field
 
 SUBSIDY = 800_00
 DUE, IN_BANK, PAID, RETURNED, UNKNOWN = "due", "in_bank", "paid", "returned", "unknown"
-LATE, REFUSED_FILE = "RETURNED_LATER", "FILE_REFUSED"
+LATE, REFUSED_FILE, UNDER_WAY = "RETURNED_LATER", "FILE_REFUSED", "PENDING"
 RELEASED = "released"
 # Which words of the bank change something, by what it has said before.
 NEWS = {IN_BANK: (PAID, RETURNED, UNKNOWN), UNKNOWN: (PAID, RETURNED), PAID: (RETURNED,)}
@@ -102,7 +102,7 @@ class Model:
     charged: Counter[str] = field(default_factory=Counter)
     other_spending: Counter[str] = field(default_factory=Counter)
     bank: int = 0
-    files: set[bytes] = field(default_factory=set)
+    files: set[tuple[str, bytes]] = field(default_factory=set)
 
     # What money there is.
 
@@ -249,29 +249,31 @@ class Model:
     ) -> bool:
         """The bank's word for people of a batch: (paid | returned | unknown, class of reason).
 
-        The very same file says nothing a second time.
+        The very same file says nothing a second time of a batch.
         """
-        if file in self.files:
+        if (name, file) in self.files:
             return True
         batch = self.batches[name]
-        news = {payee for payee, (word, _) in answers.items() if self.is_news(name, payee, word)}
+        news = {payee for payee, said in answers.items() if self.is_news(name, payee, *said)}
         if batch.void or (news and on < batch.last):
             return False
         if news and file:
-            self.files.add(file)
+            self.files.add((name, file))
         for payee, (word, reason) in answers.items():
-            self.people[payee].heard[name].append(reason if reason == LATE else word)
+            heard = reason if reason in (LATE, UNDER_WAY) else word
+            self.people[payee].heard[name].append(heard)
             if payee in news:
                 batch.submitted, batch.last = True, on
                 self.believe(name, payee, word, reason, on)
         return True
 
-    def is_news(self, name: str, payee: str, word: str) -> bool:
-        """An older word does not undo a newer one; paid after returned is a dispute."""
+    def is_news(self, name: str, payee: str, word: str, reason: str) -> bool:
+        """An older word does not undo a newer one; paid or unclear after returned is a dispute."""
         batch, person = self.batches[name], self.people[payee]
         known = batch.outcomes[payee]
         if known == RETURNED:
-            return word == PAID and batch.reasons[payee] != LATE and not person.disputed
+            paid = word == PAID and batch.reasons[payee] != LATE
+            return (paid or (word == UNKNOWN and reason != UNDER_WAY)) and not person.disputed
         return word in NEWS[known]
 
     def believe(self, name: str, payee: str, word: str, reason: str, on: datetime.date) -> None:
@@ -303,11 +305,14 @@ class Model:
                 words.append(RELEASED)
         return True
 
-    def returned_of(self, name: str, reason: str) -> list[str]:
+    def returned_of(self, name: str, reason: str, on: datetime.date) -> list[str]:
+        """Who waits for a release of a whole class: nobody of whom the bank has to be asked."""
+        will_be_paid = [payee for payee, why in self.waiting(on).items() if not why]
         return [
             payee
             for payee, person in sorted(self.people.items())
             if (person.state, person.came_back_from, person.reason) == (RETURNED, name, reason)
+            and not (person.released or person.disputed or payee in will_be_paid)
         ]
 
     def cancel(self, payee: str, on: datetime.date) -> bool:
@@ -324,11 +329,13 @@ class Model:
 def may_have_been_paid(words: Sequence[str]) -> bool:
     """Whether a payment may have been made, by all that the bank has said of it and in that order.
 
-    Only a return rules it out. Paid after a return contradicts it, unless the return was one of
-    money that had been paid (退汇); a human's release after that settles the matter.
+    Only a return rules it out. What nobody understands contradicts it afterwards, and so does
+    paid, unless the return was one of money that had been paid (退汇); a human's release after
+    that settles the matter.
     """
     settled = [place for place, word in enumerate(words) if word in (RETURNED, LATE, RELEASED)]
     returns = [word for word in words if word in (RETURNED, LATE)]
     if not returns:
         return True
-    return PAID in words[settled[-1] :] and LATE not in words
+    since = words[settled[-1] :]
+    return UNKNOWN in since or (PAID in since and LATE not in words)

@@ -32,7 +32,7 @@ from tests.writing_commands import Command
 from tests.writing_commands import Trial
 from tests.writing_commands import each
 from tests.writing_commands import every_command
-from tests.writing_commands import every_command_in_books
+from tests.writing_commands import every_command_on_our_disk
 from tests.writing_commands import one_line
 from tests.writing_commands import trial_of
 from tests.writing_commands import what_stands_there
@@ -40,8 +40,13 @@ from tests.writing_commands import what_stands_there
 FAR_TOO_MANY = 400
 # Others do to the disk what ``batch submit`` does: they write one event.
 ONE_EVENT = "batch submit"
-MORE_THAN_AN_EVENT = ("init", "disburse", "import result", "report batch")
+# What these do to the disk is their own.
+NOT_ONE_EVENT = (
+    "init", "import roster", "import correction", "disburse", "import result", "report batch",
+)  # fmt: skip
+LIKE_ANOTHER = {"report month": "report batch", "report reconciliation": "report batch"}
 EVENT = re.compile(r"\d{6}-[-a-z]+(B\d{4}-\d{3})?(?=\.beancount)")
+DOCUMENT = re.compile(r"(?<=reports/).*(?=\.pdf)")
 Loss = Callable[[Sequence[Unsynced]], Sequence[Unsynced]]
 NEXT = Command("check", lambda _office: None, ("check", "--json"))
 
@@ -66,7 +71,7 @@ def run_on(disk: FaultyDisk, command: Command, office: Office) -> Answer:
         durable.disk = durable.Disk()
 
 
-@every_command_in_books
+@every_command_on_our_disk
 def test_a_full_disk_at_every_operation(command: Command, trial: Trial) -> None:
     """Refused in one line and nothing done; or done, where only what can wait was left."""
     for moment in range(1, FAR_TOO_MANY):
@@ -86,7 +91,7 @@ def test_a_full_disk_at_every_operation(command: Command, trial: Trial) -> None:
 
 
 @needs_fork
-@every_command_in_books
+@every_command_on_our_disk
 def test_torn_at_every_write(command: Command, trial: Trial) -> None:
     outcomes = []
     for moment in range(1, FAR_TOO_MANY):
@@ -116,8 +121,8 @@ every_command_and_loss = pytest.mark.parametrize(
         pytest.param(command, lost, id=f"{command.name}-{lost.__name__}")
         for command in COMMANDS
         for lost in (everything, all_but_the_newest)
-        if command.in_books
-        and (lost is everything or command.name in (ONE_EVENT, *MORE_THAN_AN_EVENT))
+        if not command.only_registry
+        and (lost is everything or command.name in (ONE_EVENT, *NOT_ONE_EVENT))
     ],
 )
 
@@ -132,21 +137,19 @@ class Recorder(FaultyDisk):
 
     def before(self, operation: str, path: Path, content: bytes = b"") -> None:
         name = os.path.relpath(path, self.folder)
-        self.operations.append((operation, EVENT.sub("event", name)))
+        self.operations.append((operation, DOCUMENT.sub("document", EVENT.sub("event", name))))
 
 
-@each(
-    command
-    for command in COMMANDS
-    if command.in_books and command.name not in (ONE_EVENT, *MORE_THAN_AN_EVENT)
-)
-def test_a_command_that_writes_one_event_does_what_the_others_do(
+@each(command for command in COMMANDS if command.name not in (ONE_EVENT, *NOT_ONE_EVENT))
+def test_a_command_does_to_the_disk_what_another_does(
     command: Command,
     trial: Trial,
     tmp_path_factory: pytest.TempPathFactory,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    usual = next(command for command in COMMANDS if command.name == ONE_EVENT)
+    """Most write one event, and nothing else."""
+    name = LIKE_ANOTHER.get(command.name, ONE_EVENT)
+    usual = next(command for command in COMMANDS if command.name == name)
     recorded = []
     for one in (trial, trial_of(usual, tmp_path_factory, capsys)):
         office = one.office()

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from ledger.payees import mask_numbers
 from tests.bank_results import CLOSED
 from tests.bank_results import PAID
 from tests.bank_results import PENDING
@@ -172,6 +173,21 @@ def test_long_numbers_in_a_reason_do_not_reach_the_books(answered: Office) -> No
     event = answered.events()[-1].read_text(encoding="utf-8")
     assert "199001011234" not in event and "12345678" not in event
     assert "****1234" in event and "****5678" in event
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("2020-11-20 已到柜台", "2020-11-20 已到柜台"),
+        ("卡号 6215 2100 0000 0011，2020-11-20 补办", "卡号 ****0011，2020-11-20 补办"),
+        ("20201120", "****1120"),
+        ("2020-11-20 6215", "****6215"),
+        ("1990-01-011234", "****1234"),
+        ("2020-11-2012", "****2012"),
+    ],
+)
+def test_days_in_a_text_stay_and_long_numbers_do_not(said: str, kept: str) -> None:
+    assert mask_numbers(said) == kept
 
 
 def test_a_release_asks_before_it_writes(answered: Office) -> None:

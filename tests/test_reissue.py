@@ -17,6 +17,7 @@ from tests.bank_results import result_file
 from tests.bank_results import rows_of
 from tests.bank_results import take_result
 from tests.office import BANK
+from tests.office import Answer
 from tests.office import Office
 
 
@@ -156,6 +157,36 @@ def test_a_whole_class_is_released_at_once(returned: Office) -> None:
         "payees", "release", "--batch", "B2020-001", "--class", "LOST", "--reason", "x", "--yes"
     )
     assert (none.status, "nobody of batch B2020-001" in none.err) == (1, True)
+
+
+def release_frozen(office: Office, *options: str) -> Answer:
+    return office.run(
+        "payees", "release", "--batch", "B2020-001", "--class", "FROZEN", "--reason", "银行已解冻",
+        "--date", "2020-11-20", "--yes", *options,
+    )  # fmt: skip
+
+
+def test_a_class_is_whoever_of_it_still_waits(funded: Office) -> None:
+    """Who was mended or released before does not keep the others from being released."""
+    funded.disburse()
+    take_result(funded, everyone(FROZEN, 1, 2, 3, 4))
+    mend(funded, "P000001")
+    release(funded, "P000002", reason="已解冻", on="2020-11-18")
+    assert release_frozen(funded, "--json").json["released"] == ["P000003", "P000004"]
+    assert release_frozen(funded).status == 1
+
+
+def test_nobody_is_released_among_others_of_whom_the_bank_has_to_be_asked(funded: Office) -> None:
+    """A whole class is released unread; a contradiction of the bank's is one person's matter."""
+    funded.disburse()
+    take_result(funded, everyone(FROZEN, 1, 2, 3))
+    take_result(funded, everyone(PAID, 3), name="二.csv", on="2020-11-16")
+    done = release_frozen(funded)
+    assert "Released: 2" in done.out
+    assert "Not among them, for the bank has said something else since: P000003" in done.out
+    assert reasons(funded, "2020-11-21")["returned_disputed"] == 1
+    alone = release_frozen(funded)
+    assert (alone.status, "nobody waits because of FROZEN but P000003" in alone.err) == (1, True)
 
 
 def test_a_void_re_issue_leaves_the_return_as_it_was(returned: Office) -> None:

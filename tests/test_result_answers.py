@@ -32,7 +32,7 @@ CARD_EXPIRED|过期卡;磁卡未生效|3010/3037
 AMOUNT|金额错误;金额大于单笔业务限额;单笔交易金额超过单笔金额上限;当日累计超限|FSBR6045/3040
 DUPLICATE|重复业务;重复提交;批次号重复|3051
 INSUFFICIENT|余额不足;付款账户余额不足|3008/FSBR6040
-RETURNED_LATER|退票;退汇;已收妥未入账;发起行要求退票|3056/FSBR6051/FSBR1010
+RETURNED_LATER|退票;退汇;退汇成功;退票成功;退回成功;已收妥未入账;发起行要求退票|3056/FSBR6051/FSBR1010
 PENDING|系统正在对数据处理;提交银行处理;处理中;系统忙，请稍后再提交;超时|2000/2007/3028
 OTHER|其它原因导致入帐不成功;其他原因;通用失败;交易失败|FSBR1199/6999/9999
 """
@@ -100,8 +100,12 @@ def test_a_clear_failure_without_a_known_reason_is_a_return(status: str, reason:
 
 
 @pytest.mark.parametrize(
-    "status", ["处理中", "超时", "已受理", "待处理", "已提交", "受理成功", "提交成功", "交易超时"]
-)
+    "status",
+    [
+        "处理中", "超时", "已受理", "待处理", "已提交", "受理成功", "提交成功", "交易超时",
+        "待清算", "清算中", "待复核", "审核中", "审批中", "排队",
+    ],
+)  # fmt: skip
 def test_what_is_under_way_is_unknown(status: str) -> None:
     assert answered(status) == ("unknown", "PENDING")
     assert answered(status, "户名不符") == ("unknown", "PENDING")
@@ -118,6 +122,8 @@ def test_what_is_under_way_is_unknown(status: str) -> None:
         ("成功", "未成功"), ("", "代发工资"), ("非成功", ""), ("2020-11-10", ""),
         ("失败", "部分入账"),
         ("成功", "账户状态异常"),
+        ("失败，系统将自动重试", ""), ("失败", "等待人行清算结果"), ("失败", "已挂账，转人工处理"),
+        ("交易成功", "次日到账"), ("补发成功", ""), ("冲账成功", ""), ("退汇", "部分成功"),
     ],
 )  # fmt: skip
 def test_what_nobody_knows_or_contradicts_itself_is_unclear(status: str, reason: str) -> None:

@@ -9,6 +9,7 @@ from tests.bank_results import FROZEN
 from tests.bank_results import PAID
 from tests.bank_results import PENDING
 from tests.bank_results import SENT_BACK
+from tests.bank_results import UNCLEAR
 from tests.bank_results import everyone
 from tests.bank_results import mend
 from tests.bank_results import release
@@ -65,6 +66,36 @@ def test_the_same_file_twice_changes_nothing(sent: Office) -> None:
     assert file["repeated"]
     assert (file["paid"], file["returned"], file["changed"]) == (5, 1, 0)
     assert (sent.events(), sent.status()) == (events, status)
+
+
+@pytest.fixture
+def sent_again(sent: Office) -> Office:
+    """P000006 came back, was released too early, and is sent again to the same account."""
+    take_result(sent, everyone(FROZEN, 6), name="回盘.csv")
+    release(sent, "P000006", reason="银行已解冻", on="2020-11-16")
+    assert sent.disburse(on="2020-11-17").json["payees"] == 1
+    return sent
+
+
+def test_the_same_words_for_a_second_batch_are_its_answer(sent_again: Office) -> None:
+    """To the letter what the bank has said for the first: what its file is named for, or we say."""
+    path = result_file(sent_again, everyone(FROZEN, 6), batch="B2020-002", name="回盘.csv")
+    unnamed = sent_again.run("import", path, "--date", "2020-11-20")
+    assert "this very file was taken before" in unnamed.out
+    assert "Its rows fit B2020-002 too" in unnamed.out
+    named = sent_again.run("import", path, "--date", "2020-11-20", "--batch", "B2020-002", "--json")
+    (file,) = named.json["files"]
+    assert (file["batch"], file["returned"], file["repeated"]) == ("B2020-002", 1, False)
+    again = sent_again.run("import", path, "--date", "2020-11-21", "--json").json["files"][0]
+    assert (again["repeated"], again["fits_too"], again["changed"]) == (True, [], 0)
+    assert sent_again.check() == []
+
+
+def test_a_file_named_for_the_second_batch_is_its_answer(sent_again: Office) -> None:
+    name = "B2020-002-本行-1-回盘.csv"
+    path = result_file(sent_again, everyone(FROZEN, 6), batch="B2020-002", name=name)
+    (file,) = sent_again.run("import", path, "--date", "2020-11-20", "--json").json["files"]
+    assert (file["batch"], file["returned"], file["repeated"]) == ("B2020-002", 1, False)
 
 
 def test_the_same_answers_in_another_file_change_nothing(sent: Office) -> None:
@@ -181,6 +212,33 @@ def test_paid_after_returned_is_disputed_until_somebody_has_asked(sent: Office) 
     assert done.status == 0, done.err
     assert sent.disburse(on="2020-11-22").json["payees"] == 1
     assert sent.check() == []
+
+
+def test_unclear_words_after_a_return_keep_it_from_being_paid_again(sent: Office) -> None:
+    """The bank may have made the payment after all: a mended record is not enough."""
+    take_result(sent, everyone(CLOSED, 6), name="一.csv")
+    (file,) = take_result(sent, everyone(UNCLEAR, 6), name="二.csv").json["files"]
+    assert (file["disputed"], file["returned"], len(file["questions"])) == (["P000006"], 1, 1)
+    mend(sent, "P000006")
+    blocked = sent.disburse(on="2020-11-20").json["skipped"]
+    assert {skip["reason"] for skip in blocked} == {"in_bank", "returned_disputed"}
+    (waiting,) = sent.run("payees", "list", "--waiting", "--json").json["payees"]
+    assert waiting["question"] == file["questions"][0]
+    release(sent, "P000006", reason="银行确认未入账", on="2020-11-21")
+    assert sent.run("payees", "show", "P000006", "--json").json["question"] is None
+    assert sent.check() == []
+
+
+def test_unclear_words_of_a_paid_person_are_asked_about_and_move_nothing(sent: Office) -> None:
+    take_result(sent, everyone(PAID, 1, 2, 3, 4, 5, 6), name="一.csv")
+    events = sent.events()
+    path = result_file(sent, everyone(UNCLEAR, 2), name="二.csv")
+    (file,) = sent.run("import", path, "--date", "2020-11-20", "--json").json["files"]
+    assert (file["doubtful"], file["paid"], file["superseded"]) == (["P000002"], 6, 0)
+    assert sent.events() == events
+    said = sent.run("import", path, "--date", "2020-11-20").out
+    assert "Paid before, and now the bank says what nobody knows" in said
+    assert "P000002  请查询" in said
 
 
 def test_a_result_of_a_void_batch_is_refused(sent: Office) -> None:

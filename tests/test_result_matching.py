@@ -281,6 +281,20 @@ def test_namesakes_alone_prove_no_numbering() -> None:
     assert len(findings(result(*lines), batch(1, *NAMESAKES))) == 2
 
 
+def test_a_list_of_a_few_may_begin_as_the_batch_does() -> None:
+    """Of four the bank lists the first and the third, and counts them 1 and 2."""
+    second, third = (
+        payment(number, account=one.account, bank_name=one.bank_name)
+        for number, one in enumerate(NAMESAKES[:2], 2)
+    )
+    sent = batch(1, payment(1), second, third, payment(4))
+    few = [plain_row(payment(1)), plain_row(third, account=masked(third), sequence="2")]
+    (line,) = findings(result(*few), sent)
+    assert line.startswith("row 3: ****0019, several people of the batch fit")
+    whole = [plain_row(one, account=masked(one)) for one in sent.rows]
+    assert len(match_result(result(*whole), [sent]).answers) == 4
+
+
 def test_two_rows_with_one_number_are_one_person_twice() -> None:
     lines = [plain_row(sent, account=masked(sent)) for sent in NAMESAKES]
     lines.append(plain_row(NAMESAKES[0], account=masked(NAMESAKES[0])))

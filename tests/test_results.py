@@ -21,7 +21,12 @@ ANSWERS = (State.PAID, State.RETURNED, State.UNKNOWN)
 
 
 def settled(
-    known: State, answer: State, *, reason_class: str = "CLOSED", disputed: bool = False
+    known: State,
+    answer: State,
+    said: str = "",
+    *,
+    reason_class: str = "CLOSED",
+    disputed: bool = False,
 ) -> Settlement:
     """What one answer does to one person of whom something is known."""
     back = Return(BATCH, day("2020-11-15"), reason_class, "", disputed)
@@ -33,7 +38,7 @@ def settled(
     batch.outcomes["P000001"] = known
     batch.reasons["P000001"] = reason_class
     history = History((), {"P000001": standing}, {BATCH: batch}, ())
-    return settle(history, batch, [Reply("P000001", answer)])
+    return settle(history, batch, [Reply("P000001", answer, said)])
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
@@ -54,8 +59,19 @@ def test_what_is_known_already_changes_nothing(state: State) -> None:
 
 @pytest.mark.parametrize("known", [State.PAID, State.RETURNED])
 def test_pending_is_older_than_any_end(known: State) -> None:
-    found = settled(known, State.UNKNOWN)
-    assert (found.changes_nothing, found.superseded) == (True, 1)
+    found = settled(known, State.UNKNOWN, "PENDING")
+    assert (found.changes_nothing, found.superseded, found.doubtful) == (True, 1, ())
+
+
+@pytest.mark.parametrize("said", ["UNCLEAR", "DUPLICATE"])
+def test_what_nobody_understands_of_an_end_is_a_matter_for_the_bank(said: str) -> None:
+    """冲账成功 of one who was paid, 补发成功 of one who was returned: is the money still there?"""
+    paid = settled(State.PAID, State.UNKNOWN, said)
+    assert (paid.doubtful, paid.changes_nothing, paid.superseded) == (("P000001",), True, 0)
+    returned = settled(State.RETURNED, State.UNKNOWN, said)
+    assert (returned.disputed, returned.moves) == (("P000001",), ())
+    again = settled(State.RETURNED, State.UNKNOWN, said, disputed=True)
+    assert (again.changes_nothing, again.unchanged) == (True, 1)
 
 
 def test_paid_and_then_returned_is_a_late_return() -> None:

@@ -41,6 +41,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from samples.bank import PAID as SUCCESS
 from samples.bank import Decision
 from samples.bank import Fate
+from samples.bank import Outcome
 from samples.bank import returned
 from samples.bank_upload import read_uploads
 from samples.bank_words import USUAL_REASONS
@@ -51,6 +52,7 @@ from tests.adversarial_bank import Money
 from tests.adversarial_money import Key
 from tests.adversarial_money import Movement
 from tests.adversarial_results import ORDINARY_FORMS
+from tests.adversarial_results import UNCLEAR_TEXTS
 from tests.adversarial_results import ResultSent
 from tests.adversarial_results import Verdict
 from tests.adversarial_results import written
@@ -58,6 +60,7 @@ from tests.bank_results import mend
 from tests.model import PAID
 from tests.model import RETURNED
 from tests.model import SUBSIDY
+from tests.model import UNDER_WAY
 from tests.model import UNKNOWN
 from tests.model import Model
 from tests.model_comparison import sheet_records
@@ -305,6 +308,14 @@ class CensusOffice(RuleBasedStateMachine):
             self.lied_about.add(self.payments[row.key])
         self.new_files.append(self.file_of(batch, Decision(row, lie)))
 
+    @happens(often=2)
+    def the_bank_speaks_in_words_that_nobody_knows(self) -> None:
+        """Of a payment that it has answered for: nobody knows whether the money has moved again."""
+        batch = self.one_of(sorted(self.at_bank))
+        row = self.one_of(self.bank.answers(batch)).row
+        unclear = Outcome(Fate.PENDING, self.chance.choice(UNCLEAR_TEXTS), "UNCLEAR")
+        self.new_files.append(self.file_of(batch, Decision(row, unclear)))
+
     @happens(often=12)
     def a_result_is_imported(self) -> None:
         """The newest files come first, and any file may come again."""
@@ -339,7 +350,10 @@ class CensusOffice(RuleBasedStateMachine):
             return
         (outcome,) = answer.json["files"]
         batch = self.office.books().history.batches[file.batch]
-        answers = dict.fromkeys(outcome["disputed"], (PAID, ""))
+        answers = {
+            payee: (PAID, "") if said[payee][0] == PAID else (UNKNOWN, "UNCLEAR")
+            for payee in outcome["disputed"]
+        }
         for payee, known in self.model.batches[file.batch].outcomes.items():
             if batch.outcomes[payee] != known:
                 answers[payee] = (batch.outcomes[payee].value, batch.reasons.get(payee, ""))
@@ -399,7 +413,7 @@ class CensusOffice(RuleBasedStateMachine):
                 model.people[payee].record |= record
             return True
 
-        self.desk.run("import", mended, "--yes", effect=effect)
+        self.desk.run("import", mended, "--yes", "--date", str(self.desk.today), effect=effect)
 
     @happens(often=3)
     def people_are_released(self) -> None:
@@ -420,7 +434,7 @@ class CensusOffice(RuleBasedStateMachine):
         self.desk.run(
             "payees", "release", "--batch", batch, "--class", reason,
             "--reason", "已核实", "--date", str(on), "--yes",
-            effect=lambda model: model.release(model.returned_of(batch, reason), on),
+            effect=lambda model: model.release(model.returned_of(batch, reason, on), on),
         )  # fmt: skip
 
     @happens(often=1)
@@ -491,7 +505,8 @@ def possible(number: int) -> int:
 
 def word_of(decision: Decision) -> tuple[str, str]:
     """The bank's word as the model takes it, and the class of its reason."""
-    return WORDS[decision.outcome.fate], decision.outcome.reason_class
+    word = WORDS[decision.outcome.fate]
+    return word, decision.outcome.reason_class or (UNDER_WAY if word == UNKNOWN else "")
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from ledger.books import MAIN_FILE
 from ledger.instructions import digest
@@ -31,6 +32,7 @@ from tests.faulty_disk import KEPT_BY_OTHERS
 from tests.office import Answer
 from tests.office import Office
 from tests.office import new_office
+from tests.office import with_luhn_digit
 from tests.test_import import roster
 from tests.test_import import row
 
@@ -48,16 +50,16 @@ VARIES = ("events/", "HEAD", "registry.db", "census-ledger.toml")
 class Command:
     """``prepare`` brings a funded office, with six people due, to where the command is given.
 
-    ``{desk}`` in an argument is the folder around the books. ``in_books`` is False for what
-    changes no file of the books but the registry, which is SQLite's; ``replaces`` is True for
-    what puts a document in another's place, where it stays if the disk will not confirm it.
+    ``{desk}`` in an argument is the folder around the books. ``replaces`` is True for what puts a
+    document in another's place, where it stays if the disk will not confirm it. What changes
+    ``only_registry`` is written by SQLite, and meets no disk of ours.
     """
 
     name: str
     prepare: Callable[[Office], object]
     arguments: tuple[str, ...]
-    in_books: bool = True
     replaces: bool = False
+    only_registry: bool = False
 
     def run(self, office: Office) -> Answer:
         """Run it. The answer does not name the folder, nor the correction sheets made beside it.
@@ -108,6 +110,17 @@ def a_return(office: Office) -> None:
     office.run("import", office.folder.with_name("回盘.csv"), "--date", "2020-11-15")
 
 
+def a_mended_sheet(office: Office) -> None:
+    """The town has filled in another account of her whose payment came back."""
+    a_return(office)
+    (sheet,) = office.folder.with_name("退回更正").iterdir()
+    book = load_workbook(sheet)
+    page: Any = book.active
+    column = [cell.value for cell in page[3]].index("银行账号")
+    page[4][column].value = with_luhn_digit("621521000000999")
+    book.save(office.folder.with_name("改好.xlsx"))
+
+
 def a_statement(office: Office) -> None:
     """The receipt that is in the books by hand, a batch's debit, and a line that nobody knows."""
     submitted(office)
@@ -131,7 +144,9 @@ def command(
 
 COMMANDS = (
     command("init", no_books, "init {desk}/books"),
-    command("import roster", a_roster, "import {desk}/a.xlsx", in_books=False),
+    command("import roster", a_roster, "import {desk}/a.xlsx"),
+    command("import correction", a_mended_sheet, "import {desk}/改好.xlsx --yes"
+            " --date 2020-11-18", only_registry=True),
     command("disburse", nothing, "disburse --yes --date 2020-11-10"),
     command("batch submit", a_batch, "batch submit B2020-001 --date 2020-11-11"),
     command("batch void", a_batch, "batch void B2020-001 --date 2020-11-11"),
@@ -147,6 +162,9 @@ COMMANDS = (
             " --date 2020-11-20"),
     command("report batch", a_return, "report batch B2020-001 --date 2020-11-30",
             replaces=True),
+    command("report month", a_return, "report month 2020-11", replaces=True),
+    command("report reconciliation", an_unexplained_line,
+            "report reconciliation --date 2020-11-30", replaces=True),
 )  # fmt: skip
 
 
@@ -156,7 +174,7 @@ def each(commands: Iterable[Command]) -> pytest.MarkDecorator:
 
 
 every_command = each(COMMANDS)
-every_command_in_books = each(command for command in COMMANDS if command.in_books)
+every_command_on_our_disk = each(command for command in COMMANDS if not command.only_registry)
 
 
 class Trial:

@@ -14,12 +14,12 @@ from functools import lru_cache
 
 from importers.results.refusals import AnswerWordTwice
 from importers.results.words import DUPLICATE
-from importers.results.words import PENDING
 from importers.results.words import reason_words
 from importers.tables.cell_text import plain_text
 from importers.tables.spelling import spoken
 from ledger.money import plain
 from ledger.return_reasons import OTHER
+from ledger.return_reasons import PENDING
 from ledger.transitions import State
 
 UNCLEAR = "UNCLEAR"
@@ -94,7 +94,7 @@ def classify(status: str, reason: str, words: AnswerWords | None = None) -> Answ
         return Answer(State.UNKNOWN, PENDING, text)
     if DUPLICATE in classes:
         return Answer(State.UNKNOWN, DUPLICATE, text)
-    if _speaks_of_success(searched):
+    if _is_doubtful(searched):
         return Answer(State.UNKNOWN, UNCLEAR, text)
     if failed or classes or any(_HEAD.split(part)[0] in words.failed for part in (said, why)):
         return Answer(State.RETURNED, _strongest(classes), text)
@@ -108,7 +108,7 @@ def _contradicts(why: str, reason: str, words: AnswerWords) -> bool:
     return (
         bool(_classes(why, tokens))
         or any(word in why for word in known.pending_in_text)
-        or any(word in why for word in known.failure_beside_success)
+        or any(word in why for word in (*known.failure_beside_success, *known.doubt_in_text))
         or not words.failed.isdisjoint(tokens)
     )
 
@@ -132,10 +132,17 @@ def _strongest(classes: dict[str, int]) -> str:
     return max(named, key=lambda name: named[name], default=OTHER)
 
 
-def _speaks_of_success(searched: str) -> bool:
-    """Whether a text that is no clear success speaks of one all the same: 部分成功."""
+def _is_doubtful(searched: str) -> bool:
+    """Whether a text that is no clear success speaks of one all the same (部分成功), or of more
+    that is to come: 失败，将自动重发. What was sent back with success (退汇成功) is a return.
+    """
+    known = reason_words()
+    if any(word in searched for word in known.doubt_in_text):
+        return True
     affirmed = _NEGATED_SUCCESS.sub("", searched)
-    return any(word in affirmed for word in reason_words().success_in_text)
+    for text in known.longest_first:
+        affirmed = affirmed.replace(text, "")
+    return any(word in affirmed for word in known.success_in_text)
 
 
 def _tokens(text: str) -> list[str]:

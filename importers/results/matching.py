@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from operator import attrgetter
+from typing import NamedTuple
 
 from importers.results.cells import name_fits
 from importers.results.refusals import BatchIsVoid
@@ -26,7 +27,7 @@ from ledger.batches import NoSuchBatch
 from ledger.instructions import Instruction
 from ledger.money import plain
 
-__all__ = ["MatchedResult", "SentBatch", "match_result"]
+__all__ = ["MatchedResult", "SentBatch", "batches_of_all_rows", "match_result", "named_in"]
 
 _BATCH_ID = re.compile(r"B[0-9]{4}-[0-9]{3,}", re.IGNORECASE)
 
@@ -83,6 +84,18 @@ def match_result(
     )
 
 
+def batches_of_all_rows(result: ResultFile, batches: Sequence[SentBatch]) -> list[str]:
+    """The batches that have a payment for every row of a result."""
+    payments = SentPayments(batches)
+    return _whole([payments.of_payment(row) for row in result.rows], [one.id for one in batches])
+
+
+def named_in(file: str, batches: Sequence[str]) -> list[str]:
+    """Which of the batches a file's name speaks of."""
+    found = {name.upper() for name in _BATCH_ID.findall(file)}
+    return [batch for batch in batches if batch in found]
+
+
 def _sheets(result: ResultFile) -> list[str]:
     sheets = [row.sheet for row in result.rows] + [row.sheet for row in result.findings]
     return list(dict.fromkeys(sheets))
@@ -99,15 +112,23 @@ def _choose(
         if named not in batches:
             raise NoSuchBatch(named)
         return named
-    counts = Counter(batch for row in fits for batch in {sent.batch for sent in row})
-    whole = [batch for batch in batches if fits and counts[batch] == len(fits)]
-    in_name = [found.upper() for found in _BATCH_ID.findall(result.file)]
-    for candidates in (whole, [batch for batch in whole if batch in in_name]):
+    whole = _whole(fits, list(batches))
+    for candidates in (whole, named_in(result.file, whole)):
         if len(candidates) == 1:
             return candidates[0]
     if whole:
         raise BatchUndecided(result.file, [(batch, batches[batch].state) for batch in whole])
-    return _likeliest(counts, batches)
+    return _likeliest(_counts(fits), batches)
+
+
+def _whole(fits: Sequence[Sequence[Sent]], batches: Sequence[str]) -> list[str]:
+    counts = _counts(fits)
+    return [batch for batch in batches if fits and counts[batch] == len(fits)]
+
+
+def _counts(fits: Sequence[Sequence[Sent]]) -> Counter[str]:
+    """How many rows fit a payment of each batch."""
+    return Counter(batch for row in fits for batch in {sent.batch for sent in row})
 
 
 def _nearest(result: ResultFile, payments: SentPayments, batches: Mapping[str, SentBatch]) -> str:
@@ -129,14 +150,14 @@ def _pair(
     rows: Sequence[ResultRow], candidates: Sequence[Sequence[Sent]]
 ) -> tuple[list[tuple[Instruction, ResultRow]], list[Finding]]:
     """The rows with their payments, and what is wrong where a row has several, or shares one."""
-    readings = _readings(rows, candidates)
+    numbering = _numbering(rows, candidates)
     pairs: list[tuple[Instruction, ResultRow]] = []
     findings: list[Finding] = []
     answered: dict[int, ResultRow] = {}
     for row, sent in zip(rows, candidates, strict=True):
         if not sent:
             continue
-        instruction = _only(row, sent, readings)
+        instruction = _only(row, sent, numbering)
         if instruction is None:
             findings.append(row.finding("ambiguous"))
             continue
@@ -148,34 +169,42 @@ def _pair(
     return pairs, findings
 
 
-def _readings(
-    rows: Sequence[ResultRow], candidates: Sequence[Sequence[Sent]]
-) -> list[Callable[[Instruction], int]]:
-    """What 序号 can mean in this file: all rows that are beyond doubt agree, one at least.
+class _Numbering(NamedTuple):
+    """What 序号 can mean in a file, and the last number that is known to mean it."""
 
-    A list that the bank numbers anew would otherwise give one person's answer to another.
+    readings: tuple[Callable[[Instruction], int], ...]
+    proven_to: int
+
+
+def _numbering(rows: Sequence[ResultRow], candidates: Sequence[Sequence[Sent]]) -> _Numbering:
+    """The readings with which all rows agree that are beyond doubt.
+
+    A list that the bank numbers anew would otherwise give one person's answer to another. Its
+    beginning may be that of the batch: from the first payment that is not in it the numbers
+    differ, so that a number is proven by those that come after it.
     """
     certain = [
         (row.sequence, sent[0].instruction)
         for row, sent in zip(rows, candidates, strict=True)
         if len(sent) == 1 and row.sequence is not None
     ]
-    return [
+    readings = (
         reading
         for reading in _READINGS
-        if certain and all(sequence == reading(instruction) for sequence, instruction in certain)
-    ]
+        if all(sequence == reading(instruction) for sequence, instruction in certain)
+    )
+    return _Numbering(tuple(readings), max((number for number, _sent in certain), default=0))
 
 
-def _only(
-    row: ResultRow, sent: Sequence[Sent], readings: Sequence[Callable[[Instruction], int]]
-) -> Instruction | None:
+def _only(row: ResultRow, sent: Sequence[Sent], numbering: _Numbering) -> Instruction | None:
     """The payment of a row, by its sequence number where several people fit."""
     if len(sent) == 1:
         return sent[0].instruction
+    if row.sequence is None or row.sequence > numbering.proven_to:
+        return None
     found = {
         candidate.instruction.number: candidate.instruction
-        for reading in readings
+        for reading in numbering.readings
         for candidate in sent
         if row.sequence == reading(candidate.instruction)
     }

@@ -14,7 +14,6 @@ from importers.tables.spelling import BRACKETED
 from importers.tables.spelling import spoken
 
 DATA_FOLDER = Path(__file__).parent / "data"
-PENDING = "PENDING"
 DUPLICATE = "DUPLICATE"
 
 _DECORATION = re.compile(r"^[0-9一二三四五六七八九十]+[.、)]|[*:★]")
@@ -41,6 +40,7 @@ class ReasonWords:
     paid: frozenset[str]
     failed: frozenset[str]
     pending_in_text: tuple[str, ...]
+    doubt_in_text: tuple[str, ...]
     success_in_text: tuple[str, ...]
     failure_beside_success: tuple[str, ...]
     texts: dict[str, str]
@@ -77,6 +77,7 @@ def reason_words() -> ReasonWords:
         paid=frozenset(map(spoken, data["paid"])),
         failed=frozenset(map(spoken, data["failed"])),
         pending_in_text=tuple(map(spoken, data["pending_in_text"])),
+        doubt_in_text=tuple(map(spoken, data["doubt_in_text"])),
         success_in_text=tuple(map(spoken, data["success_in_text"])),
         failure_beside_success=tuple(map(spoken, data["failure_beside_success"])),
         texts=texts,

@@ -36,6 +36,7 @@ def export_key(desk: Desk, file: Path) -> int:
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.pass_obj
 def import_key(desk: Desk, file: Path) -> int:
+    from ledger import durable
     from ledger.key_file import key_path
     from ledger.key_file import read_key
     from ledger.key_file import require_apart
@@ -50,7 +51,7 @@ def import_key(desk: Desk, file: Path) -> int:
     target = key_path(settings.key, desk.key_file)
     require_apart(target, desk.folder)
     if not target.exists() or read_key(target) != key:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        durable.make_folder(target.parent)
         write_key(target, key)
     click.echo(_("The key opens these books; it is now at {target}.").format(target=target))
     return 0

@@ -19,6 +19,7 @@ from ledger.cli.payee_answer import print_history
 from ledger.cli.payee_answer import print_listing
 from ledger.cli.payee_answer import show_json
 from ledger.language import gettext as _
+from ledger.language import listed
 from ledger.transitions import State
 
 if TYPE_CHECKING:
@@ -88,17 +89,14 @@ def list_payees(
 def questions_of(books: Books, registry: Registry, payees: list[str]) -> dict[str, str]:
     """What to ask the bank about those of the people whose payment is unclear, by id."""
     from ledger.frozen_rows import rows_of_batch
+    from ledger.waiting import asked_about
     from reports.bank.question import question
 
-    history = books.history
-    asked = {
-        payee: standing.batch
-        for payee in payees
-        if (standing := history.standings.get(payee)) and standing.state == State.UNKNOWN
-    }
+    about = asked_about(books.history)
+    asked = {payee: about[payee] for payee in payees if payee in about}
     found = {}
     for name in sorted(set(asked.values())):
-        batch = history.batches[name]
+        batch = books.history.batches[name]
         for row in rows_of_batch(registry, batch):
             if asked.get(row.payee_id) == name:
                 found[row.payee_id] = question(row, batch, books.settings.unit)
@@ -160,20 +158,30 @@ def release_payees(
 
     def decide(writer: Writer, books: Books, registry: Registry) -> tuple[str, ...]:
         named = tuple(dict.fromkeys(payees))
-        if batch and reason_class:
-            named = returned_of_class(books, batch, reason_class)
         claims = claims_of_books(books, registry, registry.payees(), on)
+        if batch and reason_class:
+            returned = returned_of_class(books, claims, batch, reason_class)
+            named = returned.waiting
+            disputed.extend(returned.disputed)
         if not yes:
             confirm(_("Release {count} people?").format(count=len(named)))
         release(writer, books, claims, named, reason, on)
         return named
 
+    disputed: list[str] = []
     released = _decide(desk, decide)
     if desk.as_json:
-        print_json({"released": list(released), "reason": reason, "date": on.isoformat()})
-    else:
-        message = _("Released: {count}. The next disburse takes them.")
-        click.echo(message.format(count=f"{len(released):,}"))
+        answer = {"released": list(released), "disputed": disputed, "reason": reason}
+        print_json({**answer, "date": on.isoformat()})
+        return 0
+    message = _("Released: {count}. The next disburse takes them.")
+    click.echo(message.format(count=f"{len(released):,}"))
+    if disputed:
+        message = _(
+            "Not among them, for the bank has said something else since: {payees}. Ask it, and"
+            " release each by the id."
+        )
+        click.echo(message.format(payees=listed(disputed)))
     return 0
 
 

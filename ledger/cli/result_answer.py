@@ -10,6 +10,7 @@ import click
 
 from ledger.file_name import file_name
 from ledger.language import gettext as _
+from ledger.language import listed
 from ledger.language import ngettext
 from ledger.transitions import State
 
@@ -37,9 +38,12 @@ def result_json(result: ImportedResult, unit: str) -> dict[str, Any]:
         "unchanged": settlement.unchanged,
         "superseded": settlement.superseded,
         "disputed": [row.payee_id for row in result.disputed],
+        "doubtful": [row.payee_id for row in result.doubtful],
         "repeated": result.repeated,
+        "fits_too": list(result.fits_too),
         "questions": [
-            question(row, result.batch, unit) for row in (*result.unclear, *result.disputed)
+            question(row, result.batch, unit)
+            for row in (*result.unclear, *result.disputed, *result.doubtful)
         ],
         "correction_sheets": [str(path) for path in result.correction_sheets],
     }
@@ -51,6 +55,12 @@ def print_result(result: ImportedResult, unit: str) -> None:
     if result.repeated:
         message = _("{file}: this very file was taken before; nothing has changed.")
         click.echo(message.format(file=file_name(result.path)))
+        if result.fits_too:
+            message = _(
+                "  Its rows fit {batches} too: if it is the bank's answer for that, say so with"
+                " --batch."
+            )
+            click.echo(message.format(batches=listed(result.fits_too)))
     else:
         click.echo(taken(result))
     message = _(
@@ -115,9 +125,14 @@ def print_questions(result: ImportedResult, unit: str) -> None:
         _print_each(result.unclear, result, unit)
     if result.disputed:
         click.echo(
-            _("  Returned before, and now called paid: do not pay them again. Ask the bank:")
+            _("  Returned before, and now the bank says otherwise: do not pay them again. Ask it:")
         )
         _print_each(result.disputed, result, unit)
+    if result.doubtful:
+        click.echo(
+            _("  Paid before, and now the bank says what nobody knows; nothing was moved. Ask it:")
+        )
+        _print_each(result.doubtful, result, unit)
 
 
 def _print_each(rows: tuple[Instruction, ...], result: ImportedResult, unit: str) -> None:
