@@ -11,8 +11,10 @@ from reports.paper.cells import FLOOR_SIZE
 from reports.paper.cells import SMALLEST
 from reports.paper.cells import Line
 from reports.paper.cells import figure
+from reports.paper.cells import filled
 from reports.paper.cells import fitted
 from reports.paper.cells import fitted_within
+from reports.paper.cells import paragraph
 from reports.paper.cells import shrunk
 from reports.paper.cells import wrapped
 from reports.paper.fonts import BOLD
@@ -173,3 +175,13 @@ def test_a_figure_is_never_broken_and_has_room(text: str, room: float, font: str
     assert start >= -1e-6
     assert start + text_width(text, font) * line.size <= room + 1e-6
     assert point_of(line, font) == pytest.approx(text_width(text[-3:], BOLD) * BODY_SIZE)
+
+
+def test_a_paragraph_does_not_end_in_a_character_alone() -> None:
+    text = "请督促银行书面答复，查明之前不得重发，也不得另行支付。"
+    for width in range(6, 28):
+        lines = paragraph(text, width)
+        assert "".join(lines) == text
+        assert len(lines) == len(filled(text, width))
+        assert all(text_width(line) <= width for line in lines)
+    assert [len(filled(text, 12)[-1]), len(paragraph(text, 12)[-1])] == [3, 5]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from reports.decision_words import NOTHING
 from reports.decision_words import Item
-from reports.paper.cells import filled
+from reports.paper.cells import paragraph
 from reports.paper.fonts import BOLD
 from reports.paper.fonts import REGULAR
 from reports.paper.fonts import drawable
@@ -77,6 +77,6 @@ class DecisionList:
 
 
 def _set(item: Item, room: float, size: float) -> SetItem:
-    title = filled(drawable(item.title), room / size, BOLD)
-    detail = filled(drawable(item.detail), room / size, REGULAR)
+    title = paragraph(drawable(item.title), room / size, BOLD)
+    detail = paragraph(drawable(item.detail), room / size, REGULAR)
     return SetItem(tuple(title), tuple(detail), size)

@@ -53,9 +53,8 @@ def headline_figures(statement: MonthlyStatement) -> list[Figure]:
         Figure("结余", total.remaining),
     ]
     if total.committed:
-        figures[-1] = Figure(
-            "预算余额", total.remaining, f"另合同占用 {in_wan(total.committed)} 万元"
-        )
+        remark = f"{in_wan(total.remaining)} 万元，另合同占用 {in_wan(total.committed)} 万元"
+        figures[-1] = figures[-1]._replace(remark=remark)
     return figures
 
 

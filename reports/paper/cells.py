@@ -19,6 +19,8 @@ LEADING = 1.15
 
 # A name of the west breaks after the dot between its parts.
 BREAK_AFTER = "·"
+# Characters of a paragraph's last line.
+LEAST_LAST = 4
 # By which a text that must not take more lines gets smaller than its floor, in points.
 STEP = 0.5
 SMALLEST = 3.0
@@ -125,6 +127,19 @@ def filled(text: str, width_ems: float, font: str = REGULAR) -> list[str]:
         parts.append(text[:end])
         text = text[end:]
     return parts
+
+
+def paragraph(text: str, width_ems: float, font: str = REGULAR) -> list[str]:
+    """The text in full lines, the last of which is not a character or two alone."""
+    lines = filled(text, width_ems, font)
+    narrower = width_ems
+    while len(lines) > 1 and len(lines[-1]) < LEAST_LAST:
+        narrower -= 0.5
+        tighter = filled(text, narrower, font)
+        if len(tighter) > len(lines):
+            break
+        lines = tighter
+    return lines
 
 
 def _characters_that_fit(text: str, width_ems: float, font: str) -> int:
