@@ -11,6 +11,7 @@ from importers.statement_lines import StatementLines
 from importers.statement_lines import place_lines
 from importers.statement_lines import read_own_statement
 from ledger.accounts import TRANSIT
+from ledger.bank_account import account_ending
 from ledger.bank_lines import Statement
 from ledger.books import Books
 from ledger.books import describe
@@ -36,7 +37,8 @@ class ImportedStatement:
 
     ``facts`` are the errors of the books afterwards that only say what has happened;
     ``repeated``: the very same file was taken before. ``entered_unexplained`` are the lines in
-    suspense as they stand in the books.
+    suspense as they stand in the books. ``first_ending`` are the last digits of the account's
+    number when nothing has said them before: the statements to come must have the same.
     """
 
     path: Path
@@ -47,6 +49,7 @@ class ImportedStatement:
     entered_unexplained: tuple[EnteredLine, ...] = ()
     facts: tuple[str, ...] = ()
     repeated: bool = False
+    first_ending: str = ""
 
     @property
     def unexplained(self) -> list[PlacedLine]:
@@ -79,6 +82,7 @@ class StatementImporter:
         sha256 = digest(file.content)
         repeated = self.event_of(sha256) is not None
         lines = place_lines(self.books, statement, self.rows_of)
+        is_said = self.books.settings.statement_number or account_ending(self.books)
         if lines.new:
             self.enter(file, sha256, statement, lines)
         entered = self.books.history.lines
@@ -93,6 +97,7 @@ class StatementImporter:
             ),
             facts=tuple(describe(error, self.books.folder) for error in self.books.errors),
             repeated=repeated and not lines.new,
+            first_ending="" if is_said else lines.ending,
         )
 
     def event_of(self, sha256: str) -> Event | None:
@@ -113,6 +118,7 @@ class StatementImporter:
         meta = {
             "original": sha256,
             "layout": statement.layout,
+            "account": lines.ending,
             "period": f"{days[0]} {days[1]}",
             "opening": _amount(statement.opening_fen),
             "closing": _amount(statement.closing_fen),

@@ -6,27 +6,40 @@ Nothing is written here; :mod:`importers.statement_import` enters the lines.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from beancount.core import data
-
+from importers.statement_refusals import AnotherAccount
+from importers.statement_refusals import BeforeTheBooks
+from importers.statement_refusals import LineAhead
+from importers.statement_refusals import OpeningDiffers
+from importers.statement_refusals import OtherAccount
+from importers.statement_refusals import RuleAccountBarred
+from importers.statement_refusals import RuleAccountUnknown
 from importers.statements.batch_money import money_of_batches
 from importers.statements.continuing import new_lines
+from importers.statements.known_lines import names_in_books
 from importers.statements.layouts import FixedLayout
 from importers.statements.layouts import fixed_layout
 from importers.statements.placing import Placer
 from importers.statements.proof import prove
 from importers.statements.statement_file import read_statement
 from importers.tables.reading import Sheet
+from ledger.accounts import BANK
+from ledger.accounts import SUBSIDY_PAYABLES
 from ledger.accounts import SUSPENSE
 from ledger.accounts import TRANSIT
+from ledger.accounts import within
 from ledger.bank_account import OnStatement
+from ledger.bank_account import account_ending
 from ledger.bank_account import bank_account
 from ledger.bank_account import hand_entries
 from ledger.bank_account import lines_on_statements
 from ledger.bank_account import not_on_statements
+from ledger.bank_account import opening_days
 from ledger.bank_account import opening_fen
 from ledger.bank_account import total_fen
 from ledger.bank_lines import Statement
@@ -34,57 +47,12 @@ from ledger.bank_lines import line_ids
 from ledger.books import Books
 from ledger.history import Batch
 from ledger.instructions import Instruction
-from ledger.language import gettext as _
-from ledger.money import grouped
-from ledger.refusal import Refusal
-from ledger.settings import SETTINGS_FILE
 from ledger.settings import Settings
 from ledger.statement_text import PlacedLine
+from ledger.who_and_when import is_ahead
 
-SHOWN_DIGITS = 4
-
-
-class OtherAccount(Refusal):
-    """A statement of another account than the office's."""
-
-    def __init__(self, file: str, found: str, expected: str) -> None:
-        message = _(
-            "{file} is of the account that ends in {found}; the office's ends in {expected}"
-            " ({settings}, statement.number)"
-        )
-        super().__init__(
-            message.format(
-                file=file,
-                found=found[-SHOWN_DIGITS:],
-                expected=expected[-SHOWN_DIGITS:],
-                settings=SETTINGS_FILE,
-            )
-        )
-
-
-class OpeningDiffers(Refusal):
-    """The bank had another balance than the books when the statement begins."""
-
-    def __init__(self, statement: Statement, day: datetime.date, bank: int, books: int) -> None:
-        message = _(
-            "{file}: at the beginning of {day} the bank had {bank}, and by the books it had"
-            " {books}. Nothing was taken: import the earlier statements first, or enter the"
-            " opening balance in journal/hand.beancount"
-        )
-        super().__init__(
-            message.format(file=statement.file, day=day, bank=grouped(bank), books=grouped(books))
-        )
-
-
-class RuleAccountUnknown(Refusal):
-    """A rule of the settings names an account that the books do not have on that day."""
-
-    def __init__(self, account: str, day: datetime.date) -> None:
-        message = _(
-            "{settings}, statement.rule: {account} is no open account on {day}; correct the rule"
-            " or open the account in accounts.beancount"
-        )
-        super().__init__(message.format(settings=SETTINGS_FILE, account=account, day=day))
+# By these a bank lets its customers know an account.
+_LAST_DIGITS = re.compile("[0-9]{4}$")
 
 
 @dataclass(frozen=True)
@@ -92,10 +60,12 @@ class StatementLines:
     """What a statement means for the books. ``ids`` are those of its lines, in their order.
 
     ``new`` are the lines that the books do not have yet; ``opening`` is what the bank had in fen
-    when the statement's last day began, None where that cannot be asserted.
+    when the statement's last day began, None where that cannot be asserted. ``ending`` are the
+    last digits of the account's number by the statement, empty when it does not show them.
     """
 
     account: str
+    ending: str
     ids: tuple[str, ...]
     new: tuple[PlacedLine, ...]
     opening: tuple[datetime.date, int] | None
@@ -110,6 +80,9 @@ def read_own_statement(name: str, sheets: Sequence[Sheet], settings: Settings) -
     """The office's statement in a file, proven by its balances. Raises a Refusal."""
     statement = read_statement(name, sheets, fixed_layouts(settings))
     prove(statement)
+    ahead = next((line for line in statement.lines if is_ahead(line.date)), None)
+    if ahead is not None:
+        raise LineAhead(statement, ahead)
     expected = settings.statement_number
     found = "".join(sign for sign in statement.number if sign.isdigit())
     if expected and found and not (found.endswith(expected) or expected.endswith(found)):
@@ -124,11 +97,15 @@ def place_lines(
 
     ``rows_of`` are the rows of a batch as sent. Without rows a batch is known by its whole sums.
     """
-    account = bank_account(books)
-    ids = line_ids(account, statement.lines)
-    places = new_lines(statement, ids, books.history.lines)
+    account, ending = bank_account(books), _ending(books, statement)
+    known = books.history.lines
+    ids = names_in_books(statement, line_ids(account, statement.lines), known)
+    places = new_lines(statement, ids, known)
     if not places:
-        return StatementLines(account, tuple(ids), (), None)
+        return StatementLines(account, ending, tuple(ids), (), None)
+    opened = opening_days(books)
+    if statement.lines[places[0]].date < opened[account]:
+        raise BeforeTheBooks(statement, statement.lines[places[0]], account, opened[account])
     by_hand = not_on_statements(hand_entries(books), lines_on_statements(books)).waiting
     placer = Placer(
         money_of_batches(books, rows_of),
@@ -139,20 +116,41 @@ def place_lines(
         PlacedLine(ids[place], statement.lines[place], placer.place(statement.lines[place]))
         for place in places
     ]
-    _require_open(books, new)
-    return StatementLines(account, tuple(ids), tuple(new), _opening(books, statement, new))
+    _require_usable(books, opened, new)
+    return StatementLines(account, ending, tuple(ids), tuple(new), _opening(books, statement, new))
 
 
-def _require_open(books: Books, lines: Sequence[PlacedLine]) -> None:
-    """Every account is open on the day. Raises RuleAccountUnknown."""
-    opens = [entry for entry in books.entries if isinstance(entry, data.Open)]
-    opened = {entry.account: entry.date for entry in opens}
+def _ending(books: Books, statement: Statement) -> str:
+    """The last digits of the account's number. Raises AnotherAccount.
+
+    Unless the settings say the number, the statements say it to one another.
+    """
+    shown = _LAST_DIGITS.search(statement.number)
+    ending = shown.group() if shown else ""
+    before = account_ending(books)
+    if ending and before and ending != before and not books.settings.statement_number:
+        raise AnotherAccount(statement.file, ending, before)
+    return ending
+
+
+def _require_usable(
+    books: Books, opened: Mapping[str, datetime.date], lines: Sequence[PlacedLine]
+) -> None:
+    """The accounts of rules are open on the day, and such as a rule may book to.
+
+    Raises RuleAccountUnknown or RuleAccountBarred.
+    """
+    barred = (BANK, TRANSIT, *SUBSIDY_PAYABLES, *books.rules.subsidy_items())
+    usable = {SUSPENSE}
     for placed in lines:
         for part in placed.placement.parts:
-            if part.account in (SUSPENSE, TRANSIT):
+            if part.batch or part.account in usable:
                 continue
             if opened.get(part.account, datetime.date.max) > placed.line.date:
                 raise RuleAccountUnknown(part.account, placed.line.date)
+            if any(within(part.account, parent) for parent in barred):
+                raise RuleAccountBarred(part.account)
+            usable.add(part.account)
 
 
 def _opening(

@@ -18,6 +18,7 @@ from ledger.language import gettext as _
 from ledger.language import listed
 from ledger.money import nearest_fen
 from ledger.refusal import Refusal
+from ledger.transitions import EventKind
 
 
 class BankAccountUnclear(Refusal):
@@ -57,6 +58,21 @@ def bank_account(books: Books) -> str:
     if len(accounts) != 1:
         raise BankAccountUnclear(accounts)
     return accounts[0]
+
+
+def opening_days(books: Books) -> dict[str, datetime.date]:
+    """The day on which each account of the books was opened."""
+    return {entry.account: entry.date for entry in books.entries if isinstance(entry, data.Open)}
+
+
+def account_ending(books: Books) -> str:
+    """The last digits of the account's number by the newest statement that shows them, or empty."""
+    endings = (
+        str(event.header.meta.get("account", ""))
+        for event in reversed(books.history.events)
+        if event.kind == EventKind.STATEMENT
+    )
+    return next(filter(None, endings), "")
 
 
 def hand_entries(books: Books) -> list[HandEntry]:

@@ -20,6 +20,7 @@ class BankLine:
     came in, below zero what went out; ``balance_fen`` the account's balance after it, None where
     the bank does not say. ``account`` is the other side's, as the bank shows it; ``text`` joins
     summary, purpose and remark. ``serial`` is the bank's own number of the transaction, or empty.
+    ``other_days`` are the days that the bank shows beside ``date``, such as that of the booking.
     """
 
     row: int
@@ -31,6 +32,7 @@ class BankLine:
     account: str = field(repr=False)
     text: str
     serial: str
+    other_days: tuple[datetime.date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

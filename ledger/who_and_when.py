@@ -19,9 +19,14 @@ class DateAhead(Refusal):
         super().__init__(message.format(day=on, days=DAYS_AHEAD))
 
 
+def is_ahead(on: datetime.date) -> bool:
+    """Whether a day is more than DAYS_AHEAD after today."""
+    return (on - datetime.date.today()).days > DAYS_AHEAD
+
+
 def require_near(on: datetime.date) -> None:
     """Raises DateAhead for a day more than DAYS_AHEAD after today."""
-    if (on - datetime.date.today()).days > DAYS_AHEAD:
+    if is_ahead(on):
         raise DateAhead(on)
 
 

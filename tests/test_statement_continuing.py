@@ -10,11 +10,12 @@ from beancount.core import data
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importers.statements.continuing import LineEdited
-from importers.statements.continuing import LineInserted
-from importers.statements.continuing import LineMissing
-from importers.statements.continuing import StatementGap
 from importers.statements.continuing import new_lines
+from importers.statements.known_lines import names_in_books
+from importers.statements.not_continuing import LineEdited
+from importers.statements.not_continuing import LineInserted
+from importers.statements.not_continuing import LineMissing
+from importers.statements.not_continuing import StatementGap
 from ledger.bank_lines import BankLine
 from ledger.bank_lines import Statement
 from ledger.bank_lines import line_ids
@@ -59,7 +60,7 @@ class Books:
         self.known: dict[str, EnteredLine] = {}
 
     def take(self, lines: list[BankLine]) -> int:
-        ids = line_ids(ACCOUNT, lines)
+        ids = names_in_books(statement(lines), line_ids(ACCOUNT, lines), self.known)
         places = new_lines(statement(lines), ids, self.known)
         for place in places:
             line = lines[place]
@@ -155,6 +156,43 @@ def test_a_line_between_known_ones_without_any_balance() -> None:
     with pytest.raises(LineInserted, match="row 3"):
         books.take([line(2, 0, 10, None, "1"), line(3, 0, 7, None, "9"), line(4, 0, 5, None, "2")])
     assert books.take([line(2, 0, 5, None, "2"), line(3, 0, 7, None, "9")]) == 1
+
+
+def test_without_balances_the_order_within_a_day_counts_for_nothing() -> None:
+    """A bank may sort the lines of a day by number today and by amount tomorrow."""
+    first = [line(2, 0, 10, None, "1"), line(3, 1, 5, None, "2"), line(4, 1, 7, None, "3")]
+    for changed in (first[1::-1] + first[2:], first[:1] + first[:0:-1]):
+        books = Books()
+        books.take(first)
+        assert books.take(changed) == 0
+        assert books.take([*changed, line(5, 2, 8, None, "4")]) == 1
+        with pytest.raises(LineMissing, match=r"0\.07"):
+            books.take([*first[:2], line(5, 2, 8, None, "4"), line(6, 3, 9, None, "5")])
+
+
+def test_with_balances_the_order_is_the_one_that_they_prove(books: Books) -> None:
+    with pytest.raises(LineMissing):
+        books.take([line(3, 1, 5, 15, "2"), line(2, 0, 10, 10, "1"), line(4, 2, -3, 12, "3")])
+
+
+PAGES = [line(row, row // 2, 5, 5 * row, "") for row in range(1, 8)]
+
+
+@pytest.mark.parametrize("cut", range(1, len(PAGES)))
+def test_a_page_goes_on_within_a_day(cut: int) -> None:
+    """Some banks export so many lines at a time, with no time and no number to any of them."""
+    books = Books()
+    assert books.take(PAGES[:cut]) == cut
+    assert books.take(PAGES[cut:]) == len(PAGES) - cut
+    assert books.take(PAGES) == 0
+
+
+def test_a_day_that_was_changed_is_no_next_page() -> None:
+    """The day ends with what it began with, so its balances would fit behind it."""
+    books = Books()
+    books.take([line(2, 0, 9, 9, ""), line(3, 1, 1, 10, ""), line(4, 1, -1, 9, "")])
+    with pytest.raises(LineMissing):
+        books.take([line(2, 1, 2, 11, ""), line(3, 1, -2, 9, ""), line(4, 2, 1, 10, "")])
 
 
 def test_lines_that_are_alike_in_all_are_told_apart_by_their_order() -> None:

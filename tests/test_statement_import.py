@@ -236,12 +236,88 @@ def test_another_account_is_refused(office: Office, account: Account) -> None:
     text = settings.read_text(encoding="utf-8").replace('number = ""', 'number = "4321"')
     settings.write_text(text, encoding="utf-8", newline="\n")
     path = account.statement(office.folder.with_name("流水.csv"))
-    lines = path.read_text(encoding="utf-8-sig")
-    path.write_text(f"账号,9012 3456 7890 1234\n{lines}", encoding="utf-8", newline="")
-    refused = office.run("import", path)
+    refused = office.run("import", of_account(path, "9012 3456 7890 1234"))
     assert refused.status == 1
     assert "1234" in refused.err and "4321" in refused.err
     assert "9012" not in refused.err
+
+
+def of_account(path: Path, number: str) -> Path:
+    """The bank says in a title of which account the statement is."""
+    lines = path.read_text(encoding="utf-8-sig")
+    path.write_text(f"账号,{number}\n{lines}", encoding="utf-8", newline="")
+    return path
+
+
+def test_statements_say_to_one_another_of_which_account_they_are(
+    office: Office, account: Account
+) -> None:
+    """The settings say no number. The other account has the balance that would fit."""
+    first = account.statement(office.folder.with_name("一.csv"), until="2020-06-30")
+    answer = office.run("import", of_account(first, "9012 3456 7890 1234"))
+    assert "the account that ends in 1234" in answer.out
+    assert "9012" not in answer.out
+    later = account.statement(office.folder.with_name("二.csv"), since="2020-07-01")
+    refused = office.run("import", of_account(later, "9012 3456 7890 9999"))
+    assert refused.status == 1
+    assert "9999" in refused.err and "1234" in refused.err and "9012" not in refused.err
+    account.statement(later, since="2020-07-01")
+    answer = office.run("import", of_account(later, "****1234"))
+    assert (answer.status, "ends in" in answer.out) == (0, False)
+
+
+def test_a_number_in_the_settings_counts_before_that_of_the_statements(
+    office: Office, account: Account
+) -> None:
+    first = account.statement(office.folder.with_name("一.csv"), until="2020-06-30")
+    office.run("import", of_account(first, "9012345678901234"))
+    settings = office.folder / "census-ledger.toml"
+    text = settings.read_text(encoding="utf-8").replace('number = ""', 'number = "9999"')
+    settings.write_text(text, encoding="utf-8", newline="\n")
+    later = account.statement(office.folder.with_name("二.csv"), since="2020-07-01")
+    assert office.run("import", of_account(later, "9012345678909999")).status == 0
+
+
+def test_a_line_before_the_books_begin_is_refused_with_its_row(office: Office) -> None:
+    account = Account()
+    account.move("2019-12-20", "100.00", FINANCE_BUREAU, "普查经费")
+    account.move("2020-05-08", "100.00", FINANCE_BUREAU, "普查经费")
+    refused = take_statement(office, account)
+    assert refused.status == 1
+    for words in ("row 2", "2019-12-20", "begin on 2020-01-01", "hand.beancount"):
+        assert words in refused.err
+    assert "census-ledger.toml" not in refused.err
+
+
+def test_a_day_that_has_not_come_yet_is_refused_with_its_row(
+    office: Office, account: Account
+) -> None:
+    """Once it is entered, no statement could follow, and no event is ever taken out."""
+    account.move("2098-01-02", "5.00", "", "结息")
+    refused = take_statement(office, account)
+    assert refused.status == 1
+    assert "row 7" in refused.err and "2098-01-02" in refused.err
+    assert len(office.events()) == 1
+
+
+@pytest.mark.parametrize(
+    "barred",
+    [
+        BANK,
+        "Assets:1021其他货币资金:01代发在途",
+        "Liabilities:2307其他应付款:01待发:01本级财政:370481001荆河街道",
+        "Expenses:5001业务活动费用:01本级财政:30226劳务费:01两员补助:370481001荆河街道",
+    ],
+)
+def test_a_rule_for_money_that_only_batches_move_is_refused(
+    office: Office, account: Account, barred: str
+) -> None:
+    settings = office.folder / "census-ledger.toml"
+    text = settings.read_text(encoding="utf-8").replace(INTEREST, barred)
+    settings.write_text(text, encoding="utf-8", newline="\n")
+    refused = take_statement(office, account)
+    assert refused.status == 1
+    assert barred in refused.err and "census-ledger.toml" in refused.err
 
 
 def test_a_rule_for_an_account_that_is_not_open_is_refused(

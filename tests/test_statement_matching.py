@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -158,6 +159,25 @@ def test_payments_are_debited_person_by_person(
     assert [line.payee for line in lines] == ["P000001", "P000002", "P000003"]
     assert sent.status()["cash"]["promised"] == "4000.00"
     assert sent.check() == []
+
+
+def test_two_people_whom_the_bank_masks_alike_are_not_guessed(
+    office: Office, account: Account
+) -> None:
+    """They share their name and the last digits of their accounts; the batch is named once."""
+    take_statement(office, account, name="首.csv")
+    for middle in ("10", "20"):
+        office.register(
+            1,
+            change=lambda payee, middle=middle: replace(  # type: ignore[misc]
+                payee, legal_name="王伟", bank_name="王伟", account=f"6215{middle}1234"
+            ),
+        )
+    assert office.disburse().json["amount"] == "1600.00"
+    account.move("2020-11-12", "-800.00", "王伟", "代发", "6215****1234")
+    file = statement(office, account)
+    assert (file["matched"], file["suspense"]) == (0, 1)
+    assert file["unexplained"][0]["candidates"] == [BATCH]
 
 
 def test_a_person_is_debited_once(sent: Office, account: Account) -> None:

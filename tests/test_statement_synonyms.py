@@ -6,12 +6,14 @@ import random
 import re
 from collections.abc import Callable
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies
 
 from importers.statements.proof import prove
+from importers.statements.refusals import StatementDoesNotAddUp
 from importers.statements.statement_file import is_statement
 from importers.statements.statement_file import read_statement
 from importers.tables.cells import Cell
@@ -122,6 +124,26 @@ def test_a_layout_never_seen_before_reads(seed: int, titles: int, newest_first: 
     assert [(line.account, line.text, line.serial) for line in read_lines] == [
         (m.account, m.use, m.serial) for m in expected
     ]
+
+
+@given(
+    strategies.integers(0, 2**32),
+    strategies.integers(1, len(story()) - 1),
+    strategies.sampled_from([-1, 1]),
+    strategies.booleans(),
+)
+def test_an_amount_changed_by_a_fen_is_found_at_its_row(
+    seed: int, place: int, fen: int, newest_first: bool
+) -> None:
+    """In a layout never seen before, whatever stands for in and out, and in whichever order."""
+    lines = story()
+    lines[place] = replace(lines[place], fen=lines[place].fen + fen)
+    columns = unlisted_layout(random.Random(seed))
+    body = [[write(line) for write in columns.values()] for line in lines]
+    rows = [list(columns), *(body[::-1] if newest_first else body)]
+    with pytest.raises(StatementDoesNotAddUp) as refusal:
+        read(rows)
+    assert refusal.value.row == (len(lines) - place if newest_first else place + 1) + 1
 
 
 @pytest.mark.parametrize("layout", BANK_LAYOUTS, ids=lambda layout: layout.file)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import repeat
 from operator import gt
 from operator import lt
 
@@ -40,6 +42,21 @@ def goes_one_way(days: Sequence[datetime.date]) -> bool:
     """Whether no day is before, or none is after, the day of the line above it."""
     above, below = days[:-1], days[1:]
     return not any(map(gt, above, below)) or not any(map(lt, above, below))
+
+
+def other_days(body: Body) -> Iterable[tuple[datetime.date, ...]]:
+    """The days of every line in the other columns that may hold days.
+
+    Another statement of the account may be read by one of them.
+    """
+    found = [
+        read_moments(body.columns[column])[0]
+        for column in date_columns(body.header)
+        if column != body.date_column
+    ]
+    if not any(map(any, found)):
+        return repeat((), len(body.rows))
+    return [tuple(filter(None, days)) for days in zip(*found, strict=True)]
 
 
 def _times(body: Body) -> Sequence[str]:

@@ -17,6 +17,7 @@ from importers.statements.choice import Choice
 from importers.statements.column_values import read_accounts
 from importers.statements.column_values import read_serials
 from importers.statements.column_values import read_texts
+from importers.statements.days import other_days
 from importers.statements.labels import labelled
 from importers.statements.refusals import OtherCurrency
 from importers.statements.refusals import place_text
@@ -44,6 +45,7 @@ def bank_lines(body: Body, choice: Choice) -> list[BankLine]:
         "account": _other_side(body, amounts, "account", read_accounts),
         "text": _text(body),
         "serial": _serials(body),
+        "other_days": other_days(body),
     }
     lines = _records(count, fields)
     return lines[::-1] if choice.newest_first else lines

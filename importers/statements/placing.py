@@ -76,7 +76,7 @@ class Placer:
             return Placement(fit.parts, fit.payee)
         suspense = (Part(SUSPENSE, -line.amount_fen),)
         if fits:
-            return Placement(suspense, candidates=tuple(fit.name for fit in fits))
+            return Placement(suspense, candidates=tuple(dict.fromkeys(fit.name for fit in fits)))
         return Placement(suspense, void_batch=self.void_debit(line))
 
     def fits(self, line: BankLine) -> list[Fit]:

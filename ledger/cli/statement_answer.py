@@ -77,6 +77,9 @@ def print_statement(statement: ImportedStatement) -> None:
     if opening is not None and closing is not None:
         message = _("  The balances add up line by line: {opening} before, {closing} after.")
         click.echo(message.format(opening=grouped(opening), closing=grouped(closing)))
+    if statement.first_ending:
+        message = _("  It is of the account that ends in {ending}; of another none is taken now.")
+        click.echo(message.format(ending=statement.first_ending))
     for warning in statement.statement.warnings:
         click.echo(f"  {warning}")
     if statement.unexplained:
