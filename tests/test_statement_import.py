@@ -231,6 +231,27 @@ def test_what_the_bank_has_not_paid_yet_waits_for_its_line(office: Office) -> No
     assert office.check() == []
 
 
+def test_an_entry_by_hand_among_lines_of_the_bank_says_what_to_do(
+    office: Office, account: Account
+) -> None:
+    """A cheque is dated within the time of statements that are in; its line may come later."""
+    take_statement(office, account)
+    cheque = f'2020-{{day}} * "打印店" "支票"\n  {BANK}  -300.00 CNY\n  {FEES}'
+    hand = office.folder / "journal" / "hand.beancount"
+    before = hand.read_text(encoding="utf-8")
+    office.hand(cheque.format(day="10-15"))
+    (error,) = office.check()
+    assert error["file"].startswith("events/")
+    assert "1221512.90" in error["message"] and "from this day on" in error["message"]
+    hand.write_text(before, encoding="utf-8", newline="\n")
+    office.hand(cheque.format(day="11-05"))
+    assert office.check() == []
+    account.move("2020-11-08", "-300.00", "打印店", "支票")
+    assert the_file(take_statement(office, account, name="二.csv"))["entries"] == 1
+    assert office.status()["cash"]["bank"] == "4501146.90"
+    assert office.check() == []
+
+
 def test_another_account_is_refused(office: Office, account: Account) -> None:
     settings = office.folder / "census-ledger.toml"
     text = settings.read_text(encoding="utf-8").replace('number = ""', 'number = "4321"')

@@ -209,10 +209,13 @@ def _named_in(line: BankLine, fits: list[Fit]) -> list[Fit]:
 
 def _lumps(refunding: Sequence[BatchMoney], amount_fen: int) -> list[Fit]:
     """The sets of batches whose whole refunds are this sum together."""
+    whole = {money.id: money.refundable_fen for money in refunding}
+    if amount_fen > sum(whole.values()):
+        return []
     found = []
-    for size in range(2, len(refunding) + 1):
-        for chosen in combinations(refunding, size):
-            if sum(money.refundable_fen for money in chosen) == amount_fen:
-                parts = tuple(Part(TRANSIT, -money.refundable_fen, money.id) for money in chosen)
-                found.append(Fit("+".join(money.id for money in chosen), parts))
+    for size in range(2, len(whole) + 1):
+        for chosen in combinations(whole, size):
+            if sum(map(whole.__getitem__, chosen)) == amount_fen:
+                parts = tuple(Part(TRANSIT, -whole[name], name) for name in chosen)
+                found.append(Fit("+".join(chosen), parts))
     return found

@@ -19,6 +19,7 @@ from importers.tables.spelling import spoken
 DATA_FOLDER = Path(__file__).parent / "data"
 
 _BRACKETS = re.compile(r"[()\[\]【】〔〕<>:;*_-]")
+_UNIT = re.compile("/(?:人民币)?元|/RMB|/CNY")
 _AT_THE_END = ": \t\r\n\u3000：\xa0"
 _FILLER = re.compile(r"(?:[-—–−_/\\*=.]|NULL|N/A|无|空)*", re.IGNORECASE)
 
@@ -115,8 +116,11 @@ def _plain(heading: str) -> str:
 
 @lru_cache(maxsize=4096)
 def heading_texts(heading: str) -> tuple[str, str]:
-    """A heading with what its brackets hold, and without: ``余额(元)`` as 余额元 and 余额."""
-    text = spoken(heading)
+    """A heading with what its brackets hold, and without: ``余额(元)`` as 余额元 and 余额.
+
+    A unit behind a stroke, as in ``发生额/元(支取)``, says nothing.
+    """
+    text = _UNIT.sub("", spoken(heading))
     return _BRACKETS.sub("", text), _BRACKETS.sub("", BRACKETED.sub("", text))
 
 
