@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import io
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies
 
@@ -228,6 +230,37 @@ def test_days_and_times_of_a_workbook() -> None:
         ("2020-11-12", "09:31:15"),
     ]
     assert [line.amount_fen for line in lines] == [-80000, 10000]
+
+
+@pytest.mark.parametrize("since_1904", [False, True])
+def test_a_workbook_with_merged_cells_and_days_from_either_beginning(since_1904: bool) -> None:
+    """Title, groups of headings and the last note are merged; Macs count days from 1904."""
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"date_1904": since_1904}) as book:
+        page = book.add_worksheet("明细")
+        dated = book.add_format({"num_format": "yyyy-mm-dd"})
+        page.merge_range("A1:E1", "滕州农商行账户明细")
+        page.merge_range("A2:B2", "账号：6215 0001")
+        page.merge_range("C2:E2", "币种：人民币")
+        page.merge_range("A3:A4", "交易日期")
+        page.merge_range("B3:C3", "发生额")
+        page.write_row("B4", ["收入", "支出"])
+        page.merge_range("D3:D4", "余额")
+        page.merge_range("E3:E4", "对方户名")
+        for row, (day, into, out, balance) in enumerate(
+            [(12, "", 800, 200), (13, 100, "", 300)], 4
+        ):
+            page.write_datetime(row, 0, datetime.datetime(2020, 11, day), dated)
+            page.write_row(row, 1, [into, out, balance, "某人"])
+        page.merge_range("A7:E7", "以上数据仅供参考")
+    sheets = read_tables("对账单.xlsx", content.getvalue())
+    statement = read_statement("对账单.xlsx", sheets)
+    prove(statement)
+    assert statement.number == "62150001"
+    assert [(str(line.date), line.amount_fen) for line in statement.lines] == [
+        ("2020-11-12", -80000),
+        ("2020-11-13", 10000),
+    ]
 
 
 @pytest.mark.parametrize(("hour", "time"), [(0, ""), (9, "09:00:00")])

@@ -163,6 +163,15 @@ def zip_bomb() -> bytes:
     )
 
 
+def with_password(content: bytes, *, protected: bool = False) -> bytes:
+    """The first record of an .xls file as one of a password, as Excel writes it."""
+    beginning = content.index(bytes.fromhex("0908100000060500"))
+    record = ("86000000" if protected else "") + "2f003600010001000100"
+    changed = bytes.fromhex(record)
+    place = beginning + 20
+    return content[:place] + changed + content[place + len(changed) :]
+
+
 def half_a_sheet() -> bytes:
     return rebuilt(
         workbook({"a": ROWS}),
@@ -194,6 +203,16 @@ REFUSED: dict[str, tuple[Callable[[], bytes], type[Refusal], str]] = {
         "XML table; open it in WPS or Excel and save as .xlsx",
     ),
     "encrypted": (encrypted_workbook, table_refusals.EncryptedWorkbook, "password"),
+    "an old one encrypted": (
+        lambda: with_password(old_workbook()),
+        table_refusals.EncryptedWorkbook,
+        "password",
+    ),
+    "an old one encrypted and protected": (
+        lambda: with_password(old_workbook(), protected=True),
+        table_refusals.EncryptedWorkbook,
+        "password",
+    ),
     "cut short": (
         lambda: workbook({"a": ROWS})[:-40],
         table_refusals.DamagedWorkbook,

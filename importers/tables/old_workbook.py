@@ -27,6 +27,13 @@ _OTHER_STREAMS = [
     stream.encode("utf-16-le") for stream in ("WordDocument", "PowerPoint Document", "__substg1.0")
 ]
 
+# How the workbook within an .xls file begins; a record of a password follows, or one that only
+# says that there is one for writing and then that of the password ([MS-XLS], Globals Substream).
+_BEGINNING = bytes.fromhex("0908100000060500")
+_BEGINNING_BYTES = 20
+_WRITE_PROTECTED = bytes.fromhex("86000000")
+_PASSWORD = bytes.fromhex("2f00")
+
 # Name, hidden, cells.
 SheetContent: TypeAlias = tuple[str, bool, Sequence[Sequence[Cell]]]
 
@@ -37,7 +44,7 @@ def read_old_workbook(name: str, content: bytes) -> list[SheetContent]:
     Raises NotATable for another kind of OLE document, EncryptedWorkbook (a password hides an
     .xlsx in such a document too), TableTooLarge or DamagedWorkbook.
     """
-    if _ENCRYPTED_STREAM in content:
+    if _ENCRYPTED_STREAM in content or _has_password(content):
         raise EncryptedWorkbook(name)
     if any(stream in content for stream in _OTHER_STREAMS):
         raise NotATable(name, _("a document of another kind"))
@@ -46,6 +53,13 @@ def read_old_workbook(name: str, content: bytes) -> list[SheetContent]:
         check_extent(name, rows=rows, columns=columns)
         sheets.append((sheet_name, hidden, cells or []))
     return sheets
+
+
+def _has_password(content: bytes) -> bool:
+    """Whether the sheets are encrypted; the reader takes such a file for a damaged one."""
+    _before, beginning, rest = content.partition(_BEGINNING)
+    records = rest[_BEGINNING_BYTES - len(_BEGINNING) :].removeprefix(_WRITE_PROTECTED)
+    return bool(beginning) and records.startswith(_PASSWORD)
 
 
 def _answer(name: str, content: bytes) -> bytes:
