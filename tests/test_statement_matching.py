@@ -277,6 +277,57 @@ def test_a_lump_refund_is_split_over_its_batches(twice_returned: Office, account
     assert twice_returned.check() == []
 
 
+def third_batch(office: Office, account: Account, *answers: int) -> None:
+    """B2020-003, debited whole, of which answers of the bank return so many people each."""
+    office.register(sum(answers))
+    assert office.disburse(on="2020-11-22").json["payees"] == sum(answers)
+    account.move("2020-11-23", f"-{sum(answers) * 800}.00", "", "批量代发")
+    statement(office, account)
+    person = 11
+    for number, people in enumerate(answers):
+        returned = everyone(CLOSED, *range(person, person + people))
+        take_result(office, returned, batch="B2020-003", name=f"三{number}.csv", on="2020-11-24")
+        person += people
+
+
+def test_a_lump_refund_has_what_one_answer_of_a_batch_has_returned(
+    twice_returned: Office, account: Account
+) -> None:
+    """The second answer for B2020-003 came in before the statement with the refund of the first."""
+    third_batch(twice_returned, account, 1, 6)
+    account.move("2020-11-24", "3200.00", "", "代发退款")
+    assert statement(twice_returned, account)["matched"] == 1
+    assert in_transit(twice_returned) == {
+        BATCH: "4800.00", "B2020-002": "1600.00", "B2020-003": "4800.00",
+    }  # fmt: skip
+    account.move("2020-11-26", "4800.00", "", "代发退款")
+    assert statement(twice_returned, account)["matched"] == 1
+    assert twice_returned.status()["cash"]["in_transit"] == "0.00"
+    assert twice_returned.check() == []
+
+
+def test_two_ways_to_split_a_lump_are_not_guessed_and_each_can_be_typed(
+    twice_returned: Office, account: Account
+) -> None:
+    """1,600 of B2020-001 and 1,600 of B2020-003, or 800 of B2020-002 and 2,400 of B2020-003."""
+    office = twice_returned
+    third_batch(office, account, 2, 3, 9)
+    account.move("2020-11-24", "3200.00", "", "代发退款")
+    statement(office, account)
+    (line,) = office.status()["suspense"]["unexplained"]
+    ways = [f"{BATCH}=1600.00+B2020-003=1600.00", "B2020-002=800.00+B2020-003=2400.00"]
+    assert line["candidates"] == [*ways]
+    before = office.events()
+    for wrong in (f"{BATCH}+B2020-003", f"{BATCH}=1600.00+B2020-003=800.00", f"{ways[0]}+", "B9+"):
+        assert office.run("explain", line["line"], wrong, "--date", "2020-11-25").status == 1
+    assert office.events() == before
+    done = office.run("explain", line["line"], ways[1], "--date", "2020-11-25")
+    assert done.status == 0, done.err
+    assert in_transit(office) == {BATCH: "6400.00", "B2020-002": "1600.00", "B2020-003": "8800.00"}
+    assert office.status()["suspense"]["lines"] == 0
+    assert office.check() == []
+
+
 def test_two_batches_that_fit_are_not_guessed(office: Office, account: Account) -> None:
     take_statement(office, account, name="首.csv")
     office.register(2)

@@ -85,6 +85,13 @@ class BatchMoney:
         return amount_fen in self.sums_of_files(State.RETURNED).values()
 
     @property
+    def refund_sums(self) -> list[int]:
+        """Every sum that the bank may give back at once; all of it first."""
+        parts = {*self.returned_by_result, *self.sums_of_files(State.RETURNED).values()}
+        whole = self.refundable_fen
+        return [whole, *sorted(part for part in parts if 0 < part < whole)]
+
+    @property
     def undebited_fen(self) -> int:
         """What the bank has not taken of all that it was sent, whatever it has answered."""
         debited_fen = self.held_fen + self.sum_of(State.PAID) + self.refunded_fen

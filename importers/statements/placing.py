@@ -11,14 +11,16 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 
 from importers.results.cells import masked_account
 from importers.statements.batch_money import BatchMoney
+from importers.statements.lump_refunds import Way
+from importers.statements.lump_refunds import lump_refunds
 from ledger.accounts import SUSPENSE
 from ledger.accounts import TRANSIT
 from ledger.bank_lines import BankLine
 from ledger.instructions import Instruction
+from ledger.money import plain
 from ledger.statement_rules import StatementRule
 from ledger.statement_rules import account_by_rules
 from ledger.statement_text import Part
@@ -28,8 +30,6 @@ from ledger.transitions import State
 # A line stands for an entry by hand of so many days before it, or after it.
 HAND_BEFORE = datetime.timedelta(days=31)
 HAND_AFTER = datetime.timedelta(days=3)
-# A refund of several batches at once is looked for among so many.
-MOST_REFUNDING = 12
 # Masked accounts show their last digits.
 ENDING = 4
 
@@ -143,7 +143,7 @@ class Placer:
             return fits
         refunding = [money for money in self.live if money.refundable_fen > 0]
         fits = [_fit(money, -amount_fen) for money in refunding if money.may_give_back(amount_fen)]
-        return _named_in(line, fits) or _lumps(refunding[:MOST_REFUNDING], amount_fen)
+        return _named_in(line, fits) or list(map(_lump, lump_refunds(refunding, amount_fen)))
 
     def void_debit(self, line: BankLine) -> str:
         """The void batch that the bank seems to have paid all the same."""
@@ -201,21 +201,12 @@ def _fit(money: BatchMoney, amount_fen: int, payee: str = "") -> Fit:
     return Fit(money.id, (Part(TRANSIT, amount_fen, money.id),), payee)
 
 
+def _lump(way: Way) -> Fit:
+    parts = tuple(Part(TRANSIT, -amount_fen, name) for name, amount_fen in way)
+    return Fit("+".join(f"{name}={plain(amount_fen)}" for name, amount_fen in way), parts)
+
+
 def _named_in(line: BankLine, fits: list[Fit]) -> list[Fit]:
     """Of several batches the one that the bank itself names, if it names one alone."""
     named = [fit for fit in fits if fit.name in line.text or fit.name in line.counterparty]
     return named if len(named) == 1 else fits
-
-
-def _lumps(refunding: Sequence[BatchMoney], amount_fen: int) -> list[Fit]:
-    """The sets of batches whose whole refunds are this sum together."""
-    whole = {money.id: money.refundable_fen for money in refunding}
-    if amount_fen > sum(whole.values()):
-        return []
-    found = []
-    for size in range(2, len(whole) + 1):
-        for chosen in combinations(whole, size):
-            if sum(map(whole.__getitem__, chosen)) == amount_fen:
-                parts = tuple(Part(TRANSIT, -whole[name], name) for name in chosen)
-                found.append(Fit("+".join(chosen), parts))
-    return found
