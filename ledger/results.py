@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from ledger.history import Batch
 from ledger.history import History
+from ledger.return_reasons import DUPLICATE
 from ledger.return_reasons import PENDING
 from ledger.transitions import State
 
@@ -70,11 +71,12 @@ def settle(history: History, batch: Batch, replies: Iterable[Reply]) -> Settleme
     unchanged = superseded = 0
     for reply in replies:
         known = batch.outcomes[reply.payee]
+        returned_for = batch.reasons.get(reply.payee)
         if reply.outcome == known:
             unchanged += 1
         elif _moves(known, reply.outcome):
             moves.append(Move(reply, known))
-        elif _is_older(reply, batch.reasons.get(reply.payee)):
+        elif _is_older(reply, returned_for):
             superseded += 1
         elif known == State.PAID:
             doubtful.append(reply.payee)
@@ -98,10 +100,13 @@ def _moves(known: State, answer: State) -> bool:
 def _is_older(reply: Reply, returned_for: str | None) -> bool:
     """Whether what is said of a payment that was paid or returned fits to what came after it.
 
-    A payment that was sent back later had been made, and every one was under way before.
+    A payment that was sent back later had been made, and every one was under way before. A second
+    copy of one that was made is not made again.
     """
     if reply.outcome == State.PAID:
         return returned_for == RETURNED_LATER
+    if reply.reason_class == DUPLICATE:
+        return returned_for is None
     return reply.reason_class == PENDING
 
 

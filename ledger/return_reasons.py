@@ -15,8 +15,10 @@ from ledger.language import mark
 
 OTHER = "OTHER"
 FILE_REFUSED = "FILE_REFUSED"
-# No return: the class of an answer that says the bank is still at it.
+# No returns, but answers that leave open what became of a payment: the bank is still at it, or
+# has not made it because it takes it for one that it has.
 PENDING = "PENDING"
+DUPLICATE = "DUPLICATE"
 
 
 class ReturnReason(NamedTuple):

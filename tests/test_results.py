@@ -36,7 +36,8 @@ def settled(
     )  # fmt: skip
     batch = Batch(BATCH, day("2020-11-10"), "", "", "", None)  # type: ignore[arg-type]
     batch.outcomes["P000001"] = known
-    batch.reasons["P000001"] = reason_class
+    if known == State.RETURNED:
+        batch.reasons["P000001"] = reason_class
     history = History((), {"P000001": standing}, {BATCH: batch}, ())
     return settle(history, batch, [Reply("P000001", answer, said)])
 
@@ -63,11 +64,20 @@ def test_pending_is_older_than_any_end(known: State) -> None:
     assert (found.changes_nothing, found.superseded, found.doubtful) == (True, 1, ())
 
 
-@pytest.mark.parametrize("said", ["UNCLEAR", "DUPLICATE"])
-def test_what_nobody_understands_of_an_end_is_a_matter_for_the_bank(said: str) -> None:
-    """冲账成功 of one who was paid, 补发成功 of one who was returned: is the money still there?"""
-    paid = settled(State.PAID, State.UNKNOWN, said)
+def test_what_nobody_understands_of_a_payment_is_asked_about() -> None:
+    """冲账成功: is the money still there?"""
+    paid = settled(State.PAID, State.UNKNOWN, "UNCLEAR")
     assert (paid.doubtful, paid.changes_nothing, paid.superseded) == (("P000001",), True, 0)
+
+
+def test_a_second_copy_of_a_payment_is_not_made() -> None:
+    paid = settled(State.PAID, State.UNKNOWN, "DUPLICATE")
+    assert (paid.doubtful, paid.changes_nothing, paid.superseded) == ((), True, 1)
+
+
+@pytest.mark.parametrize("said", ["UNCLEAR", "DUPLICATE"])
+def test_what_leaves_a_return_open_disputes_it(said: str) -> None:
+    """补发成功, 重复提交: has she been paid after all?"""
     returned = settled(State.RETURNED, State.UNKNOWN, said)
     assert (returned.disputed, returned.moves) == (("P000001",), ())
     again = settled(State.RETURNED, State.UNKNOWN, said, disputed=True)

@@ -13,11 +13,11 @@ from functools import cache
 from functools import lru_cache
 
 from importers.results.refusals import AnswerWordTwice
-from importers.results.words import DUPLICATE
 from importers.results.words import reason_words
 from importers.tables.cell_text import plain_text
 from importers.tables.spelling import spoken
 from ledger.money import plain
+from ledger.return_reasons import DUPLICATE
 from ledger.return_reasons import OTHER
 from ledger.return_reasons import PENDING
 from ledger.transitions import State

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
-from operator import attrgetter
-from typing import NamedTuple
 
 from importers.results.cells import name_fits
+from importers.results.numbering import numbering_of
+from importers.results.numbering import payment_of
 from importers.results.refusals import BatchIsVoid
 from importers.results.refusals import BatchUndecided
 from importers.results.refusals import Finding
@@ -30,12 +29,6 @@ from ledger.money import plain
 __all__ = ["MatchedResult", "SentBatch", "batches_of_all_rows", "match_result", "named_in"]
 
 _BATCH_ID = re.compile(r"B[0-9]{4}-[0-9]{3,}", re.IGNORECASE)
-
-# A bank numbers its rows as the batch does, or as the file does that was sent to it.
-_READINGS: tuple[Callable[[Instruction], int], ...] = (
-    attrgetter("number"),
-    attrgetter("bank_row"),
-)
 
 
 @dataclass(frozen=True)
@@ -150,14 +143,14 @@ def _pair(
     rows: Sequence[ResultRow], candidates: Sequence[Sequence[Sent]]
 ) -> tuple[list[tuple[Instruction, ResultRow]], list[Finding]]:
     """The rows with their payments, and what is wrong where a row has several, or shares one."""
-    numbering = _numbering(rows, candidates)
+    numbering = numbering_of(rows, candidates)
     pairs: list[tuple[Instruction, ResultRow]] = []
     findings: list[Finding] = []
     answered: dict[int, ResultRow] = {}
     for row, sent in zip(rows, candidates, strict=True):
         if not sent:
             continue
-        instruction = _only(row, sent, numbering)
+        instruction = payment_of(row, sent, numbering)
         if instruction is None:
             findings.append(row.finding("ambiguous"))
             continue
@@ -167,48 +160,6 @@ def _pair(
             continue
         pairs.append((instruction, row))
     return pairs, findings
-
-
-class _Numbering(NamedTuple):
-    """What 序号 can mean in a file, and the last number that is known to mean it."""
-
-    readings: tuple[Callable[[Instruction], int], ...]
-    proven_to: int
-
-
-def _numbering(rows: Sequence[ResultRow], candidates: Sequence[Sequence[Sent]]) -> _Numbering:
-    """The readings with which all rows agree that are beyond doubt.
-
-    A list that the bank numbers anew would otherwise give one person's answer to another. Its
-    beginning may be that of the batch: from the first payment that is not in it the numbers
-    differ, so that a number is proven by those that come after it.
-    """
-    certain = [
-        (row.sequence, sent[0].instruction)
-        for row, sent in zip(rows, candidates, strict=True)
-        if len(sent) == 1 and row.sequence is not None
-    ]
-    readings = (
-        reading
-        for reading in _READINGS
-        if all(sequence == reading(instruction) for sequence, instruction in certain)
-    )
-    return _Numbering(tuple(readings), max((number for number, _sent in certain), default=0))
-
-
-def _only(row: ResultRow, sent: Sequence[Sent], numbering: _Numbering) -> Instruction | None:
-    """The payment of a row, by its sequence number where several people fit."""
-    if len(sent) == 1:
-        return sent[0].instruction
-    if row.sequence is None or row.sequence > numbering.proven_to:
-        return None
-    found = {
-        candidate.instruction.number: candidate.instruction
-        for reading in numbering.readings
-        for candidate in sent
-        if row.sequence == reading(candidate.instruction)
-    }
-    return found.popitem()[1] if len(found) == 1 else None
 
 
 def _mismatch(

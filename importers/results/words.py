@@ -14,7 +14,6 @@ from importers.tables.spelling import BRACKETED
 from importers.tables.spelling import spoken
 
 DATA_FOLDER = Path(__file__).parent / "data"
-DUPLICATE = "DUPLICATE"
 
 _DECORATION = re.compile(r"^[0-9一二三四五六七八九十]+[.、)]|[*:★]")
 _BETWEEN_WORDS = re.compile(r"[/、或]")
