@@ -118,7 +118,7 @@ def print_later(rosters: Sequence[ImportedRoster]) -> None:
             _("Later rosters, against the registry (people)"),
             [_("file"), _("new"), _("gone"), _("name"), _("identity number"), _("role"),
              _("post"), _("account"), _("shared account")],
-            [[roster.path.name, *differences(roster.later).values()] for roster in later],
+            [[file_name(roster.path), *differences(roster.later).values()] for roster in later],
         )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def print_gone(roster: ImportedRoster) -> None:
     for payee in roster.later.gone[:PROBLEMS_SHOWN]:
         message = _("{file}: {payee} {name} is registered and not on it; nothing is done")
         click.echo(
-            message.format(file=roster.path.name, payee=payee.payee_id, name=payee.legal_name)
+            message.format(file=file_name(roster.path), payee=payee.payee_id, name=payee.legal_name)
         )
     if len(roster.later.gone) > PROBLEMS_SHOWN:
         more = len(roster.later.gone) - PROBLEMS_SHOWN
