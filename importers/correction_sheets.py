@@ -113,7 +113,8 @@ def write_correction_sheets(
 def returned_people(books: Books, registry: Registry, batch: Batch) -> list[tuple[Payee, Return]]:
     """Who of the batch waits for a correction: returned, neither mended since nor released.
 
-    Somebody whom the bank calls both paid and returned is a matter for the bank, not the town.
+    Somebody whom the bank calls both paid and returned is a matter for the bank, not the town; to
+    who has left nothing is paid again.
     """
     history = books.history
     returned = {
@@ -131,7 +132,9 @@ def returned_people(books: Books, registry: Registry, batch: Batch) -> list[tupl
     return [
         (payee, back)
         for payee in registry.payees()
-        if (back := returned.get(payee.payee_id)) and not _mended(payee, sent, back)
+        if payee.active
+        and (back := returned.get(payee.payee_id))
+        and not _mended(payee, sent, back)
     ]
 
 

@@ -16,6 +16,7 @@ from importers.result_import import ImportedResult
 from importers.result_import import ResultImporter
 from importers.results.answers import answer_words
 from importers.roster_import import ImportedRoster
+from importers.roster_import import RosterRequest
 from importers.roster_import import import_rosters
 from importers.rosters.sheets import NoRosterHeader
 from importers.statement_import import ImportedStatement
@@ -51,7 +52,8 @@ class NotRecognised(Refusal):
 class ImportRequest:
     """How the files are to be taken, as the user asked.
 
-    ``town`` is that of rosters, ``batch`` and ``on`` (the day of the entries) those of results.
+    ``town``, ``consent`` and ``reason`` are for rosters; ``batch`` and ``on``, the day of the
+    entries, for results.
     """
 
     kind: Kind | None
@@ -59,6 +61,7 @@ class ImportRequest:
     batch: str | None
     on: datetime.date
     consent: bool
+    reason: str
     dry_run: bool
 
 
@@ -87,11 +90,15 @@ def import_files(
         require_near(request.on)
     imported = import_rosters(
         registry,
+        books.history,
         [file for _number, file in rosters],
-        town=request.town,
-        on=request.on,
-        consent=request.consent,
-        dry_run=request.dry_run,
+        RosterRequest(
+            on=request.on,
+            town=request.town,
+            consent=request.consent,
+            reason=request.reason,
+            dry_run=request.dry_run,
+        ),
     )
     for (number, _file), outcome in zip(rosters, imported, strict=True):
         if request.kind is None and _has_no_header(outcome):

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import datetime
+import io
+from collections.abc import Callable
+from collections.abc import Collection
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from importers.change_workbook import change_lines
+from importers.change_workbook import write_change_workbook
 from importers.incoming import Incoming
 from importers.incoming import RefusedFile
 from importers.returned_workbooks import keep_beside
 from importers.rosters.known_people import KnownPeople
+from importers.rosters.later_roster import LaterRoster
+from importers.rosters.later_roster import Listed
+from importers.rosters.later_roster import Registered
+from importers.rosters.later_roster import compare_with_registry
 from importers.rosters.problem_workbook import write_problem_workbook
 from importers.rosters.problems import Problem
 from importers.rosters.registration import Registration
@@ -20,7 +30,9 @@ from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.roster import roster_of
 from importers.rosters.taken_before import TakenBefore
+from ledger.claims import with_money_out
 from ledger.file_name import file_name
+from ledger.history import History
 from ledger.instructions import digest
 from ledger.language import gettext as _
 from ledger.payees import Payee
@@ -29,12 +41,14 @@ from ledger.registry import Registry
 from ledger.registry import Source
 from ledger.system_errors import reason
 from ledger.towns import Town
+from ledger.transitions import State
 
 PROBLEM_FOLDER = "待改"
+CHANGE_FOLDER = "变更确认"
 
 
-class ProblemWorkbookRefused(Refusal):
-    """The bad rows cannot be handed back, so the good ones do not go in either."""
+class WorkbookRefused(Refusal):
+    """What is to be mended or confirmed cannot be handed back, so nothing goes in either."""
 
     def __init__(self, path: Path, error: OSError) -> None:
         message = _(
@@ -52,8 +66,10 @@ class ImportedRoster:
     sha256: str
     roster: Roster
     registration: Registration
+    later: LaterRoster
     problems: tuple[Problem, ...]
     problem_workbook: Path | None
+    change_workbook: Path | None
 
     @property
     def quarantined(self) -> int:
@@ -68,6 +84,21 @@ class ImportedRoster:
         """Whether the registry holds what the roster says, as far as it was good."""
         registration = self.registration
         return bool(registration.added or registration.changed or registration.unchanged)
+
+
+@dataclass(frozen=True)
+class RosterRequest:
+    """How rosters are to be taken: ``on`` is the day from which what they change counts.
+
+    ``consent`` makes changes of what money goes by; of people to whom money is out only with a
+    ``reason``, which is kept with every change. With ``dry_run`` nothing is written anywhere.
+    """
+
+    on: datetime.date
+    town: Town | None = None
+    consent: bool = False
+    reason: str = ""
+    dry_run: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,19 +118,15 @@ class _Reading:
 
 def import_rosters(
     registry: Registry,
+    history: History,
     files: Sequence[Incoming],
-    *,
-    town: Town | None,
-    on: datetime.date,
-    consent: bool,
-    dry_run: bool,
+    request: RosterRequest,
 ) -> list[ImportedRoster | RefusedFile]:
     """Import rosters in the order of their towns; each is taken whole or not at all.
 
-    What they change counts from the day ``on``. The caller holds the lock of the books. With
-    ``dry_run`` nothing is written anywhere. The outcomes are in the order of ``files``.
+    The caller holds the lock of the books, whose ``history`` says to whom money is out. The
+    outcomes are in the order of ``files``.
     """
-    people = KnownPeople(registry.payees())
     outcomes: dict[int, ImportedRoster | RefusedFile] = {}
     readable = []
     for number, file in enumerate(files):
@@ -108,43 +135,97 @@ def import_rosters(
                 file.path,
                 file.content,
                 digest(file.content),
-                roster_of(file_name(file.path), file.sheets, town=town),
+                roster_of(file_name(file.path), file.sheets, town=request.town),
             )
         except Refusal as refusal:
             outcomes[number] = RefusedFile(file.path, refusal)
         else:
             readable.append((reading.place, number, reading))
+    payees = registry.payees()
+    importer = _Importer(
+        registry=registry,
+        request=request,
+        states={payee: standing.state for payee, standing in history.standings.items()},
+        money_out=with_money_out(history),
+        registered=Registered.of(payees),
+        listed=Listed.on(reading.roster for *_place, reading in readable),
+        people=KnownPeople(payees),
+    )
     for _place, number, reading in sorted(readable, key=lambda item: item[:2]):
-        before = TakenBefore.of(reading.sha256, registry.changes_since(reading.sha256))
-        registration = register(reading.roster, people, consent=consent, before=before)
         try:
-            workbook = None if dry_run else hand_back(reading.path, reading.roster, registration)
-            added = None if dry_run else apply(registry, reading, registration, on)
+            outcomes[number] = importer.take(reading)
         except Refusal as refusal:
             outcomes[number] = RefusedFile(reading.path, refusal)
-            continue
-        take(people, reading.roster, registration, added)
-        outcomes[number] = _outcome(reading, registration, workbook)
     return [outcomes[number] for number in range(len(files))]
 
 
-def _outcome(
-    reading: _Reading, registration: Registration, workbook: Path | None
-) -> ImportedRoster:
-    return ImportedRoster(
-        path=reading.path,
-        sha256=reading.sha256,
-        roster=reading.roster,
-        registration=registration,
-        problems=(*reading.roster.problems, *registration.problems),
-        problem_workbook=workbook,
-    )
+@dataclass(frozen=True)
+class _Importer:
+    """What every roster of an import is compared with.
+
+    ``states`` and ``money_out`` are by payee id, ``registered`` who was there when it began,
+    ``listed`` who stands on any of its rosters, ``people`` who is registered by now.
+    """
+
+    registry: Registry
+    request: RosterRequest
+    states: Mapping[str, State]
+    money_out: Collection[str]
+    registered: Registered
+    listed: Listed
+    people: KnownPeople
+
+    def take(self, reading: _Reading) -> ImportedRoster:
+        """Compare a roster, hand back what has to go back, and write what it changes."""
+        request = self.request
+        before = TakenBefore.of(reading.sha256, self.registry.changes_since(reading.sha256))
+        registration = register(
+            reading.roster,
+            self.people,
+            consent=request.consent,
+            money_out=self.money_out,
+            with_reason=bool(request.reason),
+            before=before,
+        )
+        later = compare_with_registry(
+            reading.roster, registration, self.registered, self.listed, before
+        )
+        problems = changes = added = None
+        if not request.dry_run:
+            problems = hand_back(reading.path, reading.roster, registration)
+            changes = self.hand_changes(reading, registration, later)
+            added = apply(self.registry, reading, registration, request)
+        take(self.people, reading.roster, registration, added)
+        return ImportedRoster(
+            path=reading.path,
+            sha256=reading.sha256,
+            roster=reading.roster,
+            registration=registration,
+            later=later,
+            problems=(*reading.roster.problems, *registration.problems),
+            problem_workbook=problems,
+            change_workbook=changes,
+        )
+
+    def hand_changes(
+        self, reading: _Reading, registration: Registration, later: LaterRoster
+    ) -> Path | None:
+        """Write what is to be confirmed or looked into into a workbook beside the roster."""
+        lines = change_lines(later, registration, self.states)
+        if not lines:
+            return None
+        return _beside(
+            reading.path,
+            CHANGE_FOLDER,
+            lambda content: write_change_workbook(content, file_name(reading.path), lines),
+        )
 
 
 def apply(
-    registry: Registry, reading: _Reading, registration: Registration, on: datetime.date
+    registry: Registry, reading: _Reading, registration: Registration, request: RosterRequest
 ) -> list[Payee]:
-    """Write what a roster changes, with the original, and return the new payees."""
+    """Write what a roster changes and what is held, with the original; return the new payees."""
+    on = request.on
     with registry.transaction():
         sha256 = registry.keep_original(file_name(reading.path), "roster", reading.content)
 
@@ -155,7 +236,10 @@ def apply(
             [(addition.payee, source(addition.source)) for addition in registration.added], on=on
         )
         for change in registration.changed:
-            registry.change(change.payee, dict(change.changes), source(change.source), on=on)
+            place = source(change.source)
+            registry.change(change.payee, dict(change.changes), place, on=on, reason=request.reason)
+        for change in registration.held:
+            registry.hold(change.payee, change.changes, source(change.source))
     return added
 
 
@@ -165,12 +249,17 @@ def hand_back(path: Path, roster: Roster, registration: Registration) -> Path | 
     if not rows:
         return None
     problems = (*roster.problems, *registration.problems)
-    folder = path.parent / PROBLEM_FOLDER
+    return _beside(
+        path,
+        PROBLEM_FOLDER,
+        lambda content: write_problem_workbook(content, roster, rows, problems),
+    )
+
+
+def _beside(path: Path, name: str, write: Callable[[io.BytesIO], object]) -> Path:
+    """A workbook in the folder ``name`` beside the roster. Raises WorkbookRefused."""
+    folder = path.parent / name
     try:
-        return keep_beside(
-            folder,
-            Path(file_name(path)).stem,
-            lambda content: write_problem_workbook(content, roster, rows, problems),
-        )
+        return keep_beside(folder, Path(file_name(path)).stem, write)
     except OSError as error:
-        raise ProblemWorkbookRefused(folder, error) from error
+        raise WorkbookRefused(folder, error) from error

@@ -22,6 +22,9 @@ from ledger.payees import Payee
 from ledger.rules import Rules
 from ledger.transitions import State
 
+# Who was paid, or for whom the bank has still to answer: nothing more is owed to her now.
+MONEY_OUT = (State.PAID, State.IN_BANK, State.UNKNOWN)
+
 
 class Block(enum.StrEnum):
     """Why a person who is owed something may not be paid now.
@@ -114,7 +117,7 @@ def find_claims(
     settled: Counter[str] = Counter()
     for payee in sorted(payees, key=lambda payee: (payee.town, payee.serial)):
         state = state_of(payee.payee_id, history)
-        if state in (State.PAID, State.IN_BANK, State.UNKNOWN):
+        if state in MONEY_OUT:
             settled[state.value] += 1
         elif not payee.active:
             settled["inactive"] += 1
@@ -132,6 +135,13 @@ def state_of(payee_id: str, history: History) -> State:
     """The person's state: due until an event says otherwise."""
     standing = history.standings.get(payee_id)
     return standing.state if standing else State.DUE
+
+
+def with_money_out(history: History) -> frozenset[str]:
+    """The ids of those who were paid or for whom the bank has still to answer."""
+    return frozenset(
+        payee for payee, standing in history.standings.items() if standing.state in MONEY_OUT
+    )
 
 
 def is_mended(payee: Payee, sent: Instruction, reason_class: str) -> bool:
@@ -195,7 +205,7 @@ class _Desk:
         sent = self.returned_rows.get(payee.payee_id)
         if returned is None or sent is None or not is_mended(payee, sent, returned.reason_class):
             return Block.RETURNED
-        return self.why_not_post(payee, (State.IN_BANK, State.PAID, State.UNKNOWN))
+        return self.why_not_post(payee, MONEY_OUT)
 
     def why_not_new(self, payee: Payee, standing: Standing | None, *, rated: bool) -> str | None:
         if not rated:

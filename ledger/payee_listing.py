@@ -44,13 +44,18 @@ class Person:
         return self.standing.since if self.standing else None
 
 
-def list_people(payees: Sequence[Payee], history: History, claims: Claims) -> list[Person]:
-    """Everyone who is active or has a history, in the order of towns and of the registry."""
+def list_people(
+    payees: Sequence[Payee], history: History, claims: Claims, *, everybody: bool = False
+) -> list[Person]:
+    """Everyone who is active or has a history, in the order of towns and of the registry.
+
+    With ``everybody`` those too who have left and were never sent money.
+    """
     blocked = {block.payee.payee_id: block for block in claims.blocked}
     people = []
     for payee in sorted(payees, key=lambda payee: (payee.town, payee.serial)):
         standing = history.standings.get(payee.payee_id)
-        if not payee.active and standing is None:
+        if not (payee.active or standing or everybody):
             continue
         state = state_of(payee.payee_id, history)
         block = blocked.get(payee.payee_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,15 +21,19 @@ from ledger.instructions import digest
 from ledger.language import gettext as _
 from ledger.payees import Payee
 from ledger.refusal import Refusal
+from ledger.registry_schema import bring_up_to_date
+from ledger.registry_schema import create_tables
 from ledger.who_and_when import now
 from ledger.who_and_when import who
 
 REGISTRY_FILE = "registry.db"
 # What the log of changes calls the registration of somebody new.
 ADDED = "added"
-SCHEMA = Path(__file__).parent / "registry.sql"
+# How it writes that a payee is on her post, and that she has left.
+YES, NO = "1", "0"
 _COLUMNS = tuple(field.name for field in fields(Payee))
 _values = attrgetter(*_COLUMNS)
+_OPEN = "from held_changes where serial = ? and field = ? and verdict = ''"
 
 
 class RegistryMissing(Refusal):
@@ -70,7 +75,10 @@ class RegistryRefused(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a change comes from: the original's SHA-256, its sheet and row (from 1)."""
+    """Where a change comes from: the original's SHA-256, its sheet and row (from 1).
+
+    A decision that was typed is an original too; it has no sheet, and row 0.
+    """
 
     sha256: str
     sheet: str
@@ -87,13 +95,38 @@ class LoggedChange:
     source: Source
     changed_by: str
     changed_at: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldChange:
+    """What a file says of a payee's ``field``, which is not done before somebody confirms it.
+
+    ``verdict`` is ``confirmed``, ``declined`` or ``overtaken`` by another change; empty while open.
+    """
+
+    number: int
+    serial: int
+    field: str
+    old: str
+    new: str
+    source: Source
+    held_by: str
+    held_at: str
+    verdict: str = ""
+    reason: str = ""
+    decided_by: str = ""
+    decided_at: str = ""
 
 
 class Registry:
     """An open registry. Changes are made inside :meth:`transaction`."""
 
     def __init__(self, path: Path, key: str) -> None:
-        """Open the file. Raises RegistryMissing or WrongKey."""
+        """Open the file, and bring it up to this version.
+
+        Raises RegistryMissing, WrongKey, VersionUnknown or RegistryRefused.
+        """
         if not path.is_file():
             raise RegistryMissing(path)
         try:
@@ -108,6 +141,14 @@ class Registry:
         except sqlcipher3.DatabaseError:
             self._connection.close()
             raise WrongKey(path) from None
+        try:
+            bring_up_to_date(self._connection)
+        except sqlcipher3.DatabaseError as error:
+            self._connection.close()
+            raise RegistryRefused(error) from error
+        except Refusal:
+            self._connection.close()
+            raise
 
     @classmethod
     def create(cls, path: Path, key: str) -> Registry:
@@ -115,7 +156,7 @@ class Registry:
         try:
             connection = _connect(path, key)
             try:
-                connection.executescript(SCHEMA.read_text(encoding="utf-8"))
+                create_tables(connection)
             finally:
                 connection.close()
         except sqlcipher3.OperationalError as error:
@@ -161,7 +202,7 @@ class Registry:
         of_later = "day > ? and known_event >= ?"
         query = f"select serial from changes where field = '{ADDED}' and {of_later}"
         strangers = {serial for (serial,) in self._read(query, later)}
-        before: dict[int, dict[str, str]] = {}
+        before: dict[int, dict[str, str | bool]] = {}
         settled = set()
         for serial, field, old, is_later in self._read(
             f"select serial, field, old, {of_later} from changes where field != '{ADDED}'"
@@ -171,7 +212,8 @@ class Registry:
             if not is_later:
                 settled.add((serial, field))
             elif (serial, field) not in settled:
-                before.setdefault(serial, {})[field] = old
+                value = old == YES if field == "active" else old
+                before.setdefault(serial, {})[field] = value
         return [
             replace(payee, **before[payee.serial]) if payee.serial in before else payee  # type: ignore[arg-type]
             for payee in self.payees()
@@ -203,56 +245,130 @@ class Registry:
         source: Source,
         *,
         on: datetime.date,
+        reason: str = "",
     ) -> None:
-        """Set fields from their old to their new values as of a day. In a transaction."""
+        """Set fields from their old to their new values as of a day. In a transaction.
+
+        Whether she is ``active`` is ``YES`` or ``NO``.
+        """
         for field in changes:
-            if field not in _COLUMNS[1:-1]:
+            if field not in _COLUMNS[1:]:
                 raise ValueError(field)
         assignments = ", ".join(f"{field} = ?" for field in changes)
         self._connection.execute(
             f"update payees set {assignments} where serial = ?",
             [*(new for _old, new in changes.values()), payee.serial],
         )
+        for field, (_old, new) in changes.items():
+            self._close(payee, field, new, reason)
         logged = ((payee.serial, name, old, new, source) for name, (old, new) in changes.items())
-        self._log(logged, on)
+        self._log(logged, on, reason)
 
     def changes(self, serial: int) -> list[LoggedChange]:
         """Everything that was ever changed of a payee, the oldest first."""
         rows = self._read(
-            "select field, old, new, source, sheet, row, changed_by, changed_at from changes"
-            " where serial = ? order by id",
+            "select field, old, new, source, sheet, row, changed_by, changed_at, reason"
+            " from changes where serial = ? order by id",
             (serial,),
         )
         return [
-            LoggedChange(field, old, new, Source(source, sheet, row), by, at)
-            for field, old, new, source, sheet, row, by, at in rows
+            LoggedChange(field, old, new, Source(source, sheet, row), by, at, reason)
+            for field, old, new, source, sheet, row, by, at, reason in rows
         ]
 
     def changes_since(self, sha256: str) -> list[tuple[int, str, Source]]:
         """Whose which field was changed by a file or later, and from where: serial, field, source.
 
-        Later is what was changed after the file's own first change, or from a file that came after
-        it. Empty for a file that was never imported.
+        Later is what was changed after the file came or after its own first change, or from a file
+        that came after it. What was declined of the file is decided just so. Empty for a file that
+        was never imported.
         """
-        imported = self._read("select rowid from originals where sha256 = ?", (sha256,))
+        query = "select rowid, imported_at from originals where sha256 = ?"
+        imported = self._read(query, (sha256,))
         if not imported:
             return []
         rows = self._read(
             "select serial, field, source, sheet, row"
             " from changes join originals on originals.sha256 = source"
-            " where originals.rowid > ?"
+            " where originals.rowid > ? or julianday(changed_at) > julianday(?)"
             " or id >= (select min(id) from changes where source = ?) order by id",
             (*imported[0], sha256),
         )
+        rows += self._read(
+            "select serial, field, source, sheet, row from held_changes"
+            " where source = ? and verdict = 'declined' order by id",
+            (sha256,),
+        )
         return [(serial, field, Source(*source)) for serial, field, *source in rows]
 
-    def _log(self, rows: Iterable[tuple[int, str, str, str, Source]], on: datetime.date) -> None:
+    def hold(self, payee: Payee, changes: Mapping[str, tuple[str, str]], source: Source) -> None:
+        """Keep what a file says of a payee until it is decided. In a transaction.
+
+        What says the same as is open already is not kept twice; what says something else takes its
+        place.
+        """
+        for field, (old, new) in changes.items():
+            place = (payee.serial, field)
+            if (new,) in self._read(f"select new {_OPEN}", place):
+                continue
+            self._close(payee, field, new, "")
+            self._connection.execute(
+                "insert into held_changes (serial, field, old, new, source, sheet, row, held_by,"
+                " held_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*place, old, new, source.sha256, source.sheet, source.row, who(), now()),
+            )
+
+    def held_changes(self) -> list[HeldChange]:
+        """What is open, in the order of the registry: at most one change of a payee's field."""
+        return self._held("verdict = ''", ())
+
+    def held_changes_of(self, serial: int) -> list[HeldChange]:
+        """Everything that was ever held of a payee, open or decided, the oldest first."""
+        return self._held("serial = ?", (serial,))
+
+    def _held(self, condition: str, values: Sequence[object]) -> list[HeldChange]:
+        rows = self._read(
+            "select id, serial, field, old, new, source, sheet, row, held_by, held_at, verdict,"
+            f" reason, decided_by, decided_at from held_changes where {condition}"
+            " order by serial, id",
+            values,
+        )
+        return [
+            HeldChange(number, serial, field, old, new, Source(source, sheet, row), *rest)
+            for number, serial, field, old, new, source, sheet, row, *rest in rows
+        ]
+
+    def decline(self, held: Iterable[HeldChange], reason: str) -> None:
+        """Keep that held changes are not to be made, who says so, when and why. In a transaction.
+
+        Whoever makes a change with :meth:`change` confirms what is held of it.
+        """
+        self._connection.executemany(
+            "update held_changes set verdict = 'declined', reason = ?, decided_by = ?,"
+            " decided_at = ? where id = ?",
+            [(reason, who(), now(), one.number) for one in held],
+        )
+
+    def _close(self, payee: Payee, field: str, new: str, reason: str) -> None:
+        """What is open of a field is confirmed when its new value is this, otherwise overtaken."""
+        self._connection.execute(
+            "update held_changes set verdict = iif(new = ?, 'confirmed', 'overtaken'), reason = ?,"
+            f" decided_by = ?, decided_at = ? where id = (select id {_OPEN})",
+            (new, reason, who(), now(), payee.serial, field),
+        )
+
+    def _log(
+        self,
+        rows: Iterable[tuple[int, str, str, str, Source]],
+        on: datetime.date,
+        reason: str = "",
+    ) -> None:
         query = "select coalesce(max(seq), -1) from known_events"
         (known_event,) = self._connection.execute(query).fetchone()
-        common = (who(), now(), on.isoformat(), known_event)
+        common = (who(), now(), on.isoformat(), known_event, reason)
         self._connection.executemany(
             "insert into changes (serial, field, old, new, source, sheet, row, changed_by,"
-            " changed_at, day, known_event) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " changed_at, day, known_event, reason) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (serial, field, old, new, source.sha256, source.sheet, source.row, *common)
                 for serial, field, old, new, source in rows
@@ -267,6 +383,10 @@ class Registry:
             (sha256, name, kind, content, now(), who()),
         )
         return sha256
+
+    def original_names(self) -> dict[str, str]:
+        """What every file that was imported was called, by its SHA-256."""
+        return dict(self._read("select sha256, name from originals"))
 
     def originals(self) -> set[str]:
         """The SHA-256 of every file that was imported."""

@@ -39,8 +39,8 @@ create table known_events (
     sha256      text not null
 ) strict;
 
--- Every change of a payee: from which file, sheet and row, by whom and when. The field is
--- 'added' for a new payee, else the column's name. The change counts from its day on, or from the
+-- Every change of a payee: from which file (or decision), sheet and row, by whom, when and why. The
+-- field is 'added' for a new payee, else the column's name. The change counts from its day on, or from the
 -- first batch that was prepared after the newest event that was known then.
 create table changes (
     id          integer primary key,
@@ -54,9 +54,32 @@ create table changes (
     changed_by  text not null,
     changed_at  text not null,
     day         text not null,
-    known_event integer not null
+    known_event integer not null,
+    reason      text not null default ''
 ) strict;
 
 create index changes_by_payee on changes (serial);
 
-pragma user_version = 2;
+-- What files say of registered people, and what is not done before somebody has confirmed it. Without
+-- a verdict it is open: one change at most of each payee's field.
+create table held_changes (
+    id          integer primary key,
+    serial      integer not null references payees,
+    field       text not null,
+    old         text not null,
+    new         text not null,
+    source      text not null references originals,
+    sheet       text not null,
+    row         integer not null,
+    held_by     text not null,
+    held_at     text not null,
+    verdict     text not null default ''
+        check (verdict in ('', 'confirmed', 'declined', 'overtaken')),
+    reason      text not null default '',
+    decided_by  text not null default '',
+    decided_at  text not null default ''
+) strict;
+
+create unique index open_changes on held_changes (serial, field) where verdict = '';
+
+pragma user_version = 3;

@@ -13,7 +13,10 @@ import enum
 from typing import NamedTuple
 
 from ledger.accounts import Place
+from ledger.language import gettext
 from ledger.language import gettext as _
+from ledger.language import in_chinese
+from ledger.language import mark
 
 
 class State(enum.StrEnum):
@@ -28,14 +31,21 @@ class State(enum.StrEnum):
     @property
     def word(self) -> str:
         """The state in the user's language."""
-        words = {
-            State.DUE: _("due"),
-            State.IN_BANK: _("in the bank"),
-            State.PAID: _("paid"),
-            State.RETURNED: _("returned"),
-            State.UNKNOWN: _("unknown"),
-        }
-        return words[self]
+        return gettext(_WORDS[self])
+
+    @property
+    def chinese(self) -> str:
+        """The state as documents say it."""
+        return in_chinese(_WORDS[self])
+
+
+_WORDS = {
+    State.DUE: mark("due"),
+    State.IN_BANK: mark("in the bank"),
+    State.PAID: mark("paid"),
+    State.RETURNED: mark("returned"),
+    State.UNKNOWN: mark("unknown"),
+}
 
 
 class EventKind(enum.StrEnum):

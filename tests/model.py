@@ -29,7 +29,8 @@ class Person:
 
     ``heard`` are the bank's words of each payment, by batch, and ``released`` where a human has
     decided in between, who last did so on the day ``released``; ``since`` is the day of the last
-    thing that happened to her money.
+    thing that happened to her money. ``held`` are fields that wait to be confirmed; who has left is
+    not ``active``.
     """
 
     town: str
@@ -45,7 +46,15 @@ class Person:
     released: datetime.date | None = None
     disputed: bool = False
     cancelled: bool = False
+    active: bool = True
+    held: dict[str, str] = field(default_factory=dict)
     heard: dict[str, list[str]] = field(default_factory=dict)
+
+    def change(self, record: Mapping[str, str]) -> None:
+        """Whatever is held of what is written is decided."""
+        self.record |= record
+        for name in record:
+            self.held.pop(name, None)
 
     @property
     def mended(self) -> bool:
@@ -158,7 +167,8 @@ class Model:
         """Everybody who is due or returned, in the order of payment, and what she waits for."""
         found: dict[str, str] = {}
         for payee, person in sorted(self.people.items(), key=lambda one: (one[1].town, one[0])):
-            if person.state in (DUE, RETURNED) and (not towns or person.town in towns):
+            owed = person.active and person.state in (DUE, RETURNED)
+            if owed and (not towns or person.town in towns):
                 before = [other for other, reason in found.items() if not reason]
                 found[payee] = self.waits_for(payee, on, before)
         return found
@@ -303,6 +313,38 @@ class Model:
             person.released, person.disputed = on, False
             for words in person.heard.values():
                 words.append(RELEASED)
+        return True
+
+    def counts(self, payee: str) -> bool:
+        """Who has left and was never sent money is nobody's any more."""
+        sent = any(payee in batch.outcomes for batch in self.batches.values())
+        return self.people[payee].active or sent
+
+    def roster_says(self, payee: str, record: Mapping[str, str], *, reason: bool) -> bool:
+        """A file with consent: whether it is done, and not held because money is out."""
+        person = self.people[payee]
+        news = {name: value for name, value in record.items() if person.record[name] != value}
+        if news and person.state in (IN_BANK, PAID, UNKNOWN) and not reason:
+            person.held |= news
+            return False
+        person.change(news)
+        return True
+
+    def decide(self, payee: str, *, confirmed: bool) -> bool:
+        """What is held of somebody is made, or not."""
+        person = self.people[payee]
+        if not person.held:
+            return False
+        if confirmed:
+            person.change(dict(person.held))
+        person.held.clear()
+        return True
+
+    def leave(self, payee: str, *, back: bool) -> bool:
+        person = self.people[payee]
+        if person.active is back:
+            return False
+        person.active = back
         return True
 
     def returned_of(self, name: str, reason: str, on: datetime.date) -> list[str]:

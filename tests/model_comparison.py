@@ -18,6 +18,9 @@ from ledger.books import Books
 from ledger.history import BATCH_LINK
 from ledger.money import nearest_fen
 from ledger.money import plain
+from ledger.payees import Payee
+from ledger.payees import payee_id
+from ledger.registry import Registry
 from tests.model import DUE
 from tests.model import IN_BANK
 from tests.model import PAID
@@ -161,12 +164,13 @@ def differences_of_office(office: Office, model: Model, on: datetime.date) -> li
     """What ``check``, ``status``, ``payees list`` and the registry say otherwise than the model."""
     found = [f"check: {error}" for error in office.check()]
     status = office.status(str(on))
-    states = Counter(person.state for person in model.people.values())
+    counted = {payee: one for payee, one in model.people.items() if model.counts(payee)}
+    states = Counter(person.state for person in counted.values())
     waiting = {payee: reason for payee, reason in model.waiting(on).items() if reason}
     charged = sum(model.charged.values()) + sum(model.other_spending.values())
     owed = SUBSIDY * sum(states[state] for state in OWED)
     expected = {
-        "registered": len(model.people),
+        "registered": len(counted),
         "blocked": len(waiting),
         **{state: states[state] for state in (DUE, IN_BANK, PAID, RETURNED, UNKNOWN)},
         "spent": plain(charged),
@@ -191,11 +195,29 @@ def differences_of_office(office: Office, model: Model, on: datetime.date) -> li
     if {payee: reason for payee, reason in waits.items() if reason} != waiting:
         found.append(f"who waits: {waits}, and by the model {waiting}")
     with office.registry() as registry:
-        for payee in registry.payees():
-            record = model.people[payee.payee_id].record
-            if any(getattr(payee, name) != value for name, value in record.items()):
-                found.append(f"the record of {payee.payee_id} is not the model's")
+        found += differences_of_registry(registry, model)
     return found
+
+
+def record_of(payee: Payee) -> dict[str, str]:
+    return {field: getattr(payee, field) for field in RECORD}
+
+
+def differences_of_registry(registry: Registry, model: Model) -> list[str]:
+    """What the registry says otherwise: records, who has left, what is held."""
+    held: dict[str, dict[str, str]] = {}
+    for change in registry.held_changes():
+        held.setdefault(payee_id(change.serial), {})[change.field] = change.new
+    here = {
+        payee.payee_id: (record_of(payee), payee.active, held.get(payee.payee_id, {}))
+        for payee in registry.payees()
+    }
+    there = {payee: (one.record, one.active, one.held) for payee, one in model.people.items()}
+    return [
+        f"{payee}: the registry says {here.get(payee)}, the model {there.get(payee)}"
+        for payee in sorted(here.keys() | there.keys())
+        if here.get(payee) != there.get(payee)
+    ]
 
 
 def sheet_records(path: Path) -> dict[str, dict[str, str]]:

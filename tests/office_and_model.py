@@ -19,9 +19,10 @@ from tests.model import SUBSIDY
 from tests.model import Model
 from tests.model import Person
 from tests.model import may_have_been_paid
-from tests.model_comparison import RECORD
 from tests.model_comparison import differences
 from tests.model_comparison import differences_of_office
+from tests.model_comparison import differences_of_registry
+from tests.model_comparison import record_of
 from tests.office import APPROPRIATION
 from tests.office import BANK
 from tests.office import GRANT
@@ -169,9 +170,8 @@ class OfficeAndModel:
     def fits(self, model: Model) -> bool:
         """Whether books and registry are where a model is."""
         with self.office.registry() as registry:
-            payees = {payee.payee_id: record_of(payee) for payee in registry.payees()}
-        records = {payee: person.record for payee, person in model.people.items()}
-        return payees == records and not differences(self.office.books(), model)
+            agree = not differences_of_registry(registry, model)
+        return agree and not differences(self.office.books(), model)
 
 
 def _files_below(folder: str | Path) -> list[os.DirEntry[str]]:
@@ -180,10 +180,6 @@ def _files_below(folder: str | Path) -> list[os.DirEntry[str]]:
         for entry in entries:
             found += _files_below(entry.path) if entry.is_dir() else [entry]
     return found
-
-
-def record_of(payee: Payee) -> dict[str, str]:
-    return {field: getattr(payee, field) for field in RECORD}
 
 
 def person_of(payee: Payee) -> Person:

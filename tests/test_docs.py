@@ -43,7 +43,7 @@ PACKAGES = (
 OTHER_PROGRAMS = re.compile(r"audit\.py|demo\.py|test\.py|\bpip\b|\bfava\b|\bapt\b|\bmypy\b")
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`|^ {4}.*?$", re.MULTILINE | re.DOTALL)
 # The program's name, the options that stand before a command, and the words after them.
-CALL = re.compile(r"census-ledger((?: (?:-C|--key) \S+)*)((?: [a-z]+\b)+)")
+CALL = re.compile(r"census-ledger((?: (?:-C|--key) \S+)*)((?: [a-z]+(?:-[a-z]+)*\b)+)")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 
 # How the page of roster problems fills in what a message leaves open.

@@ -121,7 +121,7 @@ def test_a_changed_account_waits_for_consent(office: Office, tmp_path: Path) -> 
     (file,) = imported(office, changed)
     assert (file["held"], file["changed"]) == (1, 0)
     assert file["held_changes"] == [
-        {"sheet": "花名册", "row": 3, "payee": "P000001", "fields": ["account"]}
+        {"sheet": "花名册", "row": 3, "payee": "P000001", "fields": ["account"], "needs": "consent"}
     ]
     said = office.run("import", changed).out
     old, new = made_up(1).account, made_up(77).account

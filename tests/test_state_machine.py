@@ -47,6 +47,8 @@ from samples.bank_upload import read_uploads
 from samples.bank_words import USUAL_REASONS
 from samples.mending import mend as mend_sheet
 
+from importers.tables.cells import Cell
+from ledger.towns import towns_by_code
 from tests.adversarial_bank import AdversarialBank
 from tests.adversarial_bank import Money
 from tests.adversarial_money import Key
@@ -57,6 +59,7 @@ from tests.adversarial_results import ResultSent
 from tests.adversarial_results import Verdict
 from tests.adversarial_results import written
 from tests.bank_results import mend
+from tests.model import IN_BANK
 from tests.model import PAID
 from tests.model import RETURNED
 from tests.model import SUBSIDY
@@ -74,8 +77,10 @@ from tests.office_and_model import OfficeAndModel
 from tests.office_and_model import of_other_bank
 from tests.office_and_model import person_of
 from tests.office_and_model import prepare_template
+from tests.roster_files import HEADINGS
 from tests.roster_files import person as roster_row
 from tests.roster_files import roster
+from tests.roster_files import workbook
 
 CASES = 10
 # Of what is tried nearly half is impossible at that moment, and is no step.
@@ -397,23 +402,83 @@ class CensusOffice(RuleBasedStateMachine):
         ])  # fmt: skip
         note(f"{payee} is mended: {changes}")
         mend(self.office, payee, **changes)
-        person.record |= changes
+        person.change(changes)
 
     @happens(often=1)
     def a_mended_sheet_is_imported(self) -> None:
-        """The town mends what the bank objected to; an old sheet brings old records back."""
+        """The town mends what the bank objected to; an old sheet brings old records back, unless
+        money is out by then and nobody has said why."""
         sheets = self.office.folder.with_name("退回更正").glob("B*.xlsx")
         sheet = self.one_of(sorted(sheets))
         mended = self.office.folder.with_name(f"已改-{sheet.name}")
         mend_sheet(sheet, mended, seed=self.chance.randrange(1000))
         records = sheet_records(mended)
 
-        def effect(model: Model) -> bool:
-            for payee, record in records.items():
-                model.people[payee].record |= record
-            return True
+        reason = ("--reason", "镇街来函") if self.chance.random() < 0.2 else ()
 
-        self.desk.run("import", mended, "--yes", "--date", str(self.desk.today), effect=effect)
+        def effect(model: Model) -> bool:
+            done = [
+                model.roster_says(payee, record, reason=bool(reason))
+                for payee, record in records.items()
+            ]
+            return any(done)
+
+        self.desk.run(
+            "import", mended, "--date", str(self.desk.today), "--yes", *reason, effect=effect
+        )
+
+    @happens(often=2)
+    def a_roster_has_another_account(self) -> None:
+        """Of somebody to whom money is out, mostly: then the change is held."""
+        out = [p for p, one in self.model.people.items() if one.state in (IN_BANK, PAID, UNKNOWN)]
+        payee = self.chance.choice(out) if out and self.chance.random() < 0.8 else self.somebody()
+        account = with_luhn_digit(f"621521{500_000_000 + next(self.fresh)}")
+        path = self.office.folder.with_name(f"变更{account}.xlsx")
+        path.write_bytes(self.roster_of(payee, account))
+        reason = ("--reason", "镇街来函") if self.chance.random() < 0.2 else ()
+        self.desk.run(
+            "import", path, "--date", str(self.desk.today), "--yes", *reason,
+            effect=lambda model: model.roster_says(
+                payee, {"account": account}, reason=bool(reason)
+            ),
+        )  # fmt: skip
+
+    @happens(often=2)
+    def a_held_change_is_decided(self) -> None:
+        """Mostly of somebody of whom there is one."""
+        waiting = [payee for payee, person in self.model.people.items() if person.held]
+        payee = self.chance.choice(waiting) if waiting else self.somebody()
+        verb = self.chance.choice(["confirm", "confirm", "decline"])
+        self.desk.run(
+            "payees", verb, payee, "--reason", "本人来函", "--date", str(self.desk.today), "--yes",
+            effect=lambda model: model.decide(payee, confirmed=verb == "confirm"),
+        )  # fmt: skip
+
+    @happens(often=1)
+    def the_bank_spells_a_name_in_its_way(self) -> None:
+        payee, number = self.somebody(), next(self.fresh)
+        name = f"王{'甲乙丙丁'[number % 4]}{'子丑寅卯'[number // 4 % 4]}"
+
+        def effect(model: Model) -> bool:
+            news = model.people[payee].record["bank_name"] != name
+            model.people[payee].change({"bank_name": name} if news else {})
+            return news
+
+        self.desk.run(
+            "payees", "set-bank-name", payee, name, "--reason", "银行写法",
+            "--date", str(self.desk.today), "--yes", effect=effect,
+        )  # fmt: skip
+
+    @happens(often=1)
+    def somebody_leaves_or_comes_back(self) -> None:
+        left = [payee for payee, person in self.model.people.items() if not person.active]
+        back = bool(left) and self.chance.random() < 0.6
+        payee = self.chance.choice(left) if back else self.somebody()
+        self.desk.run(
+            "payees", "activate" if back else "deactivate", payee, "--reason", "镇街来函",
+            "--date", str(self.desk.today), "--yes",
+            effect=lambda model: model.leave(payee, back=back),
+        )  # fmt: skip
 
     @happens(often=3)
     def people_are_released(self) -> None:
@@ -476,6 +541,17 @@ class CensusOffice(RuleBasedStateMachine):
         """Whose payment of a batch goes to an account."""
         sent = self.model.batches[batch].sent.items()
         return next(payee for payee, record in sent if record["account"] == account)
+
+    def roster_of(self, payee: str, account: str) -> bytes:
+        """A file with her row as it is registered, but for the account."""
+        with self.office.registry() as registry:
+            (known,) = [one for one in registry.payees() if one.payee_id == payee]
+        cells = ["" if name == "name" else getattr(known, name) for name in HEADINGS.values()]
+        row: dict[str, Cell] = dict(zip(HEADINGS, cells, strict=True))
+        row |= {"姓名": known.legal_name, "银行卡号": account}
+        title = f"{towns_by_code()[known.town].name}名册"
+        lines: list[list[Cell]] = [[title], ["人员编号", *row], [payee, *row.values()]]
+        return workbook({"变更": lines})
 
     def file_of(self, batch: str, decision: Decision) -> ResultSent:
         form = self.chance.choice(ORDINARY_FORMS)

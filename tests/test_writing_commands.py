@@ -24,11 +24,13 @@ from tests.writing_commands import COMMANDS
 from tests.writing_commands import a_return
 
 READING = (
-    "batch list", "batch show B2020-001", "payees list", "payees show P000001", "status", "check",
+    "batch list", "batch show B2020-001", "payees list", "payees held",
+    "payees show P000001", "status", "check",
     "verify B2020-001", "verify payouts/B2020-001/B2020-001-发放表.xlsx",
 )  # fmt: skip
 # They write one file, and not into the books.
 OF_THE_KEY = ("key export", "key import")
+OF_THE_OFFICE = ("payees export",)
 # It goes on until Ctrl-C; what it writes is in test_desk_guards.py.
 SERVING = ("browse",)
 FAR_TOO_MANY = 30
@@ -50,6 +52,7 @@ def test_every_command_is_one_that_writes_or_one_that_reads() -> None:
     given = {" ".join(command.arguments) for command in COMMANDS} | {
         *READING,
         *OF_THE_KEY,
+        *OF_THE_OFFICE,
         *SERVING,
     }
     for leaf in leaves(main):

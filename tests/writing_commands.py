@@ -93,6 +93,22 @@ def a_batch(office: Office) -> None:
     office.disburse()
 
 
+def a_later_roster(office: Office) -> None:
+    """One of a town whose people are in the bank: an account and a phone changed, one gone."""
+    a_batch(office)
+    changed = row(1, 银行卡号=with_luhn_digit("621521777777777"), 联系电话="13900009999")
+    roster(office.folder.with_name("b.xlsx"), changed, row(2), row(101))
+
+
+def held_changes(office: Office) -> None:
+    a_later_roster(office)
+    office.run("import", office.folder.with_name("b.xlsx"))
+
+
+def somebody_left(office: Office) -> None:
+    office.run("payees", "deactivate", "P000002", "--reason", "辞职", "--yes")
+
+
 def submitted(office: Office) -> None:
     a_batch(office)
     office.run("batch", "submit", "B2020-001", "--date", "2020-11-11")
@@ -146,6 +162,17 @@ COMMANDS = (
     command("init", no_books, "init {desk}/books"),
     command("import roster", a_roster, "import {desk}/a.xlsx"),
     command("import correction", a_mended_sheet, "import {desk}/改好.xlsx --yes"
+            " --date 2020-11-18", only_registry=True),
+    command("import later roster", a_later_roster, "import {desk}/b.xlsx --yes"),
+    command("payees confirm", held_changes, "payees confirm P000001 --reason 来函 --yes"
+            " --date 2020-11-18", only_registry=True),
+    command("payees decline", held_changes, "payees decline P000001 --reason 查无此事 --yes"
+            " --date 2020-11-18", only_registry=True),
+    command("payees set-bank-name", nothing, "payees set-bank-name P000001 李龑 --reason 银行写法"
+            " --yes --date 2020-11-18", only_registry=True),
+    command("payees deactivate", nothing, "payees deactivate P000001 P000002 --reason 辞职 --yes"
+            " --date 2020-11-18", only_registry=True),
+    command("payees activate", somebody_left, "payees activate P000002 --reason 未辞职 --yes"
             " --date 2020-11-18", only_registry=True),
     command("disburse", nothing, "disburse --yes --date 2020-11-10"),
     command("batch submit", a_batch, "batch submit B2020-001 --date 2020-11-11"),
@@ -272,7 +299,14 @@ def picture(office: Office) -> Any:
         return None
     with office.registry() as registry:
         people = [
-            (payee, [(change.field, change.new) for change in registry.changes(payee.serial)])
+            (
+                payee,
+                [(change.field, change.new) for change in registry.changes(payee.serial)],
+                [
+                    (held.field, held.new, held.verdict)
+                    for held in registry.held_changes_of(payee.serial)
+                ],
+            )
             for payee in registry.payees()
         ]
     return office.status(), people, what_stands_there(office)

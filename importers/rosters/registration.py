@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -38,11 +39,15 @@ class Addition:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``changes`` maps a field of ``payee``, as she is registered, to (old, new)."""
+    """``changes`` maps a field of ``payee``, as she is registered, to (old, new).
+
+    ``money_out`` where she was paid, or the bank has still to answer for her.
+    """
 
     payee: Payee
     changes: Mapping[str, tuple[str, str]]
     source: RosterRow
+    money_out: bool = False
 
     @property
     def updated(self) -> Payee:
@@ -84,12 +89,15 @@ def register(
     people: KnownPeople | Sequence[Payee],
     *,
     consent: bool = False,
+    money_out: Collection[str] = (),
+    with_reason: bool = False,
     before: TakenBefore = NEW_FILE,
 ) -> Registration:
     """Compare a roster's good rows with the registry's payees: by the id where the row has one, as
     on the sheets that the office sends out for correction, else by identity number.
 
-    With ``consent`` the changes that would be held are made. An empty cell changes nothing:
+    With ``consent`` the changes that would be held are made; those of the people of ``money_out``
+    (their ids) only ``with_reason``. An empty cell changes nothing:
     a roster without a column of phones does not delete them. Nor is anything changed that the
     same file has changed ``before``, or that was changed since. Changes nothing itself: for the
     next roster of the same import see :func:`take`. Takes time in proportion to the rows, and to
@@ -109,7 +117,9 @@ def register(
             continue
         problems += _warnings(roster, row, known, known_people)
         if known:
-            compared.append(_compare(row, known.payee, consent=consent, before=before))
+            out = known.payee.payee_id in money_out
+            agreed = consent and (with_reason or not out)
+            compared.append(_compare(row, known.payee, agreed=agreed, out=out, before=before))
         else:
             added.append(Addition(payee_of(row), row))
     return Registration(
@@ -209,7 +219,7 @@ def _problem(roster: Roster, row: RosterRow, field: str, code: str, known: Known
 
 
 def _compare(
-    row: RosterRow, registered: Payee, *, consent: bool, before: TakenBefore
+    row: RosterRow, registered: Payee, *, agreed: bool, out: bool, before: TakenBefore
 ) -> _Comparison:
     parts = differences(row, registered)
     harmless, delicate = (
@@ -217,11 +227,11 @@ def _compare(
         for part in parts
     )
     superseded = (harmless, delicate) != parts
-    if consent:
+    if agreed:
         harmless, delicate = harmless | delicate, {}
     return _Comparison(
-        made=Change(registered, harmless, row) if harmless else None,
-        held=Change(registered, delicate, row) if delicate else None,
+        made=Change(registered, harmless, row, out) if harmless else None,
+        held=Change(registered, delicate, row, out) if delicate else None,
         superseded=superseded,
     )
 

@@ -57,6 +57,12 @@ if TYPE_CHECKING:
     is_flag=True,
     help=_("Consent to changed names, identity numbers, banks and accounts of people."),
 )
+@click.option(
+    "--reason",
+    metavar="R",
+    default="",
+    help=_("With --yes: why, also for people who were paid or are in the bank."),
+)
 @json_option
 @click.pass_obj
 def command(
@@ -68,14 +74,18 @@ def command(
     on: datetime.date,
     dry_run: bool,
     yes: bool,
+    reason: str,
 ) -> int:
     from importers.importing import ImportRequest
     from importers.importing import import_files
     from ledger.agreement import require_agreement
     from ledger.batches import find_batch
     from ledger.books import load_books
+    from ledger.payees import mask_numbers
     from ledger.writing import writing
 
+    if reason and not yes:
+        raise click.UsageError(_("--reason goes with --yes"))
     code = town_codes((town,))[0] if town else None
     with writing(desk.folder) as writer, desk.registry() as registry:
         books = load_books(desk.folder)
@@ -90,6 +100,7 @@ def command(
             batch=batch,
             on=on,
             consent=yes,
+            reason=mask_numbers(reason.strip()),
             dry_run=dry_run,
         )
         outcomes = import_files(writer, books, registry, files, request, track=track)

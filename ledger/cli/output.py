@@ -25,11 +25,18 @@ def print_json(answer: dict[str, Any]) -> None:
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
 
 
-def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str | int]]) -> None:
+def print_table(
+    title: str,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str | int]],
+    *,
+    err: bool = False,
+) -> None:
     """A table whose numbers are aligned on the right; Chinese characters count twice.
 
     No cell is ever broken or cut off: an amount in two pieces would be read as another amount.
-    A table that is wider than the terminal goes on in the next line.
+    A table that is wider than the terminal goes on in the next line. With ``err`` it is for who
+    is asked a question, and goes to stderr.
     """
     from rich.cells import cell_len
 
@@ -47,7 +54,7 @@ def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str
         return f" {BETWEEN.join(padded)}".rstrip()
 
     rule = "─" * (sum(widths) + len(BETWEEN) * (len(widths) - 1))
-    click.echo("\n".join([title, "", line(headings), f" {rule}", *map(line, texts), ""]))
+    click.echo("\n".join([title, "", line(headings), f" {rule}", *map(line, texts), ""]), err=err)
 
 
 def track(items: Sequence[Item], description: str) -> Iterable[Item]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -23,7 +24,23 @@ from ledger.towns import towns_by_code
 if TYPE_CHECKING:
     from ledger.payee_history import Happening
     from ledger.payee_listing import Person
+    from ledger.registry import HeldChange
     from ledger.registry import LoggedChange
+    from ledger.registry import Source
+
+
+@dataclass(frozen=True)
+class RecordLog:
+    """What was changed of a record, what was held, and the names of files by SHA-256."""
+
+    changes: Sequence[LoggedChange]
+    held: Sequence[HeldChange]
+    files: Mapping[str, str]
+
+    def place(self, source: Source) -> str:
+        """The file, sheet and row that a change comes from, or the decision."""
+        file = self.files.get(source.sha256, "—")
+        return f"{file} {source.sheet}!{source.row}" if source.row else file
 
 
 def listing_json(people: Sequence[Person], questions: Mapping[str, str]) -> dict[str, Any]:
@@ -84,7 +101,7 @@ def print_listing(
 def show_json(
     person: Person,
     past: Sequence[Happening],
-    changes: Sequence[LoggedChange],
+    record: RecordLog,
     questions: Mapping[str, str],
 ) -> dict[str, Any]:
     """One person as programs read her."""
@@ -116,10 +133,28 @@ def show_json(
                 "source": change.source.sha256,
                 "sheet": change.source.sheet,
                 "row": change.source.row,
+                "file": record.files.get(change.source.sha256, ""),
                 "by": change.changed_by,
                 "at": change.changed_at,
+                "reason": change.reason or None,
             }
-            for change in changes
+            for change in record.changes
+        ],
+        "held": [
+            {
+                "field": change.field,
+                "old": masked(change.field, change.old),
+                "new": masked(change.field, change.new),
+                "source": change.source.sha256,
+                "sheet": change.source.sheet,
+                "row": change.source.row,
+                "file": record.files.get(change.source.sha256, ""),
+                "verdict": change.verdict or None,
+                "reason": change.reason or None,
+                "by": change.decided_by or None,
+                "at": change.decided_at or None,
+            }
+            for change in record.held
         ],
     }
 
@@ -127,13 +162,14 @@ def show_json(
 def print_history(
     person: Person,
     past: Sequence[Happening],
-    changes: Sequence[LoggedChange],
+    record: RecordLog,
     questions: Mapping[str, str],
 ) -> None:
     """One person as the liaison reads her."""
     payee = person.payee
     town = towns_by_code()[payee.town].name
-    click.echo(f"{payee.payee_id}  {payee.legal_name}  {town}  {payee.role}")
+    left = "" if payee.active else f"  {_('has left')}"
+    click.echo(f"{payee.payee_id}  {payee.legal_name}  {town}  {payee.role}{left}")
     click.echo(
         _("Identity number {identity}; account {account} at {bank}, in the name of {name}.").format(
             identity=mask_identity(payee.identity),
@@ -160,14 +196,45 @@ def print_history(
         )  # fmt: skip
     print_table(
         _("Changes of the record"),
-        [_("field"), _("from"), _("to"), _("sheet"), _("row"), _("by"), _("at")],
+        [_("field"), _("from"), _("to"), _("source"), _("by"), _("at"), _("reason")],
         [
-            [field_name(change.field), masked(change.field, change.old) or "—",
-             masked(change.field, change.new) or "—", change.source.sheet or "—",
-             str(change.source.row), change.changed_by, change.changed_at]
-            for change in changes
+            [field_name(change.field), in_words(change.field, change.old),
+             in_words(change.field, change.new), record.place(change.source),
+             change.changed_by, change.changed_at, change.reason or "—"]
+            for change in record.changes
         ],
     )  # fmt: skip
+    if record.held:
+        print_table(
+            _("Changes that were held"),
+            [_("field"), _("from"), _("to"), _("source"), _("verdict"), _("by"), _("at"),
+             _("reason")],
+            [
+                [field_name(change.field), in_words(change.field, change.old),
+                 in_words(change.field, change.new), record.place(change.source),
+                 verdict_word(change.verdict), change.decided_by or "—",
+                 change.decided_at or "—", change.reason or "—"]
+                for change in record.held
+            ],
+        )  # fmt: skip
+
+
+def verdict_word(verdict: str) -> str:
+    """What has become of a held change, in the user's language."""
+    words = {
+        "": _("open"),
+        "confirmed": _("confirmed"),
+        "declined": _("declined"),
+        "overtaken": _("overtaken"),
+    }
+    return words[verdict]
+
+
+def in_words(field: str, value: str) -> str:
+    """A changed value as people read it, masked; a dash where there is none."""
+    if field == "active":
+        return _("on the post") if value == "1" else _("has left")
+    return masked(field, value) or "—"
 
 
 def masked(field: str, value: str) -> str:

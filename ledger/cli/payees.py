@@ -14,10 +14,13 @@ from ledger.cli.desk import json_option
 from ledger.cli.disburse import town_codes
 from ledger.cli.output import confirm
 from ledger.cli.output import print_json
+from ledger.cli.payee_answer import RecordLog
 from ledger.cli.payee_answer import listing_json
 from ledger.cli.payee_answer import print_history
 from ledger.cli.payee_answer import print_listing
 from ledger.cli.payee_answer import show_json
+from ledger.cli.payee_export import export
+from ledger.cli.payee_records import COMMANDS
 from ledger.language import gettext as _
 from ledger.language import listed
 from ledger.transitions import State
@@ -33,9 +36,13 @@ reason_option = click.option(
 yes_option = click.option("--yes", is_flag=True, help=_("Do not ask before writing."))
 
 
-@click.group("payees", help=_("List people, show one, release or cancel a returned payment."))
+@click.group("payees", help=_("People: who they are, where their money is, and what is decided."))
 def command() -> None:
     pass
+
+
+for decision in (export, *COMMANDS):
+    command.add_command(decision)
 
 
 @command.command("list", help=_("People, where their money is and what they wait for. Masked."))
@@ -47,6 +54,7 @@ def command() -> None:
 )
 @click.option("--batch", metavar="B", help=_("Only people of this batch."))
 @click.option("--waiting", is_flag=True, help=_("Only people who wait for something."))
+@click.option("--left", is_flag=True, help=_("Only people who have left."))
 @date_option
 @json_option
 @click.pass_obj
@@ -56,6 +64,7 @@ def list_payees(
     state: str | None,
     batch: str | None,
     waiting: bool,
+    left: bool,
     on: datetime.date,
 ) -> int:
     from ledger.batches import find_batch
@@ -67,7 +76,9 @@ def list_payees(
     with desk.registry() as registry:
         payees = registry.payees_as_of(on, books.history.last_prepared)
         claims = claims_of_books(books, registry, payees, on)
-        people = list_people(payees, books.history, claims)
+        people = list_people(payees, books.history, claims, everybody=left)
+        if left:
+            people = [person for person in people if not person.payee.active]
         if town is not None:
             (code,) = town_codes((town,))
             people = [person for person in people if person.payee.town == code]
@@ -118,14 +129,19 @@ def show_payee(desk: Desk, payee: str) -> int:
     with desk.registry() as registry:
         payees = registry.payees()
         claims = claims_of_books(books, registry, payees, datetime.date.today())
-        person = find_person(list_people(payees, books.history, claims), payee)
+        people = list_people(payees, books.history, claims, everybody=True)
+        person = find_person(people, payee)
         past = happenings(books.history, person.payee.payee_id)
-        changes = registry.changes(person.payee.serial)
+        record = RecordLog(
+            registry.changes(person.payee.serial),
+            registry.held_changes_of(person.payee.serial),
+            registry.original_names(),
+        )
         questions = questions_of(books, registry, [person.payee.payee_id])
     if desk.as_json:
-        print_json(show_json(person, past, changes, questions))
+        print_json(show_json(person, past, record, questions))
     else:
-        print_history(person, past, changes, questions)
+        print_history(person, past, record, questions)
     return 0
 
 

@@ -17,7 +17,9 @@ from ledger.language import ngettext
 
 if TYPE_CHECKING:
     from importers.roster_import import ImportedRoster
+    from importers.rosters.later_roster import LaterRoster
     from importers.rosters.problems import Problem
+    from importers.rosters.registration import Change
 
 PROBLEMS_SHOWN = 10
 
@@ -43,9 +45,14 @@ def roster_json(outcome: ImportedRoster) -> dict[str, Any]:
                 "row": change.source.row,
                 "payee": change.payee.payee_id,
                 "fields": sorted(change.changes),
+                "needs": "reason" if change.money_out else "consent",
             }
             for change in registration.held
         ],
+        "later": outcome.later.is_later,
+        "differences": differences(outcome.later),
+        "gone": [payee.payee_id for payee in outcome.later.gone],
+        "change_workbook": str(outcome.change_workbook) if outcome.change_workbook else None,
         "quarantined": outcome.quarantined,
         "warnings": outcome.warnings,
         "skipped": len(outcome.roster.skipped),
@@ -64,6 +71,21 @@ def roster_json(outcome: ImportedRoster) -> dict[str, Any]:
     }
 
 
+def differences(later: LaterRoster) -> dict[str, int]:
+    """How many people differ from the registry, by kind."""
+    roles = sum(payee.role != row.role for payee, row in later.moved)
+    return {
+        "new": len(later.new),
+        "gone": len(later.gone),
+        "name": later.kinds["name"],
+        "identity": later.kinds["identity"],
+        "role": roles,
+        "post": len(later.moved) - roles,
+        "account": later.kinds["account"],
+        "shared_account": len(later.shared),
+    }
+
+
 def print_rosters(rosters: Sequence[ImportedRoster]) -> None:
     """A line a file, then what is wrong, then what to do."""
     rows = [_row(file_name(roster.path), _counts(roster)) for roster in rosters]
@@ -73,25 +95,70 @@ def print_rosters(rosters: Sequence[ImportedRoster]) -> None:
     headings = [_("rows"), _("added"), _("changed"), _("unchanged"), _("held"), _("sent back"),
                 _("warnings"), _("skipped")]  # fmt: skip
     print_table(_("Rosters and corrections"), [_("file"), *headings], rows)
+    print_later(rosters)
     for roster in rosters:
         for note in roster.roster.notes:
             message = _("{file}: {problem}")
             click.echo(message.format(file=file_name(roster.path), problem=note.message()))
         print_problems(roster)
+        print_gone(roster)
         print_held(roster)
         print_superseded(roster)
+        if roster.change_workbook:
+            click.echo(_("  To look into and confirm: {path}").format(path=roster.change_workbook))
     print_warnings(rosters)
-    held = [change for roster in rosters for change in roster.registration.held]
-    if held:
+    print_what_is_held([change for roster in rosters for change in roster.registration.held])
+
+
+def print_later(rosters: Sequence[ImportedRoster]) -> None:
+    """How rosters of towns that have sent one before differ from the registry."""
+    later = [roster for roster in rosters if roster.later.is_later]
+    if later:
+        print_table(
+            _("Later rosters, against the registry (people)"),
+            [_("file"), _("new"), _("gone"), _("name"), _("identity number"), _("role"),
+             _("post"), _("account"), _("shared account")],
+            [[file_name(roster.path), *differences(roster.later).values()] for roster in later],
+        )  # fmt: skip
+
+
+def print_gone(roster: ImportedRoster) -> None:
+    """Who is registered and not on a later roster any more."""
+    for payee in roster.later.gone[:PROBLEMS_SHOWN]:
+        message = _("{file}: {payee} {name} is registered and not on it; nothing is done")
+        click.echo(
+            message.format(file=file_name(roster.path), payee=payee.payee_id, name=payee.legal_name)
+        )
+    if len(roster.later.gone) > PROBLEMS_SHOWN:
+        more = len(roster.later.gone) - PROBLEMS_SHOWN
+        click.echo(_("... and {count} more.").format(count=more))
+
+
+def print_what_is_held(held: Sequence[Change]) -> None:
+    """How the changes that are held can be made."""
+    consent = [change for change in held if not change.money_out]
+    if consent:
         message = ngettext(
             "{count} registered person differs in {fields} and was left as before: import again"
             " with --yes to consent.",
             "{count} registered people differ in {fields} and were left as before: import again"
             " with --yes to consent.",
-            len(held),
+            len(consent),
         )
-        fields = field_names(field for change in held for field in change.changes)
-        click.echo(message.format(count=f"{len(held):,}", fields=fields))
+        fields = field_names(field for change in consent for field in change.changes)
+        click.echo(message.format(count=f"{len(consent):,}", fields=fields))
+    with_reason = len(held) - len(consent)
+    if with_reason:
+        message = ngettext(
+            "{count} of those held was paid or is in the bank: --yes does not change that. See"
+            " 'census-ledger payees held', and confirm by id with 'payees confirm', or import"
+            " again with --yes and --reason.",
+            "{count} of those held were paid or are in the bank: --yes does not change that. See"
+            " 'census-ledger payees held', and confirm by id with 'payees confirm', or import"
+            " again with --yes and --reason.",
+            with_reason,
+        )
+        click.echo(message.format(count=f"{with_reason:,}"))
 
 
 def print_held(roster: ImportedRoster) -> None:

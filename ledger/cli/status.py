@@ -50,10 +50,12 @@ def command(desk: Desk, on: datetime.date) -> int:
         claims = claims_of_books(books, registry, payees, on)
         answer = status(books, payees, claims, on, registered_later=later)
         candidates = suggestions(books, registry)
+        held = len(registry.held_changes())
     if desk.as_json:
-        print_json(status_json(answer, candidates))
+        print_json({**status_json(answer, candidates), "held_changes": held})
     else:
         print_status(answer, candidates)
+        print_held(held)
     if books.errors:
         click.echo(
             _(
@@ -63,6 +65,19 @@ def command(desk: Desk, on: datetime.date) -> int:
             err=True,
         )
     return 0
+
+
+def print_held(held: int) -> None:
+    """How many changes of records wait for somebody today, whatever the day of the status."""
+    if held:
+        message = ngettext(
+            "{count} change of a registered person waits to be confirmed: 'census-ledger payees"
+            " held'.",
+            "{count} changes of registered people wait to be confirmed: 'census-ledger payees"
+            " held'.",
+            held,
+        )
+        click.echo(message.format(count=f"{held:,}"))
 
 
 def status_json(answer: Status, candidates: Suggestions) -> dict[str, Any]:

@@ -17,13 +17,7 @@ from reports.documents import STATE_WORDS
 from reports.skip_reasons import waits_for
 
 # The states in the order of the table, and what they are called on it.
-STATES = {
-    State.DUE: "未发",
-    State.IN_BANK: "代发中",
-    State.PAID: "已支付",
-    State.RETURNED: "退回",
-    State.UNKNOWN: "待查",
-}
+STATES = {state: state.chinese for state in State}
 REGISTERED, BLOCKED = "registered", "blocked"
 
 

@@ -1,0 +1,74 @@
+"""``census-ledger payees export``: the registry as a workbook."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+from ledger.cli.desk import Desk
+from ledger.cli.desk import date_option
+from ledger.cli.desk import json_option
+from ledger.cli.disburse import town_codes
+from ledger.cli.output import confirm
+from ledger.cli.output import print_json
+from ledger.language import gettext as _
+from ledger.transitions import State
+
+
+@click.command("export", help=_("The registry as a workbook outside the books. Masked."))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--town", "town", metavar="T", help=_("Only this town, by name or code."))
+@click.option(
+    "--state",
+    type=click.Choice([state.value for state in State]),
+    help=_("Only people in this state."),
+)
+@click.option(
+    "--unmasked", is_flag=True, help=_("With whole identity numbers, phones and accounts.")
+)
+@date_option
+@click.option("--yes", is_flag=True, help=_("Do not ask before writing."))
+@json_option
+@click.pass_obj
+def export(
+    desk: Desk,
+    file: Path,
+    town: str | None,
+    state: str | None,
+    unmasked: bool,
+    on: datetime.date,
+    yes: bool,
+) -> int:
+    from ledger.payee_listing import list_people
+    from ledger.writing import load_recovered
+    from reports.eligibility import claims_of_books
+    from reports.payee_list import export_people
+    from reports.payee_list import require_place
+
+    books = load_recovered(desk.folder).as_of(on)
+    require_place(file, desk.folder)
+    with desk.registry() as registry:
+        payees = registry.payees_as_of(on, books.history.last_prepared)
+        claims = claims_of_books(books, registry, payees, on)
+        people = list_people(payees, books.history, claims, everybody=True)
+    if town is not None:
+        (code,) = town_codes((town,))
+        people = [person for person in people if person.payee.town == code]
+    if state is not None:
+        people = [person for person in people if person.state == state]
+    if unmasked and not yes:
+        question = _("Write {count} people's whole identity numbers and accounts to {path}?")
+        confirm(question.format(count=f"{len(people):,}", path=file))
+    export_people(file, books.settings.unit, people, on, unmasked=unmasked)
+    if desk.as_json:
+        print_json({
+            "path": str(file), "payees": len(people), "masked": not unmasked,
+            "as_of": on.isoformat(),
+        })  # fmt: skip
+        return 0
+    click.echo(_("{count} people are in {path}.").format(count=f"{len(people):,}", path=file))
+    if unmasked:
+        click.echo(_("It holds whole numbers: pass it on as you would cash, and delete it."))
+    return 0

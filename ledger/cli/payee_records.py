@@ -1,0 +1,243 @@
+"""``census-ledger payees``: decisions about people's records. They move no money."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import TypeAlias
+from typing import TypeVar
+
+import click
+
+from ledger.cli.desk import Desk
+from ledger.cli.desk import date_option
+from ledger.cli.desk import json_option
+from ledger.cli.disburse import town_codes
+from ledger.cli.held_answer import held_json
+from ledger.cli.held_answer import print_held_changes
+from ledger.cli.output import confirm
+from ledger.cli.output import print_json
+from ledger.language import gettext as _
+from ledger.language import listed
+from ledger.language import ngettext
+
+if TYPE_CHECKING:
+    from ledger.books import Books
+    from ledger.payees import Payee
+    from ledger.registry import HeldChange
+    from ledger.registry import Registry
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Decide: TypeAlias = Callable[["Registry", Sequence["HeldChange"]], None]
+
+
+def decision_options(command: Command) -> Command:
+    """``--reason``, ``--date``, ``--yes`` and ``--json``, as every decision takes them."""
+    reason_option = click.option(
+        "--reason", metavar="R", default="", help=_("Why; it is kept in the registry.")
+    )
+    yes_option = click.option("--yes", is_flag=True, help=_("Do not ask before writing."))
+    return reason_option(date_option(yes_option(json_option(command))))
+
+
+ids_argument = click.argument("ids", nargs=-1, required=True, metavar="ID...")
+
+
+@dataclass(frozen=True)
+class _Records:
+    """The registry under the lock of the books, which agree with it."""
+
+    books: Books
+    registry: Registry
+    payees: Sequence[Payee]
+
+
+@contextmanager
+def _records(desk: Desk) -> Iterator[_Records]:
+    from ledger.agreement import require_agreement
+    from ledger.books import load_books
+    from ledger.writing import writing
+
+    with writing(desk.folder) as writer, desk.registry() as registry:
+        books = load_books(desk.folder)
+        payees = registry.payees()
+        require_agreement(books, registry, payees)
+        registry.know_event(writer.head.seq, writer.head.sha256)
+        yield _Records(books, registry, payees)
+
+
+@click.command("held", help=_("Changes of records that wait to be confirmed. Masked."))
+@click.option("--town", "town", metavar="T", help=_("Only this town, by name or code."))
+@json_option
+@click.pass_obj
+def held(desk: Desk, town: str | None) -> int:
+    from ledger.writing import load_recovered
+
+    books = load_recovered(desk.folder)
+    with desk.registry() as registry:
+        payees = registry.payees()
+        if town is not None:
+            (code,) = town_codes((town,))
+            payees = [payee for payee in payees if payee.town == code]
+        serials = {payee.serial for payee in payees}
+        changes = [change for change in registry.held_changes() if change.serial in serials]
+        files = registry.original_names()
+    if desk.as_json:
+        print_json({"held": held_json(changes, payees, books.history, files)})
+    else:
+        print_held_changes(changes, payees, books.history, files)
+    return 0
+
+
+@click.command("confirm", help=_("Make the changes that are held of people."))
+@ids_argument
+@decision_options
+@click.pass_obj
+def confirm_changes(
+    desk: Desk, ids: tuple[str, ...], reason: str, on: datetime.date, yes: bool
+) -> int:
+    from ledger.record_decisions import confirm as make
+
+    question = _("Make these {count} changes?")
+    changes = _decide_held(
+        desk, ids, yes, question, lambda registry, held: make(registry, held, reason, on)
+    )
+    if desk.as_json:
+        print_json({"confirmed": changes, "reason": reason, "date": on.isoformat()})
+    else:
+        click.echo(_("Confirmed: {count} changes.").format(count=f"{len(changes):,}"))
+    return 0
+
+
+@click.command("decline", help=_("Leave people's records as they are: the changes were not right."))
+@ids_argument
+@decision_options
+@click.pass_obj
+def decline_changes(
+    desk: Desk, ids: tuple[str, ...], reason: str, on: datetime.date, yes: bool
+) -> int:
+    from ledger.record_decisions import decline
+
+    question = _("Decline these {count} changes?")
+    changes = _decide_held(
+        desk, ids, yes, question, lambda registry, held: decline(registry, held, reason, on)
+    )
+    if desk.as_json:
+        print_json({"declined": changes, "reason": reason, "date": on.isoformat()})
+    else:
+        click.echo(_("Declined: {count} changes.").format(count=f"{len(changes):,}"))
+    return 0
+
+
+def _decide_held(
+    desk: Desk, ids: Sequence[str], yes: bool, question: str, decide: Decide
+) -> list[dict[str, Any]]:
+    """Show what is held of people, ask, and decide it; what it was, as programs read it."""
+    from ledger.record_decisions import chosen
+    from ledger.record_decisions import held_of
+
+    with _records(desk) as at:
+        payees = chosen(at.payees, ids)
+        held = held_of(at.registry, payees)
+        files = at.registry.original_names()
+        answer = held_json(held, payees, at.books.history, files)
+        if not yes:
+            print_held_changes(held, payees, at.books.history, files, err=True)
+            confirm(question.format(count=f"{len(held):,}"))
+        decide(at.registry, held)
+    return answer
+
+
+@click.command("set-bank-name", help=_("Write a person's name as her bank spells it."))
+@click.argument("payee_id", metavar="ID")
+@click.argument("name", metavar="NAME")
+@decision_options
+@click.pass_obj
+def set_bank_name(
+    desk: Desk, payee_id: str, name: str, reason: str, on: datetime.date, yes: bool
+) -> int:
+    from ledger.record_decisions import chosen
+    from ledger.record_decisions import set_bank_name as set_name
+
+    with _records(desk) as at:
+        (payee,) = chosen(at.payees, (payee_id,))
+        if not yes:
+            question = _("Is {name} the holder of the account of {payee} {legal_name}?")
+            legal_name = payee.legal_name
+            confirm(question.format(name=name, payee=payee_id, legal_name=legal_name))
+        set_name(at.registry, payee, name, reason, on)
+        (changed,) = chosen(at.registry.payees(), (payee_id,))
+    if desk.as_json:
+        print_json({
+            "payee": payee_id, "bank_name": changed.bank_name, "before": payee.bank_name,
+            "reason": reason, "date": on.isoformat(),
+        })  # fmt: skip
+    else:
+        message = _("{payee} {legal_name} is {name} at the bank.")
+        click.echo(
+            message.format(payee=payee_id, legal_name=payee.legal_name, name=changed.bank_name)
+        )
+    return 0
+
+
+@click.command("deactivate", help=_("Write that people have left: nothing is due to them."))
+@ids_argument
+@decision_options
+@click.pass_obj
+def deactivate(desk: Desk, ids: tuple[str, ...], reason: str, on: datetime.date, yes: bool) -> int:
+    question = _("Write that {people} left?")
+    payees = _set_active(desk, ids, False, reason, on, "" if yes else question)
+    if desk.as_json:
+        print_json({"deactivated": payees, "reason": reason, "date": on.isoformat()})
+    else:
+        message = ngettext(
+            "{count} person has left: nothing is due to her. 'payees activate' undoes it.",
+            "{count} people have left: nothing is due to them. 'payees activate' undoes it.",
+            len(payees),
+        )
+        click.echo(message.format(count=f"{len(payees):,}"))
+    return 0
+
+
+@click.command("activate", help=_("Take back that people have left."))
+@ids_argument
+@decision_options
+@click.pass_obj
+def activate(desk: Desk, ids: tuple[str, ...], reason: str, on: datetime.date, yes: bool) -> int:
+    question = _("Write that {people} did not leave?")
+    payees = _set_active(desk, ids, True, reason, on, "" if yes else question)
+    if desk.as_json:
+        print_json({"activated": payees, "reason": reason, "date": on.isoformat()})
+    else:
+        click.echo(_("On their posts again: {count}.").format(count=f"{len(payees):,}"))
+    return 0
+
+
+def _set_active(
+    desk: Desk, ids: Sequence[str], active: bool, reason: str, on: datetime.date, question: str
+) -> list[str]:
+    """Ask, where there is a question, and write it; the ids, each once."""
+    from ledger.claims import state_of
+    from ledger.record_decisions import chosen
+    from ledger.record_decisions import set_active
+
+    with _records(desk) as at:
+        payees = chosen(at.payees, ids)
+        if question:
+            people = listed(
+                f"{payee.payee_id} {payee.legal_name}"
+                f" ({state_of(payee.payee_id, at.books.history).word})"
+                for payee in payees
+            )
+            confirm(question.format(people=people))
+        set_active(at.registry, payees, active, reason, on)
+    return [payee.payee_id for payee in payees]
+
+
+COMMANDS = (held, confirm_changes, decline_changes, set_bank_name, deactivate, activate)

@@ -1,0 +1,192 @@
+"""What people decide about a payee's record: held changes, the bank's spelling, who has left.
+
+Each decision is logged in the registry with its reason. One that was typed is kept as an original
+of its own, so that every change has a source.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Collection
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from ledger.language import gettext as _
+from ledger.payee_listing import NoSuchPayee
+from ledger.payees import Payee
+from ledger.payees import mask_numbers
+from ledger.refusal import Refusal
+from ledger.registry import NO
+from ledger.registry import YES
+from ledger.registry import HeldChange
+from ledger.registry import Registry
+from ledger.registry import Source
+from ledger.releases import ReasonMissing
+from ledger.who_and_when import now
+from ledger.who_and_when import require_near
+from ledger.who_and_when import who
+
+LONGEST_NAME = 60
+
+
+class NothingHeld(Refusal):
+    """There is nothing to confirm or to decline of a payee."""
+
+    def __init__(self, payee: str) -> None:
+        message = _(
+            "no change of {payee} is held; 'census-ledger payees held' shows what waits to be"
+            " confirmed"
+        )
+        super().__init__(message.format(payee=payee))
+
+
+class NotToConfirm(Refusal):
+    """What a change would give to a payee is somebody else's by now."""
+
+    def __init__(self, payee: str, other: str, *, account: bool) -> None:
+        number = _("account") if account else _("identity number")
+        message = _(
+            "the new {number} of {payee} is that of {other}; nothing was confirmed. Find out whose"
+            " it is, and decline the change with 'census-ledger payees decline {payee}'"
+        )
+        super().__init__(message.format(number=number, payee=payee, other=other))
+
+
+class NotABankName(Refusal):
+    """What no bank can have as the holder of an account."""
+
+    def __init__(self) -> None:
+        message = _(
+            "the name at the bank is empty, longer than {longest} characters, or has digits in it;"
+            " give it as the bank spells it"
+        )
+        super().__init__(message.format(longest=LONGEST_NAME))
+
+
+class AlreadySo(Refusal):
+    """A decision that would change nothing."""
+
+
+def chosen(payees: Iterable[Payee], ids: Sequence[str]) -> list[Payee]:
+    """The payees of these ids, each once, in the order given. Raises NoSuchPayee."""
+    by_id = {payee.payee_id: payee for payee in payees}
+    for payee_id in ids:
+        if payee_id not in by_id:
+            raise NoSuchPayee(payee_id)
+    return [by_id[payee_id] for payee_id in dict.fromkeys(ids)]
+
+
+def held_of(registry: Registry, payees: Sequence[Payee]) -> list[HeldChange]:
+    """What is open of these payees, of each at least one change. Raises NothingHeld."""
+    serials = {payee.serial for payee in payees}
+    held = [change for change in registry.held_changes() if change.serial in serials]
+    waiting = {change.serial for change in held}
+    for payee in payees:
+        if payee.serial not in waiting:
+            raise NothingHeld(payee.payee_id)
+    return held
+
+
+def confirm(registry: Registry, held: Sequence[HeldChange], reason: str, on: datetime.date) -> None:
+    """Make held changes, all of them or none. They count from the day ``on``.
+
+    Raises ReasonMissing, and NotToConfirm when a number is another payee's by now.
+    """
+    reason = _kept(reason, on)
+    payees = {payee.serial: payee for payee in registry.payees()}
+    for change in held:
+        values: dict[str, Any] = {change.field: change.new}
+        payees[change.serial] = replace(payees[change.serial], **values)
+        _require_own(payees, change)
+    with registry.transaction():
+        for change in held:
+            registry.change(
+                payees[change.serial],
+                {change.field: (change.old, change.new)},
+                change.source,
+                on=on,
+                reason=reason,
+            )
+
+
+def _require_own(payees: Mapping[int, Payee], change: HeldChange) -> None:
+    if change.field not in ("identity", "account"):
+        return
+    for other in payees.values():
+        if other.serial != change.serial and getattr(other, change.field) == change.new:
+            payee = payees[change.serial].payee_id
+            raise NotToConfirm(payee, other.payee_id, account=change.field == "account")
+
+
+def decline(registry: Registry, held: Sequence[HeldChange], reason: str, on: datetime.date) -> None:
+    """Decide that held changes are not made; the same file does not bring them up again."""
+    reason = _kept(reason, on)
+    with registry.transaction():
+        registry.decline(held, reason)
+
+
+def set_bank_name(
+    registry: Registry, payee: Payee, name: str, reason: str, on: datetime.date
+) -> None:
+    """Write a payee's name as her bank spells it; the legal name stays. Raises NotABankName."""
+    reason = _kept(reason, on)
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME or any(char.isdecimal() for char in name):
+        raise NotABankName
+    if not name.isprintable():
+        raise NotABankName
+    if name == payee.bank_name:
+        message = _("the name of {payee} at the bank is that already")
+        raise AlreadySo(message.format(payee=payee.payee_id))
+    change = {"bank_name": (payee.bank_name, name)}
+    with registry.transaction():
+        source = _decision(registry, "payees set-bank-name", [payee], reason, name=name)
+        registry.change(payee, change, source, on=on, reason=reason)
+
+
+def set_active(
+    registry: Registry, payees: Collection[Payee], active: bool, reason: str, on: datetime.date
+) -> None:
+    """Write that payees have left, or that they have not. Raises AlreadySo for one of whom it is.
+
+    Who has left is owed nothing new, and what was returned is not paid again; what was sent stands.
+    """
+    reason = _kept(reason, on)
+    for payee in payees:
+        if payee.active == active:
+            already = _("{payee} has not left") if active else _("{payee} has left already")
+            raise AlreadySo(already.format(payee=payee.payee_id))
+    change = {"active": (NO, YES) if active else (YES, NO)}
+    with registry.transaction():
+        name = "payees activate" if active else "payees deactivate"
+        source = _decision(registry, name, payees, reason)
+        for payee in payees:
+            registry.change(payee, change, source, on=on, reason=reason)
+
+
+def _kept(reason: str, on: datetime.date) -> str:
+    """The reason as it is kept. Raises ReasonMissing or DateAhead."""
+    if not reason.strip():
+        raise ReasonMissing
+    require_near(on)
+    return mask_numbers(reason.strip())
+
+
+def _decision(
+    registry: Registry, command: str, payees: Iterable[Payee], reason: str, **facts: str
+) -> Source:
+    """Keep what was typed as the original that its changes come from. In a transaction."""
+    text = {
+        "command": command,
+        "payees": [payee.payee_id for payee in payees],
+        **facts,
+        "reason": reason,
+        "by": who(),
+        "at": now(),
+    }
+    content = json.dumps(text, ensure_ascii=False, sort_keys=True).encode("utf-8")
+    return Source(registry.keep_original(command, "decision", content), "", 0)

@@ -1,0 +1,153 @@
+"""``payees export``: the registry as a workbook, masked unless whole numbers are asked for.
+
+Never in the books' folder: what lies there is copied, put under Git and shown by Fava.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from ledger import durable
+from ledger.language import gettext as _
+from ledger.money import yuan
+from ledger.payee_listing import Person
+from ledger.payees import mask_account
+from ledger.payees import mask_identity
+from ledger.refusal import Refusal
+from ledger.system_errors import reason
+from ledger.towns import towns_by_code
+from ledger.workbook_file import Target
+from ledger.workbook_file import workbook_file
+from reports.skip_reasons import waits_for
+
+SUFFIX = ".xlsx"
+SHEET = "两员名单"
+# Headings as the reader of rosters knows them, and their widths in characters.
+COLUMNS = (
+    ("人员编号", 11), ("姓名", 12), ("银行户名", 12), ("身份证号", 21), ("岗位", 12), ("镇街", 12),
+    ("普查区编码", 15), ("普查区名称", 16), ("普查小区编码", 18), ("联系电话", 14), ("开户行", 24),
+    ("银行账号", 23), ("在岗", 7), ("补助状态", 10), ("批次", 12), ("金额", 10), ("状态日期", 12),
+    ("等待事项", 40),
+)  # fmt: skip
+AMOUNT = next(place for place, (name, _width) in enumerate(COLUMNS) if name == "金额")
+TITLE_ROW, NOTE_ROW, HEADER_ROW = 0, 1, 2
+A4 = 9
+MASKED = "证件号码、电话和账号已隐去部分数字"
+UNMASKED = "内含完整证件号码、电话和账号：按涉密个人信息保管，用后删除，不得转发"
+
+
+class NotInTheBooks(Refusal):
+    """A list of people in the folder of the books."""
+
+    def __init__(self, path: Path) -> None:
+        message = _(
+            "{path} is in the folder of the books, where a list of people does not belong; name a"
+            " file elsewhere"
+        )
+        super().__init__(message.format(path=path))
+
+
+class NotAWorkbook(Refusal):
+    """A name that does not say what the file is."""
+
+    def __init__(self, path: Path) -> None:
+        message = _("{path}: the list is a workbook; give it a name that ends in {suffix}")
+        super().__init__(message.format(path=path, suffix=SUFFIX))
+
+
+class ListExists(Refusal):
+    """A file of that name, which is not replaced."""
+
+    def __init__(self, path: Path) -> None:
+        message = _("{path} is there already and is not replaced; name another file")
+        super().__init__(message.format(path=path))
+
+
+class ListRefused(Refusal):
+    """The list cannot be written."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        message = _("{path} cannot be written ({error}); nothing was exported")
+        super().__init__(message.format(path=path, error=reason(error)))
+
+
+def require_place(path: Path, books: Path) -> None:
+    """Raises NotAWorkbook, NotInTheBooks or ListExists where no list is to be written."""
+    if path.suffix.lower() != SUFFIX:
+        raise NotAWorkbook(path)
+    if path.resolve().is_relative_to(books.resolve()):
+        raise NotInTheBooks(path)
+    if path.exists():
+        raise ListExists(path)
+
+
+def export_people(
+    path: Path, unit: str, people: Sequence[Person], on: datetime.date, *, unmasked: bool
+) -> None:
+    """Write the people's list as a new file, whole or not at all, readable by its owner only.
+
+    Raises ListExists or ListRefused.
+    """
+    content = io.BytesIO()
+    write_people(content, unit, people, on, unmasked=unmasked)
+    try:
+        durable.create_file(path, content.getvalue(), mode=durable.FOR_THE_OWNER)
+    except FileExistsError:
+        raise ListExists(path) from None
+    except OSError as error:
+        raise ListRefused(path, error) from error
+
+
+def write_people(
+    target: Target, unit: str, people: Sequence[Person], on: datetime.date, *, unmasked: bool
+) -> None:
+    """Write the workbook. The same arguments give the same bytes."""
+    with workbook_file(target, title=SHEET, author=unit) as workbook:
+        page = workbook.add_worksheet(SHEET)
+        plain = {"font_name": "宋体", "font_size": 11}
+        cell = plain | {"num_format": "@", "border": 1, "valign": "vcenter"}
+        text = workbook.add_format(cell)
+        money = workbook.add_format(cell | {"num_format": "#,##0.00"})
+        heading = workbook.add_format(
+            cell | {"bold": True, "align": "center", "bg_color": "#D9E1F2"}
+        )
+        title = workbook.add_format(plain | {"font_size": 16, "bold": True})
+        note = workbook.add_format(plain | {"font_color": "#C00000"})
+        page.write_string(TITLE_ROW, 0, f"{unit} 两员名单 {len(people)} 人", title)
+        warning = UNMASKED if unmasked else MASKED
+        page.write_string(NOTE_ROW, 0, f"截至 {on.isoformat()}。{warning}。", note)
+        for place, (name, width) in enumerate(COLUMNS):
+            page.write_string(HEADER_ROW, place, name, heading)
+            page.set_column(place, place, width)
+        for line, person in enumerate(people, HEADER_ROW + 1):
+            for place, value in enumerate(_texts(person, unmasked=unmasked)):
+                page.write_string(line, place, value, text)
+            if person.standing:
+                page.write_number(line, AMOUNT, float(yuan(person.standing.amount_fen)), money)
+        page.set_row(TITLE_ROW, 28)
+        page.freeze_panes(HEADER_ROW + 1, 2)
+        page.autofilter(HEADER_ROW, 0, HEADER_ROW + len(people), len(COLUMNS) - 1)
+        page.set_landscape()
+        page.set_paper(A4)
+        page.set_margins(left=0.3, right=0.3, top=0.5, bottom=0.5)
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(HEADER_ROW)
+
+
+def _texts(person: Person, *, unmasked: bool) -> list[str]:
+    payee, standing = person.payee, person.standing
+    numbers = (payee.identity, payee.phone, payee.account)
+    if not unmasked:
+        phone = mask_account(payee.phone) if payee.phone else ""
+        numbers = (mask_identity(payee.identity), phone, mask_account(payee.account))
+    identity, phone, account = numbers
+    return [
+        payee.payee_id, payee.legal_name, payee.bank_name, identity, payee.role,
+        towns_by_code()[payee.town].name, payee.area, payee.area_name, payee.block, phone,
+        payee.bank, account, "是" if payee.active else "否", person.state.chinese,
+        standing.batch if standing else "", "", person.since.isoformat() if person.since else "",
+        waits_for(person.waits, person.reason_class, chinese=True) if person.waits else "",
+    ]  # fmt: skip

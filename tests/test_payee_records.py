@@ -1,0 +1,201 @@
+"""``payees``: the bank's spelling of a name, and who has left. Decided, logged, undone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.bank_results import CLOSED
+from tests.bank_results import PAID
+from tests.bank_results import everyone
+from tests.bank_results import rows_of
+from tests.bank_results import take_result
+from tests.office import Answer
+from tests.office import Office
+from tests.office import made_up
+from tests.test_import import imported
+from tests.test_import import roster
+from tests.test_import import row
+
+
+def set_name(office: Office, name: str, *options: str, payee: str = "P000002") -> Answer:
+    return office.run(
+        "payees", "set-bank-name", payee, name, "--reason", "银行无此字", "--yes", *options
+    )
+
+
+def left(office: Office, *payees: str, verb: str = "deactivate") -> Answer:
+    return office.run(
+        "payees", verb, *payees, "--reason", "已辞职", "--date", "2020-11-05", "--yes", "--json"
+    )
+
+
+def people(office: Office, *options: str) -> list[str]:
+    listed = office.run("payees", "list", *options, "--json").json["payees"]
+    return [person["id"] for person in listed]
+
+
+def test_the_banks_spelling_goes_to_the_bank_and_the_legal_name_stays(funded: Office) -> None:
+    answer = set_name(funded, "  李  龑 ", "--json", "--date", "2020-11-01")
+    assert answer.json == {
+        "payee": "P000002", "bank_name": "李 龑", "before": made_up(2).legal_name,
+        "reason": "银行无此字", "date": "2020-11-01",
+    }  # fmt: skip
+    assert funded.disburse().status == 0
+    assert rows_of(funded)[1].bank_name == "李 龑"
+    shown = funded.run("payees", "show", "P000002", "--json").json
+    assert (shown["name"], shown["bank_name"]) == (made_up(2).legal_name, "李 龑")
+    change = shown["changes"][-1]
+    assert (change["field"], change["file"], change["reason"]) == (
+        "bank_name", "payees set-bank-name", "银行无此字",
+    )  # fmt: skip
+    assert funded.check() == []
+
+
+def test_a_returned_payment_is_made_again_under_the_banks_spelling(funded: Office) -> None:
+    funded.disburse()
+    take_result(funded, everyone(PAID, 1) | everyone(("交易失败", "户名不符"), 2))
+    assert set_name(funded, "李龑").status == 0
+    assert funded.disburse(on="2020-11-20").json["payees"] == 1
+
+
+@pytest.mark.parametrize("name", ["", "  ", "李4", "李\u200b龑", "李" * 61])
+def test_what_no_bank_can_have_as_a_name_is_refused(funded: Office, name: str) -> None:
+    refused = set_name(funded, name)
+    assert (refused.status, "the name at the bank is empty" in refused.err) == (1, True)
+
+
+def test_a_name_that_is_so_already_is_no_decision(funded: Office) -> None:
+    assert "is that already" in set_name(funded, made_up(2).legal_name).err
+
+
+def test_a_later_roster_keeps_the_banks_spelling(funded: Office, tmp_path: Path) -> None:
+    set_name(funded, "李龑")
+    (file,) = imported(funded, roster(tmp_path / "b.xlsx", row(1), row(2), row(3)), "--yes")
+    assert (file["unchanged"], file["held"]) == (3, 0)
+
+
+def test_nothing_is_due_to_who_has_left(funded: Office) -> None:
+    assert left(funded, "P000002", "P000003", "P000002").json["deactivated"] == [
+        "P000002", "P000003",
+    ]  # fmt: skip
+    assert funded.status()["payees"]["registered"] == 4
+    made = funded.disburse().json
+    assert made["payees"] == 4
+    assert {"reason": "inactive", "count": 2, "payees": []} in made["skipped"]
+    assert people(funded) == ["P000001", "P000004", "P000005", "P000006"]
+    assert people(funded, "--left") == ["P000002", "P000003"]
+    assert funded.check() == []
+
+
+def test_who_has_left_with_a_history_stays_visible(funded: Office) -> None:
+    funded.disburse()
+    take_result(funded, everyone(PAID, 1) | everyone(CLOSED, 2))
+    left(funded, "P000001", "P000002")
+    assert people(funded)[:2] == ["P000001", "P000002"]
+    states = funded.status()["payees"]
+    assert (states["registered"], states["paid"], states["returned"]) == (6, 1, 1)
+    with funded.registry() as registry:
+        returned = registry.payees()[1]
+    assert not returned.active
+    refused = funded.disburse(on="2020-11-20")
+    assert refused.json["refused"]["reason"] == "nothing_due"
+    assert funded.check() == []
+
+
+def test_the_town_is_not_asked_to_mend_who_has_left(funded: Office) -> None:
+    funded.disburse()
+    left(funded, "P000002")
+    answer = take_result(funded, everyone(CLOSED, 2, 3))
+    (sheet,) = answer.json["files"][0]["correction_sheets"]
+    page = load_workbook(sheet).worksheets[0]
+    assert [cell.value for cell in page["A"][3:]] == ["P000003"]
+
+
+def test_a_departure_is_taken_back(funded: Office) -> None:
+    left(funded, "P000002")
+    assert left(funded, "P000002", verb="activate").json["activated"] == ["P000002"]
+    assert funded.disburse().json["payees"] == 6
+    shown = funded.run("payees", "show", "P000002", "--json").json
+    changes = [(one["field"], one["old"], one["new"]) for one in shown["changes"][1:]]
+    assert changes == [("active", "1", "0"), ("active", "0", "1")]
+
+
+def test_who_has_left_is_still_shown_by_id(funded: Office) -> None:
+    left(funded, "P000002")
+    shown = funded.run("payees", "show", "P000002")
+    assert shown.status == 0
+    assert "has left" in shown.out.splitlines()[0]
+    assert "payees deactivate" in shown.out
+    assert "已辞职" in shown.out
+
+
+def test_the_record_of_an_earlier_day_has_who_left_later(funded: Office) -> None:
+    """Who left in November was there in October; a batch made before she left had her."""
+    funded.run("payees", "deactivate", "P000002", "--reason", "辞职", "--date", "2020-11-05",
+               "--yes")  # fmt: skip
+    assert funded.status(on="2020-10-31")["payees"]["registered"] == 6
+    assert funded.status(on="2020-11-30")["payees"]["registered"] == 5
+    assert "P000002" in people(funded, "--date", "2020-10-31")
+
+
+def test_her_post_is_free_for_somebody_else(funded: Office, tmp_path: Path) -> None:
+    left(funded, "P000002")
+    successor = row(12, 普查小区编码=made_up(2).block)
+    (file,) = imported(funded, roster(tmp_path / "b.xlsx", row(1), row(3), successor))
+    assert (file["added"], file["warnings"]) == (1, 0)
+    assert funded.disburse().json["payees"] == 6
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["deactivate", "P000099", "--reason", "x"], "nobody is registered as P000099"),
+        (["deactivate", "P000001"], "say why"),
+        (["activate", "P000001", "--reason", "x"], "P000001 has not left"),
+        (["deactivate", "P000001", "--reason", "x", "--date", "2222-01-01"], "days ahead"),
+        (["set-bank-name", "P000099", "李", "--reason", "x"], "nobody is registered as P000099"),
+        (["set-bank-name", "P000001", "李"], "say why"),
+    ],
+)
+def test_a_wrong_decision_is_one_line_and_changes_nothing(
+    funded: Office, arguments: list[str], said: str
+) -> None:
+    with funded.registry() as registry:
+        before = registry.payees()
+    refused = funded.run("payees", *arguments, "--yes")
+    assert (refused.status, refused.out) == (1, "")
+    assert said in refused.err
+    with funded.registry() as registry:
+        assert registry.payees() == before
+        assert [len(registry.changes(payee.serial)) for payee in before] == [1] * 6
+
+
+def test_one_of_several_that_is_wrong_keeps_all_as_they_are(funded: Office) -> None:
+    left(funded, "P000002")
+    assert left(funded, "P000001", "P000002").status == 1
+    assert people(funded, "--left") == ["P000002"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["deactivate", "P000001"], ["set-bank-name", "P000001", "李龑"], ["activate", "P000001"]],
+)
+def test_a_decision_asks_before_it_writes(funded: Office, arguments: list[str]) -> None:
+    asked = funded.run("payees", *arguments, "--reason", "某因")
+    assert (asked.status, "--yes" in asked.err) == (2, True)
+    assert people(funded, "--left") == []
+
+
+def test_a_decision_is_an_original_of_the_registry(funded: Office) -> None:
+    """Made twice it is two: each has its own day, and undoes nothing of the other."""
+    for verb in ("deactivate", "activate", "deactivate"):
+        assert left(funded, "P000002", verb=verb).status == 0
+    with funded.registry() as registry:
+        names = list(registry.original_names().values())
+        changes = registry.changes(2)
+    assert [change.reason for change in changes] == ["", "已辞职", "已辞职", "已辞职"]
+    assert {"payees deactivate", "payees activate"} <= set(names)
+    assert people(funded, "--left") == ["P000002"]
