@@ -113,7 +113,7 @@ def print_ending(folder: Path, python: Path) -> None:
   correction sheets for the towns          {inputs / RESULTS.name / SHEETS.name}
   monthly statements and reconciliation    {books / "reports"}
   the books as plain text                  {books}
-  the books in a browser                   {programs / "fava"} {books / "main.beancount"}
+  the books in a browser                   {programs / "census-ledger"} -C {books} browse
   the command                              {programs / "census-ledger"} --help"""
     )
 
