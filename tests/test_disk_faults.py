@@ -42,9 +42,12 @@ FAR_TOO_MANY = 400
 ONE_EVENT = "batch submit"
 # What these do to the disk is their own.
 NOT_ONE_EVENT = (
-    "init", "import roster", "import correction", "disburse", "import result", "report batch",
+    "init", "import roster", "import later roster", "import correction", "disburse",
+    "import result", "report batch",
 )  # fmt: skip
-LIKE_ANOTHER = {"report month": "report batch", "report reconciliation": "report batch"}
+LIKE_ANOTHER = {"report month": "report batch", "report reconciliation": "report batch"} | {
+    command.name: "import correction" for command in COMMANDS if command.only_registry
+}
 EVENT = re.compile(r"\d{6}-[-a-z]+(B\d{4}-\d{3})?(?=\.beancount)")
 DOCUMENT = re.compile(r"(?<=reports/).*(?=\.pdf)")
 Loss = Callable[[Sequence[Unsynced]], Sequence[Unsynced]]

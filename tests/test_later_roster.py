@@ -66,6 +66,21 @@ def test_a_first_roster_is_compared_with_nobody(office: Office, tmp_path: Path) 
     assert "Later rosters" not in office.run("import", path).out
 
 
+def test_what_goes_back_from_a_first_roster_is_no_change(office: Office, tmp_path: Path) -> None:
+    """It is in the workbook to mend, the second time as well as the first."""
+    one = roster(tmp_path / "a.xlsx", row(1), row(2))
+    imported(office, one)
+    bad = row(3, 银行卡号=made_up(1).account, 普查小区编码="370481116001001")
+    twice = row(2, 普查小区编码="370481116001002")
+    path = roster(tmp_path / "东郭镇.xlsx", bad, twice, row(4, 普查小区编码="370481116001003"))
+    book = load_workbook(path)
+    book.worksheets[0]["A1"] = "东郭镇两员补助花名册"
+    book.save(path)
+    for _time in range(2):
+        (file,) = imported(office, path)
+        assert (file["quarantined"], differences(file), file["change_workbook"]) == (2, {}, None)
+
+
 def test_a_later_roster_says_who_is_new_gone_moved_and_changed(
     funded: Office, tmp_path: Path
 ) -> None:

@@ -82,9 +82,9 @@ class Listed:
 class LaterRoster:
     """A roster against those who were registered before it came.
 
-    ``is_later`` where it lists a town's people of a role anew; only then there are ``new`` and
-    ``gone``. ``moved`` are registered for another role, town or post, with the row that says so;
-    ``shared`` are rows with an account that is somebody else's. These rows have gone back.
+    ``is_later`` where it lists a town's people of a role anew; only then there are others than
+    those who differ. ``moved`` are registered for another role, town or post, with the row that
+    says so; ``shared`` are rows with an account that is somebody else's. These rows have gone back.
     ``kinds`` counts the people who differ by kind: ``name``, ``identity``, ``account``.
     """
 
@@ -123,8 +123,8 @@ def compare_with_registry(
         is_later=bool(anew),
         new=tuple(row for row in new if (row.town, row.role) in anew),
         gone=tuple(payee for people in anew.values() for payee in people if not listed.has(payee)),
-        moved=tuple(_moved(registration, registered)),
-        shared=tuple(_of_code(registration, ACCOUNT_TAKEN)),
+        moved=tuple(_moved(registration, registered)) if anew else (),
+        shared=tuple(_of_code(registration, ACCOUNT_TAKEN)) if anew else (),
         kinds=_kinds(registration),
     )
 

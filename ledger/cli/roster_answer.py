@@ -112,7 +112,11 @@ def print_rosters(rosters: Sequence[ImportedRoster]) -> None:
 
 def print_later(rosters: Sequence[ImportedRoster]) -> None:
     """How rosters of towns that have sent one before differ from the registry."""
-    later = [roster for roster in rosters if roster.later.is_later]
+    later = [
+        roster
+        for roster in rosters
+        if roster.later.is_later and any(differences(roster.later).values())
+    ]
     if later:
         print_table(
             _("Later rosters, against the registry (people)"),
