@@ -172,6 +172,38 @@ def with_password(content: bytes, *, protected: bool = False) -> bytes:
     return content[:place] + changed + content[place + len(changed) :]
 
 
+def long_text_in_many_cells() -> bytes:
+    """A hundred kilobytes whose every cell refers to one long text: four gigabytes of cells."""
+    cells = b"".join(
+        b'<row r="%d"><c r="A%d" t="s"><v>2</v></c></row>' % (row, row) for row in range(4, 9000)
+    )
+    return rebuilt(
+        workbook({"a": ROWS}),
+        lambda name, part: (
+            part.replace("张三".encode(), b"A" * 32_767 * 15)
+            if name.endswith("sharedStrings.xml")
+            else part.replace(b"</sheetData>", cells + b"</sheetData>")
+        ),
+    )
+
+
+def entities_that_multiply() -> bytes:
+    """Each entity is ten of the one before; a reader that follows them runs out of memory."""
+    entities = '<!ENTITY a0 "ha">' + "".join(
+        f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10)
+    )
+    return rebuilt(
+        workbook({"a": ROWS}),
+        lambda name, part: (
+            part.replace("张三".encode(), b"&a9;").replace(
+                b"<sst", f"<!DOCTYPE sst [{entities}]><sst".encode(), 1
+            )
+            if name.endswith("sharedStrings.xml")
+            else part
+        ),
+    )
+
+
 def half_a_sheet() -> bytes:
     return rebuilt(
         workbook({"a": ROWS}),
@@ -237,6 +269,16 @@ REFUSED: dict[str, tuple[Callable[[], bytes], type[Refusal], str]] = {
         "too large",
     ),
     "a zip bomb": (zip_bomb, table_refusals.TableTooLarge, "too large"),
+    "one long text in many cells": (
+        long_text_in_many_cells,
+        table_refusals.TableTooLarge,
+        "too large",
+    ),
+    "entities that multiply": (
+        entities_that_multiply,
+        table_refusals.DamagedWorkbook,
+        "damaged",
+    ),
     "wide text": (lambda: b"," * 20_000, table_refusals.TableTooLarge, "too large"),
     "an open quote": (
         lambda: '姓名,卡号\n"张三,1\n'.encode() + b"a,2\n" * 30,
@@ -265,6 +307,120 @@ def test_formatting_far_below_the_list_is_not_content() -> None:
         page.write_blank(1_048_575, 16_383, None, book.add_format({"bold": True}))
     (sheet,) = read_tables("a.xlsx", content.getvalue())
     assert [list(row) for row in sheet.cells] == [["姓名"]]
+
+
+@pytest.mark.parametrize("row", [b'<row r="%d" ht="15"/>', b'<row r="%d"><c r="ZZ9" s="1"/></row>'])
+def test_a_million_empty_rows_are_no_rows(row: bytes) -> None:
+    empty = b"".join(row % number for number in range(4, 1_048_577, 7))
+    content = rebuilt(
+        workbook({"a": ROWS}),
+        lambda name, part: (
+            part.replace(b"</sheetData>", empty + b"</sheetData>") if "sheet1" in name else part
+        ),
+    )
+    (sheet,) = read_tables("a.xlsx", content)
+    assert tuple(map(tuple, sheet.cells)) == ROWS
+
+
+def test_formulas_count_by_what_they_showed_and_are_not_followed() -> None:
+    """A link to another file is neither opened nor asked for: the value that it had is there."""
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        page = book.add_worksheet()
+        page.write_formula(0, 0, '=CONCATENATE("张","三")', None, "张三")
+        page.write_formula(0, 1, "='[C:\\secret.xlsx]Sheet1'!$A$1", None, "6215210000000001")
+        page.write_formula(0, 2, "=VLOOKUP(1,A1:B2,9)", None, "#N/A")
+        page.write_string(0, 3, '=HYPERLINK("http://example.invalid")')
+    (sheet,) = read_tables("a.xlsx", content.getvalue())
+    assert list(sheet.cells[0]) == [
+        "张三", "6215210000000001", "", "=HYPERLINK(\"http://example.invalid\")",
+    ]  # fmt: skip
+
+
+def test_parts_that_lead_elsewhere_are_left_alone() -> None:
+    content = io.BytesIO(workbook({"a": ROWS}))
+    with zipfile.ZipFile(content, "a") as archive:
+        archive.writestr(
+            "xl/externalLinks/externalLink1.xml",
+            '<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>',
+        )
+        archive.writestr("xl/connections.xml", "<connections/>")
+        archive.writestr("../../outside.txt", "x")
+    (sheet,) = read_tables("a.xlsx", content.getvalue())
+    assert tuple(map(tuple, sheet.cells)) == ROWS
+
+
+def test_protected_sheets_are_read() -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        page = book.add_worksheet()
+        page.protect("secret")
+        page.write_row(0, 0, ROWS[0])
+    (sheet,) = read_tables("a.xlsx", content.getvalue())
+    assert tuple(sheet.cells[0]) == ROWS[0]
+    old = xlwt.Workbook(encoding="utf-8")
+    old.protect, old.wnd_protect = True, True
+    old_page = old.add_sheet("名册")
+    old_page.protect, old_page.password = True, "secret"
+    old_page.write(0, 0, "姓名")
+    content = io.BytesIO()
+    old.save(content)
+    (sheet,) = read_tables("a.xls", content.getvalue())
+    assert sheet.cells[0][0] == "姓名"
+
+
+WPS_SHEET = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+ xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+ xmlns:etc="http://www.wps.cn/officeDocument/2017/etCustomData"><sheetPr/>
+<dimension ref="A1:B2"/><sheetFormatPr defaultColWidth="9" defaultRowHeight="13.5"/>
+<sheetData><row r="1" spans="1:2"><c r="A1" s="1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c>
+</row><row r="2" spans="1:2"><c r="A2" t="s"><v>2</v></c><c r="B2" t="str"><f>"6215"&amp;"21"</f>
+<v>621521</v></c></row></sheetData><pageMargins left="0.75" right="0.75" top="1" bottom="1"
+ header="0.5" footer="0.5"/><headerFooter/></worksheet>"""
+WPS_TEXTS = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="3" uniqueCount="3">
+<si><t>姓名</t></si><si><t>银行卡号</t></si>
+<si><r><rPr><rFont val="宋体"/></rPr><t>张</t></r><r><t>三</t></r><phoneticPr fontId="1"/></si></sst>
+"""
+
+
+def test_a_workbook_of_wps_is_read() -> None:
+    """Its own namespaces and parts, texts in pieces, and .et files that are .xls inside."""
+    parts = {"xl/worksheets/sheet1.xml": WPS_SHEET, "xl/sharedStrings.xml": WPS_TEXTS}
+    content = io.BytesIO(
+        rebuilt(
+            workbook({"名册": ROWS}),
+            lambda name, part: parts[name].encode() if name in parts else part,
+        )
+    )
+    with zipfile.ZipFile(content, "a") as archive:
+        archive.writestr(
+            "docProps/custom.xml",
+            '<Properties><property name="KSOProductBuildVer"/></Properties>',
+        )
+        archive.writestr("xl/cellimages.xml", "<etc:cellImages/>")
+    (sheet,) = read_tables("a.xlsx", content.getvalue())
+    assert [list(row) for row in sheet.cells] == [["姓名", "银行卡号"], ["张三", "621521"]]
+    first, _second = read_tables("荆河街道.et", old_workbook())
+    assert tuple(map(tuple, first.cells)) == ROWS
+
+
+def test_merged_cells_are_told_and_only_the_first_has_content() -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        page = book.add_worksheet()
+        page.merge_range(0, 0, 0, 2, "名册")
+        page.merge_range(1, 1, 3, 1, "东区")
+    (sheet,) = read_tables("a.xlsx", content.getvalue())
+    assert sorted(sheet.merged) == [((0, 0), (0, 2)), ((1, 1), (3, 1))]
+    assert [row[1] for row in sheet.cells] == ["", "东区"]
+    old = xlwt.Workbook(encoding="utf-8")
+    old.add_sheet("a").write_merge(1, 3, 1, 1, "东区")
+    content = io.BytesIO()
+    old.save(content)
+    (sheet,) = read_tables("a.xls", content.getvalue())
+    assert list(sheet.merged) == [((1, 1), (3, 1))]
 
 
 def test_an_old_workbook_that_asks_for_too_much_memory_ends_in_a_refusal(

@@ -15,3 +15,6 @@ Cell: TypeAlias = (
     | datetime.time
     | datetime.timedelta
 )
+
+# First and last cell as (row, column), counted from 0.
+MergedRange: TypeAlias = tuple[tuple[int, int], tuple[int, int]]

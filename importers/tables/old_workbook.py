@@ -13,6 +13,7 @@ import python_calamine
 
 from importers.tables import old_workbook_process
 from importers.tables.cells import Cell
+from importers.tables.cells import MergedRange
 from importers.tables.refusals import DamagedWorkbook
 from importers.tables.refusals import EncryptedWorkbook
 from importers.tables.refusals import NotATable
@@ -34,8 +35,8 @@ _BEGINNING_BYTES = 20
 _WRITE_PROTECTED = bytes.fromhex("86000000")
 _PASSWORD = bytes.fromhex("2f00")
 
-# Name, hidden, cells.
-SheetContent: TypeAlias = tuple[str, bool, Sequence[Sequence[Cell]]]
+# Name, hidden, cells, merged ranges.
+SheetContent: TypeAlias = tuple[str, bool, Sequence[Sequence[Cell]], Sequence[MergedRange]]
 
 
 def read_old_workbook(name: str, content: bytes) -> list[SheetContent]:
@@ -49,9 +50,9 @@ def read_old_workbook(name: str, content: bytes) -> list[SheetContent]:
     if any(stream in content for stream in _OTHER_STREAMS):
         raise NotATable(name, _("a document of another kind"))
     sheets: list[SheetContent] = []
-    for sheet_name, hidden, rows, columns, cells in pickle.loads(_answer(name, content)):
+    for sheet_name, hidden, rows, columns, cells, merged in pickle.loads(_answer(name, content)):
         check_extent(name, rows=rows, columns=columns)
-        sheets.append((sheet_name, hidden, cells or []))
+        sheets.append((sheet_name, hidden, cells or [], merged))
     return sheets
 
 

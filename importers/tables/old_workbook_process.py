@@ -3,7 +3,8 @@
 A damaged file of the old format can make the reader ask for more memory than there is, or run
 in a circle, and that ends the process. It is started by ``old_workbook.py``, without the
 project's other modules and so within some ten milliseconds, and answers on its standard output
-with a pickled list of (name, hidden, rows and columns, cells); cells is None for too many.
+with a pickled list of (name, hidden, rows, columns, cells, merged ranges); cells is None for too
+many.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ def main(library_folder: str, cell_limit: int) -> int:
                 rows, columns = (place + 1 for place in sheet.end or (-1, -1))
                 small = rows * columns <= cell_limit
                 cells = sheet.to_python(skip_empty_area=False) if small and rows else None
-                sheets.append((metadata.name, hidden, rows, columns, cells))
+                merged = sheet.merged_cell_ranges or []
+                sheets.append((metadata.name, hidden, rows, columns, cells, merged))
     except python_calamine.PasswordError:
         return EXIT_PASSWORD
     except BaseException:  # a panic of the reader is not an Exception

@@ -10,6 +10,7 @@ from dataclasses import field
 import python_calamine
 
 from importers.tables.cells import Cell
+from importers.tables.cells import MergedRange
 from importers.tables.delimited_text import read_delimited
 from importers.tables.html_table import is_markup
 from importers.tables.html_table import read_html
@@ -52,11 +53,14 @@ class Sheet:
     The cells form a rectangle and keep their type: a number where text is expected is a
     finding. An empty cell is ``""``. A text file is one sheet without a name, and so is a web
     page with one table; several tables are called 1, 2, … in their order.
+
+    ``merged`` are the ranges of a workbook's merged cells: of each only the first cell has content.
     """
 
     name: str
     hidden: bool
     cells: Sequence[Sequence[Cell]] = field(repr=False)
+    merged: Sequence[MergedRange] = ()
 
 
 def read_tables(name: str, content: bytes) -> list[Sheet]:
@@ -130,4 +134,5 @@ def _read_sheet(
     check_extent(name, rows=sheet.end[0] + 1, columns=sheet.end[1] + 1)
     # The reader drops empty rows above the first one with content unless told otherwise, and
     # the row numbers of every finding would be wrong.
-    return Sheet(metadata.name, hidden, sheet.to_python(skip_empty_area=False))
+    cells = sheet.to_python(skip_empty_area=False)
+    return Sheet(metadata.name, hidden, cells, sheet.merged_cell_ranges or ())

@@ -17,6 +17,8 @@ from ledger.language import gettext as _
 from ledger.refusal import Refusal
 
 UNPACKED_LIMIT_BYTES = 256 * 1024 * 1024
+# Of all cells together: a text that stands once in the file may stand in each of a million cells.
+TEXT_LIMIT_BYTES = 256 * 1024 * 1024
 ROW_LIMIT = 200_000
 COLUMN_LIMIT = 702  # ZZ, the last column with two letters
 CELL_LIMIT = 11_000_000
@@ -32,6 +34,9 @@ def _cell_with_content(reference: str) -> re.Pattern[bytes]:
 _PERHAPS_LARGE = re.compile(rb"r\s*=\s*[\"'](?:[A-Z]{3}|[A-Z]{0,2}[0-9]{5})")
 _BEYOND_LIMITS = _cell_with_content("(?:[A-Z]{3,}[0-9]+|[A-Z]+(?:[2-9][0-9]{5}|[0-9]{7,}))")
 _LONG = _cell_with_content("[A-Z]+[0-9]{5,}")
+_SHARED = "xl/sharedStrings.xml"
+_SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b")
+_REFERENCE = re.compile(rb"[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*([0-9]{1,9})\s*<")
 _WIDE = _cell_with_content("[B-Z][A-Z][0-9]+")
 
 
@@ -49,8 +54,10 @@ def check_workbook(name: str, content: bytes) -> None:
             # zipfile unpacks no more of a member than the size that is declared for it.
             if sum(member.file_size for member in members) > UNPACKED_LIMIT_BYTES:
                 raise TableTooLarge(name)
+            shared = _shared_texts(archive)
             for member in members:
-                if _too_large(archive.read(member)):
+                part = archive.read(member)
+                if _too_large(part) or _bytes_of_shared_texts(part, shared) > TEXT_LIMIT_BYTES:
                     raise TableTooLarge(name)
     except Refusal:
         raise
@@ -64,6 +71,27 @@ def _too_large(part: bytes) -> bool:
     if _BEYOND_LIMITS.search(part):
         return True
     return bool(_LONG.search(part) and _WIDE.search(part))
+
+
+def _shared_texts(archive: zipfile.ZipFile) -> list[int]:
+    """How many bytes each of the texts takes that cells refer to by number."""
+    if _SHARED not in archive.namelist():
+        return []
+    return [len(text) for text in _SHARED_TEXT.split(archive.read(_SHARED))[1:]]
+
+
+def _bytes_of_shared_texts(part: bytes, shared: list[int]) -> int:
+    """An upper limit, and where that alarms the sum: to look at every cell takes time.
+
+    A reference that cannot be followed counts as one to the longest text.
+    """
+    references = part.count(b'"s"') + part.count(b"'s'")
+    longest = max(shared, default=0)
+    if references * longest <= TEXT_LIMIT_BYTES:
+        return references * longest
+    numbers = [int(number) for number in _REFERENCE.findall(part)]
+    followed = sum(shared[number] for number in numbers if number < len(shared))
+    return followed + max(0, references - len(numbers)) * longest
 
 
 def check_extent(name: str, *, rows: int, columns: int) -> None:
