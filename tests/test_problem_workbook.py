@@ -194,7 +194,7 @@ def test_a_workbook_that_comes_back_twice_has_one_column_of_reasons(path: Path) 
     assert [problem.code for problem in half.problems] == ["bank_missing"]
     page = sent_back(path, half)
     assert headings(page) == [*HEADINGS, SOURCE, REASON]
-    assert cell_of(page, 4, SOURCE).value == "退回.xlsx Sheet1!4"
+    assert cell_of(page, 4, SOURCE).value == "花名册.xlsx Sheet1!3"
 
 
 def by_roles() -> Roster:

@@ -381,7 +381,8 @@ WPS_SHEET = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 WPS_TEXTS = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="3" uniqueCount="3">
 <si><t>姓名</t></si><si><t>银行卡号</t></si>
-<si><r><rPr><rFont val="宋体"/></rPr><t>张</t></r><r><t>三</t></r><phoneticPr fontId="1"/></si></sst>
+<si><r><rPr><rFont val="宋体"/></rPr><t>张</t></r><r><t>三</t></r><phoneticPr fontId="1"/></si>
+</sst>
 """
 
 

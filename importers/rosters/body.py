@@ -1,8 +1,10 @@
-"""Which rows below the headings are people, and why the others are not."""
+"""Which rows of a table are people, and why the others are not."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -32,20 +34,33 @@ class Body:
     skipped: list[tuple[int, Reason]]
 
 
-def read_body(cells: Sequence[Sequence[Cell]], header: Header) -> Body:
-    """Sort every row below the headings."""
+def read_body(
+    cells: Sequence[Sequence[Cell]],
+    header: Header,
+    *,
+    rows: range,
+    titles: Iterable[str],
+    headings: Collection[int],
+) -> Body:
+    """Sort the ``rows`` (from 0) of a table.
+
+    All below its headings are told of. Above them are titles, and whoever has a number there.
+    ``headings`` are rows of headings and titles, wherever they stand.
+    """
     personal = [header.columns[field] for field in PERSONAL_FIELDS if field in header.columns]
     numbers = [
         header.columns[field] for field in ("identity", "account") if field in header.columns
     ]
-    titles = frozenset(map(squeezed, header.preamble))
+    title_words = frozenset(map(squeezed, titles))
     body = Body([], [])
-    start = header.last + 1
-    for number, row in enumerate(cells[start:], start + 1):
-        if any(_is_long_number(row[column]) for column in numbers):
+    for number, row in enumerate(cells[rows.start : rows.stop], rows.start + 1):
+        if any(is_long_number(row[column]) for column in numbers):
             body.people.append((number, row))
             continue
-        reason = _reason_to_skip(row, personal, header, titles)
+        if number <= header.last + 1:
+            continue
+        reason: Reason | None = "header" if number - 1 in headings else None
+        reason = reason or _reason_to_skip(row, personal, header, title_words)
         if reason:
             body.skipped.append((number, reason))
         else:
@@ -53,7 +68,8 @@ def read_body(cells: Sequence[Sequence[Cell]], header: Header) -> Body:
     return body
 
 
-def _is_long_number(cell: Cell) -> bool:
+def is_long_number(cell: Cell) -> bool:
+    """Whether a cell in a column of numbers holds one, and its row so a person."""
     if isinstance(cell, str):
         if len(cell) < 12:
             return False

@@ -1,4 +1,4 @@
-"""Find the headings of a roster among its first rows, in one line or in two."""
+"""The headings of a roster, in one line or in two, and what each column is."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from importers.rosters.words import field_at_end
 from importers.rosters.words import field_named
+from importers.rosters.words import speaks_of_others
 from importers.rosters.words import squeezed
 from importers.tables.cell_text import number_text
 from importers.tables.cells import Cell
 
-SEARCHED_ROWS = 15
 LONGEST_HEADING = 40
+LONGEST_GROUP = 8
 FEWEST_FIELDS = 3
 
 _NOT_A_HEADING = re.compile("[0-9]{6}")
@@ -26,7 +27,8 @@ class Header:
 
     ``first`` and ``last`` are rows counted from 0, the same for a single line. ``columns`` maps
     a field to its column. ``titles`` has a heading for every column, ``texts`` every heading
-    as it stands, squeezed, ``preamble`` the lines above.
+    as it stands, squeezed. ``beside`` are the columns of numbers of a second table to the right:
+    name and number are headed as in the first.
     """
 
     first: int
@@ -34,7 +36,8 @@ class Header:
     columns: dict[str, int]
     titles: tuple[str, ...]
     texts: frozenset[str]
-    preamble: tuple[str, ...]
+    beside: tuple[int, ...]
+    score: tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +48,54 @@ class _Heading:
     joined: bool
 
 
-def find_header(cells: Sequence[Sequence[Cell]]) -> Header | None:
-    """The headings, or None when no row names a person and her identity number or account."""
+def header_at(cells: Sequence[Sequence[Cell]], row: int) -> Header | None:
+    """The headings that begin in a row (from 0), if they name a person and a number of hers.
+
+    The ``score`` is higher for headings that say more.
+    """
     best: Header | None = None
-    best_score = (0, 0, 0)
-    for row in range(min(SEARCHED_ROWS, len(cells))):
-        for lines in (1, 2):
-            headings = _headings(cells, row, lines)
-            columns, titles, joined = _fields_of(headings)
-            score = (len(columns), joined, -lines)
-            if score > best_score and _is_roster(columns):
-                best_score = score
-                best = _header(cells, row, lines, columns, titles)
+    for lines in (1, 2):
+        headings = _headings(cells, row, lines)
+        columns, titles, joined = _fields_of(headings)
+        score = (len(columns), joined, -lines)
+        if _is_roster(columns) and (best is None or score > best.score):
+            texts = {squeezed(text) for line in cells[row : row + lines] for text in _line(line)}
+            best = Header(
+                first=row,
+                last=row + lines - 1,
+                columns=columns,
+                titles=titles,
+                texts=frozenset(texts - {""}),
+                beside=_beside(headings, _groups_above(cells, row)),
+                score=score,
+            )
     return best
+
+
+def has_data(row: Sequence[Cell]) -> bool:
+    """Whether a row holds numbers or long runs of digits, as a person's does."""
+    return any(bool(_NOT_A_HEADING.search(cell)) if isinstance(cell, str) else True for cell in row)
+
+
+def _groups_above(cells: Sequence[Sequence[Cell]], row: int) -> list[str]:
+    """What reaches over each column from the row above its heading, unless that is a title."""
+    above = _line(cells[row - 1]) if row else [""] * len(cells[row])
+    texts = [text if len(text) <= LONGEST_GROUP else "" for text in above]
+    return list(_filled(texts))
+
+
+def _beside(headings: list[_Heading], groups: list[str]) -> tuple[int, ...]:
+    """The columns of identity numbers and accounts that a second table to the right has."""
+    columns: dict[str, list[int]] = {}
+    for column, (heading, group) in enumerate(zip(headings, groups, strict=True)):
+        found = next(filter(None, map(field_named, heading.options)), None)
+        if found and not speaks_of_others(group + heading.options[0]):
+            columns.setdefault(found[0], []).append(column)
+    if len(columns.get("name", ())) < 2:
+        return ()
+    return tuple(
+        column for field in ("identity", "account") for column in columns.get(field, ())[1:]
+    )
 
 
 def _is_roster(columns: dict[str, int]) -> bool:
@@ -66,25 +104,12 @@ def _is_roster(columns: dict[str, int]) -> bool:
     return person and number and len(columns) >= FEWEST_FIELDS
 
 
-def _header(
-    cells: Sequence[Sequence[Cell]],
-    row: int,
-    lines: int,
-    columns: dict[str, int],
-    titles: tuple[str, ...],
-) -> Header:
-    last = row + lines - 1
-    texts = {squeezed(text) for line in cells[row : last + 1] for text in _line(line) if text}
-    preamble = [cell for line in cells[:row] for cell in line if isinstance(cell, str) and cell]
-    return Header(row, last, columns, titles, frozenset(texts), tuple(preamble))
-
-
 def _headings(cells: Sequence[Sequence[Cell]], row: int, lines: int) -> list[_Heading]:
     """A heading for each column; an empty list when the rows cannot be headings."""
     upper = _line(cells[row])
     if lines == 1:
         return [_Heading((text,) if text else (), False) for text in upper]
-    if row + 1 >= len(cells) or _has_data(cells[row + 1]):
+    if row + 1 >= len(cells) or has_data(cells[row + 1]):
         return []
     lower = _line(cells[row + 1])
     headings = []
@@ -103,11 +128,6 @@ def _line(row: Sequence[Cell]) -> list[str]:
         cell.strip() if isinstance(cell, str) and len(cell) <= LONGEST_HEADING else ""
         for cell in row
     ]
-
-
-def _has_data(row: Sequence[Cell]) -> bool:
-    """Whether a row holds numbers or long runs of digits, as a person's does."""
-    return any(bool(_NOT_A_HEADING.search(cell)) if isinstance(cell, str) else True for cell in row)
 
 
 def _filled(texts: list[str]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from importers.rosters.checks import Finding
 from importers.rosters.posts import Post
 from importers.rosters.posts import read_post
 from importers.rosters.repetitions import check_repetitions
-from importers.rosters.sheets import RosterSheet
+from importers.rosters.sheets import RosterTable
 from importers.tables.cell_text import number_text
 from importers.tables.cell_text import person_name
 from importers.tables.cell_text import unless_nothing
@@ -38,19 +38,19 @@ FIELDS = (
 )
 
 
-def cells_by_field(sheets: Iterable[RosterSheet]) -> dict[str, list[Cell]]:
-    """The people's cells as they stood, one list a field over all sheets."""
+def cells_by_field(tables: Iterable[RosterTable]) -> dict[str, list[Cell]]:
+    """The people's cells as they stood, one list a field over all tables."""
     cells: dict[str, list[Cell]] = {field: [] for field in FIELDS}
-    for sheet in sheets:
-        rows = [row for _number, row in sheet.body.people]
+    for table in tables:
+        rows = [row for _number, row in table.body.people]
         for field, column in cells.items():
-            place = sheet.columns.get(field)
+            place = table.columns.get(field)
             column += [""] * len(rows) if place is None else [row[place] for row in rows]
     return cells
 
 
-def read_posts(sheets: Iterable[RosterSheet], cells: dict[str, list[Cell]]) -> list[Post]:
-    surroundings = [sheet.surroundings for sheet in sheets for _person in sheet.body.people]
+def read_posts(tables: Iterable[RosterTable], cells: dict[str, list[Cell]]) -> list[Post]:
+    surroundings = [table.surroundings for table in tables for _person in table.body.people]
     columns = zip(
         cells["role"], cells["town"], cells["area"], cells["block"], surroundings, strict=True
     )
@@ -58,12 +58,13 @@ def read_posts(sheets: Iterable[RosterSheet], cells: dict[str, list[Cell]]) -> l
 
 
 def normalised(
-    sheets: Sequence[RosterSheet], cells: dict[str, list[Cell]], posts: list[Post]
+    tables: Sequence[RosterTable], cells: dict[str, list[Cell]], posts: list[Post]
 ) -> pandas.DataFrame:
     """A frame of texts with a column for each field, the towns as codes, ``post`` and ``place``."""
     # It takes a third of a second, and most commands read no roster.
     import pandas
 
+    several = len({table.sheet for table in tables}) > 1
     columns: dict[str, list[str]] = {
         "name": list(map(person_name, cells["name"])),
         "bank_name": list(map(unless_nothing, map(person_name, cells["bank_name"]))),
@@ -79,9 +80,9 @@ def normalised(
         "payee_id": list(map(words, cells["payee_id"])),
         "post": [post.block or post.area for post in posts],
         "place": [
-            f"{sheet.name}!{number}" if len(sheets) > 1 else str(number)
-            for sheet in sheets
-            for number, _row in sheet.body.people
+            f"{table.sheet}!{number}" if several else str(number)
+            for table in tables
+            for number, _row in table.body.people
         ],
     }
     return pandas.DataFrame(columns, dtype=object)

@@ -6,6 +6,7 @@ again; the reader of rosters takes the mended file like any other.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,13 +16,15 @@ from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.sheet_names import excel_sheet_names
 from importers.rosters.sheet_names import width_of
-from importers.rosters.sheets import RosterSheet
+from importers.rosters.sheets import RosterTable
 from importers.rosters.words import field_named
+from importers.rosters.words import roster_words
 from importers.rosters.words import squeezed
 from importers.tables.cell_text import is_number
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 from ledger.payees import ROLES
+from ledger.towns import towns
 from ledger.workbook_file import Target
 from ledger.workbook_file import workbook_file
 
@@ -42,11 +45,16 @@ A4 = 9
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """``place`` in the original's rows; ``field`` is empty for columns that are not read."""
+    """``place`` in the original's rows, None for a column that the original lacks and a problem
+    needs; ``field`` is empty for columns that are not read.
+    """
 
     title: str
-    place: int
+    place: int | None
     field: str
+
+    def cell(self, row: RosterRow) -> Cell:
+        return "" if self.place is None else row.cells[self.place]
 
 
 def write_problem_workbook(
@@ -58,12 +66,17 @@ def write_problem_workbook(
     """
     with workbook_file(target) as workbook:
         formats = _formats(workbook)
-        sheets = [sheet for sheet in roster.sheets if any(row.sheet == sheet.name for row in rows)]
-        names = excel_sheet_names([sheet.name for sheet in sheets])
-        for sheet, name in zip(sheets, names, strict=True):
+        bad = {(row.sheet, row.row): row for row in rows}
+        pages = [(table, own) for table in roster.tables if (own := _rows_of(table, bad))]
+        names = excel_sheet_names([table.sheet for table, _rows in pages])
+        for (table, own), name in zip(pages, names, strict=True):
             page = workbook.add_worksheet(name)
-            own = sorted((row for row in rows if row.sheet == sheet.name), key=lambda row: row.row)
-            _write_sheet(page, formats, roster.file, sheet, own, _by_row(problems, sheet.name))
+            _write_table(page, formats, roster.file, table, own, _by_row(problems, table.sheet))
+
+
+def _rows_of(table: RosterTable, bad: Mapping[tuple[str, int], RosterRow]) -> list[RosterRow]:
+    places = [(table.sheet, number) for number, _row in table.body.people]
+    return [bad[place] for place in places if place in bad]
 
 
 def _formats(workbook: Any) -> dict[str, Any]:
@@ -96,16 +109,16 @@ def _by_row(problems: Sequence[Problem], sheet: str) -> dict[int, list[Problem]]
     return by_row
 
 
-def _write_sheet(
+def _write_table(
     page: Any,
     formats: dict[str, Any],
     file: str,
-    sheet: RosterSheet,
+    table: RosterTable,
     rows: Sequence[RosterRow],
     problems: dict[int, list[Problem]],
 ) -> None:
-    columns = _columns(sheet, rows)
-    page.write_string(TITLE_ROW, 0, _title(sheet, len(rows)), formats["title"])
+    columns = _columns(table, rows, problems)
+    page.write_string(TITLE_ROW, 0, _title(table, len(rows)), formats["title"])
     page.write_string(HOW_TO_ROW, 0, HOW_TO, formats["how_to"])
     titles = [*(column.title for column in columns), SOURCE, REASON]
     for place, title in enumerate(titles):
@@ -115,28 +128,48 @@ def _write_sheet(
         for place, column in enumerate(columns):
             _write_cell(page, formats, line, place, column, row, own)
         reasons = [problem.message(chinese=True) for problem in own]
-        page.write_string(line, len(columns), f"{file} {row.place}", formats["text"])
+        source = _source(table, row) or f"{file} {row.place}"
+        page.write_string(line, len(columns), source, formats["text"])
         page.write_string(line, len(columns) + 1, "\n".join(reasons), formats["reason"])
     _lay_out(page, formats, columns, rows)
 
 
-def _title(sheet: RosterSheet, rows: int) -> str:
+def _title(table: RosterTable, rows: int) -> str:
     """What the reader needs to know again: the town, and the role where no column tells it."""
-    town, role = sheet.surroundings.town, sheet.surroundings.role
+    town, role = table.surroundings.town, table.surroundings.role
     return f"{town.name if town else ''}{role or '两员'}名册 退回修改 {rows} 人"
 
 
-def _columns(sheet: RosterSheet, rows: Sequence[RosterRow]) -> list[_Column]:
-    """The original's columns that have a heading or content, without reasons of an earlier time."""
-    fields = {place: field for field, place in sheet.columns.items()}
+def _columns(
+    table: RosterTable, rows: Sequence[RosterRow], problems: Mapping[int, Sequence[Problem]]
+) -> list[_Column]:
+    """The original's columns that have a heading or content, without reasons of an earlier time,
+    and those that it lacks and a problem is about: there must be a cell to mend."""
+    fields = {place: field for field, place in table.columns.items()}
+    earlier = _columns_of_return(table).values()
     columns = []
-    for place, title in enumerate(sheet.header.titles):
-        if squeezed(title) in (REASON, SOURCE):
+    for place, title in enumerate(table.header.titles):
+        if place in earlier:
             continue
         if title or any(row.cells[place] != "" for row in rows):
             field = fields.get(place, "")
             columns.append(_Column(_unambiguous(title, field), place, field))
-    return columns
+    concerned = [problem.field for row in rows for problem in problems.get(row.row, ())]
+    lacking = [field for field in dict.fromkeys(concerned) if field not in table.columns]
+    return [*columns, *(_Column(roster_words().headings[name][0], None, name) for name in lacking)]
+
+
+def _columns_of_return(table: RosterTable) -> dict[str, int]:
+    """Where a workbook that has been sent back before has its last two columns."""
+    titles = {squeezed(title): place for place, title in enumerate(table.header.titles)}
+    both = {word: titles[word] for word in (SOURCE, REASON) if word in titles}
+    return both if len(both) == 2 else {}
+
+
+def _source(table: RosterTable, row: RosterRow) -> str:
+    """Where a row stands that has been sent back before: in the town's own roster."""
+    place = _columns_of_return(table).get(SOURCE)
+    return "" if place is None else plain_text(row.cells[place])
 
 
 def _unambiguous(title: str, field: str) -> str:
@@ -156,7 +189,7 @@ def _write_cell(
     row: RosterRow,
     problems: Sequence[Problem],
 ) -> None:
-    cell = row.cells[column.place]
+    cell = column.cell(row)
     own = [problem for problem in problems if column.field and problem.field == column.field]
     wrong = " wrong" if own else ""
     if own:
@@ -183,19 +216,27 @@ def _text(cell: Cell, field: str) -> str:
     return cell if isinstance(cell, str) else plain_text(cell)
 
 
+def _choice(field: str) -> list[str]:
+    """The values of a field that has a fixed list of them."""
+    if field == "role":
+        return list(ROLES)
+    return [town.name for town in towns()] if field == "town" else []
+
+
 def _lay_out(
     page: Any, formats: dict[str, Any], columns: Sequence[_Column], rows: Sequence[RosterRow]
 ) -> None:
     for place, column in enumerate(columns):
-        texts = [column.title, *(plain_text(row.cells[column.place]) for row in rows)]
+        texts = [column.title, *(plain_text(column.cell(row)) for row in rows)]
         width = min(max(map(width_of, texts), default=0) + 2, 40)
         # Whole columns, so that what is typed below the last row stays text too.
         look = formats["text column"] if column.field in TEXT_FIELDS else None
         page.set_column(place, place, max(width, 8), look)
-        if column.field == "role":
+        choice = _choice(column.field)
+        if choice:
             page.data_validation(
                 HEADER_ROW + 1, place, HEADER_ROW + len(rows), place,
-                {"validate": "list", "source": list(ROLES)},
+                {"validate": "list", "source": choice},
             )  # fmt: skip
     page.set_column(len(columns), len(columns), 30)
     page.set_column(len(columns) + 1, len(columns) + 1, REASON_WIDTH)

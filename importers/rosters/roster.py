@@ -19,7 +19,7 @@ from importers.rosters.people import read_posts
 from importers.rosters.problems import Problem
 from importers.rosters.problems import is_error
 from importers.rosters.repetitions import check_shared_posts
-from importers.rosters.sheets import RosterSheet
+from importers.rosters.sheets import RosterTable
 from importers.rosters.sheets import SheetNote
 from importers.rosters.sheets import read_sheets
 from importers.tables.cells import Cell
@@ -79,13 +79,14 @@ class SkippedRow:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Every row below the headings of every visible sheet is in one of the three tuples.
+    """Every row below the headings of every visible sheet is in one of the three tuples, and so
+    is whoever stands above them.
 
     ``rows`` may have warnings among ``problems``; ``quarantined`` have at least one error.
     """
 
     file: str
-    sheets: tuple[RosterSheet, ...]
+    tables: tuple[RosterTable, ...]
     rows: tuple[RosterRow, ...]
     quarantined: tuple[RosterRow, ...]
     skipped: tuple[SkippedRow, ...]
@@ -106,8 +107,10 @@ class Roster:
         variant: str = "",
     ) -> Problem:
         """A problem of one of the rows, found when it was compared with others."""
-        (sheet,) = (sheet for sheet in self.sheets if sheet.name == row.sheet)
-        title = sheet.title_of(field)
+        table = next(
+            one for one in self.tables if one.sheet == row.sheet and one.last_row >= row.row
+        )
+        title = table.title_of(field)
         return Problem(row.sheet, row.row, title, field, code, parameters, variant)
 
 
@@ -121,46 +124,46 @@ def read_roster(name: str, content: bytes, *, town: Town | None = None) -> Roste
     return roster_of(name, read_tables(name, content), town=town)
 
 
-def roster_of(name: str, tables: Iterable[Sheet], *, town: Town | None = None) -> Roster:
-    """The roster in the tables of a file called ``name``. Raises as :func:`read_roster` does."""
-    sheets, notes = read_sheets(name, tables, town=town)
-    cells = cells_by_field(sheets)
-    posts = read_posts(sheets, cells)
-    people = normalised(sheets, cells, posts)
+def roster_of(name: str, sheets: Iterable[Sheet], *, town: Town | None = None) -> Roster:
+    """The roster on the sheets of a file called ``name``. Raises as :func:`read_roster` does."""
+    tables, notes = read_sheets(name, sheets, town=town)
+    cells = cells_by_field(tables)
+    posts = read_posts(tables, cells)
+    people = normalised(tables, cells, posts)
     findings = check(cells, people, posts)
     refused = {finding.position for finding in findings if is_error(finding.code)}
     accepted = ~people.index.isin(refused)
     findings += check_shared_posts(people[accepted])
-    rows = _rows(sheets, people)
+    rows = _rows(tables, people)
     return Roster(
         file=name,
-        sheets=tuple(sheets),
+        tables=tuple(tables),
         rows=tuple(row for position, row in enumerate(rows) if position not in refused),
         quarantined=tuple(rows[position] for position in sorted(refused)),
         skipped=tuple(
-            SkippedRow(sheet.name, number, reason)
-            for sheet in sheets
-            for number, reason in sheet.body.skipped
+            SkippedRow(table.sheet, number, reason)
+            for table in tables
+            for number, reason in table.body.skipped
         ),
-        problems=tuple(_problems(sheets, rows, findings)),
+        problems=tuple(_problems(tables, rows, findings)),
         notes=tuple(notes),
     )
 
 
-def _rows(sheets: Sequence[RosterSheet], people: DataFrame) -> list[RosterRow]:
-    names = [sheet.name for sheet in sheets for _person in sheet.body.people]
-    numbers = [number for sheet in sheets for number, _row in sheet.body.people]
-    cells = [row for sheet in sheets for _number, row in sheet.body.people]
+def _rows(tables: Sequence[RosterTable], people: DataFrame) -> list[RosterRow]:
+    names = [table.sheet for table in tables for _person in table.body.people]
+    numbers = [number for table in tables for number, _row in table.body.people]
+    cells = [row for table in tables for _number, row in table.body.people]
     texts = [people[field].tolist() for field in FIELDS]
     return list(map(RosterRow, names, numbers, *texts, cells))
 
 
 def _problems(
-    sheets: Iterable[RosterSheet], rows: list[RosterRow], findings: list[Finding]
+    tables: Iterable[RosterTable], rows: list[RosterRow], findings: list[Finding]
 ) -> Iterable[Problem]:
     """The findings in the order of the rows, each with its place."""
-    by_name = {sheet.name: sheet for sheet in sheets}
+    table_of = [table for table in tables for _person in table.body.people]
     for finding in sorted(findings, key=lambda finding: finding.position):
         row = rows[finding.position]
-        column = by_name[row.sheet].title_of(finding.field)
+        column = table_of[finding.position].title_of(finding.field)
         yield Problem(row.sheet, row.row, column, finding.field, finding.code, finding.parameters)

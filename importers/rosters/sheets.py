@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from importers.rosters.body import Body
+from importers.rosters.body import is_long_number
 from importers.rosters.body import read_body
 from importers.rosters.header import Header
-from importers.rosters.header import find_header
 from importers.rosters.header import settle_places
+from importers.rosters.merged_cells import filled_down
 from importers.rosters.posts import Surroundings
+from importers.rosters.tables import Table
+from importers.rosters.tables import find_tables
 from importers.rosters.town import town_in
 from importers.rosters.words import role_in
 from importers.rosters.words import roster_words
@@ -68,6 +71,18 @@ class TownUnknown(Refusal):
         super().__init__(message.format(place=place))
 
 
+class TablesSideBySide(Refusal):
+    """Of two tables to the left and right only one would be read."""
+
+    def __init__(self, file: str, sheet: str) -> None:
+        place = f"{file} {sheet}".rstrip()
+        message = _(
+            "{place}: two tables of people stand side by side; move the right one below the left "
+            "one, or onto a sheet of its own, and save"
+        )
+        super().__init__(message.format(place=place))
+
+
 _NOTES = {
     "hidden_sheet": mark("Sheet {sheet} is hidden and was not read"),
     "no_header": mark("Sheet {sheet} has no headings of a roster and was not read"),
@@ -87,17 +102,23 @@ class SheetNote:
 
 
 @dataclass(frozen=True, slots=True)
-class RosterSheet:
-    """A sheet of people. ``columns`` maps a field to its place in the rows."""
+class RosterTable:
+    """A table of people on a sheet. ``columns`` maps a field to its place in the rows."""
 
-    name: str
+    sheet: str
     header: Header
     columns: dict[str, int]
     body: Body
     surroundings: Surroundings
 
+    @property
+    def last_row(self) -> int:
+        """The last row that is told of, as the spreadsheet counts; 0 for a table without rows."""
+        numbers = [number for number, _row in (*self.body.people, *self.body.skipped)]
+        return max(numbers, default=0)
+
     def title_of(self, field: str) -> str:
-        """The heading of a field as it stands, empty when the sheet has no such column."""
+        """The heading of a field as it stands, empty when it has no such column."""
         place = self.columns.get(field)
         return "" if place is None else self.header.titles[place]
 
@@ -109,46 +130,57 @@ def heading_words(field: str) -> str:
 
 def read_sheets(
     file: str, sheets: Iterable[Sheet], *, town: Town | None
-) -> tuple[list[RosterSheet], list[SheetNote]]:
-    """The visible sheets with people, and notes on those left out.
+) -> tuple[list[RosterTable], list[SheetNote]]:
+    """The tables of people on visible sheets, and notes on the sheets left out.
 
-    Raises NoRosterHeader, MissingColumns, NoRows or TownUnknown.
+    Raises NoRosterHeader, MissingColumns, NoRows, TownUnknown or TablesSideBySide.
     """
-    found: list[RosterSheet] = []
+    found: list[RosterTable] = []
     notes: list[SheetNote] = []
     for sheet in sheets:
-        header = None if sheet.hidden else find_header(sheet.cells)
-        if header:
-            found.append(_read_sheet(file, sheet, header, asked=town))
-        elif sheet.cells:
+        tables = [] if sheet.hidden else find_tables(sheet.cells)
+        read = [_read_table(file, sheet, table, asked=town) for table in tables]
+        found += read
+        if tables and not any(table.body.people for table in read):
+            notes.append(SheetNote(sheet.name, "no_people"))
+        elif sheet.cells and not tables:
             notes.append(SheetNote(sheet.name, "hidden_sheet" if sheet.hidden else "no_header"))
     if not found:
         raise NoRosterHeader(file)
-    if not any(sheet.body.people for sheet in found):
+    if not any(table.body.people for table in found):
         raise NoRows(file)
-    notes += [SheetNote(sheet.name, "no_people") for sheet in found if not sheet.body.people]
     return found, notes
 
 
-def _read_sheet(file: str, sheet: Sheet, header: Header, *, asked: Town | None) -> RosterSheet:
-    body = read_body(sheet.cells, header)
+def _read_table(file: str, sheet: Sheet, table: Table, *, asked: Town | None) -> RosterTable:
+    header = table.header
+    body = read_body(
+        filled_down(sheet.cells, sheet.merged, start=header.last + 1),
+        header,
+        rows=range(table.start, table.end),
+        titles=table.titles,
+        headings=table.headings,
+    )
+    if any(is_long_number(row[column]) for column in header.beside for _n, row in body.people):
+        raise TablesSideBySide(file, sheet.name)
     columns = settle_places(header.columns, [row for _number, row in body.people])
     if "name" not in columns:
         columns["name"] = columns.pop("bank_name")
-    surroundings = _surroundings(file, sheet.name, header, asked)
+    surroundings = _surroundings(file, sheet.name, table, asked)
     if body.people:
         _check_columns(file, sheet.name, columns, surroundings)
         if not (surroundings.town or _has_content(body, columns.get("town"))):
             raise TownUnknown(file, sheet.name)
-    return RosterSheet(sheet.name, header, columns, body, surroundings)
+    return RosterTable(sheet.name, header, columns, body, surroundings)
 
 
-def _surroundings(file: str, sheet: str, header: Header, asked: Town | None) -> Surroundings:
+def _surroundings(file: str, sheet: str, table: Table, asked: Town | None) -> Surroundings:
     """The user's word, then the file's name, the titles, the sheet's name, for the town; the
-    role is looked for nearest first, since a file has sheets of both roles."""
-    titles = " ".join(header.preamble)
-    town = asked or town_in(file) or town_in(titles) or town_in(sheet)
-    role = role_in(sheet) or role_in(titles) or role_in(file)
+    role is looked for nearest first, since a file has sheets, and a sheet tables, of both roles."""
+    own, inherited = " ".join(table.titles), " ".join(table.inherited)
+    town = asked or town_in(file) or town_in(own) or town_in(inherited) or town_in(sheet)
+    further = role_in(own) if table.inherited else None
+    role = further or role_in(sheet) or role_in(own) or role_in(inherited) or role_in(file)
     return Surroundings(asked, town, role)
 
 

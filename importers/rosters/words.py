@@ -17,6 +17,8 @@ _BRACKETS = re.compile(r"[()\[\]【】〔〕<>]")
 _DECORATION = re.compile(r"^[0-9一二三四五六七八九十]+[.、)]|[*:★]")
 _BLANK = re.compile(r"\s+")
 
+_TITLE = re.compile(r"..(?:名册|名单|花名册|[^人]表|明细|清单)(?:\([^)]*\))?")
+
 # The longest heading in which a known word is looked for at its end.
 HEADING_CHARACTERS = 12
 # A known word at the end of a longer heading counts from this length: 卡号 alone would find
@@ -77,13 +79,18 @@ def field_at_end(heading: str) -> tuple[str, int] | None:
     known = roster_words()
     if len(text) > HEADING_CHARACTERS or text in known.ignored:
         return None
-    if any(word in text for word in known.of_others):
+    if speaks_of_others(text):
         return None
     endings = (text[start:] for start in range(1, len(text)))
     for ending in endings:
         if ending in known.fields and (len(ending) >= WORD_CHARACTERS or ending == "姓名"):
             return known.fields[ending]
     return None
+
+
+def speaks_of_others(heading: str) -> bool:
+    """Whether a heading speaks of somebody else than the worker: 配偶姓名, 推荐人电话."""
+    return any(word in heading for word in roster_words().of_others)
 
 
 def role_of(word: str) -> str | None:
@@ -96,6 +103,12 @@ def role_in(text: str) -> str | None:
     squeezed_text = squeezed(text)
     found = {role for word, role in roster_words().roles.items() if word in squeezed_text}
     return found.pop() if len(found) == 1 else None
+
+
+def ends_as_title(text: str) -> bool:
+    """Whether a text is called a list or a table: ``西岗镇两员名册（二）``."""
+    squeezed_text = squeezed(text)
+    return _TITLE.search(squeezed_text) is not None and len(squeezed_text) > WORD_CHARACTERS
 
 
 def begins_footer(text: str) -> bool:

@@ -1,0 +1,31 @@
+"""Cells that were merged down over several people: what stands in the first holds for all.
+
+A town, a bank or a card that is written once beside several names. Without it those below would
+lack it; with it a card that is merged over a couple is seen to be one card for two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+
+from importers.tables.cells import Cell
+from importers.tables.cells import MergedRange
+
+
+def filled_down(
+    cells: Sequence[Sequence[Cell]], merged: Iterable[MergedRange], *, start: int
+) -> Sequence[Sequence[Cell]]:
+    """The rows with every cell that was merged downwards from ``start`` (from 0) on filled.
+
+    A row that has nothing of its own stays empty: somebody who takes up two rows is one person.
+    """
+    own = [any(cell != "" for cell in row) for row in cells]
+    filled: dict[int, list[Cell]] = {}
+    for (first, column), (last, _last_column) in merged:
+        if first < start or first >= len(cells) or column >= len(cells[first]):
+            continue
+        for row in range(first + 1, min(last + 1, len(cells))):
+            if own[row]:
+                filled.setdefault(row, list(cells[row]))[column] = cells[first][column]
+    return [filled.get(row, line) for row, line in enumerate(cells)] if filled else cells
