@@ -284,7 +284,7 @@ def test_any_text_is_an_account_or_has_a_problem(text: str) -> None:
 def test_every_message_says_what_to_do_and_shows_nothing_personal(key: str) -> None:
     parameters = dict.fromkeys(
         ("town", "town_code", "row_town", "others", "payee", "role", "post", "place"), "?"
-    )
+    ) | dict.fromkeys(("issuer", "digits", "people"), "?")
     code, _, variant = key.partition(".")
     problem = Problem("a", 1, "", "", code, parameters, variant)
     for message in (problem.message(), problem.message(chinese=True)):

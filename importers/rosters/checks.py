@@ -18,10 +18,15 @@ from dataclasses import field as dataclass_field
 from stdnum import luhn
 from stdnum.iso7064 import mod_11_2
 
+from importers.rosters.card_issuers import banks_named
+from importers.rosters.card_issuers import card_of
+from importers.rosters.name_characters import fits_gbk
+from importers.rosters.name_characters import is_printable
 from importers.rosters.problems import OLDEST_EXPECTED
 from importers.rosters.problems import YOUNGEST
 from importers.tables.cell_text import DOT
 from importers.tables.cell_text import HANZI
+from importers.tables.cell_text import is_date
 from importers.tables.cell_text import is_number
 from importers.tables.cell_text import is_scientific
 from importers.tables.cells import Cell
@@ -36,7 +41,6 @@ LONGEST_ACCOUNT = 30
 IDENTITY = re.compile("[0-9]{17}[0-9X]")
 _ACCOUNT = re.compile(f"[0-9]{{{SHORTEST_ACCOUNT},{LONGEST_ACCOUNT}}}")
 _NAME = re.compile(f"[{HANZI}]+(?:{DOT}[{HANZI}]+)*|[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ .'-]+")
-_IN_GBK = re.compile(f"[\u4e00-\u9fa5{DOT}A-Za-z]*")
 _PHONE = re.compile("1[3-9][0-9]{9}|(?:0[0-9]{2,3})?[2-9][0-9]{6,7}")
 
 
@@ -57,18 +61,11 @@ def check_names(names: Iterable[str], bank_names: Iterable[str]) -> Iterator[Fin
             yield Finding(position, "name", "name_missing")
         elif len(name) < 2 or not _NAME.fullmatch(name):
             yield Finding(position, "name", "name_characters")
-        elif not _fits_gbk(bank_name or name):
-            yield Finding(position, "bank_name" if bank_name else "name", "name_not_in_gbk")
-
-
-def _fits_gbk(name: str) -> bool:
-    if _IN_GBK.fullmatch(name):
-        return True
-    try:
-        name.encode("gbk")
-    except UnicodeEncodeError:
-        return False
-    return True
+        else:
+            if not fits_gbk(bank_name or name):
+                yield Finding(position, "bank_name" if bank_name else "name", "name_not_in_gbk")
+            if not is_printable(name):
+                yield Finding(position, "name", "name_not_printable")
 
 
 def check_identities(cells: Iterable[Cell], texts: Iterable[str]) -> Iterator[Finding]:
@@ -86,6 +83,8 @@ def identity_problem(cell: Cell, identity: str) -> str:
     """
     if not identity:
         return "identity_missing"
+    if is_date(cell):
+        return "number_as_date"
     if len(identity) > EXACT_DIGITS and is_number(cell):
         return "identity_rounded"
     if not IDENTITY.fullmatch(identity):
@@ -129,7 +128,11 @@ def check_accounts(
         zip(cells, accounts, identities, strict=True)
     ):
         code = account_problem(cell, account, identity)
-        if code:
+        card = card_of(account)
+        if card and code in ("", "account_luhn") and len(account) != card.digits:
+            parameters = {"issuer": card.issuer.name, "digits": str(card.digits)}
+            yield Finding(position, "account", "account_length", parameters)
+        elif code:
             yield Finding(position, "account", code)
 
 
@@ -140,6 +143,8 @@ def account_problem(cell: Cell, account: str, identity: str) -> str:
     """
     if not account:
         return "account_missing"
+    if is_date(cell):
+        return "number_as_date"
     if is_number(cell) or is_scientific(account):
         return "account_rounded"
     if account == identity or _is_identity(account):
@@ -158,10 +163,16 @@ def _is_identity(text: str) -> bool:
     )
 
 
-def check_banks(banks: Iterable[str]) -> Iterator[Finding]:
-    for position, bank in enumerate(banks):
+def check_banks(banks: Iterable[str], accounts: Iterable[str]) -> Iterator[Finding]:
+    for position, (bank, account) in enumerate(zip(banks, accounts, strict=True)):
         if not bank:
             yield Finding(position, "bank", "bank_missing")
+            continue
+        card = card_of(account)
+        named = banks_named(bank) if card else frozenset()
+        if card and named and card.issuer.name not in named:
+            parameters = {"issuer": card.issuer.name}
+            yield Finding(position, "bank", "bank_not_of_card", parameters)
 
 
 def check_phones(phones: Iterable[str]) -> Iterator[Finding]:

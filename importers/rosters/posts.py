@@ -12,6 +12,7 @@ from importers.rosters.town import is_former
 from importers.rosters.town import present_code
 from importers.rosters.town import town_in
 from importers.rosters.words import role_of
+from importers.tables.cell_text import is_date
 from importers.tables.cell_text import number_text
 from importers.tables.cell_text import unless_nothing
 from importers.tables.cell_text import words
@@ -64,6 +65,8 @@ def read_post(
     area_text = unless_nothing(number_text(area_cell))
     block_text = unless_nothing(number_text(block_cell))
     area, block, code_problem = _read_codes(role, town, area_text, block_text)
+    if code_problem and is_date({"area": area_cell, "block": block_cell}[code_problem[0]]):
+        code_problem = (code_problem[0], "number_as_date")
     if code_problem:
         problems = (*problems, code_problem)
     if town and town.former_code:

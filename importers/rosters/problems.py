@@ -47,6 +47,10 @@ ERRORS: dict[str, str] = {
         "The identity number was stored as a number and its last digits are lost; set the cell's "
         "format to text and enter it anew from the identity card"
     ),
+    "number_as_date": mark(
+        "The spreadsheet has made a date of the number; set the cell's format to text and enter "
+        "the number anew"
+    ),
     "role_missing": mark("The role is missing; enter 普查员 or 普查指导员"),
     "role_unknown": mark("The role is not known; enter 普查员 or 普查指导员"),
     "town_unknown": mark(
@@ -116,10 +120,29 @@ WARNINGS: dict[str, str] = {
         "The last digit of the bank account does not agree with the others: right for some "
         "passbooks, else mistyped; compare it with the card"
     ),
+    "account_length": mark(
+        "A card of {issuer} that begins like this one has {digits} digits; compare it with the card"
+    ),
+    "bank_not_of_card": mark(
+        "By its first digits the card is one of {issuer}, and another bank is named; compare both "
+        "with the card"
+    ),
+    "same_name": mark(
+        "Row {others} has the same name and another identity number; make sure that these are two "
+        "people"
+    ),
+    "column_constant": mark(
+        "All {people} people of the table have the same in this column; make sure that it was not "
+        "filled down by mistake"
+    ),
     "phone_form": mark("The phone number is neither a mobile nor a fixed one; correct it"),
     "name_not_in_gbk": mark(
         "Banks cannot write a character of this name; enter in the column 银行户名 how the bank "
         "spells the holder of the account"
+    ),
+    "name_not_printable": mark(
+        "The payout sheet cannot print a character of this name; compare it with the identity "
+        "card, and tell the census office if it is right"
     ),
     "former_town": mark("The former name or code of {town} was used; it was taken as {town_code}"),
     "post_shared": mark(

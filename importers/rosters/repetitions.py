@@ -1,11 +1,14 @@
-"""What stands on more rows of a roster than it may: a person, an account, a post."""
+"""What stands on more rows of a roster than it may: a person, an account, a post, a bank."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from typing import Any
 
+from importers.rosters.card_issuers import banks_named
+from importers.rosters.card_issuers import card_of
 from importers.rosters.checks import IDENTITY
 from importers.rosters.checks import SHORTEST_ACCOUNT
 from importers.rosters.checks import Finding
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
     import pandas
 
 OTHERS_NAMED = 5
+# Fewer people than this may well have the same of anything.
+FEWEST_FOR_CONSTANT = 5
 
 
 def check_repetitions(people: pandas.DataFrame) -> Iterator[Finding]:
@@ -36,6 +41,39 @@ def check_shared_posts(people: pandas.DataFrame) -> Iterator[Finding]:
         if post:
             field = "block" if rows["block"].iloc[0] else "area"
             yield from _each(rows, field, "post_shared")
+
+
+def check_same_names(people: pandas.DataFrame) -> Iterator[Finding]:
+    """Two identity numbers under one name in one town: two people, or one who is there twice.
+
+    ``people`` has the columns town, name, identity and place. Across towns it means nothing.
+    """
+    for _named, rows in _repeated(people, ["town", "name"]):
+        yield from _each(rows, "name", "same_name")
+
+
+def check_constant_columns(people: pandas.DataFrame) -> Iterator[Finding]:
+    """A bank or a phone that everybody of a table has: one finding, at its first row.
+
+    ``people`` has the columns table (a number), bank, phone and account. Towns in which all have
+    cards of one bank are common: where every card is known to be of it, the column is right.
+    """
+    for _table, rows in people.groupby("table", sort=False):
+        if len(rows) < FEWEST_FOR_CONSTANT:
+            continue
+        for field in ("bank", "phone"):
+            value = rows[field].iloc[0]
+            if not value or rows[field].nunique() > 1:
+                continue
+            if field == "phone" or not _all_of(value, rows["account"]):
+                parameters = {"people": str(len(rows))}
+                yield Finding(int(rows.index[0]), field, "column_constant", parameters)
+
+
+def _all_of(bank: str, accounts: Iterable[str]) -> bool:
+    named = banks_named(bank)
+    cards = map(card_of, accounts)
+    return all(card is not None and card.issuer.name in named for card in cards)
 
 
 def _repeated(

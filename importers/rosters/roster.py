@@ -18,6 +18,8 @@ from importers.rosters.people import normalised
 from importers.rosters.people import read_posts
 from importers.rosters.problems import Problem
 from importers.rosters.problems import is_error
+from importers.rosters.repetitions import check_constant_columns
+from importers.rosters.repetitions import check_same_names
 from importers.rosters.repetitions import check_shared_posts
 from importers.rosters.sheets import RosterTable
 from importers.rosters.sheets import SheetNote
@@ -132,8 +134,10 @@ def roster_of(name: str, sheets: Iterable[Sheet], *, town: Town | None = None) -
     people = normalised(tables, cells, posts)
     findings = check(cells, people, posts)
     refused = {finding.position for finding in findings if is_error(finding.code)}
-    accepted = ~people.index.isin(refused)
-    findings += check_shared_posts(people[accepted])
+    accepted = people[~people.index.isin(refused)]
+    findings += check_shared_posts(accepted)
+    findings += check_same_names(accepted)
+    findings += check_constant_columns(accepted)
     rows = _rows(tables, people)
     return Roster(
         file=name,

@@ -103,6 +103,11 @@ def is_number(cell: Cell) -> bool:
     return isinstance(cell, (int, float)) and not isinstance(cell, bool)
 
 
+def is_date(cell: Cell) -> bool:
+    """Whether a spreadsheet has made a date or a time of what was typed."""
+    return isinstance(cell, datetime.date | datetime.time | datetime.timedelta)
+
+
 def is_scientific(text: str) -> bool:
     """Whether a number has been written like ``3.70481E+17``, its other digits lost."""
     return bool(_SCIENTIFIC.fullmatch(text))

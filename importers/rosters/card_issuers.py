@@ -1,0 +1,74 @@
+"""Which bank has issued a card, by its first digits: ``data/card_issuers.json``.
+
+The table is small and lists what is common in the county. Passbooks have numbers of their own, and
+banks new prefixes: a number that is not listed says nothing, and what the table says is a warning.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from functools import lru_cache
+from pathlib import Path
+
+CARD_ISSUERS_FILE = Path(__file__).parent / "data" / "card_issuers.json"
+# Of the numbers by which ISO/IEC 7812 tells issuers apart; the longer one counts.
+PREFIX_DIGITS = (6, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """``name`` is the bank's; ``words`` are those by which rosters write it."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the first digits of a card say: who issued it, and how many digits it has."""
+
+    issuer: Issuer
+    digits: int
+
+
+@cache
+def _issuers() -> Mapping[str, Issuer]:
+    return {name: Issuer(name, tuple(entry["words"])) for name, entry in _entries().items()}
+
+
+@cache
+def _cards() -> Mapping[str, Card]:
+    return {
+        prefix: Card(_issuers()[name], digits)
+        for name, entry in _entries().items()
+        for prefix, digits in entry["cards"].items()
+    }
+
+
+@cache
+def _entries() -> Mapping[str, dict[str, dict[str, int]]]:
+    entries: Mapping[str, dict[str, dict[str, int]]] = json.loads(
+        CARD_ISSUERS_FILE.read_text(encoding="utf-8")
+    )
+    return entries
+
+
+def card_of(account: str) -> Card | None:
+    """The card that an account number is; None for passbooks and for prefixes not listed."""
+    cards = _cards()
+    for digits in PREFIX_DIGITS:
+        card = cards.get(account[:digits])
+        if card:
+            return card
+    return None
+
+
+@lru_cache(maxsize=4096)
+def banks_named(bank: str) -> frozenset[str]:
+    """The names of the banks that a roster's words for the bank may mean."""
+    return frozenset(
+        issuer.name for issuer in _issuers().values() if any(word in bank for word in issuer.words)
+    )
