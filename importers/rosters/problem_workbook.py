@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from importers.rosters.problems import Problem
+from importers.rosters.returned_rows import REASON
+from importers.rosters.returned_rows import SOURCE
+from importers.rosters.returned_rows import columns_of_return
+from importers.rosters.returned_rows import source_of
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.sheet_names import excel_sheet_names
@@ -19,7 +23,6 @@ from importers.rosters.sheet_names import width_of
 from importers.rosters.sheets import RosterTable
 from importers.rosters.words import field_named
 from importers.rosters.words import roster_words
-from importers.rosters.words import squeezed
 from importers.tables.cell_text import is_number
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
@@ -28,8 +31,6 @@ from ledger.towns import towns
 from ledger.workbook_file import Target
 from ledger.workbook_file import workbook_file
 
-REASON = "退回原因"
-SOURCE = "来源"
 HOW_TO = (
     "请在标红的单元格中改正（原因见最后一列，把鼠标放在单元格上也能看到），改好后把本文件原样发回；"
     "不要改动表头，不要增加或删除列，不用补齐没有退回的行。"
@@ -128,7 +129,7 @@ def _write_table(
         for place, column in enumerate(columns):
             _write_cell(page, formats, line, place, column, row, own)
         reasons = [problem.message(chinese=True) for problem in own]
-        source = _source(table, row) or f"{file} {row.place}"
+        source = source_of(table, row.cells) or f"{file} {row.place}"
         page.write_string(line, len(columns), source, formats["text"])
         page.write_string(line, len(columns) + 1, "\n".join(reasons), formats["reason"])
     _lay_out(page, formats, columns, rows)
@@ -146,7 +147,7 @@ def _columns(
     """The original's columns that have a heading or content, without reasons of an earlier time,
     and those that it lacks and a problem is about: there must be a cell to mend."""
     fields = {place: field for field, place in table.columns.items()}
-    earlier = _columns_of_return(table).values()
+    earlier = columns_of_return(table).values()
     columns = []
     for place, title in enumerate(table.header.titles):
         if place in earlier:
@@ -157,19 +158,6 @@ def _columns(
     concerned = [problem.field for row in rows for problem in problems.get(row.row, ())]
     lacking = [field for field in dict.fromkeys(concerned) if field not in table.columns]
     return [*columns, *(_Column(roster_words().headings[name][0], None, name) for name in lacking)]
-
-
-def _columns_of_return(table: RosterTable) -> dict[str, int]:
-    """Where a workbook that has been sent back before has its last two columns."""
-    titles = {squeezed(title): place for place, title in enumerate(table.header.titles)}
-    both = {word: titles[word] for word in (SOURCE, REASON) if word in titles}
-    return both if len(both) == 2 else {}
-
-
-def _source(table: RosterTable, row: RosterRow) -> str:
-    """Where a row stands that has been sent back before: in the town's own roster."""
-    place = _columns_of_return(table).get(SOURCE)
-    return "" if place is None else plain_text(row.cells[place])
 
 
 def _unambiguous(title: str, field: str) -> str:

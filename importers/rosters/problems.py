@@ -145,6 +145,10 @@ WARNINGS: dict[str, str] = {
         "card, and tell the census office if it is right"
     ),
     "former_town": mark("The former name or code of {town} was used; it was taken as {town_code}"),
+    "row_added": mark(
+        "This row was not among those that were sent back, or is a copy of one; it was taken as "
+        "somebody new: make sure that it is"
+    ),
     "post_shared": mark(
         "The same post is held in row {others} too; only one person of it will be paid"
     ),

@@ -21,6 +21,7 @@ from importers.rosters.problems import is_error
 from importers.rosters.repetitions import check_constant_columns
 from importers.rosters.repetitions import check_same_names
 from importers.rosters.repetitions import check_shared_posts
+from importers.rosters.returned_rows import check_returned
 from importers.rosters.sheets import RosterTable
 from importers.rosters.sheets import SheetNote
 from importers.rosters.sheets import read_sheets
@@ -132,7 +133,7 @@ def roster_of(name: str, sheets: Iterable[Sheet], *, town: Town | None = None) -
     cells = cells_by_field(tables)
     posts = read_posts(tables, cells)
     people = normalised(tables, cells, posts)
-    findings = check(cells, people, posts)
+    findings = [*check(cells, people, posts), *check_returned(tables)]
     refused = {finding.position for finding in findings if is_error(finding.code)}
     accepted = people[~people.index.isin(refused)]
     findings += check_shared_posts(accepted)
