@@ -106,6 +106,13 @@ def test_the_sheet_says_what_to_do_and_each_row_why(path: Path) -> None:
     assert cell_of(page, 4, REASON).value == "\n".join(reasons)
 
 
+def test_every_line_of_the_reasons_is_seen(path: Path) -> None:
+    cells = person(1, 姓名="", 开户行="", 身份证号=370481199003071232)
+    page = sent_back(path, read_roster("花名册.xlsx", roster(cells, person(2, 姓名=""))))
+    heights = [page.row_dimensions[row].height for row in (4, 5)]
+    assert heights == [4 * 15, None]  # the usual height
+
+
 def test_the_wrong_cells_are_coloured_and_explained(path: Path) -> None:
     result = read_roster("花名册.xlsx", roster(person(1, 姓名="", 联系电话="12")))
     page = sent_back(path, result)

@@ -6,6 +6,7 @@ again; the reader of rosters takes the mended file like any other.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ TITLE_ROW, HOW_TO_ROW, HEADER_ROW = 0, 1, 2
 TEXT_FIELDS = ("identity", "account", "area", "block", "phone")
 LONGEST_CELL = 32_767
 REASON_WIDTH = 60
+LINE_HEIGHT = 15
 A4 = 9
 
 
@@ -132,7 +134,13 @@ def _write_table(
         source = source_of(table, row.cells) or f"{file} {row.place}"
         page.write_string(line, len(columns), source, formats["text"])
         page.write_string(line, len(columns) + 1, "\n".join(reasons), formats["reason"])
+        # Not every program finds the height by itself when it opens the file.
+        page.set_row(line, LINE_HEIGHT * max(1, sum(map(_lines_of, reasons))))
     _lay_out(page, formats, columns, rows)
+
+
+def _lines_of(reason: str) -> int:
+    return math.ceil(width_of(reason) / REASON_WIDTH)
 
 
 def _title(table: RosterTable, rows: int) -> str:
