@@ -44,8 +44,8 @@ def read_body(
 ) -> Body:
     """Sort the ``rows`` (from 0) of a table.
 
-    All below its headings are told of. Above them are titles, and whoever has a number there.
-    ``headings`` are rows of headings and titles, wherever they stand.
+    All are told of, but for titles and headings of a sheet's first table. ``headings`` are rows
+    of headings and titles, wherever they stand.
     """
     personal = [header.columns[field] for field in PERSONAL_FIELDS if field in header.columns]
     numbers = [
@@ -57,7 +57,7 @@ def read_body(
         if any(is_long_number(row[column]) for column in numbers):
             body.people.append((number, row))
             continue
-        if number <= header.last + 1:
+        if number <= header.last + 1 and rows.start == 0:
             continue
         reason: Reason | None = "header" if number - 1 in headings else None
         reason = reason or _reason_to_skip(row, personal, header, title_words)
