@@ -168,6 +168,8 @@ def _merge(draw: DrawFn, page: Page) -> None:
     column = draw(strategies.integers(0, page.width - 1))
     if any(column == other for _first, _last, other in page.merged):
         return
+    if any("姓名" in page.rows[row] for row in range(first, last + 1)):
+        return
     page.merged.append((first, last, column))
     for row in range(first + 1, last + 1):
         page.rows[row][column : column + 1] = [""][: len(page.rows[row]) - column]
@@ -206,7 +208,9 @@ CHANGING: tuple[_Damage, ...] = (_drop_cell, _retype, _retype, _pad, _pad, _merg
 
 @strategies.composite
 def damaged_pages(draw: DrawFn, name: str) -> Page:
-    numbers = draw(strategies.lists(strategies.integers(0, PEOPLE - 1), min_size=1, max_size=6))
+    numbers = draw(
+        strategies.lists(strategies.integers(0, PEOPLE - 1), min_size=1, max_size=6, unique=True)
+    )
     above = draw(strategies.integers(0, 14))
     notes: list[list[Cell]] = [["请核对后填写。"] for _row in range(above)]
     titles: list[list[Cell]] = [[f"{TOWN}两员花名册"], *notes[1:]] if above else []

@@ -73,7 +73,9 @@ def test_a_second_table_may_have_other_columns() -> None:
         (3, ENUMERATOR, made_up(1).identity, made_up(1).account),
         (7, SUPERVISOR, payee.identity, payee.account),
     ]
-    assert places(result) == {3: "good", 4: "blank", 7: "good", 8: "footer"}
+    assert places(result) == {
+        3: "good", 4: "blank", 5: "header", 6: "header", 7: "good", 8: "footer",
+    }  # fmt: skip
 
 
 def test_tables_of_two_towns_stand_one_below_the_other() -> None:
@@ -117,6 +119,22 @@ def test_people_above_the_headings_are_not_lost() -> None:
     result = read(rows)
     assert places(result) == {2: "good", 4: "good"}
     assert result.rows[0].identity == made_up(1).identity
+
+
+def test_people_whose_headings_were_lost_come_back_and_are_not_passed_over() -> None:
+    other = ["身份证号", "普查小区编码", "姓名", "开户行", "银行卡号", "岗位"]
+    rows: Rows = [["荆河街道"], person(1), person(2), other, person(3, other)]
+    assert places(read(rows)) == {2: "back", 3: "back", 5: "good"}
+
+
+def test_cells_that_were_moved_to_the_right_are_somebodys_and_a_free_post_is_nobodys() -> None:
+    headings = [*HEADINGS, "", "", ""]
+    empty: list[Cell] = [""] * (len(HEADINGS) - 1)
+    moved = [*empty, "", made_up(2).legal_name, made_up(2).identity, ""]
+    free: list[Cell] = ["", "", "普查员", "东区", "370481001001009", "", "", ""]
+    assert places(read([["荆河街道"], headings, person(1), moved, free])) == {
+        3: "good", 4: "back", 5: "vacant",
+    }  # fmt: skip
 
 
 def test_tables_side_by_side_are_refused_because_one_would_be_lost() -> None:

@@ -13,6 +13,7 @@ from typing import Literal
 from importers.rosters.header import Header
 from importers.rosters.words import begins_footer
 from importers.rosters.words import squeezed
+from importers.tables.cell_text import is_date
 from importers.tables.cell_text import number_text
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
@@ -23,6 +24,7 @@ Reason = Literal["blank", "vacant", "footer", "header"]
 PERSONAL_FIELDS = ("name", "identity", "account", "phone")
 
 _LONG_NUMBER = re.compile("[0-9]{12,}X?")
+_LONGER_THAN_CODES = re.compile("[0-9]{16}")
 _COLUMN_NUMBER = re.compile("[0-9]{1,2}|[甲乙丙丁]")
 
 
@@ -54,7 +56,7 @@ def read_body(
     title_words = frozenset(map(squeezed, titles))
     body = Body([], [])
     for number, row in enumerate(cells[rows.start : rows.stop], rows.start + 1):
-        if any(is_long_number(row[column]) for column in numbers):
+        if any(is_long_number(row[column]) for column in numbers) or _is_displaced(row):
             body.people.append((number, row))
             continue
         if number <= header.last + 1 and rows.start == 0:
@@ -76,6 +78,16 @@ def is_long_number(cell: Cell) -> bool:
         if cell.isdigit():
             return True
     return cell != "" and bool(_LONG_NUMBER.match(number_text(cell)))
+
+
+def _is_displaced(row: Sequence[Cell]) -> bool:
+    """Whether a row without a number in its place has one elsewhere, longer than any code: cells
+    that were moved, or a table that has lost its headings. It comes back and is not passed over.
+    """
+    return any(
+        cell != "" and not is_date(cell) and bool(_LONGER_THAN_CODES.match(number_text(cell)))
+        for cell in row
+    )
 
 
 def _reason_to_skip(
