@@ -187,6 +187,53 @@ def long_text_in_many_cells() -> bytes:
     )
 
 
+def many_sheets_just_within_the_limits() -> bytes:
+    """A sheet is as large as its last cell is far: eight of them in some kilobytes."""
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        for _number in range(8):
+            page = book.add_worksheet()
+            page.write_string(0, 0, "x")
+            page.write_string(9_998, 700, "x")
+    return content.getvalue()
+
+
+def far_away(cell: bytes, beginning: bytes = b"A5") -> Callable[[], bytes]:
+    """A cell in the last row, written as some program might: laid out it would take all memory."""
+    first = b'<row r="5"><c r="%s"><v>1</v></c></row>' % beginning
+    rows = first + b'<row r="1048576">%s</row></sheetData>' % cell
+    return lambda: rebuilt(
+        workbook({"a": ROWS}),
+        lambda name, part: (
+            part.replace(b"</sheetData>", rows) if name.endswith("sheet1.xml") else part
+        ),
+    )
+
+
+def in_another_encoding() -> bytes:
+    return rebuilt(
+        far_away(b'<c r="XFD1048576"><v>1</v></c>')(),
+        lambda name, part: (
+            part.decode().replace("UTF-8", "UTF-16").encode("utf-16")
+            if name.endswith("sheet1.xml")
+            else part
+        ),
+    )
+
+
+def tags_that_never_close() -> bytes:
+    """Who looks for the end of each from its beginning looks for ever."""
+    noise = b' r="AAA1"' + b"<c " * 1_000_000 + b'"s"' * 1_000_000
+    return rebuilt(
+        workbook({"a": ROWS}),
+        lambda name, part: (
+            part.replace(b"</sheetData>", noise + b"</sheetData>")
+            if name.endswith("sheet1.xml")
+            else part.replace("张三".encode(), b"A" * 1000)
+        ),
+    )
+
+
 def entities_that_multiply() -> bytes:
     """Each entity is ten of the one before; a reader that follows them runs out of memory."""
     entities = '<!ENTITY a0 "ha">' + "".join(
@@ -271,6 +318,41 @@ REFUSED: dict[str, tuple[Callable[[], bytes], type[Refusal], str]] = {
     "a zip bomb": (zip_bomb, table_refusals.TableTooLarge, "too large"),
     "one long text in many cells": (
         long_text_in_many_cells,
+        table_refusals.TableTooLarge,
+        "too large",
+    ),
+    "many sheets just within the limits": (
+        many_sheets_just_within_the_limits,
+        table_refusals.TableTooLarge,
+        "too large",
+    ),
+    "a far cell in small letters": (
+        far_away(b'<c r="xfd1048576"><v>1</v></c>'),
+        table_refusals.TableTooLarge,
+        "too large",
+    ),
+    "a far cell that its row alone places": (
+        far_away(b"<c ><v>1</v></c>", b"ZZ5"),
+        table_refusals.TableTooLarge,
+        "too large",
+    ),
+    "a far cell without any attribute": (
+        far_away(b"<c><v>1</v></c>", b"ZZ5"),
+        table_refusals.TableTooLarge,
+        "too large",
+    ),
+    "a far cell behind a sign in quotes": (
+        far_away(b'<c x=">" r="XFD1048576"><v>1</v></c>'),
+        table_refusals.TableTooLarge,
+        "too large",
+    ),
+    "a far cell in another encoding": (
+        in_another_encoding,
+        table_refusals.NoRowsInWorkbook,
+        "no visible sheet",
+    ),
+    "tags that never close": (
+        tags_that_never_close,
         table_refusals.TableTooLarge,
         "too large",
     ),

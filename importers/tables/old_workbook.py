@@ -50,8 +50,10 @@ def read_old_workbook(name: str, content: bytes) -> list[SheetContent]:
     if any(stream in content for stream in _OTHER_STREAMS):
         raise NotATable(name, _("a document of another kind"))
     sheets: list[SheetContent] = []
+    before = 0
     for sheet_name, hidden, rows, columns, cells, merged in pickle.loads(_answer(name, content)):
-        check_extent(name, rows=rows, columns=columns)
+        check_extent(name, rows=rows, columns=columns, cells_before=before)
+        before += rows * columns
         sheets.append((sheet_name, hidden, cells or [], merged))
     return sheets
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
@@ -111,27 +112,33 @@ def _read_text(name: str, content: bytes) -> list[Sheet]:
 def _read_workbook(name: str, content: bytes) -> list[Sheet]:
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
-            return [
-                _read_sheet(name, workbook, metadata)
-                for metadata in workbook.sheets_metadata
-                if metadata.typ is python_calamine.SheetTypeEnum.WorkSheet
-            ]
+            sheets: list[Sheet] = []
+            for metadata in workbook.sheets_metadata:
+                if metadata.typ is python_calamine.SheetTypeEnum.WorkSheet:
+                    sheets.append(_read_sheet(name, workbook, metadata, _cells_of(sheets)))
+            return sheets
     except (KeyboardInterrupt, SystemExit, Refusal):
         raise
     except BaseException as error:  # a panic of the reader is not an Exception
         raise DamagedWorkbook(name) from error
 
 
+def _cells_of(sheets: Iterable[Sheet]) -> int:
+    return sum(len(sheet.cells) * len(sheet.cells[0]) for sheet in sheets if sheet.cells)
+
+
 def _read_sheet(
     name: str,
     workbook: python_calamine.CalamineWorkbook,
     metadata: python_calamine.SheetMetadata,
+    cells_before: int,
 ) -> Sheet:
     hidden = metadata.visible is not python_calamine.SheetVisibleEnum.Visible
     sheet = workbook.get_sheet_by_name(metadata.name)
     if sheet.end is None:
         return Sheet(metadata.name, hidden, [])
-    check_extent(name, rows=sheet.end[0] + 1, columns=sheet.end[1] + 1)
+    rows, columns = (place + 1 for place in sheet.end)
+    check_extent(name, rows=rows, columns=columns, cells_before=cells_before)
     # The reader drops empty rows above the first one with content unless told otherwise, and
     # the row numbers of every finding would be wrong.
     cells = sheet.to_python(skip_empty_area=False)

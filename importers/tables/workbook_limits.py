@@ -24,20 +24,18 @@ COLUMN_LIMIT = 702  # ZZ, the last column with two letters
 CELL_LIMIT = 11_000_000
 
 
-def _cell_with_content(reference: str) -> re.Pattern[bytes]:
-    """A cell element with content whose reference matches: formatting alone costs nothing."""
-    text = rf"<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*[\"']{reference}[\"'][^>]*(?<!/)>"
-    return re.compile(text.encode("ascii"))
-
+_SHARED = "xl/sharedStrings.xml"
+# Each goes on to the next tag and no further, and once: a tag that never closes costs its length.
+_SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b")
+_CELL = re.compile(rb"<(?:\w+:)?c((?:\s[^<>]*)?)>(?:\s*<(?:\w+:)?v>\s*([0-9]{1,9})\s*<)?")
+_ROW = re.compile(rb"<(?:\w+:)?row\s([^<>]*)>")
+_REFERENCE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']([A-Za-z]*)([0-9]+)[\"']")
+_IS_SHARED = re.compile(rb"[\"']s[\"']")
 
 # A sheet without such a reference ends before row 10,000 and column AAA: small enough.
-_PERHAPS_LARGE = re.compile(rb"r\s*=\s*[\"'](?:[A-Z]{3}|[A-Z]{0,2}[0-9]{5})")
-_BEYOND_LIMITS = _cell_with_content("(?:[A-Z]{3,}[0-9]+|[A-Z]+(?:[2-9][0-9]{5}|[0-9]{7,}))")
-_LONG = _cell_with_content("[A-Z]+[0-9]{5,}")
-_SHARED = "xl/sharedStrings.xml"
-_SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b")
-_REFERENCE = re.compile(rb"[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*([0-9]{1,9})\s*<")
-_WIDE = _cell_with_content("[B-Z][A-Z][0-9]+")
+_PERHAPS_LARGE = re.compile(rb"r\s*=\s*[\"'](?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5})")
+_LONG_ROWS = 10_000
+_WIDE_COLUMN = b"AZ"  # the columns behind it have two letters as well, of which the first is later
 
 
 def check_workbook(name: str, content: bytes) -> None:
@@ -66,11 +64,33 @@ def check_workbook(name: str, content: bytes) -> None:
 
 
 def _too_large(part: bytes) -> bool:
+    """Whether cells with content stand so far apart; formatting alone costs nothing."""
     if not _PERHAPS_LARGE.search(part):
         return False
-    if _BEYOND_LIMITS.search(part):
-        return True
-    return bool(_LONG.search(part) and _WIDE.search(part))
+    long = wide = unplaced = False
+    for cell in _CELL.finditer(part):
+        attributes = cell[1]
+        if attributes.count(b'"') % 2 or attributes.count(b"'") % 2:
+            return True  # a sign within quotes has cut it off, as no program writes it
+        if attributes.endswith(b"/"):
+            continue
+        column, row = _place_in(attributes)
+        if len(column) > 2 or row >= ROW_LIMIT:
+            return True
+        unplaced = unplaced or not column
+        long = long or row >= _LONG_ROWS
+        wide = wide or (len(column) == 2 and column.upper() > _WIDE_COLUMN)
+        if long and wide:
+            return True
+    return unplaced and any(_place_in(row[1])[1] >= _LONG_ROWS for row in _ROW.finditer(part))
+
+
+def _place_in(attributes: bytes) -> tuple[bytes, int]:
+    """The column and the row of a cell or, without a column, of a row; a cell that says nothing
+    stands behind the one before, in the row that it is a part of.
+    """
+    reference = _REFERENCE.search(attributes)
+    return (reference[1], int(reference[2][:8])) if reference else (b"", 0)
 
 
 def _shared_texts(archive: zipfile.ZipFile) -> list[int]:
@@ -89,12 +109,19 @@ def _bytes_of_shared_texts(part: bytes, shared: list[int]) -> int:
     longest = max(shared, default=0)
     if references * longest <= TEXT_LIMIT_BYTES:
         return references * longest
-    numbers = [int(number) for number in _REFERENCE.findall(part)]
+    numbers = [
+        int(cell[2])
+        for cell in _CELL.finditer(part)
+        if cell[2] is not None and _IS_SHARED.search(cell[1])
+    ]
     followed = sum(shared[number] for number in numbers if number < len(shared))
     return followed + max(0, references - len(numbers)) * longest
 
 
-def check_extent(name: str, *, rows: int, columns: int) -> None:
-    """Raises TableTooLarge when a table of so many rows and columns is beyond the limits."""
-    if rows > ROW_LIMIT or columns > COLUMN_LIMIT or rows * columns > CELL_LIMIT:
+def check_extent(name: str, *, rows: int, columns: int, cells_before: int = 0) -> None:
+    """Raises TableTooLarge when a table of so many rows and columns is beyond the limits, or is
+    with the cells of the sheets before it.
+    """
+    cells = cells_before + rows * columns
+    if rows > ROW_LIMIT or columns > COLUMN_LIMIT or cells > CELL_LIMIT:
         raise TableTooLarge(name)
