@@ -33,7 +33,7 @@ _REFERENCE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']([A-Za-z]*)([0-9]+)[\"']")
 _IS_SHARED = re.compile(rb"[\"']s[\"']")
 
 # A sheet without such a reference ends before row 10,000 and column AAA: small enough.
-_PERHAPS_LARGE = re.compile(rb"r\s*=\s*[\"'](?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5})")
+_PERHAPS_LARGE = re.compile(rb"r\s*=\s*[\"'](?:[A-Za-z]{3}[0-9]|[A-Za-z]{0,2}[0-9]{5})")
 _LONG_ROWS = 10_000
 _WIDE_COLUMN = b"AZ"  # the columns behind it have two letters as well, of which the first is later
 
