@@ -27,7 +27,7 @@ PAGE_CELLS = [["姓名", "卡号"], ["李䶮", "6215210000000019"]]
 
 def table(rows: str) -> list[list[str]]:
     """The cells of a page whose only table has these rows."""
-    (cells,) = html_table.read_html("a.xls", f"<table>{rows}</table>")
+    ((cells, _merged),) = html_table.read_html("a.xls", f"<table>{rows}</table>")
     return cells
 
 
@@ -117,6 +117,22 @@ def test_a_roster_is_read_from_a_web_page() -> None:
     assert [row.account for row in roster.rows] == [rows[1][-1], rows[2][-1]]
 
 
+def test_a_card_that_spans_two_people_of_a_web_page_is_one_card_for_two() -> None:
+    headings = "".join(f"<td>{heading}</td>" for heading in HEADINGS)
+    first, second = (
+        "".join(f"<td>{cell}</td>" for cell in person(number)[:-1]) for number in (1, 2)
+    )
+    account = person(1)[-1]
+    page = (
+        f"<table><tr>{headings}</tr><tr>{first}<td rowspan=2>{account}</td></tr>"
+        f"<tr>{second}</tr></table>"
+    )
+    roster = read_roster("荆河街道.xls", page.encode())
+    assert [(problem.row, problem.code) for problem in roster.problems] == [
+        (2, "account_shared"), (3, "account_shared"),
+    ]  # fmt: skip
+
+
 REFUSED: dict[str, tuple[str, type[Refusal]]] = {
     "no table": ("<html><body>会话超时，请重新登录</body></html>", table_refusals.NotATable),
     "a table without rows": ("<table></table>", table_refusals.NotATable),
@@ -191,6 +207,6 @@ def test_any_page_is_a_rectangle_or_refused(markup: str) -> None:
     except Refusal as refusal:
         assert str(refusal).startswith("a.xls: ")
     else:
-        for cells in tables:
+        for cells, _merged in tables:
             assert len({len(row) for row in cells}) == 1
             assert any(any(row) for row in cells)

@@ -7,6 +7,7 @@ import io
 import pytest
 import xlsxwriter
 
+from importers.rosters.merged_cells import filled_down
 from importers.rosters.roster import Roster
 from importers.rosters.roster import read_roster
 from importers.rosters.sheets import TablesSideBySide
@@ -190,6 +191,14 @@ def test_somebody_who_takes_up_two_merged_rows_is_one_person() -> None:
     ranges = [(4, heading, cell) for heading, cell in zip(HEADINGS, person(1), strict=True)]
     result = merged((4, "镇街", "荆河街道"), *ranges, people=[])
     assert [row.row for row in result.rows] == [3]
+
+
+def test_ranges_that_overlap_cost_no_more_than_one() -> None:
+    """No program writes them; gone through one by one these would take hours."""
+    below: list[Cell] = ["", "x"]
+    cells: list[list[Cell]] = [["荆河街道", "x"], *([below] * 20_000)]
+    ranges = [((0, 0), (20_000, 0))] * 20_000
+    assert filled_down(cells, ranges, start=0) == [["荆河街道", "x"]] * 20_001
 
 
 @pytest.mark.parametrize("row", range(1, 16))

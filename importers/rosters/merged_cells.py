@@ -22,10 +22,13 @@ def filled_down(
     """
     own = [any(cell != "" for cell in row) for row in cells]
     filled: dict[int, list[Cell]] = {}
-    for (first, column), (last, _last_column) in merged:
+    reached: dict[int, int] = {}  # of each column: no program merges a cell twice, but a file may
+    for (first, column), (last, _last_column) in sorted(merged):
         if first < start or first >= len(cells) or column >= len(cells[first]):
             continue
-        for row in range(first + 1, min(last + 1, len(cells))):
+        below = max(first, reached.get(column, first)) + 1
+        reached[column] = max(last, below - 1)
+        for row in range(below, min(last + 1, len(cells))):
             if own[row]:
                 filled.setdefault(row, list(cells[row]))[column] = cells[first][column]
     return [filled.get(row, line) for row, line in enumerate(cells)] if filled else cells

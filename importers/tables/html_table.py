@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from html.parser import HTMLParser
 
+from importers.tables.cells import MergedRange
 from importers.tables.delimited_text import unguarded
 from importers.tables.refusals import DamagedWorkbook
 from importers.tables.refusals import NotATable
@@ -43,8 +44,9 @@ def is_markup(text: str) -> bool:
     return bool(_MARKUP.match(text))
 
 
-def read_html(name: str, text: str) -> list[list[list[str]]]:
-    """The cells of each table that holds any text, in the order in which the tables begin.
+def read_html(name: str, text: str) -> list[tuple[list[list[str]], list[MergedRange]]]:
+    """The cells of each table that holds any text, in the order in which the tables begin, and
+    which of them are one cell over several rows.
 
     A table is a rectangle of strings; of a cell that spans several, the first has the text. A
     table within a cell is a table of its own. Raises NotATable, XmlTable, TableTooLarge, or
@@ -66,7 +68,7 @@ def read_html(name: str, text: str) -> list[list[list[str]]]:
     tables = [table for table in page.tables if table.has_text]
     if sum(table.size for table in tables) > CELL_LIMIT:
         raise TableTooLarge(name)
-    return [table.rectangle() for table in tables]
+    return [(table.rectangle(), table.merged) for table in tables]
 
 
 @dataclass(slots=True)
@@ -79,6 +81,7 @@ class _Table:
     colspan: int = 1
     rowspan: int = 1
     spans: dict[int, int] = field(default_factory=dict)
+    merged: list[MergedRange] = field(default_factory=list)
     width: int = 0
     has_text: bool = False
 
@@ -102,6 +105,8 @@ class _Table:
             start = len(self.row)
             # One more than the rows below: the end of this row takes it off again.
             self.spans |= dict.fromkeys(range(start, start + self.colspan), self.rowspan)
+            last = (len(self.rows) + self.rowspan - 1, start + self.colspan - 1)
+            self.merged.append(((len(self.rows), start), last))
         self.row += [text, *[""] * (self.colspan - 1)]
 
     def end_row(self) -> int:

@@ -55,7 +55,7 @@ class Sheet:
     finding. An empty cell is ``""``. A text file is one sheet without a name, and so is a web
     page with one table; several tables are called 1, 2, … in their order.
 
-    ``merged`` are the ranges of a workbook's merged cells: of each only the first cell has content.
+    ``merged`` are the ranges of merged cells: of each only the first cell has content.
     """
 
     name: str
@@ -105,8 +105,8 @@ def _read_text(name: str, content: bytes) -> list[Sheet]:
         return [Sheet("", False, read_delimited(name, text))]
     tables = read_html(name, text)
     if len(tables) == 1:
-        return [Sheet("", False, tables[0])]
-    return [Sheet(str(number), False, cells) for number, cells in enumerate(tables, 1)]
+        return [Sheet("", False, *tables[0])]
+    return [Sheet(str(number), False, *table) for number, table in enumerate(tables, 1)]
 
 
 def _read_workbook(name: str, content: bytes) -> list[Sheet]:
