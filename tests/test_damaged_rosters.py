@@ -19,6 +19,7 @@ from importers.incoming import Incoming
 from importers.incoming import RefusedFile
 from importers.incoming import open_file
 from importers.roster_import import ImportedRoster
+from importers.roster_import import RosterRequest
 from importers.roster_import import import_rosters
 from importers.rosters.problem_workbook import write_problem_workbook
 from importers.rosters.roster import Roster
@@ -190,10 +191,8 @@ def test_a_folder_of_two_hundred_damaged_workbooks(office: Office, folder: Path)
     files, refused = opened(folder)
     assert len(files) + len(refused) == FILES
     with office.registry() as registry:
-        outcomes = import_rosters(
-            registry, files, town=None, on=datetime.date(2020, 10, 19), consent=False,
-            dry_run=False,
-        )  # fmt: skip
+        request = RosterRequest(on=datetime.date(2020, 10, 19))
+        outcomes = import_rosters(registry, office.books().history, files, request)
         payees = registry.payees()
     taken = [outcome for outcome in outcomes if isinstance(outcome, ImportedRoster)]
     for outcome in taken:
