@@ -40,7 +40,9 @@ class PortRefused(Refusal):
 def desk_application(folder: Path, *, key_file: Path | None = None, edit: bool = False) -> Flask:
     """Fava with the books in ``folder`` loaded, and our guards around it."""
     name_key(folder, key_file)
-    application = create_app([folder.resolve() / MAIN_FILE], load=True, read_only=not edit)
+    main = folder.resolve() / MAIN_FILE
+    # Polled: a page asked for after an event shows it, on network drives too.
+    application = create_app([main], load=True, read_only=not edit, poll_watcher=True)
     guard(application, folder, edit=edit)
     return application
 
