@@ -1,0 +1,136 @@
+"""The peer: the script that an office's IT would write, with pandas, openpyxl and platypus.
+
+    python scripts/benchmark/peers.py NAME OUT FILE...
+
+It keeps no books, checks no ceiling, remembers nobody and proves nothing: it reads the rosters,
+writes a list for the bank and a sheet to sign for every town, and reads what the bank answers.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmark.floors import encoding_of
+
+FONT = Path(__file__).resolve().parents[2] / "reports/paper/font_files/NotoSansSC-Regular.ttf"
+# The words by which a heading is found, for each column that the list needs.
+HEADINGS = {
+    "name": ("姓名", "户名"),
+    "identity": ("身份证", "公民身份"),
+    "account": ("账号", "卡号", "账户"),
+    "bank": ("开户行", "开户银行"),
+}
+LIST = "名单.xlsx"
+COLUMNS = ("序号", "姓名", "身份证号", "开户行", "银行账号", "金额", "签名")
+
+
+def read_rosters(out: Path, files: Sequence[Path]) -> None:
+    """All rosters into one list."""
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    sheet: Any = workbook.active
+    seen = set()
+    for path in files:
+        for row in rows_of(path):
+            identity = str(row.get("identity", "")).strip()
+            if len(identity) != 18 or identity in seen:
+                continue
+            seen.add(identity)
+            cells = (str(row.get(name, "")).strip() for name in ("name", "bank", "account"))
+            name, bank, account = cells
+            sheet.append([path.stem, name, identity, bank, account, 800])
+    workbook.save(out / LIST)
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    """The rows below the first line that names a person and an identity number."""
+    import pandas
+
+    if path.suffix == ".csv":
+        frames = [pandas.read_csv(path, header=None, names=range(20), dtype=str, encoding=encoding_of(path))]
+    else:
+        engine = "openpyxl" if path.suffix == ".xlsx" else "calamine"
+        sheets = pandas.read_excel(path, sheet_name=None, header=None, dtype=str, engine=engine)
+        frames = list(sheets.values())
+    rows = []
+    for frame in frames:
+        columns: dict[str, int] = {}
+        for _number, line in frame.fillna("").iterrows():
+            if not columns.keys() >= {"name", "identity"}:
+                for place, cell in enumerate(line):
+                    for name, words in HEADINGS.items():
+                        if any(word in str(cell) for word in words):
+                            columns.setdefault(name, place)
+                continue
+            rows.append({name: line.iloc[place] for name, place in columns.items()})
+    return rows
+
+
+def make_sheets(out: Path, _files: Sequence[Path]) -> None:
+    """The list for the bank, a workbook, and a sheet to sign for every town."""
+    import pandas
+    from openpyxl import Workbook
+    from reportlab.lib import colors
+    from reportlab.lib.pagesizes import A4
+    from reportlab.lib.pagesizes import landscape
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.platypus import SimpleDocTemplate
+    from reportlab.platypus import Table
+
+    pdfmetrics.registerFont(TTFont("song", str(FONT)))
+    people = pandas.read_excel(out / LIST, header=None, dtype=str, engine="openpyxl").fillna("")
+    upload, whole = Workbook(), Workbook()
+    for_bank: Any = upload.active
+    style = [
+        ("FONTNAME", (0, 0), (-1, -1), "song"),
+        ("FONTSIZE", (0, 0), (-1, -1), 9),
+        ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
+    ]
+    for number, (town, rows) in enumerate(people.groupby(0)):
+        table: list[Any] = [list(COLUMNS)]
+        sheet: Any = whole.create_sheet(f"镇{number}")
+        sheet.append(list(COLUMNS))
+        for place, (_index, row) in enumerate(rows.iterrows(), 1):
+            line = [place, row[1], row[2], row[3], row[4], "800.00", ""]
+            table.append(line)
+            sheet.append(line)
+            for_bank.append([row[4], row[1], 800, row[3]])
+        document = SimpleDocTemplate(str(out / f"{town}.pdf"), pagesize=landscape(A4))
+        document.build([Table(table, repeatRows=1, style=style)])
+    whole.save(out / "发放表.xlsx")
+    upload.save(out / "代发.xlsx")
+
+
+def read_answers(out: Path, files: Sequence[Path]) -> None:
+    """Who was not paid, or what moved: every row of the bank's files that is not a success."""
+    import pandas
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    sheet: Any = workbook.active
+    for path in files:
+        if path.suffix == ".csv":
+            frame = pandas.read_csv(path, header=None, names=range(20), dtype=str, encoding=encoding_of(path))
+        else:
+            frame = pandas.read_excel(path, header=None, dtype=str, engine="openpyxl")
+        for _number, row in frame.fillna("").iterrows():
+            cells = [str(cell) for cell in row]
+            if not any("成功" in cell for cell in cells):
+                sheet.append(cells)
+    workbook.save(out / "未成功.xlsx")
+
+
+PEERS: dict[str, Callable[[Path, Sequence[Path]], None]] = {
+    "import": read_rosters,
+    "disburse": make_sheets,
+    "answers": read_answers,
+}
+
+if __name__ == "__main__":
+    PEERS[sys.argv[1]](Path(sys.argv[2]), [Path(name) for name in sys.argv[3:]])
