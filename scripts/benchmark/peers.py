@@ -21,11 +21,26 @@ FONT = Path(__file__).resolve().parents[2] / "reports/paper/font_files/NotoSansS
 HEADINGS = {
     "name": ("姓名", "户名"),
     "identity": ("身份证", "公民身份"),
+    "role": ("岗位", "人员类别", "职务", "身份类别"),
+    "area": ("普查区", "村", "社区"),
     "account": ("账号", "卡号", "账户"),
     "bank": ("开户行", "开户银行"),
 }
 LIST = "名单.xlsx"
-COLUMNS = ("序号", "姓名", "身份证号", "开户行", "银行账号", "金额", "签名")
+# Those of our own sheets: it is the same paper.
+COLUMNS = (
+    "序号",
+    "姓名",
+    "身份证号",
+    "岗位",
+    "普查区",
+    "开户行",
+    "银行账号",
+    "应发金额",
+    "代扣",
+    "实发金额",
+    "签名",
+)
 
 
 def read_rosters(out: Path, files: Sequence[Path]) -> None:
@@ -41,9 +56,9 @@ def read_rosters(out: Path, files: Sequence[Path]) -> None:
             if len(identity) != 18 or identity in seen:
                 continue
             seen.add(identity)
-            cells = (str(row.get(name, "")).strip() for name in ("name", "bank", "account"))
-            name, bank, account = cells
-            sheet.append([path.stem, name, identity, bank, account, 800])
+            fields = ("name", "identity", "role", "area", "bank", "account")
+            cells = [str(row.get(name, "")).strip() for name in fields]
+            sheet.append([path.stem, *cells])
     workbook.save(out / LIST)
 
 
@@ -75,6 +90,8 @@ def make_sheets(out: Path, _files: Sequence[Path]) -> None:
     """The list for the bank, a workbook, and a sheet to sign for every town."""
     import pandas
     from openpyxl import Workbook
+    from openpyxl.styles import Border
+    from openpyxl.styles import Side
     from reportlab.lib import colors
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.pagesizes import landscape
@@ -86,6 +103,8 @@ def make_sheets(out: Path, _files: Sequence[Path]) -> None:
     pdfmetrics.registerFont(TTFont("song", str(FONT)))
     people = pandas.read_excel(out / LIST, header=None, dtype=str, engine="openpyxl").fillna("")
     upload, whole = Workbook(), Workbook()
+    thin = Side(style="thin")
+    border = Border(left=thin, right=thin, top=thin, bottom=thin)
     for_bank: Any = upload.active
     style = [
         ("FONTNAME", (0, 0), (-1, -1), "song"),
@@ -97,10 +116,11 @@ def make_sheets(out: Path, _files: Sequence[Path]) -> None:
         sheet: Any = whole.create_sheet(f"镇{number}")
         sheet.append(list(COLUMNS))
         for place, (_index, row) in enumerate(rows.iterrows(), 1):
-            line = [place, row[1], row[2], row[3], row[4], "800.00", ""]
-            table.append(line)
-            sheet.append(line)
-            for_bank.append([row[4], row[1], 800, row[3]])
+            table.append([place, *row[1:], "800.00", "0.00", "800.00", ""])
+            sheet.append([place, *row[1:], 800, 0, 800, ""])
+            for cell in sheet[sheet.max_row]:
+                cell.border = border
+            for_bank.append([row[6], row[1], 800, row[5]])
         document = SimpleDocTemplate(str(out / f"{town}.pdf"), pagesize=landscape(A4))
         document.build([Table(table, repeatRows=1, style=style)])
     whole.save(out / "发放表.xlsx")

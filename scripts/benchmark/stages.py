@@ -32,8 +32,10 @@ class Stages:
         self.python = python
         self.payees = payees
         self.inputs = folder / "inputs"
+        # Compiled modules are kept, as an installed copy has them.
+        inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         self.environment = {
-            **os.environ,
+            **inherited,
             "CENSUS_LEDGER_KEY": str(folder / "registry.key"),
             "BEANCOUNT_DISABLE_LOAD_CACHE": "1",
             "PYTHONPATH": os.pathsep.join([str(CHECKOUT), str(CHECKOUT / "scripts")]),
@@ -45,6 +47,8 @@ class Stages:
 
     def make(self) -> None:
         """Everything, unless an earlier run has made it here."""
+        sources = [str(CHECKOUT / name) for name in ("ledger", "importers", "reports", "scripts")]
+        self._run([str(self.python), "-m", "compileall", "-q", *sources])
         done = self.folder / "made"
         if done.exists():
             return
