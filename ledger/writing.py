@@ -16,7 +16,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import filelock
 from beancount.core import data
 from beancount.ops import balance
 from beancount.ops import validation
@@ -189,6 +188,9 @@ def with_event(books: Books, text: str, path: Path, *, strict: bool) -> Books:
 @contextmanager
 def locked(folder: Path, *, seconds: float | None = None) -> Iterator[None]:
     """Hold the lock of the books; BooksLocked when it is not free within LOCK_SECONDS."""
+    # Loaded where something is written: most commands read.
+    import filelock
+
     require_books(folder)
     lock = filelock.FileLock(
         folder / LOCK_FILE, timeout=LOCK_SECONDS if seconds is None else seconds

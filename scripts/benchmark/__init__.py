@@ -1,1 +1,1 @@
-"""The benchmark: what the commands cost beside a floor, and beside what an office's IT would write."""
+"""The benchmark: commands beside a floor, and beside what an office's IT would write."""

@@ -1,6 +1,6 @@
 """Lets the simulated bank know of a receipt for offices that are larger than the real one.
 
-    python scripts/benchmark/extra_money.py INPUTS YUAN
+python scripts/benchmark/extra_money.py INPUTS YUAN
 """
 
 from __future__ import annotations

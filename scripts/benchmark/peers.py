@@ -67,7 +67,11 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
     import pandas
 
     if path.suffix == ".csv":
-        frames = [pandas.read_csv(path, header=None, names=range(20), dtype=str, encoding=encoding_of(path))]
+        frames = [
+            pandas.read_csv(
+                path, header=None, names=range(20), dtype=str, encoding=encoding_of(path)
+            )
+        ]
     else:
         engine = "openpyxl" if path.suffix == ".xlsx" else "calamine"
         sheets = pandas.read_excel(path, sheet_name=None, header=None, dtype=str, engine=engine)
@@ -136,7 +140,9 @@ def read_answers(out: Path, files: Sequence[Path]) -> None:
     sheet: Any = workbook.active
     for path in files:
         if path.suffix == ".csv":
-            frame = pandas.read_csv(path, header=None, names=range(20), dtype=str, encoding=encoding_of(path))
+            frame = pandas.read_csv(
+                path, header=None, names=range(20), dtype=str, encoding=encoding_of(path)
+            )
         else:
             frame = pandas.read_excel(path, header=None, dtype=str, engine="openpyxl")
         for _number, row in frame.fillna("").iterrows():

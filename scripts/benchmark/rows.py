@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from environment import CHECKOUT
+
 from benchmark.stages import WITHOUT_PLUGIN
 from benchmark.stages import Stages
-from environment import CHECKOUT
 
 PROGRAMS = CHECKOUT / "scripts" / "benchmark"
 
@@ -113,7 +114,9 @@ ROWS = (
         _program("peers.py", "answers", _last_statement),
     ),
     Row("check", "stated", _ours("check", "--no-artefacts"), _bean_check, target=1.3),
-    Row("status", "stated", _ours("status", "--date", "2020-12-31"), _program("floors.py", "check")),
+    Row(
+        "status", "stated", _ours("status", "--date", "2020-12-31"), _program("floors.py", "check")
+    ),
     Row(
         "month",
         "stated",
