@@ -61,9 +61,11 @@ class Recorder:
             self.documents[-1]["pages"][-1][1].append(ends)
             rule(ink, *ends)
 
-        SignedDocument.begin_page = recorded_page  # type: ignore[method-assign]
-        Ink.text = recorded_text  # type: ignore[method-assign]
-        Ink.rule = recorded_rule  # type: ignore[method-assign]
+        documents: Any = SignedDocument
+        documents.begin_page = recorded_page
+        inks: Any = Ink
+        inks.text = recorded_text
+        inks.rule = recorded_rule
 
     def _watch_workbooks(self) -> None:
         add_worksheet = Workbook.add_worksheet
