@@ -42,7 +42,7 @@ def figures(row: Row, costs: Mapping[str, Sequence[Cost]], payees: int) -> dict[
 def whole_job(found: Sequence[Mapping[str, Any]]) -> float | None:
     """The peer's time from rosters to sheets as a multiple of ours, where both were measured."""
     job = [row for row in found if row["row"] in ("import", "disburse")]
-    if len(job) < 2:
+    if len(job) < 2 or any("peer" not in row for row in job):
         return None
     return sum(_median(row["peer"]) for row in job) / sum(_median(row["ours"]) for row in job)
 

@@ -9,6 +9,7 @@ writes a list for the bank and a sheet to sign for every town, and reads what th
 from __future__ import annotations
 
 import sys
+import unicodedata
 from collections.abc import Callable
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,6 +43,8 @@ COLUMNS = (
     "实发金额",
     "签名",
 )
+# In points: together the width of A4 between the margins.
+WIDTHS = (28, 60, 105, 58, 100, 100, 105, 50, 34, 50, 60)
 
 
 def read_rosters(out: Path, files: Sequence[Path]) -> None:
@@ -53,18 +56,17 @@ def read_rosters(out: Path, files: Sequence[Path]) -> None:
     seen = set()
     for path in files:
         for row in rows_of(path):
-            identity = str(row.get("identity", "")).strip()
+            identity = row.get("identity", "")
             if len(identity) != 18 or identity in seen:
                 continue
             seen.add(identity)
             fields = ("name", "identity", "role", "area", "bank", "account")
-            cells = [str(row.get(name, "")).strip() for name in fields]
-            sheet.append([path.stem, *cells])
+            sheet.append([path.stem, *(row.get(name, "") for name in fields)])
     workbook.save(out / LIST)
 
 
-def rows_of(path: Path) -> list[dict[str, Any]]:
-    """The rows below the first line that names a person and an identity number."""
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """Every row with an identity number, by the headings above it."""
     import pandas
 
     if path.suffix == ".csv":
@@ -79,18 +81,33 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
         )
         sheets = pandas.read_excel(path, sheet_name=None, header=None, dtype=str, engine=engine)
         frames = list(sheets.values())
-    rows = []
+    rows: list[dict[str, str]] = []
     for frame in frames:
         columns: dict[str, int] = {}
         for _number, line in frame.fillna("").iterrows():
-            if not columns.keys() >= {"name", "identity"}:
-                for place, cell in enumerate(line):
-                    for name, words in HEADINGS.items():
-                        if any(word in str(cell) for word in words):
-                            columns.setdefault(name, place)
-                continue
-            rows.append({name: line.iloc[place] for name, place in columns.items()})
+            cells = [clean(cell) for cell in line]
+            if any(len(cell) == 18 and cell[:17].isdigit() for cell in cells):
+                rows.append({name: cells[place] for name, place in columns.items()})
+            else:
+                # Headings may stand on two lines.
+                columns |= headings_of(cells)
     return rows
+
+
+def clean(cell: object) -> str:
+    """Without blanks and quotes, full-width digits as usual ones."""
+    text = unicodedata.normalize("NFKC", str(cell)).upper()
+    return "".join(text.split()).strip("'")
+
+
+def headings_of(cells: Sequence[str]) -> dict[str, int]:
+    """The columns that a line names."""
+    found: dict[str, int] = {}
+    for place, cell in enumerate(cells):
+        for name, words in HEADINGS.items():
+            if any(word in cell for word in words):
+                found.setdefault(name, place)
+    return found
 
 
 def make_sheets(out: Path, _files: Sequence[Path]) -> None:
@@ -102,14 +119,18 @@ def make_sheets(out: Path, _files: Sequence[Path]) -> None:
     from reportlab.lib import colors
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.pagesizes import landscape
+    from reportlab.lib.styles import ParagraphStyle
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.platypus import Paragraph
     from reportlab.platypus import SimpleDocTemplate
     from reportlab.platypus import Table
 
     pdfmetrics.registerFont(TTFont("song", str(FONT)))
     people = pandas.read_excel(out / LIST, header=None, dtype=str, engine="openpyxl").fillna("")
     upload, whole = Workbook(), Workbook()
+    # Without lines of their own, long villages and banks push the table off the page.
+    wrapping = ParagraphStyle("wrapping", fontName="song", fontSize=9, wordWrap="CJK")
     thin = Side(style="thin")
     border = Border(left=thin, right=thin, top=thin, bottom=thin)
     for_bank: Any = upload.active
@@ -123,13 +144,17 @@ def make_sheets(out: Path, _files: Sequence[Path]) -> None:
         sheet: Any = whole.create_sheet(f"镇{number}")
         sheet.append(list(COLUMNS))
         for place, (_index, row) in enumerate(rows.iterrows(), 1):
-            table.append([place, *row[1:], "800.00", "0.00", "800.00", ""])
+            area, bank = Paragraph(row[4], wrapping), Paragraph(row[5], wrapping)
+            figures = ["800.00", "0.00", "800.00", ""]
+            table.append([place, *row[1:4], area, bank, row[6], *figures])
             sheet.append([place, *row[1:], 800, 0, 800, ""])
             for cell in sheet[sheet.max_row]:
                 cell.border = border
             for_bank.append([row[6], row[1], 800, row[5]])
-        document = SimpleDocTemplate(str(out / f"{town}.pdf"), pagesize=landscape(A4))
-        document.build([Table(table, repeatRows=1, style=style)])
+        document = SimpleDocTemplate(
+            str(out / f"{town}.pdf"), pagesize=landscape(A4), leftMargin=40, rightMargin=40
+        )
+        document.build([Table(table, repeatRows=1, style=style, colWidths=WIDTHS)])
     whole.save(out / "发放表.xlsx")
     upload.save(out / "代发.xlsx")
 
