@@ -16,6 +16,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,8 @@ NAMES = [row.name for row in ROWS]
 
 def main(arguments: Sequence[str]) -> int:
     wanted = parsed(arguments)
-    python = prepare("bench")
+    with redirect_stdout(sys.stderr):
+        python = prepare("bench")
     with tempfile.TemporaryDirectory(prefix="census-ledger-bench-") as desk:
         folder = (wanted.folder or Path(desk)) / str(wanted.payees)
         folder.mkdir(parents=True, exist_ok=True)
