@@ -20,6 +20,7 @@ from ledger import writing
 from ledger.fold import read_history
 from ledger.history import History
 from ledger.rules import Rules
+from ledger.workbook_file import workbook_file
 from reports.paper import seal
 from reports.paper.fonts import text_width
 from reports.payout.sheet import write_payout_sheet
@@ -257,3 +258,11 @@ def test_a_command_runs_with_the_collector_off() -> None:
 
 def test_writing_loads_the_library_of_locks_late() -> None:
     assert "filelock" not in vars(writing)
+
+
+def test_a_workbooks_cells_are_let_go(tmp_path: Path) -> None:
+    """Workbook and sheets hold each other, and with the collector off nobody would free them."""
+    with workbook_file(tmp_path / "made.xlsx") as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_string(0, 0, "王建国")
+    assert not sheet.table
