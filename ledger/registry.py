@@ -229,9 +229,9 @@ class Registry:
         added = []
         rows = []
         for serial, (payee, _source) in enumerate(additions, start=(newest or 0) + 1):
-            row = (serial, *_values(payee)[1:])
-            added.append(Payee(*row))
-            rows.append(row)
+            stored = replace(payee, serial=serial)
+            added.append(stored)
+            rows.append(_values(stored))
         marks = ", ".join("?" * len(_COLUMNS))
         self._connection.executemany(f"insert into payees values ({marks})", rows)
         logged = zip(added, additions, strict=True)

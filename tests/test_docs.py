@@ -37,7 +37,6 @@ PACKAGES = (
     "reports/reconciliation",
     "reports/verification",
     "scripts",
-    "scripts/benchmark",
 )
 
 # Lines of other programs, whose options are their own.

@@ -15,8 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
-from importers.rosters.check_digits import has_check_character
-from importers.rosters.check_digits import has_luhn_digit
+from stdnum import luhn
+from stdnum.iso7064 import mod_11_2
+
 from importers.rosters.problems import OLDEST_EXPECTED
 from importers.rosters.problems import YOUNGEST
 from importers.tables.cell_text import DOT
@@ -92,7 +93,7 @@ def identity_problem(cell: Cell, identity: str) -> str:
     born = _date_of_birth(identity)
     if born is None:
         return "identity_date"
-    if not has_check_character(identity):
+    if not mod_11_2.is_valid(identity):
         # A text that ends like this was a number once: nobody has the order number 000.
         return "identity_rounded" if identity.endswith("000") else "identity_check_digit"
     age = _age_on_census_day(born)
@@ -145,7 +146,7 @@ def account_problem(cell: Cell, account: str, identity: str) -> str:
         return "account_is_identity"
     if not _ACCOUNT.fullmatch(account):
         return "account_form"
-    return "" if has_luhn_digit(account) else "account_luhn"
+    return "" if luhn.is_valid(account) else "account_luhn"
 
 
 def _is_identity(text: str) -> bool:
@@ -153,7 +154,7 @@ def _is_identity(text: str) -> bool:
         len(text) == 18
         and IDENTITY.fullmatch(text) is not None
         and _date_of_birth(text) is not None
-        and has_check_character(text)
+        and mod_11_2.is_valid(text)
     )
 
 
