@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
 from importers.rosters import checks as roster_checks
 from importers.rosters.checks import Finding
@@ -18,8 +18,8 @@ from importers.tables.cell_text import unless_nothing
 from importers.tables.cell_text import words
 from importers.tables.cells import Cell
 
-# The texts of every row, one list a field.
-Columns: TypeAlias = dict[str, list[str]]
+if TYPE_CHECKING:
+    import pandas
 
 # In the order of RosterRow's fields.
 FIELDS = (
@@ -59,9 +59,12 @@ def read_posts(sheets: Iterable[RosterSheet], cells: dict[str, list[Cell]]) -> l
 
 def normalised(
     sheets: Sequence[RosterSheet], cells: dict[str, list[Cell]], posts: list[Post]
-) -> Columns:
-    """The texts of each field, the towns as codes, ``post`` and ``place``."""
-    return {
+) -> pandas.DataFrame:
+    """A frame of texts with a column for each field, the towns as codes, ``post`` and ``place``."""
+    # It takes a third of a second, and most commands read no roster.
+    import pandas
+
+    columns: dict[str, list[str]] = {
         "name": list(map(person_name, cells["name"])),
         "bank_name": list(map(unless_nothing, map(person_name, cells["bank_name"]))),
         "identity": list(map(number_text, cells["identity"])),
@@ -81,9 +84,12 @@ def normalised(
             for number, _row in sheet.body.people
         ],
     }
+    return pandas.DataFrame(columns, dtype=object)
 
 
-def check(cells: dict[str, list[Cell]], people: Columns, posts: list[Post]) -> list[Finding]:
+def check(
+    cells: dict[str, list[Cell]], people: pandas.DataFrame, posts: list[Post]
+) -> list[Finding]:
     """Every finding but those about posts that rows share, column by column."""
     identities, accounts = people["identity"], people["account"]
     return [

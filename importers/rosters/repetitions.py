@@ -2,65 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from collections.abc import Iterable
 from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING
+from typing import Any
 
 from importers.rosters.checks import IDENTITY
 from importers.rosters.checks import SHORTEST_ACCOUNT
 from importers.rosters.checks import Finding
 
+if TYPE_CHECKING:
+    import pandas
+
 OTHERS_NAMED = 5
 
-_Value = TypeVar("_Value")
 
-
-def check_repetitions(people: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+def check_repetitions(people: pandas.DataFrame) -> Iterator[Finding]:
     """One person on two rows, one account of two people: all rows concerned.
 
     ``people`` has the columns identity, account, name (texts) and place (where the row stands).
     """
-    identities, names, places = people["identity"], people["name"], people["place"]
-    for identity, rows in _repeated(enumerate(identities)):
+    for identity, rows in _repeated(people, "identity"):
         if IDENTITY.fullmatch(identity):
-            yield from _each(rows, places, "identity", "duplicate_in_file")
-    for account, rows in _repeated(enumerate(people["account"])):
-        holders = {identities[row] or names[row] for row in rows}
-        if len(account) >= SHORTEST_ACCOUNT and len(holders) > 1:
-            yield from _each(rows, places, "account", "account_shared")
+            yield from _each(rows, "identity", "duplicate_in_file")
+    for account, rows in _repeated(people, "account"):
+        holders = rows["identity"].where(rows["identity"] != "", rows["name"])
+        if len(account) >= SHORTEST_ACCOUNT and holders.nunique() > 1:
+            yield from _each(rows, "account", "account_shared")
 
 
-def check_shared_posts(
-    people: Mapping[str, Sequence[str]], without: Collection[int]
-) -> Iterator[Finding]:
-    """Two people on one block or area, on other rows than those ``without``.
-
-    ``people`` has the columns role, post, block and place.
-    """
-    posts = zip(people["role"], people["post"], strict=True)
-    counted = ((row, post) for row, post in enumerate(posts) if row not in without)
-    for (_role, post), rows in _repeated(counted):
+def check_shared_posts(people: pandas.DataFrame) -> Iterator[Finding]:
+    """Two people on one block or area; ``people`` has the columns role, post, block and place."""
+    for (_role, post), rows in _repeated(people, ["role", "post"]):
         if post:
-            field = "block" if people["block"][rows[0]] else "area"
-            yield from _each(rows, people["place"], field, "post_shared")
+            field = "block" if rows["block"].iloc[0] else "area"
+            yield from _each(rows, field, "post_shared")
 
 
-def _repeated(values: Iterable[tuple[int, _Value]]) -> list[tuple[_Value, list[int]]]:
-    """(value, its rows) for every value that stands on more than one row, by its first row."""
-    rows_of: dict[_Value, list[int]] = {}
-    for row, value in values:
-        rows_of.setdefault(value, []).append(row)
-    return [(value, rows) for value, rows in rows_of.items() if len(rows) > 1]
+def _repeated(
+    people: pandas.DataFrame, columns: str | list[str]
+) -> Iterator[tuple[Any, pandas.DataFrame]]:
+    """(value, its rows) for every value that stands on more than one row."""
+    repeated = people[people.duplicated(columns, keep=False)]
+    if len(repeated):
+        yield from repeated.groupby(columns, sort=False)
 
 
-def _each(rows: Sequence[int], places: Sequence[str], field: str, code: str) -> Iterator[Finding]:
+def _each(rows: pandas.DataFrame, field: str, code: str) -> Iterator[Finding]:
     """The finding for every row of a group, naming some of the others: all could be thousands."""
-    for row in rows:
-        others = [places[other] for other in rows[: OTHERS_NAMED + 1] if other != row]
-        others = others[:OTHERS_NAMED]
+    first = list(zip(rows.index, rows["place"], strict=True))[: OTHERS_NAMED + 1]
+    for position in rows.index:
+        others = [place for other, place in first if other != position][:OTHERS_NAMED]
         more = len(rows) - 1 > len(others)
         named = ", ".join(others) + (" …" if more else "")
-        yield Finding(row, field, code, {"others": named})
+        yield Finding(position, field, code, {"others": named})

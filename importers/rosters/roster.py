@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from typing import TYPE_CHECKING
 
 from importers.rosters.body import Reason
 from importers.rosters.checks import Finding
 from importers.rosters.people import FIELDS
-from importers.rosters.people import Columns
 from importers.rosters.people import cells_by_field
 from importers.rosters.people import check
 from importers.rosters.people import normalised
@@ -26,6 +26,9 @@ from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
 from ledger.towns import Town
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,8 @@ def roster_of(name: str, tables: Iterable[Sheet], *, town: Town | None = None) -
     people = normalised(sheets, cells, posts)
     findings = check(cells, people, posts)
     refused = {finding.position for finding in findings if is_error(finding.code)}
-    findings += check_shared_posts(people, without=refused)
+    accepted = ~people.index.isin(refused)
+    findings += check_shared_posts(people[accepted])
     rows = _rows(sheets, people)
     return Roster(
         file=name,
@@ -143,11 +147,11 @@ def roster_of(name: str, tables: Iterable[Sheet], *, town: Town | None = None) -
     )
 
 
-def _rows(sheets: Sequence[RosterSheet], people: Columns) -> list[RosterRow]:
+def _rows(sheets: Sequence[RosterSheet], people: DataFrame) -> list[RosterRow]:
     names = [sheet.name for sheet in sheets for _person in sheet.body.people]
     numbers = [number for sheet in sheets for number, _row in sheet.body.people]
     cells = [row for sheet in sheets for _number, row in sheet.body.people]
-    texts = [people[field] for field in FIELDS]
+    texts = [people[field].tolist() for field in FIELDS]
     return list(map(RosterRow, names, numbers, *texts, cells))
 
 

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from typing import Literal
 
 from benchmark.floors import encoding_of
 
@@ -76,9 +75,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
             )
         ]
     else:
-        engine: Literal["openpyxl", "calamine"] = (
-            "openpyxl" if path.suffix == ".xlsx" else "calamine"
-        )
+        engine = "openpyxl" if path.suffix == ".xlsx" else "calamine"
         sheets = pandas.read_excel(path, sheet_name=None, header=None, dtype=str, engine=engine)
         frames = list(sheets.values())
     rows: list[dict[str, str]] = []
