@@ -33,6 +33,9 @@ class Place(enum.Enum):
     QUERIED = "03待查"
     TRANSIT = "transit"
 
+    # There is one of each. Enum's own is written in Python, and asked for every person.
+    __hash__ = object.__hash__
+
     @property
     def word(self) -> str:
         """The place in the user's language; the 2307 accounts have Chinese names."""

@@ -15,7 +15,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import NamedTuple
 
 from beancount.core import data
@@ -175,7 +174,7 @@ class _Collector:
             units = posting.units
             if units is None or units.number is None or units.currency != CURRENCY:
                 continue
-            amount_fen = nearest_fen(Decimal(units.number))
+            amount_fen = nearest_fen(units.number)
             account = posting.account
             targets = self.targets.get(account)
             if targets is None:

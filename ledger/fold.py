@@ -160,6 +160,7 @@ class _Fold:
         lines: list[str] = []
         total_fen = 0
         people = 0
+        prepares = event.kind == EventKind.PREPARED
         for entry in event.entries:
             moved, faults = self.reader.read(event, entry)
             for fault in faults:
@@ -174,8 +175,8 @@ class _Fold:
             self.check_shares(event, moved)
             for payee in moved.payees:
                 self.steps.take(event, batch, moved, payee)
-                standing = self.steps.standings.get(payee)
-                if event.kind == EventKind.PREPARED and standing is not None:
+                standing = self.steps.standings.get(payee) if prepares else None
+                if standing is not None:
                     reissue = moved.movement.debit == Place.RETURNED
                     lines.append(_standing_line(payee, standing, reissue=reissue))
         self.compare(event, people, total_fen, lines)

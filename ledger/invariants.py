@@ -19,6 +19,7 @@ import datetime
 import re
 from collections.abc import Iterable
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from beancount.core import data
@@ -102,17 +103,20 @@ def check_files(books: Path, entries: Iterable[data.Directive]) -> list[Finding]
 
 def check_amounts(entries: Iterable[data.Directive]) -> list[Finding]:
     """Money is whole fen."""
-    return [
-        at(entry, "amount", _("amounts are whole fen"))
-        for entry in entries
-        if isinstance(entry, data.Transaction)
-        and any(
-            posting.units is not None
-            and posting.units.number is not None
-            and posting.units.number * 100 % 1
-            for posting in entry.postings
-        )
-    ]
+    findings = []
+    whole: set[Decimal] = set()
+    for entry in entries:
+        if not isinstance(entry, data.Transaction):
+            continue
+        for posting in entry.postings:
+            number = posting.units.number if posting.units is not None else None
+            if number is None or number in whole:
+                continue
+            if number * 100 % 1:
+                findings.append(at(entry, "amount", _("amounts are whole fen")))
+                break
+            whole.add(number)
+    return findings
 
 
 def check_currency(entries: Iterable[data.Directive]) -> list[Finding]:

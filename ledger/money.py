@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP
 from decimal import Decimal
+from functools import lru_cache
 
 CURRENCY = "CNY"
 
@@ -17,8 +18,12 @@ def fen(amount_yuan: Decimal) -> int:
     return whole
 
 
+@lru_cache(maxsize=1 << 12)
 def nearest_fen(amount_yuan: Decimal) -> int:
-    """The amount to the nearest fen, for sums over books that may hold a slip of the pen."""
+    """The amount to the nearest fen, for sums over books that may hold a slip of the pen.
+
+    Remembered: thousands of people are owed the same.
+    """
     return int((amount_yuan * 100).to_integral_value(ROUND_HALF_UP))
 
 

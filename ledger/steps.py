@@ -23,6 +23,13 @@ from ledger.transitions import State
 
 RELEASABLE = (State.DUE, State.RETURNED)
 
+# A step is taken for every person of every event, and an attribute of an Enum costs as much as the
+# comparison that it is for.
+_PREPARED, _RESULT = EventKind.PREPARED, EventKind.RESULT
+_VOID, _CANCELLED = EventKind.VOID, EventKind.CANCELLED
+_DUE, _RETURNED, _UNKNOWN = State.DUE, State.RETURNED, State.UNKNOWN
+_EXPENSE = Place.EXPENSE
+
 Report = Callable[[data.Directive, str, str], None]
 
 
@@ -39,7 +46,7 @@ class Steps:
     def release(self, event: Event, payee: str) -> None:
         """Somebody's word that she may be paid, unless her payment is open or done."""
         standing = self.standings.get(payee)
-        state = standing.state if standing else State.DUE
+        state = standing.state if standing else _DUE
         if state not in RELEASABLE:
             message = _("{payee} is {state} and cannot be released")
             self.report(event.header, "transition", message.format(payee=payee, state=state.word))
@@ -56,7 +63,7 @@ class Steps:
             self.report(event.header, "transition", message.format(payee=payee))
             return
         since = standing.since
-        if standing.state == State.RETURNED:
+        if standing.state == _RETURNED:
             since = max(since, event.date)
         returned = standing.returned._replace(disputed=True)
         self.standings[payee] = standing._replace(returned=returned, since=since)
@@ -67,11 +74,11 @@ class Steps:
         before = self.standings.get(payee)
         self.check_step(event, batch, moved, payee, before)
         account, amount_fen = moved.account, moved.amount_fen
-        if event.kind == EventKind.PREPARED:
+        if event.kind == _PREPARED:
             self.check_instruction(event, moved, payee, before)
             batch.payees[payee] = amount_fen
             batch.places[payee] = (account.fund, account.town)
-            if moved.movement.debit == Place.EXPENSE:
+            if moved.movement.debit == _EXPENSE:
                 batch.charges[account.fund, account.line] += amount_fen
         elif before is None or payee not in batch.payees:
             return
@@ -81,14 +88,14 @@ class Steps:
         self.standings[payee] = self.next_standing(
             event, batch, moved, before, after, amount_fen=amount_fen
         )
-        if event.kind == EventKind.VOID:
+        if event.kind == _VOID:
             batch.outcomes.pop(payee, None)
-        elif event.kind != EventKind.CANCELLED:
+        elif event.kind != _CANCELLED:
             batch.outcomes[payee] = after
-        came_back = after == State.RETURNED and event.kind == EventKind.RESULT
+        came_back = after == _RETURNED and event.kind == _RESULT
         if came_back:
             batch.reasons[payee] = str(moved.entry.meta.get("reason-class", ""))
-        if came_back or event.kind == EventKind.CANCELLED:
+        if came_back or event.kind == _CANCELLED:
             self.releases.pop(payee, None)
 
     def next_standing(
@@ -105,30 +112,31 @@ class Steps:
         meta, account = moved.entry.meta, moved.account
         returned, batch_id = before.returned if before else None, batch.id
         was_cancelled = before is not None and before.cancelled
-        came_back = after == State.RETURNED and event.kind == EventKind.RESULT
+        came_back = after == _RETURNED and event.kind == _RESULT
         if came_back:
             reason_class, text = str(meta.get("reason-class", "")), str(meta.get("reason", ""))
             # The bank may have paid an earlier attempt: another return does not settle that.
             disputed = returned is not None and returned.disputed
             returned = Return(batch.id, event.date, reason_class, text, disputed)
-        elif event.kind == EventKind.PREPARED and returned is not None:
+        elif event.kind == _PREPARED and returned is not None:
             # Only a release lets a disputed payment be made again: somebody has asked the bank.
             returned = returned._replace(disputed=False)
-        elif after == State.RETURNED and returned is not None:
+        elif after == _RETURNED and returned is not None:
             batch_id = returned.batch
         before_place = (before.fund, before.town) if before else ("", "")
+        # By place and not by name, which takes three times as long.
         return Standing(
-            state=after,
-            since=event.date,
-            batch=batch_id,
-            fund=account.fund or before_place[0],
-            town=account.town or before_place[1],
-            line=account.line or (before.line if before else ""),
-            role=str(meta.get("role", before.role if before else "")),
-            amount_fen=amount_fen,
-            returned=returned,
-            cancelled=event.kind == EventKind.CANCELLED or (was_cancelled and not came_back),
-            text=str(meta.get("reason", "")) if after == State.UNKNOWN else "",
+            after,
+            event.date,
+            batch_id,
+            account.fund or before_place[0],
+            account.town or before_place[1],
+            account.line or (before.line if before else ""),
+            str(meta.get("role", before.role if before else "")),
+            amount_fen,
+            returned,
+            event.kind == _CANCELLED or (was_cancelled and not came_back),
+            str(meta.get("reason", "")) if after == _UNKNOWN else "",
         )
 
     def check_step(
@@ -136,7 +144,7 @@ class Steps:
     ) -> None:
         """The person is where the movement begins: state, batch, day, fund and town."""
         transition = TRANSITIONS[moved.movement]
-        state = before.state if before else State.DUE
+        state = before.state if before else _DUE
         if state != transition.before:
             message = _("{payee} is {state}, and for {kind} must be {before}").format(
                 payee=payee,
@@ -145,7 +153,7 @@ class Steps:
                 before=transition.before.word,
             )
             self.report(moved.entry, "transition", message)
-        if event.kind != EventKind.PREPARED:
+        if event.kind != _PREPARED:
             if before is None or payee not in batch.payees:
                 message = _("{payee} is not in batch {batch}").format(payee=payee, batch=batch.id)
                 self.report(moved.entry, "transition", message)
@@ -161,9 +169,9 @@ class Steps:
         if event.date < before.since:
             self.report_date(moved.entry, payee, before)
         place = (moved.account.fund, moved.account.town)
-        if state != State.DUE and moved.account.fund and (before.fund, before.town) != place:
+        if state != _DUE and moved.account.fund and (before.fund, before.town) != place:
             self.report(moved.entry, "transition", _("a subsidy stays with its fund and its town"))
-        if event.kind == EventKind.PREPARED and before.cancelled and payee not in self.releases:
+        if event.kind == _PREPARED and before.cancelled and payee not in self.releases:
             message = _("{payee} was found not entitled, and nobody has released the payment")
             self.report(moved.entry, "transition", message.format(payee=payee))
 
@@ -175,7 +183,7 @@ class Steps:
         if meta.get("payee-id") != payee:
             message = _("payee-id is not the entry's link ^{payee}").format(payee=payee)
             self.report(moved.entry, "payee", message)
-        if before is not None and before.state == State.RETURNED:
+        if before is not None and before.state == _RETURNED:
             owed: int | None = before.amount_fen
         else:
             owed = self.rate_fen(str(meta.get("role", "")), event.date)

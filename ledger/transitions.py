@@ -28,6 +28,9 @@ class State(enum.StrEnum):
     RETURNED = "returned"
     UNKNOWN = "unknown"
 
+    # As equality is that of texts; Enum's own is written in Python, and asked for every person.
+    __hash__ = str.__hash__
+
     @property
     def word(self) -> str:
         """The state in the user's language."""
@@ -60,6 +63,8 @@ class EventKind(enum.StrEnum):
     CANCELLED = "cancelled"
     STATEMENT = "statement"
     EXPLAINED = "explained"
+
+    __hash__ = str.__hash__
 
     @property
     def word(self) -> str:

@@ -144,7 +144,14 @@ def test_the_two_readmes_have_the_same_sections_and_link_each_other() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", [*READMES, "CHANGES.md", "docs/architecture.md", "docs/roster-problems.md"]
+    "document",
+    [
+        *READMES,
+        "CHANGES.md",
+        "docs/architecture.md",
+        "docs/performance.md",
+        "docs/roster-problems.md",
+    ],
 )
 def test_every_link_to_a_file_or_a_heading_leads_somewhere(document: str) -> None:
     for target in re.findall(r"\]\(([^)]+)\)", text_of(document)):

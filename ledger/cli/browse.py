@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import webbrowser
 
 import click
@@ -34,6 +35,8 @@ def command(desk: Desk, port: int, edit: bool, no_open: bool) -> int:
     desk.registry().close()
     click.echo(_("Loading the books ..."))
     application = desk_application(desk.folder, key_file=desk.key_file, edit=edit)
+    # It goes on for hours, loading the books anew whenever they change.
+    gc.enable()
 
     def ready(address: str) -> None:
         message = _("The books are at {address} until you press Ctrl-C here.")

@@ -1,13 +1,15 @@
 """Text, lines and shapes on the pages of a document, written as PDF operators.
 
 ``drawString`` makes a text object, measures and formats numbers anew for every string, which is
-most of what a sheet of four hundred rows costs. Here a page is one text object, and a string
-that comes again (a bank, a role, an amount) is encoded once a document.
+most of what a sheet of four hundred rows costs. Here a page is one text object, a string that
+comes again (a bank, a role, an amount) is encoded once a document, and so is every character.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
@@ -33,6 +35,7 @@ class Ink:
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
         self._encoded: dict[tuple[str, str], Pieces] = {}
+        self._characters: dict[tuple[str, str], tuple[str, str]] = {}
         self._begin_page()
 
     def _begin_page(self) -> None:
@@ -71,14 +74,24 @@ class Ink:
                 self._text.append(f"<{codes}> Tj")
 
     def _encode(self, text: str, name: str) -> Pieces:
+        return tuple(
+            (subset, "".join([code for _subset, code in characters]), is_squeezed)
+            for part, is_squeezed in squeezed_parts(text)
+            for subset, characters in groupby(
+                [self._characters.get((name, c)) or self._meet(c, name) for c in part],
+                key=itemgetter(0),
+            )
+        )
+
+    def _meet(self, character: str, name: str) -> tuple[str, str]:
+        """The subset of the font and the code in it by which the document shows a character."""
         font = pdfmetrics.getFont(name)
         # Fonts keep the subset of each document under this object; it has no public name.
         document = self._canvas._doc
-        return tuple(
-            (font.getSubsetInternalName(subset, document), codes.hex(), is_squeezed)
-            for part, is_squeezed in squeezed_parts(text)
-            for subset, codes in font.splitString(part, document)
-        )
+        [(subset, code)] = font.splitString(character, document)
+        met = (font.getSubsetInternalName(subset, document), code.hex())
+        self._characters[name, character] = met
+        return met
 
     def rule(self, x1: float, y1: float, x2: float, y2: float) -> None:
         """A thin line."""

@@ -1,0 +1,101 @@
+"""What the commands cost, beside a floor and beside what an office's IT would write.
+
+    python3 scripts/bench.py [--payees N] [--rows all|import,disburse,...] [--repeat K] [--json]
+                             [--without-peer] [--folder DIR]
+
+Makes its inputs and books of N people (8,350 by default) with the sample scripts and the real
+commands, then runs ours, the floor and the peer in turn, K times, each in a fresh process.
+docs/performance.md says what they are. ``--folder`` keeps the books for another run; a temporary
+folder is used and removed otherwise. The peer takes many minutes for 100,000 people.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import redirect_stdout
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from benchmark.answers import figures
+from benchmark.answers import table
+from benchmark.costs import Cost
+from benchmark.costs import RunFailed
+from benchmark.costs import measure
+from benchmark.rows import ROWS
+from benchmark.rows import Row
+from benchmark.stages import Stages
+from environment import prepare
+
+NAMES = [row.name for row in ROWS]
+
+
+def main(arguments: Sequence[str]) -> int:
+    wanted = parsed(arguments)
+    with redirect_stdout(sys.stderr):
+        python = prepare("bench")
+    with tempfile.TemporaryDirectory(prefix="census-ledger-bench-") as desk:
+        folder = (wanted.folder or Path(desk)) / str(wanted.payees)
+        folder.mkdir(parents=True, exist_ok=True)
+        stages = Stages(folder.resolve(), python, wanted.payees)
+        tell(f"Books of {wanted.payees:,} people ...")
+        stages.make()
+        try:
+            found = [
+                measured(
+                    replace(row, peer=None) if wanted.without_peer else row, stages, wanted.repeat
+                )
+                for row in wanted.rows
+            ]
+        except RunFailed as failure:
+            print(failure, file=sys.stderr)
+            return 1
+    print(json.dumps(found, indent=1) if wanted.json else table(found))
+    return 0
+
+
+def parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Measure the commands against a floor and a peer.")
+    parser.add_argument("--payees", type=int, default=8350, metavar="N")
+    parser.add_argument("--rows", type=rows_named, default=ROWS, metavar="all|" + ",".join(NAMES))
+    parser.add_argument("--repeat", type=int, default=3, metavar="K")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--without-peer", action="store_true")
+    parser.add_argument("--folder", type=Path, metavar="DIR")
+    return parser.parse_args(arguments)
+
+
+def rows_named(names: str) -> list[Row]:
+    """The rows of ``import,disburse``. Raises ArgumentTypeError for a name that is none."""
+    wanted = NAMES if names == "all" else names.split(",")
+    unknown = [name for name in wanted if name not in NAMES]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"no row {', '.join(unknown)}; there are {NAMES}")
+    return [row for row in ROWS if row.name in wanted]
+
+
+def measured(row: Row, stages: Stages, repeat: int) -> dict[str, Any]:
+    """The figures of a row: ours, floor, peer, ours, floor, peer, ..."""
+    sides = {"ours": row.ours, "floor": row.floor, "peer": row.peer}
+    costs: dict[str, list[Cost]] = {side: [] for side, command in sides.items() if command}
+    (stages.folder / "peer").mkdir(exist_ok=True)
+    for round_number in range(repeat):
+        for side, some in costs.items():
+            tell(f"{row.name}: {side}, {round_number + 1} of {repeat}")
+            make_command = sides[side]
+            assert make_command is not None, side
+            command = [str(word) for word in make_command(stages, stages.fresh(row.stage))]
+            some.append(measure(command, folder=stages.folder, environment=stages.environment))
+    return figures(row, costs, stages.payees)
+
+
+def tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""The benchmark: commands beside a floor, and beside what an office's IT would write."""

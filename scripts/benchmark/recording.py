@@ -1,0 +1,114 @@
+"""Records what ``disburse`` draws and writes, so that the floor can do the same and no more.
+
+    python scripts/benchmark/recording.py DIR
+
+Runs the real command on a copy of the books of the stage ``registered`` and keeps every string
+with its place, every rule and every cell in ``DIR/drawn.marshal``.
+"""
+
+from __future__ import annotations
+
+import marshal
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from ledger.cli import execute
+from reports.paper.ink import Ink
+from reports.paper.page import SignedDocument
+
+RECORDING = "drawn.marshal"
+
+Document = dict[str, Any]
+
+
+class Recorder:
+    """Documents as (size, pages of strings and rules); workbooks as sheets of cells."""
+
+    def __init__(self) -> None:
+        self.documents: list[Document] = []
+        self.workbooks: list[list[tuple[str, list[tuple[Any, ...]]]]] = []
+        self.sheets: dict[int, list[tuple[Any, ...]]] = {}
+
+    def watch(self) -> None:
+        """From now on, for the rest of the process."""
+        self._watch_documents()
+        self._watch_workbooks()
+
+    def _watch_documents(self) -> None:
+        begin, text, rule = SignedDocument.begin_page, Ink.text, Ink.rule
+
+        def recorded_page(document: SignedDocument) -> Ink:
+            if document.page_number == 0:
+                size = (document.frame.width, document.frame.height)
+                code = bool(document.heading.seal)
+                self.documents.append({"size": size, "code": code, "pages": []})
+            self.documents[-1]["pages"].append(([], []))
+            return begin(document)
+
+        def recorded_text(
+            ink: Ink, x: float, baseline: float, words: str, size: float, font: str = "", *rest: Any
+        ) -> None:
+            kind = (font,) if font else ()
+            self.documents[-1]["pages"][-1][0].append((x, baseline, words, size, *kind))
+            text(ink, x, baseline, words, size, *kind, *rest)
+
+        def recorded_rule(ink: Ink, *ends: float) -> None:
+            self.documents[-1]["pages"][-1][1].append(ends)
+            rule(ink, *ends)
+
+        SignedDocument.begin_page = recorded_page  # type: ignore[method-assign]
+        Ink.text = recorded_text  # type: ignore[method-assign]
+        Ink.rule = recorded_rule  # type: ignore[method-assign]
+
+    def _watch_workbooks(self) -> None:
+        add_worksheet = Workbook.add_worksheet
+        begin = Workbook.__init__
+
+        def recorded_workbook(workbook: Any, *arguments: Any, **options: Any) -> None:
+            self.workbooks.append([])
+            begin(workbook, *arguments, **options)
+
+        def recorded_sheet(workbook: Any, *arguments: Any) -> Any:
+            sheet = add_worksheet(workbook, *arguments)
+            self.sheets[id(sheet)] = []
+            self.workbooks[-1].append((sheet.name, self.sheets[id(sheet)]))
+            return sheet
+
+        Workbook.__init__ = recorded_workbook
+        Workbook.add_worksheet = recorded_sheet
+        for name in ("write_string", "write_number", "write_blank", "merge_range"):
+            self._watch_cells(name)
+
+    def _watch_cells(self, name: str) -> None:
+        write = getattr(Worksheet, name)
+
+        def recorded(sheet: Any, *arguments: Any) -> Any:
+            cells = self.sheets.get(id(sheet))
+            if cells is not None:
+                plain = [v if isinstance(v, int | str | None) else float(v) for v in arguments[:-1]]
+                cells.append((name, id(arguments[-1]), *plain))
+            return write(sheet, *arguments)
+
+        setattr(Worksheet, name, recorded)
+
+
+def record(folder: Path) -> None:
+    copy = folder / "run"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(folder / "stages" / "registered", copy)
+    recorder = Recorder()
+    recorder.watch()
+    arguments = ["-C", str(copy), "disburse", "--date", "2020-11-10", "--yes"]
+    if execute(arguments):
+        sys.exit("disburse has failed")
+    drawn = {"documents": recorder.documents, "workbooks": recorder.workbooks}
+    (folder / RECORDING).write_bytes(marshal.dumps(drawn))
+
+
+if __name__ == "__main__":
+    record(Path(sys.argv[1]))
