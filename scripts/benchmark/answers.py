@@ -53,7 +53,7 @@ def _median(side: Mapping[str, Any]) -> float:
 
 def table(found: Sequence[Mapping[str, Any]]) -> str:
     """The rows as text, a line for each side."""
-    lines = [TITLES]
+    lines: list[tuple[str, ...]] = [TITLES]
     for row in found:
         lines += [_line(row, side) for side in SIDES if side in row]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]

@@ -76,7 +76,8 @@ def rows_of(path: Path) -> list[dict[str, str]]:
         ]
     else:
         engine = "openpyxl" if path.suffix == ".xlsx" else "calamine"
-        sheets = pandas.read_excel(path, sheet_name=None, header=None, dtype=str, engine=engine)
+        options: dict[str, Any] = {"header": None, "dtype": str, "engine": engine}
+        sheets = pandas.read_excel(path, sheet_name=None, **options)
         frames = list(sheets.values())
     rows: list[dict[str, str]] = []
     for frame in frames:

@@ -61,9 +61,9 @@ class Recorder:
             self.documents[-1]["pages"][-1][1].append(ends)
             rule(ink, *ends)
 
-        SignedDocument.begin_page = recorded_page  # type: ignore[method-assign]
-        Ink.text = recorded_text  # type: ignore[method-assign]
-        Ink.rule = recorded_rule  # type: ignore[method-assign]
+        SignedDocument.begin_page = recorded_page  # type: ignore[assignment, method-assign]
+        Ink.text = recorded_text  # type: ignore[assignment, method-assign]
+        Ink.rule = recorded_rule  # type: ignore[assignment, method-assign]
 
     def _watch_workbooks(self) -> None:
         add_worksheet = Workbook.add_worksheet
