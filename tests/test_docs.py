@@ -37,6 +37,7 @@ PACKAGES = (
     "reports/reconciliation",
     "reports/verification",
     "scripts",
+    "scripts/benchmark",
 )
 
 # Lines of other programs, whose options are their own.
