@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -39,9 +40,12 @@ def read(*people: Sequence[Cell], file: str = "荆河街道.xlsx") -> Roster:
 
 
 def registration_of(
-    *people: Sequence[Cell], payees: Sequence[Payee] = (), consent: bool = False
+    *people: Sequence[Cell],
+    payees: Sequence[Payee] = (),
+    consent: bool = False,
+    money_out: Collection[str] = (),
 ) -> Registration:
-    return register(read(*people), payees, consent=consent)
+    return register(read(*people), payees, consent=consent, money_out=money_out)
 
 
 def with_bank_name(number: int, bank_name: str, name: str = "") -> Roster:
@@ -164,6 +168,23 @@ def test_a_post_that_somebody_holds_is_a_warning() -> None:
 def test_a_post_of_somebody_who_left_is_free() -> None:
     left = replace(registered(1), active=False)
     result = registration_of(person(2, 普查小区编码=made_up(1).block), payees=[left])
+    assert result.problems == ()
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_a_post_that_somebody_was_paid_for_is_a_warning_of_its_own(active: bool) -> None:
+    """Even when she has left since: the second person is paid by a release alone."""
+    paid = replace(registered(1), active=active)
+    cells = person(2, 普查小区编码=made_up(1).block)
+    result = registration_of(cells, payees=[paid], money_out={"P000001"})
+    (problem,) = result.problems
+    assert (problem.code, problem.severity) == ("post_paid", "warning")
+    assert "P000001" in problem.message()
+    assert len(result.added) == 1
+
+
+def test_whoever_was_paid_for_a_post_may_stand_on_the_next_roster() -> None:
+    result = registration_of(person(1), payees=[registered(1)], money_out={"P000001"})
     assert result.problems == ()
 
 

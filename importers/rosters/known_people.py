@@ -84,6 +84,11 @@ class KnownPeople:
     def of_account(self, account: str) -> KnownPerson | None:
         return self._by_account.get(account)
 
+    def posts_of(self, payee_ids: Iterable[str]) -> dict[str, KnownPerson]:
+        """The posts of some people of the registry, those who have left among them."""
+        known = filter(None, map(self._by_id.get, payee_ids))
+        return {person.payee.post: person for person in known}
+
     def of_post(self, post: str) -> KnownPerson | None:
         """Somebody active who holds the post."""
         return self._by_post.get(post)

@@ -158,6 +158,10 @@ WARNINGS: dict[str, str] = {
     "post_shared.roster": mark(
         "The same post is held in {place} too; only one person of it will be paid"
     ),
+    "post_paid": mark(
+        "{payee} has been paid for this post, or is at the bank; this person is paid only when she "
+        "is released with a reason"
+    ),
     "inactive": mark(
         "The person is registered as {payee}, who has left; the roster does not change that"
     ),

@@ -108,6 +108,7 @@ def register(
     compared: list[_Comparison] = []
     quarantined: list[RosterRow] = []
     problems: list[Problem] = []
+    paid_posts = known_people.posts_of(money_out)
     for row in roster.rows:
         known = _known(row, known_people, before)
         conflict = _conflict(roster, row, known, known_people, before)
@@ -115,7 +116,7 @@ def register(
             quarantined.append(row)
             problems.append(conflict)
             continue
-        problems += _warnings(roster, row, known, known_people)
+        problems += _warnings(roster, row, known, known_people, paid_posts)
         if known:
             out = known.payee.payee_id in money_out
             agreed = consent and (with_reason or not out)
@@ -204,13 +205,22 @@ def _conflict(
 
 
 def _warnings(
-    roster: Roster, row: RosterRow, known: KnownPerson | None, people: KnownPeople
+    roster: Roster,
+    row: RosterRow,
+    known: KnownPerson | None,
+    people: KnownPeople,
+    paid_posts: Mapping[str, KnownPerson],
 ) -> Iterator[Problem]:
     if known and not known.payee.active:
         yield roster.problem(row, "identity", "inactive", known.parameters)
-    neighbour = people.of_post(row.post)
-    if neighbour and neighbour is not known and neighbour.payee.identity != row.identity:
-        field = "block" if row.block else "area"
+    field = "block" if row.block else "area"
+    paid = paid_posts.get(row.post)
+    neighbour = paid or people.of_post(row.post)
+    if not neighbour or neighbour is known or neighbour.payee.identity == row.identity:
+        return
+    if paid:
+        yield roster.problem(row, field, "post_paid", paid.parameters)
+    else:
         yield _problem(roster, row, field, "post_shared", neighbour)
 
 
