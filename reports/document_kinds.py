@@ -1,4 +1,4 @@
-"""The kinds of a batch's documents, as its manifest names them."""
+"""The kinds of documents, as manifests name those of a batch."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ STATEMENT = "disbursement_statement"
 WORKBOOK = "workbook"
 BANK_FILE = "bank_file"
 MANIFEST = "manifest"
+# Of no batch.
+MONTHLY_STATEMENT = "monthly_statement"
 
 # Behind the office's own words, in the title of what is printed.
 TITLE_ENDINGS = {
@@ -28,5 +30,6 @@ def kind_word(kind: str) -> str:
         WORKBOOK: _("workbook"),
         BANK_FILE: _("bank file"),
         MANIFEST: _("manifest"),
+        MONTHLY_STATEMENT: _("monthly statement"),
     }
     return words.get(kind, kind)

@@ -57,7 +57,7 @@ def headline(verdict: Verdict) -> str:
         return message.format(subject=subject, count=f"{len(verdict.differences):,}")
     if verdict.batch is not None and verdict.batch.voided:
         return _("NOT valid: {subject} is of a void batch.").format(subject=subject)
-    if verdict.batch is None:
+    if verdict.batch is None and not verdict.of_books:
         return _("UNKNOWN: {subject} is not a seal of these books.").format(subject=subject)
     return _("NOT certain: {subject} cannot be confirmed.").format(subject=subject)
 
@@ -69,6 +69,11 @@ def _facts(verdict: Verdict) -> list[str]:
     from reports.verification.verdict import BYTES
 
     batch = verdict.batch
+    if verdict.of_books:
+        return [
+            _("Document: {document}").format(document=kind_word(verdict.kind)),
+            _("Compared with {file}").format(file=verdict.compared),
+        ]
     if batch is None:
         return []
     town = towns_by_code().get(verdict.town)

@@ -19,6 +19,8 @@ from reports.document_kinds import kind_word
 from reports.verification.books_documents import box_labels
 from reports.verification.books_documents import summary_of
 from reports.verification.evidence import Evidence
+from reports.verification.monthly_documents import month_of_text
+from reports.verification.monthly_documents import verify_monthly
 from reports.verification.page_headings import heading_differences
 from reports.verification.page_order import in_order
 from reports.verification.page_order import without_rows_of_missing_pages
@@ -67,6 +69,9 @@ def verify_pdf(evidence: Evidence, path: Path) -> Verdict:
     parts = {page.number: _part_of(evidence, page) for page in pages}
     known = [part for part in parts.values() if part]
     if not known:
+        month = month_of_text("".join(word for page in pages for word in page.words))
+        if month is not None:
+            return verify_monthly(evidence, path, month)
         raise _why_unknown(path, pages)
     has_pictures = any(page.overlays for page in pages)
     # The document is what most of its pages are; of as many, what its first page is.
@@ -121,7 +126,6 @@ def _part_of(evidence: Evidence, page: PrintedPage) -> Part | None:
 
 
 def _why_unknown(path: Path, pages: Sequence[PrintedPage]) -> Exception:
-    from reports.monthly.sheet import TITLE as MONTHLY_TITLE
     from reports.reconciliation.sheet import TITLE as RECONCILIATION_TITLE
 
     text = "".join(word for page in pages for word in page.words)
@@ -130,9 +134,6 @@ def _why_unknown(path: Path, pages: Sequence[PrintedPage]) -> Exception:
     if RECONCILIATION_TITLE in text:
         command = "census-ledger report reconciliation --date D"
         return CarriesNoSeal(file_name(path), _("a bank reconciliation"), command)
-    if MONTHLY_TITLE in text:
-        command = "census-ledger report month M"
-        return CarriesNoSeal(file_name(path), _("a monthly statement"), command)
     # Of a scan whose text a program has guessed, the seal is what can be asked for.
     return (NoText if any(page.overlays for page in pages) else NotOfTheBooks)(file_name(path))
 

@@ -58,7 +58,7 @@ class Verdict:
 
     ``about`` is file, seal or batch; ``kind`` of a document as manifests name it. ``problems``
     speak against it beside the differences, one sentence each; ``notes`` do not. ``compared``
-    says in words what it was held against.
+    says in words what it was held against. ``of_books``: a document of no batch.
     """
 
     about: str
@@ -72,11 +72,16 @@ class Verdict:
     problems: Sequence[str] = ()
     notes: Sequence[str] = ()
     facts: dict[str, Any] = field(default_factory=dict)
+    of_books: bool = False
 
     @property
     def ok(self) -> bool:
-        """Only of what is of a batch, without differences and without problems."""
-        return self.batch is not None and not self.differences and not self.problems
+        """Only of what is of a batch or of the books, without differences and without problems."""
+        is_ours = self.batch is not None or self.of_books
+        return is_ours and not self.differences and not self.problems
+
+    def matching(self, matched: str) -> Verdict:
+        return replace(self, matched=matched)
 
     def adding(
         self,

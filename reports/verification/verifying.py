@@ -18,6 +18,7 @@ from ledger.language import gettext as _
 from ledger.recovery import PAYOUTS
 from ledger.registry import Registry
 from reports.document_kinds import MANIFEST
+from reports.document_kinds import MONTHLY_STATEMENT
 from reports.document_kinds import STATEMENT
 from reports.verification.bank_documents import verify_bank_file
 from reports.verification.batch_folder import verify_batch
@@ -86,7 +87,7 @@ def verify_file(evidence: Evidence, path: Path) -> Verdict:
         return verdict
     verdict = by_rows(evidence, path)
     # A statement is made on any day and again; no manifest has its bytes.
-    if not verdict.differences and verdict.kind != STATEMENT:
+    if not verdict.differences and verdict.kind not in (STATEMENT, MONTHLY_STATEMENT):
         message = _(
             "the file was saved again: its bytes are not those of the batch's folder; what was"
             " compared is every text and number in it"

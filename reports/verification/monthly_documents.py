@@ -1,0 +1,90 @@
+"""A monthly statement against the one that the books would make today.
+
+It has no seal: the same books give the same bytes. What was saved again can only be compared by its
+texts; bars and curves are beyond that.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tempfile
+from collections.abc import Iterator
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from ledger.file_name import file_name
+from ledger.language import gettext as _
+from ledger.monthly.month import Month
+from ledger.monthly.month import require_reportable
+from reports.document_kinds import MONTHLY_STATEMENT
+from reports.monthly.sheet import TITLE
+from reports.monthly.sheet import write_monthly_sheet
+from reports.monthly_statement import statement_of
+from reports.verification.evidence import Evidence
+from reports.verification.pdf_words import PageWords
+from reports.verification.pdf_words import read_pages
+from reports.verification.verdict import BYTES
+from reports.verification.verdict import ROWS
+from reports.verification.verdict import Difference
+from reports.verification.verdict import Verdict
+
+_MONTH = re.compile(r"报告月份：(\d{4})年(\d{1,2})月")
+
+
+def month_of_text(text: str) -> Month | None:
+    """The month of a statement whose text, without blanks, it is; None for anything else."""
+    found = _MONTH.search(text)
+    if TITLE not in text or found is None or not 1 <= int(found[2]) <= 12:
+        return None
+    return Month(int(found[1]), int(found[2]))
+
+
+def verify_monthly(evidence: Evidence, path: Path, month: Month) -> Verdict:
+    """The file against the statement of its month, made anew. Raises a Refusal for no month."""
+    books = evidence.books
+    books.require_sound(but_for_facts=True)
+    require_reportable(books, month, datetime.date.today())
+    statement = statement_of(books, evidence.registry, month)
+    verdict = Verdict(
+        "file",
+        file_name(path),
+        kind=MONTHLY_STATEMENT,
+        of_books=True,
+        matched=BYTES,
+        compared=_("the statement of {month} as the books make it today").format(month=month),
+        facts={"month": str(month)},
+    )
+    with tempfile.TemporaryDirectory() as desk:
+        fresh = Path(desk) / "statement.pdf"
+        write_monthly_sheet(fresh, statement, project=books.settings.period)
+        if fresh.read_bytes() == path.read_bytes():
+            return verdict
+        found = list(_differences(read_pages(path), read_pages(fresh)))
+    message = _(
+        "its bytes are not those of the statement: it was saved again, or the books were changed"
+        " for days up to the month's end. What it draws cannot be compared: make it again with"
+        " 'census-ledger report month {month}'"
+    )
+    problem = message.format(month=month)
+    return verdict.adding(differences=found, problems=[problem]).matching(ROWS)
+
+
+def _differences(here: Sequence[PageWords], books: Sequence[PageWords]) -> Iterator[Difference]:
+    """Where the words of a page are not those that the books would print on it."""
+    if len(here) != len(books):
+        yield Difference(0, _("pages"), str(len(here)), str(len(books)), kind="page")
+    for page, expected in zip(here, books, strict=False):
+        mine, theirs = page.text.split(), expected.text.split()
+        matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
+        for kind, start, end, other_start, other_end in matcher.get_opcodes():
+            if kind != "equal":
+                yield Difference(
+                    0,
+                    _("text"),
+                    " ".join(mine[start:end]),
+                    " ".join(theirs[other_start:other_end]),
+                    kind="text",
+                    page=page.number,
+                )
