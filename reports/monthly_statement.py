@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 from ledger.books import Books
 from ledger.books_digest import books_digest
 from ledger.monthly.month import Month
@@ -24,11 +27,23 @@ def statement_of(books: Books, registry: Registry, month: Month) -> MonthlyState
     return monthly_statement(books, month, payees, claims, digest=digest)
 
 
+def file_name_of(month: Month) -> str:
+    """``2020-11-经费预算执行情况月报.pdf``."""
+    return f"{month}-{TITLE}.pdf"
+
+
+def statement_bytes(books: Books, statement: MonthlyStatement) -> bytes:
+    """The document that :func:`write_monthly_statement` writes, without writing it."""
+    with tempfile.TemporaryDirectory() as desk:
+        path = Path(desk) / "statement.pdf"
+        write_monthly_sheet(path, statement, project=books.settings.period)
+        return path.read_bytes()
+
+
 def write_monthly_statement(books: Books, statement: MonthlyStatement) -> WrittenDocument:
     """Write it into the books' folder ``reports``; the same month replaces itself."""
-    project = books.settings.period
     return write_document(
         books.folder,
-        f"{statement.month}-{TITLE}.pdf",
-        lambda path: write_monthly_sheet(path, statement, project=project),
+        file_name_of(statement.month),
+        lambda path: write_monthly_sheet(path, statement, project=books.settings.period),
     )

@@ -7,6 +7,8 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from ledger.monthly.month import Month
+from reports.verification.monthly_documents import month_of_text
 from tests.bank_results import CLOSED
 from tests.bank_results import PAID
 from tests.bank_results import everyone
@@ -15,6 +17,7 @@ from tests.office import BANK
 from tests.office import TRAINING
 from tests.office import Answer
 from tests.office import Office
+from tests.office import new_office
 
 SPENT = '{day} * "某某宾馆" "培训"\n  ' + TRAINING + "  812.34 CNY\n  " + BANK + "\n"
 
@@ -91,8 +94,6 @@ def test_a_page_that_is_missing_is_named(funded: Office, statement: Path) -> Non
 def test_a_statement_of_other_books_is_not_theirs(
     funded: Office, statement: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from tests.office import new_office
-
     other = new_office(tmp_path / "other", capsys)
     other.receive(5_000)
     answer = verified(other, statement)
@@ -100,3 +101,17 @@ def test_a_statement_of_other_books_is_not_theirs(
     assert answer.json["differences"]
     other_month = new_office(tmp_path / "empty", capsys)
     assert "nothing has been entered yet" in verified(other_month, statement).json["error"]
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("经费预算执行情况月报报告月份：2020年11月", Month(2020, 11)),
+        ("经费预算执行情况月报报告月份：2020年13月", None),
+        ("经费预算执行情况月报报告月份：0000年1月", None),
+        ("经费预算执行情况月报", None),
+        ("发放表报告月份：2020年11月", None),
+    ],
+)
+def test_which_month_a_text_is_the_statement_of(text: str, month: Month | None) -> None:
+    assert month_of_text(text) == month

@@ -5,8 +5,8 @@ Fava loads this module by the directive ``custom "fava-extension" "reports.desk"
 
 from __future__ import annotations
 
+from reports.desk.page import Desk
 from reports.desk.pages import BudgetPage
-from reports.desk.pages import Desk
 from reports.desk.pages import DisbursementPage
 from reports.desk.pages import PeoplePage
 

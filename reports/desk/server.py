@@ -18,7 +18,6 @@ from reports.desk.guards import guard
 from reports.desk.views import name_key
 
 HOST = "127.0.0.1"
-START_PAGE = "BudgetPage"
 
 
 class PortInUse(Refusal):

@@ -17,10 +17,12 @@ from pathlib import Path
 from ledger.file_name import file_name
 from ledger.language import gettext as _
 from ledger.monthly.month import Month
+from ledger.monthly.month import NotAMonth
+from ledger.monthly.month import read_month
 from ledger.monthly.month import require_reportable
 from reports.document_kinds import MONTHLY_STATEMENT
 from reports.monthly.sheet import TITLE
-from reports.monthly.sheet import write_monthly_sheet
+from reports.monthly_statement import statement_bytes
 from reports.monthly_statement import statement_of
 from reports.verification.evidence import Evidence
 from reports.verification.pdf_words import PageWords
@@ -36,9 +38,12 @@ _MONTH = re.compile(r"报告月份：(\d{4})年(\d{1,2})月")
 def month_of_text(text: str) -> Month | None:
     """The month of a statement whose text, without blanks, it is; None for anything else."""
     found = _MONTH.search(text)
-    if TITLE not in text or found is None or not 1 <= int(found[2]) <= 12:
+    if TITLE not in text or found is None:
         return None
-    return Month(int(found[1]), int(found[2]))
+    try:
+        return read_month(f"{found[1]}-{found[2]}")
+    except NotAMonth:
+        return None
 
 
 def verify_monthly(evidence: Evidence, path: Path, month: Month) -> Verdict:
@@ -56,11 +61,12 @@ def verify_monthly(evidence: Evidence, path: Path, month: Month) -> Verdict:
         compared=_("the statement of {month} as the books make it today").format(month=month),
         facts={"month": str(month)},
     )
+    anew = statement_bytes(books, statement)
+    if anew == path.read_bytes():
+        return verdict
     with tempfile.TemporaryDirectory() as desk:
         fresh = Path(desk) / "statement.pdf"
-        write_monthly_sheet(fresh, statement, project=books.settings.period)
-        if fresh.read_bytes() == path.read_bytes():
-            return verdict
+        fresh.write_bytes(anew)
         found = list(_differences(read_pages(path), read_pages(fresh)))
     message = _(
         "its bytes are not those of the statement: it was saved again, or the books were changed"
