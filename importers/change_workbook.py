@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from importers.rosters.later_roster import LaterRoster
 from importers.rosters.registration import Registration
 from importers.rosters.roster import RosterRow
-from importers.rosters.sheet_names import width_of
+from importers.workbook_layout import column_widths
+from importers.workbook_layout import print_as_list
+from importers.workbook_layout import row_height
 from ledger.payees import Payee
 from ledger.towns import towns_by_code
 from ledger.transitions import State
@@ -40,10 +41,8 @@ FIELDS = {
     "account": "银行账号",
 }
 TITLE_ROW, HOW_TO_ROW, HEADER_ROW = 0, 1, 2
-A4 = 9
 # Columns in characters; what is longer is wrapped.
 NARROWEST, WIDEST = 6, 24
-POINTS_A_LINE = 15
 
 NEW = "新登记，尚未发放"
 GONE = "请核实是否离岗；系统不作处理"
@@ -162,11 +161,13 @@ def write_change_workbook(target: Target, roster: str, lines: Sequence[ChangeLin
             page.write_string(HEADER_ROW, place, name, heading)
             page.set_column(place, place, widths[place])
         for place_down, texts in enumerate(rows, HEADER_ROW + 1):
-            page.set_row(place_down, _height(texts, widths))
+            page.set_row(place_down, row_height(texts, widths))
             for place, value in enumerate(texts):
                 is_new = HEADINGS[place] == "名册为" and value
                 page.write_string(place_down, place, value, changed if is_new else text)
-        _set_up_print(page)
+        page.set_row(TITLE_ROW, 28)
+        page.freeze_panes(HEADER_ROW + 1, 4)
+        print_as_list(page, HEADER_ROW)
 
 
 def _texts(number: int, line: ChangeLine) -> tuple[str, ...]:
@@ -176,24 +177,7 @@ def _texts(number: int, line: ChangeLine) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _set_up_print(page: Any) -> None:
-    page.set_row(TITLE_ROW, 28)
-    page.freeze_panes(HEADER_ROW + 1, 4)
-    page.set_landscape()
-    page.set_paper(A4)
-    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(HEADER_ROW)
-
-
 def _widths(lines: Sequence[Sequence[str]]) -> list[int]:
     """Of the columns, in characters; there is room to write in the empty ones."""
-    longest = [max(map(width_of, column)) + 2 for column in zip(*lines, strict=True)]
-    widths = [min(max(width, NARROWEST), WIDEST) for width in longest]
+    widths = column_widths(lines, narrowest=NARROWEST, widest=WIDEST)
     return [*widths[:-2], 16, 10]
-
-
-def _height(texts: Sequence[str], widths: Sequence[int]) -> int:
-    """Of a row in points: not every program finds it by itself where text is wrapped."""
-    wrapped = (-(-width_of(text) // (width - 2)) for text, width in zip(texts, widths, strict=True))
-    return POINTS_A_LINE * max(1, *wrapped) + 3

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from importers.returned_workbooks import keep_beside
-from importers.rosters.sheet_names import width_of
+from importers.workbook_layout import column_widths
+from importers.workbook_layout import print_as_list
+from importers.workbook_layout import row_height
 from ledger.books import Books
 from ledger.claims import is_mended
 from ledger.frozen_rows import rows_of_batch
@@ -55,10 +57,8 @@ COLUMNS = (
     ("改正办法", ""),
 )
 TITLE_ROW, HOW_TO_ROW, HEADER_ROW = 0, 1, 2
-A4 = 9
 # Columns in characters; what is longer is wrapped, so that a printed sheet can be read.
 NARROWEST, WIDEST = 8, 22
-POINTS_A_LINE = 15
 
 
 class CorrectionSheetsRefused(Refusal):
@@ -159,7 +159,7 @@ def _write(target: Target, town: Town, people: Sequence[tuple[Payee, Return]]) -
         page.write_string(TITLE_ROW, 0, headline, title)
         page.write_string(HOW_TO_ROW, 0, HOW_TO, how_to)
         rows = [_texts(town, payee, returned) for payee, returned in people]
-        widths = _widths([_headings(), *rows])
+        widths = column_widths([_headings(), *rows], narrowest=NARROWEST, widest=WIDEST)
         for place, (name, _field) in enumerate(COLUMNS):
             page.write_string(HEADER_ROW, place, name, heading)
             page.set_column(place, place, widths[place], unused)
@@ -167,32 +167,12 @@ def _write(target: Target, town: Town, people: Sequence[tuple[Payee, Return]]) -
             zip(people, rows, strict=True), HEADER_ROW + 1
         ):
             fields = return_reason(returned.reason_class).fields
-            page.set_row(line, _height(texts, widths))
+            page.set_row(line, row_height(texts, widths))
             for place, (_name, field) in enumerate(COLUMNS):
                 page.write_string(line, place, texts[place], wrong if field in fields else text)
         page.set_row(TITLE_ROW, 28)
         page.freeze_panes(HEADER_ROW + 1, 4)
-        _set_up_print(page)
-
-
-def _set_up_print(page: Any) -> None:
-    page.set_landscape()
-    page.set_paper(A4)
-    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(HEADER_ROW)
-
-
-def _widths(lines: Sequence[Sequence[str]]) -> list[int]:
-    """Of the columns, in characters."""
-    longest = (max(map(width_of, column)) + 2 for column in zip(*lines, strict=True))
-    return [min(max(width, NARROWEST), WIDEST) for width in longest]
-
-
-def _height(texts: Sequence[str], widths: Sequence[int]) -> int:
-    """Of a row in points: not every program finds it by itself where text is wrapped."""
-    wrapped = (-(-width_of(text) // (width - 2)) for text, width in zip(texts, widths, strict=True))
-    return POINTS_A_LINE * max(1, *wrapped) + 3
+        print_as_list(page, HEADER_ROW)
 
 
 def _headings() -> list[str]:
