@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from importers.rosters import checks as roster_checks
 from importers.rosters.checks import Finding
 from importers.rosters.posts import Post
 from importers.rosters.posts import read_post
+from importers.rosters.repetitions import Columns
 from importers.rosters.repetitions import check_repetitions
 from importers.rosters.sheets import RosterTable
 from importers.tables.cell_text import number_text
@@ -17,9 +17,6 @@ from importers.tables.cell_text import person_name
 from importers.tables.cell_text import unless_nothing
 from importers.tables.cell_text import words
 from importers.tables.cells import Cell
-
-if TYPE_CHECKING:
-    import pandas
 
 # In the order of RosterRow's fields.
 FIELDS = (
@@ -59,15 +56,10 @@ def read_posts(tables: Iterable[RosterTable], cells: dict[str, list[Cell]]) -> l
 
 def normalised(
     tables: Sequence[RosterTable], cells: dict[str, list[Cell]], posts: list[Post]
-) -> pandas.DataFrame:
-    """A frame of texts with a column for each field, the towns as codes, ``post`` and ``place``,
-    and the number of the ``table``.
-    """
-    # It takes a third of a second, and most commands read no roster.
-    import pandas
-
+) -> dict[str, list[str]]:
+    """The texts of each field, the towns as codes, ``post`` and ``place``."""
     several = len({table.sheet for table in tables}) > 1
-    columns: dict[str, list[str] | list[int]] = {
+    return {
         "name": list(map(person_name, cells["name"])),
         "bank_name": list(map(unless_nothing, map(person_name, cells["bank_name"]))),
         "identity": list(map(number_text, cells["identity"])),
@@ -86,14 +78,10 @@ def normalised(
             for table in tables
             for number, _row in table.body.people
         ],
-        "table": [n for n, table in enumerate(tables) for _person in table.body.people],
     }
-    return pandas.DataFrame(columns, dtype=object)
 
 
-def check(
-    cells: dict[str, list[Cell]], people: pandas.DataFrame, posts: list[Post]
-) -> list[Finding]:
+def check(cells: dict[str, list[Cell]], people: Columns, posts: list[Post]) -> list[Finding]:
     """Every finding about single rows and about repetitions that are errors, column by column."""
     identities, accounts = people["identity"], people["account"]
     return [

@@ -1,11 +1,17 @@
-"""What stands on more rows of a roster than it may: a person, an account, a post, a bank."""
+"""What stands on more rows of a roster than it may: a person, an account, a post, a bank.
+
+People are columns: a list of texts for each field, all of one length. ``rows`` are the places in
+these lists that are looked at.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
-from typing import Any
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import TypeAlias
+from typing import TypeVar
 
 from importers.rosters.card_issuers import banks_named
 from importers.rosters.card_issuers import card_of
@@ -13,61 +19,66 @@ from importers.rosters.checks import IDENTITY
 from importers.rosters.checks import SHORTEST_ACCOUNT
 from importers.rosters.checks import Finding
 
-if TYPE_CHECKING:
-    import pandas
-
 OTHERS_NAMED = 5
 # Fewer people than this may well have the same of anything.
 FEWEST_FOR_CONSTANT = 5
 
+Columns: TypeAlias = Mapping[str, Sequence[str]]
+_Value = TypeVar("_Value")
 
-def check_repetitions(people: pandas.DataFrame) -> Iterator[Finding]:
+
+def check_repetitions(people: Columns) -> Iterator[Finding]:
     """One person on two rows, one account of two people: all rows concerned.
 
-    ``people`` has the columns identity, account, name (texts) and place (where the row stands).
+    ``people`` has the columns identity, account, name and place (where the row stands).
     """
-    for identity, rows in _repeated(people, "identity"):
+    identities, names, places = people["identity"], people["name"], people["place"]
+    for identity, rows in _repeated(enumerate(identities)):
         if IDENTITY.fullmatch(identity):
-            yield from _each(rows, "identity", "duplicate_in_file")
-    for account, rows in _repeated(people, "account"):
-        holders = rows["identity"].where(rows["identity"] != "", rows["name"])
-        if len(account) >= SHORTEST_ACCOUNT and holders.nunique() > 1:
-            yield from _each(rows, "account", "account_shared")
+            yield from _each(rows, places, "identity", "duplicate_in_file")
+    for account, rows in _repeated(enumerate(people["account"])):
+        holders = {identities[row] or names[row] for row in rows}
+        if len(account) >= SHORTEST_ACCOUNT and len(holders) > 1:
+            yield from _each(rows, places, "account", "account_shared")
 
 
-def check_shared_posts(people: pandas.DataFrame) -> Iterator[Finding]:
+def check_shared_posts(people: Columns, rows: Iterable[int]) -> Iterator[Finding]:
     """Two people on one block or area; ``people`` has the columns role, post, block and place."""
-    for (_role, post), rows in _repeated(people, ["role", "post"]):
-        if post:
-            field = "block" if rows["block"].iloc[0] else "area"
-            yield from _each(rows, field, "post_shared")
+    posts, blocks = people["post"], people["block"]
+    for _post, shared in _repeated((row, (people["role"][row], posts[row])) for row in rows):
+        if posts[shared[0]]:
+            field = "block" if blocks[shared[0]] else "area"
+            yield from _each(shared, people["place"], field, "post_shared")
 
 
-def check_same_names(people: pandas.DataFrame) -> Iterator[Finding]:
+def check_same_names(people: Columns, rows: Iterable[int]) -> Iterator[Finding]:
     """Two identity numbers under one name in one town: two people, or one who is there twice.
 
-    ``people`` has the columns town, name, identity and place. Across towns it means nothing.
+    ``people`` has the columns town, name and place. Across towns it means nothing.
     """
-    for _named, rows in _repeated(people, ["town", "name"]):
-        yield from _each(rows, "name", "same_name")
+    names = people["name"]
+    for _named, shared in _repeated((row, (people["town"][row], names[row])) for row in rows):
+        yield from _each(shared, people["place"], "name", "same_name")
 
 
-def check_constant_columns(people: pandas.DataFrame) -> Iterator[Finding]:
+def check_constant_columns(
+    people: Columns, rows: Iterable[int], tables: Sequence[int]
+) -> Iterator[Finding]:
     """A bank or a phone that everybody of a table has: one finding, at its first row.
 
-    ``people`` has the columns table (a number), bank, phone and account. Towns in which all have
-    cards of one bank are common: where every card is known to be of it, the column is right.
+    ``people`` has the columns bank, phone and account; ``tables`` are the numbers of the tables
+    where they stand. Towns in which all have cards of one bank are common: where every card is
+    known to be of it, the column is right.
     """
-    for _table, rows in people.groupby("table", sort=False):
-        if len(rows) < FEWEST_FOR_CONSTANT:
+    for _table, listed in _repeated((row, tables[row]) for row in rows):
+        if len(listed) < FEWEST_FOR_CONSTANT:
             continue
         for field in ("bank", "phone"):
-            value = rows[field].iloc[0]
-            if not value or rows[field].nunique() > 1:
+            value = people[field][listed[0]]
+            if not value or any(people[field][row] != value for row in listed):
                 continue
-            if field == "phone" or not _all_of(value, rows["account"]):
-                parameters = {"people": str(len(rows))}
-                yield Finding(int(rows.index[0]), field, "column_constant", parameters)
+            if field == "phone" or not _all_of(value, (people["account"][row] for row in listed)):
+                yield Finding(listed[0], field, "column_constant", {"people": str(len(listed))})
 
 
 def _all_of(bank: str, accounts: Iterable[str]) -> bool:
@@ -76,20 +87,19 @@ def _all_of(bank: str, accounts: Iterable[str]) -> bool:
     return all(card is not None and card.issuer.name in named for card in cards)
 
 
-def _repeated(
-    people: pandas.DataFrame, columns: str | list[str]
-) -> Iterator[tuple[Any, pandas.DataFrame]]:
-    """(value, its rows) for every value that stands on more than one row."""
-    repeated = people[people.duplicated(columns, keep=False)]
-    if len(repeated):
-        yield from repeated.groupby(columns, sort=False)
+def _repeated(values: Iterable[tuple[int, _Value]]) -> list[tuple[_Value, list[int]]]:
+    """(value, its rows) for every value that stands on more than one row, by its first row."""
+    rows_of: dict[_Value, list[int]] = {}
+    for row, value in values:
+        rows_of.setdefault(value, []).append(row)
+    return [(value, rows) for value, rows in rows_of.items() if len(rows) > 1]
 
 
-def _each(rows: pandas.DataFrame, field: str, code: str) -> Iterator[Finding]:
+def _each(rows: Sequence[int], places: Sequence[str], field: str, code: str) -> Iterator[Finding]:
     """The finding for every row of a group, naming some of the others: all could be thousands."""
-    first = list(zip(rows.index, rows["place"], strict=True))[: OTHERS_NAMED + 1]
-    for position in rows.index:
-        others = [place for other, place in first if other != position][:OTHERS_NAMED]
+    for row in rows:
+        others = [places[other] for other in rows[: OTHERS_NAMED + 1] if other != row]
+        others = others[:OTHERS_NAMED]
         more = len(rows) - 1 > len(others)
         named = ", ".join(others) + (" …" if more else "")
-        yield Finding(position, field, code, {"others": named})
+        yield Finding(row, field, code, {"others": named})

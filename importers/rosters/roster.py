@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-from typing import TYPE_CHECKING
 
 from importers.rosters.body import Reason
 from importers.rosters.checks import Finding
@@ -18,6 +17,7 @@ from importers.rosters.people import normalised
 from importers.rosters.people import read_posts
 from importers.rosters.problems import Problem
 from importers.rosters.problems import is_error
+from importers.rosters.repetitions import Columns
 from importers.rosters.repetitions import check_constant_columns
 from importers.rosters.repetitions import check_same_names
 from importers.rosters.repetitions import check_shared_posts
@@ -29,9 +29,6 @@ from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
 from ledger.towns import Town
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +132,11 @@ def roster_of(name: str, sheets: Iterable[Sheet], *, town: Town | None = None) -
     people = normalised(tables, cells, posts)
     findings = [*check(cells, people, posts), *check_returned(tables)]
     refused = {finding.position for finding in findings if is_error(finding.code)}
-    accepted = people[~people.index.isin(refused)]
-    findings += check_shared_posts(accepted)
-    findings += check_same_names(accepted)
-    findings += check_constant_columns(accepted)
+    accepted = [position for position in range(len(posts)) if position not in refused]
+    table_numbers = [n for n, table in enumerate(tables) for _person in table.body.people]
+    findings += check_shared_posts(people, accepted)
+    findings += check_same_names(people, accepted)
+    findings += check_constant_columns(people, accepted, table_numbers)
     rows = _rows(tables, people)
     return Roster(
         file=name,
@@ -155,11 +153,11 @@ def roster_of(name: str, sheets: Iterable[Sheet], *, town: Town | None = None) -
     )
 
 
-def _rows(tables: Sequence[RosterTable], people: DataFrame) -> list[RosterRow]:
+def _rows(tables: Sequence[RosterTable], people: Columns) -> list[RosterRow]:
     names = [table.sheet for table in tables for _person in table.body.people]
     numbers = [number for table in tables for number, _row in table.body.people]
     cells = [row for table in tables for _number, row in table.body.people]
-    texts = [people[field].tolist() for field in FIELDS]
+    texts = [people[field] for field in FIELDS]
     return list(map(RosterRow, names, numbers, *texts, cells))
 
 
