@@ -226,12 +226,11 @@ class Registry:
         They count as registered from the day ``on``.
         """
         (newest,) = self._connection.execute("select max(serial) from payees").fetchone()
-        added = []
-        rows = []
-        for serial, (payee, _source) in enumerate(additions, start=(newest or 0) + 1):
-            stored = replace(payee, serial=serial)
-            added.append(stored)
-            rows.append(_values(stored))
+        rows = [
+            (serial, *_values(payee)[1:])
+            for serial, (payee, _source) in enumerate(additions, start=(newest or 0) + 1)
+        ]
+        added = [Payee(*row) for row in rows]
         marks = ", ".join("?" * len(_COLUMNS))
         self._connection.executemany(f"insert into payees values ({marks})", rows)
         logged = zip(added, additions, strict=True)

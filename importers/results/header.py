@@ -55,8 +55,11 @@ def find_header(cells: Sequence[Sequence[Cell]]) -> ResultHeader | None:
 
 
 def _line(row: Sequence[Cell]) -> list[str]:
+    """The text of each cell that may be a heading; a number is none."""
     return [
-        cell.strip() if isinstance(cell, str) and len(cell) <= LONGEST_HEADING else ""
+        cell.strip()
+        if isinstance(cell, str) and len(cell) <= LONGEST_HEADING and not cell.isdigit()
+        else ""
         for cell in row
     ]
 

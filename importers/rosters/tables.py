@@ -85,7 +85,8 @@ def _later_headers(cells: _Rows, start: int) -> list[Header]:
     for row in range(start, len(cells)):
         if headers and row <= headers[-1].last:
             continue
-        if sum(cell != "" for cell in cells[row]) < FEWEST_FIELDS or has_data(cells[row]):
+        texts = len(cells[row]) - cells[row].count("")
+        if texts < FEWEST_FIELDS or has_data(cells[row]):
             continue
         header = header_at(cells, row)
         if header:

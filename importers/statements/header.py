@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ SEARCHED_ROWS = 30
 # BOC's headings have their English beside them.
 LONGEST_HEADING = 100
 FEWEST_HEADINGS = 3
+
+_DIGIT = re.compile(r"\d")
 
 Row = Sequence[Cell]
 
@@ -110,16 +113,19 @@ def _headers(cells: Sequence[Row], row: int) -> Iterator[Header]:
 
 
 def _line(row: Row) -> tuple[str, ...]:
+    """The text of each cell that may be a heading; a number is none."""
     return tuple(
-        " ".join(cell.split()) if isinstance(cell, str) and len(cell) <= LONGEST_HEADING else ""
+        " ".join(cell.split())
+        if isinstance(cell, str) and len(cell) <= LONGEST_HEADING and not cell.isdigit()
+        else ""
         for cell in row
     )
 
 
 def _has_data(row: Row) -> bool:
     """Whether a row is a line of the statement, or empty, and so no second line of headings."""
-    texts = _line(row)
-    return not any(texts) or any(sign.isdigit() for text in texts for sign in text)
+    texts = [cell for cell in row if isinstance(cell, str) and len(cell) <= LONGEST_HEADING]
+    return not any(map(str.strip, texts)) or bool(_DIGIT.search("".join(texts)))
 
 
 def _filled(texts: Sequence[str]) -> Iterator[str]:
