@@ -7,12 +7,10 @@ serials of people who have been paid to others.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ledger.books import Books
 from ledger.event_file import read_event_files
 from ledger.language import gettext as _
-from ledger.payees import Payee
+from ledger.payees import payee_id
 from ledger.refusal import Refusal
 from ledger.registry import Registry
 
@@ -39,13 +37,13 @@ class RegistryBehind(Refusal):
         super().__init__(message.format(name=name))
 
 
-def require_agreement(books: Books, registry: Registry, payees: Sequence[Payee]) -> None:
+def require_agreement(books: Books, registry: Registry) -> None:
     """Raises BooksBehind or RegistryBehind."""
     require_books(books, registry)
     for batch in books.history.batches.values():
         if not registry.holds_rows(batch.rows):
             raise RegistryBehind(batch.id)
-    require_people(books, payees)
+    require_people(books, registry)
 
 
 def require_books(books: Books, registry: Registry) -> None:
@@ -56,8 +54,8 @@ def require_books(books: Books, registry: Registry) -> None:
             raise BooksBehind(seq)
 
 
-def require_people(books: Books, payees: Sequence[Payee]) -> None:
+def require_people(books: Books, registry: Registry) -> None:
     """Raises RegistryBehind when somebody was sent money whom the registry does not have."""
-    strangers = books.history.standings.keys() - {payee.payee_id for payee in payees}
+    strangers = books.history.standings.keys() - map(payee_id, registry.serials())
     if strangers:
         raise RegistryBehind(min(strangers))

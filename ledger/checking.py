@@ -63,7 +63,7 @@ def check_agreement(books: Books, registry: Registry, *, chain_is_whole: bool) -
     try:
         if chain_is_whole:
             require_books(books, registry)
-        require_people(books, registry.payees())
+        require_people(books, registry)
     except Refusal as refusal:
         yield Problem(REGISTRY_FILE, 0, "registry", str(refusal))
 

@@ -26,10 +26,10 @@ NOTHING_BEFORE = "0" * 64
 
 KINDS = frozenset(kind.value for kind in EventKind)
 _HEADER = re.compile(
-    r'^\d{4}-\d\d-\d\d custom "census-event" (\d+) "([a-z]+)"(?: "(B\d{4}-\d{3,})")?',
+    rb'^\d{4}-\d\d-\d\d custom "census-event" (\d+) "([a-z]+)"(?: "(B\d{4}-\d{3,})")?',
     re.MULTILINE,
 )
-_PREVIOUS = re.compile(r'^  previous: "([0-9a-f]{64})"', re.MULTILINE)
+_PREVIOUS = re.compile(rb'^  previous: "([0-9a-f]{64})"', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +66,21 @@ def event_file_name(seq: int, kind: str, batch: str = "") -> str:
 def read_event_file(path: Path) -> EventFile:
     """The file's digest and what its header says of its place in the chain."""
     content = path.read_bytes()
-    text = content.decode("utf-8", errors="replace")
-    header = _HEADER.search(text)
-    previous = _PREVIOUS.search(text)
+    header = _HEADER.search(content)
+    previous = _PREVIOUS.search(content)
     return EventFile(
         path=path,
         sha256=hashlib.sha256(content).hexdigest(),
         due_name=_due_name(header) if header else "",
         seq=int(header.group(1)) if header else -1,
-        previous=previous.group(1) if previous else "",
-        header_line=text.count("\n", 0, header.start()) + 1 if header else 1,
+        previous=previous.group(1).decode() if previous else "",
+        header_line=content.count(b"\n", 0, header.start()) + 1 if header else 1,
     )
 
 
-def _due_name(header: re.Match[str]) -> str:
-    seq, kind, batch = header.groups()
-    return event_file_name(int(seq), kind, batch or "") if kind in KINDS else ""
+def _due_name(header: re.Match[bytes]) -> str:
+    seq, kind, batch = (group.decode() for group in header.groups(b""))
+    return event_file_name(int(seq), kind, batch) if kind in KINDS else ""
 
 
 def event_paths(books: Path) -> list[Path]:

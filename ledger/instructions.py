@@ -10,13 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import fields
-from operator import attrgetter
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
+class Instruction(NamedTuple):
     """One payment of a batch.
 
     ``number`` counts from 1 through the batch, in the order of towns and of the roster.
@@ -44,15 +41,14 @@ class Instruction:
     bank_row: int = 0
 
 
-COLUMNS = tuple(field.name for field in fields(Instruction))
-_values = attrgetter(*COLUMNS)
+COLUMNS = Instruction._fields
 
 
 def freeze(instructions: Sequence[Instruction]) -> bytes:
     """The canonical bytes of the rows: UTF-8 JSON lines, the column names first."""
     # json.dumps would make an encoder for every row.
     encode = json.JSONEncoder(ensure_ascii=False).encode
-    lines = [encode(COLUMNS), *(encode(_values(row)) for row in instructions)]
+    lines = [encode(COLUMNS), *(encode(row) for row in instructions)]
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
@@ -66,7 +62,7 @@ def thaw(frozen: bytes) -> list[Instruction]:
         raise ValueError("frozen rows do not stand on a line each")
     try:
         if columns == COLUMNS:
-            return [Instruction(*row) for row in rows]
+            return list(map(Instruction._make, rows))
         return [Instruction(**dict(zip(columns, row, strict=True))) for row in rows]
     except TypeError as error:
         raise ValueError(f"frozen rows with unknown columns: {error}") from error

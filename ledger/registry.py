@@ -192,6 +192,10 @@ class Registry:
         rows = self._read(f"select {', '.join(_COLUMNS)} from payees order by serial")
         return [_payee(row) for row in rows]
 
+    def serials(self) -> list[int]:
+        """Of everyone."""
+        return [serial for (serial,) in self._read("select serial from payees")]
+
     def payees_as_of(self, day: datetime.date, prepared: int) -> list[Payee]:
         """Everyone who was registered on a day, by serial, each with the record of that day.
 

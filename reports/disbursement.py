@@ -51,7 +51,7 @@ def disburse(
         books = writer.load()
         books.require_sound()
         payees = registry.payees()
-        require_agreement(books, registry, payees)
+        require_agreement(books, registry)
         proposal = propose(books, registry, payees, request)
         if expected_seal not in (None, proposal.seal):
             raise BooksMoved

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -50,8 +49,8 @@ ROW = Instruction(
 )
 ROWS = [
     ROW,
-    replace(ROW, number=2, bank_name="测试二", account="6215210000001235"),
-    replace(ROW, number=3, bank_name="测试三", account="6215210000001236", amount_fen=80_000),
+    ROW._replace(number=2, bank_name="测试二", account="6215210000001235"),
+    ROW._replace(number=3, bank_name="测试三", account="6215210000001236", amount_fen=80_000),
 ]
 
 
@@ -216,7 +215,7 @@ def test_a_file_that_cannot_be_read_is_refused(
 
 def test_every_amount_of_two_decimals_survives_the_workbooks_floats(tmp_path: Path) -> None:
     amounts = [1, 10, 99, 80_009, 80_010, 80_011, 99_999_999_99, *range(1, 200_000, 977)]
-    path, plan = write(tmp_path, XLSX, [replace(ROW, amount_fen=fen) for fen in amounts])
+    path, plan = write(tmp_path, XLSX, [ROW._replace(amount_fen=fen) for fen in amounts])
     read = [row[2] for row in read_back(path, XLSX)[1:]]
     assert [cell * 100 for cell in read if isinstance(cell, Decimal)] == amounts
     check_bank_file(path, XLSX, plan)
@@ -240,8 +239,8 @@ def sendable(profile: BankProfile) -> st.SearchStrategy[list[Instruction]]:
         lambda drawn: profile.text_problem(Column(required=True), drawn) is None
     )
     row = st.builds(
-        lambda name, account, bank, amount_fen: replace(
-            ROW, bank_name=name, account=account, bank=bank, amount_fen=amount_fen
+        lambda name, account, bank, amount_fen: ROW._replace(
+            bank_name=name, account=account, bank=bank, amount_fen=amount_fen
         ),
         text,
         st.from_regex(r"[0-9]{8,21}", fullmatch=True),
@@ -274,7 +273,7 @@ def test_whatever_differs_from_the_file_is_caught(
     changed = {field: getattr(other, field)}
     with tempfile.TemporaryDirectory() as folder:
         path, plan = write(Path(folder), profile, rows)
-        expected = [*plan[:index], replace(plan[index], **changed), *plan[index + 1 :]]
+        expected = [*plan[:index], plan[index]._replace(**changed), *plan[index + 1 :]]
         if expected == plan:
             check_bank_file(path, profile, expected)
         else:

@@ -99,7 +99,7 @@ def test_every_instruction_is_in_exactly_one_file_within_the_limit(
 ) -> None:
     instructions = [instruction(n, bank) for n, bank in enumerate(banks, 1)]
     plan = planned(instructions, row_limit)
-    assert [replace(one, bank_file="", bank_row=0) for one in plan] == instructions
+    assert [one._replace(bank_file="", bank_row=0) for one in plan] == instructions
     files = rows_by_file(plan)
     numbers = Counter(one.number for rows in files.values() for one in rows)
     assert numbers == Counter(one.number for one in instructions)
@@ -138,7 +138,7 @@ def test_unplanned_instructions_are_not_written(tmp_path: Path) -> None:
 def test_why_a_payment_cannot_go_into_icbcs_file(
     changes: dict[str, object], code: str | None
 ) -> None:
-    row = replace(instruction(1), **changes)  # type: ignore[arg-type]
+    row = instruction(1)._replace(**changes)  # type: ignore[arg-type]
     found = why_unsendable(
         OWN,
         bank_name=row.bank_name,
@@ -166,7 +166,7 @@ def test_gb18030_carries_the_names_that_gbk_lacks() -> None:
 
 
 def test_nothing_is_written_when_one_row_cannot_go(tmp_path: Path) -> None:
-    plan = planned([instruction(1), replace(instruction(2), bank_name="测•试")])
+    plan = planned([instruction(1), instruction(2)._replace(bank_name="测•试")])
     with pytest.raises(UnsendableInstruction) as refused:
         write_bank_files(tmp_path, plan, own=OWN, other=OTHER)
     assert (refused.value.number, refused.value.code) == (2, "bank_name_encoding")
@@ -190,7 +190,7 @@ def test_written_files_are_listed_with_their_rows_and_amounts(tmp_path: Path) ->
 
 
 def test_the_workbook_has_text_cells_one_number_and_no_formula(tmp_path: Path) -> None:
-    plan = planned([replace(instruction(1, amount_fen=80_010), bank_name="=1+1")])
+    plan = planned([instruction(1, amount_fen=80_010)._replace(bank_name="=1+1")])
     write_bank_files(tmp_path, plan, own=OWN, other=OTHER)
     sheet = openpyxl.load_workbook(tmp_path / "B2020-001-本行-1.xlsx")["Sheet1"]
     cells = [sheet.cell(2, column) for column in range(1, 7)]
@@ -217,7 +217,7 @@ def test_empty_cells_are_not_in_the_workbook_at_all(tmp_path: Path) -> None:
 
 
 def test_the_csv_file_byte_for_byte(tmp_path: Path) -> None:
-    row = replace(instruction(7, "中国银行,滕州支行", 80_010), bank_name='测"试')
+    row = instruction(7, "中国银行,滕州支行", 80_010)._replace(bank_name='测"试')
     write_bank_files(tmp_path, planned([row]), own=OWN, other=OTHER, remark="补助")
     assert (tmp_path / "B2020-001-他行-1.csv").read_bytes().decode("gb18030") == (
         "序号,户名,账号,开户行,金额,备注\r\n"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tempfile
 import zipfile
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -136,7 +135,7 @@ def test_jilin_bank_finds_its_sheet_by_name(tmp_path: Path) -> None:
 def test_a_total_that_is_off_by_a_fen_is_caught(tmp_path: Path) -> None:
     profile = load_profile("jilin")
     path, plan = write(tmp_path, profile, ROWS)
-    more = [*plan[:1], replace(plan[1], amount_fen=80_011)]
+    more = [*plan[:1], plan[1]._replace(amount_fen=80_011)]
     with pytest.raises(BankFileDiffers, match="row 2, column 账号") as refused:
         check_bank_file(path, profile, more)
     assert refused.value.row == 2
@@ -185,7 +184,7 @@ def test_what_a_packaged_profile_takes_reaches_the_bank(
     """Whoever is not refused beforehand stands in the file unchanged and within its limits."""
     profile = load_profile(name)
     rows = [
-        replace(ROWS[0], number=number, bank_name=holder, account=account, amount_fen=amount)
+        ROWS[0]._replace(number=number, bank_name=holder, account=account, amount_fen=amount)
         for number, (holder, account, amount) in enumerate(payments, 1)
     ]
     taken = [
@@ -221,7 +220,7 @@ def test_what_a_packaged_profile_takes_reaches_the_bank(
 def test_the_files_of_a_packaged_profile_end_at_its_limit() -> None:
     for name in PACKAGED:
         profile = load_profile(name)
-        rows = [replace(ROWS[0], number=n) for n in range(1, profile.row_limit + 2)]
+        rows = [ROWS[0]._replace(number=n) for n in range(1, profile.row_limit + 2)]
         plan = plan_bank_files(rows, own=profile, other=profile, own_words=[], batch="B2020-001")
         assert [row.bank_row for row in plan[-2:]] == [profile.row_limit, 1]
         assert plan[-1].bank_file != plan[-2].bank_file

@@ -10,7 +10,6 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -47,7 +46,7 @@ def sent(folder: Path, count: int = 400) -> list[Instruction]:
     """A batch whose every fourth payment goes to another bank, its upload files in the folder."""
     own, other = load_profile("icbc-own"), load_profile("plain-csv")
     rows = [
-        replace(row, bank="工商银行滕州支行") if row.number % 4 == 0 else row
+        row._replace(bank="工商银行滕州支行") if row.number % 4 == 0 else row
         for row in payments(count)
     ]
     planned = plan_bank_files(rows, own=own, other=other, own_words=["农村商业"], batch=BATCH)

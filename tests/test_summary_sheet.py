@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from pathlib import Path
 
@@ -103,7 +102,7 @@ def test_the_common_look(tmp_path: Path) -> None:
 
 def test_many_funds_turn_the_page_on_its_side(tmp_path: Path) -> None:
     path = tmp_path / "summary.pdf"
-    rows = [dataclasses.replace(row, fund=f"{row.number % 5 + 1:02d}") for row in county()]
+    rows = [row._replace(fund=f"{row.number % 5 + 1:02d}") for row in county()]
     write_summary_sheet(path, summary_sheet(rows))
     pages = pypdf.PdfReader(path).pages
     assert all(page.mediabox.width > page.mediabox.height for page in pages)
@@ -112,7 +111,7 @@ def test_many_funds_turn_the_page_on_its_side(tmp_path: Path) -> None:
 
 def test_very_many_bank_files_take_more_pages_and_none_is_lost(tmp_path: Path) -> None:
     path = tmp_path / "summary.pdf"
-    rows = [dataclasses.replace(row, bank_file=f"B-{row.number:03d}.txt") for row in payments(90)]
+    rows = [row._replace(bank_file=f"B-{row.number:03d}.txt") for row in payments(90)]
     pages = write_summary_sheet(path, summary_sheet(rows))
     texts = by_pypdf(path)
     assert pages == len(texts) == 4

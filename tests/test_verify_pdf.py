@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +57,7 @@ def only_difference(said: dict[str, Any]) -> dict[str, Any]:
 
 def changed_at(rows: list[Instruction], number: int, **columns: Any) -> list[Instruction]:
     """The rows with one of them changed, counted from 1."""
-    return [*rows[: number - 1], replace(rows[number - 1], **columns), *rows[number:]]
+    return [*rows[: number - 1], rows[number - 1]._replace(**columns), *rows[number:]]
 
 
 def saved_again(path: Path, into: Path) -> Path:
@@ -175,7 +174,7 @@ def test_a_row_taken_out_is_named_and_not_all_after_it(told: Office, tmp_path: P
 
 def test_a_row_put_in_is_named(told: Office, tmp_path: Path) -> None:
     rows = rows_of(told, FIRST, TOWN)
-    stranger = replace(rows[0], legal_name="钱多多", account="6215219999999999", payee_id="P9")
+    stranger = rows[0]._replace(legal_name="钱多多", account="6215219999999999", payee_id="P9")
     said = verify(told, sheet_with(told, tmp_path / "x.pdf", [*rows[:20], stranger, *rows[20:]]))
     (extra,) = [one for one in said["differences"] if one["kind"] == "extra"]
     assert extra["row"] == 21

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -107,11 +106,11 @@ def changed_rows(draw: st.DrawFn) -> tuple[int, str, Instruction]:
     row = ROWS[number - 1]
     if column == "amount_fen":
         fen = draw(st.integers(1, 10**9).filter(lambda fen: fen != row.amount_fen))
-        return number, column, replace(row, amount_fen=fen)
+        return number, column, row._replace(amount_fen=fen)
     if column == "reissue":
-        return number, column, replace(row, reissue=not row.reissue)
+        return number, column, row._replace(reissue=not row.reissue)
     text = draw(changed_texts(str(getattr(row, column))))
-    return number, column, replace(row, **{column: text})  # type: ignore[arg-type]
+    return number, column, row._replace(**{column: text})  # type: ignore[arg-type]
 
 
 def read_back(path: Path, rows: list[Instruction]) -> list[PrintedPage]:

@@ -72,7 +72,7 @@ def command(
                 books = load_recovered(desk.folder)
                 books.require_sound()
                 payees = registry.payees()
-                require_agreement(books, registry, payees)
+                require_agreement(books, registry)
                 proposal, files = propose(books, registry, payees, request), []
                 if not desk.as_json:
                     print_proposal(proposal)

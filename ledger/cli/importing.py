@@ -89,7 +89,7 @@ def command(
     code = town_codes((town,))[0] if town else None
     with writing(desk.folder) as writer, desk.registry() as registry:
         books = load_books(desk.folder)
-        require_agreement(books, registry, registry.payees())
+        require_agreement(books, registry)
         if batch is not None:
             find_batch(books, batch)
         if not dry_run:

@@ -67,7 +67,7 @@ def _records(desk: Desk) -> Iterator[_Records]:
     with writing(desk.folder) as writer, desk.registry() as registry:
         books = load_books(desk.folder)
         payees = registry.payees()
-        require_agreement(books, registry, payees)
+        require_agreement(books, registry)
         registry.know_event(writer.head.seq, writer.head.sha256)
         yield _Records(books, registry, payees)
 

@@ -236,7 +236,7 @@ def _decide(desk: Desk, decide: Any) -> tuple[str, ...]:
 
     with writing(desk.folder) as writer, desk.registry() as registry:
         books = writer.load()
-        require_agreement(books, registry, registry.payees())
+        require_agreement(books, registry)
         people: tuple[str, ...] = decide(writer, books, registry)
         with suppress(Refusal):
             registry.know_event(writer.head.seq, writer.head.sha256)

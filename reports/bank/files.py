@@ -13,7 +13,6 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
@@ -73,7 +72,7 @@ def plan_bank_files(
         file_index, row_index = divmod(counts[kind], profile.row_limit)
         counts[kind] += 1
         name = f"{batch}-{kind}-{file_index + 1}.{profile.file_type}"
-        planned.append(replace(instruction, bank_file=name, bank_row=row_index + 1))
+        planned.append(instruction._replace(bank_file=name, bank_row=row_index + 1))
     return planned
 
 
