@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 from ledger import durable
 
 MOST = 1000
+_NUMBERED = re.compile(r"(.+)-[0-9]{1,3}")
 
 
 def keep_beside(folder: Path, stem: str, write: Callable[[io.BytesIO], object]) -> Path:
@@ -31,3 +33,13 @@ def keep_beside(folder: Path, stem: str, write: Callable[[io.BytesIO], object]) 
             if target.read_bytes() == content:
                 return target
     raise AssertionError("a thousand workbooks of one name")
+
+
+def first_name(folder: Path, stem: str) -> str:
+    """What the workbook was called that ``stem`` is a later one of: ``名册`` for ``名册-2``.
+
+    A name that only ends in a number, without the first beside it, is its own.
+    """
+    numbered = _NUMBERED.fullmatch(stem)
+    first = numbered.group(1) if numbered else stem
+    return first if (folder / f"{first}.xlsx").is_file() else stem

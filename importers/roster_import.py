@@ -15,6 +15,7 @@ from importers.change_workbook import change_lines
 from importers.change_workbook import write_change_workbook
 from importers.incoming import Incoming
 from importers.incoming import RefusedFile
+from importers.returned_workbooks import first_name
 from importers.returned_workbooks import keep_beside
 from importers.rosters.known_people import KnownPeople
 from importers.rosters.later_roster import LaterRoster
@@ -45,6 +46,7 @@ from ledger.transitions import State
 
 PROBLEM_FOLDER = "待改"
 CHANGE_FOLDER = "变更确认"
+RETURNED_FOLDERS = (PROBLEM_FOLDER, CHANGE_FOLDER)
 
 
 class WorkbookRefused(Refusal):
@@ -81,9 +83,11 @@ class ImportedRoster:
 
     @property
     def applied(self) -> bool:
-        """Whether the registry holds what the roster says, as far as it was good."""
-        registration = self.registration
-        return bool(registration.added or registration.changed or registration.unchanged)
+        """Whether the registry holds what the roster says, as far as it was good; what is held is
+        kept there too.
+        """
+        taken = self.registration
+        return bool(taken.added or taken.changed or taken.held or taken.unchanged)
 
 
 @dataclass(frozen=True)
@@ -257,9 +261,15 @@ def hand_back(path: Path, roster: Roster, registration: Registration) -> Path | 
 
 
 def _beside(path: Path, name: str, write: Callable[[io.BytesIO], object]) -> Path:
-    """A workbook in the folder ``name`` beside the roster. Raises WorkbookRefused."""
-    folder = path.parent / name
+    """A workbook in the folder ``name`` beside the roster; of one that was mended where it came
+    back, beside the first. Raises WorkbookRefused.
+    """
+    home, stem = path.parent, Path(file_name(path)).stem
+    if home.name in RETURNED_FOLDERS:
+        stem = first_name(home, stem)
+        home = home.parent
+    folder = home / name
     try:
-        return keep_beside(folder, Path(file_name(path)).stem, write)
+        return keep_beside(folder, stem, write)
     except OSError as error:
         raise WorkbookRefused(folder, error) from error

@@ -157,6 +157,21 @@ def test_a_workbook_that_is_being_mended_is_never_replaced(office: Office, tmp_p
     assert sorted(path.name for path in half_mended.parent.iterdir()) == ["a-2.xlsx", "a.xlsx"]
 
 
+def test_each_round_of_mending_lies_beside_the_first(office: Office, tmp_path: Path) -> None:
+    path = roster(tmp_path / "名册-2020.xlsx", row(1), row(2, 姓名=""), row(3, 姓名=""))
+    back = []
+    for turn in range(3):
+        (file,) = imported(office, path)
+        path = Path(file["problem_workbook"])
+        back.append(path.relative_to(tmp_path).as_posix())
+        book = load_workbook(path)
+        page = book.worksheets[0]
+        heading = next(cell for line in page for cell in line if cell.value == "姓名")
+        page.cell(heading.row + 1, heading.column).value = f"待核{turn}"
+        book.save(path)
+    assert back == ["待改/名册-2020.xlsx", "待改/名册-2020-2.xlsx", "待改/名册-2020-3.xlsx"]
+
+
 def bad_files(folder: Path) -> dict[str, tuple[Path, str]]:
     """Files that are no rosters, and a word of the line that says so."""
     empty = folder / "empty.xlsx"

@@ -164,6 +164,15 @@ def test_consent_alone_changes_nobody_to_whom_money_is_out(paid: Office, changed
     assert "import again with --yes to consent" not in text
 
 
+def test_a_file_of_which_everything_is_held_was_taken(paid: Office, tmp_path: Path) -> None:
+    path = roster(tmp_path / "换卡.xlsx", row(1, 银行卡号=with_luhn_digit("621521110000009")))
+    said = paid.run("import", path, "--json")
+    assert said.status == 0
+    (file,) = said.json["files"]
+    assert (file["held"], file["added"], file["changed"], file["unchanged"]) == (1, 0, 0, 0)
+    assert len(paid.run("payees", "held", "--json").json["held"]) == 1
+
+
 def test_with_a_reason_they_are_made_and_the_reason_is_kept(paid: Office, changed: Path) -> None:
     (file,) = imported(paid, changed, "--yes", "--reason", "镇街来函 370481199001011234")
     assert (file["changed"], file["held"]) == (3, 0)
