@@ -165,6 +165,31 @@ def test_a_post_that_somebody_holds_is_a_warning() -> None:
     assert len(result.added) == 1
 
 
+@pytest.mark.parametrize("active", [True, False])
+def test_a_name_with_two_numbers_is_a_warning_in_another_file_too(active: bool) -> None:
+    namesake = replace(registered(1), active=active)
+    result = registration_of(person(2, 姓名=made_up(1).legal_name), payees=[namesake])
+    (problem,) = result.problems
+    assert (problem.code, problem.severity) == ("same_name", "warning")
+    assert "P000001" in problem.message()
+    assert len(result.added) == 1
+
+
+def test_a_name_with_two_numbers_is_seen_in_the_other_file_of_an_import() -> None:
+    people = KnownPeople()
+    first = read(person(1), file="一.xlsx")
+    take(people, first, register(first, people))
+    (problem,) = register(read(person(2, 姓名=made_up(1).legal_name)), people).problems
+    assert problem.code == "same_name"
+    assert "一.xlsx" in problem.message()
+
+
+def test_a_name_of_another_town_and_her_own_are_nothing_to_wonder_about() -> None:
+    elsewhere = replace(registered(1), town="370481002", area=ELSEWHERE[:12], block=ELSEWHERE)
+    assert registration_of(person(2, 姓名=made_up(1).legal_name), payees=[elsewhere]).problems == ()
+    assert registration_of(person(1), payees=[registered(1)]).problems == ()
+
+
 def test_a_post_of_somebody_who_left_is_free() -> None:
     left = replace(registered(1), active=False)
     result = registration_of(person(2, 普查小区编码=made_up(1).block), payees=[left])

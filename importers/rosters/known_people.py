@@ -40,7 +40,7 @@ class KnownPerson:
 
 
 class KnownPeople:
-    """People by what must be theirs alone: id, identity number, account, post.
+    """People by what must be theirs alone, id, identity number, account, post; and by name.
 
     Built once from the registry; of an import with many rosters, each one's additions and
     changes are put in before the next is compared.
@@ -51,6 +51,7 @@ class KnownPeople:
         self._by_identity: dict[str, KnownPerson] = {}
         self._by_account: dict[str, KnownPerson] = {}
         self._by_post: dict[str, KnownPerson] = {}
+        self._by_name: dict[tuple[str, str], KnownPerson] = {}
         for payee in payees:
             self.put(payee)
 
@@ -66,6 +67,7 @@ class KnownPeople:
         self._by_account[payee.account] = new
         if payee.active:
             self._by_post.setdefault(payee.post, new)
+        self._by_name.setdefault((payee.town, payee.legal_name), new)
 
     def _forget(self, old: KnownPerson) -> None:
         del self._by_identity[old.payee.identity]
@@ -73,6 +75,9 @@ class KnownPeople:
             del self._by_account[old.payee.account]
         if self._by_post.get(old.payee.post) is old:
             del self._by_post[old.payee.post]
+        name = old.payee.town, old.payee.legal_name
+        if self._by_name.get(name) is old:
+            del self._by_name[name]
 
     def of_payee(self, payee_id: str) -> KnownPerson | None:
         """Somebody of the registry by her id, which stays when the identity number is mended."""
@@ -88,6 +93,10 @@ class KnownPeople:
         """The posts of some people of the registry, those who have left among them."""
         known = filter(None, map(self._by_id.get, payee_ids))
         return {person.payee.post: person for person in known}
+
+    def of_name(self, town: str, name: str) -> KnownPerson | None:
+        """Somebody of the town who is called so; the first of several."""
+        return self._by_name.get((town, name))
 
     def of_post(self, post: str) -> KnownPerson | None:
         """Somebody active who holds the post."""

@@ -131,6 +131,14 @@ WARNINGS: dict[str, str] = {
         "Row {others} has the same name and another identity number; make sure that these are two "
         "people"
     ),
+    "same_name.registered": mark(
+        "{payee} of the same town has the same name and another identity number; make sure that "
+        "these are two people"
+    ),
+    "same_name.roster": mark(
+        "In {place} stands the same name of the same town with another identity number; make sure "
+        "that these are two people"
+    ),
     "column_constant": mark(
         "All {people} people of the table have the same in this column; make sure that it was not "
         "filled down by mistake"

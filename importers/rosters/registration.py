@@ -213,6 +213,9 @@ def _warnings(
 ) -> Iterator[Problem]:
     if known and not known.payee.active:
         yield roster.problem(row, "identity", "inactive", known.parameters)
+    namesake = None if known else people.of_name(row.town, row.name)
+    if namesake:
+        yield _problem(roster, row, "name", "same_name", namesake)
     field = "block" if row.block else "area"
     paid = paid_posts.get(row.post)
     neighbour = paid or people.of_post(row.post)
