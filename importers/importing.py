@@ -122,17 +122,11 @@ def import_results(
     """Take the bank's results in the order given; the books as they stand after them."""
     words = answer_words(paid=books.settings.paid_words, failed=books.settings.returned_words)
     importer = ResultImporter(writer, books, registry, words=words, dry_run=request.dry_run)
-    taken: dict[int, ImportedResult] = {}
-    outcomes: dict[int, Outcome] = {}
-    for number, file in files:
-        try:
-            taken[number] = importer.take(file, request.on, batch=request.batch)
-        except Refusal as refusal:
-            outcomes[number] = RefusedFile(file.path, refusal)
-    results = list(taken.values())
+    numbers = [number for number, _file in files]
+    taken = importer.take([file for _number, file in files], request.on, batch=request.batch)
     if not request.dry_run:
-        results = importer.with_sheets(results)
-    return outcomes | dict(zip(taken, results, strict=True)), importer.books
+        taken = importer.with_sheets(taken)
+    return dict(zip(numbers, taken, strict=True)), importer.books
 
 
 def import_statements(

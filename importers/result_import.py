@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
@@ -11,9 +12,11 @@ from pathlib import Path
 from importers.correction_sheets import CorrectionSheetsRefused
 from importers.correction_sheets import write_correction_sheets
 from importers.incoming import Incoming
+from importers.incoming import RefusedFile
 from importers.results.answers import AnswerWords
 from importers.results.matching import MatchedResult
 from importers.results.matching import SentBatch
+from importers.results.matching import SentPayments
 from importers.results.matching import batches_of_all_rows
 from importers.results.matching import match_result
 from importers.results.matching import named_in
@@ -29,13 +32,15 @@ from ledger.history import Batch
 from ledger.history import names_of
 from ledger.instructions import Instruction
 from ledger.instructions import digest
+from ledger.refusal import Refusal
 from ledger.registry import Registry
+from ledger.rehearsal import Draft
 from ledger.result_text import result_event
 from ledger.results import Reply
 from ledger.results import Settlement
 from ledger.results import settle
 from ledger.transitions import State
-from ledger.writing import Draft
+from ledger.writing import DiskRefused
 from ledger.writing import Writer
 
 NOTHING = Settlement((), (), (), 0, 0)
@@ -68,7 +73,10 @@ class ImportedResult:
 
 
 class ResultImporter:
-    """Takes one result after another; each sees what those before it have done."""
+    """Takes results one after another; each sees what those before it say.
+
+    ``books`` are as they stand after those that were taken.
+    """
 
     def __init__(
         self,
@@ -84,77 +92,137 @@ class ResultImporter:
         self.registry = registry
         self.words = words
         self.dry_run = dry_run
+        self.rehearsal = writer.rehearsal(books)
         self.rows: dict[str, Sequence[Instruction]] = {}
+        self.names: dict[str, Mapping[str, str]] = {}
+        self.payments: SentPayments | None = None
 
-    def take(self, file: Incoming, on: datetime.date, *, batch: str | None) -> ImportedResult:
-        """Take one result. Raises a Refusal, and then nothing of the file was taken."""
+    def take(
+        self, files: Sequence[Incoming], on: datetime.date, *, batch: str | None
+    ) -> list[ImportedResult | RefusedFile]:
+        """Take results in their order, each whole or not at all.
+
+        The ledger is held against the rules with all of them at once: where that, or the
+        registry, refuses, each is taken by itself.
+        """
+        self.rehearsal = self.writer.rehearsal(self.books)
+        evidence: list[tuple[Incoming, Draft]] = []
+        outcomes: list[ImportedResult | RefusedFile] = []
+        for file in files:
+            try:
+                outcome, draft = self.read(file, on, batch)
+            except Refusal as refusal:
+                outcomes.append(RefusedFile(file.path, refusal))
+            else:
+                outcomes.append(outcome)
+                evidence += [(file, draft)] if draft else []
+        try:
+            after = self.rehearsal.check()
+            if not self.dry_run:
+                self.keep_originals([file for file, _draft in evidence])
+        except Refusal as refusal:
+            if len(files) == 1:
+                return [RefusedFile(files[0].path, refusal)]
+            return [one for file in files for one in self.take([file], on, batch=batch)]
+        self.books = after
+        refused = {} if self.dry_run else self.enter(evidence)
+        return [refused.get(outcome.path, outcome) for outcome in outcomes]
+
+    def read(
+        self, file: Incoming, on: datetime.date, batch: str | None
+    ) -> tuple[ImportedResult, Draft | None]:
+        """What a result does, and its event if it does anything. Raises a Refusal."""
         self.books.require_sound(but_for_facts=True)
         sha256 = digest(file.content)
         result = read_result(file_name(file.path), file.sheets, words=self.words)
-        known = batches_of(self.books.history, sha256)
+        known = batches_of(self.rehearsal.history, sha256)
         others = self.others_that_fit(result, known) if known and batch is None else []
         if len(named := named_in(file_name(file.path), others)) == 1:
             (batch,) = named
         if known and (batch is None or batch in known):
             outcome = self.outcome(file, sha256, batch or known[0], NOTHING, repeated=True)
-            return replace(outcome, fits_too=tuple(others))
+            return replace(outcome, fits_too=tuple(others)), None
         matched, settlement = self.settle(result, batch)
+        draft = None
         if not settlement.changes_nothing:
-            self.enter(file, sha256, matched.batch, settlement, on)
-        return self.outcome(file, sha256, matched.batch, settlement)
+            draft = self.draft(sha256, matched.batch, settlement, on)
+            self.rehearsal.add(draft)
+        return self.outcome(file, sha256, matched.batch, settlement), draft
 
     def settle(self, result: ResultFile, batch: str | None) -> tuple[MatchedResult, Settlement]:
         """The payments that a result answers for, and what its answers mean for them."""
-        matched = match_result(result, self.sent_batches(), batch)
+        matched = match_result(result, self.sent_batches(), batch, payments=self.sent_payments())
         replies = replies_of(matched)
-        return matched, settle(self.books.history, self.batch(matched.batch), replies)
+        return matched, settle(self.rehearsal.history, self.batch(matched.batch), replies)
 
     def others_that_fit(self, result: ResultFile, known: Sequence[str]) -> list[str]:
         """Batches that have all rows of a result, beside those known, and to which it is news."""
-        live = [sent for sent in self.sent_batches() if not sent.is_void]
+        live = [sent.id for sent in self.sent_batches() if not sent.is_void]
         return [
             name
-            for name in batches_of_all_rows(result, live)
+            for name in batches_of_all_rows(result, live, self.sent_payments())
             if name not in known and not self.settle(result, name)[1].changes_nothing
         ]
 
     def batch(self, name: str) -> Batch:
-        return self.books.history.batches[name]
+        return self.rehearsal.history.batches[name]
 
     def sent_batches(self) -> list[SentBatch]:
         return [
             SentBatch(batch.id, batch.state, self.rows_of(batch))
-            for batch in self.books.history.batches.values()
+            for batch in self.rehearsal.history.batches.values()
         ]
+
+    def sent_payments(self) -> SentPayments:
+        """Every payment that was ever sent; a result sends nobody anything."""
+        if self.payments is None:
+            self.payments = SentPayments(self.sent_batches())
+        return self.payments
 
     def rows_of(self, batch: Batch) -> Sequence[Instruction]:
         if batch.id not in self.rows:
             self.rows[batch.id] = rows_of_batch(self.registry, batch)
         return self.rows[batch.id]
 
-    def enter(
-        self, file: Incoming, sha256: str, name: str, settlement: Settlement, on: datetime.date
-    ) -> None:
-        """Write the event, and keep the original that it is the evidence of."""
+    def names_of(self, batch: Batch) -> Mapping[str, str]:
+        if batch.id not in self.names:
+            self.names[batch.id] = names_of(self.rehearsal.history, batch)
+        return self.names[batch.id]
+
+    def draft(self, sha256: str, name: str, settlement: Settlement, on: datetime.date) -> Draft:
+        """The event of a result that changes something."""
         batch = self.batch(name)
         require_not_before(batch, on)
         text = result_event(
             on,
-            self.writer.seq,
+            self.rehearsal.seq,
             batch,
             settlement,
-            self.books.history.standings,
-            names_of(self.books.history, batch),
-            previous=self.writer.previous,
+            self.rehearsal.history.standings,
+            self.names_of(batch),
+            previous=self.rehearsal.previous,
             meta={"original": sha256},
         )
-        draft = Draft("result", name, text)
-        if self.dry_run:
-            self.books = self.writer.rehearse(self.books, draft)
-            return
+        return Draft("result", name, text)
+
+    def keep_originals(self, files: Sequence[Incoming]) -> None:
+        """Keep the bank's files, which are the evidence of the events."""
         with self.registry.transaction():
-            self.registry.keep_original(file_name(file.path), "result", file.content)
-        self.books = self.writer.commit(self.books, draft)
+            for file in files:
+                self.registry.keep_original(file_name(file.path), "result", file.content)
+
+    def enter(self, evidence: Sequence[tuple[Incoming, Draft]]) -> dict[Path, RefusedFile]:
+        """Write the events; the files that the disk did not take, if it took any before them."""
+        for number, (_file, draft) in enumerate(evidence):
+            try:
+                self.writer.write(draft)
+            except OSError as error:
+                if number == 0:
+                    raise
+                self.books = self.writer.load()
+                refusal = DiskRefused(error)
+                return {file.path: RefusedFile(file.path, refusal) for file, _ in evidence[number:]}
+        return {}
 
     def outcome(
         self,
@@ -167,7 +235,12 @@ class ResultImporter:
     ) -> ImportedResult:
         """What to tell the user."""
         batch = self.batch(name)
-        rows = {row.payee_id: row for row in self.rows_of(batch)}
+        asked = {
+            *settlement.disputed,
+            *settlement.doubtful,
+            *(m.reply.payee for m in settlement.moves if m.reply.outcome == State.UNKNOWN),
+        }
+        rows = {row.payee_id: row for row in self.rows_of(batch) if row.payee_id in asked}
         unclear = [
             rows[move.reply.payee]
             for move in settlement.moves
@@ -181,23 +254,28 @@ class ResultImporter:
             unclear=tuple(unclear),
             disputed=tuple(rows[payee] for payee in settlement.disputed),
             doubtful=tuple(rows[payee] for payee in settlement.doubtful),
-            returned=returned_by(self.books.history, sha256, name),
+            returned=returned_by(self.rehearsal.history, sha256, name),
             repeated=repeated,
         )
 
-    def with_sheets(self, results: Sequence[ImportedResult]) -> list[ImportedResult]:
+    def with_sheets(
+        self, outcomes: Sequence[ImportedResult | RefusedFile]
+    ) -> list[ImportedResult | RefusedFile]:
         """The results with correction sheets, one a town for all of a batch and a folder.
 
         Everybody is on one sheet for each return: a sheet that is mended later would else undo
         what an earlier one has mended. A sheet that was lost is made again by the same file, but
         those whom a file has put on a sheet before are on no other while their town has one.
         """
-        done = list(results)
+        done = list(outcomes)
+        results = {
+            place: one for place, one in enumerate(outcomes) if isinstance(one, ImportedResult)
+        }
         groups: dict[tuple[Path, str], list[int]] = {}
-        for place, result in enumerate(results):
+        for place, result in results.items():
             groups.setdefault((result.path.parent, result.batch.id), []).append(place)
         for (folder, name), places in groups.items():
-            batch = self.batch(name)
+            batch = self.books.history.batches[name]
             group = [results[place] for place in places]
             fresh, repeated = (_returned_by(group, repeated=which) for which in (False, True))
             sheets: dict[Path, frozenset[str]] = {}

@@ -24,10 +24,10 @@ from ledger.instructions import Instruction
 from ledger.instructions import digest
 from ledger.money import plain
 from ledger.registry import Registry
+from ledger.rehearsal import Draft
 from ledger.statement_text import PlacedLine
 from ledger.statement_text import statement_event
 from ledger.transitions import EventKind
-from ledger.writing import Draft
 from ledger.writing import Writer
 
 

@@ -18,6 +18,7 @@ from ledger.language import listed
 from ledger.payees import mask_numbers
 from ledger.refusal import Refusal
 from ledger.registry import Registry
+from ledger.rehearsal import Draft
 from ledger.result_text import result_event
 from ledger.results import Reply
 from ledger.results import settle
@@ -25,7 +26,6 @@ from ledger.return_reasons import FILE_REFUSED
 from ledger.transitions import EventKind
 from ledger.transitions import State
 from ledger.who_and_when import require_near
-from ledger.writing import Draft
 from ledger.writing import writing
 
 

@@ -23,7 +23,8 @@ from ledger.beancount_words import in_the_users_words
 from ledger.collector import collector_off
 from ledger.findings import in_file
 from ledger.findings import without_facts
-from ledger.fold import read_history
+from ledger.fold import Fold
+from ledger.fold import read_fold
 from ledger.history import History
 from ledger.language import gettext as _
 from ledger.plugin import Reading
@@ -107,8 +108,12 @@ class Books:
         return read_rules(self.entries)[0]
 
     @cached_property
+    def fold(self) -> Fold:
+        return read_fold(self.entries, self.rules)
+
+    @cached_property
     def history(self) -> History:
-        return read_history(self.entries, self.rules)
+        return self.fold.history()
 
     @cached_property
     def flows(self) -> Flows:
@@ -181,7 +186,7 @@ def load_books(folder: Path) -> Books:
     for reading in read:
         if is_of(reading, entries):
             # What the plugin has read stands for what a property would read again.
-            books.__dict__.update(rules=reading.rules, history=reading.history, flows=reading.flows)
+            books.__dict__.update(rules=reading.rules, fold=reading.fold, flows=reading.flows)
     return books
 
 

@@ -13,9 +13,9 @@ from ledger.language import gettext as _
 from ledger.language import listed
 from ledger.payees import mask_numbers
 from ledger.refusal import Refusal
+from ledger.rehearsal import Draft
 from ledger.statement_text import explained_event
 from ledger.who_and_when import require_near
-from ledger.writing import Draft
 from ledger.writing import Writer
 
 

@@ -7,6 +7,7 @@ swap. The history is therefore folded over event files by their sequence number.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from beancount.core import data
 
@@ -36,36 +37,59 @@ from ledger.transitions import EventKind
 COUNTED = (EventKind.PREPARED, EventKind.VOID, EventKind.RESULT, EventKind.CANCELLED)
 
 
-def read_history(entries: Sequence[data.Directive], rules: Rules) -> History:
+def read_fold(entries: Sequence[data.Directive], rules: Rules) -> Fold:
     """Fold the events among the entries. Pure: the findings say what broke the rules."""
-    return _Fold(rules).run(entries)
+    fold = Fold(rules)
+    fold.run(entries)
+    return fold
 
 
-class _Fold:
-    """The state of the fold: one pass over the events, in the order of their numbers."""
+class Fold:
+    """One pass over the events, in the order of their numbers; what it has come to goes on with
+    the events that come after.
+    """
 
     def __init__(self, rules: Rules) -> None:
         self.item_paths = rules.subsidy_items()
         self.reader = MovementReader(self.item_paths)
+        self.findings: list[Finding] = []
+        # By the list alone: what knows the fold that knows it is garbage that stays.
+        self.report = partial(_report, self.findings)
         self.steps = Steps(rules, self.report)
         self.lines = LineFold(self.item_paths, self.report)
         self.batches: dict[str, Batch] = {}
-        self.findings: list[Finding] = []
+        self.events: list[Event] = []
 
-    def run(self, entries: Sequence[data.Directive]) -> History:
+    def history(self) -> History:
+        """What follows from the events so far."""
+        return History(
+            tuple(self.events),
+            self.steps.standings,
+            self.batches,
+            tuple(self.findings),
+            self.steps.releases,
+            self.lines.entered,
+        )
+
+    def followed_by(self, entries: Sequence[data.Directive]) -> Fold:
+        """The fold with the events among the entries after its own; this one stays as it is."""
+        after = Fold(self.steps.rules)
+        after.reader = self.reader
+        after.findings += self.findings
+        after.events += self.events
+        after.steps.go_on_from(self.steps)
+        after.lines.go_on_from(self.lines)
+        after.batches |= {name: batch.copy() for name, batch in self.batches.items()}
+        after.run(entries)
+        return after
+
+    def run(self, entries: Sequence[data.Directive]) -> None:
+        """Fold the events among the entries in."""
         events, findings = read_events(entries, self.item_paths)
         self.findings += findings
         for event in events:
             self.apply(event)
-        steps = self.steps
-        return History(
-            tuple(events),
-            steps.standings,
-            self.batches,
-            tuple(self.findings),
-            steps.releases,
-            self.lines.entered,
-        )
+        self.events += events
 
     def apply(self, event: Event) -> None:
         """Fold one event in."""
@@ -211,8 +235,9 @@ class _Fold:
             message = _("the entries are not those that batch {batch} was prepared with")
             self.report(header, "batch", message.format(batch=event.batch))
 
-    def report(self, entry: data.Directive, code: str, message: str) -> None:
-        self.findings.append(at(entry, code, message))
+
+def _report(findings: list[Finding], entry: data.Directive, code: str, message: str) -> None:
+    findings.append(at(entry, code, message))
 
 
 def _new_batch(event: Event) -> Batch:

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from typing import NamedTuple
 
 from beancount.core import data
@@ -131,6 +132,17 @@ class Batch:
     submitted: datetime.date | None = None
     voided: datetime.date | None = None
     last_date: datetime.date = datetime.date.min
+
+    def copy(self) -> Batch:
+        """The batch as it stands, whatever later events do to it."""
+        return replace(
+            self,
+            payees=dict(self.payees),
+            places=dict(self.places),
+            charges=self.charges.copy(),
+            outcomes=dict(self.outcomes),
+            reasons=dict(self.reasons),
+        )
 
     @property
     def counts(self) -> Counter[State]:

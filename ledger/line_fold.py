@@ -39,6 +39,12 @@ class LineFold:
         self.kinds: dict[str, str] = {}
         self.balance_fen: int | None = None
 
+    def go_on_from(self, before: LineFold) -> None:
+        """With the lines that were entered."""
+        self.entered = dict(before.entered)
+        self.kinds = before.kinds
+        self.balance_fen = before.balance_fen
+
     def enter(self, event: Event, batches: Mapping[str, Batch]) -> None:
         """A statement: its lines in the order in which they happened."""
         total_fen = 0

@@ -18,8 +18,8 @@ from beancount.core import data
 from ledger.availability import Flows
 from ledger.availability import read_flows
 from ledger.findings import Finding
-from ledger.fold import read_history
-from ledger.history import History
+from ledger.fold import Fold
+from ledger.fold import read_fold
 from ledger.invariants import check_files
 from ledger.invariants import check_read
 from ledger.rules import Rules
@@ -33,7 +33,7 @@ class Reading(NamedTuple):
 
     entries: Sequence[data.Directive]
     rules: Rules
-    history: History
+    fold: Fold
     flows: Flows
 
 
@@ -57,10 +57,10 @@ def census_ledger(
 ) -> tuple[data.Directives, list[Finding]]:
     """The entries as they are, and a finding for each broken invariant."""
     rules, findings = read_rules(entries)
-    reading = Reading(entries, rules, read_history(entries, rules), read_flows(entries, rules))
+    reading = Reading(entries, rules, read_fold(entries, rules), read_flows(entries, rules))
     # An event that was changed explains what the entries then say: it comes first.
     findings += check_files(Path(options_map["filename"]).parent, entries)
-    findings += check_read(*reading)
+    findings += check_read(entries, rules, reading.fold.history(), reading.flows)
     if _wanted is not None:
         _wanted.append(reading)
     return entries, findings

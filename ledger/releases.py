@@ -14,12 +14,12 @@ from ledger.history import names_of
 from ledger.language import gettext as _
 from ledger.language import listed
 from ledger.refusal import Refusal
+from ledger.rehearsal import Draft
 from ledger.result_text import cancelled_event
 from ledger.result_text import release_event
 from ledger.transitions import EventKind
 from ledger.transitions import State
 from ledger.who_and_when import require_near
-from ledger.writing import Draft
 from ledger.writing import Writer
 
 NAMED_IN_A_MESSAGE = 10

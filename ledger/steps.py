@@ -43,6 +43,12 @@ class Steps:
         self.releases: dict[str, Release] = {}
         self.rates: dict[tuple[str, datetime.date], int | None] = {}
 
+    def go_on_from(self, before: Steps) -> None:
+        """Stand where everybody stood."""
+        self.standings = dict(before.standings)
+        self.releases = dict(before.releases)
+        self.rates = before.rates
+
     def release(self, event: Event, payee: str) -> None:
         """Somebody's word that she may be paid, unless her payment is open or done."""
         standing = self.standings.get(payee)

@@ -11,31 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
-
-from beancount.core import data
-from beancount.ops import balance
-from beancount.ops import validation
-from beancount.parser import booking
-from beancount.parser import parser
 
 from ledger import durable
 from ledger.books import MAIN_FILE
 from ledger.books import Books
-from ledger.books import describe
 from ledger.books import load_books
 from ledger.books import require_books
-from ledger.collector import collector_off
 from ledger.event_file import EVENTS_FOLDER
 from ledger.event_file import HEAD_FILE
 from ledger.event_file import Head
 from ledger.event_file import event_file_name
-from ledger.findings import without_facts
 from ledger.instructions import digest
-from ledger.invariants import check_read
 from ledger.language import gettext as _
 from ledger.recovery import PAYOUTS
 from ledger.recovery import STAGING
@@ -44,8 +31,9 @@ from ledger.recovery import needs_recovery
 from ledger.recovery import recover
 from ledger.recovery import remove_uncommitted
 from ledger.refusal import Refusal
+from ledger.rehearsal import Draft
+from ledger.rehearsal import Rehearsal
 from ledger.system_errors import why
-from ledger.transitions import EventKind
 
 LOCK_FILE = ".lock"
 LOCK_SECONDS = 60.0
@@ -69,27 +57,6 @@ class DiskRefused(Refusal):
         )
 
 
-class EventRefused(Refusal):
-    """An event would break the rules of the books. It was not written."""
-
-    def __init__(self, first: str) -> None:
-        super().__init__(
-            _("this would break a rule of the books, and was not written: {first}").format(
-                first=first
-            )
-        )
-
-
-@dataclass(frozen=True)
-class Draft:
-    """An event that is ready to be written. ``artefacts`` is a folder under the stage."""
-
-    kind: str
-    batch: str
-    text: str
-    artefacts: Path | None = None
-
-
 class Writer:
     """The books under the lock, recovered: loads them, and writes one event."""
 
@@ -97,6 +64,7 @@ class Writer:
         self.folder = folder
         self.head = head
         self.stage = folder / STAGING
+        self.is_late = False
 
     @property
     def seq(self) -> int:
@@ -120,23 +88,29 @@ class Writer:
         durable.make_folder(folder)
         return folder
 
+    def rehearsal(self, books: Books) -> Rehearsal:
+        """Of events that are to follow the books."""
+        return Rehearsal(books, self.head)
+
     def rehearse(self, books: Books, draft: Draft) -> Books:
         """The books as they would be with the event; their errors are facts.
 
         Raises EventRefused when it breaks a rule.
         """
-        final = self.folder / EVENTS_FOLDER / self.file_name(draft)
-        pays = draft.kind == EventKind.PREPARED
-        with collector_off():
-            return with_event(books, draft.text, final, strict=pays)
-
-    def file_name(self, draft: Draft) -> str:
-        return event_file_name(self.seq, draft.kind, draft.batch)
+        rehearsal = self.rehearsal(books)
+        rehearsal.add(draft)
+        return rehearsal.check()
 
     def commit(self, books: Books, draft: Draft) -> Books:
         """Write the event, and return the books with it. Raises EventRefused."""
         after = self.rehearse(books, draft)
-        name = self.file_name(draft)
+        self.write(draft)
+        return after
+
+    def write(self, draft: Draft) -> None:
+        """Write an event that has been rehearsed. The caller has checked the books with it."""
+        self.finish()
+        name = event_file_name(self.seq, draft.kind, draft.batch)
         final = self.folder / EVENTS_FOLDER / name
         content = draft.text.encode("utf-8")
         durable.make_folder(self.stage)
@@ -148,43 +122,18 @@ class Writer:
             durable.rename(draft.artefacts, self.folder / PAYOUTS / draft.batch)
         durable.rename(staged, final)
         # The event is in. What is left to do is finished by the next command if it fails here.
+        self.head = Head(self.seq, digest(content))
+        self.is_late = True
         with suppress(OSError):
-            self.finish(Head(self.seq, digest(content)))
-        return after
+            self.finish()
 
-    def finish(self, head: Head) -> None:
-        """What follows the commit."""
-        durable.replace_file(self.folder / HEAD_FILE, head.to_text().encode("ascii"))
+    def finish(self) -> None:
+        """What follows the commit. HEAD may be one event late, and no more."""
+        if not self.is_late:
+            return
+        durable.replace_file(self.folder / HEAD_FILE, self.head.to_text().encode("ascii"))
         durable.touch(self.folder / MAIN_FILE)
-        self.head = head
-
-
-def with_event(books: Books, text: str, path: Path, *, strict: bool) -> Books:
-    """Read an event back as Beancount will and hold the ledger with it against the invariants.
-
-    Returns the books with it; their errors are facts. Raises EventRefused; for facts only when
-    ``strict``.
-    """
-    parsed, errors, options = parser.parse_string(text, report_filename=str(path))
-    booked, booking_errors = booking.book(parsed, options)  # type: ignore[no-untyped-call]
-    # Booking makes every entry anew; those before it are a tenth of a large batch's memory.
-    del parsed
-    problems: list[Any] = [*errors, *booking_errors]
-    facts: list[Any] = []
-    whole = sorted([*books.entries, *booked], key=data.entry_sortkey)
-    after = replace(books, entries=whole, errors=facts)
-    if not problems:
-        findings = check_read(whole, after.rules, after.history, after.flows)
-        problems = list(findings) if strict else without_facts(findings)
-        facts += [finding for finding in findings if finding not in problems]
-        for validate in validation.BASIC_VALIDATIONS:
-            # What was in the books was balanced when it was loaded.
-            by_entry = validate is validation.validate_check_transaction_balances
-            problems += validate(booked if by_entry else whole, options)  # type: ignore[no-untyped-call]
-        problems += balance.check(whole, options)[1]  # type: ignore[no-untyped-call]
-    if problems:
-        raise EventRefused(describe(problems[0], books.folder))
-    return after
+        self.is_late = False
 
 
 @contextmanager

@@ -32,13 +32,13 @@ from ledger.instructions import digest
 from ledger.payees import Payee
 from ledger.refusal import Refusal
 from ledger.registry import Registry
+from ledger.rehearsal import Draft
 from ledger.releases import cancel
 from ledger.releases import release
 from ledger.result_text import result_event
 from ledger.results import Reply
 from ledger.results import settle
 from ledger.transitions import State
-from ledger.writing import Draft
 from ledger.writing import Writer
 from reports.disbursement import recorded_ceilings
 from reports.proposal import Request

@@ -12,11 +12,11 @@ from ledger.bank_lines import BankLine
 from ledger.bank_lines import line_ids
 from ledger.history import BATCH_LINK
 from ledger.money import fen
+from ledger.rehearsal import Draft
 from ledger.statement_text import Part
 from ledger.statement_text import PlacedLine
 from ledger.statement_text import Placement
 from ledger.statement_text import statement_event
-from ledger.writing import Draft
 from ledger.writing import writing
 from tests.office import BANK
 from tests.office import Office

@@ -15,6 +15,7 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 STORIES = {
     "tests/test_money_comes_back.py": "money comes back",
     "tests/test_whole_office.py": "the whole office",
+    "tests/test_rehearsal.py": "the whole office",
     "tests/test_desk_in_browser.py": "the whole office",
 }
 # All of these share one browser, which is started once.

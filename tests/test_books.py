@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledger.books import load_books
-from ledger.fold import read_history
+from ledger.fold import read_fold
 from tests.bank_results import PAID
 from tests.bank_results import everyone
 from tests.bank_results import take_result
@@ -31,10 +31,10 @@ def test_a_ledger_is_folded_once(funded: Office, monkeypatch: pytest.MonkeyPatch
 
     def counted(*arguments: object) -> object:
         folds.append(arguments)
-        return read_history(*arguments)  # type: ignore[arg-type]
+        return read_fold(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("ledger.plugin.read_history", counted)
-    monkeypatch.setattr("ledger.books.read_history", counted)
+    monkeypatch.setattr("ledger.plugin.read_fold", counted)
+    monkeypatch.setattr("ledger.books.read_fold", counted)
     books = load_books(funded.folder)
     assert set(books.history.standings) == {f"P{number:06d}" for number in range(1, 7)}
     assert len(books.flows.promised) == 1
@@ -45,7 +45,7 @@ def test_what_is_handed_on_is_what_would_be_read(funded: Office) -> None:
     funded.disburse()
     take_result(funded, everyone(PAID, 1, 2))
     books = load_books(funded.folder)
-    again = read_history(books.entries, books.rules)
+    again = read_fold(books.entries, books.rules).history()
     assert books.history.standings == again.standings
     assert books.history.findings == again.findings
 
@@ -60,5 +60,5 @@ def test_entries_of_another_plugin_are_read_anew(
     main.write_text(f'{text}\nplugin "once_more"\n', encoding="utf-8", newline="\n")
     funded.hand('2020-05-08 note Assets:1002银行存款:01滕州农商行 "拨款已到"')
     books = load_books(funded.folder)
-    assert "history" not in vars(books)
+    assert "fold" not in vars(books)
     assert books.history.findings == ()

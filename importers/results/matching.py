@@ -26,7 +26,14 @@ from ledger.batches import NoSuchBatch
 from ledger.instructions import Instruction
 from ledger.money import plain
 
-__all__ = ["MatchedResult", "SentBatch", "batches_of_all_rows", "match_result", "named_in"]
+__all__ = [
+    "MatchedResult",
+    "SentBatch",
+    "SentPayments",
+    "batches_of_all_rows",
+    "match_result",
+    "named_in",
+]
 
 _BATCH_ID = re.compile(r"B[0-9]{4}-[0-9]{3,}", re.IGNORECASE)
 
@@ -44,14 +51,19 @@ class MatchedResult:
 
 
 def match_result(
-    result: ResultFile, batches: Sequence[SentBatch], batch: str | None = None
+    result: ResultFile,
+    batches: Sequence[SentBatch],
+    batch: str | None = None,
+    *,
+    payments: SentPayments | None = None,
 ) -> MatchedResult:
     """Match every row of a result with one payment of one batch.
 
-    ``batch`` is the user's word for it. Raises NoSuchBatch, BatchUndecided, BatchIsVoid, or
-    ResultRefused with what is wrong in each row.
+    ``batch`` is the user's word for it; ``payments`` are those of the batches where somebody has
+    indexed them before, which is most of the work. Raises NoSuchBatch, BatchUndecided,
+    BatchIsVoid, or ResultRefused with what is wrong in each row.
     """
-    payments = SentPayments(batches)
+    payments = payments or SentPayments(batches)
     fits = [payments.of_payment(row) for row in result.rows]
     by_id = {sent.id: sent for sent in batches}
     chosen = _choose(result, by_id, fits, batch) or _nearest(result, payments, by_id)
@@ -77,10 +89,11 @@ def match_result(
     )
 
 
-def batches_of_all_rows(result: ResultFile, batches: Sequence[SentBatch]) -> list[str]:
-    """The batches that have a payment for every row of a result."""
-    payments = SentPayments(batches)
-    return _whole([payments.of_payment(row) for row in result.rows], [one.id for one in batches])
+def batches_of_all_rows(
+    result: ResultFile, batches: Sequence[str], payments: SentPayments
+) -> list[str]:
+    """Which of the batches have a payment for every row of a result."""
+    return _whole([payments.of_payment(row) for row in result.rows], batches)
 
 
 def named_in(file: str, batches: Sequence[str]) -> list[str]:
