@@ -14,7 +14,7 @@ from ledger.invariants import write_recorded
 from ledger.language import gettext as _
 from ledger.refusal import Refusal
 from ledger.registry import Registry
-from ledger.writing import Draft
+from ledger.rehearsal import Draft
 from ledger.writing import writing
 from reports.payout_files import PayoutFile
 from reports.payout_files import Track

@@ -9,6 +9,8 @@ import datetime
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
 
 from ledger import durable
 from ledger.language import gettext as _
@@ -19,9 +21,17 @@ from ledger.payees import mask_identity
 from ledger.refusal import Refusal
 from ledger.system_errors import reason
 from ledger.towns import towns_by_code
+from ledger.transitions import State
 from ledger.workbook_file import Target
 from ledger.workbook_file import workbook_file
+from reports.payee_tables import SHARED_COLUMNS
+from reports.payee_tables import by_town
+from reports.payee_tables import people_frame
+from reports.payee_tables import shared
 from reports.skip_reasons import waits_for
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 SUFFIX = ".xlsx"
 SHEET = "两员名单"
@@ -32,6 +42,14 @@ COLUMNS = (
     ("银行账号", 23), ("在岗", 7), ("补助状态", 10), ("批次", 12), ("金额", 10), ("状态日期", 12),
     ("等待事项", 40),
 )  # fmt: skip
+# The other two pages.
+TOWNS_SHEET, SHARED_SHEET = "各镇街人数", "相同项"
+SHARED_TITLE = "账号、电话、同镇街姓名或岗位相同的人：未必有错，请核实"
+TOWN_COLUMNS = (
+    ("镇街", 14), ("人数", 10), ("在岗", 10), *((state.chinese, 10) for state in State),
+    ("已付金额", 16),
+)  # fmt: skip
+SHARED_WIDTHS = tuple(zip(SHARED_COLUMNS, (12, 30, 8, 11, 12, 12, 7, 10), strict=True))
 AMOUNT = next(place for place, (name, _width) in enumerate(COLUMNS) if name == "金额")
 TITLE_ROW, NOTE_ROW, HEADER_ROW = 0, 1, 2
 A4 = 9
@@ -105,36 +123,65 @@ def write_people(
     target: Target, unit: str, people: Sequence[Person], on: datetime.date, *, unmasked: bool
 ) -> None:
     """Write the workbook. The same arguments give the same bytes."""
+    warning = UNMASKED if unmasked else MASKED
     with workbook_file(target, title=SHEET, author=unit) as workbook:
-        page = workbook.add_worksheet(SHEET)
-        plain = {"font_name": "宋体", "font_size": 11}
-        cell = plain | {"num_format": "@", "border": 1, "valign": "vcenter"}
-        text = workbook.add_format(cell)
-        money = workbook.add_format(cell | {"num_format": "#,##0.00"})
-        heading = workbook.add_format(
-            cell | {"bold": True, "align": "center", "bg_color": "#D9E1F2"}
-        )
-        title = workbook.add_format(plain | {"font_size": 16, "bold": True})
-        note = workbook.add_format(plain | {"font_color": "#C00000"})
-        page.write_string(TITLE_ROW, 0, f"{unit} 两员名单 {len(people)} 人", title)
-        warning = UNMASKED if unmasked else MASKED
-        page.write_string(NOTE_ROW, 0, f"截至 {on.isoformat()}。{warning}。", note)
-        for place, (name, width) in enumerate(COLUMNS):
-            page.write_string(HEADER_ROW, place, name, heading)
-            page.set_column(place, place, width)
+        lists = _Lists(workbook, f"截至 {on.isoformat()}。{warning}。")
+        page = lists.page(SHEET, f"{unit} 两员名单 {len(people)} 人", COLUMNS, len(people))
         for line, person in enumerate(people, HEADER_ROW + 1):
             for place, value in enumerate(_texts(person, unmasked=unmasked)):
-                page.write_string(line, place, value, text)
+                page.write_string(line, place, value, lists.text)
             if person.standing:
-                page.write_number(line, AMOUNT, float(yuan(person.standing.amount_fen)), money)
+                amount = float(yuan(person.standing.amount_fen))
+                page.write_number(line, AMOUNT, amount, lists.money)
+        frame = people_frame(people)
+        towns = by_town(frame)
+        page = lists.page(TOWNS_SHEET, f"{unit} 各镇街人数", TOWN_COLUMNS, len(towns))
+        for line, (town, *counts, paid_fen) in enumerate(towns.itertuples(), HEADER_ROW + 1):
+            page.write_string(line, 0, str(town), lists.text)
+            for place, count in enumerate(counts, 1):
+                page.write_number(line, place, int(count), lists.count)
+            page.write_number(line, len(counts) + 1, float(yuan(int(paid_fen))), lists.money)
+        several = shared(frame, unmasked=unmasked)
+        page = lists.page(SHARED_SHEET, SHARED_TITLE, SHARED_WIDTHS, len(several))
+        for line, values in enumerate(several.itertuples(index=False), HEADER_ROW + 1):
+            for place, value in enumerate(values):
+                page.write_string(line, place, str(value), lists.text)
+
+
+class _Lists:
+    """The pages of the workbook, which look alike; ``note`` stands on each."""
+
+    def __init__(self, workbook: xlsxwriter.Workbook, note: str) -> None:
+        self.workbook = workbook
+        self.note = note
+        plain = {"font_name": "宋体", "font_size": 11}
+        cell = plain | {"num_format": "@", "border": 1, "valign": "vcenter"}
+        self.text = workbook.add_format(cell)
+        self.count = workbook.add_format(cell | {"num_format": "#,##0"})
+        self.money = workbook.add_format(cell | {"num_format": "#,##0.00"})
+        self.heading = workbook.add_format(
+            cell | {"bold": True, "align": "center", "bg_color": "#D9E1F2"}
+        )
+        self.title = workbook.add_format(plain | {"font_size": 16, "bold": True})
+        self.red = workbook.add_format(plain | {"font_color": "#C00000"})
+
+    def page(self, name: str, title: str, columns: Sequence[tuple[str, int]], rows: int) -> Any:
+        """A page with its headings, and room for so many rows below them."""
+        page = self.workbook.add_worksheet(name)
+        page.write_string(TITLE_ROW, 0, title, self.title)
+        page.write_string(NOTE_ROW, 0, self.note, self.red)
+        for place, (heading, width) in enumerate(columns):
+            page.write_string(HEADER_ROW, place, heading, self.heading)
+            page.set_column(place, place, width)
         page.set_row(TITLE_ROW, 28)
         page.freeze_panes(HEADER_ROW + 1, 2)
-        page.autofilter(HEADER_ROW, 0, HEADER_ROW + len(people), len(COLUMNS) - 1)
+        page.autofilter(HEADER_ROW, 0, HEADER_ROW + rows, len(columns) - 1)
         page.set_landscape()
         page.set_paper(A4)
         page.set_margins(left=0.3, right=0.3, top=0.5, bottom=0.5)
         page.fit_to_pages(1, 0)
         page.repeat_rows(HEADER_ROW)
+        return page
 
 
 def _texts(person: Person, *, unmasked: bool) -> list[str]:
