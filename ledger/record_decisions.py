@@ -1,4 +1,5 @@
-"""What people decide about a payee's record: held changes, the bank's spelling, who has left.
+"""What people decide about a payee's record: held changes, the bank's spelling, the post, who has
+left.
 
 Each decision is logged in the registry with its reason. One that was typed is kept as an original
 of its own, so that every change has a source.
@@ -17,6 +18,8 @@ from typing import Any
 
 from ledger.language import gettext as _
 from ledger.payee_listing import NoSuchPayee
+from ledger.payees import ENUMERATOR
+from ledger.payees import SUPERVISOR
 from ledger.payees import Payee
 from ledger.payees import mask_numbers
 from ledger.refusal import Refusal
@@ -26,11 +29,15 @@ from ledger.registry import HeldChange
 from ledger.registry import Registry
 from ledger.registry import Source
 from ledger.releases import ReasonMissing
+from ledger.towns import towns_by_code
+from ledger.transitions import State
 from ledger.who_and_when import now
 from ledger.who_and_when import require_near
 from ledger.who_and_when import who
 
 LONGEST_NAME = 60
+TOWN_DIGITS, AREA_DIGITS, BLOCK_DIGITS = 9, 12, 15
+POST_FIELDS = ("role", "town", "area", "area_name", "block")
 
 
 class NothingHeld(Refusal):
@@ -65,6 +72,28 @@ class NotABankName(Refusal):
             " give it as the bank spells it"
         )
         super().__init__(message.format(longest=LONGEST_NAME))
+
+
+class NotAPost(Refusal):
+    """What is no code of a census block or area of the county."""
+
+    def __init__(self, code: str) -> None:
+        message = _(
+            "{code} is no post: give the 15 digits of a census block for an enumerator, or the 12"
+            " of a census area for a supervisor; they begin with the code of a town"
+        )
+        super().__init__(message.format(code=mask_numbers(code)))
+
+
+class MoneyWasSent(Refusal):
+    """A post for which money was sent: what was paid for it stays with it."""
+
+    def __init__(self, payee: str, state: State) -> None:
+        message = _(
+            "{payee} is {state} for her post, and what was sent for a post stays with it; only of"
+            " somebody to whom nothing was sent is the post changed"
+        )
+        super().__init__(message.format(payee=payee, state=state.word))
 
 
 class AlreadySo(Refusal):
@@ -146,6 +175,53 @@ def set_bank_name(
     with registry.transaction():
         source = _decision(registry, "payees set-bank-name", [payee], reason, name=name)
         registry.change(payee, change, source, on=on, reason=reason)
+
+
+def with_post(payee: Payee, code: str, payees: Iterable[Payee]) -> Payee:
+    """The payee on another post: 15 digits are an enumerator's block, 12 a supervisor's area.
+
+    The area is called as ``payees`` of the same area have it. Raises NotAPost.
+    """
+    code = code.strip()
+    town = towns_by_code().get(code[:TOWN_DIGITS])
+    is_block = len(code) == BLOCK_DIGITS
+    is_code = code.isascii() and code.isdigit() and len(code) in (AREA_DIGITS, BLOCK_DIGITS)
+    if town is None or not is_code:
+        raise NotAPost(code)
+    area = code[:AREA_DIGITS]
+    names = (other.area_name for other in payees if other.area == area and other.area_name)
+    return replace(
+        payee,
+        role=ENUMERATOR if is_block else SUPERVISOR,
+        town=town.code,
+        area=area,
+        area_name=next(names, ""),
+        block=code if is_block else "",
+    )
+
+
+def set_post(
+    registry: Registry, payee: Payee, code: str, state: State, reason: str, on: datetime.date
+) -> Payee:
+    """Correct the post of a payee who stands in ``state``, and return her on it.
+
+    Raises NotAPost, MoneyWasSent or AlreadySo.
+    """
+    reason = _kept(reason, on)
+    if state != State.DUE:
+        raise MoneyWasSent(payee.payee_id, state)
+    moved = with_post(payee, code, registry.payees())
+    if moved.post == payee.post:
+        raise AlreadySo(_("{payee} is on that post already").format(payee=payee.payee_id))
+    changes = {
+        field: (old, new)
+        for field in POST_FIELDS
+        if (old := getattr(payee, field)) != (new := getattr(moved, field))
+    }
+    with registry.transaction():
+        source = _decision(registry, "payees set-post", [payee], reason, post=moved.post)
+        registry.change(payee, changes, source, on=on, reason=reason)
+    return moved
 
 
 def set_active(

@@ -320,13 +320,19 @@ class Model:
         sent = any(payee in batch.outcomes for batch in self.batches.values())
         return self.people[payee].active or sent
 
-    def roster_says(self, payee: str, record: Mapping[str, str], *, reason: bool) -> bool:
-        """A file with consent: whether it is done, and not held because money is out."""
+    def roster_says(
+        self, payee: str, record: Mapping[str, str], *, reason: bool, post: str = ""
+    ) -> bool:
+        """A file with consent: whether it is taken. Where money is out it is held; a row of
+        another ``post`` goes back.
+        """
         person = self.people[payee]
+        if post and post != person.post:
+            return False
         news = {name: value for name, value in record.items() if person.record[name] != value}
         if news and person.state in (IN_BANK, PAID, UNKNOWN) and not reason:
             person.held |= news
-            return False
+            return True
         person.change(news)
         return True
 
@@ -338,6 +344,15 @@ class Model:
         if confirmed:
             person.change(dict(person.held))
         person.held.clear()
+        return True
+
+    def move(self, payee: str, code: str) -> bool:
+        """Fifteen digits are an enumerator's block, twelve a supervisor's area."""
+        person = self.people[payee]
+        post = f"{'普查员' if len(code) == 15 else '普查指导员'}:{code}"
+        if person.state != DUE or post == person.post:
+            return False
+        person.post, person.town = post, code[:9]
         return True
 
     def leave(self, payee: str, *, back: bool) -> bool:

@@ -204,15 +204,20 @@ def record_of(payee: Payee) -> dict[str, str]:
 
 
 def differences_of_registry(registry: Registry, model: Model) -> list[str]:
-    """What the registry says otherwise: records, who has left, what is held."""
+    """What the registry says otherwise: posts, records, who has left, what is held."""
     held: dict[str, dict[str, str]] = {}
     for change in registry.held_changes():
         held.setdefault(payee_id(change.serial), {})[change.field] = change.new
     here = {
-        payee.payee_id: (record_of(payee), payee.active, held.get(payee.payee_id, {}))
+        payee.payee_id: (
+            payee.town, payee.post, record_of(payee), payee.active, held.get(payee.payee_id, {}),
+        )
         for payee in registry.payees()
+    }  # fmt: skip
+    there = {
+        payee: (one.town, one.post, one.record, one.active, one.held)
+        for payee, one in model.people.items()
     }
-    there = {payee: (one.record, one.active, one.held) for payee, one in model.people.items()}
     return [
         f"{payee}: the registry says {here.get(payee)}, the model {there.get(payee)}"
         for payee in sorted(here.keys() | there.keys())
@@ -220,14 +225,17 @@ def differences_of_registry(registry: Registry, model: Model) -> list[str]:
     ]
 
 
-def sheet_records(path: Path) -> dict[str, dict[str, str]]:
-    """What a correction sheet says of each person's record."""
+def sheet_records(path: Path) -> dict[str, tuple[str, dict[str, str]]]:
+    """What a correction sheet says of each person: her post, and her record."""
     with CalamineWorkbook.from_path(path) as workbook:
         table = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
     lines = [[str(cell) for cell in line] for line in table]
     headings = next(line for line in lines if HEADINGS["payee_id"] in line)
-    columns = {field: headings.index(heading) for field, heading in HEADINGS.items()}
+    people = [dict(zip(headings, line, strict=True)) for line in lines[lines.index(headings) + 1 :]]
     return {
-        line[columns["payee_id"]]: {field: line[columns[field]] for field in RECORD}
-        for line in lines[lines.index(headings) + 1 :]
+        person[HEADINGS["payee_id"]]: (
+            f"{person['岗位']}:{person['普查小区编码'] or person['普查区编码']}",
+            {field: person[HEADINGS[field]] for field in RECORD},
+        )
+        for person in people
     }

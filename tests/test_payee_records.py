@@ -1,4 +1,4 @@
-"""``payees``: the bank's spelling of a name, and who has left. Decided, logged, undone."""
+"""``payees``: the bank's spelling, a post, and who has left. Decided, logged, undone."""
 
 from __future__ import annotations
 
@@ -149,9 +149,88 @@ def test_her_post_is_free_for_somebody_else(funded: Office, tmp_path: Path) -> N
     assert funded.disburse().json["payees"] == 6
 
 
+BLOCK, AREA = "370481101001001", "370481101001"
+
+
+def moved(office: Office, code: str, *options: str, payee: str = "P000002") -> Answer:
+    return office.run("payees", "set-post", payee, code, "--reason", "镇街更正", "--yes", *options)
+
+
+def test_a_post_is_corrected_and_paid_where_it_is(funded: Office) -> None:
+    answer = moved(funded, BLOCK, "--json", "--date", "2020-11-01")
+    assert answer.json == {
+        "payee": "P000002", "post": f"普查员:{BLOCK}", "before": made_up(2).post,
+        "reason": "镇街更正", "date": "2020-11-01",
+    }  # fmt: skip
+    changes = funded.run("payees", "show", "P000002", "--json").json["changes"]
+    assert {change["field"] for change in changes[1:]} >= {"town", "area", "block"}
+    assert {change["file"] for change in changes[1:]} == {"payees set-post"}
+    assert funded.disburse().status == 0
+    (row,) = [row for row in rows_of(funded) if row.payee_id == "P000002"]
+    assert (row.role, row.town) == ("普查员", "370481101")
+    assert funded.check() == []
+
+
+def test_an_enumerator_becomes_a_supervisor(funded: Office) -> None:
+    funded.rule('2020-05-01 custom "census-rate" "普查指导员" 700.00 CNY "30226劳务费:01两员补助"')
+    assert "普查指导员 370481101001 now" in moved(funded, AREA).out
+    assert funded.disburse().status == 0
+    (row,) = [row for row in rows_of(funded) if row.payee_id == "P000002"]
+    assert (row.role, row.amount_fen) == ("普查指导员", 70_000)
+
+
+def test_the_town_sends_the_corrected_row_and_it_is_what_is_registered(
+    funded: Office, tmp_path: Path
+) -> None:
+    path = roster(tmp_path / "b.xlsx", row(2, 普查小区编码="370481001009009"))
+    assert imported(funded, path)[0]["quarantined"] == 1
+    moved(funded, "370481001009009")
+    (file,) = imported(funded, path)
+    assert (file["unchanged"], file["quarantined"]) == (1, 0)
+
+
+def test_a_post_that_somebody_has_is_pointed_out(funded: Office) -> None:
+    asked = funded.run("payees", "set-post", "P000002", made_up(1).block, "--reason", "镇街更正")
+    assert asked.status == 2
+    assert f"P000001 {made_up(1).legal_name}" in asked.err
+    assert moved(funded, made_up(1).block).status == 0
+    assert funded.disburse().json["payees"] == 5
+
+
+@pytest.mark.parametrize("answer", [PAID, CLOSED, ("处理中", "")])
+def test_what_was_sent_for_a_post_stays_with_it(funded: Office, answer: tuple[str, str]) -> None:
+    funded.disburse()
+    assert "in the bank" in moved(funded, BLOCK).err
+    take_result(funded, everyone(answer, 2))
+    refused = moved(funded, BLOCK)
+    assert (refused.status, "stays with it" in refused.err) == (1, True)
+    assert funded.run("payees", "show", "P000002", "--json").json["changes"][1:] == []
+
+
+def test_after_a_void_it_can_be_corrected(funded: Office) -> None:
+    funded.disburse()
+    funded.run("batch", "void", "B2020-001", "--date", "2020-11-11")
+    assert moved(funded, BLOCK).status == 0
+    assert funded.disburse(on="2020-11-12").json["payees"] == 6
+    assert funded.check() == []
+
+
+@pytest.mark.parametrize(
+    "code", ["", "370481101", "37048110100100", "999999001001001", "37048110100100１", "甲" * 15,
+             "370481199003071234"],
+)  # fmt: skip
+def test_what_is_no_post_is_refused(funded: Office, code: str) -> None:
+    refused = moved(funded, code)
+    assert (refused.status, "is no post" in refused.err) == (1, True)
+    assert "199003071234" not in refused.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["set-post", "P000001", made_up(1).block, "--reason", "x"], "on that post already"),
+        (["set-post", "P000099", BLOCK, "--reason", "x"], "nobody is registered as P000099"),
+        (["set-post", "P000001", BLOCK], "say why"),
         (["deactivate", "P000099", "--reason", "x"], "nobody is registered as P000099"),
         (["deactivate", "P000001"], "say why"),
         (["activate", "P000001", "--reason", "x"], "P000001 has not left"),
@@ -181,7 +260,12 @@ def test_one_of_several_that_is_wrong_keeps_all_as_they_are(funded: Office) -> N
 
 @pytest.mark.parametrize(
     "arguments",
-    [["deactivate", "P000001"], ["set-bank-name", "P000001", "李龑"], ["activate", "P000001"]],
+    [
+        ["deactivate", "P000001"],
+        ["set-bank-name", "P000001", "李龑"],
+        ["activate", "P000001"],
+        ["set-post", "P000001", BLOCK],
+    ],
 )
 def test_a_decision_asks_before_it_writes(funded: Office, arguments: list[str]) -> None:
     asked = funded.run("payees", *arguments, "--reason", "某因")

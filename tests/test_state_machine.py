@@ -418,8 +418,8 @@ class CensusOffice(RuleBasedStateMachine):
 
         def effect(model: Model) -> bool:
             done = [
-                model.roster_says(payee, record, reason=bool(reason))
-                for payee, record in records.items()
+                model.roster_says(payee, record, reason=bool(reason), post=post)
+                for payee, (post, record) in records.items()
             ]
             return any(done)
 
@@ -467,6 +467,19 @@ class CensusOffice(RuleBasedStateMachine):
         self.desk.run(
             "payees", "set-bank-name", payee, name, "--reason", "银行写法",
             "--date", str(self.desk.today), "--yes", effect=effect,
+        )  # fmt: skip
+
+    @happens(often=2)
+    def a_post_is_corrected(self) -> None:
+        """To one that nobody holds, in any town, or to that of somebody else."""
+        payee, number = self.somebody(), next(self.fresh)
+        free = f"{self.model.people[self.somebody()].town}{number % 1_000_000:06d}"
+        taken = self.model.people[self.somebody()].post.partition(":")[2]
+        code = self.chance.choice([free, taken])
+        self.desk.run(
+            "payees", "set-post", payee, code, "--reason", "镇街来函",
+            "--date", str(self.desk.today), "--yes",
+            effect=lambda model: model.move(payee, code),
         )  # fmt: skip
 
     @happens(often=1)

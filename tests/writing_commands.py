@@ -170,6 +170,8 @@ COMMANDS = (
             " --date 2020-11-18", only_registry=True),
     command("payees set-bank-name", nothing, "payees set-bank-name P000001 李龑 --reason 银行写法"
             " --yes --date 2020-11-18", only_registry=True),
+    command("payees set-post", nothing, "payees set-post P000001 370481101009009 --reason 镇街更正"
+            " --yes --date 2020-11-18", only_registry=True),
     command("payees deactivate", nothing, "payees deactivate P000001 P000002 --reason 辞职 --yes"
             " --date 2020-11-18", only_registry=True),
     command("payees activate", somebody_left, "payees activate P000002 --reason 未辞职 --yes"

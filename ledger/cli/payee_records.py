@@ -186,6 +186,56 @@ def set_bank_name(
     return 0
 
 
+@click.command("set-post", help=_("Correct the post of a person to whom nothing was sent yet."))
+@click.argument("payee_id", metavar="ID")
+@click.argument("post", metavar="BLOCK|AREA")
+@decision_options
+@click.pass_obj
+def set_post(
+    desk: Desk, payee_id: str, post: str, reason: str, on: datetime.date, yes: bool
+) -> int:
+    from ledger.claims import state_of
+    from ledger.record_decisions import chosen
+    from ledger.record_decisions import set_post as set_code
+    from ledger.record_decisions import with_post
+
+    with _records(desk) as at:
+        (payee,) = chosen(at.payees, (payee_id,))
+        if not yes:
+            moved = with_post(payee, post, at.payees)
+            others = listed(
+                f"{one.payee_id} {one.legal_name}"
+                for one in at.payees
+                if one.post == moved.post and one.active and one.serial != payee.serial
+            )
+            if others:
+                held_by = _("There is somebody on that post: {people}.")
+                click.echo(held_by.format(people=others), err=True)
+            question = _("Is {payee} {legal_name} {post}?")
+            words = _post_words(moved)
+            confirm(question.format(payee=payee_id, legal_name=payee.legal_name, post=words))
+        state = state_of(payee_id, at.books.history)
+        moved = set_code(at.registry, payee, post, state, reason, on)
+    if desk.as_json:
+        print_json({
+            "payee": payee_id, "post": moved.post, "before": payee.post,
+            "reason": reason, "date": on.isoformat(),
+        })  # fmt: skip
+    else:
+        message = _("{payee} {legal_name} is {post} now, and no longer {before}.")
+        words, before = _post_words(moved), _post_words(payee)
+        name = payee.legal_name
+        click.echo(message.format(payee=payee_id, legal_name=name, post=words, before=before))
+    return 0
+
+
+def _post_words(payee: Payee) -> str:
+    """``荆河街道 普查员 370481001001001``."""
+    from ledger.towns import towns_by_code
+
+    return f"{towns_by_code()[payee.town].name} {payee.post.replace(':', ' ')}"
+
+
 @click.command("deactivate", help=_("Write that people have left: nothing is due to them."))
 @ids_argument
 @decision_options
@@ -240,4 +290,6 @@ def _set_active(
     return [payee.payee_id for payee in payees]
 
 
-COMMANDS = (held, confirm_changes, decline_changes, set_bank_name, deactivate, activate)
+COMMANDS = (
+    held, confirm_changes, decline_changes, set_bank_name, set_post, deactivate, activate,
+)  # fmt: skip
