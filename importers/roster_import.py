@@ -39,7 +39,7 @@ from ledger.language import gettext as _
 from ledger.payees import Payee
 from ledger.refusal import Refusal
 from ledger.registry import Registry
-from ledger.registry import Source
+from ledger.registry_log import Source
 from ledger.system_errors import reason
 from ledger.towns import Town
 from ledger.transitions import State

@@ -23,11 +23,11 @@ from ledger.payees import SUPERVISOR
 from ledger.payees import Payee
 from ledger.payees import mask_numbers
 from ledger.refusal import Refusal
-from ledger.registry import NO
-from ledger.registry import YES
-from ledger.registry import HeldChange
 from ledger.registry import Registry
-from ledger.registry import Source
+from ledger.registry_log import NO
+from ledger.registry_log import YES
+from ledger.registry_log import HeldChange
+from ledger.registry_log import Source
 from ledger.releases import ReasonMissing
 from ledger.towns import towns_by_code
 from ledger.transitions import State

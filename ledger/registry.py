@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from dataclasses import fields
 from dataclasses import replace
 from operator import attrgetter
@@ -21,16 +20,17 @@ from ledger.instructions import digest
 from ledger.language import gettext as _
 from ledger.payees import Payee
 from ledger.refusal import Refusal
+from ledger.registry_log import ADDED
+from ledger.registry_log import YES
+from ledger.registry_log import HeldChange
+from ledger.registry_log import LoggedChange
+from ledger.registry_log import Source
 from ledger.registry_schema import bring_up_to_date
 from ledger.registry_schema import create_tables
 from ledger.who_and_when import now
 from ledger.who_and_when import who
 
 REGISTRY_FILE = "registry.db"
-# What the log of changes calls the registration of somebody new.
-ADDED = "added"
-# How it writes that a payee is on her post, and that she has left.
-YES, NO = "1", "0"
 _COLUMNS = tuple(field.name for field in fields(Payee))
 _values = attrgetter(*_COLUMNS)
 _OPEN = "from held_changes where serial = ? and field = ? and verdict = ''"
@@ -71,52 +71,6 @@ class RegistryRefused(Refusal):
     def __init__(self, error: Exception) -> None:
         message = _("the registry could not be written ({error}); nothing was changed")
         super().__init__(message.format(error=error))
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a change comes from: the original's SHA-256, its sheet and row (from 1).
-
-    A decision that was typed is an original too; it has no sheet, and row 0.
-    """
-
-    sha256: str
-    sheet: str
-    row: int
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedChange:
-    """One line of the log: ``field`` is ``added`` for a new payee, else the column's name."""
-
-    field: str
-    old: str
-    new: str
-    source: Source
-    changed_by: str
-    changed_at: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeldChange:
-    """What a file says of a payee's ``field``, which is not done before somebody confirms it.
-
-    ``verdict`` is ``confirmed``, ``declined`` or ``overtaken`` by another change; empty while open.
-    """
-
-    number: int
-    serial: int
-    field: str
-    old: str
-    new: str
-    source: Source
-    held_by: str
-    held_at: str
-    verdict: str = ""
-    reason: str = ""
-    decided_by: str = ""
-    decided_at: str = ""
 
 
 class Registry:

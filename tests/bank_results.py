@@ -10,7 +10,7 @@ from pathlib import Path
 from ledger.instructions import Instruction
 from ledger.instructions import thaw
 from ledger.money import plain
-from ledger.registry import Source
+from ledger.registry_log import Source
 from tests.office import Answer
 from tests.office import Office
 from tests.office import day

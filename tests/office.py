@@ -23,7 +23,7 @@ from ledger.payees import ENUMERATOR
 from ledger.payees import Payee
 from ledger.registry import REGISTRY_FILE
 from ledger.registry import Registry
-from ledger.registry import Source
+from ledger.registry_log import Source
 
 BANK = "Assets:1002银行存款:01滕州农商行"
 APPROPRIATION = "Income:4001财政拨款收入:01本级财政"

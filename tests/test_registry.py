@@ -9,7 +9,7 @@ import pytest
 
 from ledger.registry import Registry
 from ledger.registry import RegistryRefused
-from ledger.registry import Source
+from ledger.registry_log import Source
 from tests.office import Office
 from tests.office import day
 from tests.office import made_up

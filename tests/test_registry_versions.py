@@ -11,7 +11,7 @@ import sqlcipher3
 
 from ledger.registry import Registry
 from ledger.registry import RegistryRefused
-from ledger.registry import Source
+from ledger.registry_log import Source
 from ledger.registry_schema import VERSION
 from ledger.registry_schema import VersionUnknown
 from tests.office import made_up

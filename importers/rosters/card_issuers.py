@@ -1,8 +1,8 @@
 """Which bank has issued a card, by its first digits: ``data/card_issuers.json``.
 
 The table is small and lists debit cards that are common in the county; prefixes and lengths agree
-with the open table of the project bcbc. Passbooks have numbers of their own, and banks new prefixes:
-a number that is not listed says nothing, and what the table says is a warning.
+with the open table of the project bcbc. Passbooks have numbers of their own, and banks new
+prefixes: a number that is not listed says nothing, and what the table says is a warning.
 """
 
 from __future__ import annotations

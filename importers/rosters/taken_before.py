@@ -13,8 +13,8 @@ from dataclasses import field
 from importers.rosters.roster import RosterRow
 from ledger.payees import Payee
 from ledger.payees import payee_id
-from ledger.registry import ADDED
-from ledger.registry import Source
+from ledger.registry_log import ADDED
+from ledger.registry_log import Source
 
 
 @dataclass(frozen=True)

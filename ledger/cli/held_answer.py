@@ -18,7 +18,7 @@ from ledger.language import gettext as _
 if TYPE_CHECKING:
     from ledger.history import History
     from ledger.payees import Payee
-    from ledger.registry import HeldChange
+    from ledger.registry_log import HeldChange
 
 
 def held_json(

@@ -30,8 +30,8 @@ from ledger.language import ngettext
 if TYPE_CHECKING:
     from ledger.books import Books
     from ledger.payees import Payee
-    from ledger.registry import HeldChange
     from ledger.registry import Registry
+    from ledger.registry_log import HeldChange
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decide: TypeAlias = Callable[["Registry", Sequence["HeldChange"]], None]
