@@ -1,4 +1,4 @@
-"""A result of the bank in: every row to its person, the answers into the books as one event."""
+"""Results of the bank in: every row to its person, the answers of each file into one event."""
 
 from __future__ import annotations
 
@@ -103,30 +103,40 @@ class ResultImporter:
         """Take results in their order, each whole or not at all.
 
         The ledger is held against the rules with all of them at once: where that, or the
-        registry, refuses, each is taken by itself.
+        registry, refuses, each is taken by itself. When the disk refuses an event, those before
+        it are in, and no other is.
         """
-        self.rehearsal = self.writer.rehearsal(self.books)
-        evidence: list[tuple[Incoming, Draft]] = []
+        before, self.rehearsal = self.books, self.writer.rehearsal(self.books)
+        drafts: list[tuple[int, Draft]] = []
         outcomes: list[ImportedResult | RefusedFile] = []
-        for file in files:
+        for number, file in enumerate(files):
             try:
                 outcome, draft = self.read(file, on, batch)
             except Refusal as refusal:
                 outcomes.append(RefusedFile(file.path, refusal))
             else:
                 outcomes.append(outcome)
-                evidence += [(file, draft)] if draft else []
+                drafts += [(number, draft)] if draft else []
         try:
-            after = self.rehearsal.check()
-            if not self.dry_run:
-                self.keep_originals([file for file, _draft in evidence])
+            self.books = self.rehearsal.check()
+            if drafts and not self.dry_run:
+                self.keep_originals([files[number] for number, _draft in drafts])
         except Refusal as refusal:
+            self.books = before
             if len(files) == 1:
                 return [RefusedFile(files[0].path, refusal)]
             return [one for file in files for one in self.take([file], on, batch=batch)]
-        self.books = after
-        refused = {} if self.dry_run else self.enter(evidence)
-        return [refused.get(outcome.path, outcome) for outcome in outcomes]
+        written = self.writer.rehearsal(before)
+        for place, (number, draft) in enumerate([] if self.dry_run else drafts):
+            try:
+                self.writer.write(draft)
+            except DiskRefused as refusal:
+                for _number, earlier in drafts[:place]:
+                    written.add(earlier)
+                self.books = written.check()
+                refused = [RefusedFile(file.path, refusal) for file in files[number:]]
+                return [*outcomes[:number], *refused]
+        return outcomes
 
     def read(
         self, file: Incoming, on: datetime.date, batch: str | None
@@ -210,19 +220,6 @@ class ResultImporter:
         with self.registry.transaction():
             for file in files:
                 self.registry.keep_original(file_name(file.path), "result", file.content)
-
-    def enter(self, evidence: Sequence[tuple[Incoming, Draft]]) -> dict[Path, RefusedFile]:
-        """Write the events; the files that the disk did not take, if it took any before them."""
-        for number, (_file, draft) in enumerate(evidence):
-            try:
-                self.writer.write(draft)
-            except OSError as error:
-                if number == 0:
-                    raise
-                self.books = self.writer.load()
-                refusal = DiskRefused(error)
-                return {file.path: RefusedFile(file.path, refusal) for file, _ in evidence[number:]}
-        return {}
 
     def outcome(
         self,

@@ -29,7 +29,7 @@ from ledger.registry_log import YES
 from ledger.registry_log import HeldChange
 from ledger.registry_log import Source
 from ledger.releases import ReasonMissing
-from ledger.towns import towns_by_code
+from ledger.towns import find_town
 from ledger.transitions import State
 from ledger.who_and_when import now
 from ledger.who_and_when import require_near
@@ -86,12 +86,12 @@ class NotAPost(Refusal):
 
 
 class MoneyWasSent(Refusal):
-    """A post for which money was sent: what was paid for it stays with it."""
+    """A post for which money was sent and not taken back: what is paid for it stays with it."""
 
     def __init__(self, payee: str, state: State) -> None:
         message = _(
-            "{payee} is {state} for her post, and what was sent for a post stays with it; only of"
-            " somebody to whom nothing was sent is the post changed"
+            "{payee} is {state} for her post, and what was sent for a post stays with it; only the"
+            " post of somebody who is due is changed"
         )
         super().__init__(message.format(payee=payee, state=state.word))
 
@@ -183,11 +183,12 @@ def with_post(payee: Payee, code: str, payees: Iterable[Payee]) -> Payee:
     The area is called as ``payees`` of the same area have it. Raises NotAPost.
     """
     code = code.strip()
-    town = towns_by_code().get(code[:TOWN_DIGITS])
+    town = find_town(code[:TOWN_DIGITS])
     is_block = len(code) == BLOCK_DIGITS
     is_code = code.isascii() and code.isdigit() and len(code) in (AREA_DIGITS, BLOCK_DIGITS)
     if town is None or not is_code:
         raise NotAPost(code)
+    code = town.code + code[TOWN_DIGITS:]
     area = code[:AREA_DIGITS]
     names = (other.area_name for other in payees if other.area == area and other.area_name)
     return replace(

@@ -1,4 +1,4 @@
-"""Writing an event: one command at a time, and one rename that makes it so.
+"""Writing events: one command at a time, and for each event one rename that makes it so.
 
 Order of a command that writes: take the lock; recover; load; plan; build everything under
 ``.staging/``; keep frozen rows in the registry; rename the artefacts into ``payouts/``; rename
@@ -58,13 +58,14 @@ class DiskRefused(Refusal):
 
 
 class Writer:
-    """The books under the lock, recovered: loads them, and writes one event."""
+    """The books under the lock, recovered: loads them, and writes events one after another."""
 
     def __init__(self, folder: Path, head: Head) -> None:
         self.folder = folder
         self.head = head
         self.stage = folder / STAGING
         self.is_late = False
+        self.refused: DiskRefused | None = None
 
     @property
     def seq(self) -> int:
@@ -108,11 +109,30 @@ class Writer:
         return after
 
     def write(self, draft: Draft) -> None:
-        """Write an event that has been rehearsed. The caller has checked the books with it."""
-        self.finish()
-        name = event_file_name(self.seq, draft.kind, draft.batch)
-        final = self.folder / EVENTS_FOLDER / name
+        """Write an event that has been rehearsed. The caller has checked the books with it.
+
+        Raises DiskRefused, and from then on for every other: what comes after an event that is
+        not in would not be true.
+        """
+        assert self.previous in draft.text, "an event names the one before it"
+        if self.refused:
+            raise self.refused
         content = draft.text.encode("utf-8")
+        try:
+            self._put_in_place(draft, content)
+        except OSError as error:
+            self.refused = DiskRefused(error)
+            raise self.refused from error
+        # The event is in. What is left to do is finished by the next command if it fails here.
+        self.head = Head(self.seq, digest(content))
+        self.is_late = True
+        with suppress(OSError):
+            self.finish()
+
+    def _put_in_place(self, draft: Draft, content: bytes) -> None:
+        if self.is_late:
+            self.finish()
+        name = event_file_name(self.seq, draft.kind, draft.batch)
         durable.make_folder(self.stage)
         staged = self.stage / name
         durable.write_file(staged, content)
@@ -120,17 +140,10 @@ class Writer:
         if draft.artefacts is not None:
             durable.make_folder(self.folder / PAYOUTS)
             durable.rename(draft.artefacts, self.folder / PAYOUTS / draft.batch)
-        durable.rename(staged, final)
-        # The event is in. What is left to do is finished by the next command if it fails here.
-        self.head = Head(self.seq, digest(content))
-        self.is_late = True
-        with suppress(OSError):
-            self.finish()
+        durable.rename(staged, self.folder / EVENTS_FOLDER / name)
 
     def finish(self) -> None:
         """What follows the commit. HEAD may be one event late, and no more."""
-        if not self.is_late:
-            return
         durable.replace_file(self.folder / HEAD_FILE, self.head.to_text().encode("ascii"))
         durable.touch(self.folder / MAIN_FILE)
         self.is_late = False

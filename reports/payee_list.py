@@ -103,14 +103,20 @@ def require_place(path: Path, books: Path) -> None:
 
 
 def export_people(
-    path: Path, unit: str, people: Sequence[Person], on: datetime.date, *, unmasked: bool
+    path: Path,
+    unit: str,
+    people: Sequence[Person],
+    on: datetime.date,
+    *,
+    registered: Sequence[Person],
+    unmasked: bool,
 ) -> None:
     """Write the people's list as a new file, whole or not at all, readable by its owner only.
 
-    Raises ListExists or ListRefused.
+    ``registered`` are all with whom they may share something. Raises ListExists or ListRefused.
     """
     content = io.BytesIO()
-    write_people(content, unit, people, on, unmasked=unmasked)
+    write_people(content, unit, people, on, registered=registered, unmasked=unmasked)
     try:
         durable.create_file(path, content.getvalue(), mode=durable.FOR_THE_OWNER)
     except FileExistsError:
@@ -120,7 +126,13 @@ def export_people(
 
 
 def write_people(
-    target: Target, unit: str, people: Sequence[Person], on: datetime.date, *, unmasked: bool
+    target: Target,
+    unit: str,
+    people: Sequence[Person],
+    on: datetime.date,
+    *,
+    registered: Sequence[Person],
+    unmasked: bool,
 ) -> None:
     """Write the workbook. The same arguments give the same bytes."""
     warning = UNMASKED if unmasked else MASKED
@@ -133,15 +145,15 @@ def write_people(
             if person.standing:
                 amount = float(yuan(person.standing.amount_fen))
                 page.write_number(line, AMOUNT, amount, lists.money)
-        frame = people_frame(people)
-        towns = by_town(frame)
+        towns = by_town(people_frame(people))
         page = lists.page(TOWNS_SHEET, f"{unit} 各镇街人数", TOWN_COLUMNS, len(towns))
         for line, (town, *counts, paid_fen) in enumerate(towns.itertuples(), HEADER_ROW + 1):
             page.write_string(line, 0, str(town), lists.text)
             for place, count in enumerate(counts, 1):
                 page.write_number(line, place, int(count), lists.count)
             page.write_number(line, len(counts) + 1, float(yuan(int(paid_fen))), lists.money)
-        several = shared(frame, unmasked=unmasked)
+        exported = {person.payee.payee_id for person in people}
+        several = shared(people_frame(registered), exported, unmasked=unmasked)
         page = lists.page(SHARED_SHEET, SHARED_TITLE, SHARED_WIDTHS, len(several))
         for line, values in enumerate(several.itertuples(index=False), HEADER_ROW + 1):
             for place, value in enumerate(values):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -62,9 +63,12 @@ def by_town(frame: pandas.DataFrame) -> pandas.DataFrame:
     return counts.astype("int64")
 
 
-def shared(frame: pandas.DataFrame, *, unmasked: bool) -> pandas.DataFrame:
+def shared(
+    frame: pandas.DataFrame, exported: Collection[str], *, unmasked: bool
+) -> pandas.DataFrame:
     """Who has an account, a phone, a name within a town or a post that somebody else has too: a
-    row a person, those who share together. Of posts only people in office count.
+    row a person, those who share together, if one of them is among the ids ``exported``. Of posts
+    only people in office count.
 
     Nothing of it need be wrong: couples have one phone, and names repeat.
     """
@@ -75,6 +79,8 @@ def shared(frame: pandas.DataFrame, *, unmasked: bool) -> pandas.DataFrame:
         rows = frame[frame["active"]] if column == "岗位" else frame
         keys = ["code", column] if within_town else [column]
         rows = rows[(rows[column] != "") & rows.duplicated(keys, keep=False)]
+        rows = rows.assign(wanted=rows["人员编号"].isin(exported))
+        rows = rows[rows.groupby(keys)["wanted"].transform("any").astype(bool)]
         several = rows.assign(
             相同项=column, 内容=rows[column], 人数=rows.groupby(keys)[column].transform("size")
         )

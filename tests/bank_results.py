@@ -87,7 +87,8 @@ def mend(office: Office, payee: str, *, on: str = "2020-01-01", **changes: str) 
         (person,) = [one for one in registry.payees() if one.payee_id == payee]
         new = changes or {"account": with_luhn_digit("62152188" + person.account[8:-1])}
         fields = {field: (getattr(person, field), value) for field, value in new.items()}
-        source = registry.keep_original("made-up.xlsx", "roster", b"made up")
+        content = f"made up {len(registry.originals())}".encode()
+        source = registry.keep_original("made-up.xlsx", "roster", content)
         registry.change(person, fields, Source(source, "Sheet1", 2), on=day(on))
 
 

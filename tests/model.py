@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from itertools import count
 
 SUBSIDY = 800_00
 DUE, IN_BANK, PAID, RETURNED, UNKNOWN = "due", "in_bank", "paid", "returned", "unknown"
@@ -21,6 +22,8 @@ RELEASED = "released"
 # Which words of the bank change something, by what it has said before.
 NEWS = {IN_BANK: (PAID, RETURNED, UNKNOWN), UNKNOWN: (PAID, RETURNED), PAID: (RETURNED,)}
 LONG_AGO = datetime.date.min
+# What comes first and what later.
+MOMENTS = count(1)
 
 
 @dataclass
@@ -29,8 +32,9 @@ class Person:
 
     ``heard`` are the bank's words of each payment, by batch, and ``released`` where a human has
     decided in between, who last did so on the day ``released``; ``since`` is the day of the last
-    thing that happened to her money. ``held`` are fields that wait to be confirmed; who has left is
-    not ``active``.
+    thing that happened to her money. ``held`` are fields that wait to be confirmed, each from the
+    file in ``held_by``; ``changed`` is when a field was last written. Who has left is not
+    ``active``.
     """
 
     town: str
@@ -48,6 +52,8 @@ class Person:
     cancelled: bool = False
     active: bool = True
     held: dict[str, str] = field(default_factory=dict)
+    held_by: dict[str, bytes] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
     heard: dict[str, list[str]] = field(default_factory=dict)
 
     def change(self, record: Mapping[str, str]) -> None:
@@ -55,6 +61,7 @@ class Person:
         self.record |= record
         for name in record:
             self.held.pop(name, None)
+            self.changed[name] = next(MOMENTS)
 
     @property
     def mended(self) -> bool:
@@ -112,6 +119,8 @@ class Model:
     other_spending: Counter[str] = field(default_factory=Counter)
     bank: int = 0
     files: set[tuple[str, bytes]] = field(default_factory=set)
+    sheets: dict[bytes, int] = field(default_factory=dict)
+    declined: set[tuple[bytes, str, str]] = field(default_factory=set)
 
     # What money there is.
 
@@ -320,20 +329,42 @@ class Model:
         sent = any(payee in batch.outcomes for batch in self.batches.values())
         return self.people[payee].active or sent
 
-    def roster_says(
-        self, payee: str, record: Mapping[str, str], *, reason: bool, post: str = ""
+    def sheet_says(
+        self, sheet: bytes, rows: Mapping[str, tuple[str, Mapping[str, str]]], *, reason: bool
     ) -> bool:
-        """A file with consent: whether it is taken. Where money is out it is held; a row of
-        another ``post`` goes back.
+        """A file of several people, which comes again now and then: whether any row is taken. One
+        of another post goes back.
+        """
+        came = next(MOMENTS)
+        on_post = {p: record for p, (post, record) in rows.items() if post == self.people[p].post}
+        for payee, record in on_post.items():
+            self.roster_says(payee, record, reason=reason, file=sheet)
+        self.sheets.setdefault(sheet, came)
+        return bool(on_post)
+
+    def roster_says(
+        self, payee: str, record: Mapping[str, str], *, reason: bool, file: bytes = b""
+    ) -> bool:
+        """A file with consent: it is taken. Where money is out it is held; what was written since
+        the same file came before stays, and so does what was declined of it.
         """
         person = self.people[payee]
-        if post and post != person.post:
-            return False
-        news = {name: value for name, value in record.items() if person.record[name] != value}
+        before = self.sheets.get(file)
+        news = {
+            name: value
+            for name, value in record.items()
+            if person.record[name] != value
+            and not (
+                before is not None
+                and (person.changed.get(name, 0) > before or (file, payee, name) in self.declined)
+            )
+        }
         if news and person.state in (IN_BANK, PAID, UNKNOWN) and not reason:
+            fresh = {name for name, value in news.items() if person.held.get(name) != value}
+            person.held_by |= dict.fromkeys(fresh, file)
             person.held |= news
-            return True
-        person.change(news)
+        else:
+            person.change(news)
         return True
 
     def decide(self, payee: str, *, confirmed: bool) -> bool:
@@ -343,6 +374,7 @@ class Model:
             return False
         if confirmed:
             person.change(dict(person.held))
+        self.declined |= {(person.held_by[name], payee, name) for name in person.held}
         person.held.clear()
         return True
 

@@ -160,6 +160,7 @@ def test_a_post_is_corrected_and_paid_where_it_is(funded: Office) -> None:
     answer = moved(funded, BLOCK, "--json", "--date", "2020-11-01")
     assert answer.json == {
         "payee": "P000002", "post": f"普查员:{BLOCK}", "before": made_up(2).post,
+        "also_on_post": [],
         "reason": "镇街更正", "date": "2020-11-01",
     }  # fmt: skip
     changes = funded.run("payees", "show", "P000002", "--json").json["changes"]
@@ -193,8 +194,38 @@ def test_a_post_that_somebody_has_is_pointed_out(funded: Office) -> None:
     asked = funded.run("payees", "set-post", "P000002", made_up(1).block, "--reason", "镇街更正")
     assert asked.status == 2
     assert f"P000001 {made_up(1).legal_name}" in asked.err
-    assert moved(funded, made_up(1).block).status == 0
+    done = moved(funded, made_up(1).block, "--json")
+    assert (done.status, done.json["also_on_post"]) == (0, ["P000001"])
+    assert f"P000001 {made_up(1).legal_name}" in done.err
     assert funded.disburse().json["payees"] == 5
+
+
+def test_who_left_a_post_is_pointed_out_if_she_was_paid_for_it(funded: Office) -> None:
+    left(funded, "P000003")
+    assert funded.disburse().status == 0
+    left(funded, "P000001")
+    funded.register(1, town="370481102")
+    for number, people in ((1, ["P000001"]), (3, [])):
+        done = moved(funded, made_up(number).block, "--json", payee="P000007")
+        assert done.json["also_on_post"] == people
+
+
+def test_the_area_is_called_as_it_is_in_the_registry(funded: Office) -> None:
+    with funded.registry() as registry:
+        names = {payee.area: payee.area_name for payee in registry.payees()}
+    area = made_up(4, town="370481101").block[:12]
+    assert moved(funded, f"{area}077").status == 0
+    with funded.registry() as registry:
+        (payee,) = [one for one in registry.payees() if one.payee_id == "P000002"]
+    assert (payee.area, payee.area_name) == (area, names[area])
+    assert moved(funded, "370481101999001").status == 0
+    with funded.registry() as registry:
+        (payee,) = [one for one in registry.payees() if one.payee_id == "P000002"]
+    assert (payee.area, payee.area_name) == ("370481101999", "")
+
+
+def test_a_former_code_is_the_present_one(funded: Office) -> None:
+    assert "东沙河街道 普查员 370481005001077" in moved(funded, "370481100001077").out
 
 
 @pytest.mark.parametrize("answer", [PAID, CLOSED, ("处理中", "")])

@@ -76,6 +76,19 @@ def test_who_shares_a_phone_a_name_or_a_post(alike: Office, tmp_path: Path) -> N
     assert whole[0]["内容"] == made_up(1).phone
 
 
+def test_a_part_of_the_people_is_compared_with_everybody(alike: Office, tmp_path: Path) -> None:
+    alike.run("payees", "deactivate", "P000002", "--reason", "辞职", "--yes")
+    assert page(alike, tmp_path, "各镇街人数", "--town", "洪绪镇")[0]["人数"] == 0
+    assert page(alike, tmp_path, "相同项", "--town", "洪绪镇") == []
+    path = tmp_path / "洪绪镇.xlsx"
+    shares = person(9, 联系电话=made_up(1).phone, 普查小区编码="370481101001001")
+    path.write_bytes(roster(shares, person(8, 普查小区编码="370481101001002"), title="洪绪镇名册"))
+    imported(alike, path)
+    assert found(page(alike, tmp_path, "相同项", "--town", "洪绪镇")) == [
+        ("联系电话", "3", "P000001"), ("联系电话", "3", "P000002"), ("联系电话", "3", "P000006"),
+    ]  # fmt: skip
+
+
 def test_of_a_post_only_those_in_office_count(alike: Office, tmp_path: Path) -> None:
     alike.run("payees", "deactivate", "P000004", "--reason", "辞职", "--yes")
     assert ("岗位", "2", "P000001") not in found(page(alike, tmp_path, "相同项"))

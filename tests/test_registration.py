@@ -184,6 +184,14 @@ def test_a_name_with_two_numbers_is_seen_in_the_other_file_of_an_import() -> Non
     assert "一.xlsx" in problem.message()
 
 
+def test_of_two_with_one_name_the_other_is_still_known() -> None:
+    namesake = replace(registered(2), legal_name=made_up(1).legal_name)
+    people = KnownPeople([registered(1), namesake])
+    people.put(replace(registered(1), legal_name="赵改名"))
+    (problem,) = register(read(person(3, 姓名=made_up(1).legal_name)), people).problems
+    assert (problem.code, problem.parameters["payee"]) == ("same_name", "P000002")
+
+
 def test_a_name_of_another_town_and_her_own_are_nothing_to_wonder_about() -> None:
     elsewhere = replace(registered(1), town="370481002", area=ELSEWHERE[:12], block=ELSEWHERE)
     assert registration_of(person(2, 姓名=made_up(1).legal_name), payees=[elsewhere]).problems == ()

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import re
+import shutil
 from collections import defaultdict
 from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,20 +20,28 @@ from ledger import invariants
 from ledger import rehearsal
 from ledger.books import Books
 from ledger.books import load_books
+from ledger.event_file import Head
+from ledger.event_file import read_head
 from ledger.events import is_event_entry
 from ledger.fold import Fold
 from ledger.fold import read_fold
+from ledger.registry import Registry
+from ledger.registry import RegistryRefused
 from ledger.rehearsal import Draft
 from ledger.rehearsal import EventRefused
 from ledger.rehearsal import Rehearsal
-from ledger.writing import Writer
+from tests.bank_account import Account
 from tests.bank_results import CLOSED
 from tests.bank_results import PAID
 from tests.bank_results import everyone
 from tests.bank_results import result_file
+from tests.faulty_disk import FaultyDisk
+from tests.faulty_disk import FullDisk
 from tests.office import Answer
 from tests.office import Office
 from tests.whole_office import Story
+
+NEVER = 1000
 
 
 def events_of(books: Books) -> list[list[data.Directive]]:
@@ -39,13 +53,28 @@ def events_of(books: Books) -> list[list[data.Directive]]:
     return [entries[name] for name in sorted(entries)]
 
 
+def snapshot(fold: Fold) -> object:
+    """Everything that a fold has come to, as it is now."""
+    history = fold.history()
+    return deepcopy({
+        "standings": dict(history.standings),
+        "releases": dict(history.releases),
+        "lines": {name: line._replace(entry=None) for name, line in history.lines.items()},  # type: ignore[arg-type]
+        "batches": [replace(batch, header=None) for batch in history.batches.values()],  # type: ignore[arg-type]
+        "findings": len(history.findings),
+        "balance": fold.lines.balance_fen,
+    })  # fmt: skip
+
+
 def test_the_fold_goes_on_from_event_to_event(whole_office: Story) -> None:
     """A year of a county: instructions, results, returns, releases, statements, explanations."""
     books = load_books(whole_office.office.books)
     fold = Fold(books.rules)
     before = None
     for event in events_of(books):
+        stood = snapshot(fold)
         before, fold = fold, fold.followed_by(event)
+        assert snapshot(before) == stood
     whole = read_fold(books.entries, books.rules)
     assert fold.history() == whole.history()
     assert before is not None
@@ -153,25 +182,59 @@ def test_what_is_refused_by_itself_leaves_nothing(
     assert sent.check() == []
 
 
-def test_a_disk_that_fills_up_between_them_keeps_those_before(
-    sent: Office, monkeypatch: pytest.MonkeyPatch
+class OnceBroken(FaultyDisk):
+    """One operation fails, and those after it would do."""
+
+    def before(self, operation: str, path: Path, content: bytes = b"") -> None:
+        if self.is_the_moment():
+            raise OSError(errno.EIO, "Input/output error", str(path))
+
+
+def desk_of(office: Office) -> list[Path]:
+    """Three results, one of them twice, and the bank's statement after them."""
+    one, two, three = results(office)
+    copy = two.with_name("又一份.csv")
+    copy.write_bytes(two.read_bytes())
+    account = Account()
+    account.move("2020-05-08", "1220000.00", "财政局", "普查经费")
+    account.move("2020-11-12", "-4800.00", "", "代发")
+    return [one, two, copy, three, account.statement(office.folder.with_name("流水.csv"))]
+
+
+@pytest.mark.parametrize("faulty", [FullDisk, OnceBroken])
+def test_what_is_said_of_each_file_is_so_wherever_the_disk_fails(
+    sent: Office, faulty: type[FaultyDisk], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = Writer.write
-
-    def full(self: Writer, draft: Draft) -> None:
-        if self.seq == len(sent.events()) and draft.text.count("P000003"):
-            raise OSError(28, "No space left on device")
-        write(self, draft)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Writer, "write", full)
-        answer = take(sent)
-    assert answer.status == 0
-    first, *others = answer.json["files"]
-    assert first["awaited"] == 4
-    assert all("Nothing was changed" in file["error"] for file in others)
-    assert sent.check() == []
-    assert [file.get("awaited") for file in take(sent).json["files"]] == [4, 2, 0]
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
+    files = desk_of(sent)
+    kept = shutil.copytree(sent.folder, tmp_path / "kept")
+    before = len(sent.events())
+    partly = 0
+    for moment in range(1, NEVER):
+        shutil.rmtree(sent.folder)
+        shutil.copytree(kept, sent.folder)
+        disk = faulty(moment)
+        with monkeypatch.context() as patch:
+            patch.setattr(durable, "disk", disk)
+            answer = sent.run("import", *files, "--date", "2020-11-15", "--json")
+        new = len(sent.events()) - before
+        if "files" in answer.json:
+            said = [file for file in answer.json["files"] if "error" not in file]
+            assert new == sum(not file.get("repeated") for file in said), (moment, answer)
+            assert all(
+                file.get("batch") is None or sent.status()["batches"][0]["paid"] >= file["paid"]
+                for file in said
+            )
+        else:
+            assert new == 0, (moment, answer)
+        partly += 0 < new < 4
+        assert sent.check() == [], moment
+        again = sent.run("import", *files, "--date", "2020-11-15", "--json")
+        assert not [file for file in again.json["files"] if "error" in file], (moment, again)
+        assert len(sent.events()) - before == 4
+        if disk.seen < moment:
+            break
+    assert partly
 
 
 def test_head_is_never_two_events_late(sent: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,4 +250,67 @@ def test_head_is_never_two_events_late(sent: Office, monkeypatch: pytest.MonkeyP
     assert first["awaited"] == 4
     assert all("error" in file for file in others)
     assert sent.check() == []
+    assert take(sent).status == 0
+
+
+def again(event: Path, office: Office) -> Draft:
+    """An event of the books as the next one: whatever it moves has been moved."""
+    text = event.read_text(encoding="utf-8")
+    head = head_of(office)
+    text = re.sub('"census-event" [0-9]+ ', f'"census-event" {head.seq + 1} ', text, count=1)
+    text = re.sub('previous: "[0-9a-f]{64}"', f'previous: "{head.sha256}"', text, count=1)
+    return Draft("result", "B2020-001", text)
+
+
+def head_of(office: Office) -> Head:
+    head = read_head(office.folder)
+    assert head is not None
+    return head
+
+
+def test_an_event_that_is_refused_is_none_of_them(sent: Office) -> None:
+    take(sent)
+    rehearsed = Rehearsal(sent.books(), head_of(sent))
+    history, seq = rehearsed.history, rehearsed.seq
+    with pytest.raises(EventRefused, match="must be"):
+        rehearsed.add(again(sent.events()[-1], sent))
+    assert (rehearsed.history, rehearsed.seq, rehearsed.drafts) == (history, seq, [])
+    assert rehearsed.check() is rehearsed.books
+
+
+def test_what_was_wrong_before_stays_wrong(sent: Office) -> None:
+    books = sent.books()
+    broken = books.fold.followed_by(events_of(books)[-1])
+    assert broken.findings
+    assert broken.followed_by([]).findings == broken.findings
+
+
+def test_no_money_is_sent_above_a_ceiling_even_if_only_a_fact_says_so(funded: Office) -> None:
+    """The event is one that was right while the money was there."""
+    hand = funded.folder / "journal" / "hand.beancount"
+    kept = shutil.copytree(funded.folder, funded.folder.with_name("kept"))
+    assert funded.disburse().status == 0
+    text = funded.events()[-1].read_text(encoding="utf-8")
+    shutil.rmtree(funded.folder)
+    shutil.move(kept, funded.folder)
+    hand.write_text("", encoding="utf-8", newline="\n")
+    rehearsed = Rehearsal(funded.books(), head_of(funded))
+    rehearsed.add(Draft("prepared", "B2020-001", text))
+    with pytest.raises(EventRefused, match=r"more than the 0\.00 received"):
+        rehearsed.check()
+
+
+def test_a_registry_that_cannot_be_written_takes_none(
+    sent: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_arguments: object) -> str:
+        raise RegistryRefused(OSError("database or disk is full"))
+
+    events = sent.events()
+    with monkeypatch.context() as patch:
+        patch.setattr(Registry, "keep_original", refused)
+        answer = take(sent)
+    assert answer.status == 1
+    assert all("registry could not be written" in file["error"] for file in answer.json["files"])
+    assert sent.events() == events
     assert take(sent).status == 0

@@ -412,20 +412,12 @@ class CensusOffice(RuleBasedStateMachine):
         sheet = self.one_of(sorted(sheets))
         mended = self.office.folder.with_name(f"已改-{sheet.name}")
         mend_sheet(sheet, mended, seed=self.chance.randrange(1000))
-        records = sheet_records(mended)
-
+        content, rows = mended.read_bytes(), sheet_records(mended)
         reason = ("--reason", "镇街来函") if self.chance.random() < 0.2 else ()
-
-        def effect(model: Model) -> bool:
-            done = [
-                model.roster_says(payee, record, reason=bool(reason), post=post)
-                for payee, (post, record) in records.items()
-            ]
-            return any(done)
-
         self.desk.run(
-            "import", mended, "--date", str(self.desk.today), "--yes", *reason, effect=effect
-        )
+            "import", mended, "--date", str(self.desk.today), "--yes", *reason,
+            effect=lambda model: model.sheet_says(content, rows, reason=bool(reason)),
+        )  # fmt: skip
 
     @happens(often=2)
     def a_roster_has_another_account(self) -> None:

@@ -50,8 +50,8 @@ class KnownPeople:
         self._by_id: dict[str, KnownPerson] = {}
         self._by_identity: dict[str, KnownPerson] = {}
         self._by_account: dict[str, KnownPerson] = {}
-        self._by_post: dict[str, KnownPerson] = {}
-        self._by_name: dict[tuple[str, str], KnownPerson] = {}
+        self._on_post: dict[str, list[KnownPerson]] = {}
+        self._called: dict[tuple[str, str], list[KnownPerson]] = {}
         for payee in payees:
             self.put(payee)
 
@@ -66,18 +66,16 @@ class KnownPeople:
         self._by_identity[payee.identity] = new
         self._by_account[payee.account] = new
         if payee.active:
-            self._by_post.setdefault(payee.post, new)
-        self._by_name.setdefault((payee.town, payee.legal_name), new)
+            self._on_post.setdefault(payee.post, []).append(new)
+        self._called.setdefault((payee.town, payee.legal_name), []).append(new)
 
     def _forget(self, old: KnownPerson) -> None:
         del self._by_identity[old.payee.identity]
         if self._by_account.get(old.payee.account) is old:
             del self._by_account[old.payee.account]
-        if self._by_post.get(old.payee.post) is old:
-            del self._by_post[old.payee.post]
-        name = old.payee.town, old.payee.legal_name
-        if self._by_name.get(name) is old:
-            del self._by_name[name]
+        if old.payee.active:
+            self._on_post[old.payee.post].remove(old)
+        self._called[old.payee.town, old.payee.legal_name].remove(old)
 
     def of_payee(self, payee_id: str) -> KnownPerson | None:
         """Somebody of the registry by her id, which stays when the identity number is mended."""
@@ -95,9 +93,9 @@ class KnownPeople:
         return {person.payee.post: person for person in known}
 
     def of_name(self, town: str, name: str) -> KnownPerson | None:
-        """Somebody of the town who is called so; the first of several."""
-        return self._by_name.get((town, name))
+        """Somebody of the town who is called so."""
+        return next(iter(self._called.get((town, name), ())), None)
 
     def of_post(self, post: str) -> KnownPerson | None:
         """Somebody active who holds the post."""
-        return self._by_post.get(post)
+        return next(iter(self._on_post.get(post, ())), None)

@@ -52,7 +52,7 @@ def export(
     with desk.registry() as registry:
         payees = registry.payees_as_of(on, books.history.last_prepared)
         claims = claims_of_books(books, registry, payees, on)
-        people = list_people(payees, books.history, claims, everybody=True)
+        registered = people = list_people(payees, books.history, claims, everybody=True)
     if town is not None:
         (code,) = town_codes((town,))
         people = [person for person in people if person.payee.town == code]
@@ -61,7 +61,7 @@ def export(
     if unmasked and not yes:
         question = _("Write {count} people's whole identity numbers and accounts to {path}?")
         confirm(question.format(count=f"{len(people):,}", path=file))
-    export_people(file, books.settings.unit, people, on, unmasked=unmasked)
+    export_people(file, books.settings.unit, people, on, registered=registered, unmasked=unmasked)
     if desk.as_json:
         print_json({
             "path": str(file), "payees": len(people), "masked": not unmasked,

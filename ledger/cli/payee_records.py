@@ -186,7 +186,7 @@ def set_bank_name(
     return 0
 
 
-@click.command("set-post", help=_("Correct the post of a person to whom nothing was sent yet."))
+@click.command("set-post", help=_("Correct the post of a person who was not paid for it."))
 @click.argument("payee_id", metavar="ID")
 @click.argument("post", metavar="BLOCK|AREA")
 @decision_options
@@ -195,22 +195,27 @@ def set_post(
     desk: Desk, payee_id: str, post: str, reason: str, on: datetime.date, yes: bool
 ) -> int:
     from ledger.claims import state_of
+    from ledger.claims import with_money_out
     from ledger.record_decisions import chosen
     from ledger.record_decisions import set_post as set_code
     from ledger.record_decisions import with_post
 
     with _records(desk) as at:
         (payee,) = chosen(at.payees, (payee_id,))
+        moved = with_post(payee, post, at.payees)
+        out = with_money_out(at.books.history)
+        others = [
+            one
+            for one in at.payees
+            if one.post == moved.post
+            and one.serial != payee.serial
+            and (one.active or one.payee_id in out)
+        ]
+        if others:
+            note = _("There is somebody on that post: {people}. Only one person of it is paid.")
+            people = listed(f"{one.payee_id} {one.legal_name}" for one in others)
+            click.echo(note.format(people=people), err=True)
         if not yes:
-            moved = with_post(payee, post, at.payees)
-            others = listed(
-                f"{one.payee_id} {one.legal_name}"
-                for one in at.payees
-                if one.post == moved.post and one.active and one.serial != payee.serial
-            )
-            if others:
-                held_by = _("There is somebody on that post: {people}.")
-                click.echo(held_by.format(people=others), err=True)
             question = _("Is {payee} {legal_name} {post}?")
             words = _post_words(moved)
             confirm(question.format(payee=payee_id, legal_name=payee.legal_name, post=words))
@@ -219,6 +224,7 @@ def set_post(
     if desk.as_json:
         print_json({
             "payee": payee_id, "post": moved.post, "before": payee.post,
+            "also_on_post": [one.payee_id for one in others],
             "reason": reason, "date": on.isoformat(),
         })  # fmt: skip
     else:
