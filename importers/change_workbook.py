@@ -1,7 +1,8 @@
 """What a later roster changes, as a workbook: to look into, to print and to sign.
 
-It lists who is new, gone or moved, whose account is somebody else's, and every change that waits to
-be confirmed. It is no roster: its changes are confirmed with the command, not by sending it back.
+It lists who is new, gone or moved, whose account is somebody else's, and every change of what money
+goes by, made or waiting to be confirmed. It is no roster: its changes are confirmed with the
+command, not by sending it back.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ NARROWEST, WIDEST = 6, 24
 
 NEW = "新登记，尚未发放"
 GONE = "请核实是否离岗；系统不作处理"
+MADE = "导入时已同意，已登记"
 NEEDS_CONSENT = "待确认"
 NEEDS_REASON = "待确认：补助已发出，须逐人确认并说明理由"
 SENT_BACK = "该行已退回，未登记"
@@ -71,14 +73,14 @@ class ChangeLine:
 def change_lines(
     later: LaterRoster, registration: Registration, states: Mapping[str, State]
 ) -> list[ChangeLine]:
-    """What a roster changes and nobody has decided yet; ``states`` are by payee id, due if none.
+    """What a roster changes, decided or not; ``states`` are by payee id, due if none.
 
     The same when the roster comes again, as long as nothing of it was decided.
     """
     return [
         *(_of_row("新增", row, treatment=NEW) for row in later.new),
         *(_of_payee("减少", payee, states, treatment=GONE) for payee in later.gone),
-        *_held(registration, states),
+        *_changes(later, registration, states),
         *_moved(later, states),
         *(
             _of_row(
@@ -90,14 +92,23 @@ def change_lines(
     ]  # fmt: skip
 
 
-def _held(registration: Registration, states: Mapping[str, State]) -> Iterable[ChangeLine]:
-    for change in registration.held:
+def _changes(
+    later: LaterRoster, registration: Registration, states: Mapping[str, State]
+) -> Iterable[ChangeLine]:
+    """What money goes by: what was changed with consent, of a whole roster, and what waits for it;
+    a correction of a few is what somebody has asked for.
+    """
+    changes = [
+        *((change, MADE) for change in registration.changed if later.is_later),
+        *((c, NEEDS_REASON if c.money_out else NEEDS_CONSENT) for c in registration.held),
+    ]
+    for change, treatment in changes:
         for field, (old, new) in change.changes.items():
-            yield _of_payee(
-                "变更", change.payee, states, field=FIELDS[field], old=old, new=new,
-                place=change.source.place,
-                treatment=NEEDS_REASON if change.money_out else NEEDS_CONSENT,
-            )  # fmt: skip
+            if field in FIELDS:
+                yield _of_payee(
+                    "变更", change.payee, states, field=FIELDS[field], old=old, new=new,
+                    place=change.source.place, treatment=treatment,
+                )  # fmt: skip
 
 
 def _moved(later: LaterRoster, states: Mapping[str, State]) -> Iterable[ChangeLine]:

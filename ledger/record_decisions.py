@@ -57,8 +57,9 @@ class NotToConfirm(Refusal):
     def __init__(self, payee: str, other: str, *, account: bool) -> None:
         number = _("account") if account else _("identity number")
         message = _(
-            "the new {number} of {payee} is that of {other}; nothing was confirmed. Find out whose"
-            " it is, and decline the change with 'census-ledger payees decline {payee}'"
+            "the new {number} of {payee} is that of {other}; nothing was confirmed. Where {other}"
+            " gets another one too, confirm both at once; else find out whose it is, and decline"
+            " the change with 'census-ledger payees decline {payee}'"
         )
         super().__init__(message.format(number=number, payee=payee, other=other))
 
@@ -130,6 +131,7 @@ def confirm(registry: Registry, held: Sequence[HeldChange], reason: str, on: dat
     for change in held:
         values: dict[str, Any] = {change.field: change.new}
         payees[change.serial] = replace(payees[change.serial], **values)
+    for change in held:
         _require_own(payees, change)
     with registry.transaction():
         for change in held:

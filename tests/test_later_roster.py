@@ -184,6 +184,46 @@ def test_with_a_reason_they_are_made_and_the_reason_is_kept(paid: Office, change
     assert paid.check() == []
 
 
+def test_what_is_changed_with_consent_is_named_before_and_after(
+    paid: Office, changed: Path
+) -> None:
+    for options in (["--dry-run"], []):
+        said = paid.run("import", changed, "--yes", "--reason", "来函", *options).out
+        for number in (1, 2, 3):
+            line = f"P00000{number} {made_up(number).legal_name}, account: ****"
+            assert line in said
+        assert said.count(", changed") == 3
+    page = load_workbook(changed.parent / "变更确认" / changed.name).worksheets[0]
+    lines = [[cell.value for cell in line] for line in page.iter_rows(min_row=4)]
+    assert {(line[1], line[2], line[11]) for line in lines if line[1] == "变更"} == {
+        ("变更", f"P00000{number}", "导入时已同意，已登记") for number in (1, 2, 3)
+    }
+
+
+def test_a_correction_of_a_few_needs_no_workbook(funded: Office, tmp_path: Path) -> None:
+    path = roster(tmp_path / "换卡.xlsx", row(1, 银行卡号=with_luhn_digit("621521110000009")))
+    (file,) = imported(funded, path, "--yes")
+    (made,) = file["made_changes"]
+    assert (made["payee"], made["fields"]) == ("P000001", ["account"])
+    assert file["change_workbook"] is None
+
+
+def test_swapped_accounts_are_confirmed_together(paid: Office, tmp_path: Path) -> None:
+    path = roster(
+        tmp_path / "对调.xlsx",
+        row(1, 银行卡号=made_up(2).account),
+        row(2, 银行卡号=made_up(1).account),
+        row(3),
+    )
+    assert imported(paid, path)[0]["held"] == 2
+    alone = paid.run("payees", "confirm", "P000001", "--reason", "来函", "--yes")
+    assert (alone.status, "confirm both at once" in alone.err) == (1, True)
+    both = paid.run("payees", "confirm", "P000001", "P000002", "--reason", "来函", "--yes")
+    assert both.status == 0
+    assert (account(paid, 1), account(paid, 2)) == (made_up(2).account, made_up(1).account)
+    assert paid.check() == []
+
+
 def test_a_reason_goes_with_consent(paid: Office, changed: Path) -> None:
     assert paid.run("import", changed, "--reason", "来函").status == 2
 

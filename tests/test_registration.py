@@ -157,6 +157,66 @@ def test_a_change_to_the_account_of_somebody_else_is_kept_out() -> None:
     assert only(registration_of(cells, payees=payees, consent=True)).code == "account_shared"
 
 
+def swapped() -> Sequence[Sequence[Cell]]:
+    return [person(1, 银行卡号=made_up(2).account), person(2, 银行卡号=made_up(1).account)]
+
+
+def test_accounts_that_were_entered_the_wrong_way_round_change_places() -> None:
+    registry = [registered(1), registered(2)]
+    result = registration_of(*swapped(), payees=registry, consent=True)
+    assert [change.updated.account for change in result.changed] == [
+        made_up(2).account, made_up(1).account,
+    ]  # fmt: skip
+    waiting = registration_of(*swapped(), payees=registry)
+    assert [change.payee.payee_id for change in waiting.held] == ["P000001", "P000002"]
+    assert result.problems == waiting.problems == ()
+
+
+@pytest.mark.parametrize("out", ["P000001", "P000002"])
+def test_of_a_swap_both_are_made_or_both_are_held(out: str) -> None:
+    result = registration_of(
+        *swapped(), payees=[registered(1), registered(2)], consent=True, money_out={out}
+    )
+    assert result.changed == ()
+    assert [change.money_out for change in result.held] == [True, True]
+
+
+def test_an_account_goes_on_from_one_to_the_next() -> None:
+    registry = [registered(1), registered(2), registered(3)]
+    rows = [
+        person(1, 银行卡号=made_up(2).account),
+        person(2, 银行卡号=made_up(3).account),
+        person(3, 银行卡号=made_up(9).account),
+    ]
+    result = registration_of(*rows, payees=registry, consent=True)
+    assert [change.payee.payee_id for change in result.changed] == [
+        "P000001", "P000002", "P000003",
+    ]  # fmt: skip
+    stays = registration_of(*rows[:2], payees=registry, consent=True)
+    assert [problem.code for problem in stays.problems] == ["account_shared", "account_shared"]
+
+
+def test_somebody_new_has_an_account_that_another_leaves_only_when_she_does() -> None:
+    rows = [person(1, 银行卡号=made_up(9).account), person(2, 银行卡号=made_up(1).account)]
+    waits = registration_of(*rows, payees=[registered(1)])
+    assert [problem.code for problem in waits.problems] == ["account_shared"]
+    assert (len(waits.added), len(waits.held)) == (0, 1)
+    done = registration_of(*rows, payees=[registered(1)], consent=True)
+    assert (len(done.added), len(done.changed), done.problems) == (1, 1, ())
+
+
+def test_a_corrected_identity_number_is_hers_by_account_name_and_post() -> None:
+    other = made_up(7).identity
+    result = registration_of(person(1, 身份证号=other), payees=[registered(1)])
+    (change,) = result.held
+    assert change.changes == {"identity": (made_up(1).identity, other)}
+    for differs in ({"姓名": "钱某某"}, {"普查小区编码": made_up(5).block}):
+        strange = registration_of(
+            person(1, changes={"身份证号": other, **differs}), payees=[registered(1)]
+        )
+        assert only(strange).code == "account_shared"
+
+
 def test_a_post_that_somebody_holds_is_a_warning() -> None:
     result = registration_of(person(2, 普查小区编码=made_up(1).block), payees=[registered(1)])
     (problem,) = result.problems

@@ -34,7 +34,7 @@ from ledger.workbook_file import workbook_file
 
 HOW_TO = (
     "请在标红的单元格中改正（原因见最后一列，把鼠标放在单元格上也能看到），改好后把本文件原样发回；"
-    "不要改动表头，不要增加或删除列，不用补齐没有退回的行。"
+    "不要改动表头，不要增加或删除列，不用补齐没有退回的行。原因里的行号是“来源”一栏里的行号。"
 )
 TITLE_ROW, HOW_TO_ROW, HEADER_ROW = 0, 1, 2
 

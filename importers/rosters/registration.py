@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 from typing import TypeAlias
 
+from importers.rosters.account_moves import AccountMoves
 from importers.rosters.known_people import UNNUMBERED
 from importers.rosters.known_people import KnownPeople
 from importers.rosters.known_people import KnownPerson
@@ -97,7 +98,8 @@ def register(
     on the sheets that the office sends out for correction, else by identity number.
 
     With ``consent`` the changes that would be held are made; those of the people of ``money_out``
-    (their ids) only ``with_reason``. An empty cell changes nothing:
+    (their ids) only ``with_reason``; one that takes over an account of another's is made when hers
+    is. An empty cell changes nothing:
     a roster without a column of phones does not delete them. Nor is anything changed that the
     same file has changed ``before``, or that was changed since. Changes nothing itself: for the
     next roster of the same import see :func:`take`. Takes time in proportion to the rows, and to
@@ -109,17 +111,30 @@ def register(
     quarantined: list[RosterRow] = []
     problems: list[Problem] = []
     paid_posts = known_people.posts_of(money_out)
-    for row in roster.rows:
-        known = _known(row, known_people, before)
-        conflict = _conflict(roster, row, known, known_people, before)
+    rows = [(row, _known(row, known_people, before)) for row in roster.rows]
+    conflicts = [_conflict(roster, row, known, known_people, before) for row, known in rows]
+    moves = AccountMoves(
+        {
+            known.payee.payee_id: row
+            for (row, known), conflict in zip(rows, conflicts, strict=True)
+            if known and not conflict and _leaves_account(row, known.payee, before)
+        },
+        known_people,
+    )
+    for (row, known), found in zip(rows, conflicts, strict=True):
+        givers = moves.givers(row) if row.account else []
+        concerned = [*([known.payee.payee_id] if known else []), *(givers or ())]
+        out = any(payee in money_out for payee in concerned)
+        agreed = consent and (with_reason or not out)
+        conflict = found
+        if not before.added_by(row) and (givers is None or (givers and not known and not agreed)):
+            conflict = conflict or _account_conflict(roster, row, known, known_people)
         if conflict:
             quarantined.append(row)
             problems.append(conflict)
             continue
         problems += _warnings(roster, row, known, known_people, paid_posts)
         if known:
-            out = known.payee.payee_id in money_out
-            agreed = consent and (with_reason or not out)
             compared.append(_compare(row, known.payee, agreed=agreed, out=out, before=before))
         else:
             added.append(Addition(payee_of(row), row))
@@ -172,10 +187,17 @@ def payee_of(row: RosterRow) -> Payee:
 
 
 def _known(row: RosterRow, people: KnownPeople, before: TakenBefore) -> KnownPerson | None:
+    """Who of the registry the row is about: by her id, her identity number, or, where that was
+    corrected, by her account with her name and post.
+    """
     payee = row.payee_id or before.added_by(row)
     if payee:
         return people.of_payee(payee)
-    return people.of_identity(row.identity)
+    bearer = people.of_identity(row.identity)
+    holder = None if bearer else people.of_account(row.account)
+    if holder and holder.payee.serial != UNNUMBERED and holder.payee.legal_name == row.name:
+        return holder if holder.payee.post == row.post else None
+    return bearer
 
 
 def _conflict(
@@ -185,7 +207,7 @@ def _conflict(
     people: KnownPeople,
     before: TakenBefore,
 ) -> Problem | None:
-    """Why the row must not go in: the person or the account is somewhere else already."""
+    """Why the row must not go in: the person is somewhere else already."""
     if before.added_by(row):
         return None
     if row.payee_id and known is None:
@@ -198,6 +220,20 @@ def _conflict(
         return _problem(roster, row, "identity", "registered_elsewhere", bearer)
     if known and known.payee.post != row.post:
         return _problem(roster, row, "identity", "registered_elsewhere", known)
+    return None
+
+
+def _leaves_account(row: RosterRow, registered: Payee, before: TakenBefore) -> bool:
+    """Whether a registered person's account is another one from this row on."""
+    if row.account in ("", registered.account) or registered.serial == UNNUMBERED:
+        return False
+    return not before.is_newer(registered, "account")
+
+
+def _account_conflict(
+    roster: Roster, row: RosterRow, known: KnownPerson | None, people: KnownPeople
+) -> Problem | None:
+    """The row's account is somebody else's, and stays so."""
     holder = people.of_account(row.account)
     if holder and holder is not known and holder.payee.identity != row.identity:
         return _problem(roster, row, "account", "account_shared", holder)

@@ -39,14 +39,9 @@ def roster_json(outcome: ImportedRoster) -> dict[str, Any]:
         "superseded": registration.superseded,
         "held": len(registration.held),
         "notes": [note.message() for note in outcome.roster.notes],
+        "made_changes": [_change_json(change) for change in registration.changed],
         "held_changes": [
-            {
-                "sheet": change.source.sheet,
-                "row": change.source.row,
-                "payee": change.payee.payee_id,
-                "fields": sorted(change.changes),
-                "needs": "reason" if change.money_out else "consent",
-            }
+            _change_json(change) | {"needs": "reason" if change.money_out else "consent"}
             for change in registration.held
         ],
         "later": outcome.later.is_later,
@@ -68,6 +63,15 @@ def roster_json(outcome: ImportedRoster) -> dict[str, Any]:
             for problem in outcome.problems
         ],
         "problem_workbook": str(workbook) if workbook else None,
+    }
+
+
+def _change_json(change: Change) -> dict[str, Any]:
+    return {
+        "sheet": change.source.sheet,
+        "row": change.source.row,
+        "payee": change.payee.payee_id,
+        "fields": sorted(change.changes),
     }
 
 
@@ -102,7 +106,7 @@ def print_rosters(rosters: Sequence[ImportedRoster]) -> None:
             click.echo(message.format(file=file_name(roster.path), problem=note.message()))
         print_problems(roster)
         print_gone(roster)
-        print_held(roster)
+        print_changes(roster)
         print_superseded(roster)
         if roster.change_workbook:
             click.echo(_("  To look into and confirm: {path}").format(path=roster.change_workbook))
@@ -165,26 +169,50 @@ def print_what_is_held(held: Sequence[Change]) -> None:
         click.echo(message.format(count=f"{with_reason:,}"))
 
 
-def print_held(roster: ImportedRoster) -> None:
-    """Whose record differs in what money goes by, and how; numbers are masked."""
+def print_changes(roster: ImportedRoster) -> None:
+    """Whose record differs in what money goes by, and how: the first that were changed, and all
+    that are held.
+    """
+    registration = roster.registration
+    made = [change for change in registration.changed if _is_delicate(change)]
+    message = _("{place}, row {row}: {payee} {name}, {field}: {old} -> {new}, changed")
+    for change in made[:PROBLEMS_SHOWN]:
+        _print_change(roster, change, message)
+    if len(made) > PROBLEMS_SHOWN:
+        click.echo(_("... and {count} more.").format(count=len(made) - PROBLEMS_SHOWN))
+    message = _("{place}, row {row}: {payee} {name}, {field}: {old} -> {new}")
+    for change in registration.held:
+        _print_change(roster, change, message)
+
+
+def _is_delicate(change: Change) -> bool:
+    from importers.rosters.registration import CONSENT_FIELDS
+
+    return not change.changes.keys().isdisjoint(CONSENT_FIELDS)
+
+
+def _print_change(roster: ImportedRoster, change: Change, message: str) -> None:
+    """A line for each field that money goes by; numbers are masked."""
+    from importers.rosters.registration import CONSENT_FIELDS
     from ledger.payees import mask_account
 
-    for change in roster.registration.held:
-        for field, (old, new) in change.changes.items():
-            if field in ("account", "identity"):
-                old, new = mask_account(old), mask_account(new)
-            message = _("{place}, row {row}: {payee} {name}, {field}: {old} -> {new}")
-            click.echo(
-                message.format(
-                    place=_place(roster, change.source.sheet),
-                    row=change.source.row,
-                    payee=change.payee.payee_id,
-                    name=change.payee.legal_name,
-                    field=field_name(field),
-                    old=old,
-                    new=new,
-                )
+    for field in CONSENT_FIELDS:
+        if field not in change.changes:
+            continue
+        old, new = change.changes[field]
+        if field in ("account", "identity"):
+            old, new = mask_account(old), mask_account(new)
+        click.echo(
+            message.format(
+                place=_place(roster, change.source.sheet),
+                row=change.source.row,
+                payee=change.payee.payee_id,
+                name=change.payee.legal_name,
+                field=field_name(field),
+                old=old,
+                new=new,
             )
+        )
 
 
 def print_superseded(roster: ImportedRoster) -> None:
