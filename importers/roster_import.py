@@ -9,6 +9,7 @@ from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from importers.change_workbook import change_lines
@@ -31,6 +32,8 @@ from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.roster import roster_of
 from importers.rosters.taken_before import TakenBefore
+from importers.sent_back import SentBack
+from importers.sent_back import kind_of_roster
 from ledger.claims import with_money_out
 from ledger.file_name import file_name
 from ledger.history import History
@@ -154,6 +157,7 @@ def import_rosters(
         registered=Registered.of(payees),
         listed=Listed.on(reading.roster for *_place, reading in readable),
         people=KnownPeople(payees),
+        sent_back=SentBack(registry),
     )
     for _place, number, reading in sorted(readable, key=lambda item: item[:2]):
         try:
@@ -168,7 +172,8 @@ class _Importer:
     """What every roster of an import is compared with.
 
     ``states`` and ``money_out`` are by payee id, ``registered`` who was there when it began,
-    ``listed`` who stands on any of its rosters, ``people`` who is registered by now.
+    ``listed`` who stands on any of its rosters, ``people`` who is registered by now; ``sent_back``
+    knows which rows were sent back before.
     """
 
     registry: Registry
@@ -178,6 +183,7 @@ class _Importer:
     registered: Registered
     listed: Listed
     people: KnownPeople
+    sent_back: SentBack
 
     def take(self, reading: _Reading) -> ImportedRoster:
         """Compare a roster, hand back what has to go back, and write what it changes."""
@@ -191,22 +197,24 @@ class _Importer:
             with_reason=bool(request.reason),
             before=before,
         )
-        later = compare_with_registry(
-            reading.roster, registration, self.registered, self.listed, before
-        )
+        roster, registration = self.sent_back.without_mended(reading.roster, registration)
+        reading = replace(reading, roster=roster)
+        strangers = tuple(self.sent_back.strangers(roster, registration))
+        registration = replace(registration, problems=(*registration.problems, *strangers))
+        later = compare_with_registry(roster, registration, self.registered, self.listed, before)
         problems = changes = added = None
         if not request.dry_run:
-            problems = hand_back(reading.path, reading.roster, registration)
+            problems = hand_back(reading.path, roster, registration)
             changes = self.hand_changes(reading, registration, later)
             added = apply(self.registry, reading, registration, request)
-        take(self.people, reading.roster, registration, added)
+        take(self.people, roster, registration, added)
         return ImportedRoster(
             path=reading.path,
             sha256=reading.sha256,
-            roster=reading.roster,
+            roster=roster,
             registration=registration,
             later=later,
-            problems=(*reading.roster.problems, *registration.problems),
+            problems=(*roster.problems, *registration.problems),
             problem_workbook=problems,
             change_workbook=changes,
         )
@@ -231,7 +239,8 @@ def apply(
     """Write what a roster changes and what is held, with the original; return the new payees."""
     on = request.on
     with registry.transaction():
-        sha256 = registry.keep_original(file_name(reading.path), "roster", reading.content)
+        kind = kind_of_roster(reading.roster)
+        sha256 = registry.keep_original(file_name(reading.path), kind, reading.content)
 
         def source(row: RosterRow) -> Source:
             return Source(sha256, row.sheet, row.row)

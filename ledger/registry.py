@@ -341,6 +341,19 @@ class Registry:
         )
         return sha256
 
+    def original_contents(self, *, kind: str = "", name: str = "") -> list[tuple[str, str, bytes]]:
+        """The SHA-256, name and content of the files of a kind or of a name, as they came."""
+        rows = self._read(
+            "select sha256, name, content from originals where kind = ? or name = ? order by rowid",
+            (kind, name),
+        )
+        return [(sha256, called, bytes(content)) for sha256, called, content in rows]
+
+    def rows_taken(self, sha256: str) -> set[tuple[str, int]]:
+        """The sheets and rows of a file that have registered or changed somebody."""
+        query = "select distinct sheet, row from changes where source = ?"
+        return {(sheet, row) for sheet, row in self._read(query, (sha256,))}
+
     def original_names(self) -> dict[str, str]:
         """What every file that was imported was called, by its SHA-256."""
         return dict(self._read("select sha256, name from originals"))

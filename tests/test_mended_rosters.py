@@ -114,6 +114,58 @@ def test_three_rounds_of_mending(office: Office, tmp_path: Path) -> None:
     assert imported(office, returned)["unchanged"] == 1
 
 
+@pytest.fixture
+def half_mended(office: Office, tmp_path: Path) -> Path:
+    """The roster of a town: of three rows that came back, one has been mended, in two rounds."""
+    path = tmp_path / "荆河街道.xlsx"
+    path.write_bytes(roster(person(1), *(person(n, 姓名="") for n in (2, 3, 4))))
+    for text in ("1", made_up(2).legal_name):
+        returned = Path(imported(office, path)["problem_workbook"])
+        mend(returned, ("荆河街道.xlsx Sheet1!4", "姓名", text))
+        imported(office, returned)
+    return path
+
+
+def test_what_was_mended_since_is_not_sent_back_again(office: Office, half_mended: Path) -> None:
+    """Whichever round comes once more, and the roster itself."""
+    rounds = sorted((half_mended.parent / "待改").iterdir())
+    for path in (*rounds, half_mended):
+        answer = office.run("import", path, "--json").json["files"][0]
+        parts = ("added", "unchanged", "quarantined", "skipped")
+        assert answer["rows"] == sum(answer[part] for part in parts)
+        assert answer["quarantined"] == 2
+        page = openpyxl.load_workbook(answer["problem_workbook"]).worksheets[0]
+        column = column_of(page, SOURCE)
+        places = {page.cell(n, column).value for n in range(4, page.max_row + 1)}
+        assert places == {"荆河街道.xlsx Sheet1!5", "荆河街道.xlsx Sheet1!6"}
+    said = office.run("import", half_mended).out
+    assert "1 row was sent back before and has been mended since" in said
+
+
+@pytest.mark.parametrize("place", ["荆河街道.xlsx Sheet1!999", "别的.xlsx Sheet1!3",
+                                   "荆河街道.xlsx Sheet1!3"])  # fmt: skip
+def test_a_place_from_which_nothing_was_sent_back_is_pointed_out(
+    office: Office, tmp_path: Path, place: str
+) -> None:
+    """Of the rows of 荆河街道.xlsx the third was taken, and there is no 999th."""
+    path = tmp_path / "荆河街道.xlsx"
+    path.write_bytes(roster(person(1), person(2, 姓名="")))
+    returned = Path(imported(office, path)["problem_workbook"])
+    book = openpyxl.load_workbook(returned)
+    page = book.worksheets[0]
+    for heading, text in person_as_typed(9).items():
+        cell_of(page, 4, heading).value = text
+    cell_of(page, 4, SOURCE).value = place
+    book.save(returned)
+    file = imported(office, returned)
+    assert file["added"] == 1
+    assert [problem["code"] for problem in file["problems"]] == ["row_added"]
+
+
+def person_as_typed(number: int) -> dict[str, str]:
+    return dict(zip(HEADINGS, map(str, person(number)), strict=True))
+
+
 def test_the_rows_that_were_good_are_not_touched_by_the_mended_file(
     office: Office, tmp_path: Path
 ) -> None:

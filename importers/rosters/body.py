@@ -18,8 +18,9 @@ from importers.tables.cell_text import number_text
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 
-# vacant: a numbered line, or a post, without anybody's name or numbers.
-Reason = Literal["blank", "vacant", "footer", "header"]
+# vacant: a numbered line, or a post, without anybody's name or numbers; mended: sent back before,
+# and come back since.
+Reason = Literal["blank", "vacant", "footer", "header", "mended"]
 
 PERSONAL_FIELDS = ("name", "identity", "account", "phone")
 

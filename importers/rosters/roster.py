@@ -97,6 +97,12 @@ class Roster:
     def row_count(self) -> int:
         return len(self.rows) + len(self.quarantined) + len(self.skipped)
 
+    def table_of(self, row: RosterRow) -> RosterTable:
+        """The table in which one of the rows stands."""
+        return next(
+            one for one in self.tables if one.sheet == row.sheet and one.last_row >= row.row
+        )
+
     def problem(
         self,
         row: RosterRow,
@@ -107,10 +113,7 @@ class Roster:
         variant: str = "",
     ) -> Problem:
         """A problem of one of the rows, found when it was compared with others."""
-        table = next(
-            one for one in self.tables if one.sheet == row.sheet and one.last_row >= row.row
-        )
-        title = table.title_of(field)
+        title = self.table_of(row).title_of(field)
         return Problem(row.sheet, row.row, title, field, code, parameters, variant)
 
 

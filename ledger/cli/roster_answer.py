@@ -108,6 +108,7 @@ def print_rosters(rosters: Sequence[ImportedRoster]) -> None:
         print_gone(roster)
         print_changes(roster)
         print_superseded(roster)
+        print_mended(roster)
         if roster.change_workbook:
             click.echo(_("  To look into and confirm: {path}").format(path=roster.change_workbook))
     print_warnings(rosters)
@@ -222,6 +223,18 @@ def print_superseded(roster: ImportedRoster) -> None:
         message = ngettext(
             "{file}: taken before; {count} record that was changed since stays as it is.",
             "{file}: taken before; {count} records that were changed since stay as they are.",
+            count,
+        )
+        click.echo(message.format(file=file_name(roster.path), count=f"{count:,}"))
+
+
+def print_mended(roster: ImportedRoster) -> None:
+    """How many rows of the file would have been sent back again, had they not been mended since."""
+    count = sum(skipped.reason == "mended" for skipped in roster.roster.skipped)
+    if count:
+        message = ngettext(
+            "{file}: {count} row was sent back before and has been mended since: passed over.",
+            "{file}: {count} rows were sent back before and have been mended since: passed over.",
             count,
         )
         click.echo(message.format(file=file_name(roster.path), count=f"{count:,}"))
