@@ -111,7 +111,8 @@ def confirm_changes(
     if desk.as_json:
         print_json({"confirmed": changes, "reason": reason, "date": on.isoformat()})
     else:
-        click.echo(_("Confirmed: {count} changes.").format(count=f"{len(changes):,}"))
+        done = ngettext("Confirmed: {count} change.", "Confirmed: {count} changes.", len(changes))
+        click.echo(done.format(count=f"{len(changes):,}"))
     return 0
 
 
@@ -131,7 +132,8 @@ def decline_changes(
     if desk.as_json:
         print_json({"declined": changes, "reason": reason, "date": on.isoformat()})
     else:
-        click.echo(_("Declined: {count} changes.").format(count=f"{len(changes):,}"))
+        done = ngettext("Declined: {count} change.", "Declined: {count} changes.", len(changes))
+        click.echo(done.format(count=f"{len(changes):,}"))
     return 0
 
 

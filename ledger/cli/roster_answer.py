@@ -249,7 +249,11 @@ def print_warnings(rosters: Sequence[ImportedRoster]) -> None:
                 found.setdefault(problem.code, []).append((roster, problem))
     for warnings in found.values():
         roster, problem = warnings[0]
-        message = _("Warning, {count} times, first in {place}, row {row}, {column}: {message}")
+        message = ngettext(
+            "Warning, in {place}, row {row}, {column}: {message}",
+            "Warning, {count} times, first in {place}, row {row}, {column}: {message}",
+            len(warnings),
+        )
         click.echo(
             message.format(
                 count=f"{len(warnings):,}",
