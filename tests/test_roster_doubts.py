@@ -27,6 +27,7 @@ from tests.roster_files import roster
 from tests.roster_files import workbook
 
 ICBC = with_luhn_digit("622202160000000001")
+POSTAL = with_luhn_digit("621797160000000001")
 RURAL = made_up(1).account
 
 
@@ -51,7 +52,15 @@ def codes(result: Roster) -> list[tuple[int, str, str]]:
         ("中国工商银行", ICBC, False),
         ("滕州农商行", ICBC, True),
         ("中国银行滕州支行", RURAL, True),
+        ("滕州农村合作银行", RURAL, False),
+        ("中国储蓄银行荆河支行", POSTAL, False),
+        ("枣庄银行", POSTAL, True),
+        ("滕州中银富登村镇银行", RURAL, True),
+        ("枣庄银行", with_luhn_digit("91401140000000012"), False),
         ("荆河支行", ICBC, False),
+        ("营业部", ICBC, False),
+        ("开户银行", ICBC, False),
+        ("银行卡", ICBC, False),
         ("农业银行", with_luhn_digit("91401140000000012"), False),
         ("农业银行", with_luhn_digit("955991234567890123"), False),
         ("邮储银行", with_luhn_digit("955991234567890123"), True),

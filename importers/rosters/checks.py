@@ -18,8 +18,8 @@ from dataclasses import field as dataclass_field
 from stdnum import luhn
 from stdnum.iso7064 import mod_11_2
 
-from importers.rosters.card_issuers import banks_named
 from importers.rosters.card_issuers import card_of
+from importers.rosters.card_issuers import names_another_bank
 from importers.rosters.name_characters import fits_gbk
 from importers.rosters.name_characters import is_printable
 from importers.rosters.problems import OLDEST_EXPECTED
@@ -169,8 +169,7 @@ def check_banks(banks: Iterable[str], accounts: Iterable[str]) -> Iterator[Findi
             yield Finding(position, "bank", "bank_missing")
             continue
         card = card_of(account)
-        named = banks_named(bank) if card else frozenset()
-        if card and named and card.issuer.name not in named:
+        if card and names_another_bank(bank, card.issuer):
             parameters = {"issuer": card.issuer.name}
             yield Finding(position, "bank", "bank_not_of_card", parameters)
 
