@@ -25,6 +25,7 @@ from tests.office import made_up
 from tests.office import with_check_digit
 from tests.office import with_luhn_digit
 from tests.roster_files import HEADINGS
+from tests.roster_files import Rows
 from tests.roster_files import person
 from tests.roster_files import roster
 from tests.roster_files import workbook
@@ -350,7 +351,7 @@ def test_one_card_on_five_rows_is_shared_and_not_rounded() -> None:
 
 
 def test_the_company_of_a_number_stands_in_its_own_table() -> None:
-    rows = {
+    rows: dict[str, Rows] = {
         "甲": [list(HEADINGS), person(1, 身份证号=SOUND_IDENTITY), person(3, 银行卡号=SOUND_CARD)],
         "乙": [list(HEADINGS), person(2, 身份证号=WRONG_IDENTITY), person(4, 银行卡号=WRONG_CARD)],
     }
@@ -364,10 +365,7 @@ def test_the_company_of_a_number_stands_in_its_own_table() -> None:
 
 def test_text_that_excel_saved_as_csv_is_told_as_its_cells_were() -> None:
     """The seventh of them has the right check digit."""
-    lines = [
-        list(HEADINGS),
-        *(person(n, 身份证号=rounded(made_up(n).identity)) for n in range(1, 9)),
-    ]
-    text = "".join(",".join(map(str, line)) + "\r\n" for line in lines)
+    people = [person(n, 身份证号=rounded(made_up(n).identity)) for n in range(1, 9)]
+    text = "".join(",".join(map(str, line)) + "\r\n" for line in (HEADINGS, *people))
     result = read_roster("荆河街道.csv", text.encode("gb18030"))
     assert [code for _row, _column, code in codes(result)] == ["identity_rounded"] * 8
