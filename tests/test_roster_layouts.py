@@ -225,6 +225,16 @@ def test_a_cell_of_a_row_of_headings_is_filled_down_where_a_better_row_of_them_f
     assert [row.row for row in result.rows] == [4]
 
 
+@pytest.mark.parametrize("account", ["6.21521E+15", "６.21521e15", 6.21521e15])
+def test_somebody_in_a_row_of_totals_whose_number_was_rounded_comes_back(account: Cell) -> None:
+    """A total that is merged over the row below, or typed into it; sums are no such numbers."""
+    hers = person(1, changes={"姓名": "合　计", "身份证号": "", "银行卡号": account})
+    total = person(2, changes=dict.fromkeys(HEADINGS, "") | {"姓名": "合计", "银行卡号": "2.4E+3"})
+    result = with_ranges([list(HEADINGS), person(3), hers, total])
+    assert [row.row for row in result.quarantined] == [3]
+    assert [(row.row, row.reason) for row in result.skipped] == [(4, "footer")]
+
+
 def test_the_second_line_of_merged_headings_is_nobody() -> None:
     note = ["", "", "下拉选择", "", "", "", "", ""]
     ranges = [(1, 2, heading) for heading in HEADINGS if heading != "岗位"]
