@@ -137,15 +137,22 @@ def test_full_width_digits_are_digits() -> None:
         ("身份证号", "本人身份证号码"),
         ("岗位", "人员类别"),
         ("岗位", "职务"),
+        ("岗位", "担任职务"),
         ("普查区", "村（居）"),
         ("普查区", "所在村居"),
         ("普查小区编码", "普查小区"),
         ("普查小区编码", "小区代码"),
+        ("普查小区编码", "小区码"),
         ("联系电话", "手机号"),
         ("开户行", "开户银行（具体到支行）"),
+        ("开户行", "开户行及网点"),
         ("银行卡号", "账号"),
         ("银行卡号", "工资卡号"),
         ("银行卡号", "5、卡号："),
+        ("银行卡号", "银行卡卡号"),
+        ("银行卡号", "滕州农商行卡号"),
+        ("银行卡号", "惠农一卡通账号"),
+        ("银行卡号", "银行卡号／存折号"),
     ],
 )
 def test_columns_have_many_names(known: str, other: str) -> None:
@@ -155,8 +162,8 @@ def test_columns_have_many_names(known: str, other: str) -> None:
 
 
 def test_columns_that_nobody_asked_for_are_left_alone() -> None:
-    headings = ["序号", "社保卡号", *HEADINGS, "紧急联系人电话", "备注"]
-    row = only(read_sheet([[TITLE], headings, [1, "1234", *person(1), "123", "新"]]))
+    headings = ["序号", "社保卡号", "社保一卡通号", *HEADINGS, "紧急联系人电话", "备注"]
+    row = only(read_sheet([[TITLE], headings, [1, "1234", "5678", *person(1), "123", "新"]]))
     assert (row.account, row.phone) == (made_up(1).account, made_up(1).phone)
 
 

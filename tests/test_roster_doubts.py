@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Callable
 from collections.abc import Sequence
 
 import pytest
+from stdnum import luhn
+from stdnum.iso7064 import mod_11_2
 
 from importers.rosters.card_issuers import CARD_ISSUERS_FILE
 from importers.rosters.card_issuers import banks_named
@@ -22,11 +25,13 @@ from tests.office import made_up
 from tests.office import with_check_digit
 from tests.office import with_luhn_digit
 from tests.roster_files import HEADINGS
+from tests.roster_files import Rows
 from tests.roster_files import person
 from tests.roster_files import roster
 from tests.roster_files import workbook
 
 ICBC = with_luhn_digit("622202160000000001")
+POSTAL = with_luhn_digit("621797160000000001")
 RURAL = made_up(1).account
 
 
@@ -51,7 +56,15 @@ def codes(result: Roster) -> list[tuple[int, str, str]]:
         ("中国工商银行", ICBC, False),
         ("滕州农商行", ICBC, True),
         ("中国银行滕州支行", RURAL, True),
+        ("滕州农村合作银行", RURAL, False),
+        ("中国储蓄银行荆河支行", POSTAL, False),
+        ("枣庄银行", POSTAL, True),
+        ("滕州中银富登村镇银行", RURAL, True),
+        ("枣庄银行", with_luhn_digit("91401140000000012"), False),
         ("荆河支行", ICBC, False),
+        ("营业部", ICBC, False),
+        ("开户银行", ICBC, False),
+        ("银行卡", ICBC, False),
         ("农业银行", with_luhn_digit("91401140000000012"), False),
         ("农业银行", with_luhn_digit("955991234567890123"), False),
         ("邮储银行", with_luhn_digit("955991234567890123"), True),
@@ -235,3 +248,124 @@ def test_the_age_counts_on_the_census_day() -> None:
     numbers = [with_check_digit(f"370481{date}023") for date in born]
     result = read(*(person(n, 身份证号=identity) for n, identity in enumerate(numbers, 1)))
     assert codes(result) == [(4, "身份证号", "identity_age"), (5, "身份证号", "identity_elderly")]
+
+
+# Numbers that a spreadsheet has rounded before they became text.
+
+
+def rounded(number: str) -> str:
+    """Excel keeps fifteen digits."""
+    return number[:15] + "0" * (len(number) - 15)
+
+
+def with_sound_zeros(make: Callable[[int], str], sound: Callable[[str], bool]) -> str:
+    """The first number of its kind whose check digit is right although it was rounded."""
+    return next(number for number in map(rounded, map(make, range(1000))) if sound(number))
+
+
+SOUND_IDENTITY = with_sound_zeros(
+    lambda n: f"37048119{50 + n // 10 % 40}0307{n % 10}00X", mod_11_2.is_valid
+)
+WRONG_IDENTITY = rounded(made_up(6).identity)
+SOUND_CARD = with_sound_zeros(lambda n: f"6222021600{n:05d}0000", luhn.is_valid)
+WRONG_CARD = SOUND_CARD[:14] + str((int(SOUND_CARD[14]) + 1) % 10) + "0000"
+
+
+@pytest.mark.parametrize(
+    ("identity", "other", "expected"),
+    [
+        (WRONG_IDENTITY, made_up(9).identity, "identity_rounded"),
+        (SOUND_IDENTITY, made_up(9).identity, "number_zeros"),
+        (SOUND_IDENTITY, "370481199003071235", "number_zeros"),  # mistyped, and no company
+        (SOUND_IDENTITY, WRONG_IDENTITY, "identity_rounded"),
+        (SOUND_IDENTITY, 370481199003071232, "identity_rounded"),
+        (SOUND_IDENTITY, "3.70481E+17", "identity_rounded"),
+    ],
+)
+def test_an_identity_number_that_ends_in_zeros_is_known_by_its_company(
+    identity: str, other: Cell, expected: str
+) -> None:
+    result = read(person(1, 身份证号=identity), person(2, changes={"身份证号": other}))
+    assert codes(result)[0] == (3, "身份证号", expected)
+    assert [row.row for row in result.rows if row.row == 3] == (
+        [3] if expected == "number_zeros" else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("account", "other", "expected"),
+    [
+        (WRONG_CARD, ICBC, "account_rounded"),
+        (SOUND_CARD, ICBC, "number_zeros"),
+        (SOUND_CARD, WRONG_CARD, "account_rounded"),
+        (SOUND_CARD, 6215210000000001, "account_rounded"),
+        (WRONG_CARD[:-1], ICBC, "account_rounded"),  # and not one that is a digit too short
+        (SOUND_CARD[:15], ICBC, "account_length"),
+        (rounded(RURAL), ICBC, "account_luhn"),  # one zero says nothing
+        (with_luhn_digit("914011400000000100000"), ICBC, ""),
+    ],
+)
+def test_an_account_that_ends_in_zeros_is_known_by_its_company(
+    account: str, other: Cell, expected: str
+) -> None:
+    result = read(
+        person(1, 开户行="某行", 银行卡号=account),
+        person(2, changes={"开户行": "某行", "银行卡号": other}),
+    )
+    found = [code for row, _column, code in codes(result) if row == 3]
+    assert found == ([expected] if expected else [])
+
+
+def test_a_number_that_ends_in_zeros_is_told_beside_its_owner_who_may_be_too_old() -> None:
+    old = with_sound_zeros(
+        lambda n: f"370481{1901 + n // 10 % 40}0307{n % 10}00X", mod_11_2.is_valid
+    )
+    assert codes(read(person(1, 身份证号=old))) == [(3, "身份证号", "number_zeros")]
+
+
+def with_cards(*cards: str) -> list[list[Cell]]:
+    return [person(n, 开户行="某行", 银行卡号=card) for n, card in enumerate(cards, 1)]
+
+
+RURAL_CARDS = [rounded(f"62152100000{number:04d}0") for number in range(1, 7)]
+
+
+def test_five_cards_of_sixteen_digits_that_all_end_in_a_zero_were_rounded() -> None:
+    assert {code for _row, _column, code in codes(read(*with_cards(*RURAL_CARDS[:5])))} == {
+        "account_rounded"
+    }
+    mixed = [*RURAL_CARDS[:4], WRONG_CARD, "914011400000000"]
+    found = codes(read(*with_cards(*mixed)))
+    assert [row for row, _column, code in found if code == "account_rounded"] == [3, 4, 5, 6, 7]
+
+
+def test_four_of_them_or_one_that_ends_otherwise_prove_nothing() -> None:
+    for cards in (RURAL_CARDS[:4], [*RURAL_CARDS, RURAL]):
+        found = {code for _row, _column, code in codes(read(*with_cards(*cards)))}
+        assert found <= {"account_luhn", "column_constant"}
+
+
+def test_one_card_on_five_rows_is_shared_and_not_rounded() -> None:
+    found = {code for _row, _column, code in codes(read(*with_cards(*RURAL_CARDS[:1] * 5)))}
+    assert found == {"account_shared", "account_luhn"}
+
+
+def test_the_company_of_a_number_stands_in_its_own_table() -> None:
+    rows: dict[str, Rows] = {
+        "甲": [list(HEADINGS), person(1, 身份证号=SOUND_IDENTITY), person(3, 银行卡号=SOUND_CARD)],
+        "乙": [list(HEADINGS), person(2, 身份证号=WRONG_IDENTITY), person(4, 银行卡号=WRONG_CARD)],
+    }
+    result = read_roster("荆河街道.xlsx", workbook(rows))
+    found = [(p.sheet, p.code) for p in result.problems if p.code != "bank_not_of_card"]
+    assert found == [
+        ("甲", "number_zeros"), ("甲", "number_zeros"),
+        ("乙", "identity_rounded"), ("乙", "account_rounded"),
+    ]  # fmt: skip
+
+
+def test_text_that_excel_saved_as_csv_is_told_as_its_cells_were() -> None:
+    """The seventh of them has the right check digit."""
+    people = [person(n, 身份证号=rounded(made_up(n).identity)) for n in range(1, 9)]
+    text = "".join(",".join(map(str, line)) + "\r\n" for line in (HEADINGS, *people))
+    result = read_roster("荆河街道.csv", text.encode("gb18030"))
+    assert [code for _row, _column, code in codes(result)] == ["identity_rounded"] * 8

@@ -193,12 +193,62 @@ def test_somebody_who_takes_up_two_merged_rows_is_one_person() -> None:
     assert [row.row for row in result.rows] == [3]
 
 
+def with_ranges(rows: Rows, *ranges: tuple[int, int, str]) -> Roster:
+    """A sheet of rows, in which cells are merged downwards: (first row, last row, heading)."""
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        page = book.add_worksheet("Sheet1")
+        for first, last, heading in ranges:
+            column = list(HEADINGS).index(heading)
+            page.merge_range(first - 1, column, last - 1, column, "")
+        for number, row in enumerate(rows):
+            page.write_row(number, 0, row)
+    return read_roster("荆河街道.xlsx", content.getvalue())
+
+
+def test_a_bank_that_is_merged_above_the_headings_holds_for_the_people_there() -> None:
+    """Somebody has sorted the rows, and the headings with them."""
+    people = [person(1), person(2, 开户行=""), person(4)]
+    result = with_ranges([*people[:2], list(HEADINGS), people[2]], (1, 2, "开户行"))
+    assert [(row.row, row.bank) for row in result.rows] == [
+        (row, "滕州农商行") for row in (1, 2, 4)
+    ]
+
+
+def test_a_cell_of_a_row_of_headings_is_filled_down_where_a_better_row_of_them_follows() -> None:
+    """The row reads as the file shows it: 身份证号 stands where her number should."""
+    poorer = ["序号", *list(HEADINGS)[1:]]
+    hers = ["", "", *person(1)[2:]]
+    result = with_ranges([poorer, hers, list(HEADINGS), person(2)], (1, 2, "身份证号"))
+    (row,) = result.quarantined
+    assert (row.row, list(row.cells)[1]) == (2, "身份证号")
+    assert [row.row for row in result.rows] == [4]
+
+
+@pytest.mark.parametrize("account", ["6.21521E+15", "６.21521e15", 6.21521e15])
+def test_somebody_in_a_row_of_totals_whose_number_was_rounded_comes_back(account: Cell) -> None:
+    """A total that is merged over the row below, or typed into it; sums are no such numbers."""
+    hers = person(1, changes={"姓名": "合　计", "身份证号": "", "银行卡号": account})
+    total = person(2, changes=dict.fromkeys(HEADINGS, "") | {"姓名": "合计", "银行卡号": "2.4E+3"})
+    result = with_ranges([list(HEADINGS), person(3), hers, total])
+    assert [row.row for row in result.quarantined] == [3]
+    assert [(row.row, row.reason) for row in result.skipped] == [(4, "footer")]
+
+
+def test_the_second_line_of_merged_headings_is_nobody() -> None:
+    note = ["", "", "下拉选择", "", "", "", "", ""]
+    ranges = [(1, 2, heading) for heading in HEADINGS if heading != "岗位"]
+    result = with_ranges([list(HEADINGS), note, person(1)], *ranges)
+    assert [row.row for row in result.rows] == [3]
+    assert result.quarantined == ()
+
+
 def test_ranges_that_overlap_cost_no_more_than_one() -> None:
     """No program writes them; gone through one by one these would take hours."""
     below: list[Cell] = ["", "x"]
     cells: list[list[Cell]] = [["荆河街道", "x"], *([below] * 20_000)]
     ranges = [((0, 0), (20_000, 0))] * 20_000
-    assert filled_down(cells, ranges, start=0) == [["荆河街道", "x"]] * 20_001
+    assert filled_down(cells, ranges, headings=range(0)) == [["荆河街道", "x"]] * 20_001
 
 
 @pytest.mark.parametrize("row", range(1, 16))

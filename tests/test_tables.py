@@ -6,6 +6,7 @@ import codecs
 import datetime
 import io
 import re
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 
@@ -86,6 +87,8 @@ def test_an_old_workbook_is_read_whatever_its_name(name: str) -> None:
         ("utf-8", codecs.BOM_UTF8),
         ("utf-16-le", codecs.BOM_UTF16_LE),
         ("utf-16-be", codecs.BOM_UTF16_BE),
+        ("utf-16-le", b""),
+        ("utf-16-be", b""),
         ("gb18030", b""),
     ],
 )
@@ -93,6 +96,13 @@ def test_text_is_read_in_any_of_its_encodings(delimiter: str, encoding: str, mar
     (sheet,) = read_tables("a.xls", mark + delimited(delimiter).encode(encoding))
     assert (sheet.name, sheet.hidden) == ("", False)
     assert tuple(map(tuple, sheet.cells)) == ROWS
+
+
+def test_the_order_of_bytes_is_not_mistaken_for_a_name() -> None:
+    """一 is U+4E00 and has its NUL where digits have none."""
+    rows = (("姓名", "小区"), *[("一丁", "1")] * 9)
+    (sheet,) = read_tables("a.csv", delimited(rows=rows).encode("utf-16-le"))
+    assert tuple(map(tuple, sheet.cells)) == rows
 
 
 def test_rows_of_text_are_counted_as_a_spreadsheet_counts_them() -> None:
@@ -271,8 +281,23 @@ REFUSED: dict[str, tuple[Callable[[], bytes], type[Refusal], str]] = {
     ),
     "binary": (lambda: bytes(range(256)), table_refusals.NotATable, ".csv file"),
     "no encoding": (lambda: b"\xff,\xff\n" * 9, table_refusals.NotATable, "GB18030"),
-    "UTF-16 without its mark": (
-        lambda: delimited().encode("utf-16-le"),
+    "UTF-16 cut in two": (
+        lambda: delimited().encode("utf-16-le")[:-1],
+        table_refusals.NotATable,
+        ".csv file",
+    ),
+    "UTF-8 filled up with NUL": (
+        lambda: delimited().encode() + b"\0" * 400,
+        table_refusals.NotATable,
+        ".csv file",
+    ),
+    "text with a few NULs": (
+        lambda: delimited().encode("gb18030").replace(b"\r", b"\0"),
+        table_refusals.NotATable,
+        ".csv file",
+    ),
+    "a record of small numbers": (
+        lambda: b"".join(number.to_bytes(2, "little") for number in range(200)),
         table_refusals.NotATable,
         ".csv file",
     ),
@@ -368,6 +393,20 @@ REFUSED: dict[str, tuple[Callable[[], bytes], type[Refusal], str]] = {
         "row 2",
     ),
 }
+
+
+@pytest.mark.parametrize("empty_row", ["\n", "\r\n", "\r", '""\n', ",,\n", '"",\n'])
+def test_rows_of_text_without_end_are_refused_before_they_are_built(empty_row: str) -> None:
+    """A million empty lines are a megabyte of text, and would be a hundred of rows."""
+    content = (delimited() + empty_row * 1_000_000).encode()
+    tracemalloc.start()
+    try:
+        with pytest.raises(table_refusals.TableTooLarge):
+            read_tables("荆河街道.csv", content)
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 60_000_000
 
 
 @pytest.mark.parametrize("kind", REFUSED)

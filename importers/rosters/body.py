@@ -14,6 +14,7 @@ from importers.rosters.header import Header
 from importers.rosters.words import begins_footer
 from importers.rosters.words import squeezed
 from importers.tables.cell_text import is_date
+from importers.tables.cell_text import is_scientific
 from importers.tables.cell_text import number_text
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
@@ -23,6 +24,8 @@ from importers.tables.cells import Cell
 Reason = Literal["blank", "vacant", "footer", "header", "mended"]
 
 PERSONAL_FIELDS = ("name", "identity", "account", "phone")
+
+SMALLEST_LONG_NUMBER = 10**11
 
 _LONG_NUMBER = re.compile("[0-9]{12,}X?")
 _LONGER_THAN_CODES = re.compile("[0-9]{16}")
@@ -72,13 +75,17 @@ def read_body(
 
 
 def is_long_number(cell: Cell) -> bool:
-    """Whether a cell in a column of numbers holds one, and its row so a person."""
-    if isinstance(cell, str):
-        if len(cell) < 12:
-            return False
-        if cell.isdigit():
-            return True
-    return cell != "" and bool(_LONG_NUMBER.match(number_text(cell)))
+    """Whether a cell in a column of numbers holds one, and its row so a person; one that was
+    rounded to ``6.21521E+15`` was a long number too.
+    """
+    if isinstance(cell, str) and len(cell) >= 12 and cell.isdigit():
+        return True
+    if cell == "":
+        return False
+    text = number_text(cell)
+    return bool(_LONG_NUMBER.match(text)) or (
+        is_scientific(text) and float(text) >= SMALLEST_LONG_NUMBER
+    )
 
 
 def _is_displaced(row: Sequence[Cell]) -> bool:

@@ -12,14 +12,15 @@ import re
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
 from stdnum import luhn
 from stdnum.iso7064 import mod_11_2
 
-from importers.rosters.card_issuers import banks_named
 from importers.rosters.card_issuers import card_of
+from importers.rosters.card_issuers import names_another_bank
 from importers.rosters.name_characters import fits_gbk
 from importers.rosters.name_characters import is_printable
 from importers.rosters.problems import OLDEST_EXPECTED
@@ -33,8 +34,12 @@ from importers.tables.cells import Cell
 
 CENSUS_DAY = datetime.date(2020, 11, 1)
 EARLIEST_BIRTH_YEAR = 1900
-# Of a number Excel keeps no more.
+# Of a number Excel keeps no more and writes zeros for the others, 0 for the check digit too.
 EXACT_DIGITS = 15
+# From so many digits on the zeros are too many for chance.
+DIGITS_FOR_ONE_ROUNDED = 18
+# Fewer accounts than this may well all end in a zero.
+FEWEST_FOR_ROUNDED = 5
 SHORTEST_ACCOUNT = 12
 LONGEST_ACCOUNT = 30
 
@@ -68,11 +73,35 @@ def check_names(names: Iterable[str], bank_names: Iterable[str]) -> Iterator[Fin
                 yield Finding(position, "name", "name_not_printable")
 
 
-def check_identities(cells: Iterable[Cell], texts: Iterable[str]) -> Iterator[Finding]:
-    for position, (cell, text) in enumerate(zip(cells, texts, strict=True)):
-        code = identity_problem(cell, text)
-        if code:
+def check_identities(
+    cells: Iterable[Cell], texts: Sequence[str], tables: Sequence[int]
+) -> Iterator[Finding]:
+    """``tables`` are the numbers of the tables where the rows stand.
+
+    One of eleven numbers that were rounded has the right check digit by chance: it is known by
+    the company of others, and without any is doubtful.
+    """
+    codes = list(map(identity_problem, cells, texts))
+    rounded = _tables_with("identity_rounded", codes, tables)
+    for position, (code, text, table) in enumerate(zip(codes, texts, tables, strict=True)):
+        if code in ("", "identity_elderly") and _ends_in_zeros(text):
+            yield Finding(position, "identity", _zeros("identity", table in rounded))
+        elif code:
             yield Finding(position, "identity", code)
+
+
+def _ends_in_zeros(number: str) -> bool:
+    """Whether a number has more digits than Excel keeps, and every further one is a zero."""
+    return len(number) > EXACT_DIGITS and not number[EXACT_DIGITS:].strip("0")
+
+
+def _tables_with(code: str, codes: Iterable[str], tables: Iterable[int]) -> frozenset[int]:
+    return frozenset(table for own, table in zip(codes, tables, strict=True) if own == code)
+
+
+def _zeros(field: str, rounded: bool) -> str:
+    """The code of a number that ends in zeros and whose check digit is right."""
+    return f"{field}_rounded" if rounded else "number_zeros"
 
 
 def identity_problem(cell: Cell, identity: str) -> str:
@@ -93,8 +122,8 @@ def identity_problem(cell: Cell, identity: str) -> str:
     if born is None:
         return "identity_date"
     if not mod_11_2.is_valid(identity):
-        # A text that ends like this was a number once: nobody has the order number 000.
-        return "identity_rounded" if identity.endswith("000") else "identity_check_digit"
+        # A text that ends like this was a number once: Excel has made zeros of its last digits.
+        return "identity_rounded" if _ends_in_zeros(identity) else "identity_check_digit"
     age = _age_on_census_day(born)
     if age < YOUNGEST:
         return "identity_age"
@@ -122,18 +151,55 @@ def _age_on_census_day(born: datetime.date) -> int:
 
 
 def check_accounts(
-    cells: Iterable[Cell], accounts: Iterable[str], identities: Iterable[str]
+    cells: Iterable[Cell], accounts: Sequence[str], identities: Iterable[str], tables: Sequence[int]
 ) -> Iterator[Finding]:
-    for position, (cell, account, identity) in enumerate(
-        zip(cells, accounts, identities, strict=True)
-    ):
-        code = account_problem(cell, account, identity)
+    """``tables`` are the numbers of the tables where the rows stand."""
+    codes = _account_codes(cells, accounts, identities, tables)
+    for position, (code, account) in enumerate(zip(codes, accounts, strict=True)):
         card = card_of(account)
         if card and code in ("", "account_luhn") and len(account) != card.digits:
             parameters = {"issuer": card.issuer.name, "digits": str(card.digits)}
             yield Finding(position, "account", "account_length", parameters)
         elif code:
             yield Finding(position, "account", code)
+
+
+def _account_codes(
+    cells: Iterable[Cell], accounts: Sequence[str], identities: Iterable[str], tables: Sequence[int]
+) -> list[str]:
+    """A code, or an empty string, for each account; those that were rounded are told by three
+    zeros and a wrong Luhn digit, or by others of the table.
+
+    A genuine number among them comes back too, and is typed as it was.
+    """
+    codes = list(map(account_problem, cells, accounts, identities))
+    sound = [row for row, code in enumerate(codes) if code in ("", "account_luhn")]
+    zeros = [row for row in sound if _ends_in_zeros(accounts[row])]
+    all_rounded = _tables_of_zeros_only(accounts, tables, sound)
+    for row in zeros:
+        long = len(accounts[row]) >= DIGITS_FOR_ONE_ROUNDED
+        if tables[row] in all_rounded or (long and codes[row] == "account_luhn"):
+            codes[row] = "account_rounded"
+    rounded = _tables_with("account_rounded", codes, tables)
+    for row in zeros:
+        if codes[row] == "" and len(accounts[row]) >= DIGITS_FOR_ONE_ROUNDED:
+            codes[row] = _zeros("account", tables[row] in rounded)
+    return codes
+
+
+def _tables_of_zeros_only(
+    accounts: Sequence[str], tables: Sequence[int], rows: Iterable[int]
+) -> frozenset[int]:
+    """The tables in which every account of more digits than Excel keeps ends in zeros."""
+    long: dict[int, set[str]] = {}
+    for row in rows:
+        if len(accounts[row]) > EXACT_DIGITS:
+            long.setdefault(tables[row], set()).add(accounts[row])
+    return frozenset(
+        table
+        for table, numbers in long.items()
+        if len(numbers) >= FEWEST_FOR_ROUNDED and all(map(_ends_in_zeros, numbers))
+    )
 
 
 def account_problem(cell: Cell, account: str, identity: str) -> str:
@@ -169,8 +235,7 @@ def check_banks(banks: Iterable[str], accounts: Iterable[str]) -> Iterator[Findi
             yield Finding(position, "bank", "bank_missing")
             continue
         card = card_of(account)
-        named = banks_named(bank) if card else frozenset()
-        if card and named and card.issuer.name not in named:
+        if card and names_another_bank(bank, card.issuer):
             parameters = {"issuer": card.issuer.name}
             yield Finding(position, "bank", "bank_not_of_card", parameters)
 

@@ -14,17 +14,19 @@ from importers.tables.cells import MergedRange
 
 
 def filled_down(
-    cells: Sequence[Sequence[Cell]], merged: Iterable[MergedRange], *, start: int
+    cells: Sequence[Sequence[Cell]], merged: Iterable[MergedRange], *, headings: range
 ) -> Sequence[Sequence[Cell]]:
-    """The rows with every cell that was merged downwards from ``start`` (from 0) on filled.
+    """The rows with every cell that was merged downwards filled, people above the headings too.
 
-    A row that has nothing of its own stays empty: somebody who takes up two rows is one person.
+    What begins in one of the ``headings`` (rows from 0) is left as it is: the second line of 姓名
+    is nobody called so. A row that has nothing of its own stays empty: somebody who takes up two
+    rows is one person.
     """
     own = [any(cell != "" for cell in row) for row in cells]
     filled: dict[int, list[Cell]] = {}
     reached: dict[int, int] = {}  # of each column: no program merges a cell twice, but a file may
     for (first, column), (last, _last_column) in sorted(merged):
-        if first < start or first >= len(cells) or column >= len(cells[first]):
+        if first in headings or first >= len(cells) or column >= len(cells[first]):
             continue
         below = max(first, reached.get(column, first)) + 1
         reached[column] = max(last, below - 1)

@@ -81,15 +81,20 @@ def normalised(
     }
 
 
-def check(cells: dict[str, list[Cell]], people: Columns, posts: list[Post]) -> list[Finding]:
-    """Every finding about single rows and about repetitions that are errors, column by column."""
+def check(
+    cells: dict[str, list[Cell]], people: Columns, posts: list[Post], tables: Sequence[int]
+) -> list[Finding]:
+    """Every finding about single rows and about repetitions that are errors, column by column.
+
+    ``tables`` are the numbers of the tables where the people stand.
+    """
     identities, accounts = people["identity"], people["account"]
     return [
         *roster_checks.check_names(people["name"], people["bank_name"]),
-        *roster_checks.check_identities(cells["identity"], identities),
+        *roster_checks.check_identities(cells["identity"], identities, tables),
         *(finding for post in posts for finding in post.findings),
         *roster_checks.check_banks(people["bank"], accounts),
-        *roster_checks.check_accounts(cells["account"], accounts, identities),
+        *roster_checks.check_accounts(cells["account"], accounts, identities, tables),
         *roster_checks.check_phones(people["phone"]),
         *check_repetitions(people),
     ]

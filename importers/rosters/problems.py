@@ -116,6 +116,10 @@ WARNINGS: dict[str, str] = {
     "identity_elderly": mark(
         "By the identity number the person is over {oldest} on 1 November 2020; make sure of it"
     ),
+    "number_zeros": mark(
+        "The number ends in zeros, as one does that a spreadsheet has rounded; compare it with the "
+        "card or the identity card"
+    ),
     "account_luhn": mark(
         "The last digit of the bank account does not agree with the others: right for some "
         "passbooks, else mistyped; compare it with the card"

@@ -155,7 +155,7 @@ def read_sheets(
 def _read_table(file: str, sheet: Sheet, table: Table, *, asked: Town | None) -> RosterTable:
     header = table.header
     body = read_body(
-        filled_down(sheet.cells, sheet.merged, start=header.last + 1),
+        filled_down(sheet.cells, sheet.merged, headings=range(header.first, header.last + 1)),
         header,
         rows=range(table.start, table.end),
         titles=table.titles,

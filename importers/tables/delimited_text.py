@@ -5,8 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+from itertools import islice
 
+from importers.tables.refusals import TableTooLarge
 from importers.tables.refusals import UnclosedQuote
+from importers.tables.workbook_limits import CELL_LIMIT
+from importers.tables.workbook_limits import ROW_LIMIT
 from importers.tables.workbook_limits import check_extent
 
 DELIMITERS = ",\t;|"
@@ -46,15 +50,30 @@ def _delimiter(text: str) -> str:
 
 
 def _rows(name: str, text: str, delimiter: str) -> list[list[str]]:
-    if '"' not in text:
-        lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
-        return [line.split(delimiter) for line in lines]
+    """The rows as they are, none of them built before it is known that there are not too many: a
+    line break takes a byte of the file and a hundred of the memory.
+    """
+    if text.count(delimiter) > CELL_LIMIT:
+        raise TableTooLarge(name)
+    if '"' in text:
+        return _quoted_rows(name, text, delimiter)
+    breaks = text.count("\n") + text.count("\r") - text.count("\r\n")
+    if breaks > ROW_LIMIT:
+        raise TableTooLarge(name)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+    return [line.split(delimiter) for line in lines]
+
+
+def _quoted_rows(name: str, text: str, delimiter: str) -> list[list[str]]:
+    """Where a line break may be a part of a cell, the rows are counted as they are read."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: list[list[str]] = []
     try:
-        rows.extend(reader)
+        rows.extend(islice(reader, ROW_LIMIT + 1))
     except csv.Error as error:
         raise UnclosedQuote(name, len(rows) + 1) from error
+    if len(rows) > ROW_LIMIT:
+        raise TableTooLarge(name)
     if reader.line_num - len(rows) > LINE_BREAKS_IN_A_CELL:
         for number, row in enumerate(rows, 1):
             _refuse_unclosed_quote(name, row, number)

@@ -16,6 +16,13 @@ _DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([0-9A-Za-z_-]+)",
 # content shows, or a slip of whoever made the page.
 _FOREIGN_ENCODINGS = {b"big5": "big5hkscs", b"big5-hkscs": "big5hkscs"}
 
+# By which UTF-16 without a byte order mark is told: how many bytes are looked at, of how many
+# characters one at least is of ASCII, and how many bytes that are NUL in the order of the bytes
+# there are for one in the other order, since 一 (U+4E00) has one there.
+_ORDER_BYTES = 64 * 1024
+_CHARACTERS_FOR_ONE_OF_ASCII = 8
+_NULS_FOR_ONE_ELSEWHERE = 4
+
 _PRIVATE_LEAD = b"\xfe"
 _PRIVATE = re.compile("[\ue800-\ue8ff]")
 # None of them is a part of a longer character in any of the encodings, but for UTF-16.
@@ -24,13 +31,17 @@ _END_OF_FILE = "\x1a"  # of DOS programs
 
 
 def decoded(name: str, content: bytes) -> str:
-    """The text, by its byte order mark, else as UTF-8, else as it says itself or as GB18030.
+    """The text, by its byte order mark, else as UTF-16 if every other byte of much of it is NUL,
+    else as UTF-8, else as it says itself or as GB18030.
 
-    Raises NotATable for what is no text, UTF-16 without a byte order mark included.
+    Raises NotATable for what is no text.
     """
     try:
         if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return _checked(name, content.decode("utf-16"))
+        encoding = _utf16_order(content)
+        if encoding:
+            return _checked(name, content.decode(encoding))
         try:
             return _checked(name, content.decode("utf-8-sig"), content)
         except UnicodeDecodeError:
@@ -41,6 +52,21 @@ def decoded(name: str, content: bytes) -> str:
             return _checked(name, text, content)
     except UnicodeDecodeError as error:
         raise NotATable(name, _("neither UTF-8 nor GB18030 text")) from error
+
+
+def _utf16_order(content: bytes) -> str | None:
+    """The order of the bytes of UTF-16: one half of every character of ASCII is NUL.
+
+    No text in another encoding has a NUL byte at all.
+    """
+    beginning = content[:_ORDER_BYTES]
+    if len(content) % 2 or b"\0" not in beginning:
+        return None
+    nuls = {"utf-16-be": beginning[::2].count(0), "utf-16-le": beginning[1::2].count(0)}
+    encoding = max(nuls, key=lambda order: nuls[order])
+    most, fewest = nuls[encoding], min(nuls.values())
+    enough = most * 2 * _CHARACTERS_FOR_ONE_OF_ASCII >= len(beginning)
+    return encoding if enough and most >= fewest * _NULS_FOR_ONE_ELSEWHERE else None
 
 
 def _declared_encoding(content: bytes) -> str | None:

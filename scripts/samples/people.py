@@ -92,6 +92,12 @@ def digits(random: Random, count: int) -> str:
     return f"{random.randrange(10**count):0{count}d}"
 
 
+def ends_as_rounded(number: str) -> bool:
+    """Whether a long number ends in the zeros that a spreadsheet makes of all behind the 15th
+    digit: of such a one nobody can say that there is nothing wrong with it."""
+    return len(number) >= 18 and not number[15:].strip("0")
+
+
 class People:
     """Makes people, no two with one identity number, phone or account."""
 
@@ -119,7 +125,7 @@ class People:
 
     def _unique(self, make: Callable[[], str]) -> str:
         made = make()
-        while made in self._taken:
+        while made in self._taken or ends_as_rounded(made):
             made = make()
         self._taken.add(made)
         return made
@@ -133,7 +139,10 @@ class People:
         days = (LAST_BIRTH - FIRST_BIRTH).days
         birth = FIRST_BIRTH + timedelta(days=self._random.randint(0, days))
         order = 2 * self._random.randrange(1, 400) + name.male
-        return with_check_character(f"{area}{birth:%Y%m%d}{order:03d}")
+        number = with_check_character(f"{area}{birth:%Y%m%d}{order:03d}")
+        if ends_as_rounded(number):
+            number = with_check_character(f"{area}{birth:%Y%m%d}{order + 2:03d}")
+        return number
 
     def _bank_account(self, town: str) -> tuple[str, str]:
         if self._made % PASSBOOK_EVERY == FIRST_PASSBOOK:
