@@ -6,22 +6,19 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 from importers.incoming import Incoming
 from importers.incoming import Kind
 from importers.incoming import RefusedFile
 from importers.incoming import Track
 from importers.incoming import open_file
-from importers.result_import import ImportedResult
-from importers.result_import import ResultImporter
-from importers.results.answers import answer_words
 from importers.roster_import import ImportedRoster
 from importers.roster_import import RosterRequest
 from importers.roster_import import import_rosters
 from importers.rosters.sheets import NoRosterHeader
-from importers.statement_import import ImportedStatement
-from importers.statement_import import StatementImporter
-from importers.statement_lines import fixed_layouts
+from importers.statements.layouts import fixed_layouts
 from ledger.bank_lines import Statement
 from ledger.books import Books
 from ledger.collector import collector_off
@@ -33,7 +30,11 @@ from ledger.towns import Town
 from ledger.who_and_when import require_near
 from ledger.writing import Writer
 
-Outcome = ImportedRoster | ImportedResult | ImportedStatement | RefusedFile
+if TYPE_CHECKING:
+    from importers.result_import import ImportedResult
+    from importers.statement_import import ImportedStatement
+
+Outcome: TypeAlias = "ImportedRoster | ImportedResult | ImportedStatement | RefusedFile"
 
 
 class NotRecognised(Refusal):
@@ -120,6 +121,12 @@ def import_results(
     request: ImportRequest,
 ) -> tuple[dict[int, Outcome], Books]:
     """Take the bank's results in the order given; the books as they stand after them."""
+    if not files:
+        return {}, books
+    # Rosters come without results, and without what reads and matches them.
+    from importers.result_import import ResultImporter
+    from importers.results.answers import answer_words
+
     words = answer_words(paid=books.settings.paid_words, failed=books.settings.returned_words)
     importer = ResultImporter(writer, books, registry, words=words, dry_run=request.dry_run)
     numbers = [number for number, _file in files]
@@ -137,6 +144,10 @@ def import_statements(
     request: ImportRequest,
 ) -> dict[int, Outcome]:
     """Take the bank's statements by their days, whatever the order of the files."""
+    if not files:
+        return {}
+    from importers.statement_import import StatementImporter
+
     importer = StatementImporter(writer, books, registry, dry_run=request.dry_run)
     outcomes: dict[int, Outcome] = {}
     read: list[tuple[int, Incoming, Statement]] = []

@@ -10,9 +10,9 @@ from dataclasses import field
 from pathlib import Path
 from typing import Literal
 
-from importers.results.result_file import is_result
+from importers.results.header import is_result
 from importers.statements.layouts import FixedLayout
-from importers.statements.statement_file import is_statement
+from importers.statements.layouts import is_statement
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
 from ledger.file_name import file_name

@@ -22,8 +22,7 @@ from importers.statement_refusals import RuleAccountUnknown
 from importers.statements.batch_money import money_of_batches
 from importers.statements.continuing import new_lines
 from importers.statements.known_lines import names_in_books
-from importers.statements.layouts import FixedLayout
-from importers.statements.layouts import fixed_layout
+from importers.statements.layouts import fixed_layouts
 from importers.statements.placing import Placer
 from importers.statements.proof import prove
 from importers.statements.statement_file import read_statement
@@ -69,11 +68,6 @@ class StatementLines:
     ids: tuple[str, ...]
     new: tuple[PlacedLine, ...]
     opening: tuple[datetime.date, int] | None
-
-
-def fixed_layouts(settings: Settings) -> list[FixedLayout]:
-    """The layouts that the settings fix. Raises MalformedToml."""
-    return list(map(fixed_layout, settings.statement_layouts))
 
 
 def read_own_statement(name: str, sheets: Sequence[Sheet], settings: Settings) -> Statement:

@@ -114,6 +114,19 @@ def test_three_rounds_of_mending(office: Office, tmp_path: Path) -> None:
     assert imported(office, returned)["unchanged"] == 1
 
 
+def test_a_reason_names_rows_as_the_town_knows_them(office: Office, tmp_path: Path) -> None:
+    """By the place in its own roster, from the first round on."""
+    path = tmp_path / "荆河街道.xlsx"
+    path.write_bytes(roster(*(person(n, 银行卡号=made_up(9).account) for n in (1, 2))))
+    for places in (("3", "4"), ("荆河街道.xlsx Sheet1!3", "荆河街道.xlsx Sheet1!4")):
+        path = Path(imported(office, path)["problem_workbook"])
+        page = openpyxl.load_workbook(path).worksheets[0]
+        assert "来源" in str(page["A2"].value)
+        reasons = [cell_of(page, row, "退回原因").value for row in (4, 5)]
+        assert [f"{place} 行" in str(reason) for place, reason in
+                zip(reversed(places), reasons, strict=True)] == [True, True]  # fmt: skip
+
+
 @pytest.fixture
 def half_mended(office: Office, tmp_path: Path) -> Path:
     """The roster of a town: of three rows that came back, one has been mended, in two rounds."""

@@ -217,6 +217,17 @@ def test_a_corrected_identity_number_is_hers_by_account_name_and_post() -> None:
         assert only(strange).code == "account_shared"
 
 
+def test_a_towns_own_numbering_is_no_id_of_ours() -> None:
+    headings = ["人员编号", *HEADINGS]
+    lines = [[str(number), *person(number)] for number in (1, 2)]
+    own = read_roster("荆河街道.xlsx", workbook({"a": [headings, *lines]}))
+    assert len(register(own, []).added) == 2
+    ours = read_roster(
+        "荆河街道.xlsx", workbook({"a": [headings, *lines, ["P000009", *person(3)]]})
+    )
+    assert [problem.code for problem in register(ours, []).problems] == ["payee_unknown"] * 3
+
+
 def test_a_post_that_somebody_holds_is_a_warning() -> None:
     result = registration_of(person(2, 普查小区编码=made_up(1).block), payees=[registered(1)])
     (problem,) = result.problems

@@ -11,11 +11,11 @@ from hypothesis import settings
 from hypothesis import strategies
 
 from importers.results.cells import name_fits
+from importers.results.header import is_result
 from importers.results.refusals import NoResultHeader
 from importers.results.refusals import NoResultRows
 from importers.results.refusals import NotAnswered
 from importers.results.result_file import ResultFile
-from importers.results.result_file import is_result
 from importers.results.result_file import read_result
 from importers.tables.amounts import UnreadableAmount
 from importers.tables.amounts import amount_fen

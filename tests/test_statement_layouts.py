@@ -6,9 +6,9 @@ import re
 
 import pytest
 
+from importers.statements.layouts import is_statement
 from importers.statements.layouts import listed_layouts
 from importers.statements.proof import prove
-from importers.statements.statement_file import is_statement
 from importers.statements.statement_file import read_statement
 from importers.tables.reading import read_tables
 from ledger.bank_lines import Statement

@@ -10,6 +10,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies
 
+from importers.statements.layouts import is_statement
 from importers.statements.proof import prove
 from importers.statements.refusals import NoStatementHeader
 from importers.statements.refusals import NoStatementLines
@@ -17,7 +18,6 @@ from importers.statements.refusals import OtherCurrency
 from importers.statements.refusals import SeveralAccounts
 from importers.statements.refusals import SeveralStatements
 from importers.statements.refusals import UnreadableCell
-from importers.statements.statement_file import is_statement
 from importers.statements.statement_file import read_statement
 from importers.statements.words import field_named
 from importers.statements.words import is_total

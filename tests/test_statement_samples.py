@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from importers.statements.layouts import is_statement
 from importers.statements.proof import prove
 from importers.statements.refusals import StatementDoesNotAddUp
 from importers.statements.refusals import TotalsDiffer
-from importers.statements.statement_file import is_statement
 from importers.statements.statement_file import read_statement
 from importers.tables.reading import read_tables
 from ledger.bank_lines import Statement

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies
 
+from importers.statements.layouts import is_statement
 from importers.statements.proof import prove
 from importers.statements.refusals import StatementDoesNotAddUp
-from importers.statements.statement_file import is_statement
 from importers.statements.statement_file import read_statement
 from importers.tables.cells import Cell
 from importers.tables.reading import Sheet

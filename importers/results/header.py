@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importers.results.words import field_named
 from importers.results.words import is_of_roster
 from importers.tables.cells import Cell
+from importers.tables.reading import Sheet
 from importers.tables.spelling import spoken
 
 SEARCHED_ROWS = 15
@@ -34,6 +35,11 @@ class ResultHeader:
     def first(self, field: str) -> int | None:
         columns = self.columns.get(field)
         return columns[0] if columns else None
+
+
+def is_result(sheets: Sequence[Sheet]) -> bool:
+    """Whether any visible sheet has the headings of a result."""
+    return any(not sheet.hidden and find_header(sheet.cells) for sheet in sheets)
 
 
 def find_header(cells: Sequence[Sequence[Cell]]) -> ResultHeader | None:

@@ -78,11 +78,6 @@ class ResultFile:
     skipped: int = 0
 
 
-def is_result(sheets: Sequence[Sheet]) -> bool:
-    """Whether any visible sheet has the headings of a result."""
-    return any(not sheet.hidden and find_header(sheet.cells) for sheet in sheets)
-
-
 def read_result(name: str, sheets: Sequence[Sheet], words: AnswerWords | None = None) -> ResultFile:
     """The result in the sheets of a file; ``words`` are the bank's own beside the usual ones.
 

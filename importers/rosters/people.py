@@ -11,12 +11,15 @@ from importers.rosters.posts import Post
 from importers.rosters.posts import read_post
 from importers.rosters.repetitions import Columns
 from importers.rosters.repetitions import check_repetitions
+from importers.rosters.returned_rows import columns_of_return
+from importers.rosters.returned_rows import source_of
 from importers.rosters.sheets import RosterTable
 from importers.tables.cell_text import number_text
 from importers.tables.cell_text import person_name
 from importers.tables.cell_text import unless_nothing
 from importers.tables.cell_text import words
 from importers.tables.cells import Cell
+from ledger.history import PAYEE_LINK
 
 # In the order of RosterRow's fields.
 FIELDS = (
@@ -71,14 +74,33 @@ def normalised(
         "phone": list(map(unless_nothing, map(number_text, cells["phone"]))),
         "bank": list(map(unless_nothing, map(words, cells["bank"]))),
         "account": list(map(number_text, cells["account"])),
-        "payee_id": list(map(words, cells["payee_id"])),
+        "payee_id": _ids(tables, list(map(words, cells["payee_id"]))),
         "post": [post.block or post.area for post in posts],
-        "place": [
-            f"{table.sheet}!{number}" if several else str(number)
-            for table in tables
-            for number, _row in table.body.people
-        ],
+        "place": [place for table in tables for place in _places(table, with_sheet=several)],
     }
+
+
+def _ids(tables: Sequence[RosterTable], texts: list[str]) -> list[str]:
+    """The ids of the office's own sheets; a table without one of that form numbers its people in
+    a way of its own.
+    """
+    ids: list[str] = []
+    for table in tables:
+        own = texts[len(ids) : len(ids) + len(table.body.people)]
+        ids += own if any(map(PAYEE_LINK.fullmatch, own)) else [""] * len(own)
+    return ids
+
+
+def _places(table: RosterTable, *, with_sheet: bool) -> list[str]:
+    """Where the people of a table stand, as the town knows it: of rows that were sent back, where
+    each stood first.
+    """
+    if columns_of_return(table):
+        return [source_of(table, row) or str(number) for number, row in table.body.people]
+    return [
+        f"{table.sheet}!{number}" if with_sheet else str(number)
+        for number, _row in table.body.people
+    ]
 
 
 def check(

@@ -1,18 +1,25 @@
-"""Layouts of statements: those that are listed as data, and those that the settings fix."""
+"""Layouts of statements, those that are listed as data and those that the settings fix; and the
+sheets that have a statement's headings.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from functools import cache
 from typing import Literal
 
+from importers.results.header import is_result
 from importers.statements.header import Header
+from importers.statements.header import find_header
 from importers.statements.words import DATA_FOLDER
 from importers.statements.words import heading_texts
+from importers.tables.reading import Sheet
 from ledger.language import gettext as _
+from ledger.settings import Settings
 from ledger.toml_table import TomlTable
 
 Order = Literal["", "oldest first", "newest first"]
@@ -104,6 +111,11 @@ class FixedLayout:
         return replace(header, columns={name: found for name, found in columns.items() if found})
 
 
+def fixed_layouts(settings: Settings) -> list[FixedLayout]:
+    """The layouts that the settings fix. Raises MalformedToml."""
+    return list(map(fixed_layout, settings.statement_layouts))
+
+
 def fixed_layout(table: TomlTable) -> FixedLayout:
     """One ``[[statement.layout]]`` of the settings. Raises MalformedToml, which names the key.
 
@@ -155,3 +167,23 @@ def listed_layout(header: Header) -> ListedLayout | None:
     """The bank's layout all of whose headings are there, in any order."""
     texts = {text for heading in header.headings for text in heading_texts(heading)}
     return next((layout for layout in listed_layouts() if layout.headings <= texts), None)
+
+
+def is_statement(sheets: Sequence[Sheet], layouts: Sequence[FixedLayout] = ()) -> bool:
+    """Whether any visible sheet has the headings of a statement, and none those of a result."""
+    return bool(statement_sheets(sheets, layouts)) and not is_result(sheets)
+
+
+def statement_sheets(
+    sheets: Sequence[Sheet], layouts: Sequence[FixedLayout] = ()
+) -> list[tuple[Sheet, Header, FixedLayout | None]]:
+    """The visible sheets with a statement's headings, and the layout of the settings that fits."""
+    found = []
+    for sheet in sheets:
+        if sheet.hidden:
+            continue
+        header = find_header(sheet.cells, lambda row: any(one.fits(row) for one in layouts))
+        if header:
+            fixed = next((layout for layout in layouts if layout.fits(header)), None)
+            found.append((sheet, fixed.applied(header) if fixed else header, fixed))
+    return found

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from importers.results.result_file import is_result
 from importers.statements.body import Body
 from importers.statements.body import read_body
 from importers.statements.choice import Choice
 from importers.statements.choice import choose
 from importers.statements.days import settled
-from importers.statements.header import Header
-from importers.statements.header import find_header
 from importers.statements.layouts import FixedLayout
 from importers.statements.layouts import ListedLayout
 from importers.statements.layouts import listed_layout
+from importers.statements.layouts import statement_sheets
 from importers.statements.lines import bank_lines
 from importers.statements.lines import check_currency
 from importers.statements.own_account import own_number
@@ -38,11 +36,6 @@ from ledger.collector import collector_off
 from ledger.language import gettext as _
 
 
-def is_statement(sheets: Sequence[Sheet], layouts: Sequence[FixedLayout] = ()) -> bool:
-    """Whether any visible sheet has the headings of a statement, and none those of a result."""
-    return bool(_statement_sheets(sheets, layouts)) and not is_result(sheets)
-
-
 def read_statement(
     name: str, sheets: Sequence[Sheet], layouts: Sequence[FixedLayout] = ()
 ) -> Statement:
@@ -57,7 +50,7 @@ def read_statement(
 
 
 def _read_sheets(name: str, sheets: Sequence[Sheet], layouts: Sequence[FixedLayout]) -> Statement:
-    found = _statement_sheets(sheets, layouts)
+    found = statement_sheets(sheets, layouts)
     if not found:
         raise NoStatementHeader(name)
     bodies = [
@@ -69,20 +62,6 @@ def _read_sheets(name: str, sheets: Sequence[Sheet], layouts: Sequence[FixedLayo
     if len(filled) > 1:
         raise SeveralStatements(name, [body.sheet for body, _fixed in filled])
     return _read(*filled[0])
-
-
-def _statement_sheets(
-    sheets: Sequence[Sheet], layouts: Sequence[FixedLayout] = ()
-) -> list[tuple[Sheet, Header, FixedLayout | None]]:
-    found = []
-    for sheet in sheets:
-        if sheet.hidden:
-            continue
-        header = find_header(sheet.cells, lambda row: any(one.fits(row) for one in layouts))
-        if header:
-            fixed = next((layout for layout in layouts if layout.fits(header)), None)
-            found.append((sheet, fixed.applied(header) if fixed else header, fixed))
-    return found
 
 
 def _read(whole: Body, fixed: FixedLayout | None) -> Statement:

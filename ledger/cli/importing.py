@@ -23,6 +23,8 @@ from ledger.towns import towns_by_code
 
 if TYPE_CHECKING:
     from importers.importing import Outcome
+    from importers.result_import import ImportedResult
+    from importers.statement_import import ImportedStatement
 
 
 @click.command(
@@ -120,16 +122,33 @@ def command(
 def print_refusals(outcomes: Sequence[Outcome]) -> None:
     """What was not taken, and sheets that could not be written, on stderr."""
     from importers.incoming import RefusedFile
-    from importers.result_import import ImportedResult
 
     for outcome in outcomes:
         if isinstance(outcome, RefusedFile):
             message = _("Refused: {message}").format(message=outcome.refusal)
             click.echo(message, err=True)
-    sheets = (o.sheets_refused for o in outcomes if isinstance(o, ImportedResult))
-    for refusal in dict.fromkeys(sheets):
+    results, _statements = of_the_bank(outcomes)
+    for refusal in dict.fromkeys(result.sheets_refused for result in results):
         if refusal is not None:
             click.echo(str(refusal), err=True)
+
+
+def of_the_bank(
+    outcomes: Sequence[Outcome],
+) -> tuple[list[ImportedResult], list[ImportedStatement]]:
+    """The results and the statements; where there are rosters alone, nothing is loaded for it."""
+    from importers.incoming import RefusedFile
+    from importers.roster_import import ImportedRoster
+
+    if all(isinstance(outcome, ImportedRoster | RefusedFile) for outcome in outcomes):
+        return [], []
+    from importers.result_import import ImportedResult
+    from importers.statement_import import ImportedStatement
+
+    return (
+        [outcome for outcome in outcomes if isinstance(outcome, ImportedResult)],
+        [outcome for outcome in outcomes if isinstance(outcome, ImportedStatement)],
+    )
 
 
 def is_applied(outcome: Outcome) -> bool:
@@ -145,8 +164,7 @@ def is_applied(outcome: Outcome) -> bool:
 def outcome_json(outcome: Outcome, unit: str) -> dict[str, Any]:
     """What became of a file, as programs read it."""
     from importers.incoming import RefusedFile
-    from importers.result_import import ImportedResult
-    from importers.statement_import import ImportedStatement
+    from importers.roster_import import ImportedRoster
     from ledger.cli.result_answer import result_json
     from ledger.cli.roster_answer import roster_json
     from ledger.cli.statement_answer import statement_json
@@ -154,18 +172,15 @@ def outcome_json(outcome: Outcome, unit: str) -> dict[str, Any]:
     if isinstance(outcome, RefusedFile):
         refusal = outcome.refusal
         return {"file": str(outcome.path), "error": str(refusal), **refusal.facts()}
-    if isinstance(outcome, ImportedResult):
-        return result_json(outcome, unit)
-    if isinstance(outcome, ImportedStatement):
-        return statement_json(outcome)
-    return roster_json(outcome)
+    if isinstance(outcome, ImportedRoster):
+        return roster_json(outcome)
+    results, statements = of_the_bank([outcome])
+    return result_json(results[0], unit) if results else statement_json(statements[0])
 
 
 def print_outcomes(outcomes: Sequence[Outcome], unit: str, *, dry_run: bool) -> None:
     """The rosters together, then each result and each statement."""
-    from importers.result_import import ImportedResult
     from importers.roster_import import ImportedRoster
-    from importers.statement_import import ImportedStatement
     from ledger.cli.result_answer import print_result
     from ledger.cli.result_answer import print_sheets
     from ledger.cli.roster_answer import print_rosters
@@ -173,13 +188,12 @@ def print_outcomes(outcomes: Sequence[Outcome], unit: str, *, dry_run: bool) -> 
     from ledger.cli.statement_answer import print_statement
 
     rosters = [outcome for outcome in outcomes if isinstance(outcome, ImportedRoster)]
-    results = [outcome for outcome in outcomes if isinstance(outcome, ImportedResult)]
+    results, statements = of_the_bank(outcomes)
     if rosters:
         print_rosters(rosters)
     for result in results:
         print_result(result, unit)
     print_sheets(results)
-    statements = [outcome for outcome in outcomes if isinstance(outcome, ImportedStatement)]
     for statement in statements:
         print_statement(statement)
     print_facts(statements)
