@@ -57,15 +57,19 @@ def owed_by_accounts(history: History) -> Owed:
     for event in history.events:
         if event.batch not in history.batches:
             continue
+        moved: dict[str, int] = {}
         for entry in event.entries:
             for posting in entry.postings:
-                if posting.account not in keys:
-                    keys[posting.account] = _payable(posting.account)
-                key = keys[posting.account]
-                if key is None or posting.units is None or posting.units.number is None:
-                    continue
+                if posting.units is not None and posting.units.number is not None:
+                    amount_fen = nearest_fen(posting.units.number)
+                    moved[posting.account] = moved.get(posting.account, 0) + amount_fen
+        for account, amount_fen in moved.items():
+            if account not in keys:
+                keys[account] = _payable(account)
+            key = keys[account]
+            if key is not None:
                 batch = "" if key[0] == Place.RETURNED else event.batch
-                owed[batch, *key] -= nearest_fen(posting.units.number)
+                owed[batch, *key] -= amount_fen
     return owed
 
 

@@ -210,7 +210,11 @@ class Fold:
         payees = moved.payees
         if event.kind == EventKind.PREPARED and len(payees) < 2:
             return
-        owed = sum(self.steps.standings[p].amount_fen for p in payees if p in self.steps.standings)
+        standings = self.steps.standings
+        owed = 0
+        for payee in payees:
+            if payee in standings:
+                owed += standings[payee].amount_fen
         if owed != moved.amount_fen:
             message = _("the entry is {amount}, but its payees were sent {owed}").format(
                 amount=grouped(moved.amount_fen), owed=grouped(owed)

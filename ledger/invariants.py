@@ -65,8 +65,7 @@ def check_read(
     """
     findings = list(history.findings)
     findings += check_codes(entries)
-    findings += check_amounts(entries)
-    findings += check_currency(entries)
+    findings += check_units(entries)
     findings += check_pads(entries)
     findings += check_transit(entries, history)
     findings += check_balances(history)
@@ -101,32 +100,28 @@ def check_files(books: Path, entries: Iterable[data.Directive]) -> list[Finding]
     return findings
 
 
-def check_amounts(entries: Iterable[data.Directive]) -> list[Finding]:
-    """Money is whole fen."""
+def check_units(entries: Iterable[data.Directive]) -> list[Finding]:
+    """Money is whole fen, and in yuan: other money would be counted as yuan."""
     findings = []
     whole: set[Decimal] = set()
     for entry in entries:
         if not isinstance(entry, data.Transaction):
             continue
         for posting in entry.postings:
-            number = posting.units.number if posting.units is not None else None
-            if number is None or number in whole:
+            units = posting.units
+            if units is None or units.number is None:
                 continue
-            if number * 100 % 1:
+            if units.currency != CURRENCY:
+                message = _("amounts are in {currency}").format(currency=CURRENCY)
+                findings.append(at(entry, "currency", message))
+                break
+            if units.number in whole:
+                continue
+            if units.number * 100 % 1:
                 findings.append(at(entry, "amount", _("amounts are whole fen")))
                 break
-            whole.add(number)
+            whole.add(units.number)
     return findings
-
-
-def check_currency(entries: Iterable[data.Directive]) -> list[Finding]:
-    """The books are in yuan; other money would be counted as yuan."""
-    return [
-        at(entry, "currency", _("amounts are in {currency}").format(currency=CURRENCY))
-        for entry in entries
-        if isinstance(entry, data.Transaction)
-        and any(posting.units and posting.units.currency != CURRENCY for posting in entry.postings)
-    ]
 
 
 def check_transit(entries: Iterable[data.Directive], history: History) -> list[Finding]:

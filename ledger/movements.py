@@ -17,13 +17,18 @@ from ledger.money import nearest_fen
 from ledger.transitions import TRANSITIONS
 from ledger.transitions import EventKind
 from ledger.transitions import Movement
+from ledger.transitions import Step
 
 
 class Moved(NamedTuple):
-    """An entry as the fold takes it: ``account`` is where the subsidy stands, ``payees`` whose."""
+    """An entry as the fold takes it: ``account`` is where the subsidy stands, ``payees`` whose.
+
+    ``step`` is what the ``movement`` does to each of them.
+    """
 
     entry: data.Transaction
     movement: Movement
+    step: Step
     account: SubsidyAccount
     amount_fen: int
     payees: tuple[str, ...]
@@ -52,16 +57,16 @@ class MovementReader:
         """The movement, or None when it is no row of the table; and what is wrong with it."""
         debit = credit = ""
         amount_fen = 0
-        for posting in entry.postings:
-            units = posting.units
+        places = self.places
+        for account, units, *_rest in entry.postings:
             if not isinstance(units, Amount) or units.number is None:
                 break
-            if self.place(posting.account) is None:
+            if (places[account] if account in places else self.place(account)) is None:
                 break
             if units.number > 0:
-                debit, amount_fen = posting.account, nearest_fen(units.number)
+                debit, amount_fen = account, nearest_fen(units.number)
             else:
-                credit = posting.account
+                credit = account
         if not debit or not credit or len(entry.postings) != 2:
             return None, [_("an entry of an event debits one subsidy account and credits another")]
         route = self.route(event.kind, debit, credit)
@@ -71,8 +76,11 @@ class MovementReader:
         if TRANSIT in (debit, credit) and not _transit_names(event.batch, entry):
             message = _("money in transit says of which batch it is: batch: {batch}")
             faults.append(message.format(batch=event.batch))
-        payees = tuple(sorted(link for link in entry.links if PAYEE_LINK.fullmatch(link)))
-        return Moved(entry, route.movement, route.account, amount_fen, payees), faults
+        payees = [link for link in entry.links if link[0] == "P" and PAYEE_LINK.fullmatch(link)]
+        payees.sort()
+        step = TRANSITIONS[route.movement]
+        moved = Moved(entry, route.movement, step, route.account, amount_fen, tuple(payees))
+        return moved, faults
 
     def route(self, kind: EventKind, debit: str, credit: str) -> Route:
         route = self.routes.get((kind, debit, credit))
@@ -105,8 +113,7 @@ class MovementReader:
 
 def _transit_names(batch: str, entry: data.Transaction) -> bool:
     """Whether every posting to money in transit carries the batch as metadata."""
-    return all(
-        (posting.meta or {}).get("batch") == batch
-        for posting in entry.postings
-        if posting.account == TRANSIT
-    )
+    for posting in entry.postings:
+        if posting.account == TRANSIT and (posting.meta or {}).get("batch") != batch:
+            return False
+    return True

@@ -17,7 +17,6 @@ from ledger.language import gettext as _
 from ledger.money import grouped
 from ledger.movements import Moved
 from ledger.rules import Rules
-from ledger.transitions import TRANSITIONS
 from ledger.transitions import EventKind
 from ledger.transitions import State
 
@@ -90,7 +89,7 @@ class Steps:
             return
         else:
             amount_fen = batch.payees[payee]
-        after = TRANSITIONS[moved.movement].after
+        after = moved.step.after
         self.standings[payee] = self.next_standing(
             event, batch, moved, before, after, amount_fen=amount_fen
         )
@@ -149,7 +148,7 @@ class Steps:
         self, event: Event, batch: Batch, moved: Moved, payee: str, before: Standing | None
     ) -> None:
         """The person is where the movement begins: state, batch, day, fund and town."""
-        transition = TRANSITIONS[moved.movement]
+        transition = moved.step
         state = before.state if before else _DUE
         if state != transition.before:
             message = _("{payee} is {state}, and for {kind} must be {before}").format(
