@@ -94,8 +94,10 @@ class KnownPeople:
 
     def of_name(self, town: str, name: str) -> KnownPerson | None:
         """Somebody of the town who is called so."""
-        return next(iter(self._called.get((town, name), ())), None)
+        called = self._called.get((town, name))
+        return called[0] if called else None
 
     def of_post(self, post: str) -> KnownPerson | None:
         """Somebody active who holds the post."""
-        return next(iter(self._on_post.get(post, ())), None)
+        on_post = self._on_post.get(post)
+        return on_post[0] if on_post else None

@@ -33,36 +33,37 @@ def check_repetitions(people: Columns) -> Iterator[Finding]:
     ``people`` has the columns identity, account, name and place (where the row stands).
     """
     identities, names, places = people["identity"], people["name"], people["place"]
-    for identity, rows in _repeated(enumerate(identities)):
+    every_row = range(len(identities))
+    for identity, rows in _repeated(every_row, identities):
         if IDENTITY.fullmatch(identity):
             yield from _each(rows, places, "identity", "duplicate_in_file")
-    for account, rows in _repeated(enumerate(people["account"])):
+    for account, rows in _repeated(every_row, people["account"]):
         holders = {identities[row] or names[row] for row in rows}
         if len(account) >= SHORTEST_ACCOUNT and len(holders) > 1:
             yield from _each(rows, places, "account", "account_shared")
 
 
-def check_shared_posts(people: Columns, rows: Iterable[int]) -> Iterator[Finding]:
+def check_shared_posts(people: Columns, rows: Sequence[int]) -> Iterator[Finding]:
     """Two people on one block or area; ``people`` has the columns role, post, block and place."""
-    posts, blocks = people["post"], people["block"]
-    for _post, shared in _repeated((row, (people["role"][row], posts[row])) for row in rows):
+    roles, posts, blocks = people["role"], people["post"], people["block"]
+    for _post, shared in _repeated(rows, [(roles[row], posts[row]) for row in rows]):
         if posts[shared[0]]:
             field = "block" if blocks[shared[0]] else "area"
             yield from _each(shared, people["place"], field, "post_shared")
 
 
-def check_same_names(people: Columns, rows: Iterable[int]) -> Iterator[Finding]:
+def check_same_names(people: Columns, rows: Sequence[int]) -> Iterator[Finding]:
     """Two identity numbers under one name in one town: two people, or one who is there twice.
 
     ``people`` has the columns town, name and place. Across towns it means nothing.
     """
-    names = people["name"]
-    for _named, shared in _repeated((row, (people["town"][row], names[row])) for row in rows):
+    towns, names = people["town"], people["name"]
+    for _named, shared in _repeated(rows, [(towns[row], names[row]) for row in rows]):
         yield from _each(shared, people["place"], "name", "same_name")
 
 
 def check_constant_columns(
-    people: Columns, rows: Iterable[int], tables: Sequence[int]
+    people: Columns, rows: Sequence[int], tables: Sequence[int]
 ) -> Iterator[Finding]:
     """A bank or a phone that everybody of a table has: one finding, at its first row.
 
@@ -70,7 +71,7 @@ def check_constant_columns(
     where they stand. Towns in which all have cards of one bank are common: where every card is
     known to be of it, the column is right.
     """
-    for _table, listed in _repeated((row, tables[row]) for row in rows):
+    for _table, listed in _repeated(rows, [tables[row] for row in rows]):
         if len(listed) < FEWEST_FOR_CONSTANT:
             continue
         for field in ("bank", "phone"):
@@ -87,10 +88,15 @@ def _all_of(bank: str, accounts: Iterable[str]) -> bool:
     return all(card is not None and card.issuer.name in named for card in cards)
 
 
-def _repeated(values: Iterable[tuple[int, _Value]]) -> list[tuple[_Value, list[int]]]:
-    """(value, its rows) for every value that stands on more than one row, by its first row."""
+def _repeated(rows: Sequence[int], values: Sequence[_Value]) -> list[tuple[_Value, list[int]]]:
+    """(value, its rows) for every value that stands on more than one row, by its first row.
+
+    Mostly there is none, which is told at once.
+    """
+    if len(set(values)) == len(values):
+        return []
     rows_of: dict[_Value, list[int]] = {}
-    for row, value in values:
+    for row, value in zip(rows, values, strict=True):
         rows_of.setdefault(value, []).append(row)
     return [(value, rows) for value, rows in rows_of.items() if len(rows) > 1]
 

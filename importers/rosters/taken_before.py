@@ -41,7 +41,7 @@ class TakenBefore:
 
     def added_by(self, row: RosterRow) -> str | None:
         """The id of the person whom this row of the file has registered."""
-        return self.added.get((row.sheet, row.row))
+        return self.added.get((row.sheet, row.row)) if self.added else None
 
     def is_newer(self, payee: Payee, name: str) -> bool:
         """Whether the registry's value of a field is the file's own, or newer than the file."""
