@@ -6,9 +6,11 @@ import codecs
 import datetime
 import io
 import re
+import subprocess
 import tracemalloc
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -557,6 +559,39 @@ def test_an_old_workbook_that_asks_for_too_much_memory_ends_in_a_refusal(
     with pytest.raises(table_refusals.DamagedWorkbook):
         read_tables("a.xls", spoiled)
     assert capfd.readouterr() == ("", "")
+    # The next is read by another process.
+    assert len(read_tables("b.xls", content)) == 2
+
+
+def test_old_workbooks_are_read_by_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+    popen = subprocess.Popen
+
+    def watched(*arguments: Any, **options: Any) -> Any:
+        started.append(arguments)
+        return popen(*arguments, **options)
+
+    monkeypatch.setattr(subprocess, "Popen", watched)
+    read_tables("a.xls", old_workbook())
+    started.clear()
+    for _file in range(3):
+        assert len(read_tables("b.xls", old_workbook())) == 2
+    assert started == []
+
+
+def test_an_old_workbook_that_takes_too_long_ends_in_a_refusal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The process waits for the rest of a file that never comes."""
+    with monkeypatch.context() as patch:
+        patch.setattr("importers.tables.old_workbook.TIME_LIMIT_SECONDS", 0.2)
+        patch.setattr(
+            "importers.tables.old_workbook_process.send",
+            lambda stream, message: (stream.write(len(message).to_bytes(8, "big")), stream.flush()),
+        )
+        with pytest.raises(table_refusals.DamagedWorkbook):
+            read_tables("a.xls", old_workbook())
+    assert len(read_tables("b.xls", old_workbook())) == 2
 
 
 CONTENTS = {"xlsx": workbook({"a": ROWS}), "csv": delimited().encode("gb18030")}

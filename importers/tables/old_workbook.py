@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
+import os
 import pickle
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
@@ -66,24 +70,72 @@ def _has_password(content: bytes) -> bool:
 
 
 def _answer(name: str, content: bytes) -> bytes:
-    command = [
-        *(sys.executable, "-I", "-S", str(old_workbook_process.__file__)),
-        *(str(Path(python_calamine.__file__).parents[1]), str(CELL_LIMIT)),
-    ]
-    try:
-        process = subprocess.run(
-            command,
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=TIME_LIMIT_SECONDS,
-            check=False,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise DamagedWorkbook(name) from error
-    if process.returncode == old_workbook_process.EXIT_PASSWORD:
+    with _one_at_a_time:
+        answer = _reader.read(content)
+    if answer == old_workbook_process.PASSWORD:
         raise EncryptedWorkbook(name)
-    if process.returncode != 0:
+    if answer is None or answer == old_workbook_process.DAMAGED:
         raise DamagedWorkbook(name)
-    return process.stdout
+    return answer
+
+
+class _Reader:
+    """The other process, started when it is needed and kept for the files that follow: to start it
+    takes longer than to read a town's roster.
+    """
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+
+    def read(self, content: bytes) -> bytes | None:
+        """Its answer, or None when it has died, or was ended because it took too long."""
+        try:
+            process = self._started()
+            assert process.stdin is not None, "it was opened with pipes"
+            assert process.stdout is not None, "it was opened with pipes"
+            patience = threading.Timer(TIME_LIMIT_SECONDS, process.kill)
+            patience.start()
+            try:
+                old_workbook_process.send(process.stdin, content)
+                answer = old_workbook_process.receive(process.stdout)
+            finally:
+                patience.cancel()
+        except OSError:
+            answer = None
+        if answer is None:
+            self.end()
+        return answer
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._owner != os.getpid():
+            command = [
+                *(sys.executable, "-I", "-S", str(old_workbook_process.__file__)),
+                *(str(Path(python_calamine.__file__).parents[1]), str(CELL_LIMIT)),
+            ]
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+            self._owner = os.getpid()
+        return self._process
+
+    def end(self) -> None:
+        """It ends by itself where nothing more can come; what does not is killed."""
+        process, self._process = self._process, None
+        if process is None or self._owner != os.getpid():
+            return
+        for pipe in (process.stdin, process.stdout):
+            with contextlib.suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
+        process.kill()
+        process.wait()
+
+
+_reader = _Reader()
+_one_at_a_time = threading.Lock()
+atexit.register(_reader.end)

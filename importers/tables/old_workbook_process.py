@@ -1,10 +1,11 @@
-"""A process of its own that reads one old workbook (.xls) from its standard input.
+"""A process of its own that reads old workbooks (.xls), one after another.
 
 A damaged file of the old format can make the reader ask for more memory than there is, or run
 in a circle, and that ends the process. It is started by ``old_workbook.py``, without the
-project's other modules and so within some ten milliseconds, and answers on its standard output
-with a pickled list of (name, hidden, rows, columns, cells, merged ranges); cells is None for too
-many.
+project's other modules and so within some ten milliseconds. On its standard input come the files,
+each after its length in eight bytes; so go its answers, on its standard output: a pickled list of
+(name, hidden, rows, columns, cells, merged ranges), where cells is None for too many, or a word for
+why there is none. It ends with its input.
 """
 
 from __future__ import annotations
@@ -13,10 +14,27 @@ import contextlib
 import io
 import pickle
 import sys
+from typing import IO
 
 MEMORY_LIMIT_BYTES = 2 * 1024**3
-EXIT_DAMAGED = 1
-EXIT_PASSWORD = 3
+DAMAGED = b"damaged"
+PASSWORD = b"password"
+_LENGTH_BYTES = 8
+
+
+def send(stream: IO[bytes], message: bytes) -> None:
+    stream.write(len(message).to_bytes(_LENGTH_BYTES, "big"))
+    stream.write(message)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> bytes | None:
+    """The next message, or None when the stream has ended before it was whole."""
+    length = stream.read(_LENGTH_BYTES)
+    if len(length) < _LENGTH_BYTES:
+        return None
+    message = stream.read(int.from_bytes(length, "big"))
+    return message if len(message) == int.from_bytes(length, "big") else None
 
 
 def main(library_folder: str, cell_limit: int) -> int:
@@ -24,25 +42,29 @@ def main(library_folder: str, cell_limit: int) -> int:
     import python_calamine
 
     _limit_memory()
-    content = io.BytesIO(sys.stdin.buffer.read())
-    sheets = []
-    try:
-        with python_calamine.CalamineWorkbook.from_filelike(content) as workbook:
-            for metadata in workbook.sheets_metadata:
-                if metadata.typ is not python_calamine.SheetTypeEnum.WorkSheet:
-                    continue
-                hidden = metadata.visible is not python_calamine.SheetVisibleEnum.Visible
-                sheet = workbook.get_sheet_by_name(metadata.name)
-                rows, columns = (place + 1 for place in sheet.end or (-1, -1))
-                small = rows * columns <= cell_limit
-                cells = sheet.to_python(skip_empty_area=False) if small and rows else None
-                merged = sheet.merged_cell_ranges or []
-                sheets.append((metadata.name, hidden, rows, columns, cells, merged))
-    except python_calamine.PasswordError:
-        return EXIT_PASSWORD
-    except BaseException:  # a panic of the reader is not an Exception
-        return EXIT_DAMAGED
-    sys.stdout.buffer.write(pickle.dumps(sheets))
+
+    def answer(content: bytes) -> bytes:
+        sheets = []
+        try:
+            with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+                for metadata in workbook.sheets_metadata:
+                    if metadata.typ is not python_calamine.SheetTypeEnum.WorkSheet:
+                        continue
+                    hidden = metadata.visible is not python_calamine.SheetVisibleEnum.Visible
+                    sheet = workbook.get_sheet_by_name(metadata.name)
+                    rows, columns = (place + 1 for place in sheet.end or (-1, -1))
+                    small = rows * columns <= cell_limit
+                    cells = sheet.to_python(skip_empty_area=False) if small and rows else None
+                    merged = sheet.merged_cell_ranges or []
+                    sheets.append((metadata.name, hidden, rows, columns, cells, merged))
+            return pickle.dumps(sheets)
+        except python_calamine.PasswordError:
+            return PASSWORD
+        except BaseException:  # a panic of the reader is not an Exception
+            return DAMAGED
+
+    while (content := receive(sys.stdin.buffer)) is not None:
+        send(sys.stdout.buffer, answer(content))
     return 0
 
 
