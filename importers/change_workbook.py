@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from importers.rosters.later_roster import LaterRoster
+from importers.rosters.registration import Change
 from importers.rosters.registration import Registration
 from importers.rosters.roster import RosterRow
 from importers.workbook_layout import column_widths
@@ -50,6 +51,7 @@ GONE = "请核实是否离岗；系统不作处理"
 MADE = "导入时已同意，已登记"
 NEEDS_CONSENT = "待确认"
 NEEDS_REASON = "待确认：补助已发出，须逐人确认并说明理由"
+NEEDS_OTHER = "待确认：账号现属另一人，其补助已发出，须一并确认"
 SENT_BACK = "该行已退回，未登记"
 
 
@@ -100,7 +102,7 @@ def _changes(
     """
     changes = [
         *((change, MADE) for change in registration.changed if later.is_later),
-        *((c, NEEDS_REASON if c.money_out else NEEDS_CONSENT) for c in registration.held),
+        *((change, _wait_of(change)) for change in registration.held),
     ]
     for change, treatment in changes:
         for field, (old, new) in change.changes.items():
@@ -109,6 +111,12 @@ def _changes(
                     "变更", change.payee, states, field=FIELDS[field], old=old, new=new,
                     place=change.source.place, treatment=treatment,
                 )  # fmt: skip
+
+
+def _wait_of(change: Change) -> str:
+    if change.with_other:
+        return NEEDS_OTHER
+    return NEEDS_REASON if change.money_out else NEEDS_CONSENT
 
 
 def _moved(later: LaterRoster, states: Mapping[str, State]) -> Iterable[ChangeLine]:

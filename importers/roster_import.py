@@ -197,7 +197,9 @@ class _Importer:
             with_reason=bool(request.reason),
             before=before,
         )
-        roster, registration = self.sent_back.without_mended(reading.roster, registration)
+        roster, registration = self.sent_back.without_mended(
+            reading.sha256, reading.roster, registration
+        )
         reading = replace(reading, roster=roster)
         strangers = tuple(self.sent_back.strangers(roster, registration))
         registration = replace(registration, problems=(*registration.problems, *strangers))

@@ -131,8 +131,7 @@ def confirm(registry: Registry, held: Sequence[HeldChange], reason: str, on: dat
     for change in held:
         values: dict[str, Any] = {change.field: change.new}
         payees[change.serial] = replace(payees[change.serial], **values)
-    for change in held:
-        _require_own(payees, change)
+    _require_own(payees, held)
     with registry.transaction():
         for change in held:
             registry.change(
@@ -144,13 +143,15 @@ def confirm(registry: Registry, held: Sequence[HeldChange], reason: str, on: dat
             )
 
 
-def _require_own(payees: Mapping[int, Payee], change: HeldChange) -> None:
-    if change.field not in ("identity", "account"):
-        return
-    for other in payees.values():
-        if other.serial != change.serial and getattr(other, change.field) == change.new:
-            payee = payees[change.serial].payee_id
-            raise NotToConfirm(payee, other.payee_id, account=change.field == "account")
+def _require_own(payees: Mapping[int, Payee], held: Sequence[HeldChange]) -> None:
+    """Raises NotToConfirm where two people would have one number."""
+    for field in ("identity", "account"):
+        asked = {change.new: change.serial for change in held if change.field == field}
+        for other in payees.values():
+            serial = asked.get(getattr(other, field))
+            if serial is not None and serial != other.serial:
+                payee = payees[serial].payee_id
+                raise NotToConfirm(payee, other.payee_id, account=field == "account")
 
 
 def decline(registry: Registry, held: Sequence[HeldChange], reason: str, on: datetime.date) -> None:

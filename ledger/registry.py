@@ -24,6 +24,7 @@ from ledger.registry_log import ADDED
 from ledger.registry_log import YES
 from ledger.registry_log import HeldChange
 from ledger.registry_log import LoggedChange
+from ledger.registry_log import Original
 from ledger.registry_log import Source
 from ledger.registry_schema import bring_up_to_date
 from ledger.registry_schema import create_tables
@@ -341,13 +342,15 @@ class Registry:
         )
         return sha256
 
-    def original_contents(self, *, kind: str = "", name: str = "") -> list[tuple[str, str, bytes]]:
-        """The SHA-256, name and content of the files of a kind or of a name, as they came."""
-        rows = self._read(
-            "select sha256, name, content from originals where kind = ? or name = ? order by rowid",
-            (kind, name),
-        )
-        return [(sha256, called, bytes(content)) for sha256, called, content in rows]
+    def original_files(self) -> list[Original]:
+        """What was imported, in the order in which it came."""
+        rows = self._read("select rowid, sha256, name, kind from originals order by rowid")
+        return [Original(*row) for row in rows]
+
+    def original_content(self, sha256: str) -> bytes:
+        """A file as it came; the registry holds it."""
+        ((content,),) = self._read("select content from originals where sha256 = ?", (sha256,))
+        return bytes(content)
 
     def rows_taken(self, sha256: str) -> set[tuple[str, int]]:
         """The sheets and rows of a file that have registered or changed somebody."""

@@ -11,6 +11,16 @@ YES, NO = "1", "0"
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """A file that was imported; ``number`` says which came later, ``kind`` what it was."""
+
+    number: int
+    sha256: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a change comes from: the original's SHA-256, its sheet and row (from 1).
 

@@ -155,6 +155,44 @@ def test_what_was_mended_since_is_not_sent_back_again(office: Office, half_mende
     assert "1 row was sent back before and has been mended since" in said
 
 
+def test_another_towns_row_at_the_same_place_is_sent_back(
+    office: Office, half_mended: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "另一个").mkdir()
+    path = tmp_path / "另一个" / half_mended.name
+    people = [person(n, 姓名="", 普查小区编码=f"37048110100100{n}") for n in (5, 6, 7)]
+    path.write_bytes(roster(*people, title="洪绪镇两员花名册"))
+    for _time in range(2):
+        assert imported(office, path)["quarantined"] == 3
+    returned = Path(imported(office, path)["problem_workbook"])
+    assert imported(office, returned)["quarantined"] == 3
+
+
+def test_a_newer_roster_of_the_name_is_another(office: Office, half_mended: Path) -> None:
+    half_mended.write_bytes(roster(person(1), person(8, 身份证号="370481199003071234")))
+    assert imported(office, half_mended)["quarantined"] == 1
+
+
+def test_a_row_that_is_mended_a_second_time_is_looked_at_again(
+    office: Office, half_mended: Path
+) -> None:
+    returned = half_mended.parent / "待改" / "荆河街道-3.xlsx"
+    mend(returned, ("荆河街道.xlsx Sheet1!4", "银行卡号", made_up(1).account))
+    file = imported(office, returned)
+    assert "account_shared" in {problem["code"] for problem in file["problems"]}
+    assert file["quarantined"] == 3
+
+
+def test_a_mended_workbook_of_a_roster_whose_town_was_said(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "名册（含账户）.xlsx"
+    path.write_bytes(roster(person(1), person(2, 姓名=""), title="两员花名册"))
+    first = office.run("import", path, "--town", "荆河街道", "--json").json["files"][0]
+    returned = Path(first["problem_workbook"])
+    mend(returned, ("名册（含账户）.xlsx Sheet1!4", "姓名", made_up(2).legal_name))
+    second = office.run("import", returned, "--json").json["files"][0]
+    assert (second["added"], second["problems"]) == (1, [])
+
+
 @pytest.mark.parametrize("place", ["荆河街道.xlsx Sheet1!999", "别的.xlsx Sheet1!3",
                                    "荆河街道.xlsx Sheet1!3"])  # fmt: skip
 def test_a_place_from_which_nothing_was_sent_back_is_pointed_out(

@@ -8,12 +8,14 @@ from dataclasses import replace
 
 import pytest
 
+from importers.rosters.account_moves import AccountMoves
 from importers.rosters.known_people import KnownPeople
 from importers.rosters.problems import Problem
 from importers.rosters.registration import Registration
 from importers.rosters.registration import register
 from importers.rosters.registration import take
 from importers.rosters.roster import Roster
+from importers.rosters.roster import RosterRow
 from importers.rosters.roster import read_roster
 from importers.tables.cells import Cell
 from ledger.payees import SUPERVISOR
@@ -178,7 +180,8 @@ def test_of_a_swap_both_are_made_or_both_are_held(out: str) -> None:
         *swapped(), payees=[registered(1), registered(2)], consent=True, money_out={out}
     )
     assert result.changed == ()
-    assert [change.money_out for change in result.held] == [True, True]
+    assert {change.payee.payee_id for change in result.held if change.money_out} == {out}
+    assert [change.money_out or change.with_other for change in result.held] == [True, True]
 
 
 def test_an_account_goes_on_from_one_to_the_next() -> None:
@@ -205,6 +208,42 @@ def test_somebody_new_has_an_account_that_another_leaves_only_when_she_does() ->
     assert (len(done.added), len(done.changed), done.problems) == (1, 1, ())
 
 
+def test_two_rows_about_one_person_are_both_sent_back() -> None:
+    """One has her identity number and another account, one her account and another number."""
+    other = made_up(7)
+    result = registration_of(
+        person(1, 银行卡号=other.account), person(1, 身份证号=other.identity),
+        payees=[registered(1)], consent=True,
+    )  # fmt: skip
+    assert (result.changed, result.held, result.added) == ((), (), ())
+    assert [problem.code for problem in result.problems] == ["duplicate_in_file"] * 2
+
+
+def test_a_long_chain_takes_no_longer_a_person() -> None:
+    """The column of accounts has slipped by a row: everybody has the account of the next."""
+    people = [replace(registered(1), serial=n, identity=f"{n:018}", account=f"{n:018}",
+                      block=f"370481001{n:06}") for n in range(1, 20_001)]  # fmt: skip
+    moves = AccountMoves({}, KnownPeople(people), ())
+    asked: list[RosterRow] = []
+    holder = moves._holder
+    moves._leaving = {
+        one.payee_id: row_of(one, account=people[n % len(people)].account)
+        for n, one in enumerate(people, 1)
+    }
+
+    def watched(row: RosterRow) -> str | None:
+        asked.append(row)
+        return holder(row)
+
+    moves._holder = watched  # type: ignore[method-assign]
+    assert all(moves.rest_of(row).is_free for row in moves._leaving.values())
+    assert len(asked) <= 2 * len(people) + 1
+
+
+def row_of(payee: Payee, *, account: str) -> RosterRow:
+    return replace(read(person(1)).rows[0], identity=payee.identity, account=account)
+
+
 def test_a_corrected_identity_number_is_hers_by_account_name_and_post() -> None:
     other = made_up(7).identity
     result = registration_of(person(1, 身份证号=other), payees=[registered(1)])
@@ -218,10 +257,13 @@ def test_a_corrected_identity_number_is_hers_by_account_name_and_post() -> None:
 
 
 def test_a_towns_own_numbering_is_no_id_of_ours() -> None:
+    """A damaged one of ours is no numbering."""
     headings = ["人员编号", *HEADINGS]
     lines = [[str(number), *person(number)] for number in (1, 2)]
     own = read_roster("荆河街道.xlsx", workbook({"a": [headings, *lines]}))
     assert len(register(own, []).added) == 2
+    damaged = read_roster("荆河街道.xlsx", workbook({"a": [headings, ["P00001", *person(1)]]}))
+    assert [one.code for one in register(damaged, [registered(1)]).problems] == ["payee_unknown"]
     ours = read_roster(
         "荆河街道.xlsx", workbook({"a": [headings, *lines, ["P000009", *person(3)]]})
     )

@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies
 
+from importers.tables import old_workbook as old_workbook_module
 from importers.tables import refusals as table_refusals
 from importers.tables.reading import read_tables
 from ledger.refusal import Refusal
@@ -577,6 +578,32 @@ def test_old_workbooks_are_read_by_one_process(monkeypatch: pytest.MonkeyPatch) 
     for _file in range(3):
         assert len(read_tables("b.xls", old_workbook())) == 2
     assert started == []
+
+
+def test_a_process_that_has_died_between_two_files_is_no_fault_of_the_second() -> None:
+    read_tables("a.xls", old_workbook())
+    process = old_workbook_module._reader._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    assert len(read_tables("b.xls", old_workbook())) == 2
+
+
+def test_after_an_interruption_no_file_gets_the_cells_of_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(_stream: object) -> bytes:
+        raise KeyboardInterrupt
+
+    other = xlwt.Workbook(encoding="utf-8")
+    other.add_sheet("另一个").write(0, 0, "别人")
+    content = io.BytesIO()
+    other.save(content)
+    with monkeypatch.context() as patch:
+        patch.setattr("importers.tables.old_workbook_process.receive", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            read_tables("a.xls", content.getvalue())
+    assert [sheet.name for sheet in read_tables("b.xls", old_workbook())] != ["另一个"]
 
 
 def test_an_old_workbook_that_takes_too_long_ends_in_a_refusal(

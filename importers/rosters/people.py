@@ -19,7 +19,6 @@ from importers.tables.cell_text import person_name
 from importers.tables.cell_text import unless_nothing
 from importers.tables.cell_text import words
 from importers.tables.cells import Cell
-from ledger.history import PAYEE_LINK
 
 # In the order of RosterRow's fields.
 FIELDS = (
@@ -81,13 +80,13 @@ def normalised(
 
 
 def _ids(tables: Sequence[RosterTable], texts: list[str]) -> list[str]:
-    """The ids of the office's own sheets; a table without one of that form numbers its people in
-    a way of its own.
+    """The ids of the office's own sheets; a table with plain numbers in their place numbers its
+    people in a way of its own.
     """
     ids: list[str] = []
     for table in tables:
         own = texts[len(ids) : len(ids) + len(table.body.people)]
-        ids += own if any(map(PAYEE_LINK.fullmatch, own)) else [""] * len(own)
+        ids += own if any(text and not text.isdigit() for text in own) else [""] * len(own)
     return ids
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from typing import TypeAlias
 
 from importers.rosters.account_moves import AccountMoves
+from importers.rosters.account_moves import Rest
 from importers.rosters.known_people import UNNUMBERED
 from importers.rosters.known_people import KnownPeople
 from importers.rosters.known_people import KnownPerson
@@ -42,13 +43,15 @@ class Addition:
 class Change:
     """``changes`` maps a field of ``payee``, as she is registered, to (old, new).
 
-    ``money_out`` where she was paid, or the bank has still to answer for her.
+    ``money_out`` where she was paid, or the bank has still to answer for her; ``with_other`` where
+    that is so of the one whose account she gets.
     """
 
     payee: Payee
     changes: Mapping[str, tuple[str, str]]
     source: RosterRow
     money_out: bool = False
+    with_other: bool = False
 
     @property
     def updated(self) -> Payee:
@@ -112,7 +115,11 @@ def register(
     problems: list[Problem] = []
     paid_posts = known_people.posts_of(money_out)
     rows = [(row, _known(row, known_people, before)) for row in roster.rows]
-    conflicts = [_conflict(roster, row, known, known_people, before) for row, known in rows]
+    twice = _of_one_payee(rows)
+    conflicts = [
+        _conflict(roster, row, known, known_people, before) or _twice(roster, row, known, twice)
+        for row, known in rows
+    ]
     moves = AccountMoves(
         {
             known.payee.payee_id: row
@@ -120,14 +127,16 @@ def register(
             if known and not conflict and _leaves_account(row, known.payee, before)
         },
         known_people,
+        money_out,
     )
     for (row, known), found in zip(rows, conflicts, strict=True):
-        givers = moves.givers(row) if row.account else []
-        concerned = [*([known.payee.payee_id] if known else []), *(givers or ())]
-        out = any(payee in money_out for payee in concerned)
-        agreed = consent and (with_reason or not out)
+        rest = moves.rest_of(row) if row.account else Rest(True)
+        out = known is not None and known.payee.payee_id in money_out
+        agreed = consent and (with_reason or not (out or rest.money_out))
         conflict = found
-        if not before.added_by(row) and (givers is None or (givers and not known and not agreed)):
+        if not _account_is_decided(row, known, before) and (
+            not rest.is_free or (rest.on_others and not known and not agreed)
+        ):
             conflict = conflict or _account_conflict(roster, row, known, known_people)
         if conflict:
             quarantined.append(row)
@@ -135,7 +144,11 @@ def register(
             continue
         problems += _warnings(roster, row, known, known_people, paid_posts)
         if known:
-            compared.append(_compare(row, known.payee, agreed=agreed, out=out, before=before))
+            comparison = _compare(row, known.payee, agreed=agreed, out=out, before=before)
+            if comparison.held and rest.money_out and not out:
+                held = replace(comparison.held, with_other=True)
+                comparison = replace(comparison, held=held)
+            compared.append(comparison)
         else:
             added.append(Addition(payee_of(row), row))
     return Registration(
@@ -221,6 +234,39 @@ def _conflict(
     if known and known.payee.post != row.post:
         return _problem(roster, row, "identity", "registered_elsewhere", known)
     return None
+
+
+def _of_one_payee(
+    rows: Sequence[tuple[RosterRow, KnownPerson | None]],
+) -> Mapping[str, Sequence[RosterRow]]:
+    """The rows of every registered person of whom there are several, by her id."""
+    rows_of: dict[str, list[RosterRow]] = {}
+    for row, known in rows:
+        if known and known.payee.serial != UNNUMBERED:
+            rows_of.setdefault(known.payee.payee_id, []).append(row)
+    return {payee: several for payee, several in rows_of.items() if len(several) > 1}
+
+
+def _twice(
+    roster: Roster,
+    row: RosterRow,
+    known: KnownPerson | None,
+    twice: Mapping[str, Sequence[RosterRow]],
+) -> Problem | None:
+    """Two rows are about one person, by her id or by her account: nobody knows which is right."""
+    several = twice.get(known.payee.payee_id, ()) if known else ()
+    if not several:
+        return None
+    others = ", ".join(other.place for other in several if other is not row)
+    field = "payee_id" if row.payee_id else "identity"
+    return roster.problem(row, field, "duplicate_in_file", {"others": others})
+
+
+def _account_is_decided(row: RosterRow, known: KnownPerson | None, before: TakenBefore) -> bool:
+    """Whether the row's account changes nothing, as the same file has done it or been declined."""
+    if before.added_by(row):
+        return True
+    return known is not None and before.is_newer(known.payee, "account")
 
 
 def _leaves_account(row: RosterRow, registered: Payee, before: TakenBefore) -> bool:

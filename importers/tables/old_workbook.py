@@ -87,14 +87,28 @@ class _Reader:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
+        self._too_long = False
 
     def read(self, content: bytes) -> bytes | None:
-        """Its answer, or None when it has died, or was ended because it took too long."""
+        """Its answer, or None when it has died, or was ended because it took too long.
+
+        One that has died of something else, between two files, is no fault of the second: it is
+        read once more by a new one.
+        """
+        used_before = self._process is not None
+        answer = self._asked(content)
+        if answer is None and used_before and not self._too_long:
+            answer = self._asked(content)
+        return answer
+
+    def _asked(self, content: bytes) -> bytes | None:
+        answer = None
+        self._too_long = False
         try:
             process = self._started()
             assert process.stdin is not None, "it was opened with pipes"
             assert process.stdout is not None, "it was opened with pipes"
-            patience = threading.Timer(TIME_LIMIT_SECONDS, process.kill)
+            patience = threading.Timer(TIME_LIMIT_SECONDS, self._lose_patience, [process])
             patience.start()
             try:
                 old_workbook_process.send(process.stdin, content)
@@ -102,10 +116,16 @@ class _Reader:
             finally:
                 patience.cancel()
         except OSError:
-            answer = None
-        if answer is None:
-            self.end()
+            pass
+        finally:
+            # Whatever has come between, an answer that is still to come would be the next file's.
+            if answer is None or self._too_long:
+                self.end()
         return answer
+
+    def _lose_patience(self, process: subprocess.Popen[bytes]) -> None:
+        self._too_long = True
+        process.kill()
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._owner != os.getpid():

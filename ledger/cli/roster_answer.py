@@ -41,7 +41,8 @@ def roster_json(outcome: ImportedRoster) -> dict[str, Any]:
         "notes": [note.message() for note in outcome.roster.notes],
         "made_changes": [_change_json(change) for change in registration.changed],
         "held_changes": [
-            _change_json(change) | {"needs": "reason" if change.money_out else "consent"}
+            _change_json(change)
+            | {"needs": "reason" if change.money_out or change.with_other else "consent"}
             for change in registration.held
         ],
         "later": outcome.later.is_later,
@@ -145,7 +146,7 @@ def print_gone(roster: ImportedRoster) -> None:
 
 def print_what_is_held(held: Sequence[Change]) -> None:
     """How the changes that are held can be made."""
-    consent = [change for change in held if not change.money_out]
+    consent = [change for change in held if not (change.money_out or change.with_other)]
     if consent:
         message = ngettext(
             "{count} registered person differs in {fields} and was left as before: import again"
@@ -156,7 +157,7 @@ def print_what_is_held(held: Sequence[Change]) -> None:
         )
         fields = field_names(field for change in consent for field in change.changes)
         click.echo(message.format(count=f"{len(consent):,}", fields=fields))
-    with_reason = len(held) - len(consent)
+    with_reason = sum(change.money_out for change in held)
     if with_reason:
         message = ngettext(
             "{count} of those held was paid or is in the bank: --yes does not change that. See"
