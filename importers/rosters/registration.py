@@ -264,9 +264,8 @@ def _twice(
 
 def _account_is_decided(row: RosterRow, known: KnownPerson | None, before: TakenBefore) -> bool:
     """Whether the row's account changes nothing, as the same file has done it or been declined."""
-    if before.added_by(row):
-        return True
-    return known is not None and before.is_newer(known.payee, "account")
+    newer = known is not None and before.is_newer(known.payee, "account")
+    return newer or before.added_by(row) is not None
 
 
 def _leaves_account(row: RosterRow, registered: Payee, before: TakenBefore) -> bool:
