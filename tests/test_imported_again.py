@@ -146,3 +146,24 @@ def test_the_same_file_twice_in_one_import(office: Office, first: Path, tmp_path
     imported(office, correction(tmp_path / "更正.xlsx", 银行卡号=NEW_ACCOUNT), "--yes")
     for file in imported(office, first, copy, "--yes"):
         assert counts(file) == (0, 0, 0, 0, 2, 1)
+
+
+def test_a_roster_does_not_undo_a_corrected_post(office: Office, first: Path) -> None:
+    """Its row says another post than hers by now, and is hers all the same."""
+    office.run("payees", "set-post", "P000001", "370481001009009", "--reason", "来函", "--yes")
+    assert counts(imported(office, first)[0]) == (0, 0, 0, 0, 2, 0)
+    assert payee(office).block == "370481001009009"
+
+
+def test_what_was_declined_or_changed_back_is_no_conflict(
+    office: Office, first: Path, tmp_path: Path
+) -> None:
+    """Two accounts change places and back; the file that said so says nothing new."""
+    one, two = (person(n, 银行卡号=made_up(3 - n).account) for n in (1, 2))
+    swap = written(tmp_path / "对调.xlsx", roster(one, two))
+    assert counts(imported(office, swap, "--yes")[0]) == (0, 2, 0, 0, 0, 0)
+    back = written(tmp_path / "换回.xlsx", roster(person(1), person(2, 联系电话="13900000001")))
+    assert counts(imported(office, back, "--yes")[0]) == (0, 2, 0, 0, 0, 0)
+    for options in ([], ["--yes"]):
+        assert counts(imported(office, swap, *options)[0])[:5] == (0, 0, 0, 0, 2)
+    assert payee(office).account == made_up(1).account
