@@ -116,8 +116,10 @@ class SentBack:
         place = _place(roster, row)
         mended_rows, still_wrong = self._come_back
         mended = mended_rows.get((place, row.town))
+        if mended is None:
+            return False
         rosters = self._named_in(place)
-        if mended is None or len(rosters) != 1:
+        if len(rosters) != 1:
             return False
         if came is not None and came < mended:
             return True

@@ -111,11 +111,11 @@ class Rehearsal:
             findings = check_read(whole, after.rules, after.history, after.flows)
             problems: list[Any] = list(findings) if pays else without_facts(findings)
             facts += [finding for finding in findings if finding not in problems]
-            problems += self._beancounts_problems(whole)
+            problems += self._problems_of_beancount(whole)
         self._refuse(problems)
         return after
 
-    def _beancounts_problems(self, whole: list[data.Directive]) -> list[Any]:
+    def _problems_of_beancount(self, whole: list[data.Directive]) -> list[Any]:
         """What Beancount finds wrong. What was in the books was balanced when it was loaded."""
         defaults = options.OPTIONS_DEFAULTS
         problems: list[Any] = []

@@ -190,7 +190,7 @@ def print_outcomes(outcomes: Sequence[Outcome], unit: str, *, dry_run: bool) -> 
     rosters = [outcome for outcome in outcomes if isinstance(outcome, ImportedRoster)]
     results, statements = of_the_bank(outcomes)
     if rosters:
-        print_rosters(rosters)
+        print_rosters(rosters, dry_run=dry_run)
     for result in results:
         print_result(result, unit)
     print_sheets(results)

@@ -91,7 +91,7 @@ def differences(later: LaterRoster) -> dict[str, int]:
     }
 
 
-def print_rosters(rosters: Sequence[ImportedRoster]) -> None:
+def print_rosters(rosters: Sequence[ImportedRoster], *, dry_run: bool) -> None:
     """A line a file, then what is wrong, then what to do."""
     rows = [_row(file_name(roster.path), _counts(roster)) for roster in rosters]
     if len(rosters) > 1:
@@ -107,7 +107,7 @@ def print_rosters(rosters: Sequence[ImportedRoster]) -> None:
             click.echo(message.format(file=file_name(roster.path), problem=note.message()))
         print_problems(roster)
         print_gone(roster)
-        print_changes(roster)
+        print_changes(roster, dry_run=dry_run)
         print_superseded(roster)
         print_mended(roster)
         if roster.change_workbook:
@@ -171,13 +171,17 @@ def print_what_is_held(held: Sequence[Change]) -> None:
         click.echo(message.format(count=f"{with_reason:,}"))
 
 
-def print_changes(roster: ImportedRoster) -> None:
+def print_changes(roster: ImportedRoster, *, dry_run: bool) -> None:
     """Whose record differs in what money goes by, and how: the first that were changed, and all
     that are held.
     """
     registration = roster.registration
     made = [change for change in registration.changed if _is_delicate(change)]
-    message = _("{place}, row {row}: {payee} {name}, {field}: {old} -> {new}, changed")
+    message = (
+        _("{place}, row {row}: {payee} {name}, {field}: {old} -> {new}, would be changed")
+        if dry_run
+        else _("{place}, row {row}: {payee} {name}, {field}: {old} -> {new}, changed")
+    )
     for change in made[:PROBLEMS_SHOWN]:
         _print_change(roster, change, message)
     if len(made) > PROBLEMS_SHOWN:
