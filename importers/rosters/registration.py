@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from typing import TypeAlias
 
@@ -134,21 +136,19 @@ def register(
         out = known is not None and known.payee.payee_id in money_out
         agreed = consent and (with_reason or not (out or rest.money_out))
         conflict = found
-        if not _account_is_decided(row, known, before) and (
-            not rest.is_free or (rest.on_others and not known and not agreed)
-        ):
-            conflict = conflict or _account_conflict(roster, row, known, known_people)
+        if not rest.is_free or (rest.on_others and not known and not agreed):
+            conflict = found or _account_conflict(roster, row, known, known_people, before)
         if conflict:
             quarantined.append(row)
             problems.append(conflict)
             continue
         problems += _warnings(roster, row, known, known_people, paid_posts)
         if known:
-            comparison = _compare(row, known.payee, agreed=agreed, out=out, before=before)
-            if comparison.held and rest.money_out and not out:
-                held = replace(comparison.held, with_other=True)
-                comparison = replace(comparison, held=held)
-            compared.append(comparison)
+            change = partial(
+                Change, known.payee, source=row, money_out=out,
+                with_other=rest.money_out and not out,
+            )  # fmt: skip
+            compared.append(_compare(row, known.payee, change, agreed=agreed, before=before))
         else:
             added.append(Addition(payee_of(row), row))
     return Registration(
@@ -262,12 +262,6 @@ def _twice(
     return roster.problem(row, field, "duplicate_in_file", {"others": others})
 
 
-def _account_is_decided(row: RosterRow, known: KnownPerson | None, before: TakenBefore) -> bool:
-    """Whether the row's account changes nothing, as the same file has done it or been declined."""
-    newer = known is not None and before.is_newer(known.payee, "account")
-    return newer or before.added_by(row) is not None
-
-
 def _leaves_account(row: RosterRow, registered: Payee, before: TakenBefore) -> bool:
     """Whether a registered person's account is another one from this row on."""
     if row.account in ("", registered.account) or registered.serial == UNNUMBERED:
@@ -276,9 +270,18 @@ def _leaves_account(row: RosterRow, registered: Payee, before: TakenBefore) -> b
 
 
 def _account_conflict(
-    roster: Roster, row: RosterRow, known: KnownPerson | None, people: KnownPeople
+    roster: Roster,
+    row: RosterRow,
+    known: KnownPerson | None,
+    people: KnownPeople,
+    before: TakenBefore,
 ) -> Problem | None:
-    """The row's account is somebody else's, and stays so."""
+    """The row's account is somebody else's, and stays so; unless it changes nothing, as the same
+    file has done what it says before, or been declined.
+    """
+    newer = known is not None and before.is_newer(known.payee, "account")
+    if newer or before.added_by(row) is not None:
+        return None
     holder = people.of_account(row.account)
     if holder and holder is not known and holder.payee.identity != row.identity:
         return _problem(roster, row, "account", "account_shared", holder)
@@ -313,8 +316,14 @@ def _problem(roster: Roster, row: RosterRow, field: str, code: str, known: Known
 
 
 def _compare(
-    row: RosterRow, registered: Payee, *, agreed: bool, out: bool, before: TakenBefore
+    row: RosterRow,
+    registered: Payee,
+    change: Callable[..., Change],
+    *,
+    agreed: bool,
+    before: TakenBefore,
 ) -> _Comparison:
+    """``change`` makes one of hers by this row of the fields given."""
     parts = differences(row, registered)
     harmless, delicate = (
         {field: change for field, change in part.items() if not before.is_newer(registered, field)}
@@ -324,8 +333,8 @@ def _compare(
     if agreed:
         harmless, delicate = harmless | delicate, {}
     return _Comparison(
-        made=Change(registered, harmless, row, out) if harmless else None,
-        held=Change(registered, delicate, row, out) if delicate else None,
+        made=change(harmless) if harmless else None,
+        held=change(delicate) if delicate else None,
         superseded=superseded,
     )
 
