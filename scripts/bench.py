@@ -29,6 +29,7 @@ from benchmark.costs import measure
 from benchmark.rows import ROWS
 from benchmark.rows import Row
 from benchmark.stages import Stages
+from environment import TESTS
 from environment import prepare
 
 NAMES = [row.name for row in ROWS]
@@ -37,7 +38,7 @@ NAMES = [row.name for row in ROWS]
 def main(arguments: Sequence[str]) -> int:
     wanted = parsed(arguments)
     with redirect_stdout(sys.stderr):
-        python = prepare("bench")
+        python = prepare(TESTS)
     with tempfile.TemporaryDirectory(prefix="census-ledger-bench-") as desk:
         folder = (wanted.folder or Path(desk)) / str(wanted.payees)
         folder.mkdir(parents=True, exist_ok=True)

@@ -27,6 +27,7 @@ from demo_returns import show_that_all_are_paid
 from demonstration import Demonstration
 from demonstration import fresh_folder
 from environment import CHECKOUT
+from environment import WORK
 from environment import prepare
 
 SUPPLEMENT = """
@@ -42,7 +43,7 @@ def main(arguments: list[str]) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     folder = Path(arguments[0] if arguments else CHECKOUT / "demo").resolve()
-    python = prepare("samples")
+    python = prepare(WORK)
     fresh_folder(folder)
     demo = Demonstration(python, folder)
     new_books(demo)

@@ -1,20 +1,34 @@
 """The project's own environment, ``.venv`` in the checkout, made when it is needed.
 
-Standard library only: it runs before anything is installed.
+Only files whose SHA-256 stands in ``scripts/locked`` are installed, whichever index this
+machine's pip asks: an index can hold files back, but change none. Standard library only: it runs
+before anything is installed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import venv
+from collections.abc import Sequence
+from importlib.metadata import distributions
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = CHECKOUT / ".venv"
+LOCKED = CHECKOUT / "scripts" / "locked"
 OLDEST_PYTHON = (3, 11)
+
+# What the files below install; the second begins with the first.
+WORK = ("work.txt",)
+TESTS = ("work.txt", "tests.txt")
+# What the checkout's own installation is made from.
+SETTINGS = ("setup.cfg", "pyproject.toml")
+# The environment brings the one along, and the other is the checkout.
+NOT_LOCKED = {"pip", "census-ledger"}
 
 
 def python_of(environment: Path) -> Path:
@@ -22,35 +36,138 @@ def python_of(environment: Path) -> Path:
     return environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def prepare(extras: str) -> Path:
-    """Install the checkout with some extras into ``.venv`` and return its interpreter.
+def prepare(locks: Sequence[str]) -> Path:
+    """Install the checkout and what some locks name into ``.venv``; return its interpreter.
 
-    What is installed is remembered, so that the second run starts at once. Ends the program
-    with a sentence that says what to do when Python or venv is missing.
+    What is installed is remembered, so that the second run starts at once and needs no network.
+    Ends the program with a sentence that says what to do when that cannot be done.
     """
     if sys.version_info < OLDEST_PYTHON:
         sys.exit("census-ledger needs Python 3.11 or newer.")
-    python = python_of(ENVIRONMENT)
-    wanted = hashlib.sha256((CHECKOUT / "setup.cfg").read_bytes() + extras.encode()).hexdigest()
-    stamp = ENVIRONMENT / f"installed-{extras}"
-    if python.exists() and stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
+    python, stamp = python_of(ENVIRONMENT), ENVIRONMENT / "installed"
+    there = _remembered(stamp) if python.exists() else {}
+    stale = {name for name, digest in there.items() if digest != _digest(name)}
+    if not stale and {*locks, *SETTINGS} <= there.keys():
         return python
     print(f"Setting up {ENVIRONMENT} (once; it takes a minute or two) ...", flush=True)
-    if not python.exists():
+    stamp.unlink(missing_ok=True)
+    # pip looks at no file of a package that is there already: what another lock, or none,
+    # has brought is not kept.
+    if not there or stale - {*SETTINGS}:
         _create()
-    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    installed = subprocess.run([*pip, "--editable", f"{CHECKOUT}[{extras}]"], check=False)
-    if installed.returncode:
-        sys.exit("pip could not install the project; its message is above.")
-    stamp.write_text(wanted, encoding="ascii")
+        there = {}
+    if not {*locks} <= there.keys():
+        install_locked(python, locks)
+    _install_checkout(python)
+    names = sorted({*there, *locks, *SETTINGS})
+    lines = "".join(f"{_digest(name)} {name}\n" for name in names)
+    stamp.write_text(lines, encoding="ascii", newline="\n")
     return python
 
 
+def install_locked(python: Path, locks: Sequence[str]) -> None:
+    """Install what some locks name, or end the program with a sentence and install nothing.
+
+    Wheels only: a source would be built, with tools that no lock names.
+    """
+    wanted = ["--require-hashes", "--only-binary=:all:"]
+    for lock in locks:
+        wanted += ["--requirement", str(LOCKED / lock)]
+    failed = _pip(python, *wanted)
+    if failed is not None:
+        sys.exit(_what_to_do(failed))
+    locked = {line for lock in locks for line in _names_and_versions(LOCKED / lock)}
+    others = sorted(_installed_in(python.parent.parent) - locked)
+    if others:
+        sys.exit(
+            f"pip has installed what {LOCKED} does not name: {', '.join(others)}. Its settings "
+            "(python -m pip config list) ask for it; take that out and run this again."
+        )
+
+
+def _digest(name: str) -> str:
+    path = (LOCKED if name in TESTS else CHECKOUT) / name
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _remembered(stamp: Path) -> dict[str, str]:
+    """The digest of each file that the environment was made from."""
+    if not stamp.is_file():
+        return {}
+    lines = stamp.read_text(encoding="ascii", errors="replace").splitlines()
+    return {name: digest for digest, _space, name in (line.partition(" ") for line in lines)}
+
+
+def _names_and_versions(lock: Path) -> list[str]:
+    return re.findall(r"^[a-z0-9-]+==[^ ]+", lock.read_text(encoding="ascii"), re.MULTILINE)
+
+
+def _installed_in(environment: Path) -> set[str]:
+    """Names and versions of what stands in an environment, none of which is run for it."""
+    folders = [
+        *environment.glob("Lib/site-packages"),
+        *environment.glob("lib/python*/site-packages"),
+    ]
+    found = {
+        (re.sub(r"[-_.]+", "-", item.metadata["Name"]).lower(), item.version)
+        for item in distributions(path=[str(folder) for folder in folders])
+    }
+    return {f"{name}=={version}" for name, version in found if name not in NOT_LOCKED}
+
+
 def _create() -> None:
+    if Path(sys.prefix) == ENVIRONMENT:
+        sys.exit(
+            f"{ENVIRONMENT} has to be made anew and cannot do that itself: "
+            "run this with the system's Python."
+        )
     try:
         venv.create(ENVIRONMENT, with_pip=True, clear=ENVIRONMENT.exists())
-    except (subprocess.CalledProcessError, ImportError, OSError) as error:
+    except (subprocess.CalledProcessError, ImportError) as error:
         sys.exit(
             f"Python's venv does not work here ({error}).\n"
             "On Debian and Ubuntu: apt install python3-venv, then run this again."
         )
+    except OSError as error:
+        sys.exit(
+            f"{ENVIRONMENT} cannot be made ({error}).\n"
+            "End what still runs from it, such as the books in a browser, then run this again."
+        )
+
+
+def _install_checkout(python: Path) -> None:
+    """The checkout itself, with what is there already: nothing is fetched to build it."""
+    no_settings = {**os.environ, "PIP_CONFIG_FILE": os.devnull}
+    nothing_fetched = ["--isolated", "--no-index", "--no-deps", "--no-build-isolation"]
+    if _pip(python, *nothing_fetched, "--editable", str(CHECKOUT), environ=no_settings):
+        sys.exit("pip could not install the project; its message is above.")
+
+
+def _pip(python: Path, *arguments: str, environ: dict[str, str] | None = None) -> str | None:
+    """Let pip install something; what it said when it could not, and None when it could.
+
+    Isolated from ``PYTHONPATH``, where it would find packages and take them for installed.
+    """
+    command = [str(python), "-I", "-m", "pip", "--disable-pip-version-check", "install"]
+    done = subprocess.run(
+        [*command, "--quiet", *arguments], env=environ, stderr=subprocess.PIPE, check=False
+    )
+    said = done.stderr.decode(errors="replace")
+    print(said, end="", file=sys.stderr, flush=True)
+    return said if done.returncode else None
+
+
+def _what_to_do(said: str) -> str:
+    if "DO NOT MATCH THE HASHES" in said:
+        return (
+            f"A file that was offered to pip is not the one that {LOCKED} names (its message is "
+            "above): it was changed. Nothing was installed. Let pip ask another index (python -m "
+            "pip config list says which it asks) and run this again."
+        )
+    if "Connection" in said or "connection" in said:
+        return (
+            "pip cannot reach its index (its message is above). Nothing was installed. Connect "
+            "this computer, or tell pip of an index that it can reach (python -m pip config set "
+            "global.index-url ADDRESS), and run this again."
+        )
+    return f"pip could not install what {LOCKED} names; its message is above."

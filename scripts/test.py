@@ -13,13 +13,14 @@ import sys
 
 from browser_for_tests import provide_browser
 from environment import CHECKOUT
+from environment import TESTS
 from environment import prepare
 
 ON_ALL_CORES = ["--numprocesses", "auto", "-p", "tests.stories"]
 
 
 def main(arguments: list[str]) -> int:
-    python = str(prepare("test"))
+    python = str(prepare(TESTS))
     # Without a browser its tests fail and say so; the others run all the same.
     provide_browser()
     steps = [
