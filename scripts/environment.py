@@ -7,14 +7,13 @@ before anything is installed.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
-import re
 import subprocess
 import sys
 import venv
 from collections.abc import Sequence
-from importlib.metadata import distributions
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -27,8 +26,9 @@ WORK = ("work.txt",)
 TESTS = ("work.txt", "tests.txt")
 # What the checkout's own installation is made from.
 SETTINGS = ("setup.cfg", "pyproject.toml")
-# The environment brings the one along, and the other is the checkout.
-NOT_LOCKED = {"pip", "census-ledger"}
+# The settings of pip that say where files come from, and how they are reached.
+SOURCES = ("index-url", "extra-index-url", "find-links", "no-index", "trusted-host", "proxy",
+           "cert", "client-cert", "timeout", "default-timeout", "retries")  # fmt: skip
 
 
 def python_of(environment: Path) -> Path:
@@ -73,16 +73,28 @@ def install_locked(python: Path, locks: Sequence[str]) -> None:
     wanted = ["--require-hashes", "--only-binary=:all:"]
     for lock in locks:
         wanted += ["--requirement", str(LOCKED / lock)]
-    failed = _pip(python, *wanted)
+    failed = _pip(python, *wanted, settings=_sources(python))
     if failed is not None:
         sys.exit(_what_to_do(failed))
-    locked = {line for lock in locks for line in _names_and_versions(LOCKED / lock)}
-    others = sorted(_installed_in(python.parent.parent) - locked)
-    if others:
-        sys.exit(
-            f"pip has installed what {LOCKED} does not name: {', '.join(others)}. Its settings "
-            "(python -m pip config list) ask for it; take that out and run this again."
-        )
+
+
+def _sources(python: Path) -> dict[str, str]:
+    """What pip's settings on this machine say about where files come from, as variables.
+
+    Nothing else of them counts: a requirement or a constraint among them would bring a digest of
+    its own beside the locked one.
+    """
+    listed = subprocess.run(
+        [str(python), "-I", "-m", "pip", "config", "list"],
+        stdout=subprocess.PIPE, text=True, errors="replace", check=False,
+    ).stdout  # fmt: skip
+    found = dict(line.split("=", 1) for line in listed.splitlines() if "=" in line)
+    return {
+        f"PIP_{name.upper().replace('-', '_')}": ast.literal_eval(found[f"{section}.{name}"])
+        for section in ("global", "install", ":env:")
+        for name in SOURCES
+        if f"{section}.{name}" in found
+    }
 
 
 def _digest(name: str) -> str:
@@ -96,23 +108,6 @@ def _remembered(stamp: Path) -> dict[str, str]:
         return {}
     lines = stamp.read_text(encoding="ascii", errors="replace").splitlines()
     return {name: digest for digest, _space, name in (line.partition(" ") for line in lines)}
-
-
-def _names_and_versions(lock: Path) -> list[str]:
-    return re.findall(r"^[a-z0-9-]+==[^ ]+", lock.read_text(encoding="ascii"), re.MULTILINE)
-
-
-def _installed_in(environment: Path) -> set[str]:
-    """Names and versions of what stands in an environment, none of which is run for it."""
-    folders = [
-        *environment.glob("Lib/site-packages"),
-        *environment.glob("lib/python*/site-packages"),
-    ]
-    found = {
-        (re.sub(r"[-_.]+", "-", item.metadata["Name"]).lower(), item.version)
-        for item in distributions(path=[str(folder) for folder in folders])
-    }
-    return {f"{name}=={version}" for name, version in found if name not in NOT_LOCKED}
 
 
 def _create() -> None:
@@ -137,20 +132,24 @@ def _create() -> None:
 
 def _install_checkout(python: Path) -> None:
     """The checkout itself, with what is there already: nothing is fetched to build it."""
-    no_settings = {**os.environ, "PIP_CONFIG_FILE": os.devnull}
-    nothing_fetched = ["--isolated", "--no-index", "--no-deps", "--no-build-isolation"]
-    if _pip(python, *nothing_fetched, "--editable", str(CHECKOUT), environ=no_settings):
+    nothing_fetched = ["--no-index", "--no-deps", "--no-build-isolation"]
+    if _pip(python, *nothing_fetched, "--editable", str(CHECKOUT), settings={}) is not None:
         sys.exit("pip could not install the project; its message is above.")
 
 
-def _pip(python: Path, *arguments: str, environ: dict[str, str] | None = None) -> str | None:
+def _pip(python: Path, *arguments: str, settings: dict[str, str]) -> str | None:
     """Let pip install something; what it said when it could not, and None when it could.
 
-    Isolated from ``PYTHONPATH``, where it would find packages and take them for installed.
+    With these settings alone, and isolated from ``PYTHONPATH``, where it would find packages and
+    take them for installed.
     """
-    command = [str(python), "-I", "-m", "pip", "--disable-pip-version-check", "install"]
+    others = {name: value for name, value in os.environ.items() if name[:4].upper() != "PIP_"}
     done = subprocess.run(
-        [*command, "--quiet", *arguments], env=environ, stderr=subprocess.PIPE, check=False
+        [str(python), "-I", "-m", "pip", "install", "--quiet", *arguments],
+        env={**others, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_CONFIG_FILE": os.devnull}
+        | settings,
+        stderr=subprocess.PIPE,
+        check=False,
     )
     said = done.stderr.decode(errors="replace")
     print(said, end="", file=sys.stderr, flush=True)

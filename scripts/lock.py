@@ -38,7 +38,7 @@ TESTS = """\
 
 
 def ranges(*extras: str) -> list[str]:
-    """What setup.cfg asks for with some extras (all if none is named), and to build the checkout."""
+    """What setup.cfg asks for with some extras, or with all, and what builds the checkout."""
     settings = ConfigParser()
     settings.read(CHECKOUT / "setup.cfg", encoding="utf-8")
     build = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
