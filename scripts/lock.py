@@ -80,8 +80,8 @@ def main(arguments: list[str]) -> None:
         whole = Path(folder) / "whole.txt"
         for file in (work, tests):
             if file.exists() and not arguments:
-                with whole.open("a", encoding="utf-8") as names:
-                    names.writelines(packages_in(file.read_text(encoding="utf-8")).values())
+                with whole.open("a", encoding="utf-8") as kept:
+                    kept.writelines(packages_in(file.read_text(encoding="utf-8")).values())
         everything = compiled(ranges(), whole, "--generate-hashes")
         for_work = compiled(ranges("samples"), Path(folder) / "work.txt", f"--constraint={whole}")
     for file, heading, names in (

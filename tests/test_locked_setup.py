@@ -5,10 +5,13 @@ With a small checkout of its own and a real index on this machine.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
+import subprocess
 import sys
 import tarfile
+import venv
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -74,7 +77,7 @@ class Small:
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The interpreter of an environment with nothing but pip: refused files do not come there."""
     folder = tmp_path_factory.mktemp("empty") / ".venv"
-    environment.venv.create(folder, with_pip=True)
+    venv.create(folder, with_pip=True)
     return environment.python_of(folder)
 
 
@@ -96,7 +99,7 @@ def small(empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     monkeypatch.setattr(environment, "CHECKOUT", checkout.folder)
     monkeypatch.setattr(environment, "ENVIRONMENT", checkout.folder / ".venv")
     monkeypatch.setattr(environment, "LOCKED", checkout.locked)
-    monkeypatch.setattr(environment.venv, "create", partial(copy_of, empty))
+    monkeypatch.setattr(venv, "create", partial(copy_of, empty))
     for name in os.environ:
         if name.startswith("PIP_"):
             monkeypatch.delenv(name)
@@ -115,7 +118,7 @@ def test_what_is_locked_is_installed_once_and_then_needs_no_index(
     assert (small.installed / "small.py").exists()
     capsys.readouterr()
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:1/")
-    monkeypatch.setattr(environment.subprocess, "run", None)
+    monkeypatch.setattr(subprocess, "run", None)
     assert environment.prepare(environment.WORK) == python
     assert capsys.readouterr().out == ""
 
@@ -179,7 +182,6 @@ SETTINGS = {
     "a second index": "extra-index-url = {hostile}",
     "a constraint to the changed file": "constraint = {constraint}",
     "a requirement of the changed file": "requirement = {requirement}",
-    "a source instead of the wheel": "no-binary = :all:\nfind-links = {source.parent}",
 }
 
 
@@ -190,10 +192,6 @@ def test_no_setting_of_pip_lets_a_changed_file_in(
     hostile = tmp_path / "hostile"
     digest = wheel(hostile / "coin", "coin", "1.0", "VALUE = 'changed'")
     changed = hostile / "coin" / "coin-1.0-py3-none-any.whl"
-    source = tmp_path / "source" / "coin-1.0.tar.gz"
-    source.parent.mkdir()
-    with tarfile.open(source, "w:gz") as archive:
-        archive.add(small.folder / "backend.py", "coin-1.0/setup.py")
     # Only the hostile places have the locked version.
     (small.index / "coin" / changed.name).unlink()
     constraint, requirement = tmp_path / "constraint.txt", tmp_path / "requirement.txt"
@@ -201,7 +199,7 @@ def test_no_setting_of_pip_lets_a_changed_file_in(
     requirement.write_text(f"coin @ {changed.as_uri()} --hash=sha256:{digest}\n", encoding="utf-8")
     with served(hostile) as address:
         text = setting.format(
-            changed=changed, digest=digest, hostile=address, source=source,
+            changed=changed, digest=digest, hostile=address,
             constraint=constraint, requirement=requirement,
         )  # fmt: skip
         configuration = tmp_path / "pip.conf"
@@ -209,7 +207,39 @@ def test_no_setting_of_pip_lets_a_changed_file_in(
         monkeypatch.setenv("PIP_CONFIG_FILE", str(configuration))
         with pytest.raises(SystemExit):
             environment.install_locked(empty, environment.WORK)
-    assert not (modules_in(empty) & {"coin.py", "backend.py"})
+    assert not (modules_in(empty) & {"coin.py"})
+
+
+def test_a_source_is_not_built_even_if_its_digest_is_locked(
+    small: Small, empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its tools would be fetched without a lock, and run."""
+    files = {
+        "PKG-INFO": "Metadata-Version: 2.1\nName: coin\nVersion: 1.0\n",
+        "pyproject.toml": PROJECT.replace('"not-to-be-had>=1"', ""),
+        "backend.py": BACKEND.replace("build_editable", "build_wheel").replace("small", "coin"),
+    }
+    source = tmp_path / "source" / "coin-1.0.tar.gz"
+    for name, text in files.items():
+        path = tmp_path / "source" / "coin-1.0" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    with tarfile.open(source, "w:gz") as archive:
+        archive.add(source.parent / "coin-1.0", "coin-1.0")
+    (small.index / "coin" / "coin-1.0-py3-none-any.whl").unlink()
+    small.lock(hashlib.sha256(source.read_bytes()).hexdigest())
+    monkeypatch.setenv("PIP_FIND_LINKS", source.parent.as_uri())
+    monkeypatch.setenv("PIP_NO_BINARY", ":all:")
+    with pytest.raises(SystemExit):
+        environment.install_locked(empty, environment.WORK)
+    assert "coin.py" not in modules_in(empty)
+
+
+def test_a_lock_without_digests_installs_nothing(small: Small, empty: Path) -> None:
+    (small.locked / "work.txt").write_text("coin==1.0\n", encoding="ascii")
+    with pytest.raises(SystemExit):
+        environment.install_locked(empty, environment.WORK)
+    assert "coin.py" not in modules_in(empty)
 
 
 @pytest.mark.parametrize("version", ["1.0.1", "1.0.post1", "1.0+local", "2.0"])
