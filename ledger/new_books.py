@@ -40,12 +40,8 @@ from ledger.towns import towns
 TEMPLATE = Path(__file__).parent / "template"
 ACCOUNTS_FILE = "accounts.beancount"
 FOLDERS = ("journal", EVENTS_FOLDER, PAYOUTS, "reports", "statements")
-# The names of these templates in the books: a file that begins with a dot, or runs, is no template.
-RENAMED = {
-    "gitattributes": ".gitattributes",
-    "gitignore": ".gitignore",
-    "import_config": "import_config.py",
-}
+# The names of these templates in the books: a file that begins with a dot is no template.
+RENAMED = {"gitattributes": ".gitattributes", "gitignore": ".gitignore"}
 # A folder under the stage that only ``init`` makes: first of all, and removed last of all.
 MARK = "new-books"
 HALF_MADE = {
