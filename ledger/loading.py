@@ -35,7 +35,7 @@ from ledger import known_directives as known
 from ledger.findings import Finding
 from ledger.findings import in_file
 from ledger.language import gettext as _
-from ledger.plain_files import Kind
+from ledger.places import not_plain
 from ledger.plain_files import NotPlain
 from ledger.plain_files import is_folder
 from ledger.plain_files import kind_of
@@ -268,17 +268,8 @@ def not_plain_text(content: bytes) -> tuple[int, str, str] | None:
 def unreadable(error: OSError) -> str:
     """Why a file of the books was not read."""
     if isinstance(error, NotPlain):
-        return not_a_file(error.kind)
+        return not_plain(error.kind)
     return reason(error)
-
-
-def not_a_file(kind: Kind) -> str:
-    """What to do about what stands in place of a file."""
-    if kind is Kind.LINK:
-        return _("this is a link, and it was not followed: put the file itself here")
-    if kind is Kind.FOLDER:
-        return _("this is a folder, and not the file that belongs here: move it away")
-    return _("this is no file but a pipe, a socket or a device, and was not opened: remove it")
 
 
 class _Builder(grammar.Builder):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from enum import Enum
+from operator import itemgetter
 from pathlib import Path
 
 # Windows: links to folders, and links as other systems know them.
@@ -66,6 +68,30 @@ def is_folder(path: Path) -> bool:
 def is_file(path: Path) -> bool:
     """Whether a file stands there that is no link."""
     return kind_of(path) is Kind.FILE
+
+
+def children(folder: Path) -> list[tuple[Path, Kind]]:
+    """What stands in a folder, in the order of the names. Nothing where it is none, or a link."""
+    if not is_folder(folder):
+        return []
+    with os.scandir(folder) as names:
+        found = [(folder / name.name, kind_by(name.stat(follow_symlinks=False))) for name in names]
+    return sorted(found, key=itemgetter(0))
+
+
+def tree(folder: Path) -> Iterator[tuple[Path, Kind]]:
+    """Everything below a folder, in the order of the names; no link is followed."""
+    for path, kind in children(folder):
+        yield path, kind
+        if kind is Kind.FOLDER:
+            yield from tree(path)
+
+
+def is_plain_tree(folder: Path) -> bool:
+    """Whether a folder stands there, and in it nothing but files and folders."""
+    return is_folder(folder) and all(
+        kind in (Kind.FILE, Kind.FOLDER) for _path, kind in tree(folder)
+    )
 
 
 def open_plain(path: Path) -> int:

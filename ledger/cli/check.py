@@ -32,6 +32,7 @@ NOT_USED_ANY_MORE = "import_config.py"
 @click.pass_obj
 def command(desk: Desk, no_artefacts: bool) -> int:
     from ledger.checking import check_books
+    from ledger.checking import check_places
     from ledger.checking import ledger_problem
     from ledger.loading import BooksNotPlain
     from ledger.writing import load_recovered
@@ -42,7 +43,8 @@ def command(desk: Desk, no_artefacts: bool) -> int:
     try:
         books = load_recovered(desk.folder, tolerant=True)
     except BooksNotPlain as refusal:
-        return answer(desk, [ledger_problem(fault, desk.folder) for fault in refusal.faults])
+        problems = [ledger_problem(fault, desk.folder) for fault in refusal.faults]
+        return answer(desk, [*problems, *check_places(desk.folder)])
     with desk.registry() as registry:
         problems = check_books(books, registry, with_artefacts=not no_artefacts)
     if problems or desk.as_json:
