@@ -129,6 +129,9 @@ def check_chain(files: Sequence[EventFile], head: Head | None, books: Path) -> l
     One whole event beyond HEAD is no fault: a command that was killed between its two last
     steps leaves it, and the next command moves HEAD.
     """
+    if not files:
+        message = _("there are no events here: restore the folder events from a backup")
+        return [in_file(str(books / EVENTS_FOLDER), 1, "chain", message)]
     findings: list[Finding] = []
     previous = NOTHING_BEFORE
     names = {file.path.name for file in files}
