@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -102,14 +102,23 @@ def test_a_file_of_its_own_may_be_included(funded: Office) -> None:
     assert funded.check() == []
 
 
+@pytest.fixture
+def no_waiting() -> Iterator[None]:
+    """A command that waits at a pipe for ever is ended, and the test with it."""
+    signal.alarm(300)
+    yield
+    signal.alarm(0)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links and pipes")
-@pytest.mark.parametrize("kind", ["link", "loop", "pipe", "folder", "link to a folder"])
+@pytest.mark.usefixtures("no_waiting")
+@pytest.mark.parametrize("kind", ["link", "loop", "pipe", "folder"])
 @pytest.mark.parametrize(
     "name",
     [
         "main.beancount", "rules.beancount", "journal/hand.beancount",
-        "events/000000-init.beancount",
-        "events/000001-prepared-B2020-001.beancount", "HEAD", "census-ledger.toml", "registry.db",
+        "events/000000-init.beancount", "events/000001-prepared-B2020-001.beancount",
+        "events/000002-result-B2020-001.beancount", "HEAD", "census-ledger.toml", "registry.db",
         "registry.db-journal", ".lock", "events", "journal", "payouts", "payouts/B2020-001",
         "payouts/B2020-001/manifest.json", ".staging", ".staging/payouts", "statements", "reports",
     ],
@@ -117,16 +126,15 @@ def test_a_file_of_its_own_may_be_included(funded: Office) -> None:
 def test_what_is_no_file_is_neither_followed_nor_opened(
     funded: Office, tmp_path: Path, name: str, kind: str
 ) -> None:
-    """In another process, so that one that waits at a pipe for ever is seen to."""
     funded.disburse()
     path, away = funded.folder / name, tmp_path / "away"
     path.parent.mkdir(exist_ok=True)
     if path.exists():
         path.rename(away)
-    elif kind == "link to a folder":
-        away.mkdir()
-    else:
+    elif "." in path.name.lstrip("."):
         away.write_bytes(b"")
+    else:
+        away.mkdir()
     if kind == "folder":
         if away.is_dir():
             pytest.skip("a folder belongs there")
@@ -135,39 +143,19 @@ def test_what_is_no_file_is_neither_followed_nor_opened(
         os.mkfifo(path)
     else:
         path.symlink_to(path.name if kind == "loop" else away)
-    before = snapshot(away)
-    for command in (
-        "check",
-        "status",
-        "disburse --yes",
-        "report month 2020-11",
-        "verify B2020-001",
-    ):
-        status, said = in_a_process(funded, *command.split())
-        assert "Traceback" not in said
+    before, links = snapshot(away), path.is_symlink()
+    for command in COMMANDS:
+        answer = funded.run(*command.split())
+        said = answer.out + answer.err
         assert "failed in a way" not in said
-        assert status in (0, 1)
-        if command == "check" or (command.startswith("disburse") and name != "registry.db-wal"):
-            assert status == 1, (command, said)
+        assert answer.status in (0, 1)
+        if command in ("check", "disburse --yes"):
+            assert answer.status == 1, (command, said)
     assert audit(funded.folder).status in (1, 2)
     assert snapshot(away) == before
-    assert path.is_symlink() == ("l" in kind and kind != "folder")
+    assert path.is_symlink() == links
 
 
 def snapshot(path: Path) -> dict[str, bytes]:
     files = [path, *path.rglob("*")]
     return {str(file): file.read_bytes() for file in files if file.is_file()}
-
-
-def in_a_process(office: Office, *arguments: str) -> tuple[int, str]:
-    command = [sys.executable, "-c", "from ledger.cli import run; run()", "-C", office.folder]
-    done = subprocess.run(
-        [*map(str, command), "--key", str(office.key), *arguments],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-        cwd=office.folder.parent,
-    )
-    return done.returncode, done.stdout + done.stderr
