@@ -60,7 +60,7 @@ class KeyOpen(Refusal):
 
     def __init__(self, path: Path, mend: str, mended: Path) -> None:
         message = _(
-            "others on this machine can read or replace the key {path}: {mend} makes it yours"
+            "others on this machine can read or replace the key {path}: '{mend}' makes it yours"
             " alone again"
         )
         mend = mend.format(file=mended, user=getpass.getuser())
@@ -130,11 +130,11 @@ def read_key(path: Path, *, carried: bool = False) -> str:
 def _require_private(path: Path) -> None:
     file, folder, me = path.lstat(), path.absolute().parent.stat(), os.geteuid()
     if file.st_uid not in (me, 0) and me:
-        raise KeyOpen(path, _("'chown {user} {file}'"), path)
+        raise KeyOpen(path, "chown {user} {file}", path)
     if file.st_mode & 0o077:
-        raise KeyOpen(path, _("'chmod 600 {file}'"), path)
+        raise KeyOpen(path, "chmod 600 {file}", path)
     if folder.st_mode & 0o022 and not folder.st_mode & stat.S_ISVTX:
-        raise KeyOpen(path, _("'chmod go-w {file}'"), path.absolute().parent)
+        raise KeyOpen(path, "chmod go-w {file}", path.absolute().parent)
 
 
 def new_key() -> str:

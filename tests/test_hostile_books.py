@@ -55,9 +55,9 @@ def test_what_is_not_of_the_books_is_refused(funded: Office, attack: Attack) -> 
     assert not was_executed(funded.folder)
     if attack.code not in ("", "encoding", "include"):
         # Beancount itself runs what it finds, and our plugin says so.
-        _entries, errors, _options = loader.load_file(funded.folder / MAIN)
-        said = {getattr(error, "code", type(error).__name__) for error in errors}
-        in_its_words = any("applying plugin" in str(error.message) for error in errors)
+        _entries, loaded, _options = loader.load_file(funded.folder / MAIN)
+        said = {getattr(error, "code", type(error).__name__) for error in loaded}
+        in_its_words = any("applying plugin" in str(error.message) for error in loaded)
         assert attack.code in said or in_its_words
 
 
@@ -151,7 +151,8 @@ def test_what_is_no_file_is_neither_followed_nor_opened(
         assert answer.status in (0, 1)
         if command in ("check", "disburse --yes"):
             assert answer.status == 1, (command, said)
-    assert audit(funded.folder).status in (1, 2)
+    # What the auditor does not read is not missed by the script.
+    assert audit(funded.folder).status in ((0, 1) if kind == "folder" else (1, 2))
     assert snapshot(away) == before
     assert path.is_symlink() == links
 
