@@ -164,3 +164,12 @@ def test_books_without_their_events_end_in_a_sentence(paid: Office, tmp_path: Pa
         answer = paid.run(*command.split())
         assert answer.status == 1
         assert "events" in answer.out + answer.err or "HEAD" in answer.out + answer.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes")
+def test_a_pipe_is_not_waited_at_by_an_import(paid: Office, tmp_path: Path) -> None:
+    pipe = tmp_path / "名册.xlsx"
+    os.mkfifo(pipe)
+    refused = paid.run("import", pipe)
+    assert refused.status == 1
+    assert pipe.name in refused.err
