@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from ledger.language import gettext as _
+from ledger.plain_files import Kind
+from ledger.plain_files import kind_of
 
 PLUGIN = "ledger.plugin"
 CURRENCY_OPTION = "operating_currency"
@@ -136,7 +138,9 @@ def refused_document(filename: str, folder: Path, private: Sequence[str]) -> str
     path = Path(os.path.normpath(filename))
     if path.is_relative_to(folder):
         parts = path.relative_to(folder).parts
-        if parts and parts[0] not in private and not parts[0].startswith("."):
+        way = (folder.joinpath(*parts[:count]) for count in range(1, len(parts) + 1))
+        is_open = parts and parts[0].casefold() not in private and not parts[0].startswith(".")
+        if is_open and not any(kind_of(part) is Kind.LINK for part in way):
             return None
     message = _(
         'the document "{file}" is not among those of these books: keep it in their folder, in'

@@ -20,6 +20,7 @@ from tests.hostile_books import MAIN
 from tests.hostile_books import Attack
 from tests.hostile_books import lay
 from tests.hostile_books import was_executed
+from tests.office import BANK
 from tests.office import Office
 from tests.office import codes
 
@@ -100,6 +101,17 @@ def test_a_file_of_its_own_may_be_included(funded: Office) -> None:
         path.write_text("; 2021\n", encoding="utf-8")
     (funded.folder / "journal" / ".2021.beancount").write_text("garbage\n", encoding="utf-8")
     assert funded.check() == []
+
+
+def test_a_document_is_in_the_folder_and_behind_no_link(funded: Office, tmp_path: Path) -> None:
+    (tmp_path / "secret.pdf").write_bytes(b"%PDF")
+    (funded.folder / "journal" / "own.pdf").write_bytes(b"%PDF")
+    funded.hand(f'2020-05-09 document {BANK} "own.pdf"')
+    assert funded.check() == []
+    (funded.folder / "journal" / "away").symlink_to(tmp_path)
+    line = funded.hand(f'2020-05-09 document {BANK} "away/secret.pdf"')
+    found = {(error["code"], error["file"], error["line"]) for error in funded.check()}
+    assert ("directive", "journal/hand.beancount", line) in found
 
 
 @pytest.fixture
