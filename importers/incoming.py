@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
@@ -17,6 +18,9 @@ from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
 from ledger.file_name import file_name
 from ledger.language import gettext as _
+from ledger.places import not_plain
+from ledger.plain_files import NotPlain
+from ledger.plain_files import read_plain
 from ledger.refusal import Refusal
 from ledger.system_errors import reason
 
@@ -76,8 +80,11 @@ def read_file(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise FileUnreadable(path, _("this is a folder; name the files in it"))
-        return path.read_bytes()
+        # A link is the user's own here; a pipe would have us wait.
+        return read_plain(Path(os.path.realpath(path)))
     except FileNotFoundError:
         raise FileUnreadable(path, _("there is no such file")) from None
+    except NotPlain as found:
+        raise FileUnreadable(path, not_plain(found.kind)) from None
     except OSError as error:
         raise FileUnreadable(path, reason(error)) from None

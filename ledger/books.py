@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import datetime
 import os
 from collections.abc import Mapping
@@ -26,7 +25,9 @@ from ledger.findings import without_facts
 from ledger.fold import Fold
 from ledger.fold import read_fold
 from ledger.history import History
+from ledger.known_directives import PLUGIN
 from ledger.language import gettext as _
+from ledger.loading import load_directives
 from ledger.plugin import Reading
 from ledger.plugin import readings
 from ledger.refusal import Refusal
@@ -36,18 +37,6 @@ from ledger.settings import Settings
 from ledger.settings import read_settings
 
 MAIN_FILE = "main.beancount"
-PLUGIN = "ledger.plugin"
-EDITED_FILES = (
-    MAIN_FILE,
-    "accounts.beancount",
-    "rules.beancount",
-    "journal/hand.beancount",
-)
-BYTE_ORDER_MARKS = {
-    codecs.BOM_UTF8: "UTF-8 BOM",
-    codecs.BOM_UTF16_LE: "UTF-16",
-    codecs.BOM_UTF16_BE: "UTF-16",
-}
 
 
 class NoBooks(Refusal):
@@ -83,15 +72,6 @@ class BooksBroken(Refusal):
                 " 'census-ledger check' lists them. The first: {first}"
             ).format(count=count, first=first)
         )
-
-
-class NotPlainUtf8(Refusal):
-    """A file that people edit was saved in a form that Beancount does not read."""
-
-    def __init__(self, file: str, form: str) -> None:
-        self.file = file
-        message = _("{file} was saved as {form}: save it as UTF-8 without a byte order mark")
-        super().__init__(message.format(file=file, form=form))
 
 
 @dataclass(frozen=True)
@@ -164,20 +144,11 @@ def require_plain_path(folder: Path) -> None:
 
 
 def load_books(folder: Path) -> Books:
-    """Load the books in a folder. Raises NoBooks or SettingsUnreadable.
-
-    Beancount's load cache is a pickle of the whole ledger beside the books: it stays off.
-    """
+    """Load the books in a folder. Raises NoBooks, MalformedToml or BooksNotPlain."""
     require_books(folder)
     settings = read_settings(folder)
-    for name in EDITED_FILES:
-        require_plain_utf8(folder, name)
-    os.environ["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"
-    from beancount import loader
-
-    loader.initialize(use_cache=False)
     with collector_off(), readings() as read:
-        entries, errors, options = loader.load_file(folder / MAIN_FILE)
+        entries, errors, options = load_directives(folder / MAIN_FILE)
     if not any(name == PLUGIN for name, _configuration in options["plugin"]):
         message = _('the books check nothing: put plugin "{plugin}" back into this file')
         path = str(folder.absolute() / MAIN_FILE)
@@ -193,24 +164,6 @@ def load_books(folder: Path) -> Books:
 def is_of(reading: Reading, entries: Sequence[data.Directive]) -> bool:
     """Whether the very entries were read: another plugin may have put others in their place."""
     return len(reading.entries) == len(entries) and all(map(is_, reading.entries, entries))
-
-
-def require_plain_utf8(folder: Path, name: str) -> None:
-    """Raises NotPlainUtf8 for a file that an editor has saved in another form.
-
-    Beancount would report every line of it, and of other files too, but not the cause.
-    """
-    path = folder / name
-    if not path.is_file():
-        return
-    content = path.read_bytes()
-    for mark, form in BYTE_ORDER_MARKS.items():
-        if content.startswith(mark):
-            raise NotPlainUtf8(name, form)
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        raise NotPlainUtf8(name, _("text in another encoding, such as GBK")) from None
 
 
 def place(source: Mapping[str, Any], folder: Path) -> tuple[str, int]:

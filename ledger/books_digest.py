@@ -11,8 +11,9 @@ from beancount.core import data
 from beancount.parser import printer
 
 from ledger.books import Books
-from ledger.event_file import read_event_file
 from ledger.events import is_event_entry
+from ledger.instructions import digest
+from ledger.plain_files import read_plain
 
 
 def books_digest(books: Books, day: datetime.date) -> str:
@@ -25,10 +26,10 @@ def books_digest(books: Books, day: datetime.date) -> str:
     events = books.history.events
     digests = [str(event.header.meta["previous"]) for event in events[1:]]
     newest = Path(events[-1].header.meta["filename"])
-    digests.append(read_event_file(newest).sha256)
+    digests.append(digest(read_plain(newest)))
     lines = [
-        f"event {event.seq} {digest}"
-        for event, digest in zip(events, digests, strict=True)
+        f"event {event.seq} {sha256}"
+        for event, sha256 in zip(events, digests, strict=True)
         if event.date <= day
     ]
     lines += sorted(printer.format_entry(entry) for entry in by_hand(books.entries, day))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,17 @@ from ledger.instructions import Instruction
 from ledger.instructions import digest
 from ledger.instructions import thaw
 from ledger.language import gettext as _
-from ledger.recovery import PAYOUTS
+from ledger.permissions import open_to_others
+from ledger.permissions import readers
+from ledger.places import BATCH_NAME
+from ledger.places import PAYOUTS
+from ledger.places import listing
+from ledger.places import strays
+from ledger.plain_files import Kind
+from ledger.plain_files import children
+from ledger.plain_files import is_file
+from ledger.plain_files import open_plain
+from ledger.plain_files import read_plain
 from ledger.refusal import Refusal
 from ledger.registry import REGISTRY_FILE
 from ledger.registry import Registry
@@ -42,13 +53,19 @@ class Problem(NamedTuple):
 def check_books(books: Books, registry: Registry, *, with_artefacts: bool) -> list[Problem]:
     """Everything that does not agree, in the order in which to mend it."""
     problems = [ledger_problem(error, books.folder) for error in books.errors]
+    chain_is_whole = not problems
+    problems += check_places(books.folder)
+    problems += [
+        Problem(stray.name, 0, "permissions", stray.message)
+        for stray in open_to_others(books.folder, readers(books.settings.group))
+    ]
     if damage := registry.damage():
         message = _(
             "the file is damaged ({detail}): restore books and registry from the same backup"
         )
         message = message.format(detail=damage[0].splitlines()[0])
         return [*problems, Problem(REGISTRY_FILE, 0, "registry", message)]
-    problems += check_agreement(books, registry, chain_is_whole=not problems)
+    problems += check_agreement(books, registry, chain_is_whole=chain_is_whole)
     for batch in books.history.batches.values():
         problems += check_rows(books, batch, registry)
         if with_artefacts:
@@ -79,10 +96,16 @@ def check_originals(books: Books, registry: Registry) -> Iterator[Problem]:
             yield Problem(file, line, "original", message)
 
 
+def check_places(folder: Path) -> list[Problem]:
+    """What stands where it does not belong, links and pipes."""
+    return [Problem(stray.name, 0, "place", stray.message) for stray in strays(listing(folder))]
+
+
 def check_strays(books: Books) -> Iterator[Problem]:
     """A folder named as a batch that no event has prepared: a copy, or books that went back."""
-    for path in sorted((books.folder / PAYOUTS).glob("B[0-9][0-9][0-9][0-9]-[0-9]*")):
-        if path.is_dir() and path.name not in books.history.batches:
+    for path, kind in children(books.folder / PAYOUTS):
+        is_batch = kind is Kind.FOLDER and BATCH_NAME.fullmatch(path.name)
+        if is_batch and path.name not in books.history.batches:
             message = _(
                 "no event has prepared this batch: it is a copy, or the books were put back to an"
                 " older state. Do not pay by it; move it elsewhere"
@@ -131,7 +154,7 @@ def check_artefacts(folder: Path, batch: Batch) -> Iterator[Problem]:
     artefacts = folder / PAYOUTS / batch.id
     relative = f"{PAYOUTS}/{batch.id}"
     try:
-        manifest = (artefacts / MANIFEST).read_bytes()
+        manifest = read_plain(artefacts / MANIFEST)
     except OSError:
         message = _("the manifest is missing: restore the folder from a backup")
         yield Problem(f"{relative}/{MANIFEST}", 0, "artefacts", message)
@@ -145,14 +168,14 @@ def check_artefacts(folder: Path, batch: Batch) -> Iterator[Problem]:
         message = _("the manifest is of {day}").format(day=document["date"])
         yield Problem(f"{relative}/{MANIFEST}", 0, "artefacts", message)
     listed_names = {MANIFEST, *(file["name"] for file in document["files"])}
-    for path in sorted(artefacts.iterdir()):
+    for path, _kind in children(artefacts):
         if path.name not in listed_names and not is_litter(path.name):
             message = _("this file is not of the batch: do not send it to the bank; move it away")
             yield Problem(f"{relative}/{path.name}", 0, "artefacts", message)
     for file in document["files"]:
         path = artefacts / file["name"]
         name = f"{relative}/{file['name']}"
-        if not path.is_file():
+        if not is_file(path):
             message = _("the file is missing: restore it from a backup")
             yield Problem(name, 0, "artefacts", message)
         elif file_digest(path) != file["sha256"]:
@@ -161,6 +184,6 @@ def check_artefacts(folder: Path, batch: Batch) -> Iterator[Problem]:
 
 
 def file_digest(path: Path) -> str:
-    """SHA-256 of a file in hex."""
-    with path.open("rb") as file:
+    """SHA-256 of a plain file in hex. Raises OSError."""
+    with os.fdopen(open_plain(path), "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

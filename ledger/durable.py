@@ -13,10 +13,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from ledger.plain_files import kind_of
+
 # Seconds to wait after each refusal.
 WINDOWS_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.5)
 FOR_EVERYBODY = 0o666
 FOR_THE_OWNER = 0o600
+FOLDER_FOR_THE_OWNER = 0o700
 
 
 class Disk:
@@ -28,6 +31,9 @@ class Disk:
         """Write a new file and wait until its content is on the disk."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         with os.fdopen(os.open(path, flags, mode), "wb") as file:
+            if mode != FOR_EVERYBODY and os.name != "nt":
+                # Whatever the umask takes away or leaves.
+                os.fchmod(file.fileno(), mode)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -79,16 +85,16 @@ def write_file(path: Path, content: bytes, *, mode: int = FOR_EVERYBODY) -> None
     disk.write_file(path, content, mode)
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes, *, mode: int = FOR_EVERYBODY) -> None:
     """Put new content in a file's place: a reader sees the old or the new, never a mixture."""
-    beside = _write_beside(path, content, FOR_EVERYBODY)
+    beside = _write_beside(path, content, mode)
     patiently(lambda: disk.replace(beside, path))
     disk.sync_folder(path.parent)
 
 
 def create_file(path: Path, content: bytes, *, mode: int = FOR_EVERYBODY) -> None:
     """Write a new file, whole or not at all. FileExistsError when there is one."""
-    if path.exists():
+    if kind_of(path) is not None:
         raise FileExistsError(path)
     rename(_write_beside(path, content, mode), path)
 
@@ -99,7 +105,7 @@ def rename(source: Path, target: Path) -> None:
     After an error everything is as it was, also after one that came when the name was there and
     the disk would not confirm it.
     """
-    if target.exists():
+    if kind_of(target) is not None:
         raise FileExistsError(target)
     patiently(lambda: disk.rename(source, target))
     try:
@@ -109,17 +115,22 @@ def rename(source: Path, target: Path) -> None:
         raise
 
 
-def make_folder(path: Path) -> None:
-    """Make a folder, and the folders above it, unless they are there."""
+def make_folder(path: Path, *, private: bool = False) -> None:
+    """Make a folder, and the folders above it, unless they are there.
+
+    A new one is ``private`` to its owner, or else what the umask says.
+    """
     if not path.is_dir():
         make_folder(path.parent)
         disk.make_folder(path)
+        if private and os.name != "nt":
+            path.chmod(FOLDER_FOR_THE_OWNER)
         disk.sync_folder(path.parent)
 
 
 def remove_file(path: Path) -> None:
-    """Remove a file, if it is there."""
-    if path.exists():
+    """Remove a file, if it is there; of a link the link itself."""
+    if kind_of(path) is not None:
         patiently(lambda: disk.remove_file(path))
         disk.sync_folder(path.parent)
 
@@ -164,7 +175,7 @@ def sync_folder(folder: Path) -> None:
 def _write_beside(path: Path, content: bytes, mode: int) -> Path:
     """The content in a file beside, which may have been left there by a command that died."""
     beside = path.with_name(path.name + ".new")
-    if beside.exists():
+    if kind_of(beside) is not None:
         disk.remove_file(beside)
     try:
         disk.write_file(beside, content, mode)

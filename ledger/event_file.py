@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,9 @@ from ledger.desktop_litter import is_litter
 from ledger.findings import Finding
 from ledger.findings import in_file
 from ledger.language import gettext as _
+from ledger.plain_files import NotPlain
+from ledger.plain_files import is_folder
+from ledger.plain_files import read_plain
 from ledger.transitions import EventKind
 
 EVENTS_FOLDER = "events"
@@ -63,9 +67,8 @@ def event_file_name(seq: int, kind: str, batch: str = "") -> str:
     return f"{seq:06d}-{kind}{'-' + batch if batch else ''}.beancount"
 
 
-def read_event_file(path: Path) -> EventFile:
+def read_event_file(path: Path, content: bytes) -> EventFile:
     """The file's digest and what its header says of its place in the chain."""
-    content = path.read_bytes()
     header = _HEADER.search(content)
     previous = _PREVIOUS.search(content)
     return EventFile(
@@ -85,19 +88,36 @@ def _due_name(header: re.Match[bytes]) -> str:
 
 def event_paths(books: Path) -> list[Path]:
     """Where the events of the books lie, in the order of the names."""
-    paths = (books / EVENTS_FOLDER).glob("*.beancount")
-    return sorted(path for path in paths if not is_litter(path.name))
+    folder = books / EVENTS_FOLDER
+    if not is_folder(folder):
+        return []
+    return sorted(path for path in folder.glob("*.beancount") if not is_litter(path.name))
 
 
-def read_event_files(books: Path) -> list[EventFile]:
-    """Every event of the books in the order of the names."""
-    return [read_event_file(path) for path in event_paths(books)]
+def read_event_files(books: Path, contents: Mapping[str, bytes] | None = None) -> list[EventFile]:
+    """Every event of the books in the order of the names.
+
+    ``contents`` are files that have been read, by name. What is no file is an event without any
+    text: it is not opened.
+    """
+    known = contents or {}
+    return [
+        read_event_file(path, known[name] if (name := str(path)) in known else _content(path))
+        for path in event_paths(books)
+    ]
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return read_plain(path)
+    except NotPlain:
+        return b""
 
 
 def read_head(books: Path) -> Head | None:
     """What HEAD says, or None when it is missing or unreadable."""
     try:
-        seq, sha256 = (books / HEAD_FILE).read_text(encoding="utf-8").split()
+        seq, sha256 = read_plain(books / HEAD_FILE).decode("utf-8").split()
         return Head(int(seq), sha256)
     except (OSError, ValueError):
         return None
@@ -109,6 +129,9 @@ def check_chain(files: Sequence[EventFile], head: Head | None, books: Path) -> l
     One whole event beyond HEAD is no fault: a command that was killed between its two last
     steps leaves it, and the next command moves HEAD.
     """
+    if not files:
+        message = _("there are no events here: restore the folder events from a backup")
+        return [in_file(str(books / EVENTS_FOLDER), 1, "chain", message)]
     findings: list[Finding] = []
     previous = NOTHING_BEFORE
     names = {file.path.name for file in files}

@@ -6,11 +6,13 @@
 4. A batch's entries agree with its count, amount and digest, and with the ceilings it recorded.
 5. Results add up, per batch, fund and town; every transition is one of the table's.
 6. The chain is unbroken: sequence numbers, digests of the events before, HEAD.
-7. Every component of every account begins with a code.
+7. Every component of every account begins with a code. Only known options, plugins, includes and
+   directives stand in the books.
 
 The first two are the table of transitions and the rate of every instruction
 (:mod:`ledger.fold`); the fourth is there too but for the ceilings, and the fifth is
-:mod:`ledger.balances`, which adds up accounts where the fold follows people.
+:mod:`ledger.balances`, which adds up accounts where the fold follows people. What stands in the
+text is read before it is loaded (:mod:`ledger.loading`).
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -78,9 +81,14 @@ def check_read(
     return findings
 
 
-def check_files(books: Path, entries: Iterable[data.Directive]) -> list[Finding]:
-    """Every broken link of the chain, and events that are not loaded or not in the chain."""
-    files = read_event_files(books)
+def check_files(
+    books: Path, entries: Iterable[data.Directive], contents: Mapping[str, bytes]
+) -> list[Finding]:
+    """Every broken link of the chain, and events that are not loaded or not in the chain.
+
+    ``contents`` are files that have been read, by name.
+    """
+    files = read_event_files(books, contents)
     findings = check_chain(files, read_head(books), books)
     first_of_file: dict[str, data.Directive] = {}
     for entry in entries:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import re
 import secrets
+import stat
 from pathlib import Path
 
 import platformdirs
 
 from ledger import durable
 from ledger.language import gettext as _
+from ledger.places import not_plain
+from ledger.plain_files import Kind
+from ledger.plain_files import NotPlain
+from ledger.plain_files import read_plain
 from ledger.refusal import Refusal
 
 KEY_VARIABLE = "CENSUS_LEDGER_KEY"
@@ -36,6 +42,29 @@ class KeyUnreadable(Refusal):
         super().__init__(
             _("{path} is no key: a key file holds 64 hexadecimal digits").format(path=path)
         )
+
+
+class KeyStrange(Refusal):
+    """In place of the key stands a link, a folder or a pipe."""
+
+    def __init__(self, path: Path, kind: Kind) -> None:
+        if kind is Kind.LINK:
+            message = _("{path} is a link to a key: name the key file itself with --key FILE")
+            super().__init__(message.format(path=path))
+            return
+        super().__init__(_("{file}: {problem}").format(file=path, problem=not_plain(kind)))
+
+
+class KeyOpen(Refusal):
+    """Others on this machine can read the key, or put another in its place."""
+
+    def __init__(self, path: Path, mend: str, mended: Path) -> None:
+        message = _(
+            "others on this machine can read or replace the key {path}: '{mend}' makes it yours"
+            " alone again"
+        )
+        mend = mend.format(file=mended, user=getpass.getuser())
+        super().__init__(message.format(path=path, mend=mend))
 
 
 class KeyBesideBooks(Refusal):
@@ -76,17 +105,36 @@ def key_path(name: str, chosen: Path | None = None) -> Path:
     return Path(platformdirs.user_config_dir("census-ledger", appauthor=False)) / f"{name}.key"
 
 
-def read_key(path: Path) -> str:
-    """The key as 64 hexadecimal digits. Raises KeyMissing or KeyUnreadable."""
+def read_key(path: Path, *, carried: bool = False) -> str:
+    """The key as 64 hexadecimal digits.
+
+    Raises KeyMissing, KeyUnreadable, KeyStrange, or KeyOpen when others can read or change it: one
+    that is ``carried`` from another machine lies on a stick, which knows no owners.
+    """
     try:
-        key = path.read_text(encoding="ascii").strip()
+        content = read_plain(path)
+        key = content.decode("ascii").strip()
     except FileNotFoundError:
         raise KeyMissing(path) from None
+    except NotPlain as found:
+        raise KeyStrange(path, found.kind) from None
     except UnicodeDecodeError:
         raise KeyUnreadable(path) from None
+    if not carried and os.name != "nt":
+        _require_private(path)
     if not _KEY.fullmatch(key):
         raise KeyUnreadable(path)
     return key
+
+
+def _require_private(path: Path) -> None:
+    file, folder, me = path.lstat(), path.absolute().parent.stat(), os.geteuid()
+    if file.st_uid not in (me, 0) and me:
+        raise KeyOpen(path, "chown {user} {file}", path)
+    if file.st_mode & 0o077:
+        raise KeyOpen(path, "chmod 600 {file}", path)
+    if folder.st_mode & 0o022 and not folder.st_mode & stat.S_ISVTX:
+        raise KeyOpen(path, "chmod go-w {file}", path.absolute().parent)
 
 
 def new_key() -> str:

@@ -29,8 +29,12 @@ from ledger.key_file import read_key
 from ledger.key_file import require_apart
 from ledger.key_file import write_key
 from ledger.language import gettext as _
-from ledger.recovery import PAYOUTS
-from ledger.recovery import STAGING
+from ledger.permissions import SHARED
+from ledger.places import MARK
+from ledger.places import PAYOUTS
+from ledger.places import STAGING
+from ledger.plain_files import is_folder
+from ledger.plain_files import is_plain_tree
 from ledger.refusal import Refusal
 from ledger.registry import REGISTRY_FILE
 from ledger.registry import Registry
@@ -40,14 +44,8 @@ from ledger.towns import towns
 TEMPLATE = Path(__file__).parent / "template"
 ACCOUNTS_FILE = "accounts.beancount"
 FOLDERS = ("journal", EVENTS_FOLDER, PAYOUTS, "reports", "statements")
-# The names of these templates in the books: a file that begins with a dot, or runs, is no template.
-RENAMED = {
-    "gitattributes": ".gitattributes",
-    "gitignore": ".gitignore",
-    "import_config": "import_config.py",
-}
-# A folder under the stage that only ``init`` makes: first of all, and removed last of all.
-MARK = "new-books"
+# The names of these templates in the books: a file that begins with a dot is no template.
+RENAMED = {"gitattributes": ".gitattributes", "gitignore": ".gitignore"}
 HALF_MADE = {
     *FOLDERS, *RENAMED.values(), STAGING, SETTINGS_FILE, "rules.beancount", ACCOUNTS_FILE,
     REGISTRY_FILE, f"{REGISTRY_FILE}-journal", HEAD_FILE, f"{MAIN_FILE}.new",
@@ -103,7 +101,7 @@ def create_books(folder: Path, *, unit: str = DEFAULT_UNIT, key_file: Path | Non
         raise UnitUnprintable
     require_plain_path(folder)
     was_there = folder.exists()
-    if was_there and not (folder.is_dir() and _is_free(folder)):
+    if was_there and not (folder.is_dir() and _is_free(folder.resolve())):
         raise FolderNotEmpty(folder)
     key_name = new_key_name()
     path_of_key = key_path(key_name, key_file)
@@ -111,11 +109,12 @@ def create_books(folder: Path, *, unit: str = DEFAULT_UNIT, key_file: Path | Non
     has_key = path_of_key.exists()
     key = read_key(path_of_key) if has_key else new_key()
     try:
+        durable.make_folder(folder / STAGING, private=True)
         durable.make_folder(folder / STAGING / MARK)
         _clear(folder)
         _write_books(folder, unit, key_name, key)
         if not has_key:
-            durable.make_folder(path_of_key.parent)
+            durable.make_folder(path_of_key.parent, private=True)
             write_key(path_of_key, key)
         durable.replace_file(folder / MAIN_FILE, _template(MAIN_FILE, unit))
     except BaseException:
@@ -133,7 +132,7 @@ def create_books(folder: Path, *, unit: str = DEFAULT_UNIT, key_file: Path | Non
 def _write_books(folder: Path, unit: str, key_name: str, key: str) -> None:
     """Everything but the main file, on the disk."""
     for name in FOLDERS:
-        durable.make_folder(folder / name)
+        durable.make_folder(folder / name, private=name in SHARED)
     settings = _template(SETTINGS_FILE, unit).replace(b"{key}", key_name.encode("ascii"))
     durable.write_file(folder / SETTINGS_FILE, settings)
     for name in ("rules.beancount", "journal/hand.beancount"):
@@ -141,6 +140,8 @@ def _write_books(folder: Path, unit: str, key_name: str, key: str) -> None:
     durable.write_file(folder / ACCOUNTS_FILE, accounts_text().encode("utf-8"))
     for name, in_books in RENAMED.items():
         durable.write_file(folder / in_books, _template(name, unit))
+    # SQLite gives what it writes beside the file the same permissions.
+    durable.write_file(folder / REGISTRY_FILE, b"", mode=durable.FOR_THE_OWNER)
     Registry.create(folder / REGISTRY_FILE, key).close()
     event = init_event(OPENING, unit, previous=NOTHING_BEFORE).encode("utf-8")
     durable.write_file(folder / EVENTS_FOLDER / event_file_name(0, "init"), event)
@@ -151,7 +152,9 @@ def _write_books(folder: Path, unit: str, key_name: str, key: str) -> None:
 def _is_free(folder: Path) -> bool:
     """Whether the folder is empty, or holds nothing but what a killed ``init`` has left."""
     names = {path.name for path in folder.iterdir()}
-    if (folder / STAGING / MARK).is_dir():
+    if not is_plain_tree(folder):
+        return False
+    if is_folder(folder / STAGING / MARK):
         return MAIN_FILE not in names and names <= HALF_MADE
     return names <= {STAGING} and not any((folder / STAGING).glob("*"))
 
@@ -160,7 +163,7 @@ def _clear(folder: Path) -> None:
     """Remove what a killed ``init`` has left, but for the mark by which it is known."""
     for path in sorted(folder.iterdir()):
         if path.name in HALF_MADE - {STAGING}:
-            (durable.remove_tree if path.is_dir() else durable.remove_file)(path)
+            (durable.remove_tree if is_folder(path) else durable.remove_file)(path)
 
 
 def _take_back(folder: Path, *, keep_folder: bool) -> None:

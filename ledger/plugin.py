@@ -22,6 +22,8 @@ from ledger.fold import Fold
 from ledger.fold import read_fold
 from ledger.invariants import check_files
 from ledger.invariants import check_read
+from ledger.loading import being_loaded
+from ledger.loading import read_texts
 from ledger.rules import Rules
 from ledger.rules_reader import read_rules
 
@@ -56,10 +58,18 @@ def census_ledger(
     entries: data.Directives, options_map: dict[str, Any]
 ) -> tuple[data.Directives, list[Finding]]:
     """The entries as they are, and a finding for each broken invariant."""
-    rules, findings = read_rules(entries)
+    findings: list[Finding] = []
+    texts = being_loaded()
+    main = Path(options_map["filename"])
+    if texts is None:
+        # Beancount or Fava has loaded them, and run what they name: it is said all the same.
+        texts = read_texts(main)
+        findings += texts.faults
+    rules, faults = read_rules(entries)
+    findings += faults
     reading = Reading(entries, rules, read_fold(entries, rules), read_flows(entries, rules))
     # An event that was changed explains what the entries then say: it comes first.
-    findings += check_files(Path(options_map["filename"]).parent, entries)
+    findings += check_files(main.parent, entries, texts.contents)
     findings += check_read(entries, rules, reading.fold.history(), reading.flows)
     if _wanted is not None:
         _wanted.append(reading)

@@ -7,6 +7,7 @@ before it has left nothing but things that nobody refers to; after it, at most H
 from __future__ import annotations
 
 from pathlib import Path
+from pathlib import PurePosixPath
 
 from ledger import durable
 from ledger.books import MAIN_FILE
@@ -19,10 +20,16 @@ from ledger.event_file import event_paths
 from ledger.event_file import read_event_files
 from ledger.event_file import read_head
 from ledger.language import gettext as _
+from ledger.places import EVENT_NAME
+from ledger.places import PAYOUTS
+from ledger.places import STAGING
+from ledger.places import listing_of
+from ledger.places import strays
+from ledger.plain_files import children
+from ledger.plain_files import is_folder
+from ledger.plain_files import is_plain_tree
 from ledger.refusal import Refusal
-
-STAGING = ".staging"
-PAYOUTS = "payouts"
+from ledger.transitions import EventKind
 
 
 class ChainBroken(Refusal):
@@ -41,7 +48,7 @@ def needs_recovery(books: Path) -> bool:
     """Whether a command has left something behind. Reads names only."""
     head = read_head(books)
     late = head is None or head.seq != len(event_paths(books)) - 1
-    return late or (books / STAGING).exists()
+    return late or bool(staged(books)) or is_empty_folder(books / STAGING)
 
 
 def recover(books: Path) -> Head:
@@ -68,13 +75,45 @@ def remove_uncommitted(books: Path) -> None:
     """Take away what was staged, and the payout folder of a batch whose event is still staged.
 
     No other folder is touched, whatever its name: it may be somebody's copy. A disk that lost
-    its power can show an event at both names; then it is committed.
+    its power can show an event at both names; then it is committed. What the tool has not put
+    there stays, and so does what a link leads to.
     """
-    stage = books / STAGING
-    for event in stage.glob("*-prepared-*.beancount"):
-        orphan = books / PAYOUTS / event.stem.partition("-prepared-")[2]
-        committed = (books / EVENTS_FOLDER / event.name).exists()
-        if orphan.is_dir() and not committed:
+    left = staged(books)
+    for path in left:
+        orphan = orphan_of(books, path)
+        if orphan is not None:
             durable.remove_tree(orphan)
-    if stage.exists():
+    stage = books / STAGING
+    if is_folder(stage) and set(left) == set(stage.iterdir()):
         durable.remove_tree(stage)
+        return
+    for path in left:
+        (durable.remove_tree if is_folder(path) else durable.remove_file)(path)
+
+
+def staged(books: Path) -> list[Path]:
+    """What stands directly under the stage and is the tool's, to the last file in it."""
+    stage = books / STAGING
+    strange = {PurePosixPath(stray.name).parts[1:2] for stray in strays(listing_of(books, stage))}
+    return [path for path, _kind in children(stage) if (path.name,) not in strange]
+
+
+def orphan_of(books: Path, event: Path) -> Path | None:
+    """The papers of the batch that a staged event was to prepare, when nothing else prepared it.
+
+    It would have been the next event: a name with another number was planted there.
+    """
+    staged_event = EVENT_NAME.fullmatch(event.name)
+    if staged_event is None or staged_event["kind"] != EventKind.PREPARED:
+        return None
+    committed = [EVENT_NAME.fullmatch(path.name) for path in event_paths(books)]
+    batches = {name["batch"] for name in committed if name and name["kind"] == EventKind.PREPARED}
+    folder = books / PAYOUTS / str(staged_event["batch"])
+    is_next = int(staged_event["seq"]) == len(committed)
+    if is_next and staged_event["batch"] not in batches and is_folder(folder.parent):
+        return folder if is_plain_tree(folder) else None
+    return None
+
+
+def is_empty_folder(folder: Path) -> bool:
+    return is_folder(folder) and not any(folder.iterdir())

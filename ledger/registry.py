@@ -19,6 +19,9 @@ import sqlcipher3
 from ledger.instructions import digest
 from ledger.language import gettext as _
 from ledger.payees import Payee
+from ledger.places import not_plain
+from ledger.plain_files import Kind
+from ledger.plain_files import kind_of
 from ledger.refusal import Refusal
 from ledger.registry_log import ADDED
 from ledger.registry_log import YES
@@ -32,6 +35,7 @@ from ledger.who_and_when import now
 from ledger.who_and_when import who
 
 REGISTRY_FILE = "registry.db"
+BESIDE = ("-journal", "-wal", "-shm")
 _COLUMNS = tuple(field.name for field in fields(Payee))
 _values = attrgetter(*_COLUMNS)
 _OPEN = "from held_changes where serial = ? and field = ? and verdict = ''"
@@ -44,6 +48,13 @@ class RegistryMissing(Refusal):
         super().__init__(
             _("{path} is missing: restore it from a backup of the books").format(path=path)
         )
+
+
+class RegistryStrange(Refusal):
+    """In place of the registry, or of its journal, stands something that is not opened."""
+
+    def __init__(self, path: Path, kind: Kind) -> None:
+        super().__init__(_("{file}: {problem}").format(file=path.name, problem=not_plain(kind)))
 
 
 class WrongKey(Refusal):
@@ -80,10 +91,9 @@ class Registry:
     def __init__(self, path: Path, key: str) -> None:
         """Open the file, and bring it up to this version.
 
-        Raises RegistryMissing, WrongKey, VersionUnknown or RegistryRefused.
+        Raises RegistryMissing, RegistryStrange, WrongKey, VersionUnknown or RegistryRefused.
         """
-        if not path.is_file():
-            raise RegistryMissing(path)
+        require_plain(path)
         try:
             self._connection = _connect(path, key)
         except sqlcipher3.OperationalError as error:
@@ -415,6 +425,19 @@ class Registry:
 def _payee(row: tuple[Any, ...]) -> Payee:
     values = [*row[:-1], bool(row[-1])]
     return Payee(*values)
+
+
+def require_plain(path: Path) -> None:
+    """Raises RegistryMissing, or RegistryStrange where SQLite would open something else.
+
+    It takes what stands beside the file under these names for its own.
+    """
+    for beside in (path, *(path.with_name(path.name + end) for end in BESIDE)):
+        kind = kind_of(beside)
+        if kind is None and beside == path:
+            raise RegistryMissing(path)
+        if kind is not None and kind is not Kind.FILE:
+            raise RegistryStrange(beside, kind)
 
 
 def _connect(path: Path, key: str) -> Any:

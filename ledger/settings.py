@@ -20,7 +20,8 @@ class Settings:
     ``paid_words`` and ``returned_words`` are what the office's own bank calls a payment that was
     made or came back, beside the words that are known anyway. ``statement_number`` is the bank
     account's number or its last digits, empty when it is not to be compared;
-    ``statement_layouts`` are read by the importer of statements.
+    ``statement_layouts`` are read by the importer of statements. ``group`` is the group of this
+    machine that may read payouts, statements and reports; empty when nobody else may.
     """
 
     unit: str
@@ -36,6 +37,7 @@ class Settings:
     boxes: tuple[str, ...]
     mask_identities: bool
     statement_number: str = ""
+    group: str = ""
     statement_rules: tuple[StatementRule, ...] = ()
     statement_layouts: tuple[TomlTable, ...] = ()
 
@@ -59,6 +61,7 @@ def read_settings(books: Path) -> Settings:
         period=payout.line("period"),
         boxes=payout.lines("boxes", most=8),
         mask_identities=payout.take("mask_identities", bool),
+        group=payout.matching("group", r"[^\s:]*", ""),
         statement_number=statement.matching("number", "[0-9]*", ""),
         statement_rules=tuple(map(read_rule, statement.tables("rule"))),
         statement_layouts=tuple(statement.tables("layout")),

@@ -12,6 +12,9 @@ from typing import TypeVar
 from ledger.language import gettext as _
 from ledger.language import listed
 from ledger.language import mark
+from ledger.places import not_plain
+from ledger.plain_files import NotPlain
+from ledger.plain_files import read_plain
 from ledger.refusal import Refusal
 
 Value = TypeVar("Value")
@@ -110,13 +113,15 @@ class TomlTable:
 
 
 def read_toml(path: Path) -> TomlTable:
-    """The whole file. Raises MalformedToml when it is missing or is not TOML in UTF-8."""
+    """The whole file. Raises MalformedToml when it is missing, a link, or not TOML in UTF-8."""
     try:
         # Notepad may put a byte order mark first, which TOML does not allow.
-        return TomlTable(path.name, "", tomllib.loads(path.read_text(encoding="utf-8-sig")))
+        return TomlTable(path.name, "", tomllib.loads(read_plain(path).decode("utf-8-sig")))
     except FileNotFoundError:
         problem = _("the file is missing; restore it from a backup")
         raise MalformedToml(path.name, "", problem) from None
+    except NotPlain as found:
+        raise MalformedToml(path.name, "", not_plain(found.kind)) from None
     except UnicodeDecodeError:
         problem = _("the file is not in UTF-8; save it as UTF-8 in the editor")
         raise MalformedToml(path.name, "", problem) from None

@@ -24,8 +24,12 @@ from ledger.event_file import Head
 from ledger.event_file import event_file_name
 from ledger.instructions import digest
 from ledger.language import gettext as _
-from ledger.recovery import PAYOUTS
-from ledger.recovery import STAGING
+from ledger.permissions import make_private
+from ledger.permissions import readers
+from ledger.places import PAYOUTS
+from ledger.places import STAGING
+from ledger.places import OutOfPlace
+from ledger.places import require_in_place
 from ledger.recovery import ChainBroken
 from ledger.recovery import needs_recovery
 from ledger.recovery import recover
@@ -33,6 +37,7 @@ from ledger.recovery import remove_uncommitted
 from ledger.refusal import Refusal
 from ledger.rehearsal import Draft
 from ledger.rehearsal import Rehearsal
+from ledger.settings import read_settings
 from ledger.system_errors import why
 
 LOCK_FILE = ".lock"
@@ -86,6 +91,7 @@ class Writer:
     def make_artefacts_folder(self, batch: str) -> Path:
         """A new folder under the stage for what a batch sends and prints."""
         folder = self.stage / PAYOUTS / batch
+        self._make_stage()
         durable.make_folder(folder)
         return folder
 
@@ -133,14 +139,17 @@ class Writer:
         if self.is_late:
             self.finish()
         name = event_file_name(self.seq, draft.kind, draft.batch)
-        durable.make_folder(self.stage)
+        self._make_stage()
         staged = self.stage / name
         durable.write_file(staged, content)
         durable.sync_tree(self.stage)
         if draft.artefacts is not None:
-            durable.make_folder(self.folder / PAYOUTS)
+            durable.make_folder(self.folder / PAYOUTS, private=True)
             durable.rename(draft.artefacts, self.folder / PAYOUTS / draft.batch)
         durable.rename(staged, self.folder / EVENTS_FOLDER / name)
+
+    def _make_stage(self) -> None:
+        durable.make_folder(self.stage, private=True)
 
     def finish(self) -> None:
         """What follows the commit. HEAD may be one event late, and no more."""
@@ -156,6 +165,7 @@ def locked(folder: Path, *, seconds: float | None = None) -> Iterator[None]:
     import filelock
 
     require_books(folder)
+    require_in_place(folder)
     lock = filelock.FileLock(
         folder / LOCK_FILE, timeout=LOCK_SECONDS if seconds is None else seconds
     )
@@ -174,12 +184,16 @@ def writing(folder: Path) -> Iterator[Writer]:
     """The books under the lock and recovered; what was staged and not committed is removed."""
     try:
         with locked(folder):
-            writer = Writer(folder, recover(folder))
+            head = recover(folder)
+            who = readers(read_settings(folder).group)
+            make_private(folder, who)
+            writer = Writer(folder, head)
             try:
                 yield writer
             finally:
                 with suppress(OSError):
                     remove_uncommitted(folder)
+                    make_private(folder, who)
     except OSError as error:
         raise DiskRefused(error) from error
 
@@ -187,8 +201,9 @@ def writing(folder: Path) -> Iterator[Writer]:
 def load_recovered(folder: Path, *, tolerant: bool = False) -> Books:
     """Load the books for reading, after finishing what a killed command left.
 
-    When another command is writing, or the folder cannot be written, the books are read as
-    they are. A damaged chain is a refusal unless ``tolerant``: then the plugin reports it.
+    When another command is writing, the folder cannot be written, or something strange stands in
+    it, the books are read as they are. A damaged chain is a refusal unless ``tolerant``: then the
+    plugin reports it.
     """
     finish_what_was_begun(folder, tolerant=tolerant)
     return load_books(folder)
@@ -201,7 +216,7 @@ def finish_what_was_begun(folder: Path, *, tolerant: bool = False) -> None:
         if needs_recovery(folder):
             with locked(folder, seconds=0.0):
                 recover(folder)
-    except (BooksLocked, OSError):
+    except (BooksLocked, OutOfPlace, OSError):
         pass
     except ChainBroken:
         if not tolerant:

@@ -9,7 +9,11 @@ from pathlib import Path
 
 from ledger import durable
 from ledger.language import gettext as _
+from ledger.permissions import make_private
+from ledger.permissions import readers
+from ledger.places import require_in_place
 from ledger.refusal import Refusal
+from ledger.settings import read_settings
 from ledger.system_errors import reason
 
 REPORTS = "reports"
@@ -42,15 +46,18 @@ class WrittenDocument:
 def write_document(folder: Path, name: str, write: Callable[[Path], int]) -> WrittenDocument:
     """Write a document into the reports of the books in ``folder``; one of that name is replaced.
 
-    ``write`` makes it at a path and returns its number of pages. Raises DocumentRefused.
+    ``write`` makes it at a path and returns its number of pages. Raises DocumentRefused, or
+    OutOfPlace.
     """
     path = folder / REPORTS / name
+    require_in_place(folder)
     try:
         with tempfile.TemporaryDirectory() as desk:
             fresh = Path(desk) / name
             pages = write(fresh)
-            durable.make_folder(path.parent)
-            durable.replace_file(path, fresh.read_bytes())
+            durable.make_folder(path.parent, private=True)
+            durable.replace_file(path, fresh.read_bytes(), mode=durable.FOR_THE_OWNER)
+            make_private(folder, readers(read_settings(folder).group))
     except OSError as error:
         raise DocumentRefused(path, error) from error
     return WrittenDocument(path, pages)

@@ -17,7 +17,7 @@ from ledger.instructions import Instruction
 from ledger.instructions import digest
 from ledger.language import gettext as _
 from ledger.money import plain
-from ledger.recovery import PAYOUTS
+from ledger.places import PAYOUTS
 from reports.bank.files import OWN_BANK
 from reports.bank.files import file_kind
 from reports.bank.files import rows_by_file

@@ -39,6 +39,7 @@ import io
 import json
 import os
 import re
+import stat
 import sys
 from collections import Counter
 from contextlib import suppress
@@ -88,6 +89,40 @@ BANK_LINE = re.compile(
     rf'(?:\n  {ACCOUNT}  -?{MONEY} CNY(?:\n    batch: "{BATCH}")?)*'
     rf"|{DAY} balance {ACCOUNT}  -?{MONEY} ~ 0\.00 CNY"
 )
+# 账套是数据。Beancount 和 Fava 会执行文本里写的插件、扩展、导入配置，有的选项会关掉检查，所以手写的
+# 文件里只许有下面这些行；此外凡是像插件、选项、包含、自定义指令的文字，即使在注释和引号里，也报告。
+WORDS = "plugin|option|include|custom|document|filename|lineno"
+SHOWING = (
+    "auto-reload|currency-column|fiscal-year-end|indent|language|locale|sidebar-show-queries"
+    "|upcoming-events|(?:account|invert|show|uptodate)-[a-z-]+"
+)
+SHOWN = "(?:[Tt]rue|[Ff]alse|[0-9]{1,3}|[0-9]{2}-[0-9]{2}|[A-Za-z]{2,3}(?:_[A-Za-z]{2,4})?)"
+ALLOWED = (
+    rf'option "title" "(?![^"]*(?:{WORDS}))[^"\\\n]*"',
+    r'option "operating_currency" "CNY"',
+    r'plugin "ledger\.plugin"',
+    r'include "\w[\w/-]*\*?[\w-]*\.beancount"',
+    rf'{DAY} custom "fava-option" "(?:{SHOWING})" "{SHOWN}"',
+    rf'{DAY} custom "fava-option" "default-file" "journal/hand\.beancount"',
+    rf'{DAY} custom "fava-option" "default-page" "(?:[a-z_]+/|extension/BudgetPage/)"',
+    rf'{DAY} custom "fava-option" "import-(?:config" "import_config\.py|dirs" "statements)"',
+    rf'{DAY} custom "fava-extension" "reports\.desk"',
+)
+ALLOWED_LINE = re.compile(rf"^(?:{'|'.join(ALLOWED)})[ \t]*$", re.MULTILINE)
+STRANGE = re.compile(
+    r'(?P<plugin>plugin\s*")|(?P<option>option\s*")|(?P<include>include\s*")'
+    r'|(?P<custom>custom\s*"(?!census-(?:fund|budget|rate|commitment)"))'
+    r"|(?P<key>(?:filename|lineno)\s*:)"
+    r'|(?P<document>document\s+\S+\s*"(?:[/.~]|\w:|payouts|registry|[^"]*(?:\.\.|\\)))'
+)
+SAID = {
+    "plugin": "插件会被执行，不是本账套的",
+    "option": "选项不是本账套的，可能关掉检查",
+    "include": "包含的文件没有检查",
+    "custom": "自定义指令不是本账套的",
+    "key": "附注冒充分录的文件或行号",
+    "document": "附件不在 journal、statements、reports 里",
+}
 RATE = re.compile(
     rf'({DAY})\s+custom\s+"census-rate"\s+"([^"]+)"\s+([0-9]{{1,9}}(?:\.[0-9]{{1,2}})?)\s+CNY'
     r'\s+"([^"]+)"\s*(?:;.*)?'
@@ -181,12 +216,22 @@ class Audit:
 
     def names_in(self, folder: str) -> list[str]:
         with suppress(OSError, ValueError):
-            return sorted(path.name for path in (self.books / folder).iterdir())
+            if self.is_plain(folder):
+                return sorted(path.name for path in (self.books / folder).iterdir())
         return []
+
+    def is_plain(self, file: str) -> bool:
+        """是文件或文件夹，一路上没有符号链接；管道和设备一打开就可能永远等下去，链接会通到别处。"""
+        parts = Path(file).parts
+        for count in range(1, len(parts) + 1):
+            mode = os.lstat(self.books.joinpath(*parts[:count])).st_mode
+            if not (stat.S_ISDIR(mode) or (count == len(parts) and stat.S_ISREG(mode))):
+                return False
+        return True
 
     def bytes_of(self, file: str) -> bytes:
         with suppress(OSError, ValueError, MemoryError):
-            if (self.books / file).is_file():  # 管道和设备不是文件，不去读
+            if self.is_plain(file):
                 return (self.books / file).read_bytes()
         self.must(file, 1, False, "文件缺失，或无法读取")
         return b""
@@ -233,6 +278,7 @@ class Audit:
             return None
         facts = {key: value[1:-1] for key, value in re.findall(rf"  ([a-z-]+): ({TEXT})", first)}
         self.must(file, 1, len(facts) == first.count("\n"), "附注写了两次")
+        self.must(file, 1, not re.search(r"\n +(?:filename|lineno):", text), SAID["key"])
         event, line = Event(file, head, facts, [], {}), first.count("\n") + 3
         for block in blocks:
             entry = (ENTRY if head["batch"] else BANK_LINE).fullmatch(block)
@@ -370,18 +416,38 @@ class Audit:
         accounts = rf"{PAYABLE}:(?:{'|'.join(PLACES)})|Expenses(?::[^\s:]+){{2}}:(?:{items})"
         account = re.compile(rf"(?:{accounts})(?![^\s:])")
         mention = re.compile(r'#census-subsidy|\^P[0-9]{6}|"census-event"')
-        elsewhere = re.compile(r'\s*include\b(?!\s*"\w[\w*/-]*\.beancount")')
         taken = {event.file for event in self.events if event.head["batch"]}
         for path in sorted(self.books.rglob("*")):
             file = path.relative_to(self.books).as_posix()
             self.must(file, 1, not os.path.islink(path), "符号链接，里面没有检查")  # noqa: PTH114
+            self.check_place(file, path)
+            if path.suffix == ".beancount" and not file.startswith("events/"):
+                self.check_hand_text(file)
             is_text = path.suffix == ".beancount" and file not in taken
             for number, text in enumerate(self.lines_of(file) if is_text else [], 1):
                 moves = (text[:1].isspace() or " pad " in text) and account.search(text)
                 stray = moves or (not file.startswith("events/") and mention.search(text))
                 self.must(file, number, not stray, "补助只能在批次的事件里")
                 self.must(file, number, "\ufffd" not in text, "不是 UTF-8 文本")
-                self.must(file, number, not elsewhere.match(text), "包含的文件没有检查")
+
+    def check_place(self, file: str, path: Path) -> None:
+        """管道、设备；没有完成的命令留下的，或来历不明的。"""
+        with suppress(OSError):
+            kind = stat.S_IFMT(os.lstat(path).st_mode)
+            plain = kind in (stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK)
+            self.must(file, 1, plain, "管道、套接字或设备，没有打开")
+        staged = Path(file).parent.name == ".staging"
+        self.must(file, 1, not staged, "命令中断留下的，或来历不明，没有检查")
+
+    def check_hand_text(self, file: str) -> None:
+        """手写的文件里，除 ALLOWED 以外，没有会执行的、会关掉检查的。"""
+        text = self.bytes_of(file).decode("utf-8", "replace")
+        self.must(file, 1, "\0" not in text and text[:1] != "\ufeff", "不是普通的 UTF-8 文本")
+        if file == "main.beancount":
+            text = ALLOWED_LINE.sub("", text)
+        for found in STRANGE.finditer(text):
+            line = text.count("\n", 0, found.start()) + 1
+            self.must(file, line, False, SAID[str(found.lastgroup)])
 
 
 def report_of(audit: Audit) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fava.application import create_app
+from fava.core import FavaLedger
 
+from ledger.loading import load_for_fava
 from tests.office import Office
 
 
@@ -42,13 +46,50 @@ def test_a_payment_by_hand_is_shown_at_its_line(paid: Office) -> None:
     assert "census-ledger alone" in error["message"]
 
 
-def test_books_from_before_the_page_of_imports_are_sound_too(paid: Office) -> None:
+OF_EARLIER_VERSIONS = """
+2020-01-01 custom "fava-extension" "reports.desk"
+2020-01-01 custom "fava-option" "default-page" "extension/BudgetPage/"
+2020-01-01 custom "fava-option" "import-config" "import_config.py"
+2020-01-01 custom "fava-option" "import-dirs" "statements"
+"""
+
+
+def test_books_of_earlier_versions_are_sound_and_run_nothing(
+    paid: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What they had Fava do has no effect when we load them."""
     main = paid.folder / "main.beancount"
-    lines = main.read_text(encoding="utf-8").splitlines(keepends=True)
-    older = [line for line in lines if '"import-' not in line]
-    assert len(older) == len(lines) - 2
-    main.write_text("".join(older), encoding="utf-8", newline="\n")
-    (paid.folder / "import_config.py").unlink()
+    main.write_text(main.read_text(encoding="utf-8") + OF_EARLIER_VERSIONS, encoding="utf-8")
+    marker = tmp_path / "marker"
+    config = f"from pathlib import Path\nPath({str(marker)!r}).touch()\nCONFIG = []\n"
+    (paid.folder / "import_config.py").write_text(config, encoding="utf-8")
     (paid.folder / "statements").rmdir()
-    assert errors_in_fava(paid) == []
     assert paid.check() == []
+    monkeypatch.setattr("fava.core.load_uncached", load_for_fava)
+    ledger = FavaLedger(str(main))
+    assert ledger.errors == []
+    assert ledger.extensions.extension_details == []
+    assert ledger.fava_options.import_config is None
+    assert not marker.exists()
+
+
+def test_refused_books_have_no_entries_in_fava(
+    paid: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page of errors names the lines; mended books are loaded again."""
+    monkeypatch.setattr("fava.core.load_uncached", load_for_fava)
+    ledger = FavaLedger(str(paid.folder / "main.beancount"), poll_watcher=True)
+    hand = paid.folder / "journal" / "hand.beancount"
+    before = hand.read_text(encoding="utf-8")
+    line = paid.hand('option "plugin_processing_mode" "raw"')
+    assert ledger.changed()
+    (error,) = ledger.errors
+    assert error.source is not None
+    assert error.source["filename"] == str(hand)
+    assert error.source["lineno"] == line
+    assert ledger.all_entries == []
+    hand.write_text(before, encoding="utf-8")
+    os.utime(hand, (2_000_000_000, 2_000_000_000))
+    assert ledger.changed()
+    assert ledger.errors == []
+    assert ledger.all_entries

@@ -187,6 +187,7 @@ def test_a_key_is_exported_and_brought_to_another_machine(
 def test_a_key_of_other_books_does_not_open_these(office: Office, tmp_path: Path) -> None:
     other = tmp_path / "other.key"
     other.write_text("ab" * 32, encoding="ascii")
+    other.chmod(0o600)
     assert execute(["-C", str(office.folder), "--key", str(other), "status"]) == 1
     assert "does not open with this key" in office.capture.readouterr().err
     other.write_text("no key at all", encoding="ascii")

@@ -81,7 +81,8 @@ def test_what_people_keep_beside_the_batches_is_left_alone(paid: Office) -> None
     assert paid.run("status").status == 0
     assert all((folder / "scan.pdf").is_file() for folder in kept)
     assert [(error["code"], error["file"]) for error in paid.check()] == [
-        ("artefacts", "payouts/B2020-001 - 副本"),
+        ("place", "payouts/B2020-001 - 副本"),
+        ("place", "payouts/扫描件"),
         ("artefacts", "payouts/B2020-007"),
     ]
 

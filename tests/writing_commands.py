@@ -21,7 +21,7 @@ from openpyxl import load_workbook
 
 from ledger.books import MAIN_FILE
 from ledger.instructions import digest
-from ledger.recovery import STAGING
+from ledger.places import STAGING
 from tests.bank_account import Account
 from tests.bank_results import CLOSED
 from tests.bank_results import PAID

@@ -57,7 +57,7 @@ def list_batches(desk: Desk) -> int:
 def show_batch(desk: Desk, batch: str) -> int:
     from ledger.batches import find_batch
     from ledger.checking import MANIFEST
-    from ledger.recovery import PAYOUTS
+    from ledger.places import PAYOUTS
     from ledger.status import batch_status
     from ledger.status import batch_towns
     from ledger.writing import load_recovered

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ledger.checking import Problem
 
 SHOWN_OF_A_CODE = 20
+# Earlier versions had Fava run it, for its page of imports.
+NOT_USED_ANY_MORE = "import_config.py"
 
 
 @click.command("check", help=_("Hold ledger, chain, registry and payout files against each other."))
@@ -29,15 +31,20 @@ SHOWN_OF_A_CODE = 20
 @json_option
 @click.pass_obj
 def command(desk: Desk, no_artefacts: bool) -> int:
-    from ledger.books import NotPlainUtf8
-    from ledger.checking import Problem
     from ledger.checking import check_books
+    from ledger.checking import check_places
+    from ledger.checking import ledger_problem
+    from ledger.loading import BooksNotPlain
     from ledger.writing import load_recovered
 
+    if (desk.folder / NOT_USED_ANY_MORE).exists():
+        message = _("{file} is not used any more, and nothing runs it: it can be removed.")
+        click.echo(message.format(file=NOT_USED_ANY_MORE), err=True)
     try:
         books = load_recovered(desk.folder, tolerant=True)
-    except NotPlainUtf8 as refusal:
-        return answer(desk, [Problem(refusal.file, 1, "encoding", str(refusal))])
+    except BooksNotPlain as refusal:
+        problems = [ledger_problem(fault, desk.folder) for fault in refusal.faults]
+        return answer(desk, [*problems, *check_places(desk.folder)])
     with desk.registry() as registry:
         problems = check_books(books, registry, with_artefacts=not no_artefacts)
     if problems or desk.as_json:

@@ -24,7 +24,9 @@ def export_key(desk: Desk, file: Path) -> int:
     from ledger.key_file import require_apart
     from ledger.key_file import write_key
     from ledger.settings import read_settings
+    from ledger.writing import finish_what_was_begun
 
+    finish_what_was_begun(desk.folder, tolerant=True)
     settings = read_settings(desk.folder)
     require_apart(file, desk.folder)
     write_key(file, read_key(key_path(settings.key, desk.key_file)))
@@ -44,14 +46,17 @@ def import_key(desk: Desk, file: Path) -> int:
     from ledger.registry import REGISTRY_FILE
     from ledger.registry import Registry
     from ledger.settings import read_settings
+    from ledger.writing import finish_what_was_begun
 
+    finish_what_was_begun(desk.folder, tolerant=True)
     settings = read_settings(desk.folder)
-    key = read_key(file)
+    # From a stick, which knows no owners.
+    key = read_key(file, carried=True)
     Registry(desk.folder / REGISTRY_FILE, key).close()
     target = key_path(settings.key, desk.key_file)
     require_apart(target, desk.folder)
     if not target.exists() or read_key(target) != key:
-        durable.make_folder(target.parent)
+        durable.make_folder(target.parent, private=True)
         write_key(target, key)
     click.echo(_("The key opens these books; it is now at {target}.").format(target=target))
     return 0

@@ -20,11 +20,13 @@ from ledger.language import gettext as _
 @click.pass_obj
 def command(desk: Desk, subject: tuple[str, ...]) -> int:
     from ledger.cli.verdict_answer import print_verdict
+    from ledger.places import require_in_place
     from ledger.writing import load_recovered
     from reports.verification.verifying import verify
 
     whole = one_subject(subject)
     books = load_recovered(desk.folder, tolerant=True)
+    require_in_place(desk.folder)
     with desk.registry() as registry:
         verdict = verify(books, registry, whole)
     if desk.as_json:

@@ -29,7 +29,8 @@ from ledger.refusal import Refusal
 from ledger.toml_table import TomlTable
 from ledger.toml_table import read_toml
 
-PACKAGED_PROFILES = Path(__file__).parent / "profiles"
+# Wherever an installer has put the files: it may have made links to them.
+PACKAGED_PROFILES = Path(__file__).resolve().parent / "profiles"
 
 ENCODINGS = ("gb2312", "gbk", "gb18030", "utf-8")
 NECESSARY_VALUES = ("bank_name", "account", "amount")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ledger.recovery import PAYOUTS
+from ledger.places import PAYOUTS
 from ledger.registry import REGISTRY_FILE
 
 # What is printed and sent, statements as the bank exports them, and what is not yet committed.

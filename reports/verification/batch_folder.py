@@ -12,7 +12,9 @@ from ledger.checking import file_digest
 from ledger.desktop_litter import is_litter
 from ledger.history import Batch
 from ledger.language import gettext as _
-from ledger.recovery import PAYOUTS
+from ledger.places import PAYOUTS
+from ledger.plain_files import is_file
+from ledger.plain_files import is_folder
 from ledger.refusal import Refusal
 from reports.verification.evidence import Evidence
 from reports.verification.evidence import Manifest
@@ -28,7 +30,7 @@ def verify_batch(evidence: Evidence, batch: Batch, by_rows: ByRows) -> Verdict:
     """Everything that lies in the batch's folder. ``by_rows`` judges a file whose bytes differ."""
     verdict = Verdict("batch", batch.id, batch=batch)
     folder = evidence.books.folder / PAYOUTS / batch.id
-    if not folder.is_dir():
+    if not is_folder(folder):
         message = _(
             "{folder} is not here: only the entries and the rows that were sent could be compared"
         )
@@ -51,7 +53,7 @@ def _verify_files(
     for name, file in listed.items():
         path = folder / name
         said = {"name": name, "kind": file.get("kind"), "town": file.get("town") or None}
-        if not path.is_file():
+        if path.name != name or not is_file(path):
             difference = Difference(0, _("file"), "", name, kind="file", file=name)
             verdict = verdict.adding(differences=[difference])
             files.append({**said, "matched": None, "differences": 1})

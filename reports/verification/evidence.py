@@ -23,7 +23,8 @@ from ledger.history import seal_of
 from ledger.instructions import Instruction
 from ledger.instructions import digest
 from ledger.language import gettext as _
-from ledger.recovery import PAYOUTS
+from ledger.places import PAYOUTS
+from ledger.plain_files import read_plain
 from ledger.registry import Registry
 
 # Findings that touch what a batch was: the chain of events, and its entries against its header.
@@ -131,7 +132,7 @@ class Evidence:
         found = {}
         for name, batch in self.batches.items():
             try:
-                content = (self.books.folder / PAYOUTS / name / MANIFEST).read_bytes()
+                content = read_plain(self.books.folder / PAYOUTS / name / MANIFEST)
                 document = json.loads(content)
             except (OSError, ValueError):
                 continue

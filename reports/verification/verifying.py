@@ -15,7 +15,7 @@ from ledger.checking import file_digest
 from ledger.file_name import file_name
 from ledger.history import Batch
 from ledger.language import gettext as _
-from ledger.recovery import PAYOUTS
+from ledger.places import PAYOUTS
 from ledger.registry import Registry
 from reports.document_kinds import MANIFEST
 from reports.document_kinds import MONTHLY_STATEMENT
@@ -99,7 +99,7 @@ def verify_file(evidence: Evidence, path: Path) -> Verdict:
 def _by_bytes(evidence: Evidence, path: Path) -> Verdict | None:
     if path.stat().st_size > MOST_BYTES:
         return None
-    sha256 = file_digest(path)
+    sha256 = file_digest(path.resolve())
     for name, batch in evidence.batches.items():
         if sha256 == batch.manifest:
             return Verdict(
