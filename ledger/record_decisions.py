@@ -250,10 +250,11 @@ def set_active(
 
 def _kept(reason: str, on: datetime.date) -> str:
     """The reason as it is kept. Raises ReasonMissing or DateAhead."""
-    if not reason.strip():
+    reason = mask_numbers(reason).strip()
+    if not reason:
         raise ReasonMissing
     require_near(on)
-    return mask_numbers(reason.strip())
+    return reason
 
 
 def _decision(
