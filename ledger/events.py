@@ -127,7 +127,7 @@ class _Reader:
             lowers = units is not None and units.number is not None and units.number < 0
             if lowers and within(posting.account, EXPENSES) and not _document(entry, posting):
                 message = _(
-                    'this entry gives money back to {account}: name the paper that it rests on, in'
+                    "this entry gives money back to {account}: name the paper that it rests on, in"
                     ' a line document: "…" below the entry'
                 )
                 message = message.format(account=posting.account)

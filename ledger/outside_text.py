@@ -22,10 +22,9 @@ _UNSEEN = (
 )
 # What no text has: halves of characters, what stands for a character that was lost, and code
 # points that are none.
-_DAMAGED = (
-    "\ud800-\udfff\ufffd\ufdd0-\ufdef"
-    + "".join(f"{chr(plane | 0xFFFE)}-{chr(plane | 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
-)  # fmt: skip
+_DAMAGED = "\ud800-\udfff\ufffd\ufdd0-\ufdef" + "".join(
+    f"{chr(end - 2)}{chr(end - 1)}" for end in range(0x10000, 0x110001, 0x10000)
+)
 
 # Most of what is asked is a name, an id or a few words.
 _ORDINARY = re.compile("[ -~\u3400-\u9fff]*")

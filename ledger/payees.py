@@ -73,8 +73,8 @@ def mask_account(account: str) -> str:
 def mask_numbers(text: str) -> str:
     """A text of the bank's or of a user's: of runs of eight digits or more the last four stay.
 
-    Days stay: ``2020-11-20 已到柜台``, for an auditor will ask when. What cannot be seen goes first:
-    a number would hide behind it.
+    Days stay: ``2020-11-20 已到柜台``, for an auditor will ask when. What cannot be seen goes
+    first: a number would hide behind it.
     """
     return _LONG_NUMBER.sub(lambda found: mask_account(found.group()), cleaned(text))
 

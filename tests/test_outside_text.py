@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
+import audit as script
 import pytest
 from beancount.core import data
 from beancount.parser import parser
@@ -15,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies
 
 from importers.rosters.roster import read_roster
+from ledger.bank_lines import BankLine
 from ledger.event_text import header
 from ledger.event_text import init_event
 from ledger.event_text import quoted
@@ -39,9 +41,6 @@ from tests.office import day
 from tests.roster_files import HEADINGS
 from tests.roster_files import person
 from tests.roster_files import workbook
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
-import audit as auditor  # noqa: E402
 
 SEEN = "张䶮𠮷\ue863買·Ａnna-é1 ，。《》〇\ufe00𫝈"
 UNSEEN = [
@@ -116,10 +115,6 @@ def test_beancount_reads_what_was_quoted(text: str) -> None:
 @given(words, words)
 def test_the_auditor_reads_every_event_that_is_written(text: str, other: str) -> None:
     """Whatever a reason, a name or the bank's words are, and Beancount reads the same file."""
-    line = Account(0)
-    line.move("2020-05-08", "66.00")
-    from ledger.bank_lines import BankLine
-
     bank_line = BankLine(
         row=1, date=day("2020-05-08"), time="", amount_fen=6600, balance_fen=6600,
         counterparty=text, account="", text=other, serial="S1",
@@ -138,7 +133,7 @@ def test_the_auditor_reads_every_event_that_is_written(text: str, other: str) ->
         statement_event(5, BANK, [placed], None, previous="0" * 64, meta={"layout": other}),
         f"{result}\n{subsidy}",
     ):
-        reader = auditor.Audit(Path())
+        reader = script.Audit(Path())
         assert reader.read_event("events/x", event) is not None
         assert reader.findings == []
         _entries, errors, _options = parser.parse_string(event)
@@ -158,7 +153,9 @@ def test_no_reason_and_no_word_of_the_bank_shuts_the_books(funded: Office, text:
     funded.disburse()
     returned = {"P000005": ("交易失败", f"账户已销户{text}")}
     assert take_result(funded, everyone(("交易成功", ""), 1, 2, 3, 4) | returned).status == 0
-    said = funded.run("payees", "release", "P000005", "--reason", text, "--yes", "--date", "2020-11-18")
+    said = funded.run(
+        "payees", "release", "P000005", "--reason", text, "--yes", "--date", "2020-11-18"
+    )
     assert said.status == 0, said
     account = Account(opening_fen=1_220_000_00)
     account.move("2020-11-20", "66.00", f"某某{text}", f"货款{text}")
@@ -181,7 +178,8 @@ def test_a_reason_of_nothing_that_is_seen_is_none(funded: Office, text: str) -> 
 
 
 @pytest.mark.parametrize(
-    "unit", ["", " ", "\u200b", "普查\x1b[2J办", "普查\n办", '普查"办', "普查\\办", "普\u202e查", "普\ufffd查"],
+    "unit",
+    ["", " ", "\u200b", "普\x1b[2J办", "普\n办", '普"办', "普\\办", "普\u202e办", "普\ufffd办"],
     ids=ascii,
 )  # fmt: skip
 def test_a_unit_that_cannot_stand_on_paper_is_a_sentence(
@@ -196,14 +194,22 @@ def test_a_unit_that_cannot_stand_on_paper_is_a_sentence(
 def test_a_setting_with_what_cannot_be_seen_names_its_key(office: Office) -> None:
     path = office.folder / "census-ledger.toml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace('remark = "两员补助"', 'remark = "两员\\u202e补助"'), encoding="utf-8")
+    path.write_text(
+        text.replace('remark = "两员补助"', 'remark = "两员\\u202e补助"'), encoding="utf-8"
+    )
     said = office.run("status")
     assert said.status == 1
     assert "bank.remark" in said.err
 
 
 def test_a_roster_loses_what_cannot_be_seen() -> None:
-    cells = person(1, 姓名="赵\x9b一\u2066甲", 开户行="滕州\u202e农商\ufffd行", 普查区="春藤\x07社区", 联系电话="1390000\u20690001")
+    cells = person(
+        1,
+        姓名="赵\x9b一\u2066甲",
+        开户行="滕州\u202e农商\ufffd行",
+        普查区="春藤\x07社区",
+        联系电话="1390000\u20690001",
+    )
     content = workbook({"Sheet1": [["荆河街道"], list(HEADINGS), cells]})
     (row,) = read_roster("荆河街道.xlsx", content).rows
     assert (row.name, row.bank, row.area_name, row.phone) == (
@@ -228,7 +234,7 @@ def test_an_event_that_holds_the_character_for_a_lost_one_is_no_fault(office: Of
     office.hand("; 说明：\ufffd")
     assert audit(office.folder).findings == []
     text = init_event(day("2020-01-01"), "X", previous="0" * 64).replace("X", "a\ufffdb")
-    assert auditor.Audit(Path()).read_event("events/x", text) is not None
+    assert script.Audit(Path()).read_event("events/x", text) is not None
     line = hand.read_bytes().count(b"\n") + 1
     hand.write_bytes(hand.read_bytes() + b"; \xbf\xd5\xd5\n")
     (finding,) = audit(office.folder).findings

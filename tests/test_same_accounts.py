@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies
 
 from importers.results.matching import SentBatch
@@ -33,11 +34,13 @@ from tests.office import made_up
 from tests.result_files import ICBC
 from tests.result_files import icbc_row
 from tests.result_files import result
+from tests.roster_files import HEADINGS
 from tests.roster_files import person
 from tests.roster_files import roster
+from tests.roster_files import workbook
 
 ACCOUNT = made_up(1).account
-BINHU = "370481101"
+HONGXU = "370481101"
 zeros = strategies.integers(0, 10).map("0".__mul__)
 
 
@@ -54,6 +57,7 @@ def codes(problems: Sequence[Problem]) -> list[str]:
     return [problem.code for problem in problems]
 
 
+@settings(max_examples=25)
 @given(zeros, zeros, strategies.from_regex("[1-9][0-9]{11,18}", fullmatch=True))
 def test_accounts_that_differ_in_leading_zeros_are_one(some: str, more: str, digits: str) -> None:
     """In one file, against the registry, and to a bank that shows it another way."""
@@ -63,20 +67,22 @@ def test_accounts_that_differ_in_leading_zeros_are_one(some: str, more: str, dig
         "account_shared", "account_shared",
     ]  # fmt: skip
     assert two.rows == ()
-    found = register(read(person(2, 银行卡号=some + digits)), [registered(1, account=more + digits)])
+    found = register(
+        read(person(2, 银行卡号=some + digits)), [registered(1, account=more + digits)]
+    )
     assert codes(found.problems) == ["account_shared"]
     assert found.added == ()
-    sent = replace(payment(1), account=some + digits)
-    file = result(ICBC, icbc_row(replace(sent, account=more + digits)))
+    sent = payment(1, account=some + digits)
+    file = result(icbc_row(sent, account=more + digits), headings=ICBC)
     assert match_result(file, [SentBatch("B2020-001", "submitted", [sent])]).batch == "B2020-001"
 
 
 @pytest.mark.parametrize("sent_zeros", ["", "0", "00"])
 @pytest.mark.parametrize("shown_zeros", ["", "0", "00"])
 def test_a_masked_account_too(sent_zeros: str, shown_zeros: str) -> None:
-    sent = replace(payment(1), account=sent_zeros + ACCOUNT)
+    sent = payment(1, account=sent_zeros + ACCOUNT)
     masked = f"{shown_zeros}{ACCOUNT[:4]}******{ACCOUNT[-4:]}"
-    file = result(ICBC, icbc_row(replace(sent, account=masked)))
+    file = result(icbc_row(sent, account=masked), headings=ICBC)
     assert match_result(file, [SentBatch("B2020-001", "submitted", [sent])]).batch == "B2020-001"
 
 
@@ -96,7 +102,7 @@ def test_her_account_is_not_free_by_another_spelling() -> None:
     """She keeps it with a zero more: nobody else gets it."""
     people = [registered(1), registered(2)]
     rows = [person(1, 银行卡号=f"0{ACCOUNT}"), person(2, 银行卡号=f"000{ACCOUNT}")]
-    assert codes(read(*rows).problems) == ["account_shared", "account_shared"]
+    assert codes(read(*rows).problems).count("account_shared") == 2
     taking = register(read(person(2, 银行卡号=f"000{ACCOUNT}")), people, consent=True)
     assert codes(taking.problems) == ["account_shared"]
 
@@ -146,8 +152,8 @@ def test_phones_are_compared_by_their_digits(phone: str, key: str) -> None:
 
 
 def elsewhere(**changes: str) -> Payee:
-    """Somebody with the name and phone of the first, registered in 滨湖镇."""
-    other = made_up(7, BINHU)
+    """Somebody with the name and phone of the first, registered in 洪绪镇."""
+    other = made_up(7, HONGXU)
     first = made_up(1)
     values = {"legal_name": first.legal_name, "phone": first.phone} | changes
     return replace(other, serial=7, area=other.block[:12], **values)  # type: ignore[arg-type]
@@ -159,7 +165,7 @@ def test_a_namesake_with_the_same_phone_in_another_town_is_warned_about() -> Non
     assert (problem.code, problem.severity, problem.column) == (
         "same_person_elsewhere", "warning", "姓名",
     )  # fmt: skip
-    assert "P000007" in problem.message() and "滨湖镇" in problem.message()
+    assert "P000007" in problem.message() and "洪绪镇" in problem.message()
     assert made_up(1).phone not in problem.message()
     assert len(found.added) == 1
 
@@ -199,23 +205,26 @@ def test_one_who_has_left_is_named_too() -> None:
 def test_another_file_for_another_town_is_named(stored: bool) -> None:
     """With a dry run its people have no ids yet."""
     people = KnownPeople()
-    other = made_up(7, BINHU)
+    other = made_up(7, HONGXU)
     cells = person(
-        7, 姓名=made_up(1).legal_name, 联系电话=made_up(1).phone, 普查小区编码=other.block, 身份证号=other.identity,
-    )  # fmt: skip
-    first = read_roster("滨湖镇.xlsx", roster(cells, title="滨湖镇两员花名册"))
+        7, 姓名=made_up(1).legal_name, 联系电话=made_up(1).phone, 普查小区编码=other.block
+    )
+    first = read_roster("洪绪镇.xlsx", roster(cells, title="洪绪镇两员花名册"))
     registration = register(first, people)
     numbered = [elsewhere()] if stored else None
     take(people, first, registration, numbered)
     (problem,) = register(read(person(1)), people).problems
     assert problem.code == "same_person_elsewhere"
-    assert ("P000007" if stored else "滨湖镇.xlsx") in problem.message()
-    assert "滨湖镇" in problem.message()
+    assert ("P000007" if stored else "洪绪镇.xlsx") in problem.message()
+    assert "洪绪镇" in problem.message()
 
 
 def test_two_towns_on_one_sheet() -> None:
-    other = made_up(7, BINHU)
-    cells = person(7, 姓名=made_up(1).legal_name, 联系电话=made_up(1).phone, 普查小区编码=other.block)
-    problems = read(person(1), cells, title="花名册").problems
+    headings = ["镇街", *HEADINGS]
+    name, phone = made_up(1).legal_name, made_up(1).phone
+    other = {"镇街": "洪绪镇", "姓名": name, "联系电话": phone, "普查小区编码": f"{HONGXU}001007"}
+    rows = [person(1, headings, 镇街="荆河街道"), person(7, headings, changes=other)]
+    problems = read_roster("花名册.xlsx", workbook({"a": [headings, *rows]})).problems
     assert codes(problems) == ["same_person_elsewhere", "same_person_elsewhere"]
-    assert "4" in problems[0].message() and "3" in problems[1].message()
+    assert "3" in problems[0].message()
+    assert "2" in problems[1].message()

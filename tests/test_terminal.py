@@ -48,7 +48,8 @@ def require_plain(said: str) -> None:
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=ascii)
 @pytest.mark.parametrize(
-    "arguments", [("status", "--date"), (), ("batch", "show"), ("import",), ("payees", "find"), ("verify",)]
+    "arguments",
+    [("status", "--date"), (), ("batch", "show"), ("import",), ("payees", "find"), ("verify",)],
 )  # fmt: skip
 def test_an_argument_that_is_told_again(
     office: Office, arguments: tuple[str, ...], attack: str

@@ -86,9 +86,7 @@ class WordsInvalid(Refusal):
     """Bytes where words are asked for that are no text."""
 
     def __init__(self, word: str) -> None:
-        message = _(
-            "{word} is no valid text (UTF-8): type it anew, or give the file another name"
-        )
+        message = _("{word} is no valid text (UTF-8): type it anew, or give the file another name")
         super().__init__(message.format(word=shown(word)))
 
 

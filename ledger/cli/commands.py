@@ -29,9 +29,7 @@ MODULES = {
 class Words(click.types.StringParamType):
     """A text of the user's, without what cannot be seen."""
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Any:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         return cleaned(super().convert(value, param, ctx))
 
 

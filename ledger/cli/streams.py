@@ -13,7 +13,6 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,10 +51,6 @@ class Shown(io.TextIOWrapper):
     def write(self, text: str, /) -> int:
         super().write(shown(text))
         return len(text)
-
-    def writelines(self, lines: Iterable[str], /) -> None:
-        for line in lines:
-            self.write(line)
 
 
 @dataclass(frozen=True)
