@@ -18,7 +18,9 @@ from ledger.towns import Town
 BANK = "Assets:1002银行存款"
 TRANSIT = "Assets:1021其他货币资金:01代发在途"
 SUSPENSE = "Assets:1218其他应收款:99待核"
+SUSPENSE_COMPONENT = "99待核"
 INTEREST = "Income:4604利息收入"
+EXPENSES = "Expenses"
 PAYABLES = "Liabilities:2307其他应付款"
 
 COMPONENT_WITH_CODE = re.compile(r"[0-9]+")
@@ -93,6 +95,11 @@ def code_of(component: str) -> str:
 def name_of(component: str) -> str:
     """The component without its code: ``劳务费`` of ``30226劳务费``."""
     return component[len(code_of(component)) :]
+
+
+def is_suspense(account: str) -> bool:
+    """Whether the account is that of unexplained lines, stands below it, or is called like it."""
+    return SUSPENSE_COMPONENT in account and SUSPENSE_COMPONENT in account.split(":")
 
 
 def within(account: str, parent: str) -> bool:

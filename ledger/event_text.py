@@ -17,6 +17,7 @@ from ledger.instructions import Instruction
 from ledger.money import CURRENCY
 from ledger.money import fen
 from ledger.money import plain
+from ledger.outside_text import cleaned
 from ledger.payees import mask_numbers
 from ledger.rules import Rules
 from ledger.towns import towns_by_code
@@ -25,8 +26,8 @@ from ledger.who_and_when import who
 
 
 def quoted(text: str) -> str:
-    """A Beancount string."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    """A Beancount string. Every text of an event goes through here, wherever it is from."""
+    escaped = cleaned(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
@@ -41,7 +42,7 @@ def header(
     """The header directive; ``values`` stand after the sequence number as they are."""
     facts = {"previous": previous, "by": who(), "recorded": now(), **meta}
     lines = [f'{on} custom "census-event" {seq} {values}']
-    lines += [f"  {key}: {quoted(value)}" for key, value in facts.items() if value]
+    lines += [f"  {key}: {quoted(value)}" for key, value in facts.items() if cleaned(value)]
     return "\n".join(lines) + "\n"
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from beancount.core import data
 
+from ledger.accounts import EXPENSES
 from ledger.accounts import SUBSIDY_PAYABLES
+from ledger.accounts import is_suspense
 from ledger.accounts import within
 from ledger.event_file import EVENTS_FOLDER
 from ledger.findings import Finding
@@ -18,7 +20,11 @@ from ledger.history import SUBSIDY_TAG
 from ledger.history import Event
 from ledger.language import gettext as _
 from ledger.money import fen
+from ledger.outside_text import cleaned
 from ledger.transitions import EventKind
+
+# The metadata of an entry by hand that names the paper that it rests on.
+DOCUMENT = "document"
 
 
 def read_events(
@@ -35,8 +41,20 @@ def read_events(
 
 def is_event_entry(entry: data.Directive) -> bool:
     """Whether the directive stands in an event file."""
-    path = Path(entry.meta["filename"])
-    return path.parent.name == EVENTS_FOLDER
+    return is_in_events(entry.meta["filename"])
+
+
+def is_in_events(filename: str) -> bool:
+    return Path(filename).parent.name == EVENTS_FOLDER
+
+
+def _document(entry: data.Transaction, posting: data.Posting) -> str:
+    """The paper that an entry by hand, or one of its postings, rests on; empty without one."""
+    for meta in (posting.meta, entry.meta):
+        said = (meta or {}).get(DOCUMENT)
+        if isinstance(said, str) and cleaned(said).strip():
+            return said
+    return ""
 
 
 class _Reader:
@@ -53,10 +71,10 @@ class _Reader:
         transactions: dict[str, list[data.Transaction]] = defaultdict(list)
         in_events: dict[str, bool] = {}
         for entry in entries:
-            filename = entry.meta["filename"]
+            filename = self.file_of(entry)
             inside = in_events.get(filename)
             if inside is None:
-                inside = in_events[filename] = is_event_entry(entry)
+                inside = in_events[filename] = is_in_events(filename)
             if not inside:
                 self.check_hand_entry(entry)
             elif isinstance(entry, data.Custom) and entry.type == "census-event":
@@ -90,6 +108,46 @@ class _Reader:
                 " disburse, import or batch"
             )
             self.report(entry, "outside_event", message)
+        self.check_evidence(entry)
+
+    def check_evidence(self, entry: data.Transaction) -> None:
+        """By hand nothing is put into suspense or out of it, and no line gets its money back
+        without a paper that says why.
+        """
+        for posting in entry.postings:
+            if is_suspense(posting.account):
+                message = _(
+                    "what is in suspense is a line of the bank's: take this entry out, and say what"
+                    " the line was with 'census-ledger explain'"
+                )
+                self.report(entry, "suspense", message)
+                break
+        for posting in entry.postings:
+            units = posting.units
+            lowers = units is not None and units.number is not None and units.number < 0
+            if lowers and within(posting.account, EXPENSES) and not _document(entry, posting):
+                message = _(
+                    "this entry gives money back to {account}: name the paper that it rests on, in"
+                    ' a line document: "…" below the entry'
+                )
+                message = message.format(account=posting.account)
+                self.report(entry, "no_document", message)
+                break
+
+    def file_of(self, entry: data.Directive) -> str:
+        """The file in which a directive stands.
+
+        An entry can have a metadata ``filename``, which Beancount takes for the true one: so an
+        entry by hand would pass for one of an event. Its postings know better.
+        """
+        filename: str = entry.meta["filename"]
+        if isinstance(entry, data.Transaction) and entry.postings:
+            meta = entry.postings[0].meta
+            if meta is not None and meta["filename"] != filename:
+                message = _("this entry names another file as its own: take the line filename out")
+                self.findings.append(Finding(meta, message, entry, "event"))
+                filename = meta["filename"]
+        return filename
 
     def read_header(
         self, header: data.Custom, transactions: list[data.Transaction]

@@ -29,6 +29,7 @@ from beancount.core import data
 
 from ledger.accounts import BANK
 from ledger.accounts import COMPONENT_WITH_CODE
+from ledger.accounts import EXPENSES
 from ledger.accounts import TRANSIT
 from ledger.accounts import code_of
 from ledger.accounts import name_of
@@ -54,7 +55,6 @@ from ledger.money import CURRENCY
 from ledger.money import grouped
 from ledger.rules import Rules
 
-EXPENSES = "Expenses"
 # The name of the ceiling that is neither a line nor a fund.
 CASH = "cash"
 
@@ -121,6 +121,11 @@ def check_units(entries: Iterable[data.Directive]) -> list[Finding]:
                 continue
             if units.currency != CURRENCY:
                 message = _("amounts are in {currency}").format(currency=CURRENCY)
+                findings.append(at(entry, "currency", message))
+                break
+            if posting.cost is not None or posting.price is not None:
+                # At another price a posting moves less, or more, than its line counts.
+                message = _("an amount has no cost and no price")
                 findings.append(at(entry, "currency", message))
                 break
             if units.number in whole:

@@ -29,6 +29,7 @@ from ledger.key_file import read_key
 from ledger.key_file import require_apart
 from ledger.key_file import write_key
 from ledger.language import gettext as _
+from ledger.outside_text import is_plain
 from ledger.permissions import SHARED
 from ledger.places import MARK
 from ledger.places import PAYOUTS
@@ -87,7 +88,12 @@ class UnitUnprintable(Refusal):
     """A unit's name that would break the files it is written into."""
 
     def __init__(self) -> None:
-        super().__init__(_("the unit's name must be one line without quotes and backslashes"))
+        super().__init__(
+            _(
+                "the unit's name must be one line of characters that can be seen, without quotes"
+                " and backslashes"
+            )
+        )
 
 
 def create_books(folder: Path, *, unit: str = DEFAULT_UNIT, key_file: Path | None = None) -> Path:
@@ -97,7 +103,7 @@ def create_books(folder: Path, *, unit: str = DEFAULT_UNIT, key_file: Path | Non
     made anew by the next; after an error nothing is left. Raises UnitUnprintable, FolderUnreadable,
     FolderNotEmpty, or KeyBesideBooks for a key in the folder.
     """
-    if not unit.strip() or any(character in unit for character in '"\\\n\r'):
+    if not unit.strip() or not is_plain(unit) or any(sign in unit for sign in '"\\'):
         raise UnitUnprintable
     require_plain_path(folder)
     was_there = folder.exists()

@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ledger.outside_text import cleaned
+
 ENUMERATOR = "普查员"
 SUPERVISOR = "普查指导员"
 ROLES = (ENUMERATOR, SUPERVISOR)
+
+MOBILE_DIGITS = 11
+# A fixed number without the code of its area.
+FEWEST_PHONE_DIGITS = 7
 
 # Digits in groups, as they stand on a card, are one number; a day by itself (2020-11-20) is none.
 _DAY = r"(?:19|20)\d\d-\d\d-\d\d(?![ -]?\d)"
@@ -67,6 +73,24 @@ def mask_account(account: str) -> str:
 def mask_numbers(text: str) -> str:
     """A text of the bank's or of a user's: of runs of eight digits or more the last four stay.
 
-    Days stay: ``2020-11-20 已到柜台``, for an auditor will ask when.
+    Days stay: ``2020-11-20 已到柜台``, for an auditor will ask when. What cannot be seen goes
+    first: a number would hide behind it.
     """
-    return _LONG_NUMBER.sub(lambda found: mask_account(found.group()), text)
+    return _LONG_NUMBER.sub(lambda found: mask_account(found.group()), cleaned(text))
+
+
+def same_account(account: str) -> str:
+    """What two spellings of one account have in common: leading zeros make no other account.
+
+    Accounts are compared by it, and sent to the bank as the town wrote them.
+    """
+    return account.lstrip("0") or account[:1]
+
+
+def same_phone(phone: str) -> str:
+    """What two spellings of one phone number have in common, empty where it is none."""
+    digits = "".join(filter(str.isdigit, phone)) if phone.isascii() else ""
+    for country in ("0086", "86"):
+        if digits.startswith(country) and len(digits) - len(country) == MOBILE_DIGITS:
+            return digits.removeprefix(country)
+    return digits if len(digits) >= FEWEST_PHONE_DIGITS else ""

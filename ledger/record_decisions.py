@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -17,11 +18,13 @@ from dataclasses import replace
 from typing import Any
 
 from ledger.language import gettext as _
+from ledger.outside_text import is_plain
 from ledger.payee_listing import NoSuchPayee
 from ledger.payees import ENUMERATOR
 from ledger.payees import SUPERVISOR
 from ledger.payees import Payee
 from ledger.payees import mask_numbers
+from ledger.payees import same_account
 from ledger.refusal import Refusal
 from ledger.registry import Registry
 from ledger.registry_log import NO
@@ -146,9 +149,10 @@ def confirm(registry: Registry, held: Sequence[HeldChange], reason: str, on: dat
 def _require_own(payees: Mapping[int, Payee], held: Sequence[HeldChange]) -> None:
     """Raises NotToConfirm where two people would have one number."""
     for field in ("identity", "account"):
-        asked = {change.new: change.serial for change in held if change.field == field}
+        same: Callable[[str], str] = same_account if field == "account" else str
+        asked = {same(change.new): change.serial for change in held if change.field == field}
         for other in payees.values():
-            serial = asked.get(getattr(other, field))
+            serial = asked.get(same(getattr(other, field)))
             if serial is not None and serial != other.serial:
                 payee = payees[serial].payee_id
                 raise NotToConfirm(payee, other.payee_id, account=field == "account")
@@ -169,7 +173,7 @@ def set_bank_name(
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or any(char.isdecimal() for char in name):
         raise NotABankName
-    if not name.isprintable():
+    if not is_plain(name):
         raise NotABankName
     if name == payee.bank_name:
         message = _("the name of {payee} at the bank is that already")
@@ -250,10 +254,11 @@ def set_active(
 
 def _kept(reason: str, on: datetime.date) -> str:
     """The reason as it is kept. Raises ReasonMissing or DateAhead."""
-    if not reason.strip():
+    reason = mask_numbers(reason).strip()
+    if not reason:
         raise ReasonMissing
     require_near(on)
-    return mask_numbers(reason.strip())
+    return reason
 
 
 def _decision(

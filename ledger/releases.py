@@ -13,6 +13,7 @@ from ledger.history import Standing
 from ledger.history import names_of
 from ledger.language import gettext as _
 from ledger.language import listed
+from ledger.outside_text import cleaned
 from ledger.refusal import Refusal
 from ledger.rehearsal import Draft
 from ledger.result_text import cancelled_event
@@ -125,7 +126,8 @@ def release(
     ``claims`` are everybody's: only those whom it blocks can be released, and nobody whose
     payment the bank has not answered for. Raises NotToRelease with what is wrong for each.
     """
-    if not reason.strip():
+    reason = cleaned(reason).strip()
+    if not reason:
         raise ReasonMissing
     require_near(on)
     faults = _why_not_release(books, claims, payees)
@@ -133,7 +135,7 @@ def release(
         raise NotToRelease(faults)
     for payee in payees:
         _require_not_before(books, payee, on)
-    text = release_event(on, writer.seq, payees, reason.strip(), previous=writer.previous)
+    text = release_event(on, writer.seq, payees, reason, previous=writer.previous)
     return writer.commit(books, Draft("released", "", text))
 
 
@@ -157,7 +159,8 @@ def _why_not_release(books: Books, claims: Claims, payees: Sequence[str]) -> lis
 
 def cancel(writer: Writer, books: Books, payee: str, reason: str, on: datetime.date) -> Books:
     """Take a returned payment back from somebody who is not entitled: the expense is undone."""
-    if not reason.strip():
+    reason = cleaned(reason).strip()
+    if not reason:
         raise ReasonMissing
     require_near(on)
     standing = books.history.standings.get(payee)
@@ -174,7 +177,7 @@ def cancel(writer: Writer, books: Books, payee: str, reason: str, on: datetime.d
         standing,
         names_of(books.history, batch)[payee],
         _accrued_by(books, payee),
-        reason.strip(),
+        reason,
         previous=writer.previous,
     )
     return writer.commit(books, Draft("cancelled", batch.id, text))

@@ -12,6 +12,8 @@ from typing import TypeVar
 from ledger.language import gettext as _
 from ledger.language import listed
 from ledger.language import mark
+from ledger.outside_text import has_unseen
+from ledger.outside_text import is_plain
 from ledger.places import not_plain
 from ledger.plain_files import NotPlain
 from ledger.plain_files import read_plain
@@ -54,12 +56,15 @@ class TomlTable:
             raise self.refusal(key, _("is missing"))
         if type(value) is not kind:  # isinstance would let true pass for a number
             raise self.refusal(key, _(KINDS[kind]))
+        # A bank's file may have tabs between columns, and ends of lines as the bank wants them.
+        if isinstance(value, str) and has_unseen(re.sub(r"[\t\r\n]", "", value)):
+            raise self.refusal(key, _("holds a character that cannot be seen"))
         return value
 
     def line(self, key: str) -> str:
         """A text on one line that is not empty."""
         value = self.take(key, str)
-        if not value.strip() or not value.isprintable():
+        if not value.strip() or not is_plain(value):
             raise self.refusal(key, _("must be a text on one line, not empty"))
         return value
 
@@ -67,7 +72,7 @@ class TomlTable:
         """``least`` to ``most`` such texts in brackets; the key may be missing where 0 will do."""
         values = self.take(key, list, None if least else [])
         if not least <= len(values) <= most or not all(
-            isinstance(value, str) and value.strip() and value.isprintable() for value in values
+            isinstance(value, str) and value.strip() and is_plain(value) for value in values
         ):
             message = _(
                 'must be {least} to {most} texts in brackets, ["…", "…"], none of them empty'

@@ -6,6 +6,7 @@ import datetime
 import getpass
 
 from ledger.language import gettext as _
+from ledger.outside_text import cleaned
 from ledger.refusal import Refusal
 
 DAYS_AHEAD = 31
@@ -33,7 +34,7 @@ def require_near(on: datetime.date) -> None:
 def who() -> str:
     """The user's login name, or ``unknown`` where the system has none."""
     try:
-        return getpass.getuser()
+        return cleaned(getpass.getuser()).strip() or "unknown"
     except (KeyError, ImportError, OSError):
         return "unknown"
 

@@ -48,6 +48,7 @@ from decimal import Decimal
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from unicodedata import category
 
 TRANSIT = "Assets:1021其他货币资金:01代发在途"
 PAYABLE = "Liabilities:2307其他应付款"
@@ -65,7 +66,7 @@ ENDED = {"void": "作废", "cancelled": "取消发放"}
 
 # 事件文件由空行分成几段：首行和附注是一段，每条分录是一段。每段都须是下面的形式，一字不差。
 DAY = "[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
-TEXT = r'"[^"\\\n\ufffd]*(?:\\.[^"\\\n\ufffd]*)*"'
+TEXT = r'"[^"\\\n\udc80-\udcff]*(?:\\.[^"\\\n\udc80-\udcff]*)*"'  # 后者是不合 UTF-8 的字节
 MONEY = r"[0-9]{1,13}\.[0-9]{2}"
 ACCOUNT = r"[A-Z][a-z]+(?::[\w-]+)+"
 BATCH = "B[0-9]{4}-(?:[0-9]{3}|[1-9][0-9]{3,6})"
@@ -172,9 +173,10 @@ class Event:
 
 
 def main(arguments: list[str]) -> int:
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # 终端不一定有每个字
+    os.environ["NO_COLOR"] = "1"  # Python 3.14 起，argparse 会用颜色
+    for name in ("stdout", "stderr"):  # 终端不一定有每个字
+        stream = getattr(sys, name)
+        setattr(sys, name, Shown(stream.buffer, stream.encoding, "backslashreplace"))
     parser = argparse.ArgumentParser(description="不借助 census-ledger，检查它的账套。")
     parser.add_argument("books", metavar="账套", type=Path)
     parser.add_argument("--list", action="store_true", help="另把每一笔发放写成 CSV")
@@ -237,7 +239,7 @@ class Audit:
         return b""
 
     def lines_of(self, file: str) -> list[str]:
-        return self.bytes_of(file).decode("utf-8", "replace").split("\n")
+        return self.bytes_of(file).decode("utf-8", "surrogateescape").split("\n")
 
     def read_rates(self) -> None:
         for number, text in enumerate(self.lines_of("rules.beancount"), 1):
@@ -253,7 +255,7 @@ class Audit:
         for name in self.names_in("events"):
             file = f"events/{name}"
             content = self.bytes_of(file)
-            event = self.read_event(file, content.decode("utf-8", "replace"))
+            event = self.read_event(file, content.decode("utf-8", "surrogateescape"))
             if event:
                 seq, kind, batch = event.head.group("seq", "kind", "batch")
                 stem = "-".join(filter(None, [f"{int(seq):06d}", kind, batch]))
@@ -415,7 +417,7 @@ class Audit:
         items = "|".join(re.escape(rate[3]) for rate in self.rates)
         accounts = rf"{PAYABLE}:(?:{'|'.join(PLACES)})|Expenses(?::[^\s:]+){{2}}:(?:{items})"
         account = re.compile(rf"(?:{accounts})(?![^\s:])")
-        mention = re.compile(r'#census-subsidy|\^P[0-9]{6}|"census-event"')
+        mention = re.compile(r"#census-subsidy|\^P[0-9]{6}")
         taken = {event.file for event in self.events if event.head["batch"]}
         for path in sorted(self.books.rglob("*")):
             file = path.relative_to(self.books).as_posix()
@@ -424,11 +426,13 @@ class Audit:
             if path.suffix == ".beancount" and not file.startswith("events/"):
                 self.check_hand_text(file)
             is_text = path.suffix == ".beancount" and file not in taken
-            for number, text in enumerate(self.lines_of(file) if is_text else [], 1):
+            for number, line in enumerate(self.lines_of(file) if is_text else [], 1):
+                text = re.sub(TEXT, '""', line)  # 引号里的话不记账，也不是链接和标签
                 moves = (text[:1].isspace() or " pad " in text) and account.search(text)
-                stray = moves or (not file.startswith("events/") and mention.search(text))
+                found = mention.search(text) or re.search(r'custom\s*"census-event"', line)
+                stray = moves or (not file.startswith("events/") and found)
                 self.must(file, number, not stray, "补助只能在批次的事件里")
-                self.must(file, number, "\ufffd" not in text, "不是 UTF-8 文本")
+                self.must(file, number, not re.search("[\udc80-\udcff]", line), "不是 UTF-8 文本")
 
     def check_place(self, file: str, path: Path) -> None:
         """管道、设备；没有完成的命令留下的，或来历不明的。"""
@@ -448,6 +452,19 @@ class Audit:
         for found in STRANGE.finditer(text):
             line = text.count("\n", 0, found.start()) + 1
             self.must(file, line, False, SAID[str(found.lastgroup)])
+
+
+class Shown(io.TextIOWrapper):
+    """标准输出和标准错误：写出去的都经过 shown。"""
+
+    def write(self, text: str) -> int:
+        return super().write(shown(text))
+
+
+def shown(text: str) -> str:
+    """终端会照办、或者看不见的字符（移动光标、改变书写方向、零宽等），写成 \\u001b 这样。"""
+    unseen = {one for one in {*text} - {"\n", "\t"} if category(one) in "Cc Cf Cs Zl Zp"}
+    return text.translate({ord(one): json.dumps(one)[1:-1] for one in unseen})
 
 
 def report_of(audit: Audit) -> str:
@@ -482,7 +499,7 @@ def csv_of(audit: Audit) -> str:
             cells = [name, entry["day"], payee, entry["name"][1:-1], entry["role"], fund, town]
             cells += [entry["amount"], payment.kind, payment.state]
             cells += [event.head["day"], event.file, event.evidence()]
-            writer.writerow(re.sub(r"^(?=[=+\-@\t\r])", "'", cell or "") for cell in cells)
+            writer.writerow(re.sub(r"^(?=[=+\-@\t\r])", "'", shown(cell or "")) for cell in cells)
     return table.getvalue()
 
 

@@ -10,6 +10,8 @@ from bs4 import BeautifulSoup
 from bs4 import Tag
 
 from ledger.payees import Payee
+from tests.bank_account import Account
+from tests.bank_account import take_statement
 from tests.bank_results import CLOSED
 from tests.bank_results import PAID
 from tests.bank_results import PENDING
@@ -230,9 +232,9 @@ def test_a_name_is_no_html(office: Office) -> None:
     office.receive(10_000)
     office.register(1, change=lambda payee: named(payee, SCRIPT))
     office.disburse(on="2020-11-10")
-    office.hand(
-        f'2020-11-11 ! "{SCRIPT}" "{SCRIPT}"\n  {BANK}  1.00 CNY\n  Assets:1218其他应收款:99待核'
-    )
+    account = Account(opening_fen=1_000_000)
+    account.move("2020-11-11", "1.00", SCRIPT, SCRIPT)
+    assert take_statement(office, account).status == 0
     pages = DeskPages(office)
     for name in PAGES:
         assert SCRIPT not in pages.page(name)

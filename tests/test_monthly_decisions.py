@@ -10,6 +10,8 @@ from ledger.monthly.statement import MonthlyStatement
 from reports.decision_words import Item
 from reports.decision_words import decision_items
 from reports.monthly_statement import statement_of
+from tests.bank_account import Account
+from tests.bank_account import take_statement
 from tests.bank_results import CLOSED
 from tests.bank_results import FROZEN
 from tests.bank_results import PAID
@@ -21,7 +23,13 @@ from tests.office import TRAINING
 from tests.office import Office
 from tests.statement_events import BankFeed
 
-MINE = "Assets:1218其他应收款:99待核"
+
+def unexplained(office: Office, *lines: tuple[str, str], before: int) -> None:
+    """Lines of the bank's that nobody knows, on an account that had so many yuan."""
+    account = Account(opening_fen=before * 100)
+    for on, yuan in lines:
+        account.move(on, yuan, "不明", "不明")
+    assert take_statement(office, account).status == 0
 
 
 def statement(office: Office, month: str) -> MonthlyStatement:
@@ -102,8 +110,7 @@ def test_whoever_may_not_be_paid_is_named_by_reason(office: Office) -> None:
 
 def test_lines_that_nobody_has_explained(office: Office) -> None:
     received_in_full(office)
-    office.hand(f'2020-11-05 ! "不明" "转入"\n  {BANK}  66.00 CNY\n  {MINE}')
-    office.hand(f'2020-11-09 ! "不明" "转出"\n  {BANK}  -100.00 CNY\n  {MINE}')
+    unexplained(office, ("2020-11-05", "66.00"), ("2020-11-09", "-100.00"), before=5_800_000)
     assert items(office) == {
         "待核款项：2 笔，净支出 34.00 元": ("最早一笔为2020年11月5日，已 25 天，须查明用途后入账。")
     }
@@ -144,7 +151,7 @@ def test_money_that_stays_in_transit(office: Office) -> None:
 def test_the_order_is_that_of_urgency(office: Office) -> None:
     office.receive(2_000)
     office.register(5)
-    office.hand(f'2020-11-05 ! "不明" "转入"\n  {BANK}  66.00 CNY\n  {MINE}')
+    unexplained(office, ("2020-11-05", "66.00"), before=2_000)
     assert titles(office) == ["补助资金缺口", "预算资金未到位", "待核款项"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.bank_account import Account
+from tests.bank_account import take_statement
 from tests.office import BANK
 from tests.office import TRAINING
 from tests.office import Office
@@ -74,8 +76,9 @@ def test_books_with_errors_still_answer_and_warn(funded: Office) -> None:
 
 
 def test_a_line_that_nobody_has_explained_is_counted(funded: Office) -> None:
-    funded.hand(
-        f'2020-06-01 ! "不明" "转入"\n  {BANK}  66.00 CNY\n'
-        "  Assets:1218其他应收款:99待核  -66.00 CNY"
-    )
-    assert funded.status()["suspense"] == {"lines": 1, "amount": "-66.00", "unexplained": []}
+    account = Account(opening_fen=1_220_000_00)
+    account.move("2020-06-01", "66.00", "不明", "转入")
+    assert take_statement(funded, account).status == 0
+    suspense = funded.status()["suspense"]
+    assert (suspense["lines"], suspense["amount"]) == (1, "-66.00")
+    assert [line["amount"] for line in suspense["unexplained"]] == ["66.00"]

@@ -14,6 +14,7 @@ from importers.results.result_file import ResultRow
 from importers.tables.cell_text import number_text
 from importers.tables.cell_text import person_name
 from ledger.instructions import Instruction
+from ledger.payees import same_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class SentBatch:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A payment with its batch; name and account as they are compared."""
+    """A payment with its batch; name and account as they are compared, without leading zeros."""
 
     batch: str
     account: str
@@ -44,7 +45,7 @@ class SentPayments:
 
     def __init__(self, batches: Sequence[SentBatch]) -> None:
         self._sent = [
-            Sent(batch.id, number_text(row.account), person_name(row.bank_name), row)
+            Sent(batch.id, same_account(number_text(row.account)), person_name(row.bank_name), row)
             for batch in batches
             for row in batch.rows
         ]
@@ -61,7 +62,8 @@ class SentPayments:
         """
         shown = masked_account(row.account)
         if shown is None:
-            return self._by_account.get(row.account, [])
+            return self._by_account.get(same_account(row.account), [])
+        shown = MaskedAccount(shown.prefix.lstrip("0"), shown.suffix)
         shape = (len(shown.prefix), len(shown.suffix))
         if shape not in self._by_mask:
             self._by_mask[shape] = self._masked(*shape)

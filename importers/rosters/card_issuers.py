@@ -15,6 +15,8 @@ from functools import cache
 from functools import lru_cache
 from pathlib import Path
 
+from ledger.payees import same_account
+
 CARD_ISSUERS_FILE = Path(__file__).parent / "data" / "card_issuers.json"
 # Of the numbers by which ISO/IEC 7812 tells issuers apart; the longer one counts.
 PREFIX_DIGITS = (6, 5)
@@ -63,7 +65,7 @@ def _entries() -> Mapping[str, dict[str, dict[str, int]]]:
 
 def card_of(account: str) -> Card | None:
     """The card that an account number is; None for passbooks and for prefixes not listed."""
-    cards = _cards()
+    cards, account = _cards(), same_account(account)
     for digits in PREFIX_DIGITS:
         card = cards.get(account[:digits])
         if card:

@@ -31,6 +31,8 @@ from importers.tables.cell_text import is_date
 from importers.tables.cell_text import is_number
 from importers.tables.cell_text import is_scientific
 from importers.tables.cells import Cell
+from ledger.outside_text import is_damaged
+from ledger.payees import same_account
 
 CENSUS_DAY = datetime.date(2020, 11, 1)
 EARLIEST_BIRTH_YEAR = 1900
@@ -66,6 +68,8 @@ def check_names(names: Iterable[str], bank_names: Iterable[str]) -> Iterator[Fin
             yield Finding(position, "name", "name_missing")
         elif len(name) < 2 or not _NAME.fullmatch(name):
             yield Finding(position, "name", "name_characters")
+        elif is_damaged(bank_name):
+            yield Finding(position, "bank_name", "name_characters")
         else:
             if not fits_gbk(bank_name or name):
                 yield Finding(position, "bank_name" if bank_name else "name", "name_not_in_gbk")
@@ -213,7 +217,8 @@ def account_problem(cell: Cell, account: str, identity: str) -> str:
         return "number_as_date"
     if is_number(cell) or is_scientific(account):
         return "account_rounded"
-    if account == identity or _is_identity(account):
+    bare = same_account(account)
+    if bare == identity or _is_identity(bare):
         return "account_is_identity"
     if not _ACCOUNT.fullmatch(account):
         return "account_form"

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ledger.payees import Payee
+from ledger.payees import same_account
+from ledger.payees import same_phone
 from ledger.towns import towns_by_code
 
 # The serial of somebody whom the registry has not numbered yet.
@@ -52,6 +54,7 @@ class KnownPeople:
         self._by_account: dict[str, KnownPerson] = {}
         self._on_post: dict[str, list[KnownPerson]] = {}
         self._called: dict[tuple[str, str], list[KnownPerson]] = {}
+        self._with_phone: dict[tuple[str, str], list[KnownPerson]] = {}
         for payee in payees:
             self.put(payee)
 
@@ -64,18 +67,21 @@ class KnownPeople:
         if payee.serial != UNNUMBERED:
             self._by_id[payee.payee_id] = new
         self._by_identity[payee.identity] = new
-        self._by_account[payee.account] = new
+        self._by_account[same_account(payee.account)] = new
         if payee.active:
             self._on_post.setdefault(payee.post, []).append(new)
         self._called.setdefault((payee.town, payee.legal_name), []).append(new)
+        self._with_phone.setdefault(_name_and_phone(payee), []).append(new)
 
     def _forget(self, old: KnownPerson) -> None:
         del self._by_identity[old.payee.identity]
-        if self._by_account.get(old.payee.account) is old:
-            del self._by_account[old.payee.account]
+        account = same_account(old.payee.account)
+        if self._by_account.get(account) is old:
+            del self._by_account[account]
         if old.payee.active:
             self._on_post[old.payee.post].remove(old)
         self._called[old.payee.town, old.payee.legal_name].remove(old)
+        self._with_phone[_name_and_phone(old.payee)].remove(old)
 
     def of_payee(self, payee_id: str) -> KnownPerson | None:
         """Somebody of the registry by her id, which stays when the identity number is mended."""
@@ -85,7 +91,8 @@ class KnownPeople:
         return self._by_identity.get(identity)
 
     def of_account(self, account: str) -> KnownPerson | None:
-        return self._by_account.get(account)
+        """Somebody with the account, however many zeros it is written with."""
+        return self._by_account.get(same_account(account))
 
     def posts_of(self, payee_ids: Iterable[str]) -> dict[str, KnownPerson]:
         """The posts of some people of the registry, those who have left among them."""
@@ -97,7 +104,17 @@ class KnownPeople:
         called = self._called.get((town, name))
         return called[0] if called else None
 
+    def of_phone(self, name: str, phone: str, *, but_in: str) -> KnownPerson | None:
+        """Somebody of another town than ``but_in`` who is called so and has the phone number."""
+        key = same_phone(phone)
+        people = self._with_phone.get((name, key), ()) if key else ()
+        return next((person for person in people if person.payee.town != but_in), None)
+
     def of_post(self, post: str) -> KnownPerson | None:
         """Somebody active who holds the post."""
         on_post = self._on_post.get(post)
         return on_post[0] if on_post else None
+
+
+def _name_and_phone(payee: Payee) -> tuple[str, str]:
+    return payee.legal_name, same_phone(payee.phone)

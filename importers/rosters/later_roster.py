@@ -19,6 +19,7 @@ from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.taken_before import TakenBefore
 from ledger.payees import Payee
+from ledger.payees import same_account
 
 # Of those who are registered in a town for a role, the part that a whole roster has at least: less
 # is a correction of a few, which says nothing about the others.
@@ -65,7 +66,7 @@ class Listed:
         rows = [*(row for roster in rosters for row in roster.rows), *bad]
         return cls(
             identities=frozenset(row.identity for row in rows),
-            accounts=frozenset(row.account for row in rows),
+            accounts=frozenset(same_account(row.account) for row in rows),
             names_of_bad_rows=frozenset((row.town, row.name) for row in bad),
         )
 
@@ -73,7 +74,7 @@ class Listed:
         """Whether some row is hers, or may be."""
         return (
             payee.identity in self.identities
-            or payee.account in self.accounts
+            or same_account(payee.account) in self.accounts
             or (payee.town, payee.legal_name) in self.names_of_bad_rows
         )
 

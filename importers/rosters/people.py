@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Sequence
+from functools import lru_cache
 
 from importers.rosters import checks as roster_checks
 from importers.rosters.checks import Finding
@@ -19,6 +20,7 @@ from importers.tables.cell_text import person_name
 from importers.tables.cell_text import unless_nothing
 from importers.tables.cell_text import words
 from importers.tables.cells import Cell
+from ledger.outside_text import cleaned
 
 # In the order of RosterRow's fields.
 FIELDS = (
@@ -68,15 +70,21 @@ def normalised(
         "role": [post.role for post in posts],
         "town": [post.town.code if post.town else "" for post in posts],
         "area": [post.area for post in posts],
-        "area_name": list(map(words, cells["area_name"])),
+        "area_name": list(map(_kept, map(words, cells["area_name"]))),
         "block": [post.block for post in posts],
-        "phone": list(map(unless_nothing, map(number_text, cells["phone"]))),
-        "bank": list(map(unless_nothing, map(words, cells["bank"]))),
+        "phone": list(map(unless_nothing, map(_kept, map(number_text, cells["phone"])))),
+        "bank": list(map(unless_nothing, map(_kept, map(words, cells["bank"])))),
         "account": list(map(number_text, cells["account"])),
         "payee_id": _ids(tables, list(map(words, cells["payee_id"]))),
         "post": [post.block or post.area for post in posts],
         "place": [place for table in tables for place in _places(table, with_sheet=several)],
     }
+
+
+@lru_cache(maxsize=4096)
+def _kept(text: str) -> str:
+    """A text that is registered whatever it says: of a name or a number, damage is an error."""
+    return cleaned(text)
 
 
 def _ids(tables: Sequence[RosterTable], texts: list[str]) -> list[str]:

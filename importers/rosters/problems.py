@@ -143,6 +143,17 @@ WARNINGS: dict[str, str] = {
         "In {place} stands the same name of the same town with another identity number; make sure "
         "that these are two people"
     ),
+    "same_person_elsewhere": mark(
+        "Row {others} has the same name and phone number in another town; make sure that these are "
+        "two people"
+    ),
+    "same_person_elsewhere.registered": mark(
+        "{payee} of {town} has the same name and phone number; make sure that these are two people"
+    ),
+    "same_person_elsewhere.roster": mark(
+        "In {place} stands the same name with the same phone number, for {town}; make sure that "
+        "these are two people"
+    ),
     "column_constant": mark(
         "All {people} people of the table have the same in this column; make sure that it was not "
         "filled down by mistake"

@@ -23,6 +23,7 @@ from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.taken_before import TakenBefore
 from ledger.payees import Payee
+from ledger.payees import same_account
 
 HARMLESS_FIELDS = ("phone", "area_name")
 # Money goes by these: a change of one is made only with the user's consent.
@@ -264,7 +265,9 @@ def _twice(
 
 def _leaves_account(row: RosterRow, registered: Payee, before: TakenBefore) -> bool:
     """Whether a registered person's account is another one from this row on."""
-    if row.account in ("", registered.account) or registered.serial == UNNUMBERED:
+    if not row.account or registered.serial == UNNUMBERED:
+        return False
+    if same_account(row.account) == same_account(registered.account):
         return False
     return not before.is_newer(registered, "account")
 
@@ -300,6 +303,9 @@ def _warnings(
     namesake = None if known else people.of_name(row.town, row.name)
     if namesake:
         yield _problem(roster, row, "name", "same_name", namesake)
+    elsewhere = None if known else people.of_phone(row.name, row.phone, but_in=row.town)
+    if elsewhere:
+        yield _problem(roster, row, "name", "same_person_elsewhere", elsewhere)
     field = "block" if row.block else "area"
     paid = paid_posts.get(row.post)
     neighbour = paid or people.of_post(row.post)

@@ -18,6 +18,8 @@ from importers.rosters.card_issuers import card_of
 from importers.rosters.checks import IDENTITY
 from importers.rosters.checks import SHORTEST_ACCOUNT
 from importers.rosters.checks import Finding
+from ledger.payees import same_account
+from ledger.payees import same_phone
 
 OTHERS_NAMED = 5
 # Fewer people than this may well have the same of anything.
@@ -37,9 +39,11 @@ def check_repetitions(people: Columns) -> Iterator[Finding]:
     for identity, rows in _repeated(every_row, identities):
         if IDENTITY.fullmatch(identity):
             yield from _each(rows, places, "identity", "duplicate_in_file")
-    for account, rows in _repeated(every_row, people["account"]):
+    accounts = people["account"]
+    for _account, rows in _repeated(every_row, list(map(same_account, accounts))):
         holders = {identities[row] or names[row] for row in rows}
-        if len(account) >= SHORTEST_ACCOUNT and len(holders) > 1:
+        is_account = any(len(accounts[row]) >= SHORTEST_ACCOUNT for row in rows)
+        if is_account and len(holders) > 1:
             yield from _each(rows, places, "account", "account_shared")
 
 
@@ -60,6 +64,19 @@ def check_same_names(people: Columns, rows: Sequence[int]) -> Iterator[Finding]:
     towns, names = people["town"], people["name"]
     for _named, shared in _repeated(rows, [(towns[row], names[row]) for row in rows]):
         yield from _each(shared, people["place"], "name", "same_name")
+
+
+def check_same_people(people: Columns, rows: Sequence[int]) -> Iterator[Finding]:
+    """One name with one phone number in two towns: one person, most likely, who is there twice.
+
+    ``people`` has the columns town, name, phone and place.
+    """
+    towns, names, phones = people["town"], people["name"], people["phone"]
+    for (_name, phone), shared in _repeated(
+        rows, [(names[row], same_phone(phones[row])) for row in rows]
+    ):
+        if phone and len({towns[row] for row in shared}) > 1:
+            yield from _each(shared, people["place"], "name", "same_person_elsewhere")
 
 
 def check_constant_columns(

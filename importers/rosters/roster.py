@@ -20,6 +20,7 @@ from importers.rosters.problems import is_error
 from importers.rosters.repetitions import Columns
 from importers.rosters.repetitions import check_constant_columns
 from importers.rosters.repetitions import check_same_names
+from importers.rosters.repetitions import check_same_people
 from importers.rosters.repetitions import check_shared_posts
 from importers.rosters.returned_rows import check_returned
 from importers.rosters.sheets import RosterTable
@@ -139,6 +140,7 @@ def roster_of(name: str, sheets: Iterable[Sheet], *, town: Town | None = None) -
     accepted = [position for position in range(len(posts)) if position not in refused]
     findings += check_shared_posts(people, accepted)
     findings += check_same_names(people, accepted)
+    findings += check_same_people(people, accepted)
     findings += check_constant_columns(people, accepted, table_numbers)
     rows = _rows(tables, people)
     return Roster(

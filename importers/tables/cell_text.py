@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 
 from importers.tables.cells import Cell
+from ledger.outside_text import without_unseen
 
 HANZI = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # 〇 is one of them
 DOT = "·"
@@ -26,9 +27,8 @@ _APOSTROPHES = "'‘’`´′"
 _BLANKS = "\t\n\r\v\f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
-_INVISIBLE = "\xad\u061c\u180e\u2060\ufeff" + "".join(
-    map(chr, [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0xFE00, 0xFE10)])
-)
+# The selectors choose the form of a letter, and no font of ours has several.
+_SELECTORS = "".join(map(chr, range(0xFE00, 0xFE10)))
 # Characters that the GB 18030 of 2005, which Python and older programs follow, keeps in the
 # private area; the standard of 2022 has them where Unicode has.
 PRIVATE_TO_STANDARD = str.maketrans(
@@ -39,7 +39,7 @@ PRIVATE_TO_STANDARD = str.maketrans(
 _PLAIN = PRIVATE_TO_STANDARD | str.maketrans(
     {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     | dict.fromkeys(map(ord, _BLANKS), " ")
-    | dict.fromkeys(map(ord, _INVISIBLE), None)
+    | dict.fromkeys(map(ord, _SELECTORS), None)
     | dict.fromkeys(range(0xE0100, 0xE01F0), None)
 )
 # The dashes that stand between groups of digits, and the signs that are typed for the letter X.
@@ -53,7 +53,8 @@ def plain_text(cell: Cell) -> str:
     text = cell if isinstance(cell, str) else _text_of(cell)
     if _ALREADY_PLAIN.fullmatch(text):
         return text
-    return " ".join(text.translate(_PLAIN).split()).lstrip(_APOSTROPHES + " ")
+    plain = without_unseen(text).translate(_PLAIN)
+    return " ".join(plain.split()).lstrip(_APOSTROPHES + " ")
 
 
 def _text_of(cell: Cell) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Iterable
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,10 +21,14 @@ from ledger.cli.streams import report_lost_answer
 from ledger.desktop_litter import is_litter
 from ledger.language import gettext as _
 from ledger.language import speak_through_click
+from ledger.outside_text import is_valid
+from ledger.outside_text import shown
 from ledger.refusal import Refusal
 from ledger.system_errors import SystemRefused
 
 speak_through_click()
+# What the user's environment says in place of options.
+SETTINGS = ("CENSUS_LEDGER_BOOKS", "CENSUS_LEDGER_KEY")
 
 
 @click.command(
@@ -60,6 +65,7 @@ def execute(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status: 0 done, 1 refused or findings, 2 usage."""
     desk = Desk()
     try:
+        require_valid_words(arguments)
         result = main.main(
             args=list(arguments), prog_name="census-ledger", obj=desk, standalone_mode=False
         )
@@ -74,6 +80,25 @@ def execute(arguments: Sequence[str]) -> int:
         return report_click_exception(problem)
     except Exception as defect:
         return report_defect(defect)
+
+
+class WordsInvalid(Refusal):
+    """Bytes where words are asked for that are no text."""
+
+    def __init__(self, word: str) -> None:
+        message = _("{word} is no valid text (UTF-8): type it anew, or give the file another name")
+        super().__init__(message.format(word=shown(word)))
+
+
+def require_valid_words(arguments: Iterable[str]) -> None:
+    """Raises WordsInvalid for what cannot be written anywhere, unless it is a file's name.
+
+    An archive from elsewhere may leave names in other bytes, and what is in the file counts.
+    """
+    settings = [f"{name}={os.environ[name]}" for name in SETTINGS if name in os.environ]
+    for word in (*arguments, *settings):
+        if not is_valid(word) and not Path(word).is_file():
+            raise WordsInvalid(word)
 
 
 def run() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
 
 from ledger.language import gettext as _
+from ledger.outside_text import cleaned
 
 MODULES = {
     "init": "ledger.cli.init",
@@ -24,6 +26,16 @@ MODULES = {
 }
 
 
+class Words(click.types.StringParamType):
+    """A text of the user's, without what cannot be seen."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return cleaned(super().convert(value, param, ctx))
+
+
+WORDS = Words()
+
+
 class CommandsByName(click.Group):
     """A group whose commands are modules with a ``command``, in the order of the work."""
 
@@ -37,6 +49,7 @@ class CommandsByName(click.Group):
         command = import_module(module).command
         assert isinstance(command, click.Command)
         _speak(command)
+        _read_as_words(command)
         return command
 
 
@@ -47,3 +60,13 @@ def _speak(command: click.Command) -> None:
         command.subcommand_metavar = _("COMMAND [ARGS]...")
         for subcommand in command.commands.values():
             _speak(subcommand)
+
+
+def _read_as_words(command: click.Command) -> None:
+    """Take every text as :class:`Words`, so that no command can forget it."""
+    for parameter in command.params:
+        if parameter.type is click.STRING:
+            parameter.type = WORDS
+    if isinstance(command, click.Group):
+        for subcommand in command.commands.values():
+            _read_as_words(subcommand)

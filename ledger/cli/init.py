@@ -14,14 +14,20 @@ from ledger.language import gettext as _
 
 @click.command("init", help=_("Make a new set of books in DIR."))
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--unit", metavar="NAME", help=_("The unit's name, as it stands on paper."))
+@click.option(
+    "--unit",
+    metavar="NAME",
+    # What is wrong with it is said: it stands on every sheet, and nobody would see what was lost.
+    type=click.UNPROCESSED,
+    help=_("The unit's name, as it stands on paper."),
+)
 @json_option
 @click.pass_obj
 def command(desk: Desk, folder: Path, unit: str | None) -> int:
     from ledger.new_books import DEFAULT_UNIT
     from ledger.new_books import create_books
 
-    unit = unit or DEFAULT_UNIT
+    unit = DEFAULT_UNIT if unit is None else unit
     key = create_books(folder, unit=unit, key_file=desk.key_file)
     if desk.as_json:
         print_json({"books": str(folder), "unit": unit, "key": str(key)})

@@ -64,7 +64,9 @@ def track(items: Sequence[Item], description: str) -> Iterable[Item]:
     from rich.console import Console
     from rich.progress import track as track_with_bar
 
-    return track_with_bar(items, description, console=Console(stderr=True), transient=True)
+    # The bar is drawn on the terminal itself; sys.stderr writes control sequences out in words.
+    console = Console(file=sys.__stderr__)
+    return track_with_bar(items, description, console=console, transient=True)
 
 
 def _is_number(cell: str | int) -> bool:

@@ -158,7 +158,8 @@ def _decide_held(
 
 @click.command("set-bank-name", help=_("Write a person's name as her bank spells it."))
 @click.argument("payee_id", metavar="ID")
-@click.argument("name", metavar="NAME")
+# A name is the bank's to the letter, or is refused.
+@click.argument("name", metavar="NAME", type=click.UNPROCESSED)
 @decision_options
 @click.pass_obj
 def set_bank_name(

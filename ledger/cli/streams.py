@@ -2,11 +2,13 @@
 
 A reader that goes away, as in ``census-ledger disburse --yes | head -1``, a full disk behind
 ``> answer.json`` or a stream that was closed would else end a command between its commit and its
-last word, or with a traceback.
+last word, or with a traceback. And what a text of somebody else's holds never works the terminal:
+it is told, and cannot move a cursor, fill a clipboard or hide a line.
 """
 
 from __future__ import annotations
 
+import codecs
 import errno
 import io
 import os
@@ -19,6 +21,7 @@ from typing import TextIO
 import click
 
 from ledger.language import gettext as _
+from ledger.outside_text import shown
 from ledger.system_errors import reason
 
 # Windows calls a pipe without a reader an invalid argument.
@@ -37,6 +40,17 @@ class Dropping(io.FileIO):
             except OSError as error:
                 self.lost = error
         return len(content)
+
+
+class Shown(io.TextIOWrapper):
+    """Writes texts with nothing in them that a terminal obeys or does not show.
+
+    Our own control sequences, of a progress bar, go to the stream beneath: ``sys.__stderr__``.
+    """
+
+    def write(self, text: str, /) -> int:
+        super().write(shown(text))
+        return len(text)
 
 
 @dataclass(frozen=True)
@@ -75,9 +89,14 @@ def _prepare(stream: TextIO | None, *, in_code_page: bool) -> tuple[TextIO, Drop
         return stream, None
     if stream.isatty():
         stream.reconfigure(errors="backslashreplace")
-        return stream, None
+        # Click goes round every stream that has the number of Windows' own console, and round
+        # those in ASCII. A copy of the number, and UTF-8, are nothing to go round.
+        copy = os.fdopen(os.dup(stream.fileno()), "wb")
+        is_ascii = codecs.lookup(stream.encoding).name == "ascii"
+        encoding = "utf-8" if is_ascii else stream.encoding
+        return Shown(copy, encoding=encoding, errors="backslashreplace", line_buffering=True), None
     raw = Dropping(stream.fileno(), "w", closefd=False)
-    text = io.TextIOWrapper(
+    text = Shown(
         io.BufferedWriter(raw),
         encoding=stream.encoding if in_code_page else "utf-8",
         errors="backslashreplace",

@@ -15,7 +15,14 @@ from ledger.language import gettext as _
 @click.command(
     "verify", help=_("Say whether a file, a seal as typed from paper, or a batch is in the books.")
 )
-@click.argument("subject", nargs=-1, required=True, metavar=_("FILE | SEAL | BATCH"))
+@click.argument(
+    "subject",
+    nargs=-1,
+    required=True,
+    metavar=_("FILE | SEAL | BATCH"),
+    # A file's name is taken to the letter.
+    type=click.UNPROCESSED,
+)
 @json_option
 @click.pass_obj
 def command(desk: Desk, subject: tuple[str, ...]) -> int:
