@@ -7,7 +7,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from reports.desk.server import desk_application
+from ledger.web.server import desk_application
 from tests.office import Office
 
 

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 from cheroot.wsgi import Server
 
-from reports.desk.guards import OwnBrowserOnly
-from reports.desk.private_files import is_private
-from reports.desk.server import desk_application
+from ledger.web.guards import OwnBrowserOnly
+from ledger.web.private_files import is_private
+from ledger.web.server import desk_application
 from tests.desk_pages import DeskPages
 from tests.desk_pages import document
 from tests.office import BANK

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from playwright.sync_api import expect
 
 from ledger.payees import Payee
-from reports.desk.server import desk_application
+from ledger.web.server import desk_application
 from tests.browser import Window
 from tests.browser import answering
 from tests.whole_office import Story

@@ -27,8 +27,8 @@ PORT = 5000
 @click.pass_obj
 def command(desk: Desk, port: int, edit: bool, no_open: bool) -> int:
     from ledger.writing import finish_what_was_begun
-    from reports.desk.server import desk_application
-    from reports.desk.server import serve
+    from ledger.web.server import desk_application
+    from ledger.web.server import serve
 
     finish_what_was_begun(desk.folder)
     # A registry that does not open is said here, not on every page.

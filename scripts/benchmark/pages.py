@@ -15,7 +15,7 @@ from benchmark.stages import WITHOUT_PLUGIN
 
 
 def ours(books: Path) -> str:
-    from reports.desk.server import desk_application
+    from ledger.web.server import desk_application
 
     client = desk_application(books).test_client()
     slug = client.get("/", follow_redirects=True).request.path.split("/")[1]

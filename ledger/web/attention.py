@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from reports.decision_words import decision_items
-from reports.desk.links import UrlFor
-from reports.desk.view import View
+from ledger.web.links import UrlFor
+from ledger.web.view import View
 
 
 class Matter(NamedTuple):

@@ -12,7 +12,7 @@ from ledger.payee_listing import Person
 from ledger.status import BatchStatus
 from ledger.towns import towns_by_code
 from ledger.transitions import State
-from reports.desk.view import View
+from ledger.web.view import View
 from reports.documents import STATE_WORDS
 from reports.skip_reasons import waits_for
 

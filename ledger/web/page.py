@@ -15,11 +15,11 @@ from markupsafe import Markup
 from ledger.books import Books
 from ledger.refusal import Refusal
 from ledger.settings import read_settings
-from reports.desk.attention import Matter
-from reports.desk.attention import matters
-from reports.desk.links import Links
-from reports.desk.view import View
-from reports.desk.views import Views
+from ledger.web.attention import Matter
+from ledger.web.attention import matters
+from ledger.web.links import Links
+from ledger.web.view import View
+from ledger.web.views import Views
 
 # The views of each ledger that Fava has loaded; its extensions share them.
 _views: dict[str, Views] = {}

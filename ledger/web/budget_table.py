@@ -14,8 +14,8 @@ from ledger.monthly.course import Course
 from ledger.monthly.course import course
 from ledger.monthly.course import sum_on
 from ledger.monthly.lines import share
-from reports.desk.links import Links
-from reports.desk.view import View
+from ledger.web.links import Links
+from ledger.web.view import View
 from reports.monthly.figures import percent
 
 

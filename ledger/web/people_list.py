@@ -14,9 +14,9 @@ from ledger.payees import mask_numbers
 from ledger.return_reasons import return_reason
 from ledger.towns import towns_by_code
 from ledger.transitions import EventKind
-from reports.desk.links import Links
-from reports.desk.towns_table import STATES
-from reports.desk.view import View
+from ledger.web.links import Links
+from ledger.web.towns_table import STATES
+from ledger.web.view import View
 from reports.skip_reasons import waits_for
 
 # The columns of the list, in the order of each row.

@@ -17,8 +17,8 @@ from ledger.key_file import read_key
 from ledger.registry import REGISTRY_FILE
 from ledger.registry import Registry
 from ledger.settings import read_settings
-from reports.desk.view import View
-from reports.desk.view import view_of
+from ledger.web.view import View
+from ledger.web.view import view_of
 
 # Days that somebody looks at, going back and forth.
 MOST = 12

@@ -20,7 +20,7 @@ from flask import jsonify
 from flask import request
 
 from ledger.language import gettext as _
-from reports.desk.private_files import is_private
+from ledger.web.private_files import is_private
 
 HAND_FILE = Path("journal", "hand.beancount")
 READING = ("GET", "HEAD", "OPTIONS")

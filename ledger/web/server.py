@@ -13,9 +13,9 @@ from flask import Flask
 from ledger.books import MAIN_FILE
 from ledger.language import gettext as _
 from ledger.refusal import Refusal
-from reports.desk.guards import OwnBrowserOnly
-from reports.desk.guards import guard
-from reports.desk.views import name_key
+from ledger.web.guards import OwnBrowserOnly
+from ledger.web.guards import guard
+from ledger.web.views import name_key
 
 HOST = "127.0.0.1"
 
