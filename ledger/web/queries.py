@@ -31,10 +31,14 @@ from ledger.language import gettext as _
 ASKING = (ast.Select, ast.Balances, ast.Journal, ast.Print)
 CHANGING = (ast.CreateTable, ast.Insert)
 # run "name"; as the links of Fava's journal and sidebar have it.
-_RUN = re.compile(r"""\s*run\s+(?:"([^"]*)"|'([^']*)'|(\S.*?))\s*;?\s*""", re.IGNORECASE | re.DOTALL)
+_RUN = re.compile(
+    r"""\s*run\s+(?:"([^"]*)"|'([^']*)'|(\S.*?))\s*;?\s*""", re.IGNORECASE | re.DOTALL
+)
 # A spreadsheet takes a text that begins so for a formula.
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 RESULT = "query_result"
+# The parser takes a second for a few hundred signs that are nested.
+MOST_CHARACTERS = 8_000
 
 
 class QueryRefused(FavaAPIError):
@@ -60,8 +64,7 @@ class Queries(FavaModule):
             )
             return QueryResultText(printed.getvalue())
         columns = [
-            COLUMNS.get(column.datatype, ObjectColumn)(column.name)
-            for column in cursor.description
+            COLUMNS.get(column.datatype, ObjectColumn)(column.name) for column in cursor.description
         ]
         rows: list[Any] = [
             tuple(column.serialise(value) for column, value in zip(columns, row, strict=True))
@@ -97,6 +100,8 @@ class Queries(FavaModule):
                 message = _("the books have no query “{name}”")
                 raise QueryRefused(message.format(name=name[:80]))
             text = found[0].query_string
+        if len(text) > MOST_CHARACTERS:
+            raise QueryRefused(_("the query is too long"))
         try:
             statement = parser.parse(text)
         except Exception as error:
