@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -48,8 +49,10 @@ def said(server: Served, request: str, *, port: int | None = None) -> bytes:
     """What is answered to these very bytes; lines end as the protocol wants it."""
     with socket.create_connection(("127.0.0.1", port or server.running.port), timeout=20) as caller:
         caller.sendall(request.replace("\n", "\r\n").encode("latin-1"))
-        caller.shutdown(socket.SHUT_WR)
         answer = b""
+        # A server that has refused the beginning does not wait for the end.
+        with suppress(OSError):
+            caller.shutdown(socket.SHUT_WR)
         while part := caller.recv(65536):
             answer += part
     return answer
@@ -264,7 +267,7 @@ def test_another_user_of_the_machine_gets_nothing_even_with_the_cookie(
     assert SECRET in said(server, asked)
     for request in (asked, f"GET {path_of(server)} HTTP/1.1\n{host(server)}\n\n"):
         answer = by_another_user(server, request, address=address)
-        assert "403 Forbidden" in answer
+        assert "403 FORBIDDEN" in answer
         assert "Set-Cookie" not in answer
 
 

@@ -110,6 +110,9 @@ class Queries(FavaModule):
             isinstance(node, CHANGING) for node in statement.walk()
         ):
             raise QueryRefused(_("only SELECT, BALANCES, JOURNAL and PRINT are answered here"))
+        # The parser leaves alone what follows a statement.
+        if text[statement.parseinfo.endpos :].strip("; \t\r\n"):
+            raise QueryRefused(_("one query at a time is answered here"))
         return name, statement
 
     def _run(self, entries: Sequence[Any], statement: ast.Node) -> Cursor:
