@@ -11,7 +11,7 @@ from fava.core import FavaLedger
 
 from ledger.books import Books
 from ledger.settings import read_settings
-from ledger.web.view import View
+from ledger.web.views import View
 from ledger.web.views import Views
 
 
