@@ -5,12 +5,10 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 from threading import RLock
-from typing import Any
-
-from fava.core import FavaLedger
 
 from ledger.books import Books
 from ledger.settings import read_settings
+from ledger.web.fava_ledger import OfficeLedger
 from ledger.web.views import View
 from ledger.web.views import Views
 
@@ -21,24 +19,29 @@ class OpenBooks:
     ``key_file`` is the registry's key where it is not the user's own.
     """
 
-    def __init__(self, folder: Path, ledger: FavaLedger, *, key_file: Path | None = None) -> None:
+    def __init__(self, folder: Path, ledger: OfficeLedger, *, key_file: Path | None = None) -> None:
         self.folder = folder
         self.ledger = ledger
         self.key_file = key_file
         self._lock = RLock()
+        self._seen = ledger.loads
         self._views = Views(folder, self.books, key_file=key_file)
 
     def look_again(self) -> None:
-        """Load the books anew if a file of theirs has changed."""
+        """Load the books anew if a file of theirs has changed.
+
+        Fava's pages load them too: what counts is how often they have been loaded.
+        """
         with self._lock:
-            if self.ledger.changed():
+            self.ledger.changed()
+            if self.ledger.loads != self._seen:
+                self._seen = self.ledger.loads
                 self._views.forget()
 
     def books(self) -> Books:
-        """The books as Fava has loaded them last."""
-        # Fava's types stand for Beancount's own entries, which it has loaded.
-        entries: Any = self.ledger.all_entries
-        return Books(self.folder, read_settings(self.folder), entries, self.ledger.errors)
+        """The books as they were loaded last."""
+        loaded = self.ledger.loaded
+        return Books(self.folder, read_settings(self.folder), loaded.entries, loaded.errors)
 
     def view(self, on: datetime.date) -> View:
         """The view as of a day. Raises a Refusal when registry or settings cannot be read."""
