@@ -7,9 +7,9 @@ import re
 
 from ledger.monthly.month import Month
 from ledger.refusal import Refusal
+from ledger.web.time_filter import fava_time
 
-# 2020-10-05, 2020年10月5日, 2020.10.5; without the day or the month: the end of that time.
-_DAY = re.compile(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月)?|年)?", re.ASCII)
+_DAY = re.compile(r"([0-9]{4})(?:-Q([1-4])|-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 FIRST_YEAR, LAST_YEAR = 1900, 9998
 
 
@@ -25,15 +25,14 @@ class NotADay(Refusal):
 
 
 def read_day(text: str) -> datetime.date:
-    """The day, or the last of the month or year, that a person has typed. Raises NotADay."""
-    found = _DAY.fullmatch("".join(text.split()))
+    """The day, or the last of the month, quarter or year, that was typed. Raises NotADay."""
+    found = _DAY.fullmatch(re.sub(r"[./]", "-", fava_time("".join(text.split()))))
     if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
         raise NotADay(text)
-    year, number, day = (int(part) if part else None for part in found.groups())
-    assert year is not None, "the pattern asks for a year"
+    year, quarter, number, day = (int(part or 0) for part in found.groups())
     try:
-        if day is not None and number is not None:
+        if found[4]:
             return datetime.date(year, number, day)
-        return Month(year, 12 if number is None else number).last
+        return Month(year, number if found[3] else 3 * (quarter or 4)).last
     except ValueError:
         raise NotADay(text) from None

@@ -85,9 +85,7 @@ class OfficeLedger(FavaLedger):
             return
         with self._lock:
             # The loader of the books, which decides what of them counts.
-            self.loaded = Loaded(
-                *load_uncached(str(self.folder / MAIN_FILE), is_encrypted=False)
-            )
+            self.loaded = Loaded(*load_uncached(str(self.folder / MAIN_FILE), is_encrypted=False))
             self.all_entries = [
                 self.with_relative_names(entry) for entry in self.loaded.entries if _is_shown(entry)
             ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote
 from urllib.parse import urlencode
 
@@ -103,15 +104,20 @@ class Links:
 
     def _rule(self, kind: str, place: int, line: LineStatus) -> str:
         """The newest rule of a kind whose value at a place is the line's account."""
-        account = self._account_of(line)
+        account, folder = self._account_of(line), self.books.folder.resolve()
         for entry in reversed(self.books.entries):
             if not isinstance(entry, data.Custom) or entry.type != kind or entry.date > self.on:
                 continue
             values = entry.values or []
-            if len(values) > place and values[place].value == account:
+            file = Path(entry.meta["filename"])
+            if (
+                len(values) > place
+                and values[place].value == account
+                and file.is_relative_to(folder)
+            ):
                 return address(
                     f"{FAVA}/editor/",
-                    file_path=entry.meta["filename"],
+                    file_path=file.relative_to(folder).as_posix(),
                     line=str(entry.meta["lineno"]),
                 )
         return self.account(account)

@@ -7,6 +7,7 @@ sentence in the pages' own frame.
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -70,6 +71,7 @@ SENTENCES = {
     404: "没有这一页。",
     405: "这里只能查看，不能修改。",
 }
+log = logging.getLogger(__name__)
 DEFECT = "程序出了不该出的错，这一页显示不了。账簿没有改动；请告诉维护程序的人。"
 
 
@@ -90,6 +92,7 @@ def desk_application(books: OpenBooks) -> Flask:
     application.register_error_handler(Refusal, desk.refused)
     application.register_error_handler(OSError, lambda error: desk.refused(SystemRefused(error)))
     application.register_error_handler(HTTPException, desk.not_answered)
+    application.register_error_handler(Exception, desk.failed)
     application.after_request(_keep_nowhere)
     desk.look_ahead()
     return application
@@ -206,8 +209,13 @@ class _Desk:
         response = error.get_response()
         if response.status_code < 400:
             return response
-        sentence = SENTENCES.get(response.status_code, DEFECT)
+        sentence = SENTENCES.get(response.status_code, SENTENCES[400])
         return self._sentence(sentence, response.status_code)
+
+    def failed(self, defect: Exception) -> Answer:
+        """A failure that nobody foresaw; what it was about may be personal."""
+        log.error("%s at %s", type(defect).__name__, request.endpoint)
+        return self._sentence(DEFECT, 500)
 
     def _view(self) -> View:
         """The view of the day that counts."""

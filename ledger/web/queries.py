@@ -31,7 +31,9 @@ from ledger.language import gettext as _
 ASKING = (ast.Select, ast.Balances, ast.Journal, ast.Print)
 CHANGING = (ast.CreateTable, ast.Insert)
 # run "name"; as the links of Fava's journal and sidebar have it.
-_RUN = re.compile(r"""\s*run\s+(?:"([^"]*)"|'([^']*)'|(\S.*?))\s*;?\s*""", re.IGNORECASE | re.DOTALL)
+_RUN = re.compile(
+    r"""\s*run\s+(?:"([^"]*)"|'([^']*)'|(\S.*?))\s*;?\s*""", re.IGNORECASE | re.DOTALL
+)
 # A spreadsheet takes a text that begins so for a formula.
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 RESULT = "query_result"
@@ -60,8 +62,7 @@ class Queries(FavaModule):
             )
             return QueryResultText(printed.getvalue())
         columns = [
-            COLUMNS.get(column.datatype, ObjectColumn)(column.name)
-            for column in cursor.description
+            COLUMNS.get(column.datatype, ObjectColumn)(column.name) for column in cursor.description
         ]
         rows: list[Any] = [
             tuple(column.serialise(value) for column, value in zip(columns, row, strict=True))

@@ -33,4 +33,6 @@ def in_fava_time(query: str) -> str:
     if "time=" not in query:
         return query
     pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
-    return urlencode([(name, fava_time(value) if name == "time" else value) for name, value in pairs])
+    return urlencode(
+        [(name, fava_time(value) if name == "time" else value) for name, value in pairs]
+    )
