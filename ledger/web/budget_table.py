@@ -1,21 +1,17 @@
-"""The page 预算执行: funds and lines as a table, and the course as a chart of Fava's."""
+"""The page 预算执行: funds and lines as a table."""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ledger.execution import LineStatus
 from ledger.money import grouped
-from ledger.money import yuan
-from ledger.monthly.course import Course
-from ledger.monthly.course import course
-from ledger.monthly.course import sum_on
 from ledger.monthly.lines import share
+from ledger.web.bar import Part
+from ledger.web.bar import bar
 from ledger.web.links import Links
-from ledger.web.view import View
+from ledger.web.views import View
 from reports.monthly.figures import percent
 
 
@@ -31,8 +27,7 @@ class Cell:
 class TableRow:
     """A line, a fund's sum (``is_sum``), or the sum of all.
 
-    ``bar`` are the shares of the budget that are paid, accrued and not paid, and committed, in
-    percent of the bar's width.
+    ``bar`` has the shares of the budget that are paid, accrued and not paid, and committed.
     """
 
     name: str
@@ -44,7 +39,7 @@ class TableRow:
     committed: Cell
     remaining: Cell
     rate: str
-    bar: tuple[float, float, float]
+    bar: list[Part]
     is_over: bool
 
 
@@ -122,45 +117,5 @@ def _sum(
     )
 
 
-def _bar(budget: int, *parts: int) -> tuple[float, float, float]:
-    """Each part in percent of the budget; together never more than the whole bar."""
-    whole = max(budget, sum(parts), 1)
-    paid, unpaid, committed = (round(100 * max(0, part) / whole, 2) for part in parts)
-    return paid, unpaid, committed
-
-
-def course_chart(view: View) -> list[dict[str, Any]]:
-    """Budget, money received and spending day by day, as Fava's charts take them."""
-    found = course(view.books.flows)
-    if not any((found.budget, found.received, found.spent, found.paid)):
-        return []
-    return [
-        {
-            "label": "预算、到位资金与支出（累计，元）",
-            "type": "balances",
-            "data": [
-                {"date": day.isoformat(), "balance": _sums(found, day)}
-                for day in _days(found, view.on)
-            ],
-        }
-    ]
-
-
-def _days(found: Course, on: datetime.date) -> list[datetime.date]:
-    """The days on which something changed, and the last: years after them are empty."""
-    changed = {
-        day
-        for steps in (found.budget, found.received, found.spent, found.paid)
-        for day, _fen in steps
-    }
-    return sorted({*changed, min(on, max(changed).replace(month=12, day=31))})
-
-
-def _sums(found: Course, day: datetime.date) -> dict[str, float]:
-    curves = {
-        "预算": found.budget,
-        "已到位": found.received,
-        "已列支": found.spent,
-        "已支付": found.paid,
-    }
-    return {name: float(yuan(sum_on(steps, day))) for name, steps in curves.items()}
+def _bar(budget: int, paid: int, unpaid: int, committed: int) -> list[Part]:
+    return bar(budget, [("paid", paid), ("in_bank", unpaid), ("committed", committed)])

@@ -1,11 +1,13 @@
-"""Addresses of Fava's own pages, where the entries behind a figure are."""
+"""Addresses: of our own pages, which keep the day, and of Fava's, where the entries are."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+from urllib.parse import urlencode
 
 from beancount.core import data
 
@@ -13,29 +15,46 @@ from ledger.accounts import PAYABLES
 from ledger.books import Books
 from ledger.execution import LineStatus
 from ledger.rules import Fund
+from ledger.web.views import View
 
-# url_for of Fava, which keeps the filters of the page that the link stands on.
-UrlFor = Callable[..., str]
+FAVA = "/books/ledger"
+ENTRIES = f"{FAVA}/income_statement/"
+ERRORS = f"{FAVA}/errors/"
+
+
+def address(path: str, **query: str) -> str:
+    """A path with a query, of which what is empty is left out."""
+    asked = urlencode({name: value for name, value in query.items() if value})
+    return f"{path}?{asked}" if asked else path
 
 
 @dataclass(frozen=True)
 class Links:
-    """Links of a page about the books as of a day."""
+    """Links into Fava of a page about the books as of a day.
 
-    url_for: UrlFor
+    ``until`` is Fava's filter of time up to that day, empty where the books have nothing later.
+    """
+
     books: Books
     on: datetime.date
+    until: str
+
+    @classmethod
+    def of(cls, view: View) -> Links:
+        first = view.whole.entries[0].date if view.is_cut else view.on
+        until = f"{min(first, view.on)} - {view.on}" if view.is_cut else ""
+        return cls(view.whole, view.on, until)
 
     def account(self, name: str) -> str:
-        return self.url_for("account", name=name)
+        return address(f"{FAVA}/account/{quote(name, safe='')}/", time=self.until)
 
     def query(self, text: str) -> str:
         """The page of queries with a query in it."""
-        return self.url_for("report", report_name="query", query_string=text)
+        return address(f"{FAVA}/query/", query_string=text)
 
     def person(self, payee: str) -> str:
         """Everything that happened to one person."""
-        return self.url_for("report", report_name="journal", filter=f"^{payee}")
+        return address(f"{FAVA}/journal/", filter=f"^{payee}", time=self.until)
 
     def spent(self, line: LineStatus) -> str:
         return self.account(self._account_of(line))
@@ -85,16 +104,20 @@ class Links:
 
     def _rule(self, kind: str, place: int, line: LineStatus) -> str:
         """The newest rule of a kind whose value at a place is the line's account."""
-        account = self._account_of(line)
+        account, folder = self._account_of(line), self.books.folder.resolve()
         for entry in reversed(self.books.entries):
-            if not isinstance(entry, data.Custom) or entry.type != kind:
+            if not isinstance(entry, data.Custom) or entry.type != kind or entry.date > self.on:
                 continue
             values = entry.values or []
-            if len(values) > place and values[place].value == account:
-                return self.url_for(
-                    "report",
-                    report_name="editor",
-                    file_path=entry.meta["filename"],
+            file = Path(entry.meta["filename"])
+            if (
+                len(values) > place
+                and values[place].value == account
+                and file.is_relative_to(folder)
+            ):
+                return address(
+                    f"{FAVA}/editor/",
+                    file_path=file.relative_to(folder).as_posix(),
                     line=str(entry.meta["lineno"]),
                 )
         return self.account(account)

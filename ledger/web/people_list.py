@@ -16,7 +16,7 @@ from ledger.towns import towns_by_code
 from ledger.transitions import EventKind
 from ledger.web.links import Links
 from ledger.web.towns_table import STATES
-from ledger.web.view import View
+from ledger.web.views import View
 from reports.skip_reasons import waits_for
 
 # The columns of the list, in the order of each row.

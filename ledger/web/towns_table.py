@@ -12,7 +12,9 @@ from ledger.payee_listing import Person
 from ledger.status import BatchStatus
 from ledger.towns import towns_by_code
 from ledger.transitions import State
-from ledger.web.view import View
+from ledger.web.bar import Part
+from ledger.web.bar import bar
+from ledger.web.views import View
 from reports.documents import STATE_WORDS
 from reports.skip_reasons import waits_for
 
@@ -42,15 +44,13 @@ class TownRow:
     shares: dict[str, Share]
 
     @property
-    def bar(self) -> list[tuple[str, float]]:
-        """The parts of the bar: a state and its percent of the town's people."""
-        whole = self.shares[REGISTERED].people
+    def bar(self) -> list[Part]:
+        """The town's people by state."""
         order = (State.PAID, State.IN_BANK, State.RETURNED, State.UNKNOWN, State.DUE)
-        return [
-            (state.value, round(100 * self.shares[state.value].people / whole, 2))
-            for state in order
-            if whole and self.shares[state.value].people
-        ]
+        return bar(
+            self.shares[REGISTERED].people,
+            [(state.value, self.shares[state.value].people) for state in order],
+        )
 
 
 @dataclass(frozen=True, slots=True)

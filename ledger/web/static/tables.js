@@ -1,5 +1,5 @@
 // @ts-check
-// What the pages share: tables that are sorted by their headings, by mouse and by keyboard.
+// Tables that are sorted by their headings, by mouse and by keyboard, and filtered by a form.
 
 /** What a cell is sorted by: its own value, or its text. */
 function valueOf(row, column) {
@@ -27,8 +27,8 @@ function sortTable(table, header, column) {
   header.setAttribute("aria-sort", ascending ? "ascending" : "descending");
   const [body] = table.tBodies;
   const asNumber = header.dataset.sortAs === "number";
-  const rows = [...body.rows].filter((row) => !row.classList.contains("desk-sum"));
-  const sums = [...body.rows].filter((row) => row.classList.contains("desk-sum"));
+  const rows = [...body.rows].filter((row) => !row.classList.contains("sum"));
+  const sums = [...body.rows].filter((row) => row.classList.contains("sum"));
   rows.sort((one, other) => {
     const order = compare(valueOf(one, column), valueOf(other, column), asNumber);
     return ascending ? order : -order;
@@ -39,30 +39,34 @@ function sortTable(table, header, column) {
 /** Put a button into every heading that a table can be sorted by. */
 function makeSortable(table) {
   [...table.tHead.rows[0].cells].forEach((header, column) => {
-    if (!header.dataset.sortAs || header.querySelector("button")) {
+    if (!header.dataset.sortAs) {
       return;
     }
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "desk-sort";
+    button.className = "sort";
     button.append(...header.childNodes);
     button.addEventListener("click", () => sortTable(table, header, column));
     header.append(button);
   });
 }
 
-/** Text that stands in a new element; never read as HTML. */
-export function element(name, text = "", attributes = {}) {
-  const made = document.createElement(name);
-  made.textContent = text;
-  for (const [key, value] of Object.entries(attributes)) {
-    made.setAttribute(key, value);
-  }
-  return made;
+/** Show the rows of the form's table whose own data are what its fields ask for. */
+function makeFilter(form) {
+  const table = document.getElementById(form.dataset.table);
+  const show = () => {
+    const wanted = [...new FormData(form)].filter(([, value]) => value);
+    let shown = 0;
+    for (const row of table.tBodies[0].rows) {
+      row.hidden = wanted.some(([key, value]) => row.dataset[key] !== value);
+      shown += row.hidden ? 0 : 1;
+    }
+    form.querySelector("output").textContent = `${shown} 人`;
+  };
+  form.addEventListener("change", show);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  show();
 }
 
-export default {
-  onPageLoad() {
-    document.querySelectorAll("table.desk-sortable").forEach(makeSortable);
-  },
-};
+document.querySelectorAll("table.sortable").forEach(makeSortable);
+document.querySelectorAll("form[data-table]").forEach(makeFilter);

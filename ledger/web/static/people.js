@@ -1,33 +1,47 @@
 // @ts-check
 // The list of people is filtered here: what somebody types goes to no server and into no address.
 
-import { element } from "./Desk.js";
-
 const AT_ONCE = 100;
 
-/** The page's own day: Fava's time filter stands in the address. */
-function day() {
-  const time = new URLSearchParams(window.location.search).get("time");
-  return time ? { time } : {};
+/** Text that stands in a new element; never read as HTML. */
+function element(name, text = "", attributes = {}) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) {
+    made.setAttribute(key, value);
+  }
+  return made;
+}
+
+/** What the server answers for the page's own day. Throws a sentence. */
+async function ask(path) {
+  const on = new URLSearchParams(window.location.search).get("on");
+  const answer = await fetch(on ? `${path}?${new URLSearchParams({ on })}` : path).catch(() => {
+    throw new Error("没有答复：请看程序是否还在运行。");
+  });
+  const said = await answer.json().catch(() => ({ error: "答复读不懂：请重新打开本页。" }));
+  if (!answer.ok || said.error) {
+    throw new Error(said.error);
+  }
+  return said;
 }
 
 class People {
-  constructor(list, api) {
-    this.api = api;
-    this.list = list;
-    this.place = Object.fromEntries(list.columns.map((name, place) => [name, place]));
-    this.form = document.getElementById("desk-search");
-    this.body = document.querySelector("#desk-people tbody");
-    this.more = document.getElementById("desk-more");
-    this.person = document.getElementById("desk-person");
-    this.shown = AT_ONCE;
+  constructor(form) {
+    this.form = form;
+    this.said = form.querySelector("output");
+    this.body = document.querySelector("#people tbody");
+    this.more = document.getElementById("more");
+    this.person = document.getElementById("person");
+  }
+
+  async load() {
+    this.list = await ask("/people/list.json");
+    this.place = Object.fromEntries(this.list.columns.map((name, place) => [name, place]));
     this.fillChoices();
     this.form.addEventListener("input", () => this.search());
     this.form.addEventListener("submit", (event) => event.preventDefault());
-    this.more.addEventListener("click", () => {
-      this.shown += AT_ONCE;
-      this.draw();
-    });
+    this.more.addEventListener("click", () => this.draw(this.shown + AT_ONCE));
     this.search();
   }
 
@@ -79,23 +93,22 @@ class People {
         this.hasState(row, state) &&
         (!wanted || this.matches(row, wanted)),
     );
-    this.shown = AT_ONCE;
-    this.draw();
+    this.draw(AT_ONCE);
   }
 
-  draw() {
-    const rows = this.found.slice(0, this.shown).map((row) => this.rowOf(row));
+  draw(most) {
+    const rows = this.found.slice(0, most).map((row) => this.rowOf(row));
+    this.shown = most;
     this.body.replaceChildren(...rows);
-    this.more.hidden = this.found.length <= this.shown;
-    this.form.querySelector("output").textContent =
-      `${this.found.length} 人，显示 ${rows.length} 人`;
+    this.more.hidden = this.found.length <= most;
+    this.said.textContent = `${this.found.length} 人，显示 ${rows.length} 人`;
   }
 
   rowOf(row) {
     const made = document.createElement("tr");
     const of = (name) => row[this.place[name]];
     const head = element("th", "", { scope: "row" });
-    const button = element("button", of("id"), { type: "button", class: "desk-link" });
+    const button = element("button", of("id"), { type: "button", class: "link" });
     button.addEventListener("click", () => this.show(of("id")));
     head.append(button);
     const texts = [
@@ -115,7 +128,16 @@ class People {
   }
 
   async show(id) {
-    const person = await this.api.get("history", { payee: id, ...day() });
+    try {
+      this.drawPerson(await ask(`/people/${encodeURIComponent(id)}.json`));
+    } catch (error) {
+      this.person.replaceChildren(element("p", error.message, { class: "refusal" }));
+    }
+    this.person.hidden = false;
+    this.person.querySelector("h2")?.focus();
+  }
+
+  drawPerson(person) {
     const facts = [
       ["镇街", `${person.town} ${person.area}`],
       ["岗位", person.role],
@@ -129,22 +151,19 @@ class People {
     for (const [name, value] of facts) {
       list.append(element("dt", name), element("dd", value || "—"));
     }
-    const link = element("a", "账簿中的分录", { href: person.entries });
     this.person.replaceChildren(
-      element("h3", `${person.id} ${person.name}`, { tabindex: "-1" }),
+      element("h2", `${person.id} ${person.name}`, { tabindex: "-1" }),
       list,
       this.historyOf(person),
-      link,
+      element("a", "账簿中的分录", { href: person.entries }),
     );
-    this.person.hidden = false;
-    this.person.querySelector("h3").focus();
   }
 
   historyOf(person) {
     if (!person.history.length) {
       return element("p", "还没有发放过。");
     }
-    const table = element("table", "", { class: "desk", "aria-label": "个人经过" });
+    const table = element("table", "", { "aria-label": "个人经过" });
     const heads = ["日期", "事项", "批次", "金额", "原因", "经办"];
     const head = table.createTHead().insertRow();
     head.append(...heads.map((name) => element("th", name, { scope: "col" })));
@@ -155,14 +174,15 @@ class People {
       row.append(...texts.map((text) => element("td", text || "—")));
       row.title = `事件 ${one.event}`;
     }
-    return table;
+    const box = element("div", "", {
+      class: "box", role: "region", tabindex: "0", "aria-label": "个人经过",
+    });
+    box.append(table);
+    return box;
   }
 }
 
-export default {
-  async onExtensionPageLoad({ api }) {
-    if (document.getElementById("desk-search")) {
-      new People(await api.get("people", day()), api);
-    }
-  },
-};
+const people = new People(document.getElementById("search"));
+people.load().catch((error) => {
+  people.said.textContent = error.message;
+});
