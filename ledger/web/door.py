@@ -23,6 +23,7 @@ from ledger.language import gettext as _
 from ledger.web.entry import Entry
 from ledger.web.headers import PAGE_OF_THE_DOOR
 from ledger.web.headers import with_headers
+from ledger.web.peers import is_other_user
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -58,6 +59,7 @@ class Door:
         self.application = application
         self.entry = entry
         self.entered = entered
+        self.port = port
         self.cookie = cookie_name(port)
         self.hosts = {f"{HOST}:{port}", *([HOST] if port == 80 else [])}
         self.origins = {f"http://{host}" for host in self.hosts}
@@ -72,7 +74,11 @@ class Door:
     def _own_answer(self, environ: Environ) -> Response | None:
         """What the door says itself; None when the request may go on."""
         target = environ.get("REQUEST_URI", "/")
-        if environ.get("HTTP_HOST") not in self.hosts or not target.startswith("/"):
+        if (
+            environ.get("HTTP_HOST") not in self.hosts
+            or not target.startswith("/")
+            or self._is_of_another_user(environ)
+        ):
             return _sentence(403, _only_the_own_browser())
         path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
         if path == RUNNING and method == "GET":
@@ -88,6 +94,10 @@ class Door:
         if _ODD_PATH.search(path):
             return _sentence(404, _("there is no such page"))
         return None
+
+    def _is_of_another_user(self, environ: Environ) -> bool:
+        port = environ.get("REMOTE_PORT") or ""
+        return port.isdecimal() and is_other_user(int(port), self.port)
 
     def _comes_from_here(self, environ: Environ, method: str) -> bool:
         origin, site = environ.get("HTTP_ORIGIN"), environ.get("HTTP_SEC_FETCH_SITE")
@@ -147,12 +157,13 @@ class Door:
 
 def _token_of(environ: Environ, method: str) -> str:
     """The token of an address or of a form; empty when there is none."""
-    text = environ.get("QUERY_STRING", "")
+    text: str = environ.get("QUERY_STRING", "")
     if method == "POST":
         length = environ.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length) > MOST_OF_A_FORM:
             return ""
-        text = environ["wsgi.input"].read(int(length)).decode("ascii", "replace")
+        sent: bytes = environ["wsgi.input"].read(int(length))
+        text = sent.decode("ascii", "replace")
     try:
         return parse_qs(text, max_num_fields=4).get("token", [""])[0]
     except ValueError:

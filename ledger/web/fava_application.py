@@ -231,5 +231,5 @@ def _status_and_sentence(error: Exception) -> tuple[int, str]:
     if isinstance(error, FavaAPIError) and not isinstance(error, ImporterMethodCallError):
         status = getattr(error, "status", HTTPStatus.BAD_REQUEST)
         return status, (error.message or _("this is not understood"))[:500]
-    log.error("%s at %s", type(error).__name__, request.endpoint)
+    log.info("%s at %s", type(error).__name__, request.endpoint)
     return HTTPStatus.BAD_REQUEST, _("this is not understood")

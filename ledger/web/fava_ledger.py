@@ -70,6 +70,7 @@ class OfficeLedger(FavaLedger):
         self.loads = 0
         self._lock = RLock()
         self._is_ready = False
+        self._must_load = True
         # Polled: a page asked for after an event shows it, on network drives too.
         super().__init__(str(self.folder / MAIN_FILE), poll_watcher=True)
         self.beancount_file_path = MAIN_FILE
@@ -84,6 +85,7 @@ class OfficeLedger(FavaLedger):
         if not self._is_ready:
             return
         with self._lock:
+            self._must_load = True
             # The loader of the books, which decides what of them counts.
             self.loaded = Loaded(*load_uncached(str(self.folder / MAIN_FILE), is_encrypted=False))
             self.all_entries = [
@@ -119,10 +121,17 @@ class OfficeLedger(FavaLedger):
                 module.load_file()
             self.misc.sidebar_links = our_pages()
             self.loads += 1
+            self._must_load = False
 
     def changed(self) -> bool:
-        """Load the books anew when a file of theirs has changed; by one request at a time."""
+        """Load the books anew when a file of theirs has changed; by one request at a time.
+
+        Books that could not be loaded are tried again: nothing older is shown in their place.
+        """
         with self._lock:
+            if self._must_load:
+                self.load_file()
+                return True
             return super().changed()
 
     def join_path(self, *args: str) -> Path:

@@ -126,6 +126,7 @@ class HandFile(FileModule):
     def render_entries(self, entries: Sequence[Any]) -> Iterable[Markup]:
         """Transactions and balances as they stand in their files."""
         texts: dict[str, list[str]] = {}
+        entry: Any
         for entry in entries:
             generated = isinstance(entry, Transaction) and entry.flag in _EXCL_FLAGS
             if generated or not isinstance(entry, (Balance, Transaction)):
@@ -136,7 +137,8 @@ class HandFile(FileModule):
                     texts[name] = self._read(name).splitlines(keepends=True)
                 text = "".join(find_entry_lines(texts[name], place)).rstrip("\n")
             except (FavaAPIError, IndexError):
-                text = to_string(entry, indent=self.ledger.fava_options.indent)
+                options = self.ledger.fava_options
+                text = to_string(entry, options.currency_column, options.indent)
             yield Markup(text + "\n")
 
     def _replace(self, entry_hash: str, digest: str, text: str) -> None:
@@ -189,7 +191,7 @@ def require_entries(text: str) -> None:
         if character not in "\n\t" and unicodedata.category(character) in ("Cc", "Cs"):
             message = _("the text holds a character that cannot be seen (U+{code:04X}): remove it")
             raise NoEntries(message.format(code=ord(character)))
-    for kind, line, matched, _value in lexer.lex_iter_string(text):
+    for kind, line, matched, _value in lexer.lex_iter_string(text):  # type: ignore[no-untyped-call]
         if kind in NO_ENTRIES:
             message = _(
                 "line {line}: “{word}” does not stand in {file}: write entries here, rules and"

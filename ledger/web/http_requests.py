@@ -20,7 +20,7 @@ MOST_OF_HEADERS = 64 * 1024
 MOST_OF_A_BODY = 16 * 1024 * 1024
 
 
-class PlainHeaders(HeaderReader):  # type: ignore[misc]
+class PlainHeaders(HeaderReader):
     """Each header once, on one line."""
 
     def __call__(self, rfile: Any, hdict: dict[bytes, bytes] | None = None) -> dict[bytes, bytes]:
@@ -40,17 +40,20 @@ class PlainHeaders(HeaderReader):  # type: ignore[misc]
         return headers
 
 
-class PlainRequest(HTTPRequest):  # type: ignore[misc]
+class PlainRequest(HTTPRequest):
     header_reader = PlainHeaders()
 
 
-class PlainConnection(HTTPConnection):  # type: ignore[misc]
+class PlainConnection(HTTPConnection):
     RequestHandlerClass = PlainRequest
 
 
-class PlainServer(Server):  # type: ignore[misc]
+class PlainServer(Server):
     """cheroot's server, for such requests alone."""
 
     ConnectionClass = PlainConnection
     max_request_header_size = MOST_OF_HEADERS
     max_request_body_size = MOST_OF_A_BODY
+
+    def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:
+        """A browser that goes away is no news, and a traceback is nothing to read."""

@@ -15,6 +15,7 @@ from ledger.language import gettext as _
 from ledger.web.door import ENTER
 from ledger.web.door import HOST
 from ledger.web.entry import nonce_of
+from ledger.web.private_folder import NotPrivate
 from ledger.web.private_folder import private_folder
 from ledger.web.private_folder import write_private
 from ledger.web.running import Running
@@ -39,7 +40,7 @@ def open_browser(books: Path, running: Running, token: str) -> bool:
 
 def used(books: Path, token: str) -> None:
     """The token is void, and its file of no use."""
-    with suppress(OSError):
+    with suppress(OSError, NotPrivate):
         _file(books, token).unlink(missing_ok=True)
 
 

@@ -37,6 +37,8 @@ _RUN = re.compile(
 # A spreadsheet takes a text that begins so for a formula.
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 RESULT = "query_result"
+# The parser takes a second for a few hundred signs that are nested.
+MOST_CHARACTERS = 8_000
 
 
 class QueryRefused(FavaAPIError):
@@ -98,6 +100,8 @@ class Queries(FavaModule):
                 message = _("the books have no query “{name}”")
                 raise QueryRefused(message.format(name=name[:80]))
             text = found[0].query_string
+        if len(text) > MOST_CHARACTERS:
+            raise QueryRefused(_("the query is too long"))
         try:
             statement = parser.parse(text)
         except Exception as error:
@@ -106,6 +110,9 @@ class Queries(FavaModule):
             isinstance(node, CHANGING) for node in statement.walk()
         ):
             raise QueryRefused(_("only SELECT, BALANCES, JOURNAL and PRINT are answered here"))
+        # The parser leaves alone what follows a statement.
+        if text[statement.parseinfo.endpos :].strip("; \t\r\n"):
+            raise QueryRefused(_("one query at a time is answered here"))
         return name, statement
 
     def _run(self, entries: Sequence[Any], statement: ast.Node) -> Cursor:
