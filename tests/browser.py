@@ -1,4 +1,4 @@
-"""The system's browser, and Fava with books in it as the office would see them."""
+"""The system's browser, and the pages in it as the office would see them."""
 
 from __future__ import annotations
 
@@ -8,21 +8,26 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
 from browser_for_tests import WHAT_TO_INSTALL
 from browser_for_tests import find_browser
-from cheroot.wsgi import Server
-from fava.application import create_app
-from flask import Flask
 from playwright.sync_api import Browser
 from playwright.sync_api import ConsoleMessage
 from playwright.sync_api import Page
 from playwright.sync_api import Request
 from playwright.sync_api import sync_playwright
 
-HOST = "127.0.0.1"
+from ledger.web import opening
+from ledger.web.door import HOST
+from ledger.web.door import Application
+from ledger.web.running import Running
+from ledger.web.server import listening
+from ledger.web.server import whole_application
+from tests.office import Office
+
 # What keeps a browser from asking its maker for anything, and from writing outside its profile,
 # which Playwright makes anew and removes.
 QUIET = (
@@ -55,35 +60,44 @@ def running_browser(home: Path) -> Iterator[Browser]:
             browser.close()
 
 
-@contextmanager
-def served(books: Path) -> Iterator[str]:
-    """Fava, read-only, on these books; the address of its first page."""
-    application = create_app([books / "main.beancount"], load=True, read_only=True)
-    with answering(application) as address:
-        yield address
+class Served(NamedTuple):
+    """The whole application at a port of this machine, as ``browse`` serves it."""
+
+    address: str
+    running: Running
+    books: Path
+
+    def one_time_address(self) -> str:
+        """An address that lets a browser in."""
+        return opening.address(self.running, self.running.proofs.one_time_token())
 
 
 @contextmanager
-def answering(application: Flask) -> Iterator[str]:
-    """An application of Fava's on a port of its own; the address of its first page."""
-    server = Server((HOST, 0), application)
-    server.prepare()
-    thread = Thread(target=server.serve)
-    thread.start()
-    try:
-        with application.test_client() as client:
-            first = client.get("/", follow_redirects=True).request.path
-        yield f"http://{HOST}:{server.bind_addr[1]}/{first.split('/')[1]}/"
-    finally:
-        server.stop()
-        thread.join()
+def served(office: Office, *, edit: bool = False) -> Iterator[Served]:
+    """Our pages and Fava's on an office's books, until the end of the block."""
+    application = whole_application(office.folder, key_file=office.key, edit=edit)
+    with answering(application, office.folder, edit=edit) as found:
+        yield found
+
+
+@contextmanager
+def answering(application: Application, books: Path, *, edit: bool = False) -> Iterator[Served]:
+    """An application behind the door, on a port of its own."""
+    with listening(application, books, 0, edit=edit) as (server, running):
+        thread = Thread(target=server.serve)
+        thread.start()
+        try:
+            yield Served(f"http://{HOST}:{running.port}", running, books)
+        finally:
+            server.stop()
+            thread.join()
 
 
 class Window:
     """A page in a profile of its own, and everything that went wrong in it."""
 
-    def __init__(self, browser: Browser, address: str, **look: Any) -> None:
-        self.address = address
+    def __init__(self, browser: Browser, server: Served, **look: Any) -> None:
+        self.server = server
         self.errors: list[str] = []
         self.context = browser.new_context(locale="zh-CN", **look)
         self.page: Page = self.context.new_page()
@@ -92,8 +106,15 @@ class Window:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", self._asked)
 
-    def open(self, report: str) -> Page:
-        self.page.goto(f"{self.address}{report}")
+    def enter(self) -> Window:
+        """Come in by an address that is good once, and end at the first page."""
+        self.page.goto(self.server.one_time_address())
+        self.page.wait_for_url(lambda url: not urlsplit(url).path.startswith("/enter"))
+        return self
+
+    def open(self, path: str) -> Page:
+        """Go to a page of ours: ``/budget``, or of Fava's: ``/books/ledger/journal/``."""
+        self.page.goto(f"{self.server.address}{path}")
         return self.page
 
     def close(self) -> None:
@@ -110,11 +131,13 @@ class Window:
 
 
 @contextmanager
-def fava_window(browser: Browser, books: Path) -> Iterator[Window]:
-    """Fava's pages on these books in a new window."""
-    with served(books) as address:
-        window = Window(browser, address)
+def office_window(
+    browser: Browser, office: Office, *, edit: bool = False, **look: Any
+) -> Iterator[Window]:
+    """The pages of an office's books in a new window that has been let in."""
+    with served(office, edit=edit) as server:
+        window = Window(browser, server, **look)
         try:
-            yield window
+            yield window.enter()
         finally:
             window.close()

@@ -1,259 +1,306 @@
-"""What Fava answers to strangers, hands out and writes: nothing that it must not."""
+"""The door of ``browse``: who is let in, by what, and what everybody else is told: one sentence."""
 
 from __future__ import annotations
 
-import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
-from hashlib import sha256
+from contextlib import suppress
 from pathlib import Path
-from threading import Thread
-from urllib.parse import quote
-from urllib.parse import urlsplit
 
 import pytest
-from cheroot.wsgi import Server
+from werkzeug.test import Client
 
-from reports.desk.guards import OwnBrowserOnly
-from reports.desk.private_files import is_private
-from reports.desk.server import desk_application
-from tests.desk_pages import DeskPages
-from tests.desk_pages import document
-from tests.office import BANK
-from tests.office import TRAINING
-from tests.office import Office
+from ledger.web.door import Door
+from ledger.web.door import cookie_name
+from ledger.web.entry import Entry
+from ledger.web.entry import Proofs
+from ledger.web.entry import new_secret
+from ledger.web.private_folder import NotPrivate
+from ledger.web.private_folder import private_folder
+from ledger.web.running import find_running
+from tests.browser import Served
+from tests.browser import answering
 
-ENTRY = f'2020-11-03 * "某某宾馆" "培训"\n  {TRAINING}  812.34 CNY\n  {BANK}\n'
+SECRET = b"what only the owner may see"
+
+
+def application(environ, start_response):  # type: ignore[no-untyped-def]
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [SECRET]
 
 
 @pytest.fixture
-def paid(funded: Office) -> Office:
-    funded.hand(ENTRY)
-    funded.disburse(on="2020-11-10")
-    (funded.folder / "statements" / "流水.csv").write_text("账号", encoding="utf-8")
-    return funded
+def books(tmp_path: Path) -> Path:
+    (tmp_path / "books").mkdir()
+    return tmp_path / "books"
 
 
 @pytest.fixture
-def address(paid: Office) -> Iterator[str]:
-    application = desk_application(paid.folder, key_file=paid.key)
-    server = Server(("127.0.0.1", 0), application)
-    server.prepare()
-    server.wsgi_app = OwnBrowserOnly(application, server.bind_addr[1])
-    thread = Thread(target=server.serve)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.bind_addr[1]}"
-    finally:
-        server.stop()
-        thread.join()
+def server(books: Path) -> Iterator[Served]:
+    with answering(application, books) as served:
+        yield served
 
 
-def asked(address: str, **headers: str) -> int:
-    """The status of the first page for a request with these headers."""
-    where = urlsplit(address)
-    connection = http.client.HTTPConnection(str(where.hostname), where.port, timeout=20)
-    try:
-        own = {"Host": where.netloc} | headers
-        connection.putrequest("GET", "/", skip_host=True)
-        for name, value in own.items():
-            if value:
-                connection.putheader(name, value)
-        connection.endheaders()
-        return connection.getresponse().status
-    finally:
-        connection.close()
+def said(server: Served, request: str, *, port: int | None = None) -> bytes:
+    """What is answered to these very bytes; lines end as the protocol wants it."""
+    with socket.create_connection(("127.0.0.1", port or server.running.port), timeout=20) as caller:
+        caller.sendall(request.replace("\n", "\r\n").encode("latin-1"))
+        answer = b""
+        # A server that has refused the beginning does not wait for the end.
+        with suppress(OSError):
+            caller.shutdown(socket.SHUT_WR)
+        while part := caller.recv(65536):
+            answer += part
+    return answer
 
 
-def test_a_browser_on_this_machine_is_answered(address: str) -> None:
-    port = urlsplit(address).port
-    assert asked(address) == 302
-    assert asked(address, Host=f"localhost:{port}") == 302
-    assert asked(address, Origin=address) == 302
+def status_of(answer: bytes) -> int:
+    return int(answer.split(b" ", 2)[1])
+
+
+def let_in(server: Served) -> str:
+    """The cookie that an address gives that is good once."""
+    answer = said(server, f"GET {path_of(server)} HTTP/1.1\n{host(server)}\n\n")
+    found = re.search(rb"Set-Cookie: ([^;\r]+)", answer)
+    assert found, answer
+    return found[1].decode()
+
+
+def path_of(server: Served) -> str:
+    return server.one_time_address().removeprefix(server.address)
+
+
+def host(server: Served) -> str:
+    return f"Host: 127.0.0.1:{server.running.port}\nConnection: close"
+
+
+def test_an_address_lets_a_browser_in_once(server: Served) -> None:
+    address = f"GET {path_of(server)} HTTP/1.1\n{host(server)}\n\n"
+    first, second = said(server, address), said(server, address)
+    assert status_of(first) == 200
+    assert b'<meta http-equiv="refresh" content="0;url=/">' in first
+    name = cookie_name(server.running.port).encode()
+    (cookie,) = re.findall(rb"Set-Cookie: ([^\r]+)", first)
+    assert re.fullmatch(rb"%s=[\w-]{43}; HttpOnly; Path=/; SameSite=Strict" % name, cookie)
+    assert status_of(second) == 403
+    assert b"this address was good once and has been used" in second
+    assert b"Set-Cookie" not in second
+
+
+def test_a_form_lets_in_too_though_it_comes_from_a_file(server: Served) -> None:
+    token = path_of(server).partition("=")[2]
+    form = (
+        f"POST /enter HTTP/1.1\n{host(server)}\nOrigin: null\nSec-Fetch-Site: cross-site\n"
+        f"Content-Type: application/x-www-form-urlencoded\nContent-Length: {len(token) + 6}\n\n"
+        f"token={token}"
+    )
+    assert status_of(said(server, form)) == 200
+    assert status_of(said(server, form)) == 403
+
+
+def test_whoever_was_let_in_is_answered(server: Served) -> None:
+    cookie = let_in(server)
+    for more in ("", "\nSec-Fetch-Site: none", f"\nOrigin: {server.address}"):
+        answer = said(server, f"GET / HTTP/1.1\n{host(server)}\nCookie: {cookie}{more}\n\n")
+        assert status_of(answer) == 200
+        assert SECRET in answer
+    answer = said(server, f"GET / HTTP/1.1\n{host(server)}\nCookie: a=b; {cookie}; c=d\n\n")
+    assert SECRET in answer
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:80", "127.0.0.1", "127.0.0.1:1", "[::1]:80", "0.0.0.0"]
-)
-def test_another_host_is_refused(address: str, host: str) -> None:
-    assert asked(address, Host=host) == 403
-
-
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://127.0.0.1"])
-def test_another_origin_is_refused(address: str, origin: str) -> None:
-    assert asked(address, Origin=origin) == 403
-
-
-def test_sheets_statements_and_registry_are_not_handed_out(paid: Office) -> None:
-    pages = DeskPages(paid)
-    (sheet,) = (paid.folder / "payouts" / "B2020-001").glob("*发放表-370481001*.pdf")
-    files = [
-        sheet,
-        paid.folder / "registry.db",
-        paid.folder / "statements" / "流水.csv",
-        paid.key,
-        Path("/etc/passwd"),
-    ]
-    for file in files:
-        assert document(pages, file).status_code == 403, file
-
-
-def test_not_even_when_an_entry_links_to_them(paid: Office) -> None:
-    """Fava sends the documents of the ledger; an entry by hand could name any file."""
-    (sheet,) = (paid.folder / "payouts" / "B2020-001").glob("*发放表-370481001*.pdf")
-    (paid.folder / "journal" / "合同.pdf").write_bytes(b"%PDF-1.4")
-    paid.hand(f'2020-11-12 document {BANK} "../payouts/B2020-001/{sheet.name}"')
-    paid.hand(f'2020-11-12 document {BANK} "合同.pdf"')
-    pages = DeskPages(paid)
-    assert document(pages, sheet).status_code == 403
-    assert document(pages, paid.folder / "journal" / "合同.pdf").status_code == 200
-
-
-@pytest.mark.parametrize(
-    "path",
+    "token",
     [
-        "payouts/B2020-001/manifest.json",
-        "../payouts/B2020-001/manifest.json",
-        "extension/BudgetPage/../../registry.db",
-        "static/../../registry.db",
-        "extension_js_module/../registry.db.js",
-        "extension_js_module/..%2F..%2Fregistry.js",
+        "", "x", "0" * 80, "{nonce}" + "0" * 64, "{upper}", "{token}0", "{token}%00", "0{token}",
+        "{nonce}", "{proof}", "{token}&token={token}0" , "token={token}", "{ask}", "{answer}",
     ],
-)
-def test_tricks_with_paths_find_nothing(paid: Office, path: str) -> None:
-    pages = DeskPages(paid)
-    answer = pages.client.get(f"/{quote(pages.slug)}/{path}")
-    assert answer.status_code in (400, 403, 404)
-    assert b"manifest" not in answer.data
-
-
-def test_the_source_of_private_files_is_not_shown(paid: Office) -> None:
-    """The editor shows what the ledger includes, and nothing else."""
-    pages = DeskPages(paid)
-    for name in ("payouts/B2020-001/manifest.json", "registry.db", "census-ledger.toml"):
-        answer = pages.get("api/source", filename=str(paid.folder / name))
-        assert answer.status_code >= 400, name
-
-
-@pytest.mark.parametrize(
-    ("name", "private"),
-    [
-        ("payouts/B2020-001/x.pdf", True),
-        ("statements/x.csv", True),
-        (".staging/x", True),
-        ("registry.db", True),
-        ("registry.db-journal", True),
-        ("../registry.key", True),
-        ("journal/../payouts/x.pdf", True),
-        ("", True),
-        ("journal/合同.pdf", False),
-        ("reports/2020-11-经费预算执行情况月报.pdf", False),
-    ],
-)
-def test_which_files_are_private(tmp_path: Path, name: str, private: bool) -> None:
-    assert is_private(tmp_path, Path(name)) is private
-
-
-def snapshot(office: Office) -> dict[str, bytes]:
-    kept = ("registry.db", ".lock")
-    return {
-        str(path): path.read_bytes()
-        for path in sorted(office.folder.rglob("*"))
-        if path.is_file() and not path.name.startswith(kept)
+)  # fmt: skip
+def test_no_other_token_lets_in(server: Served, token: str) -> None:
+    good = path_of(server).partition("=")[2]
+    proofs, nonce = server.running.proofs, good[:16]
+    forms = {
+        "token": good,
+        "nonce": nonce,
+        "proof": good[16:],
+        "upper": good.upper(),
+        "ask": nonce + proofs.of("ask", nonce),
+        "answer": nonce + proofs.of("answer", nonce),
     }
+    asked = token.format(**forms)
+    if asked.startswith(f"{good}&"):
+        # The first of two counts, whatever the second is.
+        return
+    answer = said(server, f"GET /enter?token={asked} HTTP/1.1\n{host(server)}\n\n")
+    assert status_of(answer) == 403
+    assert b"Set-Cookie" not in answer
 
 
-def test_reading_changes_nothing(paid: Office) -> None:
-    pages = DeskPages(paid)
-    before = snapshot(paid)
-    entry = {"type": "Note", "date": "2020-11-20", "account": BANK, "comment": "x", "meta": {}}
-    hand = paid.folder / "journal" / "hand.beancount"
-    answers = [
-        pages.put("add_entries", entries=[entry]),
-        pages.put("source", file_path=str(hand), source="", sha256sum=""),
-        pages.delete("source_slice", entry_hash="x", sha256sum="x"),
-        pages.client.post(f"/{pages.slug}/extension/BudgetPage/monthly?month=2020-05"),
-    ]
-    assert {answer.status_code for answer in answers} == {401}
-    assert snapshot(paid) == before
+def test_a_token_is_of_one_port_and_one_server() -> None:
+    secret = new_secret()
+    entry = Entry(Proofs(secret, 5000))
+    for other in (Proofs(secret, 5001), Proofs(new_secret(), 5000)):
+        assert entry.enter(other.one_time_token()) is None
+    assert entry.enter(Proofs(secret, 5000).one_time_token()) is not None
 
 
-def save(pages: DeskPages, file: Path, text: str) -> int:
-    """Save a whole file in Fava's editor."""
-    digest = sha256(file.read_bytes()).hexdigest()
-    return pages.put("source", file_path=str(file), source=text, sha256sum=digest).status_code
+def test_sessions_do_not_grow_without_end() -> None:
+    entry = Entry(Proofs(new_secret(), 5000))
+    sessions = [entry.enter(entry.proofs.one_time_token()) or "" for _number in range(40)]
+    assert [entry.knows(session) for session in sessions] == [False] * 8 + [True] * 32
+    assert not entry.knows("")
 
 
-def test_editing_writes_the_file_for_entries_by_hand(paid: Office) -> None:
-    pages = DeskPages(paid, edit=True)
-    hand = paid.folder / "journal" / "hand.beancount"
-    changed = hand.read_text(encoding="utf-8") + f"\n{ENTRY}"
-    assert save(pages, hand, changed) == 200
-    assert hand.read_text(encoding="utf-8") == changed
+REQUESTS = {
+    "no cookie": "GET / HTTP/1.1\n{host}\n\n",
+    "no Host": "GET / HTTP/1.1\nCookie: {cookie}\n\n",
+    "HTTP/1.0 without Host": "GET / HTTP/1.0\nCookie: {cookie}\n\n",
+    "another Host": "GET / HTTP/1.1\nHost: evil.example\nCookie: {cookie}\n\n",
+    "two Hosts": "GET / HTTP/1.1\nHost: evil.example\n{host}\nCookie: {cookie}\n\n",
+    "two Hosts, ours first": "GET / HTTP/1.1\n{host}\nHost: evil.example\nCookie: {cookie}\n\n",
+    "a whole address as target": "GET {address}/ HTTP/1.1\n{host}\nCookie: {cookie}\n\n",
+    "another address as target": "GET http://evil/ HTTP/1.1\n{host}\nCookie: {cookie}\n\n",
+    "options of a whole address": "OPTIONS http://evil/ HTTP/1.1\n{host}\nCookie: {cookie}\n\n",
+    "a host as target": "GET //evil/ HTTP/1.1\n{host}\nCookie: {cookie}\n\n",
+    "a tunnel": "CONNECT 127.0.0.1:80 HTTP/1.1\n{host}\nCookie: {cookie}\n\n",
+    "all of the server": "OPTIONS * HTTP/1.1\n{host}\nCookie: {cookie}\n\n",
+    "options": "OPTIONS / HTTP/1.1\n{host}\nCookie: {cookie}\nOrigin: {address}\n\n",
+    "trace": "TRACE / HTTP/1.1\n{host}\nCookie: {cookie}\nOrigin: {address}\n\n",
+    "small letters": "get / HTTP/1.1\n{host}\nCookie: {cookie}\n\n",
+    "two cookie lines": "GET / HTTP/1.1\n{host}\nCookie: a=b\nCookie: {cookie}\n\n",
+    "two Origins": "GET / HTTP/1.1\n{host}\nCookie: {cookie}\nOrigin: null\nOrigin: {address}\n\n",
+    "two sites": "GET / HTTP/1.1\n{host}\nCookie: {cookie}\nSec-Fetch-Site: cross-site\n"
+    "Sec-Fetch-Site: none\n\n",
+    "a site by another name": "GET / HTTP/1.1\n{host}\nCookie: {cookie}\n"
+    "Sec-Fetch-Site: cross-site\nSec_Fetch_Site: none\n\n",
+    "a line that goes on": "GET / HTTP/1.1\n{host}\nCookie: a=b;\n {cookie}\n\n",
+    "a blank before the colon": "GET / HTTP/1.1\n{host}\nCookie : {cookie}\n\n",
+    "a change without Origin": "PUT / HTTP/1.1\n{host}\nCookie: {cookie}\nContent-Length: 0\n\n",
+    "a web socket of another site": "GET / HTTP/1.1\n{host}\nCookie: {cookie}\nUpgrade: websocket\n"
+    "Origin: http://evil.example\nSec-WebSocket-Key: x\nSec-WebSocket-Version: 13\n\n",
+    "chunks": "POST / HTTP/1.1\n{host}\nCookie: {cookie}\nOrigin: {address}\n"
+    "Transfer-Encoding: chunked\n\n0\n\n",
+    "two lengths": "POST / HTTP/1.1\n{host}\nCookie: {cookie}\nOrigin: {address}\n"
+    "Content-Length: 0\nContent-Length: 5\n\nhello",
+    "an odd length": "POST / HTTP/1.1\n{host}\nCookie: {cookie}\nOrigin: {address}\n"
+    "Content-Length: +5\n\nhello",
+    "huge headers": "GET / HTTP/1.1\n{host}\nCookie: {cookie}\nX: {long}\n\n",
+}
 
 
-def test_a_new_entry_goes_there_too(paid: Office) -> None:
-    pages = DeskPages(paid, edit=True)
-    before = snapshot(paid)
-    entry = {
-        "t": "Note", "date": "2020-11-20", "account": BANK, "comment": "已与银行核对", "meta": {},
-    }  # fmt: skip
-    answer = pages.put("add_entries", entries=[entry])
-    assert answer.status_code == 200, answer.text
-    after = snapshot(paid)
-    (file,) = [name for name in after if after[name] != before.get(name)]
-    assert file.endswith("hand.beancount")
-    assert "已与银行核对" in after[file].decode("utf-8")
+@pytest.mark.parametrize("name", REQUESTS)
+def test_odd_requests_learn_nothing(server: Served, name: str) -> None:
+    request = REQUESTS[name].format(
+        host=host(server), cookie=let_in(server), address=server.address, long="x" * 100_000
+    )
+    answer = said(server, request)
+    assert 400 <= status_of(answer) < 500
+    assert SECRET not in answer
+    assert b"Traceback" not in answer
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["main.beancount", "rules.beancount", "accounts.beancount", "events/000000-init.beancount"],
+def test_a_body_that_nobody_reads_is_no_second_request(server: Served) -> None:
+    """A form of another site could hold a whole request of its own."""
+    cookie = let_in(server)
+    inner = f"GET / HTTP/1.1\n{host(server)}\nCookie: {cookie}\n\n"
+    length = len(inner.replace("\n", "\r\n"))
+    for path in ("/", "/enter"):
+        answer = said(
+            server,
+            f"POST {path} HTTP/1.1\nHost: 127.0.0.1:{server.running.port}\nOrigin: null\n"
+            f"Content-Length: {length}\n\n{inner}",
+        )
+        assert answer.count(b"HTTP/1.1") == 1
+        assert SECRET not in answer
+
+
+def test_only_who_has_the_secret_is_told_that_it_runs(server: Served, books: Path) -> None:
+    assert find_running(books) == server.running
+    proofs = server.running.proofs
+    good = f"nonce=00&proof={proofs.of('ask', '00')}"
+    for query, origin, expected in (
+        (good, "", 200),
+        (good, "\nOrigin: http://evil.example", 403),
+        ("nonce=01&proof=" + proofs.of("ask", "00"), "", 403),
+        ("nonce=00&proof=" + proofs.of("answer", "00"), "", 403),
+        ("nonce=00", "", 403),
+        ("", "", 403),
+    ):
+        answer = said(server, f"GET /running?{query} HTTP/1.1\n{host(server)}{origin}\n\n")
+        assert status_of(answer) == expected, query
+    assert SECRET not in answer
+
+
+as_root = pytest.mark.skipif(
+    not sys.platform.startswith("linux") or os.getuid() != 0,
+    reason="another user's program is started by root",
 )
-def test_editing_writes_no_other_file(paid: Office, name: str) -> None:
-    pages = DeskPages(paid, edit=True)
-    before = snapshot(paid)
-    assert save(pages, paid.folder / name, "") == 403
-    assert snapshot(paid) == before
+NOBODY = 65534
+ANOTHER_USER = """
+import encodings.idna, os, socket, sys
+os.setgroups([]); os.setgid({nobody}); os.setuid({nobody})
+caller = socket.create_connection((sys.argv[1], int(sys.argv[2])))
+caller.sendall(sys.argv[3].encode())
+print(caller.recv(65536).decode("latin-1"))
+"""
 
 
-def test_an_entry_of_an_event_is_neither_changed_nor_deleted(paid: Office) -> None:
-    pages = DeskPages(paid, edit=True)
-    before = snapshot(paid)
-    done = {}
-    for name, payee in (("event", "钱一甲"), ("hand", "某某宾馆")):
-        query = f"SELECT id WHERE payee = '{payee}' LIMIT 1"
-        ((entry,),) = pages.get("api/query", query_string=query).get_json()["data"]["rows"]
-        said = pages.get("api/source_slice", entry_hash=entry).get_json()["data"]
-        values = {"entry_hash": entry, "sha256sum": said["sha256sum"]}
-        changed = pages.put("source_slice", source=said["slice"] + "  ; x\n", **values)
-        done[name] = [changed.status_code]
-        if name == "event":
-            done[name].append(pages.delete("source_slice", **values).status_code)
-    assert done == {"event": [403, 403], "hand": [200]}
-    after = snapshot(paid)
-    written = [name for name in after if after[name] != before[name]]
-    assert written == [str(paid.folder / "journal" / "hand.beancount")]
+def by_another_user(server: Served, request: str, *, address: str = "127.0.0.1") -> str:
+    """What another user of the machine is answered."""
+    words = [sys.executable, "-c", ANOTHER_USER.format(nobody=NOBODY)]
+    more = [address, str(server.running.port), request.replace("\n", "\r\n")]
+    done = subprocess.run([*words, *more], capture_output=True, text=True, timeout=60, check=True)
+    return done.stdout
 
 
-def test_where_fava_would_put_entries_elsewhere_it_puts_none(paid: Office) -> None:
-    """Its own options can name another file for the entries of an account."""
-    paid.rule(f'2020-01-01 custom "fava-option" "insert-entry" "{BANK}"')
-    pages = DeskPages(paid, edit=True)
-    before = snapshot(paid)
-    entry = {"t": "Note", "date": "2020-11-20", "account": BANK, "comment": "x", "meta": {}}
-    assert pages.put("add_entries", entries=[entry]).status_code == 403
-    assert snapshot(paid) == before
+@as_root
+@pytest.mark.parametrize("address", ["127.0.0.1", "::ffff:127.0.0.1"])
+def test_another_user_of_the_machine_gets_nothing_even_with_the_cookie(
+    server: Served, address: str
+) -> None:
+    """Browsers send cookies to every port: a server of somebody else's could have been given it."""
+    cookie = let_in(server)
+    asked = f"GET / HTTP/1.1\n{host(server)}\nCookie: {cookie}\n\n"
+    assert SECRET in said(server, asked)
+    for request in (asked, f"GET {path_of(server)} HTTP/1.1\n{host(server)}\n\n"):
+        answer = by_another_user(server, request, address=address)
+        assert "403 FORBIDDEN" in answer
+        assert "Set-Cookie" not in answer
 
 
-def test_uploads_and_moves_are_refused(paid: Office) -> None:
-    pages = DeskPages(paid, edit=True)
-    before = snapshot(paid)
-    answers = [
-        pages.put("move", account=BANK, new_name="x", filename=str(paid.folder / "registry.db")),
-        pages.put("add_document", hash="", folder="", account=BANK),
-        pages.put("upload_import_file"),
-        pages.put("attach_document", filename="x", entry_hash="x"),
-        pages.delete("document", filename=str(paid.folder / "statements" / "流水.csv")),
-    ]
-    assert {answer.status_code for answer in answers} <= {403, 404, 405}
-    assert snapshot(paid) == before
+@as_root
+def test_another_user_cannot_read_what_a_second_start_reads(server: Served, books: Path) -> None:
+    folder = private_folder()
+    (state,) = folder.glob("*.json")
+    assert state.stat().st_mode & 0o777 == 0o600
+    assert folder.stat().st_mode & 0o777 == 0o700
+    code = (
+        f"import os; os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY});"
+        f" open({str(state)!r}).read()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "PermissionError" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_the_private_folder_is_made_private_or_refused(tmp_path: Path) -> None:
+    folder = private_folder()
+    folder.chmod(0o755)
+    assert private_folder().stat().st_mode & 0o777 == 0o700
+    folder.rmdir()
+    folder.symlink_to(tmp_path)
+    with pytest.raises(NotPrivate):
+        private_folder()
+
+
+def test_port_80_is_named_or_not() -> None:
+    """Browsers leave it out."""
+    entry = Entry(Proofs(new_secret(), 80))
+    client = Client(Door(application, 80, entry))
+    token = entry.proofs.one_time_token()
+    home = "http://127.0.0.1/"
+    assert client.get("/enter", query_string={"token": token}, base_url=home).status_code == 200
+    assert client.get("/", base_url=home).data == SECRET

@@ -30,7 +30,7 @@ PACKAGES = (
     "importers/statements",
     "reports",
     "reports/bank",
-    "reports/desk",
+    "ledger/web",
     "reports/monthly",
     "reports/paper",
     "reports/payout",

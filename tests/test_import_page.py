@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -16,7 +17,8 @@ from tests.bank_account import Account
 from tests.bank_account import Movement
 from tests.bank_account import a_year
 from tests.bank_account import take_statement
-from tests.browser import fava_window
+from tests.browser import office_window
+from tests.desk_pages import DeskPages
 from tests.office import BANK
 from tests.office import Office
 
@@ -96,10 +98,11 @@ def walk(dialog: Locator) -> tuple[Sequence[Shown], Sequence[bool]]:
 
 
 def test_a_statement_is_shown_as_it_will_be_entered(half: Office, browser: Browser) -> None:
-    """Fava has no key to the registry, and needs none."""
+    """The page has no key to the registry, and needs none."""
     away = half.key.rename(half.key.with_name("away.key"))
-    with fava_window(browser, half.folder) as window:
-        page = window.open("import/")
+    with office_window(browser, half) as window:
+        window.errors.clear()
+        page = window.open("/books/ledger/import/")
         listed = page.locator(".header + div form")
         listed.first.wait_for()
         fields = listed.first.locator("input")
@@ -126,11 +129,54 @@ def test_an_edited_statement_says_why_it_is_refused(
         lines[1] = replace(lines[1], yuan="2525.40")
 
     account.statement(half.folder / "statements" / "改过.csv", change=raise_the_interest)
-    with fava_window(browser, half.folder) as window:
-        dialog = open_preview(window.open("import/"), "改过.csv")
+    with office_window(browser, half) as window:
+        window.errors.clear()
+        dialog = open_preview(window.open("/books/ledger/import/"), "改过.csv")
         said = dialog.locator("textarea").input_value()
         assert "row 3" in said
         assert "1,222,525.40" in said
         assert dialog.locator("pre").inner_text() == said
         assert "Traceback" not in window.page.content()
         assert window.errors == []
+
+
+def test_what_the_books_would_run_is_not_run(half: Office, browser: Browser) -> None:
+    """The page shows what our reader reads, whatever the books say about importers."""
+    ran = half.folder.parent / "ran"
+    (half.folder / "import_config.py").write_text(f"open({str(ran)!r}, 'w')\n", encoding="utf-8")
+    with office_window(browser, half) as window:
+        window.errors.clear()
+        page = window.open("/books/ledger/import/")
+        page.locator(".header + div form").first.wait_for()
+        assert "全年.csv" in page.content()
+        assert window.errors == []
+    assert not ran.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_only_files_of_the_folder_are_read(half: Office, account: Account) -> None:
+    outside = half.folder.parent / "outside"
+    outside.mkdir()
+    account.statement(outside / "别处.csv")
+    folder = half.folder / "statements"
+    (folder / "链接.csv").symlink_to(outside / "别处.csv")
+    (folder / "文件夹").symlink_to(outside, target_is_directory=True)
+    pages = DeskPages(half)
+    listed = {one["name"] for one in pages.get("api/imports").get_json()["data"]}
+    assert "statements/全年.csv" in listed
+    assert not any("链接" in name or "文件夹" in name for name in listed)
+    for name in (
+        "statements/链接.csv",
+        "statements/文件夹/别处.csv",
+        "statements/../../outside/别处.csv",
+        str(outside / "别处.csv"),
+        str(folder / "全年.csv"),
+        "全年.csv",
+        "registry.db",
+    ):
+        answer = pages.get("api/extract", filename=name, importer=IMPORTER)
+        assert answer.status_code == 404, name
+    good = pages.get("api/extract", filename="statements/全年.csv", importer=IMPORTER)
+    assert good.status_code == 200
+    assert str(half.folder) not in good.text
+    assert pages.get("api/extract", filename="statements/全年.csv", importer="x").status_code == 404

@@ -1,14 +1,19 @@
-"""``census-ledger browse``: the books in Fava, on this machine alone."""
+"""``census-ledger browse``: the books in the browser, on this machine alone."""
 
 from __future__ import annotations
 
 import gc
-import webbrowser
+from typing import TYPE_CHECKING
 
 import click
 
 from ledger.cli.desk import Desk
 from ledger.language import gettext as _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ledger.web.running import Running
 
 PORT = 5000
 
@@ -26,26 +31,54 @@ PORT = 5000
 @click.option("--no-open", is_flag=True, help=_("Do not open a browser."))
 @click.pass_obj
 def command(desk: Desk, port: int, edit: bool, no_open: bool) -> int:
+    from ledger.books import require_books
+    from ledger.web.running import find_running
     from ledger.writing import finish_what_was_begun
-    from reports.desk.server import desk_application
-    from reports.desk.server import serve
+
+    require_books(desk.folder)
+    running = find_running(desk.folder)
+    if running is not None:
+        click.echo(_("These books are open already: 'browse' was started before and is running."))
+        if running.edit != edit:
+            click.echo(_mode(running))
+        _enter(desk.folder, running, no_open)
+        return 0
+
+    from ledger.web.server import serve
+    from ledger.web.server import whole_application
 
     finish_what_was_begun(desk.folder)
     # A registry that does not open is said here, not on every page.
     desk.registry().close()
     click.echo(_("Loading the books ..."))
-    application = desk_application(desk.folder, key_file=desk.key_file, edit=edit)
+    application = whole_application(desk.folder, key_file=desk.key_file, edit=edit)
     # It goes on for hours, loading the books anew whenever they change.
     gc.enable()
 
-    def ready(address: str) -> None:
-        message = _("The books are at {address} until you press Ctrl-C here.")
-        click.echo(message.format(address=address))
+    def ready(running: Running) -> None:
+        _enter(desk.folder, running, no_open)
         if edit:
             click.echo(_("Fava may write journal/hand.beancount, and nothing else."))
-        if not no_open:
-            webbrowser.open(address)
+        click.echo(_("They stay open until you press Ctrl-C here."))
 
-    serve(application, port, ready)
+    serve(application, desk.folder, port, ready, edit=edit)
     click.echo(_("Stopped."))
     return 0
+
+
+def _enter(folder: Path, running: Running, no_open: bool) -> None:
+    """Say where the books are, and open a browser there."""
+    from ledger.web.opening import address
+    from ledger.web.opening import open_browser
+
+    token = running.proofs.one_time_token()
+    message = _("The books are at {address} (good for one use; 'browse' again gives another)")
+    click.echo(message.format(address=address(running, token)))
+    if not no_open:
+        open_browser(folder, running, token)
+
+
+def _mode(running: Running) -> str:
+    if running.edit:
+        return _("It was started with --edit, and stays so until it is stopped there with Ctrl-C.")
+    return _("It was started without --edit: stop it there with Ctrl-C to start it with --edit.")

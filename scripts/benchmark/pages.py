@@ -1,4 +1,4 @@
-"""One page of the books as Fava answers it, in a fresh process.
+"""One page of the books as a browser is answered, in a fresh process.
 
     python scripts/benchmark/pages.py ours|floor BOOKS
 
@@ -15,11 +15,11 @@ from benchmark.stages import WITHOUT_PLUGIN
 
 
 def ours(books: Path) -> str:
-    from reports.desk.server import desk_application
+    from werkzeug.test import Client
 
-    client = desk_application(books).test_client()
-    slug = client.get("/", follow_redirects=True).request.path.split("/")[1]
-    answer = client.get(f"/{slug}/extension/DisbursementPage/")
+    from ledger.web.server import whole_application
+
+    answer = Client(whole_application(books)).get("/disbursement")
     return f"{answer.status_code} {len(answer.data)}"
 
 

@@ -1,0 +1,42 @@
+"""What needs attention, on top of each page: the leaders' matters, and errors of the books."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ledger.web.links import ERRORS
+from ledger.web.views import View
+from reports.decision_words import decision_items
+
+
+class Matter(NamedTuple):
+    """Something that needs attention, and the address of the page about it."""
+
+    title: str
+    detail: str
+    link: str
+
+
+def matters(view: View, errors: int, here: Callable[[str], str]) -> list[Matter]:
+    """Errors of the books first: with them every figure may be wrong.
+
+    ``here`` makes the address of a page of ours.
+    """
+    found = []
+    if errors:
+        found.append(
+            Matter(
+                f"账簿有 {errors} 处错误",
+                "数字可能不准；改正之前不能发放。逐条见“错误”页。",
+                ERRORS,
+            )
+        )
+    for item in decision_items(view.decisions, view.status):
+        found.append(Matter(item.title, item.detail, here(_page_about(item.title))))
+    return found
+
+
+def _page_about(title: str) -> str:
+    budget = ("预算资金未到位", "预算使用超过", "补助资金缺口")
+    return "/budget" if title.startswith(budget) else "/disbursement"

@@ -1,0 +1,38 @@
+"""The day that counts on a page: today, or the one that its address names."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from ledger.monthly.month import Month
+from ledger.refusal import Refusal
+from ledger.web.time_filter import fava_time
+
+_DAY = re.compile(r"([0-9]{4})(?:-Q([1-4])|-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
+FIRST_YEAR, LAST_YEAR = 1900, 9998
+
+
+class NotADay(Refusal):
+    """A text that names no day. Said in Chinese, as the pages are."""
+
+    def __init__(self, text: str) -> None:
+        said = "".join(letter for letter in text[:30] if letter.isprintable())
+        super().__init__(
+            f"“{said}”不是可以查看的日期：请写成 2020-10-31、2020年10月 或 2020，"
+            f"年份在 {FIRST_YEAR} 至 {LAST_YEAR} 之间。"
+        )
+
+
+def read_day(text: str) -> datetime.date:
+    """The day, or the last of the month, quarter or year, that was typed. Raises NotADay."""
+    found = _DAY.fullmatch(re.sub(r"[./]", "-", fava_time("".join(text.split()))))
+    if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+        raise NotADay(text)
+    year, quarter, number, day = (int(part or 0) for part in found.groups())
+    try:
+        if found[4]:
+            return datetime.date(year, number, day)
+        return Month(year, number if found[3] else 3 * (quarter or 4)).last
+    except ValueError:
+        raise NotADay(text) from None

@@ -1,0 +1,215 @@
+"""The ledger that Fava shows: the books as they were loaded, without what they would tell Fava.
+
+Entries can make Fava load code of the books, write and hand out other files, lead elsewhere. What
+is ours to decide is set here; a few harmless options of the books count. Names of files are
+relative to the books, so that no answer tells where they lie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from pathlib import Path
+from threading import RLock
+from typing import Any
+from typing import NamedTuple
+
+from beancount.core import data
+from fava.beans.prices import FavaPriceMap
+from fava.core import FavaLedger
+from fava.core.fava_options import parse_options
+from fava.core.group_entries import group_entries_by_type
+
+from ledger.books import MAIN_FILE
+from ledger.language import gettext as _
+from ledger.language import user_prefers_english
+from ledger.loading import load_for_fava
+from ledger.web.hand_file import HAND_FILE
+from ledger.web.hand_file import HandFile
+from ledger.web.queries import Queries
+from ledger.web.statements_page import STATEMENTS
+from ledger.web.statements_page import Statements
+
+OPTION = "fava-option"
+# They change how figures look, and nothing else.
+OPTIONS_OF_THE_BOOKS = frozenset(
+    {
+        "account-journal-include-children",
+        "invert-gains-losses-colors",
+        "invert-income-liabilities-equity",
+        "language",
+        "locale",
+        "show-accounts-with-zero-balance",
+        "show-accounts-with-zero-transactions",
+        "show-closed-accounts",
+        "show-metadata-indicators",
+        "sidebar-show-queries",
+    }
+)
+# Fava reads budgets of its own from these; ours are rules.
+NOT_FOR_FAVA = "budget"
+
+
+class Loaded(NamedTuple):
+    """What Beancount made of the books."""
+
+    entries: Sequence[Any]
+    errors: Sequence[Any]
+    options: Mapping[str, Any]
+
+
+class OfficeLedger(FavaLedger):
+    """The books in a folder. ``loads`` counts how often they have been loaded."""
+
+    loaded: Loaded
+    file: HandFile
+
+    def __init__(self, folder: Path, *, edit: bool = False) -> None:
+        self.folder = folder.resolve()
+        self.edit = edit
+        self.loads = 0
+        self._lock = RLock()
+        self._is_ready = False
+        self._must_load = True
+        # Polled: a page asked for after an event shows it, on network drives too.
+        super().__init__(str(self.folder / MAIN_FILE), poll_watcher=True)
+        self.beancount_file_path = MAIN_FILE
+        self.file = HandFile(self)
+        self.ingest = Statements(self)
+        self.query_shell: Any = Queries(self)
+        self._is_ready = True
+        self.load_file()
+
+    def load_file(self) -> None:
+        """Load the books, and give Fava's modules what they may see of them."""
+        if not self._is_ready:
+            return
+        with self._lock:
+            self._must_load = True
+            # The loader of the books, which decides what of them counts.
+            self.loaded = Loaded(*load_for_fava(str(self.folder / MAIN_FILE), is_encrypted=False))
+            self.all_entries = [
+                self.with_relative_names(entry) for entry in self.loaded.entries if _is_shown(entry)
+            ]
+            self.load_errors = [self._shown_error(error) for error in self.loaded.errors]
+            self.options: Any = self._shown_options()
+            self.get_filtered.cache_clear()
+            self.get_entry.cache_clear()
+            self.all_entries_by_type = group_entries_by_type(self.all_entries)
+            self.prices = FavaPriceMap(self.all_entries_by_type.Price)
+            self.fava_options, _errors = parse_options(self.all_entries_by_type.Custom)
+            self.fava_options_errors = []
+            self.fava_options.language = self.fava_options.language or _language()
+            self.fava_options.default_file = HAND_FILE
+            # What Fava's page of imports wants to see set; nothing reads it.
+            self.fava_options.import_config = STATEMENTS
+            self.fava_options.import_dirs = [STATEMENTS]
+            self.watcher.update(*self.paths_to_watch())
+            # Not the extensions: they are code.
+            for module in (
+                self.accounts,
+                self.attributes,
+                self.budgets,
+                self.charts,
+                self.commodities,
+                self.file,
+                self.format_decimal,
+                self.misc,
+                self.query_shell,
+                self.ingest,
+            ):
+                module.load_file()
+            self.misc.sidebar_links = our_pages()
+            self.loads += 1
+            self._must_load = False
+
+    def changed(self) -> bool:
+        """Load the books anew when a file of theirs has changed; by one request at a time.
+
+        Books that could not be loaded are tried again: nothing older is shown in their place.
+        """
+        with self._lock:
+            if self._must_load:
+                self.load_file()
+                return True
+            return super().changed()
+
+    def join_path(self, *args: str) -> Path:
+        """A path below the folder of the books."""
+        return self.folder.joinpath(*args)
+
+    def paths_to_watch(self) -> tuple[Sequence[Path], Sequence[Path]]:
+        """The sources. No folders: documents are named by entries alone."""
+        return [Path(name) for name in self.loaded.options["include"]], []
+
+    def with_relative_names(self, entry: Any) -> Any:
+        """An entry whose names of files are relative to the books."""
+        entry = entry._replace(meta=self._relative_meta(entry.meta))
+        if isinstance(entry, data.Transaction):
+            postings = [
+                posting._replace(meta=self._relative_meta(posting.meta))
+                if posting.meta and "filename" in posting.meta
+                else posting
+                for posting in entry.postings
+            ]
+            return entry._replace(postings=postings)
+        if isinstance(entry, data.Document):
+            return entry._replace(filename=self._relative(entry.filename))
+        return entry
+
+    def _relative_meta(self, meta: Mapping[str, Any]) -> dict[str, Any]:
+        return {**meta, "filename": self._relative(str(meta.get("filename", "")))}
+
+    def _relative(self, name: str) -> str:
+        """The name below the books, and the mere name of what lies outside."""
+        path = Path(name)
+        if not path.is_absolute():
+            return name
+        return path.relative_to(self.folder).as_posix() if self._is_inside(path) else path.name
+
+    def _is_inside(self, path: Path) -> bool:
+        return path.is_relative_to(self.folder)
+
+    def _shown_error(self, error: Any) -> Any:
+        source = self._relative_meta(error.source) if error.source else None
+        return error._replace(
+            source=source, message=without_folder(str(error.message), self.folder)
+        )
+
+    def _shown_options(self) -> dict[str, Any]:
+        included = [Path(name) for name in self.loaded.options["include"]]
+        return {
+            **self.loaded.options,
+            "filename": MAIN_FILE,
+            "include": [self._relative(str(path)) for path in included if self._is_inside(path)],
+            "documents": [],
+            "pythonpath": [],
+        }
+
+
+def without_folder(text: str, folder: Path) -> str:
+    """A text in which files of the books are named as they are within the books."""
+    return text.replace(f"{folder}/", "").replace(f"{folder}\\", "").replace(str(folder), ".")
+
+
+def our_pages() -> list[tuple[str, str]]:
+    """Links in Fava's sidebar that lead back to our pages."""
+    return [
+        (_("Budget execution"), "/budget"),
+        (_("Disbursement"), "/disbursement"),
+        (_("People"), "/people"),
+    ]
+
+
+def _language() -> str:
+    return "en" if user_prefers_english() else "zh_CN"
+
+
+def _is_shown(entry: Any) -> bool:
+    """Whether Fava may see an entry."""
+    if not isinstance(entry, data.Custom):
+        return True
+    if entry.type == OPTION:
+        name = entry.values[0].value if entry.values else None
+        return isinstance(name, str) and name.replace("_", "-") in OPTIONS_OF_THE_BOOKS
+    return not entry.type.startswith("fava-") and entry.type != NOT_FOR_FAVA

@@ -1,0 +1,100 @@
+"""The page 人员: everybody, masked, and one person's history. Nothing unmasked is made here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ledger.money import grouped
+from ledger.payee_history import happenings
+from ledger.payee_listing import Person
+from ledger.payee_listing import find_person
+from ledger.payees import mask_account
+from ledger.payees import mask_identity
+from ledger.payees import mask_numbers
+from ledger.return_reasons import return_reason
+from ledger.towns import towns_by_code
+from ledger.transitions import EventKind
+from ledger.web.links import Links
+from ledger.web.towns_table import STATES
+from ledger.web.views import View
+from reports.skip_reasons import waits_for
+
+# The columns of the list, in the order of each row.
+COLUMNS = (
+    "id", "name", "town", "role", "identity", "account", "state", "batch", "since", "waits",
+)  # fmt: skip
+EVENT_WORDS = {
+    EventKind.PREPARED: "编入批次",
+    EventKind.SUBMITTED: "提交银行",
+    EventKind.VOID: "批次作废",
+    EventKind.RESULT: "银行回盘",
+    EventKind.RELEASED: "放行",
+    EventKind.CANCELLED: "取消资格",
+    EventKind.STATEMENT: "银行流水",
+    EventKind.EXPLAINED: "说明",
+}
+
+
+def people_json(view: View) -> dict[str, Any]:
+    """Everybody as rows of short texts; towns and states by their codes."""
+    return {
+        "as_of": view.on.isoformat(),
+        "columns": COLUMNS,
+        "rows": [_row(person) for person in view.people],
+        "towns": {code: town.name for code, town in towns_by_code().items()},
+        "states": {state.value: word for state, word in STATES.items()},
+    }
+
+
+def _row(person: Person) -> list[str]:
+    payee, standing = person.payee, person.standing
+    return [
+        payee.payee_id,
+        payee.legal_name,
+        payee.town,
+        payee.role,
+        mask_identity(payee.identity),
+        mask_account(payee.account),
+        person.state.value,
+        standing.batch if standing else "",
+        person.since.isoformat() if person.since else "",
+        waits_for(person.waits, person.reason_class, chinese=True) if person.waits else "",
+    ]
+
+
+def history_json(view: View, payee_id: str, links: Links) -> dict[str, Any]:
+    """What happened to one person, event by event. Raises NoSuchPayee."""
+    person = find_person(view.people, payee_id)
+    payee = person.payee
+    return {
+        "id": payee.payee_id,
+        "name": payee.legal_name,
+        "bank_name": payee.bank_name,
+        "town": towns_by_code()[payee.town].name,
+        "area": payee.area_name,
+        "role": payee.role,
+        "identity": mask_identity(payee.identity),
+        "bank": mask_numbers(payee.bank),
+        "account": mask_account(payee.account),
+        "state": STATES[person.state],
+        "waits": waits_for(person.waits, person.reason_class, chinese=True) if person.waits else "",
+        "entries": links.person(payee.payee_id),
+        "history": [
+            {
+                "date": event.date.isoformat(),
+                "what": event.narration or EVENT_WORDS[event.kind],
+                "event": f"{event.seq} {EVENT_WORDS[event.kind]}",
+                "batch": event.batch,
+                "amount": grouped(event.amount_fen) if event.amount_fen else "",
+                "reason": _reason(event.reason_class, event.text),
+                "by": event.by,
+            }
+            for event in happenings(view.books.history, payee_id)
+        ],
+    }
+
+
+def _reason(reason_class: str, text: str) -> str:
+    meaning = return_reason(reason_class).meaning_text(chinese=True) if reason_class else ""
+    text = mask_numbers(text)
+    return f"{meaning}（{text}）" if meaning and text else meaning or text

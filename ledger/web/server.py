@@ -1,0 +1,110 @@
+"""Our pages and Fava's on this machine alone, behind one door."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from ledger.language import gettext as _
+from ledger.refusal import Refusal
+from ledger.web.door import HOST
+from ledger.web.door import Application
+from ledger.web.door import Door
+from ledger.web.entry import Entry
+from ledger.web.entry import new_secret
+from ledger.web.fava_application import fava_application
+from ledger.web.fava_ledger import OfficeLedger
+from ledger.web.headers import FAVA
+from ledger.web.http_requests import PlainServer
+from ledger.web.open_books import OpenBooks
+from ledger.web.opening import remove_files
+from ledger.web.opening import used
+from ledger.web.pages import desk_application
+from ledger.web.running import Running
+from ledger.web.running import announce
+from ledger.web.running import forget
+
+
+class PortInUse(Refusal):
+    """Something else listens there."""
+
+    def __init__(self, port: int) -> None:
+        message = _("port {port} is in use by another program; take another: --port N")
+        super().__init__(message.format(port=port))
+
+
+class PortRefused(Refusal):
+    """The system does not let us listen there."""
+
+    def __init__(self, port: int, error: OSError) -> None:
+        message = _("port {port} cannot be used ({error}); take another: --port N")
+        super().__init__(message.format(port=port, error=error.strerror or error))
+
+
+class Listening(NamedTuple):
+    """A server that has its port, and what a start of the command needs to enter it."""
+
+    server: PlainServer
+    running: Running
+
+
+def whole_application(
+    folder: Path, *, key_file: Path | None = None, edit: bool = False
+) -> Application:
+    """Our pages at ``/`` and Fava's at ``/books``, on the books in ``folder``. No door yet."""
+    ledger = OfficeLedger(folder, edit=edit)
+    ours = desk_application(OpenBooks(folder, ledger, key_file=key_file))
+    return DispatcherMiddleware(ours, {FAVA: fava_application(ledger)})
+
+
+@contextmanager
+def listening(
+    application: Application, folder: Path, port: int, *, edit: bool = False
+) -> Iterator[Listening]:
+    """A server with the door before the application, which the next start of the command finds.
+
+    Port 0 is any that is free. Raises PortInUse or PortRefused.
+    """
+    server = PlainServer((HOST, port), application)
+    try:
+        server.prepare()
+    except OSError as error:
+        busy = error.errno == errno.EADDRINUSE or "in use" in str(error)
+        raise PortInUse(port) if busy else PortRefused(port, error) from error
+    running = Running(server.bind_addr[1], new_secret(), edit)
+    try:
+        server.wsgi_app = Door(
+            application,
+            running.port,
+            Entry(running.proofs),
+            entered=lambda token: used(folder, token),
+        )
+        announce(folder, running)
+        yield Listening(server, running)
+    finally:
+        server.stop()
+        forget(folder, running)
+        remove_files(folder)
+
+
+def serve(
+    application: Application,
+    folder: Path,
+    port: int,
+    ready: Callable[[Running], None],
+    *,
+    edit: bool = False,
+) -> None:
+    """Answer until Ctrl-C; ``ready`` is told where as soon as it is answered there."""
+    with listening(application, folder, port, edit=edit) as (server, running):
+        try:
+            ready(running)
+            server.serve()
+        except KeyboardInterrupt:
+            return

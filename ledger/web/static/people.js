@@ -1,0 +1,188 @@
+// @ts-check
+// The list of people is filtered here: what somebody types goes to no server and into no address.
+
+const AT_ONCE = 100;
+
+/** Text that stands in a new element; never read as HTML. */
+function element(name, text = "", attributes = {}) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) {
+    made.setAttribute(key, value);
+  }
+  return made;
+}
+
+/** What the server answers for the page's own day. Throws a sentence. */
+async function ask(path) {
+  const on = new URLSearchParams(window.location.search).get("on");
+  const answer = await fetch(on ? `${path}?${new URLSearchParams({ on })}` : path).catch(() => {
+    throw new Error("没有答复：请看程序是否还在运行。");
+  });
+  const said = await answer.json().catch(() => ({ error: "答复读不懂：请重新打开本页。" }));
+  if (!answer.ok || said.error) {
+    throw new Error(said.error);
+  }
+  return said;
+}
+
+class People {
+  constructor(form) {
+    this.form = form;
+    this.said = form.querySelector("output");
+    this.body = document.querySelector("#people tbody");
+    this.more = document.getElementById("more");
+    this.person = document.getElementById("person");
+  }
+
+  async load() {
+    this.list = await ask("/people/list.json");
+    this.place = Object.fromEntries(this.list.columns.map((name, place) => [name, place]));
+    this.fillChoices();
+    this.form.addEventListener("input", () => this.search());
+    this.form.addEventListener("submit", (event) => event.preventDefault());
+    this.more.addEventListener("click", () => this.draw(this.shown + AT_ONCE));
+    this.search();
+  }
+
+  /** The town and the state that the address asks for, such as from the table of towns. */
+  fillChoices() {
+    const asked = new URLSearchParams(window.location.search);
+    const towns = new Set(this.list.rows.map((row) => row[this.place.town]));
+    const choices = {
+      town: Object.entries(this.list.towns).filter(([code]) => towns.has(code)),
+      state: [...Object.entries(this.list.states), ["blocked", "暂缓"]],
+    };
+    for (const [name, options] of Object.entries(choices)) {
+      const select = this.form.elements.namedItem(name);
+      for (const [value, text] of options) {
+        select.append(element("option", text, { value }));
+      }
+      select.value = asked.get(name) ?? "";
+      if (select.selectedIndex < 0) {
+        select.value = "";
+      }
+    }
+  }
+
+  /** A name in part, an id, or the last four of a number. */
+  matches(row, text) {
+    const of = (name) => row[this.place[name]];
+    return (
+      of("name").includes(text) ||
+      of("id").endsWith(text.toUpperCase()) ||
+      (text.length === 4 &&
+        ["identity", "account"].some((name) => of(name).endsWith(text.toUpperCase())))
+    );
+  }
+
+  hasState(row, state) {
+    const own = row[this.place.state];
+    if (state === "blocked") {
+      return row[this.place.waits] !== "" && (own === "due" || own === "returned");
+    }
+    return !state || own === state;
+  }
+
+  search() {
+    const { text, town, state } = Object.fromEntries(new FormData(this.form));
+    const wanted = text.trim();
+    this.found = this.list.rows.filter(
+      (row) =>
+        (!town || row[this.place.town] === town) &&
+        this.hasState(row, state) &&
+        (!wanted || this.matches(row, wanted)),
+    );
+    this.draw(AT_ONCE);
+  }
+
+  draw(most) {
+    const rows = this.found.slice(0, most).map((row) => this.rowOf(row));
+    this.shown = most;
+    this.body.replaceChildren(...rows);
+    this.more.hidden = this.found.length <= most;
+    this.said.textContent = `${this.found.length} 人，显示 ${rows.length} 人`;
+  }
+
+  rowOf(row) {
+    const made = document.createElement("tr");
+    const of = (name) => row[this.place[name]];
+    const head = element("th", "", { scope: "row" });
+    const button = element("button", of("id"), { type: "button", class: "link" });
+    button.addEventListener("click", () => this.show(of("id")));
+    head.append(button);
+    const texts = [
+      of("name"),
+      this.list.towns[of("town")],
+      of("role"),
+      of("identity"),
+      of("account"),
+      this.list.states[of("state")],
+      of("batch") || "—",
+    ];
+    made.append(head, ...texts.map((text) => element("td", text)));
+    if (of("waits")) {
+      made.cells[6].append(element("small", of("waits")));
+    }
+    return made;
+  }
+
+  async show(id) {
+    try {
+      this.drawPerson(await ask(`/people/${encodeURIComponent(id)}.json`));
+    } catch (error) {
+      this.person.replaceChildren(element("p", error.message, { class: "refusal" }));
+    }
+    this.person.hidden = false;
+    this.person.querySelector("h2")?.focus();
+  }
+
+  drawPerson(person) {
+    const facts = [
+      ["镇街", `${person.town} ${person.area}`],
+      ["岗位", person.role],
+      ["身份证号", person.identity],
+      ["银行户名", person.bank_name],
+      ["开户行", person.bank],
+      ["账号", person.account],
+      ["状态", person.waits ? `${person.state}：${person.waits}` : person.state],
+    ];
+    const list = element("dl");
+    for (const [name, value] of facts) {
+      list.append(element("dt", name), element("dd", value || "—"));
+    }
+    this.person.replaceChildren(
+      element("h2", `${person.id} ${person.name}`, { tabindex: "-1" }),
+      list,
+      this.historyOf(person),
+      element("a", "账簿中的分录", { href: person.entries }),
+    );
+  }
+
+  historyOf(person) {
+    if (!person.history.length) {
+      return element("p", "还没有发放过。");
+    }
+    const table = element("table", "", { "aria-label": "个人经过" });
+    const heads = ["日期", "事项", "批次", "金额", "原因", "经办"];
+    const head = table.createTHead().insertRow();
+    head.append(...heads.map((name) => element("th", name, { scope: "col" })));
+    const body = table.createTBody();
+    for (const one of person.history) {
+      const texts = [one.date, one.what, one.batch, one.amount, one.reason, one.by];
+      const row = body.insertRow();
+      row.append(...texts.map((text) => element("td", text || "—")));
+      row.title = `事件 ${one.event}`;
+    }
+    const box = element("div", "", {
+      class: "box", role: "region", tabindex: "0", "aria-label": "个人经过",
+    });
+    box.append(table);
+    return box;
+  }
+}
+
+const people = new People(document.getElementById("search"));
+people.load().catch((error) => {
+  people.said.textContent = error.message;
+});

@@ -1,0 +1,144 @@
+"""The page 补助发放: towns by state, batches, and who waits for what."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass
+
+from ledger.history import grouped_seal
+from ledger.money import grouped
+from ledger.payee_listing import Person
+from ledger.status import BatchStatus
+from ledger.towns import towns_by_code
+from ledger.transitions import State
+from ledger.web.bar import Part
+from ledger.web.bar import bar
+from ledger.web.views import View
+from reports.documents import STATE_WORDS
+from reports.skip_reasons import waits_for
+
+# The states in the order of the table, and what they are called on it.
+STATES = {state: state.chinese for state in State}
+REGISTERED, BLOCKED = "registered", "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """People, and what they are or were to be paid in fen."""
+
+    people: int
+    fen: int
+
+    @property
+    def yuan(self) -> str:
+        return grouped(self.fen)
+
+
+@dataclass(frozen=True, slots=True)
+class TownRow:
+    """A town; ``shares`` by state, ``registered`` and ``blocked``."""
+
+    code: str
+    name: str
+    shares: dict[str, Share]
+
+    @property
+    def bar(self) -> list[Part]:
+        """The town's people by state."""
+        order = (State.PAID, State.IN_BANK, State.RETURNED, State.UNKNOWN, State.DUE)
+        return bar(
+            self.shares[REGISTERED].people,
+            [(state.value, self.shares[state.value].people) for state in order],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    """Somebody who waits: for what, since when, how many days; the batch that she was in."""
+
+    payee: str
+    name: str
+    town: str
+    town_name: str
+    state: str
+    batch: str
+    reason: str
+    since: datetime.date | None
+    days: int | None
+
+
+def town_rows(view: View) -> list[TownRow]:
+    """Every town with people, and the sum of all at the end."""
+    people: dict[str, Counter[str]] = {}
+    money: dict[str, Counter[str]] = {}
+    for person in view.people:
+        fen = owed_fen(view, person)
+        keys = [REGISTERED, person.state.value]
+        if person.waits and person.state in (State.DUE, State.RETURNED):
+            keys.append(BLOCKED)
+        for town in (person.payee.town, ""):
+            for key in keys:
+                people.setdefault(town, Counter())[key] += 1
+                money.setdefault(town, Counter())[key] += fen
+    names = {code: town.name for code, town in towns_by_code().items()} | {"": "合计"}
+    order = [*sorted(town for town in people if town), ""]
+    keys = [REGISTERED, BLOCKED, *(state.value for state in STATES)]
+    return [
+        TownRow(
+            town,
+            names[town],
+            {key: Share(people[town][key], money[town][key]) for key in keys},
+        )
+        for town in order
+        if town in people
+    ]
+
+
+def owed_fen(view: View, person: Person) -> int:
+    """What was sent to a person, or what her role is owed where nothing was."""
+    if person.standing is not None and person.state != State.DUE:
+        return person.standing.amount_fen
+    rate = view.books.rules.rate(person.payee.role, view.on)
+    return rate.amount_fen if rate else 0
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """A batch in words."""
+
+    batch: BatchStatus
+    state: str
+    amount: str
+    seal: str
+
+
+def batch_rows(view: View) -> list[BatchRow]:
+    """The batches, the newest first."""
+    return [
+        BatchRow(batch, STATE_WORDS[batch.state], grouped(batch.amount), grouped_seal(batch.seal))
+        for batch in reversed(view.status.batches)
+    ]
+
+
+def waiters(view: View) -> list[Waiter]:
+    """Everyone who waits for something, those of the longest wait first."""
+    found = []
+    for person in view.people:
+        if not person.waits:
+            continue
+        since = person.since if person.state != State.DUE else None
+        found.append(
+            Waiter(
+                payee=person.payee.payee_id,
+                name=person.payee.legal_name,
+                town=person.payee.town,
+                town_name=towns_by_code()[person.payee.town].name,
+                state=person.state.value,
+                batch=person.standing.batch if person.standing else "",
+                reason=waits_for(person.waits, person.reason_class, chinese=True),
+                since=since,
+                days=(view.on - since).days if since else None,
+            )
+        )
+    return sorted(found, key=lambda one: (-(one.days or 0), one.town, one.payee))

@@ -1,0 +1,108 @@
+"""What the pages show as of a day, worked out once for all of them.
+
+Views are kept by their days until the books or the registry change. The server answers several
+requests at once; each view is worked out by one of them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import OrderedDict
+from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from ledger.books import Books
+from ledger.decisions import Decisions
+from ledger.decisions import decisions
+from ledger.key_file import key_path
+from ledger.key_file import read_key
+from ledger.payee_listing import Person
+from ledger.payee_listing import list_people
+from ledger.registry import REGISTRY_FILE
+from ledger.registry import Registry
+from ledger.settings import read_settings
+from ledger.status import Status
+from ledger.status import status
+from reports.eligibility import claims_of_books
+
+# Days that somebody looks at, going back and forth.
+MOST = 12
+
+
+@dataclass(frozen=True)
+class View:
+    """The books cut off at a day, and what follows; ``whole`` are the books with later entries."""
+
+    on: datetime.date
+    whole: Books
+    books: Books
+    status: Status
+    decisions: Decisions
+    people: Sequence[Person]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the books have entries after the day."""
+        return self.whole is not self.books
+
+
+def view_of(whole: Books, registry: Registry, on: datetime.date) -> View:
+    """The view as of a day, by the very functions that the command asks."""
+    books = whole.as_of(on)
+    payees = registry.payees_as_of(on, books.history.last_prepared)
+    claims = claims_of_books(books, registry, payees, on)
+    said = status(books, payees, claims, on)
+    return View(
+        on=on,
+        whole=whole,
+        books=books,
+        status=said,
+        decisions=decisions(said, claims, books.history, books.rules, books.ceilings(on)),
+        people=tuple(list_people(payees, books.history, claims)),
+    )
+
+
+def open_registry(folder: Path, key_file: Path | None) -> Registry:
+    """The registry of the books; ``key_file`` is its key where it is not the user's own.
+
+    Raises a Refusal when it does not open.
+    """
+    return Registry(folder / REGISTRY_FILE, read_key(key_path(read_settings(folder).key, key_file)))
+
+
+class Views:
+    """The views of one set of books. ``load`` gives the books as they were loaded last."""
+
+    def __init__(
+        self, folder: Path, load: Callable[[], Books], *, key_file: Path | None = None
+    ) -> None:
+        self.folder = folder
+        self.key_file = key_file
+        self._load = load
+        self._lock = Lock()
+        self._books: Books | None = None
+        self._views: OrderedDict[tuple[datetime.date, int, int], View] = OrderedDict()
+
+    def forget(self) -> None:
+        """The ledger was loaded anew."""
+        with self._lock:
+            self._books = None
+            self._views.clear()
+
+    def of(self, on: datetime.date) -> View:
+        """The view as of a day. Raises a Refusal when registry or settings cannot be read."""
+        with self._lock:
+            state = (self.folder / REGISTRY_FILE).stat()
+            key = (on, state.st_mtime_ns, state.st_size)
+            if key not in self._views:
+                if self._books is None:
+                    self._books = self._load()
+                with open_registry(self.folder, self.key_file) as registry:
+                    self._views[key] = view_of(self._books, registry, on)
+                while len(self._views) > MOST:
+                    self._views.popitem(last=False)
+            self._views.move_to_end(key)
+            return self._views[key]
