@@ -1,58 +1,60 @@
-"""Books whose texts are written by somebody who wants script to run in the reader's browser.
-
-Every text that Fava prints is one of them: what a bank's remark can hold, and what only whoever
-gives away the books can write.
-"""
+"""Texts from outside that a page must show and never obey: names, banks' words, reasons, units."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 
-import pytest
-
-from ledger.cli import execute
+from ledger.payees import Payee
+from tests.bank_results import CLOSED
+from tests.bank_results import everyone
+from tests.bank_results import take_result
 from tests.office import BANK
-from tests.office import TRAINING
 from tests.office import Office
 
-# An element of ours, a script and an attribute that ends early; `owned` would say that one ran.
-ELEMENT = "in-jected"
-MARKUP = f"<{ELEMENT}></{ELEMENT}><img src=x onerror=window.owned=1><script>window.owned=1</script>"
-ATTRIBUTE = f"' onmouseover=window.owned=1 x='><{ELEMENT}>"
-# What a name of a file can hold.
-NAME = f"<{ELEMENT}><img src=x onerror=window.owned=1>.pdf"
-
-ENTRIES = f"""
-2020-11-03 * "甲{MARKUP}" "乙{ATTRIBUTE}" #tag ^link-1
-  remark: "丙{MARKUP}"
-  address: "https://example.invalid/'><{ELEMENT}>"
-  document: "{NAME}"
-  {TRAINING}  812.34 CNY
-    place: "丁{MARKUP}"
-  {BANK}
-2020-11-04 note {BANK} "{MARKUP}{ATTRIBUTE}"
-2020-11-05 event "place{MARKUP}" "{MARKUP}"
-2020-11-06 document {BANK} "{NAME}"
-2020-11-06 custom "odd{ATTRIBUTE}" "{MARKUP}" TRUE 2020-01-01 5.00 CNY {BANK}
-2020-11-07 query "问{ATTRIBUTE}" "SELECT payee, narration WHERE account ~ '1002'"
-2020-11-07 commodity CNY
-  name: "{ATTRIBUTE}{MARKUP}"
-2020-11-08 price USD 6.6 CNY
-2020-11-09 balance {BANK} 1.00 CNY
-2020-11-10 close {TRAINING}
-"""
+HOSTILE = (
+    "<script>window.harmed = 1</script>",
+    "<img src=x onerror='window.harmed = 1'>",
+    '"><svg onload=window.harmed=1>',
+    "' autofocus onfocus='window.harmed = 1' x='",
+    "</title></textarea></script><iframe src=//example.com>",
+    "{{ 7 * 7 }}{% for a in b %}",
+    "javascript:window.harmed=1",
+    "&lt;b&gt; &amp; <b>",
+    "${window.harmed = 1}`",
+    "]]><!--",
+)
+HARMLESS = tuple(f"赵{number}" for number in range(len(HOSTILE)))
 
 
-def hostile_office(folder: Path, capture: pytest.CaptureFixture[str] | None = None) -> Office:
-    """An office that has paid a batch, with such entries written by hand."""
-    from ledger.new_books import create_books
+def office_of(texts: tuple[str, ...], office: Office) -> Office:
+    """An office in which each of these is a name, a bank, a place, a reason and somebody's words.
 
-    office = Office(folder / "books", folder / "registry.key", capture)  # type: ignore[arg-type]
-    create_books(office.folder, key_file=office.key)
-    office.receive(1_220_000)
-    office.register(3, town="370481001")
-    words = ["-C", str(office.folder), "--key", str(office.key), "disburse", "--yes"]
-    assert execute([*words, "--date", "2020-11-10"]) == 0
-    office.hand(ENTRIES)
-    (office.folder / "journal" / NAME).write_bytes(b"%PDF-1.4")
+    Of the people who were paid the first came back, with a reason, and waits.
+    """
+    office.receive(1_000_000)
+    settings = office.folder / "census-ledger.toml"
+    said = settings.read_text(encoding="utf-8")
+    unit = next(line for line in said.splitlines() if line.startswith("name ="))
+    settings.write_text(
+        said.replace(unit, f"name = '''{''.join(texts)} '''"), encoding="utf-8", newline="\n"
+    )
+    for text in texts:
+        office.register(1, change=lambda payee, text=text: _named(payee, text))  # type: ignore[misc]
+        quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+        office.hand(
+            f'2020-11-11 ! "{quoted}" "{quoted}"\n  {BANK}  1.00 CNY\n'
+            "  Assets:1218其他应收款:99待核"
+        )
+    office.register(1)
+    office.disburse(on="2020-11-12")
+    count = len(texts) + 1
+    take_result(office, everyone(CLOSED, *range(1, count + 1)), on="2020-11-20")
+    for number, text in enumerate(texts, start=1):
+        office.run(
+            "payees", "release", f"P{number:06d}", "--reason", text, "--date", "2020-11-21", "--yes"
+        )
     return office
+
+
+def _named(payee: Payee, text: str) -> Payee:
+    return replace(payee, legal_name=text, bank_name=text, area_name=text)

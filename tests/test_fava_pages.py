@@ -20,9 +20,9 @@ from tests.browser import served
 from tests.desk_pages import FAVA
 from tests.desk_pages import DeskPages
 from tests.fava_addresses import PAGES
-from tests.hostile_texts import ELEMENT
-from tests.hostile_texts import NAME
-from tests.hostile_texts import hostile_office
+from tests.hostile_ledger import ELEMENT
+from tests.hostile_ledger import NAME
+from tests.hostile_ledger import hostile_office
 from tests.office import BANK
 from tests.office import TRAINING
 from tests.office import Office

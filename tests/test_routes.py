@@ -29,7 +29,7 @@ from tests.fava_addresses import CLOSED
 from tests.fava_addresses import ODD_BODIES
 from tests.fava_addresses import ODD_PARAMETERS
 from tests.fava_addresses import ODD_QUERIES
-from tests.hostile_texts import hostile_office
+from tests.hostile_ledger import hostile_office
 from tests.office import Office
 
 # Our own pages and what they ask: an address of each, and its methods.
