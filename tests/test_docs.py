@@ -151,6 +151,7 @@ def test_the_two_readmes_have_the_same_sections_and_link_each_other() -> None:
         "CHANGES.md",
         "docs/architecture.md",
         "docs/performance.md",
+        "docs/security.md",
         "docs/roster-problems.md",
     ],
 )
