@@ -5,6 +5,7 @@ without a browser.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from werkzeug.test import Client
@@ -41,6 +42,12 @@ class DeskPages:
         token = self.entry.proofs.one_time_token()
         entered = self.client.get("/enter", query_string={"token": token}, base_url=HERE)
         assert entered.status_code == 200
+
+    @property
+    def ledger(self) -> Any:
+        """The ledger that Fava shows."""
+        both: Any = self.application
+        return both.mounts["/books"].config["LEDGERS"]["ledger"]
 
     def ask(self, method: str, path: str, **more: object) -> TestResponse:
         """Any request of a page of ours; ``path`` may hold a query."""

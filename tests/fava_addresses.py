@@ -26,21 +26,21 @@ PAGES = (
     "import/",
     "options/",
     "help/",
-    f"account/{quote(BANK)}/",
+    f"account/{quote(BANK, safe=':')}/",
     "holdings/by_account/",
 )
 
 ADDRESSES: Mapping[str, str] = {
     "index": "",
     "report": "journal/",
-    "account": f"account/{quote(BANK)}/",
+    "account": f"account/{quote(BANK, safe=':')}/",
     "holdings_by": "holdings/by_account/",
     "help_page": "help/filters",
     "document": "document/?filename=journal/x.pdf",
     "statement": "statement/?entry_hash=x&key=document",
     "download_query": "download-query/query_result.csv?query_string=SELECT+account",
     "download_journal": "download-journal/",
-    "json_api.get_account_report": f"api/account_report?a={quote(BANK)}",
+    "json_api.get_account_report": f"api/account_report?a={quote(BANK, safe=':')}",
     "json_api.get_context": "api/context?entry_hash=x",
     "json_api.get_extract": "api/extract?filename=statements/x.csv&importer=x",
     "json_api.get_help": "api/help?page_slug=filters",
@@ -72,13 +72,16 @@ ODD_PARAMETERS: tuple[str, ...] = tuple(
     f"{name}={quote(value, safe='')}"
     for name, values in {
         "time": (
-            "2020年10月", "2020年", "2020年第三季度", "2020年10月5日", "2020年13月", "2020年2月30日",
+            "2020年10月", "2020年", "2020年第三季度", "2020年10月5日", "2020年13月",
+            "2020年2月30日",
             "十月", "2020-13", "2020-00-00", "0000", "9999", "9999-12-31", "2020-W99", "2020-Q9",
             "FY9999", "FY0001", "FY2020-Q9", "day+99999999999", "year-99999", "month+999999999",
             "2021 - 2020", "2020 to", "( - )", "\0", "\ud7ff", LONG,
         ),
+        "on": ("2020年10月", "2020-13", "0000", "9999", "x", "", "\0", LONG),
         "filter": (
-            "(", ")", "(((((", "any(", "-", "payee:", "payee:[", "x:\"(\"", "\"", "'", "^", "#", "=",
+            "(", ")", "(((((", "any(", "-", "payee:", "payee:[", "x:\"(\"", "\"", "'", "^", "#",
+            "=",
             "a=1.2.3", "\0", "(" * 5_000, LONG, "amount>" + "9" * 5_000, "any(any(any(=1)))",
         ),
         "account": ("[", "(", "\\", "*", "(?P<", "\0", ":", ".*", LONG, "A" * 20_000),
@@ -88,7 +91,8 @@ ODD_PARAMETERS: tuple[str, ...] = tuple(
         "order": ("x", "", "\0"),
         "entry_hash": ("", "x", "0" * 64, "\0", LONG),
         "query_string": (
-            "", ";", "SELECT", "SELECT *", "SELECT 1/0", "SELECT x", "SELECT %s", "SELECT :x", ".exit",
+            "", ";", "SELECT", "SELECT *", "SELECT 1/0", "SELECT x", "SELECT %s", "SELECT :x",
+            ".exit",
             "SELECT date '2020-13-45'", "SELECT 2020-13-45", "run", "run x", "run 'x", "run x y",
             "SELECT sum(account)", "SELECT meta", "SELECT root(account, 99999999999)",
             "SELECT account ORDER BY 99", "SELECT account GROUP BY 99", "SELECT str(1) LIMIT -1",

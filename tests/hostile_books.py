@@ -17,9 +17,7 @@ from tests.office import Office
 
 # An element of ours, a script and an attribute that ends early; `owned` would say that one ran.
 ELEMENT = "in-jected"
-MARKUP = (
-    f"<{ELEMENT}></{ELEMENT}><img src=x onerror=window.owned=1><script>window.owned=1</script>"
-)
+MARKUP = f"<{ELEMENT}></{ELEMENT}><img src=x onerror=window.owned=1><script>window.owned=1</script>"
 ATTRIBUTE = f"' onmouseover=window.owned=1 x='><{ELEMENT}>"
 # What a name of a file can hold.
 NAME = f"<{ELEMENT}><img src=x onerror=window.owned=1>.pdf"

@@ -19,7 +19,11 @@ STORIES = {
     "tests/test_desk_in_browser.py": "the whole office",
 }
 # All of these share one browser, which is started once.
-IN_THE_BROWSER = {"tests/test_import_page.py"}
+IN_THE_BROWSER = {
+    "tests/test_attacking_pages.py",
+    "tests/test_fava_pages.py",
+    "tests/test_import_page.py",
+}
 
 
 class StoriesTogether(LoadScopeScheduling):  # type: ignore[misc]

@@ -80,9 +80,7 @@ def start(office: Office, *options: str) -> tuple[int, str]:
 def get(address: str, cookie: str = "") -> tuple[int, str, str]:
     """Status, text and cookie of what a browser gets there."""
     where = urlsplit(address)
-    caller = http.client.HTTPConnection(
-        str(where.hostname), where.port, timeout=PATIENCE_SECONDS
-    )
+    caller = http.client.HTTPConnection(str(where.hostname), where.port, timeout=PATIENCE_SECONDS)
     try:
         path = where.path + (f"?{where.query}" if where.query else "")
         caller.request("GET", path, headers={"Cookie": cookie} if cookie else {})

@@ -166,14 +166,16 @@ def test_a_link_in_its_place_is_not_followed(pages: DeskPages, paid: Office, wha
 
 
 UPLOADS: dict[str, Callable[[DeskPages], int]] = {
-    "move": lambda pages: pages.put(
-        "move", account=BANK, new_name="x", filename="registry.db"
-    ).status_code,
+    "move": lambda pages: (
+        pages.put("move", account=BANK, new_name="x", filename="registry.db").status_code
+    ),
     "add_document": lambda pages: pages.put("add_document", folder="", account=BANK).status_code,
     "upload_import_file": lambda pages: pages.put("upload_import_file").status_code,
-    "attach_document": lambda pages: pages.put(
-        "attach_document", filename="x", entry_hash=entry_of(pages, "某某宾馆")[0]
-    ).status_code,
+    "attach_document": lambda pages: (
+        pages.put(
+            "attach_document", filename="x", entry_hash=entry_of(pages, "某某宾馆")[0]
+        ).status_code
+    ),
     "document": lambda pages: pages.delete("document", filename="statements/x.csv").status_code,
 }
 

@@ -100,7 +100,7 @@ def test_nothing_else_runs(pages: DeskPages, funded: Office, query: str) -> None
     secret.write_text("column\nonly for the owner\n", encoding="utf-8")
     funded.hand(
         f'2020-01-01 query "writing" ".output {file}"\n'
-        f"2020-01-01 query \"creating\" \"CREATE TABLE x USING 'csv:{secret}'\"\n"
+        f'2020-01-01 query "creating" "CREATE TABLE x USING \'csv:{secret}\'"\n'
         '2020-01-01 query "inner" "run writing"\n'
     )
     text = query.format(file=file, secret=secret)

@@ -167,7 +167,7 @@ def _send(name: str) -> Response:
     named = {document.filename for document in ledger.all_entries_by_type.Document}
     path = ledger.folder / name
     parts = Path(name).parts
-    if name not in named or parts[0] not in DOCUMENTS or len(parts) < 2 or ".." in parts:
+    if name not in named or len(parts) < 2 or parts[0] not in DOCUMENTS or ".." in parts:
         abort(HTTPStatus.NOT_FOUND)
     steps = [ledger.folder.joinpath(*parts[:count]) for count in range(1, len(parts) + 1)]
     if any(step.is_symlink() for step in steps) or not path.is_file():

@@ -1,8 +1,8 @@
 """The ledger that Fava shows: the books as they were loaded, without what they would tell Fava.
 
-Entries can make Fava load code of the books, write and hand out other files, lead elsewhere. What is
-ours to decide is set here; a few harmless options of the books count. Names of files are relative to
-the books, so that no answer tells where they lie.
+Entries can make Fava load code of the books, write and hand out other files, lead elsewhere. What
+is ours to decide is set here; a few harmless options of the books count. Names of files are
+relative to the books, so that no answer tells where they lie.
 """
 
 from __future__ import annotations

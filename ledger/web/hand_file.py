@@ -138,7 +138,8 @@ class HandFile(FileModule):
                 text = "".join(find_entry_lines(texts[name], place)).rstrip("\n")
             except (FavaAPIError, IndexError):
                 options = self.ledger.fava_options
-                text = to_string(entry, options.currency_column, options.indent)
+                generated_entry: Any = entry
+                text = to_string(generated_entry, options.currency_column, options.indent)
             yield Markup(text + "\n")
 
     def _replace(self, entry_hash: str, digest: str, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Periods as Chinese writes them, in the form that Fava's time filter has: 2020年10月 is 2020-10."""
+"""Periods as they are written in Chinese, in the form of Fava's time filter."""
 
 from __future__ import annotations
 
