@@ -40,7 +40,8 @@ async (target) => {
   const addresses = [
     `${target}/budget`, `${target}/people/list.json`,
     `${target}/books/ledger/api/journal`,
-    `${target}/books/ledger/journal/`, `${query}.output%20WRITTEN`, `${target}/books/static/app.css`,
+    `${target}/books/ledger/journal/`, `${query}.output%20WRITTEN`,
+    `${target}/books/static/app.css`,
     `${target}/books/static/favicon.ico`, `${target}/running?nonce=0&proof=0`,
   ];
   for (const address of addresses) {
@@ -258,7 +259,12 @@ def test_the_file_that_the_browser_is_given_lets_it_in(
 ) -> None:
     """The form comes from a file, which is another site; the page after it has the cookie."""
     opened: list[str] = []
-    monkeypatch.setattr("webbrowser.open", lambda address: bool(opened.append(address)) or True)
+
+    def open_it(address: str) -> bool:
+        opened.append(address)
+        return True
+
+    monkeypatch.setattr("webbrowser.open", open_it)
     token = server.running.proofs.one_time_token()
     assert opening.open_browser(server.books, server.running, token)
     context = browser.new_context()

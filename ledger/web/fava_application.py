@@ -223,9 +223,11 @@ def _status_and_sentence(error: Exception) -> tuple[int, str]:
     if isinstance(error, Refusal):
         return HTTPStatus.SERVICE_UNAVAILABLE, str(error)
     if isinstance(error, FilterError):
-        return HTTPStatus.BAD_REQUEST, _("the filter is not understood: {reason}").format(
-            reason=error.message[:200]
-        )
+        if error.filter_type == "time":
+            return HTTPStatus.BAD_REQUEST, _(
+                "the period is not understood: write 2020, 2020-10, 2020年10月 or 2020-05 - 2020-07"
+            )
+        return HTTPStatus.BAD_REQUEST, _("the filter is not understood")
     if isinstance(error, EntryNotFoundForHashError):
         return HTTPStatus.NOT_FOUND, _("the books have no such entry")
     if isinstance(error, FavaAPIError) and not isinstance(error, ImporterMethodCallError):
