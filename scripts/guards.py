@@ -32,9 +32,9 @@ COPIED = ("ledger", "importers", "reports", "scripts", "tests", "docs", "setup.c
 
 INTRODUCTION = """# Guards of the money rules
 
-Each line is a rule about money, the place in the code that keeps it, and the tests that fail when
-that place is taken away. `python scripts/guards.py` takes each one away in a copy of the project
-and runs its tests; it names a guard that nobody would miss. This page is made by
+Each line is a rule about money or people's data, the place in the code that keeps it, and the tests
+that fail when that place is taken away. `python scripts/guards.py` takes each one away in a copy of
+the project and runs its tests; it names a guard that nobody would miss. This page is made by
 `python scripts/guards.py --write` from `tests/guards.toml`.
 
 | rule | kept in | missed by |

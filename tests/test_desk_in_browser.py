@@ -362,7 +362,7 @@ def test_the_monthly_statement_is_downloaded(
 def test_the_pages_follow_the_day(whole_office: Story, light: Window) -> None:
     """Typed into the field on top, by the keyboard alone; links keep it."""
     page = light.open("/budget")
-    field = page.get_by_label("截至")
+    field = page.get_by_label("截至", exact=True)
     field.fill("2020-10-31")
     field.press("Enter")
     expect(page.locator(".as-of")).to_contain_text("截至 2020-10-31（以后的记录不计入）")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 from urllib.parse import urlencode
@@ -105,13 +106,11 @@ class Links:
     def _rule(self, kind: str, place: int, line: LineStatus) -> str:
         """The newest rule of a kind whose value at a place is the line's account."""
         account, folder = self._account_of(line), self.books.folder.resolve()
-        for entry in reversed(self.books.entries):
-            if not isinstance(entry, data.Custom) or entry.type != kind or entry.date > self.on:
-                continue
-            values = entry.values or []
-            file = Path(entry.meta["filename"])
+        for entry in self._rules:
+            values, file = entry.values or [], Path(entry.meta["filename"])
             if (
-                len(values) > place
+                entry.type == kind
+                and len(values) > place
                 and values[place].value == account
                 and file.is_relative_to(folder)
             ):
@@ -121,6 +120,15 @@ class Links:
                     line=str(entry.meta["lineno"]),
                 )
         return self.account(account)
+
+    @cached_property
+    def _rules(self) -> list[data.Custom]:
+        """The rules up to the day, the newest first."""
+        return [
+            entry
+            for entry in reversed(self.books.entries)
+            if isinstance(entry, data.Custom) and entry.date <= self.on
+        ]
 
     def _account_of(self, line: LineStatus) -> str:
         return f"{self.fund(line.fund).expenses}:{line.code}{line.name}"

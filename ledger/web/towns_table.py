@@ -70,28 +70,29 @@ class Waiter:
 
 def town_rows(view: View) -> list[TownRow]:
     """Every town with people, and the sum of all at the end."""
-    people: dict[str, Counter[str]] = {}
-    money: dict[str, Counter[str]] = {}
+    people: Counter[tuple[str, str]] = Counter()
+    money: Counter[tuple[str, str]] = Counter()
     for person in view.people:
-        fen = owed_fen(view, person)
+        town, fen = person.payee.town, owed_fen(view, person)
         keys = [REGISTERED, person.state.value]
         if person.waits and person.state in (State.DUE, State.RETURNED):
             keys.append(BLOCKED)
-        for town in (person.payee.town, ""):
-            for key in keys:
-                people.setdefault(town, Counter())[key] += 1
-                money.setdefault(town, Counter())[key] += fen
+        for key in keys:
+            people[town, key] += 1
+            money[town, key] += fen
+    order = sorted({town for town, _key in people})
+    for town, key in list(people):
+        people["", key] += people[town, key]
+        money["", key] += money[town, key]
     names = {code: town.name for code, town in towns_by_code().items()} | {"": "合计"}
-    order = [*sorted(town for town in people if town), ""]
     keys = [REGISTERED, BLOCKED, *(state.value for state in STATES)]
     return [
         TownRow(
             town,
             names[town],
-            {key: Share(people[town][key], money[town][key]) for key in keys},
+            {key: Share(people[town, key], money[town, key]) for key in keys},
         )
-        for town in order
-        if town in people
+        for town in ([*order, ""] if order else [])
     ]
 
 

@@ -164,14 +164,17 @@ class People {
       return element("p", "还没有发放过。");
     }
     const table = element("table", "", { "aria-label": "个人经过" });
-    const heads = ["日期", "事项", "批次", "金额", "原因", "经办"];
+    const heads = ["日期", "事项", "批次", "金额", "经办"];
     const head = table.createTHead().insertRow();
     head.append(...heads.map((name) => element("th", name, { scope: "col" })));
     const body = table.createTBody();
     for (const one of person.history) {
-      const texts = [one.date, one.what, one.batch, one.amount, one.reason, one.by];
+      const texts = [one.date, one.what, one.batch, one.amount, one.by];
       const row = body.insertRow();
       row.append(...texts.map((text) => element("td", text || "—")));
+      if (one.reason) {
+        row.cells[1].append(element("small", one.reason));
+      }
       row.title = `事件 ${one.event}`;
     }
     const box = element("div", "", {
