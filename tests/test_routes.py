@@ -40,7 +40,8 @@ OURS = {
     "/people": "GET",
     "/people/list.json": "GET",
     "/people/P000001.json": "GET",
-    "/months/2020-05.pdf": "GET",
+    # Of a month before the books: these have errors, and no statement.
+    "/months/2019-05.pdf": "GET",
     "/static/desk.css": "GET",
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "BREW")

@@ -190,8 +190,8 @@ def require_entries(text: str) -> None:
     """
     for character in text:
         if character not in "\n\t" and unicodedata.category(character) in ("Cc", "Cs"):
-            message = _("the text holds a character that cannot be seen (U+{code:04X}): remove it")
-            raise NoEntries(message.format(code=ord(character)))
+            message = _("the text holds a character that cannot be seen (U+{code}): remove it")
+            raise NoEntries(message.format(code=f"{ord(character):04X}"))
     for kind, line, matched, _value in lexer.lex_iter_string(text):  # type: ignore[no-untyped-call]
         if kind in NO_ENTRIES:
             message = _(
