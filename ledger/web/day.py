@@ -19,7 +19,7 @@ class NotADay(Refusal):
     def __init__(self, text: str) -> None:
         said = "".join(letter for letter in text[:30] if letter.isprintable())
         super().__init__(
-            f"“{said}”不是可以查看的日期：请写成 2020-10-31、2020年10月 或 2020，"
+            f"“{said}”不是可以查看的日期：请写成 2020-10-31、2020年10月或2020年，"
             f"年份在 {FIRST_YEAR} 至 {LAST_YEAR} 之间。"
         )
 
