@@ -385,7 +385,7 @@ class Audit:
                 stray = moves or (not file.startswith("events/") and found)
                 self.must(file, number, not stray, "补助只能在批次的事件里")
                 self.must(file, number, not re.search("[\udc80-\udcff]", line), "不是 UTF-8 文本")
-                self.must(file, number, not elsewhere.match(text), "包含的文件没有检查")
+                self.must(file, number, not elsewhere.match(line), "包含的文件没有检查")
 
 
 class Shown(io.TextIOWrapper):
