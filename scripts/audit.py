@@ -173,10 +173,6 @@ class Event:
 
 
 def main(arguments: list[str]) -> int:
-    os.environ["NO_COLOR"] = "1"  # Python 3.14 起，argparse 会用颜色
-    for name in ("stdout", "stderr"):  # 终端不一定有每个字
-        stream = getattr(sys, name)
-        setattr(sys, name, Shown(stream.buffer, stream.encoding, "backslashreplace"))
     parser = argparse.ArgumentParser(description="不借助 census-ledger，检查它的账套。")
     parser.add_argument("books", metavar="账套", type=Path)
     parser.add_argument("--list", action="store_true", help="另把每一笔发放写成 CSV")
@@ -512,6 +508,10 @@ def yuan_of(fen: int) -> str:
 
 
 if __name__ == "__main__":
+    os.environ["NO_COLOR"] = "1"  # Python 3.14 起，argparse 会用颜色
+    for output in ("stdout", "stderr"):  # 终端不一定有每个字
+        stream = getattr(sys, output)
+        setattr(sys, output, Shown(stream.buffer, stream.encoding, "backslashreplace"))
     try:
         sys.exit(main(sys.argv[1:]))
     except BrokenPipeError:  # 例如 | head 已经看够了

@@ -12,11 +12,10 @@ import pytest
 
 from ledger.cli.output import track
 from tests.auditor import SCRIPT
-from tests.bank_account import Account
-from tests.bank_account import take_statement
 from tests.office import BANK
 from tests.office import TRAINING
 from tests.office import Office
+from tests.statement_events import BankFeed
 
 # A cleared screen, a filled clipboard, a bell, a line typed over, letters taken back, the same by
 # C1, and text that runs backwards.
@@ -94,9 +93,10 @@ def test_names_of_files(office: Office, attack: str) -> None:
 
 @pytest.mark.parametrize("attack", [*ATTACKS, ALL], ids=ascii)
 def test_the_words_of_a_bank(office: Office, attack: str) -> None:
-    account = Account()
-    account.move("2020-05-08", "66.00", f"某某{attack}", f"货款{attack}")
-    assert take_statement(office, account).status == 0
+    """Past the reader of statements, which takes a file with control characters for no table."""
+    feed = BankFeed()
+    feed.move("2020-05-08", "66.00", who=f"某某{attack}", text=f"货款{attack}")
+    feed.enter(office)
     for command in (["status"], ["status", "--json"], ["check"]):
         status, said = installed(office, *command)
         assert status == 0
