@@ -33,7 +33,7 @@ ENTRIES = f"""
 2020-11-04 note {BANK} "{MARKUP}{ATTRIBUTE}"
 2020-11-05 event "place{MARKUP}" "{MARKUP}"
 2020-11-06 document {BANK} "{NAME}"
-2020-11-06 custom "odd{ATTRIBUTE}" "{MARKUP}" TRUE 2020-01-01 5.00 CNY {BANK}
+2020-11-06 custom "census-commitment" "odd{ATTRIBUTE}" "{MARKUP}" TRUE 2020-01-01 5.00 CNY {BANK}
 2020-11-07 query "问{ATTRIBUTE}" "SELECT payee, narration WHERE account ~ '1002'"
 2020-11-07 commodity CNY
   name: "{ATTRIBUTE}{MARKUP}"

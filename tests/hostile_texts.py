@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ledger.payees import Payee
+from tests.bank_account import Account
+from tests.bank_account import take_statement
 from tests.bank_results import CLOSED
 from tests.bank_results import everyone
 from tests.bank_results import take_result
-from tests.office import BANK
 from tests.office import Office
 
 HOSTILE = (
@@ -38,13 +39,11 @@ def office_of(texts: tuple[str, ...], office: Office) -> Office:
     settings.write_text(
         said.replace(unit, f"name = '''{''.join(texts)} '''"), encoding="utf-8", newline="\n"
     )
+    account = Account(opening_fen=1_000_000_00)
     for text in texts:
         office.register(1, change=lambda payee, text=text: _named(payee, text))  # type: ignore[misc]
-        quoted = text.replace("\\", "\\\\").replace('"', '\\"')
-        office.hand(
-            f'2020-11-11 ! "{quoted}" "{quoted}"\n  {BANK}  1.00 CNY\n'
-            "  Assets:1218其他应收款:99待核"
-        )
+        account.move("2020-11-11", "1.00", text, text)
+    assert take_statement(office, account).status == 0
     office.register(1)
     office.disburse(on="2020-11-12")
     count = len(texts) + 1
