@@ -51,11 +51,6 @@ class Read:
     refusal: Refusal | None = None
 
 
-def preview(books: Path) -> StatementPreview:
-    """What ``import_config.py`` in the folder of the books gives to Fava."""
-    return StatementPreview(books)
-
-
 class StatementPreview(beangulp.Importer):  # type: ignore[misc]
     """Statements of the office's bank account, in any layout that ``import`` reads.
 

@@ -13,7 +13,6 @@ from beancount.core import data
 
 from importers.preview import DUPLICATE
 from importers.preview import StatementPreview
-from importers.preview import preview
 from ledger.accounts import SUSPENSE
 from ledger.accounts import TRANSIT
 from tests.bank_account import FINANCE_BUREAU
@@ -36,7 +35,7 @@ def account() -> Account:
 
 @pytest.fixture
 def shown(office: Office) -> StatementPreview:
-    return preview(office.folder)
+    return StatementPreview(office.folder)
 
 
 def statements(office: Office) -> Path:
@@ -45,7 +44,7 @@ def statements(office: Office) -> Path:
 
 def extracted(office: Office, path: Path) -> list[Any]:
     """What Fava gets: extracted, sorted and marked."""
-    importer = preview(office.folder)
+    importer = StatementPreview(office.folder)
     existing = list(office.books().entries)
     entries = importer.extract(str(path), existing)
     importer.sort(entries)

@@ -50,6 +50,7 @@ def command(desk: Desk, port: int, edit: bool, no_open: bool) -> int:
     finish_what_was_begun(desk.folder)
     # A registry that does not open is said here, not on every page.
     desk.registry().close()
+    desk.say_what_is_not_used()
     click.echo(_("Loading the books ..."))
     application = whole_application(desk.folder, key_file=desk.key_file, edit=edit)
     # It goes on for hours, loading the books anew whenever they change.

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from ledger.checking import Problem
 
 SHOWN_OF_A_CODE = 20
-# Earlier versions had Fava run it, for its page of imports.
-NOT_USED_ANY_MORE = "import_config.py"
 
 
 @click.command("check", help=_("Hold ledger, chain, registry and payout files against each other."))
@@ -37,9 +35,7 @@ def command(desk: Desk, no_artefacts: bool) -> int:
     from ledger.loading import BooksNotPlain
     from ledger.writing import load_recovered
 
-    if (desk.folder / NOT_USED_ANY_MORE).exists():
-        message = _("{file} is not used any more, and nothing runs it: it can be removed.")
-        click.echo(message.format(file=NOT_USED_ANY_MORE), err=True)
+    desk.say_what_is_not_used()
     try:
         books = load_recovered(desk.folder, tolerant=True)
     except BooksNotPlain as refusal:
