@@ -19,11 +19,11 @@ from importers.rosters.roster import RosterRow
 from importers.workbook_layout import column_widths
 from importers.workbook_layout import print_as_list
 from importers.workbook_layout import row_height
+from ledger.base.workbooks import Target
+from ledger.base.workbooks import workbook_file
 from ledger.payees import Payee
 from ledger.towns import towns_by_code
 from ledger.transitions import State
-from ledger.workbook_file import Target
-from ledger.workbook_file import workbook_file
 
 SHEET = "变更确认"
 HOW_TO = (

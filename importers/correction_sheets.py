@@ -15,23 +15,23 @@ from importers.returned_workbooks import keep_beside
 from importers.workbook_layout import column_widths
 from importers.workbook_layout import print_as_list
 from importers.workbook_layout import row_height
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
+from ledger.base.refusals import reason
+from ledger.base.workbooks import Target
+from ledger.base.workbooks import workbook_file
 from ledger.books import Books
 from ledger.claims import is_mended
 from ledger.frozen_rows import rows_of_batch
 from ledger.history import Batch
 from ledger.history import Return
 from ledger.instructions import Instruction
-from ledger.language import gettext as _
 from ledger.payees import Payee
-from ledger.refusal import Refusal
 from ledger.registry import Registry
 from ledger.return_reasons import return_reason
-from ledger.system_errors import reason
 from ledger.towns import Town
 from ledger.towns import towns_by_code
 from ledger.transitions import State
-from ledger.workbook_file import Target
-from ledger.workbook_file import workbook_file
 
 FOLDER = "退回更正"
 HOW_TO = (

@@ -24,12 +24,12 @@ from importers.statements.layouts import fixed_layouts
 from ledger.accounts import BANK
 from ledger.bank_account import bank_account
 from ledger.bank_lines import Statement
+from ledger.base.books_folder import SETTINGS_FILE
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.books import Books
 from ledger.books import load_books
 from ledger.history import LINE_LINK
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
-from ledger.settings import SETTINGS_FILE
 from ledger.settings import read_settings
 from ledger.statement_text import statement_event
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from ledger import durable
+from ledger.base import durable
 
 MOST = 1000
 _NUMBERED = re.compile(r"(.+)-[0-9]{1,3}")

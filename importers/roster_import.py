@@ -34,16 +34,16 @@ from importers.rosters.roster import roster_of
 from importers.rosters.taken_before import TakenBefore
 from importers.sent_back import SentBack
 from importers.sent_back import kind_of_roster
+from ledger.base.digests import digest
+from ledger.base.file_names import file_name
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
+from ledger.base.refusals import reason
 from ledger.claims import with_money_out
-from ledger.file_name import file_name
 from ledger.history import History
-from ledger.instructions import digest
-from ledger.language import gettext as _
 from ledger.payees import Payee
-from ledger.refusal import Refusal
 from ledger.registry import Registry
 from ledger.registry_log import Source
-from ledger.system_errors import reason
 from ledger.towns import Town
 from ledger.transitions import State
 

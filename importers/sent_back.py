@@ -23,7 +23,7 @@ from importers.rosters.roster import RosterRow
 from importers.rosters.roster import SkippedRow
 from importers.rosters.roster import read_roster
 from importers.tables.cell_text import plain_text
-from ledger.refusal import Refusal
+from ledger.base.refusals import Refusal
 from ledger.registry import Registry
 from ledger.registry_log import Original
 

@@ -43,12 +43,12 @@ from ledger.bank_account import opening_fen
 from ledger.bank_account import total_fen
 from ledger.bank_lines import Statement
 from ledger.bank_lines import line_ids
+from ledger.base.actor_and_clock import is_ahead
 from ledger.books import Books
 from ledger.history import Batch
 from ledger.instructions import Instruction
 from ledger.settings import Settings
 from ledger.statement_text import PlacedLine
-from ledger.who_and_when import is_ahead
 
 # By these a bank lets its customers know an account.
 _LAST_DIGITS = re.compile("[0-9]{4}$")

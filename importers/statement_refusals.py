@@ -7,10 +7,10 @@ import datetime
 from importers.statements.refusals import place_text
 from ledger.bank_lines import BankLine
 from ledger.bank_lines import Statement
-from ledger.language import gettext as _
-from ledger.money import grouped
-from ledger.refusal import Refusal
-from ledger.settings import SETTINGS_FILE
+from ledger.base.books_folder import SETTINGS_FILE
+from ledger.base.language import gettext as _
+from ledger.base.money import grouped
+from ledger.base.refusals import Refusal
 
 SHOWN_DIGITS = 4
 

@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
 from ledger.towns import Town
 
 BANK = "Assets:1002银行存款"

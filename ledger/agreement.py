@@ -7,11 +7,11 @@ serials of people who have been paid to others.
 
 from __future__ import annotations
 
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.books import Books
 from ledger.event_file import read_event_files
-from ledger.language import gettext as _
 from ledger.payees import payee_id
-from ledger.refusal import Refusal
 from ledger.registry import Registry
 
 

@@ -24,9 +24,9 @@ from ledger.accounts import PAYABLES
 from ledger.accounts import SUSPENSE
 from ledger.accounts import TRANSIT
 from ledger.accounts import within
+from ledger.base.money import CURRENCY
+from ledger.base.money import nearest_fen
 from ledger.history import BATCH_LINK
-from ledger.money import CURRENCY
-from ledger.money import nearest_fen
 from ledger.rules import Rules
 from ledger.rules import split_line
 

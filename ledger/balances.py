@@ -10,12 +10,12 @@ from collections import defaultdict
 
 from ledger.accounts import Place
 from ledger.accounts import subsidy_account
+from ledger.base.language import gettext as _
+from ledger.base.money import grouped
+from ledger.base.money import nearest_fen
 from ledger.findings import Finding
 from ledger.findings import at
 from ledger.history import History
-from ledger.language import gettext as _
-from ledger.money import grouped
-from ledger.money import nearest_fen
 from ledger.transitions import State
 
 # (batch, place, fund, town) -> fen owed; returned money belongs to no batch: it may go out again.

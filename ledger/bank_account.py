@@ -12,12 +12,12 @@ from beancount.core import data
 
 from ledger.accounts import BANK
 from ledger.accounts import within
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.money import nearest_fen
+from ledger.base.refusals import Refusal
 from ledger.books import Books
 from ledger.events import is_event_entry
-from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.money import nearest_fen
-from ledger.refusal import Refusal
 from ledger.transitions import EventKind
 
 

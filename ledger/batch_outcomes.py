@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from ledger.accounts import code_of
 from ledger.accounts import name_of
+from ledger.base.money import plain
 from ledger.history import Batch
 from ledger.history import History
-from ledger.money import plain
 from ledger.rules import Rules
 from ledger.transitions import State
 

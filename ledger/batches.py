@@ -6,6 +6,10 @@ import datetime
 from collections.abc import Sequence
 from pathlib import Path
 
+from ledger.base.actor_and_clock import require_near
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.refusals import Refusal
 from ledger.books import Books
 from ledger.event_text import submitted_event
 from ledger.event_text import void_event
@@ -13,10 +17,7 @@ from ledger.frozen_rows import rows_of_batch
 from ledger.history import Batch
 from ledger.history import Event
 from ledger.history import names_of
-from ledger.language import gettext as _
-from ledger.language import listed
 from ledger.payees import mask_numbers
-from ledger.refusal import Refusal
 from ledger.registry import Registry
 from ledger.rehearsal import Draft
 from ledger.result_text import result_event
@@ -25,7 +26,6 @@ from ledger.results import settle
 from ledger.return_reasons import FILE_REFUSED
 from ledger.transitions import EventKind
 from ledger.transitions import State
-from ledger.who_and_when import require_near
 from ledger.writing import writing
 
 

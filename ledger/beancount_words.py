@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from ledger.accounts import BANK
-from ledger.language import gettext as _
-from ledger.language import mark
+from ledger.base.language import gettext as _
+from ledger.base.language import mark
 
 _MEANINGS = {
     r"Transaction does not balance: \((?P<amount>.*)\)": mark(

@@ -19,23 +19,23 @@ from ledger.availability import Ceilings
 from ledger.availability import Flows
 from ledger.availability import ceilings
 from ledger.availability import read_flows
+from ledger.base.books_folder import MAIN_FILE
+from ledger.base.collector import collector_off
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.beancount_words import in_the_users_words
-from ledger.collector import collector_off
 from ledger.findings import in_file
 from ledger.findings import without_facts
 from ledger.fold import Fold
 from ledger.fold import read_fold
 from ledger.history import History
-from ledger.language import gettext as _
 from ledger.plugin import Reading
 from ledger.plugin import readings
-from ledger.refusal import Refusal
 from ledger.rules import Rules
 from ledger.rules_reader import read_rules
 from ledger.settings import Settings
 from ledger.settings import read_settings
 
-MAIN_FILE = "main.beancount"
 PLUGIN = "ledger.plugin"
 EDITED_FILES = (
     MAIN_FILE,

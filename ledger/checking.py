@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,23 +10,23 @@ from typing import NamedTuple
 
 from ledger.agreement import require_books
 from ledger.agreement import require_people
+from ledger.base.books_folder import MANIFEST
+from ledger.base.books_folder import PAYOUTS
+from ledger.base.books_folder import REGISTRY_FILE
+from ledger.base.digests import digest
+from ledger.base.digests import file_digest
+from ledger.base.file_names import is_litter
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.beancount_words import in_the_users_words
 from ledger.books import Books
 from ledger.books import place
-from ledger.desktop_litter import is_litter
 from ledger.entered_payments import compare_with_rows
 from ledger.history import Batch
 from ledger.history import digest_line
 from ledger.instructions import Instruction
-from ledger.instructions import digest
 from ledger.instructions import thaw
-from ledger.language import gettext as _
-from ledger.recovery import PAYOUTS
-from ledger.refusal import Refusal
-from ledger.registry import REGISTRY_FILE
 from ledger.registry import Registry
-
-MANIFEST = "manifest.json"
 
 
 class Problem(NamedTuple):
@@ -158,9 +157,3 @@ def check_artefacts(folder: Path, batch: Batch) -> Iterator[Problem]:
         elif file_digest(path) != file["sha256"]:
             message = _("the file was changed after it was made: do not send it to the bank")
             yield Problem(name, 0, "artefacts", message)
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

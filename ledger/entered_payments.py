@@ -10,13 +10,13 @@ from typing import NamedTuple
 from beancount.core import data
 
 from ledger.accounts import code_of
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.money import grouped
 from ledger.history import PAYEE_LINK
 from ledger.history import Batch
 from ledger.history import Event
 from ledger.instructions import Instruction
-from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.money import grouped
 
 
 class Payment(NamedTuple):

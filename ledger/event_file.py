@@ -14,14 +14,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.desktop_litter import is_litter
+from ledger.base.books_folder import EVENTS_FOLDER
+from ledger.base.books_folder import HEAD_FILE
+from ledger.base.file_names import is_litter
+from ledger.base.language import gettext as _
 from ledger.findings import Finding
 from ledger.findings import in_file
-from ledger.language import gettext as _
 from ledger.transitions import EventKind
 
-EVENTS_FOLDER = "events"
-HEAD_FILE = "HEAD"
 NOTHING_BEFORE = "0" * 64
 
 KINDS = frozenset(kind.value for kind in EventKind)

@@ -11,17 +11,17 @@ from beancount.core import data
 from ledger.accounts import TRANSIT
 from ledger.accounts import Place
 from ledger.accounts import payable_account
+from ledger.base.actor_and_clock import now
+from ledger.base.actor_and_clock import who
+from ledger.base.money import CURRENCY
+from ledger.base.money import fen
+from ledger.base.money import plain
 from ledger.history import SUBSIDY_TAG
 from ledger.history import Event
 from ledger.instructions import Instruction
-from ledger.money import CURRENCY
-from ledger.money import fen
-from ledger.money import plain
 from ledger.payees import mask_numbers
 from ledger.rules import Rules
 from ledger.towns import towns_by_code
-from ledger.who_and_when import now
-from ledger.who_and_when import who
 
 
 def quoted(text: str) -> str:

@@ -10,14 +10,14 @@ from beancount.core import data
 
 from ledger.accounts import SUBSIDY_PAYABLES
 from ledger.accounts import within
-from ledger.event_file import EVENTS_FOLDER
+from ledger.base.books_folder import EVENTS_FOLDER
+from ledger.base.language import gettext as _
+from ledger.base.money import fen
 from ledger.findings import Finding
 from ledger.findings import at
 from ledger.history import PAYEE_LINK
 from ledger.history import SUBSIDY_TAG
 from ledger.history import Event
-from ledger.language import gettext as _
-from ledger.money import fen
 from ledger.transitions import EventKind
 
 

@@ -17,15 +17,15 @@ from ledger.accounts import SUBSIDY_PAYABLES
 from ledger.accounts import SUSPENSE
 from ledger.accounts import TRANSIT
 from ledger.accounts import within
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.money import fen
+from ledger.base.money import grouped
+from ledger.base.refusals import Refusal
 from ledger.batches import find_batch
 from ledger.books import Books
 from ledger.history import BATCH_LINK
 from ledger.history import EnteredLine
-from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.money import fen
-from ledger.money import grouped
-from ledger.refusal import Refusal
 from ledger.statement_text import Part
 
 # So many accounts are named when several fit what was typed.

@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
+from ledger.base.actor_and_clock import require_near
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.refusals import Refusal
 from ledger.books import Books
 from ledger.explained_parts import NAMED
 from ledger.explained_parts import explained_parts
 from ledger.history import EnteredLine
-from ledger.language import gettext as _
-from ledger.language import listed
 from ledger.payees import mask_numbers
-from ledger.refusal import Refusal
 from ledger.rehearsal import Draft
 from ledger.statement_text import explained_event
-from ledger.who_and_when import require_near
 from ledger.writing import Writer
 
 

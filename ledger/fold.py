@@ -13,6 +13,8 @@ from beancount.core import data
 
 from ledger.accounts import Place
 from ledger.accounts import code_of
+from ledger.base.language import gettext as _
+from ledger.base.money import grouped
 from ledger.events import read_events
 from ledger.findings import Finding
 from ledger.findings import at
@@ -24,9 +26,7 @@ from ledger.history import digest_line
 from ledger.history import entries_digest
 from ledger.history import outcome_text
 from ledger.history import seal_of
-from ledger.language import gettext as _
 from ledger.line_fold import LineFold
-from ledger.money import grouped
 from ledger.movements import Moved
 from ledger.movements import MovementReader
 from ledger.rules import Rules

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.history import Batch
 from ledger.history import History
 from ledger.instructions import Instruction
 from ledger.instructions import thaw
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
 from ledger.registry import Registry
 from ledger.transitions import State
 

@@ -20,8 +20,8 @@ from typing import NamedTuple
 
 from beancount.core import data
 
+from ledger.base.language import gettext as _
 from ledger.findings import Finding
-from ledger.language import gettext as _
 from ledger.transitions import EventKind
 from ledger.transitions import State
 

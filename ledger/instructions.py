@@ -7,7 +7,6 @@ whatever the registry says of the person by then.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -66,8 +65,3 @@ def thaw(frozen: bytes) -> list[Instruction]:
         return [Instruction(**dict(zip(columns, row, strict=True))) for row in rows]
     except TypeError as error:
         raise ValueError(f"frozen rows with unknown columns: {error}") from error
-
-
-def digest(content: bytes) -> str:
-    """SHA-256 in hex."""
-    return hashlib.sha256(content).hexdigest()

@@ -36,6 +36,10 @@ from ledger.availability import Flows
 from ledger.availability import Line
 from ledger.availability import total
 from ledger.balances import check_balances
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.money import CURRENCY
+from ledger.base.money import grouped
 from ledger.event_file import check_chain
 from ledger.event_file import read_event_files
 from ledger.event_file import read_head
@@ -45,10 +49,6 @@ from ledger.findings import at
 from ledger.findings import in_file
 from ledger.history import Batch
 from ledger.history import History
-from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.money import CURRENCY
-from ledger.money import grouped
 from ledger.rules import Rules
 
 EXPENSES = "Expenses"

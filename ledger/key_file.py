@@ -9,9 +9,9 @@ from pathlib import Path
 
 import platformdirs
 
-from ledger import durable
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
+from ledger.base import durable
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 
 KEY_VARIABLE = "CENSUS_LEDGER_KEY"
 _KEY = re.compile(r"[0-9a-f]{64}")

@@ -13,14 +13,14 @@ from ledger.accounts import SUBSIDY_PAYABLES
 from ledger.accounts import SUSPENSE
 from ledger.accounts import TRANSIT
 from ledger.accounts import within
+from ledger.base.language import gettext as _
+from ledger.base.money import grouped
+from ledger.base.money import nearest_fen
 from ledger.history import LINE_LINK
 from ledger.history import PAYEE_LINK
 from ledger.history import Batch
 from ledger.history import EnteredLine
 from ledger.history import Event
-from ledger.language import gettext as _
-from ledger.money import grouped
-from ledger.money import nearest_fen
 
 Report = Callable[[data.Directive, str, str], None]
 

@@ -10,10 +10,10 @@ from beancount.core.amount import Amount
 from ledger.accounts import TRANSIT
 from ledger.accounts import SubsidyAccount
 from ledger.accounts import subsidy_account
+from ledger.base.language import gettext as _
+from ledger.base.money import nearest_fen
 from ledger.history import PAYEE_LINK
 from ledger.history import Event
-from ledger.language import gettext as _
-from ledger.money import nearest_fen
 from ledger.transitions import TRANSITIONS
 from ledger.transitions import EventKind
 from ledger.transitions import Movement

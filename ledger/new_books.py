@@ -6,39 +6,39 @@ import datetime
 from contextlib import suppress
 from pathlib import Path
 
-from ledger import durable
 from ledger.accounts import BANK
 from ledger.accounts import INTEREST
 from ledger.accounts import SUSPENSE
 from ledger.accounts import TRANSIT
 from ledger.accounts import Place
 from ledger.accounts import payable_account
-from ledger.books import MAIN_FILE
+from ledger.base import durable
+from ledger.base.books_folder import ACCOUNTS_FILE
+from ledger.base.books_folder import EVENTS_FOLDER
+from ledger.base.books_folder import HEAD_FILE
+from ledger.base.books_folder import MAIN_FILE
+from ledger.base.books_folder import PAYOUTS
+from ledger.base.books_folder import REGISTRY_FILE
+from ledger.base.books_folder import SETTINGS_FILE
+from ledger.base.books_folder import STAGING
+from ledger.base.digests import digest
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.books import require_plain_path
-from ledger.event_file import EVENTS_FOLDER
-from ledger.event_file import HEAD_FILE
 from ledger.event_file import NOTHING_BEFORE
 from ledger.event_file import Head
 from ledger.event_file import event_file_name
 from ledger.event_text import init_event
-from ledger.instructions import digest
 from ledger.key_file import key_path
 from ledger.key_file import new_key
 from ledger.key_file import new_key_name
 from ledger.key_file import read_key
 from ledger.key_file import require_apart
 from ledger.key_file import write_key
-from ledger.language import gettext as _
-from ledger.recovery import PAYOUTS
-from ledger.recovery import STAGING
-from ledger.refusal import Refusal
-from ledger.registry import REGISTRY_FILE
 from ledger.registry import Registry
-from ledger.settings import SETTINGS_FILE
 from ledger.towns import towns
 
 TEMPLATE = Path(__file__).parent / "template"
-ACCOUNTS_FILE = "accounts.beancount"
 FOLDERS = ("journal", EVENTS_FOLDER, PAYOUTS, "reports", "statements")
 # The names of these templates in the books: a file that begins with a dot, or runs, is no template.
 RENAMED = {

@@ -6,13 +6,13 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.claims import Claims
 from ledger.claims import state_of
 from ledger.history import History
 from ledger.history import Standing
-from ledger.language import gettext as _
 from ledger.payees import Payee
-from ledger.refusal import Refusal
 from ledger.transitions import State
 from ledger.waiting import UNKNOWN
 

@@ -16,13 +16,13 @@ from typing import NamedTuple
 from ledger.accounts import code_of
 from ledger.availability import Ceilings
 from ledger.availability import Line
+from ledger.base.language import gettext as _
+from ledger.base.money import grouped
+from ledger.base.money import plain
+from ledger.base.refusals import Refusal
 from ledger.claims import Claim
 from ledger.claims import Claims
 from ledger.claims import skipped_json
-from ledger.language import gettext as _
-from ledger.money import grouped
-from ledger.money import plain
-from ledger.refusal import Refusal
 from ledger.rules import Fund
 from ledger.rules import Rules
 

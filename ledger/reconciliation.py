@@ -32,12 +32,12 @@ from ledger.availability import total
 from ledger.bank_account import HandEntry
 from ledger.bank_account import bank_account
 from ledger.bank_account import hand_entries
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.books import Books
 from ledger.books import place
 from ledger.history import EnteredLine
-from ledger.language import gettext as _
 from ledger.payees import mask_numbers
-from ledger.refusal import Refusal
 
 
 class NoStatement(Refusal):

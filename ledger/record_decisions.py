@@ -16,13 +16,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from ledger.language import gettext as _
+from ledger.base.actor_and_clock import now
+from ledger.base.actor_and_clock import require_near
+from ledger.base.actor_and_clock import who
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.payee_listing import NoSuchPayee
 from ledger.payees import ENUMERATOR
 from ledger.payees import SUPERVISOR
 from ledger.payees import Payee
 from ledger.payees import mask_numbers
-from ledger.refusal import Refusal
 from ledger.registry import Registry
 from ledger.registry_log import NO
 from ledger.registry_log import YES
@@ -31,9 +34,6 @@ from ledger.registry_log import Source
 from ledger.releases import ReasonMissing
 from ledger.towns import find_town
 from ledger.transitions import State
-from ledger.who_and_when import now
-from ledger.who_and_when import require_near
-from ledger.who_and_when import who
 
 LONGEST_NAME = 60
 TOWN_DIGITS, AREA_DIGITS, BLOCK_DIGITS = 9, 12, 15

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ledger import durable
-from ledger.books import MAIN_FILE
+from ledger.base import durable
+from ledger.base.books_folder import EVENTS_FOLDER
+from ledger.base.books_folder import HEAD_FILE
+from ledger.base.books_folder import MAIN_FILE
+from ledger.base.books_folder import PAYOUTS
+from ledger.base.books_folder import STAGING
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.books import describe
-from ledger.event_file import EVENTS_FOLDER
-from ledger.event_file import HEAD_FILE
 from ledger.event_file import Head
 from ledger.event_file import check_chain
 from ledger.event_file import event_paths
 from ledger.event_file import read_event_files
 from ledger.event_file import read_head
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
-
-STAGING = ".staging"
-PAYOUTS = "payouts"
 
 
 class ChainBroken(Refusal):

@@ -16,10 +16,12 @@ from typing import Any
 
 import sqlcipher3
 
-from ledger.instructions import digest
-from ledger.language import gettext as _
+from ledger.base.actor_and_clock import now
+from ledger.base.actor_and_clock import who
+from ledger.base.digests import digest
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.payees import Payee
-from ledger.refusal import Refusal
 from ledger.registry_log import ADDED
 from ledger.registry_log import YES
 from ledger.registry_log import HeldChange
@@ -28,10 +30,7 @@ from ledger.registry_log import Original
 from ledger.registry_log import Source
 from ledger.registry_schema import bring_up_to_date
 from ledger.registry_schema import create_tables
-from ledger.who_and_when import now
-from ledger.who_and_when import who
 
-REGISTRY_FILE = "registry.db"
 _COLUMNS = tuple(field.name for field in fields(Payee))
 _values = attrgetter(*_COLUMNS)
 _OPEN = "from held_changes where serial = ? and field = ? and verdict = ''"

@@ -7,8 +7,8 @@ from typing import Any
 
 import sqlcipher3
 
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 
 SCHEMA = Path(__file__).parent / "registry.sql"
 VERSION = 3

@@ -17,18 +17,18 @@ from beancount.parser import booking
 from beancount.parser import options
 from beancount.parser import parser
 
+from ledger.base.books_folder import EVENTS_FOLDER
+from ledger.base.collector import collector_off
+from ledger.base.digests import digest
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.books import Books
 from ledger.books import describe
-from ledger.collector import collector_off
-from ledger.event_file import EVENTS_FOLDER
 from ledger.event_file import Head
 from ledger.event_file import event_file_name
 from ledger.findings import without_facts
 from ledger.history import History
-from ledger.instructions import digest
 from ledger.invariants import check_read
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
 from ledger.transitions import EventKind
 
 

@@ -6,20 +6,20 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ledger.base.actor_and_clock import require_near
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.refusals import Refusal
 from ledger.batches import find_batch
 from ledger.books import Books
 from ledger.claims import Claims
 from ledger.history import Standing
 from ledger.history import names_of
-from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.refusal import Refusal
 from ledger.rehearsal import Draft
 from ledger.result_text import cancelled_event
 from ledger.result_text import release_event
 from ledger.transitions import EventKind
 from ledger.transitions import State
-from ledger.who_and_when import require_near
 from ledger.writing import Writer
 
 NAMED_IN_A_MESSAGE = 10

@@ -12,14 +12,14 @@ from ledger.accounts import PAYABLES
 from ledger.accounts import TRANSIT
 from ledger.accounts import Place
 from ledger.accounts import name_of
+from ledger.base.money import CURRENCY
+from ledger.base.money import plain
 from ledger.event_text import header
 from ledger.event_text import quoted
 from ledger.event_text import subsidy_entry
 from ledger.history import Batch
 from ledger.history import Standing
 from ledger.history import outcome_text
-from ledger.money import CURRENCY
-from ledger.money import plain
 from ledger.payees import mask_numbers
 from ledger.results import Move
 from ledger.results import Settlement

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ledger.language import gettext
-from ledger.language import in_chinese
-from ledger.language import mark
+from ledger.base.language import gettext
+from ledger.base.language import in_chinese
+from ledger.base.language import mark
 
 OTHER = "OTHER"
 FILE_REFUSED = "FILE_REFUSED"

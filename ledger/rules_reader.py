@@ -19,13 +19,13 @@ from beancount.core.amount import Amount
 from ledger.accounts import code_of
 from ledger.accounts import name_of
 from ledger.accounts import within
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.money import CURRENCY
+from ledger.base.money import fen
+from ledger.base.money import grouped
 from ledger.findings import Finding
 from ledger.findings import at
-from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.money import CURRENCY
-from ledger.money import fen
-from ledger.money import grouped
 from ledger.payees import ROLES
 from ledger.rules import BudgetChange
 from ledger.rules import Commitment

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledger.base.books_folder import SETTINGS_FILE
+from ledger.base.toml_table import TomlTable
+from ledger.base.toml_table import read_toml
 from ledger.statement_rules import StatementRule
 from ledger.statement_rules import read_rule
-from ledger.toml_table import TomlTable
-from ledger.toml_table import read_toml
-
-SETTINGS_FILE = "census-ledger.toml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ledger.bank_lines import BankLine
-from ledger.language import gettext as _
-from ledger.money import fen
-from ledger.toml_table import TomlTable
+from ledger.base.language import gettext as _
+from ledger.base.money import fen
+from ledger.base.toml_table import TomlTable
 
 IN = "in"
 OUT = "out"

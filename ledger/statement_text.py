@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from ledger.accounts import SUSPENSE
 from ledger.accounts import TRANSIT
 from ledger.bank_lines import BankLine
+from ledger.base.money import CURRENCY
+from ledger.base.money import plain
 from ledger.event_text import header
 from ledger.event_text import quoted
 from ledger.history import EnteredLine
-from ledger.money import CURRENCY
-from ledger.money import plain
 from ledger.payees import mask_numbers
 
 

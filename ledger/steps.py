@@ -8,13 +8,13 @@ from collections.abc import Callable
 from beancount.core import data
 
 from ledger.accounts import Place
+from ledger.base.language import gettext as _
+from ledger.base.money import grouped
 from ledger.history import Batch
 from ledger.history import Event
 from ledger.history import Release
 from ledger.history import Return
 from ledger.history import Standing
-from ledger.language import gettext as _
-from ledger.money import grouped
 from ledger.movements import Moved
 from ledger.rules import Rules
 from ledger.transitions import EventKind

@@ -13,10 +13,10 @@ import enum
 from typing import NamedTuple
 
 from ledger.accounts import Place
-from ledger.language import gettext
-from ledger.language import gettext as _
-from ledger.language import in_chinese
-from ledger.language import mark
+from ledger.base.language import gettext
+from ledger.base.language import gettext as _
+from ledger.base.language import in_chinese
+from ledger.base.language import mark
 
 
 class State(enum.StrEnum):

@@ -13,29 +13,29 @@ from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
 
-from ledger import durable
-from ledger.books import MAIN_FILE
+from ledger.base import durable
+from ledger.base.books_folder import EVENTS_FOLDER
+from ledger.base.books_folder import HEAD_FILE
+from ledger.base.books_folder import LOCK_FILE
+from ledger.base.books_folder import MAIN_FILE
+from ledger.base.books_folder import PAYOUTS
+from ledger.base.books_folder import STAGING
+from ledger.base.digests import digest
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
+from ledger.base.refusals import why
 from ledger.books import Books
 from ledger.books import load_books
 from ledger.books import require_books
-from ledger.event_file import EVENTS_FOLDER
-from ledger.event_file import HEAD_FILE
 from ledger.event_file import Head
 from ledger.event_file import event_file_name
-from ledger.instructions import digest
-from ledger.language import gettext as _
-from ledger.recovery import PAYOUTS
-from ledger.recovery import STAGING
 from ledger.recovery import ChainBroken
 from ledger.recovery import needs_recovery
 from ledger.recovery import recover
 from ledger.recovery import remove_uncommitted
-from ledger.refusal import Refusal
 from ledger.rehearsal import Draft
 from ledger.rehearsal import Rehearsal
-from ledger.system_errors import why
 
-LOCK_FILE = ".lock"
 LOCK_SECONDS = 60.0
 
 

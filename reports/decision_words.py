@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from ledger.base.money import grouped
 from ledger.batch_outcomes import Count
 from ledger.decisions import Decisions
 from ledger.decisions import Held
 from ledger.decisions import used
 from ledger.execution import LineStatus
-from ledger.money import grouped
 from ledger.return_reasons import return_reason
 from ledger.status import Status
 from ledger.waiting import Waiting

@@ -6,13 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from ledger.agreement import require_agreement
-from ledger.checking import MANIFEST
-from ledger.durable import write_file
+from ledger.base.books_folder import MANIFEST
+from ledger.base.digests import digest
+from ledger.base.durable import write_file
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.event_text import prepared_event
-from ledger.instructions import digest
 from ledger.invariants import write_recorded
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
 from ledger.registry import Registry
 from ledger.rehearsal import Draft
 from ledger.writing import writing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
 
 PAYOUT_SHEET = "payout_sheet"
 SUMMARY_SHEET = "summary_sheet"

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger import durable
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
-from ledger.system_errors import reason
+from ledger.base import durable
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
+from ledger.base.refusals import reason
 
 REPORTS = "reports"
 # Of the boxes of the payout sheet: the towns sign for what they receive, not here.

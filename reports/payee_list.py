@@ -12,18 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
-from ledger import durable
-from ledger.language import gettext as _
-from ledger.money import yuan
+from ledger.base import durable
+from ledger.base.language import gettext as _
+from ledger.base.money import yuan
+from ledger.base.refusals import Refusal
+from ledger.base.refusals import reason
+from ledger.base.workbooks import Target
+from ledger.base.workbooks import workbook_file
 from ledger.payee_listing import Person
 from ledger.payees import mask_account
 from ledger.payees import mask_identity
-from ledger.refusal import Refusal
-from ledger.system_errors import reason
 from ledger.towns import towns_by_code
 from ledger.transitions import State
-from ledger.workbook_file import Target
-from ledger.workbook_file import workbook_file
 from reports.payee_tables import SHARED_COLUMNS
 from reports.payee_tables import by_town
 from reports.payee_tables import people_frame

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ledger.base.books_folder import PAYOUTS
+from ledger.base.digests import digest
+from ledger.base.digests import file_digest
+from ledger.base.language import gettext as _
+from ledger.base.money import plain
 from ledger.books import Books
-from ledger.checking import file_digest
 from ledger.instructions import Instruction
-from ledger.instructions import digest
-from ledger.language import gettext as _
-from ledger.money import plain
-from ledger.recovery import PAYOUTS
 from reports.bank.files import OWN_BANK
 from reports.bank.files import file_kind
 from reports.bank.files import rows_by_file

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ledger.base.language import gettext
+from ledger.base.language import in_chinese
+from ledger.base.language import mark
 from ledger.claims import Block
-from ledger.language import gettext
-from ledger.language import in_chinese
-from ledger.language import mark
 from ledger.return_reasons import return_reason
 from reports.bank.unsendable import UNSENDABLE
 from reports.eligibility import UNPRINTABLE

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.instructions import digest
+from ledger.base.digests import digest
 from ledger.new_books import create_books
 from tests.bank_account import Account
 from tests.bank_results import CLOSED

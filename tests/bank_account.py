@@ -11,7 +11,7 @@ from dataclasses import field
 from dataclasses import replace
 from pathlib import Path
 
-from ledger.money import plain
+from ledger.base.money import plain
 from tests.office import Answer
 from tests.office import Office
 

@@ -1,4 +1,4 @@
-"""Disks that fail, put in the place of ``ledger.durable.disk``: each at its n-th moment.
+"""Disks that fail, put in the place of ``ledger.base.durable.disk``: each at its n-th moment.
 
 They do what the real disk does until then; none of the ledger's own code is replaced.
 """
@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from ledger.durable import FOR_EVERYBODY
-from ledger.durable import Disk
-from ledger.instructions import digest
-from ledger.registry import REGISTRY_FILE
+from ledger.base.books_folder import REGISTRY_FILE
+from ledger.base.digests import digest
+from ledger.base.durable import FOR_EVERYBODY
+from ledger.base.durable import Disk
 
 # SQLite waits for the disk by itself, and a lock holds nothing.
 KEPT_BY_OTHERS = {REGISTRY_FILE, f"{REGISTRY_FILE}-journal", ".lock"}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ledger.event_file import HEAD_FILE
+from ledger.base.books_folder import HEAD_FILE
+from ledger.base.digests import digest
 from ledger.event_file import event_file_name
-from ledger.instructions import digest
 from tests.office import Office
 
 TOWN = "370481001荆河街道"

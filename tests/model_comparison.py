@@ -14,10 +14,10 @@ from samples.mending import HEADINGS
 
 from ledger.accounts import BANK
 from ledger.accounts import TRANSIT
+from ledger.base.money import nearest_fen
+from ledger.base.money import plain
 from ledger.books import Books
 from ledger.history import BATCH_LINK
-from ledger.money import nearest_fen
-from ledger.money import plain
 from ledger.payees import Payee
 from ledger.payees import payee_id
 from ledger.registry import Registry

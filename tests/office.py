@@ -13,15 +13,15 @@ from typing import Any
 
 import pytest
 
+from ledger.base.books_folder import REGISTRY_FILE
+from ledger.base.money import plain
 from ledger.books import Books
 from ledger.books import load_books
 from ledger.cli import execute
 from ledger.key_file import read_key
-from ledger.money import plain
 from ledger.new_books import create_books
 from ledger.payees import ENUMERATOR
 from ledger.payees import Payee
-from ledger.registry import REGISTRY_FILE
 from ledger.registry import Registry
 from ledger.registry_log import Source
 

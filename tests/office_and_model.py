@@ -13,8 +13,8 @@ from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
+from ledger.base.books_folder import REGISTRY_FILE
 from ledger.payees import Payee
-from ledger.registry import REGISTRY_FILE
 from tests.model import SUBSIDY
 from tests.model import Model
 from tests.model import Person

@@ -14,9 +14,9 @@ from importers.results.result_file import ResultFile
 from importers.results.result_file import read_result
 from importers.tables.cells import Cell
 from importers.tables.reading import read_tables
+from ledger.base.money import plain
+from ledger.base.money import yuan
 from ledger.instructions import Instruction
-from ledger.money import plain
-from ledger.money import yuan
 from tests.roster_files import Rows
 from tests.roster_files import workbook
 

@@ -20,6 +20,8 @@ from pathlib import Path
 import pytest
 
 from ledger import batches
+from ledger.base.digests import digest
+from ledger.base.refusals import Refusal
 from ledger.books import Books
 from ledger.claims import Claims
 from ledger.claims import find_claims
@@ -28,9 +30,7 @@ from ledger.event_file import read_head
 from ledger.event_text import prepared_event
 from ledger.frozen_rows import returned_rows
 from ledger.history import names_of
-from ledger.instructions import digest
 from ledger.payees import Payee
-from ledger.refusal import Refusal
 from ledger.registry import Registry
 from ledger.rehearsal import Draft
 from ledger.releases import cancel

@@ -10,8 +10,8 @@ from ledger.accounts import SUSPENSE
 from ledger.accounts import TRANSIT
 from ledger.bank_lines import BankLine
 from ledger.bank_lines import line_ids
+from ledger.base.money import fen
 from ledger.history import BATCH_LINK
-from ledger.money import fen
 from ledger.rehearsal import Draft
 from ledger.statement_text import Part
 from ledger.statement_text import PlacedLine

@@ -13,8 +13,8 @@ from dataclasses import field
 from pathlib import Path
 
 from importers.tables.cells import Cell
-from ledger.money import grouped
-from ledger.money import plain
+from ledger.base.money import grouped
+from ledger.base.money import plain
 from tests.statement_forms import FORMS
 from tests.statement_story import ACCOUNT
 from tests.statement_story import OWNER

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.money import plain
+from ledger.base.money import plain
 
 ACCOUNT = "91370481000000001234"
 OWNER = "滕州市第七次全国人口普查领导小组办公室"

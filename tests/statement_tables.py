@@ -12,8 +12,8 @@ from importers.statements.statement_file import read_statement
 from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
 from ledger.bank_lines import Statement
-from ledger.money import plain
-from ledger.toml_table import TomlTable
+from ledger.base.money import plain
+from ledger.base.toml_table import TomlTable
 
 
 def sheet(rows: Sequence[Sequence[Cell]], name: str = "") -> Sheet:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.refusal import Refusal
-from ledger.toml_table import MalformedToml
+from ledger.base.refusals import Refusal
+from ledger.base.toml_table import MalformedToml
 from reports.bank.profile import PACKAGED_PROFILES
 from reports.bank.profile import Column
 from reports.bank.profile import UnknownBankProfile

@@ -26,7 +26,7 @@ from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.roster import read_roster
 from importers.tables.cells import Cell
-from ledger.refusal import Refusal
+from ledger.base.refusals import Refusal
 from tests.damaged_rosters import PEOPLE
 from tests.damaged_rosters import Damaged
 from tests.damaged_rosters import damaged_rosters

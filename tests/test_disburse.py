@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from ledger.instructions import digest
+from ledger.base.digests import digest
 from ledger.instructions import thaw
 from ledger.payees import Payee
 from tests.office import GRANT

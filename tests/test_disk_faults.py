@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger import durable
-from ledger.recovery import STAGING
+from ledger.base import durable
+from ledger.base.books_folder import STAGING
 from tests.child_process import FILE_SIZES
 from tests.child_process import in_child
 from tests.child_process import needs_fork

@@ -13,8 +13,8 @@ from importers.rosters.problems import ERRORS
 from importers.rosters.problems import OLDEST_EXPECTED
 from importers.rosters.problems import WARNINGS
 from importers.rosters.problems import YOUNGEST
+from ledger.base.language import in_chinese
 from ledger.cli import main
-from ledger.language import in_chinese
 from reports.bank.profile import load_profile
 
 CHECKOUT = Path(__file__).resolve().parent.parent

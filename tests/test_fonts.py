@@ -11,7 +11,7 @@ from hypothesis import strategies
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from ledger.refusal import Refusal
+from ledger.base.refusals import Refusal
 from reports.paper.fonts import BOLD
 from reports.paper.fonts import REGULAR
 from reports.paper.fonts import MissingGlyphs

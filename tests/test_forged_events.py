@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.event_file import HEAD_FILE
-from ledger.instructions import digest
+from ledger.base.books_folder import HEAD_FILE
+from ledger.base.digests import digest
 from tests.bank_results import CLOSED
 from tests.bank_results import everyone
 from tests.bank_results import mend

@@ -12,7 +12,7 @@ from importers.tables import html_table
 from importers.tables import refusals as table_refusals
 from importers.tables.reading import read_tables
 from importers.tables.workbook_limits import ROW_LIMIT
-from ledger.refusal import Refusal
+from ledger.base.refusals import Refusal
 from tests.roster_files import HEADINGS
 from tests.roster_files import Rows
 from tests.roster_files import person

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.money import fen
-from ledger.money import grouped
-from ledger.money import plain
-from ledger.money import yuan
+from ledger.base.money import fen
+from ledger.base.money import grouped
+from ledger.base.money import plain
+from ledger.base.money import yuan
 
 
 @given(st.integers(-(10**12), 10**12))

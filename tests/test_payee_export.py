@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from ledger import durable
-from ledger.durable import Disk
+from ledger.base import durable
+from ledger.base.durable import Disk
 from tests.bank_results import CLOSED
 from tests.bank_results import PAID
 from tests.bank_results import everyone

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.event_file import HEAD_FILE
-from ledger.instructions import digest
+from ledger.base.books_folder import HEAD_FILE
+from ledger.base.digests import digest
 from tests.office import Office
 from tests.office import codes
 

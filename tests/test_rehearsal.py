@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from beancount.core import data
 
-from ledger import durable
 from ledger import invariants
 from ledger import rehearsal
+from ledger.base import durable
 from ledger.books import Books
 from ledger.books import load_books
 from ledger.event_file import Head

@@ -22,8 +22,8 @@ from importers.tables.amounts import amount_fen
 from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
-from ledger.money import grouped
-from ledger.money import plain
+from ledger.base.money import grouped
+from ledger.base.money import plain
 from ledger.transitions import State
 from tests.made_up_payments import payment
 from tests.made_up_payments import payments

@@ -17,9 +17,9 @@ from importers.results.refusals import ResultRefused
 from importers.results.result_file import ResultFile
 from importers.results.result_file import read_result
 from importers.tables.reading import Sheet
+from ledger.base.refusals import Refusal
 from ledger.batches import NoSuchBatch
 from ledger.instructions import Instruction
-from ledger.refusal import Refusal
 from tests.made_up_payments import payment
 from tests.made_up_payments import payments
 from tests.result_files import ICBC

@@ -15,7 +15,7 @@ from samples.bank_days import BankAnswer
 from samples.bank_days import Plan
 from samples.bank_days import answer_batch
 
-from ledger.money import plain
+from ledger.base.money import plain
 from tests.made_up_payments import BATCH
 from tests.test_sample_bank import csv_cells
 from tests.test_sample_bank import sent

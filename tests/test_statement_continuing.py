@@ -19,8 +19,8 @@ from importers.statements.not_continuing import StatementGap
 from ledger.bank_lines import BankLine
 from ledger.bank_lines import Statement
 from ledger.bank_lines import line_ids
+from ledger.base.refusals import Refusal
 from ledger.history import EnteredLine
-from ledger.refusal import Refusal
 
 FIRST_DAY = datetime.date(2020, 1, 1)
 ACCOUNT = "Assets:1002银行存款:01滕州农商行"

@@ -24,7 +24,7 @@ from importers.statements.words import is_total
 from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
-from ledger.refusal import Refusal
+from ledger.base.refusals import Refusal
 from tests.roster_files import person
 from tests.roster_files import roster
 from tests.statement_files import BANK_LAYOUTS

@@ -8,11 +8,11 @@ import tomllib
 import pytest
 
 from ledger.bank_lines import BankLine
-from ledger.refusal import Refusal
+from ledger.base.refusals import Refusal
+from ledger.base.toml_table import TomlTable
 from ledger.statement_rules import StatementRule
 from ledger.statement_rules import account_by_rules
 from ledger.statement_rules import read_rule
-from ledger.toml_table import TomlTable
 
 
 def rules(toml: str) -> list[StatementRule]:

@@ -16,7 +16,7 @@ from importers.statements.refusals import TotalsDiffer
 from importers.statements.statement_file import read_statement
 from importers.tables.reading import read_tables
 from ledger.bank_lines import Statement
-from ledger.money import plain
+from ledger.base.money import plain
 
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"
 

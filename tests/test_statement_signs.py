@@ -9,8 +9,8 @@ from importers.statements.refusals import AmbiguousStatement
 from importers.statements.refusals import DirectionsUnknown
 from importers.statements.refusals import StatementDoesNotAddUp
 from importers.statements.refusals import UnreadableCell
-from ledger.toml_table import MalformedToml
-from ledger.toml_table import TomlTable
+from ledger.base.toml_table import MalformedToml
+from ledger.base.toml_table import TomlTable
 from tests.statement_tables import amounts
 from tests.statement_tables import layouts_in
 from tests.statement_tables import proven

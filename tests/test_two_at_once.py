@@ -12,6 +12,7 @@ import filelock
 import pytest
 
 from ledger import writing
+from ledger.base.books_folder import LOCK_FILE
 from tests.office import Office
 
 
@@ -41,7 +42,7 @@ def test_a_command_waits_for_the_lock_and_then_says_so(
     funded: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writing, "LOCK_SECONDS", 0.1)
-    with filelock.FileLock(funded.folder / writing.LOCK_FILE):
+    with filelock.FileLock(funded.folder / LOCK_FILE):
         refused = funded.disburse()
     assert refused.status == 1
     assert "another command is writing" in refused.json["error"]

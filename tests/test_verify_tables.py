@@ -16,7 +16,7 @@ import xlwt
 from openpyxl.worksheet.worksheet import Worksheet
 
 import reports.payout_files
-from ledger.settings import SETTINGS_FILE
+from ledger.base.books_folder import SETTINGS_FILE
 from tests.bank_results import mend
 from tests.office import Office
 from tests.verified_office import FIRST

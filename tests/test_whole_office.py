@@ -11,7 +11,7 @@ import pytest
 from beancount import loader
 from pypdf import PdfReader
 
-from ledger.money import plain
+from ledger.base.money import plain
 from tests.monthly_agreement import last_day
 from tests.monthly_agreement import printed
 from tests.monthly_agreement import require_as_queried

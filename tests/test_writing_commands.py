@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-from ledger import durable
+from ledger.base import durable
 from ledger.cli import main
 from tests.child_process import in_child
 from tests.child_process import needs_fork

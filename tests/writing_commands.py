@@ -19,9 +19,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from ledger.books import MAIN_FILE
-from ledger.instructions import digest
-from ledger.recovery import STAGING
+from ledger.base.books_folder import MAIN_FILE
+from ledger.base.books_folder import STAGING
+from ledger.base.digests import digest
 from tests.bank_account import Account
 from tests.bank_results import CLOSED
 from tests.bank_results import PAID

@@ -16,7 +16,7 @@ from importers.results.refusals import AnswerWordTwice
 from importers.results.words import reason_words
 from importers.tables.cell_text import plain_text
 from importers.tables.spelling import spoken
-from ledger.money import plain
+from ledger.base.money import plain
 from ledger.return_reasons import DUPLICATE
 from ledger.return_reasons import OTHER
 from ledger.return_reasons import PENDING

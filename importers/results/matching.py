@@ -22,9 +22,9 @@ from importers.results.result_file import ResultRow
 from importers.results.sent_payments import Sent
 from importers.results.sent_payments import SentBatch
 from importers.results.sent_payments import SentPayments
+from ledger.base.money import plain
 from ledger.batches import NoSuchBatch
 from ledger.instructions import Instruction
-from ledger.money import plain
 
 __all__ = [
     "MatchedResult",

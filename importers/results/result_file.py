@@ -34,7 +34,7 @@ from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
 from importers.tables.spelling import spoken
-from ledger.money import plain
+from ledger.base.money import plain
 
 # Fewer digits in the account's column of a last line are a count.
 ACCOUNT_DIGITS = 8

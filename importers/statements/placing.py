@@ -19,8 +19,8 @@ from importers.statements.lump_refunds import lump_refunds
 from ledger.accounts import SUSPENSE
 from ledger.accounts import TRANSIT
 from ledger.bank_lines import BankLine
+from ledger.base.money import plain
 from ledger.instructions import Instruction
-from ledger.money import plain
 from ledger.statement_rules import StatementRule
 from ledger.statement_rules import account_by_rules
 from ledger.statement_text import Part

@@ -21,7 +21,7 @@ from importers.tables.cells import Cell
 from importers.tables.spelling import BRACKETED
 from importers.tables.spelling import spoken
 from ledger.bank_lines import StatedTotal
-from ledger.money import plain
+from ledger.base.money import plain
 
 _LABELLED = re.compile(
     r"(?P<label>[^\s:,;0-9.+-]{2,30}) ?:? ?"

@@ -32,8 +32,8 @@ from importers.statements.zero_lines import zero_lines
 from importers.tables.reading import Sheet
 from ledger.bank_lines import StatedTotal
 from ledger.bank_lines import Statement
-from ledger.collector import collector_off
-from ledger.language import gettext as _
+from ledger.base.collector import collector_off
+from ledger.base.language import gettext as _
 
 
 def read_statement(

@@ -13,15 +13,15 @@ import click
 
 from ledger.accounts import code_of
 from ledger.accounts import name_of
+from ledger.base.language import gettext as _
+from ledger.base.money import fen
+from ledger.base.money import grouped
+from ledger.base.money import plain
 from ledger.cli.desk import Desk
 from ledger.cli.desk import date_option
 from ledger.cli.desk import json_option
 from ledger.cli.output import print_json
 from ledger.cli.output import print_table
-from ledger.language import gettext as _
-from ledger.money import fen
-from ledger.money import grouped
-from ledger.money import plain
 
 if TYPE_CHECKING:
     from ledger.status import BatchStatus
@@ -55,9 +55,9 @@ def list_batches(desk: Desk) -> int:
 @json_option
 @click.pass_obj
 def show_batch(desk: Desk, batch: str) -> int:
+    from ledger.base.books_folder import MANIFEST
+    from ledger.base.books_folder import PAYOUTS
     from ledger.batches import find_batch
-    from ledger.checking import MANIFEST
-    from ledger.recovery import PAYOUTS
     from ledger.status import batch_status
     from ledger.status import batch_towns
     from ledger.writing import load_recovered

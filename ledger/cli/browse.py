@@ -7,8 +7,8 @@ import webbrowser
 
 import click
 
+from ledger.base.language import gettext as _
 from ledger.cli.desk import Desk
-from ledger.language import gettext as _
 
 PORT = 5000
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ledger.base.language import gettext as _
+from ledger.base.language import ngettext
 from ledger.cli.desk import Desk
 from ledger.cli.desk import json_option
 from ledger.cli.output import print_json
-from ledger.language import gettext as _
-from ledger.language import ngettext
 
 if TYPE_CHECKING:
     from ledger.checking import Problem

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
 
 MODULES = {
     "init": "ledger.cli.init",

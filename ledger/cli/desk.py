@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import click
 
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
 
 if TYPE_CHECKING:
     from ledger.registry import Registry
@@ -31,10 +31,10 @@ class Desk:
 
     def registry(self) -> Registry:
         """Open the registry of the books. Raises a Refusal when it does not open."""
+        from ledger.base.books_folder import REGISTRY_FILE
         from ledger.books import require_books
         from ledger.key_file import key_path
         from ledger.key_file import read_key
-        from ledger.registry import REGISTRY_FILE
         from ledger.registry import Registry
         from ledger.settings import read_settings
 

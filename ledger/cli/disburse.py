@@ -9,6 +9,10 @@ from typing import Any
 
 import click
 
+from ledger.base.language import gettext as _
+from ledger.base.language import ngettext
+from ledger.base.money import grouped
+from ledger.base.money import plain
 from ledger.cli.desk import Desk
 from ledger.cli.desk import date_option
 from ledger.cli.desk import json_option
@@ -17,10 +21,6 @@ from ledger.cli.output import print_json
 from ledger.cli.output import print_table
 from ledger.cli.output import track
 from ledger.cli.waiting import print_skipped
-from ledger.language import gettext as _
-from ledger.language import ngettext
-from ledger.money import grouped
-from ledger.money import plain
 from ledger.towns import find_town
 
 if TYPE_CHECKING:

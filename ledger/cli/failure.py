@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.cli.output import print_json
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
 
 _LONG_NUMBER = re.compile(r"\d{4,}(?=\d{4})")
 

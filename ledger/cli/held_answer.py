@@ -9,11 +9,11 @@ from typing import Any
 
 import click
 
+from ledger.base.language import gettext as _
 from ledger.cli.output import print_table
 from ledger.cli.payee_answer import in_words
 from ledger.cli.payee_answer import masked
 from ledger.cli.record_fields import field_name
-from ledger.language import gettext as _
 
 if TYPE_CHECKING:
     from ledger.history import History

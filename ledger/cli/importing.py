@@ -11,14 +11,14 @@ from typing import Any
 
 import click
 
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.cli.desk import Desk
 from ledger.cli.desk import date_option
 from ledger.cli.desk import json_option
 from ledger.cli.disburse import town_codes
 from ledger.cli.output import print_json
 from ledger.cli.output import track
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
 from ledger.towns import towns_by_code
 
 if TYPE_CHECKING:

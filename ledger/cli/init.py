@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
+from ledger.base.language import gettext as _
 from ledger.cli.desk import Desk
 from ledger.cli.desk import json_option
 from ledger.cli.output import print_json
-from ledger.language import gettext as _
 
 
 @click.command("init", help=_("Make a new set of books in DIR."))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from ledger.base.language import gettext as _
 from ledger.cli.desk import Desk
-from ledger.language import gettext as _
 
 
 @click.group("key", help=_("Keep or bring the key that opens the registry."))
@@ -36,12 +36,12 @@ def export_key(desk: Desk, file: Path) -> int:
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.pass_obj
 def import_key(desk: Desk, file: Path) -> int:
-    from ledger import durable
+    from ledger.base import durable
+    from ledger.base.books_folder import REGISTRY_FILE
     from ledger.key_file import key_path
     from ledger.key_file import read_key
     from ledger.key_file import require_apart
     from ledger.key_file import write_key
-    from ledger.registry import REGISTRY_FILE
     from ledger.registry import Registry
     from ledger.settings import read_settings
 

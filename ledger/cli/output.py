@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import click
 
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
 
 Item = TypeVar("Item")
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import click
 
+from ledger.base.language import gettext as _
+from ledger.base.money import grouped
+from ledger.base.money import plain
 from ledger.cli.output import print_table
 from ledger.cli.record_fields import field_name
 from ledger.cli.waiting import waits_for
-from ledger.language import gettext as _
-from ledger.money import grouped
-from ledger.money import plain
 from ledger.payees import mask_account
 from ledger.payees import mask_identity
 from ledger.towns import towns_by_code

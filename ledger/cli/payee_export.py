@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
+from ledger.base.language import gettext as _
 from ledger.cli.desk import Desk
 from ledger.cli.desk import date_option
 from ledger.cli.desk import json_option
 from ledger.cli.disburse import town_codes
 from ledger.cli.output import confirm
 from ledger.cli.output import print_json
-from ledger.language import gettext as _
 from ledger.transitions import State
 
 

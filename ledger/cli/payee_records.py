@@ -15,6 +15,9 @@ from typing import TypeVar
 
 import click
 
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.language import ngettext
 from ledger.cli.desk import Desk
 from ledger.cli.desk import date_option
 from ledger.cli.desk import json_option
@@ -23,9 +26,6 @@ from ledger.cli.held_answer import held_json
 from ledger.cli.held_answer import print_held_changes
 from ledger.cli.output import confirm
 from ledger.cli.output import print_json
-from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.language import ngettext
 
 if TYPE_CHECKING:
     from ledger.books import Books

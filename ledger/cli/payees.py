@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
 from ledger.cli.desk import Desk
 from ledger.cli.desk import date_option
 from ledger.cli.desk import json_option
@@ -21,8 +23,6 @@ from ledger.cli.payee_answer import print_listing
 from ledger.cli.payee_answer import show_json
 from ledger.cli.payee_export import export
 from ledger.cli.payee_records import COMMANDS
-from ledger.language import gettext as _
-from ledger.language import listed
 from ledger.transitions import State
 
 if TYPE_CHECKING:
@@ -231,7 +231,7 @@ def _decide(desk: Desk, decide: Any) -> tuple[str, ...]:
     from contextlib import suppress
 
     from ledger.agreement import require_agreement
-    from ledger.refusal import Refusal
+    from ledger.base.refusals import Refusal
     from ledger.writing import writing
 
     with writing(desk.folder) as writer, desk.registry() as registry:

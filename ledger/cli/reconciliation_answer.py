@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ledger.base.language import gettext as _
+from ledger.base.language import ngettext
+from ledger.base.money import grouped
+from ledger.base.money import plain
 from ledger.cli.output import print_table
-from ledger.language import gettext as _
-from ledger.language import ngettext
-from ledger.money import grouped
-from ledger.money import plain
 from ledger.reconciliation import BankItem
 from ledger.reconciliation import Reconciliation
 from ledger.reconciliation import UnitItem

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ledger.language import gettext as _
-from ledger.language import listed
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
 
 # In this order they are named, whatever the order of what has changed.
 ORDER = (

@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
+from ledger.base.language import gettext as _
+from ledger.base.money import plain
 from ledger.cli.desk import Desk
 from ledger.cli.desk import date_option
 from ledger.cli.desk import json_option
 from ledger.cli.output import print_json
-from ledger.language import gettext as _
-from ledger.money import plain
 
 if TYPE_CHECKING:
     from ledger.books import Books

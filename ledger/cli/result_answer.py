@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from ledger.file_name import file_name
-from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.language import ngettext
+from ledger.base.file_names import file_name
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.language import ngettext
 from ledger.transitions import State
 
 if TYPE_CHECKING:

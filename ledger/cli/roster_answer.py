@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
+from ledger.base.file_names import file_name
+from ledger.base.language import gettext as _
+from ledger.base.language import ngettext
 from ledger.cli.output import print_table
 from ledger.cli.record_fields import field_name
 from ledger.cli.record_fields import field_names
-from ledger.file_name import file_name
-from ledger.language import gettext as _
-from ledger.language import ngettext
 
 if TYPE_CHECKING:
     from importers.roster_import import ImportedRoster

@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
+from ledger.base.file_names import file_name
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.language import ngettext
+from ledger.base.money import grouped
+from ledger.base.money import plain
 from ledger.cli.unexplained import print_unexplained
 from ledger.cli.unexplained import unexplained_json
-from ledger.file_name import file_name
-from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.language import ngettext
-from ledger.money import grouped
-from ledger.money import plain
 
 if TYPE_CHECKING:
     from importers.statement_import import ImportedStatement

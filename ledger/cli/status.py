@@ -9,6 +9,10 @@ from typing import Any
 
 import click
 
+from ledger.base.language import gettext as _
+from ledger.base.language import ngettext
+from ledger.base.money import grouped
+from ledger.base.money import plain
 from ledger.cli.desk import Desk
 from ledger.cli.desk import date_option
 from ledger.cli.desk import json_option
@@ -18,10 +22,6 @@ from ledger.cli.unexplained import Suggestions
 from ledger.cli.unexplained import print_unexplained
 from ledger.cli.unexplained import unexplained_json
 from ledger.cli.waiting import print_waiting
-from ledger.language import gettext as _
-from ledger.language import ngettext
-from ledger.money import grouped
-from ledger.money import plain
 
 if TYPE_CHECKING:
     from ledger.execution import FundStatus

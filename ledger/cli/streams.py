@@ -18,8 +18,8 @@ from typing import TextIO
 
 import click
 
-from ledger.language import gettext as _
-from ledger.system_errors import reason
+from ledger.base.language import gettext as _
+from ledger.base.refusals import reason
 
 # Windows calls a pipe without a reader an invalid argument.
 READER_HAS_GONE = {errno.EPIPE, *([errno.EINVAL] if os.name == "nt" else [])}

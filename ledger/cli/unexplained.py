@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
+from ledger.base.language import gettext as _
+from ledger.base.money import grouped
+from ledger.base.money import plain
 from ledger.cli.output import print_table
-from ledger.language import gettext as _
-from ledger.money import grouped
-from ledger.money import plain
 
 if TYPE_CHECKING:
     from ledger.history import EnteredLine

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.language import gettext as _
-from ledger.language import ngettext
-from ledger.money import grouped
+from ledger.base.language import gettext as _
+from ledger.base.language import ngettext
+from ledger.base.money import grouped
 from ledger.towns import towns_by_code
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
 from ledger.cli.output import print_table
-from ledger.language import gettext as _
-from ledger.language import listed
 from ledger.towns import towns_by_code
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from beancount.core import data
 
 from ledger.accounts import TRANSIT
 from ledger.accounts import code_of
+from ledger.base.money import nearest_fen
 from ledger.books import Books
 from ledger.history import PAYEE_LINK
-from ledger.money import nearest_fen
 from ledger.transitions import EventKind
 
 RECEIVED = "received"

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from beancount.core import data
 
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.books import Books
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
 
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
 

@@ -17,9 +17,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
+from ledger.base.money import yuan
+from ledger.base.workbooks import workbook_file
 from ledger.instructions import Instruction
-from ledger.money import yuan
-from ledger.workbook_file import workbook_file
 from reports.bank.profile import BankProfile
 from reports.bank.unsendable import UnsendableInstruction
 from reports.bank.unsendable import remark_text

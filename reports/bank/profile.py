@@ -22,12 +22,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.language import mark
-from ledger.refusal import Refusal
-from ledger.toml_table import TomlTable
-from ledger.toml_table import read_toml
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.language import mark
+from ledger.base.refusals import Refusal
+from ledger.base.toml_table import TomlTable
+from ledger.base.toml_table import read_toml
 
 PACKAGED_PROFILES = Path(__file__).parent / "profiles"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ledger.base.money import grouped
 from ledger.history import Batch
 from ledger.instructions import Instruction
-from ledger.money import grouped
 
 
 def question(row: Instruction, batch: Batch, unit: str) -> str:

@@ -18,10 +18,10 @@ from pathlib import Path
 from python_calamine import CalamineError
 from python_calamine import CalamineWorkbook
 
+from ledger.base.language import gettext as _
+from ledger.base.money import plain
+from ledger.base.refusals import Refusal
 from ledger.instructions import Instruction
-from ledger.language import gettext as _
-from ledger.money import plain
-from ledger.refusal import Refusal
 from reports.bank.profile import BankProfile
 from reports.bank.profile import Column
 

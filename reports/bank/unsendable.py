@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ledger.language import gettext as _
-from ledger.language import mark
-from ledger.refusal import Refusal
+from ledger.base.language import gettext as _
+from ledger.base.language import mark
+from ledger.base.refusals import Refusal
 from reports.bank.profile import TEXT_PROBLEMS
 from reports.bank.profile import BankProfile
 

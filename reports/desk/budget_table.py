@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ledger.base.money import grouped
+from ledger.base.money import yuan
 from ledger.execution import LineStatus
-from ledger.money import grouped
-from ledger.money import yuan
 from ledger.monthly.course import Course
 from ledger.monthly.course import course
 from ledger.monthly.course import sum_on

@@ -19,7 +19,7 @@ from flask import Response
 from flask import jsonify
 from flask import request
 
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
 from reports.desk.private_files import is_private
 
 HAND_FILE = Path("journal", "hand.beancount")

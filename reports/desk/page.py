@@ -12,8 +12,8 @@ from fava.core import FavaLedger
 from fava.ext import FavaExtensionBase
 from markupsafe import Markup
 
+from ledger.base.refusals import Refusal
 from ledger.books import Books
-from ledger.refusal import Refusal
 from ledger.settings import read_settings
 from reports.desk.attention import Matter
 from reports.desk.attention import matters

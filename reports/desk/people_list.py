@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.money import grouped
+from ledger.base.money import grouped
 from ledger.payee_history import happenings
 from ledger.payee_listing import Person
 from ledger.payee_listing import find_person

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ledger.recovery import PAYOUTS
-from ledger.registry import REGISTRY_FILE
+from ledger.base.books_folder import PAYOUTS
+from ledger.base.books_folder import REGISTRY_FILE
 
 # What is printed and sent, statements as the bank exports them, and what is not yet committed.
 PRIVATE_FOLDERS = (PAYOUTS, "statements", ".staging")

@@ -10,9 +10,9 @@ from cheroot.wsgi import Server
 from fava.application import create_app
 from flask import Flask
 
-from ledger.books import MAIN_FILE
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
+from ledger.base.books_folder import MAIN_FILE
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from reports.desk.guards import OwnBrowserOnly
 from reports.desk.guards import guard
 from reports.desk.views import name_key

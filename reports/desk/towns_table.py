@@ -6,8 +6,8 @@ import datetime
 from collections import Counter
 from dataclasses import dataclass
 
+from ledger.base.money import grouped
 from ledger.history import grouped_seal
-from ledger.money import grouped
 from ledger.payee_listing import Person
 from ledger.status import BatchStatus
 from ledger.towns import towns_by_code

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
+from ledger.base.books_folder import REGISTRY_FILE
 from ledger.books import Books
 from ledger.key_file import key_path
 from ledger.key_file import read_key
-from ledger.registry import REGISTRY_FILE
 from ledger.registry import Registry
 from ledger.settings import read_settings
 from reports.desk.view import View

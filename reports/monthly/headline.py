@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from ledger.money import grouped
+from ledger.base.money import grouped
 from ledger.monthly.statement import MonthlyStatement
 from reports.monthly.figures import in_wan
 from reports.monthly.figures import percent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.money import grouped
+from ledger.base.money import grouped
 from ledger.monthly.lines import Row
 from ledger.monthly.statement import MonthlyStatement
 from reports.monthly.figures import NO_SHARE

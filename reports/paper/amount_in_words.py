@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cn2an
 
-from ledger.money import plain
+from ledger.base.money import plain
 
 # Far beyond any county's money. Above it cn2an writes 亿 twice or drops a 零.
 LIMIT_FEN = 10**14

@@ -16,9 +16,9 @@ from typing import Any
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.refusal import Refusal
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.refusals import Refusal
 from reports.paper.punctuation import squeeze
 
 FONTS_FOLDER = Path(__file__).parent / "font_files"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ledger.money import grouped
+from ledger.base.money import grouped
 from reports.paper.formats import MM
 from reports.paper.formats import Frame
 from reports.paper.ink import Ink

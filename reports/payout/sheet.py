@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledger.base.money import grouped
 from ledger.instructions import Instruction
-from ledger.money import grouped
 from ledger.payees import mask_identity
 from reports.paper.amount_in_words import amount_in_words
 from reports.paper.fonts import require_glyphs

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from ledger.base.money import grouped
 from ledger.instructions import Instruction
-from ledger.money import grouped
 from reports.paper.amount_in_words import amount_in_words
 from reports.paper.fonts import require_glyphs
 from reports.paper.formats import LANDSCAPE

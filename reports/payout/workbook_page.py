@@ -11,8 +11,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from ledger.base.money import yuan
 from ledger.history import grouped_seal
-from ledger.money import yuan
 from reports.paper.page import Heading
 from reports.paper.seal import qr_picture
 from reports.paper.seal import seal_payload

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.money import grouped
+from ledger.base.money import grouped
 from ledger.reconciliation import Reconciliation
 from reports.paper.cells import BODY_SIZE
 from reports.paper.cells import LEADING

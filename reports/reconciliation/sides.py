@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dataclasses import replace
 from itertools import zip_longest
 
-from ledger.money import grouped
+from ledger.base.money import grouped
 from ledger.reconciliation import BankItem
 from ledger.reconciliation import Reconciliation
 from ledger.reconciliation import UnitItem

@@ -9,9 +9,9 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from ledger.file_name import file_name
+from ledger.base.file_names import file_name
+from ledger.base.language import gettext as _
 from ledger.instructions import Instruction
-from ledger.language import gettext as _
 from reports.bank.profile import BankProfile
 from reports.document_kinds import BANK_FILE
 from reports.verification.bank_formats import book_cells

@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ledger.checking import MANIFEST
-from ledger.checking import file_digest
-from ledger.desktop_litter import is_litter
+from ledger.base.books_folder import MANIFEST
+from ledger.base.books_folder import PAYOUTS
+from ledger.base.digests import file_digest
+from ledger.base.file_names import is_litter
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.history import Batch
-from ledger.language import gettext as _
-from ledger.recovery import PAYOUTS
-from ledger.refusal import Refusal
 from reports.verification.evidence import Evidence
 from reports.verification.evidence import Manifest
 from reports.verification.verdict import BYTES

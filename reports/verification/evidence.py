@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from ledger.base.books_folder import MANIFEST
+from ledger.base.books_folder import PAYOUTS
+from ledger.base.digests import digest
+from ledger.base.language import gettext as _
 from ledger.books import Books
 from ledger.books import describe
 from ledger.books import place
-from ledger.checking import MANIFEST
 from ledger.checking import check_rows
 from ledger.checking import instruction_line
 from ledger.findings import without_facts
@@ -21,9 +24,6 @@ from ledger.history import Batch
 from ledger.history import entries_digest
 from ledger.history import seal_of
 from ledger.instructions import Instruction
-from ledger.instructions import digest
-from ledger.language import gettext as _
-from ledger.recovery import PAYOUTS
 from ledger.registry import Registry
 
 # Findings that touch what a batch was: the chain of events, and its entries against its header.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ledger.base.language import gettext as _
+from ledger.base.language import ngettext
 from ledger.batch_outcomes import sent_again
 from ledger.findings import without_facts
-from ledger.language import gettext as _
-from ledger.language import ngettext
 from ledger.transitions import State
 from reports.verification.evidence import Evidence
 from reports.verification.verdict import Verdict

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ledger.base.language import gettext as _
+from ledger.base.money import plain
 from ledger.history import Batch
-from ledger.language import gettext as _
-from ledger.money import plain
 from reports.document_kinds import MANIFEST
 from reports.paper.seal import seal_payload
 from reports.verification.evidence import Evidence

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.language import ngettext
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.language import ngettext
 from ledger.payees import mask_account
 from ledger.payees import mask_identity
 from ledger.payees import mask_numbers

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from ledger.file_name import file_name
-from ledger.language import gettext as _
+from ledger.base.file_names import file_name
+from ledger.base.language import gettext as _
 from ledger.monthly.month import Month
 from ledger.monthly.month import NotAMonth
 from ledger.monthly.month import read_month

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ledger.file_name import file_name
+from ledger.base.file_names import file_name
 from reports.verification.refusals import CannotSay
 from reports.verification.refusals import RowsToMend
 from reports.verification.table_cells import Grid

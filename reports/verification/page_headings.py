@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ledger.base.language import gettext as _
 from ledger.history import grouped_seal
-from ledger.language import gettext as _
 from reports.document_kinds import PAYOUT_SHEET
 from reports.document_kinds import STATEMENT
 from reports.document_kinds import SUMMARY_SHEET

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
 from reports.verification.printed_page import PrintedPage
 from reports.verification.row_comparison import Pairing
 from reports.verification.verdict import Difference

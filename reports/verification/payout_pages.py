@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from collections.abc import Sequence
 
+from ledger.base.language import gettext as _
+from ledger.base.money import grouped
 from ledger.instructions import Instruction
-from ledger.language import gettext as _
-from ledger.money import grouped
 from ledger.payees import mask_identity
 from ledger.payees import mask_numbers
 from reports.paper.amount_in_words import amount_in_words

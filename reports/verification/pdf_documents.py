@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.file_name import file_name
-from ledger.language import gettext as _
+from ledger.base.file_names import file_name
+from ledger.base.language import gettext as _
 from ledger.towns import towns_by_code
 from reports.document_kinds import PAYOUT_SHEET
 from reports.document_kinds import STATEMENT

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
 
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
 
 if TYPE_CHECKING:
     from pypdf import PageObject

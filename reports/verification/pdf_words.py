@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledger.file_name import file_name
+from ledger.base.file_names import file_name
 from reports.verification.pdf_drawing import drawn_objects
 from reports.verification.pdf_drawing import overlays
 from reports.verification.refusals import Damaged

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 
 
 class CannotSay(Refusal):

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from ledger.base.language import gettext as _
 from ledger.instructions import Instruction
-from ledger.language import gettext as _
 from reports.verification.masking import masked
 from reports.verification.masking import masked_pair
 from reports.verification.verdict import Difference

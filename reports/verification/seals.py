@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
 from ledger.history import Batch
 from ledger.history import grouped_seal
-from ledger.language import gettext as _
-from ledger.language import listed
 from ledger.towns import towns_by_code
 from reports.verification.evidence import Evidence
 from reports.verification.seal_words import TypedSeal

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ledger.base.language import gettext as _
 from ledger.books import Books
 from ledger.history import Event
-from ledger.language import gettext as _
 from reports.batch_statement import statement_of
 from reports.paper.formats import LANDSCAPE
 from reports.payout.statement_tables import OutcomeTable

@@ -16,10 +16,10 @@ from pathlib import Path
 from importers.tables import refusals as unreadable
 from importers.tables.cells import Cell
 from importers.tables.reading import read_tables
-from ledger.file_name import file_name
-from ledger.language import gettext as _
-from ledger.money import plain
-from ledger.refusal import Refusal
+from ledger.base.file_names import file_name
+from ledger.base.language import gettext as _
+from ledger.base.money import plain
+from ledger.base.refusals import Refusal
 from reports.verification.refusals import CannotSay
 from reports.verification.refusals import Damaged
 from reports.verification.refusals import EmptyFile

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ledger.base.books_folder import MANIFEST as MANIFEST_NAME
+from ledger.base.books_folder import PAYOUTS
+from ledger.base.digests import file_digest
+from ledger.base.file_names import file_name
+from ledger.base.language import gettext as _
 from ledger.batches import find_batch
 from ledger.books import Books
-from ledger.checking import MANIFEST as MANIFEST_NAME
-from ledger.checking import file_digest
-from ledger.file_name import file_name
 from ledger.history import Batch
-from ledger.language import gettext as _
-from ledger.recovery import PAYOUTS
 from ledger.registry import Registry
 from reports.document_kinds import MANIFEST
 from reports.document_kinds import MONTHLY_STATEMENT

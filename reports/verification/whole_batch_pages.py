@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.language import gettext as _
-from ledger.money import grouped
+from ledger.base.language import gettext as _
+from ledger.base.money import grouped
 from ledger.payees import mask_numbers
 from reports.payout.batch_summary import Share
 from reports.payout.statement_sheet import StatementSheet

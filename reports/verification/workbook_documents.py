@@ -9,10 +9,10 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from ledger.file_name import file_name
+from ledger.base.file_names import file_name
+from ledger.base.language import gettext as _
+from ledger.base.money import plain
 from ledger.instructions import Instruction
-from ledger.language import gettext as _
-from ledger.money import plain
 from ledger.payees import mask_identity
 from ledger.payees import mask_numbers
 from reports.document_kinds import PAYOUT_SHEET

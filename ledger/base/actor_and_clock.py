@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import getpass
 
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 
 DAYS_AHEAD = 31
 

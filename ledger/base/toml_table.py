@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.language import mark
-from ledger.refusal import Refusal
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.language import mark
+from ledger.base.refusals import Refusal
 
 Value = TypeVar("Value")
 

@@ -17,3 +17,14 @@ def file_name(path: Path) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         return content.decode("gb18030", errors="replace")
+
+
+# Windows Explorer and the macOS Finder.
+_NAMES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
+# A document that is open in Excel or WPS, in LibreOffice; macOS on a stick of another system.
+_BEGINNINGS = ("~$", ".~", "._")
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file of that name is no document but what some program keeps beside one."""
+    return name.lower() in _NAMES or name.startswith(_BEGINNINGS)
