@@ -21,9 +21,9 @@ from importers.workbook_layout import print_as_list
 from importers.workbook_layout import row_height
 from ledger.base.workbooks import Target
 from ledger.base.workbooks import workbook_file
-from ledger.payees import Payee
-from ledger.towns import towns_by_code
-from ledger.transitions import State
+from ledger.model.payees import Payee
+from ledger.model.towns import towns_by_code
+from ledger.model.transitions import State
 
 SHEET = "变更确认"
 HOW_TO = (

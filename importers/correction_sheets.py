@@ -23,15 +23,15 @@ from ledger.base.workbooks import workbook_file
 from ledger.books import Books
 from ledger.claims import is_mended
 from ledger.frozen_rows import rows_of_batch
-from ledger.history import Batch
-from ledger.history import Return
-from ledger.instructions import Instruction
-from ledger.payees import Payee
+from ledger.model.history import Batch
+from ledger.model.history import Return
+from ledger.model.instructions import Instruction
+from ledger.model.payees import Payee
+from ledger.model.return_reasons import return_reason
+from ledger.model.towns import Town
+from ledger.model.towns import towns_by_code
+from ledger.model.transitions import State
 from ledger.registry import Registry
-from ledger.return_reasons import return_reason
-from ledger.towns import Town
-from ledger.towns import towns_by_code
-from ledger.transitions import State
 
 FOLDER = "退回更正"
 HOW_TO = (

@@ -19,15 +19,15 @@ from importers.roster_import import RosterRequest
 from importers.roster_import import import_rosters
 from importers.rosters.sheets import NoRosterHeader
 from importers.statements.layouts import fixed_layouts
-from ledger.bank_lines import Statement
 from ledger.base.actor_and_clock import require_near
 from ledger.base.collector import collector_off
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books import Books
+from ledger.model.bank_lines import Statement
+from ledger.model.towns import Town
 from ledger.registry import Registry
-from ledger.towns import Town
 from ledger.writing import Writer
 
 if TYPE_CHECKING:

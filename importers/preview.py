@@ -21,15 +21,15 @@ from importers.statement_lines import StatementLines
 from importers.statement_lines import place_lines
 from importers.statement_lines import read_own_statement
 from importers.statements.layouts import fixed_layouts
-from ledger.accounts import BANK
 from ledger.bank_account import bank_account
-from ledger.bank_lines import Statement
 from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books import Books
 from ledger.books import load_books
-from ledger.history import LINE_LINK
+from ledger.model.accounts import BANK
+from ledger.model.bank_lines import Statement
+from ledger.model.history import LINE_LINK
 from ledger.settings import read_settings
 from ledger.statement_text import statement_event
 

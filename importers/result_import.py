@@ -30,16 +30,16 @@ from ledger.base.refusals import Refusal
 from ledger.batches import require_not_before
 from ledger.books import Books
 from ledger.frozen_rows import rows_of_batch
-from ledger.history import Batch
-from ledger.history import names_of
-from ledger.instructions import Instruction
+from ledger.model.history import Batch
+from ledger.model.history import names_of
+from ledger.model.instructions import Instruction
+from ledger.model.transitions import State
 from ledger.registry import Registry
 from ledger.rehearsal import Draft
 from ledger.result_text import result_event
 from ledger.results import Reply
 from ledger.results import Settlement
 from ledger.results import settle
-from ledger.transitions import State
 from ledger.writing import DiskRefused
 from ledger.writing import Writer
 

@@ -6,10 +6,10 @@ and it comes back again for the same reason, the bank's second answer may be the
 
 from __future__ import annotations
 
-from ledger.history import Event
-from ledger.history import History
-from ledger.transitions import EventKind
-from ledger.transitions import State
+from ledger.model.history import Event
+from ledger.model.history import History
+from ledger.model.transitions import EventKind
+from ledger.model.transitions import State
 
 
 def events_of(history: History, sha256: str) -> list[Event]:

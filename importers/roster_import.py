@@ -40,12 +40,12 @@ from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
 from ledger.claims import with_money_out
-from ledger.history import History
-from ledger.payees import Payee
+from ledger.model.history import History
+from ledger.model.payees import Payee
+from ledger.model.towns import Town
+from ledger.model.transitions import State
 from ledger.registry import Registry
 from ledger.registry_log import Source
-from ledger.towns import Town
-from ledger.transitions import State
 
 PROBLEM_FOLDER = "待改"
 CHANGE_FOLDER = "变更确认"

@@ -27,11 +27,6 @@ from importers.statements.placing import Placer
 from importers.statements.proof import prove
 from importers.statements.statement_file import read_statement
 from importers.tables.reading import Sheet
-from ledger.accounts import BANK
-from ledger.accounts import SUBSIDY_PAYABLES
-from ledger.accounts import SUSPENSE
-from ledger.accounts import TRANSIT
-from ledger.accounts import within
 from ledger.bank_account import OnStatement
 from ledger.bank_account import account_ending
 from ledger.bank_account import bank_account
@@ -41,12 +36,17 @@ from ledger.bank_account import not_on_statements
 from ledger.bank_account import opening_days
 from ledger.bank_account import opening_fen
 from ledger.bank_account import total_fen
-from ledger.bank_lines import Statement
-from ledger.bank_lines import line_ids
 from ledger.base.actor_and_clock import is_ahead
 from ledger.books import Books
-from ledger.history import Batch
-from ledger.instructions import Instruction
+from ledger.model.accounts import BANK
+from ledger.model.accounts import SUBSIDY_PAYABLES
+from ledger.model.accounts import SUSPENSE
+from ledger.model.accounts import TRANSIT
+from ledger.model.accounts import within
+from ledger.model.bank_lines import Statement
+from ledger.model.bank_lines import line_ids
+from ledger.model.history import Batch
+from ledger.model.instructions import Instruction
 from ledger.settings import Settings
 from ledger.statement_text import PlacedLine
 

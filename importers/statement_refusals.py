@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 
 from importers.statements.refusals import place_text
-from ledger.bank_lines import BankLine
-from ledger.bank_lines import Statement
 from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.base.refusals import Refusal
+from ledger.model.bank_lines import BankLine
+from ledger.model.bank_lines import Statement
 
 SHOWN_DIGITS = 4
 

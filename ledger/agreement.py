@@ -11,7 +11,7 @@ from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books import Books
 from ledger.event_file import read_event_files
-from ledger.payees import payee_id
+from ledger.model.payees import payee_id
 from ledger.registry import Registry
 
 

@@ -19,16 +19,16 @@ from typing import NamedTuple
 
 from beancount.core import data
 
-from ledger.accounts import BANK
-from ledger.accounts import PAYABLES
-from ledger.accounts import SUSPENSE
-from ledger.accounts import TRANSIT
-from ledger.accounts import within
 from ledger.base.money import CURRENCY
 from ledger.base.money import nearest_fen
-from ledger.history import BATCH_LINK
-from ledger.rules import Rules
-from ledger.rules import split_line
+from ledger.model.accounts import BANK
+from ledger.model.accounts import PAYABLES
+from ledger.model.accounts import SUSPENSE
+from ledger.model.accounts import TRANSIT
+from ledger.model.accounts import within
+from ledger.model.history import BATCH_LINK
+from ledger.model.rules import Rules
+from ledger.model.rules import split_line
 
 
 class Line(NamedTuple):

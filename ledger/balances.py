@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from ledger.accounts import Place
-from ledger.accounts import subsidy_account
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.base.money import nearest_fen
-from ledger.findings import Finding
-from ledger.findings import at
-from ledger.history import History
-from ledger.transitions import State
+from ledger.model.accounts import Place
+from ledger.model.accounts import subsidy_account
+from ledger.model.findings import Finding
+from ledger.model.findings import at
+from ledger.model.history import History
+from ledger.model.transitions import State
 
 # (batch, place, fund, town) -> fen owed; returned money belongs to no batch: it may go out again.
 Owed = dict[tuple[str, Place, str, str], int]

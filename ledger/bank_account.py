@@ -10,15 +10,15 @@ from typing import NamedTuple
 
 from beancount.core import data
 
-from ledger.accounts import BANK
-from ledger.accounts import within
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.money import nearest_fen
 from ledger.base.refusals import Refusal
 from ledger.books import Books
 from ledger.events import is_event_entry
-from ledger.transitions import EventKind
+from ledger.model.accounts import BANK
+from ledger.model.accounts import within
+from ledger.model.transitions import EventKind
 
 
 class BankAccountUnclear(Refusal):

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from typing import NamedTuple
 
-from ledger.accounts import code_of
-from ledger.accounts import name_of
 from ledger.base.money import plain
-from ledger.history import Batch
-from ledger.history import History
-from ledger.rules import Rules
-from ledger.transitions import State
+from ledger.model.accounts import code_of
+from ledger.model.accounts import name_of
+from ledger.model.history import Batch
+from ledger.model.history import History
+from ledger.model.rules import Rules
+from ledger.model.transitions import State
 
 
 class Count(NamedTuple):

@@ -14,18 +14,18 @@ from ledger.books import Books
 from ledger.event_text import submitted_event
 from ledger.event_text import void_event
 from ledger.frozen_rows import rows_of_batch
-from ledger.history import Batch
-from ledger.history import Event
-from ledger.history import names_of
-from ledger.payees import mask_numbers
+from ledger.model.history import Batch
+from ledger.model.history import Event
+from ledger.model.history import names_of
+from ledger.model.payees import mask_numbers
+from ledger.model.return_reasons import FILE_REFUSED
+from ledger.model.transitions import EventKind
+from ledger.model.transitions import State
 from ledger.registry import Registry
 from ledger.rehearsal import Draft
 from ledger.result_text import result_event
 from ledger.results import Reply
 from ledger.results import settle
-from ledger.return_reasons import FILE_REFUSED
-from ledger.transitions import EventKind
-from ledger.transitions import State
 from ledger.writing import writing
 
 

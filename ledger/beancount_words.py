@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ledger.accounts import BANK
 from ledger.base.language import gettext as _
 from ledger.base.language import mark
+from ledger.model.accounts import BANK
 
 _MEANINGS = {
     r"Transaction does not balance: \((?P<amount>.*)\)": mark(

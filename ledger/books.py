@@ -24,14 +24,14 @@ from ledger.base.collector import collector_off
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.beancount_words import in_the_users_words
-from ledger.findings import in_file
-from ledger.findings import without_facts
 from ledger.fold import Fold
 from ledger.fold import read_fold
-from ledger.history import History
+from ledger.model.findings import in_file
+from ledger.model.findings import without_facts
+from ledger.model.history import History
+from ledger.model.rules import Rules
 from ledger.plugin import Reading
 from ledger.plugin import readings
-from ledger.rules import Rules
 from ledger.rules_reader import read_rules
 from ledger.settings import Settings
 from ledger.settings import read_settings

@@ -22,10 +22,8 @@ from ledger.beancount_words import in_the_users_words
 from ledger.books import Books
 from ledger.books import place
 from ledger.entered_payments import compare_with_rows
-from ledger.history import Batch
-from ledger.history import digest_line
-from ledger.instructions import Instruction
-from ledger.instructions import thaw
+from ledger.model.history import Batch
+from ledger.model.instructions import thaw
 from ledger.registry import Registry
 
 
@@ -116,13 +114,6 @@ def check_rows(books: Books, batch: Batch, registry: Registry) -> Iterator[Probl
     for wrong in compare_with_rows(event, batch, rows):
         file, line = place(wrong.directive.meta, books.folder)
         yield Problem(file, line, "rows", wrong.message)
-
-
-def instruction_line(row: Instruction) -> str:
-    """What an instruction adds to its batch's digest."""
-    return digest_line(
-        row.payee_id, row.role, row.town, row.fund, row.line, row.amount_fen, reissue=row.reissue
-    )
 
 
 def check_artefacts(folder: Path, batch: Batch) -> Iterator[Problem]:

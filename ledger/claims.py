@@ -13,14 +13,14 @@ from dataclasses import replace
 from typing import Any
 from typing import NamedTuple
 
-from ledger.accounts import code_of
-from ledger.history import History
-from ledger.history import Return
-from ledger.history import Standing
-from ledger.instructions import Instruction
-from ledger.payees import Payee
-from ledger.rules import Rules
-from ledger.transitions import State
+from ledger.model.accounts import code_of
+from ledger.model.history import History
+from ledger.model.history import Return
+from ledger.model.history import Standing
+from ledger.model.instructions import Instruction
+from ledger.model.payees import Payee
+from ledger.model.rules import Rules
+from ledger.model.transitions import State
 
 # Who was paid, or for whom the bank has still to answer: nothing more is owed to her now.
 MONEY_OUT = (State.PAID, State.IN_BANK, State.UNKNOWN)

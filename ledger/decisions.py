@@ -17,12 +17,12 @@ from ledger.claims import Claim
 from ledger.claims import Claims
 from ledger.execution import FundStatus
 from ledger.execution import LineStatus
-from ledger.history import History
+from ledger.model.history import History
+from ledger.model.rules import Rules
+from ledger.model.transitions import State
 from ledger.planning import allocate
-from ledger.rules import Rules
 from ledger.status import Status
 from ledger.status import Suspense
-from ledger.transitions import State
 from ledger.waiting import Waiting
 
 # Of a line's budget; above it the leaders are told.

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from beancount.core import data
 
-from ledger.accounts import code_of
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.money import grouped
-from ledger.history import PAYEE_LINK
-from ledger.history import Batch
-from ledger.history import Event
-from ledger.instructions import Instruction
+from ledger.model.accounts import code_of
+from ledger.model.history import PAYEE_LINK
+from ledger.model.history import Batch
+from ledger.model.history import Event
+from ledger.model.instructions import Instruction
 
 
 class Payment(NamedTuple):

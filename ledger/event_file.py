@@ -18,9 +18,9 @@ from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.books_folder import HEAD_FILE
 from ledger.base.file_names import is_litter
 from ledger.base.language import gettext as _
-from ledger.findings import Finding
-from ledger.findings import in_file
-from ledger.transitions import EventKind
+from ledger.model.findings import Finding
+from ledger.model.findings import in_file
+from ledger.model.transitions import EventKind
 
 NOTHING_BEFORE = "0" * 64
 

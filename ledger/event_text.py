@@ -8,20 +8,20 @@ from collections.abc import Sequence
 
 from beancount.core import data
 
-from ledger.accounts import TRANSIT
-from ledger.accounts import Place
-from ledger.accounts import payable_account
 from ledger.base.actor_and_clock import now
 from ledger.base.actor_and_clock import who
 from ledger.base.money import CURRENCY
 from ledger.base.money import fen
 from ledger.base.money import plain
-from ledger.history import SUBSIDY_TAG
-from ledger.history import Event
-from ledger.instructions import Instruction
-from ledger.payees import mask_numbers
-from ledger.rules import Rules
-from ledger.towns import towns_by_code
+from ledger.model.accounts import TRANSIT
+from ledger.model.accounts import Place
+from ledger.model.accounts import payable_account
+from ledger.model.history import SUBSIDY_TAG
+from ledger.model.history import Event
+from ledger.model.instructions import Instruction
+from ledger.model.payees import mask_numbers
+from ledger.model.rules import Rules
+from ledger.model.towns import towns_by_code
 
 
 def quoted(text: str) -> str:

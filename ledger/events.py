@@ -8,17 +8,17 @@ from pathlib import Path
 
 from beancount.core import data
 
-from ledger.accounts import SUBSIDY_PAYABLES
-from ledger.accounts import within
 from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.language import gettext as _
 from ledger.base.money import fen
-from ledger.findings import Finding
-from ledger.findings import at
-from ledger.history import PAYEE_LINK
-from ledger.history import SUBSIDY_TAG
-from ledger.history import Event
-from ledger.transitions import EventKind
+from ledger.model.accounts import SUBSIDY_PAYABLES
+from ledger.model.accounts import within
+from ledger.model.findings import Finding
+from ledger.model.findings import at
+from ledger.model.history import PAYEE_LINK
+from ledger.model.history import SUBSIDY_TAG
+from ledger.model.history import Event
+from ledger.model.transitions import EventKind
 
 
 def read_events(
@@ -27,7 +27,7 @@ def read_events(
     """The events by number, and a finding for what is not a whole event or stands outside one.
 
     ``item_paths`` are the beginnings of the subsidies' expense accounts
-    (:meth:`ledger.rules.Rules.subsidy_items`).
+    (:meth:`ledger.model.rules.Rules.subsidy_items`).
     """
     reader = _Reader(item_paths)
     return reader.collect(entries), reader.findings

@@ -10,16 +10,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.accounts import code_of
-from ledger.accounts import name_of
 from ledger.availability import Ceilings
 from ledger.availability import Flows
 from ledger.availability import Line
 from ledger.availability import total
 from ledger.books import Books
-from ledger.history import History
-from ledger.rules import Fund
-from ledger.transitions import State
+from ledger.model.accounts import code_of
+from ledger.model.accounts import name_of
+from ledger.model.history import History
+from ledger.model.rules import Fund
+from ledger.model.transitions import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,6 @@ from decimal import Decimal
 
 from beancount.core import data
 
-from ledger.accounts import BANK
-from ledger.accounts import SUBSIDY_PAYABLES
-from ledger.accounts import SUSPENSE
-from ledger.accounts import TRANSIT
-from ledger.accounts import within
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.money import fen
@@ -24,8 +19,13 @@ from ledger.base.money import grouped
 from ledger.base.refusals import Refusal
 from ledger.batches import find_batch
 from ledger.books import Books
-from ledger.history import BATCH_LINK
-from ledger.history import EnteredLine
+from ledger.model.accounts import BANK
+from ledger.model.accounts import SUBSIDY_PAYABLES
+from ledger.model.accounts import SUSPENSE
+from ledger.model.accounts import TRANSIT
+from ledger.model.accounts import within
+from ledger.model.history import BATCH_LINK
+from ledger.model.history import EnteredLine
 from ledger.statement_text import Part
 
 # So many accounts are named when several fit what was typed.

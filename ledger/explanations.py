@@ -12,8 +12,8 @@ from ledger.base.refusals import Refusal
 from ledger.books import Books
 from ledger.explained_parts import NAMED
 from ledger.explained_parts import explained_parts
-from ledger.history import EnteredLine
-from ledger.payees import mask_numbers
+from ledger.model.history import EnteredLine
+from ledger.model.payees import mask_numbers
 from ledger.rehearsal import Draft
 from ledger.statement_text import explained_event
 from ledger.writing import Writer

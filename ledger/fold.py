@@ -11,27 +11,27 @@ from functools import partial
 
 from beancount.core import data
 
-from ledger.accounts import Place
-from ledger.accounts import code_of
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.events import read_events
-from ledger.findings import Finding
-from ledger.findings import at
-from ledger.history import Batch
-from ledger.history import Event
-from ledger.history import History
-from ledger.history import Standing
-from ledger.history import digest_line
-from ledger.history import entries_digest
-from ledger.history import outcome_text
-from ledger.history import seal_of
 from ledger.line_fold import LineFold
+from ledger.model.accounts import Place
+from ledger.model.accounts import code_of
+from ledger.model.findings import Finding
+from ledger.model.findings import at
+from ledger.model.history import Batch
+from ledger.model.history import Event
+from ledger.model.history import History
+from ledger.model.history import Standing
+from ledger.model.history import outcome_text
+from ledger.model.rules import Rules
+from ledger.model.seal import digest_line
+from ledger.model.seal import entries_digest
+from ledger.model.seal import seal_of
+from ledger.model.transitions import EventKind
 from ledger.movements import Moved
 from ledger.movements import MovementReader
-from ledger.rules import Rules
 from ledger.steps import Steps
-from ledger.transitions import EventKind
 
 # The headers that say how many people their entries move, and how much.
 COUNTED = (EventKind.PREPARED, EventKind.VOID, EventKind.RESULT, EventKind.CANCELLED)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
-from ledger.history import Batch
-from ledger.history import History
-from ledger.instructions import Instruction
-from ledger.instructions import thaw
+from ledger.model.history import Batch
+from ledger.model.history import History
+from ledger.model.instructions import Instruction
+from ledger.model.instructions import thaw
+from ledger.model.transitions import State
 from ledger.registry import Registry
-from ledger.transitions import State
 
 
 class RowsMissing(Refusal):

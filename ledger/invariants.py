@@ -24,12 +24,6 @@ from pathlib import Path
 
 from beancount.core import data
 
-from ledger.accounts import BANK
-from ledger.accounts import COMPONENT_WITH_CODE
-from ledger.accounts import TRANSIT
-from ledger.accounts import code_of
-from ledger.accounts import name_of
-from ledger.accounts import within
 from ledger.availability import Change
 from ledger.availability import Changes
 from ledger.availability import Flows
@@ -44,12 +38,18 @@ from ledger.event_file import check_chain
 from ledger.event_file import read_event_files
 from ledger.event_file import read_head
 from ledger.events import is_event_entry
-from ledger.findings import Finding
-from ledger.findings import at
-from ledger.findings import in_file
-from ledger.history import Batch
-from ledger.history import History
-from ledger.rules import Rules
+from ledger.model.accounts import BANK
+from ledger.model.accounts import COMPONENT_WITH_CODE
+from ledger.model.accounts import TRANSIT
+from ledger.model.accounts import code_of
+from ledger.model.accounts import name_of
+from ledger.model.accounts import within
+from ledger.model.findings import Finding
+from ledger.model.findings import at
+from ledger.model.findings import in_file
+from ledger.model.history import Batch
+from ledger.model.history import History
+from ledger.model.rules import Rules
 
 EXPENSES = "Expenses"
 # The name of the ceiling that is neither a line nor a fund.

@@ -8,19 +8,19 @@ from decimal import Decimal
 
 from beancount.core import data
 
-from ledger.accounts import BANK
-from ledger.accounts import SUBSIDY_PAYABLES
-from ledger.accounts import SUSPENSE
-from ledger.accounts import TRANSIT
-from ledger.accounts import within
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.base.money import nearest_fen
-from ledger.history import LINE_LINK
-from ledger.history import PAYEE_LINK
-from ledger.history import Batch
-from ledger.history import EnteredLine
-from ledger.history import Event
+from ledger.model.accounts import BANK
+from ledger.model.accounts import SUBSIDY_PAYABLES
+from ledger.model.accounts import SUSPENSE
+from ledger.model.accounts import TRANSIT
+from ledger.model.accounts import within
+from ledger.model.history import LINE_LINK
+from ledger.model.history import PAYEE_LINK
+from ledger.model.history import Batch
+from ledger.model.history import EnteredLine
+from ledger.model.history import Event
 
 Report = Callable[[data.Directive, str, str], None]
 

@@ -7,17 +7,17 @@ from typing import NamedTuple
 from beancount.core import data
 from beancount.core.amount import Amount
 
-from ledger.accounts import TRANSIT
-from ledger.accounts import SubsidyAccount
-from ledger.accounts import subsidy_account
 from ledger.base.language import gettext as _
 from ledger.base.money import nearest_fen
-from ledger.history import PAYEE_LINK
-from ledger.history import Event
-from ledger.transitions import TRANSITIONS
-from ledger.transitions import EventKind
-from ledger.transitions import Movement
-from ledger.transitions import Step
+from ledger.model.accounts import TRANSIT
+from ledger.model.accounts import SubsidyAccount
+from ledger.model.accounts import subsidy_account
+from ledger.model.history import PAYEE_LINK
+from ledger.model.history import Event
+from ledger.model.transitions import TRANSITIONS
+from ledger.model.transitions import EventKind
+from ledger.model.transitions import Movement
+from ledger.model.transitions import Step
 
 
 class Moved(NamedTuple):

@@ -6,12 +6,6 @@ import datetime
 from contextlib import suppress
 from pathlib import Path
 
-from ledger.accounts import BANK
-from ledger.accounts import INTEREST
-from ledger.accounts import SUSPENSE
-from ledger.accounts import TRANSIT
-from ledger.accounts import Place
-from ledger.accounts import payable_account
 from ledger.base import durable
 from ledger.base.books_folder import ACCOUNTS_FILE
 from ledger.base.books_folder import EVENTS_FOLDER
@@ -35,8 +29,14 @@ from ledger.key_file import new_key_name
 from ledger.key_file import read_key
 from ledger.key_file import require_apart
 from ledger.key_file import write_key
+from ledger.model.accounts import BANK
+from ledger.model.accounts import INTEREST
+from ledger.model.accounts import SUSPENSE
+from ledger.model.accounts import TRANSIT
+from ledger.model.accounts import Place
+from ledger.model.accounts import payable_account
+from ledger.model.towns import towns
 from ledger.registry import Registry
-from ledger.towns import towns
 
 TEMPLATE = Path(__file__).parent / "template"
 FOLDERS = ("journal", EVENTS_FOLDER, PAYOUTS, "reports", "statements")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from ledger.history import Event
-from ledger.history import History
-from ledger.transitions import EventKind
+from ledger.model.history import Event
+from ledger.model.history import History
+from ledger.model.transitions import EventKind
 
 
 @dataclass(frozen=True, slots=True)

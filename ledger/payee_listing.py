@@ -10,10 +10,10 @@ from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.claims import Claims
 from ledger.claims import state_of
-from ledger.history import History
-from ledger.history import Standing
-from ledger.payees import Payee
-from ledger.transitions import State
+from ledger.model.history import History
+from ledger.model.history import Standing
+from ledger.model.payees import Payee
+from ledger.model.transitions import State
 from ledger.waiting import UNKNOWN
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 from typing import NamedTuple
 
-from ledger.accounts import code_of
 from ledger.availability import Ceilings
 from ledger.availability import Line
 from ledger.base.language import gettext as _
@@ -23,8 +22,9 @@ from ledger.base.refusals import Refusal
 from ledger.claims import Claim
 from ledger.claims import Claims
 from ledger.claims import skipped_json
-from ledger.rules import Fund
-from ledger.rules import Rules
+from ledger.model.accounts import code_of
+from ledger.model.rules import Fund
+from ledger.model.rules import Rules
 
 
 class Ceiling(enum.StrEnum):

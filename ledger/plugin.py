@@ -17,12 +17,12 @@ from beancount.core import data
 
 from ledger.availability import Flows
 from ledger.availability import read_flows
-from ledger.findings import Finding
 from ledger.fold import Fold
 from ledger.fold import read_fold
 from ledger.invariants import check_files
 from ledger.invariants import check_read
-from ledger.rules import Rules
+from ledger.model.findings import Finding
+from ledger.model.rules import Rules
 from ledger.rules_reader import read_rules
 
 __plugins__ = ("census_ledger",)

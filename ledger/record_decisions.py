@@ -21,19 +21,19 @@ from ledger.base.actor_and_clock import require_near
 from ledger.base.actor_and_clock import who
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
+from ledger.model.payees import ENUMERATOR
+from ledger.model.payees import SUPERVISOR
+from ledger.model.payees import Payee
+from ledger.model.payees import mask_numbers
+from ledger.model.towns import find_town
+from ledger.model.transitions import State
 from ledger.payee_listing import NoSuchPayee
-from ledger.payees import ENUMERATOR
-from ledger.payees import SUPERVISOR
-from ledger.payees import Payee
-from ledger.payees import mask_numbers
 from ledger.registry import Registry
 from ledger.registry_log import NO
 from ledger.registry_log import YES
 from ledger.registry_log import HeldChange
 from ledger.registry_log import Source
 from ledger.releases import ReasonMissing
-from ledger.towns import find_town
-from ledger.transitions import State
 
 LONGEST_NAME = 60
 TOWN_DIGITS, AREA_DIGITS, BLOCK_DIGITS = 9, 12, 15

@@ -21,7 +21,7 @@ from ledger.base.actor_and_clock import who
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
-from ledger.payees import Payee
+from ledger.model.payees import Payee
 from ledger.registry_log import ADDED
 from ledger.registry_log import YES
 from ledger.registry_log import HeldChange

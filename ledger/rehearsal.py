@@ -26,10 +26,10 @@ from ledger.books import Books
 from ledger.books import describe
 from ledger.event_file import Head
 from ledger.event_file import event_file_name
-from ledger.findings import without_facts
-from ledger.history import History
 from ledger.invariants import check_read
-from ledger.transitions import EventKind
+from ledger.model.findings import without_facts
+from ledger.model.history import History
+from ledger.model.transitions import EventKind
 
 
 class EventRefused(Refusal):

@@ -13,13 +13,13 @@ from ledger.base.refusals import Refusal
 from ledger.batches import find_batch
 from ledger.books import Books
 from ledger.claims import Claims
-from ledger.history import Standing
-from ledger.history import names_of
+from ledger.model.history import Standing
+from ledger.model.history import names_of
+from ledger.model.transitions import EventKind
+from ledger.model.transitions import State
 from ledger.rehearsal import Draft
 from ledger.result_text import cancelled_event
 from ledger.result_text import release_event
-from ledger.transitions import EventKind
-from ledger.transitions import State
 from ledger.writing import Writer
 
 NAMED_IN_A_MESSAGE = 10

@@ -8,22 +8,22 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 
-from ledger.accounts import PAYABLES
-from ledger.accounts import TRANSIT
-from ledger.accounts import Place
-from ledger.accounts import name_of
 from ledger.base.money import CURRENCY
 from ledger.base.money import plain
 from ledger.event_text import header
 from ledger.event_text import quoted
 from ledger.event_text import subsidy_entry
-from ledger.history import Batch
-from ledger.history import Standing
-from ledger.history import outcome_text
-from ledger.payees import mask_numbers
+from ledger.model.accounts import PAYABLES
+from ledger.model.accounts import TRANSIT
+from ledger.model.accounts import Place
+from ledger.model.accounts import name_of
+from ledger.model.history import Batch
+from ledger.model.history import Standing
+from ledger.model.history import outcome_text
+from ledger.model.payees import mask_numbers
+from ledger.model.transitions import State
 from ledger.results import Move
 from ledger.results import Settlement
-from ledger.transitions import State
 
 # Where a payment stands by its state, and how an entry's narration speaks of the answer.
 PLACES = {

@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ledger.history import Batch
-from ledger.history import History
-from ledger.return_reasons import DUPLICATE
-from ledger.return_reasons import PENDING
-from ledger.transitions import State
+from ledger.model.history import Batch
+from ledger.model.history import History
+from ledger.model.return_reasons import DUPLICATE
+from ledger.model.return_reasons import PENDING
+from ledger.model.transitions import State
 
 RETURNED_LATER = "RETURNED_LATER"
 

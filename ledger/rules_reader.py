@@ -1,6 +1,6 @@
 """Reading the money rules from the directives ``custom "census-…"``.
 
-What cannot be read becomes a :class:`~ledger.findings.Finding` at its line.
+What cannot be read becomes a :class:`~ledger.model.findings.Finding` at its line.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from typing import Any
 from beancount.core import data
 from beancount.core.amount import Amount
 
-from ledger.accounts import code_of
-from ledger.accounts import name_of
-from ledger.accounts import within
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.money import CURRENCY
 from ledger.base.money import fen
 from ledger.base.money import grouped
-from ledger.findings import Finding
-from ledger.findings import at
-from ledger.payees import ROLES
-from ledger.rules import BudgetChange
-from ledger.rules import Commitment
-from ledger.rules import Fund
-from ledger.rules import Rate
-from ledger.rules import Rules
+from ledger.model.accounts import code_of
+from ledger.model.accounts import name_of
+from ledger.model.accounts import within
+from ledger.model.findings import Finding
+from ledger.model.findings import at
+from ledger.model.payees import ROLES
+from ledger.model.rules import BudgetChange
+from ledger.model.rules import Commitment
+from ledger.model.rules import Fund
+from ledger.model.rules import Rate
+from ledger.model.rules import Rules
 
 HIGHEST_RATE_FEN = 800_00
 # The file that Fava may edit.

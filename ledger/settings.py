@@ -8,8 +8,8 @@ from pathlib import Path
 from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.toml_table import TomlTable
 from ledger.base.toml_table import read_toml
-from ledger.statement_rules import StatementRule
-from ledger.statement_rules import read_rule
+from ledger.model.statement_rules import StatementRule
+from ledger.model.statement_rules import read_rule
 
 
 @dataclass(frozen=True, slots=True)

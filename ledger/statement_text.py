@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.accounts import SUSPENSE
-from ledger.accounts import TRANSIT
-from ledger.bank_lines import BankLine
 from ledger.base.money import CURRENCY
 from ledger.base.money import plain
 from ledger.event_text import header
 from ledger.event_text import quoted
-from ledger.history import EnteredLine
-from ledger.payees import mask_numbers
+from ledger.model.accounts import SUSPENSE
+from ledger.model.accounts import TRANSIT
+from ledger.model.bank_lines import BankLine
+from ledger.model.history import EnteredLine
+from ledger.model.payees import mask_numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,12 @@ from ledger.execution import Budget
 from ledger.execution import FundStatus
 from ledger.execution import LineStatus
 from ledger.execution import execution
-from ledger.history import Batch
-from ledger.history import EnteredLine
-from ledger.payees import Payee
-from ledger.towns import towns
-from ledger.transitions import EventKind
-from ledger.transitions import State
+from ledger.model.history import Batch
+from ledger.model.history import EnteredLine
+from ledger.model.payees import Payee
+from ledger.model.towns import towns
+from ledger.model.transitions import EventKind
+from ledger.model.transitions import State
 from ledger.waiting import Waiting
 from ledger.waiting import who_waits
 

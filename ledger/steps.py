@@ -7,18 +7,18 @@ from collections.abc import Callable
 
 from beancount.core import data
 
-from ledger.accounts import Place
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
-from ledger.history import Batch
-from ledger.history import Event
-from ledger.history import Release
-from ledger.history import Return
-from ledger.history import Standing
+from ledger.model.accounts import Place
+from ledger.model.history import Batch
+from ledger.model.history import Event
+from ledger.model.history import Release
+from ledger.model.history import Return
+from ledger.model.history import Standing
+from ledger.model.rules import Rules
+from ledger.model.transitions import EventKind
+from ledger.model.transitions import State
 from ledger.movements import Moved
-from ledger.rules import Rules
-from ledger.transitions import EventKind
-from ledger.transitions import State
 
 RELEASABLE = (State.DUE, State.RETURNED)
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.claims import Claims
-from ledger.history import History
-from ledger.payees import Payee
-from ledger.transitions import State
+from ledger.model.history import History
+from ledger.model.payees import Payee
+from ledger.model.transitions import State
 
 UNKNOWN = State.UNKNOWN.value
 

@@ -13,7 +13,7 @@ from ledger.decisions import Decisions
 from ledger.decisions import Held
 from ledger.decisions import used
 from ledger.execution import LineStatus
-from ledger.return_reasons import return_reason
+from ledger.model.return_reasons import return_reason
 from ledger.status import Status
 from ledger.waiting import Waiting
 from reports.monthly.figures import percent

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.accounts import code_of
 from ledger.availability import Ceilings
 from ledger.base.actor_and_clock import require_near
 from ledger.base.digests import digest
@@ -14,18 +13,19 @@ from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.refusals import Refusal
 from ledger.books import Books
-from ledger.checking import instruction_line
 from ledger.claims import Claim
-from ledger.history import entries_digest
-from ledger.history import seal_of
-from ledger.instructions import Instruction
-from ledger.instructions import freeze
-from ledger.payees import Payee
+from ledger.model.accounts import code_of
+from ledger.model.instructions import Instruction
+from ledger.model.instructions import freeze
+from ledger.model.payees import Payee
+from ledger.model.seal import entries_digest
+from ledger.model.seal import instruction_line
+from ledger.model.seal import seal_of
+from ledger.model.towns import Town
+from ledger.model.towns import towns_by_code
 from ledger.planning import Plan
 from ledger.planning import plan_batch
 from ledger.registry import Registry
-from ledger.towns import Town
-from ledger.towns import towns_by_code
 from reports.bank.files import plan_bank_files
 from reports.eligibility import claims_of_books
 from reports.eligibility import profiles_of_books

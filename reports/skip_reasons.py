@@ -6,7 +6,7 @@ from ledger.base.language import gettext
 from ledger.base.language import in_chinese
 from ledger.base.language import mark
 from ledger.claims import Block
-from ledger.return_reasons import return_reason
+from ledger.model.return_reasons import return_reason
 from reports.bank.unsendable import UNSENDABLE
 from reports.eligibility import UNPRINTABLE
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ledger.base.money import plain
-from ledger.instructions import Instruction
-from ledger.instructions import thaw
+from ledger.model.instructions import Instruction
+from ledger.model.instructions import thaw
 from ledger.registry_log import Source
 from tests.office import Answer
 from tests.office import Office

@@ -23,7 +23,7 @@ from hypothesis import strategies
 from hypothesis.strategies import DrawFn
 
 from importers.tables.cells import Cell
-from ledger.payees import SUPERVISOR
+from ledger.model.payees import SUPERVISOR
 from tests.roster_files import HEADINGS
 from tests.roster_files import person
 

@@ -9,8 +9,8 @@ from itertools import islice
 from itertools import product
 from typing import Any
 
-from ledger.instructions import Instruction
-from ledger.payees import ENUMERATOR
+from ledger.model.instructions import Instruction
+from ledger.model.payees import ENUMERATOR
 from reports.payout.sheet import PayoutSheet
 from reports.payout.summary_sheet import SummarySheet
 

@@ -12,14 +12,14 @@ from beancount.core import data
 from python_calamine import CalamineWorkbook
 from samples.mending import HEADINGS
 
-from ledger.accounts import BANK
-from ledger.accounts import TRANSIT
 from ledger.base.money import nearest_fen
 from ledger.base.money import plain
 from ledger.books import Books
-from ledger.history import BATCH_LINK
-from ledger.payees import Payee
-from ledger.payees import payee_id
+from ledger.model.accounts import BANK
+from ledger.model.accounts import TRANSIT
+from ledger.model.history import BATCH_LINK
+from ledger.model.payees import Payee
+from ledger.model.payees import payee_id
 from ledger.registry import Registry
 from tests.model import DUE
 from tests.model import IN_BANK

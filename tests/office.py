@@ -19,9 +19,9 @@ from ledger.books import Books
 from ledger.books import load_books
 from ledger.cli import execute
 from ledger.key_file import read_key
+from ledger.model.payees import ENUMERATOR
+from ledger.model.payees import Payee
 from ledger.new_books import create_books
-from ledger.payees import ENUMERATOR
-from ledger.payees import Payee
 from ledger.registry import Registry
 from ledger.registry_log import Source
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ledger.base.books_folder import REGISTRY_FILE
-from ledger.payees import Payee
+from ledger.model.payees import Payee
 from tests.model import SUBSIDY
 from tests.model import Model
 from tests.model import Person

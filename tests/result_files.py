@@ -16,7 +16,7 @@ from importers.tables.cells import Cell
 from importers.tables.reading import read_tables
 from ledger.base.money import plain
 from ledger.base.money import yuan
-from ledger.instructions import Instruction
+from ledger.model.instructions import Instruction
 from tests.roster_files import Rows
 from tests.roster_files import workbook
 

@@ -29,8 +29,9 @@ from ledger.event_file import Head
 from ledger.event_file import read_head
 from ledger.event_text import prepared_event
 from ledger.frozen_rows import returned_rows
-from ledger.history import names_of
-from ledger.payees import Payee
+from ledger.model.history import names_of
+from ledger.model.payees import Payee
+from ledger.model.transitions import State
 from ledger.registry import Registry
 from ledger.rehearsal import Draft
 from ledger.releases import cancel
@@ -38,7 +39,6 @@ from ledger.releases import release
 from ledger.result_text import result_event
 from ledger.results import Reply
 from ledger.results import settle
-from ledger.transitions import State
 from ledger.writing import Writer
 from reports.disbursement import recorded_ceilings
 from reports.proposal import Request

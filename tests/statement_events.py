@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
 
-from ledger.accounts import SUSPENSE
-from ledger.accounts import TRANSIT
-from ledger.bank_lines import BankLine
-from ledger.bank_lines import line_ids
 from ledger.base.money import fen
-from ledger.history import BATCH_LINK
+from ledger.model.accounts import SUSPENSE
+from ledger.model.accounts import TRANSIT
+from ledger.model.bank_lines import BankLine
+from ledger.model.bank_lines import line_ids
+from ledger.model.history import BATCH_LINK
 from ledger.rehearsal import Draft
 from ledger.statement_text import Part
 from ledger.statement_text import PlacedLine

@@ -11,9 +11,9 @@ from importers.statements.proof import prove
 from importers.statements.statement_file import read_statement
 from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
-from ledger.bank_lines import Statement
 from ledger.base.money import plain
 from ledger.base.toml_table import TomlTable
+from ledger.model.bank_lines import Statement
 
 
 def sheet(rows: Sequence[Sequence[Cell]], name: str = "") -> Sheet:

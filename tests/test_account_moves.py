@@ -17,7 +17,7 @@ from importers.rosters.registration import take
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.roster import read_roster
-from ledger.payees import Payee
+from ledger.model.payees import Payee
 from tests.office import made_up
 from tests.roster_files import person
 from tests.roster_files import roster

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from ledger.history import grouped_seal
+from ledger.model.seal import grouped_seal
 from ledger.new_books import create_books
 from tests.auditor import SCRIPT
 from tests.auditor import audit

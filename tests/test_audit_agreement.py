@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.transitions import State
+from ledger.model.transitions import State
 from tests.auditor import Report
 from tests.auditor import audit
 from tests.auditor import tell

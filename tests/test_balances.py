@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.accounts import Place
 from ledger.balances import check_balances
 from ledger.balances import owed_by_accounts
 from ledger.balances import owed_by_people
-from ledger.history import History
-from ledger.transitions import State
+from ledger.model.accounts import Place
+from ledger.model.history import History
+from ledger.model.transitions import State
 from tests.bank_results import CLOSED
 from tests.bank_results import PAID
 from tests.bank_results import PENDING

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from ledger.instructions import Instruction
+from ledger.model.instructions import Instruction
 from reports.bank.files import plan_bank_files
 from reports.bank.files import write_bank_files
 from reports.bank.profile import BankProfile

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.instructions import Instruction
+from ledger.model.instructions import Instruction
 from reports.bank.files import BankFile
 from reports.bank.files import is_own_bank
 from reports.bank.files import plan_bank_files

@@ -9,12 +9,12 @@ import pytest
 from ledger.claims import Block
 from ledger.claims import Claims
 from ledger.claims import find_claims
-from ledger.history import History
-from ledger.history import Standing
-from ledger.payees import Payee
-from ledger.rules import Rate
-from ledger.rules import Rules
-from ledger.transitions import State
+from ledger.model.history import History
+from ledger.model.history import Standing
+from ledger.model.payees import Payee
+from ledger.model.rules import Rate
+from ledger.model.rules import Rules
+from ledger.model.transitions import State
 from tests.office import day
 from tests.office import made_up
 

@@ -20,7 +20,7 @@ from ledger import writing
 from ledger.base.workbooks import workbook_file
 from ledger.fold import Fold
 from ledger.fold import read_fold
-from ledger.rules import Rules
+from ledger.model.rules import Rules
 from reports.paper import seal
 from reports.paper.fonts import text_width
 from reports.payout.sheet import write_payout_sheet

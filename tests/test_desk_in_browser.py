@@ -13,7 +13,7 @@ from playwright.sync_api import Locator
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
-from ledger.payees import Payee
+from ledger.model.payees import Payee
 from reports.desk.server import desk_application
 from tests.browser import Window
 from tests.browser import answering

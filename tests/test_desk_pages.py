@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from bs4 import Tag
 
-from ledger.payees import Payee
+from ledger.model.payees import Payee
 from tests.bank_results import CLOSED
 from tests.bank_results import PAID
 from tests.bank_results import PENDING

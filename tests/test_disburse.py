@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from ledger.base.digests import digest
-from ledger.instructions import thaw
-from ledger.payees import Payee
+from ledger.model.instructions import thaw
+from ledger.model.payees import Payee
 from tests.office import GRANT
 from tests.office import Office
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.accounts import SUSPENSE
-from ledger.accounts import TRANSIT
+from ledger.model.accounts import SUSPENSE
+from ledger.model.accounts import TRANSIT
 from tests.bank_account import Account
 from tests.bank_account import take_statement
 from tests.forged_events import AWAITED

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ledger.payees import Payee
+from ledger.model.payees import Payee
 from tests.office import Office
 from tests.office import made_up
 from tests.office import with_check_digit

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.instructions import Instruction
-from ledger.instructions import freeze
-from ledger.instructions import thaw
+from ledger.model.instructions import Instruction
+from ledger.model.instructions import freeze
+from ledger.model.instructions import thaw
 
 texts = st.text(st.characters(codec="utf-8"))
 instructions = st.builds(Instruction, st.integers(1), *[texts] * 12, st.integers(0), st.booleans())

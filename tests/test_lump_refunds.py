@@ -14,8 +14,8 @@ from importers.statements.batch_money import BatchMoney
 from importers.statements.lump_refunds import MOST_WAYS
 from importers.statements.lump_refunds import Way
 from importers.statements.lump_refunds import lump_refunds
-from ledger.history import Batch
-from ledger.transitions import State
+from ledger.model.history import Batch
+from ledger.model.transitions import State
 
 DAY = datetime.date(2020, 11, 10)
 

@@ -15,9 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from importers.rosters.problem_workbook import write_problem_workbook
 from importers.rosters.roster import read_roster
 from importers.tables import cells
-from ledger.payees import ROLES
-from ledger.payees import SUPERVISOR
-from ledger.towns import towns
+from ledger.model.payees import ROLES
+from ledger.model.payees import SUPERVISOR
+from ledger.model.towns import towns
 from tests.office import Office
 from tests.office import made_up
 from tests.roster_files import HEADINGS

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ledger.payees import mask_numbers
+from ledger.model.payees import mask_numbers
 from tests.bank_results import CLOSED
 from tests.bank_results import PAID
 from tests.bank_results import PENDING

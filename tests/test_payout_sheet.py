@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from ledger.instructions import Instruction
+from ledger.model.instructions import Instruction
 from reports.paper.amount_in_words import amount_in_words
 from reports.paper.cells import BODY_SIZE
 from reports.paper.cells import figure

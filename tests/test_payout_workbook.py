@@ -12,8 +12,8 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from ledger.instructions import Instruction
-from ledger.payees import SUPERVISOR
+from ledger.model.instructions import Instruction
+from ledger.model.payees import SUPERVISOR
 from reports.payout.sheet import COLUMNS
 from reports.payout.workbook import sheet_names
 from reports.payout.workbook import write_payout_workbook

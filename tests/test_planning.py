@@ -13,12 +13,12 @@ from ledger.availability import Ceilings
 from ledger.availability import Line
 from ledger.claims import Claim
 from ledger.claims import Claims
+from ledger.model.rules import Fund
+from ledger.model.rules import Rules
 from ledger.planning import CannotPay
 from ledger.planning import Ceiling
 from ledger.planning import allocate
 from ledger.planning import plan_batch
-from ledger.rules import Fund
-from ledger.rules import Rules
 from tests.office import made_up
 
 BEGINNING = datetime.date(2020, 1, 1)

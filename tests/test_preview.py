@@ -14,8 +14,8 @@ from beancount.core import data
 from importers.preview import DUPLICATE
 from importers.preview import StatementPreview
 from importers.preview import preview
-from ledger.accounts import SUSPENSE
-from ledger.accounts import TRANSIT
+from ledger.model.accounts import SUSPENSE
+from ledger.model.accounts import TRANSIT
 from tests.bank_account import FINANCE_BUREAU
 from tests.bank_account import Account
 from tests.bank_account import a_year

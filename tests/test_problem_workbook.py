@@ -17,9 +17,9 @@ from importers.rosters.registration import register
 from importers.rosters.roster import Roster
 from importers.rosters.roster import read_roster
 from importers.tables.cells import Cell
-from ledger.payees import ROLES
-from ledger.payees import SUPERVISOR
-from ledger.towns import find_town
+from ledger.model.payees import ROLES
+from ledger.model.payees import SUPERVISOR
+from ledger.model.towns import find_town
 from tests.office import made_up
 from tests.roster_files import HEADINGS
 from tests.roster_files import Rows

@@ -18,8 +18,8 @@ from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.roster import read_roster
 from importers.tables.cells import Cell
-from ledger.payees import SUPERVISOR
-from ledger.payees import Payee
+from ledger.model.payees import SUPERVISOR
+from ledger.model.payees import Payee
 from tests.office import made_up
 from tests.roster_files import HEADINGS
 from tests.roster_files import person

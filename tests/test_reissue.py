@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.accounts import SUSPENSE
+from ledger.model.accounts import SUSPENSE
 from tests.bank_results import CLOSED
 from tests.bank_results import FROZEN
 from tests.bank_results import PAID

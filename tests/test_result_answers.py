@@ -14,9 +14,9 @@ from importers.results.answers import classify
 from importers.results.answers import with_handled
 from importers.results.refusals import AnswerWordTwice
 from importers.results.words import reason_words
-from ledger.return_reasons import FILE_REFUSED
-from ledger.return_reasons import RETURN_REASONS
-from ledger.transitions import State
+from ledger.model.return_reasons import FILE_REFUSED
+from ledger.model.return_reasons import RETURN_REASONS
+from ledger.model.transitions import State
 
 # class | the bank's texts | the bank's codes
 REASONS = """

@@ -24,7 +24,7 @@ from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
 from ledger.base.money import grouped
 from ledger.base.money import plain
-from ledger.transitions import State
+from ledger.model.transitions import State
 from tests.made_up_payments import payment
 from tests.made_up_payments import payments
 from tests.result_files import FORMS

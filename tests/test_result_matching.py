@@ -19,7 +19,7 @@ from importers.results.result_file import read_result
 from importers.tables.reading import Sheet
 from ledger.base.refusals import Refusal
 from ledger.batches import NoSuchBatch
-from ledger.instructions import Instruction
+from ledger.model.instructions import Instruction
 from tests.made_up_payments import payment
 from tests.made_up_payments import payments
 from tests.result_files import ICBC

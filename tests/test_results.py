@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.history import Batch
-from ledger.history import History
-from ledger.history import Return
-from ledger.history import Standing
+from ledger.model.history import Batch
+from ledger.model.history import History
+from ledger.model.history import Return
+from ledger.model.history import Standing
+from ledger.model.transitions import TRANSITIONS
+from ledger.model.transitions import EventKind
+from ledger.model.transitions import State
 from ledger.results import Reply
 from ledger.results import Settlement
 from ledger.results import settle
-from ledger.transitions import TRANSITIONS
-from ledger.transitions import EventKind
-from ledger.transitions import State
 from tests.office import day
 
 BATCH = "B2020-001"

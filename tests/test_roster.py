@@ -19,9 +19,9 @@ from importers.rosters.sheets import NoRows
 from importers.rosters.sheets import TownUnknown
 from importers.tables.cells import Cell
 from importers.tables.refusals import NoRowsInWorkbook
-from ledger.payees import ENUMERATOR
-from ledger.payees import SUPERVISOR
-from ledger.towns import find_town
+from ledger.model.payees import ENUMERATOR
+from ledger.model.payees import SUPERVISOR
+from ledger.model.towns import find_town
 from tests.office import made_up
 from tests.roster_files import HEADINGS
 from tests.roster_files import Rows

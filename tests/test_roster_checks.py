@@ -18,8 +18,8 @@ from importers.rosters.roster import Roster
 from importers.rosters.roster import read_roster
 from importers.tables.cells import Cell
 from importers.tables.refusals import NoRowsInWorkbook
-from ledger.payees import SUPERVISOR
-from ledger.towns import find_town
+from ledger.model.payees import SUPERVISOR
+from ledger.model.towns import find_town
 from tests.office import made_up
 from tests.office import with_check_digit
 from tests.office import with_luhn_digit

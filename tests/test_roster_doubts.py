@@ -14,12 +14,12 @@ from stdnum.iso7064 import mod_11_2
 from importers.rosters.card_issuers import CARD_ISSUERS_FILE
 from importers.rosters.card_issuers import banks_named
 from importers.rosters.card_issuers import card_of
-from importers.rosters.name_characters import fits_gbk
-from importers.rosters.name_characters import is_printable
 from importers.rosters.roster import Roster
 from importers.rosters.roster import read_roster
 from importers.tables.cells import Cell
-from ledger.payees import SUPERVISOR
+from ledger.model.name_characters import fits_gbk
+from ledger.model.name_characters import is_printable
+from ledger.model.payees import SUPERVISOR
 from reports.paper.fonts import missing_characters
 from tests.office import made_up
 from tests.office import with_check_digit

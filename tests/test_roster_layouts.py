@@ -12,8 +12,8 @@ from importers.rosters.roster import Roster
 from importers.rosters.roster import read_roster
 from importers.rosters.sheets import TablesSideBySide
 from importers.tables.cells import Cell
-from ledger.payees import ENUMERATOR
-from ledger.payees import SUPERVISOR
+from ledger.model.payees import ENUMERATOR
+from ledger.model.payees import SUPERVISOR
 from tests.office import made_up
 from tests.roster_files import HEADINGS
 from tests.roster_files import Rows

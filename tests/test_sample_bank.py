@@ -32,7 +32,7 @@ from samples.bank_words import PENDING_TEXTS
 from samples.bank_words import RETURN_TEXTS
 from samples.bank_words import USUAL_REASONS
 
-from ledger.instructions import Instruction
+from ledger.model.instructions import Instruction
 from reports.bank.files import plan_bank_files
 from reports.bank.files import write_bank_files
 from reports.bank.profile import load_profile

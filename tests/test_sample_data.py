@@ -28,8 +28,8 @@ from sample_data import split_people
 from samples.layouts import FIELD_OF_HEADING
 from samples.town_layouts import LAYOUTS
 
-from ledger.towns import find_town
-from ledger.towns import towns
+from ledger.model.towns import find_town
+from ledger.model.towns import towns
 
 ENUMERATORS = 60
 SUPERVISORS = 21

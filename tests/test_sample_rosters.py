@@ -15,8 +15,8 @@ from importers.rosters.registration import register
 from importers.rosters.registration import take
 from importers.rosters.roster import Roster
 from importers.rosters.roster import read_roster
-from ledger.payees import Payee
-from ledger.towns import towns
+from ledger.model.payees import Payee
+from ledger.model.towns import towns
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
 

@@ -12,7 +12,7 @@ from reportlab.graphics.barcode.qrencoder import QRCode
 from reportlab.graphics.barcode.qrencoder import QRErrorCorrectLevel
 from reportlab.pdfgen.canvas import Canvas
 
-from ledger.history import grouped_seal
+from ledger.model.seal import grouped_seal
 from reports.paper.fonts import REGULAR
 from reports.paper.fonts import register_fonts
 from reports.paper.seal import PICTURE_MODULE

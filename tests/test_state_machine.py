@@ -48,7 +48,7 @@ from samples.bank_words import USUAL_REASONS
 from samples.mending import mend as mend_sheet
 
 from importers.tables.cells import Cell
-from ledger.towns import towns_by_code
+from ledger.model.towns import towns_by_code
 from tests.adversarial_bank import AdversarialBank
 from tests.adversarial_bank import Money
 from tests.adversarial_money import Key

@@ -16,11 +16,11 @@ from importers.statements.not_continuing import LineEdited
 from importers.statements.not_continuing import LineInserted
 from importers.statements.not_continuing import LineMissing
 from importers.statements.not_continuing import StatementGap
-from ledger.bank_lines import BankLine
-from ledger.bank_lines import Statement
-from ledger.bank_lines import line_ids
 from ledger.base.refusals import Refusal
-from ledger.history import EnteredLine
+from ledger.model.bank_lines import BankLine
+from ledger.model.bank_lines import Statement
+from ledger.model.bank_lines import line_ids
+from ledger.model.history import EnteredLine
 
 FIRST_DAY = datetime.date(2020, 1, 1)
 ACCOUNT = "Assets:1002银行存款:01滕州农商行"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ledger.accounts import SUSPENSE
+from ledger.model.accounts import SUSPENSE
 from tests.bank_account import FINANCE_BUREAU
 from tests.bank_account import Account
 from tests.bank_account import Movement

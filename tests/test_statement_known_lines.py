@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from importers.statements.not_continuing import LineMissing
 from importers.statements.not_continuing import LinesUnclear
-from ledger.bank_lines import BankLine
 from ledger.base.refusals import Refusal
+from ledger.model.bank_lines import BankLine
 from tests.office import Office
 from tests.test_statement_continuing import FIRST_DAY
 from tests.test_statement_continuing import Books

@@ -11,8 +11,8 @@ from importers.statements.layouts import listed_layouts
 from importers.statements.proof import prove
 from importers.statements.statement_file import read_statement
 from importers.tables.reading import read_tables
-from ledger.bank_lines import Statement
 from ledger.base.money import plain
+from ledger.model.bank_lines import Statement
 from tests.statement_files import BANK_LAYOUTS
 from tests.statement_files import FOLDER
 from tests.statement_files import BankLayout

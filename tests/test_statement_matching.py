@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from ledger.accounts import SUSPENSE
-from ledger.accounts import TRANSIT
+from ledger.model.accounts import SUSPENSE
+from ledger.model.accounts import TRANSIT
 from tests.bank_account import FINANCE_BUREAU
 from tests.bank_account import Account
 from tests.bank_account import take_statement

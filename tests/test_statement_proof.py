@@ -13,8 +13,8 @@ from importers.statements.proof import prove
 from importers.statements.refusals import StatementDoesNotAddUp
 from importers.statements.refusals import TotalsDiffer
 from importers.statements.statement_file import read_statement
-from ledger.bank_lines import Statement
 from ledger.base.money import plain
+from ledger.model.bank_lines import Statement
 from tests.statement_files import BANK_LAYOUTS
 from tests.statement_files import BankLayout
 from tests.statement_story import Moved

@@ -7,12 +7,12 @@ import tomllib
 
 import pytest
 
-from ledger.bank_lines import BankLine
 from ledger.base.refusals import Refusal
 from ledger.base.toml_table import TomlTable
-from ledger.statement_rules import StatementRule
-from ledger.statement_rules import account_by_rules
-from ledger.statement_rules import read_rule
+from ledger.model.bank_lines import BankLine
+from ledger.model.statement_rules import StatementRule
+from ledger.model.statement_rules import account_by_rules
+from ledger.model.statement_rules import read_rule
 
 
 def rules(toml: str) -> list[StatementRule]:

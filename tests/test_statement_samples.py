@@ -15,8 +15,8 @@ from importers.statements.refusals import StatementDoesNotAddUp
 from importers.statements.refusals import TotalsDiffer
 from importers.statements.statement_file import read_statement
 from importers.tables.reading import read_tables
-from ledger.bank_lines import Statement
 from ledger.base.money import plain
+from ledger.model.bank_lines import Statement
 
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"
 

@@ -14,8 +14,8 @@ import pytest
 from ledger.batch_outcomes import Count
 from ledger.batch_outcomes import ReasonShare
 from ledger.batch_outcomes import TownOutcome
-from ledger.return_reasons import RETURN_REASONS
-from ledger.towns import towns
+from ledger.model.return_reasons import RETURN_REASONS
+from ledger.model.towns import towns
 from reports.paper.amount_in_words import amount_in_words
 from reports.paper.fonts import MissingGlyphs
 from reports.payout.statement_sheet import DoesNotAddUp

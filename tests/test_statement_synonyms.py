@@ -18,9 +18,9 @@ from importers.statements.refusals import StatementDoesNotAddUp
 from importers.statements.statement_file import read_statement
 from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
-from ledger.bank_lines import BankLine
 from ledger.base.money import grouped
 from ledger.base.money import plain
+from ledger.model.bank_lines import BankLine
 from tests.statement_files import BANK_LAYOUTS
 from tests.statement_files import BankLayout
 from tests.statement_story import Moved

@@ -8,9 +8,9 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from ledger.instructions import Instruction
-from ledger.payees import SUPERVISOR
-from ledger.towns import towns
+from ledger.model.instructions import Instruction
+from ledger.model.payees import SUPERVISOR
+from ledger.model.towns import towns
 from reports.paper.fonts import MissingGlyphs
 from reports.payout.batch_summary import Share
 from reports.payout.batch_summary import by_bank_file

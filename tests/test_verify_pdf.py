@@ -13,7 +13,7 @@ from pypdf.annotations import FreeText
 from pypdf.generic import DecodedStreamObject
 from pypdf.generic import NameObject
 
-from ledger.instructions import Instruction
+from ledger.model.instructions import Instruction
 from reports.batch_statement import write_batch_statement
 from tests.bank_results import CLOSED
 from tests.bank_results import PAID

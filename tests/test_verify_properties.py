@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from ledger.instructions import Instruction
+from ledger.model.instructions import Instruction
 from reports.payout.sheet import write_payout_sheet
 from reports.verification.alignment import align
 from reports.verification.evidence import Evidence

@@ -14,7 +14,7 @@ import pypdf
 import pytest
 from PIL import Image
 
-from ledger.history import grouped_seal
+from ledger.model.seal import grouped_seal
 from reports.documents import STATE_WORDS
 from reports.paper.seal import qr_picture
 from reports.paper.seal import seal_payload

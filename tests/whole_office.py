@@ -17,7 +17,7 @@ from demo_account import spending_rules
 from samples.account_year import year_2020
 from samples.bank_days import Plan
 
-from ledger.payees import Payee
+from ledger.model.payees import Payee
 from tests.office_at_work import OfficeAtWork
 from tests.office_at_work import files_in
 

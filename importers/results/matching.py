@@ -24,7 +24,7 @@ from importers.results.sent_payments import SentBatch
 from importers.results.sent_payments import SentPayments
 from ledger.base.money import plain
 from ledger.batches import NoSuchBatch
-from ledger.instructions import Instruction
+from ledger.model.instructions import Instruction
 
 __all__ = [
     "MatchedResult",

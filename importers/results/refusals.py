@@ -16,7 +16,7 @@ from ledger.base.language import listed
 from ledger.base.language import mark
 from ledger.base.language import ngettext
 from ledger.base.refusals import Refusal
-from ledger.history import batch_state_word
+from ledger.model.history import batch_state_word
 
 FINDINGS_SHOWN = 10
 

@@ -13,7 +13,7 @@ from importers.results.cells import name_fits
 from importers.results.result_file import ResultRow
 from importers.tables.cell_text import number_text
 from importers.tables.cell_text import person_name
-from ledger.instructions import Instruction
+from ledger.model.instructions import Instruction
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ledger.payees import Payee
-from ledger.towns import towns_by_code
+from ledger.model.payees import Payee
+from ledger.model.towns import towns_by_code
 
 # The serial of somebody whom the registry has not numbered yet.
 UNNUMBERED = 0

@@ -18,7 +18,7 @@ from importers.rosters.registration import Registration
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.taken_before import TakenBefore
-from ledger.payees import Payee
+from ledger.model.payees import Payee
 
 # Of those who are registered in a town for a role, the part that a whole roster has at least: less
 # is a correction of a few, which says nothing about the others.

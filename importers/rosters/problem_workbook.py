@@ -29,8 +29,8 @@ from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 from ledger.base.workbooks import Target
 from ledger.base.workbooks import workbook_file
-from ledger.payees import ROLES
-from ledger.towns import towns
+from ledger.model.payees import ROLES
+from ledger.model.towns import towns
 
 HOW_TO = (
     "请在标红的单元格中改正（原因见最后一列，把鼠标放在单元格上也能看到），改好后把本文件原样发回；"

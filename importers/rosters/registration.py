@@ -22,7 +22,7 @@ from importers.rosters.problems import Problem
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.taken_before import TakenBefore
-from ledger.payees import Payee
+from ledger.model.payees import Payee
 
 HARMLESS_FIELDS = ("phone", "area_name")
 # Money goes by these: a change of one is made only with the user's consent.

@@ -24,7 +24,7 @@ from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.language import mark
 from ledger.base.refusals import Refusal
-from ledger.towns import Town
+from ledger.model.towns import Town
 
 REQUIRED = ("name", "identity", "role", "area", "bank", "account")
 WORDS_LISTED = 3

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from dataclasses import field
 
 from importers.rosters.roster import RosterRow
-from ledger.payees import Payee
-from ledger.payees import payee_id
+from ledger.model.payees import Payee
+from ledger.model.payees import payee_id
 from ledger.registry_log import ADDED
 from ledger.registry_log import Source
 

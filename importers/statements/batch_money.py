@@ -13,13 +13,13 @@ from functools import cached_property
 from functools import partial
 from math import gcd
 
-from ledger.accounts import PAYABLES
-from ledger.accounts import Place
 from ledger.books import Books
-from ledger.history import Batch
-from ledger.instructions import Instruction
-from ledger.transitions import EventKind
-from ledger.transitions import State
+from ledger.model.accounts import PAYABLES
+from ledger.model.accounts import Place
+from ledger.model.history import Batch
+from ledger.model.instructions import Instruction
+from ledger.model.transitions import EventKind
+from ledger.model.transitions import State
 
 RETURNED = f"{PAYABLES}:{Place.RETURNED.value}:"
 

@@ -14,9 +14,9 @@ from importers.statements.not_continuing import LineInserted
 from importers.statements.not_continuing import LineMissing
 from importers.statements.not_continuing import StatementGap
 from importers.statements.not_continuing import TwoLinesOneId
-from ledger.bank_lines import BankLine
-from ledger.bank_lines import Statement
-from ledger.history import EnteredLine
+from ledger.model.bank_lines import BankLine
+from ledger.model.bank_lines import Statement
+from ledger.model.history import EnteredLine
 
 
 def new_lines(

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from importers.statements.not_continuing import LinesUnclear
-from ledger.bank_lines import BankLine
-from ledger.bank_lines import Statement
-from ledger.history import EnteredLine
+from ledger.model.bank_lines import BankLine
+from ledger.model.bank_lines import Statement
+from ledger.model.history import EnteredLine
 
 
 def names_in_books(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from importers.statements.refusals import place_text
-from ledger.bank_lines import BankLine
-from ledger.bank_lines import Statement
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.base.refusals import Refusal
-from ledger.history import EnteredLine
+from ledger.model.bank_lines import BankLine
+from ledger.model.bank_lines import Statement
+from ledger.model.history import EnteredLine
 
 
 class LineEdited(Refusal):

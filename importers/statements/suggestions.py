@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from importers.statements.batch_money import money_of_batches
 from importers.statements.placing import Placer
-from ledger.bank_lines import BankLine
 from ledger.books import Books
 from ledger.frozen_rows import rows_of_batch
-from ledger.history import EnteredLine
+from ledger.model.bank_lines import BankLine
+from ledger.model.history import EnteredLine
 from ledger.registry import Registry
 
 

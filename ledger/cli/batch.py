@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.accounts import code_of
-from ledger.accounts import name_of
 from ledger.base.language import gettext as _
 from ledger.base.money import fen
 from ledger.base.money import grouped
@@ -22,6 +20,8 @@ from ledger.cli.desk import date_option
 from ledger.cli.desk import json_option
 from ledger.cli.output import print_json
 from ledger.cli.output import print_table
+from ledger.model.accounts import code_of
+from ledger.model.accounts import name_of
 
 if TYPE_CHECKING:
     from ledger.status import BatchStatus
@@ -163,7 +163,7 @@ def void_batch(desk: Desk, batch: str, bank_refused: str, file: str, on: datetim
 def refuse_one_file(desk: Desk, batch: str, file: str, reason: str, on: datetime.date) -> int:
     """Everyone in the file is returned, and waits for a release."""
     from ledger.batches import refuse_file
-    from ledger.return_reasons import FILE_REFUSED
+    from ledger.model.return_reasons import FILE_REFUSED
 
     if not reason:
         raise click.UsageError(_("--file needs the bank's reason: --bank-refused REASON"))
@@ -185,8 +185,8 @@ def refuse_one_file(desk: Desk, batch: str, file: str, reason: str, on: datetime
 
 def print_batches(batches: Sequence[BatchStatus]) -> None:
     """Batches as a table."""
-    from ledger.history import batch_state_word
-    from ledger.history import grouped_seal
+    from ledger.model.history import batch_state_word
+    from ledger.model.seal import grouped_seal
 
     print_table(
         _("Batches"),

@@ -21,7 +21,7 @@ from ledger.cli.output import print_json
 from ledger.cli.output import print_table
 from ledger.cli.output import track
 from ledger.cli.waiting import print_skipped
-from ledger.towns import find_town
+from ledger.model.towns import find_town
 
 if TYPE_CHECKING:
     from reports.payout_files import PayoutFile
@@ -153,7 +153,7 @@ def print_proposal(proposal: Proposal) -> None:
 
 def print_files(proposal: Proposal, files: list[PayoutFile]) -> None:
     """Where the files are, what to do with them, and the seal."""
-    from ledger.history import grouped_seal
+    from ledger.model.seal import grouped_seal
     from reports.document_kinds import PAYOUT_SHEET
     from reports.payout_files import path_of
 

@@ -16,8 +16,8 @@ from ledger.cli.payee_answer import masked
 from ledger.cli.record_fields import field_name
 
 if TYPE_CHECKING:
-    from ledger.history import History
-    from ledger.payees import Payee
+    from ledger.model.history import History
+    from ledger.model.payees import Payee
     from ledger.registry_log import HeldChange
 
 

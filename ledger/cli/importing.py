@@ -19,7 +19,7 @@ from ledger.cli.desk import json_option
 from ledger.cli.disburse import town_codes
 from ledger.cli.output import print_json
 from ledger.cli.output import track
-from ledger.towns import towns_by_code
+from ledger.model.towns import towns_by_code
 
 if TYPE_CHECKING:
     from importers.importing import Outcome
@@ -83,7 +83,7 @@ def command(
     from ledger.agreement import require_agreement
     from ledger.batches import find_batch
     from ledger.books import load_books
-    from ledger.payees import mask_numbers
+    from ledger.model.payees import mask_numbers
     from ledger.writing import writing
 
     if reason and not yes:

@@ -17,9 +17,9 @@ from ledger.base.money import plain
 from ledger.cli.output import print_table
 from ledger.cli.record_fields import field_name
 from ledger.cli.waiting import waits_for
-from ledger.payees import mask_account
-from ledger.payees import mask_identity
-from ledger.towns import towns_by_code
+from ledger.model.payees import mask_account
+from ledger.model.payees import mask_identity
+from ledger.model.towns import towns_by_code
 
 if TYPE_CHECKING:
     from ledger.payee_history import Happening

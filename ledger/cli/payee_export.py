@@ -14,7 +14,7 @@ from ledger.cli.desk import json_option
 from ledger.cli.disburse import town_codes
 from ledger.cli.output import confirm
 from ledger.cli.output import print_json
-from ledger.transitions import State
+from ledger.model.transitions import State
 
 
 @click.command("export", help=_("The registry as a workbook outside the books. Masked."))

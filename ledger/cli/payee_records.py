@@ -29,7 +29,7 @@ from ledger.cli.output import print_json
 
 if TYPE_CHECKING:
     from ledger.books import Books
-    from ledger.payees import Payee
+    from ledger.model.payees import Payee
     from ledger.registry import Registry
     from ledger.registry_log import HeldChange
 
@@ -239,7 +239,7 @@ def set_post(
 
 def _post_words(payee: Payee) -> str:
     """``荆河街道 普查员 370481001001001``."""
-    from ledger.towns import towns_by_code
+    from ledger.model.towns import towns_by_code
 
     return f"{towns_by_code()[payee.town].name} {payee.post.replace(':', ' ')}"
 

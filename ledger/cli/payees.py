@@ -23,7 +23,7 @@ from ledger.cli.payee_answer import print_listing
 from ledger.cli.payee_answer import show_json
 from ledger.cli.payee_export import export
 from ledger.cli.payee_records import COMMANDS
-from ledger.transitions import State
+from ledger.model.transitions import State
 
 if TYPE_CHECKING:
     from ledger.books import Books

@@ -12,11 +12,11 @@ from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.language import ngettext
-from ledger.transitions import State
+from ledger.model.transitions import State
 
 if TYPE_CHECKING:
     from importers.result_import import ImportedResult
-    from ledger.instructions import Instruction
+    from ledger.model.instructions import Instruction
 
 
 def result_json(result: ImportedResult, unit: str) -> dict[str, Any]:

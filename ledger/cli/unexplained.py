@@ -15,7 +15,7 @@ from ledger.base.money import plain
 from ledger.cli.output import print_table
 
 if TYPE_CHECKING:
-    from ledger.history import EnteredLine
+    from ledger.model.history import EnteredLine
 
 Suggestions = Mapping[str, Sequence[str]]
 

@@ -9,7 +9,7 @@ import click
 from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
 from ledger.base.money import grouped
-from ledger.towns import towns_by_code
+from ledger.model.towns import towns_by_code
 
 if TYPE_CHECKING:
     from reports.verification.verdict import Difference
@@ -64,7 +64,7 @@ def headline(verdict: Verdict) -> str:
 
 def _facts(verdict: Verdict) -> list[str]:
     """Which document of which batch, and what it was compared with."""
-    from ledger.history import grouped_seal
+    from ledger.model.seal import grouped_seal
     from reports.document_kinds import kind_word
     from reports.verification.verdict import BYTES
 

@@ -11,7 +11,7 @@ import click
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.cli.output import print_table
-from ledger.towns import towns_by_code
+from ledger.model.towns import towns_by_code
 
 if TYPE_CHECKING:
     from ledger.claims import Blocked

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from beancount.core import data
 
-from ledger.accounts import TRANSIT
-from ledger.accounts import code_of
 from ledger.base.money import nearest_fen
 from ledger.books import Books
-from ledger.history import PAYEE_LINK
-from ledger.transitions import EventKind
+from ledger.model.accounts import TRANSIT
+from ledger.model.accounts import code_of
+from ledger.model.history import PAYEE_LINK
+from ledger.model.transitions import EventKind
 
 RECEIVED = "received"
 PAID = "paid"

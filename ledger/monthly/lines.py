@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from ledger.accounts import code_of
 from ledger.books import Books
 from ledger.execution import Execution
 from ledger.execution import LineStatus
+from ledger.model.accounts import code_of
+from ledger.model.rules import Rules
 from ledger.monthly.changes import Period
 from ledger.monthly.changes import payments
 from ledger.monthly.month import Month
-from ledger.rules import Rules
 
 # A line of a fund by their codes.
 Key = tuple[str, str]

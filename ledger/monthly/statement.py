@@ -11,6 +11,7 @@ from ledger.claims import Claims
 from ledger.decisions import Decisions
 from ledger.decisions import decisions
 from ledger.execution import Execution
+from ledger.model.payees import Payee
 from ledger.monthly.changes import Happening
 from ledger.monthly.changes import Period
 from ledger.monthly.changes import happenings
@@ -20,7 +21,6 @@ from ledger.monthly.lines import Row
 from ledger.monthly.lines import paid_in
 from ledger.monthly.lines import rows_of
 from ledger.monthly.month import Month
-from ledger.payees import Payee
 from ledger.status import Status
 from ledger.status import status
 

@@ -19,7 +19,7 @@ from typing import Literal
 
 from ledger.base.money import yuan
 from ledger.base.workbooks import workbook_file
-from ledger.instructions import Instruction
+from ledger.model.instructions import Instruction
 from reports.bank.profile import BankProfile
 from reports.bank.unsendable import UnsendableInstruction
 from reports.bank.unsendable import remark_text

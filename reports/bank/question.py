@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ledger.base.money import grouped
-from ledger.history import Batch
-from ledger.instructions import Instruction
+from ledger.model.history import Batch
+from ledger.model.instructions import Instruction
 
 
 def question(row: Instruction, batch: Batch, unit: str) -> str:

@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook
 from ledger.base.language import gettext as _
 from ledger.base.money import plain
 from ledger.base.refusals import Refusal
-from ledger.instructions import Instruction
+from ledger.model.instructions import Instruction
 from reports.bank.profile import BankProfile
 from reports.bank.profile import Column
 

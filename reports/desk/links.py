@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from beancount.core import data
 
-from ledger.accounts import PAYABLES
 from ledger.books import Books
 from ledger.execution import LineStatus
-from ledger.rules import Fund
+from ledger.model.accounts import PAYABLES
+from ledger.model.rules import Fund
 
 # url_for of Fava, which keeps the filters of the page that the link stands on.
 UrlFor = Callable[..., str]

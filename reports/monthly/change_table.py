@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledger.base.money import grouped
-from ledger.history import LINE_LINK
+from ledger.model.history import LINE_LINK
 from ledger.monthly.changes import BUDGETED
 from ledger.monthly.changes import PAID
 from ledger.monthly.changes import RECEIVED

@@ -14,7 +14,7 @@ from pathlib import Path
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
-from ledger.history import grouped_seal
+from ledger.model.seal import grouped_seal
 from reports.paper.cells import LEADING
 from reports.paper.cells import fitted_within
 from reports.paper.cells import lines_height

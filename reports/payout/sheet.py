@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base.money import grouped
-from ledger.instructions import Instruction
-from ledger.payees import mask_identity
+from ledger.model.instructions import Instruction
+from ledger.model.payees import mask_identity
 from reports.paper.amount_in_words import amount_in_words
 from reports.paper.fonts import require_glyphs
 from reports.paper.formats import LANDSCAPE

@@ -9,7 +9,7 @@ from ledger.base.money import grouped
 from ledger.batch_outcomes import Count
 from ledger.batch_outcomes import ReasonShare
 from ledger.batch_outcomes import TownOutcome
-from ledger.return_reasons import return_reason
+from ledger.model.return_reasons import return_reason
 from reports.paper.amount_in_words import amount_in_words
 from reports.paper.formats import MM
 from reports.paper.formats import Frame

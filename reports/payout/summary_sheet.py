@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ledger.base.money import grouped
-from ledger.instructions import Instruction
+from ledger.model.instructions import Instruction
 from reports.paper.amount_in_words import amount_in_words
 from reports.paper.fonts import require_glyphs
 from reports.paper.formats import LANDSCAPE

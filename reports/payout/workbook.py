@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ledger.base.workbooks import workbook_file
-from ledger.instructions import Instruction
-from ledger.payees import mask_identity
+from ledger.model.instructions import Instruction
+from ledger.model.payees import mask_identity
 from reports.paper.amount_in_words import amount_in_words
 from reports.paper.page import SIGNATURE_BOXES
 from reports.payout.sheet import COLUMNS

@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ledger.base.money import yuan
-from ledger.history import grouped_seal
+from ledger.model.seal import grouped_seal
 from reports.paper.page import Heading
 from reports.paper.seal import qr_picture
 from reports.paper.seal import seal_payload

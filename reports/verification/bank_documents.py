@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
-from ledger.instructions import Instruction
+from ledger.model.instructions import Instruction
 from reports.bank.profile import BankProfile
 from reports.document_kinds import BANK_FILE
 from reports.verification.bank_formats import book_cells

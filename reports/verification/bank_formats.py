@@ -10,7 +10,7 @@ from typing import Any
 from ledger.base.language import gettext as _
 from ledger.base.money import plain
 from ledger.base.refusals import Refusal
-from ledger.instructions import Instruction
+from ledger.model.instructions import Instruction
 from reports.bank.files import OWN_BANK
 from reports.bank.files import file_kind
 from reports.bank.profile import BankProfile

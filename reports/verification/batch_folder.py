@@ -13,7 +13,7 @@ from ledger.base.digests import file_digest
 from ledger.base.file_names import is_litter
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
-from ledger.history import Batch
+from ledger.model.history import Batch
 from reports.verification.evidence import Evidence
 from reports.verification.evidence import Manifest
 from reports.verification.verdict import BYTES

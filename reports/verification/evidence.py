@@ -16,14 +16,14 @@ from ledger.books import Books
 from ledger.books import describe
 from ledger.books import place
 from ledger.checking import check_rows
-from ledger.checking import instruction_line
-from ledger.findings import without_facts
 from ledger.frozen_rows import RowsMissing
 from ledger.frozen_rows import rows_of_batch
-from ledger.history import Batch
-from ledger.history import entries_digest
-from ledger.history import seal_of
-from ledger.instructions import Instruction
+from ledger.model.findings import without_facts
+from ledger.model.history import Batch
+from ledger.model.instructions import Instruction
+from ledger.model.seal import entries_digest
+from ledger.model.seal import instruction_line
+from ledger.model.seal import seal_of
 from ledger.registry import Registry
 
 # Findings that touch what a batch was: the chain of events, and its entries against its header.

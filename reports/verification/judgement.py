@@ -7,8 +7,8 @@ from dataclasses import replace
 from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
 from ledger.batch_outcomes import sent_again
-from ledger.findings import without_facts
-from ledger.transitions import State
+from ledger.model.findings import without_facts
+from ledger.model.transitions import State
 from reports.verification.evidence import Evidence
 from reports.verification.verdict import Verdict
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from ledger.base.language import gettext as _
 from ledger.base.money import plain
-from ledger.history import Batch
+from ledger.model.history import Batch
 from reports.document_kinds import MANIFEST
 from reports.paper.seal import seal_payload
 from reports.verification.evidence import Evidence

@@ -7,9 +7,9 @@ import re
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.language import ngettext
-from ledger.payees import mask_account
-from ledger.payees import mask_identity
-from ledger.payees import mask_numbers
+from ledger.model.payees import mask_account
+from ledger.model.payees import mask_identity
+from ledger.model.payees import mask_numbers
 
 # What a column holds decides what of it shows.
 ACCOUNT = "account"

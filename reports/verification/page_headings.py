@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.base.language import gettext as _
-from ledger.history import grouped_seal
+from ledger.model.seal import grouped_seal
 from reports.document_kinds import PAYOUT_SHEET
 from reports.document_kinds import STATEMENT
 from reports.document_kinds import SUMMARY_SHEET

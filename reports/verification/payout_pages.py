@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
-from ledger.instructions import Instruction
-from ledger.payees import mask_identity
-from ledger.payees import mask_numbers
+from ledger.model.instructions import Instruction
+from ledger.model.payees import mask_identity
+from ledger.model.payees import mask_numbers
 from reports.paper.amount_in_words import amount_in_words
 from reports.payout.sheet import NOTHING_WITHHELD
 from reports.payout.sheet import notes_of

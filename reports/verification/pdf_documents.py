@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
-from ledger.towns import towns_by_code
+from ledger.model.towns import towns_by_code
 from reports.document_kinds import PAYOUT_SHEET
 from reports.document_kinds import STATEMENT
 from reports.document_kinds import SUMMARY_SHEET

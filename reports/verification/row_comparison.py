@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from ledger.base.language import gettext as _
-from ledger.instructions import Instruction
+from ledger.model.instructions import Instruction
 from reports.verification.masking import masked
 from reports.verification.masking import masked_pair
 from reports.verification.verdict import Difference

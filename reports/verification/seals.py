@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
-from ledger.history import Batch
-from ledger.history import grouped_seal
-from ledger.towns import towns_by_code
+from ledger.model.history import Batch
+from ledger.model.seal import grouped_seal
+from ledger.model.towns import towns_by_code
 from reports.verification.evidence import Evidence
 from reports.verification.seal_words import TypedSeal
 from reports.verification.seal_words import near_seals

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from ledger.base.language import gettext as _
 from ledger.books import Books
-from ledger.history import Event
+from ledger.model.history import Event
 from reports.batch_statement import statement_of
 from reports.paper.formats import LANDSCAPE
 from reports.payout.statement_tables import OutcomeTable

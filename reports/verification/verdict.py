@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from ledger.base.money import plain
-from ledger.history import Batch
-from ledger.transitions import State
+from ledger.model.history import Batch
+from ledger.model.transitions import State
 
 # How far the comparison went: the same bytes as when it was made, or the same in every row.
 BYTES = "bytes"

@@ -15,7 +15,7 @@ from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.batches import find_batch
 from ledger.books import Books
-from ledger.history import Batch
+from ledger.model.history import Batch
 from ledger.registry import Registry
 from reports.document_kinds import MANIFEST
 from reports.document_kinds import MONTHLY_STATEMENT

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
-from ledger.payees import mask_numbers
+from ledger.model.payees import mask_numbers
 from reports.payout.batch_summary import Share
 from reports.payout.statement_sheet import StatementSheet
 from reports.payout.statement_tables import OUTCOMES

@@ -12,9 +12,9 @@ from pathlib import Path
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.money import plain
-from ledger.instructions import Instruction
-from ledger.payees import mask_identity
-from ledger.payees import mask_numbers
+from ledger.model.instructions import Instruction
+from ledger.model.payees import mask_identity
+from ledger.model.payees import mask_numbers
 from reports.document_kinds import PAYOUT_SHEET
 from reports.document_kinds import SUMMARY_SHEET
 from reports.document_kinds import WORKBOOK

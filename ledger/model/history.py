@@ -7,11 +7,9 @@ batch's entries to its header.
 from __future__ import annotations
 
 import datetime
-import hashlib
 import re
 from collections import Counter
 from collections import defaultdict
-from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -21,9 +19,9 @@ from typing import NamedTuple
 from beancount.core import data
 
 from ledger.base.language import gettext as _
-from ledger.findings import Finding
-from ledger.transitions import EventKind
-from ledger.transitions import State
+from ledger.model.findings import Finding
+from ledger.model.transitions import EventKind
+from ledger.model.transitions import State
 
 SUBSIDY_TAG = "census-subsidy"
 PAYEE_LINK = re.compile(r"P\d{6,}")
@@ -211,26 +209,3 @@ def outcome_text(counts: Mapping[State, int]) -> str:
     """What a result's header says of its batch: everybody who was sent, by state."""
     states = (State.PAID, State.RETURNED, State.UNKNOWN, State.IN_BANK)
     return " ".join(f"{state.value}={counts.get(state, 0)}" for state in states)
-
-
-def grouped_seal(seal: str) -> str:
-    """Sixteen hex digits as ``a1b2 c3d4 e5f6 0718``."""
-    return " ".join(seal[start : start + 4] for start in range(0, len(seal), 4))
-
-
-def seal_of(entries_digest: str, rows_digest: str) -> str:
-    """The batch's seal: the first 16 hex digits of SHA-256 over both digests."""
-    return hashlib.sha256(f"{entries_digest} {rows_digest}".encode("ascii")).hexdigest()[:16]
-
-
-def entries_digest(lines: Iterable[str]) -> str:
-    """SHA-256 of the sorted lines that :func:`digest_line` makes."""
-    return hashlib.sha256("\n".join(sorted(lines)).encode("utf-8")).hexdigest()
-
-
-def digest_line(
-    payee: str, role: str, town: str, fund: str, line: str, amount_fen: int, *, reissue: bool
-) -> str:
-    """One payment for the batch's digest: ``town`` and ``fund`` are codes."""
-    kind = "re-issue" if reissue else "new"
-    return f"{payee}|{role}|{town}|{fund}|{line}|{amount_fen}|{kind}"

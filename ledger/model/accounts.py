@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ledger.base.language import gettext as _
-from ledger.towns import Town
+from ledger.model.towns import Town
 
 BANK = "Assets:1002银行存款"
 TRANSIT = "Assets:1021其他货币资金:01代发在途"
@@ -67,7 +67,7 @@ def subsidy_account(account: str, item_paths: dict[str, str]) -> SubsidyAccount 
     """What the account means for a subsidy, or None when no subsidy passes through it.
 
     ``item_paths`` maps the beginning of a subsidy's expense accounts (fund, line and item) to
-    the budget line's component, as :func:`ledger.rules.Rules.subsidy_items` gives it.
+    the budget line's component, as :func:`ledger.model.rules.Rules.subsidy_items` gives it.
     """
     if account == TRANSIT:
         return SubsidyAccount(Place.TRANSIT, "", "", "")

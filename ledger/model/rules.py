@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from ledger.accounts import within
+from ledger.model.accounts import within
 
 
 @dataclass(frozen=True, slots=True)

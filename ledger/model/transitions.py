@@ -12,11 +12,11 @@ from __future__ import annotations
 import enum
 from typing import NamedTuple
 
-from ledger.accounts import Place
 from ledger.base.language import gettext
 from ledger.base.language import gettext as _
 from ledger.base.language import in_chinese
 from ledger.base.language import mark
+from ledger.model.accounts import Place
 
 
 class State(enum.StrEnum):

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ledger.bank_lines import BankLine
 from ledger.base.language import gettext as _
 from ledger.base.money import fen
 from ledger.base.toml_table import TomlTable
+from ledger.model.bank_lines import BankLine
 
 IN = "in"
 OUT = "out"
