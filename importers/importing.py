@@ -27,7 +27,7 @@ from ledger.base.refusals import Refusal
 from ledger.books import Books
 from ledger.model.bank_lines import Statement
 from ledger.model.towns import Town
-from ledger.registry import Registry
+from ledger.registry.registry import Registry
 from ledger.writing import Writer
 
 if TYPE_CHECKING:

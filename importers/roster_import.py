@@ -44,8 +44,8 @@ from ledger.model.history import History
 from ledger.model.payees import Payee
 from ledger.model.towns import Town
 from ledger.model.transitions import State
-from ledger.registry import Registry
-from ledger.registry_log import Source
+from ledger.registry.change_log import Source
+from ledger.registry.registry import Registry
 
 PROBLEM_FOLDER = "待改"
 CHANGE_FOLDER = "变更确认"

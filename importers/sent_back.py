@@ -24,8 +24,8 @@ from importers.rosters.roster import SkippedRow
 from importers.rosters.roster import read_roster
 from importers.tables.cell_text import plain_text
 from ledger.base.refusals import Refusal
-from ledger.registry import Registry
-from ledger.registry_log import Original
+from ledger.registry.change_log import Original
+from ledger.registry.registry import Registry
 
 # The kinds under which the registry keeps rosters.
 ROSTER, MENDED_ROSTER = "roster", "mended roster"

@@ -16,7 +16,6 @@ from ledger.base.file_names import file_name
 from ledger.base.money import plain
 from ledger.books import Books
 from ledger.books import describe
-from ledger.frozen_rows import rows_of_batch
 from ledger.model.accounts import TRANSIT
 from ledger.model.bank_lines import Statement
 from ledger.model.history import Batch
@@ -24,7 +23,8 @@ from ledger.model.history import EnteredLine
 from ledger.model.history import Event
 from ledger.model.instructions import Instruction
 from ledger.model.transitions import EventKind
-from ledger.registry import Registry
+from ledger.registry.frozen_rows import rows_of_batch
+from ledger.registry.registry import Registry
 from ledger.rehearsal import Draft
 from ledger.statement_text import PlacedLine
 from ledger.statement_text import statement_event

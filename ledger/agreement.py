@@ -12,7 +12,7 @@ from ledger.base.refusals import Refusal
 from ledger.books import Books
 from ledger.event_file import read_event_files
 from ledger.model.payees import payee_id
-from ledger.registry import Registry
+from ledger.registry.registry import Registry
 
 
 class BooksBehind(Refusal):

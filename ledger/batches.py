@@ -13,7 +13,6 @@ from ledger.base.refusals import Refusal
 from ledger.books import Books
 from ledger.event_text import submitted_event
 from ledger.event_text import void_event
-from ledger.frozen_rows import rows_of_batch
 from ledger.model.history import Batch
 from ledger.model.history import Event
 from ledger.model.history import names_of
@@ -21,7 +20,8 @@ from ledger.model.payees import mask_numbers
 from ledger.model.return_reasons import FILE_REFUSED
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
-from ledger.registry import Registry
+from ledger.registry.frozen_rows import rows_of_batch
+from ledger.registry.registry import Registry
 from ledger.rehearsal import Draft
 from ledger.result_text import result_event
 from ledger.results import Reply

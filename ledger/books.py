@@ -15,15 +15,16 @@ from typing import Any
 
 from beancount.core import data
 
-from ledger.availability import Ceilings
-from ledger.availability import Flows
-from ledger.availability import ceilings
-from ledger.availability import read_flows
 from ledger.base.books_folder import MAIN_FILE
 from ledger.base.collector import collector_off
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.beancount_words import in_the_users_words
+from ledger.budget.availability import Ceilings
+from ledger.budget.availability import Flows
+from ledger.budget.availability import ceilings
+from ledger.budget.availability import read_flows
+from ledger.budget.rules_reader import read_rules
 from ledger.fold import Fold
 from ledger.fold import read_fold
 from ledger.model.findings import in_file
@@ -32,7 +33,6 @@ from ledger.model.history import History
 from ledger.model.rules import Rules
 from ledger.plugin import Reading
 from ledger.plugin import readings
-from ledger.rules_reader import read_rules
 from ledger.settings import Settings
 from ledger.settings import read_settings
 

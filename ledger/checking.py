@@ -24,7 +24,7 @@ from ledger.books import place
 from ledger.entered_payments import compare_with_rows
 from ledger.model.history import Batch
 from ledger.model.instructions import thaw
-from ledger.registry import Registry
+from ledger.registry.registry import Registry
 
 
 class Problem(NamedTuple):

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ledger.availability import Ceilings
 from ledger.batch_outcomes import NOBODY
 from ledger.batch_outcomes import Count
+from ledger.budget.availability import Ceilings
 from ledger.claims import Block
 from ledger.claims import Claim
 from ledger.claims import Claims

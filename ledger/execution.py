@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.availability import Ceilings
-from ledger.availability import Flows
-from ledger.availability import Line
-from ledger.availability import total
 from ledger.books import Books
+from ledger.budget.availability import Ceilings
+from ledger.budget.availability import Flows
+from ledger.budget.availability import Line
+from ledger.budget.availability import total
 from ledger.model.accounts import code_of
 from ledger.model.accounts import name_of
 from ledger.model.history import History

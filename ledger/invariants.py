@@ -24,16 +24,16 @@ from pathlib import Path
 
 from beancount.core import data
 
-from ledger.availability import Change
-from ledger.availability import Changes
-from ledger.availability import Flows
-from ledger.availability import Line
-from ledger.availability import total
 from ledger.balances import check_balances
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.money import CURRENCY
 from ledger.base.money import grouped
+from ledger.budget.availability import Change
+from ledger.budget.availability import Changes
+from ledger.budget.availability import Flows
+from ledger.budget.availability import Line
+from ledger.budget.availability import total
 from ledger.event_file import check_chain
 from ledger.event_file import read_event_files
 from ledger.event_file import read_head

@@ -23,12 +23,6 @@ from ledger.event_file import NOTHING_BEFORE
 from ledger.event_file import Head
 from ledger.event_file import event_file_name
 from ledger.event_text import init_event
-from ledger.key_file import key_path
-from ledger.key_file import new_key
-from ledger.key_file import new_key_name
-from ledger.key_file import read_key
-from ledger.key_file import require_apart
-from ledger.key_file import write_key
 from ledger.model.accounts import BANK
 from ledger.model.accounts import INTEREST
 from ledger.model.accounts import SUSPENSE
@@ -36,7 +30,13 @@ from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import Place
 from ledger.model.accounts import payable_account
 from ledger.model.towns import towns
-from ledger.registry import Registry
+from ledger.registry.key_file import key_path
+from ledger.registry.key_file import new_key
+from ledger.registry.key_file import new_key_name
+from ledger.registry.key_file import read_key
+from ledger.registry.key_file import require_apart
+from ledger.registry.key_file import write_key
+from ledger.registry.registry import Registry
 
 TEMPLATE = Path(__file__).parent / "template"
 FOLDERS = ("journal", EVENTS_FOLDER, PAYOUTS, "reports", "statements")

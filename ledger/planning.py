@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 from typing import NamedTuple
 
-from ledger.availability import Ceilings
-from ledger.availability import Line
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.base.money import plain
 from ledger.base.refusals import Refusal
+from ledger.budget.availability import Ceilings
+from ledger.budget.availability import Line
 from ledger.claims import Claim
 from ledger.claims import Claims
 from ledger.claims import skipped_json

@@ -15,15 +15,15 @@ from typing import NamedTuple
 
 from beancount.core import data
 
-from ledger.availability import Flows
-from ledger.availability import read_flows
+from ledger.budget.availability import Flows
+from ledger.budget.availability import read_flows
+from ledger.budget.rules_reader import read_rules
 from ledger.fold import Fold
 from ledger.fold import read_fold
 from ledger.invariants import check_files
 from ledger.invariants import check_read
 from ledger.model.findings import Finding
 from ledger.model.rules import Rules
-from ledger.rules_reader import read_rules
 
 __plugins__ = ("census_ledger",)
 

@@ -27,7 +27,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.availability import total
 from ledger.bank_account import HandEntry
 from ledger.bank_account import bank_account
 from ledger.bank_account import hand_entries
@@ -35,6 +34,7 @@ from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books import Books
 from ledger.books import place
+from ledger.budget.availability import total
 from ledger.model.accounts import name_of
 from ledger.model.history import EnteredLine
 from ledger.model.payees import mask_numbers

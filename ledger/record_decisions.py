@@ -28,11 +28,11 @@ from ledger.model.payees import mask_numbers
 from ledger.model.towns import find_town
 from ledger.model.transitions import State
 from ledger.payee_listing import NoSuchPayee
-from ledger.registry import Registry
-from ledger.registry_log import NO
-from ledger.registry_log import YES
-from ledger.registry_log import HeldChange
-from ledger.registry_log import Source
+from ledger.registry.change_log import NO
+from ledger.registry.change_log import YES
+from ledger.registry.change_log import HeldChange
+from ledger.registry.change_log import Source
+from ledger.registry.registry import Registry
 from ledger.releases import ReasonMissing
 
 LONGEST_NAME = 60

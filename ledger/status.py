@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.availability import total
 from ledger.books import Books
+from ledger.budget.availability import total
 from ledger.claims import Claims
 from ledger.claims import state_of
 from ledger.events import is_event_entry

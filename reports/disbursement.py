@@ -13,7 +13,7 @@ from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.event_text import prepared_event
 from ledger.invariants import write_recorded
-from ledger.registry import Registry
+from ledger.registry.registry import Registry
 from ledger.rehearsal import Draft
 from ledger.writing import writing
 from reports.payout_files import PayoutFile

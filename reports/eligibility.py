@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from ledger.books import Books
 from ledger.claims import Claims
 from ledger.claims import find_claims
-from ledger.frozen_rows import returned_rows
 from ledger.model.payees import Payee
-from ledger.registry import Registry
+from ledger.registry.frozen_rows import returned_rows
+from ledger.registry.registry import Registry
 from reports.bank.files import is_own_bank
 from reports.bank.profile import BankProfile
 from reports.bank.profile import load_profile

@@ -10,7 +10,7 @@ from ledger.books_digest import books_digest
 from ledger.monthly.month import Month
 from ledger.monthly.statement import MonthlyStatement
 from ledger.monthly.statement import monthly_statement
-from ledger.registry import Registry
+from ledger.registry.registry import Registry
 from reports.documents import WrittenDocument
 from reports.documents import write_document
 from reports.eligibility import claims_of_books

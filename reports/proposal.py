@@ -6,13 +6,13 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.availability import Ceilings
 from ledger.base.actor_and_clock import require_near
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.refusals import Refusal
 from ledger.books import Books
+from ledger.budget.availability import Ceilings
 from ledger.claims import Claim
 from ledger.model.accounts import code_of
 from ledger.model.instructions import Instruction
@@ -25,7 +25,7 @@ from ledger.model.towns import Town
 from ledger.model.towns import towns_by_code
 from ledger.planning import Plan
 from ledger.planning import plan_batch
-from ledger.registry import Registry
+from ledger.registry.registry import Registry
 from reports.bank.files import plan_bank_files
 from reports.eligibility import claims_of_books
 from reports.eligibility import profiles_of_books

@@ -10,7 +10,7 @@ from pathlib import Path
 from ledger.base.money import plain
 from ledger.model.instructions import Instruction
 from ledger.model.instructions import thaw
-from ledger.registry_log import Source
+from ledger.registry.change_log import Source
 from tests.office import Answer
 from tests.office import Office
 from tests.office import day

@@ -20,7 +20,7 @@ from ledger.model.accounts import TRANSIT
 from ledger.model.history import BATCH_LINK
 from ledger.model.payees import Payee
 from ledger.model.payees import payee_id
-from ledger.registry import Registry
+from ledger.registry.registry import Registry
 from tests.model import DUE
 from tests.model import IN_BANK
 from tests.model import PAID

@@ -18,12 +18,12 @@ from ledger.base.money import plain
 from ledger.books import Books
 from ledger.books import load_books
 from ledger.cli import execute
-from ledger.key_file import read_key
 from ledger.model.payees import ENUMERATOR
 from ledger.model.payees import Payee
 from ledger.new_books import create_books
-from ledger.registry import Registry
-from ledger.registry_log import Source
+from ledger.registry.change_log import Source
+from ledger.registry.key_file import read_key
+from ledger.registry.registry import Registry
 
 BANK = "Assets:1002银行存款:01滕州农商行"
 APPROPRIATION = "Income:4001财政拨款收入:01本级财政"

@@ -28,11 +28,11 @@ from ledger.claims import find_claims
 from ledger.event_file import Head
 from ledger.event_file import read_head
 from ledger.event_text import prepared_event
-from ledger.frozen_rows import returned_rows
 from ledger.model.history import names_of
 from ledger.model.payees import Payee
 from ledger.model.transitions import State
-from ledger.registry import Registry
+from ledger.registry.frozen_rows import returned_rows
+from ledger.registry.registry import Registry
 from ledger.rehearsal import Draft
 from ledger.releases import cancel
 from ledger.releases import release

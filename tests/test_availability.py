@@ -7,9 +7,9 @@ import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.availability import Change
-from ledger.availability import Line
-from ledger.availability import lowest_from
+from ledger.budget.availability import Change
+from ledger.budget.availability import Line
+from ledger.budget.availability import lowest_from
 from tests.office import BANK
 from tests.office import TRAINING
 from tests.office import Office

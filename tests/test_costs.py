@@ -15,12 +15,12 @@ from beancount.core import data
 from beancount.parser import parser
 from reportlab.pdfbase.ttfonts import TTFont
 
-from ledger import registry
 from ledger import writing
 from ledger.base.workbooks import workbook_file
 from ledger.fold import Fold
 from ledger.fold import read_fold
 from ledger.model.rules import Rules
+from ledger.registry import registry
 from reports.paper import seal
 from reports.paper.fonts import text_width
 from reports.payout.sheet import write_payout_sheet

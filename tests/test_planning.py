@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.availability import Ceilings
-from ledger.availability import Line
+from ledger.budget.availability import Ceilings
+from ledger.budget.availability import Line
 from ledger.claims import Claim
 from ledger.claims import Claims
 from ledger.model.rules import Fund

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ledger.registry import Registry
-from ledger.registry import RegistryRefused
-from ledger.registry_log import Source
+from ledger.registry.change_log import Source
+from ledger.registry.registry import Registry
+from ledger.registry.registry import RegistryRefused
 from tests.office import Office
 from tests.office import day
 from tests.office import made_up

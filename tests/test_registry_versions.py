@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import sqlcipher3
 
-from ledger.registry import Registry
-from ledger.registry import RegistryRefused
-from ledger.registry_log import Source
-from ledger.registry_schema import VERSION
-from ledger.registry_schema import VersionUnknown
+from ledger.registry.change_log import Source
+from ledger.registry.registry import Registry
+from ledger.registry.registry import RegistryRefused
+from ledger.registry.registry_schema import VERSION
+from ledger.registry.registry_schema import VersionUnknown
 from tests.office import made_up
 
 KEY = "00" * 32

@@ -25,8 +25,8 @@ from ledger.event_file import read_head
 from ledger.events import is_event_entry
 from ledger.fold import Fold
 from ledger.fold import read_fold
-from ledger.registry import Registry
-from ledger.registry import RegistryRefused
+from ledger.registry.registry import Registry
+from ledger.registry.registry import RegistryRefused
 from ledger.rehearsal import Draft
 from ledger.rehearsal import EventRefused
 from ledger.rehearsal import Rehearsal

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from beancount import loader
 
-from ledger.rules_reader import read_rules
+from ledger.budget.rules_reader import read_rules
 from tests.office import day
 
 PREAMBLE = """\

@@ -19,10 +19,10 @@ import pypdf
 import pytest
 
 from ledger.cli import execute
-from ledger.frozen_rows import rows_of_batch
 from ledger.model.instructions import Instruction
 from ledger.model.payees import Payee
 from ledger.new_books import create_books
+from ledger.registry.frozen_rows import rows_of_batch
 from reports.payout.sheet import PayoutSheet
 from reports.payout.sheet import write_payout_sheet
 from tests.made_up_payments import LONG_BANK

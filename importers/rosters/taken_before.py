@@ -13,8 +13,8 @@ from dataclasses import field
 from importers.rosters.roster import RosterRow
 from ledger.model.payees import Payee
 from ledger.model.payees import payee_id
-from ledger.registry_log import ADDED
-from ledger.registry_log import Source
+from ledger.registry.change_log import ADDED
+from ledger.registry.change_log import Source
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class TakenBefore:
 
     @classmethod
     def of(cls, sha256: str, changes: Iterable[tuple[int, str, Source]]) -> TakenBefore:
-        """From the digest of the file and :meth:`ledger.registry.Registry.changes_since`."""
+        """From the digest of the file and :meth:`ledger.registry.registry.Registry.changes_since`."""
         changes = list(changes)
         return cls(
             added={

@@ -5,10 +5,10 @@ from __future__ import annotations
 from importers.statements.batch_money import money_of_batches
 from importers.statements.placing import Placer
 from ledger.books import Books
-from ledger.frozen_rows import rows_of_batch
 from ledger.model.bank_lines import BankLine
 from ledger.model.history import EnteredLine
-from ledger.registry import Registry
+from ledger.registry.frozen_rows import rows_of_batch
+from ledger.registry.registry import Registry
 
 
 def suggestions(books: Books, registry: Registry) -> dict[str, tuple[str, ...]]:

@@ -16,7 +16,7 @@ import click
 from ledger.base.language import gettext as _
 
 if TYPE_CHECKING:
-    from ledger.registry import Registry
+    from ledger.registry.registry import Registry
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -33,9 +33,9 @@ class Desk:
         """Open the registry of the books. Raises a Refusal when it does not open."""
         from ledger.base.books_folder import REGISTRY_FILE
         from ledger.books import require_books
-        from ledger.key_file import key_path
-        from ledger.key_file import read_key
-        from ledger.registry import Registry
+        from ledger.registry.key_file import key_path
+        from ledger.registry.key_file import read_key
+        from ledger.registry.registry import Registry
         from ledger.settings import read_settings
 
         require_books(self.folder)

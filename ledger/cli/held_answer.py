@@ -18,7 +18,7 @@ from ledger.cli.record_fields import field_name
 if TYPE_CHECKING:
     from ledger.model.history import History
     from ledger.model.payees import Payee
-    from ledger.registry_log import HeldChange
+    from ledger.registry.change_log import HeldChange
 
 
 def held_json(

@@ -24,9 +24,9 @@ from ledger.model.towns import towns_by_code
 if TYPE_CHECKING:
     from ledger.payee_history import Happening
     from ledger.payee_listing import Person
-    from ledger.registry_log import HeldChange
-    from ledger.registry_log import LoggedChange
-    from ledger.registry_log import Source
+    from ledger.registry.change_log import HeldChange
+    from ledger.registry.change_log import LoggedChange
+    from ledger.registry.change_log import Source
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,8 @@ from ledger.cli.output import print_json
 if TYPE_CHECKING:
     from ledger.books import Books
     from ledger.model.payees import Payee
-    from ledger.registry import Registry
-    from ledger.registry_log import HeldChange
+    from ledger.registry.change_log import HeldChange
+    from ledger.registry.registry import Registry
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decide: TypeAlias = Callable[["Registry", Sequence["HeldChange"]], None]

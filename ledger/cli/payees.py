@@ -27,7 +27,7 @@ from ledger.model.transitions import State
 
 if TYPE_CHECKING:
     from ledger.books import Books
-    from ledger.registry import Registry
+    from ledger.registry.registry import Registry
     from ledger.writing import Writer
 
 reason_option = click.option(
@@ -99,7 +99,7 @@ def list_payees(
 
 def questions_of(books: Books, registry: Registry, payees: list[str]) -> dict[str, str]:
     """What to ask the bank about those of the people whose payment is unclear, by id."""
-    from ledger.frozen_rows import rows_of_batch
+    from ledger.registry.frozen_rows import rows_of_batch
     from ledger.waiting import asked_about
     from reports.bank.question import question
 

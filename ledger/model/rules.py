@@ -1,7 +1,7 @@
 """The dated money rules: funds, budget lines, rates and commitments.
 
 People write them into ``rules.beancount`` as ``custom "census-…"`` directives, which
-:mod:`ledger.rules_reader` reads into these frozen records.
+:mod:`ledger.budget.rules_reader` reads into these frozen records.
 """
 
 from __future__ import annotations

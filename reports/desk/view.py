@@ -11,7 +11,7 @@ from ledger.decisions import Decisions
 from ledger.decisions import decisions
 from ledger.payee_listing import Person
 from ledger.payee_listing import list_people
-from ledger.registry import Registry
+from ledger.registry.registry import Registry
 from ledger.status import Status
 from ledger.status import status
 from reports.eligibility import claims_of_books

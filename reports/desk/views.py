@@ -13,9 +13,9 @@ from threading import Lock
 
 from ledger.base.books_folder import REGISTRY_FILE
 from ledger.books import Books
-from ledger.key_file import key_path
-from ledger.key_file import read_key
-from ledger.registry import Registry
+from ledger.registry.key_file import key_path
+from ledger.registry.key_file import read_key
+from ledger.registry.registry import Registry
 from ledger.settings import read_settings
 from reports.desk.view import View
 from reports.desk.view import view_of

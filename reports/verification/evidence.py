@@ -16,15 +16,15 @@ from ledger.books import Books
 from ledger.books import describe
 from ledger.books import place
 from ledger.checking import check_rows
-from ledger.frozen_rows import RowsMissing
-from ledger.frozen_rows import rows_of_batch
 from ledger.model.findings import without_facts
 from ledger.model.history import Batch
 from ledger.model.instructions import Instruction
 from ledger.model.seal import entries_digest
 from ledger.model.seal import instruction_line
 from ledger.model.seal import seal_of
-from ledger.registry import Registry
+from ledger.registry.frozen_rows import RowsMissing
+from ledger.registry.frozen_rows import rows_of_batch
+from ledger.registry.registry import Registry
 
 # Findings that touch what a batch was: the chain of events, and its entries against its header.
 OF_THE_BATCH = frozenset({"batch", "event", "plugin"})

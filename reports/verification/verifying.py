@@ -16,7 +16,7 @@ from ledger.base.language import gettext as _
 from ledger.batches import find_batch
 from ledger.books import Books
 from ledger.model.history import Batch
-from ledger.registry import Registry
+from ledger.registry.registry import Registry
 from reports.document_kinds import MANIFEST
 from reports.document_kinds import MONTHLY_STATEMENT
 from reports.document_kinds import STATEMENT

@@ -11,7 +11,7 @@ from ledger.model.history import History
 from ledger.model.instructions import Instruction
 from ledger.model.instructions import thaw
 from ledger.model.transitions import State
-from ledger.registry import Registry
+from ledger.registry.registry import Registry
 
 
 class RowsMissing(Refusal):

@@ -22,14 +22,14 @@ from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.model.payees import Payee
-from ledger.registry_log import ADDED
-from ledger.registry_log import YES
-from ledger.registry_log import HeldChange
-from ledger.registry_log import LoggedChange
-from ledger.registry_log import Original
-from ledger.registry_log import Source
-from ledger.registry_schema import bring_up_to_date
-from ledger.registry_schema import create_tables
+from ledger.registry.change_log import ADDED
+from ledger.registry.change_log import YES
+from ledger.registry.change_log import HeldChange
+from ledger.registry.change_log import LoggedChange
+from ledger.registry.change_log import Original
+from ledger.registry.change_log import Source
+from ledger.registry.registry_schema import bring_up_to_date
+from ledger.registry.registry_schema import create_tables
 
 _COLUMNS = tuple(field.name for field in fields(Payee))
 _values = attrgetter(*_COLUMNS)
