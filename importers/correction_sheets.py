@@ -21,7 +21,6 @@ from ledger.base.refusals import reason
 from ledger.base.workbooks import Target
 from ledger.base.workbooks import workbook_file
 from ledger.books import Books
-from ledger.claims import is_mended
 from ledger.model.history import Batch
 from ledger.model.history import Return
 from ledger.model.instructions import Instruction
@@ -30,6 +29,7 @@ from ledger.model.return_reasons import return_reason
 from ledger.model.towns import Town
 from ledger.model.towns import towns_by_code
 from ledger.model.transitions import State
+from ledger.payments.eligibility import is_mended
 from ledger.registry.frozen_rows import rows_of_batch
 from ledger.registry.registry import Registry
 

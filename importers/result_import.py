@@ -29,17 +29,17 @@ from ledger.base.file_names import file_name
 from ledger.base.refusals import Refusal
 from ledger.batches import require_not_before
 from ledger.books import Books
+from ledger.events.result_text import result_event
 from ledger.model.history import Batch
 from ledger.model.history import names_of
 from ledger.model.instructions import Instruction
 from ledger.model.transitions import State
+from ledger.payments.settlement import Reply
+from ledger.payments.settlement import Settlement
+from ledger.payments.settlement import settle
 from ledger.registry.frozen_rows import rows_of_batch
 from ledger.registry.registry import Registry
 from ledger.rehearsal import Draft
-from ledger.result_text import result_event
-from ledger.results import Reply
-from ledger.results import Settlement
-from ledger.results import settle
 from ledger.writing import DiskRefused
 from ledger.writing import Writer
 

@@ -39,11 +39,11 @@ from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
-from ledger.claims import with_money_out
 from ledger.model.history import History
 from ledger.model.payees import Payee
 from ledger.model.towns import Town
 from ledger.model.transitions import State
+from ledger.payments.eligibility import with_money_out
 from ledger.registry.change_log import Source
 from ledger.registry.registry import Registry
 

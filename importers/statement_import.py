@@ -16,6 +16,8 @@ from ledger.base.file_names import file_name
 from ledger.base.money import plain
 from ledger.books import Books
 from ledger.books import describe
+from ledger.events.statement_text import PlacedLine
+from ledger.events.statement_text import statement_event
 from ledger.model.accounts import TRANSIT
 from ledger.model.bank_lines import Statement
 from ledger.model.history import Batch
@@ -26,8 +28,6 @@ from ledger.model.transitions import EventKind
 from ledger.registry.frozen_rows import rows_of_batch
 from ledger.registry.registry import Registry
 from ledger.rehearsal import Draft
-from ledger.statement_text import PlacedLine
-from ledger.statement_text import statement_event
 from ledger.writing import Writer
 
 

@@ -38,6 +38,7 @@ from ledger.bank_account import opening_fen
 from ledger.bank_account import total_fen
 from ledger.base.actor_and_clock import is_ahead
 from ledger.books import Books
+from ledger.events.statement_text import PlacedLine
 from ledger.model.accounts import BANK
 from ledger.model.accounts import SUBSIDY_PAYABLES
 from ledger.model.accounts import SUSPENSE
@@ -48,7 +49,6 @@ from ledger.model.bank_lines import line_ids
 from ledger.model.history import Batch
 from ledger.model.instructions import Instruction
 from ledger.settings import Settings
-from ledger.statement_text import PlacedLine
 
 # By these a bank lets its customers know an account.
 _LAST_DIGITS = re.compile("[0-9]{4}$")

@@ -11,8 +11,9 @@ from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.refusals import Refusal
 from ledger.books import Books
-from ledger.event_text import submitted_event
-from ledger.event_text import void_event
+from ledger.events.event_text import submitted_event
+from ledger.events.event_text import void_event
+from ledger.events.result_text import result_event
 from ledger.model.history import Batch
 from ledger.model.history import Event
 from ledger.model.history import names_of
@@ -20,12 +21,11 @@ from ledger.model.payees import mask_numbers
 from ledger.model.return_reasons import FILE_REFUSED
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
+from ledger.payments.settlement import Reply
+from ledger.payments.settlement import settle
 from ledger.registry.frozen_rows import rows_of_batch
 from ledger.registry.registry import Registry
 from ledger.rehearsal import Draft
-from ledger.result_text import result_event
-from ledger.results import Reply
-from ledger.results import settle
 from ledger.writing import writing
 
 

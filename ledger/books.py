@@ -25,8 +25,8 @@ from ledger.budget.availability import Flows
 from ledger.budget.availability import ceilings
 from ledger.budget.availability import read_flows
 from ledger.budget.rules_reader import read_rules
-from ledger.fold import Fold
-from ledger.fold import read_fold
+from ledger.events.fold import Fold
+from ledger.events.fold import read_fold
 from ledger.model.findings import in_file
 from ledger.model.findings import without_facts
 from ledger.model.history import History

@@ -11,8 +11,8 @@ from beancount.core import data
 from beancount.parser import printer
 
 from ledger.books import Books
-from ledger.event_file import read_event_file
-from ledger.events import is_event_entry
+from ledger.events.event_file import read_event_file
+from ledger.events.event_reader import is_event_entry
 
 
 def books_digest(books: Books, day: datetime.date) -> str:

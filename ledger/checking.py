@@ -21,7 +21,7 @@ from ledger.base.refusals import Refusal
 from ledger.beancount_words import in_the_users_words
 from ledger.books import Books
 from ledger.books import place
-from ledger.entered_payments import compare_with_rows
+from ledger.controls.entered_payments import compare_with_rows
 from ledger.model.history import Batch
 from ledger.model.instructions import thaw
 from ledger.registry.registry import Registry

@@ -19,6 +19,7 @@ from ledger.base.money import grouped
 from ledger.base.refusals import Refusal
 from ledger.batches import find_batch
 from ledger.books import Books
+from ledger.events.statement_text import Part
 from ledger.model.accounts import BANK
 from ledger.model.accounts import SUBSIDY_PAYABLES
 from ledger.model.accounts import SUSPENSE
@@ -26,7 +27,6 @@ from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import within
 from ledger.model.history import BATCH_LINK
 from ledger.model.history import EnteredLine
-from ledger.statement_text import Part
 
 # So many accounts are named when several fit what was typed.
 NAMED = 8

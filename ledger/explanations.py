@@ -10,12 +10,12 @@ from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.refusals import Refusal
 from ledger.books import Books
+from ledger.events.statement_text import explained_event
 from ledger.explained_parts import NAMED
 from ledger.explained_parts import explained_parts
 from ledger.model.history import EnteredLine
 from ledger.model.payees import mask_numbers
 from ledger.rehearsal import Draft
-from ledger.statement_text import explained_event
 from ledger.writing import Writer
 
 

@@ -19,10 +19,10 @@ from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books import require_plain_path
-from ledger.event_file import NOTHING_BEFORE
-from ledger.event_file import Head
-from ledger.event_file import event_file_name
-from ledger.event_text import init_event
+from ledger.events.event_file import NOTHING_BEFORE
+from ledger.events.event_file import Head
+from ledger.events.event_file import event_file_name
+from ledger.events.event_text import init_event
 from ledger.model.accounts import BANK
 from ledger.model.accounts import INTEREST
 from ledger.model.accounts import SUSPENSE

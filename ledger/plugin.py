@@ -18,10 +18,10 @@ from beancount.core import data
 from ledger.budget.availability import Flows
 from ledger.budget.availability import read_flows
 from ledger.budget.rules_reader import read_rules
-from ledger.fold import Fold
-from ledger.fold import read_fold
-from ledger.invariants import check_files
-from ledger.invariants import check_read
+from ledger.controls.invariants import check_files
+from ledger.controls.invariants import check_read
+from ledger.events.fold import Fold
+from ledger.events.fold import read_fold
 from ledger.model.findings import Finding
 from ledger.model.rules import Rules
 

@@ -17,11 +17,11 @@ from ledger.base.books_folder import STAGING
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books import describe
-from ledger.event_file import Head
-from ledger.event_file import check_chain
-from ledger.event_file import event_paths
-from ledger.event_file import read_event_files
-from ledger.event_file import read_head
+from ledger.events.event_file import Head
+from ledger.events.event_file import check_chain
+from ledger.events.event_file import event_paths
+from ledger.events.event_file import read_event_files
+from ledger.events.event_file import read_head
 
 
 class ChainBroken(Refusal):

@@ -24,9 +24,9 @@ from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books import Books
 from ledger.books import describe
-from ledger.event_file import Head
-from ledger.event_file import event_file_name
-from ledger.invariants import check_read
+from ledger.controls.invariants import check_read
+from ledger.events.event_file import Head
+from ledger.events.event_file import event_file_name
 from ledger.model.findings import without_facts
 from ledger.model.history import History
 from ledger.model.transitions import EventKind

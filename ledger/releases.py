@@ -12,14 +12,14 @@ from ledger.base.language import listed
 from ledger.base.refusals import Refusal
 from ledger.batches import find_batch
 from ledger.books import Books
-from ledger.claims import Claims
+from ledger.events.result_text import cancelled_event
+from ledger.events.result_text import release_event
 from ledger.model.history import Standing
 from ledger.model.history import names_of
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
+from ledger.payments.eligibility import Claims
 from ledger.rehearsal import Draft
-from ledger.result_text import cancelled_event
-from ledger.result_text import release_event
 from ledger.writing import Writer
 
 NAMED_IN_A_MESSAGE = 10

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 
 from ledger.books import Books
 from ledger.budget.availability import total
-from ledger.claims import Claims
-from ledger.claims import state_of
-from ledger.events import is_event_entry
+from ledger.events.event_reader import is_event_entry
 from ledger.execution import Budget
 from ledger.execution import FundStatus
 from ledger.execution import LineStatus
@@ -26,6 +24,8 @@ from ledger.model.payees import Payee
 from ledger.model.towns import towns
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
+from ledger.payments.eligibility import Claims
+from ledger.payments.eligibility import state_of
 from ledger.waiting import Waiting
 from ledger.waiting import who_waits
 

@@ -9,10 +9,10 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.claims import Claims
 from ledger.model.history import History
 from ledger.model.payees import Payee
 from ledger.model.transitions import State
+from ledger.payments.eligibility import Claims
 
 UNKNOWN = State.UNKNOWN.value
 

@@ -27,8 +27,8 @@ from ledger.base.refusals import why
 from ledger.books import Books
 from ledger.books import load_books
 from ledger.books import require_books
-from ledger.event_file import Head
-from ledger.event_file import event_file_name
+from ledger.events.event_file import Head
+from ledger.events.event_file import event_file_name
 from ledger.recovery import ChainBroken
 from ledger.recovery import needs_recovery
 from ledger.recovery import recover

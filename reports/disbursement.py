@@ -11,8 +11,8 @@ from ledger.base.digests import digest
 from ledger.base.durable import write_file
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
-from ledger.event_text import prepared_event
-from ledger.invariants import write_recorded
+from ledger.controls.invariants import write_recorded
+from ledger.events.event_text import prepared_event
 from ledger.registry.registry import Registry
 from ledger.rehearsal import Draft
 from ledger.writing import writing

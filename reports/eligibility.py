@@ -7,9 +7,9 @@ from collections.abc import Callable
 from collections.abc import Sequence
 
 from ledger.books import Books
-from ledger.claims import Claims
-from ledger.claims import find_claims
 from ledger.model.payees import Payee
+from ledger.payments.eligibility import Claims
+from ledger.payments.eligibility import find_claims
 from ledger.registry.frozen_rows import returned_rows
 from ledger.registry.registry import Registry
 from reports.bank.files import is_own_bank

@@ -13,7 +13,6 @@ from ledger.base.language import listed
 from ledger.base.refusals import Refusal
 from ledger.books import Books
 from ledger.budget.availability import Ceilings
-from ledger.claims import Claim
 from ledger.model.accounts import code_of
 from ledger.model.instructions import Instruction
 from ledger.model.instructions import freeze
@@ -23,8 +22,9 @@ from ledger.model.seal import instruction_line
 from ledger.model.seal import seal_of
 from ledger.model.towns import Town
 from ledger.model.towns import towns_by_code
-from ledger.planning import Plan
-from ledger.planning import plan_batch
+from ledger.payments.allocation import Plan
+from ledger.payments.allocation import plan_batch
+from ledger.payments.eligibility import Claim
 from ledger.registry.registry import Registry
 from reports.bank.files import plan_bank_files
 from reports.eligibility import claims_of_books

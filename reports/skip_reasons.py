@@ -5,8 +5,8 @@ from __future__ import annotations
 from ledger.base.language import gettext
 from ledger.base.language import in_chinese
 from ledger.base.language import mark
-from ledger.claims import Block
 from ledger.model.return_reasons import return_reason
+from ledger.payments.eligibility import Block
 from reports.bank.unsendable import UNSENDABLE
 from reports.eligibility import UNPRINTABLE
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledger.base.books_folder import HEAD_FILE
 from ledger.base.digests import digest
-from ledger.event_file import event_file_name
+from ledger.events.event_file import event_file_name
 from tests.office import Office
 
 TOWN = "370481001荆河街道"

@@ -7,16 +7,16 @@ from dataclasses import field
 from decimal import Decimal
 
 from ledger.base.money import fen
+from ledger.events.statement_text import Part
+from ledger.events.statement_text import PlacedLine
+from ledger.events.statement_text import Placement
+from ledger.events.statement_text import statement_event
 from ledger.model.accounts import SUSPENSE
 from ledger.model.accounts import TRANSIT
 from ledger.model.bank_lines import BankLine
 from ledger.model.bank_lines import line_ids
 from ledger.model.history import BATCH_LINK
 from ledger.rehearsal import Draft
-from ledger.statement_text import Part
-from ledger.statement_text import PlacedLine
-from ledger.statement_text import Placement
-from ledger.statement_text import statement_event
 from ledger.writing import writing
 from tests.office import BANK
 from tests.office import Office

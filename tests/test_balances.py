@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.balances import check_balances
-from ledger.balances import owed_by_accounts
-from ledger.balances import owed_by_people
+from ledger.controls.balances import check_balances
+from ledger.controls.balances import owed_by_accounts
+from ledger.controls.balances import owed_by_people
 from ledger.model.accounts import Place
 from ledger.model.history import History
 from ledger.model.transitions import State

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledger.books import load_books
-from ledger.fold import read_fold
+from ledger.events.fold import read_fold
 from tests.bank_results import PAID
 from tests.bank_results import everyone
 from tests.bank_results import take_result

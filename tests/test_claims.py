@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.claims import Block
-from ledger.claims import Claims
-from ledger.claims import find_claims
 from ledger.model.history import History
 from ledger.model.history import Standing
 from ledger.model.payees import Payee
 from ledger.model.rules import Rate
 from ledger.model.rules import Rules
 from ledger.model.transitions import State
+from ledger.payments.eligibility import Block
+from ledger.payments.eligibility import Claims
+from ledger.payments.eligibility import find_claims
 from tests.office import day
 from tests.office import made_up
 

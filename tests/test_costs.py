@@ -17,8 +17,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from ledger import writing
 from ledger.base.workbooks import workbook_file
-from ledger.fold import Fold
-from ledger.fold import read_fold
+from ledger.events.fold import Fold
+from ledger.events.fold import read_fold
 from ledger.model.rules import Rules
 from ledger.registry import registry
 from reports.paper import seal

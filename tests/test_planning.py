@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from ledger.budget.availability import Ceilings
 from ledger.budget.availability import Line
-from ledger.claims import Claim
-from ledger.claims import Claims
 from ledger.model.rules import Fund
 from ledger.model.rules import Rules
-from ledger.planning import CannotPay
-from ledger.planning import Ceiling
-from ledger.planning import allocate
-from ledger.planning import plan_batch
+from ledger.payments.allocation import CannotPay
+from ledger.payments.allocation import Ceiling
+from ledger.payments.allocation import allocate
+from ledger.payments.allocation import plan_batch
+from ledger.payments.eligibility import Claim
+from ledger.payments.eligibility import Claims
 from tests.office import made_up
 
 BEGINNING = datetime.date(2020, 1, 1)

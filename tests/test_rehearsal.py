@@ -15,16 +15,16 @@ from pathlib import Path
 import pytest
 from beancount.core import data
 
-from ledger import invariants
 from ledger import rehearsal
 from ledger.base import durable
 from ledger.books import Books
 from ledger.books import load_books
-from ledger.event_file import Head
-from ledger.event_file import read_head
-from ledger.events import is_event_entry
-from ledger.fold import Fold
-from ledger.fold import read_fold
+from ledger.controls import invariants
+from ledger.events.event_file import Head
+from ledger.events.event_file import read_head
+from ledger.events.event_reader import is_event_entry
+from ledger.events.fold import Fold
+from ledger.events.fold import read_fold
 from ledger.registry.registry import Registry
 from ledger.registry.registry import RegistryRefused
 from ledger.rehearsal import Draft

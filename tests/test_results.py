@@ -11,9 +11,9 @@ from ledger.model.history import Standing
 from ledger.model.transitions import TRANSITIONS
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
-from ledger.results import Reply
-from ledger.results import Settlement
-from ledger.results import settle
+from ledger.payments.settlement import Reply
+from ledger.payments.settlement import Settlement
+from ledger.payments.settlement import settle
 from tests.office import day
 
 BATCH = "B2020-001"

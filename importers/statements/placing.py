@@ -17,6 +17,8 @@ from importers.statements.batch_money import BatchMoney
 from importers.statements.lump_refunds import Way
 from importers.statements.lump_refunds import lump_refunds
 from ledger.base.money import plain
+from ledger.events.statement_text import Part
+from ledger.events.statement_text import Placement
 from ledger.model.accounts import SUSPENSE
 from ledger.model.accounts import TRANSIT
 from ledger.model.bank_lines import BankLine
@@ -24,8 +26,6 @@ from ledger.model.instructions import Instruction
 from ledger.model.statement_rules import StatementRule
 from ledger.model.statement_rules import account_by_rules
 from ledger.model.transitions import State
-from ledger.statement_text import Part
-from ledger.statement_text import Placement
 
 # A line stands for an entry by hand of so many days before it, or after it.
 HAND_BEFORE = datetime.timedelta(days=31)

@@ -57,7 +57,7 @@ def command(
     yes: bool,
 ) -> int:
     from ledger.agreement import require_agreement
-    from ledger.planning import CannotPay
+    from ledger.payments.allocation import CannotPay
     from ledger.writing import load_recovered
     from reports.disbursement import disburse
     from reports.proposal import Request
@@ -109,7 +109,7 @@ def town_codes(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def answer_json(proposal: Proposal, files: list[PayoutFile]) -> dict[str, Any]:
     """The batch as programs read it."""
-    from ledger.claims import skipped_json
+    from ledger.payments.eligibility import skipped_json
     from reports.payout_files import path_of
 
     return {

@@ -28,8 +28,8 @@ def held_json(
     files: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     """Held changes of the payees; ``files`` are names by SHA-256."""
-    from ledger.claims import MONEY_OUT
-    from ledger.claims import state_of
+    from ledger.payments.eligibility import MONEY_OUT
+    from ledger.payments.eligibility import state_of
 
     by_serial = {payee.serial: payee for payee in payees}
     found = []
@@ -66,7 +66,7 @@ def print_held_changes(
     err: bool = False,
 ) -> None:
     """A line for each change."""
-    from ledger.claims import state_of
+    from ledger.payments.eligibility import state_of
 
     if not changes:
         click.echo(_("Nothing is held."), err=err)

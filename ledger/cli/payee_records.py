@@ -196,8 +196,8 @@ def set_bank_name(
 def set_post(
     desk: Desk, payee_id: str, post: str, reason: str, on: datetime.date, yes: bool
 ) -> int:
-    from ledger.claims import state_of
-    from ledger.claims import with_money_out
+    from ledger.payments.eligibility import state_of
+    from ledger.payments.eligibility import with_money_out
     from ledger.record_decisions import chosen
     from ledger.record_decisions import set_post as set_code
     from ledger.record_decisions import with_post
@@ -281,7 +281,7 @@ def _set_active(
     desk: Desk, ids: Sequence[str], active: bool, reason: str, on: datetime.date, question: str
 ) -> list[str]:
     """Ask, where there is a question, and write it; the ids, each once."""
-    from ledger.claims import state_of
+    from ledger.payments.eligibility import state_of
     from ledger.record_decisions import chosen
     from ledger.record_decisions import set_active
 

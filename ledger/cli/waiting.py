@@ -14,8 +14,8 @@ from ledger.cli.output import print_table
 from ledger.model.towns import towns_by_code
 
 if TYPE_CHECKING:
-    from ledger.claims import Blocked
-    from ledger.claims import Claims
+    from ledger.payments.eligibility import Blocked
+    from ledger.payments.eligibility import Claims
     from ledger.waiting import Waiting
 
 NAMES_SHOWN = 10

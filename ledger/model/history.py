@@ -1,6 +1,6 @@
 """The history of the books: events, batches and where each person stands.
 
-The records that :mod:`ledger.fold` derives from the event files, and the digests that bind a
+The records that :mod:`ledger.events.fold` derives from the event files, and the digests that bind a
 batch's entries to its header.
 """
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ledger.books import Books
-from ledger.claims import Claims
 from ledger.decisions import Decisions
 from ledger.decisions import decisions
 from ledger.execution import Execution
@@ -21,6 +20,7 @@ from ledger.monthly.lines import Row
 from ledger.monthly.lines import paid_in
 from ledger.monthly.lines import rows_of
 from ledger.monthly.month import Month
+from ledger.payments.eligibility import Claims
 from ledger.status import Status
 from ledger.status import status
 

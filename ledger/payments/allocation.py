@@ -19,12 +19,12 @@ from ledger.base.money import plain
 from ledger.base.refusals import Refusal
 from ledger.budget.availability import Ceilings
 from ledger.budget.availability import Line
-from ledger.claims import Claim
-from ledger.claims import Claims
-from ledger.claims import skipped_json
 from ledger.model.accounts import code_of
 from ledger.model.rules import Fund
 from ledger.model.rules import Rules
+from ledger.payments.eligibility import Claim
+from ledger.payments.eligibility import Claims
+from ledger.payments.eligibility import skipped_json
 
 
 class Ceiling(enum.StrEnum):

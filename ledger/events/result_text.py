@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from ledger.base.money import CURRENCY
 from ledger.base.money import plain
-from ledger.event_text import header
-from ledger.event_text import quoted
-from ledger.event_text import subsidy_entry
+from ledger.events.event_text import header
+from ledger.events.event_text import quoted
+from ledger.events.event_text import subsidy_entry
 from ledger.model.accounts import PAYABLES
 from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import Place
@@ -22,8 +22,8 @@ from ledger.model.history import Standing
 from ledger.model.history import outcome_text
 from ledger.model.payees import mask_numbers
 from ledger.model.transitions import State
-from ledger.results import Move
-from ledger.results import Settlement
+from ledger.payments.settlement import Move
+from ledger.payments.settlement import Settlement
 
 # Where a payment stands by its state, and how an entry's narration speaks of the answer.
 PLACES = {

@@ -18,7 +18,7 @@ from ledger.model.history import Standing
 from ledger.model.rules import Rules
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
-from ledger.movements import Moved
+from ledger.payments.movements import Moved
 
 RELEASABLE = (State.DUE, State.RETURNED)
 

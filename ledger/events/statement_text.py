@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from ledger.base.money import CURRENCY
 from ledger.base.money import plain
-from ledger.event_text import header
-from ledger.event_text import quoted
+from ledger.events.event_text import header
+from ledger.events.event_text import quoted
 from ledger.model.accounts import SUSPENSE
 from ledger.model.accounts import TRANSIT
 from ledger.model.bank_lines import BankLine

@@ -13,8 +13,8 @@ from beancount.core import data
 
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
-from ledger.events import read_events
-from ledger.line_fold import LineFold
+from ledger.events.bank_line_fold import LineFold
+from ledger.events.event_reader import read_events
 from ledger.model.accounts import Place
 from ledger.model.accounts import code_of
 from ledger.model.findings import Finding
@@ -29,9 +29,9 @@ from ledger.model.seal import digest_line
 from ledger.model.seal import entries_digest
 from ledger.model.seal import seal_of
 from ledger.model.transitions import EventKind
-from ledger.movements import Moved
-from ledger.movements import MovementReader
-from ledger.steps import Steps
+from ledger.payments.movements import Moved
+from ledger.payments.movements import MovementReader
+from ledger.payments.payment_fold import Steps
 
 # The headers that say how many people their entries move, and how much.
 COUNTED = (EventKind.PREPARED, EventKind.VOID, EventKind.RESULT, EventKind.CANCELLED)

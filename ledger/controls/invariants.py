@@ -9,8 +9,8 @@
 7. Every component of every account begins with a code.
 
 The first two are the table of transitions and the rate of every instruction
-(:mod:`ledger.fold`); the fourth is there too but for the ceilings, and the fifth is
-:mod:`ledger.balances`, which adds up accounts where the fold follows people.
+(:mod:`ledger.events.fold`); the fourth is there too but for the ceilings, and the fifth is
+:mod:`ledger.controls.balances`, which adds up accounts where the fold follows people.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from pathlib import Path
 
 from beancount.core import data
 
-from ledger.balances import check_balances
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.money import CURRENCY
@@ -34,10 +33,11 @@ from ledger.budget.availability import Changes
 from ledger.budget.availability import Flows
 from ledger.budget.availability import Line
 from ledger.budget.availability import total
-from ledger.event_file import check_chain
-from ledger.event_file import read_event_files
-from ledger.event_file import read_head
-from ledger.events import is_event_entry
+from ledger.controls.balances import check_balances
+from ledger.events.event_file import check_chain
+from ledger.events.event_file import read_event_files
+from ledger.events.event_file import read_head
+from ledger.events.event_reader import is_event_entry
 from ledger.model.accounts import BANK
 from ledger.model.accounts import COMPONENT_WITH_CODE
 from ledger.model.accounts import TRANSIT
