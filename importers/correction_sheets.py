@@ -20,7 +20,7 @@ from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
 from ledger.base.workbooks import Target
 from ledger.base.workbooks import workbook_file
-from ledger.books import Books
+from ledger.books.books import Books
 from ledger.model.history import Batch
 from ledger.model.history import Return
 from ledger.model.instructions import Instruction

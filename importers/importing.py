@@ -24,11 +24,11 @@ from ledger.base.collector import collector_off
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
-from ledger.books import Books
+from ledger.books.books import Books
+from ledger.books.writing import Writer
 from ledger.model.bank_lines import Statement
 from ledger.model.towns import Town
 from ledger.registry.registry import Registry
-from ledger.writing import Writer
 
 if TYPE_CHECKING:
     from importers.result_import import ImportedResult

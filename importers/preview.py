@@ -25,13 +25,13 @@ from ledger.bank_account import bank_account
 from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
-from ledger.books import Books
-from ledger.books import load_books
+from ledger.books.books import Books
+from ledger.books.books import load_books
+from ledger.books.settings import read_settings
 from ledger.events.statement_text import statement_event
 from ledger.model.accounts import BANK
 from ledger.model.bank_lines import Statement
 from ledger.model.history import LINE_LINK
-from ledger.settings import read_settings
 
 # Where the bank account is opened.
 ACCOUNTS_FILE = "accounts.beancount"

@@ -27,8 +27,11 @@ from importers.results_taken import returned_by
 from ledger.base.digests import digest
 from ledger.base.file_names import file_name
 from ledger.base.refusals import Refusal
-from ledger.batches import require_not_before
-from ledger.books import Books
+from ledger.books.batch_lookup import require_not_before
+from ledger.books.books import Books
+from ledger.books.rehearsal import Draft
+from ledger.books.writing import DiskRefused
+from ledger.books.writing import Writer
 from ledger.events.result_text import result_event
 from ledger.model.history import Batch
 from ledger.model.history import names_of
@@ -39,9 +42,6 @@ from ledger.payments.settlement import Settlement
 from ledger.payments.settlement import settle
 from ledger.registry.frozen_rows import rows_of_batch
 from ledger.registry.registry import Registry
-from ledger.rehearsal import Draft
-from ledger.writing import DiskRefused
-from ledger.writing import Writer
 
 NOTHING = Settlement((), (), (), 0, 0)
 

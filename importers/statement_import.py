@@ -14,8 +14,10 @@ from ledger.bank_account import account_ending
 from ledger.base.digests import digest
 from ledger.base.file_names import file_name
 from ledger.base.money import plain
-from ledger.books import Books
-from ledger.books import describe
+from ledger.books.books import Books
+from ledger.books.books import describe
+from ledger.books.rehearsal import Draft
+from ledger.books.writing import Writer
 from ledger.events.statement_text import PlacedLine
 from ledger.events.statement_text import statement_event
 from ledger.model.accounts import TRANSIT
@@ -27,8 +29,6 @@ from ledger.model.instructions import Instruction
 from ledger.model.transitions import EventKind
 from ledger.registry.frozen_rows import rows_of_batch
 from ledger.registry.registry import Registry
-from ledger.rehearsal import Draft
-from ledger.writing import Writer
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,8 @@ from ledger.bank_account import opening_days
 from ledger.bank_account import opening_fen
 from ledger.bank_account import total_fen
 from ledger.base.actor_and_clock import is_ahead
-from ledger.books import Books
+from ledger.books.books import Books
+from ledger.books.settings import Settings
 from ledger.events.statement_text import PlacedLine
 from ledger.model.accounts import BANK
 from ledger.model.accounts import SUBSIDY_PAYABLES
@@ -48,7 +49,6 @@ from ledger.model.bank_lines import Statement
 from ledger.model.bank_lines import line_ids
 from ledger.model.history import Batch
 from ledger.model.instructions import Instruction
-from ledger.settings import Settings
 
 # By these a bank lets its customers know an account.
 _LAST_DIGITS = re.compile("[0-9]{4}$")

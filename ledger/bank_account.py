@@ -14,7 +14,7 @@ from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.money import nearest_fen
 from ledger.base.refusals import Refusal
-from ledger.books import Books
+from ledger.books.books import Books
 from ledger.events.event_reader import is_event_entry
 from ledger.model.accounts import BANK
 from ledger.model.accounts import within

@@ -6,11 +6,14 @@ import datetime
 from collections.abc import Sequence
 from pathlib import Path
 
-from ledger.base.actor_and_clock import require_near
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.refusals import Refusal
-from ledger.books import Books
+from ledger.books.batch_lookup import find_batch
+from ledger.books.batch_lookup import require_not_before
+from ledger.books.books import Books
+from ledger.books.rehearsal import Draft
+from ledger.books.writing import writing
 from ledger.events.event_text import submitted_event
 from ledger.events.event_text import void_event
 from ledger.events.result_text import result_event
@@ -25,16 +28,6 @@ from ledger.payments.settlement import Reply
 from ledger.payments.settlement import settle
 from ledger.registry.frozen_rows import rows_of_batch
 from ledger.registry.registry import Registry
-from ledger.rehearsal import Draft
-from ledger.writing import writing
-
-
-class NoSuchBatch(Refusal):
-    """There is no batch of that name."""
-
-    def __init__(self, batch: str) -> None:
-        message = _("there is no batch {batch}; 'census-ledger batch list' shows those there are")
-        super().__init__(message.format(batch=batch))
 
 
 class NotToSubmit(Refusal):
@@ -67,22 +60,6 @@ class FileNotToRefuse(Refusal):
     def __init__(self, file: str, reason: str) -> None:
         message = _("{file} cannot be recorded as refused: {reason}")
         super().__init__(message.format(file=file, reason=reason))
-
-
-class BeforeTheBatch(Refusal):
-    """A day before something that has already happened to the batch."""
-
-    def __init__(self, batch: Batch, on: datetime.date) -> None:
-        message = _("{day} is before {last}, the day of the last event of batch {batch}")
-        super().__init__(message.format(day=on, last=batch.last_date, batch=batch.id))
-
-
-def find_batch(books: Books, name: str) -> Batch:
-    """The batch of that name. Raises NoSuchBatch."""
-    batch = books.history.batches.get(name)
-    if batch is None:
-        raise NoSuchBatch(name)
-    return batch
 
 
 def submit(folder: Path, name: str, on: datetime.date, *, approved_by: str = "") -> Batch:
@@ -194,9 +171,3 @@ def _preparation(books: Books, batch: Batch) -> Event:
         for event in books.history.events
         if event.kind == EventKind.PREPARED and event.batch == batch.id
     )
-
-
-def require_not_before(batch: Batch, on: datetime.date) -> None:
-    require_near(on)
-    if on < batch.last_date:
-        raise BeforeTheBatch(batch, on)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.books import Books
+from ledger.books.books import Books
 from ledger.budget.availability import Ceilings
 from ledger.budget.availability import Flows
 from ledger.budget.availability import Line

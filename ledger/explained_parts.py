@@ -17,8 +17,8 @@ from ledger.base.language import listed
 from ledger.base.money import fen
 from ledger.base.money import grouped
 from ledger.base.refusals import Refusal
-from ledger.batches import find_batch
-from ledger.books import Books
+from ledger.books.batch_lookup import find_batch
+from ledger.books.books import Books
 from ledger.events.statement_text import Part
 from ledger.model.accounts import BANK
 from ledger.model.accounts import SUBSIDY_PAYABLES

@@ -9,14 +9,14 @@ from ledger.base.actor_and_clock import require_near
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.refusals import Refusal
-from ledger.books import Books
+from ledger.books.books import Books
+from ledger.books.rehearsal import Draft
+from ledger.books.writing import Writer
 from ledger.events.statement_text import explained_event
 from ledger.explained_parts import NAMED
 from ledger.explained_parts import explained_parts
 from ledger.model.history import EnteredLine
 from ledger.model.payees import mask_numbers
-from ledger.rehearsal import Draft
-from ledger.writing import Writer
 
 
 class NoSuchLine(Refusal):

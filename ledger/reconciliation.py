@@ -32,8 +32,8 @@ from ledger.bank_account import bank_account
 from ledger.bank_account import hand_entries
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
-from ledger.books import Books
-from ledger.books import place
+from ledger.books.books import Books
+from ledger.books.books import place
 from ledger.budget.availability import total
 from ledger.model.accounts import name_of
 from ledger.model.history import EnteredLine

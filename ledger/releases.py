@@ -10,8 +10,10 @@ from ledger.base.actor_and_clock import require_near
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.refusals import Refusal
-from ledger.batches import find_batch
-from ledger.books import Books
+from ledger.books.batch_lookup import find_batch
+from ledger.books.books import Books
+from ledger.books.rehearsal import Draft
+from ledger.books.writing import Writer
 from ledger.events.result_text import cancelled_event
 from ledger.events.result_text import release_event
 from ledger.model.history import Standing
@@ -19,8 +21,6 @@ from ledger.model.history import names_of
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
 from ledger.payments.eligibility import Claims
-from ledger.rehearsal import Draft
-from ledger.writing import Writer
 
 NAMED_IN_A_MESSAGE = 10
 

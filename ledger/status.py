@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.books import Books
+from ledger.books.books import Books
 from ledger.budget.availability import total
 from ledger.events.event_reader import is_event_entry
 from ledger.execution import Budget

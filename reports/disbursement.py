@@ -5,17 +5,17 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from ledger.agreement import require_agreement
 from ledger.base.books_folder import MANIFEST
 from ledger.base.digests import digest
 from ledger.base.durable import write_file
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
+from ledger.books.consistency import require_agreement
+from ledger.books.rehearsal import Draft
+from ledger.books.writing import writing
 from ledger.controls.invariants import write_recorded
 from ledger.events.event_text import prepared_event
 from ledger.registry.registry import Registry
-from ledger.rehearsal import Draft
-from ledger.writing import writing
 from reports.payout_files import PayoutFile
 from reports.payout_files import Track
 from reports.payout_files import make_files

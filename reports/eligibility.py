@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable
 from collections.abc import Sequence
 
-from ledger.books import Books
+from ledger.books.books import Books
 from ledger.model.payees import Payee
 from ledger.payments.eligibility import Claims
 from ledger.payments.eligibility import find_claims

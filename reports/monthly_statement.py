@@ -5,8 +5,8 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from ledger.books import Books
-from ledger.books_digest import books_digest
+from ledger.books.books import Books
+from ledger.books.books_digest import books_digest
 from ledger.monthly.month import Month
 from ledger.monthly.statement import MonthlyStatement
 from ledger.monthly.statement import monthly_statement

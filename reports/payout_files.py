@@ -16,7 +16,7 @@ from ledger.base.digests import digest
 from ledger.base.digests import file_digest
 from ledger.base.language import gettext as _
 from ledger.base.money import plain
-from ledger.books import Books
+from ledger.books.books import Books
 from ledger.model.instructions import Instruction
 from reports.bank.files import OWN_BANK
 from reports.bank.files import file_kind

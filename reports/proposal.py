@@ -11,7 +11,7 @@ from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.refusals import Refusal
-from ledger.books import Books
+from ledger.books.books import Books
 from ledger.budget.availability import Ceilings
 from ledger.model.accounts import code_of
 from ledger.model.instructions import Instruction

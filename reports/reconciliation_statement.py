@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.books import Books
+from ledger.books.books import Books
 from ledger.reconciliation import Reconciliation
 from reports.documents import NOT_OF_THE_OFFICE
 from reports.documents import STATE_WORDS

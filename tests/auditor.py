@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base.digests import digest
-from ledger.new_books import create_books
+from ledger.books.new_books import create_books
 from tests.bank_account import Account
 from tests.bank_results import CLOSED
 from tests.bank_results import FROZEN

@@ -14,7 +14,7 @@ from samples.mending import HEADINGS
 
 from ledger.base.money import nearest_fen
 from ledger.base.money import plain
-from ledger.books import Books
+from ledger.books.books import Books
 from ledger.model.accounts import BANK
 from ledger.model.accounts import TRANSIT
 from ledger.model.history import BATCH_LINK

@@ -15,12 +15,12 @@ import pytest
 
 from ledger.base.books_folder import REGISTRY_FILE
 from ledger.base.money import plain
-from ledger.books import Books
-from ledger.books import load_books
+from ledger.books.books import Books
+from ledger.books.books import load_books
+from ledger.books.new_books import create_books
 from ledger.cli import execute
 from ledger.model.payees import ENUMERATOR
 from ledger.model.payees import Payee
-from ledger.new_books import create_books
 from ledger.registry.change_log import Source
 from ledger.registry.key_file import read_key
 from ledger.registry.registry import Registry

@@ -33,7 +33,7 @@ from samples.bank_days import answer_batch
 
 from importers.correction_sheets import FOLDER as SHEETS
 from ledger.base.money import yuan
-from ledger.books import load_books
+from ledger.books.books import load_books
 from ledger.cli import execute
 from ledger.model.accounts import TRANSIT
 from ledger.model.history import PAYEE_LINK

@@ -22,7 +22,9 @@ import pytest
 from ledger import batches
 from ledger.base.digests import digest
 from ledger.base.refusals import Refusal
-from ledger.books import Books
+from ledger.books.books import Books
+from ledger.books.rehearsal import Draft
+from ledger.books.writing import Writer
 from ledger.events.event_file import Head
 from ledger.events.event_file import read_head
 from ledger.events.event_text import prepared_event
@@ -36,10 +38,8 @@ from ledger.payments.settlement import Reply
 from ledger.payments.settlement import settle
 from ledger.registry.frozen_rows import returned_rows
 from ledger.registry.registry import Registry
-from ledger.rehearsal import Draft
 from ledger.releases import cancel
 from ledger.releases import release
-from ledger.writing import Writer
 from reports.disbursement import recorded_ceilings
 from reports.proposal import Request
 from reports.proposal import propose

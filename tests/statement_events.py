@@ -7,6 +7,8 @@ from dataclasses import field
 from decimal import Decimal
 
 from ledger.base.money import fen
+from ledger.books.rehearsal import Draft
+from ledger.books.writing import writing
 from ledger.events.statement_text import Part
 from ledger.events.statement_text import PlacedLine
 from ledger.events.statement_text import Placement
@@ -16,8 +18,6 @@ from ledger.model.accounts import TRANSIT
 from ledger.model.bank_lines import BankLine
 from ledger.model.bank_lines import line_ids
 from ledger.model.history import BATCH_LINK
-from ledger.rehearsal import Draft
-from ledger.writing import writing
 from tests.office import BANK
 from tests.office import Office
 from tests.office import day

@@ -19,8 +19,8 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from ledger.books.new_books import create_books
 from ledger.model.seal import grouped_seal
-from ledger.new_books import create_books
 from tests.auditor import SCRIPT
 from tests.auditor import audit
 from tests.auditor import chained_anew

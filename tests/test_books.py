@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.books import load_books
+from ledger.books.books import load_books
 from ledger.events.fold import read_fold
 from tests.bank_results import PAID
 from tests.bank_results import everyone
@@ -34,7 +34,7 @@ def test_a_ledger_is_folded_once(funded: Office, monkeypatch: pytest.MonkeyPatch
         return read_fold(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr("ledger.plugin.read_fold", counted)
-    monkeypatch.setattr("ledger.books.read_fold", counted)
+    monkeypatch.setattr("ledger.books.books.read_fold", counted)
     books = load_books(funded.folder)
     assert set(books.history.standings) == {f"P{number:06d}" for number in range(1, 7)}
     assert len(books.flows.promised) == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger import writing
+from ledger.books import writing
 from ledger.cli import expand_wildcards
 from ledger.cli.commands import MODULES
 from tests.office import Office

@@ -15,8 +15,8 @@ from beancount.core import data
 from beancount.parser import parser
 from reportlab.pdfbase.ttfonts import TTFont
 
-from ledger import writing
 from ledger.base.workbooks import workbook_file
+from ledger.books import writing
 from ledger.events.fold import Fold
 from ledger.events.fold import read_fold
 from ledger.model.rules import Rules
@@ -92,7 +92,7 @@ def test_the_events_are_folded_once_a_command(
         folded.append(len(entries))
         return read_fold(entries, rules)
 
-    for module in ("ledger.plugin", "ledger.books"):
+    for module in ("ledger.plugin", "ledger.books.books"):
         monkeypatch.setattr(f"{module}.read_fold", watched)
     assert office.disburse().status == 0
     written = len(folded)

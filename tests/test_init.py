@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ledger.books import FolderUnreadable
+from ledger.books.books import FolderUnreadable
+from ledger.books.new_books import create_books
+from ledger.books.settings import read_settings
 from ledger.cli import execute
-from ledger.new_books import create_books
-from ledger.settings import read_settings
 from tests.office import Office
 
 

@@ -15,10 +15,13 @@ from pathlib import Path
 import pytest
 from beancount.core import data
 
-from ledger import rehearsal
 from ledger.base import durable
-from ledger.books import Books
-from ledger.books import load_books
+from ledger.books import rehearsal
+from ledger.books.books import Books
+from ledger.books.books import load_books
+from ledger.books.rehearsal import Draft
+from ledger.books.rehearsal import EventRefused
+from ledger.books.rehearsal import Rehearsal
 from ledger.controls import invariants
 from ledger.events.event_file import Head
 from ledger.events.event_file import read_head
@@ -27,9 +30,6 @@ from ledger.events.fold import Fold
 from ledger.events.fold import read_fold
 from ledger.registry.registry import Registry
 from ledger.registry.registry import RegistryRefused
-from ledger.rehearsal import Draft
-from ledger.rehearsal import EventRefused
-from ledger.rehearsal import Rehearsal
 from tests.bank_account import Account
 from tests.bank_results import CLOSED
 from tests.bank_results import PAID

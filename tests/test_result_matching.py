@@ -18,7 +18,7 @@ from importers.results.result_file import ResultFile
 from importers.results.result_file import read_result
 from importers.tables.reading import Sheet
 from ledger.base.refusals import Refusal
-from ledger.batches import NoSuchBatch
+from ledger.books.batch_lookup import NoSuchBatch
 from ledger.model.instructions import Instruction
 from tests.made_up_payments import payment
 from tests.made_up_payments import payments

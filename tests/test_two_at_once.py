@@ -11,8 +11,8 @@ from pathlib import Path
 import filelock
 import pytest
 
-from ledger import writing
 from ledger.base.books_folder import LOCK_FILE
+from ledger.books import writing
 from tests.office import Office
 
 

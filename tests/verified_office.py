@@ -18,10 +18,10 @@ import openpyxl
 import pypdf
 import pytest
 
+from ledger.books.new_books import create_books
 from ledger.cli import execute
 from ledger.model.instructions import Instruction
 from ledger.model.payees import Payee
-from ledger.new_books import create_books
 from ledger.registry.frozen_rows import rows_of_batch
 from reports.payout.sheet import PayoutSheet
 from reports.payout.sheet import write_payout_sheet

@@ -23,7 +23,7 @@ from importers.results.sent_payments import Sent
 from importers.results.sent_payments import SentBatch
 from importers.results.sent_payments import SentPayments
 from ledger.base.money import plain
-from ledger.batches import NoSuchBatch
+from ledger.books.batch_lookup import NoSuchBatch
 from ledger.model.instructions import Instruction
 
 __all__ = [

@@ -13,7 +13,7 @@ from functools import cached_property
 from functools import partial
 from math import gcd
 
-from ledger.books import Books
+from ledger.books.books import Books
 from ledger.model.accounts import PAYABLES
 from ledger.model.accounts import Place
 from ledger.model.history import Batch

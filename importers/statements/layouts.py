@@ -20,7 +20,7 @@ from importers.statements.words import heading_texts
 from importers.tables.reading import Sheet
 from ledger.base.language import gettext as _
 from ledger.base.toml_table import TomlTable
-from ledger.settings import Settings
+from ledger.books.settings import Settings
 
 Order = Literal["", "oldest first", "newest first"]
 ORDERS = ("", "oldest first", "newest first")

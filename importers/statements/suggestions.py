@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importers.statements.batch_money import money_of_batches
 from importers.statements.placing import Placer
-from ledger.books import Books
+from ledger.books.books import Books
 from ledger.model.bank_lines import BankLine
 from ledger.model.history import EnteredLine
 from ledger.registry.frozen_rows import rows_of_batch

@@ -36,8 +36,8 @@ def command() -> None:
 @json_option
 @click.pass_obj
 def list_batches(desk: Desk) -> int:
+    from ledger.books.writing import load_recovered
     from ledger.status import batch_status
-    from ledger.writing import load_recovered
 
     books = load_recovered(desk.folder)
     batches = [batch_status(batch) for batch in books.history.batches.values()]
@@ -57,10 +57,10 @@ def list_batches(desk: Desk) -> int:
 def show_batch(desk: Desk, batch: str) -> int:
     from ledger.base.books_folder import MANIFEST
     from ledger.base.books_folder import PAYOUTS
-    from ledger.batches import find_batch
+    from ledger.books.batch_lookup import find_batch
+    from ledger.books.writing import load_recovered
     from ledger.status import batch_status
     from ledger.status import batch_towns
-    from ledger.writing import load_recovered
 
     books = load_recovered(desk.folder)
     found = find_batch(books, batch)

@@ -15,7 +15,7 @@ from ledger.cli.desk import json_option
 from ledger.cli.output import print_json
 
 if TYPE_CHECKING:
-    from ledger.checking import Problem
+    from ledger.books.checking import Problem
 
 SHOWN_OF_A_CODE = 20
 
@@ -29,10 +29,10 @@ SHOWN_OF_A_CODE = 20
 @json_option
 @click.pass_obj
 def command(desk: Desk, no_artefacts: bool) -> int:
-    from ledger.books import NotPlainUtf8
-    from ledger.checking import Problem
-    from ledger.checking import check_books
-    from ledger.writing import load_recovered
+    from ledger.books.books import NotPlainUtf8
+    from ledger.books.checking import Problem
+    from ledger.books.checking import check_books
+    from ledger.books.writing import load_recovered
 
     try:
         books = load_recovered(desk.folder, tolerant=True)

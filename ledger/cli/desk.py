@@ -32,11 +32,11 @@ class Desk:
     def registry(self) -> Registry:
         """Open the registry of the books. Raises a Refusal when it does not open."""
         from ledger.base.books_folder import REGISTRY_FILE
-        from ledger.books import require_books
+        from ledger.books.books import require_books
+        from ledger.books.settings import read_settings
         from ledger.registry.key_file import key_path
         from ledger.registry.key_file import read_key
         from ledger.registry.registry import Registry
-        from ledger.settings import read_settings
 
         require_books(self.folder)
         settings = read_settings(self.folder)

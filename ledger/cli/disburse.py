@@ -56,9 +56,9 @@ def command(
     dry_run: bool,
     yes: bool,
 ) -> int:
-    from ledger.agreement import require_agreement
+    from ledger.books.consistency import require_agreement
+    from ledger.books.writing import load_recovered
     from ledger.payments.allocation import CannotPay
-    from ledger.writing import load_recovered
     from reports.disbursement import disburse
     from reports.proposal import Request
     from reports.proposal import propose

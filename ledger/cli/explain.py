@@ -23,9 +23,9 @@ from ledger.cli.output import print_json
 @json_option
 @click.pass_obj
 def command(desk: Desk, line: str, account: str, note: str, on: datetime.date) -> int:
-    from ledger.books import describe
+    from ledger.books.books import describe
+    from ledger.books.writing import writing
     from ledger.explanations import explain
-    from ledger.writing import writing
 
     with writing(desk.folder) as writer:
         books, explained, name = explain(writer, writer.load(), line, account, on, note=note)

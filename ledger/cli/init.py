@@ -18,8 +18,8 @@ from ledger.cli.output import print_json
 @json_option
 @click.pass_obj
 def command(desk: Desk, folder: Path, unit: str | None) -> int:
-    from ledger.new_books import DEFAULT_UNIT
-    from ledger.new_books import create_books
+    from ledger.books.new_books import DEFAULT_UNIT
+    from ledger.books.new_books import create_books
 
     unit = unit or DEFAULT_UNIT
     key = create_books(folder, unit=unit, key_file=desk.key_file)

@@ -19,11 +19,11 @@ def command() -> None:
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.pass_obj
 def export_key(desk: Desk, file: Path) -> int:
+    from ledger.books.settings import read_settings
     from ledger.registry.key_file import key_path
     from ledger.registry.key_file import read_key
     from ledger.registry.key_file import require_apart
     from ledger.registry.key_file import write_key
-    from ledger.settings import read_settings
 
     settings = read_settings(desk.folder)
     require_apart(file, desk.folder)
@@ -38,12 +38,12 @@ def export_key(desk: Desk, file: Path) -> int:
 def import_key(desk: Desk, file: Path) -> int:
     from ledger.base import durable
     from ledger.base.books_folder import REGISTRY_FILE
+    from ledger.books.settings import read_settings
     from ledger.registry.key_file import key_path
     from ledger.registry.key_file import read_key
     from ledger.registry.key_file import require_apart
     from ledger.registry.key_file import write_key
     from ledger.registry.registry import Registry
-    from ledger.settings import read_settings
 
     settings = read_settings(desk.folder)
     key = read_key(file)

@@ -41,8 +41,8 @@ def export(
     on: datetime.date,
     yes: bool,
 ) -> int:
+    from ledger.books.writing import load_recovered
     from ledger.payee_listing import list_people
-    from ledger.writing import load_recovered
     from reports.eligibility import claims_of_books
     from reports.payee_list import export_people
     from reports.payee_list import require_place

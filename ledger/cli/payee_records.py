@@ -28,7 +28,7 @@ from ledger.cli.output import confirm
 from ledger.cli.output import print_json
 
 if TYPE_CHECKING:
-    from ledger.books import Books
+    from ledger.books.books import Books
     from ledger.model.payees import Payee
     from ledger.registry.change_log import HeldChange
     from ledger.registry.registry import Registry
@@ -60,9 +60,9 @@ class _Records:
 
 @contextmanager
 def _records(desk: Desk) -> Iterator[_Records]:
-    from ledger.agreement import require_agreement
-    from ledger.books import load_books
-    from ledger.writing import writing
+    from ledger.books.books import load_books
+    from ledger.books.consistency import require_agreement
+    from ledger.books.writing import writing
 
     with writing(desk.folder) as writer, desk.registry() as registry:
         books = load_books(desk.folder)
@@ -77,7 +77,7 @@ def _records(desk: Desk) -> Iterator[_Records]:
 @json_option
 @click.pass_obj
 def held(desk: Desk, town: str | None) -> int:
-    from ledger.writing import load_recovered
+    from ledger.books.writing import load_recovered
 
     books = load_recovered(desk.folder)
     with desk.registry() as registry:

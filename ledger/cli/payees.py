@@ -26,9 +26,9 @@ from ledger.cli.payee_records import COMMANDS
 from ledger.model.transitions import State
 
 if TYPE_CHECKING:
-    from ledger.books import Books
+    from ledger.books.books import Books
+    from ledger.books.writing import Writer
     from ledger.registry.registry import Registry
-    from ledger.writing import Writer
 
 reason_option = click.option(
     "--reason", metavar="R", default="", help=_("Why; it is kept in the books.")
@@ -67,9 +67,9 @@ def list_payees(
     left: bool,
     on: datetime.date,
 ) -> int:
-    from ledger.batches import find_batch
+    from ledger.books.batch_lookup import find_batch
+    from ledger.books.writing import load_recovered
     from ledger.payee_listing import list_people
-    from ledger.writing import load_recovered
     from reports.eligibility import claims_of_books
 
     books = load_recovered(desk.folder).as_of(on)
@@ -119,10 +119,10 @@ def questions_of(books: Books, registry: Registry, payees: list[str]) -> dict[st
 @json_option
 @click.pass_obj
 def show_payee(desk: Desk, payee: str) -> int:
+    from ledger.books.writing import load_recovered
     from ledger.payee_history import happenings
     from ledger.payee_listing import find_person
     from ledger.payee_listing import list_people
-    from ledger.writing import load_recovered
     from reports.eligibility import claims_of_books
 
     books = load_recovered(desk.folder)
@@ -230,9 +230,9 @@ def _decide(desk: Desk, decide: Any) -> tuple[str, ...]:
     """Run a decision under the lock, on sound books that agree with the registry."""
     from contextlib import suppress
 
-    from ledger.agreement import require_agreement
     from ledger.base.refusals import Refusal
-    from ledger.writing import writing
+    from ledger.books.consistency import require_agreement
+    from ledger.books.writing import writing
 
     with writing(desk.folder) as writer, desk.registry() as registry:
         books = writer.load()

@@ -16,7 +16,7 @@ from ledger.cli.desk import json_option
 from ledger.cli.output import print_json
 
 if TYPE_CHECKING:
-    from ledger.books import Books
+    from ledger.books.books import Books
     from ledger.monthly.statement import MonthlyStatement
     from reports.documents import WrittenDocument
 
@@ -33,7 +33,7 @@ def command() -> None:
 @click.pass_obj
 def report_batch(desk: Desk, batch: str, on: datetime.date) -> int:
     from ledger.batch_outcomes import totals_of
-    from ledger.writing import load_recovered
+    from ledger.books.writing import load_recovered
     from reports.batch_statement import statement_of
     from reports.batch_statement import write_batch_statement
 
@@ -63,10 +63,10 @@ def report_batch(desk: Desk, batch: str, on: datetime.date) -> int:
 @json_option
 @click.pass_obj
 def report_month(desk: Desk, month: str | None, every: bool) -> int:
+    from ledger.books.writing import load_recovered
     from ledger.monthly.month import read_month
     from ledger.monthly.month import reportable_months
     from ledger.monthly.month import require_reportable
-    from ledger.writing import load_recovered
     from reports.monthly_statement import statement_of
     from reports.monthly_statement import write_monthly_statement
 
@@ -98,11 +98,11 @@ def report_month(desk: Desk, month: str | None, every: bool) -> int:
 @json_option
 @click.pass_obj
 def report_reconciliation(desk: Desk, on: datetime.date) -> int:
+    from ledger.books.writing import load_recovered
     from ledger.cli.reconciliation_answer import findings
     from ledger.cli.reconciliation_answer import print_reconciliation
     from ledger.cli.reconciliation_answer import reconciliation_json
     from ledger.reconciliation import reconciliation
-    from ledger.writing import load_recovered
     from reports.reconciliation_statement import write_reconciliation
 
     books = load_recovered(desk.folder)

@@ -38,8 +38,8 @@ PEOPLE = ("registered", "blocked", "due", "in_bank", "paid", "returned", "unknow
 @click.pass_obj
 def command(desk: Desk, on: datetime.date) -> int:
     from importers.statements.suggestions import suggestions
+    from ledger.books.writing import load_recovered
     from ledger.status import status
-    from ledger.writing import load_recovered
     from reports.eligibility import claims_of_books
 
     books = load_recovered(desk.folder)

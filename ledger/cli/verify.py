@@ -19,8 +19,8 @@ from ledger.cli.output import print_json
 @json_option
 @click.pass_obj
 def command(desk: Desk, subject: tuple[str, ...]) -> int:
+    from ledger.books.writing import load_recovered
     from ledger.cli.verdict_answer import print_verdict
-    from ledger.writing import load_recovered
     from reports.verification.verifying import verify
 
     whole = one_subject(subject)

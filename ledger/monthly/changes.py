@@ -10,7 +10,7 @@ from typing import NamedTuple
 from beancount.core import data
 
 from ledger.base.money import nearest_fen
-from ledger.books import Books
+from ledger.books.books import Books
 from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import code_of
 from ledger.model.history import PAYEE_LINK

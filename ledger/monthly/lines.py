@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from ledger.books import Books
+from ledger.books.books import Books
 from ledger.execution import Execution
 from ledger.execution import LineStatus
 from ledger.model.accounts import code_of

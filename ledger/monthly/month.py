@@ -12,7 +12,7 @@ from beancount.core import data
 
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
-from ledger.books import Books
+from ledger.books.books import Books
 
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ledger.books import Books
+from ledger.books.books import Books
 from ledger.decisions import Decisions
 from ledger.decisions import decisions
 from ledger.execution import Execution
@@ -30,7 +30,7 @@ class MonthlyStatement:
     """What a statement says as of the end of ``month``.
 
     ``rows`` are the lines, each fund's sum after its lines, and the sum of all at the end.
-    ``digest`` is that of the books (:func:`~ledger.books_digest.books_digest`).
+    ``digest`` is that of the books (:func:`~ledger.books.books_digest.books_digest`).
     """
 
     unit: str

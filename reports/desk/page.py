@@ -13,8 +13,8 @@ from fava.ext import FavaExtensionBase
 from markupsafe import Markup
 
 from ledger.base.refusals import Refusal
-from ledger.books import Books
-from ledger.settings import read_settings
+from ledger.books.books import Books
+from ledger.books.settings import read_settings
 from reports.desk.attention import Matter
 from reports.desk.attention import matters
 from reports.desk.links import Links

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.books import Books
+from ledger.books.books import Books
 from ledger.decisions import Decisions
 from ledger.decisions import decisions
 from ledger.payee_listing import Person

@@ -12,11 +12,11 @@ from pathlib import Path
 from threading import Lock
 
 from ledger.base.books_folder import REGISTRY_FILE
-from ledger.books import Books
+from ledger.books.books import Books
+from ledger.books.settings import read_settings
 from ledger.registry.key_file import key_path
 from ledger.registry.key_file import read_key
 from ledger.registry.registry import Registry
-from ledger.settings import read_settings
 from reports.desk.view import View
 from reports.desk.view import view_of
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.books import Books
+from ledger.books.books import Books
 from reports.document_kinds import SUMMARY_SHEET
 from reports.document_kinds import TITLE_ENDINGS
 from reports.paper.page import SIGNATURE_BOXES

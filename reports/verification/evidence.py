@@ -12,10 +12,10 @@ from ledger.base.books_folder import MANIFEST
 from ledger.base.books_folder import PAYOUTS
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
-from ledger.books import Books
-from ledger.books import describe
-from ledger.books import place
-from ledger.checking import check_rows
+from ledger.books.books import Books
+from ledger.books.books import describe
+from ledger.books.books import place
+from ledger.books.checking import check_rows
 from ledger.model.findings import without_facts
 from ledger.model.history import Batch
 from ledger.model.instructions import Instruction

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ledger.base.language import gettext as _
-from ledger.books import Books
+from ledger.books.books import Books
 from ledger.model.history import Event
 from reports.batch_statement import statement_of
 from reports.paper.formats import LANDSCAPE

@@ -13,8 +13,8 @@ from ledger.base.books_folder import PAYOUTS
 from ledger.base.digests import file_digest
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
-from ledger.batches import find_batch
-from ledger.books import Books
+from ledger.books.batch_lookup import find_batch
+from ledger.books.books import Books
 from ledger.model.history import Batch
 from ledger.registry.registry import Registry
 from reports.document_kinds import MANIFEST

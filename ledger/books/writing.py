@@ -24,17 +24,17 @@ from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import why
-from ledger.books import Books
-from ledger.books import load_books
-from ledger.books import require_books
+from ledger.books.books import Books
+from ledger.books.books import load_books
+from ledger.books.books import require_books
+from ledger.books.recovery import ChainBroken
+from ledger.books.recovery import needs_recovery
+from ledger.books.recovery import recover
+from ledger.books.recovery import remove_uncommitted
+from ledger.books.rehearsal import Draft
+from ledger.books.rehearsal import Rehearsal
 from ledger.events.event_file import Head
 from ledger.events.event_file import event_file_name
-from ledger.recovery import ChainBroken
-from ledger.recovery import needs_recovery
-from ledger.recovery import recover
-from ledger.recovery import remove_uncommitted
-from ledger.rehearsal import Draft
-from ledger.rehearsal import Rehearsal
 
 LOCK_SECONDS = 60.0
 

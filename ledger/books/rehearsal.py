@@ -22,8 +22,8 @@ from ledger.base.collector import collector_off
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
-from ledger.books import Books
-from ledger.books import describe
+from ledger.books.books import Books
+from ledger.books.books import describe
 from ledger.controls.invariants import check_read
 from ledger.events.event_file import Head
 from ledger.events.event_file import event_file_name

@@ -18,7 +18,7 @@ from ledger.base.books_folder import STAGING
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
-from ledger.books import require_plain_path
+from ledger.books.books import require_plain_path
 from ledger.events.event_file import NOTHING_BEFORE
 from ledger.events.event_file import Head
 from ledger.events.event_file import event_file_name

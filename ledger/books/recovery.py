@@ -16,7 +16,7 @@ from ledger.base.books_folder import PAYOUTS
 from ledger.base.books_folder import STAGING
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
-from ledger.books import describe
+from ledger.books.books import describe
 from ledger.events.event_file import Head
 from ledger.events.event_file import check_chain
 from ledger.events.event_file import event_paths

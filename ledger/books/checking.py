@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 from typing import NamedTuple
 
-from ledger.agreement import require_books
-from ledger.agreement import require_people
 from ledger.base.books_folder import MANIFEST
 from ledger.base.books_folder import PAYOUTS
 from ledger.base.books_folder import REGISTRY_FILE
@@ -18,9 +16,11 @@ from ledger.base.digests import file_digest
 from ledger.base.file_names import is_litter
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
-from ledger.beancount_words import in_the_users_words
-from ledger.books import Books
-from ledger.books import place
+from ledger.books.beancount_messages import in_the_users_words
+from ledger.books.books import Books
+from ledger.books.books import place
+from ledger.books.consistency import require_books
+from ledger.books.consistency import require_people
 from ledger.controls.entered_payments import compare_with_rows
 from ledger.model.history import Batch
 from ledger.model.instructions import thaw

@@ -10,7 +10,7 @@ from pathlib import Path
 from beancount.core import data
 from beancount.parser import printer
 
-from ledger.books import Books
+from ledger.books.books import Books
 from ledger.events.event_file import read_event_file
 from ledger.events.event_reader import is_event_entry
 

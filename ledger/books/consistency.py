@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
-from ledger.books import Books
+from ledger.books.books import Books
 from ledger.events.event_file import read_event_files
 from ledger.model.payees import payee_id
 from ledger.registry.registry import Registry

@@ -19,7 +19,9 @@ from ledger.base.books_folder import MAIN_FILE
 from ledger.base.collector import collector_off
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
-from ledger.beancount_words import in_the_users_words
+from ledger.books.beancount_messages import in_the_users_words
+from ledger.books.settings import Settings
+from ledger.books.settings import read_settings
 from ledger.budget.availability import Ceilings
 from ledger.budget.availability import Flows
 from ledger.budget.availability import ceilings
@@ -33,8 +35,6 @@ from ledger.model.history import History
 from ledger.model.rules import Rules
 from ledger.plugin import Reading
 from ledger.plugin import readings
-from ledger.settings import Settings
-from ledger.settings import read_settings
 
 PLUGIN = "ledger.plugin"
 EDITED_FILES = (
