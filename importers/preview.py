@@ -21,7 +21,7 @@ from importers.statement_lines import StatementLines
 from importers.statement_lines import place_lines
 from importers.statement_lines import read_own_statement
 from importers.statements.layouts import fixed_layouts
-from ledger.bank_account import bank_account
+from ledger.bank.bank_account import bank_account
 from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal

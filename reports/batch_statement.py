@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 
-from ledger.batch_outcomes import outcomes_by_town
-from ledger.batch_outcomes import reason_shares
 from ledger.books.batch_lookup import find_batch
 from ledger.books.books import Books
+from ledger.figures.batch_outcomes import outcomes_by_town
+from ledger.figures.batch_outcomes import reason_shares
 from reports.document_kinds import STATEMENT
 from reports.document_kinds import TITLE_ENDINGS
 from reports.documents import NOT_OF_THE_OFFICE

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ledger.base.money import grouped
-from ledger.batch_outcomes import Count
-from ledger.decisions import Decisions
-from ledger.decisions import Held
-from ledger.decisions import used
-from ledger.execution import LineStatus
+from ledger.figures.batch_outcomes import Count
+from ledger.figures.budget_execution import LineStatus
+from ledger.figures.open_matters import Decisions
+from ledger.figures.open_matters import Held
+from ledger.figures.open_matters import used
+from ledger.figures.status import Status
+from ledger.figures.waiting import Waiting
 from ledger.model.return_reasons import return_reason
-from ledger.status import Status
-from ledger.waiting import Waiting
 from reports.monthly.figures import percent
 from reports.paper.page import chinese_date
 from reports.skip_reasons import skip_reason

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from ledger.books.books import Books
 from ledger.books.books_digest import books_digest
-from ledger.monthly.month import Month
-from ledger.monthly.statement import MonthlyStatement
-from ledger.monthly.statement import monthly_statement
+from ledger.figures.month import Month
+from ledger.figures.monthly_statement import MonthlyStatement
+from ledger.figures.monthly_statement import monthly_statement
 from ledger.registry.registry import Registry
 from reports.documents import WrittenDocument
 from reports.documents import write_document

@@ -19,11 +19,11 @@ from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
 from ledger.base.workbooks import Target
 from ledger.base.workbooks import workbook_file
+from ledger.figures.payee_listing import Person
 from ledger.model.payees import mask_account
 from ledger.model.payees import mask_identity
 from ledger.model.towns import towns_by_code
 from ledger.model.transitions import State
-from ledger.payee_listing import Person
 from reports.payee_tables import SHARED_COLUMNS
 from reports.payee_tables import by_town
 from reports.payee_tables import people_frame

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ledger.bank.reconciliation import Reconciliation
 from ledger.books.books import Books
-from ledger.reconciliation import Reconciliation
 from reports.documents import NOT_OF_THE_OFFICE
 from reports.documents import STATE_WORDS
 from reports.documents import WrittenDocument

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ledger.monthly.month import Month
-from ledger.monthly.month import NotAMonth
-from ledger.monthly.month import read_month
+from ledger.figures.month import Month
+from ledger.figures.month import NotAMonth
+from ledger.figures.month import read_month
 from tests.office import TRAINING
 from tests.office import Office
 

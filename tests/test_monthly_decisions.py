@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
-from ledger.monthly.month import read_month
-from ledger.monthly.statement import MonthlyStatement
+from ledger.figures.month import read_month
+from ledger.figures.monthly_statement import MonthlyStatement
 from reports.decision_words import Item
 from reports.decision_words import decision_items
 from reports.monthly_statement import statement_of

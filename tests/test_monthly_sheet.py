@@ -11,14 +11,14 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from ledger.batch_outcomes import Count
-from ledger.decisions import Held
-from ledger.monthly.changes import PAID
-from ledger.monthly.changes import Happening
-from ledger.monthly.lines import Row
-from ledger.monthly.lines import added
-from ledger.monthly.month import read_month
-from ledger.monthly.statement import MonthlyStatement
+from ledger.figures.batch_outcomes import Count
+from ledger.figures.month import read_month
+from ledger.figures.monthly_lines import Row
+from ledger.figures.monthly_lines import added
+from ledger.figures.monthly_statement import MonthlyStatement
+from ledger.figures.open_matters import Held
+from ledger.figures.period_changes import PAID
+from ledger.figures.period_changes import Happening
 from reports.decision_words import Item
 from reports.monthly.decision_list import SIZES
 from reports.monthly.decision_list import DecisionList

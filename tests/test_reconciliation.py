@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from ledger.reconciliation import NoStatement
-from ledger.reconciliation import Reconciliation
-from ledger.reconciliation import reconciliation
-from ledger.reconciliation import summed
+from ledger.bank.reconciliation import NoStatement
+from ledger.bank.reconciliation import Reconciliation
+from ledger.bank.reconciliation import reconciliation
+from ledger.bank.reconciliation import summed
 from tests.bank_results import CLOSED
 from tests.bank_results import PAID
 from tests.bank_results import everyone

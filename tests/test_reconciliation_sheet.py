@@ -10,11 +10,11 @@ from typing import Any
 import pypdf
 import pytest
 
-from ledger.reconciliation import BankItem
-from ledger.reconciliation import InTransit
-from ledger.reconciliation import Reconciliation
-from ledger.reconciliation import UnitItem
-from ledger.reconciliation import summed
+from ledger.bank.reconciliation import BankItem
+from ledger.bank.reconciliation import InTransit
+from ledger.bank.reconciliation import Reconciliation
+from ledger.bank.reconciliation import UnitItem
+from ledger.bank.reconciliation import summed
 from reports.documents import STATE_WORDS
 from reports.paper.fonts import MissingGlyphs
 from reports.reconciliation.sheet import ReconciliationSheet

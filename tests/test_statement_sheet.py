@@ -11,9 +11,9 @@ from typing import Any
 import pypdf
 import pytest
 
-from ledger.batch_outcomes import Count
-from ledger.batch_outcomes import ReasonShare
-from ledger.batch_outcomes import TownOutcome
+from ledger.figures.batch_outcomes import Count
+from ledger.figures.batch_outcomes import ReasonShare
+from ledger.figures.batch_outcomes import TownOutcome
 from ledger.model.return_reasons import RETURN_REASONS
 from ledger.model.towns import towns
 from reports.paper.amount_in_words import amount_in_words

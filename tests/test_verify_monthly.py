@@ -7,7 +7,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from ledger.monthly.month import Month
+from ledger.figures.month import Month
 from reports.verification.monthly_documents import month_of_text
 from tests.bank_results import CLOSED
 from tests.bank_results import PAID

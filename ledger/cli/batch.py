@@ -24,7 +24,7 @@ from ledger.model.accounts import code_of
 from ledger.model.accounts import name_of
 
 if TYPE_CHECKING:
-    from ledger.status import BatchStatus
+    from ledger.figures.status import BatchStatus
 
 
 @click.group("batch", help=_("List batches, submit one to the bank, or take one back."))
@@ -37,7 +37,7 @@ def command() -> None:
 @click.pass_obj
 def list_batches(desk: Desk) -> int:
     from ledger.books.writing import load_recovered
-    from ledger.status import batch_status
+    from ledger.figures.status import batch_status
 
     books = load_recovered(desk.folder)
     batches = [batch_status(batch) for batch in books.history.batches.values()]
@@ -59,8 +59,8 @@ def show_batch(desk: Desk, batch: str) -> int:
     from ledger.base.books_folder import PAYOUTS
     from ledger.books.batch_lookup import find_batch
     from ledger.books.writing import load_recovered
-    from ledger.status import batch_status
-    from ledger.status import batch_towns
+    from ledger.figures.status import batch_status
+    from ledger.figures.status import batch_towns
 
     books = load_recovered(desk.folder)
     found = find_batch(books, batch)

@@ -22,8 +22,8 @@ from ledger.model.payees import mask_identity
 from ledger.model.towns import towns_by_code
 
 if TYPE_CHECKING:
-    from ledger.payee_history import Happening
-    from ledger.payee_listing import Person
+    from ledger.figures.payee_history import Happening
+    from ledger.figures.payee_listing import Person
     from ledger.registry.change_log import HeldChange
     from ledger.registry.change_log import LoggedChange
     from ledger.registry.change_log import Source

@@ -69,7 +69,7 @@ def list_payees(
 ) -> int:
     from ledger.books.batch_lookup import find_batch
     from ledger.books.writing import load_recovered
-    from ledger.payee_listing import list_people
+    from ledger.figures.payee_listing import list_people
     from reports.eligibility import claims_of_books
 
     books = load_recovered(desk.folder).as_of(on)
@@ -99,8 +99,8 @@ def list_payees(
 
 def questions_of(books: Books, registry: Registry, payees: list[str]) -> dict[str, str]:
     """What to ask the bank about those of the people whose payment is unclear, by id."""
+    from ledger.figures.waiting import asked_about
     from ledger.registry.frozen_rows import rows_of_batch
-    from ledger.waiting import asked_about
     from reports.bank.question import question
 
     about = asked_about(books.history)
@@ -120,9 +120,9 @@ def questions_of(books: Books, registry: Registry, payees: list[str]) -> dict[st
 @click.pass_obj
 def show_payee(desk: Desk, payee: str) -> int:
     from ledger.books.writing import load_recovered
-    from ledger.payee_history import happenings
-    from ledger.payee_listing import find_person
-    from ledger.payee_listing import list_people
+    from ledger.figures.payee_history import happenings
+    from ledger.figures.payee_listing import find_person
+    from ledger.figures.payee_listing import list_people
     from reports.eligibility import claims_of_books
 
     books = load_recovered(desk.folder)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ledger.bank.reconciliation import BankItem
+from ledger.bank.reconciliation import Reconciliation
+from ledger.bank.reconciliation import UnitItem
+from ledger.bank.reconciliation import summed
 from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
 from ledger.base.money import grouped
 from ledger.base.money import plain
 from ledger.cli.output import print_table
-from ledger.reconciliation import BankItem
-from ledger.reconciliation import Reconciliation
-from ledger.reconciliation import UnitItem
-from ledger.reconciliation import summed
 
 
 def reconciliation_json(record: Reconciliation) -> dict[str, Any]:

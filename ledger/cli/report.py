@@ -17,7 +17,7 @@ from ledger.cli.output import print_json
 
 if TYPE_CHECKING:
     from ledger.books.books import Books
-    from ledger.monthly.statement import MonthlyStatement
+    from ledger.figures.monthly_statement import MonthlyStatement
     from reports.documents import WrittenDocument
 
 
@@ -32,8 +32,8 @@ def command() -> None:
 @json_option
 @click.pass_obj
 def report_batch(desk: Desk, batch: str, on: datetime.date) -> int:
-    from ledger.batch_outcomes import totals_of
     from ledger.books.writing import load_recovered
+    from ledger.figures.batch_outcomes import totals_of
     from reports.batch_statement import statement_of
     from reports.batch_statement import write_batch_statement
 
@@ -64,9 +64,9 @@ def report_batch(desk: Desk, batch: str, on: datetime.date) -> int:
 @click.pass_obj
 def report_month(desk: Desk, month: str | None, every: bool) -> int:
     from ledger.books.writing import load_recovered
-    from ledger.monthly.month import read_month
-    from ledger.monthly.month import reportable_months
-    from ledger.monthly.month import require_reportable
+    from ledger.figures.month import read_month
+    from ledger.figures.month import reportable_months
+    from ledger.figures.month import require_reportable
     from reports.monthly_statement import statement_of
     from reports.monthly_statement import write_monthly_statement
 
@@ -98,11 +98,11 @@ def report_month(desk: Desk, month: str | None, every: bool) -> int:
 @json_option
 @click.pass_obj
 def report_reconciliation(desk: Desk, on: datetime.date) -> int:
+    from ledger.bank.reconciliation import reconciliation
     from ledger.books.writing import load_recovered
     from ledger.cli.reconciliation_answer import findings
     from ledger.cli.reconciliation_answer import print_reconciliation
     from ledger.cli.reconciliation_answer import reconciliation_json
-    from ledger.reconciliation import reconciliation
     from reports.reconciliation_statement import write_reconciliation
 
     books = load_recovered(desk.folder)

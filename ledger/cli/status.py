@@ -24,10 +24,10 @@ from ledger.cli.unexplained import unexplained_json
 from ledger.cli.waiting import print_waiting
 
 if TYPE_CHECKING:
-    from ledger.execution import FundStatus
-    from ledger.execution import LineStatus
-    from ledger.status import People
-    from ledger.status import Status
+    from ledger.figures.budget_execution import FundStatus
+    from ledger.figures.budget_execution import LineStatus
+    from ledger.figures.status import People
+    from ledger.figures.status import Status
 
 PEOPLE = ("registered", "blocked", "due", "in_bank", "paid", "returned", "unknown")
 
@@ -39,7 +39,7 @@ PEOPLE = ("registered", "blocked", "due", "in_bank", "paid", "returned", "unknow
 def command(desk: Desk, on: datetime.date) -> int:
     from importers.statements.suggestions import suggestions
     from ledger.books.writing import load_recovered
-    from ledger.status import status
+    from ledger.figures.status import status
     from reports.eligibility import claims_of_books
 
     books = load_recovered(desk.folder)

@@ -14,9 +14,9 @@ from ledger.cli.output import print_table
 from ledger.model.towns import towns_by_code
 
 if TYPE_CHECKING:
+    from ledger.figures.waiting import Waiting
     from ledger.payments.eligibility import Blocked
     from ledger.payments.eligibility import Claims
-    from ledger.waiting import Waiting
 
 NAMES_SHOWN = 10
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from ledger.base.money import grouped
 from ledger.base.money import yuan
-from ledger.execution import LineStatus
-from ledger.monthly.course import Course
-from ledger.monthly.course import course
-from ledger.monthly.course import sum_on
-from ledger.monthly.lines import share
+from ledger.figures.budget_execution import LineStatus
+from ledger.figures.cumulative import Course
+from ledger.figures.cumulative import course
+from ledger.figures.cumulative import sum_on
+from ledger.figures.monthly_lines import share
 from reports.desk.links import Links
 from reports.desk.view import View
 from reports.monthly.figures import percent

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from beancount.core import data
 
 from ledger.books.books import Books
-from ledger.execution import LineStatus
+from ledger.figures.budget_execution import LineStatus
 from ledger.model.accounts import PAYABLES
 from ledger.model.rules import Fund
 

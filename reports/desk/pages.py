@@ -19,10 +19,10 @@ from flask import request
 from flask import send_file
 
 from ledger.base.refusals import Refusal
-from ledger.monthly.month import Month
-from ledger.monthly.month import read_month
-from ledger.monthly.month import reportable_months
-from ledger.monthly.month import require_reportable
+from ledger.figures.month import Month
+from ledger.figures.month import read_month
+from ledger.figures.month import reportable_months
+from ledger.figures.month import require_reportable
 from reports.desk.budget_table import TableRow
 from reports.desk.budget_table import budget_rows
 from reports.desk.budget_table import course_chart

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.base.money import grouped
+from ledger.figures.payee_history import happenings
+from ledger.figures.payee_listing import Person
+from ledger.figures.payee_listing import find_person
 from ledger.model.payees import mask_account
 from ledger.model.payees import mask_identity
 from ledger.model.payees import mask_numbers
 from ledger.model.return_reasons import return_reason
 from ledger.model.towns import towns_by_code
 from ledger.model.transitions import EventKind
-from ledger.payee_history import happenings
-from ledger.payee_listing import Person
-from ledger.payee_listing import find_person
 from reports.desk.links import Links
 from reports.desk.towns_table import STATES
 from reports.desk.view import View

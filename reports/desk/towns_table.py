@@ -7,11 +7,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ledger.base.money import grouped
+from ledger.figures.payee_listing import Person
+from ledger.figures.status import BatchStatus
 from ledger.model.seal import grouped_seal
 from ledger.model.towns import towns_by_code
 from ledger.model.transitions import State
-from ledger.payee_listing import Person
-from ledger.status import BatchStatus
 from reports.desk.view import View
 from reports.documents import STATE_WORDS
 from reports.skip_reasons import waits_for

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.books.books import Books
-from ledger.decisions import Decisions
-from ledger.decisions import decisions
-from ledger.payee_listing import Person
-from ledger.payee_listing import list_people
+from ledger.figures.open_matters import Decisions
+from ledger.figures.open_matters import decisions
+from ledger.figures.payee_listing import Person
+from ledger.figures.payee_listing import list_people
+from ledger.figures.status import Status
+from ledger.figures.status import status
 from ledger.registry.registry import Registry
-from ledger.status import Status
-from ledger.status import status
 from reports.eligibility import claims_of_books
 
 

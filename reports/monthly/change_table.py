@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledger.base.money import grouped
+from ledger.figures.monthly_statement import MonthlyStatement
+from ledger.figures.period_changes import BUDGETED
+from ledger.figures.period_changes import PAID
+from ledger.figures.period_changes import RECEIVED
+from ledger.figures.period_changes import Happening
 from ledger.model.history import LINE_LINK
-from ledger.monthly.changes import BUDGETED
-from ledger.monthly.changes import PAID
-from ledger.monthly.changes import RECEIVED
-from ledger.monthly.changes import Happening
-from ledger.monthly.statement import MonthlyStatement
 from reports.paper.fonts import drawable
 from reports.paper.formats import MM
 from reports.paper.ink import Ink

@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime
 from typing import NamedTuple
 
-from ledger.monthly.course import Steps
-from ledger.monthly.statement import MonthlyStatement
+from ledger.figures.cumulative import Steps
+from ledger.figures.monthly_statement import MonthlyStatement
 from reports.monthly.figures import in_wan
 from reports.monthly.scale import Span
 from reports.monthly.scale import days_span

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ledger.base.money import grouped
-from ledger.monthly.statement import MonthlyStatement
+from ledger.figures.monthly_statement import MonthlyStatement
 from reports.monthly.figures import in_wan
 from reports.monthly.figures import percent
 from reports.paper.cells import shrunk

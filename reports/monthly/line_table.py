@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.base.money import grouped
-from ledger.monthly.lines import Row
-from ledger.monthly.statement import MonthlyStatement
+from ledger.figures.monthly_lines import Row
+from ledger.figures.monthly_statement import MonthlyStatement
 from reports.monthly.figures import NO_SHARE
 from reports.monthly.figures import percent
 from reports.paper import table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.monthly.statement import MonthlyStatement
+from ledger.figures.monthly_statement import MonthlyStatement
 from reports.decision_words import decision_items
 from reports.monthly.change_table import QUIET as NOTHING_CHANGED
 from reports.monthly.change_table import ChangeTable

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ledger.monthly.statement import MonthlyStatement
-from ledger.status import People
-from ledger.status import TownStatus
+from ledger.figures.monthly_statement import MonthlyStatement
+from ledger.figures.status import People
+from ledger.figures.status import TownStatus
 from reports.paper.cells import FLOOR_SIZE
 from reports.paper.fonts import drawable
 from reports.paper.fonts import text_width
@@ -34,7 +34,7 @@ LEGEND_HEIGHT = 5.5 * MM
 
 
 class Part(NamedTuple):
-    """A part of a bar: the field of :class:`~ledger.status.People`, its title, its colour."""
+    """A part of a bar: the field of :class:`~ledger.figures.status.People`, its title, its colour."""
 
     field: str
     title: str

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.batch_outcomes import ReasonShare
-from ledger.batch_outcomes import TownOutcome
+from ledger.figures.batch_outcomes import ReasonShare
+from ledger.figures.batch_outcomes import TownOutcome
 from reports.paper.fonts import require_glyphs
 from reports.paper.formats import LANDSCAPE
 from reports.paper.formats import MM

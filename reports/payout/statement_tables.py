@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 
 from ledger.base.money import grouped
-from ledger.batch_outcomes import Count
-from ledger.batch_outcomes import ReasonShare
-from ledger.batch_outcomes import TownOutcome
+from ledger.figures.batch_outcomes import Count
+from ledger.figures.batch_outcomes import ReasonShare
+from ledger.figures.batch_outcomes import TownOutcome
 from ledger.model.return_reasons import return_reason
 from reports.paper.amount_in_words import amount_in_words
 from reports.paper.formats import MM

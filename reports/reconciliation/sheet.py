@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledger.bank.reconciliation import Reconciliation
 from ledger.base.money import grouped
-from ledger.reconciliation import Reconciliation
 from reports.paper.cells import BODY_SIZE
 from reports.paper.cells import LEADING
 from reports.paper.cells import wrapped

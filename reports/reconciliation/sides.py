@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from dataclasses import replace
 from itertools import zip_longest
 
+from ledger.bank.reconciliation import BankItem
+from ledger.bank.reconciliation import Reconciliation
+from ledger.bank.reconciliation import UnitItem
+from ledger.bank.reconciliation import summed
 from ledger.base.money import grouped
-from ledger.reconciliation import BankItem
-from ledger.reconciliation import Reconciliation
-from ledger.reconciliation import UnitItem
-from ledger.reconciliation import summed
 from reports.paper.cells import BODY_SIZE
 from reports.paper.fonts import BOLD
 from reports.paper.fonts import drawable

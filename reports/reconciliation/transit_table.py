@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Sequence
 
+from ledger.bank.reconciliation import InTransit
 from ledger.base.money import grouped
-from ledger.reconciliation import InTransit
 from reports.paper.cells import BODY_SIZE
 from reports.paper.fonts import BOLD
 from reports.paper.formats import MM

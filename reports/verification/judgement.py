@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
-from ledger.batch_outcomes import sent_again
+from ledger.figures.batch_outcomes import sent_again
 from ledger.model.findings import without_facts
 from ledger.model.transitions import State
 from reports.verification.evidence import Evidence

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
-from ledger.monthly.month import Month
-from ledger.monthly.month import NotAMonth
-from ledger.monthly.month import read_month
-from ledger.monthly.month import require_reportable
+from ledger.figures.month import Month
+from ledger.figures.month import NotAMonth
+from ledger.figures.month import read_month
+from ledger.figures.month import require_reportable
 from reports.document_kinds import MONTHLY_STATEMENT
 from reports.monthly.sheet import TITLE
 from reports.monthly_statement import statement_bytes

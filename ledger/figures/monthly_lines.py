@@ -10,13 +10,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ledger.books.books import Books
-from ledger.execution import Execution
-from ledger.execution import LineStatus
+from ledger.figures.budget_execution import Execution
+from ledger.figures.budget_execution import LineStatus
+from ledger.figures.month import Month
+from ledger.figures.period_changes import Period
+from ledger.figures.period_changes import payments
 from ledger.model.accounts import code_of
 from ledger.model.rules import Rules
-from ledger.monthly.changes import Period
-from ledger.monthly.changes import payments
-from ledger.monthly.month import Month
 
 # A line of a fund by their codes.
 Key = tuple[str, str]

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from ledger.books.books import Books
 from ledger.budget.availability import total
 from ledger.events.event_reader import is_event_entry
-from ledger.execution import Budget
-from ledger.execution import FundStatus
-from ledger.execution import LineStatus
-from ledger.execution import execution
+from ledger.figures.budget_execution import Budget
+from ledger.figures.budget_execution import FundStatus
+from ledger.figures.budget_execution import LineStatus
+from ledger.figures.budget_execution import execution
+from ledger.figures.waiting import Waiting
+from ledger.figures.waiting import who_waits
 from ledger.model.history import Batch
 from ledger.model.history import EnteredLine
 from ledger.model.payees import Payee
@@ -26,8 +28,6 @@ from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
 from ledger.payments.eligibility import Claims
 from ledger.payments.eligibility import state_of
-from ledger.waiting import Waiting
-from ledger.waiting import who_waits
 
 
 @dataclass(frozen=True, slots=True)

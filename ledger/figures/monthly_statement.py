@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ledger.books.books import Books
-from ledger.decisions import Decisions
-from ledger.decisions import decisions
-from ledger.execution import Execution
+from ledger.figures.budget_execution import Execution
+from ledger.figures.cumulative import Course
+from ledger.figures.cumulative import course
+from ledger.figures.month import Month
+from ledger.figures.monthly_lines import Row
+from ledger.figures.monthly_lines import paid_in
+from ledger.figures.monthly_lines import rows_of
+from ledger.figures.open_matters import Decisions
+from ledger.figures.open_matters import decisions
+from ledger.figures.period_changes import Happening
+from ledger.figures.period_changes import Period
+from ledger.figures.period_changes import happenings
+from ledger.figures.status import Status
+from ledger.figures.status import status
 from ledger.model.payees import Payee
-from ledger.monthly.changes import Happening
-from ledger.monthly.changes import Period
-from ledger.monthly.changes import happenings
-from ledger.monthly.course import Course
-from ledger.monthly.course import course
-from ledger.monthly.lines import Row
-from ledger.monthly.lines import paid_in
-from ledger.monthly.lines import rows_of
-from ledger.monthly.month import Month
 from ledger.payments.eligibility import Claims
-from ledger.status import Status
-from ledger.status import status
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
+from ledger.figures.waiting import UNKNOWN
 from ledger.model.history import History
 from ledger.model.history import Standing
 from ledger.model.payees import Payee
 from ledger.model.transitions import State
 from ledger.payments.eligibility import Claims
 from ledger.payments.eligibility import state_of
-from ledger.waiting import UNKNOWN
 
 
 class NoSuchPayee(Refusal):

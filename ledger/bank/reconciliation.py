@@ -27,9 +27,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.bank_account import HandEntry
-from ledger.bank_account import bank_account
-from ledger.bank_account import hand_entries
+from ledger.bank.bank_account import HandEntry
+from ledger.bank.bank_account import bank_account
+from ledger.bank.bank_account import hand_entries
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books

@@ -9,11 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ledger.batch_outcomes import NOBODY
-from ledger.batch_outcomes import Count
 from ledger.budget.availability import Ceilings
-from ledger.execution import FundStatus
-from ledger.execution import LineStatus
+from ledger.figures.batch_outcomes import NOBODY
+from ledger.figures.batch_outcomes import Count
+from ledger.figures.budget_execution import FundStatus
+from ledger.figures.budget_execution import LineStatus
+from ledger.figures.status import Status
+from ledger.figures.status import Suspense
+from ledger.figures.waiting import Waiting
 from ledger.model.history import History
 from ledger.model.rules import Rules
 from ledger.model.transitions import State
@@ -21,9 +24,6 @@ from ledger.payments.allocation import allocate
 from ledger.payments.eligibility import Block
 from ledger.payments.eligibility import Claim
 from ledger.payments.eligibility import Claims
-from ledger.status import Status
-from ledger.status import Suspense
-from ledger.waiting import Waiting
 
 # Of a line's budget; above it the leaders are told.
 TIGHT = Decimal("0.9")
