@@ -14,15 +14,15 @@ from ledger.books.consistency import require_agreement
 from ledger.books.rehearsal import Draft
 from ledger.books.writing import writing
 from ledger.controls.invariants import write_recorded
+from ledger.disbursement.proposal import Proposal
+from ledger.disbursement.proposal import Request
+from ledger.disbursement.proposal import propose
 from ledger.events.event_text import prepared_event
 from ledger.registry.registry import Registry
 from reports.payout_files import PayoutFile
 from reports.payout_files import Track
 from reports.payout_files import make_files
 from reports.payout_files import manifest_bytes
-from reports.proposal import Proposal
-from reports.proposal import Request
-from reports.proposal import propose
 
 
 class BooksMoved(Refusal):

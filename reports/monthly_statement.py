@@ -7,13 +7,13 @@ from pathlib import Path
 
 from ledger.books.books import Books
 from ledger.books.books_digest import books_digest
+from ledger.disbursement.payable import claims_of_books
 from ledger.figures.month import Month
 from ledger.figures.monthly_statement import MonthlyStatement
 from ledger.figures.monthly_statement import monthly_statement
 from ledger.registry.registry import Registry
 from reports.documents import WrittenDocument
 from reports.documents import write_document
-from reports.eligibility import claims_of_books
 from reports.monthly.sheet import TITLE
 from reports.monthly.sheet import write_monthly_sheet
 

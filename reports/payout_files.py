@@ -17,26 +17,26 @@ from ledger.base.digests import file_digest
 from ledger.base.language import gettext as _
 from ledger.base.money import plain
 from ledger.books.books import Books
+from ledger.disbursement.bank_file_plan import OWN_BANK
+from ledger.disbursement.bank_file_plan import file_kind
+from ledger.disbursement.bank_file_plan import rows_by_file
+from ledger.disbursement.payable import profiles_of_books
+from ledger.disbursement.proposal import Proposal
+from ledger.disbursement.unsendable import remark_text
 from ledger.model.instructions import Instruction
-from reports.bank.files import OWN_BANK
-from reports.bank.files import file_kind
-from reports.bank.files import rows_by_file
 from reports.bank.files import write_bank_files
 from reports.bank.readback import check_bank_file
-from reports.bank.unsendable import remark_text
 from reports.document_kinds import BANK_FILE
 from reports.document_kinds import PAYOUT_SHEET
 from reports.document_kinds import SUMMARY_SHEET
 from reports.document_kinds import TITLE_ENDINGS
 from reports.document_kinds import WORKBOOK
-from reports.eligibility import profiles_of_books
 from reports.paper.seal import seal_payload
 from reports.payout.sheet import PayoutSheet
 from reports.payout.sheet import write_payout_sheet
 from reports.payout.summary_sheet import SummarySheet
 from reports.payout.summary_sheet import write_summary_sheet
 from reports.payout.workbook import write_payout_workbook
-from reports.proposal import Proposal
 
 Track = Callable[[Sequence[PayoutSheet], str], Iterable[PayoutSheet]]
 

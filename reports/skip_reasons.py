@@ -5,10 +5,10 @@ from __future__ import annotations
 from ledger.base.language import gettext
 from ledger.base.language import in_chinese
 from ledger.base.language import mark
+from ledger.disbursement.payable import UNPRINTABLE
+from ledger.disbursement.unsendable import UNSENDABLE
 from ledger.model.return_reasons import return_reason
 from ledger.payments.eligibility import Block
-from reports.bank.unsendable import UNSENDABLE
-from reports.eligibility import UNPRINTABLE
 
 # By a state, by ``inactive``, by a Block or by what keeps somebody out of bank file and sheet.
 SKIP_REASONS = {

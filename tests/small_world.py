@@ -25,6 +25,8 @@ from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.rehearsal import Draft
 from ledger.books.writing import Writer
+from ledger.disbursement.proposal import Request
+from ledger.disbursement.proposal import propose
 from ledger.events.event_file import Head
 from ledger.events.event_file import read_head
 from ledger.events.event_text import prepared_event
@@ -41,8 +43,6 @@ from ledger.registry.registry import Registry
 from ledger.releases import cancel
 from ledger.releases import release
 from reports.disbursement import recorded_ceilings
-from reports.proposal import Request
-from reports.proposal import propose
 from tests.model import LATE
 from tests.model import PAID
 from tests.model import RETURNED

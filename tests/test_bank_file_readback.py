@@ -13,18 +13,18 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from ledger.disbursement.bank_file_plan import plan_bank_files
+from ledger.disbursement.bank_profile import BankProfile
+from ledger.disbursement.bank_profile import Column
+from ledger.disbursement.bank_profile import load_profile
+from ledger.disbursement.unsendable import why_unsendable
 from ledger.model.instructions import Instruction
-from reports.bank.files import plan_bank_files
 from reports.bank.files import write_bank_files
-from reports.bank.profile import BankProfile
-from reports.bank.profile import Column
-from reports.bank.profile import load_profile
 from reports.bank.readback import BankFileDiffers
 from reports.bank.readback import CellDifference
 from reports.bank.readback import bank_file_differences
 from reports.bank.readback import check_bank_file
 from reports.bank.readback import read_back
-from reports.bank.unsendable import why_unsendable
 
 XLSX = load_profile("icbc-own")
 CSV = load_profile("plain-csv")

@@ -12,17 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.disbursement.bank_file_plan import is_own_bank
+from ledger.disbursement.bank_file_plan import plan_bank_files
+from ledger.disbursement.bank_file_plan import rows_by_file
+from ledger.disbursement.bank_profile import load_profile
+from ledger.disbursement.unsendable import UNSENDABLE
+from ledger.disbursement.unsendable import UnsendableInstruction
+from ledger.disbursement.unsendable import UnsendableRemark
+from ledger.disbursement.unsendable import why_unsendable
 from ledger.model.instructions import Instruction
 from reports.bank.files import BankFile
-from reports.bank.files import is_own_bank
-from reports.bank.files import plan_bank_files
-from reports.bank.files import rows_by_file
 from reports.bank.files import write_bank_files
-from reports.bank.profile import load_profile
-from reports.bank.unsendable import UNSENDABLE
-from reports.bank.unsendable import UnsendableInstruction
-from reports.bank.unsendable import UnsendableRemark
-from reports.bank.unsendable import why_unsendable
 
 OWN = load_profile("icbc-own")
 OTHER = load_profile("plain-csv")

@@ -8,10 +8,10 @@ import pytest
 
 from ledger.base.refusals import Refusal
 from ledger.base.toml_table import MalformedToml
-from reports.bank.profile import PACKAGED_PROFILES
-from reports.bank.profile import Column
-from reports.bank.profile import UnknownBankProfile
-from reports.bank.profile import load_profile
+from ledger.disbursement.bank_profile import PACKAGED_PROFILES
+from ledger.disbursement.bank_profile import Column
+from ledger.disbursement.bank_profile import UnknownBankProfile
+from ledger.disbursement.bank_profile import load_profile
 
 PLAIN = (PACKAGED_PROFILES / "plain-csv.toml").read_text(encoding="utf-8")
 

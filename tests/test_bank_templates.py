@@ -15,17 +15,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from ledger.base.money import yuan
+from ledger.disbursement.bank_file_plan import plan_bank_files
+from ledger.disbursement.bank_profile import PACKAGED_PROFILES
+from ledger.disbursement.bank_profile import BankProfile
+from ledger.disbursement.bank_profile import load_profile
+from ledger.disbursement.unsendable import why_unsendable
 from ledger.model.instructions import Instruction
-from reports.bank.files import plan_bank_files
 from reports.bank.files import write_bank_files
-from reports.bank.profile import PACKAGED_PROFILES
-from reports.bank.profile import BankProfile
-from reports.bank.profile import load_profile
 from reports.bank.readback import BankFileDiffers
 from reports.bank.readback import ReadCell
 from reports.bank.readback import check_bank_file
 from reports.bank.readback import read_back
-from reports.bank.unsendable import why_unsendable
 
 SHEET = "xl/worksheets/sheet1.xml"
 

@@ -15,7 +15,7 @@ from importers.rosters.problems import WARNINGS
 from importers.rosters.problems import YOUNGEST
 from ledger.base.language import in_chinese
 from ledger.cli import main
-from reports.bank.profile import load_profile
+from ledger.disbursement.bank_profile import load_profile
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.zh-CN.md")

@@ -32,10 +32,10 @@ from samples.bank_words import PENDING_TEXTS
 from samples.bank_words import RETURN_TEXTS
 from samples.bank_words import USUAL_REASONS
 
+from ledger.disbursement.bank_file_plan import plan_bank_files
+from ledger.disbursement.bank_profile import load_profile
 from ledger.model.instructions import Instruction
-from reports.bank.files import plan_bank_files
 from reports.bank.files import write_bank_files
-from reports.bank.profile import load_profile
 from tests.made_up_payments import BATCH
 from tests.made_up_payments import payments
 

@@ -24,8 +24,8 @@ from ledger.cli.waiting import print_skipped
 from ledger.model.towns import find_town
 
 if TYPE_CHECKING:
+    from ledger.disbursement.proposal import Proposal
     from reports.payout_files import PayoutFile
-    from reports.proposal import Proposal
 
 
 @click.command("disburse", help=_("Choose who is paid now, and make sheets, bank files, entries."))
@@ -58,10 +58,10 @@ def command(
 ) -> int:
     from ledger.books.consistency import require_agreement
     from ledger.books.writing import load_recovered
+    from ledger.disbursement.proposal import Request
+    from ledger.disbursement.proposal import propose
     from ledger.payments.allocation import CannotPay
     from reports.disbursement import disburse
-    from reports.proposal import Request
-    from reports.proposal import propose
 
     request = Request(on, town_codes(towns), fund, limit_to_funds)
     try:

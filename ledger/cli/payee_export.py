@@ -42,8 +42,8 @@ def export(
     yes: bool,
 ) -> int:
     from ledger.books.writing import load_recovered
+    from ledger.disbursement.payable import claims_of_books
     from ledger.figures.payee_listing import list_people
-    from reports.eligibility import claims_of_books
     from reports.payee_list import export_people
     from reports.payee_list import require_place
 

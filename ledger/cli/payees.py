@@ -69,8 +69,8 @@ def list_payees(
 ) -> int:
     from ledger.books.batch_lookup import find_batch
     from ledger.books.writing import load_recovered
+    from ledger.disbursement.payable import claims_of_books
     from ledger.figures.payee_listing import list_people
-    from reports.eligibility import claims_of_books
 
     books = load_recovered(desk.folder).as_of(on)
     with desk.registry() as registry:
@@ -120,10 +120,10 @@ def questions_of(books: Books, registry: Registry, payees: list[str]) -> dict[st
 @click.pass_obj
 def show_payee(desk: Desk, payee: str) -> int:
     from ledger.books.writing import load_recovered
+    from ledger.disbursement.payable import claims_of_books
     from ledger.figures.payee_history import happenings
     from ledger.figures.payee_listing import find_person
     from ledger.figures.payee_listing import list_people
-    from reports.eligibility import claims_of_books
 
     books = load_recovered(desk.folder)
     with desk.registry() as registry:
@@ -165,9 +165,9 @@ def release_payees(
     on: datetime.date,
     yes: bool,
 ) -> int:
+    from ledger.disbursement.payable import claims_of_books
     from ledger.releases import release
     from ledger.releases import returned_of_class
-    from reports.eligibility import claims_of_books
 
     if bool(payees) == bool(batch) or bool(batch) != bool(reason_class):
         raise click.UsageError(_("name people by their ids, or --batch B together with --class C"))

@@ -39,8 +39,8 @@ PEOPLE = ("registered", "blocked", "due", "in_bank", "paid", "returned", "unknow
 def command(desk: Desk, on: datetime.date) -> int:
     from importers.statements.suggestions import suggestions
     from ledger.books.writing import load_recovered
+    from ledger.disbursement.payable import claims_of_books
     from ledger.figures.status import status
-    from reports.eligibility import claims_of_books
 
     books = load_recovered(desk.folder)
     with desk.registry() as registry:

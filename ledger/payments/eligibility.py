@@ -30,7 +30,7 @@ class Block(enum.StrEnum):
     """Why a person who is owed something may not be paid now.
 
     A bank file's own reasons (a name that the bank's encoding cannot carry …) stand beside
-    these, as :mod:`reports.bank.unsendable` names them.
+    these, as :mod:`ledger.disbursement.unsendable` names them.
     """
 
     RETURNED = "returned_unmended"

@@ -21,9 +21,9 @@ from python_calamine import CalamineWorkbook
 from ledger.base.language import gettext as _
 from ledger.base.money import plain
 from ledger.base.refusals import Refusal
+from ledger.disbursement.bank_profile import BankProfile
+from ledger.disbursement.bank_profile import Column
 from ledger.model.instructions import Instruction
-from reports.bank.profile import BankProfile
-from reports.bank.profile import Column
 
 # Text, or a number of a workbook with exactly the digits that it shows.
 ReadCell = str | Decimal

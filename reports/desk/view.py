@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.books.books import Books
+from ledger.disbursement.payable import claims_of_books
 from ledger.figures.open_matters import Decisions
 from ledger.figures.open_matters import decisions
 from ledger.figures.payee_listing import Person
@@ -14,7 +15,6 @@ from ledger.figures.payee_listing import list_people
 from ledger.figures.status import Status
 from ledger.figures.status import status
 from ledger.registry.registry import Registry
-from reports.eligibility import claims_of_books
 
 
 @dataclass(frozen=True)

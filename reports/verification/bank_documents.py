@@ -11,8 +11,8 @@ from pathlib import Path
 
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
+from ledger.disbursement.bank_profile import BankProfile
 from ledger.model.instructions import Instruction
-from reports.bank.profile import BankProfile
 from reports.document_kinds import BANK_FILE
 from reports.verification.bank_formats import book_cells
 from reports.verification.bank_formats import head_differences

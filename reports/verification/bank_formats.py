@@ -10,15 +10,15 @@ from typing import Any
 from ledger.base.language import gettext as _
 from ledger.base.money import plain
 from ledger.base.refusals import Refusal
+from ledger.disbursement.bank_file_plan import OWN_BANK
+from ledger.disbursement.bank_file_plan import file_kind
+from ledger.disbursement.bank_profile import BankProfile
+from ledger.disbursement.bank_profile import Column
+from ledger.disbursement.bank_profile import FixedCell
+from ledger.disbursement.bank_profile import known_profiles
+from ledger.disbursement.bank_profile import load_profile
+from ledger.disbursement.payable import PROFILES_FOLDER
 from ledger.model.instructions import Instruction
-from reports.bank.files import OWN_BANK
-from reports.bank.files import file_kind
-from reports.bank.profile import BankProfile
-from reports.bank.profile import Column
-from reports.bank.profile import FixedCell
-from reports.bank.profile import known_profiles
-from reports.bank.profile import load_profile
-from reports.eligibility import PROFILES_FOLDER
 from reports.verification.evidence import Evidence
 from reports.verification.row_comparison import ReadRow
 from reports.verification.table_cells import Grid

@@ -13,6 +13,9 @@ from ledger.base.language import listed
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.budget.availability import Ceilings
+from ledger.disbursement.bank_file_plan import plan_bank_files
+from ledger.disbursement.payable import claims_of_books
+from ledger.disbursement.payable import profiles_of_books
 from ledger.model.accounts import code_of
 from ledger.model.instructions import Instruction
 from ledger.model.instructions import freeze
@@ -26,9 +29,6 @@ from ledger.payments.allocation import Plan
 from ledger.payments.allocation import plan_batch
 from ledger.payments.eligibility import Claim
 from ledger.registry.registry import Registry
-from reports.bank.files import plan_bank_files
-from reports.eligibility import claims_of_books
-from reports.eligibility import profiles_of_books
 
 
 class NoSuchFund(Refusal):

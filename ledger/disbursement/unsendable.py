@@ -7,8 +7,8 @@ import re
 from ledger.base.language import gettext as _
 from ledger.base.language import mark
 from ledger.base.refusals import Refusal
-from reports.bank.profile import TEXT_PROBLEMS
-from reports.bank.profile import BankProfile
+from ledger.disbursement.bank_profile import TEXT_PROBLEMS
+from ledger.disbursement.bank_profile import BankProfile
 
 UNSENDABLE = {
     "bank_name_missing": mark("the name at the bank is missing"),

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from collections.abc import Sequence
 
 from ledger.books.books import Books
+from ledger.disbursement.bank_file_plan import is_own_bank
+from ledger.disbursement.bank_profile import BankProfile
+from ledger.disbursement.bank_profile import load_profile
+from ledger.disbursement.unsendable import why_unsendable
 from ledger.model.payees import Payee
 from ledger.payments.eligibility import Claims
 from ledger.payments.eligibility import find_claims
 from ledger.registry.frozen_rows import returned_rows
 from ledger.registry.registry import Registry
-from reports.bank.files import is_own_bank
-from reports.bank.profile import BankProfile
-from reports.bank.profile import load_profile
-from reports.bank.unsendable import why_unsendable
 
 PROFILES_FOLDER = "bank_profiles"
 UNPRINTABLE = "name_unprintable"
