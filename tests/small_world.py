@@ -19,7 +19,6 @@ from pathlib import Path
 
 import pytest
 
-from ledger import batches
 from ledger.base.digests import digest
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
@@ -40,9 +39,10 @@ from ledger.payments.settlement import Reply
 from ledger.payments.settlement import settle
 from ledger.registry.frozen_rows import returned_rows
 from ledger.registry.registry import Registry
-from ledger.releases import cancel
-from ledger.releases import release
-from reports.disbursement import recorded_ceilings
+from ledger.services import batches
+from ledger.services.disburse import recorded_ceilings
+from ledger.services.releases import cancel
+from ledger.services.releases import release
 from tests.model import LATE
 from tests.model import PAID
 from tests.model import RETURNED

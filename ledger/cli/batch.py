@@ -110,7 +110,7 @@ def show_batch(desk: Desk, batch: str) -> int:
 @json_option
 @click.pass_obj
 def submit_batch(desk: Desk, batch: str, approved_by: str, on: datetime.date) -> int:
-    from ledger.batches import submit
+    from ledger.services.batches import submit
 
     submitted = submit(desk.folder, batch, on, approved_by=approved_by)
     if desk.as_json:
@@ -143,7 +143,7 @@ def submit_batch(desk: Desk, batch: str, approved_by: str, on: datetime.date) ->
 @json_option
 @click.pass_obj
 def void_batch(desk: Desk, batch: str, bank_refused: str, file: str, on: datetime.date) -> int:
-    from ledger.batches import void
+    from ledger.services.batches import void
 
     if file:
         return refuse_one_file(desk, batch, file, bank_refused.strip(), on)
@@ -162,8 +162,8 @@ def void_batch(desk: Desk, batch: str, bank_refused: str, file: str, on: datetim
 
 def refuse_one_file(desk: Desk, batch: str, file: str, reason: str, on: datetime.date) -> int:
     """Everyone in the file is returned, and waits for a release."""
-    from ledger.batches import refuse_file
     from ledger.model.return_reasons import FILE_REFUSED
+    from ledger.services.batches import refuse_file
 
     if not reason:
         raise click.UsageError(_("--file needs the bank's reason: --bank-refused REASON"))

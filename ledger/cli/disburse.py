@@ -61,7 +61,7 @@ def command(
     from ledger.disbursement.proposal import Request
     from ledger.disbursement.proposal import propose
     from ledger.payments.allocation import CannotPay
-    from reports.disbursement import disburse
+    from ledger.services.disburse import disburse
 
     request = Request(on, town_codes(towns), fund, limit_to_funds)
     try:

@@ -25,7 +25,7 @@ from ledger.cli.output import print_json
 def command(desk: Desk, line: str, account: str, note: str, on: datetime.date) -> int:
     from ledger.books.books import describe
     from ledger.books.writing import writing
-    from ledger.explanations import explain
+    from ledger.services.explanations import explain
 
     with writing(desk.folder) as writer:
         books, explained, name = explain(writer, writer.load(), line, account, on, note=note)

@@ -102,7 +102,7 @@ def held(desk: Desk, town: str | None) -> int:
 def confirm_changes(
     desk: Desk, ids: tuple[str, ...], reason: str, on: datetime.date, yes: bool
 ) -> int:
-    from ledger.record_decisions import confirm as make
+    from ledger.services.payee_records import confirm as make
 
     question = _("Make these {count} changes?")
     changes = _decide_held(
@@ -123,7 +123,7 @@ def confirm_changes(
 def decline_changes(
     desk: Desk, ids: tuple[str, ...], reason: str, on: datetime.date, yes: bool
 ) -> int:
-    from ledger.record_decisions import decline
+    from ledger.services.payee_records import decline
 
     question = _("Decline these {count} changes?")
     changes = _decide_held(
@@ -141,8 +141,8 @@ def _decide_held(
     desk: Desk, ids: Sequence[str], yes: bool, question: str, decide: Decide
 ) -> list[dict[str, Any]]:
     """Show what is held of people, ask, and decide it; what it was, as programs read it."""
-    from ledger.record_decisions import chosen
-    from ledger.record_decisions import held_of
+    from ledger.services.payee_records import chosen
+    from ledger.services.payee_records import held_of
 
     with _records(desk) as at:
         payees = chosen(at.payees, ids)
@@ -164,8 +164,8 @@ def _decide_held(
 def set_bank_name(
     desk: Desk, payee_id: str, name: str, reason: str, on: datetime.date, yes: bool
 ) -> int:
-    from ledger.record_decisions import chosen
-    from ledger.record_decisions import set_bank_name as set_name
+    from ledger.services.payee_records import chosen
+    from ledger.services.payee_records import set_bank_name as set_name
 
     with _records(desk) as at:
         (payee,) = chosen(at.payees, (payee_id,))
@@ -198,9 +198,9 @@ def set_post(
 ) -> int:
     from ledger.payments.eligibility import state_of
     from ledger.payments.eligibility import with_money_out
-    from ledger.record_decisions import chosen
-    from ledger.record_decisions import set_post as set_code
-    from ledger.record_decisions import with_post
+    from ledger.services.payee_records import chosen
+    from ledger.services.payee_records import set_post as set_code
+    from ledger.services.payee_records import with_post
 
     with _records(desk) as at:
         (payee,) = chosen(at.payees, (payee_id,))
@@ -282,8 +282,8 @@ def _set_active(
 ) -> list[str]:
     """Ask, where there is a question, and write it; the ids, each once."""
     from ledger.payments.eligibility import state_of
-    from ledger.record_decisions import chosen
-    from ledger.record_decisions import set_active
+    from ledger.services.payee_records import chosen
+    from ledger.services.payee_records import set_active
 
     with _records(desk) as at:
         payees = chosen(at.payees, ids)

@@ -166,8 +166,8 @@ def release_payees(
     yes: bool,
 ) -> int:
     from ledger.disbursement.payable import claims_of_books
-    from ledger.releases import release
-    from ledger.releases import returned_of_class
+    from ledger.services.releases import release
+    from ledger.services.releases import returned_of_class
 
     if bool(payees) == bool(batch) or bool(batch) != bool(reason_class):
         raise click.UsageError(_("name people by their ids, or --batch B together with --class C"))
@@ -209,7 +209,7 @@ def release_payees(
 @json_option
 @click.pass_obj
 def cancel_payee(desk: Desk, payee: str, reason: str, on: datetime.date, yes: bool) -> int:
-    from ledger.releases import cancel
+    from ledger.services.releases import cancel
 
     def decide(writer: Writer, books: Books, _registry: Registry) -> tuple[str, ...]:
         if not yes:

@@ -13,10 +13,10 @@ from ledger.books.books import Books
 from ledger.books.rehearsal import Draft
 from ledger.books.writing import Writer
 from ledger.events.statement_text import explained_event
-from ledger.explained_parts import NAMED
-from ledger.explained_parts import explained_parts
 from ledger.model.history import EnteredLine
 from ledger.model.payees import mask_numbers
+from ledger.services.explanation_targets import NAMED
+from ledger.services.explanation_targets import explained_parts
 
 
 class NoSuchLine(Refusal):

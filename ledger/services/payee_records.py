@@ -33,7 +33,7 @@ from ledger.registry.change_log import YES
 from ledger.registry.change_log import HeldChange
 from ledger.registry.change_log import Source
 from ledger.registry.registry import Registry
-from ledger.releases import ReasonMissing
+from ledger.services.releases import ReasonMissing
 
 LONGEST_NAME = 60
 TOWN_DIGITS, AREA_DIGITS, BLOCK_DIGITS = 9, 12, 15
