@@ -16,12 +16,12 @@ from ledger.base.language import speak_through_click
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import SystemRefused
 from ledger.cli.commands import CommandsByName
-from ledger.cli.desk import Desk
-from ledger.cli.failure import report_click_exception
-from ledger.cli.failure import report_defect
-from ledger.cli.failure import report_refusal
-from ledger.cli.streams import prepare_streams
-from ledger.cli.streams import report_lost_answer
+from ledger.cli.context import Desk
+from ledger.cli.terminal.failure import report_click_exception
+from ledger.cli.terminal.failure import report_defect
+from ledger.cli.terminal.failure import report_refusal
+from ledger.cli.terminal.streams import prepare_streams
+from ledger.cli.terminal.streams import report_lost_answer
 
 speak_through_click()
 

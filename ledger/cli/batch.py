@@ -15,11 +15,11 @@ from ledger.base.language import gettext as _
 from ledger.base.money import fen
 from ledger.base.money import grouped
 from ledger.base.money import plain
-from ledger.cli.desk import Desk
-from ledger.cli.desk import date_option
-from ledger.cli.desk import json_option
-from ledger.cli.output import print_json
-from ledger.cli.output import print_table
+from ledger.cli.context import Desk
+from ledger.cli.context import date_option
+from ledger.cli.context import json_option
+from ledger.cli.terminal.output import print_json
+from ledger.cli.terminal.output import print_table
 from ledger.model.accounts import code_of
 from ledger.model.accounts import name_of
 

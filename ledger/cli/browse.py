@@ -8,7 +8,7 @@ import webbrowser
 import click
 
 from ledger.base.language import gettext as _
-from ledger.cli.desk import Desk
+from ledger.cli.context import Desk
 
 PORT = 5000
 

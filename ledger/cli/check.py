@@ -10,9 +10,9 @@ import click
 
 from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
-from ledger.cli.desk import Desk
-from ledger.cli.desk import json_option
-from ledger.cli.output import print_json
+from ledger.cli.context import Desk
+from ledger.cli.context import json_option
+from ledger.cli.terminal.output import print_json
 
 if TYPE_CHECKING:
     from ledger.books.checking import Problem

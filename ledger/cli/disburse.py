@@ -13,14 +13,14 @@ from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
 from ledger.base.money import grouped
 from ledger.base.money import plain
-from ledger.cli.desk import Desk
-from ledger.cli.desk import date_option
-from ledger.cli.desk import json_option
-from ledger.cli.output import confirm
-from ledger.cli.output import print_json
-from ledger.cli.output import print_table
-from ledger.cli.output import track
-from ledger.cli.waiting import print_skipped
+from ledger.cli.answers.waiting import print_skipped
+from ledger.cli.context import Desk
+from ledger.cli.context import date_option
+from ledger.cli.context import json_option
+from ledger.cli.terminal.output import confirm
+from ledger.cli.terminal.output import print_json
+from ledger.cli.terminal.output import print_table
+from ledger.cli.terminal.output import track
 from ledger.model.towns import find_town
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ import click
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.base.money import plain
-from ledger.cli.desk import Desk
-from ledger.cli.desk import date_option
-from ledger.cli.desk import json_option
-from ledger.cli.output import print_json
+from ledger.cli.context import Desk
+from ledger.cli.context import date_option
+from ledger.cli.context import json_option
+from ledger.cli.terminal.output import print_json
 
 
 @click.command("explain", help=_("Say what a statement line was: its account, or its batch."))

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from ledger.base.language import gettext as _
-from ledger.cli.desk import Desk
-from ledger.cli.desk import json_option
-from ledger.cli.output import print_json
+from ledger.cli.context import Desk
+from ledger.cli.context import json_option
+from ledger.cli.terminal.output import print_json
 
 
 @click.command("init", help=_("Make a new set of books in DIR."))

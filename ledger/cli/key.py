@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ledger.base.language import gettext as _
-from ledger.cli.desk import Desk
+from ledger.cli.context import Desk
 
 
 @click.group("key", help=_("Keep or bring the key that opens the registry."))

@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from ledger.base.language import gettext as _
-from ledger.cli.desk import Desk
-from ledger.cli.desk import date_option
-from ledger.cli.desk import json_option
+from ledger.cli.context import Desk
+from ledger.cli.context import date_option
+from ledger.cli.context import json_option
 from ledger.cli.disburse import town_codes
-from ledger.cli.output import confirm
-from ledger.cli.output import print_json
+from ledger.cli.terminal.output import confirm
+from ledger.cli.terminal.output import print_json
 from ledger.model.transitions import State
 
 

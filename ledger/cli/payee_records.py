@@ -18,14 +18,14 @@ import click
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.language import ngettext
-from ledger.cli.desk import Desk
-from ledger.cli.desk import date_option
-from ledger.cli.desk import json_option
+from ledger.cli.answers.held_changes import held_json
+from ledger.cli.answers.held_changes import print_held_changes
+from ledger.cli.context import Desk
+from ledger.cli.context import date_option
+from ledger.cli.context import json_option
 from ledger.cli.disburse import town_codes
-from ledger.cli.held_answer import held_json
-from ledger.cli.held_answer import print_held_changes
-from ledger.cli.output import confirm
-from ledger.cli.output import print_json
+from ledger.cli.terminal.output import confirm
+from ledger.cli.terminal.output import print_json
 
 if TYPE_CHECKING:
     from ledger.books.books import Books

@@ -10,19 +10,19 @@ import click
 
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
-from ledger.cli.desk import Desk
-from ledger.cli.desk import date_option
-from ledger.cli.desk import json_option
+from ledger.cli.answers.payees import RecordLog
+from ledger.cli.answers.payees import listing_json
+from ledger.cli.answers.payees import print_history
+from ledger.cli.answers.payees import print_listing
+from ledger.cli.answers.payees import show_json
+from ledger.cli.context import Desk
+from ledger.cli.context import date_option
+from ledger.cli.context import json_option
 from ledger.cli.disburse import town_codes
-from ledger.cli.output import confirm
-from ledger.cli.output import print_json
-from ledger.cli.payee_answer import RecordLog
-from ledger.cli.payee_answer import listing_json
-from ledger.cli.payee_answer import print_history
-from ledger.cli.payee_answer import print_listing
-from ledger.cli.payee_answer import show_json
 from ledger.cli.payee_export import export
 from ledger.cli.payee_records import COMMANDS
+from ledger.cli.terminal.output import confirm
+from ledger.cli.terminal.output import print_json
 from ledger.model.transitions import State
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ import click
 
 from ledger.base.language import gettext as _
 from ledger.base.money import plain
-from ledger.cli.desk import Desk
-from ledger.cli.desk import date_option
-from ledger.cli.desk import json_option
-from ledger.cli.output import print_json
+from ledger.cli.context import Desk
+from ledger.cli.context import date_option
+from ledger.cli.context import json_option
+from ledger.cli.terminal.output import print_json
 
 if TYPE_CHECKING:
     from ledger.books.books import Books
@@ -100,9 +100,9 @@ def report_month(desk: Desk, month: str | None, every: bool) -> int:
 def report_reconciliation(desk: Desk, on: datetime.date) -> int:
     from ledger.bank.reconciliation import reconciliation
     from ledger.books.writing import load_recovered
-    from ledger.cli.reconciliation_answer import findings
-    from ledger.cli.reconciliation_answer import print_reconciliation
-    from ledger.cli.reconciliation_answer import reconciliation_json
+    from ledger.cli.answers.reconciliation import findings
+    from ledger.cli.answers.reconciliation import print_reconciliation
+    from ledger.cli.answers.reconciliation import reconciliation_json
     from reports.reconciliation_statement import write_reconciliation
 
     books = load_recovered(desk.folder)

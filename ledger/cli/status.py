@@ -13,15 +13,15 @@ from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
 from ledger.base.money import grouped
 from ledger.base.money import plain
-from ledger.cli.desk import Desk
-from ledger.cli.desk import date_option
-from ledger.cli.desk import json_option
-from ledger.cli.output import print_json
-from ledger.cli.output import print_table
-from ledger.cli.unexplained import Suggestions
-from ledger.cli.unexplained import print_unexplained
-from ledger.cli.unexplained import unexplained_json
-from ledger.cli.waiting import print_waiting
+from ledger.cli.answers.unexplained_lines import Suggestions
+from ledger.cli.answers.unexplained_lines import print_unexplained
+from ledger.cli.answers.unexplained_lines import unexplained_json
+from ledger.cli.answers.waiting import print_waiting
+from ledger.cli.context import Desk
+from ledger.cli.context import date_option
+from ledger.cli.context import json_option
+from ledger.cli.terminal.output import print_json
+from ledger.cli.terminal.output import print_table
 
 if TYPE_CHECKING:
     from ledger.figures.budget_execution import FundStatus

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from ledger.base.language import gettext as _
-from ledger.cli.desk import Desk
-from ledger.cli.desk import json_option
-from ledger.cli.output import print_json
+from ledger.cli.context import Desk
+from ledger.cli.context import json_option
+from ledger.cli.terminal.output import print_json
 
 
 @click.command(
@@ -20,7 +20,7 @@ from ledger.cli.output import print_json
 @click.pass_obj
 def command(desk: Desk, subject: tuple[str, ...]) -> int:
     from ledger.books.writing import load_recovered
-    from ledger.cli.verdict_answer import print_verdict
+    from ledger.cli.answers.verdict import print_verdict
     from reports.verification.verifying import verify
 
     whole = one_subject(subject)

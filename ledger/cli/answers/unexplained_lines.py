@@ -12,7 +12,7 @@ import click
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.base.money import plain
-from ledger.cli.output import print_table
+from ledger.cli.terminal.output import print_table
 
 if TYPE_CHECKING:
     from ledger.model.history import EnteredLine

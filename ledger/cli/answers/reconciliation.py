@@ -13,7 +13,7 @@ from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
 from ledger.base.money import grouped
 from ledger.base.money import plain
-from ledger.cli.output import print_table
+from ledger.cli.terminal.output import print_table
 
 
 def reconciliation_json(record: Reconciliation) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from ledger.base.language import listed
 from ledger.base.language import ngettext
 from ledger.base.money import grouped
 from ledger.base.money import plain
-from ledger.cli.unexplained import print_unexplained
-from ledger.cli.unexplained import unexplained_json
+from ledger.cli.answers.unexplained_lines import print_unexplained
+from ledger.cli.answers.unexplained_lines import unexplained_json
 
 if TYPE_CHECKING:
     from importers.statement_import import ImportedStatement

@@ -14,9 +14,9 @@ import click
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.base.money import plain
-from ledger.cli.output import print_table
-from ledger.cli.record_fields import field_name
-from ledger.cli.waiting import waits_for
+from ledger.cli.answers.record_fields import field_name
+from ledger.cli.answers.waiting import waits_for
+from ledger.cli.terminal.output import print_table
 from ledger.model.payees import mask_account
 from ledger.model.payees import mask_identity
 from ledger.model.towns import towns_by_code

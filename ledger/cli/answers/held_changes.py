@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from ledger.base.language import gettext as _
-from ledger.cli.output import print_table
-from ledger.cli.payee_answer import in_words
-from ledger.cli.payee_answer import masked
-from ledger.cli.record_fields import field_name
+from ledger.cli.answers.payees import in_words
+from ledger.cli.answers.payees import masked
+from ledger.cli.answers.record_fields import field_name
+from ledger.cli.terminal.output import print_table
 
 if TYPE_CHECKING:
     from ledger.model.history import History

@@ -11,7 +11,7 @@ import click
 
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
-from ledger.cli.output import print_json
+from ledger.cli.terminal.output import print_json
 
 _LONG_NUMBER = re.compile(r"\d{4,}(?=\d{4})")
 

@@ -10,7 +10,7 @@ import click
 
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
-from ledger.cli.output import print_table
+from ledger.cli.terminal.output import print_table
 from ledger.model.towns import towns_by_code
 
 if TYPE_CHECKING:
