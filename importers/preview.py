@@ -17,9 +17,9 @@ from beancount.parser import parser
 
 from importers.incoming import RefusedFile
 from importers.incoming import open_file
-from importers.statement_lines import StatementLines
-from importers.statement_lines import place_lines
-from importers.statement_lines import read_own_statement
+from importers.matching.statement_lines import StatementLines
+from importers.matching.statement_lines import place_lines
+from importers.matching.statement_lines import read_own_statement
 from importers.statements.layouts import fixed_layouts
 from ledger.bank.bank_account import bank_account
 from ledger.base.books_folder import SETTINGS_FILE

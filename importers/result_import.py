@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from dataclasses import replace
 from pathlib import Path
 
-from importers.correction_sheets import CorrectionSheetsRefused
-from importers.correction_sheets import write_correction_sheets
+from importers.corrections.correction_sheets import CorrectionSheetsRefused
+from importers.corrections.correction_sheets import write_correction_sheets
 from importers.incoming import Incoming
 from importers.incoming import RefusedFile
 from importers.results.answers import AnswerWords
+from importers.results.imported_before import batches_of
+from importers.results.imported_before import returned_by
 from importers.results.matching import MatchedResult
 from importers.results.matching import SentBatch
 from importers.results.matching import SentPayments
@@ -22,8 +24,6 @@ from importers.results.matching import match_result
 from importers.results.matching import named_in
 from importers.results.result_file import ResultFile
 from importers.results.result_file import read_result
-from importers.results_taken import batches_of
-from importers.results_taken import returned_by
 from ledger.base.digests import digest
 from ledger.base.file_names import file_name
 from ledger.base.refusals import Refusal

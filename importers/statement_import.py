@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from importers.incoming import Incoming
-from importers.statement_lines import StatementLines
-from importers.statement_lines import place_lines
-from importers.statement_lines import read_own_statement
+from importers.matching.statement_lines import StatementLines
+from importers.matching.statement_lines import place_lines
+from importers.matching.statement_lines import read_own_statement
 from ledger.bank.bank_account import account_ending
 from ledger.base.digests import digest
 from ledger.base.file_names import file_name

@@ -31,7 +31,7 @@ from samples.bank_days import BankAnswer
 from samples.bank_days import Plan
 from samples.bank_days import answer_batch
 
-from importers.correction_sheets import FOLDER as SHEETS
+from importers.corrections.correction_sheets import FOLDER as SHEETS
 from ledger.base.money import yuan
 from ledger.books.books import load_books
 from ledger.cli import execute

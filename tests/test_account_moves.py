@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from importers.rosters.known_people import KnownPeople
-from importers.rosters.registration import Registration
-from importers.rosters.registration import register
-from importers.rosters.registration import take
+from importers.registration.known_people import KnownPeople
+from importers.registration.registration import Registration
+from importers.registration.registration import register
+from importers.registration.registration import take
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.roster import read_roster

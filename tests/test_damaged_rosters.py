@@ -15,13 +15,13 @@ from hypothesis import Phase
 from hypothesis import given
 from hypothesis import settings
 
+from importers.corrections.problem_workbook import write_problem_workbook
 from importers.incoming import Incoming
 from importers.incoming import RefusedFile
 from importers.incoming import open_file
 from importers.roster_import import ImportedRoster
 from importers.roster_import import RosterRequest
 from importers.roster_import import import_rosters
-from importers.rosters.problem_workbook import write_problem_workbook
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.roster import read_roster

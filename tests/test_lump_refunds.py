@@ -10,10 +10,10 @@ from beancount.core import data
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importers.statements.batch_money import BatchMoney
-from importers.statements.lump_refunds import MOST_WAYS
-from importers.statements.lump_refunds import Way
-from importers.statements.lump_refunds import lump_refunds
+from importers.matching.batch_money import MOST_WAYS
+from importers.matching.batch_money import BatchMoney
+from importers.matching.batch_money import Way
+from importers.matching.batch_money import lump_refunds
 from ledger.model.history import Batch
 from ledger.model.transitions import State
 

@@ -12,7 +12,7 @@ import pytest
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from importers.rosters.problem_workbook import write_problem_workbook
+from importers.corrections.problem_workbook import write_problem_workbook
 from importers.rosters.roster import read_roster
 from importers.tables import cells
 from ledger.model.payees import ROLES

@@ -12,8 +12,8 @@ import pytest
 import xlwt
 from openpyxl.worksheet.worksheet import Worksheet
 
-from importers.rosters.problem_workbook import write_problem_workbook
-from importers.rosters.registration import register
+from importers.corrections.problem_workbook import write_problem_workbook
+from importers.registration.registration import register
 from importers.rosters.roster import Roster
 from importers.rosters.roster import read_roster
 from importers.tables.cells import Cell

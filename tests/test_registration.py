@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pytest
 
-from importers.rosters.account_moves import AccountMoves
-from importers.rosters.known_people import KnownPeople
+from importers.registration.account_moves import AccountMoves
+from importers.registration.known_people import KnownPeople
+from importers.registration.registration import Registration
+from importers.registration.registration import register
+from importers.registration.registration import take
 from importers.rosters.problems import Problem
-from importers.rosters.registration import Registration
-from importers.rosters.registration import register
-from importers.rosters.registration import take
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.roster import read_roster

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from importers.returned_workbooks import keep_beside
+from importers.corrections.workbook_layout import keep_beside
 from ledger.base import durable
 from tests.faulty_disk import FullDisk
 from tests.faulty_disk import PowerCut

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from importers.rosters.known_people import KnownPeople
-from importers.rosters.problem_workbook import write_problem_workbook
-from importers.rosters.registration import Registration
-from importers.rosters.registration import register
-from importers.rosters.registration import take
+from importers.corrections.problem_workbook import write_problem_workbook
+from importers.registration.known_people import KnownPeople
+from importers.registration.registration import Registration
+from importers.registration.registration import register
+from importers.registration.registration import take
 from importers.rosters.roster import Roster
 from importers.rosters.roster import read_roster
 from ledger.model.payees import Payee

@@ -10,12 +10,12 @@ from beancount.core import data
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importers.statements.continuing import new_lines
-from importers.statements.known_lines import names_in_books
-from importers.statements.not_continuing import LineEdited
-from importers.statements.not_continuing import LineInserted
-from importers.statements.not_continuing import LineMissing
-from importers.statements.not_continuing import StatementGap
+from importers.matching.continuity import new_lines
+from importers.matching.continuity_refusals import LineEdited
+from importers.matching.continuity_refusals import LineInserted
+from importers.matching.continuity_refusals import LineMissing
+from importers.matching.continuity_refusals import StatementGap
+from importers.matching.known_lines import names_in_books
 from ledger.base.refusals import Refusal
 from ledger.model.bank_lines import BankLine
 from ledger.model.bank_lines import Statement

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importers.statements.not_continuing import LineMissing
-from importers.statements.not_continuing import LinesUnclear
+from importers.matching.continuity_refusals import LineMissing
+from importers.matching.continuity_refusals import LinesUnclear
 from ledger.base.refusals import Refusal
 from ledger.model.bank_lines import BankLine
 from tests.office import Office

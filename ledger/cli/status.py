@@ -37,7 +37,7 @@ PEOPLE = ("registered", "blocked", "due", "in_bank", "paid", "returned", "unknow
 @json_option
 @click.pass_obj
 def command(desk: Desk, on: datetime.date) -> int:
-    from importers.statements.suggestions import suggestions
+    from importers.matching.suggestions import suggestions
     from ledger.books.writing import load_recovered
     from ledger.disbursement.payable import claims_of_books
     from ledger.figures.status import status

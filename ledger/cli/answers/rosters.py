@@ -16,10 +16,10 @@ from ledger.cli.answers.record_fields import field_names
 from ledger.cli.terminal.output import print_table
 
 if TYPE_CHECKING:
+    from importers.registration.later_roster import LaterRoster
+    from importers.registration.registration import Change
     from importers.roster_import import ImportedRoster
-    from importers.rosters.later_roster import LaterRoster
     from importers.rosters.problems import Problem
-    from importers.rosters.registration import Change
 
 PROBLEMS_SHOWN = 10
 
@@ -192,14 +192,14 @@ def print_changes(roster: ImportedRoster, *, dry_run: bool) -> None:
 
 
 def _is_delicate(change: Change) -> bool:
-    from importers.rosters.registration import CONSENT_FIELDS
+    from importers.registration.registration import CONSENT_FIELDS
 
     return not change.changes.keys().isdisjoint(CONSENT_FIELDS)
 
 
 def _print_change(roster: ImportedRoster, change: Change, message: str) -> None:
     """A line for each field that money goes by; numbers are masked."""
-    from importers.rosters.registration import CONSENT_FIELDS
+    from importers.registration.registration import CONSENT_FIELDS
     from ledger.model.payees import mask_account
 
     for field in CONSENT_FIELDS:

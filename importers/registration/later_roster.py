@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 
+from importers.registration.imported_before import TakenBefore
+from importers.registration.registration import Registration
 from importers.rosters.problems import Problem
-from importers.rosters.registration import Registration
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
-from importers.rosters.taken_before import TakenBefore
 from ledger.model.payees import Payee
 
 # Of those who are registered in a town for a role, the part that a whole roster has at least: less

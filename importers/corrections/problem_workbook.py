@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from importers.corrections.workbook_layout import excel_sheet_names
+from importers.corrections.workbook_layout import width_of
 from importers.rosters.problems import Problem
 from importers.rosters.returned_rows import REASON
 from importers.rosters.returned_rows import SOURCE
@@ -19,8 +21,6 @@ from importers.rosters.returned_rows import columns_of_return
 from importers.rosters.returned_rows import source_of
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
-from importers.rosters.sheet_names import excel_sheet_names
-from importers.rosters.sheet_names import width_of
 from importers.rosters.sheets import RosterTable
 from importers.rosters.words import field_named
 from importers.rosters.words import roster_words

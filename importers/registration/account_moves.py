@@ -8,7 +8,7 @@ from collections.abc import Collection
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from importers.rosters.known_people import KnownPeople
+from importers.registration.known_people import KnownPeople
 from importers.rosters.roster import RosterRow
 
 

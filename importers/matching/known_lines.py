@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from itertools import takewhile
 
-from importers.statements.not_continuing import LinesUnclear
+from importers.matching.continuity_refusals import LinesUnclear
 from ledger.model.bank_lines import BankLine
 from ledger.model.bank_lines import Statement
 from ledger.model.history import EnteredLine

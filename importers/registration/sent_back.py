@@ -13,9 +13,9 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TypeAlias
 
+from importers.registration.registration import Registration
 from importers.rosters.people import FIELDS
 from importers.rosters.problems import Problem
-from importers.rosters.registration import Registration
 from importers.rosters.returned_rows import columns_of_return
 from importers.rosters.returned_rows import source_of
 from importers.rosters.roster import Roster

@@ -13,15 +13,15 @@ from functools import partial
 from typing import Any
 from typing import TypeAlias
 
-from importers.rosters.account_moves import AccountMoves
-from importers.rosters.account_moves import Rest
-from importers.rosters.known_people import UNNUMBERED
-from importers.rosters.known_people import KnownPeople
-from importers.rosters.known_people import KnownPerson
+from importers.registration.account_moves import AccountMoves
+from importers.registration.account_moves import Rest
+from importers.registration.imported_before import TakenBefore
+from importers.registration.known_people import UNNUMBERED
+from importers.registration.known_people import KnownPeople
+from importers.registration.known_people import KnownPerson
 from importers.rosters.problems import Problem
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
-from importers.rosters.taken_before import TakenBefore
 from ledger.model.payees import Payee
 
 HARMLESS_FIELDS = ("phone", "area_name")

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Sequence
 
-from importers.statements.not_continuing import LineEdited
-from importers.statements.not_continuing import LineInserted
-from importers.statements.not_continuing import LineMissing
-from importers.statements.not_continuing import StatementGap
-from importers.statements.not_continuing import TwoLinesOneId
+from importers.matching.continuity_refusals import LineEdited
+from importers.matching.continuity_refusals import LineInserted
+from importers.matching.continuity_refusals import LineMissing
+from importers.matching.continuity_refusals import StatementGap
+from importers.matching.continuity_refusals import TwoLinesOneId
 from ledger.model.bank_lines import BankLine
 from ledger.model.bank_lines import Statement
 from ledger.model.history import EnteredLine
@@ -25,7 +25,7 @@ def new_lines(
     """The places in the statement of the lines that the books do not have, oldest first.
 
     ``known`` are the lines in the books in the order in which they were entered, ``ids`` those
-    of :func:`importers.statements.known_lines.names_in_books`. Raises LineEdited, LineMissing,
+    of :func:`importers.matching.known_lines.names_in_books`. Raises LineEdited, LineMissing,
     LineInserted or StatementGap, each of which names the row.
     """
     duplicate = _first_repeated(ids)

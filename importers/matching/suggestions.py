@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from importers.statements.batch_money import money_of_batches
-from importers.statements.placing import Placer
+from importers.matching.batch_money import money_of_batches
+from importers.matching.placing import Placer
 from ledger.books.books import Books
 from ledger.model.bank_lines import BankLine
 from ledger.model.history import EnteredLine

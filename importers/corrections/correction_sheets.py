@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from importers.returned_workbooks import keep_beside
-from importers.workbook_layout import column_widths
-from importers.workbook_layout import print_as_list
-from importers.workbook_layout import row_height
+from importers.corrections.workbook_layout import column_widths
+from importers.corrections.workbook_layout import keep_beside
+from importers.corrections.workbook_layout import print_as_list
+from importers.corrections.workbook_layout import row_height
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason

@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from importers.rosters.later_roster import LaterRoster
-from importers.rosters.registration import Change
-from importers.rosters.registration import Registration
+from importers.corrections.workbook_layout import column_widths
+from importers.corrections.workbook_layout import print_as_list
+from importers.corrections.workbook_layout import row_height
+from importers.registration.later_roster import LaterRoster
+from importers.registration.registration import Change
+from importers.registration.registration import Registration
 from importers.rosters.roster import RosterRow
-from importers.workbook_layout import column_widths
-from importers.workbook_layout import print_as_list
-from importers.workbook_layout import row_height
 from ledger.base.workbooks import Target
 from ledger.base.workbooks import workbook_file
 from ledger.model.payees import Payee

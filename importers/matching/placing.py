@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from importers.results.cells import masked_account
-from importers.statements.batch_money import BatchMoney
-from importers.statements.lump_refunds import Way
-from importers.statements.lump_refunds import lump_refunds
+from importers.matching.batch_money import BatchMoney
+from importers.matching.batch_money import Way
+from importers.matching.batch_money import lump_refunds
+from importers.tables.account_text import masked_account
 from ledger.base.money import plain
 from ledger.events.statement_text import Part
 from ledger.events.statement_text import Placement
