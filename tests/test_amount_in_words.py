@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies
 
-from reports.paper.amount_in_words import LIMIT_FEN
-from reports.paper.amount_in_words import amount_in_words
+from reports.pdf.amount_in_words import LIMIT_FEN
+from reports.pdf.amount_in_words import amount_in_words
 
 DIGITS = {numeral: value for value, numeral in enumerate("零壹贰叁肆伍陆柒捌玖")}
 UNITS = {"拾": 10, "佰": 100, "仟": 1000}

@@ -21,9 +21,9 @@ from ledger.events.fold import Fold
 from ledger.events.fold import read_fold
 from ledger.model.rules import Rules
 from ledger.registry import registry
-from reports.paper import seal
-from reports.paper.fonts import text_width
 from reports.payout.sheet import write_payout_sheet
+from reports.pdf import qr_seal
+from reports.pdf.fonts import text_width
 from tests.made_up_payments import payments
 from tests.made_up_payments import payout_sheet
 from tests.office import Office
@@ -156,7 +156,7 @@ def measured(people: int, folder: Path) -> int:
     """How many texts are measured for a sheet of so many people."""
     text_width.cache_clear()
     for remembered in ("fitted", "figure"):
-        getattr(sys.modules["reports.paper.cells"], remembered).cache_clear()
+        getattr(sys.modules["reports.pdf.text_fitting"], remembered).cache_clear()
     write_payout_sheet(folder / "sheet.pdf", payout_sheet(payments(people)))
     return text_width.cache_info().misses
 
@@ -188,10 +188,10 @@ def test_a_character_is_encoded_once_a_document(
 
 def test_a_qr_code_is_encoded_once_a_sheet_for_paper_and_workbook(office: Office) -> None:
     crowded(office, 2)
-    seal._dark_runs.cache_clear()
+    qr_seal._dark_runs.cache_clear()
     assert office.disburse().status == 0
     # Two towns and the summary.
-    assert seal._dark_runs.cache_info().misses == 3
+    assert qr_seal._dark_runs.cache_info().misses == 3
 
 
 def batch_bytes(office: Office, people: int) -> dict[str, int]:

@@ -12,14 +12,14 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from ledger.base.refusals import Refusal
-from reports.paper.fonts import BOLD
-from reports.paper.fonts import REGULAR
-from reports.paper.fonts import MissingGlyphs
-from reports.paper.fonts import missing_characters
-from reports.paper.fonts import register_fonts
-from reports.paper.fonts import require_glyphs
-from reports.paper.fonts import text_width
-from reports.paper.fonts import to_unicode_map
+from reports.pdf.fonts import BOLD
+from reports.pdf.fonts import REGULAR
+from reports.pdf.fonts import MissingGlyphs
+from reports.pdf.fonts import missing_characters
+from reports.pdf.fonts import register_fonts
+from reports.pdf.fonts import require_glyphs
+from reports.pdf.fonts import text_width
+from reports.pdf.fonts import to_unicode_map
 from tests.made_up_payments import LONG_NAME
 from tests.made_up_payments import RARE_NAMES
 from tests.pdf_text import READERS

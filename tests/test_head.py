@@ -8,23 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies
 
-from reports.paper.cells import BODY_SIZE
-from reports.paper.cells import FLOOR_SIZE
-from reports.paper.fonts import BOLD
-from reports.paper.fonts import REGULAR
-from reports.paper.fonts import text_width
-from reports.paper.formats import LANDSCAPE
-from reports.paper.formats import MM
-from reports.paper.formats import PORTRAIT
-from reports.paper.formats import Frame
-from reports.paper.head import GAP
-from reports.paper.head import TITLE_FLOOR
-from reports.paper.head import TITLE_SIZE
-from reports.paper.head import PlacedLine
-from reports.paper.head import lay_out_head
-from reports.paper.head import lay_out_title
-from reports.paper.page import QR_SIDE
 from reports.payout.sheet import TITLE
+from reports.pdf.fonts import BOLD
+from reports.pdf.fonts import REGULAR
+from reports.pdf.fonts import text_width
+from reports.pdf.page_formats import LANDSCAPE
+from reports.pdf.page_formats import MM
+from reports.pdf.page_formats import PORTRAIT
+from reports.pdf.page_formats import Frame
+from reports.pdf.page_head import GAP
+from reports.pdf.page_head import TITLE_FLOOR
+from reports.pdf.page_head import TITLE_SIZE
+from reports.pdf.page_head import PlacedLine
+from reports.pdf.page_head import lay_out_head
+from reports.pdf.page_head import lay_out_title
+from reports.pdf.signed_document import QR_SIDE
+from reports.pdf.text_fitting import BODY_SIZE
+from reports.pdf.text_fitting import FLOOR_SIZE
 
 LONG_UNIT = "山东省枣庄市滕州市第七次全国人口普查领导小组办公室（滕州市统计局普查中心）"
 LONG_PERIOD = "2020年10月至2020年12月（含长表登记与比对复查）"

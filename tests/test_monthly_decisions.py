@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from ledger.figures.month import read_month
 from ledger.figures.monthly_statement import MonthlyStatement
-from reports.decision_words import Item
-from reports.decision_words import decision_items
-from reports.monthly_statement import statement_of
+from reports.monthly.document import statement_of
+from reports.wording.open_matters import Item
+from reports.wording.open_matters import decision_items
 from tests.bank_results import CLOSED
 from tests.bank_results import FROZEN
 from tests.bank_results import PAID

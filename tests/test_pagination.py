@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies
 
-from reports.paper.pagination import paginate
+from reports.pdf.pagination import paginate
 
 
 def test_a_page_that_is_exactly_full_stays_one() -> None:

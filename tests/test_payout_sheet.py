@@ -10,17 +10,17 @@ import pypdf
 import pytest
 
 from ledger.model.instructions import Instruction
-from reports.paper.amount_in_words import amount_in_words
-from reports.paper.cells import BODY_SIZE
-from reports.paper.cells import figure
-from reports.paper.fonts import BOLD
-from reports.paper.fonts import MissingGlyphs
-from reports.paper.formats import LANDSCAPE
-from reports.paper.table import Table
 from reports.payout.sheet import COLUMNS
 from reports.payout.sheet import GROSS
 from reports.payout.sheet import ROW_HEIGHT
 from reports.payout.sheet import write_payout_sheet
+from reports.pdf.amount_in_words import amount_in_words
+from reports.pdf.fonts import BOLD
+from reports.pdf.fonts import MissingGlyphs
+from reports.pdf.page_formats import LANDSCAPE
+from reports.pdf.table import Table
+from reports.pdf.text_fitting import BODY_SIZE
+from reports.pdf.text_fitting import figure
 from tests.made_up_payments import LONG_BANK
 from tests.made_up_payments import LONG_NAME
 from tests.made_up_payments import LONG_VILLAGE

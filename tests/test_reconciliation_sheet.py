@@ -16,7 +16,7 @@ from ledger.bank.reconciliation import Reconciliation
 from ledger.bank.reconciliation import UnitItem
 from ledger.bank.reconciliation import summed
 from reports.documents import STATE_WORDS
-from reports.paper.fonts import MissingGlyphs
+from reports.pdf.fonts import MissingGlyphs
 from reports.reconciliation.sheet import ReconciliationSheet
 from reports.reconciliation.sheet import write_reconciliation_sheet
 from tests.made_up_payments import UNIT

@@ -20,7 +20,7 @@ from importers.tables.cells import Cell
 from ledger.model.name_characters import fits_gbk
 from ledger.model.name_characters import is_printable
 from ledger.model.payees import SUPERVISOR
-from reports.paper.fonts import missing_characters
+from reports.pdf.fonts import missing_characters
 from tests.office import made_up
 from tests.office import with_check_digit
 from tests.office import with_luhn_digit

@@ -13,14 +13,14 @@ from reportlab.graphics.barcode.qrencoder import QRErrorCorrectLevel
 from reportlab.pdfgen.canvas import Canvas
 
 from ledger.model.seal import grouped_seal
-from reports.paper.fonts import REGULAR
-from reports.paper.fonts import register_fonts
-from reports.paper.seal import PICTURE_MODULE
-from reports.paper.seal import QUIET_MODULES
-from reports.paper.seal import dark_modules
-from reports.paper.seal import define_qr
-from reports.paper.seal import qr_picture
-from reports.paper.seal import seal_payload
+from reports.pdf.fonts import REGULAR
+from reports.pdf.fonts import register_fonts
+from reports.pdf.qr_seal import PICTURE_MODULE
+from reports.pdf.qr_seal import QUIET_MODULES
+from reports.pdf.qr_seal import dark_modules
+from reports.pdf.qr_seal import define_qr
+from reports.pdf.qr_seal import qr_picture
+from reports.pdf.qr_seal import seal_payload
 from tests.made_up_payments import SEAL
 
 PAYLOAD = "census-ledger:B2020-001:370481001:a1b2c3d4e5f60718"

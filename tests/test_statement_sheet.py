@@ -16,11 +16,11 @@ from ledger.figures.batch_outcomes import ReasonShare
 from ledger.figures.batch_outcomes import TownOutcome
 from ledger.model.return_reasons import RETURN_REASONS
 from ledger.model.towns import towns
-from reports.paper.amount_in_words import amount_in_words
-from reports.paper.fonts import MissingGlyphs
-from reports.payout.statement_sheet import DoesNotAddUp
-from reports.payout.statement_sheet import StatementSheet
-from reports.payout.statement_sheet import write_statement_sheet
+from reports.batch_statement.sheet import DoesNotAddUp
+from reports.batch_statement.sheet import StatementSheet
+from reports.batch_statement.sheet import write_statement_sheet
+from reports.pdf.amount_in_words import amount_in_words
+from reports.pdf.fonts import MissingGlyphs
 from tests.made_up_payments import BATCH
 from tests.made_up_payments import FUNDS
 from tests.made_up_payments import ON

@@ -11,13 +11,13 @@ import pytest
 from ledger.model.instructions import Instruction
 from ledger.model.payees import SUPERVISOR
 from ledger.model.towns import towns
-from reports.paper.fonts import MissingGlyphs
 from reports.payout.batch_summary import Share
 from reports.payout.batch_summary import by_bank_file
 from reports.payout.batch_summary import by_fund
 from reports.payout.batch_summary import by_town
 from reports.payout.batch_summary import reissued
 from reports.payout.summary_sheet import write_summary_sheet
+from reports.pdf.fonts import MissingGlyphs
 from tests.made_up_payments import payment
 from tests.made_up_payments import payments
 from tests.made_up_payments import summary_sheet

@@ -8,7 +8,7 @@ import pypdf
 import pytest
 
 from ledger.figures.month import Month
-from reports.verification.monthly_documents import month_of_text
+from reports.verification.pdf.monthly_documents import month_of_text
 from tests.bank_results import CLOSED
 from tests.bank_results import PAID
 from tests.bank_results import everyone

@@ -14,7 +14,7 @@ from pypdf.generic import DecodedStreamObject
 from pypdf.generic import NameObject
 
 from ledger.model.instructions import Instruction
-from reports.batch_statement import write_batch_statement
+from reports.batch_statement.document import write_batch_statement
 from tests.bank_results import CLOSED
 from tests.bank_results import PAID
 from tests.bank_results import everyone

@@ -16,8 +16,8 @@ from PIL import Image
 
 from ledger.model.seal import grouped_seal
 from reports.documents import STATE_WORDS
-from reports.paper.seal import qr_picture
-from reports.paper.seal import seal_payload
+from reports.pdf.qr_seal import qr_picture
+from reports.pdf.qr_seal import seal_payload
 from reports.reconciliation.sheet import ReconciliationSheet
 from reports.reconciliation.sheet import write_reconciliation_sheet
 from reports.verification.seal_words import near_seals

@@ -25,7 +25,7 @@ from ledger.model.towns import find_town
 
 if TYPE_CHECKING:
     from ledger.disbursement.proposal import Proposal
-    from reports.payout_files import PayoutFile
+    from reports.payout.payout_files import PayoutFile
 
 
 @click.command("disburse", help=_("Choose who is paid now, and make sheets, bank files, entries."))
@@ -110,7 +110,7 @@ def town_codes(names: tuple[str, ...]) -> tuple[str, ...]:
 def answer_json(proposal: Proposal, files: list[PayoutFile]) -> dict[str, Any]:
     """The batch as programs read it."""
     from ledger.payments.eligibility import skipped_json
-    from reports.payout_files import path_of
+    from reports.payout.payout_files import path_of
 
     return {
         "batch": proposal.batch,
@@ -154,8 +154,8 @@ def print_proposal(proposal: Proposal) -> None:
 def print_files(proposal: Proposal, files: list[PayoutFile]) -> None:
     """Where the files are, what to do with them, and the seal."""
     from ledger.model.seal import grouped_seal
-    from reports.document_kinds import PAYOUT_SHEET
-    from reports.payout_files import path_of
+    from reports.documents import PAYOUT_SHEET
+    from reports.payout.payout_files import path_of
 
     click.echo(_("Batch {batch} is made. Seal: {seal}").format(
         batch=proposal.batch, seal=grouped_seal(proposal.seal)

@@ -44,8 +44,8 @@ def export(
     from ledger.books.writing import load_recovered
     from ledger.disbursement.payable import claims_of_books
     from ledger.figures.payee_listing import list_people
-    from reports.payee_list import export_people
-    from reports.payee_list import require_place
+    from reports.payees.payee_list import export_people
+    from reports.payees.payee_list import require_place
 
     books = load_recovered(desk.folder).as_of(on)
     require_place(file, desk.folder)

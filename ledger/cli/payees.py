@@ -101,7 +101,7 @@ def questions_of(books: Books, registry: Registry, payees: list[str]) -> dict[st
     """What to ask the bank about those of the people whose payment is unclear, by id."""
     from ledger.figures.waiting import asked_about
     from ledger.registry.frozen_rows import rows_of_batch
-    from reports.bank.question import question
+    from reports.wording.bank_question import question
 
     about = asked_about(books.history)
     asked = {payee: about[payee] for payee in payees if payee in about}

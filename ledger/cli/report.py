@@ -34,8 +34,8 @@ def command() -> None:
 def report_batch(desk: Desk, batch: str, on: datetime.date) -> int:
     from ledger.books.writing import load_recovered
     from ledger.figures.batch_outcomes import totals_of
-    from reports.batch_statement import statement_of
-    from reports.batch_statement import write_batch_statement
+    from reports.batch_statement.document import statement_of
+    from reports.batch_statement.document import write_batch_statement
 
     books = load_recovered(desk.folder)
     books.require_sound()
@@ -67,8 +67,8 @@ def report_month(desk: Desk, month: str | None, every: bool) -> int:
     from ledger.figures.month import read_month
     from ledger.figures.month import reportable_months
     from ledger.figures.month import require_reportable
-    from reports.monthly_statement import statement_of
-    from reports.monthly_statement import write_monthly_statement
+    from reports.monthly.document import statement_of
+    from reports.monthly.document import write_monthly_statement
 
     if (month is None) != every:
         raise click.UsageError(_("Name a month, as in 2020-11, or say --all."))
@@ -103,7 +103,7 @@ def report_reconciliation(desk: Desk, on: datetime.date) -> int:
     from ledger.cli.answers.reconciliation import findings
     from ledger.cli.answers.reconciliation import print_reconciliation
     from ledger.cli.answers.reconciliation import reconciliation_json
-    from reports.reconciliation_statement import write_reconciliation
+    from reports.reconciliation.document import write_reconciliation
 
     books = load_recovered(desk.folder)
     books.require_sound(but_for_facts=True)

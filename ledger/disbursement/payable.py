@@ -76,7 +76,7 @@ def is_printable(payee: Payee) -> bool:
     try:
         text.encode("gb2312")
     except UnicodeEncodeError:
-        from reports.paper.fonts import missing_characters
+        from reports.pdf.fonts import missing_characters
 
         return not missing_characters(text)
     return True

@@ -19,10 +19,10 @@ from ledger.disbursement.proposal import Request
 from ledger.disbursement.proposal import propose
 from ledger.events.event_text import prepared_event
 from ledger.registry.registry import Registry
-from reports.payout_files import PayoutFile
-from reports.payout_files import Track
-from reports.payout_files import make_files
-from reports.payout_files import manifest_bytes
+from reports.payout.payout_files import PayoutFile
+from reports.payout.payout_files import Track
+from reports.payout.payout_files import make_files
+from reports.payout.payout_files import manifest_bytes
 
 
 class BooksMoved(Refusal):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from reports.decision_words import decision_items
 from reports.desk.links import UrlFor
 from reports.desk.view import View
+from reports.wording.open_matters import decision_items
 
 
 class Matter(NamedTuple):

@@ -16,7 +16,7 @@ from ledger.figures.cumulative import sum_on
 from ledger.figures.monthly_lines import share
 from reports.desk.links import Links
 from reports.desk.view import View
-from reports.monthly.figures import percent
+from reports.wording.figures import percent
 
 
 @dataclass(frozen=True, slots=True)

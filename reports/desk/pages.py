@@ -37,9 +37,9 @@ from reports.desk.towns_table import batch_rows
 from reports.desk.towns_table import town_rows
 from reports.desk.towns_table import waiters
 from reports.desk.views import open_registry
-from reports.monthly_statement import file_name_of
-from reports.monthly_statement import statement_bytes
-from reports.monthly_statement import statement_of
+from reports.monthly.document import file_name_of
+from reports.monthly.document import statement_bytes
+from reports.monthly.document import statement_of
 
 
 class BudgetPage(Page):

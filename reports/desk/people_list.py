@@ -17,7 +17,7 @@ from ledger.model.transitions import EventKind
 from reports.desk.links import Links
 from reports.desk.towns_table import STATES
 from reports.desk.view import View
-from reports.skip_reasons import waits_for
+from reports.wording.skip_reasons import waits_for
 
 # The columns of the list, in the order of each row.
 COLUMNS = (

@@ -14,7 +14,7 @@ from ledger.model.towns import towns_by_code
 from ledger.model.transitions import State
 from reports.desk.view import View
 from reports.documents import STATE_WORDS
-from reports.skip_reasons import waits_for
+from reports.wording.skip_reasons import waits_for
 
 # The states in the order of the table, and what they are called on it.
 STATES = {state: state.chinese for state in State}

@@ -11,11 +11,11 @@ from ledger.figures.period_changes import PAID
 from ledger.figures.period_changes import RECEIVED
 from ledger.figures.period_changes import Happening
 from ledger.model.history import LINE_LINK
-from reports.paper.fonts import drawable
-from reports.paper.formats import MM
-from reports.paper.ink import Ink
-from reports.paper.table import Column
-from reports.paper.table import Table
+from reports.pdf.canvas import Ink
+from reports.pdf.fonts import drawable
+from reports.pdf.page_formats import MM
+from reports.pdf.table import Column
+from reports.pdf.table import Table
 
 ROW_HEIGHT = 5.0 * MM
 KINDS = {RECEIVED: "到账", PAID: "支付", BUDGETED: "预算"}

@@ -14,12 +14,12 @@ from ledger.base.file_names import is_litter
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.model.history import Batch
-from reports.verification.evidence import Evidence
-from reports.verification.evidence import Manifest
-from reports.verification.verdict import BYTES
-from reports.verification.verdict import ROWS
-from reports.verification.verdict import Difference
-from reports.verification.verdict import Verdict
+from reports.verification.comparison.evidence import Evidence
+from reports.verification.comparison.evidence import Manifest
+from reports.verification.comparison.verdict import BYTES
+from reports.verification.comparison.verdict import ROWS
+from reports.verification.comparison.verdict import Difference
+from reports.verification.comparison.verdict import Verdict
 
 ByRows = Callable[[Path], Verdict]
 

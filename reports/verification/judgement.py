@@ -9,8 +9,8 @@ from ledger.base.language import ngettext
 from ledger.figures.batch_outcomes import sent_again
 from ledger.model.findings import without_facts
 from ledger.model.transitions import State
-from reports.verification.evidence import Evidence
-from reports.verification.verdict import Verdict
+from reports.verification.comparison.evidence import Evidence
+from reports.verification.comparison.verdict import Verdict
 
 
 def judged(evidence: Evidence, verdict: Verdict) -> Verdict:

@@ -9,10 +9,10 @@ from ledger.base.language import listed
 from ledger.model.history import Batch
 from ledger.model.seal import grouped_seal
 from ledger.model.towns import towns_by_code
-from reports.verification.evidence import Evidence
+from reports.verification.comparison.evidence import Evidence
+from reports.verification.comparison.verdict import Verdict
 from reports.verification.seal_words import TypedSeal
 from reports.verification.seal_words import near_seals
-from reports.verification.verdict import Verdict
 
 
 def verify_seal(evidence: Evidence, seal: TypedSeal) -> Verdict:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def result_json(result: ImportedResult, unit: str) -> dict[str, Any]:
     """What became of a result, as programs read it; the counts are the batch's after it."""
-    from reports.bank.question import question
+    from reports.wording.bank_question import question
 
     counts, settlement = result.batch.counts, result.settlement
     return {
@@ -136,7 +136,7 @@ def print_questions(result: ImportedResult, unit: str) -> None:
 
 
 def _print_each(rows: tuple[Instruction, ...], result: ImportedResult, unit: str) -> None:
-    from reports.bank.question import question
+    from reports.wording.bank_question import question
 
     for row in rows:
         click.echo(f"    {row.payee_id}  {question(row, result.batch, unit)}")

@@ -12,8 +12,8 @@ from ledger.base.money import grouped
 from ledger.model.towns import towns_by_code
 
 if TYPE_CHECKING:
-    from reports.verification.verdict import Difference
-    from reports.verification.verdict import Verdict
+    from reports.verification.comparison.verdict import Difference
+    from reports.verification.comparison.verdict import Verdict
 
 SHOWN = 20
 
@@ -65,8 +65,8 @@ def headline(verdict: Verdict) -> str:
 def _facts(verdict: Verdict) -> list[str]:
     """Which document of which batch, and what it was compared with."""
     from ledger.model.seal import grouped_seal
-    from reports.document_kinds import kind_word
-    from reports.verification.verdict import BYTES
+    from reports.documents import kind_word
+    from reports.verification.comparison.verdict import BYTES
 
     batch = verdict.batch
     if verdict.of_books:

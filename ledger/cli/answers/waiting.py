@@ -23,14 +23,14 @@ NAMES_SHOWN = 10
 
 def skip_reason(reason: str) -> str:
     """Why people are not taken, in words."""
-    from reports import skip_reasons
+    from reports.wording import skip_reasons
 
     return skip_reasons.skip_reason(reason)
 
 
 def waits_for(reason: str, reason_class: str) -> str:
     """What somebody waits for: why the payment came back, and what has to be done."""
-    from reports import skip_reasons
+    from reports.wording import skip_reasons
 
     return skip_reasons.waits_for(reason, reason_class)
 
