@@ -15,7 +15,7 @@ from browser_for_tests import provide_browser
 from environment import CHECKOUT
 from environment import prepare
 
-ON_ALL_CORES = ["--numprocesses", "auto", "-p", "tests.stories"]
+ON_ALL_CORES = ["--numprocesses", "auto", "-p", "tests.support.stories"]
 
 
 def main(arguments: list[str]) -> int:
