@@ -19,16 +19,16 @@ from importers.roster_import import RosterRequest
 from importers.roster_import import import_rosters
 from importers.rosters.sheets import NoRosterHeader
 from importers.statements.layouts import fixed_layouts
-from ledger.bank_lines import Statement
-from ledger.books import Books
-from ledger.collector import collector_off
-from ledger.file_name import file_name
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
-from ledger.registry import Registry
-from ledger.towns import Town
-from ledger.who_and_when import require_near
-from ledger.writing import Writer
+from ledger.base.actor_and_clock import require_near
+from ledger.base.collector import collector_off
+from ledger.base.file_names import file_name
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
+from ledger.books.books import Books
+from ledger.books.writing import Writer
+from ledger.model.bank_lines import Statement
+from ledger.model.towns import Town
+from ledger.registry.registry import Registry
 
 if TYPE_CHECKING:
     from importers.result_import import ImportedResult

@@ -16,13 +16,13 @@ from importers.statements.layouts import FixedLayout
 from importers.statements.layouts import is_statement
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
-from ledger.file_name import file_name
-from ledger.language import gettext as _
-from ledger.places import not_plain
-from ledger.plain_files import NotPlain
-from ledger.plain_files import read_plain
-from ledger.refusal import Refusal
-from ledger.system_errors import reason
+from ledger.base.file_names import file_name
+from ledger.base.language import gettext as _
+from ledger.base.plain_files import NotPlain
+from ledger.base.plain_files import not_plain
+from ledger.base.plain_files import read_plain
+from ledger.base.refusals import Refusal
+from ledger.base.refusals import reason
 
 Kind = Literal["roster", "result", "statement"]
 Track = Callable[[Sequence[Path], str], Iterable[Path]]

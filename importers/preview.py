@@ -17,21 +17,21 @@ from beancount.parser import parser
 
 from importers.incoming import RefusedFile
 from importers.incoming import open_file
-from importers.statement_lines import StatementLines
-from importers.statement_lines import place_lines
-from importers.statement_lines import read_own_statement
+from importers.matching.statement_lines import StatementLines
+from importers.matching.statement_lines import place_lines
+from importers.matching.statement_lines import read_own_statement
 from importers.statements.layouts import fixed_layouts
-from ledger.accounts import BANK
-from ledger.bank_account import bank_account
-from ledger.bank_lines import Statement
-from ledger.books import Books
-from ledger.books import load_books
-from ledger.history import LINE_LINK
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
-from ledger.settings import SETTINGS_FILE
-from ledger.settings import read_settings
-from ledger.statement_text import statement_event
+from ledger.bank.bank_account import bank_account
+from ledger.base.books_folder import SETTINGS_FILE
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
+from ledger.books.books import Books
+from ledger.books.books import load_books
+from ledger.books.settings import read_settings
+from ledger.events.statement_text import statement_event
+from ledger.model.accounts import BANK
+from ledger.model.bank_lines import Statement
+from ledger.model.history import LINE_LINK
 
 # Where the bank account is opened.
 ACCOUNTS_FILE = "accounts.beancount"

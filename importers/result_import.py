@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from dataclasses import replace
 from pathlib import Path
 
-from importers.correction_sheets import CorrectionSheetsRefused
-from importers.correction_sheets import write_correction_sheets
+from importers.corrections.correction_sheets import CorrectionSheetsRefused
+from importers.corrections.correction_sheets import write_correction_sheets
 from importers.incoming import Incoming
 from importers.incoming import RefusedFile
 from importers.results.answers import AnswerWords
+from importers.results.imported_before import batches_of
+from importers.results.imported_before import returned_by
 from importers.results.matching import MatchedResult
 from importers.results.matching import SentBatch
 from importers.results.matching import SentPayments
@@ -22,26 +24,24 @@ from importers.results.matching import match_result
 from importers.results.matching import named_in
 from importers.results.result_file import ResultFile
 from importers.results.result_file import read_result
-from importers.results_taken import batches_of
-from importers.results_taken import returned_by
-from ledger.batches import require_not_before
-from ledger.books import Books
-from ledger.file_name import file_name
-from ledger.frozen_rows import rows_of_batch
-from ledger.history import Batch
-from ledger.history import names_of
-from ledger.instructions import Instruction
-from ledger.instructions import digest
-from ledger.refusal import Refusal
-from ledger.registry import Registry
-from ledger.rehearsal import Draft
-from ledger.result_text import result_event
-from ledger.results import Reply
-from ledger.results import Settlement
-from ledger.results import settle
-from ledger.transitions import State
-from ledger.writing import DiskRefused
-from ledger.writing import Writer
+from ledger.base.digests import digest
+from ledger.base.file_names import file_name
+from ledger.base.refusals import Refusal
+from ledger.books.batch_lookup import require_not_before
+from ledger.books.books import Books
+from ledger.books.rehearsal import Draft
+from ledger.books.writing import DiskRefused
+from ledger.books.writing import Writer
+from ledger.events.result_text import result_event
+from ledger.model.history import Batch
+from ledger.model.history import names_of
+from ledger.model.instructions import Instruction
+from ledger.model.transitions import State
+from ledger.payments.settlement import Reply
+from ledger.payments.settlement import Settlement
+from ledger.payments.settlement import settle
+from ledger.registry.frozen_rows import rows_of_batch
+from ledger.registry.registry import Registry
 
 NOTHING = Settlement((), (), (), 0, 0)
 

@@ -12,40 +12,40 @@ from dataclasses import dataclass
 from dataclasses import replace
 from pathlib import Path
 
-from importers.change_workbook import change_lines
-from importers.change_workbook import write_change_workbook
+from importers.corrections.change_workbook import change_lines
+from importers.corrections.change_workbook import write_change_workbook
+from importers.corrections.problem_workbook import write_problem_workbook
+from importers.corrections.workbook_layout import first_name
+from importers.corrections.workbook_layout import keep_beside
 from importers.incoming import Incoming
 from importers.incoming import RefusedFile
-from importers.returned_workbooks import first_name
-from importers.returned_workbooks import keep_beside
-from importers.rosters.known_people import KnownPeople
-from importers.rosters.later_roster import LaterRoster
-from importers.rosters.later_roster import Listed
-from importers.rosters.later_roster import Registered
-from importers.rosters.later_roster import compare_with_registry
-from importers.rosters.problem_workbook import write_problem_workbook
+from importers.registration.imported_before import TakenBefore
+from importers.registration.known_people import KnownPeople
+from importers.registration.later_roster import LaterRoster
+from importers.registration.later_roster import Listed
+from importers.registration.later_roster import Registered
+from importers.registration.later_roster import compare_with_registry
+from importers.registration.registration import Registration
+from importers.registration.registration import register
+from importers.registration.registration import take
+from importers.registration.sent_back import SentBack
+from importers.registration.sent_back import kind_of_roster
 from importers.rosters.problems import Problem
-from importers.rosters.registration import Registration
-from importers.rosters.registration import register
-from importers.rosters.registration import take
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.roster import roster_of
-from importers.rosters.taken_before import TakenBefore
-from importers.sent_back import SentBack
-from importers.sent_back import kind_of_roster
-from ledger.claims import with_money_out
-from ledger.file_name import file_name
-from ledger.history import History
-from ledger.instructions import digest
-from ledger.language import gettext as _
-from ledger.payees import Payee
-from ledger.refusal import Refusal
-from ledger.registry import Registry
-from ledger.registry_log import Source
-from ledger.system_errors import reason
-from ledger.towns import Town
-from ledger.transitions import State
+from ledger.base.digests import digest
+from ledger.base.file_names import file_name
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
+from ledger.base.refusals import reason
+from ledger.model.history import History
+from ledger.model.payees import Payee
+from ledger.model.towns import Town
+from ledger.model.transitions import State
+from ledger.payments.eligibility import with_money_out
+from ledger.registry.change_log import Source
+from ledger.registry.registry import Registry
 
 PROBLEM_FOLDER = "待改"
 CHANGE_FOLDER = "变更确认"

@@ -7,28 +7,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from importers.incoming import Incoming
-from importers.statement_lines import StatementLines
-from importers.statement_lines import place_lines
-from importers.statement_lines import read_own_statement
-from ledger.accounts import TRANSIT
-from ledger.bank_account import account_ending
-from ledger.bank_lines import Statement
-from ledger.books import Books
-from ledger.books import describe
-from ledger.file_name import file_name
-from ledger.frozen_rows import rows_of_batch
-from ledger.history import Batch
-from ledger.history import EnteredLine
-from ledger.history import Event
-from ledger.instructions import Instruction
-from ledger.instructions import digest
-from ledger.money import plain
-from ledger.registry import Registry
-from ledger.rehearsal import Draft
-from ledger.statement_text import PlacedLine
-from ledger.statement_text import statement_event
-from ledger.transitions import EventKind
-from ledger.writing import Writer
+from importers.matching.statement_lines import StatementLines
+from importers.matching.statement_lines import place_lines
+from importers.matching.statement_lines import read_own_statement
+from ledger.bank.bank_account import account_ending
+from ledger.base.digests import digest
+from ledger.base.file_names import file_name
+from ledger.base.money import plain
+from ledger.books.books import Books
+from ledger.books.books import describe
+from ledger.books.rehearsal import Draft
+from ledger.books.writing import Writer
+from ledger.events.statement_text import PlacedLine
+from ledger.events.statement_text import statement_event
+from ledger.model.accounts import TRANSIT
+from ledger.model.bank_lines import Statement
+from ledger.model.history import Batch
+from ledger.model.history import EnteredLine
+from ledger.model.history import Event
+from ledger.model.instructions import Instruction
+from ledger.model.transitions import EventKind
+from ledger.registry.frozen_rows import rows_of_batch
+from ledger.registry.registry import Registry
 
 
 @dataclass(frozen=True)

@@ -15,17 +15,17 @@ from typing import NamedTuple
 
 from beancount.core import data
 
-from ledger.availability import Flows
-from ledger.availability import read_flows
-from ledger.findings import Finding
-from ledger.fold import Fold
-from ledger.fold import read_fold
-from ledger.invariants import check_files
-from ledger.invariants import check_read
-from ledger.loading import being_loaded
-from ledger.loading import read_texts
-from ledger.rules import Rules
-from ledger.rules_reader import read_rules
+from ledger.budget.availability import Flows
+from ledger.budget.availability import read_flows
+from ledger.budget.rules_reader import read_rules
+from ledger.controls.books_text import being_loaded
+from ledger.controls.books_text import read_texts
+from ledger.controls.invariants import check_files
+from ledger.controls.invariants import check_read
+from ledger.events.fold import Fold
+from ledger.events.fold import read_fold
+from ledger.model.findings import Finding
+from ledger.model.rules import Rules
 
 __plugins__ = ("census_ledger",)
 

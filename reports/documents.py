@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger import durable
-from ledger.language import gettext as _
-from ledger.permissions import make_private
-from ledger.permissions import readers
-from ledger.places import require_in_place
-from ledger.refusal import Refusal
-from ledger.settings import read_settings
-from ledger.system_errors import reason
+from ledger.base import durable
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
+from ledger.base.refusals import reason
+from ledger.books.permissions import make_private
+from ledger.books.permissions import readers
+from ledger.books.places import require_in_place
+from ledger.books.settings import read_settings
 
 REPORTS = "reports"
 # Of the boxes of the payout sheet: the towns sign for what they receive, not here.
@@ -61,3 +61,34 @@ def write_document(folder: Path, name: str, write: Callable[[Path], int]) -> Wri
     except OSError as error:
         raise DocumentRefused(path, error) from error
     return WrittenDocument(path, pages)
+
+
+PAYOUT_SHEET = "payout_sheet"
+SUMMARY_SHEET = "summary_sheet"
+STATEMENT = "disbursement_statement"
+WORKBOOK = "workbook"
+BANK_FILE = "bank_file"
+MANIFEST = "manifest"
+# Of no batch.
+MONTHLY_STATEMENT = "monthly_statement"
+
+# Behind the office's own words, in the title of what is printed.
+TITLE_ENDINGS = {
+    PAYOUT_SHEET: "发放表",
+    SUMMARY_SHEET: "发放汇总表",
+    STATEMENT: "发放情况表",
+}
+
+
+def kind_word(kind: str) -> str:
+    """What a kind of document is called in the user's language."""
+    words = {
+        PAYOUT_SHEET: _("payout sheet"),
+        SUMMARY_SHEET: _("summary sheet"),
+        STATEMENT: _("disbursement statement"),
+        WORKBOOK: _("workbook"),
+        BANK_FILE: _("bank file"),
+        MANIFEST: _("manifest"),
+        MONTHLY_STATEMENT: _("monthly statement"),
+    }
+    return words.get(kind, kind)

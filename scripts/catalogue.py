@@ -2,7 +2,7 @@
 
     .venv/bin/python scripts/catalogue.py [--check]
 
-New messages are added to ``ledger/locale/zh_CN/LC_MESSAGES/census-ledger.po`` without a
+New messages are added to ``ledger/base/locale/zh_CN/LC_MESSAGES/census-ledger.po`` without a
 translation, those that are gone are dropped, and the ``.mo`` is compiled. With ``--check``
 nothing is written: the exit status says whether something would be, or is still to translate.
 """

@@ -16,7 +16,7 @@ from environment import CHECKOUT
 from environment import TESTS
 from environment import prepare
 
-ON_ALL_CORES = ["--numprocesses", "auto", "-p", "tests.stories"]
+ON_ALL_CORES = ["--numprocesses", "auto", "-p", "tests.support.stories"]
 
 
 def main(arguments: list[str]) -> int:

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings
 
-from tests.office import Office
-from tests.office import new_office
+from tests.support.office import Office
+from tests.support.office import new_office
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from tests.whole_office import Story
+    from tests.support.whole_office import Story
 
 # A test that is slow on a busy machine is not wrong.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -32,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--machine-steps",
         type=int,
         default=10_000,
-        help="how many steps tests/test_state_machine.py takes in all",
+        help="how many steps tests/support/state_machine.py takes in all",
     )
 
 
@@ -64,7 +64,7 @@ def funded(office: Office) -> Office:
 @pytest.fixture(scope="session")
 def whole_office(tmp_path_factory: pytest.TempPathFactory) -> Story:
     """The office's whole year, told once; ``stories.py`` keeps its tests together."""
-    from tests.whole_office import tell
+    from tests.support.whole_office import tell
 
     return tell(tmp_path_factory.mktemp("office"))
 
@@ -73,7 +73,7 @@ def whole_office(tmp_path_factory: pytest.TempPathFactory) -> Story:
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """The browser of this machine, started once; ``stories.py`` keeps its tests together."""
     # Playwright is loaded where it is used alone.
-    from tests.browser import running_browser
+    from tests.support.browser import running_browser
 
     with running_browser(tmp_path_factory.mktemp("browser")) as browser:
         yield browser

@@ -16,11 +16,11 @@ from importers.results.refusals import AnswerWordTwice
 from importers.results.words import reason_words
 from importers.tables.cell_text import plain_text
 from importers.tables.spelling import spoken
-from ledger.money import plain
-from ledger.return_reasons import DUPLICATE
-from ledger.return_reasons import OTHER
-from ledger.return_reasons import PENDING
-from ledger.transitions import State
+from ledger.base.money import plain
+from ledger.model.return_reasons import DUPLICATE
+from ledger.model.return_reasons import OTHER
+from ledger.model.return_reasons import PENDING
+from ledger.model.transitions import State
 
 UNCLEAR = "UNCLEAR"
 TEXT_CHARACTERS = 200

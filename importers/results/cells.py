@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from importers.tables.account_text import masked_account
 from importers.tables.cell_text import is_number
 from importers.tables.cell_text import is_scientific
 from importers.tables.cell_text import number_text
@@ -16,22 +16,7 @@ FEWEST_VISIBLE_DIGITS = 4
 NAME_MASKS = "*?□\ufffd"
 
 _WHOLE_ACCOUNT = re.compile("[0-9]{4,40}")
-_MASKED_ACCOUNT = re.compile("([0-9]{0,40})[*X•●]{1,40}([0-9]{0,40})")
 _WHOLE_NUMBER = re.compile("[0-9]{1,9}")
-
-
-class MaskedAccount(NamedTuple):
-    """``6215****1234``: what is shown of an account before and after the mask."""
-
-    prefix: str
-    suffix: str
-
-    def fits(self, account: str) -> bool:
-        return (
-            account.startswith(self.prefix)
-            and account.endswith(self.suffix)
-            and len(account) > len(self.prefix) + len(self.suffix)
-        )
 
 
 def has_lost_digits(cell: Cell) -> bool:
@@ -48,12 +33,6 @@ def is_account(text: str) -> bool:
         return True
     masked = masked_account(text)
     return masked is not None and len("".join(masked)) >= FEWEST_VISIBLE_DIGITS
-
-
-def masked_account(text: str) -> MaskedAccount | None:
-    """What a masked account shows; None for a whole one and for anything else."""
-    found = _MASKED_ACCOUNT.fullmatch(text)
-    return MaskedAccount(*found.groups()) if found else None
 
 
 def is_masked_name(name: str) -> bool:

@@ -22,9 +22,9 @@ from importers.results.result_file import ResultRow
 from importers.results.sent_payments import Sent
 from importers.results.sent_payments import SentBatch
 from importers.results.sent_payments import SentPayments
-from ledger.batches import NoSuchBatch
-from ledger.instructions import Instruction
-from ledger.money import plain
+from ledger.base.money import plain
+from ledger.books.batch_lookup import NoSuchBatch
+from ledger.model.instructions import Instruction
 
 __all__ = [
     "MatchedResult",

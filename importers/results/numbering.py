@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from importers.results.result_file import ResultRow
 from importers.results.sent_payments import Sent
-from ledger.instructions import Instruction
+from ledger.model.instructions import Instruction
 
 # A bank numbers its rows as the batch does, or as the file does that was sent to it.
 _READINGS: tuple[Callable[[Instruction], int], ...] = (

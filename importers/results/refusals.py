@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
 
-from ledger.history import batch_state_word
-from ledger.language import gettext
-from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.language import mark
-from ledger.language import ngettext
-from ledger.refusal import Refusal
+from ledger.base.language import gettext
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.language import mark
+from ledger.base.language import ngettext
+from ledger.base.refusals import Refusal
+from ledger.model.history import batch_state_word
 
 FINDINGS_SHOWN = 10
 

@@ -16,7 +16,6 @@ from importers.results.answers import with_handled
 from importers.results.cells import has_lost_digits
 from importers.results.cells import is_account
 from importers.results.cells import is_masked_name
-from importers.results.cells import masked_account
 from importers.results.cells import sequence_number
 from importers.results.cells import shows_something
 from importers.results.header import ResultHeader
@@ -26,6 +25,7 @@ from importers.results.refusals import NoResultHeader
 from importers.results.refusals import NoResultRows
 from importers.results.refusals import NotAnswered
 from importers.results.words import begins_footer
+from importers.tables.account_text import masked_account
 from importers.tables.amounts import UnreadableAmount
 from importers.tables.amounts import amount_fen
 from importers.tables.cell_text import number_text
@@ -34,7 +34,7 @@ from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
 from importers.tables.spelling import spoken
-from ledger.money import plain
+from ledger.base.money import plain
 
 # Fewer digits in the account's column of a last line are a count.
 ACCOUNT_DIGITS = 8

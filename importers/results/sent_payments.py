@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 
-from importers.results.cells import MaskedAccount
-from importers.results.cells import masked_account
 from importers.results.cells import name_fits
 from importers.results.result_file import ResultRow
+from importers.tables.account_text import MaskedAccount
+from importers.tables.account_text import masked_account
 from importers.tables.cell_text import number_text
 from importers.tables.cell_text import person_name
-from ledger.instructions import Instruction
-from ledger.payees import same_account
+from ledger.model.instructions import Instruction
+from ledger.model.payees import same_account
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from functools import cache
 from functools import lru_cache
 from pathlib import Path
 
-from ledger.payees import same_account
+from ledger.model.payees import same_account
 
 CARD_ISSUERS_FILE = Path(__file__).parent / "data" / "card_issuers.json"
 # Of the numbers by which ISO/IEC 7812 tells issuers apart; the longer one counts.

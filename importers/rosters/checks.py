@@ -21,8 +21,6 @@ from stdnum.iso7064 import mod_11_2
 
 from importers.rosters.card_issuers import card_of
 from importers.rosters.card_issuers import names_another_bank
-from importers.rosters.name_characters import fits_gbk
-from importers.rosters.name_characters import is_printable
 from importers.rosters.problems import OLDEST_EXPECTED
 from importers.rosters.problems import YOUNGEST
 from importers.tables.cell_text import DOT
@@ -31,8 +29,10 @@ from importers.tables.cell_text import is_date
 from importers.tables.cell_text import is_number
 from importers.tables.cell_text import is_scientific
 from importers.tables.cells import Cell
-from ledger.outside_text import is_damaged
-from ledger.payees import same_account
+from ledger.base.outside_text import is_damaged
+from ledger.model.name_characters import fits_gbk
+from ledger.model.name_characters import is_printable
+from ledger.model.payees import same_account
 
 CENSUS_DAY = datetime.date(2020, 11, 1)
 EARLIEST_BIRTH_YEAR = 1900

@@ -20,7 +20,7 @@ from importers.tables.cell_text import person_name
 from importers.tables.cell_text import unless_nothing
 from importers.tables.cell_text import words
 from importers.tables.cells import Cell
-from ledger.outside_text import cleaned
+from ledger.base.outside_text import cleaned
 
 # In the order of RosterRow's fields.
 FIELDS = (

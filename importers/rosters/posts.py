@@ -17,9 +17,9 @@ from importers.tables.cell_text import number_text
 from importers.tables.cell_text import unless_nothing
 from importers.tables.cell_text import words
 from importers.tables.cells import Cell
-from ledger.payees import ENUMERATOR
-from ledger.payees import SUPERVISOR
-from ledger.towns import Town
+from ledger.model.payees import ENUMERATOR
+from ledger.model.payees import SUPERVISOR
+from ledger.model.towns import Town
 
 COUNTY_CODE = "370481"
 AREA_DIGITS = 12

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Literal
 
-from ledger.language import gettext
-from ledger.language import in_chinese
-from ledger.language import mark
+from ledger.base.language import gettext
+from ledger.base.language import in_chinese
+from ledger.base.language import mark
 
 Severity = Literal["error", "warning"]
 

@@ -18,8 +18,8 @@ from importers.rosters.card_issuers import card_of
 from importers.rosters.checks import IDENTITY
 from importers.rosters.checks import SHORTEST_ACCOUNT
 from importers.rosters.checks import Finding
-from ledger.payees import same_account
-from ledger.payees import same_phone
+from ledger.model.payees import same_account
+from ledger.model.payees import same_phone
 
 OTHERS_NAMED = 5
 # Fewer people than this may well have the same of anything.

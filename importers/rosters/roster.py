@@ -29,7 +29,7 @@ from importers.rosters.sheets import read_sheets
 from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
-from ledger.towns import Town
+from ledger.model.towns import Town
 
 
 @dataclass(frozen=True, slots=True)

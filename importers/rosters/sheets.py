@@ -19,12 +19,12 @@ from importers.rosters.town import town_in
 from importers.rosters.words import role_in
 from importers.rosters.words import roster_words
 from importers.tables.reading import Sheet
-from ledger.language import gettext
-from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.language import mark
-from ledger.refusal import Refusal
-from ledger.towns import Town
+from ledger.base.language import gettext
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.language import mark
+from ledger.base.refusals import Refusal
+from ledger.model.towns import Town
 
 REQUIRED = ("name", "identity", "role", "area", "bank", "account")
 WORDS_LISTED = 3

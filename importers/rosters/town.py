@@ -7,8 +7,8 @@ from functools import cache
 from functools import lru_cache
 
 from importers.rosters.words import squeezed
-from ledger.towns import Town
-from ledger.towns import towns
+from ledger.model.towns import Town
+from ledger.model.towns import towns
 
 _CODE = re.compile("(?<![0-9])([0-9]{9})(?:000)?(?![0-9])")
 

@@ -27,7 +27,7 @@ from importers.statements.words import may_be_no_line
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 from importers.tables.spelling import spoken
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
 
 Row = Sequence[Cell]
 

@@ -17,9 +17,9 @@ from importers.statements.body import Body
 from importers.statements.layouts import FixedLayout
 from importers.statements.readings import Reading
 from importers.statements.refusals import AmbiguousStatement
-from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.money import grouped
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.money import grouped
 
 
 @dataclass(frozen=True, slots=True)

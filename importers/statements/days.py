@@ -15,7 +15,7 @@ from importers.statements.body import date_columns
 from importers.statements.column_values import read_moments
 from importers.statements.column_values import read_times
 from importers.statements.refusals import UnreadableCell
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
 
 MIDNIGHT = "00:00:00"
 

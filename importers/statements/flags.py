@@ -12,7 +12,7 @@ from importers.statements.refusals import UnreadableCell
 from importers.statements.words import flag_named
 from importers.tables.cell_text import plain_text
 from importers.tables.spelling import spoken
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
 
 _USUAL_WORDS = {"in": "收", "out": "付", "credit": "贷", "debit": "借"}
 

@@ -18,9 +18,9 @@ from importers.statements.header import find_header
 from importers.statements.words import DATA_FOLDER
 from importers.statements.words import heading_texts
 from importers.tables.reading import Sheet
-from ledger.language import gettext as _
-from ledger.settings import Settings
-from ledger.toml_table import TomlTable
+from ledger.base.language import gettext as _
+from ledger.base.toml_table import TomlTable
+from ledger.books.settings import Settings
 
 Order = Literal["", "oldest first", "newest first"]
 ORDERS = ("", "oldest first", "newest first")

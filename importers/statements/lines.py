@@ -25,7 +25,7 @@ from importers.statements.words import field_named
 from importers.statements.words import is_renminbi
 from importers.statements.words import names_foreign_currency
 from importers.tables.cells import Cell
-from ledger.bank_lines import BankLine
+from ledger.model.bank_lines import BankLine
 
 Texts = Sequence[str]
 Read = Callable[[Sequence[Cell]], Texts]

@@ -7,7 +7,7 @@ from operator import add
 from importers.statements.refusals import StatementDoesNotAddUp
 from importers.statements.refusals import TotalsDiffer
 from importers.statements.refusals import place_text
-from ledger.bank_lines import Statement
+from ledger.model.bank_lines import Statement
 
 
 def prove(statement: Statement) -> None:

@@ -21,7 +21,7 @@ from importers.statements.flags import read_flags
 from importers.statements.layouts import FixedLayout
 from importers.statements.refusals import DirectionsUnknown
 from importers.statements.refusals import UnreadableCell
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
 
 Amounts = Sequence[int]
 

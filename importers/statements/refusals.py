@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.money import grouped
-from ledger.refusal import Refusal
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.money import grouped
+from ledger.base.refusals import Refusal
 
 
 def place_text(file: str, sheet: str, row: int, column: str = "") -> str:

@@ -20,8 +20,8 @@ from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 from importers.tables.spelling import BRACKETED
 from importers.tables.spelling import spoken
-from ledger.bank_lines import StatedTotal
-from ledger.money import plain
+from ledger.base.money import plain
+from ledger.model.bank_lines import StatedTotal
 
 _LABELLED = re.compile(
     r"(?P<label>[^\s:,;0-9.+-]{2,30}) ?:? ?"

@@ -30,10 +30,10 @@ from importers.statements.stated import stated_values
 from importers.statements.zero_lines import wrong_zero_line
 from importers.statements.zero_lines import zero_lines
 from importers.tables.reading import Sheet
-from ledger.bank_lines import StatedTotal
-from ledger.bank_lines import Statement
-from ledger.collector import collector_off
-from ledger.language import gettext as _
+from ledger.base.collector import collector_off
+from ledger.base.language import gettext as _
+from ledger.model.bank_lines import StatedTotal
+from ledger.model.bank_lines import Statement
 
 
 def read_statement(

@@ -10,7 +10,7 @@ from importers.statements.body import Body
 from importers.statements.choice import Choice
 from importers.statements.refusals import StatementDoesNotAddUp
 from importers.statements.refusals import UnreadableCell
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
 
 
 def zero_lines(body: Body) -> list[int]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
-from ledger.money import fen
+from ledger.base.money import fen
 
 _AMOUNT = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,12})?")
 _SIGN = re.compile("^[+−﹣–-]|[-−]$")

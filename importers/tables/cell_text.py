@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 
 from importers.tables.cells import Cell
-from ledger.outside_text import without_unseen
+from ledger.base.outside_text import without_unseen
 
 HANZI = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # 〇 is one of them
 DOT = "·"

@@ -21,7 +21,7 @@ from importers.tables.refusals import XmlTable
 from importers.tables.workbook_limits import CELL_LIMIT
 from importers.tables.workbook_limits import COLUMN_LIMIT
 from importers.tables.workbook_limits import ROW_LIMIT
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
 
 TABLE_LIMIT = 1000
 

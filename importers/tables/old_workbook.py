@@ -23,7 +23,7 @@ from importers.tables.refusals import EncryptedWorkbook
 from importers.tables.refusals import NotATable
 from importers.tables.workbook_limits import CELL_LIMIT
 from importers.tables.workbook_limits import check_extent
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
 
 TIME_LIMIT_SECONDS = 60
 

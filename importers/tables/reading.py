@@ -24,10 +24,10 @@ from importers.tables.refusals import TableTooLarge
 from importers.tables.text_encoding import decoded
 from importers.tables.workbook_limits import check_extent
 from importers.tables.workbook_limits import check_workbook
-from ledger.collector import collector_off
-from ledger.language import gettext as _
-from ledger.language import mark
-from ledger.refusal import Refusal
+from ledger.base.collector import collector_off
+from ledger.base.language import gettext as _
+from ledger.base.language import mark
+from ledger.base.refusals import Refusal
 
 TEXT_LIMIT_BYTES = 64 * 1024 * 1024
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 
 
 class EmptyFile(Refusal):

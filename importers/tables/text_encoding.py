@@ -7,7 +7,7 @@ import re
 
 from importers.tables.cell_text import PRIVATE_TO_STANDARD
 from importers.tables.refusals import NotATable
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
 
 # Where a web page or an XML file says how it is encoded.
 _DECLARATION_BYTES = 4096

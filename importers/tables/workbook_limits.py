@@ -13,8 +13,8 @@ import zipfile
 from importers.tables.refusals import DamagedWorkbook
 from importers.tables.refusals import NotATable
 from importers.tables.refusals import TableTooLarge
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 
 UNPACKED_LIMIT_BYTES = 256 * 1024 * 1024
 # Of all cells together: a text that stands once in the file may stand in each of a million cells.

@@ -11,20 +11,20 @@ from pathlib import Path
 
 import click
 
+from ledger.base.file_names import is_litter
+from ledger.base.language import gettext as _
+from ledger.base.language import speak_through_click
+from ledger.base.outside_text import is_valid
+from ledger.base.outside_text import shown
+from ledger.base.refusals import Refusal
+from ledger.base.refusals import SystemRefused
 from ledger.cli.commands import CommandsByName
-from ledger.cli.desk import Desk
-from ledger.cli.failure import report_click_exception
-from ledger.cli.failure import report_defect
-from ledger.cli.failure import report_refusal
-from ledger.cli.streams import prepare_streams
-from ledger.cli.streams import report_lost_answer
-from ledger.desktop_litter import is_litter
-from ledger.language import gettext as _
-from ledger.language import speak_through_click
-from ledger.outside_text import is_valid
-from ledger.outside_text import shown
-from ledger.refusal import Refusal
-from ledger.system_errors import SystemRefused
+from ledger.cli.context import Desk
+from ledger.cli.terminal.failure import report_click_exception
+from ledger.cli.terminal.failure import report_defect
+from ledger.cli.terminal.failure import report_refusal
+from ledger.cli.terminal.streams import prepare_streams
+from ledger.cli.terminal.streams import report_lost_answer
 
 speak_through_click()
 # What the user's environment says in place of options.

@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.accounts import code_of
-from ledger.accounts import name_of
-from ledger.cli.desk import Desk
-from ledger.cli.desk import date_option
-from ledger.cli.desk import json_option
-from ledger.cli.output import print_json
-from ledger.cli.output import print_table
-from ledger.language import gettext as _
-from ledger.money import fen
-from ledger.money import grouped
-from ledger.money import plain
+from ledger.base.language import gettext as _
+from ledger.base.money import fen
+from ledger.base.money import grouped
+from ledger.base.money import plain
+from ledger.cli.context import Desk
+from ledger.cli.context import date_option
+from ledger.cli.context import json_option
+from ledger.cli.terminal.output import print_json
+from ledger.cli.terminal.output import print_table
+from ledger.model.accounts import code_of
+from ledger.model.accounts import name_of
 
 if TYPE_CHECKING:
-    from ledger.status import BatchStatus
+    from ledger.figures.status import BatchStatus
 
 
 @click.group("batch", help=_("List batches, submit one to the bank, or take one back."))
@@ -36,8 +36,8 @@ def command() -> None:
 @json_option
 @click.pass_obj
 def list_batches(desk: Desk) -> int:
-    from ledger.status import batch_status
-    from ledger.writing import load_recovered
+    from ledger.books.writing import load_recovered
+    from ledger.figures.status import batch_status
 
     books = load_recovered(desk.folder)
     batches = [batch_status(batch) for batch in books.history.batches.values()]
@@ -55,12 +55,12 @@ def list_batches(desk: Desk) -> int:
 @json_option
 @click.pass_obj
 def show_batch(desk: Desk, batch: str) -> int:
-    from ledger.batches import find_batch
-    from ledger.checking import MANIFEST
-    from ledger.places import PAYOUTS
-    from ledger.status import batch_status
-    from ledger.status import batch_towns
-    from ledger.writing import load_recovered
+    from ledger.base.books_folder import MANIFEST
+    from ledger.base.books_folder import PAYOUTS
+    from ledger.books.batch_lookup import find_batch
+    from ledger.books.writing import load_recovered
+    from ledger.figures.status import batch_status
+    from ledger.figures.status import batch_towns
 
     books = load_recovered(desk.folder)
     found = find_batch(books, batch)
@@ -110,7 +110,7 @@ def show_batch(desk: Desk, batch: str) -> int:
 @json_option
 @click.pass_obj
 def submit_batch(desk: Desk, batch: str, approved_by: str, on: datetime.date) -> int:
-    from ledger.batches import submit
+    from ledger.services.batches import submit
 
     submitted = submit(desk.folder, batch, on, approved_by=approved_by)
     if desk.as_json:
@@ -143,7 +143,7 @@ def submit_batch(desk: Desk, batch: str, approved_by: str, on: datetime.date) ->
 @json_option
 @click.pass_obj
 def void_batch(desk: Desk, batch: str, bank_refused: str, file: str, on: datetime.date) -> int:
-    from ledger.batches import void
+    from ledger.services.batches import void
 
     if file:
         return refuse_one_file(desk, batch, file, bank_refused.strip(), on)
@@ -162,8 +162,8 @@ def void_batch(desk: Desk, batch: str, bank_refused: str, file: str, on: datetim
 
 def refuse_one_file(desk: Desk, batch: str, file: str, reason: str, on: datetime.date) -> int:
     """Everyone in the file is returned, and waits for a release."""
-    from ledger.batches import refuse_file
-    from ledger.return_reasons import FILE_REFUSED
+    from ledger.model.return_reasons import FILE_REFUSED
+    from ledger.services.batches import refuse_file
 
     if not reason:
         raise click.UsageError(_("--file needs the bank's reason: --bank-refused REASON"))
@@ -185,8 +185,8 @@ def refuse_one_file(desk: Desk, batch: str, file: str, reason: str, on: datetime
 
 def print_batches(batches: Sequence[BatchStatus]) -> None:
     """Batches as a table."""
-    from ledger.history import batch_state_word
-    from ledger.history import grouped_seal
+    from ledger.model.history import batch_state_word
+    from ledger.model.seal import grouped_seal
 
     print_table(
         _("Batches"),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.cli.desk import Desk
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
+from ledger.cli.context import Desk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,9 +31,9 @@ PORT = 5000
 @click.option("--no-open", is_flag=True, help=_("Do not open a browser."))
 @click.pass_obj
 def command(desk: Desk, port: int, edit: bool, no_open: bool) -> int:
-    from ledger.books import require_books
+    from ledger.books.books import require_books
+    from ledger.books.writing import finish_what_was_begun
     from ledger.web.running import find_running
-    from ledger.writing import finish_what_was_begun
 
     require_books(desk.folder)
     running = find_running(desk.folder)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.cli.desk import Desk
-from ledger.cli.desk import json_option
-from ledger.cli.output import print_json
-from ledger.language import gettext as _
-from ledger.language import ngettext
+from ledger.base.language import gettext as _
+from ledger.base.language import ngettext
+from ledger.cli.context import Desk
+from ledger.cli.context import json_option
+from ledger.cli.terminal.output import print_json
 
 if TYPE_CHECKING:
-    from ledger.checking import Problem
+    from ledger.books.checking import Problem
 
 SHOWN_OF_A_CODE = 20
 
@@ -29,11 +29,11 @@ SHOWN_OF_A_CODE = 20
 @json_option
 @click.pass_obj
 def command(desk: Desk, no_artefacts: bool) -> int:
-    from ledger.checking import check_books
-    from ledger.checking import check_places
-    from ledger.checking import ledger_problem
-    from ledger.loading import BooksNotPlain
-    from ledger.writing import load_recovered
+    from ledger.books.checking import check_books
+    from ledger.books.checking import check_places
+    from ledger.books.checking import ledger_problem
+    from ledger.books.writing import load_recovered
+    from ledger.controls.books_text import BooksNotPlain
 
     desk.say_what_is_not_used()
     try:

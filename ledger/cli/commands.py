@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from ledger.language import gettext as _
-from ledger.outside_text import cleaned
+from ledger.base.language import gettext as _
+from ledger.base.outside_text import cleaned
 
 MODULES = {
     "init": "ledger.cli.init",

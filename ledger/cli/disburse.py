@@ -9,23 +9,23 @@ from typing import Any
 
 import click
 
-from ledger.cli.desk import Desk
-from ledger.cli.desk import date_option
-from ledger.cli.desk import json_option
-from ledger.cli.output import confirm
-from ledger.cli.output import print_json
-from ledger.cli.output import print_table
-from ledger.cli.output import track
-from ledger.cli.waiting import print_skipped
-from ledger.language import gettext as _
-from ledger.language import ngettext
-from ledger.money import grouped
-from ledger.money import plain
-from ledger.towns import find_town
+from ledger.base.language import gettext as _
+from ledger.base.language import ngettext
+from ledger.base.money import grouped
+from ledger.base.money import plain
+from ledger.cli.answers.waiting import print_skipped
+from ledger.cli.context import Desk
+from ledger.cli.context import date_option
+from ledger.cli.context import json_option
+from ledger.cli.terminal.output import confirm
+from ledger.cli.terminal.output import print_json
+from ledger.cli.terminal.output import print_table
+from ledger.cli.terminal.output import track
+from ledger.model.towns import find_town
 
 if TYPE_CHECKING:
-    from reports.payout_files import PayoutFile
-    from reports.proposal import Proposal
+    from ledger.disbursement.proposal import Proposal
+    from reports.payout.payout_files import PayoutFile
 
 
 @click.command("disburse", help=_("Choose who is paid now, and make sheets, bank files, entries."))
@@ -56,12 +56,12 @@ def command(
     dry_run: bool,
     yes: bool,
 ) -> int:
-    from ledger.agreement import require_agreement
-    from ledger.planning import CannotPay
-    from ledger.writing import load_recovered
-    from reports.disbursement import disburse
-    from reports.proposal import Request
-    from reports.proposal import propose
+    from ledger.books.consistency import require_agreement
+    from ledger.books.writing import load_recovered
+    from ledger.disbursement.proposal import Request
+    from ledger.disbursement.proposal import propose
+    from ledger.payments.allocation import CannotPay
+    from ledger.services.disburse import disburse
 
     request = Request(on, town_codes(towns), fund, limit_to_funds)
     try:
@@ -109,8 +109,8 @@ def town_codes(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def answer_json(proposal: Proposal, files: list[PayoutFile]) -> dict[str, Any]:
     """The batch as programs read it."""
-    from ledger.claims import skipped_json
-    from reports.payout_files import path_of
+    from ledger.payments.eligibility import skipped_json
+    from reports.payout.payout_files import path_of
 
     return {
         "batch": proposal.batch,
@@ -153,9 +153,9 @@ def print_proposal(proposal: Proposal) -> None:
 
 def print_files(proposal: Proposal, files: list[PayoutFile]) -> None:
     """Where the files are, what to do with them, and the seal."""
-    from ledger.history import grouped_seal
-    from reports.document_kinds import PAYOUT_SHEET
-    from reports.payout_files import path_of
+    from ledger.model.seal import grouped_seal
+    from reports.documents import PAYOUT_SHEET
+    from reports.payout.payout_files import path_of
 
     click.echo(_("Batch {batch} is made. Seal: {seal}").format(
         batch=proposal.batch, seal=grouped_seal(proposal.seal)

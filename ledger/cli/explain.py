@@ -6,13 +6,13 @@ import datetime
 
 import click
 
-from ledger.cli.desk import Desk
-from ledger.cli.desk import date_option
-from ledger.cli.desk import json_option
-from ledger.cli.output import print_json
-from ledger.language import gettext as _
-from ledger.money import grouped
-from ledger.money import plain
+from ledger.base.language import gettext as _
+from ledger.base.money import grouped
+from ledger.base.money import plain
+from ledger.cli.context import Desk
+from ledger.cli.context import date_option
+from ledger.cli.context import json_option
+from ledger.cli.terminal.output import print_json
 
 
 @click.command("explain", help=_("Say what a statement line was: its account, or its batch."))
@@ -23,9 +23,9 @@ from ledger.money import plain
 @json_option
 @click.pass_obj
 def command(desk: Desk, line: str, account: str, note: str, on: datetime.date) -> int:
-    from ledger.books import describe
-    from ledger.explanations import explain
-    from ledger.writing import writing
+    from ledger.books.books import describe
+    from ledger.books.writing import writing
+    from ledger.services.explanations import explain
 
     with writing(desk.folder) as writer:
         books, explained, name = explain(writer, writer.load(), line, account, on, note=note)

@@ -11,15 +11,15 @@ from typing import Any
 
 import click
 
-from ledger.cli.desk import Desk
-from ledger.cli.desk import date_option
-from ledger.cli.desk import json_option
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
+from ledger.cli.context import Desk
+from ledger.cli.context import date_option
+from ledger.cli.context import json_option
 from ledger.cli.disburse import town_codes
-from ledger.cli.output import print_json
-from ledger.cli.output import track
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
-from ledger.towns import towns_by_code
+from ledger.cli.terminal.output import print_json
+from ledger.cli.terminal.output import track
+from ledger.model.towns import towns_by_code
 
 if TYPE_CHECKING:
     from importers.importing import Outcome
@@ -80,11 +80,11 @@ def command(
 ) -> int:
     from importers.importing import ImportRequest
     from importers.importing import import_files
-    from ledger.agreement import require_agreement
-    from ledger.batches import find_batch
-    from ledger.books import load_books
-    from ledger.payees import mask_numbers
-    from ledger.writing import writing
+    from ledger.books.batch_lookup import find_batch
+    from ledger.books.books import load_books
+    from ledger.books.consistency import require_agreement
+    from ledger.books.writing import writing
+    from ledger.model.payees import mask_numbers
 
     if reason and not yes:
         raise click.UsageError(_("--reason goes with --yes"))
@@ -165,9 +165,9 @@ def outcome_json(outcome: Outcome, unit: str) -> dict[str, Any]:
     """What became of a file, as programs read it."""
     from importers.incoming import RefusedFile
     from importers.roster_import import ImportedRoster
-    from ledger.cli.result_answer import result_json
-    from ledger.cli.roster_answer import roster_json
-    from ledger.cli.statement_answer import statement_json
+    from ledger.cli.answers.results import result_json
+    from ledger.cli.answers.rosters import roster_json
+    from ledger.cli.answers.statements import statement_json
 
     if isinstance(outcome, RefusedFile):
         refusal = outcome.refusal
@@ -181,11 +181,11 @@ def outcome_json(outcome: Outcome, unit: str) -> dict[str, Any]:
 def print_outcomes(outcomes: Sequence[Outcome], unit: str, *, dry_run: bool) -> None:
     """The rosters together, then each result and each statement."""
     from importers.roster_import import ImportedRoster
-    from ledger.cli.result_answer import print_result
-    from ledger.cli.result_answer import print_sheets
-    from ledger.cli.roster_answer import print_rosters
-    from ledger.cli.statement_answer import print_facts
-    from ledger.cli.statement_answer import print_statement
+    from ledger.cli.answers.results import print_result
+    from ledger.cli.answers.results import print_sheets
+    from ledger.cli.answers.rosters import print_rosters
+    from ledger.cli.answers.statements import print_facts
+    from ledger.cli.answers.statements import print_statement
 
     rosters = [outcome for outcome in outcomes if isinstance(outcome, ImportedRoster)]
     results, statements = of_the_bank(outcomes)

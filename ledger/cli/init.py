@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from ledger.cli.desk import Desk
-from ledger.cli.desk import json_option
-from ledger.cli.output import print_json
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
+from ledger.cli.context import Desk
+from ledger.cli.context import json_option
+from ledger.cli.terminal.output import print_json
 
 
 @click.command("init", help=_("Make a new set of books in DIR."))
@@ -24,8 +24,8 @@ from ledger.language import gettext as _
 @json_option
 @click.pass_obj
 def command(desk: Desk, folder: Path, unit: str | None) -> int:
-    from ledger.new_books import DEFAULT_UNIT
-    from ledger.new_books import create_books
+    from ledger.books.new_books import DEFAULT_UNIT
+    from ledger.books.new_books import create_books
 
     unit = DEFAULT_UNIT if unit is None else unit
     key = create_books(folder, unit=unit, key_file=desk.key_file)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from ledger.cli.desk import Desk
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
+from ledger.cli.context import Desk
 
 
 @click.group("key", help=_("Keep or bring the key that opens the registry."))
@@ -19,12 +19,12 @@ def command() -> None:
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.pass_obj
 def export_key(desk: Desk, file: Path) -> int:
-    from ledger.key_file import key_path
-    from ledger.key_file import read_key
-    from ledger.key_file import require_apart
-    from ledger.key_file import write_key
-    from ledger.settings import read_settings
-    from ledger.writing import finish_what_was_begun
+    from ledger.books.settings import read_settings
+    from ledger.books.writing import finish_what_was_begun
+    from ledger.registry.key_file import key_path
+    from ledger.registry.key_file import read_key
+    from ledger.registry.key_file import require_apart
+    from ledger.registry.key_file import write_key
 
     finish_what_was_begun(desk.folder, tolerant=True)
     settings = read_settings(desk.folder)
@@ -38,15 +38,15 @@ def export_key(desk: Desk, file: Path) -> int:
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.pass_obj
 def import_key(desk: Desk, file: Path) -> int:
-    from ledger import durable
-    from ledger.key_file import key_path
-    from ledger.key_file import read_key
-    from ledger.key_file import require_apart
-    from ledger.key_file import write_key
-    from ledger.registry import REGISTRY_FILE
-    from ledger.registry import Registry
-    from ledger.settings import read_settings
-    from ledger.writing import finish_what_was_begun
+    from ledger.base import durable
+    from ledger.base.books_folder import REGISTRY_FILE
+    from ledger.books.settings import read_settings
+    from ledger.books.writing import finish_what_was_begun
+    from ledger.registry.key_file import key_path
+    from ledger.registry.key_file import read_key
+    from ledger.registry.key_file import require_apart
+    from ledger.registry.key_file import write_key
+    from ledger.registry.registry import Registry
 
     finish_what_was_begun(desk.folder, tolerant=True)
     settings = read_settings(desk.folder)

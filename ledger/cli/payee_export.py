@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from ledger.cli.desk import Desk
-from ledger.cli.desk import date_option
-from ledger.cli.desk import json_option
+from ledger.base.language import gettext as _
+from ledger.cli.context import Desk
+from ledger.cli.context import date_option
+from ledger.cli.context import json_option
 from ledger.cli.disburse import town_codes
-from ledger.cli.output import confirm
-from ledger.cli.output import print_json
-from ledger.language import gettext as _
-from ledger.transitions import State
+from ledger.cli.terminal.output import confirm
+from ledger.cli.terminal.output import print_json
+from ledger.model.transitions import State
 
 
 @click.command("export", help=_("The registry as a workbook outside the books. Masked."))
@@ -41,11 +41,11 @@ def export(
     on: datetime.date,
     yes: bool,
 ) -> int:
-    from ledger.payee_listing import list_people
-    from ledger.writing import load_recovered
-    from reports.eligibility import claims_of_books
-    from reports.payee_list import export_people
-    from reports.payee_list import require_place
+    from ledger.books.writing import load_recovered
+    from ledger.disbursement.payable import claims_of_books
+    from ledger.figures.payee_listing import list_people
+    from reports.payees.payee_list import export_people
+    from reports.payees.payee_list import require_place
 
     books = load_recovered(desk.folder).as_of(on)
     require_place(file, desk.folder)

@@ -15,23 +15,23 @@ from typing import TypeVar
 
 import click
 
-from ledger.cli.desk import Desk
-from ledger.cli.desk import date_option
-from ledger.cli.desk import json_option
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.language import ngettext
+from ledger.cli.answers.held_changes import held_json
+from ledger.cli.answers.held_changes import print_held_changes
+from ledger.cli.context import Desk
+from ledger.cli.context import date_option
+from ledger.cli.context import json_option
 from ledger.cli.disburse import town_codes
-from ledger.cli.held_answer import held_json
-from ledger.cli.held_answer import print_held_changes
-from ledger.cli.output import confirm
-from ledger.cli.output import print_json
-from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.language import ngettext
+from ledger.cli.terminal.output import confirm
+from ledger.cli.terminal.output import print_json
 
 if TYPE_CHECKING:
-    from ledger.books import Books
-    from ledger.payees import Payee
-    from ledger.registry import Registry
-    from ledger.registry_log import HeldChange
+    from ledger.books.books import Books
+    from ledger.model.payees import Payee
+    from ledger.registry.change_log import HeldChange
+    from ledger.registry.registry import Registry
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decide: TypeAlias = Callable[["Registry", Sequence["HeldChange"]], None]
@@ -60,9 +60,9 @@ class _Records:
 
 @contextmanager
 def _records(desk: Desk) -> Iterator[_Records]:
-    from ledger.agreement import require_agreement
-    from ledger.books import load_books
-    from ledger.writing import writing
+    from ledger.books.books import load_books
+    from ledger.books.consistency import require_agreement
+    from ledger.books.writing import writing
 
     with writing(desk.folder) as writer, desk.registry() as registry:
         books = load_books(desk.folder)
@@ -77,7 +77,7 @@ def _records(desk: Desk) -> Iterator[_Records]:
 @json_option
 @click.pass_obj
 def held(desk: Desk, town: str | None) -> int:
-    from ledger.writing import load_recovered
+    from ledger.books.writing import load_recovered
 
     books = load_recovered(desk.folder)
     with desk.registry() as registry:
@@ -102,7 +102,7 @@ def held(desk: Desk, town: str | None) -> int:
 def confirm_changes(
     desk: Desk, ids: tuple[str, ...], reason: str, on: datetime.date, yes: bool
 ) -> int:
-    from ledger.record_decisions import confirm as make
+    from ledger.services.payee_records import confirm as make
 
     question = _("Make these {count} changes?")
     changes = _decide_held(
@@ -123,7 +123,7 @@ def confirm_changes(
 def decline_changes(
     desk: Desk, ids: tuple[str, ...], reason: str, on: datetime.date, yes: bool
 ) -> int:
-    from ledger.record_decisions import decline
+    from ledger.services.payee_records import decline
 
     question = _("Decline these {count} changes?")
     changes = _decide_held(
@@ -141,8 +141,8 @@ def _decide_held(
     desk: Desk, ids: Sequence[str], yes: bool, question: str, decide: Decide
 ) -> list[dict[str, Any]]:
     """Show what is held of people, ask, and decide it; what it was, as programs read it."""
-    from ledger.record_decisions import chosen
-    from ledger.record_decisions import held_of
+    from ledger.services.payee_records import chosen
+    from ledger.services.payee_records import held_of
 
     with _records(desk) as at:
         payees = chosen(at.payees, ids)
@@ -165,8 +165,8 @@ def _decide_held(
 def set_bank_name(
     desk: Desk, payee_id: str, name: str, reason: str, on: datetime.date, yes: bool
 ) -> int:
-    from ledger.record_decisions import chosen
-    from ledger.record_decisions import set_bank_name as set_name
+    from ledger.services.payee_records import chosen
+    from ledger.services.payee_records import set_bank_name as set_name
 
     with _records(desk) as at:
         (payee,) = chosen(at.payees, (payee_id,))
@@ -197,11 +197,11 @@ def set_bank_name(
 def set_post(
     desk: Desk, payee_id: str, post: str, reason: str, on: datetime.date, yes: bool
 ) -> int:
-    from ledger.claims import state_of
-    from ledger.claims import with_money_out
-    from ledger.record_decisions import chosen
-    from ledger.record_decisions import set_post as set_code
-    from ledger.record_decisions import with_post
+    from ledger.payments.eligibility import state_of
+    from ledger.payments.eligibility import with_money_out
+    from ledger.services.payee_records import chosen
+    from ledger.services.payee_records import set_post as set_code
+    from ledger.services.payee_records import with_post
 
     with _records(desk) as at:
         (payee,) = chosen(at.payees, (payee_id,))
@@ -240,7 +240,7 @@ def set_post(
 
 def _post_words(payee: Payee) -> str:
     """``荆河街道 普查员 370481001001001``."""
-    from ledger.towns import towns_by_code
+    from ledger.model.towns import towns_by_code
 
     return f"{towns_by_code()[payee.town].name} {payee.post.replace(':', ' ')}"
 
@@ -282,9 +282,9 @@ def _set_active(
     desk: Desk, ids: Sequence[str], active: bool, reason: str, on: datetime.date, question: str
 ) -> list[str]:
     """Ask, where there is a question, and write it; the ids, each once."""
-    from ledger.claims import state_of
-    from ledger.record_decisions import chosen
-    from ledger.record_decisions import set_active
+    from ledger.payments.eligibility import state_of
+    from ledger.services.payee_records import chosen
+    from ledger.services.payee_records import set_active
 
     with _records(desk) as at:
         payees = chosen(at.payees, ids)

@@ -8,27 +8,27 @@ from typing import Any
 
 import click
 
-from ledger.cli.desk import Desk
-from ledger.cli.desk import date_option
-from ledger.cli.desk import json_option
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.cli.answers.payees import RecordLog
+from ledger.cli.answers.payees import listing_json
+from ledger.cli.answers.payees import print_history
+from ledger.cli.answers.payees import print_listing
+from ledger.cli.answers.payees import show_json
+from ledger.cli.context import Desk
+from ledger.cli.context import date_option
+from ledger.cli.context import json_option
 from ledger.cli.disburse import town_codes
-from ledger.cli.output import confirm
-from ledger.cli.output import print_json
-from ledger.cli.payee_answer import RecordLog
-from ledger.cli.payee_answer import listing_json
-from ledger.cli.payee_answer import print_history
-from ledger.cli.payee_answer import print_listing
-from ledger.cli.payee_answer import show_json
 from ledger.cli.payee_export import export
 from ledger.cli.payee_records import COMMANDS
-from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.transitions import State
+from ledger.cli.terminal.output import confirm
+from ledger.cli.terminal.output import print_json
+from ledger.model.transitions import State
 
 if TYPE_CHECKING:
-    from ledger.books import Books
-    from ledger.registry import Registry
-    from ledger.writing import Writer
+    from ledger.books.books import Books
+    from ledger.books.writing import Writer
+    from ledger.registry.registry import Registry
 
 reason_option = click.option(
     "--reason", metavar="R", default="", help=_("Why; it is kept in the books.")
@@ -67,10 +67,10 @@ def list_payees(
     left: bool,
     on: datetime.date,
 ) -> int:
-    from ledger.batches import find_batch
-    from ledger.payee_listing import list_people
-    from ledger.writing import load_recovered
-    from reports.eligibility import claims_of_books
+    from ledger.books.batch_lookup import find_batch
+    from ledger.books.writing import load_recovered
+    from ledger.disbursement.payable import claims_of_books
+    from ledger.figures.payee_listing import list_people
 
     books = load_recovered(desk.folder).as_of(on)
     with desk.registry() as registry:
@@ -99,9 +99,9 @@ def list_payees(
 
 def questions_of(books: Books, registry: Registry, payees: list[str]) -> dict[str, str]:
     """What to ask the bank about those of the people whose payment is unclear, by id."""
-    from ledger.frozen_rows import rows_of_batch
-    from ledger.waiting import asked_about
-    from reports.bank.question import question
+    from ledger.figures.waiting import asked_about
+    from ledger.registry.frozen_rows import rows_of_batch
+    from reports.wording.bank_question import question
 
     about = asked_about(books.history)
     asked = {payee: about[payee] for payee in payees if payee in about}
@@ -119,11 +119,11 @@ def questions_of(books: Books, registry: Registry, payees: list[str]) -> dict[st
 @json_option
 @click.pass_obj
 def show_payee(desk: Desk, payee: str) -> int:
-    from ledger.payee_history import happenings
-    from ledger.payee_listing import find_person
-    from ledger.payee_listing import list_people
-    from ledger.writing import load_recovered
-    from reports.eligibility import claims_of_books
+    from ledger.books.writing import load_recovered
+    from ledger.disbursement.payable import claims_of_books
+    from ledger.figures.payee_history import happenings
+    from ledger.figures.payee_listing import find_person
+    from ledger.figures.payee_listing import list_people
 
     books = load_recovered(desk.folder)
     with desk.registry() as registry:
@@ -165,9 +165,9 @@ def release_payees(
     on: datetime.date,
     yes: bool,
 ) -> int:
-    from ledger.releases import release
-    from ledger.releases import returned_of_class
-    from reports.eligibility import claims_of_books
+    from ledger.disbursement.payable import claims_of_books
+    from ledger.services.releases import release
+    from ledger.services.releases import returned_of_class
 
     if bool(payees) == bool(batch) or bool(batch) != bool(reason_class):
         raise click.UsageError(_("name people by their ids, or --batch B together with --class C"))
@@ -209,7 +209,7 @@ def release_payees(
 @json_option
 @click.pass_obj
 def cancel_payee(desk: Desk, payee: str, reason: str, on: datetime.date, yes: bool) -> int:
-    from ledger.releases import cancel
+    from ledger.services.releases import cancel
 
     def decide(writer: Writer, books: Books, _registry: Registry) -> tuple[str, ...]:
         if not yes:
@@ -230,9 +230,9 @@ def _decide(desk: Desk, decide: Any) -> tuple[str, ...]:
     """Run a decision under the lock, on sound books that agree with the registry."""
     from contextlib import suppress
 
-    from ledger.agreement import require_agreement
-    from ledger.refusal import Refusal
-    from ledger.writing import writing
+    from ledger.base.refusals import Refusal
+    from ledger.books.consistency import require_agreement
+    from ledger.books.writing import writing
 
     with writing(desk.folder) as writer, desk.registry() as registry:
         books = writer.load()

@@ -8,16 +8,16 @@ from typing import Any
 
 import click
 
-from ledger.cli.desk import Desk
-from ledger.cli.desk import date_option
-from ledger.cli.desk import json_option
-from ledger.cli.output import print_json
-from ledger.language import gettext as _
-from ledger.money import plain
+from ledger.base.language import gettext as _
+from ledger.base.money import plain
+from ledger.cli.context import Desk
+from ledger.cli.context import date_option
+from ledger.cli.context import json_option
+from ledger.cli.terminal.output import print_json
 
 if TYPE_CHECKING:
-    from ledger.books import Books
-    from ledger.monthly.statement import MonthlyStatement
+    from ledger.books.books import Books
+    from ledger.figures.monthly_statement import MonthlyStatement
     from reports.documents import WrittenDocument
 
 
@@ -32,10 +32,10 @@ def command() -> None:
 @json_option
 @click.pass_obj
 def report_batch(desk: Desk, batch: str, on: datetime.date) -> int:
-    from ledger.batch_outcomes import totals_of
-    from ledger.writing import load_recovered
-    from reports.batch_statement import statement_of
-    from reports.batch_statement import write_batch_statement
+    from ledger.books.writing import load_recovered
+    from ledger.figures.batch_outcomes import totals_of
+    from reports.batch_statement.document import statement_of
+    from reports.batch_statement.document import write_batch_statement
 
     books = load_recovered(desk.folder)
     books.require_sound()
@@ -63,12 +63,12 @@ def report_batch(desk: Desk, batch: str, on: datetime.date) -> int:
 @json_option
 @click.pass_obj
 def report_month(desk: Desk, month: str | None, every: bool) -> int:
-    from ledger.monthly.month import read_month
-    from ledger.monthly.month import reportable_months
-    from ledger.monthly.month import require_reportable
-    from ledger.writing import load_recovered
-    from reports.monthly_statement import statement_of
-    from reports.monthly_statement import write_monthly_statement
+    from ledger.books.writing import load_recovered
+    from ledger.figures.month import read_month
+    from ledger.figures.month import reportable_months
+    from ledger.figures.month import require_reportable
+    from reports.monthly.document import statement_of
+    from reports.monthly.document import write_monthly_statement
 
     if (month is None) != every:
         raise click.UsageError(_("Name a month, as in 2020-11, or say --all."))
@@ -98,12 +98,12 @@ def report_month(desk: Desk, month: str | None, every: bool) -> int:
 @json_option
 @click.pass_obj
 def report_reconciliation(desk: Desk, on: datetime.date) -> int:
-    from ledger.cli.reconciliation_answer import findings
-    from ledger.cli.reconciliation_answer import print_reconciliation
-    from ledger.cli.reconciliation_answer import reconciliation_json
-    from ledger.reconciliation import reconciliation
-    from ledger.writing import load_recovered
-    from reports.reconciliation_statement import write_reconciliation
+    from ledger.bank.reconciliation import reconciliation
+    from ledger.books.writing import load_recovered
+    from ledger.cli.answers.reconciliation import findings
+    from ledger.cli.answers.reconciliation import print_reconciliation
+    from ledger.cli.answers.reconciliation import reconciliation_json
+    from reports.reconciliation.document import write_reconciliation
 
     books = load_recovered(desk.folder)
     books.require_sound(but_for_facts=True)

@@ -9,25 +9,25 @@ from typing import Any
 
 import click
 
-from ledger.cli.desk import Desk
-from ledger.cli.desk import date_option
-from ledger.cli.desk import json_option
-from ledger.cli.output import print_json
-from ledger.cli.output import print_table
-from ledger.cli.unexplained import Suggestions
-from ledger.cli.unexplained import print_unexplained
-from ledger.cli.unexplained import unexplained_json
-from ledger.cli.waiting import print_waiting
-from ledger.language import gettext as _
-from ledger.language import ngettext
-from ledger.money import grouped
-from ledger.money import plain
+from ledger.base.language import gettext as _
+from ledger.base.language import ngettext
+from ledger.base.money import grouped
+from ledger.base.money import plain
+from ledger.cli.answers.unexplained_lines import Suggestions
+from ledger.cli.answers.unexplained_lines import print_unexplained
+from ledger.cli.answers.unexplained_lines import unexplained_json
+from ledger.cli.answers.waiting import print_waiting
+from ledger.cli.context import Desk
+from ledger.cli.context import date_option
+from ledger.cli.context import json_option
+from ledger.cli.terminal.output import print_json
+from ledger.cli.terminal.output import print_table
 
 if TYPE_CHECKING:
-    from ledger.execution import FundStatus
-    from ledger.execution import LineStatus
-    from ledger.status import People
-    from ledger.status import Status
+    from ledger.figures.budget_execution import FundStatus
+    from ledger.figures.budget_execution import LineStatus
+    from ledger.figures.status import People
+    from ledger.figures.status import Status
 
 PEOPLE = ("registered", "blocked", "due", "in_bank", "paid", "returned", "unknown")
 
@@ -37,10 +37,10 @@ PEOPLE = ("registered", "blocked", "due", "in_bank", "paid", "returned", "unknow
 @json_option
 @click.pass_obj
 def command(desk: Desk, on: datetime.date) -> int:
-    from importers.statements.suggestions import suggestions
-    from ledger.status import status
-    from ledger.writing import load_recovered
-    from reports.eligibility import claims_of_books
+    from importers.matching.suggestions import suggestions
+    from ledger.books.writing import load_recovered
+    from ledger.disbursement.payable import claims_of_books
+    from ledger.figures.status import status
 
     books = load_recovered(desk.folder)
     with desk.registry() as registry:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from ledger.cli.desk import Desk
-from ledger.cli.desk import json_option
-from ledger.cli.output import print_json
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
+from ledger.cli.context import Desk
+from ledger.cli.context import json_option
+from ledger.cli.terminal.output import print_json
 
 
 @click.command(
@@ -26,9 +26,9 @@ from ledger.language import gettext as _
 @json_option
 @click.pass_obj
 def command(desk: Desk, subject: tuple[str, ...]) -> int:
-    from ledger.cli.verdict_answer import print_verdict
-    from ledger.places import require_in_place
-    from ledger.writing import load_recovered
+    from ledger.books.places import require_in_place
+    from ledger.books.writing import load_recovered
+    from ledger.cli.answers.verdict import print_verdict
     from reports.verification.verifying import verify
 
     whole = one_subject(subject)

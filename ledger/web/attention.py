@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ledger.web.links import ERRORS
 from ledger.web.views import View
-from reports.decision_words import decision_items
+from reports.wording.open_matters import decision_items
 
 
 class Matter(NamedTuple):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.execution import LineStatus
-from ledger.money import grouped
-from ledger.monthly.lines import share
+from ledger.base.money import grouped
+from ledger.figures.budget_execution import LineStatus
+from ledger.figures.monthly_lines import share
 from ledger.web.bar import Part
 from ledger.web.bar import bar
 from ledger.web.links import Links
 from ledger.web.views import View
-from reports.monthly.figures import percent
+from reports.wording.figures import percent
 
 
 @dataclass(frozen=True, slots=True)

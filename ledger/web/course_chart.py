@@ -12,18 +12,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ledger.money import grouped
-from ledger.monthly.course import Course
-from ledger.monthly.course import Steps
-from ledger.monthly.course import course
-from ledger.monthly.course import sum_on
-from ledger.monthly.month import month_of
+from ledger.base.money import grouped
+from ledger.figures.cumulative import Course
+from ledger.figures.cumulative import Steps
+from ledger.figures.cumulative import course
+from ledger.figures.cumulative import sum_on
+from ledger.figures.month import month_of
 from ledger.web.views import View
-from reports.monthly.figures import in_wan
 from reports.monthly.scale import Span
 from reports.monthly.scale import days_span
 from reports.monthly.scale import round_steps
 from reports.monthly.scale import spread
+from reports.wording.figures import in_wan
 
 # Everything here is in pixels of the chart.
 LINE_HEIGHT = 17.0

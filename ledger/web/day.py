@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 
-from ledger.monthly.month import Month
-from ledger.refusal import Refusal
+from ledger.base.refusals import Refusal
+from ledger.figures.month import Month
 from ledger.web.time_filter import fava_time
 
 _DAY = re.compile(r"([0-9]{4})(?:-Q([1-4])|-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")

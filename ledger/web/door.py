@@ -19,7 +19,7 @@ from urllib.parse import parse_qs
 
 from werkzeug.wrappers import Response
 
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
 from ledger.web.entry import Entry
 from ledger.web.headers import PAGE_OF_THE_DOOR
 from ledger.web.headers import with_headers

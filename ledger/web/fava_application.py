@@ -33,8 +33,8 @@ from jinja2 import BaseLoader
 from jinja2 import FileSystemLoader
 from werkzeug.exceptions import HTTPException
 
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.web.fava_ledger import OfficeLedger
 from ledger.web.fava_ledger import without_folder
 from ledger.web.headers import FAVA

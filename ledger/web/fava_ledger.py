@@ -20,10 +20,10 @@ from fava.core import FavaLedger
 from fava.core.fava_options import parse_options
 from fava.core.group_entries import group_entries_by_type
 
-from ledger.books import MAIN_FILE
-from ledger.language import gettext as _
-from ledger.language import user_prefers_english
-from ledger.loading import load_for_fava
+from ledger.base.books_folder import MAIN_FILE
+from ledger.base.language import gettext as _
+from ledger.base.language import user_prefers_english
+from ledger.books.loading import load_for_fava
 from ledger.web.hand_file import HAND_FILE
 from ledger.web.hand_file import HandFile
 from ledger.web.queries import Queries

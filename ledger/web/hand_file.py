@@ -26,8 +26,8 @@ from fava.core.file import find_entry_lines
 from fava.helpers import FavaAPIError
 from markupsafe import Markup
 
-from ledger import durable
-from ledger.language import gettext as _
+from ledger.base import durable
+from ledger.base.language import gettext as _
 
 if TYPE_CHECKING:
     from ledger.web.fava_ledger import OfficeLedger

@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 
 from beancount.core import data
 
-from ledger.accounts import PAYABLES
-from ledger.books import Books
-from ledger.execution import LineStatus
-from ledger.rules import Fund
+from ledger.books.books import Books
+from ledger.figures.budget_execution import LineStatus
+from ledger.model.accounts import PAYABLES
+from ledger.model.rules import Fund
 from ledger.web.views import View
 
 FAVA = "/books/ledger"

@@ -6,8 +6,8 @@ import datetime
 from pathlib import Path
 from threading import RLock
 
-from ledger.books import Books
-from ledger.settings import read_settings
+from ledger.books.books import Books
+from ledger.books.settings import read_settings
 from ledger.web.fava_ledger import OfficeLedger
 from ledger.web.views import View
 from ledger.web.views import Views

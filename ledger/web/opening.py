@@ -11,7 +11,7 @@ from contextlib import suppress
 from html import escape
 from pathlib import Path
 
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
 from ledger.web.door import ENTER
 from ledger.web.door import HOST
 from ledger.web.entry import nonce_of

@@ -26,18 +26,18 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Answer
 
-from ledger.key_file import key_path
-from ledger.monthly.month import BeforeFirstEntry
-from ledger.monthly.month import MonthAhead
-from ledger.monthly.month import NotAMonth
-from ledger.monthly.month import NothingEntered
-from ledger.monthly.month import read_month
-from ledger.monthly.month import reportable_months
-from ledger.monthly.month import require_reportable
-from ledger.payee_listing import NoSuchPayee
-from ledger.refusal import Refusal
-from ledger.settings import read_settings
-from ledger.system_errors import SystemRefused
+from ledger.base.refusals import Refusal
+from ledger.base.refusals import SystemRefused
+from ledger.books.settings import read_settings
+from ledger.figures.month import BeforeFirstEntry
+from ledger.figures.month import MonthAhead
+from ledger.figures.month import NotAMonth
+from ledger.figures.month import NothingEntered
+from ledger.figures.month import read_month
+from ledger.figures.month import reportable_months
+from ledger.figures.month import require_reportable
+from ledger.figures.payee_listing import NoSuchPayee
+from ledger.registry.key_file import key_path
 from ledger.web.attention import matters
 from ledger.web.budget_table import budget_rows
 from ledger.web.course_chart import course_of
@@ -55,9 +55,9 @@ from ledger.web.towns_table import town_rows
 from ledger.web.towns_table import waiters
 from ledger.web.views import View
 from ledger.web.views import open_registry
-from reports.monthly_statement import file_name_of
-from reports.monthly_statement import statement_bytes
-from reports.monthly_statement import statement_of
+from reports.monthly.document import file_name_of
+from reports.monthly.document import statement_bytes
+from reports.monthly.document import statement_of
 
 PAGES = {"/budget": "预算执行", "/disbursement": "补助发放", "/people": "人员"}
 STATIC = Path(__file__).parent / "static"

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.money import grouped
-from ledger.payee_history import happenings
-from ledger.payee_listing import Person
-from ledger.payee_listing import find_person
-from ledger.payees import mask_account
-from ledger.payees import mask_identity
-from ledger.payees import mask_numbers
-from ledger.return_reasons import return_reason
-from ledger.towns import towns_by_code
-from ledger.transitions import EventKind
+from ledger.base.money import grouped
+from ledger.figures.payee_history import happenings
+from ledger.figures.payee_listing import Person
+from ledger.figures.payee_listing import find_person
+from ledger.model.payees import mask_account
+from ledger.model.payees import mask_identity
+from ledger.model.payees import mask_numbers
+from ledger.model.return_reasons import return_reason
+from ledger.model.towns import towns_by_code
+from ledger.model.transitions import EventKind
 from ledger.web.links import Links
 from ledger.web.towns_table import STATES
 from ledger.web.views import View
-from reports.skip_reasons import waits_for
+from reports.wording.skip_reasons import waits_for
 
 # The columns of the list, in the order of each row.
 COLUMNS = (

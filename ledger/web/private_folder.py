@@ -11,9 +11,9 @@ from pathlib import Path
 
 import platformdirs
 
-from ledger import durable
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
+from ledger.base import durable
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 
 PRIVATE = 0o700
 

@@ -26,7 +26,7 @@ from fava.core.query import QueryResultTable
 from fava.core.query import QueryResultText
 from fava.helpers import FavaAPIError
 
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
 
 ASKING = (ast.Select, ast.Balances, ast.Journal, ast.Print)
 CHANGING = (ast.CreateTable, ast.Insert)

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from ledger.language import gettext as _
-from ledger.refusal import Refusal
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.web.door import HOST
 from ledger.web.door import Application
 from ledger.web.door import Door

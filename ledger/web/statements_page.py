@@ -20,7 +20,7 @@ from fava.core.ingest import extract_from_file
 from fava.helpers import FavaAPIError
 
 from importers.preview import StatementPreview
-from ledger.language import gettext as _
+from ledger.base.language import gettext as _
 
 if TYPE_CHECKING:
     from ledger.web.fava_ledger import OfficeLedger

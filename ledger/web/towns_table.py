@@ -6,17 +6,17 @@ import datetime
 from collections import Counter
 from dataclasses import dataclass
 
-from ledger.history import grouped_seal
-from ledger.money import grouped
-from ledger.payee_listing import Person
-from ledger.status import BatchStatus
-from ledger.towns import towns_by_code
-from ledger.transitions import State
+from ledger.base.money import grouped
+from ledger.figures.payee_listing import Person
+from ledger.figures.status import BatchStatus
+from ledger.model.seal import grouped_seal
+from ledger.model.towns import towns_by_code
+from ledger.model.transitions import State
 from ledger.web.bar import Part
 from ledger.web.bar import bar
 from ledger.web.views import View
 from reports.documents import STATE_WORDS
-from reports.skip_reasons import waits_for
+from reports.wording.skip_reasons import waits_for
 
 # The states in the order of the table, and what they are called on it.
 STATES = {state: state.chinese for state in State}

@@ -14,19 +14,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from ledger.books import Books
-from ledger.decisions import Decisions
-from ledger.decisions import decisions
-from ledger.key_file import key_path
-from ledger.key_file import read_key
-from ledger.payee_listing import Person
-from ledger.payee_listing import list_people
-from ledger.registry import REGISTRY_FILE
-from ledger.registry import Registry
-from ledger.settings import read_settings
-from ledger.status import Status
-from ledger.status import status
-from reports.eligibility import claims_of_books
+from ledger.base.books_folder import REGISTRY_FILE
+from ledger.books.books import Books
+from ledger.books.settings import read_settings
+from ledger.disbursement.payable import claims_of_books
+from ledger.figures.open_matters import Decisions
+from ledger.figures.open_matters import decisions
+from ledger.figures.payee_listing import Person
+from ledger.figures.payee_listing import list_people
+from ledger.figures.status import Status
+from ledger.figures.status import status
+from ledger.registry.key_file import key_path
+from ledger.registry.key_file import read_key
+from ledger.registry.registry import Registry
 
 # Days that somebody looks at, going back and forth.
 MOST = 12

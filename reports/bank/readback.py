@@ -18,12 +18,12 @@ from pathlib import Path
 from python_calamine import CalamineError
 from python_calamine import CalamineWorkbook
 
-from ledger.instructions import Instruction
-from ledger.language import gettext as _
-from ledger.money import plain
-from ledger.refusal import Refusal
-from reports.bank.profile import BankProfile
-from reports.bank.profile import Column
+from ledger.base.language import gettext as _
+from ledger.base.money import plain
+from ledger.base.refusals import Refusal
+from ledger.disbursement.bank_profile import BankProfile
+from ledger.disbursement.bank_profile import Column
+from ledger.model.instructions import Instruction
 
 # Text, or a number of a workbook with exactly the digits that it shows.
 ReadCell = str | Decimal

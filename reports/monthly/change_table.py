@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ledger.history import LINE_LINK
-from ledger.money import grouped
-from ledger.monthly.changes import BUDGETED
-from ledger.monthly.changes import PAID
-from ledger.monthly.changes import RECEIVED
-from ledger.monthly.changes import Happening
-from ledger.monthly.statement import MonthlyStatement
-from reports.paper.fonts import drawable
-from reports.paper.formats import MM
-from reports.paper.ink import Ink
-from reports.paper.table import Column
-from reports.paper.table import Table
+from ledger.base.money import grouped
+from ledger.figures.monthly_statement import MonthlyStatement
+from ledger.figures.period_changes import BUDGETED
+from ledger.figures.period_changes import PAID
+from ledger.figures.period_changes import RECEIVED
+from ledger.figures.period_changes import Happening
+from ledger.model.history import LINE_LINK
+from reports.pdf.canvas import Ink
+from reports.pdf.fonts import drawable
+from reports.pdf.page_formats import MM
+from reports.pdf.table import Column
+from reports.pdf.table import Table
 
 ROW_HEIGHT = 5.0 * MM
 KINDS = {RECEIVED: "到账", PAID: "支付", BUDGETED: "预算"}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from reports.decision_words import NOTHING
-from reports.decision_words import Item
-from reports.paper.cells import paragraph
-from reports.paper.fonts import BOLD
-from reports.paper.fonts import REGULAR
-from reports.paper.fonts import drawable
-from reports.paper.formats import MM
-from reports.paper.ink import Ink
+from reports.pdf.canvas import Ink
+from reports.pdf.fonts import BOLD
+from reports.pdf.fonts import REGULAR
+from reports.pdf.fonts import drawable
+from reports.pdf.page_formats import MM
+from reports.pdf.text_fitting import paragraph
+from reports.wording.open_matters import NOTHING
+from reports.wording.open_matters import Item
 
 # Points: the first size at which everything fits is taken.
 SIZES = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0)

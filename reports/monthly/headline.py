@@ -5,19 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from ledger.money import grouped
-from ledger.monthly.statement import MonthlyStatement
-from reports.monthly.figures import in_wan
-from reports.monthly.figures import percent
-from reports.paper.cells import shrunk
-from reports.paper.fonts import BOLD
-from reports.paper.formats import MM
-from reports.paper.formats import Frame
-from reports.paper.ink import Ink
-from reports.paper.tones import FAINT
-from reports.paper.tones import NAVY
-from reports.paper.tones import QUIET
-from reports.paper.tones import Tone
+from ledger.base.money import grouped
+from ledger.figures.monthly_statement import MonthlyStatement
+from reports.pdf.canvas import Ink
+from reports.pdf.colours import FAINT
+from reports.pdf.colours import NAVY
+from reports.pdf.colours import QUIET
+from reports.pdf.colours import Tone
+from reports.pdf.fonts import BOLD
+from reports.pdf.page_formats import MM
+from reports.pdf.page_formats import Frame
+from reports.pdf.text_fitting import shrunk
+from reports.wording.figures import in_wan
+from reports.wording.figures import percent
 
 HEIGHT = 23 * MM
 PADDING = 2.5 * MM

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.money import grouped
-from ledger.monthly.lines import Row
-from ledger.monthly.statement import MonthlyStatement
-from reports.monthly.figures import NO_SHARE
-from reports.monthly.figures import percent
-from reports.paper import table
-from reports.paper.fonts import drawable
-from reports.paper.formats import MM
-from reports.paper.formats import Frame
-from reports.paper.ink import Ink
-from reports.paper.pagination import paginate
-from reports.paper.table import Column
-from reports.paper.table import Table
+from ledger.base.money import grouped
+from ledger.figures.monthly_lines import Row
+from ledger.figures.monthly_statement import MonthlyStatement
+from reports.pdf import table
+from reports.pdf.canvas import Ink
+from reports.pdf.fonts import drawable
+from reports.pdf.page_formats import MM
+from reports.pdf.page_formats import Frame
+from reports.pdf.pagination import paginate
+from reports.pdf.table import Column
+from reports.pdf.table import Table
+from reports.wording.figures import NO_SHARE
+from reports.wording.figures import percent
 
 ROW_HEIGHT = 6.2 * MM
 AMOUNT = 24 * MM

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from reports.paper.fonts import BOLD
-from reports.paper.formats import MM
-from reports.paper.ink import Ink
-from reports.paper.page import SignedDocument
-from reports.paper.tones import NAVY
+from reports.pdf.canvas import Ink
+from reports.pdf.colours import NAVY
+from reports.pdf.fonts import BOLD
+from reports.pdf.page_formats import MM
+from reports.pdf.signed_document import SignedDocument
 
 TITLE_SIZE = 10.5
 SECTION_HEIGHT = 7.5 * MM

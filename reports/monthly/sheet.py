@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.monthly.statement import MonthlyStatement
-from reports.decision_words import decision_items
+from ledger.figures.monthly_statement import MonthlyStatement
 from reports.monthly.change_table import QUIET as NOTHING_CHANGED
 from reports.monthly.change_table import ChangeTable
-from reports.monthly.course_chart import CourseChart
+from reports.monthly.cumulative_chart import CourseChart
 from reports.monthly.decision_list import DecisionList
 from reports.monthly.headline import HEIGHT as HEADLINE_HEIGHT
 from reports.monthly.headline import draw_headline
@@ -19,15 +18,16 @@ from reports.monthly.section import GAP
 from reports.monthly.section import SECTION_HEIGHT
 from reports.monthly.section import draw_title
 from reports.monthly.town_table import TownTable
-from reports.paper.cells import BODY_SIZE
-from reports.paper.cells import filled
-from reports.paper.fonts import require_glyphs
-from reports.paper.formats import LANDSCAPE
-from reports.paper.formats import MM
-from reports.paper.ink import Ink
-from reports.paper.page import Heading
-from reports.paper.page import SignedDocument
-from reports.paper.page import chinese_date
+from reports.pdf.canvas import Ink
+from reports.pdf.fonts import require_glyphs
+from reports.pdf.page_formats import LANDSCAPE
+from reports.pdf.page_formats import MM
+from reports.pdf.signed_document import Heading
+from reports.pdf.signed_document import SignedDocument
+from reports.pdf.signed_document import chinese_date
+from reports.pdf.text_fitting import BODY_SIZE
+from reports.pdf.text_fitting import filled
+from reports.wording.open_matters import decision_items
 
 TITLE = "经费预算执行情况月报"
 BOXES = ("单位负责人", "财务负责人", "制表人")
@@ -91,7 +91,7 @@ def heading_of(statement: MonthlyStatement, project: str) -> MonthlyHeading:
 def write_monthly_sheet(path: Path, statement: MonthlyStatement, *, project: str) -> int:
     """Write the statement as a PDF and return its number of pages.
 
-    Raises :class:`~reports.paper.fonts.MissingGlyphs` for a text of the settings that the fonts
+    Raises :class:`~reports.pdf.fonts.MissingGlyphs` for a text of the settings that the fonts
     cannot draw; in the bank's words and in entries a mark stands for such a character.
     """
     heading = heading_of(statement, project)

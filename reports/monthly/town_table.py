@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ledger.monthly.statement import MonthlyStatement
-from ledger.status import People
-from ledger.status import TownStatus
-from reports.paper.cells import FLOOR_SIZE
-from reports.paper.fonts import drawable
-from reports.paper.fonts import text_width
-from reports.paper.formats import MM
-from reports.paper.ink import Ink
-from reports.paper.table import Column
-from reports.paper.table import Table
-from reports.paper.tones import AMBER
-from reports.paper.tones import BLUE
-from reports.paper.tones import NAVY
-from reports.paper.tones import PALE
-from reports.paper.tones import RED
-from reports.paper.tones import Tone
+from ledger.figures.monthly_statement import MonthlyStatement
+from ledger.figures.status import People
+from ledger.figures.status import TownStatus
+from reports.pdf.canvas import Ink
+from reports.pdf.colours import AMBER
+from reports.pdf.colours import BLUE
+from reports.pdf.colours import NAVY
+from reports.pdf.colours import PALE
+from reports.pdf.colours import RED
+from reports.pdf.colours import Tone
+from reports.pdf.fonts import drawable
+from reports.pdf.fonts import text_width
+from reports.pdf.page_formats import MM
+from reports.pdf.table import Column
+from reports.pdf.table import Table
+from reports.pdf.text_fitting import FLOOR_SIZE
 
 # Every town of a county on one page, with the signature boxes.
 ROW_HEIGHT = 5.0 * MM
@@ -34,7 +34,7 @@ LEGEND_HEIGHT = 5.5 * MM
 
 
 class Part(NamedTuple):
-    """A part of a bar: the field of :class:`~ledger.status.People`, its title, its colour."""
+    """A part of a bar: the field of :class:`.People`, its title, its colour."""
 
     field: str
     title: str

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.instructions import Instruction
-from ledger.payees import ENUMERATOR
-from ledger.payees import SUPERVISOR
+from ledger.model.instructions import Instruction
+from ledger.model.payees import ENUMERATOR
+from ledger.model.payees import SUPERVISOR
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ledger.money import grouped
-from reports.paper.formats import MM
-from reports.paper.formats import Frame
-from reports.paper.ink import Ink
-from reports.paper.pagination import paginate
-from reports.paper.table import Column
-from reports.paper.table import Table
+from ledger.base.money import grouped
 from reports.payout.batch_summary import Share
+from reports.pdf.canvas import Ink
+from reports.pdf.page_formats import MM
+from reports.pdf.page_formats import Frame
+from reports.pdf.pagination import paginate
+from reports.pdf.table import Column
+from reports.pdf.table import Table
 
 ROW_HEIGHT = 6.4 * MM
 BETWEEN = 6 * MM

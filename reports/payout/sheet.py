@@ -7,21 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.instructions import Instruction
-from ledger.money import grouped
-from ledger.payees import mask_identity
-from reports.paper.amount_in_words import amount_in_words
-from reports.paper.fonts import require_glyphs
-from reports.paper.formats import LANDSCAPE
-from reports.paper.formats import MM
-from reports.paper.page import CENSUS
-from reports.paper.page import SIGNATURE_BOXES
-from reports.paper.page import Heading
-from reports.paper.page import SignedDocument
-from reports.paper.pagination import paginate
-from reports.paper.table import Column
-from reports.paper.table import Row
-from reports.paper.table import Table
+from ledger.base.money import grouped
+from ledger.model.instructions import Instruction
+from ledger.model.payees import mask_identity
+from reports.pdf.amount_in_words import amount_in_words
+from reports.pdf.fonts import require_glyphs
+from reports.pdf.page_formats import LANDSCAPE
+from reports.pdf.page_formats import MM
+from reports.pdf.pagination import paginate
+from reports.pdf.signed_document import CENSUS
+from reports.pdf.signed_document import SIGNATURE_BOXES
+from reports.pdf.signed_document import Heading
+from reports.pdf.signed_document import SignedDocument
+from reports.pdf.table import Column
+from reports.pdf.table import Row
+from reports.pdf.table import Table
 
 TITLE = f"{CENSUS}两员补助发放表"
 
@@ -91,7 +91,7 @@ def write_payout_sheet(
 ) -> int:
     """Write the sheet as a PDF and return its number of pages.
 
-    Raises :class:`~reports.paper.fonts.MissingGlyphs` for a text that the font cannot draw.
+    Raises :class:`~reports.pdf.fonts.MissingGlyphs` for a text that the font cannot draw.
     """
     require_glyphs([*sheet.heading.texts(), *boxes, *_texts(sheet.rows)])
     frame = LANDSCAPE

@@ -9,26 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from ledger.instructions import Instruction
-from ledger.money import grouped
-from reports.paper.amount_in_words import amount_in_words
-from reports.paper.fonts import require_glyphs
-from reports.paper.formats import LANDSCAPE
-from reports.paper.formats import MM
-from reports.paper.formats import PORTRAIT
-from reports.paper.formats import Frame
-from reports.paper.ink import Ink
-from reports.paper.page import CENSUS
-from reports.paper.page import SIGNATURE_BOXES
-from reports.paper.page import Heading
-from reports.paper.page import SignedDocument
-from reports.paper.pagination import paginate
-from reports.paper.parts import Part
-from reports.paper.parts import draw_parts
-from reports.paper.parts import pages_of
-from reports.paper.table import Column
-from reports.paper.table import Row
-from reports.paper.table import Table
+from ledger.base.money import grouped
+from ledger.model.instructions import Instruction
 from reports.payout.batch_summary import Share
 from reports.payout.batch_summary import TownShare
 from reports.payout.batch_summary import by_bank_file
@@ -36,6 +18,24 @@ from reports.payout.batch_summary import by_fund
 from reports.payout.batch_summary import by_town
 from reports.payout.batch_summary import reissued
 from reports.payout.share_tables import ShareTables
+from reports.pdf.amount_in_words import amount_in_words
+from reports.pdf.canvas import Ink
+from reports.pdf.flow import Part
+from reports.pdf.flow import draw_parts
+from reports.pdf.flow import pages_of
+from reports.pdf.fonts import require_glyphs
+from reports.pdf.page_formats import LANDSCAPE
+from reports.pdf.page_formats import MM
+from reports.pdf.page_formats import PORTRAIT
+from reports.pdf.page_formats import Frame
+from reports.pdf.pagination import paginate
+from reports.pdf.signed_document import CENSUS
+from reports.pdf.signed_document import SIGNATURE_BOXES
+from reports.pdf.signed_document import Heading
+from reports.pdf.signed_document import SignedDocument
+from reports.pdf.table import Column
+from reports.pdf.table import Row
+from reports.pdf.table import Table
 
 TITLE = f"{CENSUS}两员补助发放汇总表"
 NO_BANK_FILE = "未列入银行文件"
@@ -144,7 +144,7 @@ def write_summary_sheet(
 ) -> int:
     """Write the summary as a PDF and return its number of pages.
 
-    Raises :class:`~reports.paper.fonts.MissingGlyphs` for a text that the font cannot draw.
+    Raises :class:`~reports.pdf.fonts.MissingGlyphs` for a text that the font cannot draw.
     """
     names = [town.name for town in summary.towns]
     names += [share.name for share in (*summary.fund_shares.values(), *summary.bank_files)]

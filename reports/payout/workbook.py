@@ -11,11 +11,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from ledger.instructions import Instruction
-from ledger.payees import mask_identity
-from ledger.workbook_file import workbook_file
-from reports.paper.amount_in_words import amount_in_words
-from reports.paper.page import SIGNATURE_BOXES
+from ledger.base.workbooks import workbook_file
+from ledger.model.instructions import Instruction
+from ledger.model.payees import mask_identity
 from reports.payout.sheet import COLUMNS
 from reports.payout.sheet import GROSS
 from reports.payout.sheet import NET
@@ -28,6 +26,8 @@ from reports.payout.workbook_page import WorkbookPage
 from reports.payout.workbook_page import make_styles
 from reports.payout.workbook_summary import summary_widths
 from reports.payout.workbook_summary import write_summary
+from reports.pdf.amount_in_words import amount_in_words
+from reports.pdf.signed_document import SIGNATURE_BOXES
 
 SUMMARY_NAME = "汇总"
 TITLES = (*(column.title for column in COLUMNS), "备注")

@@ -11,11 +11,11 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from ledger.history import grouped_seal
-from ledger.money import yuan
-from reports.paper.page import Heading
-from reports.paper.seal import qr_picture
-from reports.paper.seal import seal_payload
+from ledger.base.money import yuan
+from ledger.model.seal import grouped_seal
+from reports.pdf.qr_seal import qr_picture
+from reports.pdf.qr_seal import seal_payload
+from reports.pdf.signed_document import Heading
 
 HEADER_ROW = 3
 FIRST_ROW = HEADER_ROW + 1

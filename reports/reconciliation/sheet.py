@@ -7,23 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.money import grouped
-from ledger.reconciliation import Reconciliation
-from reports.paper.cells import BODY_SIZE
-from reports.paper.cells import LEADING
-from reports.paper.cells import wrapped
-from reports.paper.fonts import require_glyphs
-from reports.paper.formats import LANDSCAPE
-from reports.paper.formats import MM
-from reports.paper.formats import Frame
-from reports.paper.ink import Ink
-from reports.paper.page import Heading
-from reports.paper.page import SignedDocument
-from reports.paper.page import chinese_date
-from reports.paper.parts import Part
-from reports.paper.parts import draw_parts
-from reports.paper.parts import pages_of
-from reports.reconciliation.sides import Sides
+from ledger.bank.reconciliation import Reconciliation
+from ledger.base.money import grouped
+from reports.pdf.canvas import Ink
+from reports.pdf.flow import Part
+from reports.pdf.flow import draw_parts
+from reports.pdf.flow import pages_of
+from reports.pdf.fonts import require_glyphs
+from reports.pdf.page_formats import LANDSCAPE
+from reports.pdf.page_formats import MM
+from reports.pdf.page_formats import Frame
+from reports.pdf.signed_document import Heading
+from reports.pdf.signed_document import SignedDocument
+from reports.pdf.signed_document import chinese_date
+from reports.pdf.text_fitting import BODY_SIZE
+from reports.pdf.text_fitting import LEADING
+from reports.pdf.text_fitting import wrapped
+from reports.reconciliation.table import Sides
 from reports.reconciliation.transit_table import TransitTable
 
 TITLE = "银行存款余额调节表"
@@ -78,7 +78,7 @@ def write_reconciliation_sheet(
 ) -> int:
     """Write the reconciliation as a PDF and return its number of pages.
 
-    Raises :class:`~reports.paper.fonts.MissingGlyphs` for a text of the settings that the font
+    Raises :class:`~reports.pdf.fonts.MissingGlyphs` for a text of the settings that the font
     cannot draw; in the bank's words and in entries a mark stands for such a character.
     """
     require_glyphs([*sheet.heading.texts(), *boxes])

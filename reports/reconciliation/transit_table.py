@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Sequence
 
-from ledger.money import grouped
-from ledger.reconciliation import InTransit
-from reports.paper.cells import BODY_SIZE
-from reports.paper.fonts import BOLD
-from reports.paper.formats import MM
-from reports.paper.formats import Frame
-from reports.paper.ink import Ink
-from reports.paper.pagination import paginate
-from reports.paper.table import Column
-from reports.paper.table import Table
+from ledger.bank.reconciliation import InTransit
+from ledger.base.money import grouped
+from reports.pdf.canvas import Ink
+from reports.pdf.fonts import BOLD
+from reports.pdf.page_formats import MM
+from reports.pdf.page_formats import Frame
+from reports.pdf.pagination import paginate
+from reports.pdf.table import Column
+from reports.pdf.table import Table
+from reports.pdf.text_fitting import BODY_SIZE
 
 ROW_HEIGHT = 6.4 * MM
 TITLE_HEIGHT = 7 * MM

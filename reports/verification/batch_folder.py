@@ -7,21 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ledger.checking import MANIFEST
-from ledger.checking import file_digest
-from ledger.desktop_litter import is_litter
-from ledger.history import Batch
-from ledger.language import gettext as _
-from ledger.places import PAYOUTS
-from ledger.plain_files import is_file
-from ledger.plain_files import is_folder
-from ledger.refusal import Refusal
-from reports.verification.evidence import Evidence
-from reports.verification.evidence import Manifest
-from reports.verification.verdict import BYTES
-from reports.verification.verdict import ROWS
-from reports.verification.verdict import Difference
-from reports.verification.verdict import Verdict
+from ledger.base.books_folder import MANIFEST
+from ledger.base.books_folder import PAYOUTS
+from ledger.base.digests import file_digest
+from ledger.base.file_names import is_litter
+from ledger.base.language import gettext as _
+from ledger.base.plain_files import is_file
+from ledger.base.plain_files import is_folder
+from ledger.base.refusals import Refusal
+from ledger.model.history import Batch
+from reports.verification.comparison.evidence import Evidence
+from reports.verification.comparison.evidence import Manifest
+from reports.verification.comparison.verdict import BYTES
+from reports.verification.comparison.verdict import ROWS
+from reports.verification.comparison.verdict import Difference
+from reports.verification.comparison.verdict import Verdict
 
 ByRows = Callable[[Path], Verdict]
 

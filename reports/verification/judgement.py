@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ledger.batch_outcomes import sent_again
-from ledger.findings import without_facts
-from ledger.language import gettext as _
-from ledger.language import ngettext
-from ledger.transitions import State
-from reports.verification.evidence import Evidence
-from reports.verification.verdict import Verdict
+from ledger.base.language import gettext as _
+from ledger.base.language import ngettext
+from ledger.figures.batch_outcomes import sent_again
+from ledger.model.findings import without_facts
+from ledger.model.transitions import State
+from reports.verification.comparison.evidence import Evidence
+from reports.verification.comparison.verdict import Verdict
 
 
 def judged(evidence: Evidence, verdict: Verdict) -> Verdict:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reports.paper.seal import PAYLOAD_PREFIX
+from reports.pdf.qr_seal import PAYLOAD_PREFIX
 
 SEAL_LENGTH = 16
 # Two slips of the pen are forgiven in a suggestion, never in an answer.

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ledger.history import Batch
-from ledger.history import grouped_seal
-from ledger.language import gettext as _
-from ledger.language import listed
-from ledger.towns import towns_by_code
-from reports.verification.evidence import Evidence
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.model.history import Batch
+from ledger.model.seal import grouped_seal
+from ledger.model.towns import towns_by_code
+from reports.verification.comparison.evidence import Evidence
+from reports.verification.comparison.verdict import Verdict
 from reports.verification.seal_words import TypedSeal
 from reports.verification.seal_words import near_seals
-from reports.verification.verdict import Verdict
 
 
 def verify_seal(evidence: Evidence, seal: TypedSeal) -> Verdict:

@@ -8,38 +8,38 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ledger.batches import find_batch
-from ledger.books import Books
-from ledger.checking import MANIFEST as MANIFEST_NAME
-from ledger.checking import file_digest
-from ledger.file_name import file_name
-from ledger.history import Batch
-from ledger.language import gettext as _
-from ledger.places import PAYOUTS
-from ledger.registry import Registry
-from reports.document_kinds import MANIFEST
-from reports.document_kinds import MONTHLY_STATEMENT
-from reports.document_kinds import STATEMENT
-from reports.verification.bank_documents import verify_bank_file
+from ledger.base.books_folder import MANIFEST as MANIFEST_NAME
+from ledger.base.books_folder import PAYOUTS
+from ledger.base.digests import file_digest
+from ledger.base.file_names import file_name
+from ledger.base.language import gettext as _
+from ledger.books.batch_lookup import find_batch
+from ledger.books.books import Books
+from ledger.model.history import Batch
+from ledger.registry.registry import Registry
+from reports.documents import MANIFEST
+from reports.documents import MONTHLY_STATEMENT
+from reports.documents import STATEMENT
 from reports.verification.batch_folder import verify_batch
-from reports.verification.evidence import Evidence
+from reports.verification.comparison.evidence import Evidence
+from reports.verification.comparison.refusals import AFolder
+from reports.verification.comparison.refusals import NothingOfThatName
+from reports.verification.comparison.verdict import BYTES
+from reports.verification.comparison.verdict import Verdict
 from reports.verification.judgement import judged
-from reports.verification.manifest_documents import read_manifest
-from reports.verification.manifest_documents import verify_manifest
-from reports.verification.other_documents import why_no_document
-from reports.verification.pdf_documents import verify_pdf
-from reports.verification.pdf_words import MOST_BYTES
-from reports.verification.refusals import AFolder
-from reports.verification.refusals import NothingOfThatName
+from reports.verification.pdf.pdf_documents import verify_pdf
+from reports.verification.pdf.pdf_words import MOST_BYTES
 from reports.verification.seal_words import read_batch
 from reports.verification.seal_words import read_seal
 from reports.verification.seals import verify_seal
-from reports.verification.table_cells import has_formulas
-from reports.verification.table_cells import read_grids
-from reports.verification.verdict import BYTES
-from reports.verification.verdict import Verdict
-from reports.verification.workbook_documents import verify_workbook
-from reports.verification.workbook_sheets import is_payout_workbook
+from reports.verification.tables.bank_documents import verify_bank_file
+from reports.verification.tables.manifest_documents import read_manifest
+from reports.verification.tables.manifest_documents import verify_manifest
+from reports.verification.tables.other_documents import why_no_document
+from reports.verification.tables.table_cells import has_formulas
+from reports.verification.tables.table_cells import read_grids
+from reports.verification.tables.workbook_documents import verify_workbook
+from reports.verification.tables.workbook_sheets import is_payout_workbook
 
 # A PDF may have a little before its mark.
 PDF_MARK, PDF_MARK_WITHIN = b"%PDF-", 1024

@@ -17,7 +17,7 @@ from typing import Any
 
 from benchmark.floors import encoding_of
 
-FONT = Path(__file__).resolve().parents[2] / "reports/paper/font_files/NotoSansSC-Regular.ttf"
+FONT = Path(__file__).resolve().parents[2] / "reports/pdf/font_files/NotoSansSC-Regular.ttf"
 # The words by which a heading is found, for each column that the list needs.
 HEADINGS = {
     "name": ("姓名", "户名"),

@@ -18,8 +18,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from ledger.cli import execute
-from reports.paper.ink import Ink
-from reports.paper.page import SignedDocument
+from reports.pdf.canvas import Ink
+from reports.pdf.signed_document import SignedDocument
 
 RECORDING = "drawn.marshal"
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
-from ledger.money import plain
+from ledger.base.money import plain
 
 # Current accounts bear 0.30 % a year of 360 days, paid on the 20th of every third month.
 RATE = Decimal("0.0030") / 360

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from ledger.money import grouped
+from ledger.base.money import grouped
 from samples.account import AccountLine
 from samples.account import lines_between
 

@@ -9,10 +9,10 @@ from heapq import heappop
 from heapq import heappush
 from random import Random
 
-from ledger.payees import ENUMERATOR
-from ledger.payees import SUPERVISOR
-from ledger.towns import Town
-from ledger.towns import towns
+from ledger.model.payees import ENUMERATOR
+from ledger.model.payees import SUPERVISOR
+from ledger.model.towns import Town
+from ledger.model.towns import towns
 from samples.areas import area_names
 from samples.names import special_names
 from samples.people import People

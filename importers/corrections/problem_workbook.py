@@ -1,0 +1,244 @@
+"""The rows that could not be taken, as a workbook for whoever sent them: mend it, send it back.
+
+It has the sheets, the headings and the cells of the original, so that people find their rows
+again; the reader of rosters takes the mended file like any other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from importers.corrections.workbook_layout import excel_sheet_names
+from importers.corrections.workbook_layout import width_of
+from importers.rosters.problems import Problem
+from importers.rosters.returned_rows import REASON
+from importers.rosters.returned_rows import SOURCE
+from importers.rosters.returned_rows import columns_of_return
+from importers.rosters.returned_rows import source_of
+from importers.rosters.roster import Roster
+from importers.rosters.roster import RosterRow
+from importers.rosters.sheets import RosterTable
+from importers.rosters.words import field_named
+from importers.rosters.words import roster_words
+from importers.tables.cell_text import is_number
+from importers.tables.cell_text import plain_text
+from importers.tables.cells import Cell
+from ledger.base.workbooks import Target
+from ledger.base.workbooks import workbook_file
+from ledger.model.payees import ROLES
+from ledger.model.towns import towns
+
+HOW_TO = (
+    "请在标红的单元格中改正（原因见最后一列，把鼠标放在单元格上也能看到），改好后把本文件原样发回；"
+    "不要改动表头，不要增加或删除列，不用补齐没有退回的行。原因里的行号是“来源”一栏里的行号。"
+)
+TITLE_ROW, HOW_TO_ROW, HEADER_ROW = 0, 1, 2
+
+# Stored as text: a spreadsheet rounds longer numbers and drops leading zeros.
+TEXT_FIELDS = ("identity", "account", "area", "block", "phone")
+LONGEST_CELL = 32_767
+REASON_WIDTH = 60
+LINE_HEIGHT = 15
+A4 = 9
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """``place`` in the original's rows, None for a column that the original lacks and a problem
+    needs; ``field`` is empty for columns that are not read.
+    """
+
+    title: str
+    place: int | None
+    field: str
+
+    def cell(self, row: RosterRow) -> Cell:
+        return "" if self.place is None else row.cells[self.place]
+
+
+def write_problem_workbook(
+    target: Target, roster: Roster, rows: Sequence[RosterRow], problems: Sequence[Problem]
+) -> None:
+    """Write ``rows`` of the roster into a workbook, each with the ``problems`` that are its own.
+
+    The same arguments give the same bytes. Raises OSError when the file cannot be written.
+    """
+    with workbook_file(target) as workbook:
+        formats = _formats(workbook)
+        bad = {(row.sheet, row.row): row for row in rows}
+        pages = [(table, own) for table in roster.tables if (own := _rows_of(table, bad))]
+        names = excel_sheet_names([table.sheet for table, _rows in pages])
+        for (table, own), name in zip(pages, names, strict=True):
+            page = workbook.add_worksheet(name)
+            _write_table(page, formats, roster.file, table, own, _by_row(problems, table.sheet))
+
+
+def _rows_of(table: RosterTable, bad: Mapping[tuple[str, int], RosterRow]) -> list[RosterRow]:
+    places = [(table.sheet, number) for number, _row in table.body.people]
+    return [bad[place] for place in places if place in bad]
+
+
+def _formats(workbook: Any) -> dict[str, Any]:
+    cell = {"font_name": "宋体", "font_size": 11, "border": 1, "valign": "vcenter"}
+    wrong = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
+    text, date = {"num_format": "@"}, {"num_format": "yyyy-mm-dd"}
+    heading = cell | text | {"bold": True, "align": "center", "bg_color": "#D9E1F2"}
+    looks = {
+        "title": {"font_name": "宋体", "font_size": 16, "bold": True},
+        "how_to": {"font_name": "宋体", "font_size": 11, "font_color": "#C00000"},
+        "heading": heading | {"text_wrap": True},
+        "reason": cell | text | {"text_wrap": True},
+        "text": cell | text,
+        "text wrong": cell | text | wrong,
+        "text column": text,
+        "number": cell,
+        "number wrong": cell | wrong,
+        "date": cell | date,
+        "date wrong": cell | date | wrong,
+    }
+    return {name: workbook.add_format(look) for name, look in looks.items()}
+
+
+def _by_row(problems: Sequence[Problem], sheet: str) -> dict[int, list[Problem]]:
+    """The problems of each row of a sheet, the errors first."""
+    by_row: dict[int, list[Problem]] = {}
+    for problem in sorted(problems, key=lambda problem: problem.severity):
+        if problem.sheet == sheet:
+            by_row.setdefault(problem.row, []).append(problem)
+    return by_row
+
+
+def _write_table(
+    page: Any,
+    formats: dict[str, Any],
+    file: str,
+    table: RosterTable,
+    rows: Sequence[RosterRow],
+    problems: dict[int, list[Problem]],
+) -> None:
+    columns = _columns(table, rows, problems)
+    page.write_string(TITLE_ROW, 0, _title(table, len(rows)), formats["title"])
+    page.write_string(HOW_TO_ROW, 0, HOW_TO, formats["how_to"])
+    titles = [*(column.title for column in columns), SOURCE, REASON]
+    for place, title in enumerate(titles):
+        page.write_string(HEADER_ROW, place, title, formats["heading"])
+    for line, row in enumerate(rows, HEADER_ROW + 1):
+        own = problems.get(row.row, [])
+        for place, column in enumerate(columns):
+            _write_cell(page, formats, line, place, column, row, own)
+        reasons = [problem.message(chinese=True) for problem in own]
+        source = source_of(table, row.cells) or f"{file} {row.place}"
+        page.write_string(line, len(columns), source, formats["text"])
+        page.write_string(line, len(columns) + 1, "\n".join(reasons), formats["reason"])
+        # Not every program finds the height by itself when it opens the file.
+        page.set_row(line, LINE_HEIGHT * max(1, sum(map(_lines_of, reasons))))
+    _lay_out(page, formats, columns, rows)
+
+
+def _lines_of(reason: str) -> int:
+    return math.ceil(width_of(reason) / REASON_WIDTH)
+
+
+def _title(table: RosterTable, rows: int) -> str:
+    """What the reader needs to know again: the town, and the role where no column tells it."""
+    town, role = table.surroundings.town, table.surroundings.role
+    return f"{town.name if town else ''}{role or '两员'}名册 退回修改 {rows} 人"
+
+
+def _columns(
+    table: RosterTable, rows: Sequence[RosterRow], problems: Mapping[int, Sequence[Problem]]
+) -> list[_Column]:
+    """The original's columns that have a heading or content, without reasons of an earlier time,
+    and those that it lacks and a problem is about: there must be a cell to mend."""
+    fields = {place: field for field, place in table.columns.items()}
+    earlier = columns_of_return(table).values()
+    columns = []
+    for place, title in enumerate(table.header.titles):
+        if place in earlier:
+            continue
+        if title or any(row.cells[place] != "" for row in rows):
+            field = fields.get(place, "")
+            columns.append(_Column(_unambiguous(title, field), place, field))
+    concerned = [problem.field for row in rows for problem in problems.get(row.row, ())]
+    lacking = [field for field in dict.fromkeys(concerned) if field not in table.columns]
+    return [*columns, *(_Column(roster_words().headings[name][0], None, name) for name in lacking)]
+
+
+def _unambiguous(title: str, field: str) -> str:
+    """普查区 was known to hold codes by its cells, of which the worst are in this file."""
+    named = field_named(title)
+    if field in ("area", "block") and named and named[0] != field:
+        return f"{title}编码"
+    return title
+
+
+def _write_cell(
+    page: Any,
+    formats: dict[str, Any],
+    line: int,
+    place: int,
+    column: _Column,
+    row: RosterRow,
+    problems: Sequence[Problem],
+) -> None:
+    cell = column.cell(row)
+    own = [problem for problem in problems if column.field and problem.field == column.field]
+    wrong = " wrong" if own else ""
+    if own:
+        comment = "\n".join(problem.message(chinese=True) for problem in own)
+        page.write_comment(line, place, comment, {"x_scale": 2, "y_scale": 1.5})
+    if column.field in TEXT_FIELDS or isinstance(cell, str):
+        text = _text(cell, column.field)[:LONGEST_CELL]
+        if text:
+            page.write_string(line, place, text, formats["text" + wrong])
+        else:
+            page.write_blank(line, place, None, formats["text" + wrong])
+    elif isinstance(cell, bool):
+        page.write_boolean(line, place, cell, formats["number" + wrong])
+    elif isinstance(cell, int | float):
+        page.write_number(line, place, cell, formats["number" + wrong])
+    else:
+        page.write_datetime(line, place, cell, formats["date" + wrong])
+
+
+def _text(cell: Cell, field: str) -> str:
+    """Lost digits stay visibly lost: as text they would look like a number to be trusted."""
+    if field in ("identity", "account") and is_number(cell):
+        return f"{cell:.5E}"
+    return cell if isinstance(cell, str) else plain_text(cell)
+
+
+def _choice(field: str) -> list[str]:
+    """The values of a field that has a fixed list of them."""
+    if field == "role":
+        return list(ROLES)
+    return [town.name for town in towns()] if field == "town" else []
+
+
+def _lay_out(
+    page: Any, formats: dict[str, Any], columns: Sequence[_Column], rows: Sequence[RosterRow]
+) -> None:
+    for place, column in enumerate(columns):
+        texts = [column.title, *(plain_text(column.cell(row)) for row in rows)]
+        width = min(max(map(width_of, texts), default=0) + 2, 40)
+        # Whole columns, so that what is typed below the last row stays text too.
+        look = formats["text column"] if column.field in TEXT_FIELDS else None
+        page.set_column(place, place, max(width, 8), look)
+        choice = _choice(column.field)
+        if choice:
+            page.data_validation(
+                HEADER_ROW + 1, place, HEADER_ROW + len(rows), place,
+                {"validate": "list", "source": choice},
+            )  # fmt: skip
+    page.set_column(len(columns), len(columns), 30)
+    page.set_column(len(columns) + 1, len(columns) + 1, REASON_WIDTH)
+    page.set_row(TITLE_ROW, 28)
+    page.freeze_panes(HEADER_ROW + 1, 0)
+    page.set_landscape()
+    page.set_paper(A4)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(HEADER_ROW)

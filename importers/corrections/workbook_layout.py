@@ -1,0 +1,102 @@
+"""How the lists that go to towns are laid out: widths, heights, and how they print."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ledger.base import durable
+
+# Excel's number of the paper.
+A4 = 9
+POINTS_A_LINE = 15
+
+
+def column_widths(lines: Sequence[Sequence[str]], *, narrowest: int, widest: int) -> list[int]:
+    """Of the columns of these lines, in characters."""
+    longest = (max(map(width_of, column)) + 2 for column in zip(*lines, strict=True))
+    return [min(max(width, narrowest), widest) for width in longest]
+
+
+def row_height(texts: Sequence[str], widths: Sequence[int]) -> int:
+    """Of a row in points: not every program finds it by itself where text is wrapped."""
+    wrapped = (-(-width_of(text) // (width - 2)) for text, width in zip(texts, widths, strict=True))
+    return POINTS_A_LINE * max(1, *wrapped) + 3
+
+
+def print_as_list(page: Any, header_row: int) -> None:
+    """On A4 across, all columns on one sheet, with the headings on every one."""
+    page.set_landscape()
+    page.set_paper(A4)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(header_row)
+
+
+MOST = 1000
+_NUMBERED = re.compile(r"(.+)-[0-9]{1,3}")
+
+
+def keep_beside(folder: Path, stem: str, write: Callable[[io.BytesIO], object]) -> Path:
+    """Make ``stem.xlsx`` in the folder by ``write`` and return its path.
+
+    A workbook that somebody may have begun to mend is never replaced: the next free name is
+    taken, unless the very same workbook is there already. It is on the disk when it has its name.
+    Raises OSError.
+    """
+    fresh = io.BytesIO()
+    write(fresh)
+    content = fresh.getvalue()
+    durable.make_folder(folder)
+    for number in range(1, MOST):
+        target = folder / (f"{stem}.xlsx" if number == 1 else f"{stem}-{number}.xlsx")
+        try:
+            durable.create_file(target, content)
+            return target
+        except FileExistsError:
+            if target.read_bytes() == content:
+                return target
+    raise AssertionError("a thousand workbooks of one name")
+
+
+def first_name(folder: Path, stem: str) -> str:
+    """What the workbook was called that ``stem`` is a later one of: ``名册`` for ``名册-2``.
+
+    A name that only ends in a number, without the first beside it, is its own.
+    """
+    numbered = _NUMBERED.fullmatch(stem)
+    first = numbered.group(1) if numbered else stem
+    return first if (folder / f"{first}.xlsx").is_file() else stem
+
+
+LONGEST_NAME = 31
+UNNAMED = "名册"
+
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+
+
+def excel_sheet_names(names: Iterable[str]) -> list[str]:
+    """The names as far as Excel accepts them, all different whatever their case."""
+    accepted: list[str] = []
+    taken: set[str] = set()
+    for name in names:
+        base = _FORBIDDEN.sub(" ", name).strip("' ")[:LONGEST_NAME] or UNNAMED
+        unique, number = base, 1
+        while unique.casefold() in taken or unique.casefold() == "history":
+            number += 1
+            suffix = f" {number}"
+            unique = base[: LONGEST_NAME - len(suffix)] + suffix
+        taken.add(unique.casefold())
+        accepted.append(unique)
+    return accepted
+
+
+def width_of(text: str) -> int:
+    """In characters of the default font: a Chinese character is two wide."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

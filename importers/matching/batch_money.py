@@ -1,0 +1,232 @@
+"""What the bank may debit for a batch, and give back: the amounts by which its lines are known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections import defaultdict
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from functools import cached_property
+from functools import partial
+from math import gcd
+
+from ledger.books.books import Books
+from ledger.model.accounts import PAYABLES
+from ledger.model.accounts import Place
+from ledger.model.history import Batch
+from ledger.model.instructions import Instruction
+from ledger.model.transitions import EventKind
+from ledger.model.transitions import State
+
+RETURNED = f"{PAYABLES}:{Place.RETURNED.value}:"
+
+
+@dataclass
+class BatchMoney:
+    """One batch as its money stands; the lines that are placed change it.
+
+    ``read_rows`` gives its rows as sent, which are personal: none where they are not at hand, and
+    then only the sums of whole batches are known. They are read when a line can be of a part.
+    ``promised_fen`` is what the bank has still to debit. ``held_fen`` is what it has debited and
+    has neither paid nor given back (代发在途), ``refunded_fen`` what it has given back.
+    ``returned_by_result`` are the sums that single answers of the bank have returned. ``debited``
+    and ``refunded`` are the people whose own payments were debited or given back singly.
+    """
+
+    batch: Batch
+    read_rows: Callable[[], Sequence[Instruction]]
+    promised_fen: int
+    held_fen: int
+    refunded_fen: int = 0
+    returned_by_result: frozenset[int] = frozenset()
+    debited: set[str] = field(default_factory=set)
+    refunded: set[str] = field(default_factory=set)
+
+    @property
+    def id(self) -> str:
+        return self.batch.id
+
+    @cached_property
+    def rows(self) -> Sequence[Instruction]:
+        return self.read_rows()
+
+    @cached_property
+    def single_sums(self) -> frozenset[int]:
+        """What one person of the batch may be paid."""
+        return frozenset(self.batch.payees.values())
+
+    @cached_property
+    def measure_fen(self) -> int:
+        """Every sum of payments of the batch is a multiple of it."""
+        return gcd(*self.single_sums)
+
+    def can_be_of(self, amount_fen: int) -> bool:
+        """Whether some of the batch's payments can add up to a sum."""
+        return bool(self.measure_fen) and amount_fen % self.measure_fen == 0
+
+    @property
+    def refundable_fen(self) -> int:
+        """What the bank has debited, has said that it is returned, and still has."""
+        return max(0, min(self.sum_of(State.RETURNED) - self.refunded_fen, self.held_fen))
+
+    def may_give_back(self, amount_fen: int) -> bool:
+        """Whether the bank may give back a sum at once.
+
+        All that is returned and still there, what one of its answers has returned, or what came
+        back of one file.
+        """
+        if not 0 < amount_fen <= self.refundable_fen or not self.can_be_of(amount_fen):
+            return False
+        if amount_fen == self.refundable_fen or amount_fen in self.returned_by_result:
+            return True
+        return amount_fen in self.sums_of_files(State.RETURNED).values()
+
+    @property
+    def refund_sums(self) -> list[int]:
+        """Every sum that the bank may give back at once; all of it first."""
+        parts = {*self.returned_by_result, *self.sums_of_files(State.RETURNED).values()}
+        whole = self.refundable_fen
+        return [whole, *sorted(part for part in parts if 0 < part < whole)]
+
+    @property
+    def undebited_fen(self) -> int:
+        """What the bank has not taken of all that it was sent, whatever it has answered."""
+        debited_fen = self.held_fen + self.sum_of(State.PAID) + self.refunded_fen
+        return self.sum_of(None) - debited_fen
+
+    def may_take(self, amount_fen: int) -> bool:
+        """Whether the bank may debit a sum at once: of the batch or a file all, or what it paid.
+
+        A bank that takes all gives back afterwards what it has said before was returned. One
+        that takes what it pays takes nothing for a file of which everything came back.
+        """
+        if not 0 < amount_fen <= self.undebited_fen or not self.can_be_of(amount_fen):
+            return False
+        if amount_fen == self.sum_of(State.PAID):
+            return True
+        if amount_fen == self.sum_of(None) > self.sum_of(State.RETURNED):
+            return True
+        whole, paid = self.sums_of_files(None), self.sums_of_files(State.PAID)
+        returned = self.sums_of_files(State.RETURNED)
+        return amount_fen in paid.values() or any(
+            amount_fen == fen > returned[file] for file, fen in whole.items()
+        )
+
+    def is_sum_of(self, amount_fen: int) -> bool:
+        """Whether it is all of the batch, or of one of its files."""
+        if amount_fen == self.sum_of(None):
+            return True
+        return self.can_be_of(amount_fen) and amount_fen in self.sums_of_files(None).values()
+
+    def sum_of(self, state: State | None) -> int:
+        """What the payments in a state are together; None: all that were sent."""
+        return self._sums[state]
+
+    def sums_of_files(self, state: State | None) -> Mapping[str, int]:
+        """The same by the bank's file."""
+        return self._sums_of_files[state]
+
+    @cached_property
+    def _sums(self) -> Counter[State | None]:
+        sums: Counter[State | None] = Counter()
+        for payee, amount_fen in self.batch.payees.items():
+            sums[None] += amount_fen
+            sums[self.batch.outcomes.get(payee, State.DUE)] += amount_fen
+        return sums
+
+    @cached_property
+    def _sums_of_files(self) -> Mapping[State | None, Counter[str]]:
+        sums: dict[State | None, Counter[str]] = defaultdict(Counter)
+        for row in self.rows:
+            sums[None][row.bank_file] += row.amount_fen
+            sums[self.batch.outcomes.get(row.payee_id, State.DUE)][row.bank_file] += row.amount_fen
+        return sums
+
+    def take(self, amount_fen: int, payee: str = "") -> None:
+        """A line of the bank's was placed: a debit, or below zero a refund."""
+        self.promised_fen = max(0, self.promised_fen - amount_fen)
+        self.held_fen += amount_fen
+        if amount_fen < 0:
+            self.refunded_fen -= amount_fen
+        if payee:
+            (self.debited if amount_fen > 0 else self.refunded).add(payee)
+
+
+def money_of_batches(
+    books: Books, rows_of: Callable[[Batch], Sequence[Instruction]]
+) -> list[BatchMoney]:
+    """The money of every batch, as the books have it; ``rows_of`` are its rows as sent."""
+    returned = _returned_by_result(books)
+    money = {
+        name: BatchMoney(
+            batch,
+            partial(rows_of, batch),
+            books.flows.promised.get(name, 0),
+            books.flows.held.get(name, 0),
+            returned_by_result=frozenset(returned.get(name, ())),
+        )
+        for name, batch in books.history.batches.items()
+    }
+    for line in books.history.lines.values():
+        for name, amount_fen in line.batches:
+            if amount_fen < 0:
+                money[name].refunded_fen -= amount_fen
+            if line.payee:
+                people = money[name].debited if amount_fen > 0 else money[name].refunded
+                people.add(line.payee)
+    return list(money.values())
+
+
+def _returned_by_result(books: Books) -> dict[str, list[int]]:
+    """What each result has returned together, by batch."""
+    sums: dict[str, list[int]] = {}
+    for event in books.history.events:
+        if event.kind == EventKind.RESULT:
+            payees = books.history.batches[event.batch].payees
+            returned_fen = sum(
+                payees[str(entry.meta["payee-id"])]
+                for entry in event.entries
+                if any(posting.account.startswith(RETURNED) for posting in entry.postings)
+            )
+            sums.setdefault(event.batch, []).append(returned_fen)
+    return sums
+
+
+# An amount of each of some batches, in fen.
+Way = tuple[tuple[str, int], ...]
+# Two ways are as good as none; so many are kept to be shown.
+MOST_WAYS = 8
+
+
+def lump_refunds(refunding: Sequence[BatchMoney], amount_fen: int) -> list[Way]:
+    """The ways in which a sum is the refund of two batches or more, eight at most.
+
+    All that each has had returned comes first; where that does not fit, what one answer of the
+    bank or one of its files has returned counts too. ``refunding`` have something to be given
+    back, and none of them alone this sum.
+    """
+    whole = {money.id: money.refundable_fen for money in refunding}
+    measure = gcd(*(money.measure_fen for money in refunding))
+    if amount_fen > sum(whole.values()) or not measure or amount_fen % measure:
+        return []
+    return _ways({name: [fen] for name, fen in whole.items()}, amount_fen) or _ways(
+        {money.id: money.refund_sums for money in refunding}, amount_fen
+    )
+
+
+def _ways(sums: Mapping[str, Sequence[int]], amount_fen: int) -> list[Way]:
+    """The ways to make a sum of at most one of each batch's sums, of two batches or more."""
+    ways: dict[int, list[Way]] = {0: [()]}
+    for name, parts in sums.items():
+        longer: dict[int, list[Way]] = {}
+        for fen in parts:
+            for total, before in ways.items():
+                if total + fen <= amount_fen:
+                    found = longer.setdefault(total + fen, [])
+                    found += ((*way, (name, fen)) for way in before)
+        for total, found in longer.items():
+            ways[total] = [*ways.get(total, []), *found][:MOST_WAYS]
+    return [way for way in ways.get(amount_fen, []) if len(way) > 1]

@@ -1,0 +1,212 @@
+"""What a statement line is: a batch's money, a rule's account, an entry by hand, or nobody knows.
+
+A line is placed when one thing alone fits. When two fit, or none, it waits in suspense.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from importers.matching.batch_money import BatchMoney
+from importers.matching.batch_money import Way
+from importers.matching.batch_money import lump_refunds
+from importers.tables.account_text import masked_account
+from ledger.base.money import plain
+from ledger.events.statement_text import Part
+from ledger.events.statement_text import Placement
+from ledger.model.accounts import SUSPENSE
+from ledger.model.accounts import TRANSIT
+from ledger.model.bank_lines import BankLine
+from ledger.model.instructions import Instruction
+from ledger.model.statement_rules import StatementRule
+from ledger.model.statement_rules import account_by_rules
+from ledger.model.transitions import State
+
+# A line stands for an entry by hand of so many days before it, or after it.
+HAND_BEFORE = datetime.timedelta(days=31)
+HAND_AFTER = datetime.timedelta(days=3)
+# Masked accounts show their last digits.
+ENDING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One thing that a line may be, by its name for people."""
+
+    name: str
+    parts: tuple[Part, ...]
+    payee: str = ""
+
+
+class Placer:
+    """Places one line after another; each sees what those before it have used up.
+
+    ``by_hand`` are the days and amounts of entries by hand on the bank account that no
+    statement line stands for yet.
+    """
+
+    def __init__(
+        self,
+        batches: Sequence[BatchMoney],
+        rules: Sequence[StatementRule],
+        by_hand: Sequence[tuple[datetime.date, int]],
+    ) -> None:
+        self.live = [money for money in batches if not money.batch.voided]
+        self.void = [money for money in batches if money.batch.voided]
+        self.rules = rules
+        self.by_hand = Counter(by_hand)
+        self.people = _People(self.live)
+
+    def place(self, line: BankLine) -> Placement:
+        """What the line is. It is used up: the next equal line is something else."""
+        day = self.hand_entry(line)
+        if day is not None:
+            return Placement((), by_hand=day)
+        fits = self.fits(line)
+        if len(fits) == 1:
+            (fit,) = fits
+            for part in fit.parts:
+                if part.batch:
+                    self.money(part.batch).take(part.amount_fen, fit.payee)
+            return Placement(fit.parts, fit.payee)
+        suspense = (Part(SUSPENSE, -line.amount_fen),)
+        if fits:
+            return Placement(suspense, candidates=tuple(dict.fromkeys(fit.name for fit in fits)))
+        return Placement(suspense, void_batch=self.void_debit(line))
+
+    def fits(self, line: BankLine) -> list[Fit]:
+        """Everything that the line may be."""
+        found = self.debits(line) if line.amount_fen < 0 else self.refunds(line)
+        account = account_by_rules(line, self.rules)
+        if account:
+            found.append(Fit(account, (Part(account, -line.amount_fen),)))
+        return found
+
+    def money(self, name: str) -> BatchMoney:
+        return next(money for money in self.live if money.id == name)
+
+    def hand_entry(self, line: BankLine) -> datetime.date | None:
+        """The day of the one entry by hand of this amount about this time."""
+        if not self.by_hand:
+            return None
+        days = [
+            day
+            for (day, amount_fen), left in self.by_hand.items()
+            if left
+            and amount_fen == line.amount_fen
+            and line.date - HAND_BEFORE <= day <= line.date + HAND_AFTER
+        ]
+        if line.date in days:
+            days = [line.date]
+        if len(days) != 1:
+            return None
+        self.by_hand[days[0], line.amount_fen] -= 1
+        return days[0]
+
+    def debits(self, line: BankLine) -> list[Fit]:
+        """The batches, and the people, whose payment the bank may have taken."""
+        amount_fen = -line.amount_fen
+        person = self.people.find(line, amount_fen)
+        fits = [
+            _fit(money, amount_fen, row.payee_id)
+            for money, row in person
+            if row.payee_id not in money.debited and money.undebited_fen >= amount_fen
+        ]
+        if fits:
+            return fits
+        fits = [
+            _fit(money, amount_fen)
+            for money in self.live
+            if money.batch.date <= line.date and money.may_take(amount_fen)
+        ]
+        return _named_in(line, fits)
+
+    def refunds(self, line: BankLine) -> list[Fit]:
+        """The batches, one or together, and the people whose money the bank may give back."""
+        amount_fen = line.amount_fen
+        person = self.people.find(line, amount_fen)
+        person = [(money, row) for money, row in person if row.payee_id not in money.refunded]
+        # Said to be returned, and the money is still there; else a return that nobody has told.
+        expected = [
+            (money, row)
+            for money, row in person
+            if money.batch.outcomes.get(row.payee_id) == State.RETURNED
+            and money.refundable_fen >= amount_fen
+        ]
+        fits = [_fit(money, -amount_fen, row.payee_id) for money, row in expected or person]
+        if fits:
+            return fits
+        refunding = [money for money in self.live if money.refundable_fen > 0]
+        fits = [_fit(money, -amount_fen) for money in refunding if money.may_give_back(amount_fen)]
+        return _named_in(line, fits) or list(map(_lump, lump_refunds(refunding, amount_fen)))
+
+    def void_debit(self, line: BankLine) -> str:
+        """The void batch that the bank seems to have paid all the same."""
+        if line.amount_fen < 0:
+            for money in self.void:
+                if money.batch.date <= line.date and money.is_sum_of(-line.amount_fen):
+                    return money.id
+        return ""
+
+
+class _People:
+    """The rows of all live batches by their accounts, for lines that name a person."""
+
+    def __init__(self, batches: Sequence[BatchMoney]) -> None:
+        self.batches = batches
+        self.amounts = frozenset().union(*(money.single_sums for money in batches))
+
+    @cached_property
+    def by_account(self) -> dict[str, list[tuple[BatchMoney, Instruction]]]:
+        return self.grouped(lambda account: account)
+
+    @cached_property
+    def by_ending(self) -> dict[str, list[tuple[BatchMoney, Instruction]]]:
+        return self.grouped(lambda account: account[-ENDING:])
+
+    def grouped(self, key: Callable[[str], str]) -> dict[str, list[tuple[BatchMoney, Instruction]]]:
+        """Everybody's payments, by something of the account."""
+        groups: dict[str, list[tuple[BatchMoney, Instruction]]] = {}
+        for money in self.batches:
+            for row in money.rows:
+                groups.setdefault(key(row.account), []).append((money, row))
+        return groups
+
+    def find(self, line: BankLine, amount_fen: int) -> list[tuple[BatchMoney, Instruction]]:
+        """The payments of this amount to the line's account and name."""
+        if amount_fen not in self.amounts or not line.counterparty:
+            return []
+        account = "".join(line.account.split())
+        masked = masked_account(account)
+        if masked is None:
+            found = self.by_account.get(account, [])
+        else:
+            ending = self.by_ending.get(account[-ENDING:], [])
+            found = [one for one in ending if masked.fits(one[1].account)]
+        return [
+            (money, row)
+            for money, row in found
+            if row.amount_fen == amount_fen
+            and line.counterparty in (row.bank_name, row.legal_name)
+            and money.batch.date <= line.date
+        ]
+
+
+def _fit(money: BatchMoney, amount_fen: int, payee: str = "") -> Fit:
+    return Fit(money.id, (Part(TRANSIT, amount_fen, money.id),), payee)
+
+
+def _lump(way: Way) -> Fit:
+    parts = tuple(Part(TRANSIT, -amount_fen, name) for name, amount_fen in way)
+    return Fit("+".join(f"{name}={plain(amount_fen)}" for name, amount_fen in way), parts)
+
+
+def _named_in(line: BankLine, fits: list[Fit]) -> list[Fit]:
+    """Of several batches the one that the bank itself names, if it names one alone."""
+    named = [fit for fit in fits if fit.name in line.text or fit.name in line.counterparty]
+    return named if len(named) == 1 else fits

@@ -1,0 +1,41 @@
+"""TODO docstring."""
+
+from __future__ import annotations
+
+import datetime
+
+from ledger.base.actor_and_clock import require_near
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
+from ledger.books.books import Books
+from ledger.model.history import Batch
+
+
+class NoSuchBatch(Refusal):
+    """There is no batch of that name."""
+
+    def __init__(self, batch: str) -> None:
+        message = _("there is no batch {batch}; 'census-ledger batch list' shows those there are")
+        super().__init__(message.format(batch=batch))
+
+
+class BeforeTheBatch(Refusal):
+    """A day before something that has already happened to the batch."""
+
+    def __init__(self, batch: Batch, on: datetime.date) -> None:
+        message = _("{day} is before {last}, the day of the last event of batch {batch}")
+        super().__init__(message.format(day=on, last=batch.last_date, batch=batch.id))
+
+
+def find_batch(books: Books, name: str) -> Batch:
+    """The batch of that name. Raises NoSuchBatch."""
+    batch = books.history.batches.get(name)
+    if batch is None:
+        raise NoSuchBatch(name)
+    return batch
+
+
+def require_not_before(batch: Batch, on: datetime.date) -> None:
+    require_near(on)
+    if on < batch.last_date:
+        raise BeforeTheBatch(batch, on)

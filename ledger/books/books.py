@@ -1,0 +1,180 @@
+"""A set of books (账套), loaded: directives, rules, history and money flows."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from operator import is_
+from pathlib import Path
+from typing import Any
+
+from beancount.core import data
+
+from ledger.base.books_folder import MAIN_FILE
+from ledger.base.collector import collector_off
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
+from ledger.books.beancount_messages import in_the_users_words
+from ledger.books.loading import load_directives
+from ledger.books.settings import Settings
+from ledger.books.settings import read_settings
+from ledger.budget.availability import Ceilings
+from ledger.budget.availability import Flows
+from ledger.budget.availability import ceilings
+from ledger.budget.availability import read_flows
+from ledger.budget.rules_reader import read_rules
+from ledger.controls.known_directives import PLUGIN
+from ledger.events.fold import Fold
+from ledger.events.fold import read_fold
+from ledger.model.findings import in_file
+from ledger.model.findings import without_facts
+from ledger.model.history import History
+from ledger.model.rules import Rules
+from ledger.plugin import Reading
+from ledger.plugin import readings
+
+
+class NoBooks(Refusal):
+    """A folder holds no books."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            _(
+                "there are no books in {folder}: go there with 'cd', name them with -C BOOKS, or"
+                " make them with 'census-ledger init DIR'"
+            ).format(folder=folder)
+        )
+
+
+class FolderUnreadable(Refusal):
+    """The path of the books has a character that means something else to Beancount."""
+
+    def __init__(self, folder: Path) -> None:
+        message = _(
+            "books in {folder} cannot be read by Beancount: give it, or the folder above it that"
+            " has them, a name without [ ] {{ }} * ? $ % and damaged characters"
+        )
+        super().__init__(message.format(folder=folder.absolute()))
+
+
+class BooksBroken(Refusal):
+    """The ledger has errors, and nothing is written to a ledger that has errors."""
+
+    def __init__(self, count: int, first: str) -> None:
+        super().__init__(
+            _(
+                "the books have {count} error(s) and nothing is written until they are mended;"
+                " 'census-ledger check' lists them. The first: {first}"
+            ).format(count=count, first=first)
+        )
+
+
+@dataclass(frozen=True)
+class Books:
+    """The books as they stand. ``errors`` are Beancount's and the plugin's."""
+
+    folder: Path
+    settings: Settings
+    entries: Sequence[data.Directive]
+    errors: Sequence[Any]
+
+    @cached_property
+    def rules(self) -> Rules:
+        return read_rules(self.entries)[0]
+
+    @cached_property
+    def fold(self) -> Fold:
+        return read_fold(self.entries, self.rules)
+
+    @cached_property
+    def history(self) -> History:
+        return self.fold.history()
+
+    @cached_property
+    def flows(self) -> Flows:
+        return read_flows(self.entries, self.rules)
+
+    def ceilings(self, on: datetime.date) -> Ceilings:
+        """What is available from a day on."""
+        return ceilings(self.flows, self.rules, on)
+
+    def as_of(self, day: datetime.date) -> Books:
+        """The books as if nothing after a day had been entered; themselves if nothing was."""
+        kept = [entry for entry in self.entries if entry.date <= day]
+        if len(kept) == len(self.entries):
+            return self
+        return Books(self.folder, self.settings, kept, self.errors)
+
+    def require_sound(self, *, but_for_facts: bool = False) -> None:
+        """Raises BooksBroken when the ledger has errors.
+
+        ``but_for_facts``: an excess that the bank's statement has revealed does not keep other
+        facts from being entered; it keeps money from being paid.
+        """
+        errors = without_facts(self.errors) if but_for_facts else self.errors
+        if errors:
+            raise BooksBroken(len(errors), describe(errors[0], self.folder))
+
+
+def require_books(folder: Path) -> None:
+    """Raises NoBooks unless the folder holds books, or FolderUnreadable."""
+    if not (folder / MAIN_FILE).is_file():
+        raise NoBooks(folder)
+    require_plain_path(folder)
+
+
+def require_plain_path(folder: Path) -> None:
+    """Raises FolderUnreadable where Beancount would read another path than this.
+
+    It takes the whole path for a pattern of files, for a text with variables in it and for a
+    format, and wants it in UTF-8.
+    """
+    path = str(folder.absolute())
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        raise FolderUnreadable(folder) from None
+    if set(path) & set("[]{}*?") or os.path.expandvars(path) != path:
+        raise FolderUnreadable(folder)
+
+
+def load_books(folder: Path) -> Books:
+    """Load the books in a folder. Raises NoBooks, MalformedToml or BooksNotPlain."""
+    require_books(folder)
+    settings = read_settings(folder)
+    with collector_off(), readings() as read:
+        entries, errors, options = load_directives(folder / MAIN_FILE)
+    if not any(name == PLUGIN for name, _configuration in options["plugin"]):
+        message = _('the books check nothing: put plugin "{plugin}" back into this file')
+        path = str(folder.absolute() / MAIN_FILE)
+        errors = [in_file(path, 1, "plugin", message.format(plugin=PLUGIN)), *errors]
+    books = Books(folder, settings, entries, errors)
+    for reading in read:
+        if is_of(reading, entries):
+            # What the plugin has read stands for what a property would read again.
+            books.__dict__.update(rules=reading.rules, fold=reading.fold, flows=reading.flows)
+    return books
+
+
+def is_of(reading: Reading, entries: Sequence[data.Directive]) -> bool:
+    """Whether the very entries were read: another plugin may have put others in their place."""
+    return len(reading.entries) == len(entries) and all(map(is_, reading.entries, entries))
+
+
+def place(source: Mapping[str, Any], folder: Path) -> tuple[str, int]:
+    """The file, relative to the books where it can be, and the line of a directive or error."""
+    filename = str(source.get("filename", ""))
+    path = Path(filename)
+    if path.is_absolute() and path.is_relative_to(folder.absolute()):
+        filename = path.relative_to(folder.absolute()).as_posix()
+    return filename, int(source.get("lineno", 0))
+
+
+def describe(error: Any, folder: Path) -> str:
+    """A ledger error on one line: ``rules.beancount:12: …``."""
+    filename, line = place(error.source or {}, folder)
+    return f"{filename}:{line}: {in_the_users_words(str(error.message))}"

@@ -1,0 +1,49 @@
+"""The digest of the books as of a day: what a statement was made from, in 64 hex digits."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from beancount.core import data
+from beancount.parser import printer
+
+from ledger.base.digests import digest
+from ledger.base.plain_files import read_plain
+from ledger.books.books import Books
+from ledger.events.event_reader import is_event_entry
+
+
+def books_digest(books: Books, day: datetime.date) -> str:
+    """SHA-256 over the event files dated on or before a day and over every other directive.
+
+    ``books`` are whole and sound: each event has the digest of the file before it. What is
+    entered later with a later date changes nothing; neither does moving an entry by hand to
+    another line.
+    """
+    events = books.history.events
+    digests = [str(event.header.meta["previous"]) for event in events[1:]]
+    newest = Path(events[-1].header.meta["filename"])
+    digests.append(digest(read_plain(newest)))
+    lines = [
+        f"event {event.seq} {sha256}"
+        for event, sha256 in zip(events, digests, strict=True)
+        if event.date <= day
+    ]
+    lines += sorted(printer.format_entry(entry) for entry in by_hand(books.entries, day))
+    return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()
+
+
+def by_hand(entries: Sequence[data.Directive], day: datetime.date) -> list[data.Directive]:
+    """Everything up to a day that stands in no event file: rules, accounts, entries by hand."""
+    in_events: dict[str, bool] = {}
+    found = []
+    for entry in entries:
+        filename = entry.meta["filename"]
+        if filename not in in_events:
+            in_events[filename] = is_event_entry(entry)
+        if entry.date <= day and not in_events[filename]:
+            found.append(entry)
+    return found

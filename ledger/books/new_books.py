@@ -1,0 +1,203 @@
+"""Making a new set of books (账套)."""
+
+from __future__ import annotations
+
+import datetime
+from contextlib import suppress
+from pathlib import Path
+
+from ledger.base import durable
+from ledger.base.books_folder import ACCOUNTS_FILE
+from ledger.base.books_folder import EVENTS_FOLDER
+from ledger.base.books_folder import HEAD_FILE
+from ledger.base.books_folder import MAIN_FILE
+from ledger.base.books_folder import PAYOUTS
+from ledger.base.books_folder import REGISTRY_FILE
+from ledger.base.books_folder import SETTINGS_FILE
+from ledger.base.books_folder import STAGING
+from ledger.base.digests import digest
+from ledger.base.language import gettext as _
+from ledger.base.outside_text import is_plain
+from ledger.base.plain_files import is_folder
+from ledger.base.plain_files import is_plain_tree
+from ledger.base.refusals import Refusal
+from ledger.books.books import require_plain_path
+from ledger.books.permissions import SHARED
+from ledger.books.places import MARK
+from ledger.events.event_file import NOTHING_BEFORE
+from ledger.events.event_file import Head
+from ledger.events.event_file import event_file_name
+from ledger.events.event_text import init_event
+from ledger.model.accounts import BANK
+from ledger.model.accounts import INTEREST
+from ledger.model.accounts import SUSPENSE
+from ledger.model.accounts import TRANSIT
+from ledger.model.accounts import Place
+from ledger.model.accounts import payable_account
+from ledger.model.towns import towns
+from ledger.registry.key_file import key_path
+from ledger.registry.key_file import new_key
+from ledger.registry.key_file import new_key_name
+from ledger.registry.key_file import read_key
+from ledger.registry.key_file import require_apart
+from ledger.registry.key_file import write_key
+from ledger.registry.registry import Registry
+
+TEMPLATE = Path(__file__).parent / "template"
+FOLDERS = ("journal", EVENTS_FOLDER, PAYOUTS, "reports", "statements")
+# The names of these templates in the books: a file that begins with a dot is no template.
+RENAMED = {"gitattributes": ".gitattributes", "gitignore": ".gitignore"}
+HALF_MADE = {
+    *FOLDERS, *RENAMED.values(), STAGING, SETTINGS_FILE, "rules.beancount", ACCOUNTS_FILE,
+    REGISTRY_FILE, f"{REGISTRY_FILE}-journal", HEAD_FILE, f"{MAIN_FILE}.new",
+}  # fmt: skip
+OPENING = datetime.date(2020, 1, 1)
+DEFAULT_UNIT = "滕州市第七次全国人口普查领导小组办公室"
+FUNDS = {
+    "01本级财政": "Income:4001财政拨款收入:01本级财政",
+    "02上级补助": "Income:4601非同级财政拨款收入:02上级补助",
+}
+SUBSIDY_ITEM = "30226劳务费:01两员补助"
+OTHER_LINES = (
+    "30201办公费",
+    "30202印刷费",
+    "30204手续费",
+    "30207邮电费",
+    "30211差旅费",
+    "30215会议费",
+    "30216培训费",
+    "30227委托业务费",
+    "30239其他交通费用",
+    "30299其他商品和服务支出",
+    "31002办公设备购置",
+)
+
+
+class FolderNotEmpty(Refusal):
+    """New books want a new or an empty folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            _("{folder} is not empty: new books want a new or an empty folder").format(
+                folder=folder
+            )
+        )
+
+
+class UnitUnprintable(Refusal):
+    """A unit's name that would break the files it is written into."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "the unit's name must be one line of characters that can be seen, without quotes"
+                " and backslashes"
+            )
+        )
+
+
+def create_books(folder: Path, *, unit: str = DEFAULT_UNIT, key_file: Path | None = None) -> Path:
+    """Make the books in a new or empty folder and return the path of the registry's key.
+
+    ``main.beancount`` comes last: with it the books are there. What a killed ``init`` has left is
+    made anew by the next; after an error nothing is left. Raises UnitUnprintable, FolderUnreadable,
+    FolderNotEmpty, or KeyBesideBooks for a key in the folder.
+    """
+    if not unit.strip() or not is_plain(unit) or any(sign in unit for sign in '"\\'):
+        raise UnitUnprintable
+    require_plain_path(folder)
+    was_there = folder.exists()
+    if was_there and not (folder.is_dir() and _is_free(folder.resolve())):
+        raise FolderNotEmpty(folder)
+    key_name = new_key_name()
+    path_of_key = key_path(key_name, key_file)
+    require_apart(path_of_key, folder)
+    has_key = path_of_key.exists()
+    key = read_key(path_of_key) if has_key else new_key()
+    try:
+        durable.make_folder(folder / STAGING, private=True)
+        durable.make_folder(folder / STAGING / MARK)
+        _clear(folder)
+        _write_books(folder, unit, key_name, key)
+        if not has_key:
+            durable.make_folder(path_of_key.parent, private=True)
+            write_key(path_of_key, key)
+        durable.replace_file(folder / MAIN_FILE, _template(MAIN_FILE, unit))
+    except BaseException:
+        with suppress(OSError):
+            _take_back(folder, keep_folder=was_there)
+            if not has_key:
+                durable.remove_file(path_of_key)
+        raise
+    # The books are there. The next command removes the mark if it stays.
+    with suppress(OSError):
+        durable.remove_tree(folder / STAGING)
+    return path_of_key
+
+
+def _write_books(folder: Path, unit: str, key_name: str, key: str) -> None:
+    """Everything but the main file, on the disk."""
+    for name in FOLDERS:
+        durable.make_folder(folder / name, private=name in SHARED)
+    settings = _template(SETTINGS_FILE, unit).replace(b"{key}", key_name.encode("ascii"))
+    durable.write_file(folder / SETTINGS_FILE, settings)
+    for name in ("rules.beancount", "journal/hand.beancount"):
+        durable.write_file(folder / name, _template(name, unit))
+    durable.write_file(folder / ACCOUNTS_FILE, accounts_text().encode("utf-8"))
+    for name, in_books in RENAMED.items():
+        durable.write_file(folder / in_books, _template(name, unit))
+    # SQLite gives what it writes beside the file the same permissions.
+    durable.write_file(folder / REGISTRY_FILE, b"", mode=durable.FOR_THE_OWNER)
+    Registry.create(folder / REGISTRY_FILE, key).close()
+    event = init_event(OPENING, unit, previous=NOTHING_BEFORE).encode("utf-8")
+    durable.write_file(folder / EVENTS_FOLDER / event_file_name(0, "init"), event)
+    durable.write_file(folder / HEAD_FILE, Head(0, digest(event)).to_text().encode("ascii"))
+    durable.sync_tree(folder)
+
+
+def _is_free(folder: Path) -> bool:
+    """Whether the folder is empty, or holds nothing but what a killed ``init`` has left."""
+    names = {path.name for path in folder.iterdir()}
+    if not is_plain_tree(folder):
+        return False
+    if is_folder(folder / STAGING / MARK):
+        return MAIN_FILE not in names and names <= HALF_MADE
+    return names <= {STAGING} and not any((folder / STAGING).glob("*"))
+
+
+def _clear(folder: Path) -> None:
+    """Remove what a killed ``init`` has left, but for the mark by which it is known."""
+    for path in sorted(folder.iterdir()):
+        if path.name in HALF_MADE - {STAGING}:
+            (durable.remove_tree if is_folder(path) else durable.remove_file)(path)
+
+
+def _take_back(folder: Path, *, keep_folder: bool) -> None:
+    """Remove what was made. The main file goes first, and then these are no books any more."""
+    durable.remove_file(folder / MAIN_FILE)
+    if not keep_folder:
+        durable.remove_tree(folder)
+        return
+    _clear(folder)
+    durable.remove_tree(folder / STAGING)
+
+
+def accounts_text() -> str:
+    """The open directives: the unit's accounts, and a leaf for every fund and town."""
+    accounts = [f"{BANK}:01滕州农商行", TRANSIT, SUSPENSE, INTEREST, *FUNDS.values()]
+    for fund in FUNDS:
+        expenses = f"Expenses:5001业务活动费用:{fund}"
+        accounts += [f"{expenses}:{line}" for line in OTHER_LINES]
+        accounts += [f"{expenses}:{SUBSIDY_ITEM}:{town.component}" for town in towns()]
+        accounts += [
+            payable_account(place, fund, town)
+            for place in (Place.AWAITED, Place.RETURNED, Place.QUERIED)
+            for town in towns()
+        ]
+    lines = [f"{OPENING} open {account} CNY" for account in accounts]
+    return "; 会计科目。科目名的每一段都以编码开头。\n" + "".join(f"{line}\n" for line in lines)
+
+
+def _template(name: str, unit: str) -> bytes:
+    text = (TEMPLATE / name).read_text(encoding="utf-8")
+    return text.replace("{unit}", unit).encode("utf-8")

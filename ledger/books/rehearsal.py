@@ -1,0 +1,137 @@
+"""Events before they are written: each is read back as Beancount will read it and folded in, and
+the ledger with all of them is held against the invariants once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from beancount.core import data
+from beancount.ops import balance
+from beancount.ops import validation
+from beancount.parser import booking
+from beancount.parser import options
+from beancount.parser import parser
+
+from ledger.base.books_folder import EVENTS_FOLDER
+from ledger.base.collector import collector_off
+from ledger.base.digests import digest
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
+from ledger.books.books import Books
+from ledger.books.books import describe
+from ledger.controls.invariants import check_read
+from ledger.events.event_file import Head
+from ledger.events.event_file import event_file_name
+from ledger.model.findings import without_facts
+from ledger.model.history import History
+from ledger.model.transitions import EventKind
+
+
+class EventRefused(Refusal):
+    """An event would break the rules of the books. It was not written."""
+
+    def __init__(self, first: str) -> None:
+        super().__init__(
+            _("this would break a rule of the books, and was not written: {first}").format(
+                first=first
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An event that is ready to be written. ``artefacts`` is a folder under the stage."""
+
+    kind: str
+    batch: str
+    text: str
+    artefacts: Path | None = None
+
+
+class Rehearsal:
+    """Events that are to follow some books, one after another.
+
+    ``head`` is the newest event with them, and ``drafts`` are those so far.
+    """
+
+    def __init__(self, books: Books, head: Head) -> None:
+        self.books = books
+        self.head = head
+        self.drafts: list[Draft] = []
+        self._fold = books.fold
+        self._entries: list[data.Directive] = []
+
+    @property
+    def seq(self) -> int:
+        """The number of the next event."""
+        return self.head.seq + 1
+
+    @property
+    def previous(self) -> str:
+        """The digest of the event before it."""
+        return self.head.sha256
+
+    @property
+    def history(self) -> History:
+        """What follows from the books with the events so far."""
+        return self._fold.history()
+
+    def add(self, draft: Draft) -> None:
+        """Fold an event in. Raises EventRefused, and then it is none of them."""
+        name = event_file_name(self.seq, draft.kind, draft.batch)
+        path = self.books.folder / EVENTS_FOLDER / name
+        with collector_off():
+            booked, problems = read_back(draft.text, path)
+            fold = self._fold.followed_by(booked)
+            problems += without_facts(fold.findings[len(self._fold.findings) :])
+        self._refuse(problems)
+        self._fold = fold
+        self._entries += booked
+        self.drafts.append(draft)
+        self.head = Head(self.seq, digest(draft.text.encode("utf-8")))
+
+    def check(self) -> Books:
+        """The books with the events; their errors are facts. Raises EventRefused.
+
+        Of a ledger that pays somebody no fact is taken either.
+        """
+        if not self.drafts:
+            return self.books
+        pays = any(draft.kind == EventKind.PREPARED for draft in self.drafts)
+        with collector_off():
+            whole = sorted([*self.books.entries, *self._entries], key=data.entry_sortkey)
+            facts: list[Any] = []
+            after = replace(self.books, entries=whole, errors=facts)
+            vars(after)["fold"] = self._fold
+            findings = check_read(whole, after.rules, after.history, after.flows)
+            problems: list[Any] = list(findings) if pays else without_facts(findings)
+            facts += [finding for finding in findings if finding not in problems]
+            problems += self._problems_of_beancount(whole)
+        self._refuse(problems)
+        return after
+
+    def _problems_of_beancount(self, whole: list[data.Directive]) -> list[Any]:
+        """What Beancount finds wrong. What was in the books was balanced when it was loaded."""
+        defaults = options.OPTIONS_DEFAULTS
+        problems: list[Any] = []
+        for validate in validation.BASIC_VALIDATIONS:
+            by_entry = validate is validation.validate_check_transaction_balances
+            problems += validate(self._entries if by_entry else whole, defaults)  # type: ignore[no-untyped-call]
+        problems += balance.check(whole, defaults)[1]  # type: ignore[no-untyped-call]
+        return problems
+
+    def _refuse(self, problems: Sequence[Any]) -> None:
+        if problems:
+            raise EventRefused(describe(problems[0], self.books.folder))
+
+
+def read_back(text: str, path: Path) -> tuple[list[data.Directive], list[Any]]:
+    """An event's entries as Beancount reads them from its file, and what is wrong with them."""
+    parsed, errors, read = parser.parse_string(text, report_filename=str(path))
+    booked, booking_errors = booking.book(parsed, read)  # type: ignore[no-untyped-call]
+    return booked, [*errors, *booking_errors]

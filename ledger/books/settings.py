@@ -1,0 +1,70 @@
+"""``census-ledger.toml``: the unit's name, the bank's wishes, how paper looks. No money rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ledger.base.books_folder import SETTINGS_FILE
+from ledger.base.toml_table import TomlTable
+from ledger.base.toml_table import read_toml
+from ledger.model.statement_rules import StatementRule
+from ledger.model.statement_rules import read_rule
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one set of books; ``key`` names the registry's key file.
+
+    ``paid_words`` and ``returned_words`` are what the office's own bank calls a payment that was
+    made or came back, beside the words that are known anyway. ``statement_number`` is the bank
+    account's number or its last digits, empty when it is not to be compared;
+    ``statement_layouts`` are read by the importer of statements. ``group`` is the group of this
+    machine that may read payouts, statements and reports; empty when nobody else may.
+    """
+
+    unit: str
+    key: str
+    own_profile: str
+    other_profile: str
+    own_words: tuple[str, ...]
+    remark: str
+    paid_words: tuple[str, ...]
+    returned_words: tuple[str, ...]
+    payout_title: str
+    period: str
+    boxes: tuple[str, ...]
+    mask_identities: bool
+    statement_number: str = ""
+    group: str = ""
+    statement_rules: tuple[StatementRule, ...] = ()
+    statement_layouts: tuple[TomlTable, ...] = ()
+
+
+def read_settings(books: Path) -> Settings:
+    """The settings of the books. Raises MalformedToml, which names the key."""
+    document = read_toml(books / SETTINGS_FILE)
+    unit, registry = document.table("unit"), document.table("registry")
+    bank, payout = document.table("bank"), document.table("payout")
+    statement = document.table("statement")
+    settings = Settings(
+        unit=unit.line("name"),
+        key=registry.matching("key", r"[\w.-]+"),
+        own_profile=bank.line("own_profile"),
+        other_profile=bank.line("other_profile"),
+        own_words=bank.lines("own_words"),
+        remark=bank.take("remark", str),
+        paid_words=bank.lines("paid_words", least=0),
+        returned_words=bank.lines("returned_words", least=0),
+        payout_title=payout.line("title"),
+        period=payout.line("period"),
+        boxes=payout.lines("boxes", most=8),
+        mask_identities=payout.take("mask_identities", bool),
+        group=payout.matching("group", r"[^\s:]*", ""),
+        statement_number=statement.matching("number", "[0-9]*", ""),
+        statement_rules=tuple(map(read_rule, statement.tables("rule"))),
+        statement_layouts=tuple(statement.tables("layout")),
+    )
+    for table in (unit, registry, bank, payout, statement, document):
+        table.end()
+    return settings

@@ -1,0 +1,259 @@
+"""What money is available: the one function that everybody asks.
+
+    available(fund, line) = min(line: budget - accrued - undrawn commitments,
+                                fund: received - accrued,
+                                cash: bank - what the bank has still to debit for live batches)
+
+The lowest value from a day on counts, not the day's own: money that is spoken for next week
+cannot be paid out today, and money that arrives next week is not here yet.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from beancount.core import data
+
+from ledger.base.money import CURRENCY
+from ledger.base.money import nearest_fen
+from ledger.model.accounts import BANK
+from ledger.model.accounts import PAYABLES
+from ledger.model.accounts import SUSPENSE
+from ledger.model.accounts import TRANSIT
+from ledger.model.accounts import within
+from ledger.model.history import BATCH_LINK
+from ledger.model.rules import Rules
+from ledger.model.rules import split_line
+
+
+class Line(NamedTuple):
+    """A budget line: the fund's code and the line's component, such as ``30226劳务费``."""
+
+    fund: str
+    line: str
+
+
+class Change(NamedTuple):
+    """An amount that moves on a day, and the directive that moves it."""
+
+    date: datetime.date
+    amount_fen: int
+    entry: data.Transaction | None
+
+
+Changes = list[Change]
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Every movement that a ceiling depends on, as dated changes in fen.
+
+    ``spent`` are accruals by line; ``payable`` are the 2307 balances by fund (negative while
+    something is owed); ``promised`` is what the bank has still to debit, by batch, and ``held``
+    what of each batch is in transit.
+    """
+
+    budget: Mapping[Line, Changes]
+    spent: Mapping[Line, Changes]
+    undrawn: Mapping[Line, Changes]
+    received: Mapping[str, Changes]
+    payable: Mapping[str, Changes]
+    bank: Changes
+    transit: Changes
+    suspense: Changes
+    promised: Mapping[str, int]
+    held: Mapping[str, int]
+
+    def lines(self) -> list[Line]:
+        """Every line with a budget or an expense, in the order of fund and code."""
+        return sorted(self.budget.keys() | self.spent.keys())
+
+
+@dataclass(frozen=True)
+class Ceilings:
+    """What may still be charged or paid, in fen; negative where a ceiling is exceeded."""
+
+    lines: Mapping[Line, int]
+    funds: Mapping[str, int]
+    cash: int
+
+    def available(self, line: Line) -> int:
+        """The least of the three ceilings, and never below zero."""
+        return max(0, min(self.lines.get(line, 0), self.funds.get(line.fund, 0), self.cash))
+
+
+def read_flows(entries: Iterable[data.Directive], rules: Rules) -> Flows:
+    """Collect the movements of a ledger. Pure."""
+    collector = _Collector(rules)
+    for entry in entries:
+        if isinstance(entry, data.Transaction):
+            collector.add(entry)
+    return collector.flows()
+
+
+def ceilings(flows: Flows, rules: Rules, on: datetime.date) -> Ceilings:
+    """What is available from a day on."""
+    lines = {
+        line: lowest_from(
+            flows.budget.get(line, ()),
+            on,
+            less=[flows.spent.get(line, ()), flows.undrawn.get(line, ())],
+        )
+        for line in flows.lines()
+    }
+    funds = {
+        fund.code: lowest_from(
+            flows.received.get(fund.code, ()),
+            on,
+            less=[spent for line, spent in flows.spent.items() if line.fund == fund.code],
+        )
+        for fund in rules.funds
+    }
+    cash = lowest_from(flows.bank, on) - sum(flows.promised.values())
+    return Ceilings(lines, funds, cash)
+
+
+def total(changes: Iterable[Change]) -> int:
+    """The sum of the changes in fen."""
+    return sum(change.amount_fen for change in changes)
+
+
+def lowest_from(
+    changes: Iterable[Change], day: datetime.date, *, less: Iterable[Iterable[Change]] = ()
+) -> int:
+    """The lowest balance at the end of ``day`` or of any later day; ``less`` is taken off."""
+    balance = 0
+    by_day: dict[datetime.date, int] = defaultdict(int)
+    for sign, some in [(1, changes), *((-1, some) for some in less)]:
+        for date, amount_fen, _entry in some:
+            if date <= day:
+                balance += sign * amount_fen
+            else:
+                by_day[date] += sign * amount_fen
+    lowest = balance
+    for later in sorted(by_day):
+        balance += by_day[later]
+        lowest = min(lowest, balance)
+    return lowest
+
+
+def _negative(changes: Iterable[Change]) -> Changes:
+    return [change._replace(amount_fen=-change.amount_fen) for change in changes]
+
+
+class _Collector:
+    """Sorts postings by the ceiling they touch; each account is looked at once."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.spent: dict[Line, Changes] = defaultdict(list)
+        self.received: dict[str, Changes] = defaultdict(list)
+        self.payable: dict[str, Changes] = defaultdict(list)
+        self.bank: Changes = []
+        self.transit: Changes = []
+        self.suspense: Changes = []
+        self.batch_owed: dict[str, int] = defaultdict(int)
+        self.batch_held: dict[str, int] = defaultdict(int)
+        self.targets: dict[str, list[Changes]] = {}
+        self.is_claim: dict[str, bool] = {}
+        self.undrawn: dict[Line, Changes] = defaultdict(list)
+        self.left: dict[str, int] = {}
+        self.commitments = {commitment.id: commitment for commitment in rules.commitments}
+        for commitment in rules.commitments:
+            line = Line(commitment.fund, commitment.line)
+            self.undrawn[line].append(Change(commitment.date, commitment.amount_fen, None))
+            self.left[commitment.id] = commitment.amount_fen
+
+    def add(self, entry: data.Transaction) -> None:
+        for posting in entry.postings:
+            units = posting.units
+            if units is None or units.number is None or units.currency != CURRENCY:
+                continue
+            amount_fen = nearest_fen(units.number)
+            account = posting.account
+            targets = self.targets.get(account)
+            if targets is None:
+                targets = self.targets[account] = self.find_targets(account)
+                self.is_claim[account] = _is_claim_on_the_bank(account)
+            for target in targets:
+                target.append(Change(entry.date, amount_fen, entry))
+            if self.is_claim[account]:
+                for batch in _batches(entry, posting):
+                    self.batch_owed[batch] += amount_fen
+                    if account == TRANSIT:
+                        self.batch_held[batch] += amount_fen
+            if entry.links and self.commitments:
+                self.draw(entry, account, amount_fen)
+
+    def find_targets(self, account: str) -> list[Changes]:
+        """The lists that a posting to the account belongs to."""
+        targets: list[Changes] = []
+        if fund := self.rules.fund_of(account):
+            targets.append(self.spent[Line(fund.code, split_line(account, fund))])
+        for fund in self.rules.funds:
+            if within(account, fund.income):
+                targets.append(self.received[fund.code])
+            if account.startswith(PAYABLES) and f":{fund.component}:" in account:
+                targets.append(self.payable[fund.code])
+        if within(account, BANK):
+            targets.append(self.bank)
+        if within(account, TRANSIT):
+            targets.append(self.transit)
+        if within(account, SUSPENSE):
+            targets.append(self.suspense)
+        return targets
+
+    def draw(self, entry: data.Transaction, account: str, amount_fen: int) -> None:
+        """An expense linked with a commitment uses what was kept free for it."""
+        for link in entry.links:
+            commitment = self.commitments.get(link)
+            if commitment is None:
+                continue
+            fund = self.rules.fund(commitment.fund)
+            line = Line(commitment.fund, commitment.line)
+            if fund is not None and within(account, f"{fund.expenses}:{commitment.line}"):
+                drawn = max(-commitment.amount_fen, min(amount_fen, self.left[link]))
+                self.left[link] -= drawn
+                self.undrawn[line].append(Change(entry.date, -drawn, entry))
+
+    def flows(self) -> Flows:
+        budget: dict[Line, Changes] = defaultdict(list)
+        for change in self.rules.budget:
+            line = Line(change.fund, change.line)
+            budget[line].append(Change(change.date, change.amount_fen, None))
+        received = {
+            # Income is negative in Beancount; what has come in is positive here.
+            fund: _negative(changes)
+            for fund, changes in self.received.items()
+        }
+        promised = {batch: max(0, -owed) for batch, owed in self.batch_owed.items()}
+        return Flows(
+            budget=budget,
+            spent=self.spent,
+            undrawn=self.undrawn,
+            received=received,
+            payable=self.payable,
+            bank=self.bank,
+            transit=self.transit,
+            suspense=self.suspense,
+            promised=promised,
+            held=self.batch_held,
+        )
+
+
+def _is_claim_on_the_bank(account: str) -> bool:
+    """Awaited, queried and in transit: together, what the bank has still to debit."""
+    owed = (f"{PAYABLES}:01待发", f"{PAYABLES}:03待查", TRANSIT)
+    return any(within(account, parent) for parent in owed)
+
+
+def _batches(entry: data.Transaction, posting: data.Posting) -> list[str]:
+    """The batch that a posting belongs to: its own ``batch`` or its entry's link."""
+    if posting.meta and "batch" in posting.meta:
+        return [str(posting.meta["batch"])]
+    return [link for link in entry.links if BATCH_LINK.fullmatch(link)]

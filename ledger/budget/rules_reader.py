@@ -1,0 +1,226 @@
+"""Reading the money rules from the directives ``custom "census-…"``.
+
+What cannot be read becomes a :class:`~ledger.model.findings.Finding` at its line.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from beancount.core import data
+from beancount.core.amount import Amount
+
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.money import CURRENCY
+from ledger.base.money import fen
+from ledger.base.money import grouped
+from ledger.model.accounts import code_of
+from ledger.model.accounts import name_of
+from ledger.model.accounts import within
+from ledger.model.findings import Finding
+from ledger.model.findings import at
+from ledger.model.payees import ROLES
+from ledger.model.rules import BudgetChange
+from ledger.model.rules import Commitment
+from ledger.model.rules import Fund
+from ledger.model.rules import Rate
+from ledger.model.rules import Rules
+
+HIGHEST_RATE_FEN = 800_00
+# The file that Fava may edit.
+HAND_FILE = "hand.beancount"
+BUDGET_KINDS = ("initial", "transfer", "supplement")
+
+
+def read_rules(entries: Iterable[data.Directive]) -> tuple[Rules, list[Finding]]:
+    """The rules among the directives, and a finding for each that cannot be followed."""
+    reader = _Reader()
+    opened = []
+    for entry in entries:
+        if isinstance(entry, data.Open):
+            opened.append(entry.account)
+        elif isinstance(entry, data.Custom) and entry.type.startswith("census-"):
+            reader.read(entry)
+    reader.finish(opened)
+    return reader.rules(), reader.findings
+
+
+class _Reader:
+    """Reads custom directives one after another; funds first, whatever the order of dates."""
+
+    def __init__(self) -> None:
+        self.customs: dict[str, list[data.Custom]] = defaultdict(list)
+        self.findings: list[Finding] = []
+        self.funds: list[Fund] = []
+        self.budget: list[tuple[data.Custom, BudgetChange]] = []
+        self.rates: list[Rate] = []
+        self.commitments: list[Commitment] = []
+
+    def read(self, entry: data.Custom) -> None:
+        self.customs[entry.type].append(entry)
+
+    def finish(self, opened: Sequence[str]) -> None:
+        """Read what was collected; ``opened`` are the accounts that exist."""
+        readers: dict[str, Callable[[data.Custom], None]] = {
+            "census-fund": self._fund,
+            "census-budget": self._budget,
+            "census-rate": self._rate,
+            "census-commitment": self._commitment,
+        }
+        for kind, reader in readers.items():
+            for entry in sorted(self.customs.pop(kind, []), key=_place_in_file):
+                try:
+                    if Path(entry.meta["filename"]).name == HAND_FILE:
+                        raise _NotReadable(_("a rule stands in rules.beancount"))
+                    reader(entry)
+                except _NotReadable as problem:
+                    self._refuse(entry, str(problem))
+        self.customs.pop("census-event", None)
+        for kind, entries in self.customs.items():
+            for entry in entries:
+                self._refuse(entry, _('there is no rule "{kind}"').format(kind=kind))
+        self._check_leaves(opened)
+        self._check_transfers()
+
+    def rules(self) -> Rules:
+        return Rules(
+            tuple(self.funds),
+            tuple(change for _entry, change in self.budget),
+            tuple(self.rates),
+            tuple(self.commitments),
+        )
+
+    def _refuse(self, entry: data.Custom, message: str) -> None:
+        self.findings.append(at(entry, "rule", message))
+
+    def _fund(self, entry: data.Custom) -> None:
+        code, name, income, expenses = _values(entry, str, str, str, str)
+        if not code.isdecimal() or not name or code_of(name):
+            raise _NotReadable(_("a fund has a code of digits, and a name that begins with none"))
+        if any(fund.code == code for fund in self.funds):
+            raise _NotReadable(_("fund {code} stands here a second time").format(code=code))
+        component = code + name
+        if not income.endswith(":" + component) or not expenses.endswith(":" + component):
+            raise _NotReadable(
+                _("both accounts of fund {code} must end in {component}").format(
+                    code=code, component=component
+                )
+            )
+        if any(within(income, fund.income) or within(fund.income, income) for fund in self.funds):
+            raise _NotReadable(_("{account} is another fund's income").format(account=income))
+        self.funds.append(Fund(entry.date, code, name, income, expenses))
+
+    def _budget(self, entry: data.Custom) -> None:
+        account, amount_fen, kind = _values(entry, str, Amount, str)
+        if kind not in BUDGET_KINDS:
+            raise _NotReadable(
+                _("a budget is {kinds}, not {kind}").format(
+                    kinds=" | ".join(BUDGET_KINDS), kind=kind
+                )
+            )
+        fund, line = self._line(account)
+        change = BudgetChange(entry.date, fund.code, line, amount_fen, kind)
+        self.budget.append((entry, change))
+
+    def _rate(self, entry: data.Custom) -> None:
+        role, amount_fen, item = _values(entry, str, Amount, str)
+        if not 0 < amount_fen <= HIGHEST_RATE_FEN:
+            raise _NotReadable(
+                _(
+                    "a rate must be above 0.00 and at most {highest}: above it income tax would"
+                    " have to be withheld, which is not built"
+                ).format(highest=grouped(HIGHEST_RATE_FEN))
+            )
+        if role not in ROLES:
+            raise _NotReadable(_("a role is {roles}").format(roles=listed(ROLES)))
+        if any((rate.role, rate.date) == (role, entry.date) for rate in self.rates):
+            raise _NotReadable(_("{role} has a rate of that day already").format(role=role))
+        self.rates.append(Rate(entry.date, role, amount_fen, item))
+
+    def _commitment(self, entry: data.Custom) -> None:
+        identifier, account, amount_fen = _values(entry, str, str, Amount)
+        fund, line = self._line(account)
+        if any(commitment.id == identifier for commitment in self.commitments):
+            raise _NotReadable(_("commitment {id} stands here twice").format(id=identifier))
+        self.commitments.append(Commitment(entry.date, identifier, fund.code, line, amount_fen))
+
+    def _line(self, account: str) -> tuple[Fund, str]:
+        for fund in self.funds:
+            if account.startswith(fund.expenses + ":"):
+                line = account[len(fund.expenses) + 1 :]
+                if ":" not in line and code_of(line) and name_of(line):
+                    return fund, line
+        raise _NotReadable(
+            _("{account} is no budget line: it must stand directly below a fund's expenses").format(
+                account=account
+            )
+        )
+
+    def _check_leaves(self, opened: Sequence[str]) -> None:
+        for entry, _change in self.budget:
+            account = entry.values[0].value
+            if not any(within(leaf, account) for leaf in opened):
+                self._refuse(
+                    entry, _("no account is open at or below {account}").format(account=account)
+                )
+
+    def _check_transfers(self) -> None:
+        transfers = [(entry, change) for entry, change in self.budget if change.kind == "transfer"]
+        by_document: dict[str, list[tuple[data.Custom, BudgetChange]]] = defaultdict(list)
+        for entry, change in transfers:
+            document = entry.meta.get("document", "")
+            by_document[document or f"{entry.date}"].append((entry, change))
+        for document, pairs in by_document.items():
+            total = sum(change.amount_fen for _entry, change in pairs)
+            if total:
+                self._refuse(
+                    pairs[-1][0],
+                    _("the transfers of {document} sum to {total}, not to zero").format(
+                        document=document, total=grouped(total)
+                    ),
+                )
+
+
+class _NotReadable(Exception):
+    """A directive that does not have the form of its rule."""
+
+
+def _place_in_file(entry: data.Custom) -> tuple[str, int]:
+    return entry.meta["filename"], entry.meta["lineno"]
+
+
+def _values(entry: data.Custom, *kinds: type[Any]) -> list[Any]:
+    """The directive's values: texts as they are, amounts in fen."""
+    if len(entry.values) != len(kinds):
+        raise _NotReadable(
+            _("{type} takes {wanted} values and has {given}").format(
+                type=entry.type, wanted=len(kinds), given=len(entry.values)
+            )
+        )
+    values: list[Any] = []
+    for place, (item, kind) in enumerate(zip(entry.values, kinds, strict=True), start=1):
+        value: Any = item.value
+        if not isinstance(value, kind):
+            raise _NotReadable(
+                _("value {place} of {type} is of the wrong kind").format(
+                    place=place, type=entry.type
+                )
+            )
+        values.append(_amount_fen(value) if kind is Amount else value)
+    return values
+
+
+def _amount_fen(amount: Amount) -> int:
+    if amount.currency != CURRENCY or amount.number is None:
+        raise _NotReadable(_("amounts are in {currency}").format(currency=CURRENCY))
+    try:
+        return fen(Decimal(amount.number))
+    except ValueError:
+        raise _NotReadable(_("amounts are whole fen")) from None

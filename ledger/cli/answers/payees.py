@@ -1,0 +1,244 @@
+"""What ``payees`` says of people, to programs and to people. Nothing unmasked."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Any
+
+import click
+
+from ledger.base.language import gettext as _
+from ledger.base.money import grouped
+from ledger.base.money import plain
+from ledger.cli.answers.record_fields import field_name
+from ledger.cli.answers.waiting import waits_for
+from ledger.cli.terminal.output import print_table
+from ledger.model.payees import mask_account
+from ledger.model.payees import mask_identity
+from ledger.model.towns import towns_by_code
+
+if TYPE_CHECKING:
+    from ledger.figures.payee_history import Happening
+    from ledger.figures.payee_listing import Person
+    from ledger.registry.change_log import HeldChange
+    from ledger.registry.change_log import LoggedChange
+    from ledger.registry.change_log import Source
+
+
+@dataclass(frozen=True)
+class RecordLog:
+    """What was changed of a record, what was held, and the names of files by SHA-256."""
+
+    changes: Sequence[LoggedChange]
+    held: Sequence[HeldChange]
+    files: Mapping[str, str]
+
+    def place(self, source: Source) -> str:
+        """The file, sheet and row that a change comes from, or the decision."""
+        file = self.files.get(source.sha256, "—")
+        return f"{file} {source.sheet}!{source.row}" if source.row else file
+
+
+def listing_json(people: Sequence[Person], questions: Mapping[str, str]) -> dict[str, Any]:
+    """The list as programs read it."""
+    return {"payees": [person_json(person, questions) for person in people]}
+
+
+def person_json(person: Person, questions: Mapping[str, str]) -> dict[str, Any]:
+    payee, standing = person.payee, person.standing
+    return {
+        "id": payee.payee_id,
+        "name": payee.legal_name,
+        "town": payee.town,
+        "role": payee.role,
+        "account": mask_account(payee.account),
+        "active": payee.active,
+        "state": person.state.value,
+        "since": person.since.isoformat() if person.since else None,
+        "batch": standing.batch if standing else None,
+        "amount": plain(standing.amount_fen) if standing else None,
+        "waits_for": person.waits or None,
+        "class": person.reason_class or None,
+        "question": questions.get(payee.payee_id),
+    }
+
+
+def print_listing(
+    people: Sequence[Person], questions: Mapping[str, str], on: datetime.date
+) -> None:
+    """A line for each person; below, what to ask the bank."""
+    if not people:
+        click.echo(_("There is nobody like that."))
+        return
+    print_table(
+        _("People, as of {day}").format(day=on),
+        [_("id"), _("name"), _("town"), _("role"), _("state"), _("batch"), _("since"),
+         _("waits for")],
+        [
+            [
+                person.payee.payee_id,
+                person.payee.legal_name,
+                towns_by_code()[person.payee.town].name,
+                person.payee.role,
+                person.state.word,
+                person.standing.batch if person.standing else "—",
+                person.since.isoformat() if person.since else "—",
+                waits_for(person.waits, person.reason_class) if person.waits else "—",
+            ]
+            for person in people
+        ],
+    )  # fmt: skip
+    if questions:
+        click.echo(_("Ask the bank:"))
+        for payee, question in questions.items():
+            click.echo(f"  {payee}  {question}")
+
+
+def show_json(
+    person: Person,
+    past: Sequence[Happening],
+    record: RecordLog,
+    questions: Mapping[str, str],
+) -> dict[str, Any]:
+    """One person as programs read her."""
+    payee = person.payee
+    return {
+        **person_json(person, questions),
+        "identity": mask_identity(payee.identity),
+        "bank_name": payee.bank_name,
+        "bank": payee.bank,
+        "history": [
+            {
+                "event": event.seq,
+                "date": event.date.isoformat(),
+                "kind": event.kind.value,
+                "batch": event.batch or None,
+                "what": event.narration,
+                "amount": plain(event.amount_fen),
+                "class": event.reason_class or None,
+                "reason": event.text or None,
+                "by": event.by,
+            }
+            for event in past
+        ],
+        "changes": [
+            {
+                "field": change.field,
+                "old": masked(change.field, change.old),
+                "new": masked(change.field, change.new),
+                "source": change.source.sha256,
+                "sheet": change.source.sheet,
+                "row": change.source.row,
+                "file": record.files.get(change.source.sha256, ""),
+                "by": change.changed_by,
+                "at": change.changed_at,
+                "reason": change.reason or None,
+            }
+            for change in record.changes
+        ],
+        "held": [
+            {
+                "field": change.field,
+                "old": masked(change.field, change.old),
+                "new": masked(change.field, change.new),
+                "source": change.source.sha256,
+                "sheet": change.source.sheet,
+                "row": change.source.row,
+                "file": record.files.get(change.source.sha256, ""),
+                "verdict": change.verdict or None,
+                "reason": change.reason or None,
+                "by": change.decided_by or None,
+                "at": change.decided_at or None,
+            }
+            for change in record.held
+        ],
+    }
+
+
+def print_history(
+    person: Person,
+    past: Sequence[Happening],
+    record: RecordLog,
+    questions: Mapping[str, str],
+) -> None:
+    """One person as the liaison reads her."""
+    payee = person.payee
+    town = towns_by_code()[payee.town].name
+    left = "" if payee.active else f"  {_('has left')}"
+    click.echo(f"{payee.payee_id}  {payee.legal_name}  {town}  {payee.role}{left}")
+    click.echo(
+        _("Identity number {identity}; account {account} at {bank}, in the name of {name}.").format(
+            identity=mask_identity(payee.identity),
+            account=mask_account(payee.account),
+            bank=payee.bank,
+            name=payee.bank_name,
+        )
+    )
+    waits = waits_for(person.waits, person.reason_class) if person.waits else ""
+    click.echo(f"{person.state.word}{'; ' + waits if waits else ''}")
+    for question in questions.values():
+        click.echo(question)
+    if past:
+        print_table(
+            _("What has happened"),
+            [_("event"), _("date"), _("what"), _("batch"), _("amount (yuan)"), _("reason"),
+             _("by")],
+            [
+                [str(event.seq), event.date.isoformat(), event.narration or event.kind.word,
+                 event.batch or "—", grouped(event.amount_fen) if event.amount_fen else "—",
+                 event.text or "—", event.by]
+                for event in past
+            ],
+        )  # fmt: skip
+    print_table(
+        _("Changes of the record"),
+        [_("field"), _("from"), _("to"), _("source"), _("by"), _("at"), _("reason")],
+        [
+            [field_name(change.field), in_words(change.field, change.old),
+             in_words(change.field, change.new), record.place(change.source),
+             change.changed_by, change.changed_at, change.reason or "—"]
+            for change in record.changes
+        ],
+    )  # fmt: skip
+    if record.held:
+        print_table(
+            _("Changes that were held"),
+            [_("field"), _("from"), _("to"), _("source"), _("verdict"), _("by"), _("at"),
+             _("reason")],
+            [
+                [field_name(change.field), in_words(change.field, change.old),
+                 in_words(change.field, change.new), record.place(change.source),
+                 verdict_word(change.verdict), change.decided_by or "—",
+                 change.decided_at or "—", change.reason or "—"]
+                for change in record.held
+            ],
+        )  # fmt: skip
+
+
+def verdict_word(verdict: str) -> str:
+    """What has become of a held change, in the user's language."""
+    words = {
+        "": _("open"),
+        "confirmed": _("confirmed"),
+        "declined": _("declined"),
+        "overtaken": _("overtaken"),
+    }
+    return words[verdict]
+
+
+def in_words(field: str, value: str) -> str:
+    """A changed value as people read it, masked; a dash where there is none."""
+    if field == "active":
+        return _("on the post") if value == "1" else _("has left")
+    return masked(field, value) or "—"
+
+
+def masked(field: str, value: str) -> str:
+    """A changed value without what is personal."""
+    if field in ("account", "phone") and value:
+        return mask_account(value)
+    return mask_identity(value) if field == "identity" else value

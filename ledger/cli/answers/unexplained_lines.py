@@ -1,0 +1,68 @@
+"""Statement lines that nobody has explained, in answers: what they may be, and what to type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from typing import Any
+
+import click
+
+from ledger.base.language import gettext as _
+from ledger.base.money import grouped
+from ledger.base.money import plain
+from ledger.cli.terminal.output import print_table
+
+if TYPE_CHECKING:
+    from ledger.model.history import EnteredLine
+
+Suggestions = Mapping[str, Sequence[str]]
+
+
+def unexplained_json(
+    lines: Sequence[EnteredLine], suggestions: Suggestions
+) -> list[dict[str, Any]]:
+    """The lines as programs read them; ``candidates`` are batches or accounts that fit."""
+    return [
+        {
+            "line": line.id,
+            "date": line.date.isoformat(),
+            "amount": plain(line.amount_fen),
+            "counterparty": line.entry.payee or "",
+            "text": line.entry.narration or "",
+            "candidates": list(suggestions.get(line.id, ())),
+            "void_batch": line.void_batch,
+        }
+        for line in lines
+    ]
+
+
+def print_unexplained(lines: Sequence[EnteredLine], suggestions: Suggestions) -> None:
+    """A table of the lines, and how to take them out of suspense."""
+    rows = [
+        [
+            line.id,
+            str(line.date),
+            grouped(line.amount_fen),
+            line.entry.payee or "",
+            line.entry.narration or "",
+            may_be(suggestions.get(line.id, ()), line.void_batch),
+        ]
+        for line in lines
+    ]
+    print_table(
+        _("Statement lines that await an explanation (yuan)"),
+        [_("statement line"), _("day"), _("amount"), _("other side"), _("text"), _("may be")],
+        rows,
+    )
+    click.echo(
+        _("Say what each was with 'census-ledger explain': the line, and its account or batch.")
+    )
+
+
+def may_be(candidates: Sequence[str], void_batch: str) -> str:
+    """What fits a line, in a few words."""
+    if void_batch:
+        return _("void batch {batch}").format(batch=void_batch)
+    return _(" or ").join(candidates)

@@ -1,0 +1,82 @@
+"""Who waits for what, in words."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.cli.terminal.output import print_table
+from ledger.model.towns import towns_by_code
+
+if TYPE_CHECKING:
+    from ledger.figures.waiting import Waiting
+    from ledger.payments.eligibility import Blocked
+    from ledger.payments.eligibility import Claims
+
+NAMES_SHOWN = 10
+
+
+def skip_reason(reason: str) -> str:
+    """Why people are not taken, in words."""
+    from reports.wording import skip_reasons
+
+    return skip_reasons.skip_reason(reason)
+
+
+def waits_for(reason: str, reason_class: str) -> str:
+    """What somebody waits for: why the payment came back, and what has to be done."""
+    from reports.wording import skip_reasons
+
+    return skip_reasons.waits_for(reason, reason_class)
+
+
+def print_skipped(claims: Claims) -> None:
+    """How many are not taken and why, and by name those for whom something is to be mended."""
+    for reason, count in sorted(claims.settled.items()):
+        message = _("Not taken: {count} ({reason})")
+        click.echo(message.format(count=f"{count:,}", reason=skip_reason(reason)))
+    by_reason: dict[tuple[str, str], list[Blocked]] = {}
+    for blocked in claims.blocked:
+        by_reason.setdefault((blocked.reason, blocked.reason_class), []).append(blocked)
+    for (reason, reason_class), people in sorted(by_reason.items()):
+        named = [
+            f"{payee.payee_id} {payee.legal_name} {towns_by_code()[payee.town].name}"
+            for payee in (blocked.payee for blocked in people[:NAMES_SHOWN])
+        ]
+        more = ["…"] if len(people) > NAMES_SHOWN else []
+        message = _("Waiting: {count} ({reason}): {names}")
+        click.echo(
+            message.format(
+                count=f"{len(people):,}",
+                reason=waits_for(reason, reason_class),
+                names=listed(named + more),
+            )
+        )
+    if claims.settled.get("unknown"):
+        click.echo(_("What to ask the bank: census-ledger payees list --state unknown"))
+
+
+def print_waiting(waiting: Sequence[Waiting], on: datetime.date) -> None:
+    """A table of who waits for what, and since when."""
+    if not waiting:
+        return
+    print_table(
+        _("Who waits for what"),
+        [_("people"), _("waits for"), _("first since"), _("days")],
+        [
+            [
+                len(group.payees),
+                waits_for(group.reason, group.reason_class),
+                group.oldest.isoformat() if group.oldest else "—",
+                str((on - group.oldest).days) if group.oldest else "—",
+            ]
+            for group in waiting
+        ],
+    )
+    click.echo(_("By name: census-ledger payees list --waiting"))
+    click.echo("")

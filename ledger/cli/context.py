@@ -1,0 +1,88 @@
+"""What a command works at: the folder of the books, the key, how to answer."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import TypeVar
+
+import click
+
+from ledger.base.language import gettext as _
+
+if TYPE_CHECKING:
+    from ledger.registry.registry import Registry
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+# Earlier versions had Fava run it, for its page of imports.
+NOT_USED_ANY_MORE = "import_config.py"
+
+
+@dataclass
+class Desk:
+    """The options that every command shares."""
+
+    folder: Path = field(default_factory=Path)
+    key_file: Path | None = None
+    as_json: bool = False
+
+    def registry(self) -> Registry:
+        """Open the registry of the books. Raises a Refusal when it does not open."""
+        from ledger.base.books_folder import REGISTRY_FILE
+        from ledger.books.books import require_books
+        from ledger.books.settings import read_settings
+        from ledger.registry.key_file import key_path
+        from ledger.registry.key_file import read_key
+        from ledger.registry.registry import Registry
+
+        require_books(self.folder)
+        settings = read_settings(self.folder)
+        key = read_key(key_path(settings.key, self.key_file))
+        return Registry(self.folder / REGISTRY_FILE, key)
+
+    def say_what_is_not_used(self) -> None:
+        """A word, on stderr, on a file of earlier versions that has no effect any more."""
+        if (self.folder / NOT_USED_ANY_MORE).exists():
+            message = _("{file} is not used any more, and nothing runs it: it can be removed.")
+            click.echo(message.format(file=NOT_USED_ANY_MORE), err=True)
+
+
+def _answer_in_json(context: click.Context, _parameter: click.Parameter, value: bool) -> bool:
+    context.find_object(Desk).as_json = value  # type: ignore[union-attr]
+    return value
+
+
+def json_option(command: Command) -> Command:
+    """``--json``: one JSON object on stdout and nothing else there."""
+    return click.option(
+        "--json",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_answer_in_json,
+        help=_("Answer with one JSON object."),
+    )(command)
+
+
+def date_option(command: Command) -> Command:
+    """``--date D``: the day that counts, today by default."""
+
+    def as_date(
+        _context: click.Context, _parameter: click.Parameter, value: datetime.datetime | None
+    ) -> datetime.date:
+        return value.date() if value else datetime.date.today()
+
+    return click.option(
+        "--date",
+        "on",
+        type=click.DateTime(formats=["%Y-%m-%d"]),
+        callback=as_date,
+        metavar="YYYY-MM-DD",
+        help=_("The day that counts. Default: today."),
+    )(command)

@@ -1,0 +1,112 @@
+"""What the event of a batch has entered, held against the rows that were sent, person by person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from beancount.core import data
+
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.money import grouped
+from ledger.model.accounts import code_of
+from ledger.model.history import PAYEE_LINK
+from ledger.model.history import Batch
+from ledger.model.history import Event
+from ledger.model.instructions import Instruction
+
+
+class Payment(NamedTuple):
+    """What an entry and a row say of one payment alike; ``town`` and ``fund`` are codes."""
+
+    name: str
+    role: str
+    town: str
+    fund: str
+    amount_fen: int
+
+
+class Disagreement(NamedTuple):
+    """The directive at fault, which is the header where an entry is missing, and what is wrong."""
+
+    directive: data.Directive
+    message: str
+
+
+def compare_with_rows(
+    event: Event, batch: Batch, rows: Sequence[Instruction]
+) -> Iterator[Disagreement]:
+    """Where the entries of the event that prepared a batch are not the payments of its rows.
+
+    An entry that moves no subsidy at all is left to the fold.
+    """
+    if is_as_sent(event, batch, rows):
+        return
+    sent = {
+        row.payee_id: Payment(row.legal_name, row.role, row.town, row.fund, row.amount_fen)
+        for row in rows
+    }
+    code = cache(code_of)
+    entered = set()
+    for entry in event.entries:
+        for payee in filter(PAYEE_LINK.fullmatch, entry.links):
+            entered.add(payee)
+            if payee in batch.payees:
+                fund, town = batch.places[payee]
+                payment = Payment(
+                    entry.payee or "",
+                    str(entry.meta.get("role", "")),
+                    code(town),
+                    code(fund),
+                    batch.payees[payee],
+                )
+                if payment != sent.get(payee):
+                    yield Disagreement(entry, difference(payee, payment, sent.get(payee)))
+    for payee in sorted(sent.keys() - entered):
+        message = _("{payee} {name} was sent {amount}, and the entry is missing")
+        name, amount = sent[payee].name, grouped(sent[payee].amount_fen)
+        yield Disagreement(event.header, message.format(payee=payee, name=name, amount=amount))
+
+
+def is_as_sent(event: Event, batch: Batch, rows: Sequence[Instruction]) -> bool:
+    """Whether every entry is the payment of its row: nearly always, and told in one pass."""
+    if not len(event.entries) == len(rows) == len(batch.payees):
+        return False
+    entered = {
+        str(entry.meta.get("payee-id")): (entry.payee, entry.meta.get("role"))
+        for entry in event.entries
+    }
+    codes: dict[tuple[str, str], tuple[str, str]] = {}
+    for place in set(batch.places.values()):
+        codes[place] = (code_of(place[0]), code_of(place[1]))
+    amounts, places = batch.payees, batch.places
+    return all(
+        entered.get(payee) == (row.legal_name, row.role)
+        and amounts.get(payee) == row.amount_fen
+        and codes.get(places.get(payee, ("", ""))) == (row.fund, row.town)
+        for row in rows
+        for payee in [row.payee_id]
+    )
+
+
+def difference(payee: str, entered: Payment, sent: Payment | None) -> str:
+    """What of an entry was not sent so."""
+    if sent is None:
+        message = _("{payee} {name} was not sent in this batch")
+        return message.format(payee=payee, name=entered.name)
+    here, there = (
+        listed(
+            word for word, other in zip(words(one), words(another), strict=True) if word != other
+        )
+        for one, another in ((entered, sent), (sent, entered))
+    )
+    message = _("the entry of {payee} says {here}; {there} was sent")
+    return message.format(payee=payee, here=here, there=there)
+
+
+def words(payment: Payment) -> tuple[str, ...]:
+    """A payment as people read it."""
+    return (*map(str, payment[:-1]), grouped(payment.amount_fen))

@@ -1,0 +1,345 @@
+"""The invariants of the books, checked over the whole ledger.
+
+1. A person receives at most the rate of their role; who has a live accrual is not due again.
+2. No new instruction for a person who is in the bank or unknown; a re-issue only after a return.
+3. Budget lines and funds are not exceeded; the bank is never below zero at a day's end.
+4. A batch's entries agree with its count, amount and digest, and with the ceilings it recorded.
+5. Results add up, per batch, fund and town; every transition is one of the table's.
+6. The chain is unbroken: sequence numbers, digests of the events before, HEAD.
+7. Every component of every account begins with a code. Only known options, plugins, includes and
+   directives stand in the books.
+
+The first two are the table of transitions and the rate of every instruction
+(:mod:`ledger.events.fold`); the fourth is there too but for the ceilings, and the fifth is
+:mod:`.balances`, which adds up accounts where the fold follows people. What stands in the
+text is read before it is loaded (:mod:`.books_text`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from beancount.core import data
+
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.money import CURRENCY
+from ledger.base.money import grouped
+from ledger.budget.availability import Change
+from ledger.budget.availability import Changes
+from ledger.budget.availability import Flows
+from ledger.budget.availability import Line
+from ledger.budget.availability import total
+from ledger.controls.balances import check_balances
+from ledger.events.event_file import check_chain
+from ledger.events.event_file import read_event_files
+from ledger.events.event_file import read_head
+from ledger.events.event_reader import is_event_entry
+from ledger.model.accounts import BANK
+from ledger.model.accounts import COMPONENT_WITH_CODE
+from ledger.model.accounts import EXPENSES
+from ledger.model.accounts import TRANSIT
+from ledger.model.accounts import code_of
+from ledger.model.accounts import name_of
+from ledger.model.accounts import within
+from ledger.model.findings import Finding
+from ledger.model.findings import at
+from ledger.model.findings import in_file
+from ledger.model.history import Batch
+from ledger.model.history import History
+from ledger.model.rules import Rules
+
+# The name of the ceiling that is neither a line nor a fund.
+CASH = "cash"
+
+
+def check_read(
+    entries: Sequence[data.Directive], rules: Rules, history: History, flows: Flows
+) -> list[Finding]:
+    """Every broken invariant that the entries show, but for mistakes in the rules. Pure.
+
+    The other arguments are what was read of them.
+    """
+    findings = list(history.findings)
+    findings += check_codes(entries)
+    findings += check_units(entries)
+    findings += check_pads(entries)
+    findings += check_transit(entries, history)
+    findings += check_balances(history)
+    findings += check_void_debits(history)
+    findings += check_funds_of_expenses(entries, rules)
+    findings += check_lines(flows)
+    findings += check_funds(flows, rules)
+    findings += check_bank(flows)
+    findings += check_recorded_ceilings(history)
+    return findings
+
+
+def check_files(
+    books: Path, entries: Iterable[data.Directive], contents: Mapping[str, bytes]
+) -> list[Finding]:
+    """Every broken link of the chain, and events that are not loaded or not in the chain.
+
+    ``contents`` are files that have been read, by name.
+    """
+    files = read_event_files(books, contents)
+    findings = check_chain(files, read_head(books), books)
+    first_of_file: dict[str, data.Directive] = {}
+    for entry in entries:
+        first_of_file.setdefault(entry.meta["filename"], entry)
+    loaded = {
+        Path(name).resolve(): entry
+        for name, entry in first_of_file.items()
+        if is_event_entry(entry)
+    }
+    for file in files:
+        if loaded.pop(file.path.resolve(), None) is None:
+            message = _("this event is not loaded: main.beancount must include events/*.beancount")
+            findings.append(in_file(str(file.path), file.header_line, "chain", message))
+    for entry in loaded.values():
+        message = _("an event stands in the folder events of the books, and nowhere else")
+        findings.append(at(entry, "event", message))
+    return findings
+
+
+def check_units(entries: Iterable[data.Directive]) -> list[Finding]:
+    """Money is whole fen, and in yuan: other money would be counted as yuan."""
+    findings = []
+    whole: set[Decimal] = set()
+    for entry in entries:
+        if not isinstance(entry, data.Transaction):
+            continue
+        for posting in entry.postings:
+            units = posting.units
+            if units is None or units.number is None:
+                continue
+            if units.currency != CURRENCY:
+                message = _("amounts are in {currency}").format(currency=CURRENCY)
+                findings.append(at(entry, "currency", message))
+                break
+            if posting.cost is not None or posting.price is not None:
+                # At another price a posting moves less, or more, than its line counts.
+                message = _("an amount has no cost and no price")
+                findings.append(at(entry, "currency", message))
+                break
+            if units.number in whole:
+                continue
+            if units.number * 100 % 1:
+                findings.append(at(entry, "amount", _("amounts are whole fen")))
+                break
+            whole.add(units.number)
+    return findings
+
+
+def check_transit(entries: Iterable[data.Directive], history: History) -> list[Finding]:
+    """A bank's debit by hand says of which batch it is, and takes the money from the bank.
+
+    A refund for several batches has a posting for each, with the batch as its metadata.
+    """
+    findings = []
+    for entry in entries:
+        if not isinstance(entry, data.Transaction):
+            continue
+        transit = [posting for posting in entry.postings if posting.account == TRANSIT]
+        if not transit or is_event_entry(entry):
+            continue
+        linked = [link for link in entry.links if link in history.batches]
+        named = all(
+            posting.meta["batch"] in history.batches
+            if posting.meta and "batch" in posting.meta
+            else len(linked) == 1
+            for posting in transit
+        )
+        others = [posting.account for posting in entry.postings if posting.account != TRANSIT]
+        if not named or not all(within(account, BANK) for account in others):
+            message = _(
+                "money in transit moves between it and the bank, with a link ^B… to the one batch"
+                " or batch: metadata below each posting"
+            )
+            findings.append(at(entry, "transit", message))
+    return findings
+
+
+def check_void_debits(history: History) -> list[Finding]:
+    """The bank has taken money for a batch that was taken back, and nobody has explained it."""
+    message = _(
+        "the bank has debited {amount}, which is the sum of the void batch {batch}: ask the bank"
+        " for it back, and explain the line"
+    )
+    return [
+        at(
+            line.entry,
+            "void_debit",
+            message.format(amount=grouped(-line.amount_fen), batch=line.void_batch),
+        )
+        for line in history.lines.values()
+        if line.void_batch
+    ]
+
+
+def check_pads(entries: Iterable[data.Directive]) -> list[Finding]:
+    """Beancount fills a pad in only after the invariants have been checked."""
+    return [
+        at(entry, "pad", _("pad hides where money went: enter it with its account"))
+        for entry in entries
+        if isinstance(entry, data.Pad)
+    ]
+
+
+def check_codes(entries: Iterable[data.Directive]) -> list[Finding]:
+    """Invariant 7."""
+    findings = []
+    for entry in entries:
+        if isinstance(entry, data.Open):
+            for component in entry.account.split(":")[1:]:
+                if not COMPONENT_WITH_CODE.match(component):
+                    message = _("{component} in {account} has no code in front").format(
+                        component=component, account=entry.account
+                    )
+                    findings.append(at(entry, "account_code", message))
+    return findings
+
+
+def check_funds_of_expenses(entries: Iterable[data.Directive], rules: Rules) -> list[Finding]:
+    """Every expense is charged to a fund, so that no money escapes the ceilings."""
+    strays = {
+        entry.account
+        for entry in entries
+        if isinstance(entry, data.Open)
+        and within(entry.account, EXPENSES)
+        and not rules.fund_of(entry.account)
+    }
+    return [
+        at(entry, "no_fund", _("{account} belongs to no fund").format(account=posting.account))
+        for entry in entries
+        if strays and isinstance(entry, data.Transaction)
+        for posting in entry.postings
+        if posting.account in strays
+    ]
+
+
+def check_lines(flows: Flows) -> list[Finding]:
+    """Invariant 3, lines: what is accrued does not exceed the budget."""
+    findings = []
+    for line, spent in flows.spent.items():
+        budget_fen = total(flows.budget.get(line, ()))
+        over = crossing(spent, budget_fen)
+        if over is not None:
+            message = _(
+                "line {line} of fund {fund}: {spent} is charged, more than its budget of {budget}"
+            ).format(
+                line=f"{code_of(line.line)} {name_of(line.line)}",
+                fund=line.fund,
+                spent=grouped(total(spent)),
+                budget=grouped(budget_fen),
+            )
+            findings.append(at(over.entry, "line_exceeded", message))
+    return findings
+
+
+def check_funds(flows: Flows, rules: Rules) -> list[Finding]:
+    """Invariant 3, funds: what is accrued does not exceed what has been received."""
+    findings = []
+    for fund in rules.funds:
+        spent = [
+            change
+            for line, changes in flows.spent.items()
+            if line.fund == fund.code
+            for change in changes
+        ]
+        received_fen = total(flows.received.get(fund.code, ()))
+        over = crossing(spent, received_fen)
+        if over is not None:
+            message = _(
+                "fund {fund}: {spent} is charged, more than the {received} received"
+            ).format(
+                fund=f"{fund.code} {fund.name}",
+                spent=grouped(total(spent)),
+                received=grouped(received_fen),
+            )
+            findings.append(at(over.entry, "fund_exceeded", message))
+    return findings
+
+
+def check_bank(flows: Flows) -> list[Finding]:
+    """Invariant 3, cash: no day ends with less than nothing in the bank."""
+    balance = 0
+    by_day: dict[datetime.date, Changes] = {}
+    for change in flows.bank:
+        by_day.setdefault(change.date, []).append(change)
+    for day, changes in sorted(by_day.items()):
+        balance += total(changes)
+        if balance < 0:
+            last = max(
+                (change for change in changes if change.amount_fen < 0), key=_place, default=None
+            )
+            message = _("the bank account is below zero: {balance} at the end of {day}").format(
+                balance=grouped(balance), day=day
+            )
+            return [at((last or changes[-1]).entry, "bank_below_zero", message)]
+    return []
+
+
+def check_recorded_ceilings(history: History) -> list[Finding]:
+    """Invariant 4: a batch kept within what was available when it was prepared."""
+    findings = []
+    for batch in history.batches.values():
+        over = _over_recorded(batch)
+        if over:
+            message = _("batch {batch} is above the ceilings that it recorded: {names}").format(
+                batch=batch.id, names=listed(over)
+            )
+            findings.append(at(batch.header, "batch", message))
+    return findings
+
+
+def _over_recorded(batch: Batch) -> list[str]:
+    recorded = read_recorded(str(batch.header.meta.get("ceilings", "")))
+    used: dict[str, int] = {CASH: batch.amount_fen}
+    for (fund, line), amount_fen in batch.charges.items():
+        for name in (code_of(fund), f"{code_of(fund)}:{line}"):
+            used[name] = used.get(name, 0) + amount_fen
+    over = [name for name, amount_fen in used.items() if amount_fen > recorded.get(name, 0)]
+    return [_("cash") if name == CASH else name for name in over]
+
+
+def write_recorded(lines: dict[Line, int], funds: dict[str, int], cash_fen: int) -> str:
+    """The ceilings in the form that a batch's header records."""
+    parts = [f"{line.fund}:{line.line}={amount}" for line, amount in sorted(lines.items())]
+    parts += [f"{fund}={amount}" for fund, amount in sorted(funds.items())]
+    return " ".join([*parts, f"{CASH}={cash_fen}"])
+
+
+def read_recorded(text: str) -> dict[str, int]:
+    """The ceilings of a header, in fen, by name; what is unreadable is left out."""
+    found = re.findall(r"(\S+)=(-?\d+)", text)
+    return {name: int(amount) for name, amount in found}
+
+
+def crossing(changes: Changes, ceiling_fen: int) -> Change | None:
+    """The change with which the sum goes above the ceiling for good, or None.
+
+    The tool's own entries were held against the ceilings before they were written, so they
+    come first: when a hand entry is among the changes, it is the one that is named.
+    """
+    excess = total(changes) - ceiling_fen
+    if excess <= 0:
+        return None
+    for change in sorted(changes, key=_place, reverse=True):
+        excess -= change.amount_fen
+        if excess <= 0:
+            return change
+    return None
+
+
+def _place(change: Change) -> tuple[bool, str, str, int]:
+    assert change.entry is not None
+    meta = change.entry.meta
+    by_hand = not is_event_entry(change.entry)
+    return by_hand, change.date.isoformat(), meta["filename"], int(meta["lineno"])

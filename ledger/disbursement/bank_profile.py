@@ -1,0 +1,231 @@
+"""A bank's batch upload file as data: its columns, its encoding and its limits.
+
+A profile is a TOML file, so that a new bank needs no code. ``profiles/`` holds those that
+come with the tool; a set of books may keep a folder of its own. The keys::
+
+    title, encoding, debit   "gross": the bank debits the file's total; "net": what it paid
+    file_type, row_limit     "xlsx" or "csv"; 3000
+    remark, sheet            "", "Sheet1"
+    header_row, first_row    1 (0 for none), the row below the header
+    [csv]                    delimiter, newline, quoting ("minimal", "all" or "none")
+    [[cells]]                at ("B2"), and value ("total_amount", "total_count") or text
+    [[columns]]              header, value or text (neither: empty), kind ("text" or "amount"),
+                             max_bytes (in the encoding), below_yuan (for an amount), required
+                             (name, account and amount always are)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.language import mark
+from ledger.base.refusals import Refusal
+from ledger.base.toml_table import TomlTable
+from ledger.base.toml_table import read_toml
+
+# Wherever an installer has put the files: it may have made links to them.
+PACKAGED_PROFILES = Path(__file__).resolve().parent / "profiles"
+
+ENCODINGS = ("gb2312", "gbk", "gb18030", "utf-8")
+NECESSARY_VALUES = ("bank_name", "account", "amount")
+COLUMN_VALUES = (*NECESSARY_VALUES, "bank", "number", "bank_row", "payee_id", "remark")
+CELL_VALUES = ("total_amount", "total_count")
+
+TEXT_PROBLEMS = {
+    "missing": mark("is missing"),
+    "characters": mark("has a character that the bank's file cannot hold"),
+    "encoding": mark("has a character that the bank's encoding lacks"),
+    "too_long": mark("is longer than the bank allows"),
+}
+CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+# XlsxWriter takes the first for ready-made markup; the second is Excel's escape of a character.
+WORKBOOK_MARKUP = re.compile("<r>|_x[0-9A-Fa-f]{4}_")
+
+
+class UnknownBankProfile(Refusal):
+    """No profile has the name that was asked for."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        self.known = tuple(known)
+        message = _("no bank profile is called {name}; there are: {known}")
+        super().__init__(message.format(name=name, known=listed(known)))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. It holds ``value`` of the instruction, or else the constant ``text``.
+
+    ``max_bytes`` counts bytes of the profile's encoding; ``below_fen`` is the first amount
+    that the bank refuses. Both are None where the bank sets no limit.
+    """
+
+    header: str = ""
+    value: str = ""
+    text: str = ""
+    kind: str = "text"
+    max_bytes: int | None = None
+    required: bool = False
+    below_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FixedCell:
+    """A cell above the table: ``value`` of the whole file, or else the constant ``text``."""
+
+    row: int
+    column: int
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankProfile:
+    """How one bank wants its upload file. Rows and columns count from 1."""
+
+    name: str
+    title: str
+    file_type: str
+    encoding: str
+    row_limit: int
+    debit: str
+    remark: str
+    columns: tuple[Column, ...]
+    cells: tuple[FixedCell, ...]
+    sheet: str
+    header_row: int
+    first_row: int
+    delimiter: str
+    newline: str
+    quoting: str
+
+    def text_problem(self, column: Column, text: str) -> str | None:
+        """Why the column cannot hold the text: a key of TEXT_PROBLEMS, or None."""
+        if column.required and not text.strip():
+            return "missing"
+        if not self.can_hold(text):
+            return "characters"
+        try:
+            size = len(text.encode(self.encoding))
+        except UnicodeEncodeError:
+            return "encoding"
+        return "too_long" if column.max_bytes is not None and size > column.max_bytes else None
+
+    def can_hold(self, text: str) -> bool:
+        """Whether a file of this type brings the text to the bank unchanged."""
+        if CONTROL_CHARACTERS.search(text):
+            return False
+        if self.file_type == "xlsx":
+            return not WORKBOOK_MARKUP.search(text)
+        return self.quoting != "none" or not (self.delimiter in text or '"' in text)
+
+
+def known_profiles(extra_folder: Path | None = None) -> dict[str, Path]:
+    """The file of each profile by its name. Those of the books come before the tool's."""
+    folders = [PACKAGED_PROFILES, *([extra_folder] if extra_folder else [])]
+    return {file.stem: file for folder in folders for file in sorted(folder.glob("*.toml"))}
+
+
+def load_profile(name: str, extra_folder: Path | None = None) -> BankProfile:
+    """The profile of that name. Raises UnknownBankProfile, and MalformedToml with the key."""
+    known = known_profiles(extra_folder)
+    if name not in known:
+        raise UnknownBankProfile(name, sorted(known))
+    table = read_toml(known[name])
+    profile = _profile(name, table)
+    _check_columns(profile, table)
+    _check_cells(profile, table)
+    _check_texts(profile, table)
+    return profile
+
+
+def _profile(name: str, table: TomlTable) -> BankProfile:
+    csv = table.table("csv")
+    header_row = table.number("header_row", 1)
+    profile = BankProfile(
+        name=name,
+        title=table.take("title", str),
+        file_type=table.one_of("file_type", ("xlsx", "csv")),
+        encoding=table.one_of("encoding", ENCODINGS),
+        row_limit=table.number("row_limit", 3000, least=1),
+        debit=table.one_of("debit", ("gross", "net")),
+        remark=table.take("remark", str, ""),
+        columns=tuple(_column(item) for item in table.tables("columns")),
+        cells=tuple(_cell(item) for item in table.tables("cells")),
+        sheet=table.matching("sheet", r"[^][:*?/\\']{1,31}", "Sheet1"),
+        header_row=header_row,
+        first_row=table.number("first_row", header_row + 1, least=header_row + 1),
+        delimiter=csv.one_of("delimiter", (",", "|", ";", "\t"), ","),
+        newline=csv.one_of("newline", ("\r\n", "\n"), "\r\n"),
+        quoting=csv.one_of("quoting", ("minimal", "all", "none"), "minimal"),
+    )
+    csv.end()
+    table.end()
+    return profile
+
+
+def _column(table: TomlTable) -> Column:
+    value = table.one_of("value", ("", *COLUMN_VALUES), "")
+    column = Column(
+        header=table.take("header", str, ""),
+        value=value,
+        text=table.take("text", str, ""),
+        kind=table.one_of("kind", ("text", "amount"), "text"),
+        max_bytes=table.number("max_bytes", 0) or None,
+        required=table.take("required", bool, False) or value in NECESSARY_VALUES,
+        below_fen=table.number("below_yuan", 0) * 100 or None,
+    )
+    table.end()
+    if column.value and column.text:
+        raise table.refusal("text", _("a column has a value or a text, not both"))
+    if column.value != "amount" and (column.kind == "amount" or column.below_fen):
+        raise table.refusal("value", _('must be "amount" in a column of amounts'))
+    return column
+
+
+def _cell(table: TomlTable) -> FixedCell:
+    place = table.matching("at", "[A-Z][1-9][0-9]*")
+    value = table.one_of("value", ("", *CELL_VALUES), "")
+    text = table.take("text", str, "")
+    table.end()
+    return FixedCell(row=int(place[1:]), column=ord(place[0]) - ord("@"), value=value, text=text)
+
+
+def _check_columns(profile: BankProfile, table: TomlTable) -> None:
+    for value in NECESSARY_VALUES:
+        if value not in [column.value for column in profile.columns]:
+            raise table.refusal("columns", _("no column holds {value}").format(value=value))
+
+
+def _check_texts(profile: BankProfile, table: TomlTable) -> None:
+    for key, column, text in _texts(profile):
+        problem = profile.text_problem(column, text)
+        if problem:
+            raise table.refusal(key, _(TEXT_PROBLEMS[problem]))
+
+
+def _texts(profile: BankProfile) -> Iterator[tuple[str, Column, str]]:
+    """Every text that the profile itself puts into a file: its key, and its column's limits."""
+    for number, column in enumerate(profile.columns, 1):
+        # A header may have two lines, which takes quotes in a CSV file.
+        header = column.header if profile.quoting == "none" else column.header.replace("\n", "")
+        yield f"columns[{number}].header", Column(), header
+        if not column.value:
+            yield f"columns[{number}].text", column, column.text
+        if column.value == "remark" and profile.remark:
+            yield "remark", column, profile.remark
+    for number, cell in enumerate(profile.cells, 1):
+        yield f"cells[{number}].text", Column(), cell.text
+
+
+def _check_cells(profile: BankProfile, table: TomlTable) -> None:
+    for number, cell in enumerate(profile.cells, 1):
+        if cell.row >= profile.first_row or cell.row == profile.header_row:
+            raise table.refusal(f"cells[{number}].at", _("lies in the table"))
+        if cell.column > len(profile.columns):
+            raise table.refusal(f"cells[{number}].at", _("lies beyond the last column"))

@@ -1,0 +1,82 @@
+"""Who may be paid now, with what the bank's files can carry taken into account."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from collections.abc import Sequence
+
+from ledger.books.books import Books
+from ledger.disbursement.bank_file_plan import is_own_bank
+from ledger.disbursement.bank_profile import BankProfile
+from ledger.disbursement.bank_profile import load_profile
+from ledger.disbursement.unsendable import why_unsendable
+from ledger.model.payees import Payee
+from ledger.payments.eligibility import Claims
+from ledger.payments.eligibility import find_claims
+from ledger.registry.frozen_rows import returned_rows
+from ledger.registry.registry import Registry
+
+PROFILES_FOLDER = "bank_profiles"
+UNPRINTABLE = "name_unprintable"
+
+
+def profiles_of_books(books: Books) -> tuple[BankProfile, BankProfile]:
+    """The profiles for our own bank and for other banks; the books may bring their own."""
+    folder = books.folder / PROFILES_FOLDER
+    return (
+        load_profile(books.settings.own_profile, folder),
+        load_profile(books.settings.other_profile, folder),
+    )
+
+
+def claims_of_books(
+    books: Books,
+    registry: Registry,
+    payees: Sequence[Payee],
+    on: datetime.date,
+    towns: Sequence[str] = (),
+) -> Claims:
+    """The claims of everyone, or of some towns (nine-digit codes), on a day."""
+    if towns:
+        payees = [payee for payee in payees if payee.town in towns]
+    return find_claims(
+        payees,
+        books.history,
+        books.rules,
+        on,
+        returned_rows=returned_rows(books.history, registry),
+        unsendable=_unsendable_at_the_bank(books),
+    )
+
+
+def _unsendable_at_the_bank(books: Books) -> Callable[[Payee, int], str | None]:
+    own, other = profiles_of_books(books)
+
+    def why(payee: Payee, amount_fen: int) -> str | None:
+        profile = own if is_own_bank(payee.bank, books.settings.own_words) else other
+        reason = why_unsendable(
+            profile,
+            bank_name=payee.bank_name,
+            account=payee.account,
+            bank=payee.bank,
+            amount_fen=amount_fen,
+        )
+        return reason or (None if is_printable(payee) else UNPRINTABLE)
+
+    return why
+
+
+def is_printable(payee: Payee) -> bool:
+    """Whether the payout sheet's font can draw what it prints of a payee.
+
+    The font holds all of GB 2312, so it is opened only for rarer characters.
+    """
+    text = payee.legal_name + payee.bank_name + payee.area_name + payee.bank
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        from reports.pdf.fonts import missing_characters
+
+        return not missing_characters(text)
+    return True

@@ -1,0 +1,132 @@
+"""A batch as it would be: planned, instructed, sealed. Writes nothing."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger.base.actor_and_clock import require_near
+from ledger.base.digests import digest
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.refusals import Refusal
+from ledger.books.books import Books
+from ledger.budget.availability import Ceilings
+from ledger.disbursement.bank_file_plan import plan_bank_files
+from ledger.disbursement.payable import claims_of_books
+from ledger.disbursement.payable import profiles_of_books
+from ledger.model.accounts import code_of
+from ledger.model.instructions import Instruction
+from ledger.model.instructions import freeze
+from ledger.model.payees import Payee
+from ledger.model.seal import entries_digest
+from ledger.model.seal import instruction_line
+from ledger.model.seal import seal_of
+from ledger.model.towns import Town
+from ledger.model.towns import towns_by_code
+from ledger.payments.allocation import Plan
+from ledger.payments.allocation import plan_batch
+from ledger.payments.eligibility import Claim
+from ledger.registry.registry import Registry
+
+
+class NoSuchFund(Refusal):
+    """The rules have no fund of that code."""
+
+    def __init__(self, code: str, known: Sequence[str]) -> None:
+        message = _("there is no fund {code}; choose one of these: {known}")
+        super().__init__(message.format(code=code, known=listed(known)))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the liaison asks for: ``towns`` are nine-digit codes, none meaning all."""
+
+    on: datetime.date
+    towns: tuple[str, ...] = ()
+    fund: str | None = None
+    limit_to_funds: bool = False
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A batch as it would be. The seal covers every payment and every column as sent."""
+
+    request: Request
+    batch: str
+    plan: Plan
+    ceilings: Ceilings
+    instructions: tuple[Instruction, ...]
+    entries: str
+    rows: bytes
+    seal: str
+
+
+def propose(
+    books: Books, registry: Registry, payees: Sequence[Payee], request: Request
+) -> Proposal:
+    """The batch that would be made. Raises CannotPay when the money does not reach."""
+    require_near(request.on)
+    codes = [fund.code for fund in books.rules.funds]
+    if request.fund is not None and request.fund not in codes:
+        raise NoSuchFund(request.fund, codes)
+    claims = claims_of_books(books, registry, payees, request.on, request.towns)
+    ceilings = books.ceilings(request.on)
+    plan = plan_batch(
+        claims,
+        books.rules,
+        ceilings,
+        fund_code=request.fund,
+        limit_to_funds=request.limit_to_funds,
+    )
+    batch = next_batch_id(books, request.on)
+    own, other = profiles_of_books(books)
+    instructions = plan_bank_files(
+        instruct(plan), own=own, other=other, own_words=books.settings.own_words, batch=batch
+    )
+    entries = entries_digest(map(instruction_line, instructions))
+    rows = freeze(instructions)
+    seal = seal_of(entries, digest(rows))
+    return Proposal(
+        request, batch, plan, ceilings, tuple(instructions), entries, rows, seal
+    )  # fmt: skip
+
+
+def next_batch_id(books: Books, on: datetime.date) -> str:
+    """``B2020-001``: the year, and a number that counts through it."""
+    prefix = f"B{on.year}-"
+    numbers = [
+        int(name[len(prefix) :]) for name in books.history.batches if name.startswith(prefix)
+    ]
+    return f"{prefix}{max(numbers, default=0) + 1:03d}"
+
+
+def instruct(plan: Plan) -> list[Instruction]:
+    """An instruction for every charge of the plan, in its order."""
+    return [
+        Instruction(
+            number=number,
+            payee_id=claim.payee.payee_id,
+            legal_name=claim.payee.legal_name,
+            bank_name=claim.payee.bank_name,
+            identity=claim.payee.identity,
+            role=claim.standing.role if claim.standing else claim.payee.role,
+            town=town_of(claim).code,
+            town_name=town_of(claim).name,
+            area_name=claim.payee.area_name,
+            bank=claim.payee.bank,
+            account=claim.payee.account,
+            fund=fund.code,
+            line=claim.line,
+            amount_fen=claim.amount_fen,
+            reissue=claim.standing is not None,
+        )
+        for number, (claim, fund) in enumerate(plan.charges, start=1)
+    ]
+
+
+def town_of(claim: Claim) -> Town:
+    """The person's town; of a payment that is made again the town that it was charged for."""
+    code = code_of(claim.standing.town) if claim.standing else claim.payee.town
+    return towns_by_code()[code]

@@ -1,0 +1,193 @@
+"""The lines of bank statements in the fold: every line once, and what it was booked against."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from decimal import Decimal
+
+from beancount.core import data
+
+from ledger.base.language import gettext as _
+from ledger.base.money import grouped
+from ledger.base.money import nearest_fen
+from ledger.model.accounts import BANK
+from ledger.model.accounts import SUBSIDY_PAYABLES
+from ledger.model.accounts import SUSPENSE
+from ledger.model.accounts import TRANSIT
+from ledger.model.accounts import within
+from ledger.model.history import LINE_LINK
+from ledger.model.history import PAYEE_LINK
+from ledger.model.history import Batch
+from ledger.model.history import EnteredLine
+from ledger.model.history import Event
+
+Report = Callable[[data.Directive, str, str], None]
+
+# What a statement or an explanation may post to; a subsidy is moved by results alone.
+OTHER = "other"
+SUBSIDY = "subsidy"
+
+
+class LineFold:
+    """The lines so far; ``report`` takes what breaks the rules."""
+
+    def __init__(self, item_paths: Mapping[str, str], report: Report) -> None:
+        self.subsidies = (*SUBSIDY_PAYABLES, *item_paths)
+        self.report = report
+        self.entered: dict[str, EnteredLine] = {}
+        self.kinds: dict[str, str] = {}
+        self.balance_fen: int | None = None
+
+    def go_on_from(self, before: LineFold) -> None:
+        """With the lines that were entered."""
+        self.entered = dict(before.entered)
+        self.kinds = before.kinds
+        self.balance_fen = before.balance_fen
+
+    def enter(self, event: Event, batches: Mapping[str, Batch]) -> None:
+        """A statement: its lines in the order in which they happened."""
+        total_fen = 0
+        for entry in event.entries:
+            line = self.read(entry, batches)
+            if line is None:
+                continue
+            total_fen += abs(line.amount_fen)
+            if line.date < event.date:
+                message = _("a line of a statement is not before the statement begins")
+                self.report(entry, "statement", message)
+            self.check_balance(line)
+            _imply_submission(line, batches)
+            self.entered[line.id] = line
+        if (len(event.entries), total_fen) != (event.count, event.amount_fen):
+            message = _(
+                "the header says {count} lines and {amount};"
+                " the entries are {entries} lines and {total}"
+            ).format(
+                count=event.count,
+                amount=grouped(event.amount_fen),
+                entries=len(event.entries),
+                total=grouped(total_fen),
+            )
+            self.report(event.header, "statement", message)
+
+    def explain(self, event: Event, batches: Mapping[str, Batch]) -> None:
+        """What an unexplained line was: its amount leaves the suspense account."""
+        for entry in event.entries:
+            line = self.entered.get(_line_link(entry))
+            if line is None or not line.suspense_fen or entry.date < line.date:
+                message = _("an explanation is of one statement line that awaits it")
+                self.report(entry, "statement", message)
+                continue
+            sums, parts = self.sums(entry, batches)
+            if sums.get(SUSPENSE) != line.suspense_fen or BANK in sums:
+                message = _("an explanation moves the whole of {amount} out of suspense").format(
+                    amount=grouped(line.suspense_fen)
+                )
+                self.report(entry, "statement", message)
+            explained = line._replace(suspense_fen=0, batches=parts, void_batch="")
+            _imply_submission(explained._replace(date=entry.date), batches)
+            self.entered[line.id] = explained
+        if len(event.entries) != 1:
+            message = _("an explanation is of one statement line that awaits it")
+            self.report(event.header, "statement", message)
+
+    def read(self, entry: data.Transaction, batches: Mapping[str, Batch]) -> EnteredLine | None:
+        """The line that an entry is, or None when it is none; what is wrong is reported."""
+        name, meta = _line_link(entry), entry.meta
+        if not name or name in self.entered:
+            message = (
+                _("statement line {line} is entered twice").format(line=name)
+                if name
+                else _("an entry of a statement is linked with its line")
+            )
+            self.report(entry, "statement", message)
+            return None
+        sums, parts = self.sums(entry, batches)
+        by_hand = meta.get("by-hand")
+        amount_fen = sums.get(BANK)
+        if by_hand is not None and not entry.postings:
+            amount_fen = _fen_of(meta.get("amount"))
+        if amount_fen is None:
+            message = _("an entry of a statement moves money on the bank account")
+            self.report(entry, "statement", message)
+            return None
+        payees = [link for link in entry.links if PAYEE_LINK.fullmatch(link)]
+        return EnteredLine(
+            name,
+            entry.date,
+            amount_fen,
+            _fen_of(meta.get("balance")),
+            entry,
+            parts,
+            payees[0] if payees else "",
+            -sums.get(SUSPENSE, 0),
+            by_hand,
+            str(meta.get("void-batch", "")),
+        )
+
+    def sums(
+        self, entry: data.Transaction, batches: Mapping[str, Batch]
+    ) -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
+        """What the entry posts to each kind of account, in fen, and to each batch in transit."""
+        sums: dict[str, int] = {}
+        parts = []
+        for posting in entry.postings:
+            units = posting.units
+            if units is None or units.number is None:
+                continue
+            amount_fen = nearest_fen(units.number)
+            kind = self.kinds.get(posting.account) or self.kind_of(posting.account)
+            sums[kind] = sums.get(kind, 0) + amount_fen
+            if kind == TRANSIT:
+                batch = batches.get(str((posting.meta or {}).get("batch")))
+                if batch is None or batch.voided:
+                    message = _("money in transit names a batch that is prepared and not void")
+                    self.report(entry, "transit", message)
+                else:
+                    parts.append((batch.id, amount_fen))
+        if SUBSIDY in sums:
+            message = _("a statement of the bank moves no subsidy: results do")
+            self.report(entry, "statement", message)
+        return sums, tuple(parts)
+
+    def kind_of(self, account: str) -> str:
+        kind = OTHER
+        for parent in (BANK, TRANSIT, SUSPENSE):
+            if within(account, parent):
+                kind = parent
+        if any(within(account, parent) for parent in self.subsidies):
+            kind = SUBSIDY
+        self.kinds[account] = kind
+        return kind
+
+    def check_balance(self, line: EnteredLine) -> None:
+        """The bank's own balances go on from line to line, over all its statements."""
+        before, after = self.balance_fen, line.balance_fen
+        self.balance_fen = after
+        if before is not None and after is not None and before + line.amount_fen != after:
+            message = _(
+                "the bank had {before} before this line and {after} after it,"
+                " which is not the line's {amount}"
+            ).format(before=grouped(before), after=grouped(after), amount=grouped(line.amount_fen))
+            self.report(line.entry, "statement", message)
+
+
+def _line_link(entry: data.Transaction) -> str:
+    """The id of the line that an entry is linked with, or an empty text."""
+    for link in entry.links:
+        if link[0] == "L" and LINE_LINK.fullmatch(link):
+            return link
+    return ""
+
+
+def _fen_of(value: object) -> int | None:
+    return nearest_fen(value) if isinstance(value, Decimal) else None
+
+
+def _imply_submission(line: EnteredLine, batches: Mapping[str, Batch]) -> None:
+    """The bank debits only what it was given."""
+    for name, amount_fen in line.batches:
+        batch = batches[name]
+        if amount_fen > 0 and batch.submitted is None:
+            batch.submitted = line.date

@@ -1,0 +1,148 @@
+"""The text of event files: headers, and an entry for every person that an event moves."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from collections.abc import Sequence
+
+from beancount.core import data
+
+from ledger.base.actor_and_clock import now
+from ledger.base.actor_and_clock import who
+from ledger.base.money import CURRENCY
+from ledger.base.money import fen
+from ledger.base.money import plain
+from ledger.base.outside_text import cleaned
+from ledger.model.accounts import TRANSIT
+from ledger.model.accounts import Place
+from ledger.model.accounts import payable_account
+from ledger.model.history import SUBSIDY_TAG
+from ledger.model.history import Event
+from ledger.model.instructions import Instruction
+from ledger.model.payees import mask_numbers
+from ledger.model.rules import Rules
+from ledger.model.towns import towns_by_code
+
+
+def quoted(text: str) -> str:
+    """A Beancount string. Every text of an event goes through here, wherever it is from."""
+    escaped = cleaned(text).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def header(
+    on: datetime.date,
+    seq: int,
+    values: str,
+    *,
+    previous: str,
+    meta: Mapping[str, str],
+) -> str:
+    """The header directive; ``values`` stand after the sequence number as they are."""
+    facts = {"previous": previous, "by": who(), "recorded": now(), **meta}
+    lines = [f'{on} custom "census-event" {seq} {values}']
+    lines += [f"  {key}: {quoted(value)}" for key, value in facts.items() if cleaned(value)]
+    return "\n".join(lines) + "\n"
+
+
+def init_event(on: datetime.date, unit: str, *, previous: str) -> str:
+    """Event 0: the books begin."""
+    return header(on, 0, quoted("init"), previous=previous, meta={"unit": unit})
+
+
+def prepared_event(
+    on: datetime.date,
+    seq: int,
+    batch: str,
+    instructions: Sequence[Instruction],
+    rules: Rules,
+    *,
+    previous: str,
+    meta: Mapping[str, str],
+) -> str:
+    """A batch prepared: an entry for every person, new or issued again."""
+    amount_fen = sum(row.amount_fen for row in instructions)
+    values = f'"prepared" {quoted(batch)} {len(instructions)} {plain(amount_fen)} {CURRENCY}'
+    parts = [header(on, seq, values, previous=previous, meta=meta)]
+    funds = {fund.code: fund for fund in rules.funds}
+    for row in instructions:
+        fund = funds[row.fund]
+        town = towns_by_code()[row.town]
+        if row.reissue:
+            debit = payable_account(Place.RETURNED, fund.component, town)
+        else:
+            rate = rules.rate(row.role, on)
+            assert rate is not None, row.payee_id
+            debit = f"{fund.expenses}:{rate.item}:{town.component}"
+        credit = payable_account(Place.AWAITED, fund.component, town)
+        narration = f"两员补助 {row.role}{' 重发' if row.reissue else ''}"
+        facts = {"payee-id": row.payee_id, "role": row.role}
+        parts.append(
+            subsidy_entry(
+                on, row.legal_name, narration, batch, [row.payee_id], facts,
+                debit=debit, credit=credit, amount_fen=row.amount_fen,
+            )
+        )  # fmt: skip
+    return "\n".join(parts)
+
+
+def submitted_event(
+    on: datetime.date, seq: int, batch: str, *, previous: str, approved_by: str
+) -> str:
+    """A batch's files were given to the bank."""
+    values = f'"submitted" {quoted(batch)}'
+    return header(
+        on, seq, values, previous=previous, meta={"approved-by": mask_numbers(approved_by)}
+    )
+
+
+def void_event(
+    on: datetime.date, seq: int, prepared: Event, *, previous: str, bank_refused: str
+) -> str:
+    """A batch taken back: the entries that prepared it, the other way round."""
+    amount = f"{plain(prepared.amount_fen)} {CURRENCY}"
+    values = f'"void" {quoted(prepared.batch)} {prepared.count} {amount}'
+    meta = {"bank-refused": mask_numbers(bank_refused)}
+    parts = [header(on, seq, values, previous=previous, meta=meta)]
+    for entry in prepared.entries:
+        debited, credited = sorted(entry.postings, key=lambda posting: -_fen(posting))
+        payee, role = str(entry.meta["payee-id"]), str(entry.meta["role"])
+        parts.append(
+            subsidy_entry(
+                on, entry.payee or "", f"两员补助 {role} 作废", prepared.batch, [payee],
+                {"payee-id": payee, "role": role},
+                debit=credited.account, credit=debited.account, amount_fen=_fen(debited),
+            )
+        )  # fmt: skip
+    return "\n".join(parts)
+
+
+def _fen(posting: data.Posting) -> int:
+    assert posting.units is not None and posting.units.number is not None
+    return fen(posting.units.number)
+
+
+def subsidy_entry(
+    on: datetime.date,
+    payee_name: str,
+    narration: str,
+    batch: str,
+    payees: Sequence[str],
+    facts: Mapping[str, str],
+    *,
+    debit: str,
+    credit: str,
+    amount_fen: int,
+) -> str:
+    """One entry that moves a subsidy from a credited to a debited account."""
+    amount = plain(amount_fen)
+    links = " ".join(f"^{link}" for link in [batch, *payees])
+    lines = [f"{on} * {quoted(payee_name)} {quoted(narration)} #{SUBSIDY_TAG} {links}"]
+    lines += [f"  {key}: {quoted(value)}" for key, value in facts.items() if value]
+    for account, figure in ((debit, amount), (credit, f"-{amount}")):
+        lines.append(f"  {account}  {figure} {CURRENCY}")
+        if account == TRANSIT:
+            # A refund by the bank may be for several batches: each posting says for which.
+            lines.append(f"    batch: {quoted(batch)}")
+    return "\n".join(lines) + "\n"

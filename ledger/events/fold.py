@@ -1,0 +1,269 @@
+"""Folding the events: from the directives of the books to their history.
+
+Beancount sorts by date, then type, then line, so that a return and its re-issue of one day can
+swap. The history is therefore folded over event files by their sequence number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from beancount.core import data
+
+from ledger.base.language import gettext as _
+from ledger.base.money import grouped
+from ledger.events.bank_line_fold import LineFold
+from ledger.events.event_reader import read_events
+from ledger.model.accounts import Place
+from ledger.model.accounts import code_of
+from ledger.model.findings import Finding
+from ledger.model.findings import at
+from ledger.model.history import Batch
+from ledger.model.history import Event
+from ledger.model.history import History
+from ledger.model.history import Standing
+from ledger.model.history import outcome_text
+from ledger.model.rules import Rules
+from ledger.model.seal import digest_line
+from ledger.model.seal import entries_digest
+from ledger.model.seal import seal_of
+from ledger.model.transitions import EventKind
+from ledger.payments.movements import Moved
+from ledger.payments.movements import MovementReader
+from ledger.payments.payment_fold import Steps
+
+# The headers that say how many people their entries move, and how much.
+COUNTED = (EventKind.PREPARED, EventKind.VOID, EventKind.RESULT, EventKind.CANCELLED)
+
+
+def read_fold(entries: Sequence[data.Directive], rules: Rules) -> Fold:
+    """Fold the events among the entries. Pure: the findings say what broke the rules."""
+    fold = Fold(rules)
+    fold.run(entries)
+    return fold
+
+
+class Fold:
+    """One pass over the events, in the order of their numbers; what it has come to goes on with
+    the events that come after.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        self.item_paths = rules.subsidy_items()
+        self.reader = MovementReader(self.item_paths)
+        self.findings: list[Finding] = []
+        # By the list alone: what knows the fold that knows it is garbage that stays.
+        self.report = partial(_report, self.findings)
+        self.steps = Steps(rules, self.report)
+        self.lines = LineFold(self.item_paths, self.report)
+        self.batches: dict[str, Batch] = {}
+        self.events: list[Event] = []
+
+    def history(self) -> History:
+        """What follows from the events so far."""
+        return History(
+            tuple(self.events),
+            self.steps.standings,
+            self.batches,
+            tuple(self.findings),
+            self.steps.releases,
+            self.lines.entered,
+        )
+
+    def followed_by(self, entries: Sequence[data.Directive]) -> Fold:
+        """The fold with the events among the entries after its own; this one stays as it is."""
+        after = Fold(self.steps.rules)
+        after.reader = self.reader
+        after.findings += self.findings
+        after.events += self.events
+        after.steps.go_on_from(self.steps)
+        after.lines.go_on_from(self.lines)
+        after.batches |= {name: batch.copy() for name, batch in self.batches.items()}
+        after.run(entries)
+        return after
+
+    def run(self, entries: Sequence[data.Directive]) -> None:
+        """Fold the events among the entries in."""
+        events, findings = read_events(entries, self.item_paths)
+        self.findings += findings
+        for event in events:
+            self.apply(event)
+        self.events += events
+
+    def apply(self, event: Event) -> None:
+        """Fold one event in."""
+        if event.kind == EventKind.STATEMENT:
+            self.lines.enter(event, self.batches)
+            return
+        for entry in event.entries:
+            if entry.date != event.date:
+                self.report(entry, "event", _("an event's entries are of the event's day"))
+        if event.kind == EventKind.INIT:
+            if event.seq or event.entries:
+                message = _("the books begin once, and without entries")
+                self.report(event.header, "event", message)
+            return
+        if event.kind == EventKind.RELEASED:
+            self.release(event)
+            return
+        if event.kind == EventKind.EXPLAINED:
+            self.lines.explain(event, self.batches)
+            return
+        batch = self.batch_of(event)
+        if batch is None:
+            return
+        if event.date < batch.last_date:
+            message = _("dates never go back within a batch")
+            self.report(event.header, "event", message)
+        batch.last_date = max(batch.last_date, event.date)
+        if batch.voided:
+            message = _("batch {batch} is void: nothing happens to it any more")
+            self.report(event.header, "transition", message.format(batch=batch.id))
+        if event.kind == EventKind.SUBMITTED:
+            self.submit(event, batch)
+        self.apply_entries(event, batch)
+        if event.kind == EventKind.RESULT:
+            self.take_result(event, batch)
+        if event.kind == EventKind.VOID:
+            self.void(event, batch)
+
+    def batch_of(self, event: Event) -> Batch | None:
+        """The batch that the event is about, new when it is prepared by it."""
+        if event.kind == EventKind.PREPARED:
+            if event.batch in self.batches:
+                message = _("batch {batch} was prepared before")
+                self.report(event.header, "event", message.format(batch=event.batch))
+                return None
+            self.batches[event.batch] = _new_batch(event)
+        batch = self.batches.get(event.batch)
+        if batch is None:
+            message = _("there is no batch {batch} before this event")
+            self.report(event.header, "event", message.format(batch=event.batch))
+        return batch
+
+    def submit(self, event: Event, batch: Batch) -> None:
+        if batch.state != "prepared":
+            message = _("batch {batch} is {state} and cannot be submitted")
+            self.report(
+                event.header, "transition", message.format(batch=batch.id, state=batch.state_word)
+            )
+        batch.submitted = event.date
+
+    def void(self, event: Event, batch: Batch) -> None:
+        if batch.submitted and "bank-refused" not in event.header.meta:
+            message = _("batch {batch} was submitted: only a refusal by the bank voids it")
+            self.report(event.header, "transition", message.format(batch=batch.id))
+        if batch.outcomes:
+            message = _("a void takes back everyone of the batch")
+            self.report(event.header, "transition", message)
+        batch.voided = event.date
+
+    def take_result(self, event: Event, batch: Batch) -> None:
+        """A result implies that the batch was submitted, and says where all its people stand."""
+        batch.submitted = batch.submitted or event.date
+        outcome = outcome_text(batch.counts)
+        if event.header.meta.get("outcome") != outcome:
+            message = _("after this result batch {batch} stands at {outcome}, not as recorded")
+            self.report(event.header, "result", message.format(batch=batch.id, outcome=outcome))
+        for payee in str(event.header.meta.get("disputed", "")).split():
+            self.steps.dispute(event, payee)
+
+    def release(self, event: Event) -> None:
+        """People may be paid again by somebody's word; nobody whose payment is open or done."""
+        meta = event.header.meta
+        payees = str(meta.get("payees", "")).split()
+        if not payees or not meta.get("reason") or event.entries:
+            message = _("a release names its payees and a reason, and moves no money")
+            self.report(event.header, "event", message)
+        for payee in payees:
+            self.steps.release(event, payee)
+
+    def apply_entries(self, event: Event, batch: Batch) -> None:
+        """Move everyone whom the event's entries name, and compare with its header."""
+        lines: list[str] = []
+        total_fen = 0
+        people = 0
+        prepares = event.kind == EventKind.PREPARED
+        for entry in event.entries:
+            moved, faults = self.reader.read(event, entry)
+            for fault in faults:
+                self.report(entry, "transition", fault)
+            if moved is None:
+                continue
+            people += len(moved.payees)
+            total_fen += moved.amount_fen
+            if not moved.payees or batch.id not in entry.links:
+                message = _("an entry of batch {batch} is linked with it and with its payees")
+                self.report(entry, "event", message.format(batch=batch.id))
+            self.check_shares(event, moved)
+            for payee in moved.payees:
+                self.steps.take(event, batch, moved, payee)
+                standing = self.steps.standings.get(payee) if prepares else None
+                if standing is not None:
+                    reissue = moved.movement.debit == Place.RETURNED
+                    lines.append(_standing_line(payee, standing, reissue=reissue))
+        self.compare(event, people, total_fen, lines)
+
+    def check_shares(self, event: Event, moved: Moved) -> None:
+        """An entry is the sum of what its payees were sent; a new one is sent by it."""
+        payees = moved.payees
+        if event.kind == EventKind.PREPARED and len(payees) < 2:
+            return
+        standings = self.steps.standings
+        owed = 0
+        for payee in payees:
+            if payee in standings:
+                owed += standings[payee].amount_fen
+        if owed != moved.amount_fen:
+            message = _("the entry is {amount}, but its payees were sent {owed}").format(
+                amount=grouped(moved.amount_fen), owed=grouped(owed)
+            )
+            self.report(moved.entry, "amount", message)
+
+    def compare(self, event: Event, people: int, total_fen: int, lines: list[str]) -> None:
+        """The header's count, amount and digest are those of the entries."""
+        header = event.header
+        if event.kind in COUNTED and (people, total_fen) != (event.count, event.amount_fen):
+            message = _(
+                "the header says {count} people and {amount};"
+                " the entries hold {people} people and {total}"
+            ).format(
+                count=event.count,
+                amount=grouped(event.amount_fen),
+                people=people,
+                total=grouped(total_fen),
+            )
+            self.report(header, "batch", message)
+        if event.kind == EventKind.PREPARED and entries_digest(lines) != header.meta.get("entries"):
+            message = _("the entries are not those that batch {batch} was prepared with")
+            self.report(header, "batch", message.format(batch=event.batch))
+
+
+def _report(findings: list[Finding], entry: data.Directive, code: str, message: str) -> None:
+    findings.append(at(entry, code, message))
+
+
+def _new_batch(event: Event) -> Batch:
+    meta = event.header.meta
+    entries, rows = str(meta.get("entries", "")), str(meta.get("rows", ""))
+    return Batch(
+        id=event.batch,
+        date=event.date,
+        seal=seal_of(entries, rows),
+        rows=rows,
+        manifest=str(meta.get("manifest", "")),
+        header=event.header,
+    )
+
+
+def _standing_line(payee: str, standing: Standing, *, reissue: bool) -> str:
+    return digest_line(
+        payee,
+        standing.role,
+        code_of(standing.town),
+        code_of(standing.fund),
+        standing.line,
+        standing.amount_fen,
+        reissue=reissue,
+    )

@@ -1,0 +1,141 @@
+"""The text of events after a batch was sent: results of the bank, releases, cancellations."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+
+from ledger.base.money import CURRENCY
+from ledger.base.money import plain
+from ledger.events.event_text import header
+from ledger.events.event_text import quoted
+from ledger.events.event_text import subsidy_entry
+from ledger.model.accounts import PAYABLES
+from ledger.model.accounts import TRANSIT
+from ledger.model.accounts import Place
+from ledger.model.accounts import name_of
+from ledger.model.history import Batch
+from ledger.model.history import Standing
+from ledger.model.history import outcome_text
+from ledger.model.payees import mask_numbers
+from ledger.model.transitions import State
+from ledger.payments.settlement import Move
+from ledger.payments.settlement import Settlement
+
+# Where a payment stands by its state, and how an entry's narration speaks of the answer.
+PLACES = {
+    State.IN_BANK: Place.AWAITED,
+    State.RETURNED: Place.RETURNED,
+    State.UNKNOWN: Place.QUERIED,
+}
+WORDS = {State.PAID: "已支付", State.RETURNED: "退回", State.UNKNOWN: "待查"}
+
+
+def result_event(
+    on: datetime.date,
+    seq: int,
+    batch: Batch,
+    settlement: Settlement,
+    standings: Mapping[str, Standing],
+    names: Mapping[str, str],
+    *,
+    previous: str,
+    meta: Mapping[str, str],
+) -> str:
+    """The bank's answers: one entry a fund and town for those paid, one a person for others.
+
+    ``names`` are legal names by payee id, ``meta`` is the evidence: the original's digest, or the
+    bank's refusal. The header records where everybody of the batch stands
+    after it.
+    """
+    outcomes = Counter(batch.outcomes.values())
+    for reply, before in settlement.moves:
+        outcomes[before] -= 1
+        outcomes[reply.outcome] += 1
+    amount = sum(batch.payees[move.reply.payee] for move in settlement.moves)
+    facts = {
+        "outcome": outcome_text(outcomes),
+        "disputed": " ".join(settlement.disputed),
+        **meta,
+    }
+    count = len(settlement.moves)
+    values = f'"result" {quoted(batch.id)} {count} {plain(amount)} {CURRENCY}'
+    parts = [header(on, seq, values, previous=previous, meta=facts)]
+    parts += _paid_entries(on, batch, settlement.moves)
+    parts += [
+        _single_entry(on, batch, move, standings[move.reply.payee], names[move.reply.payee])
+        for move in settlement.moves
+        if move.reply.outcome != State.PAID
+    ]
+    return "\n".join(parts)
+
+
+def _paid_entries(on: datetime.date, batch: Batch, moves: Sequence[Move]) -> Iterator[str]:
+    """One entry for everyone who was paid of a fund and town, with the links of all of them."""
+    groups: dict[tuple[Place, str, str], list[str]] = {}
+    for reply, before in moves:
+        if reply.outcome == State.PAID:
+            key = (PLACES[before], *batch.places[reply.payee])
+            groups.setdefault(key, []).append(reply.payee)
+    for (place, fund, town), payees in sorted(groups.items(), key=lambda group: group[0][1:]):
+        yield subsidy_entry(
+            on, f"{name_of(town)} {len(payees):,} 人", f"两员补助 {WORDS[State.PAID]}", batch.id,
+            sorted(payees), {},
+            debit=f"{PAYABLES}:{place.value}:{fund}:{town}", credit=TRANSIT,
+            amount_fen=sum(batch.payees[payee] for payee in payees),
+        )  # fmt: skip
+
+
+def _single_entry(
+    on: datetime.date, batch: Batch, move: Move, standing: Standing, name: str
+) -> str:
+    reply, before = move
+    below = f"{standing.fund}:{standing.town}"
+    credit = f"{PAYABLES}:{PLACES[reply.outcome].value}:{below}"
+    late = before == State.PAID
+    debit = TRANSIT if late else f"{PAYABLES}:{PLACES[before].value}:{below}"
+    facts = {
+        "payee-id": reply.payee,
+        "role": standing.role,
+        "reason-class": reply.reason_class,
+        "reason": mask_numbers(reply.text),
+    }
+    words = f"{'付后' if late else ''}{WORDS[reply.outcome]}"
+    return subsidy_entry(
+        on, name, f"两员补助 {standing.role} {words}", batch.id, [reply.payee], facts,
+        debit=debit, credit=credit, amount_fen=batch.payees[reply.payee],
+    )  # fmt: skip
+
+
+def release_event(
+    on: datetime.date, seq: int, payees: Sequence[str], reason: str, *, previous: str
+) -> str:
+    """People may be paid although something speaks against it: by whom and why."""
+    meta = {"payees": " ".join(payees), "reason": mask_numbers(reason)}
+    return header(on, seq, quoted("released"), previous=previous, meta=meta)
+
+
+def cancelled_event(
+    on: datetime.date,
+    seq: int,
+    payee: str,
+    standing: Standing,
+    name: str,
+    expense: str,
+    reason: str,
+    *,
+    previous: str,
+) -> str:
+    """A returned payment to somebody who is not entitled: the expense is taken back."""
+    values = f'"cancelled" {quoted(standing.batch)} 1 {plain(standing.amount_fen)} {CURRENCY}'
+    reason = mask_numbers(reason)
+    debit = f"{PAYABLES}:{Place.RETURNED.value}:{standing.fund}:{standing.town}"
+    entry = subsidy_entry(
+        on, name, f"两员补助 {standing.role} 取消", standing.batch, [payee],
+        {"payee-id": payee, "role": standing.role, "reason": reason},
+        debit=debit, credit=expense, amount_fen=standing.amount_fen,
+    )  # fmt: skip
+    return "\n".join([header(on, seq, values, previous=previous, meta={"reason": reason}), entry])

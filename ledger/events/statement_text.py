@@ -1,0 +1,134 @@
+"""The text of events about the bank's statements: their lines, and explanations of lines."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger.base.money import CURRENCY
+from ledger.base.money import plain
+from ledger.events.event_text import header
+from ledger.events.event_text import quoted
+from ledger.model.accounts import SUSPENSE
+from ledger.model.accounts import TRANSIT
+from ledger.model.bank_lines import BankLine
+from ledger.model.history import EnteredLine
+from ledger.model.payees import mask_numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An amount in fen on an account, debits above zero; ``batch`` for money in transit."""
+
+    account: str
+    amount_fen: int
+    batch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What a statement line is booked against.
+
+    ``parts`` make the line's amount together, with the other sign. ``payee`` is the person whose
+    payment it is alone. ``by_hand`` is the day of the entry by hand that the line stands for:
+    then nothing is posted. ``candidates`` are the batches or accounts that fit when it is not one
+    thing alone; ``void_batch`` the void batch whose debit it may be.
+    """
+
+    parts: tuple[Part, ...]
+    payee: str = ""
+    by_hand: datetime.date | None = None
+    candidates: tuple[str, ...] = ()
+    void_batch: str = ""
+
+    @property
+    def is_unexplained(self) -> bool:
+        return any(part.account == SUSPENSE for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line under its id, and what it is."""
+
+    id: str
+    line: BankLine
+    placement: Placement
+
+
+def statement_event(
+    seq: int,
+    account: str,
+    lines: Sequence[PlacedLine],
+    opening_of_last_day: tuple[datetime.date, int] | None,
+    *,
+    previous: str,
+    meta: Mapping[str, str],
+) -> str:
+    """A statement's new lines, each an entry of its day.
+
+    The header counts the lines and adds up what they moved, in or out. It is of the first line's
+    day, so that the books as of any day later have it.
+    ``opening_of_last_day`` is asserted: what the bank had in fen when that day began. Never what
+    it had at the end, because more may come that day.
+    """
+    amount = plain(sum(abs(placed.line.amount_fen) for placed in lines))
+    values = f'"statement" "" {len(lines)} {amount} {CURRENCY}'
+    first = lines[0].line.date
+    parts = [header(first, seq, values, previous=previous, meta=meta)]
+    parts += [_entry(account, placed) for placed in lines]
+    if opening_of_last_day is not None:
+        day, balance_fen = opening_of_last_day
+        parts.append(f"{day} balance {account}  {plain(balance_fen)} ~ 0.00 {CURRENCY}\n")
+    return "\n".join(parts)
+
+
+def _entry(account: str, placed: PlacedLine) -> str:
+    line, placement = placed.line, placed.placement
+    flag = "!" if placement.is_unexplained else "*"
+    links = f"^{placed.id}{f' ^{placement.payee}' if placement.payee else ''}"
+    amount = plain(line.amount_fen)
+    who, what = _shown(line.counterparty), _shown(line.text)
+    text = f"{line.date} {flag} {who} {what} {links}\n"
+    if line.balance_fen is not None:
+        text += f"  balance: {plain(line.balance_fen)}\n"
+    if placement.candidates:
+        text += f"  candidates: {quoted(' '.join(placement.candidates))}\n"
+    if placement.void_batch:
+        text += f"  void-batch: {quoted(placement.void_batch)}\n"
+    if placement.by_hand is not None:
+        return f"{text}  amount: {amount}\n  by-hand: {placement.by_hand}\n"
+    text += f"  {account}  {amount} {CURRENCY}\n"
+    return text + "".join(_posting(part) for part in placement.parts)
+
+
+def _posting(part: Part) -> str:
+    text = f"  {part.account}  {plain(part.amount_fen)} {CURRENCY}\n"
+    if part.account == TRANSIT:
+        text += f"    batch: {quoted(part.batch)}\n"
+    return text
+
+
+def _shown(text: str) -> str:
+    """The bank's words as the books may hold them."""
+    return quoted(mask_numbers(text))
+
+
+def explained_event(
+    on: datetime.date,
+    seq: int,
+    line: EnteredLine,
+    parts: Sequence[Part],
+    *,
+    previous: str,
+    meta: Mapping[str, str],
+) -> str:
+    """What an unexplained line was."""
+    amount = f"{plain(abs(line.amount_fen))} {CURRENCY}"
+    values = f'"explained" "" 1 {amount}'
+    entry = line.entry
+    text = f"{on} * {quoted(entry.payee or '')} {quoted(entry.narration or '')} ^{line.id}\n"
+    text += _posting(Part(SUSPENSE, line.suspense_fen))
+    text += "".join(_posting(part) for part in parts)
+    return "\n".join([header(on, seq, values, previous=previous, meta=meta), text])

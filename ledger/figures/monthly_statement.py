@@ -1,0 +1,82 @@
+"""A month's budget statement (经费预算执行情况月报): every figure that it prints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ledger.books.books import Books
+from ledger.figures.budget_execution import Execution
+from ledger.figures.cumulative import Course
+from ledger.figures.cumulative import course
+from ledger.figures.month import Month
+from ledger.figures.monthly_lines import Row
+from ledger.figures.monthly_lines import paid_in
+from ledger.figures.monthly_lines import rows_of
+from ledger.figures.open_matters import Decisions
+from ledger.figures.open_matters import decisions
+from ledger.figures.period_changes import Happening
+from ledger.figures.period_changes import Period
+from ledger.figures.period_changes import happenings
+from ledger.figures.status import Status
+from ledger.figures.status import status
+from ledger.model.payees import Payee
+from ledger.payments.eligibility import Claims
+
+
+@dataclass(frozen=True)
+class MonthlyStatement:
+    """What a statement says as of the end of ``month``.
+
+    ``rows`` are the lines, each fund's sum after its lines, and the sum of all at the end.
+    ``digest`` is that of the books (:func:`~ledger.books.books_digest.books_digest`).
+    """
+
+    unit: str
+    month: Month
+    status: Status
+    rows: tuple[Row, ...]
+    course: Course
+    decisions: Decisions
+    happenings: tuple[Happening, ...]
+    digest: str
+
+    @property
+    def total(self) -> Row:
+        """All funds together."""
+        return self.rows[-1]
+
+    @property
+    def time_gone(self) -> Decimal:
+        """The part of the year that is over (序时进度)."""
+        return Decimal(self.month.days_gone) / Decimal(self.month.days_of_year)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing came, was paid or was budgeted in the month."""
+        return not self.happenings
+
+
+def monthly_statement(
+    books: Books, month: Month, payees: Sequence[Payee], claims: Claims, *, digest: str
+) -> MonthlyStatement:
+    """The statement of books that are cut off at the month's end (:meth:`Books.as_of`).
+
+    ``payees``, ``claims`` and ``digest`` are those of the month's last day too.
+    """
+    at_end = status(books, payees, claims, month.last)
+    executed = Execution(at_end.budget, at_end.funds, at_end.lines)
+    in_month = Period(month.first, month.last)
+    in_year = Period(month.year_first, month.last)
+    rows = rows_of(books.rules, month, executed, paid_in(books, in_month), paid_in(books, in_year))
+    return MonthlyStatement(
+        unit=books.settings.unit,
+        month=month,
+        status=at_end,
+        rows=tuple(rows),
+        course=course(books.flows),
+        decisions=decisions(at_end, claims, books.history, books.rules, books.ceilings(month.last)),
+        happenings=tuple(happenings(books, in_month)),
+        digest=digest,
+    )

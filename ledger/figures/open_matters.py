@@ -1,0 +1,127 @@
+"""What needs a decision on a day: who waits for money, what money waits for a word."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ledger.budget.availability import Ceilings
+from ledger.figures.batch_outcomes import NOBODY
+from ledger.figures.batch_outcomes import Count
+from ledger.figures.budget_execution import FundStatus
+from ledger.figures.budget_execution import LineStatus
+from ledger.figures.status import Status
+from ledger.figures.status import Suspense
+from ledger.figures.waiting import Waiting
+from ledger.model.history import History
+from ledger.model.rules import Rules
+from ledger.model.transitions import State
+from ledger.payments.allocation import allocate
+from ledger.payments.eligibility import Block
+from ledger.payments.eligibility import Claim
+from ledger.payments.eligibility import Claims
+
+# Of a line's budget; above it the leaders are told.
+TIGHT = Decimal("0.9")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """People whose payment is in one state: how many, how much in fen, the first since when.
+
+    ``reasons`` count those who were returned by the class of the bank's reason, the most first.
+    """
+
+    count: Count = NOBODY
+    since: datetime.date | None = None
+    reasons: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What leaders have to know; every part is empty when there is nothing to decide.
+
+    ``payable`` may be paid now and ``short`` not, for want of money; ``missing`` is budget of a
+    fund that has not been received. ``blocked`` wait for something else and were never sent.
+    ``transit_fen`` was debited and neither paid nor refunded though the bank has answered for
+    everybody. ``tight`` are lines of which more than nine tenths are paid, accrued or committed.
+    """
+
+    payable: Count
+    short: Count
+    missing: tuple[tuple[str, int], ...]
+    returned: Held
+    unknown: Held
+    awaited: Held
+    blocked: tuple[Waiting, ...]
+    suspense: Suspense
+    transit_fen: int
+    tight: tuple[LineStatus, ...]
+
+
+def decisions(
+    status: Status, claims: Claims, history: History, rules: Rules, ceilings: Ceilings
+) -> Decisions:
+    """What the day asks for; everything is as of it."""
+    charges = allocate(claims.eligible, rules.funds, ceilings)
+    charged = {charge.claim.payee.payee_id for charge in charges}
+    payable = [claim for claim in claims.eligible if claim.payee.payee_id in charged]
+    short = [claim for claim in claims.eligible if claim.payee.payee_id not in charged]
+    awaited = held(history, State.IN_BANK)
+    unknown = held(history, State.UNKNOWN)
+    open_people = awaited.count.people + unknown.count.people
+    return Decisions(
+        payable=count_of(payable),
+        short=count_of(short),
+        missing=tuple(missing_money(status.funds)),
+        returned=held(history, State.RETURNED),
+        unknown=unknown,
+        awaited=awaited,
+        blocked=tuple(group for group in status.waiting if is_blocked(group)),
+        suspense=status.suspense,
+        transit_fen=0 if open_people else status.cash.in_transit,
+        tight=tuple(line for line in status.lines if used(line) > TIGHT),
+    )
+
+
+def used(line: LineStatus) -> Decimal:
+    """What of a line's budget is paid, accrued or committed; more than all where it has none."""
+    taken = line.spent + line.committed
+    if line.budget <= 0:
+        return Decimal(2) if taken > 0 else Decimal(0)
+    return Decimal(taken) / Decimal(line.budget)
+
+
+def is_blocked(group: Waiting) -> bool:
+    """Whether people of the group are owed something, were never sent and may not be paid."""
+    return group.oldest is None and group.reason != Block.CANCELLED
+
+
+def count_of(claims: Sequence[Claim]) -> Count:
+    return Count(len(claims), sum(claim.amount_fen for claim in claims))
+
+
+def missing_money(funds: Iterable[FundStatus]) -> list[tuple[str, int]]:
+    """The funds whose budget has not been received whole, by name."""
+    return [
+        (fund.name, fund.budget - fund.received) for fund in funds if fund.budget > fund.received
+    ]
+
+
+def held(history: History, state: State) -> Held:
+    """Everyone whose payment is in a state."""
+    standings = [one for one in history.standings.values() if one.state == state]
+    if not standings:
+        return Held()
+    reasons: Counter[str] = Counter()
+    if state == State.RETURNED:
+        reasons.update(one.returned.reason_class for one in standings if one.returned)
+    return Held(
+        Count(len(standings), sum(one.amount_fen for one in standings)),
+        min(one.since for one in standings),
+        tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
+    )

@@ -1,0 +1,68 @@
+"""What has happened to one person's subsidy, event by event."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from ledger.model.history import Event
+from ledger.model.history import History
+from ledger.model.transitions import EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event of one person. ``narration`` is the entry's; ``text`` a reason, the bank's or ours.
+
+    ``amount_fen`` is 0 where no money moved.
+    """
+
+    seq: int
+    date: datetime.date
+    kind: EventKind
+    batch: str
+    narration: str
+    amount_fen: int
+    reason_class: str
+    text: str
+    by: str
+
+
+def happenings(history: History, payee: str) -> list[Happening]:
+    """Everything that the events say of the person, the oldest first."""
+    found = []
+    for event in history.events:
+        meta = event.header.meta
+        for entry in event.entries:
+            if payee in entry.links:
+                text = str(entry.meta.get("reason", meta.get("bank-refused", "")))
+                amount_fen = _share(history, event, payee)
+                narration, reason_class = entry.narration, str(entry.meta.get("reason-class", ""))
+                found.append(_happening(event, narration or "", amount_fen, reason_class, text))
+        if event.kind == EventKind.RELEASED and payee in str(meta.get("payees", "")).split():
+            found.append(_happening(event, "", 0, "", str(meta.get("reason", ""))))
+        if payee in str(meta.get("disputed", "")).split():
+            found.append(_happening(event, "银行另有答复，与退回矛盾", 0, "", ""))
+    return found
+
+
+def _share(history: History, event: Event, payee: str) -> int:
+    """What was sent to the person: an entry of those who were paid is of many."""
+    batch = history.batches.get(event.batch)
+    return batch.payees.get(payee, 0) if batch else 0
+
+
+def _happening(
+    event: Event, narration: str, amount_fen: int, reason_class: str, text: str
+) -> Happening:
+    return Happening(
+        seq=event.seq,
+        date=event.date,
+        kind=event.kind,
+        batch=event.batch,
+        narration=narration,
+        amount_fen=amount_fen,
+        reason_class=reason_class,
+        text=text,
+        by=str(event.header.meta.get("by", "")),
+    )

@@ -1,0 +1,74 @@
+"""People with where their money is and what they wait for."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
+from ledger.figures.waiting import UNKNOWN
+from ledger.model.history import History
+from ledger.model.history import Standing
+from ledger.model.payees import Payee
+from ledger.model.transitions import State
+from ledger.payments.eligibility import Claims
+from ledger.payments.eligibility import state_of
+
+
+class NoSuchPayee(Refusal):
+    """The registry has nobody of that id."""
+
+    def __init__(self, payee: str) -> None:
+        message = _("nobody is registered as {payee}; 'census-ledger payees list' shows the ids")
+        super().__init__(message.format(payee=payee))
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A payee; ``standing`` is None for one who was never sent money.
+
+    ``waits`` is what keeps her from being paid: a block's reason or ``unknown``, empty where
+    nothing does; ``reason_class`` the class of a return.
+    """
+
+    payee: Payee
+    state: State
+    standing: Standing | None
+    waits: str
+    reason_class: str
+
+    @property
+    def since(self) -> datetime.date | None:
+        return self.standing.since if self.standing else None
+
+
+def list_people(
+    payees: Sequence[Payee], history: History, claims: Claims, *, everybody: bool = False
+) -> list[Person]:
+    """Everyone who is active or has a history, in the order of towns and of the registry.
+
+    With ``everybody`` those too who have left and were never sent money.
+    """
+    blocked = {block.payee.payee_id: block for block in claims.blocked}
+    people = []
+    for payee in sorted(payees, key=lambda payee: (payee.town, payee.serial)):
+        standing = history.standings.get(payee.payee_id)
+        if not (payee.active or standing or everybody):
+            continue
+        state = state_of(payee.payee_id, history)
+        block = blocked.get(payee.payee_id)
+        waits = block.reason if block else UNKNOWN if state == State.UNKNOWN else ""
+        people.append(
+            Person(payee, state, standing, str(waits), block.reason_class if block else "")
+        )
+    return people
+
+
+def find_person(people: Sequence[Person], payee: str) -> Person:
+    """The person of that id. Raises NoSuchPayee."""
+    for person in people:
+        if person.payee.payee_id == payee:
+            return person
+    raise NoSuchPayee(payee)

@@ -1,0 +1,133 @@
+"""What changed in a month: the money that came, the money that was paid, budgets that changed."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from beancount.core import data
+
+from ledger.base.money import nearest_fen
+from ledger.books.books import Books
+from ledger.model.accounts import TRANSIT
+from ledger.model.accounts import code_of
+from ledger.model.history import PAYEE_LINK
+from ledger.model.transitions import EventKind
+
+RECEIVED = "received"
+PAID = "paid"
+BUDGETED = "budgeted"
+# Events whose entries are of money that moves at the bank; those of the others accrue subsidies.
+BY_THE_BANK = (EventKind.RESULT, EventKind.STATEMENT, EventKind.EXPLAINED)
+
+
+class Happening(NamedTuple):
+    """Something that changed a sum: ``kind`` is received, paid or budgeted.
+
+    ``line`` is the component ``30226劳务费``, empty for money received; ``batch`` is whose
+    subsidies were paid, and ``entry`` the entry of everything else. ``people`` are those paid less
+    those whose payment came back; None where nobody is counted.
+    """
+
+    kind: str
+    date: datetime.date
+    fund: str
+    line: str
+    amount_fen: int
+    batch: str = ""
+    people: int | None = None
+    entry: data.Transaction | None = None
+    note: str = ""
+
+
+class Period(NamedTuple):
+    """Days from ``first`` to ``last``."""
+
+    first: datetime.date
+    last: datetime.date
+
+    def holds(self, day: datetime.date) -> bool:
+        return self.first <= day <= self.last
+
+
+def happenings(books: Books, period: Period) -> list[Happening]:
+    """Everything of some days, the largest first."""
+    found = [
+        *_received(books, period),
+        *payments(books, period),
+        *_budgeted(books, period),
+    ]
+    return sorted(found, key=lambda one: (-abs(one.amount_fen), one.date, one.fund, one.line))
+
+
+def payments(books: Books, period: Period) -> Iterator[Happening]:
+    """What was paid: of each line it adds up to what its cash payments grew by in the period."""
+    yield from _paid_directly(books, period)
+    yield from _paid_by_batches(books, period)
+
+
+def _received(books: Books, period: Period) -> Iterator[Happening]:
+    for fund, changes in books.flows.received.items():
+        for change in changes:
+            if period.holds(change.date):
+                yield Happening(
+                    RECEIVED, change.date, fund, "", change.amount_fen, entry=change.entry
+                )
+
+
+def _paid_directly(books: Books, period: Period) -> Iterator[Happening]:
+    """Expenses that were paid when they were entered: all but those that events accrue."""
+    accruals = {
+        id(entry)
+        for event in books.history.events
+        if event.kind not in BY_THE_BANK and period.holds(event.date)
+        for entry in event.entries
+    }
+    for line, changes in books.flows.spent.items():
+        for change in changes:
+            if period.holds(change.date) and id(change.entry) not in accruals:
+                yield Happening(
+                    PAID, change.date, line.fund, line.line, change.amount_fen, entry=change.entry
+                )
+
+
+def _paid_by_batches(books: Books, period: Period) -> Iterator[Happening]:
+    """The bank's results: what was paid less what came back late, by batch, fund and line."""
+    sums: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
+    last: dict[tuple[str, str, str], datetime.date] = {}
+    for event in books.history.events:
+        if event.kind != EventKind.RESULT or not period.holds(event.date):
+            continue
+        for entry in event.entries:
+            amount_fen = _paid_fen(entry)
+            if not amount_fen:
+                continue
+            payees = [link for link in entry.links if PAYEE_LINK.fullmatch(link)]
+            standing = books.history.standings[payees[0]]
+            key = (event.batch, code_of(standing.fund), standing.line)
+            sums[key][0] += amount_fen
+            sums[key][1] += len(payees) if amount_fen > 0 else -len(payees)
+            last[key] = event.date
+    for (batch, fund, line), (amount_fen, people) in sums.items():
+        on = last[batch, fund, line]
+        yield Happening(PAID, on, fund, line, amount_fen, batch=batch, people=people)
+
+
+def _paid_fen(entry: data.Transaction) -> int:
+    """What the entry of a result took out of money in transit: below zero what came back."""
+    return -sum(
+        nearest_fen(posting.units.number)
+        for posting in entry.postings
+        if posting.account == TRANSIT and posting.units and posting.units.number is not None
+    )
+
+
+def _budgeted(books: Books, period: Period) -> Iterator[Happening]:
+    """Appropriations, transfers and supplements."""
+    for change in books.rules.budget:
+        if period.holds(change.date):
+            yield Happening(
+                BUDGETED, change.date, change.fund, change.line, change.amount_fen, note=change.kind
+            )

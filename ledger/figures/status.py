@@ -1,0 +1,222 @@
+"""The state of the books on a day: budget, funds, cash, people, batches.
+
+One source of figures: the command ``status``, the statements and the Fava pages all print
+what is computed here. Amounts are integer fen.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger.books.books import Books
+from ledger.budget.availability import total
+from ledger.events.event_reader import is_event_entry
+from ledger.figures.budget_execution import Budget
+from ledger.figures.budget_execution import FundStatus
+from ledger.figures.budget_execution import LineStatus
+from ledger.figures.budget_execution import execution
+from ledger.figures.waiting import Waiting
+from ledger.figures.waiting import who_waits
+from ledger.model.history import Batch
+from ledger.model.history import EnteredLine
+from ledger.model.payees import Payee
+from ledger.model.towns import towns
+from ledger.model.transitions import EventKind
+from ledger.model.transitions import State
+from ledger.payments.eligibility import Claims
+from ledger.payments.eligibility import state_of
+
+
+@dataclass(frozen=True, slots=True)
+class Cash:
+    """The bank account: ``promised`` is what the bank has still to debit for live batches.
+
+    ``in_transit`` is the balance of 代发在途: zero when all debits, results and refunds are in.
+    """
+
+    bank: int
+    promised: int
+    available: int
+    in_transit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suspense:
+    """Statement lines that nobody has explained yet, and entries by hand that put money there.
+
+    ``amount`` is what stands in suspense: above zero what went out. ``since`` is the day of the
+    oldest of them.
+    """
+
+    lines: int
+    amount: int
+    since: datetime.date | None
+    unexplained: tuple[EnteredLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Counts of people: registered = due + in_bank + paid + returned + unknown.
+
+    ``blocked`` is the part of due and returned that may not be paid now.
+    """
+
+    registered: int
+    blocked: int
+    due: int
+    in_bank: int
+    paid: int
+    returned: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class TownStatus:
+    """The people of one town."""
+
+    code: str
+    name: str
+    people: People
+
+
+@dataclass(frozen=True, slots=True)
+class BatchStatus:
+    """A batch; ``paid`` … ``awaited`` are people, ``amount`` is fen."""
+
+    id: str
+    date: datetime.date
+    state: str
+    payees: int
+    amount: int
+    paid: int
+    returned: int
+    unknown: int
+    awaited: int
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Everything that ``status`` says."""
+
+    as_of: datetime.date
+    budget: Budget
+    funds: tuple[FundStatus, ...]
+    lines: tuple[LineStatus, ...]
+    cash: Cash
+    suspense: Suspense
+    payees: People
+    towns: tuple[TownStatus, ...]
+    waiting: tuple[Waiting, ...]
+    batches: tuple[BatchStatus, ...]
+    registered_later: int = 0
+
+
+def status(
+    books: Books,
+    payees: Sequence[Payee],
+    claims: Claims,
+    on: datetime.date,
+    *,
+    registered_later: int = 0,
+) -> Status:
+    """The status of books that were cut off at a day (:meth:`Books.as_of`).
+
+    ``payees`` are those of the day too (:meth:`Registry.payees_as_of`); ``registered_later`` says
+    how many came after it.
+    """
+    flows = books.flows
+    executed = execution(books, on)
+    available = max(0, books.ceilings(on).cash)
+    return Status(
+        as_of=on,
+        budget=executed.budget,
+        funds=executed.funds,
+        lines=executed.lines,
+        cash=Cash(total(flows.bank), sum(flows.promised.values()), available, total(flows.transit)),
+        suspense=_suspense(books),
+        payees=_people(payees, books, claims.blocked_ids),
+        towns=tuple(_towns(payees, books, claims.blocked_ids)),
+        waiting=tuple(who_waits(payees, claims, books.history)),
+        batches=tuple(batch_status(batch) for batch in books.history.batches.values()),
+        registered_later=registered_later,
+    )
+
+
+def _suspense(books: Books) -> Suspense:
+    unexplained = tuple(line for line in books.history.lines.values() if line.suspense_fen)
+    by_hand = [
+        change
+        for change in books.flows.suspense
+        if change.entry is not None and not is_event_entry(change.entry)
+    ]
+    entries = {id(change.entry): change.date for change in by_hand} if total(by_hand) else {}
+    days = [*(line.date for line in unexplained), *entries.values()]
+    return Suspense(
+        lines=len(days),
+        amount=total(books.flows.suspense),
+        since=min(days, default=None),
+        unexplained=unexplained,
+    )
+
+
+def batch_status(batch: Batch) -> BatchStatus:
+    """What the lists of batches say of one."""
+    return BatchStatus(
+        id=batch.id,
+        date=batch.date,
+        state=batch.state,
+        payees=len(batch.payees),
+        amount=batch.amount_fen,
+        paid=batch.counts[State.PAID],
+        returned=batch.counts[State.RETURNED],
+        unknown=batch.counts[State.UNKNOWN],
+        awaited=batch.counts[State.IN_BANK],
+        seal=batch.seal,
+    )
+
+
+def batch_towns(books: Books, batch: Batch) -> dict[str, tuple[int, int]]:
+    """The batch's people and fen by town (code and name), in the order of codes."""
+    totals: dict[str, tuple[int, int]] = {}
+    for event in books.history.events:
+        if event.kind != EventKind.PREPARED or event.batch != batch.id:
+            continue
+        for entry in event.entries:
+            town = entry.postings[0].account.rpartition(":")[2]
+            people, amount_fen = totals.get(town, (0, 0))
+            payee = str(entry.meta["payee-id"])
+            totals[town] = (people + 1, amount_fen + batch.payees[payee])
+    return dict(sorted(totals.items()))
+
+
+def _people(payees: Sequence[Payee], books: Books, blocked: set[str]) -> People:
+    """Count payees that are active, or inactive with a history."""
+    states: Counter[State] = Counter()
+    held = 0
+    for payee in payees:
+        if payee.active or payee.payee_id in books.history.standings:
+            states[state_of(payee.payee_id, books.history)] += 1
+            held += payee.payee_id in blocked
+    return People(
+        registered=states.total(),
+        blocked=held,
+        due=states[State.DUE],
+        in_bank=states[State.IN_BANK],
+        paid=states[State.PAID],
+        returned=states[State.RETURNED],
+        unknown=states[State.UNKNOWN],
+    )
+
+
+def _towns(payees: Sequence[Payee], books: Books, blocked: set[str]) -> list[TownStatus]:
+    by_town: dict[str, list[Payee]] = {town.code: [] for town in towns()}
+    for payee in payees:
+        by_town[payee.town].append(payee)
+    return [
+        TownStatus(town.code, town.name, _people(by_town[town.code], books, blocked))
+        for town in towns()
+    ]

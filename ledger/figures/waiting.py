@@ -1,0 +1,77 @@
+"""Who waits for what: everyone who is owed something that the next ``disburse`` will not pay.
+
+The bank's silence is not a wait of this kind: a batch shows how many are awaited.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger.model.history import History
+from ledger.model.payees import Payee
+from ledger.model.transitions import State
+from ledger.payments.eligibility import Claims
+
+UNKNOWN = State.UNKNOWN.value
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """People who wait for the same thing: a block's reason, or ``unknown`` for the bank's word.
+
+    ``reason_class`` is the class of a return; ``oldest`` the day since which the first waits,
+    None for people who were never sent.
+    """
+
+    reason: str
+    reason_class: str
+    payees: tuple[str, ...]
+    oldest: datetime.date | None
+
+
+def who_waits(payees: Sequence[Payee], claims: Claims, history: History) -> list[Waiting]:
+    """Everyone who waits, by what for."""
+    groups: dict[tuple[str, str], list[tuple[str, datetime.date | None]]] = {}
+    for blocked in claims.blocked:
+        key = (str(blocked.reason), blocked.reason_class)
+        groups.setdefault(key, []).append((blocked.payee.payee_id, blocked.since))
+    for payee in payees:
+        standing = history.standings.get(payee.payee_id)
+        if standing is not None and standing.state == State.UNKNOWN:
+            groups.setdefault((UNKNOWN, ""), []).append((payee.payee_id, standing.since))
+    return [
+        Waiting(
+            reason,
+            reason_class,
+            tuple(payee for payee, _since in people),
+            min((since for _payee, since in people if since), default=None),
+        )
+        for (reason, reason_class), people in sorted(groups.items())
+    ]
+
+
+def asked_about(history: History) -> dict[str, str]:
+    """Of whom the bank has to be asked, each with the batch whose payment it is about.
+
+    Whoever is unknown, and whose return is disputed: there by what the bank has said last.
+    """
+    spoken_of = {
+        payee: event.batch
+        for event in history.events
+        for payee in str(event.header.meta.get("disputed", "")).split()
+    }
+    asked = {}
+    for payee, standing in history.standings.items():
+        back = standing.returned
+        if standing.state == State.UNKNOWN:
+            asked[payee] = standing.batch
+        elif (
+            standing.state == State.RETURNED
+            and back is not None
+            and back.disputed
+            and payee not in history.releases
+        ):
+            asked[payee] = spoken_of[payee]
+    return asked

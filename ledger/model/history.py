@@ -1,0 +1,211 @@
+"""The history of the books: events, batches and where each person stands.
+
+The records that :mod:`ledger.events.fold` derives from the event files, and the digests that bind a
+batch's entries to its header.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from typing import NamedTuple
+
+from beancount.core import data
+
+from ledger.base.language import gettext as _
+from ledger.model.findings import Finding
+from ledger.model.transitions import EventKind
+from ledger.model.transitions import State
+
+SUBSIDY_TAG = "census-subsidy"
+PAYEE_LINK = re.compile(r"P\d{6,}")
+BATCH_LINK = re.compile(r"B\d{4}-\d{3,}")
+LINE_LINK = re.compile(r"L[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event file as the ledger reads it: its header and its transactions in their order."""
+
+    seq: int
+    kind: EventKind
+    batch: str
+    date: datetime.date
+    count: int
+    amount_fen: int
+    header: data.Custom
+    entries: tuple[data.Transaction, ...]
+
+
+class Return(NamedTuple):
+    """A payment that came back: from which batch, when, and the bank's reason in class and text.
+
+    ``disputed``: another answer of the bank speaks against it.
+    """
+
+    batch: str
+    date: datetime.date
+    reason_class: str
+    text: str
+    disputed: bool = False
+
+
+class Standing(NamedTuple):
+    """Where one person's subsidy stands after the events so far.
+
+    ``returned`` is the last payment that came back; it stays while the person is paid again,
+    so that a void finds the way back, and so does ``cancelled``: she was found not entitled.
+    ``text`` is the bank's own, of an unclear answer.
+    """
+
+    state: State
+    since: datetime.date
+    batch: str
+    fund: str
+    town: str
+    line: str
+    role: str
+    amount_fen: int
+    returned: Return | None = None
+    cancelled: bool = False
+    text: str = ""
+
+
+class EnteredLine(NamedTuple):
+    """A line of a bank statement in the books.
+
+    ``amount_fen`` is what came in, below zero what went out; ``balance_fen`` what the bank had
+    after it, None where it does not say. ``batches`` is what of it was debited for each batch,
+    below zero what was refunded, and ``payee`` whose payment it was alone. ``suspense_fen`` is
+    what came in and nobody has explained yet. ``by_hand`` is the day of the entry by hand that
+    it stands for, and ``void_batch`` the void batch that it may be a debit of.
+    """
+
+    id: str
+    date: datetime.date
+    amount_fen: int
+    balance_fen: int | None
+    entry: data.Transaction
+    batches: tuple[tuple[str, int], ...] = ()
+    payee: str = ""
+    suspense_fen: int = 0
+    by_hand: datetime.date | None = None
+    void_batch: str = ""
+
+
+class Release(NamedTuple):
+    """Somebody's word that a person may be paid although something speaks against it."""
+
+    date: datetime.date
+    reason: str
+
+
+@dataclass(slots=True)
+class Batch:
+    """A batch after the events so far.
+
+    ``payees`` are the amounts in fen by payee id, ``places`` their components of fund and town;
+    ``charges`` is what was newly accrued, by the components of fund and line. ``outcomes`` is what
+    became of this batch's payment to each person: a later batch does not change it; ``reasons``
+    are the classes of those that came back.
+    """
+
+    id: str
+    date: datetime.date
+    seal: str
+    rows: str
+    manifest: str
+    header: data.Custom
+    payees: dict[str, int] = field(default_factory=dict)
+    places: dict[str, tuple[str, str]] = field(default_factory=dict)
+    charges: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    outcomes: dict[str, State] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    submitted: datetime.date | None = None
+    voided: datetime.date | None = None
+    last_date: datetime.date = datetime.date.min
+
+    def copy(self) -> Batch:
+        """The batch as it stands, whatever later events do to it."""
+        return replace(
+            self,
+            payees=dict(self.payees),
+            places=dict(self.places),
+            charges=self.charges.copy(),
+            outcomes=dict(self.outcomes),
+            reasons=dict(self.reasons),
+        )
+
+    @property
+    def counts(self) -> Counter[State]:
+        """The people of the batch by the state of its payment; nobody once it is void."""
+        return Counter(self.outcomes.values())
+
+    @property
+    def amount_fen(self) -> int:
+        return sum(self.payees.values())
+
+    @property
+    def state(self) -> str:
+        """prepared | submitted | settled (nobody awaited or unknown) | void."""
+        if self.voided:
+            return "void"
+        if not {State.IN_BANK, State.UNKNOWN}.isdisjoint(self.outcomes.values()):
+            return "submitted" if self.submitted else "prepared"
+        return "settled"
+
+    @property
+    def state_word(self) -> str:
+        """The state in the user's language."""
+        return batch_state_word(self.state)
+
+
+@dataclass(frozen=True)
+class History:
+    """The events, and what follows from them; ``lines`` are the bank's, by their ids."""
+
+    events: tuple[Event, ...]
+    standings: Mapping[str, Standing]
+    batches: Mapping[str, Batch]
+    findings: tuple[Finding, ...]
+    releases: Mapping[str, Release] = field(default_factory=dict)
+    lines: Mapping[str, EnteredLine] = field(default_factory=dict)
+
+    @property
+    def last_prepared(self) -> int:
+        """The number of the last event that prepared a batch, -1 when there is none."""
+        prepared = (e.seq for e in self.events if e.kind == EventKind.PREPARED)
+        return max(prepared, default=-1)
+
+
+def names_of(history: History, batch: Batch) -> dict[str, str]:
+    """The names in the entries that prepared a batch, by payee id."""
+    return {
+        str(entry.meta.get("payee-id")): entry.payee or ""
+        for event in history.events
+        if event.kind == EventKind.PREPARED and event.batch == batch.id
+        for entry in event.entries
+    }
+
+
+def batch_state_word(state: str) -> str:
+    """A batch's state in the user's language."""
+    words = {
+        "prepared": _("prepared"),
+        "submitted": _("submitted"),
+        "settled": _("settled"),
+        "void": _("void"),
+    }
+    return words[state]
+
+
+def outcome_text(counts: Mapping[State, int]) -> str:
+    """What a result's header says of its batch: everybody who was sent, by state."""
+    states = (State.PAID, State.RETURNED, State.UNKNOWN, State.IN_BANK)
+    return " ".join(f"{state.value}={counts.get(state, 0)}" for state in states)

@@ -1,0 +1,67 @@
+"""Payment instructions: the rows of a batch, frozen when it is prepared.
+
+The frozen rows are every column as it was sent, in order. They are kept in the registry under
+their SHA-256, which the batch's event records: what was paid to whom can be proven years later,
+whatever the registry says of the person by then.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Instruction(NamedTuple):
+    """One payment of a batch.
+
+    ``number`` counts from 1 through the batch, in the order of towns and of the roster.
+    ``bank_file`` is the name of the bank file that carries it and ``bank_row`` its place there,
+    counted from 1. ``fund`` is a code such as ``01``; ``line`` the budget line below the fund,
+    such as ``30226劳务费``.
+    """
+
+    number: int
+    payee_id: str
+    legal_name: str
+    bank_name: str
+    identity: str
+    role: str
+    town: str
+    town_name: str
+    area_name: str
+    bank: str
+    account: str
+    fund: str
+    line: str
+    amount_fen: int
+    reissue: bool
+    bank_file: str = ""
+    bank_row: int = 0
+
+
+COLUMNS = Instruction._fields
+
+
+def freeze(instructions: Sequence[Instruction]) -> bytes:
+    """The canonical bytes of the rows: UTF-8 JSON lines, the column names first."""
+    # json.dumps would make an encoder for every row.
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    lines = [encode(COLUMNS), *(encode(row) for row in instructions)]
+    return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def thaw(frozen: bytes) -> list[Instruction]:
+    """The rows of :func:`freeze`'s bytes. Raises ValueError when they are not such bytes."""
+    header, *lines = frozen.decode("utf-8").rstrip("\n").split("\n")
+    columns = tuple(json.loads(header))
+    # One text is read faster than thousands of them.
+    rows = json.loads(f"[{','.join(lines)}]")
+    if len(rows) != len(lines):
+        raise ValueError("frozen rows do not stand on a line each")
+    try:
+        if columns == COLUMNS:
+            return list(map(Instruction._make, rows))
+        return [Instruction(**dict(zip(columns, row, strict=True))) for row in rows]
+    except TypeError as error:
+        raise ValueError(f"frozen rows with unknown columns: {error}") from error

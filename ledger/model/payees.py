@@ -1,0 +1,96 @@
+"""A payee: one census worker as the registry holds her."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ledger.base.outside_text import cleaned
+
+ENUMERATOR = "普查员"
+SUPERVISOR = "普查指导员"
+ROLES = (ENUMERATOR, SUPERVISOR)
+
+MOBILE_DIGITS = 11
+# A fixed number without the code of its area.
+FEWEST_PHONE_DIGITS = 7
+
+# Digits in groups, as they stand on a card, are one number; a day by itself (2020-11-20) is none.
+_DAY = r"(?:19|20)\d\d-\d\d-\d\d(?![ -]?\d)"
+_LONG_NUMBER = re.compile(rf"(?<!\d)(?!{_DAY})\d(?:[ -]?\d){{6,}}[ -]?[\dXx]")
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """One row of the registry.
+
+    ``serial`` is the registry's own number: it never changes and says nothing about the
+    person. ``legal_name`` is on the identity card, ``bank_name`` is how the bank spells the
+    account's holder. ``town`` is a nine-digit code, ``area`` the twelve digits of a census
+    area (普查区), ``block`` the fifteen of a census block (普查小区), empty for supervisors.
+    ``bank`` is the opening bank (开户行) in the roster's words.
+    """
+
+    serial: int
+    legal_name: str
+    bank_name: str
+    identity: str
+    role: str
+    town: str
+    area: str
+    area_name: str
+    block: str
+    phone: str
+    bank: str
+    account: str
+    active: bool = True
+
+    @property
+    def payee_id(self) -> str:
+        return payee_id(self.serial)
+
+    @property
+    def post(self) -> str:
+        """The block of an enumerator, the area of a supervisor: one paid person each."""
+        return f"{self.role}:{self.block or self.area}"
+
+
+def payee_id(serial: int) -> str:
+    """The id as it stands in links and on paper: ``P000123``."""
+    return f"P{serial:06d}"
+
+
+def mask_identity(identity: str) -> str:
+    """``370481199003071234`` as ``370481********1234``."""
+    return identity[:6] + "*" * max(0, len(identity) - 10) + identity[-4:]
+
+
+def mask_account(account: str) -> str:
+    """An account number by its last four digits: ``****1234``."""
+    return "****" + account[-4:]
+
+
+def mask_numbers(text: str) -> str:
+    """A text of the bank's or of a user's: of runs of eight digits or more the last four stay.
+
+    Days stay: ``2020-11-20 已到柜台``, for an auditor will ask when. What cannot be seen goes
+    first: a number would hide behind it.
+    """
+    return _LONG_NUMBER.sub(lambda found: mask_account(found.group()), cleaned(text))
+
+
+def same_account(account: str) -> str:
+    """What two spellings of one account have in common: leading zeros make no other account.
+
+    Accounts are compared by it, and sent to the bank as the town wrote them.
+    """
+    return account.lstrip("0") or account[:1]
+
+
+def same_phone(phone: str) -> str:
+    """What two spellings of one phone number have in common, empty where it is none."""
+    digits = "".join(filter(str.isdigit, phone)) if phone.isascii() else ""
+    for country in ("0086", "86"):
+        if digits.startswith(country) and len(digits) - len(country) == MOBILE_DIGITS:
+            return digits.removeprefix(country)
+    return digits if len(digits) >= FEWEST_PHONE_DIGITS else ""

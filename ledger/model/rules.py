@@ -1,0 +1,106 @@
+"""The dated money rules: funds, budget lines, rates and commitments.
+
+People write them into ``rules.beancount`` as ``custom "census-…"`` directives, which
+:mod:`ledger.budget.rules_reader` reads into these frozen records.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from ledger.model.accounts import within
+
+
+@dataclass(frozen=True, slots=True)
+class Fund:
+    """A source of money. ``component`` is its part of an account's name, ``01本级财政``."""
+
+    date: datetime.date
+    code: str
+    name: str
+    income: str
+    expenses: str
+
+    @property
+    def component(self) -> str:
+        return self.expenses.rpartition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetChange:
+    """An appropriation, a transfer between lines or a supplement, from its date on."""
+
+    date: datetime.date
+    fund: str
+    line: str
+    amount_fen: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a role is owed from a date on; ``item`` is the account's path below the fund."""
+
+    date: datetime.date
+    role: str
+    amount_fen: int
+    item: str
+
+    @property
+    def line(self) -> str:
+        """The budget line's component that the subsidy is charged to."""
+        return self.item.partition(":")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """A contract signed: its money is kept free; entries linked with its id draw it down."""
+
+    date: datetime.date
+    id: str
+    fund: str
+    line: str
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Every rule of the books, in the order of the file. Fund codes order the charging."""
+
+    funds: tuple[Fund, ...] = ()
+    budget: tuple[BudgetChange, ...] = ()
+    rates: tuple[Rate, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+
+    def fund(self, code: str) -> Fund | None:
+        return next((fund for fund in self.funds if fund.code == code), None)
+
+    def fund_of(self, account: str) -> Fund | None:
+        """The fund whose expenses the account belongs to."""
+        return next((fund for fund in self.funds if within(account, fund.expenses)), None)
+
+    def rate(self, role: str, on: datetime.date) -> Rate | None:
+        """The role's rate in force on a day: the latest that has begun."""
+        begun = [rate for rate in self.rates if rate.role == role and rate.date <= on]
+        return max(begun, key=lambda rate: rate.date, default=None)
+
+    def subsidy_items(self) -> dict[str, str]:
+        """From the path of each subsidy's expense account, without the town, to its line."""
+        return {
+            f"{fund.expenses}:{rate.item}": rate.line for fund in self.funds for rate in self.rates
+        }
+
+    def as_of(self, day: datetime.date) -> Rules:
+        """The rules that have begun by the end of a day."""
+        return Rules(
+            tuple(fund for fund in self.funds if fund.date <= day),
+            tuple(change for change in self.budget if change.date <= day),
+            tuple(rate for rate in self.rates if rate.date <= day),
+            tuple(commitment for commitment in self.commitments if commitment.date <= day),
+        )
+
+
+def split_line(account: str, fund: Fund) -> str:
+    """The budget line's component of an expense account: what follows the fund."""
+    return account[len(fund.expenses) + 1 :].partition(":")[0]

@@ -1,0 +1,38 @@
+"""TODO docstring."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from ledger.model.instructions import Instruction
+
+
+def grouped_seal(seal: str) -> str:
+    """Sixteen hex digits as ``a1b2 c3d4 e5f6 0718``."""
+    return " ".join(seal[start : start + 4] for start in range(0, len(seal), 4))
+
+
+def seal_of(entries_digest: str, rows_digest: str) -> str:
+    """The batch's seal: the first 16 hex digits of SHA-256 over both digests."""
+    return hashlib.sha256(f"{entries_digest} {rows_digest}".encode("ascii")).hexdigest()[:16]
+
+
+def entries_digest(lines: Iterable[str]) -> str:
+    """SHA-256 of the sorted lines that :func:`digest_line` makes."""
+    return hashlib.sha256("\n".join(sorted(lines)).encode("utf-8")).hexdigest()
+
+
+def digest_line(
+    payee: str, role: str, town: str, fund: str, line: str, amount_fen: int, *, reissue: bool
+) -> str:
+    """One payment for the batch's digest: ``town`` and ``fund`` are codes."""
+    kind = "re-issue" if reissue else "new"
+    return f"{payee}|{role}|{town}|{fund}|{line}|{amount_fen}|{kind}"
+
+
+def instruction_line(row: Instruction) -> str:
+    """What an instruction adds to its batch's digest."""
+    return digest_line(
+        row.payee_id, row.role, row.town, row.fund, row.line, row.amount_fen, reissue=row.reissue
+    )

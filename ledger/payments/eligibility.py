@@ -1,0 +1,239 @@
+"""Who is owed something now, and who of them may not be paid yet and why. Pure."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from collections import Counter
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from typing import Any
+from typing import NamedTuple
+
+from ledger.model.accounts import code_of
+from ledger.model.history import History
+from ledger.model.history import Return
+from ledger.model.history import Standing
+from ledger.model.instructions import Instruction
+from ledger.model.payees import Payee
+from ledger.model.rules import Rules
+from ledger.model.transitions import State
+
+# Who was paid, or for whom the bank has still to answer: nothing more is owed to her now.
+MONEY_OUT = (State.PAID, State.IN_BANK, State.UNKNOWN)
+
+
+class Block(enum.StrEnum):
+    """Why a person who is owed something may not be paid now.
+
+    A bank file's own reasons (a name that the bank's encoding cannot carry …) stand beside
+    these, as :mod:`ledger.disbursement.unsendable` names them.
+    """
+
+    RETURNED = "returned_unmended"
+    DISPUTED = "returned_disputed"
+    CANCELLED = "cancelled"
+    POST_PAID = "post_paid"
+    NO_RATE = "no_rate"
+    LATER_EVENT = "later_event"
+
+
+class Claim(NamedTuple):
+    """A person who may be paid now: how much, on which budget line (``30226劳务费``).
+
+    ``standing`` is the returned payment that is made again, with its fund, town and role; None
+    for a new one.
+    """
+
+    payee: Payee
+    amount_fen: int
+    line: str
+    standing: Standing | None = None
+
+
+class Blocked(NamedTuple):
+    """A person who is owed something and may not be paid yet, and why.
+
+    ``reason_class`` and ``since`` are the return's, where there was one.
+    """
+
+    payee: Payee
+    reason: str
+    reason_class: str = ""
+    since: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Everyone who may be paid now in the order of payment, and why others may not.
+
+    ``settled`` counts those to whom nothing is owed now, by their state or ``inactive``.
+    """
+
+    eligible: tuple[Claim, ...]
+    blocked: tuple[Blocked, ...]
+    settled: Mapping[str, int]
+
+    @property
+    def blocked_ids(self) -> set[str]:
+        return {blocked.payee.payee_id for blocked in self.blocked}
+
+    @property
+    def needed_fen(self) -> int:
+        return sum(claim.amount_fen for claim in self.eligible)
+
+    def of_fund(self, fund_code: str | None) -> Claims:
+        """Without returned payments of other funds than the one asked for."""
+        if fund_code is None:
+            return self
+        kept = [
+            claim
+            for claim in self.eligible
+            if claim.standing is None or code_of(claim.standing.fund) == fund_code
+        ]
+        return replace(self, eligible=tuple(kept))
+
+
+def find_claims(
+    payees: Sequence[Payee],
+    history: History,
+    rules: Rules,
+    on: datetime.date,
+    *,
+    returned_rows: Mapping[str, Instruction],
+    unsendable: Callable[[Payee, int], str | None],
+) -> Claims:
+    """Sort everyone into those who may be paid on a day and those who may not.
+
+    ``returned_rows`` are the rows as sent, by payee id, of payments that came back;
+    ``unsendable`` says why a payee with an amount in fen cannot go into the bank's file.
+    """
+    desk = _Desk(history, rules, on, returned_rows, unsendable, _holders(payees, history))
+    eligible = []
+    blocked: list[Blocked] = []
+    settled: Counter[str] = Counter()
+    for payee in sorted(payees, key=lambda payee: (payee.town, payee.serial)):
+        state = state_of(payee.payee_id, history)
+        if state in MONEY_OUT:
+            settled[state.value] += 1
+        elif not payee.active:
+            settled["inactive"] += 1
+        else:
+            found = desk.judge(payee)
+            if isinstance(found, Claim):
+                eligible.append(found)
+                desk.holders.setdefault(payee.post, {})[payee.payee_id] = State.IN_BANK
+            else:
+                blocked.append(found)
+    return Claims(tuple(eligible), tuple(blocked), settled)
+
+
+def state_of(payee_id: str, history: History) -> State:
+    """The person's state: due until an event says otherwise."""
+    standing = history.standings.get(payee_id)
+    return standing.state if standing else State.DUE
+
+
+def with_money_out(history: History) -> frozenset[str]:
+    """The ids of those who were paid or for whom the bank has still to answer."""
+    return frozenset(
+        payee for payee, standing in history.standings.items() if standing.state in MONEY_OUT
+    )
+
+
+def is_mended(payee: Payee, sent: Instruction, reason_class: str) -> bool:
+    """Whether the record differs from what came back, so that it is worth sending again.
+
+    The identity number counts where the bank complained of it.
+    """
+    fields = ["bank_name", "bank", "account"]
+    if reason_class == "ID_MISMATCH":
+        fields.append("identity")
+    return any(getattr(payee, field) != getattr(sent, field) for field in fields)
+
+
+def _holders(payees: Sequence[Payee], history: History) -> dict[str, dict[str, State]]:
+    """Who has been sent money for each post, by payee id, and where it stands."""
+    holders: dict[str, dict[str, State]] = {}
+    for payee in payees:
+        state = state_of(payee.payee_id, history)
+        if state != State.DUE:
+            holders.setdefault(payee.post, {})[payee.payee_id] = state
+    return holders
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """Everything that a decision about one person needs."""
+
+    history: History
+    rules: Rules
+    on: datetime.date
+    returned_rows: Mapping[str, Instruction]
+    unsendable: Callable[[Payee, int], str | None]
+    holders: dict[str, dict[str, State]]
+
+    def judge(self, payee: Payee) -> Claim | Blocked:
+        """A claim, or why there is none now. The person is due or returned."""
+        standing = self.history.standings.get(payee.payee_id)
+        returned = standing.returned if standing and standing.state == State.RETURNED else None
+        if standing is not None and standing.state == State.RETURNED:
+            claim = Claim(payee, standing.amount_fen, standing.line, standing)
+            reason = self.why_not_again(payee, returned)
+        else:
+            rate = self.rules.rate(payee.role, self.on)
+            claim = Claim(payee, rate.amount_fen if rate else 0, rate.line if rate else "")
+            reason = self.why_not_new(payee, standing, rated=rate is not None)
+        if standing is not None and standing.since > self.on:
+            reason = Block.LATER_EVENT
+        reason = reason or self.unsendable(payee, claim.amount_fen)
+        if reason is None:
+            return claim
+        if returned is not None:
+            return Blocked(payee, reason, returned.reason_class, returned.date)
+        return Blocked(payee, reason)
+
+    def why_not_again(self, payee: Payee, returned: Return | None) -> str | None:
+        """A returned payment is made again when it was released or the record was mended."""
+        if self.is_released(payee):
+            return None
+        if returned is not None and returned.disputed:
+            return Block.DISPUTED
+        sent = self.returned_rows.get(payee.payee_id)
+        if returned is None or sent is None or not is_mended(payee, sent, returned.reason_class):
+            return Block.RETURNED
+        return self.why_not_post(payee, MONEY_OUT)
+
+    def why_not_new(self, payee: Payee, standing: Standing | None, *, rated: bool) -> str | None:
+        if not rated:
+            return Block.NO_RATE
+        if self.is_released(payee):
+            return None
+        if standing is not None and standing.cancelled:
+            return Block.CANCELLED
+        return self.why_not_post(payee, tuple(State))
+
+    def why_not_post(self, payee: Payee, states: Sequence[State]) -> str | None:
+        """One paid person a block or area."""
+        others = self.holders.get(payee.post, {})
+        taken = any(state in states for other, state in others.items() if other != payee.payee_id)
+        return Block.POST_PAID if taken else None
+
+    def is_released(self, payee: Payee) -> bool:
+        release = self.history.releases.get(payee.payee_id)
+        return release is not None and release.date <= self.on
+
+
+def skipped_json(claims: Claims) -> list[dict[str, Any]]:
+    """Why people are not taken, as programs read it; ``payees`` are those to be mended."""
+    payees: dict[str, list[str]] = {}
+    for blocked in claims.blocked:
+        payees.setdefault(blocked.reason, []).append(blocked.payee.payee_id)
+    counts = {**claims.settled, **{reason: len(ids) for reason, ids in payees.items()}}
+    return [
+        {"reason": reason, "count": count, "payees": payees.get(reason, [])}
+        for reason, count in sorted(counts.items())
+    ]

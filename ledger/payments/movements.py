@@ -1,0 +1,119 @@
+"""What an entry of an event moves: the row of the table that it follows, where and how much."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from beancount.core import data
+from beancount.core.amount import Amount
+
+from ledger.base.language import gettext as _
+from ledger.base.money import nearest_fen
+from ledger.model.accounts import TRANSIT
+from ledger.model.accounts import SubsidyAccount
+from ledger.model.accounts import subsidy_account
+from ledger.model.history import PAYEE_LINK
+from ledger.model.history import Event
+from ledger.model.transitions import TRANSITIONS
+from ledger.model.transitions import EventKind
+from ledger.model.transitions import Movement
+from ledger.model.transitions import Step
+
+
+class Moved(NamedTuple):
+    """An entry as the fold takes it: ``account`` is where the subsidy stands, ``payees`` whose.
+
+    ``step`` is what the ``movement`` does to each of them.
+    """
+
+    entry: data.Transaction
+    movement: Movement
+    step: Step
+    account: SubsidyAccount
+    amount_fen: int
+    payees: tuple[str, ...]
+
+
+class Route(NamedTuple):
+    """What follows from an event's kind and two accounts alone, whatever the entry.
+
+    ``movement`` is None when it is no row of the table; ``faults`` say what is wrong with it.
+    """
+
+    movement: Movement | None
+    account: SubsidyAccount
+    faults: tuple[str, ...] = ()
+
+
+class MovementReader:
+    """Reads entries; every account and every two accounts are looked at once."""
+
+    def __init__(self, item_paths: dict[str, str]) -> None:
+        self.item_paths = item_paths
+        self.places: dict[str, SubsidyAccount | None] = {}
+        self.routes: dict[tuple[EventKind, str, str], Route] = {}
+
+    def read(self, event: Event, entry: data.Transaction) -> tuple[Moved | None, list[str]]:
+        """The movement, or None when it is no row of the table; and what is wrong with it."""
+        debit = credit = ""
+        amount_fen = 0
+        places = self.places
+        for account, units, *_rest in entry.postings:
+            if not isinstance(units, Amount) or units.number is None:
+                break
+            if (places[account] if account in places else self.place(account)) is None:
+                break
+            if units.number > 0:
+                debit, amount_fen = account, nearest_fen(units.number)
+            else:
+                credit = account
+        if not debit or not credit or len(entry.postings) != 2:
+            return None, [_("an entry of an event debits one subsidy account and credits another")]
+        route = self.route(event.kind, debit, credit)
+        if route.movement is None:
+            return None, list(route.faults)
+        faults = list(route.faults)
+        if TRANSIT in (debit, credit) and not _transit_names(event.batch, entry):
+            message = _("money in transit says of which batch it is: batch: {batch}")
+            faults.append(message.format(batch=event.batch))
+        payees = [link for link in entry.links if link[0] == "P" and PAYEE_LINK.fullmatch(link)]
+        payees.sort()
+        step = TRANSITIONS[route.movement]
+        moved = Moved(entry, route.movement, step, route.account, amount_fen, tuple(payees))
+        return moved, faults
+
+    def route(self, kind: EventKind, debit: str, credit: str) -> Route:
+        route = self.routes.get((kind, debit, credit))
+        if route is None:
+            route = self.find_route(kind, debit, credit)
+            self.routes[kind, debit, credit] = route
+        return route
+
+    def find_route(self, kind: EventKind, debited: str, credited: str) -> Route:
+        debit, credit = self.place(debited), self.place(credited)
+        assert debit is not None, "the entry's postings were looked at before"
+        assert credit is not None, "the entry's postings were looked at before"
+        account = debit if debit.fund else credit
+        account = account._replace(line=debit.line or credit.line)
+        movement = Movement(kind, debit.place, credit.place)
+        if movement not in TRANSITIONS:
+            message = _("no entry of {kind} debits {debit} and credits {credit}").format(
+                kind=kind.word, credit=credit.place.word, debit=debit.place.word
+            )
+            return Route(None, account, (message,))
+        if debit.fund and credit.fund and debit[1:3] != credit[1:3]:
+            return Route(movement, account, (_("a subsidy stays with its fund and its town"),))
+        return Route(movement, account)
+
+    def place(self, account: str) -> SubsidyAccount | None:
+        if account not in self.places:
+            self.places[account] = subsidy_account(account, self.item_paths)
+        return self.places[account]
+
+
+def _transit_names(batch: str, entry: data.Transaction) -> bool:
+    """Whether every posting to money in transit carries the batch as metadata."""
+    for posting in entry.postings:
+        if posting.account == TRANSIT and (posting.meta or {}).get("batch") != batch:
+            return False
+    return True

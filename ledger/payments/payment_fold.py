@@ -1,0 +1,212 @@
+"""One person's step in the fold: from where she stands to where an entry takes her."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+from beancount.core import data
+
+from ledger.base.language import gettext as _
+from ledger.base.money import grouped
+from ledger.model.accounts import Place
+from ledger.model.history import Batch
+from ledger.model.history import Event
+from ledger.model.history import Release
+from ledger.model.history import Return
+from ledger.model.history import Standing
+from ledger.model.rules import Rules
+from ledger.model.transitions import EventKind
+from ledger.model.transitions import State
+from ledger.payments.movements import Moved
+
+RELEASABLE = (State.DUE, State.RETURNED)
+
+# A step is taken for every person of every event, and an attribute of an Enum costs as much as the
+# comparison that it is for.
+_PREPARED, _RESULT = EventKind.PREPARED, EventKind.RESULT
+_VOID, _CANCELLED = EventKind.VOID, EventKind.CANCELLED
+_DUE, _RETURNED, _UNKNOWN = State.DUE, State.RETURNED, State.UNKNOWN
+_EXPENSE = Place.EXPENSE
+
+Report = Callable[[data.Directive, str, str], None]
+
+
+class Steps:
+    """Where everybody stands, and who was released; ``report`` takes what breaks the rules."""
+
+    def __init__(self, rules: Rules, report: Report) -> None:
+        self.rules = rules
+        self.report = report
+        self.standings: dict[str, Standing] = {}
+        self.releases: dict[str, Release] = {}
+        self.rates: dict[tuple[str, datetime.date], int | None] = {}
+
+    def go_on_from(self, before: Steps) -> None:
+        """Stand where everybody stood."""
+        self.standings = dict(before.standings)
+        self.releases = dict(before.releases)
+        self.rates = before.rates
+
+    def release(self, event: Event, payee: str) -> None:
+        """Somebody's word that she may be paid, unless her payment is open or done."""
+        standing = self.standings.get(payee)
+        state = standing.state if standing else _DUE
+        if state not in RELEASABLE:
+            message = _("{payee} is {state} and cannot be released")
+            self.report(event.header, "transition", message.format(payee=payee, state=state.word))
+            return
+        if standing is not None and event.date < standing.since:
+            self.report_date(event.header, payee, standing)
+        self.releases[payee] = Release(event.date, str(event.header.meta.get("reason", "")))
+
+    def dispute(self, event: Event, payee: str) -> None:
+        """The bank calls a payment paid that it has returned: no release stands against that."""
+        standing = self.standings.get(payee)
+        if standing is None or standing.returned is None:
+            message = _("{payee} was not returned, so no answer disputes it")
+            self.report(event.header, "transition", message.format(payee=payee))
+            return
+        since = standing.since
+        if standing.state == _RETURNED:
+            since = max(since, event.date)
+        returned = standing.returned._replace(disputed=True)
+        self.standings[payee] = standing._replace(returned=returned, since=since)
+        self.releases.pop(payee, None)
+
+    def take(self, event: Event, batch: Batch, moved: Moved, payee: str) -> None:
+        """Move one person from the state before to the state after, or report why not."""
+        before = self.standings.get(payee)
+        self.check_step(event, batch, moved, payee, before)
+        account, amount_fen = moved.account, moved.amount_fen
+        if event.kind == _PREPARED:
+            self.check_instruction(event, moved, payee, before)
+            batch.payees[payee] = amount_fen
+            batch.places[payee] = (account.fund, account.town)
+            if moved.movement.debit == _EXPENSE:
+                batch.charges[account.fund, account.line] += amount_fen
+        elif before is None or payee not in batch.payees:
+            return
+        else:
+            amount_fen = batch.payees[payee]
+        after = moved.step.after
+        self.standings[payee] = self.next_standing(
+            event, batch, moved, before, after, amount_fen=amount_fen
+        )
+        if event.kind == _VOID:
+            batch.outcomes.pop(payee, None)
+        elif event.kind != _CANCELLED:
+            batch.outcomes[payee] = after
+        came_back = after == _RETURNED and event.kind == _RESULT
+        if came_back:
+            batch.reasons[payee] = str(moved.entry.meta.get("reason-class", ""))
+        if came_back or event.kind == _CANCELLED:
+            self.releases.pop(payee, None)
+
+    def next_standing(
+        self,
+        event: Event,
+        batch: Batch,
+        moved: Moved,
+        before: Standing | None,
+        after: State,
+        *,
+        amount_fen: int,
+    ) -> Standing:
+        """Where a person stands after the step."""
+        meta, account = moved.entry.meta, moved.account
+        returned, batch_id = before.returned if before else None, batch.id
+        was_cancelled = before is not None and before.cancelled
+        came_back = after == _RETURNED and event.kind == _RESULT
+        if came_back:
+            reason_class, text = str(meta.get("reason-class", "")), str(meta.get("reason", ""))
+            # The bank may have paid an earlier attempt: another return does not settle that.
+            disputed = returned is not None and returned.disputed
+            returned = Return(batch.id, event.date, reason_class, text, disputed)
+        elif event.kind == _PREPARED and returned is not None:
+            # Only a release lets a disputed payment be made again: somebody has asked the bank.
+            returned = returned._replace(disputed=False)
+        elif after == _RETURNED and returned is not None:
+            batch_id = returned.batch
+        before_place = (before.fund, before.town) if before else ("", "")
+        # By place and not by name, which takes three times as long.
+        return Standing(
+            after,
+            event.date,
+            batch_id,
+            account.fund or before_place[0],
+            account.town or before_place[1],
+            account.line or (before.line if before else ""),
+            str(meta.get("role", before.role if before else "")),
+            amount_fen,
+            returned,
+            event.kind == _CANCELLED or (was_cancelled and not came_back),
+            str(meta.get("reason", "")) if after == _UNKNOWN else "",
+        )
+
+    def check_step(
+        self, event: Event, batch: Batch, moved: Moved, payee: str, before: Standing | None
+    ) -> None:
+        """The person is where the movement begins: state, batch, day, fund and town."""
+        transition = moved.step
+        state = before.state if before else _DUE
+        if state != transition.before:
+            message = _("{payee} is {state}, and for {kind} must be {before}").format(
+                payee=payee,
+                state=state.word,
+                kind=event.kind.word,
+                before=transition.before.word,
+            )
+            self.report(moved.entry, "transition", message)
+        if event.kind != _PREPARED:
+            if before is None or payee not in batch.payees:
+                message = _("{payee} is not in batch {batch}").format(payee=payee, batch=batch.id)
+                self.report(moved.entry, "transition", message)
+            elif before.batch != batch.id:
+                message = _("{payee} was sent again by batch {other}, and no longer by {batch}")
+                self.report(
+                    moved.entry,
+                    "transition",
+                    message.format(payee=payee, other=before.batch, batch=batch.id),
+                )
+        if before is None:
+            return
+        if event.date < before.since:
+            self.report_date(moved.entry, payee, before)
+        place = (moved.account.fund, moved.account.town)
+        if state != _DUE and moved.account.fund and (before.fund, before.town) != place:
+            self.report(moved.entry, "transition", _("a subsidy stays with its fund and its town"))
+        if event.kind == _PREPARED and before.cancelled and payee not in self.releases:
+            message = _("{payee} was found not entitled, and nobody has released the payment")
+            self.report(moved.entry, "transition", message.format(payee=payee))
+
+    def check_instruction(
+        self, event: Event, moved: Moved, payee: str, before: Standing | None
+    ) -> None:
+        """A payment names its payee twice and is the rate of the role, no more and no less."""
+        meta = moved.entry.meta
+        if meta.get("payee-id") != payee:
+            message = _("payee-id is not the entry's link ^{payee}").format(payee=payee)
+            self.report(moved.entry, "payee", message)
+        if before is not None and before.state == _RETURNED:
+            owed: int | None = before.amount_fen
+        else:
+            owed = self.rate_fen(str(meta.get("role", "")), event.date)
+        if owed != moved.amount_fen:
+            message = (
+                _("{payee} is paid {amount}, but the role has no rate on that day")
+                if owed is None
+                else _("{payee} is owed {owed}, and this entry pays {amount}")
+            ).format(payee=payee, owed=grouped(owed or 0), amount=grouped(moved.amount_fen))
+            self.report(moved.entry, "rate", message)
+
+    def rate_fen(self, role: str, on: datetime.date) -> int | None:
+        """What the role is owed on a day; None when it has no rate then."""
+        if (role, on) not in self.rates:
+            rate = self.rules.rate(role, on)
+            self.rates[role, on] = rate.amount_fen if rate else None
+        return self.rates[role, on]
+
+    def report_date(self, entry: data.Directive, payee: str, before: Standing) -> None:
+        message = _("dates never go back for {payee}: {since} is entered already")
+        self.report(entry, "transition", message.format(payee=payee, since=before.since))

@@ -1,0 +1,116 @@
+"""What the bank's answers mean for the people of a batch. Pure.
+
+An answer moves a person only along the table of transitions. What is older than what is known
+changes nothing: that the bank is still at it, or the payment before a late return. Anything else
+but a return said of a payment that was returned marks the return as disputed, so that the person
+is not paid again before somebody has asked the bank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ledger.model.history import Batch
+from ledger.model.history import History
+from ledger.model.return_reasons import DUPLICATE
+from ledger.model.return_reasons import PENDING
+from ledger.model.transitions import State
+
+RETURNED_LATER = "RETURNED_LATER"
+
+
+class Reply(NamedTuple):
+    """The bank's answer for one person: paid, returned or unknown, with the reason's class."""
+
+    payee: str
+    outcome: State
+    reason_class: str = ""
+    text: str = ""
+
+
+class Move(NamedTuple):
+    """A reply that moves a person, and the state of the batch's payment before it."""
+
+    reply: Reply
+    before: State
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What a result does: ``moves`` are entered, and who is ``disputed``.
+
+    ``disputed`` are returned people of whom the bank says something else; ``doubtful`` paid ones of
+    whom it says what nobody understands, which moves nothing: the bank has to be asked.
+    ``unchanged`` counts answers that are known already, ``superseded`` those that are older than
+    what is known.
+    """
+
+    moves: tuple[Move, ...]
+    disputed: tuple[str, ...]
+    doubtful: tuple[str, ...]
+    unchanged: int
+    superseded: int
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not self.moves and not self.disputed
+
+    @property
+    def late_returns(self) -> int:
+        return sum(move.before == State.PAID for move in self.moves)
+
+
+def settle(history: History, batch: Batch, replies: Iterable[Reply]) -> Settlement:
+    """Compare the bank's answers for a batch with what is known of its payments."""
+    moves: list[Move] = []
+    disputed: list[str] = []
+    doubtful: list[str] = []
+    unchanged = superseded = 0
+    for reply in replies:
+        known = batch.outcomes[reply.payee]
+        returned_for = batch.reasons.get(reply.payee)
+        if reply.outcome == known:
+            unchanged += 1
+        elif _moves(known, reply.outcome):
+            moves.append(Move(reply, known))
+        elif _is_older(reply, returned_for):
+            superseded += 1
+        elif known == State.PAID:
+            doubtful.append(reply.payee)
+        elif _is_disputed(history, reply.payee):
+            unchanged += 1
+        else:
+            disputed.append(reply.payee)
+    return Settlement(tuple(moves), tuple(disputed), tuple(doubtful), unchanged, superseded)
+
+
+def _moves(known: State, answer: State) -> bool:
+    """Whether the table has a step from what is known to the answer."""
+    steps: Mapping[State, tuple[State, ...]] = {
+        State.IN_BANK: (State.PAID, State.RETURNED, State.UNKNOWN),
+        State.UNKNOWN: (State.PAID, State.RETURNED),
+        State.PAID: (State.RETURNED,),
+    }
+    return answer in steps.get(known, ())
+
+
+def _is_older(reply: Reply, returned_for: str | None) -> bool:
+    """Whether what is said of a payment that was paid or returned fits to what came after it.
+
+    A payment that was sent back later had been made, and every one was under way before. A second
+    copy of one that was made is not made again.
+    """
+    if reply.outcome == State.PAID:
+        return returned_for == RETURNED_LATER
+    if reply.reason_class == DUPLICATE:
+        return returned_for is None
+    return reply.reason_class == PENDING
+
+
+def _is_disputed(history: History, payee: str) -> bool:
+    """Whether it is known already, and nobody has answered for it since by a release."""
+    returned = history.standings[payee].returned
+    return returned is not None and returned.disputed and payee not in history.releases

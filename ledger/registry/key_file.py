@@ -1,0 +1,153 @@
+"""The registry's key: 32 random bytes in a file outside the books."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import re
+import secrets
+import stat
+from pathlib import Path
+
+import platformdirs
+
+from ledger.base import durable
+from ledger.base.language import gettext as _
+from ledger.base.plain_files import Kind
+from ledger.base.plain_files import NotPlain
+from ledger.base.plain_files import not_plain
+from ledger.base.plain_files import read_plain
+from ledger.base.refusals import Refusal
+
+KEY_VARIABLE = "CENSUS_LEDGER_KEY"
+_KEY = re.compile(r"[0-9a-f]{64}")
+
+
+class KeyMissing(Refusal):
+    """There is no key file for these books on this machine."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _(
+                "the key of the registry is not at {path}: bring it here with"
+                " 'census-ledger key import FILE', or name it with --key FILE"
+            ).format(path=path)
+        )
+
+
+class KeyUnreadable(Refusal):
+    """A file is not a key."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _("{path} is no key: a key file holds 64 hexadecimal digits").format(path=path)
+        )
+
+
+class KeyStrange(Refusal):
+    """In place of the key stands a link, a folder or a pipe."""
+
+    def __init__(self, path: Path, kind: Kind) -> None:
+        if kind is Kind.LINK:
+            message = _("{path} is a link to a key: name the key file itself with --key FILE")
+            super().__init__(message.format(path=path))
+            return
+        super().__init__(_("{file}: {problem}").format(file=path, problem=not_plain(kind)))
+
+
+class KeyOpen(Refusal):
+    """Others on this machine can read the key, or put another in its place."""
+
+    def __init__(self, path: Path, mend: str, mended: Path) -> None:
+        message = _(
+            "others on this machine can read or replace the key {path}: '{mend}' makes it yours"
+            " alone again"
+        )
+        mend = mend.format(file=mended, user=getpass.getuser())
+        super().__init__(message.format(path=path, mend=mend))
+
+
+class KeyBesideBooks(Refusal):
+    """A copy of the key in the books would open them to whoever gets a copy of the books."""
+
+    def __init__(self, path: Path) -> None:
+        message = _(
+            "{path} is inside the books, beside the registry that the key opens: name a place"
+            " apart from them"
+        )
+        super().__init__(message.format(path=path))
+
+
+class KeyInPlace(Refusal):
+    """A key would replace another."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(_("{path} is there already and is not replaced").format(path=path))
+
+
+def require_apart(key: Path, books: Path) -> None:
+    """Raises KeyBesideBooks for a key in the books' folder or below it, by whatever path."""
+    if key.resolve().is_relative_to(books.resolve()):
+        raise KeyBesideBooks(key)
+
+
+def new_key_name() -> str:
+    """A name for new books' key, so that several books on one machine keep theirs apart."""
+    return f"k-{secrets.token_hex(4)}"
+
+
+def key_path(name: str, chosen: Path | None = None) -> Path:
+    """The key file: the one that was chosen, the environment's, or the user's own by name."""
+    if chosen is not None:
+        return chosen
+    if from_environment := os.environ.get(KEY_VARIABLE):
+        return Path(from_environment)
+    return Path(platformdirs.user_config_dir("census-ledger", appauthor=False)) / f"{name}.key"
+
+
+def read_key(path: Path, *, carried: bool = False) -> str:
+    """The key as 64 hexadecimal digits.
+
+    Raises KeyMissing, KeyUnreadable, KeyStrange, or KeyOpen when others can read or change it: one
+    that is ``carried`` from another machine lies on a stick, which knows no owners.
+    """
+    try:
+        content = read_plain(path)
+        key = content.decode("ascii").strip()
+    except FileNotFoundError:
+        raise KeyMissing(path) from None
+    except NotPlain as found:
+        raise KeyStrange(path, found.kind) from None
+    except UnicodeDecodeError:
+        raise KeyUnreadable(path) from None
+    if not carried and os.name != "nt":
+        _require_private(path)
+    if not _KEY.fullmatch(key):
+        raise KeyUnreadable(path)
+    return key
+
+
+def _require_private(path: Path) -> None:
+    file, folder, me = path.lstat(), path.absolute().parent.stat(), os.geteuid()
+    if file.st_uid not in (me, 0) and me:
+        raise KeyOpen(path, "chown {user} {file}", path)
+    if file.st_mode & 0o077:
+        raise KeyOpen(path, "chmod 600 {file}", path)
+    if folder.st_mode & 0o022 and not folder.st_mode & stat.S_ISVTX:
+        raise KeyOpen(path, "chmod go-w {file}", path.absolute().parent)
+
+
+def new_key() -> str:
+    """A key that nobody has."""
+    return secrets.token_hex(32)
+
+
+def write_key(path: Path, key: str) -> None:
+    """Write a key that only its owner may read, whole or not at all.
+
+    Raises KeyInPlace rather than replace another.
+    """
+    try:
+        durable.create_file(path, f"{key}\n".encode("ascii"), mode=durable.FOR_THE_OWNER)
+    except FileExistsError:
+        raise KeyInPlace(path) from None

@@ -1,0 +1,173 @@
+"""What happens to a batch after it was prepared: it is submitted, refused or taken back."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from pathlib import Path
+
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.refusals import Refusal
+from ledger.books.batch_lookup import find_batch
+from ledger.books.batch_lookup import require_not_before
+from ledger.books.books import Books
+from ledger.books.rehearsal import Draft
+from ledger.books.writing import writing
+from ledger.events.event_text import submitted_event
+from ledger.events.event_text import void_event
+from ledger.events.result_text import result_event
+from ledger.model.history import Batch
+from ledger.model.history import Event
+from ledger.model.history import names_of
+from ledger.model.payees import mask_numbers
+from ledger.model.return_reasons import FILE_REFUSED
+from ledger.model.transitions import EventKind
+from ledger.model.transitions import State
+from ledger.payments.settlement import Reply
+from ledger.payments.settlement import settle
+from ledger.registry.frozen_rows import rows_of_batch
+from ledger.registry.registry import Registry
+
+
+class NotToSubmit(Refusal):
+    """A batch that was submitted before, or is void."""
+
+    def __init__(self, batch: Batch) -> None:
+        message = _("batch {batch} is {state}: only a prepared batch can be submitted")
+        super().__init__(message.format(batch=batch.id, state=batch.state_word))
+
+
+class NotToVoid(Refusal):
+    """A batch that may be with the bank, or is void."""
+
+    def __init__(self, batch: Batch, reason: str) -> None:
+        message = _("batch {batch} cannot be voided: {reason}")
+        super().__init__(message.format(batch=batch.id, reason=reason))
+
+
+class NoSuchFile(Refusal):
+    """The batch has no bank file of that name."""
+
+    def __init__(self, batch: Batch, file: str, known: Sequence[str]) -> None:
+        message = _("batch {batch} has no bank file {file}; it has {known}")
+        super().__init__(message.format(batch=batch.id, file=file, known=listed(known)))
+
+
+class FileNotToRefuse(Refusal):
+    """A file that may have been paid."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        message = _("{file} cannot be recorded as refused: {reason}")
+        super().__init__(message.format(file=file, reason=reason))
+
+
+def submit(folder: Path, name: str, on: datetime.date, *, approved_by: str = "") -> Batch:
+    """Record that the batch's files were given to the bank."""
+    with writing(folder) as writer:
+        books = writer.load()
+        batch = find_batch(books, name)
+        if batch.state != "prepared":
+            raise NotToSubmit(batch)
+        require_not_before(batch, on)
+        text = submitted_event(
+            on, writer.seq, batch.id, previous=writer.previous, approved_by=approved_by
+        )
+        writer.commit(books, Draft("submitted", batch.id, text))
+        return batch
+
+
+def void(folder: Path, name: str, on: datetime.date, *, bank_refused: str = "") -> Batch:
+    """Take a batch back, so that its people are due again.
+
+    Before it was submitted; after that only when the bank has refused the upload, and has
+    debited nothing and answered for nobody.
+    """
+    with writing(folder) as writer:
+        books = writer.load()
+        batch = find_batch(books, name)
+        if reason := _why_not_void(books, batch, bank_refused=bank_refused):
+            raise NotToVoid(batch, reason)
+        require_not_before(batch, on)
+        text = void_event(
+            on,
+            writer.seq,
+            _preparation(books, batch),
+            previous=writer.previous,
+            bank_refused=bank_refused,
+        )
+        writer.commit(books, Draft("void", batch.id, text))
+        return batch
+
+
+def refuse_file(
+    folder: Path, registry: Registry, name: str, file: str, on: datetime.date, *, reason: str
+) -> tuple[Batch, int]:
+    """Record that the bank has refused one file of a batch: everyone in it is returned.
+
+    Returns the batch and how many people that are. Nobody of the file may have been answered for,
+    and the bank must not have debited the file's money.
+    """
+    with writing(folder) as writer:
+        books = writer.load()
+        batch = find_batch(books, name)
+        payees = _payees_of_file(registry, batch, file)
+        if problem := _why_not_refuse(books, batch, payees):
+            raise FileNotToRefuse(file, problem)
+        require_not_before(batch, on)
+        replies = [Reply(payee, State.RETURNED, FILE_REFUSED, reason) for payee in payees]
+        settlement = settle(books.history, batch, replies)
+        text = result_event(
+            on,
+            writer.seq,
+            batch,
+            settlement,
+            books.history.standings,
+            names_of(books.history, batch),
+            previous=writer.previous,
+            meta={"bank-refused": mask_numbers(reason), "file": file},
+        )
+        books = writer.commit(books, Draft("result", batch.id, text))
+        return books.history.batches[batch.id], len(payees)
+
+
+def _payees_of_file(registry: Registry, batch: Batch, file: str) -> list[str]:
+    """Who is in a bank file of the batch, by its name. Raises NoSuchFile."""
+    rows = rows_of_batch(registry, batch)
+    payees = [row.payee_id for row in rows if row.bank_file == Path(file).name]
+    if not payees:
+        raise NoSuchFile(batch, file, sorted({row.bank_file for row in rows}))
+    return payees
+
+
+def _why_not_refuse(books: Books, batch: Batch, payees: Sequence[str]) -> str | None:
+    if batch.voided:
+        return _("batch {batch} is void").format(batch=batch.id)
+    if {batch.outcomes[payee] for payee in payees} != {State.IN_BANK}:
+        return _("the bank has answered for some of its people")
+    if books.flows.promised.get(batch.id, 0) < sum(batch.payees[payee] for payee in payees):
+        return _("the bank has debited money for it: ask for the refund and the result")
+    return None
+
+
+def _why_not_void(books: Books, batch: Batch, *, bank_refused: str) -> str | None:
+    if batch.voided:
+        return _("it is void already")
+    if set(batch.outcomes.values()) != {State.IN_BANK}:
+        return _("the bank has answered for some of its people")
+    if books.flows.promised.get(batch.id, 0) != batch.amount_fen:
+        return _("the bank has debited money for it")
+    if batch.submitted and not bank_refused:
+        return _(
+            "it was submitted on {day}, and the bank may be paying it. If the bank has refused the"
+            " upload, say so with --bank-refused REASON"
+        ).format(day=batch.submitted)
+    return None
+
+
+def _preparation(books: Books, batch: Batch) -> Event:
+    return next(
+        event
+        for event in books.history.events
+        if event.kind == EventKind.PREPARED and event.batch == batch.id
+    )

@@ -1,0 +1,88 @@
+"""``disburse``: from who is due to payout sheets, bank files and ledger entries, in one step."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from ledger.base.books_folder import MANIFEST
+from ledger.base.digests import digest
+from ledger.base.durable import write_file
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
+from ledger.books.consistency import require_agreement
+from ledger.books.rehearsal import Draft
+from ledger.books.writing import writing
+from ledger.controls.invariants import write_recorded
+from ledger.disbursement.proposal import Proposal
+from ledger.disbursement.proposal import Request
+from ledger.disbursement.proposal import propose
+from ledger.events.event_text import prepared_event
+from ledger.registry.registry import Registry
+from reports.payout.payout_files import PayoutFile
+from reports.payout.payout_files import Track
+from reports.payout.payout_files import make_files
+from reports.payout.payout_files import manifest_bytes
+
+
+class BooksMoved(Refusal):
+    """Between the preview and the answer somebody else has changed what would be paid."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("the books have changed since the preview, and nothing was written; run it again")
+        )
+
+
+def disburse(
+    folder: Path,
+    registry: Registry,
+    request: Request,
+    *,
+    expected_seal: str | None = None,
+    track: Track,
+) -> tuple[Proposal, list[PayoutFile]]:
+    """Make the batch: sheets, workbook, bank files, frozen rows and entries, or nothing.
+
+    ``expected_seal`` is the seal of the preview that the user confirmed: raises BooksMoved when
+    the batch would be another one by now.
+    """
+    with writing(folder) as writer:
+        books = writer.load()
+        books.require_sound()
+        payees = registry.payees()
+        require_agreement(books, registry)
+        proposal = propose(books, registry, payees, request)
+        if expected_seal not in (None, proposal.seal):
+            raise BooksMoved
+        artefacts = writer.make_artefacts_folder(proposal.batch)
+        files = make_files(artefacts, books, proposal, track)
+        manifest = manifest_bytes(books, proposal, files)
+        write_file(artefacts / MANIFEST, manifest)
+        rows_digest = registry.keep_frozen_rows(proposal.rows)
+        text = prepared_event(
+            request.on,
+            writer.seq,
+            proposal.batch,
+            proposal.instructions,
+            books.rules,
+            previous=writer.previous,
+            meta={
+                "entries": proposal.entries,
+                "rows": rows_digest,
+                "manifest": digest(manifest),
+                "ceilings": recorded_ceilings(proposal),
+            },
+        )
+        writer.commit(books, Draft("prepared", proposal.batch, text, artefacts))
+        # The batch is made; the registry learns of it now or with its next change.
+        with suppress(Refusal):
+            registry.know_event(writer.head.seq, writer.head.sha256)
+    return proposal, files
+
+
+def recorded_ceilings(proposal: Proposal) -> str:
+    """What was available of the lines and funds that the batch charges, and in cash."""
+    names = {charge.claim.line for charge in proposal.plan.charges}
+    lines = {line: fen for line, fen in proposal.ceilings.lines.items() if line.line in names}
+    return write_recorded(lines, dict(proposal.ceilings.funds), proposal.ceilings.cash)

@@ -1,0 +1,80 @@
+"""Explaining a statement line that nobody knew: what it was, by the word of a human."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from ledger.base.actor_and_clock import require_near
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.refusals import Refusal
+from ledger.books.books import Books
+from ledger.books.rehearsal import Draft
+from ledger.books.writing import Writer
+from ledger.events.statement_text import explained_event
+from ledger.model.history import EnteredLine
+from ledger.model.payees import mask_numbers
+from ledger.services.explanation_targets import NAMED
+from ledger.services.explanation_targets import explained_parts
+
+
+class NoSuchLine(Refusal):
+    """No statement line, or several, by the id that was typed."""
+
+    def __init__(self, typed: str, found: Sequence[str]) -> None:
+        if found:
+            message = _("{line} is the beginning of several lines: {lines}")
+        else:
+            message = _("there is no statement line {line}; 'census-ledger status' lists them")
+        super().__init__(message.format(line=typed, lines=listed(found[:NAMED])))
+
+
+class LineExplained(Refusal):
+    """A line that is not in suspense."""
+
+    def __init__(self, line: str) -> None:
+        message = _(
+            "statement line {line} awaits no explanation; what was booked wrongly is put right in"
+            " journal/hand.beancount"
+        )
+        super().__init__(message.format(line=line))
+
+
+class BeforeTheLine(Refusal):
+    """A day before the bank's."""
+
+    def __init__(self, line: EnteredLine, on: datetime.date) -> None:
+        message = _("{day} is before {line_day}, the day of the statement line")
+        super().__init__(message.format(day=on, line_day=line.date))
+
+
+def find_line(books: Books, typed: str) -> EnteredLine:
+    """A line by its id or the beginning of it. Raises NoSuchLine."""
+    lines = books.history.lines
+    if typed in lines:
+        return lines[typed]
+    found = [name for name in lines if name.lower().startswith(typed.lower())] if typed else []
+    if len(found) != 1:
+        raise NoSuchLine(typed, found)
+    return lines[found[0]]
+
+
+def explain(
+    writer: Writer, books: Books, typed: str, target: str, on: datetime.date, *, note: str = ""
+) -> tuple[Books, EnteredLine, str]:
+    """Book an unexplained line against an account, or the money in transit of batches.
+
+    Returns the books with it, the line, and the account or the batches.
+    """
+    require_near(on)
+    line = find_line(books, typed)
+    if not line.suspense_fen:
+        raise LineExplained(line.id)
+    if on < line.date:
+        raise BeforeTheLine(line, on)
+    parts, name = explained_parts(books, line, target)
+    text = explained_event(
+        on, writer.seq, line, parts, previous=writer.previous, meta={"note": mask_numbers(note)}
+    )
+    return writer.commit(books, Draft("explained", "", text)), line, name

@@ -1,0 +1,277 @@
+"""What people decide about a payee's record: held changes, the bank's spelling, the post, who has
+left.
+
+Each decision is logged in the registry with its reason. One that was typed is kept as an original
+of its own, so that every change has a source.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable
+from collections.abc import Collection
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from ledger.base.actor_and_clock import now
+from ledger.base.actor_and_clock import require_near
+from ledger.base.actor_and_clock import who
+from ledger.base.language import gettext as _
+from ledger.base.outside_text import is_plain
+from ledger.base.refusals import Refusal
+from ledger.figures.payee_listing import NoSuchPayee
+from ledger.model.payees import ENUMERATOR
+from ledger.model.payees import SUPERVISOR
+from ledger.model.payees import Payee
+from ledger.model.payees import mask_numbers
+from ledger.model.payees import same_account
+from ledger.model.towns import find_town
+from ledger.model.transitions import State
+from ledger.registry.change_log import NO
+from ledger.registry.change_log import YES
+from ledger.registry.change_log import HeldChange
+from ledger.registry.change_log import Source
+from ledger.registry.registry import Registry
+from ledger.services.releases import ReasonMissing
+
+LONGEST_NAME = 60
+TOWN_DIGITS, AREA_DIGITS, BLOCK_DIGITS = 9, 12, 15
+POST_FIELDS = ("role", "town", "area", "area_name", "block")
+
+
+class NothingHeld(Refusal):
+    """There is nothing to confirm or to decline of a payee."""
+
+    def __init__(self, payee: str) -> None:
+        message = _(
+            "no change of {payee} is held; 'census-ledger payees held' shows what waits to be"
+            " confirmed"
+        )
+        super().__init__(message.format(payee=payee))
+
+
+class NotToConfirm(Refusal):
+    """What a change would give to a payee is somebody else's by now."""
+
+    def __init__(self, payee: str, other: str, *, account: bool) -> None:
+        number = _("account") if account else _("identity number")
+        message = _(
+            "the new {number} of {payee} is that of {other}; nothing was confirmed. Where {other}"
+            " gets another one too, confirm both at once; else find out whose it is, and decline"
+            " the change with 'census-ledger payees decline {payee}'"
+        )
+        super().__init__(message.format(number=number, payee=payee, other=other))
+
+
+class NotABankName(Refusal):
+    """What no bank can have as the holder of an account."""
+
+    def __init__(self) -> None:
+        message = _(
+            "the name at the bank is empty, longer than {longest} characters, or has digits in it;"
+            " give it as the bank spells it"
+        )
+        super().__init__(message.format(longest=LONGEST_NAME))
+
+
+class NotAPost(Refusal):
+    """What is no code of a census block or area of the county."""
+
+    def __init__(self, code: str) -> None:
+        message = _(
+            "{code} is no post: give the 15 digits of a census block for an enumerator, or the 12"
+            " of a census area for a supervisor; they begin with the code of a town"
+        )
+        super().__init__(message.format(code=mask_numbers(code)))
+
+
+class MoneyWasSent(Refusal):
+    """A post for which money was sent and not taken back: what is paid for it stays with it."""
+
+    def __init__(self, payee: str, state: State) -> None:
+        message = _(
+            "{payee} is {state} for her post, and what was sent for a post stays with it; only the"
+            " post of somebody who is due is changed"
+        )
+        super().__init__(message.format(payee=payee, state=state.word))
+
+
+class AlreadySo(Refusal):
+    """A decision that would change nothing."""
+
+
+def chosen(payees: Iterable[Payee], ids: Sequence[str]) -> list[Payee]:
+    """The payees of these ids, each once, in the order given. Raises NoSuchPayee."""
+    by_id = {payee.payee_id: payee for payee in payees}
+    for payee_id in ids:
+        if payee_id not in by_id:
+            raise NoSuchPayee(payee_id)
+    return [by_id[payee_id] for payee_id in dict.fromkeys(ids)]
+
+
+def held_of(registry: Registry, payees: Sequence[Payee]) -> list[HeldChange]:
+    """What is open of these payees, of each at least one change. Raises NothingHeld."""
+    serials = {payee.serial for payee in payees}
+    held = [change for change in registry.held_changes() if change.serial in serials]
+    waiting = {change.serial for change in held}
+    for payee in payees:
+        if payee.serial not in waiting:
+            raise NothingHeld(payee.payee_id)
+    return held
+
+
+def confirm(registry: Registry, held: Sequence[HeldChange], reason: str, on: datetime.date) -> None:
+    """Make held changes, all of them or none. They count from the day ``on``.
+
+    Raises ReasonMissing, and NotToConfirm when a number is another payee's by now.
+    """
+    reason = _kept(reason, on)
+    payees = {payee.serial: payee for payee in registry.payees()}
+    for change in held:
+        values: dict[str, Any] = {change.field: change.new}
+        payees[change.serial] = replace(payees[change.serial], **values)
+    _require_own(payees, held)
+    with registry.transaction():
+        for change in held:
+            registry.change(
+                payees[change.serial],
+                {change.field: (change.old, change.new)},
+                change.source,
+                on=on,
+                reason=reason,
+            )
+
+
+def _require_own(payees: Mapping[int, Payee], held: Sequence[HeldChange]) -> None:
+    """Raises NotToConfirm where two people would have one number."""
+    for field in ("identity", "account"):
+        same: Callable[[str], str] = same_account if field == "account" else str
+        asked = {same(change.new): change.serial for change in held if change.field == field}
+        for other in payees.values():
+            serial = asked.get(same(getattr(other, field)))
+            if serial is not None and serial != other.serial:
+                payee = payees[serial].payee_id
+                raise NotToConfirm(payee, other.payee_id, account=field == "account")
+
+
+def decline(registry: Registry, held: Sequence[HeldChange], reason: str, on: datetime.date) -> None:
+    """Decide that held changes are not made; the same file does not bring them up again."""
+    reason = _kept(reason, on)
+    with registry.transaction():
+        registry.decline(held, reason)
+
+
+def set_bank_name(
+    registry: Registry, payee: Payee, name: str, reason: str, on: datetime.date
+) -> None:
+    """Write a payee's name as her bank spells it; the legal name stays. Raises NotABankName."""
+    reason = _kept(reason, on)
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME or any(char.isdecimal() for char in name):
+        raise NotABankName
+    if not is_plain(name):
+        raise NotABankName
+    if name == payee.bank_name:
+        message = _("the name of {payee} at the bank is that already")
+        raise AlreadySo(message.format(payee=payee.payee_id))
+    change = {"bank_name": (payee.bank_name, name)}
+    with registry.transaction():
+        source = _decision(registry, "payees set-bank-name", [payee], reason, name=name)
+        registry.change(payee, change, source, on=on, reason=reason)
+
+
+def with_post(payee: Payee, code: str, payees: Iterable[Payee]) -> Payee:
+    """The payee on another post: 15 digits are an enumerator's block, 12 a supervisor's area.
+
+    The area is called as ``payees`` of the same area have it. Raises NotAPost.
+    """
+    code = code.strip()
+    town = find_town(code[:TOWN_DIGITS])
+    is_block = len(code) == BLOCK_DIGITS
+    is_code = code.isascii() and code.isdigit() and len(code) in (AREA_DIGITS, BLOCK_DIGITS)
+    if town is None or not is_code:
+        raise NotAPost(code)
+    code = town.code + code[TOWN_DIGITS:]
+    area = code[:AREA_DIGITS]
+    names = (other.area_name for other in payees if other.area == area and other.area_name)
+    return replace(
+        payee,
+        role=ENUMERATOR if is_block else SUPERVISOR,
+        town=town.code,
+        area=area,
+        area_name=next(names, ""),
+        block=code if is_block else "",
+    )
+
+
+def set_post(
+    registry: Registry, payee: Payee, code: str, state: State, reason: str, on: datetime.date
+) -> Payee:
+    """Correct the post of a payee who stands in ``state``, and return her on it.
+
+    Raises NotAPost, MoneyWasSent or AlreadySo.
+    """
+    reason = _kept(reason, on)
+    if state != State.DUE:
+        raise MoneyWasSent(payee.payee_id, state)
+    moved = with_post(payee, code, registry.payees())
+    if moved.post == payee.post:
+        raise AlreadySo(_("{payee} is on that post already").format(payee=payee.payee_id))
+    changes = {
+        field: (old, new)
+        for field in POST_FIELDS
+        if (old := getattr(payee, field)) != (new := getattr(moved, field))
+    }
+    with registry.transaction():
+        source = _decision(registry, "payees set-post", [payee], reason, post=moved.post)
+        registry.change(payee, changes, source, on=on, reason=reason)
+    return moved
+
+
+def set_active(
+    registry: Registry, payees: Collection[Payee], active: bool, reason: str, on: datetime.date
+) -> None:
+    """Write that payees have left, or that they have not. Raises AlreadySo for one of whom it is.
+
+    Who has left is owed nothing new, and what was returned is not paid again; what was sent stands.
+    """
+    reason = _kept(reason, on)
+    for payee in payees:
+        if payee.active == active:
+            already = _("{payee} has not left") if active else _("{payee} has left already")
+            raise AlreadySo(already.format(payee=payee.payee_id))
+    change = {"active": (NO, YES) if active else (YES, NO)}
+    with registry.transaction():
+        name = "payees activate" if active else "payees deactivate"
+        source = _decision(registry, name, payees, reason)
+        for payee in payees:
+            registry.change(payee, change, source, on=on, reason=reason)
+
+
+def _kept(reason: str, on: datetime.date) -> str:
+    """The reason as it is kept. Raises ReasonMissing or DateAhead."""
+    reason = mask_numbers(reason).strip()
+    if not reason:
+        raise ReasonMissing
+    require_near(on)
+    return reason
+
+
+def _decision(
+    registry: Registry, command: str, payees: Iterable[Payee], reason: str, **facts: str
+) -> Source:
+    """Keep what was typed as the original that its changes come from. In a transaction."""
+    text = {
+        "command": command,
+        "payees": [payee.payee_id for payee in payees],
+        **facts,
+        "reason": reason,
+        "by": who(),
+        "at": now(),
+    }
+    content = json.dumps(text, ensure_ascii=False, sort_keys=True).encode("utf-8")
+    return Source(registry.keep_original(command, "decision", content), "", 0)

@@ -1,0 +1,203 @@
+"""What people decide about single payments: somebody is released, or was not entitled."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger.base.actor_and_clock import require_near
+from ledger.base.language import gettext as _
+from ledger.base.language import listed
+from ledger.base.outside_text import cleaned
+from ledger.base.refusals import Refusal
+from ledger.books.batch_lookup import find_batch
+from ledger.books.books import Books
+from ledger.books.rehearsal import Draft
+from ledger.books.writing import Writer
+from ledger.events.result_text import cancelled_event
+from ledger.events.result_text import release_event
+from ledger.model.history import Standing
+from ledger.model.history import names_of
+from ledger.model.transitions import EventKind
+from ledger.model.transitions import State
+from ledger.payments.eligibility import Claims
+
+NAMED_IN_A_MESSAGE = 10
+
+
+class NotToRelease(Refusal):
+    """People whom nothing keeps from being paid, or whose payment is open or done."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        shown = [
+            *reasons[:NAMED_IN_A_MESSAGE],
+            *(["…"] if len(reasons) > NAMED_IN_A_MESSAGE else []),
+        ]
+        message = _("nobody was released: {reasons}")
+        super().__init__(message.format(reasons=listed(shown)))
+
+
+class NobodyReturned(Refusal):
+    """A batch without returns of the class that was asked for, or with none but disputed ones."""
+
+    def __init__(self, batch: str, reason_class: str, disputed: Sequence[str]) -> None:
+        message = _("nobody of batch {batch} waits because of {reason_class}")
+        if disputed:
+            message = _(
+                "of batch {batch} nobody waits because of {reason_class} but {payees}, of whom the"
+                " bank has said something else since: ask it, and release each by the id"
+            )
+        super().__init__(
+            message.format(batch=batch, reason_class=reason_class, payees=listed(disputed))
+        )
+
+
+class NotToCancel(Refusal):
+    """Only money that has come back can be given back to the fund."""
+
+    def __init__(self, payee: str, state: State) -> None:
+        message = _("{payee} is {state}: only a payment that was returned can be cancelled")
+        super().__init__(message.format(payee=payee, state=state.word))
+
+
+class ReasonMissing(Refusal):
+    """A decision about money without a reason."""
+
+    def __init__(self) -> None:
+        super().__init__(_("say why, with --reason: it is kept in the books"))
+
+
+class BeforeThePayee(Refusal):
+    """A day before something that has already happened to the person."""
+
+    def __init__(self, payee: str, standing: Standing, on: datetime.date) -> None:
+        message = _("{day} is before {last}, the day of the last event of {payee}")
+        super().__init__(message.format(day=on, last=standing.since, payee=payee))
+
+
+@dataclass(frozen=True)
+class ReturnedOfClass:
+    """Everyone of a batch who waits for one thing: a word of somebody's.
+
+    ``disputed`` came back for the same reason, and the bank has said something else since: about
+    each of them it has to be asked, and none is released among others.
+    """
+
+    waiting: tuple[str, ...]
+    disputed: tuple[str, ...]
+
+
+def returned_of_class(
+    books: Books, claims: Claims, name: str, reason_class: str
+) -> ReturnedOfClass:
+    """Whom a batch's bank has returned for a class of reasons, neither mended nor released since.
+
+    Raises NobodyReturned when nobody is left but disputed ones.
+    """
+    batch = find_batch(books, name)
+    history = books.history
+    returned = [
+        (payee, standing.returned)
+        for payee in sorted(batch.payees)
+        if (standing := history.standings[payee]).state == State.RETURNED
+        and standing.returned is not None
+        and (standing.returned.batch, standing.returned.reason_class) == (name, reason_class)
+        and payee in claims.blocked_ids
+        and payee not in history.releases
+    ]
+    disputed = tuple(payee for payee, back in returned if back.disputed)
+    waiting = tuple(payee for payee, back in returned if not back.disputed)
+    if not waiting:
+        raise NobodyReturned(name, reason_class, disputed)
+    return ReturnedOfClass(waiting, disputed)
+
+
+def release(
+    writer: Writer,
+    books: Books,
+    claims: Claims,
+    payees: Sequence[str],
+    reason: str,
+    on: datetime.date,
+) -> Books:
+    """Let people be paid although their record was right, or their post is taken.
+
+    ``claims`` are everybody's: only those whom it blocks can be released, and nobody whose
+    payment the bank has not answered for. Raises NotToRelease with what is wrong for each.
+    """
+    reason = cleaned(reason).strip()
+    if not reason:
+        raise ReasonMissing
+    require_near(on)
+    faults = _why_not_release(books, claims, payees)
+    if faults:
+        raise NotToRelease(faults)
+    for payee in payees:
+        _require_not_before(books, payee, on)
+    text = release_event(on, writer.seq, payees, reason, previous=writer.previous)
+    return writer.commit(books, Draft("released", "", text))
+
+
+def _why_not_release(books: Books, claims: Claims, payees: Sequence[str]) -> list[str]:
+    known = {claim.payee.payee_id for claim in claims.eligible}
+    faults = []
+    for payee in payees:
+        standing = books.history.standings.get(payee)
+        if standing is not None and standing.state not in (State.DUE, State.RETURNED):
+            message = _("{payee} is {state}")
+            faults.append(message.format(payee=payee, state=standing.state.word))
+        elif (released := books.history.releases.get(payee)) is not None:
+            message = _("{payee} was released on {day} already")
+            faults.append(message.format(payee=payee, day=released.date))
+        elif payee in known:
+            faults.append(_("{payee} can be paid as it is").format(payee=payee))
+        elif payee not in claims.blocked_ids:
+            faults.append(_("{payee} is not registered, or has left").format(payee=payee))
+    return faults
+
+
+def cancel(writer: Writer, books: Books, payee: str, reason: str, on: datetime.date) -> Books:
+    """Take a returned payment back from somebody who is not entitled: the expense is undone."""
+    reason = cleaned(reason).strip()
+    if not reason:
+        raise ReasonMissing
+    require_near(on)
+    standing = books.history.standings.get(payee)
+    if standing is None or standing.state != State.RETURNED:
+        raise NotToCancel(payee, standing.state if standing else State.DUE)
+    batch = find_batch(books, standing.batch)
+    last = max(standing.since, batch.last_date)
+    if on < last:
+        raise BeforeThePayee(payee, standing._replace(since=last), on)
+    text = cancelled_event(
+        on,
+        writer.seq,
+        payee,
+        standing,
+        names_of(books.history, batch)[payee],
+        _accrued_by(books, payee),
+        reason,
+        previous=writer.previous,
+    )
+    return writer.commit(books, Draft("cancelled", batch.id, text))
+
+
+def _accrued_by(books: Books, payee: str) -> str:
+    """The expense account that the person's live accrual was charged to."""
+    accounts = [
+        posting.account
+        for event in books.history.events
+        if event.kind == EventKind.PREPARED
+        for entry in event.entries
+        if entry.meta.get("payee-id") == payee
+        for posting in entry.postings
+        if books.rules.fund_of(posting.account)
+    ]
+    return accounts[-1]
+
+
+def _require_not_before(books: Books, payee: str, on: datetime.date) -> None:
+    standing = books.history.standings.get(payee)
+    if standing is not None and on < standing.since:
+        raise BeforeThePayee(payee, standing, on)

@@ -1,0 +1,48 @@
+"""The disbursement statement of a batch (发放情况表): what has become of it by a day."""
+
+from __future__ import annotations
+
+import datetime
+
+from ledger.books.batch_lookup import find_batch
+from ledger.books.books import Books
+from ledger.figures.batch_outcomes import outcomes_by_town
+from ledger.figures.batch_outcomes import reason_shares
+from reports.batch_statement.sheet import StatementSheet
+from reports.batch_statement.sheet import write_statement_sheet
+from reports.documents import NOT_OF_THE_OFFICE
+from reports.documents import STATE_WORDS
+from reports.documents import STATEMENT
+from reports.documents import TITLE_ENDINGS
+from reports.documents import WrittenDocument
+from reports.documents import write_document
+
+
+def statement_of(books: Books, name: str, on: datetime.date) -> StatementSheet:
+    """The statement of a batch as of a day; ``books`` are whole. Raises NoSuchBatch."""
+    books = books.as_of(on)
+    batch = find_batch(books, name)
+    settings = books.settings
+    return StatementSheet(
+        title=f"{settings.payout_title}{TITLE_ENDINGS[STATEMENT]}",
+        unit=settings.unit,
+        batch=batch.id,
+        on=on,
+        prepared=batch.date,
+        period=settings.period,
+        seal=batch.seal,
+        rows=outcomes_by_town(books.history, batch, books.rules),
+        reasons=reason_shares(batch),
+        state_words=STATE_WORDS[batch.state],
+    )
+
+
+def write_batch_statement(books: Books, name: str, on: datetime.date) -> WrittenDocument:
+    """Write the statement into the books' folder ``reports``; the same day replaces itself."""
+    statement = statement_of(books, name, on)
+    boxes = [box for box in books.settings.boxes if box not in NOT_OF_THE_OFFICE]
+    return write_document(
+        books.folder,
+        f"{name}-发放情况表-{on.isoformat()}.pdf",
+        lambda path: write_statement_sheet(path, statement, boxes=boxes),
+    )

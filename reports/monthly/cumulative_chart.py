@@ -1,0 +1,178 @@
+"""The chart of the course: budget, money received and spending day by day, against time.
+
+Steps up to the month's end; the line of time (序时进度) runs from nothing on the first day of the
+year to the whole budget on its last.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import NamedTuple
+
+from ledger.figures.cumulative import Steps
+from ledger.figures.monthly_statement import MonthlyStatement
+from reports.monthly.scale import Span
+from reports.monthly.scale import days_span
+from reports.monthly.scale import round_steps
+from reports.monthly.scale import spread
+from reports.pdf.canvas import Ink
+from reports.pdf.colours import BLACK
+from reports.pdf.colours import BLUE
+from reports.pdf.colours import FAINT
+from reports.pdf.colours import GREEN
+from reports.pdf.colours import NAVY
+from reports.pdf.colours import QUIET
+from reports.pdf.colours import WHITE
+from reports.pdf.colours import Tone
+from reports.pdf.fonts import BOLD
+from reports.pdf.fonts import text_width
+from reports.pdf.page_formats import MM
+from reports.pdf.text_fitting import shrunk
+from reports.wording.figures import in_wan
+
+LABEL_SIZE = 8.0
+LEGEND_HEIGHT = 6 * MM
+LEGEND_SAMPLE = 8 * MM
+# Left of the plot stand amounts, right of it what the lines have come to, below it the months.
+LEFT_ROOM = 15 * MM
+RIGHT_ROOM = 25 * MM
+BELOW_ROOM = 6 * MM
+LABELS_APART = 1.25 * LABEL_SIZE
+# Below so many points from a month to the next, only some of them are named.
+MONTH_ROOM = 16.0
+TIME = "序时进度"
+
+
+class Curve(NamedTuple):
+    """A line of the chart; its dash and width tell it apart where there are no colours."""
+
+    name: str
+    steps: Steps
+    width: float
+    tone: Tone
+    dash: tuple[float, ...] = ()
+
+
+def curves_of(statement: MonthlyStatement) -> list[Curve]:
+    """What is drawn, in the order in which it lies over one another."""
+    course = statement.course
+    return [
+        Curve("预算", course.budget, 1.0, QUIET, (4, 2)),
+        Curve("已到位", course.received, 1.4, GREEN, (7, 1.5)),
+        Curve("已列支", course.spent, 1.4, BLUE),
+        Curve("已支付", course.paid, 2.2, NAVY),
+    ]
+
+
+class CourseChart:
+    """A chart in a box, in points."""
+
+    def __init__(
+        self, statement: MonthlyStatement, left: float, top: float, right: float, bottom: float
+    ) -> None:
+        self.curves = curves_of(statement)
+        self.budget_fen = statement.total.adjusted
+        self.month_end = statement.month.last
+        begun = [steps[0][0] for _n, steps, *_ in self.curves if steps] + [statement.month.first]
+        self.first = min(begun).replace(month=1, day=1)
+        self.last = self.month_end.replace(month=12, day=31)
+        highest = max([self.budget_fen, *(fen for c in self.curves for _day, fen in c.steps)])
+        lowest = min([0, *(fen for curve in self.curves for _day, fen in curve.steps)])
+        self.amounts = round_steps(highest)
+        self.left, self.top = left, top
+        plot_top = top - LEGEND_HEIGHT
+        self.days = days_span(self.first, self.last, left + LEFT_ROOM, right - RIGHT_ROOM)
+        self.heights = Span(lowest, self.amounts[-1], bottom + BELOW_ROOM, plot_top - 2 * MM)
+
+    def draw(self, ink: Ink) -> None:
+        self._draw_legend(ink)
+        self._draw_amounts(ink)
+        self._draw_months(ink)
+        self._draw_time(ink)
+        for curve in self.curves:
+            if curve.steps:
+                ink.curve(self._stairs(curve.steps), curve.width, curve.tone, curve.dash)
+        self._draw_ends(ink)
+
+    def _draw_legend(self, ink: Ink) -> None:
+        baseline = self.top - LEGEND_HEIGHT + 2.5 * MM
+        x = self.days.start
+        samples = [(c.name, c.width, c.tone, c.dash) for c in self.curves]
+        samples.append((TIME, 0.8, BLACK, (1, 2)))
+        for name, width, tone, dash in samples:
+            middle = baseline + 0.35 * LABEL_SIZE
+            ink.curve([(x, middle), (x + LEGEND_SAMPLE, middle)], width, tone, dash)
+            ink.text(x + LEGEND_SAMPLE + 1.2 * MM, baseline, name, LABEL_SIZE)
+            x += LEGEND_SAMPLE + 1.2 * MM + text_width(name) * LABEL_SIZE + 4 * MM
+        ink.text(self.left, baseline, "万元", LABEL_SIZE, tone=QUIET)
+
+    def _draw_amounts(self, ink: Ink) -> None:
+        for fen in self.amounts:
+            y = self.heights.place(fen)
+            ink.curve([(self.days.start, y), (self.days.end, y)], 0.4, FAINT)
+            label = shrunk(_short_wan(fen), LEFT_ROOM - 3 * MM, LABEL_SIZE)
+            x = self.days.start - 1.5 * MM - label.width
+            ink.text(x, y - 0.35 * LABEL_SIZE, label.text, label.size, tone=QUIET)
+
+    def _draw_months(self, ink: Ink) -> None:
+        zero, top = self.heights.start, self.heights.end
+        ink.rule(self.days.start, zero, self.days.end, zero)
+        baseline = zero - LABEL_SIZE - 1.5
+        month = self.first
+        while month <= self.last:
+            following = (month + datetime.timedelta(days=31)).replace(day=1)
+            start, end = (self.days.place(day.toordinal()) for day in (month, following))
+            is_first = month.month == 1
+            ink.rule(start, zero, start, zero - (5 if is_first else 3))
+            name = f"{month.year}年" if is_first and self._many_years else f"{month.month}月"
+            if end - start >= MONTH_ROOM or is_first:
+                middle = (start + end) / 2 if end - start >= MONTH_ROOM else start + 9
+                width = text_width(name) * LABEL_SIZE
+                ink.text(middle - width / 2, baseline, name, LABEL_SIZE, tone=QUIET)
+            month = following
+        x = self._end_of(self.month_end)
+        ink.curve([(x, zero), (x, top)], 0.5, QUIET, (1, 1.5))
+
+    @property
+    def _many_years(self) -> bool:
+        return self.first.year != self.last.year
+
+    def _draw_time(self, ink: Ink) -> None:
+        start = self.days.place(datetime.date(self.last.year, 1, 1).toordinal())
+        zero, whole = self.heights.place(0), self.heights.place(self.budget_fen)
+        ink.curve([(start, zero), (self.days.end, whole)], 0.8, BLACK, (1, 2))
+
+    def _stairs(self, steps: Steps) -> list[tuple[float, float]]:
+        """A sum stays as it is until the day on which it changes; up to the month's end."""
+        x = self.days.place(steps[0][0].toordinal())
+        y = self.heights.place(0)
+        points = [(x, y)]
+        for day, fen in steps:
+            x = self.days.place(day.toordinal())
+            points.append((x, y))
+            y = self.heights.place(fen)
+            points.append((x, y))
+        points.append((self._end_of(self.month_end), y))
+        return points
+
+    def _end_of(self, day: datetime.date) -> float:
+        return self.days.place(day.toordinal() + 1)
+
+    def _draw_ends(self, ink: Ink) -> None:
+        """What each line has come to, right of its end; none hides another."""
+        ends = [(curve, curve.steps[-1][1]) for curve in self.curves if curve.steps]
+        wanted = [self.heights.place(fen) - 0.35 * LABEL_SIZE for _curve, fen in ends]
+        baselines = spread(wanted, LABELS_APART, self.heights.start + 2, self.heights.end)
+        x = self._end_of(self.month_end) + 1.5 * MM
+        for (curve, fen), baseline in zip(ends, baselines, strict=True):
+            text = f"{curve.name} {in_wan(fen)}"
+            width = text_width(text, BOLD) * LABEL_SIZE
+            top, bottom = baseline + 0.95 * LABEL_SIZE, baseline - 0.25 * LABEL_SIZE
+            ink.bar(x - 1, top, x + width + 1, bottom, WHITE)
+            ink.text(x, baseline, text, LABEL_SIZE, BOLD, curve.tone)
+
+
+def _short_wan(fen: int) -> str:
+    """An amount of the axis in 万元, without decimals that say nothing."""
+    text = in_wan(fen)
+    return text[:-3] if text.endswith(".00") else text

@@ -1,0 +1,49 @@
+"""The monthly budget statement (经费预算执行情况月报) as a document in the books' folder."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from ledger.books.books import Books
+from ledger.books.books_digest import books_digest
+from ledger.disbursement.payable import claims_of_books
+from ledger.figures.month import Month
+from ledger.figures.monthly_statement import MonthlyStatement
+from ledger.figures.monthly_statement import monthly_statement
+from ledger.registry.registry import Registry
+from reports.documents import WrittenDocument
+from reports.documents import write_document
+from reports.monthly.sheet import TITLE
+from reports.monthly.sheet import write_monthly_sheet
+
+
+def statement_of(books: Books, registry: Registry, month: Month) -> MonthlyStatement:
+    """The statement as of the month's end; ``books`` are whole."""
+    digest = books_digest(books, month.last)
+    books = books.as_of(month.last)
+    payees = registry.payees_as_of(month.last, books.history.last_prepared)
+    claims = claims_of_books(books, registry, payees, month.last)
+    return monthly_statement(books, month, payees, claims, digest=digest)
+
+
+def file_name_of(month: Month) -> str:
+    """``2020-11-经费预算执行情况月报.pdf``."""
+    return f"{month}-{TITLE}.pdf"
+
+
+def statement_bytes(books: Books, statement: MonthlyStatement) -> bytes:
+    """The document that :func:`write_monthly_statement` writes, without writing it."""
+    with tempfile.TemporaryDirectory() as desk:
+        path = Path(desk) / "statement.pdf"
+        write_monthly_sheet(path, statement, project=books.settings.period)
+        return path.read_bytes()
+
+
+def write_monthly_statement(books: Books, statement: MonthlyStatement) -> WrittenDocument:
+    """Write it into the books' folder ``reports``; the same month replaces itself."""
+    return write_document(
+        books.folder,
+        file_name_of(statement.month),
+        lambda path: write_monthly_sheet(path, statement, project=books.settings.period),
+    )

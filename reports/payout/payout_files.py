@@ -1,0 +1,169 @@
+"""Every file of a batch: bank files, payout sheets, summary, workbook, manifest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import asdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ledger.base.books_folder import PAYOUTS
+from ledger.base.digests import digest
+from ledger.base.digests import file_digest
+from ledger.base.language import gettext as _
+from ledger.base.money import plain
+from ledger.books.books import Books
+from ledger.disbursement.bank_file_plan import OWN_BANK
+from ledger.disbursement.bank_file_plan import file_kind
+from ledger.disbursement.bank_file_plan import rows_by_file
+from ledger.disbursement.payable import profiles_of_books
+from ledger.disbursement.proposal import Proposal
+from ledger.disbursement.unsendable import remark_text
+from ledger.model.instructions import Instruction
+from reports.bank.files import write_bank_files
+from reports.bank.readback import check_bank_file
+from reports.documents import BANK_FILE
+from reports.documents import PAYOUT_SHEET
+from reports.documents import SUMMARY_SHEET
+from reports.documents import TITLE_ENDINGS
+from reports.documents import WORKBOOK
+from reports.payout.sheet import PayoutSheet
+from reports.payout.sheet import write_payout_sheet
+from reports.payout.summary_sheet import SummarySheet
+from reports.payout.summary_sheet import write_summary_sheet
+from reports.payout.workbook import write_payout_workbook
+from reports.pdf.qr_seal import seal_payload
+
+Track = Callable[[Sequence[PayoutSheet], str], Iterable[PayoutSheet]]
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutFile:
+    """A file of a batch: ``town`` is a nine-digit code, empty for files of all towns."""
+
+    name: str
+    kind: str
+    town: str
+    rows: int
+    amount: str
+    sha256: str
+
+
+def sheets_of(books: Books, proposal: Proposal) -> list[PayoutSheet]:
+    """A payout sheet for every town of the batch, in the order of their codes."""
+    by_town: dict[str, list[Instruction]] = {}
+    for row in proposal.instructions:
+        by_town.setdefault(row.town, []).append(row)
+    return [
+        PayoutSheet(
+            title=f"{books.settings.payout_title}{TITLE_ENDINGS[PAYOUT_SHEET]}",
+            unit=books.settings.unit,
+            batch=proposal.batch,
+            on=proposal.request.on,
+            period=books.settings.period,
+            town_code=town,
+            town_name=rows[0].town_name,
+            seal=proposal.seal,
+            rows=rows,
+        )
+        for town, rows in by_town.items()
+    ]
+
+
+def make_files(folder: Path, books: Books, proposal: Proposal, track: Track) -> list[PayoutFile]:
+    """Write every file of the batch and read the bank's files back."""
+    settings, batch, rows = books.settings, proposal.batch, proposal.instructions
+    own, other = profiles_of_books(books)
+    files = []
+    by_file = rows_by_file(rows)
+    written_files = write_bank_files(folder, rows, own=own, other=other, remark=settings.remark)
+    for written in sorted(written_files, key=lambda file: file.kind != OWN_BANK):
+        expected = by_file[written.name]
+        profile = own if written.kind == OWN_BANK else other
+        check_bank_file(folder / written.name, profile, expected, remark=settings.remark)
+        files.append(_described(folder, written.name, BANK_FILE, "", expected))
+    sheets = sheets_of(books, proposal)
+    for sheet in track(sheets, _("payout sheets")):
+        name = f"{batch}-发放表-{sheet.town_code}{sheet.town_name}.pdf"
+        write_payout_sheet(
+            folder / name, sheet, boxes=settings.boxes, mask_identities=settings.mask_identities
+        )
+        files.append(_described(folder, name, PAYOUT_SHEET, sheet.town_code, sheet.rows))
+    summary = SummarySheet(
+        title=f"{settings.payout_title}{TITLE_ENDINGS[SUMMARY_SHEET]}",
+        unit=settings.unit,
+        batch=batch,
+        on=proposal.request.on,
+        period=settings.period,
+        seal=proposal.seal,
+        rows=rows,
+        funds={fund.code: fund.name for fund in books.rules.funds},
+    )
+    name = f"{batch}-发放汇总表.pdf"
+    write_summary_sheet(folder / name, summary, boxes=settings.boxes)
+    files.append(_described(folder, name, SUMMARY_SHEET, "", rows))
+    name = f"{batch}-发放表.xlsx"
+    write_payout_workbook(
+        folder / name,
+        summary=summary,
+        sheets=sheets,
+        boxes=settings.boxes,
+        mask_identities=settings.mask_identities,
+    )
+    files.append(_described(folder, name, WORKBOOK, "", rows))
+    return files
+
+
+def _described(
+    folder: Path, name: str, kind: str, town: str, rows: Sequence[Instruction]
+) -> PayoutFile:
+    amount = plain(sum(row.amount_fen for row in rows))
+    return PayoutFile(name, kind, town, len(rows), amount, file_digest(folder / name))
+
+
+def manifest_bytes(books: Books, proposal: Proposal, files: Sequence[PayoutFile]) -> bytes:
+    """The manifest: what belongs to the batch, each file by its digest."""
+    document = {
+        "unit": books.settings.unit,
+        "batch": proposal.batch,
+        "date": proposal.request.on.isoformat(),
+        "payees": len(proposal.instructions),
+        "amount": plain(proposal.plan.amount_fen),
+        "seal": proposal.seal,
+        "entries": proposal.entries,
+        "rows": digest(proposal.rows),
+        "qr": seal_payload(proposal.batch, "", proposal.seal),
+        "files": [asdict(file) for file in files],
+        "reading_back": reading_back(books, files),
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def reading_back(books: Books, files: Sequence[PayoutFile]) -> dict[str, Any]:
+    """What whoever reads the files in later years has to know of them and the books do not hold.
+
+    Settings and bank profiles may be changed the day after.
+    """
+    settings = books.settings
+    own, other = profiles_of_books(books)
+    names = [file.name for file in files if file.kind == BANK_FILE]
+    profiles = {name: own if file_kind(name) == OWN_BANK else other for name in names}
+    return {
+        "title": settings.payout_title,
+        "period": settings.period,
+        "boxes": settings.boxes,
+        "bank_files": {
+            name: {"format": profile.name, "remark": remark_text(profile, settings.remark)}
+            for name, profile in profiles.items()
+        },
+        "bank_formats": {profile.name: asdict(profile) for profile in profiles.values()},
+    }
+
+
+def path_of(proposal: Proposal, file: PayoutFile) -> str:
+    """The file's path below the books."""
+    return f"{PAYOUTS}/{proposal.batch}/{file.name}"

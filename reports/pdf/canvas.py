@@ -1,0 +1,129 @@
+"""Text, lines and shapes on the pages of a document, written as PDF operators.
+
+``drawString`` makes a text object, measures and formats numbers anew for every string, which is
+most of what a sheet of four hundred rows costs. Here a page is one text object, a string that
+comes again (a bank, a role, an amount) is encoded once a document, and so is every character.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfgen.canvas import Canvas
+
+from reports.pdf.colours import BLACK
+from reports.pdf.colours import Tone
+from reports.pdf.fonts import REGULAR
+from reports.pdf.line_breaking import HALF
+from reports.pdf.line_breaking import squeezed_parts
+
+# Points. Thin enough for a photocopy not to fill the table, thick enough to survive one.
+THIN = 0.45
+HEAVY = 1.0
+
+# A string in a font's subsets: the PDF's name of the subset, the codes in hex, and whether it is
+# a mark that gives half its square to the next.
+Pieces = tuple[tuple[str, str, bool], ...]
+
+
+class Ink:
+    """Draws on a canvas, page after page. Coordinates and sizes are points."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self._encoded: dict[tuple[str, str], Pieces] = {}
+        self._characters: dict[tuple[str, str], tuple[str, str]] = {}
+        self._begin_page()
+
+    def _begin_page(self) -> None:
+        self._shapes: list[str] = []
+        self._text: list[str] = []
+        self._style: tuple[str, float] | None = None
+        self._tone = BLACK
+        self._thin: list[str] = []
+        self._heavy: list[str] = []
+
+    def text(
+        self,
+        x: float,
+        baseline: float,
+        text: str,
+        size: float,
+        font: str = REGULAR,
+        tone: Tone = BLACK,
+    ) -> None:
+        """One string from ``x`` to the right."""
+        if tone is not self._tone:
+            self._tone = tone
+            self._text.append(f"{tone.operands()} rg")
+        pieces = self._encoded.get((font, text))
+        if pieces is None:
+            pieces = self._encoded[font, text] = self._encode(text, font)
+        self._text.append(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm")
+        for name, codes, is_squeezed in pieces:
+            if self._style != (name, size):
+                self._style = (name, size)
+                self._text.append(f"{name} {size:g} Tf")
+            if is_squeezed:
+                # By character spacing: programs take the space of a TJ array for a blank.
+                self._text.append(f"{-HALF * size:g} Tc <{codes}> Tj 0 Tc")
+            else:
+                self._text.append(f"<{codes}> Tj")
+
+    def _encode(self, text: str, name: str) -> Pieces:
+        return tuple(
+            (subset, "".join([code for _subset, code in characters]), is_squeezed)
+            for part, is_squeezed in squeezed_parts(text)
+            for subset, characters in groupby(
+                [self._characters.get((name, c)) or self._meet(c, name) for c in part],
+                key=itemgetter(0),
+            )
+        )
+
+    def _meet(self, character: str, name: str) -> tuple[str, str]:
+        """The subset of the font and the code in it by which the document shows a character."""
+        font = pdfmetrics.getFont(name)
+        # Fonts keep the subset of each document under this object; it has no public name.
+        document = self._canvas._doc
+        [(subset, code)] = font.splitString(character, document)
+        met = (font.getSubsetInternalName(subset, document), code.hex())
+        self._characters[name, character] = met
+        return met
+
+    def rule(self, x1: float, y1: float, x2: float, y2: float) -> None:
+        """A thin line."""
+        self._thin.append(f"{x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l")
+
+    def frame(self, left: float, top: float, right: float, bottom: float) -> None:
+        """A heavy rectangle."""
+        self._heavy.append(f"{left:.2f} {bottom:.2f} {right - left:.2f} {top - bottom:.2f} re")
+
+    def bar(self, left: float, top: float, right: float, bottom: float, tone: Tone) -> None:
+        """A filled rectangle; it lies below lines and text, and above shapes drawn before it."""
+        rectangle = f"{left:.2f} {bottom:.2f} {right - left:.2f} {top - bottom:.2f} re"
+        self._shapes.append(f"q {tone.operands()} rg {rectangle} f Q")
+
+    def curve(
+        self,
+        points: Sequence[tuple[float, float]],
+        width: float,
+        tone: Tone,
+        dash: Sequence[float] = (),
+    ) -> None:
+        """A line through points, ``width`` points thick; ``dash`` are lengths on and off."""
+        (x, y), *others = points
+        path = [f"{x:.2f} {y:.2f} m", *(f"{x:.2f} {y:.2f} l" for x, y in others)]
+        lengths = " ".join(f"{length:g}" for length in dash)
+        style = f"{tone.operands()} RG {width:g} w [{lengths}] 0 d 1 j"
+        self._shapes.append(f"q {style} {' '.join(path)} S Q")
+
+    def finish_page(self) -> None:
+        """Put everything onto the canvas's page."""
+        operators = [*self._shapes]
+        operators += [f"{THIN} w", *self._thin, "S", f"{HEAVY} w", *self._heavy, "S"]
+        operators += ["BT", *self._text, "ET"]
+        self._canvas.addLiteral("\n".join(operators))
+        self._begin_page()

@@ -1,0 +1,27 @@
+"""The bank reconciliation (银行存款余额调节表) as a document in the books' folder."""
+
+from __future__ import annotations
+
+from ledger.bank.reconciliation import Reconciliation
+from ledger.books.books import Books
+from reports.documents import NOT_OF_THE_OFFICE
+from reports.documents import STATE_WORDS
+from reports.documents import WrittenDocument
+from reports.documents import write_document
+from reports.reconciliation.sheet import TITLE
+from reports.reconciliation.sheet import ReconciliationSheet
+from reports.reconciliation.sheet import write_reconciliation_sheet
+
+USUAL_BOXES = ("制表", "复核", "负责人")
+
+
+def write_reconciliation(books: Books, record: Reconciliation) -> WrittenDocument:
+    """Write it into the books' folder ``reports``; the same day replaces itself."""
+    settings = books.settings
+    sheet = ReconciliationSheet(settings.unit, record, STATE_WORDS)
+    boxes = [box for box in settings.boxes if box not in NOT_OF_THE_OFFICE] or USUAL_BOXES
+    return write_document(
+        books.folder,
+        f"{record.as_of.isoformat()}-{TITLE}.pdf",
+        lambda path: write_reconciliation_sheet(path, sheet, boxes=boxes),
+    )

@@ -1,0 +1,62 @@
+"""The documents of a batch as the books would have them today, to be compared with paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.books.books import Books
+from reports.documents import SUMMARY_SHEET
+from reports.documents import TITLE_ENDINGS
+from reports.payout.summary_sheet import SummarySheet
+from reports.pdf.signed_document import SIGNATURE_BOXES
+from reports.verification.comparison.evidence import Evidence
+from reports.verification.comparison.evidence import SealedBatch
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What stands on paper and is no fact of the books: empty where nobody has recorded it.
+
+    The settings may have been changed since a paper was made, so they are no measure of it.
+    """
+
+    unit: str
+    title: str
+    period: str
+
+
+def recorded_looks(evidence: Evidence, batch: str) -> Looks:
+    """As the batch's manifest says; of an old manifest only the unit."""
+    manifest = evidence.manifests.get(batch)
+    document: Mapping[str, Any] = manifest.document if manifest and manifest.is_sealed else {}
+    reading_back = evidence.reading_back(batch)
+    return Looks(
+        unit=str(document.get("unit", "")),
+        title=str(reading_back.get("title", "")),
+        period=str(reading_back.get("period", "")),
+    )
+
+
+def box_labels(evidence: Evidence) -> frozenset[str]:
+    """What stands in signature boxes: today's settings, and what any manifest has recorded."""
+    labels = {*SIGNATURE_BOXES, *evidence.books.settings.boxes}
+    for name in evidence.batches:
+        labels |= set(evidence.reading_back(name).get("boxes", []))
+    return frozenset("".join(label.split()) for label in labels)
+
+
+def summary_of(evidence: Evidence, sealed: SealedBatch) -> SummarySheet:
+    """The summary of a batch, from its rows as they were sent."""
+    books: Books = evidence.books
+    return SummarySheet(
+        unit=books.settings.unit,
+        batch=sealed.batch.id,
+        on=sealed.batch.date,
+        period=books.settings.period,
+        seal=sealed.batch.seal,
+        rows=sealed.rows,
+        funds={fund.code: fund.name for fund in books.rules.funds},
+        title=f"{books.settings.payout_title}{TITLE_ENDINGS[SUMMARY_SHEET]}",
+    )

@@ -1,0 +1,146 @@
+"""What the books hold of their batches: rows as they were sent, seals made again, manifests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ledger.base.books_folder import MANIFEST
+from ledger.base.books_folder import PAYOUTS
+from ledger.base.digests import digest
+from ledger.base.language import gettext as _
+from ledger.base.plain_files import read_plain
+from ledger.books.books import Books
+from ledger.books.books import describe
+from ledger.books.books import place
+from ledger.books.checking import check_rows
+from ledger.model.findings import without_facts
+from ledger.model.history import Batch
+from ledger.model.instructions import Instruction
+from ledger.model.seal import entries_digest
+from ledger.model.seal import instruction_line
+from ledger.model.seal import seal_of
+from ledger.registry.frozen_rows import RowsMissing
+from ledger.registry.frozen_rows import rows_of_batch
+from ledger.registry.registry import Registry
+
+# Findings that touch what a batch was: the chain of events, and its entries against its header.
+OF_THE_BATCH = frozenset({"batch", "event", "plugin"})
+OF_THE_CHAIN = "chain"
+
+
+@dataclass(frozen=True)
+class SealedBatch:
+    """A batch with its rows. ``faults`` say why the books cannot vouch for it; mostly none."""
+
+    batch: Batch
+    rows: tuple[Instruction, ...]
+    faults: tuple[str, ...]
+
+    @cached_property
+    def by_town(self) -> Mapping[str, list[Instruction]]:
+        """The rows of each town's sheet, in its order."""
+        towns: dict[str, list[Instruction]] = {}
+        for row in self.rows:
+            towns.setdefault(row.town, []).append(row)
+        return towns
+
+    @cached_property
+    def by_bank_file(self) -> Mapping[str, list[Instruction]]:
+        """The rows of each bank file, in its order."""
+        files: dict[str, list[Instruction]] = {}
+        for row in self.rows:
+            files.setdefault(row.bank_file, []).append(row)
+        return {name: sorted(rows, key=lambda row: row.bank_row) for name, rows in files.items()}
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a batch's folder should hold. ``is_sealed``: it is the very one of the event."""
+
+    batch: str
+    document: Mapping[str, Any]
+    is_sealed: bool
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        files = self.document.get("files")
+        return [file for file in files if isinstance(file, dict)] if isinstance(files, list) else []
+
+    @property
+    def reading_back(self) -> Mapping[str, Any]:
+        """How the files look, of a manifest that was made since it is recorded."""
+        found = self.document.get("reading_back")
+        return found if self.is_sealed and isinstance(found, dict) else {}
+
+
+class Evidence:
+    """Everything that a paper can be held against, read when it is asked for."""
+
+    def __init__(self, books: Books, registry: Registry) -> None:
+        self.books = books
+        self.registry = registry
+        self._sealed: dict[str, SealedBatch] = {}
+
+    @property
+    def batches(self) -> Mapping[str, Batch]:
+        return self.books.history.batches
+
+    def sealed(self, name: str) -> SealedBatch:
+        """The batch of that name, its seal made again from its rows."""
+        if name not in self._sealed:
+            self._sealed[name] = self._seal_again(self.batches[name])
+        return self._sealed[name]
+
+    def _seal_again(self, batch: Batch) -> SealedBatch:
+        faults = [problem.message for problem in check_rows(self.books, batch, self.registry)]
+        try:
+            rows = tuple(rows_of_batch(self.registry, batch))
+        except RowsMissing:
+            rows = ()
+        if not faults and self._seal_of_rows(batch, rows) != batch.seal:
+            faults.append(
+                _("the seal of the registry's rows is not that of batch {batch}").format(
+                    batch=batch.id
+                )
+            )
+        return SealedBatch(batch, rows, (*faults, *self._ledger_faults(batch)))
+
+    def _seal_of_rows(self, batch: Batch, rows: tuple[Instruction, ...]) -> str:
+        frozen = self.registry.frozen_rows(batch.rows)
+        return seal_of(entries_digest(map(instruction_line, rows)), digest(frozen or b""))
+
+    def _ledger_faults(self, batch: Batch) -> list[str]:
+        """What the ledger itself finds wrong with the batch or with the chain of events."""
+        own_file = place(batch.header.meta, self.books.folder)[0]
+        return [
+            describe(error, self.books.folder)
+            for error in without_facts(self.books.errors)
+            if getattr(error, "code", "") == OF_THE_CHAIN
+            or (
+                getattr(error, "code", "") in OF_THE_BATCH
+                and place(error.source or {}, self.books.folder)[0] == own_file
+            )
+        ]
+
+    @cached_property
+    def manifests(self) -> Mapping[str, Manifest]:
+        """The manifests that lie in the batches' folders, by batch."""
+        found = {}
+        for name, batch in self.batches.items():
+            try:
+                content = read_plain(self.books.folder / PAYOUTS / name / MANIFEST)
+                document = json.loads(content)
+            except (OSError, ValueError):
+                continue
+            if isinstance(document, dict):
+                found[name] = Manifest(name, document, digest(content) == batch.manifest)
+        return found
+
+    def reading_back(self, name: str) -> Mapping[str, Any]:
+        """What the manifest of a batch says of how its files look; empty where it does not."""
+        manifest = self.manifests.get(name)
+        return manifest.reading_back if manifest else {}

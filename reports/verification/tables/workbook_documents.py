@@ -1,0 +1,242 @@
+"""The workbook of a batch, sheet by sheet and cell by cell, whatever program has saved it last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+from ledger.base.file_names import file_name
+from ledger.base.language import gettext as _
+from ledger.base.money import plain
+from ledger.model.instructions import Instruction
+from ledger.model.payees import mask_identity
+from ledger.model.payees import mask_numbers
+from reports.documents import PAYOUT_SHEET
+from reports.documents import SUMMARY_SHEET
+from reports.documents import WORKBOOK
+from reports.payout.sheet import GROSS
+from reports.payout.sheet import NET
+from reports.payout.sheet import WITHHELD
+from reports.payout.sheet import notes_of
+from reports.payout.workbook import NOTES
+from reports.payout.workbook import SUMMARY_NAME
+from reports.payout.workbook import TITLES
+from reports.pdf.amount_in_words import amount_in_words
+from reports.verification.comparison.books_documents import summary_of
+from reports.verification.comparison.evidence import Evidence
+from reports.verification.comparison.evidence import SealedBatch
+from reports.verification.comparison.masking import TEXT
+from reports.verification.comparison.refusals import NotOfTheBooks
+from reports.verification.comparison.row_comparison import BookRow
+from reports.verification.comparison.row_comparison import ComparedColumn
+from reports.verification.comparison.row_comparison import ReadRow
+from reports.verification.comparison.row_comparison import pair_rows
+from reports.verification.comparison.row_comparison import row_differences
+from reports.verification.comparison.verdict import ROWS
+from reports.verification.comparison.verdict import Difference
+from reports.verification.comparison.verdict import Verdict
+from reports.verification.pdf.page_headings import heading_differences
+from reports.verification.pdf.payout_pages import COMPARED
+from reports.verification.pdf.payout_pages import IDENTITY_PLACE
+from reports.verification.pdf.printed_page import PrintedPage
+from reports.verification.pdf.whole_batch_pages import Cell
+from reports.verification.pdf.whole_batch_pages import cell_differences
+from reports.verification.pdf.whole_batch_pages import summary_cells
+from reports.verification.pdf.whole_batch_pages import summary_titles
+from reports.verification.tables.table_cells import Grid
+from reports.verification.tables.table_cells import ReadCell
+from reports.verification.tables.table_cells import a_text
+from reports.verification.tables.table_cells import as_amount
+from reports.verification.tables.table_cells import as_count
+from reports.verification.tables.table_cells import as_text
+from reports.verification.tables.table_cells import padded
+from reports.verification.tables.table_cells import whole
+from reports.verification.tables.workbook_sheets import Sheet
+from reports.verification.tables.workbook_sheets import read_sheet
+
+AMOUNTS = (GROSS, WITHHELD, NET)
+SIGNATURE = NET + 1
+TOTAL = "合计："
+# Behind the digits of a cell that is a number: the same digits can be a text.
+NUMBER = "#"
+# The sheet's columns as the printed page has them, but for the signature; the notes beside.
+COLUMNS = (*COMPARED, ComparedColumn(TITLES[NOTES], TEXT))
+
+
+def verify_workbook(evidence: Evidence, path: Path, grids: Sequence[Grid]) -> Verdict:
+    """The verdict on a payout workbook. Raises NotOfTheBooks."""
+    sheets = [read_sheet(grid) for grid in grids]
+    batch = _batch_of(evidence, sheets)
+    if batch is None:
+        raise NotOfTheBooks(file_name(path))
+    sealed = evidence.sealed(batch)
+    found: list[Difference] = []
+    towns: dict[str, str] = {}
+    has_summary = False
+    for sheet in sheets:
+        name, town = sheet.grid.name, sheet.head.town
+        if sheet.grid.name == SUMMARY_NAME or (sheet.head.batch and not town):
+            has_summary = True
+            found += _summary_differences(evidence, sealed, sheet)
+        elif town in towns:
+            here = _("{town} for the second time").format(town=town)
+            found.append(Difference(0, _("sheet"), here, towns[town], kind="extra", sheet=name))
+        elif town in sealed.by_town:
+            towns[town] = name
+            found += _town_differences(evidence, sealed, town, sheet)
+        elif any(sheet.grid.rows):
+            found.append(Difference(0, _("sheet"), name, "", kind="extra", sheet=name))
+    if not has_summary:
+        found.append(Difference(0, _("sheet"), "", SUMMARY_NAME, kind="missing"))
+    for town, rows in sealed.by_town.items():
+        if town not in towns:
+            name = rows[0].town_name
+            found.append(Difference(0, _("sheet"), "", name, kind="missing"))
+    return Verdict(
+        "file",
+        file_name(path),
+        kind=WORKBOOK,
+        batch=sealed.batch,
+        matched=ROWS,
+        compared=_("the rows of batch {batch} as they were sent").format(batch=batch),
+        differences=found,
+    )
+
+
+def _batch_of(evidence: Evidence, sheets: Sequence[Sheet]) -> str | None:
+    """The batch that most sheets name; of none that is known, by their seal."""
+    said = [sheet.head.batch for sheet in sheets if sheet.head.batch in evidence.batches]
+    if not said:
+        seals = {sheet.head.seal for sheet in sheets}
+        said = [batch.id for batch in evidence.batches.values() if batch.seal in seals]
+    return max(said, key=said.count) if said else None
+
+
+def _heading(
+    evidence: Evidence, sealed: SealedBatch, kind: str, sheet: Sheet, titles: Sequence[str]
+) -> Iterator[Difference]:
+    for difference in heading_differences(evidence, sealed, kind, sheet.head):
+        yield replace(difference, sheet=sheet.grid.name)
+    here = sheet.grid.rows[sheet.header] if sheet.header >= 0 else ()
+    if [str(cell) for cell in here] != list(titles):
+        shown = " ".join(map(str, here))
+        yield Difference(0, _("headings"), shown, " ".join(titles), sheet=sheet.grid.name)
+
+
+def _town_differences(
+    evidence: Evidence, sealed: SealedBatch, town: str, sheet: Sheet
+) -> list[Difference]:
+    found = list(_heading(evidence, sealed, PAYOUT_SHEET, sheet, TITLES))
+    rows, name = sealed.by_town[town], sheet.grid.name
+    first = sheet.header + 1
+    body = sheet.grid.rows[first:]
+    total = next(
+        (n for n, row in enumerate(body) if row and str(row[0]).startswith(TOTAL)), len(body)
+    )
+    here = [
+        ReadRow(first + place + 1, _cells(row)) for place, row in enumerate(body[:total]) if row
+    ]
+    is_masked = any("*" in row.cells[IDENTITY_PLACE] for row in here)
+    books = [
+        BookRow(first + number, _book_cells(number, row, is_masked=is_masked), row)
+        for number, row in enumerate(rows, 1)
+    ]
+    found += row_differences(here, books, COLUMNS, pair_rows(here, books, COLUMNS), sheet=name)
+    found += _total_differences(body[total] if total < len(body) else (), rows, name, first + total)
+    for place, row in enumerate(body[total + 1 :], first + total + 2):
+        texts = [str(cell).strip() for cell in row]
+        strange = " ".join(text for text in texts if text and not text.endswith("："))
+        if strange:
+            shown = mask_numbers(strange)
+            found.append(Difference(place, _("other text"), shown, "", kind="extra", sheet=name))
+    return found
+
+
+COLUMN_KINDS = tuple(
+    as_count if place == 0 else as_amount if place in AMOUNTS else as_text
+    for place in range(len(TITLES))
+)
+
+
+def _cells(row: Sequence[ReadCell]) -> tuple[str, ...]:
+    """The cells as text, without the signature."""
+    cells = padded(row, len(TITLES))
+    read = [kind(cell, has_numbers=True) for kind, cell in zip(COLUMN_KINDS, cells, strict=False)]
+    beyond = [str(cell).strip() for cell in cells[len(TITLES) :] if str(cell).strip()]
+    # What stands to the right of the table is read as a note: there is no such column.
+    read[NOTES] = " ".join([read[NOTES], *beyond]).strip()
+    return tuple(text for place, text in enumerate(read) if place != SIGNATURE)
+
+
+def _book_cells(number: int, row: Instruction, *, is_masked: bool) -> tuple[str, ...]:
+    amount = plain(row.amount_fen)
+    identity = mask_identity(row.identity) if is_masked else row.identity
+    texts = (row.legal_name, identity, row.role, row.area_name, row.bank, row.account)
+    notes = "；".join(notes_of(row).values())
+    cells = (str(number), *texts, amount, plain(0), amount, notes)
+    return tuple(cell.strip() for cell in cells)
+
+
+def _total_differences(
+    row: Sequence[ReadCell], rows: Sequence[Instruction], sheet: str, number: int
+) -> Iterator[Difference]:
+    whole_fen = sum(one.amount_fen for one in rows)
+    label = f"{TOTAL}{len(rows)} 人　　大写：{amount_in_words(whole_fen)}"
+    cells = padded(row, len(TITLES))
+    place = number + 1 if row else 0
+    here = str(cells[0])
+    if "".join(here.split()) != "".join(label.split()):
+        yield Difference(place, "合计", here, label, sheet=sheet)
+    for column, fen in zip(AMOUNTS, (whole_fen, 0, whole_fen), strict=True):
+        amount = as_amount(cells[column], has_numbers=True)
+        if amount != plain(fen):
+            column_name = f"合计 {TITLES[column]}"
+            yield Difference(place, column_name, amount, plain(fen), sheet=sheet)
+
+
+def _summary_differences(evidence: Evidence, sealed: SealedBatch, sheet: Sheet) -> list[Difference]:
+    summary = summary_of(evidence, sealed)
+    titles = summary_titles(summary)
+    found = list(_heading(evidence, sealed, SUMMARY_SHEET, sheet, titles))
+    # The workbook's own title is that of the summary sheet.
+    words = [
+        word
+        for row in sheet.grid.rows[sheet.header + 1 :]
+        for cell in row
+        if (word := _word(cell)) and not word.endswith("：")
+    ]
+    page = PrintedPage(number=0, kind="", words=(*titles, *words))
+    cells = [replace(cell, text=_number_of(cell)) for cell in summary_cells(summary)]
+    return found + [
+        replace(
+            difference,
+            here=_shown(difference.here, difference.books),
+            books=difference.books.rstrip(NUMBER),
+            sheet=sheet.grid.name,
+        )
+        for difference in cell_differences([page], titles, cells)
+    ]
+
+
+def _shown(here: str, books: str) -> str:
+    if books.endswith(NUMBER) and here and not here.endswith(NUMBER):
+        return a_text(here)
+    return here.rstrip(NUMBER)
+
+
+def _word(cell: ReadCell) -> str:
+    if isinstance(cell, Decimal):
+        return f"{whole(cell.normalize())}{NUMBER}"
+    return "".join(cell.split())
+
+
+def _number_of(cell: Cell) -> str:
+    """Figures are numbers in a workbook, which this sign tells from the same digits as text."""
+    digits = cell.text.replace(",", "")
+    if cell.column == "代码" or not re.fullmatch(r"\d+(\.\d\d)?", digits):
+        return cell.text
+    return f"{whole(Decimal(digits).normalize())}{NUMBER}"

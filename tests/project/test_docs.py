@@ -1,0 +1,211 @@
+"""The documents keep up with the code: commands, options, problem codes and modules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from importers.rosters.problems import ERRORS
+from importers.rosters.problems import OLDEST_EXPECTED
+from importers.rosters.problems import WARNINGS
+from importers.rosters.problems import YOUNGEST
+from ledger.base.language import in_chinese
+from ledger.cli import main
+from ledger.disbursement.bank_profile import load_profile
+from tests.support.checkout import CHECKOUT
+
+READMES = ("README.md", "README.zh-CN.md")
+PACKAGES = (
+    "ledger",
+    "ledger/cli",
+    "ledger/monthly",
+    "importers",
+    "importers/tables",
+    "importers/rosters",
+    "importers/results",
+    "importers/statements",
+    "reports",
+    "reports/bank",
+    "ledger/web",
+    "reports/monthly",
+    "reports/paper",
+    "reports/payout",
+    "reports/reconciliation",
+    "reports/verification",
+    "scripts",
+    "scripts/benchmark",
+)
+
+# Lines of other programs, whose options are their own.
+OTHER_PROGRAMS = re.compile(r"audit\.py|demo\.py|test\.py|\bpip\b|\bfava\b|\bapt\b|\bmypy\b")
+CODE = re.compile(r"^```.*?^```|`[^`\n]+`|^ {4}.*?$", re.MULTILINE | re.DOTALL)
+# The program's name, the options that stand before a command, and the words after them.
+CALL = re.compile(r"census-ledger((?: (?:-C|--key) \S+)*)((?: [a-z]+(?:-[a-z]+)*\b)+)")
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+
+# How the page of roster problems fills in what a message leaves open.
+SAMPLES = {
+    "youngest": str(YOUNGEST),
+    "oldest": str(OLDEST_EXPECTED),
+    "town": "〔镇街〕",
+    "row_town": "〔另一镇街〕",
+    "town_code": "〔镇街代码〕",
+    "others": "〔行号〕",
+    "payee": "〔人员编号〕",
+    "place": "〔文件和行号〕",
+    "role": "〔岗位〕",
+    "post": "〔小区或普查区编码〕",
+    "issuer": "〔发卡银行〕",
+    "digits": "〔位数〕",
+    "people": "〔人数〕",
+}
+
+
+def text_of(document: str) -> str:
+    return (CHECKOUT / document).read_text(encoding="utf-8")
+
+
+def code_lines(document: str) -> Iterator[str]:
+    """Every line of the code in a document, in fences and within sentences."""
+    for code in CODE.findall(text_of(document)):
+        yield from (line.strip("`") for line in code.splitlines())
+
+
+def command_named(words: list[str]) -> click.Command:
+    """The command that some words name; those that follow it are arguments."""
+    command: click.Command = main
+    context = click.Context(main)
+    for word in words:
+        if not isinstance(command, click.Group):
+            break
+        found = command.get_command(context, word)
+        assert found is not None, f"there is no command {' '.join(words)}"
+        command = found
+    return command
+
+
+def all_commands(command: click.Command = main) -> Iterator[click.Command]:
+    yield command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            assert found is not None
+            yield from all_commands(found)
+
+
+def options_of(command: click.Command) -> set[str]:
+    names = {name for option in command.params for name in option.opts}
+    return names | set(command.get_help_option_names(click.Context(command)))
+
+
+@pytest.mark.parametrize("document", [*READMES, "docs/roster-problems.md"])
+def test_every_command_that_is_shown_exists_and_takes_its_options(document: str) -> None:
+    calls = [(line, call) for line in code_lines(document) for call in CALL.finditer(line)]
+    assert calls
+    for line, call in calls:
+        command = command_named(call.group(2).split())
+        known = options_of(command) | options_of(main)
+        following = line[call.end() :].split("census-ledger")[0]
+        assert set(OPTION.findall(following)) <= known, line
+
+
+@pytest.mark.parametrize("document", [*READMES, "docs/roster-problems.md"])
+def test_every_option_that_is_named_is_one_of_a_command(document: str) -> None:
+    known = {name for command in all_commands() for name in options_of(command)}
+    named = {
+        option
+        for line in text_of(document).splitlines()
+        if not OTHER_PROGRAMS.search(line)
+        for option in OPTION.findall(line)
+    }
+    assert named
+    assert named <= known
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_every_command_is_shown(document: str) -> None:
+    text = text_of(document)
+    groups = [command for command in all_commands() if isinstance(command, click.Group)]
+    for group in groups:
+        for name in group.list_commands(click.Context(group)):
+            words = name if group is main else f"{group.name} {name}"
+            assert re.search(rf"census-ledger[^\n`]*? {words}\b", text), words
+
+
+def test_the_two_readmes_have_the_same_sections_and_link_each_other() -> None:
+    headings = [re.findall(r"^#+ (?:\d+\. )?", text_of(name), re.MULTILINE) for name in READMES]
+    assert headings[0] == headings[1]
+    assert "(README.zh-CN.md)" in text_of("README.md")
+    assert "(README.md)" in text_of("README.zh-CN.md")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        *READMES,
+        "CHANGES.md",
+        "docs/architecture.md",
+        "docs/performance.md",
+        "docs/security.md",
+        "docs/roster-problems.md",
+    ],
+)
+def test_every_link_to_a_file_or_a_heading_leads_somewhere(document: str) -> None:
+    for target in re.findall(r"\]\(([^)]+)\)", text_of(document)):
+        if target.startswith("https://"):
+            continue
+        file, _hash, anchor = target.partition("#")
+        path = (CHECKOUT / document).parent / file if file else CHECKOUT / document
+        assert path.is_file(), target
+        if anchor:
+            assert anchor in anchors(path.read_text(encoding="utf-8")), target
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors of a document's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("key", [*ERRORS, *WARNINGS])
+def test_every_problem_of_a_roster_is_explained(key: str) -> None:
+    """With its code and the very sentences that the towns read."""
+    rows = [line for line in text_of("docs/roster-problems.md").splitlines() if line[:1] == "|"]
+    code, _dot, _variant = key.partition(".")
+    (row,) = (line for line in rows if line.startswith(f"| `{code}` |"))
+    assert in_chinese((ERRORS | WARNINGS)[key]).format(**SAMPLES) in row
+    assert row.rstrip(" |").rpartition("|")[2].strip()
+
+
+def test_no_problem_is_explained_that_there_is_not() -> None:
+    explained = re.findall(r"^\| `([a-z_]+)` \|", text_of("docs/roster-problems.md"), re.MULTILINE)
+    assert sorted(explained) == sorted({key.partition(".")[0] for key in ERRORS | WARNINGS})
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_architecture_page_names_every_module(package: str) -> None:
+    page = text_of("docs/architecture.md")
+    _before, _heading, rest = page.partition(f"\n### {package}/\n")
+    section = re.split(r"^##", rest, maxsplit=1, flags=re.MULTILINE)[0]
+    named = re.findall(r"^\| `(\w+\.py)` \| \S", section, re.MULTILINE)
+    modules = {path.name for path in (CHECKOUT / package).glob("*.py")} - {"__init__.py"}
+    assert sorted(named) == sorted(modules)
+
+
+def test_the_bank_profile_of_the_architecture_page_can_be_used(tmp_path: Path) -> None:
+    (example,) = re.findall(r"^```toml\n(.*?)^```", text_of("docs/architecture.md"), re.M | re.S)
+    (tmp_path / "my-bank.toml").write_text(example, encoding="utf-8", newline="\n")
+    assert load_profile("my-bank", tmp_path).row_limit == 2000
+
+
+@pytest.mark.parametrize("document", ["docs/architecture.md", *READMES])
+def test_every_module_that_a_document_names_exists(document: str) -> None:
+    existing = {path.name for package in PACKAGES for path in (CHECKOUT / package).glob("*.py")}
+    existing |= {path.name for path in (CHECKOUT / "tests").glob("*.py")}
+    named = {Path(name).name for name in re.findall(r"`([\w/]+\.py)`", text_of(document))}
+    assert named <= existing

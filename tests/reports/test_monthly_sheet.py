@@ -1,0 +1,324 @@
+"""The monthly statement on paper, read back as leaders and auditors would."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from ledger.figures.batch_outcomes import Count
+from ledger.figures.month import read_month
+from ledger.figures.monthly_lines import Row
+from ledger.figures.monthly_lines import added
+from ledger.figures.monthly_statement import MonthlyStatement
+from ledger.figures.open_matters import Held
+from ledger.figures.period_changes import PAID
+from ledger.figures.period_changes import Happening
+from reports.monthly.decision_list import SIZES
+from reports.monthly.decision_list import DecisionList
+from reports.monthly.document import statement_of
+from reports.monthly.sheet import write_monthly_sheet
+from reports.pdf.colours import BLUE
+from reports.pdf.colours import FAINT
+from reports.pdf.colours import GREEN
+from reports.pdf.colours import NAVY
+from reports.pdf.colours import QUIET
+from reports.pdf.colours import RED
+from reports.pdf.colours import Tone
+from reports.pdf.fonts import MissingGlyphs
+from reports.pdf.page_formats import MM
+from reports.wording.open_matters import Item
+from tests.support.bank_results import CLOSED
+from tests.support.bank_results import PAID as SUCCESS
+from tests.support.bank_results import PENDING
+from tests.support.bank_results import everyone
+from tests.support.bank_results import take_result
+from tests.support.monthly_text import Printed
+from tests.support.office import BANK
+from tests.support.office import TRAINING
+from tests.support.office import Office
+from tests.support.pdf_text import READERS
+from tests.support.pdf_text import PageTexts
+from tests.support.pdf_text import font_dictionaries
+
+every_reader = pytest.mark.parametrize("read", READERS)
+PROJECT = "2020年第七次全国人口普查"
+PARTS = [
+    "一、总体情况",
+    "二、需要决策的事项",
+    "三、预算、到位资金与支出的累计进度",
+    "四、分经费来源、分科目执行情况",
+    "五、各镇街补助发放情况",
+    "六、本月主要变动",
+]
+
+Change = Callable[[MonthlyStatement], MonthlyStatement]
+
+
+@pytest.fixture
+def november(funded: Office) -> MonthlyStatement:
+    """One payment came back, one is unclear, and the office has trained its people."""
+    funded.disburse(on="2020-11-10")
+    answers = {**everyone(CLOSED, 1), **everyone(PENDING, 2), **everyone(SUCCESS, 3, 4)}
+    take_result(funded, answers, on="2020-11-20")
+    funded.hand(f'2020-11-03 * "某某宾馆" "两员培训"\n  {TRAINING}  812.34 CNY\n  {BANK}')
+    with funded.registry() as registry:
+        return statement_of(funded.books(), registry, read_month("2020-11"))
+
+
+def written(folder: Path, statement: MonthlyStatement, project: str = PROJECT) -> Path:
+    path = folder / "statement.pdf"
+    pages = write_monthly_sheet(path, statement, project=project)
+    assert pages == len(pypdf.PdfReader(path).pages)
+    return path
+
+
+@every_reader
+def test_every_page_says_whose_it_is_of_which_month_and_from_which_books(
+    tmp_path: Path, november: MonthlyStatement, read: PageTexts
+) -> None:
+    pages = read(written(tmp_path, november))
+    assert len(pages) == 3
+    for number, text in enumerate(pages, 1):
+        words = "".join(text.split())
+        assert words.startswith("经费预算执行情况月报")
+        assert f"编制单位：{november.unit}" in words
+        assert "报告月份：2020年11月" in words
+        assert "单位：元" in words
+        assert f"项目：{PROJECT}截至日期：2020年11月30日" in words
+        assert f"账套摘要：{november.digest}" in words
+        assert f"第{number}页共3页" in words
+
+
+def test_its_parts_follow_one_another_and_make_the_outline(
+    tmp_path: Path, november: MonthlyStatement
+) -> None:
+    path = written(tmp_path, november)
+    reader = pypdf.PdfReader(path)
+    titles = [entry.title for entry in reader.outline]  # type: ignore[union-attr]
+    assert titles == PARTS
+    pages = [reader.get_destination_page_number(entry) for entry in reader.outline]  # type: ignore[arg-type]
+    assert pages == [0, 0, 0, 1, 2, 2]
+    text = Printed(path).text
+    assert [text.index(part) for part in PARTS] == sorted(text.index(part) for part in PARTS)
+
+
+def test_it_says_in_which_language_it_is_and_what_it_is(
+    tmp_path: Path, november: MonthlyStatement
+) -> None:
+    reader = pypdf.PdfReader(written(tmp_path, november))
+    assert str(reader.root_object["/Lang"]) == "zh-CN"
+    assert reader.metadata is not None
+    assert reader.metadata.title == "2020年11月经费预算执行情况月报"
+    assert reader.metadata.author == november.unit
+
+
+def test_all_of_its_fonts_are_embedded(tmp_path: Path, november: MonthlyStatement) -> None:
+    fonts = font_dictionaries(written(tmp_path, november))
+    assert fonts
+    assert all("/FontFile2" in str(font["/FontDescriptor"].get_object()) for font in fonts)
+
+
+def test_the_same_statement_gives_the_same_bytes(
+    tmp_path: Path, november: MonthlyStatement
+) -> None:
+    first = written(tmp_path, november).read_bytes()
+    assert written(tmp_path, november).read_bytes() == first
+
+
+def test_people_by_town_and_state(tmp_path: Path, november: MonthlyStatement) -> None:
+    """在册 已支付 代发中 退回 待查 未发; towns without people are left out."""
+    printed = Printed(written(tmp_path, november))
+    assert printed.towns == {"荆河街道": [3, 1, 0, 1, 1, 0], "洪绪镇": [3, 1, 2, 0, 0, 0]}
+    assert re.search("^合计 6 2 2 1 1 0$", printed.text, re.MULTILINE)
+
+
+def shapes(path: Path, page: int, pattern: str) -> list[tuple[float, ...]]:
+    """The numbers of the drawing operators on a page that fit a pattern."""
+    contents = pypdf.PdfReader(path).pages[page].get_contents()
+    assert contents is not None
+    found = re.findall(pattern, contents.get_data().decode("latin-1"))
+    return [tuple(map(float, numbers)) for numbers in found]
+
+
+def bars(path: Path, page: int, tone: Tone) -> list[tuple[float, ...]]:
+    """Left, bottom, width and height of the bars of a colour."""
+    number = r"(-?[\d.]+)"
+    rectangle = rf"q {tone.operands()} rg {number} {number} {number} {number} re f Q"
+    return shapes(path, page, rectangle)
+
+
+def test_the_bars_are_as_long_as_the_people_are_many(
+    tmp_path: Path, november: MonthlyStatement
+) -> None:
+    """One after the other without a gap; beside them the colours of the legend."""
+    path = written(tmp_path, november)
+    legend, *paid = bars(path, 2, NAVY)
+    assert legend[2] == pytest.approx(4 * MM, abs=0.02)
+    (_legend, in_bank), (_legend, returned) = bars(path, 2, BLUE), bars(path, 2, RED)
+    first, second = paid
+    assert first[2] == pytest.approx(second[2]) == pytest.approx(returned[2])
+    assert in_bank[2] == pytest.approx(2 * first[2], abs=0.02)
+    assert returned[0] == pytest.approx(first[0] + first[2], abs=0.02)
+    assert in_bank[0] == pytest.approx(second[0] + second[2], abs=0.02)
+
+
+def test_the_execution_rate_is_a_bar_too(tmp_path: Path, november: MonthlyStatement) -> None:
+    path = written(tmp_path, november)
+    whole, _time = bars(path, 0, FAINT)
+    (rate,), (gone,) = bars(path, 0, NAVY), bars(path, 0, QUIET)
+    assert rate[2] / whole[2] == pytest.approx(float(november.total.rate or 0), abs=0.001)
+    assert gone[2] / whole[2] == pytest.approx(float(november.time_gone), abs=0.001)
+
+
+def test_the_chart_rises_as_the_money_does(tmp_path: Path, november: MonthlyStatement) -> None:
+    """From the first payment to the month's end, in steps; the highest line is the budget."""
+    path = written(tmp_path, november)
+
+    def curve(tone: Tone, width: float) -> list[tuple[float, float]]:
+        operators = rf"q {tone.operands()} RG {width:g} w \[[^\]]*\] 0 d 1 j ([^S]*) S Q"
+        contents = pypdf.PdfReader(path).pages[0].get_contents()
+        assert contents is not None
+        found = re.findall(operators, contents.get_data().decode("latin-1"))
+        points = re.findall(r"(-?[\d.]+) (-?[\d.]+) [ml]", found[-1])
+        return [(float(x), float(y)) for x, y in points]
+
+    budget, received = curve(QUIET, 1.0), curve(GREEN, 1.4)
+    paid = curve(NAVY, 2.2)
+    base = paid[0][1]
+    for points in (budget, received, paid):
+        assert [x for x, _y in points] == sorted(x for x, _y in points)
+        assert points[-1][0] == pytest.approx(budget[-1][0])
+    share = (paid[-1][1] - base) / (budget[-1][1] - base)
+    assert share == pytest.approx(float(november.total.rate or 0), abs=0.001)
+    share = (received[-1][1] - base) / (budget[-1][1] - base)
+    assert share == pytest.approx(1_220_000 / 5_800_000, abs=0.001)
+
+
+def test_nobody_is_registered(tmp_path: Path, office: Office) -> None:
+    office.receive(100)
+    with office.registry() as registry:
+        statement = statement_of(office.books(), registry, read_month("2020-06"))
+    printed = Printed(written(tmp_path, statement))
+    assert "截至月末尚无人员在册。" in printed.text
+    assert "本月没有到账、支付和预算变动。" in printed.text
+
+
+def test_what_changed_is_shown_with_its_evidence(
+    tmp_path: Path, november: MonthlyStatement
+) -> None:
+    text = Printed(written(tmp_path, november)).text
+    assert "11月20日 支付 本级财政劳务费：补助 2 人 1,600.00 B2020-001" in text
+    assert "11月3日 支付 培训费：某某宾馆 两员培训 812.34 手工凭证" in text
+    assert "本月支付合计 2,412.34" in text
+
+
+def test_only_the_largest_changes_are_shown_when_there_are_many(
+    tmp_path: Path, november: MonthlyStatement
+) -> None:
+    """The others are counted and added up; the sums are of all of them."""
+    day = datetime.date(2020, 11, 5)
+    many = tuple(
+        Happening(PAID, day, "01", "30216培训费", (100 - number) * 100) for number in range(60)
+    )
+    text = Printed(written(tmp_path, replace(november, happenings=many))).text
+    shown = re.findall(r"^11月5日 支付 培训费 (\S+)", text, re.MULTILINE)
+    left_out = 60 - len(shown)
+    assert shown == [f"{100 - number}.00" for number in range(len(shown))]
+    rest = sum(range(41, 41 + left_out))
+    assert f"另有 {left_out} 项较小的变动，金额合计 {rest:,}.00 元" in text
+    assert "本月支付合计 4,230.00" in text
+
+
+def test_the_head_of_the_table_is_on_each_of_its_pages(
+    tmp_path: Path, november: MonthlyStatement
+) -> None:
+    line = november.rows[0]
+    many = [replace(line, code=f"{30000 + number}") for number in range(60)]
+    rows = (*many, added(many, "01", "本级财政", 1), added(many, "", "", 1))
+    printed = Printed(written(tmp_path, replace(november, rows=rows)))
+    with_table = [page for page in printed.pages if "四、分经费来源" in page]
+    assert len(with_table) == 3
+    assert all("科目编码 科目名称 年初预算" in page for page in with_table)
+    assert ["（续）" in page for page in with_table] == [False, True, True]
+    ((_sums, lines), _whole) = printed.funds
+    assert len(lines) == 60
+
+
+def test_ten_times_the_money_still_has_room(tmp_path: Path, november: MonthlyStatement) -> None:
+    """Amounts shrink, and none is cut off; contracts take a column more."""
+
+    def larger(row: Row) -> Row:
+        return replace(
+            row, adjusted=98_765_432_109_87, project=98_765_432_109_87, committed=98_765_432_109_87
+        )
+
+    rows = tuple(map(larger, november.rows))
+    printed = Printed(written(tmp_path, replace(november, rows=rows)))
+    ((_sums, lines), *_others) = printed.funds
+    assert all(str(row.amounts[1]) == "98765432109.87" for row in lines.values())
+
+
+def test_what_needs_a_decision_gets_smaller_before_it_goes_on_elsewhere() -> None:
+    items = [Item(f"事项 {number}", "须由领导决定。" * 12) for number in range(1, 10)]
+    roomy, tight = (DecisionList(items, 300, height) for height in (900, 450))
+    assert {item.size for item in roomy.items} == {SIZES[0]}
+    assert tight.items[0].size < SIZES[0]
+    assert tight.rest == []
+    crowded = DecisionList(items, 300, 200)
+    assert {item.size for item in crowded.items} == {SIZES[-1]}
+    assert len(crowded.items) + len(crowded.rest) == 9
+    assert crowded.rest == items[-len(crowded.rest) :]
+
+
+def test_more_matters_than_the_first_page_holds_go_on_a_page_of_their_own(
+    tmp_path: Path, november: MonthlyStatement
+) -> None:
+    funds = tuple((f"经费来源{number}", 100) for number in range(60))
+    fund = november.status.funds[0]
+    status = replace(november.status, funds=tuple(replace(fund, name=name) for name, _fen in funds))
+    reasons = tuple((code, 1) for code in ("CLOSED", "FROZEN", "LOST", "OTHER", "NAME_MISMATCH"))
+    returned = Held(Count(5, 4000_00), datetime.date(2020, 11, 1), reasons)
+    decided = replace(november.decisions, missing=funds, returned=returned)
+    crowded = replace(november, status=status, decisions=decided)
+    printed = Printed(written(tmp_path, crowded))
+    assert len(printed.pages) == 4
+    assert "二、需要决策的事项（续）" in printed.pages[1]
+    for number in range(60):
+        assert f"经费来源{number}0.00元" in printed.words.replace("1.00元（", "0.00元（")
+    numbers = re.findall(r"^(\d)\. ", "\n".join(printed.pages[:2]), re.MULTILINE)
+    assert numbers == [str(number) for number in range(1, 1 + len(numbers))]
+
+
+def test_leaders_sign_once_below_the_last_page(tmp_path: Path, november: MonthlyStatement) -> None:
+    pages = Printed(written(tmp_path, november)).pages
+    assert ["单位负责人：" in page for page in pages] == [False, False, True]
+    assert "财务负责人：" in pages[-1]
+    assert "制表人：" in pages[-1]
+
+
+def test_what_the_bank_wrote_and_no_font_has_is_marked(
+    tmp_path: Path, november: MonthlyStatement
+) -> None:
+    first = november.happenings[0]
+    entry = next(one.entry for one in november.happenings if one.entry is not None)
+    strange = first._replace(batch="", entry=entry._replace(payee="某\U0010ffff厂"))
+    printed = Printed(written(tmp_path, replace(november, happenings=(strange,))))
+    assert "某〓厂" in printed.text
+
+
+def test_what_the_settings_say_has_to_be_drawn(tmp_path: Path, november: MonthlyStatement) -> None:
+    with pytest.raises(MissingGlyphs):
+        written(tmp_path, november, project="普查\U0010ffff")
+
+
+def test_the_notes_say_what_the_columns_mean(tmp_path: Path, november: MonthlyStatement) -> None:
+    words = Printed(written(tmp_path, november)).words
+    assert "不含预算会计的平行记账" in words
+    assert "执行率＝项目累计支出÷调整预算" in words
+    assert "分母为零的以“—”表示" in words

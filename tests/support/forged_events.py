@@ -1,0 +1,74 @@
+"""Forging events: rightly named and chained, with a HEAD that fits, so that no chain complains."""
+
+from __future__ import annotations
+
+from ledger.base.books_folder import HEAD_FILE
+from ledger.base.digests import digest
+from ledger.events.event_file import event_file_name
+from tests.support.office import Office
+
+TOWN = "370481001荆河街道"
+OTHER_TOWN = "370481101洪绪镇"
+FUND = "01本级财政"
+EXPENSE = f"Expenses:5001业务活动费用:{FUND}:30226劳务费:01两员补助:{TOWN}"
+AWAITED = f"Liabilities:2307其他应付款:01待发:{FUND}:{TOWN}"
+RETURNED = f"Liabilities:2307其他应付款:02退回:{FUND}:{TOWN}"
+TRANSIT = "Assets:1021其他货币资金:01代发在途"
+DAY = "2020-11-12"
+
+
+def entry(
+    debit: str,
+    credit: str,
+    *,
+    payees: str = "P000001",
+    yuan: str = "800.00",
+    batch: str = "B2020-001",
+    on: str = DAY,
+) -> str:
+    """An entry of an event as the tool would write it."""
+    links = " ".join(f"^{link}" for link in [batch, *payees.split()])
+    first = payees.split()[0]
+    lines = [
+        f'{on} * "某人" "两员补助" #census-subsidy {links}',
+        f'  payee-id: "{first}"',
+        '  role: "普查员"',
+    ]
+    for account, amount in ((debit, yuan), (credit, f"-{yuan}")):
+        lines.append(f"  {account}  {amount} CNY")
+        if account == TRANSIT:
+            lines.append(f'    batch: "{batch}"')
+    return "\n".join(lines) + "\n"
+
+
+def result(office: Office, *entries: str, people: int, yuan: str, outcome: str) -> None:
+    """Forge a result whose header agrees with its entries."""
+    forge(office, "result", f" {people} {yuan} CNY", *entries, meta=f'  outcome: "{outcome}"\n')
+
+
+def forge(
+    office: Office,
+    kind: str,
+    values: str = "",
+    *entries: str,
+    batch: str = "B2020-001",
+    meta: str = "",
+) -> None:
+    """Write an event whose place in the chain is right."""
+    events = office.events()
+    seq, previous = len(events), digest(events[-1].read_bytes())
+    named = f' "{batch}"' if batch else ""
+    header = (
+        f'{DAY} custom "census-event" {seq} "{kind}"{named}{values}\n  previous: "{previous}"\n'
+        + meta
+    )
+    path = office.folder / "events" / event_file_name(seq, kind, batch)
+    path.write_text("\n".join([header, *entries]), encoding="utf-8", newline="\n")
+    head = f"{seq} {digest(path.read_bytes())}\n"
+    (office.folder / HEAD_FILE).write_text(head, encoding="ascii")
+
+
+def messages(office: Office) -> str:
+    """What check says of the newest event, one line each."""
+    name = f"events/{office.events()[-1].name}"
+    return "\n".join(error["message"] for error in office.check() if error["file"] == name)

@@ -1,0 +1,94 @@
+"""Payments to people who do not exist, for the tests of what is printed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from collections.abc import Sequence
+from itertools import islice
+from itertools import product
+from typing import Any
+
+from ledger.model.instructions import Instruction
+from ledger.model.payees import ENUMERATOR
+from reports.payout.sheet import PayoutSheet
+from reports.payout.summary_sheet import SummarySheet
+
+UNIT = "滕州市第七次全国人口普查领导小组办公室"
+BATCH = "B2020-001"
+ON = datetime.date(2020, 11, 10)
+PERIOD = "2020年11月"
+SEAL = "a1b2c3d4e5f60718"
+TOWN = "370481001"
+TOWN_NAME = "荆河街道"
+FUNDS = {"01": "本级财政", "02": "上级补助"}
+
+LONG_NAME = "阿卜杜热合曼·买买提吐尔逊·阿不都克里木"
+LONG_VILLAGE = "滨湖镇微山湖湿地红荷风景区渔业生产合作社第二居民委员会"
+LONG_BANK = "中国邮政储蓄银行股份有限公司山东省枣庄市滕州市荆河街道营业所"
+RARE_NAMES = ("李䶮", "张㛃", "王𬭚")
+
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
+GIVEN = "建国秀英志强晓燕海涛玉兰文博丽华思远明亮桂芳"
+
+
+def names(count: int) -> list[str]:
+    """Different names of three characters, none of which is part of another."""
+    return ["".join(name) for name in islice(product(SURNAMES, GIVEN, GIVEN), count)]
+
+
+def payment(number: int = 1, **columns: Any) -> Instruction:
+    """The ``number``-th payment of a batch, some of its columns as given."""
+    values: dict[str, Any] = {
+        "number": number,
+        "payee_id": f"P{number:06d}",
+        "legal_name": names(number)[-1],
+        "identity": f"37048119900101{number:04d}",
+        "role": ENUMERATOR,
+        "town": TOWN,
+        "town_name": TOWN_NAME,
+        "area_name": f"善国社区第{number % 9 + 1}普查区",
+        "bank": "滕州农村商业银行荆河支行",
+        "account": f"621521{number:010d}",
+        "fund": "01",
+        "line": "30226劳务费",
+        "amount_fen": 800_00,
+        "reissue": False,
+        "bank_file": "B2020-001-本行-001.txt",
+        "bank_row": number,
+    } | columns
+    values.setdefault("bank_name", values["legal_name"])
+    return Instruction(**values)
+
+
+def payments(count: int, **columns: Any) -> list[Instruction]:
+    return [payment(number, **columns) for number in range(1, count + 1)]
+
+
+def payout_sheet(rows: Sequence[Instruction], **fields: Any) -> PayoutSheet:
+    values: dict[str, Any] = {
+        "unit": UNIT,
+        "batch": BATCH,
+        "on": ON,
+        "period": PERIOD,
+        "town_code": TOWN,
+        "town_name": TOWN_NAME,
+        "seal": SEAL,
+        "rows": rows,
+    }
+    return PayoutSheet(**values | fields)
+
+
+def summary_sheet(
+    rows: Sequence[Instruction], funds: Mapping[str, str] = FUNDS, **fields: Any
+) -> SummarySheet:
+    values: dict[str, Any] = {
+        "unit": UNIT,
+        "batch": BATCH,
+        "on": ON,
+        "period": PERIOD,
+        "seal": SEAL,
+        "rows": rows,
+        "funds": funds,
+    }
+    return SummarySheet(**values | fields)

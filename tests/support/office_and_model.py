@@ -1,0 +1,191 @@
+"""An office and its model side by side: every command is run for real, and foretold."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+
+from ledger.base.books_folder import REGISTRY_FILE
+from ledger.model.payees import Payee
+from tests.support.crash import run_and_die
+from tests.support.model import SUBSIDY
+from tests.support.model import Model
+from tests.support.model import Person
+from tests.support.model import may_have_been_paid
+from tests.support.model_comparison import differences
+from tests.support.model_comparison import differences_of_office
+from tests.support.model_comparison import differences_of_registry
+from tests.support.model_comparison import record_of
+from tests.support.office import APPROPRIATION
+from tests.support.office import BANK
+from tests.support.office import GRANT
+from tests.support.office import TRAINING
+from tests.support.office import Office
+from tests.support.office import with_luhn_digit
+from tests.support.writing_commands import Command
+from tests.support.writing_commands import nothing
+
+TOWNS = ("370481001", "370481101")
+FUNDS = {"01": APPROPRIATION, "02": GRANT}
+BUDGET = {"01": 3_400_000_00, "02": 4 * SUBSIDY}
+TOWN_OR_LINE = re.compile(r":(\d{5,9})")
+KEPT = {*TOWNS, "30226", "30216"}
+LINE_OF_SECOND_FUND = "Expenses:5001业务活动费用:02上级补助:30226劳务费"
+
+# What a command does to the model, which says whether it is done; it is refused if not.
+Effect = Callable[[Model], bool]
+
+
+def prepare_template(office: Office) -> None:
+    """Books with a line for the second fund; of two towns and two lines, to be loaded often."""
+    yuan = f"{BUDGET['02'] // 100}.00"
+    office.rule(f'2020-08-01 custom "census-budget" {LINE_OF_SECOND_FUND} {yuan} CNY "supplement"')
+    for name in ("accounts.beancount", "rules.beancount"):
+        path = office.folder / name
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if set(TOWN_OR_LINE.findall(line)) <= KEPT]
+        path.write_text("".join(kept), encoding="utf-8", newline="\n")
+
+
+class OfficeAndModel:
+    """``said`` counts what was tried and what came of it; ``tell`` is told every command."""
+
+    def __init__(self, template: Office, folder: Path, tell: Callable[[str], object]) -> None:
+        shutil.copytree(template.folder, folder / "books")
+        self.office = Office(folder / "books", template.key, template.capture)
+        self.model = Model(BUDGET)
+        self.today = datetime.date(2020, 11, 10)
+        self.power_fails_at = 0
+        self.said: Counter[str] = Counter()
+        self.tell = tell
+        self._seen: object = None
+
+    # What nobody can refuse.
+
+    def receive(self, fund: str, subsidies: int) -> None:
+        """Half a subsidy more than these, which pays nobody."""
+        yuan = subsidies * 800 + 400
+        self.tell(f"fund {fund} receives {yuan}")
+        self.office.receive(yuan, on=str(self.today), income=FUNDS[fund])
+        self.model.receive(fund, yuan * 100)
+
+    def spend(self, yuan: int) -> None:
+        self.tell(f"{yuan} is spent on training")
+        text = f'{self.today} * "培训费"\n  {TRAINING}  {yuan}.00 CNY\n  {BANK}\n'
+        self.office.hand(text)
+        self.model.spend("01", yuan * 100)
+
+    def register(
+        self, people: int, town: str, change: Callable[[Payee], Payee] | None = None
+    ) -> None:
+        new = self.office.register(people, town=town, change=change)
+        self.tell(f"registered: {[payee.payee_id for payee in new]}")
+        self.model.people |= {payee.payee_id: person_of(payee) for payee in new}
+
+    # Commands.
+
+    def run(self, *arguments: str | Path, effect: Effect) -> None:
+        """Run a command: it is refused when the model refuses, and then no file has changed."""
+        if self.power_fails_at:
+            self.run_without_power(*arguments, effect=effect)
+            return
+        before = self.files()
+        answer = self.office.run(*arguments)
+        self.tell(f"census-ledger {' '.join(map(str, arguments))}: {answer.status} {answer.err}")
+        done = effect(self.model)
+        assert answer.status == (0 if done else 1), answer
+        assert done or self.files() == before, answer
+        self.said["done" if done else "refused"] += 1
+
+    def run_without_power(self, *arguments: str | Path, effect: Effect) -> None:
+        """The command dies, and the next one finds the books as before it or as after it."""
+        moment, self.power_fails_at = self.power_fails_at, 0
+        command = Command("", nothing, tuple(map(str, arguments)))
+        answer = run_and_die(command, self.office, moment)
+        status = answer and answer.status
+        self.tell(
+            f"killed at change {moment}: census-ledger {' '.join(command.arguments)}: {status}"
+        )
+        assert self.office.run("batch", "list").status == 0
+        after = deepcopy(self.model)
+        done = effect(after)
+        assert status in (None, 0 if done else 1), (status, arguments)
+        if status == 0 or not self.fits(self.model):
+            self.model = after
+        assert self.fits(self.model), arguments
+        self.said["killed" if status is None else "not killed in time"] += 1
+
+    def disburse(self, towns: Sequence[str] = (), fund: str = "", *, limit: bool = False) -> None:
+        """Whom the model takes, and nobody to whom an earlier payment may have been made."""
+        year = f"B{self.today.year}-"
+        batch = f"{year}{1 + sum(name.startswith(year) for name in self.model.batches):03d}"
+        on = self.today
+        plan = self.model.plan(on, towns, fund, limit=limit)
+        for payee in plan:
+            for earlier, words in self.model.people[payee].heard.items():
+                assert not may_have_been_paid(words), (payee, earlier, words)
+        options = [f"--town={town}" for town in towns]
+        options += [f"--fund={fund}"] * bool(fund) + ["--limit-to-funds"] * limit
+
+        def effect(model: Model) -> bool:
+            if plan:
+                model.prepare(batch, plan, on)
+            return bool(plan)
+
+        self.run("disburse", "--yes", "--date", str(on), *options, effect=effect)
+
+    # What holds.
+
+    def check_books(self) -> None:
+        """The books say what the model says, read from the disk when a file has changed."""
+        files = self.files()
+        if files != self._seen:
+            self._seen = files
+            found = differences(self.office.books(), self.model)
+            assert not found, found
+        assert self.model.bank >= 0
+        assert all(self.model.room(fund) >= 0 for fund in FUNDS)
+
+    def check_answers(self) -> None:
+        """So do ``check``, ``status`` and ``payees list``."""
+        found = differences_of_office(self.office, self.model, self.today)
+        assert not found, found
+
+    def files(self) -> dict[str, tuple[int, int]]:
+        """Every file of the books but the lock and the registry, which notes newest events."""
+        return {
+            entry.path: (entry.stat().st_mtime_ns, entry.stat().st_ino)
+            for entry in _files_below(self.office.folder)
+            if not entry.name.startswith((".lock", REGISTRY_FILE))
+        }
+
+    def fits(self, model: Model) -> bool:
+        """Whether books and registry are where a model is."""
+        with self.office.registry() as registry:
+            agree = not differences_of_registry(registry, model)
+        return agree and not differences(self.office.books(), model)
+
+
+def _files_below(folder: str | Path) -> list[os.DirEntry[str]]:
+    found = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            found += _files_below(entry.path) if entry.is_dir() else [entry]
+    return found
+
+
+def person_of(payee: Payee) -> Person:
+    return Person(payee.town, payee.post, record_of(payee))
+
+
+def of_other_bank(payee: Payee) -> Payee:
+    account = with_luhn_digit(f"622700{payee.phone:0>12}")
+    return replace(payee, bank="中国建设银行滕州支行", account=account)

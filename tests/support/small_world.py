@@ -1,0 +1,270 @@
+"""A census office without files: every step leads from one frozen world to another.
+
+Events are made, read back, held against the rules and folded by the functions that the commands
+use; the disk alone has no part in it, so that histories with the same beginning can share it.
+Every step is foretold by the model (:mod:`tests.support.model`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import pickle
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ledger.base.digests import digest
+from ledger.base.refusals import Refusal
+from ledger.books.books import Books
+from ledger.books.rehearsal import Draft
+from ledger.books.writing import Writer
+from ledger.disbursement.proposal import Request
+from ledger.disbursement.proposal import propose
+from ledger.events.event_file import Head
+from ledger.events.event_file import read_head
+from ledger.events.event_text import prepared_event
+from ledger.events.result_text import result_event
+from ledger.model.history import names_of
+from ledger.model.payees import Payee
+from ledger.model.transitions import State
+from ledger.payments.eligibility import Claims
+from ledger.payments.eligibility import find_claims
+from ledger.payments.settlement import Reply
+from ledger.payments.settlement import settle
+from ledger.registry.frozen_rows import returned_rows
+from ledger.registry.registry import Registry
+from ledger.services import batches
+from ledger.services.disburse import recorded_ceilings
+from ledger.services.releases import cancel
+from ledger.services.releases import release
+from tests.support.model import LATE
+from tests.support.model import PAID
+from tests.support.model import RETURNED
+from tests.support.model import SUBSIDY
+from tests.support.model import UNKNOWN
+from tests.support.model import Model
+from tests.support.model import may_have_been_paid
+from tests.support.model_comparison import differences
+from tests.support.office import Office
+from tests.support.office_and_model import BUDGET
+from tests.support.office_and_model import person_of
+from tests.support.office_and_model import prepare_template
+
+# The bank's words, with the class of the reason.
+WORDS = {
+    PAID: (PAID, ""),
+    RETURNED: (RETURNED, "CLOSED"),
+    LATE: (RETURNED, LATE),
+    UNKNOWN: (UNKNOWN, "UNCLEAR"),
+}
+# Where a payment was made, or may be made yet.
+AT_RISK = (State.IN_BANK, State.UNKNOWN, State.PAID)
+OTHER_BANKS = ("滕州农商行", "中国邮政储蓄银行")
+
+
+@dataclass(frozen=True)
+class World:
+    """Where a history has led to: the books, the registry's people, and the model of both."""
+
+    books: Books
+    head: Head
+    payees: tuple[Payee, ...]
+    model: Model
+    today: datetime.date
+
+    @property
+    def newest(self) -> str:
+        """The last batch; ``B2020-000`` before the first."""
+        return f"B2020-{len(self.model.batches):03d}"
+
+    def own_model(self) -> Model:
+        """The model, to be changed; pickle is several times faster than deepcopy."""
+        model: Model = pickle.loads(pickle.dumps(self.model))
+        return model
+
+    def sent(self, name: str) -> dict[str, dict[str, str]]:
+        """The record of everybody in a batch, as it was sent."""
+        return self.model.batches[name].sent
+
+
+class WriterInMemory(Writer):
+    """Reads an event back and holds it against the rules as ever, and writes no file."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world.books.folder, world.head)
+        self.books = world.books
+
+    def load(self) -> Books:
+        return self.books
+
+    def commit(self, books: Books, draft: Draft) -> Books:
+        self.books = self.rehearse(books, draft)
+        self.head = Head(self.seq, digest(draft.text.encode("utf-8")))
+        return self.books
+
+
+def new_world(office: Office, towns: tuple[str, ...], *, subsidies: int) -> World:
+    """Somebody in each of the towns, and so much money."""
+    prepare_template(office)
+    office.receive(subsidies * SUBSIDY // 100)
+    payees = tuple(payee for town in towns for payee in office.register(1, town=town))
+    model = Model(BUDGET)
+    model.receive("01", subsidies * SUBSIDY)
+    model.people |= {payee.payee_id: person_of(payee) for payee in payees}
+    head = read_head(office.folder)
+    assert head is not None
+    return World(office.books(), head, payees, model, datetime.date(2020, 11, 10))
+
+
+@dataclass(frozen=True)
+class SmallOffice:
+    """What may happen in a world. What is refused, or changes nothing, leads to no other world.
+
+    ``registry`` keeps what was sent: of all worlds, for the rows are known by their digest.
+    """
+
+    registry: Registry
+
+    def prepare(self, world: World) -> World:
+        """The next batch, of whom the model takes; nobody to whom an earlier one may be paid."""
+        plan = world.model.plan(world.today, [], "", limit=False)
+        for payee in plan:
+            assert not any(map(may_have_been_paid, world.model.people[payee].heard.values()))
+
+        def command(writer: WriterInMemory) -> None:
+            books, request = writer.books, Request(world.today)
+            proposal = propose(books, self.registry, world.payees, request)
+            facts = {
+                "entries": proposal.entries,
+                "rows": self.registry.keep_frozen_rows(proposal.rows),
+                "ceilings": recorded_ceilings(proposal),
+            }
+            text = prepared_event(
+                world.today, writer.seq, proposal.batch, proposal.instructions, books.rules,
+                previous=writer.previous, meta=facts,
+            )  # fmt: skip
+            writer.commit(books, Draft("prepared", proposal.batch, text))
+
+        def effect(model: Model) -> bool:
+            if plan:
+                model.prepare(f"B2020-{len(model.batches) + 1:03d}", plan, world.today)
+            return bool(plan)
+
+        return self._do(world, command, effect)
+
+    def answer(self, world: World, name: str, words: Mapping[str, str]) -> World:
+        """The bank's word for some people of a batch that is not void."""
+        answers = {payee: WORDS[word] for payee, word in words.items() if word}
+        replies = [Reply(payee, State(word), reason) for payee, (word, reason) in answers.items()]
+
+        def command(writer: WriterInMemory) -> None:
+            history = writer.books.history
+            batch = history.batches[name]
+            settlement = settle(history, batch, replies)
+            if not settlement.changes_nothing:
+                text = result_event(
+                    world.today, writer.seq, batch, settlement, history.standings,
+                    names_of(history, batch), previous=writer.previous, meta={},
+                )  # fmt: skip
+                writer.commit(writer.books, Draft("result", name, text))
+
+        return self._do(world, command, lambda model: model.answers(name, answers, world.today))
+
+    def void(self, world: World) -> World:
+        """The newest batch is taken back, before it was submitted."""
+        name = world.newest
+
+        def command(writer: WriterInMemory) -> None:
+            @contextmanager
+            def writing(_folder: Path) -> Iterator[Writer]:
+                yield writer
+
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(batches, "writing", writing)
+                batches.void(writer.folder, name, world.today)
+
+        def effect(model: Model) -> bool:
+            return model.take_back(name, world.today, bank_refused=False)
+
+        return self._do(world, command, effect)
+
+    def mend(self, world: World, payee_id: str) -> World:
+        """A new bank in the registry. It is no event."""
+        before = world.model.people[payee_id].record["bank"]
+        bank = next(bank for bank in OTHER_BANKS if bank != before)
+        payees = tuple(
+            replace(payee, bank=bank) if payee.payee_id == payee_id else payee
+            for payee in world.payees
+        )
+        model = world.own_model()
+        model.people[payee_id].record["bank"] = bank
+        after = replace(world, payees=payees, model=model)
+        self.check(after)
+        return after
+
+    def release(self, world: World, payee: str) -> World:
+        def command(writer: WriterInMemory) -> None:
+            release(writer, writer.books, self.claims(world), [payee], "已核实", world.today)
+
+        return self._do(world, command, lambda model: model.release([payee], world.today))
+
+    def cancel(self, world: World, payee: str) -> World:
+        def command(writer: WriterInMemory) -> None:
+            cancel(writer, writer.books, payee, "离职", world.today)
+
+        return self._do(world, command, lambda model: model.cancel(payee, world.today))
+
+    def _do(
+        self,
+        world: World,
+        command: Callable[[WriterInMemory], object],
+        effect: Callable[[Model], bool],
+    ) -> World:
+        """It is done, or refused, as the model says; the next step is on the next day."""
+        model = world.own_model()
+        done = effect(model)
+        writer = WriterInMemory(world)
+        try:
+            command(writer)
+        except Refusal as refusal:
+            assert not done, refusal
+            assert writer.head == world.head
+            return world
+        assert done
+        if writer.head == world.head:
+            return world
+        tomorrow = world.today + datetime.timedelta(1)
+        after = World(writer.books, writer.head, world.payees, model, tomorrow)
+        self.check(after)
+        return after
+
+    # What holds.
+
+    def check(self, world: World) -> None:
+        """The books are where the model is, and nobody has money, or may get it, in two batches."""
+        assert differences(world.books, world.model) == []
+        claims = self.claims(world)
+        waiting = {claim.payee.payee_id: "" for claim in claims.eligible}
+        waiting |= {blocked.payee.payee_id: blocked.reason for blocked in claims.blocked}
+        assert waiting == world.model.waiting(world.today)
+        for payee in world.model.people:
+            at_risk = [
+                batch.payees[payee]
+                for batch in world.books.history.batches.values()
+                if batch.outcomes.get(payee) in AT_RISK
+            ]
+            assert sum(at_risk) <= SUBSIDY
+
+    def claims(self, world: World) -> Claims:
+        history = world.books.history
+        return find_claims(
+            world.payees, history, world.books.rules, world.today,
+            returned_rows=returned_rows(history, self.registry),
+            unsendable=lambda _payee, _fen: None,
+        )  # fmt: skip

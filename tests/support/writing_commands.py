@@ -1,0 +1,355 @@
+"""Every command that writes, for the tests that let it fail: one line a command in COMMANDS.
+
+A command that fails anywhere has done nothing or all of it; the next finds sound books, and the
+same command again gives what it gives on books where nothing has failed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from ledger.base.books_folder import MAIN_FILE
+from ledger.base.books_folder import STAGING
+from ledger.base.digests import digest
+from tests.support.bank_account import Account
+from tests.support.bank_results import CLOSED
+from tests.support.bank_results import PAID
+from tests.support.bank_results import PENDING
+from tests.support.bank_results import everyone
+from tests.support.bank_results import result_file
+from tests.support.faulty_disk import KEPT_BY_OTHERS
+from tests.support.office import Answer
+from tests.support.office import Office
+from tests.support.office import new_office
+from tests.support.office import with_luhn_digit
+from tests.support.roster_imports import roster
+from tests.support.roster_imports import row
+
+# The settings name a key that is new every time, and events the time of day.
+# A document that was being written when the command was killed: the next one begins it anew.
+LEFT_TO_BE_REPLACED = "reports/*.new"
+SHEETS_MADE = re.compile(r'"correction_sheets": \[[^]]*\]')
+SHEETS_REFUSED = re.compile(r"^the result is entered, but the correction sheets .*\n", re.MULTILINE)
+# The third line of the statement below: an id is the same in every statement of the account.
+UNKNOWN_LINE = "Le4e69bb2e110"
+VARIES = ("events/", "HEAD", "registry.db", "census-ledger.toml")
+
+
+@dataclass(frozen=True)
+class Command:
+    """``prepare`` brings a funded office, with six people due, to where the command is given.
+
+    ``{desk}`` in an argument is the folder around the books. ``replaces`` is True for what puts a
+    document in another's place, where it stays if the disk will not confirm it. What changes
+    ``only_registry`` is written by SQLite, and meets no disk of ours.
+    """
+
+    name: str
+    prepare: Callable[[Office], object]
+    arguments: tuple[str, ...]
+    replaces: bool = False
+    only_registry: bool = False
+
+    def run(self, office: Office) -> Answer:
+        """Run it. The answer does not name the folder, nor the correction sheets made beside it.
+
+        Which of these are made depends on what there is already; :meth:`Trial.repeat` looks for
+        them. That they cannot be written undoes no result.
+        """
+        desk = office.folder.parent
+        answer = office.run(*(argument.format(desk=desk) for argument in self.arguments))
+        out, err = (text.replace(str(desk), "") for text in (answer.out, answer.err))
+        return Answer(answer.status, SHEETS_MADE.sub("", out), SHEETS_REFUSED.sub("", err))
+
+
+def nothing(_office: Office) -> None:
+    pass
+
+
+def no_books(office: Office) -> None:
+    shutil.rmtree(office.folder)
+    office.key.unlink()
+
+
+def a_roster(office: Office) -> None:
+    """Three new people, and one whose row goes back."""
+    rows = [row(number) for number in (101, 102, 103)]
+    bad = row(104, 身份证号="370481199003071234")
+    roster(office.folder.with_name("a.xlsx"), *rows, bad)
+
+
+def a_batch(office: Office) -> None:
+    office.disburse()
+
+
+def a_later_roster(office: Office) -> None:
+    """One of a town whose people are in the bank: an account and a phone changed, one gone."""
+    a_batch(office)
+    changed = row(1, 银行卡号=with_luhn_digit("621521777777777"), 联系电话="13900009999")
+    roster(office.folder.with_name("b.xlsx"), changed, row(2), row(101))
+
+
+def held_changes(office: Office) -> None:
+    a_later_roster(office)
+    office.run("import", office.folder.with_name("b.xlsx"))
+
+
+def somebody_left(office: Office) -> None:
+    office.run("payees", "deactivate", "P000002", "--reason", "辞职", "--yes")
+
+
+def submitted(office: Office) -> None:
+    a_batch(office)
+    office.run("batch", "submit", "B2020-001", "--date", "2020-11-11")
+
+
+def a_result(office: Office) -> None:
+    """Of six people four are paid; one is unclear, and one account is closed."""
+    submitted(office)
+    answers = everyone(PAID, 1, 2, 3, 4) | everyone(PENDING, 5) | everyone(CLOSED, 6)
+    result_file(office, answers)
+
+
+def a_return(office: Office) -> None:
+    a_result(office)
+    office.run("import", office.folder.with_name("回盘.csv"), "--date", "2020-11-15")
+
+
+def a_mended_sheet(office: Office) -> None:
+    """The town has filled in another account of her whose payment came back."""
+    a_return(office)
+    (sheet,) = office.folder.with_name("退回更正").iterdir()
+    book = load_workbook(sheet)
+    page: Any = book.active
+    column = [cell.value for cell in page[3]].index("银行账号")
+    page[4][column].value = with_luhn_digit("621521000000999")
+    book.save(office.folder.with_name("改好.xlsx"))
+
+
+def a_statement(office: Office) -> None:
+    """The receipt that is in the books by hand, a batch's debit, and a line that nobody knows."""
+    submitted(office)
+    account = Account()
+    account.move("2020-05-08", "1220000.00", "财政局", "普查经费")
+    account.move("2020-11-12", "-4800.00", "", "代发")
+    account.move("2020-11-13", "-66.00", "某店", "货款")
+    account.statement(office.folder.with_name("流水.csv"))
+
+
+def an_unexplained_line(office: Office) -> None:
+    a_statement(office)
+    office.run("import", office.folder.with_name("流水.csv"))
+
+
+def command(
+    name: str, prepare: Callable[[Office], object], line: str, **exceptions: bool
+) -> Command:
+    return Command(name, prepare, (*line.split(), "--json"), **exceptions)
+
+
+COMMANDS = (
+    command("init", no_books, "init {desk}/books"),
+    command("import roster", a_roster, "import {desk}/a.xlsx"),
+    command("import correction", a_mended_sheet, "import {desk}/改好.xlsx --yes"
+            " --date 2020-11-18", only_registry=True),
+    command("import later roster", a_later_roster, "import {desk}/b.xlsx --yes"),
+    command("payees confirm", held_changes, "payees confirm P000001 --reason 来函 --yes"
+            " --date 2020-11-18", only_registry=True),
+    command("payees decline", held_changes, "payees decline P000001 --reason 查无此事 --yes"
+            " --date 2020-11-18", only_registry=True),
+    command("payees set-bank-name", nothing, "payees set-bank-name P000001 李龑 --reason 银行写法"
+            " --yes --date 2020-11-18", only_registry=True),
+    command("payees set-post", nothing, "payees set-post P000001 370481101009009 --reason 镇街更正"
+            " --yes --date 2020-11-18", only_registry=True),
+    command("payees deactivate", nothing, "payees deactivate P000001 P000002 --reason 辞职 --yes"
+            " --date 2020-11-18", only_registry=True),
+    command("payees activate", somebody_left, "payees activate P000002 --reason 未辞职 --yes"
+            " --date 2020-11-18", only_registry=True),
+    command("disburse", nothing, "disburse --yes --date 2020-11-10"),
+    command("batch submit", a_batch, "batch submit B2020-001 --date 2020-11-11"),
+    command("batch void", a_batch, "batch void B2020-001 --date 2020-11-11"),
+    command("batch void --file", submitted, "batch void B2020-001 --date 2020-11-12"
+            " --bank-refused 格式不符 --file B2020-001-本行-1.xlsx"),
+    command("import result", a_result, "import {desk}/回盘.csv --date 2020-11-15"),
+    command("payees release", a_return, "payees release P000006 --reason 已核实 --yes"
+            " --date 2020-11-18"),
+    command("payees cancel", a_return, "payees cancel P000006 --reason 不在岗 --yes"
+            " --date 2020-11-18"),
+    command("import statement", a_statement, "import {desk}/流水.csv"),
+    command("explain", an_unexplained_line, f"explain {UNKNOWN_LINE} 01本级财政:30216"
+            " --date 2020-11-20"),
+    command("report batch", a_return, "report batch B2020-001 --date 2020-11-30",
+            replaces=True),
+    command("report month", a_return, "report month 2020-11", replaces=True),
+    command("report reconciliation", an_unexplained_line,
+            "report reconciliation --date 2020-11-30", replaces=True),
+)  # fmt: skip
+
+
+def each(commands: Iterable[Command]) -> pytest.MarkDecorator:
+    """Run a test for each of these commands, under its name."""
+    return pytest.mark.parametrize("command", list(commands), ids=lambda command: command.name)
+
+
+every_command = each(COMMANDS)
+every_command_on_our_disk = each(command for command in COMMANDS if not command.only_registry)
+
+
+class Trial:
+    """A command on copies of the same office: once where nothing fails, then where it does."""
+
+    def __init__(self, command: Command, folder: Path, capture: pytest.CaptureFixture[str]) -> None:
+        self.command = command
+        self.capture = capture
+        self.folder = folder
+        (folder / "start").mkdir()
+        start = new_office(folder / "start", capture)
+        start.receive(1_220_000)
+        start.register(3, town="370481001")
+        start.register(3, town="370481101")
+        command.prepare(start)
+        self.before = picture(start)
+        self.untouched = what_stands_there(start)
+        office = self.office()
+        self.first = command.run(office)
+        assert self.first.status == 0
+        self.after = picture(office)
+        self.handed_back = handed_back(office)
+        assert self.after != self.before
+        self.second = command.run(office)
+        self.twice = picture(office)
+        assert office.check() == []
+        self.repeated: list[Any] = []
+
+    def office(self, desk: Path | None = None) -> Office:
+        """A copy of the office as it was before the command, or of another: always there."""
+        copy = self.folder / "copy"
+        if copy.exists():
+            shutil.rmtree(copy)
+        shutil.copytree(desk or self.folder / "start", copy)
+        return Office(copy / "books", copy / "registry.key", self.capture)
+
+    def keep(self, office: Office) -> Path:
+        """Keep the office as it is now, to be copied."""
+        kept = self.folder / "kept"
+        if kept.exists():
+            shutil.rmtree(kept)
+        return Path(shutil.copytree(office.folder.parent, kept))
+
+    def done(self, office: Office) -> bool:
+        """Whether the command was done wholly. It was so, or not at all, and can be repeated.
+
+        It is repeated once on what was left in the same way.
+        """
+        require_sound(office)
+        seen = picture(office)
+        done = bool(seen == self.after)
+        assert done or seen == self.before
+        left = (seen, what_stands_there(office), rows_in_registry(office))
+        if left not in self.repeated:
+            self.repeat(office, done=done)
+            self.repeated.append(left)
+        return done
+
+    def repeat(self, office: Office, *, done: bool) -> None:
+        again = self.command.run(office)
+        assert again == (self.second if done else self.first)
+        assert picture(office) == (self.twice if done else self.after)
+        assert handed_back(office) == self.handed_back
+        require_sound(office)
+
+
+_trials: dict[str, Trial] = {}
+
+
+def trial_of(
+    command: Command,
+    temporary: pytest.TempPathFactory,
+    capture: pytest.CaptureFixture[str],
+) -> Trial:
+    """The command's trial, which is prepared once."""
+    if command.name not in _trials:
+        _trials[command.name] = Trial(command, temporary.mktemp("trial"), capture)
+    trial = _trials[command.name]
+    trial.capture = capture
+    return trial
+
+
+def require_sound(office: Office) -> None:
+    """The next command finds no fault, and clears away what the last one has left."""
+    if (office.folder / MAIN_FILE).exists():
+        assert office.check() == []
+        assert not (office.folder / STAGING).exists()
+    else:
+        assert "there are no books" in office.run("status").err
+
+
+def picture(office: Office) -> Any:
+    """All that the books hold, but for the time of day and what follows from it."""
+    if not (office.folder / MAIN_FILE).exists():
+        return None
+    with office.registry() as registry:
+        people = [
+            (
+                payee,
+                [(change.field, change.new) for change in registry.changes(payee.serial)],
+                [
+                    (held.field, held.new, held.verdict)
+                    for held in registry.held_changes_of(payee.serial)
+                ],
+            )
+            for payee in registry.payees()
+        ]
+    return office.status(), people, what_stands_there(office)
+
+
+def what_stands_there(office: Office) -> dict[str, str]:
+    """Every file and folder of the books, with the digest of what is always the same."""
+    found = {}
+    for path in office.folder.rglob("*"):
+        name = path.relative_to(office.folder).as_posix()
+        if fnmatch(name, LEFT_TO_BE_REPLACED):
+            continue
+        varies = name.startswith(VARIES) or path.is_dir()
+        found[name] = "" if varies else digest(path.read_bytes())
+    return {name: content for name, content in found.items() if name not in KEPT_BY_OTHERS}
+
+
+def rows_in_registry(office: Office) -> Any:
+    """How many rows each table has."""
+    if not (office.folder / MAIN_FILE).exists():
+        return None
+    with office.registry() as registry:
+        tables = registry._read("select name from sqlite_master where type = 'table'")
+        return [(name, registry._read(f"select count(*) from {name}")) for (name,) in tables]
+
+
+def handed_back(office: Office) -> dict[str, str]:
+    """The files around the books, but for the key."""
+    desk = office.folder.parent
+    around = [path for path in desk.rglob("*") if not path.is_relative_to(office.folder)]
+    return {
+        path.relative_to(desk).as_posix(): digest(path.read_bytes())
+        for path in around
+        if path.is_file() and path != office.key
+    }
+
+
+def one_line(answer: Answer) -> str:
+    """What a refused command has said: one line, no traceback, the same in JSON."""
+    assert answer.status == 1
+    (line,) = answer.err.splitlines()
+    assert line.startswith("Refused: ")
+    assert json.loads(answer.out)
+    return line

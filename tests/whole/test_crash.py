@@ -1,0 +1,66 @@
+"""``kill -9`` at any file operation leaves nothing done or all, and the next command mends it.
+
+A forked child runs the real command and kills itself just before its n-th change to the disk,
+for every n until the command runs to its end. Python's audit events name every operation that
+opens a file for writing, renames, removes or makes one. What SQLite writes they do not see: there
+the system kills the child, at the write that passes a limit.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.support.child_process import FILE_SIZES
+from tests.support.child_process import in_child
+from tests.support.child_process import needs_fork
+from tests.support.crash import run_and_die
+from tests.support.writing_commands import Command
+from tests.support.writing_commands import Trial
+from tests.support.writing_commands import every_command
+from tests.support.writing_commands import trial_of
+
+pytestmark = needs_fork
+
+FAR_TOO_MANY = 400
+
+
+@pytest.fixture
+def trial(
+    command: Command,
+    tmp_path_factory: pytest.TempPathFactory,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Trial:
+    # No machine dies here: what it would have lost is reckoned, and nobody waits for the disk.
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
+    return trial_of(command, tmp_path_factory, capsys)
+
+
+@every_command
+def test_killed_at_every_operation(command: Command, trial: Trial) -> None:
+    outcomes = []
+    for moment in range(1, FAR_TOO_MANY):
+        office = trial.office()
+        answer = run_and_die(command, office, moment)
+        outcomes.append(trial.done(office))
+        if answer is not None:
+            assert answer == trial.first
+            break
+    assert len(outcomes) > (1 if command.only_registry else 4)
+    assert outcomes == sorted(outcomes), "done at last, and never undone"
+    assert outcomes[-1]
+
+
+@every_command
+def test_killed_in_the_middle_of_a_write(command: Command, trial: Trial) -> None:
+    for size in FILE_SIZES:
+        office = trial.office()
+        answer = in_child(lambda: command.run(office), file_size=size, fatal=True)  # noqa: B023
+        done = trial.done(office)
+        if answer is not None:
+            break
+    assert size > FILE_SIZES[0]
+    assert done
+    assert answer == trial.first

@@ -1,0 +1,95 @@
+"""The books in the real Fava: no errors when sound, the right line when not."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fava.application import create_app
+from fava.core import FavaLedger
+
+from ledger.books.loading import load_for_fava
+from tests.support.office import Office
+
+
+def errors_in_fava(office: Office) -> list[dict[str, Any]]:
+    """What Fava's page of errors shows."""
+    application = create_app([office.folder / "main.beancount"], load=True, read_only=True)
+    with application.test_client() as client:
+        slug = client.get("/", follow_redirects=True).request.path.split("/")[1]
+        errors: list[dict[str, Any]] = client.get(f"/{slug}/api/errors").get_json()["data"]
+        assert client.get(f"/{slug}/errors/").status_code == 200
+    return errors
+
+
+@pytest.fixture
+def paid(funded: Office) -> Office:
+    funded.disburse()
+    return funded
+
+
+def test_sound_books_have_an_empty_page_of_errors(paid: Office) -> None:
+    assert errors_in_fava(paid) == []
+
+
+def test_a_payment_by_hand_is_shown_at_its_line(paid: Office) -> None:
+    line = paid.hand(
+        '2020-11-12 * "钱一甲" "两员补助" #census-subsidy ^P000001\n'
+        "  Expenses:5001业务活动费用:01本级财政:30216培训费  800.00 CNY\n"
+        "  Assets:1002银行存款:01滕州农商行\n"
+    )
+    (error,) = errors_in_fava(paid)
+    assert error["source"]["filename"].endswith("hand.beancount")
+    assert error["source"]["lineno"] == line
+    assert "census-ledger alone" in error["message"]
+
+
+OF_EARLIER_VERSIONS = """
+2020-01-01 custom "fava-extension" "reports.desk"
+2020-01-01 custom "fava-option" "default-page" "extension/BudgetPage/"
+2020-01-01 custom "fava-option" "import-config" "import_config.py"
+2020-01-01 custom "fava-option" "import-dirs" "statements"
+"""
+
+
+def test_books_of_earlier_versions_are_sound_and_run_nothing(
+    paid: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What they had Fava do has no effect when we load them."""
+    main = paid.folder / "main.beancount"
+    main.write_text(main.read_text(encoding="utf-8") + OF_EARLIER_VERSIONS, encoding="utf-8")
+    marker = tmp_path / "marker"
+    config = f"from pathlib import Path\nPath({str(marker)!r}).touch()\nCONFIG = []\n"
+    (paid.folder / "import_config.py").write_text(config, encoding="utf-8")
+    (paid.folder / "statements").rmdir()
+    assert paid.check() == []
+    monkeypatch.setattr("fava.core.load_uncached", load_for_fava)
+    ledger = FavaLedger(str(main))
+    assert ledger.errors == []
+    assert ledger.extensions.extension_details == []
+    assert ledger.fava_options.import_config is None
+    assert not marker.exists()
+
+
+def test_refused_books_have_no_entries_in_fava(
+    paid: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page of errors names the lines; mended books are loaded again."""
+    monkeypatch.setattr("fava.core.load_uncached", load_for_fava)
+    ledger = FavaLedger(str(paid.folder / "main.beancount"), poll_watcher=True)
+    hand = paid.folder / "journal" / "hand.beancount"
+    before = hand.read_text(encoding="utf-8")
+    line = paid.hand('option "plugin_processing_mode" "raw"')
+    assert ledger.changed()
+    (error,) = ledger.errors
+    assert error.source is not None
+    assert error.source["filename"] == str(hand)
+    assert error.source["lineno"] == line
+    assert ledger.all_entries == []
+    hand.write_text(before, encoding="utf-8")
+    os.utime(hand, (2_000_000_000, 2_000_000_000))
+    assert ledger.changed()
+    assert ledger.errors == []
+    assert ledger.all_entries

@@ -1,0 +1,113 @@
+"""Every history of a small world: what random histories may miss, these hold. Nothing is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from tests.support.model import LATE
+from tests.support.model import PAID
+from tests.support.model import RETURNED
+from tests.support.model import UNKNOWN
+from tests.support.office import Office
+from tests.support.office_and_model import TOWNS
+from tests.support.small_world import WORDS
+from tests.support.small_world import SmallOffice
+from tests.support.small_world import World
+from tests.support.small_world import new_world
+
+NOTHING = ""
+# What the bank may say of a payment, and what it may say after that: nine fates of a payment.
+ANSWERS = {
+    NOTHING: (NOTHING,),
+    PAID: (NOTHING, LATE),
+    RETURNED: (NOTHING, PAID, UNKNOWN),
+    UNKNOWN: (NOTHING, PAID, RETURNED),
+}
+
+
+def test_two_people_and_two_attempts_to_pay_each(office: Office) -> None:
+    """Every answer to both in the first batch, every decision on both, and every answer again.
+
+    Each person has 9 fates and then 4 decisions, that is 36 ways to the second batch. On 8 of them
+    she is in it: mended or released after one of the 3 fates that end returned, or released after
+    one of the 2 disputes; and then has 9 fates. That is 28 + 8 * 9 = 100 histories of a person,
+    100 * 100 of two, and one more, a void, for each of the 36 * 36 - 28 * 28 second batches. When
+    the first batch is void, both are in the second after any of 4 * 4 decisions: 81 fates, or a
+    void.
+
+        100 * 100 + (36 * 36 - 28 * 28) + 16 * (81 + 1) = 10,000 + 512 + 1,312
+    """
+    start = new_world(office, TOWNS, subsidies=2)
+    with office.registry() as registry:
+        small = SmallOffice(registry)
+        histories = sum(
+            1
+            for first in attempts(small, start)
+            for decided in decisions(small, first)
+            for _second in attempts(small, decided)
+        )
+    assert histories == 11_824
+
+
+def attempts(small: SmallOffice, world: World) -> Iterator[World]:
+    """All that may become of the next batch; the world as it is when nobody can be paid."""
+    sent = small.prepare(world)
+    if sent is world:
+        yield world
+        return
+    yield small.void(sent)
+    payees = sorted(sent.sent(sent.newest))
+    for first in product(ANSWERS, repeat=len(payees)):
+        answered = small.answer(sent, sent.newest, dict(zip(payees, first, strict=True)))
+        for then in product(*(ANSWERS[word] for word in first)):
+            yield small.answer(answered, sent.newest, dict(zip(payees, then, strict=True)))
+
+
+def decisions(small: SmallOffice, world: World) -> Iterator[World]:
+    """Nothing, or a record mended, or a release, or a cancellation; for everybody, done or not."""
+    worlds = [world]
+    for payee in world.model.people:
+        worlds = [
+            after
+            for before in worlds
+            for after in (
+                before,
+                small.mend(before, payee),
+                small.release(before, payee),
+                small.cancel(before, payee),
+            )
+        ]
+    return iter(worlds)
+
+
+def test_one_person_and_seven_steps(office: Office) -> None:
+    """Whatever may happen next, at any moment: the bank may have a new word for an old batch.
+
+    The first step is a batch. Then it is void, or the bank has one of four words, or the record
+    is mended: 6 histories of two steps; and so on.
+    """
+    worlds = [new_world(office, TOWNS[:1], subsidies=3)]
+    found = []
+    with office.registry() as registry:
+        small = SmallOffice(registry)
+        for _step in range(7):
+            worlds = [
+                after for world in worlds for after in steps(small, world) if after is not world
+            ]
+            found.append(len(worlds))
+    assert found == [1, 6, 23, 78, 276, 994, 3_768]
+
+
+def steps(small: SmallOffice, world: World) -> Iterator[World]:
+    (payee,) = world.model.people
+    yield small.prepare(world)
+    for name, batch in world.model.batches.items():
+        for word in () if batch.void else WORDS:
+            yield small.answer(world, name, {payee: word})
+    if world.model.batches:
+        yield small.void(world)
+        if world.model.people[payee].record == world.sent(world.newest)[payee]:
+            yield small.mend(world, payee)
+    yield small.release(world, payee)
+    yield small.cancel(world, payee)
