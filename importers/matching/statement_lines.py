@@ -1,6 +1,6 @@
 """A statement of the office's account: read, proven, and what each of its new lines is.
 
-Nothing is written here; :mod:`importers.statement_import` enters the lines.
+Nothing is written here; :mod:`ledger.services.statement_import` enters the lines.
 """
 
 from __future__ import annotations

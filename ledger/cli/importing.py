@@ -22,9 +22,9 @@ from ledger.cli.terminal.output import track
 from ledger.model.towns import towns_by_code
 
 if TYPE_CHECKING:
-    from importers.importing import Outcome
-    from importers.result_import import ImportedResult
-    from importers.statement_import import ImportedStatement
+    from ledger.services.importing import Outcome
+    from ledger.services.result_import import ImportedResult
+    from ledger.services.statement_import import ImportedStatement
 
 
 @click.command(
@@ -78,13 +78,13 @@ def command(
     yes: bool,
     reason: str,
 ) -> int:
-    from importers.importing import ImportRequest
-    from importers.importing import import_files
     from ledger.books.batch_lookup import find_batch
     from ledger.books.books import load_books
     from ledger.books.consistency import require_agreement
     from ledger.books.writing import writing
     from ledger.model.payees import mask_numbers
+    from ledger.services.importing import ImportRequest
+    from ledger.services.importing import import_files
 
     if reason and not yes:
         raise click.UsageError(_("--reason goes with --yes"))
@@ -138,12 +138,12 @@ def of_the_bank(
 ) -> tuple[list[ImportedResult], list[ImportedStatement]]:
     """The results and the statements; where there are rosters alone, nothing is loaded for it."""
     from importers.incoming import RefusedFile
-    from importers.roster_import import ImportedRoster
+    from ledger.services.roster_import import ImportedRoster
 
     if all(isinstance(outcome, ImportedRoster | RefusedFile) for outcome in outcomes):
         return [], []
-    from importers.result_import import ImportedResult
-    from importers.statement_import import ImportedStatement
+    from ledger.services.result_import import ImportedResult
+    from ledger.services.statement_import import ImportedStatement
 
     return (
         [outcome for outcome in outcomes if isinstance(outcome, ImportedResult)],
@@ -154,7 +154,7 @@ def of_the_bank(
 def is_applied(outcome: Outcome) -> bool:
     """Whether the books hold what the file says, as far as it was good."""
     from importers.incoming import RefusedFile
-    from importers.roster_import import ImportedRoster
+    from ledger.services.roster_import import ImportedRoster
 
     if isinstance(outcome, RefusedFile):
         return False
@@ -164,10 +164,10 @@ def is_applied(outcome: Outcome) -> bool:
 def outcome_json(outcome: Outcome, unit: str) -> dict[str, Any]:
     """What became of a file, as programs read it."""
     from importers.incoming import RefusedFile
-    from importers.roster_import import ImportedRoster
     from ledger.cli.answers.results import result_json
     from ledger.cli.answers.rosters import roster_json
     from ledger.cli.answers.statements import statement_json
+    from ledger.services.roster_import import ImportedRoster
 
     if isinstance(outcome, RefusedFile):
         refusal = outcome.refusal
@@ -180,12 +180,12 @@ def outcome_json(outcome: Outcome, unit: str) -> dict[str, Any]:
 
 def print_outcomes(outcomes: Sequence[Outcome], unit: str, *, dry_run: bool) -> None:
     """The rosters together, then each result and each statement."""
-    from importers.roster_import import ImportedRoster
     from ledger.cli.answers.results import print_result
     from ledger.cli.answers.results import print_sheets
     from ledger.cli.answers.rosters import print_rosters
     from ledger.cli.answers.statements import print_facts
     from ledger.cli.answers.statements import print_statement
+    from ledger.services.roster_import import ImportedRoster
 
     rosters = [outcome for outcome in outcomes if isinstance(outcome, ImportedRoster)]
     results, statements = of_the_bank(outcomes)

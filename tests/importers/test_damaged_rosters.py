@@ -19,14 +19,14 @@ from importers.corrections.problem_workbook import write_problem_workbook
 from importers.incoming import Incoming
 from importers.incoming import RefusedFile
 from importers.incoming import open_file
-from importers.roster_import import ImportedRoster
-from importers.roster_import import RosterRequest
-from importers.roster_import import import_rosters
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.roster import read_roster
 from importers.tables.cells import Cell
 from ledger.base.refusals import Refusal
+from ledger.services.roster_import import ImportedRoster
+from ledger.services.roster_import import RosterRequest
+from ledger.services.roster_import import import_rosters
 from tests.support.damaged_rosters import PEOPLE
 from tests.support.damaged_rosters import Damaged
 from tests.support.damaged_rosters import damaged_rosters

@@ -14,9 +14,6 @@ from importers.incoming import Kind
 from importers.incoming import RefusedFile
 from importers.incoming import Track
 from importers.incoming import open_file
-from importers.roster_import import ImportedRoster
-from importers.roster_import import RosterRequest
-from importers.roster_import import import_rosters
 from importers.rosters.sheets import NoRosterHeader
 from importers.statements.layouts import fixed_layouts
 from ledger.base.actor_and_clock import require_near
@@ -29,10 +26,13 @@ from ledger.books.writing import Writer
 from ledger.model.bank_lines import Statement
 from ledger.model.towns import Town
 from ledger.registry.registry import Registry
+from ledger.services.roster_import import ImportedRoster
+from ledger.services.roster_import import RosterRequest
+from ledger.services.roster_import import import_rosters
 
 if TYPE_CHECKING:
-    from importers.result_import import ImportedResult
-    from importers.statement_import import ImportedStatement
+    from ledger.services.result_import import ImportedResult
+    from ledger.services.statement_import import ImportedStatement
 
 Outcome: TypeAlias = "ImportedRoster | ImportedResult | ImportedStatement | RefusedFile"
 
@@ -124,8 +124,8 @@ def import_results(
     if not files:
         return {}, books
     # Rosters come without results, and without what reads and matches them.
-    from importers.result_import import ResultImporter
     from importers.results.answers import answer_words
+    from ledger.services.result_import import ResultImporter
 
     words = answer_words(paid=books.settings.paid_words, failed=books.settings.returned_words)
     importer = ResultImporter(writer, books, registry, words=words, dry_run=request.dry_run)
@@ -146,7 +146,7 @@ def import_statements(
     """Take the bank's statements by their days, whatever the order of the files."""
     if not files:
         return {}
-    from importers.statement_import import StatementImporter
+    from ledger.services.statement_import import StatementImporter
 
     importer = StatementImporter(writer, books, registry, dry_run=request.dry_run)
     outcomes: dict[int, Outcome] = {}
