@@ -16,7 +16,12 @@ from ledger.base.books_folder import PAYOUTS
 from ledger.base.books_folder import STAGING
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
+from ledger.books.books import Books
 from ledger.books.books import describe
+from ledger.books.books import load_books
+from ledger.books.books import require_books
+from ledger.books.lock import BooksLocked
+from ledger.books.lock import locked
 from ledger.events.event_file import Head
 from ledger.events.event_file import check_chain
 from ledger.events.event_file import event_paths
@@ -77,3 +82,27 @@ def remove_uncommitted(books: Path) -> None:
             durable.remove_tree(orphan)
     if stage.exists():
         durable.remove_tree(stage)
+
+
+def load_recovered(folder: Path, *, tolerant: bool = False) -> Books:
+    """Load the books for reading, after finishing what a killed command left.
+
+    When another command is writing, or the folder cannot be written, the books are read as
+    they are. A damaged chain is a refusal unless ``tolerant``: then the plugin reports it.
+    """
+    finish_what_was_begun(folder, tolerant=tolerant)
+    return load_books(folder)
+
+
+def finish_what_was_begun(folder: Path, *, tolerant: bool = False) -> None:
+    """What a killed command left is finished or removed, unless another one is at it."""
+    require_books(folder)
+    try:
+        if needs_recovery(folder):
+            with locked(folder, seconds=0.0):
+                recover(folder)
+    except (BooksLocked, OSError):
+        pass
+    except ChainBroken:
+        if not tolerant:
+            raise

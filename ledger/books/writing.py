@@ -16,7 +16,6 @@ from pathlib import Path
 from ledger.base import durable
 from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.books_folder import HEAD_FILE
-from ledger.base.books_folder import LOCK_FILE
 from ledger.base.books_folder import MAIN_FILE
 from ledger.base.books_folder import PAYOUTS
 from ledger.base.books_folder import STAGING
@@ -26,26 +25,13 @@ from ledger.base.refusals import Refusal
 from ledger.base.refusals import why
 from ledger.books.books import Books
 from ledger.books.books import load_books
-from ledger.books.books import require_books
-from ledger.books.recovery import ChainBroken
-from ledger.books.recovery import needs_recovery
+from ledger.books.lock import locked
 from ledger.books.recovery import recover
 from ledger.books.recovery import remove_uncommitted
 from ledger.books.rehearsal import Draft
 from ledger.books.rehearsal import Rehearsal
 from ledger.events.event_file import Head
 from ledger.events.event_file import event_file_name
-
-LOCK_SECONDS = 60.0
-
-
-class BooksLocked(Refusal):
-    """Another command is writing."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("another command is writing to these books; wait until it has ended and try again")
-        )
 
 
 class DiskRefused(Refusal):
@@ -150,26 +136,6 @@ class Writer:
 
 
 @contextmanager
-def locked(folder: Path, *, seconds: float | None = None) -> Iterator[None]:
-    """Hold the lock of the books; BooksLocked when it is not free within LOCK_SECONDS."""
-    # Loaded where something is written: most commands read.
-    import filelock
-
-    require_books(folder)
-    lock = filelock.FileLock(
-        folder / LOCK_FILE, timeout=LOCK_SECONDS if seconds is None else seconds
-    )
-    try:
-        lock.acquire()
-    except filelock.Timeout:
-        raise BooksLocked from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextmanager
 def writing(folder: Path) -> Iterator[Writer]:
     """The books under the lock and recovered; what was staged and not committed is removed."""
     try:
@@ -182,27 +148,3 @@ def writing(folder: Path) -> Iterator[Writer]:
                     remove_uncommitted(folder)
     except OSError as error:
         raise DiskRefused(error) from error
-
-
-def load_recovered(folder: Path, *, tolerant: bool = False) -> Books:
-    """Load the books for reading, after finishing what a killed command left.
-
-    When another command is writing, or the folder cannot be written, the books are read as
-    they are. A damaged chain is a refusal unless ``tolerant``: then the plugin reports it.
-    """
-    finish_what_was_begun(folder, tolerant=tolerant)
-    return load_books(folder)
-
-
-def finish_what_was_begun(folder: Path, *, tolerant: bool = False) -> None:
-    """What a killed command left is finished or removed, unless another one is at it."""
-    require_books(folder)
-    try:
-        if needs_recovery(folder):
-            with locked(folder, seconds=0.0):
-                recover(folder)
-    except (BooksLocked, OSError):
-        pass
-    except ChainBroken:
-        if not tolerant:
-            raise

@@ -36,7 +36,7 @@ def command() -> None:
 @json_option
 @click.pass_obj
 def list_batches(desk: Desk) -> int:
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
     from ledger.figures.status import batch_status
 
     books = load_recovered(desk.folder)
@@ -58,7 +58,7 @@ def show_batch(desk: Desk, batch: str) -> int:
     from ledger.base.books_folder import MANIFEST
     from ledger.base.books_folder import PAYOUTS
     from ledger.books.batch_lookup import find_batch
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
     from ledger.figures.status import batch_status
     from ledger.figures.status import batch_towns
 

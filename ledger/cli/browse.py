@@ -26,7 +26,7 @@ PORT = 5000
 @click.option("--no-open", is_flag=True, help=_("Do not open a browser."))
 @click.pass_obj
 def command(desk: Desk, port: int, edit: bool, no_open: bool) -> int:
-    from ledger.books.writing import finish_what_was_begun
+    from ledger.books.recovery import finish_what_was_begun
     from reports.desk.server import desk_application
     from reports.desk.server import serve
 

@@ -32,7 +32,7 @@ def command(desk: Desk, no_artefacts: bool) -> int:
     from ledger.books.books import NotPlainUtf8
     from ledger.books.checking import Problem
     from ledger.books.checking import check_books
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
 
     try:
         books = load_recovered(desk.folder, tolerant=True)

@@ -57,7 +57,7 @@ def command(
     yes: bool,
 ) -> int:
     from ledger.books.consistency import require_agreement
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
     from ledger.disbursement.proposal import Request
     from ledger.disbursement.proposal import propose
     from ledger.payments.allocation import CannotPay

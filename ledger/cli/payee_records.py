@@ -77,7 +77,7 @@ def _records(desk: Desk) -> Iterator[_Records]:
 @json_option
 @click.pass_obj
 def held(desk: Desk, town: str | None) -> int:
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
 
     books = load_recovered(desk.folder)
     with desk.registry() as registry:

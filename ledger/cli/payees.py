@@ -68,7 +68,7 @@ def list_payees(
     on: datetime.date,
 ) -> int:
     from ledger.books.batch_lookup import find_batch
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
     from ledger.disbursement.payable import claims_of_books
     from ledger.figures.payee_listing import list_people
 
@@ -119,7 +119,7 @@ def questions_of(books: Books, registry: Registry, payees: list[str]) -> dict[st
 @json_option
 @click.pass_obj
 def show_payee(desk: Desk, payee: str) -> int:
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
     from ledger.disbursement.payable import claims_of_books
     from ledger.figures.payee_history import happenings
     from ledger.figures.payee_listing import find_person

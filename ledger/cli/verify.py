@@ -19,7 +19,7 @@ from ledger.cli.terminal.output import print_json
 @json_option
 @click.pass_obj
 def command(desk: Desk, subject: tuple[str, ...]) -> int:
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
     from ledger.cli.answers.verdict import print_verdict
     from reports.verification.verifying import verify
 
