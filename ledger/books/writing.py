@@ -8,12 +8,14 @@ Fava does not see a new file of a glob otherwise; release the lock.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
 
 from ledger.base import durable
+from ledger.base.actor_and_clock import Stamp
 from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.books_folder import HEAD_FILE
 from ledger.base.books_folder import MAIN_FILE
@@ -24,12 +26,12 @@ from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import why
 from ledger.books.books import Books
-from ledger.books.books import load_books
 from ledger.books.lock import locked
 from ledger.books.recovery import recover
 from ledger.books.recovery import remove_uncommitted
 from ledger.books.rehearsal import Draft
 from ledger.books.rehearsal import Rehearsal
+from ledger.events.event_file import Drafting
 from ledger.events.event_file import Head
 from ledger.events.event_file import event_file_name
 
@@ -44,11 +46,15 @@ class DiskRefused(Refusal):
 
 
 class Writer:
-    """The books under the lock, recovered: loads them, and writes events one after another."""
+    """The books under the lock, recovered: writes events one after another.
 
-    def __init__(self, folder: Path, head: Head) -> None:
+    ``stamp`` says who drafts the next, and when.
+    """
+
+    def __init__(self, folder: Path, head: Head, stamp: Callable[[], Stamp]) -> None:
         self.folder = folder
         self.head = head
+        self.stamp = stamp
         self.stage = folder / STAGING
         self.is_late = False
         self.refused: DiskRefused | None = None
@@ -59,15 +65,9 @@ class Writer:
         return self.head.seq + 1
 
     @property
-    def previous(self) -> str:
-        """The digest of the event before it."""
-        return self.head.sha256
-
-    def load(self) -> Books:
-        """The books, sound but for facts. Raises BooksBroken when the ledger has errors."""
-        books = load_books(self.folder)
-        books.require_sound(but_for_facts=True)
-        return books
+    def drafting(self) -> Drafting:
+        """Where that event is drafted."""
+        return Drafting(self.head, self.stamp())
 
     def make_artefacts_folder(self, batch: str) -> Path:
         """A new folder under the stage for what a batch sends and prints."""
@@ -77,7 +77,7 @@ class Writer:
 
     def rehearsal(self, books: Books) -> Rehearsal:
         """Of events that are to follow the books."""
-        return Rehearsal(books, self.head)
+        return Rehearsal(books, self.head, self.stamp)
 
     def rehearse(self, books: Books, draft: Draft) -> Books:
         """The books as they would be with the event; their errors are facts.
@@ -100,7 +100,7 @@ class Writer:
         Raises DiskRefused, and from then on for every other: what comes after an event that is
         not in would not be true.
         """
-        assert self.previous in draft.text, "an event names the one before it"
+        assert self.head.sha256 in draft.text, "an event names the one before it"
         if self.refused:
             raise self.refused
         content = draft.text.encode("utf-8")
@@ -136,11 +136,11 @@ class Writer:
 
 
 @contextmanager
-def writing(folder: Path) -> Iterator[Writer]:
+def writing(folder: Path, stamp: Callable[[], Stamp]) -> Iterator[Writer]:
     """The books under the lock and recovered; what was staged and not committed is removed."""
     try:
         with locked(folder):
-            writer = Writer(folder, recover(folder))
+            writer = Writer(folder, recover(folder), stamp)
             try:
                 yield writer
             finally:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
@@ -12,7 +11,6 @@ from typing import Any
 import click
 
 from ledger.base.language import gettext as _
-from ledger.base.refusals import Refusal
 from ledger.cli.context import Desk
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
@@ -78,10 +76,6 @@ def command(
     yes: bool,
     reason: str,
 ) -> int:
-    from ledger.books.batch_lookup import find_batch
-    from ledger.books.books import load_books
-    from ledger.books.consistency import require_agreement
-    from ledger.books.writing import writing
     from ledger.model.payees import mask_numbers
     from ledger.services.importing import ImportRequest
     from ledger.services.importing import import_files
@@ -89,28 +83,18 @@ def command(
     if reason and not yes:
         raise click.UsageError(_("--reason goes with --yes"))
     code = town_codes((town,))[0] if town else None
-    with writing(desk.folder) as writer, desk.registry() as registry:
-        books = load_books(desk.folder)
-        require_agreement(books, registry)
-        if batch is not None:
-            find_batch(books, batch)
-        if not dry_run:
-            registry.know_event(writer.head.seq, writer.head.sha256)
-        request = ImportRequest(
-            kind=kind,
-            town=towns_by_code()[code] if code else None,
-            batch=batch,
-            on=on,
-            consent=yes,
-            reason=mask_numbers(reason.strip()),
-            dry_run=dry_run,
-        )
-        outcomes = import_files(writer, books, registry, files, request, track=track)
-        if not dry_run:
-            # The answers are in; the registry learns of their events now or with its next change.
-            with suppress(Refusal):
-                registry.know_event(writer.head.seq, writer.head.sha256)
-    unit = books.settings.unit
+    request = ImportRequest(
+        kind=kind,
+        town=towns_by_code()[code] if code else None,
+        batch=batch,
+        on=on,
+        consent=yes,
+        reason=mask_numbers(reason.strip()),
+        dry_run=dry_run,
+    )
+    with desk.work(with_errors=True, changes_records=not dry_run) as work:
+        outcomes = import_files(work, files, request, track=track)
+    unit = work.books.settings.unit
     if desk.as_json:
         print_json({"files": [outcome_json(outcome, unit) for outcome in outcomes]})
     else:

@@ -72,7 +72,7 @@ def report_month(desk: Desk, month: str | None, every: bool) -> int:
 
     if (month is None) != every:
         raise click.UsageError(_("Name a month, as in 2020-11, or say --all."))
-    today = datetime.date.today()
+    today = desk.today()
     wanted = [] if month is None else [read_month(month)]
     books = load_recovered(desk.folder)
     books.require_sound(but_for_facts=True)

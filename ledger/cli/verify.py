@@ -26,7 +26,7 @@ def command(desk: Desk, subject: tuple[str, ...]) -> int:
     whole = one_subject(subject)
     books = load_recovered(desk.folder, tolerant=True)
     with desk.registry() as registry:
-        verdict = verify(books, registry, whole)
+        verdict = verify(books, registry, whole, desk.today())
     if desk.as_json:
         print_json(verdict.to_json())
     else:
