@@ -22,12 +22,15 @@ from importers.matching.statement_lines import place_lines
 from importers.matching.statement_lines import read_own_statement
 from importers.statements.layouts import fixed_layouts
 from ledger.bank.bank_account import bank_account
+from ledger.base.actor_and_clock import Stamp
 from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.books import load_books
 from ledger.books.settings import read_settings
+from ledger.events.event_file import NO_EVENT
+from ledger.events.event_file import Drafting
 from ledger.events.statement_text import statement_event
 from ledger.model.accounts import BANK
 from ledger.model.bank_lines import Statement
@@ -38,6 +41,9 @@ ACCOUNTS_FILE = "accounts.beancount"
 # By this beangulp and Fava know an entry that the books have already.
 DUPLICATE = "__duplicate__"
 SOURCE = "__source__"
+
+# Of the event that would be, only the entries are shown.
+NOWHERE = Drafting(NO_EVENT, Stamp("", ""))
 
 Version = tuple[int, int] | None
 
@@ -110,7 +116,7 @@ class StatementPreview(beangulp.Importer):  # type: ignore[misc]
             lines = place_lines(books, read.statement, lambda batch: ())
             return _entries(books, lines, filepath)
         except Refusal as refusal:
-            day = self.date(filepath) or datetime.date.today()
+            day = self.date(filepath) or _today()
             # Fava's field for a note has two lines; what it was taken from is shown whole.
             meta = {"filename": filepath, SOURCE: str(refusal)}
             return [data.Note(meta, day, self.account(filepath), str(refusal), None, None)]
@@ -145,9 +151,14 @@ def _read(path: Path, books: Path, versions: tuple[Version, ...]) -> Read:
         file = open_file(path, None, fixed_layouts(settings))
         if isinstance(file, RefusedFile) or file.kind != "statement":
             return Read(versions)
-        return Read(versions, read_own_statement(path.name, file.sheets, settings))
+        return Read(versions, read_own_statement(path.name, file.sheets, settings, _today()))
     except Refusal as refusal:
         return Read(versions, refusal=refusal)
+
+
+def _today() -> datetime.date:
+    """Fava calls this importer with a file and nothing else, so this door asks the system."""
+    return datetime.date.today()
 
 
 def _version(path: Path) -> Version:
@@ -173,7 +184,7 @@ def _new_entries(lines: StatementLines, file: str) -> list[data.Transaction]:
     """The new lines as they would be entered, each from its row of the file."""
     if not lines.new:
         return []
-    text = statement_event(0, lines.account, lines.new, None, previous="", meta={})
+    text = statement_event(NOWHERE, lines.account, lines.new, None, meta={})
     parsed, _errors, _options = parser.parse_string(text)
     entries = [entry for entry in parsed if isinstance(entry, data.Transaction)]
     return [

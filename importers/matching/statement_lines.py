@@ -1,6 +1,6 @@
 """A statement of the office's account: read, proven, and what each of its new lines is.
 
-Nothing is written here; :mod:`importers.statement_import` enters the lines.
+Nothing is written here; :mod:`ledger.services.statement_import` enters the lines.
 """
 
 from __future__ import annotations
@@ -70,11 +70,13 @@ class StatementLines:
     opening: tuple[datetime.date, int] | None
 
 
-def read_own_statement(name: str, sheets: Sequence[Sheet], settings: Settings) -> Statement:
+def read_own_statement(
+    name: str, sheets: Sequence[Sheet], settings: Settings, today: datetime.date
+) -> Statement:
     """The office's statement in a file, proven by its balances. Raises a Refusal."""
     statement = read_statement(name, sheets, fixed_layouts(settings))
     prove(statement)
-    ahead = next((line for line in statement.lines if is_ahead(line.date)), None)
+    ahead = next((line for line in statement.lines if is_ahead(line.date, today)), None)
     if ahead is not None:
         raise LineAhead(statement, ahead)
     expected = settings.statement_number

@@ -1,15 +1,39 @@
-"""Who runs a command and when: what events and the registry's log record."""
+"""Who acts and when: handed down from the door, since nothing below it asks the system."""
 
 from __future__ import annotations
 
 import datetime
-import getpass
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from ledger.base.language import gettext as _
-from ledger.base.outside_text import cleaned
 from ledger.base.refusals import Refusal
 
 DAYS_AHEAD = 31
+
+# Gives the moment, with the offset of the local time.
+Clock: TypeAlias = Callable[[], datetime.datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, by the name that events and the registry's log record."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """By whom something was done, and when: to the second, ``2020-11-10T17:50:00+08:00``."""
+
+    by: str
+    at: str
+
+
+def stamp(actor: Actor, clock: Clock) -> Stamp:
+    """The actor, now."""
+    return Stamp(actor.name, clock().isoformat(timespec="seconds"))
 
 
 class DateAhead(Refusal):
@@ -20,25 +44,12 @@ class DateAhead(Refusal):
         super().__init__(message.format(day=on, days=DAYS_AHEAD))
 
 
-def is_ahead(on: datetime.date) -> bool:
+def is_ahead(on: datetime.date, today: datetime.date) -> bool:
     """Whether a day is more than DAYS_AHEAD after today."""
-    return (on - datetime.date.today()).days > DAYS_AHEAD
+    return (on - today).days > DAYS_AHEAD
 
 
-def require_near(on: datetime.date) -> None:
+def require_near(on: datetime.date, today: datetime.date) -> None:
     """Raises DateAhead for a day more than DAYS_AHEAD after today."""
-    if is_ahead(on):
+    if is_ahead(on, today):
         raise DateAhead(on)
-
-
-def who() -> str:
-    """The user's login name, or ``unknown`` where the system has none."""
-    try:
-        return cleaned(getpass.getuser()).strip() or "unknown"
-    except (KeyError, ImportError, OSError):
-        return "unknown"
-
-
-def now() -> str:
-    """Now, to the second, with the offset of the local clock: ``2020-11-10T17:50:00+08:00``."""
-    return datetime.datetime.now().astimezone().isoformat(timespec="seconds")

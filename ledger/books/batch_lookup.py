@@ -35,7 +35,8 @@ def find_batch(books: Books, name: str) -> Batch:
     return batch
 
 
-def require_not_before(batch: Batch, on: datetime.date) -> None:
-    require_near(on)
+def require_not_before(batch: Batch, on: datetime.date, today: datetime.date) -> None:
+    """Raises BeforeTheBatch, or DateAhead."""
+    require_near(on, today)
     if on < batch.last_date:
         raise BeforeTheBatch(batch, on)

@@ -7,6 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from ledger.base import durable
+from ledger.base.actor_and_clock import Actor
+from ledger.base.actor_and_clock import Clock
+from ledger.base.actor_and_clock import Stamp
+from ledger.base.actor_and_clock import stamp
 from ledger.base.books_folder import ACCOUNTS_FILE
 from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.books_folder import HEAD_FILE
@@ -24,7 +28,8 @@ from ledger.base.refusals import Refusal
 from ledger.books.books import require_plain_path
 from ledger.books.permissions import SHARED
 from ledger.books.places import MARK
-from ledger.events.event_file import NOTHING_BEFORE
+from ledger.events.event_file import NO_EVENT
+from ledger.events.event_file import Drafting
 from ledger.events.event_file import Head
 from ledger.events.event_file import event_file_name
 from ledger.events.event_text import init_event
@@ -35,6 +40,7 @@ from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import Place
 from ledger.model.accounts import payable_account
 from ledger.model.towns import towns
+from ledger.registry.key_file import RandomHex
 from ledger.registry.key_file import key_path
 from ledger.registry.key_file import new_key
 from ledger.registry.key_file import new_key_name
@@ -96,7 +102,15 @@ class UnitUnprintable(Refusal):
         )
 
 
-def create_books(folder: Path, *, unit: str = DEFAULT_UNIT, key_file: Path | None = None) -> Path:
+def create_books(
+    folder: Path,
+    actor: Actor,
+    clock: Clock,
+    random_hex: RandomHex,
+    *,
+    unit: str = DEFAULT_UNIT,
+    key_file: Path | None = None,
+) -> Path:
     """Make the books in a new or empty folder and return the path of the registry's key.
 
     ``main.beancount`` comes last: with it the books are there. What a killed ``init`` has left is
@@ -109,16 +123,16 @@ def create_books(folder: Path, *, unit: str = DEFAULT_UNIT, key_file: Path | Non
     was_there = folder.exists()
     if was_there and not (folder.is_dir() and _is_free(folder.resolve())):
         raise FolderNotEmpty(folder)
-    key_name = new_key_name()
+    key_name = new_key_name(random_hex)
     path_of_key = key_path(key_name, key_file)
     require_apart(path_of_key, folder)
     has_key = path_of_key.exists()
-    key = read_key(path_of_key) if has_key else new_key()
+    key = read_key(path_of_key) if has_key else new_key(random_hex)
     try:
         durable.make_folder(folder / STAGING, private=True)
         durable.make_folder(folder / STAGING / MARK)
         _clear(folder)
-        _write_books(folder, unit, key_name, key)
+        _write_books(folder, stamp(actor, clock), unit, key_name, key)
         if not has_key:
             durable.make_folder(path_of_key.parent, private=True)
             write_key(path_of_key, key)
@@ -135,7 +149,7 @@ def create_books(folder: Path, *, unit: str = DEFAULT_UNIT, key_file: Path | Non
     return path_of_key
 
 
-def _write_books(folder: Path, unit: str, key_name: str, key: str) -> None:
+def _write_books(folder: Path, by: Stamp, unit: str, key_name: str, key: str) -> None:
     """Everything but the main file, on the disk."""
     for name in FOLDERS:
         durable.make_folder(folder / name, private=name in SHARED)
@@ -149,7 +163,7 @@ def _write_books(folder: Path, unit: str, key_name: str, key: str) -> None:
     # SQLite gives what it writes beside the file the same permissions.
     durable.write_file(folder / REGISTRY_FILE, b"", mode=durable.FOR_THE_OWNER)
     Registry.create(folder / REGISTRY_FILE, key).close()
-    event = init_event(OPENING, unit, previous=NOTHING_BEFORE).encode("utf-8")
+    event = init_event(OPENING, Drafting(NO_EVENT, by), unit).encode("utf-8")
     durable.write_file(folder / EVENTS_FOLDER / event_file_name(0, "init"), event)
     durable.write_file(folder / HEAD_FILE, Head(0, digest(event)).to_text().encode("ascii"))
     durable.sync_tree(folder)

@@ -20,8 +20,14 @@ from ledger.base.plain_files import children
 from ledger.base.plain_files import is_folder
 from ledger.base.plain_files import is_plain_tree
 from ledger.base.refusals import Refusal
+from ledger.books.books import Books
 from ledger.books.books import describe
+from ledger.books.books import load_books
+from ledger.books.books import require_books
+from ledger.books.lock import BooksLocked
+from ledger.books.lock import locked
 from ledger.books.places import EVENT_NAME
+from ledger.books.places import OutOfPlace
 from ledger.books.places import listing_of
 from ledger.books.places import strays
 from ledger.events.event_file import Head
@@ -117,3 +123,28 @@ def orphan_of(books: Path, event: Path) -> Path | None:
 
 def is_empty_folder(folder: Path) -> bool:
     return is_folder(folder) and not any(folder.iterdir())
+
+
+def load_recovered(folder: Path, *, tolerant: bool = False) -> Books:
+    """Load the books for reading, after finishing what a killed command left.
+
+    When another command is writing, the folder cannot be written, or something strange stands in
+    it, the books are read as they are. A damaged chain is a refusal unless ``tolerant``: then the
+    plugin reports it.
+    """
+    finish_what_was_begun(folder, tolerant=tolerant)
+    return load_books(folder)
+
+
+def finish_what_was_begun(folder: Path, *, tolerant: bool = False) -> None:
+    """What a killed command left is finished or removed, unless another one is at it."""
+    require_books(folder)
+    try:
+        if needs_recovery(folder):
+            with locked(folder, seconds=0.0):
+                recover(folder)
+    except (BooksLocked, OutOfPlace, OSError):
+        pass
+    except ChainBroken:
+        if not tolerant:
+            raise

@@ -4,6 +4,7 @@ the ledger with all of them is held against the invariants once.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
@@ -17,6 +18,7 @@ from beancount.parser import booking
 from beancount.parser import options
 from beancount.parser import parser
 
+from ledger.base.actor_and_clock import Stamp
 from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.collector import collector_off
 from ledger.base.digests import digest
@@ -25,6 +27,7 @@ from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.books import describe
 from ledger.controls.invariants import check_read
+from ledger.events.event_file import Drafting
 from ledger.events.event_file import Head
 from ledger.events.event_file import event_file_name
 from ledger.model.findings import without_facts
@@ -56,12 +59,14 @@ class Draft:
 class Rehearsal:
     """Events that are to follow some books, one after another.
 
-    ``head`` is the newest event with them, and ``drafts`` are those so far.
+    ``head`` is the newest event with them, ``drafts`` are those so far, and ``stamp`` says who
+    drafts the next, and when.
     """
 
-    def __init__(self, books: Books, head: Head) -> None:
+    def __init__(self, books: Books, head: Head, stamp: Callable[[], Stamp]) -> None:
         self.books = books
         self.head = head
+        self.stamp = stamp
         self.drafts: list[Draft] = []
         self._fold = books.fold
         self._entries: list[data.Directive] = []
@@ -72,9 +77,9 @@ class Rehearsal:
         return self.head.seq + 1
 
     @property
-    def previous(self) -> str:
-        """The digest of the event before it."""
-        return self.head.sha256
+    def drafting(self) -> Drafting:
+        """Where the next event is drafted."""
+        return Drafting(self.head, self.stamp())
 
     @property
     def history(self) -> History:

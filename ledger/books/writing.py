@@ -8,15 +8,16 @@ Fava does not see a new file of a glob otherwise; release the lock.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
 
 from ledger.base import durable
+from ledger.base.actor_and_clock import Stamp
 from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.books_folder import HEAD_FILE
-from ledger.base.books_folder import LOCK_FILE
 from ledger.base.books_folder import MAIN_FILE
 from ledger.base.books_folder import PAYOUTS
 from ledger.base.books_folder import STAGING
@@ -25,32 +26,17 @@ from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import why
 from ledger.books.books import Books
-from ledger.books.books import load_books
-from ledger.books.books import require_books
+from ledger.books.lock import locked
 from ledger.books.permissions import make_private
 from ledger.books.permissions import readers
-from ledger.books.places import OutOfPlace
-from ledger.books.places import require_in_place
-from ledger.books.recovery import ChainBroken
-from ledger.books.recovery import needs_recovery
 from ledger.books.recovery import recover
 from ledger.books.recovery import remove_uncommitted
 from ledger.books.rehearsal import Draft
 from ledger.books.rehearsal import Rehearsal
 from ledger.books.settings import read_settings
+from ledger.events.event_file import Drafting
 from ledger.events.event_file import Head
 from ledger.events.event_file import event_file_name
-
-LOCK_SECONDS = 60.0
-
-
-class BooksLocked(Refusal):
-    """Another command is writing."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("another command is writing to these books; wait until it has ended and try again")
-        )
 
 
 class DiskRefused(Refusal):
@@ -63,11 +49,15 @@ class DiskRefused(Refusal):
 
 
 class Writer:
-    """The books under the lock, recovered: loads them, and writes events one after another."""
+    """The books under the lock, recovered: writes events one after another.
 
-    def __init__(self, folder: Path, head: Head) -> None:
+    ``stamp`` says who drafts the next, and when.
+    """
+
+    def __init__(self, folder: Path, head: Head, stamp: Callable[[], Stamp]) -> None:
         self.folder = folder
         self.head = head
+        self.stamp = stamp
         self.stage = folder / STAGING
         self.is_late = False
         self.refused: DiskRefused | None = None
@@ -78,15 +68,9 @@ class Writer:
         return self.head.seq + 1
 
     @property
-    def previous(self) -> str:
-        """The digest of the event before it."""
-        return self.head.sha256
-
-    def load(self) -> Books:
-        """The books, sound but for facts. Raises BooksBroken when the ledger has errors."""
-        books = load_books(self.folder)
-        books.require_sound(but_for_facts=True)
-        return books
+    def drafting(self) -> Drafting:
+        """Where that event is drafted."""
+        return Drafting(self.head, self.stamp())
 
     def make_artefacts_folder(self, batch: str) -> Path:
         """A new folder under the stage for what a batch sends and prints."""
@@ -97,7 +81,7 @@ class Writer:
 
     def rehearsal(self, books: Books) -> Rehearsal:
         """Of events that are to follow the books."""
-        return Rehearsal(books, self.head)
+        return Rehearsal(books, self.head, self.stamp)
 
     def rehearse(self, books: Books, draft: Draft) -> Books:
         """The books as they would be with the event; their errors are facts.
@@ -120,7 +104,7 @@ class Writer:
         Raises DiskRefused, and from then on for every other: what comes after an event that is
         not in would not be true.
         """
-        assert self.previous in draft.text, "an event names the one before it"
+        assert self.head.sha256 in draft.text, "an event names the one before it"
         if self.refused:
             raise self.refused
         content = draft.text.encode("utf-8")
@@ -159,35 +143,14 @@ class Writer:
 
 
 @contextmanager
-def locked(folder: Path, *, seconds: float | None = None) -> Iterator[None]:
-    """Hold the lock of the books; BooksLocked when it is not free within LOCK_SECONDS."""
-    # Loaded where something is written: most commands read.
-    import filelock
-
-    require_books(folder)
-    require_in_place(folder)
-    lock = filelock.FileLock(
-        folder / LOCK_FILE, timeout=LOCK_SECONDS if seconds is None else seconds
-    )
-    try:
-        lock.acquire()
-    except filelock.Timeout:
-        raise BooksLocked from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextmanager
-def writing(folder: Path) -> Iterator[Writer]:
+def writing(folder: Path, stamp: Callable[[], Stamp]) -> Iterator[Writer]:
     """The books under the lock and recovered; what was staged and not committed is removed."""
     try:
         with locked(folder):
             head = recover(folder)
             who = readers(read_settings(folder).group)
             make_private(folder, who)
-            writer = Writer(folder, head)
+            writer = Writer(folder, head, stamp)
             try:
                 yield writer
             finally:
@@ -196,28 +159,3 @@ def writing(folder: Path) -> Iterator[Writer]:
                     make_private(folder, who)
     except OSError as error:
         raise DiskRefused(error) from error
-
-
-def load_recovered(folder: Path, *, tolerant: bool = False) -> Books:
-    """Load the books for reading, after finishing what a killed command left.
-
-    When another command is writing, the folder cannot be written, or something strange stands in
-    it, the books are read as they are. A damaged chain is a refusal unless ``tolerant``: then the
-    plugin reports it.
-    """
-    finish_what_was_begun(folder, tolerant=tolerant)
-    return load_books(folder)
-
-
-def finish_what_was_begun(folder: Path, *, tolerant: bool = False) -> None:
-    """What a killed command left is finished or removed, unless another one is at it."""
-    require_books(folder)
-    try:
-        if needs_recovery(folder):
-            with locked(folder, seconds=0.0):
-                recover(folder)
-    except (BooksLocked, OutOfPlace, OSError):
-        pass
-    except ChainBroken:
-        if not tolerant:
-            raise

@@ -36,7 +36,7 @@ def command() -> None:
 @json_option
 @click.pass_obj
 def list_batches(desk: Desk) -> int:
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
     from ledger.figures.status import batch_status
 
     books = load_recovered(desk.folder)
@@ -58,7 +58,7 @@ def show_batch(desk: Desk, batch: str) -> int:
     from ledger.base.books_folder import MANIFEST
     from ledger.base.books_folder import PAYOUTS
     from ledger.books.batch_lookup import find_batch
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
     from ledger.figures.status import batch_status
     from ledger.figures.status import batch_towns
 
@@ -112,7 +112,8 @@ def show_batch(desk: Desk, batch: str) -> int:
 def submit_batch(desk: Desk, batch: str, approved_by: str, on: datetime.date) -> int:
     from ledger.services.batches import submit
 
-    submitted = submit(desk.folder, batch, on, approved_by=approved_by)
+    with desk.work(key=False) as work:
+        submitted = submit(work, batch, on, approved_by=approved_by)
     if desk.as_json:
         print_json({"batch": submitted.id, "state": "submitted", "date": on.isoformat()})
     else:
@@ -148,7 +149,8 @@ def void_batch(desk: Desk, batch: str, bank_refused: str, file: str, on: datetim
     if file:
         return refuse_one_file(desk, batch, file, bank_refused.strip(), on)
 
-    voided = void(desk.folder, batch, on, bank_refused=bank_refused.strip())
+    with desk.work(key=False) as work:
+        voided = void(work, batch, on, bank_refused=bank_refused.strip())
     if desk.as_json:
         print_json({"batch": voided.id, "state": "void", "date": on.isoformat()})
     else:
@@ -167,8 +169,8 @@ def refuse_one_file(desk: Desk, batch: str, file: str, reason: str, on: datetime
 
     if not reason:
         raise click.UsageError(_("--file needs the bank's reason: --bank-refused REASON"))
-    with desk.registry() as registry:
-        after, people = refuse_file(desk.folder, registry, batch, file, on, reason=reason)
+    with desk.work() as work:
+        after, people = refuse_file(work, batch, file, on, reason=reason)
     if desk.as_json:
         answer = {"batch": after.id, "state": after.state, "returned": people, "file": file}
         print_json({**answer, "date": on.isoformat()})

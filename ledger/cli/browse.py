@@ -32,7 +32,7 @@ PORT = 5000
 @click.pass_obj
 def command(desk: Desk, port: int, edit: bool, no_open: bool) -> int:
     from ledger.books.books import require_books
-    from ledger.books.writing import finish_what_was_begun
+    from ledger.books.recovery import finish_what_was_begun
     from ledger.web.running import find_running
 
     require_books(desk.folder)

@@ -32,7 +32,7 @@ def command(desk: Desk, no_artefacts: bool) -> int:
     from ledger.books.checking import check_books
     from ledger.books.checking import check_places
     from ledger.books.checking import ledger_problem
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
     from ledger.controls.books_text import BooksNotPlain
 
     desk.say_what_is_not_used()

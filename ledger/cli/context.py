@@ -1,4 +1,7 @@
-"""What a command works at: the folder of the books, the key, how to answer."""
+"""What a command works at: the folder of the books, the key, who acts and when, how to answer.
+
+Here, and nowhere below, the system is asked for the login name, the clock and chance.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,11 @@ import click
 from ledger.base.language import gettext as _
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from ledger.base.actor_and_clock import Actor
     from ledger.registry.registry import Registry
+    from ledger.services.unit_of_work import Work
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -31,6 +38,47 @@ class Desk:
     folder: Path = field(default_factory=Path)
     key_file: Path | None = None
     as_json: bool = False
+
+    @property
+    def actor(self) -> Actor:
+        """The user, by the login name, or ``unknown`` where the system has none."""
+        import getpass
+
+        from ledger.base.actor_and_clock import Actor
+        from ledger.base.outside_text import cleaned
+
+        try:
+            return Actor(cleaned(getpass.getuser()).strip() or "unknown")
+        except (KeyError, ImportError, OSError):
+            return Actor("unknown")
+
+    def clock(self) -> datetime.datetime:
+        """Now, with the offset of the local time."""
+        return datetime.datetime.now().astimezone()
+
+    def today(self) -> datetime.date:
+        return self.clock().date()
+
+    def random_hex(self, size: int) -> str:
+        """So many bytes of chance, fit for keys."""
+        import secrets
+
+        return secrets.token_hex(size)
+
+    def work(
+        self, *, key: bool = True, with_errors: bool = False, changes_records: bool = False
+    ) -> AbstractContextManager[Work]:
+        """A unit of work on the books, with the registry unless it goes without the ``key``."""
+        from ledger.services.unit_of_work import unit_of_work
+
+        return unit_of_work(
+            self.folder,
+            self.actor,
+            self.clock,
+            self.registry if key else None,
+            with_errors=with_errors,
+            changes_records=changes_records,
+        )
 
     def registry(self) -> Registry:
         """Open the registry of the books. Raises a Refusal when it does not open."""
@@ -74,9 +122,9 @@ def date_option(command: Command) -> Command:
     """``--date D``: the day that counts, today by default."""
 
     def as_date(
-        _context: click.Context, _parameter: click.Parameter, value: datetime.datetime | None
+        context: click.Context, _parameter: click.Parameter, value: datetime.datetime | None
     ) -> datetime.date:
-        return value.date() if value else datetime.date.today()
+        return value.date() if value else context.find_object(Desk).today()  # type: ignore[union-attr]
 
     return click.option(
         "--date",

@@ -56,31 +56,27 @@ def command(
     dry_run: bool,
     yes: bool,
 ) -> int:
-    from ledger.books.consistency import require_agreement
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
     from ledger.disbursement.proposal import Request
-    from ledger.disbursement.proposal import propose
     from ledger.payments.allocation import CannotPay
     from ledger.services.disburse import disburse
+    from ledger.services.disburse import preview
 
     request = Request(on, town_codes(towns), fund, limit_to_funds)
     try:
-        with desk.registry() as registry:
-            if yes and not dry_run:
-                proposal, files = disburse(desk.folder, registry, request, track=track)
-            else:
-                books = load_recovered(desk.folder)
-                books.require_sound()
-                payees = registry.payees()
-                require_agreement(books, registry)
-                proposal, files = propose(books, registry, payees, request), []
-                if not desk.as_json:
-                    print_proposal(proposal)
-            if not dry_run and not yes:
+        seal: str | None = None
+        files: list[PayoutFile] = []
+        if dry_run or not yes:
+            with desk.registry() as registry:
+                proposal = preview(load_recovered(desk.folder), registry, request, desk.today())
+            seal = proposal.seal
+            if not desk.as_json:
+                print_proposal(proposal)
+        if not dry_run:
+            if not yes:
                 confirm(_("Make this batch?"))
-                proposal, files = disburse(
-                    desk.folder, registry, request, expected_seal=proposal.seal, track=track
-                )
+            with desk.work() as work:
+                proposal, files = disburse(work, request, expected_seal=seal, track=track)
     except CannotPay as refusal:
         if not desk.as_json:
             print_skipped(refusal.claims)

@@ -24,12 +24,11 @@ from ledger.cli.terminal.output import print_json
 @click.pass_obj
 def command(desk: Desk, line: str, account: str, note: str, on: datetime.date) -> int:
     from ledger.books.books import describe
-    from ledger.books.writing import writing
     from ledger.services.explanations import explain
 
-    with writing(desk.folder) as writer:
-        books, explained, name = explain(writer, writer.load(), line, account, on, note=note)
-    facts = [describe(error, books.folder) for error in books.errors]
+    with desk.work(key=False) as work:
+        explained, name = explain(work, line, account, on, note=note)
+    facts = [describe(error, desk.folder) for error in work.books.errors]
     if desk.as_json:
         print_json({
             "line": explained.id,

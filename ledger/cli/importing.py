@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
@@ -12,7 +11,6 @@ from typing import Any
 import click
 
 from ledger.base.language import gettext as _
-from ledger.base.refusals import Refusal
 from ledger.cli.context import Desk
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
@@ -22,9 +20,9 @@ from ledger.cli.terminal.output import track
 from ledger.model.towns import towns_by_code
 
 if TYPE_CHECKING:
-    from importers.importing import Outcome
-    from importers.result_import import ImportedResult
-    from importers.statement_import import ImportedStatement
+    from ledger.services.importing import Outcome
+    from ledger.services.result_import import ImportedResult
+    from ledger.services.statement_import import ImportedStatement
 
 
 @click.command(
@@ -78,39 +76,25 @@ def command(
     yes: bool,
     reason: str,
 ) -> int:
-    from importers.importing import ImportRequest
-    from importers.importing import import_files
-    from ledger.books.batch_lookup import find_batch
-    from ledger.books.books import load_books
-    from ledger.books.consistency import require_agreement
-    from ledger.books.writing import writing
     from ledger.model.payees import mask_numbers
+    from ledger.services.importing import ImportRequest
+    from ledger.services.importing import import_files
 
     if reason and not yes:
         raise click.UsageError(_("--reason goes with --yes"))
     code = town_codes((town,))[0] if town else None
-    with writing(desk.folder) as writer, desk.registry() as registry:
-        books = load_books(desk.folder)
-        require_agreement(books, registry)
-        if batch is not None:
-            find_batch(books, batch)
-        if not dry_run:
-            registry.know_event(writer.head.seq, writer.head.sha256)
-        request = ImportRequest(
-            kind=kind,
-            town=towns_by_code()[code] if code else None,
-            batch=batch,
-            on=on,
-            consent=yes,
-            reason=mask_numbers(reason.strip()),
-            dry_run=dry_run,
-        )
-        outcomes = import_files(writer, books, registry, files, request, track=track)
-        if not dry_run:
-            # The answers are in; the registry learns of their events now or with its next change.
-            with suppress(Refusal):
-                registry.know_event(writer.head.seq, writer.head.sha256)
-    unit = books.settings.unit
+    request = ImportRequest(
+        kind=kind,
+        town=towns_by_code()[code] if code else None,
+        batch=batch,
+        on=on,
+        consent=yes,
+        reason=mask_numbers(reason.strip()),
+        dry_run=dry_run,
+    )
+    with desk.work(with_errors=True, changes_records=not dry_run) as work:
+        outcomes = import_files(work, files, request, track=track)
+    unit = work.books.settings.unit
     if desk.as_json:
         print_json({"files": [outcome_json(outcome, unit) for outcome in outcomes]})
     else:
@@ -138,12 +122,12 @@ def of_the_bank(
 ) -> tuple[list[ImportedResult], list[ImportedStatement]]:
     """The results and the statements; where there are rosters alone, nothing is loaded for it."""
     from importers.incoming import RefusedFile
-    from importers.roster_import import ImportedRoster
+    from ledger.services.roster_import import ImportedRoster
 
     if all(isinstance(outcome, ImportedRoster | RefusedFile) for outcome in outcomes):
         return [], []
-    from importers.result_import import ImportedResult
-    from importers.statement_import import ImportedStatement
+    from ledger.services.result_import import ImportedResult
+    from ledger.services.statement_import import ImportedStatement
 
     return (
         [outcome for outcome in outcomes if isinstance(outcome, ImportedResult)],
@@ -154,7 +138,7 @@ def of_the_bank(
 def is_applied(outcome: Outcome) -> bool:
     """Whether the books hold what the file says, as far as it was good."""
     from importers.incoming import RefusedFile
-    from importers.roster_import import ImportedRoster
+    from ledger.services.roster_import import ImportedRoster
 
     if isinstance(outcome, RefusedFile):
         return False
@@ -164,10 +148,10 @@ def is_applied(outcome: Outcome) -> bool:
 def outcome_json(outcome: Outcome, unit: str) -> dict[str, Any]:
     """What became of a file, as programs read it."""
     from importers.incoming import RefusedFile
-    from importers.roster_import import ImportedRoster
     from ledger.cli.answers.results import result_json
     from ledger.cli.answers.rosters import roster_json
     from ledger.cli.answers.statements import statement_json
+    from ledger.services.roster_import import ImportedRoster
 
     if isinstance(outcome, RefusedFile):
         refusal = outcome.refusal
@@ -180,12 +164,12 @@ def outcome_json(outcome: Outcome, unit: str) -> dict[str, Any]:
 
 def print_outcomes(outcomes: Sequence[Outcome], unit: str, *, dry_run: bool) -> None:
     """The rosters together, then each result and each statement."""
-    from importers.roster_import import ImportedRoster
     from ledger.cli.answers.results import print_result
     from ledger.cli.answers.results import print_sheets
     from ledger.cli.answers.rosters import print_rosters
     from ledger.cli.answers.statements import print_facts
     from ledger.cli.answers.statements import print_statement
+    from ledger.services.roster_import import ImportedRoster
 
     rosters = [outcome for outcome in outcomes if isinstance(outcome, ImportedRoster)]
     results, statements = of_the_bank(outcomes)

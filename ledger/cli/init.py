@@ -28,7 +28,9 @@ def command(desk: Desk, folder: Path, unit: str | None) -> int:
     from ledger.books.new_books import create_books
 
     unit = DEFAULT_UNIT if unit is None else unit
-    key = create_books(folder, unit=unit, key_file=desk.key_file)
+    key = create_books(
+        folder, desk.actor, desk.clock, desk.random_hex, unit=unit, key_file=desk.key_file
+    )
     if desk.as_json:
         print_json({"books": str(folder), "unit": unit, "key": str(key)})
         return 0

@@ -19,8 +19,8 @@ def command() -> None:
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.pass_obj
 def export_key(desk: Desk, file: Path) -> int:
+    from ledger.books.recovery import finish_what_was_begun
     from ledger.books.settings import read_settings
-    from ledger.books.writing import finish_what_was_begun
     from ledger.registry.key_file import key_path
     from ledger.registry.key_file import read_key
     from ledger.registry.key_file import require_apart
@@ -40,8 +40,8 @@ def export_key(desk: Desk, file: Path) -> int:
 def import_key(desk: Desk, file: Path) -> int:
     from ledger.base import durable
     from ledger.base.books_folder import REGISTRY_FILE
+    from ledger.books.recovery import finish_what_was_begun
     from ledger.books.settings import read_settings
-    from ledger.books.writing import finish_what_was_begun
     from ledger.registry.key_file import key_path
     from ledger.registry.key_file import read_key
     from ledger.registry.key_file import require_apart

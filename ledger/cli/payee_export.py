@@ -41,7 +41,7 @@ def export(
     on: datetime.date,
     yes: bool,
 ) -> int:
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
     from ledger.disbursement.payable import claims_of_books
     from ledger.figures.payee_listing import list_people
     from reports.payees.payee_list import export_people

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from collections.abc import Iterator
 from collections.abc import Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import TypeAlias
@@ -28,13 +25,14 @@ from ledger.cli.terminal.output import confirm
 from ledger.cli.terminal.output import print_json
 
 if TYPE_CHECKING:
-    from ledger.books.books import Books
+    from contextlib import AbstractContextManager
+
     from ledger.model.payees import Payee
     from ledger.registry.change_log import HeldChange
-    from ledger.registry.registry import Registry
+    from ledger.services.unit_of_work import Work
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-Decide: TypeAlias = Callable[["Registry", Sequence["HeldChange"]], None]
+Decide: TypeAlias = Callable[["Work", Sequence["HeldChange"]], None]
 
 
 def decision_options(command: Command) -> Command:
@@ -46,30 +44,12 @@ def decision_options(command: Command) -> Command:
     return reason_option(date_option(yes_option(json_option(command))))
 
 
+def _records(desk: Desk) -> AbstractContextManager[Work]:
+    """Work on people's records, which goes on while a ledger is mended."""
+    return desk.work(with_errors=True, changes_records=True)
+
+
 ids_argument = click.argument("ids", nargs=-1, required=True, metavar="ID...")
-
-
-@dataclass(frozen=True)
-class _Records:
-    """The registry under the lock of the books, which agree with it."""
-
-    books: Books
-    registry: Registry
-    payees: Sequence[Payee]
-
-
-@contextmanager
-def _records(desk: Desk) -> Iterator[_Records]:
-    from ledger.books.books import load_books
-    from ledger.books.consistency import require_agreement
-    from ledger.books.writing import writing
-
-    with writing(desk.folder) as writer, desk.registry() as registry:
-        books = load_books(desk.folder)
-        payees = registry.payees()
-        require_agreement(books, registry)
-        registry.know_event(writer.head.seq, writer.head.sha256)
-        yield _Records(books, registry, payees)
 
 
 @click.command("held", help=_("Changes of records that wait to be confirmed. Masked."))
@@ -77,7 +57,7 @@ def _records(desk: Desk) -> Iterator[_Records]:
 @json_option
 @click.pass_obj
 def held(desk: Desk, town: str | None) -> int:
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
 
     books = load_recovered(desk.folder)
     with desk.registry() as registry:
@@ -106,7 +86,7 @@ def confirm_changes(
 
     question = _("Make these {count} changes?")
     changes = _decide_held(
-        desk, ids, yes, question, lambda registry, held: make(registry, held, reason, on)
+        desk, ids, yes, question, lambda work, held: make(work, held, reason, on)
     )
     if desk.as_json:
         print_json({"confirmed": changes, "reason": reason, "date": on.isoformat()})
@@ -127,7 +107,7 @@ def decline_changes(
 
     question = _("Decline these {count} changes?")
     changes = _decide_held(
-        desk, ids, yes, question, lambda registry, held: decline(registry, held, reason, on)
+        desk, ids, yes, question, lambda work, held: decline(work, held, reason, on)
     )
     if desk.as_json:
         print_json({"declined": changes, "reason": reason, "date": on.isoformat()})
@@ -144,15 +124,15 @@ def _decide_held(
     from ledger.services.payee_records import chosen
     from ledger.services.payee_records import held_of
 
-    with _records(desk) as at:
-        payees = chosen(at.payees, ids)
-        held = held_of(at.registry, payees)
-        files = at.registry.original_names()
-        answer = held_json(held, payees, at.books.history, files)
+    with _records(desk) as work:
+        payees = chosen(work.registry.payees(), ids)
+        held = held_of(work.registry, payees)
+        files = work.registry.original_names()
+        answer = held_json(held, payees, work.books.history, files)
         if not yes:
-            print_held_changes(held, payees, at.books.history, files, err=True)
+            print_held_changes(held, payees, work.books.history, files, err=True)
             confirm(question.format(count=f"{len(held):,}"))
-        decide(at.registry, held)
+        decide(work, held)
     return answer
 
 
@@ -168,14 +148,14 @@ def set_bank_name(
     from ledger.services.payee_records import chosen
     from ledger.services.payee_records import set_bank_name as set_name
 
-    with _records(desk) as at:
-        (payee,) = chosen(at.payees, (payee_id,))
+    with _records(desk) as work:
+        (payee,) = chosen(work.registry.payees(), (payee_id,))
         if not yes:
             question = _("Is {name} the holder of the account of {payee} {legal_name}?")
             legal_name = payee.legal_name
             confirm(question.format(name=name, payee=payee_id, legal_name=legal_name))
-        set_name(at.registry, payee, name, reason, on)
-        (changed,) = chosen(at.registry.payees(), (payee_id,))
+        set_name(work, payee, name, reason, on)
+        (changed,) = chosen(work.registry.payees(), (payee_id,))
     if desk.as_json:
         print_json({
             "payee": payee_id, "bank_name": changed.bank_name, "before": payee.bank_name,
@@ -197,23 +177,16 @@ def set_bank_name(
 def set_post(
     desk: Desk, payee_id: str, post: str, reason: str, on: datetime.date, yes: bool
 ) -> int:
-    from ledger.payments.eligibility import state_of
-    from ledger.payments.eligibility import with_money_out
     from ledger.services.payee_records import chosen
+    from ledger.services.payee_records import others_on_post
     from ledger.services.payee_records import set_post as set_code
     from ledger.services.payee_records import with_post
 
-    with _records(desk) as at:
-        (payee,) = chosen(at.payees, (payee_id,))
-        moved = with_post(payee, post, at.payees)
-        out = with_money_out(at.books.history)
-        others = [
-            one
-            for one in at.payees
-            if one.post == moved.post
-            and one.serial != payee.serial
-            and (one.active or one.payee_id in out)
-        ]
+    with _records(desk) as work:
+        payees = work.registry.payees()
+        (payee,) = chosen(payees, (payee_id,))
+        moved = with_post(payee, post, payees)
+        others = others_on_post(payees, moved, work.books.history)
         if others:
             note = _("There is somebody on that post: {people}. Only one person of it is paid.")
             people = listed(f"{one.payee_id} {one.legal_name}" for one in others)
@@ -222,8 +195,7 @@ def set_post(
             question = _("Is {payee} {legal_name} {post}?")
             words = _post_words(moved)
             confirm(question.format(payee=payee_id, legal_name=payee.legal_name, post=words))
-        state = state_of(payee_id, at.books.history)
-        moved = set_code(at.registry, payee, post, state, reason, on)
+        moved = set_code(work, payee, post, reason, on)
     if desk.as_json:
         print_json({
             "payee": payee_id, "post": moved.post, "before": payee.post,
@@ -286,16 +258,16 @@ def _set_active(
     from ledger.services.payee_records import chosen
     from ledger.services.payee_records import set_active
 
-    with _records(desk) as at:
-        payees = chosen(at.payees, ids)
+    with _records(desk) as work:
+        payees = chosen(work.registry.payees(), ids)
         if question:
             people = listed(
                 f"{payee.payee_id} {payee.legal_name}"
-                f" ({state_of(payee.payee_id, at.books.history).word})"
+                f" ({state_of(payee.payee_id, work.books.history).word})"
                 for payee in payees
             )
             confirm(question.format(people=people))
-        set_active(at.registry, payees, active, reason, on)
+        set_active(work, payees, active, reason, on)
     return [payee.payee_id for payee in payees]
 
 

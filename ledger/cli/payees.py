@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from typing import TYPE_CHECKING
-from typing import Any
 
 import click
 
@@ -27,7 +26,6 @@ from ledger.model.transitions import State
 
 if TYPE_CHECKING:
     from ledger.books.books import Books
-    from ledger.books.writing import Writer
     from ledger.registry.registry import Registry
 
 reason_option = click.option(
@@ -68,7 +66,7 @@ def list_payees(
     on: datetime.date,
 ) -> int:
     from ledger.books.batch_lookup import find_batch
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
     from ledger.disbursement.payable import claims_of_books
     from ledger.figures.payee_listing import list_people
 
@@ -119,7 +117,7 @@ def questions_of(books: Books, registry: Registry, payees: list[str]) -> dict[st
 @json_option
 @click.pass_obj
 def show_payee(desk: Desk, payee: str) -> int:
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
     from ledger.disbursement.payable import claims_of_books
     from ledger.figures.payee_history import happenings
     from ledger.figures.payee_listing import find_person
@@ -128,7 +126,7 @@ def show_payee(desk: Desk, payee: str) -> int:
     books = load_recovered(desk.folder)
     with desk.registry() as registry:
         payees = registry.payees()
-        claims = claims_of_books(books, registry, payees, datetime.date.today())
+        claims = claims_of_books(books, registry, payees, desk.today())
         people = list_people(payees, books.history, claims, everybody=True)
         person = find_person(people, payee)
         past = happenings(books.history, person.payee.payee_id)
@@ -172,26 +170,22 @@ def release_payees(
     if bool(payees) == bool(batch) or bool(batch) != bool(reason_class):
         raise click.UsageError(_("name people by their ids, or --batch B together with --class C"))
 
-    def decide(writer: Writer, books: Books, registry: Registry) -> tuple[str, ...]:
-        named = tuple(dict.fromkeys(payees))
-        claims = claims_of_books(books, registry, registry.payees(), on)
+    named = tuple(dict.fromkeys(payees))
+    disputed: tuple[str, ...] = ()
+    with desk.work() as work:
+        claims = claims_of_books(work.books, work.registry, work.registry.payees(), on)
         if batch and reason_class:
-            returned = returned_of_class(books, claims, batch, reason_class)
-            named = returned.waiting
-            disputed.extend(returned.disputed)
+            returned = returned_of_class(work.books, claims, batch, reason_class)
+            named, disputed = returned.waiting, returned.disputed
         if not yes:
             confirm(_("Release {count} people?").format(count=len(named)))
-        release(writer, books, claims, named, reason, on)
-        return named
-
-    disputed: list[str] = []
-    released = _decide(desk, decide)
+        release(work, claims, named, reason, on)
     if desk.as_json:
-        answer = {"released": list(released), "disputed": disputed, "reason": reason}
+        answer = {"released": list(named), "disputed": list(disputed), "reason": reason}
         print_json({**answer, "date": on.isoformat()})
         return 0
     message = _("Released: {count}. The next disburse takes them.")
-    click.echo(message.format(count=f"{len(released):,}"))
+    click.echo(message.format(count=f"{len(named):,}"))
     if disputed:
         message = _(
             "Not among them, for the bank has said something else since: {payees}. Ask it, and"
@@ -209,35 +203,15 @@ def release_payees(
 @json_option
 @click.pass_obj
 def cancel_payee(desk: Desk, payee: str, reason: str, on: datetime.date, yes: bool) -> int:
-    from ledger.services.releases import cancel
+    from ledger.services.cancellations import cancel
 
-    def decide(writer: Writer, books: Books, _registry: Registry) -> tuple[str, ...]:
+    with desk.work() as work:
         if not yes:
             confirm(_("Cancel the returned payment of {payee}?").format(payee=payee))
-        cancel(writer, books, payee, reason, on)
-        return (payee,)
-
-    _decide(desk, decide)
+        cancel(work, payee, reason, on)
     if desk.as_json:
         print_json({"cancelled": payee, "reason": reason, "date": on.isoformat()})
     else:
         message = _("The payment of {payee} is cancelled; the money is the fund's again.")
         click.echo(message.format(payee=payee))
     return 0
-
-
-def _decide(desk: Desk, decide: Any) -> tuple[str, ...]:
-    """Run a decision under the lock, on sound books that agree with the registry."""
-    from contextlib import suppress
-
-    from ledger.base.refusals import Refusal
-    from ledger.books.consistency import require_agreement
-    from ledger.books.writing import writing
-
-    with writing(desk.folder) as writer, desk.registry() as registry:
-        books = writer.load()
-        require_agreement(books, registry)
-        people: tuple[str, ...] = decide(writer, books, registry)
-        with suppress(Refusal):
-            registry.know_event(writer.head.seq, writer.head.sha256)
-    return people

@@ -32,7 +32,7 @@ def command() -> None:
 @json_option
 @click.pass_obj
 def report_batch(desk: Desk, batch: str, on: datetime.date) -> int:
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
     from ledger.figures.batch_outcomes import totals_of
     from reports.batch_statement.document import statement_of
     from reports.batch_statement.document import write_batch_statement
@@ -63,7 +63,7 @@ def report_batch(desk: Desk, batch: str, on: datetime.date) -> int:
 @json_option
 @click.pass_obj
 def report_month(desk: Desk, month: str | None, every: bool) -> int:
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
     from ledger.figures.month import read_month
     from ledger.figures.month import reportable_months
     from ledger.figures.month import require_reportable
@@ -72,7 +72,7 @@ def report_month(desk: Desk, month: str | None, every: bool) -> int:
 
     if (month is None) != every:
         raise click.UsageError(_("Name a month, as in 2020-11, or say --all."))
-    today = datetime.date.today()
+    today = desk.today()
     wanted = [] if month is None else [read_month(month)]
     books = load_recovered(desk.folder)
     books.require_sound(but_for_facts=True)
@@ -99,7 +99,7 @@ def report_month(desk: Desk, month: str | None, every: bool) -> int:
 @click.pass_obj
 def report_reconciliation(desk: Desk, on: datetime.date) -> int:
     from ledger.bank.reconciliation import reconciliation
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
     from ledger.cli.answers.reconciliation import findings
     from ledger.cli.answers.reconciliation import print_reconciliation
     from ledger.cli.answers.reconciliation import reconciliation_json

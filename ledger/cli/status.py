@@ -38,7 +38,7 @@ PEOPLE = ("registered", "blocked", "due", "in_bank", "paid", "returned", "unknow
 @click.pass_obj
 def command(desk: Desk, on: datetime.date) -> int:
     from importers.matching.suggestions import suggestions
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
     from ledger.disbursement.payable import claims_of_books
     from ledger.figures.status import status
 

@@ -27,7 +27,7 @@ from ledger.cli.terminal.output import print_json
 @click.pass_obj
 def command(desk: Desk, subject: tuple[str, ...]) -> int:
     from ledger.books.places import require_in_place
-    from ledger.books.writing import load_recovered
+    from ledger.books.recovery import load_recovered
     from ledger.cli.answers.verdict import print_verdict
     from reports.verification.verifying import verify
 
@@ -35,7 +35,7 @@ def command(desk: Desk, subject: tuple[str, ...]) -> int:
     books = load_recovered(desk.folder, tolerant=True)
     require_in_place(desk.folder)
     with desk.registry() as registry:
-        verdict = verify(books, registry, whole)
+        verdict = verify(books, registry, whole, desk.today())
     if desk.as_json:
         print_json(verdict.to_json())
     else:

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.base.actor_and_clock import require_near
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
@@ -67,7 +66,6 @@ def propose(
     books: Books, registry: Registry, payees: Sequence[Payee], request: Request
 ) -> Proposal:
     """The batch that would be made. Raises CannotPay when the money does not reach."""
-    require_near(request.on)
     codes = [fund.code for fund in books.rules.funds]
     if request.fund is not None and request.fund not in codes:
         raise NoSuchFund(request.fund, codes)

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledger.base.actor_and_clock import Stamp
 from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.books_folder import HEAD_FILE
 from ledger.base.file_names import is_litter
@@ -60,6 +61,18 @@ class Head:
 
     def to_text(self) -> str:
         return f"{self.seq} {self.sha256}\n"
+
+
+# What stands before the first event.
+NO_EVENT = Head(-1, NOTHING_BEFORE)
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """Where an event is drafted and by whom: after ``head``, with the ``stamp`` of its actor."""
+
+    head: Head
+    stamp: Stamp
 
 
 def event_file_name(seq: int, kind: str, batch: str = "") -> str:

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 
 from beancount.core import data
 
-from ledger.base.actor_and_clock import now
-from ledger.base.actor_and_clock import who
 from ledger.base.money import CURRENCY
 from ledger.base.money import fen
 from ledger.base.money import plain
 from ledger.base.outside_text import cleaned
+from ledger.events.event_file import Drafting
 from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import Place
 from ledger.model.accounts import payable_account
@@ -31,40 +30,33 @@ def quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def header(
-    on: datetime.date,
-    seq: int,
-    values: str,
-    *,
-    previous: str,
-    meta: Mapping[str, str],
-) -> str:
+def header(on: datetime.date, at: Drafting, values: str, meta: Mapping[str, str]) -> str:
     """The header directive; ``values`` stand after the sequence number as they are."""
-    facts = {"previous": previous, "by": who(), "recorded": now(), **meta}
-    lines = [f'{on} custom "census-event" {seq} {values}']
+    origin = {"previous": at.head.sha256, "by": at.stamp.by, "recorded": at.stamp.at}
+    facts = {**origin, **meta}
+    lines = [f'{on} custom "census-event" {at.head.seq + 1} {values}']
     lines += [f"  {key}: {quoted(value)}" for key, value in facts.items() if cleaned(value)]
     return "\n".join(lines) + "\n"
 
 
-def init_event(on: datetime.date, unit: str, *, previous: str) -> str:
+def init_event(on: datetime.date, at: Drafting, unit: str) -> str:
     """Event 0: the books begin."""
-    return header(on, 0, quoted("init"), previous=previous, meta={"unit": unit})
+    return header(on, at, quoted("init"), {"unit": unit})
 
 
 def prepared_event(
     on: datetime.date,
-    seq: int,
+    at: Drafting,
     batch: str,
     instructions: Sequence[Instruction],
     rules: Rules,
     *,
-    previous: str,
     meta: Mapping[str, str],
 ) -> str:
     """A batch prepared: an entry for every person, new or issued again."""
     amount_fen = sum(row.amount_fen for row in instructions)
     values = f'"prepared" {quoted(batch)} {len(instructions)} {plain(amount_fen)} {CURRENCY}'
-    parts = [header(on, seq, values, previous=previous, meta=meta)]
+    parts = [header(on, at, values, meta)]
     funds = {fund.code: fund for fund in rules.funds}
     for row in instructions:
         fund = funds[row.fund]
@@ -87,24 +79,18 @@ def prepared_event(
     return "\n".join(parts)
 
 
-def submitted_event(
-    on: datetime.date, seq: int, batch: str, *, previous: str, approved_by: str
-) -> str:
+def submitted_event(on: datetime.date, at: Drafting, batch: str, *, approved_by: str) -> str:
     """A batch's files were given to the bank."""
     values = f'"submitted" {quoted(batch)}'
-    return header(
-        on, seq, values, previous=previous, meta={"approved-by": mask_numbers(approved_by)}
-    )
+    return header(on, at, values, {"approved-by": mask_numbers(approved_by)})
 
 
-def void_event(
-    on: datetime.date, seq: int, prepared: Event, *, previous: str, bank_refused: str
-) -> str:
+def void_event(on: datetime.date, at: Drafting, prepared: Event, *, bank_refused: str) -> str:
     """A batch taken back: the entries that prepared it, the other way round."""
     amount = f"{plain(prepared.amount_fen)} {CURRENCY}"
     values = f'"void" {quoted(prepared.batch)} {prepared.count} {amount}'
     meta = {"bank-refused": mask_numbers(bank_refused)}
-    parts = [header(on, seq, values, previous=previous, meta=meta)]
+    parts = [header(on, at, values, meta)]
     for entry in prepared.entries:
         debited, credited = sorted(entry.postings, key=lambda posting: -_fen(posting))
         payee, role = str(entry.meta["payee-id"]), str(entry.meta["role"])

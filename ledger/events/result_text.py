@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from ledger.base.money import CURRENCY
 from ledger.base.money import plain
+from ledger.events.event_file import Drafting
 from ledger.events.event_text import header
 from ledger.events.event_text import quoted
 from ledger.events.event_text import subsidy_entry
@@ -36,13 +37,12 @@ WORDS = {State.PAID: "已支付", State.RETURNED: "退回", State.UNKNOWN: "待�
 
 def result_event(
     on: datetime.date,
-    seq: int,
+    at: Drafting,
     batch: Batch,
     settlement: Settlement,
     standings: Mapping[str, Standing],
     names: Mapping[str, str],
     *,
-    previous: str,
     meta: Mapping[str, str],
 ) -> str:
     """The bank's answers: one entry a fund and town for those paid, one a person for others.
@@ -63,7 +63,7 @@ def result_event(
     }
     count = len(settlement.moves)
     values = f'"result" {quoted(batch.id)} {count} {plain(amount)} {CURRENCY}'
-    parts = [header(on, seq, values, previous=previous, meta=facts)]
+    parts = [header(on, at, values, facts)]
     parts += _paid_entries(on, batch, settlement.moves)
     parts += [
         _single_entry(on, batch, move, standings[move.reply.payee], names[move.reply.payee])
@@ -110,24 +110,20 @@ def _single_entry(
     )  # fmt: skip
 
 
-def release_event(
-    on: datetime.date, seq: int, payees: Sequence[str], reason: str, *, previous: str
-) -> str:
+def release_event(on: datetime.date, at: Drafting, payees: Sequence[str], reason: str) -> str:
     """People may be paid although something speaks against it: by whom and why."""
     meta = {"payees": " ".join(payees), "reason": mask_numbers(reason)}
-    return header(on, seq, quoted("released"), previous=previous, meta=meta)
+    return header(on, at, quoted("released"), meta)
 
 
 def cancelled_event(
     on: datetime.date,
-    seq: int,
+    at: Drafting,
     payee: str,
     standing: Standing,
     name: str,
     expense: str,
     reason: str,
-    *,
-    previous: str,
 ) -> str:
     """A returned payment to somebody who is not entitled: the expense is taken back."""
     values = f'"cancelled" {quoted(standing.batch)} 1 {plain(standing.amount_fen)} {CURRENCY}'
@@ -138,4 +134,4 @@ def cancelled_event(
         {"payee-id": payee, "role": standing.role, "reason": reason},
         debit=debit, credit=expense, amount_fen=standing.amount_fen,
     )  # fmt: skip
-    return "\n".join([header(on, seq, values, previous=previous, meta={"reason": reason}), entry])
+    return "\n".join([header(on, at, values, {"reason": reason}), entry])

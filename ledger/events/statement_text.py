@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ledger.base.money import CURRENCY
 from ledger.base.money import plain
+from ledger.events.event_file import Drafting
 from ledger.events.event_text import header
 from ledger.events.event_text import quoted
 from ledger.model.accounts import SUSPENSE
@@ -58,12 +59,11 @@ class PlacedLine:
 
 
 def statement_event(
-    seq: int,
+    at: Drafting,
     account: str,
     lines: Sequence[PlacedLine],
     opening_of_last_day: tuple[datetime.date, int] | None,
     *,
-    previous: str,
     meta: Mapping[str, str],
 ) -> str:
     """A statement's new lines, each an entry of its day.
@@ -76,7 +76,7 @@ def statement_event(
     amount = plain(sum(abs(placed.line.amount_fen) for placed in lines))
     values = f'"statement" "" {len(lines)} {amount} {CURRENCY}'
     first = lines[0].line.date
-    parts = [header(first, seq, values, previous=previous, meta=meta)]
+    parts = [header(first, at, values, meta)]
     parts += [_entry(account, placed) for placed in lines]
     if opening_of_last_day is not None:
         day, balance_fen = opening_of_last_day
@@ -117,11 +117,10 @@ def _shown(text: str) -> str:
 
 def explained_event(
     on: datetime.date,
-    seq: int,
+    at: Drafting,
     line: EnteredLine,
     parts: Sequence[Part],
     *,
-    previous: str,
     meta: Mapping[str, str],
 ) -> str:
     """What an unexplained line was."""
@@ -131,4 +130,4 @@ def explained_event(
     text = f"{on} * {quoted(entry.payee or '')} {quoted(entry.narration or '')} ^{line.id}\n"
     text += _posting(Part(SUSPENSE, line.suspense_fen))
     text += "".join(_posting(part) for part in parts)
-    return "\n".join([header(on, seq, values, previous=previous, meta=meta), text])
+    return "\n".join([header(on, at, values, meta), text])

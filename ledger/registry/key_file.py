@@ -5,9 +5,10 @@ from __future__ import annotations
 import getpass
 import os
 import re
-import secrets
 import stat
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 import platformdirs
 
@@ -20,6 +21,8 @@ from ledger.base.plain_files import read_plain
 from ledger.base.refusals import Refusal
 
 KEY_VARIABLE = "CENSUS_LEDGER_KEY"
+# So many bytes of chance in hexadecimal digits, as ``secrets.token_hex`` gives them.
+RandomHex: TypeAlias = Callable[[int], str]
 _KEY = re.compile(r"[0-9a-f]{64}")
 
 
@@ -91,9 +94,9 @@ def require_apart(key: Path, books: Path) -> None:
         raise KeyBesideBooks(key)
 
 
-def new_key_name() -> str:
+def new_key_name(random_hex: RandomHex) -> str:
     """A name for new books' key, so that several books on one machine keep theirs apart."""
-    return f"k-{secrets.token_hex(4)}"
+    return f"k-{random_hex(4)}"
 
 
 def key_path(name: str, chosen: Path | None = None) -> Path:
@@ -137,9 +140,9 @@ def _require_private(path: Path) -> None:
         raise KeyOpen(path, "chmod go-w {file}", path.absolute().parent)
 
 
-def new_key() -> str:
+def new_key(random_hex: RandomHex) -> str:
     """A key that nobody has."""
-    return secrets.token_hex(32)
+    return random_hex(32)
 
 
 def write_key(path: Path, key: str) -> None:

@@ -16,8 +16,7 @@ from typing import Any
 
 import sqlcipher3
 
-from ledger.base.actor_and_clock import now
-from ledger.base.actor_and_clock import who
+from ledger.base.actor_and_clock import Stamp
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.plain_files import Kind
@@ -137,8 +136,21 @@ class Registry:
         self.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All changes inside, or none of them. Raises RegistryRefused when it cannot be written."""
+    def transaction(self, stamp: Stamp) -> Iterator[None]:
+        """All changes inside, or none of them; each is logged with the stamp of who makes them.
+
+        Raises RegistryRefused when it cannot be written.
+        """
+        with self._all_or_none():
+            self._stamp = stamp
+            try:
+                yield
+            finally:
+                # What is changed outside a transaction has nobody who does it, and fails.
+                del self._stamp
+
+    @contextmanager
+    def _all_or_none(self) -> Iterator[None]:
         try:
             self._connection.execute("begin immediate")
             try:
@@ -282,7 +294,16 @@ class Registry:
             self._connection.execute(
                 "insert into held_changes (serial, field, old, new, source, sheet, row, held_by,"
                 " held_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*place, old, new, source.sha256, source.sheet, source.row, who(), now()),
+                (
+                    *place,
+                    old,
+                    new,
+                    source.sha256,
+                    source.sheet,
+                    source.row,
+                    self._stamp.by,
+                    self._stamp.at,
+                ),
             )
 
     def held_changes(self) -> list[HeldChange]:
@@ -313,7 +334,7 @@ class Registry:
         self._connection.executemany(
             "update held_changes set verdict = 'declined', reason = ?, decided_by = ?,"
             " decided_at = ? where id = ?",
-            [(reason, who(), now(), one.number) for one in held],
+            [(reason, self._stamp.by, self._stamp.at, one.number) for one in held],
         )
 
     def _close(self, payee: Payee, field: str, new: str, reason: str) -> None:
@@ -321,7 +342,7 @@ class Registry:
         self._connection.execute(
             "update held_changes set verdict = iif(new = ?, 'confirmed', 'overtaken'), reason = ?,"
             f" decided_by = ?, decided_at = ? where id = (select id {_OPEN})",
-            (new, reason, who(), now(), payee.serial, field),
+            (new, reason, self._stamp.by, self._stamp.at, payee.serial, field),
         )
 
     def _log(
@@ -332,7 +353,7 @@ class Registry:
     ) -> None:
         query = "select coalesce(max(seq), -1) from known_events"
         (known_event,) = self._connection.execute(query).fetchone()
-        common = (who(), now(), on.isoformat(), known_event, reason)
+        common = (self._stamp.by, self._stamp.at, on.isoformat(), known_event, reason)
         self._connection.executemany(
             "insert into changes (serial, field, old, new, source, sheet, row, changed_by,"
             " changed_at, day, known_event, reason) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -347,7 +368,7 @@ class Registry:
         sha256 = digest(content)
         self._connection.execute(
             "insert or ignore into originals values (?, ?, ?, ?, ?, ?)",
-            (sha256, name, kind, content, now(), who()),
+            (sha256, name, kind, content, self._stamp.at, self._stamp.by),
         )
         return sha256
 
@@ -377,7 +398,7 @@ class Registry:
     def keep_frozen_rows(self, content: bytes) -> str:
         """Keep a batch's rows under their SHA-256, which is returned."""
         sha256 = digest(content)
-        with self.transaction():
+        with self._all_or_none():
             self._connection.execute(
                 "insert or ignore into frozen_rows values (?, ?)", (sha256, content)
             )
@@ -394,7 +415,7 @@ class Registry:
 
     def know_event(self, seq: int, sha256: str) -> None:
         """Remember the newest event of the books."""
-        with self.transaction():
+        with self._all_or_none():
             self._connection.execute(
                 "insert or ignore into known_events values (?, ?)", (seq, sha256)
             )

@@ -13,7 +13,6 @@ from ledger.books.batch_lookup import find_batch
 from ledger.books.batch_lookup import require_not_before
 from ledger.books.books import Books
 from ledger.books.rehearsal import Draft
-from ledger.books.writing import writing
 from ledger.events.event_text import submitted_event
 from ledger.events.event_text import void_event
 from ledger.events.result_text import result_event
@@ -28,6 +27,7 @@ from ledger.payments.settlement import Reply
 from ledger.payments.settlement import settle
 from ledger.registry.frozen_rows import rows_of_batch
 from ledger.registry.registry import Registry
+from ledger.services.unit_of_work import Work
 
 
 class NotToSubmit(Refusal):
@@ -62,73 +62,59 @@ class FileNotToRefuse(Refusal):
         super().__init__(message.format(file=file, reason=reason))
 
 
-def submit(folder: Path, name: str, on: datetime.date, *, approved_by: str = "") -> Batch:
+def submit(work: Work, name: str, on: datetime.date, *, approved_by: str = "") -> Batch:
     """Record that the batch's files were given to the bank."""
-    with writing(folder) as writer:
-        books = writer.load()
-        batch = find_batch(books, name)
-        if batch.state != "prepared":
-            raise NotToSubmit(batch)
-        require_not_before(batch, on)
-        text = submitted_event(
-            on, writer.seq, batch.id, previous=writer.previous, approved_by=approved_by
-        )
-        writer.commit(books, Draft("submitted", batch.id, text))
-        return batch
+    batch = find_batch(work.books, name)
+    if batch.state != "prepared":
+        raise NotToSubmit(batch)
+    require_not_before(batch, on, work.today)
+    text = submitted_event(on, work.writer.drafting, batch.id, approved_by=approved_by)
+    work.commit(Draft("submitted", batch.id, text))
+    return batch
 
 
-def void(folder: Path, name: str, on: datetime.date, *, bank_refused: str = "") -> Batch:
+def void(work: Work, name: str, on: datetime.date, *, bank_refused: str = "") -> Batch:
     """Take a batch back, so that its people are due again.
 
     Before it was submitted; after that only when the bank has refused the upload, and has
     debited nothing and answered for nobody.
     """
-    with writing(folder) as writer:
-        books = writer.load()
-        batch = find_batch(books, name)
-        if reason := _why_not_void(books, batch, bank_refused=bank_refused):
-            raise NotToVoid(batch, reason)
-        require_not_before(batch, on)
-        text = void_event(
-            on,
-            writer.seq,
-            _preparation(books, batch),
-            previous=writer.previous,
-            bank_refused=bank_refused,
-        )
-        writer.commit(books, Draft("void", batch.id, text))
-        return batch
+    batch = find_batch(work.books, name)
+    if reason := _why_not_void(work.books, batch, bank_refused=bank_refused):
+        raise NotToVoid(batch, reason)
+    require_not_before(batch, on, work.today)
+    prepared = _preparation(work.books, batch)
+    text = void_event(on, work.writer.drafting, prepared, bank_refused=bank_refused)
+    work.commit(Draft("void", batch.id, text))
+    return batch
 
 
 def refuse_file(
-    folder: Path, registry: Registry, name: str, file: str, on: datetime.date, *, reason: str
+    work: Work, name: str, file: str, on: datetime.date, *, reason: str
 ) -> tuple[Batch, int]:
     """Record that the bank has refused one file of a batch: everyone in it is returned.
 
     Returns the batch and how many people that are. Nobody of the file may have been answered for,
     and the bank must not have debited the file's money.
     """
-    with writing(folder) as writer:
-        books = writer.load()
-        batch = find_batch(books, name)
-        payees = _payees_of_file(registry, batch, file)
-        if problem := _why_not_refuse(books, batch, payees):
-            raise FileNotToRefuse(file, problem)
-        require_not_before(batch, on)
-        replies = [Reply(payee, State.RETURNED, FILE_REFUSED, reason) for payee in payees]
-        settlement = settle(books.history, batch, replies)
-        text = result_event(
-            on,
-            writer.seq,
-            batch,
-            settlement,
-            books.history.standings,
-            names_of(books.history, batch),
-            previous=writer.previous,
-            meta={"bank-refused": mask_numbers(reason), "file": file},
-        )
-        books = writer.commit(books, Draft("result", batch.id, text))
-        return books.history.batches[batch.id], len(payees)
+    history = work.books.history
+    batch = find_batch(work.books, name)
+    payees = _payees_of_file(work.registry, batch, file)
+    if problem := _why_not_refuse(work.books, batch, payees):
+        raise FileNotToRefuse(file, problem)
+    require_not_before(batch, on, work.today)
+    replies = [Reply(payee, State.RETURNED, FILE_REFUSED, reason) for payee in payees]
+    text = result_event(
+        on,
+        work.writer.drafting,
+        batch,
+        settle(history, batch, replies),
+        history.standings,
+        names_of(history, batch),
+        meta={"bank-refused": mask_numbers(reason), "file": file},
+    )
+    work.commit(Draft("result", batch.id, text))
+    return work.books.history.batches[batch.id], len(payees)
 
 
 def _payees_of_file(registry: Registry, batch: Batch, file: str) -> list[str]:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from pathlib import Path
+import datetime
 
+from ledger.base.actor_and_clock import require_near
 from ledger.base.books_folder import MANIFEST
 from ledger.base.digests import digest
 from ledger.base.durable import write_file
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
+from ledger.books.books import Books
 from ledger.books.consistency import require_agreement
 from ledger.books.rehearsal import Draft
-from ledger.books.writing import writing
 from ledger.controls.invariants import write_recorded
 from ledger.disbursement.proposal import Proposal
 from ledger.disbursement.proposal import Request
 from ledger.disbursement.proposal import propose
 from ledger.events.event_text import prepared_event
 from ledger.registry.registry import Registry
+from ledger.services.unit_of_work import Work
 from reports.payout.payout_files import PayoutFile
 from reports.payout.payout_files import Track
 from reports.payout.payout_files import make_files
@@ -34,50 +35,50 @@ class BooksMoved(Refusal):
         )
 
 
+def preview(books: Books, registry: Registry, request: Request, today: datetime.date) -> Proposal:
+    """The batch that would be made now. Nothing is reserved, and nothing written."""
+    books.require_sound()
+    require_agreement(books, registry)
+    return _propose(books, registry, request, today)
+
+
+def _propose(books: Books, registry: Registry, request: Request, today: datetime.date) -> Proposal:
+    require_near(request.on, today)
+    return propose(books, registry, registry.payees(), request)
+
+
 def disburse(
-    folder: Path,
-    registry: Registry,
-    request: Request,
-    *,
-    expected_seal: str | None = None,
-    track: Track,
+    work: Work, request: Request, *, expected_seal: str | None = None, track: Track
 ) -> tuple[Proposal, list[PayoutFile]]:
     """Make the batch: sheets, workbook, bank files, frozen rows and entries, or nothing.
 
     ``expected_seal`` is the seal of the preview that the user confirmed: raises BooksMoved when
     the batch would be another one by now.
     """
-    with writing(folder) as writer:
-        books = writer.load()
-        books.require_sound()
-        payees = registry.payees()
-        require_agreement(books, registry)
-        proposal = propose(books, registry, payees, request)
-        if expected_seal not in (None, proposal.seal):
-            raise BooksMoved
-        artefacts = writer.make_artefacts_folder(proposal.batch)
-        files = make_files(artefacts, books, proposal, track)
-        manifest = manifest_bytes(books, proposal, files)
-        write_file(artefacts / MANIFEST, manifest)
-        rows_digest = registry.keep_frozen_rows(proposal.rows)
-        text = prepared_event(
-            request.on,
-            writer.seq,
-            proposal.batch,
-            proposal.instructions,
-            books.rules,
-            previous=writer.previous,
-            meta={
-                "entries": proposal.entries,
-                "rows": rows_digest,
-                "manifest": digest(manifest),
-                "ceilings": recorded_ceilings(proposal),
-            },
-        )
-        writer.commit(books, Draft("prepared", proposal.batch, text, artefacts))
-        # The batch is made; the registry learns of it now or with its next change.
-        with suppress(Refusal):
-            registry.know_event(writer.head.seq, writer.head.sha256)
+    books = work.books
+    books.require_sound()
+    proposal = _propose(books, work.registry, request, work.today)
+    if expected_seal not in (None, proposal.seal):
+        raise BooksMoved
+    artefacts = work.writer.make_artefacts_folder(proposal.batch)
+    files = make_files(artefacts, books, proposal, track)
+    manifest = manifest_bytes(books, proposal, files)
+    write_file(artefacts / MANIFEST, manifest)
+    rows_digest = work.registry.keep_frozen_rows(proposal.rows)
+    text = prepared_event(
+        request.on,
+        work.writer.drafting,
+        proposal.batch,
+        proposal.instructions,
+        books.rules,
+        meta={
+            "entries": proposal.entries,
+            "rows": rows_digest,
+            "manifest": digest(manifest),
+            "ceilings": recorded_ceilings(proposal),
+        },
+    )
+    work.commit(Draft("prepared", proposal.batch, text, artefacts))
     return proposal, files
 
 

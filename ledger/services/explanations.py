@@ -11,12 +11,12 @@ from ledger.base.language import listed
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.rehearsal import Draft
-from ledger.books.writing import Writer
 from ledger.events.statement_text import explained_event
 from ledger.model.history import EnteredLine
 from ledger.model.payees import mask_numbers
 from ledger.services.explanation_targets import NAMED
 from ledger.services.explanation_targets import explained_parts
+from ledger.services.unit_of_work import Work
 
 
 class NoSuchLine(Refusal):
@@ -61,20 +61,20 @@ def find_line(books: Books, typed: str) -> EnteredLine:
 
 
 def explain(
-    writer: Writer, books: Books, typed: str, target: str, on: datetime.date, *, note: str = ""
-) -> tuple[Books, EnteredLine, str]:
+    work: Work, typed: str, target: str, on: datetime.date, *, note: str = ""
+) -> tuple[EnteredLine, str]:
     """Book an unexplained line against an account, or the money in transit of batches.
 
-    Returns the books with it, the line, and the account or the batches.
+    Returns the line, and the account or the batches.
     """
-    require_near(on)
-    line = find_line(books, typed)
+    require_near(on, work.today)
+    line = find_line(work.books, typed)
     if not line.suspense_fen:
         raise LineExplained(line.id)
     if on < line.date:
         raise BeforeTheLine(line, on)
-    parts, name = explained_parts(books, line, target)
-    text = explained_event(
-        on, writer.seq, line, parts, previous=writer.previous, meta={"note": mask_numbers(note)}
-    )
-    return writer.commit(books, Draft("explained", "", text)), line, name
+    parts, name = explained_parts(work.books, line, target)
+    facts = {"note": mask_numbers(note)}
+    text = explained_event(on, work.writer.drafting, line, parts, meta=facts)
+    work.commit(Draft("explained", "", text))
+    return line, name

@@ -12,18 +12,19 @@ import json
 from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from ledger.base.actor_and_clock import now
 from ledger.base.actor_and_clock import require_near
-from ledger.base.actor_and_clock import who
 from ledger.base.language import gettext as _
 from ledger.base.outside_text import is_plain
 from ledger.base.refusals import Refusal
 from ledger.figures.payee_listing import NoSuchPayee
+from ledger.model.history import History
 from ledger.model.payees import ENUMERATOR
 from ledger.model.payees import SUPERVISOR
 from ledger.model.payees import Payee
@@ -31,12 +32,15 @@ from ledger.model.payees import mask_numbers
 from ledger.model.payees import same_account
 from ledger.model.towns import find_town
 from ledger.model.transitions import State
+from ledger.payments.eligibility import state_of
+from ledger.payments.eligibility import with_money_out
 from ledger.registry.change_log import NO
 from ledger.registry.change_log import YES
 from ledger.registry.change_log import HeldChange
 from ledger.registry.change_log import Source
 from ledger.registry.registry import Registry
 from ledger.services.releases import ReasonMissing
+from ledger.services.unit_of_work import Work
 
 LONGEST_NAME = 60
 TOWN_DIGITS, AREA_DIGITS, BLOCK_DIGITS = 9, 12, 15
@@ -124,18 +128,18 @@ def held_of(registry: Registry, payees: Sequence[Payee]) -> list[HeldChange]:
     return held
 
 
-def confirm(registry: Registry, held: Sequence[HeldChange], reason: str, on: datetime.date) -> None:
+def confirm(work: Work, held: Sequence[HeldChange], reason: str, on: datetime.date) -> None:
     """Make held changes, all of them or none. They count from the day ``on``.
 
     Raises ReasonMissing, and NotToConfirm when a number is another payee's by now.
     """
-    reason = _kept(reason, on)
-    payees = {payee.serial: payee for payee in registry.payees()}
+    reason = _kept(work, reason, on)
+    payees = {payee.serial: payee for payee in work.registry.payees()}
     for change in held:
         values: dict[str, Any] = {change.field: change.new}
         payees[change.serial] = replace(payees[change.serial], **values)
     _require_own(payees, held)
-    with registry.transaction():
+    with work.changing_records() as registry:
         for change in held:
             registry.change(
                 payees[change.serial],
@@ -158,18 +162,16 @@ def _require_own(payees: Mapping[int, Payee], held: Sequence[HeldChange]) -> Non
                 raise NotToConfirm(payee, other.payee_id, account=field == "account")
 
 
-def decline(registry: Registry, held: Sequence[HeldChange], reason: str, on: datetime.date) -> None:
+def decline(work: Work, held: Sequence[HeldChange], reason: str, on: datetime.date) -> None:
     """Decide that held changes are not made; the same file does not bring them up again."""
-    reason = _kept(reason, on)
-    with registry.transaction():
+    reason = _kept(work, reason, on)
+    with work.changing_records() as registry:
         registry.decline(held, reason)
 
 
-def set_bank_name(
-    registry: Registry, payee: Payee, name: str, reason: str, on: datetime.date
-) -> None:
+def set_bank_name(work: Work, payee: Payee, name: str, reason: str, on: datetime.date) -> None:
     """Write a payee's name as her bank spells it; the legal name stays. Raises NotABankName."""
-    reason = _kept(reason, on)
+    reason = _kept(work, reason, on)
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or any(char.isdecimal() for char in name):
         raise NotABankName
@@ -179,9 +181,8 @@ def set_bank_name(
         message = _("the name of {payee} at the bank is that already")
         raise AlreadySo(message.format(payee=payee.payee_id))
     change = {"bank_name": (payee.bank_name, name)}
-    with registry.transaction():
-        source = _decision(registry, "payees set-bank-name", [payee], reason, name=name)
-        registry.change(payee, change, source, on=on, reason=reason)
+    with _decision(work, "payees set-bank-name", [payee], reason, name=name) as source:
+        work.registry.change(payee, change, source, on=on, reason=reason)
 
 
 def with_post(payee: Payee, code: str, payees: Iterable[Payee]) -> Payee:
@@ -208,17 +209,25 @@ def with_post(payee: Payee, code: str, payees: Iterable[Payee]) -> Payee:
     )
 
 
-def set_post(
-    registry: Registry, payee: Payee, code: str, state: State, reason: str, on: datetime.date
-) -> Payee:
-    """Correct the post of a payee who stands in ``state``, and return her on it.
+def others_on_post(payees: Iterable[Payee], moved: Payee, history: History) -> list[Payee]:
+    """Who else is on the post that somebody would be moved to, or has money for it."""
+    out = with_money_out(history)
+    return [
+        one
+        for one in payees
+        if one.post == moved.post
+        and one.serial != moved.serial
+        and (one.active or one.payee_id in out)
+    ]
 
-    Raises NotAPost, MoneyWasSent or AlreadySo.
-    """
-    reason = _kept(reason, on)
+
+def set_post(work: Work, payee: Payee, code: str, reason: str, on: datetime.date) -> Payee:
+    """Correct a payee's post, and return her on it. Raises NotAPost, MoneyWasSent or AlreadySo."""
+    reason = _kept(work, reason, on)
+    state = state_of(payee.payee_id, work.books.history)
     if state != State.DUE:
         raise MoneyWasSent(payee.payee_id, state)
-    moved = with_post(payee, code, registry.payees())
+    moved = with_post(payee, code, work.registry.payees())
     if moved.post == payee.post:
         raise AlreadySo(_("{payee} is on that post already").format(payee=payee.payee_id))
     changes = {
@@ -226,52 +235,53 @@ def set_post(
         for field in POST_FIELDS
         if (old := getattr(payee, field)) != (new := getattr(moved, field))
     }
-    with registry.transaction():
-        source = _decision(registry, "payees set-post", [payee], reason, post=moved.post)
-        registry.change(payee, changes, source, on=on, reason=reason)
+    with _decision(work, "payees set-post", [payee], reason, post=moved.post) as source:
+        work.registry.change(payee, changes, source, on=on, reason=reason)
     return moved
 
 
 def set_active(
-    registry: Registry, payees: Collection[Payee], active: bool, reason: str, on: datetime.date
+    work: Work, payees: Collection[Payee], active: bool, reason: str, on: datetime.date
 ) -> None:
     """Write that payees have left, or that they have not. Raises AlreadySo for one of whom it is.
 
     Who has left is owed nothing new, and what was returned is not paid again; what was sent stands.
     """
-    reason = _kept(reason, on)
+    reason = _kept(work, reason, on)
     for payee in payees:
         if payee.active == active:
             already = _("{payee} has not left") if active else _("{payee} has left already")
             raise AlreadySo(already.format(payee=payee.payee_id))
     change = {"active": (NO, YES) if active else (YES, NO)}
-    with registry.transaction():
-        name = "payees activate" if active else "payees deactivate"
-        source = _decision(registry, name, payees, reason)
+    name = "payees activate" if active else "payees deactivate"
+    with _decision(work, name, payees, reason) as source:
         for payee in payees:
-            registry.change(payee, change, source, on=on, reason=reason)
+            work.registry.change(payee, change, source, on=on, reason=reason)
 
 
-def _kept(reason: str, on: datetime.date) -> str:
+def _kept(work: Work, reason: str, on: datetime.date) -> str:
     """The reason as it is kept. Raises ReasonMissing or DateAhead."""
     reason = mask_numbers(reason).strip()
     if not reason:
         raise ReasonMissing
-    require_near(on)
+    require_near(on, work.today)
     return reason
 
 
+@contextmanager
 def _decision(
-    registry: Registry, command: str, payees: Iterable[Payee], reason: str, **facts: str
-) -> Source:
-    """Keep what was typed as the original that its changes come from. In a transaction."""
+    work: Work, command: str, payees: Iterable[Payee], reason: str, **facts: str
+) -> Iterator[Source]:
+    """A transaction with what was typed, kept as the original that its changes come from."""
+    stamp = work.writer.stamp()
     text = {
         "command": command,
         "payees": [payee.payee_id for payee in payees],
         **facts,
         "reason": reason,
-        "by": who(),
-        "at": now(),
+        "by": stamp.by,
+        "at": stamp.at,
     }
     content = json.dumps(text, ensure_ascii=False, sort_keys=True).encode("utf-8")
-    return Source(registry.keep_original(command, "decision", content), "", 0)
+    with work.registry.transaction(stamp):
+        yield Source(work.registry.keep_original(command, "decision", content), "", 0)

@@ -1,4 +1,4 @@
-"""What people decide about single payments: somebody is released, or was not entitled."""
+"""People are paid although something speaks against it: somebody has looked, and says why."""
 
 from __future__ import annotations
 
@@ -14,14 +14,11 @@ from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
 from ledger.books.books import Books
 from ledger.books.rehearsal import Draft
-from ledger.books.writing import Writer
-from ledger.events.result_text import cancelled_event
 from ledger.events.result_text import release_event
 from ledger.model.history import Standing
-from ledger.model.history import names_of
-from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
 from ledger.payments.eligibility import Claims
+from ledger.services.unit_of_work import Work
 
 NAMED_IN_A_MESSAGE = 10
 
@@ -51,14 +48,6 @@ class NobodyReturned(Refusal):
         super().__init__(
             message.format(batch=batch, reason_class=reason_class, payees=listed(disputed))
         )
-
-
-class NotToCancel(Refusal):
-    """Only money that has come back can be given back to the fund."""
-
-    def __init__(self, payee: str, state: State) -> None:
-        message = _("{payee} is {state}: only a payment that was returned can be cancelled")
-        super().__init__(message.format(payee=payee, state=state.word))
 
 
 class ReasonMissing(Refusal):
@@ -114,13 +103,8 @@ def returned_of_class(
 
 
 def release(
-    writer: Writer,
-    books: Books,
-    claims: Claims,
-    payees: Sequence[str],
-    reason: str,
-    on: datetime.date,
-) -> Books:
+    work: Work, claims: Claims, payees: Sequence[str], reason: str, on: datetime.date
+) -> None:
     """Let people be paid although their record was right, or their post is taken.
 
     ``claims`` are everybody's: only those whom it blocks can be released, and nobody whose
@@ -129,14 +113,14 @@ def release(
     reason = cleaned(reason).strip()
     if not reason:
         raise ReasonMissing
-    require_near(on)
-    faults = _why_not_release(books, claims, payees)
+    require_near(on, work.today)
+    faults = _why_not_release(work.books, claims, payees)
     if faults:
         raise NotToRelease(faults)
     for payee in payees:
-        _require_not_before(books, payee, on)
-    text = release_event(on, writer.seq, payees, reason, previous=writer.previous)
-    return writer.commit(books, Draft("released", "", text))
+        _require_not_before(work.books, payee, on)
+    text = release_event(on, work.writer.drafting, payees, reason)
+    work.commit(Draft("released", "", text))
 
 
 def _why_not_release(books: Books, claims: Claims, payees: Sequence[str]) -> list[str]:
@@ -155,46 +139,6 @@ def _why_not_release(books: Books, claims: Claims, payees: Sequence[str]) -> lis
         elif payee not in claims.blocked_ids:
             faults.append(_("{payee} is not registered, or has left").format(payee=payee))
     return faults
-
-
-def cancel(writer: Writer, books: Books, payee: str, reason: str, on: datetime.date) -> Books:
-    """Take a returned payment back from somebody who is not entitled: the expense is undone."""
-    reason = cleaned(reason).strip()
-    if not reason:
-        raise ReasonMissing
-    require_near(on)
-    standing = books.history.standings.get(payee)
-    if standing is None or standing.state != State.RETURNED:
-        raise NotToCancel(payee, standing.state if standing else State.DUE)
-    batch = find_batch(books, standing.batch)
-    last = max(standing.since, batch.last_date)
-    if on < last:
-        raise BeforeThePayee(payee, standing._replace(since=last), on)
-    text = cancelled_event(
-        on,
-        writer.seq,
-        payee,
-        standing,
-        names_of(books.history, batch)[payee],
-        _accrued_by(books, payee),
-        reason,
-        previous=writer.previous,
-    )
-    return writer.commit(books, Draft("cancelled", batch.id, text))
-
-
-def _accrued_by(books: Books, payee: str) -> str:
-    """The expense account that the person's live accrual was charged to."""
-    accounts = [
-        posting.account
-        for event in books.history.events
-        if event.kind == EventKind.PREPARED
-        for entry in event.entries
-        if entry.meta.get("payee-id") == payee
-        for posting in entry.postings
-        if books.rules.fund_of(posting.account)
-    ]
-    return accounts[-1]
 
 
 def _require_not_before(books: Books, payee: str, on: datetime.date) -> None:

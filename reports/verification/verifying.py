@@ -6,6 +6,7 @@ when the batch was made: not against the registry as it is today, where accounts
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 from ledger.base.books_folder import MANIFEST as MANIFEST_NAME
@@ -45,12 +46,12 @@ from reports.verification.tables.workbook_sheets import is_payout_workbook
 PDF_MARK, PDF_MARK_WITHIN = b"%PDF-", 1024
 
 
-def verify(books: Books, registry: Registry, subject: str) -> Verdict:
+def verify(books: Books, registry: Registry, subject: str, today: datetime.date) -> Verdict:
     """What the books say to a file's path, a seal or a batch's name. Raises a CannotSay.
 
     A file that is there comes first, then a batch, then a seal.
     """
-    evidence = Evidence(books, registry)
+    evidence = Evidence(books, registry, today)
     path = Path(subject)
     if path.is_file():
         verdict = verify_file(evidence, path)

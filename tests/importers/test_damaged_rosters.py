@@ -19,14 +19,17 @@ from importers.corrections.problem_workbook import write_problem_workbook
 from importers.incoming import Incoming
 from importers.incoming import RefusedFile
 from importers.incoming import open_file
-from importers.roster_import import ImportedRoster
-from importers.roster_import import RosterRequest
-from importers.roster_import import import_rosters
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.roster import read_roster
 from importers.tables.cells import Cell
 from ledger.base.refusals import Refusal
+from ledger.services.roster_import import ImportedRoster
+from ledger.services.roster_import import RosterRequest
+from ledger.services.roster_import import import_rosters
+from ledger.services.unit_of_work import unit_of_work
+from tests.support.acting import ACTOR
+from tests.support.acting import clock
 from tests.support.damaged_rosters import PEOPLE
 from tests.support.damaged_rosters import Damaged
 from tests.support.damaged_rosters import damaged_rosters
@@ -190,10 +193,9 @@ def test_a_folder_of_two_hundred_damaged_workbooks(office: Office, folder: Path)
     """Every row of every file is added, changed, held, unchanged, sent back or skipped."""
     files, refused = opened(folder)
     assert len(files) + len(refused) == FILES
-    with office.registry() as registry:
-        request = RosterRequest(on=datetime.date(2020, 10, 19))
-        outcomes = import_rosters(registry, office.books().history, files, request)
-        payees = registry.payees()
+    with unit_of_work(office.folder, ACTOR, clock, office.registry) as work:
+        outcomes = import_rosters(work, files, RosterRequest(on=datetime.date(2020, 10, 19)))
+        payees = work.registry.payees()
     taken = [outcome for outcome in outcomes if isinstance(outcome, ImportedRoster)]
     for outcome in taken:
         registration = outcome.registration

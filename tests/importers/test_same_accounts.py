@@ -27,6 +27,10 @@ from ledger.registry.change_log import Source
 from ledger.services.payee_records import NotToConfirm
 from ledger.services.payee_records import confirm
 from ledger.services.payee_records import held_of
+from ledger.services.unit_of_work import unit_of_work
+from tests.support.acting import ACTOR
+from tests.support.acting import clock
+from tests.support.acting import stamped
 from tests.support.made_up_payments import payment
 from tests.support.office import Office
 from tests.support.office import day
@@ -129,11 +133,14 @@ def test_a_held_account_is_not_confirmed_for_two(office: Office) -> None:
     first, second = office.register(2)
     with office.registry() as registry:
         source = Source(registry.originals().pop(), "", 0)
-        with registry.transaction():
+        with registry.transaction(stamped()):
             change = {"account": (second.account, f"0{first.account}")}
             registry.hold(second, change, source)
-        with pytest.raises(NotToConfirm):
-            confirm(registry, held_of(registry, [second]), "核实", day("2020-11-01"))
+    with (
+        unit_of_work(office.folder, ACTOR, clock, office.registry, changes_records=True) as work,
+        pytest.raises(NotToConfirm),
+    ):
+        confirm(work, held_of(work.registry, [second]), "核实", day("2020-11-01"))
 
 
 # One name and one phone in two towns.

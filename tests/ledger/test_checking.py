@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.acting import stamped
 from tests.support.bank_results import PAID
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
@@ -63,7 +64,7 @@ def test_rows_that_the_registry_has_lost_or_changed(paid: Office) -> None:
     batch = paid.books().history.batches["B2020-001"]
     frozen = registry.frozen_rows(batch.rows)
     assert frozen is not None
-    with registry.transaction():
+    with registry.transaction(stamped()):
         registry._connection.execute(
             "update frozen_rows set content = ?", (frozen.replace(b"80000", b"80001", 1),)
         )
@@ -71,7 +72,7 @@ def test_rows_that_the_registry_has_lost_or_changed(paid: Office) -> None:
     assert (error["code"], error["file"], error["line"]) == (
         "rows", "events/000001-prepared-B2020-001.beancount", 1,
     )  # fmt: skip
-    with registry.transaction():
+    with registry.transaction(stamped()):
         registry._connection.execute("delete from frozen_rows")
     registry.close()
     (error,) = paid.check()
@@ -126,7 +127,7 @@ def test_a_result_whose_file_the_registry_does_not_have(paid: Office) -> None:
     """Somebody has taken the evidence out of the registry."""
     assert take_result(paid, everyone(PAID, 1, 2)).status == 0
     assert paid.check() == []
-    with paid.registry() as registry, registry.transaction():
+    with paid.registry() as registry, registry.transaction(stamped()):
         registry._connection.execute("delete from originals where kind = 'result'")
     (error,) = paid.check()
     assert (error["code"], error["file"]) == (

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from ledger.books.books import FolderUnreadable
-from ledger.books.new_books import create_books
 from ledger.books.settings import read_settings
 from ledger.cli import execute
+from tests.support.acting import new_books
 from tests.support.office import Office
 
 
@@ -55,7 +55,7 @@ def test_books_that_were_moved_to_such_a_path_say_what_is_wrong(office: Office) 
 def test_a_path_in_the_bytes_of_another_encoding_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / os.fsdecode("账套".encode("gbk"))
     with pytest.raises(FolderUnreadable):
-        create_books(folder)
+        new_books(folder)
     assert not folder.exists()
 
 

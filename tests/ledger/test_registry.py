@@ -10,6 +10,7 @@ import pytest
 from ledger.registry.change_log import Source
 from ledger.registry.registry import Registry
 from ledger.registry.registry import RegistryRefused
+from tests.support.acting import stamped
 from tests.support.office import Office
 from tests.support.office import day
 from tests.support.office import made_up
@@ -28,7 +29,7 @@ def test_payees_come_back_as_they_went_in_with_serials(office: Office) -> None:
 
 def test_a_transaction_that_fails_leaves_nothing(office: Office) -> None:
     with office.registry() as registry:
-        with pytest.raises(RuntimeError), registry.transaction():
+        with pytest.raises(RuntimeError), registry.transaction(stamped()):
             source = Source(registry.keep_original("a.xlsx", "roster", b"a"), "Sheet1", 2)
             registry.add([(made_up(1), source)], on=TODAY)
             raise RuntimeError
@@ -70,7 +71,7 @@ def test_a_damaged_page_is_found(office: Office) -> None:
 def test_a_change_is_logged_with_old_new_and_source(office: Office) -> None:
     (payee,) = office.register(1)
     with office.registry() as registry:
-        with registry.transaction():
+        with registry.transaction(stamped()):
             source = Source(registry.keep_original("b.xlsx", "roster", b"b"), "普查员", 7)
             registry.change(payee, {"phone": (payee.phone, "13900000000")}, source, on=TODAY)
         assert registry.payees()[0].phone == "13900000000"
@@ -85,7 +86,7 @@ def test_a_change_is_logged_with_old_new_and_source(office: Office) -> None:
 def test_what_was_changed_by_a_file_and_since(office: Office) -> None:
     """Whatever the order in which the files came and their changes were made."""
     with office.registry() as registry:
-        with registry.transaction():
+        with registry.transaction(stamped()):
             one, two = (registry.keep_original(name, "roster", name.encode()) for name in "ab")
             new = [(made_up(n), Source(one, "甲", n)) for n in (1, 2)]
             (payee, other) = registry.add(new, on=TODAY)
@@ -107,7 +108,7 @@ def test_what_was_changed_by_a_file_and_since(office: Office) -> None:
 def test_the_record_of_a_day_is_as_it_was(office: Office) -> None:
     """Whoever came later is not there, and what was mended later is not mended yet."""
     with office.registry() as registry:
-        with registry.transaction():
+        with registry.transaction(stamped()):
             source = Source(registry.keep_original("a.xlsx", "roster", b"a"), "Sheet1", 2)
             (early,) = registry.add([(made_up(1), source)], on=day("2020-10-01"))
             registry.add([(made_up(2), source)], on=day("2020-11-01"))
@@ -132,11 +133,11 @@ def test_the_record_of_a_day_is_as_it_was(office: Office) -> None:
 def test_a_batch_is_made_from_the_registry_as_it_stood(office: Office) -> None:
     """Whatever day was given to a change: what a batch was made from was there on its day."""
     with office.registry() as registry:
-        with registry.transaction():
+        with registry.transaction(stamped()):
             source = Source(registry.keep_original("a.xlsx", "roster", b"a"), "Sheet1", 2)
             registry.add([(made_up(1), source)], on=day("2021-01-01"))
         registry.know_event(3, "0" * 64)
-        with registry.transaction():
+        with registry.transaction(stamped()):
             registry.add([(made_up(2), source)], on=day("2021-01-01"))
         before, after = (registry.payees_as_of(day("2020-11-10"), seq) for seq in (-1, 3))
         assert (len(before), len(after)) == (0, 1)

@@ -14,6 +14,7 @@ from ledger.registry.registry import Registry
 from ledger.registry.registry import RegistryRefused
 from ledger.registry.registry_schema import VERSION
 from ledger.registry.registry_schema import VersionUnknown
+from tests.support.acting import stamped
 from tests.support.checkout import CHECKOUT
 from tests.support.office import made_up
 
@@ -81,7 +82,7 @@ def test_an_old_registry_has_everything_that_it_had(old: Path) -> None:
         assert logged == [("added", "", ""), ("phone", "2", "")]
         assert registry.held_changes() == []
         assert registry.damage() == []
-        with registry.transaction():
+        with registry.transaction(stamped()):
             registry.hold(payee, {"bank": (payee.bank, "某行")}, Source("s", "S", 2))
             registry.change(payee, {"phone": ("2", "3")}, Source("s", "S", 2), on=ON, reason="因")
         assert [one.field for one in registry.held_changes()] == ["bank"]

@@ -30,6 +30,7 @@ from ledger.events.fold import Fold
 from ledger.events.fold import read_fold
 from ledger.registry.registry import Registry
 from ledger.registry.registry import RegistryRefused
+from tests.support.acting import stamped
 from tests.support.bank_account import Account
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
@@ -270,7 +271,7 @@ def head_of(office: Office) -> Head:
 
 def test_an_event_that_is_refused_is_none_of_them(sent: Office) -> None:
     take(sent)
-    rehearsed = Rehearsal(sent.books(), head_of(sent))
+    rehearsed = Rehearsal(sent.books(), head_of(sent), stamped)
     history, seq = rehearsed.history, rehearsed.seq
     with pytest.raises(EventRefused, match="must be"):
         rehearsed.add(again(sent.events()[-1], sent))
@@ -294,7 +295,7 @@ def test_no_money_is_sent_above_a_ceiling_even_if_only_a_fact_says_so(funded: Of
     shutil.rmtree(funded.folder)
     shutil.move(kept, funded.folder)
     hand.write_text("", encoding="utf-8", newline="\n")
-    rehearsed = Rehearsal(funded.books(), head_of(funded))
+    rehearsed = Rehearsal(funded.books(), head_of(funded), stamped)
     rehearsed.add(Draft("prepared", "B2020-001", text))
     with pytest.raises(EventRefused, match=r"more than the 0\.00 received"):
         rehearsed.check()

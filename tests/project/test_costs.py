@@ -16,7 +16,7 @@ from beancount.parser import parser
 from reportlab.pdfbase.ttfonts import TTFont
 
 from ledger.base.workbooks import workbook_file
-from ledger.books import writing
+from ledger.books import lock
 from ledger.events.fold import Fold
 from ledger.events.fold import read_fold
 from ledger.model.rules import Rules
@@ -257,7 +257,7 @@ def test_a_command_runs_with_the_collector_off() -> None:
 
 
 def test_writing_loads_the_library_of_locks_late() -> None:
-    assert "filelock" not in vars(writing)
+    assert "filelock" not in vars(lock)
 
 
 def test_a_workbooks_cells_are_let_go(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ from reports.verification.pdf.printed_page import read_page
 from reports.verification.seal_words import near_seals
 from reports.verification.seal_words import read_seal
 from reports.verification.verifying import by_rows
+from tests.support.acting import clock
 from tests.support.made_up_payments import LONG_BANK
 from tests.support.made_up_payments import LONG_NAME
 from tests.support.made_up_payments import LONG_VILLAGE
@@ -67,7 +68,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Office:
 @pytest.fixture(scope="module")
 def evidence(told: Office) -> Iterator[Evidence]:
     with told.registry() as registry:
-        yield Evidence(told.books(), registry)
+        yield Evidence(told.books(), registry, clock().date())
 
 
 def sheet_rows() -> list[Instruction]:

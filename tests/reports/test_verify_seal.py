@@ -23,6 +23,7 @@ from reports.reconciliation.sheet import write_reconciliation_sheet
 from reports.verification.seal_words import near_seals
 from reports.verification.seal_words import read_batch
 from reports.verification.seal_words import read_seal
+from tests.support.acting import stamped
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
 from tests.support.bank_results import everyone
@@ -248,7 +249,7 @@ def test_what_became_of_the_batch_is_said(told: Office, tmp_path: Path) -> None:
 def test_rows_that_are_not_what_was_sealed_make_no_seal_true(told: Office, tmp_path: Path) -> None:
     office = copied(told, tmp_path)
     batch = office.books().history.batches[FIRST]
-    with office.registry() as registry, registry.transaction():
+    with office.registry() as registry, registry.transaction(stamped()):
         content = registry.frozen_rows(batch.rows)
         assert content is not None
         altered = content.replace("滕州农商行".encode(), "滕州农信行".encode(), 1)
@@ -265,7 +266,7 @@ def test_rows_that_are_not_what_was_sealed_make_no_seal_true(told: Office, tmp_p
 def test_rows_that_the_registry_lost_make_no_paper_true(told: Office, tmp_path: Path) -> None:
     office = copied(told, tmp_path)
     batch = office.books().history.batches[FIRST]
-    with office.registry() as registry, registry.transaction():
+    with office.registry() as registry, registry.transaction(stamped()):
         registry._connection.execute("delete from frozen_rows where sha256 = ?", (batch.rows,))
     assert not verify(office, batch.seal)["ok"]
     assert not verify(office, paper(office, SHEET))["ok"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base.digests import digest
-from ledger.books.new_books import create_books
+from tests.support.acting import new_books
 from tests.support.bank_account import Account
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import FROZEN
@@ -72,7 +72,7 @@ def tell(folder: Path) -> Office:
     B2020-002, whose first answer was unclear; B2020-003 is void and B2020-004 awaited.
     """
     office = QuietOffice(folder / "books", folder / "registry.key", UNUSED)
-    create_books(office.folder, key_file=office.key)
+    new_books(office.folder, office.key)
     office.receive(1_220_000)
     office.register(5, town="370481001")
     office.register(3, town="370481101")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ledger.cli import execute
+from tests.support.acting import new_books
 from tests.support.office import BANK
 from tests.support.office import TRAINING
 from tests.support.office import Office
@@ -45,10 +46,8 @@ ENTRIES = f"""
 
 def hostile_office(folder: Path, capture: pytest.CaptureFixture[str] | None = None) -> Office:
     """An office that has paid a batch, with such entries written by hand."""
-    from ledger.books.new_books import create_books
-
     office = Office(folder / "books", folder / "registry.key", capture)  # type: ignore[arg-type]
-    create_books(office.folder, key_file=office.key)
+    new_books(office.folder, office.key)
     office.receive(1_220_000)
     office.register(3, town="370481001")
     words = ["-C", str(office.folder), "--key", str(office.key), "disburse", "--yes"]

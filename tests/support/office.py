@@ -17,13 +17,14 @@ from ledger.base.books_folder import REGISTRY_FILE
 from ledger.base.money import plain
 from ledger.books.books import Books
 from ledger.books.books import load_books
-from ledger.books.new_books import create_books
 from ledger.cli import execute
 from ledger.model.payees import ENUMERATOR
 from ledger.model.payees import Payee
 from ledger.registry.change_log import Source
 from ledger.registry.key_file import read_key
 from ledger.registry.registry import Registry
+from tests.support.acting import new_books
+from tests.support.acting import stamped
 
 BANK = "Assets:1002银行存款:01滕州农商行"
 APPROPRIATION = "Income:4001财政拨款收入:01本级财政"
@@ -92,7 +93,7 @@ class Office:
         """Put made-up enumerators into the registry."""
         payees = [made_up(self.people + number, town) for number in range(1, count + 1)]
         self.people += count
-        with self.registry() as registry, registry.transaction():
+        with self.registry() as registry, registry.transaction(stamped()):
             source = registry.keep_original("made-up.xlsx", "roster", b"made up")
             rows = [(change(p) if change else p, Source(source, "Sheet1", 2)) for p in payees]
             return registry.add(rows, on=day("2020-01-01"))
@@ -112,7 +113,7 @@ class Office:
 
 def new_office(folder: Path, capture: pytest.CaptureFixture[str]) -> Office:
     office = Office(folder / "books", folder / "registry.key", capture)
-    create_books(office.folder, key_file=office.key)
+    new_books(office.folder, office.key)
     return office
 
 

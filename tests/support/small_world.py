@@ -10,14 +10,9 @@ from __future__ import annotations
 import datetime
 import pickle
 from collections.abc import Callable
-from collections.abc import Iterator
 from collections.abc import Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from ledger.base.digests import digest
 from ledger.base.refusals import Refusal
@@ -39,10 +34,12 @@ from ledger.payments.settlement import Reply
 from ledger.payments.settlement import settle
 from ledger.registry.frozen_rows import returned_rows
 from ledger.registry.registry import Registry
-from ledger.services import batches
+from ledger.services.batches import void
+from ledger.services.cancellations import cancel
 from ledger.services.disburse import recorded_ceilings
-from ledger.services.releases import cancel
 from ledger.services.releases import release
+from ledger.services.unit_of_work import Work
+from tests.support.acting import stamped
 from tests.support.model import LATE
 from tests.support.model import PAID
 from tests.support.model import RETURNED
@@ -96,17 +93,10 @@ class World:
 class WriterInMemory(Writer):
     """Reads an event back and holds it against the rules as ever, and writes no file."""
 
-    def __init__(self, world: World) -> None:
-        super().__init__(world.books.folder, world.head)
-        self.books = world.books
-
-    def load(self) -> Books:
-        return self.books
-
     def commit(self, books: Books, draft: Draft) -> Books:
-        self.books = self.rehearse(books, draft)
+        after = self.rehearse(books, draft)
         self.head = Head(self.seq, digest(draft.text.encode("utf-8")))
-        return self.books
+        return after
 
 
 def new_world(office: Office, towns: tuple[str, ...], *, subsidies: int) -> World:
@@ -137,8 +127,8 @@ class SmallOffice:
         for payee in plan:
             assert not any(map(may_have_been_paid, world.model.people[payee].heard.values()))
 
-        def command(writer: WriterInMemory) -> None:
-            books, request = writer.books, Request(world.today)
+        def command(work: Work) -> None:
+            books, request = work.books, Request(world.today)
             proposal = propose(books, self.registry, world.payees, request)
             facts = {
                 "entries": proposal.entries,
@@ -146,10 +136,10 @@ class SmallOffice:
                 "ceilings": recorded_ceilings(proposal),
             }
             text = prepared_event(
-                world.today, writer.seq, proposal.batch, proposal.instructions, books.rules,
-                previous=writer.previous, meta=facts,
+                world.today, work.writer.drafting, proposal.batch, proposal.instructions,
+                books.rules, meta=facts,
             )  # fmt: skip
-            writer.commit(books, Draft("prepared", proposal.batch, text))
+            work.commit(Draft("prepared", proposal.batch, text))
 
         def effect(model: Model) -> bool:
             if plan:
@@ -163,16 +153,16 @@ class SmallOffice:
         answers = {payee: WORDS[word] for payee, word in words.items() if word}
         replies = [Reply(payee, State(word), reason) for payee, (word, reason) in answers.items()]
 
-        def command(writer: WriterInMemory) -> None:
-            history = writer.books.history
+        def command(work: Work) -> None:
+            history = work.books.history
             batch = history.batches[name]
             settlement = settle(history, batch, replies)
             if not settlement.changes_nothing:
                 text = result_event(
-                    world.today, writer.seq, batch, settlement, history.standings,
-                    names_of(history, batch), previous=writer.previous, meta={},
+                    world.today, work.writer.drafting, batch, settlement, history.standings,
+                    names_of(history, batch), meta={},
                 )  # fmt: skip
-                writer.commit(writer.books, Draft("result", name, text))
+                work.commit(Draft("result", name, text))
 
         return self._do(world, command, lambda model: model.answers(name, answers, world.today))
 
@@ -180,14 +170,8 @@ class SmallOffice:
         """The newest batch is taken back, before it was submitted."""
         name = world.newest
 
-        def command(writer: WriterInMemory) -> None:
-            @contextmanager
-            def writing(_folder: Path) -> Iterator[Writer]:
-                yield writer
-
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(batches, "writing", writing)
-                batches.void(writer.folder, name, world.today)
+        def command(work: Work) -> None:
+            void(work, name, world.today)
 
         def effect(model: Model) -> bool:
             return model.take_back(name, world.today, bank_refused=False)
@@ -209,29 +193,30 @@ class SmallOffice:
         return after
 
     def release(self, world: World, payee: str) -> World:
-        def command(writer: WriterInMemory) -> None:
-            release(writer, writer.books, self.claims(world), [payee], "已核实", world.today)
+        def command(work: Work) -> None:
+            release(work, self.claims(world), [payee], "已核实", world.today)
 
         return self._do(world, command, lambda model: model.release([payee], world.today))
 
     def cancel(self, world: World, payee: str) -> World:
-        def command(writer: WriterInMemory) -> None:
-            cancel(writer, writer.books, payee, "离职", world.today)
+        def command(work: Work) -> None:
+            cancel(work, payee, "离职", world.today)
 
         return self._do(world, command, lambda model: model.cancel(payee, world.today))
 
     def _do(
         self,
         world: World,
-        command: Callable[[WriterInMemory], object],
+        command: Callable[[Work], object],
         effect: Callable[[Model], bool],
     ) -> World:
         """It is done, or refused, as the model says; the next step is on the next day."""
         model = world.own_model()
         done = effect(model)
-        writer = WriterInMemory(world)
+        writer = WriterInMemory(world.books.folder, world.head, stamped)
+        work = Work(writer, world.books, self.registry, world.today)
         try:
-            command(writer)
+            command(work)
         except Refusal as refusal:
             assert not done, refusal
             assert writer.head == world.head
@@ -240,7 +225,7 @@ class SmallOffice:
         if writer.head == world.head:
             return world
         tomorrow = world.today + datetime.timedelta(1)
-        after = World(writer.books, writer.head, world.payees, model, tomorrow)
+        after = World(work.books, writer.head, world.payees, model, tomorrow)
         self.check(after)
         return after
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from ledger.base.money import fen
 from ledger.books.rehearsal import Draft
-from ledger.books.writing import writing
 from ledger.events.statement_text import Part
 from ledger.events.statement_text import PlacedLine
 from ledger.events.statement_text import Placement
@@ -18,6 +17,9 @@ from ledger.model.accounts import TRANSIT
 from ledger.model.bank_lines import BankLine
 from ledger.model.bank_lines import line_ids
 from ledger.model.history import BATCH_LINK
+from ledger.services.unit_of_work import unit_of_work
+from tests.support.acting import ACTOR
+from tests.support.acting import clock
 from tests.support.office import BANK
 from tests.support.office import Office
 from tests.support.office import day
@@ -73,10 +75,8 @@ class BankFeed:
         ids = line_ids(BANK, [line for line, _placement in self.waiting])
         lines = [PlacedLine(name, *placed) for name, placed in zip(ids, self.waiting, strict=True)]
         self.waiting = []
-        with writing(office.folder) as writer:
-            books = writer.load()
-            text = statement_event(
-                writer.seq, BANK, lines, None, previous=writer.previous, meta={"layout": "test"}
-            )
-            writer.commit(books, Draft("statement", "", text))
+        with unit_of_work(office.folder, ACTOR, clock) as work:
+            facts = {"layout": "test"}
+            text = statement_event(work.writer.drafting, BANK, lines, None, meta=facts)
+            work.commit(Draft("statement", "", text))
         return ids

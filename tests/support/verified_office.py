@@ -18,13 +18,13 @@ import openpyxl
 import pypdf
 import pytest
 
-from ledger.books.new_books import create_books
 from ledger.cli import execute
 from ledger.model.instructions import Instruction
 from ledger.model.payees import Payee
 from ledger.registry.frozen_rows import rows_of_batch
 from reports.payout.sheet import PayoutSheet
 from reports.payout.sheet import write_payout_sheet
+from tests.support.acting import new_books
 from tests.support.made_up_payments import LONG_BANK
 from tests.support.made_up_payments import LONG_NAME
 from tests.support.made_up_payments import LONG_VILLAGE
@@ -59,7 +59,7 @@ class QuietOffice(Office):
 def tell(folder: Path) -> Office:
     """Two towns in the first batch, one of them on three pages; one of them again in the second."""
     office = QuietOffice(folder / "books", folder / "registry.key", UNUSED)
-    create_books(office.folder, key_file=office.key)
+    new_books(office.folder, office.key)
     office.receive(1_220_000)
     office.register(PEOPLE_OF_TOWN, town=TOWN, change=_unusual)
     office.register(5, town=OTHER_TOWN)

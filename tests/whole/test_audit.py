@@ -19,8 +19,8 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from ledger.books.new_books import create_books
 from ledger.model.seal import grouped_seal
+from tests.support.acting import new_books
 from tests.support.auditor import SCRIPT
 from tests.support.auditor import audit
 from tests.support.auditor import chained_anew
@@ -91,7 +91,7 @@ def test_sound_books(told: Office) -> None:
 
 
 def test_new_books(tmp_path: Path) -> None:
-    create_books(tmp_path / "books", key_file=tmp_path / "key")
+    new_books(tmp_path / "books", tmp_path / "key")
     report = audit(tmp_path / "books")
     assert (report.status, report.findings) == (0, [])
     assert "没有 payouts" in report.text

@@ -20,6 +20,8 @@ from importers.rosters.roster import read_roster
 from ledger.base.outside_text import cleaned
 from ledger.base.outside_text import is_valid
 from ledger.base.outside_text import shown
+from ledger.events.event_file import NO_EVENT
+from ledger.events.event_file import Drafting
 from ledger.events.event_text import header
 from ledger.events.event_text import init_event
 from ledger.events.event_text import quoted
@@ -31,6 +33,7 @@ from ledger.events.statement_text import Placement
 from ledger.events.statement_text import statement_event
 from ledger.model.bank_lines import BankLine
 from ledger.model.payees import mask_numbers
+from tests.support.acting import stamped
 from tests.support.auditor import audit
 from tests.support.bank_account import Account
 from tests.support.bank_account import take_statement
@@ -42,6 +45,8 @@ from tests.support.office import day
 from tests.support.roster_files import HEADINGS
 from tests.support.roster_files import person
 from tests.support.roster_files import workbook
+
+DRAFTING = Drafting(NO_EVENT, stamped())
 
 SEEN = "张䶮𠮷\ue863買·Ａnna-é1 ，。《》〇\ufe00𫝈"
 UNSEEN = [
@@ -127,11 +132,11 @@ def test_the_auditor_reads_every_event_that_is_written(text: str, other: str) ->
         debit=BANK, credit=BANK, amount_fen=80000,
     )  # fmt: skip
     values = '"result" "B2020-001" 1 800.00 CNY'
-    result = header(day("2020-01-01"), 4, values, previous="0" * 64, meta={"bank-refused": text})
+    result = header(day("2020-01-01"), DRAFTING, values, meta={"bank-refused": text})
     for event in (
-        init_event(day("2020-01-01"), text, previous="0" * 64),
-        release_event(day("2020-01-01"), 3, ["P000001"], text, previous="0" * 64),
-        statement_event(5, BANK, [placed], None, previous="0" * 64, meta={"layout": other}),
+        init_event(day("2020-01-01"), DRAFTING, text),
+        release_event(day("2020-01-01"), DRAFTING, ["P000001"], text),
+        statement_event(DRAFTING, BANK, [placed], None, meta={"layout": other}),
         f"{result}\n{subsidy}",
     ):
         reader = script.Audit(Path())
@@ -236,7 +241,7 @@ def test_an_event_that_holds_the_character_for_a_lost_one_is_no_fault(office: Of
     hand = office.folder / "journal" / "hand.beancount"
     office.hand("; 说明：\ufffd")
     assert audit(office.folder).findings == []
-    text = init_event(day("2020-01-01"), "X", previous="0" * 64).replace("X", "a\ufffdb")
+    text = init_event(day("2020-01-01"), DRAFTING, "X").replace("X", "a\ufffdb")
     assert script.Audit(Path()).read_event("events/x", text) is not None
     line = hand.read_bytes().count(b"\n") + 1
     hand.write_bytes(hand.read_bytes() + b"; \xbf\xd5\xd5\n")

@@ -12,7 +12,7 @@ import filelock
 import pytest
 
 from ledger.base.books_folder import LOCK_FILE
-from ledger.books import writing
+from ledger.books import lock
 from tests.support.office import Office
 
 
@@ -41,7 +41,7 @@ def test_two_disbursements_at_once_pay_everyone_once(funded: Office) -> None:
 def test_a_command_waits_for_the_lock_and_then_says_so(
     funded: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(lock, "LOCK_SECONDS", 0.1)
     with filelock.FileLock(funded.folder / LOCK_FILE):
         refused = funded.disburse()
     assert refused.status == 1

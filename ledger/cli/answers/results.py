@@ -15,8 +15,8 @@ from ledger.base.language import ngettext
 from ledger.model.transitions import State
 
 if TYPE_CHECKING:
-    from importers.result_import import ImportedResult
     from ledger.model.instructions import Instruction
+    from ledger.services.result_import import ImportedResult
 
 
 def result_json(result: ImportedResult, unit: str) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from ledger.cli.terminal.output import print_table
 if TYPE_CHECKING:
     from importers.registration.later_roster import LaterRoster
     from importers.registration.registration import Change
-    from importers.roster_import import ImportedRoster
     from importers.rosters.problems import Problem
+    from ledger.services.roster_import import ImportedRoster
 
 PROBLEMS_SHOWN = 10
 

@@ -18,7 +18,7 @@ from ledger.cli.answers.unexplained_lines import print_unexplained
 from ledger.cli.answers.unexplained_lines import unexplained_json
 
 if TYPE_CHECKING:
-    from importers.statement_import import ImportedStatement
+    from ledger.services.statement_import import ImportedStatement
 
 # So many unexplained lines are shown; ``status`` lists them all.
 SHOWN = 20

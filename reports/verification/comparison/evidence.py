@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -80,9 +81,10 @@ class Manifest:
 class Evidence:
     """Everything that a paper can be held against, read when it is asked for."""
 
-    def __init__(self, books: Books, registry: Registry) -> None:
+    def __init__(self, books: Books, registry: Registry, today: datetime.date) -> None:
         self.books = books
         self.registry = registry
+        self.today = today
         self._sealed: dict[str, SealedBatch] = {}
 
     @property

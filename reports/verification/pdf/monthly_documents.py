@@ -6,7 +6,6 @@ texts; bars and curves are beyond that.
 
 from __future__ import annotations
 
-import datetime
 import re
 import tempfile
 from collections.abc import Iterator
@@ -50,7 +49,7 @@ def verify_monthly(evidence: Evidence, path: Path, month: Month) -> Verdict:
     """The file against the statement of its month, made anew. Raises a Refusal for no month."""
     books = evidence.books
     books.require_sound(but_for_facts=True)
-    require_reportable(books, month, datetime.date.today())
+    require_reportable(books, month, evidence.today)
     statement = statement_of(books, evidence.registry, month)
     verdict = Verdict(
         "file",

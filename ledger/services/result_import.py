@@ -28,10 +28,8 @@ from ledger.base.digests import digest
 from ledger.base.file_names import file_name
 from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import require_not_before
-from ledger.books.books import Books
 from ledger.books.rehearsal import Draft
 from ledger.books.writing import DiskRefused
-from ledger.books.writing import Writer
 from ledger.events.result_text import result_event
 from ledger.model.history import Batch
 from ledger.model.history import names_of
@@ -41,7 +39,7 @@ from ledger.payments.settlement import Reply
 from ledger.payments.settlement import Settlement
 from ledger.payments.settlement import settle
 from ledger.registry.frozen_rows import rows_of_batch
-from ledger.registry.registry import Registry
+from ledger.services.unit_of_work import Work
 
 NOTHING = Settlement((), (), (), 0, 0)
 
@@ -73,26 +71,13 @@ class ImportedResult:
 
 
 class ResultImporter:
-    """Takes results one after another; each sees what those before it say.
+    """Takes results one after another; each sees what those before it say."""
 
-    ``books`` are as they stand after those that were taken.
-    """
-
-    def __init__(
-        self,
-        writer: Writer,
-        books: Books,
-        registry: Registry,
-        *,
-        words: AnswerWords,
-        dry_run: bool,
-    ) -> None:
-        self.writer = writer
-        self.books = books
-        self.registry = registry
+    def __init__(self, work: Work, *, words: AnswerWords, dry_run: bool) -> None:
+        self.work = work
         self.words = words
         self.dry_run = dry_run
-        self.rehearsal = writer.rehearsal(books)
+        self.rehearsal = work.writer.rehearsal(work.books)
         self.rows: dict[str, Sequence[Instruction]] = {}
         self.names: dict[str, Mapping[str, str]] = {}
         self.payments: SentPayments | None = None
@@ -106,7 +91,7 @@ class ResultImporter:
         registry, refuses, each is taken by itself. When the disk refuses an event, those before
         it are in, and no other is.
         """
-        before, self.rehearsal = self.books, self.writer.rehearsal(self.books)
+        before, self.rehearsal = self.work.books, self.work.writer.rehearsal(self.work.books)
         drafts: list[tuple[int, Draft]] = []
         outcomes: list[ImportedResult | RefusedFile] = []
         for number, file in enumerate(files):
@@ -118,22 +103,22 @@ class ResultImporter:
                 outcomes.append(outcome)
                 drafts += [(number, draft)] if draft else []
         try:
-            self.books = self.rehearsal.check()
+            self.work.books = self.rehearsal.check()
             if drafts and not self.dry_run:
                 self.keep_originals([files[number] for number, _draft in drafts])
         except Refusal as refusal:
-            self.books = before
+            self.work.books = before
             if len(files) == 1:
                 return [RefusedFile(files[0].path, refusal)]
             return [one for file in files for one in self.take([file], on, batch=batch)]
-        written = self.writer.rehearsal(before)
+        written = self.work.writer.rehearsal(before)
         for place, (number, draft) in enumerate([] if self.dry_run else drafts):
             try:
-                self.writer.write(draft)
+                self.work.writer.write(draft)
             except DiskRefused as refusal:
                 for _number, earlier in drafts[:place]:
                     written.add(earlier)
-                self.books = written.check()
+                self.work.books = written.check()
                 refused = [RefusedFile(file.path, refusal) for file in files[number:]]
                 return [*outcomes[:number], *refused]
         return outcomes
@@ -142,7 +127,7 @@ class ResultImporter:
         self, file: Incoming, on: datetime.date, batch: str | None
     ) -> tuple[ImportedResult, Draft | None]:
         """What a result does, and its event if it does anything. Raises a Refusal."""
-        self.books.require_sound(but_for_facts=True)
+        self.work.books.require_sound(but_for_facts=True)
         sha256 = digest(file.content)
         result = read_result(file_name(file.path), file.sheets, words=self.words)
         known = batches_of(self.rehearsal.history, sha256)
@@ -191,7 +176,7 @@ class ResultImporter:
 
     def rows_of(self, batch: Batch) -> Sequence[Instruction]:
         if batch.id not in self.rows:
-            self.rows[batch.id] = rows_of_batch(self.registry, batch)
+            self.rows[batch.id] = rows_of_batch(self.work.registry, batch)
         return self.rows[batch.id]
 
     def names_of(self, batch: Batch) -> Mapping[str, str]:
@@ -202,24 +187,23 @@ class ResultImporter:
     def draft(self, sha256: str, name: str, settlement: Settlement, on: datetime.date) -> Draft:
         """The event of a result that changes something."""
         batch = self.batch(name)
-        require_not_before(batch, on)
+        require_not_before(batch, on, self.work.today)
         text = result_event(
             on,
-            self.rehearsal.seq,
+            self.rehearsal.drafting,
             batch,
             settlement,
             self.rehearsal.history.standings,
             self.names_of(batch),
-            previous=self.rehearsal.previous,
             meta={"original": sha256},
         )
         return Draft("result", name, text)
 
     def keep_originals(self, files: Sequence[Incoming]) -> None:
         """Keep the bank's files, which are the evidence of the events."""
-        with self.registry.transaction():
+        with self.work.changing_records() as registry:
             for file in files:
-                self.registry.keep_original(file_name(file.path), "result", file.content)
+                registry.keep_original(file_name(file.path), "result", file.content)
 
     def outcome(
         self,
@@ -272,14 +256,14 @@ class ResultImporter:
         for place, result in results.items():
             groups.setdefault((result.path.parent, result.batch.id), []).append(place)
         for (folder, name), places in groups.items():
-            batch = self.books.history.batches[name]
+            batch = self.work.books.history.batches[name]
             group = [results[place] for place in places]
             fresh, repeated = (_returned_by(group, repeated=which) for which in (False, True))
             sheets: dict[Path, frozenset[str]] = {}
             refused = None
             try:
                 sheets = write_correction_sheets(
-                    folder, self.books, self.registry, batch, fresh, repeated
+                    folder, self.work.books, self.work.registry, batch, fresh, repeated
                 )
             except CorrectionSheetsRefused as refusal:
                 refused = refusal

@@ -14,9 +14,6 @@ from importers.incoming import Kind
 from importers.incoming import RefusedFile
 from importers.incoming import Track
 from importers.incoming import open_file
-from importers.roster_import import ImportedRoster
-from importers.roster_import import RosterRequest
-from importers.roster_import import import_rosters
 from importers.rosters.sheets import NoRosterHeader
 from importers.statements.layouts import fixed_layouts
 from ledger.base.actor_and_clock import require_near
@@ -24,15 +21,17 @@ from ledger.base.collector import collector_off
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
-from ledger.books.books import Books
-from ledger.books.writing import Writer
+from ledger.books.batch_lookup import find_batch
 from ledger.model.bank_lines import Statement
 from ledger.model.towns import Town
-from ledger.registry.registry import Registry
+from ledger.services.roster_import import ImportedRoster
+from ledger.services.roster_import import RosterRequest
+from ledger.services.roster_import import import_rosters
+from ledger.services.unit_of_work import Work
 
 if TYPE_CHECKING:
-    from importers.result_import import ImportedResult
-    from importers.statement_import import ImportedStatement
+    from ledger.services.result_import import ImportedResult
+    from ledger.services.statement_import import ImportedStatement
 
 Outcome: TypeAlias = "ImportedRoster | ImportedResult | ImportedStatement | RefusedFile"
 
@@ -67,31 +66,26 @@ class ImportRequest:
 
 
 def import_files(
-    writer: Writer,
-    books: Books,
-    registry: Registry,
-    paths: Sequence[Path],
-    request: ImportRequest,
-    *,
-    track: Track,
+    work: Work, paths: Sequence[Path], request: ImportRequest, *, track: Track
 ) -> list[Outcome]:
     """Import files; each is taken whole or not at all. The outcomes are in the order of ``paths``.
 
     Rosters are taken in the order of their towns, then results in the order given, then
-    statements by their days: a refund is known by the result before it. The caller holds the lock
-    of the books. With ``dry_run`` nothing is written anywhere.
+    statements by their days: a refund is known by the result before it. With ``dry_run`` nothing
+    is written anywhere. Raises NoSuchBatch.
     """
-    layouts = fixed_layouts(books.settings)
+    if request.batch is not None:
+        find_batch(work.books, request.batch)
+    layouts = fixed_layouts(work.books.settings)
     files = [open_file(path, request.kind, layouts) for path in track(paths, _("files"))]
     outcomes: dict[int, Outcome] = {
         number: file for number, file in enumerate(files) if isinstance(file, RefusedFile)
     }
     rosters = _of_kind(files, "roster")
     if rosters:
-        require_near(request.on)
+        require_near(request.on, work.today)
     imported = import_rosters(
-        registry,
-        books.history,
+        work,
         [file for _number, file in rosters],
         RosterRequest(
             on=request.on,
@@ -105,50 +99,41 @@ def import_files(
         if request.kind is None and _has_no_header(outcome):
             outcome = RefusedFile(outcome.path, NotRecognised(file_name(outcome.path)))
         outcomes[number] = outcome
-    results, books = import_results(writer, books, registry, _of_kind(files, "result"), request)
-    outcomes |= results
+    outcomes |= import_results(work, _of_kind(files, "result"), request)
     with collector_off():
-        statements = _of_kind(files, "statement")
-        outcomes |= import_statements(writer, books, registry, statements, request)
+        outcomes |= import_statements(work, _of_kind(files, "statement"), request)
     return [outcomes[number] for number in range(len(paths))]
 
 
 def import_results(
-    writer: Writer,
-    books: Books,
-    registry: Registry,
-    files: Sequence[tuple[int, Incoming]],
-    request: ImportRequest,
-) -> tuple[dict[int, Outcome], Books]:
-    """Take the bank's results in the order given; the books as they stand after them."""
+    work: Work, files: Sequence[tuple[int, Incoming]], request: ImportRequest
+) -> dict[int, Outcome]:
+    """Take the bank's results in the order given."""
     if not files:
-        return {}, books
+        return {}
     # Rosters come without results, and without what reads and matches them.
-    from importers.result_import import ResultImporter
     from importers.results.answers import answer_words
+    from ledger.services.result_import import ResultImporter
 
-    words = answer_words(paid=books.settings.paid_words, failed=books.settings.returned_words)
-    importer = ResultImporter(writer, books, registry, words=words, dry_run=request.dry_run)
+    settings = work.books.settings
+    words = answer_words(paid=settings.paid_words, failed=settings.returned_words)
+    importer = ResultImporter(work, words=words, dry_run=request.dry_run)
     numbers = [number for number, _file in files]
     taken = importer.take([file for _number, file in files], request.on, batch=request.batch)
     if not request.dry_run:
         taken = importer.with_sheets(taken)
-    return dict(zip(numbers, taken, strict=True)), importer.books
+    return dict(zip(numbers, taken, strict=True))
 
 
 def import_statements(
-    writer: Writer,
-    books: Books,
-    registry: Registry,
-    files: Sequence[tuple[int, Incoming]],
-    request: ImportRequest,
+    work: Work, files: Sequence[tuple[int, Incoming]], request: ImportRequest
 ) -> dict[int, Outcome]:
     """Take the bank's statements by their days, whatever the order of the files."""
     if not files:
         return {}
-    from importers.statement_import import StatementImporter
+    from ledger.services.statement_import import StatementImporter
 
-    importer = StatementImporter(writer, books, registry, dry_run=request.dry_run)
+    importer = StatementImporter(work, dry_run=request.dry_run)
     outcomes: dict[int, Outcome] = {}
     read: list[tuple[int, Incoming, Statement]] = []
     for number, file in files:

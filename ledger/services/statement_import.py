@@ -14,10 +14,8 @@ from ledger.bank.bank_account import account_ending
 from ledger.base.digests import digest
 from ledger.base.file_names import file_name
 from ledger.base.money import plain
-from ledger.books.books import Books
 from ledger.books.books import describe
 from ledger.books.rehearsal import Draft
-from ledger.books.writing import Writer
 from ledger.events.statement_text import PlacedLine
 from ledger.events.statement_text import statement_event
 from ledger.model.accounts import TRANSIT
@@ -28,7 +26,7 @@ from ledger.model.history import Event
 from ledger.model.instructions import Instruction
 from ledger.model.transitions import EventKind
 from ledger.registry.frozen_rows import rows_of_batch
-from ledger.registry.registry import Registry
+from ledger.services.unit_of_work import Work
 
 
 @dataclass(frozen=True)
@@ -66,26 +64,27 @@ class ImportedStatement:
 class StatementImporter:
     """Takes one statement after another; each sees what those before it have done."""
 
-    def __init__(self, writer: Writer, books: Books, registry: Registry, *, dry_run: bool) -> None:
-        self.writer = writer
-        self.books = books
-        self.registry = registry
+    def __init__(self, work: Work, *, dry_run: bool) -> None:
+        self.work = work
         self.dry_run = dry_run
 
     def read(self, file: Incoming) -> Statement:
         """The statement, proven by its balances. Raises a Refusal."""
-        return read_own_statement(file_name(file.path), file.sheets, self.books.settings)
+        settings, today = self.work.books.settings, self.work.today
+        return read_own_statement(file_name(file.path), file.sheets, settings, today)
 
     def take(self, file: Incoming, statement: Statement) -> ImportedStatement:
         """Take one statement. Raises a Refusal, and then nothing of the file was taken."""
-        self.books.require_sound(but_for_facts=True)
+        books = self.work.books
+        books.require_sound(but_for_facts=True)
         sha256 = digest(file.content)
         repeated = self.event_of(sha256) is not None
-        lines = place_lines(self.books, statement, self.rows_of)
-        is_said = self.books.settings.statement_number or account_ending(self.books)
+        lines = place_lines(books, statement, self.rows_of)
+        is_said = books.settings.statement_number or account_ending(books)
         if lines.new:
             self.enter(file, sha256, statement, lines)
-        entered = self.books.history.lines
+        books = self.work.books
+        entered = books.history.lines
         return ImportedStatement(
             file.path,
             sha256,
@@ -95,20 +94,20 @@ class StatementImporter:
             entered_unexplained=tuple(
                 entered[placed.id] for placed in lines.new if placed.placement.is_unexplained
             ),
-            facts=tuple(describe(error, self.books.folder) for error in self.books.errors),
+            facts=tuple(describe(error, books.folder) for error in books.errors),
             repeated=repeated and not lines.new,
             first_ending="" if is_said else lines.ending,
         )
 
     def event_of(self, sha256: str) -> Event | None:
         """The event of this very file, if it was taken."""
-        for event in self.books.history.events:
+        for event in self.work.books.history.events:
             if event.kind == EventKind.STATEMENT and event.header.meta.get("original") == sha256:
                 return event
         return None
 
     def rows_of(self, batch: Batch) -> Sequence[Instruction]:
-        return rows_of_batch(self.registry, batch)
+        return rows_of_batch(self.work.registry, batch)
 
     def enter(
         self, file: Incoming, sha256: str, statement: Statement, lines: StatementLines
@@ -124,20 +123,15 @@ class StatementImporter:
             "closing": _amount(statement.closing_fen),
         }
         text = statement_event(
-            self.writer.seq,
-            lines.account,
-            lines.new,
-            lines.opening,
-            previous=self.writer.previous,
-            meta=meta,
+            self.work.writer.drafting, lines.account, lines.new, lines.opening, meta=meta
         )
         draft = Draft("statement", "", text)
         if self.dry_run:
-            self.books = self.writer.rehearse(self.books, draft)
+            self.work.books = self.work.writer.rehearse(self.work.books, draft)
             return
-        with self.registry.transaction():
-            self.registry.keep_original(file_name(file.path), "statement", file.content)
-        self.books = self.writer.commit(self.books, draft)
+        with self.work.changing_records() as registry:
+            registry.keep_original(file_name(file.path), "statement", file.content)
+        self.work.commit(draft)
 
 
 def _amount(amount_fen: int | None) -> str:

@@ -39,13 +39,12 @@ from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
-from ledger.model.history import History
 from ledger.model.payees import Payee
 from ledger.model.towns import Town
 from ledger.model.transitions import State
 from ledger.payments.eligibility import with_money_out
 from ledger.registry.change_log import Source
-from ledger.registry.registry import Registry
+from ledger.services.unit_of_work import Work
 
 PROBLEM_FOLDER = "待改"
 CHANGE_FOLDER = "变更确认"
@@ -124,16 +123,13 @@ class _Reading:
 
 
 def import_rosters(
-    registry: Registry,
-    history: History,
-    files: Sequence[Incoming],
-    request: RosterRequest,
+    work: Work, files: Sequence[Incoming], request: RosterRequest
 ) -> list[ImportedRoster | RefusedFile]:
     """Import rosters in the order of their towns; each is taken whole or not at all.
 
-    The caller holds the lock of the books, whose ``history`` says to whom money is out. The
-    outcomes are in the order of ``files``.
+    The outcomes are in the order of ``files``.
     """
+    history = work.books.history
     outcomes: dict[int, ImportedRoster | RefusedFile] = {}
     readable = []
     for number, file in enumerate(files):
@@ -148,16 +144,16 @@ def import_rosters(
             outcomes[number] = RefusedFile(file.path, refusal)
         else:
             readable.append((reading.place, number, reading))
-    payees = registry.payees()
+    payees = work.registry.payees()
     importer = _Importer(
-        registry=registry,
+        work=work,
         request=request,
         states={payee: standing.state for payee, standing in history.standings.items()},
         money_out=with_money_out(history),
         registered=Registered.of(payees),
         listed=Listed.on(reading.roster for *_place, reading in readable),
         people=KnownPeople(payees),
-        sent_back=SentBack(registry),
+        sent_back=SentBack(work.registry),
     )
     for _place, number, reading in sorted(readable, key=lambda item: item[:2]):
         try:
@@ -176,7 +172,7 @@ class _Importer:
     knows which rows were sent back before.
     """
 
-    registry: Registry
+    work: Work
     request: RosterRequest
     states: Mapping[str, State]
     money_out: Collection[str]
@@ -188,7 +184,7 @@ class _Importer:
     def take(self, reading: _Reading) -> ImportedRoster:
         """Compare a roster, hand back what has to go back, and write what it changes."""
         request = self.request
-        before = TakenBefore.of(reading.sha256, self.registry.changes_since(reading.sha256))
+        before = TakenBefore.of(reading.sha256, self.work.registry.changes_since(reading.sha256))
         registration = register(
             reading.roster,
             self.people,
@@ -208,7 +204,7 @@ class _Importer:
         if not request.dry_run:
             problems = hand_back(reading.path, roster, registration)
             changes = self.hand_changes(reading, registration, later)
-            added = apply(self.registry, reading, registration, request)
+            added = apply(self.work, reading, registration, request)
         take(self.people, roster, registration, added)
         return ImportedRoster(
             path=reading.path,
@@ -236,11 +232,11 @@ class _Importer:
 
 
 def apply(
-    registry: Registry, reading: _Reading, registration: Registration, request: RosterRequest
+    work: Work, reading: _Reading, registration: Registration, request: RosterRequest
 ) -> list[Payee]:
     """Write what a roster changes and what is held, with the original; return the new payees."""
     on = request.on
-    with registry.transaction():
+    with work.changing_records() as registry:
         kind = kind_of_roster(reading.roster)
         sha256 = registry.keep_original(file_name(reading.path), kind, reading.content)
 

@@ -1,0 +1,68 @@
+"""A returned payment is taken back from somebody who was not entitled to it."""
+
+from __future__ import annotations
+
+import datetime
+
+from ledger.base.actor_and_clock import require_near
+from ledger.base.language import gettext as _
+from ledger.base.outside_text import cleaned
+from ledger.base.refusals import Refusal
+from ledger.books.batch_lookup import find_batch
+from ledger.books.books import Books
+from ledger.books.rehearsal import Draft
+from ledger.events.result_text import cancelled_event
+from ledger.model.history import names_of
+from ledger.model.transitions import EventKind
+from ledger.model.transitions import State
+from ledger.services.releases import BeforeThePayee
+from ledger.services.releases import ReasonMissing
+from ledger.services.unit_of_work import Work
+
+
+class NotToCancel(Refusal):
+    """Only money that has come back can be given back to the fund."""
+
+    def __init__(self, payee: str, state: State) -> None:
+        message = _("{payee} is {state}: only a payment that was returned can be cancelled")
+        super().__init__(message.format(payee=payee, state=state.word))
+
+
+def cancel(work: Work, payee: str, reason: str, on: datetime.date) -> None:
+    """Take a returned payment back from somebody who is not entitled: the expense is undone."""
+    reason = cleaned(reason).strip()
+    if not reason:
+        raise ReasonMissing
+    require_near(on, work.today)
+    books = work.books
+    standing = books.history.standings.get(payee)
+    if standing is None or standing.state != State.RETURNED:
+        raise NotToCancel(payee, standing.state if standing else State.DUE)
+    batch = find_batch(books, standing.batch)
+    last = max(standing.since, batch.last_date)
+    if on < last:
+        raise BeforeThePayee(payee, standing._replace(since=last), on)
+    text = cancelled_event(
+        on,
+        work.writer.drafting,
+        payee,
+        standing,
+        names_of(books.history, batch)[payee],
+        _accrued_by(books, payee),
+        reason,
+    )
+    work.commit(Draft("cancelled", batch.id, text))
+
+
+def _accrued_by(books: Books, payee: str) -> str:
+    """The expense account that the person's live accrual was charged to."""
+    accounts = [
+        posting.account
+        for event in books.history.events
+        if event.kind == EventKind.PREPARED
+        for entry in event.entries
+        if entry.meta.get("payee-id") == payee
+        for posting in entry.postings
+        if books.rules.fund_of(posting.account)
+    ]
+    return accounts[-1]
