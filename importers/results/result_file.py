@@ -18,7 +18,6 @@ from importers.results.cells import is_account
 from importers.results.cells import is_masked_name
 from importers.results.cells import sequence_number
 from importers.results.cells import shows_something
-from importers.results.header import ResultHeader
 from importers.results.header import find_header
 from importers.results.refusals import Finding
 from importers.results.refusals import NoResultHeader
@@ -32,6 +31,7 @@ from importers.tables.cell_text import number_text
 from importers.tables.cell_text import person_name
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
+from importers.tables.headings import Headings
 from importers.tables.reading import Sheet
 from importers.tables.spelling import spoken
 from ledger.base.money import plain
@@ -95,7 +95,7 @@ def read_result(name: str, sheets: Sequence[Sheet], words: AnswerWords | None = 
     skipped = 0
     answered = False
     for sheet, header in found:
-        for number, cells in enumerate(sheet.cells[header.row + 1 :], header.row + 2):
+        for number, cells in enumerate(sheet.cells[header.last + 1 :], header.last + 2):
             if _is_nobodys(cells, header):
                 skipped += any(cell != "" for cell in cells)
                 continue
@@ -110,11 +110,13 @@ def read_result(name: str, sheets: Sequence[Sheet], words: AnswerWords | None = 
     if not rows and not findings:
         raise NoResultRows(name)
     if not answered:
-        raise NotAnswered(name, found[0][1].answer_title)
+        header = found[0][1]
+        title = header.titles[header.all_of("status")[0]]
+        raise NotAnswered(name, "".join(title.split()))
     return ResultFile(name, tuple(rows), tuple(findings), skipped)
 
 
-def _is_nobodys(cells: Sequence[Cell], header: ResultHeader) -> bool:
+def _is_nobodys(cells: Sequence[Cell], header: Headings) -> bool:
     """Whether a line is a total, a note, a signature, or the headings once more."""
     texts = [plain_text(cell) for cell in cells if cell != ""]
     first = next((text for text in texts if text), "")
@@ -138,18 +140,18 @@ class _Line:
     sheet: str
     number: int
     cells: Sequence[Cell]
-    header: ResultHeader
+    header: Headings
 
     def cell(self, field: str) -> Cell:
-        column = self.header.first(field)
-        return "" if column is None else self.cells[column]
+        columns = self.header.all_of(field)
+        return self.cells[columns[0]] if columns else ""
 
     def text(self, field: str) -> str:
         return plain_text(self.cell(field))
 
     def texts(self, field: str) -> Iterator[str]:
         """What stands in the columns of a field, the one that counts most first."""
-        for column in self.header.columns.get(field, ()):
+        for column in self.header.all_of(field):
             text = plain_text(self.cells[column])
             if text:
                 yield text

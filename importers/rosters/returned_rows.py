@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 from importers.rosters.checks import Finding
 from importers.rosters.sheets import RosterTable
-from importers.rosters.words import squeezed
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
+from importers.tables.spelling import squeezed
 
 REASON = "退回原因"
 SOURCE = "来源"
