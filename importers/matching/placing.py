@@ -15,7 +15,7 @@ from functools import cached_property
 from importers.matching.batch_money import BatchMoney
 from importers.matching.batch_money import Way
 from importers.matching.batch_money import lump_refunds
-from importers.tables.account_text import masked_account
+from ledger.base.masks import masked_account
 from ledger.base.money import plain
 from ledger.events.statement_text import Part
 from ledger.events.statement_text import Placement

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 
-from importers.results.cells import name_fits
 from importers.results.numbering import numbering_of
 from importers.results.numbering import payment_of
 from importers.results.refusals import BatchIsVoid
@@ -22,6 +21,7 @@ from importers.results.result_file import ResultRow
 from importers.results.sent_payments import Sent
 from importers.results.sent_payments import SentBatch
 from importers.results.sent_payments import SentPayments
+from ledger.base.masks import name_fits
 from ledger.base.money import plain
 from ledger.books.batch_lookup import NoSuchBatch
 from ledger.model.instructions import Instruction

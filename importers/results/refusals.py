@@ -15,6 +15,7 @@ from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.language import mark
 from ledger.base.language import ngettext
+from ledger.base.masks import mask_account
 from ledger.base.refusals import Refusal
 from ledger.model.history import batch_state_word
 
@@ -62,7 +63,7 @@ class Finding:
         """``****1234, stands twice (row 12)``."""
         what = gettext(_FINDINGS[self.code]).format(**self.parameters)
         digits = re.sub("[^0-9]", "", self.account)
-        return listed([f"****{digits[-4:]}", what]) if digits else what
+        return listed([mask_account(digits), what]) if digits else what
 
     def line(self) -> str:
         """The message after its place."""

@@ -15,16 +15,13 @@ from importers.results.answers import names_a_reason
 from importers.results.answers import with_handled
 from importers.results.cells import has_lost_digits
 from importers.results.cells import is_account
-from importers.results.cells import is_masked_name
 from importers.results.cells import sequence_number
-from importers.results.cells import shows_something
 from importers.results.header import find_header
 from importers.results.refusals import Finding
 from importers.results.refusals import NoResultHeader
 from importers.results.refusals import NoResultRows
 from importers.results.refusals import NotAnswered
 from importers.results.words import begins_footer
-from importers.tables.account_text import masked_account
 from importers.tables.amounts import UnreadableAmount
 from importers.tables.amounts import amount_fen
 from importers.tables.cell_text import number_text
@@ -34,6 +31,9 @@ from importers.tables.cells import Cell
 from importers.tables.headings import Headings
 from importers.tables.reading import Sheet
 from importers.tables.spelling import spoken
+from ledger.base.masks import is_masked_name
+from ledger.base.masks import masked_account
+from ledger.base.masks import shows_something
 from ledger.base.money import plain
 
 # Fewer digits in the account's column of a last line are a count.

@@ -80,11 +80,11 @@ def command(
 ) -> int:
     from importers.importing import ImportRequest
     from importers.importing import import_files
+    from ledger.base.masks import mask_numbers
     from ledger.books.batch_lookup import find_batch
     from ledger.books.books import load_books
     from ledger.books.consistency import require_agreement
     from ledger.books.writing import writing
-    from ledger.model.payees import mask_numbers
 
     if reason and not yes:
         raise click.UsageError(_("--reason goes with --yes"))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ledger.base.masks import mask_numbers
 from ledger.base.money import CURRENCY
 from ledger.base.money import plain
 from ledger.events.event_text import header
@@ -15,7 +16,6 @@ from ledger.model.accounts import SUSPENSE
 from ledger.model.accounts import TRANSIT
 from ledger.model.bank_lines import BankLine
 from ledger.model.history import EnteredLine
-from ledger.model.payees import mask_numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 ENUMERATOR = "普查员"
 SUPERVISOR = "普查指导员"
 ROLES = (ENUMERATOR, SUPERVISOR)
-
-# Digits in groups, as they stand on a card, are one number; a day by itself (2020-11-20) is none.
-_DAY = r"(?:19|20)\d\d-\d\d-\d\d(?![ -]?\d)"
-_LONG_NUMBER = re.compile(rf"(?<!\d)(?!{_DAY})\d(?:[ -]?\d){{6,}}[ -]?[\dXx]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +47,3 @@ class Payee:
 def payee_id(serial: int) -> str:
     """The id as it stands in links and on paper: ``P000123``."""
     return f"P{serial:06d}"
-
-
-def mask_identity(identity: str) -> str:
-    """``370481199003071234`` as ``370481********1234``."""
-    return identity[:6] + "*" * max(0, len(identity) - 10) + identity[-4:]
-
-
-def mask_account(account: str) -> str:
-    """An account number by its last four digits: ``****1234``."""
-    return "****" + account[-4:]
-
-
-def mask_numbers(text: str) -> str:
-    """A text of the bank's or of a user's: of runs of eight digits or more the last four stay.
-
-    Days stay: ``2020-11-20 已到柜台``, for an auditor will ask when.
-    """
-    return _LONG_NUMBER.sub(lambda found: mask_account(found.group()), text)

@@ -20,12 +20,12 @@ from ledger.base.actor_and_clock import now
 from ledger.base.actor_and_clock import require_near
 from ledger.base.actor_and_clock import who
 from ledger.base.language import gettext as _
+from ledger.base.masks import mask_numbers
 from ledger.base.refusals import Refusal
 from ledger.figures.payee_listing import NoSuchPayee
 from ledger.model.payees import ENUMERATOR
 from ledger.model.payees import SUPERVISOR
 from ledger.model.payees import Payee
-from ledger.model.payees import mask_numbers
 from ledger.model.towns import find_town
 from ledger.model.transitions import State
 from ledger.registry.change_log import NO

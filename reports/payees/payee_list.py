@@ -14,14 +14,14 @@ from typing import Any
 
 from ledger.base import durable
 from ledger.base.language import gettext as _
+from ledger.base.masks import mask_account
+from ledger.base.masks import mask_identity
 from ledger.base.money import yuan
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
 from ledger.base.workbooks import Target
 from ledger.base.workbooks import workbook_file
 from ledger.figures.payee_listing import Person
-from ledger.model.payees import mask_account
-from ledger.model.payees import mask_identity
 from ledger.model.towns import towns_by_code
 from ledger.model.transitions import State
 from reports.payees.payee_tables import SHARED_COLUMNS

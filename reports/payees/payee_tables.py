@@ -6,8 +6,8 @@ from collections.abc import Collection
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ledger.base.masks import mask_account
 from ledger.figures.payee_listing import Person
-from ledger.model.payees import mask_account
 from ledger.model.towns import towns_by_code
 from ledger.model.transitions import State
 

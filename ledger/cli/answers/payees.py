@@ -12,13 +12,14 @@ from typing import Any
 import click
 
 from ledger.base.language import gettext as _
+from ledger.base.masks import mask_account
+from ledger.base.masks import mask_field
+from ledger.base.masks import mask_identity
 from ledger.base.money import grouped
 from ledger.base.money import plain
 from ledger.cli.answers.record_fields import field_name
 from ledger.cli.answers.waiting import waits_for
 from ledger.cli.terminal.output import print_table
-from ledger.model.payees import mask_account
-from ledger.model.payees import mask_identity
 from ledger.model.towns import towns_by_code
 
 if TYPE_CHECKING:
@@ -128,8 +129,8 @@ def show_json(
         "changes": [
             {
                 "field": change.field,
-                "old": masked(change.field, change.old),
-                "new": masked(change.field, change.new),
+                "old": mask_field(change.field, change.old),
+                "new": mask_field(change.field, change.new),
                 "source": change.source.sha256,
                 "sheet": change.source.sheet,
                 "row": change.source.row,
@@ -143,8 +144,8 @@ def show_json(
         "held": [
             {
                 "field": change.field,
-                "old": masked(change.field, change.old),
-                "new": masked(change.field, change.new),
+                "old": mask_field(change.field, change.old),
+                "new": mask_field(change.field, change.new),
                 "source": change.source.sha256,
                 "sheet": change.source.sheet,
                 "row": change.source.row,
@@ -234,11 +235,4 @@ def in_words(field: str, value: str) -> str:
     """A changed value as people read it, masked; a dash where there is none."""
     if field == "active":
         return _("on the post") if value == "1" else _("has left")
-    return masked(field, value) or "—"
-
-
-def masked(field: str, value: str) -> str:
-    """A changed value without what is personal."""
-    if field in ("account", "phone") and value:
-        return mask_account(value)
-    return mask_identity(value) if field == "identity" else value
+    return mask_field(field, value) or "—"

@@ -200,7 +200,7 @@ def _is_delicate(change: Change) -> bool:
 def _print_change(roster: ImportedRoster, change: Change, message: str) -> None:
     """A line for each field that money goes by; numbers are masked."""
     from importers.registration.registration import CONSENT_FIELDS
-    from ledger.model.payees import mask_account
+    from ledger.base.masks import mask_account
 
     for field in CONSENT_FIELDS:
         if field not in change.changes:
