@@ -17,6 +17,7 @@ from importers.statements.words import DATA_FOLDER
 from importers.tables.headings import Headings
 from importers.tables.headings import spellings
 from importers.tables.reading import Sheet
+from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.language import gettext as _
 from ledger.base.toml_table import TomlTable
 from ledger.books.settings import Settings
@@ -132,7 +133,7 @@ def fixed_layout(table: TomlTable) -> FixedLayout:
         raise table.refusal("amount", _("stands beside in and out only when there is a flag too"))
     signed = bool(amount) and not flag
     layout = FixedLayout(
-        name=heading("name") or "census-ledger.toml",
+        name=heading("name") or SETTINGS_FILE,
         header=table.lines("header", least=0),
         money_in="" if signed else table.line("in"),
         money_out="" if signed else table.line("out"),

@@ -15,7 +15,10 @@ from typing import Any
 
 from beancount.core import data
 
+from ledger.base.books_folder import ACCOUNTS_FILE
+from ledger.base.books_folder import HAND_FILE
 from ledger.base.books_folder import MAIN_FILE
+from ledger.base.books_folder import RULES_FILE
 from ledger.base.collector import collector_off
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
@@ -39,9 +42,9 @@ from ledger.plugin import readings
 PLUGIN = "ledger.plugin"
 EDITED_FILES = (
     MAIN_FILE,
-    "accounts.beancount",
-    "rules.beancount",
-    "journal/hand.beancount",
+    ACCOUNTS_FILE,
+    RULES_FILE,
+    HAND_FILE,
 )
 BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "UTF-8 BOM",

@@ -9,12 +9,17 @@ from pathlib import Path
 from ledger.base import durable
 from ledger.base.books_folder import ACCOUNTS_FILE
 from ledger.base.books_folder import EVENTS_FOLDER
+from ledger.base.books_folder import HAND_FILE
 from ledger.base.books_folder import HEAD_FILE
+from ledger.base.books_folder import JOURNAL
 from ledger.base.books_folder import MAIN_FILE
 from ledger.base.books_folder import PAYOUTS
 from ledger.base.books_folder import REGISTRY_FILE
+from ledger.base.books_folder import REPORTS
+from ledger.base.books_folder import RULES_FILE
 from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.books_folder import STAGING
+from ledger.base.books_folder import STATEMENTS
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
@@ -39,7 +44,7 @@ from ledger.registry.key_file import write_key
 from ledger.registry.registry import Registry
 
 TEMPLATE = Path(__file__).parent / "template"
-FOLDERS = ("journal", EVENTS_FOLDER, PAYOUTS, "reports", "statements")
+FOLDERS = (JOURNAL, EVENTS_FOLDER, PAYOUTS, REPORTS, STATEMENTS)
 # The names of these templates in the books: a file that begins with a dot, or runs, is no template.
 RENAMED = {
     "gitattributes": ".gitattributes",
@@ -49,7 +54,7 @@ RENAMED = {
 # A folder under the stage that only ``init`` makes: first of all, and removed last of all.
 MARK = "new-books"
 HALF_MADE = {
-    *FOLDERS, *RENAMED.values(), STAGING, SETTINGS_FILE, "rules.beancount", ACCOUNTS_FILE,
+    *FOLDERS, *RENAMED.values(), STAGING, SETTINGS_FILE, RULES_FILE, ACCOUNTS_FILE,
     REGISTRY_FILE, f"{REGISTRY_FILE}-journal", HEAD_FILE, f"{MAIN_FILE}.new",
 }  # fmt: skip
 OPENING = datetime.date(2020, 1, 1)
@@ -136,7 +141,7 @@ def _write_books(folder: Path, unit: str, key_name: str, key: str) -> None:
         durable.make_folder(folder / name)
     settings = _template(SETTINGS_FILE, unit).replace(b"{key}", key_name.encode("ascii"))
     durable.write_file(folder / SETTINGS_FILE, settings)
-    for name in ("rules.beancount", "journal/hand.beancount"):
+    for name in (RULES_FILE, HAND_FILE):
         durable.write_file(folder / name, _template(name, unit))
     durable.write_file(folder / ACCOUNTS_FILE, accounts_text().encode("utf-8"))
     for name, in_books in RENAMED.items():

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 from collections.abc import Sequence
 
+from ledger.base.books_folder import BANK_PROFILES
 from ledger.books.books import Books
 from ledger.disbursement.bank_file_plan import is_own_bank
 from ledger.disbursement.bank_profile import BankProfile
@@ -17,13 +18,12 @@ from ledger.payments.eligibility import find_claims
 from ledger.registry.frozen_rows import returned_rows
 from ledger.registry.registry import Registry
 
-PROFILES_FOLDER = "bank_profiles"
 UNPRINTABLE = "name_unprintable"
 
 
 def profiles_of_books(books: Books) -> tuple[BankProfile, BankProfile]:
     """The profiles for our own bank and for other banks; the books may bring their own."""
-    folder = books.folder / PROFILES_FOLDER
+    folder = books.folder / BANK_PROFILES
     return (
         load_profile(books.settings.own_profile, folder),
         load_profile(books.settings.other_profile, folder),

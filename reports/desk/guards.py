@@ -19,10 +19,10 @@ from flask import Response
 from flask import jsonify
 from flask import request
 
+from ledger.base.books_folder import HAND_FILE
 from ledger.base.language import gettext as _
 from reports.desk.private_files import is_private
 
-HAND_FILE = Path("journal", "hand.beancount")
 READING = ("GET", "HEAD", "OPTIONS")
 # What the editor asks for without changing a file.
 HARMLESS = ("json_api.put_format_source",)
@@ -70,7 +70,7 @@ def guard(application: Flask, folder: Path, *, edit: bool) -> None:
             changed = _file_to_change()
             if changed is None or changed.resolve() != (folder / HAND_FILE).resolve():
                 message = _("only {file} is edited here")
-                return _refused(message.format(file=HAND_FILE.as_posix()))
+                return _refused(message.format(file=HAND_FILE))
             return None
 
 

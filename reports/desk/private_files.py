@@ -6,9 +6,11 @@ from pathlib import Path
 
 from ledger.base.books_folder import PAYOUTS
 from ledger.base.books_folder import REGISTRY_FILE
+from ledger.base.books_folder import STAGING
+from ledger.base.books_folder import STATEMENTS
 
 # What is printed and sent, statements as the bank exports them, and what is not yet committed.
-PRIVATE_FOLDERS = (PAYOUTS, "statements", ".staging")
+PRIVATE_FOLDERS = (PAYOUTS, STATEMENTS, STAGING)
 
 
 def is_private(folder: Path, file: Path) -> bool:
