@@ -21,7 +21,11 @@ from ledger.registry.registry import Registry
 UNPRINTABLE = "name_unprintable"
 
 
-def profiles_of_books(books: Books) -> tuple[BankProfile, BankProfile]:
+# For our own bank and for other banks.
+Profiles = tuple[BankProfile, BankProfile]
+
+
+def profiles_of_books(books: Books) -> Profiles:
     """The profiles for our own bank and for other banks; the books may bring their own."""
     folder = books.folder / BANK_PROFILES
     return (
@@ -36,8 +40,12 @@ def claims_of_books(
     payees: Sequence[Payee],
     on: datetime.date,
     towns: Sequence[str] = (),
+    profiles: Profiles | None = None,
 ) -> Claims:
-    """The claims of everyone, or of some towns (nine-digit codes), on a day."""
+    """The claims of everyone, or of some towns (nine-digit codes), on a day.
+
+    ``profiles`` are those of the books, where somebody has read them already.
+    """
     if towns:
         payees = [payee for payee in payees if payee.town in towns]
     return find_claims(
@@ -46,12 +54,12 @@ def claims_of_books(
         books.rules,
         on,
         returned_rows=returned_rows(books.history, registry),
-        unsendable=_unsendable_at_the_bank(books),
+        unsendable=_unsendable_at_the_bank(books, profiles or profiles_of_books(books)),
     )
 
 
-def _unsendable_at_the_bank(books: Books) -> Callable[[Payee, int], str | None]:
-    own, other = profiles_of_books(books)
+def _unsendable_at_the_bank(books: Books, profiles: Profiles) -> Callable[[Payee, int], str | None]:
+    own, other = profiles
 
     def why(payee: Payee, amount_fen: int) -> str | None:
         profile = own if is_own_bank(payee.bank, books.settings.own_words) else other
