@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
 from beancount.core import data
 from beancount.parser import printer
 
+from ledger.base.digests import digest
 from ledger.books.books import Books
 from ledger.events.event_file import read_event_file
 from ledger.events.event_reader import is_event_entry
@@ -27,12 +27,12 @@ def books_digest(books: Books, day: datetime.date) -> str:
     newest = Path(events[-1].header.meta["filename"])
     digests.append(read_event_file(newest).sha256)
     lines = [
-        f"event {event.seq} {digest}"
-        for event, digest in zip(events, digests, strict=True)
+        f"event {event.seq} {of_file}"
+        for event, of_file in zip(events, digests, strict=True)
         if event.date <= day
     ]
     lines += sorted(printer.format_entry(entry) for entry in by_hand(books.entries, day))
-    return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()
+    return digest("\n".join(lines).encode("utf-8"))
 
 
 def by_hand(entries: Sequence[data.Directive], day: datetime.date) -> list[data.Directive]:
