@@ -28,7 +28,7 @@ class TakenBefore:
 
     @classmethod
     def of(cls, sha256: str, changes: Iterable[tuple[int, str, Source]]) -> TakenBefore:
-        """From the digest of the file and :meth:`ledger.registry.registry.Registry.changes_since`."""
+        """From the digest of the file and what :meth:`Registry.changes_since` says."""
         changes = list(changes)
         return cls(
             added={

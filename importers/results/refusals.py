@@ -50,7 +50,7 @@ _FINDINGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RowFault:
     """What is wrong with a row of a result. ``account`` is never shown but for its last digits."""
 
     sheet: str
@@ -153,7 +153,7 @@ class BatchIsVoid(Refusal):
 class ResultRefused(Refusal):
     """A result is taken whole or not at all: rows that agree with no payment that was sent."""
 
-    def __init__(self, file: str, batch: str, findings: Sequence[Finding]) -> None:
+    def __init__(self, file: str, batch: str, findings: Sequence[RowFault]) -> None:
         """``batch`` is empty where no batch has any of the rows."""
         self.findings = tuple(findings)
         count = len(self.findings)

@@ -17,10 +17,10 @@ from importers.results.cells import has_lost_digits
 from importers.results.cells import is_account
 from importers.results.cells import sequence_number
 from importers.results.header import find_header
-from importers.results.refusals import Finding
 from importers.results.refusals import NoResultHeader
 from importers.results.refusals import NoResultRows
 from importers.results.refusals import NotAnswered
+from importers.results.refusals import RowFault
 from importers.results.words import begins_footer
 from importers.tables.amounts import UnreadableAmount
 from importers.tables.amounts import amount_fen
@@ -61,8 +61,8 @@ class ResultRow:
     sequence: int | None
     answer: Answer | None
 
-    def finding(self, code: str, **parameters: str) -> Finding:
-        return Finding(self.sheet, self.row, code, self.account, parameters)
+    def finding(self, code: str, **parameters: str) -> RowFault:
+        return RowFault(self.sheet, self.row, code, self.account, parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class ResultFile:
 
     file: str
     rows: tuple[ResultRow, ...]
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[RowFault, ...] = ()
     skipped: int = 0
 
 
@@ -91,7 +91,7 @@ def read_result(name: str, sheets: Sequence[Sheet], words: AnswerWords | None = 
     if not found:
         raise NoResultHeader(name)
     rows: list[ResultRow] = []
-    findings: list[Finding] = []
+    findings: list[RowFault] = []
     skipped = 0
     answered = False
     for sheet, header in found:
@@ -101,7 +101,7 @@ def read_result(name: str, sheets: Sequence[Sheet], words: AnswerWords | None = 
                 continue
             line = _Line(sheet.name, number, cells, header)
             row = _read_row(line, len(rows) + 1, words)
-            if isinstance(row, Finding):
+            if isinstance(row, RowFault):
                 findings.append(row)
                 answered = answered or any((*_bank_words(line), line.text("handled")))
             else:
@@ -156,11 +156,11 @@ class _Line:
             if text:
                 yield text
 
-    def finding(self, code: str, **parameters: str) -> Finding:
-        return Finding(self.sheet, self.number, code, self.text("account"), parameters)
+    def finding(self, code: str, **parameters: str) -> RowFault:
+        return RowFault(self.sheet, self.number, code, self.text("account"), parameters)
 
 
-def _read_row(line: _Line, number: int, words: AnswerWords | None) -> ResultRow | Finding:
+def _read_row(line: _Line, number: int, words: AnswerWords | None) -> ResultRow | RowFault:
     account, name = number_text(line.cell("account")), person_name(line.cell("name"))
     problem = _problem_of_person(line, account, name)
     if problem:

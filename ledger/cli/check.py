@@ -15,7 +15,7 @@ from ledger.cli.context import json_option
 from ledger.cli.terminal.output import print_json
 
 if TYPE_CHECKING:
-    from ledger.books.checking import Problem
+    from ledger.books.checking import Complaint
 
 SHOWN_OF_A_CODE = 20
 
@@ -30,14 +30,14 @@ SHOWN_OF_A_CODE = 20
 @click.pass_obj
 def command(desk: Desk, no_artefacts: bool) -> int:
     from ledger.books.books import NotPlainUtf8
-    from ledger.books.checking import Problem
+    from ledger.books.checking import Complaint
     from ledger.books.checking import check_books
     from ledger.books.writing import load_recovered
 
     try:
         books = load_recovered(desk.folder, tolerant=True)
     except NotPlainUtf8 as refusal:
-        return answer(desk, [Problem(refusal.file, 1, "encoding", str(refusal))])
+        return answer(desk, [Complaint(refusal.file, 1, "encoding", str(refusal))])
     with desk.registry() as registry:
         problems = check_books(books, registry, with_artefacts=not no_artefacts)
     if problems or desk.as_json:
@@ -52,7 +52,7 @@ def command(desk: Desk, no_artefacts: bool) -> int:
     return 0
 
 
-def answer(desk: Desk, problems: Sequence[Problem]) -> int:
+def answer(desk: Desk, problems: Sequence[Complaint]) -> int:
     """Every problem for programs; for people the first of each code, which are often alike."""
     if desk.as_json:
         print_json({"ok": not problems, "errors": [problem._asdict() for problem in problems]})

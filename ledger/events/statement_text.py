@@ -19,7 +19,7 @@ from ledger.model.history import EnteredLine
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BookedPart:
     """An amount in fen on an account, debits above zero; ``batch`` for money in transit."""
 
     account: str
@@ -37,7 +37,7 @@ class Placement:
     thing alone; ``void_batch`` the void batch whose debit it may be.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[BookedPart, ...]
     payee: str = ""
     by_hand: datetime.date | None = None
     candidates: tuple[str, ...] = ()
@@ -103,7 +103,7 @@ def _entry(account: str, placed: PlacedLine) -> str:
     return text + "".join(_posting(part) for part in placement.parts)
 
 
-def _posting(part: Part) -> str:
+def _posting(part: BookedPart) -> str:
     text = f"  {part.account}  {plain(part.amount_fen)} {CURRENCY}\n"
     if part.account == TRANSIT:
         text += f"    batch: {quoted(part.batch)}\n"
@@ -119,7 +119,7 @@ def explained_event(
     on: datetime.date,
     seq: int,
     line: EnteredLine,
-    parts: Sequence[Part],
+    parts: Sequence[BookedPart],
     *,
     previous: str,
     meta: Mapping[str, str],
@@ -129,6 +129,6 @@ def explained_event(
     values = f'"explained" "" 1 {amount}'
     entry = line.entry
     text = f"{on} * {quoted(entry.payee or '')} {quoted(entry.narration or '')} ^{line.id}\n"
-    text += _posting(Part(SUSPENSE, line.suspense_fen))
+    text += _posting(BookedPart(SUSPENSE, line.suspense_fen))
     text += "".join(_posting(part) for part in parts)
     return "\n".join([header(on, seq, values, previous=previous, meta=meta), text])

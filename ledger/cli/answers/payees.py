@@ -24,7 +24,7 @@ from ledger.model.towns import towns_by_code
 
 if TYPE_CHECKING:
     from ledger.figures.payee_history import Happening
-    from ledger.figures.payee_listing import Person
+    from ledger.figures.payee_listing import PayeeStatus
     from ledger.registry.change_log import HeldChange
     from ledger.registry.change_log import LoggedChange
     from ledger.registry.change_log import Source
@@ -44,12 +44,12 @@ class RecordLog:
         return f"{file} {source.sheet}!{source.row}" if source.row else file
 
 
-def listing_json(people: Sequence[Person], questions: Mapping[str, str]) -> dict[str, Any]:
+def listing_json(people: Sequence[PayeeStatus], questions: Mapping[str, str]) -> dict[str, Any]:
     """The list as programs read it."""
     return {"payees": [person_json(person, questions) for person in people]}
 
 
-def person_json(person: Person, questions: Mapping[str, str]) -> dict[str, Any]:
+def person_json(person: PayeeStatus, questions: Mapping[str, str]) -> dict[str, Any]:
     payee, standing = person.payee, person.standing
     return {
         "id": payee.payee_id,
@@ -69,7 +69,7 @@ def person_json(person: Person, questions: Mapping[str, str]) -> dict[str, Any]:
 
 
 def print_listing(
-    people: Sequence[Person], questions: Mapping[str, str], on: datetime.date
+    people: Sequence[PayeeStatus], questions: Mapping[str, str], on: datetime.date
 ) -> None:
     """A line for each person; below, what to ask the bank."""
     if not people:
@@ -100,7 +100,7 @@ def print_listing(
 
 
 def show_json(
-    person: Person,
+    person: PayeeStatus,
     past: Sequence[Happening],
     record: RecordLog,
     questions: Mapping[str, str],
@@ -161,7 +161,7 @@ def show_json(
 
 
 def print_history(
-    person: Person,
+    person: PayeeStatus,
     past: Sequence[Happening],
     record: RecordLog,
     questions: Mapping[str, str],
