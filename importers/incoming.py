@@ -13,7 +13,7 @@ from typing import Literal
 
 from importers.results.header import is_result
 from importers.statements.layouts import FixedLayout
-from importers.statements.layouts import is_statement
+from importers.statements.layouts import statement_sheets
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
 from ledger.base.file_names import file_name
@@ -68,11 +68,11 @@ def open_file(
     return Incoming(path, content, sheets, asked or kind_of(sheets, layouts))
 
 
-def kind_of(sheets: Sequence[Sheet], layouts: Sequence[FixedLayout]) -> Kind:
+def kind_of(sheets: Sequence[Sheet], layouts: Sequence[FixedLayout] = ()) -> Kind:
     """What the cells are, by their headings."""
     if is_result(sheets):
         return "result"
-    return "statement" if is_statement(sheets, layouts) else "roster"
+    return "statement" if statement_sheets(sheets, layouts) else "roster"
 
 
 def read_file(path: Path) -> bytes:

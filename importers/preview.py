@@ -23,6 +23,7 @@ from importers.matching.statement_lines import read_own_statement
 from importers.statements.layouts import fixed_layouts
 from ledger.bank.bank_account import bank_account
 from ledger.base.actor_and_clock import Stamp
+from ledger.base.books_folder import ACCOUNTS_FILE
 from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
@@ -36,8 +37,6 @@ from ledger.model.accounts import BANK
 from ledger.model.bank_lines import Statement
 from ledger.model.history import LINE_LINK
 
-# Where the bank account is opened.
-ACCOUNTS_FILE = "accounts.beancount"
 # By this beangulp and Fava know an entry that the books have already.
 DUPLICATE = "__duplicate__"
 SOURCE = "__source__"

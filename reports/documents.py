@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base import durable
+from ledger.base.books_folder import REPORTS
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
@@ -16,7 +17,6 @@ from ledger.books.permissions import readers
 from ledger.books.places import require_in_place
 from ledger.books.settings import read_settings
 
-REPORTS = "reports"
 # Of the boxes of the payout sheet: the towns sign for what they receive, not here.
 NOT_OF_THE_OFFICE = ("领款单位",)
 STATE_WORDS = {
@@ -68,7 +68,7 @@ SUMMARY_SHEET = "summary_sheet"
 STATEMENT = "disbursement_statement"
 WORKBOOK = "workbook"
 BANK_FILE = "bank_file"
-MANIFEST = "manifest"
+MANIFEST_DOCUMENT = "manifest"
 # Of no batch.
 MONTHLY_STATEMENT = "monthly_statement"
 
@@ -88,7 +88,7 @@ def kind_word(kind: str) -> str:
         STATEMENT: _("disbursement statement"),
         WORKBOOK: _("workbook"),
         BANK_FILE: _("bank file"),
-        MANIFEST: _("manifest"),
+        MANIFEST_DOCUMENT: _("manifest"),
         MONTHLY_STATEMENT: _("monthly statement"),
     }
     return words.get(kind, kind)

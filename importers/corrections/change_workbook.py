@@ -16,7 +16,7 @@ from importers.corrections.workbook_layout import column_widths
 from importers.corrections.workbook_layout import print_as_list
 from importers.corrections.workbook_layout import row_height
 from importers.registration.later_roster import LaterRoster
-from importers.registration.registration import Change
+from importers.registration.registration import PersonChange
 from importers.registration.registration import Registration
 from importers.rosters.roster import RosterRow
 from ledger.base.workbooks import Target
@@ -113,7 +113,7 @@ def _changes(
                 )  # fmt: skip
 
 
-def _wait_of(change: Change) -> str:
+def _wait_of(change: PersonChange) -> str:
     if change.with_other:
         return NEEDS_OTHER
     return NEEDS_REASON if change.money_out else NEEDS_CONSENT

@@ -22,7 +22,6 @@ from importers.rosters.returned_rows import source_of
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.sheets import RosterTable
-from importers.rosters.words import field_named
 from importers.rosters.words import roster_words
 from importers.tables.cell_text import is_number
 from importers.tables.cell_text import plain_text
@@ -165,13 +164,14 @@ def _columns(
             columns.append(_Column(_unambiguous(title, field), place, field))
     concerned = [problem.field for row in rows for problem in problems.get(row.row, ())]
     lacking = [field for field in dict.fromkeys(concerned) if field not in table.columns]
-    return [*columns, *(_Column(roster_words().headings[name][0], None, name) for name in lacking)]
+    words = roster_words().headings.fields
+    return [*columns, *(_Column(words[name][0], None, name) for name in lacking)]
 
 
 def _unambiguous(title: str, field: str) -> str:
     """普查区 was known to hold codes by its cells, of which the worst are in this file."""
-    named = field_named(title)
-    if field in ("area", "block") and named and named[0] != field:
+    named = roster_words().headings.named(title)
+    if field in ("area", "block") and named and named.field != field:
         return f"{title}编码"
     return title
 

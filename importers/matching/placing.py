@@ -15,9 +15,9 @@ from functools import cached_property
 from importers.matching.batch_money import BatchMoney
 from importers.matching.batch_money import Way
 from importers.matching.batch_money import lump_refunds
-from importers.tables.account_text import masked_account
+from ledger.base.masks import masked_account
 from ledger.base.money import plain
-from ledger.events.statement_text import Part
+from ledger.events.statement_text import BookedPart
 from ledger.events.statement_text import Placement
 from ledger.model.accounts import SUSPENSE
 from ledger.model.accounts import TRANSIT
@@ -39,7 +39,7 @@ class Fit:
     """One thing that a line may be, by its name for people."""
 
     name: str
-    parts: tuple[Part, ...]
+    parts: tuple[BookedPart, ...]
     payee: str = ""
 
 
@@ -74,7 +74,7 @@ class Placer:
                 if part.batch:
                     self.money(part.batch).take(part.amount_fen, fit.payee)
             return Placement(fit.parts, fit.payee)
-        suspense = (Part(SUSPENSE, -line.amount_fen),)
+        suspense = (BookedPart(SUSPENSE, -line.amount_fen),)
         if fits:
             return Placement(suspense, candidates=tuple(dict.fromkeys(fit.name for fit in fits)))
         return Placement(suspense, void_batch=self.void_debit(line))
@@ -84,7 +84,7 @@ class Placer:
         found = self.debits(line) if line.amount_fen < 0 else self.refunds(line)
         account = account_by_rules(line, self.rules)
         if account:
-            found.append(Fit(account, (Part(account, -line.amount_fen),)))
+            found.append(Fit(account, (BookedPart(account, -line.amount_fen),)))
         return found
 
     def money(self, name: str) -> BatchMoney:
@@ -198,11 +198,11 @@ class _People:
 
 
 def _fit(money: BatchMoney, amount_fen: int, payee: str = "") -> Fit:
-    return Fit(money.id, (Part(TRANSIT, amount_fen, money.id),), payee)
+    return Fit(money.id, (BookedPart(TRANSIT, amount_fen, money.id),), payee)
 
 
 def _lump(way: Way) -> Fit:
-    parts = tuple(Part(TRANSIT, -amount_fen, name) for name, amount_fen in way)
+    parts = tuple(BookedPart(TRANSIT, -amount_fen, name) for name, amount_fen in way)
     return Fit("+".join(f"{name}={plain(amount_fen)}" for name, amount_fen in way), parts)
 
 

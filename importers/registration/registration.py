@@ -43,7 +43,7 @@ class Addition:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PersonChange:
     """``changes`` maps a field of ``payee``, as she is registered, to (old, new).
 
     ``money_out`` where she was paid, or the bank has still to answer for her; ``with_other`` where
@@ -67,8 +67,8 @@ class Change:
 class _Comparison:
     """Of a row with her who is registered: what is made, what is held, whether she is newer."""
 
-    made: Change | None
-    held: Change | None
+    made: PersonChange | None
+    held: PersonChange | None
     superseded: bool
 
 
@@ -83,8 +83,8 @@ class Registration:
     """
 
     added: tuple[Addition, ...]
-    changed: tuple[Change, ...]
-    held: tuple[Change, ...]
+    changed: tuple[PersonChange, ...]
+    held: tuple[PersonChange, ...]
     unchanged: int
     superseded: int
     quarantined: tuple[RosterRow, ...]
@@ -146,7 +146,7 @@ def register(
         problems += _warnings(roster, row, known, known_people, paid_posts)
         if known:
             change = partial(
-                Change, known.payee, source=row, money_out=out,
+                PersonChange, known.payee, source=row, money_out=out,
                 with_other=rest.money_out and not out,
             )  # fmt: skip
             compared.append(_compare(row, known.payee, change, agreed=agreed, before=before))
@@ -324,7 +324,7 @@ def _problem(roster: Roster, row: RosterRow, field: str, code: str, known: Known
 def _compare(
     row: RosterRow,
     registered: Payee,
-    change: Callable[..., Change],
+    change: Callable[..., PersonChange],
     *,
     agreed: bool,
     before: TakenBefore,

@@ -16,6 +16,7 @@ from importers.results.refusals import AnswerWordTwice
 from importers.results.words import reason_words
 from importers.tables.cell_text import plain_text
 from importers.tables.spelling import spoken
+from ledger.base.masks import mask_numbers
 from ledger.base.money import plain
 from ledger.model.return_reasons import DUPLICATE
 from ledger.model.return_reasons import OTHER
@@ -153,12 +154,8 @@ def _tokens(text: str) -> list[str]:
 def bank_text(status: str, reason: str) -> str:
     """The bank's words on one line, without long numbers: ``交易失败 户名不符``."""
     parts = dict.fromkeys(part for part in (plain_text(status), plain_text(reason)) if part)
-    text = _LONG_NUMBER.sub(_last_four, " ".join(parts))
+    text = mask_numbers(" ".join(parts))
     return text if len(text) <= TEXT_CHARACTERS else text[: TEXT_CHARACTERS - 1] + "…"
-
-
-def _last_four(number: re.Match[str]) -> str:
-    return "****" + number.group().replace(" ", "")[-4:]
 
 
 class AnotherAmount(ValueError):

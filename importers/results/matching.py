@@ -9,19 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 
-from importers.results.cells import name_fits
 from importers.results.numbering import numbering_of
 from importers.results.numbering import payment_of
 from importers.results.refusals import BatchIsVoid
 from importers.results.refusals import BatchUndecided
-from importers.results.refusals import Finding
 from importers.results.refusals import ResultRefused
+from importers.results.refusals import RowFault
 from importers.results.refusals import place_text
 from importers.results.result_file import ResultFile
 from importers.results.result_file import ResultRow
 from importers.results.sent_payments import Sent
 from importers.results.sent_payments import SentBatch
 from importers.results.sent_payments import SentPayments
+from ledger.base.masks import name_fits
 from ledger.base.money import plain
 from ledger.books.batch_lookup import NoSuchBatch
 from ledger.model.instructions import Instruction
@@ -154,11 +154,11 @@ def _likeliest(counts: Mapping[str, int], batches: Mapping[str, SentBatch]) -> s
 
 def _pair(
     rows: Sequence[ResultRow], candidates: Sequence[Sequence[Sent]]
-) -> tuple[list[tuple[Instruction, ResultRow]], list[Finding]]:
+) -> tuple[list[tuple[Instruction, ResultRow]], list[RowFault]]:
     """The rows with their payments, and what is wrong where a row has several, or shares one."""
     numbering = numbering_of(rows, candidates)
     pairs: list[tuple[Instruction, ResultRow]] = []
-    findings: list[Finding] = []
+    findings: list[RowFault] = []
     answered: dict[int, ResultRow] = {}
     for row, sent in zip(rows, candidates, strict=True):
         if not sent:
@@ -181,7 +181,7 @@ def _mismatch(
     payments: SentPayments,
     batches: Mapping[str, SentBatch],
     chosen: str,
-) -> Finding:
+) -> RowFault:
     """Why a row is no payment of the chosen batch."""
     if elsewhere:
         # The latest batch is the likeliest; one that is still with the bank before a void one.

@@ -15,6 +15,7 @@ from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.language import mark
 from ledger.base.language import ngettext
+from ledger.base.masks import mask_account
 from ledger.base.refusals import Refusal
 from ledger.model.history import batch_state_word
 
@@ -49,7 +50,7 @@ _FINDINGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RowFault:
     """What is wrong with a row of a result. ``account`` is never shown but for its last digits."""
 
     sheet: str
@@ -62,7 +63,7 @@ class Finding:
         """``****1234, stands twice (row 12)``."""
         what = gettext(_FINDINGS[self.code]).format(**self.parameters)
         digits = re.sub("[^0-9]", "", self.account)
-        return listed([f"****{digits[-4:]}", what]) if digits else what
+        return listed([mask_account(digits), what]) if digits else what
 
     def line(self) -> str:
         """The message after its place."""
@@ -152,7 +153,7 @@ class BatchIsVoid(Refusal):
 class ResultRefused(Refusal):
     """A result is taken whole or not at all: rows that agree with no payment that was sent."""
 
-    def __init__(self, file: str, batch: str, findings: Sequence[Finding]) -> None:
+    def __init__(self, file: str, batch: str, findings: Sequence[RowFault]) -> None:
         """``batch`` is empty where no batch has any of the rows."""
         self.findings = tuple(findings)
         count = len(self.findings)

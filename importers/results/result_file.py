@@ -15,25 +15,25 @@ from importers.results.answers import names_a_reason
 from importers.results.answers import with_handled
 from importers.results.cells import has_lost_digits
 from importers.results.cells import is_account
-from importers.results.cells import is_masked_name
 from importers.results.cells import sequence_number
-from importers.results.cells import shows_something
-from importers.results.header import ResultHeader
 from importers.results.header import find_header
-from importers.results.refusals import Finding
 from importers.results.refusals import NoResultHeader
 from importers.results.refusals import NoResultRows
 from importers.results.refusals import NotAnswered
+from importers.results.refusals import RowFault
 from importers.results.words import begins_footer
-from importers.tables.account_text import masked_account
 from importers.tables.amounts import UnreadableAmount
 from importers.tables.amounts import amount_fen
 from importers.tables.cell_text import number_text
 from importers.tables.cell_text import person_name
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
+from importers.tables.headings import Headings
 from importers.tables.reading import Sheet
 from importers.tables.spelling import spoken
+from ledger.base.masks import is_masked_name
+from ledger.base.masks import masked_account
+from ledger.base.masks import shows_something
 from ledger.base.money import plain
 
 # Fewer digits in the account's column of a last line are a count.
@@ -61,8 +61,8 @@ class ResultRow:
     sequence: int | None
     answer: Answer | None
 
-    def finding(self, code: str, **parameters: str) -> Finding:
-        return Finding(self.sheet, self.row, code, self.account, parameters)
+    def finding(self, code: str, **parameters: str) -> RowFault:
+        return RowFault(self.sheet, self.row, code, self.account, parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class ResultFile:
 
     file: str
     rows: tuple[ResultRow, ...]
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[RowFault, ...] = ()
     skipped: int = 0
 
 
@@ -91,17 +91,17 @@ def read_result(name: str, sheets: Sequence[Sheet], words: AnswerWords | None = 
     if not found:
         raise NoResultHeader(name)
     rows: list[ResultRow] = []
-    findings: list[Finding] = []
+    findings: list[RowFault] = []
     skipped = 0
     answered = False
     for sheet, header in found:
-        for number, cells in enumerate(sheet.cells[header.row + 1 :], header.row + 2):
+        for number, cells in enumerate(sheet.cells[header.last + 1 :], header.last + 2):
             if _is_nobodys(cells, header):
                 skipped += any(cell != "" for cell in cells)
                 continue
             line = _Line(sheet.name, number, cells, header)
             row = _read_row(line, len(rows) + 1, words)
-            if isinstance(row, Finding):
+            if isinstance(row, RowFault):
                 findings.append(row)
                 answered = answered or any((*_bank_words(line), line.text("handled")))
             else:
@@ -110,11 +110,13 @@ def read_result(name: str, sheets: Sequence[Sheet], words: AnswerWords | None = 
     if not rows and not findings:
         raise NoResultRows(name)
     if not answered:
-        raise NotAnswered(name, found[0][1].answer_title)
+        header = found[0][1]
+        title = header.titles[header.all_of("status")[0]]
+        raise NotAnswered(name, "".join(title.split()))
     return ResultFile(name, tuple(rows), tuple(findings), skipped)
 
 
-def _is_nobodys(cells: Sequence[Cell], header: ResultHeader) -> bool:
+def _is_nobodys(cells: Sequence[Cell], header: Headings) -> bool:
     """Whether a line is a total, a note, a signature, or the headings once more."""
     texts = [plain_text(cell) for cell in cells if cell != ""]
     first = next((text for text in texts if text), "")
@@ -138,27 +140,27 @@ class _Line:
     sheet: str
     number: int
     cells: Sequence[Cell]
-    header: ResultHeader
+    header: Headings
 
     def cell(self, field: str) -> Cell:
-        column = self.header.first(field)
-        return "" if column is None else self.cells[column]
+        columns = self.header.all_of(field)
+        return self.cells[columns[0]] if columns else ""
 
     def text(self, field: str) -> str:
         return plain_text(self.cell(field))
 
     def texts(self, field: str) -> Iterator[str]:
         """What stands in the columns of a field, the one that counts most first."""
-        for column in self.header.columns.get(field, ()):
+        for column in self.header.all_of(field):
             text = plain_text(self.cells[column])
             if text:
                 yield text
 
-    def finding(self, code: str, **parameters: str) -> Finding:
-        return Finding(self.sheet, self.number, code, self.text("account"), parameters)
+    def finding(self, code: str, **parameters: str) -> RowFault:
+        return RowFault(self.sheet, self.number, code, self.text("account"), parameters)
 
 
-def _read_row(line: _Line, number: int, words: AnswerWords | None) -> ResultRow | Finding:
+def _read_row(line: _Line, number: int, words: AnswerWords | None) -> ResultRow | RowFault:
     account, name = number_text(line.cell("account")), person_name(line.cell("name"))
     problem = _problem_of_person(line, account, name)
     if problem:

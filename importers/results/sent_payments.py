@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 
-from importers.results.cells import name_fits
 from importers.results.result_file import ResultRow
-from importers.tables.account_text import MaskedAccount
-from importers.tables.account_text import masked_account
 from importers.tables.cell_text import number_text
 from importers.tables.cell_text import person_name
+from ledger.base.masks import MaskedAccount
+from ledger.base.masks import masked_account
+from ledger.base.masks import name_fits
 from ledger.model.instructions import Instruction
 from ledger.model.payees import same_account
 

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from functools import cache
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from importers.tables.spelling import BRACKETED
+from importers.tables.headings import HeadingWords
 from importers.tables.spelling import spoken
 
 DATA_FOLDER = Path(__file__).parent / "data"
 
-_DECORATION = re.compile(r"^[0-9一二三四五六七八九十]+[.、)]|[*:★]")
-_BETWEEN_WORDS = re.compile(r"[/、或]")
-
 
 @dataclass(frozen=True)
 class ResultWords:
-    """``fields`` maps a heading to (field, rank): of two columns of one field the lower counts."""
-
-    fields: dict[str, tuple[str, int]]
+    headings: HeadingWords
     of_rosters: tuple[str, ...]
     footer: tuple[str, ...]
 
@@ -55,16 +48,15 @@ def _data(name: str) -> dict[str, Any]:
 @cache
 def result_words() -> ResultWords:
     data = _data("result_words.json")
-    fields: dict[str, tuple[str, int]] = {}
+    fields = {}
     for field, headings in data["fields"].items():
         base = data["of_recipients"].get(field, ())
         combined = [recipient + word for recipient in data["recipients"] for word in base]
         # 收款账号 before 账号: with both, the latter may be the payer's. A lone 名称 is no name.
         combined = [word for word in combined if word != "名称"]
-        ordered = sorted(combined, key=lambda word: word in base)
-        for rank, heading in enumerate([*ordered, *headings]):
-            fields.setdefault(heading, (field, rank))
-    return ResultWords(fields, tuple(data["of_rosters"]), tuple(data["footer"]))
+        fields[field] = [*sorted(combined, key=lambda word: word in base), *headings]
+    words = HeadingWords(fields, lines=1)
+    return ResultWords(words, tuple(data["of_rosters"]), tuple(data["footer"]))
 
 
 @cache
@@ -83,18 +75,6 @@ def reason_words() -> ReasonWords:
         codes={code: name for name, known in classes for code in known["codes"]},
         longest_first=tuple(sorted(texts, key=len, reverse=True)),
     )
-
-
-@lru_cache(maxsize=4096)
-def field_named(heading: str) -> tuple[str, int] | None:
-    """The field that a heading names exactly, and its rank.
-
-    Blanks, asterisks, a leading number, brackets and what is in them do not count, nor does a
-    sign between two words: ``收款帐号/卡号`` is 收款账号卡号. The payer's columns are not known.
-    """
-    text = BRACKETED.sub("", _DECORATION.sub("", spoken(heading)))
-    fields = result_words().fields
-    return fields.get(text) or fields.get(_BETWEEN_WORDS.sub("", text))
 
 
 def is_of_roster(heading: str) -> bool:

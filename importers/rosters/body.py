@@ -12,12 +12,12 @@ from typing import Literal
 
 from importers.rosters.header import Header
 from importers.rosters.words import begins_footer
-from importers.rosters.words import squeezed
 from importers.tables.cell_text import is_date
 from importers.tables.cell_text import is_scientific
 from importers.tables.cell_text import number_text
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
+from importers.tables.spelling import spoken
 
 # vacant: a numbered line, or a post, without anybody's name or numbers; mended: sent back before,
 # and come back since.
@@ -57,7 +57,7 @@ def read_body(
     numbers = [
         header.columns[field] for field in ("identity", "account") if field in header.columns
     ]
-    title_words = frozenset(map(squeezed, titles))
+    title_words = frozenset(map(spoken, titles))
     body = Body([], [])
     for number, row in enumerate(cells[rows.start : rows.stop], rows.start + 1):
         if any(is_long_number(row[column]) for column in numbers) or _is_displaced(row):
@@ -107,7 +107,7 @@ def _reason_to_skip(
         return "blank"
     if begins_footer(texts[0]):
         return "footer"
-    words = {squeezed(text) for text in texts}
+    words = {spoken(text) for text in texts}
     if words <= header.texts or words <= titles:
         return "header"
     if all(_COLUMN_NUMBER.fullmatch(text) for text in texts) and len(texts) > len(personal):

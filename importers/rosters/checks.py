@@ -52,7 +52,7 @@ _PHONE = re.compile("1[3-9][0-9]{9}|(?:0[0-9]{2,3})?[2-9][0-9]{6,7}")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class UnplacedProblem:
     """A problem before it has a place: ``position`` counts the rows of the roster from 0."""
 
     position: int
@@ -61,25 +61,27 @@ class Finding:
     parameters: Mapping[str, str] = dataclass_field(default_factory=dict)
 
 
-def check_names(names: Iterable[str], bank_names: Iterable[str]) -> Iterator[Finding]:
+def check_names(names: Iterable[str], bank_names: Iterable[str]) -> Iterator[UnplacedProblem]:
     """``bank_names`` are empty where the bank spells the name alike; bank files are GBK."""
     for position, (name, bank_name) in enumerate(zip(names, bank_names, strict=True)):
         if not name:
-            yield Finding(position, "name", "name_missing")
+            yield UnplacedProblem(position, "name", "name_missing")
         elif len(name) < 2 or not _NAME.fullmatch(name):
-            yield Finding(position, "name", "name_characters")
+            yield UnplacedProblem(position, "name", "name_characters")
         elif is_damaged(bank_name):
-            yield Finding(position, "bank_name", "name_characters")
+            yield UnplacedProblem(position, "bank_name", "name_characters")
         else:
             if not fits_gbk(bank_name or name):
-                yield Finding(position, "bank_name" if bank_name else "name", "name_not_in_gbk")
+                yield UnplacedProblem(
+                    position, "bank_name" if bank_name else "name", "name_not_in_gbk"
+                )
             if not is_printable(name):
-                yield Finding(position, "name", "name_not_printable")
+                yield UnplacedProblem(position, "name", "name_not_printable")
 
 
 def check_identities(
     cells: Iterable[Cell], texts: Sequence[str], tables: Sequence[int]
-) -> Iterator[Finding]:
+) -> Iterator[UnplacedProblem]:
     """``tables`` are the numbers of the tables where the rows stand.
 
     One of eleven numbers that were rounded has the right check digit by chance: it is known by
@@ -89,9 +91,9 @@ def check_identities(
     rounded = _tables_with("identity_rounded", codes, tables)
     for position, (code, text, table) in enumerate(zip(codes, texts, tables, strict=True)):
         if code in ("", "identity_elderly") and _ends_in_zeros(text):
-            yield Finding(position, "identity", _zeros("identity", table in rounded))
+            yield UnplacedProblem(position, "identity", _zeros("identity", table in rounded))
         elif code:
-            yield Finding(position, "identity", code)
+            yield UnplacedProblem(position, "identity", code)
 
 
 def _ends_in_zeros(number: str) -> bool:
@@ -156,16 +158,16 @@ def _age_on_census_day(born: datetime.date) -> int:
 
 def check_accounts(
     cells: Iterable[Cell], accounts: Sequence[str], identities: Iterable[str], tables: Sequence[int]
-) -> Iterator[Finding]:
+) -> Iterator[UnplacedProblem]:
     """``tables`` are the numbers of the tables where the rows stand."""
     codes = _account_codes(cells, accounts, identities, tables)
     for position, (code, account) in enumerate(zip(codes, accounts, strict=True)):
         card = card_of(account)
         if card and code in ("", "account_luhn") and len(account) != card.digits:
             parameters = {"issuer": card.issuer.name, "digits": str(card.digits)}
-            yield Finding(position, "account", "account_length", parameters)
+            yield UnplacedProblem(position, "account", "account_length", parameters)
         elif code:
-            yield Finding(position, "account", code)
+            yield UnplacedProblem(position, "account", code)
 
 
 def _account_codes(
@@ -234,19 +236,19 @@ def _is_identity(text: str) -> bool:
     )
 
 
-def check_banks(banks: Iterable[str], accounts: Iterable[str]) -> Iterator[Finding]:
+def check_banks(banks: Iterable[str], accounts: Iterable[str]) -> Iterator[UnplacedProblem]:
     for position, (bank, account) in enumerate(zip(banks, accounts, strict=True)):
         if not bank:
-            yield Finding(position, "bank", "bank_missing")
+            yield UnplacedProblem(position, "bank", "bank_missing")
             continue
         card = card_of(account)
         if card and names_another_bank(bank, card.issuer):
             parameters = {"issuer": card.issuer.name}
-            yield Finding(position, "bank", "bank_not_of_card", parameters)
+            yield UnplacedProblem(position, "bank", "bank_not_of_card", parameters)
 
 
-def check_phones(phones: Iterable[str]) -> Iterator[Finding]:
+def check_phones(phones: Iterable[str]) -> Iterator[UnplacedProblem]:
     """An empty phone is nothing to complain about: nobody is paid by phone."""
     for position, phone in enumerate(phones):
         if phone and not _PHONE.fullmatch(phone):
-            yield Finding(position, "phone", "phone_form")
+            yield UnplacedProblem(position, "phone", "phone_form")

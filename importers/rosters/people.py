@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from importers.rosters import checks as roster_checks
-from importers.rosters.checks import Finding
+from importers.rosters.checks import UnplacedProblem
 from importers.rosters.posts import Post
 from importers.rosters.posts import read_post
 from importers.rosters.repetitions import Columns
@@ -112,7 +112,7 @@ def _places(table: RosterTable, *, with_sheet: bool) -> list[str]:
 
 def check(
     cells: dict[str, list[Cell]], people: Columns, posts: list[Post], tables: Sequence[int]
-) -> list[Finding]:
+) -> list[UnplacedProblem]:
     """Every finding about single rows and about repetitions that are errors, column by column.
 
     ``tables`` are the numbers of the tables where the people stand.

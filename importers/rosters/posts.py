@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from importers.rosters.checks import Finding
+from importers.rosters.checks import UnplacedProblem
 from importers.rosters.town import is_former
 from importers.rosters.town import present_code
 from importers.rosters.town import town_in
@@ -52,7 +52,7 @@ class Post:
     town: Town | None
     area: str
     block: str
-    findings: tuple[Finding, ...]
+    findings: tuple[UnplacedProblem, ...]
 
 
 def read_post(
@@ -74,7 +74,7 @@ def read_post(
     if not problems:
         return Post(role, town, area, block, ())
     parameters = _parameters(town, surroundings)
-    findings = [Finding(position, field, code, parameters) for field, code in problems]
+    findings = [UnplacedProblem(position, field, code, parameters) for field, code in problems]
     return Post(role, town, area, block, tuple(findings))
 
 

@@ -17,7 +17,7 @@ from importers.rosters.card_issuers import banks_named
 from importers.rosters.card_issuers import card_of
 from importers.rosters.checks import IDENTITY
 from importers.rosters.checks import SHORTEST_ACCOUNT
-from importers.rosters.checks import Finding
+from importers.rosters.checks import UnplacedProblem
 from ledger.model.payees import same_account
 from ledger.model.payees import same_phone
 
@@ -29,7 +29,7 @@ Columns: TypeAlias = Mapping[str, Sequence[str]]
 _Value = TypeVar("_Value")
 
 
-def check_repetitions(people: Columns) -> Iterator[Finding]:
+def check_repetitions(people: Columns) -> Iterator[UnplacedProblem]:
     """One person on two rows, one account of two people: all rows concerned.
 
     ``people`` has the columns identity, account, name and place (where the row stands).
@@ -47,7 +47,7 @@ def check_repetitions(people: Columns) -> Iterator[Finding]:
             yield from _each(rows, places, "account", "account_shared")
 
 
-def check_shared_posts(people: Columns, rows: Sequence[int]) -> Iterator[Finding]:
+def check_shared_posts(people: Columns, rows: Sequence[int]) -> Iterator[UnplacedProblem]:
     """Two people on one block or area; ``people`` has the columns role, post, block and place."""
     roles, posts, blocks = people["role"], people["post"], people["block"]
     for _post, shared in _repeated(rows, [(roles[row], posts[row]) for row in rows]):
@@ -56,7 +56,7 @@ def check_shared_posts(people: Columns, rows: Sequence[int]) -> Iterator[Finding
             yield from _each(shared, people["place"], field, "post_shared")
 
 
-def check_same_names(people: Columns, rows: Sequence[int]) -> Iterator[Finding]:
+def check_same_names(people: Columns, rows: Sequence[int]) -> Iterator[UnplacedProblem]:
     """Two identity numbers under one name in one town: two people, or one who is there twice.
 
     ``people`` has the columns town, name and place. Across towns it means nothing.
@@ -66,7 +66,7 @@ def check_same_names(people: Columns, rows: Sequence[int]) -> Iterator[Finding]:
         yield from _each(shared, people["place"], "name", "same_name")
 
 
-def check_same_people(people: Columns, rows: Sequence[int]) -> Iterator[Finding]:
+def check_same_people(people: Columns, rows: Sequence[int]) -> Iterator[UnplacedProblem]:
     """One name with one phone number in two towns: one person, most likely, who is there twice.
 
     ``people`` has the columns town, name, phone and place.
@@ -81,7 +81,7 @@ def check_same_people(people: Columns, rows: Sequence[int]) -> Iterator[Finding]
 
 def check_constant_columns(
     people: Columns, rows: Sequence[int], tables: Sequence[int]
-) -> Iterator[Finding]:
+) -> Iterator[UnplacedProblem]:
     """A bank or a phone that everybody of a table has: one finding, at its first row.
 
     ``people`` has the columns bank, phone and account; ``tables`` are the numbers of the tables
@@ -96,7 +96,9 @@ def check_constant_columns(
             if not value or any(people[field][row] != value for row in listed):
                 continue
             if field == "phone" or not _all_of(value, (people["account"][row] for row in listed)):
-                yield Finding(listed[0], field, "column_constant", {"people": str(len(listed))})
+                yield UnplacedProblem(
+                    listed[0], field, "column_constant", {"people": str(len(listed))}
+                )
 
 
 def _all_of(bank: str, accounts: Iterable[str]) -> bool:
@@ -118,11 +120,13 @@ def _repeated(rows: Sequence[int], values: Sequence[_Value]) -> list[tuple[_Valu
     return [(value, rows) for value, rows in rows_of.items() if len(rows) > 1]
 
 
-def _each(rows: Sequence[int], places: Sequence[str], field: str, code: str) -> Iterator[Finding]:
+def _each(
+    rows: Sequence[int], places: Sequence[str], field: str, code: str
+) -> Iterator[UnplacedProblem]:
     """The finding for every row of a group, naming some of the others: all could be thousands."""
     for row in rows:
         others = [places[other] for other in rows[: OTHERS_NAMED + 1] if other != row]
         others = others[:OTHERS_NAMED]
         more = len(rows) - 1 > len(others)
         named = ", ".join(others) + (" …" if more else "")
-        yield Finding(row, field, code, {"others": named})
+        yield UnplacedProblem(row, field, code, {"others": named})

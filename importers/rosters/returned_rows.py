@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 
-from importers.rosters.checks import Finding
+from importers.rosters.checks import UnplacedProblem
 from importers.rosters.sheets import RosterTable
-from importers.rosters.words import squeezed
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
+from importers.tables.spelling import squeezed
 
 REASON = "退回原因"
 SOURCE = "来源"
@@ -33,7 +33,7 @@ def source_of(table: RosterTable, cells: Sequence[Cell]) -> str:
     return "" if place is None else plain_text(cells[place])
 
 
-def check_returned(tables: Iterable[RosterTable]) -> Iterator[Finding]:
+def check_returned(tables: Iterable[RosterTable]) -> Iterator[UnplacedProblem]:
     """Rows of a mended workbook that were not in it when it was sent back, or are copies."""
     position = 0
     seen: set[str] = set()
@@ -43,6 +43,6 @@ def check_returned(tables: Iterable[RosterTable]) -> Iterator[Finding]:
             if returned:
                 source = source_of(table, cells)
                 if not source or source in seen:
-                    yield Finding(position, "name", "row_added")
+                    yield UnplacedProblem(position, "name", "row_added")
                 seen.add(source)
             position += 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
 from importers.rosters.body import Reason
-from importers.rosters.checks import Finding
+from importers.rosters.checks import UnplacedProblem
 from importers.rosters.people import FIELDS
 from importers.rosters.people import cells_by_field
 from importers.rosters.people import check
@@ -167,7 +167,7 @@ def _rows(tables: Sequence[RosterTable], people: Columns) -> list[RosterRow]:
 
 
 def _problems(
-    tables: Iterable[RosterTable], rows: list[RosterRow], findings: list[Finding]
+    tables: Iterable[RosterTable], rows: list[RosterRow], findings: list[UnplacedProblem]
 ) -> Iterable[Problem]:
     """The findings in the order of the rows, each with its place."""
     table_of = [table for table in tables for _person in table.body.people]

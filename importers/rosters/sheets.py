@@ -125,7 +125,7 @@ class RosterTable:
 
 def heading_words(field: str) -> str:
     """The first words by which a field is known: ``身份证号/身份证号码/公民身份号码``."""
-    return "/".join(roster_words().headings[field][:WORDS_LISTED])
+    return "/".join(roster_words().headings.fields[field][:WORDS_LISTED])
 
 
 def read_sheets(

@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from importers.rosters.body import is_long_number
 from importers.rosters.header import FEWEST_FIELDS
 from importers.rosters.header import Header
-from importers.rosters.header import has_data
 from importers.rosters.header import header_at
 from importers.rosters.town import town_in
 from importers.rosters.words import ends_as_title
 from importers.rosters.words import role_in
+from importers.rosters.words import roster_words
 from importers.tables.cells import Cell
-
-# The headings of the first table begin in one of these rows.
-SEARCHED_ROWS = 15
 
 _Rows = Sequence[Sequence[Cell]]
 
@@ -63,7 +60,7 @@ def find_tables(cells: _Rows) -> list[Table]:
 
 def _first_header(cells: _Rows) -> Header | None:
     """The headings that say most, or earlier ones that have people of their own."""
-    searched = range(min(SEARCHED_ROWS, len(cells)))
+    searched = range(min(roster_words().headings.searched, len(cells)))
     found = [header for row in searched if (header := header_at(cells, row))]
     if not found:
         return None
@@ -81,12 +78,13 @@ def _has_people(rows: _Rows, header: Header) -> bool:
 
 def _later_headers(cells: _Rows, start: int) -> list[Header]:
     """Every further row of headings. A person's row has numbers and is passed over at once."""
+    words = roster_words().headings
     headers: list[Header] = []
     for row in range(start, len(cells)):
         if headers and row <= headers[-1].last:
             continue
         texts = len(cells[row]) - cells[row].count("")
-        if texts < FEWEST_FIELDS or has_data(cells[row]):
+        if texts < FEWEST_FIELDS or words.has_data(cells[row]):
             continue
         header = header_at(cells, row)
         if header:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from functools import lru_cache
 
-from importers.rosters.words import squeezed
+from importers.tables.spelling import squeezed
 from ledger.model.towns import Town
 from ledger.model.towns import towns
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from functools import lru_cache
 from pathlib import Path
 
-WORDS_FILE = Path(__file__).parent / "data" / "roster_words.json"
+from importers.tables.headings import HeadingWords
+from importers.tables.headings import Named
+from importers.tables.headings import spellings
+from importers.tables.spelling import squeezed
 
-_BRACKETED = re.compile(r"\([^)]*\)|\[[^]]*\]|【[^】]*】|〔[^〕]*〕|<[^>]*>")
-_BRACKETS = re.compile(r"[()\[\]【】〔〕<>]")
-_DECORATION = re.compile(r"^[0-9一二三四五六七八九十]+[.、)]|[*:★]")
-_BLANK = re.compile(r"\s+")
+WORDS_FILE = Path(__file__).parent / "data" / "roster_words.json"
 
 _TITLE = re.compile(r"..(?:名册|名单|花名册|[^人]表|明细|清单)(?:\([^)]*\))?")
 
@@ -28,10 +26,7 @@ WORD_CHARACTERS = 3
 
 @dataclass(frozen=True)
 class RosterWords:
-    """``fields`` maps a heading to (field, rank): of two columns of one field the lower counts."""
-
-    fields: dict[str, tuple[str, int]]
-    headings: dict[str, tuple[str, ...]]
+    headings: HeadingWords
     ignored: frozenset[str]
     of_others: tuple[str, ...]
     roles: dict[str, str]
@@ -42,12 +37,7 @@ class RosterWords:
 def roster_words() -> RosterWords:
     data = json.loads(WORDS_FILE.read_text(encoding="utf-8"))
     return RosterWords(
-        fields={
-            heading: (field, rank)
-            for field, headings in data["fields"].items()
-            for rank, heading in enumerate(headings)
-        },
-        headings={field: tuple(headings) for field, headings in data["fields"].items()},
+        headings=HeadingWords(data["fields"], at_end=_named_at_end),
         ignored=frozenset(data["ignored"]),
         of_others=tuple(data["of_others"]),
         roles={word: role for role, words in data["roles"].items() for word in words},
@@ -55,36 +45,17 @@ def roster_words() -> RosterWords:
     )
 
 
-def squeezed(text: str) -> str:
-    """Compatibility forms unified and every blank removed: ``合　计：`` as ``合计:``."""
-    return _BLANK.sub("", unicodedata.normalize("NFKC", text))
-
-
-@lru_cache(maxsize=4096)
-def field_named(heading: str) -> tuple[str, int] | None:
-    """The field that a heading names exactly, and its rank.
-
-    Blanks, asterisks, a leading number and brackets do not count: ``*姓　名（必填）`` is 姓名 and
-    ``村（居）`` is 村居.
-    """
-    text = _DECORATION.sub("", squeezed(heading))
-    fields = roster_words().fields
-    return fields.get(_BRACKETS.sub("", text)) or fields.get(_BRACKETED.sub("", text))
-
-
-@lru_cache(maxsize=4096)
-def field_at_end(heading: str) -> tuple[str, int] | None:
+def _named_at_end(heading: str) -> Named | None:
     """The field whose word ends a longer heading (两员身份证号码), unless it speaks of others."""
-    text = _BRACKETED.sub("", _DECORATION.sub("", squeezed(heading)))
-    known = roster_words()
-    if len(text) > HEADING_CHARACTERS or text in known.ignored:
+    _full, text = spellings(heading)
+    words = roster_words()
+    if len(text) > HEADING_CHARACTERS or text in words.ignored or speaks_of_others(text):
         return None
-    if speaks_of_others(text):
-        return None
-    endings = (text[start:] for start in range(1, len(text)))
-    for ending in endings:
-        if ending in known.fields and (len(ending) >= WORD_CHARACTERS or ending == "姓名"):
-            return known.fields[ending]
+    for start in range(1, len(text)):
+        ending = text[start:]
+        named = words.headings.known.get(ending)
+        if named and (len(ending) >= WORD_CHARACTERS or ending == "姓名"):
+            return named
     return None
 
 

@@ -16,7 +16,6 @@ from importers.statements.column_values import UNREADABLE
 from importers.statements.column_values import Amount
 from importers.statements.column_values import read_amounts
 from importers.statements.column_values import read_moments
-from importers.statements.header import Header
 from importers.statements.moments import moment
 from importers.statements.refusals import UnreadableCell
 from importers.statements.refusals import place_text
@@ -26,10 +25,11 @@ from importers.statements.words import is_total
 from importers.statements.words import may_be_no_line
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
+from importers.tables.headings import Headings
+from importers.tables.headings import Row
+from importers.tables.headings import spoken_texts
 from importers.tables.spelling import spoken
 from ledger.base.language import gettext as _
-
-Row = Sequence[Cell]
 
 AMOUNT_FIELDS = ("in", "out", "credit", "debit", "amount")
 # So many cells show whether a column holds days or times.
@@ -47,7 +47,7 @@ class Body:
 
     file: str
     sheet: str
-    header: Header
+    header: Headings
     date_column: int
     rows: Sequence[int]
     days: Sequence[datetime.date]
@@ -58,7 +58,7 @@ class Body:
 
     def place(self, index: int, column: int) -> str:
         """Where a line's cell stands, for people."""
-        return place_text(self.file, self.sheet, self.rows[index], self.header.headings[column])
+        return place_text(self.file, self.sheet, self.rows[index], self.header.titles[column])
 
     def amounts(self, column: int) -> Sequence[Amount]:
         """What the lines have in a column of amounts or balances: see :func:`read_amounts`."""
@@ -82,13 +82,13 @@ class Body:
         )
 
 
-def read_body(file: str, sheet: str, cells: Sequence[Row], header: Header) -> Body:
+def read_body(file: str, sheet: str, cells: Sequence[Row], header: Headings) -> Body:
     """Sort the rows below the headings.
 
     Raises UnreadableCell for a row with an amount and without a day that is no total.
     """
-    rows = cells[header.row + 1 :]
-    numbers: Sequence[int] = range(header.row + 2, header.row + 2 + len(rows))
+    rows = cells[header.last + 1 :]
+    numbers: Sequence[int] = range(header.last + 2, header.last + 2 + len(rows))
     date_column = _date_column(rows, header)
     days, times = read_moments(_column(rows, date_column))
     totals = _total_rows(rows, header)
@@ -98,7 +98,7 @@ def read_body(file: str, sheet: str, cells: Sequence[Row], header: Header) -> Bo
         for place, row in compress(enumerate(rows), map(not_, is_line)):
             others.append((numbers[place], row))
             if place not in totals:
-                heading = header.headings[date_column]
+                heading = header.titles[date_column]
                 _check_other_row(place_text(file, sheet, numbers[place], heading), row, header)
         rows, numbers = list(compress(rows, is_line)), list(compress(numbers, is_line))
         days, times = list(compress(days, is_line)), list(compress(times, is_line))
@@ -111,12 +111,12 @@ def _column(rows: Sequence[Row], column: int) -> list[Cell]:
     return list(map(itemgetter(column), rows))
 
 
-def _used(header: Header) -> set[int]:
+def _used(header: Headings) -> set[int]:
     """The columns with a known heading."""
     return {column for columns in header.columns.values() for column in columns}
 
 
-def _date_column(rows: Sequence[Row], header: Header) -> int:
+def _date_column(rows: Sequence[Row], header: Headings) -> int:
     """The best column with days in it: 交易时间 may hold days with times, or times alone."""
     places = date_columns(header)
     for place in places:
@@ -125,7 +125,7 @@ def _date_column(rows: Sequence[Row], header: Header) -> int:
     return places[0]
 
 
-def date_columns(header: Header) -> tuple[int, ...]:
+def date_columns(header: Headings) -> tuple[int, ...]:
     """Where a day may stand, the column that counts most first.
 
     When 交易 and 记账 are both there the day of the transaction counts, whatever the words,
@@ -134,11 +134,11 @@ def date_columns(header: Header) -> tuple[int, ...]:
     if fixed := header.all_of("fixed_date"):
         return fixed
     places = [*header.all_of("date"), *header.all_of("moment")]
-    booked = [place for place in places if spoken(header.headings[place]).startswith(_BOOKED)]
+    booked = [place for place in places if spoken(header.titles[place]).startswith(_BOOKED)]
     return tuple([place for place in places if place not in booked] + booked)
 
 
-def _total_rows(rows: Sequence[Row], header: Header) -> set[int]:
+def _total_rows(rows: Sequence[Row], header: Headings) -> set[int]:
     """The places of rows that a word alone in a cell shows to be totals, though they have a day."""
     found: set[int] = set()
     for column in {0, *header.all_of("text")}:
@@ -150,12 +150,13 @@ def _total_rows(rows: Sequence[Row], header: Header) -> set[int]:
     return found
 
 
-def _check_other_row(place: str, row: Row, header: Header) -> None:
+def _check_other_row(place: str, row: Row, header: Headings) -> None:
     """Refuse a row that is no line, no total and no heading, and has an amount."""
     texts = [text for cell in row if cell != "" and (text := plain_text(cell))]
     if all(map(is_filler, texts)) or is_total(texts[0]):
         return
-    if header.is_repeated_in(set(map(spoken, texts))):
+    said = set(map(spoken, texts))
+    if said <= header.texts or said <= spoken_texts(header.above):
         return
     for name in (*AMOUNT_FIELDS, "balance"):
         for column in header.all_of(name):

@@ -139,11 +139,11 @@ def _says(choice: Choice, different: Sequence[Choice], body: Body) -> str:
 def _toml(choice: Choice, different: Sequence[Choice], body: Body) -> str:
     """The layout for census-ledger.toml that means this choice."""
     header = body.header
-    keys = [("date", header.headings[body.date_column]), *choice.reading.keys]
+    keys = [("date", header.titles[body.date_column]), *choice.reading.keys]
     if any(other.newest_first != choice.newest_first for other in different):
         keys.append(("order", "newest first" if choice.newest_first else "oldest first"))
     else:
-        keys.append(("balance", header.headings[header.all_of("balance")[0]]))
+        keys.append(("balance", header.titles[header.all_of("balance")[0]]))
     lines = (f'{key} = "{_quoted(value)}"' for key, value in keys)
     return "\n".join(["[[statement.layout]]", *lines])
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from importers.statements.body import Row
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
+from importers.tables.headings import Row
 
 # 账号:6215 1234 户名:普查办: a value ends where the next label begins.
 _LABELLED = re.compile(r"([^\s:,;0-9]{2,40}) ?: ?([^\s:].*?)(?=[\s,;]+[^\s:,;0-9]{2,40} ?:|$)")

@@ -12,12 +12,12 @@ from dataclasses import replace
 from functools import cache
 from typing import Literal
 
-from importers.results.header import is_result
-from importers.statements.header import Header
 from importers.statements.header import find_header
 from importers.statements.words import DATA_FOLDER
-from importers.statements.words import heading_texts
+from importers.tables.headings import Headings
+from importers.tables.headings import spellings
 from importers.tables.reading import Sheet
+from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.language import gettext as _
 from ledger.base.toml_table import TomlTable
 from ledger.books.settings import Settings
@@ -83,10 +83,10 @@ class FixedLayout:
         named = [*self.header, *sides, self.amount, self.flag, self.date]
         return [heading for heading in [*named, *self.others.values(), *self.text] if heading]
 
-    def fits(self, header: Header) -> bool:
+    def fits(self, header: Headings) -> bool:
         return all(header.column_headed(heading) is not None for heading in self.named)
 
-    def applied(self, header: Header) -> Header:
+    def applied(self, header: Headings) -> Headings:
         """The header with the columns that this layout fixes. The layout must fit."""
 
         def place(heading: str) -> tuple[int, ...]:
@@ -133,7 +133,7 @@ def fixed_layout(table: TomlTable) -> FixedLayout:
         raise table.refusal("amount", _("stands beside in and out only when there is a flag too"))
     signed = bool(amount) and not flag
     layout = FixedLayout(
-        name=heading("name") or "census-ledger.toml",
+        name=heading("name") or SETTINGS_FILE,
         header=table.lines("header", least=0),
         money_in="" if signed else table.line("in"),
         money_out="" if signed else table.line("out"),
@@ -155,7 +155,7 @@ def listed_layouts() -> tuple[ListedLayout, ...]:
     layouts = (
         ListedLayout(
             name=name,
-            headings=frozenset(heading_texts(heading)[0] for heading in data["headings"]),
+            headings=frozenset(spellings(heading)[0] for heading in data["headings"]),
             bank_view=data.get("view") == "bank",
         )
         for name, data in json.loads(text).items()
@@ -163,20 +163,15 @@ def listed_layouts() -> tuple[ListedLayout, ...]:
     return tuple(sorted(layouts, key=lambda layout: -len(layout.headings)))
 
 
-def listed_layout(header: Header) -> ListedLayout | None:
+def listed_layout(header: Headings) -> ListedLayout | None:
     """The bank's layout all of whose headings are there, in any order."""
-    texts = {text for heading in header.headings for text in heading_texts(heading)}
+    texts = {text for heading in header.titles for text in spellings(heading)}
     return next((layout for layout in listed_layouts() if layout.headings <= texts), None)
-
-
-def is_statement(sheets: Sequence[Sheet], layouts: Sequence[FixedLayout] = ()) -> bool:
-    """Whether any visible sheet has the headings of a statement, and none those of a result."""
-    return bool(statement_sheets(sheets, layouts)) and not is_result(sheets)
 
 
 def statement_sheets(
     sheets: Sequence[Sheet], layouts: Sequence[FixedLayout] = ()
-) -> list[tuple[Sheet, Header, FixedLayout | None]]:
+) -> list[tuple[Sheet, Headings, FixedLayout | None]]:
     """The visible sheets with a statement's headings, and the layout of the settings that fits."""
     found = []
     for sheet in sheets:

@@ -21,9 +21,9 @@ from importers.statements.days import other_days
 from importers.statements.labels import labelled
 from importers.statements.refusals import OtherCurrency
 from importers.statements.refusals import place_text
-from importers.statements.words import field_named
 from importers.statements.words import is_renminbi
 from importers.statements.words import names_foreign_currency
+from importers.statements.words import statement_words
 from importers.tables.cells import Cell
 from ledger.model.bank_lines import BankLine
 
@@ -62,9 +62,9 @@ def _records(count: int, fields: Mapping[str, Iterable[object]]) -> list[BankLin
 def check_currency(body: Body) -> None:
     """Raises OtherCurrency for titles or a line that say another currency than renminbi."""
     header = body.header
-    for number, row in enumerate(header.titles, 1):
+    for number, row in enumerate(header.above, 1):
         for label, value in labelled(row):
-            named = field_named(label)
+            named = statement_words().headings.named(label)
             if named and named.field == "currency" and names_foreign_currency(said(value)):
                 raise OtherCurrency(place_text(body.file, body.sheet, number))
     # What was paid abroad in dollars is booked in renminbi, and that is what counts.

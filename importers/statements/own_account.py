@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 
 from importers.statements.body import Body
-from importers.statements.body import Row
 from importers.statements.cell_memory import TRUE_DIGITS
 from importers.statements.cell_memory import remembered
 from importers.statements.cell_memory import said
 from importers.statements.labels import labelled
 from importers.statements.refusals import SeveralAccounts
-from importers.statements.words import field_named
+from importers.statements.words import statement_words
 from importers.tables.cell_text import is_number
 from importers.tables.cells import Cell
+from importers.tables.headings import Row
 
 _NUMBER = re.compile(r"[0-9*Xx][-0-9*Xx ]{2,40}")
 
@@ -25,7 +25,7 @@ def own_number(body: Body) -> str:
         number = _in_column(body, column)
         if number:
             return number
-    titles = list(enumerate(body.header.titles, 1))
+    titles = list(enumerate(body.header.above, 1))
     found = [(row, number) for row, cells in titles for number in _in_row(cells)]
     later = [(row, number) for row, cells in body.others for number in _in_row(cells)]
     for row, number in later if found else later[1:]:
@@ -59,5 +59,5 @@ def _in_row(row: Row) -> Iterator[str]:
 
 
 def _is_own(label: str) -> bool:
-    named = field_named(label)
+    named = statement_words().headings.named(label)
     return named is not None and named.field == "own_account"

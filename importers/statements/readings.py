@@ -62,8 +62,8 @@ def _all_readings(body: Body, fixed: FixedLayout | None) -> Iterator[Reading]:
     if flags:
         yield from _of_flags(body, column, amounts, flags, fixed=fixed is not None)
     else:
-        says = _("{column} with its sign").format(column=body.header.headings[column])
-        yield Reading(amounts, says, (("amount", body.header.headings[column]),))
+        says = _("{column} with its sign").format(column=body.header.titles[column])
+        yield Reading(amounts, says, (("amount", body.header.titles[column]),))
 
 
 def amounts_in(body: Body, column: int) -> list[int]:
@@ -112,7 +112,7 @@ def _of_two_columns(
 ) -> Iterator[Reading]:
     came = amounts_in(body, column_in)
     went = amounts_in(body, column_out)
-    name_in, name_out = body.header.headings[column_in], body.header.headings[column_out]
+    name_in, name_out = body.header.titles[column_in], body.header.titles[column_out]
     if not fixed or not fixed.out_has_minus:
         yield _pair_reading(came, went, name_in, name_out)
     if fixed.out_has_minus if fixed else any(went) and max(went) <= 0:
@@ -140,7 +140,7 @@ def _of_flags(
     *,
     fixed: bool,
 ) -> Iterator[Reading]:
-    name, flag = body.header.headings[column], body.header.headings[flags.column]
+    name, flag = body.header.titles[column], body.header.titles[flags.column]
     signs = [1 if side in ("in", "credit") else -1 for side in flags.sides]
     by_bank = [sign * amount for sign, amount in zip(signs, amounts, strict=True)]
     bare = flags.says_no_more_than_debit
@@ -179,4 +179,4 @@ def check_signs(file: str, body: Body, found: Sequence[Reading]) -> None:
         return
     column = body.header.all_of("amount")[0]
     if not any(said(cell).startswith(("+", "-", "−", "(")) for cell in body.columns[column]):
-        raise DirectionsUnknown(file, body.header.headings[column])
+        raise DirectionsUnknown(file, body.header.titles[column])

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from importers.statements.body import Body
-from importers.statements.body import Row
 from importers.statements.readings import Reading
 from importers.statements.words import is_total
 from importers.statements.words import statement_words
@@ -18,6 +17,7 @@ from importers.tables.amounts import UnreadableAmount
 from importers.tables.amounts import signed_amount_fen
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
+from importers.tables.headings import Row
 from importers.tables.spelling import BRACKETED
 from importers.tables.spelling import spoken
 from ledger.base.money import plain
@@ -79,7 +79,7 @@ class StatedValue(NamedTuple):
 
 def stated_values(body: Body) -> list[StatedValue]:
     """Every value that can be read, in the titles and in the rows that are no lines."""
-    titles = list(enumerate(body.header.titles, 1))
+    titles = list(enumerate(body.header.above, 1))
     values = [value for number, row in (*titles, *body.others) for value in _in_row(number, row)]
     sums = [value for number, row in body.others for value in _below_columns(body, number, row)]
     # One such row for every page says nothing of all lines.
@@ -126,7 +126,7 @@ def _below_columns(body: Body, number: int, row: Row) -> Iterator[StatedValue]:
             stated = Stated("sum", side)
             value = _value(row[column], stated)
             if value is not None:
-                yield StatedValue(number, body.header.headings[column], stated, value)
+                yield StatedValue(number, body.header.titles[column], stated, value)
 
 
 def compared(

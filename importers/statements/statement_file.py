@@ -104,7 +104,7 @@ def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
         number=own_number(body),
         lines=tuple(lines),
         newest_first=choice.newest_first,
-        balance_heading="" if column is None else body.header.headings[column],
+        balance_heading="" if column is None else body.header.titles[column],
         totals=totals(choice),
         warnings=() if balances is not None else (_no_balances(body),),
     )
@@ -128,7 +128,7 @@ def _layout_name(
     """The name of a layout, or how the columns of one without a name were understood."""
     if fixed or listed:
         return (fixed or listed).name  # type: ignore[union-attr]
-    return f"{body.header.headings[body.date_column]}, {choice.reading.says}"
+    return f"{body.header.titles[body.date_column]}, {choice.reading.says}"
 
 
 def _no_balances(body: Body) -> str:

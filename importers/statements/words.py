@@ -11,34 +11,27 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
-from typing import NamedTuple
 
+from importers.tables.headings import DIGIT
+from importers.tables.headings import HeadingWords
+from importers.tables.headings import Named
 from importers.tables.spelling import BRACKETED
 from importers.tables.spelling import spoken
 
 DATA_FOLDER = Path(__file__).parent / "data"
 
-_BRACKETS = re.compile(r"[()\[\]【】〔〕<>:;*_-]")
-_UNIT = re.compile("/(?:人民币)?元|/RMB|/CNY")
 _AT_THE_END = ": \t\r\n\u3000：\xa0"
 _FILLER = re.compile(r"(?:[-—–−_/\\*=.]|NULL|N/A|无|空)*", re.IGNORECASE)
 
 
-class Named(NamedTuple):
-    """What a heading names; of two columns of one field the lower rank counts."""
-
-    field: str
-    rank: int
-
-
 @dataclass(frozen=True)
 class StatementWords:
-    """``fields`` maps a heading as :func:`spoken` spells it; the sets are spelled so too.
+    """Headings and what cells say; the sets are spelled as :func:`spoken` does.
 
     ``flags`` maps a cell's word to ``in``, ``out``, ``debit`` or ``credit``.
     """
 
-    fields: dict[str, Named]
+    headings: HeadingWords
     amount_heading: re.Pattern[str]
     directions: dict[str, re.Pattern[str]]
     flags: dict[str, str]
@@ -68,7 +61,10 @@ def statement_words() -> StatementWords:
         for name in ("amount", "in", "out", "debit", "credit", "booked")
     }
     return StatementWords(
-        fields=_fields(data),
+        # BOC's headings have their English beside them.
+        headings=HeadingWords(
+            _fields(data), composed=_amount_named, searched=30, longest=100, data=DIGIT
+        ),
         amount_heading=_made_of(tokens, ""),
         directions=directions,
         flags={spoken(word): name for name, words in data["flags"].items() for word in words},
@@ -92,54 +88,25 @@ def _made_of(words: Iterable[str], end: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{_any_of(words).pattern})++{end}")
 
 
-def _fields(data: dict[str, Any]) -> dict[str, Named]:
-    fields: dict[str, Named] = {}
-    headings = dict(data["fields"])
+def _fields(data: dict[str, Any]) -> dict[str, list[str]]:
+    fields = dict(data["fields"])
     for side, owners in data["sides"].items():
         for what, words in data["of_sides"].items():
             # A lone 名称 or 信息 is nobody's.
             combined = [owner + word for owner in owners if owner for word in words]
             if "" in owners and what == "account":
                 combined += words
-            headings[f"{side}_{what}"] = combined
+            fields[f"{side}_{what}"] = combined
     for field, words in data["also_of_sides"].items():
-        headings[field] = [*headings[field], *words]
-    for field, words in headings.items():
-        for rank, word in enumerate(words):
-            fields.setdefault(_plain(word), Named(field, rank))
+        fields[field] = [*fields[field], *words]
     return fields
 
 
-def _plain(heading: str) -> str:
-    return _BRACKETS.sub("", spoken(heading))
-
-
-@lru_cache(maxsize=4096)
-def heading_texts(heading: str) -> tuple[str, str]:
-    """A heading with what its brackets hold, and without: ``余额(元)`` as 余额元 and 余额.
-
-    A unit behind a stroke, as in ``发生额/元(支取)``, says nothing.
-    """
-    text = _UNIT.sub("", spoken(heading))
-    return _BRACKETS.sub("", text), _BRACKETS.sub("", BRACKETED.sub("", text))
-
-
-@lru_cache(maxsize=4096)
-def field_named(heading: str) -> Named | None:
-    """The field that a heading names exactly, brackets with or without what is in them.
-
-    Beside the fields of the data: ``amount`` for what may be either way, ``in``, ``out``,
-    ``debit`` and ``credit``; of these rank 0 is the amount as the bank has booked it.
-    """
-    known = statement_words().fields
-    for text in heading_texts(heading):
-        found = known.get(text) or _amount_named(text)
-        if found:
-            return found
-    return None
-
-
 def _amount_named(text: str) -> Named | None:
+    """``in``, ``out``, ``debit``, ``credit``, or ``amount`` for what may be either way.
+
+    Rank 0 is the amount as the bank has booked it.
+    """
     words = statement_words()
     if not words.amount_heading.fullmatch(text):
         return None

@@ -1,4 +1,4 @@
-"""The words of a bank in one spelling, whatever the file: headings, states, reasons."""
+"""The words of files in one spelling: headings, and what banks say of a payment."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ _BLANK = re.compile(r"\s+")
 _ONE_SPELLING = str.maketrans("帐", "账")
 
 
+def squeezed(text: str) -> str:
+    """Compatibility forms unified and every blank removed: ``合　计：`` as ``合计:``."""
+    return _BLANK.sub("", unicodedata.normalize("NFKC", text))
+
+
 def spoken(text: str) -> str:
-    """A bank's words in one spelling: no blanks, half-width signs, capitals, 账 for 帐."""
-    return _BLANK.sub("", unicodedata.normalize("NFKC", text)).translate(_ONE_SPELLING).upper()
+    """Words in one spelling: :func:`squeezed`, capitals, 账 for 帐."""
+    return squeezed(text).translate(_ONE_SPELLING).upper()

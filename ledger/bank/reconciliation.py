@@ -31,13 +31,13 @@ from ledger.bank.bank_account import HandEntry
 from ledger.bank.bank_account import bank_account
 from ledger.bank.bank_account import hand_entries
 from ledger.base.language import gettext as _
+from ledger.base.masks import mask_numbers
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.books import place
 from ledger.budget.availability import total
 from ledger.model.accounts import name_of
 from ledger.model.history import EnteredLine
-from ledger.model.payees import mask_numbers
 
 
 class NoStatement(Refusal):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -33,7 +32,7 @@ def books_digest(books: Books, day: datetime.date) -> str:
         if event.date <= day
     ]
     lines += sorted(printer.format_entry(entry) for entry in by_hand(books.entries, day))
-    return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()
+    return digest("\n".join(lines).encode("utf-8"))
 
 
 def by_hand(entries: Sequence[data.Directive], day: datetime.date) -> list[data.Directive]:

@@ -23,7 +23,7 @@ from ledger.base.refusals import Refusal
 from ledger.books.beancount_messages import in_the_users_words
 from ledger.books.books import Books
 from ledger.books.books import place
-from ledger.books.consistency import require_books
+from ledger.books.consistency import require_known_events
 from ledger.books.consistency import require_people
 from ledger.books.permissions import open_to_others
 from ledger.books.permissions import readers
@@ -36,7 +36,7 @@ from ledger.model.instructions import thaw
 from ledger.registry.registry import Registry
 
 
-class Problem(NamedTuple):
+class Complaint(NamedTuple):
     """Something that does not agree: where (relative to the books), which rule, and what."""
 
     file: str
@@ -45,13 +45,13 @@ class Problem(NamedTuple):
     message: str
 
 
-def check_books(books: Books, registry: Registry, *, with_artefacts: bool) -> list[Problem]:
+def check_books(books: Books, registry: Registry, *, with_artefacts: bool) -> list[Complaint]:
     """Everything that does not agree, in the order in which to mend it."""
     problems = [ledger_problem(error, books.folder) for error in books.errors]
     chain_is_whole = not problems
     problems += check_places(books.folder)
     problems += [
-        Problem(stray.name, 0, "permissions", stray.message)
+        Complaint(stray.name, 0, "permissions", stray.message)
         for stray in open_to_others(books.folder, readers(books.settings.group))
     ]
     if damage := registry.damage():
@@ -59,7 +59,7 @@ def check_books(books: Books, registry: Registry, *, with_artefacts: bool) -> li
             "the file is damaged ({detail}): restore books and registry from the same backup"
         )
         message = message.format(detail=damage[0].splitlines()[0])
-        return [*problems, Problem(REGISTRY_FILE, 0, "registry", message)]
+        return [*problems, Complaint(REGISTRY_FILE, 0, "registry", message)]
     problems += check_agreement(books, registry, chain_is_whole=chain_is_whole)
     for batch in books.history.batches.values():
         problems += check_rows(books, batch, registry)
@@ -70,17 +70,19 @@ def check_books(books: Books, registry: Registry, *, with_artefacts: bool) -> li
     return problems
 
 
-def check_agreement(books: Books, registry: Registry, *, chain_is_whole: bool) -> Iterator[Problem]:
+def check_agreement(
+    books: Books, registry: Registry, *, chain_is_whole: bool
+) -> Iterator[Complaint]:
     """Neither books nor registry were put back to an older state; rows are checked by batch."""
     try:
         if chain_is_whole:
-            require_books(books, registry)
+            require_known_events(books, registry)
         require_people(books, registry)
     except Refusal as refusal:
-        yield Problem(REGISTRY_FILE, 0, "registry", str(refusal))
+        yield Complaint(REGISTRY_FILE, 0, "registry", str(refusal))
 
 
-def check_originals(books: Books, registry: Registry) -> Iterator[Problem]:
+def check_originals(books: Books, registry: Registry) -> Iterator[Complaint]:
     """The bank's file that a result was taken from is in the registry: the evidence of it."""
     kept = registry.originals()
     for event in books.history.events:
@@ -88,15 +90,15 @@ def check_originals(books: Books, registry: Registry) -> Iterator[Problem]:
         if original and original not in kept:
             file, line = place(event.header.meta, books.folder)
             message = _("the registry does not hold the bank's file that this result is from")
-            yield Problem(file, line, "original", message)
+            yield Complaint(file, line, "original", message)
 
 
-def check_places(folder: Path) -> list[Problem]:
+def check_places(folder: Path) -> list[Complaint]:
     """What stands where it does not belong, links and pipes."""
-    return [Problem(stray.name, 0, "place", stray.message) for stray in strays(listing(folder))]
+    return [Complaint(stray.name, 0, "place", stray.message) for stray in strays(listing(folder))]
 
 
-def check_strays(books: Books) -> Iterator[Problem]:
+def check_strays(books: Books) -> Iterator[Complaint]:
     """A folder named as a batch that no event has prepared: a copy, or books that went back."""
     for path, kind in children(books.folder / PAYOUTS):
         is_batch = kind is Kind.FOLDER and BATCH_NAME.fullmatch(path.name)
@@ -105,23 +107,23 @@ def check_strays(books: Books) -> Iterator[Problem]:
                 "no event has prepared this batch: it is a copy, or the books were put back to an"
                 " older state. Do not pay by it; move it elsewhere"
             )
-            yield Problem(f"{PAYOUTS}/{path.name}", 0, "artefacts", message)
+            yield Complaint(f"{PAYOUTS}/{path.name}", 0, "artefacts", message)
 
 
-def ledger_problem(error: Any, folder: Path) -> Problem:
+def ledger_problem(error: Any, folder: Path) -> Complaint:
     """An error of Beancount's or of the plugin's; its code is the rule or Beancount's class."""
     filename, line = place(error.source or {}, folder)
     code = getattr(error, "code", type(error).__name__)
-    return Problem(filename, line, code, in_the_users_words(str(error.message)))
+    return Complaint(filename, line, code, in_the_users_words(str(error.message)))
 
 
-def check_rows(books: Books, batch: Batch, registry: Registry) -> Iterator[Problem]:
+def check_rows(books: Books, batch: Batch, registry: Registry) -> Iterator[Complaint]:
     """The frozen rows are in the registry, unchanged, and are what the ledger entered."""
     file, line = place(batch.header.meta, books.folder)
     frozen = registry.frozen_rows(batch.rows)
     if frozen is None:
         message = _("the registry does not hold the rows of batch {batch}").format(batch=batch.id)
-        yield Problem(file, line, "rows", message)
+        yield Complaint(file, line, "rows", message)
         return
     try:
         rows = thaw(frozen) if digest(frozen) == batch.rows else None
@@ -129,15 +131,15 @@ def check_rows(books: Books, batch: Batch, registry: Registry) -> Iterator[Probl
         rows = None
     if rows is None:
         message = _("the registry's rows of batch {batch} are not those that were prepared")
-        yield Problem(file, line, "rows", message.format(batch=batch.id))
+        yield Complaint(file, line, "rows", message.format(batch=batch.id))
         return
     event = next(event for event in books.history.events if event.header is batch.header)
     for wrong in compare_with_rows(event, batch, rows):
         file, line = place(wrong.directive.meta, books.folder)
-        yield Problem(file, line, "rows", wrong.message)
+        yield Complaint(file, line, "rows", wrong.message)
 
 
-def check_artefacts(folder: Path, batch: Batch) -> Iterator[Problem]:
+def check_artefacts(folder: Path, batch: Batch) -> Iterator[Complaint]:
     """What was printed and sent is in the batch's folder, byte for byte."""
     artefacts = folder / PAYOUTS / batch.id
     relative = f"{PAYOUTS}/{batch.id}"
@@ -145,27 +147,27 @@ def check_artefacts(folder: Path, batch: Batch) -> Iterator[Problem]:
         manifest = read_plain(artefacts / MANIFEST)
     except OSError:
         message = _("the manifest is missing: restore the folder from a backup")
-        yield Problem(f"{relative}/{MANIFEST}", 0, "artefacts", message)
+        yield Complaint(f"{relative}/{MANIFEST}", 0, "artefacts", message)
         return
     if digest(manifest) != batch.manifest:
         message = _("the manifest is not that of the batch: restore the folder from a backup")
-        yield Problem(f"{relative}/{MANIFEST}", 0, "artefacts", message)
+        yield Complaint(f"{relative}/{MANIFEST}", 0, "artefacts", message)
         return
     document = json.loads(manifest)
     if document["date"] != batch.date.isoformat():
         message = _("the manifest is of {day}").format(day=document["date"])
-        yield Problem(f"{relative}/{MANIFEST}", 0, "artefacts", message)
+        yield Complaint(f"{relative}/{MANIFEST}", 0, "artefacts", message)
     listed_names = {MANIFEST, *(file["name"] for file in document["files"])}
     for path, _kind in children(artefacts):
         if path.name not in listed_names and not is_litter(path.name):
             message = _("this file is not of the batch: do not send it to the bank; move it away")
-            yield Problem(f"{relative}/{path.name}", 0, "artefacts", message)
+            yield Complaint(f"{relative}/{path.name}", 0, "artefacts", message)
     for file in document["files"]:
         path = artefacts / file["name"]
         name = f"{relative}/{file['name']}"
         if not is_file(path):
             message = _("the file is missing: restore it from a backup")
-            yield Problem(name, 0, "artefacts", message)
+            yield Complaint(name, 0, "artefacts", message)
         elif file_digest(path) != file["sha256"]:
             message = _("the file was changed after it was made: do not send it to the bank")
-            yield Problem(name, 0, "artefacts", message)
+            yield Complaint(name, 0, "artefacts", message)

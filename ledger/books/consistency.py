@@ -39,14 +39,14 @@ class RegistryBehind(Refusal):
 
 def require_agreement(books: Books, registry: Registry) -> None:
     """Raises BooksBehind or RegistryBehind."""
-    require_books(books, registry)
+    require_known_events(books, registry)
     for batch in books.history.batches.values():
         if not registry.holds_rows(batch.rows):
             raise RegistryBehind(batch.id)
     require_people(books, registry)
 
 
-def require_books(books: Books, registry: Registry) -> None:
+def require_known_events(books: Books, registry: Registry) -> None:
     """Raises BooksBehind when an event that the registry knows is missing or another."""
     digests = {file.seq: file.sha256 for file in read_event_files(books.folder)}
     for seq, sha256 in registry.known_events():

@@ -13,12 +13,17 @@ from ledger.base.actor_and_clock import Stamp
 from ledger.base.actor_and_clock import stamp
 from ledger.base.books_folder import ACCOUNTS_FILE
 from ledger.base.books_folder import EVENTS_FOLDER
+from ledger.base.books_folder import HAND_FILE
 from ledger.base.books_folder import HEAD_FILE
+from ledger.base.books_folder import JOURNAL
 from ledger.base.books_folder import MAIN_FILE
 from ledger.base.books_folder import PAYOUTS
 from ledger.base.books_folder import REGISTRY_FILE
+from ledger.base.books_folder import REPORTS
+from ledger.base.books_folder import RULES_FILE
 from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.books_folder import STAGING
+from ledger.base.books_folder import STATEMENTS
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.outside_text import is_plain
@@ -50,11 +55,11 @@ from ledger.registry.key_file import write_key
 from ledger.registry.registry import Registry
 
 TEMPLATE = Path(__file__).parent / "template"
-FOLDERS = ("journal", EVENTS_FOLDER, PAYOUTS, "reports", "statements")
+FOLDERS = (JOURNAL, EVENTS_FOLDER, PAYOUTS, REPORTS, STATEMENTS)
 # The names of these templates in the books: a file that begins with a dot is no template.
 RENAMED = {"gitattributes": ".gitattributes", "gitignore": ".gitignore"}
 HALF_MADE = {
-    *FOLDERS, *RENAMED.values(), STAGING, SETTINGS_FILE, "rules.beancount", ACCOUNTS_FILE,
+    *FOLDERS, *RENAMED.values(), STAGING, SETTINGS_FILE, RULES_FILE, ACCOUNTS_FILE,
     REGISTRY_FILE, f"{REGISTRY_FILE}-journal", HEAD_FILE, f"{MAIN_FILE}.new",
 }  # fmt: skip
 OPENING = datetime.date(2020, 1, 1)
@@ -155,7 +160,7 @@ def _write_books(folder: Path, by: Stamp, unit: str, key_name: str, key: str) ->
         durable.make_folder(folder / name, private=name in SHARED)
     settings = _template(SETTINGS_FILE, unit).replace(b"{key}", key_name.encode("ascii"))
     durable.write_file(folder / SETTINGS_FILE, settings)
-    for name in ("rules.beancount", "journal/hand.beancount"):
+    for name in (RULES_FILE, HAND_FILE):
         durable.write_file(folder / name, _template(name, unit))
     durable.write_file(folder / ACCOUNTS_FILE, accounts_text().encode("utf-8"))
     for name, in_books in RENAMED.items():

@@ -31,7 +31,7 @@ from ledger.model.rules import Rules
 from ledger.model.rules import split_line
 
 
-class Line(NamedTuple):
+class BudgetLine(NamedTuple):
     """A budget line: the fund's code and the line's component, such as ``30226劳务费``."""
 
     fund: str
@@ -58,9 +58,9 @@ class Flows:
     what of each batch is in transit.
     """
 
-    budget: Mapping[Line, Changes]
-    spent: Mapping[Line, Changes]
-    undrawn: Mapping[Line, Changes]
+    budget: Mapping[BudgetLine, Changes]
+    spent: Mapping[BudgetLine, Changes]
+    undrawn: Mapping[BudgetLine, Changes]
     received: Mapping[str, Changes]
     payable: Mapping[str, Changes]
     bank: Changes
@@ -69,7 +69,7 @@ class Flows:
     promised: Mapping[str, int]
     held: Mapping[str, int]
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[BudgetLine]:
         """Every line with a budget or an expense, in the order of fund and code."""
         return sorted(self.budget.keys() | self.spent.keys())
 
@@ -78,11 +78,11 @@ class Flows:
 class Ceilings:
     """What may still be charged or paid, in fen; negative where a ceiling is exceeded."""
 
-    lines: Mapping[Line, int]
+    lines: Mapping[BudgetLine, int]
     funds: Mapping[str, int]
     cash: int
 
-    def available(self, line: Line) -> int:
+    def available(self, line: BudgetLine) -> int:
         """The least of the three ceilings, and never below zero."""
         return max(0, min(self.lines.get(line, 0), self.funds.get(line.fund, 0), self.cash))
 
@@ -151,7 +151,7 @@ class _Collector:
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
-        self.spent: dict[Line, Changes] = defaultdict(list)
+        self.spent: dict[BudgetLine, Changes] = defaultdict(list)
         self.received: dict[str, Changes] = defaultdict(list)
         self.payable: dict[str, Changes] = defaultdict(list)
         self.bank: Changes = []
@@ -161,11 +161,11 @@ class _Collector:
         self.batch_held: dict[str, int] = defaultdict(int)
         self.targets: dict[str, list[Changes]] = {}
         self.is_claim: dict[str, bool] = {}
-        self.undrawn: dict[Line, Changes] = defaultdict(list)
+        self.undrawn: dict[BudgetLine, Changes] = defaultdict(list)
         self.left: dict[str, int] = {}
         self.commitments = {commitment.id: commitment for commitment in rules.commitments}
         for commitment in rules.commitments:
-            line = Line(commitment.fund, commitment.line)
+            line = BudgetLine(commitment.fund, commitment.line)
             self.undrawn[line].append(Change(commitment.date, commitment.amount_fen, None))
             self.left[commitment.id] = commitment.amount_fen
 
@@ -194,7 +194,7 @@ class _Collector:
         """The lists that a posting to the account belongs to."""
         targets: list[Changes] = []
         if fund := self.rules.fund_of(account):
-            targets.append(self.spent[Line(fund.code, split_line(account, fund))])
+            targets.append(self.spent[BudgetLine(fund.code, split_line(account, fund))])
         for fund in self.rules.funds:
             if within(account, fund.income):
                 targets.append(self.received[fund.code])
@@ -215,16 +215,16 @@ class _Collector:
             if commitment is None:
                 continue
             fund = self.rules.fund(commitment.fund)
-            line = Line(commitment.fund, commitment.line)
+            line = BudgetLine(commitment.fund, commitment.line)
             if fund is not None and within(account, f"{fund.expenses}:{commitment.line}"):
                 drawn = max(-commitment.amount_fen, min(amount_fen, self.left[link]))
                 self.left[link] -= drawn
                 self.undrawn[line].append(Change(entry.date, -drawn, entry))
 
     def flows(self) -> Flows:
-        budget: dict[Line, Changes] = defaultdict(list)
+        budget: dict[BudgetLine, Changes] = defaultdict(list)
         for change in self.rules.budget:
-            line = Line(change.fund, change.line)
+            line = BudgetLine(change.fund, change.line)
             budget[line].append(Change(change.date, change.amount_fen, None))
         received = {
             # Income is negative in Beancount; what has come in is positive here.

@@ -16,6 +16,7 @@ from typing import Any
 from beancount.core import data
 from beancount.core.amount import Amount
 
+from ledger.base.books_folder import HAND_FILE
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.money import CURRENCY
@@ -35,7 +36,6 @@ from ledger.model.rules import Rules
 
 HIGHEST_RATE_FEN = 800_00
 # The file that Fava may edit.
-HAND_FILE = "hand.beancount"
 BUDGET_KINDS = ("initial", "transfer", "supplement")
 
 
@@ -77,7 +77,7 @@ class _Reader:
         for kind, reader in readers.items():
             for entry in sorted(self.customs.pop(kind, []), key=_place_in_file):
                 try:
-                    if Path(entry.meta["filename"]).name == HAND_FILE:
+                    if Path(entry.meta["filename"]).name == Path(HAND_FILE).name:
                         raise _NotReadable(_("a rule stands in rules.beancount"))
                     reader(entry)
                 except _NotReadable as problem:

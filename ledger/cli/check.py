@@ -15,7 +15,7 @@ from ledger.cli.context import json_option
 from ledger.cli.terminal.output import print_json
 
 if TYPE_CHECKING:
-    from ledger.books.checking import Problem
+    from ledger.books.checking import Complaint
 
 SHOWN_OF_A_CODE = 20
 
@@ -55,7 +55,7 @@ def command(desk: Desk, no_artefacts: bool) -> int:
     return 0
 
 
-def answer(desk: Desk, problems: Sequence[Problem]) -> int:
+def answer(desk: Desk, problems: Sequence[Complaint]) -> int:
     """Every problem for programs; for people the first of each code, which are often alike."""
     if desk.as_json:
         print_json({"ok": not problems, "errors": [problem._asdict() for problem in problems]})

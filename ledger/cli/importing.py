@@ -76,7 +76,7 @@ def command(
     yes: bool,
     reason: str,
 ) -> int:
-    from ledger.model.payees import mask_numbers
+    from ledger.base.masks import mask_numbers
     from ledger.services.importing import ImportRequest
     from ledger.services.importing import import_files
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ledger.base.books_folder import RULES_FILE
 from ledger.base.language import gettext as _
 from ledger.cli.context import Desk
 from ledger.cli.context import json_option
@@ -44,6 +45,6 @@ def command(desk: Desk, folder: Path, unit: str | None) -> int:
     click.echo(
         _(
             "Next: put the lines of your own appropriation into {rules}, then import the rosters."
-        ).format(rules=folder / "rules.beancount")
+        ).format(rules=folder / RULES_FILE)
     )
     return 0

@@ -31,10 +31,10 @@ from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.money import CURRENCY
 from ledger.base.money import grouped
+from ledger.budget.availability import BudgetLine
 from ledger.budget.availability import Change
 from ledger.budget.availability import Changes
 from ledger.budget.availability import Flows
-from ledger.budget.availability import Line
 from ledger.budget.availability import total
 from ledger.controls.balances import check_balances
 from ledger.events.event_file import check_chain
@@ -309,7 +309,7 @@ def _over_recorded(batch: Batch) -> list[str]:
     return [_("cash") if name == CASH else name for name in over]
 
 
-def write_recorded(lines: dict[Line, int], funds: dict[str, int], cash_fen: int) -> str:
+def write_recorded(lines: dict[BudgetLine, int], funds: dict[str, int], cash_fen: int) -> str:
     """The ceilings in the form that a batch's header records."""
     parts = [f"{line.fund}:{line.line}={amount}" for line, amount in sorted(lines.items())]
     parts += [f"{fund}={amount}" for fund, amount in sorted(funds.items())]

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 from collections.abc import Sequence
 
+from ledger.base.books_folder import BANK_PROFILES
 from ledger.books.books import Books
 from ledger.disbursement.bank_file_plan import is_own_bank
 from ledger.disbursement.bank_profile import BankProfile
@@ -17,13 +18,16 @@ from ledger.payments.eligibility import find_claims
 from ledger.registry.frozen_rows import returned_rows
 from ledger.registry.registry import Registry
 
-PROFILES_FOLDER = "bank_profiles"
 UNPRINTABLE = "name_unprintable"
 
 
-def profiles_of_books(books: Books) -> tuple[BankProfile, BankProfile]:
+# For our own bank and for other banks.
+Profiles = tuple[BankProfile, BankProfile]
+
+
+def profiles_of_books(books: Books) -> Profiles:
     """The profiles for our own bank and for other banks; the books may bring their own."""
-    folder = books.folder / PROFILES_FOLDER
+    folder = books.folder / BANK_PROFILES
     return (
         load_profile(books.settings.own_profile, folder),
         load_profile(books.settings.other_profile, folder),
@@ -36,8 +40,12 @@ def claims_of_books(
     payees: Sequence[Payee],
     on: datetime.date,
     towns: Sequence[str] = (),
+    profiles: Profiles | None = None,
 ) -> Claims:
-    """The claims of everyone, or of some towns (nine-digit codes), on a day."""
+    """The claims of everyone, or of some towns (nine-digit codes), on a day.
+
+    ``profiles`` are those of the books, where somebody has read them already.
+    """
     if towns:
         payees = [payee for payee in payees if payee.town in towns]
     return find_claims(
@@ -46,12 +54,12 @@ def claims_of_books(
         books.rules,
         on,
         returned_rows=returned_rows(books.history, registry),
-        unsendable=_unsendable_at_the_bank(books),
+        unsendable=_unsendable_at_the_bank(books, profiles or profiles_of_books(books)),
     )
 
 
-def _unsendable_at_the_bank(books: Books) -> Callable[[Payee, int], str | None]:
-    own, other = profiles_of_books(books)
+def _unsendable_at_the_bank(books: Books, profiles: Profiles) -> Callable[[Payee, int], str | None]:
+    own, other = profiles
 
     def why(payee: Payee, amount_fen: int) -> str | None:
         profile = own if is_own_bank(payee.bank, books.settings.own_words) else other

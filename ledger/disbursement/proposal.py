@@ -13,6 +13,7 @@ from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.budget.availability import Ceilings
 from ledger.disbursement.bank_file_plan import plan_bank_files
+from ledger.disbursement.payable import Profiles
 from ledger.disbursement.payable import claims_of_books
 from ledger.disbursement.payable import profiles_of_books
 from ledger.model.accounts import code_of
@@ -50,7 +51,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A batch as it would be. The seal covers every payment and every column as sent."""
+    """A batch as it would be. The seal covers every payment and every column as sent.
+
+    ``profiles`` are the bank's formats as they were when the batch was planned.
+    """
 
     request: Request
     batch: str
@@ -60,6 +64,7 @@ class Proposal:
     entries: str
     rows: bytes
     seal: str
+    profiles: Profiles
 
 
 def propose(
@@ -69,7 +74,8 @@ def propose(
     codes = [fund.code for fund in books.rules.funds]
     if request.fund is not None and request.fund not in codes:
         raise NoSuchFund(request.fund, codes)
-    claims = claims_of_books(books, registry, payees, request.on, request.towns)
+    profiles = own, other = profiles_of_books(books)
+    claims = claims_of_books(books, registry, payees, request.on, request.towns, profiles)
     ceilings = books.ceilings(request.on)
     plan = plan_batch(
         claims,
@@ -79,7 +85,6 @@ def propose(
         limit_to_funds=request.limit_to_funds,
     )
     batch = next_batch_id(books, request.on)
-    own, other = profiles_of_books(books)
     instructions = plan_bank_files(
         instruct(plan), own=own, other=other, own_words=books.settings.own_words, batch=batch
     )
@@ -87,7 +92,7 @@ def propose(
     rows = freeze(instructions)
     seal = seal_of(entries, digest(rows))
     return Proposal(
-        request, batch, plan, ceilings, tuple(instructions), entries, rows, seal
+        request, batch, plan, ceilings, tuple(instructions), entries, rows, seal, profiles
     )  # fmt: skip
 
 

@@ -7,7 +7,6 @@ event file is never edited or deleted; a mistake is answered by another event.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Collection
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from pathlib import Path
 from ledger.base.actor_and_clock import Stamp
 from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.books_folder import HEAD_FILE
+from ledger.base.digests import digest
 from ledger.base.file_names import is_litter
 from ledger.base.language import gettext as _
 from ledger.base.plain_files import NotPlain
@@ -86,7 +86,7 @@ def read_event_file(path: Path, content: bytes) -> EventFile:
     previous = _PREVIOUS.search(content)
     return EventFile(
         path=path,
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=digest(content),
         due_name=_due_name(header) if header else "",
         seq=int(header.group(1)) if header else -1,
         previous=previous.group(1).decode() if previous else "",

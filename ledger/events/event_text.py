@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from beancount.core import data
 
+from ledger.base.masks import mask_numbers
 from ledger.base.money import CURRENCY
 from ledger.base.money import fen
 from ledger.base.money import plain
@@ -19,7 +20,6 @@ from ledger.model.accounts import payable_account
 from ledger.model.history import SUBSIDY_TAG
 from ledger.model.history import Event
 from ledger.model.instructions import Instruction
-from ledger.model.payees import mask_numbers
 from ledger.model.rules import Rules
 from ledger.model.towns import towns_by_code
 

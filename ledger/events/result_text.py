@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 
+from ledger.base.masks import mask_numbers
 from ledger.base.money import CURRENCY
 from ledger.base.money import plain
 from ledger.events.event_file import Drafting
@@ -21,7 +22,6 @@ from ledger.model.accounts import name_of
 from ledger.model.history import Batch
 from ledger.model.history import Standing
 from ledger.model.history import outcome_text
-from ledger.model.payees import mask_numbers
 from ledger.model.transitions import State
 from ledger.payments.settlement import Move
 from ledger.payments.settlement import Settlement

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ledger.base.masks import mask_numbers
 from ledger.base.money import CURRENCY
 from ledger.base.money import plain
 from ledger.events.event_file import Drafting
@@ -16,11 +17,10 @@ from ledger.model.accounts import SUSPENSE
 from ledger.model.accounts import TRANSIT
 from ledger.model.bank_lines import BankLine
 from ledger.model.history import EnteredLine
-from ledger.model.payees import mask_numbers
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BookedPart:
     """An amount in fen on an account, debits above zero; ``batch`` for money in transit."""
 
     account: str
@@ -38,7 +38,7 @@ class Placement:
     thing alone; ``void_batch`` the void batch whose debit it may be.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[BookedPart, ...]
     payee: str = ""
     by_hand: datetime.date | None = None
     candidates: tuple[str, ...] = ()
@@ -103,7 +103,7 @@ def _entry(account: str, placed: PlacedLine) -> str:
     return text + "".join(_posting(part) for part in placement.parts)
 
 
-def _posting(part: Part) -> str:
+def _posting(part: BookedPart) -> str:
     text = f"  {part.account}  {plain(part.amount_fen)} {CURRENCY}\n"
     if part.account == TRANSIT:
         text += f"    batch: {quoted(part.batch)}\n"
@@ -119,7 +119,7 @@ def explained_event(
     on: datetime.date,
     at: Drafting,
     line: EnteredLine,
-    parts: Sequence[Part],
+    parts: Sequence[BookedPart],
     *,
     meta: Mapping[str, str],
 ) -> str:
@@ -128,6 +128,6 @@ def explained_event(
     values = f'"explained" "" 1 {amount}'
     entry = line.entry
     text = f"{on} * {quoted(entry.payee or '')} {quoted(entry.narration or '')} ^{line.id}\n"
-    text += _posting(Part(SUSPENSE, line.suspense_fen))
+    text += _posting(BookedPart(SUSPENSE, line.suspense_fen))
     text += "".join(_posting(part) for part in parts)
     return "\n".join([header(on, at, values, meta), text])

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.books.books import Books
+from ledger.budget.availability import BudgetLine
 from ledger.budget.availability import Ceilings
 from ledger.budget.availability import Flows
-from ledger.budget.availability import Line
 from ledger.budget.availability import total
 from ledger.model.accounts import code_of
 from ledger.model.accounts import name_of
@@ -90,10 +90,10 @@ def budget_of(funds: Sequence[FundStatus], lines: Sequence[LineStatus]) -> Budge
 
 
 def line_statuses(flows: Flows, history: History) -> list[LineStatus]:
-    owed: Counter[Line] = Counter()
+    owed: Counter[BudgetLine] = Counter()
     for standing in history.standings.values():
         if standing.state in (State.IN_BANK, State.RETURNED, State.UNKNOWN):
-            owed[Line(code_of(standing.fund), standing.line)] += standing.amount_fen
+            owed[BudgetLine(code_of(standing.fund), standing.line)] += standing.amount_fen
     lines = []
     for line in flows.lines():
         budget = total(flows.budget.get(line, ()))

@@ -26,7 +26,7 @@ class NoSuchPayee(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PayeeStatus:
     """A payee; ``standing`` is None for one who was never sent money.
 
     ``waits`` is what keeps her from being paid: a block's reason or ``unknown``, empty where
@@ -46,7 +46,7 @@ class Person:
 
 def list_people(
     payees: Sequence[Payee], history: History, claims: Claims, *, everybody: bool = False
-) -> list[Person]:
+) -> list[PayeeStatus]:
     """Everyone who is active or has a history, in the order of towns and of the registry.
 
     With ``everybody`` those too who have left and were never sent money.
@@ -61,12 +61,12 @@ def list_people(
         block = blocked.get(payee.payee_id)
         waits = block.reason if block else UNKNOWN if state == State.UNKNOWN else ""
         people.append(
-            Person(payee, state, standing, str(waits), block.reason_class if block else "")
+            PayeeStatus(payee, state, standing, str(waits), block.reason_class if block else "")
         )
     return people
 
 
-def find_person(people: Sequence[Person], payee: str) -> Person:
+def find_person(people: Sequence[PayeeStatus], payee: str) -> PayeeStatus:
     """The person of that id. Raises NoSuchPayee."""
     for person in people:
         if person.payee.payee_id == payee:

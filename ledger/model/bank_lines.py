@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+
+from ledger.base.digests import digest
 
 ID_DIGITS = 12
 
@@ -95,6 +96,6 @@ def line_ids(account: str, lines: Sequence[BankLine]) -> list[str]:
             key = (str(line.date), line.time, str(line.amount_fen), balance)
         seen[key] += 1
         text = "|".join((account, *key, str(seen[key])))
-        digits = hashlib.sha256(text.encode("utf-8")).hexdigest()[:ID_DIGITS]
+        digits = digest(text.encode("utf-8"))[:ID_DIGITS]
         ids.append(f"L{digits}")
     return ids

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-
-from ledger.base.outside_text import cleaned
 
 ENUMERATOR = "普查员"
 SUPERVISOR = "普查指导员"
@@ -14,10 +11,6 @@ ROLES = (ENUMERATOR, SUPERVISOR)
 MOBILE_DIGITS = 11
 # A fixed number without the code of its area.
 FEWEST_PHONE_DIGITS = 7
-
-# Digits in groups, as they stand on a card, are one number; a day by itself (2020-11-20) is none.
-_DAY = r"(?:19|20)\d\d-\d\d-\d\d(?![ -]?\d)"
-_LONG_NUMBER = re.compile(rf"(?<!\d)(?!{_DAY})\d(?:[ -]?\d){{6,}}[ -]?[\dXx]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +51,6 @@ class Payee:
 def payee_id(serial: int) -> str:
     """The id as it stands in links and on paper: ``P000123``."""
     return f"P{serial:06d}"
-
-
-def mask_identity(identity: str) -> str:
-    """``370481199003071234`` as ``370481********1234``."""
-    return identity[:6] + "*" * max(0, len(identity) - 10) + identity[-4:]
-
-
-def mask_account(account: str) -> str:
-    """An account number by its last four digits: ``****1234``."""
-    return "****" + account[-4:]
-
-
-def mask_numbers(text: str) -> str:
-    """A text of the bank's or of a user's: of runs of eight digits or more the last four stay.
-
-    Days stay: ``2020-11-20 已到柜台``, for an auditor will ask when. What cannot be seen goes
-    first: a number would hide behind it.
-    """
-    return _LONG_NUMBER.sub(lambda found: mask_account(found.group()), cleaned(text))
 
 
 def same_account(account: str) -> str:

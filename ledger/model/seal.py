@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 
+from ledger.base.digests import digest
 from ledger.model.instructions import Instruction
 
 
@@ -15,12 +15,12 @@ def grouped_seal(seal: str) -> str:
 
 def seal_of(entries_digest: str, rows_digest: str) -> str:
     """The batch's seal: the first 16 hex digits of SHA-256 over both digests."""
-    return hashlib.sha256(f"{entries_digest} {rows_digest}".encode("ascii")).hexdigest()[:16]
+    return digest(f"{entries_digest} {rows_digest}".encode("ascii"))[:16]
 
 
 def entries_digest(lines: Iterable[str]) -> str:
     """SHA-256 of the sorted lines that :func:`digest_line` makes."""
-    return hashlib.sha256("\n".join(sorted(lines)).encode("utf-8")).hexdigest()
+    return digest("\n".join(sorted(lines)).encode("utf-8"))
 
 
 def digest_line(

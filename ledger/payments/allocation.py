@@ -17,8 +17,8 @@ from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.base.money import plain
 from ledger.base.refusals import Refusal
+from ledger.budget.availability import BudgetLine
 from ledger.budget.availability import Ceilings
-from ledger.budget.availability import Line
 from ledger.model.accounts import code_of
 from ledger.model.rules import Fund
 from ledger.model.rules import Rules
@@ -156,7 +156,7 @@ def allocate(claims: Sequence[Claim], funds: Sequence[Fund], ceilings: Ceilings)
             cash -= amount_fen
             continue
         for fund in funds:
-            line = Line(fund.code, claim.line)
+            line = BudgetLine(fund.code, claim.line)
             if min(lines.get(line, 0), received.get(fund.code, 0)) >= amount_fen:
                 lines[line] -= amount_fen
                 received[fund.code] -= amount_fen
@@ -175,7 +175,7 @@ def binding_ceiling(
     by_line = by_fund = 0
     available = again
     for fund in funds:
-        of_lines = sum(max(0, ceilings.lines.get(Line(fund.code, name), 0)) for name in names)
+        of_lines = sum(max(0, ceilings.lines.get(BudgetLine(fund.code, name), 0)) for name in names)
         of_fund = max(0, ceilings.funds.get(fund.code, 0))
         by_line += of_lines
         by_fund += of_fund

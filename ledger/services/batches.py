@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
+from ledger.base.masks import mask_numbers
 from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
 from ledger.books.batch_lookup import require_not_before
@@ -19,7 +20,6 @@ from ledger.events.result_text import result_event
 from ledger.model.history import Batch
 from ledger.model.history import Event
 from ledger.model.history import names_of
-from ledger.model.payees import mask_numbers
 from ledger.model.return_reasons import FILE_REFUSED
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State

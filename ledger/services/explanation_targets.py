@@ -19,7 +19,7 @@ from ledger.base.money import grouped
 from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
 from ledger.books.books import Books
-from ledger.events.statement_text import Part
+from ledger.events.statement_text import BookedPart
 from ledger.model.accounts import BANK
 from ledger.model.accounts import SUBSIDY_PAYABLES
 from ledger.model.accounts import SUSPENSE
@@ -68,26 +68,26 @@ class SharesDiffer(Refusal):
         super().__init__(message.format(target=target, amount=amount))
 
 
-def explained_parts(books: Books, line: EnteredLine, target: str) -> tuple[list[Part], str]:
+def explained_parts(books: Books, line: EnteredLine, target: str) -> tuple[list[BookedPart], str]:
     """The parts that a line is booked against, and their name for people.
 
     Raises NoSuchBatch, SharesDiffer, NoSuchAccount or NotToExplainBy.
     """
     if BATCH_LINK.fullmatch(target):
         batch = find_batch(books, target)
-        return [Part(TRANSIT, -line.suspense_fen, batch.id)], batch.id
+        return [BookedPart(TRANSIT, -line.suspense_fen, batch.id)], batch.id
     if BATCH_LINK.match(target):
         return _shares(books, line, target), target
     account = find_account(books, target)
-    return [Part(account, -line.suspense_fen)], account
+    return [BookedPart(account, -line.suspense_fen)], account
 
 
-def _shares(books: Books, line: EnteredLine, target: str) -> list[Part]:
+def _shares(books: Books, line: EnteredLine, target: str) -> list[BookedPart]:
     """The line split over batches, each with its own amount."""
     shares = [_SHARE.fullmatch(share) for share in target.split("+")]
     sign = -1 if line.suspense_fen > 0 else 1
     parts = [
-        Part(TRANSIT, sign * fen(Decimal(share["yuan"].replace(",", ""))), share["batch"])
+        BookedPart(TRANSIT, sign * fen(Decimal(share["yuan"].replace(",", ""))), share["batch"])
         for share in shares
         if share
     ]

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from ledger.base.actor_and_clock import require_near
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
+from ledger.base.masks import mask_numbers
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.rehearsal import Draft
 from ledger.events.statement_text import explained_event
 from ledger.model.history import EnteredLine
-from ledger.model.payees import mask_numbers
 from ledger.services.explanation_targets import NAMED
 from ledger.services.explanation_targets import explained_parts
 from ledger.services.unit_of_work import Work

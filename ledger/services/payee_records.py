@@ -21,6 +21,7 @@ from typing import Any
 
 from ledger.base.actor_and_clock import require_near
 from ledger.base.language import gettext as _
+from ledger.base.masks import mask_numbers
 from ledger.base.outside_text import is_plain
 from ledger.base.refusals import Refusal
 from ledger.figures.payee_listing import NoSuchPayee
@@ -28,7 +29,6 @@ from ledger.model.history import History
 from ledger.model.payees import ENUMERATOR
 from ledger.model.payees import SUPERVISOR
 from ledger.model.payees import Payee
-from ledger.model.payees import mask_numbers
 from ledger.model.payees import same_account
 from ledger.model.towns import find_town
 from ledger.model.transitions import State

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ledger.base.masks import mask_account
+from ledger.base.masks import mask_identity
+from ledger.base.masks import mask_numbers
 from ledger.base.money import grouped
 from ledger.figures.payee_history import happenings
-from ledger.figures.payee_listing import Person
+from ledger.figures.payee_listing import PayeeStatus
 from ledger.figures.payee_listing import find_person
-from ledger.model.payees import mask_account
-from ledger.model.payees import mask_identity
-from ledger.model.payees import mask_numbers
 from ledger.model.return_reasons import return_reason
 from ledger.model.towns import towns_by_code
 from ledger.model.transitions import EventKind
@@ -46,7 +46,7 @@ def people_json(view: View) -> dict[str, Any]:
     }
 
 
-def _row(person: Person) -> list[str]:
+def _row(person: PayeeStatus) -> list[str]:
     payee, standing = person.payee, person.standing
     return [
         payee.payee_id,

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ledger.base.money import grouped
-from ledger.figures.payee_listing import Person
+from ledger.figures.payee_listing import PayeeStatus
 from ledger.figures.status import BatchStatus
 from ledger.model.seal import grouped_seal
 from ledger.model.towns import towns_by_code
@@ -96,7 +96,7 @@ def town_rows(view: View) -> list[TownRow]:
     ]
 
 
-def owed_fen(view: View, person: Person) -> int:
+def owed_fen(view: View, person: PayeeStatus) -> int:
     """What was sent to a person, or what her role is owed where nothing was."""
     if person.standing is not None and person.state != State.DUE:
         return person.standing.amount_fen

@@ -20,7 +20,7 @@ from ledger.books.settings import read_settings
 from ledger.disbursement.payable import claims_of_books
 from ledger.figures.open_matters import Decisions
 from ledger.figures.open_matters import decisions
-from ledger.figures.payee_listing import Person
+from ledger.figures.payee_listing import PayeeStatus
 from ledger.figures.payee_listing import list_people
 from ledger.figures.status import Status
 from ledger.figures.status import status
@@ -41,7 +41,7 @@ class View:
     books: Books
     status: Status
     decisions: Decisions
-    people: Sequence[Person]
+    people: Sequence[PayeeStatus]
 
     @property
     def is_cut(self) -> bool:

@@ -19,6 +19,7 @@ from python_calamine import CalamineError
 from python_calamine import CalamineWorkbook
 
 from ledger.base.language import gettext as _
+from ledger.base.masks import mask_digits
 from ledger.base.money import plain
 from ledger.base.refusals import Refusal
 from ledger.disbursement.bank_profile import BankProfile
@@ -175,16 +176,5 @@ def _difference(
     name = column.header.split("\n")[0] or str(index + 1)
     # An amount shows whole, unless it is so long that it may be an account in the wrong place.
     whole = 8 if column.kind == "amount" else 4
-    return CellDifference(row, name, _masked(here, whole), _masked(books, whole))
-
-
-def _masked(cell: ReadCell | None, whole: int) -> str:
-    """Of a cell with more digits than ``whole``, only the last four show."""
-    text = "" if cell is None else str(cell)
-    digits = sum(character.isdigit() for character in text)
-    hidden = digits - 4 if digits > whole else 0
-    masked = ""
-    for character in text:
-        masked += "*" if character.isdigit() and hidden > 0 else character
-        hidden -= character.isdigit()
-    return masked
+    shown = (mask_digits("" if cell is None else str(cell), whole=whole) for cell in (here, books))
+    return CellDifference(row, name, *shown)

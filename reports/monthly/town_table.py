@@ -33,8 +33,8 @@ PEOPLE = 13 * MM
 LEGEND_HEIGHT = 5.5 * MM
 
 
-class Part(NamedTuple):
-    """A part of a bar: the field of :class:`.People`, its title, its colour."""
+class BarPart(NamedTuple):
+    """A part of a bar: a field of :class:`~ledger.figures.status.People`, its title and colour."""
 
     field: str
     title: str
@@ -42,11 +42,11 @@ class Part(NamedTuple):
 
 
 PARTS = (
-    Part("paid", "已支付", NAVY),
-    Part("in_bank", "代发中", BLUE),
-    Part("returned", "退回", RED),
-    Part("unknown", "待查", AMBER),
-    Part("due", "未发", PALE),
+    BarPart("paid", "已支付", NAVY),
+    BarPart("in_bank", "代发中", BLUE),
+    BarPart("returned", "退回", RED),
+    BarPart("unknown", "待查", AMBER),
+    BarPart("due", "未发", PALE),
 )
 BAR_COLUMN = 1
 

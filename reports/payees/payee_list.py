@@ -14,14 +14,14 @@ from typing import Any
 
 from ledger.base import durable
 from ledger.base.language import gettext as _
+from ledger.base.masks import mask_account
+from ledger.base.masks import mask_identity
 from ledger.base.money import yuan
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
 from ledger.base.workbooks import Target
 from ledger.base.workbooks import workbook_file
-from ledger.figures.payee_listing import Person
-from ledger.model.payees import mask_account
-from ledger.model.payees import mask_identity
+from ledger.figures.payee_listing import PayeeStatus
 from ledger.model.towns import towns_by_code
 from ledger.model.transitions import State
 from reports.payees.payee_tables import SHARED_COLUMNS
@@ -105,10 +105,10 @@ def require_place(path: Path, books: Path) -> None:
 def export_people(
     path: Path,
     unit: str,
-    people: Sequence[Person],
+    people: Sequence[PayeeStatus],
     on: datetime.date,
     *,
-    registered: Sequence[Person],
+    registered: Sequence[PayeeStatus],
     unmasked: bool,
 ) -> None:
     """Write the people's list as a new file, whole or not at all, readable by its owner only.
@@ -128,10 +128,10 @@ def export_people(
 def write_people(
     target: Target,
     unit: str,
-    people: Sequence[Person],
+    people: Sequence[PayeeStatus],
     on: datetime.date,
     *,
-    registered: Sequence[Person],
+    registered: Sequence[PayeeStatus],
     unmasked: bool,
 ) -> None:
     """Write the workbook. The same arguments give the same bytes."""
@@ -196,7 +196,7 @@ class _Lists:
         return page
 
 
-def _texts(person: Person, *, unmasked: bool) -> list[str]:
+def _texts(person: PayeeStatus, *, unmasked: bool) -> list[str]:
     payee, standing = person.payee, person.standing
     numbers = (payee.identity, payee.phone, payee.account)
     if not unmasked:

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ledger.figures.payee_listing import Person
-from ledger.model.payees import mask_account
+from ledger.base.masks import mask_account
+from ledger.figures.payee_listing import PayeeStatus
 from ledger.model.towns import towns_by_code
 from ledger.model.transitions import State
 
@@ -20,7 +20,7 @@ SHARED = (("银行账号", False), ("联系电话", False), ("姓名", True), ("
 SHARED_COLUMNS = ("相同项", "内容", "人数", "人员编号", "姓名", "镇街", "在岗", "补助状态")
 
 
-def people_frame(people: Sequence[Person]) -> pandas.DataFrame:
+def people_frame(people: Sequence[PayeeStatus]) -> pandas.DataFrame:
     """A row a person: who, where, and where the money is; ``fen`` is what was sent to her."""
     # It takes a third of a second to load, and only the list of people needs it.
     import pandas

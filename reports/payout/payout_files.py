@@ -20,7 +20,7 @@ from ledger.books.books import Books
 from ledger.disbursement.bank_file_plan import OWN_BANK
 from ledger.disbursement.bank_file_plan import file_kind
 from ledger.disbursement.bank_file_plan import rows_by_file
-from ledger.disbursement.payable import profiles_of_books
+from ledger.disbursement.payable import Profiles
 from ledger.disbursement.proposal import Proposal
 from ledger.disbursement.unsendable import remark_text
 from ledger.model.instructions import Instruction
@@ -77,7 +77,7 @@ def sheets_of(books: Books, proposal: Proposal) -> list[PayoutSheet]:
 def make_files(folder: Path, books: Books, proposal: Proposal, track: Track) -> list[PayoutFile]:
     """Write every file of the batch and read the bank's files back."""
     settings, batch, rows = books.settings, proposal.batch, proposal.instructions
-    own, other = profiles_of_books(books)
+    own, other = proposal.profiles
     files = []
     by_file = rows_by_file(rows)
     written_files = write_bank_files(folder, rows, own=own, other=other, remark=settings.remark)
@@ -138,29 +138,29 @@ def manifest_bytes(books: Books, proposal: Proposal, files: Sequence[PayoutFile]
         "rows": digest(proposal.rows),
         "qr": seal_payload(proposal.batch, "", proposal.seal),
         "files": [asdict(file) for file in files],
-        "reading_back": reading_back(books, files),
+        "reading_back": reading_back(books, files, proposal.profiles),
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
-def reading_back(books: Books, files: Sequence[PayoutFile]) -> dict[str, Any]:
+def reading_back(books: Books, files: Sequence[PayoutFile], profiles: Profiles) -> dict[str, Any]:
     """What whoever reads the files in later years has to know of them and the books do not hold.
 
     Settings and bank profiles may be changed the day after.
     """
     settings = books.settings
-    own, other = profiles_of_books(books)
+    own, other = profiles
     names = [file.name for file in files if file.kind == BANK_FILE]
-    profiles = {name: own if file_kind(name) == OWN_BANK else other for name in names}
+    formats = {name: own if file_kind(name) == OWN_BANK else other for name in names}
     return {
         "title": settings.payout_title,
         "period": settings.period,
         "boxes": settings.boxes,
         "bank_files": {
             name: {"format": profile.name, "remark": remark_text(profile, settings.remark)}
-            for name, profile in profiles.items()
+            for name, profile in formats.items()
         },
-        "bank_formats": {profile.name: asdict(profile) for profile in profiles.values()},
+        "bank_formats": {profile.name: asdict(profile) for profile in formats.values()},
     }
 
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledger.base.masks import mask_identity
 from ledger.base.money import grouped
 from ledger.model.instructions import Instruction
-from ledger.model.payees import mask_identity
 from reports.pdf.amount_in_words import amount_in_words
 from reports.pdf.fonts import require_glyphs
 from reports.pdf.page_formats import LANDSCAPE

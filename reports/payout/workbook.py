@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from ledger.base.masks import mask_identity
 from ledger.base.workbooks import workbook_file
 from ledger.model.instructions import Instruction
-from ledger.model.payees import mask_identity
 from reports.payout.sheet import COLUMNS
 from reports.payout.sheet import GROSS
 from reports.payout.sheet import NET

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from ledger.base.books_folder import MANIFEST as MANIFEST_NAME
+from ledger.base.books_folder import MANIFEST
 from ledger.base.books_folder import PAYOUTS
 from ledger.base.digests import file_digest
 from ledger.base.file_names import file_name
@@ -18,7 +18,7 @@ from ledger.books.batch_lookup import find_batch
 from ledger.books.books import Books
 from ledger.model.history import Batch
 from ledger.registry.registry import Registry
-from reports.documents import MANIFEST
+from reports.documents import MANIFEST_DOCUMENT
 from reports.documents import MONTHLY_STATEMENT
 from reports.documents import STATEMENT
 from reports.verification.batch_folder import verify_batch
@@ -104,7 +104,7 @@ def _by_bytes(evidence: Evidence, path: Path) -> Verdict | None:
     for name, batch in evidence.batches.items():
         if sha256 == batch.manifest:
             return Verdict(
-                "file", file_name(path), MANIFEST, batch, matched=BYTES, compared=MANIFEST_NAME
+                "file", file_name(path), MANIFEST_DOCUMENT, batch, matched=BYTES, compared=MANIFEST
             )
         manifest = evidence.manifests.get(name)
         if manifest is None or not manifest.is_sealed:

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies
 
-from importers.results.cells import name_fits
 from importers.results.header import is_result
 from importers.results.refusals import NoResultHeader
 from importers.results.refusals import NoResultRows
@@ -22,6 +21,7 @@ from importers.tables.amounts import amount_fen
 from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
+from ledger.base.masks import name_fits
 from ledger.base.money import grouped
 from ledger.base.money import plain
 from ledger.model.transitions import State

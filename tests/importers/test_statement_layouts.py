@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from importers.statements.layouts import is_statement
+from importers.incoming import kind_of
 from importers.statements.layouts import listed_layouts
 from importers.statements.proof import prove
 from importers.statements.statement_file import read_statement
@@ -23,7 +23,7 @@ from tests.support.statement_tables import layouts_in
 def read(name: str, content: bytes) -> Statement:
     """The statement, proven."""
     sheets = read_tables(name, content)
-    assert is_statement(sheets)
+    assert kind_of(sheets) == "statement"
     statement = read_statement(name, sheets)
     prove(statement)
     return statement

@@ -10,7 +10,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies
 
-from importers.statements.layouts import is_statement
+from importers.incoming import kind_of
 from importers.statements.proof import prove
 from importers.statements.refusals import NoStatementHeader
 from importers.statements.refusals import NoStatementLines
@@ -19,8 +19,8 @@ from importers.statements.refusals import SeveralAccounts
 from importers.statements.refusals import SeveralStatements
 from importers.statements.refusals import UnreadableCell
 from importers.statements.statement_file import read_statement
-from importers.statements.words import field_named
 from importers.statements.words import is_total
+from importers.statements.words import statement_words
 from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
@@ -136,7 +136,7 @@ def test_two_sheets_are_imported_one_by_one() -> None:
 
 def test_a_hidden_sheet_is_not_read() -> None:
     hidden = Sheet("旧", True, sheet(cells(TABLE)).cells)
-    assert not is_statement([hidden])
+    assert kind_of([hidden]) != "statement"
     assert len(read_statement("对账单.xlsx", [hidden, sheet(cells(TABLE))]).lines) == 2
 
 
@@ -287,9 +287,9 @@ def test_the_day_that_goes_on_counts_when_another_goes_back() -> None:
 
 def test_rosters_and_results_are_no_statements() -> None:
     sheets = read_tables("名册.xlsx", roster(person(1), person(2)))
-    assert not is_statement(sheets)
+    assert kind_of(sheets) != "statement"
     headings = ["收款账号", "收款户名", "交易日期", "交易金额", "余额", "交易状态"]
-    assert not is_statement([sheet([headings, ["1", "张三", "20201112", "8", "9", "成功"]])])
+    assert kind_of([sheet([headings, ["1", "张三", "20201112", "8", "9", "成功"]])]) != "statement"
 
 
 @pytest.mark.parametrize(
@@ -305,7 +305,7 @@ def test_rosters_and_results_are_no_statements() -> None:
 )
 def test_other_tables_are_no_statements(headings: str) -> None:
     rows = cells(f"{headings}\n20201112 | 1.00 | 2.00 | 3.00")
-    assert not is_statement([sheet(rows)])
+    assert kind_of([sheet(rows)]) != "statement"
 
 
 HOSTILE: strategies.SearchStrategy[Cell] = strategies.one_of(
@@ -338,7 +338,7 @@ def test_hostile_cells_are_read_or_refused(
 ) -> None:
     rows = [*titles, headings, *(line[: len(headings)] for line in lines)]
     try:
-        is_statement([sheet(rows)])
+        kind_of([sheet(rows)])
         prove(read_statement("对账单.xlsx", [sheet(rows)]))
     except Refusal as refusal:
         assert str(refusal)
@@ -368,5 +368,5 @@ def test_hostile_cells_in_a_banks_statement_are_read_or_refused(
 @pytest.mark.parametrize("word", ["发生额", "借方", "合计承前页"])
 def test_a_text_of_the_same_word_again_and_again_is_looked_at_once(word: str) -> None:
     """Trying every way to cut it into words would take for ever."""
-    assert field_named(word * 30 + "！") is None
+    assert statement_words().headings.named(word * 30 + "！") is None
     assert not is_total(word * 3000 + "！")

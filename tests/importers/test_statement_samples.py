@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from importers.statements.layouts import is_statement
+from importers.incoming import kind_of
 from importers.statements.proof import prove
 from importers.statements.refusals import StatementDoesNotAddUp
 from importers.statements.refusals import TotalsDiffer
@@ -66,7 +66,7 @@ def sample(name: str) -> Statement:
     if not path.is_file():
         pytest.skip(f"there is no {name} beside the checkout")
     sheets = read_tables(name, path.read_bytes())
-    assert is_statement(sheets)
+    assert kind_of(sheets) == "statement"
     return read_statement(name, sheets)
 
 

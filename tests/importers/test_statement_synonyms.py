@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies
 
-from importers.statements.layouts import is_statement
+from importers.incoming import kind_of
 from importers.statements.proof import prove
 from importers.statements.refusals import StatementDoesNotAddUp
 from importers.statements.statement_file import read_statement
@@ -103,7 +103,7 @@ def unlisted_layout(chosen: random.Random) -> dict[str, Write]:
 def read(rows: Sequence[Sequence[str]]) -> tuple[BankLine, ...]:
     width = max(map(len, rows))
     sheets = [Sheet("", False, [[*row, *[""] * (width - len(row))] for row in rows])]
-    assert is_statement(sheets)
+    assert kind_of(sheets) == "statement"
     statement = read_statement("对账单.csv", sheets)
     prove(statement)
     return statement.lines

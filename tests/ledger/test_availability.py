@@ -7,8 +7,8 @@ import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.budget.availability import BudgetLine
 from ledger.budget.availability import Change
-from ledger.budget.availability import Line
 from ledger.budget.availability import lowest_from
 from tests.support.office import BANK
 from tests.support.office import TRAINING
@@ -54,7 +54,7 @@ def test_a_cut_of_the_budget_next_month_counts_today(office: Office) -> None:
         f'2020-07-01 custom "census-budget" {TRAINING} -80000.00 CNY "supplement"\n'
         '  document: "滕财预〔2020〕8号"'
     )
-    line = Line("01", "30216培训费")
+    line = BudgetLine("01", "30216培训费")
     assert office.books().ceilings(day("2020-05-10")).lines[line] == 400_000_00
 
 
@@ -62,7 +62,7 @@ def test_a_contract_keeps_its_money_until_it_is_drawn(office: Office) -> None:
     """A commitment of 120,000: 50,000 is drawn by a linked entry and is not counted twice."""
     office.receive(1_000_000)
     office.rule(f'2020-06-01 custom "census-commitment" "C-2020-07" {TRAINING} 120000.00 CNY')
-    line = Line("01", "30216培训费")
+    line = BudgetLine("01", "30216培训费")
     assert office.books().ceilings(day("2020-06-01")).lines[line] == 360_000_00
     office.hand(
         f'2020-07-01 * "培训费" ^C-2020-07\n  {TRAINING}  50000.00 CNY\n  {BANK}  -50000.00 CNY'

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ledger.model.payees import mask_numbers
+from ledger.base.masks import mask_numbers
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
 from tests.support.bank_results import PENDING

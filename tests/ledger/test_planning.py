@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.budget.availability import BudgetLine
 from ledger.budget.availability import Ceilings
-from ledger.budget.availability import Line
 from ledger.model.rules import Fund
 from ledger.model.rules import Rules
 from ledger.payments.allocation import CannotPay
@@ -41,7 +41,9 @@ def claims(*amounts_fen: int) -> Claims:
 
 def ceilings(line1: int, fund1: int, line2: int, fund2: int, cash: int) -> Ceilings:
     return Ceilings(
-        {Line("01", LINE): line1, Line("02", LINE): line2}, {"01": fund1, "02": fund2}, cash
+        {BudgetLine("01", LINE): line1, BudgetLine("02", LINE): line2},
+        {"01": fund1, "02": fund2},
+        cash,
     )
 
 
@@ -57,7 +59,7 @@ def test_no_ceiling_is_ever_exceeded(wanted: list[int], room: Ceilings) -> None:
         used[charge.fund.code] += charge.claim.amount_fen
         used["cash"] += charge.claim.amount_fen
     for code in ("01", "02"):
-        ceiling = min(room.funds[code], room.lines[Line(code, LINE)])
+        ceiling = min(room.funds[code], room.lines[BudgetLine(code, LINE)])
         assert used[code] <= max(0, ceiling)
     assert used["cash"] <= max(0, room.cash)
 
@@ -67,7 +69,9 @@ def test_whoever_is_left_out_fits_nowhere(wanted: list[int], room: Ceilings) -> 
     """To the last yuan: nobody waits while one fund still has her whole rate."""
     eligible = claims(*wanted).eligible
     charges = allocate(eligible, FUNDS, room)
-    left = {code: min(room.funds[code], room.lines[Line(code, LINE)]) for code in ("01", "02")}
+    left = {
+        code: min(room.funds[code], room.lines[BudgetLine(code, LINE)]) for code in ("01", "02")
+    }
     cash = room.cash
     for charge in charges:
         left[charge.fund.code] -= charge.claim.amount_fen

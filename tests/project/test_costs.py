@@ -17,6 +17,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from ledger.base.workbooks import workbook_file
 from ledger.books import lock
+from ledger.disbursement.bank_profile import BankProfile
+from ledger.disbursement.bank_profile import load_profile
 from ledger.events.fold import Fold
 from ledger.events.fold import read_fold
 from ledger.model.rules import Rules
@@ -98,6 +100,24 @@ def test_the_events_are_folded_once_a_command(
     written = len(folded)
     assert office.run("check").status == 0
     assert (written, len(folded) - written) == (1, 1)
+
+
+def test_a_bank_profile_is_read_once_a_batch(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the files are written by is what the people were chosen by, and what is recorded."""
+    crowded(office, 2)
+    read: Counter[str] = Counter()
+
+    def watched(name: str, folder: Path | None = None) -> BankProfile:
+        read[name] += 1
+        return load_profile(name, folder)
+
+    for module in [name for name in sys.modules if name.startswith(("ledger.", "reports."))]:
+        if vars(sys.modules[module]).get("load_profile") is load_profile:
+            monkeypatch.setattr(f"{module}.load_profile", watched)
+    assert office.disburse().status == 0
+    assert sorted(read.values()) == [1, 1]
 
 
 class Statements:

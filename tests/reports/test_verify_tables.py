@@ -416,7 +416,7 @@ def test_an_old_bank_file_is_judged_by_what_its_manifest_recorded(
 def test_a_manifest_that_recorded_nothing_of_it_works_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reports.payout.payout_files, "reading_back", lambda _books, _files: {})
+    monkeypatch.setattr(reports.payout.payout_files, "reading_back", lambda *_known: {})
     office = tell(tmp_path)
     assert manifest_of(office)["reading_back"] == {}
     settings_changed(office, *NEW_BANK)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ledger.base.money import fen
 from ledger.books.rehearsal import Draft
-from ledger.events.statement_text import Part
+from ledger.events.statement_text import BookedPart
 from ledger.events.statement_text import PlacedLine
 from ledger.events.statement_text import Placement
 from ledger.events.statement_text import statement_event
@@ -65,9 +65,9 @@ class BankFeed:
         if by_hand:
             placement = Placement((), by_hand=day(by_hand))
         elif BATCH_LINK.fullmatch(against):
-            placement = Placement((Part(TRANSIT, -amount_fen, against),))
+            placement = Placement((BookedPart(TRANSIT, -amount_fen, against),))
         else:
-            placement = Placement((Part(against, -amount_fen),))
+            placement = Placement((BookedPart(against, -amount_fen),))
         self.waiting.append((line, placement))
 
     def enter(self, office: Office) -> list[str]:

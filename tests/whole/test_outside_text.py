@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies
 
 from importers.rosters.roster import read_roster
+from ledger.base.masks import mask_numbers
 from ledger.base.outside_text import cleaned
 from ledger.base.outside_text import is_valid
 from ledger.base.outside_text import shown
@@ -27,12 +28,11 @@ from ledger.events.event_text import init_event
 from ledger.events.event_text import quoted
 from ledger.events.event_text import subsidy_entry
 from ledger.events.result_text import release_event
-from ledger.events.statement_text import Part
+from ledger.events.statement_text import BookedPart
 from ledger.events.statement_text import PlacedLine
 from ledger.events.statement_text import Placement
 from ledger.events.statement_text import statement_event
 from ledger.model.bank_lines import BankLine
-from ledger.model.payees import mask_numbers
 from tests.support.acting import stamped
 from tests.support.auditor import audit
 from tests.support.bank_account import Account
@@ -125,7 +125,7 @@ def test_the_auditor_reads_every_event_that_is_written(text: str, other: str) ->
         row=1, date=day("2020-05-08"), time="", amount_fen=6600, balance_fen=6600,
         counterparty=text, account="", text=other, serial="S1",
     )  # fmt: skip
-    placed = PlacedLine("L0123456789ab", bank_line, Placement((Part(BANK, -6600),)))
+    placed = PlacedLine("L0123456789ab", bank_line, Placement((BookedPart(BANK, -6600),)))
     subsidy = subsidy_entry(
         day("2020-01-01"), text, other, "B2020-001", ["P000001"],
         {"payee-id": "P000001", "role": "普查员", "reason": mask_numbers(other)},

@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from ledger.base.language import gettext as _
+from ledger.base.masks import mask_field
 from ledger.cli.answers.payees import in_words
-from ledger.cli.answers.payees import masked
 from ledger.cli.answers.record_fields import field_name
 from ledger.cli.terminal.output import print_table
 
@@ -44,8 +44,8 @@ def held_json(
                 "state": state.value,
                 "needs": "reason" if state in MONEY_OUT else "consent",
                 "field": change.field,
-                "old": masked(change.field, change.old),
-                "new": masked(change.field, change.new),
+                "old": mask_field(change.field, change.old),
+                "new": mask_field(change.field, change.new),
                 "file": files.get(change.source.sha256, ""),
                 "source": change.source.sha256,
                 "sheet": change.source.sheet,

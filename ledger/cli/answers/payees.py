@@ -12,18 +12,19 @@ from typing import Any
 import click
 
 from ledger.base.language import gettext as _
+from ledger.base.masks import mask_account
+from ledger.base.masks import mask_field
+from ledger.base.masks import mask_identity
 from ledger.base.money import grouped
 from ledger.base.money import plain
 from ledger.cli.answers.record_fields import field_name
 from ledger.cli.answers.waiting import waits_for
 from ledger.cli.terminal.output import print_table
-from ledger.model.payees import mask_account
-from ledger.model.payees import mask_identity
 from ledger.model.towns import towns_by_code
 
 if TYPE_CHECKING:
     from ledger.figures.payee_history import Happening
-    from ledger.figures.payee_listing import Person
+    from ledger.figures.payee_listing import PayeeStatus
     from ledger.registry.change_log import HeldChange
     from ledger.registry.change_log import LoggedChange
     from ledger.registry.change_log import Source
@@ -43,12 +44,12 @@ class RecordLog:
         return f"{file} {source.sheet}!{source.row}" if source.row else file
 
 
-def listing_json(people: Sequence[Person], questions: Mapping[str, str]) -> dict[str, Any]:
+def listing_json(people: Sequence[PayeeStatus], questions: Mapping[str, str]) -> dict[str, Any]:
     """The list as programs read it."""
     return {"payees": [person_json(person, questions) for person in people]}
 
 
-def person_json(person: Person, questions: Mapping[str, str]) -> dict[str, Any]:
+def person_json(person: PayeeStatus, questions: Mapping[str, str]) -> dict[str, Any]:
     payee, standing = person.payee, person.standing
     return {
         "id": payee.payee_id,
@@ -68,7 +69,7 @@ def person_json(person: Person, questions: Mapping[str, str]) -> dict[str, Any]:
 
 
 def print_listing(
-    people: Sequence[Person], questions: Mapping[str, str], on: datetime.date
+    people: Sequence[PayeeStatus], questions: Mapping[str, str], on: datetime.date
 ) -> None:
     """A line for each person; below, what to ask the bank."""
     if not people:
@@ -99,7 +100,7 @@ def print_listing(
 
 
 def show_json(
-    person: Person,
+    person: PayeeStatus,
     past: Sequence[Happening],
     record: RecordLog,
     questions: Mapping[str, str],
@@ -128,8 +129,8 @@ def show_json(
         "changes": [
             {
                 "field": change.field,
-                "old": masked(change.field, change.old),
-                "new": masked(change.field, change.new),
+                "old": mask_field(change.field, change.old),
+                "new": mask_field(change.field, change.new),
                 "source": change.source.sha256,
                 "sheet": change.source.sheet,
                 "row": change.source.row,
@@ -143,8 +144,8 @@ def show_json(
         "held": [
             {
                 "field": change.field,
-                "old": masked(change.field, change.old),
-                "new": masked(change.field, change.new),
+                "old": mask_field(change.field, change.old),
+                "new": mask_field(change.field, change.new),
                 "source": change.source.sha256,
                 "sheet": change.source.sheet,
                 "row": change.source.row,
@@ -160,7 +161,7 @@ def show_json(
 
 
 def print_history(
-    person: Person,
+    person: PayeeStatus,
     past: Sequence[Happening],
     record: RecordLog,
     questions: Mapping[str, str],
@@ -234,11 +235,4 @@ def in_words(field: str, value: str) -> str:
     """A changed value as people read it, masked; a dash where there is none."""
     if field == "active":
         return _("on the post") if value == "1" else _("has left")
-    return masked(field, value) or "—"
-
-
-def masked(field: str, value: str) -> str:
-    """A changed value without what is personal."""
-    if field in ("account", "phone") and value:
-        return mask_account(value)
-    return mask_identity(value) if field == "identity" else value
+    return mask_field(field, value) or "—"

@@ -17,7 +17,7 @@ from ledger.cli.terminal.output import print_table
 
 if TYPE_CHECKING:
     from importers.registration.later_roster import LaterRoster
-    from importers.registration.registration import Change
+    from importers.registration.registration import PersonChange
     from importers.rosters.problems import Problem
     from ledger.services.roster_import import ImportedRoster
 
@@ -67,7 +67,7 @@ def roster_json(outcome: ImportedRoster) -> dict[str, Any]:
     }
 
 
-def _change_json(change: Change) -> dict[str, Any]:
+def _change_json(change: PersonChange) -> dict[str, Any]:
     return {
         "sheet": change.source.sheet,
         "row": change.source.row,
@@ -144,7 +144,7 @@ def print_gone(roster: ImportedRoster) -> None:
         click.echo(_("... and {count} more.").format(count=more))
 
 
-def print_what_is_held(held: Sequence[Change]) -> None:
+def print_what_is_held(held: Sequence[PersonChange]) -> None:
     """How the changes that are held can be made."""
     consent = [change for change in held if not (change.money_out or change.with_other)]
     if consent:
@@ -191,16 +191,16 @@ def print_changes(roster: ImportedRoster, *, dry_run: bool) -> None:
         _print_change(roster, change, message)
 
 
-def _is_delicate(change: Change) -> bool:
+def _is_delicate(change: PersonChange) -> bool:
     from importers.registration.registration import CONSENT_FIELDS
 
     return not change.changes.keys().isdisjoint(CONSENT_FIELDS)
 
 
-def _print_change(roster: ImportedRoster, change: Change, message: str) -> None:
+def _print_change(roster: ImportedRoster, change: PersonChange, message: str) -> None:
     """A line for each field that money goes by; numbers are masked."""
     from importers.registration.registration import CONSENT_FIELDS
-    from ledger.model.payees import mask_account
+    from ledger.base.masks import mask_account
 
     for field in CONSENT_FIELDS:
         if field not in change.changes:

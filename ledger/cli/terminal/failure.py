@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 import traceback
 from pathlib import Path
@@ -10,10 +9,9 @@ from pathlib import Path
 import click
 
 from ledger.base.language import gettext as _
+from ledger.base.masks import mask_all_numbers
 from ledger.base.refusals import Refusal
 from ledger.cli.terminal.output import print_json
-
-_LONG_NUMBER = re.compile(r"\d{4,}(?=\d{4})")
 
 
 def report_refusal(refusal: Refusal, *, as_json: bool) -> int:
@@ -48,7 +46,7 @@ def report_defect(defect: Exception) -> int:
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", prefix="census-ledger-", suffix=".txt", delete=False
     ) as file:
-        file.write(_LONG_NUMBER.sub(lambda digits: "*" * len(digits.group()), details))
+        file.write(mask_all_numbers(details))
     click.echo(
         _(
             "census-ledger failed in a way it should not ({kind}). What was committed stands,"

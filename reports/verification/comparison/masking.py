@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.language import ngettext
-from ledger.model.payees import mask_account
-from ledger.model.payees import mask_identity
-from ledger.model.payees import mask_numbers
+from ledger.base.masks import mask_accounts
+from ledger.base.masks import mask_identities
+from ledger.base.masks import mask_in_amount
+from ledger.base.masks import mask_numbers
 
 # What a column holds decides what of it shows.
 ACCOUNT = "account"
@@ -19,9 +18,6 @@ AMOUNT = "amount"
 PLAIN = "plain"
 TEXT = "text"
 
-_ACCOUNT_NUMBER = re.compile(r"[0-9*][0-9* -]{3,}[0-9Xx]")
-_IDENTITY_NUMBER = re.compile(r"[0-9]{8,}[0-9Xx]?")
-_MANY_DIGITS = re.compile(r"[0-9]{12,}")
 # More places than these say less than how many there are.
 PLACES_NAMED = 3
 
@@ -31,11 +27,11 @@ def masked(cell: str, kind: str) -> str:
     if kind == PLAIN:
         return cell
     if kind == AMOUNT:
-        return _MANY_DIGITS.sub(lambda found: mask_account(found.group()), cell)
+        return mask_in_amount(cell)
     if kind == ACCOUNT:
-        return _ACCOUNT_NUMBER.sub(lambda found: mask_account(found.group()), cell)
+        return mask_accounts(cell)
     if kind == IDENTITY:
-        return _IDENTITY_NUMBER.sub(lambda found: mask_identity(found.group()), cell)
+        return mask_identities(cell)
     return mask_numbers(cell)
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 
 from ledger.base.language import gettext as _
+from ledger.base.masks import is_masked as shows_masks
+from ledger.base.masks import mask_identity
+from ledger.base.masks import mask_numbers
 from ledger.base.money import grouped
 from ledger.model.instructions import Instruction
-from ledger.model.payees import mask_identity
-from ledger.model.payees import mask_numbers
 from reports.payout.sheet import NOTHING_WITHHELD
 from reports.payout.sheet import notes_of
 from reports.pdf.amount_in_words import amount_in_words
@@ -61,7 +62,7 @@ def payout_differences(
 ) -> tuple[list[Difference], Pairing]:
     """Everything in which pages of a town's sheet, in their order, differ from its rows."""
     taken = [take_apart(page) for page in pages]
-    is_masked = any("*" in word for page in taken for row in page.rows for word in row)
+    is_masked = any(shows_masks(word) for page in taken for row in page.rows for word in row)
     books = [
         BookRow(number, printed_cells(number, row, mask_identities=is_masked), row)
         for number, row in enumerate(rows, 1)

@@ -46,7 +46,7 @@ MOST_LOST = 0.05
 
 
 @dataclass(frozen=True)
-class Part:
+class DocumentKey:
     """Which document a page is of: of a town, or of a day, in a batch."""
 
     kind: str
@@ -104,14 +104,14 @@ def verify_pdf(evidence: Evidence, path: Path) -> Verdict:
 
 
 def _is_whole(
-    part: Part | None, pages: Sequence[PrintedPage], parts: dict[int, Part | None]
+    part: DocumentKey | None, pages: Sequence[PrintedPage], parts: dict[int, DocumentKey | None]
 ) -> bool:
     """Whether every page of a document is in the file."""
     own = [page for page in pages if parts[page.number] == part]
     return part is not None and {page.page for page in own} == set(range(1, own[0].pages + 1))
 
 
-def _part_of(evidence: Evidence, page: PrintedPage) -> Part | None:
+def _part_of(evidence: Evidence, page: PrintedPage) -> DocumentKey | None:
     """The document that a page says it is of; of an unknown batch, by its seal."""
     if not page.kind:
         return None
@@ -122,7 +122,7 @@ def _part_of(evidence: Evidence, page: PrintedPage) -> Part | None:
             return None
         batch = by_seal[0]
     day = page.day.isoformat() if page.kind == STATEMENT and page.day else ""
-    return Part(page.kind, batch, page.town if page.kind == PAYOUT_SHEET else "", day)
+    return DocumentKey(page.kind, batch, page.town if page.kind == PAYOUT_SHEET else "", day)
 
 
 def _why_unknown(path: Path, pages: Sequence[PrintedPage]) -> Exception:
@@ -146,8 +146,8 @@ def _is_no_character(character: str) -> bool:
 def _strange_pages(
     evidence: Evidence,
     pages: Sequence[PrintedPage],
-    parts: dict[int, Part | None],
-    main: Part,
+    parts: dict[int, DocumentKey | None],
+    main: DocumentKey,
 ) -> Iterator[Difference]:
     """Pages that are of another document, each held against its own rows as well."""
     for page in pages:
@@ -168,7 +168,7 @@ def _strange_pages(
         yield from differences
 
 
-def _of_one_page(evidence: Evidence, part: Part, page: PrintedPage) -> list[Difference]:
+def _of_one_page(evidence: Evidence, part: DocumentKey, page: PrintedPage) -> list[Difference]:
     sealed = evidence.sealed(part.batch)
     found = list(heading_differences(evidence, sealed, part.kind, page))
     if part.kind == PAYOUT_SHEET:
@@ -188,7 +188,7 @@ def _overlays(pages: Sequence[PrintedPage]) -> Iterator[str]:
 
 
 def _compared(
-    evidence: Evidence, verdict: Verdict, main: Part, pages: Sequence[PrintedPage]
+    evidence: Evidence, verdict: Verdict, main: DocumentKey, pages: Sequence[PrintedPage]
 ) -> Verdict:
     sealed = evidence.sealed(main.batch)
     as_they_lie = pages

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.base.language import gettext as _
+from ledger.base.masks import mask_numbers
 from ledger.base.money import grouped
-from ledger.model.payees import mask_numbers
 from reports.batch_statement.sheet import StatementSheet
 from reports.batch_statement.tables import OUTCOMES
 from reports.batch_statement.tables import REASON_COLUMNS

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from ledger.base.books_folder import BANK_PROFILES
 from ledger.base.language import gettext as _
 from ledger.base.money import plain
 from ledger.base.refusals import Refusal
@@ -17,7 +18,6 @@ from ledger.disbursement.bank_profile import Column
 from ledger.disbursement.bank_profile import FixedCell
 from ledger.disbursement.bank_profile import known_profiles
 from ledger.disbursement.bank_profile import load_profile
-from ledger.disbursement.payable import PROFILES_FOLDER
 from ledger.model.instructions import Instruction
 from reports.verification.comparison.evidence import Evidence
 from reports.verification.comparison.row_comparison import ReadRow
@@ -33,7 +33,7 @@ from reports.verification.tables.table_cells import whole
 def likely_profiles(evidence: Evidence, name: str) -> Iterator[BankProfile]:
     """Those of the settings first: an old manifest does not say which it was."""
     settings = evidence.books.settings
-    folder = evidence.books.folder / PROFILES_FOLDER
+    folder = evidence.books.folder / BANK_PROFILES
     first = settings.own_profile if file_kind(name) == OWN_BANK else settings.other_profile
     names = [first, *(other for other in known_profiles(folder) if other != first)]
     for profile_name in names:

@@ -12,7 +12,7 @@ from typing import Any
 from ledger.base.language import gettext as _
 from ledger.base.money import plain
 from ledger.model.history import Batch
-from reports.documents import MANIFEST
+from reports.documents import MANIFEST_DOCUMENT
 from reports.pdf.qr_seal import seal_payload
 from reports.verification.comparison.evidence import Evidence
 from reports.verification.comparison.refusals import NotOfTheBooks
@@ -61,7 +61,7 @@ def verify_manifest(evidence: Evidence, path: Path, document: Mapping[str, Any])
         if here.get(name) != books.get(name)
     ]
     verdict = Verdict(
-        "file", path.name, kind=MANIFEST, batch=batch, matched=ROWS, compared=compared
+        "file", path.name, kind=MANIFEST_DOCUMENT, batch=batch, matched=ROWS, compared=compared
     )
     return verdict.adding(differences=differences, problems=problems)
 

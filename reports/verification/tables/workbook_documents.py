@@ -11,10 +11,11 @@ from pathlib import Path
 
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
+from ledger.base.masks import is_masked as shows_masks
+from ledger.base.masks import mask_identity
+from ledger.base.masks import mask_numbers
 from ledger.base.money import plain
 from ledger.model.instructions import Instruction
-from ledger.model.payees import mask_identity
-from ledger.model.payees import mask_numbers
 from reports.documents import PAYOUT_SHEET
 from reports.documents import SUMMARY_SHEET
 from reports.documents import WORKBOOK
@@ -140,7 +141,7 @@ def _town_differences(
     here = [
         ReadRow(first + place + 1, _cells(row)) for place, row in enumerate(body[:total]) if row
     ]
-    is_masked = any("*" in row.cells[IDENTITY_PLACE] for row in here)
+    is_masked = any(shows_masks(row.cells[IDENTITY_PLACE]) for row in here)
     books = [
         BookRow(first + number, _book_cells(number, row, is_masked=is_masked), row)
         for number, row in enumerate(rows, 1)
