@@ -53,7 +53,7 @@ def find_header(cells: Sequence[Sequence[Cell]]) -> ResultHeader | None:
         columns = _columns(_line(cells[row]))
         if not all(field in columns for field in REQUIRED):
             continue
-        if "status" not in columns or _is_roster(cells, row):
+        if "status" not in columns or _is_roster(cells, row):  # guard: result-needs-word
             continue
         if best is None or len(columns) > len(best.columns):
             best = _header(row, _line(cells[row]), columns)

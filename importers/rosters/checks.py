@@ -85,6 +85,7 @@ def check_identities(
     rounded = _tables_with("identity_rounded", codes, tables)
     for position, (code, text, table) in enumerate(zip(codes, texts, tables, strict=True)):
         if code in ("", "identity_elderly") and _ends_in_zeros(text):
+            # guard: rounded-identity
             yield Finding(position, "identity", _zeros("identity", table in rounded))
         elif code:
             yield Finding(position, "identity", code)
@@ -178,6 +179,7 @@ def _account_codes(
     all_rounded = _tables_of_zeros_only(accounts, tables, sound)
     for row in zeros:
         long = len(accounts[row]) >= DIGITS_FOR_ONE_ROUNDED
+        # guard: rounded-account
         if tables[row] in all_rounded or (long and codes[row] == "account_luhn"):
             codes[row] = "account_rounded"
     rounded = _tables_with("account_rounded", codes, tables)

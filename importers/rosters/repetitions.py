@@ -36,7 +36,7 @@ def check_repetitions(people: Columns) -> Iterator[Finding]:
     every_row = range(len(identities))
     for identity, rows in _repeated(every_row, identities):
         if IDENTITY.fullmatch(identity):
-            yield from _each(rows, places, "identity", "duplicate_in_file")
+            yield from _each(rows, places, "identity", "duplicate_in_file")  # guard: identity-once
     for account, rows in _repeated(every_row, people["account"]):
         holders = {identities[row] or names[row] for row in rows}
         if len(account) >= SHORTEST_ACCOUNT and len(holders) > 1:

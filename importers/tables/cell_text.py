@@ -79,7 +79,7 @@ def number_text(cell: Cell) -> str:
     """A number that is a name for something: digits without blanks and dashes, a capital X."""
     if isinstance(cell, str) and cell.isascii() and cell.isdigit():
         return cell
-    return plain_text(cell).translate(_NUMBER)
+    return plain_text(cell).translate(_NUMBER)  # guard: cell-unchanged
 
 
 @lru_cache(maxsize=4096)

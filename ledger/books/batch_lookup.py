@@ -37,5 +37,5 @@ def find_batch(books: Books, name: str) -> Batch:
 
 def require_not_before(batch: Batch, on: datetime.date) -> None:
     require_near(on)
-    if on < batch.last_date:
+    if on < batch.last_date:  # guard: after-last-event
         raise BeforeTheBatch(batch, on)

@@ -126,7 +126,7 @@ class Rehearsal:
         return problems
 
     def _refuse(self, problems: Sequence[Any]) -> None:
-        if problems:
+        if problems:  # guard: event-rehearsed
             raise EventRefused(describe(problems[0], self.books.folder))
 
 

@@ -84,7 +84,7 @@ class _Reader:
         touches = SUBSIDY_TAG in entry.tags or any(map(PAYEE_LINK.fullmatch, entry.links))
         for posting in entry.postings:
             touches = touches or self.is_of_a_subsidy(posting.account)
-        if touches:
+        if touches:  # guard: subsidies-by-events
             message = _(
                 "a subsidy is entered by census-ledger alone: take this entry out and use"
                 " disburse, import or batch"

@@ -67,7 +67,7 @@ def submit(folder: Path, name: str, on: datetime.date, *, approved_by: str = "")
     with writing(folder) as writer:
         books = writer.load()
         batch = find_batch(books, name)
-        if batch.state != "prepared":
+        if batch.state != "prepared":  # guard: submitted-once-by-command
             raise NotToSubmit(batch)
         require_not_before(batch, on)
         text = submitted_event(
@@ -143,8 +143,10 @@ def _payees_of_file(registry: Registry, batch: Batch, file: str) -> list[str]:
 def _why_not_refuse(books: Books, batch: Batch, payees: Sequence[str]) -> str | None:
     if batch.voided:
         return _("batch {batch} is void").format(batch=batch.id)
+    # guard: answered-file-not-refused
     if {batch.outcomes[payee] for payee in payees} != {State.IN_BANK}:
         return _("the bank has answered for some of its people")
+    # guard: debited-file-not-refused
     if books.flows.promised.get(batch.id, 0) < sum(batch.payees[payee] for payee in payees):
         return _("the bank has debited money for it: ask for the refund and the result")
     return None
@@ -153,11 +155,11 @@ def _why_not_refuse(books: Books, batch: Batch, payees: Sequence[str]) -> str | 
 def _why_not_void(books: Books, batch: Batch, *, bank_refused: str) -> str | None:
     if batch.voided:
         return _("it is void already")
-    if set(batch.outcomes.values()) != {State.IN_BANK}:
+    if set(batch.outcomes.values()) != {State.IN_BANK}:  # guard: answered-not-voided
         return _("the bank has answered for some of its people")
-    if books.flows.promised.get(batch.id, 0) != batch.amount_fen:
+    if books.flows.promised.get(batch.id, 0) != batch.amount_fen:  # guard: debited-not-voided
         return _("the bank has debited money for it")
-    if batch.submitted and not bank_refused:
+    if batch.submitted and not bank_refused:  # guard: submitted-void-by-command
         return _(
             "it was submitted on {day}, and the bank may be paying it. If the bank has refused the"
             " upload, say so with --bank-refused REASON"

@@ -53,7 +53,7 @@ def disburse(
         payees = registry.payees()
         require_agreement(books, registry)
         proposal = propose(books, registry, payees, request)
-        if expected_seal not in (None, proposal.seal):
+        if expected_seal not in (None, proposal.seal):  # guard: written-as-confirmed
             raise BooksMoved
         artefacts = writer.make_artefacts_folder(proposal.batch)
         files = make_files(artefacts, books, proposal, track)

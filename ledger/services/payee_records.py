@@ -131,7 +131,7 @@ def confirm(registry: Registry, held: Sequence[HeldChange], reason: str, on: dat
     for change in held:
         values: dict[str, Any] = {change.field: change.new}
         payees[change.serial] = replace(payees[change.serial], **values)
-    _require_own(payees, held)
+    _require_own(payees, held)  # guard: account-not-anothers
     with registry.transaction():
         for change in held:
             registry.change(
@@ -212,7 +212,7 @@ def set_post(
     Raises NotAPost, MoneyWasSent or AlreadySo.
     """
     reason = _kept(reason, on)
-    if state != State.DUE:
+    if state != State.DUE:  # guard: post-of-who-is-due
         raise MoneyWasSent(payee.payee_id, state)
     moved = with_post(payee, code, registry.payees())
     if moved.post == payee.post:

@@ -106,6 +106,7 @@ def returned_of_class(
         and payee not in history.releases
     ]
     disputed = tuple(payee for payee, back in returned if back.disputed)
+    # guard: disputed-not-in-class
     waiting = tuple(payee for payee, back in returned if not back.disputed)
     if not waiting:
         raise NobodyReturned(name, reason_class, disputed)
@@ -125,7 +126,7 @@ def release(
     ``claims`` are everybody's: only those whom it blocks can be released, and nobody whose
     payment the bank has not answered for. Raises NotToRelease with what is wrong for each.
     """
-    if not reason.strip():
+    if not reason.strip():  # guard: release-reason-given
         raise ReasonMissing
     require_near(on)
     faults = _why_not_release(books, claims, payees)
@@ -142,10 +143,11 @@ def _why_not_release(books: Books, claims: Claims, payees: Sequence[str]) -> lis
     faults = []
     for payee in payees:
         standing = books.history.standings.get(payee)
+        # guard: released-when-not-open-by-command
         if standing is not None and standing.state not in (State.DUE, State.RETURNED):
             message = _("{payee} is {state}")
             faults.append(message.format(payee=payee, state=standing.state.word))
-        elif (released := books.history.releases.get(payee)) is not None:
+        elif (released := books.history.releases.get(payee)) is not None:  # guard: released-once
             message = _("{payee} was released on {day} already")
             faults.append(message.format(payee=payee, day=released.date))
         elif payee in known:
@@ -161,7 +163,7 @@ def cancel(writer: Writer, books: Books, payee: str, reason: str, on: datetime.d
         raise ReasonMissing
     require_near(on)
     standing = books.history.standings.get(payee)
-    if standing is None or standing.state != State.RETURNED:
+    if standing is None or standing.state != State.RETURNED:  # guard: cancelled-when-returned
         raise NotToCancel(payee, standing.state if standing else State.DUE)
     batch = find_batch(books, standing.batch)
     last = max(standing.since, batch.last_date)
@@ -196,5 +198,5 @@ def _accrued_by(books: Books, payee: str) -> str:
 
 def _require_not_before(books: Books, payee: str, on: datetime.date) -> None:
     standing = books.history.standings.get(payee)
-    if standing is not None and on < standing.since:
+    if standing is not None and on < standing.since:  # guard: release-not-backdated
         raise BeforeThePayee(payee, standing, on)
