@@ -33,8 +33,8 @@ from queue import SimpleQueue
 CHECKOUT = Path(__file__).resolve().parents[1]
 GUARDS = CHECKOUT / "tests" / "guards.toml"
 PAGE = CHECKOUT / "docs" / "guards.md"
-GUARDED = ("ledger", "importers", "reports")
-COPIED = (*GUARDED, "scripts", "tests", "docs", "setup.cfg", "pyproject.toml", "README.md",
+GUARDED = ("ledger", "importers", "reports", "scripts")
+COPIED = (*GUARDED, "tests", "docs", "setup.cfg", "pyproject.toml", "README.md",
           "README.zh-CN.md")  # fmt: skip
 MARKER = re.compile(r"# guard: (.+)")
 

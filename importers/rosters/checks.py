@@ -23,12 +23,12 @@ from importers.rosters.card_issuers import card_of
 from importers.rosters.card_issuers import names_another_bank
 from importers.rosters.problems import OLDEST_EXPECTED
 from importers.rosters.problems import YOUNGEST
-from importers.tables.cell_text import DOT
 from importers.tables.cell_text import HANZI
 from importers.tables.cell_text import is_date
 from importers.tables.cell_text import is_number
 from importers.tables.cell_text import is_scientific
 from importers.tables.cells import Cell
+from ledger.model.name_characters import DOT
 from ledger.model.name_characters import fits_gbk
 from ledger.model.name_characters import is_printable
 

@@ -12,7 +12,6 @@ from dataclasses import replace
 from functools import cache
 from typing import Literal
 
-from importers.results.header import is_result
 from importers.statements.header import Header
 from importers.statements.header import find_header
 from importers.statements.words import DATA_FOLDER
@@ -170,8 +169,8 @@ def listed_layout(header: Header) -> ListedLayout | None:
 
 
 def is_statement(sheets: Sequence[Sheet], layouts: Sequence[FixedLayout] = ()) -> bool:
-    """Whether any visible sheet has the headings of a statement, and none those of a result."""
-    return bool(statement_sheets(sheets, layouts)) and not is_result(sheets)
+    """Whether any visible sheet has the headings of a statement. Those of some results have them."""
+    return bool(statement_sheets(sheets, layouts))
 
 
 def statement_sheets(

@@ -11,9 +11,9 @@ import re
 from functools import lru_cache
 
 from importers.tables.cells import Cell
+from ledger.model.name_characters import DOT
 
 HANZI = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # 〇 is one of them
-DOT = "·"
 NOTHING = frozenset({"/", "\\", "无", "空"})
 
 _ALREADY_PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fff]*")

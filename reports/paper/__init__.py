@@ -1,1 +1,0 @@
-"""Paper: fonts, pages, tables and seals, the same look for every document."""
