@@ -1,4 +1,4 @@
-"""TODO docstring."""
+"""Account numbers that a bank shows only in part: ``6215****1234``."""
 
 from __future__ import annotations
 

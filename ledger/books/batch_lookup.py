@@ -1,4 +1,4 @@
-"""TODO docstring."""
+"""A batch that somebody names: it has to exist, and nothing happens before its last event."""
 
 from __future__ import annotations
 

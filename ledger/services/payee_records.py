@@ -1,5 +1,4 @@
-"""What people decide about a payee's record: held changes, the bank's spelling, the post, who has
-left.
+"""Decisions about a payee's record: held changes, the bank's spelling, the post, who has left.
 
 Each decision is logged in the registry with its reason. One that was typed is kept as an original
 of its own, so that every change has a source.
