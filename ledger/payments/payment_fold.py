@@ -159,8 +159,8 @@ class Steps:
                 before=transition.before.word,
             )
             self.report(moved.entry, "transition", message)
-        if event.kind != _PREPARED:
-            if before is None or payee not in batch.payees:  # guard: answered-of-the-batch
+        if event.kind != _PREPARED:  # guard: answered-of-the-batch
+            if before is None or payee not in batch.payees:
                 message = _("{payee} is not in batch {batch}").format(payee=payee, batch=batch.id)
                 self.report(moved.entry, "transition", message)
             elif before.batch != batch.id:  # guard: sent-again-since
