@@ -167,7 +167,7 @@ def listed_layout(header: Header) -> ListedLayout | None:
 
 
 def is_statement(sheets: Sequence[Sheet], layouts: Sequence[FixedLayout] = ()) -> bool:
-    """Whether any visible sheet has the headings of a statement; those of some results have, too."""
+    """Whether any visible sheet has the headings of a statement; some results have them too."""
     return bool(statement_sheets(sheets, layouts))
 
 
