@@ -64,6 +64,7 @@ def census_ledger(
     if texts is None:
         # Beancount or Fava has loaded them, and run what they name: it is said all the same.
         texts = read_texts(main)
+        # guard: plugin-reads-texts
         findings += texts.faults
     rules, faults = read_rules(entries)
     findings += faults

@@ -25,7 +25,7 @@ from babel.messages.pofile import read_po
 from babel.messages.pofile import write_po
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-FOLDER = CHECKOUT / "ledger" / "locale" / "zh_CN" / "LC_MESSAGES"
+FOLDER = CHECKOUT / "ledger" / "base" / "locale" / "zh_CN" / "LC_MESSAGES"
 PO_FILE = FOLDER / "census-ledger.po"
 MO_FILE = FOLDER / "census-ledger.mo"
 PACKAGES = ("importers", "ledger", "reports")

@@ -53,6 +53,7 @@ def prepare(locks: Sequence[str]) -> Path:
     stamp.unlink(missing_ok=True)
     # pip looks at no file of a package that is there already: what another lock, or none,
     # has brought is not kept.
+    # guard: environment-of-this-lock
     if not there or stale - {*SETTINGS}:
         _create()
         there = {}
@@ -70,6 +71,7 @@ def install_locked(python: Path, locks: Sequence[str]) -> None:
 
     Wheels only: a source would be built, with tools that no lock names.
     """
+    # guard: only-locked-digests, only-wheels
     wanted = ["--require-hashes", "--only-binary=:all:"]
     for lock in locks:
         wanted += ["--requirement", str(LOCKED / lock)]
@@ -143,6 +145,7 @@ def _pip(python: Path, *arguments: str, settings: dict[str, str]) -> str | None:
     With these settings alone, and isolated from ``PYTHONPATH``, where it would find packages and
     take them for installed.
     """
+    # guard: pip-settings
     others = {name: value for name, value in os.environ.items() if name[:4].upper() != "PIP_"}
     done = subprocess.run(
         [str(python), "-I", "-m", "pip", "install", "--quiet", *arguments],

@@ -1,4 +1,4 @@
-"""Run everything that has to pass: ruff, mypy --strict and the tests.
+"""Run everything that has to pass: ruff, mypy --strict, the floors of imports and the tests.
 
     python3 scripts/test.py [PYTEST ARGUMENTS]
 
@@ -20,20 +20,21 @@ ON_ALL_CORES = ["--numprocesses", "auto", "-p", "tests.support.stories"]
 
 
 def main(arguments: list[str]) -> int:
-    python = str(prepare(TESTS))
+    python = prepare(TESTS)
     # Without a browser its tests fail and say so; the others run all the same.
     provide_browser()
-    steps = [
-        ["ruff", "check", "."],
-        ["ruff", "format", "--check", "."],
-        ["mypy"],
-        ["pytest", *(arguments or ON_ALL_CORES)],
-    ]
+    steps = {
+        "ruff check": ["-m", "ruff", "check", "."],
+        "ruff format": ["-m", "ruff", "format", "--check", "."],
+        "mypy": ["-m", "mypy"],
+        "lint-imports": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
+        "pytest": ["-m", "pytest", *(arguments or ON_ALL_CORES)],
+    }
     failed = []
-    for step in steps:
-        print(f"== {' '.join(step)}", flush=True)
-        if subprocess.run([python, "-m", *step], cwd=CHECKOUT, check=False).returncode:
-            failed.append(step[0])
+    for name, step in steps.items():
+        print(f"== {name}", flush=True)
+        if subprocess.run([python, *step], cwd=CHECKOUT, check=False).returncode:
+            failed.append(name)
     if failed:
         print(f"Failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0

@@ -78,6 +78,7 @@ class BatchMoney:
         All that is returned and still there, what one of its answers has returned, or what came
         back of one file.
         """
+        # guard: refund-of-returned
         if not 0 < amount_fen <= self.refundable_fen or not self.can_be_of(amount_fen):
             return False
         if amount_fen == self.refundable_fen or amount_fen in self.returned_by_result:
@@ -103,6 +104,7 @@ class BatchMoney:
         A bank that takes all gives back afterwards what it has said before was returned. One
         that takes what it pays takes nothing for a file of which everything came back.
         """
+        # guard: batch-debited-once
         if not 0 < amount_fen <= self.undebited_fen or not self.can_be_of(amount_fen):
             return False
         if amount_fen == self.sum_of(State.PAID):

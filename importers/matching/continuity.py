@@ -36,6 +36,7 @@ def new_lines(
         return new
     _require_prefix(statement, ids, known, new)
     for place, name in enumerate(ids):
+        # guard: line-unchanged
         if name in known and not _agree(statement.lines[place], known[name]):
             raise LineEdited(statement, statement.lines[place], known[name])
     if new:
@@ -73,7 +74,7 @@ def _require_prefix(
     entered = list(known.values())
     place_of = {name: place for place, name in enumerate(known)}
     overlap = [place_of[name] for name in ids if name in place_of]
-    if new and new[0] < len(overlap):
+    if new and new[0] < len(overlap):  # guard: no-line-between
         raise LineInserted(statement, statement.lines[new[0]], entered[-1])
     if statement.closing_fen is None or entered[-1].balance_fen is None:
         overlap.sort()
@@ -84,7 +85,7 @@ def _require_prefix(
         begin = min(begin, next(of_its_days, begin))
     end = len(entered) if new else begin + len(overlap)
     for place, expected in enumerate(range(begin, end)):
-        if place >= len(overlap) or overlap[place] != expected:
+        if place >= len(overlap) or overlap[place] != expected:  # guard: line-shown-again
             line = statement.lines[min(place, len(ids) - 1)]
             raise LineMissing(statement, line, entered[expected])
 
@@ -103,6 +104,7 @@ def _may_begin_within_a_day(statement: Statement, entered: Sequence[EnteredLine]
     of_day = next((line for line in entered if line.date >= first.date), None)
     if of_day is None or of_day.balance_fen is None:
         return True
+    # guard: changed-day-no-next-page
     return statement.opening_fen != of_day.balance_fen - of_day.amount_fen
 
 
@@ -112,5 +114,5 @@ def _require_continued(statement: Statement, line: BankLine, newest: EnteredLine
         raise LineInserted(statement, line, newest)
     if newest.balance_fen is None or line.balance_fen is None:
         return
-    if line.balance_fen - line.amount_fen != newest.balance_fen:
+    if line.balance_fen - line.amount_fen != newest.balance_fen:  # guard: opening-goes-on
         raise StatementGap(statement, line, newest)

@@ -34,10 +34,10 @@ def names_in_books(
     whole = {
         begin: count
         for begin, count in runs.items()
-        if count == min(len(ids), len(entered) - begin)
+        if count == min(len(ids), len(entered) - begin)  # guard: same-lines-known
     }
     goes_on = known.keys().isdisjoint(ids) and statement.opening_fen == entered[-1].balance_fen
-    if len(whole) + goes_on > 1:
+    if len(whole) + goes_on > 1:  # guard: known-or-new-not-guessed
         raise LinesUnclear(statement)
     found = whole or runs
     if goes_on or len(found) != 1:

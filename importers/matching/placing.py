@@ -64,12 +64,12 @@ class Placer:
 
     def place(self, line: BankLine) -> Placement:
         """What the line is. It is used up: the next equal line is something else."""
-        day = self.hand_entry(line)
+        day = self.hand_entry(line)  # guard: entered-by-hand
         if day is not None:
             return Placement((), by_hand=day)
         fits = self.fits(line)
-        if len(fits) == 1:
-            (fit,) = fits
+        if len(fits) == 1:  # guard: one-fit
+            fit = fits[0]
             for part in fit.parts:
                 if part.batch:
                     self.money(part.batch).take(part.amount_fen, fit.payee)
@@ -116,14 +116,14 @@ class Placer:
             _fit(money, amount_fen, row.payee_id)
             for money, row in person
             if row.payee_id not in money.debited and money.undebited_fen >= amount_fen
-        ]
+        ]  # guard: person-debited-once
         if fits:
             return fits
         fits = [
             _fit(money, amount_fen)
             for money in self.live
             if money.batch.date <= line.date and money.may_take(amount_fen)
-        ]
+        ]  # guard: debited-after-made
         return _named_in(line, fits)
 
     def refunds(self, line: BankLine) -> list[Fit]:
@@ -192,7 +192,7 @@ class _People:
             (money, row)
             for money, row in found
             if row.amount_fen == amount_fen
-            and line.counterparty in (row.bank_name, row.legal_name)
+            and line.counterparty in (row.bank_name, row.legal_name)  # guard: same-counterparty
             and money.batch.date <= line.date
         ]
 

@@ -77,10 +77,11 @@ def read_own_statement(
     statement = read_statement(name, sheets, fixed_layouts(settings))
     prove(statement)
     ahead = next((line for line in statement.lines if is_ahead(line.date, today)), None)
-    if ahead is not None:
+    if ahead is not None:  # guard: line-not-ahead
         raise LineAhead(statement, ahead)
     expected = settings.statement_number
     found = "".join(sign for sign in statement.number if sign.isdigit())
+    # guard: own-account
     if expected and found and not (found.endswith(expected) or expected.endswith(found)):
         raise OtherAccount(statement.file, found, expected)
     return statement
@@ -124,6 +125,7 @@ def _ending(books: Books, statement: Statement) -> str:
     shown = _LAST_DIGITS.search(statement.number)
     ending = shown.group() if shown else ""
     before = account_ending(books)
+    # guard: one-account
     if ending and before and ending != before and not books.settings.statement_number:
         raise AnotherAccount(statement.file, ending, before)
     return ending
@@ -144,7 +146,7 @@ def _require_usable(
                 continue
             if opened.get(part.account, datetime.date.max) > placed.line.date:
                 raise RuleAccountUnknown(part.account, placed.line.date)
-            if any(within(part.account, parent) for parent in barred):
+            if any(within(part.account, parent) for parent in barred):  # guard: rule-moves-no-batch
                 raise RuleAccountBarred(part.account)
             usable.add(part.account)
 
@@ -163,7 +165,7 @@ def _opening(
     lines = lines_on_statements(books) + list(map(_on_statement, new))
     by_hand = not_on_statements(hand_entries(books), lines)
     bank_fen = opening_fen(lines[0])
-    if bank_fen is not None and total_fen(by_hand.opening) != bank_fen:
+    if bank_fen is not None and total_fen(by_hand.opening) != bank_fen:  # guard: first-opening
         raise OpeningDiffers(statement, lines[0].date, bank_fen, total_fen(by_hand.opening))
     differs = (
         any(entry.date < day for entry in by_hand.waiting)

@@ -1,5 +1,6 @@
-"""Accounts that go from one registered person to another within one file: two that were entered
-the wrong way round, or a card that its holder has given back.
+"""Accounts that go from one registered person to another within one file.
+
+Two were entered the wrong way round, or somebody has given a card back.
 """
 
 from __future__ import annotations

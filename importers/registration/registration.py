@@ -122,7 +122,7 @@ def register(
     conflicts = [
         _conflict(roster, row, known, known_people, before) or _twice(roster, row, known, twice)
         for row, known in rows
-    ]
+    ]  # guard: one-person-two-rows
     moves = AccountMoves(
         {
             known.payee.payee_id: row
@@ -135,6 +135,7 @@ def register(
     for (row, known), found in zip(rows, conflicts, strict=True):
         rest = moves.rest_of(row) if row.account else Rest(True)
         out = known is not None and known.payee.payee_id in money_out
+        # guard: swap-whole, consent-not-for-money-out
         agreed = consent and (with_reason or not (out or rest.money_out))
         conflict = found
         if not rest.is_free or (rest.on_others and not known and not agreed):
@@ -204,7 +205,7 @@ def _known(row: RosterRow, people: KnownPeople, before: TakenBefore) -> KnownPer
     """Who of the registry the row is about: by her id, her identity number, or, where that was
     corrected, by her account with her name and post.
     """
-    payee = row.payee_id or before.added_by(row)
+    payee = row.payee_id or before.added_by(row)  # guard: registered-before
     if payee:
         return people.of_payee(payee)
     bearer = people.of_identity(row.identity)
@@ -222,11 +223,12 @@ def _conflict(
     before: TakenBefore,
 ) -> Problem | None:
     """Why the row must not go in: the person is somewhere else already."""
-    if before.added_by(row):
+    if before.added_by(row):  # guard: registering-row-again
         return None
     if row.payee_id and known is None:
         return roster.problem(row, "payee_id", "payee_unknown", {"payee": row.payee_id})
     same = known is not None and row.identity == known.payee.identity
+    # guard: corrected-row-same-person
     if known and not same and row.name != known.payee.legal_name:
         return roster.problem(row, "payee_id", "payee_other", known.parameters)
     bearer = people.of_identity(row.identity)
@@ -286,6 +288,7 @@ def _account_conflict(
     if newer or before.added_by(row) is not None:
         return None
     holder = people.of_account(row.account)
+    # guard: account-of-one-person
     if holder and holder is not known and holder.payee.identity != row.identity:
         return _problem(roster, row, "account", "account_shared", holder)
     return None
@@ -334,7 +337,7 @@ def _compare(
     harmless, delicate = (
         {field: change for field, change in part.items() if not before.is_newer(registered, field)}
         for part in parts
-    )
+    )  # guard: changed-since
     superseded = (harmless, delicate) != parts
     if agreed:
         harmless, delicate = harmless | delicate, {}
@@ -362,5 +365,6 @@ def differences(row: RosterRow, registered: Payee) -> tuple[_Differences, _Diffe
         for field, new in values.items()
         if new and new != (old := getattr(registered, field))
     }
+    # guard: consent-to-change
     delicate = {field: changes[field] for field in CONSENT_FIELDS if field in changes}
     return {field: changes[field] for field in HARMLESS_FIELDS if field in changes}, delicate

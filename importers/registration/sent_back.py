@@ -125,6 +125,7 @@ class SentBack:
             return True
         texts = _texts(row)
         before = self._rows_of(rosters[0]) or {}
+        # guard: very-row-sent-back
         return texts in still_wrong.get(place, ()) or before.get(place) == texts
 
     def strangers(self, roster: Roster, registration: Registration) -> Iterator[Problem]:

@@ -81,7 +81,7 @@ def classify(status: str, reason: str, words: AnswerWords | None = None) -> Answ
         status, reason = reason, ""
     said, why = spoken(status).rstrip(_LAST_SIGNS), spoken(reason)
     if said in words.paid:
-        unclear = _contradicts(why, reason, words)
+        unclear = _contradicts(why, reason, words)  # guard: success-contradicted
         return Answer(State.UNKNOWN, UNCLEAR, text) if unclear else Answer(State.PAID, "", text)
     failed = said in words.failed
     # A word that is known is taken as it is; any other status is looked into.
@@ -91,6 +91,7 @@ def classify(status: str, reason: str, words: AnswerWords | None = None) -> Answ
     # 账号6215210000000001不存在: the number stands in the middle of the words.
     searched = _LONG_NUMBER.sub("", searched)
     classes = _classes(searched, tokens)
+    # guard: pending-is-unknown
     if PENDING in classes or any(word in searched for word in reason_words().pending_in_text):
         return Answer(State.UNKNOWN, PENDING, text)
     if DUPLICATE in classes:
@@ -138,7 +139,7 @@ def _is_doubtful(searched: str) -> bool:
     that is to come: 失败，将自动重发. What was sent back with success (退汇成功) is a return.
     """
     known = reason_words()
-    if any(word in searched for word in known.doubt_in_text):
+    if any(word in searched for word in known.doubt_in_text):  # guard: failure-in-doubt
         return True
     affirmed = _NEGATED_SUCCESS.sub("", searched)
     for text in known.longest_first:
@@ -177,7 +178,7 @@ def with_handled(answer: Answer | None, amount_fen: int, handled_fen: int | None
         if not whole:
             raise AnotherAmount
         return Answer(State.UNKNOWN, UNCLEAR, f"实处理金额 {plain(handled_fen)}")
-    if answer.outcome is State.PAID and not whole:
+    if answer.outcome is State.PAID and not whole:  # guard: success-of-whole-amount
         raise AnotherAmount
     if answer.outcome is State.RETURNED and handled_fen:
         if not whole:

@@ -45,7 +45,7 @@ def _is_result(headings: Headings) -> bool:
     columns = headings.columns
     if not all(field in columns for field in REQUIRED):
         return False
-    if "status" not in columns:
+    if "status" not in columns:  # guard: result-needs-word
         return False
     texts = list(headings.titles)
     above = result_words().headings.texts(headings.above[-1]) if headings.above else []

@@ -68,7 +68,7 @@ def match_result(
     by_id = {sent.id: sent for sent in batches}
     chosen = _choose(result, by_id, fits, batch) or _nearest(result, payments, by_id)
     in_batch = [[sent for sent in row if sent.batch == chosen] for row in fits]
-    if chosen and by_id[chosen].is_void and any(in_batch):
+    if chosen and by_id[chosen].is_void and any(in_batch):  # guard: result-of-void-batch
         raise BatchIsVoid(result.file, chosen)
     pairs, findings = _pair(result.rows, in_batch)
     unmatched = zip(result.rows, fits, in_batch, strict=True)
@@ -78,7 +78,7 @@ def match_result(
         if not here
     ]
     findings += result.findings
-    if findings:
+    if findings:  # guard: result-whole
         order = {sheet: place for place, sheet in enumerate(_sheets(result))}
         findings.sort(key=lambda finding: (order[finding.sheet], finding.row))
         raise ResultRefused(result.file, chosen, findings)
@@ -122,7 +122,7 @@ def _choose(
     for candidates in (whole, named_in(result.file, whole)):
         if len(candidates) == 1:
             return candidates[0]
-    if whole:
+    if whole:  # guard: result-batch-asked
         raise BatchUndecided(result.file, [(batch, batches[batch].state) for batch in whole])
     return _likeliest(_counts(fits), batches)
 
@@ -168,7 +168,7 @@ def _pair(
             findings.append(row.finding("ambiguous"))
             continue
         other = answered.setdefault(instruction.number, row)
-        if other is not row:
+        if other is not row:  # guard: result-person-once
             findings.append(row.finding("twice", other=place_text(other.sheet, other.row)))
             continue
         pairs.append((instruction, row))

@@ -51,7 +51,7 @@ def payment_of(row: ResultRow, sent: Sequence[Sent], numbering: Numbering) -> In
     """
     if len(sent) == 1:
         return sent[0].instruction
-    if row.sequence is None or row.sequence > numbering.proven_to:
+    if row.sequence is None or row.sequence > numbering.proven_to:  # guard: numbers-proven
         return None
     found = {
         candidate.instruction.number: candidate.instruction

@@ -76,7 +76,7 @@ class SentPayments:
             sent
             for sent in self.of_account(row)
             if sent.instruction.amount_fen == amount_fen and name_fits(name, sent.name)
-        ]
+        ]  # guard: result-amount, result-name
 
     def _masked(self, before: int, after: int) -> dict[tuple[str, str, str], list[Sent]]:
         found: dict[tuple[str, str, str], list[Sent]] = defaultdict(list)

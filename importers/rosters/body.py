@@ -60,10 +60,11 @@ def read_body(
     title_words = frozenset(map(spoken, titles))
     body = Body([], [])
     for number, row in enumerate(cells[rows.start : rows.stop], rows.start + 1):
+        # guard: displaced-row
         if any(is_long_number(row[column]) for column in numbers) or _is_displaced(row):
             body.people.append((number, row))
             continue
-        if number <= header.last + 1 and rows.start == 0:
+        if number <= header.last + 1 and rows.start == 0:  # guard: every-row-told
             continue
         reason: Reason | None = "header" if number - 1 in headings else None
         reason = reason or _reason_to_skip(row, personal, header, title_words)

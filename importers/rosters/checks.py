@@ -23,13 +23,13 @@ from importers.rosters.card_issuers import card_of
 from importers.rosters.card_issuers import names_another_bank
 from importers.rosters.problems import OLDEST_EXPECTED
 from importers.rosters.problems import YOUNGEST
-from importers.tables.cell_text import DOT
 from importers.tables.cell_text import HANZI
 from importers.tables.cell_text import is_date
 from importers.tables.cell_text import is_number
 from importers.tables.cell_text import is_scientific
 from importers.tables.cells import Cell
 from ledger.base.outside_text import is_damaged
+from ledger.model.name_characters import DOT
 from ledger.model.name_characters import fits_gbk
 from ledger.model.name_characters import is_printable
 from ledger.model.payees import same_account
@@ -91,6 +91,7 @@ def check_identities(
     rounded = _tables_with("identity_rounded", codes, tables)
     for position, (code, text, table) in enumerate(zip(codes, texts, tables, strict=True)):
         if code in ("", "identity_elderly") and _ends_in_zeros(text):
+            # guard: rounded-identity
             yield UnplacedProblem(position, "identity", _zeros("identity", table in rounded))
         elif code:
             yield UnplacedProblem(position, "identity", code)
@@ -184,6 +185,7 @@ def _account_codes(
     all_rounded = _tables_of_zeros_only(accounts, tables, sound)
     for row in zeros:
         long = len(accounts[row]) >= DIGITS_FOR_ONE_ROUNDED
+        # guard: rounded-account
         if tables[row] in all_rounded or (long and codes[row] == "account_luhn"):
             codes[row] = "account_rounded"
     rounded = _tables_with("account_rounded", codes, tables)

@@ -32,5 +32,6 @@ def filled_down(
         reached[column] = max(last, below - 1)
         for row in range(below, min(last + 1, len(cells))):
             if own[row]:
+                # guard: merged-card-of-both
                 filled.setdefault(row, list(cells[row]))[column] = cells[first][column]
     return [filled.get(row, line) for row, line in enumerate(cells)] if filled else cells

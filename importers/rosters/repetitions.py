@@ -38,7 +38,7 @@ def check_repetitions(people: Columns) -> Iterator[UnplacedProblem]:
     every_row = range(len(identities))
     for identity, rows in _repeated(every_row, identities):
         if IDENTITY.fullmatch(identity):
-            yield from _each(rows, places, "identity", "duplicate_in_file")
+            yield from _each(rows, places, "identity", "duplicate_in_file")  # guard: identity-once
     accounts = people["account"]
     for _account, rows in _repeated(every_row, list(map(same_account, accounts))):
         holders = {identities[row] or names[row] for row in rows}

@@ -42,7 +42,7 @@ def check_returned(tables: Iterable[RosterTable]) -> Iterator[UnplacedProblem]:
         for _number, cells in table.body.people:
             if returned:
                 source = source_of(table, cells)
-                if not source or source in seen:
+                if not source or source in seen:  # guard: slipped-row
                     yield UnplacedProblem(position, "name", "row_added")
                 seen.add(source)
             position += 1

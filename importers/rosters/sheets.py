@@ -160,7 +160,8 @@ def _read_table(file: str, sheet: Sheet, table: Table, *, asked: Town | None) ->
         rows=range(table.start, table.end),
         titles=table.titles,
         headings=table.headings,
-    )
+    )  # guard: compared-as-filled
+    # guard: table-beside
     if any(is_long_number(row[column]) for column in header.beside for _n, row in body.people):
         raise TablesSideBySide(file, sheet.name)
     columns = settle_places(header.columns, [row for _number, row in body.people])

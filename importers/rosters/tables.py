@@ -48,6 +48,7 @@ def find_tables(cells: _Rows) -> list[Table]:
         above = _title_rows(cells, following.first, header.last + 1)
         own = _texts([cells[row] for row in above])
         rows = {*above, *range(following.first, following.last + 1)}
+        # guard: title-of-second-table
         if following.columns == header.columns and not _differs(own, titles or inherited):
             headings |= rows
             continue
@@ -66,6 +67,7 @@ def _first_header(cells: _Rows) -> Header | None:
         return None
     best = max(found, key=lambda header: (header.score, -header.first))
     for header in found:
+        # guard: small-table-above
         if header.first < best.first and _has_people(cells[header.last + 1 : best.first], header):
             return header
     return best

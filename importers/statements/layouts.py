@@ -1,6 +1,4 @@
-"""Layouts of statements, those that are listed as data and those that the settings fix; and the
-sheets that have a statement's headings.
-"""
+"""Layouts of statements, listed as data or fixed by the settings, and the sheets that fit them."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def prove(statement: Statement) -> None:
     balances = [line.balance_fen for line in lines if line.balance_fen is not None]
     if len(balances) == len(lines):  # all lines have one, or none has
         expected = list(map(add, balances[:-1], [line.amount_fen for line in lines[1:]]))
-        if expected != balances[1:]:
+        if expected != balances[1:]:  # guard: running-balance
             place = next(at for at, fen in enumerate(expected) if fen != balances[at + 1])
             before, line = lines[place], lines[place + 1]
             raise StatementDoesNotAddUp(

@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from importers.tables.cells import Cell
 from ledger.base.outside_text import without_unseen
+from ledger.model.name_characters import DOT
 
 HANZI = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # 〇 is one of them
-DOT = "·"
 NOTHING = frozenset({"/", "\\", "无", "空"})
 
 _ALREADY_PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fff]*")
@@ -80,7 +80,7 @@ def number_text(cell: Cell) -> str:
     """A number that is a name for something: digits without blanks and dashes, a capital X."""
     if isinstance(cell, str) and cell.isascii() and cell.isdigit():
         return cell
-    return plain_text(cell).translate(_NUMBER)
+    return plain_text(cell).translate(_NUMBER)  # guard: cell-unchanged
 
 
 @lru_cache(maxsize=4096)

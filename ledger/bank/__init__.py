@@ -1,0 +1,1 @@
+"""The bank account as the books have it, and its reconciliation with the bank."""

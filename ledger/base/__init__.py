@@ -1,0 +1,1 @@
+"""What everything else stands on: money, refusals, language, files and folders."""

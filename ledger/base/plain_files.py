@@ -99,6 +99,7 @@ def is_plain_tree(folder: Path) -> bool:
 def open_plain(path: Path) -> int:
     """A descriptor for reading a plain file. Raises NotPlain, or another OSError."""
     kind = kind_by(path.lstat())
+    # guard: only-plain-files
     if kind is not Kind.FILE:
         raise NotPlain(path, kind)
     descriptor = os.open(path, _READING)

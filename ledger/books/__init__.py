@@ -1,0 +1,1 @@
+"""The books on the disk: loaded, rehearsed, written, recovered, checked, made."""

@@ -1,4 +1,4 @@
-"""TODO docstring."""
+"""A batch that somebody names: it has to exist, and nothing happens before its last event."""
 
 from __future__ import annotations
 
@@ -38,5 +38,5 @@ def find_batch(books: Books, name: str) -> Batch:
 def require_not_before(batch: Batch, on: datetime.date, today: datetime.date) -> None:
     """Raises BeforeTheBatch, or DateAhead."""
     require_near(on, today)
-    if on < batch.last_date:
+    if on < batch.last_date:  # guard: after-last-event
         raise BeforeTheBatch(batch, on)

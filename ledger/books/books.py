@@ -116,7 +116,7 @@ class Books:
         facts from being entered; it keeps money from being paid.
         """
         errors = without_facts(self.errors) if but_for_facts else self.errors
-        if errors:
+        if errors:  # guard: broken-books-not-written
             raise BooksBroken(len(errors), describe(errors[0], self.folder))
 
 

@@ -87,7 +87,7 @@ def check_originals(books: Books, registry: Registry) -> Iterator[Complaint]:
     kept = registry.originals()
     for event in books.history.events:
         original = str(event.header.meta.get("original", ""))
-        if original and original not in kept:
+        if original and original not in kept:  # guard: result-file-kept
             file, line = place(event.header.meta, books.folder)
             message = _("the registry does not hold the bank's file that this result is from")
             yield Complaint(file, line, "original", message)

@@ -41,7 +41,7 @@ def require_agreement(books: Books, registry: Registry) -> None:
     """Raises BooksBehind or RegistryBehind."""
     require_known_events(books, registry)
     for batch in books.history.batches.values():
-        if not registry.holds_rows(batch.rows):
+        if not registry.holds_rows(batch.rows):  # guard: registry-put-back
             raise RegistryBehind(batch.id)
     require_people(books, registry)
 
@@ -50,7 +50,7 @@ def require_known_events(books: Books, registry: Registry) -> None:
     """Raises BooksBehind when an event that the registry knows is missing or another."""
     digests = {file.seq: file.sha256 for file in read_event_files(books.folder)}
     for seq, sha256 in registry.known_events():
-        if digests.get(seq) != sha256:
+        if digests.get(seq) != sha256:  # guard: books-put-back
             raise BooksBehind(seq)
 
 

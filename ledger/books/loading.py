@@ -34,7 +34,7 @@ def load_directives(main: Path) -> Loaded:
     There is no cache (a pickle beside the books), no search path, no recursion, no decryption.
     """
     texts = read_texts(main)
-    if texts.faults:
+    if texts.faults:  # guard: refused-books-not-loaded
         raise BooksNotPlain(texts.faults, texts.folder)
     return _load(texts)
 

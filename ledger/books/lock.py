@@ -31,6 +31,7 @@ def locked(folder: Path, *, seconds: float | None = None) -> Iterator[None]:
     import filelock
 
     require_books(folder)
+    # guard: nothing-strange-beside
     require_in_place(folder)
     lock = filelock.FileLock(
         folder / LOCK_FILE, timeout=LOCK_SECONDS if seconds is None else seconds

@@ -105,6 +105,7 @@ def _make_private(path: Path, kind: Kind, who: Readers) -> None:
     mode = stat.S_IMODE(status.st_mode)
     due = mode & ~0o077 | (who.bits if kind is Kind.FOLDER else who.bits & 0o040)
     moves = who.number is not None and status.st_gid != who.number
+    # guard: private-folders
     if mode == due and not moves:
         return
     with suppress(OSError):

@@ -101,6 +101,7 @@ def staged(books: Path) -> list[Path]:
     """What stands directly under the stage and is the tool's, to the last file in it."""
     stage = books / STAGING
     strange = {PurePosixPath(stray.name).parts[1:2] for stray in strays(listing_of(books, stage))}
+    # guard: staged-by-exact-names
     return [path for path, _kind in children(stage) if (path.name,) not in strange]
 
 
@@ -116,6 +117,7 @@ def orphan_of(books: Path, event: Path) -> Path | None:
     batches = {name["batch"] for name in committed if name and name["kind"] == EventKind.PREPARED}
     folder = books / PAYOUTS / str(staged_event["batch"])
     is_next = int(staged_event["seq"]) == len(committed)
+    # guard: papers-of-no-batch
     if is_next and staged_event["batch"] not in batches and is_folder(folder.parent):
         return folder if is_plain_tree(folder) else None
     return None

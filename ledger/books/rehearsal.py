@@ -1,5 +1,6 @@
-"""Events before they are written: each is read back as Beancount will read it and folded in, and
-the ledger with all of them is held against the invariants once.
+"""Events before they are written: read back, folded in, and held against the invariants.
+
+Each is read as Beancount will read it; the ledger with all of them is checked once.
 """
 
 from __future__ import annotations
@@ -131,7 +132,7 @@ class Rehearsal:
         return problems
 
     def _refuse(self, problems: Sequence[Any]) -> None:
-        if problems:
+        if problems:  # guard: event-rehearsed
             raise EventRefused(describe(problems[0], self.books.folder))
 
 

@@ -120,7 +120,7 @@ class Writer:
             self.finish()
 
     def _put_in_place(self, draft: Draft, content: bytes) -> None:
-        if self.is_late:
+        if self.is_late:  # guard: head-not-late
             self.finish()
         name = event_file_name(self.seq, draft.kind, draft.batch)
         self._make_stage()

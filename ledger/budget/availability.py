@@ -105,7 +105,7 @@ def ceilings(flows: Flows, rules: Rules, on: datetime.date) -> Ceilings:
             less=[flows.spent.get(line, ()), flows.undrawn.get(line, ())],
         )
         for line in flows.lines()
-    }
+    }  # guard: commitments-kept
     funds = {
         fund.code: lowest_from(
             flows.received.get(fund.code, ()),
@@ -114,7 +114,7 @@ def ceilings(flows: Flows, rules: Rules, on: datetime.date) -> Ceilings:
         )
         for fund in rules.funds
     }
-    cash = lowest_from(flows.bank, on) - sum(flows.promised.values())
+    cash = lowest_from(flows.bank, on) - sum(flows.promised.values())  # guard: undebited-not-free
     return Ceilings(lines, funds, cash)
 
 
@@ -138,7 +138,7 @@ def lowest_from(
     lowest = balance
     for later in sorted(by_day):
         balance += by_day[later]
-        lowest = min(lowest, balance)
+        lowest = min(lowest, balance)  # guard: spoken-for-later
     return lowest
 
 

@@ -1,0 +1,1 @@
+"""What has to hold in the books as a whole: invariants, balances, what was entered and sent."""

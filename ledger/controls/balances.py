@@ -35,7 +35,7 @@ def check_balances(history: History) -> list[Finding]:
     for key in sorted(by_accounts.keys() | by_people.keys(), key=str):
         batch, place, fund, town = key
         here, there = by_accounts.get(key, 0), by_people.get(key, 0)
-        if here != there:
+        if here != there:  # guard: accounts-hold-states
             message = _("{place} of {batch} {fund} {town} holds {here}; its people make {there}")
             header = history.batches[batch].header if batch else history.events[-1].header
             text = message.format(

@@ -69,15 +69,15 @@ def check_read(
     findings = list(history.findings)
     findings += check_codes(entries)
     findings += check_units(entries)
-    findings += check_pads(entries)
+    findings += check_pads(entries)  # guard: no-pads
     findings += check_transit(entries, history)
     findings += check_balances(history)
-    findings += check_void_debits(history)
-    findings += check_funds_of_expenses(entries, rules)
-    findings += check_lines(flows)
-    findings += check_funds(flows, rules)
-    findings += check_bank(flows)
-    findings += check_recorded_ceilings(history)
+    findings += check_void_debits(history)  # guard: debit-of-void-batch
+    findings += check_funds_of_expenses(entries, rules)  # guard: expense-has-fund
+    findings += check_lines(flows)  # guard: line-not-exceeded
+    findings += check_funds(flows, rules)  # guard: fund-not-exceeded
+    findings += check_bank(flows)  # guard: bank-not-below-zero
+    findings += check_recorded_ceilings(history)  # guard: recorded-ceilings
     return findings
 
 
@@ -102,7 +102,7 @@ def check_files(
         if loaded.pop(file.path.resolve(), None) is None:
             message = _("this event is not loaded: main.beancount must include events/*.beancount")
             findings.append(in_file(str(file.path), file.header_line, "chain", message))
-    for entry in loaded.values():
+    for entry in loaded.values():  # guard: events-from-the-chain
         message = _("an event stands in the folder events of the books, and nowhere else")
         findings.append(at(entry, "event", message))
     return findings
@@ -119,7 +119,7 @@ def check_units(entries: Iterable[data.Directive]) -> list[Finding]:
             units = posting.units
             if units is None or units.number is None:
                 continue
-            if units.currency != CURRENCY:
+            if units.currency != CURRENCY:  # guard: yuan
                 message = _("amounts are in {currency}").format(currency=CURRENCY)
                 findings.append(at(entry, "currency", message))
                 break
@@ -130,7 +130,7 @@ def check_units(entries: Iterable[data.Directive]) -> list[Finding]:
                 break
             if units.number in whole:
                 continue
-            if units.number * 100 % 1:
+            if units.number * 100 % 1:  # guard: whole-fen
                 findings.append(at(entry, "amount", _("amounts are whole fen")))
                 break
             whole.add(units.number)
@@ -157,6 +157,7 @@ def check_transit(entries: Iterable[data.Directive], history: History) -> list[F
             for posting in transit
         )
         others = [posting.account for posting in entry.postings if posting.account != TRANSIT]
+        # guard: transit-names-batch-by-hand, transit-from-bank
         if not named or not all(within(account, BANK) for account in others):
             message = _(
                 "money in transit moves between it and the bank, with a link ^B… to the one batch"

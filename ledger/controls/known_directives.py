@@ -70,6 +70,7 @@ def refused_option(key: str, value: Any, *, in_main: bool) -> str | None:
         return _(
             'the option "{key}" is not one for this file: options stand in main.beancount'
         ).format(key=key)
+    # guard: only-known-options
     if key == "title" or (key == CURRENCY_OPTION and value == "CNY"):
         return None
     message = _(
@@ -81,6 +82,7 @@ def refused_option(key: str, value: Any, *, in_main: bool) -> str | None:
 
 def refused_plugin(name: str, configuration: Any, *, in_main: bool) -> str | None:
     """Why a plugin may not be named there, or None."""
+    # guard: only-our-plugin
     if in_main and name == PLUGIN and configuration is None:
         return None
     message = _(
@@ -98,6 +100,7 @@ def refused_include(pattern: str, *, in_main: bool) -> str | None:
         ).format(file=pattern)
     *folders, name = pattern.split("/")
     known = all(_PART.fullmatch(part) for part in (*folders, name.replace("*", "x")))
+    # guard: only-main-includes
     if known and name.endswith(".beancount"):
         return None
     message = _(
@@ -109,6 +112,7 @@ def refused_include(pattern: str, *, in_main: bool) -> str | None:
 
 def refused_custom(kind: str, values: Sequence[Any], *, in_main: bool) -> str | None:
     """Why a directive ``custom`` may not stand there, or None. ``values`` are its values alone."""
+    # guard: only-known-customs
     if kind in RULES or kind == EVENT or is_of_earlier_version(kind, values, in_main=in_main):
         return None
     if kind == FAVA_OPTION and in_main and len(values) == 2:
@@ -127,6 +131,7 @@ def is_of_earlier_version(kind: str, values: Sequence[Any], *, in_main: bool) ->
 
 def refused_key(key: str) -> str | None:
     """Why a directive may not have that metadata, or None."""
+    # guard: no-other-place
     if key not in OF_BEANCOUNT:
         return None
     message = _('the metadata "{key}" would say that the entry stands elsewhere: take it out')

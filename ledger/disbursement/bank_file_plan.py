@@ -1,4 +1,4 @@
-"""TODO docstring."""
+"""Which payments of a batch go into which bank file: our own bank apart, within its limits."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from ledger.disbursement.bank_file_plan import is_own_bank
 from ledger.disbursement.bank_profile import BankProfile
 from ledger.disbursement.bank_profile import load_profile
 from ledger.disbursement.unsendable import why_unsendable
+from ledger.model.name_characters import is_printable
 from ledger.model.payees import Payee
 from ledger.payments.eligibility import Claims
 from ledger.payments.eligibility import find_claims
@@ -70,21 +71,7 @@ def _unsendable_at_the_bank(books: Books, profiles: Profiles) -> Callable[[Payee
             bank=payee.bank,
             amount_fen=amount_fen,
         )
-        return reason or (None if is_printable(payee) else UNPRINTABLE)
+        printed = payee.legal_name + payee.bank_name + payee.area_name + payee.bank
+        return reason or (None if is_printable(printed) else UNPRINTABLE)
 
     return why
-
-
-def is_printable(payee: Payee) -> bool:
-    """Whether the payout sheet's font can draw what it prints of a payee.
-
-    The font holds all of GB 2312, so it is opened only for rarer characters.
-    """
-    text = payee.legal_name + payee.bank_name + payee.area_name + payee.bank
-    try:
-        text.encode("gb2312")
-    except UnicodeEncodeError:
-        from reports.pdf.fonts import missing_characters
-
-        return not missing_characters(text)
-    return True

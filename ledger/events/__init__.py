@@ -1,0 +1,1 @@
+"""Event files: how they are written and read, and the history that they add up to."""

@@ -59,6 +59,7 @@ class LineFold:
             self.check_balance(line)
             _imply_submission(line, batches)
             self.entered[line.id] = line
+        # guard: statement-header-counts
         if (len(event.entries), total_fen) != (event.count, event.amount_fen):
             message = _(
                 "the header says {count} lines and {amount};"
@@ -75,12 +76,13 @@ class LineFold:
         """What an unexplained line was: its amount leaves the suspense account."""
         for entry in event.entries:
             line = self.entered.get(_line_link(entry))
+            # guard: explained-once
             if line is None or not line.suspense_fen or entry.date < line.date:
                 message = _("an explanation is of one statement line that awaits it")
                 self.report(entry, "statement", message)
                 continue
             sums, parts = self.sums(entry, batches)
-            if sums.get(SUSPENSE) != line.suspense_fen or BANK in sums:
+            if sums.get(SUSPENSE) != line.suspense_fen or BANK in sums:  # guard: explanation-whole
                 message = _("an explanation moves the whole of {amount} out of suspense").format(
                     amount=grouped(line.suspense_fen)
                 )
@@ -95,7 +97,7 @@ class LineFold:
     def read(self, entry: data.Transaction, batches: Mapping[str, Batch]) -> EnteredLine | None:
         """The line that an entry is, or None when it is none; what is wrong is reported."""
         name, meta = _line_link(entry), entry.meta
-        if not name or name in self.entered:
+        if not name or name in self.entered:  # guard: line-entered-once
             message = (
                 _("statement line {line} is entered twice").format(line=name)
                 if name
@@ -141,12 +143,12 @@ class LineFold:
             sums[kind] = sums.get(kind, 0) + amount_fen
             if kind == TRANSIT:
                 batch = batches.get(str((posting.meta or {}).get("batch")))
-                if batch is None or batch.voided:
+                if batch is None or batch.voided:  # guard: statement-batch-alive
                     message = _("money in transit names a batch that is prepared and not void")
                     self.report(entry, "transit", message)
                 else:
                     parts.append((batch.id, amount_fen))
-        if SUBSIDY in sums:
+        if SUBSIDY in sums:  # guard: statement-moves-no-subsidy
             message = _("a statement of the bank moves no subsidy: results do")
             self.report(entry, "statement", message)
         return sums, tuple(parts)
@@ -165,6 +167,7 @@ class LineFold:
         """The bank's own balances go on from line to line, over all its statements."""
         before, after = self.balance_fen, line.balance_fen
         self.balance_fen = after
+        # guard: bank-balances-go-on
         if before is not None and after is not None and before + line.amount_fen != after:
             message = _(
                 "the bank had {before} before this line and {after} after it,"
@@ -189,5 +192,5 @@ def _imply_submission(line: EnteredLine, batches: Mapping[str, Batch]) -> None:
     """The bank debits only what it was given."""
     for name, amount_fen in line.batches:
         batch = batches[name]
-        if amount_fen > 0 and batch.submitted is None:
+        if amount_fen > 0 and batch.submitted is None:  # guard: debit-implies-submitted
             batch.submitted = line.date

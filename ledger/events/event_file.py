@@ -151,7 +151,7 @@ def check_chain(files: Sequence[EventFile], head: Head | None, books: Path) -> l
     for expected, (file, before) in enumerate(zip(files, [None, *files[:-1]], strict=True)):
         if file.seq != expected or file.path.name != file.due_name:
             return [*findings, _fault(file, _out_of_place(file, expected, names))]
-        if file.previous != previous:
+        if file.previous != previous:  # guard: chain-of-events
             findings.append(_changed(before or file))
         previous = file.sha256
     return findings + _check_head(files, head, books)
@@ -191,7 +191,7 @@ def _check_head(files: Sequence[EventFile], head: Head | None, books: Path) -> l
         )
         message = message.format(seq=head.seq, newest=len(files) - 1)
         return [in_file(head_path, 1, "chain", message)]
-    if files[head.seq].sha256 != head.sha256:
+    if files[head.seq].sha256 != head.sha256:  # guard: head-is-newest
         return [_changed(files[head.seq])]
     return []
 

@@ -102,7 +102,7 @@ class _Reader:
         touches = SUBSIDY_TAG in entry.tags or any(map(PAYEE_LINK.fullmatch, entry.links))
         for posting in entry.postings:
             touches = touches or self.is_of_a_subsidy(posting.account)
-        if touches:
+        if touches:  # guard: subsidies-by-events
             message = _(
                 "a subsidy is entered by census-ledger alone: take this entry out and use"
                 " disburse, import or batch"
@@ -115,6 +115,7 @@ class _Reader:
         without a paper that says why.
         """
         for posting in entry.postings:
+            # guard: suspense-by-hand
             if is_suspense(posting.account):
                 message = _(
                     "what is in suspense is a line of the bank's: take this entry out, and say what"
@@ -125,6 +126,7 @@ class _Reader:
         for posting in entry.postings:
             units = posting.units
             lowers = units is not None and units.number is not None and units.number < 0
+            # guard: paper-for-money-back
             if lowers and within(posting.account, EXPENSES) and not _document(entry, posting):
                 message = _(
                     "this entry gives money back to {account}: name the paper that it rests on, in"

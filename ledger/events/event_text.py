@@ -26,6 +26,7 @@ from ledger.model.towns import towns_by_code
 
 def quoted(text: str) -> str:
     """A Beancount string. Every text of an event goes through here, wherever it is from."""
+    # guard: unseen-never-kept
     escaped = cleaned(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 

@@ -79,6 +79,7 @@ class Fold:
         after.events += self.events
         after.steps.go_on_from(self.steps)
         after.lines.go_on_from(self.lines)
+        # guard: fold-copied
         after.batches |= {name: batch.copy() for name, batch in self.batches.items()}
         after.run(entries)
         return after
@@ -97,7 +98,7 @@ class Fold:
             self.lines.enter(event, self.batches)
             return
         for entry in event.entries:
-            if entry.date != event.date:
+            if entry.date != event.date:  # guard: entries-of-the-day
                 self.report(entry, "event", _("an event's entries are of the event's day"))
         if event.kind == EventKind.INIT:
             if event.seq or event.entries:
@@ -113,11 +114,11 @@ class Fold:
         batch = self.batch_of(event)
         if batch is None:
             return
-        if event.date < batch.last_date:
+        if event.date < batch.last_date:  # guard: batch-dates-forward
             message = _("dates never go back within a batch")
             self.report(event.header, "event", message)
         batch.last_date = max(batch.last_date, event.date)
-        if batch.voided:
+        if batch.voided:  # guard: void-batch-rests
             message = _("batch {batch} is void: nothing happens to it any more")
             self.report(event.header, "transition", message.format(batch=batch.id))
         if event.kind == EventKind.SUBMITTED:
@@ -131,7 +132,7 @@ class Fold:
     def batch_of(self, event: Event) -> Batch | None:
         """The batch that the event is about, new when it is prepared by it."""
         if event.kind == EventKind.PREPARED:
-            if event.batch in self.batches:
+            if event.batch in self.batches:  # guard: prepared-once
                 message = _("batch {batch} was prepared before")
                 self.report(event.header, "event", message.format(batch=event.batch))
                 return None
@@ -143,7 +144,7 @@ class Fold:
         return batch
 
     def submit(self, event: Event, batch: Batch) -> None:
-        if batch.state != "prepared":
+        if batch.state != "prepared":  # guard: submitted-once
             message = _("batch {batch} is {state} and cannot be submitted")
             self.report(
                 event.header, "transition", message.format(batch=batch.id, state=batch.state_word)
@@ -151,10 +152,11 @@ class Fold:
         batch.submitted = event.date
 
     def void(self, event: Event, batch: Batch) -> None:
+        # guard: submitted-void-by-refusal
         if batch.submitted and "bank-refused" not in event.header.meta:
             message = _("batch {batch} was submitted: only a refusal by the bank voids it")
             self.report(event.header, "transition", message.format(batch=batch.id))
-        if batch.outcomes:
+        if batch.outcomes:  # guard: void-takes-back-all
             message = _("a void takes back everyone of the batch")
             self.report(event.header, "transition", message)
         batch.voided = event.date
@@ -163,7 +165,7 @@ class Fold:
         """A result implies that the batch was submitted, and says where all its people stand."""
         batch.submitted = batch.submitted or event.date
         outcome = outcome_text(batch.counts)
-        if event.header.meta.get("outcome") != outcome:
+        if event.header.meta.get("outcome") != outcome:  # guard: outcome-as-header-says
             message = _("after this result batch {batch} stands at {outcome}, not as recorded")
             self.report(event.header, "result", message.format(batch=batch.id, outcome=outcome))
         for payee in str(event.header.meta.get("disputed", "")).split():
@@ -173,7 +175,7 @@ class Fold:
         """People may be paid again by somebody's word; nobody whose payment is open or done."""
         meta = event.header.meta
         payees = str(meta.get("payees", "")).split()
-        if not payees or not meta.get("reason") or event.entries:
+        if not payees or not meta.get("reason") or event.entries:  # guard: release-has-reason
             message = _("a release names its payees and a reason, and moves no money")
             self.report(event.header, "event", message)
         for payee in payees:
@@ -193,7 +195,7 @@ class Fold:
                 continue
             people += len(moved.payees)
             total_fen += moved.amount_fen
-            if not moved.payees or batch.id not in entry.links:
+            if not moved.payees or batch.id not in entry.links:  # guard: entry-links
                 message = _("an entry of batch {batch} is linked with it and with its payees")
                 self.report(entry, "event", message.format(batch=batch.id))
             self.check_shares(event, moved)
@@ -215,7 +217,7 @@ class Fold:
         for payee in payees:
             if payee in standings:
                 owed += standings[payee].amount_fen
-        if owed != moved.amount_fen:
+        if owed != moved.amount_fen:  # guard: common-entry-sum
             message = _("the entry is {amount}, but its payees were sent {owed}").format(
                 amount=grouped(moved.amount_fen), owed=grouped(owed)
             )
@@ -224,6 +226,7 @@ class Fold:
     def compare(self, event: Event, people: int, total_fen: int, lines: list[str]) -> None:
         """The header's count, amount and digest are those of the entries."""
         header = event.header
+        # guard: header-counts-entries
         if event.kind in COUNTED and (people, total_fen) != (event.count, event.amount_fen):
             message = _(
                 "the header says {count} people and {amount};"
@@ -235,6 +238,7 @@ class Fold:
                 total=grouped(total_fen),
             )
             self.report(header, "batch", message)
+        # guard: entries-as-prepared
         if event.kind == EventKind.PREPARED and entries_digest(lines) != header.meta.get("entries"):
             message = _("the entries are not those that batch {batch} was prepared with")
             self.report(header, "batch", message.format(batch=event.batch))

@@ -81,7 +81,7 @@ def outcomes_by_town(history: History, batch: Batch, rules: Rules) -> list[TownO
             unknown=counts.get(State.UNKNOWN, NOBODY),
             awaited=counts.get(State.IN_BANK, NOBODY),
             reissued=counts.get("reissued", NOBODY),
-            voided=counts.get("voided", NOBODY),
+            voided=counts.get("voided", NOBODY),  # guard: voided-counted
         )
         for (town, fund), counts in sorted(
             sums.items(), key=lambda item: (item[0][0], order.index(item[0][1]))

@@ -1,0 +1,1 @@
+"""The vocabulary of the books: accounts, payees, rules, transitions, batches, seals."""

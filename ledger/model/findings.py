@@ -27,6 +27,7 @@ class Finding(NamedTuple):
 
 def without_facts(problems: Iterable[Any]) -> list[Any]:
     """The errors but for those that only say what has happened."""
+    # guard: facts-keep-from-paying
     return [problem for problem in problems if getattr(problem, "code", "") not in FACTS]
 
 

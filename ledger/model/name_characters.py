@@ -1,4 +1,4 @@
-"""Rare characters of names: can the bank's files carry them, and the payout sheet print them?"""
+"""Rare characters of names: whether bank files can carry them and payout sheets print them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-from importers.tables.cell_text import DOT
-
+# Stands between the parts of a name: 买买提·阿不都.
+DOT = "·"
 PRINTABLE_FILE = Path(__file__).parent / "data" / "printable_characters.txt"
 
 # Everything that an ordinary name has: all of it is in GBK, and the font draws it.
@@ -25,16 +25,17 @@ def fits_gbk(name: str) -> bool:
     return True
 
 
-def is_printable(name: str) -> bool:
-    """Whether the font of the payout sheet has every character of a name: who cannot be printed
-    cannot sign. The font itself is not opened: it takes longer than to read a roster.
+def is_printable(text: str) -> bool:
+    """Whether the font of the payout sheet has every character: who cannot be printed cannot sign.
+
+    The font itself is not opened: it takes longer than to read a roster.
     """
-    return bool(_ORDINARY.fullmatch(name)) or _printable().issuperset(name)
+    return bool(_ORDINARY.fullmatch(text)) or _printable().issuperset(text)
 
 
 @cache
 def _printable() -> frozenset[str]:
-    """Every character that the font has and names may be made of."""
+    """Every character that the font has."""
     ranges = PRINTABLE_FILE.read_text(encoding="utf-8").split()
     return frozenset(
         chr(code)

@@ -58,6 +58,7 @@ def same_account(account: str) -> str:
 
     Accounts are compared by it, and sent to the bank as the town wrote them.
     """
+    # guard: zeros-make-no-account
     return account.lstrip("0") or account[:1]
 
 

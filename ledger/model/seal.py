@@ -1,4 +1,4 @@
-"""TODO docstring."""
+"""The seal of a batch: a digest of its rows that can be made again from them."""
 
 from __future__ import annotations
 

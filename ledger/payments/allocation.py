@@ -148,7 +148,7 @@ def allocate(claims: Sequence[Claim], funds: Sequence[Fund], ceilings: Ceilings)
     charges = []
     for claim in claims:
         amount_fen = claim.amount_fen
-        if amount_fen > cash:
+        if amount_fen > cash:  # guard: cash-for-payment
             continue
         if claim.standing is not None:
             own = code_of(claim.standing.fund)
@@ -157,9 +157,10 @@ def allocate(claims: Sequence[Claim], funds: Sequence[Fund], ceilings: Ceilings)
             continue
         for fund in funds:
             line = BudgetLine(fund.code, claim.line)
+            # guard: room-for-charge
             if min(lines.get(line, 0), received.get(fund.code, 0)) >= amount_fen:
                 lines[line] -= amount_fen
-                received[fund.code] -= amount_fen
+                received[fund.code] -= amount_fen  # guard: used-once
                 cash -= amount_fen
                 charges.append(Charge(claim, fund))
                 break

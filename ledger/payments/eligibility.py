@@ -23,7 +23,7 @@ from ledger.model.rules import Rules
 from ledger.model.transitions import State
 
 # Who was paid, or for whom the bank has still to answer: nothing more is owed to her now.
-MONEY_OUT = (State.PAID, State.IN_BANK, State.UNKNOWN)
+MONEY_OUT = (State.PAID, State.IN_BANK, State.UNKNOWN)  # guard: money-out-owed-nothing
 
 
 class Block(enum.StrEnum):
@@ -119,7 +119,7 @@ def find_claims(
         state = state_of(payee.payee_id, history)
         if state in MONEY_OUT:
             settled[state.value] += 1
-        elif not payee.active:
+        elif not payee.active:  # guard: left-not-paid
             settled["inactive"] += 1
         else:
             found = desk.judge(payee)
@@ -187,9 +187,9 @@ class _Desk:
             rate = self.rules.rate(payee.role, self.on)
             claim = Claim(payee, rate.amount_fen if rate else 0, rate.line if rate else "")
             reason = self.why_not_new(payee, standing, rated=rate is not None)
-        if standing is not None and standing.since > self.on:
+        if standing is not None and standing.since > self.on:  # guard: payment-not-backdated
             reason = Block.LATER_EVENT
-        reason = reason or self.unsendable(payee, claim.amount_fen)
+        reason = reason or self.unsendable(payee, claim.amount_fen)  # guard: bank-can-carry
         if reason is None:
             return claim
         if returned is not None:
@@ -200,19 +200,19 @@ class _Desk:
         """A returned payment is made again when it was released or the record was mended."""
         if self.is_released(payee):
             return None
-        if returned is not None and returned.disputed:
+        if returned is not None and returned.disputed:  # guard: disputed-waits
             return Block.DISPUTED
         sent = self.returned_rows.get(payee.payee_id)
         if returned is None or sent is None or not is_mended(payee, sent, returned.reason_class):
-            return Block.RETURNED
+            return Block.RETURNED  # guard: returned-waits
         return self.why_not_post(payee, MONEY_OUT)
 
     def why_not_new(self, payee: Payee, standing: Standing | None, *, rated: bool) -> str | None:
-        if not rated:
+        if not rated:  # guard: role-has-rate
             return Block.NO_RATE
         if self.is_released(payee):
             return None
-        if standing is not None and standing.cancelled:
+        if standing is not None and standing.cancelled:  # guard: cancelled-waits
             return Block.CANCELLED
         return self.why_not_post(payee, tuple(State))
 
@@ -220,11 +220,11 @@ class _Desk:
         """One paid person a block or area."""
         others = self.holders.get(payee.post, {})
         taken = any(state in states for other, state in others.items() if other != payee.payee_id)
-        return Block.POST_PAID if taken else None
+        return Block.POST_PAID if taken else None  # guard: one-paid-a-post
 
     def is_released(self, payee: Payee) -> bool:
         release = self.history.releases.get(payee.payee_id)
-        return release is not None and release.date <= self.on
+        return release is not None and release.date <= self.on  # guard: release-from-its-day
 
 
 def skipped_json(claims: Claims) -> list[dict[str, Any]]:

@@ -67,12 +67,13 @@ class MovementReader:
                 debit, amount_fen = account, nearest_fen(units.number)
             else:
                 credit = account
-        if not debit or not credit or len(entry.postings) != 2:
+        if not debit or not credit or len(entry.postings) != 2:  # guard: one-place-to-one-place
             return None, [_("an entry of an event debits one subsidy account and credits another")]
         route = self.route(event.kind, debit, credit)
         if route.movement is None:
             return None, list(route.faults)
         faults = list(route.faults)
+        # guard: transit-names-batch
         if TRANSIT in (debit, credit) and not _transit_names(event.batch, entry):
             message = _("money in transit says of which batch it is: batch: {batch}")
             faults.append(message.format(batch=event.batch))
@@ -96,11 +97,12 @@ class MovementReader:
         account = debit if debit.fund else credit
         account = account._replace(line=debit.line or credit.line)
         movement = Movement(kind, debit.place, credit.place)
-        if movement not in TRANSITIONS:
+        if movement not in TRANSITIONS:  # guard: entry-in-table
             message = _("no entry of {kind} debits {debit} and credits {credit}").format(
                 kind=kind.word, credit=credit.place.word, debit=debit.place.word
             )
             return Route(None, account, (message,))
+        # guard: same-place-within-entry
         if debit.fund and credit.fund and debit[1:3] != credit[1:3]:
             return Route(movement, account, (_("a subsidy stays with its fund and its town"),))
         return Route(movement, account)

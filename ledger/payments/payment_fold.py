@@ -52,7 +52,7 @@ class Steps:
         """Somebody's word that she may be paid, unless her payment is open or done."""
         standing = self.standings.get(payee)
         state = standing.state if standing else _DUE
-        if state not in RELEASABLE:
+        if state not in RELEASABLE:  # guard: released-when-not-open
             message = _("{payee} is {state} and cannot be released")
             self.report(event.header, "transition", message.format(payee=payee, state=state.word))
             return
@@ -69,10 +69,10 @@ class Steps:
             return
         since = standing.since
         if standing.state == _RETURNED:
-            since = max(since, event.date)
+            since = max(since, event.date)  # guard: release-after-contradiction
         returned = standing.returned._replace(disputed=True)
         self.standings[payee] = standing._replace(returned=returned, since=since)
-        self.releases.pop(payee, None)
+        self.releases.pop(payee, None)  # guard: contradiction-undoes-release
 
     def take(self, event: Event, batch: Batch, moved: Moved, payee: str) -> None:
         """Move one person from the state before to the state after, or report why not."""
@@ -100,6 +100,7 @@ class Steps:
         came_back = after == _RETURNED and event.kind == _RESULT
         if came_back:
             batch.reasons[payee] = str(moved.entry.meta.get("reason-class", ""))
+        # guard: release-for-one-return, cancellation-undoes-release
         if came_back or event.kind == _CANCELLED:
             self.releases.pop(payee, None)
 
@@ -121,7 +122,7 @@ class Steps:
         if came_back:
             reason_class, text = str(meta.get("reason-class", "")), str(meta.get("reason", ""))
             # The bank may have paid an earlier attempt: another return does not settle that.
-            disputed = returned is not None and returned.disputed
+            disputed = returned is not None and returned.disputed  # guard: second-return-disputed
             returned = Return(batch.id, event.date, reason_class, text, disputed)
         elif event.kind == _PREPARED and returned is not None:
             # Only a release lets a disputed payment be made again: somebody has asked the bank.
@@ -142,7 +143,7 @@ class Steps:
             returned,
             event.kind == _CANCELLED or (was_cancelled and not came_back),
             str(meta.get("reason", "")) if after == _UNKNOWN else "",
-        )
+        )  # guard: not-entitled-after-void
 
     def check_step(
         self, event: Event, batch: Batch, moved: Moved, payee: str, before: Standing | None
@@ -150,7 +151,7 @@ class Steps:
         """The person is where the movement begins: state, batch, day, fund and town."""
         transition = moved.step
         state = before.state if before else _DUE
-        if state != transition.before:
+        if state != transition.before:  # guard: moved-from-where-she-is
             message = _("{payee} is {state}, and for {kind} must be {before}").format(
                 payee=payee,
                 state=state.word,
@@ -158,11 +159,11 @@ class Steps:
                 before=transition.before.word,
             )
             self.report(moved.entry, "transition", message)
-        if event.kind != _PREPARED:
+        if event.kind != _PREPARED:  # guard: answered-of-the-batch
             if before is None or payee not in batch.payees:
                 message = _("{payee} is not in batch {batch}").format(payee=payee, batch=batch.id)
                 self.report(moved.entry, "transition", message)
-            elif before.batch != batch.id:
+            elif before.batch != batch.id:  # guard: sent-again-since
                 message = _("{payee} was sent again by batch {other}, and no longer by {batch}")
                 self.report(
                     moved.entry,
@@ -171,11 +172,13 @@ class Steps:
                 )
         if before is None:
             return
-        if event.date < before.since:
+        if event.date < before.since:  # guard: person-dates-forward
             self.report_date(moved.entry, payee, before)
         place = (moved.account.fund, moved.account.town)
+        # guard: same-place-between-events
         if state != _DUE and moved.account.fund and (before.fund, before.town) != place:
             self.report(moved.entry, "transition", _("a subsidy stays with its fund and its town"))
+        # guard: paid-after-release
         if event.kind == _PREPARED and before.cancelled and payee not in self.releases:
             message = _("{payee} was found not entitled, and nobody has released the payment")
             self.report(moved.entry, "transition", message.format(payee=payee))
@@ -185,14 +188,14 @@ class Steps:
     ) -> None:
         """A payment names its payee twice and is the rate of the role, no more and no less."""
         meta = moved.entry.meta
-        if meta.get("payee-id") != payee:
+        if meta.get("payee-id") != payee:  # guard: one-payee-named
             message = _("payee-id is not the entry's link ^{payee}").format(payee=payee)
             self.report(moved.entry, "payee", message)
         if before is not None and before.state == _RETURNED:
             owed: int | None = before.amount_fen
         else:
             owed = self.rate_fen(str(meta.get("role", "")), event.date)
-        if owed != moved.amount_fen:
+        if owed != moved.amount_fen:  # guard: paid-what-is-owed
             message = (
                 _("{payee} is paid {amount}, but the role has no rate on that day")
                 if owed is None

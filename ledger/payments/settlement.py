@@ -83,7 +83,7 @@ def settle(history: History, batch: Batch, replies: Iterable[Reply]) -> Settleme
         elif _is_disputed(history, reply.payee):
             unchanged += 1
         else:
-            disputed.append(reply.payee)
+            disputed.append(reply.payee)  # guard: returned-then-paid
     return Settlement(tuple(moves), tuple(disputed), tuple(doubtful), unchanged, superseded)
 
 
@@ -92,7 +92,7 @@ def _moves(known: State, answer: State) -> bool:
     steps: Mapping[State, tuple[State, ...]] = {
         State.IN_BANK: (State.PAID, State.RETURNED, State.UNKNOWN),
         State.UNKNOWN: (State.PAID, State.RETURNED),
-        State.PAID: (State.RETURNED,),
+        State.PAID: (State.RETURNED,),  # guard: older-answer
     }
     return answer in steps.get(known, ())
 
@@ -107,10 +107,11 @@ def _is_older(reply: Reply, returned_for: str | None) -> bool:
         return returned_for == RETURNED_LATER
     if reply.reason_class == DUPLICATE:
         return returned_for is None
-    return reply.reason_class == PENDING
+    return reply.reason_class == PENDING  # guard: unknown-words-not-older
 
 
 def _is_disputed(history: History, payee: str) -> bool:
     """Whether it is known already, and nobody has answered for it since by a release."""
     returned = history.standings[payee].returned
+    # guard: contradiction-after-release
     return returned is not None and returned.disputed and payee not in history.releases

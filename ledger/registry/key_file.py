@@ -134,6 +134,7 @@ def _require_private(path: Path) -> None:
     file, folder, me = path.lstat(), path.absolute().parent.stat(), os.geteuid()
     if file.st_uid not in (me, 0) and me:
         raise KeyOpen(path, "chown {user} {file}", path)
+    # guard: private-key
     if file.st_mode & 0o077:
         raise KeyOpen(path, "chmod 600 {file}", path)
     if folder.st_mode & 0o022 and not folder.st_mode & stat.S_ISVTX:

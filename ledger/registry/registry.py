@@ -277,7 +277,7 @@ class Registry:
             "select serial, field, source, sheet, row from held_changes"
             " where source = ? and verdict = 'declined' order by id",
             (sha256,),
-        )
+        )  # guard: declined-stays-declined
         return [(serial, field, Source(*source)) for serial, field, *source in rows]
 
     def hold(self, payee: Payee, changes: Mapping[str, tuple[str, str]], source: Source) -> None:

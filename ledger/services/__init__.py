@@ -1,0 +1,1 @@
+"""What people do to the books, a module for each."""

@@ -65,7 +65,7 @@ class FileNotToRefuse(Refusal):
 def submit(work: Work, name: str, on: datetime.date, *, approved_by: str = "") -> Batch:
     """Record that the batch's files were given to the bank."""
     batch = find_batch(work.books, name)
-    if batch.state != "prepared":
+    if batch.state != "prepared":  # guard: submitted-once-by-command
         raise NotToSubmit(batch)
     require_not_before(batch, on, work.today)
     text = submitted_event(on, work.writer.drafting, batch.id, approved_by=approved_by)
@@ -129,8 +129,10 @@ def _payees_of_file(registry: Registry, batch: Batch, file: str) -> list[str]:
 def _why_not_refuse(books: Books, batch: Batch, payees: Sequence[str]) -> str | None:
     if batch.voided:
         return _("batch {batch} is void").format(batch=batch.id)
+    # guard: answered-file-not-refused
     if {batch.outcomes[payee] for payee in payees} != {State.IN_BANK}:
         return _("the bank has answered for some of its people")
+    # guard: debited-file-not-refused
     if books.flows.promised.get(batch.id, 0) < sum(batch.payees[payee] for payee in payees):
         return _("the bank has debited money for it: ask for the refund and the result")
     return None
@@ -139,11 +141,11 @@ def _why_not_refuse(books: Books, batch: Batch, payees: Sequence[str]) -> str | 
 def _why_not_void(books: Books, batch: Batch, *, bank_refused: str) -> str | None:
     if batch.voided:
         return _("it is void already")
-    if set(batch.outcomes.values()) != {State.IN_BANK}:
+    if set(batch.outcomes.values()) != {State.IN_BANK}:  # guard: answered-not-voided
         return _("the bank has answered for some of its people")
-    if books.flows.promised.get(batch.id, 0) != batch.amount_fen:
+    if books.flows.promised.get(batch.id, 0) != batch.amount_fen:  # guard: debited-not-voided
         return _("the bank has debited money for it")
-    if batch.submitted and not bank_refused:
+    if batch.submitted and not bank_refused:  # guard: submitted-void-by-command
         return _(
             "it was submitted on {day}, and the bank may be paying it. If the bank has refused the"
             " upload, say so with --bank-refused REASON"

@@ -36,7 +36,7 @@ def cancel(work: Work, payee: str, reason: str, on: datetime.date) -> None:
     require_near(on, work.today)
     books = work.books
     standing = books.history.standings.get(payee)
-    if standing is None or standing.state != State.RETURNED:
+    if standing is None or standing.state != State.RETURNED:  # guard: cancelled-when-returned
         raise NotToCancel(payee, standing.state if standing else State.DUE)
     batch = find_batch(books, standing.batch)
     last = max(standing.since, batch.last_date)

@@ -58,7 +58,7 @@ def disburse(
     books = work.books
     books.require_sound()
     proposal = _propose(books, work.registry, request, work.today)
-    if expected_seal not in (None, proposal.seal):
+    if expected_seal not in (None, proposal.seal):  # guard: written-as-confirmed
         raise BooksMoved
     artefacts = work.writer.make_artefacts_folder(proposal.batch)
     files = make_files(artefacts, books, proposal, track)

@@ -1,5 +1,4 @@
-"""What people decide about a payee's record: held changes, the bank's spelling, the post, who has
-left.
+"""Decisions about a payee's record: held changes, the bank's spelling, the post, who has left.
 
 Each decision is logged in the registry with its reason. One that was typed is kept as an original
 of its own, so that every change has a source.
@@ -138,7 +137,7 @@ def confirm(work: Work, held: Sequence[HeldChange], reason: str, on: datetime.da
     for change in held:
         values: dict[str, Any] = {change.field: change.new}
         payees[change.serial] = replace(payees[change.serial], **values)
-    _require_own(payees, held)
+    _require_own(payees, held)  # guard: account-not-anothers
     with work.changing_records() as registry:
         for change in held:
             registry.change(
@@ -225,7 +224,7 @@ def set_post(work: Work, payee: Payee, code: str, reason: str, on: datetime.date
     """Correct a payee's post, and return her on it. Raises NotAPost, MoneyWasSent or AlreadySo."""
     reason = _kept(work, reason, on)
     state = state_of(payee.payee_id, work.books.history)
-    if state != State.DUE:
+    if state != State.DUE:  # guard: post-of-who-is-due
         raise MoneyWasSent(payee.payee_id, state)
     moved = with_post(payee, code, work.registry.payees())
     if moved.post == payee.post:

@@ -96,6 +96,7 @@ def returned_of_class(
         and payee not in history.releases
     ]
     disputed = tuple(payee for payee, back in returned if back.disputed)
+    # guard: disputed-not-in-class
     waiting = tuple(payee for payee, back in returned if not back.disputed)
     if not waiting:
         raise NobodyReturned(name, reason_class, disputed)
@@ -111,7 +112,7 @@ def release(
     payment the bank has not answered for. Raises NotToRelease with what is wrong for each.
     """
     reason = cleaned(reason).strip()
-    if not reason:
+    if not reason:  # guard: release-reason-given
         raise ReasonMissing
     require_near(on, work.today)
     faults = _why_not_release(work.books, claims, payees)
@@ -128,10 +129,11 @@ def _why_not_release(books: Books, claims: Claims, payees: Sequence[str]) -> lis
     faults = []
     for payee in payees:
         standing = books.history.standings.get(payee)
+        # guard: released-when-not-open-by-command
         if standing is not None and standing.state not in (State.DUE, State.RETURNED):
             message = _("{payee} is {state}")
             faults.append(message.format(payee=payee, state=standing.state.word))
-        elif (released := books.history.releases.get(payee)) is not None:
+        elif (released := books.history.releases.get(payee)) is not None:  # guard: released-once
             message = _("{payee} was released on {day} already")
             faults.append(message.format(payee=payee, day=released.date))
         elif payee in known:
@@ -143,5 +145,5 @@ def _why_not_release(books: Books, claims: Claims, payees: Sequence[str]) -> lis
 
 def _require_not_before(books: Books, payee: str, on: datetime.date) -> None:
     standing = books.history.standings.get(payee)
-    if standing is not None and on < standing.since:
+    if standing is not None and on < standing.since:  # guard: release-not-backdated
         raise BeforeThePayee(payee, standing, on)

@@ -134,7 +134,7 @@ class ResultImporter:
         others = self.others_that_fit(result, known) if known and batch is None else []
         if len(named := named_in(file_name(file.path), others)) == 1:
             (batch,) = named
-        if known and (batch is None or batch in known):
+        if known and (batch is None or batch in known):  # guard: same-file-known
             outcome = self.outcome(file, sha256, batch or known[0], NOTHING, repeated=True)
             return replace(outcome, fits_too=tuple(others)), None
         matched, settlement = self.settle(result, batch)

@@ -82,9 +82,11 @@ def unit_of_work(
         open_registry() if open_registry else nullcontext() as registry,
     ):
         books = load_books(folder)
+        # guard: no-event-after-errors
         if not with_errors:
             books.require_sound(but_for_facts=True)
         if registry is not None:
+            # guard: books-and-registry-agree
             require_agreement(books, registry)
             if changes_records:
                 registry.know_event(writer.head.seq, writer.head.sha256)

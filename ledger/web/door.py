@@ -1,5 +1,7 @@
-"""The one door before both applications: who does not come from a page of this very server is
-answered with one sentence, and learns nothing of the books.
+"""The one door before both applications.
+
+Who does not come from a page of this very server is answered with one sentence, and learns nothing
+of the books.
 
 A page of another site, or of another program on this machine, can make a browser ask for any
 address here, and can give 127.0.0.1 a name of its own (DNS rebinding); another user of the machine
@@ -74,6 +76,7 @@ class Door:
     def _own_answer(self, environ: Environ) -> Response | None:
         """What the door says itself; None when the request may go on."""
         target = environ.get("REQUEST_URI", "/")
+        # guard: our-host
         if (
             environ.get("HTTP_HOST") not in self.hosts
             or not target.startswith("/")
@@ -107,9 +110,11 @@ class Door:
                 return False
         elif origin not in self.origins:
             return False
+        # guard: own-site
         if site is not None and site not in ("same-origin", "none"):
             return False
         session = self._session(environ.get("HTTP_COOKIE", ""))
+        # guard: session-needed
         return session is not None and self.entry.knows(session)
 
     def _session(self, cookies: str) -> str | None:

@@ -79,6 +79,7 @@ class Entry:
         if not nonce or not self.proofs.holds("enter", nonce, token[len(nonce) :]):
             return None
         with self._lock:
+            # guard: address-used-once
             if token in self._used:
                 return None
             # Only who has the secret can make this grow.

@@ -103,6 +103,7 @@ class EscapingLoader(BaseLoader):
         self, environment: Any, template: str
     ) -> tuple[str, str | None, Callable[[], bool] | None]:
         source, filename, is_fresh = self.fava.get_source(environment, template)
+        # guard: fava-escapes
         source = source.replace("{% autoescape false %}", "{% autoescape true %}")
         if template == "beancount_file":
             source = re.sub(r'"([^"\n]*)\{\{ (\S+) \}\}', r'"\1{{ \2|within_quotes }}', source)
@@ -127,6 +128,7 @@ def fava_application(ledger: OfficeLedger) -> Flask:
             # No address of Fava's, or one by another method: Flask says which.
             return
         methods = allowed.get(request.url_rule.endpoint)
+        # guard: favas-endpoints
         if methods is None:
             abort(HTTPStatus.NOT_FOUND)
         if request.method not in methods:
@@ -167,6 +169,7 @@ def _send(name: str) -> Response:
     named = {document.filename for document in ledger.all_entries_by_type.Document}
     path = ledger.folder / name
     parts = Path(name).parts
+    # guard: documents-of-their-folders
     if name not in named or len(parts) < 2 or parts[0] not in DOCUMENTS or ".." in parts:
         abort(HTTPStatus.NOT_FOUND)
     steps = [ledger.folder.joinpath(*parts[:count]) for count in range(1, len(parts) + 1)]

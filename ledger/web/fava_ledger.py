@@ -212,4 +212,5 @@ def _is_shown(entry: Any) -> bool:
     if entry.type == OPTION:
         name = entry.values[0].value if entry.values else None
         return isinstance(name, str) and name.replace("_", "-") in OPTIONS_OF_THE_BOOKS
+    # guard: nothing-told-to-fava
     return not entry.type.startswith("fava-") and entry.type != NOT_FOR_FAVA

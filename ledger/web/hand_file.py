@@ -160,6 +160,7 @@ class HandFile(FileModule):
         """Raises NotEdited for any other file, for a link, and where nothing is edited."""
         path = self.ledger.folder / HAND_FILE
         is_plain = path.is_file() and not path.is_symlink() and not path.parent.is_symlink()
+        # guard: editor-writes-hand-file
         if name != HAND_FILE or not self.ledger.edit or not is_plain:
             raise NotEdited
 
@@ -193,6 +194,7 @@ def require_entries(text: str) -> None:
             message = _("the text holds a character that cannot be seen (U+{code}): remove it")
             raise NoEntries(message.format(code=f"{ord(character):04X}"))
     for kind, line, matched, _value in lexer.lex_iter_string(text):  # type: ignore[no-untyped-call]
+        # guard: editor-writes-entries
         if kind in NO_ENTRIES:
             message = _(
                 "line {line}: “{word}” does not stand in {file}: write entries here, rules and"

@@ -78,6 +78,7 @@ DEFECT = "程序出了不该出的错，这一页显示不了。账簿没有改�
 def desk_application(books: OpenBooks) -> Flask:
     """The pages about these books."""
     application = Flask("ledger.web", static_folder=None)
+    # guard: pages-escape
     application.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     application.json = _Json(application)
     desk = _Desk(books)
@@ -109,6 +110,7 @@ def _keep_nowhere(answer: Response) -> Response:
     """Pages have personal data; a browser keeps none of them."""
     answer.headers["X-Content-Type-Options"] = "nosniff"
     if not request.path.startswith("/static/"):
+        # guard: pages-not-kept
         answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -202,6 +204,7 @@ class _Desk:
         """Why there is nothing to show, without the places of this machine's files."""
         status = 400 if isinstance(refusal, NotADay) else 503
         status = 404 if isinstance(refusal, NOT_FOUND) else status
+        # guard: pages-tell-no-folder
         return self._sentence(self._without_folders(str(refusal)), status)
 
     def not_answered(self, error: Exception) -> Answer:

@@ -1,5 +1,6 @@
-"""Who is at the other end of a connection, where the system tells: another user of the machine is
-not answered, not even with a cookie.
+"""Who is at the other end of a connection, where the system tells.
+
+Another user of the machine is not answered, not even with a cookie.
 
 Browsers send cookies to every port of a host, so a server of somebody else's on this machine could
 be handed ours. Linux lists the owner of every socket.
@@ -27,6 +28,7 @@ def is_other_user(port: int, own_port: int) -> bool:
     if os.name == "nt":
         return False
     for owner, number in _owners(port, own_port):
+        # guard: own-user
         if owner != os.getuid() and not (owner == ROOT and number):
             return True
     return False

@@ -48,6 +48,7 @@ def people_json(view: View) -> dict[str, Any]:
 
 def _row(person: PayeeStatus) -> list[str]:
     payee, standing = person.payee, person.standing
+    # guard: listed-identities-masked, persons-account-masked
     return [
         payee.payee_id,
         payee.legal_name,

@@ -106,6 +106,7 @@ class Queries(FavaModule):
             statement = parser.parse(text)
         except Exception as error:
             raise QueryRefused(_why(error)) from None
+        # guard: queries-ask
         if not isinstance(statement, ASKING) or any(
             isinstance(node, CHANGING) for node in statement.walk()
         ):

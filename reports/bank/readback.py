@@ -76,7 +76,7 @@ def check_bank_file(
     if rows != len(expected):
         problem = _("{rows} rows instead of {expected}")
         raise BankFileDiffers(path.name, problem.format(rows=rows, expected=len(expected)))
-    for difference in _differences(read, profile, expected, remark):
+    for difference in _differences(read, profile, expected, remark):  # guard: bank-file-read-back
         place = _("row {row}, column {column}")
         problem = place.format(row=difference.row, column=difference.column)
         raise BankFileDiffers(path.name, problem, difference.row, difference.column)

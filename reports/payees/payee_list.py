@@ -96,7 +96,7 @@ def require_place(path: Path, books: Path) -> None:
     """Raises NotAWorkbook, NotInTheBooks or ListExists where no list is to be written."""
     if path.suffix.lower() != SUFFIX:
         raise NotAWorkbook(path)
-    if path.resolve().is_relative_to(books.resolve()):
+    if path.resolve().is_relative_to(books.resolve()):  # guard: list-outside-books
         raise NotInTheBooks(path)
     if path.exists():
         raise ListExists(path)

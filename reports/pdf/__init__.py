@@ -1,0 +1,1 @@
+"""How every printed document looks: fonts, tables, pages, marks and the seal."""

@@ -67,7 +67,7 @@ class Ink:
             if self._style != (name, size):
                 self._style = (name, size)
                 self._text.append(f"{name} {size:g} Tf")
-            if is_squeezed:
+            if is_squeezed:  # guard: marks-squeezed
                 # By character spacing: programs take the space of a TJ array for a blank.
                 self._text.append(f"{-HALF * size:g} Tc <{codes}> Tj 0 Tc")
             else:

@@ -51,6 +51,7 @@ def squeezed_parts(text: str) -> list[tuple[str, bool]]:
 
 def may_break(text: str, place: int) -> bool:
     """Whether a line may end before the character at ``place``, by the rules for marks."""
+    # guard: line-breaks
     return text[place] not in NEVER_FIRST and text[place - 1] not in NEVER_LAST
 
 

@@ -94,7 +94,7 @@ def figure(
         return (shrunk(text, width, size, font),)
     yuan_ems = text_width(text[:-3], font)
     # Of bold type in every line, as in totals: none reaches beyond its room.
-    fen_width = text_width(text[-3:], BOLD) * size
+    fen_width = text_width(text[-3:], BOLD) * size  # guard: points-aligned
     if yuan_ems * size > width - fen_width:
         size = int((width - fen_width) / yuan_ems * 10) / 10
     return (Line(text, size, yuan_ems * size + fen_width),)
@@ -160,7 +160,7 @@ def _good_break(text: str, end: int) -> int:
     if dot > end // 2 and may_break(text, dot):
         return dot
     for place in range(end, 0, -1):
-        if place <= end // 2 and _word_end(text, end) - place > end:
+        if place <= end // 2 and _word_end(text, end) - place > end:  # guard: number-not-torn
             break
         if may_break(text, place) and not keeps_together(text, place):
             return place

@@ -19,8 +19,8 @@ def judged(evidence: Evidence, verdict: Verdict) -> Verdict:
     if batch is None:
         return verdict
     sealed = evidence.sealed(batch.id)
-    verdict = verdict.adding(problems=sealed.faults)
-    if batch.voided:
+    verdict = verdict.adding(problems=sealed.faults)  # guard: seal-made-again
+    if batch.voided:  # guard: void-paper
         message = _("batch {batch} is void since {day}: nobody may be paid by it")
         said = message.format(batch=batch.id, day=batch.voided)
         # A statement of a later day says so itself.

@@ -19,7 +19,7 @@ def verify_seal(evidence: Evidence, seal: TypedSeal) -> Verdict:
     """Whose seal it is. One that is nearly known is suggested and never taken for it."""
     by_seal = {batch.seal: batch for batch in evidence.batches.values()}
     verdict = Verdict("seal", grouped_seal(seal.digits))
-    batch = by_seal.get(seal.digits)
+    batch = by_seal.get(seal.digits)  # guard: near-seal
     if batch is None:
         return verdict.adding(problems=[_unknown_seal(seal, by_seal)])
     verdict = replace(verdict, batch=batch, town=seal.town)
@@ -33,7 +33,7 @@ def verify_seal(evidence: Evidence, seal: TypedSeal) -> Verdict:
         for code, rows in sealed.by_town.items()
     ]
     verdict = replace(verdict, facts={"towns": towns})
-    if seal.batch and seal.batch != batch.id:
+    if seal.batch and seal.batch != batch.id:  # guard: qr-names-batch
         message = _("the code says batch {said}, but the seal is that of batch {batch}")
         verdict = verdict.adding(problems=[message.format(said=seal.batch, batch=batch.id)])
     if seal.town and seal.town not in sealed.by_town:
@@ -48,7 +48,7 @@ def _unknown_seal(seal: TypedSeal, by_seal: dict[str, Batch]) -> str:
     near = near_seals(seal.digits, by_seal)
     if near:
         message = _("no batch of these books has this seal. Did you mean {seals}? Look again")
-        if seal.is_part:
+        if seal.is_part:  # guard: seal-whole
             message = _("this is a part of {seals}: type all 16 characters, the rest may differ")
         suggestions = (f"{grouped_seal(one)} ({by_seal[one].id})" for one in near)
         return message.format(seals=listed(suggestions))

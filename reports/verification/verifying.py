@@ -107,7 +107,7 @@ def _by_bytes(evidence: Evidence, path: Path) -> Verdict | None:
                 "file", file_name(path), MANIFEST_DOCUMENT, batch, matched=BYTES, compared=MANIFEST
             )
         manifest = evidence.manifests.get(name)
-        if manifest is None or not manifest.is_sealed:
+        if manifest is None or not manifest.is_sealed:  # guard: manifest-sealed
             continue
         for file in manifest.files:
             if file.get("sha256") == sha256:

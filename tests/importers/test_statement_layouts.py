@@ -13,6 +13,7 @@ from importers.statements.statement_file import read_statement
 from importers.tables.reading import read_tables
 from ledger.base.money import plain
 from ledger.model.bank_lines import Statement
+from tests.support.checkout import CHECKOUT
 from tests.support.statement_files import BANK_LAYOUTS
 from tests.support.statement_files import FOLDER
 from tests.support.statement_files import BankLayout
@@ -91,7 +92,7 @@ def test_the_order_of_the_lines_does_not_matter(layout: BankLayout) -> None:
 
 
 def test_the_page_of_layouts_lists_them_all() -> None:
-    page = (FOLDER.parents[1] / "docs" / "statement-layouts.md").read_text(encoding="utf-8")
+    page = (CHECKOUT / "docs" / "statement-layouts.md").read_text(encoding="utf-8")
     table = page.partition("## Any other layout")[0]
     listed = re.findall(r"^\| (\S+) \| .* \|$", table, re.MULTILINE)
     assert sorted(set(listed) - {"layout", "---"}) == sorted(
@@ -100,7 +101,7 @@ def test_the_page_of_layouts_lists_them_all() -> None:
 
 
 def test_the_layout_that_the_page_shows_can_be_used() -> None:
-    page = (FOLDER.parents[1] / "docs" / "statement-layouts.md").read_text(encoding="utf-8")
+    page = (CHECKOUT / "docs" / "statement-layouts.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"^```toml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     (layout,) = layouts_in(example)
     assert (layout.date, layout.money_in, layout.money_out) == ("日期", "贷方", "借方")

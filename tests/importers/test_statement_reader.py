@@ -289,7 +289,7 @@ def test_rosters_and_results_are_no_statements() -> None:
     sheets = read_tables("名册.xlsx", roster(person(1), person(2)))
     assert kind_of(sheets) != "statement"
     headings = ["收款账号", "收款户名", "交易日期", "交易金额", "余额", "交易状态"]
-    assert kind_of([sheet([headings, ["1", "张三", "20201112", "8", "9", "成功"]])]) != "statement"
+    assert kind_of([sheet([headings, ["1", "张三", "20201112", "8", "9", "成功"]])]) == "result"
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ def row_differences(
                 # Rows after one that was taken out are numbered anew; that row is named.
                 continue
             one, other = here[mine].cells[place], books[theirs].cells[place]
-            if one != other:
+            if one != other:  # guard: every-character
                 shown = masked_pair(one, other, column.kind)
                 found.append((
                     mine, _difference(here[mine], books[theirs], column.title, shown, sheet=sheet)
@@ -155,7 +155,7 @@ def row_differences(
             mine,
             _difference(here[mine], books[theirs], _("place"), shown, kind="moved", sheet=sheet),
         ))  # fmt: skip
-    for mine in pairing.extra:
+    for mine in pairing.extra:  # guard: row-not-in-books
         row = here[mine]
         text = _shown(row.cells, columns)
         found.append((

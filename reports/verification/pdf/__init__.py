@@ -1,0 +1,1 @@
+"""Printed pages read back: words, rows, headings, what is drawn over them."""

@@ -18,7 +18,7 @@ def in_order(
     found: list[Difference] = []
     by_number: dict[int, PrintedPage] = {}
     for page in pages:
-        if page.page in by_number:
+        if page.page in by_number:  # guard: page-twice
             here = _("page {page} of the document for the second time").format(page=page.page)
             books = _("stands on page {page} of the file").format(page=by_number[page.page].number)
             found.append(Difference(0, _("page"), here, books, kind="page", page=page.number))
@@ -29,6 +29,7 @@ def in_order(
         if page.pages != whole:
             here, books = str(page.pages), str(whole)
             found.append(Difference(0, _("number of pages"), here, books, page=page.number))
+    # guard: page-missing
     missing = [number for number in range(1, whole + 1) if number not in by_number]
     for number in missing:
         books = _("page {page} of {pages}").format(page=number, pages=whole)

@@ -184,5 +184,5 @@ def _total(
         yield Difference(0, label, "", books, kind="missing", page=page)
         return
     for name, books in expected.items():
-        if found[name] != books:
+        if found[name] != books:  # guard: paper-totals
             yield Difference(0, f"{label} {_NAMES[name]}", found[name], books, page=page)

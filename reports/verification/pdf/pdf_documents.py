@@ -98,7 +98,7 @@ def verify_pdf(evidence: Evidence, path: Path) -> Verdict:
         verdict = verdict.adding(notes=[message.format(count=len(set(known)))])
     verdict = verdict.adding(
         differences=list(_strange_pages(evidence, pages, parts, main)),
-        problems=list(_overlays(pages)),
+        problems=list(_overlays(pages)),  # guard: overlay-uncertain
     )
     return _compared(evidence, verdict, main, own)
 
@@ -152,7 +152,7 @@ def _strange_pages(
     """Pages that are of another document, each held against its own rows as well."""
     for page in pages:
         part = parts[page.number]
-        if part == main:
+        if part == main:  # guard: page-of-other-batch
             continue
         if part is None:
             here = _("a page of no batch of these books")

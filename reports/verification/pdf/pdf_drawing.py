@@ -73,7 +73,7 @@ def _follow(operations: Any, resources: Any, pdf: Any, seen: _Seen, depth: int) 
     for operands, operator in operations:
         if operator in SHOWING_TEXT:
             seen.text = True
-            seen.invisible |= seen.mode in INVISIBLE_MODES or seen.is_white
+            seen.invisible |= seen.mode in INVISIBLE_MODES or seen.is_white  # guard: white-text
         elif operator == b"q":
             saved.append((seen.mode, seen.is_white))
         elif operator == b"Q" and saved:
@@ -90,12 +90,12 @@ def _follow(operations: Any, resources: Any, pdf: Any, seen: _Seen, depth: int) 
         elif operator in CURVES:
             seen.covered = True
         elif operator in PAINTING:
-            seen.covered |= seen.text
+            seen.covered |= seen.text  # guard: text-covered
         elif operator == b"INLINE IMAGE":
             seen.picture = True
         elif operator == b"BDC":
             seen.layer |= operands[0] == "/OC"
-        elif operator == b"Do" and depth:
+        elif operator == b"Do" and depth:  # guard: forms-followed
             _follow_form(drawn_objects(resources).get(operands[0]), pdf, seen, depth - 1)
 
 

@@ -47,7 +47,7 @@ def read_pages(path: Path) -> list[PageWords]:
     import pypdf
     from pypdf.errors import FileNotDecryptedError
 
-    if path.stat().st_size > MOST_BYTES:
+    if path.stat().st_size > MOST_BYTES:  # guard: file-too-large
         raise TooLarge(file_name(path))
     with _quietly():
         try:

@@ -1,0 +1,1 @@
+"""Bank files, workbooks and manifests read back, cell by cell."""

@@ -58,7 +58,7 @@ def verify_manifest(evidence: Evidence, path: Path, document: Mapping[str, Any])
     differences = [
         _difference(name, here.get(name), books.get(name))
         for name in names
-        if here.get(name) != books.get(name)
+        if here.get(name) != books.get(name)  # guard: manifest-entries
     ]
     verdict = Verdict(
         "file", path.name, kind=MANIFEST_DOCUMENT, batch=batch, matched=ROWS, compared=compared

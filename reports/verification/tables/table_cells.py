@@ -123,6 +123,7 @@ def as_amount(cell: ReadCell, *, has_numbers: bool) -> str:
         shown = plain(int(amount * 100)) if amount * 100 == int(amount * 100) else whole(amount)
     except (InvalidOperation, ValueError, OverflowError):
         return text.strip()
+    # guard: amount-as-text
     return a_text(shown) if has_numbers and isinstance(cell, str) else shown
 
 

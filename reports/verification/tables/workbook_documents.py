@@ -89,7 +89,7 @@ def verify_workbook(evidence: Evidence, path: Path, grids: Sequence[Grid]) -> Ve
         elif town in sealed.by_town:
             towns[town] = name
             found += _town_differences(evidence, sealed, town, sheet)
-        elif any(sheet.grid.rows):
+        elif any(sheet.grid.rows):  # guard: sheet-more
             found.append(Difference(0, _("sheet"), name, "", kind="extra", sheet=name))
     if not has_summary:
         found.append(Difference(0, _("sheet"), "", SUMMARY_NAME, kind="missing"))
