@@ -25,8 +25,7 @@ from environment import LOCKED
 OWN_NAME = "census-ledger"
 # One version for every system and every Python from 3.11 on.
 UNIVERSAL = ["--universal", "--python-version=3.11", "--fork-strategy=fewest"]
-QUIET = ["--quiet", "--no-header", "--no-annotate", "--no-emit-index-url"]
-PYPI = "--default-index=https://pypi.org/simple"
+QUIET = ["--quiet", "--no-config", "--no-header", "--no-annotate", "--no-emit-index-url"]
 WORK = """\
 # The files that the demonstration and daily work take, on every system, each by its SHA-256.
 # Made by scripts/lock.py from the ranges in setup.cfg.
@@ -60,10 +59,10 @@ def packages_in(text: str) -> dict[str, str]:
 def compiled(requirements: Sequence[str], answer: Path, *options: str) -> dict[str, str]:
     """What uv chooses. It keeps the versions that ``answer`` names already."""
     command = [sys.executable, "-m", "uv", "pip", "compile", "-", "--no-config"]
-    # Nothing but PyPI is asked, whatever indexes this machine knows.
+    # uv asks PyPI where nothing tells it otherwise, whatever indexes this machine knows.
     environment = {name: value for name, value in os.environ.items() if name[:3] != "UV_"}
     subprocess.run(
-        [*command, *UNIVERSAL, *QUIET, PYPI, f"--output-file={answer}", *options],
+        [*command, *UNIVERSAL, *QUIET, f"--output-file={answer}", *options],
         input="\n".join(requirements).encode(),
         stdout=subprocess.DEVNULL,
         env=environment,
