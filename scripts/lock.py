@@ -25,7 +25,7 @@ from environment import LOCKED
 OWN_NAME = "census-ledger"
 # One version for every system and every Python from 3.11 on.
 UNIVERSAL = ["--universal", "--python-version=3.11", "--fork-strategy=fewest"]
-QUIET = ["--quiet", "--no-config", "--no-header", "--no-annotate", "--no-emit-index-url"]
+QUIET = ["--quiet", "--no-header", "--no-annotate", "--no-emit-index-url"]
 WORK = """\
 # The files that the demonstration and daily work take, on every system, each by its SHA-256.
 # Made by scripts/lock.py from the ranges in setup.cfg.

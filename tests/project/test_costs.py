@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from beancount.core import data
-from beancount.parser import parser
+from beancount.parser import grammar
 from reportlab.pdfbase.ttfonts import TTFont
 
 from ledger.base.workbooks import workbook_file
@@ -49,22 +49,22 @@ class Parsed:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.texts: Counter[str] = Counter()
         self.transactions = 0
-        # Beancount parses a text as a file too.
-        monkeypatch.setattr(parser, "parse_file", self.watched(parser.parse_file))
+        # Whoever parses a text, as a file or not, asks a builder for what it holds.
+        monkeypatch.setattr(grammar.Builder, "finalize", self.watched(grammar.Builder.finalize))
 
     def forget(self) -> None:
         """What comes from now on is counted from nothing."""
         self.texts.clear()
         self.transactions = 0
 
-    def watched(self, parse: Callable[..., Any]) -> Callable[..., Any]:
-        def parsed(source: Any, *arguments: Any, **options: Any) -> Any:
-            entries, errors, read = parse(source, *arguments, **options)
-            self.texts[Path(str(options.get("report_filename") or source)).name] += 1
+    def watched(self, finalize: Callable[..., Any]) -> Callable[..., Any]:
+        def finalized(builder: Any) -> Any:
+            entries, errors, read = finalize(builder)
+            self.texts.update({Path(entry.meta["filename"]).name for entry in entries})
             self.transactions += sum(isinstance(entry, data.Transaction) for entry in entries)
             return entries, errors, read
 
-        return parsed
+        return finalized
 
 
 def test_every_entry_is_parsed_once_a_command(
