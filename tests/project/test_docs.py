@@ -20,6 +20,8 @@ from ledger.disbursement.bank_profile import load_profile
 from tests.support.checkout import CHECKOUT
 
 READMES = ("README.md", "README.zh-CN.md")
+HANDBOOKS = ("docs/handbook.md", "docs/handbook.zh-CN.md")
+GUIDES = (*READMES, *HANDBOOKS)
 # Lines of other programs, whose options are their own.
 OTHER_PROGRAMS = re.compile(r"audit\.py|demo\.py|test\.py|\bpip\b|\bfava\b|\bapt\b|\bmypy\b")
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`|^ {4}.*?$", re.MULTILINE | re.DOTALL)
@@ -83,10 +85,10 @@ def options_of(command: click.Command) -> set[str]:
     return names | set(command.get_help_option_names(click.Context(command)))
 
 
-@pytest.mark.parametrize("document", [*READMES, "docs/roster-problems.md"])
+@pytest.mark.parametrize("document", [*GUIDES, "docs/roster-problems.md"])
 def test_every_command_that_is_shown_exists_and_takes_its_options(document: str) -> None:
     calls = [(line, call) for line in code_lines(document) for call in CALL.finditer(line)]
-    assert calls
+    assert calls or document in READMES
     for line, call in calls:
         command = command_named(call.group(2).split())
         known = options_of(command) | options_of(main)
@@ -94,7 +96,7 @@ def test_every_command_that_is_shown_exists_and_takes_its_options(document: str)
         assert set(OPTION.findall(following)) <= known, line
 
 
-@pytest.mark.parametrize("document", [*READMES, "docs/roster-problems.md"])
+@pytest.mark.parametrize("document", [*GUIDES, "docs/roster-problems.md"])
 def test_every_option_that_is_named_is_one_of_a_command(document: str) -> None:
     known = {name for command in all_commands() for name in options_of(command)}
     named = {
@@ -103,11 +105,11 @@ def test_every_option_that_is_named_is_one_of_a_command(document: str) -> None:
         if not OTHER_PROGRAMS.search(line)
         for option in OPTION.findall(line)
     }
-    assert named
+    assert named or document in READMES
     assert named <= known
 
 
-@pytest.mark.parametrize("document", READMES)
+@pytest.mark.parametrize("document", HANDBOOKS)
 def test_every_command_is_shown(document: str) -> None:
     text = text_of(document)
     groups = [command for command in all_commands() if isinstance(command, click.Group)]
@@ -117,23 +119,37 @@ def test_every_command_is_shown(document: str) -> None:
             assert re.search(rf"census-ledger[^\n`]*? {words}\b", text), words
 
 
-def test_the_two_readmes_have_the_same_sections_and_link_each_other() -> None:
-    headings = [re.findall(r"^#+ (?:\d+\. )?", text_of(name), re.MULTILINE) for name in READMES]
+@pytest.mark.parametrize("pair", [READMES, HANDBOOKS])
+def test_two_languages_have_the_same_sections_and_link_each_other(pair: tuple[str, str]) -> None:
+    headings = [re.findall(r"^#+ (?:\d+\. )?", text_of(name), re.MULTILINE) for name in pair]
     assert headings[0] == headings[1]
-    assert "(README.zh-CN.md)" in text_of("README.md")
-    assert "(README.md)" in text_of("README.zh-CN.md")
+    for name, other in (pair, pair[::-1]):
+        assert f"({Path(other).name})" in text_of(name)
+
+
+@pytest.mark.parametrize(("document", "handbook"), zip(READMES, HANDBOOKS, strict=True))
+def test_a_readme_is_one_screen_and_leads_to_the_handbook(document: str, handbook: str) -> None:
+    text = text_of(document)
+    assert len(text.splitlines()) <= 60
+    assert f"({handbook})" in text
+    assert "(docs/payout-sheet.png)" in text
+    assert [line.strip() for line in text.splitlines() if line.startswith("    python3")] == [
+        "python3 scripts/demo.py",
+        "python3 scripts/test.py",
+    ]
 
 
 @pytest.mark.parametrize(
     "document",
     [
-        *READMES,
+        *GUIDES,
         "CHANGES.md",
         "docs/architecture.md",
         "docs/modules.md",
         "docs/performance.md",
         "docs/security.md",
         "docs/roster-problems.md",
+        "docs/statement-layouts.md",
     ],
 )
 def test_every_link_to_a_file_or_a_heading_leads_somewhere(document: str) -> None:
@@ -174,7 +190,7 @@ def test_the_bank_profile_of_the_architecture_page_can_be_used(tmp_path: Path) -
     assert load_profile("my-bank", tmp_path).row_limit == 2000
 
 
-@pytest.mark.parametrize("document", ["docs/architecture.md", *READMES])
+@pytest.mark.parametrize("document", ["docs/architecture.md", *GUIDES])
 def test_every_module_that_a_document_names_exists(document: str) -> None:
     """By its name alone, or by the whole of its path."""
     existing = [
@@ -186,7 +202,7 @@ def test_every_module_that_a_document_names_exists(document: str) -> None:
         assert any(path.endswith(f"/{named}") for path in existing), named
 
 
-@pytest.mark.parametrize("document", [*READMES, "CHANGES.md", "docs/architecture.md"])
+@pytest.mark.parametrize("document", [*GUIDES, "CHANGES.md", "docs/architecture.md"])
 def test_every_folder_that_a_document_names_exists(document: str) -> None:
     tops = "ledger|importers|reports|scripts|tests"
     for named in re.findall(rf"`((?:{tops})/[\w/.-]*)`", text_of(document)):

@@ -1,4 +1,4 @@
-"""The promises of the README, kept on the sample inputs at their real size."""
+"""The promises of the handbook, kept on the sample inputs at their real size."""
 
 from __future__ import annotations
 
