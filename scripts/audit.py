@@ -1,8 +1,7 @@
 """查账：不借助 census-ledger，检查它的账套。
 
 An auditor's check of the books of census-ledger, with no line of code in common with it. It is made
-to be read, by auditors in China, and so speaks Chinese; docs/handbook.md says in English what it
-does.
+to be read, by auditors in China, and so speaks Chinese; docs/handbook.md has it in English.
 
     python audit.py 账套            问题一条一行（文件:行号: 问题），然后是汇总
     python audit.py 账套 --list     另把每一笔发放写成 CSV：付给谁、多少钱、何时、凭什么

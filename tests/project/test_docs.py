@@ -127,7 +127,7 @@ def test_two_languages_have_the_same_sections_and_link_each_other(pair: tuple[st
         assert f"({Path(other).name})" in text_of(name)
 
 
-@pytest.mark.parametrize(("document", "handbook"), zip(READMES, HANDBOOKS, strict=True))
+@pytest.mark.parametrize(("document", "handbook"), list(zip(READMES, HANDBOOKS, strict=True)))
 def test_a_readme_is_one_screen_and_leads_to_the_handbook(document: str, handbook: str) -> None:
     text = text_of(document)
     assert len(text.splitlines()) <= 60
