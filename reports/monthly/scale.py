@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,7 +38,8 @@ def round_steps(highest: int, most: int = 6) -> list[int]:
     power = 1.0
     while power * ROUND[-1] < needed:
         power *= 10
-    step = max(1, round(next(power * factor for factor in ROUND if power * factor >= needed)))
+    # Upwards: a step of 2.5 fen that became 2 would make one step too many.
+    step = math.ceil(next(power * factor for factor in ROUND if power * factor >= needed))
     count = -(-max(highest, 1) // step)
     return [step * number for number in range(count + 1)]
 

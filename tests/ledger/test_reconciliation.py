@@ -40,11 +40,9 @@ def bank(office: Office) -> BankFeed:
 
 def spend(office: Office, on: str, yuan: str, text: str = "培训费") -> int:
     """An entry by hand of money that was paid out, or received when ``yuan`` is below zero."""
-    return office.hand(
-        f'{on} * "某某宾馆" "{text}"\n  {TRAINING}  {yuan} CNY\n  {BANK}  -{yuan} CNY'.replace(
-            "--", ""
-        )
-    )
+    paper = '  document: "退款单"\n' if yuan.startswith("-") else ""
+    postings = f"  {TRAINING}  {yuan} CNY\n  {BANK}  -{yuan} CNY".replace("--", "")
+    return office.hand(f'{on} * "某某宾馆" "{text}"\n{paper}{postings}')
 
 
 def as_of(office: Office, on: str) -> Reconciliation:

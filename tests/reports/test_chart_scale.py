@@ -6,6 +6,7 @@ import datetime
 from itertools import pairwise
 
 import pytest
+from hypothesis import example
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ def test_amounts_beside_a_chart_are_round(yuan: int, steps: list[int]) -> None:
 
 
 @given(st.integers(0, 10**14))
+@example(13)
 def test_they_reach_the_highest_in_few_even_steps(highest: int) -> None:
     steps = round_steps(highest)
     assert steps[0] == 0

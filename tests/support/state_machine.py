@@ -29,7 +29,6 @@ from random import Random
 from typing import NamedTuple
 from typing import TypeVar
 
-import pytest
 from hypothesis import Phase
 from hypothesis import note
 from hypothesis import seed
@@ -68,7 +67,6 @@ from tests.support.model import UNKNOWN
 from tests.support.model import Model
 from tests.support.model_comparison import sheet_records
 from tests.support.office import Office
-from tests.support.office import new_office
 from tests.support.office import with_check_digit
 from tests.support.office import with_luhn_digit
 from tests.support.office_and_model import FUNDS
@@ -76,7 +74,6 @@ from tests.support.office_and_model import TOWNS
 from tests.support.office_and_model import OfficeAndModel
 from tests.support.office_and_model import of_other_bank
 from tests.support.office_and_model import person_of
-from tests.support.office_and_model import prepare_template
 from tests.support.roster_files import HEADINGS
 from tests.support.roster_files import person as roster_row
 from tests.support.roster_files import roster
@@ -588,18 +585,6 @@ def word_of(decision: Decision) -> tuple[str, str]:
     """The bank's word as the model takes it, and the class of its reason."""
     word = WORDS[decision.outcome.fate]
     return word, decision.outcome.reason_class or (UNDER_WAY if word == UNKNOWN else "")
-
-
-@pytest.fixture
-def template(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Office:
-    """What every history begins with. No machine dies here, and nobody waits for the disk."""
-    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
-    (tmp_path / "template").mkdir()
-    office = new_office(tmp_path / "template", capsys)
-    prepare_template(office)
-    return office
 
 
 def run_histories(

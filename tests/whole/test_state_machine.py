@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from itertools import count
 from pathlib import Path
@@ -9,8 +10,22 @@ from pathlib import Path
 import pytest
 
 from tests.support.office import Office
+from tests.support.office import new_office
+from tests.support.office_and_model import prepare_template
 from tests.support.state_machine import CASES
 from tests.support.state_machine import run_histories
+
+
+@pytest.fixture
+def template(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Office:
+    """What every history begins with. No machine dies here, and nobody waits for the disk."""
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
+    (tmp_path / "template").mkdir()
+    office = new_office(tmp_path / "template", capsys)
+    prepare_template(office)
+    return office
 
 
 @pytest.mark.parametrize("case", range(CASES))

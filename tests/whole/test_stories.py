@@ -13,7 +13,7 @@ TELLS_A_STORY = re.compile(r'scope="module"\)\ndef story\(|\bwhole_office: Story
 def test_every_file_that_tells_a_story_is_kept_together() -> None:
     files = (CHECKOUT / "tests").rglob("test_*.py")
     telling = {
-        f"tests/{file.name}"
+        file.relative_to(CHECKOUT).as_posix()
         for file in files
         if TELLS_A_STORY.search(file.read_text(encoding="utf-8"))
     }
