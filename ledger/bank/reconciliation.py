@@ -53,7 +53,11 @@ class NoStatement(Refusal):
                 "no statement of the bank was imported by {day}: the first line is of {first};"
                 " import the earlier statement or name a later day"
             )
-        super().__init__(message.format(day=on, first=first))
+        super().__init__(
+            message.format(day=on, first=first),
+            day=on.isoformat(),
+            first=first and first.isoformat(),
+        )
 
 
 @dataclass(frozen=True, slots=True)

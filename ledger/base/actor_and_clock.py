@@ -41,7 +41,7 @@ class DateAhead(Refusal):
 
     def __init__(self, on: datetime.date) -> None:
         message = _("{day} is more than {days} days ahead; give the day with --date YYYY-MM-DD")
-        super().__init__(message.format(day=on, days=DAYS_AHEAD))
+        super().__init__(message.format(day=on, days=DAYS_AHEAD), day=on.isoformat())
 
 
 def is_ahead(on: datetime.date, today: datetime.date) -> bool:

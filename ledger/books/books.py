@@ -69,7 +69,8 @@ class BooksBroken(Refusal):
             _(
                 "the books have {count} error(s) and nothing is written until they are mended;"
                 " 'census-ledger check' lists them. The first: {first}"
-            ).format(count=count, first=first)
+            ).format(count=count, first=first),
+            errors=count,
         )
 
 

@@ -15,6 +15,7 @@ from ledger.cli.context import Desk
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
 from ledger.cli.disburse import town_codes
+from ledger.cli.terminal.failure import refusal_json
 from ledger.cli.terminal.output import print_json
 from ledger.cli.terminal.output import track
 from ledger.model.towns import towns_by_code
@@ -155,7 +156,7 @@ def outcome_json(outcome: Outcome, unit: str) -> dict[str, Any]:
 
     if isinstance(outcome, RefusedFile):
         refusal = outcome.refusal
-        return {"file": str(outcome.path), "error": str(refusal), **refusal.facts()}
+        return {"file": str(outcome.path), **refusal_json(refusal, str(refusal))}
     if isinstance(outcome, ImportedRoster):
         return roster_json(outcome)
     results, statements = of_the_bank([outcome])
