@@ -45,9 +45,7 @@ class NoStatement(Refusal):
 
     def __init__(self, on: datetime.date, first: datetime.date | None) -> None:
         if first is None:
-            message = _(
-                "no statement of the bank was imported by {day}: 'census-ledger import' takes it in"
-            )
+            message = _("no statement of the bank was imported by {day}")
         else:
             message = _(
                 "no statement of the bank was imported by {day}: the first line is of {first};"

@@ -16,7 +16,7 @@ class NoSuchBatch(Refusal):
     """There is no batch of that name."""
 
     def __init__(self, batch: str) -> None:
-        message = _("there is no batch {batch}; 'census-ledger batch list' shows those there are")
+        message = _("there is no batch {batch}")
         super().__init__(message.format(batch=batch), batch=mask_numbers(batch))
 
 

@@ -61,7 +61,7 @@ class BooksNotPlain(Refusal):
         self.faults = tuple(faults)
         first = faults[0]
         file = os.path.relpath(first.source["filename"], folder).replace(os.sep, "/")
-        message = _("{file}:{line}: {message}. Nothing was loaded; 'census-ledger check' lists all")
+        message = _("{file}:{line}: {message}. Nothing was loaded")
         super().__init__(
             message.format(file=file, line=first.source["lineno"], message=first.message),
             faults=len(faults),

@@ -22,7 +22,7 @@ class NoSuchPayee(Refusal):
     """The registry has nobody of that id."""
 
     def __init__(self, payee: str) -> None:
-        message = _("nobody is registered as {payee}; 'census-ledger payees list' shows the ids")
+        message = _("nobody is registered as {payee}")
         super().__init__(message.format(payee=payee), payee=mask_numbers(payee))
 
 

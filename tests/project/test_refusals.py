@@ -10,6 +10,7 @@ import pytest
 import refusals
 
 from ledger.base.refusals import Refusal
+from ledger.cli.terminal.next_steps import NEXT_STEPS
 from tests.support.checkout import CHECKOUT
 from tests.support.office import Office
 
@@ -53,6 +54,35 @@ def test_no_fact_has_the_name_of_another_field_of_the_answer() -> None:
     }
     assert {"batch", "payee", "day"} <= named
     assert not named & TAKEN
+
+
+# The core knows neither the commands nor their options.
+OF_THE_COMMAND = re.compile(r"(?<![\w-])--[a-z]|'census-ledger |(?<!\w)-C ")
+
+
+def test_no_sentence_of_the_core_names_an_option_or_a_command() -> None:
+    names = {kind.__name__ for kind in KINDS}
+    naming = {
+        f"{path.name}:{node.lineno}"
+        for path in (CHECKOUT / "ledger").rglob("*.py")
+        if path.relative_to(CHECKOUT / "ledger").parts[0] not in ("cli", "web", "services")
+        for kind in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(kind, ast.ClassDef) and kind.name in names
+        for node in ast.walk(kind)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("_", "mark", "ngettext")
+        for word in node.args
+        if isinstance(word, ast.Constant) and OF_THE_COMMAND.search(str(word.value))
+    }
+    assert naming == set()
+
+
+def test_every_next_step_follows_a_refusal_there_is() -> None:
+    assert set(NEXT_STEPS) <= {kind.code for kind in KINDS}
+
+
+def test_the_command_says_what_to_type_after_the_sentence(funded: Office) -> None:
+    unknown = funded.run("batch", "show", "B2020-404")
+    assert "no batch B2020-404; 'census-ledger batch list' shows" in unknown.err
 
 
 def test_a_program_is_told_code_and_facts_beside_the_sentence(funded: Office) -> None:

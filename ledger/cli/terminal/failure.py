@@ -12,12 +12,13 @@ import click
 from ledger.base.language import gettext as _
 from ledger.base.masks import mask_all_numbers
 from ledger.base.refusals import Refusal
+from ledger.cli.terminal.next_steps import sentence_of
 from ledger.cli.terminal.output import print_json
 
 
 def report_refusal(refusal: Refusal, *, as_json: bool) -> int:
     """One line on stderr that says why and what to do; with JSON, an object on stdout too."""
-    message = " ".join(str(refusal).split())
+    message = " ".join(sentence_of(refusal).split())
     if as_json:
         print_json(refusal_json(refusal, message))
     click.echo(_("Refused: {message}").format(message=message), err=True)
