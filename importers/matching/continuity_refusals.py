@@ -5,6 +5,7 @@ from __future__ import annotations
 from importers.statements.refusals import place_text
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
+from ledger.base.money import plain
 from ledger.base.refusals import Refusal
 from ledger.model.bank_lines import BankLine
 from ledger.model.bank_lines import Statement
@@ -29,7 +30,12 @@ class LineEdited(Refusal):
                 new_day=line.date,
                 new_amount=grouped(line.amount_fen),
                 new_balance=_shown(line.balance_fen),
-            )
+            ),
+            row=line.row,
+            day=known.date.isoformat(),
+            amount=plain(known.amount_fen),
+            new_day=line.date.isoformat(),
+            new_amount=plain(line.amount_fen),
         )
 
 
@@ -48,7 +54,11 @@ class LineMissing(Refusal):
                 day=known.date,
                 amount=grouped(known.amount_fen),
                 line=known.id,
-            )
+            ),
+            row=line.row,
+            line=known.id,
+            day=known.date.isoformat(),
+            amount=plain(known.amount_fen),
         )
 
 
@@ -67,7 +77,11 @@ class LineInserted(Refusal):
                 newest=newest.date,
                 day=line.date,
                 amount=grouped(line.amount_fen),
-            )
+            ),
+            row=line.row,
+            newest=newest.date.isoformat(),
+            day=line.date.isoformat(),
+            amount=plain(line.amount_fen),
         )
 
 
@@ -87,7 +101,12 @@ class StatementGap(Refusal):
                 closing=grouped(known.balance_fen or 0),
                 day=line.date,
                 opening=grouped((line.balance_fen or 0) - line.amount_fen),
-            )
+            ),
+            row=line.row,
+            last=known.date.isoformat(),
+            closing=plain(known.balance_fen or 0),
+            day=line.date.isoformat(),
+            opening=plain((line.balance_fen or 0) - line.amount_fen),
         )
 
 
@@ -101,7 +120,11 @@ class LinesUnclear(Refusal):
             " statement in the layout of the earlier ones, from the beginning of {day}"
         )
         line = statement.lines[0]
-        super().__init__(message.format(place=_place(statement, line), day=line.date))
+        super().__init__(
+            message.format(place=_place(statement, line), day=line.date),
+            row=line.row,
+            day=line.date.isoformat(),
+        )
 
 
 class TwoLinesOneId(Refusal):
@@ -109,7 +132,7 @@ class TwoLinesOneId(Refusal):
 
     def __init__(self, statement: Statement, line: BankLine) -> None:
         message = _("{place}: this line stands in the file twice")
-        super().__init__(message.format(place=_place(statement, line)))
+        super().__init__(message.format(place=_place(statement, line)), row=line.row)
 
 
 def _place(statement: Statement, line: BankLine) -> str:

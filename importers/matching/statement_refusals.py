@@ -8,6 +8,7 @@ from importers.statements.refusals import place_text
 from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
+from ledger.base.money import plain
 from ledger.base.refusals import Refusal
 from ledger.model.bank_lines import BankLine
 from ledger.model.bank_lines import Statement
@@ -56,7 +57,9 @@ class LineAhead(Refusal):
             " computer, or ask the bank for the statement again"
         )
         place = place_text(statement.file, statement.sheet, line.row)
-        super().__init__(message.format(place=place, day=line.date))
+        super().__init__(
+            message.format(place=place, day=line.date), row=line.row, day=line.date.isoformat()
+        )
 
 
 class BeforeTheBooks(Refusal):
@@ -71,7 +74,12 @@ class BeforeTheBooks(Refusal):
             " enter what was in the bank before it in journal/hand.beancount"
         )
         place = place_text(statement.file, statement.sheet, line.row)
-        super().__init__(message.format(place=place, day=line.date, opened=opened, account=account))
+        super().__init__(
+            message.format(place=place, day=line.date, opened=opened, account=account),
+            row=line.row,
+            day=line.date.isoformat(),
+            opened=opened.isoformat(),
+        )
 
 
 class OpeningDiffers(Refusal):
@@ -84,7 +92,10 @@ class OpeningDiffers(Refusal):
             " opening balance in journal/hand.beancount"
         )
         super().__init__(
-            message.format(file=statement.file, day=day, bank=grouped(bank), books=grouped(books))
+            message.format(file=statement.file, day=day, bank=grouped(bank), books=grouped(books)),
+            day=day.isoformat(),
+            bank=plain(bank),
+            books=plain(books),
         )
 
 
@@ -96,7 +107,11 @@ class RuleAccountUnknown(Refusal):
             "{settings}, statement.rule: {account} is no open account on {day}; correct the rule"
             " or open the account in accounts.beancount"
         )
-        super().__init__(message.format(settings=SETTINGS_FILE, account=account, day=day))
+        super().__init__(
+            message.format(settings=SETTINGS_FILE, account=account, day=day),
+            account=account,
+            day=day.isoformat(),
+        )
 
 
 class RuleAccountBarred(Refusal):
@@ -107,4 +122,4 @@ class RuleAccountBarred(Refusal):
             "{settings}, statement.rule: no rule books to {account}; name an account of income or"
             " expense, the money of batches needs no rule"
         )
-        super().__init__(message.format(settings=SETTINGS_FILE, account=account))
+        super().__init__(message.format(settings=SETTINGS_FILE, account=account), account=account)

@@ -112,7 +112,7 @@ class NotAnswered(Refusal):
             "{file}: the bank has not filled in {column}, this is the file as it was sent; take "
             "the result file that the bank gives back"
         )
-        super().__init__(message.format(file=file, column=column))
+        super().__init__(message.format(file=file, column=column), column=column)
 
 
 class BatchUndecided(Refusal):
@@ -128,10 +128,9 @@ class BatchUndecided(Refusal):
         batches = listed(
             f"{batch} ({batch_state_word(state)})" for batch, state in self.candidates.items()
         )
-        super().__init__(message.format(file=file, batches=batches))
-
-    def facts(self) -> dict[str, Any]:
-        return {"candidates": list(self.candidates)}
+        super().__init__(
+            message.format(file=file, batches=batches), candidates=list(self.candidates)
+        )
 
 
 class BatchIsVoid(Refusal):
@@ -144,10 +143,7 @@ class BatchIsVoid(Refusal):
             "entered. Money may have been paid: do not pay these people again before the bank "
             "has said what happened"
         )
-        super().__init__(message.format(file=file, batch=batch))
-
-    def facts(self) -> dict[str, Any]:
-        return {"batch": self.batch}
+        super().__init__(message.format(file=file, batch=batch), batch=batch)
 
 
 class ResultRefused(Refusal):

@@ -51,7 +51,9 @@ class MissingColumns(Refusal):
         message = _(
             "{place}: columns are missing: {columns}; add them, or ask for the roster again"
         )
-        super().__init__(message.format(place=place, columns=columns))
+        super().__init__(
+            message.format(place=place, columns=columns), sheet=sheet, fields=list(fields)
+        )
 
 
 class NoRows(Refusal):
@@ -68,7 +70,7 @@ class TownUnknown(Refusal):
     def __init__(self, file: str, sheet: str) -> None:
         place = f"{file} {sheet}".rstrip()
         message = _("{place}: nothing says which town the roster is from; name it with --town")
-        super().__init__(message.format(place=place))
+        super().__init__(message.format(place=place), sheet=sheet)
 
 
 class TablesSideBySide(Refusal):
@@ -80,7 +82,7 @@ class TablesSideBySide(Refusal):
             "{place}: two tables of people stand side by side; move the right one below the left "
             "one, or onto a sheet of its own, and save"
         )
-        super().__init__(message.format(place=place))
+        super().__init__(message.format(place=place), sheet=sheet)
 
 
 _NOTES = {

@@ -8,6 +8,7 @@ from typing import Any
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.money import grouped
+from ledger.base.money import plain
 from ledger.base.refusals import Refusal
 
 
@@ -20,6 +21,8 @@ def place_text(file: str, sheet: str, row: int, column: str = "") -> str:
 
 
 class NoStatementHeader(Refusal):
+    """No sheet has the headings of a statement."""
+
     def __init__(self, file: str) -> None:
         message = _(
             "{file}: this is not a bank statement: no row of headings names a day (交易日期), what "
@@ -29,6 +32,8 @@ class NoStatementHeader(Refusal):
 
 
 class NoStatementLines(Refusal):
+    """Headings of a statement, and no money that came in or went out below them."""
+
     def __init__(self, file: str) -> None:
         message = _(
             "{file}: no money came in or went out below the headings; ask the bank for a "
@@ -38,32 +43,39 @@ class NoStatementLines(Refusal):
 
 
 class SeveralStatements(Refusal):
+    """Several sheets of a workbook are statements."""
+
     def __init__(self, file: str, sheets: Sequence[str]) -> None:
         message = _(
             "{file}: several sheets are statements: {sheets}; save each as a file of its own and "
             "import them one by one"
         )
-        super().__init__(message.format(file=file, sheets=listed(sheets)))
+        super().__init__(message.format(file=file, sheets=listed(sheets)), sheets=list(sheets))
 
 
 class SeveralAccounts(Refusal):
+    """Lines of several bank accounts in one statement."""
+
     def __init__(self, file: str, sheet: str, row: int) -> None:
         message = _(
             "{place}: from here on the lines are of another account; ask the bank for a statement "
             "of the unit's account alone"
         )
-        super().__init__(message.format(place=place_text(file, sheet, row)))
+        super().__init__(message.format(place=place_text(file, sheet, row)), sheet=sheet, row=row)
 
 
 class UnreadableCell(Refusal):
-    """A cell that should hold a day, an amount or a direction; ``what`` says which."""
+    """A cell that should hold a day, an amount or a direction, and does not."""
 
     def __init__(self, place: str, what: str) -> None:
+        """``what`` says what is wrong with it."""
         message = _("{place}: {what}; ask the bank for the statement again, do not mend it by hand")
         super().__init__(message.format(place=place, what=what))
 
 
 class OtherCurrency(Refusal):
+    """An amount that is not in renminbi."""
+
     def __init__(self, place: str) -> None:
         message = _("{place}: this is not in renminbi; only accounts in renminbi are kept")
         super().__init__(message.format(place=place))
@@ -77,7 +89,7 @@ class DirectionsUnknown(Refusal):
             "{file}: nothing says which amounts in column {column} came in and which went out; "
             "ask the bank for a statement with balances (余额) or with 借贷标志"
         )
-        super().__init__(message.format(file=file, column=column))
+        super().__init__(message.format(file=file, column=column), column=column)
 
 
 class AmbiguousStatement(Refusal):
@@ -120,11 +132,12 @@ class StatementDoesNotAddUp(Refusal):
         super().__init__(
             message.format(
                 place=place, row=row, row_before=row_before, expected=expected, found=found
-            )
+            ),
+            row=row,
+            row_before=row_before,
+            expected=plain(expected_fen),
+            found=plain(found_fen),
         )
-
-    def facts(self) -> dict[str, Any]:
-        return {"row": self.row}
 
 
 class TotalsDiffer(Refusal):

@@ -7,6 +7,8 @@ from ledger.base.refusals import Refusal
 
 
 class EmptyFile(Refusal):
+    """A file that holds nothing."""
+
     def __init__(self, name: str) -> None:
         super().__init__(_("{file}: the file is empty; ask for it again").format(file=name))
 
@@ -28,12 +30,16 @@ class XmlTable(Refusal):
 
 
 class EncryptedWorkbook(Refusal):
+    """A workbook that opens with a password only."""
+
     def __init__(self, name: str) -> None:
         message = _("{file}: the workbook has a password; open it, remove the password and save")
         super().__init__(message.format(file=name))
 
 
 class DamagedWorkbook(Refusal):
+    """A workbook that its format's reader cannot read."""
+
     def __init__(self, name: str) -> None:
         message = _(
             "{file}: the file is damaged; open it in WPS or Excel, save it as .xlsx and try again"
@@ -49,7 +55,7 @@ class UnclosedQuote(Refusal):
             "{file}: row {row} has a quotation mark that is not closed, the rows below it cannot "
             "be told apart; remove the mark, or save the file as .xlsx"
         )
-        super().__init__(message.format(file=name, row=row))
+        super().__init__(message.format(file=name, row=row), row=row)
 
 
 class TableTooLarge(Refusal):
@@ -64,6 +70,8 @@ class TableTooLarge(Refusal):
 
 
 class NoRowsInWorkbook(Refusal):
+    """A workbook whose sheets are all empty."""
+
     def __init__(self, name: str) -> None:
         message = _("{file}: no visible sheet has any rows; check that it is the right file")
         super().__init__(message.format(file=name))

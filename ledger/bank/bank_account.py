@@ -28,7 +28,9 @@ class BankAccountUnclear(Refusal):
         message = _(
             "a statement belongs to one bank account, and the books have {count}: {accounts}"
         )
-        super().__init__(message.format(count=len(accounts), accounts=listed(accounts)))
+        super().__init__(
+            message.format(count=len(accounts), accounts=listed(accounts)), accounts=list(accounts)
+        )
 
 
 class HandEntry(NamedTuple):

@@ -45,15 +45,17 @@ class NoStatement(Refusal):
 
     def __init__(self, on: datetime.date, first: datetime.date | None) -> None:
         if first is None:
-            message = _(
-                "no statement of the bank was imported by {day}: 'census-ledger import' takes it in"
-            )
+            message = _("no statement of the bank was imported by {day}")
         else:
             message = _(
                 "no statement of the bank was imported by {day}: the first line is of {first};"
                 " import the earlier statement or name a later day"
             )
-        super().__init__(message.format(day=on, first=first))
+        super().__init__(
+            message.format(day=on, first=first),
+            day=on.isoformat(),
+            first=first and first.isoformat(),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,8 @@ class DateAhead(Refusal):
     """A day so far ahead that it must be a slip of the pen; an event can never be taken out."""
 
     def __init__(self, on: datetime.date) -> None:
-        message = _("{day} is more than {days} days ahead; give the day with --date YYYY-MM-DD")
-        super().__init__(message.format(day=on, days=DAYS_AHEAD))
+        message = _("{day} is more than {days} days ahead")
+        super().__init__(message.format(day=on, days=DAYS_AHEAD), day=on.isoformat())
 
 
 def is_ahead(on: datetime.date, today: datetime.date) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import re
 from typing import Any
+from typing import ClassVar
 
 from ledger.base.language import gettext as _
 
@@ -13,11 +15,29 @@ class Refusal(Exception):
 
     Every failure a user can meet is a subclass whose message, in the user's language, says
     what is wrong, where, and what to do. The command prints it on one line and exits with 1.
+
+    Programs read ``code``, which is the class's name in small letters (``books-locked``) unless
+    the class says another. It stays when sentences are reworded: a class that is renamed keeps
+    the code it had. docs/refusals.md lists them all.
     """
 
+    code: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "code" not in vars(cls):
+            cls.code = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+
+    def __init__(self, message: str = "", **facts: Any) -> None:
+        super().__init__(message)
+        self._facts = facts
+
     def facts(self) -> dict[str, Any]:
-        """What a program is told beside the message: fields of the JSON answer."""
-        return {}
+        """What a program is told beside the message: ids, days, counts, amounts as text.
+
+        Nothing of a person but the id, and no path.
+        """
+        return self._facts
 
 
 def why(error: OSError) -> str:

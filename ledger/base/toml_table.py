@@ -31,12 +31,13 @@ KINDS: dict[type, str] = {
 
 
 class MalformedToml(Refusal):
-    """A file of settings cannot be used; ``key`` is where, such as ``columns[3].kind``."""
+    """A file of settings cannot be used."""
 
     def __init__(self, file: str, key: str, problem: str) -> None:
+        """``key`` is where, such as ``columns[3].kind``."""
         self.key = key
         message = _("{file}: {key}: {problem}") if key else _("{file}: {problem}")
-        super().__init__(message.format(file=file, key=key, problem=problem))
+        super().__init__(message.format(file=file, key=key, problem=problem), key=key)
 
 
 class TomlTable:

@@ -6,6 +6,7 @@ import datetime
 
 from ledger.base.actor_and_clock import require_near
 from ledger.base.language import gettext as _
+from ledger.base.masks import mask_numbers
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.model.history import Batch
@@ -15,8 +16,8 @@ class NoSuchBatch(Refusal):
     """There is no batch of that name."""
 
     def __init__(self, batch: str) -> None:
-        message = _("there is no batch {batch}; 'census-ledger batch list' shows those there are")
-        super().__init__(message.format(batch=batch))
+        message = _("there is no batch {batch}")
+        super().__init__(message.format(batch=batch), batch=mask_numbers(batch))
 
 
 class BeforeTheBatch(Refusal):
@@ -24,7 +25,12 @@ class BeforeTheBatch(Refusal):
 
     def __init__(self, batch: Batch, on: datetime.date) -> None:
         message = _("{day} is before {last}, the day of the last event of batch {batch}")
-        super().__init__(message.format(day=on, last=batch.last_date, batch=batch.id))
+        super().__init__(
+            message.format(day=on, last=batch.last_date, batch=batch.id),
+            batch=batch.id,
+            day=on.isoformat(),
+            last=batch.last_date.isoformat(),
+        )
 
 
 def find_batch(books: Books, name: str) -> Batch:

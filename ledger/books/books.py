@@ -42,12 +42,7 @@ class NoBooks(Refusal):
     """A folder holds no books."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(
-            _(
-                "there are no books in {folder}: go there with 'cd', name them with -C BOOKS, or"
-                " make them with 'census-ledger init DIR'"
-            ).format(folder=folder)
-        )
+        super().__init__(_("there are no books in {folder}").format(folder=folder))
 
 
 class FolderUnreadable(Refusal):
@@ -67,9 +62,10 @@ class BooksBroken(Refusal):
     def __init__(self, count: int, first: str) -> None:
         super().__init__(
             _(
-                "the books have {count} error(s) and nothing is written until they are mended;"
-                " 'census-ledger check' lists them. The first: {first}"
-            ).format(count=count, first=first)
+                "the books have {count} error(s) and nothing is written until they are mended."
+                " The first: {first}"
+            ).format(count=count, first=first),
+            errors=count,
         )
 
 

@@ -23,7 +23,7 @@ class BooksBehind(Refusal):
             "the books are older than the registry: event {seq}, which the registry knows, is"
             " missing or another. Restore books and registry from the same backup"
         )
-        super().__init__(message.format(seq=seq))
+        super().__init__(message.format(seq=seq), event=seq)
 
 
 class RegistryBehind(Refusal):

@@ -37,7 +37,7 @@ class GroupUnknown(Refusal):
             "census-ledger.toml: payout.group: there is no group {group} on this machine; name one"
             " that there is, or take the line out"
         )
-        super().__init__(message.format(group=group))
+        super().__init__(message.format(group=group), group=group)
 
 
 class NotOfTheGroup(Refusal):
@@ -48,7 +48,7 @@ class NotOfTheGroup(Refusal):
             "census-ledger.toml: payout.group: who runs this command is not in the group {group}:"
             " have the machine's administrator add the user, or take the line out"
         )
-        super().__init__(message.format(group=group))
+        super().__init__(message.format(group=group), group=group)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from ledger.cli.context import Desk
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
 from ledger.cli.disburse import town_codes
+from ledger.cli.terminal.failure import refusal_json
+from ledger.cli.terminal.next_steps import sentence_of
 from ledger.cli.terminal.output import print_json
 from ledger.cli.terminal.output import track
 from ledger.model.towns import towns_by_code
@@ -109,7 +111,7 @@ def print_refusals(outcomes: Sequence[Outcome]) -> None:
 
     for outcome in outcomes:
         if isinstance(outcome, RefusedFile):
-            message = _("Refused: {message}").format(message=outcome.refusal)
+            message = _("Refused: {message}").format(message=sentence_of(outcome.refusal))
             click.echo(message, err=True)
     results, _statements = of_the_bank(outcomes)
     for refusal in dict.fromkeys(result.sheets_refused for result in results):
@@ -155,7 +157,7 @@ def outcome_json(outcome: Outcome, unit: str) -> dict[str, Any]:
 
     if isinstance(outcome, RefusedFile):
         refusal = outcome.refusal
-        return {"file": str(outcome.path), "error": str(refusal), **refusal.facts()}
+        return {"file": str(outcome.path), **refusal_json(refusal, sentence_of(refusal))}
     if isinstance(outcome, ImportedRoster):
         return roster_json(outcome)
     results, statements = of_the_bank([outcome])

@@ -54,15 +54,17 @@ NO_DOCUMENTS = ("payouts", "registry.db", "registry.db-journal")
 
 
 class BooksNotPlain(Refusal):
-    """The books hold what is not of them. Nothing of it was loaded; ``faults`` say what."""
+    """The books hold what is not of them. Nothing of it was loaded."""
 
     def __init__(self, faults: Sequence[Finding], folder: Path) -> None:
+        """``faults`` say what."""
         self.faults = tuple(faults)
         first = faults[0]
         file = os.path.relpath(first.source["filename"], folder).replace(os.sep, "/")
-        message = _("{file}:{line}: {message}. Nothing was loaded; 'census-ledger check' lists all")
+        message = _("{file}:{line}: {message}. Nothing was loaded")
         super().__init__(
-            message.format(file=file, line=first.source["lineno"], message=first.message)
+            message.format(file=file, line=first.source["lineno"], message=first.message),
+            faults=len(faults),
         )
 
 

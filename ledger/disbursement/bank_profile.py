@@ -54,7 +54,7 @@ class UnknownBankProfile(Refusal):
     def __init__(self, name: str, known: Sequence[str]) -> None:
         self.known = tuple(known)
         message = _("no bank profile is called {name}; there are: {known}")
-        super().__init__(message.format(name=name, known=listed(known)))
+        super().__init__(message.format(name=name, known=listed(known)), known=list(known))
 
 
 @dataclass(frozen=True, slots=True)

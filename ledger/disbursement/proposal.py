@@ -36,7 +36,7 @@ class NoSuchFund(Refusal):
 
     def __init__(self, code: str, known: Sequence[str]) -> None:
         message = _("there is no fund {code}; choose one of these: {known}")
-        super().__init__(message.format(code=code, known=listed(known)))
+        super().__init__(message.format(code=code, known=listed(known)), known=list(known))
 
 
 @dataclass(frozen=True, slots=True)

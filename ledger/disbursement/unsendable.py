@@ -32,23 +32,28 @@ FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 class UnsendableInstruction(Refusal):
-    """A row of the batch cannot go into the bank's file. ``code`` is a key of UNSENDABLE."""
+    """A row of the batch cannot go into the bank's file."""
 
-    def __init__(self, number: int, code: str) -> None:
+    def __init__(self, number: int, reason: str) -> None:
+        """``reason`` is a key of UNSENDABLE."""
         self.number = number
-        self.code = code
+        self.reason = reason
         message = _("row {number} of the batch cannot go into the bank's file: {reason}")
-        super().__init__(message.format(number=number, reason=_(UNSENDABLE[code])))
+        super().__init__(
+            message.format(number=number, reason=_(UNSENDABLE[reason])), row=number, reason=reason
+        )
 
 
 class UnsendableRemark(Refusal):
-    """The bank's file cannot hold the remark. ``problem`` is a key of TEXT_PROBLEMS."""
+    """The bank's file cannot hold the remark."""
 
     def __init__(self, remark: str, profile: BankProfile, problem: str) -> None:
+        """``problem`` is a key of TEXT_PROBLEMS."""
         self.problem = problem
         message = _("the remark {remark} {problem} ({profile})")
         super().__init__(
-            message.format(remark=remark, problem=_(TEXT_PROBLEMS[problem]), profile=profile.title)
+            message.format(remark=remark, problem=_(TEXT_PROBLEMS[problem]), profile=profile.title),
+            problem=problem,
         )
 
 

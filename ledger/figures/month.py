@@ -49,7 +49,7 @@ class BeforeFirstEntry(Refusal):
         message = _(
             "there is nothing to report for {month}: the first entry of the books is of {first}"
         )
-        super().__init__(message.format(month=month, first=first))
+        super().__init__(message.format(month=month, first=first), first=first.isoformat())
 
 
 class Month(NamedTuple):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.base.language import gettext as _
+from ledger.base.masks import mask_numbers
 from ledger.base.refusals import Refusal
 from ledger.figures.waiting import UNKNOWN
 from ledger.model.history import History
@@ -21,8 +22,8 @@ class NoSuchPayee(Refusal):
     """The registry has nobody of that id."""
 
     def __init__(self, payee: str) -> None:
-        message = _("nobody is registered as {payee}; 'census-ledger payees list' shows the ids")
-        super().__init__(message.format(payee=payee))
+        message = _("nobody is registered as {payee}")
+        super().__init__(message.format(payee=payee), payee=mask_numbers(payee))
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ class Plan:
 
 
 class CannotPay(Refusal):
-    """The money does not reach everyone, or nobody is owed anything. Nothing was written."""
+    """The money reaches nobody, or nobody is owed anything. Nothing was written."""
 
     def __init__(
         self,
@@ -100,8 +100,7 @@ class CannotPay(Refusal):
         else:
             message = _(
                 "{needed} is needed and {available} is available, which pays {people} people:"
-                " {ceiling} sets the limit. Pay just them with --limit-to-funds. Nothing was"
-                " written"
+                " {ceiling} sets the limit. Nothing was written"
             )
         return message.format(
             needed=grouped(self.needed_fen),
@@ -109,6 +108,10 @@ class CannotPay(Refusal):
             ceiling=ceiling,
             people=f"{self.payable_payees:,}",
         )
+
+
+class CannotPayAll(CannotPay):
+    """The money reaches some of those who are due, and not everyone. Nothing was written."""
 
 
 def plan_batch(
@@ -132,7 +135,8 @@ def plan_batch(
     enough = len(charges) == len(claims.eligible)
     if not enough and not (limit_to_funds and charges):
         reason, available_fen = binding_ceiling(claims.eligible, funds, ceilings)
-        raise CannotPay(reason, claims, available_fen=available_fen, payable_payees=len(charges))
+        refusal = CannotPayAll if charges else CannotPay
+        raise refusal(reason, claims, available_fen=available_fen, payable_payees=len(charges))
     return Plan(claims, tuple(charges))
 
 

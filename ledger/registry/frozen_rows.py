@@ -22,7 +22,7 @@ class RowsMissing(Refusal):
             "the registry does not hold the rows of batch {batch}: restore books and registry from"
             " the same backup"
         )
-        super().__init__(message.format(batch=batch))
+        super().__init__(message.format(batch=batch), batch=batch)
 
 
 def rows_of_batch(registry: Registry, batch: Batch) -> list[Instruction]:

@@ -31,10 +31,7 @@ class KeyMissing(Refusal):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            _(
-                "the key of the registry is not at {path}: bring it here with"
-                " 'census-ledger key import FILE', or name it with --key FILE"
-            ).format(path=path)
+            _("the key of the registry is not at {path}: bring it here").format(path=path)
         )
 
 
@@ -52,7 +49,7 @@ class KeyStrange(Refusal):
 
     def __init__(self, path: Path, kind: Kind) -> None:
         if kind is Kind.LINK:
-            message = _("{path} is a link to a key: name the key file itself with --key FILE")
+            message = _("{path} is a link to a key")
             super().__init__(message.format(path=path))
             return
         super().__init__(_("{file}: {problem}").format(file=path, problem=not_plain(kind)))

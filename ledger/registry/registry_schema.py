@@ -51,7 +51,9 @@ class VersionUnknown(Refusal):
             "the registry is of version {version}, and this census-ledger knows version {known}:"
             " use the census-ledger that these books were last opened with, or a newer one"
         )
-        super().__init__(message.format(version=version, known=VERSION))
+        super().__init__(
+            message.format(version=version, known=VERSION), version=version, known=VERSION
+        )
 
 
 def create_tables(connection: Any) -> None:

@@ -35,7 +35,11 @@ class NotToSubmit(Refusal):
 
     def __init__(self, batch: Batch) -> None:
         message = _("batch {batch} is {state}: only a prepared batch can be submitted")
-        super().__init__(message.format(batch=batch.id, state=batch.state_word))
+        super().__init__(
+            message.format(batch=batch.id, state=batch.state_word),
+            batch=batch.id,
+            state=batch.state,
+        )
 
 
 class NotToVoid(Refusal):
@@ -43,7 +47,9 @@ class NotToVoid(Refusal):
 
     def __init__(self, batch: Batch, reason: str) -> None:
         message = _("batch {batch} cannot be voided: {reason}")
-        super().__init__(message.format(batch=batch.id, reason=reason))
+        super().__init__(
+            message.format(batch=batch.id, reason=reason), batch=batch.id, state=batch.state
+        )
 
 
 class NoSuchFile(Refusal):
@@ -51,7 +57,11 @@ class NoSuchFile(Refusal):
 
     def __init__(self, batch: Batch, file: str, known: Sequence[str]) -> None:
         message = _("batch {batch} has no bank file {file}; it has {known}")
-        super().__init__(message.format(batch=batch.id, file=file, known=listed(known)))
+        super().__init__(
+            message.format(batch=batch.id, file=file, known=listed(known)),
+            batch=batch.id,
+            known=list(known),
+        )
 
 
 class FileNotToRefuse(Refusal):

@@ -25,7 +25,9 @@ class NotToCancel(Refusal):
 
     def __init__(self, payee: str, state: State) -> None:
         message = _("{payee} is {state}: only a payment that was returned can be cancelled")
-        super().__init__(message.format(payee=payee, state=state.word))
+        super().__init__(
+            message.format(payee=payee, state=state.word), payee=payee, state=state.value
+        )
 
 
 def cancel(work: Work, payee: str, reason: str, on: datetime.date) -> None:

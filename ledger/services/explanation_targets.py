@@ -16,6 +16,7 @@ from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.money import fen
 from ledger.base.money import grouped
+from ledger.base.money import plain
 from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
 from ledger.books.books import Books
@@ -42,7 +43,9 @@ class NoSuchAccount(Refusal):
             message = _("{account} fits several accounts: {accounts}")
         else:
             message = _("no account of the books is called {account}")
-        super().__init__(message.format(account=typed, accounts=listed(found[:NAMED])))
+        super().__init__(
+            message.format(account=typed, accounts=listed(found[:NAMED])), found=list(found)
+        )
 
 
 class NotToExplainBy(Refusal):
@@ -53,7 +56,7 @@ class NotToExplainBy(Refusal):
             "{account} is no explanation: name an account of income or expense, or for money of a"
             " batch the batch"
         )
-        super().__init__(message.format(account=account))
+        super().__init__(message.format(account=account), account=account)
 
 
 class SharesDiffer(Refusal):
@@ -65,7 +68,9 @@ class SharesDiffer(Refusal):
             " in B2020-001=1600.00+B2020-002=800.00"
         )
         amount = grouped(abs(line.suspense_fen))
-        super().__init__(message.format(target=target, amount=amount))
+        super().__init__(
+            message.format(target=target, amount=amount), amount=plain(abs(line.suspense_fen))
+        )
 
 
 def explained_parts(books: Books, line: EnteredLine, target: str) -> tuple[list[BookedPart], str]:

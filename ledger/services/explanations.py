@@ -27,7 +27,7 @@ class NoSuchLine(Refusal):
             message = _("{line} is the beginning of several lines: {lines}")
         else:
             message = _("there is no statement line {line}; 'census-ledger status' lists them")
-        super().__init__(message.format(line=typed, lines=listed(found[:NAMED])))
+        super().__init__(message.format(line=typed, lines=listed(found[:NAMED])), found=list(found))
 
 
 class LineExplained(Refusal):
@@ -46,7 +46,11 @@ class BeforeTheLine(Refusal):
 
     def __init__(self, line: EnteredLine, on: datetime.date) -> None:
         message = _("{day} is before {line_day}, the day of the statement line")
-        super().__init__(message.format(day=on, line_day=line.date))
+        super().__init__(
+            message.format(day=on, line_day=line.date),
+            day=on.isoformat(),
+            line_day=line.date.isoformat(),
+        )
 
 
 def find_line(books: Books, typed: str) -> EnteredLine:

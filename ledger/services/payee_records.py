@@ -54,7 +54,7 @@ class NothingHeld(Refusal):
             "no change of {payee} is held; 'census-ledger payees held' shows what waits to be"
             " confirmed"
         )
-        super().__init__(message.format(payee=payee))
+        super().__init__(message.format(payee=payee), payee=payee)
 
 
 class NotToConfirm(Refusal):
@@ -67,7 +67,12 @@ class NotToConfirm(Refusal):
             " gets another one too, confirm both at once; else find out whose it is, and decline"
             " the change with 'census-ledger payees decline {payee}'"
         )
-        super().__init__(message.format(number=number, payee=payee, other=other))
+        super().__init__(
+            message.format(number=number, payee=payee, other=other),
+            payee=payee,
+            other=other,
+            field="account" if account else "identity",
+        )
 
 
 class NotABankName(Refusal):
@@ -100,7 +105,9 @@ class MoneyWasSent(Refusal):
             "{payee} is {state} for her post, and what was sent for a post stays with it; only the"
             " post of somebody who is due is changed"
         )
-        super().__init__(message.format(payee=payee, state=state.word))
+        super().__init__(
+            message.format(payee=payee, state=state.word), payee=payee, state=state.value
+        )
 
 
 class AlreadySo(Refusal):

@@ -46,7 +46,10 @@ class NobodyReturned(Refusal):
                 " bank has said something else since: ask it, and release each by the id"
             )
         super().__init__(
-            message.format(batch=batch, reason_class=reason_class, payees=listed(disputed))
+            message.format(batch=batch, reason_class=reason_class, payees=listed(disputed)),
+            batch=batch,
+            reason_class=reason_class,
+            disputed=list(disputed),
         )
 
 
@@ -62,7 +65,12 @@ class BeforeThePayee(Refusal):
 
     def __init__(self, payee: str, standing: Standing, on: datetime.date) -> None:
         message = _("{day} is before {last}, the day of the last event of {payee}")
-        super().__init__(message.format(day=on, last=standing.since, payee=payee))
+        super().__init__(
+            message.format(day=on, last=standing.since, payee=payee),
+            payee=payee,
+            day=on.isoformat(),
+            last=standing.since.isoformat(),
+        )
 
 
 @dataclass(frozen=True)

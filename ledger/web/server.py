@@ -36,7 +36,7 @@ class PortInUse(Refusal):
 
     def __init__(self, port: int) -> None:
         message = _("port {port} is in use by another program; take another: --port N")
-        super().__init__(message.format(port=port))
+        super().__init__(message.format(port=port), port=port)
 
 
 class PortRefused(Refusal):
@@ -44,7 +44,7 @@ class PortRefused(Refusal):
 
     def __init__(self, port: int, error: OSError) -> None:
         message = _("port {port} cannot be used ({error}); take another: --port N")
-        super().__init__(message.format(port=port, error=error.strerror or error))
+        super().__init__(message.format(port=port, error=error.strerror or error), port=port)
 
 
 class Listening(NamedTuple):

@@ -38,7 +38,7 @@ class BankFileDiffers(Refusal):
         self.row = row
         self.column = column
         message = _("{file} must not be sent, it differs from the batch: {problem}")
-        super().__init__(message.format(file=file, problem=problem))
+        super().__init__(message.format(file=file, problem=problem), row=row, column=column)
 
 
 @dataclass(frozen=True, slots=True)

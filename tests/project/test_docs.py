@@ -147,6 +147,7 @@ def test_a_readme_is_one_screen_and_leads_to_the_handbook(document: str, handboo
         "docs/architecture.md",
         "docs/modules.md",
         "docs/performance.md",
+        "docs/refusals.md",
         "docs/security.md",
         "docs/roster-problems.md",
         "docs/statement-layouts.md",

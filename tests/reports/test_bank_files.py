@@ -169,7 +169,7 @@ def test_nothing_is_written_when_one_row_cannot_go(tmp_path: Path) -> None:
     plan = planned([instruction(1), instruction(2)._replace(bank_name="测•试")])
     with pytest.raises(UnsendableInstruction) as refused:
         write_bank_files(tmp_path, plan, own=OWN, other=OTHER)
-    assert (refused.value.number, refused.value.code) == (2, "bank_name_encoding")
+    assert (refused.value.number, refused.value.reason) == (2, "bank_name_encoding")
     assert list(tmp_path.iterdir()) == []
 
 

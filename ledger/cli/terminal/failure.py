@@ -5,22 +5,30 @@ from __future__ import annotations
 import tempfile
 import traceback
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ledger.base.language import gettext as _
 from ledger.base.masks import mask_all_numbers
 from ledger.base.refusals import Refusal
+from ledger.cli.terminal.next_steps import sentence_of
 from ledger.cli.terminal.output import print_json
 
 
 def report_refusal(refusal: Refusal, *, as_json: bool) -> int:
     """One line on stderr that says why and what to do; with JSON, an object on stdout too."""
-    message = " ".join(str(refusal).split())
+    message = " ".join(sentence_of(refusal).split())
     if as_json:
-        print_json({"error": message, **refusal.facts()})
+        print_json(refusal_json(refusal, message))
     click.echo(_("Refused: {message}").format(message=message), err=True)
     return 1
+
+
+def refusal_json(refusal: Refusal, message: str) -> dict[str, Any]:
+    """What a program reads: the sentence, its code, and the facts, which stand at the top too."""
+    facts = refusal.facts()
+    return {"error": message, "code": refusal.code, **facts, "facts": facts}
 
 
 def report_click_exception(problem: click.ClickException | click.Abort) -> int:

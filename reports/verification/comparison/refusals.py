@@ -36,7 +36,9 @@ class AFolder(CannotSay):
 
 
 class EmptyFile(CannotSay):
-    """A file of no bytes."""
+    """A file to verify that has no bytes."""
+
+    code = "nothing-to-verify"
 
     def __init__(self, name: str) -> None:
         message = _("{name} is empty: copy the file again from where it came")

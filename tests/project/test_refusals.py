@@ -1,0 +1,99 @@
+"""Every refusal has a code by which programs know it, and facts that are fit for them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+
+import pytest
+import refusals
+
+from ledger.base.refusals import Refusal
+from ledger.cli.terminal.next_steps import NEXT_STEPS
+from tests.support.checkout import CHECKOUT
+from tests.support.office import Office
+
+KINDS = refusals.all_refusals()
+# What the answer itself has beside the facts.
+TAKEN = {"error", "code", "facts", "file"}
+
+
+def test_the_page_of_refusals_lists_them_all_as_they_are() -> None:
+    assert refusals.PAGE.read_text(encoding="utf-8") == refusals.page()
+
+
+def test_no_two_refusals_have_the_same_code() -> None:
+    assert [code for code, count in Counter(kind.code for kind in KINDS).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
+def test_a_refusal_has_a_code_and_says_what_it_means(kind: type[Refusal]) -> None:
+    assert re.fullmatch("[a-z]+(-[a-z]+)*", kind.code)
+    assert refusals.meaning(kind).endswith(".")
+
+
+def test_a_code_comes_of_the_name_and_a_renamed_class_keeps_its_own() -> None:
+    class MadeUpForATest(Refusal):
+        pass
+
+    class AnotherName(MadeUpForATest):
+        code = "made-up"
+
+    assert (MadeUpForATest.code, AnotherName.code) == ("made-up-for-a-test", "made-up")
+
+
+def test_no_fact_has_the_name_of_another_field_of_the_answer() -> None:
+    named = {
+        keyword.arg
+        for folder in refusals.FOLDERS
+        for source in (CHECKOUT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "super().__init__"
+        for keyword in node.keywords
+    }
+    assert {"batch", "payee", "day"} <= named
+    assert not named & TAKEN
+
+
+# The core knows neither the commands nor their options.
+OF_THE_COMMAND = re.compile(r"(?<![\w-])--[a-z]|'census-ledger |(?<!\w)-C ")
+
+
+def test_no_sentence_of_the_core_names_an_option_or_a_command() -> None:
+    names = {kind.__name__ for kind in KINDS}
+    naming = {
+        f"{path.name}:{node.lineno}"
+        for path in (CHECKOUT / "ledger").rglob("*.py")
+        if path.relative_to(CHECKOUT / "ledger").parts[0] not in ("cli", "web", "services")
+        for kind in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(kind, ast.ClassDef) and kind.name in names
+        for node in ast.walk(kind)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("_", "mark", "ngettext")
+        for word in node.args
+        if isinstance(word, ast.Constant) and OF_THE_COMMAND.search(str(word.value))
+    }
+    assert naming == set()
+
+
+def test_every_next_step_follows_a_refusal_there_is() -> None:
+    assert set(NEXT_STEPS) <= {kind.code for kind in KINDS}
+
+
+def test_the_command_says_what_to_type_after_the_sentence(funded: Office) -> None:
+    unknown = funded.run("batch", "show", "B2020-404")
+    assert "no batch B2020-404; 'census-ledger batch list' shows" in unknown.err
+
+
+def test_a_program_is_told_code_and_facts_beside_the_sentence(funded: Office) -> None:
+    unknown = funded.run("batch", "show", "B2020-404", "--json")
+    assert unknown.status == 1
+    assert unknown.json["error"]
+    assert unknown.json["code"] == "no-such-batch"
+    assert unknown.json["facts"] == {"batch": "B2020-404"}
+
+
+def test_the_facts_that_stood_beside_the_sentence_still_do(funded: Office) -> None:
+    refused = funded.disburse("--fund", "09", "--json")
+    assert refused.json["code"] == "no-such-fund"
+    assert refused.json["known"] == refused.json["facts"]["known"]
