@@ -112,6 +112,8 @@ def test_it_answers_as_soon_as_it_says_where(funded: Office) -> None:
 def test_ctrl_c_ends_it_cleanly(funded: Office) -> None:
     with browsing(funded, "--port", "0") as (process, _address):
         assert list(private_folder().iterdir())
+        assert process.stdout is not None
+        assert "Ctrl-C" in process.stdout.readline()
         process.send_signal(signal.SIGINT)
         said, _none = process.communicate(timeout=PATIENCE_SECONDS)
         assert process.returncode == 0
