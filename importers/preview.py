@@ -32,6 +32,7 @@ from ledger.books.books import load_books
 from ledger.books.settings import read_settings
 from ledger.events.event_file import NO_EVENT
 from ledger.events.event_file import Drafting
+from ledger.events.read_ledger import ReadLedger
 from ledger.events.statement_text import statement_event
 from ledger.model.accounts import BANK
 from ledger.model.bank_lines import Statement
@@ -111,7 +112,7 @@ class StatementPreview(beangulp.Importer):  # type: ignore[misc]
                 raise read.refusal
             if read.statement is None:
                 return []
-            books = Books(self.books, read_settings(self.books), existing, ())
+            books = Books(self.books, read_settings(self.books), ReadLedger(existing), ())
             lines = place_lines(books, read.statement, lambda batch: ())
             return _entries(books, lines, filepath)
         except Refusal as refusal:

@@ -7,8 +7,7 @@ import os
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from operator import is_
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,23 +18,19 @@ from ledger.base.collector import collector_off
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.beancount_messages import in_the_users_words
-from ledger.books.loading import load_directives
+from ledger.books.loading import load_ledger
 from ledger.books.settings import Settings
 from ledger.books.settings import read_settings
 from ledger.budget.availability import Ceilings
 from ledger.budget.availability import Flows
 from ledger.budget.availability import ceilings
-from ledger.budget.availability import read_flows
-from ledger.budget.rules_reader import read_rules
 from ledger.controls.known_directives import PLUGIN
 from ledger.events.fold import Fold
-from ledger.events.fold import read_fold
+from ledger.events.read_ledger import ReadLedger
 from ledger.model.findings import in_file
 from ledger.model.findings import without_facts
 from ledger.model.history import History
 from ledger.model.rules import Rules
-from ledger.plugin import Reading
-from ledger.plugin import readings
 
 
 class NoBooks(Refusal):
@@ -75,24 +70,28 @@ class Books:
 
     folder: Path
     settings: Settings
-    entries: Sequence[data.Directive]
+    ledger: ReadLedger
     errors: Sequence[Any]
 
-    @cached_property
+    @property
+    def entries(self) -> Sequence[data.Directive]:
+        return self.ledger.entries
+
+    @property
     def rules(self) -> Rules:
-        return read_rules(self.entries)[0]
+        return self.ledger.rules
 
-    @cached_property
+    @property
     def fold(self) -> Fold:
-        return read_fold(self.entries, self.rules)
+        return self.ledger.fold
 
-    @cached_property
+    @property
     def history(self) -> History:
-        return self.fold.history()
+        return self.ledger.history
 
-    @cached_property
+    @property
     def flows(self) -> Flows:
-        return read_flows(self.entries, self.rules)
+        return self.ledger.flows
 
     def ceilings(self, on: datetime.date) -> Ceilings:
         """What is available from a day on."""
@@ -100,10 +99,8 @@ class Books:
 
     def as_of(self, day: datetime.date) -> Books:
         """The books as if nothing after a day had been entered; themselves if nothing was."""
-        kept = [entry for entry in self.entries if entry.date <= day]
-        if len(kept) == len(self.entries):
-            return self
-        return Books(self.folder, self.settings, kept, self.errors)
+        ledger = self.ledger.as_of(day)
+        return self if ledger is self.ledger else replace(self, ledger=ledger)
 
     def require_sound(self, *, but_for_facts: bool = False) -> None:
         """Raises BooksBroken when the ledger has errors.
@@ -142,23 +139,13 @@ def load_books(folder: Path) -> Books:
     """Load the books in a folder. Raises NoBooks, MalformedToml or BooksNotPlain."""
     require_books(folder)
     settings = read_settings(folder)
-    with collector_off(), readings() as read:
-        entries, errors, options = load_directives(folder / MAIN_FILE)
+    with collector_off():
+        ledger, errors, options = load_ledger(folder / MAIN_FILE)
     if not any(name == PLUGIN for name, _configuration in options["plugin"]):
         message = _('the books check nothing: put plugin "{plugin}" back into this file')
         path = str(folder.absolute() / MAIN_FILE)
         errors = [in_file(path, 1, "plugin", message.format(plugin=PLUGIN)), *errors]
-    books = Books(folder, settings, entries, errors)
-    for reading in read:
-        if is_of(reading, entries):
-            # What the plugin has read stands for what a property would read again.
-            books.__dict__.update(rules=reading.rules, fold=reading.fold, flows=reading.flows)
-    return books
-
-
-def is_of(reading: Reading, entries: Sequence[data.Directive]) -> bool:
-    """Whether the very entries were read: another plugin may have put others in their place."""
-    return len(reading.entries) == len(entries) and all(map(is_, reading.entries, entries))
+    return Books(folder, settings, ledger, errors)
 
 
 def place(source: Mapping[str, Any], folder: Path) -> tuple[str, int]:

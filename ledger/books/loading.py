@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Sequence
+from operator import is_
 from pathlib import Path
-from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
 
 from beancount.core import data
 from beancount.parser.options import OPTIONS_DEFAULTS
 
-from ledger.controls import known_directives as known
 from ledger.controls.books_text import BooksNotPlain
 from ledger.controls.books_text import Texts
 from ledger.controls.books_text import read_texts
 from ledger.controls.books_text import while_loaded
-
-if TYPE_CHECKING:
-    from fava.beans.types import LoaderResult
+from ledger.events.read_ledger import ReadLedger
+from ledger.plugin import ledgers_read
 
 
 class Loaded(NamedTuple):
-    """What Beancount's own loader returns."""
+    """What Beancount's own loader returns, with what the plugin has read of it."""
 
-    entries: list[data.Directive]
-    errors: list[Any]
-    options: dict[str, Any]
+    ledger: ReadLedger
+    errors: Sequence[Any]
+    options: Mapping[str, Any]
 
 
-def load_directives(main: Path) -> Loaded:
+def load_ledger(main: Path) -> Loaded:
     """The books as Beancount would load them. Raises BooksNotPlain when it must not.
 
     There is no cache (a pickle beside the books), no search path, no recursion, no decryption.
@@ -39,30 +39,17 @@ def load_directives(main: Path) -> Loaded:
     return _load(texts)
 
 
-def load_for_fava(beancount_file_path: str, *, is_encrypted: bool) -> LoaderResult:
-    """In place of ``fava.core.load_uncached``: what is refused are the ledger's errors.
-
-    What only earlier versions of ours had Fava do is not there for Fava.
-    """
-    assert not is_encrypted
-    texts = read_texts(Path(beancount_file_path))
+def load_for_browser(main: Path) -> Loaded:
+    """The same, but what is refused are the ledger's errors, and nothing else is in it."""
+    texts = read_texts(main)
     if texts.faults:
-        options = {**OPTIONS_DEFAULTS, "filename": beancount_file_path, "pythonpath": []}
+        options = {**OPTIONS_DEFAULTS, "filename": str(main), "pythonpath": []}
         options |= {
             "operating_currency": ["CNY"],
-            "include": sorted({beancount_file_path, *texts.contents}),
+            "include": sorted({str(main), *texts.contents}),
         }
-        return [], list(texts.faults), options  # type: ignore[arg-type, return-value]
-    entries, errors, loaded = _load(texts)
-    kept = [entry for entry in entries if not is_of_earlier_version(entry)]
-    return kept, errors, loaded  # type: ignore[return-value]
-
-
-def is_of_earlier_version(entry: data.Directive) -> bool:
-    """Whether a directive of main.beancount only says what earlier versions had Fava do."""
-    return isinstance(entry, data.Custom) and known.is_of_earlier_version(
-        entry.type, [item.value for item in entry.values], in_main=True
-    )
+        return Loaded(ReadLedger([]), texts.faults, options)
+    return _load(texts)
 
 
 def _load(texts: Texts) -> Loaded:
@@ -76,10 +63,16 @@ def _load(texts: Texts) -> Loaded:
     main["include"] = sorted(texts.contents)
     options = loader.aggregate_options_map(main, others)
     entries, booking_errors = booking.book(entries, options)  # type: ignore[no-untyped-call]
-    with while_loaded(texts):
+    with while_loaded(texts), ledgers_read() as read:
         entries, errors = loader.run_transformations(
             entries, [*texts.errors, *booking_errors], options, None
         )
     errors += validation.validate(entries, options)  # type: ignore[no-untyped-call]
     options["input_hash"] = loader.compute_input_hash(options["include"])  # type: ignore[no-untyped-call]
-    return Loaded(entries, errors, options)
+    same = (ledger for ledger in read if is_of(ledger, entries))
+    return Loaded(next(same, None) or ReadLedger(entries), errors, options)
+
+
+def is_of(ledger: ReadLedger, entries: Sequence[data.Directive]) -> bool:
+    """Whether the very entries were read: another plugin may have put others in their place."""
+    return len(ledger.entries) == len(entries) and all(map(is_, ledger.entries, entries))

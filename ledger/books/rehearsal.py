@@ -31,6 +31,7 @@ from ledger.controls.invariants import check_read
 from ledger.events.event_file import Drafting
 from ledger.events.event_file import Head
 from ledger.events.event_file import event_file_name
+from ledger.events.read_ledger import ReadLedger
 from ledger.model.findings import without_facts
 from ledger.model.history import History
 from ledger.model.transitions import EventKind
@@ -104,22 +105,20 @@ class Rehearsal:
     def check(self) -> Books:
         """The books with the events; their errors are facts. Raises EventRefused.
 
-        Of a ledger that pays somebody no fact is taken either.
+        Where money is paid, facts refuse too.
         """
         if not self.drafts:
             return self.books
         pays = any(draft.kind == EventKind.PREPARED for draft in self.drafts)
         with collector_off():
             whole = sorted([*self.books.entries, *self._entries], key=data.entry_sortkey)
-            facts: list[Any] = []
-            after = replace(self.books, entries=whole, errors=facts)
-            vars(after)["fold"] = self._fold
-            findings = check_read(whole, after.rules, after.history, after.flows)
+            ledger = ReadLedger(whole, folded=self._fold)
+            findings = check_read(ledger)
             problems: list[Any] = list(findings) if pays else without_facts(findings)
-            facts += [finding for finding in findings if finding not in problems]
+            facts = [finding for finding in findings if finding not in problems]
             problems += self._problems_of_beancount(whole)
         self._refuse(problems)
-        return after
+        return replace(self.books, ledger=ledger, errors=facts)
 
     def _problems_of_beancount(self, whole: list[data.Directive]) -> list[Any]:
         """What Beancount finds wrong. What was in the books was balanced when it was loaded."""

@@ -21,7 +21,6 @@ import datetime
 import re
 from collections.abc import Iterable
 from collections.abc import Mapping
-from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -41,6 +40,7 @@ from ledger.events.event_file import check_chain
 from ledger.events.event_file import read_event_files
 from ledger.events.event_file import read_head
 from ledger.events.event_reader import is_event_entry
+from ledger.events.read_ledger import ReadLedger
 from ledger.model.accounts import BANK
 from ledger.model.accounts import COMPONENT_WITH_CODE
 from ledger.model.accounts import EXPENSES
@@ -59,13 +59,9 @@ from ledger.model.rules import Rules
 CASH = "cash"
 
 
-def check_read(
-    entries: Sequence[data.Directive], rules: Rules, history: History, flows: Flows
-) -> list[Finding]:
-    """Every broken invariant that the entries show, but for mistakes in the rules. Pure.
-
-    The other arguments are what was read of them.
-    """
+def check_read(ledger: ReadLedger) -> list[Finding]:
+    """Every broken invariant that the ledger shows, but for mistakes in the rules. Pure."""
+    entries, rules, history, flows = ledger.entries, ledger.rules, ledger.history, ledger.flows
     findings = list(history.findings)
     findings += check_codes(entries)
     findings += check_units(entries)

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import RLock
 from typing import Any
-from typing import NamedTuple
 
 from beancount.core import data
 from fava.beans.prices import FavaPriceMap
@@ -23,7 +22,8 @@ from fava.core.group_entries import group_entries_by_type
 from ledger.base.books_folder import MAIN_FILE
 from ledger.base.language import gettext as _
 from ledger.base.language import user_prefers_english
-from ledger.books.loading import load_for_fava
+from ledger.books.loading import Loaded
+from ledger.books.loading import load_for_browser
 from ledger.web.hand_file import HAND_FILE
 from ledger.web.hand_file import HandFile
 from ledger.web.queries import Queries
@@ -50,14 +50,6 @@ OPTIONS_OF_THE_BOOKS = frozenset(
 NOT_FOR_FAVA = "budget"
 
 
-class Loaded(NamedTuple):
-    """What Beancount made of the books."""
-
-    entries: Sequence[Any]
-    errors: Sequence[Any]
-    options: Mapping[str, Any]
-
-
 class OfficeLedger(FavaLedger):
     """The books in a folder. ``loads`` counts how often they have been loaded."""
 
@@ -68,6 +60,8 @@ class OfficeLedger(FavaLedger):
         self.folder = folder.resolve()
         self.edit = edit
         self.loads = 0
+        # Few files hold many entries.
+        self._names: dict[str, str] = {}
         self._lock = RLock()
         self._is_ready = False
         self._must_load = True
@@ -87,10 +81,9 @@ class OfficeLedger(FavaLedger):
         with self._lock:
             self._must_load = True
             # The loader of the books, which decides what of them counts.
-            self.loaded = Loaded(*load_for_fava(str(self.folder / MAIN_FILE), is_encrypted=False))
-            self.all_entries = [
-                self.with_relative_names(entry) for entry in self.loaded.entries if _is_shown(entry)
-            ]
+            self.loaded = load_for_browser(self.folder / MAIN_FILE)
+            shown = filter(_is_shown, self.loaded.ledger.entries)
+            self.all_entries = [self.with_relative_names(entry) for entry in shown]
             self.load_errors = [self._shown_error(error) for error in self.loaded.errors]
             self.options: Any = self._shown_options()
             self.get_filtered.cache_clear()
@@ -162,10 +155,15 @@ class OfficeLedger(FavaLedger):
 
     def _relative(self, name: str) -> str:
         """The name below the books, and the mere name of what lies outside."""
-        path = Path(name)
-        if not path.is_absolute():
-            return name
-        return path.relative_to(self.folder).as_posix() if self._is_inside(path) else path.name
+        if name not in self._names:
+            path = Path(name)
+            if path.is_absolute():
+                inside = self._is_inside(path)
+                name_here = path.relative_to(self.folder).as_posix() if inside else path.name
+            else:
+                name_here = name
+            self._names[name] = name_here
+        return self._names[name]
 
     def _is_inside(self, path: Path) -> bool:
         return path.is_relative_to(self.folder)

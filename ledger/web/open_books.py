@@ -41,7 +41,7 @@ class OpenBooks:
     def books(self) -> Books:
         """The books as they were loaded last."""
         loaded = self.ledger.loaded
-        return Books(self.folder, read_settings(self.folder), loaded.entries, loaded.errors)
+        return Books(self.folder, read_settings(self.folder), loaded.ledger, loaded.errors)
 
     def view(self, on: datetime.date) -> View:
         """The view as of a day. Raises a Refusal when registry or settings cannot be read."""

@@ -69,8 +69,9 @@ class Statements(IngestModule):
         path = self._files().get(filename)
         if path is None or importer_name != self.importer.name:
             raise NoStatement
+        known: Any = self.ledger.loaded.ledger.entries
         try:
-            entries = extract_from_file(self.importer, path, self.ledger.loaded.entries)
+            entries = extract_from_file(self.importer, path, known)
         except Exception as error:
             raise NoStatement from error
         return [self.ledger.with_relative_names(entry) for entry in entries]

@@ -19,7 +19,7 @@ from typing import Any
 from benchmark.recording import RECORDING
 from benchmark.stages import WITHOUT_PLUGIN
 
-FONTS = Path(__file__).resolve().parents[2] / "reports" / "paper" / "font_files"
+FONTS = Path(__file__).resolve().parents[2] / "reports" / "pdf" / "font_files"
 FONT_NAMES = ("NotoSansSC-Regular", "NotoSansSC-Bold")
 QR_TEXT = "census-ledger:B2020-001:370481001:a1b2c3d4e5f60718"
 QR_SIDE = 57

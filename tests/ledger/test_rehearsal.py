@@ -28,6 +28,8 @@ from ledger.events.event_file import read_head
 from ledger.events.event_reader import is_event_entry
 from ledger.events.fold import Fold
 from ledger.events.fold import read_fold
+from ledger.events.read_ledger import ReadLedger
+from ledger.model.findings import Finding
 from ledger.registry.registry import Registry
 from ledger.registry.registry import RegistryRefused
 from tests.support.acting import stamped
@@ -110,9 +112,9 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     calls: list[int] = []
     check_read = invariants.check_read
 
-    def watched(entries: list[data.Directive], *read: object) -> object:
-        calls.append(len(entries))
-        return check_read(entries, *read)  # type: ignore[arg-type]
+    def watched(ledger: ReadLedger) -> list[Finding]:
+        calls.append(len(ledger.entries))
+        return check_read(ledger)
 
     monkeypatch.setattr(rehearsal, "check_read", watched)
     return calls

@@ -94,8 +94,7 @@ def test_the_events_are_folded_once_a_command(
         folded.append(len(entries))
         return read_fold(entries, rules)
 
-    for module in ("ledger.plugin", "ledger.books.books"):
-        monkeypatch.setattr(f"{module}.read_fold", watched)
+    monkeypatch.setattr("ledger.events.read_ledger.read_fold", watched)
     assert office.disburse().status == 0
     written = len(folded)
     assert office.run("check").status == 0

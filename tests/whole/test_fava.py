@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 from fava.application import create_app
-from fava.core import FavaLedger
 
-from ledger.books.loading import load_for_fava
+from ledger.web.fava_ledger import OfficeLedger
 from tests.support.office import Office
 
 
@@ -54,9 +53,7 @@ OF_EARLIER_VERSIONS = """
 """
 
 
-def test_books_of_earlier_versions_are_sound_and_run_nothing(
-    paid: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_books_of_earlier_versions_are_sound_and_run_nothing(paid: Office, tmp_path: Path) -> None:
     """What they had Fava do has no effect when we load them."""
     main = paid.folder / "main.beancount"
     main.write_text(main.read_text(encoding="utf-8") + OF_EARLIER_VERSIONS, encoding="utf-8")
@@ -65,27 +62,22 @@ def test_books_of_earlier_versions_are_sound_and_run_nothing(
     (paid.folder / "import_config.py").write_text(config, encoding="utf-8")
     (paid.folder / "statements").rmdir()
     assert paid.check() == []
-    monkeypatch.setattr("fava.core.load_uncached", load_for_fava)
-    ledger = FavaLedger(str(main))
+    ledger = OfficeLedger(paid.folder)
     assert ledger.errors == []
     assert ledger.extensions.extension_details == []
-    assert ledger.fava_options.import_config is None
     assert not marker.exists()
 
 
-def test_refused_books_have_no_entries_in_fava(
-    paid: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_refused_books_have_no_entries_in_fava(paid: Office) -> None:
     """The page of errors names the lines; mended books are loaded again."""
-    monkeypatch.setattr("fava.core.load_uncached", load_for_fava)
-    ledger = FavaLedger(str(paid.folder / "main.beancount"), poll_watcher=True)
+    ledger = OfficeLedger(paid.folder)
     hand = paid.folder / "journal" / "hand.beancount"
     before = hand.read_text(encoding="utf-8")
     line = paid.hand('option "plugin_processing_mode" "raw"')
     assert ledger.changed()
     (error,) = ledger.errors
     assert error.source is not None
-    assert error.source["filename"] == str(hand)
+    assert error.source["filename"] == "journal/hand.beancount"
     assert error.source["lineno"] == line
     assert ledger.all_entries == []
     hand.write_text(before, encoding="utf-8")

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from ledger.base.language import gettext as _
 from ledger.books.books import Books
+from ledger.events.read_ledger import ReadLedger
 from ledger.model.history import Event
 from reports.batch_statement.document import statement_of
 from reports.batch_statement.tables import OutcomeTable
@@ -84,4 +85,4 @@ def _before_events(books: Books) -> Iterator[tuple[Event, Books]]:
         gone = {id(event.header) for event in dropped}
         gone |= {id(entry) for event in dropped for entry in event.entries}
         kept = [entry for entry in books.entries if id(entry) not in gone]
-        yield dropped[0], Books(books.folder, books.settings, kept, books.errors)
+        yield dropped[0], replace(books, ledger=ReadLedger(kept))

@@ -1,0 +1,57 @@
+"""Directives with what is read of them: rules, events, money flows. Each is read once."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from beancount.core import data
+
+from ledger.budget.availability import Flows
+from ledger.budget.availability import read_flows
+from ledger.budget.rules_reader import read_rules
+from ledger.events.fold import Fold
+from ledger.events.fold import read_fold
+from ledger.model.findings import Finding
+from ledger.model.history import History
+from ledger.model.rules import Rules
+
+
+@dataclass(frozen=True)
+class ReadLedger:
+    """The directives of a ledger. ``folded`` is their fold where it is known already."""
+
+    entries: Sequence[data.Directive]
+    folded: Fold | None = None
+
+    @cached_property
+    def _rules_and_faults(self) -> tuple[Rules, Sequence[Finding]]:
+        return read_rules(self.entries)
+
+    @property
+    def rules(self) -> Rules:
+        return self._rules_and_faults[0]
+
+    @property
+    def faults(self) -> Sequence[Finding]:
+        """What is wrong with the rules."""
+        return self._rules_and_faults[1]
+
+    @cached_property
+    def fold(self) -> Fold:
+        return self.folded or read_fold(self.entries, self.rules)
+
+    @cached_property
+    def history(self) -> History:
+        return self.fold.history()
+
+    @cached_property
+    def flows(self) -> Flows:
+        return read_flows(self.entries, self.rules)
+
+    def as_of(self, day: datetime.date) -> ReadLedger:
+        """The ledger as if nothing after a day had been entered; itself if nothing was."""
+        kept = [entry for entry in self.entries if entry.date <= day]
+        return self if len(kept) == len(self.entries) else ReadLedger(kept)
