@@ -22,8 +22,7 @@ def test_a_ledger_is_folded_once(funded: Office, monkeypatch: pytest.MonkeyPatch
         folds.append(arguments)
         return read_fold(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("ledger.plugin.read_fold", counted)
-    monkeypatch.setattr("ledger.books.books.read_fold", counted)
+    monkeypatch.setattr("ledger.events.read_ledger.read_fold", counted)
     books = load_books(funded.folder)
     assert set(books.history.standings) == {f"P{number:06d}" for number in range(1, 7)}
     assert len(books.flows.promised) == 1
