@@ -52,8 +52,8 @@ def write_document(folder: Path, name: str, write: Callable[[Path], int]) -> Wri
     path = folder / REPORTS / name
     require_in_place(folder)
     try:
-        with tempfile.TemporaryDirectory() as desk:
-            fresh = Path(desk) / name
+        with tempfile.TemporaryDirectory() as scratch:
+            fresh = Path(scratch) / name
             pages = write(fresh)
             durable.make_folder(path.parent, private=True)
             durable.replace_file(path, fresh.read_bytes(), mode=durable.FOR_THE_OWNER)
@@ -65,12 +65,12 @@ def write_document(folder: Path, name: str, write: Callable[[Path], int]) -> Wri
 
 PAYOUT_SHEET = "payout_sheet"
 SUMMARY_SHEET = "summary_sheet"
-STATEMENT = "disbursement_statement"
+STATEMENT = "batch_statement"
 WORKBOOK = "workbook"
 BANK_FILE = "bank_file"
 MANIFEST_DOCUMENT = "manifest"
 # Of no batch.
-MONTHLY_STATEMENT = "monthly_statement"
+MONTHLY_REPORT = "monthly_report"
 
 # Behind the office's own words, in the title of what is printed.
 TITLE_ENDINGS = {
@@ -85,10 +85,10 @@ def kind_word(kind: str) -> str:
     words = {
         PAYOUT_SHEET: _("payout sheet"),
         SUMMARY_SHEET: _("summary sheet"),
-        STATEMENT: _("disbursement statement"),
+        STATEMENT: _("batch statement"),
         WORKBOOK: _("workbook"),
         BANK_FILE: _("bank file"),
         MANIFEST_DOCUMENT: _("manifest"),
-        MONTHLY_STATEMENT: _("monthly statement"),
+        MONTHLY_REPORT: _("monthly report"),
     }
     return words.get(kind, kind)

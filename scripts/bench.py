@@ -39,8 +39,8 @@ def main(arguments: Sequence[str]) -> int:
     wanted = parsed(arguments)
     with redirect_stdout(sys.stderr):
         python = prepare(TESTS)
-    with tempfile.TemporaryDirectory(prefix="census-ledger-bench-") as desk:
-        folder = (wanted.folder or Path(desk)) / str(wanted.payees)
+    with tempfile.TemporaryDirectory(prefix="census-ledger-bench-") as scratch:
+        folder = (wanted.folder or Path(scratch)) / str(wanted.payees)
         folder.mkdir(parents=True, exist_ok=True)
         stages = Stages(folder.resolve(), python, wanted.payees)
         tell(f"Books of {wanted.payees:,} people ...")

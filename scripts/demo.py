@@ -20,8 +20,8 @@ from demo_account import statements
 from demo_account import whole_year
 from demo_returns import RESULTS
 from demo_returns import SHEETS
+from demo_returns import corrected_and_paid_again
 from demo_returns import first_results
-from demo_returns import mended_and_paid_again
 from demo_returns import second_results
 from demo_returns import show_that_all_are_paid
 from demonstration import Demonstration
@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> None:
     first_results(demo)
     everybody_else(demo)
     second_results(demo)
-    mended_and_paid_again(demo)
+    corrected_and_paid_again(demo)
     demo.say("What became of the second batch, on paper.")
     demo.must("report", "batch", "B2020-002", "--date", "2020-12-07")
     balance = whole_year(demo)
@@ -76,11 +76,11 @@ def new_books(demo: Demonstration) -> None:
 
 
 def rosters(demo: Demonstration) -> None:
-    demo.say("The towns' rosters: good rows go in, bad rows come back as workbooks to mend.")
+    demo.say("The towns' rosters: good rows go in, bad rows come back as workbooks to correct.")
     sent = sorted((demo.folder / "inputs" / "rosters").iterdir())
     sent = [path for path in sent if path.is_file()]
     demo.must("import", "--date", "2020-10-16", files=sent, shown="inputs/rosters/*")
-    demo.say("The towns have mended them.")
+    demo.say("The towns have corrected them.")
     corrected = sorted((demo.folder / "inputs" / "corrected").iterdir())
     demo.must("import", "--date", "2020-10-19", files=corrected, shown="inputs/corrected/*")
 
@@ -112,7 +112,7 @@ def print_ending(folder: Path, python: Path) -> None:
   the bank's results                       {inputs / RESULTS.name}
   the bank's statements                    {inputs / STATEMENTS.name}
   correction sheets for the towns          {inputs / RESULTS.name / SHEETS.name}
-  monthly statements and reconciliation    {books / "reports"}
+  monthly reports and reconciliation    {books / "reports"}
   the books as plain text                  {books}
   the books in a browser                   {programs / "census-ledger"} -C {books} browse
   the command                              {programs / "census-ledger"} --help"""

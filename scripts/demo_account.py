@@ -80,7 +80,7 @@ def whole_year(demo: Demonstration) -> str:
     demo.must("explain", line, *WHAT_IT_WAS, "--date", "2020-12-31")
     demo.say("Do the books agree with the bank? The command fails when they differ.")
     demo.must("report", "reconciliation", "--date", "2020-12-31")
-    demo.say("The leaders' monthly statements, each as of its month's end.")
+    demo.say("The leaders' monthly reports, each as of its month's end.")
     demo.must("report", "month", "--all")
     demo.must("check")
     return balance

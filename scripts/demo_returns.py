@@ -11,7 +11,7 @@ from demonstration import Demonstration
 
 RESULTS = Path("inputs", "results")
 SHEETS = RESULTS / "退回更正"
-MENDED = Path("inputs", "mended")
+CORRECTED = Path("inputs", "corrected")
 
 
 def first_results(demo: Demonstration) -> None:
@@ -35,13 +35,15 @@ def second_results(demo: Demonstration) -> None:
     results(demo, "2020-11-18", "B2020-002-后续.csv")
 
 
-def mended_and_paid_again(demo: Demonstration) -> None:
-    """The towns mend, the others are released, and everyone who came back is paid again."""
-    demo.say("The towns have mended the records of their people.")
-    demo.script("sample_answers.py", "towns", SHEETS.as_posix(), MENDED.as_posix())
-    mended = sorted((demo.folder / MENDED).iterdir())
-    demo.must("import", "--yes", "--date", "2020-11-20", files=mended, shown="inputs/mended/*")
-    demo.say("In whose record was nothing to mend? They have been to the bank's counter.")
+def corrected_and_paid_again(demo: Demonstration) -> None:
+    """The towns correct, the others are released, and everyone who came back is paid again."""
+    demo.say("The towns have corrected the records of their people.")
+    demo.script("sample_answers.py", "towns", SHEETS.as_posix(), CORRECTED.as_posix())
+    corrected = sorted((demo.folder / CORRECTED).iterdir())
+    demo.must(
+        "import", "--yes", "--date", "2020-11-20", files=corrected, shown="inputs/corrected/*"
+    )
+    demo.say("In whose record was nothing to correct? They have been to the bank's counter.")
     demo.must("payees", "list", "--waiting", "--date", "2020-11-23")
     release_the_others(demo, "2020-11-23")
     demo.say("They are paid again. It takes cash and no budget: that was charged the first time.")

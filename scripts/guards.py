@@ -212,7 +212,7 @@ def require_that_they_pass(guards: Sequence[Guard]) -> None:
     tests = sorted({test for guard in guards for test in guard.tests})
     with tempfile.TemporaryDirectory() as folder:
         if not pass_in(copy_of_the_project(Path(folder)), tests, "--numprocesses", "auto"):
-            sys.exit("Some of the tests fail although every guard is there; mend them first.")
+            sys.exit("Some of the tests fail although every guard is there; correct them first.")
 
 
 def try_all(guards: Sequence[Guard]) -> list[Guard]:

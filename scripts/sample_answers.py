@@ -6,7 +6,7 @@
 
 ``bank`` gets the upload files of a batch (``books/payouts/B2020-001``) and writes its results into
 ``DIR/results``. ``statement`` writes what has happened on the office's account into
-``DIR/statements``, a file for each PERIOD such as ``2020-11-01/2020-11-30``. ``towns`` mends the
+``DIR/statements``, a file for each PERIOD such as ``2020-11-01/2020-11-30``. ``towns`` corrects the
 correction sheets in the folder SHEETS and writes them into DIR under their names.
 """
 
@@ -30,7 +30,7 @@ from samples.account_year import year_2020
 from samples.bank import Fate
 from samples.bank_days import Plan
 from samples.bank_days import answer_batch
-from samples.mending import mend
+from samples.correction import correct
 
 STATEMENTS = "statements"
 
@@ -75,16 +75,16 @@ def period(text: str) -> tuple[date, date]:
 
 
 def towns(arguments: argparse.Namespace) -> None:
-    sheets, people = mend_sheets(arguments.sheets, arguments.folder, seed=arguments.seed)
-    print(f"{people} people mended; sheets sent back: {len(sheets)}")
+    sheets, people = correct_sheets(arguments.sheets, arguments.folder, seed=arguments.seed)
+    print(f"{people} people corrected; sheets sent back: {len(sheets)}")
 
 
-def mend_sheets(sheets: Path, folder: Path, *, seed: int) -> tuple[list[Path], int]:
-    """Mend the sheets that have not come back yet; the answers, and how many people they mend."""
+def correct_sheets(sheets: Path, folder: Path, *, seed: int) -> tuple[list[Path], int]:
+    """Correct the sheets that have not come back yet; the answers, and the people in them."""
     folder.mkdir(parents=True, exist_ok=True)
     targets = {folder / sheet.name: sheet for sheet in sorted(sheets.glob("*.xlsx"))}
     answers = [target for target in targets if not target.exists()]
-    return answers, sum(len(mend(targets[answer], answer, seed=seed)) for answer in answers)
+    return answers, sum(len(correct(targets[answer], answer, seed=seed)) for answer in answers)
 
 
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:

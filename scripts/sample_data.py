@@ -3,8 +3,8 @@
     python scripts/sample_data.py DIR [--people N] [--seed S]
 
 Nobody in them is real. ``DIR/rosters`` holds a workbook a town, ``DIR/corrected`` what the towns
-send back when they are asked to mend rows, ``DIR/planted_defects.csv`` the list of what is wrong:
-import the first folder, then the second, and everyone is registered.
+send back when they are asked to correct rows, ``DIR/planted_defects.csv`` the list of what is
+wrong: import the first folder, then the second, and everyone is registered.
 """
 
 from __future__ import annotations
@@ -62,9 +62,9 @@ def make(
         places = _write_roster(folder / "rosters", layout, rows, random, former)
         broken = [place for place in places if place.row.defect]
         planted += [_described(layout, place) for place in broken]
-        mended = [place.row.mended for place in broken if place.row.mended]
-        if mended:
-            _write_corrected(folder / "corrected", layout, mended, random)
+        corrected = [place.row.corrected for place in broken if place.row.corrected]
+        if corrected:
+            _write_corrected(folder / "corrected", layout, corrected, random)
     with (folder / "planted_defects.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([DEFECT_COLUMNS, *planted])
 
@@ -87,7 +87,7 @@ def _write_roster(
 def _write_corrected(
     folder: Path, layout: Layout, workers: Sequence[Worker], random: Random
 ) -> None:
-    """The mended rows alone, under the town's own title and headings, on one sheet of an .xlsx."""
+    """The corrected rows alone, under the town's own title and headings, on a sheet of an .xlsx."""
     answer = replace(
         layout,
         stem=f"{layout.stem}（更正）",

@@ -1,7 +1,7 @@
 """Correction sheets: after a result, a workbook for each town of its people who came back.
 
-It is a roster with the office's own ids, so that the mended file is imported like any other;
-each row says why the payment came back and what to mend.
+It is a roster with the office's own ids, so that the corrected file is imported like any other;
+each row says why the payment came back and what to correct.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from ledger.model.return_reasons import return_reason
 from ledger.model.towns import Town
 from ledger.model.towns import towns_by_code
 from ledger.model.transitions import State
-from ledger.payments.eligibility import is_mended
+from ledger.payments.eligibility import is_corrected
 from ledger.registry.frozen_rows import rows_of_batch
 from ledger.registry.registry import Registry
 
@@ -80,7 +80,8 @@ def write_correction_sheets(
     fresh: Collection[str],
     repeated: Collection[str],
 ) -> dict[Path, frozenset[str]]:
-    """Make a workbook for each town with people who have still to be mended, and say who is on it.
+    """Make a workbook for each town with people who have still to be corrected, and say who is on
+    it.
 
     They lie in the folder 退回更正 below ``folder``. ``fresh`` are the payees who came back just
     now; those of ``repeated`` came back before, and are listed only where their town has no sheet
@@ -111,7 +112,7 @@ def write_correction_sheets(
 
 
 def returned_people(books: Books, registry: Registry, batch: Batch) -> list[tuple[Payee, Return]]:
-    """Who of the batch waits for a correction: returned, neither mended since nor released.
+    """Who of the batch waits for a correction: returned, neither corrected since nor released.
 
     Somebody whom the bank calls both paid and returned is a matter for the bank, not the town; to
     who has left nothing is paid again.
@@ -134,12 +135,12 @@ def returned_people(books: Books, registry: Registry, batch: Batch) -> list[tupl
         for payee in registry.payees()
         if payee.active
         and (back := returned.get(payee.payee_id))
-        and not _mended(payee, sent, back)
+        and not _corrected(payee, sent, back)
     ]
 
 
-def _mended(payee: Payee, sent: dict[str, Instruction], returned: Return) -> bool:
-    return is_mended(payee, sent[payee.payee_id], returned.reason_class)
+def _corrected(payee: Payee, sent: dict[str, Instruction], returned: Return) -> bool:
+    return is_corrected(payee, sent[payee.payee_id], returned.reason_class)
 
 
 def _write(target: Target, town: Town, people: Sequence[tuple[Payee, Return]]) -> None:

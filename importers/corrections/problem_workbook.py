@@ -1,7 +1,7 @@
-"""The rows that could not be taken, as a workbook for whoever sent them: mend it, send it back.
+"""The rows that could not be taken, as a workbook for whoever sent them: correct it, send it back.
 
 It has the sheets, the headings and the cells of the original, so that people find their rows
-again; the reader of rosters takes the mended file like any other.
+again; the reader of rosters takes the corrected file like any other.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Any
 
 from importers.corrections.workbook_layout import excel_sheet_names
 from importers.corrections.workbook_layout import width_of
+from importers.rosters.correction_rows import REASON
+from importers.rosters.correction_rows import SOURCE
+from importers.rosters.correction_rows import columns_of_return
+from importers.rosters.correction_rows import source_of
 from importers.rosters.problems import Problem
-from importers.rosters.returned_rows import REASON
-from importers.rosters.returned_rows import SOURCE
-from importers.rosters.returned_rows import columns_of_return
-from importers.rosters.returned_rows import source_of
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.sheets import RosterTable
@@ -152,7 +152,7 @@ def _columns(
     table: RosterTable, rows: Sequence[RosterRow], problems: Mapping[int, Sequence[Problem]]
 ) -> list[_Column]:
     """The original's columns that have a heading or content, without reasons of an earlier time,
-    and those that it lacks and a problem is about: there must be a cell to mend."""
+    and those that it lacks and a problem is about: there must be a cell to correct."""
     fields = {place: field for field, place in table.columns.items()}
     earlier = columns_of_return(table).values()
     columns = []

@@ -46,7 +46,7 @@ _NUMBERED = re.compile(r"(.+)-[0-9]{1,3}")
 def keep_beside(folder: Path, stem: str, write: Callable[[io.BytesIO], object]) -> Path:
     """Make ``stem.xlsx`` in the folder by ``write`` and return its path.
 
-    A workbook that somebody may have begun to mend is never replaced: the next free name is
+    A workbook that somebody may have begun to correct is never replaced: the next free name is
     taken, unless the very same workbook is there already. It is on the disk when it has its name.
     Raises OSError.
     """

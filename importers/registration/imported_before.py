@@ -1,6 +1,6 @@
 """What a roster that was imported before has done, and what has been changed since.
 
-A file that comes a second time must not undo what a later one has mended.
+A file that comes a second time must not undo what a later one has corrected.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ledger.registry.change_log import Source
 
 
 @dataclass(frozen=True)
-class TakenBefore:
+class ImportedBefore:
     """``added`` are the ids of those whom the file has registered, by sheet and row; ``changed``
     the serials and fields that were changed by it or since. Both are empty for a new file.
     """
@@ -27,7 +27,7 @@ class TakenBefore:
     changed: frozenset[tuple[int, str]] = frozenset()
 
     @classmethod
-    def of(cls, sha256: str, changes: Iterable[tuple[int, str, Source]]) -> TakenBefore:
+    def of(cls, sha256: str, changes: Iterable[tuple[int, str, Source]]) -> ImportedBefore:
         """From the digest of the file and :meth:`.Registry.changes_since`."""
         changes = list(changes)
         return cls(

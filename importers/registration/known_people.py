@@ -84,7 +84,7 @@ class KnownPeople:
         self._with_phone[_name_and_phone(old.payee)].remove(old)
 
     def of_payee(self, payee_id: str) -> KnownPerson | None:
-        """Somebody of the registry by her id, which stays when the identity number is mended."""
+        """Somebody of the registry by her id, which stays when the identity number is corrected."""
         return self._by_id.get(payee_id)
 
     def of_identity(self, identity: str) -> KnownPerson | None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 
-from importers.registration.imported_before import TakenBefore
+from importers.registration.imported_before import ImportedBefore
 from importers.registration.registration import Registration
 from importers.rosters.problems import Problem
 from importers.rosters.roster import Roster
@@ -102,7 +102,7 @@ def compare_with_registry(
     registration: Registration,
     registered: Registered,
     listed: Listed,
-    before: TakenBefore,
+    before: ImportedBefore,
 ) -> LaterRoster:
     """Compare a roster with those ``registered`` when its import began.
 

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from importers.registration.account_moves import AccountMoves
 from importers.registration.account_moves import Rest
-from importers.registration.imported_before import TakenBefore
+from importers.registration.imported_before import ImportedBefore
 from importers.registration.known_people import UNNUMBERED
 from importers.registration.known_people import KnownPeople
 from importers.registration.known_people import KnownPerson
@@ -29,7 +29,7 @@ HARMLESS_FIELDS = ("phone", "area_name")
 # Money goes by these: a change of one is made only with the user's consent.
 CONSENT_FIELDS = ("legal_name", "bank_name", "identity", "bank", "account")
 
-NEW_FILE = TakenBefore()
+NEW_FILE = ImportedBefore()
 
 _Differences: TypeAlias = dict[str, tuple[str, str]]
 
@@ -78,7 +78,7 @@ class Registration:
 
     A row with changes of both kinds is in ``changed`` with the harmless ones and in ``held``
     with those that wait for consent. ``superseded`` are those of the unchanged that differ from
-    what was mended since the file was imported before. ``problems`` are the reasons of the
+    what was corrected since the file was imported before. ``problems`` are the reasons of the
     ``quarantined``, and warnings about others.
     """
 
@@ -98,7 +98,7 @@ def register(
     consent: bool = False,
     money_out: Collection[str] = (),
     with_reason: bool = False,
-    before: TakenBefore = NEW_FILE,
+    before: ImportedBefore = NEW_FILE,
 ) -> Registration:
     """Compare a roster's good rows with the registry's payees: by the id where the row has one, as
     on the sheets that the office sends out for correction, else by identity number.
@@ -201,7 +201,7 @@ def payee_of(row: RosterRow) -> Payee:
     )
 
 
-def _known(row: RosterRow, people: KnownPeople, before: TakenBefore) -> KnownPerson | None:
+def _known(row: RosterRow, people: KnownPeople, before: ImportedBefore) -> KnownPerson | None:
     """Who of the registry the row is about: by her id, her identity number, or, where that was
     corrected, by her account with her name and post.
     """
@@ -220,7 +220,7 @@ def _conflict(
     row: RosterRow,
     known: KnownPerson | None,
     people: KnownPeople,
-    before: TakenBefore,
+    before: ImportedBefore,
 ) -> Problem | None:
     """Why the row must not go in: the person is somewhere else already."""
     if before.added_by(row):  # guard: registering-row-again
@@ -265,7 +265,7 @@ def _twice(
     return roster.problem(row, field, "duplicate_in_file", {"others": others})
 
 
-def _leaves_account(row: RosterRow, registered: Payee, before: TakenBefore) -> bool:
+def _leaves_account(row: RosterRow, registered: Payee, before: ImportedBefore) -> bool:
     """Whether a registered person's account is another one from this row on."""
     if not row.account or registered.serial == UNNUMBERED:
         return False
@@ -279,7 +279,7 @@ def _account_conflict(
     row: RosterRow,
     known: KnownPerson | None,
     people: KnownPeople,
-    before: TakenBefore,
+    before: ImportedBefore,
 ) -> Problem | None:
     """The row's account is somebody else's, and stays so; unless it changes nothing, as the same
     file has done what it says before, or been declined.
@@ -330,7 +330,7 @@ def _compare(
     change: Callable[..., PersonChange],
     *,
     agreed: bool,
-    before: TakenBefore,
+    before: ImportedBefore,
 ) -> _Comparison:
     """``change`` makes one of hers by this row of the fields given."""
     parts = differences(row, registered)

@@ -19,9 +19,9 @@ from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 from importers.tables.spelling import spoken
 
-# vacant: a numbered line, or a post, without anybody's name or numbers; mended: sent back before,
-# and come back since.
-Reason = Literal["blank", "vacant", "footer", "header", "mended"]
+# vacant: a numbered line, or a post, without anybody's name or numbers; corrected: sent back
+# before, and come back since.
+Reason = Literal["blank", "vacant", "footer", "header", "corrected"]
 
 PERSONAL_FIELDS = ("name", "identity", "account", "phone")
 

@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from importers.rosters import checks as roster_checks
 from importers.rosters.checks import UnplacedProblem
+from importers.rosters.correction_rows import columns_of_return
+from importers.rosters.correction_rows import source_of
 from importers.rosters.posts import Post
 from importers.rosters.posts import read_post
 from importers.rosters.repetitions import Columns
 from importers.rosters.repetitions import check_repetitions
-from importers.rosters.returned_rows import columns_of_return
-from importers.rosters.returned_rows import source_of
 from importers.rosters.sheets import RosterTable
 from importers.tables.cell_text import number_text
 from importers.tables.cell_text import person_name

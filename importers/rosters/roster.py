@@ -10,6 +10,7 @@ from dataclasses import field as dataclass_field
 
 from importers.rosters.body import Reason
 from importers.rosters.checks import UnplacedProblem
+from importers.rosters.correction_rows import check_returned
 from importers.rosters.people import FIELDS
 from importers.rosters.people import cells_by_field
 from importers.rosters.people import check
@@ -22,7 +23,6 @@ from importers.rosters.repetitions import check_constant_columns
 from importers.rosters.repetitions import check_same_names
 from importers.rosters.repetitions import check_same_people
 from importers.rosters.repetitions import check_shared_posts
-from importers.rosters.returned_rows import check_returned
 from importers.rosters.sheets import RosterTable
 from importers.rosters.sheets import SheetNote
 from importers.rosters.sheets import read_sheets

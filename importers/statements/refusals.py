@@ -69,7 +69,9 @@ class UnreadableCell(Refusal):
 
     def __init__(self, place: str, what: str) -> None:
         """``what`` says what is wrong with it."""
-        message = _("{place}: {what}; ask the bank for the statement again, do not mend it by hand")
+        message = _(
+            "{place}: {what}; ask the bank for the statement again, do not correct it by hand"
+        )
         super().__init__(message.format(place=place, what=what))
 
 

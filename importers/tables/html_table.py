@@ -2,7 +2,7 @@
 
 The page is only ever cut into tags by the standard library's parser: nothing is fetched, no
 script runs, no entity is defined by the page. Work and memory grow with the file's size, and a
-table is bounded like a sheet of a workbook, whatever spans its cells claim.
+table is bounded like a sheet of a workbook, whatever spans its cells due.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ class BooksBroken(Refusal):
     def __init__(self, count: int, first: str) -> None:
         super().__init__(
             _(
-                "the books have {count} error(s) and nothing is written until they are mended."
+                "the books have {count} error(s) and nothing is written until they are corrected."
                 " The first: {first}"
             ).format(count=count, first=first),
             errors=count,

@@ -46,7 +46,7 @@ class Complaint(NamedTuple):
 
 
 def check_books(books: Books, registry: Registry, *, with_artefacts: bool) -> list[Complaint]:
-    """Everything that does not agree, in the order in which to mend it."""
+    """Everything that does not agree, in the order in which to correct it."""
     problems = [ledger_problem(error, books.folder) for error in books.errors]
     chain_is_whole = not problems
     problems += check_places(books.folder)

@@ -19,7 +19,7 @@ from ledger.base.outside_text import shown
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import SystemRefused
 from ledger.cli.commands import CommandsByName
-from ledger.cli.context import Desk
+from ledger.cli.context import Context
 from ledger.cli.terminal.failure import report_click_exception
 from ledger.cli.terminal.failure import report_defect
 from ledger.cli.terminal.failure import report_refusal
@@ -56,24 +56,24 @@ SETTINGS = ("CENSUS_LEDGER_BOOKS", "CENSUS_LEDGER_KEY")
 )
 @click.version_option(package_name="census-ledger", message="%(prog)s %(version)s")
 @click.pass_obj
-def main(desk: Desk, books: Path, key_file: Path | None) -> None:
-    desk.folder = books
-    desk.key_file = key_file
+def main(context: Context, books: Path, key_file: Path | None) -> None:
+    context.folder = books
+    context.key_file = key_file
 
 
 def execute(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status: 0 done, 1 refused or findings, 2 usage."""
-    desk = Desk()
+    context = Context()
     try:
         require_valid_words(arguments)
         result = main.main(
-            args=list(arguments), prog_name="census-ledger", obj=desk, standalone_mode=False
+            args=list(arguments), prog_name="census-ledger", obj=context, standalone_mode=False
         )
         return result if isinstance(result, int) else 0
     except Refusal as refusal:
-        return report_refusal(refusal, as_json=desk.as_json)
+        return report_refusal(refusal, as_json=context.as_json)
     except OSError as error:
-        return report_refusal(SystemRefused(error), as_json=desk.as_json)
+        return report_refusal(SystemRefused(error), as_json=context.as_json)
     except click.exceptions.Exit as end:
         return end.exit_code
     except (click.ClickException, click.Abort) as problem:

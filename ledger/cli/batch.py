@@ -15,7 +15,7 @@ from ledger.base.language import gettext as _
 from ledger.base.money import fen
 from ledger.base.money import grouped
 from ledger.base.money import plain
-from ledger.cli.context import Desk
+from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
 from ledger.cli.terminal.output import print_json
@@ -35,13 +35,13 @@ def command() -> None:
 @command.command("list", help=_("All batches and their state."))
 @json_option
 @click.pass_obj
-def list_batches(desk: Desk) -> int:
+def list_batches(context: Context) -> int:
     from ledger.books.recovery import load_recovered
     from ledger.figures.status import batch_status
 
-    books = load_recovered(desk.folder)
+    books = load_recovered(context.folder)
     batches = [batch_status(batch) for batch in books.history.batches.values()]
-    if desk.as_json:
+    if context.as_json:
         print_json({"batches": [_batch_json(batch) for batch in batches]})
     elif batches:
         print_batches(batches)
@@ -54,7 +54,7 @@ def list_batches(desk: Desk) -> int:
 @click.argument("batch", metavar="B")
 @json_option
 @click.pass_obj
-def show_batch(desk: Desk, batch: str) -> int:
+def show_batch(context: Context, batch: str) -> int:
     from ledger.base.books_folder import MANIFEST
     from ledger.base.books_folder import PAYOUTS
     from ledger.books.batch_lookup import find_batch
@@ -62,7 +62,7 @@ def show_batch(desk: Desk, batch: str) -> int:
     from ledger.figures.status import batch_status
     from ledger.figures.status import batch_towns
 
-    books = load_recovered(desk.folder)
+    books = load_recovered(context.folder)
     found = find_batch(books, batch)
     towns = batch_towns(books, found)
     folder = books.folder / PAYOUTS / found.id
@@ -70,7 +70,7 @@ def show_batch(desk: Desk, batch: str) -> int:
         files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
     except OSError:
         files = []
-    if desk.as_json:
+    if context.as_json:
         print_json({
             **_batch_json(batch_status(found)),
             "submitted": found.submitted.isoformat() if found.submitted else None,
@@ -109,12 +109,12 @@ def show_batch(desk: Desk, batch: str) -> int:
 @date_option
 @json_option
 @click.pass_obj
-def submit_batch(desk: Desk, batch: str, approved_by: str, on: datetime.date) -> int:
+def submit_batch(context: Context, batch: str, approved_by: str, on: datetime.date) -> int:
     from ledger.services.batches import submit
 
-    with desk.work(key=False) as work:
+    with context.work(key=False) as work:
         submitted = submit(work, batch, on, approved_by=approved_by)
-    if desk.as_json:
+    if context.as_json:
         print_json({"batch": submitted.id, "state": "submitted", "date": on.isoformat()})
     else:
         message = _("Batch {batch} of {amount} for {people} people is with the bank since {day}.")
@@ -143,15 +143,17 @@ def submit_batch(desk: Desk, batch: str, approved_by: str, on: datetime.date) ->
 @date_option
 @json_option
 @click.pass_obj
-def void_batch(desk: Desk, batch: str, bank_refused: str, file: str, on: datetime.date) -> int:
+def void_batch(
+    context: Context, batch: str, bank_refused: str, file: str, on: datetime.date
+) -> int:
     from ledger.services.batches import void
 
     if file:
-        return refuse_one_file(desk, batch, file, bank_refused.strip(), on)
+        return refuse_one_file(context, batch, file, bank_refused.strip(), on)
 
-    with desk.work(key=False) as work:
+    with context.work(key=False) as work:
         voided = void(work, batch, on, bank_refused=bank_refused.strip())
-    if desk.as_json:
+    if context.as_json:
         print_json({"batch": voided.id, "state": "void", "date": on.isoformat()})
     else:
         message = _(
@@ -162,21 +164,21 @@ def void_batch(desk: Desk, batch: str, bank_refused: str, file: str, on: datetim
     return 0
 
 
-def refuse_one_file(desk: Desk, batch: str, file: str, reason: str, on: datetime.date) -> int:
+def refuse_one_file(context: Context, batch: str, file: str, reason: str, on: datetime.date) -> int:
     """Everyone in the file is returned, and waits for a release."""
     from ledger.model.return_reasons import FILE_REFUSED
     from ledger.services.batches import refuse_file
 
     if not reason:
         raise click.UsageError(_("--file needs the bank's reason: --bank-refused REASON"))
-    with desk.work() as work:
+    with context.work() as work:
         after, people = refuse_file(work, batch, file, on, reason=reason)
-    if desk.as_json:
+    if context.as_json:
         answer = {"batch": after.id, "state": after.state, "returned": people, "file": file}
         print_json({**answer, "date": on.isoformat()})
         return 0
     message = _(
-        "{people} people of {file} are returned. When the file's fault is mended: census-ledger"
+        "{people} people of {file} are returned. When the file's fault is corrected: census-ledger"
         " payees release --batch {batch} --class {reason_class} --reason R"
     )
     click.echo(

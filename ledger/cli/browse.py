@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.base.language import gettext as _
-from ledger.cli.context import Desk
+from ledger.cli.context import Context
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,39 +30,39 @@ PORT = 5000
 @click.option("--edit", is_flag=True, help=_("Let Fava write journal/hand.beancount."))
 @click.option("--no-open", is_flag=True, help=_("Do not open a browser."))
 @click.pass_obj
-def command(desk: Desk, port: int, edit: bool, no_open: bool) -> int:
+def command(context: Context, port: int, edit: bool, no_open: bool) -> int:
     from ledger.books.books import require_books
     from ledger.books.recovery import finish_what_was_begun
     from ledger.web.running import find_running
 
-    require_books(desk.folder)
-    running = find_running(desk.folder)
+    require_books(context.folder)
+    running = find_running(context.folder)
     if running is not None:
         click.echo(_("These books are open already: 'browse' was started before and is running."))
         if running.edit != edit:
             click.echo(_mode(running))
-        _enter(desk.folder, running, no_open)
+        _enter(context.folder, running, no_open)
         return 0
 
     from ledger.web.server import serve
     from ledger.web.server import whole_application
 
-    finish_what_was_begun(desk.folder)
+    finish_what_was_begun(context.folder)
     # A registry that does not open is said here, not on every page.
-    desk.registry().close()
-    desk.say_what_is_not_used()
+    context.registry().close()
+    context.say_what_is_not_used()
     click.echo(_("Loading the books ..."))
-    application = whole_application(desk.folder, key_file=desk.key_file, edit=edit)
+    application = whole_application(context.folder, key_file=context.key_file, edit=edit)
     # It goes on for hours, loading the books anew whenever they change.
     gc.enable()
 
     def ready(running: Running) -> None:
-        _enter(desk.folder, running, no_open)
+        _enter(context.folder, running, no_open)
         if edit:
             click.echo(_("Fava may write journal/hand.beancount, and nothing else."))
         click.echo(_("They stay open until you press Ctrl-C here."))
 
-    serve(application, desk.folder, port, ready, edit=edit)
+    serve(application, context.folder, port, ready, edit=edit)
     click.echo(_("Stopped."))
     return 0
 

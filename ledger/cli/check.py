@@ -10,7 +10,7 @@ import click
 
 from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
-from ledger.cli.context import Desk
+from ledger.cli.context import Context
 from ledger.cli.context import json_option
 from ledger.cli.terminal.output import print_json
 
@@ -28,23 +28,23 @@ SHOWN_OF_A_CODE = 20
 )
 @json_option
 @click.pass_obj
-def command(desk: Desk, no_artefacts: bool) -> int:
+def command(context: Context, no_artefacts: bool) -> int:
     from ledger.books.checking import check_books
     from ledger.books.checking import check_places
     from ledger.books.checking import ledger_problem
     from ledger.books.recovery import load_recovered
     from ledger.controls.books_text import BooksNotPlain
 
-    desk.say_what_is_not_used()
+    context.say_what_is_not_used()
     try:
-        books = load_recovered(desk.folder, tolerant=True)
+        books = load_recovered(context.folder, tolerant=True)
     except BooksNotPlain as refusal:
-        problems = [ledger_problem(fault, desk.folder) for fault in refusal.faults]
-        return answer(desk, [*problems, *check_places(desk.folder)])
-    with desk.registry() as registry:
+        problems = [ledger_problem(fault, context.folder) for fault in refusal.faults]
+        return answer(context, [*problems, *check_places(context.folder)])
+    with context.registry() as registry:
         problems = check_books(books, registry, with_artefacts=not no_artefacts)
-    if problems or desk.as_json:
-        return answer(desk, problems)
+    if problems or context.as_json:
+        return answer(context, problems)
     click.echo(
         _("All is well: {entries} entries, {events} events, {batches} batches.").format(
             entries=f"{len(books.entries):,}",
@@ -55,9 +55,9 @@ def command(desk: Desk, no_artefacts: bool) -> int:
     return 0
 
 
-def answer(desk: Desk, problems: Sequence[Complaint]) -> int:
+def answer(context: Context, problems: Sequence[Complaint]) -> int:
     """Every problem for programs; for people the first of each code, which are often alike."""
-    if desk.as_json:
+    if context.as_json:
         print_json({"ok": not problems, "errors": [problem._asdict() for problem in problems]})
         return 1 if problems else 0
     shown: Counter[str] = Counter()

@@ -32,7 +32,7 @@ NOT_USED_ANY_MORE = "import_config.py"
 
 
 @dataclass
-class Desk:
+class Context:
     """The options that every command shares."""
 
     folder: Path = field(default_factory=Path)
@@ -102,7 +102,7 @@ class Desk:
 
 
 def _answer_in_json(context: click.Context, _parameter: click.Parameter, value: bool) -> bool:
-    context.find_object(Desk).as_json = value  # type: ignore[union-attr]
+    context.find_object(Context).as_json = value  # type: ignore[union-attr]
     return value
 
 
@@ -124,7 +124,7 @@ def date_option(command: Command) -> Command:
     def as_date(
         context: click.Context, _parameter: click.Parameter, value: datetime.datetime | None
     ) -> datetime.date:
-        return value.date() if value else context.find_object(Desk).today()  # type: ignore[union-attr]
+        return value.date() if value else context.find_object(Context).today()  # type: ignore[union-attr]
 
     return click.option(
         "--date",

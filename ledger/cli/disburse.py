@@ -14,7 +14,7 @@ from ledger.base.language import ngettext
 from ledger.base.money import grouped
 from ledger.base.money import plain
 from ledger.cli.answers.waiting import print_skipped
-from ledger.cli.context import Desk
+from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
 from ledger.cli.terminal.output import confirm
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_obj
 def command(
-    desk: Desk,
+    context: Context,
     towns: tuple[str, ...],
     fund: str | None,
     on: datetime.date,
@@ -67,21 +67,23 @@ def command(
         seal: str | None = None
         files: list[PayoutFile] = []
         if dry_run or not yes:
-            with desk.registry() as registry:
-                proposal = preview(load_recovered(desk.folder), registry, request, desk.today())
+            with context.registry() as registry:
+                proposal = preview(
+                    load_recovered(context.folder), registry, request, context.today()
+                )
             seal = proposal.seal
-            if not desk.as_json:
+            if not context.as_json:
                 print_proposal(proposal)
         if not dry_run:
             if not yes:
                 confirm(_("Make this batch?"))
-            with desk.work() as work:
+            with context.work() as work:
                 proposal, files = disburse(work, request, expected_seal=seal, track=track)
     except CannotPay as refusal:
-        if not desk.as_json:
-            print_skipped(refusal.claims)
+        if not context.as_json:
+            print_skipped(refusal.eligibility)
         raise
-    if desk.as_json:
+    if context.as_json:
         print_json(answer_json(proposal, files))
     elif dry_run:
         click.echo(_("Nothing was written (--dry-run)."))
@@ -114,7 +116,7 @@ def answer_json(proposal: Proposal, files: list[PayoutFile]) -> dict[str, Any]:
         "amount": plain(proposal.plan.amount_fen),
         "towns": sorted({row.town for row in proposal.instructions}),
         "seal": proposal.seal,
-        "skipped": skipped_json(proposal.plan.claims),
+        "skipped": skipped_json(proposal.plan.eligibility),
         "files": [
             {"path": path_of(proposal, file), **_without_name(file)} for file in files
         ],
@@ -139,12 +141,12 @@ def print_proposal(proposal: Proposal) -> None:
     ]
     rows.append([_("all"), len(proposal.instructions), grouped(total)])
     print_table(title, [_("town"), _("people"), _("amount (yuan)")], rows)
-    needed = proposal.plan.claims.needed_fen
+    needed = proposal.plan.eligibility.needed_fen
     if needed > total:
         message = _("Limited to the funds: {people} more people wait for {amount}.")
-        waiting = len(proposal.plan.claims.eligible) - len(proposal.instructions)
+        waiting = len(proposal.plan.eligibility.eligible) - len(proposal.instructions)
         click.echo(message.format(people=f"{waiting:,}", amount=grouped(needed - total)))
-    print_skipped(proposal.plan.claims)
+    print_skipped(proposal.plan.eligibility)
 
 
 def print_files(proposal: Proposal, files: list[PayoutFile]) -> None:

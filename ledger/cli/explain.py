@@ -9,7 +9,7 @@ import click
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.base.money import plain
-from ledger.cli.context import Desk
+from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
 from ledger.cli.terminal.output import print_json
@@ -22,14 +22,14 @@ from ledger.cli.terminal.output import print_json
 @date_option
 @json_option
 @click.pass_obj
-def command(desk: Desk, line: str, account: str, note: str, on: datetime.date) -> int:
+def command(context: Context, line: str, account: str, note: str, on: datetime.date) -> int:
     from ledger.books.books import describe
     from ledger.services.explanations import explain
 
-    with desk.work(key=False) as work:
+    with context.work(key=False) as work:
         explained, name = explain(work, line, account, on, note=note)
-    facts = [describe(error, desk.folder) for error in work.books.errors]
-    if desk.as_json:
+    facts = [describe(error, context.folder) for error in work.books.errors]
+    if context.as_json:
         print_json({
             "line": explained.id,
             "account": name,

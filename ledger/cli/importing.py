@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from ledger.base.language import gettext as _
-from ledger.cli.context import Desk
+from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
 from ledger.cli.disburse import town_codes
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     "import",
     help=_(
         "Take in rosters, and results and statements of the bank. What cannot be taken comes back"
-        " to mend."
+        " to correct."
     ),
 )
 @click.argument(
@@ -68,7 +68,7 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_obj
 def command(
-    desk: Desk,
+    context: Context,
     files: tuple[Path, ...],
     kind: Any,
     town: str | None,
@@ -94,10 +94,10 @@ def command(
         reason=mask_numbers(reason.strip()),
         dry_run=dry_run,
     )
-    with desk.work(with_errors=True, changes_records=not dry_run) as work:
+    with context.work(with_errors=True, changes_records=not dry_run) as work:
         outcomes = import_files(work, files, request, track=track)
     unit = work.books.settings.unit
-    if desk.as_json:
+    if context.as_json:
         print_json({"files": [outcome_json(outcome, unit) for outcome in outcomes]})
     else:
         print_outcomes(outcomes, unit, dry_run=dry_run)

@@ -8,7 +8,7 @@ import click
 
 from ledger.base.books_folder import RULES_FILE
 from ledger.base.language import gettext as _
-from ledger.cli.context import Desk
+from ledger.cli.context import Context
 from ledger.cli.context import json_option
 from ledger.cli.terminal.output import print_json
 
@@ -24,15 +24,20 @@ from ledger.cli.terminal.output import print_json
 )
 @json_option
 @click.pass_obj
-def command(desk: Desk, folder: Path, unit: str | None) -> int:
+def command(context: Context, folder: Path, unit: str | None) -> int:
     from ledger.books.new_books import DEFAULT_UNIT
     from ledger.books.new_books import create_books
 
     unit = DEFAULT_UNIT if unit is None else unit
     key = create_books(
-        folder, desk.actor, desk.clock, desk.random_hex, unit=unit, key_file=desk.key_file
+        folder,
+        context.actor,
+        context.clock,
+        context.random_hex,
+        unit=unit,
+        key_file=context.key_file,
     )
-    if desk.as_json:
+    if context.as_json:
         print_json({"books": str(folder), "unit": unit, "key": str(key)})
         return 0
     click.echo(_("Books for {unit} are in {folder}.").format(unit=unit, folder=folder))

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ledger.base.language import gettext as _
-from ledger.cli.context import Desk
+from ledger.cli.context import Context
 
 
 @click.group("key", help=_("Keep or bring the key that opens the registry."))
@@ -18,7 +18,7 @@ def command() -> None:
 @command.command("export", help=_("Write a copy of the key to FILE, for the safe."))
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.pass_obj
-def export_key(desk: Desk, file: Path) -> int:
+def export_key(context: Context, file: Path) -> int:
     from ledger.books.recovery import finish_what_was_begun
     from ledger.books.settings import read_settings
     from ledger.registry.key_file import key_path
@@ -26,10 +26,10 @@ def export_key(desk: Desk, file: Path) -> int:
     from ledger.registry.key_file import require_apart
     from ledger.registry.key_file import write_key
 
-    finish_what_was_begun(desk.folder, tolerant=True)
-    settings = read_settings(desk.folder)
-    require_apart(file, desk.folder)
-    write_key(file, read_key(key_path(settings.key, desk.key_file)))
+    finish_what_was_begun(context.folder, tolerant=True)
+    settings = read_settings(context.folder)
+    require_apart(file, context.folder)
+    write_key(file, read_key(key_path(settings.key, context.key_file)))
     click.echo(_("A copy of the key is in {file}. Keep it apart from the books.").format(file=file))
     return 0
 
@@ -37,7 +37,7 @@ def export_key(desk: Desk, file: Path) -> int:
 @command.command("import", help=_("Bring the key from FILE to this machine."))
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.pass_obj
-def import_key(desk: Desk, file: Path) -> int:
+def import_key(context: Context, file: Path) -> int:
     from ledger.base import durable
     from ledger.base.books_folder import REGISTRY_FILE
     from ledger.books.recovery import finish_what_was_begun
@@ -48,13 +48,13 @@ def import_key(desk: Desk, file: Path) -> int:
     from ledger.registry.key_file import write_key
     from ledger.registry.registry import Registry
 
-    finish_what_was_begun(desk.folder, tolerant=True)
-    settings = read_settings(desk.folder)
+    finish_what_was_begun(context.folder, tolerant=True)
+    settings = read_settings(context.folder)
     # From a stick, which knows no owners.
     key = read_key(file, carried=True)
-    Registry(desk.folder / REGISTRY_FILE, key).close()
-    target = key_path(settings.key, desk.key_file)
-    require_apart(target, desk.folder)
+    Registry(context.folder / REGISTRY_FILE, key).close()
+    target = key_path(settings.key, context.key_file)
+    require_apart(target, context.folder)
     if not target.exists() or read_key(target) != key:
         durable.make_folder(target.parent, private=True)
         write_key(target, key)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ledger.base.language import gettext as _
-from ledger.cli.context import Desk
+from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
 from ledger.cli.disburse import town_codes
@@ -33,7 +33,7 @@ from ledger.model.transitions import State
 @json_option
 @click.pass_obj
 def export(
-    desk: Desk,
+    context: Context,
     file: Path,
     town: str | None,
     state: str | None,
@@ -42,17 +42,17 @@ def export(
     yes: bool,
 ) -> int:
     from ledger.books.recovery import load_recovered
-    from ledger.disbursement.payable import claims_of_books
+    from ledger.disbursement.payable import eligibility_of_books
     from ledger.figures.payee_listing import list_people
     from reports.payees.payee_list import export_people
     from reports.payees.payee_list import require_place
 
-    books = load_recovered(desk.folder).as_of(on)
-    require_place(file, desk.folder)
-    with desk.registry() as registry:
+    books = load_recovered(context.folder).as_of(on)
+    require_place(file, context.folder)
+    with context.registry() as registry:
         payees = registry.payees_as_of(on, books.history.last_prepared)
-        claims = claims_of_books(books, registry, payees, on)
-        registered = people = list_people(payees, books.history, claims, everybody=True)
+        eligibility = eligibility_of_books(books, registry, payees, on)
+        registered = people = list_people(payees, books.history, eligibility, everybody=True)
     if town is not None:
         (code,) = town_codes((town,))
         people = [person for person in people if person.payee.town == code]
@@ -62,7 +62,7 @@ def export(
         question = _("Write {count} people's whole identity numbers and accounts to {path}?")
         confirm(question.format(count=f"{len(people):,}", path=file))
     export_people(file, books.settings.unit, people, on, registered=registered, unmasked=unmasked)
-    if desk.as_json:
+    if context.as_json:
         print_json({
             "path": str(file), "payees": len(people), "masked": not unmasked,
             "as_of": on.isoformat(),

@@ -17,7 +17,7 @@ from ledger.base.language import listed
 from ledger.base.language import ngettext
 from ledger.cli.answers.held_changes import held_json
 from ledger.cli.answers.held_changes import print_held_changes
-from ledger.cli.context import Desk
+from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
 from ledger.cli.disburse import town_codes
@@ -44,9 +44,9 @@ def decision_options(command: Command) -> Command:
     return reason_option(date_option(yes_option(json_option(command))))
 
 
-def _records(desk: Desk) -> AbstractContextManager[Work]:
-    """Work on people's records, which goes on while a ledger is mended."""
-    return desk.work(with_errors=True, changes_records=True)
+def _records(context: Context) -> AbstractContextManager[Work]:
+    """Work on people's records, which goes on while a ledger is corrected."""
+    return context.work(with_errors=True, changes_records=True)
 
 
 ids_argument = click.argument("ids", nargs=-1, required=True, metavar="ID...")
@@ -56,11 +56,11 @@ ids_argument = click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @click.option("--town", "town", metavar="T", help=_("Only this town, by name or code."))
 @json_option
 @click.pass_obj
-def held(desk: Desk, town: str | None) -> int:
+def held(context: Context, town: str | None) -> int:
     from ledger.books.recovery import load_recovered
 
-    books = load_recovered(desk.folder)
-    with desk.registry() as registry:
+    books = load_recovered(context.folder)
+    with context.registry() as registry:
         payees = registry.payees()
         if town is not None:
             (code,) = town_codes((town,))
@@ -68,7 +68,7 @@ def held(desk: Desk, town: str | None) -> int:
         serials = {payee.serial for payee in payees}
         changes = [change for change in registry.held_changes() if change.serial in serials]
         files = registry.original_names()
-    if desk.as_json:
+    if context.as_json:
         print_json({"held": held_json(changes, payees, books.history, files)})
     else:
         print_held_changes(changes, payees, books.history, files)
@@ -80,15 +80,15 @@ def held(desk: Desk, town: str | None) -> int:
 @decision_options
 @click.pass_obj
 def confirm_changes(
-    desk: Desk, ids: tuple[str, ...], reason: str, on: datetime.date, yes: bool
+    context: Context, ids: tuple[str, ...], reason: str, on: datetime.date, yes: bool
 ) -> int:
     from ledger.services.payee_records import confirm as make
 
     question = _("Make these {count} changes?")
     changes = _decide_held(
-        desk, ids, yes, question, lambda work, held: make(work, held, reason, on)
+        context, ids, yes, question, lambda work, held: make(work, held, reason, on)
     )
-    if desk.as_json:
+    if context.as_json:
         print_json({"confirmed": changes, "reason": reason, "date": on.isoformat()})
     else:
         done = ngettext("Confirmed: {count} change.", "Confirmed: {count} changes.", len(changes))
@@ -101,15 +101,15 @@ def confirm_changes(
 @decision_options
 @click.pass_obj
 def decline_changes(
-    desk: Desk, ids: tuple[str, ...], reason: str, on: datetime.date, yes: bool
+    context: Context, ids: tuple[str, ...], reason: str, on: datetime.date, yes: bool
 ) -> int:
     from ledger.services.payee_records import decline
 
     question = _("Decline these {count} changes?")
     changes = _decide_held(
-        desk, ids, yes, question, lambda work, held: decline(work, held, reason, on)
+        context, ids, yes, question, lambda work, held: decline(work, held, reason, on)
     )
-    if desk.as_json:
+    if context.as_json:
         print_json({"declined": changes, "reason": reason, "date": on.isoformat()})
     else:
         done = ngettext("Declined: {count} change.", "Declined: {count} changes.", len(changes))
@@ -118,13 +118,13 @@ def decline_changes(
 
 
 def _decide_held(
-    desk: Desk, ids: Sequence[str], yes: bool, question: str, decide: Decide
+    context: Context, ids: Sequence[str], yes: bool, question: str, decide: Decide
 ) -> list[dict[str, Any]]:
     """Show what is held of people, ask, and decide it; what it was, as programs read it."""
     from ledger.services.payee_records import chosen
     from ledger.services.payee_records import held_of
 
-    with _records(desk) as work:
+    with _records(context) as work:
         payees = chosen(work.registry.payees(), ids)
         held = held_of(work.registry, payees)
         files = work.registry.original_names()
@@ -143,12 +143,12 @@ def _decide_held(
 @decision_options
 @click.pass_obj
 def set_bank_name(
-    desk: Desk, payee_id: str, name: str, reason: str, on: datetime.date, yes: bool
+    context: Context, payee_id: str, name: str, reason: str, on: datetime.date, yes: bool
 ) -> int:
     from ledger.services.payee_records import chosen
     from ledger.services.payee_records import set_bank_name as set_name
 
-    with _records(desk) as work:
+    with _records(context) as work:
         (payee,) = chosen(work.registry.payees(), (payee_id,))
         if not yes:
             question = _("Is {name} the holder of the account of {payee} {legal_name}?")
@@ -156,7 +156,7 @@ def set_bank_name(
             confirm(question.format(name=name, payee=payee_id, legal_name=legal_name))
         set_name(work, payee, name, reason, on)
         (changed,) = chosen(work.registry.payees(), (payee_id,))
-    if desk.as_json:
+    if context.as_json:
         print_json({
             "payee": payee_id, "bank_name": changed.bank_name, "before": payee.bank_name,
             "reason": reason, "date": on.isoformat(),
@@ -175,14 +175,14 @@ def set_bank_name(
 @decision_options
 @click.pass_obj
 def set_post(
-    desk: Desk, payee_id: str, post: str, reason: str, on: datetime.date, yes: bool
+    context: Context, payee_id: str, post: str, reason: str, on: datetime.date, yes: bool
 ) -> int:
     from ledger.services.payee_records import chosen
     from ledger.services.payee_records import others_on_post
     from ledger.services.payee_records import set_post as set_code
     from ledger.services.payee_records import with_post
 
-    with _records(desk) as work:
+    with _records(context) as work:
         payees = work.registry.payees()
         (payee,) = chosen(payees, (payee_id,))
         moved = with_post(payee, post, payees)
@@ -196,7 +196,7 @@ def set_post(
             words = _post_words(moved)
             confirm(question.format(payee=payee_id, legal_name=payee.legal_name, post=words))
         moved = set_code(work, payee, post, reason, on)
-    if desk.as_json:
+    if context.as_json:
         print_json({
             "payee": payee_id, "post": moved.post, "before": payee.post,
             "also_on_post": [one.payee_id for one in others],
@@ -221,10 +221,12 @@ def _post_words(payee: Payee) -> str:
 @ids_argument
 @decision_options
 @click.pass_obj
-def deactivate(desk: Desk, ids: tuple[str, ...], reason: str, on: datetime.date, yes: bool) -> int:
+def deactivate(
+    context: Context, ids: tuple[str, ...], reason: str, on: datetime.date, yes: bool
+) -> int:
     question = _("Write that {people} left?")
-    payees = _set_active(desk, ids, False, reason, on, "" if yes else question)
-    if desk.as_json:
+    payees = _set_active(context, ids, False, reason, on, "" if yes else question)
+    if context.as_json:
         print_json({"deactivated": payees, "reason": reason, "date": on.isoformat()})
     else:
         message = ngettext(
@@ -240,10 +242,12 @@ def deactivate(desk: Desk, ids: tuple[str, ...], reason: str, on: datetime.date,
 @ids_argument
 @decision_options
 @click.pass_obj
-def activate(desk: Desk, ids: tuple[str, ...], reason: str, on: datetime.date, yes: bool) -> int:
+def activate(
+    context: Context, ids: tuple[str, ...], reason: str, on: datetime.date, yes: bool
+) -> int:
     question = _("Write that {people} did not leave?")
-    payees = _set_active(desk, ids, True, reason, on, "" if yes else question)
-    if desk.as_json:
+    payees = _set_active(context, ids, True, reason, on, "" if yes else question)
+    if context.as_json:
         print_json({"activated": payees, "reason": reason, "date": on.isoformat()})
     else:
         click.echo(_("On their posts again: {count}.").format(count=f"{len(payees):,}"))
@@ -251,14 +255,19 @@ def activate(desk: Desk, ids: tuple[str, ...], reason: str, on: datetime.date, y
 
 
 def _set_active(
-    desk: Desk, ids: Sequence[str], active: bool, reason: str, on: datetime.date, question: str
+    context: Context,
+    ids: Sequence[str],
+    active: bool,
+    reason: str,
+    on: datetime.date,
+    question: str,
 ) -> list[str]:
     """Ask, where there is a question, and write it; the ids, each once."""
     from ledger.payments.eligibility import state_of
     from ledger.services.payee_records import chosen
     from ledger.services.payee_records import set_active
 
-    with _records(desk) as work:
+    with _records(context) as work:
         payees = chosen(work.registry.payees(), ids)
         if question:
             people = listed(

@@ -14,7 +14,7 @@ from ledger.cli.answers.payees import listing_json
 from ledger.cli.answers.payees import print_history
 from ledger.cli.answers.payees import print_listing
 from ledger.cli.answers.payees import show_json
-from ledger.cli.context import Desk
+from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
 from ledger.cli.disburse import town_codes
@@ -57,7 +57,7 @@ for decision in (export, *COMMANDS):
 @json_option
 @click.pass_obj
 def list_payees(
-    desk: Desk,
+    context: Context,
     town: str | None,
     state: str | None,
     batch: str | None,
@@ -67,14 +67,14 @@ def list_payees(
 ) -> int:
     from ledger.books.batch_lookup import find_batch
     from ledger.books.recovery import load_recovered
-    from ledger.disbursement.payable import claims_of_books
+    from ledger.disbursement.payable import eligibility_of_books
     from ledger.figures.payee_listing import list_people
 
-    books = load_recovered(desk.folder).as_of(on)
-    with desk.registry() as registry:
+    books = load_recovered(context.folder).as_of(on)
+    with context.registry() as registry:
         payees = registry.payees_as_of(on, books.history.last_prepared)
-        claims = claims_of_books(books, registry, payees, on)
-        people = list_people(payees, books.history, claims, everybody=left)
+        eligibility = eligibility_of_books(books, registry, payees, on)
+        people = list_people(payees, books.history, eligibility, everybody=left)
         if left:
             people = [person for person in people if not person.payee.active]
         if town is not None:
@@ -88,7 +88,7 @@ def list_payees(
         if waiting:
             people = [person for person in people if person.waits]
         questions = questions_of(books, registry, [p.payee.payee_id for p in people])
-    if desk.as_json:
+    if context.as_json:
         print_json(listing_json(people, questions))
     else:
         print_listing(people, questions, on)
@@ -116,18 +116,18 @@ def questions_of(books: Books, registry: Registry, payees: list[str]) -> dict[st
 @click.argument("payee", metavar="ID")
 @json_option
 @click.pass_obj
-def show_payee(desk: Desk, payee: str) -> int:
+def show_payee(context: Context, payee: str) -> int:
     from ledger.books.recovery import load_recovered
-    from ledger.disbursement.payable import claims_of_books
+    from ledger.disbursement.payable import eligibility_of_books
     from ledger.figures.payee_history import happenings
     from ledger.figures.payee_listing import find_person
     from ledger.figures.payee_listing import list_people
 
-    books = load_recovered(desk.folder)
-    with desk.registry() as registry:
+    books = load_recovered(context.folder)
+    with context.registry() as registry:
         payees = registry.payees()
-        claims = claims_of_books(books, registry, payees, desk.today())
-        people = list_people(payees, books.history, claims, everybody=True)
+        eligibility = eligibility_of_books(books, registry, payees, context.today())
+        people = list_people(payees, books.history, eligibility, everybody=True)
         person = find_person(people, payee)
         past = happenings(books.history, person.payee.payee_id)
         record = RecordLog(
@@ -136,7 +136,7 @@ def show_payee(desk: Desk, payee: str) -> int:
             registry.original_names(),
         )
         questions = questions_of(books, registry, [person.payee.payee_id])
-    if desk.as_json:
+    if context.as_json:
         print_json(show_json(person, past, record, questions))
     else:
         print_history(person, past, record, questions)
@@ -155,7 +155,7 @@ def show_payee(desk: Desk, payee: str) -> int:
 @json_option
 @click.pass_obj
 def release_payees(
-    desk: Desk,
+    context: Context,
     payees: tuple[str, ...],
     batch: str | None,
     reason_class: str | None,
@@ -163,7 +163,7 @@ def release_payees(
     on: datetime.date,
     yes: bool,
 ) -> int:
-    from ledger.disbursement.payable import claims_of_books
+    from ledger.disbursement.payable import eligibility_of_books
     from ledger.services.releases import release
     from ledger.services.releases import returned_of_class
 
@@ -172,15 +172,15 @@ def release_payees(
 
     named = tuple(dict.fromkeys(payees))
     disputed: tuple[str, ...] = ()
-    with desk.work() as work:
-        claims = claims_of_books(work.books, work.registry, work.registry.payees(), on)
+    with context.work() as work:
+        eligibility = eligibility_of_books(work.books, work.registry, work.registry.payees(), on)
         if batch and reason_class:
-            returned = returned_of_class(work.books, claims, batch, reason_class)
+            returned = returned_of_class(work.books, eligibility, batch, reason_class)
             named, disputed = returned.waiting, returned.disputed
         if not yes:
             confirm(_("Release {count} people?").format(count=len(named)))
-        release(work, claims, named, reason, on)
-    if desk.as_json:
+        release(work, eligibility, named, reason, on)
+    if context.as_json:
         answer = {"released": list(named), "disputed": list(disputed), "reason": reason}
         print_json({**answer, "date": on.isoformat()})
         return 0
@@ -202,14 +202,14 @@ def release_payees(
 @yes_option
 @json_option
 @click.pass_obj
-def cancel_payee(desk: Desk, payee: str, reason: str, on: datetime.date, yes: bool) -> int:
+def cancel_payee(context: Context, payee: str, reason: str, on: datetime.date, yes: bool) -> int:
     from ledger.services.cancellations import cancel
 
-    with desk.work() as work:
+    with context.work() as work:
         if not yes:
             confirm(_("Cancel the returned payment of {payee}?").format(payee=payee))
         cancel(work, payee, reason, on)
-    if desk.as_json:
+    if context.as_json:
         print_json({"cancelled": payee, "reason": reason, "date": on.isoformat()})
     else:
         message = _("The payment of {payee} is cancelled; the money is the fund's again.")

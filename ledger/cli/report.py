@@ -10,14 +10,14 @@ import click
 
 from ledger.base.language import gettext as _
 from ledger.base.money import plain
-from ledger.cli.context import Desk
+from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
 from ledger.cli.terminal.output import print_json
 
 if TYPE_CHECKING:
     from ledger.books.books import Books
-    from ledger.figures.monthly_statement import MonthlyStatement
+    from ledger.figures.monthly_report import MonthlyReport
     from reports.documents import WrittenDocument
 
 
@@ -31,16 +31,16 @@ def command() -> None:
 @date_option
 @json_option
 @click.pass_obj
-def report_batch(desk: Desk, batch: str, on: datetime.date) -> int:
+def report_batch(context: Context, batch: str, on: datetime.date) -> int:
     from ledger.books.recovery import load_recovered
     from ledger.figures.batch_outcomes import totals_of
     from reports.batch_statement.document import statement_of
     from reports.batch_statement.document import write_batch_statement
 
-    books = load_recovered(desk.folder)
+    books = load_recovered(context.folder)
     books.require_sound()
     written = write_batch_statement(books, batch, on)
-    if desk.as_json:
+    if context.as_json:
         totals = totals_of(statement_of(books, batch, on).rows)
         print_json({
             "batch": batch,
@@ -62,28 +62,28 @@ def report_batch(desk: Desk, batch: str, on: datetime.date) -> int:
 @click.option("--all", "every", is_flag=True, help=_("Every month from the first entry on."))
 @json_option
 @click.pass_obj
-def report_month(desk: Desk, month: str | None, every: bool) -> int:
+def report_month(context: Context, month: str | None, every: bool) -> int:
     from ledger.books.recovery import load_recovered
     from ledger.figures.month import read_month
     from ledger.figures.month import reportable_months
     from ledger.figures.month import require_reportable
     from reports.monthly.document import statement_of
-    from reports.monthly.document import write_monthly_statement
+    from reports.monthly.document import write_monthly_report
 
     if (month is None) != every:
         raise click.UsageError(_("Name a month, as in 2020-11, or say --all."))
-    today = desk.today()
+    today = context.today()
     wanted = [] if month is None else [read_month(month)]
-    books = load_recovered(desk.folder)
+    books = load_recovered(context.folder)
     books.require_sound(but_for_facts=True)
     for one in wanted:
         require_reportable(books, one, today)
     answers = []
-    with desk.registry() as registry:
+    with context.registry() as registry:
         for one in wanted or reportable_months(books, today):
             statement = statement_of(books, registry, one)
-            answers.append((statement, write_monthly_statement(books, statement)))
-    if desk.as_json:
+            answers.append((statement, write_monthly_report(books, statement)))
+    if context.as_json:
         print_json({"months": [month_json(books, *answer) for answer in answers]})
     else:
         for answer in answers:
@@ -97,7 +97,7 @@ def report_month(desk: Desk, month: str | None, every: bool) -> int:
 @date_option
 @json_option
 @click.pass_obj
-def report_reconciliation(desk: Desk, on: datetime.date) -> int:
+def report_reconciliation(context: Context, on: datetime.date) -> int:
     from ledger.bank.reconciliation import reconciliation
     from ledger.books.recovery import load_recovered
     from ledger.cli.answers.reconciliation import findings
@@ -105,11 +105,11 @@ def report_reconciliation(desk: Desk, on: datetime.date) -> int:
     from ledger.cli.answers.reconciliation import reconciliation_json
     from reports.reconciliation.document import write_reconciliation
 
-    books = load_recovered(desk.folder)
+    books = load_recovered(context.folder)
     books.require_sound(but_for_facts=True)
     record = reconciliation(books, on)
     written = write_reconciliation(books, record)
-    if desk.as_json:
+    if context.as_json:
         path = written.path.relative_to(books.folder).as_posix()
         print_json({**reconciliation_json(record), "path": path, "pages": written.pages})
     else:
@@ -121,9 +121,7 @@ def report_reconciliation(desk: Desk, on: datetime.date) -> int:
     return 0 if record.agrees else 1
 
 
-def month_json(
-    books: Books, statement: MonthlyStatement, written: WrittenDocument
-) -> dict[str, Any]:
+def month_json(books: Books, statement: MonthlyReport, written: WrittenDocument) -> dict[str, Any]:
     """A month's statement as programs read it; ``quiet``: nothing happened in it."""
     total = statement.total
     return {
@@ -141,9 +139,7 @@ def month_json(
     }
 
 
-def print_month(
-    statement: MonthlyStatement, written: WrittenDocument, today: datetime.date
-) -> None:
+def print_month(statement: MonthlyReport, written: WrittenDocument, today: datetime.date) -> None:
     """Where the statement is, and what its reader should know before passing it on."""
     message = _("{path}: {pages} page(s).")
     click.echo(message.format(path=written.path, pages=written.pages))

@@ -17,7 +17,7 @@ from ledger.cli.answers.unexplained_lines import Suggestions
 from ledger.cli.answers.unexplained_lines import print_unexplained
 from ledger.cli.answers.unexplained_lines import unexplained_json
 from ledger.cli.answers.waiting import print_waiting
-from ledger.cli.context import Desk
+from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
 from ledger.cli.terminal.output import print_json
@@ -36,22 +36,22 @@ PEOPLE = ("registered", "blocked", "due", "in_bank", "paid", "returned", "unknow
 @date_option
 @json_option
 @click.pass_obj
-def command(desk: Desk, on: datetime.date) -> int:
+def command(context: Context, on: datetime.date) -> int:
     from importers.matching.suggestions import suggestions
     from ledger.books.recovery import load_recovered
-    from ledger.disbursement.payable import claims_of_books
+    from ledger.disbursement.payable import eligibility_of_books
     from ledger.figures.status import status
 
-    books = load_recovered(desk.folder)
-    with desk.registry() as registry:
+    books = load_recovered(context.folder)
+    with context.registry() as registry:
         books = books.as_of(on)
         payees = registry.payees_as_of(on, books.history.last_prepared)
         later = len(registry.payees()) - len(payees)
-        claims = claims_of_books(books, registry, payees, on)
-        answer = status(books, payees, claims, on, registered_later=later)
+        eligibility = eligibility_of_books(books, registry, payees, on)
+        answer = status(books, payees, eligibility, on, registered_later=later)
         candidates = suggestions(books, registry)
         held = len(registry.held_changes())
-    if desk.as_json:
+    if context.as_json:
         print_json({**status_json(answer, candidates), "held_changes": held})
     else:
         print_status(answer, candidates)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ledger.base.language import gettext as _
-from ledger.cli.context import Desk
+from ledger.cli.context import Context
 from ledger.cli.context import json_option
 from ledger.cli.terminal.output import print_json
 
@@ -25,18 +25,18 @@ from ledger.cli.terminal.output import print_json
 )
 @json_option
 @click.pass_obj
-def command(desk: Desk, subject: tuple[str, ...]) -> int:
+def command(context: Context, subject: tuple[str, ...]) -> int:
     from ledger.books.places import require_in_place
     from ledger.books.recovery import load_recovered
     from ledger.cli.answers.verdict import print_verdict
     from reports.verification.verifying import verify
 
     whole = one_subject(subject)
-    books = load_recovered(desk.folder, tolerant=True)
-    require_in_place(desk.folder)
-    with desk.registry() as registry:
-        verdict = verify(books, registry, whole, desk.today())
-    if desk.as_json:
+    books = load_recovered(context.folder, tolerant=True)
+    require_in_place(context.folder)
+    with context.registry() as registry:
+        verdict = verify(books, registry, whole, context.today())
+    if context.as_json:
         print_json(verdict.to_json())
     else:
         print_verdict(verdict)

@@ -14,8 +14,8 @@ from ledger.disbursement.bank_profile import load_profile
 from ledger.disbursement.unsendable import why_unsendable
 from ledger.model.name_characters import is_printable
 from ledger.model.payees import Payee
-from ledger.payments.eligibility import Claims
-from ledger.payments.eligibility import find_claims
+from ledger.payments.eligibility import Eligibility
+from ledger.payments.eligibility import judge_eligibility
 from ledger.registry.frozen_rows import returned_rows
 from ledger.registry.registry import Registry
 
@@ -35,21 +35,21 @@ def profiles_of_books(books: Books) -> Profiles:
     )
 
 
-def claims_of_books(
+def eligibility_of_books(
     books: Books,
     registry: Registry,
     payees: Sequence[Payee],
     on: datetime.date,
     towns: Sequence[str] = (),
     profiles: Profiles | None = None,
-) -> Claims:
-    """The claims of everyone, or of some towns (nine-digit codes), on a day.
+) -> Eligibility:
+    """The eligibility of everyone, or of some towns (nine-digit codes), on a day.
 
     ``profiles`` are those of the books, where somebody has read them already.
     """
     if towns:
         payees = [payee for payee in payees if payee.town in towns]
-    return find_claims(
+    return judge_eligibility(
         payees,
         books.history,
         books.rules,

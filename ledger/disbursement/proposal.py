@@ -14,7 +14,7 @@ from ledger.books.books import Books
 from ledger.budget.availability import Ceilings
 from ledger.disbursement.bank_file_plan import plan_bank_files
 from ledger.disbursement.payable import Profiles
-from ledger.disbursement.payable import claims_of_books
+from ledger.disbursement.payable import eligibility_of_books
 from ledger.disbursement.payable import profiles_of_books
 from ledger.model.accounts import code_of
 from ledger.model.instructions import Instruction
@@ -27,7 +27,7 @@ from ledger.model.towns import Town
 from ledger.model.towns import towns_by_code
 from ledger.payments.allocation import Plan
 from ledger.payments.allocation import plan_batch
-from ledger.payments.eligibility import Claim
+from ledger.payments.eligibility import DuePayment
 from ledger.registry.registry import Registry
 
 
@@ -75,10 +75,10 @@ def propose(
     if request.fund is not None and request.fund not in codes:
         raise NoSuchFund(request.fund, codes)
     profiles = own, other = profiles_of_books(books)
-    claims = claims_of_books(books, registry, payees, request.on, request.towns, profiles)
+    eligibility = eligibility_of_books(books, registry, payees, request.on, request.towns, profiles)
     ceilings = books.ceilings(request.on)
     plan = plan_batch(
-        claims,
+        eligibility,
         books.rules,
         ceilings,
         fund_code=request.fund,
@@ -110,26 +110,26 @@ def instruct(plan: Plan) -> list[Instruction]:
     return [
         Instruction(
             number=number,
-            payee_id=claim.payee.payee_id,
-            legal_name=claim.payee.legal_name,
-            bank_name=claim.payee.bank_name,
-            identity=claim.payee.identity,
-            role=claim.standing.role if claim.standing else claim.payee.role,
-            town=town_of(claim).code,
-            town_name=town_of(claim).name,
-            area_name=claim.payee.area_name,
-            bank=claim.payee.bank,
-            account=claim.payee.account,
+            payee_id=due.payee.payee_id,
+            legal_name=due.payee.legal_name,
+            bank_name=due.payee.bank_name,
+            identity=due.payee.identity,
+            role=due.standing.role if due.standing else due.payee.role,
+            town=town_of(due).code,
+            town_name=town_of(due).name,
+            area_name=due.payee.area_name,
+            bank=due.payee.bank,
+            account=due.payee.account,
             fund=fund.code,
-            line=claim.line,
-            amount_fen=claim.amount_fen,
-            reissue=claim.standing is not None,
+            line=due.line,
+            amount_fen=due.amount_fen,
+            reissue=due.standing is not None,
         )
-        for number, (claim, fund) in enumerate(plan.charges, start=1)
+        for number, (due, fund) in enumerate(plan.charges, start=1)
     ]
 
 
-def town_of(claim: Claim) -> Town:
+def town_of(due: DuePayment) -> Town:
     """The person's town; of a payment that is made again the town that it was charged for."""
-    code = code_of(claim.standing.town) if claim.standing else claim.payee.town
+    code = code_of(due.standing.town) if due.standing else due.payee.town
     return towns_by_code()[code]

@@ -16,7 +16,7 @@ Steps = tuple[tuple[datetime.date, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class Cumulative:
     """Cumulative sums: ``spent`` is accrued, ``paid`` is cash."""
 
     budget: Steps
@@ -25,10 +25,10 @@ class Course:
     paid: Steps
 
 
-def course(flows: Flows) -> Course:
+def course(flows: Flows) -> Cumulative:
     """The course of books that were cut off at a day."""
     spent = list(flows.spent.values())
-    return Course(
+    return Cumulative(
         budget=steps(flows.budget.values()),
         received=steps(flows.received.values()),
         spent=steps(spent),

@@ -1,4 +1,4 @@
-"""The table of a monthly statement: the budget's lines, each fund's sum, and all together."""
+"""The table of a monthly report: the budget's lines, each fund's sum, and all together."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ from ledger.model.rules import Rules
 from ledger.model.transitions import State
 from ledger.payments.allocation import allocate
 from ledger.payments.eligibility import Block
-from ledger.payments.eligibility import Claim
-from ledger.payments.eligibility import Claims
+from ledger.payments.eligibility import DuePayment
+from ledger.payments.eligibility import Eligibility
 
 # Of a line's budget; above it the leaders are told.
 TIGHT = Decimal("0.9")
@@ -42,7 +42,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Decisions:
+class OpenMatters:
     """What leaders have to know; every part is empty when there is nothing to decide.
 
     ``payable`` may be paid now and ``short`` not, for want of money; ``missing`` is budget of a
@@ -63,18 +63,18 @@ class Decisions:
     tight: tuple[LineStatus, ...]
 
 
-def decisions(
-    status: Status, claims: Claims, history: History, rules: Rules, ceilings: Ceilings
-) -> Decisions:
+def open_matters(
+    status: Status, eligibility: Eligibility, history: History, rules: Rules, ceilings: Ceilings
+) -> OpenMatters:
     """What the day asks for; everything is as of it."""
-    charges = allocate(claims.eligible, rules.funds, ceilings)
-    charged = {charge.claim.payee.payee_id for charge in charges}
-    payable = [claim for claim in claims.eligible if claim.payee.payee_id in charged]
-    short = [claim for claim in claims.eligible if claim.payee.payee_id not in charged]
+    charges = allocate(eligibility.eligible, rules.funds, ceilings)
+    charged = {charge.due.payee.payee_id for charge in charges}
+    payable = [due for due in eligibility.eligible if due.payee.payee_id in charged]
+    short = [due for due in eligibility.eligible if due.payee.payee_id not in charged]
     awaited = held(history, State.IN_BANK)
     unknown = held(history, State.UNKNOWN)
     open_people = awaited.count.people + unknown.count.people
-    return Decisions(
+    return OpenMatters(
         payable=count_of(payable),
         short=count_of(short),
         missing=tuple(missing_money(status.funds)),
@@ -101,8 +101,8 @@ def is_blocked(group: Waiting) -> bool:
     return group.oldest is None and group.reason != Block.CANCELLED
 
 
-def count_of(claims: Sequence[Claim]) -> Count:
-    return Count(len(claims), sum(claim.amount_fen for claim in claims))
+def count_of(payments: Sequence[DuePayment]) -> Count:
+    return Count(len(payments), sum(due.amount_fen for due in payments))
 
 
 def missing_money(funds: Iterable[FundStatus]) -> list[tuple[str, int]]:

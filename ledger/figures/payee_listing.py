@@ -14,7 +14,7 @@ from ledger.model.history import History
 from ledger.model.history import Standing
 from ledger.model.payees import Payee
 from ledger.model.transitions import State
-from ledger.payments.eligibility import Claims
+from ledger.payments.eligibility import Eligibility
 from ledger.payments.eligibility import state_of
 
 
@@ -46,13 +46,13 @@ class PayeeStatus:
 
 
 def list_people(
-    payees: Sequence[Payee], history: History, claims: Claims, *, everybody: bool = False
+    payees: Sequence[Payee], history: History, eligibility: Eligibility, *, everybody: bool = False
 ) -> list[PayeeStatus]:
     """Everyone who is active or has a history, in the order of towns and of the registry.
 
     With ``everybody`` those too who have left and were never sent money.
     """
-    blocked = {block.payee.payee_id: block for block in claims.blocked}
+    blocked = {block.payee.payee_id: block for block in eligibility.blocked}
     people = []
     for payee in sorted(payees, key=lambda payee: (payee.town, payee.serial)):
         standing = history.standings.get(payee.payee_id)

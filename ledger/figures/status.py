@@ -26,7 +26,7 @@ from ledger.model.payees import Payee
 from ledger.model.towns import towns
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
-from ledger.payments.eligibility import Claims
+from ledger.payments.eligibility import Eligibility
 from ledger.payments.eligibility import state_of
 
 
@@ -118,7 +118,7 @@ class Status:
 def status(
     books: Books,
     payees: Sequence[Payee],
-    claims: Claims,
+    eligibility: Eligibility,
     on: datetime.date,
     *,
     registered_later: int = 0,
@@ -138,9 +138,9 @@ def status(
         lines=executed.lines,
         cash=Cash(total(flows.bank), sum(flows.promised.values()), available, total(flows.transit)),
         suspense=_suspense(books),
-        payees=_people(payees, books, claims.blocked_ids),
-        towns=tuple(_towns(payees, books, claims.blocked_ids)),
-        waiting=tuple(who_waits(payees, claims, books.history)),
+        payees=_people(payees, books, eligibility.blocked_ids),
+        towns=tuple(_towns(payees, books, eligibility.blocked_ids)),
+        waiting=tuple(who_waits(payees, eligibility, books.history)),
         batches=tuple(batch_status(batch) for batch in books.history.batches.values()),
         registered_later=registered_later,
     )

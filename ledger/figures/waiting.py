@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ledger.model.history import History
 from ledger.model.payees import Payee
 from ledger.model.transitions import State
-from ledger.payments.eligibility import Claims
+from ledger.payments.eligibility import Eligibility
 
 UNKNOWN = State.UNKNOWN.value
 
@@ -31,10 +31,10 @@ class Waiting:
     oldest: datetime.date | None
 
 
-def who_waits(payees: Sequence[Payee], claims: Claims, history: History) -> list[Waiting]:
+def who_waits(payees: Sequence[Payee], eligibility: Eligibility, history: History) -> list[Waiting]:
     """Everyone who waits, by what for."""
     groups: dict[tuple[str, str], list[tuple[str, datetime.date | None]]] = {}
-    for blocked in claims.blocked:
+    for blocked in eligibility.blocked:
         key = (str(blocked.reason), blocked.reason_class)
         groups.setdefault(key, []).append((blocked.payee.payee_id, blocked.since))
     for payee in payees:

@@ -1,7 +1,7 @@
-"""Why banks return payments: the closed list of classes, and what mends each.
+"""Why banks return payments: the closed list of classes, and what corrects each.
 
 A result's text is sorted into these classes by :mod:`importers.results.answers`. The class says
-what somebody has to do before the payment can be made again: the record is mended (and then
+what somebody has to do before the payment can be made again: the record is corrected (and then
 differs from what was sent), or the person is released with a reason because the record was right.
 """
 
@@ -24,7 +24,7 @@ DUPLICATE = "DUPLICATE"
 class ReturnReason(NamedTuple):
     """A class of returns: ``meaning`` and ``remedy`` are English source strings.
 
-    ``fields`` are the payee's fields one of which has to be mended; empty where the record was
+    ``fields`` are the payee's fields one of which has to be corrected; empty where the record was
     right and a release is what the person waits for.
     """
 
@@ -106,7 +106,7 @@ _REASONS = (
     ReturnReason(
         "RETURNED_LATER",
         mark("the other bank sent the money back"),
-        mark("ask the bank for the reason; mend the account, or release"),
+        mark("ask the bank for the reason; correct the account, or release"),
         ("account", "bank_name", "bank"),
     ),
     ReturnReason(
@@ -117,7 +117,7 @@ _REASONS = (
     ReturnReason(
         OTHER,
         mark("the bank gave no reason that is known"),
-        mark("ask the bank for the reason; mend the record, or release"),
+        mark("ask the bank for the reason; correct the record, or release"),
         ("account", "bank_name", "bank"),
     ),
 )

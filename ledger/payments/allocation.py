@@ -1,6 +1,6 @@
 """Planning a batch: whom the money reaches.
 
-Pure: from claims, rules and ceilings to a frozen plan. A person is charged wholly to one fund;
+Pure: from due payments, rules and ceilings to a frozen plan. A person is charged wholly to one fund;
 funds are used in the order of the rules; people are taken in the order of towns and of the
 roster.
 """
@@ -22,8 +22,8 @@ from ledger.budget.availability import Ceilings
 from ledger.model.accounts import code_of
 from ledger.model.rules import Fund
 from ledger.model.rules import Rules
-from ledger.payments.eligibility import Claim
-from ledger.payments.eligibility import Claims
+from ledger.payments.eligibility import DuePayment
+from ledger.payments.eligibility import Eligibility
 from ledger.payments.eligibility import skipped_json
 
 
@@ -37,9 +37,9 @@ class Ceiling(enum.StrEnum):
 
 
 class Charge(NamedTuple):
-    """A claim and the fund that it is charged to."""
+    """A due payment and the fund that it is charged to."""
 
-    claim: Claim
+    due: DuePayment
     fund: Fund
 
 
@@ -47,12 +47,12 @@ class Charge(NamedTuple):
 class Plan:
     """Who is paid now from what: ``charges`` in the order of payment."""
 
-    claims: Claims
+    eligibility: Eligibility
     charges: tuple[Charge, ...]
 
     @property
     def amount_fen(self) -> int:
-        return sum(charge.claim.amount_fen for charge in self.charges)
+        return sum(charge.due.amount_fen for charge in self.charges)
 
 
 class CannotPay(Refusal):
@@ -61,14 +61,14 @@ class CannotPay(Refusal):
     def __init__(
         self,
         reason: Ceiling,
-        claims: Claims,
+        eligibility: Eligibility,
         *,
         available_fen: int = 0,
         payable_payees: int = 0,
     ) -> None:
         self.reason = reason
-        self.claims = claims
-        self.needed_fen = claims.needed_fen
+        self.eligibility = eligibility
+        self.needed_fen = eligibility.needed_fen
         self.available_fen = available_fen
         self.payable_payees = payable_payees
         super().__init__(self._message())
@@ -81,7 +81,7 @@ class CannotPay(Refusal):
                 "available": plain(self.available_fen),
                 "payable_payees": self.payable_payees,
             },
-            "skipped": skipped_json(self.claims),
+            "skipped": skipped_json(self.eligibility),
         }
 
     def _message(self) -> str:
@@ -115,33 +115,35 @@ class CannotPayAll(CannotPay):
 
 
 def plan_batch(
-    claims: Claims,
+    eligibility: Eligibility,
     rules: Rules,
     ceilings: Ceilings,
     *,
     fund_code: str | None = None,
     limit_to_funds: bool = False,
 ) -> Plan:
-    """Charge every claim to a fund. Raises CannotPay when the money does not reach.
+    """Charge every due payment to a fund. Raises CannotPay when the money does not reach.
 
     With ``limit_to_funds`` those whom it reaches are paid, whole people in order, and only when
-    it reaches nobody is that a refusal. Zero or more of the claims are never paid in part.
+    it reaches nobody is that a refusal. No payment is ever made in part.
     """
-    claims = claims.of_fund(fund_code)
+    eligibility = eligibility.of_fund(fund_code)
     funds = [fund for fund in rules.funds if fund_code in (None, fund.code)]
-    if not claims.eligible:
-        raise CannotPay(Ceiling.NOTHING_DUE, claims)
-    charges = allocate(claims.eligible, funds, ceilings)
-    enough = len(charges) == len(claims.eligible)
+    if not eligibility.eligible:
+        raise CannotPay(Ceiling.NOTHING_DUE, eligibility)
+    charges = allocate(eligibility.eligible, funds, ceilings)
+    enough = len(charges) == len(eligibility.eligible)
     if not enough and not (limit_to_funds and charges):
-        reason, available_fen = binding_ceiling(claims.eligible, funds, ceilings)
+        reason, available_fen = binding_ceiling(eligibility.eligible, funds, ceilings)
         refusal = CannotPayAll if charges else CannotPay
-        raise refusal(reason, claims, available_fen=available_fen, payable_payees=len(charges))
-    return Plan(claims, tuple(charges))
+        raise refusal(reason, eligibility, available_fen=available_fen, payable_payees=len(charges))
+    return Plan(eligibility, tuple(charges))
 
 
-def allocate(claims: Sequence[Claim], funds: Sequence[Fund], ceilings: Ceilings) -> list[Charge]:
-    """Charge claims in their order to the first fund that has room, while there is cash.
+def allocate(
+    payments: Sequence[DuePayment], funds: Sequence[Fund], ceilings: Ceilings
+) -> list[Charge]:
+    """Charge payments in their order to the first fund that has room, while there is cash.
 
     A payment that is made again was charged when it was made first: it needs cash alone, and
     stays with its fund.
@@ -150,33 +152,33 @@ def allocate(claims: Sequence[Claim], funds: Sequence[Fund], ceilings: Ceilings)
     received = dict(ceilings.funds)
     cash = ceilings.cash
     charges = []
-    for claim in claims:
-        amount_fen = claim.amount_fen
+    for due in payments:
+        amount_fen = due.amount_fen
         if amount_fen > cash:  # guard: cash-for-payment
             continue
-        if claim.standing is not None:
-            own = code_of(claim.standing.fund)
-            charges += [Charge(claim, fund) for fund in funds if fund.code == own]
+        if due.standing is not None:
+            own = code_of(due.standing.fund)
+            charges += [Charge(due, fund) for fund in funds if fund.code == own]
             cash -= amount_fen
             continue
         for fund in funds:
-            line = BudgetLine(fund.code, claim.line)
+            line = BudgetLine(fund.code, due.line)
             # guard: room-for-charge
             if min(lines.get(line, 0), received.get(fund.code, 0)) >= amount_fen:
                 lines[line] -= amount_fen
                 received[fund.code] -= amount_fen  # guard: used-once
                 cash -= amount_fen
-                charges.append(Charge(claim, fund))
+                charges.append(Charge(due, fund))
                 break
     return charges
 
 
 def binding_ceiling(
-    claims: Sequence[Claim], funds: Sequence[Fund], ceilings: Ceilings
+    payments: Sequence[DuePayment], funds: Sequence[Fund], ceilings: Ceilings
 ) -> tuple[Ceiling, int]:
     """Which ceiling keeps the available amount, also returned in fen, from being more."""
-    names = {claim.line for claim in claims if claim.standing is None}
-    again = sum(claim.amount_fen for claim in claims if claim.standing is not None)
+    names = {due.line for due in payments if due.standing is None}
+    again = sum(due.amount_fen for due in payments if due.standing is not None)
     by_line = by_fund = 0
     available = again
     for fund in funds:

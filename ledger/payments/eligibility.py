@@ -33,7 +33,7 @@ class Block(enum.StrEnum):
     these, as :mod:`ledger.disbursement.unsendable` names them.
     """
 
-    RETURNED = "returned_unmended"
+    RETURNED = "returned_uncorrected"
     DISPUTED = "returned_disputed"
     CANCELLED = "cancelled"
     POST_PAID = "post_paid"
@@ -41,7 +41,7 @@ class Block(enum.StrEnum):
     LATER_EVENT = "later_event"
 
 
-class Claim(NamedTuple):
+class DuePayment(NamedTuple):
     """A person who may be paid now: how much, on which budget line (``30226劳务费``).
 
     ``standing`` is the returned payment that is made again, with its fund, town and role; None
@@ -67,13 +67,13 @@ class Blocked(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Claims:
+class Eligibility:
     """Everyone who may be paid now in the order of payment, and why others may not.
 
     ``settled`` counts those to whom nothing is owed now, by their state or ``inactive``.
     """
 
-    eligible: tuple[Claim, ...]
+    eligible: tuple[DuePayment, ...]
     blocked: tuple[Blocked, ...]
     settled: Mapping[str, int]
 
@@ -83,21 +83,21 @@ class Claims:
 
     @property
     def needed_fen(self) -> int:
-        return sum(claim.amount_fen for claim in self.eligible)
+        return sum(due.amount_fen for due in self.eligible)
 
-    def of_fund(self, fund_code: str | None) -> Claims:
+    def of_fund(self, fund_code: str | None) -> Eligibility:
         """Without returned payments of other funds than the one asked for."""
         if fund_code is None:
             return self
         kept = [
-            claim
-            for claim in self.eligible
-            if claim.standing is None or code_of(claim.standing.fund) == fund_code
+            due
+            for due in self.eligible
+            if due.standing is None or code_of(due.standing.fund) == fund_code
         ]
         return replace(self, eligible=tuple(kept))
 
 
-def find_claims(
+def judge_eligibility(
     payees: Sequence[Payee],
     history: History,
     rules: Rules,
@@ -105,13 +105,13 @@ def find_claims(
     *,
     returned_rows: Mapping[str, Instruction],
     unsendable: Callable[[Payee, int], str | None],
-) -> Claims:
+) -> Eligibility:
     """Sort everyone into those who may be paid on a day and those who may not.
 
     ``returned_rows`` are the rows as sent, by payee id, of payments that came back;
     ``unsendable`` says why a payee with an amount in fen cannot go into the bank's file.
     """
-    desk = _Desk(history, rules, on, returned_rows, unsendable, _holders(payees, history))
+    judging = _Judging(history, rules, on, returned_rows, unsendable, _holders(payees, history))
     eligible = []
     blocked: list[Blocked] = []
     settled: Counter[str] = Counter()
@@ -122,13 +122,13 @@ def find_claims(
         elif not payee.active:  # guard: left-not-paid
             settled["inactive"] += 1
         else:
-            found = desk.judge(payee)
-            if isinstance(found, Claim):
+            found = judging.judge(payee)
+            if isinstance(found, DuePayment):
                 eligible.append(found)
-                desk.holders.setdefault(payee.post, {})[payee.payee_id] = State.IN_BANK
+                judging.holders.setdefault(payee.post, {})[payee.payee_id] = State.IN_BANK
             else:
                 blocked.append(found)
-    return Claims(tuple(eligible), tuple(blocked), settled)
+    return Eligibility(tuple(eligible), tuple(blocked), settled)
 
 
 def state_of(payee_id: str, history: History) -> State:
@@ -144,7 +144,7 @@ def with_money_out(history: History) -> frozenset[str]:
     )
 
 
-def is_mended(payee: Payee, sent: Instruction, reason_class: str) -> bool:
+def is_corrected(payee: Payee, sent: Instruction, reason_class: str) -> bool:
     """Whether the record differs from what came back, so that it is worth sending again.
 
     The identity number counts where the bank complained of it.
@@ -166,7 +166,7 @@ def _holders(payees: Sequence[Payee], history: History) -> dict[str, dict[str, S
 
 
 @dataclass(frozen=True)
-class _Desk:
+class _Judging:
     """Everything that a decision about one person needs."""
 
     history: History
@@ -176,34 +176,34 @@ class _Desk:
     unsendable: Callable[[Payee, int], str | None]
     holders: dict[str, dict[str, State]]
 
-    def judge(self, payee: Payee) -> Claim | Blocked:
-        """A claim, or why there is none now. The person is due or returned."""
+    def judge(self, payee: Payee) -> DuePayment | Blocked:
+        """What may be paid, or why nothing may be now. The person is due or returned."""
         standing = self.history.standings.get(payee.payee_id)
         returned = standing.returned if standing and standing.state == State.RETURNED else None
         if standing is not None and standing.state == State.RETURNED:
-            claim = Claim(payee, standing.amount_fen, standing.line, standing)
+            due = DuePayment(payee, standing.amount_fen, standing.line, standing)
             reason = self.why_not_again(payee, returned)
         else:
             rate = self.rules.rate(payee.role, self.on)
-            claim = Claim(payee, rate.amount_fen if rate else 0, rate.line if rate else "")
+            due = DuePayment(payee, rate.amount_fen if rate else 0, rate.line if rate else "")
             reason = self.why_not_new(payee, standing, rated=rate is not None)
         if standing is not None and standing.since > self.on:  # guard: payment-not-backdated
             reason = Block.LATER_EVENT
-        reason = reason or self.unsendable(payee, claim.amount_fen)  # guard: bank-can-carry
+        reason = reason or self.unsendable(payee, due.amount_fen)  # guard: bank-can-carry
         if reason is None:
-            return claim
+            return due
         if returned is not None:
             return Blocked(payee, reason, returned.reason_class, returned.date)
         return Blocked(payee, reason)
 
     def why_not_again(self, payee: Payee, returned: Return | None) -> str | None:
-        """A returned payment is made again when it was released or the record was mended."""
+        """A returned payment is made again when it was released or the record was corrected."""
         if self.is_released(payee):
             return None
         if returned is not None and returned.disputed:  # guard: disputed-waits
             return Block.DISPUTED
         sent = self.returned_rows.get(payee.payee_id)
-        if returned is None or sent is None or not is_mended(payee, sent, returned.reason_class):
+        if returned is None or sent is None or not is_corrected(payee, sent, returned.reason_class):
             return Block.RETURNED  # guard: returned-waits
         return self.why_not_post(payee, MONEY_OUT)
 
@@ -227,12 +227,12 @@ class _Desk:
         return release is not None and release.date <= self.on  # guard: release-from-its-day
 
 
-def skipped_json(claims: Claims) -> list[dict[str, Any]]:
-    """Why people are not taken, as programs read it; ``payees`` are those to be mended."""
+def skipped_json(eligibility: Eligibility) -> list[dict[str, Any]]:
+    """Why people are not taken, as programs read it; ``payees`` are those to be corrected."""
     payees: dict[str, list[str]] = {}
-    for blocked in claims.blocked:
+    for blocked in eligibility.blocked:
         payees.setdefault(blocked.reason, []).append(blocked.payee.payee_id)
-    counts = {**claims.settled, **{reason: len(ids) for reason, ids in payees.items()}}
+    counts = {**eligibility.settled, **{reason: len(ids) for reason, ids in payees.items()}}
     return [
         {"reason": reason, "count": count, "payees": payees.get(reason, [])}
         for reason, count in sorted(counts.items())

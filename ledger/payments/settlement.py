@@ -22,7 +22,7 @@ from ledger.model.transitions import State
 RETURNED_LATER = "RETURNED_LATER"
 
 
-class Reply(NamedTuple):
+class PayeeAnswer(NamedTuple):
     """The bank's answer for one person: paid, returned or unknown, with the reason's class."""
 
     payee: str
@@ -34,7 +34,7 @@ class Reply(NamedTuple):
 class Move(NamedTuple):
     """A reply that moves a person, and the state of the batch's payment before it."""
 
-    reply: Reply
+    reply: PayeeAnswer
     before: State
 
 
@@ -63,7 +63,7 @@ class Settlement:
         return sum(move.before == State.PAID for move in self.moves)
 
 
-def settle(history: History, batch: Batch, replies: Iterable[Reply]) -> Settlement:
+def settle(history: History, batch: Batch, replies: Iterable[PayeeAnswer]) -> Settlement:
     """Compare the bank's answers for a batch with what is known of its payments."""
     moves: list[Move] = []
     disputed: list[str] = []
@@ -97,7 +97,7 @@ def _moves(known: State, answer: State) -> bool:
     return answer in steps.get(known, ())
 
 
-def _is_older(reply: Reply, returned_for: str | None) -> bool:
+def _is_older(reply: PayeeAnswer, returned_for: str | None) -> bool:
     """Whether what is said of a payment that was paid or returned fits to what came after it.
 
     A payment that was sent back later had been made, and every one was under way before. A second

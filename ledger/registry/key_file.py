@@ -58,13 +58,13 @@ class KeyStrange(Refusal):
 class KeyOpen(Refusal):
     """Others on this machine can read the key, or put another in its place."""
 
-    def __init__(self, path: Path, mend: str, mended: Path) -> None:
+    def __init__(self, path: Path, correct: str, corrected: Path) -> None:
         message = _(
-            "others on this machine can read or replace the key {path}: '{mend}' makes it yours"
+            "others on this machine can read or replace the key {path}: '{correct}' makes it yours"
             " alone again"
         )
-        mend = mend.format(file=mended, user=getpass.getuser())
-        super().__init__(message.format(path=path, mend=mend))
+        correct = correct.format(file=corrected, user=getpass.getuser())
+        super().__init__(message.format(path=path, correct=correct))
 
 
 class KeyBesideBooks(Refusal):

@@ -23,7 +23,7 @@ from ledger.model.history import names_of
 from ledger.model.return_reasons import FILE_REFUSED
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
-from ledger.payments.settlement import Reply
+from ledger.payments.settlement import PayeeAnswer
 from ledger.payments.settlement import settle
 from ledger.registry.frozen_rows import rows_of_batch
 from ledger.registry.registry import Registry
@@ -113,7 +113,7 @@ def refuse_file(
     if problem := _why_not_refuse(work.books, batch, payees):
         raise FileNotToRefuse(file, problem)
     require_not_before(batch, on, work.today)
-    replies = [Reply(payee, State.RETURNED, FILE_REFUSED, reason) for payee in payees]
+    replies = [PayeeAnswer(payee, State.RETURNED, FILE_REFUSED, reason) for payee in payees]
     text = result_event(
         on,
         work.writer.drafting,

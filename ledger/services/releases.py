@@ -17,7 +17,7 @@ from ledger.books.rehearsal import Draft
 from ledger.events.result_text import release_event
 from ledger.model.history import Standing
 from ledger.model.transitions import State
-from ledger.payments.eligibility import Claims
+from ledger.payments.eligibility import Eligibility
 from ledger.services.unit_of_work import Work
 
 NAMED_IN_A_MESSAGE = 10
@@ -86,9 +86,10 @@ class ReturnedOfClass:
 
 
 def returned_of_class(
-    books: Books, claims: Claims, name: str, reason_class: str
+    books: Books, eligibility: Eligibility, name: str, reason_class: str
 ) -> ReturnedOfClass:
-    """Whom a batch's bank has returned for a class of reasons, neither mended nor released since.
+    """Whom a batch's bank has returned for a class of reasons, neither corrected nor released
+    since.
 
     Raises NobodyReturned when nobody is left but disputed ones.
     """
@@ -100,7 +101,7 @@ def returned_of_class(
         if (standing := history.standings[payee]).state == State.RETURNED
         and standing.returned is not None
         and (standing.returned.batch, standing.returned.reason_class) == (name, reason_class)
-        and payee in claims.blocked_ids
+        and payee in eligibility.blocked_ids
         and payee not in history.releases
     ]
     disputed = tuple(payee for payee, back in returned if back.disputed)
@@ -112,18 +113,18 @@ def returned_of_class(
 
 
 def release(
-    work: Work, claims: Claims, payees: Sequence[str], reason: str, on: datetime.date
+    work: Work, eligibility: Eligibility, payees: Sequence[str], reason: str, on: datetime.date
 ) -> None:
     """Let people be paid although their record was right, or their post is taken.
 
-    ``claims`` are everybody's: only those whom it blocks can be released, and nobody whose
+    ``eligibility`` are everybody's: only those whom it blocks can be released, and nobody whose
     payment the bank has not answered for. Raises NotToRelease with what is wrong for each.
     """
     reason = cleaned(reason).strip()
     if not reason:  # guard: release-reason-given
         raise ReasonMissing
     require_near(on, work.today)
-    faults = _why_not_release(work.books, claims, payees)
+    faults = _why_not_release(work.books, eligibility, payees)
     if faults:
         raise NotToRelease(faults)
     for payee in payees:
@@ -132,8 +133,8 @@ def release(
     work.commit(Draft("released", "", text))
 
 
-def _why_not_release(books: Books, claims: Claims, payees: Sequence[str]) -> list[str]:
-    known = {claim.payee.payee_id for claim in claims.eligible}
+def _why_not_release(books: Books, eligibility: Eligibility, payees: Sequence[str]) -> list[str]:
+    known = {due.payee.payee_id for due in eligibility.eligible}
     faults = []
     for payee in payees:
         standing = books.history.standings.get(payee)
@@ -146,7 +147,7 @@ def _why_not_release(books: Books, claims: Claims, payees: Sequence[str]) -> lis
             faults.append(message.format(payee=payee, day=released.date))
         elif payee in known:
             faults.append(_("{payee} can be paid as it is").format(payee=payee))
-        elif payee not in claims.blocked_ids:
+        elif payee not in eligibility.blocked_ids:
             faults.append(_("{payee} is not registered, or has left").format(payee=payee))
     return faults
 

@@ -35,7 +35,7 @@ from ledger.model.history import Batch
 from ledger.model.history import names_of
 from ledger.model.instructions import Instruction
 from ledger.model.transitions import State
-from ledger.payments.settlement import Reply
+from ledger.payments.settlement import PayeeAnswer
 from ledger.payments.settlement import Settlement
 from ledger.payments.settlement import settle
 from ledger.registry.frozen_rows import rows_of_batch
@@ -147,7 +147,7 @@ class ResultImporter:
     def settle(self, result: ResultFile, batch: str | None) -> tuple[MatchedResult, Settlement]:
         """The payments that a result answers for, and what its answers mean for them."""
         matched = match_result(result, self.sent_batches(), batch, payments=self.sent_payments())
-        replies = replies_of(matched)
+        replies = payee_answers_of(matched)
         return matched, settle(self.rehearsal.history, self.batch(matched.batch), replies)
 
     def others_that_fit(self, result: ResultFile, known: Sequence[str]) -> list[str]:
@@ -244,8 +244,8 @@ class ResultImporter:
     ) -> list[ImportedResult | RefusedFile]:
         """The results with correction sheets, one a town for all of a batch and a folder.
 
-        Everybody is on one sheet for each return: a sheet that is mended later would else undo
-        what an earlier one has mended. A sheet that was lost is made again by the same file, but
+        Everybody is on one sheet for each return: a sheet that is corrected later would else undo
+        what an earlier one has corrected. A sheet that was lost is made again by the same file, but
         those whom a file has put on a sheet before are on no other while their town has one.
         """
         done = list(outcomes)
@@ -279,10 +279,10 @@ def _returned_by(results: Sequence[ImportedResult], *, repeated: bool) -> set[st
     return {payee for one in results if one.repeated == repeated for payee in one.returned}
 
 
-def replies_of(matched: MatchedResult) -> list[Reply]:
+def payee_answers_of(matched: MatchedResult) -> list[PayeeAnswer]:
     """The answers by payee; a row without an answer says nothing."""
     return [
-        Reply(row.payee_id, answer.outcome, answer.reason_class, answer.text)
+        PayeeAnswer(row.payee_id, answer.outcome, answer.reason_class, answer.text)
         for row, result_row in matched.answers
         if (answer := result_row.answer) is not None
     ]

@@ -19,7 +19,7 @@ from importers.corrections.workbook_layout import first_name
 from importers.corrections.workbook_layout import keep_beside
 from importers.incoming import Incoming
 from importers.incoming import RefusedFile
-from importers.registration.imported_before import TakenBefore
+from importers.registration.imported_before import ImportedBefore
 from importers.registration.known_people import KnownPeople
 from importers.registration.later_roster import LaterRoster
 from importers.registration.later_roster import Listed
@@ -28,8 +28,8 @@ from importers.registration.later_roster import compare_with_registry
 from importers.registration.registration import Registration
 from importers.registration.registration import register
 from importers.registration.registration import take
-from importers.registration.sent_back import SentBack
-from importers.registration.sent_back import kind_of_roster
+from importers.registration.rejected_rows import RejectedRows
+from importers.registration.rejected_rows import kind_of_roster
 from importers.rosters.problems import Problem
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
@@ -52,7 +52,7 @@ RETURNED_FOLDERS = (PROBLEM_FOLDER, CHANGE_FOLDER)
 
 
 class WorkbookRefused(Refusal):
-    """What is to be mended or confirmed cannot be handed back, so nothing goes in either."""
+    """What is to be corrected or confirmed cannot be handed back, so nothing goes in either."""
 
     def __init__(self, path: Path, error: OSError) -> None:
         message = _(
@@ -153,7 +153,7 @@ def import_rosters(
         registered=Registered.of(payees),
         listed=Listed.on(reading.roster for *_place, reading in readable),
         people=KnownPeople(payees),
-        sent_back=SentBack(work.registry),
+        rejected_rows=RejectedRows(work.registry),
     )
     for _place, number, reading in sorted(readable, key=lambda item: item[:2]):
         try:
@@ -168,8 +168,8 @@ class _Importer:
     """What every roster of an import is compared with.
 
     ``states`` and ``money_out`` are by payee id, ``registered`` who was there when it began,
-    ``listed`` who stands on any of its rosters, ``people`` who is registered by now; ``sent_back``
-    knows which rows were sent back before.
+    ``listed`` who stands on any of its rosters, ``people`` who is registered by now;
+    ``rejected_rows`` knows which rows were sent back before.
     """
 
     work: Work
@@ -179,12 +179,12 @@ class _Importer:
     registered: Registered
     listed: Listed
     people: KnownPeople
-    sent_back: SentBack
+    rejected_rows: RejectedRows
 
     def take(self, reading: _Reading) -> ImportedRoster:
         """Compare a roster, hand back what has to go back, and write what it changes."""
         request = self.request
-        before = TakenBefore.of(reading.sha256, self.work.registry.changes_since(reading.sha256))
+        before = ImportedBefore.of(reading.sha256, self.work.registry.changes_since(reading.sha256))
         registration = register(
             reading.roster,
             self.people,
@@ -193,11 +193,11 @@ class _Importer:
             with_reason=bool(request.reason),
             before=before,
         )
-        roster, registration = self.sent_back.without_mended(
+        roster, registration = self.rejected_rows.without_corrected(
             reading.sha256, reading.roster, registration
         )
         reading = replace(reading, roster=roster)
-        strangers = tuple(self.sent_back.strangers(roster, registration))
+        strangers = tuple(self.rejected_rows.strangers(roster, registration))
         registration = replace(registration, problems=(*registration.problems, *strangers))
         later = compare_with_registry(roster, registration, self.registered, self.listed, before)
         problems = changes = added = None
@@ -255,7 +255,7 @@ def apply(
 
 
 def hand_back(path: Path, roster: Roster, registration: Registration) -> Path | None:
-    """Write the bad rows into a workbook to be mended, beside the roster in the folder 待改."""
+    """Write the bad rows into a workbook to be corrected, beside the roster in the folder 待改."""
     rows = [*roster.quarantined, *registration.quarantined]
     if not rows:
         return None
@@ -268,7 +268,7 @@ def hand_back(path: Path, roster: Roster, registration: Registration) -> Path | 
 
 
 def _beside(path: Path, name: str, write: Callable[[io.BytesIO], object]) -> Path:
-    """A workbook in the folder ``name`` beside the roster; of one that was mended where it came
+    """A workbook in the folder ``name`` beside the roster; of one that was corrected where it came
     back, beside the first. Raises WorkbookRefused.
     """
     home, stem = path.parent, Path(file_name(path)).stem

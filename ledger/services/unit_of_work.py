@@ -71,8 +71,8 @@ def unit_of_work(
     """Lock, recover and load the books, and leave them unlocked with nothing half done.
 
     The books are sound but for facts, unless the work goes on ``with_errors``: people's records
-    are kept while a ledger is mended. The registry, where it is opened, agrees with the books. Its
-    log of changes names the newest event, so what ``changes_records`` lets it know that first.
+    are kept while a ledger is corrected. The registry, where it is opened, agrees with the books.
+    Its log of changes names the newest event, so what ``changes_records`` lets it know that first.
 
     Raises BooksLocked, ChainBroken, BooksBroken, a Refusal of the registry or of its agreement
     with the books, or DiskRefused.

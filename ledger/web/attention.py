@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ledger.web.links import ERRORS
 from ledger.web.views import View
-from reports.wording.open_matters import decision_items
+from reports.wording.open_matters import open_matter_items
 
 
 class Matter(NamedTuple):
@@ -32,7 +32,7 @@ def matters(view: View, errors: int, here: Callable[[str], str]) -> list[Matter]
                 ERRORS,
             )
         )
-    for item in decision_items(view.decisions, view.status):
+    for item in open_matter_items(view.open_matters, view.status):
         found.append(Matter(item.title, item.detail, here(_page_about(item.title))))
     return found
 

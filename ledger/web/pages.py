@@ -40,7 +40,7 @@ from ledger.figures.payee_listing import NoSuchPayee
 from ledger.registry.key_file import key_path
 from ledger.web.attention import matters
 from ledger.web.budget_table import budget_rows
-from ledger.web.course_chart import course_of
+from ledger.web.cumulative_chart import cumulative_of
 from ledger.web.day import NotADay
 from ledger.web.day import read_day
 from ledger.web.links import ENTRIES
@@ -81,8 +81,8 @@ def desk_application(books: OpenBooks) -> Flask:
     # guard: pages-escape
     application.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     application.json = _Json(application)
-    desk = _Desk(books)
-    for path, answer in desk.answers.items():
+    pages = _Pages(books)
+    for path, answer in pages.answers.items():
         application.add_url_rule(
             path,
             endpoint=path,
@@ -90,12 +90,12 @@ def desk_application(books: OpenBooks) -> Flask:
             methods=["GET"],
             provide_automatic_options=False,
         )
-    application.register_error_handler(Refusal, desk.refused)
-    application.register_error_handler(OSError, lambda error: desk.refused(SystemRefused(error)))
-    application.register_error_handler(HTTPException, desk.not_answered)
-    application.register_error_handler(Exception, desk.failed)
+    application.register_error_handler(Refusal, pages.refused)
+    application.register_error_handler(OSError, lambda error: pages.refused(SystemRefused(error)))
+    application.register_error_handler(HTTPException, pages.not_answered)
+    application.register_error_handler(Exception, pages.failed)
     application.after_request(_keep_nowhere)
-    desk.look_ahead()
+    pages.look_ahead()
     return application
 
 
@@ -115,7 +115,7 @@ def _keep_nowhere(answer: Response) -> Response:
     return answer
 
 
-class _Desk:
+class _Pages:
     """What is answered at each address."""
 
     def __init__(self, books: OpenBooks) -> None:
@@ -148,7 +148,7 @@ class _Desk:
             "budget.html",
             view,
             rows=budget_rows(view, Links.of(view)),
-            course=course_of(view),
+            course=cumulative_of(view),
             months=_months(view),
         )
 

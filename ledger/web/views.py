@@ -17,9 +17,9 @@ from threading import Lock
 from ledger.base.books_folder import REGISTRY_FILE
 from ledger.books.books import Books
 from ledger.books.settings import read_settings
-from ledger.disbursement.payable import claims_of_books
-from ledger.figures.open_matters import Decisions
-from ledger.figures.open_matters import decisions
+from ledger.disbursement.payable import eligibility_of_books
+from ledger.figures.open_matters import OpenMatters
+from ledger.figures.open_matters import open_matters
 from ledger.figures.payee_listing import PayeeStatus
 from ledger.figures.payee_listing import list_people
 from ledger.figures.status import Status
@@ -40,7 +40,7 @@ class View:
     whole: Books
     books: Books
     status: Status
-    decisions: Decisions
+    open_matters: OpenMatters
     people: Sequence[PayeeStatus]
 
     @property
@@ -53,15 +53,17 @@ def view_of(whole: Books, registry: Registry, on: datetime.date) -> View:
     """The view as of a day, by the very functions that the command asks."""
     books = whole.as_of(on)
     payees = registry.payees_as_of(on, books.history.last_prepared)
-    claims = claims_of_books(books, registry, payees, on)
-    said = status(books, payees, claims, on)
+    eligibility = eligibility_of_books(books, registry, payees, on)
+    said = status(books, payees, eligibility, on)
     return View(
         on=on,
         whole=whole,
         books=books,
         status=said,
-        decisions=decisions(said, claims, books.history, books.rules, books.ceilings(on)),
-        people=tuple(list_people(payees, books.history, claims)),
+        open_matters=open_matters(
+            said, eligibility, books.history, books.rules, books.ceilings(on)
+        ),
+        people=tuple(list_people(payees, books.history, eligibility)),
     )
 
 

@@ -1,1 +1,1 @@
-"""The disbursement statement of a batch (发放情况表): what has become of it by a day."""
+"""The batch statement of a batch (发放情况表): what has become of it by a day."""

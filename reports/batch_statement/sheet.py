@@ -1,4 +1,4 @@
-"""The disbursement statement (发放情况表): what has become of a batch by a day, to be signed."""
+"""The batch statement (发放情况表): what has become of a batch by a day, to be signed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of a disbursement statement: what became of each town's part, why money came back."""
+"""The tables of a batch statement: what became of each town's part, why money came back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ledger.figures.batch_outcomes import ReasonShare
 from ledger.figures.batch_outcomes import TownOutcome
 from ledger.model.return_reasons import return_reason
 from reports.pdf.amount_in_words import amount_in_words
-from reports.pdf.canvas import Ink
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.page_formats import MM
 from reports.pdf.page_formats import Frame
 from reports.pdf.pagination import paginate
@@ -119,22 +119,22 @@ class OutcomeTable:
     def _totals_height(self) -> float:
         return (len(self.totals) + len(self.words)) * ROW_HEIGHT
 
-    def draw(self, ink: Ink, top: float, page: range) -> float:
+    def draw(self, canvas: PageCanvas, top: float, page: range) -> float:
         """Draw these rows; returns the bottom."""
         table = self.table
         bottom = table.draw_rows(
-            ink, table.draw_header(ink, top), self.rows[page.start : page.stop]
+            canvas, table.draw_header(canvas, top), self.rows[page.start : page.stop]
         )
-        table.draw_rules(ink, top, bottom)
+        table.draw_rules(canvas, top, bottom)
         if page.stop == self.count:
             for label, counts in self.totals:
                 figures = dict(enumerate(count_texts(counts), TOTAL_SPAN))
                 bottom = table.draw_total(
-                    ink, bottom, label, figures, span=TOTAL_SPAN, align="centre"
+                    canvas, bottom, label, figures, span=TOTAL_SPAN, align="centre"
                 )
             for words in self.words:
-                bottom = table.draw_total(ink, bottom, words, {}, span=len(table.columns))
-        table.draw_frame(ink, top, bottom)
+                bottom = table.draw_total(canvas, bottom, words, {}, span=len(table.columns))
+        table.draw_frame(canvas, top, bottom)
         return bottom
 
 
@@ -162,7 +162,7 @@ def _fund_totals(rows: Sequence[TownOutcome]) -> list[tuple[str, tuple[Count, ..
 
 
 class ReasonTable:
-    """Why payments came back, and what mends it; of no rows when none did."""
+    """Why payments came back, and what corrects it; of no rows when none did."""
 
     def __init__(self, frame: Frame, reasons: Sequence[ReasonShare]) -> None:
         self.frame = frame
@@ -182,18 +182,18 @@ class ReasonTable:
         room = self.frame.body_height - self.table.header_height
         return [range(0), *paginate(heights, room, room - ROW_HEIGHT)]
 
-    def draw(self, ink: Ink, top: float, page: range) -> float:
+    def draw(self, canvas: PageCanvas, top: float, page: range) -> float:
         """Draw these rows; returns the bottom."""
         table = self.table
         bottom = table.draw_rows(
-            ink, table.draw_header(ink, top), self.rows[page.start : page.stop]
+            canvas, table.draw_header(canvas, top), self.rows[page.start : page.stop]
         )
-        table.draw_rules(ink, top, bottom)
+        table.draw_rules(canvas, top, bottom)
         if page.stop == len(self.rows):
             texts = count_texts([added(share.count for share in self.reasons)])
             figures = dict(enumerate(texts, 1))
-            bottom = table.draw_total(ink, bottom, "退回合计", figures, span=1, align="centre")
-        table.draw_frame(ink, top, bottom)
+            bottom = table.draw_total(canvas, bottom, "退回合计", figures, span=1, align="centre")
+        table.draw_frame(canvas, top, bottom)
         return bottom
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledger.base.money import grouped
-from ledger.figures.monthly_statement import MonthlyStatement
+from ledger.figures.monthly_report import MonthlyReport
 from ledger.figures.period_changes import BUDGETED
 from ledger.figures.period_changes import PAID
 from ledger.figures.period_changes import RECEIVED
 from ledger.figures.period_changes import Happening
 from ledger.model.history import LINE_LINK
-from reports.pdf.canvas import Ink
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import drawable
 from reports.pdf.page_formats import MM
 from reports.pdf.table import Column
@@ -30,9 +30,7 @@ DAY, KIND, AMOUNT, EVIDENCE = 14 * MM, 9 * MM, 23 * MM, 19 * MM
 class ChangeTable:
     """The largest happenings of the month that fit, and what each kind comes to in all."""
 
-    def __init__(
-        self, statement: MonthlyStatement, left: float, width: float, height: float
-    ) -> None:
+    def __init__(self, statement: MonthlyReport, left: float, width: float, height: float) -> None:
         columns = (
             Column("日期", DAY, "right", 8),
             Column("类别", KIND),
@@ -57,18 +55,18 @@ class ChangeTable:
         self.rows = rows[:fitting]
         self.left_out = statement.happenings[fitting:]
 
-    def draw(self, ink: Ink, top: float) -> float:
+    def draw(self, canvas: PageCanvas, top: float) -> float:
         """Draw the table; returns its bottom."""
-        bottom = self.table.draw_rows(ink, self.table.draw_header(ink, top), self.rows)
+        bottom = self.table.draw_rows(canvas, self.table.draw_header(canvas, top), self.rows)
         if self.left_out:
             amount = grouped(sum(abs(one.amount_fen) for one in self.left_out))
             text = f"另有 {len(self.left_out)} 项较小的变动，金额合计 {amount} 元"
             row = self.table.measure(["", "", text, "", ""])
-            bottom = self.table.draw_rows(ink, bottom, [row])
-        self.table.draw_rules(ink, top, bottom)
+            bottom = self.table.draw_rows(canvas, bottom, [row])
+        self.table.draw_rules(canvas, top, bottom)
         for label, fen in self.sums:
-            bottom = self.table.draw_total(ink, bottom, label, {3: grouped(fen)}, span=3)
-        self.table.draw_frame(ink, top, bottom)
+            bottom = self.table.draw_total(canvas, bottom, label, {3: grouped(fen)}, span=3)
+        self.table.draw_frame(canvas, top, bottom)
         return bottom
 
 

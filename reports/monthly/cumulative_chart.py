@@ -10,12 +10,12 @@ import datetime
 from typing import NamedTuple
 
 from ledger.figures.cumulative import Steps
-from ledger.figures.monthly_statement import MonthlyStatement
+from ledger.figures.monthly_report import MonthlyReport
 from reports.monthly.scale import Span
 from reports.monthly.scale import days_span
 from reports.monthly.scale import round_steps
 from reports.monthly.scale import spread
-from reports.pdf.canvas import Ink
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.colours import BLACK
 from reports.pdf.colours import BLUE
 from reports.pdf.colours import FAINT
@@ -23,7 +23,7 @@ from reports.pdf.colours import GREEN
 from reports.pdf.colours import NAVY
 from reports.pdf.colours import QUIET
 from reports.pdf.colours import WHITE
-from reports.pdf.colours import Tone
+from reports.pdf.colours import Colour
 from reports.pdf.fonts import BOLD
 from reports.pdf.fonts import text_width
 from reports.pdf.page_formats import MM
@@ -49,11 +49,11 @@ class Curve(NamedTuple):
     name: str
     steps: Steps
     width: float
-    tone: Tone
+    colour: Colour
     dash: tuple[float, ...] = ()
 
 
-def curves_of(statement: MonthlyStatement) -> list[Curve]:
+def curves_of(statement: MonthlyReport) -> list[Curve]:
     """What is drawn, in the order in which it lies over one another."""
     course = statement.course
     return [
@@ -64,11 +64,11 @@ def curves_of(statement: MonthlyStatement) -> list[Curve]:
     ]
 
 
-class CourseChart:
+class CumulativeChart:
     """A chart in a box, in points."""
 
     def __init__(
-        self, statement: MonthlyStatement, left: float, top: float, right: float, bottom: float
+        self, statement: MonthlyReport, left: float, top: float, right: float, bottom: float
     ) -> None:
         self.curves = curves_of(statement)
         self.budget_fen = statement.total.adjusted
@@ -84,63 +84,63 @@ class CourseChart:
         self.days = days_span(self.first, self.last, left + LEFT_ROOM, right - RIGHT_ROOM)
         self.heights = Span(lowest, self.amounts[-1], bottom + BELOW_ROOM, plot_top - 2 * MM)
 
-    def draw(self, ink: Ink) -> None:
-        self._draw_legend(ink)
-        self._draw_amounts(ink)
-        self._draw_months(ink)
-        self._draw_time(ink)
+    def draw(self, canvas: PageCanvas) -> None:
+        self._draw_legend(canvas)
+        self._draw_amounts(canvas)
+        self._draw_months(canvas)
+        self._draw_time(canvas)
         for curve in self.curves:
             if curve.steps:
-                ink.curve(self._stairs(curve.steps), curve.width, curve.tone, curve.dash)
-        self._draw_ends(ink)
+                canvas.curve(self._stairs(curve.steps), curve.width, curve.colour, curve.dash)
+        self._draw_ends(canvas)
 
-    def _draw_legend(self, ink: Ink) -> None:
+    def _draw_legend(self, canvas: PageCanvas) -> None:
         baseline = self.top - LEGEND_HEIGHT + 2.5 * MM
         x = self.days.start
-        samples = [(c.name, c.width, c.tone, c.dash) for c in self.curves]
+        samples = [(c.name, c.width, c.colour, c.dash) for c in self.curves]
         samples.append((TIME, 0.8, BLACK, (1, 2)))
-        for name, width, tone, dash in samples:
+        for name, width, colour, dash in samples:
             middle = baseline + 0.35 * LABEL_SIZE
-            ink.curve([(x, middle), (x + LEGEND_SAMPLE, middle)], width, tone, dash)
-            ink.text(x + LEGEND_SAMPLE + 1.2 * MM, baseline, name, LABEL_SIZE)
+            canvas.curve([(x, middle), (x + LEGEND_SAMPLE, middle)], width, colour, dash)
+            canvas.text(x + LEGEND_SAMPLE + 1.2 * MM, baseline, name, LABEL_SIZE)
             x += LEGEND_SAMPLE + 1.2 * MM + text_width(name) * LABEL_SIZE + 4 * MM
-        ink.text(self.left, baseline, "万元", LABEL_SIZE, tone=QUIET)
+        canvas.text(self.left, baseline, "万元", LABEL_SIZE, colour=QUIET)
 
-    def _draw_amounts(self, ink: Ink) -> None:
+    def _draw_amounts(self, canvas: PageCanvas) -> None:
         for fen in self.amounts:
             y = self.heights.place(fen)
-            ink.curve([(self.days.start, y), (self.days.end, y)], 0.4, FAINT)
+            canvas.curve([(self.days.start, y), (self.days.end, y)], 0.4, FAINT)
             label = shrunk(_short_wan(fen), LEFT_ROOM - 3 * MM, LABEL_SIZE)
             x = self.days.start - 1.5 * MM - label.width
-            ink.text(x, y - 0.35 * LABEL_SIZE, label.text, label.size, tone=QUIET)
+            canvas.text(x, y - 0.35 * LABEL_SIZE, label.text, label.size, colour=QUIET)
 
-    def _draw_months(self, ink: Ink) -> None:
+    def _draw_months(self, canvas: PageCanvas) -> None:
         zero, top = self.heights.start, self.heights.end
-        ink.rule(self.days.start, zero, self.days.end, zero)
+        canvas.rule(self.days.start, zero, self.days.end, zero)
         baseline = zero - LABEL_SIZE - 1.5
         month = self.first
         while month <= self.last:
             following = (month + datetime.timedelta(days=31)).replace(day=1)
             start, end = (self.days.place(day.toordinal()) for day in (month, following))
             is_first = month.month == 1
-            ink.rule(start, zero, start, zero - (5 if is_first else 3))
+            canvas.rule(start, zero, start, zero - (5 if is_first else 3))
             name = f"{month.year}年" if is_first and self._many_years else f"{month.month}月"
             if end - start >= MONTH_ROOM or is_first:
                 middle = (start + end) / 2 if end - start >= MONTH_ROOM else start + 9
                 width = text_width(name) * LABEL_SIZE
-                ink.text(middle - width / 2, baseline, name, LABEL_SIZE, tone=QUIET)
+                canvas.text(middle - width / 2, baseline, name, LABEL_SIZE, colour=QUIET)
             month = following
         x = self._end_of(self.month_end)
-        ink.curve([(x, zero), (x, top)], 0.5, QUIET, (1, 1.5))
+        canvas.curve([(x, zero), (x, top)], 0.5, QUIET, (1, 1.5))
 
     @property
     def _many_years(self) -> bool:
         return self.first.year != self.last.year
 
-    def _draw_time(self, ink: Ink) -> None:
+    def _draw_time(self, canvas: PageCanvas) -> None:
         start = self.days.place(datetime.date(self.last.year, 1, 1).toordinal())
         zero, whole = self.heights.place(0), self.heights.place(self.budget_fen)
-        ink.curve([(start, zero), (self.days.end, whole)], 0.8, BLACK, (1, 2))
+        canvas.curve([(start, zero), (self.days.end, whole)], 0.8, BLACK, (1, 2))
 
     def _stairs(self, steps: Steps) -> list[tuple[float, float]]:
         """A sum stays as it is until the day on which it changes; up to the month's end."""
@@ -158,7 +158,7 @@ class CourseChart:
     def _end_of(self, day: datetime.date) -> float:
         return self.days.place(day.toordinal() + 1)
 
-    def _draw_ends(self, ink: Ink) -> None:
+    def _draw_ends(self, canvas: PageCanvas) -> None:
         """What each line has come to, right of its end; none hides another."""
         ends = [(curve, curve.steps[-1][1]) for curve in self.curves if curve.steps]
         wanted = [self.heights.place(fen) - 0.35 * LABEL_SIZE for _curve, fen in ends]
@@ -168,8 +168,8 @@ class CourseChart:
             text = f"{curve.name} {in_wan(fen)}"
             width = text_width(text, BOLD) * LABEL_SIZE
             top, bottom = baseline + 0.95 * LABEL_SIZE, baseline - 0.25 * LABEL_SIZE
-            ink.bar(x - 1, top, x + width + 1, bottom, WHITE)
-            ink.text(x, baseline, text, LABEL_SIZE, BOLD, curve.tone)
+            canvas.bar(x - 1, top, x + width + 1, bottom, WHITE)
+            canvas.text(x, baseline, text, LABEL_SIZE, BOLD, curve.colour)
 
 
 def _short_wan(fen: int) -> str:

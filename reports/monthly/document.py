@@ -7,10 +7,10 @@ from pathlib import Path
 
 from ledger.books.books import Books
 from ledger.books.books_digest import books_digest
-from ledger.disbursement.payable import claims_of_books
+from ledger.disbursement.payable import eligibility_of_books
 from ledger.figures.month import Month
-from ledger.figures.monthly_statement import MonthlyStatement
-from ledger.figures.monthly_statement import monthly_statement
+from ledger.figures.monthly_report import MonthlyReport
+from ledger.figures.monthly_report import monthly_report
 from ledger.registry.registry import Registry
 from reports.documents import WrittenDocument
 from reports.documents import write_document
@@ -18,13 +18,13 @@ from reports.monthly.sheet import TITLE
 from reports.monthly.sheet import write_monthly_sheet
 
 
-def statement_of(books: Books, registry: Registry, month: Month) -> MonthlyStatement:
+def statement_of(books: Books, registry: Registry, month: Month) -> MonthlyReport:
     """The statement as of the month's end; ``books`` are whole."""
     digest = books_digest(books, month.last)
     books = books.as_of(month.last)
     payees = registry.payees_as_of(month.last, books.history.last_prepared)
-    claims = claims_of_books(books, registry, payees, month.last)
-    return monthly_statement(books, month, payees, claims, digest=digest)
+    eligibility = eligibility_of_books(books, registry, payees, month.last)
+    return monthly_report(books, month, payees, eligibility, digest=digest)
 
 
 def file_name_of(month: Month) -> str:
@@ -32,15 +32,15 @@ def file_name_of(month: Month) -> str:
     return f"{month}-{TITLE}.pdf"
 
 
-def statement_bytes(books: Books, statement: MonthlyStatement) -> bytes:
-    """The document that :func:`write_monthly_statement` writes, without writing it."""
-    with tempfile.TemporaryDirectory() as desk:
-        path = Path(desk) / "statement.pdf"
+def statement_bytes(books: Books, statement: MonthlyReport) -> bytes:
+    """The document that :func:`write_monthly_report` writes, without writing it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "statement.pdf"
         write_monthly_sheet(path, statement, project=books.settings.period)
         return path.read_bytes()
 
 
-def write_monthly_statement(books: Books, statement: MonthlyStatement) -> WrittenDocument:
+def write_monthly_report(books: Books, statement: MonthlyReport) -> WrittenDocument:
     """Write it into the books' folder ``reports``; the same month replaces itself."""
     return write_document(
         books.folder,

@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ledger.base.money import grouped
-from ledger.figures.monthly_statement import MonthlyStatement
-from reports.pdf.canvas import Ink
+from ledger.figures.monthly_report import MonthlyReport
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.colours import FAINT
 from reports.pdf.colours import NAVY
 from reports.pdf.colours import QUIET
-from reports.pdf.colours import Tone
+from reports.pdf.colours import Colour
 from reports.pdf.fonts import BOLD
 from reports.pdf.page_formats import MM
 from reports.pdf.page_formats import Frame
@@ -41,7 +41,7 @@ class Figure(NamedTuple):
     remark: str = ""
 
 
-def headline_figures(statement: MonthlyStatement) -> list[Figure]:
+def headline_figures(statement: MonthlyReport) -> list[Figure]:
     """The figures in their order."""
     total = statement.total
     received = total.received or 0
@@ -58,33 +58,33 @@ def headline_figures(statement: MonthlyStatement) -> list[Figure]:
     return figures
 
 
-def draw_headline(ink: Ink, frame: Frame, top: float, statement: MonthlyStatement) -> float:
+def draw_headline(canvas: PageCanvas, frame: Frame, top: float, statement: MonthlyReport) -> float:
     """A strip over the whole width; returns its bottom."""
     figures = headline_figures(statement)
     width = (frame.right - frame.left) / (len(figures) + RATES_SHARE)
     bottom = top - HEIGHT
     left = frame.left
     for figure in figures:
-        _draw_figure(ink, left, top, width, figure)
+        _draw_figure(canvas, left, top, width, figure)
         left += width
-        ink.rule(left, top, left, bottom)
-    _draw_rates(ink, left, top, frame.right - left, statement)
-    ink.frame(frame.left, top, frame.right, bottom)
+        canvas.rule(left, top, left, bottom)
+    _draw_rates(canvas, left, top, frame.right - left, statement)
+    canvas.frame(frame.left, top, frame.right, bottom)
     return bottom
 
 
-def _draw_figure(ink: Ink, left: float, top: float, width: float, figure: Figure) -> None:
+def _draw_figure(canvas: PageCanvas, left: float, top: float, width: float, figure: Figure) -> None:
     room = width - 2 * PADDING
     left += PADDING
-    ink.text(left, top - LABEL_DOWN, f"{figure.label}（元）", LABEL_SIZE, tone=QUIET)
+    canvas.text(left, top - LABEL_DOWN, f"{figure.label}（元）", LABEL_SIZE, colour=QUIET)
     amount = shrunk(grouped(figure.fen), room, FIGURE_SIZE, BOLD)
-    ink.text(left, top - FIGURE_DOWN, amount.text, amount.size, BOLD)
+    canvas.text(left, top - FIGURE_DOWN, amount.text, amount.size, BOLD)
     small = shrunk(figure.remark or f"{in_wan(figure.fen)} 万元", room, SMALL_SIZE)
-    ink.text(left, top - SMALL_DOWN, small.text, small.size)
+    canvas.text(left, top - SMALL_DOWN, small.text, small.size)
 
 
 def _draw_rates(
-    ink: Ink, left: float, top: float, width: float, statement: MonthlyStatement
+    canvas: PageCanvas, left: float, top: float, width: float, statement: MonthlyReport
 ) -> None:
     """Paid of the budget beside the part of the year that is over, each as a bar too."""
     rates = (
@@ -93,16 +93,18 @@ def _draw_rates(
     )
     left += PADDING
     width -= 2 * PADDING
-    for place, (label, rate, tone) in enumerate(rates):
+    for place, (label, rate, colour) in enumerate(rates):
         baseline = top - LABEL_DOWN - place * 10 * MM
-        ink.text(left, baseline, label, LABEL_SIZE, tone=QUIET)
+        canvas.text(left, baseline, label, LABEL_SIZE, colour=QUIET)
         value = shrunk(percent(rate), width / 2, FIGURE_SIZE - 2, BOLD)
-        ink.text(left + width - value.width, baseline, value.text, value.size, BOLD)
-        draw_share(ink, left, baseline - 2 * MM, width, rate or Decimal(0), tone)
+        canvas.text(left + width - value.width, baseline, value.text, value.size, BOLD)
+        draw_share(canvas, left, baseline - 2 * MM, width, rate or Decimal(0), colour)
 
 
-def draw_share(ink: Ink, left: float, top: float, width: float, share: Decimal, tone: Tone) -> None:
+def draw_share(
+    canvas: PageCanvas, left: float, top: float, width: float, share: Decimal, colour: Colour
+) -> None:
     """A bar that is filled by the share; what is above the whole is not drawn."""
     filled = width * float(min(max(share, Decimal(0)), Decimal(1)))
-    ink.bar(left, top, left + width, top - BAR_HEIGHT, FAINT)
-    ink.bar(left, top, left + filled, top - BAR_HEIGHT, tone)
+    canvas.bar(left, top, left + width, top - BAR_HEIGHT, FAINT)
+    canvas.bar(left, top, left + filled, top - BAR_HEIGHT, colour)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ledger.base.money import grouped
 from ledger.figures.monthly_lines import Row
-from ledger.figures.monthly_statement import MonthlyStatement
+from ledger.figures.monthly_report import MonthlyReport
 from reports.pdf import table
-from reports.pdf.canvas import Ink
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import drawable
 from reports.pdf.page_formats import MM
 from reports.pdf.page_formats import Frame
@@ -48,7 +48,7 @@ class Band:
 class LineTable:
     """The bands of all funds, page by page."""
 
-    def __init__(self, frame: Frame, statement: MonthlyStatement) -> None:
+    def __init__(self, frame: Frame, statement: MonthlyReport) -> None:
         self.frame = frame
         self.has_commitments = any(row.committed for row in statement.rows)
         self.time = percent(statement.time_gone)
@@ -91,19 +91,19 @@ class LineTable:
         bands = self.bands[page.start : page.stop]
         return self.table.header_height + sum(band.height for band in bands)
 
-    def draw(self, ink: Ink, top: float, page: range) -> float:
+    def draw(self, canvas: PageCanvas, top: float, page: range) -> float:
         """Draw these bands under the head; returns the bottom."""
-        bottom = self.table.draw_header(ink, top)
-        self.table.draw_rules(ink, top, bottom)
+        bottom = self.table.draw_header(canvas, top)
+        self.table.draw_rules(canvas, top, bottom)
         for band in self.bands[page.start : page.stop]:
             above = bottom
             if band.row is not None:
-                bottom = self.table.draw_rows(ink, above, [band.row])
-                self.table.draw_rules(ink, above, bottom)
+                bottom = self.table.draw_rows(canvas, above, [band.row])
+                self.table.draw_rules(canvas, above, bottom)
             else:
                 figures = dict(enumerate(band.texts, SPAN))
-                bottom = self.table.draw_total(ink, above, band.label, figures, span=SPAN)
-        self.table.draw_frame(ink, top, bottom)
+                bottom = self.table.draw_total(canvas, above, band.label, figures, span=SPAN)
+        self.table.draw_frame(canvas, top, bottom)
         return bottom
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.pdf.canvas import Ink
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.colours import NAVY
 from reports.pdf.fonts import BOLD
 from reports.pdf.page_formats import MM
@@ -16,7 +16,7 @@ GAP = 4 * MM
 
 def draw_title(
     document: SignedDocument,
-    ink: Ink,
+    canvas: PageCanvas,
     left: float,
     top: float,
     title: str,
@@ -28,7 +28,7 @@ def draw_title(
     ``goes_on``: the part was begun on a page before, and is in the outline already.
     """
     baseline = top - SECTION_HEIGHT + 2.2 * MM
-    ink.text(left, baseline, f"{title}（续）" if goes_on else title, TITLE_SIZE, BOLD, NAVY)
+    canvas.text(left, baseline, f"{title}（续）" if goes_on else title, TITLE_SIZE, BOLD, NAVY)
     if not goes_on:
         document.bookmark(title, top)
     return top - SECTION_HEIGHT

@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.figures.monthly_statement import MonthlyStatement
+from ledger.figures.monthly_report import MonthlyReport
 from reports.monthly.change_table import QUIET as NOTHING_CHANGED
 from reports.monthly.change_table import ChangeTable
-from reports.monthly.cumulative_chart import CourseChart
-from reports.monthly.decision_list import DecisionList
+from reports.monthly.cumulative_chart import CumulativeChart
 from reports.monthly.headline import HEIGHT as HEADLINE_HEIGHT
 from reports.monthly.headline import draw_headline
 from reports.monthly.line_table import LineTable
 from reports.monthly.line_table import notes
+from reports.monthly.open_matter_list import OpenMatterList
 from reports.monthly.section import GAP
 from reports.monthly.section import SECTION_HEIGHT
 from reports.monthly.section import draw_title
 from reports.monthly.town_table import TownTable
-from reports.pdf.canvas import Ink
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import require_glyphs
 from reports.pdf.page_formats import LANDSCAPE
 from reports.pdf.page_formats import MM
@@ -27,7 +27,7 @@ from reports.pdf.signed_document import SignedDocument
 from reports.pdf.signed_document import chinese_date
 from reports.pdf.text_fitting import BODY_SIZE
 from reports.pdf.text_fitting import filled
-from reports.wording.open_matters import decision_items
+from reports.wording.open_matters import open_matter_items
 
 TITLE = "经费预算执行情况月报"
 BOXES = ("单位负责人", "财务负责人", "制表人")
@@ -43,7 +43,7 @@ NOBODY_REGISTERED = "截至月末尚无人员在册。"
 FRAME = LANDSCAPE
 WIDTH = FRAME.right - FRAME.left
 # The lower half of the first page: what needs a decision, and the chart.
-DECISIONS_WIDTH = 0.45 * WIDTH
+OPEN_MATTERS_WIDTH = 0.45 * WIDTH
 # The last page: towns, and what changed.
 TOWNS_WIDTH = 0.52 * WIDTH
 NOTE_SIZE = 8.0
@@ -73,7 +73,7 @@ class MonthlyHeading(Heading):
         return f"账套摘要：{self.digest}"
 
 
-def heading_of(statement: MonthlyStatement, project: str) -> MonthlyHeading:
+def heading_of(statement: MonthlyReport, project: str) -> MonthlyHeading:
     month = statement.month
     return MonthlyHeading(
         title=TITLE,
@@ -88,7 +88,7 @@ def heading_of(statement: MonthlyStatement, project: str) -> MonthlyHeading:
     )
 
 
-def write_monthly_sheet(path: Path, statement: MonthlyStatement, *, project: str) -> int:
+def write_monthly_sheet(path: Path, statement: MonthlyReport, *, project: str) -> int:
     """Write the statement as a PDF and return its number of pages.
 
     Raises :class:`~reports.pdf.fonts.MissingGlyphs` for a text of the settings that the fonts
@@ -106,19 +106,19 @@ def write_monthly_sheet(path: Path, statement: MonthlyStatement, *, project: str
 class _Layout:
     """Everything measured before the first page is drawn, for it says how many there are."""
 
-    def __init__(self, statement: MonthlyStatement) -> None:
+    def __init__(self, statement: MonthlyReport) -> None:
         self.statement = statement
         self.headline_top = FRAME.body_top
         self.half_top = self.headline_top - SECTION_HEIGHT - HEADLINE_HEIGHT - GAP
         height = self.half_top - SECTION_HEIGHT - FRAME.bottom
-        items = decision_items(statement.decisions, statement.status)
-        self.decisions = DecisionList(items, DECISIONS_WIDTH, height)
+        items = open_matter_items(statement.open_matters, statement.status)
+        self.open_matters = OpenMatterList(items, OPEN_MATTERS_WIDTH, height)
         room = FRAME.body_top - SECTION_HEIGHT - FRAME.bottom
-        self.more_decisions: list[DecisionList] = []
-        rest = self.decisions.rest
+        self.more_open_matters: list[OpenMatterList] = []
+        rest = self.open_matters.rest
         while rest:
-            page = DecisionList(rest, WIDTH, room, least=1)
-            self.more_decisions.append(page)
+            page = OpenMatterList(rest, WIDTH, room, least=1)
+            self.more_open_matters.append(page)
             rest = page.rest
         self.lines = LineTable(FRAME, statement)
         self.notes = [
@@ -136,7 +136,7 @@ class _Layout:
 
     @property
     def pages(self) -> int:
-        return 1 + len(self.more_decisions) + len(self.line_pages) + 1
+        return 1 + len(self.more_open_matters) + len(self.line_pages) + 1
 
     @property
     def _notes_height(self) -> float:
@@ -144,11 +144,11 @@ class _Layout:
 
     def draw(self, document: SignedDocument) -> None:
         self._draw_first_page(document)
-        number = 1 + len(self.decisions.items)
-        for page in self.more_decisions:
-            ink = document.begin_page()
-            top = draw_title(document, ink, FRAME.left, FRAME.body_top, DECISIONS, goes_on=True)
-            page.draw(ink, FRAME.left, top, number)
+        number = 1 + len(self.open_matters.items)
+        for page in self.more_open_matters:
+            canvas = document.begin_page()
+            top = draw_title(document, canvas, FRAME.left, FRAME.body_top, DECISIONS, goes_on=True)
+            page.draw(canvas, FRAME.left, top, number)
             number += len(page.items)
             document.end_page(FRAME.bottom, signed=False)
         for place, lines in enumerate(self.line_pages):
@@ -156,42 +156,42 @@ class _Layout:
         self._draw_last_page(document)
 
     def _draw_first_page(self, document: SignedDocument) -> None:
-        ink = document.begin_page()
-        top = draw_title(document, ink, FRAME.left, self.headline_top, HEADLINE)
-        draw_headline(ink, FRAME, top, self.statement)
-        top = draw_title(document, ink, FRAME.left, self.half_top, DECISIONS)
-        self.decisions.draw(ink, FRAME.left, top)
-        left = FRAME.left + DECISIONS_WIDTH + 2 * GAP
-        top = draw_title(document, ink, left, self.half_top, COURSE)
-        CourseChart(self.statement, left, top, FRAME.right, FRAME.bottom + 2 * MM).draw(ink)
+        canvas = document.begin_page()
+        top = draw_title(document, canvas, FRAME.left, self.headline_top, HEADLINE)
+        draw_headline(canvas, FRAME, top, self.statement)
+        top = draw_title(document, canvas, FRAME.left, self.half_top, DECISIONS)
+        self.open_matters.draw(canvas, FRAME.left, top)
+        left = FRAME.left + OPEN_MATTERS_WIDTH + 2 * GAP
+        top = draw_title(document, canvas, left, self.half_top, COURSE)
+        CumulativeChart(self.statement, left, top, FRAME.right, FRAME.bottom + 2 * MM).draw(canvas)
         document.end_page(FRAME.bottom, signed=False)
 
     def _draw_lines(self, document: SignedDocument, page: range, *, goes_on: bool) -> None:
-        ink = document.begin_page()
-        top = draw_title(document, ink, FRAME.left, FRAME.body_top, LINES, goes_on=goes_on)
-        bottom = self.lines.draw(ink, top, page)
+        canvas = document.begin_page()
+        top = draw_title(document, canvas, FRAME.left, FRAME.body_top, LINES, goes_on=goes_on)
+        bottom = self.lines.draw(canvas, top, page)
         if page.stop == len(self.lines.bands):
-            self._draw_notes(ink, bottom)
+            self._draw_notes(canvas, bottom)
         document.end_page(FRAME.bottom, signed=False)
 
-    def _draw_notes(self, ink: Ink, top: float) -> None:
+    def _draw_notes(self, canvas: PageCanvas, top: float) -> None:
         baseline = top - 2 * MM
         for line in self.notes:
             baseline -= NOTE_SIZE * NOTE_LEADING
-            ink.text(FRAME.left, baseline + 2, line, NOTE_SIZE)
+            canvas.text(FRAME.left, baseline + 2, line, NOTE_SIZE)
 
     def _draw_last_page(self, document: SignedDocument) -> None:
-        ink = document.begin_page()
-        top = draw_title(document, ink, FRAME.left, FRAME.body_top, TOWNS)
+        canvas = document.begin_page()
+        top = draw_title(document, canvas, FRAME.left, FRAME.body_top, TOWNS)
         bottom = top - SECTION_HEIGHT
         if self.towns.towns:
-            bottom = self.towns.draw(ink, top)
+            bottom = self.towns.draw(canvas, top)
         else:
-            ink.text(FRAME.left, top - BODY_SIZE - 2, NOBODY_REGISTERED, BODY_SIZE)
+            canvas.text(FRAME.left, top - BODY_SIZE - 2, NOBODY_REGISTERED, BODY_SIZE)
         left = self.changes.table.edges[0]
-        top = draw_title(document, ink, left, FRAME.body_top, CHANGES)
+        top = draw_title(document, canvas, left, FRAME.body_top, CHANGES)
         if self.statement.is_quiet:
-            ink.text(left, top - BODY_SIZE - 2, NOTHING_CHANGED, BODY_SIZE)
+            canvas.text(left, top - BODY_SIZE - 2, NOTHING_CHANGED, BODY_SIZE)
         else:
-            bottom = min(bottom, self.changes.draw(ink, top))
+            bottom = min(bottom, self.changes.draw(canvas, top))
         document.end_page(bottom)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ledger.figures.monthly_statement import MonthlyStatement
+from ledger.figures.monthly_report import MonthlyReport
 from ledger.figures.status import People
 from ledger.figures.status import TownStatus
-from reports.pdf.canvas import Ink
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.colours import AMBER
 from reports.pdf.colours import BLUE
 from reports.pdf.colours import NAVY
 from reports.pdf.colours import PALE
 from reports.pdf.colours import RED
-from reports.pdf.colours import Tone
+from reports.pdf.colours import Colour
 from reports.pdf.fonts import drawable
 from reports.pdf.fonts import text_width
 from reports.pdf.page_formats import MM
@@ -38,7 +38,7 @@ class BarPart(NamedTuple):
 
     field: str
     title: str
-    tone: Tone
+    colour: Colour
 
 
 PARTS = (
@@ -54,7 +54,7 @@ BAR_COLUMN = 1
 class TownTable:
     """A row a town with people, and their sum, in ``width`` points."""
 
-    def __init__(self, statement: MonthlyStatement, left: float, width: float) -> None:
+    def __init__(self, statement: MonthlyReport, left: float, width: float) -> None:
         self.towns = [town for town in statement.status.towns if town.people.registered]
         self.all = statement.status.payees
         bar = width - NAME - (len(PARTS) + 1) * PEOPLE
@@ -75,30 +75,30 @@ class TownTable:
     def height(self) -> float:
         return LEGEND_HEIGHT + self.table.header_height + (len(self.towns) + 1) * ROW_HEIGHT
 
-    def draw(self, ink: Ink, top: float) -> float:
+    def draw(self, canvas: PageCanvas, top: float) -> float:
         """Draw the table; returns its bottom."""
-        top = self._draw_legend(ink, top)
-        bottom = self.table.draw_header(ink, top)
+        top = self._draw_legend(canvas, top)
+        bottom = self.table.draw_header(canvas, top)
         for town, row in zip(self.towns, self.rows, strict=True):
-            self._draw_bar(ink, bottom - row.height / 2, town)
-            bottom = self.table.draw_rows(ink, bottom, [row])
-        self.table.draw_rules(ink, top, bottom)
+            self._draw_bar(canvas, bottom - row.height / 2, town)
+            bottom = self.table.draw_rows(canvas, bottom, [row])
+        self.table.draw_rules(canvas, top, bottom)
         figures = dict(enumerate(_counts(self.all), BAR_COLUMN + 1))
-        bottom = self.table.draw_total(ink, bottom, "合计", figures, span=BAR_COLUMN + 1)
-        self.table.draw_frame(ink, top, bottom)
+        bottom = self.table.draw_total(canvas, bottom, "合计", figures, span=BAR_COLUMN + 1)
+        self.table.draw_frame(canvas, top, bottom)
         return bottom
 
-    def _draw_legend(self, ink: Ink, top: float) -> float:
+    def _draw_legend(self, canvas: PageCanvas, top: float) -> float:
         x = self.table.edges[0]
         baseline = top - 4 * MM
         for part in PARTS:
-            ink.bar(x, baseline + 6, x + 4 * MM, baseline - 0.5, part.tone)
-            ink.text(x + 5 * MM, baseline, part.title, FLOOR_SIZE + 1)
+            canvas.bar(x, baseline + 6, x + 4 * MM, baseline - 0.5, part.colour)
+            canvas.text(x + 5 * MM, baseline, part.title, FLOOR_SIZE + 1)
             x += 9 * MM + text_width(part.title) * (FLOOR_SIZE + 1)
-        ink.text(x, baseline, "（单位：人）", FLOOR_SIZE + 1)
+        canvas.text(x, baseline, "（单位：人）", FLOOR_SIZE + 1)
         return top - LEGEND_HEIGHT
 
-    def _draw_bar(self, ink: Ink, middle: float, town: TownStatus) -> None:
+    def _draw_bar(self, canvas: PageCanvas, middle: float, town: TownStatus) -> None:
         """The parts one after the other; its length is the town's people."""
         left = self.table.edges[BAR_COLUMN] + BAR_PADDING
         room = self.table.edges[BAR_COLUMN + 1] - BAR_PADDING - left
@@ -107,7 +107,7 @@ class TownTable:
             people = getattr(town.people, part.field)
             if people:
                 width = max(room * people / self.most, LEAST_WIDTH)
-                ink.bar(left, top, left + width, bottom, part.tone)
+                canvas.bar(left, top, left + width, bottom, part.colour)
                 left += width
 
 

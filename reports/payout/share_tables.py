@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ledger.base.money import grouped
 from reports.payout.batch_summary import Share
-from reports.pdf.canvas import Ink
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.page_formats import MM
 from reports.pdf.page_formats import Frame
 from reports.pdf.pagination import paginate
@@ -63,20 +63,20 @@ class ShareTables:
         room = self.frame.body_height - used
         return [range(0), *paginate(heights, room, room)]
 
-    def draw(self, ink: Ink, top: float, page: range) -> float:
+    def draw(self, canvas: PageCanvas, top: float, page: range) -> float:
         """Draw these rows of both tables; returns the bottom of the longer one."""
         bottoms = []
         for table, shares in zip(self.tables, self.shares, strict=True):
             if page.start and page.start >= len(shares):
                 continue
             rows = [table.measure(_texts(share)) for share in shares[page.start : page.stop]]
-            bottom = table.draw_rows(ink, table.draw_header(ink, top), rows)
-            table.draw_rules(ink, top, bottom)
+            bottom = table.draw_rows(canvas, table.draw_header(canvas, top), rows)
+            table.draw_rules(canvas, top, bottom)
             if page.stop >= len(shares):
                 bottom = table.draw_total(
-                    ink, bottom, "合计", _total(shares), span=1, align="centre"
+                    canvas, bottom, "合计", _total(shares), span=1, align="centre"
                 )
-            table.draw_frame(ink, top, bottom)
+            table.draw_frame(canvas, top, bottom)
             bottoms.append(bottom)
         return min(bottoms)
 

@@ -149,19 +149,19 @@ def notes_of(row: Instruction) -> dict[int, str]:
 def _draw_page(
     document: SignedDocument, table: Table, rows: Sequence[Row], sheet: PayoutSheet, page: range
 ) -> None:
-    ink = document.begin_page()
+    canvas = document.begin_page()
     top = document.frame.body_top
-    body = table.draw_header(ink, top)
-    bottom = table.draw_rows(ink, body, rows)
-    table.draw_rules(ink, top, bottom)
+    body = table.draw_header(canvas, top)
+    bottom = table.draw_rows(canvas, body, rows)
+    table.draw_rules(canvas, top, bottom)
     page_fen = sum(row.amount_fen for row in sheet.rows[page.start : page.stop])
     bottom = table.draw_total(
-        ink, bottom, f"本页小计：{len(page)} 人", _figures(page_fen), span=GROSS
+        canvas, bottom, f"本页小计：{len(page)} 人", _figures(page_fen), span=GROSS
     )
     if page.stop == len(sheet.rows):
         label = f"合计：{len(sheet.rows):,} 人　　大写：{amount_in_words(sheet.amount_fen)}"
-        bottom = table.draw_total(ink, bottom, label, _figures(sheet.amount_fen), span=GROSS)
-    table.draw_frame(ink, top, bottom)
+        bottom = table.draw_total(canvas, bottom, label, _figures(sheet.amount_fen), span=GROSS)
+    table.draw_frame(canvas, top, bottom)
     document.end_page(bottom)
 
 

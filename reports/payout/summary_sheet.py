@@ -19,7 +19,7 @@ from reports.payout.batch_summary import by_town
 from reports.payout.batch_summary import reissued
 from reports.payout.share_tables import ShareTables
 from reports.pdf.amount_in_words import amount_in_words
-from reports.pdf.canvas import Ink
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.flow import Part
 from reports.pdf.flow import draw_parts
 from reports.pdf.flow import pages_of
@@ -160,8 +160,8 @@ def write_summary_sheet(
     shares = ShareTables(frame, list(summary.fund_shares.values()), summary.bank_files)
     share_pages = shares.paginate(left_over)
 
-    def draw_towns(ink: Ink, top: float, page: range) -> float:
-        return _draw_towns(ink, top, towns, rows[page.start : page.stop], summary, page)
+    def draw_towns(canvas: PageCanvas, top: float, page: range) -> float:
+        return _draw_towns(canvas, top, towns, rows[page.start : page.stop], summary, page)
 
     parts = (
         Part("各镇（街道）", pages, draw_towns),
@@ -182,13 +182,18 @@ def _town_columns(summary: SummarySheet, frame: Frame) -> list[Column]:
 
 
 def _draw_towns(
-    ink: Ink, top: float, table: Table, rows: Sequence[Row], summary: SummarySheet, page: range
+    canvas: PageCanvas,
+    top: float,
+    table: Table,
+    rows: Sequence[Row],
+    summary: SummarySheet,
+    page: range,
 ) -> float:
-    bottom = table.draw_rows(ink, table.draw_header(ink, top), rows)
-    table.draw_rules(ink, top, bottom)
+    bottom = table.draw_rows(canvas, table.draw_header(canvas, top), rows)
+    table.draw_rules(canvas, top, bottom)
     if page.stop == len(summary.towns):
         figures = summary.total_texts()
-        bottom = table.draw_total(ink, bottom, "合计", figures, span=TOTAL_SPAN, align="centre")
-        bottom = table.draw_total(ink, bottom, summary.words, {}, span=len(table.columns))
-    table.draw_frame(ink, top, bottom)
+        bottom = table.draw_total(canvas, bottom, "合计", figures, span=TOTAL_SPAN, align="centre")
+        bottom = table.draw_total(canvas, bottom, summary.words, {}, span=len(table.columns))
+    table.draw_frame(canvas, top, bottom)
     return bottom

@@ -15,7 +15,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from reports.pdf.colours import BLACK
-from reports.pdf.colours import Tone
+from reports.pdf.colours import Colour
 from reports.pdf.fonts import REGULAR
 from reports.pdf.line_breaking import HALF
 from reports.pdf.line_breaking import squeezed_parts
@@ -29,7 +29,7 @@ HEAVY = 1.0
 Pieces = tuple[tuple[str, str, bool], ...]
 
 
-class Ink:
+class PageCanvas:
     """Draws on a canvas, page after page. Coordinates and sizes are points."""
 
     def __init__(self, canvas: Canvas) -> None:
@@ -53,12 +53,12 @@ class Ink:
         text: str,
         size: float,
         font: str = REGULAR,
-        tone: Tone = BLACK,
+        colour: Colour = BLACK,
     ) -> None:
         """One string from ``x`` to the right."""
-        if tone is not self._tone:
-            self._tone = tone
-            self._text.append(f"{tone.operands()} rg")
+        if colour is not self._tone:
+            self._tone = colour
+            self._text.append(f"{colour.operands()} rg")
         pieces = self._encoded.get((font, text))
         if pieces is None:
             pieces = self._encoded[font, text] = self._encode(text, font)
@@ -101,23 +101,23 @@ class Ink:
         """A heavy rectangle."""
         self._heavy.append(f"{left:.2f} {bottom:.2f} {right - left:.2f} {top - bottom:.2f} re")
 
-    def bar(self, left: float, top: float, right: float, bottom: float, tone: Tone) -> None:
+    def bar(self, left: float, top: float, right: float, bottom: float, colour: Colour) -> None:
         """A filled rectangle; it lies below lines and text, and above shapes drawn before it."""
         rectangle = f"{left:.2f} {bottom:.2f} {right - left:.2f} {top - bottom:.2f} re"
-        self._shapes.append(f"q {tone.operands()} rg {rectangle} f Q")
+        self._shapes.append(f"q {colour.operands()} rg {rectangle} f Q")
 
     def curve(
         self,
         points: Sequence[tuple[float, float]],
         width: float,
-        tone: Tone,
+        colour: Colour,
         dash: Sequence[float] = (),
     ) -> None:
         """A line through points, ``width`` points thick; ``dash`` are lengths on and off."""
         (x, y), *others = points
         path = [f"{x:.2f} {y:.2f} m", *(f"{x:.2f} {y:.2f} l" for x, y in others)]
         lengths = " ".join(f"{length:g}" for length in dash)
-        style = f"{tone.operands()} RG {width:g} w [{lengths}] 0 d 1 j"
+        style = f"{colour.operands()} RG {width:g} w [{lengths}] 0 d 1 j"
         self._shapes.append(f"q {style} {' '.join(path)} S Q")
 
     def finish_page(self) -> None:

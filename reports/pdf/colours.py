@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Tone(NamedTuple):
+class Colour(NamedTuple):
     """Red, green and blue from 0 to 1."""
 
     red: float
@@ -17,13 +17,13 @@ class Tone(NamedTuple):
         return f"{self.red:g} {self.green:g} {self.blue:g}"
 
 
-BLACK = Tone(0, 0, 0)
-WHITE = Tone(1, 1, 1)
-QUIET = Tone(0.4, 0.4, 0.4)
-FAINT = Tone(0.85, 0.85, 0.85)
-NAVY = Tone(0.1, 0.25, 0.45)
-BLUE = Tone(0.4, 0.6, 0.8)
-PALE = Tone(0.86, 0.9, 0.94)
-GREEN = Tone(0.15, 0.45, 0.3)
-RED = Tone(0.75, 0.25, 0.15)
-AMBER = Tone(0.95, 0.7, 0.25)
+BLACK = Colour(0, 0, 0)
+WHITE = Colour(1, 1, 1)
+QUIET = Colour(0.4, 0.4, 0.4)
+FAINT = Colour(0.85, 0.85, 0.85)
+NAVY = Colour(0.1, 0.25, 0.45)
+BLUE = Colour(0.4, 0.6, 0.8)
+PALE = Colour(0.86, 0.9, 0.94)
+GREEN = Colour(0.15, 0.45, 0.3)
+RED = Colour(0.75, 0.25, 0.15)
+AMBER = Colour(0.95, 0.7, 0.25)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.pdf.canvas import Ink
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.signed_document import SignedDocument
 
 
@@ -21,7 +21,7 @@ class Part:
 
     title: str
     pages: Sequence[range]
-    draw: Callable[[Ink, float, range], float]
+    draw: Callable[[PageCanvas, float, range], float]
 
 
 def pages_of(parts: Sequence[Part]) -> int:
@@ -36,20 +36,20 @@ def draw_parts(document: SignedDocument, parts: Sequence[Part], *, gap: float) -
     """
     top = document.frame.body_top
     drawn = [part for part in parts if part is parts[0] or any(part.pages)]
-    ink = document.begin_page()
+    canvas = document.begin_page()
     bottom = top
     for part in drawn:
         is_begun = False
         for place, rows in enumerate(part.pages):
             if place:
                 document.end_page(bottom)
-                ink = document.begin_page()
+                canvas = document.begin_page()
             if not rows and part is not parts[0]:
                 continue
             start = top if place or part is parts[0] else bottom - gap
             if not is_begun and len(drawn) > 1:
                 document.bookmark(part.title, start)
             is_begun = True
-            bottom = part.draw(ink, start, rows)
+            bottom = part.draw(canvas, start, rows)
     document.end_page(bottom)
     document.save()

@@ -27,7 +27,7 @@ BOLD = "NotoSansSC-Bold"
 
 # The PDF reference allows at most 100 entries between beginbfchar and endbfchar.
 BFCHAR_LIMIT = 100
-# Stands for what the fonts cannot draw in texts that nobody can mend, such as the bank's words.
+# Stands for what the fonts cannot draw in texts that nobody can correct, such as the bank's words.
 GETA = "〓"
 # Names listed in one message: more would not help, and the message must stay on one line.
 NAMES_SHOWN = 10

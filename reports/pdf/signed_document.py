@@ -15,7 +15,7 @@ from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from ledger.model.seal import grouped_seal
-from reports.pdf.canvas import Ink
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import REGULAR
 from reports.pdf.fonts import register_fonts
 from reports.pdf.page_formats import MM
@@ -124,7 +124,7 @@ class SignedDocument:
         if heading.seal:
             payload = seal_payload(heading.batch, heading.town_code, heading.seal)
             define_qr(self.canvas, QR_FORM, payload, QR_SIDE)
-        self._ink = Ink(self.canvas)
+        self._page_canvas = PageCanvas(self.canvas)
         clear = frame.right - (QR_SIDE if heading.seal else 0)
         self._head = [
             *lay_out_title(frame, heading.title, clear),
@@ -143,15 +143,15 @@ class SignedDocument:
         created = f"D:{day.year:04d}{day.month:02d}{day.day:02d}000000+08'00'"
         self.canvas.setDateFormatter(lambda *_clock: created)
 
-    def begin_page(self) -> Ink:
+    def begin_page(self) -> PageCanvas:
         """A new page with its title, head lines and QR code."""
         self.page_number += 1
-        ink = self._ink
+        canvas = self._page_canvas
         for x, baseline, line, font in self._head:
-            ink.text(x, baseline, line.text, line.size, font)
+            canvas.text(x, baseline, line.text, line.size, font)
         if self.heading.seal:
             self._draw_qr()
-        return ink
+        return canvas
 
     def _draw_qr(self) -> None:
         frame = self.frame
@@ -174,17 +174,17 @@ class SignedDocument:
         A page that is not ``signed`` has none.
         """
         frame = self.frame
-        ink = self._ink
+        canvas = self._page_canvas
         if signed:
-            self._draw_boxes(ink, table_bottom - SIGNATURE_GAP)
+            self._draw_boxes(canvas, table_bottom - SIGNATURE_GAP)
         baseline = frame.bottom - 4.5 * MM
-        ink.text(frame.left, baseline, self.heading.foot, self.heading.foot_size)
+        canvas.text(frame.left, baseline, self.heading.foot, self.heading.foot_size)
         number = shrunk(f"第 {self.page_number} 页 共 {self.pages} 页", frame.width, FOOT_SIZE)
-        ink.text((frame.left + frame.right - number.width) / 2, baseline, number.text, FOOT_SIZE)
-        ink.finish_page()
+        canvas.text((frame.left + frame.right - number.width) / 2, baseline, number.text, FOOT_SIZE)
+        canvas.finish_page()
         self.canvas.showPage()
 
-    def _draw_boxes(self, ink: Ink, top: float) -> None:
+    def _draw_boxes(self, canvas: PageCanvas, top: float) -> None:
         frame = self.frame
         if not self.boxes:
             return
@@ -198,11 +198,11 @@ class SignedDocument:
             for line in lines:
                 middle -= LEADING * line.size / 2
                 baseline = middle - MIDDLE_TO_BASELINE * line.size
-                ink.text(left + 1.5 * MM, baseline, line.text, line.size)
+                canvas.text(left + 1.5 * MM, baseline, line.text, line.size)
                 middle -= LEADING * line.size / 2
             if place:
-                ink.rule(left, top, left, bottom)
-        ink.frame(frame.left, top, frame.right, bottom)
+                canvas.rule(left, top, left, bottom)
+        canvas.frame(frame.left, top, frame.right, bottom)
 
     def save(self) -> None:
         self.canvas.save()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from reports.pdf.canvas import Ink
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import BOLD
 from reports.pdf.fonts import REGULAR
 from reports.pdf.page_formats import MM
@@ -111,51 +111,57 @@ class Table:
             return self.row_height
         return highest + LOOSE_PADDING
 
-    def draw_header(self, ink: Ink, top: float) -> float:
+    def draw_header(self, canvas: PageCanvas, top: float) -> float:
         """The titles of the columns and of their groups; returns the bottom."""
         bottom = top - self.header_height
         for group in self.groups:
-            self._draw_group(ink, top, group)
+            self._draw_group(canvas, top, group)
         for place, lines in enumerate(self.header.cells):
             # A title of no group stands in the middle of both lines.
             above = top - self.group_height if self.columns[place].group else top
-            self._draw_cell(ink, place, lines, (above + bottom) / 2, BOLD, "centre")
-        ink.rule(self.edges[0], bottom, self.edges[-1], bottom)
+            self._draw_cell(canvas, place, lines, (above + bottom) / 2, BOLD, "centre")
+        canvas.rule(self.edges[0], bottom, self.edges[-1], bottom)
         return bottom
 
-    def _draw_group(self, ink: Ink, top: float, group: range) -> None:
+    def _draw_group(self, canvas: PageCanvas, top: float, group: range) -> None:
         left, right = self.edges[group.start], self.edges[group.stop]
         title = self.columns[group.start].group
         line = shrunk(title, right - left - 2 * PADDING, BODY_SIZE, BOLD)
         baseline = top - self.group_height / 2 - MIDDLE_TO_BASELINE * line.size
-        ink.text((left + right - line.width) / 2, baseline, line.text, line.size, BOLD)
-        ink.rule(left, top - self.group_height, right, top - self.group_height)
+        canvas.text((left + right - line.width) / 2, baseline, line.text, line.size, BOLD)
+        canvas.rule(left, top - self.group_height, right, top - self.group_height)
 
-    def draw_rows(self, ink: Ink, top: float, rows: Sequence[Row]) -> float:
+    def draw_rows(self, canvas: PageCanvas, top: float, rows: Sequence[Row]) -> float:
         """The rows; returns their bottom."""
         aligns = [column.align for column in self.columns]
         for row in rows:
             middle = top - row.height / 2
             for place, lines in enumerate(row.cells):
                 if lines:
-                    self._draw_cell(ink, place, lines, middle, REGULAR, aligns[place])
+                    self._draw_cell(canvas, place, lines, middle, REGULAR, aligns[place])
             top -= row.height
-            ink.rule(self.edges[0], top, self.edges[-1], top)
+            canvas.rule(self.edges[0], top, self.edges[-1], top)
         return top
 
     def _draw_cell(
-        self, ink: Ink, place: int, lines: tuple[Line, ...], middle: float, font: str, align: str
+        self,
+        canvas: PageCanvas,
+        place: int,
+        lines: tuple[Line, ...],
+        middle: float,
+        font: str,
+        align: str,
     ) -> None:
         if len(lines) == 1:
             # Nearly every cell: worth not asking for the height of its lines.
             line = lines[0]
             baseline = middle - MIDDLE_TO_BASELINE * line.size
-            ink.text(self._start(place, line, align), baseline, line.text, line.size, font)
+            canvas.text(self._start(place, line, align), baseline, line.text, line.size, font)
             return
         top = middle + lines_height(lines) / 2
         for line in lines:
             baseline = top - LEADING * line.size / 2 - MIDDLE_TO_BASELINE * line.size
-            ink.text(self._start(place, line, align), baseline, line.text, line.size, font)
+            canvas.text(self._start(place, line, align), baseline, line.text, line.size, font)
             top -= LEADING * line.size
 
     def _start(self, place: int, line: Line, align: str) -> float:
@@ -165,18 +171,18 @@ class Table:
             return (self.edges[place] + self.edges[place + 1] - line.width) / 2
         return self.edges[place] + PADDING
 
-    def draw_rules(self, ink: Ink, top: float, bottom: float) -> None:
+    def draw_rules(self, canvas: PageCanvas, top: float, bottom: float) -> None:
         """The vertical lines between the columns, from the header's ``top``.
 
         Inside a group they begin below its title.
         """
         inside = {edge for group in self.groups for edge in group[1:]}
         for place, edge in enumerate(self.edges[1:-1], 1):
-            ink.rule(edge, top - self.group_height if place in inside else top, edge, bottom)
+            canvas.rule(edge, top - self.group_height if place in inside else top, edge, bottom)
 
     def draw_total(
         self,
-        ink: Ink,
+        canvas: PageCanvas,
         top: float,
         label: str,
         figures: Mapping[int, str],
@@ -196,19 +202,19 @@ class Table:
         start = self.edges[0] + PADDING
         if align == "centre":
             start += (room - line.width) / 2
-        ink.text(start, baseline, line.text, line.size, BOLD)
+        canvas.text(start, baseline, line.text, line.size, BOLD)
         for place, text in figures.items():
             column = self.columns[place]
             if column.align == "right":
                 lines = figure(text, self.rooms[place], BODY_SIZE, BOLD)
             else:
                 lines = (shrunk(text, self.rooms[place], BODY_SIZE, BOLD),)
-            self._draw_cell(ink, place, lines, middle, BOLD, column.align)
+            self._draw_cell(canvas, place, lines, middle, BOLD, column.align)
         for edge in self.edges[span:-1]:
-            ink.rule(edge, top, edge, bottom)
-        ink.rule(self.edges[0], bottom, self.edges[-1], bottom)
+            canvas.rule(edge, top, edge, bottom)
+        canvas.rule(self.edges[0], bottom, self.edges[-1], bottom)
         return bottom
 
-    def draw_frame(self, ink: Ink, top: float, bottom: float) -> None:
+    def draw_frame(self, canvas: PageCanvas, top: float, bottom: float) -> None:
         """The heavy line around the whole table."""
-        ink.frame(self.edges[0], top, self.edges[-1], bottom)
+        canvas.frame(self.edges[0], top, self.edges[-1], bottom)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ledger.bank.reconciliation import Reconciliation
 from ledger.base.money import grouped
-from reports.pdf.canvas import Ink
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.flow import Part
 from reports.pdf.flow import draw_parts
 from reports.pdf.flow import pages_of
@@ -90,9 +90,9 @@ def write_reconciliation_sheet(
     pages = sides.paginate(words.height)
     transit_pages = transit.paginate(sides.left_over(pages[-1]) - words.height - GAP)
 
-    def draw_sides(ink: Ink, top: float, page: range) -> float:
-        bottom = sides.draw(ink, top, page)
-        return words.draw(ink, bottom) if page == pages[-1] else bottom
+    def draw_sides(canvas: PageCanvas, top: float, page: range) -> float:
+        bottom = sides.draw(canvas, top, page)
+        return words.draw(canvas, bottom) if page == pages[-1] else bottom
 
     parts = (
         Part("余额调节", pages, draw_sides),
@@ -153,10 +153,10 @@ class _Words:
     def height(self) -> float:
         return GAP + len(self.lines) * self.step
 
-    def draw(self, ink: Ink, top: float) -> float:
+    def draw(self, canvas: PageCanvas, top: float) -> float:
         """Draw them; returns the bottom."""
         baseline = top - GAP
         for line in self.lines:
             baseline -= self.step
-            ink.text(self.left, baseline + 2, line, BODY_SIZE)
+            canvas.text(self.left, baseline + 2, line, BODY_SIZE)
         return baseline

@@ -15,7 +15,7 @@ from ledger.bank.reconciliation import Reconciliation
 from ledger.bank.reconciliation import UnitItem
 from ledger.bank.reconciliation import summed
 from ledger.base.money import grouped
-from reports.pdf.canvas import Ink
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import BOLD
 from reports.pdf.fonts import drawable
 from reports.pdf.fonts import text_width
@@ -125,40 +125,40 @@ class Sides:
         """Whether the page begins within a section."""
         return self.bands[page.start].items is not None
 
-    def draw(self, ink: Ink, top: float, page: range) -> float:
+    def draw(self, canvas: PageCanvas, top: float, page: range) -> float:
         """Draw these bands; returns the bottom."""
         bands = list(self.bands[page.start : page.stop])
         if self._goes_on(page):
             bands.insert(0, _continued(bands[0]))
-        bottom = self._draw_heads(ink, top)
+        bottom = self._draw_heads(canvas, top)
         for band in bands:
-            bottom = self._draw_band(ink, bottom, band)
+            bottom = self._draw_band(canvas, bottom, band)
         for table in self.tables:
-            table.draw_frame(ink, top, bottom)
+            table.draw_frame(canvas, top, bottom)
         return bottom
 
-    def _draw_heads(self, ink: Ink, top: float) -> float:
+    def _draw_heads(self, canvas: PageCanvas, top: float) -> float:
         below = top - ROW_HEIGHT
         bottom = below
         for table, title in zip(self.tables, ("单位（账面）", "银行（对账单）"), strict=True):
             left, right = table.edges[0], table.edges[-1]
             start = (left + right - text_width(title, BOLD) * BODY_SIZE) / 2
             baseline = top - ROW_HEIGHT / 2 - MIDDLE_TO_BASELINE * BODY_SIZE
-            ink.text(start, baseline, title, BODY_SIZE, BOLD)
-            ink.rule(left, below, right, below)
-            bottom = table.draw_header(ink, below)
-            table.draw_rules(ink, below, bottom)
+            canvas.text(start, baseline, title, BODY_SIZE, BOLD)
+            canvas.rule(left, below, right, below)
+            bottom = table.draw_header(canvas, below)
+            table.draw_rules(canvas, below, bottom)
         return bottom
 
-    def _draw_band(self, ink: Ink, top: float, band: Band) -> float:
+    def _draw_band(self, canvas: PageCanvas, top: float, band: Band) -> float:
         bottom = top
         for place, table in enumerate(self.tables):
             if band.sums is not None:
                 one = band.sums[place]
-                bottom = table.draw_total(ink, top, one.label, {SPAN: one.figure}, span=SPAN)
+                bottom = table.draw_total(canvas, top, one.label, {SPAN: one.figure}, span=SPAN)
             elif band.items is not None:
-                bottom = table.draw_rows(ink, top, [band.items[place]])
-                table.draw_rules(ink, top, bottom)
+                bottom = table.draw_rows(canvas, top, [band.items[place]])
+                table.draw_rules(canvas, top, bottom)
         return bottom
 
 

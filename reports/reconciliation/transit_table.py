@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ledger.bank.reconciliation import InTransit
 from ledger.base.money import grouped
-from reports.pdf.canvas import Ink
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import BOLD
 from reports.pdf.page_formats import MM
 from reports.pdf.page_formats import Frame
@@ -53,22 +53,24 @@ class TransitTable:
         room = self.frame.body_height - TITLE_HEIGHT - self.table.header_height
         return [range(0), *paginate(heights, room, room - ROW_HEIGHT)]
 
-    def draw(self, ink: Ink, top: float, page: range) -> float:
+    def draw(self, canvas: PageCanvas, top: float, page: range) -> float:
         """Draw these rows under their title; returns the bottom."""
         table = self.table
         title = TITLE if page.start == 0 else f"{TITLE}（续）"
-        ink.text(self.frame.left, top - TITLE_HEIGHT + 2 * MM, title, BODY_SIZE, BOLD)
+        canvas.text(self.frame.left, top - TITLE_HEIGHT + 2 * MM, title, BODY_SIZE, BOLD)
         top -= TITLE_HEIGHT
         bottom = table.draw_rows(
-            ink, table.draw_header(ink, top), self.rows[page.start : page.stop]
+            canvas, table.draw_header(canvas, top), self.rows[page.start : page.stop]
         )
-        table.draw_rules(ink, top, bottom)
+        table.draw_rules(canvas, top, bottom)
         if page.stop == len(self.rows):
             held = grouped(sum(batch.held_fen for batch in self.batches))
             promised = grouped(sum(batch.promised_fen for batch in self.batches))
             figures = dict(enumerate((held, promised), TOTAL_SPAN))
-            bottom = table.draw_total(ink, bottom, "合计", figures, span=TOTAL_SPAN, align="centre")
-        table.draw_frame(ink, top, bottom)
+            bottom = table.draw_total(
+                canvas, bottom, "合计", figures, span=TOTAL_SPAN, align="centre"
+            )
+        table.draw_frame(canvas, top, bottom)
         return bottom
 
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from ledger.base.money import grouped
 from ledger.figures.batch_outcomes import Count
 from ledger.figures.budget_execution import LineStatus
-from ledger.figures.open_matters import Decisions
 from ledger.figures.open_matters import Held
+from ledger.figures.open_matters import OpenMatters
 from ledger.figures.open_matters import used
 from ledger.figures.status import Status
 from ledger.figures.waiting import Waiting
@@ -34,7 +34,7 @@ class Item(NamedTuple):
     detail: str
 
 
-def decision_items(found: Decisions, status: Status) -> list[Item]:
+def open_matter_items(found: OpenMatters, status: Status) -> list[Item]:
     """Everything that needs a decision on the day of ``status``, the most pressing first."""
     on = status.as_of
     return [
@@ -51,7 +51,7 @@ def decision_items(found: Decisions, status: Status) -> list[Item]:
     ]
 
 
-def _shortfall(found: Decisions) -> Iterator[Item]:
+def _shortfall(found: OpenMatters) -> Iterator[Item]:
     if found.short.people:
         detail = "现有资金不足以支付，须等资金到位、追加或调剂预算。"
         if found.payable.people:
@@ -59,7 +59,7 @@ def _shortfall(found: Decisions) -> Iterator[Item]:
         yield Item(f"补助资金缺口：{people_and_yuan(found.short)}", detail)
 
 
-def _missing(found: Decisions, status: Status) -> Iterator[Item]:
+def _missing(found: OpenMatters, status: Status) -> Iterator[Item]:
     if found.missing:
         funds = {fund.name: fund for fund in status.funds}
         parts = [
@@ -71,7 +71,7 @@ def _missing(found: Decisions, status: Status) -> Iterator[Item]:
         yield Item(f"预算资金未到位：{grouped(total)} 元", f"{'；'.join(parts)}。")
 
 
-def _payable(found: Decisions) -> Iterator[Item]:
+def _payable(found: OpenMatters) -> Iterator[Item]:
     if found.payable.people and not found.short.people:
         yield Item(
             f"可以发放：{people_and_yuan(found.payable)}", "资金已经到位，可编制下一批次发放。"
@@ -118,7 +118,7 @@ def _blocked(blocked: tuple[Waiting, ...]) -> Iterator[Item]:
         yield Item(f"暂缓发放：{people:,} 人", f"{'；'.join(parts)}。")
 
 
-def _suspense(found: Decisions, on: datetime.date) -> Iterator[Item]:
+def _suspense(found: OpenMatters, on: datetime.date) -> Iterator[Item]:
     suspense = found.suspense
     if suspense.since is not None:
         direction = "支出" if suspense.amount >= 0 else "收入"
@@ -129,7 +129,7 @@ def _suspense(found: Decisions, on: datetime.date) -> Iterator[Item]:
         )
 
 
-def _transit(found: Decisions) -> Iterator[Item]:
+def _transit(found: OpenMatters) -> Iterator[Item]:
     if found.transit_fen:
         text = "银行已扣款而未支付也未退回" if found.transit_fen > 0 else "银行已支付而未扣款"
         yield Item(

@@ -16,7 +16,7 @@ SKIP_REASONS = {
     "in_bank": mark("in a batch that awaits the bank's result"),
     "unknown": mark("the bank's answer is unclear: never sent again before it is settled"),
     "inactive": mark("no longer active"),
-    Block.RETURNED: mark("returned by the bank and not yet mended or released"),
+    Block.RETURNED: mark("returned by the bank and not yet corrected or released"),
     Block.DISPUTED: mark("returned by the bank, which then said otherwise: ask it, then release"),
     Block.CANCELLED: mark("found not entitled"),
     Block.POST_PAID: mark("somebody else has been paid for this block or area"),

@@ -18,7 +18,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from ledger.cli import execute
-from reports.pdf.canvas import Ink
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.signed_document import SignedDocument
 
 RECORDING = "drawn.marshal"
@@ -40,9 +40,9 @@ class Recorder:
         self._watch_workbooks()
 
     def _watch_documents(self) -> None:
-        begin, text, rule = SignedDocument.begin_page, Ink.text, Ink.rule
+        begin, text, rule = SignedDocument.begin_page, PageCanvas.text, PageCanvas.rule
 
-        def recorded_page(document: SignedDocument) -> Ink:
+        def recorded_page(document: SignedDocument) -> PageCanvas:
             if document.page_number == 0:
                 size = (document.frame.width, document.frame.height)
                 code = bool(document.heading.seal)
@@ -51,19 +51,25 @@ class Recorder:
             return begin(document)
 
         def recorded_text(
-            ink: Ink, x: float, baseline: float, words: str, size: float, font: str = "", *rest: Any
+            canvas: PageCanvas,
+            x: float,
+            baseline: float,
+            words: str,
+            size: float,
+            font: str = "",
+            *rest: Any,
         ) -> None:
             kind = (font,) if font else ()
             self.documents[-1]["pages"][-1][0].append((x, baseline, words, size, *kind))
-            text(ink, x, baseline, words, size, *kind, *rest)
+            text(canvas, x, baseline, words, size, *kind, *rest)
 
-        def recorded_rule(ink: Ink, *ends: float) -> None:
+        def recorded_rule(canvas: PageCanvas, *ends: float) -> None:
             self.documents[-1]["pages"][-1][1].append(ends)
-            rule(ink, *ends)
+            rule(canvas, *ends)
 
         SignedDocument.begin_page = recorded_page  # type: ignore[assignment, method-assign]
-        Ink.text = recorded_text  # type: ignore[assignment, method-assign]
-        Ink.rule = recorded_rule  # type: ignore[assignment, method-assign]
+        PageCanvas.text = recorded_text  # type: ignore[assignment, method-assign]
+        PageCanvas.rule = recorded_rule  # type: ignore[assignment, method-assign]
 
     def _watch_workbooks(self) -> None:
         add_worksheet = Workbook.add_worksheet

@@ -29,8 +29,8 @@ def plant(office: dict[Town, list[Worker]], *, seed: int) -> dict[Town, list[Row
         spoiled: dict[str, Row] = {}
         for defect in PLAN.get(town.name, ()):
             for row in _spoil(defect, waiting, by_name):
-                mended = row.mended or row.worker
-                spoiled[mended.person.identity] = row
+                corrected = row.corrected or row.worker
+                spoiled[corrected.person.identity] = row
         rows[town] = [
             spoiled.get(worker.person.identity) or Row(worker=worker) for worker in workers
         ]
@@ -48,10 +48,10 @@ def _spoil(defect: AnyDefect, waiting: list[Worker], office: dict[str, list[Work
             for other in office[defect.first_town]
             if other.post.role == ENUMERATOR and not other.person.bank_name
         )
-        return [_row(defect, replace(worker, person=known.person), mended=worker)]
+        return [_row(defect, replace(worker, person=known.person), corrected=worker)]
     worker = next(filter(defect.prefers, waiting), waiting[0])
     waiting.remove(worker)
-    return [_row(defect, worker, mended=worker, cell=defect.spoil(worker))]
+    return [_row(defect, worker, corrected=worker, cell=defect.spoil(worker))]
 
 
 def _spoil_pair(defect: PairDefect, first: Worker, second: Worker) -> list[Row]:
@@ -60,15 +60,15 @@ def _spoil_pair(defect: PairDefect, first: Worker, second: Worker) -> list[Row]:
     else:
         card = replace(second.person, bank=first.person.bank, account=first.person.account)
         wrong = replace(second, person=card)
-    return [_row(defect, first, mended=first), _row(defect, wrong, mended=second)]
+    return [_row(defect, first, corrected=first), _row(defect, wrong, corrected=second)]
 
 
-def _row(defect: AnyDefect, worker: Worker, *, mended: Worker, cell: Cell | None = None) -> Row:
+def _row(defect: AnyDefect, worker: Worker, *, corrected: Worker, cell: Cell | None = None) -> Row:
     return Row(
         worker=worker,
         spoiled={} if cell is None else {defect.field: cell},
         defect=defect.code,
         defect_field=defect.field,
         what=defect.what,
-        mended=mended,
+        corrected=corrected,
     )

@@ -43,7 +43,7 @@ class Row:
     """One person's line: what it says, and what is wrong with it.
 
     ``spoiled`` replaces the cells of some fields; ``defect`` is the code that a reader should
-    give, ``defect_field`` where, ``what`` the story. ``mended`` is the row that answers it.
+    give, ``defect_field`` where, ``what`` the story. ``corrected`` is the row that answers it.
     """
 
     worker: Worker
@@ -51,7 +51,7 @@ class Row:
     defect: str = ""
     defect_field: str = ""
     what: str = ""
-    mended: Worker | None = None
+    corrected: Worker | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,9 +58,9 @@ def change(path: Path, payee: str, **cells: str) -> Path:
         if row[0].value == payee:
             for heading, value in cells.items():
                 row[headings.index(heading)].value = value
-    mended = path.with_name(f"已改-{path.name}")
-    book.save(mended)
-    return mended
+    corrected = path.with_name(f"已改-{path.name}")
+    book.save(corrected)
+    return corrected
 
 
 def texts(path: Path) -> list[list[str]]:
@@ -83,7 +83,7 @@ def test_a_workbook_for_each_town_with_returns(returned: Office) -> None:
     assert all(first[headings.index(name)] for name in ("改正办法", "银行账号", "身份证号"))
 
 
-def test_the_cells_to_mend_are_red_and_numbers_are_text(returned: Office) -> None:
+def test_the_cells_to_correct_are_red_and_numbers_are_text(returned: Office) -> None:
     page = openpyxl.load_workbook(sheets(returned)[0]).active
     assert page is not None
     headings = [cell.value for cell in page[3]]
@@ -94,12 +94,12 @@ def test_the_cells_to_mend_are_red_and_numbers_are_text(returned: Office) -> Non
     assert closed["身份证号"].data_type == "s"
 
 
-def test_the_mended_sheet_is_imported_and_paid(returned: Office) -> None:
+def test_the_corrected_sheet_is_imported_and_paid(returned: Office) -> None:
     new = with_luhn_digit("621521777777777")
-    mended = change(sheets(returned)[0], "P000002", 银行账号=new)
-    held = returned.run("import", mended, "--json").json["files"][0]
+    corrected = change(sheets(returned)[0], "P000002", 银行账号=new)
+    held = returned.run("import", corrected, "--json").json["files"][0]
     assert (held["held"], held["changed"], held["unchanged"]) == (1, 0, 1)
-    taken = returned.run("import", mended, "--yes", "--json").json["files"][0]
+    taken = returned.run("import", corrected, "--yes", "--json").json["files"][0]
     assert (taken["kind"], taken["changed"], taken["unchanged"]) == ("roster", 1, 1)
     assert taken["problems"] == []
     again = returned.disburse(on="2020-11-20")
@@ -111,22 +111,22 @@ def test_the_mended_sheet_is_imported_and_paid(returned: Office) -> None:
     assert returned.check() == []
 
 
-def test_the_holders_name_is_mended_without_the_legal_one(returned: Office) -> None:
+def test_the_holders_name_is_corrected_without_the_legal_one(returned: Office) -> None:
     with returned.registry() as registry:
         before = registry.payees()[2].legal_name
-    mended = change(sheets(returned)[0], "P000003", 银行户名="李银行")
-    returned.run("import", mended, "--yes")
+    corrected = change(sheets(returned)[0], "P000003", 银行户名="李银行")
+    returned.run("import", corrected, "--yes")
     with returned.registry() as registry:
         (payee,) = [one for one in registry.payees() if one.payee_id == "P000003"]
     assert (payee.bank_name, payee.legal_name) == ("李银行", before)
     assert returned.disburse(on="2020-11-20").json["payees"] == 1
 
 
-def test_an_identity_number_is_mended_by_the_id_of_the_row(returned: Office) -> None:
+def test_an_identity_number_is_corrected_by_the_id_of_the_row(returned: Office) -> None:
     """The person stays the same person, with her history."""
     identity = with_check_digit("37048119770707888")
-    mended = change(sheets(returned)[1], "P000005", 身份证号=identity)
-    taken = returned.run("import", mended, "--yes", "--json").json["files"][0]
+    corrected = change(sheets(returned)[1], "P000005", 身份证号=identity)
+    taken = returned.run("import", corrected, "--yes", "--json").json["files"][0]
     assert (taken["changed"], taken["added"], taken["quarantined"]) == (1, 0, 0)
     assert returned.status()["payees"]["registered"] == 6
     assert returned.disburse(on="2020-11-20").json["payees"] == 1
@@ -151,15 +151,15 @@ def test_a_row_that_became_somebody_elses_comes_back(
     typed = {
         name: values[name] if value == "of another" else value for name, value in cells.items()
     }
-    mended = change(sheets(returned)[0], "P000002", **typed)
-    answer = returned.run("import", mended, "--yes", "--json").json["files"][0]
+    corrected = change(sheets(returned)[0], "P000002", **typed)
+    answer = returned.run("import", corrected, "--yes", "--json").json["files"][0]
     assert [problem["code"] for problem in answer["problems"]] == [code]
     assert answer["quarantined"] == 1
     with returned.registry() as registry:
         assert registry.payees() == before
 
 
-def test_a_sheet_that_is_being_mended_is_not_replaced(returned: Office) -> None:
+def test_a_sheet_that_is_being_corrected_is_not_replaced(returned: Office) -> None:
     first = sheets(returned)[0]
     first.write_bytes(b"somebody is at work here")
     take_result(returned, everyone(SENT_BACK, 1), name="又一份.csv", on="2020-11-18")
@@ -168,7 +168,7 @@ def test_a_sheet_that_is_being_mended_is_not_replaced(returned: Office) -> None:
 
 
 def test_everybody_is_on_one_sheet_for_each_return(returned: Office) -> None:
-    """What one sheet has mended another would undo: it shows the record as it was before."""
+    """What one sheet has corrected another would undo: it shows the record as it was before."""
     take_result(returned, everyone(SENT_BACK, 1, 4), name="又一份.csv", on="2020-11-18")
     listed = [payee for path in sheets(returned) for payee in ids(path)]
     assert sorted(listed) == ["P000001", "P000002", "P000003", "P000004", "P000005"]
@@ -197,7 +197,7 @@ def test_sheets_that_were_lost_are_made_again_by_the_same_file(returned: Office)
     assert {path: path.read_bytes() for path in sheets(returned)} == contents
 
 
-def test_whoever_was_released_or_mended_is_on_no_sheet_that_is_made_again(
+def test_whoever_was_released_or_corrected_is_on_no_sheet_that_is_made_again(
     returned: Office,
 ) -> None:
     for path in sheets(returned):

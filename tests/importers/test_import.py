@@ -30,7 +30,7 @@ def test_good_rows_go_in_and_bad_rows_come_back(office: Office, tmp_path: Path) 
     assert office.status()["payees"]["registered"] == 2
 
 
-def test_the_problem_workbook_is_mended_and_comes_in(office: Office, tmp_path: Path) -> None:
+def test_the_problem_workbook_is_corrected_and_comes_in(office: Office, tmp_path: Path) -> None:
     path = roster(tmp_path / "a.xlsx", row(1), row(2, 身份证号="370481199003071234"))
     (file,) = imported(office, path)
     book = load_workbook(file["problem_workbook"])
@@ -44,8 +44,8 @@ def test_the_problem_workbook_is_mended_and_comes_in(office: Office, tmp_path: P
     assert cell.fill.fill_type == "solid"
     assert cell.comment is not None
     cell.value = made_up(2).identity
-    book.save(tmp_path / "mended.xlsx")
-    (file,) = imported(office, tmp_path / "mended.xlsx")
+    book.save(tmp_path / "corrected.xlsx")
+    (file,) = imported(office, tmp_path / "corrected.xlsx")
     assert (file["added"], file["quarantined"]) == (1, 0)
     assert office.status()["payees"]["registered"] == 2
 
@@ -110,19 +110,21 @@ def test_a_dry_run_writes_nothing(office: Office, tmp_path: Path) -> None:
     assert office.status()["payees"]["registered"] == 0
 
 
-def test_a_workbook_that_is_being_mended_is_never_replaced(office: Office, tmp_path: Path) -> None:
+def test_a_workbook_that_is_being_corrected_is_never_replaced(
+    office: Office, tmp_path: Path
+) -> None:
     path = roster(tmp_path / "a.xlsx", row(1), row(2, 姓名=""))
     (first,) = imported(office, path)
     assert imported(office, path)[0]["problem_workbook"] == first["problem_workbook"]
-    half_mended = Path(first["problem_workbook"])
-    half_mended.write_bytes(half_mended.read_bytes() + b"mended")
+    half_corrected = Path(first["problem_workbook"])
+    half_corrected.write_bytes(half_corrected.read_bytes() + b"corrected")
     (again,) = imported(office, path)
     assert again["problem_workbook"] == str(tmp_path / "待改" / "a-2.xlsx")
-    assert half_mended.read_bytes().endswith(b"mended")
-    assert sorted(path.name for path in half_mended.parent.iterdir()) == ["a-2.xlsx", "a.xlsx"]
+    assert half_corrected.read_bytes().endswith(b"corrected")
+    assert sorted(path.name for path in half_corrected.parent.iterdir()) == ["a-2.xlsx", "a.xlsx"]
 
 
-def test_each_round_of_mending_lies_beside_the_first(office: Office, tmp_path: Path) -> None:
+def test_each_round_of_correction_lies_beside_the_first(office: Office, tmp_path: Path) -> None:
     path = roster(tmp_path / "名册-2020.xlsx", row(1), row(2, 姓名=""), row(3, 姓名=""))
     back = []
     for turn in range(3):

@@ -1,4 +1,4 @@
-"""A file that is imported a second time undoes nothing that was mended since."""
+"""A file that is imported a second time undoes nothing that was corrected since."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ def counts(file: dict[str, Any]) -> tuple[int, ...]:
 def test_a_roster_does_not_undo_a_later_correction(
     office: Office, first: Path, tmp_path: Path
 ) -> None:
-    mended = correction(tmp_path / "更正.xlsx", 银行卡号=NEW_ACCOUNT)
-    assert counts(imported(office, mended, "--yes")[0]) == (0, 1, 0, 0, 0, 0)
-    for again in (first, mended):
+    corrected = correction(tmp_path / "更正.xlsx", 银行卡号=NEW_ACCOUNT)
+    assert counts(imported(office, corrected, "--yes")[0]) == (0, 1, 0, 0, 0, 0)
+    for again in (first, corrected):
         for consent in ((), ("--yes",)):
             (file,) = imported(office, again, *consent)
             assert counts(file)[:4] == (0, 0, 0, 0)
@@ -78,13 +78,13 @@ def test_it_says_what_was_left_as_it_is(office: Office, first: Path, tmp_path: P
     assert "consent" not in said
 
 
-def test_a_roster_does_not_register_anew_who_was_mended_altogether(
+def test_a_roster_does_not_register_anew_who_was_corrected_altogether(
     office: Office, first: Path, tmp_path: Path
 ) -> None:
     """Neither number is hers any more: she is known by the row that has registered her."""
     identity = with_check_digit("37048119770707888")
-    mended = correction(tmp_path / "更正.xlsx", 身份证号=identity, 银行卡号=NEW_ACCOUNT)
-    assert imported(office, mended, "--yes")[0]["changed"] == 1
+    corrected = correction(tmp_path / "更正.xlsx", 身份证号=identity, 银行卡号=NEW_ACCOUNT)
+    assert imported(office, corrected, "--yes")[0]["changed"] == 1
     assert counts(imported(office, first, "--yes")[0]) == (0, 0, 0, 0, 2, 1)
     assert (payee(office).identity, payee(office).account) == (identity, NEW_ACCOUNT)
     assert office.status()["payees"]["registered"] == 2
@@ -114,7 +114,7 @@ def test_an_older_correction_does_not_undo_a_newer_one(
 def test_a_roster_that_changed_nothing_then_undoes_nothing_now(
     office: Office, first: Path, tmp_path: Path
 ) -> None:
-    """It said of her what was registered already; what was mended later is newer all the same."""
+    """It said of her what was registered already; what was corrected later is newer still."""
     same = written(tmp_path / "又.xlsx", roster(person(1), title="荆河街道两员花名册（二）"))
     assert counts(imported(office, same)[0]) == (0, 0, 0, 0, 1, 0)
     imported(office, correction(tmp_path / "更正.xlsx", 联系电话="13800000001"))
@@ -125,10 +125,10 @@ def test_a_roster_that_changed_nothing_then_undoes_nothing_now(
 def test_what_waits_for_consent_is_made_by_the_same_file(
     office: Office, first: Path, tmp_path: Path
 ) -> None:
-    mended = correction(tmp_path / "更正.xlsx", 银行卡号=NEW_ACCOUNT, 联系电话="13800000001")
-    assert counts(imported(office, mended)[0]) == (0, 1, 1, 0, 0, 0)
+    corrected = correction(tmp_path / "更正.xlsx", 银行卡号=NEW_ACCOUNT, 联系电话="13800000001")
+    assert counts(imported(office, corrected)[0]) == (0, 1, 1, 0, 0, 0)
     imported(office, correction(tmp_path / "又.xlsx", 联系电话="13800000002"))
-    assert counts(imported(office, mended, "--yes")[0]) == (0, 1, 0, 0, 0, 0)
+    assert counts(imported(office, corrected, "--yes")[0]) == (0, 1, 0, 0, 0, 0)
     assert (payee(office).account, payee(office).phone) == (NEW_ACCOUNT, "13800000002")
 
 

@@ -67,7 +67,7 @@ def test_a_first_roster_is_compared_with_nobody(office: Office, tmp_path: Path) 
 
 
 def test_what_goes_back_from_a_first_roster_is_no_change(office: Office, tmp_path: Path) -> None:
-    """It is in the workbook to mend, the second time as well as the first."""
+    """It is in the workbook to correct, the second time as well as the first."""
     one = roster(tmp_path / "a.xlsx", row(1), row(2))
     imported(office, one)
     bad = row(3, 银行卡号=made_up(1).account, 普查小区编码="370481116001001")

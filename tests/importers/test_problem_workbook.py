@@ -1,4 +1,4 @@
-"""The workbook of bad rows: whoever sent the roster mends it, and it comes in like any other."""
+"""The workbook of bad rows: whoever sent the roster corrects it, and it comes in like any other."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def cell_of(page: Worksheet, row: int, heading: str) -> openpyxl.cell.cell.Cell:
     return cell
 
 
-def mended(page: Worksheet, path: Path, *cells: tuple[int, str, str]) -> Roster:
+def corrected(page: Worksheet, path: Path, *cells: tuple[int, str, str]) -> Roster:
     """What is read after somebody has typed into the cells, saved and sent the file back."""
     for row, heading, text in cells:
         cell_of(page, row, heading).value = text
@@ -59,7 +59,7 @@ def mended(page: Worksheet, path: Path, *cells: tuple[int, str, str]) -> Roster:
     return read_roster(path.name, path.read_bytes())
 
 
-def test_bad_rows_come_back_mended_and_go_in(path: Path) -> None:
+def test_bad_rows_come_back_corrected_and_go_in(path: Path) -> None:
     sent = roster(
         person(1),
         person(2, 姓名=""),
@@ -74,7 +74,7 @@ def test_bad_rows_come_back_mended_and_go_in(path: Path) -> None:
         ("name_missing", 4), ("identity_rounded", 5), ("account_rounded", 6), ("role_unknown", 6),
         ("block_code", 7),
     }  # fmt: skip
-    good = mended(
+    good = corrected(
         page,
         path,
         (4, "姓名", made_up(2).legal_name),
@@ -176,14 +176,14 @@ def test_a_neighbour_who_is_concerned_comes_back_too(path: Path) -> None:
     )
     page = sent_back(path, result)
     assert page.max_row == 5
-    good = mended(page, path, (5, "银行卡号", made_up(2).account))
+    good = corrected(page, path, (5, "银行卡号", made_up(2).account))
     assert [row.identity for row in good.rows] == [made_up(1).identity, made_up(2).identity]
 
 
 def test_of_two_rows_of_one_person_the_wrong_one_is_deleted(path: Path) -> None:
     page = sent_back(path, read_roster("花名册.xlsx", roster(person(1), person(1))))
     page.delete_rows(5)
-    assert len(mended(page, path).rows) == 1
+    assert len(corrected(page, path).rows) == 1
 
 
 def test_rows_that_the_registry_refuses_come_back_too(path: Path) -> None:
@@ -197,7 +197,7 @@ def test_rows_that_the_registry_refuses_come_back_too(path: Path) -> None:
 
 def test_a_workbook_that_comes_back_twice_has_one_column_of_reasons(path: Path) -> None:
     page = sent_back(path, read_roster("花名册.xlsx", roster(person(1, 姓名="", 开户行=""))))
-    half = mended(page, path, (4, "姓名", made_up(1).legal_name))
+    half = corrected(page, path, (4, "姓名", made_up(1).legal_name))
     assert [problem.code for problem in half.problems] == ["bank_missing"]
     page = sent_back(path, half)
     assert headings(page) == [*HEADINGS, SOURCE, REASON]
@@ -243,7 +243,7 @@ def test_group_headings_come_back_in_one_line(path: Path) -> None:
     assert headings(page)[:7] == [
         "姓名", "身份证号", "岗位", "普查小区名称", "普查小区编码", "开户行", "账号",
     ]  # fmt: skip
-    (row,) = mended(page, path, (4, "姓名", payee.legal_name)).rows
+    (row,) = corrected(page, path, (4, "姓名", payee.legal_name)).rows
     assert (row.block, row.account) == (payee.block, payee.account)
 
 
@@ -258,7 +258,7 @@ def test_a_column_of_codes_is_still_known_when_its_worst_cells_remain(path: Path
     assert [problem.code for problem in result.problems] == ["block_code"]
     page = sent_back(path, result)
     assert "普查小区编码" in headings(page)
-    (row,) = mended(page, path, (4, "普查小区编码", made_up(2).block)).rows
+    (row,) = corrected(page, path, (4, "普查小区编码", made_up(2).block)).rows
     assert row.block == made_up(2).block
 
 
@@ -274,7 +274,7 @@ def test_text_files_and_old_workbooks_come_back_as_xlsx(path: Path) -> None:
     text = "\n".join(",".join(map(str, line)) for line in lines)
     for name, sent in (("a.xls", content.getvalue()), ("a.csv", text.encode("gb18030"))):
         page = sent_back(path, read_roster(name, sent))
-        assert mended(page, path, (4, "姓名", "张三")).rows[0].name == "张三"
+        assert corrected(page, path, (4, "姓名", "张三")).rows[0].name == "张三"
 
 
 def test_names_that_excel_does_not_accept_for_sheets_are_changed(path: Path) -> None:

@@ -10,8 +10,8 @@ from tests.support.bank_results import PAID
 from tests.support.bank_results import PENDING
 from tests.support.bank_results import SENT_BACK
 from tests.support.bank_results import UNCLEAR
+from tests.support.bank_results import correct
 from tests.support.bank_results import everyone
-from tests.support.bank_results import mend
 from tests.support.bank_results import release
 from tests.support.bank_results import result_file
 from tests.support.bank_results import take_result
@@ -196,14 +196,14 @@ def test_the_return_before_the_payment_that_it_undoes(sent: Office) -> None:
 
 
 def test_paid_after_returned_is_disputed_until_somebody_has_asked(sent: Office) -> None:
-    """A contradiction of the bank's: mending the record is not enough to pay again."""
+    """A contradiction of the bank's: correction the record is not enough to pay again."""
     take_result(sent, everyone(CLOSED, 6), name="一.csv")
     second = take_result(sent, everyone(PAID, 1, 2, 3, 4, 5, 6), name="二.csv")
     (file,) = second.json["files"]
     assert file["disputed"] == ["P000006"]
     assert (file["paid"], file["returned"]) == (5, 1)
     assert len(file["questions"]) == 1
-    mend(sent, "P000006")
+    correct(sent, "P000006")
     blocked = sent.disburse(on="2020-11-20")
     assert {skip["reason"] for skip in blocked.json["skipped"]} == {"paid", "returned_disputed"}
     third = take_result(sent, everyone(PAID, 6), name="三.csv", on="2020-11-20")
@@ -215,11 +215,11 @@ def test_paid_after_returned_is_disputed_until_somebody_has_asked(sent: Office) 
 
 
 def test_unclear_words_after_a_return_keep_it_from_being_paid_again(sent: Office) -> None:
-    """The bank may have made the payment after all: a mended record is not enough."""
+    """The bank may have made the payment after all: a corrected record is not enough."""
     take_result(sent, everyone(CLOSED, 6), name="一.csv")
     (file,) = take_result(sent, everyone(UNCLEAR, 6), name="二.csv").json["files"]
     assert (file["disputed"], file["returned"], len(file["questions"])) == (["P000006"], 1, 1)
-    mend(sent, "P000006")
+    correct(sent, "P000006")
     blocked = sent.disburse(on="2020-11-20").json["skipped"]
     assert {skip["reason"] for skip in blocked} == {"in_bank", "returned_disputed"}
     (waiting,) = sent.run("payees", "list", "--waiting", "--json").json["payees"]
@@ -262,7 +262,7 @@ def test_a_dry_run_writes_nothing(sent: Office) -> None:
 
 
 def test_one_refused_file_of_a_batch(sent: Office) -> None:
-    """The bank refuses a file: its people are returned and wait for a release, not for mending."""
+    """The bank refuses a file: its people are returned and wait for a release alone."""
     refused = sent.run(
         "batch", "void", "B2020-001", "--file", "B2020-001-本行-1.xlsx", "--bank-refused",
         "模板版本不符", "--date", "2020-11-12", "--json",

@@ -15,8 +15,8 @@ from tests.support.bank_account import take_statement
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import FROZEN
 from tests.support.bank_results import PAID
+from tests.support.bank_results import correct
 from tests.support.bank_results import everyone
-from tests.support.bank_results import mend
 from tests.support.bank_results import rows_of
 from tests.support.bank_results import take_result
 from tests.support.office import Office
@@ -260,7 +260,7 @@ def twice_returned(sent: Office, account: Account) -> Office:
     statement(sent, account)
     take_result(sent, everyone(PAID, 1, 2, 3, 4, 7, 8) | everyone(CLOSED, 5) | everyone(FROZEN, 6))
     sent.register(2)
-    mend(sent, "P000005")
+    correct(sent, "P000005")
     assert sent.disburse(on="2020-11-18").json["amount"] == "2400.00"
     account.move("2020-11-19", "-2400.00", "", "批量代发")
     statement(sent, account)

@@ -345,7 +345,7 @@ def test_more_people_are_shown_when_asked(light: Window) -> None:
     expect(rows).to_have_count(200)
 
 
-def test_the_monthly_statement_is_downloaded(
+def test_the_monthly_report_is_downloaded(
     whole_office: Story, light: Window, tmp_path: Path
 ) -> None:
     """The very file that the command writes."""

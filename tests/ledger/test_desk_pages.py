@@ -390,7 +390,7 @@ def shape(html: str) -> list[tuple[str, list[str]]]:
     ]
 
 
-def test_the_monthly_statement_is_made_on_demand(november: Office, pages: DeskPages) -> None:
+def test_the_monthly_report_is_made_on_demand(november: Office, pages: DeskPages) -> None:
     """The same file as the command's, with its name; nothing is written."""
     answer = pages.our("/months/2020-11.pdf")
     assert answer.mimetype == "application/pdf"
@@ -405,7 +405,7 @@ def test_the_monthly_statement_is_made_on_demand(november: Office, pages: DeskPa
     assert 'href="/months/2020-11.pdf"' in pages.page("/budget")
 
 
-def test_broken_books_have_no_monthly_statement(november: Office) -> None:
+def test_broken_books_have_no_monthly_report(november: Office) -> None:
     november.hand("2020-01-01 open Assets:1002银行存款:X滕州 CNY")
     answer = DeskPages(november).our("/months/2020-11.pdf")
     assert answer.status_code == 503
@@ -496,7 +496,7 @@ def test_the_course_says_what_it_has_come_to(november: Office, pages: DeskPages)
 
 
 @pytest.mark.parametrize("year", ["0001", "1066", "1999", "9999"])
-def test_a_course_of_a_strange_year_is_drawn(november: Office, year: str) -> None:
+def test_a_cumulative_of_a_strange_year_is_drawn(november: Office, year: str) -> None:
     """The axis has no more names than it has room for."""
     november.hand(f'{year}-03-03 * "某某" "培训"\n  {TRAINING}  1.00 CNY\n  {BANK}')
     pages = DeskPages(november)

@@ -244,7 +244,7 @@ def test_who_is_not_taken_is_said_with_the_refusal(funded: Office) -> None:
     assert "6 (in a batch that awaits the bank's result)" in refused.out
 
 
-def test_whoever_has_to_be_mended_is_named(office: Office) -> None:
+def test_whoever_has_to_be_corrected_is_named(office: Office) -> None:
     office.receive(10_000)
     office.register(1, change=lambda payee: replace(payee, legal_name="王䶮", bank_name="王䶮"))
     office.register(1, change=lambda payee: replace(payee, bank="=cmd|工商银行"))

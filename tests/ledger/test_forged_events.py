@@ -12,8 +12,8 @@ import pytest
 from ledger.base.books_folder import HEAD_FILE
 from ledger.base.digests import digest
 from tests.support.bank_results import CLOSED
+from tests.support.bank_results import correct
 from tests.support.bank_results import everyone
-from tests.support.bank_results import mend
 from tests.support.bank_results import take_result
 from tests.support.forged_events import AWAITED
 from tests.support.forged_events import DAY
@@ -126,7 +126,7 @@ def test_a_person_is_paid_by_the_table(paid: Office) -> None:
     waiting = paid.disburse(on="2020-11-20")
     assert waiting.json["refused"]["reason"] == "nothing_due"
     assert {skip["reason"]: skip["count"] for skip in waiting.json["skipped"]} == {
-        "in_bank": 3, "paid": 2, "returned_unmended": 1,
+        "in_bank": 3, "paid": 2, "returned_uncorrected": 1,
     }  # fmt: skip
 
 
@@ -158,7 +158,7 @@ def test_money_in_transit_names_its_batch(paid: Office) -> None:
 def reissued(paid: Office) -> Office:
     """P000001 came back and is with the bank again, in B2020-002."""
     take_result(paid, everyone(CLOSED, 1), on=DAY)
-    mend(paid, "P000001")
+    correct(paid, "P000001")
     assert paid.disburse(on=DAY).json["batch"] == "B2020-002"
     return paid
 
@@ -377,7 +377,7 @@ def test_money_of_another_currency_is_not_counted(office: Office) -> None:
 
 
 def test_a_fund_without_its_accounts_is_refused_before_the_event(office: Office) -> None:
-    """An event can never be mended: Beancount's own validation comes before it."""
+    """An event can never be corrected: Beancount's own validation comes before it."""
     office.receive(10_000)
     office.receive(10_000, income=GRANT)
     path = office.folder / "accounts.beancount"

@@ -1,4 +1,4 @@
-"""An office whose bank returns payments: results in parts, mended records, paying again.
+"""An office whose bank returns payments: results in parts, corrected records, paying again.
 
 The commands on 840 people of 21 towns. After every one of them everybody is in one state.
 """
@@ -60,7 +60,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     first_results(story)
     story.office.enter("journal/hand.beancount", ADVANCE.format(amount="4000000.00"))
     second_results(story)
-    mended_and_released(story)
+    corrected_and_released(story)
     paid_again(story)
     report = story.office.do("report", "batch", "B2020-002", "--date", "2020-12-07")
     story.note("report", report)
@@ -93,10 +93,12 @@ def second_results(story: Story) -> None:
     office.enter_statement("B2020-002")
 
 
-def mended_and_released(story: Story) -> None:
+def corrected_and_released(story: Story) -> None:
     """What the towns send back; then a class of a batch, then the others by their ids."""
     office = story.office
-    story.note("mended", office.do("import", *office.towns_mend(), "--yes", "--date", "2020-11-20"))
+    story.note(
+        "corrected", office.do("import", *office.towns_correct(), "--yes", "--date", "2020-11-20")
+    )
     waiting = office("payees", "list", "--waiting", "--date", "2020-11-23")[1]["payees"]
     story.note("waiting", waiting)
     frozen = ("--batch", "B2020-001", "--class", "FROZEN", "--reason", "已解冻")
@@ -111,7 +113,7 @@ def paid_again(story: Story) -> None:
     office = story.office
     third = sent(office, "B2020-003", THIRD_PLAN, "2020-11-24")
     story.note("reissued", office.do("import", *third.files, "--date", "2020-11-27"))
-    office.do("import", *office.towns_mend(), "--yes", "--date", "2020-12-01")
+    office.do("import", *office.towns_correct(), "--yes", "--date", "2020-12-01")
     fourth = sent(office, "B2020-004", NOTHING_RETURNED, "2020-12-01")
     story.note("once more", office.do("import", *fourth.files, "--date", "2020-12-04"))
     office.enter_statement("B2020-003")
@@ -198,8 +200,8 @@ def test_what_was_paid_and_not_yet_debited_is_in_transit(story: Story) -> None:
 
 
 def test_only_those_wait_whose_record_was_right(story: Story) -> None:
-    """Everybody else was mended by the towns, on the sheets that the imports have written."""
-    assert all(file["quarantined"] == 0 for file in story.files("mended"))
+    """Everybody else was corrected by the towns, on the sheets that the imports have written."""
+    assert all(file["quarantined"] == 0 for file in story.files("corrected"))
     assert {person["class"] for person in story.said["waiting"]} == {"FROZEN", "LOST"}
     assert {person["state"] for person in story.said["waiting"]} == {"returned"}
 

@@ -1,4 +1,4 @@
-"""The monthly statement's figures: as bean-query counts them, and as ``status`` says them."""
+"""The monthly report's figures: as bean-query counts them, and as ``status`` says them."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def test_who_has_left_with_a_history_stays_visible(funded: Office) -> None:
     assert funded.check() == []
 
 
-def test_the_town_is_not_asked_to_mend_who_has_left(funded: Office) -> None:
+def test_the_town_is_not_asked_to_correct_who_has_left(funded: Office) -> None:
     funded.disburse()
     left(funded, "P000002")
     answer = take_result(funded, everyone(CLOSED, 2, 3))

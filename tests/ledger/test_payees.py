@@ -10,8 +10,8 @@ from ledger.base.masks import mask_numbers
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
 from tests.support.bank_results import PENDING
+from tests.support.bank_results import correct
 from tests.support.bank_results import everyone
-from tests.support.bank_results import mend
 from tests.support.bank_results import release
 from tests.support.bank_results import take_result
 from tests.support.office import Answer
@@ -51,7 +51,7 @@ def test_people_by_town_and_state(answered: Office, options: list[str], ids: lis
 
 def test_the_list_says_who_waits_for_what(answered: Office) -> None:
     returned, unknown = answered.run("payees", "list", "--waiting", "--json").json["payees"]
-    assert (returned["waits_for"], returned["class"]) == ("returned_unmended", "CLOSED")
+    assert (returned["waits_for"], returned["class"]) == ("returned_uncorrected", "CLOSED")
     assert (unknown["waits_for"], unknown["since"]) == ("unknown", "2020-11-15")
     text = answered.run("payees", "list", "--waiting").out
     assert "the account has been closed: enter another account of the person" in text
@@ -80,7 +80,7 @@ def test_nothing_personal_is_shown_whole(answered: Office) -> None:
 
 def test_the_history_of_one_person(answered: Office) -> None:
     person = answered.run("payees", "show", "P000005", "--json").json
-    assert (person["state"], person["waits_for"]) == ("returned", "returned_unmended")
+    assert (person["state"], person["waits_for"]) == ("returned", "returned_uncorrected")
     kinds = [(event["kind"], event["amount"], event["class"]) for event in person["history"]]
     assert kinds == [("prepared", "800.00", None), ("result", "800.00", "CLOSED")]
     assert person["history"][1]["reason"] == "交易失败 账户已销户"
@@ -101,7 +101,7 @@ def test_a_history_reads_as_the_journal_does(answered: Office) -> None:
 
 def test_changes_of_the_record_are_named_in_the_users_words(answered: Office) -> None:
     new = "6215219999998888"
-    mend(answered, "P000005", account=new, bank_name="王户名", identity="370481199003071232")
+    correct(answered, "P000005", account=new, bank_name="王户名", identity="370481199003071232")
     answer = answered.run("payees", "show", "P000005")
     for name in ("added", "account", "name at the bank", "identity number"):
         assert f"\n {name} " in answer.out

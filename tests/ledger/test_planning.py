@@ -17,8 +17,8 @@ from ledger.payments.allocation import CannotPay
 from ledger.payments.allocation import Ceiling
 from ledger.payments.allocation import allocate
 from ledger.payments.allocation import plan_batch
-from ledger.payments.eligibility import Claim
-from ledger.payments.eligibility import Claims
+from ledger.payments.eligibility import DuePayment
+from ledger.payments.eligibility import Eligibility
 from tests.support.office import made_up
 
 BEGINNING = datetime.date(2020, 1, 1)
@@ -30,13 +30,13 @@ FUNDS = (
 RULES = Rules(funds=FUNDS)
 
 
-def claim(number: int, amount_fen: int = 800_00) -> Claim:
-    return Claim(made_up(number), amount_fen, LINE)
+def due(number: int, amount_fen: int = 800_00) -> DuePayment:
+    return DuePayment(made_up(number), amount_fen, LINE)
 
 
-def claims(*amounts_fen: int) -> Claims:
-    eligible = tuple(claim(number, fen) for number, fen in enumerate(amounts_fen, start=1))
-    return Claims(eligible, (), {})
+def eligibility(*amounts_fen: int) -> Eligibility:
+    eligible = tuple(due(number, fen) for number, fen in enumerate(amounts_fen, start=1))
+    return Eligibility(eligible, (), {})
 
 
 def ceilings(line1: int, fund1: int, line2: int, fund2: int, cash: int) -> Ceilings:
@@ -55,9 +55,9 @@ some_claims = st.lists(st.integers(1, 800_00), max_size=40)
 @given(some_claims, some_ceilings)
 def test_no_ceiling_is_ever_exceeded(wanted: list[int], room: Ceilings) -> None:
     used: Counter[str] = Counter()
-    for charge in allocate(claims(*wanted).eligible, FUNDS, room):
-        used[charge.fund.code] += charge.claim.amount_fen
-        used["cash"] += charge.claim.amount_fen
+    for charge in allocate(eligibility(*wanted).eligible, FUNDS, room):
+        used[charge.fund.code] += charge.due.amount_fen
+        used["cash"] += charge.due.amount_fen
     for code in ("01", "02"):
         ceiling = min(room.funds[code], room.lines[BudgetLine(code, LINE)])
         assert used[code] <= max(0, ceiling)
@@ -67,16 +67,16 @@ def test_no_ceiling_is_ever_exceeded(wanted: list[int], room: Ceilings) -> None:
 @given(some_claims, some_ceilings)
 def test_whoever_is_left_out_fits_nowhere(wanted: list[int], room: Ceilings) -> None:
     """To the last yuan: nobody waits while one fund still has her whole rate."""
-    eligible = claims(*wanted).eligible
+    eligible = eligibility(*wanted).eligible
     charges = allocate(eligible, FUNDS, room)
     left = {
         code: min(room.funds[code], room.lines[BudgetLine(code, LINE)]) for code in ("01", "02")
     }
     cash = room.cash
     for charge in charges:
-        left[charge.fund.code] -= charge.claim.amount_fen
-        cash -= charge.claim.amount_fen
-    paid = {charge.claim.payee.identity for charge in charges}
+        left[charge.fund.code] -= charge.due.amount_fen
+        cash -= charge.due.amount_fen
+    paid = {charge.due.payee.identity for charge in charges}
     for waiting in eligible:
         if waiting.payee.identity not in paid:
             assert waiting.amount_fen > min(max(left.values()), cash)
@@ -84,7 +84,7 @@ def test_whoever_is_left_out_fits_nowhere(wanted: list[int], room: Ceilings) -> 
 
 @given(some_claims, some_ceilings)
 def test_a_plan_pays_everyone_or_says_how_many_it_could(wanted: list[int], room: Ceilings) -> None:
-    everyone = claims(*wanted)
+    everyone = eligibility(*wanted)
     try:
         plan = plan_batch(everyone, RULES, room)
     except CannotPay as refusal:
@@ -92,7 +92,7 @@ def test_a_plan_pays_everyone_or_says_how_many_it_could(wanted: list[int], room:
         assert refusal.payable_payees == len(allocate(everyone.eligible, FUNDS, room))
         assert refusal.payable_payees < len(wanted) or not wanted
     else:
-        assert [charge.claim for charge in plan.charges] == list(everyone.eligible)
+        assert [charge.due for charge in plan.charges] == list(everyone.eligible)
         assert plan.amount_fen == sum(wanted)
 
 
@@ -111,7 +111,7 @@ def test_a_refusal_names_the_ceiling_that_binds(
     room: Ceilings, reason: Ceiling, available: int
 ) -> None:
     with pytest.raises(CannotPay) as refusal:
-        plan_batch(claims(800_00, 800_00, 800_00), RULES, room)
+        plan_batch(eligibility(800_00, 800_00, 800_00), RULES, room)
     assert refusal.value.reason == reason
     assert refusal.value.needed_fen == 2400_00
     assert refusal.value.available_fen == available
@@ -121,15 +121,15 @@ def test_a_refusal_names_the_ceiling_that_binds(
 def test_a_person_is_charged_wholly_to_one_fund() -> None:
     """Fund 01 has 400 left: nobody is split, and the next person goes to fund 02."""
     plan = plan_batch(
-        claims(800_00, 800_00), RULES, ceilings(1200_00, 1200_00, 900_00, 900_00, 9999_00)
+        eligibility(800_00, 800_00), RULES, ceilings(1200_00, 1200_00, 900_00, 900_00, 9999_00)
     )
     assert [charge.fund.code for charge in plan.charges] == ["01", "02"]
 
 
 def test_limited_to_the_funds_it_pays_the_first_in_the_roster() -> None:
     room = ceilings(1700_00, 1700_00, 0, 0, 1700_00)
-    plan = plan_batch(claims(800_00, 800_00, 800_00), RULES, room, limit_to_funds=True)
-    assert [charge.claim.payee.identity for charge in plan.charges] == [
+    plan = plan_batch(eligibility(800_00, 800_00, 800_00), RULES, room, limit_to_funds=True)
+    assert [charge.due.payee.identity for charge in plan.charges] == [
         made_up(1).identity,
         made_up(2).identity,
     ]
@@ -137,11 +137,11 @@ def test_limited_to_the_funds_it_pays_the_first_in_the_roster() -> None:
 
 def test_limited_to_one_fund_the_other_is_not_touched() -> None:
     room = ceilings(9999_00, 9999_00, 900_00, 900_00, 9999_00)
-    plan = plan_batch(claims(800_00, 800_00), RULES, room, fund_code="02", limit_to_funds=True)
+    plan = plan_batch(eligibility(800_00, 800_00), RULES, room, fund_code="02", limit_to_funds=True)
     assert [charge.fund.code for charge in plan.charges] == ["02"]
 
 
 def test_nobody_due_is_a_refusal_of_its_own() -> None:
     with pytest.raises(CannotPay) as refusal:
-        plan_batch(claims(), RULES, ceilings(1, 1, 1, 1, 1), limit_to_funds=True)
+        plan_batch(eligibility(), RULES, ceilings(1, 1, 1, 1, 1), limit_to_funds=True)
     assert refusal.value.reason == Ceiling.NOTHING_DUE

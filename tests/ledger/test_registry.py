@@ -106,7 +106,7 @@ def test_what_was_changed_by_a_file_and_since(office: Office) -> None:
 
 
 def test_the_record_of_a_day_is_as_it_was(office: Office) -> None:
-    """Whoever came later is not there, and what was mended later is not mended yet."""
+    """Whoever came later is not there, and what was corrected later is not corrected yet."""
     with office.registry() as registry:
         with registry.transaction(stamped()):
             source = Source(registry.keep_original("a.xlsx", "roster", b"a"), "Sheet1", 2)

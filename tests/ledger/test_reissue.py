@@ -1,4 +1,4 @@
-"""Money that came back goes out again: when the record was mended, or somebody says why."""
+"""Money that came back goes out again: when the record was corrected, or somebody says why."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import FROZEN
 from tests.support.bank_results import PAID
+from tests.support.bank_results import correct
 from tests.support.bank_results import everyone
-from tests.support.bank_results import mend
 from tests.support.bank_results import release
 from tests.support.bank_results import result_file
 from tests.support.bank_results import rows_of
@@ -39,7 +39,7 @@ def reasons(office: Office, on: str = "2020-11-20") -> dict[str, int]:
 def test_nobody_is_paid_again_without_a_reason(returned: Office) -> None:
     refused = returned.disburse(on="2020-11-20")
     assert refused.json["refused"]["reason"] == "nothing_due"
-    assert reasons(returned) == {"paid": 4, "returned_unmended": 2}
+    assert reasons(returned) == {"paid": 4, "returned_uncorrected": 2}
     waiting = {group["class"]: group["payees"] for group in returned.status()["waiting"]}
     assert waiting == {"CLOSED": ["P000005"], "FROZEN": ["P000006"]}
 
@@ -47,9 +47,9 @@ def test_nobody_is_paid_again_without_a_reason(returned: Office) -> None:
 @pytest.mark.parametrize(
     "field", ["account", "bank_name", "bank"], ids=["account", "name at the bank", "bank"]
 )
-def test_a_mended_record_is_paid_again(returned: Office, field: str) -> None:
+def test_a_corrected_record_is_paid_again(returned: Office, field: str) -> None:
     new = {"account": "6215210000000999", "bank_name": "李改", "bank": "中国邮政储蓄银行"}
-    mend(returned, "P000005", **{field: new[field]})
+    correct(returned, "P000005", **{field: new[field]})
     again = returned.disburse(on="2020-11-20")
     assert (again.json["payees"], again.json["amount"]) == (1, "800.00")
     (row,) = rows_of(returned, "B2020-002")
@@ -62,15 +62,15 @@ def test_a_mended_record_is_paid_again(returned: Office, field: str) -> None:
 
 
 @pytest.mark.parametrize("field", ["phone", "area_name", "legal_name", "identity"])
-def test_what_the_bank_never_saw_mends_nothing(returned: Office, field: str) -> None:
-    mend(returned, "P000005", **{field: "370481198001010014"})
-    assert reasons(returned)["returned_unmended"] == 2
+def test_what_the_bank_never_saw_corrects_nothing(returned: Office, field: str) -> None:
+    correct(returned, "P000005", **{field: "370481198001010014"})
+    assert reasons(returned)["returned_uncorrected"] == 2
 
 
-def test_a_mended_identity_number_counts_where_the_bank_complained_of_it(funded: Office) -> None:
+def test_a_corrected_identity_number_counts_where_the_bank_complained_of_it(funded: Office) -> None:
     funded.disburse()
     take_result(funded, everyone(("交易失败", "证件号码不符"), 1))
-    mend(funded, "P000001", identity="370481198001010014")
+    correct(funded, "P000001", identity="370481198001010014")
     assert funded.disburse(on="2020-11-20").json["payees"] == 1
 
 
@@ -116,8 +116,8 @@ def test_whoever_waits_for_nothing_is_not_released(
     assert said in refused.err
 
 
-def test_a_mended_person_needs_no_release(returned: Office) -> None:
-    mend(returned, "P000005")
+def test_a_corrected_person_needs_no_release(returned: Office) -> None:
+    correct(returned, "P000005")
     refused = release(returned, "P000005", reason="某因", on="2020-11-18")
     assert "can be paid as it is" in refused.err
 
@@ -168,10 +168,10 @@ def release_frozen(office: Office, *options: str) -> Answer:
 
 
 def test_a_class_is_whoever_of_it_still_waits(funded: Office) -> None:
-    """Who was mended or released before does not keep the others from being released."""
+    """Who was corrected or released before does not keep the others from being released."""
     funded.disburse()
     take_result(funded, everyone(FROZEN, 1, 2, 3, 4))
-    mend(funded, "P000001")
+    correct(funded, "P000001")
     release(funded, "P000002", reason="已解冻", on="2020-11-18")
     assert release_frozen(funded, "--json").json["released"] == ["P000003", "P000004"]
     assert release_frozen(funded).status == 1
@@ -191,8 +191,8 @@ def test_nobody_is_released_among_others_of_whom_the_bank_has_to_be_asked(funded
 
 
 def test_a_void_re_issue_leaves_the_return_as_it_was(returned: Office) -> None:
-    """The second file never reached the bank: mended or released as before."""
-    mend(returned, "P000005")
+    """The second file never reached the bank: corrected or released as before."""
+    correct(returned, "P000005")
     release(returned, "P000006", reason="已解冻", on="2020-11-18")
     assert returned.disburse(on="2020-11-20").json["payees"] == 2
     void = returned.run("batch", "void", "B2020-002", "--date", "2020-11-21")
@@ -219,17 +219,17 @@ def test_a_late_answer_for_the_first_batch_does_not_touch_the_second(returned: O
 
 def test_the_first_batch_called_paid_while_the_second_is_in_the_bank(returned: Office) -> None:
     """When the second comes back too, nothing but the bank's word on the first lets a third go."""
-    mend(returned, "P000005")
+    correct(returned, "P000005")
     returned.disburse(on="2020-11-20")
     first = take_result(returned, everyone(PAID, 5), name="矛盾.csv", on="2020-11-21")
     assert first.json["files"][0]["disputed"] == ["P000005"]
     take_result(returned, everyone(CLOSED, 5), batch="B2020-002", name="再.csv", on="2020-11-22")
-    mend(returned, "P000005", account="6215210000000998")
+    correct(returned, "P000005", account="6215210000000998")
     assert reasons(returned, "2020-11-23")["returned_disputed"] == 1
     assert release(returned, "P000005", reason="银行确认未付", on="2020-11-23").status == 0
     assert returned.disburse(on="2020-11-23").json["batch"] == "B2020-003"
     take_result(returned, everyone(CLOSED, 5), batch="B2020-003", name="三.csv", on="2020-11-24")
-    mend(returned, "P000005", account="6215210000000997")
+    correct(returned, "P000005", account="6215210000000997")
     assert returned.disburse(on="2020-11-25").json["batch"] == "B2020-004"
     assert returned.check() == []
 
@@ -249,7 +249,7 @@ def test_a_re_issue_needs_no_budget_and_no_fund(returned: Office) -> None:
     """The line was charged when the payment was made first: here it is all used up."""
     account = "Expenses:5001业务活动费用:01本级财政:30226劳务费"
     returned.rule(f'2020-11-16 custom "census-budget" {account} -3395200.00 CNY "supplement"')
-    mend(returned, "P000005")
+    correct(returned, "P000005")
     lines = {line["code"]: line["remaining"] for line in returned.status()["lines"]}
     assert lines["30226"] == "0.00"
     assert returned.disburse(on="2020-11-20").json["payees"] == 1
@@ -257,7 +257,7 @@ def test_a_re_issue_needs_no_budget_and_no_fund(returned: Office) -> None:
 
 def test_a_re_issue_needs_cash(returned: Office) -> None:
     """Of 1,220,000 the bank has still to debit 3,200; money that nobody has explained is gone."""
-    mend(returned, "P000005")
+    correct(returned, "P000005")
     spent = "1216000.01"
     returned.hand(f"2020-01-01 open {OTHER} CNY")
     returned.hand(f'2020-11-17 * "不明"\n  {OTHER}  {spent} CNY\n  {BANK}  -{spent} CNY')
@@ -271,7 +271,7 @@ def test_a_re_issue_needs_cash(returned: Office) -> None:
 
 
 def test_a_fund_that_is_named_pays_only_its_own_returns(returned: Office) -> None:
-    mend(returned, "P000005")
+    correct(returned, "P000005")
     other = returned.disburse("--fund", "02", on="2020-11-20")
     assert other.json["refused"]["reason"] == "nothing_due"
     assert returned.disburse("--fund", "01", on="2020-11-20").json["payees"] == 1
@@ -295,5 +295,5 @@ def test_a_returned_person_waits_when_a_successor_was_paid_for_the_post(returned
     (successor,) = returned.register(1, change=lambda payee: replace(payee, block=block))
     release(returned, successor.payee_id, reason="接任", on="2020-11-18")
     assert returned.disburse(on="2020-11-18").json["payees"] == 1
-    mend(returned, "P000005")
+    correct(returned, "P000005")
     assert reasons(returned)["post_paid"] == 1

@@ -11,7 +11,7 @@ from ledger.model.history import Standing
 from ledger.model.transitions import TRANSITIONS
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
-from ledger.payments.settlement import Reply
+from ledger.payments.settlement import PayeeAnswer
 from ledger.payments.settlement import Settlement
 from ledger.payments.settlement import settle
 from tests.support.office import day
@@ -39,7 +39,7 @@ def settled(
     if known == State.RETURNED:
         batch.reasons["P000001"] = reason_class
     history = History((), {"P000001": standing}, {BATCH: batch}, ())
-    return settle(history, batch, [Reply("P000001", answer, said)])
+    return settle(history, batch, [PayeeAnswer("P000001", answer, said)])
 
 
 @pytest.mark.parametrize("answer", ANSWERS)

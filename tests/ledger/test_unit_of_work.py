@@ -28,7 +28,7 @@ from tests.support.writing_commands import each
 CHANGING = [one for one in COMMANDS if not one.name.startswith(("init", "report"))]
 # These move no person's money to another, and open no registry.
 WITHOUT_KEY = {"batch submit", "batch void", "explain"}
-# Records of people, which are kept while the ledger is mended; no event follows a broken one.
+# Records of people, which are kept while the ledger is corrected; no event follows a broken one.
 WITH_ERRORS = {
     "import roster", "import correction", "import later roster", "payees confirm",
     "payees decline", "payees set-bank-name", "payees set-post", "payees deactivate",

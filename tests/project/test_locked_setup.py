@@ -143,9 +143,9 @@ def test_what_pip_installed_before_there_was_a_lock_is_not_kept(small: Small) ->
 
 def test_another_digest_in_the_lock_takes_the_file_anew(small: Small) -> None:
     environment.prepare(environment.WORK)
-    small.lock(small.offer("1.0", "VALUE = 'mended by its makers'"))
+    small.lock(small.offer("1.0", "VALUE = 'corrected by its makers'"))
     environment.prepare(environment.WORK)
-    assert "mended" in (small.installed / "coin.py").read_text(encoding="utf-8")
+    assert "corrected" in (small.installed / "coin.py").read_text(encoding="utf-8")
 
 
 def test_a_second_lock_and_other_settings_are_added_to_what_is_there(small: Small) -> None:

@@ -1,4 +1,4 @@
-"""The monthly statement on paper, read back as leaders and auditors would."""
+"""The monthly report on paper, read back as leaders and auditors would."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from ledger.figures.batch_outcomes import Count
 from ledger.figures.month import read_month
 from ledger.figures.monthly_lines import Row
 from ledger.figures.monthly_lines import added
-from ledger.figures.monthly_statement import MonthlyStatement
+from ledger.figures.monthly_report import MonthlyReport
 from ledger.figures.open_matters import Held
 from ledger.figures.period_changes import PAID
 from ledger.figures.period_changes import Happening
-from reports.monthly.decision_list import SIZES
-from reports.monthly.decision_list import DecisionList
 from reports.monthly.document import statement_of
+from reports.monthly.open_matter_list import SIZES
+from reports.monthly.open_matter_list import OpenMatterList
 from reports.monthly.sheet import write_monthly_sheet
 from reports.pdf.colours import BLUE
 from reports.pdf.colours import FAINT
@@ -29,7 +29,7 @@ from reports.pdf.colours import GREEN
 from reports.pdf.colours import NAVY
 from reports.pdf.colours import QUIET
 from reports.pdf.colours import RED
-from reports.pdf.colours import Tone
+from reports.pdf.colours import Colour
 from reports.pdf.fonts import MissingGlyphs
 from reports.pdf.page_formats import MM
 from reports.wording.open_matters import Item
@@ -57,11 +57,11 @@ PARTS = [
     "六、本月主要变动",
 ]
 
-Change = Callable[[MonthlyStatement], MonthlyStatement]
+Change = Callable[[MonthlyReport], MonthlyReport]
 
 
 @pytest.fixture
-def november(funded: Office) -> MonthlyStatement:
+def november(funded: Office) -> MonthlyReport:
     """One payment came back, one is unclear, and the office has trained its people."""
     funded.disburse(on="2020-11-10")
     answers = {**everyone(CLOSED, 1), **everyone(PENDING, 2), **everyone(SUCCESS, 3, 4)}
@@ -71,7 +71,7 @@ def november(funded: Office) -> MonthlyStatement:
         return statement_of(funded.books(), registry, read_month("2020-11"))
 
 
-def written(folder: Path, statement: MonthlyStatement, project: str = PROJECT) -> Path:
+def written(folder: Path, statement: MonthlyReport, project: str = PROJECT) -> Path:
     path = folder / "statement.pdf"
     pages = write_monthly_sheet(path, statement, project=project)
     assert pages == len(pypdf.PdfReader(path).pages)
@@ -80,7 +80,7 @@ def written(folder: Path, statement: MonthlyStatement, project: str = PROJECT) -
 
 @every_reader
 def test_every_page_says_whose_it_is_of_which_month_and_from_which_books(
-    tmp_path: Path, november: MonthlyStatement, read: PageTexts
+    tmp_path: Path, november: MonthlyReport, read: PageTexts
 ) -> None:
     pages = read(written(tmp_path, november))
     assert len(pages) == 3
@@ -96,7 +96,7 @@ def test_every_page_says_whose_it_is_of_which_month_and_from_which_books(
 
 
 def test_its_parts_follow_one_another_and_make_the_outline(
-    tmp_path: Path, november: MonthlyStatement
+    tmp_path: Path, november: MonthlyReport
 ) -> None:
     path = written(tmp_path, november)
     reader = pypdf.PdfReader(path)
@@ -109,7 +109,7 @@ def test_its_parts_follow_one_another_and_make_the_outline(
 
 
 def test_it_says_in_which_language_it_is_and_what_it_is(
-    tmp_path: Path, november: MonthlyStatement
+    tmp_path: Path, november: MonthlyReport
 ) -> None:
     reader = pypdf.PdfReader(written(tmp_path, november))
     assert str(reader.root_object["/Lang"]) == "zh-CN"
@@ -118,20 +118,18 @@ def test_it_says_in_which_language_it_is_and_what_it_is(
     assert reader.metadata.author == november.unit
 
 
-def test_all_of_its_fonts_are_embedded(tmp_path: Path, november: MonthlyStatement) -> None:
+def test_all_of_its_fonts_are_embedded(tmp_path: Path, november: MonthlyReport) -> None:
     fonts = font_dictionaries(written(tmp_path, november))
     assert fonts
     assert all("/FontFile2" in str(font["/FontDescriptor"].get_object()) for font in fonts)
 
 
-def test_the_same_statement_gives_the_same_bytes(
-    tmp_path: Path, november: MonthlyStatement
-) -> None:
+def test_the_same_statement_gives_the_same_bytes(tmp_path: Path, november: MonthlyReport) -> None:
     first = written(tmp_path, november).read_bytes()
     assert written(tmp_path, november).read_bytes() == first
 
 
-def test_people_by_town_and_state(tmp_path: Path, november: MonthlyStatement) -> None:
+def test_people_by_town_and_state(tmp_path: Path, november: MonthlyReport) -> None:
     """在册 已支付 代发中 退回 待查 未发; towns without people are left out."""
     printed = Printed(written(tmp_path, november))
     assert printed.towns == {"荆河街道": [3, 1, 0, 1, 1, 0], "洪绪镇": [3, 1, 2, 0, 0, 0]}
@@ -146,15 +144,15 @@ def shapes(path: Path, page: int, pattern: str) -> list[tuple[float, ...]]:
     return [tuple(map(float, numbers)) for numbers in found]
 
 
-def bars(path: Path, page: int, tone: Tone) -> list[tuple[float, ...]]:
+def bars(path: Path, page: int, colour: Colour) -> list[tuple[float, ...]]:
     """Left, bottom, width and height of the bars of a colour."""
     number = r"(-?[\d.]+)"
-    rectangle = rf"q {tone.operands()} rg {number} {number} {number} {number} re f Q"
+    rectangle = rf"q {colour.operands()} rg {number} {number} {number} {number} re f Q"
     return shapes(path, page, rectangle)
 
 
 def test_the_bars_are_as_long_as_the_people_are_many(
-    tmp_path: Path, november: MonthlyStatement
+    tmp_path: Path, november: MonthlyReport
 ) -> None:
     """One after the other without a gap; beside them the colours of the legend."""
     path = written(tmp_path, november)
@@ -168,7 +166,7 @@ def test_the_bars_are_as_long_as_the_people_are_many(
     assert in_bank[0] == pytest.approx(second[0] + second[2], abs=0.02)
 
 
-def test_the_execution_rate_is_a_bar_too(tmp_path: Path, november: MonthlyStatement) -> None:
+def test_the_execution_rate_is_a_bar_too(tmp_path: Path, november: MonthlyReport) -> None:
     path = written(tmp_path, november)
     whole, _time = bars(path, 0, FAINT)
     (rate,), (gone,) = bars(path, 0, NAVY), bars(path, 0, QUIET)
@@ -176,12 +174,12 @@ def test_the_execution_rate_is_a_bar_too(tmp_path: Path, november: MonthlyStatem
     assert gone[2] / whole[2] == pytest.approx(float(november.time_gone), abs=0.001)
 
 
-def test_the_chart_rises_as_the_money_does(tmp_path: Path, november: MonthlyStatement) -> None:
+def test_the_chart_rises_as_the_money_does(tmp_path: Path, november: MonthlyReport) -> None:
     """From the first payment to the month's end, in steps; the highest line is the budget."""
     path = written(tmp_path, november)
 
-    def curve(tone: Tone, width: float) -> list[tuple[float, float]]:
-        operators = rf"q {tone.operands()} RG {width:g} w \[[^\]]*\] 0 d 1 j ([^S]*) S Q"
+    def curve(colour: Colour, width: float) -> list[tuple[float, float]]:
+        operators = rf"q {colour.operands()} RG {width:g} w \[[^\]]*\] 0 d 1 j ([^S]*) S Q"
         contents = pypdf.PdfReader(path).pages[0].get_contents()
         assert contents is not None
         found = re.findall(operators, contents.get_data().decode("latin-1"))
@@ -209,9 +207,7 @@ def test_nobody_is_registered(tmp_path: Path, office: Office) -> None:
     assert "本月没有到账、支付和预算变动。" in printed.text
 
 
-def test_what_changed_is_shown_with_its_evidence(
-    tmp_path: Path, november: MonthlyStatement
-) -> None:
+def test_what_changed_is_shown_with_its_evidence(tmp_path: Path, november: MonthlyReport) -> None:
     text = Printed(written(tmp_path, november)).text
     assert "11月20日 支付 本级财政劳务费：补助 2 人 1,600.00 B2020-001" in text
     assert "11月3日 支付 培训费：某某宾馆 两员培训 812.34 手工凭证" in text
@@ -219,7 +215,7 @@ def test_what_changed_is_shown_with_its_evidence(
 
 
 def test_only_the_largest_changes_are_shown_when_there_are_many(
-    tmp_path: Path, november: MonthlyStatement
+    tmp_path: Path, november: MonthlyReport
 ) -> None:
     """The others are counted and added up; the sums are of all of them."""
     day = datetime.date(2020, 11, 5)
@@ -236,7 +232,7 @@ def test_only_the_largest_changes_are_shown_when_there_are_many(
 
 
 def test_the_head_of_the_table_is_on_each_of_its_pages(
-    tmp_path: Path, november: MonthlyStatement
+    tmp_path: Path, november: MonthlyReport
 ) -> None:
     line = november.rows[0]
     many = [replace(line, code=f"{30000 + number}") for number in range(60)]
@@ -250,7 +246,7 @@ def test_the_head_of_the_table_is_on_each_of_its_pages(
     assert len(lines) == 60
 
 
-def test_ten_times_the_money_still_has_room(tmp_path: Path, november: MonthlyStatement) -> None:
+def test_ten_times_the_money_still_has_room(tmp_path: Path, november: MonthlyReport) -> None:
     """Amounts shrink, and none is cut off; contracts take a column more."""
 
     def larger(row: Row) -> Row:
@@ -266,26 +262,26 @@ def test_ten_times_the_money_still_has_room(tmp_path: Path, november: MonthlySta
 
 def test_what_needs_a_decision_gets_smaller_before_it_goes_on_elsewhere() -> None:
     items = [Item(f"事项 {number}", "须由领导决定。" * 12) for number in range(1, 10)]
-    roomy, tight = (DecisionList(items, 300, height) for height in (900, 450))
+    roomy, tight = (OpenMatterList(items, 300, height) for height in (900, 450))
     assert {item.size for item in roomy.items} == {SIZES[0]}
     assert tight.items[0].size < SIZES[0]
     assert tight.rest == []
-    crowded = DecisionList(items, 300, 200)
+    crowded = OpenMatterList(items, 300, 200)
     assert {item.size for item in crowded.items} == {SIZES[-1]}
     assert len(crowded.items) + len(crowded.rest) == 9
     assert crowded.rest == items[-len(crowded.rest) :]
 
 
 def test_more_matters_than_the_first_page_holds_go_on_a_page_of_their_own(
-    tmp_path: Path, november: MonthlyStatement
+    tmp_path: Path, november: MonthlyReport
 ) -> None:
     funds = tuple((f"经费来源{number}", 100) for number in range(60))
     fund = november.status.funds[0]
     status = replace(november.status, funds=tuple(replace(fund, name=name) for name, _fen in funds))
     reasons = tuple((code, 1) for code in ("CLOSED", "FROZEN", "LOST", "OTHER", "NAME_MISMATCH"))
     returned = Held(Count(5, 4000_00), datetime.date(2020, 11, 1), reasons)
-    decided = replace(november.decisions, missing=funds, returned=returned)
-    crowded = replace(november, status=status, decisions=decided)
+    decided = replace(november.open_matters, missing=funds, returned=returned)
+    crowded = replace(november, status=status, open_matters=decided)
     printed = Printed(written(tmp_path, crowded))
     assert len(printed.pages) == 4
     assert "二、需要决策的事项（续）" in printed.pages[1]
@@ -295,7 +291,7 @@ def test_more_matters_than_the_first_page_holds_go_on_a_page_of_their_own(
     assert numbers == [str(number) for number in range(1, 1 + len(numbers))]
 
 
-def test_leaders_sign_once_below_the_last_page(tmp_path: Path, november: MonthlyStatement) -> None:
+def test_leaders_sign_once_below_the_last_page(tmp_path: Path, november: MonthlyReport) -> None:
     pages = Printed(written(tmp_path, november)).pages
     assert ["单位负责人：" in page for page in pages] == [False, False, True]
     assert "财务负责人：" in pages[-1]
@@ -303,7 +299,7 @@ def test_leaders_sign_once_below_the_last_page(tmp_path: Path, november: Monthly
 
 
 def test_what_the_bank_wrote_and_no_font_has_is_marked(
-    tmp_path: Path, november: MonthlyStatement
+    tmp_path: Path, november: MonthlyReport
 ) -> None:
     first = november.happenings[0]
     entry = next(one.entry for one in november.happenings if one.entry is not None)
@@ -312,12 +308,12 @@ def test_what_the_bank_wrote_and_no_font_has_is_marked(
     assert "某〓厂" in printed.text
 
 
-def test_what_the_settings_say_has_to_be_drawn(tmp_path: Path, november: MonthlyStatement) -> None:
+def test_what_the_settings_say_has_to_be_drawn(tmp_path: Path, november: MonthlyReport) -> None:
     with pytest.raises(MissingGlyphs):
         written(tmp_path, november, project="普查\U0010ffff")
 
 
-def test_the_notes_say_what_the_columns_mean(tmp_path: Path, november: MonthlyStatement) -> None:
+def test_the_notes_say_what_the_columns_mean(tmp_path: Path, november: MonthlyReport) -> None:
     words = Printed(written(tmp_path, november)).words
     assert "不含预算会计的平行记账" in words
     assert "执行率＝项目累计支出÷调整预算" in words

@@ -13,7 +13,7 @@ from hypothesis import strategies
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from reports.pdf.canvas import Ink
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import BOLD
 from reports.pdf.fonts import FONTS_FOLDER
 from reports.pdf.fonts import REGULAR
@@ -118,12 +118,12 @@ def ink_of(font: str, character: str) -> tuple[float, float]:
 def printed(path: Path, lines: tuple[str, ...], size: float = 10, font: str = REGULAR) -> Path:
     """The lines below one another, from 40 points to the right."""
     register_fonts()
-    canvas = Canvas(str(path), initialFontName=REGULAR)
-    ink = Ink(canvas)
+    paper = Canvas(str(path), initialFontName=REGULAR)
+    canvas = PageCanvas(paper)
     for place, line in enumerate(lines):
-        ink.text(40, 800 - 30 * place, line, size, font)
-    ink.finish_page()
-    canvas.save()
+        canvas.text(40, 800 - 30 * place, line, size, font)
+    canvas.finish_page()
+    paper.save()
     return path
 
 

@@ -227,7 +227,7 @@ def test_a_line_whose_entry_by_hand_is_missing(tmp_path: Path) -> None:
 
 
 def test_what_the_font_cannot_draw_has_a_mark(tmp_path: Path) -> None:
-    """The bank's words are never edited: nobody could mend them, and the rest must be printed."""
+    """The bank's words are never edited: nobody can correct them, and the rest must be printed."""
     reconciliation = record(
         bank_paid=(line(1, text="货款💰"),), unit_paid=(entry(1, text="会议费💰"),)
     )

@@ -1,4 +1,4 @@
-"""The disbursement statement of a batch, read back as those who sign and audit it would."""
+"""The batch statement of a batch, read back as those who sign and audit it would."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def test_the_file_is_titled_with_batch_and_day(tmp_path: Path) -> None:
 
 
 @every_reader
-def test_reasons_of_returns_and_what_mends_them(tmp_path: Path, read: PageTexts) -> None:
+def test_reasons_of_returns_and_what_corrects_them(tmp_path: Path, read: PageTexts) -> None:
     shares = [ReasonShare("NAME_MISMATCH", count(3)), ReasonShare("CLOSED", count(2))]
     (text,) = read(written(tmp_path, [outcome()], reasons=shares))
     table = text[text.index("退回原因") :]

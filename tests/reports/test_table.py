@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from reports.payout.sheet import COLUMNS
 from reports.payout.sheet import ROW_HEIGHT
-from reports.pdf.canvas import Ink
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import BOLD
 from reports.pdf.fonts import REGULAR
 from reports.pdf.fonts import register_fonts
@@ -51,12 +51,12 @@ def grouped_table() -> Table:
 def drawn_header(path: Path, table: Table) -> tuple[float, list[tuple[float, ...]], str]:
     """The bottom of a header whose top is at 500, the rules x1 y1 x2 y2, the text."""
     register_fonts()
-    canvas = Canvas(str(path), pageCompression=0, initialFontName=REGULAR)
-    ink = Ink(canvas)
-    bottom = table.draw_header(ink, 500)
-    table.draw_rules(ink, 500, bottom)
-    ink.finish_page()
-    canvas.save()
+    paper = Canvas(str(path), pageCompression=0, initialFontName=REGULAR)
+    canvas = PageCanvas(paper)
+    bottom = table.draw_header(canvas, 500)
+    table.draw_rules(canvas, 500, bottom)
+    canvas.finish_page()
+    paper.save()
     stream = path.read_bytes().decode("latin-1")
     rules = re.findall(r"(\S+) (\S+) m (\S+) (\S+) l", stream)
     (text,) = by_pypdf(path)
@@ -109,15 +109,15 @@ def test_all_text_has_room(cells: tuple[str, str, str], note: str) -> None:
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_text_is_drawn_inside_its_cell(tmp_path: Path, place: int) -> None:
     register_fonts()
-    canvas = Canvas(str(tmp_path / "table.pdf"), pageCompression=0, initialFontName=REGULAR)
-    ink = Ink(canvas)
+    paper = Canvas(str(tmp_path / "table.pdf"), pageCompression=0, initialFontName=REGULAR)
+    canvas = PageCanvas(paper)
     drawn = table()
     cells = ["", "", ""]
     cells[place] = LONG_NAME
     row = drawn.measure(cells)
-    bottom = drawn.draw_rows(ink, 500, [row])
-    ink.finish_page()
-    canvas.save()
+    bottom = drawn.draw_rows(canvas, 500, [row])
+    canvas.finish_page()
+    paper.save()
     assert bottom == 500 - row.height
     stream = (tmp_path / "table.pdf").read_bytes().decode("latin-1")
     origins = [(float(x), float(y)) for x, y in re.findall(r"1 0 0 1 (\S+) (\S+) Tm", stream)]
@@ -153,11 +153,11 @@ def test_titles_of_groups_stand_above_those_of_their_columns(tmp_path: Path) -> 
 def drawn_total(path: Path, **how: Any) -> list[float]:
     """Where each text of a line of totals begins, over three columns from 40 to 260."""
     register_fonts()
-    canvas = Canvas(str(path), pageCompression=0, initialFontName=REGULAR)
-    ink = Ink(canvas)
-    assert table().draw_total(ink, 500, "合计", {2: "800.00"}, span=2, **how) == 480
-    ink.finish_page()
-    canvas.save()
+    paper = Canvas(str(path), pageCompression=0, initialFontName=REGULAR)
+    canvas = PageCanvas(paper)
+    assert table().draw_total(canvas, 500, "合计", {2: "800.00"}, span=2, **how) == 480
+    canvas.finish_page()
+    paper.save()
     stream = path.read_bytes().decode("latin-1")
     return [float(x) for x in re.findall(r"1 0 0 1 (\S+) \S+ Tm", stream)]
 

@@ -1,4 +1,4 @@
-"""``verify`` of a monthly statement: true as long as the books would make the same one."""
+"""``verify`` of a monthly report: true as long as the books would make the same one."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def test_a_statement_is_what_the_books_hold(funded: Office, statement: Path) -> 
     said = answer.json
     assert (said["ok"], said["batch"], said["seal"], said["differences"]) == (True, None, None, [])
     assert (said["kind"], said["month"], said["matched"]) == (
-        "monthly_statement", "2020-11", "bytes",
+        "monthly_report", "2020-11", "bytes",
     )  # fmt: skip
     words = funded.run("verify", statement).out
     assert words.startswith("True: 月报.pdf is what the books hold.")
-    assert "Document: monthly statement" in words
+    assert "Document: monthly report" in words
     assert "saved again" not in words
 
 

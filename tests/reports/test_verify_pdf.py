@@ -17,8 +17,8 @@ from ledger.model.instructions import Instruction
 from reports.batch_statement.document import write_batch_statement
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
+from tests.support.bank_results import correct
 from tests.support.bank_results import everyone
-from tests.support.bank_results import mend
 from tests.support.bank_results import take_result
 from tests.support.made_up_payments import LONG_NAME
 from tests.support.made_up_payments import RARE_NAMES
@@ -441,7 +441,7 @@ def test_an_old_sheet_stays_valid_after_an_account_was_corrected(
     office = copied(told, tmp_path)
     answers = {row.payee_id: PAID for row in rows_of(office, FIRST)} | everyone(CLOSED, 4)
     assert take_result(office, answers).status == 0
-    mend(office, "P000004")
+    correct(office, "P000004")
     again = saved_again(paper(office, SHEET), tmp_path / "again.pdf")
     assert verify(office, again)["ok"]
     reissue = office.disburse(on="2020-11-25").json
@@ -484,7 +484,7 @@ def test_a_statement_is_compared_with_the_books_of_its_day(told: Office, tmp_pat
     late = statement(office, "2020-11-30")
     for path in (early, late):
         said = verify(office, path)
-        assert (said["ok"], said["kind"]) == (True, "disbursement_statement")
+        assert (said["ok"], said["kind"]) == (True, "batch_statement")
     both = pages_of((late, [1]), (early, [1]), into=tmp_path / "both.pdf")
     assert not verify(office, both)["ok"]
 

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import reports.payout.payout_files
 from ledger.base.books_folder import SETTINGS_FILE
-from tests.support.bank_results import mend
+from tests.support.bank_results import correct
 from tests.support.office import Office
 from tests.support.verified_office import FIRST
 from tests.support.verified_office import OTHER_FILE
@@ -446,7 +446,7 @@ def test_a_bank_file_stays_valid_after_an_account_was_corrected(
     told: Office, tmp_path: Path
 ) -> None:
     office = copied(told, tmp_path)
-    mend(office, rows_of(office, FIRST)[3].payee_id)
+    correct(office, rows_of(office, FIRST)[3].payee_id)
     path = workbook_with(paper(office, OWN_FILE), tmp_path / "x.xlsx", lambda _workbook: None)
     assert verify(office, path)["ok"]
 

@@ -1,4 +1,4 @@
-"""What the sample bank does with a batch day by day, and which sheets the sample towns mend."""
+"""What the sample bank does with a batch day by day, and which sheets the sample towns correct."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from sample_answers import STATEMENTS
-from sample_answers import mend_sheets
+from sample_answers import correct_sheets
 from sample_answers import parsed
 from samples.bank import Fate
 from samples.bank_days import BankAnswer
@@ -122,6 +122,6 @@ def test_the_same_plan_gives_the_same_files(payouts: Path, tmp_path: Path) -> No
 
 def test_a_town_answers_each_sheet_once(tmp_path: Path) -> None:
     sheet = sent_back(tmp_path, person(1, "账户已销户"), person(2, "账户已冻结"))
-    answers, people = mend_sheets(tmp_path, tmp_path / "mended", seed=1)
-    assert (answers, people) == ([tmp_path / "mended" / sheet.name], 1)
-    assert mend_sheets(tmp_path, tmp_path / "mended", seed=1) == ([], 0)
+    answers, people = correct_sheets(tmp_path, tmp_path / "corrected", seed=1)
+    assert (answers, people) == ([tmp_path / "corrected" / sheet.name], 1)
+    assert correct_sheets(tmp_path, tmp_path / "corrected", seed=1) == ([], 0)

@@ -86,7 +86,7 @@ def test_a_second_import_changes_nothing(office: Path) -> None:
     )
 
 
-def test_what_comes_back_has_the_same_defects_until_it_is_mended(
+def test_what_comes_back_has_the_same_defects_until_it_is_corrected(
     office: Path, tmp_path: Path
 ) -> None:
     for roster, _registration in take_all(office / "rosters", KnownPeople()):

@@ -19,8 +19,8 @@ from tests.support.bank_results import CLOSED
 from tests.support.bank_results import FROZEN
 from tests.support.bank_results import PAID
 from tests.support.bank_results import PENDING
+from tests.support.bank_results import correct
 from tests.support.bank_results import everyone
-from tests.support.bank_results import mend
 from tests.support.bank_results import take_result
 from tests.support.checkout import CHECKOUT
 from tests.support.office import Office
@@ -84,7 +84,7 @@ def tell(folder: Path) -> Office:
     take_statement(office)
     cancel = ("payees", "cancel", "P000006", "--reason", "不在岗", "--date", "2020-11-18", "--yes")
     assert office.run(*cancel).status == 0
-    mend(office, "P000008")
+    correct(office, "P000008")
     office.register(1)
     assert office.disburse(on="2020-11-19").json["payees"] == 2
     take_result(office, everyone(PENDING, 8), on="2020-11-20", batch="B2020-002", name="三.csv")

@@ -82,7 +82,7 @@ def everyone(answer: tuple[str, str], *payees: int) -> dict[str, tuple[str, str]
     return {f"P{number:06d}": answer for number in payees}
 
 
-def mend(office: Office, payee: str, *, on: str = "2020-01-01", **changes: str) -> None:
+def correct(office: Office, payee: str, *, on: str = "2020-01-01", **changes: str) -> None:
     """Change somebody's record, as a corrected roster does: another account unless it is said."""
     with office.registry() as registry, registry.transaction(stamped()):
         (person,) = [one for one in registry.payees() if one.payee_id == payee]

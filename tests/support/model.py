@@ -64,7 +64,7 @@ class Person:
             self.changed[name] = next(MOMENTS)
 
     @property
-    def mended(self) -> bool:
+    def corrected(self) -> bool:
         fields = ["bank_name", "bank", "account"] + ["identity"] * (self.reason == "ID_MISMATCH")
         return any(self.record[name] != self.came_back[name] for name in fields)
 
@@ -165,8 +165,8 @@ class Model:
         if person.state == RETURNED:
             if person.disputed:
                 return "returned_disputed"
-            if not person.mended:
-                return "returned_unmended"
+            if not person.corrected:
+                return "returned_uncorrected"
             return "post_paid" if on_post & {IN_BANK, PAID, UNKNOWN} else ""
         if person.cancelled:
             return "cancelled"

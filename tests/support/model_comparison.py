@@ -10,7 +10,7 @@ from typing import Any
 
 from beancount.core import data
 from python_calamine import CalamineWorkbook
-from samples.mending import HEADINGS
+from samples.correction import HEADINGS
 
 from ledger.base.money import nearest_fen
 from ledger.base.money import plain

@@ -1,4 +1,4 @@
-"""A printed monthly statement held against bean-query, and against what ``status`` says."""
+"""A printed monthly report held against bean-query, and against what ``status`` says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A monthly statement read back from its PDF, as a reader copies figures out of it."""
+"""A monthly report read back from its PDF, as a reader copies figures out of it."""
 
 from __future__ import annotations
 

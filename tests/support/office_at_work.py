@@ -21,7 +21,7 @@ from typing import Any
 from beancount import loader
 from beancount.core import data
 from sample_answers import STATEMENTS
-from sample_answers import mend_sheets
+from sample_answers import correct_sheets
 from samples.account import AccountLine
 from samples.account import Movement
 from samples.account import account_lines
@@ -167,10 +167,12 @@ class OfficeAtWork:
         assert status == 0, answer
         return answer["files"][0]
 
-    def towns_mend(self) -> list[Path]:
+    def towns_correct(self) -> list[Path]:
         """What the towns send back of the correction sheets that they have got by now."""
-        mended, _people = mend_sheets(self.results / SHEETS, self.inputs / "mended", seed=SEED)
-        return mended
+        corrected, _people = correct_sheets(
+            self.results / SHEETS, self.inputs / "corrected", seed=SEED
+        )
+        return corrected
 
     def paid_by_the_bank(self) -> Counter[str]:
         """How often the bank has really paid each payee, by its own account of every batch."""

@@ -28,9 +28,9 @@ from ledger.events.result_text import result_event
 from ledger.model.history import names_of
 from ledger.model.payees import Payee
 from ledger.model.transitions import State
-from ledger.payments.eligibility import Claims
-from ledger.payments.eligibility import find_claims
-from ledger.payments.settlement import Reply
+from ledger.payments.eligibility import Eligibility
+from ledger.payments.eligibility import judge_eligibility
+from ledger.payments.settlement import PayeeAnswer
 from ledger.payments.settlement import settle
 from ledger.registry.frozen_rows import returned_rows
 from ledger.registry.registry import Registry
@@ -151,7 +151,9 @@ class SmallOffice:
     def answer(self, world: World, name: str, words: Mapping[str, str]) -> World:
         """The bank's word for some people of a batch that is not void."""
         answers = {payee: WORDS[word] for payee, word in words.items() if word}
-        replies = [Reply(payee, State(word), reason) for payee, (word, reason) in answers.items()]
+        replies = [
+            PayeeAnswer(payee, State(word), reason) for payee, (word, reason) in answers.items()
+        ]
 
         def command(work: Work) -> None:
             history = work.books.history
@@ -178,7 +180,7 @@ class SmallOffice:
 
         return self._do(world, command, effect)
 
-    def mend(self, world: World, payee_id: str) -> World:
+    def correct(self, world: World, payee_id: str) -> World:
         """A new bank in the registry. It is no event."""
         before = world.model.people[payee_id].record["bank"]
         bank = next(bank for bank in OTHER_BANKS if bank != before)
@@ -194,7 +196,7 @@ class SmallOffice:
 
     def release(self, world: World, payee: str) -> World:
         def command(work: Work) -> None:
-            release(work, self.claims(world), [payee], "已核实", world.today)
+            release(work, self.eligibility(world), [payee], "已核实", world.today)
 
         return self._do(world, command, lambda model: model.release([payee], world.today))
 
@@ -234,9 +236,9 @@ class SmallOffice:
     def check(self, world: World) -> None:
         """The books are where the model is, and nobody has money, or may get it, in two batches."""
         assert differences(world.books, world.model) == []
-        claims = self.claims(world)
-        waiting = {claim.payee.payee_id: "" for claim in claims.eligible}
-        waiting |= {blocked.payee.payee_id: blocked.reason for blocked in claims.blocked}
+        eligibility = self.eligibility(world)
+        waiting = {due.payee.payee_id: "" for due in eligibility.eligible}
+        waiting |= {blocked.payee.payee_id: blocked.reason for blocked in eligibility.blocked}
         assert waiting == world.model.waiting(world.today)
         for payee in world.model.people:
             at_risk = [
@@ -246,9 +248,9 @@ class SmallOffice:
             ]
             assert sum(at_risk) <= SUBSIDY
 
-    def claims(self, world: World) -> Claims:
+    def eligibility(self, world: World) -> Eligibility:
         history = world.books.history
-        return find_claims(
+        return judge_eligibility(
             world.payees, history, world.books.rules, world.today,
             returned_rows=returned_rows(history, self.registry),
             unsendable=lambda _payee, _fen: None,

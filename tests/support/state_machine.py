@@ -1,7 +1,7 @@
 """Ten thousand steps of an office, its towns and its bank: the real commands against a model.
 
 Anything may happen next: people are registered, money comes, batches are made, submitted, voided
-and refused, the bank answers as badly as it can (:mod:`.adversarial_bank`), towns mend
+and refused, the bank answers as badly as it can (:mod:`.adversarial_bank`), towns correct
 records, people are released or cancelled, and the power fails in the middle of a command. After
 every step the books on the disk have to be where the model is (:mod:`.model`), and what the
 bank really did with the money is never more than one subsidy a person.
@@ -44,7 +44,7 @@ from samples.bank import Outcome
 from samples.bank import returned
 from samples.bank_upload import read_uploads
 from samples.bank_words import USUAL_REASONS
-from samples.mending import mend as mend_sheet
+from samples.correction import correct as correct_sheet
 
 from importers.tables.cells import Cell
 from ledger.model.towns import towns_by_code
@@ -57,7 +57,7 @@ from tests.support.adversarial_results import UNCLEAR_TEXTS
 from tests.support.adversarial_results import ResultSent
 from tests.support.adversarial_results import Verdict
 from tests.support.adversarial_results import written
-from tests.support.bank_results import mend
+from tests.support.bank_results import correct
 from tests.support.model import IN_BANK
 from tests.support.model import PAID
 from tests.support.model import RETURNED
@@ -384,7 +384,7 @@ class CensusOffice(RuleBasedStateMachine):
     # What towns and people decide.
 
     @happens(often=4)
-    def a_record_is_mended(self) -> None:
+    def a_record_is_corrected(self) -> None:
         """Or what came back is put back."""
         back = [p for p, person in self.model.people.items() if person.state == RETURNED]
         payee = self.chance.choice(back) if back else self.somebody()
@@ -397,22 +397,22 @@ class CensusOffice(RuleBasedStateMachine):
             {"bank": f"滕州农商行第{number}支行"},
             person.came_back or account,
         ])  # fmt: skip
-        note(f"{payee} is mended: {changes}")
-        mend(self.office, payee, **changes)
+        note(f"{payee} is corrected: {changes}")
+        correct(self.office, payee, **changes)
         person.change(changes)
 
     @happens(often=1)
-    def a_mended_sheet_is_imported(self) -> None:
-        """The town mends what the bank objected to; an old sheet brings old records back, unless
+    def a_corrected_sheet_is_imported(self) -> None:
+        """The town corrects what the bank objected to; an old sheet brings old records back, unless
         money is out by then and nobody has said why."""
         sheets = self.office.folder.with_name("退回更正").glob("B*.xlsx")
         sheet = self.one_of(sorted(sheets))
-        mended = self.office.folder.with_name(f"已改-{sheet.name}")
-        mend_sheet(sheet, mended, seed=self.chance.randrange(1000))
-        content, rows = mended.read_bytes(), sheet_records(mended)
+        corrected = self.office.folder.with_name(f"已改-{sheet.name}")
+        correct_sheet(sheet, corrected, seed=self.chance.randrange(1000))
+        content, rows = corrected.read_bytes(), sheet_records(corrected)
         reason = ("--reason", "镇街来函") if self.chance.random() < 0.2 else ()
         self.desk.run(
-            "import", mended, "--date", str(self.desk.today), "--yes", *reason,
+            "import", corrected, "--date", str(self.desk.today), "--yes", *reason,
             effect=lambda model: model.sheet_says(content, rows, reason=bool(reason)),
         )  # fmt: skip
 

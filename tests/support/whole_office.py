@@ -110,7 +110,7 @@ def tell(folder: Path) -> Story:
 
 
 def answered(office: OfficeAtWork) -> list[dict[str, Any]]:
-    """The bank answers for both batches, the towns mend; who waits for a release then."""
+    """The bank answers for both batches, the towns correct; who waits for a release then."""
     first = office.bank_gets("B2020-001", FIRST_RESULTS, "2020-11-12")
     second = office.bank_gets("B2020-002", SECOND_RESULTS, "2020-11-12")
     office.import_statement("2020-11-10", "2020-11-12")
@@ -118,7 +118,7 @@ def answered(office: OfficeAtWork) -> list[dict[str, Any]]:
     office.do("import", *second.files, "--date", "2020-11-13")
     office.import_statement("2020-11-10", "2020-11-16")
     office.do("import", second.news_file, "--date", "2020-11-18")
-    office.do("import", *office.towns_mend(), "--yes", "--date", "2020-11-20")
+    office.do("import", *office.towns_correct(), "--yes", "--date", "2020-11-20")
     _status, answer = office("payees", "list", "--waiting", "--date", "2020-11-23")
     waiting: list[dict[str, Any]] = answer["payees"]
     return waiting

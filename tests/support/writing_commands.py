@@ -126,7 +126,7 @@ def a_return(office: Office) -> None:
     office.run("import", office.folder.with_name("回盘.csv"), "--date", "2020-11-15")
 
 
-def a_mended_sheet(office: Office) -> None:
+def a_corrected_sheet(office: Office) -> None:
     """The town has filled in another account of her whose payment came back."""
     a_return(office)
     (sheet,) = office.folder.with_name("退回更正").iterdir()
@@ -161,7 +161,7 @@ def command(
 COMMANDS = (
     command("init", no_books, "init {desk}/books"),
     command("import roster", a_roster, "import {desk}/a.xlsx"),
-    command("import correction", a_mended_sheet, "import {desk}/改好.xlsx --yes"
+    command("import correction", a_corrected_sheet, "import {desk}/改好.xlsx --yes"
             " --date 2020-11-18", only_registry=True),
     command("import later roster", a_later_roster, "import {desk}/b.xlsx --yes"),
     command("payees confirm", held_changes, "payees confirm P000001 --reason 来函 --yes"

@@ -1,4 +1,4 @@
-"""The adversarial bank itself is right: its truth adds up, and its files say what they claim."""
+"""The adversarial bank itself is right: its truth adds up, and its files say what they due."""
 
 from __future__ import annotations
 

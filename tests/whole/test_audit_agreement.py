@@ -20,8 +20,8 @@ from tests.support.auditor import audit
 from tests.support.auditor import tell
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
+from tests.support.bank_results import correct
 from tests.support.bank_results import everyone
-from tests.support.bank_results import mend
 from tests.support.bank_results import take_result
 from tests.support.forged_events import AWAITED
 from tests.support.forged_events import DAY
@@ -72,7 +72,7 @@ def paid(office: Office) -> None:
 
 def sent_again(office: Office) -> None:
     returned(office)
-    mend(office, "P000001")
+    correct(office, "P000001")
     assert office.disburse(on=DAY).json["batch"] == AGAIN
 
 

@@ -1,4 +1,4 @@
-"""``kill -9`` at any file operation leaves nothing done or all, and the next command mends it.
+"""``kill -9`` at any file operation leaves nothing done or all, and the next command corrects it.
 
 A forked child runs the real command and kills itself just before its n-th change to the disk,
 for every n until the command runs to its end. Python's audit events name every operation that

@@ -69,7 +69,7 @@ def test_books_of_earlier_versions_are_sound_and_run_nothing(paid: Office, tmp_p
 
 
 def test_refused_books_have_no_entries_in_fava(paid: Office) -> None:
-    """The page of errors names the lines; mended books are loaded again."""
+    """The page of errors names the lines; corrected books are loaded again."""
     ledger = OfficeLedger(paid.folder)
     hand = paid.folder / "journal" / "hand.beancount"
     before = hand.read_text(encoding="utf-8")

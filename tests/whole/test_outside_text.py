@@ -225,7 +225,7 @@ def test_a_roster_loses_what_cannot_be_seen() -> None:
     )  # fmt: skip
 
 
-def test_a_damaged_name_is_not_mended_but_sent_back() -> None:
+def test_a_damaged_name_is_not_corrected_but_sent_back() -> None:
     """A character of it is lost: nobody knows which."""
     headings = [*HEADINGS, "银行户名"]
     rows = [person(1, headings, 姓名="赵\ufffd甲"), person(2, headings, 银行户名="钱\ufffd甲")]

@@ -30,11 +30,11 @@ def test_two_people_and_two_attempts_to_pay_each(office: Office) -> None:
     """Every answer to both in the first batch, every decision on both, and every answer again.
 
     Each person has 9 fates and then 4 decisions, that is 36 ways to the second batch. On 8 of them
-    she is in it: mended or released after one of the 3 fates that end returned, or released after
-    one of the 2 disputes; and then has 9 fates. That is 28 + 8 * 9 = 100 histories of a person,
-    100 * 100 of two, and one more, a void, for each of the 36 * 36 - 28 * 28 second batches. When
-    the first batch is void, both are in the second after any of 4 * 4 decisions: 81 fates, or a
-    void.
+    she is in it: corrected or released after one of the 3 fates that end returned, or released
+    after one of the 2 disputes; and then has 9 fates. That is 28 + 8 * 9 = 100 histories of a
+    person, 100 * 100 of two, and one more, a void, for each of the 36 * 36 - 28 * 28 second
+    batches. When the first batch is void, both are in the second after any of 4 * 4 decisions: 81
+    fates, or a void.
 
         100 * 100 + (36 * 36 - 28 * 28) + 16 * (81 + 1) = 10,000 + 512 + 1,312
     """
@@ -65,7 +65,7 @@ def attempts(small: SmallOffice, world: World) -> Iterator[World]:
 
 
 def decisions(small: SmallOffice, world: World) -> Iterator[World]:
-    """Nothing, or a record mended, or a release, or a cancellation; for everybody, done or not."""
+    """Nothing, a record corrected, a release, or a cancellation; for everybody, done or not."""
     worlds = [world]
     for payee in world.model.people:
         worlds = [
@@ -73,7 +73,7 @@ def decisions(small: SmallOffice, world: World) -> Iterator[World]:
             for before in worlds
             for after in (
                 before,
-                small.mend(before, payee),
+                small.correct(before, payee),
                 small.release(before, payee),
                 small.cancel(before, payee),
             )
@@ -85,7 +85,7 @@ def test_one_person_and_seven_steps(office: Office) -> None:
     """Whatever may happen next, at any moment: the bank may have a new word for an old batch.
 
     The first step is a batch. Then it is void, or the bank has one of four words, or the record
-    is mended: 6 histories of two steps; and so on.
+    is corrected: 6 histories of two steps; and so on.
     """
     worlds = [new_world(office, TOWNS[:1], subsidies=3)]
     found = []
@@ -108,6 +108,6 @@ def steps(small: SmallOffice, world: World) -> Iterator[World]:
     if world.model.batches:
         yield small.void(world)
         if world.model.people[payee].record == world.sent(world.newest)[payee]:
-            yield small.mend(world, payee)
+            yield small.correct(world, payee)
     yield small.release(world, payee)
     yield small.cancel(world, payee)

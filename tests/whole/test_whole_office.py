@@ -82,7 +82,7 @@ def test_with_all_the_money_everyone_is_in_the_bank_once(story: Story) -> None:
     assert story.status["funds"][0]["budget"] == "5800000.00"
 
 
-def test_whoever_comes_back_is_mended_or_released_and_paid_again(story: Story) -> None:
+def test_whoever_comes_back_is_corrected_or_released_and_paid_again(story: Story) -> None:
     """Results, corrections and releases; everybody is in one state after every command."""
     assert sums_hold(story.office.counts, 8350)
     first, second, news = story.office.counts[:3]

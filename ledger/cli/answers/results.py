@@ -113,7 +113,7 @@ def print_sheets(results: Sequence[ImportedResult]) -> None:
     """Where the correction sheets that were made now are, each named once."""
     paths = dict.fromkeys(path for result in results for path in result.correction_sheets)
     if paths:
-        click.echo(_("Send these to the towns; import them when they are mended:"))
+        click.echo(_("Send these to the towns; import them when they are corrected:"))
     for path in paths:
         click.echo(f"  {path}")
 

@@ -109,7 +109,7 @@ def print_rosters(rosters: Sequence[ImportedRoster], *, dry_run: bool) -> None:
         print_gone(roster)
         print_changes(roster, dry_run=dry_run)
         print_superseded(roster)
-        print_mended(roster)
+        print_corrected(roster)
         if roster.change_workbook:
             click.echo(_("  To look into and confirm: {path}").format(path=roster.change_workbook))
     print_warnings(rosters)
@@ -222,7 +222,7 @@ def _print_change(roster: ImportedRoster, change: PersonChange, message: str) ->
 
 
 def print_superseded(roster: ImportedRoster) -> None:
-    """How many rows of a file that was imported before differ from what was mended since."""
+    """How many rows of a file that was imported before differ from what was corrected since."""
     count = roster.registration.superseded
     if count:
         message = ngettext(
@@ -233,13 +233,14 @@ def print_superseded(roster: ImportedRoster) -> None:
         click.echo(message.format(file=file_name(roster.path), count=f"{count:,}"))
 
 
-def print_mended(roster: ImportedRoster) -> None:
-    """How many rows of the file would have been sent back again, had they not been mended since."""
-    count = sum(skipped.reason == "mended" for skipped in roster.roster.skipped)
+def print_corrected(roster: ImportedRoster) -> None:
+    """How many rows of the file were sent back before and have been corrected since."""
+    count = sum(skipped.reason == "corrected" for skipped in roster.roster.skipped)
     if count:
         message = ngettext(
-            "{file}: {count} row was sent back before and has been mended since: passed over.",
-            "{file}: {count} rows were sent back before and have been mended since: passed over.",
+            "{file}: {count} row was sent back before and has been corrected since: passed over.",
+            "{file}: {count} rows were sent back before and have been corrected since: passed"
+            " over.",
             count,
         )
         click.echo(message.format(file=file_name(roster.path), count=f"{count:,}"))
@@ -291,7 +292,7 @@ def print_problems(roster: ImportedRoster) -> None:
     if len(errors) > PROBLEMS_SHOWN:
         click.echo(_("... and {count} more.").format(count=len(errors) - PROBLEMS_SHOWN))
     if roster.problem_workbook:
-        click.echo(_("  To mend and import again: {path}").format(path=roster.problem_workbook))
+        click.echo(_("  To correct and import again: {path}").format(path=roster.problem_workbook))
 
 
 def _counts(roster: ImportedRoster) -> list[int]:

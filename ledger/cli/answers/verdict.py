@@ -81,7 +81,7 @@ def _facts(verdict: Verdict) -> list[str]:
     document = _("Document: {document}").format(document=words)
     if verdict.about == "seal":
         document = _(
-            "Documents that bear it: payout sheets, summary, disbursement statements, workbook and"
+            "Documents that bear it: payout sheets, summary, batch statements, workbook and"
             " manifest"
         )
     lines = [

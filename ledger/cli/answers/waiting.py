@@ -16,7 +16,7 @@ from ledger.model.towns import towns_by_code
 if TYPE_CHECKING:
     from ledger.figures.waiting import Waiting
     from ledger.payments.eligibility import Blocked
-    from ledger.payments.eligibility import Claims
+    from ledger.payments.eligibility import Eligibility
 
 NAMES_SHOWN = 10
 
@@ -35,13 +35,13 @@ def waits_for(reason: str, reason_class: str) -> str:
     return skip_reasons.waits_for(reason, reason_class)
 
 
-def print_skipped(claims: Claims) -> None:
-    """How many are not taken and why, and by name those for whom something is to be mended."""
-    for reason, count in sorted(claims.settled.items()):
+def print_skipped(eligibility: Eligibility) -> None:
+    """How many are not taken and why, and by name those for whom something is to be corrected."""
+    for reason, count in sorted(eligibility.settled.items()):
         message = _("Not taken: {count} ({reason})")
         click.echo(message.format(count=f"{count:,}", reason=skip_reason(reason)))
     by_reason: dict[tuple[str, str], list[Blocked]] = {}
-    for blocked in claims.blocked:
+    for blocked in eligibility.blocked:
         by_reason.setdefault((blocked.reason, blocked.reason_class), []).append(blocked)
     for (reason, reason_class), people in sorted(by_reason.items()):
         named = [
@@ -57,7 +57,7 @@ def print_skipped(claims: Claims) -> None:
                 names=listed(named + more),
             )
         )
-    if claims.settled.get("unknown"):
+    if eligibility.settled.get("unknown"):
         click.echo(_("What to ask the bank: census-ledger payees list --state unknown"))
 
 

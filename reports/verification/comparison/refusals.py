@@ -124,12 +124,12 @@ class CarriesNoSeal(CannotSay):
         super().__init__(message.format(name=name, what=what, command=command))
 
 
-class RowsToMend(CannotSay):
+class RowsToCorrect(CannotSay):
     """A workbook that a town gets, to correct the rows in it."""
 
     def __init__(self, name: str) -> None:
         message = _(
-            "{name} is a list of rows to mend, which is of no batch and carries no seal:"
+            "{name} is a list of rows to correct, which is of no batch and carries no seal:"
             " 'census-ledger import FILE --dry-run' says what it would change"
         )
         super().__init__(message.format(name=name))

@@ -1,4 +1,4 @@
-"""A monthly statement against the one that the books would make today.
+"""A monthly report against the one that the books would make today.
 
 It has no seal: the same books give the same bytes. What was saved again can only be compared by its
 texts; bars and curves are beyond that.
@@ -19,7 +19,7 @@ from ledger.figures.month import Month
 from ledger.figures.month import NotAMonth
 from ledger.figures.month import read_month
 from ledger.figures.month import require_reportable
-from reports.documents import MONTHLY_STATEMENT
+from reports.documents import MONTHLY_REPORT
 from reports.monthly.document import statement_bytes
 from reports.monthly.document import statement_of
 from reports.monthly.sheet import TITLE
@@ -54,7 +54,7 @@ def verify_monthly(evidence: Evidence, path: Path, month: Month) -> Verdict:
     verdict = Verdict(
         "file",
         file_name(path),
-        kind=MONTHLY_STATEMENT,
+        kind=MONTHLY_REPORT,
         of_books=True,
         matched=BYTES,
         compared=_("the statement of {month} as the books make it today").format(month=month),
@@ -63,8 +63,8 @@ def verify_monthly(evidence: Evidence, path: Path, month: Month) -> Verdict:
     anew = statement_bytes(books, statement)
     if anew == path.read_bytes():
         return verdict
-    with tempfile.TemporaryDirectory() as desk:
-        fresh = Path(desk) / "statement.pdf"
+    with tempfile.TemporaryDirectory() as scratch:
+        fresh = Path(scratch) / "statement.pdf"
         fresh.write_bytes(anew)
         found = list(_differences(read_pages(path), read_pages(fresh)))
     message = _(

@@ -1,4 +1,4 @@
-"""A disbursement statement against the books as they stood on the day that it names.
+"""A batch statement against the books as they stood on the day that it names.
 
 A statement is made at any hour: what was entered later on its day, or later with that day's date,
 is not in it. So it is compared with the books of the day, and where it differs, with the books

@@ -1,4 +1,4 @@
-"""Summary and disbursement statement against the books: every cell of their few rows."""
+"""Summary and batch statement against the books: every cell of their few rows."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from ledger.model.rules import Rate
 from ledger.model.rules import Rules
 from ledger.model.transitions import State
 from ledger.payments.eligibility import Block
-from ledger.payments.eligibility import Claims
-from ledger.payments.eligibility import find_claims
+from ledger.payments.eligibility import Eligibility
+from ledger.payments.eligibility import judge_eligibility
 from tests.support.office import day
 from tests.support.office import made_up
 
@@ -26,9 +26,9 @@ def person(number: int = 1) -> Payee:
     return replace(made_up(number), serial=number)
 
 
-def claims(*payees: Payee, **standings: Standing) -> Claims:
+def eligibility(*payees: Payee, **standings: Standing) -> Eligibility:
     history = History((), standings, {}, ())
-    return find_claims(
+    return judge_eligibility(
         payees, history, RULES, ON, returned_rows={}, unsendable=lambda _payee, _fen: None
     )
 
@@ -41,46 +41,46 @@ def standing(state: State, since: str = "2020-11-01") -> Standing:
 
 
 def test_whoever_is_due_is_owed_the_rate_of_her_role() -> None:
-    (claim,) = claims(person()).eligible
-    assert (claim.payee.payee_id, claim.amount_fen) == ("P000001", 800_00)
+    (due,) = eligibility(person()).eligible
+    assert (due.payee.payee_id, due.amount_fen) == ("P000001", 800_00)
 
 
 @pytest.mark.parametrize("state", [State.PAID, State.IN_BANK, State.UNKNOWN])
 def test_nothing_is_owed_to_whoever_was_paid_or_may_be_being_paid(state: State) -> None:
-    found = claims(person(), P000001=standing(state))
+    found = eligibility(person(), P000001=standing(state))
     assert (found.eligible, found.blocked, found.settled) == ((), (), {state.value: 1})
 
 
-def test_a_returned_payment_waits_until_it_is_mended() -> None:
-    found = claims(person(), P000001=standing(State.RETURNED))
+def test_a_returned_payment_waits_until_it_is_corrected() -> None:
+    found = eligibility(person(), P000001=standing(State.RETURNED))
     assert found.eligible == ()
     assert [blocked.reason for blocked in found.blocked] == [Block.RETURNED]
 
 
 def test_a_voided_payment_is_due_again_but_not_before_the_void() -> None:
-    assert claims(person(), P000001=standing(State.DUE)).eligible
-    later = claims(person(), P000001=standing(State.DUE, since="2020-11-11"))
+    assert eligibility(person(), P000001=standing(State.DUE)).eligible
+    later = eligibility(person(), P000001=standing(State.DUE, since="2020-11-11"))
     assert [blocked.reason for blocked in later.blocked] == [Block.LATER_EVENT]
 
 
 def test_whoever_has_left_is_not_paid() -> None:
-    found = claims(replace(person(), active=False))
+    found = eligibility(replace(person(), active=False))
     assert (found.eligible, found.settled) == ((), {"inactive": 1})
 
 
 def test_a_role_without_a_rate_on_the_day_waits() -> None:
-    found = claims(replace(person(), role="普查指导员"))
+    found = eligibility(replace(person(), role="普查指导员"))
     assert [blocked.reason for blocked in found.blocked] == [Block.NO_RATE]
 
 
 def test_a_post_is_taken_by_whoever_was_paid_for_it_and_free_after_a_void() -> None:
     first, second = person(1), replace(person(2), block=person(1).block)
-    taken = claims(first, second, P000001=standing(State.PAID))
+    taken = eligibility(first, second, P000001=standing(State.PAID))
     assert [blocked.reason for blocked in taken.blocked] == [Block.POST_PAID]
-    void = claims(second, first, P000001=standing(State.DUE))
-    assert [claim.payee for claim in void.eligible] == [first]
+    void = eligibility(second, first, P000001=standing(State.DUE))
+    assert [due.payee for due in void.eligible] == [first]
 
 
 def test_people_are_taken_in_the_order_of_towns_and_roster() -> None:
     late, early = replace(made_up(1, "370481116"), serial=1), replace(made_up(2), serial=2)
-    assert [claim.payee for claim in claims(late, early).eligible] == [early, late]
+    assert [due.payee for due in eligibility(late, early).eligible] == [early, late]

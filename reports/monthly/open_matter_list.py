@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from reports.pdf.canvas import Ink
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import BOLD
 from reports.pdf.fonts import REGULAR
 from reports.pdf.fonts import drawable
@@ -33,7 +33,7 @@ class SetItem(NamedTuple):
         return (len(self.title) + len(self.detail)) * self.size * LEADING + ITEM_GAP
 
 
-class DecisionList:
+class OpenMatterList:
     """Items in a column of ``width`` points and at most ``height``.
 
     What does not fit at the smallest size is left over (:attr:`rest`) for a page of its own;
@@ -59,18 +59,18 @@ class DecisionList:
         self.rest = list(items[fitting:])
         self.items = self.items[:fitting]
 
-    def draw(self, ink: Ink, left: float, top: float, first: int = 1) -> float:
+    def draw(self, canvas: PageCanvas, left: float, top: float, first: int = 1) -> float:
         """Draw the items, numbered from ``first``; returns their bottom."""
         if not self.items:
             size = SIZES[0]
-            ink.text(left, top - size * LEADING, NOTHING, size)
+            canvas.text(left, top - size * LEADING, NOTHING, size)
             return top - size * LEADING - ITEM_GAP
         for number, item in enumerate(self.items, first):
             baseline = top - item.size * (LEADING + 1) / 2
-            ink.text(left, baseline, f"{number}.", item.size, BOLD)
+            canvas.text(left, baseline, f"{number}.", item.size, BOLD)
             for font, lines in ((BOLD, item.title), (REGULAR, item.detail)):
                 for line in lines:
-                    ink.text(left + INDENT, baseline, line, item.size, font)
+                    canvas.text(left + INDENT, baseline, line, item.size, font)
                     baseline -= item.size * LEADING
             top -= item.height
         return top

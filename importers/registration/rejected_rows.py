@@ -1,6 +1,6 @@
-"""What was sent back to towns before: whether a row was, and whether it has been mended since.
+"""What was sent back to towns before: whether a row was, and whether it has been corrected since.
 
-It is told by the originals in the registry: a mended workbook names, for each of its rows, the
+It is told by the originals in the registry: a corrected workbook names, for each of its rows, the
 place in the town's roster where it first stood.
 """
 
@@ -14,10 +14,10 @@ from operator import attrgetter
 from typing import TypeAlias
 
 from importers.registration.registration import Registration
+from importers.rosters.correction_rows import columns_of_return
+from importers.rosters.correction_rows import source_of
 from importers.rosters.people import FIELDS
 from importers.rosters.problems import Problem
-from importers.rosters.returned_rows import columns_of_return
-from importers.rosters.returned_rows import source_of
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.roster import SkippedRow
@@ -28,7 +28,7 @@ from ledger.registry.change_log import Original
 from ledger.registry.registry import Registry
 
 # The kinds under which the registry keeps rosters.
-ROSTER, MENDED_ROSTER = "roster", "mended roster"
+ROSTER, CORRECTED_ROSTER = "roster", "corrected roster"
 
 _Texts: TypeAlias = tuple[str, ...]
 _texts = attrgetter(*FIELDS)
@@ -37,10 +37,10 @@ _texts = attrgetter(*FIELDS)
 def kind_of_roster(roster: Roster) -> str:
     """Whether a roster is one that was sent back."""
     returned = any(map(columns_of_return, roster.tables))
-    return MENDED_ROSTER if returned else ROSTER
+    return CORRECTED_ROSTER if returned else ROSTER
 
 
-class SentBack:
+class RejectedRows:
     """The rows that have been sent back, as the registry knows them when an import begins."""
 
     def __init__(self, registry: Registry) -> None:
@@ -51,7 +51,7 @@ class SentBack:
     def _rosters(self) -> list[Original]:
         """Without their content."""
         return [
-            one for one in self._registry.original_files() if one.kind in (ROSTER, MENDED_ROSTER)
+            one for one in self._registry.original_files() if one.kind in (ROSTER, CORRECTED_ROSTER)
         ]
 
     @cached_property
@@ -59,33 +59,33 @@ class SentBack:
         """Of rows that came back: (place, town) of each that was taken -> the number of the file
         that it came in; and by place, how those stood that were not.
         """
-        mended: dict[tuple[str, str], int] = {}
+        corrected: dict[tuple[str, str], int] = {}
         still_wrong: dict[str, set[_Texts]] = {}
         for original in self._rosters:
-            if original.kind == MENDED_ROSTER:
+            if original.kind == CORRECTED_ROSTER:
                 taken = self._registry.rows_taken(original.sha256)
                 for roster, row in self._people_of(original) or ():
                     place = _place(roster, row)
                     if (row.sheet, row.row) in taken:
-                        mended[place, row.town] = original.number
+                        corrected[place, row.town] = original.number
                     else:
                         still_wrong.setdefault(place, set()).add(_texts(row))
-        return mended, still_wrong
+        return corrected, still_wrong
 
-    def without_mended(
+    def without_corrected(
         self, sha256: str, roster: Roster, registration: Registration
     ) -> tuple[Roster, Registration]:
-        """Pass over rows that would be sent back once more, though they have been mended.
+        """Pass over rows that would be sent back once more, though they have been corrected.
 
         Only where the same row has been sent back: it is in a file that was imported before the
-        mended one came, or stands to the letter as it stood before. And only where town and roster
-        are the same beyond doubt: whatever could be somebody else is sent back.
+        corrected one came, or stands to the letter as it stood before. And only where town and
+        roster are the same beyond doubt: whatever could be somebody else is sent back.
         """
         back = [*roster.quarantined, *registration.quarantined]
         if not back:
             return roster, registration
         came = next((one.number for one in self._rosters if one.sha256 == sha256), None)
-        done = {(row.sheet, row.row) for row in back if self._is_mended(roster, row, came)}
+        done = {(row.sheet, row.row) for row in back if self._is_corrected(roster, row, came)}
         if not done:
             return roster, registration
 
@@ -95,7 +95,7 @@ class SentBack:
         def of_kept(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
             return tuple(one for one in problems if (one.sheet, one.row) not in done)
 
-        passed_over = (SkippedRow(sheet, row, "mended") for sheet, row in sorted(done))
+        passed_over = (SkippedRow(sheet, row, "corrected") for sheet, row in sorted(done))
         return (
             replace(
                 roster,
@@ -111,17 +111,17 @@ class SentBack:
             ),
         )
 
-    def _is_mended(self, roster: Roster, row: RosterRow, came: int | None) -> bool:
+    def _is_corrected(self, roster: Roster, row: RosterRow, came: int | None) -> bool:
         """``came`` is the number of the row's file, None for a new one."""
         place = _place(roster, row)
-        mended_rows, still_wrong = self._come_back
-        mended = mended_rows.get((place, row.town))
-        if mended is None:
+        corrected_rows, still_wrong = self._come_back
+        corrected = corrected_rows.get((place, row.town))
+        if corrected is None:
             return False
         rosters = self._named_in(place)
         if len(rosters) != 1:
             return False
-        if came is not None and came < mended:
+        if came is not None and came < corrected:
             return True
         texts = _texts(row)
         before = self._rows_of(rosters[0]) or {}
@@ -129,16 +129,16 @@ class SentBack:
         return texts in still_wrong.get(place, ()) or before.get(place) == texts
 
     def strangers(self, roster: Roster, registration: Registration) -> Iterator[Problem]:
-        """Warnings of new people of a mended workbook whose row was never sent back."""
+        """Warnings of new people of a corrected workbook whose row was never sent back."""
         if kind_of_roster(roster) == ROSTER:
             return
         for addition in registration.added:
             row = addition.source
             source = source_of(roster.table_of(row), row.cells)
-            if source and not self._was_sent_back(source):
+            if source and not self._was_rejected(source):
                 yield roster.problem(row, "name", "row_added", {})
 
-    def _was_sent_back(self, place: str) -> bool:
+    def _was_rejected(self, place: str) -> bool:
         """Whether somebody stands at a place, ``荆河.xlsx Sheet1!12``, and was not taken there; or
         nobody can tell, since the roster was read with the user's word for its town.
         """

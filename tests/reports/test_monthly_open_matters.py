@@ -1,4 +1,4 @@
-"""What the monthly statement says needs a decision, in the words that leaders read."""
+"""What the monthly report says needs a decision, in the words that leaders read."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import datetime
 from dataclasses import replace
 
 from ledger.figures.month import read_month
-from ledger.figures.monthly_statement import MonthlyStatement
+from ledger.figures.monthly_report import MonthlyReport
 from reports.monthly.document import statement_of
 from reports.wording.open_matters import Item
-from reports.wording.open_matters import decision_items
+from reports.wording.open_matters import open_matter_items
 from tests.support.bank_account import Account
 from tests.support.bank_account import take_statement
 from tests.support.bank_results import CLOSED
@@ -32,7 +32,7 @@ def unexplained(office: Office, *lines: tuple[str, str], before: int) -> None:
     assert take_statement(office, account).status == 0
 
 
-def statement(office: Office, month: str) -> MonthlyStatement:
+def statement(office: Office, month: str) -> MonthlyReport:
     with office.registry() as registry:
         return statement_of(office.books(), registry, read_month(month))
 
@@ -157,7 +157,7 @@ def test_the_order_is_that_of_urgency(office: Office) -> None:
 
 def every(office: Office, month: str = "2020-11") -> list[Item]:
     said = statement(office, month)
-    return decision_items(said.decisions, said.status)
+    return open_matter_items(said.open_matters, said.status)
 
 
 def titles(office: Office) -> list[str]:
@@ -169,6 +169,6 @@ def test_ages_are_counted_to_the_months_end(office: Office) -> None:
     office.register(1)
     office.disburse(on="2020-11-10")
     take_result(office, everyone(CLOSED, 1), on="2020-11-30")
-    held = statement(office, "2020-11").decisions.returned
+    held = statement(office, "2020-11").open_matters.returned
     assert held.since == datetime.date(2020, 11, 30)
     assert any("已 0 天" in item.detail for item in every(office))

@@ -1,4 +1,4 @@
-"""The workbook of bad rows on its way: to the town's program, mended, back, three times over."""
+"""The workbook of bad rows on its way: to the town's program, corrected, back, three times over."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def row_from(page: Worksheet, source: str) -> int:
     return row
 
 
-def mend(path: Path, *changes: tuple[str, str, str]) -> None:
+def correct(path: Path, *changes: tuple[str, str, str]) -> None:
     """Type (source, heading, text) into a workbook and save it where it is."""
     book = openpyxl.load_workbook(path)
     for source, heading, text in changes:
@@ -62,8 +62,8 @@ def imported(office: Office, path: Path) -> dict[str, Any]:
     return counts
 
 
-def test_three_rounds_of_mending(office: Office, tmp_path: Path) -> None:
-    """Good rows go in at once. Of those that came back each round takes what was mended, as the
+def test_three_rounds_of_correction(office: Office, tmp_path: Path) -> None:
+    """Good rows go in at once. Of those that came back each round takes what was corrected, as the
     correction of that very row, and hands back the rest under the same place.
     """
     path = tmp_path / "荆河街道.xlsx"
@@ -79,7 +79,7 @@ def test_three_rounds_of_mending(office: Office, tmp_path: Path) -> None:
     assert (first["rows"], first["added"], first["quarantined"]) == (4, 1, 3)
 
     returned = Path(first["problem_workbook"])
-    mend(
+    correct(
         returned,
         ("荆河街道.xlsx Sheet1!4", "身份证号", made_up(2).identity),
         ("荆河街道.xlsx Sheet1!5", "银行卡号", "62152100"),
@@ -91,7 +91,7 @@ def test_three_rounds_of_mending(office: Office, tmp_path: Path) -> None:
     }  # fmt: skip
 
     returned = Path(second["problem_workbook"])
-    mend(
+    correct(
         returned,
         ("荆河街道.xlsx Sheet1!5", "银行卡号", made_up(3).account),
         ("荆河街道.xlsx Sheet1!6", "岗位", made_up(4).role),
@@ -100,7 +100,7 @@ def test_three_rounds_of_mending(office: Office, tmp_path: Path) -> None:
     assert (third["rows"], third["added"], third["quarantined"]) == (2, 1, 1)
 
     returned = Path(third["problem_workbook"])
-    mend(returned, ("荆河街道.xlsx Sheet1!6", "姓名", made_up(4).legal_name))
+    correct(returned, ("荆河街道.xlsx Sheet1!6", "姓名", made_up(4).legal_name))
     last = imported(office, returned)
     assert (last["rows"], last["added"], last["quarantined"], last["problem_workbook"]) == (
         1, 1, 0, None,
@@ -128,21 +128,23 @@ def test_a_reason_names_rows_as_the_town_knows_them(office: Office, tmp_path: Pa
 
 
 @pytest.fixture
-def half_mended(office: Office, tmp_path: Path) -> Path:
-    """The roster of a town: of three rows that came back, one has been mended, in two rounds."""
+def half_corrected(office: Office, tmp_path: Path) -> Path:
+    """The roster of a town: of three rows that came back, one has been corrected, in two rounds."""
     path = tmp_path / "荆河街道.xlsx"
     path.write_bytes(roster(person(1), *(person(n, 姓名="") for n in (2, 3, 4))))
     for text in ("1", made_up(2).legal_name):
         returned = Path(imported(office, path)["problem_workbook"])
-        mend(returned, ("荆河街道.xlsx Sheet1!4", "姓名", text))
+        correct(returned, ("荆河街道.xlsx Sheet1!4", "姓名", text))
         imported(office, returned)
     return path
 
 
-def test_what_was_mended_since_is_not_sent_back_again(office: Office, half_mended: Path) -> None:
+def test_what_was_corrected_since_is_not_sent_back_again(
+    office: Office, half_corrected: Path
+) -> None:
     """Whichever round comes once more, and the roster itself."""
-    rounds = sorted((half_mended.parent / "待改").iterdir())
-    for path in (*rounds, half_mended):
+    rounds = sorted((half_corrected.parent / "待改").iterdir())
+    for path in (*rounds, half_corrected):
         answer = office.run("import", path, "--json").json["files"][0]
         parts = ("added", "unchanged", "quarantined", "skipped")
         assert answer["rows"] == sum(answer[part] for part in parts)
@@ -151,15 +153,15 @@ def test_what_was_mended_since_is_not_sent_back_again(office: Office, half_mende
         column = column_of(page, SOURCE)
         places = {page.cell(n, column).value for n in range(4, page.max_row + 1)}
         assert places == {"荆河街道.xlsx Sheet1!5", "荆河街道.xlsx Sheet1!6"}
-    said = office.run("import", half_mended).out
-    assert "1 row was sent back before and has been mended since" in said
+    said = office.run("import", half_corrected).out
+    assert "1 row was sent back before and has been corrected since" in said
 
 
 def test_another_towns_row_at_the_same_place_is_sent_back(
-    office: Office, half_mended: Path, tmp_path: Path
+    office: Office, half_corrected: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "另一个").mkdir()
-    path = tmp_path / "另一个" / half_mended.name
+    path = tmp_path / "另一个" / half_corrected.name
     people = [person(n, 姓名="", 普查小区编码=f"37048110100100{n}") for n in (5, 6, 7)]
     path.write_bytes(roster(*people, title="洪绪镇两员花名册"))
     for _time in range(2):
@@ -168,27 +170,29 @@ def test_another_towns_row_at_the_same_place_is_sent_back(
     assert imported(office, returned)["quarantined"] == 3
 
 
-def test_a_newer_roster_of_the_name_is_another(office: Office, half_mended: Path) -> None:
-    half_mended.write_bytes(roster(person(1), person(8, 身份证号="370481199003071234")))
-    assert imported(office, half_mended)["quarantined"] == 1
+def test_a_newer_roster_of_the_name_is_another(office: Office, half_corrected: Path) -> None:
+    half_corrected.write_bytes(roster(person(1), person(8, 身份证号="370481199003071234")))
+    assert imported(office, half_corrected)["quarantined"] == 1
 
 
-def test_a_row_that_is_mended_a_second_time_is_looked_at_again(
-    office: Office, half_mended: Path
+def test_a_row_that_is_corrected_a_second_time_is_looked_at_again(
+    office: Office, half_corrected: Path
 ) -> None:
-    returned = half_mended.parent / "待改" / "荆河街道-3.xlsx"
-    mend(returned, ("荆河街道.xlsx Sheet1!4", "银行卡号", made_up(1).account))
+    returned = half_corrected.parent / "待改" / "荆河街道-3.xlsx"
+    correct(returned, ("荆河街道.xlsx Sheet1!4", "银行卡号", made_up(1).account))
     file = imported(office, returned)
     assert "account_shared" in {problem["code"] for problem in file["problems"]}
     assert file["quarantined"] == 3
 
 
-def test_a_mended_workbook_of_a_roster_whose_town_was_said(office: Office, tmp_path: Path) -> None:
+def test_a_corrected_workbook_of_a_roster_whose_town_was_said(
+    office: Office, tmp_path: Path
+) -> None:
     path = tmp_path / "名册（含账户）.xlsx"
     path.write_bytes(roster(person(1), person(2, 姓名=""), title="两员花名册"))
     first = office.run("import", path, "--town", "荆河街道", "--json").json["files"][0]
     returned = Path(first["problem_workbook"])
-    mend(returned, ("名册（含账户）.xlsx Sheet1!4", "姓名", made_up(2).legal_name))
+    correct(returned, ("名册（含账户）.xlsx Sheet1!4", "姓名", made_up(2).legal_name))
     second = office.run("import", returned, "--json").json["files"][0]
     assert (second["added"], second["problems"]) == (1, [])
 
@@ -217,13 +221,13 @@ def person_as_typed(number: int) -> dict[str, str]:
     return dict(zip(HEADINGS, map(str, person(number)), strict=True))
 
 
-def test_the_rows_that_were_good_are_not_touched_by_the_mended_file(
+def test_the_rows_that_were_good_are_not_touched_by_the_corrected_file(
     office: Office, tmp_path: Path
 ) -> None:
     path = tmp_path / "荆河街道.xlsx"
     path.write_bytes(roster(person(1), person(2, 姓名="")))
     returned = Path(imported(office, path)["problem_workbook"])
-    mend(returned, ("荆河街道.xlsx Sheet1!4", "姓名", made_up(2).legal_name))
+    correct(returned, ("荆河街道.xlsx Sheet1!4", "姓名", made_up(2).legal_name))
     imported(office, returned)
     with office.registry() as registry:
         assert [change.field for change in registry.changes(1)] == ["added"]
@@ -304,7 +308,7 @@ def test_every_wrong_cell_is_coloured_and_commented_and_fixed_values_are_chosen(
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_libreoffice_keeps_all_of_it(tmp_path: Path) -> None:
-    """Opened and saved by another program, as towns do, it says the same and comes in mended."""
+    """Opened and saved by another program, as towns do, it says the same and comes in corrected."""
     path = returned_roster(tmp_path / "退改.xlsx")
     saved = tmp_path / "saved"
     subprocess.run(
@@ -317,7 +321,7 @@ def test_libreoffice_keeps_all_of_it(tmp_path: Path) -> None:
         timeout=120,
     )
     check_workbook(saved / path.name)
-    mend(
+    correct(
         saved / path.name,
         ("两员.xlsx Sheet1!2", "镇街", "荆河街道"),
         ("两员.xlsx Sheet1!2", "岗位", made_up(1).role),

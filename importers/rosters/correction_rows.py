@@ -1,7 +1,7 @@
 """Rows that have been sent back: where each stands in the town's own roster.
 
-The workbook of bad rows says it in a column of its own. When it comes back mended, each of its rows
-is the correction of the one row that it names; a row that names none was not among them.
+The workbook of bad rows says it in a column of its own. When it comes back corrected, each of its
+rows is the correction of the one row that it names; a row that names none was not among them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def source_of(table: RosterTable, cells: Sequence[Cell]) -> str:
 
 
 def check_returned(tables: Iterable[RosterTable]) -> Iterator[UnplacedProblem]:
-    """Rows of a mended workbook that were not in it when it was sent back, or are copies."""
+    """Rows of a corrected workbook that were not in it when it was sent back, or are copies."""
     position = 0
     seen: set[str] = set()
     for table in tables:

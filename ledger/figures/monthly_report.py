@@ -8,25 +8,25 @@ from decimal import Decimal
 
 from ledger.books.books import Books
 from ledger.figures.budget_execution import Execution
-from ledger.figures.cumulative import Course
+from ledger.figures.cumulative import Cumulative
 from ledger.figures.cumulative import course
 from ledger.figures.month import Month
 from ledger.figures.monthly_lines import Row
 from ledger.figures.monthly_lines import paid_in
 from ledger.figures.monthly_lines import rows_of
-from ledger.figures.open_matters import Decisions
-from ledger.figures.open_matters import decisions
+from ledger.figures.open_matters import OpenMatters
+from ledger.figures.open_matters import open_matters
 from ledger.figures.period_changes import Happening
 from ledger.figures.period_changes import Period
 from ledger.figures.period_changes import happenings
 from ledger.figures.status import Status
 from ledger.figures.status import status
 from ledger.model.payees import Payee
-from ledger.payments.eligibility import Claims
+from ledger.payments.eligibility import Eligibility
 
 
 @dataclass(frozen=True)
-class MonthlyStatement:
+class MonthlyReport:
     """What a statement says as of the end of ``month``.
 
     ``rows`` are the lines, each fund's sum after its lines, and the sum of all at the end.
@@ -37,8 +37,8 @@ class MonthlyStatement:
     month: Month
     status: Status
     rows: tuple[Row, ...]
-    course: Course
-    decisions: Decisions
+    course: Cumulative
+    open_matters: OpenMatters
     happenings: tuple[Happening, ...]
     digest: str
 
@@ -58,25 +58,27 @@ class MonthlyStatement:
         return not self.happenings
 
 
-def monthly_statement(
-    books: Books, month: Month, payees: Sequence[Payee], claims: Claims, *, digest: str
-) -> MonthlyStatement:
+def monthly_report(
+    books: Books, month: Month, payees: Sequence[Payee], eligibility: Eligibility, *, digest: str
+) -> MonthlyReport:
     """The statement of books that are cut off at the month's end (:meth:`Books.as_of`).
 
-    ``payees``, ``claims`` and ``digest`` are those of the month's last day too.
+    ``payees``, ``eligibility`` and ``digest`` are those of the month's last day too.
     """
-    at_end = status(books, payees, claims, month.last)
+    at_end = status(books, payees, eligibility, month.last)
     executed = Execution(at_end.budget, at_end.funds, at_end.lines)
     in_month = Period(month.first, month.last)
     in_year = Period(month.year_first, month.last)
     rows = rows_of(books.rules, month, executed, paid_in(books, in_month), paid_in(books, in_year))
-    return MonthlyStatement(
+    return MonthlyReport(
         unit=books.settings.unit,
         month=month,
         status=at_end,
         rows=tuple(rows),
         course=course(books.flows),
-        decisions=decisions(at_end, claims, books.history, books.rules, books.ceilings(month.last)),
+        open_matters=open_matters(
+            at_end, eligibility, books.history, books.rules, books.ceilings(month.last)
+        ),
         happenings=tuple(happenings(books, in_month)),
         digest=digest,
     )

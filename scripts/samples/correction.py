@@ -1,4 +1,4 @@
-"""What a town does with a workbook of returned payments: mends what the bank objected to.
+"""What a town does with a workbook of returned payments: corrects what the bank objected to.
 
 The office's workbook has its headings somewhere among the first rows, the bank's reason under
 退回原因. Rows whose record was right (a frozen account, a lost card) go back as they came.
@@ -34,7 +34,7 @@ HEADINGS = {
 SENT_BACK = datetime(2020, 11, 20, 9, 30)
 
 BANK_WORDS = re.compile("银行：(.+)")
-# What a clerk mends when the reason says this; the first that fits. Empty: nothing was wrong.
+# What a clerk corrects when the reason says this; the first that fits. Empty: nothing was wrong.
 FIELD_OF_WORDS = (
     (re.compile("睡眠|久悬|二三类"), "account"),
     (re.compile("冻结|锁定|挂失|限额|超限|金额|余额|整个文件"), ""),
@@ -53,7 +53,7 @@ ALIKE = dict(
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
+class Corrected:
     """One cell that the town has changed: ``field`` is a key of ``HEADINGS``."""
 
     payee_id: str
@@ -62,14 +62,14 @@ class Mended:
     after: str
 
 
-def mend(source: Path, target: Path, *, seed: int) -> list[Mended]:
-    """Write ``source`` with its rows mended to ``target`` (.xlsx, text throughout).
+def correct(source: Path, target: Path, *, seed: int) -> list[Corrected]:
+    """Write ``source`` with its rows corrected to ``target`` (.xlsx, text throughout).
 
     The same workbook and seed give the same bytes. New accounts pass Luhn, keep the bank's
     prefix and stand nowhere else in the workbook. Raises ValueError when a sheet with rows has
     no headings.
     """
-    mended = []
+    corrected = []
     with CalamineWorkbook.from_path(source) as workbook:
         sheets = {
             name: [
@@ -84,9 +84,9 @@ def mend(source: Path, target: Path, *, seed: int) -> list[Mended]:
             change = _change(line, columns, seed, taken)
             if change:
                 line[columns[change.field]] = change.after
-                mended.append(change)
+                corrected.append(change)
     _write(target, sheets)
-    return mended
+    return corrected
 
 
 def _people(file: str, lines: Sequence[list[str]]) -> Iterator[tuple[list[str], dict[str, int]]]:
@@ -104,24 +104,24 @@ def _people(file: str, lines: Sequence[list[str]]) -> Iterator[tuple[list[str], 
 
 def _change(
     line: Sequence[str], columns: dict[str, int], seed: int, taken: set[str]
-) -> Mended | None:
+) -> Corrected | None:
     cells = {field: line[place] for field, place in columns.items()}
-    field = _field_to_mend(cells["reason"])
+    field = _field_to_correct(cells["reason"])
     if not field:
         return None
     payee_id = cells["payee_id"]
-    random = Random(f"{seed}:mending:{payee_id}:{cells['account']}")
-    after = _MENDED[field](cells, random)
+    random = Random(f"{seed}:correction:{payee_id}:{cells['account']}")
+    after = _CORRECTED[field](cells, random)
     if after == cells[field]:
         # Nothing to correct there, so the wrong card was written down.
         field, after = "account", ""
     while field == "account" and (not after or after in taken):
         after = other_account(cells["account"], random)
     taken.add(after)
-    return Mended(payee_id, field, cells[field], after)
+    return Corrected(payee_id, field, cells[field], after)
 
 
-def _field_to_mend(reason: str) -> str:
+def _field_to_correct(reason: str) -> str:
     """By the bank's own words where the office quotes them behind its own."""
     quoted = BANK_WORDS.search(reason)
     reason = quoted.group(1) if quoted else reason
@@ -162,7 +162,7 @@ def _bank_of_card(account: str, bank: str) -> str:
     return next((name for name in fitting if name != bank), bank)
 
 
-_MENDED = {
+_CORRECTED = {
     "bank_name": lambda cells, random: holder_name(cells["bank_name"]),
     "identity": lambda cells, random: _other_identity(cells["identity"], random),
     "bank": lambda cells, random: _bank_of_card(cells["account"], cells["bank"]),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ledger.base.money import grouped
-from ledger.figures.cumulative import Course
+from ledger.figures.cumulative import Cumulative
 from ledger.figures.cumulative import Steps
 from ledger.figures.cumulative import course
 from ledger.figures.cumulative import sum_on
@@ -86,7 +86,7 @@ class Sums(NamedTuple):
 
 
 @dataclass(frozen=True)
-class CourseOfBooks:
+class CumulativeOfBooks:
     """The course up to a day: the charts, what they say in one sentence, and their figures."""
 
     charts: list[Chart]
@@ -95,7 +95,7 @@ class CourseOfBooks:
     table: list[Sums]
 
 
-def course_of(view: View) -> CourseOfBooks | None:
+def cumulative_of(view: View) -> CumulativeOfBooks | None:
     """The course of the view's books; None where nothing has been entered."""
     found = course(view.books.flows)
     lines = {kind: getattr(found, kind) for kind in NAMES}
@@ -105,7 +105,7 @@ def course_of(view: View) -> CourseOfBooks | None:
     # Years after the last change are empty.
     end = min(view.on, max(changed).replace(month=12, day=31))
     said = [f"{NAMES[kind]} {grouped(sum_on(steps, end))} 元" for kind, steps in lines.items()]
-    return CourseOfBooks(
+    return CumulativeOfBooks(
         charts=[_Drawing(found, min(changed), end, size).chart() for size in (WIDE, NARROW)],
         sentence=f"截至 {end}：{'，'.join(said)}。",
         names=list(NAMES.values()),
@@ -124,7 +124,9 @@ def _ends_of_months(changed: list[datetime.date], end: datetime.date) -> list[da
 class _Drawing:
     """A course in one size; heights are counted upwards and turned over where they are drawn."""
 
-    def __init__(self, found: Course, begun: datetime.date, end: datetime.date, size: Size) -> None:
+    def __init__(
+        self, found: Cumulative, begun: datetime.date, end: datetime.date, size: Size
+    ) -> None:
         self.size = size
         self.end = end
         self.lines: dict[str, Steps] = {
