@@ -105,9 +105,8 @@ ALLOWED = (
     r'include "\w[\w/-]*\*?[\w-]*\.beancount"',
     rf'{DAY} custom "fava-option" "(?:{SHOWING})" "{SHOWN}"',
     rf'{DAY} custom "fava-option" "default-file" "journal/hand\.beancount"',
-    rf'{DAY} custom "fava-option" "default-page" "(?:[a-z_]+/|extension/BudgetPage/)"',
-    rf'{DAY} custom "fava-option" "import-(?:config" "import_config\.py|dirs" "statements)"',
-    rf'{DAY} custom "fava-extension" "reports\.desk"',
+    rf'{DAY} custom "fava-option" "default-page" "[a-z_]+/"',
+    rf'{DAY} custom "census-books" 2',
 )
 ALLOWED_LINE = re.compile(rf"^(?:{'|'.join(ALLOWED)})[ \t]*$", re.MULTILINE)
 STRANGE = re.compile(
@@ -444,6 +443,8 @@ class Audit:
         text = self.bytes_of(file).decode("utf-8", "replace")
         self.must(file, 1, "\0" not in text and text[:1] != "\ufeff", "不是普通的 UTF-8 文本")
         if file == "main.beancount":
+            ours = re.findall(rf'^{DAY} custom "census-books" 2[ \t]*$', text, re.MULTILINE)
+            self.must(file, 1, len(ours) == 1, "账套不是第 2 号格式，本程序只查这一格式")
             text = ALLOWED_LINE.sub("", text)
         for found in STRANGE.finditer(text):
             line = text.count("\n", 0, found.start()) + 1

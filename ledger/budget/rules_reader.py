@@ -82,7 +82,8 @@ class _Reader:
                     reader(entry)
                 except _NotReadable as problem:
                     self._refuse(entry, str(problem))
-        self.customs.pop("census-event", None)
+        for of_no_rule in ("census-event", "census-books"):
+            self.customs.pop(of_no_rule, None)
         for kind, entries in self.customs.items():
             for entry in entries:
                 self._refuse(entry, _('there is no rule "{kind}"').format(kind=kind))

@@ -50,7 +50,6 @@ def command(context: Context, port: int, edit: bool, no_open: bool) -> int:
     finish_what_was_begun(context.folder)
     # A registry that does not open is said here, not on every page.
     context.registry().close()
-    context.say_what_is_not_used()
     click.echo(_("Loading the books ..."))
     application = whole_application(context.folder, key_file=context.key_file, edit=edit)
     # It goes on for hours, loading the books anew whenever they change.

@@ -35,7 +35,6 @@ def command(context: Context, no_artefacts: bool) -> int:
     from ledger.books.recovery import load_recovered
     from ledger.controls.books_text import BooksNotPlain
 
-    context.say_what_is_not_used()
     try:
         books = load_recovered(context.folder, tolerant=True)
     except BooksNotPlain as refusal:

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-# Earlier versions had Fava run it, for its page of imports.
-NOT_USED_ANY_MORE = "import_config.py"
-
 
 @dataclass
 class Context:
@@ -93,12 +90,6 @@ class Context:
         settings = read_settings(self.folder)
         key = read_key(key_path(settings.key, self.key_file))
         return Registry(self.folder / REGISTRY_FILE, key)
-
-    def say_what_is_not_used(self) -> None:
-        """A word, on stderr, on a file of earlier versions that has no effect any more."""
-        if (self.folder / NOT_USED_ANY_MORE).exists():
-            message = _("{file} is not used any more, and nothing runs it: it can be removed.")
-            click.echo(message.format(file=NOT_USED_ANY_MORE), err=True)
 
 
 def _answer_in_json(context: click.Context, _parameter: click.Parameter, value: bool) -> bool:

@@ -72,7 +72,8 @@ class BooksNotPlain(Refusal):
 class Texts:
     """The files of the books as they were read, in the order in which they are included.
 
-    ``contents`` are the bytes by file name. ``faults`` say what is not of the books.
+    ``contents`` are the bytes by file name, ``formats`` what main.beancount says of its format.
+    ``faults`` say what is not of the books.
     """
 
     folder: Path
@@ -80,6 +81,7 @@ class Texts:
     entries: list[data.Directive] = field(default_factory=list)
     errors: list[Any] = field(default_factory=list)
     options: list[dict[str, Any]] = field(default_factory=list)
+    formats: list[list[Any]] = field(default_factory=list)
     faults: list[Finding] = field(default_factory=list)
 
 
@@ -105,7 +107,12 @@ def read_texts(main: Path) -> Texts:
     """Read and parse the books, and say what is not of them. Nothing of them is run."""
     path = Path(os.path.normpath(main.absolute()))
     texts = Texts(path.parent)
-    for pattern, line in _read_file(texts, path, in_main=True):
+    included = _read_file(texts, path, in_main=True)
+    if texts.options and (problem := known.refused_format(texts.formats)):
+        # Whatever else is strange in them follows from it.
+        texts.faults = [in_file(str(path), 1, "format", problem)]
+        return texts
+    for pattern, line in included:
         for name in _matching(texts, pattern, path, line):
             if str(texts.folder / name) in texts.contents:
                 message = _('the file "{file}" is included twice: take one of the lines out')
@@ -143,6 +150,7 @@ def _read_file(texts: Texts, path: Path, *, in_main: bool) -> list[tuple[str, in
     texts.entries += entries
     texts.errors += errors
     texts.options.append(options)
+    texts.formats += builder.formats
     texts.faults += builder.faults
     return builder.included
 
@@ -220,6 +228,7 @@ class _Builder(grammar.Builder):
         self.in_main = in_main
         self.faults: list[Finding] = []
         self.included: list[tuple[str, int]] = []
+        self.formats: list[list[Any]] = []
 
     def refuse(self, line: int, code: str, problem: str | None) -> bool:
         if problem is not None:
@@ -247,6 +256,8 @@ class _Builder(grammar.Builder):
         self, filename: str, lineno: int, date: Any, dir_type: str, custom_values: Any, kvlist: Any
     ) -> Any:
         values = [item.value for item in custom_values or ()]
+        if dir_type == known.BOOKS and self.in_main:
+            self.formats.append(values)
         self.refuse(
             lineno, "directive", known.refused_custom(dir_type, values, in_main=self.in_main)
         )

@@ -21,8 +21,10 @@ PLUGIN = "ledger.plugin"
 CURRENCY_OPTION = "operating_currency"
 RULES = frozenset({"census-fund", "census-budget", "census-rate", "census-commitment"})
 EVENT = "census-event"
+# Which names, events and tables the books have. Books of another format are not read.
+BOOKS = "census-books"
+FORMAT = 2
 FAVA_OPTION = "fava-option"
-FAVA_EXTENSION = "fava-extension"
 # Beancount's own place of a directive would be another one under these keys.
 OF_BEANCOUNT = frozenset({"filename", "lineno"})
 
@@ -52,15 +54,6 @@ _DISPLAY = {
     "upcoming-events": _NUMBER,
     "uptodate-indicator-grey-lookback-days": "[0-9]{1,3}",
 }
-# What books have in them that were made by earlier versions. It has no effect.
-_OF_EARLIER_VERSIONS = frozenset(
-    {
-        (FAVA_EXTENSION, "reports.desk"),
-        (FAVA_OPTION, "default-page", "extension/BudgetPage/"),
-        (FAVA_OPTION, "import-config", "import_config.py"),
-        (FAVA_OPTION, "import-dirs", "statements"),
-    }
-)
 _PART = re.compile(r"[^\W.~][^\\/:*?\[\]\"<>|\x00-\x1f~$%]*")
 
 
@@ -113,7 +106,7 @@ def refused_include(pattern: str, *, in_main: bool) -> str | None:
 def refused_custom(kind: str, values: Sequence[Any], *, in_main: bool) -> str | None:
     """Why a directive ``custom`` may not stand there, or None. ``values`` are its values alone."""
     # guard: only-known-customs
-    if kind in RULES or kind == EVENT or is_of_earlier_version(kind, values, in_main=in_main):
+    if kind in RULES or kind == EVENT or (kind == BOOKS and in_main):
         return None
     if kind == FAVA_OPTION and in_main and len(values) == 2:
         name, value = values
@@ -124,9 +117,16 @@ def refused_custom(kind: str, values: Sequence[Any], *, in_main: bool) -> str | 
     return message.format(kind=shown)
 
 
-def is_of_earlier_version(kind: str, values: Sequence[Any], *, in_main: bool) -> bool:
-    """Whether earlier versions wrote that directive into main.beancount: now without effect."""
-    return in_main and (kind, *values) in _OF_EARLIER_VERSIONS
+def refused_format(stated: Sequence[Sequence[Any]]) -> str | None:
+    """Why books that state these formats are not read, or None."""
+    # guard: known-format
+    if [list(values) for values in stated] == [[FORMAT]]:
+        return None
+    message = _(
+        "these books are not of format {known}, which this census-ledger reads: use the"
+        " census-ledger that they were made with"
+    )
+    return message.format(known=FORMAT)
 
 
 def refused_key(key: str) -> str | None:

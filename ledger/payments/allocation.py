@@ -1,7 +1,7 @@
 """Planning a batch: whom the money reaches.
 
-Pure: from due payments, rules and ceilings to a frozen plan. A person is charged wholly to one fund;
-funds are used in the order of the rules; people are taken in the order of towns and of the
+Pure: from due payments, rules and ceilings to a frozen plan. A person is charged wholly to one
+fund; funds are used in the order of the rules; people are taken in the order of towns and of the
 roster.
 """
 

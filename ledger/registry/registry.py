@@ -30,8 +30,8 @@ from ledger.registry.change_log import HeldChange
 from ledger.registry.change_log import LoggedChange
 from ledger.registry.change_log import Original
 from ledger.registry.change_log import Source
-from ledger.registry.registry_schema import bring_up_to_date
 from ledger.registry.registry_schema import create_tables
+from ledger.registry.registry_schema import require_known
 
 BESIDE = ("-journal", "-wal", "-shm")
 _COLUMNS = tuple(field.name for field in fields(Payee))
@@ -105,7 +105,7 @@ class Registry:
             self._connection.close()
             raise WrongKey(path) from None
         try:
-            bring_up_to_date(self._connection)
+            require_known(self._connection)
         except sqlcipher3.DatabaseError as error:
             self._connection.close()
             raise RegistryRefused(error) from error

@@ -223,20 +223,13 @@ def test_a_used_port_says_so(funded: Office) -> None:
     assert answer.err.count("\n") == 1
 
 
-def test_a_file_of_earlier_versions_is_not_run_and_gets_a_word(
-    funded: Office, tmp_path: Path
-) -> None:
+def test_a_file_for_favas_imports_is_not_run(funded: Office, tmp_path: Path) -> None:
     ran = tmp_path / "ran"
     text = f"open({str(ran)!r}, 'w')\n"
     (funded.folder / "import_config.py").write_text(text, encoding="utf-8")
     with browsing(funded, "--port", "0") as (_process, address):
         _status, _text, cookie = get(address)
         assert get(f"{home_of(address)}/books/ledger/import/", cookie)[0] == 200
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        _status, said = start(funded, "--port", str(taken.getsockname()[1]))
-    assert "import_config.py is not used any more" in said
     assert not ran.exists()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,29 +42,6 @@ def test_a_payment_by_hand_is_shown_at_its_line(paid: Office) -> None:
     assert error["source"]["filename"].endswith("hand.beancount")
     assert error["source"]["lineno"] == line
     assert "census-ledger alone" in error["message"]
-
-
-OF_EARLIER_VERSIONS = """
-2020-01-01 custom "fava-extension" "reports.desk"
-2020-01-01 custom "fava-option" "default-page" "extension/BudgetPage/"
-2020-01-01 custom "fava-option" "import-config" "import_config.py"
-2020-01-01 custom "fava-option" "import-dirs" "statements"
-"""
-
-
-def test_books_of_earlier_versions_are_sound_and_run_nothing(paid: Office, tmp_path: Path) -> None:
-    """What they had Fava do has no effect when we load them."""
-    main = paid.folder / "main.beancount"
-    main.write_text(main.read_text(encoding="utf-8") + OF_EARLIER_VERSIONS, encoding="utf-8")
-    marker = tmp_path / "marker"
-    config = f"from pathlib import Path\nPath({str(marker)!r}).touch()\nCONFIG = []\n"
-    (paid.folder / "import_config.py").write_text(config, encoding="utf-8")
-    (paid.folder / "statements").rmdir()
-    assert paid.check() == []
-    ledger = OfficeLedger(paid.folder)
-    assert ledger.errors == []
-    assert ledger.extensions.extension_details == []
-    assert not marker.exists()
 
 
 def test_refused_books_have_no_entries_in_fava(paid: Office) -> None:
