@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 ENUMERATOR = "普查员"
 SUPERVISOR = "普查指导员"
@@ -62,6 +63,7 @@ def same_account(account: str) -> str:
     return account.lstrip("0") or account[:1]
 
 
+@lru_cache(maxsize=1 << 14)
 def same_phone(phone: str) -> str:
     """What two spellings of one phone number have in common, empty where it is none."""
     digits = "".join(filter(str.isdigit, phone)) if phone.isascii() else ""
