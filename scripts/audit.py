@@ -25,7 +25,7 @@ events/000004-result-B2020-001.beancount，首行是日期、序号、种类、�
 03待查。一条分录把 ^P… 各人的补助从借方科目移到贷方科目；哪类事件可以怎样移动，见下面的 MOVES。
 编制批次（prepared）的首行另有三个 SHA-256：entries 是各笔的摘要的，每笔一行，排过序；rows 是登记库
 所存明细的；manifest 是 payouts/批次/manifest.json 的，那里又有各发放表和银行文件的。纸上的校验码是
-“entries rows”的 SHA-256 的前 16 位。岗位的标准在 rules.beancount 里。
+“entries rows 日期 salt”的 SHA-256 的前 16 位。岗位的标准在 rules.beancount 里。
 
 不检查：登记库和 rows 本身；预算、经费来源和银行存款的额度；放行是否应当；对账单和手工分录，只看它们
 不动补助。有人把全部事件连同校验值重写一遍，这里看不出来：请与纸上的校验码、早先抄下的 HEAD 相比。
@@ -160,8 +160,9 @@ class Event:
     payments: dict[str, Payment]
 
     def seal(self) -> str:
-        digests = f"{self.facts.get('entries')} {self.facts.get('rows')}"
-        return sha256(digests.encode()).hexdigest()[:16]
+        facts = " ".join(self.facts.get(name, "") for name in ("entries", "rows"))
+        sealed = f"{facts} {self.head['day']} {self.facts.get('salt', '')}"
+        return sha256(sealed.encode("utf-8", "replace")).hexdigest()[:16]
 
     def states(self) -> Counter[str]:
         return Counter(payment.state for payment in self.payments.values())

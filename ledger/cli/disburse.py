@@ -64,21 +64,23 @@ def command(
 
     request = Request(on, town_codes(towns), fund, limit_to_funds)
     try:
-        seal: str | None = None
+        confirmed: str | None = None
         files: list[PayoutFile] = []
         if dry_run or not yes:
             with context.registry() as registry:
                 proposal = preview(
                     load_recovered(context.folder), registry, request, context.today()
                 )
-            seal = proposal.seal
+            confirmed = proposal.plan_digest
             if not context.as_json:
                 print_proposal(proposal)
         if not dry_run:
             if not yes:
                 confirm(_("Make this batch?"))
             with context.work() as work:
-                proposal, files = disburse(work, request, expected_seal=seal, track=track)
+                proposal, files = disburse(
+                    work, request, salt=context.random_hex(8), expected=confirmed, track=track
+                )
     except CannotPay as refusal:
         if not context.as_json:
             print_skipped(refusal.eligibility)
@@ -115,7 +117,8 @@ def answer_json(proposal: Proposal, files: list[PayoutFile]) -> dict[str, Any]:
         "payees": len(proposal.instructions),
         "amount": plain(proposal.plan.amount_fen),
         "towns": sorted({row.town for row in proposal.instructions}),
-        "seal": proposal.seal,
+        "seal": proposal.seal or None,
+        "plan": proposal.plan_digest,
         "skipped": skipped_json(proposal.plan.eligibility),
         "files": [
             {"path": path_of(proposal, file), **_without_name(file)} for file in files

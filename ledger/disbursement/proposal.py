@@ -1,4 +1,4 @@
-"""A batch as it would be: planned, instructed, sealed. Writes nothing."""
+"""A batch as it would be: planned and instructed. Writes nothing."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ledger.disbursement.bank_file_plan import plan_bank_files
 from ledger.disbursement.payable import Profiles
 from ledger.disbursement.payable import eligibility_of_books
 from ledger.disbursement.payable import profiles_of_books
+from ledger.events.event_file import read_head
 from ledger.model.accounts import code_of
 from ledger.model.instructions import Instruction
 from ledger.model.instructions import freeze
@@ -51,9 +52,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A batch as it would be. The seal covers every payment and every column as sent.
+    """A batch as it would be.
 
-    ``profiles`` are the bank's formats as they were when the batch was planned.
+    ``profiles`` are the bank's formats as they were when the batch was planned, ``after`` is the
+    digest of the newest event then. With a ``salt`` it has a seal, which covers every payment and
+    every column as sent.
     """
 
     request: Request
@@ -63,8 +66,22 @@ class Proposal:
     instructions: tuple[Instruction, ...]
     entries: str
     rows: bytes
-    seal: str
     profiles: Profiles
+    after: str
+    salt: str = ""
+
+    @property
+    def plan_digest(self) -> str:
+        """What somebody confirms: these payments and rows, after this event. It is no seal."""
+        parts = f"{self.entries} {digest(self.rows)} {self.request.on} {self.after}"
+        return digest(parts.encode("ascii"))
+
+    @property
+    def seal(self) -> str:
+        """Empty while there is no salt: what is only planned has none."""
+        if not self.salt:
+            return ""
+        return seal_of(self.entries, digest(self.rows), self.request.on, self.salt)
 
 
 def propose(
@@ -90,9 +107,10 @@ def propose(
     )
     entries = entries_digest(map(instruction_line, instructions))
     rows = freeze(instructions)
-    seal = seal_of(entries, digest(rows))
+    head = read_head(books.folder)
+    after = head.sha256 if head else ""
     return Proposal(
-        request, batch, plan, ceilings, tuple(instructions), entries, rows, seal, profiles
+        request, batch, plan, ceilings, tuple(instructions), entries, rows, profiles, after
     )  # fmt: skip
 
 

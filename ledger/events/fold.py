@@ -250,12 +250,13 @@ def _report(findings: list[Finding], entry: data.Directive, code: str, message: 
 
 def _new_batch(event: Event) -> Batch:
     meta = event.header.meta
-    entries, rows = str(meta.get("entries", "")), str(meta.get("rows", ""))
+    entries, rows, salt = (str(meta.get(name, "")) for name in ("entries", "rows", "salt"))
     return Batch(
         id=event.batch,
         date=event.date,
-        seal=seal_of(entries, rows),
+        seal=seal_of(entries, rows, event.date, salt),
         rows=rows,
+        salt=salt,
         manifest=str(meta.get("manifest", "")),
         header=event.header,
     )

@@ -120,6 +120,7 @@ class Batch:
     date: datetime.date
     seal: str
     rows: str
+    salt: str
     manifest: str
     header: data.Custom
     payees: dict[str, int] = field(default_factory=dict)

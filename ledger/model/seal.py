@@ -1,7 +1,8 @@
-"""The seal of a batch: a digest of its rows that can be made again from them."""
+"""The seal of a batch: a digest of its rows and its salt that can be made again from them."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 
 from ledger.base.digests import digest
@@ -13,9 +14,13 @@ def grouped_seal(seal: str) -> str:
     return " ".join(seal[start : start + 4] for start in range(0, len(seal), 4))
 
 
-def seal_of(entries_digest: str, rows_digest: str) -> str:
-    """The batch's seal: the first 16 hex digits of SHA-256 over both digests."""
-    return digest(f"{entries_digest} {rows_digest}".encode("ascii"))[:16]
+def seal_of(entries_digest: str, rows_digest: str, on: datetime.date, salt: str) -> str:
+    """The batch's seal: the first 16 hex digits of SHA-256 over both digests, the day and the salt.
+
+    The salt is chance: a batch that is made again of the same people never has the seal of the
+    first, whose paper may be about.
+    """
+    return digest(f"{entries_digest} {rows_digest} {on} {salt}".encode())[:16]
 
 
 def entries_digest(lines: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 from ledger.base.actor_and_clock import require_near
 from ledger.base.books_folder import MANIFEST
@@ -48,18 +49,19 @@ def _propose(books: Books, registry: Registry, request: Request, today: datetime
 
 
 def disburse(
-    work: Work, request: Request, *, expected_seal: str | None = None, track: Track
+    work: Work, request: Request, *, salt: str, expected: str | None = None, track: Track
 ) -> tuple[Proposal, list[PayoutFile]]:
     """Make the batch: sheets, workbook, bank files, frozen rows and entries, or nothing.
 
-    ``expected_seal`` is the seal of the preview that the user confirmed: raises BooksMoved when
-    the batch would be another one by now.
+    ``salt`` is chance of eight bytes. ``expected`` is the plan's digest that the user confirmed:
+    raises BooksMoved when the batch would be another one by now.
     """
     books = work.books
     books.require_sound()
     proposal = _propose(books, work.registry, request, work.today)
-    if expected_seal not in (None, proposal.seal):  # guard: written-as-confirmed
+    if expected not in (None, proposal.plan_digest):  # guard: written-as-confirmed
         raise BooksMoved
+    proposal = replace(proposal, salt=salt)
     artefacts = work.writer.make_artefacts_folder(proposal.batch)
     files = make_files(artefacts, books, proposal, track)
     manifest = manifest_bytes(books, proposal, files)
@@ -74,6 +76,7 @@ def disburse(
         meta={
             "entries": proposal.entries,
             "rows": rows_digest,
+            "salt": proposal.salt,
             "manifest": digest(manifest),
             "ceilings": recorded_ceilings(proposal),
         },

@@ -25,7 +25,7 @@ def refunding(number: int, returned: Sequence[int]) -> BatchMoney:
     people = [f"P{place:06}" for place in range(sum(returned))]
     header = data.Custom({}, DAY, "census-event", [])
     payees = dict.fromkeys(people, 1)
-    batch = Batch(f"B2020-{number:03}", DAY, "", "", "", header, payees=payees)
+    batch = Batch(f"B2020-{number:03}", DAY, "", "", "", "", header, payees=payees)
     batch.outcomes.update(dict.fromkeys(people, State.RETURNED))
     return BatchMoney(batch, lambda: (), 0, len(people), returned_by_result=frozenset(returned))
 

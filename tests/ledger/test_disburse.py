@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -96,9 +97,32 @@ def test_a_dry_run_says_it_all_and_writes_nothing(funded: Office) -> None:
     assert sorted(funded.folder.rglob("*")) == sorted({*before, funded.folder / ".lock"} & set(
         funded.folder.rglob("*")))  # fmt: skip
     made = funded.disburse().json
-    assert {key: made[key] for key in ("batch", "payees", "amount", "towns", "seal")} == {
-        key: preview[key] for key in ("batch", "payees", "amount", "towns", "seal")
-    }
+    said = ("batch", "payees", "amount", "towns", "plan")
+    assert [made[key] for key in said] == [preview[key] for key in said]
+    assert preview["seal"] is None
+
+
+def test_the_plan_says_after_which_event(funded: Office) -> None:
+    """What was confirmed is of these books; of others the same payments are another plan."""
+
+    def plan() -> str:
+        answer = funded.run("disburse", "--dry-run", "--json", "--date", "2020-11-10")
+        return str(answer.json["plan"])
+
+    first = plan()
+    assert plan() == first
+    funded.disburse()
+    funded.run("batch", "void", "B2020-001", "--date", "2020-11-10")
+    assert plan() != first
+
+
+def test_a_batch_that_is_made_again_has_another_seal(funded: Office, tmp_path: Path) -> None:
+    """In a copy of the books, of the same people, on the same day, under the same number."""
+    copy = replace(funded, folder=tmp_path / "copy")
+    shutil.copytree(funded.folder, copy.folder)
+    first, second = funded.disburse().json, copy.disburse().json
+    assert first["batch"] == second["batch"]
+    assert first["seal"] != second["seal"]
 
 
 def test_without_a_terminal_it_asks_for_yes(

@@ -34,7 +34,7 @@ def settled(
         known, day("2020-11-15"), BATCH, "01本级财政", "370481001荆河街道", "30226劳务费", "普查员",
         800_00, back if known == State.RETURNED else None,
     )  # fmt: skip
-    batch = Batch(BATCH, day("2020-11-10"), "", "", "", None)  # type: ignore[arg-type]
+    batch = Batch(BATCH, day("2020-11-10"), "", "", "", "", None)  # type: ignore[arg-type]
     batch.outcomes["P000001"] = known
     if known == State.RETURNED:
         batch.reasons["P000001"] = reason_class

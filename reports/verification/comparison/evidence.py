@@ -113,7 +113,8 @@ class Evidence:
 
     def _seal_of_rows(self, batch: Batch, rows: tuple[Instruction, ...]) -> str:
         frozen = self.registry.frozen_rows(batch.rows)
-        return seal_of(entries_digest(map(instruction_line, rows)), digest(frozen or b""))
+        entries = entries_digest(map(instruction_line, rows))
+        return seal_of(entries, digest(frozen or b""), batch.date, batch.salt)
 
     def _ledger_faults(self, batch: Batch) -> list[str]:
         """What the ledger itself finds wrong with the batch or with the chain of events."""
