@@ -10,7 +10,7 @@ from ledger.base.refusals import Refusal
 # By the refusal's code; in braces stand its facts. Pages of the browser say the sentence alone.
 NEXT_STEPS = {
     "bank-may-pay": mark("'census-ledger batch void {batch} --bank-refused REASON' does so"),
-    "batch-undecided": mark("--batch B names it"),
+    "batch-undecided": mark("name it with --batch B"),
     "books-broken": mark("'census-ledger check' lists all"),
     "books-not-plain": mark("'census-ledger check' lists all"),
     "cannot-pay-all": mark("--limit-to-funds pays just them"),
@@ -31,15 +31,15 @@ NEXT_STEPS = {
     "no-such-line": mark("'census-ledger status' lists them"),
     "no-such-payee": mark("'census-ledger payees list' shows the ids"),
     "no-text": mark("'census-ledger verify SEAL' takes the seal"),
-    "not-of-the-books": mark("-C BOOKS names them"),
-    "not-recognised": mark("--as roster, --as result or --as statement says it"),
+    "not-of-the-books": mark("name them with -C BOOKS"),
+    "not-recognised": mark("say it with --as roster, --as result or --as statement"),
     "not-to-confirm": mark("'census-ledger payees decline {payee}' declines it"),
     "nothing-held": mark("'census-ledger payees held' shows what waits to be confirmed"),
-    "port-in-use": mark("--port N names it"),
-    "port-refused": mark("--port N names it"),
-    "reason-missing": mark("--reason R says it"),
+    "port-in-use": mark("name it with --port N"),
+    "port-refused": mark("name it with --port N"),
+    "reason-missing": mark("give it with --reason R"),
     "rows-to-mend": mark("'census-ledger import FILE --dry-run' does so"),
-    "town-unknown": mark("--town T names it"),
+    "town-unknown": mark("name it with --town T"),
     "unknown-kind": mark("'census-ledger verify SEAL' takes the seal"),
 }
 
