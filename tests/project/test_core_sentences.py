@@ -43,7 +43,7 @@ def any_of(words: set[str]) -> str:
 TYPED = re.compile(
     rf"""(?<![\w-]) (?: --[a-z] | (?:{any_of(OPTIONS)}) (?![\w-]) )
     | (?: census-ledger\s | \b(?:use|run)\s | ['‘“"`] | [\u4e00-\u9fff]\s? )
-      (?:{any_of(NAMES)}) (?![\w-])
+      (?:{any_of(NAMES)}) (?![\w:-])
     | (?<![\w-]) (?:{any_of({name for name in NAMES if " " in name})}) (?![\w-])
     """,
     re.VERBOSE | re.ASCII,
@@ -118,6 +118,7 @@ def test_a_word_to_type_is_seen(text: str) -> None:
         "import it on trial",
         "explain the line instead",
         "the batch's result is ahead of its report",
+        "在每行下用 batch: 写明批次",
         "不用补齐没有退回的行",
     ],
 )
