@@ -1,8 +1,8 @@
 """What a later roster changes, as a workbook: to look into, to print and to sign.
 
 It lists who is new, gone or moved, whose account is somebody else's, and every change of what money
-goes by, made or waiting to be confirmed. It is no roster: its changes are confirmed with the
-command, not by sending it back.
+goes by, made or waiting to be confirmed. It is no roster: its changes are entered at the
+office by what is signed here, and not by importing it.
 """
 
 from __future__ import annotations
@@ -27,9 +27,8 @@ from ledger.model.transitions import State
 
 SHEET = "变更确认"
 HOW_TO = (
-    "请逐项核实，在“核实结果”栏填写并签名。"
-    "变更确认后才登记：payees confirm 人员编号 --reason 理由；"
-    "不予变更：payees decline；已离岗：payees deactivate。名册上没有的人员不会自动注销。"
+    "请逐项核实，在“核实结果”栏写明结果和理由并签名，交县普查办。待确认的变更是否属实、"
+    "人员是否离岗，由县普查办据此登记，登记前不生效。名册上没有的人员不会自动注销。"
 )
 HEADINGS = (
     "序号", "类别", "人员编号", "姓名", "镇街", "岗位", "补助状态", "项目", "登记为", "名册为",

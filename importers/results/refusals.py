@@ -122,8 +122,7 @@ class BatchUndecided(Refusal):
         """``candidates`` are ids with their states."""
         self.candidates = dict(candidates)
         message = _(
-            "{file}: the rows fit several batches: {batches}; say with --batch which one the bank "
-            "answers for"
+            "{file}: the rows fit several batches: {batches}; say which one the bank answers for"
         )
         batches = listed(
             f"{batch} ({batch_state_word(state)})" for batch, state in self.candidates.items()

@@ -104,8 +104,8 @@ class _Reader:
             touches = touches or self.is_of_a_subsidy(posting.account)
         if touches:  # guard: subsidies-by-events
             message = _(
-                "a subsidy is entered by census-ledger alone: take this entry out and use"
-                " disburse, import or batch"
+                "a subsidy is entered by census-ledger alone, when it is sent, answered for by the"
+                " bank or taken back: take this entry out"
             )
             self.report(entry, "outside_event", message)
         self.check_evidence(entry)
@@ -118,8 +118,8 @@ class _Reader:
             # guard: suspense-by-hand
             if is_suspense(posting.account):
                 message = _(
-                    "what is in suspense is a line of the bank's: take this entry out, and say what"
-                    " the line was with 'census-ledger explain'"
+                    "what is in suspense is a line of the bank's: take this entry out, and explain"
+                    " the line instead"
                 )
                 self.report(entry, "suspense", message)
                 break

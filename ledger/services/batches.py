@@ -52,6 +52,17 @@ class NotToVoid(Refusal):
         )
 
 
+class BankMayPay(NotToVoid):
+    """A batch that was submitted, and nobody has said that the bank has refused it."""
+
+    def __init__(self, batch: Batch) -> None:
+        reason = _(
+            "it was submitted on {day}, and the bank may be paying it. If the bank has refused the"
+            " upload, say so, and why"
+        )
+        super().__init__(batch, reason.format(day=batch.submitted))
+
+
 class NoSuchFile(Refusal):
     """The batch has no bank file of that name."""
 
@@ -90,8 +101,10 @@ def void(work: Work, name: str, on: datetime.date, *, bank_refused: str = "") ->
     debited nothing and answered for nobody.
     """
     batch = find_batch(work.books, name)
-    if reason := _why_not_void(work.books, batch, bank_refused=bank_refused):
+    if reason := _why_not_void(work.books, batch):
         raise NotToVoid(batch, reason)
+    if batch.submitted and not bank_refused:  # guard: submitted-void-by-command
+        raise BankMayPay(batch)
     require_not_before(batch, on, work.today)
     prepared = _preparation(work.books, batch)
     text = void_event(on, work.writer.drafting, prepared, bank_refused=bank_refused)
@@ -148,18 +161,13 @@ def _why_not_refuse(books: Books, batch: Batch, payees: Sequence[str]) -> str | 
     return None
 
 
-def _why_not_void(books: Books, batch: Batch, *, bank_refused: str) -> str | None:
+def _why_not_void(books: Books, batch: Batch) -> str | None:
     if batch.voided:
         return _("it is void already")
     if set(batch.outcomes.values()) != {State.IN_BANK}:  # guard: answered-not-voided
         return _("the bank has answered for some of its people")
     if books.flows.promised.get(batch.id, 0) != batch.amount_fen:  # guard: debited-not-voided
         return _("the bank has debited money for it")
-    if batch.submitted and not bank_refused:  # guard: submitted-void-by-command
-        return _(
-            "it was submitted on {day}, and the bank may be paying it. If the bank has refused the"
-            " upload, say so with --bank-refused REASON"
-        ).format(day=batch.submitted)
     return None
 
 

@@ -26,7 +26,7 @@ class NoSuchLine(Refusal):
         if found:
             message = _("{line} is the beginning of several lines: {lines}")
         else:
-            message = _("there is no statement line {line}; 'census-ledger status' lists them")
+            message = _("there is no statement line {line}")
         super().__init__(message.format(line=typed, lines=listed(found[:NAMED])), found=list(found))
 
 

@@ -42,8 +42,7 @@ class NotRecognised(Refusal):
     def __init__(self, file: str) -> None:
         message = _(
             "{file}: no row of headings was found by which this would be a roster, or a result or"
-            " a statement of the bank. Say what it is with --as roster, --as result or"
-            " --as statement, and it will be said what is missing"
+            " a statement of the bank. Say which it is, and it will be said what is missing"
         )
         super().__init__(message.format(file=file))
 

@@ -50,10 +50,7 @@ class NothingHeld(Refusal):
     """There is nothing to confirm or to decline of a payee."""
 
     def __init__(self, payee: str) -> None:
-        message = _(
-            "no change of {payee} is held; 'census-ledger payees held' shows what waits to be"
-            " confirmed"
-        )
+        message = _("no change of {payee} is held")
         super().__init__(message.format(payee=payee), payee=payee)
 
 
@@ -65,7 +62,7 @@ class NotToConfirm(Refusal):
         message = _(
             "the new {number} of {payee} is that of {other}; nothing was confirmed. Where {other}"
             " gets another one too, confirm both at once; else find out whose it is, and decline"
-            " the change with 'census-ledger payees decline {payee}'"
+            " the change"
         )
         super().__init__(
             message.format(number=number, payee=payee, other=other),

@@ -57,7 +57,7 @@ class ReasonMissing(Refusal):
     """A decision about money without a reason."""
 
     def __init__(self) -> None:
-        super().__init__(_("say why, with --reason: it is kept in the books"))
+        super().__init__(_("say why: it is kept in the books"))
 
 
 class BeforeThePayee(Refusal):

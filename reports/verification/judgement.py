@@ -51,7 +51,7 @@ def judged(evidence: Evidence, verdict: Verdict) -> Verdict:
         notes.append(message.format(count=f"{again:,}"))
     errors = len(without_facts(evidence.books.errors))
     if errors and not sealed.faults:
-        message = _("the books have {count} error(s) elsewhere; 'census-ledger check' lists them")
+        message = _("the books have {count} error(s) elsewhere: a check lists them")
         notes.append(message.format(count=errors))
     verdict = replace(verdict, facts={**verdict.facts, "sent_again": again})
     return verdict.adding(notes=notes)

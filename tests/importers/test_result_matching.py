@@ -187,7 +187,7 @@ def test_several_batches_that_fit_are_a_question(name: str) -> None:
     void = batch(4, *payments(3), state="void")
     with pytest.raises(BatchUndecided) as refused:
         match_result(result(plain_row(payment(1)), name=name), [FIRST, SECOND, AGAIN, void])
-    assert "--batch" in str(refused.value)
+    assert "say which one the bank answers for" in str(refused.value)
     assert "B2020-001 (submitted), B2020-003 (submitted), B2020-004 (void)" in str(refused.value)
     assert refused.value.facts() == {"candidates": ["B2020-001", "B2020-003", "B2020-004"]}
 

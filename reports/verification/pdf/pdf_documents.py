@@ -132,8 +132,7 @@ def _why_unknown(path: Path, pages: Sequence[PrintedPage]) -> Exception:
     if sum(map(_is_no_character, text)) > MOST_LOST * len(text):
         return LostText(file_name(path))
     if RECONCILIATION_TITLE in text:
-        command = "census-ledger report reconciliation --date D"
-        return CarriesNoSeal(file_name(path), _("a bank reconciliation"), command)
+        return CarriesNoSeal(file_name(path))
     # Of a scan whose text a program has guessed, the seal is what can be asked for.
     return (NoText if any(page.overlays for page in pages) else NotOfTheBooks)(file_name(path))
 

@@ -50,11 +50,10 @@ def compare_statement(
         for event, earlier in _before_events(books):
             if batch.id in earlier.history.batches and not _differences(earlier, batch.id, pages):
                 message = _(
-                    "it is as the books stood before event {seq} of {day} was entered: make it"
-                    " again with 'census-ledger report batch {batch} --date {day}' for the whole"
-                    " day"
+                    "it is as the books stood before event {seq} of {day} was entered: make the"
+                    " batch's statement again for the whole day"
                 )
-                note = message.format(seq=event.seq, day=event.date, batch=batch.id)
+                note = message.format(seq=event.seq, day=event.date)
                 return verdict.adding(notes=[note])
     return verdict.adding(differences=first)
 
