@@ -21,6 +21,7 @@ from importers.registration.registration import Registration
 from importers.rosters.roster import RosterRow
 from ledger.base.workbooks import Target
 from ledger.base.workbooks import workbook_file
+from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
 from ledger.model.towns import towns_by_code
 from ledger.model.transitions import State
@@ -60,7 +61,7 @@ class ChangeLine:
     """A line of the workbook; ``old`` and ``new`` are empty where no field is spoken of."""
 
     kind: str
-    payee: str
+    payee: PayeeId
     name: str
     town: str
     role: str
@@ -73,7 +74,7 @@ class ChangeLine:
 
 
 def change_lines(
-    later: LaterRoster, registration: Registration, states: Mapping[str, State]
+    later: LaterRoster, registration: Registration, states: Mapping[PayeeId, State]
 ) -> list[ChangeLine]:
     """What a roster changes, decided or not; ``states`` are by payee id, due if none.
 
@@ -95,7 +96,7 @@ def change_lines(
 
 
 def _changes(
-    later: LaterRoster, registration: Registration, states: Mapping[str, State]
+    later: LaterRoster, registration: Registration, states: Mapping[PayeeId, State]
 ) -> Iterable[ChangeLine]:
     """What money goes by: what was changed with consent, of a whole roster, and what waits for it;
     a correction of a few is what somebody has asked for.
@@ -119,7 +120,7 @@ def _wait_of(change: PersonChange) -> str:
     return NEEDS_REASON if change.money_out else NEEDS_CONSENT
 
 
-def _moved(later: LaterRoster, states: Mapping[str, State]) -> Iterable[ChangeLine]:
+def _moved(later: LaterRoster, states: Mapping[PayeeId, State]) -> Iterable[ChangeLine]:
     for payee, row in later.moved:
         old = f"{payee.role} {payee.block or payee.area}"
         new = f"{row.role} {row.block or row.area}"
@@ -141,7 +142,7 @@ def _of_row(
 def _of_payee(
     kind: str,
     payee: Payee,
-    states: Mapping[str, State],
+    states: Mapping[PayeeId, State],
     *,
     treatment: str,
     field: str = "",

@@ -17,6 +17,9 @@ from ledger.books.books import Books
 from ledger.model.accounts import PAYABLES
 from ledger.model.accounts import Place
 from ledger.model.history import Batch
+from ledger.model.ids import NO_PAYEE
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
 from ledger.model.instructions import Instruction
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
@@ -46,7 +49,7 @@ class BatchMoney:
     refunded: set[str] = field(default_factory=set)
 
     @property
-    def id(self) -> str:
+    def id(self) -> BatchId:
         return self.batch.id
 
     @cached_property
@@ -147,7 +150,7 @@ class BatchMoney:
             sums[self.batch.outcomes.get(row.payee_id, State.DUE)][row.bank_file] += row.amount_fen
         return sums
 
-    def take(self, amount_fen: int, payee: str = "") -> None:
+    def take(self, amount_fen: int, payee: PayeeId = NO_PAYEE) -> None:
         """A line of the bank's was placed: a debit, or below zero a refund."""
         self.promised_fen = max(0, self.promised_fen - amount_fen)
         self.held_fen += amount_fen
@@ -182,14 +185,14 @@ def money_of_batches(
     return list(money.values())
 
 
-def _returned_by_result(books: Books) -> dict[str, list[int]]:
+def _returned_by_result(books: Books) -> dict[BatchId, list[int]]:
     """What each result has returned together, by batch."""
-    sums: dict[str, list[int]] = {}
+    sums: dict[BatchId, list[int]] = {}
     for event in books.history.events:
         if event.kind == EventKind.RESULT:
             payees = books.history.batches[event.batch].payees
             returned_fen = sum(
-                payees[str(entry.meta["payee-id"])]
+                payees[PayeeId(str(entry.meta["payee-id"]))]
                 for entry in event.entries
                 if any(posting.account.startswith(RETURNED) for posting in entry.postings)
             )
@@ -198,7 +201,7 @@ def _returned_by_result(books: Books) -> dict[str, list[int]]:
 
 
 # An amount of each of some batches, in fen.
-Way = tuple[tuple[str, int], ...]
+Way = tuple[tuple[BatchId, int], ...]
 # Two ways are as good as none; so many are kept to be shown.
 MOST_WAYS = 8
 
@@ -219,7 +222,7 @@ def lump_refunds(refunding: Sequence[BatchMoney], amount_fen: int) -> list[Way]:
     )
 
 
-def _ways(sums: Mapping[str, Sequence[int]], amount_fen: int) -> list[Way]:
+def _ways(sums: Mapping[BatchId, Sequence[int]], amount_fen: int) -> list[Way]:
     """The ways to make a sum of at most one of each batch's sums, of two batches or more."""
     ways: dict[int, list[Way]] = {0: [()]}
     for name, parts in sums.items():

@@ -17,10 +17,11 @@ from importers.matching.continuity_refusals import TwoLinesOneId
 from ledger.model.bank_lines import BankLine
 from ledger.model.bank_lines import Statement
 from ledger.model.history import EnteredLine
+from ledger.model.ids import BankLineId
 
 
 def new_lines(
-    statement: Statement, ids: Sequence[str], known: Mapping[str, EnteredLine]
+    statement: Statement, ids: Sequence[BankLineId], known: Mapping[BankLineId, EnteredLine]
 ) -> list[int]:
     """The places in the statement of the lines that the books do not have, oldest first.
 
@@ -44,8 +45,8 @@ def new_lines(
     return new
 
 
-def _first_repeated(ids: Sequence[str]) -> int | None:
-    seen: set[str] = set()
+def _first_repeated(ids: Sequence[BankLineId]) -> int | None:
+    seen: set[BankLineId] = set()
     for place, name in enumerate(ids):
         if name in seen:
             return place
@@ -62,8 +63,8 @@ def _agree(line: BankLine, known: EnteredLine) -> bool:
 
 def _require_prefix(
     statement: Statement,
-    ids: Sequence[str],
-    known: Mapping[str, EnteredLine],
+    ids: Sequence[BankLineId],
+    known: Mapping[BankLineId, EnteredLine],
     new: Sequence[int],
 ) -> None:
     """The known lines come first, whole, and in the order in which they were entered.

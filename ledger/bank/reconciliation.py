@@ -38,6 +38,8 @@ from ledger.books.books import place
 from ledger.budget.availability import total
 from ledger.model.accounts import name_of
 from ledger.model.history import EnteredLine
+from ledger.model.ids import BankLineId
+from ledger.model.ids import BatchId
 
 
 class NoStatement(Refusal):
@@ -66,7 +68,7 @@ class BankItem:
     for a line in suspense.
     """
 
-    line: str
+    line: BankLineId
     date: datetime.date
     amount_fen: int
     counterparty: str
@@ -93,7 +95,7 @@ class InTransit:
     has confirmed payments that it has not debited yet. ``promised_fen`` is still to be debited.
     """
 
-    batch: str
+    batch: BatchId
     date: datetime.date
     state: str
     held_fen: int

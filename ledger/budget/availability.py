@@ -27,6 +27,9 @@ from ledger.model.accounts import SUSPENSE
 from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import within
 from ledger.model.history import BATCH_LINK
+from ledger.model.ids import BatchId
+from ledger.model.ids import FundCode
+from ledger.model.ids import LineComponent
 from ledger.model.rules import Rules
 from ledger.model.rules import split_line
 
@@ -34,8 +37,8 @@ from ledger.model.rules import split_line
 class BudgetLine(NamedTuple):
     """A budget line: the fund's code and the line's component, such as ``30226劳务费``."""
 
-    fund: str
-    line: str
+    fund: FundCode
+    line: LineComponent
 
 
 class Change(NamedTuple):
@@ -61,13 +64,13 @@ class Flows:
     budget: Mapping[BudgetLine, Changes]
     spent: Mapping[BudgetLine, Changes]
     undrawn: Mapping[BudgetLine, Changes]
-    received: Mapping[str, Changes]
-    payable: Mapping[str, Changes]
+    received: Mapping[FundCode, Changes]
+    payable: Mapping[FundCode, Changes]
     bank: Changes
     transit: Changes
     suspense: Changes
-    promised: Mapping[str, int]
-    held: Mapping[str, int]
+    promised: Mapping[BatchId, int]
+    held: Mapping[BatchId, int]
 
     def lines(self) -> list[BudgetLine]:
         """Every line with a budget or an expense, in the order of fund and code."""
@@ -79,7 +82,7 @@ class Ceilings:
     """What may still be charged or paid, in fen; negative where a ceiling is exceeded."""
 
     lines: Mapping[BudgetLine, int]
-    funds: Mapping[str, int]
+    funds: Mapping[FundCode, int]
     cash: int
 
     def available(self, line: BudgetLine) -> int:
@@ -152,13 +155,13 @@ class _Collector:
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
         self.spent: dict[BudgetLine, Changes] = defaultdict(list)
-        self.received: dict[str, Changes] = defaultdict(list)
-        self.payable: dict[str, Changes] = defaultdict(list)
+        self.received: dict[FundCode, Changes] = defaultdict(list)
+        self.payable: dict[FundCode, Changes] = defaultdict(list)
         self.bank: Changes = []
         self.transit: Changes = []
         self.suspense: Changes = []
-        self.batch_owed: dict[str, int] = defaultdict(int)
-        self.batch_held: dict[str, int] = defaultdict(int)
+        self.batch_owed: dict[BatchId, int] = defaultdict(int)
+        self.batch_held: dict[BatchId, int] = defaultdict(int)
         self.targets: dict[str, list[Changes]] = {}
         self.is_claim: dict[str, bool] = {}
         self.undrawn: dict[BudgetLine, Changes] = defaultdict(list)
@@ -252,8 +255,8 @@ def _is_claim_on_the_bank(account: str) -> bool:
     return any(within(account, parent) for parent in owed)
 
 
-def _batches(entry: data.Transaction, posting: data.Posting) -> list[str]:
+def _batches(entry: data.Transaction, posting: data.Posting) -> list[BatchId]:
     """The batch that a posting belongs to: its own ``batch`` or its entry's link."""
     if posting.meta and "batch" in posting.meta:
-        return [str(posting.meta["batch"])]
-    return [link for link in entry.links if BATCH_LINK.fullmatch(link)]
+        return [BatchId(str(posting.meta["batch"]))]
+    return [BatchId(link) for link in entry.links if BATCH_LINK.fullmatch(link)]

@@ -27,6 +27,7 @@ from ledger.model.accounts import name_of
 from ledger.model.accounts import within
 from ledger.model.findings import Finding
 from ledger.model.findings import at
+from ledger.model.ids import LineComponent
 from ledger.model.payees import ROLES
 from ledger.model.rules import BudgetChange
 from ledger.model.rules import Commitment
@@ -152,10 +153,10 @@ class _Reader:
             raise _NotReadable(_("commitment {id} stands here twice").format(id=identifier))
         self.commitments.append(Commitment(entry.date, identifier, fund.code, line, amount_fen))
 
-    def _line(self, account: str) -> tuple[Fund, str]:
+    def _line(self, account: str) -> tuple[Fund, LineComponent]:
         for fund in self.funds:
             if account.startswith(fund.expenses + ":"):
-                line = account[len(fund.expenses) + 1 :]
+                line = LineComponent(account[len(fund.expenses) + 1 :])
                 if ":" not in line and code_of(line) and name_of(line):
                     return fund, line
         raise _NotReadable(

@@ -22,6 +22,7 @@ from ledger.cli.terminal.output import print_json
 from ledger.cli.terminal.output import print_table
 from ledger.model.accounts import code_of
 from ledger.model.accounts import name_of
+from ledger.model.ids import BatchId
 
 if TYPE_CHECKING:
     from ledger.figures.status import BatchStatus
@@ -54,7 +55,7 @@ def list_batches(context: Context) -> int:
 @click.argument("batch", metavar="B")
 @json_option
 @click.pass_obj
-def show_batch(context: Context, batch: str) -> int:
+def show_batch(context: Context, batch: BatchId) -> int:
     from ledger.base.books_folder import MANIFEST
     from ledger.base.books_folder import PAYOUTS
     from ledger.books.batch_lookup import find_batch
@@ -109,7 +110,7 @@ def show_batch(context: Context, batch: str) -> int:
 @date_option
 @json_option
 @click.pass_obj
-def submit_batch(context: Context, batch: str, approved_by: str, on: datetime.date) -> int:
+def submit_batch(context: Context, batch: BatchId, approved_by: str, on: datetime.date) -> int:
     from ledger.services.batches import submit
 
     with context.work(key=False) as work:
@@ -144,7 +145,7 @@ def submit_batch(context: Context, batch: str, approved_by: str, on: datetime.da
 @json_option
 @click.pass_obj
 def void_batch(
-    context: Context, batch: str, bank_refused: str, file: str, on: datetime.date
+    context: Context, batch: BatchId, bank_refused: str, file: str, on: datetime.date
 ) -> int:
     from ledger.services.batches import void
 
@@ -164,7 +165,9 @@ def void_batch(
     return 0
 
 
-def refuse_one_file(context: Context, batch: str, file: str, reason: str, on: datetime.date) -> int:
+def refuse_one_file(
+    context: Context, batch: BatchId, file: str, reason: str, on: datetime.date
+) -> int:
     """Everyone in the file is returned, and waits for a release."""
     from ledger.model.return_reasons import FILE_REFUSED
     from ledger.services.batches import refuse_file

@@ -21,6 +21,9 @@ from ledger.cli.terminal.output import confirm
 from ledger.cli.terminal.output import print_json
 from ledger.cli.terminal.output import print_table
 from ledger.cli.terminal.output import track
+from ledger.model.ids import FundCode
+from ledger.model.ids import Seal
+from ledger.model.ids import TownCode
 from ledger.model.towns import find_town
 
 if TYPE_CHECKING:
@@ -50,7 +53,7 @@ if TYPE_CHECKING:
 def command(
     context: Context,
     towns: tuple[str, ...],
-    fund: str | None,
+    fund: FundCode | None,
     on: datetime.date,
     limit_to_funds: bool,
     dry_run: bool,
@@ -64,7 +67,7 @@ def command(
 
     request = Request(on, town_codes(towns), fund, limit_to_funds)
     try:
-        seal: str | None = None
+        seal: Seal | None = None
         files: list[PayoutFile] = []
         if dry_run or not yes:
             with context.registry() as registry:
@@ -94,7 +97,7 @@ def command(
     return 0
 
 
-def town_codes(names: tuple[str, ...]) -> tuple[str, ...]:
+def town_codes(names: tuple[str, ...]) -> tuple[TownCode, ...]:
     """The codes of towns as they were typed; a town that nobody knows is a usage error."""
     codes = []
     for name in names:

@@ -14,6 +14,7 @@ from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
 from ledger.cli.terminal.output import print_json
+from ledger.model.ids import BatchId
 
 if TYPE_CHECKING:
     from ledger.books.books import Books
@@ -31,7 +32,7 @@ def command() -> None:
 @date_option
 @json_option
 @click.pass_obj
-def report_batch(context: Context, batch: str, on: datetime.date) -> int:
+def report_batch(context: Context, batch: BatchId, on: datetime.date) -> int:
     from ledger.books.recovery import load_recovered
     from ledger.figures.batch_outcomes import totals_of
     from reports.batch_statement.document import statement_of

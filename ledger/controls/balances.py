@@ -16,10 +16,14 @@ from ledger.model.accounts import subsidy_account
 from ledger.model.findings import Finding
 from ledger.model.findings import at
 from ledger.model.history import History
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import BatchId
+from ledger.model.ids import FundComponent
+from ledger.model.ids import TownComponent
 from ledger.model.transitions import State
 
 # (batch, place, fund, town) -> fen owed; returned money belongs to no batch: it may go out again.
-Owed = dict[tuple[str, Place, str, str], int]
+Owed = dict[tuple[BatchId, Place, FundComponent, TownComponent], int]
 
 _PLACES = {
     State.IN_BANK: Place.AWAITED,
@@ -53,7 +57,7 @@ def check_balances(history: History) -> list[Finding]:
 def owed_by_accounts(history: History) -> Owed:
     """What the postings of the events leave on the 2307 accounts."""
     owed: Owed = defaultdict(int)
-    keys: dict[str, tuple[Place, str, str] | None] = {}
+    keys: dict[str, tuple[Place, FundComponent, TownComponent] | None] = {}
     for event in history.events:
         if event.batch not in history.batches:
             continue
@@ -68,12 +72,12 @@ def owed_by_accounts(history: History) -> Owed:
                 keys[account] = _payable(account)
             key = keys[account]
             if key is not None:
-                batch = "" if key[0] == Place.RETURNED else event.batch
+                batch = NO_BATCH if key[0] == Place.RETURNED else event.batch
                 owed[batch, *key] -= amount_fen
     return owed
 
 
-def _payable(account: str) -> tuple[Place, str, str] | None:
+def _payable(account: str) -> tuple[Place, FundComponent, TownComponent] | None:
     place = subsidy_account(account, {})
     if place is None or place.place == Place.TRANSIT:
         return None
@@ -86,6 +90,6 @@ def owed_by_people(history: History) -> Owed:
     for standing in history.standings.values():
         place = _PLACES.get(standing.state)
         if place is not None:
-            batch = "" if place == Place.RETURNED else standing.batch
+            batch = NO_BATCH if place == Place.RETURNED else standing.batch
             owed[batch, place, standing.fund, standing.town] += standing.amount_fen
     return owed

@@ -53,6 +53,7 @@ from ledger.model.findings import at
 from ledger.model.findings import in_file
 from ledger.model.history import Batch
 from ledger.model.history import History
+from ledger.model.ids import FundCode
 from ledger.model.rules import Rules
 
 # The name of the ceiling that is neither a line nor a fund.
@@ -306,7 +307,9 @@ def _over_recorded(batch: Batch) -> list[str]:
     return [_("cash") if name == CASH else name for name in over]
 
 
-def write_recorded(lines: dict[BudgetLine, int], funds: dict[str, int], cash_fen: int) -> str:
+def write_recorded(
+    lines: Mapping[BudgetLine, int], funds: Mapping[FundCode, int], cash_fen: int
+) -> str:
     """The ceilings in the form that a batch's header records."""
     parts = [f"{line.fund}:{line.line}={amount}" for line, amount in sorted(lines.items())]
     parts += [f"{fund}={amount}" for fund, amount in sorted(funds.items())]

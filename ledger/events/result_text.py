@@ -22,6 +22,9 @@ from ledger.model.accounts import name_of
 from ledger.model.history import Batch
 from ledger.model.history import Standing
 from ledger.model.history import outcome_text
+from ledger.model.ids import FundComponent
+from ledger.model.ids import PayeeId
+from ledger.model.ids import TownComponent
 from ledger.model.transitions import State
 from ledger.payments.settlement import Move
 from ledger.payments.settlement import Settlement
@@ -40,8 +43,8 @@ def result_event(
     at: Drafting,
     batch: Batch,
     settlement: Settlement,
-    standings: Mapping[str, Standing],
-    names: Mapping[str, str],
+    standings: Mapping[PayeeId, Standing],
+    names: Mapping[PayeeId, str],
     *,
     meta: Mapping[str, str],
 ) -> str:
@@ -75,7 +78,7 @@ def result_event(
 
 def _paid_entries(on: datetime.date, batch: Batch, moves: Sequence[Move]) -> Iterator[str]:
     """One entry for everyone who was paid of a fund and town, with the links of all of them."""
-    groups: dict[tuple[Place, str, str], list[str]] = {}
+    groups: dict[tuple[Place, FundComponent, TownComponent], list[PayeeId]] = {}
     for reply, before in moves:
         if reply.outcome == State.PAID:
             key = (PLACES[before], *batch.places[reply.payee])
@@ -110,7 +113,7 @@ def _single_entry(
     )  # fmt: skip
 
 
-def release_event(on: datetime.date, at: Drafting, payees: Sequence[str], reason: str) -> str:
+def release_event(on: datetime.date, at: Drafting, payees: Sequence[PayeeId], reason: str) -> str:
     """People may be paid although something speaks against it: by whom and why."""
     meta = {"payees": " ".join(payees), "reason": mask_numbers(reason)}
     return header(on, at, quoted("released"), meta)
@@ -119,7 +122,7 @@ def release_event(on: datetime.date, at: Drafting, payees: Sequence[str], reason
 def cancelled_event(
     on: datetime.date,
     at: Drafting,
-    payee: str,
+    payee: PayeeId,
     standing: Standing,
     name: str,
     expense: str,

@@ -12,6 +12,11 @@ from ledger.model.accounts import code_of
 from ledger.model.accounts import name_of
 from ledger.model.history import Batch
 from ledger.model.history import History
+from ledger.model.ids import FundCode
+from ledger.model.ids import FundComponent
+from ledger.model.ids import PayeeId
+from ledger.model.ids import TownCode
+from ledger.model.ids import TownComponent
 from ledger.model.rules import Rules
 from ledger.model.transitions import State
 
@@ -35,9 +40,9 @@ class TownOutcome:
     everyone of a batch that was taken back or refused, and nobody of any other.
     """
 
-    town_code: str
+    town_code: TownCode
     town_name: str
-    fund_code: str
+    fund_code: FundCode
     fund_name: str
     due: Count
     paid: Count
@@ -59,7 +64,7 @@ class ReasonShare:
 def outcomes_by_town(history: History, batch: Batch, rules: Rules) -> list[TownOutcome]:
     """A row for every town and fund of the batch, in the order of towns and of the rules' funds."""
     again = sent_again(history, batch)
-    sums: dict[tuple[str, str], dict[State | str, Count]] = {}
+    sums: dict[tuple[TownComponent, FundComponent], dict[State | str, Count]] = {}
     for payee, (fund, town) in batch.places.items():
         of_place = sums.setdefault((town, fund), {})
         amount_fen = batch.payees[payee]
@@ -89,11 +94,11 @@ def outcomes_by_town(history: History, batch: Batch, rules: Rules) -> list[TownO
     ]
 
 
-def sent_again(history: History, batch: Batch) -> set[str]:
+def sent_again(history: History, batch: Batch) -> set[PayeeId]:
     """Who of the batch was returned and is in a later batch that was not taken back."""
     returned = {payee for payee, state in batch.outcomes.items() if state == State.RETURNED}
     later = False
-    again: set[str] = set()
+    again: set[PayeeId] = set()
     for other in history.batches.values():
         if later and not other.voided:
             again |= returned & other.payees.keys()

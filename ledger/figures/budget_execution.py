@@ -18,6 +18,8 @@ from ledger.budget.availability import total
 from ledger.model.accounts import code_of
 from ledger.model.accounts import name_of
 from ledger.model.history import History
+from ledger.model.ids import FundCode
+from ledger.model.ids import LineCode
 from ledger.model.rules import Fund
 from ledger.model.transitions import State
 
@@ -38,7 +40,7 @@ class Budget:
 class FundStatus:
     """A fund: what it may still be charged is ``available``, never below zero."""
 
-    code: str
+    code: FundCode
     name: str
     budget: int
     received: int
@@ -51,8 +53,8 @@ class FundStatus:
 class LineStatus:
     """A budget line of a fund; ``committed`` is what contracts have not yet drawn."""
 
-    fund: str
-    code: str
+    fund: FundCode
+    code: LineCode
     name: str
     budget: int
     spent: int

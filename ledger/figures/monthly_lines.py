@@ -16,14 +16,16 @@ from ledger.figures.month import Month
 from ledger.figures.period_changes import Period
 from ledger.figures.period_changes import payments
 from ledger.model.accounts import code_of
+from ledger.model.ids import FundCode
+from ledger.model.ids import LineCode
 from ledger.model.rules import Rules
 
 # A line of a fund by their codes.
-Key = tuple[str, str]
+Key = tuple[FundCode, LineCode]
 
 INITIAL = "initial"
 # What stands in a fund's 2307 accounts and belongs to no line: entries by hand.
-OTHER_PAYABLES = "2307"
+OTHER_PAYABLES = LineCode("2307")
 OTHER_PAYABLES_NAME = "其他应付款"
 
 
@@ -36,8 +38,8 @@ class Row:
     money comes to funds.
     """
 
-    fund: str
-    code: str
+    fund: FundCode
+    code: LineCode
     name: str
     initial: int
     adjusted: int
@@ -64,9 +66,9 @@ class Paid(NamedTuple):
     """What was paid in some days, in fen: ``lines`` by fund and code, ``funds`` by fund."""
 
     lines: Mapping[Key, int]
-    funds: Mapping[str, int]
+    funds: Mapping[FundCode, int]
 
-    def apart(self, fund: str) -> int:
+    def apart(self, fund: FundCode) -> int:
         """What the fund has paid and no line has: payables by hand that no expense stands for."""
         of_lines = sum(fen for (of_fund, _code), fen in self.lines.items() if of_fund == fund)
         return self.funds.get(fund, 0) - of_lines
@@ -77,7 +79,7 @@ def paid_in(books: Books, period: Period) -> Paid:
     lines: Counter[Key] = Counter()
     for payment in payments(books, period):
         lines[payment.fund, code_of(payment.line)] += payment.amount_fen
-    funds: Counter[str] = Counter()
+    funds: Counter[FundCode] = Counter()
     flows = books.flows
     moves = [*((line.fund, some) for line, some in flows.spent.items()), *flows.payable.items()]
     for fund, changes in moves:
@@ -107,7 +109,7 @@ def rows_of(
             of_fund.append(_other_payables(fund.code, *other))
         sums.append(added(of_fund, fund.code, fund.name, fund.received))
         rows += [*of_fund, sums[-1]]
-    return [*rows, added(sums, "", "", sum(fund.received for fund in at_end.funds))]
+    return [*rows, added(sums, FundCode(""), "", sum(fund.received for fund in at_end.funds))]
 
 
 def _key(line: LineStatus) -> Key:
@@ -140,7 +142,7 @@ def _row(line: LineStatus, initial: Mapping[Key, int], in_month: int, in_year: i
     )
 
 
-def _other_payables(fund: str, paid: int, in_month: int, in_year: int) -> Row:
+def _other_payables(fund: FundCode, paid: int, in_month: int, in_year: int) -> Row:
     return Row(
         fund=fund,
         code=OTHER_PAYABLES,
@@ -157,11 +159,11 @@ def _other_payables(fund: str, paid: int, in_month: int, in_year: int) -> Row:
     )
 
 
-def added(rows: Sequence[Row], fund: str, name: str, received: int) -> Row:
+def added(rows: Sequence[Row], fund: FundCode, name: str, received: int) -> Row:
     """The sum of rows, as the row of a fund or of all."""
     return Row(
         fund=fund,
-        code="",
+        code=LineCode(""),
         name=name,
         initial=sum(row.initial for row in rows),
         adjusted=sum(row.adjusted for row in rows),

@@ -22,6 +22,11 @@ from ledger.figures.waiting import Waiting
 from ledger.figures.waiting import who_waits
 from ledger.model.history import Batch
 from ledger.model.history import EnteredLine
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
+from ledger.model.ids import Seal
+from ledger.model.ids import TownCode
+from ledger.model.ids import TownComponent
 from ledger.model.payees import Payee
 from ledger.model.towns import towns
 from ledger.model.transitions import EventKind
@@ -77,7 +82,7 @@ class People:
 class TownStatus:
     """The people of one town."""
 
-    code: str
+    code: TownCode
     name: str
     people: People
 
@@ -86,7 +91,7 @@ class TownStatus:
 class BatchStatus:
     """A batch; ``paid`` … ``awaited`` are people, ``amount`` is fen."""
 
-    id: str
+    id: BatchId
     date: datetime.date
     state: str
     payees: int
@@ -95,7 +100,7 @@ class BatchStatus:
     returned: int
     unknown: int
     awaited: int
-    seal: str
+    seal: Seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,21 +184,21 @@ def batch_status(batch: Batch) -> BatchStatus:
     )
 
 
-def batch_towns(books: Books, batch: Batch) -> dict[str, tuple[int, int]]:
+def batch_towns(books: Books, batch: Batch) -> dict[TownComponent, tuple[int, int]]:
     """The batch's people and fen by town (code and name), in the order of codes."""
-    totals: dict[str, tuple[int, int]] = {}
+    totals: dict[TownComponent, tuple[int, int]] = {}
     for event in books.history.events:
         if event.kind != EventKind.PREPARED or event.batch != batch.id:
             continue
         for entry in event.entries:
-            town = entry.postings[0].account.rpartition(":")[2]
+            town = TownComponent(entry.postings[0].account.rpartition(":")[2])
             people, amount_fen = totals.get(town, (0, 0))
-            payee = str(entry.meta["payee-id"])
+            payee = PayeeId(str(entry.meta["payee-id"]))
             totals[town] = (people + 1, amount_fen + batch.payees[payee])
     return dict(sorted(totals.items()))
 
 
-def _people(payees: Sequence[Payee], books: Books, blocked: set[str]) -> People:
+def _people(payees: Sequence[Payee], books: Books, blocked: set[PayeeId]) -> People:
     """Count payees that are active, or inactive with a history."""
     states: Counter[State] = Counter()
     held = 0
@@ -212,8 +217,8 @@ def _people(payees: Sequence[Payee], books: Books, blocked: set[str]) -> People:
     )
 
 
-def _towns(payees: Sequence[Payee], books: Books, blocked: set[str]) -> list[TownStatus]:
-    by_town: dict[str, list[Payee]] = {town.code: [] for town in towns()}
+def _towns(payees: Sequence[Payee], books: Books, blocked: set[PayeeId]) -> list[TownStatus]:
+    by_town: dict[TownCode, list[Payee]] = {town.code: [] for town in towns()}
     for payee in payees:
         by_town[payee.town].append(payee)
     return [

@@ -20,6 +20,7 @@ from ledger.base.refusals import Refusal
 from ledger.budget.availability import BudgetLine
 from ledger.budget.availability import Ceilings
 from ledger.model.accounts import code_of
+from ledger.model.ids import FundCode
 from ledger.model.rules import Fund
 from ledger.model.rules import Rules
 from ledger.payments.eligibility import DuePayment
@@ -119,7 +120,7 @@ def plan_batch(
     rules: Rules,
     ceilings: Ceilings,
     *,
-    fund_code: str | None = None,
+    fund_code: FundCode | None = None,
     limit_to_funds: bool = False,
 ) -> Plan:
     """Charge every due payment to a fund. Raises CannotPay when the money does not reach.

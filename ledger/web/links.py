@@ -15,6 +15,8 @@ from beancount.core import data
 from ledger.books.books import Books
 from ledger.figures.budget_execution import LineStatus
 from ledger.model.accounts import PAYABLES
+from ledger.model.ids import FundCode
+from ledger.model.ids import PayeeId
 from ledger.model.rules import Fund
 from ledger.web.views import View
 
@@ -53,7 +55,7 @@ class Links:
         """The page of queries with a query in it."""
         return address(f"{FAVA}/query/", query_string=text)
 
-    def person(self, payee: str) -> str:
+    def person(self, payee: PayeeId) -> str:
         """Everything that happened to one person."""
         return address(f"{FAVA}/journal/", filter=f"^{payee}", time=self.until)
 
@@ -133,7 +135,7 @@ class Links:
     def _account_of(self, line: LineStatus) -> str:
         return f"{self.fund(line.fund).expenses}:{line.code}{line.name}"
 
-    def fund(self, code: str) -> Fund:
+    def fund(self, code: FundCode) -> Fund:
         """A fund by its code."""
         fund = self.books.rules.fund(code)
         assert fund is not None, "a line is of a fund of the rules"

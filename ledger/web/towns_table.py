@@ -9,6 +9,11 @@ from dataclasses import dataclass
 from ledger.base.money import grouped
 from ledger.figures.payee_listing import PayeeStatus
 from ledger.figures.status import BatchStatus
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import NO_TOWN
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
+from ledger.model.ids import TownCode
 from ledger.model.seal import grouped_seal
 from ledger.model.towns import towns_by_code
 from ledger.model.transitions import State
@@ -39,7 +44,7 @@ class Share:
 class TownRow:
     """A town; ``shares`` by state, ``registered`` and ``blocked``."""
 
-    code: str
+    code: TownCode
     name: str
     shares: dict[str, Share]
 
@@ -57,12 +62,12 @@ class TownRow:
 class Waiter:
     """Somebody who waits: for what, since when, how many days; the batch that she was in."""
 
-    payee: str
+    payee: PayeeId
     name: str
-    town: str
+    town: TownCode
     town_name: str
     state: str
-    batch: str
+    batch: BatchId
     reason: str
     since: datetime.date | None
     days: int | None
@@ -70,8 +75,8 @@ class Waiter:
 
 def town_rows(view: View) -> list[TownRow]:
     """Every town with people, and the sum of all at the end."""
-    people: Counter[tuple[str, str]] = Counter()
-    money: Counter[tuple[str, str]] = Counter()
+    people: Counter[tuple[TownCode, str]] = Counter()
+    money: Counter[tuple[TownCode, str]] = Counter()
     for person in view.people:
         town, fen = person.payee.town, owed_fen(view, person)
         keys = [REGISTERED, person.state.value]
@@ -82,9 +87,9 @@ def town_rows(view: View) -> list[TownRow]:
             money[town, key] += fen
     order = sorted({town for town, _key in people})
     for town, key in list(people):
-        people["", key] += people[town, key]
-        money["", key] += money[town, key]
-    names = {code: town.name for code, town in towns_by_code().items()} | {"": "合计"}
+        people[NO_TOWN, key] += people[town, key]
+        money[NO_TOWN, key] += money[town, key]
+    names = {code: town.name for code, town in towns_by_code().items()} | {NO_TOWN: "合计"}
     keys = [REGISTERED, BLOCKED, *(state.value for state in STATES)]
     return [
         TownRow(
@@ -92,7 +97,7 @@ def town_rows(view: View) -> list[TownRow]:
             names[town],
             {key: Share(people[town, key], money[town, key]) for key in keys},
         )
-        for town in ([*order, ""] if order else [])
+        for town in ([*order, NO_TOWN] if order else [])
     ]
 
 
@@ -136,7 +141,7 @@ def waiters(view: View) -> list[Waiter]:
                 town=person.payee.town,
                 town_name=towns_by_code()[person.payee.town].name,
                 state=person.state.value,
-                batch=person.standing.batch if person.standing else "",
+                batch=person.standing.batch if person.standing else NO_BATCH,
                 reason=waits_for(person.waits, person.reason_class, chinese=True),
                 since=since,
                 days=(view.on - since).days if since else None,

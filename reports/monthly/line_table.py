@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ledger.base.money import grouped
 from ledger.figures.monthly_lines import Row
 from ledger.figures.monthly_report import MonthlyReport
+from ledger.model.ids import FundCode
 from reports.pdf import table
 from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import drawable
@@ -38,7 +39,7 @@ SPAN = 2
 class Band:
     """A line, or a sum (``label``), measured: ``fund`` is whose part of the table it is."""
 
-    fund: str
+    fund: FundCode
     height: float
     row: table.Row | None = None
     label: str = ""

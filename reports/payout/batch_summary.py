@@ -6,10 +6,15 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from ledger.model.ids import FundCode
+from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from ledger.model.payees import ENUMERATOR
 from ledger.model.payees import SUPERVISOR
+
+Code = TypeVar("Code", bound=str)
 
 
 @dataclass(frozen=True)
@@ -25,12 +30,12 @@ class Share:
 class TownShare:
     """A town's part of a batch; ``fund_fen`` is the amount of each fund, by code."""
 
-    code: str
+    code: TownCode
     name: str
     enumerators: int
     supervisors: int
     people: int
-    fund_fen: Mapping[str, int]
+    fund_fen: Mapping[FundCode, int]
     amount_fen: int
 
 
@@ -40,7 +45,7 @@ def by_town(rows: Sequence[Instruction]) -> list[TownShare]:
     return [_town_share(code, groups[code]) for code in sorted(groups)]
 
 
-def _town_share(code: str, rows: Sequence[Instruction]) -> TownShare:
+def _town_share(code: TownCode, rows: Sequence[Instruction]) -> TownShare:
     return TownShare(
         code=code,
         name=rows[0].town_name,
@@ -52,7 +57,7 @@ def _town_share(code: str, rows: Sequence[Instruction]) -> TownShare:
     )
 
 
-def by_fund(rows: Sequence[Instruction], funds: Mapping[str, str]) -> dict[str, Share]:
+def by_fund(rows: Sequence[Instruction], funds: Mapping[FundCode, str]) -> dict[FundCode, Share]:
     """The funds that pay, by code: in the order of ``funds`` (code to name), others after them."""
     groups = _grouped(rows, lambda row: row.fund)
     codes = [code for code in funds if code in groups]
@@ -76,9 +81,9 @@ def reissued(rows: Sequence[Instruction]) -> Share:
 
 
 def _grouped(
-    rows: Sequence[Instruction], key: Callable[[Instruction], str]
-) -> dict[str, list[Instruction]]:
-    groups: dict[str, list[Instruction]] = {}
+    rows: Sequence[Instruction], key: Callable[[Instruction], Code]
+) -> dict[Code, list[Instruction]]:
+    groups: dict[Code, list[Instruction]] = {}
     for row in rows:
         groups.setdefault(key(row), []).append(row)
     return groups

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ledger.model.ids import FundCode
 from reports.payout.batch_summary import Share
 from reports.payout.batch_summary import TownShare
 from reports.payout.summary_sheet import TOTAL_SPAN
@@ -42,7 +43,7 @@ def write_summary(page: WorkbookPage, summary: SummarySheet, boxes: Sequence[str
 
 
 def _write_town(
-    page: WorkbookPage, row: int, number: int, town: TownShare, funds: Sequence[str]
+    page: WorkbookPage, row: int, number: int, town: TownShare, funds: Sequence[FundCode]
 ) -> None:
     styles = page.styles
     page.count(row, 0, number, styles.number)

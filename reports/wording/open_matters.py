@@ -15,6 +15,7 @@ from ledger.figures.open_matters import OpenMatters
 from ledger.figures.open_matters import used
 from ledger.figures.status import Status
 from ledger.figures.waiting import Waiting
+from ledger.model.ids import FundCode
 from ledger.model.return_reasons import return_reason
 from reports.pdf.signed_document import chinese_date
 from reports.wording.figures import percent
@@ -138,7 +139,7 @@ def _transit(found: OpenMatters) -> Iterator[Item]:
         )
 
 
-def _tight(tight: tuple[LineStatus, ...], funds: Mapping[str, str]) -> Iterator[Item]:
+def _tight(tight: tuple[LineStatus, ...], funds: Mapping[FundCode, str]) -> Iterator[Item]:
     if tight:
         fullest = sorted(tight, key=lambda line: (-used(line), line.fund, line.code))
         parts = [f"{funds[line.fund]}{_tight_line(line)}" for line in fullest[:NAMED]]

@@ -14,18 +14,25 @@ from importers.matching.batch_money import MOST_WAYS
 from importers.matching.batch_money import BatchMoney
 from importers.matching.batch_money import Way
 from importers.matching.batch_money import lump_refunds
+from ledger.base.digests import Digest
 from ledger.model.history import Batch
+from ledger.model.ids import NO_SEAL
+from ledger.model.ids import BatchId
+from ledger.model.payees import payee_id
 from ledger.model.transitions import State
 
 DAY = datetime.date(2020, 11, 10)
+DIGEST = Digest("")
 
 
 def refunding(number: int, returned: Sequence[int]) -> BatchMoney:
     """A batch whose payments of 1 fen each came back in answers of so many."""
-    people = [f"P{place:06}" for place in range(sum(returned))]
+    people = [payee_id(place) for place in range(sum(returned))]
     header = data.Custom({}, DAY, "census-event", [])
     payees = dict.fromkeys(people, 1)
-    batch = Batch(f"B2020-{number:03}", DAY, "", "", "", header, payees=payees)
+    batch = Batch(
+        BatchId(f"B2020-{number:03}"), DAY, NO_SEAL, DIGEST, DIGEST, header, payees=payees
+    )
     batch.outcomes.update(dict.fromkeys(people, State.RETURNED))
     return BatchMoney(batch, lambda: (), 0, len(people), returned_by_result=frozenset(returned))
 

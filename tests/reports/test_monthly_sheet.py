@@ -19,6 +19,10 @@ from ledger.figures.monthly_report import MonthlyReport
 from ledger.figures.open_matters import Held
 from ledger.figures.period_changes import PAID
 from ledger.figures.period_changes import Happening
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import FundCode
+from ledger.model.ids import LineCode
+from ledger.model.ids import LineComponent
 from reports.monthly.document import statement_of
 from reports.monthly.open_matter_list import SIZES
 from reports.monthly.open_matter_list import OpenMatterList
@@ -220,7 +224,8 @@ def test_only_the_largest_changes_are_shown_when_there_are_many(
     """The others are counted and added up; the sums are of all of them."""
     day = datetime.date(2020, 11, 5)
     many = tuple(
-        Happening(PAID, day, "01", "30216培训费", (100 - number) * 100) for number in range(60)
+        Happening(PAID, day, FundCode("01"), LineComponent("30216培训费"), (100 - number) * 100)
+        for number in range(60)
     )
     text = Printed(written(tmp_path, replace(november, happenings=many))).text
     shown = re.findall(r"^11月5日 支付 培训费 (\S+)", text, re.MULTILINE)
@@ -235,8 +240,8 @@ def test_the_head_of_the_table_is_on_each_of_its_pages(
     tmp_path: Path, november: MonthlyReport
 ) -> None:
     line = november.rows[0]
-    many = [replace(line, code=f"{30000 + number}") for number in range(60)]
-    rows = (*many, added(many, "01", "本级财政", 1), added(many, "", "", 1))
+    many = [replace(line, code=LineCode(f"{30000 + number}")) for number in range(60)]
+    rows = (*many, added(many, FundCode("01"), "本级财政", 1), added(many, FundCode(""), "", 1))
     printed = Printed(written(tmp_path, replace(november, rows=rows)))
     with_table = [page for page in printed.pages if "四、分经费来源" in page]
     assert len(with_table) == 3
@@ -303,7 +308,7 @@ def test_what_the_bank_wrote_and_no_font_has_is_marked(
 ) -> None:
     first = november.happenings[0]
     entry = next(one.entry for one in november.happenings if one.entry is not None)
-    strange = first._replace(batch="", entry=entry._replace(payee="某\U0010ffff厂"))
+    strange = first._replace(batch=NO_BATCH, entry=entry._replace(payee="某\U0010ffff厂"))
     printed = Printed(written(tmp_path, replace(november, happenings=(strange,))))
     assert "某〓厂" in printed.text
 
