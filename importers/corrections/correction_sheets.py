@@ -123,7 +123,7 @@ def returned_people(books: Books, registry: Registry, batch: Batch) -> list[tupl
     history = books.history
     returned = {
         payee: standing.returned
-        for payee in batch.payees
+        for payee in batch.amounts_fen
         if (standing := history.standings[payee]).state == State.RETURNED
         and standing.returned is not None
         and standing.returned.batch == batch.id

@@ -56,9 +56,9 @@ def _first_repeated(ids: Sequence[BankLineId]) -> int | None:
 
 def _agree(line: BankLine, known: EnteredLine) -> bool:
     """Whether they are the same; a layout without balances says nothing of them."""
-    balances = {line.balance_fen, known.balance_fen} - {None}
+    balances_fen = {line.balance_fen, known.balance_fen} - {None}
     same_day = known.date in (line.date, *line.other_days)
-    return same_day and line.amount_fen == known.amount_fen and len(balances) < 2
+    return same_day and line.amount_fen == known.amount_fen and len(balances_fen) < 2
 
 
 def _require_prefix(

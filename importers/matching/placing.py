@@ -163,7 +163,7 @@ class _People:
 
     def __init__(self, batches: Sequence[BatchMoney]) -> None:
         self.batches = batches
-        self.amounts = frozenset().union(*(money.single_sums for money in batches))
+        self.amounts_fen = frozenset().union(*(money.single_sums_fen for money in batches))
 
     @cached_property
     def by_account(self) -> dict[str, list[tuple[BatchMoney, Instruction]]]:
@@ -183,7 +183,7 @@ class _People:
 
     def find(self, line: BankLine, amount_fen: int) -> list[tuple[BatchMoney, Instruction]]:
         """The payments of this amount to the line's account and name."""
-        if amount_fen not in self.amounts or not line.counterparty:
+        if amount_fen not in self.amounts_fen or not line.counterparty:
             return []
         account = "".join(line.account.split())
         masked = masked_account(account)

@@ -180,12 +180,12 @@ class _Reader:
             document = entry.meta.get("document", "")
             by_document[document or f"{entry.date}"].append((entry, change))
         for document, pairs in by_document.items():
-            total = sum(change.amount_fen for _entry, change in pairs)
-            if total:
+            total_fen = sum(change.amount_fen for _entry, change in pairs)
+            if total_fen:
                 self._refuse(
                     pairs[-1][0],
                     _("the transfers of {document} sum to {total}, not to zero").format(
-                        document=document, total=grouped(total)
+                        document=document, total=grouped(total_fen)
                     ),
                 )
 

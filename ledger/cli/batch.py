@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from ledger.cli.context import date_option
 from ledger.cli.context import json_option
 from ledger.cli.terminal.output import print_json
 from ledger.cli.terminal.output import print_table
+from ledger.cli.terminal.output import record_json
 from ledger.model.accounts import code_of
 from ledger.model.accounts import name_of
 from ledger.model.ids import BatchId
@@ -121,7 +121,7 @@ def submit_batch(context: Context, batch: BatchId, approved_by: str, on: datetim
         message = _("Batch {batch} of {amount} for {people} people is with the bank since {day}.")
         click.echo(message.format(
             batch=submitted.id, amount=grouped(submitted.amount_fen),
-            people=f"{len(submitted.payees):,}", day=on,
+            people=f"{len(submitted.amounts_fen):,}", day=on,
         ))  # fmt: skip
     return 0
 
@@ -161,7 +161,7 @@ def void_batch(
             "Batch {batch} is void: {people} people stand where they stood before it. Destroy its"
             " printed sheets and do not send its files."
         )
-        click.echo(message.format(batch=voided.id, people=f"{len(voided.payees):,}"))
+        click.echo(message.format(batch=voided.id, people=f"{len(voided.amounts_fen):,}"))
     return 0
 
 
@@ -201,7 +201,7 @@ def print_batches(batches: Sequence[BatchStatus]) -> None:
          _("returned"), _("unknown"), _("awaited"), _("seal")],
         [
             [batch.id, batch.date.isoformat(), batch_state_word(batch.state), batch.payees,
-             grouped(batch.amount), batch.paid, batch.returned, batch.unknown, batch.awaited,
+             grouped(batch.amount_fen), batch.paid, batch.returned, batch.unknown, batch.awaited,
              grouped_seal(batch.seal)]
             for batch in batches
         ],
@@ -209,4 +209,4 @@ def print_batches(batches: Sequence[BatchStatus]) -> None:
 
 
 def _batch_json(batch: BatchStatus) -> dict[str, object]:
-    return {**asdict(batch), "date": batch.date.isoformat(), "amount": plain(batch.amount)}
+    return {**record_json(batch), "date": batch.date.isoformat()}

@@ -85,7 +85,7 @@ def list_payees(
         if state is not None:
             people = [person for person in people if person.state == state]
         if batch is not None:
-            members = find_batch(books, batch).payees
+            members = find_batch(books, batch).amounts_fen
             people = [person for person in people if person.payee.payee_id in members]
         if waiting:
             people = [person for person in people if person.waits]

@@ -131,12 +131,12 @@ def month_json(books: Books, statement: MonthlyReport, written: WrittenDocument)
         "pages": written.pages,
         "digest": statement.digest,
         "quiet": statement.is_quiet,
-        "budget": plain(total.adjusted),
-        "received": plain(total.received or 0),
-        "paid": plain(total.project),
-        "paid_in_month": plain(total.month),
-        "unpaid": plain(total.unpaid),
-        "remaining": plain(total.remaining),
+        "budget": plain(total.adjusted_fen),
+        "received": plain(total.received_fen or 0),
+        "paid": plain(total.project_fen),
+        "paid_in_month": plain(total.month_fen),
+        "unpaid": plain(total.unpaid_fen),
+        "remaining": plain(total.remaining_fen),
     }
 
 

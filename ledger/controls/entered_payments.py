@@ -55,14 +55,14 @@ def compare_with_rows(
     for entry in event.entries:
         for payee in payee_links(entry):
             entered.add(payee)
-            if payee in batch.payees:
+            if payee in batch.amounts_fen:
                 fund, town = batch.places[payee]
                 payment = Payment(
                     entry.payee or "",
                     str(entry.meta.get("role", "")),
                     code_of(town),
                     code_of(fund),
-                    batch.payees[payee],
+                    batch.amounts_fen[payee],
                 )
                 if payment != sent.get(payee):
                     yield Disagreement(entry, difference(payee, payment, sent.get(payee)))
@@ -74,7 +74,7 @@ def compare_with_rows(
 
 def is_as_sent(event: Event, batch: Batch, rows: Sequence[Instruction]) -> bool:
     """Whether every entry is the payment of its row: nearly always, and told in one pass."""
-    if not len(event.entries) == len(rows) == len(batch.payees):
+    if not len(event.entries) == len(rows) == len(batch.amounts_fen):
         return False
     entered = {
         PayeeId(str(entry.meta.get("payee-id"))): (entry.payee, entry.meta.get("role"))
@@ -83,10 +83,10 @@ def is_as_sent(event: Event, batch: Batch, rows: Sequence[Instruction]) -> bool:
     codes = {
         (fund, town): (code_of(fund), code_of(town)) for fund, town in set(batch.places.values())
     }
-    amounts, places = batch.payees, batch.places
+    amounts_fen, places = batch.amounts_fen, batch.places
     return all(
         entered.get(payee) == (row.legal_name, row.role)
-        and amounts.get(payee) == row.amount_fen
+        and amounts_fen.get(payee) == row.amount_fen
         and payee in places
         and codes[places[payee]] == (row.fund, row.town)
         for row in rows

@@ -217,13 +217,13 @@ class Fold:
         if event.kind == EventKind.PREPARED and len(payees) < 2:
             return
         standings = self.steps.standings
-        owed = 0
+        owed_fen = 0
         for payee in payees:
             if payee in standings:
-                owed += standings[payee].amount_fen
-        if owed != moved.amount_fen:  # guard: common-entry-sum
+                owed_fen += standings[payee].amount_fen
+        if owed_fen != moved.amount_fen:  # guard: common-entry-sum
             message = _("the entry is {amount}, but its payees were sent {owed}").format(
-                amount=grouped(moved.amount_fen), owed=grouped(owed)
+                amount=grouped(moved.amount_fen), owed=grouped(owed_fen)
             )
             self.report(moved.entry, "amount", message)
 

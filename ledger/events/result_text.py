@@ -58,14 +58,14 @@ def result_event(
     for reply, before in settlement.moves:
         outcomes[before] -= 1
         outcomes[reply.outcome] += 1
-    amount = sum(batch.payees[move.reply.payee] for move in settlement.moves)
+    amount_fen = sum(batch.amounts_fen[move.reply.payee] for move in settlement.moves)
     facts = {
         "outcome": outcome_text(outcomes),
         "disputed": " ".join(settlement.disputed),
         **meta,
     }
     count = len(settlement.moves)
-    values = f'"result" {quoted(batch.id)} {count} {plain(amount)} {CURRENCY}'
+    values = f'"result" {quoted(batch.id)} {count} {plain(amount_fen)} {CURRENCY}'
     parts = [header(on, at, values, facts)]
     parts += _paid_entries(on, batch, settlement.moves)
     parts += [
@@ -88,7 +88,7 @@ def _paid_entries(on: datetime.date, batch: Batch, moves: Sequence[Move]) -> Ite
             on, f"{name_of(town)} {len(payees):,} 人", f"两员补助 {WORDS[State.PAID]}", batch.id,
             sorted(payees), {},
             debit=f"{PAYABLES}:{place.value}:{fund}:{town}", credit=TRANSIT,
-            amount_fen=sum(batch.payees[payee] for payee in payees),
+            amount_fen=sum(batch.amounts_fen[payee] for payee in payees),
         )  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def _single_entry(
     words = f"{'付后' if late else ''}{WORDS[reply.outcome]}"
     return subsidy_entry(
         on, name, f"两员补助 {standing.role} {words}", batch.id, [reply.payee], facts,
-        debit=debit, credit=credit, amount_fen=batch.payees[reply.payee],
+        debit=debit, credit=credit, amount_fen=batch.amounts_fen[reply.payee],
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ class Count(NamedTuple):
     """How many people, and how much money in fen."""
 
     people: int
-    fen: int
+    amount_fen: int
 
 
 NOBODY = Count(0, 0)
@@ -67,7 +67,7 @@ def outcomes_by_town(history: History, batch: Batch, rules: Rules) -> list[TownO
     sums: dict[tuple[TownComponent, FundComponent], dict[State | str, Count]] = {}
     for payee, (fund, town) in batch.places.items():
         of_place = sums.setdefault((town, fund), {})
-        amount_fen = batch.payees[payee]
+        amount_fen = batch.amounts_fen[payee]
         # A void batch has no outcomes.
         outcome = batch.outcomes.get(payee, "voided")
         for key in ("due", outcome, *(["reissued"] if payee in again else [])):
@@ -101,7 +101,7 @@ def sent_again(history: History, batch: Batch) -> set[PayeeId]:
     again: set[PayeeId] = set()
     for other in history.batches.values():
         if later and not other.voided:
-            again |= returned & other.payees.keys()
+            again |= returned & other.amounts_fen.keys()
         later = later or other.id == batch.id
     return again
 
@@ -112,7 +112,7 @@ def reason_shares(batch: Batch) -> list[ReasonShare]:
     for payee, reason_class in batch.reasons.items():
         if batch.outcomes.get(payee) == State.RETURNED:
             people, fen = sums.get(reason_class, NOBODY)
-            sums[reason_class] = Count(people + 1, fen + batch.payees[payee])
+            sums[reason_class] = Count(people + 1, fen + batch.amounts_fen[payee])
     shares = [ReasonShare(code, count) for code, count in sums.items()]
     return sorted(shares, key=lambda share: (-share.count.people, share.code))
 

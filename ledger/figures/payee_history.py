@@ -52,7 +52,7 @@ def happenings(history: History, payee: PayeeId) -> list[Happening]:
 def _share(history: History, event: Event, payee: PayeeId) -> int:
     """What was sent to the person: an entry of those who were paid is of many."""
     batch = history.batches.get(event.batch)
-    return batch.payees.get(payee, 0) if batch else 0
+    return batch.amounts_fen.get(payee, 0) if batch else 0
 
 
 def _happening(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.books.books import Books
-from ledger.budget.availability import total
+from ledger.budget.availability import total_fen
 from ledger.events.event_reader import is_event_entry
 from ledger.figures.budget_execution import Budget
 from ledger.figures.budget_execution import FundStatus
@@ -37,27 +37,27 @@ from ledger.payments.eligibility import state_of
 
 @dataclass(frozen=True, slots=True)
 class Cash:
-    """The bank account: ``promised`` is what the bank has still to debit for live batches.
+    """The bank account: ``promised_fen`` is what the bank has still to debit for live batches.
 
-    ``in_transit`` is the balance of 代发在途: zero when all debits, results and refunds are in.
+    ``in_transit_fen`` is the balance of 代发在途: zero when all debits, results and refunds are in.
     """
 
-    bank: int
-    promised: int
-    available: int
-    in_transit: int
+    bank_fen: int
+    promised_fen: int
+    available_fen: int
+    in_transit_fen: int
 
 
 @dataclass(frozen=True, slots=True)
 class Suspense:
     """Statement lines that nobody has explained yet, and entries by hand that put money there.
 
-    ``amount`` is what stands in suspense: above zero what went out. ``since`` is the day of the
+    ``amount_fen`` is what stands in suspense: above zero what went out. ``since`` is the day of the
     oldest of them.
     """
 
     lines: int
-    amount: int
+    amount_fen: int
     since: datetime.date | None
     unexplained: tuple[EnteredLine, ...]
 
@@ -89,13 +89,13 @@ class TownStatus:
 
 @dataclass(frozen=True, slots=True)
 class BatchStatus:
-    """A batch; ``paid`` … ``awaited`` are people, ``amount`` is fen."""
+    """A batch; ``paid`` … ``awaited`` are people, ``amount_fen`` is fen."""
 
     id: BatchId
     date: datetime.date
     state: str
     payees: int
-    amount: int
+    amount_fen: int
     paid: int
     returned: int
     unknown: int
@@ -135,13 +135,18 @@ def status(
     """
     flows = books.flows
     executed = execution(books, on)
-    available = max(0, books.ceilings(on).cash)
+    available_fen = max(0, books.ceilings(on).cash_fen)
     return Status(
         as_of=on,
         budget=executed.budget,
         funds=executed.funds,
         lines=executed.lines,
-        cash=Cash(total(flows.bank), sum(flows.promised.values()), available, total(flows.transit)),
+        cash=Cash(
+            total_fen(flows.bank),
+            sum(flows.promised_fen.values()),
+            available_fen,
+            total_fen(flows.transit),
+        ),
         suspense=_suspense(books),
         payees=_people(payees, books, eligibility.blocked_ids),
         towns=tuple(_towns(payees, books, eligibility.blocked_ids)),
@@ -158,11 +163,11 @@ def _suspense(books: Books) -> Suspense:
         for change in books.flows.suspense
         if change.entry is not None and not is_event_entry(change.entry)
     ]
-    entries = {id(change.entry): change.date for change in by_hand} if total(by_hand) else {}
+    entries = {id(change.entry): change.date for change in by_hand} if total_fen(by_hand) else {}
     days = [*(line.date for line in unexplained), *entries.values()]
     return Suspense(
         lines=len(days),
-        amount=total(books.flows.suspense),
+        amount_fen=total_fen(books.flows.suspense),
         since=min(days, default=None),
         unexplained=unexplained,
     )
@@ -174,8 +179,8 @@ def batch_status(batch: Batch) -> BatchStatus:
         id=batch.id,
         date=batch.date,
         state=batch.state,
-        payees=len(batch.payees),
-        amount=batch.amount_fen,
+        payees=len(batch.amounts_fen),
+        amount_fen=batch.amount_fen,
         paid=batch.counts[State.PAID],
         returned=batch.counts[State.RETURNED],
         unknown=batch.counts[State.UNKNOWN],
@@ -194,7 +199,7 @@ def batch_towns(books: Books, batch: Batch) -> dict[TownComponent, tuple[int, in
             town = TownComponent(entry.postings[0].account.rpartition(":")[2])
             people, amount_fen = totals.get(town, (0, 0))
             payee = PayeeId(str(entry.meta["payee-id"]))
-            totals[town] = (people + 1, amount_fen + batch.payees[payee])
+            totals[town] = (people + 1, amount_fen + batch.amounts_fen[payee])
     return dict(sorted(totals.items()))
 
 

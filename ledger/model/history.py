@@ -120,10 +120,10 @@ class Release(NamedTuple):
 class Batch:
     """A batch after the events so far.
 
-    ``payees`` are the amounts in fen by payee id, ``places`` their components of fund and town;
-    ``charges`` is what was newly accrued, by the components of fund and line. ``outcomes`` is what
-    became of this batch's payment to each person: a later batch does not change it; ``reasons``
-    are the classes of those that came back.
+    ``amounts_fen`` are what each payee is sent, ``places`` their components of fund and town;
+    ``charges_fen`` is what was newly accrued, by the components of fund and line. ``outcomes`` is
+    what became of this batch's payment to each person: a later batch does not change it;
+    ``reasons`` are the classes of those that came back.
     """
 
     id: BatchId
@@ -132,9 +132,9 @@ class Batch:
     rows: Digest
     manifest: Digest
     header: data.Custom
-    payees: dict[PayeeId, int] = field(default_factory=dict)
+    amounts_fen: dict[PayeeId, int] = field(default_factory=dict)
     places: dict[PayeeId, tuple[FundComponent, TownComponent]] = field(default_factory=dict)
-    charges: dict[tuple[FundComponent, LineComponent], int] = field(
+    charges_fen: dict[tuple[FundComponent, LineComponent], int] = field(
         default_factory=lambda: defaultdict(int)
     )
     outcomes: dict[PayeeId, State] = field(default_factory=dict)
@@ -147,9 +147,9 @@ class Batch:
         """The batch as it stands, whatever later events do to it."""
         return replace(
             self,
-            payees=dict(self.payees),
+            amounts_fen=dict(self.amounts_fen),
             places=dict(self.places),
-            charges=self.charges.copy(),
+            charges_fen=self.charges_fen.copy(),
             outcomes=dict(self.outcomes),
             reasons=dict(self.reasons),
         )
@@ -161,7 +161,7 @@ class Batch:
 
     @property
     def amount_fen(self) -> int:
-        return sum(self.payees.values())
+        return sum(self.amounts_fen.values())
 
     @property
     def state(self) -> str:

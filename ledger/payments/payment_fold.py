@@ -82,14 +82,14 @@ class Steps:
         account, amount_fen = moved.account, moved.amount_fen
         if event.kind == _PREPARED:
             self.check_instruction(event, moved, payee, before)
-            batch.payees[payee] = amount_fen
+            batch.amounts_fen[payee] = amount_fen
             batch.places[payee] = (account.fund, account.town)
             if moved.movement.debit == _EXPENSE:
-                batch.charges[account.fund, account.line] += amount_fen
-        elif before is None or payee not in batch.payees:
+                batch.charges_fen[account.fund, account.line] += amount_fen
+        elif before is None or payee not in batch.amounts_fen:
             return
         else:
-            amount_fen = batch.payees[payee]
+            amount_fen = batch.amounts_fen[payee]
         after = moved.step.after
         self.standings[payee] = self.next_standing(
             event, batch, moved, before, after, amount_fen=amount_fen
@@ -160,7 +160,7 @@ class Steps:
             )
             self.report(moved.entry, "transition", message)
         if event.kind != _PREPARED:  # guard: answered-of-the-batch
-            if before is None or payee not in batch.payees:
+            if before is None or payee not in batch.amounts_fen:
                 message = _("{payee} is not in batch {batch}").format(payee=payee, batch=batch.id)
                 self.report(moved.entry, "transition", message)
             elif before.batch != batch.id:  # guard: sent-again-since
@@ -192,15 +192,15 @@ class Steps:
             message = _("payee-id is not the entry's link ^{payee}").format(payee=payee)
             self.report(moved.entry, "payee", message)
         if before is not None and before.state == _RETURNED:
-            owed: int | None = before.amount_fen
+            owed_fen: int | None = before.amount_fen
         else:
-            owed = self.rate_fen(str(meta.get("role", "")), event.date)
-        if owed != moved.amount_fen:  # guard: paid-what-is-owed
+            owed_fen = self.rate_fen(str(meta.get("role", "")), event.date)
+        if owed_fen != moved.amount_fen:  # guard: paid-what-is-owed
             message = (
                 _("{payee} is paid {amount}, but the role has no rate on that day")
-                if owed is None
+                if owed_fen is None
                 else _("{payee} is owed {owed}, and this entry pays {amount}")
-            ).format(payee=payee, owed=grouped(owed or 0), amount=grouped(moved.amount_fen))
+            ).format(payee=payee, owed=grouped(owed_fen or 0), amount=grouped(moved.amount_fen))
             self.report(moved.entry, "rate", message)
 
     def rate_fen(self, role: str, on: datetime.date) -> int | None:

@@ -145,7 +145,9 @@ def _why_not_refuse(books: Books, batch: Batch, payees: Sequence[PayeeId]) -> st
     if {batch.outcomes[payee] for payee in payees} != {State.IN_BANK}:
         return _("the bank has answered for some of its people")
     # guard: debited-file-not-refused
-    if books.flows.promised.get(batch.id, 0) < sum(batch.payees[payee] for payee in payees):
+    if books.flows.promised_fen.get(batch.id, 0) < sum(
+        batch.amounts_fen[payee] for payee in payees
+    ):
         return _("the bank has debited money for it: ask for the refund and the result")
     return None
 
@@ -155,7 +157,7 @@ def _why_not_void(books: Books, batch: Batch, *, bank_refused: str) -> str | Non
         return _("it is void already")
     if set(batch.outcomes.values()) != {State.IN_BANK}:  # guard: answered-not-voided
         return _("the bank has answered for some of its people")
-    if books.flows.promised.get(batch.id, 0) != batch.amount_fen:  # guard: debited-not-voided
+    if books.flows.promised_fen.get(batch.id, 0) != batch.amount_fen:  # guard: debited-not-voided
         return _("the bank has debited money for it")
     if batch.submitted and not bank_refused:  # guard: submitted-void-by-command
         return _(

@@ -86,5 +86,5 @@ def disburse(
 def recorded_ceilings(proposal: Proposal) -> str:
     """What was available of the lines and funds that the batch charges, and in cash."""
     names = {charge.due.line for charge in proposal.plan.charges}
-    lines = {line: fen for line, fen in proposal.ceilings.lines.items() if line.line in names}
-    return write_recorded(lines, proposal.ceilings.funds, proposal.ceilings.cash)
+    lines = {line: fen for line, fen in proposal.ceilings.lines_fen.items() if line.line in names}
+    return write_recorded(lines, proposal.ceilings.funds_fen, proposal.ceilings.cash_fen)

@@ -100,7 +100,7 @@ def returned_of_class(
     history = books.history
     returned = [
         (payee, standing.returned)
-        for payee in sorted(batch.payees)
+        for payee in sorted(batch.amounts_fen)
         if (standing := history.standings[payee]).state == State.RETURNED
         and standing.returned is not None
         and (standing.returned.batch, standing.returned.reason_class) == (name, reason_class)

@@ -64,7 +64,7 @@ class Links:
 
     def paid(self, line: LineStatus) -> str:
         """Expenses of the line, less what stands in payables for those who are paid by it."""
-        payables = [self.fund(line.fund)] if line.spent != line.paid else []
+        payables = [self.fund(line.fund)] if line.spent_fen != line.paid_fen else []
         return self._sum_of([f"^{self._account_of(line)}(:|$)", *map(_payables_of, payables)])
 
     def fund_received(self, fund: Fund) -> str:
@@ -103,7 +103,7 @@ class Links:
 
     def committed(self, line: LineStatus) -> str:
         """The newest contract that takes money of the line."""
-        return self._rule("census-commitment", 1, line) if line.committed else ""
+        return self._rule("census-commitment", 1, line) if line.committed_fen else ""
 
     def _rule(self, kind: str, place: int, line: LineStatus) -> str:
         """The newest rule of a kind whose value at a place is the line's account."""

@@ -33,11 +33,11 @@ class Share:
     """People, and what they are or were to be paid in fen."""
 
     people: int
-    fen: int
+    amount_fen: int
 
     @property
     def yuan(self) -> str:
-        return grouped(self.fen)
+        return grouped(self.amount_fen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Waiter:
 def town_rows(view: View) -> list[TownRow]:
     """Every town with people, and the sum of all at the end."""
     people: Counter[tuple[TownCode, str]] = Counter()
-    money: Counter[tuple[TownCode, str]] = Counter()
+    money_fen: Counter[tuple[TownCode, str]] = Counter()
     for person in view.people:
         town, fen = person.payee.town, owed_fen(view, person)
         keys = [REGISTERED, person.state.value]
@@ -84,18 +84,18 @@ def town_rows(view: View) -> list[TownRow]:
             keys.append(BLOCKED)
         for key in keys:
             people[town, key] += 1
-            money[town, key] += fen
+            money_fen[town, key] += fen
     order = sorted({town for town, _key in people})
     for town, key in list(people):
         people[NO_TOWN, key] += people[town, key]
-        money[NO_TOWN, key] += money[town, key]
+        money_fen[NO_TOWN, key] += money_fen[town, key]
     names = {code: town.name for code, town in towns_by_code().items()} | {NO_TOWN: "合计"}
     keys = [REGISTERED, BLOCKED, *(state.value for state in STATES)]
     return [
         TownRow(
             town,
             names[town],
-            {key: Share(people[town, key], money[town, key]) for key in keys},
+            {key: Share(people[town, key], money_fen[town, key]) for key in keys},
         )
         for town in ([*order, NO_TOWN] if order else [])
     ]
@@ -122,7 +122,9 @@ class BatchRow:
 def batch_rows(view: View) -> list[BatchRow]:
     """The batches, the newest first."""
     return [
-        BatchRow(batch, STATE_WORDS[batch.state], grouped(batch.amount), grouped_seal(batch.seal))
+        BatchRow(
+            batch, STATE_WORDS[batch.state], grouped(batch.amount_fen), grouped_seal(batch.seal)
+        )
         for batch in reversed(view.status.batches)
     ]
 

@@ -52,8 +52,10 @@ def _town_share(code: TownCode, rows: Sequence[Instruction]) -> TownShare:
         enumerators=sum(row.role == ENUMERATOR for row in rows),
         supervisors=sum(row.role == SUPERVISOR for row in rows),
         people=len(rows),
-        fund_fen={fund: _amount(part) for fund, part in _grouped(rows, lambda r: r.fund).items()},
-        amount_fen=_amount(rows),
+        fund_fen={
+            fund: _amount_fen(part) for fund, part in _grouped(rows, lambda r: r.fund).items()
+        },
+        amount_fen=_amount_fen(rows),
     )
 
 
@@ -63,7 +65,7 @@ def by_fund(rows: Sequence[Instruction], funds: Mapping[FundCode, str]) -> dict[
     codes = [code for code in funds if code in groups]
     codes += sorted(groups.keys() - set(codes))
     return {
-        code: Share(funds.get(code, code), len(groups[code]), _amount(groups[code]))
+        code: Share(funds.get(code, code), len(groups[code]), _amount_fen(groups[code]))
         for code in codes
     }
 
@@ -71,13 +73,13 @@ def by_fund(rows: Sequence[Instruction], funds: Mapping[FundCode, str]) -> dict[
 def by_bank_file(rows: Sequence[Instruction]) -> list[Share]:
     """The bank files in the order of their names; payments in none under an empty name."""
     groups = _grouped(rows, lambda row: row.bank_file)
-    return [Share(name, len(groups[name]), _amount(groups[name])) for name in sorted(groups)]
+    return [Share(name, len(groups[name]), _amount_fen(groups[name])) for name in sorted(groups)]
 
 
 def reissued(rows: Sequence[Instruction]) -> Share:
     """What is paid again after the bank returned it."""
     again = [row for row in rows if row.reissue]
-    return Share("退回重发", len(again), _amount(again))
+    return Share("退回重发", len(again), _amount_fen(again))
 
 
 def _grouped(
@@ -89,5 +91,5 @@ def _grouped(
     return groups
 
 
-def _amount(rows: Sequence[Instruction]) -> int:
+def _amount_fen(rows: Sequence[Instruction]) -> int:
     return sum(row.amount_fen for row in rows)

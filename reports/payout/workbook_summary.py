@@ -51,8 +51,8 @@ def _write_town(
     page.text(row, 2, town.name, styles.centre)
     for column, count in enumerate((town.enumerators, town.supervisors, town.people), COUNT):
         page.count(row, column, count, styles.count)
-    amounts = [*(town.fund_fen.get(code, 0) for code in funds), town.amount_fen]
-    for column, amount_fen in enumerate(amounts, len(TOWN_COLUMNS)):
+    amounts_fen = [*(town.fund_fen.get(code, 0) for code in funds), town.amount_fen]
+    for column, amount_fen in enumerate(amounts_fen, len(TOWN_COLUMNS)):
         page.money(row, column, amount_fen, styles.money)
 
 
@@ -66,8 +66,8 @@ def _write_total(page: WorkbookPage, row: int, summary: SummarySheet) -> None:
     )
     for column, count in enumerate(counts, COUNT):
         page.count(row, column, count, styles.total_count)
-    amounts = [share.amount_fen for share in summary.fund_shares.values()]
-    for column, amount_fen in enumerate([*amounts, summary.amount_fen], len(TOWN_COLUMNS)):
+    amounts_fen = [share.amount_fen for share in summary.fund_shares.values()]
+    for column, amount_fen in enumerate([*amounts_fen, summary.amount_fen], len(TOWN_COLUMNS)):
         page.money(row, column, amount_fen, styles.total_money)
 
 

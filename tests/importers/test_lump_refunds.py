@@ -31,15 +31,15 @@ def refunding(number: int, returned: Sequence[int]) -> BatchMoney:
     header = data.Custom({}, DAY, "census-event", [])
     payees = dict.fromkeys(people, 1)
     batch = Batch(
-        BatchId(f"B2020-{number:03}"), DAY, NO_SEAL, DIGEST, DIGEST, header, payees=payees
+        BatchId(f"B2020-{number:03}"), DAY, NO_SEAL, DIGEST, DIGEST, header, amounts_fen=payees
     )
     batch.outcomes.update(dict.fromkeys(people, State.RETURNED))
-    return BatchMoney(batch, lambda: (), 0, len(people), returned_by_result=frozenset(returned))
+    return BatchMoney(batch, lambda: (), 0, len(people), returned_by_result_fen=frozenset(returned))
 
 
 def expected(batches: Sequence[BatchMoney], amount: int, *, whole: bool) -> list[Way]:
     """The ways by trying all there are."""
-    sums = [[0, *([money.refundable_fen] if whole else money.refund_sums)] for money in batches]
+    sums = [[0, *([money.refundable_fen] if whole else money.refund_sums_fen)] for money in batches]
     return [
         tuple((money.id, fen) for money, fen in zip(batches, chosen, strict=True) if fen)
         for chosen in product(*sums)
@@ -53,7 +53,7 @@ def expected(batches: Sequence[BatchMoney], amount: int, *, whole: bool) -> list
 )
 def test_every_way_is_found_whole_refunds_first(returned: list[list[int]], amount: int) -> None:
     batches = [refunding(number, parts) for number, parts in enumerate(returned, 1)]
-    if any(amount in money.refund_sums for money in batches):
+    if any(amount in money.refund_sums_fen for money in batches):
         return  # it is one batch's
     ways = expected(batches, amount, whole=True) or expected(batches, amount, whole=False)
     found = lump_refunds(batches, amount)

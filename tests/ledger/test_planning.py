@@ -62,9 +62,9 @@ def test_no_ceiling_is_ever_exceeded(wanted: list[int], room: Ceilings) -> None:
         used[charge.fund.code] += charge.due.amount_fen
         used["cash"] += charge.due.amount_fen
     for code in (FIRST, SECOND):
-        ceiling = min(room.funds[code], room.lines[BudgetLine(code, LINE)])
+        ceiling = min(room.funds_fen[code], room.lines_fen[BudgetLine(code, LINE)])
         assert used[code] <= max(0, ceiling)
-    assert used["cash"] <= max(0, room.cash)
+    assert used["cash"] <= max(0, room.cash_fen)
 
 
 @given(some_claims, some_ceilings)
@@ -73,9 +73,10 @@ def test_whoever_is_left_out_fits_nowhere(wanted: list[int], room: Ceilings) -> 
     eligible = eligibility(*wanted).eligible
     charges = allocate(eligible, FUNDS, room)
     left = {
-        code: min(room.funds[code], room.lines[BudgetLine(code, LINE)]) for code in (FIRST, SECOND)
+        code: min(room.funds_fen[code], room.lines_fen[BudgetLine(code, LINE)])
+        for code in (FIRST, SECOND)
     }
-    cash = room.cash
+    cash = room.cash_fen
     for charge in charges:
         left[charge.fund.code] -= charge.due.amount_fen
         cash -= charge.due.amount_fen

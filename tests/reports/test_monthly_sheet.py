@@ -256,7 +256,10 @@ def test_ten_times_the_money_still_has_room(tmp_path: Path, november: MonthlyRep
 
     def larger(row: Row) -> Row:
         return replace(
-            row, adjusted=98_765_432_109_87, project=98_765_432_109_87, committed=98_765_432_109_87
+            row,
+            adjusted_fen=98_765_432_109_87,
+            project_fen=98_765_432_109_87,
+            committed_fen=98_765_432_109_87,
         )
 
     rows = tuple(map(larger, november.rows))
@@ -285,7 +288,7 @@ def test_more_matters_than_the_first_page_holds_go_on_a_page_of_their_own(
     status = replace(november.status, funds=tuple(replace(fund, name=name) for name, _fen in funds))
     reasons = tuple((code, 1) for code in ("CLOSED", "FROZEN", "LOST", "OTHER", "NAME_MISMATCH"))
     returned = Held(Count(5, 4000_00), datetime.date(2020, 11, 1), reasons)
-    decided = replace(november.open_matters, missing=funds, returned=returned)
+    decided = replace(november.open_matters, missing_fen=funds, returned=returned)
     crowded = replace(november, status=status, open_matters=decided)
     printed = Printed(written(tmp_path, crowded))
     assert len(printed.pages) == 4

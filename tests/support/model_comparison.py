@@ -53,7 +53,7 @@ def differences(books: Books, model: Model) -> list[str]:
             for key in sorted(here.keys() | there.keys())
             if here.get(key) != there.get(key)
         ]
-    cash = books.flows and books.ceilings(max(entry.date for entry in books.entries)).cash
+    cash = books.flows and books.ceilings(max(entry.date for entry in books.entries)).cash_fen
     if cash != model.cash:
         found.append(f"cash: the books say {cash}, the model {model.cash}")
     return found

@@ -245,7 +245,7 @@ class SmallOffice:
         assert waiting == world.model.waiting(world.today)
         for payee in map(PayeeId, world.model.people):
             at_risk = [
-                batch.payees[payee]
+                batch.amounts_fen[payee]
                 for batch in world.books.history.batches.values()
                 if batch.outcomes.get(payee) in AT_RISK
             ]

@@ -129,7 +129,7 @@ def batch_facts(batch: Batch) -> dict[str, Any]:
     return {
         "state": batch.state,
         "date": batch.date.isoformat(),
-        "payees": len(batch.payees),
+        "payees": len(batch.amounts_fen),
         "amount": plain(batch.amount_fen),
         "voided": batch.voided.isoformat() if batch.voided else None,
         "paid": counts.get(State.PAID, 0),

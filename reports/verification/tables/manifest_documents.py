@@ -80,7 +80,7 @@ def _known(batch: Batch) -> dict[str, Any]:
     return {
         "batch": batch.id,
         "date": batch.date.isoformat(),
-        "payees": len(batch.payees),
+        "payees": len(batch.amounts_fen),
         "amount": plain(batch.amount_fen),
         "seal": batch.seal,
         "rows": batch.rows,
