@@ -87,8 +87,8 @@ def _other_side(body: Body, amounts_fen: Sequence[int], what: str, read: Read) -
     payers = _first_column(body, f"payer_{what}", read)
     payees = _first_column(body, f"payee_{what}", read)
     return [
-        payer if amount > 0 else payee
-        for amount, payer, payee in zip(amounts_fen, payers, payees, strict=True)
+        payer if amount_fen > 0 else payee
+        for amount_fen, payer, payee in zip(amounts_fen, payers, payees, strict=True)
     ]
 
 

@@ -144,7 +144,7 @@ def _of_flags(
 ) -> Iterator[Reading]:
     name, flag = body.header.titles[column], body.header.titles[flags.column]
     signs = [1 if side in ("in", "credit") else -1 for side in flags.sides]
-    by_bank_fen = [sign * amount for sign, amount in zip(signs, amounts_fen, strict=True)]
+    by_bank_fen = [sign * fen for sign, fen in zip(signs, amounts_fen, strict=True)]
     bare = flags.says_no_more_than_debit
     words = [flags.word(side) for side in (("credit", "debit") if bare else ("in", "out"))]
     usual = _flag_reading(by_bank_fen, name, flag, *words)
@@ -154,15 +154,15 @@ def _of_flags(
         if all(one * other >= 0 for one, other in zip(amounts_fen, signs, strict=True)):
             yield signed
             return
-        came_fen = [max(sign, 0) * amount for sign, amount in zip(signs, amounts_fen, strict=True)]
-        went_fen = [max(-sign, 0) * amount for sign, amount in zip(signs, amounts_fen, strict=True)]
+        came_fen = [max(sign, 0) * fen for sign, fen in zip(signs, amounts_fen, strict=True)]
+        went_fen = [max(-sign, 0) * fen for sign, fen in zip(signs, amounts_fen, strict=True)]
         yield replace(usual, sides_fen=(came_fen, went_fen))
         if not fixed:
             yield signed
     else:
         yield usual
     if bare and not fixed:
-        other = _flag_reading([-amount for amount in by_bank_fen], name, flag, *reversed(words))
+        other = _flag_reading([-fen for fen in by_bank_fen], name, flag, *reversed(words))
         yield replace(other, debit_is_in=True)
 
 

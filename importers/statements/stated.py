@@ -152,11 +152,11 @@ def compared(
             found.append(_total(value, [lines, lines + zero_lines], str))
         else:
             inward = side == "in" or side == ("debit" if reading.debit_is_in else "credit")
-            sides = [amounts[0 if inward else 1] for amounts in _sides(reading)]
+            sides = [amounts_fen[0 if inward else 1] for amounts_fen in _sides(reading)]
             if what == "sum":
-                found.append(_total(value, [sum(amounts) for amounts in sides], plain))
+                found.append(_total(value, [sum(amounts_fen) for amounts_fen in sides], plain))
             else:
-                counts = [sum(map(bool, amounts)) for amounts in sides]
+                counts = [sum(map(bool, amounts_fen)) for amounts_fen in sides]
                 most = [count + zero_lines for count in counts]
                 between = range(min(counts), max(most) + 1)
                 found.append(_total(value, [*counts, *between], str))
@@ -166,7 +166,7 @@ def compared(
 def _sides(reading: Reading) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
     """What came in and what went out: by the sign, and as the bank counts what it has reversed."""
     amounts_fen = reading.amounts_fen
-    yield [max(amount, 0) for amount in amounts_fen], [max(-amount, 0) for amount in amounts_fen]
+    yield [max(fen, 0) for fen in amounts_fen], [max(-fen, 0) for fen in amounts_fen]
     if reading.sides_fen:
         yield reading.sides_fen
 

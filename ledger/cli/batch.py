@@ -78,8 +78,8 @@ def show_batch(context: Context, batch: BatchId) -> int:
             "voided": found.voided.isoformat() if found.voided else None,
             "towns": [
                 {"code": code_of(town), "name": name_of(town), "payees": people,
-                 "amount": plain(amount)}
-                for town, (people, amount) in towns.items()
+                 "amount": plain(amount_fen)}
+                for town, (people, amount_fen) in towns.items()
             ],
             "files": files,
         })  # fmt: skip
@@ -89,8 +89,8 @@ def show_batch(context: Context, batch: BatchId) -> int:
         _("Towns"),
         [_("town"), _("people"), _("amount (yuan)")],
         [
-            [f"{code_of(town)} {name_of(town)}", people, grouped(amount)]
-            for town, (people, amount) in towns.items()
+            [f"{code_of(town)} {name_of(town)}", people, grouped(amount_fen)]
+            for town, (people, amount_fen) in towns.items()
         ],
     )
     if not files:

@@ -170,14 +170,22 @@ class LineFold:
 
     def check_balance(self, line: EnteredLine) -> None:
         """The bank's own balances go on from line to line, over all its statements."""
-        before, after = self.balance_fen, line.balance_fen
-        self.balance_fen = after
+        before_fen, after_fen = self.balance_fen, line.balance_fen
+        self.balance_fen = after_fen
         # guard: bank-balances-go-on
-        if before is not None and after is not None and before + line.amount_fen != after:
+        if (
+            before_fen is not None
+            and after_fen is not None
+            and before_fen + line.amount_fen != after_fen
+        ):
             message = _(
                 "the bank had {before} before this line and {after} after it,"
                 " which is not the line's {amount}"
-            ).format(before=grouped(before), after=grouped(after), amount=grouped(line.amount_fen))
+            ).format(
+                before=grouped(before_fen),
+                after=grouped(after_fen),
+                amount=grouped(line.amount_fen),
+            )
             self.report(line.entry, "statement", message)
 
 
