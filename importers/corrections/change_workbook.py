@@ -21,6 +21,7 @@ from importers.registration.registration import Registration
 from importers.rosters.roster import RosterRow
 from ledger.base.workbooks import Target
 from ledger.base.workbooks import workbook_file
+from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
 from ledger.model.towns import towns_by_code
 from ledger.model.transitions import State
@@ -59,7 +60,7 @@ class ChangeLine:
     """A line of the workbook; ``old`` and ``new`` are empty where no field is spoken of."""
 
     kind: str
-    payee: str
+    payee: PayeeId
     name: str
     town: str
     role: str
@@ -72,7 +73,7 @@ class ChangeLine:
 
 
 def change_lines(
-    later: LaterRoster, registration: Registration, states: Mapping[str, State]
+    later: LaterRoster, registration: Registration, states: Mapping[PayeeId, State]
 ) -> list[ChangeLine]:
     """What a roster changes, decided or not; ``states`` are by payee id, due if none.
 
@@ -94,7 +95,7 @@ def change_lines(
 
 
 def _changes(
-    later: LaterRoster, registration: Registration, states: Mapping[str, State]
+    later: LaterRoster, registration: Registration, states: Mapping[PayeeId, State]
 ) -> Iterable[ChangeLine]:
     """What money goes by: what was changed with consent, of a whole roster, and what waits for it;
     a correction of a few is what somebody has asked for.
@@ -118,7 +119,7 @@ def _wait_of(change: PersonChange) -> str:
     return NEEDS_REASON if change.money_out else NEEDS_CONSENT
 
 
-def _moved(later: LaterRoster, states: Mapping[str, State]) -> Iterable[ChangeLine]:
+def _moved(later: LaterRoster, states: Mapping[PayeeId, State]) -> Iterable[ChangeLine]:
     for payee, row in later.moved:
         old = f"{payee.role} {payee.block or payee.area}"
         new = f"{row.role} {row.block or row.area}"
@@ -140,7 +141,7 @@ def _of_row(
 def _of_payee(
     kind: str,
     payee: Payee,
-    states: Mapping[str, State],
+    states: Mapping[PayeeId, State],
     *,
     treatment: str,
     field: str = "",

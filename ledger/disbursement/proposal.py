@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
@@ -17,6 +18,10 @@ from ledger.disbursement.payable import Profiles
 from ledger.disbursement.payable import eligibility_of_books
 from ledger.disbursement.payable import profiles_of_books
 from ledger.model.accounts import code_of
+from ledger.model.ids import BatchId
+from ledger.model.ids import FundCode
+from ledger.model.ids import Seal
+from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from ledger.model.instructions import freeze
 from ledger.model.payees import Payee
@@ -34,7 +39,7 @@ from ledger.registry.registry import Registry
 class NoSuchFund(Refusal):
     """The rules have no fund of that code."""
 
-    def __init__(self, code: str, known: Sequence[str]) -> None:
+    def __init__(self, code: FundCode, known: Sequence[FundCode]) -> None:
         message = _("there is no fund {code}; choose one of these: {known}")
         super().__init__(message.format(code=code, known=listed(known)), known=list(known))
 
@@ -44,8 +49,8 @@ class Request:
     """What the liaison asks for: ``towns`` are nine-digit codes, none meaning all."""
 
     on: datetime.date
-    towns: tuple[str, ...] = ()
-    fund: str | None = None
+    towns: tuple[TownCode, ...] = ()
+    fund: FundCode | None = None
     limit_to_funds: bool = False
 
 
@@ -57,13 +62,13 @@ class Proposal:
     """
 
     request: Request
-    batch: str
+    batch: BatchId
     plan: Plan
     ceilings: Ceilings
     instructions: tuple[Instruction, ...]
-    entries: str
+    entries: Digest
     rows: bytes
-    seal: str
+    seal: Seal
     profiles: Profiles
 
 
@@ -96,13 +101,13 @@ def propose(
     )  # fmt: skip
 
 
-def next_batch_id(books: Books, on: datetime.date) -> str:
+def next_batch_id(books: Books, on: datetime.date) -> BatchId:
     """``B2020-001``: the year, and a number that counts through it."""
     prefix = f"B{on.year}-"
     numbers = [
         int(name[len(prefix) :]) for name in books.history.batches if name.startswith(prefix)
     ]
-    return f"{prefix}{max(numbers, default=0) + 1:03d}"
+    return BatchId(f"{prefix}{max(numbers, default=0) + 1:03d}")
 
 
 def instruct(plan: Plan) -> list[Instruction]:

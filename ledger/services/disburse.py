@@ -18,6 +18,7 @@ from ledger.disbursement.proposal import Proposal
 from ledger.disbursement.proposal import Request
 from ledger.disbursement.proposal import propose
 from ledger.events.event_text import prepared_event
+from ledger.model.ids import Seal
 from ledger.registry.registry import Registry
 from ledger.services.unit_of_work import Work
 from reports.payout.payout_files import PayoutFile
@@ -48,7 +49,7 @@ def _propose(books: Books, registry: Registry, request: Request, today: datetime
 
 
 def disburse(
-    work: Work, request: Request, *, expected_seal: str | None = None, track: Track
+    work: Work, request: Request, *, expected_seal: Seal | None = None, track: Track
 ) -> tuple[Proposal, list[PayoutFile]]:
     """Make the batch: sheets, workbook, bank files, frozen rows and entries, or nothing.
 
@@ -85,5 +86,5 @@ def disburse(
 def recorded_ceilings(proposal: Proposal) -> str:
     """What was available of the lines and funds that the batch charges, and in cash."""
     names = {charge.due.line for charge in proposal.plan.charges}
-    lines = {line: fen for line, fen in proposal.ceilings.lines.items() if line.line in names}
-    return write_recorded(lines, dict(proposal.ceilings.funds), proposal.ceilings.cash)
+    lines = {line: fen for line, fen in proposal.ceilings.lines_fen.items() if line.line in names}
+    return write_recorded(lines, proposal.ceilings.funds_fen, proposal.ceilings.cash_fen)

@@ -23,6 +23,7 @@ from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
 from ledger.model.bank_lines import Statement
+from ledger.model.ids import BatchId
 from ledger.model.towns import Town
 from ledger.services.roster_import import ImportedRoster
 from ledger.services.roster_import import RosterRequest
@@ -57,7 +58,7 @@ class ImportRequest:
 
     kind: Kind | None
     town: Town | None
-    batch: str | None
+    batch: BatchId | None
     on: datetime.date
     consent: bool
     reason: str

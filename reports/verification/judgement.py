@@ -34,7 +34,7 @@ def judged(evidence: Evidence, verdict: Verdict) -> Verdict:
     )
     notes = [
         message.format(
-            people=f"{len(batch.payees):,}",
+            people=f"{len(batch.amounts_fen):,}",
             paid=f"{counts.get(State.PAID, 0):,}",
             returned=f"{counts.get(State.RETURNED, 0):,}",
             unknown=f"{counts.get(State.UNKNOWN, 0):,}",
