@@ -37,6 +37,7 @@ from ledger.events.statement_text import statement_event
 from ledger.model.accounts import BANK
 from ledger.model.bank_lines import Statement
 from ledger.model.history import LINE_LINK
+from ledger.model.ids import BankLineId
 
 # By this beangulp and Fava know an entry that the books have already.
 DUPLICATE = "__duplicate__"
@@ -193,9 +194,9 @@ def _new_entries(lines: StatementLines, file: str) -> list[data.Transaction]:
     ]
 
 
-def _line_links(entries: Iterable[data.Directive]) -> set[str]:
+def _line_links(entries: Iterable[data.Directive]) -> set[BankLineId]:
     return {
-        link
+        BankLineId(link)
         for entry in entries
         if isinstance(entry, data.Transaction)
         for link in entry.links

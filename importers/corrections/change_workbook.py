@@ -1,8 +1,8 @@
 """What a later roster changes, as a workbook: to look into, to print and to sign.
 
 It lists who is new, gone or moved, whose account is somebody else's, and every change of what money
-goes by, made or waiting to be confirmed. It is no roster: its changes are confirmed with the
-command, not by sending it back.
+goes by, made or waiting to be confirmed. It is no roster: its changes are entered at the
+office by what is signed here, and not by importing it.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from importers.registration.registration import Registration
 from importers.rosters.roster import RosterRow
 from ledger.base.workbooks import Target
 from ledger.base.workbooks import workbook_file
+from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
 from ledger.model.towns import towns_by_code
 from ledger.model.transitions import State
 
 SHEET = "变更确认"
 HOW_TO = (
-    "请逐项核实，在“核实结果”栏填写并签名。"
-    "变更确认后才登记：payees confirm 人员编号 --reason 理由；"
-    "不予变更：payees decline；已离岗：payees deactivate。名册上没有的人员不会自动注销。"
+    "请逐项核实，在“核实结果”栏写明结果和理由并签名，交县普查办。待确认的变更是否属实、"
+    "人员是否离岗，由县普查办据此登记，登记前不生效。名册上没有的人员不会自动注销。"
 )
 HEADINGS = (
     "序号", "类别", "人员编号", "姓名", "镇街", "岗位", "补助状态", "项目", "登记为", "名册为",
@@ -60,7 +60,7 @@ class ChangeLine:
     """A line of the workbook; ``old`` and ``new`` are empty where no field is spoken of."""
 
     kind: str
-    payee: str
+    payee: PayeeId
     name: str
     town: str
     role: str
@@ -73,7 +73,7 @@ class ChangeLine:
 
 
 def change_lines(
-    later: LaterRoster, registration: Registration, states: Mapping[str, State]
+    later: LaterRoster, registration: Registration, states: Mapping[PayeeId, State]
 ) -> list[ChangeLine]:
     """What a roster changes, decided or not; ``states`` are by payee id, due if none.
 
@@ -95,7 +95,7 @@ def change_lines(
 
 
 def _changes(
-    later: LaterRoster, registration: Registration, states: Mapping[str, State]
+    later: LaterRoster, registration: Registration, states: Mapping[PayeeId, State]
 ) -> Iterable[ChangeLine]:
     """What money goes by: what was changed with consent, of a whole roster, and what waits for it;
     a correction of a few is what somebody has asked for.
@@ -119,7 +119,7 @@ def _wait_of(change: PersonChange) -> str:
     return NEEDS_REASON if change.money_out else NEEDS_CONSENT
 
 
-def _moved(later: LaterRoster, states: Mapping[str, State]) -> Iterable[ChangeLine]:
+def _moved(later: LaterRoster, states: Mapping[PayeeId, State]) -> Iterable[ChangeLine]:
     for payee, row in later.moved:
         old = f"{payee.role} {payee.block or payee.area}"
         new = f"{row.role} {row.block or row.area}"
@@ -141,7 +141,7 @@ def _of_row(
 def _of_payee(
     kind: str,
     payee: Payee,
-    states: Mapping[str, State],
+    states: Mapping[PayeeId, State],
     *,
     treatment: str,
     field: str = "",

@@ -7,6 +7,7 @@ each row says why the payment came back and what to correct.
 from __future__ import annotations
 
 from collections.abc import Collection
+from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from ledger.base.workbooks import workbook_file
 from ledger.books.books import Books
 from ledger.model.history import Batch
 from ledger.model.history import Return
+from ledger.model.ids import PayeeId
+from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from ledger.model.payees import Payee
 from ledger.model.return_reasons import return_reason
@@ -77,9 +80,9 @@ def write_correction_sheets(
     books: Books,
     registry: Registry,
     batch: Batch,
-    fresh: Collection[str],
-    repeated: Collection[str],
-) -> dict[Path, frozenset[str]]:
+    fresh: Collection[PayeeId],
+    repeated: Collection[PayeeId],
+) -> dict[Path, frozenset[PayeeId]]:
     """Make a workbook for each town with people who have still to be corrected, and say who is on
     it.
 
@@ -87,7 +90,7 @@ def write_correction_sheets(
     now; those of ``repeated`` came back before, and are listed only where their town has no sheet
     of the batch. Raises CorrectionSheetsRefused.
     """
-    by_town: dict[str, list[tuple[Payee, Return]]] = {}
+    by_town: dict[TownCode, list[tuple[Payee, Return]]] = {}
     for payee, returned in returned_people(books, registry, batch):
         if payee.payee_id in fresh or payee.payee_id in repeated:
             by_town.setdefault(payee.town, []).append((payee, returned))
@@ -120,7 +123,7 @@ def returned_people(books: Books, registry: Registry, batch: Batch) -> list[tupl
     history = books.history
     returned = {
         payee: standing.returned
-        for payee in batch.payees
+        for payee in batch.amounts_fen
         if (standing := history.standings[payee]).state == State.RETURNED
         and standing.returned is not None
         and standing.returned.batch == batch.id
@@ -139,7 +142,7 @@ def returned_people(books: Books, registry: Registry, batch: Batch) -> list[tupl
     ]
 
 
-def _corrected(payee: Payee, sent: dict[str, Instruction], returned: Return) -> bool:
+def _corrected(payee: Payee, sent: Mapping[PayeeId, Instruction], returned: Return) -> bool:
     return is_corrected(payee, sent[payee.payee_id], returned.reason_class)
 
 

@@ -17,6 +17,9 @@ from ledger.books.books import Books
 from ledger.model.accounts import PAYABLES
 from ledger.model.accounts import Place
 from ledger.model.history import Batch
+from ledger.model.ids import NO_PAYEE
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
 from ledger.model.instructions import Instruction
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
@@ -32,8 +35,9 @@ class BatchMoney:
     then only the sums of whole batches are known. They are read when a line can be of a part.
     ``promised_fen`` is what the bank has still to debit. ``held_fen`` is what it has debited and
     has neither paid nor given back (代发在途), ``refunded_fen`` what it has given back.
-    ``returned_by_result`` are the sums that single answers of the bank have returned. ``debited``
-    and ``refunded`` are the people whose own payments were debited or given back singly.
+    ``returned_by_result_fen`` are the sums that single answers of the bank have returned.
+    ``debited`` and ``refunded`` are the people whose own payments were debited or given back
+    singly.
     """
 
     batch: Batch
@@ -41,12 +45,12 @@ class BatchMoney:
     promised_fen: int
     held_fen: int
     refunded_fen: int = 0
-    returned_by_result: frozenset[int] = frozenset()
-    debited: set[str] = field(default_factory=set)
-    refunded: set[str] = field(default_factory=set)
+    returned_by_result_fen: frozenset[int] = frozenset()
+    debited: set[PayeeId] = field(default_factory=set)
+    refunded: set[PayeeId] = field(default_factory=set)
 
     @property
-    def id(self) -> str:
+    def id(self) -> BatchId:
         return self.batch.id
 
     @cached_property
@@ -54,14 +58,14 @@ class BatchMoney:
         return self.read_rows()
 
     @cached_property
-    def single_sums(self) -> frozenset[int]:
+    def single_sums_fen(self) -> frozenset[int]:
         """What one person of the batch may be paid."""
-        return frozenset(self.batch.payees.values())
+        return frozenset(self.batch.amounts_fen.values())
 
     @cached_property
     def measure_fen(self) -> int:
         """Every sum of payments of the batch is a multiple of it."""
-        return gcd(*self.single_sums)
+        return gcd(*self.single_sums_fen)
 
     def can_be_of(self, amount_fen: int) -> bool:
         """Whether some of the batch's payments can add up to a sum."""
@@ -70,7 +74,7 @@ class BatchMoney:
     @property
     def refundable_fen(self) -> int:
         """What the bank has debited, has said that it is returned, and still has."""
-        return max(0, min(self.sum_of(State.RETURNED) - self.refunded_fen, self.held_fen))
+        return max(0, min(self.fen_of(State.RETURNED) - self.refunded_fen, self.held_fen))
 
     def may_give_back(self, amount_fen: int) -> bool:
         """Whether the bank may give back a sum at once.
@@ -81,22 +85,22 @@ class BatchMoney:
         # guard: refund-of-returned
         if not 0 < amount_fen <= self.refundable_fen or not self.can_be_of(amount_fen):
             return False
-        if amount_fen == self.refundable_fen or amount_fen in self.returned_by_result:
+        if amount_fen == self.refundable_fen or amount_fen in self.returned_by_result_fen:
             return True
-        return amount_fen in self.sums_of_files(State.RETURNED).values()
+        return amount_fen in self.fen_of_files(State.RETURNED).values()
 
     @property
-    def refund_sums(self) -> list[int]:
+    def refund_sums_fen(self) -> list[int]:
         """Every sum that the bank may give back at once; all of it first."""
-        parts = {*self.returned_by_result, *self.sums_of_files(State.RETURNED).values()}
-        whole = self.refundable_fen
-        return [whole, *sorted(part for part in parts if 0 < part < whole)]
+        parts_fen = {*self.returned_by_result_fen, *self.fen_of_files(State.RETURNED).values()}
+        whole_fen = self.refundable_fen
+        return [whole_fen, *sorted(part for part in parts_fen if 0 < part < whole_fen)]
 
     @property
     def undebited_fen(self) -> int:
         """What the bank has not taken of all that it was sent, whatever it has answered."""
-        debited_fen = self.held_fen + self.sum_of(State.PAID) + self.refunded_fen
-        return self.sum_of(None) - debited_fen
+        debited_fen = self.held_fen + self.fen_of(State.PAID) + self.refunded_fen
+        return self.fen_of(None) - debited_fen
 
     def may_take(self, amount_fen: int) -> bool:
         """Whether the bank may debit a sum at once: of the batch or a file all, or what it paid.
@@ -107,47 +111,49 @@ class BatchMoney:
         # guard: batch-debited-once
         if not 0 < amount_fen <= self.undebited_fen or not self.can_be_of(amount_fen):
             return False
-        if amount_fen == self.sum_of(State.PAID):
+        if amount_fen == self.fen_of(State.PAID):
             return True
-        if amount_fen == self.sum_of(None) > self.sum_of(State.RETURNED):
+        if amount_fen == self.fen_of(None) > self.fen_of(State.RETURNED):
             return True
-        whole, paid = self.sums_of_files(None), self.sums_of_files(State.PAID)
-        returned = self.sums_of_files(State.RETURNED)
-        return amount_fen in paid.values() or any(
-            amount_fen == fen > returned[file] for file, fen in whole.items()
+        whole_fen, paid_fen = self.fen_of_files(None), self.fen_of_files(State.PAID)
+        returned_fen = self.fen_of_files(State.RETURNED)
+        return amount_fen in paid_fen.values() or any(
+            amount_fen == fen > returned_fen[file] for file, fen in whole_fen.items()
         )
 
     def is_sum_of(self, amount_fen: int) -> bool:
         """Whether it is all of the batch, or of one of its files."""
-        if amount_fen == self.sum_of(None):
+        if amount_fen == self.fen_of(None):
             return True
-        return self.can_be_of(amount_fen) and amount_fen in self.sums_of_files(None).values()
+        return self.can_be_of(amount_fen) and amount_fen in self.fen_of_files(None).values()
 
-    def sum_of(self, state: State | None) -> int:
+    def fen_of(self, state: State | None) -> int:
         """What the payments in a state are together; None: all that were sent."""
-        return self._sums[state]
+        return self._sums_fen[state]
 
-    def sums_of_files(self, state: State | None) -> Mapping[str, int]:
+    def fen_of_files(self, state: State | None) -> Mapping[str, int]:
         """The same by the bank's file."""
-        return self._sums_of_files[state]
+        return self._sums_of_files_fen[state]
 
     @cached_property
-    def _sums(self) -> Counter[State | None]:
-        sums: Counter[State | None] = Counter()
-        for payee, amount_fen in self.batch.payees.items():
-            sums[None] += amount_fen
-            sums[self.batch.outcomes.get(payee, State.DUE)] += amount_fen
-        return sums
+    def _sums_fen(self) -> Counter[State | None]:
+        sums_fen: Counter[State | None] = Counter()
+        for payee, amount_fen in self.batch.amounts_fen.items():
+            sums_fen[None] += amount_fen
+            sums_fen[self.batch.outcomes.get(payee, State.DUE)] += amount_fen
+        return sums_fen
 
     @cached_property
-    def _sums_of_files(self) -> Mapping[State | None, Counter[str]]:
-        sums: dict[State | None, Counter[str]] = defaultdict(Counter)
+    def _sums_of_files_fen(self) -> Mapping[State | None, Counter[str]]:
+        sums_fen: dict[State | None, Counter[str]] = defaultdict(Counter)
         for row in self.rows:
-            sums[None][row.bank_file] += row.amount_fen
-            sums[self.batch.outcomes.get(row.payee_id, State.DUE)][row.bank_file] += row.amount_fen
-        return sums
+            sums_fen[None][row.bank_file] += row.amount_fen
+            sums_fen[self.batch.outcomes.get(row.payee_id, State.DUE)][row.bank_file] += (
+                row.amount_fen
+            )
+        return sums_fen
 
-    def take(self, amount_fen: int, payee: str = "") -> None:
+    def take(self, amount_fen: int, payee: PayeeId = NO_PAYEE) -> None:
         """A line of the bank's was placed: a debit, or below zero a refund."""
         self.promised_fen = max(0, self.promised_fen - amount_fen)
         self.held_fen += amount_fen
@@ -161,14 +167,14 @@ def money_of_batches(
     books: Books, rows_of: Callable[[Batch], Sequence[Instruction]]
 ) -> list[BatchMoney]:
     """The money of every batch, as the books have it; ``rows_of`` are its rows as sent."""
-    returned = _returned_by_result(books)
+    returned_fen = _returned_by_result(books)
     money = {
         name: BatchMoney(
             batch,
             partial(rows_of, batch),
-            books.flows.promised.get(name, 0),
-            books.flows.held.get(name, 0),
-            returned_by_result=frozenset(returned.get(name, ())),
+            books.flows.promised_fen.get(name, 0),
+            books.flows.held_fen.get(name, 0),
+            returned_by_result_fen=frozenset(returned_fen.get(name, ())),
         )
         for name, batch in books.history.batches.items()
     }
@@ -182,23 +188,23 @@ def money_of_batches(
     return list(money.values())
 
 
-def _returned_by_result(books: Books) -> dict[str, list[int]]:
+def _returned_by_result(books: Books) -> dict[BatchId, list[int]]:
     """What each result has returned together, by batch."""
-    sums: dict[str, list[int]] = {}
+    sums_fen: dict[BatchId, list[int]] = {}
     for event in books.history.events:
         if event.kind == EventKind.RESULT:
-            payees = books.history.batches[event.batch].payees
+            amounts_fen = books.history.batches[event.batch].amounts_fen
             returned_fen = sum(
-                payees[str(entry.meta["payee-id"])]
+                amounts_fen[PayeeId(str(entry.meta["payee-id"]))]
                 for entry in event.entries
                 if any(posting.account.startswith(RETURNED) for posting in entry.postings)
             )
-            sums.setdefault(event.batch, []).append(returned_fen)
-    return sums
+            sums_fen.setdefault(event.batch, []).append(returned_fen)
+    return sums_fen
 
 
 # An amount of each of some batches, in fen.
-Way = tuple[tuple[str, int], ...]
+Way = tuple[tuple[BatchId, int], ...]
 # Two ways are as good as none; so many are kept to be shown.
 MOST_WAYS = 8
 
@@ -210,25 +216,25 @@ def lump_refunds(refunding: Sequence[BatchMoney], amount_fen: int) -> list[Way]:
     bank or one of its files has returned counts too. ``refunding`` have something to be given
     back, and none of them alone this sum.
     """
-    whole = {money.id: money.refundable_fen for money in refunding}
-    measure = gcd(*(money.measure_fen for money in refunding))
-    if amount_fen > sum(whole.values()) or not measure or amount_fen % measure:
+    whole_fen = {money.id: money.refundable_fen for money in refunding}
+    measure_fen = gcd(*(money.measure_fen for money in refunding))
+    if amount_fen > sum(whole_fen.values()) or not measure_fen or amount_fen % measure_fen:
         return []
-    return _ways({name: [fen] for name, fen in whole.items()}, amount_fen) or _ways(
-        {money.id: money.refund_sums for money in refunding}, amount_fen
+    return _ways({name: [fen] for name, fen in whole_fen.items()}, amount_fen) or _ways(
+        {money.id: money.refund_sums_fen for money in refunding}, amount_fen
     )
 
 
-def _ways(sums: Mapping[str, Sequence[int]], amount_fen: int) -> list[Way]:
+def _ways(sums_fen: Mapping[BatchId, Sequence[int]], amount_fen: int) -> list[Way]:
     """The ways to make a sum of at most one of each batch's sums, of two batches or more."""
     ways: dict[int, list[Way]] = {0: [()]}
-    for name, parts in sums.items():
+    for name, parts_fen in sums_fen.items():
         longer: dict[int, list[Way]] = {}
-        for fen in parts:
-            for total, before in ways.items():
-                if total + fen <= amount_fen:
-                    found = longer.setdefault(total + fen, [])
+        for fen in parts_fen:
+            for total_fen, before in ways.items():
+                if total_fen + fen <= amount_fen:
+                    found = longer.setdefault(total_fen + fen, [])
                     found += ((*way, (name, fen)) for way in before)
-        for total, found in longer.items():
-            ways[total] = [*ways.get(total, []), *found][:MOST_WAYS]
+        for total_fen, found in longer.items():
+            ways[total_fen] = [*ways.get(total_fen, []), *found][:MOST_WAYS]
     return [way for way in ways.get(amount_fen, []) if len(way) > 1]

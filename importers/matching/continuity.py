@@ -17,10 +17,11 @@ from importers.matching.continuity_refusals import TwoLinesOneId
 from ledger.model.bank_lines import BankLine
 from ledger.model.bank_lines import Statement
 from ledger.model.history import EnteredLine
+from ledger.model.ids import BankLineId
 
 
 def new_lines(
-    statement: Statement, ids: Sequence[str], known: Mapping[str, EnteredLine]
+    statement: Statement, ids: Sequence[BankLineId], known: Mapping[BankLineId, EnteredLine]
 ) -> list[int]:
     """The places in the statement of the lines that the books do not have, oldest first.
 
@@ -44,8 +45,8 @@ def new_lines(
     return new
 
 
-def _first_repeated(ids: Sequence[str]) -> int | None:
-    seen: set[str] = set()
+def _first_repeated(ids: Sequence[BankLineId]) -> int | None:
+    seen: set[BankLineId] = set()
     for place, name in enumerate(ids):
         if name in seen:
             return place
@@ -55,15 +56,15 @@ def _first_repeated(ids: Sequence[str]) -> int | None:
 
 def _agree(line: BankLine, known: EnteredLine) -> bool:
     """Whether they are the same; a layout without balances says nothing of them."""
-    balances = {line.balance_fen, known.balance_fen} - {None}
+    balances_fen = {line.balance_fen, known.balance_fen} - {None}
     same_day = known.date in (line.date, *line.other_days)
-    return same_day and line.amount_fen == known.amount_fen and len(balances) < 2
+    return same_day and line.amount_fen == known.amount_fen and len(balances_fen) < 2
 
 
 def _require_prefix(
     statement: Statement,
-    ids: Sequence[str],
-    known: Mapping[str, EnteredLine],
+    ids: Sequence[BankLineId],
+    known: Mapping[BankLineId, EnteredLine],
     new: Sequence[int],
 ) -> None:
     """The known lines come first, whole, and in the order in which they were entered.

@@ -14,11 +14,12 @@ from importers.matching.continuity_refusals import LinesUnclear
 from ledger.model.bank_lines import BankLine
 from ledger.model.bank_lines import Statement
 from ledger.model.history import EnteredLine
+from ledger.model.ids import BankLineId
 
 
 def names_in_books(
-    statement: Statement, ids: Sequence[str], known: Mapping[str, EnteredLine]
-) -> list[str]:
+    statement: Statement, ids: Sequence[BankLineId], known: Mapping[BankLineId, EnteredLine]
+) -> list[BankLineId]:
     """The ids of the lines, those that the books have under the ids that they have there.
 
     ``ids`` are the lines' own. Where they do not tell, the books' lines must be those of the
@@ -46,7 +47,9 @@ def names_in_books(
     return [*(line.id for line in entered[begin : begin + count]), *ids[count:]]
 
 
-def _ids_tell(statement: Statement, ids: Sequence[str], known: Mapping[str, EnteredLine]) -> bool:
+def _ids_tell(
+    statement: Statement, ids: Sequence[BankLineId], known: Mapping[BankLineId, EnteredLine]
+) -> bool:
     """Whether the ids say that lines are known up to one and new from there on, and all are."""
     newest = list(known.values())[-1]
     count = sum(name in known for name in ids)

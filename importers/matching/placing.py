@@ -22,6 +22,10 @@ from ledger.events.statement_text import Placement
 from ledger.model.accounts import SUSPENSE
 from ledger.model.accounts import TRANSIT
 from ledger.model.bank_lines import BankLine
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import NO_PAYEE
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
 from ledger.model.instructions import Instruction
 from ledger.model.statement_rules import StatementRule
 from ledger.model.statement_rules import account_by_rules
@@ -40,7 +44,7 @@ class Fit:
 
     name: str
     parts: tuple[BookedPart, ...]
-    payee: str = ""
+    payee: PayeeId = NO_PAYEE
 
 
 class Placer:
@@ -87,7 +91,7 @@ class Placer:
             found.append(Fit(account, (BookedPart(account, -line.amount_fen),)))
         return found
 
-    def money(self, name: str) -> BatchMoney:
+    def money(self, name: BatchId) -> BatchMoney:
         return next(money for money in self.live if money.id == name)
 
     def hand_entry(self, line: BankLine) -> datetime.date | None:
@@ -145,13 +149,13 @@ class Placer:
         fits = [_fit(money, -amount_fen) for money in refunding if money.may_give_back(amount_fen)]
         return _named_in(line, fits) or list(map(_lump, lump_refunds(refunding, amount_fen)))
 
-    def void_debit(self, line: BankLine) -> str:
+    def void_debit(self, line: BankLine) -> BatchId:
         """The void batch that the bank seems to have paid all the same."""
         if line.amount_fen < 0:
             for money in self.void:
                 if money.batch.date <= line.date and money.is_sum_of(-line.amount_fen):
                     return money.id
-        return ""
+        return NO_BATCH
 
 
 class _People:
@@ -159,7 +163,7 @@ class _People:
 
     def __init__(self, batches: Sequence[BatchMoney]) -> None:
         self.batches = batches
-        self.amounts = frozenset().union(*(money.single_sums for money in batches))
+        self.amounts_fen = frozenset().union(*(money.single_sums_fen for money in batches))
 
     @cached_property
     def by_account(self) -> dict[str, list[tuple[BatchMoney, Instruction]]]:
@@ -179,7 +183,7 @@ class _People:
 
     def find(self, line: BankLine, amount_fen: int) -> list[tuple[BatchMoney, Instruction]]:
         """The payments of this amount to the line's account and name."""
-        if amount_fen not in self.amounts or not line.counterparty:
+        if amount_fen not in self.amounts_fen or not line.counterparty:
             return []
         account = "".join(line.account.split())
         masked = masked_account(account)
@@ -197,7 +201,7 @@ class _People:
         ]
 
 
-def _fit(money: BatchMoney, amount_fen: int, payee: str = "") -> Fit:
+def _fit(money: BatchMoney, amount_fen: int, payee: PayeeId = NO_PAYEE) -> Fit:
     return Fit(money.id, (BookedPart(TRANSIT, amount_fen, money.id),), payee)
 
 

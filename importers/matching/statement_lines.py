@@ -48,6 +48,7 @@ from ledger.model.accounts import within
 from ledger.model.bank_lines import Statement
 from ledger.model.bank_lines import line_ids
 from ledger.model.history import Batch
+from ledger.model.ids import BankLineId
 from ledger.model.instructions import Instruction
 
 # By these a bank lets its customers know an account.
@@ -65,7 +66,7 @@ class StatementLines:
 
     account: str
     ending: str
-    ids: tuple[str, ...]
+    ids: tuple[BankLineId, ...]
     new: tuple[PlacedLine, ...]
     opening: tuple[datetime.date, int] | None
 

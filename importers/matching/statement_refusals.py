@@ -85,17 +85,21 @@ class BeforeTheBooks(Refusal):
 class OpeningDiffers(Refusal):
     """The bank had another balance than the books when the statement begins."""
 
-    def __init__(self, statement: Statement, day: datetime.date, bank: int, books: int) -> None:
+    def __init__(
+        self, statement: Statement, day: datetime.date, bank_fen: int, books_fen: int
+    ) -> None:
         message = _(
             "{file}: at the beginning of {day} the bank had {bank}, and by the books it had"
             " {books}. Nothing was taken: import the earlier statements first, or enter the"
             " opening balance in journal/hand.beancount"
         )
         super().__init__(
-            message.format(file=statement.file, day=day, bank=grouped(bank), books=grouped(books)),
+            message.format(
+                file=statement.file, day=day, bank=grouped(bank_fen), books=grouped(books_fen)
+            ),
             day=day.isoformat(),
-            bank=plain(bank),
-            books=plain(books),
+            bank=plain(bank_fen),
+            books=plain(books_fen),
         )
 
 

@@ -7,11 +7,12 @@ from importers.matching.placing import Placer
 from ledger.books.books import Books
 from ledger.model.bank_lines import BankLine
 from ledger.model.history import EnteredLine
+from ledger.model.ids import BankLineId
 from ledger.registry.frozen_rows import rows_of_batch
 from ledger.registry.registry import Registry
 
 
-def suggestions(books: Books, registry: Registry) -> dict[str, tuple[str, ...]]:
+def suggestions(books: Books, registry: Registry) -> dict[BankLineId, tuple[str, ...]]:
     """The batches or accounts that fit each unexplained line, by its id; none where none does.
 
     Nothing is booked by it: a human says what the line was.

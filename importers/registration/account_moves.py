@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from importers.registration.known_people import KnownPeople
 from importers.rosters.roster import RosterRow
+from ledger.model.ids import PayeeId
 
 
 class Rest(NamedTuple):
@@ -31,12 +32,15 @@ class AccountMoves:
     """
 
     def __init__(
-        self, leaving: Mapping[str, RosterRow], people: KnownPeople, money_out: Collection[str]
+        self,
+        leaving: Mapping[PayeeId, RosterRow],
+        people: KnownPeople,
+        money_out: Collection[PayeeId],
     ) -> None:
         self._leaving = leaving
         self._people = people
         self._money_out = money_out
-        self._known: dict[str, Rest] = {}
+        self._known: dict[PayeeId, Rest] = {}
 
     def rest_of(self, row: RosterRow) -> Rest:
         """What a row's account rests on: its holder, the holder of the one that she gets, and so
@@ -49,17 +53,17 @@ class AccountMoves:
             self._follow(holder)
         return self._known[holder]
 
-    def _holder(self, row: RosterRow) -> str | None:
+    def _holder(self, row: RosterRow) -> PayeeId | None:
         """Who else has the row's account now."""
         holder = self._people.of_account(row.account)
         if holder is None or holder.payee.identity == row.identity:
             return None
         return holder.payee.payee_id
 
-    def _follow(self, first: str) -> None:
+    def _follow(self, first: PayeeId) -> None:
         """Go from holder to holder, and note for each what leaving her account rests on."""
-        path: dict[str, None] = {}
-        payee: str | None = first
+        path: dict[PayeeId, None] = {}
+        payee: PayeeId | None = first
         while payee is not None and payee not in self._known and payee not in path:
             if payee not in self._leaving:
                 self._known[payee] = Rest(False)

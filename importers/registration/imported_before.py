@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from dataclasses import field
 
 from importers.rosters.roster import RosterRow
+from ledger.base.digests import Digest
+from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
 from ledger.model.payees import payee_id
 from ledger.registry.change_log import ADDED
@@ -23,11 +25,11 @@ class ImportedBefore:
     the serials and fields that were changed by it or since. Both are empty for a new file.
     """
 
-    added: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    added: Mapping[tuple[str, int], PayeeId] = field(default_factory=dict)
     changed: frozenset[tuple[int, str]] = frozenset()
 
     @classmethod
-    def of(cls, sha256: str, changes: Iterable[tuple[int, str, Source]]) -> ImportedBefore:
+    def of(cls, sha256: Digest, changes: Iterable[tuple[int, str, Source]]) -> ImportedBefore:
         """From the digest of the file and :meth:`.Registry.changes_since`."""
         changes = list(changes)
         return cls(
@@ -39,7 +41,7 @@ class ImportedBefore:
             changed=frozenset((serial, name) for serial, name, _source in changes),
         )
 
-    def added_by(self, row: RosterRow) -> str | None:
+    def added_by(self, row: RosterRow) -> PayeeId | None:
         """The id of the person whom this row of the file has registered."""
         return self.added.get((row.sheet, row.row)) if self.added else None
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ledger.model.ids import PayeeId
+from ledger.model.ids import TownCode
 from ledger.model.payees import Payee
 from ledger.model.payees import same_account
 from ledger.model.payees import same_phone
@@ -49,7 +51,7 @@ class KnownPeople:
     """
 
     def __init__(self, payees: Iterable[Payee] = ()) -> None:
-        self._by_id: dict[str, KnownPerson] = {}
+        self._by_id: dict[PayeeId, KnownPerson] = {}
         self._by_identity: dict[str, KnownPerson] = {}
         self._by_account: dict[str, KnownPerson] = {}
         self._on_post: dict[str, list[KnownPerson]] = {}
@@ -83,7 +85,7 @@ class KnownPeople:
         self._called[old.payee.town, old.payee.legal_name].remove(old)
         self._with_phone[_name_and_phone(old.payee)].remove(old)
 
-    def of_payee(self, payee_id: str) -> KnownPerson | None:
+    def of_payee(self, payee_id: PayeeId) -> KnownPerson | None:
         """Somebody of the registry by her id, which stays when the identity number is corrected."""
         return self._by_id.get(payee_id)
 
@@ -94,12 +96,12 @@ class KnownPeople:
         """Somebody with the account, however many zeros it is written with."""
         return self._by_account.get(same_account(account))
 
-    def posts_of(self, payee_ids: Iterable[str]) -> dict[str, KnownPerson]:
+    def posts_of(self, payee_ids: Iterable[PayeeId]) -> dict[str, KnownPerson]:
         """The posts of some people of the registry, those who have left among them."""
         known = filter(None, map(self._by_id.get, payee_ids))
         return {person.payee.post: person for person in known}
 
-    def of_name(self, town: str, name: str) -> KnownPerson | None:
+    def of_name(self, town: TownCode, name: str) -> KnownPerson | None:
         """Somebody of the town who is called so."""
         called = self._called.get((town, name))
         return called[0] if called else None

@@ -18,6 +18,7 @@ from importers.registration.registration import Registration
 from importers.rosters.problems import Problem
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
+from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
 from ledger.model.payees import same_account
 
@@ -39,7 +40,7 @@ POST_TAKEN, ACCOUNT_TAKEN = "registered_elsewhere", "account_shared"
 class Registered:
     """Everyone in the registry when an import began: by id, and the active by town and role."""
 
-    by_id: Mapping[str, Payee]
+    by_id: Mapping[PayeeId, Payee]
     by_group: Mapping[tuple[str, str], Sequence[Payee]]
 
     @classmethod
@@ -132,7 +133,7 @@ def compare_with_registry(
 
 def _moved(registration: Registration, registered: Registered) -> Iterable[tuple[Payee, RosterRow]]:
     for problem, row in _of_code(registration, POST_TAKEN):
-        payee = registered.by_id.get(problem.parameters["payee"])
+        payee = registered.by_id.get(PayeeId(problem.parameters["payee"]))
         if payee is not None:
             yield payee, row
 

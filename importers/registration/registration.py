@@ -22,6 +22,7 @@ from importers.registration.known_people import KnownPerson
 from importers.rosters.problems import Problem
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
+from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
 from ledger.model.payees import same_account
 
@@ -96,7 +97,7 @@ def register(
     people: KnownPeople | Sequence[Payee],
     *,
     consent: bool = False,
-    money_out: Collection[str] = (),
+    money_out: Collection[PayeeId] = (),
     with_reason: bool = False,
     before: ImportedBefore = NEW_FILE,
 ) -> Registration:

@@ -23,6 +23,7 @@ from importers.rosters.roster import RosterRow
 from importers.rosters.roster import SkippedRow
 from importers.rosters.roster import read_roster
 from importers.tables.cell_text import plain_text
+from ledger.base.digests import Digest
 from ledger.base.refusals import Refusal
 from ledger.registry.change_log import Original
 from ledger.registry.registry import Registry
@@ -73,7 +74,7 @@ class RejectedRows:
         return corrected, still_wrong
 
     def without_corrected(
-        self, sha256: str, roster: Roster, registration: Registration
+        self, sha256: Digest, roster: Roster, registration: Registration
     ) -> tuple[Roster, Registration]:
         """Pass over rows that would be sent back once more, though they have been corrected.
 

@@ -6,13 +6,16 @@ and it comes back again for the same reason, the bank's second answer may be the
 
 from __future__ import annotations
 
+from ledger.base.digests import Digest
 from ledger.model.history import Event
 from ledger.model.history import History
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
 
 
-def events_of(history: History, sha256: str) -> list[Event]:
+def events_of(history: History, sha256: Digest) -> list[Event]:
     """The events of a file, one for each batch that it was taken for."""
     return [
         event
@@ -21,18 +24,18 @@ def events_of(history: History, sha256: str) -> list[Event]:
     ]
 
 
-def batches_of(history: History, sha256: str) -> list[str]:
+def batches_of(history: History, sha256: Digest) -> list[BatchId]:
     """The batches that a file was taken for."""
     return [event.batch for event in events_of(history, sha256)]
 
 
-def returned_by(history: History, sha256: str, name: str) -> tuple[str, ...]:
+def returned_by(history: History, sha256: Digest, name: BatchId) -> tuple[PayeeId, ...]:
     """Whose payments of a batch a file has returned."""
     outcomes = history.batches[name].outcomes
     return tuple(
-        str(entry.meta["payee-id"])
+        payee
         for event in events_of(history, sha256)
         if event.batch == name
         for entry in event.entries
-        if outcomes.get(entry.meta.get("payee-id", "")) == State.RETURNED
+        if outcomes.get(payee := PayeeId(str(entry.meta.get("payee-id")))) == State.RETURNED
     )

@@ -24,6 +24,8 @@ from importers.results.sent_payments import SentPayments
 from ledger.base.masks import name_fits
 from ledger.base.money import plain
 from ledger.books.batch_lookup import NoSuchBatch
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import BatchId
 from ledger.model.instructions import Instruction
 
 __all__ = [
@@ -45,7 +47,7 @@ class MatchedResult:
     ``unanswered`` are payments of which the bank says nothing yet.
     """
 
-    batch: str
+    batch: BatchId
     answers: tuple[tuple[Instruction, ResultRow], ...] = field(repr=False)
     unanswered: tuple[tuple[Instruction, ResultRow], ...] = field(default=(), repr=False)
 
@@ -53,7 +55,7 @@ class MatchedResult:
 def match_result(
     result: ResultFile,
     batches: Sequence[SentBatch],
-    batch: str | None = None,
+    batch: BatchId | None = None,
     *,
     payments: SentPayments | None = None,
 ) -> MatchedResult:
@@ -90,13 +92,13 @@ def match_result(
 
 
 def batches_of_all_rows(
-    result: ResultFile, batches: Sequence[str], payments: SentPayments
-) -> list[str]:
+    result: ResultFile, batches: Sequence[BatchId], payments: SentPayments
+) -> list[BatchId]:
     """Which of the batches have a payment for every row of a result."""
     return _whole([payments.of_payment(row) for row in result.rows], batches)
 
 
-def named_in(file: str, batches: Sequence[str]) -> list[str]:
+def named_in(file: str, batches: Sequence[BatchId]) -> list[BatchId]:
     """Which of the batches a file's name speaks of."""
     found = {name.upper() for name in _BATCH_ID.findall(file)}
     return [batch for batch in batches if batch in found]
@@ -109,10 +111,10 @@ def _sheets(result: ResultFile) -> list[str]:
 
 def _choose(
     result: ResultFile,
-    batches: Mapping[str, SentBatch],
+    batches: Mapping[BatchId, SentBatch],
     fits: Sequence[Sequence[Sent]],
-    named: str | None,
-) -> str:
+    named: BatchId | None,
+) -> BatchId:
     """The batch of the result, or the likeliest one; empty where no batch has any of the rows."""
     if named is not None:
         if named not in batches:
@@ -127,28 +129,30 @@ def _choose(
     return _likeliest(_counts(fits), batches)
 
 
-def _whole(fits: Sequence[Sequence[Sent]], batches: Sequence[str]) -> list[str]:
+def _whole(fits: Sequence[Sequence[Sent]], batches: Sequence[BatchId]) -> list[BatchId]:
     counts = _counts(fits)
     return [batch for batch in batches if fits and counts[batch] == len(fits)]
 
 
-def _counts(fits: Sequence[Sequence[Sent]]) -> Counter[str]:
+def _counts(fits: Sequence[Sequence[Sent]]) -> Counter[BatchId]:
     """How many rows fit a payment of each batch."""
     return Counter(batch for row in fits for batch in {sent.batch for sent in row})
 
 
-def _nearest(result: ResultFile, payments: SentPayments, batches: Mapping[str, SentBatch]) -> str:
+def _nearest(
+    result: ResultFile, payments: SentPayments, batches: Mapping[BatchId, SentBatch]
+) -> BatchId:
     """The batch with most of the accounts, where no batch has any of the payments."""
     batches_of_rows = ({sent.batch for sent in payments.of_account(row)} for row in result.rows)
     return _likeliest(Counter(batch for row in batches_of_rows for batch in row), batches)
 
 
-def _likeliest(counts: Mapping[str, int], batches: Mapping[str, SentBatch]) -> str:
+def _likeliest(counts: Mapping[BatchId, int], batches: Mapping[BatchId, SentBatch]) -> BatchId:
     """The batch beside which it is told what is wrong: one that the bank may well speak of."""
     return max(
         counts,
         key=lambda batch: (not batches[batch].is_void, counts[batch], batch),
-        default="",
+        default=NO_BATCH,
     )
 
 
@@ -179,8 +183,8 @@ def _mismatch(
     row: ResultRow,
     elsewhere: Sequence[Sent],
     payments: SentPayments,
-    batches: Mapping[str, SentBatch],
-    chosen: str,
+    batches: Mapping[BatchId, SentBatch],
+    chosen: BatchId,
 ) -> RowFault:
     """Why a row is no payment of the chosen batch."""
     if elsewhere:
@@ -195,5 +199,5 @@ def _mismatch(
     return row.finding("other_name" if here else "no_match")
 
 
-def _live(sent: Sequence[Sent], batches: Mapping[str, SentBatch]) -> list[Sent]:
+def _live(sent: Sequence[Sent], batches: Mapping[BatchId, SentBatch]) -> list[Sent]:
     return [payment for payment in sent if not batches[payment.batch].is_void]

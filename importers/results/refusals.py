@@ -18,6 +18,7 @@ from ledger.base.language import ngettext
 from ledger.base.masks import mask_account
 from ledger.base.refusals import Refusal
 from ledger.model.history import batch_state_word
+from ledger.model.ids import BatchId
 
 FINDINGS_SHOWN = 10
 
@@ -118,12 +119,11 @@ class NotAnswered(Refusal):
 class BatchUndecided(Refusal):
     """The same people were sent the same amounts in several batches."""
 
-    def __init__(self, file: str, candidates: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, file: str, candidates: Iterable[tuple[BatchId, str]]) -> None:
         """``candidates`` are ids with their states."""
         self.candidates = dict(candidates)
         message = _(
-            "{file}: the rows fit several batches: {batches}; say with --batch which one the bank "
-            "answers for"
+            "{file}: the rows fit several batches: {batches}; say which one the bank answers for"
         )
         batches = listed(
             f"{batch} ({batch_state_word(state)})" for batch, state in self.candidates.items()
@@ -136,7 +136,7 @@ class BatchUndecided(Refusal):
 class BatchIsVoid(Refusal):
     """The bank has done something with a batch that the books have taken back."""
 
-    def __init__(self, file: str, batch: str) -> None:
+    def __init__(self, file: str, batch: BatchId) -> None:
         self.batch = batch
         message = _(
             "{file}: the bank answers for batch {batch}, which was taken back; nothing was "
@@ -149,7 +149,7 @@ class BatchIsVoid(Refusal):
 class ResultRefused(Refusal):
     """A result is taken whole or not at all: rows that agree with no payment that was sent."""
 
-    def __init__(self, file: str, batch: str, findings: Sequence[RowFault]) -> None:
+    def __init__(self, file: str, batch: BatchId, findings: Sequence[RowFault]) -> None:
         """``batch`` is empty where no batch has any of the rows."""
         self.findings = tuple(findings)
         count = len(self.findings)

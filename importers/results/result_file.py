@@ -166,28 +166,28 @@ def _read_row(line: _Line, number: int, words: AnswerWords | None) -> ResultRow 
     if problem:
         return line.finding(problem)
     try:
-        amount = amount_fen(line.cell("amount"))
+        sent_fen = amount_fen(line.cell("amount"))
     except UnreadableAmount:
         return line.finding("amount_unreadable")
-    if amount is None:
+    if sent_fen is None:
         return line.finding("incomplete")
     try:
-        handled = amount_fen(line.cell("handled"))
+        handled_fen = amount_fen(line.cell("handled"))
     except UnreadableAmount:
         return line.finding("handled_unreadable")
     status, reason = _bank_words(line)
     try:
-        answer = with_handled(classify(status, reason, words), amount, handled)
+        answer = with_handled(classify(status, reason, words), sent_fen, handled_fen)
     except AnotherAmount:
-        return line.finding("other_handled", sent=plain(amount), handled=plain(handled or 0))
+        return line.finding("other_handled", sent=plain(sent_fen), handled=plain(handled_fen or 0))
     return ResultRow(
         sheet=line.sheet,
         row=line.number,
         number=number,
         name=name,
         account=account,
-        amount_fen=amount,
-        handled_fen=handled,
+        amount_fen=sent_fen,
+        handled_fen=handled_fen,
         status=status,
         reason=reason,
         sequence=sequence_number(line.cell("sequence")),

@@ -13,6 +13,7 @@ from importers.tables.cell_text import person_name
 from ledger.base.masks import MaskedAccount
 from ledger.base.masks import masked_account
 from ledger.base.masks import name_fits
+from ledger.model.ids import BatchId
 from ledger.model.instructions import Instruction
 from ledger.model.payees import same_account
 
@@ -21,7 +22,7 @@ from ledger.model.payees import same_account
 class SentBatch:
     """A batch as it was frozen. ``state`` is prepared, submitted, settled or void."""
 
-    id: str
+    id: BatchId
     state: str
     rows: Sequence[Instruction] = field(repr=False)
 
@@ -34,7 +35,7 @@ class SentBatch:
 class Sent:
     """A payment with its batch; name and account as they are compared, without leading zeros."""
 
-    batch: str
+    batch: BatchId
     account: str
     name: str
     instruction: Instruction

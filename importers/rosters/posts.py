@@ -17,6 +17,8 @@ from importers.tables.cell_text import number_text
 from importers.tables.cell_text import unless_nothing
 from importers.tables.cell_text import words
 from importers.tables.cells import Cell
+from ledger.model.ids import NO_TOWN
+from ledger.model.ids import TownCode
 from ledger.model.payees import ENUMERATOR
 from ledger.model.payees import SUPERVISOR
 from ledger.model.towns import Town
@@ -132,7 +134,7 @@ def _read_codes(
     A supervisor has no block; what stands in its place is read only for her area. Where the
     role is unknown, so is what may be missing.
     """
-    town_code = town.code if town else ""
+    town_code = town.code if town else NO_TOWN
     area = present_code(area_text)
     if area and not (_AREA.fullmatch(area) and area.startswith(town_code)):
         return "", "", ("area", "area_code")
@@ -148,7 +150,9 @@ def _read_codes(
     return area or block[:AREA_DIGITS], block, None
 
 
-def _area_of_supervisor(area: str, block: str, town_code: str) -> tuple[str, str, _Problem | None]:
+def _area_of_supervisor(
+    area: str, block: str, town_code: TownCode
+) -> tuple[str, str, _Problem | None]:
     if area:
         return area, "", None
     if not block:

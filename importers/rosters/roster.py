@@ -29,6 +29,8 @@ from importers.rosters.sheets import read_sheets
 from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
+from ledger.model.ids import PayeeId
+from ledger.model.ids import TownCode
 from ledger.model.towns import Town
 
 
@@ -48,14 +50,14 @@ class RosterRow:
     bank_name: str = dataclass_field(repr=False)
     identity: str = dataclass_field(repr=False)
     role: str
-    town: str
+    town: TownCode
     area: str
     area_name: str
     block: str
     phone: str = dataclass_field(repr=False)
     bank: str
     account: str = dataclass_field(repr=False)
-    payee_id: str
+    payee_id: PayeeId
     cells: Sequence[Cell] = dataclass_field(repr=False)
 
     @property

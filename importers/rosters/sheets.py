@@ -69,7 +69,7 @@ class TownUnknown(Refusal):
 
     def __init__(self, file: str, sheet: str) -> None:
         place = f"{file} {sheet}".rstrip()
-        message = _("{place}: nothing says which town the roster is from; name it with --town")
+        message = _("{place}: nothing says which town the roster is from: say which")
         super().__init__(message.format(place=place), sheet=sheet)
 
 

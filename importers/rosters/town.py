@@ -7,6 +7,7 @@ from functools import cache
 from functools import lru_cache
 
 from importers.tables.spelling import squeezed
+from ledger.model.ids import TownCode
 from ledger.model.towns import Town
 from ledger.model.towns import towns
 
@@ -24,7 +25,7 @@ def _short_names() -> tuple[tuple[str, Town], ...]:
 
 
 @cache
-def _codes() -> dict[str, Town]:
+def _codes() -> dict[TownCode, Town]:
     present = {town.code: town for town in towns()}
     return present | {town.former_code: town for town in towns() if town.former_code}
 
@@ -36,7 +37,7 @@ def town_in(text: str) -> Town | None:
     None when it names none, or two of them by equally good names.
     """
     words = squeezed(text)
-    codes = {_codes()[code] for code in _CODE.findall(words) if code in _codes()}
+    codes = {_codes()[code] for code in map(TownCode, _CODE.findall(words)) if code in _codes()}
     for found in (_named(words, _full_names()), codes, _named(words, _short_names())):
         if found:
             return found.pop() if len(found) == 1 else None

@@ -28,31 +28,31 @@ class Choice:
 
     reading: Reading
     newest_first: bool
-    balances: Sequence[int] | None = field(repr=False)
+    balances_fen: Sequence[int] | None = field(repr=False)
 
     def breaks(self) -> Iterator[bool]:
         """For every line but the oldest whether its balance is not the one before and its amount.
 
         Nothing without balances.
         """
-        if self.balances is None:
+        if self.balances_fen is None:
             return iter(())
-        amounts, balances = self.reading.amounts, self.balances
+        amounts_fen, balances_fen = self.reading.amounts_fen, self.balances_fen
         if self.newest_first:
-            return map(ne, map(add, balances[1:], amounts[:-1]), balances[:-1])
-        return map(ne, map(add, balances[:-1], amounts[1:]), balances[1:])
+            return map(ne, map(add, balances_fen[1:], amounts_fen[:-1]), balances_fen[:-1])
+        return map(ne, map(add, balances_fen[:-1], amounts_fen[1:]), balances_fen[1:])
 
     def same_as(self, other: Choice) -> bool:
         """Whether both make the same lines in the same order."""
-        one_line = len(self.reading.amounts) == 1
+        one_line = len(self.reading.amounts_fen) == 1
         same_order = one_line or self.newest_first == other.newest_first
-        return same_order and self.reading.amounts == other.reading.amounts
+        return same_order and self.reading.amounts_fen == other.reading.amounts_fen
 
 
 def choose(
     body: Body,
     found: Sequence[Reading],
-    balances: Sequence[int] | None,
+    balances_fen: Sequence[int] | None,
     fixed: FixedLayout | None,
     *,
     known_layout: bool,
@@ -66,12 +66,12 @@ def choose(
     """
     orders = _orders(body, fixed)
     choices = [
-        Choice(reading, newest_first, balances)
-        for reading in (found if balances is not None else found[:1])
+        Choice(reading, newest_first, balances_fen)
+        for reading in (found if balances_fen is not None else found[:1])
         for newest_first in orders
     ]
     fitting = [choice for choice in choices if not any(choice.breaks())]
-    if not fitting or balances is None:
+    if not fitting or balances_fen is None:
         return min(choices, key=lambda choice: sum(choice.breaks()))
     if known_layout and any(choice.reading is found[0] for choice in fitting):
         fitting = [choice for choice in fitting if choice.reading is found[0]]
@@ -117,9 +117,9 @@ def _backwards(when: Sequence[Any], newest_first: bool) -> Iterator[bool]:
 
 def _says(choice: Choice, different: Sequence[Choice], body: Body) -> str:
     """``贷方 = money in, 借方 = money out; the first line is of 2020-11-12, -800.00; …``."""
-    assert choice.balances is not None
+    assert choice.balances_fen is not None
     first, last = (-1, 0) if choice.newest_first else (0, -1)
-    amount = choice.reading.amounts[first]
+    amount_fen = choice.reading.amounts_fen[first]
     says = [choice.reading.says]
     if any(other.newest_first != choice.newest_first for other in different):
         says += [_("newest line on top") if choice.newest_first else _("oldest line on top")]
@@ -130,9 +130,9 @@ def _says(choice: Choice, different: Sequence[Choice], body: Body) -> str:
     return message.format(
         reading=listed(says),
         date=body.days[first],
-        amount=grouped(amount),
-        opening=grouped(choice.balances[first] - amount),
-        closing=grouped(choice.balances[last]),
+        amount=grouped(amount_fen),
+        opening=grouped(choice.balances_fen[first] - amount_fen),
+        closing=grouped(choice.balances_fen[last]),
     )
 
 

@@ -33,16 +33,16 @@ Read = Callable[[Sequence[Cell]], Texts]
 
 def bank_lines(body: Body, choice: Choice) -> list[BankLine]:
     """Every line, in the order in which they happened."""
-    amounts = choice.reading.amounts
+    amounts_fen = choice.reading.amounts_fen
     count = len(body.rows)
     fields: dict[str, Iterable[object]] = {
         "row": body.rows,
         "date": body.days,
         "time": body.times,
-        "amount_fen": amounts,
-        "balance_fen": repeat(None, count) if choice.balances is None else choice.balances,
-        "counterparty": _other_side(body, amounts, "name", read_texts),
-        "account": _other_side(body, amounts, "account", read_accounts),
+        "amount_fen": amounts_fen,
+        "balance_fen": repeat(None, count) if choice.balances_fen is None else choice.balances_fen,
+        "counterparty": _other_side(body, amounts_fen, "name", read_texts),
+        "account": _other_side(body, amounts_fen, "account", read_accounts),
         "text": _text(body),
         "serial": _serials(body),
         "other_days": other_days(body),
@@ -79,7 +79,7 @@ def _is_foreign(cell: Cell) -> bool:
     return bool(text) and not is_renminbi(text)
 
 
-def _other_side(body: Body, amounts: Sequence[int], what: str, read: Read) -> Texts:
+def _other_side(body: Body, amounts_fen: Sequence[int], what: str, read: Read) -> Texts:
     """The other side's name or account: the payer's of what came in, the payee's of what went."""
     header = body.header
     for column in header.all_of(f"other_{what}"):
@@ -87,8 +87,8 @@ def _other_side(body: Body, amounts: Sequence[int], what: str, read: Read) -> Te
     payers = _first_column(body, f"payer_{what}", read)
     payees = _first_column(body, f"payee_{what}", read)
     return [
-        payer if amount > 0 else payee
-        for amount, payer, payee in zip(amounts, payers, payees, strict=True)
+        payer if amount_fen > 0 else payee
+        for amount_fen, payer, payee in zip(amounts_fen, payers, payees, strict=True)
     ]
 
 

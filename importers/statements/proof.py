@@ -17,18 +17,18 @@ def prove(statement: Statement) -> None:
     StatementDoesNotAddUp, which names the row, or TotalsDiffer.
     """
     lines = statement.lines
-    balances = [line.balance_fen for line in lines if line.balance_fen is not None]
-    if len(balances) == len(lines):  # all lines have one, or none has
-        expected = list(map(add, balances[:-1], [line.amount_fen for line in lines[1:]]))
-        if expected != balances[1:]:  # guard: running-balance
-            place = next(at for at, fen in enumerate(expected) if fen != balances[at + 1])
+    balances_fen = [line.balance_fen for line in lines if line.balance_fen is not None]
+    if len(balances_fen) == len(lines):  # all lines have one, or none has
+        expected_fen = list(map(add, balances_fen[:-1], [line.amount_fen for line in lines[1:]]))
+        if expected_fen != balances_fen[1:]:  # guard: running-balance
+            place = next(at for at, fen in enumerate(expected_fen) if fen != balances_fen[at + 1])
             before, line = lines[place], lines[place + 1]
             raise StatementDoesNotAddUp(
                 place_text(statement.file, statement.sheet, line.row, statement.balance_heading),
                 row=line.row,
                 row_before=before.row,
-                expected_fen=expected[place],
-                found_fen=balances[place + 1],
+                expected_fen=expected_fen[place],
+                found_fen=balances_fen[place + 1],
             )
     for total in statement.totals:
         if total.stated != total.found:

@@ -28,17 +28,17 @@ Amounts = Sequence[int]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """``amounts`` are what each line brought in, in fen; ``says`` tells people how it is meant.
+    """``amounts_fen`` are what each line brought in, in fen; ``says`` tells people how it is meant.
 
-    ``keys`` are the lines of a layout in census-ledger.toml that mean the same. ``sides`` are
+    ``keys`` are the lines of a layout in census-ledger.toml that mean the same. ``sides_fen`` are
     the columns of what came in and what went out, with what was reversed below zero in them.
     ``debit_is_in`` when 借 is money in, as on the enterprise's own paper.
     """
 
-    amounts: Amounts = field(repr=False)
+    amounts_fen: Amounts = field(repr=False)
     says: str
     keys: tuple[tuple[str, str], ...]
-    sides: tuple[Amounts, Amounts] | None = field(default=None, repr=False)
+    sides_fen: tuple[Amounts, Amounts] | None = field(default=None, repr=False)
     debit_is_in: bool = False
 
 
@@ -46,7 +46,7 @@ def readings(body: Body, fixed: FixedLayout | None) -> list[Reading]:
     """Every way that differs from those before it. Raises UnreadableCell."""
     found: list[Reading] = []
     for reading in _all_readings(body, fixed):
-        if all(reading.amounts != other.amounts for other in found):
+        if all(reading.amounts_fen != other.amounts_fen for other in found):
             found.append(reading)
     return found
 
@@ -57,13 +57,13 @@ def _all_readings(body: Body, fixed: FixedLayout | None) -> Iterator[Reading]:
         yield from _of_two_columns(body, *pair, fixed)
         return
     column = body.header.all_of("amount")[0]
-    amounts = amounts_in(body, column)
+    amounts_fen = amounts_in(body, column)
     flags = read_flags(body, fixed)
     if flags:
-        yield from _of_flags(body, column, amounts, flags, fixed=fixed is not None)
+        yield from _of_flags(body, column, amounts_fen, flags, fixed=fixed is not None)
     else:
         says = _("{column} with its sign").format(column=body.header.titles[column])
-        yield Reading(amounts, says, (("amount", body.header.titles[column]),))
+        yield Reading(amounts_fen, says, (("amount", body.header.titles[column]),))
 
 
 def amounts_in(body: Body, column: int) -> list[int]:
@@ -110,64 +110,66 @@ def _pair(body: Body) -> tuple[int, int, bool] | None:
 def _of_two_columns(
     body: Body, column_in: int, column_out: int, bare: bool, fixed: FixedLayout | None
 ) -> Iterator[Reading]:
-    came = amounts_in(body, column_in)
-    went = amounts_in(body, column_out)
+    came_fen = amounts_in(body, column_in)
+    went_fen = amounts_in(body, column_out)
     name_in, name_out = body.header.titles[column_in], body.header.titles[column_out]
     if not fixed or not fixed.out_has_minus:
-        yield _pair_reading(came, went, name_in, name_out)
-    if fixed.out_has_minus if fixed else any(went) and max(went) <= 0:
+        yield _pair_reading(came_fen, went_fen, name_in, name_out)
+    if fixed.out_has_minus if fixed else any(went_fen) and max(went_fen) <= 0:
         says = _("{in_} = money in, {out} = money out with a minus sign")
         keys = (("in", name_in), ("out", f"-{name_out}"))
-        amounts = [a + b for a, b in zip(came, went, strict=True)]
-        yield Reading(amounts, says.format(in_=name_in, out=name_out), keys)
+        amounts_fen = [a + b for a, b in zip(came_fen, went_fen, strict=True)]
+        yield Reading(amounts_fen, says.format(in_=name_in, out=name_out), keys)
     if bare and not fixed:
-        yield _pair_reading(went, came, name_out, name_in, debit_is_in=True)
+        yield _pair_reading(went_fen, came_fen, name_out, name_in, debit_is_in=True)
 
 
 def _pair_reading(
-    came: Amounts, went: Amounts, name_in: str, name_out: str, *, debit_is_in: bool = False
+    came_fen: Amounts, went_fen: Amounts, name_in: str, name_out: str, *, debit_is_in: bool = False
 ) -> Reading:
     says = _("{in_} = money in, {out} = money out").format(in_=name_in, out=name_out)
     keys = (("in", name_in), ("out", name_out))
-    return Reading(list(map(sub, came, went)), says, keys, (came, went), debit_is_in)
+    return Reading(
+        list(map(sub, came_fen, went_fen)), says, keys, (came_fen, went_fen), debit_is_in
+    )
 
 
 def _of_flags(
     body: Body,
     column: int,
-    amounts: list[int],
+    amounts_fen: list[int],
     flags: Flags,
     *,
     fixed: bool,
 ) -> Iterator[Reading]:
     name, flag = body.header.titles[column], body.header.titles[flags.column]
     signs = [1 if side in ("in", "credit") else -1 for side in flags.sides]
-    by_bank = [sign * amount for sign, amount in zip(signs, amounts, strict=True)]
+    by_bank_fen = [sign * fen for sign, fen in zip(signs, amounts_fen, strict=True)]
     bare = flags.says_no_more_than_debit
     words = [flags.word(side) for side in (("credit", "debit") if bare else ("in", "out"))]
-    usual = _flag_reading(by_bank, name, flag, *words)
-    if min(amounts) < 0:
+    usual = _flag_reading(by_bank_fen, name, flag, *words)
+    if min(amounts_fen) < 0:
         says = _("{column} with its sign").format(column=name)
-        signed = Reading(amounts, says, (("amount", name),))
-        if all(one * other >= 0 for one, other in zip(amounts, signs, strict=True)):
+        signed = Reading(amounts_fen, says, (("amount", name),))
+        if all(one * other >= 0 for one, other in zip(amounts_fen, signs, strict=True)):
             yield signed
             return
-        came = [max(sign, 0) * amount for sign, amount in zip(signs, amounts, strict=True)]
-        went = [max(-sign, 0) * amount for sign, amount in zip(signs, amounts, strict=True)]
-        yield replace(usual, sides=(came, went))
+        came_fen = [max(sign, 0) * fen for sign, fen in zip(signs, amounts_fen, strict=True)]
+        went_fen = [max(-sign, 0) * fen for sign, fen in zip(signs, amounts_fen, strict=True)]
+        yield replace(usual, sides_fen=(came_fen, went_fen))
         if not fixed:
             yield signed
     else:
         yield usual
     if bare and not fixed:
-        other = _flag_reading([-amount for amount in by_bank], name, flag, *reversed(words))
+        other = _flag_reading([-fen for fen in by_bank_fen], name, flag, *reversed(words))
         yield replace(other, debit_is_in=True)
 
 
-def _flag_reading(amounts: Amounts, name: str, flag: str, came: str, went: str) -> Reading:
+def _flag_reading(amounts_fen: Amounts, name: str, flag: str, came: str, went: str) -> Reading:
     says = _("{flag}: {in_} = money in, {out} = money out")
     keys = (("amount", name), ("flag", flag), ("in", came), ("out", went))
-    return Reading(amounts, says.format(flag=flag, in_=came, out=went), keys)
+    return Reading(amounts_fen, says.format(flag=flag, in_=came, out=went), keys)
 
 
 def check_signs(file: str, body: Body, found: Sequence[Reading]) -> None:

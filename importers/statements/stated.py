@@ -132,7 +132,7 @@ def _below_columns(body: Body, number: int, row: Row) -> Iterator[StatedValue]:
 def compared(
     values: Sequence[StatedValue],
     reading: Reading,
-    balances: Sequence[int] | None,
+    balances_fen: Sequence[int] | None,
     *,
     newest_first: bool,
     zero_lines: int,
@@ -142,21 +142,21 @@ def compared(
     for value in values:
         what, side = value.stated
         if what in ("opening", "closing"):
-            if balances is not None:
+            if balances_fen is not None:
                 oldest, newest = (-1, 0) if newest_first else (0, -1)
-                opening = balances[oldest] - reading.amounts[oldest]
-                fen = opening if what == "opening" else balances[newest]
+                opening_fen = balances_fen[oldest] - reading.amounts_fen[oldest]
+                fen = opening_fen if what == "opening" else balances_fen[newest]
                 found.append(_total(value, [fen], plain))
         elif what == "count" and not side:
-            lines = len(reading.amounts)
+            lines = len(reading.amounts_fen)
             found.append(_total(value, [lines, lines + zero_lines], str))
         else:
             inward = side == "in" or side == ("debit" if reading.debit_is_in else "credit")
-            sides = [amounts[0 if inward else 1] for amounts in _sides(reading)]
+            sides = [amounts_fen[0 if inward else 1] for amounts_fen in _sides(reading)]
             if what == "sum":
-                found.append(_total(value, [sum(amounts) for amounts in sides], plain))
+                found.append(_total(value, [sum(amounts_fen) for amounts_fen in sides], plain))
             else:
-                counts = [sum(map(bool, amounts)) for amounts in sides]
+                counts = [sum(map(bool, amounts_fen)) for amounts_fen in sides]
                 most = [count + zero_lines for count in counts]
                 between = range(min(counts), max(most) + 1)
                 found.append(_total(value, [*counts, *between], str))
@@ -165,10 +165,10 @@ def compared(
 
 def _sides(reading: Reading) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
     """What came in and what went out: by the sign, and as the bank counts what it has reversed."""
-    amounts = reading.amounts
-    yield [max(amount, 0) for amount in amounts], [max(-amount, 0) for amount in amounts]
-    if reading.sides:
-        yield reading.sides
+    amounts_fen = reading.amounts_fen
+    yield [max(fen, 0) for fen in amounts_fen], [max(-fen, 0) for fen in amounts_fen]
+    if reading.sides_fen:
+        yield reading.sides_fen
 
 
 def _total(

@@ -72,21 +72,21 @@ def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
         raise NoStatementLines(whole.file)
     body = settled(body)
     balanced = balances_in(body)
-    column, balances = balanced or (None, None)
+    column, balances_fen = balanced or (None, None)
     listed = None if fixed else listed_layout(body.header)
     found = readings(body, fixed)
-    if balances is None:
+    if balances_fen is None:
         check_signs(body.file, body, found)
 
     def wrong_zero(choice: Choice) -> StatementDoesNotAddUp | None:
         return wrong_zero_line(whole, zero, column, body, choice) if column is not None else None
 
     values = stated_values(body)
-    totals = partial(_totals, values, balances, len(zero))
+    totals = partial(_totals, values, balances_fen, len(zero))
     choice = choose(
         body,
         found,
-        balances,
+        balances_fen,
         fixed,
         known_layout=listed is not None,
         agrees=lambda choice: (
@@ -106,17 +106,20 @@ def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
         newest_first=choice.newest_first,
         balance_heading="" if column is None else body.header.titles[column],
         totals=totals(choice),
-        warnings=() if balances is not None else (_no_balances(body),),
+        warnings=() if balances_fen is not None else (_no_balances(body),),
     )
 
 
 def _totals(
-    values: Sequence[StatedValue], balances: Sequence[int] | None, zero_lines: int, choice: Choice
+    values: Sequence[StatedValue],
+    balances_fen: Sequence[int] | None,
+    zero_lines: int,
+    choice: Choice,
 ) -> tuple[StatedTotal, ...]:
     return compared(
         values,
         choice.reading,
-        balances,
+        balances_fen,
         newest_first=choice.newest_first,
         zero_lines=zero_lines,
     )

@@ -39,25 +39,25 @@ def wrong_zero_line(
 
     ``whole`` has the lines of ``places`` and all others, ``body`` the others alone.
     """
-    assert choice.balances is not None
+    assert choice.balances_fen is not None
     balances = whole.amounts(column)
     for place in places:
-        balance = balances[place]
-        if not isinstance(balance, int):
+        balance_fen = balances[place]
+        if not isinstance(balance_fen, int):
             continue
         after = bisect_left(body.rows, whole.rows[place])
         older = after if choice.newest_first else after - 1
         if 0 <= older < len(body.rows):
-            expected = choice.balances[older]
+            expected_fen = choice.balances_fen[older]
         else:
             older = -1 if choice.newest_first else 0
-            expected = choice.balances[older] - choice.reading.amounts[older]
-        if balance != expected:
+            expected_fen = choice.balances_fen[older] - choice.reading.amounts_fen[older]
+        if balance_fen != expected_fen:
             return StatementDoesNotAddUp(
                 whole.place(place, column),
                 row=whole.rows[place],
                 row_before=body.rows[older],
-                expected_fen=expected,
-                found_fen=balance,
+                expected_fen=expected_fen,
+                found_fen=balance_fen,
             )
     return None

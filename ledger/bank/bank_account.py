@@ -151,8 +151,8 @@ def _end_of_opening(entries: Sequence[HandEntry], first: OnStatement) -> datetim
     That of its first line, or the next one when the entries of that day make the opening balance:
     some date it by the day on which the statement begins.
     """
-    before = total_fen(entry for entry in entries if entry.date < first.date)
-    until = total_fen(entry for entry in entries if entry.date <= first.date)
-    if before != opening_fen(first) and until == opening_fen(first):
+    before_fen = total_fen(entry for entry in entries if entry.date < first.date)
+    until_fen = total_fen(entry for entry in entries if entry.date <= first.date)
+    if before_fen != opening_fen(first) and until_fen == opening_fen(first):
         return first.date + datetime.timedelta(1)
     return first.date

@@ -35,9 +35,11 @@ from ledger.base.masks import mask_numbers
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.books import place
-from ledger.budget.availability import total
+from ledger.budget.availability import total_fen
 from ledger.model.accounts import name_of
 from ledger.model.history import EnteredLine
+from ledger.model.ids import BankLineId
+from ledger.model.ids import BatchId
 
 
 class NoStatement(Refusal):
@@ -66,7 +68,7 @@ class BankItem:
     for a line in suspense.
     """
 
-    line: str
+    line: BankLineId
     date: datetime.date
     amount_fen: int
     counterparty: str
@@ -93,7 +95,7 @@ class InTransit:
     has confirmed payments that it has not debited yet. ``promised_fen`` is still to be debited.
     """
 
-    batch: str
+    batch: BatchId
     date: datetime.date
     state: str
     held_fen: int
@@ -135,7 +137,7 @@ class Reconciliation:
 
     @property
     def adjusted_books_fen(self) -> int:
-        return self.confirmed_fen + summed(self.bank_received) - summed(self.bank_paid)
+        return self.confirmed_fen + sum_fen(self.bank_received) - sum_fen(self.bank_paid)
 
     @property
     def adjusted_bank_fen(self) -> int | None:
@@ -159,10 +161,10 @@ class Reconciliation:
 
     @property
     def _on_its_way_fen(self) -> int:
-        return summed(self.unit_received) - summed(self.unit_paid)
+        return sum_fen(self.unit_received) - sum_fen(self.unit_paid)
 
 
-def summed(items: Sequence[BankItem] | Sequence[UnitItem]) -> int:
+def sum_fen(items: Sequence[BankItem] | Sequence[UnitItem]) -> int:
     """The sum of the items in fen."""
     return sum(item.amount_fen for item in items)
 
@@ -188,7 +190,7 @@ def reconciliation(whole: Books, on: datetime.date) -> Reconciliation:
     return Reconciliation(
         as_of=on,
         bank_name=name_of(account.rpartition(":")[2]),
-        books_fen=total(books.flows.bank),
+        books_fen=total_fen(books.flows.bank),
         suspense_fen=-sum(line.suspense_fen for line in lines),
         unexplained=sum(1 for line in lines if line.suspense_fen),
         bank_fen=bank_fen,
@@ -288,8 +290,8 @@ def _in_transit(books: Books) -> list[InTransit]:
             batch.id,
             batch.date,
             batch.state,
-            flows.held.get(batch.id, 0),
-            flows.promised.get(batch.id, 0),
+            flows.held_fen.get(batch.id, 0),
+            flows.promised_fen.get(batch.id, 0),
         )
         for batch in books.history.batches.values()
     ]

@@ -5,16 +5,20 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from typing import NewType
 
 from ledger.base.plain_files import open_plain
 
+# SHA-256 in hex: 64 digits.
+Digest = NewType("Digest", str)
 
-def file_digest(path: Path) -> str:
+
+def file_digest(path: Path) -> Digest:
     """SHA-256 of a plain file in hex. Raises OSError."""
     with os.fdopen(open_plain(path), "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return Digest(hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def digest(content: bytes) -> str:
+def digest(content: bytes) -> Digest:
     """SHA-256 in hex."""
-    return hashlib.sha256(content).hexdigest()
+    return Digest(hashlib.sha256(content).hexdigest())

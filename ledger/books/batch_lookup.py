@@ -10,12 +10,13 @@ from ledger.base.masks import mask_numbers
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.model.history import Batch
+from ledger.model.ids import BatchId
 
 
 class NoSuchBatch(Refusal):
     """There is no batch of that name."""
 
-    def __init__(self, batch: str) -> None:
+    def __init__(self, batch: BatchId) -> None:
         message = _("there is no batch {batch}")
         super().__init__(message.format(batch=batch), batch=mask_numbers(batch))
 
@@ -33,7 +34,7 @@ class BeforeTheBatch(Refusal):
         )
 
 
-def find_batch(books: Books, name: str) -> Batch:
+def find_batch(books: Books, name: BatchId) -> Batch:
     """The batch of that name. Raises NoSuchBatch."""
     batch = books.history.batches.get(name)
     if batch is None:

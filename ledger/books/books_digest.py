@@ -9,13 +9,14 @@ from pathlib import Path
 from beancount.core import data
 from beancount.parser import printer
 
+from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.plain_files import read_plain
 from ledger.books.books import Books
 from ledger.events.event_reader import is_event_entry
 
 
-def books_digest(books: Books, day: datetime.date) -> str:
+def books_digest(books: Books, day: datetime.date) -> Digest:
     """SHA-256 over the event files dated on or before a day and over every other directive.
 
     ``books`` are whole and sound: each event has the digest of the file before it. What is

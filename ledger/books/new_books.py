@@ -44,6 +44,7 @@ from ledger.model.accounts import SUSPENSE
 from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import Place
 from ledger.model.accounts import payable_account
+from ledger.model.ids import FundComponent
 from ledger.model.towns import towns
 from ledger.registry.key_file import RandomHex
 from ledger.registry.key_file import key_path
@@ -209,7 +210,7 @@ def accounts_text() -> str:
         accounts += [f"{expenses}:{line}" for line in OTHER_LINES]
         accounts += [f"{expenses}:{SUBSIDY_ITEM}:{town.component}" for town in towns()]
         accounts += [
-            payable_account(place, fund, town)
+            payable_account(place, FundComponent(fund), town)
             for place in (Place.AWAITED, Place.RETURNED, Place.QUERIED)
             for town in towns()
         ]

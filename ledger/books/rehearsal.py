@@ -34,6 +34,7 @@ from ledger.events.event_file import event_file_name
 from ledger.events.read_ledger import ReadLedger
 from ledger.model.findings import without_facts
 from ledger.model.history import History
+from ledger.model.ids import BatchId
 from ledger.model.transitions import EventKind
 
 
@@ -53,7 +54,7 @@ class Draft:
     """An event that is ready to be written. ``artefacts`` is a folder under the stage."""
 
     kind: str
-    batch: str
+    batch: BatchId
     text: str
     artefacts: Path | None = None
 

@@ -37,6 +37,7 @@ from ledger.books.settings import read_settings
 from ledger.events.event_file import Drafting
 from ledger.events.event_file import Head
 from ledger.events.event_file import event_file_name
+from ledger.model.ids import BatchId
 
 
 class DiskRefused(Refusal):
@@ -72,7 +73,7 @@ class Writer:
         """Where that event is drafted."""
         return Drafting(self.head, self.stamp())
 
-    def make_artefacts_folder(self, batch: str) -> Path:
+    def make_artefacts_folder(self, batch: BatchId) -> Path:
         """A new folder under the stage for what a batch sends and prints."""
         folder = self.stage / PAYOUTS / batch
         self._make_stage()

@@ -27,6 +27,9 @@ from ledger.model.accounts import SUSPENSE
 from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import within
 from ledger.model.history import BATCH_LINK
+from ledger.model.ids import BatchId
+from ledger.model.ids import FundCode
+from ledger.model.ids import LineComponent
 from ledger.model.rules import Rules
 from ledger.model.rules import split_line
 
@@ -34,8 +37,8 @@ from ledger.model.rules import split_line
 class BudgetLine(NamedTuple):
     """A budget line: the fund's code and the line's component, such as ``30226劳务费``."""
 
-    fund: str
-    line: str
+    fund: FundCode
+    line: LineComponent
 
 
 class Change(NamedTuple):
@@ -54,20 +57,20 @@ class Flows:
     """Every movement that a ceiling depends on, as dated changes in fen.
 
     ``spent`` are accruals by line; ``payable`` are the 2307 balances by fund (negative while
-    something is owed); ``promised`` is what the bank has still to debit, by batch, and ``held``
-    what of each batch is in transit.
+    something is owed); ``promised_fen`` is what the bank has still to debit, by batch, and
+    ``held_fen`` what of each batch is in transit.
     """
 
     budget: Mapping[BudgetLine, Changes]
     spent: Mapping[BudgetLine, Changes]
     undrawn: Mapping[BudgetLine, Changes]
-    received: Mapping[str, Changes]
-    payable: Mapping[str, Changes]
+    received: Mapping[FundCode, Changes]
+    payable: Mapping[FundCode, Changes]
     bank: Changes
     transit: Changes
     suspense: Changes
-    promised: Mapping[str, int]
-    held: Mapping[str, int]
+    promised_fen: Mapping[BatchId, int]
+    held_fen: Mapping[BatchId, int]
 
     def lines(self) -> list[BudgetLine]:
         """Every line with a budget or an expense, in the order of fund and code."""
@@ -78,13 +81,14 @@ class Flows:
 class Ceilings:
     """What may still be charged or paid, in fen; negative where a ceiling is exceeded."""
 
-    lines: Mapping[BudgetLine, int]
-    funds: Mapping[str, int]
-    cash: int
+    lines_fen: Mapping[BudgetLine, int]
+    funds_fen: Mapping[FundCode, int]
+    cash_fen: int
 
-    def available(self, line: BudgetLine) -> int:
+    def available_fen(self, line: BudgetLine) -> int:
         """The least of the three ceilings, and never below zero."""
-        return max(0, min(self.lines.get(line, 0), self.funds.get(line.fund, 0), self.cash))
+        of_line_fen, of_fund_fen = self.lines_fen.get(line, 0), self.funds_fen.get(line.fund, 0)
+        return max(0, min(of_line_fen, of_fund_fen, self.cash_fen))
 
 
 def read_flows(entries: Iterable[data.Directive], rules: Rules) -> Flows:
@@ -98,48 +102,49 @@ def read_flows(entries: Iterable[data.Directive], rules: Rules) -> Flows:
 
 def ceilings(flows: Flows, rules: Rules, on: datetime.date) -> Ceilings:
     """What is available from a day on."""
-    lines = {
-        line: lowest_from(
+    lines_fen = {
+        line: lowest_fen_from(
             flows.budget.get(line, ()),
             on,
             less=[flows.spent.get(line, ()), flows.undrawn.get(line, ())],
         )
         for line in flows.lines()
     }  # guard: commitments-kept
-    funds = {
-        fund.code: lowest_from(
+    funds_fen = {
+        fund.code: lowest_fen_from(
             flows.received.get(fund.code, ()),
             on,
             less=[spent for line, spent in flows.spent.items() if line.fund == fund.code],
         )
         for fund in rules.funds
     }
-    cash = lowest_from(flows.bank, on) - sum(flows.promised.values())  # guard: undebited-not-free
-    return Ceilings(lines, funds, cash)
+    promised_fen = sum(flows.promised_fen.values())
+    cash_fen = lowest_fen_from(flows.bank, on) - promised_fen  # guard: undebited-not-free
+    return Ceilings(lines_fen, funds_fen, cash_fen)
 
 
-def total(changes: Iterable[Change]) -> int:
+def total_fen(changes: Iterable[Change]) -> int:
     """The sum of the changes in fen."""
     return sum(change.amount_fen for change in changes)
 
 
-def lowest_from(
+def lowest_fen_from(
     changes: Iterable[Change], day: datetime.date, *, less: Iterable[Iterable[Change]] = ()
 ) -> int:
     """The lowest balance at the end of ``day`` or of any later day; ``less`` is taken off."""
-    balance = 0
-    by_day: dict[datetime.date, int] = defaultdict(int)
+    balance_fen = 0
+    by_day_fen: dict[datetime.date, int] = defaultdict(int)
     for sign, some in [(1, changes), *((-1, some) for some in less)]:
         for date, amount_fen, _entry in some:
             if date <= day:
-                balance += sign * amount_fen
+                balance_fen += sign * amount_fen
             else:
-                by_day[date] += sign * amount_fen
-    lowest = balance
-    for later in sorted(by_day):
-        balance += by_day[later]
-        lowest = min(lowest, balance)  # guard: spoken-for-later
-    return lowest
+                by_day_fen[date] += sign * amount_fen
+    lowest_fen = balance_fen
+    for later in sorted(by_day_fen):
+        balance_fen += by_day_fen[later]
+        lowest_fen = min(lowest_fen, balance_fen)  # guard: spoken-for-later
+    return lowest_fen
 
 
 def _negative(changes: Iterable[Change]) -> Changes:
@@ -152,22 +157,22 @@ class _Collector:
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
         self.spent: dict[BudgetLine, Changes] = defaultdict(list)
-        self.received: dict[str, Changes] = defaultdict(list)
-        self.payable: dict[str, Changes] = defaultdict(list)
+        self.received: dict[FundCode, Changes] = defaultdict(list)
+        self.payable: dict[FundCode, Changes] = defaultdict(list)
         self.bank: Changes = []
         self.transit: Changes = []
         self.suspense: Changes = []
-        self.batch_owed: dict[str, int] = defaultdict(int)
-        self.batch_held: dict[str, int] = defaultdict(int)
+        self.owed_fen: dict[BatchId, int] = defaultdict(int)
+        self.held_fen: dict[BatchId, int] = defaultdict(int)
         self.targets: dict[str, list[Changes]] = {}
         self.is_claim: dict[str, bool] = {}
         self.undrawn: dict[BudgetLine, Changes] = defaultdict(list)
-        self.left: dict[str, int] = {}
+        self.left_fen: dict[str, int] = {}
         self.commitments = {commitment.id: commitment for commitment in rules.commitments}
         for commitment in rules.commitments:
             line = BudgetLine(commitment.fund, commitment.line)
             self.undrawn[line].append(Change(commitment.date, commitment.amount_fen, None))
-            self.left[commitment.id] = commitment.amount_fen
+            self.left_fen[commitment.id] = commitment.amount_fen
 
     def add(self, entry: data.Transaction) -> None:
         for posting in entry.postings:
@@ -184,9 +189,9 @@ class _Collector:
                 target.append(Change(entry.date, amount_fen, entry))
             if self.is_claim[account]:
                 for batch in _batches(entry, posting):
-                    self.batch_owed[batch] += amount_fen
+                    self.owed_fen[batch] += amount_fen
                     if account == TRANSIT:
-                        self.batch_held[batch] += amount_fen
+                        self.held_fen[batch] += amount_fen
             if entry.links and self.commitments:
                 self.draw(entry, account, amount_fen)
 
@@ -217,9 +222,9 @@ class _Collector:
             fund = self.rules.fund(commitment.fund)
             line = BudgetLine(commitment.fund, commitment.line)
             if fund is not None and within(account, f"{fund.expenses}:{commitment.line}"):
-                drawn = max(-commitment.amount_fen, min(amount_fen, self.left[link]))
-                self.left[link] -= drawn
-                self.undrawn[line].append(Change(entry.date, -drawn, entry))
+                drawn_fen = max(-commitment.amount_fen, min(amount_fen, self.left_fen[link]))
+                self.left_fen[link] -= drawn_fen
+                self.undrawn[line].append(Change(entry.date, -drawn_fen, entry))
 
     def flows(self) -> Flows:
         budget: dict[BudgetLine, Changes] = defaultdict(list)
@@ -231,7 +236,7 @@ class _Collector:
             fund: _negative(changes)
             for fund, changes in self.received.items()
         }
-        promised = {batch: max(0, -owed) for batch, owed in self.batch_owed.items()}
+        promised_fen = {batch: max(0, -owed_fen) for batch, owed_fen in self.owed_fen.items()}
         return Flows(
             budget=budget,
             spent=self.spent,
@@ -241,8 +246,8 @@ class _Collector:
             bank=self.bank,
             transit=self.transit,
             suspense=self.suspense,
-            promised=promised,
-            held=self.batch_held,
+            promised_fen=promised_fen,
+            held_fen=self.held_fen,
         )
 
 
@@ -252,8 +257,8 @@ def _is_claim_on_the_bank(account: str) -> bool:
     return any(within(account, parent) for parent in owed)
 
 
-def _batches(entry: data.Transaction, posting: data.Posting) -> list[str]:
+def _batches(entry: data.Transaction, posting: data.Posting) -> list[BatchId]:
     """The batch that a posting belongs to: its own ``batch`` or its entry's link."""
     if posting.meta and "batch" in posting.meta:
-        return [str(posting.meta["batch"])]
-    return [link for link in entry.links if BATCH_LINK.fullmatch(link)]
+        return [BatchId(str(posting.meta["batch"]))]
+    return [BatchId(link) for link in entry.links if BATCH_LINK.fullmatch(link)]

@@ -27,6 +27,7 @@ from ledger.model.accounts import name_of
 from ledger.model.accounts import within
 from ledger.model.findings import Finding
 from ledger.model.findings import at
+from ledger.model.ids import LineComponent
 from ledger.model.payees import ROLES
 from ledger.model.rules import BudgetChange
 from ledger.model.rules import Commitment
@@ -152,10 +153,10 @@ class _Reader:
             raise _NotReadable(_("commitment {id} stands here twice").format(id=identifier))
         self.commitments.append(Commitment(entry.date, identifier, fund.code, line, amount_fen))
 
-    def _line(self, account: str) -> tuple[Fund, str]:
+    def _line(self, account: str) -> tuple[Fund, LineComponent]:
         for fund in self.funds:
             if account.startswith(fund.expenses + ":"):
-                line = account[len(fund.expenses) + 1 :]
+                line = LineComponent(account[len(fund.expenses) + 1 :])
                 if ":" not in line and code_of(line) and name_of(line):
                     return fund, line
         raise _NotReadable(
@@ -179,12 +180,12 @@ class _Reader:
             document = entry.meta.get("document", "")
             by_document[document or f"{entry.date}"].append((entry, change))
         for document, pairs in by_document.items():
-            total = sum(change.amount_fen for _entry, change in pairs)
-            if total:
+            total_fen = sum(change.amount_fen for _entry, change in pairs)
+            if total_fen:
                 self._refuse(
                     pairs[-1][0],
                     _("the transfers of {document} sum to {total}, not to zero").format(
-                        document=document, total=grouped(total)
+                        document=document, total=grouped(total_fen)
                     ),
                 )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -20,8 +19,10 @@ from ledger.cli.context import date_option
 from ledger.cli.context import json_option
 from ledger.cli.terminal.output import print_json
 from ledger.cli.terminal.output import print_table
+from ledger.cli.terminal.output import record_json
 from ledger.model.accounts import code_of
 from ledger.model.accounts import name_of
+from ledger.model.ids import BatchId
 
 if TYPE_CHECKING:
     from ledger.figures.status import BatchStatus
@@ -54,7 +55,7 @@ def list_batches(context: Context) -> int:
 @click.argument("batch", metavar="B")
 @json_option
 @click.pass_obj
-def show_batch(context: Context, batch: str) -> int:
+def show_batch(context: Context, batch: BatchId) -> int:
     from ledger.base.books_folder import MANIFEST
     from ledger.base.books_folder import PAYOUTS
     from ledger.books.batch_lookup import find_batch
@@ -77,8 +78,8 @@ def show_batch(context: Context, batch: str) -> int:
             "voided": found.voided.isoformat() if found.voided else None,
             "towns": [
                 {"code": code_of(town), "name": name_of(town), "payees": people,
-                 "amount": plain(amount)}
-                for town, (people, amount) in towns.items()
+                 "amount": plain(amount_fen)}
+                for town, (people, amount_fen) in towns.items()
             ],
             "files": files,
         })  # fmt: skip
@@ -88,8 +89,8 @@ def show_batch(context: Context, batch: str) -> int:
         _("Towns"),
         [_("town"), _("people"), _("amount (yuan)")],
         [
-            [f"{code_of(town)} {name_of(town)}", people, grouped(amount)]
-            for town, (people, amount) in towns.items()
+            [f"{code_of(town)} {name_of(town)}", people, grouped(amount_fen)]
+            for town, (people, amount_fen) in towns.items()
         ],
     )
     if not files:
@@ -109,7 +110,7 @@ def show_batch(context: Context, batch: str) -> int:
 @date_option
 @json_option
 @click.pass_obj
-def submit_batch(context: Context, batch: str, approved_by: str, on: datetime.date) -> int:
+def submit_batch(context: Context, batch: BatchId, approved_by: str, on: datetime.date) -> int:
     from ledger.services.batches import submit
 
     with context.work(key=False) as work:
@@ -120,7 +121,7 @@ def submit_batch(context: Context, batch: str, approved_by: str, on: datetime.da
         message = _("Batch {batch} of {amount} for {people} people is with the bank since {day}.")
         click.echo(message.format(
             batch=submitted.id, amount=grouped(submitted.amount_fen),
-            people=f"{len(submitted.payees):,}", day=on,
+            people=f"{len(submitted.amounts_fen):,}", day=on,
         ))  # fmt: skip
     return 0
 
@@ -144,7 +145,7 @@ def submit_batch(context: Context, batch: str, approved_by: str, on: datetime.da
 @json_option
 @click.pass_obj
 def void_batch(
-    context: Context, batch: str, bank_refused: str, file: str, on: datetime.date
+    context: Context, batch: BatchId, bank_refused: str, file: str, on: datetime.date
 ) -> int:
     from ledger.services.batches import void
 
@@ -160,11 +161,13 @@ def void_batch(
             "Batch {batch} is void: {people} people stand where they stood before it. Destroy its"
             " printed sheets and do not send its files."
         )
-        click.echo(message.format(batch=voided.id, people=f"{len(voided.payees):,}"))
+        click.echo(message.format(batch=voided.id, people=f"{len(voided.amounts_fen):,}"))
     return 0
 
 
-def refuse_one_file(context: Context, batch: str, file: str, reason: str, on: datetime.date) -> int:
+def refuse_one_file(
+    context: Context, batch: BatchId, file: str, reason: str, on: datetime.date
+) -> int:
     """Everyone in the file is returned, and waits for a release."""
     from ledger.model.return_reasons import FILE_REFUSED
     from ledger.services.batches import refuse_file
@@ -198,7 +201,7 @@ def print_batches(batches: Sequence[BatchStatus]) -> None:
          _("returned"), _("unknown"), _("awaited"), _("seal")],
         [
             [batch.id, batch.date.isoformat(), batch_state_word(batch.state), batch.payees,
-             grouped(batch.amount), batch.paid, batch.returned, batch.unknown, batch.awaited,
+             grouped(batch.amount_fen), batch.paid, batch.returned, batch.unknown, batch.awaited,
              grouped_seal(batch.seal)]
             for batch in batches
         ],
@@ -206,4 +209,4 @@ def print_batches(batches: Sequence[BatchStatus]) -> None:
 
 
 def _batch_json(batch: BatchStatus) -> dict[str, object]:
-    return {**asdict(batch), "date": batch.date.isoformat(), "amount": plain(batch.amount)}
+    return {**record_json(batch), "date": batch.date.isoformat()}

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
 from ledger.base.money import grouped
@@ -21,6 +22,8 @@ from ledger.cli.terminal.output import confirm
 from ledger.cli.terminal.output import print_json
 from ledger.cli.terminal.output import print_table
 from ledger.cli.terminal.output import track
+from ledger.model.ids import FundCode
+from ledger.model.ids import TownCode
 from ledger.model.towns import find_town
 
 if TYPE_CHECKING:
@@ -50,7 +53,7 @@ if TYPE_CHECKING:
 def command(
     context: Context,
     towns: tuple[str, ...],
-    fund: str | None,
+    fund: FundCode | None,
     on: datetime.date,
     limit_to_funds: bool,
     dry_run: bool,
@@ -64,7 +67,7 @@ def command(
 
     request = Request(on, town_codes(towns), fund, limit_to_funds)
     try:
-        confirmed: str | None = None
+        confirmed: Digest | None = None
         files: list[PayoutFile] = []
         if dry_run or not yes:
             with context.registry() as registry:
@@ -96,7 +99,7 @@ def command(
     return 0
 
 
-def town_codes(names: tuple[str, ...]) -> tuple[str, ...]:
+def town_codes(names: tuple[str, ...]) -> tuple[TownCode, ...]:
     """The codes of towns as they were typed; a town that nobody knows is a usage error."""
     codes = []
     for name in names:
@@ -134,21 +137,21 @@ def _without_name(file: PayoutFile) -> dict[str, Any]:
 
 def print_proposal(proposal: Proposal) -> None:
     """Who is paid, from which fund, and who is not."""
-    towns: dict[str, list[int]] = {}
+    amounts_fen: dict[str, list[int]] = {}
     for row in proposal.instructions:
-        towns.setdefault(f"{row.town} {row.town_name}", []).append(row.amount_fen)
+        amounts_fen.setdefault(f"{row.town} {row.town_name}", []).append(row.amount_fen)
     title = _("Batch {batch}, {day}").format(batch=proposal.batch, day=proposal.request.on)
-    total = proposal.plan.amount_fen
+    total_fen = proposal.plan.amount_fen
     rows: list[list[str | int]] = [
-        [town, len(amounts), grouped(sum(amounts))] for town, amounts in towns.items()
+        [town, len(of_town), grouped(sum(of_town))] for town, of_town in amounts_fen.items()
     ]
-    rows.append([_("all"), len(proposal.instructions), grouped(total)])
+    rows.append([_("all"), len(proposal.instructions), grouped(total_fen)])
     print_table(title, [_("town"), _("people"), _("amount (yuan)")], rows)
-    needed = proposal.plan.eligibility.needed_fen
-    if needed > total:
+    needed_fen = proposal.plan.eligibility.needed_fen
+    if needed_fen > total_fen:
         message = _("Limited to the funds: {people} more people wait for {amount}.")
         waiting = len(proposal.plan.eligibility.eligible) - len(proposal.instructions)
-        click.echo(message.format(people=f"{waiting:,}", amount=grouped(needed - total)))
+        click.echo(message.format(people=f"{waiting:,}", amount=grouped(needed_fen - total_fen)))
     print_skipped(proposal.plan.eligibility)
 
 

@@ -19,6 +19,7 @@ from ledger.cli.terminal.failure import refusal_json
 from ledger.cli.terminal.next_steps import sentence_of
 from ledger.cli.terminal.output import print_json
 from ledger.cli.terminal.output import track
+from ledger.model.ids import BatchId
 from ledger.model.towns import towns_by_code
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def command(
     files: tuple[Path, ...],
     kind: Any,
     town: str | None,
-    batch: str | None,
+    batch: BatchId | None,
     on: datetime.date,
     dry_run: bool,
     yes: bool,

@@ -23,6 +23,7 @@ from ledger.cli.context import json_option
 from ledger.cli.disburse import town_codes
 from ledger.cli.terminal.output import confirm
 from ledger.cli.terminal.output import print_json
+from ledger.model.ids import PayeeId
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -80,7 +81,7 @@ def held(context: Context, town: str | None) -> int:
 @decision_options
 @click.pass_obj
 def confirm_changes(
-    context: Context, ids: tuple[str, ...], reason: str, on: datetime.date, yes: bool
+    context: Context, ids: tuple[PayeeId, ...], reason: str, on: datetime.date, yes: bool
 ) -> int:
     from ledger.services.payee_records import confirm as make
 
@@ -101,7 +102,7 @@ def confirm_changes(
 @decision_options
 @click.pass_obj
 def decline_changes(
-    context: Context, ids: tuple[str, ...], reason: str, on: datetime.date, yes: bool
+    context: Context, ids: tuple[PayeeId, ...], reason: str, on: datetime.date, yes: bool
 ) -> int:
     from ledger.services.payee_records import decline
 
@@ -118,7 +119,7 @@ def decline_changes(
 
 
 def _decide_held(
-    context: Context, ids: Sequence[str], yes: bool, question: str, decide: Decide
+    context: Context, ids: Sequence[PayeeId], yes: bool, question: str, decide: Decide
 ) -> list[dict[str, Any]]:
     """Show what is held of people, ask, and decide it; what it was, as programs read it."""
     from ledger.services.payee_records import chosen
@@ -143,7 +144,7 @@ def _decide_held(
 @decision_options
 @click.pass_obj
 def set_bank_name(
-    context: Context, payee_id: str, name: str, reason: str, on: datetime.date, yes: bool
+    context: Context, payee_id: PayeeId, name: str, reason: str, on: datetime.date, yes: bool
 ) -> int:
     from ledger.services.payee_records import chosen
     from ledger.services.payee_records import set_bank_name as set_name
@@ -175,7 +176,7 @@ def set_bank_name(
 @decision_options
 @click.pass_obj
 def set_post(
-    context: Context, payee_id: str, post: str, reason: str, on: datetime.date, yes: bool
+    context: Context, payee_id: PayeeId, post: str, reason: str, on: datetime.date, yes: bool
 ) -> int:
     from ledger.services.payee_records import chosen
     from ledger.services.payee_records import others_on_post
@@ -222,7 +223,7 @@ def _post_words(payee: Payee) -> str:
 @decision_options
 @click.pass_obj
 def deactivate(
-    context: Context, ids: tuple[str, ...], reason: str, on: datetime.date, yes: bool
+    context: Context, ids: tuple[PayeeId, ...], reason: str, on: datetime.date, yes: bool
 ) -> int:
     question = _("Write that {people} left?")
     payees = _set_active(context, ids, False, reason, on, "" if yes else question)
@@ -243,7 +244,7 @@ def deactivate(
 @decision_options
 @click.pass_obj
 def activate(
-    context: Context, ids: tuple[str, ...], reason: str, on: datetime.date, yes: bool
+    context: Context, ids: tuple[PayeeId, ...], reason: str, on: datetime.date, yes: bool
 ) -> int:
     question = _("Write that {people} did not leave?")
     payees = _set_active(context, ids, True, reason, on, "" if yes else question)
@@ -256,7 +257,7 @@ def activate(
 
 def _set_active(
     context: Context,
-    ids: Sequence[str],
+    ids: Sequence[PayeeId],
     active: bool,
     reason: str,
     on: datetime.date,

@@ -22,6 +22,8 @@ from ledger.cli.payee_export import export
 from ledger.cli.payee_records import COMMANDS
 from ledger.cli.terminal.output import confirm
 from ledger.cli.terminal.output import print_json
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
 from ledger.model.transitions import State
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def list_payees(
     context: Context,
     town: str | None,
     state: str | None,
-    batch: str | None,
+    batch: BatchId | None,
     waiting: bool,
     left: bool,
     on: datetime.date,
@@ -83,7 +85,7 @@ def list_payees(
         if state is not None:
             people = [person for person in people if person.state == state]
         if batch is not None:
-            members = find_batch(books, batch).payees
+            members = find_batch(books, batch).amounts_fen
             people = [person for person in people if person.payee.payee_id in members]
         if waiting:
             people = [person for person in people if person.waits]
@@ -95,7 +97,7 @@ def list_payees(
     return 0
 
 
-def questions_of(books: Books, registry: Registry, payees: list[str]) -> dict[str, str]:
+def questions_of(books: Books, registry: Registry, payees: list[PayeeId]) -> dict[PayeeId, str]:
     """What to ask the bank about those of the people whose payment is unclear, by id."""
     from ledger.figures.waiting import asked_about
     from ledger.registry.frozen_rows import rows_of_batch
@@ -116,7 +118,7 @@ def questions_of(books: Books, registry: Registry, payees: list[str]) -> dict[st
 @click.argument("payee", metavar="ID")
 @json_option
 @click.pass_obj
-def show_payee(context: Context, payee: str) -> int:
+def show_payee(context: Context, payee: PayeeId) -> int:
     from ledger.books.recovery import load_recovered
     from ledger.disbursement.payable import eligibility_of_books
     from ledger.figures.payee_history import happenings
@@ -156,8 +158,8 @@ def show_payee(context: Context, payee: str) -> int:
 @click.pass_obj
 def release_payees(
     context: Context,
-    payees: tuple[str, ...],
-    batch: str | None,
+    payees: tuple[PayeeId, ...],
+    batch: BatchId | None,
     reason_class: str | None,
     reason: str,
     on: datetime.date,
@@ -171,7 +173,7 @@ def release_payees(
         raise click.UsageError(_("name people by their ids, or --batch B together with --class C"))
 
     named = tuple(dict.fromkeys(payees))
-    disputed: tuple[str, ...] = ()
+    disputed: tuple[PayeeId, ...] = ()
     with context.work() as work:
         eligibility = eligibility_of_books(work.books, work.registry, work.registry.payees(), on)
         if batch and reason_class:
@@ -202,7 +204,9 @@ def release_payees(
 @yes_option
 @json_option
 @click.pass_obj
-def cancel_payee(context: Context, payee: str, reason: str, on: datetime.date, yes: bool) -> int:
+def cancel_payee(
+    context: Context, payee: PayeeId, reason: str, on: datetime.date, yes: bool
+) -> int:
     from ledger.services.cancellations import cancel
 
     with context.work() as work:

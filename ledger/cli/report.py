@@ -14,6 +14,7 @@ from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
 from ledger.cli.terminal.output import print_json
+from ledger.model.ids import BatchId
 
 if TYPE_CHECKING:
     from ledger.books.books import Books
@@ -31,7 +32,7 @@ def command() -> None:
 @date_option
 @json_option
 @click.pass_obj
-def report_batch(context: Context, batch: str, on: datetime.date) -> int:
+def report_batch(context: Context, batch: BatchId, on: datetime.date) -> int:
     from ledger.books.recovery import load_recovered
     from ledger.figures.batch_outcomes import totals_of
     from reports.batch_statement.document import statement_of
@@ -130,12 +131,12 @@ def month_json(books: Books, statement: MonthlyReport, written: WrittenDocument)
         "pages": written.pages,
         "digest": statement.digest,
         "quiet": statement.is_quiet,
-        "budget": plain(total.adjusted),
-        "received": plain(total.received or 0),
-        "paid": plain(total.project),
-        "paid_in_month": plain(total.month),
-        "unpaid": plain(total.unpaid),
-        "remaining": plain(total.remaining),
+        "budget": plain(total.adjusted_fen),
+        "received": plain(total.received_fen or 0),
+        "paid": plain(total.project_fen),
+        "paid_in_month": plain(total.month_fen),
+        "unpaid": plain(total.unpaid_fen),
+        "remaining": plain(total.remaining_fen),
     }
 
 

@@ -22,6 +22,7 @@ from ledger.cli.context import date_option
 from ledger.cli.context import json_option
 from ledger.cli.terminal.output import print_json
 from ledger.cli.terminal.output import print_table
+from ledger.cli.terminal.output import record_json
 
 if TYPE_CHECKING:
     from ledger.figures.budget_execution import FundStatus
@@ -82,24 +83,15 @@ def print_held(held: int) -> None:
 
 def status_json(answer: Status, candidates: Suggestions) -> dict[str, Any]:
     """The status as programs read it; money is text with two decimals."""
-    money = {
-        "total", "received", "spent", "paid", "committed", "remaining", "budget", "available",
-        "bank", "promised", "in_transit", "amount",
-    }  # fmt: skip
-
-    def with_money(record: Any) -> dict[str, Any]:
-        fields = asdict(record)
-        return {key: plain(value) if key in money else value for key, value in fields.items()}
-
     return {
         "as_of": answer.as_of.isoformat(),
-        "budget": with_money(answer.budget),
-        "funds": [with_money(fund) for fund in answer.funds],
-        "lines": [with_money(line) for line in answer.lines],
-        "cash": with_money(answer.cash),
+        "budget": record_json(answer.budget),
+        "funds": [record_json(fund) for fund in answer.funds],
+        "lines": [record_json(line) for line in answer.lines],
+        "cash": record_json(answer.cash),
         "suspense": {
             "lines": answer.suspense.lines,
-            "amount": plain(answer.suspense.amount),
+            "amount": plain(answer.suspense.amount_fen),
             "unexplained": unexplained_json(answer.suspense.unexplained, candidates),
         },
         "payees": asdict(answer.payees),
@@ -118,8 +110,7 @@ def status_json(answer: Status, candidates: Suggestions) -> dict[str, Any]:
             for group in answer.waiting
         ],
         "batches": [
-            {**asdict(batch), "date": batch.date.isoformat(), "amount": plain(batch.amount)}
-            for batch in answer.batches
+            {**record_json(batch), "date": batch.date.isoformat()} for batch in answer.batches
         ],
     }
 
@@ -141,17 +132,17 @@ def print_status(answer: Status, candidates: Suggestions) -> None:
     )  # fmt: skip
     click.echo(
         _("In the bank {bank}; promised to live batches {promised}; free {available}.").format(
-            bank=grouped(cash.bank),
-            promised=grouped(cash.promised),
-            available=grouped(cash.available),
+            bank=grouped(cash.bank_fen),
+            promised=grouped(cash.promised_fen),
+            available=grouped(cash.available_fen),
         )
     )
-    if cash.in_transit:
+    if cash.in_transit_fen:
         click.echo(
             _(
                 "In transit {amount}: debited by the bank, and neither confirmed as paid nor"
                 " refunded; below zero what it has paid and not yet debited."
-            ).format(amount=grouped(cash.in_transit))
+            ).format(amount=grouped(cash.in_transit_fen))
         )
     elif answer.batches:
         click.echo(_("In transit 0.00: debits, results and refunds are all in."))
@@ -190,20 +181,40 @@ def print_status(answer: Status, candidates: Suggestions) -> None:
 
 
 def _fund_row(fund: FundStatus) -> list[str]:
-    amounts = (fund.budget, fund.received, fund.spent, fund.paid, fund.available)
-    return [f"{fund.code} {fund.name}", *map(grouped, amounts)]
+    amounts_fen = (
+        fund.budget_fen,
+        fund.received_fen,
+        fund.spent_fen,
+        fund.paid_fen,
+        fund.available_fen,
+    )
+    return [f"{fund.code} {fund.name}", *map(grouped, amounts_fen)]
 
 
 def _all_funds_row(answer: Status) -> list[str]:
     budget = answer.budget
-    chargeable = min(sum(fund.available for fund in answer.funds), answer.cash.available)
-    amounts = (budget.total, budget.received, budget.spent, budget.paid, chargeable)
-    return [_("all"), *map(grouped, amounts)]
+    chargeable_fen = min(
+        sum(fund.available_fen for fund in answer.funds), answer.cash.available_fen
+    )
+    amounts_fen = (
+        budget.total_fen,
+        budget.received_fen,
+        budget.spent_fen,
+        budget.paid_fen,
+        chargeable_fen,
+    )
+    return [_("all"), *map(grouped, amounts_fen)]
 
 
 def _line_row(line: LineStatus) -> list[str]:
-    amounts = (line.budget, line.spent, line.paid, line.committed, line.remaining)
-    return [line.fund, f"{line.code} {line.name}", *map(grouped, amounts)]
+    amounts_fen = (
+        line.budget_fen,
+        line.spent_fen,
+        line.paid_fen,
+        line.committed_fen,
+        line.remaining_fen,
+    )
+    return [line.fund, f"{line.code} {line.name}", *map(grouped, amounts_fen)]
 
 
 def _people_row(name: str, people: People) -> list[str | int]:

@@ -16,10 +16,14 @@ from ledger.model.accounts import subsidy_account
 from ledger.model.findings import Finding
 from ledger.model.findings import at
 from ledger.model.history import History
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import BatchId
+from ledger.model.ids import FundComponent
+from ledger.model.ids import TownComponent
 from ledger.model.transitions import State
 
 # (batch, place, fund, town) -> fen owed; returned money belongs to no batch: it may go out again.
-Owed = dict[tuple[str, Place, str, str], int]
+Owed = dict[tuple[BatchId, Place, FundComponent, TownComponent], int]
 
 _PLACES = {
     State.IN_BANK: Place.AWAITED,
@@ -34,8 +38,8 @@ def check_balances(history: History) -> list[Finding]:
     findings = []
     for key in sorted(by_accounts.keys() | by_people.keys(), key=str):
         batch, place, fund, town = key
-        here, there = by_accounts.get(key, 0), by_people.get(key, 0)
-        if here != there:  # guard: accounts-hold-states
+        here_fen, there_fen = by_accounts.get(key, 0), by_people.get(key, 0)
+        if here_fen != there_fen:  # guard: accounts-hold-states
             message = _("{place} of {batch} {fund} {town} holds {here}; its people make {there}")
             header = history.batches[batch].header if batch else history.events[-1].header
             text = message.format(
@@ -43,8 +47,8 @@ def check_balances(history: History) -> list[Finding]:
                 batch=batch,
                 fund=fund,
                 town=town,
-                here=grouped(here),
-                there=grouped(there),
+                here=grouped(here_fen),
+                there=grouped(there_fen),
             )
             findings.append(at(header, "result", text))
     return findings
@@ -52,28 +56,28 @@ def check_balances(history: History) -> list[Finding]:
 
 def owed_by_accounts(history: History) -> Owed:
     """What the postings of the events leave on the 2307 accounts."""
-    owed: Owed = defaultdict(int)
-    keys: dict[str, tuple[Place, str, str] | None] = {}
+    owed_fen: Owed = defaultdict(int)
+    keys: dict[str, tuple[Place, FundComponent, TownComponent] | None] = {}
     for event in history.events:
         if event.batch not in history.batches:
             continue
-        moved: dict[str, int] = {}
+        moved_fen: dict[str, int] = {}
         for entry in event.entries:
             for posting in entry.postings:
                 if posting.units is not None and posting.units.number is not None:
                     amount_fen = nearest_fen(posting.units.number)
-                    moved[posting.account] = moved.get(posting.account, 0) + amount_fen
-        for account, amount_fen in moved.items():
+                    moved_fen[posting.account] = moved_fen.get(posting.account, 0) + amount_fen
+        for account, amount_fen in moved_fen.items():
             if account not in keys:
                 keys[account] = _payable(account)
             key = keys[account]
             if key is not None:
-                batch = "" if key[0] == Place.RETURNED else event.batch
-                owed[batch, *key] -= amount_fen
-    return owed
+                batch = NO_BATCH if key[0] == Place.RETURNED else event.batch
+                owed_fen[batch, *key] -= amount_fen
+    return owed_fen
 
 
-def _payable(account: str) -> tuple[Place, str, str] | None:
+def _payable(account: str) -> tuple[Place, FundComponent, TownComponent] | None:
     place = subsidy_account(account, {})
     if place is None or place.place == Place.TRANSIT:
         return None
@@ -82,10 +86,10 @@ def _payable(account: str) -> tuple[Place, str, str] | None:
 
 def owed_by_people(history: History) -> Owed:
     """The same by the states of the people."""
-    owed: Owed = defaultdict(int)
+    owed_fen: Owed = defaultdict(int)
     for standing in history.standings.values():
         place = _PLACES.get(standing.state)
         if place is not None:
-            batch = "" if place == Place.RETURNED else standing.batch
-            owed[batch, place, standing.fund, standing.town] += standing.amount_fen
-    return owed
+            batch = NO_BATCH if place == Place.RETURNED else standing.batch
+            owed_fen[batch, place, standing.fund, standing.town] += standing.amount_fen
+    return owed_fen

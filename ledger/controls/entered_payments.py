@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence
-from functools import cache
 from typing import NamedTuple
 
 from beancount.core import data
@@ -13,9 +12,12 @@ from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.money import grouped
 from ledger.model.accounts import code_of
-from ledger.model.history import PAYEE_LINK
 from ledger.model.history import Batch
 from ledger.model.history import Event
+from ledger.model.history import payee_links
+from ledger.model.ids import FundCode
+from ledger.model.ids import PayeeId
+from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 
 
@@ -24,8 +26,8 @@ class Payment(NamedTuple):
 
     name: str
     role: str
-    town: str
-    fund: str
+    town: TownCode
+    fund: FundCode
     amount_fen: int
 
 
@@ -49,19 +51,18 @@ def compare_with_rows(
         row.payee_id: Payment(row.legal_name, row.role, row.town, row.fund, row.amount_fen)
         for row in rows
     }
-    code = cache(code_of)
     entered = set()
     for entry in event.entries:
-        for payee in filter(PAYEE_LINK.fullmatch, entry.links):
+        for payee in payee_links(entry):
             entered.add(payee)
-            if payee in batch.payees:
+            if payee in batch.amounts_fen:
                 fund, town = batch.places[payee]
                 payment = Payment(
                     entry.payee or "",
                     str(entry.meta.get("role", "")),
-                    code(town),
-                    code(fund),
-                    batch.payees[payee],
+                    code_of(town),
+                    code_of(fund),
+                    batch.amounts_fen[payee],
                 )
                 if payment != sent.get(payee):
                     yield Disagreement(entry, difference(payee, payment, sent.get(payee)))
@@ -73,26 +74,27 @@ def compare_with_rows(
 
 def is_as_sent(event: Event, batch: Batch, rows: Sequence[Instruction]) -> bool:
     """Whether every entry is the payment of its row: nearly always, and told in one pass."""
-    if not len(event.entries) == len(rows) == len(batch.payees):
+    if not len(event.entries) == len(rows) == len(batch.amounts_fen):
         return False
     entered = {
-        str(entry.meta.get("payee-id")): (entry.payee, entry.meta.get("role"))
+        PayeeId(str(entry.meta.get("payee-id"))): (entry.payee, entry.meta.get("role"))
         for entry in event.entries
     }
-    codes: dict[tuple[str, str], tuple[str, str]] = {}
-    for place in set(batch.places.values()):
-        codes[place] = (code_of(place[0]), code_of(place[1]))
-    amounts, places = batch.payees, batch.places
+    codes = {
+        (fund, town): (code_of(fund), code_of(town)) for fund, town in set(batch.places.values())
+    }
+    amounts_fen, places = batch.amounts_fen, batch.places
     return all(
         entered.get(payee) == (row.legal_name, row.role)
-        and amounts.get(payee) == row.amount_fen
-        and codes.get(places.get(payee, ("", ""))) == (row.fund, row.town)
+        and amounts_fen.get(payee) == row.amount_fen
+        and payee in places
+        and codes[places[payee]] == (row.fund, row.town)
         for row in rows
         for payee in [row.payee_id]
     )
 
 
-def difference(payee: str, entered: Payment, sent: Payment | None) -> str:
+def difference(payee: PayeeId, entered: Payment, sent: Payment | None) -> str:
     """What of an entry was not sent so."""
     if sent is None:
         message = _("{payee} {name} was not sent in this batch")

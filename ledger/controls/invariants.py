@@ -34,7 +34,7 @@ from ledger.budget.availability import BudgetLine
 from ledger.budget.availability import Change
 from ledger.budget.availability import Changes
 from ledger.budget.availability import Flows
-from ledger.budget.availability import total
+from ledger.budget.availability import total_fen
 from ledger.controls.balances import check_balances
 from ledger.events.event_file import check_chain
 from ledger.events.event_file import read_event_files
@@ -53,6 +53,7 @@ from ledger.model.findings import at
 from ledger.model.findings import in_file
 from ledger.model.history import Batch
 from ledger.model.history import History
+from ledger.model.ids import FundCode
 from ledger.model.rules import Rules
 
 # The name of the ceiling that is neither a line nor a fund.
@@ -225,7 +226,7 @@ def check_lines(flows: Flows) -> list[Finding]:
     """Invariant 3, lines: what is accrued does not exceed the budget."""
     findings = []
     for line, spent in flows.spent.items():
-        budget_fen = total(flows.budget.get(line, ()))
+        budget_fen = total_fen(flows.budget.get(line, ()))
         over = crossing(spent, budget_fen)
         if over is not None:
             message = _(
@@ -233,7 +234,7 @@ def check_lines(flows: Flows) -> list[Finding]:
             ).format(
                 line=f"{code_of(line.line)} {name_of(line.line)}",
                 fund=line.fund,
-                spent=grouped(total(spent)),
+                spent=grouped(total_fen(spent)),
                 budget=grouped(budget_fen),
             )
             findings.append(at(over.entry, "line_exceeded", message))
@@ -250,14 +251,14 @@ def check_funds(flows: Flows, rules: Rules) -> list[Finding]:
             if line.fund == fund.code
             for change in changes
         ]
-        received_fen = total(flows.received.get(fund.code, ()))
+        received_fen = total_fen(flows.received.get(fund.code, ()))
         over = crossing(spent, received_fen)
         if over is not None:
             message = _(
                 "fund {fund}: {spent} is charged, more than the {received} received"
             ).format(
                 fund=f"{fund.code} {fund.name}",
-                spent=grouped(total(spent)),
+                spent=grouped(total_fen(spent)),
                 received=grouped(received_fen),
             )
             findings.append(at(over.entry, "fund_exceeded", message))
@@ -266,18 +267,18 @@ def check_funds(flows: Flows, rules: Rules) -> list[Finding]:
 
 def check_bank(flows: Flows) -> list[Finding]:
     """Invariant 3, cash: no day ends with less than nothing in the bank."""
-    balance = 0
+    balance_fen = 0
     by_day: dict[datetime.date, Changes] = {}
     for change in flows.bank:
         by_day.setdefault(change.date, []).append(change)
     for day, changes in sorted(by_day.items()):
-        balance += total(changes)
-        if balance < 0:
+        balance_fen += total_fen(changes)
+        if balance_fen < 0:
             last = max(
                 (change for change in changes if change.amount_fen < 0), key=_place, default=None
             )
             message = _("the bank account is below zero: {balance} at the end of {day}").format(
-                balance=grouped(balance), day=day
+                balance=grouped(balance_fen), day=day
             )
             return [at((last or changes[-1]).entry, "bank_below_zero", message)]
     return []
@@ -297,26 +298,30 @@ def check_recorded_ceilings(history: History) -> list[Finding]:
 
 
 def _over_recorded(batch: Batch) -> list[str]:
-    recorded = read_recorded(str(batch.header.meta.get("ceilings", "")))
-    used: dict[str, int] = {CASH: batch.amount_fen}
-    for (fund, line), amount_fen in batch.charges.items():
+    recorded_fen = read_recorded(str(batch.header.meta.get("ceilings", "")))
+    used_fen: dict[str, int] = {CASH: batch.amount_fen}
+    for (fund, line), amount_fen in batch.charges_fen.items():
         for name in (code_of(fund), f"{code_of(fund)}:{line}"):
-            used[name] = used.get(name, 0) + amount_fen
-    over = [name for name, amount_fen in used.items() if amount_fen > recorded.get(name, 0)]
+            used_fen[name] = used_fen.get(name, 0) + amount_fen
+    over = [name for name, amount_fen in used_fen.items() if amount_fen > recorded_fen.get(name, 0)]
     return [_("cash") if name == CASH else name for name in over]
 
 
-def write_recorded(lines: dict[BudgetLine, int], funds: dict[str, int], cash_fen: int) -> str:
+def write_recorded(
+    lines_fen: Mapping[BudgetLine, int], funds_fen: Mapping[FundCode, int], cash_fen: int
+) -> str:
     """The ceilings in the form that a batch's header records."""
-    parts = [f"{line.fund}:{line.line}={amount}" for line, amount in sorted(lines.items())]
-    parts += [f"{fund}={amount}" for fund, amount in sorted(funds.items())]
+    parts = [
+        f"{line.fund}:{line.line}={amount_fen}" for line, amount_fen in sorted(lines_fen.items())
+    ]
+    parts += [f"{fund}={amount_fen}" for fund, amount_fen in sorted(funds_fen.items())]
     return " ".join([*parts, f"{CASH}={cash_fen}"])
 
 
 def read_recorded(text: str) -> dict[str, int]:
     """The ceilings of a header, in fen, by name; what is unreadable is left out."""
     found = re.findall(r"(\S+)=(-?\d+)", text)
-    return {name: int(amount) for name, amount in found}
+    return {name: int(amount_fen) for name, amount_fen in found}
 
 
 def crossing(changes: Changes, ceiling_fen: int) -> Change | None:
@@ -325,12 +330,12 @@ def crossing(changes: Changes, ceiling_fen: int) -> Change | None:
     The tool's own entries were held against the ceilings before they were written, so they
     come first: when a hand entry is among the changes, it is the one that is named.
     """
-    excess = total(changes) - ceiling_fen
-    if excess <= 0:
+    excess_fen = total_fen(changes) - ceiling_fen
+    if excess_fen <= 0:
         return None
     for change in sorted(changes, key=_place, reverse=True):
-        excess -= change.amount_fen
-        if excess <= 0:
+        excess_fen -= change.amount_fen
+        if excess_fen <= 0:
             return change
     return None
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ledger.disbursement.bank_profile import BankProfile
+from ledger.model.ids import BatchId
 from ledger.model.instructions import Instruction
 
 OWN_BANK = "本行"
@@ -24,7 +25,7 @@ def plan_bank_files(
     own: BankProfile,
     other: BankProfile,
     own_words: Sequence[str],
-    batch: str,
+    batch: BatchId,
 ) -> list[Instruction]:
     """The instructions in their order, each with the bank file and the row that carry it."""
     profiles = {OWN_BANK: own, OTHER_BANK: other}

@@ -12,6 +12,7 @@ from ledger.disbursement.bank_file_plan import is_own_bank
 from ledger.disbursement.bank_profile import BankProfile
 from ledger.disbursement.bank_profile import load_profile
 from ledger.disbursement.unsendable import why_unsendable
+from ledger.model.ids import TownCode
 from ledger.model.name_characters import is_printable
 from ledger.model.payees import Payee
 from ledger.payments.eligibility import Eligibility
@@ -40,7 +41,7 @@ def eligibility_of_books(
     registry: Registry,
     payees: Sequence[Payee],
     on: datetime.date,
-    towns: Sequence[str] = (),
+    towns: Sequence[TownCode] = (),
     profiles: Profiles | None = None,
 ) -> Eligibility:
     """The eligibility of everyone, or of some towns (nine-digit codes), on a day.

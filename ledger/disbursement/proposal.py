@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
@@ -16,8 +17,14 @@ from ledger.disbursement.bank_file_plan import plan_bank_files
 from ledger.disbursement.payable import Profiles
 from ledger.disbursement.payable import eligibility_of_books
 from ledger.disbursement.payable import profiles_of_books
+from ledger.events.event_file import NOTHING_BEFORE
 from ledger.events.event_file import read_head
 from ledger.model.accounts import code_of
+from ledger.model.ids import NO_SEAL
+from ledger.model.ids import BatchId
+from ledger.model.ids import FundCode
+from ledger.model.ids import Seal
+from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from ledger.model.instructions import freeze
 from ledger.model.payees import Payee
@@ -35,7 +42,7 @@ from ledger.registry.registry import Registry
 class NoSuchFund(Refusal):
     """The rules have no fund of that code."""
 
-    def __init__(self, code: str, known: Sequence[str]) -> None:
+    def __init__(self, code: FundCode, known: Sequence[FundCode]) -> None:
         message = _("there is no fund {code}; choose one of these: {known}")
         super().__init__(message.format(code=code, known=listed(known)), known=list(known))
 
@@ -45,8 +52,8 @@ class Request:
     """What the liaison asks for: ``towns`` are nine-digit codes, none meaning all."""
 
     on: datetime.date
-    towns: tuple[str, ...] = ()
-    fund: str | None = None
+    towns: tuple[TownCode, ...] = ()
+    fund: FundCode | None = None
     limit_to_funds: bool = False
 
 
@@ -60,27 +67,27 @@ class Proposal:
     """
 
     request: Request
-    batch: str
+    batch: BatchId
     plan: Plan
     ceilings: Ceilings
     instructions: tuple[Instruction, ...]
-    entries: str
+    entries: Digest
     rows: bytes
     profiles: Profiles
-    after: str
+    after: Digest
     salt: str = ""
 
     @property
-    def plan_digest(self) -> str:
+    def plan_digest(self) -> Digest:
         """What somebody confirms: these payments and rows, after this event. It is no seal."""
         parts = f"{self.entries} {digest(self.rows)} {self.request.on} {self.after}"
         return digest(parts.encode("ascii"))
 
     @property
-    def seal(self) -> str:
+    def seal(self) -> Seal:
         """Empty while there is no salt: what is only planned has none."""
         if not self.salt:
-            return ""
+            return NO_SEAL
         return seal_of(self.entries, digest(self.rows), self.request.on, self.salt)
 
 
@@ -108,19 +115,19 @@ def propose(
     entries = entries_digest(map(instruction_line, instructions))
     rows = freeze(instructions)
     head = read_head(books.folder)
-    after = head.sha256 if head else ""
+    after = head.sha256 if head else NOTHING_BEFORE
     return Proposal(
         request, batch, plan, ceilings, tuple(instructions), entries, rows, profiles, after
     )  # fmt: skip
 
 
-def next_batch_id(books: Books, on: datetime.date) -> str:
+def next_batch_id(books: Books, on: datetime.date) -> BatchId:
     """``B2020-001``: the year, and a number that counts through it."""
     prefix = f"B{on.year}-"
     numbers = [
         int(name[len(prefix) :]) for name in books.history.batches if name.startswith(prefix)
     ]
-    return f"{prefix}{max(numbers, default=0) + 1:03d}"
+    return BatchId(f"{prefix}{max(numbers, default=0) + 1:03d}")
 
 
 def instruct(plan: Plan) -> list[Instruction]:

@@ -17,10 +17,15 @@ from ledger.model.accounts import SUSPENSE
 from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import within
 from ledger.model.history import LINE_LINK
-from ledger.model.history import PAYEE_LINK
 from ledger.model.history import Batch
 from ledger.model.history import EnteredLine
 from ledger.model.history import Event
+from ledger.model.history import payee_links
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import NO_PAYEE
+from ledger.model.ids import BankLineId
+from ledger.model.ids import BatchId
+from ledger.model.ids import LineComponent
 
 Report = Callable[[data.Directive, str, str], None]
 
@@ -32,10 +37,10 @@ SUBSIDY = "subsidy"
 class LineFold:
     """The lines so far; ``report`` takes what breaks the rules."""
 
-    def __init__(self, item_paths: Mapping[str, str], report: Report) -> None:
+    def __init__(self, item_paths: Mapping[str, LineComponent], report: Report) -> None:
         self.subsidies = (*SUBSIDY_PAYABLES, *item_paths)
         self.report = report
-        self.entered: dict[str, EnteredLine] = {}
+        self.entered: dict[BankLineId, EnteredLine] = {}
         self.kinds: dict[str, str] = {}
         self.balance_fen: int | None = None
 
@@ -45,7 +50,7 @@ class LineFold:
         self.kinds = before.kinds
         self.balance_fen = before.balance_fen
 
-    def enter(self, event: Event, batches: Mapping[str, Batch]) -> None:
+    def enter(self, event: Event, batches: Mapping[BatchId, Batch]) -> None:
         """A statement: its lines in the order in which they happened."""
         total_fen = 0
         for entry in event.entries:
@@ -72,7 +77,7 @@ class LineFold:
             )
             self.report(event.header, "statement", message)
 
-    def explain(self, event: Event, batches: Mapping[str, Batch]) -> None:
+    def explain(self, event: Event, batches: Mapping[BatchId, Batch]) -> None:
         """What an unexplained line was: its amount leaves the suspense account."""
         for entry in event.entries:
             line = self.entered.get(_line_link(entry))
@@ -87,14 +92,14 @@ class LineFold:
                     amount=grouped(line.suspense_fen)
                 )
                 self.report(entry, "statement", message)
-            explained = line._replace(suspense_fen=0, batches=parts, void_batch="")
+            explained = line._replace(suspense_fen=0, batches=parts, void_batch=NO_BATCH)
             _imply_submission(explained._replace(date=entry.date), batches)
             self.entered[line.id] = explained
         if len(event.entries) != 1:
             message = _("an explanation is of one statement line that awaits it")
             self.report(event.header, "statement", message)
 
-    def read(self, entry: data.Transaction, batches: Mapping[str, Batch]) -> EnteredLine | None:
+    def read(self, entry: data.Transaction, batches: Mapping[BatchId, Batch]) -> EnteredLine | None:
         """The line that an entry is, or None when it is none; what is wrong is reported."""
         name, meta = _line_link(entry), entry.meta
         if not name or name in self.entered:  # guard: line-entered-once
@@ -114,7 +119,7 @@ class LineFold:
             message = _("an entry of a statement moves money on the bank account")
             self.report(entry, "statement", message)
             return None
-        payees = [link for link in entry.links if PAYEE_LINK.fullmatch(link)]
+        payees = payee_links(entry)
         return EnteredLine(
             name,
             entry.date,
@@ -122,15 +127,15 @@ class LineFold:
             _fen_of(meta.get("balance")),
             entry,
             parts,
-            payees[0] if payees else "",
+            payees[0] if payees else NO_PAYEE,
             -sums.get(SUSPENSE, 0),
             by_hand,
-            str(meta.get("void-batch", "")),
+            BatchId(str(meta.get("void-batch", ""))),
         )
 
     def sums(
-        self, entry: data.Transaction, batches: Mapping[str, Batch]
-    ) -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
+        self, entry: data.Transaction, batches: Mapping[BatchId, Batch]
+    ) -> tuple[dict[str, int], tuple[tuple[BatchId, int], ...]]:
         """What the entry posts to each kind of account, in fen, and to each batch in transit."""
         sums: dict[str, int] = {}
         parts = []
@@ -142,7 +147,7 @@ class LineFold:
             kind = self.kinds.get(posting.account) or self.kind_of(posting.account)
             sums[kind] = sums.get(kind, 0) + amount_fen
             if kind == TRANSIT:
-                batch = batches.get(str((posting.meta or {}).get("batch")))
+                batch = batches.get(BatchId(str((posting.meta or {}).get("batch"))))
                 if batch is None or batch.voided:  # guard: statement-batch-alive
                     message = _("money in transit names a batch that is prepared and not void")
                     self.report(entry, "transit", message)
@@ -165,30 +170,38 @@ class LineFold:
 
     def check_balance(self, line: EnteredLine) -> None:
         """The bank's own balances go on from line to line, over all its statements."""
-        before, after = self.balance_fen, line.balance_fen
-        self.balance_fen = after
+        before_fen, after_fen = self.balance_fen, line.balance_fen
+        self.balance_fen = after_fen
         # guard: bank-balances-go-on
-        if before is not None and after is not None and before + line.amount_fen != after:
+        if (
+            before_fen is not None
+            and after_fen is not None
+            and before_fen + line.amount_fen != after_fen
+        ):
             message = _(
                 "the bank had {before} before this line and {after} after it,"
                 " which is not the line's {amount}"
-            ).format(before=grouped(before), after=grouped(after), amount=grouped(line.amount_fen))
+            ).format(
+                before=grouped(before_fen),
+                after=grouped(after_fen),
+                amount=grouped(line.amount_fen),
+            )
             self.report(line.entry, "statement", message)
 
 
-def _line_link(entry: data.Transaction) -> str:
+def _line_link(entry: data.Transaction) -> BankLineId:
     """The id of the line that an entry is linked with, or an empty text."""
     for link in entry.links:
         if link[0] == "L" and LINE_LINK.fullmatch(link):
-            return link
-    return ""
+            return BankLineId(link)
+    return BankLineId("")
 
 
 def _fen_of(value: object) -> int | None:
     return nearest_fen(value) if isinstance(value, Decimal) else None
 
 
-def _imply_submission(line: EnteredLine, batches: Mapping[str, Batch]) -> None:
+def _imply_submission(line: EnteredLine, batches: Mapping[BatchId, Batch]) -> None:
     """The bank debits only what it was given."""
     for name, amount_fen in line.batches:
         batch = batches[name]

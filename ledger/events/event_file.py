@@ -17,6 +17,7 @@ from pathlib import Path
 from ledger.base.actor_and_clock import Stamp
 from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.books_folder import HEAD_FILE
+from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.file_names import is_litter
 from ledger.base.language import gettext as _
@@ -25,9 +26,11 @@ from ledger.base.plain_files import is_folder
 from ledger.base.plain_files import read_plain
 from ledger.model.findings import Finding
 from ledger.model.findings import in_file
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import BatchId
 from ledger.model.transitions import EventKind
 
-NOTHING_BEFORE = "0" * 64
+NOTHING_BEFORE = Digest("0" * 64)
 
 KINDS = frozenset(kind.value for kind in EventKind)
 _HEADER = re.compile(
@@ -45,10 +48,10 @@ class EventFile:
     """
 
     path: Path
-    sha256: str
+    sha256: Digest
     due_name: str
     seq: int
-    previous: str
+    previous: Digest
     header_line: int
 
 
@@ -57,7 +60,7 @@ class Head:
     """The newest event: its sequence number and the SHA-256 of its file."""
 
     seq: int
-    sha256: str
+    sha256: Digest
 
     def to_text(self) -> str:
         return f"{self.seq} {self.sha256}\n"
@@ -75,7 +78,7 @@ class Drafting:
     stamp: Stamp
 
 
-def event_file_name(seq: int, kind: str, batch: str = "") -> str:
+def event_file_name(seq: int, kind: str, batch: BatchId = NO_BATCH) -> str:
     """``000017-prepared-B2020-001.beancount``."""
     return f"{seq:06d}-{kind}{'-' + batch if batch else ''}.beancount"
 
@@ -89,14 +92,14 @@ def read_event_file(path: Path, content: bytes) -> EventFile:
         sha256=digest(content),
         due_name=_due_name(header) if header else "",
         seq=int(header.group(1)) if header else -1,
-        previous=previous.group(1).decode() if previous else "",
+        previous=Digest(previous.group(1).decode() if previous else ""),
         header_line=content.count(b"\n", 0, header.start()) + 1 if header else 1,
     )
 
 
 def _due_name(header: re.Match[bytes]) -> str:
     seq, kind, batch = (group.decode() for group in header.groups(b""))
-    return event_file_name(int(seq), kind, batch) if kind in KINDS else ""
+    return event_file_name(int(seq), kind, BatchId(batch)) if kind in KINDS else ""
 
 
 def event_paths(books: Path) -> list[Path]:
@@ -131,7 +134,7 @@ def read_head(books: Path) -> Head | None:
     """What HEAD says, or None when it is missing or unreadable."""
     try:
         seq, sha256 = read_plain(books / HEAD_FILE).decode("utf-8").split()
-        return Head(int(seq), sha256)
+        return Head(int(seq), Digest(sha256))
     except (OSError, ValueError):
         return None
 

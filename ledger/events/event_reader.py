@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from ledger.model.findings import at
 from ledger.model.history import PAYEE_LINK
 from ledger.model.history import SUBSIDY_TAG
 from ledger.model.history import Event
+from ledger.model.ids import BatchId
+from ledger.model.ids import LineComponent
 from ledger.model.transitions import EventKind
 
 # The metadata of an entry by hand that names the paper that it rests on.
@@ -28,7 +31,7 @@ DOCUMENT = "document"
 
 
 def read_events(
-    entries: Sequence[data.Directive], item_paths: dict[str, str]
+    entries: Sequence[data.Directive], item_paths: Mapping[str, LineComponent]
 ) -> tuple[list[Event], list[Finding]]:
     """The events by number, and a finding for what is not a whole event or stands outside one.
 
@@ -60,7 +63,7 @@ def _document(entry: data.Transaction, posting: data.Posting) -> str:
 class _Reader:
     """Sorts directives into event files and the rest."""
 
-    def __init__(self, item_paths: dict[str, str]) -> None:
+    def __init__(self, item_paths: Mapping[str, LineComponent]) -> None:
         self.item_paths = item_paths
         self.findings: list[Finding] = []
         self.places: dict[str, bool] = {}
@@ -104,8 +107,8 @@ class _Reader:
             touches = touches or self.is_of_a_subsidy(posting.account)
         if touches:  # guard: subsidies-by-events
             message = _(
-                "a subsidy is entered by census-ledger alone: take this entry out and use"
-                " disburse, import or batch"
+                "a subsidy is entered by census-ledger alone, when it is sent, answered for by the"
+                " bank or taken back: take this entry out"
             )
             self.report(entry, "outside_event", message)
         self.check_evidence(entry)
@@ -118,8 +121,8 @@ class _Reader:
             # guard: suspense-by-hand
             if is_suspense(posting.account):
                 message = _(
-                    "what is in suspense is a line of the bank's: take this entry out, and say what"
-                    " the line was with 'census-ledger explain'"
+                    "what is in suspense is a line of the bank's: take this entry out, and explain"
+                    " the line instead"
                 )
                 self.report(entry, "suspense", message)
                 break
@@ -157,7 +160,7 @@ class _Reader:
         values = [item.value for item in header.values]
         try:
             seq, kind = int(values[0]), EventKind(values[1])
-            batch = values[2] if len(values) > 2 else ""
+            batch = BatchId(values[2] if len(values) > 2 else "")
             count = int(values[3]) if len(values) > 3 else 0
             amount_fen = fen(values[4].number) if len(values) > 4 else 0
         except (ValueError, IndexError, TypeError, AttributeError):

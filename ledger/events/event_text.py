@@ -19,6 +19,8 @@ from ledger.model.accounts import Place
 from ledger.model.accounts import payable_account
 from ledger.model.history import SUBSIDY_TAG
 from ledger.model.history import Event
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
 from ledger.model.instructions import Instruction
 from ledger.model.rules import Rules
 from ledger.model.towns import towns_by_code
@@ -48,7 +50,7 @@ def init_event(on: datetime.date, at: Drafting, unit: str) -> str:
 def prepared_event(
     on: datetime.date,
     at: Drafting,
-    batch: str,
+    batch: BatchId,
     instructions: Sequence[Instruction],
     rules: Rules,
     *,
@@ -80,7 +82,7 @@ def prepared_event(
     return "\n".join(parts)
 
 
-def submitted_event(on: datetime.date, at: Drafting, batch: str, *, approved_by: str) -> str:
+def submitted_event(on: datetime.date, at: Drafting, batch: BatchId, *, approved_by: str) -> str:
     """A batch's files were given to the bank."""
     values = f'"submitted" {quoted(batch)}'
     return header(on, at, values, {"approved-by": mask_numbers(approved_by)})
@@ -94,7 +96,7 @@ def void_event(on: datetime.date, at: Drafting, prepared: Event, *, bank_refused
     parts = [header(on, at, values, meta)]
     for entry in prepared.entries:
         debited, credited = sorted(entry.postings, key=lambda posting: -_fen(posting))
-        payee, role = str(entry.meta["payee-id"]), str(entry.meta["role"])
+        payee, role = PayeeId(str(entry.meta["payee-id"])), str(entry.meta["role"])
         parts.append(
             subsidy_entry(
                 on, entry.payee or "", f"两员补助 {role} 作废", prepared.batch, [payee],
@@ -114,8 +116,8 @@ def subsidy_entry(
     on: datetime.date,
     payee_name: str,
     narration: str,
-    batch: str,
-    payees: Sequence[str],
+    batch: BatchId,
+    payees: Sequence[PayeeId],
     facts: Mapping[str, str],
     *,
     debit: str,

@@ -11,6 +11,7 @@ from functools import partial
 
 from beancount.core import data
 
+from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.events.bank_line_fold import LineFold
@@ -24,6 +25,9 @@ from ledger.model.history import Event
 from ledger.model.history import History
 from ledger.model.history import Standing
 from ledger.model.history import outcome_text
+from ledger.model.history import payees_in
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
 from ledger.model.rules import Rules
 from ledger.model.seal import digest_line
 from ledger.model.seal import entries_digest
@@ -57,7 +61,7 @@ class Fold:
         self.report = partial(_report, self.findings)
         self.steps = Steps(rules, self.report)
         self.lines = LineFold(self.item_paths, self.report)
-        self.batches: dict[str, Batch] = {}
+        self.batches: dict[BatchId, Batch] = {}
         self.events: list[Event] = []
 
     def history(self) -> History:
@@ -168,13 +172,13 @@ class Fold:
         if event.header.meta.get("outcome") != outcome:  # guard: outcome-as-header-says
             message = _("after this result batch {batch} stands at {outcome}, not as recorded")
             self.report(event.header, "result", message.format(batch=batch.id, outcome=outcome))
-        for payee in str(event.header.meta.get("disputed", "")).split():
+        for payee in payees_in(event.header, "disputed"):
             self.steps.dispute(event, payee)
 
     def release(self, event: Event) -> None:
         """People may be paid again by somebody's word; nobody whose payment is open or done."""
         meta = event.header.meta
-        payees = str(meta.get("payees", "")).split()
+        payees = payees_in(event.header, "payees")
         if not payees or not meta.get("reason") or event.entries:  # guard: release-has-reason
             message = _("a release names its payees and a reason, and moves no money")
             self.report(event.header, "event", message)
@@ -213,13 +217,13 @@ class Fold:
         if event.kind == EventKind.PREPARED and len(payees) < 2:
             return
         standings = self.steps.standings
-        owed = 0
+        owed_fen = 0
         for payee in payees:
             if payee in standings:
-                owed += standings[payee].amount_fen
-        if owed != moved.amount_fen:  # guard: common-entry-sum
+                owed_fen += standings[payee].amount_fen
+        if owed_fen != moved.amount_fen:  # guard: common-entry-sum
             message = _("the entry is {amount}, but its payees were sent {owed}").format(
-                amount=grouped(moved.amount_fen), owed=grouped(owed)
+                amount=grouped(moved.amount_fen), owed=grouped(owed_fen)
             )
             self.report(moved.entry, "amount", message)
 
@@ -250,19 +254,22 @@ def _report(findings: list[Finding], entry: data.Directive, code: str, message: 
 
 def _new_batch(event: Event) -> Batch:
     meta = event.header.meta
-    entries, rows, salt = (str(meta.get(name, "")) for name in ("entries", "rows", "salt"))
+    entries, rows, manifest = (
+        Digest(str(meta.get(key, ""))) for key in ("entries", "rows", "manifest")
+    )
+    salt = str(meta.get("salt", ""))
     return Batch(
         id=event.batch,
         date=event.date,
         seal=seal_of(entries, rows, event.date, salt),
         rows=rows,
         salt=salt,
-        manifest=str(meta.get("manifest", "")),
+        manifest=manifest,
         header=event.header,
     )
 
 
-def _standing_line(payee: str, standing: Standing, *, reissue: bool) -> str:
+def _standing_line(payee: PayeeId, standing: Standing, *, reissue: bool) -> str:
     return digest_line(
         payee,
         standing.role,

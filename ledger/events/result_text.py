@@ -22,6 +22,9 @@ from ledger.model.accounts import name_of
 from ledger.model.history import Batch
 from ledger.model.history import Standing
 from ledger.model.history import outcome_text
+from ledger.model.ids import FundComponent
+from ledger.model.ids import PayeeId
+from ledger.model.ids import TownComponent
 from ledger.model.transitions import State
 from ledger.payments.settlement import Move
 from ledger.payments.settlement import Settlement
@@ -40,8 +43,8 @@ def result_event(
     at: Drafting,
     batch: Batch,
     settlement: Settlement,
-    standings: Mapping[str, Standing],
-    names: Mapping[str, str],
+    standings: Mapping[PayeeId, Standing],
+    names: Mapping[PayeeId, str],
     *,
     meta: Mapping[str, str],
 ) -> str:
@@ -55,14 +58,14 @@ def result_event(
     for reply, before in settlement.moves:
         outcomes[before] -= 1
         outcomes[reply.outcome] += 1
-    amount = sum(batch.payees[move.reply.payee] for move in settlement.moves)
+    amount_fen = sum(batch.amounts_fen[move.reply.payee] for move in settlement.moves)
     facts = {
         "outcome": outcome_text(outcomes),
         "disputed": " ".join(settlement.disputed),
         **meta,
     }
     count = len(settlement.moves)
-    values = f'"result" {quoted(batch.id)} {count} {plain(amount)} {CURRENCY}'
+    values = f'"result" {quoted(batch.id)} {count} {plain(amount_fen)} {CURRENCY}'
     parts = [header(on, at, values, facts)]
     parts += _paid_entries(on, batch, settlement.moves)
     parts += [
@@ -75,7 +78,7 @@ def result_event(
 
 def _paid_entries(on: datetime.date, batch: Batch, moves: Sequence[Move]) -> Iterator[str]:
     """One entry for everyone who was paid of a fund and town, with the links of all of them."""
-    groups: dict[tuple[Place, str, str], list[str]] = {}
+    groups: dict[tuple[Place, FundComponent, TownComponent], list[PayeeId]] = {}
     for reply, before in moves:
         if reply.outcome == State.PAID:
             key = (PLACES[before], *batch.places[reply.payee])
@@ -85,7 +88,7 @@ def _paid_entries(on: datetime.date, batch: Batch, moves: Sequence[Move]) -> Ite
             on, f"{name_of(town)} {len(payees):,} 人", f"两员补助 {WORDS[State.PAID]}", batch.id,
             sorted(payees), {},
             debit=f"{PAYABLES}:{place.value}:{fund}:{town}", credit=TRANSIT,
-            amount_fen=sum(batch.payees[payee] for payee in payees),
+            amount_fen=sum(batch.amounts_fen[payee] for payee in payees),
         )  # fmt: skip
 
 
@@ -106,11 +109,11 @@ def _single_entry(
     words = f"{'付后' if late else ''}{WORDS[reply.outcome]}"
     return subsidy_entry(
         on, name, f"两员补助 {standing.role} {words}", batch.id, [reply.payee], facts,
-        debit=debit, credit=credit, amount_fen=batch.payees[reply.payee],
+        debit=debit, credit=credit, amount_fen=batch.amounts_fen[reply.payee],
     )  # fmt: skip
 
 
-def release_event(on: datetime.date, at: Drafting, payees: Sequence[str], reason: str) -> str:
+def release_event(on: datetime.date, at: Drafting, payees: Sequence[PayeeId], reason: str) -> str:
     """People may be paid although something speaks against it: by whom and why."""
     meta = {"payees": " ".join(payees), "reason": mask_numbers(reason)}
     return header(on, at, quoted("released"), meta)
@@ -119,7 +122,7 @@ def release_event(on: datetime.date, at: Drafting, payees: Sequence[str], reason
 def cancelled_event(
     on: datetime.date,
     at: Drafting,
-    payee: str,
+    payee: PayeeId,
     standing: Standing,
     name: str,
     expense: str,

@@ -17,6 +17,11 @@ from ledger.model.accounts import SUSPENSE
 from ledger.model.accounts import TRANSIT
 from ledger.model.bank_lines import BankLine
 from ledger.model.history import EnteredLine
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import NO_PAYEE
+from ledger.model.ids import BankLineId
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ class BookedPart:
 
     account: str
     amount_fen: int
-    batch: str = ""
+    batch: BatchId = NO_BATCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +44,10 @@ class Placement:
     """
 
     parts: tuple[BookedPart, ...]
-    payee: str = ""
+    payee: PayeeId = NO_PAYEE
     by_hand: datetime.date | None = None
     candidates: tuple[str, ...] = ()
-    void_batch: str = ""
+    void_batch: BatchId = NO_BATCH
 
     @property
     def is_unexplained(self) -> bool:
@@ -53,7 +58,7 @@ class Placement:
 class PlacedLine:
     """A line under its id, and what it is."""
 
-    id: str
+    id: BankLineId
     line: BankLine
     placement: Placement
 

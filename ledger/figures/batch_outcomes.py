@@ -12,6 +12,11 @@ from ledger.model.accounts import code_of
 from ledger.model.accounts import name_of
 from ledger.model.history import Batch
 from ledger.model.history import History
+from ledger.model.ids import FundCode
+from ledger.model.ids import FundComponent
+from ledger.model.ids import PayeeId
+from ledger.model.ids import TownCode
+from ledger.model.ids import TownComponent
 from ledger.model.rules import Rules
 from ledger.model.transitions import State
 
@@ -20,7 +25,7 @@ class Count(NamedTuple):
     """How many people, and how much money in fen."""
 
     people: int
-    fen: int
+    amount_fen: int
 
 
 NOBODY = Count(0, 0)
@@ -35,9 +40,9 @@ class TownOutcome:
     everyone of a batch that was taken back or refused, and nobody of any other.
     """
 
-    town_code: str
+    town_code: TownCode
     town_name: str
-    fund_code: str
+    fund_code: FundCode
     fund_name: str
     due: Count
     paid: Count
@@ -59,10 +64,10 @@ class ReasonShare:
 def outcomes_by_town(history: History, batch: Batch, rules: Rules) -> list[TownOutcome]:
     """A row for every town and fund of the batch, in the order of towns and of the rules' funds."""
     again = sent_again(history, batch)
-    sums: dict[tuple[str, str], dict[State | str, Count]] = {}
+    sums: dict[tuple[TownComponent, FundComponent], dict[State | str, Count]] = {}
     for payee, (fund, town) in batch.places.items():
         of_place = sums.setdefault((town, fund), {})
-        amount_fen = batch.payees[payee]
+        amount_fen = batch.amounts_fen[payee]
         # A void batch has no outcomes.
         outcome = batch.outcomes.get(payee, "voided")
         for key in ("due", outcome, *(["reissued"] if payee in again else [])):
@@ -89,14 +94,14 @@ def outcomes_by_town(history: History, batch: Batch, rules: Rules) -> list[TownO
     ]
 
 
-def sent_again(history: History, batch: Batch) -> set[str]:
+def sent_again(history: History, batch: Batch) -> set[PayeeId]:
     """Who of the batch was returned and is in a later batch that was not taken back."""
     returned = {payee for payee, state in batch.outcomes.items() if state == State.RETURNED}
     later = False
-    again: set[str] = set()
+    again: set[PayeeId] = set()
     for other in history.batches.values():
         if later and not other.voided:
-            again |= returned & other.payees.keys()
+            again |= returned & other.amounts_fen.keys()
         later = later or other.id == batch.id
     return again
 
@@ -107,7 +112,7 @@ def reason_shares(batch: Batch) -> list[ReasonShare]:
     for payee, reason_class in batch.reasons.items():
         if batch.outcomes.get(payee) == State.RETURNED:
             people, fen = sums.get(reason_class, NOBODY)
-            sums[reason_class] = Count(people + 1, fen + batch.payees[payee])
+            sums[reason_class] = Count(people + 1, fen + batch.amounts_fen[payee])
     shares = [ReasonShare(code, count) for code, count in sums.items()]
     return sorted(shares, key=lambda share: (-share.count.people, share.code))
 

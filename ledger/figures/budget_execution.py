@@ -14,51 +14,53 @@ from ledger.books.books import Books
 from ledger.budget.availability import BudgetLine
 from ledger.budget.availability import Ceilings
 from ledger.budget.availability import Flows
-from ledger.budget.availability import total
+from ledger.budget.availability import total_fen
 from ledger.model.accounts import code_of
 from ledger.model.accounts import name_of
 from ledger.model.history import History
+from ledger.model.ids import FundCode
+from ledger.model.ids import LineCode
 from ledger.model.rules import Fund
 from ledger.model.transitions import State
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """All funds together: ``spent`` is accrued, ``paid`` is cash."""
+    """All funds together: ``spent_fen`` is accrued, ``paid_fen`` is cash."""
 
-    total: int
-    received: int
-    spent: int
-    paid: int
-    committed: int
-    remaining: int
+    total_fen: int
+    received_fen: int
+    spent_fen: int
+    paid_fen: int
+    committed_fen: int
+    remaining_fen: int
 
 
 @dataclass(frozen=True, slots=True)
 class FundStatus:
-    """A fund: what it may still be charged is ``available``, never below zero."""
+    """A fund: what it may still be charged is ``available_fen``, never below zero."""
 
-    code: str
+    code: FundCode
     name: str
-    budget: int
-    received: int
-    spent: int
-    paid: int
-    available: int
+    budget_fen: int
+    received_fen: int
+    spent_fen: int
+    paid_fen: int
+    available_fen: int
 
 
 @dataclass(frozen=True, slots=True)
 class LineStatus:
-    """A budget line of a fund; ``committed`` is what contracts have not yet drawn."""
+    """A budget line of a fund; ``committed_fen`` is what contracts have not yet drawn."""
 
-    fund: str
-    code: str
+    fund: FundCode
+    code: LineCode
     name: str
-    budget: int
-    spent: int
-    paid: int
-    committed: int
-    remaining: int
+    budget_fen: int
+    spent_fen: int
+    paid_fen: int
+    committed_fen: int
+    remaining_fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,35 +82,35 @@ def execution(books: Books, on: datetime.date) -> Execution:
 
 def budget_of(funds: Sequence[FundStatus], lines: Sequence[LineStatus]) -> Budget:
     return Budget(
-        total=sum(line.budget for line in lines),
-        received=sum(fund.received for fund in funds),
-        spent=sum(line.spent for line in lines),
-        paid=sum(fund.paid for fund in funds),
-        committed=sum(line.committed for line in lines),
-        remaining=sum(line.remaining for line in lines),
+        total_fen=sum(line.budget_fen for line in lines),
+        received_fen=sum(fund.received_fen for fund in funds),
+        spent_fen=sum(line.spent_fen for line in lines),
+        paid_fen=sum(fund.paid_fen for fund in funds),
+        committed_fen=sum(line.committed_fen for line in lines),
+        remaining_fen=sum(line.remaining_fen for line in lines),
     )
 
 
 def line_statuses(flows: Flows, history: History) -> list[LineStatus]:
-    owed: Counter[BudgetLine] = Counter()
+    owed_fen: Counter[BudgetLine] = Counter()
     for standing in history.standings.values():
         if standing.state in (State.IN_BANK, State.RETURNED, State.UNKNOWN):
-            owed[BudgetLine(code_of(standing.fund), standing.line)] += standing.amount_fen
+            owed_fen[BudgetLine(code_of(standing.fund), standing.line)] += standing.amount_fen
     lines = []
     for line in flows.lines():
-        budget = total(flows.budget.get(line, ()))
-        spent = total(flows.spent.get(line, ()))
-        committed = total(flows.undrawn.get(line, ()))
+        budget_fen = total_fen(flows.budget.get(line, ()))
+        spent_fen = total_fen(flows.spent.get(line, ()))
+        committed_fen = total_fen(flows.undrawn.get(line, ()))
         lines.append(
             LineStatus(
                 fund=line.fund,
                 code=code_of(line.line),
                 name=name_of(line.line),
-                budget=budget,
-                spent=spent,
-                paid=spent - owed[line],
-                committed=committed,
-                remaining=budget - spent - committed,
+                budget_fen=budget_fen,
+                spent_fen=spent_fen,
+                paid_fen=spent_fen - owed_fen[line],
+                committed_fen=committed_fen,
+                remaining_fen=budget_fen - spent_fen - committed_fen,
             )
         )
     return lines
@@ -116,14 +118,16 @@ def line_statuses(flows: Flows, history: History) -> list[LineStatus]:
 
 def _fund(fund: Fund, flows: Flows, lines: Sequence[LineStatus], available: Ceilings) -> FundStatus:
     of_fund = [line for line in lines if line.fund == fund.code]
-    spent = sum(line.spent for line in of_fund)
-    room = sum(max(0, available.lines[line]) for line in available.lines if line.fund == fund.code)
+    spent_fen = sum(line.spent_fen for line in of_fund)
+    room_fen = sum(
+        max(0, available.lines_fen[line]) for line in available.lines_fen if line.fund == fund.code
+    )
     return FundStatus(
         code=fund.code,
         name=fund.name,
-        budget=sum(line.budget for line in of_fund),
-        received=total(flows.received.get(fund.code, ())),
-        spent=spent,
-        paid=spent + total(flows.payable.get(fund.code, ())),
-        available=max(0, min(room, available.funds[fund.code], available.cash)),
+        budget_fen=sum(line.budget_fen for line in of_fund),
+        received_fen=total_fen(flows.received.get(fund.code, ())),
+        spent_fen=spent_fen,
+        paid_fen=spent_fen + total_fen(flows.payable.get(fund.code, ())),
+        available_fen=max(0, min(room_fen, available.funds_fen[fund.code], available.cash_fen)),
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ledger.base.digests import Digest
 from ledger.books.books import Books
 from ledger.figures.budget_execution import Execution
 from ledger.figures.cumulative import Cumulative
@@ -40,7 +41,7 @@ class MonthlyReport:
     course: Cumulative
     open_matters: OpenMatters
     happenings: tuple[Happening, ...]
-    digest: str
+    digest: Digest
 
     @property
     def total(self) -> Row:
@@ -59,7 +60,7 @@ class MonthlyReport:
 
 
 def monthly_report(
-    books: Books, month: Month, payees: Sequence[Payee], eligibility: Eligibility, *, digest: str
+    books: Books, month: Month, payees: Sequence[Payee], eligibility: Eligibility, *, digest: Digest
 ) -> MonthlyReport:
     """The statement of books that are cut off at the month's end (:meth:`Books.as_of`).
 

@@ -45,7 +45,7 @@ class Held:
 class OpenMatters:
     """What leaders have to know; every part is empty when there is nothing to decide.
 
-    ``payable`` may be paid now and ``short`` not, for want of money; ``missing`` is budget of a
+    ``payable`` may be paid now and ``short`` not, for want of money; ``missing_fen`` is budget of a
     fund that has not been received. ``blocked`` wait for something else and were never sent.
     ``transit_fen`` was debited and neither paid nor refunded though the bank has answered for
     everybody. ``tight`` are lines of which more than nine tenths are paid, accrued or committed.
@@ -53,7 +53,7 @@ class OpenMatters:
 
     payable: Count
     short: Count
-    missing: tuple[tuple[str, int], ...]
+    missing_fen: tuple[tuple[str, int], ...]
     returned: Held
     unknown: Held
     awaited: Held
@@ -77,23 +77,23 @@ def open_matters(
     return OpenMatters(
         payable=count_of(payable),
         short=count_of(short),
-        missing=tuple(missing_money(status.funds)),
+        missing_fen=tuple(missing_money(status.funds)),
         returned=held(history, State.RETURNED),
         unknown=unknown,
         awaited=awaited,
         blocked=tuple(group for group in status.waiting if is_blocked(group)),
         suspense=status.suspense,
-        transit_fen=0 if open_people else status.cash.in_transit,
+        transit_fen=0 if open_people else status.cash.in_transit_fen,
         tight=tuple(line for line in status.lines if used(line) > TIGHT),
     )
 
 
 def used(line: LineStatus) -> Decimal:
     """What of a line's budget is paid, accrued or committed; more than all where it has none."""
-    taken = line.spent + line.committed
-    if line.budget <= 0:
-        return Decimal(2) if taken > 0 else Decimal(0)
-    return Decimal(taken) / Decimal(line.budget)
+    taken_fen = line.spent_fen + line.committed_fen
+    if line.budget_fen <= 0:
+        return Decimal(2) if taken_fen > 0 else Decimal(0)
+    return Decimal(taken_fen) / Decimal(line.budget_fen)
 
 
 def is_blocked(group: Waiting) -> bool:
@@ -108,7 +108,9 @@ def count_of(payments: Sequence[DuePayment]) -> Count:
 def missing_money(funds: Iterable[FundStatus]) -> list[tuple[str, int]]:
     """The funds whose budget has not been received whole, by name."""
     return [
-        (fund.name, fund.budget - fund.received) for fund in funds if fund.budget > fund.received
+        (fund.name, fund.budget_fen - fund.received_fen)
+        for fund in funds
+        if fund.budget_fen > fund.received_fen
     ]
 
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from ledger.model.history import Event
 from ledger.model.history import History
+from ledger.model.history import payees_in
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
 from ledger.model.transitions import EventKind
 
 
@@ -20,7 +23,7 @@ class Happening:
     seq: int
     date: datetime.date
     kind: EventKind
-    batch: str
+    batch: BatchId
     narration: str
     amount_fen: int
     reason_class: str
@@ -28,7 +31,7 @@ class Happening:
     by: str
 
 
-def happenings(history: History, payee: str) -> list[Happening]:
+def happenings(history: History, payee: PayeeId) -> list[Happening]:
     """Everything that the events say of the person, the oldest first."""
     found = []
     for event in history.events:
@@ -39,17 +42,17 @@ def happenings(history: History, payee: str) -> list[Happening]:
                 amount_fen = _share(history, event, payee)
                 narration, reason_class = entry.narration, str(entry.meta.get("reason-class", ""))
                 found.append(_happening(event, narration or "", amount_fen, reason_class, text))
-        if event.kind == EventKind.RELEASED and payee in str(meta.get("payees", "")).split():
+        if event.kind == EventKind.RELEASED and payee in payees_in(event.header, "payees"):
             found.append(_happening(event, "", 0, "", str(meta.get("reason", ""))))
-        if payee in str(meta.get("disputed", "")).split():
+        if payee in payees_in(event.header, "disputed"):
             found.append(_happening(event, "银行另有答复，与退回矛盾", 0, "", ""))
     return found
 
 
-def _share(history: History, event: Event, payee: str) -> int:
+def _share(history: History, event: Event, payee: PayeeId) -> int:
     """What was sent to the person: an entry of those who were paid is of many."""
     batch = history.batches.get(event.batch)
-    return batch.payees.get(payee, 0) if batch else 0
+    return batch.amounts_fen.get(payee, 0) if batch else 0
 
 
 def _happening(

@@ -12,6 +12,7 @@ from ledger.base.refusals import Refusal
 from ledger.figures.waiting import UNKNOWN
 from ledger.model.history import History
 from ledger.model.history import Standing
+from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
 from ledger.model.transitions import State
 from ledger.payments.eligibility import Eligibility
@@ -21,7 +22,7 @@ from ledger.payments.eligibility import state_of
 class NoSuchPayee(Refusal):
     """The registry has nobody of that id."""
 
-    def __init__(self, payee: str) -> None:
+    def __init__(self, payee: PayeeId) -> None:
         message = _("nobody is registered as {payee}")
         super().__init__(message.format(payee=payee), payee=mask_numbers(payee))
 
@@ -67,7 +68,7 @@ def list_people(
     return people
 
 
-def find_person(people: Sequence[PayeeStatus], payee: str) -> PayeeStatus:
+def find_person(people: Sequence[PayeeStatus], payee: PayeeId) -> PayeeStatus:
     """The person of that id. Raises NoSuchPayee."""
     for person in people:
         if person.payee.payee_id == payee:

@@ -13,7 +13,12 @@ from ledger.base.money import nearest_fen
 from ledger.books.books import Books
 from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import code_of
-from ledger.model.history import PAYEE_LINK
+from ledger.model.history import payee_links
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import NO_LINE
+from ledger.model.ids import BatchId
+from ledger.model.ids import FundCode
+from ledger.model.ids import LineComponent
 from ledger.model.transitions import EventKind
 
 RECEIVED = "received"
@@ -33,10 +38,10 @@ class Happening(NamedTuple):
 
     kind: str
     date: datetime.date
-    fund: str
-    line: str
+    fund: FundCode
+    line: LineComponent
     amount_fen: int
-    batch: str = ""
+    batch: BatchId = NO_BATCH
     people: int | None = None
     entry: data.Transaction | None = None
     note: str = ""
@@ -73,7 +78,7 @@ def _received(books: Books, period: Period) -> Iterator[Happening]:
         for change in changes:
             if period.holds(change.date):
                 yield Happening(
-                    RECEIVED, change.date, fund, "", change.amount_fen, entry=change.entry
+                    RECEIVED, change.date, fund, NO_LINE, change.amount_fen, entry=change.entry
                 )
 
 
@@ -95,8 +100,8 @@ def _paid_directly(books: Books, period: Period) -> Iterator[Happening]:
 
 def _paid_by_batches(books: Books, period: Period) -> Iterator[Happening]:
     """The bank's results: what was paid less what came back late, by batch, fund and line."""
-    sums: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
-    last: dict[tuple[str, str, str], datetime.date] = {}
+    sums: dict[tuple[BatchId, FundCode, LineComponent], list[int]] = defaultdict(lambda: [0, 0])
+    last: dict[tuple[BatchId, FundCode, LineComponent], datetime.date] = {}
     for event in books.history.events:
         if event.kind != EventKind.RESULT or not period.holds(event.date):
             continue
@@ -104,7 +109,7 @@ def _paid_by_batches(books: Books, period: Period) -> Iterator[Happening]:
             amount_fen = _paid_fen(entry)
             if not amount_fen:
                 continue
-            payees = [link for link in entry.links if PAYEE_LINK.fullmatch(link)]
+            payees = payee_links(entry)
             standing = books.history.standings[payees[0]]
             key = (event.batch, code_of(standing.fund), standing.line)
             sums[key][0] += amount_fen

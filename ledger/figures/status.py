@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.books.books import Books
-from ledger.budget.availability import total
+from ledger.budget.availability import total_fen
 from ledger.events.event_reader import is_event_entry
 from ledger.figures.budget_execution import Budget
 from ledger.figures.budget_execution import FundStatus
@@ -22,6 +22,11 @@ from ledger.figures.waiting import Waiting
 from ledger.figures.waiting import who_waits
 from ledger.model.history import Batch
 from ledger.model.history import EnteredLine
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
+from ledger.model.ids import Seal
+from ledger.model.ids import TownCode
+from ledger.model.ids import TownComponent
 from ledger.model.payees import Payee
 from ledger.model.towns import towns
 from ledger.model.transitions import EventKind
@@ -32,27 +37,27 @@ from ledger.payments.eligibility import state_of
 
 @dataclass(frozen=True, slots=True)
 class Cash:
-    """The bank account: ``promised`` is what the bank has still to debit for live batches.
+    """The bank account: ``promised_fen`` is what the bank has still to debit for live batches.
 
-    ``in_transit`` is the balance of 代发在途: zero when all debits, results and refunds are in.
+    ``in_transit_fen`` is the balance of 代发在途: zero when all debits, results and refunds are in.
     """
 
-    bank: int
-    promised: int
-    available: int
-    in_transit: int
+    bank_fen: int
+    promised_fen: int
+    available_fen: int
+    in_transit_fen: int
 
 
 @dataclass(frozen=True, slots=True)
 class Suspense:
     """Statement lines that nobody has explained yet, and entries by hand that put money there.
 
-    ``amount`` is what stands in suspense: above zero what went out. ``since`` is the day of the
+    ``amount_fen`` is what stands in suspense: above zero what went out. ``since`` is the day of the
     oldest of them.
     """
 
     lines: int
-    amount: int
+    amount_fen: int
     since: datetime.date | None
     unexplained: tuple[EnteredLine, ...]
 
@@ -77,25 +82,25 @@ class People:
 class TownStatus:
     """The people of one town."""
 
-    code: str
+    code: TownCode
     name: str
     people: People
 
 
 @dataclass(frozen=True, slots=True)
 class BatchStatus:
-    """A batch; ``paid`` … ``awaited`` are people, ``amount`` is fen."""
+    """A batch; ``paid`` … ``awaited`` are people, ``amount_fen`` is fen."""
 
-    id: str
+    id: BatchId
     date: datetime.date
     state: str
     payees: int
-    amount: int
+    amount_fen: int
     paid: int
     returned: int
     unknown: int
     awaited: int
-    seal: str
+    seal: Seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +135,18 @@ def status(
     """
     flows = books.flows
     executed = execution(books, on)
-    available = max(0, books.ceilings(on).cash)
+    available_fen = max(0, books.ceilings(on).cash_fen)
     return Status(
         as_of=on,
         budget=executed.budget,
         funds=executed.funds,
         lines=executed.lines,
-        cash=Cash(total(flows.bank), sum(flows.promised.values()), available, total(flows.transit)),
+        cash=Cash(
+            total_fen(flows.bank),
+            sum(flows.promised_fen.values()),
+            available_fen,
+            total_fen(flows.transit),
+        ),
         suspense=_suspense(books),
         payees=_people(payees, books, eligibility.blocked_ids),
         towns=tuple(_towns(payees, books, eligibility.blocked_ids)),
@@ -153,11 +163,11 @@ def _suspense(books: Books) -> Suspense:
         for change in books.flows.suspense
         if change.entry is not None and not is_event_entry(change.entry)
     ]
-    entries = {id(change.entry): change.date for change in by_hand} if total(by_hand) else {}
+    entries = {id(change.entry): change.date for change in by_hand} if total_fen(by_hand) else {}
     days = [*(line.date for line in unexplained), *entries.values()]
     return Suspense(
         lines=len(days),
-        amount=total(books.flows.suspense),
+        amount_fen=total_fen(books.flows.suspense),
         since=min(days, default=None),
         unexplained=unexplained,
     )
@@ -169,8 +179,8 @@ def batch_status(batch: Batch) -> BatchStatus:
         id=batch.id,
         date=batch.date,
         state=batch.state,
-        payees=len(batch.payees),
-        amount=batch.amount_fen,
+        payees=len(batch.amounts_fen),
+        amount_fen=batch.amount_fen,
         paid=batch.counts[State.PAID],
         returned=batch.counts[State.RETURNED],
         unknown=batch.counts[State.UNKNOWN],
@@ -179,21 +189,21 @@ def batch_status(batch: Batch) -> BatchStatus:
     )
 
 
-def batch_towns(books: Books, batch: Batch) -> dict[str, tuple[int, int]]:
+def batch_towns(books: Books, batch: Batch) -> dict[TownComponent, tuple[int, int]]:
     """The batch's people and fen by town (code and name), in the order of codes."""
-    totals: dict[str, tuple[int, int]] = {}
+    totals: dict[TownComponent, tuple[int, int]] = {}
     for event in books.history.events:
         if event.kind != EventKind.PREPARED or event.batch != batch.id:
             continue
         for entry in event.entries:
-            town = entry.postings[0].account.rpartition(":")[2]
+            town = TownComponent(entry.postings[0].account.rpartition(":")[2])
             people, amount_fen = totals.get(town, (0, 0))
-            payee = str(entry.meta["payee-id"])
-            totals[town] = (people + 1, amount_fen + batch.payees[payee])
+            payee = PayeeId(str(entry.meta["payee-id"]))
+            totals[town] = (people + 1, amount_fen + batch.amounts_fen[payee])
     return dict(sorted(totals.items()))
 
 
-def _people(payees: Sequence[Payee], books: Books, blocked: set[str]) -> People:
+def _people(payees: Sequence[Payee], books: Books, blocked: set[PayeeId]) -> People:
     """Count payees that are active, or inactive with a history."""
     states: Counter[State] = Counter()
     held = 0
@@ -212,8 +222,8 @@ def _people(payees: Sequence[Payee], books: Books, blocked: set[str]) -> People:
     )
 
 
-def _towns(payees: Sequence[Payee], books: Books, blocked: set[str]) -> list[TownStatus]:
-    by_town: dict[str, list[Payee]] = {town.code: [] for town in towns()}
+def _towns(payees: Sequence[Payee], books: Books, blocked: set[PayeeId]) -> list[TownStatus]:
+    by_town: dict[TownCode, list[Payee]] = {town.code: [] for town in towns()}
     for payee in payees:
         by_town[payee.town].append(payee)
     return [

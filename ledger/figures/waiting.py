@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.model.history import History
+from ledger.model.history import payees_in
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
 from ledger.model.transitions import State
 from ledger.payments.eligibility import Eligibility
@@ -27,13 +30,13 @@ class Waiting:
 
     reason: str
     reason_class: str
-    payees: tuple[str, ...]
+    payees: tuple[PayeeId, ...]
     oldest: datetime.date | None
 
 
 def who_waits(payees: Sequence[Payee], eligibility: Eligibility, history: History) -> list[Waiting]:
     """Everyone who waits, by what for."""
-    groups: dict[tuple[str, str], list[tuple[str, datetime.date | None]]] = {}
+    groups: dict[tuple[str, str], list[tuple[PayeeId, datetime.date | None]]] = {}
     for blocked in eligibility.blocked:
         key = (str(blocked.reason), blocked.reason_class)
         groups.setdefault(key, []).append((blocked.payee.payee_id, blocked.since))
@@ -52,7 +55,7 @@ def who_waits(payees: Sequence[Payee], eligibility: Eligibility, history: Histor
     ]
 
 
-def asked_about(history: History) -> dict[str, str]:
+def asked_about(history: History) -> dict[PayeeId, BatchId]:
     """Of whom the bank has to be asked, each with the batch whose payment it is about.
 
     Whoever is unknown, and whose return is disputed: there by what the bank has said last.
@@ -60,7 +63,7 @@ def asked_about(history: History) -> dict[str, str]:
     spoken_of = {
         payee: event.batch
         for event in history.events
-        for payee in str(event.header.meta.get("disputed", "")).split()
+        for payee in payees_in(event.header, "disputed")
     }
     asked = {}
     for payee, standing in history.standings.items():

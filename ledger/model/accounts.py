@@ -11,8 +11,16 @@ import enum
 import re
 from functools import lru_cache
 from typing import NamedTuple
+from typing import overload
 
 from ledger.base.language import gettext as _
+from ledger.model.ids import NO_LINE
+from ledger.model.ids import FundCode
+from ledger.model.ids import FundComponent
+from ledger.model.ids import LineCode
+from ledger.model.ids import LineComponent
+from ledger.model.ids import TownCode
+from ledger.model.ids import TownComponent
 from ledger.model.towns import Town
 
 BANK = "Assets:1002银行存款"
@@ -49,42 +57,52 @@ class SubsidyAccount(NamedTuple):
     """An account through which a subsidy passes: ``fund`` and ``town`` are account components."""
 
     place: Place
-    fund: str
-    town: str
-    line: str
+    fund: FundComponent
+    town: TownComponent
+    line: LineComponent
 
 
+IN_TRANSIT = SubsidyAccount(Place.TRANSIT, FundComponent(""), TownComponent(""), NO_LINE)
 _PAYABLE_PLACES = {place.value: place for place in (Place.AWAITED, Place.RETURNED, Place.QUERIED)}
-
 
 SUBSIDY_PAYABLES = tuple(f"{PAYABLES}:{place}" for place in _PAYABLE_PLACES)
 
 
-def payable_account(place: Place, fund: str, town: Town) -> str:
+def payable_account(place: Place, fund: FundComponent, town: Town) -> str:
     """The 2307 leaf of a fund's component and a town."""
     return f"{PAYABLES}:{place.value}:{fund}:{town.component}"
 
 
-def subsidy_account(account: str, item_paths: dict[str, str]) -> SubsidyAccount | None:
+def subsidy_account(account: str, item_paths: dict[str, LineComponent]) -> SubsidyAccount | None:
     """What the account means for a subsidy, or None when no subsidy passes through it.
 
     ``item_paths`` maps the beginning of a subsidy's expense accounts (fund, line and item) to
     the budget line's component, as :func:`ledger.model.rules.Rules.subsidy_items` gives it.
     """
     if account == TRANSIT:
-        return SubsidyAccount(Place.TRANSIT, "", "", "")
+        return IN_TRANSIT
     if account.startswith(PAYABLES + ":"):
         parts = account.split(":")
         if len(parts) == 5 and parts[2] in _PAYABLE_PLACES:
-            return SubsidyAccount(_PAYABLE_PLACES[parts[2]], parts[3], parts[4], "")
+            fund, town = FundComponent(parts[3]), TownComponent(parts[4])
+            return SubsidyAccount(_PAYABLE_PLACES[parts[2]], fund, town, NO_LINE)
         return None
-    path, _, town = account.rpartition(":")
+    path, _colon, of_town = account.rpartition(":")
     line = item_paths.get(path)
     if line is None:
         return None
-    return SubsidyAccount(Place.EXPENSE, path.split(":")[2], town, line)
+    fund, town = FundComponent(path.split(":")[2]), TownComponent(of_town)
+    return SubsidyAccount(Place.EXPENSE, fund, town, line)
 
 
+@overload
+def code_of(component: FundComponent) -> FundCode: ...
+@overload
+def code_of(component: TownComponent) -> TownCode: ...
+@overload
+def code_of(component: LineComponent) -> LineCode: ...
+@overload
+def code_of(component: str) -> str: ...
 @lru_cache(maxsize=1 << 12)
 def code_of(component: str) -> str:
     """The leading digits of an account's component: ``30226`` of ``30226劳务费``."""

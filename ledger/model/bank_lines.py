@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dataclasses import field
 
 from ledger.base.digests import digest
+from ledger.model.ids import BankLineId
 
 ID_DIGITS = 12
 
@@ -78,7 +79,7 @@ class Statement:
         return self.lines[-1].balance_fen
 
 
-def line_ids(account: str, lines: Sequence[BankLine]) -> list[str]:
+def line_ids(account: str, lines: Sequence[BankLine]) -> list[BankLineId]:
     """An id for every line: the same in every statement of the account that shows it.
 
     The bank's serial number makes it, with the day, because some banks begin again every day;
@@ -97,5 +98,5 @@ def line_ids(account: str, lines: Sequence[BankLine]) -> list[str]:
         seen[key] += 1
         text = "|".join((account, *key, str(seen[key])))
         digits = digest(text.encode("utf-8"))[:ID_DIGITS]
-        ids.append(f"L{digits}")
+        ids.append(BankLineId(f"L{digits}"))
     return ids

@@ -18,8 +18,18 @@ from typing import NamedTuple
 
 from beancount.core import data
 
+from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
 from ledger.model.findings import Finding
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import NO_PAYEE
+from ledger.model.ids import BankLineId
+from ledger.model.ids import BatchId
+from ledger.model.ids import FundComponent
+from ledger.model.ids import LineComponent
+from ledger.model.ids import PayeeId
+from ledger.model.ids import Seal
+from ledger.model.ids import TownComponent
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
 
@@ -35,7 +45,7 @@ class Event:
 
     seq: int
     kind: EventKind
-    batch: str
+    batch: BatchId
     date: datetime.date
     count: int
     amount_fen: int
@@ -49,7 +59,7 @@ class Return(NamedTuple):
     ``disputed``: another answer of the bank speaks against it.
     """
 
-    batch: str
+    batch: BatchId
     date: datetime.date
     reason_class: str
     text: str
@@ -66,10 +76,10 @@ class Standing(NamedTuple):
 
     state: State
     since: datetime.date
-    batch: str
-    fund: str
-    town: str
-    line: str
+    batch: BatchId
+    fund: FundComponent
+    town: TownComponent
+    line: LineComponent
     role: str
     amount_fen: int
     returned: Return | None = None
@@ -87,16 +97,16 @@ class EnteredLine(NamedTuple):
     it stands for, and ``void_batch`` the void batch that it may be a debit of.
     """
 
-    id: str
+    id: BankLineId
     date: datetime.date
     amount_fen: int
     balance_fen: int | None
     entry: data.Transaction
-    batches: tuple[tuple[str, int], ...] = ()
-    payee: str = ""
+    batches: tuple[tuple[BatchId, int], ...] = ()
+    payee: PayeeId = NO_PAYEE
     suspense_fen: int = 0
     by_hand: datetime.date | None = None
-    void_batch: str = ""
+    void_batch: BatchId = NO_BATCH
 
 
 class Release(NamedTuple):
@@ -110,24 +120,26 @@ class Release(NamedTuple):
 class Batch:
     """A batch after the events so far.
 
-    ``payees`` are the amounts in fen by payee id, ``places`` their components of fund and town;
-    ``charges`` is what was newly accrued, by the components of fund and line. ``outcomes`` is what
-    became of this batch's payment to each person: a later batch does not change it; ``reasons``
-    are the classes of those that came back.
+    ``amounts_fen`` are what each payee is sent, ``places`` their components of fund and town;
+    ``charges_fen`` is what was newly accrued, by the components of fund and line. ``outcomes`` is
+    what became of this batch's payment to each person: a later batch does not change it;
+    ``reasons`` are the classes of those that came back.
     """
 
-    id: str
+    id: BatchId
     date: datetime.date
-    seal: str
-    rows: str
+    seal: Seal
+    rows: Digest
     salt: str
-    manifest: str
+    manifest: Digest
     header: data.Custom
-    payees: dict[str, int] = field(default_factory=dict)
-    places: dict[str, tuple[str, str]] = field(default_factory=dict)
-    charges: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
-    outcomes: dict[str, State] = field(default_factory=dict)
-    reasons: dict[str, str] = field(default_factory=dict)
+    amounts_fen: dict[PayeeId, int] = field(default_factory=dict)
+    places: dict[PayeeId, tuple[FundComponent, TownComponent]] = field(default_factory=dict)
+    charges_fen: dict[tuple[FundComponent, LineComponent], int] = field(
+        default_factory=lambda: defaultdict(int)
+    )
+    outcomes: dict[PayeeId, State] = field(default_factory=dict)
+    reasons: dict[PayeeId, str] = field(default_factory=dict)
     submitted: datetime.date | None = None
     voided: datetime.date | None = None
     last_date: datetime.date = datetime.date.min
@@ -136,9 +148,9 @@ class Batch:
         """The batch as it stands, whatever later events do to it."""
         return replace(
             self,
-            payees=dict(self.payees),
+            amounts_fen=dict(self.amounts_fen),
             places=dict(self.places),
-            charges=self.charges.copy(),
+            charges_fen=self.charges_fen.copy(),
             outcomes=dict(self.outcomes),
             reasons=dict(self.reasons),
         )
@@ -150,7 +162,7 @@ class Batch:
 
     @property
     def amount_fen(self) -> int:
-        return sum(self.payees.values())
+        return sum(self.amounts_fen.values())
 
     @property
     def state(self) -> str:
@@ -172,11 +184,11 @@ class History:
     """The events, and what follows from them; ``lines`` are the bank's, by their ids."""
 
     events: tuple[Event, ...]
-    standings: Mapping[str, Standing]
-    batches: Mapping[str, Batch]
+    standings: Mapping[PayeeId, Standing]
+    batches: Mapping[BatchId, Batch]
     findings: tuple[Finding, ...]
-    releases: Mapping[str, Release] = field(default_factory=dict)
-    lines: Mapping[str, EnteredLine] = field(default_factory=dict)
+    releases: Mapping[PayeeId, Release] = field(default_factory=dict)
+    lines: Mapping[BankLineId, EnteredLine] = field(default_factory=dict)
 
     @property
     def last_prepared(self) -> int:
@@ -185,10 +197,20 @@ class History:
         return max(prepared, default=-1)
 
 
-def names_of(history: History, batch: Batch) -> dict[str, str]:
+def payee_links(entry: data.Transaction) -> list[PayeeId]:
+    """The payees whom an entry is linked with."""
+    return [PayeeId(link) for link in entry.links if link[0] == "P" and PAYEE_LINK.fullmatch(link)]
+
+
+def payees_in(header: data.Custom, key: str) -> list[PayeeId]:
+    """The payees whom a header names under a key, in its order."""
+    return list(map(PayeeId, str(header.meta.get(key, "")).split()))
+
+
+def names_of(history: History, batch: Batch) -> dict[PayeeId, str]:
     """The names in the entries that prepared a batch, by payee id."""
     return {
-        str(entry.meta.get("payee-id")): entry.payee or ""
+        PayeeId(str(entry.meta.get("payee-id"))): entry.payee or ""
         for event in history.events
         if event.kind == EventKind.PREPARED and event.batch == batch.id
         for entry in event.entries

@@ -11,6 +11,11 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ledger.model.ids import FundCode
+from ledger.model.ids import LineComponent
+from ledger.model.ids import PayeeId
+from ledger.model.ids import TownCode
+
 
 class Instruction(NamedTuple):
     """One payment of a batch.
@@ -22,18 +27,18 @@ class Instruction(NamedTuple):
     """
 
     number: int
-    payee_id: str
+    payee_id: PayeeId
     legal_name: str
     bank_name: str
     identity: str
     role: str
-    town: str
+    town: TownCode
     town_name: str
     area_name: str
     bank: str
     account: str
-    fund: str
-    line: str
+    fund: FundCode
+    line: LineComponent
     amount_fen: int
     reissue: bool
     bank_file: str = ""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ledger.model.ids import PayeeId
+from ledger.model.ids import TownCode
+
 ENUMERATOR = "普查员"
 SUPERVISOR = "普查指导员"
 ROLES = (ENUMERATOR, SUPERVISOR)
@@ -30,7 +33,7 @@ class Payee:
     bank_name: str
     identity: str
     role: str
-    town: str
+    town: TownCode
     area: str
     area_name: str
     block: str
@@ -40,7 +43,7 @@ class Payee:
     active: bool = True
 
     @property
-    def payee_id(self) -> str:
+    def payee_id(self) -> PayeeId:
         return payee_id(self.serial)
 
     @property
@@ -49,9 +52,9 @@ class Payee:
         return f"{self.role}:{self.block or self.area}"
 
 
-def payee_id(serial: int) -> str:
+def payee_id(serial: int) -> PayeeId:
     """The id as it stands in links and on paper: ``P000123``."""
-    return f"P{serial:06d}"
+    return PayeeId(f"P{serial:06d}")
 
 
 def same_account(account: str) -> str:

@@ -10,6 +10,9 @@ import datetime
 from dataclasses import dataclass
 
 from ledger.model.accounts import within
+from ledger.model.ids import FundCode
+from ledger.model.ids import FundComponent
+from ledger.model.ids import LineComponent
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +20,14 @@ class Fund:
     """A source of money. ``component`` is its part of an account's name, ``01本级财政``."""
 
     date: datetime.date
-    code: str
+    code: FundCode
     name: str
     income: str
     expenses: str
 
     @property
-    def component(self) -> str:
-        return self.expenses.rpartition(":")[2]
+    def component(self) -> FundComponent:
+        return FundComponent(self.expenses.rpartition(":")[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,8 @@ class BudgetChange:
     """An appropriation, a transfer between lines or a supplement, from its date on."""
 
     date: datetime.date
-    fund: str
-    line: str
+    fund: FundCode
+    line: LineComponent
     amount_fen: int
     kind: str
 
@@ -48,9 +51,9 @@ class Rate:
     item: str
 
     @property
-    def line(self) -> str:
+    def line(self) -> LineComponent:
         """The budget line's component that the subsidy is charged to."""
-        return self.item.partition(":")[0]
+        return LineComponent(self.item.partition(":")[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,8 @@ class Commitment:
 
     date: datetime.date
     id: str
-    fund: str
-    line: str
+    fund: FundCode
+    line: LineComponent
     amount_fen: int
 
 
@@ -73,7 +76,7 @@ class Rules:
     rates: tuple[Rate, ...] = ()
     commitments: tuple[Commitment, ...] = ()
 
-    def fund(self, code: str) -> Fund | None:
+    def fund(self, code: FundCode) -> Fund | None:
         return next((fund for fund in self.funds if fund.code == code), None)
 
     def fund_of(self, account: str) -> Fund | None:
@@ -85,7 +88,7 @@ class Rules:
         begun = [rate for rate in self.rates if rate.role == role and rate.date <= on]
         return max(begun, key=lambda rate: rate.date, default=None)
 
-    def subsidy_items(self) -> dict[str, str]:
+    def subsidy_items(self) -> dict[str, LineComponent]:
         """From the path of each subsidy's expense account, without the town, to its line."""
         return {
             f"{fund.expenses}:{rate.item}": rate.line for fund in self.funds for rate in self.rates
@@ -101,6 +104,6 @@ class Rules:
         )
 
 
-def split_line(account: str, fund: Fund) -> str:
+def split_line(account: str, fund: Fund) -> LineComponent:
     """The budget line's component of an expense account: what follows the fund."""
-    return account[len(fund.expenses) + 1 :].partition(":")[0]
+    return LineComponent(account[len(fund.expenses) + 1 :].partition(":")[0])

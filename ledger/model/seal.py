@@ -5,7 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
+from ledger.base.digests import Digest
 from ledger.base.digests import digest
+from ledger.model.ids import FundCode
+from ledger.model.ids import LineComponent
+from ledger.model.ids import PayeeId
+from ledger.model.ids import Seal
+from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 
 
@@ -14,22 +20,29 @@ def grouped_seal(seal: str) -> str:
     return " ".join(seal[start : start + 4] for start in range(0, len(seal), 4))
 
 
-def seal_of(entries_digest: str, rows_digest: str, on: datetime.date, salt: str) -> str:
+def seal_of(entries_digest: Digest, rows_digest: Digest, on: datetime.date, salt: str) -> Seal:
     """The batch's seal: the first 16 hex digits of SHA-256 over both digests, the day and the salt.
 
     The salt is chance: a batch that is made again of the same people never has the seal of the
     first, whose paper may be about.
     """
-    return digest(f"{entries_digest} {rows_digest} {on} {salt}".encode())[:16]
+    return Seal(digest(f"{entries_digest} {rows_digest} {on} {salt}".encode())[:16])
 
 
-def entries_digest(lines: Iterable[str]) -> str:
+def entries_digest(lines: Iterable[str]) -> Digest:
     """SHA-256 of the sorted lines that :func:`digest_line` makes."""
     return digest("\n".join(sorted(lines)).encode("utf-8"))
 
 
 def digest_line(
-    payee: str, role: str, town: str, fund: str, line: str, amount_fen: int, *, reissue: bool
+    payee: PayeeId,
+    role: str,
+    town: TownCode,
+    fund: FundCode,
+    line: LineComponent,
+    amount_fen: int,
+    *,
+    reissue: bool,
 ) -> str:
     """One payment for the batch's digest: ``town`` and ``fund`` are codes."""
     kind = "re-issue" if reissue else "new"

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from ledger.model.ids import TownCode
+from ledger.model.ids import TownComponent
 
 TOWNS_FILE = Path(__file__).parent / "data" / "towns.csv"
 
@@ -14,27 +19,28 @@ TOWNS_FILE = Path(__file__).parent / "data" / "towns.csv"
 class Town:
     """A town-level division: ``code`` is its nine-digit code, ``kind`` 街道 or 镇."""
 
-    code: str
+    code: TownCode
     name: str
     kind: str
-    former_code: str
+    former_code: TownCode
     former_name: str
 
     @property
-    def component(self) -> str:
+    def component(self) -> TownComponent:
         """The town as a component of an account's name."""
-        return f"{self.code}{self.name}"
+        return TownComponent(f"{self.code}{self.name}")
 
 
 @cache
 def towns() -> tuple[Town, ...]:
     """Every town in the order of its code, which is the order in which rosters are paid."""
     with TOWNS_FILE.open(encoding="utf-8", newline="") as file:
-        return tuple(sorted((Town(**row) for row in csv.DictReader(file)), key=lambda t: t.code))
+        rows: Iterable[dict[str, Any]] = csv.DictReader(file)
+        return tuple(sorted((Town(**row) for row in rows), key=lambda town: town.code))
 
 
 @cache
-def towns_by_code() -> dict[str, Town]:
+def towns_by_code() -> dict[TownCode, Town]:
     return {town.code: town for town in towns()}
 
 

@@ -20,6 +20,7 @@ from ledger.base.refusals import Refusal
 from ledger.budget.availability import BudgetLine
 from ledger.budget.availability import Ceilings
 from ledger.model.accounts import code_of
+from ledger.model.ids import FundCode
 from ledger.model.rules import Fund
 from ledger.model.rules import Rules
 from ledger.payments.eligibility import DuePayment
@@ -119,7 +120,7 @@ def plan_batch(
     rules: Rules,
     ceilings: Ceilings,
     *,
-    fund_code: str | None = None,
+    fund_code: FundCode | None = None,
     limit_to_funds: bool = False,
 ) -> Plan:
     """Charge every due payment to a fund. Raises CannotPay when the money does not reach.
@@ -148,26 +149,26 @@ def allocate(
     A payment that is made again was charged when it was made first: it needs cash alone, and
     stays with its fund.
     """
-    lines = dict(ceilings.lines)
-    received = dict(ceilings.funds)
-    cash = ceilings.cash
+    lines_fen = dict(ceilings.lines_fen)
+    received_fen = dict(ceilings.funds_fen)
+    cash_fen = ceilings.cash_fen
     charges = []
     for due in payments:
         amount_fen = due.amount_fen
-        if amount_fen > cash:  # guard: cash-for-payment
+        if amount_fen > cash_fen:  # guard: cash-for-payment
             continue
         if due.standing is not None:
             own = code_of(due.standing.fund)
             charges += [Charge(due, fund) for fund in funds if fund.code == own]
-            cash -= amount_fen
+            cash_fen -= amount_fen
             continue
         for fund in funds:
             line = BudgetLine(fund.code, due.line)
             # guard: room-for-charge
-            if min(lines.get(line, 0), received.get(fund.code, 0)) >= amount_fen:
-                lines[line] -= amount_fen
-                received[fund.code] -= amount_fen  # guard: used-once
-                cash -= amount_fen
+            if min(lines_fen.get(line, 0), received_fen.get(fund.code, 0)) >= amount_fen:
+                lines_fen[line] -= amount_fen
+                received_fen[fund.code] -= amount_fen  # guard: used-once
+                cash_fen -= amount_fen
                 charges.append(Charge(due, fund))
                 break
     return charges
@@ -178,16 +179,18 @@ def binding_ceiling(
 ) -> tuple[Ceiling, int]:
     """Which ceiling keeps the available amount, also returned in fen, from being more."""
     names = {due.line for due in payments if due.standing is None}
-    again = sum(due.amount_fen for due in payments if due.standing is not None)
-    by_line = by_fund = 0
-    available = again
+    again_fen = sum(due.amount_fen for due in payments if due.standing is not None)
+    by_line_fen = by_fund_fen = 0
+    available_fen = again_fen
     for fund in funds:
-        of_lines = sum(max(0, ceilings.lines.get(BudgetLine(fund.code, name), 0)) for name in names)
-        of_fund = max(0, ceilings.funds.get(fund.code, 0))
-        by_line += of_lines
-        by_fund += of_fund
-        available += min(of_lines, of_fund)
-    cash = max(0, ceilings.cash)
-    if cash < available:
-        return Ceiling.CASH, cash
-    return (Ceiling.LINE if by_line < by_fund else Ceiling.FUND), available
+        of_lines_fen = sum(
+            max(0, ceilings.lines_fen.get(BudgetLine(fund.code, name), 0)) for name in names
+        )
+        of_fund_fen = max(0, ceilings.funds_fen.get(fund.code, 0))
+        by_line_fen += of_lines_fen
+        by_fund_fen += of_fund_fen
+        available_fen += min(of_lines_fen, of_fund_fen)
+    cash_fen = max(0, ceilings.cash_fen)
+    if cash_fen < available_fen:
+        return Ceiling.CASH, cash_fen
+    return (Ceiling.LINE if by_line_fen < by_fund_fen else Ceiling.FUND), available_fen

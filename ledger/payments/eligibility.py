@@ -17,6 +17,10 @@ from ledger.model.accounts import code_of
 from ledger.model.history import History
 from ledger.model.history import Return
 from ledger.model.history import Standing
+from ledger.model.ids import NO_LINE
+from ledger.model.ids import FundCode
+from ledger.model.ids import LineComponent
+from ledger.model.ids import PayeeId
 from ledger.model.instructions import Instruction
 from ledger.model.payees import Payee
 from ledger.model.rules import Rules
@@ -50,7 +54,7 @@ class DuePayment(NamedTuple):
 
     payee: Payee
     amount_fen: int
-    line: str
+    line: LineComponent
     standing: Standing | None = None
 
 
@@ -78,14 +82,14 @@ class Eligibility:
     settled: Mapping[str, int]
 
     @property
-    def blocked_ids(self) -> set[str]:
+    def blocked_ids(self) -> set[PayeeId]:
         return {blocked.payee.payee_id for blocked in self.blocked}
 
     @property
     def needed_fen(self) -> int:
         return sum(due.amount_fen for due in self.eligible)
 
-    def of_fund(self, fund_code: str | None) -> Eligibility:
+    def of_fund(self, fund_code: FundCode | None) -> Eligibility:
         """Without returned payments of other funds than the one asked for."""
         if fund_code is None:
             return self
@@ -103,7 +107,7 @@ def judge_eligibility(
     rules: Rules,
     on: datetime.date,
     *,
-    returned_rows: Mapping[str, Instruction],
+    returned_rows: Mapping[PayeeId, Instruction],
     unsendable: Callable[[Payee, int], str | None],
 ) -> Eligibility:
     """Sort everyone into those who may be paid on a day and those who may not.
@@ -131,13 +135,13 @@ def judge_eligibility(
     return Eligibility(tuple(eligible), tuple(blocked), settled)
 
 
-def state_of(payee_id: str, history: History) -> State:
+def state_of(payee_id: PayeeId, history: History) -> State:
     """The person's state: due until an event says otherwise."""
     standing = history.standings.get(payee_id)
     return standing.state if standing else State.DUE
 
 
-def with_money_out(history: History) -> frozenset[str]:
+def with_money_out(history: History) -> frozenset[PayeeId]:
     """The ids of those who were paid or for whom the bank has still to answer."""
     return frozenset(
         payee for payee, standing in history.standings.items() if standing.state in MONEY_OUT
@@ -155,9 +159,9 @@ def is_corrected(payee: Payee, sent: Instruction, reason_class: str) -> bool:
     return any(getattr(payee, field) != getattr(sent, field) for field in fields)
 
 
-def _holders(payees: Sequence[Payee], history: History) -> dict[str, dict[str, State]]:
+def _holders(payees: Sequence[Payee], history: History) -> dict[str, dict[PayeeId, State]]:
     """Who has been sent money for each post, by payee id, and where it stands."""
-    holders: dict[str, dict[str, State]] = {}
+    holders: dict[str, dict[PayeeId, State]] = {}
     for payee in payees:
         state = state_of(payee.payee_id, history)
         if state != State.DUE:
@@ -172,9 +176,9 @@ class _Judging:
     history: History
     rules: Rules
     on: datetime.date
-    returned_rows: Mapping[str, Instruction]
+    returned_rows: Mapping[PayeeId, Instruction]
     unsendable: Callable[[Payee, int], str | None]
-    holders: dict[str, dict[str, State]]
+    holders: dict[str, dict[PayeeId, State]]
 
     def judge(self, payee: Payee) -> DuePayment | Blocked:
         """What may be paid, or why nothing may be now. The person is due or returned."""
@@ -185,7 +189,7 @@ class _Judging:
             reason = self.why_not_again(payee, returned)
         else:
             rate = self.rules.rate(payee.role, self.on)
-            due = DuePayment(payee, rate.amount_fen if rate else 0, rate.line if rate else "")
+            due = DuePayment(payee, rate.amount_fen if rate else 0, rate.line if rate else NO_LINE)
             reason = self.why_not_new(payee, standing, rated=rate is not None)
         if standing is not None and standing.since > self.on:  # guard: payment-not-backdated
             reason = Block.LATER_EVENT
@@ -229,7 +233,7 @@ class _Judging:
 
 def skipped_json(eligibility: Eligibility) -> list[dict[str, Any]]:
     """Why people are not taken, as programs read it; ``payees`` are those to be corrected."""
-    payees: dict[str, list[str]] = {}
+    payees: dict[str, list[PayeeId]] = {}
     for blocked in eligibility.blocked:
         payees.setdefault(blocked.reason, []).append(blocked.payee.payee_id)
     counts = {**eligibility.settled, **{reason: len(ids) for reason, ids in payees.items()}}

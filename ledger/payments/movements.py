@@ -12,8 +12,11 @@ from ledger.base.money import nearest_fen
 from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import SubsidyAccount
 from ledger.model.accounts import subsidy_account
-from ledger.model.history import PAYEE_LINK
 from ledger.model.history import Event
+from ledger.model.history import payee_links
+from ledger.model.ids import BatchId
+from ledger.model.ids import LineComponent
+from ledger.model.ids import PayeeId
 from ledger.model.transitions import TRANSITIONS
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import Movement
@@ -31,7 +34,7 @@ class Moved(NamedTuple):
     step: Step
     account: SubsidyAccount
     amount_fen: int
-    payees: tuple[str, ...]
+    payees: tuple[PayeeId, ...]
 
 
 class Route(NamedTuple):
@@ -48,7 +51,7 @@ class Route(NamedTuple):
 class MovementReader:
     """Reads entries; every account and every two accounts are looked at once."""
 
-    def __init__(self, item_paths: dict[str, str]) -> None:
+    def __init__(self, item_paths: dict[str, LineComponent]) -> None:
         self.item_paths = item_paths
         self.places: dict[str, SubsidyAccount | None] = {}
         self.routes: dict[tuple[EventKind, str, str], Route] = {}
@@ -77,8 +80,7 @@ class MovementReader:
         if TRANSIT in (debit, credit) and not _transit_names(event.batch, entry):
             message = _("money in transit says of which batch it is: batch: {batch}")
             faults.append(message.format(batch=event.batch))
-        payees = [link for link in entry.links if link[0] == "P" and PAYEE_LINK.fullmatch(link)]
-        payees.sort()
+        payees = sorted(payee_links(entry))
         step = TRANSITIONS[route.movement]
         moved = Moved(entry, route.movement, step, route.account, amount_fen, tuple(payees))
         return moved, faults
@@ -113,7 +115,7 @@ class MovementReader:
         return self.places[account]
 
 
-def _transit_names(batch: str, entry: data.Transaction) -> bool:
+def _transit_names(batch: BatchId, entry: data.Transaction) -> bool:
     """Whether every posting to money in transit carries the batch as metadata."""
     for posting in entry.postings:
         if posting.account == TRANSIT and (posting.meta or {}).get("batch") != batch:

@@ -15,6 +15,7 @@ from ledger.model.history import Event
 from ledger.model.history import Release
 from ledger.model.history import Return
 from ledger.model.history import Standing
+from ledger.model.ids import PayeeId
 from ledger.model.rules import Rules
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
@@ -38,8 +39,8 @@ class Steps:
     def __init__(self, rules: Rules, report: Report) -> None:
         self.rules = rules
         self.report = report
-        self.standings: dict[str, Standing] = {}
-        self.releases: dict[str, Release] = {}
+        self.standings: dict[PayeeId, Standing] = {}
+        self.releases: dict[PayeeId, Release] = {}
         self.rates: dict[tuple[str, datetime.date], int | None] = {}
 
     def go_on_from(self, before: Steps) -> None:
@@ -48,7 +49,7 @@ class Steps:
         self.releases = dict(before.releases)
         self.rates = before.rates
 
-    def release(self, event: Event, payee: str) -> None:
+    def release(self, event: Event, payee: PayeeId) -> None:
         """Somebody's word that she may be paid, unless her payment is open or done."""
         standing = self.standings.get(payee)
         state = standing.state if standing else _DUE
@@ -60,7 +61,7 @@ class Steps:
             self.report_date(event.header, payee, standing)
         self.releases[payee] = Release(event.date, str(event.header.meta.get("reason", "")))
 
-    def dispute(self, event: Event, payee: str) -> None:
+    def dispute(self, event: Event, payee: PayeeId) -> None:
         """The bank calls a payment paid that it has returned: no release stands against that."""
         standing = self.standings.get(payee)
         if standing is None or standing.returned is None:
@@ -74,21 +75,21 @@ class Steps:
         self.standings[payee] = standing._replace(returned=returned, since=since)
         self.releases.pop(payee, None)  # guard: contradiction-undoes-release
 
-    def take(self, event: Event, batch: Batch, moved: Moved, payee: str) -> None:
+    def take(self, event: Event, batch: Batch, moved: Moved, payee: PayeeId) -> None:
         """Move one person from the state before to the state after, or report why not."""
         before = self.standings.get(payee)
         self.check_step(event, batch, moved, payee, before)
         account, amount_fen = moved.account, moved.amount_fen
         if event.kind == _PREPARED:
             self.check_instruction(event, moved, payee, before)
-            batch.payees[payee] = amount_fen
+            batch.amounts_fen[payee] = amount_fen
             batch.places[payee] = (account.fund, account.town)
             if moved.movement.debit == _EXPENSE:
-                batch.charges[account.fund, account.line] += amount_fen
-        elif before is None or payee not in batch.payees:
+                batch.charges_fen[account.fund, account.line] += amount_fen
+        elif before is None or payee not in batch.amounts_fen:
             return
         else:
-            amount_fen = batch.payees[payee]
+            amount_fen = batch.amounts_fen[payee]
         after = moved.step.after
         self.standings[payee] = self.next_standing(
             event, batch, moved, before, after, amount_fen=amount_fen
@@ -129,15 +130,14 @@ class Steps:
             returned = returned._replace(disputed=False)
         elif after == _RETURNED and returned is not None:
             batch_id = returned.batch
-        before_place = (before.fund, before.town) if before else ("", "")
         # By place and not by name, which takes three times as long.
         return Standing(
             after,
             event.date,
             batch_id,
-            account.fund or before_place[0],
-            account.town or before_place[1],
-            account.line or (before.line if before else ""),
+            account.fund or (before.fund if before else account.fund),
+            account.town or (before.town if before else account.town),
+            account.line or (before.line if before else account.line),
             str(meta.get("role", before.role if before else "")),
             amount_fen,
             returned,
@@ -146,7 +146,7 @@ class Steps:
         )  # guard: not-entitled-after-void
 
     def check_step(
-        self, event: Event, batch: Batch, moved: Moved, payee: str, before: Standing | None
+        self, event: Event, batch: Batch, moved: Moved, payee: PayeeId, before: Standing | None
     ) -> None:
         """The person is where the movement begins: state, batch, day, fund and town."""
         transition = moved.step
@@ -160,7 +160,7 @@ class Steps:
             )
             self.report(moved.entry, "transition", message)
         if event.kind != _PREPARED:  # guard: answered-of-the-batch
-            if before is None or payee not in batch.payees:
+            if before is None or payee not in batch.amounts_fen:
                 message = _("{payee} is not in batch {batch}").format(payee=payee, batch=batch.id)
                 self.report(moved.entry, "transition", message)
             elif before.batch != batch.id:  # guard: sent-again-since
@@ -184,7 +184,7 @@ class Steps:
             self.report(moved.entry, "transition", message.format(payee=payee))
 
     def check_instruction(
-        self, event: Event, moved: Moved, payee: str, before: Standing | None
+        self, event: Event, moved: Moved, payee: PayeeId, before: Standing | None
     ) -> None:
         """A payment names its payee twice and is the rate of the role, no more and no less."""
         meta = moved.entry.meta
@@ -192,15 +192,15 @@ class Steps:
             message = _("payee-id is not the entry's link ^{payee}").format(payee=payee)
             self.report(moved.entry, "payee", message)
         if before is not None and before.state == _RETURNED:
-            owed: int | None = before.amount_fen
+            owed_fen: int | None = before.amount_fen
         else:
-            owed = self.rate_fen(str(meta.get("role", "")), event.date)
-        if owed != moved.amount_fen:  # guard: paid-what-is-owed
+            owed_fen = self.rate_fen(str(meta.get("role", "")), event.date)
+        if owed_fen != moved.amount_fen:  # guard: paid-what-is-owed
             message = (
                 _("{payee} is paid {amount}, but the role has no rate on that day")
-                if owed is None
+                if owed_fen is None
                 else _("{payee} is owed {owed}, and this entry pays {amount}")
-            ).format(payee=payee, owed=grouped(owed or 0), amount=grouped(moved.amount_fen))
+            ).format(payee=payee, owed=grouped(owed_fen or 0), amount=grouped(moved.amount_fen))
             self.report(moved.entry, "rate", message)
 
     def rate_fen(self, role: str, on: datetime.date) -> int | None:
@@ -210,6 +210,6 @@ class Steps:
             self.rates[role, on] = rate.amount_fen if rate else None
         return self.rates[role, on]
 
-    def report_date(self, entry: data.Directive, payee: str, before: Standing) -> None:
+    def report_date(self, entry: data.Directive, payee: PayeeId, before: Standing) -> None:
         message = _("dates never go back for {payee}: {since} is entered already")
         self.report(entry, "transition", message.format(payee=payee, since=before.since))

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from ledger.model.history import Batch
 from ledger.model.history import History
+from ledger.model.ids import PayeeId
 from ledger.model.return_reasons import DUPLICATE
 from ledger.model.return_reasons import PENDING
 from ledger.model.transitions import State
@@ -25,7 +26,7 @@ RETURNED_LATER = "RETURNED_LATER"
 class PayeeAnswer(NamedTuple):
     """The bank's answer for one person: paid, returned or unknown, with the reason's class."""
 
-    payee: str
+    payee: PayeeId
     outcome: State
     reason_class: str = ""
     text: str = ""
@@ -49,8 +50,8 @@ class Settlement:
     """
 
     moves: tuple[Move, ...]
-    disputed: tuple[str, ...]
-    doubtful: tuple[str, ...]
+    disputed: tuple[PayeeId, ...]
+    doubtful: tuple[PayeeId, ...]
     unchanged: int
     superseded: int
 
@@ -66,8 +67,8 @@ class Settlement:
 def settle(history: History, batch: Batch, replies: Iterable[PayeeAnswer]) -> Settlement:
     """Compare the bank's answers for a batch with what is known of its payments."""
     moves: list[Move] = []
-    disputed: list[str] = []
-    doubtful: list[str] = []
+    disputed: list[PayeeId] = []
+    doubtful: list[PayeeId] = []
     unchanged = superseded = 0
     for reply in replies:
         known = batch.outcomes[reply.payee]
@@ -110,7 +111,7 @@ def _is_older(reply: PayeeAnswer, returned_for: str | None) -> bool:
     return reply.reason_class == PENDING  # guard: unknown-words-not-older
 
 
-def _is_disputed(history: History, payee: str) -> bool:
+def _is_disputed(history: History, payee: PayeeId) -> bool:
     """Whether it is known already, and nobody has answered for it since by a release."""
     returned = history.standings[payee].returned
     # guard: contradiction-after-release

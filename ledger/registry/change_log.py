@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ledger.base.digests import Digest
+
 # What the log of changes calls the registration of somebody new.
 ADDED = "added"
 # How it writes that a payee is on her post, and that she has left.
@@ -15,7 +17,7 @@ class Original:
     """A file that was imported; ``number`` says which came later, ``kind`` what it was."""
 
     number: int
-    sha256: str
+    sha256: Digest
     name: str
     kind: str
 
@@ -27,7 +29,7 @@ class Source:
     A decision that was typed is an original too; it has no sheet, and row 0.
     """
 
-    sha256: str
+    sha256: Digest
     sheet: str
     row: int
 

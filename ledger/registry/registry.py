@@ -17,6 +17,7 @@ from typing import Any
 import sqlcipher3
 
 from ledger.base.actor_and_clock import Stamp
+from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.plain_files import Kind
@@ -255,7 +256,7 @@ class Registry:
             for field, old, new, source, sheet, row, by, at, reason in rows
         ]
 
-    def changes_since(self, sha256: str) -> list[tuple[int, str, Source]]:
+    def changes_since(self, sha256: Digest) -> list[tuple[int, str, Source]]:
         """Whose which field was changed by a file or later, and from where: serial, field, source.
 
         Later is what was changed after the file came or after its own first change, or from a file
@@ -363,7 +364,7 @@ class Registry:
             ],
         )
 
-    def keep_original(self, name: str, kind: str, content: bytes) -> str:
+    def keep_original(self, name: str, kind: str, content: bytes) -> Digest:
         """Keep an imported file and return its SHA-256. In a transaction."""
         sha256 = digest(content)
         self._connection.execute(
@@ -377,25 +378,25 @@ class Registry:
         rows = self._read("select rowid, sha256, name, kind from originals order by rowid")
         return [Original(*row) for row in rows]
 
-    def original_content(self, sha256: str) -> bytes:
+    def original_content(self, sha256: Digest) -> bytes:
         """A file as it came; the registry holds it."""
         ((content,),) = self._read("select content from originals where sha256 = ?", (sha256,))
         return bytes(content)
 
-    def rows_taken(self, sha256: str) -> set[tuple[str, int]]:
+    def rows_taken(self, sha256: Digest) -> set[tuple[str, int]]:
         """The sheets and rows of a file that have registered or changed somebody."""
         query = "select distinct sheet, row from changes where source = ?"
         return {(sheet, row) for sheet, row in self._read(query, (sha256,))}
 
-    def original_names(self) -> dict[str, str]:
+    def original_names(self) -> dict[Digest, str]:
         """What every file that was imported was called, by its SHA-256."""
         return dict(self._read("select sha256, name from originals"))
 
-    def originals(self) -> set[str]:
+    def originals(self) -> set[Digest]:
         """The SHA-256 of every file that was imported."""
         return {row[0] for row in self._read("select sha256 from originals")}
 
-    def keep_frozen_rows(self, content: bytes) -> str:
+    def keep_frozen_rows(self, content: bytes) -> Digest:
         """Keep a batch's rows under their SHA-256, which is returned."""
         sha256 = digest(content)
         with self._all_or_none():
@@ -404,23 +405,23 @@ class Registry:
             )
         return sha256
 
-    def frozen_rows(self, sha256: str) -> bytes | None:
+    def frozen_rows(self, sha256: Digest) -> bytes | None:
         """A batch's rows, or None when the registry does not hold them."""
         found = self._read("select content from frozen_rows where sha256 = ?", (sha256,))
         return bytes(found[0][0]) if found else None
 
-    def holds_rows(self, sha256: str) -> bool:
+    def holds_rows(self, sha256: Digest) -> bool:
         """Whether the registry has a batch's rows."""
         return bool(self._read("select 1 from frozen_rows where sha256 = ?", (sha256,)))
 
-    def know_event(self, seq: int, sha256: str) -> None:
+    def know_event(self, seq: int, sha256: Digest) -> None:
         """Remember the newest event of the books."""
         with self._all_or_none():
             self._connection.execute(
                 "insert or ignore into known_events values (?, ?)", (seq, sha256)
             )
 
-    def known_events(self) -> list[tuple[int, str]]:
+    def known_events(self) -> list[tuple[int, Digest]]:
         """The events that the registry knows: their number and the SHA-256 of their file."""
         return [(row[0], row[1]) for row in self._read("select seq, sha256 from known_events")]
 

@@ -20,6 +20,8 @@ from ledger.events.result_text import result_event
 from ledger.model.history import Batch
 from ledger.model.history import Event
 from ledger.model.history import names_of
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
 from ledger.model.return_reasons import FILE_REFUSED
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
@@ -52,6 +54,17 @@ class NotToVoid(Refusal):
         )
 
 
+class BankMayPay(NotToVoid):
+    """A batch that was submitted, and nobody has said that the bank has refused it."""
+
+    def __init__(self, batch: Batch) -> None:
+        reason = _(
+            "it was submitted on {day}, and the bank may be paying it. If the bank has refused the"
+            " upload, say so, and why"
+        )
+        super().__init__(batch, reason.format(day=batch.submitted))
+
+
 class NoSuchFile(Refusal):
     """The batch has no bank file of that name."""
 
@@ -72,7 +85,7 @@ class FileNotToRefuse(Refusal):
         super().__init__(message.format(file=file, reason=reason))
 
 
-def submit(work: Work, name: str, on: datetime.date, *, approved_by: str = "") -> Batch:
+def submit(work: Work, name: BatchId, on: datetime.date, *, approved_by: str = "") -> Batch:
     """Record that the batch's files were given to the bank."""
     batch = find_batch(work.books, name)
     if batch.state != "prepared":  # guard: submitted-once-by-command
@@ -83,15 +96,17 @@ def submit(work: Work, name: str, on: datetime.date, *, approved_by: str = "") -
     return batch
 
 
-def void(work: Work, name: str, on: datetime.date, *, bank_refused: str = "") -> Batch:
+def void(work: Work, name: BatchId, on: datetime.date, *, bank_refused: str = "") -> Batch:
     """Take a batch back, so that its people are due again.
 
     Before it was submitted; after that only when the bank has refused the upload, and has
     debited nothing and answered for nobody.
     """
     batch = find_batch(work.books, name)
-    if reason := _why_not_void(work.books, batch, bank_refused=bank_refused):
+    if reason := _why_not_void(work.books, batch):
         raise NotToVoid(batch, reason)
+    if batch.submitted and not bank_refused:  # guard: submitted-void-by-command
+        raise BankMayPay(batch)
     require_not_before(batch, on, work.today)
     prepared = _preparation(work.books, batch)
     text = void_event(on, work.writer.drafting, prepared, bank_refused=bank_refused)
@@ -100,7 +115,7 @@ def void(work: Work, name: str, on: datetime.date, *, bank_refused: str = "") ->
 
 
 def refuse_file(
-    work: Work, name: str, file: str, on: datetime.date, *, reason: str
+    work: Work, name: BatchId, file: str, on: datetime.date, *, reason: str
 ) -> tuple[Batch, int]:
     """Record that the bank has refused one file of a batch: everyone in it is returned.
 
@@ -127,7 +142,7 @@ def refuse_file(
     return work.books.history.batches[batch.id], len(payees)
 
 
-def _payees_of_file(registry: Registry, batch: Batch, file: str) -> list[str]:
+def _payees_of_file(registry: Registry, batch: Batch, file: str) -> list[PayeeId]:
     """Who is in a bank file of the batch, by its name. Raises NoSuchFile."""
     rows = rows_of_batch(registry, batch)
     payees = [row.payee_id for row in rows if row.bank_file == Path(file).name]
@@ -136,30 +151,27 @@ def _payees_of_file(registry: Registry, batch: Batch, file: str) -> list[str]:
     return payees
 
 
-def _why_not_refuse(books: Books, batch: Batch, payees: Sequence[str]) -> str | None:
+def _why_not_refuse(books: Books, batch: Batch, payees: Sequence[PayeeId]) -> str | None:
     if batch.voided:
         return _("batch {batch} is void").format(batch=batch.id)
     # guard: answered-file-not-refused
     if {batch.outcomes[payee] for payee in payees} != {State.IN_BANK}:
         return _("the bank has answered for some of its people")
     # guard: debited-file-not-refused
-    if books.flows.promised.get(batch.id, 0) < sum(batch.payees[payee] for payee in payees):
+    if books.flows.promised_fen.get(batch.id, 0) < sum(
+        batch.amounts_fen[payee] for payee in payees
+    ):
         return _("the bank has debited money for it: ask for the refund and the result")
     return None
 
 
-def _why_not_void(books: Books, batch: Batch, *, bank_refused: str) -> str | None:
+def _why_not_void(books: Books, batch: Batch) -> str | None:
     if batch.voided:
         return _("it is void already")
     if set(batch.outcomes.values()) != {State.IN_BANK}:  # guard: answered-not-voided
         return _("the bank has answered for some of its people")
-    if books.flows.promised.get(batch.id, 0) != batch.amount_fen:  # guard: debited-not-voided
+    if books.flows.promised_fen.get(batch.id, 0) != batch.amount_fen:  # guard: debited-not-voided
         return _("the bank has debited money for it")
-    if batch.submitted and not bank_refused:  # guard: submitted-void-by-command
-        return _(
-            "it was submitted on {day}, and the bank may be paying it. If the bank has refused the"
-            " upload, say so with --bank-refused REASON"
-        ).format(day=batch.submitted)
     return None
 
 

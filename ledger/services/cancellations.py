@@ -13,6 +13,7 @@ from ledger.books.books import Books
 from ledger.books.rehearsal import Draft
 from ledger.events.result_text import cancelled_event
 from ledger.model.history import names_of
+from ledger.model.ids import PayeeId
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
 from ledger.services.releases import BeforeThePayee
@@ -23,14 +24,14 @@ from ledger.services.unit_of_work import Work
 class NotToCancel(Refusal):
     """Only money that has come back can be given back to the fund."""
 
-    def __init__(self, payee: str, state: State) -> None:
+    def __init__(self, payee: PayeeId, state: State) -> None:
         message = _("{payee} is {state}: only a payment that was returned can be cancelled")
         super().__init__(
             message.format(payee=payee, state=state.word), payee=payee, state=state.value
         )
 
 
-def cancel(work: Work, payee: str, reason: str, on: datetime.date) -> None:
+def cancel(work: Work, payee: PayeeId, reason: str, on: datetime.date) -> None:
     """Take a returned payment back from somebody who is not entitled: the expense is undone."""
     reason = cleaned(reason).strip()
     if not reason:
@@ -56,7 +57,7 @@ def cancel(work: Work, payee: str, reason: str, on: datetime.date) -> None:
     work.commit(Draft("cancelled", batch.id, text))
 
 
-def _accrued_by(books: Books, payee: str) -> str:
+def _accrued_by(books: Books, payee: PayeeId) -> str:
     """The expense account that the person's live accrual was charged to."""
     accounts = [
         posting.account

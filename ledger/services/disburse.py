@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ledger.base.actor_and_clock import require_near
 from ledger.base.books_folder import MANIFEST
+from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.durable import write_file
 from ledger.base.language import gettext as _
@@ -49,7 +50,7 @@ def _propose(books: Books, registry: Registry, request: Request, today: datetime
 
 
 def disburse(
-    work: Work, request: Request, *, salt: str, expected: str | None = None, track: Track
+    work: Work, request: Request, *, salt: str, expected: Digest | None = None, track: Track
 ) -> tuple[Proposal, list[PayoutFile]]:
     """Make the batch: sheets, workbook, bank files, frozen rows and entries, or nothing.
 
@@ -88,5 +89,5 @@ def disburse(
 def recorded_ceilings(proposal: Proposal) -> str:
     """What was available of the lines and funds that the batch charges, and in cash."""
     names = {charge.due.line for charge in proposal.plan.charges}
-    lines = {line: fen for line, fen in proposal.ceilings.lines.items() if line.line in names}
-    return write_recorded(lines, dict(proposal.ceilings.funds), proposal.ceilings.cash)
+    lines = {line: fen for line, fen in proposal.ceilings.lines_fen.items() if line.line in names}
+    return write_recorded(lines, proposal.ceilings.funds_fen, proposal.ceilings.cash_fen)

@@ -28,6 +28,7 @@ from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import within
 from ledger.model.history import BATCH_LINK
 from ledger.model.history import EnteredLine
+from ledger.model.ids import BatchId
 
 # So many accounts are named when several fit what was typed.
 NAMED = 8
@@ -79,7 +80,7 @@ def explained_parts(books: Books, line: EnteredLine, target: str) -> tuple[list[
     Raises NoSuchBatch, SharesDiffer, NoSuchAccount or NotToExplainBy.
     """
     if BATCH_LINK.fullmatch(target):
-        batch = find_batch(books, target)
+        batch = find_batch(books, BatchId(target))
         return [BookedPart(TRANSIT, -line.suspense_fen, batch.id)], batch.id
     if BATCH_LINK.match(target):
         return _shares(books, line, target), target
@@ -92,7 +93,9 @@ def _shares(books: Books, line: EnteredLine, target: str) -> list[BookedPart]:
     shares = [_SHARE.fullmatch(share) for share in target.split("+")]
     sign = -1 if line.suspense_fen > 0 else 1
     parts = [
-        BookedPart(TRANSIT, sign * fen(Decimal(share["yuan"].replace(",", ""))), share["batch"])
+        BookedPart(
+            TRANSIT, sign * fen(Decimal(share["yuan"].replace(",", ""))), BatchId(share["batch"])
+        )
         for share in shares
         if share
     ]

@@ -14,6 +14,8 @@ from ledger.books.books import Books
 from ledger.books.rehearsal import Draft
 from ledger.events.statement_text import explained_event
 from ledger.model.history import EnteredLine
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import BankLineId
 from ledger.services.explanation_targets import NAMED
 from ledger.services.explanation_targets import explained_parts
 from ledger.services.unit_of_work import Work
@@ -26,14 +28,14 @@ class NoSuchLine(Refusal):
         if found:
             message = _("{line} is the beginning of several lines: {lines}")
         else:
-            message = _("there is no statement line {line}; 'census-ledger status' lists them")
+            message = _("there is no statement line {line}")
         super().__init__(message.format(line=typed, lines=listed(found[:NAMED])), found=list(found))
 
 
 class LineExplained(Refusal):
     """A line that is not in suspense."""
 
-    def __init__(self, line: str) -> None:
+    def __init__(self, line: BankLineId) -> None:
         message = _(
             "statement line {line} awaits no explanation; what was booked wrongly is put right in"
             " journal/hand.beancount"
@@ -56,8 +58,8 @@ class BeforeTheLine(Refusal):
 def find_line(books: Books, typed: str) -> EnteredLine:
     """A line by its id or the beginning of it. Raises NoSuchLine."""
     lines = books.history.lines
-    if typed in lines:
-        return lines[typed]
+    if exact := lines.get(BankLineId(typed)):
+        return exact
     found = [name for name in lines if name.lower().startswith(typed.lower())] if typed else []
     if len(found) != 1:
         raise NoSuchLine(typed, found)
@@ -80,5 +82,5 @@ def explain(
     parts, name = explained_parts(work.books, line, target)
     facts = {"note": mask_numbers(note)}
     text = explained_event(on, work.writer.drafting, line, parts, meta=facts)
-    work.commit(Draft("explained", "", text))
+    work.commit(Draft("explained", NO_BATCH, text))
     return line, name

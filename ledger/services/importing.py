@@ -23,6 +23,7 @@ from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
 from ledger.model.bank_lines import Statement
+from ledger.model.ids import BatchId
 from ledger.model.towns import Town
 from ledger.services.roster_import import ImportedRoster
 from ledger.services.roster_import import RosterRequest
@@ -42,8 +43,7 @@ class NotRecognised(Refusal):
     def __init__(self, file: str) -> None:
         message = _(
             "{file}: no row of headings was found by which this would be a roster, or a result or"
-            " a statement of the bank. Say what it is with --as roster, --as result or"
-            " --as statement, and it will be said what is missing"
+            " a statement of the bank. Say which it is, and it will be said what is missing"
         )
         super().__init__(message.format(file=file))
 
@@ -58,7 +58,7 @@ class ImportRequest:
 
     kind: Kind | None
     town: Town | None
-    batch: str | None
+    batch: BatchId | None
     on: datetime.date
     consent: bool
     reason: str

@@ -25,6 +25,7 @@ from ledger.base.outside_text import is_plain
 from ledger.base.refusals import Refusal
 from ledger.figures.payee_listing import NoSuchPayee
 from ledger.model.history import History
+from ledger.model.ids import PayeeId
 from ledger.model.payees import ENUMERATOR
 from ledger.model.payees import SUPERVISOR
 from ledger.model.payees import Payee
@@ -49,23 +50,20 @@ POST_FIELDS = ("role", "town", "area", "area_name", "block")
 class NothingHeld(Refusal):
     """There is nothing to confirm or to decline of a payee."""
 
-    def __init__(self, payee: str) -> None:
-        message = _(
-            "no change of {payee} is held; 'census-ledger payees held' shows what waits to be"
-            " confirmed"
-        )
+    def __init__(self, payee: PayeeId) -> None:
+        message = _("no change of {payee} is held")
         super().__init__(message.format(payee=payee), payee=payee)
 
 
 class NotToConfirm(Refusal):
     """What a change would give to a payee is somebody else's by now."""
 
-    def __init__(self, payee: str, other: str, *, account: bool) -> None:
+    def __init__(self, payee: PayeeId, other: str, *, account: bool) -> None:
         number = _("account") if account else _("identity number")
         message = _(
             "the new {number} of {payee} is that of {other}; nothing was confirmed. Where {other}"
             " gets another one too, confirm both at once; else find out whose it is, and decline"
-            " the change with 'census-ledger payees decline {payee}'"
+            " the change"
         )
         super().__init__(
             message.format(number=number, payee=payee, other=other),
@@ -100,7 +98,7 @@ class NotAPost(Refusal):
 class MoneyWasSent(Refusal):
     """A post for which money was sent and not taken back: what is paid for it stays with it."""
 
-    def __init__(self, payee: str, state: State) -> None:
+    def __init__(self, payee: PayeeId, state: State) -> None:
         message = _(
             "{payee} is {state} for her post, and what was sent for a post stays with it; only the"
             " post of somebody who is due is changed"
@@ -114,7 +112,7 @@ class AlreadySo(Refusal):
     """A decision that would change nothing."""
 
 
-def chosen(payees: Iterable[Payee], ids: Sequence[str]) -> list[Payee]:
+def chosen(payees: Iterable[Payee], ids: Sequence[PayeeId]) -> list[Payee]:
     """The payees of these ids, each once, in the order given. Raises NoSuchPayee."""
     by_id = {payee.payee_id: payee for payee in payees}
     for payee_id in ids:

@@ -16,6 +16,9 @@ from ledger.books.books import Books
 from ledger.books.rehearsal import Draft
 from ledger.events.result_text import release_event
 from ledger.model.history import Standing
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
 from ledger.model.transitions import State
 from ledger.payments.eligibility import Eligibility
 from ledger.services.unit_of_work import Work
@@ -38,7 +41,7 @@ class NotToRelease(Refusal):
 class NobodyReturned(Refusal):
     """A batch without returns of the class that was asked for, or with none but disputed ones."""
 
-    def __init__(self, batch: str, reason_class: str, disputed: Sequence[str]) -> None:
+    def __init__(self, batch: BatchId, reason_class: str, disputed: Sequence[PayeeId]) -> None:
         message = _("nobody of batch {batch} waits because of {reason_class}")
         if disputed:
             message = _(
@@ -57,13 +60,13 @@ class ReasonMissing(Refusal):
     """A decision about money without a reason."""
 
     def __init__(self) -> None:
-        super().__init__(_("say why, with --reason: it is kept in the books"))
+        super().__init__(_("say why: it is kept in the books"))
 
 
 class BeforeThePayee(Refusal):
     """A day before something that has already happened to the person."""
 
-    def __init__(self, payee: str, standing: Standing, on: datetime.date) -> None:
+    def __init__(self, payee: PayeeId, standing: Standing, on: datetime.date) -> None:
         message = _("{day} is before {last}, the day of the last event of {payee}")
         super().__init__(
             message.format(day=on, last=standing.since, payee=payee),
@@ -81,12 +84,12 @@ class ReturnedOfClass:
     each of them it has to be asked, and none is released among others.
     """
 
-    waiting: tuple[str, ...]
-    disputed: tuple[str, ...]
+    waiting: tuple[PayeeId, ...]
+    disputed: tuple[PayeeId, ...]
 
 
 def returned_of_class(
-    books: Books, eligibility: Eligibility, name: str, reason_class: str
+    books: Books, eligibility: Eligibility, name: BatchId, reason_class: str
 ) -> ReturnedOfClass:
     """Whom a batch's bank has returned for a class of reasons, neither corrected nor released
     since.
@@ -97,7 +100,7 @@ def returned_of_class(
     history = books.history
     returned = [
         (payee, standing.returned)
-        for payee in sorted(batch.payees)
+        for payee in sorted(batch.amounts_fen)
         if (standing := history.standings[payee]).state == State.RETURNED
         and standing.returned is not None
         and (standing.returned.batch, standing.returned.reason_class) == (name, reason_class)
@@ -113,7 +116,7 @@ def returned_of_class(
 
 
 def release(
-    work: Work, eligibility: Eligibility, payees: Sequence[str], reason: str, on: datetime.date
+    work: Work, eligibility: Eligibility, payees: Sequence[PayeeId], reason: str, on: datetime.date
 ) -> None:
     """Let people be paid although their record was right, or their post is taken.
 
@@ -130,10 +133,12 @@ def release(
     for payee in payees:
         _require_not_before(work.books, payee, on)
     text = release_event(on, work.writer.drafting, payees, reason)
-    work.commit(Draft("released", "", text))
+    work.commit(Draft("released", NO_BATCH, text))
 
 
-def _why_not_release(books: Books, eligibility: Eligibility, payees: Sequence[str]) -> list[str]:
+def _why_not_release(
+    books: Books, eligibility: Eligibility, payees: Sequence[PayeeId]
+) -> list[str]:
     known = {due.payee.payee_id for due in eligibility.eligible}
     faults = []
     for payee in payees:
@@ -152,7 +157,7 @@ def _why_not_release(books: Books, eligibility: Eligibility, payees: Sequence[st
     return faults
 
 
-def _require_not_before(books: Books, payee: str, on: datetime.date) -> None:
+def _require_not_before(books: Books, payee: PayeeId, on: datetime.date) -> None:
     standing = books.history.standings.get(payee)
     if standing is not None and on < standing.since:  # guard: release-not-backdated
         raise BeforeThePayee(payee, standing, on)

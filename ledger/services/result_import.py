@@ -24,6 +24,7 @@ from importers.results.matching import match_result
 from importers.results.matching import named_in
 from importers.results.result_file import ResultFile
 from importers.results.result_file import read_result
+from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.file_names import file_name
 from ledger.base.refusals import Refusal
@@ -33,6 +34,8 @@ from ledger.books.writing import DiskRefused
 from ledger.events.result_text import result_event
 from ledger.model.history import Batch
 from ledger.model.history import names_of
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
 from ledger.model.instructions import Instruction
 from ledger.model.transitions import State
 from ledger.payments.settlement import PayeeAnswer
@@ -57,17 +60,17 @@ class ImportedResult:
     """
 
     path: Path
-    sha256: str
+    sha256: Digest
     batch: Batch
     settlement: Settlement
     unclear: tuple[Instruction, ...]
     disputed: tuple[Instruction, ...]
     doubtful: tuple[Instruction, ...]
-    returned: tuple[str, ...]
+    returned: tuple[PayeeId, ...]
     correction_sheets: tuple[Path, ...] = ()
     sheets_refused: CorrectionSheetsRefused | None = None
     repeated: bool = False
-    fits_too: tuple[str, ...] = ()
+    fits_too: tuple[BatchId, ...] = ()
 
 
 class ResultImporter:
@@ -78,12 +81,12 @@ class ResultImporter:
         self.words = words
         self.dry_run = dry_run
         self.rehearsal = work.writer.rehearsal(work.books)
-        self.rows: dict[str, Sequence[Instruction]] = {}
-        self.names: dict[str, Mapping[str, str]] = {}
+        self.rows: dict[BatchId, Sequence[Instruction]] = {}
+        self.names: dict[BatchId, Mapping[PayeeId, str]] = {}
         self.payments: SentPayments | None = None
 
     def take(
-        self, files: Sequence[Incoming], on: datetime.date, *, batch: str | None
+        self, files: Sequence[Incoming], on: datetime.date, *, batch: BatchId | None
     ) -> list[ImportedResult | RefusedFile]:
         """Take results in their order, each whole or not at all.
 
@@ -124,7 +127,7 @@ class ResultImporter:
         return outcomes
 
     def read(
-        self, file: Incoming, on: datetime.date, batch: str | None
+        self, file: Incoming, on: datetime.date, batch: BatchId | None
     ) -> tuple[ImportedResult, Draft | None]:
         """What a result does, and its event if it does anything. Raises a Refusal."""
         self.work.books.require_sound(but_for_facts=True)
@@ -144,13 +147,13 @@ class ResultImporter:
             self.rehearsal.add(draft)
         return self.outcome(file, sha256, matched.batch, settlement), draft
 
-    def settle(self, result: ResultFile, batch: str | None) -> tuple[MatchedResult, Settlement]:
+    def settle(self, result: ResultFile, batch: BatchId | None) -> tuple[MatchedResult, Settlement]:
         """The payments that a result answers for, and what its answers mean for them."""
         matched = match_result(result, self.sent_batches(), batch, payments=self.sent_payments())
         replies = payee_answers_of(matched)
         return matched, settle(self.rehearsal.history, self.batch(matched.batch), replies)
 
-    def others_that_fit(self, result: ResultFile, known: Sequence[str]) -> list[str]:
+    def others_that_fit(self, result: ResultFile, known: Sequence[BatchId]) -> list[BatchId]:
         """Batches that have all rows of a result, beside those known, and to which it is news."""
         live = [sent.id for sent in self.sent_batches() if not sent.is_void]
         return [
@@ -159,7 +162,7 @@ class ResultImporter:
             if name not in known and not self.settle(result, name)[1].changes_nothing
         ]
 
-    def batch(self, name: str) -> Batch:
+    def batch(self, name: BatchId) -> Batch:
         return self.rehearsal.history.batches[name]
 
     def sent_batches(self) -> list[SentBatch]:
@@ -179,12 +182,14 @@ class ResultImporter:
             self.rows[batch.id] = rows_of_batch(self.work.registry, batch)
         return self.rows[batch.id]
 
-    def names_of(self, batch: Batch) -> Mapping[str, str]:
+    def names_of(self, batch: Batch) -> Mapping[PayeeId, str]:
         if batch.id not in self.names:
             self.names[batch.id] = names_of(self.rehearsal.history, batch)
         return self.names[batch.id]
 
-    def draft(self, sha256: str, name: str, settlement: Settlement, on: datetime.date) -> Draft:
+    def draft(
+        self, sha256: Digest, name: BatchId, settlement: Settlement, on: datetime.date
+    ) -> Draft:
         """The event of a result that changes something."""
         batch = self.batch(name)
         require_not_before(batch, on, self.work.today)
@@ -208,8 +213,8 @@ class ResultImporter:
     def outcome(
         self,
         file: Incoming,
-        sha256: str,
-        name: str,
+        sha256: Digest,
+        name: BatchId,
         settlement: Settlement,
         *,
         repeated: bool = False,
@@ -252,14 +257,14 @@ class ResultImporter:
         results = {
             place: one for place, one in enumerate(outcomes) if isinstance(one, ImportedResult)
         }
-        groups: dict[tuple[Path, str], list[int]] = {}
+        groups: dict[tuple[Path, BatchId], list[int]] = {}
         for place, result in results.items():
             groups.setdefault((result.path.parent, result.batch.id), []).append(place)
         for (folder, name), places in groups.items():
             batch = self.work.books.history.batches[name]
             group = [results[place] for place in places]
             fresh, repeated = (_returned_by(group, repeated=which) for which in (False, True))
-            sheets: dict[Path, frozenset[str]] = {}
+            sheets: dict[Path, frozenset[PayeeId]] = {}
             refused = None
             try:
                 sheets = write_correction_sheets(
@@ -274,7 +279,7 @@ class ResultImporter:
         return done
 
 
-def _returned_by(results: Sequence[ImportedResult], *, repeated: bool) -> set[str]:
+def _returned_by(results: Sequence[ImportedResult], *, repeated: bool) -> set[PayeeId]:
     """Whom the results have returned that were taken before, or those that were not."""
     return {payee for one in results if one.repeated == repeated for payee in one.returned}
 

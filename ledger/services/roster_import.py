@@ -34,11 +34,13 @@ from importers.rosters.problems import Problem
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.roster import roster_of
+from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
+from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
 from ledger.model.towns import Town
 from ledger.model.transitions import State
@@ -67,7 +69,7 @@ class ImportedRoster:
     """What became of a roster: every row is added, changed, held, unchanged, back or skipped."""
 
     path: Path
-    sha256: str
+    sha256: Digest
     roster: Roster
     registration: Registration
     later: LaterRoster
@@ -113,7 +115,7 @@ class _Reading:
 
     path: Path
     content: bytes
-    sha256: str
+    sha256: Digest
     roster: Roster
 
     @property
@@ -174,8 +176,8 @@ class _Importer:
 
     work: Work
     request: RosterRequest
-    states: Mapping[str, State]
-    money_out: Collection[str]
+    states: Mapping[PayeeId, State]
+    money_out: Collection[PayeeId]
     registered: Registered
     listed: Listed
     people: KnownPeople

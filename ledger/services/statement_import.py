@@ -11,6 +11,7 @@ from importers.matching.statement_lines import StatementLines
 from importers.matching.statement_lines import place_lines
 from importers.matching.statement_lines import read_own_statement
 from ledger.bank.bank_account import account_ending
+from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.file_names import file_name
 from ledger.base.money import plain
@@ -23,6 +24,7 @@ from ledger.model.bank_lines import Statement
 from ledger.model.history import Batch
 from ledger.model.history import EnteredLine
 from ledger.model.history import Event
+from ledger.model.ids import NO_BATCH
 from ledger.model.instructions import Instruction
 from ledger.model.transitions import EventKind
 from ledger.registry.frozen_rows import rows_of_batch
@@ -40,7 +42,7 @@ class ImportedStatement:
     """
 
     path: Path
-    sha256: str
+    sha256: Digest
     statement: Statement
     new: tuple[PlacedLine, ...]
     known: int
@@ -99,7 +101,7 @@ class StatementImporter:
             first_ending="" if is_said else lines.ending,
         )
 
-    def event_of(self, sha256: str) -> Event | None:
+    def event_of(self, sha256: Digest) -> Event | None:
         """The event of this very file, if it was taken."""
         for event in self.work.books.history.events:
             if event.kind == EventKind.STATEMENT and event.header.meta.get("original") == sha256:
@@ -110,7 +112,7 @@ class StatementImporter:
         return rows_of_batch(self.work.registry, batch)
 
     def enter(
-        self, file: Incoming, sha256: str, statement: Statement, lines: StatementLines
+        self, file: Incoming, sha256: Digest, statement: Statement, lines: StatementLines
     ) -> None:
         """Write the event, and keep the original that it is the evidence of."""
         days = (statement.lines[0].date, statement.lines[-1].date)
@@ -125,7 +127,7 @@ class StatementImporter:
         text = statement_event(
             self.work.writer.drafting, lines.account, lines.new, lines.opening, meta=meta
         )
-        draft = Draft("statement", "", text)
+        draft = Draft("statement", NO_BATCH, text)
         if self.dry_run:
             self.work.books = self.work.writer.rehearse(self.work.books, draft)
             return

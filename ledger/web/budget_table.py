@@ -54,9 +54,9 @@ def budget_rows(view: View, links: Links) -> list[TableRow]:
             _sum(
                 f"{fund.code} {fund.name}",
                 lines,
-                received=Cell(grouped(fund.received), links.fund_received(rule)),
+                received=Cell(grouped(fund.received_fen), links.fund_received(rule)),
                 spent_link=links.fund_spent(rule),
-                paid=fund.paid,
+                paid_fen=fund.paid_fen,
                 paid_link=links.fund_paid(rule),
             )
         )
@@ -64,9 +64,9 @@ def budget_rows(view: View, links: Links) -> list[TableRow]:
     everything = _sum(
         "合计",
         said.lines,
-        received=Cell(grouped(said.budget.received), links.received()),
+        received=Cell(grouped(said.budget.received_fen), links.received()),
         spent_link=links.all_spent(),
-        paid=said.budget.paid,
+        paid_fen=said.budget.paid_fen,
         paid_link=links.all_paid(),
     )
     return [*rows, everything]
@@ -77,15 +77,17 @@ def _line(line: LineStatus, links: Links) -> TableRow:
     return TableRow(
         name=f"{line.code} {line.name}",
         is_sum=False,
-        budget=Cell(grouped(line.budget), links.budget(line)),
+        budget=Cell(grouped(line.budget_fen), links.budget(line)),
         received=Cell(""),
-        spent=Cell(grouped(line.spent), spent),
-        paid=Cell(grouped(line.paid), links.paid(line)),
-        committed=Cell(grouped(line.committed), links.committed(line)),
-        remaining=Cell(grouped(line.remaining), spent),
-        rate=percent(share(line.paid, line.budget)),
-        bar=_bar(line.budget, line.paid, line.spent - line.paid, line.committed),
-        is_over=line.remaining < 0,
+        spent=Cell(grouped(line.spent_fen), spent),
+        paid=Cell(grouped(line.paid_fen), links.paid(line)),
+        committed=Cell(grouped(line.committed_fen), links.committed(line)),
+        remaining=Cell(grouped(line.remaining_fen), spent),
+        rate=percent(share(line.paid_fen, line.budget_fen)),
+        bar=_bar(
+            line.budget_fen, line.paid_fen, line.spent_fen - line.paid_fen, line.committed_fen
+        ),
+        is_over=line.remaining_fen < 0,
     )
 
 
@@ -95,27 +97,29 @@ def _sum(
     *,
     received: Cell,
     spent_link: str,
-    paid: int,
+    paid_fen: int,
     paid_link: str,
 ) -> TableRow:
-    budget, spent, committed, remaining = (
+    budget_fen, spent_fen, committed_fen, remaining_fen = (
         sum(getattr(line, field) for line in lines)
-        for field in ("budget", "spent", "committed", "remaining")
+        for field in ("budget_fen", "spent_fen", "committed_fen", "remaining_fen")
     )
     return TableRow(
         name=name,
         is_sum=True,
-        budget=Cell(grouped(budget)),
+        budget=Cell(grouped(budget_fen)),
         received=received,
-        spent=Cell(grouped(spent), spent_link),
-        paid=Cell(grouped(paid), paid_link),
-        committed=Cell(grouped(committed)),
-        remaining=Cell(grouped(remaining)),
-        rate=percent(share(paid, budget)),
-        bar=_bar(budget, paid, spent - paid, committed),
-        is_over=remaining < 0,
+        spent=Cell(grouped(spent_fen), spent_link),
+        paid=Cell(grouped(paid_fen), paid_link),
+        committed=Cell(grouped(committed_fen)),
+        remaining=Cell(grouped(remaining_fen)),
+        rate=percent(share(paid_fen, budget_fen)),
+        bar=_bar(budget_fen, paid_fen, spent_fen - paid_fen, committed_fen),
+        is_over=remaining_fen < 0,
     )
 
 
-def _bar(budget: int, paid: int, unpaid: int, committed: int) -> list[Part]:
-    return bar(budget, [("paid", paid), ("in_bank", unpaid), ("committed", committed)])
+def _bar(budget_fen: int, paid_fen: int, unpaid_fen: int, committed_fen: int) -> list[Part]:
+    return bar(
+        budget_fen, [("paid", paid_fen), ("in_bank", unpaid_fen), ("committed", committed_fen)]
+    )

@@ -132,24 +132,26 @@ class _Drawing:
         self.lines: dict[str, Steps] = {
             kind: steps for kind in NAMES if (steps := getattr(found, kind))
         }
-        self.budget = sum_on(found.budget, end)
+        self.budget_fen = sum_on(found.budget, end)
         self.first = begun.replace(month=1, day=1)
         self.last = end.replace(month=12, day=31)
-        sums = [fen for steps in self.lines.values() for _day, fen in steps]
-        self.steps = round_steps(max([0, *sums]))
-        ends = {kind: sum_on(steps, end) for kind, steps in self.lines.items()}
-        self.labels = {kind: f"{NAMES[kind]} {in_wan(fen)}" for kind, fen in ends.items()}
-        left = 14 + max(_width(_short_wan(fen)) for fen in self.steps)
+        sums_fen = [fen for steps in self.lines.values() for _day, fen in steps]
+        self.steps_fen = round_steps(max([0, *sums_fen]))
+        ends_fen = {kind: sum_on(steps, end) for kind, steps in self.lines.items()}
+        self.labels = {kind: f"{NAMES[kind]} {in_wan(fen)}" for kind, fen in ends_fen.items()}
+        left = 14 + max(_width(_short_wan(fen)) for fen in self.steps_fen)
         right = size.width - 12 - max(map(_width, self.labels.values()))
         self.days = days_span(self.first, self.last, left, max(right, left + TICK_ROOM))
-        self.heights = Span(min([0, *sums]), self.steps[-1], BELOW_ROOM, size.height - TOP_ROOM)
+        self.heights = Span(
+            min([0, *sums_fen]), self.steps_fen[-1], BELOW_ROOM, size.height - TOP_ROOM
+        )
 
     def chart(self) -> Chart:
         return Chart(
             size=self.size,
             left=round(self.days.start, 1),
             right=round(self.days.end, 1),
-            amounts=[Tick(self._y(fen), _short_wan(fen)) for fen in self.steps],
+            amounts=[Tick(self._y(fen), _short_wan(fen)) for fen in self.steps_fen],
             days=list(self._days()),
             curves=self._curves(),
             time=self._time(),
@@ -179,8 +181,8 @@ class _Drawing:
                 yield Tick(self._x(datetime.date(year, month + 1, 1)), text)
 
     def _curves(self) -> list[Curve]:
-        ends = [sum_on(steps, self.end) for steps in self.lines.values()]
-        wanted = [self.heights.place(fen) - 5 for fen in ends]
+        ends_fen = [sum_on(steps, self.end) for steps in self.lines.values()]
+        wanted = [self.heights.place(fen) - 5 for fen in ends_fen]
         top = self.size.height - TOP_ROOM
         baselines = spread(wanted, LINE_HEIGHT, BELOW_ROOM, top)
         return [
@@ -203,7 +205,7 @@ class _Drawing:
     def _time(self) -> str:
         """The line of time (序时进度): from nothing to the whole budget in the last year."""
         start = self._x(self.last.replace(month=1, day=1))
-        return f"M{start} {self._y(0)}L{self._x_after(self.last)} {self._y(self.budget)}"
+        return f"M{start} {self._y(0)}L{self._x_after(self.last)} {self._y(self.budget_fen)}"
 
 
 def _short_wan(fen: int) -> str:

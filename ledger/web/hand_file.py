@@ -45,7 +45,7 @@ class NotEdited(FavaAPIError):
     status = HTTPStatus.FORBIDDEN
 
     def __init__(self) -> None:
-        message = _("only {file} is edited here, when 'browse' was started with --edit")
+        message = _("only {file} is edited here, when the books were opened for it")
         super().__init__(message.format(file=HAND_FILE))
 
 

@@ -15,6 +15,8 @@ from beancount.core import data
 from ledger.books.books import Books
 from ledger.figures.budget_execution import LineStatus
 from ledger.model.accounts import PAYABLES
+from ledger.model.ids import FundCode
+from ledger.model.ids import PayeeId
 from ledger.model.rules import Fund
 from ledger.web.views import View
 
@@ -53,7 +55,7 @@ class Links:
         """The page of queries with a query in it."""
         return address(f"{FAVA}/query/", query_string=text)
 
-    def person(self, payee: str) -> str:
+    def person(self, payee: PayeeId) -> str:
         """Everything that happened to one person."""
         return address(f"{FAVA}/journal/", filter=f"^{payee}", time=self.until)
 
@@ -62,7 +64,7 @@ class Links:
 
     def paid(self, line: LineStatus) -> str:
         """Expenses of the line, less what stands in payables for those who are paid by it."""
-        payables = [self.fund(line.fund)] if line.spent != line.paid else []
+        payables = [self.fund(line.fund)] if line.spent_fen != line.paid_fen else []
         return self._sum_of([f"^{self._account_of(line)}(:|$)", *map(_payables_of, payables)])
 
     def fund_received(self, fund: Fund) -> str:
@@ -101,7 +103,7 @@ class Links:
 
     def committed(self, line: LineStatus) -> str:
         """The newest contract that takes money of the line."""
-        return self._rule("census-commitment", 1, line) if line.committed else ""
+        return self._rule("census-commitment", 1, line) if line.committed_fen else ""
 
     def _rule(self, kind: str, place: int, line: LineStatus) -> str:
         """The newest rule of a kind whose value at a place is the line's account."""
@@ -133,7 +135,7 @@ class Links:
     def _account_of(self, line: LineStatus) -> str:
         return f"{self.fund(line.fund).expenses}:{line.code}{line.name}"
 
-    def fund(self, code: str) -> Fund:
+    def fund(self, code: FundCode) -> Fund:
         """A fund by its code."""
         fund = self.books.rules.fund(code)
         assert fund is not None, "a line is of a fund of the rules"

@@ -37,6 +37,7 @@ from ledger.figures.month import read_month
 from ledger.figures.month import reportable_months
 from ledger.figures.month import require_reportable
 from ledger.figures.payee_listing import NoSuchPayee
+from ledger.model.ids import PayeeId
 from ledger.registry.key_file import key_path
 from ledger.web.attention import matters
 from ledger.web.budget_table import budget_rows
@@ -173,7 +174,7 @@ class _Pages:
         """Everybody, masked."""
         return jsonify(people_json(self._view()))
 
-    def history(self, payee: str) -> Response:
+    def history(self, payee: PayeeId) -> Response:
         """What happened to one person."""
         view = self._view()
         return jsonify(history_json(view, payee, Links.of(view)))

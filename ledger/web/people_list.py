@@ -11,6 +11,7 @@ from ledger.base.money import grouped
 from ledger.figures.payee_history import happenings
 from ledger.figures.payee_listing import PayeeStatus
 from ledger.figures.payee_listing import find_person
+from ledger.model.ids import PayeeId
 from ledger.model.return_reasons import return_reason
 from ledger.model.towns import towns_by_code
 from ledger.model.transitions import EventKind
@@ -63,7 +64,7 @@ def _row(person: PayeeStatus) -> list[str]:
     ]
 
 
-def history_json(view: View, payee_id: str, links: Links) -> dict[str, Any]:
+def history_json(view: View, payee_id: PayeeId, links: Links) -> dict[str, Any]:
     """What happened to one person, event by event. Raises NoSuchPayee."""
     person = find_person(view.people, payee_id)
     payee = person.payee

@@ -35,7 +35,7 @@ class PortInUse(Refusal):
     """Something else listens there."""
 
     def __init__(self, port: int) -> None:
-        message = _("port {port} is in use by another program; take another: --port N")
+        message = _("port {port} is in use by another program: take another")
         super().__init__(message.format(port=port), port=port)
 
 
@@ -43,7 +43,7 @@ class PortRefused(Refusal):
     """The system does not let us listen there."""
 
     def __init__(self, port: int, error: OSError) -> None:
-        message = _("port {port} cannot be used ({error}); take another: --port N")
+        message = _("port {port} cannot be used ({error}): take another")
         super().__init__(message.format(port=port, error=error.strerror or error), port=port)
 
 

@@ -9,6 +9,11 @@ from dataclasses import dataclass
 from ledger.base.money import grouped
 from ledger.figures.payee_listing import PayeeStatus
 from ledger.figures.status import BatchStatus
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import NO_TOWN
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
+from ledger.model.ids import TownCode
 from ledger.model.seal import grouped_seal
 from ledger.model.towns import towns_by_code
 from ledger.model.transitions import State
@@ -28,18 +33,18 @@ class Share:
     """People, and what they are or were to be paid in fen."""
 
     people: int
-    fen: int
+    amount_fen: int
 
     @property
     def yuan(self) -> str:
-        return grouped(self.fen)
+        return grouped(self.amount_fen)
 
 
 @dataclass(frozen=True, slots=True)
 class TownRow:
     """A town; ``shares`` by state, ``registered`` and ``blocked``."""
 
-    code: str
+    code: TownCode
     name: str
     shares: dict[str, Share]
 
@@ -57,12 +62,12 @@ class TownRow:
 class Waiter:
     """Somebody who waits: for what, since when, how many days; the batch that she was in."""
 
-    payee: str
+    payee: PayeeId
     name: str
-    town: str
+    town: TownCode
     town_name: str
     state: str
-    batch: str
+    batch: BatchId
     reason: str
     since: datetime.date | None
     days: int | None
@@ -70,8 +75,8 @@ class Waiter:
 
 def town_rows(view: View) -> list[TownRow]:
     """Every town with people, and the sum of all at the end."""
-    people: Counter[tuple[str, str]] = Counter()
-    money: Counter[tuple[str, str]] = Counter()
+    people: Counter[tuple[TownCode, str]] = Counter()
+    money_fen: Counter[tuple[TownCode, str]] = Counter()
     for person in view.people:
         town, fen = person.payee.town, owed_fen(view, person)
         keys = [REGISTERED, person.state.value]
@@ -79,20 +84,20 @@ def town_rows(view: View) -> list[TownRow]:
             keys.append(BLOCKED)
         for key in keys:
             people[town, key] += 1
-            money[town, key] += fen
+            money_fen[town, key] += fen
     order = sorted({town for town, _key in people})
     for town, key in list(people):
-        people["", key] += people[town, key]
-        money["", key] += money[town, key]
-    names = {code: town.name for code, town in towns_by_code().items()} | {"": "合计"}
+        people[NO_TOWN, key] += people[town, key]
+        money_fen[NO_TOWN, key] += money_fen[town, key]
+    names = {code: town.name for code, town in towns_by_code().items()} | {NO_TOWN: "合计"}
     keys = [REGISTERED, BLOCKED, *(state.value for state in STATES)]
     return [
         TownRow(
             town,
             names[town],
-            {key: Share(people[town, key], money[town, key]) for key in keys},
+            {key: Share(people[town, key], money_fen[town, key]) for key in keys},
         )
-        for town in ([*order, ""] if order else [])
+        for town in ([*order, NO_TOWN] if order else [])
     ]
 
 
@@ -117,7 +122,9 @@ class BatchRow:
 def batch_rows(view: View) -> list[BatchRow]:
     """The batches, the newest first."""
     return [
-        BatchRow(batch, STATE_WORDS[batch.state], grouped(batch.amount), grouped_seal(batch.seal))
+        BatchRow(
+            batch, STATE_WORDS[batch.state], grouped(batch.amount_fen), grouped_seal(batch.seal)
+        )
         for batch in reversed(view.status.batches)
     ]
 
@@ -136,7 +143,7 @@ def waiters(view: View) -> list[Waiter]:
                 town=person.payee.town,
                 town_name=towns_by_code()[person.payee.town].name,
                 state=person.state.value,
-                batch=person.standing.batch if person.standing else "",
+                batch=person.standing.batch if person.standing else NO_BATCH,
                 reason=waits_for(person.waits, person.reason_class, chinese=True),
                 since=since,
                 days=(view.on - since).days if since else None,

@@ -8,6 +8,7 @@ from ledger.books.batch_lookup import find_batch
 from ledger.books.books import Books
 from ledger.figures.batch_outcomes import outcomes_by_town
 from ledger.figures.batch_outcomes import reason_shares
+from ledger.model.ids import BatchId
 from reports.batch_statement.sheet import StatementSheet
 from reports.batch_statement.sheet import write_statement_sheet
 from reports.documents import NOT_OF_THE_OFFICE
@@ -18,7 +19,7 @@ from reports.documents import WrittenDocument
 from reports.documents import write_document
 
 
-def statement_of(books: Books, name: str, on: datetime.date) -> StatementSheet:
+def statement_of(books: Books, name: BatchId, on: datetime.date) -> StatementSheet:
     """The statement of a batch as of a day; ``books`` are whole. Raises NoSuchBatch."""
     books = books.as_of(on)
     batch = find_batch(books, name)
@@ -37,7 +38,7 @@ def statement_of(books: Books, name: str, on: datetime.date) -> StatementSheet:
     )
 
 
-def write_batch_statement(books: Books, name: str, on: datetime.date) -> WrittenDocument:
+def write_batch_statement(books: Books, name: BatchId, on: datetime.date) -> WrittenDocument:
     """Write the statement into the books' folder ``reports``; the same day replaces itself."""
     statement = statement_of(books, name, on)
     boxes = [box for box in books.settings.boxes if box not in NOT_OF_THE_OFFICE]

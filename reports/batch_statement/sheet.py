@@ -9,6 +9,8 @@ from pathlib import Path
 
 from ledger.figures.batch_outcomes import ReasonShare
 from ledger.figures.batch_outcomes import TownOutcome
+from ledger.model.ids import BatchId
+from ledger.model.ids import Seal
 from reports.batch_statement.tables import OutcomeTable
 from reports.batch_statement.tables import ReasonTable
 from reports.batch_statement.tables import added
@@ -71,11 +73,11 @@ class StatementSheet:
     """
 
     unit: str
-    batch: str
+    batch: BatchId
     on: datetime.date
     prepared: datetime.date
     period: str
-    seal: str
+    seal: Seal
     rows: Sequence[TownOutcome]
     reasons: Sequence[ReasonShare]
     state_words: str

@@ -49,7 +49,7 @@ def added(counts: Iterable[Count]) -> Count:
     people = amount_fen = 0
     for count in counts:
         people += count.people
-        amount_fen += count.fen
+        amount_fen += count.amount_fen
     return Count(people, amount_fen)
 
 
@@ -85,7 +85,7 @@ def totals(rows: Sequence[TownOutcome]) -> tuple[Count, ...]:
 
 def count_texts(counts: Iterable[Count]) -> list[str]:
     """People and amount of each, one after the other."""
-    return [text for count in counts for text in (f"{count.people:,}", grouped(count.fen))]
+    return [text for count in counts for text in (f"{count.people:,}", grouped(count.amount_fen))]
 
 
 class OutcomeTable:
@@ -102,7 +102,8 @@ class OutcomeTable:
         whole = totals(rows)
         self.totals.append(("合计", whole))
         self.words = [
-            f"{OUTCOMES[place]}合计大写：{amount_in_words(whole[place].fen)}" for place in IN_WORDS
+            f"{OUTCOMES[place]}合计大写：{amount_in_words(whole[place].amount_fen)}"
+            for place in IN_WORDS
         ]
 
     def paginate(self) -> list[range]:

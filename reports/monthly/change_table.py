@@ -11,6 +11,8 @@ from ledger.figures.period_changes import PAID
 from ledger.figures.period_changes import RECEIVED
 from ledger.figures.period_changes import Happening
 from ledger.model.history import LINE_LINK
+from ledger.model.ids import FundCode
+from ledger.model.ids import LineCode
 from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import drawable
 from reports.pdf.page_formats import MM
@@ -79,7 +81,7 @@ def sums_of(happenings: Sequence[Happening]) -> list[tuple[str, int]]:
     ]
 
 
-def texts(one: Happening, names: dict[tuple[str, str], str]) -> list[str]:
+def texts(one: Happening, names: dict[tuple[FundCode, LineCode], str]) -> list[str]:
     """The cells of a happening; ``names`` are those of funds and lines by their codes."""
     day = f"{one.date.month}月{one.date.day}日"
     return [
@@ -91,10 +93,10 @@ def texts(one: Happening, names: dict[tuple[str, str], str]) -> list[str]:
     ]
 
 
-def matter(one: Happening, names: dict[tuple[str, str], str]) -> str:
+def matter(one: Happening, names: dict[tuple[FundCode, LineCode], str]) -> str:
     """What it was: the entry's words, or the batch's people, and the line of the budget."""
     line = one.line.lstrip("0123456789")
-    fund = names.get((one.fund, ""), one.fund)
+    fund = names.get((one.fund, LineCode("")), one.fund)
     if one.kind == BUDGETED:
         return f"{fund}{line} {BUDGET_KINDS.get(one.note, one.note)}"
     if one.batch:

@@ -71,18 +71,18 @@ class CumulativeChart:
         self, statement: MonthlyReport, left: float, top: float, right: float, bottom: float
     ) -> None:
         self.curves = curves_of(statement)
-        self.budget_fen = statement.total.adjusted
+        self.budget_fen = statement.total.adjusted_fen
         self.month_end = statement.month.last
         begun = [steps[0][0] for _n, steps, *_ in self.curves if steps] + [statement.month.first]
         self.first = min(begun).replace(month=1, day=1)
         self.last = self.month_end.replace(month=12, day=31)
-        highest = max([self.budget_fen, *(fen for c in self.curves for _day, fen in c.steps)])
-        lowest = min([0, *(fen for curve in self.curves for _day, fen in curve.steps)])
-        self.amounts = round_steps(highest)
+        highest_fen = max([self.budget_fen, *(fen for c in self.curves for _day, fen in c.steps)])
+        lowest_fen = min([0, *(fen for curve in self.curves for _day, fen in curve.steps)])
+        self.amounts = round_steps(highest_fen)
         self.left, self.top = left, top
         plot_top = top - LEGEND_HEIGHT
         self.days = days_span(self.first, self.last, left + LEFT_ROOM, right - RIGHT_ROOM)
-        self.heights = Span(lowest, self.amounts[-1], bottom + BELOW_ROOM, plot_top - 2 * MM)
+        self.heights = Span(lowest_fen, self.amounts[-1], bottom + BELOW_ROOM, plot_top - 2 * MM)
 
     def draw(self, canvas: PageCanvas) -> None:
         self._draw_legend(canvas)

@@ -37,23 +37,25 @@ class Figure(NamedTuple):
     """A sum in fen, what it is, and a remark below it."""
 
     label: str
-    fen: int
+    amount_fen: int
     remark: str = ""
 
 
 def headline_figures(statement: MonthlyReport) -> list[Figure]:
     """The figures in their order."""
     total = statement.total
-    received = total.received or 0
+    received_fen = total.received_fen or 0
     figures = [
-        Figure("预算总额", total.adjusted),
-        Figure("已到位", received),
-        Figure("已支付", total.project),
-        Figure("已列支未支付", total.unpaid),
-        Figure("结余", total.remaining),
+        Figure("预算总额", total.adjusted_fen),
+        Figure("已到位", received_fen),
+        Figure("已支付", total.project_fen),
+        Figure("已列支未支付", total.unpaid_fen),
+        Figure("结余", total.remaining_fen),
     ]
-    if total.committed:
-        remark = f"{in_wan(total.remaining)} 万元，另合同占用 {in_wan(total.committed)} 万元"
+    if total.committed_fen:
+        remark = (
+            f"{in_wan(total.remaining_fen)} 万元，另合同占用 {in_wan(total.committed_fen)} 万元"
+        )
         figures[-1] = figures[-1]._replace(remark=remark)
     return figures
 
@@ -77,9 +79,9 @@ def _draw_figure(canvas: PageCanvas, left: float, top: float, width: float, figu
     room = width - 2 * PADDING
     left += PADDING
     canvas.text(left, top - LABEL_DOWN, f"{figure.label}（元）", LABEL_SIZE, colour=QUIET)
-    amount = shrunk(grouped(figure.fen), room, FIGURE_SIZE, BOLD)
+    amount = shrunk(grouped(figure.amount_fen), room, FIGURE_SIZE, BOLD)
     canvas.text(left, top - FIGURE_DOWN, amount.text, amount.size, BOLD)
-    small = shrunk(figure.remark or f"{in_wan(figure.fen)} 万元", room, SMALL_SIZE)
+    small = shrunk(figure.remark or f"{in_wan(figure.amount_fen)} 万元", room, SMALL_SIZE)
     canvas.text(left, top - SMALL_DOWN, small.text, small.size)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ledger.base.money import grouped
 from ledger.figures.monthly_lines import Row
 from ledger.figures.monthly_report import MonthlyReport
+from ledger.model.ids import FundCode
 from reports.pdf import table
 from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import drawable
@@ -38,7 +39,7 @@ SPAN = 2
 class Band:
     """A line, or a sum (``label``), measured: ``fund`` is whose part of the table it is."""
 
-    fund: str
+    fund: FundCode
     height: float
     row: table.Row | None = None
     label: str = ""
@@ -50,7 +51,7 @@ class LineTable:
 
     def __init__(self, frame: Frame, statement: MonthlyReport) -> None:
         self.frame = frame
-        self.has_commitments = any(row.committed for row in statement.rows)
+        self.has_commitments = any(row.committed_fen for row in statement.rows)
         self.time = percent(statement.time_gone)
         self.table = Table(self._columns(), left=frame.left, row_height=ROW_HEIGHT)
         self.bands = [self._band(row) for row in statement.rows]
@@ -76,8 +77,19 @@ class LineTable:
         return Band(row.fund, ROW_HEIGHT, label=label, texts=tuple(texts))
 
     def _texts(self, row: Row) -> list[str]:
-        amounts = [row.initial, row.adjusted, row.received, row.month, row.year, row.project]
-        amounts += [row.unpaid, *([row.committed] if self.has_commitments else []), row.remaining]
+        amounts = [
+            row.initial_fen,
+            row.adjusted_fen,
+            row.received_fen,
+            row.month_fen,
+            row.year_fen,
+            row.project_fen,
+        ]
+        amounts += [
+            row.unpaid_fen,
+            *([row.committed_fen] if self.has_commitments else []),
+            row.remaining_fen,
+        ]
         figures = ["" if fen is None else grouped(fen) for fen in amounts]
         rate = percent(row.rate)
         return [*figures, rate, NO_SHARE if row.rate is None else self.time]
@@ -119,4 +131,4 @@ def notes(rows: Sequence[Row]) -> list[str]:
 
 
 def _less_committed(rows: Sequence[Row]) -> str:
-    return "－合同占用（已签合同尚未支付的部分）" if any(row.committed for row in rows) else ""
+    return "－合同占用（已签合同尚未支付的部分）" if any(row.committed_fen for row in rows) else ""

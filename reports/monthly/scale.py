@@ -29,18 +29,18 @@ def days_span(first: datetime.date, last: datetime.date, start: float, end: floa
     return Span(first.toordinal(), last.toordinal() + 1, start, end)
 
 
-def round_steps(highest: int, most: int = 6) -> list[int]:
-    """Round values from 0 to one that is not below ``highest``, ``most`` steps at the most.
+def round_steps(highest_fen: int, most: int = 6) -> list[int]:
+    """Round values from 0 to one that is not below ``highest_fen``, ``most`` steps at the most.
 
     Each is a whole number of fen.
     """
-    needed = max(highest, 1) / most
+    needed = max(highest_fen, 1) / most
     power = 1.0
     while power * ROUND[-1] < needed:
         power *= 10
     # Upwards: a step of 2.5 fen that became 2 would make one step too many.
     step = math.ceil(next(power * factor for factor in ROUND if power * factor >= needed))
-    count = -(-max(highest, 1) // step)
+    count = -(-max(highest_fen, 1) // step)
     return [step * number for number in range(count + 1)]
 
 

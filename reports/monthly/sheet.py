@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledger.base.digests import Digest
 from ledger.figures.monthly_report import MonthlyReport
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import NO_SEAL
 from reports.monthly.change_table import QUIET as NOTHING_CHANGED
 from reports.monthly.change_table import ChangeTable
 from reports.monthly.cumulative_chart import CumulativeChart
@@ -55,7 +58,7 @@ class MonthlyHeading(Heading):
     """Of no batch; instead of a seal it has the digest of the books."""
 
     month: str
-    digest: str
+    digest: Digest
     foot_size = 7.0
 
     def lines(self) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
@@ -78,10 +81,10 @@ def heading_of(statement: MonthlyReport, project: str) -> MonthlyHeading:
     return MonthlyHeading(
         title=TITLE,
         unit=statement.unit,
-        batch="",
+        batch=NO_BATCH,
         on=month.last,
         period=project,
-        seal="",
+        seal=NO_SEAL,
         scope="",
         month=f"{month.year}年{month.number}月",
         digest=statement.digest,

@@ -6,10 +6,15 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from ledger.model.ids import FundCode
+from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from ledger.model.payees import ENUMERATOR
 from ledger.model.payees import SUPERVISOR
+
+Code = TypeVar("Code", bound=str)
 
 
 @dataclass(frozen=True)
@@ -25,12 +30,12 @@ class Share:
 class TownShare:
     """A town's part of a batch; ``fund_fen`` is the amount of each fund, by code."""
 
-    code: str
+    code: TownCode
     name: str
     enumerators: int
     supervisors: int
     people: int
-    fund_fen: Mapping[str, int]
+    fund_fen: Mapping[FundCode, int]
     amount_fen: int
 
 
@@ -40,25 +45,27 @@ def by_town(rows: Sequence[Instruction]) -> list[TownShare]:
     return [_town_share(code, groups[code]) for code in sorted(groups)]
 
 
-def _town_share(code: str, rows: Sequence[Instruction]) -> TownShare:
+def _town_share(code: TownCode, rows: Sequence[Instruction]) -> TownShare:
     return TownShare(
         code=code,
         name=rows[0].town_name,
         enumerators=sum(row.role == ENUMERATOR for row in rows),
         supervisors=sum(row.role == SUPERVISOR for row in rows),
         people=len(rows),
-        fund_fen={fund: _amount(part) for fund, part in _grouped(rows, lambda r: r.fund).items()},
-        amount_fen=_amount(rows),
+        fund_fen={
+            fund: _amount_fen(part) for fund, part in _grouped(rows, lambda r: r.fund).items()
+        },
+        amount_fen=_amount_fen(rows),
     )
 
 
-def by_fund(rows: Sequence[Instruction], funds: Mapping[str, str]) -> dict[str, Share]:
+def by_fund(rows: Sequence[Instruction], funds: Mapping[FundCode, str]) -> dict[FundCode, Share]:
     """The funds that pay, by code: in the order of ``funds`` (code to name), others after them."""
     groups = _grouped(rows, lambda row: row.fund)
     codes = [code for code in funds if code in groups]
     codes += sorted(groups.keys() - set(codes))
     return {
-        code: Share(funds.get(code, code), len(groups[code]), _amount(groups[code]))
+        code: Share(funds.get(code, code), len(groups[code]), _amount_fen(groups[code]))
         for code in codes
     }
 
@@ -66,23 +73,23 @@ def by_fund(rows: Sequence[Instruction], funds: Mapping[str, str]) -> dict[str, 
 def by_bank_file(rows: Sequence[Instruction]) -> list[Share]:
     """The bank files in the order of their names; payments in none under an empty name."""
     groups = _grouped(rows, lambda row: row.bank_file)
-    return [Share(name, len(groups[name]), _amount(groups[name])) for name in sorted(groups)]
+    return [Share(name, len(groups[name]), _amount_fen(groups[name])) for name in sorted(groups)]
 
 
 def reissued(rows: Sequence[Instruction]) -> Share:
     """What is paid again after the bank returned it."""
     again = [row for row in rows if row.reissue]
-    return Share("退回重发", len(again), _amount(again))
+    return Share("退回重发", len(again), _amount_fen(again))
 
 
 def _grouped(
-    rows: Sequence[Instruction], key: Callable[[Instruction], str]
-) -> dict[str, list[Instruction]]:
-    groups: dict[str, list[Instruction]] = {}
+    rows: Sequence[Instruction], key: Callable[[Instruction], Code]
+) -> dict[Code, list[Instruction]]:
+    groups: dict[Code, list[Instruction]] = {}
     for row in rows:
         groups.setdefault(key(row), []).append(row)
     return groups
 
 
-def _amount(rows: Sequence[Instruction]) -> int:
+def _amount_fen(rows: Sequence[Instruction]) -> int:
     return sum(row.amount_fen for row in rows)

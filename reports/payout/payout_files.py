@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger.base.books_folder import PAYOUTS
+from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.digests import file_digest
 from ledger.base.language import gettext as _
@@ -23,6 +24,8 @@ from ledger.disbursement.bank_file_plan import rows_by_file
 from ledger.disbursement.payable import Profiles
 from ledger.disbursement.proposal import Proposal
 from ledger.disbursement.unsendable import remark_text
+from ledger.model.ids import NO_TOWN
+from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from reports.bank.files import write_bank_files
 from reports.bank.readback import check_bank_file
@@ -47,15 +50,15 @@ class PayoutFile:
 
     name: str
     kind: str
-    town: str
+    town: TownCode
     rows: int
     amount: str
-    sha256: str
+    sha256: Digest
 
 
 def sheets_of(books: Books, proposal: Proposal) -> list[PayoutSheet]:
     """A payout sheet for every town of the batch, in the order of their codes."""
-    by_town: dict[str, list[Instruction]] = {}
+    by_town: dict[TownCode, list[Instruction]] = {}
     for row in proposal.instructions:
         by_town.setdefault(row.town, []).append(row)
     return [
@@ -85,7 +88,7 @@ def make_files(folder: Path, books: Books, proposal: Proposal, track: Track) -> 
         expected = by_file[written.name]
         profile = own if written.kind == OWN_BANK else other
         check_bank_file(folder / written.name, profile, expected, remark=settings.remark)
-        files.append(_described(folder, written.name, BANK_FILE, "", expected))
+        files.append(_described(folder, written.name, BANK_FILE, NO_TOWN, expected))
     sheets = sheets_of(books, proposal)
     for sheet in track(sheets, _("payout sheets")):
         name = f"{batch}-发放表-{sheet.town_code}{sheet.town_name}.pdf"
@@ -105,7 +108,7 @@ def make_files(folder: Path, books: Books, proposal: Proposal, track: Track) -> 
     )
     name = f"{batch}-发放汇总表.pdf"
     write_summary_sheet(folder / name, summary, boxes=settings.boxes)
-    files.append(_described(folder, name, SUMMARY_SHEET, "", rows))
+    files.append(_described(folder, name, SUMMARY_SHEET, NO_TOWN, rows))
     name = f"{batch}-发放表.xlsx"
     write_payout_workbook(
         folder / name,
@@ -114,12 +117,12 @@ def make_files(folder: Path, books: Books, proposal: Proposal, track: Track) -> 
         boxes=settings.boxes,
         mask_identities=settings.mask_identities,
     )
-    files.append(_described(folder, name, WORKBOOK, "", rows))
+    files.append(_described(folder, name, WORKBOOK, NO_TOWN, rows))
     return files
 
 
 def _described(
-    folder: Path, name: str, kind: str, town: str, rows: Sequence[Instruction]
+    folder: Path, name: str, kind: str, town: TownCode, rows: Sequence[Instruction]
 ) -> PayoutFile:
     amount = plain(sum(row.amount_fen for row in rows))
     return PayoutFile(name, kind, town, len(rows), amount, file_digest(folder / name))
@@ -136,7 +139,7 @@ def manifest_bytes(books: Books, proposal: Proposal, files: Sequence[PayoutFile]
         "seal": proposal.seal,
         "entries": proposal.entries,
         "rows": digest(proposal.rows),
-        "qr": seal_payload(proposal.batch, "", proposal.seal),
+        "qr": seal_payload(proposal.batch, NO_TOWN, proposal.seal),
         "files": [asdict(file) for file in files],
         "reading_back": reading_back(books, files, proposal.profiles),
     }

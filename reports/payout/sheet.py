@@ -9,6 +9,9 @@ from pathlib import Path
 
 from ledger.base.masks import mask_identity
 from ledger.base.money import grouped
+from ledger.model.ids import BatchId
+from ledger.model.ids import Seal
+from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from reports.pdf.amount_in_words import amount_in_words
 from reports.pdf.fonts import require_glyphs
@@ -55,12 +58,12 @@ class PayoutSheet:
     """One town's part of a batch. ``seal`` is the batch's, 16 hex digits."""
 
     unit: str
-    batch: str
+    batch: BatchId
     on: datetime.date
     period: str
-    town_code: str
+    town_code: TownCode
     town_name: str
-    seal: str
+    seal: Seal
     rows: Sequence[Instruction]
     title: str = TITLE
 

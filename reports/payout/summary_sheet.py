@@ -10,6 +10,9 @@ from functools import cached_property
 from pathlib import Path
 
 from ledger.base.money import grouped
+from ledger.model.ids import BatchId
+from ledger.model.ids import FundCode
+from ledger.model.ids import Seal
 from ledger.model.instructions import Instruction
 from reports.payout.batch_summary import Share
 from reports.payout.batch_summary import TownShare
@@ -63,12 +66,12 @@ class SummarySheet:
     """A whole batch. ``funds`` gives the names of fund codes, in the order of the rules."""
 
     unit: str
-    batch: str
+    batch: BatchId
     on: datetime.date
     period: str
-    seal: str
+    seal: Seal
     rows: Sequence[Instruction]
-    funds: Mapping[str, str]
+    funds: Mapping[FundCode, str]
     title: str = TITLE
 
     @property
@@ -92,7 +95,7 @@ class SummarySheet:
         return by_town(self.rows)
 
     @cached_property
-    def fund_shares(self) -> dict[str, Share]:
+    def fund_shares(self) -> dict[FundCode, Share]:
         return by_fund(self.rows, self.funds)
 
     @cached_property

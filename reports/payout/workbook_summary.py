@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ledger.model.ids import FundCode
 from reports.payout.batch_summary import Share
 from reports.payout.batch_summary import TownShare
 from reports.payout.summary_sheet import TOTAL_SPAN
@@ -42,7 +43,7 @@ def write_summary(page: WorkbookPage, summary: SummarySheet, boxes: Sequence[str
 
 
 def _write_town(
-    page: WorkbookPage, row: int, number: int, town: TownShare, funds: Sequence[str]
+    page: WorkbookPage, row: int, number: int, town: TownShare, funds: Sequence[FundCode]
 ) -> None:
     styles = page.styles
     page.count(row, 0, number, styles.number)
@@ -50,8 +51,8 @@ def _write_town(
     page.text(row, 2, town.name, styles.centre)
     for column, count in enumerate((town.enumerators, town.supervisors, town.people), COUNT):
         page.count(row, column, count, styles.count)
-    amounts = [*(town.fund_fen.get(code, 0) for code in funds), town.amount_fen]
-    for column, amount_fen in enumerate(amounts, len(TOWN_COLUMNS)):
+    amounts_fen = [*(town.fund_fen.get(code, 0) for code in funds), town.amount_fen]
+    for column, amount_fen in enumerate(amounts_fen, len(TOWN_COLUMNS)):
         page.money(row, column, amount_fen, styles.money)
 
 
@@ -65,8 +66,8 @@ def _write_total(page: WorkbookPage, row: int, summary: SummarySheet) -> None:
     )
     for column, count in enumerate(counts, COUNT):
         page.count(row, column, count, styles.total_count)
-    amounts = [share.amount_fen for share in summary.fund_shares.values()]
-    for column, amount_fen in enumerate([*amounts, summary.amount_fen], len(TOWN_COLUMNS)):
+    amounts_fen = [share.amount_fen for share in summary.fund_shares.values()]
+    for column, amount_fen in enumerate([*amounts_fen, summary.amount_fen], len(TOWN_COLUMNS)):
         page.money(row, column, amount_fen, styles.total_money)
 
 

@@ -8,6 +8,10 @@ from functools import lru_cache
 
 from reportlab.pdfgen.canvas import Canvas
 
+from ledger.model.ids import BatchId
+from ledger.model.ids import Seal
+from ledger.model.ids import TownCode
+
 PAYLOAD_PREFIX = "census-ledger"
 # ISO/IEC 18004 asks for four light modules on every side.
 QUIET_MODULES = 4
@@ -15,7 +19,7 @@ QUIET_MODULES = 4
 PICTURE_MODULE = 4
 
 
-def seal_payload(batch: str, town_code: str, seal: str) -> str:
+def seal_payload(batch: BatchId, town_code: TownCode, seal: Seal) -> str:
     """What the QR code says: ``census-ledger:B2020-001:370481001:a1b2c3d4e5f60718``.
 
     The town's code is empty on documents of the whole batch.

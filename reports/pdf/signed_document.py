@@ -14,6 +14,10 @@ from pathlib import Path
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
+from ledger.model.ids import NO_TOWN
+from ledger.model.ids import BatchId
+from ledger.model.ids import Seal
+from ledger.model.ids import TownCode
 from ledger.model.seal import grouped_seal
 from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import REGULAR
@@ -56,12 +60,12 @@ class Heading:
 
     title: str
     unit: str
-    batch: str
+    batch: BatchId
     on: datetime.date
     period: str
-    seal: str
+    seal: Seal
     scope: str
-    town_code: str = ""
+    town_code: TownCode = NO_TOWN
 
     foot_size = FOOT_SIZE
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from ledger.bank.reconciliation import Reconciliation
 from ledger.base.money import grouped
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import NO_SEAL
 from reports.pdf.canvas import PageCanvas
 from reports.pdf.flow import Part
 from reports.pdf.flow import draw_parts
@@ -64,10 +66,10 @@ class ReconciliationSheet:
         return ReconciliationHeading(
             title=TITLE,
             unit=self.unit,
-            batch="",
+            batch=NO_BATCH,
             on=self.record.as_of,
             period=chinese_date(self.record.as_of),
-            seal="",
+            seal=NO_SEAL,
             scope="",
             bank_name=self.record.bank_name,
         )

@@ -13,7 +13,7 @@ from itertools import zip_longest
 from ledger.bank.reconciliation import BankItem
 from ledger.bank.reconciliation import Reconciliation
 from ledger.bank.reconciliation import UnitItem
-from ledger.bank.reconciliation import summed
+from ledger.bank.reconciliation import sum_fen
 from ledger.base.money import grouped
 from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import BOLD
@@ -92,7 +92,7 @@ class Sides:
         of_unit: Sequence[UnitItem],
     ) -> list[Band]:
         """A line of sums and the items below it; where a side has fewer its cells stay empty."""
-        sums = [grouped(summed(of_bank)), grouped(summed(of_unit))]
+        sums = [grouped(sum_fen(of_bank)), grouped(sum_fen(of_unit))]
         bands = [_sums(*(Sum(*pair) for pair in zip(labels, sums, strict=True)))]
         left = [self.tables[0].measure(bank_item_texts(item)) for item in of_bank]
         right = [self.tables[1].measure(unit_item_texts(item)) for item in of_unit]

@@ -34,7 +34,7 @@ def judged(evidence: Evidence, verdict: Verdict) -> Verdict:
     )
     notes = [
         message.format(
-            people=f"{len(batch.payees):,}",
+            people=f"{len(batch.amounts_fen):,}",
             paid=f"{counts.get(State.PAID, 0):,}",
             returned=f"{counts.get(State.RETURNED, 0):,}",
             unknown=f"{counts.get(State.UNKNOWN, 0):,}",
@@ -51,7 +51,7 @@ def judged(evidence: Evidence, verdict: Verdict) -> Verdict:
         notes.append(message.format(count=f"{again:,}"))
     errors = len(without_facts(evidence.books.errors))
     if errors and not sealed.faults:
-        message = _("the books have {count} error(s) elsewhere; 'census-ledger check' lists them")
+        message = _("the books have {count} error(s) elsewhere: a check lists them")
         notes.append(message.format(count=errors))
     verdict = replace(verdict, facts={**verdict.facts, "sent_again": again})
     return verdict.adding(notes=notes)

@@ -7,6 +7,11 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import NO_TOWN
+from ledger.model.ids import BatchId
+from ledger.model.ids import Seal
+from ledger.model.ids import TownCode
 from reports.pdf.qr_seal import PAYLOAD_PREFIX
 
 SEAL_LENGTH = 16
@@ -34,8 +39,8 @@ class TypedSeal:
     """
 
     digits: str
-    batch: str = ""
-    town: str = ""
+    batch: BatchId = NO_BATCH
+    town: TownCode = NO_TOWN
     read_as: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -54,7 +59,7 @@ def read_seal(text: str) -> TypedSeal | None:
     payload = _PAYLOAD.fullmatch(re.sub(r"\s", "", plain))
     if payload:
         batch, town, digits = payload.groups()
-        return _typed(digits, batch.upper(), town or "")
+        return _typed(digits, BatchId(batch.upper()), TownCode(town or ""))
     for label in LABELS:
         plain = plain.removeprefix(label)
     digits = _BETWEEN.sub("", plain)
@@ -67,19 +72,19 @@ def read_seal(text: str) -> TypedSeal | None:
     return seal if others <= (0 if seal.is_part else MOST_SLIPS) else None
 
 
-def _typed(digits: str, batch: str = "", town: str = "") -> TypedSeal:
+def _typed(digits: str, batch: BatchId = NO_BATCH, town: TownCode = NO_TOWN) -> TypedSeal:
     read = digits.translate(LOOKALIKES)
     read_as = {pair: None for pair in zip(digits, read, strict=True) if pair[0] != pair[1]}
     return TypedSeal(read, batch, town, tuple(read_as))
 
 
-def read_batch(text: str) -> str | None:
+def read_batch(text: str) -> BatchId | None:
     """The batch that is meant by ``b2020-001`` or ``Ｂ2020－001``, or None."""
     plain = unicodedata.normalize("NFKC", text).strip().upper().replace("－", "-")
-    return plain if _BATCH.fullmatch(plain) else None
+    return BatchId(plain) if _BATCH.fullmatch(plain) else None
 
 
-def near_seals(digits: str, known: Iterable[str]) -> list[str]:
+def near_seals(digits: str, known: Iterable[Seal]) -> list[Seal]:
     """The known seals that may have been meant, the nearest first; or that these are a part of."""
     if len(digits) < SEAL_LENGTH - MOST_SLIPS:
         return sorted(seal for seal in known if digits in seal)

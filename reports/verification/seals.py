@@ -7,6 +7,7 @@ from dataclasses import replace
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.model.history import Batch
+from ledger.model.ids import Seal
 from ledger.model.seal import grouped_seal
 from ledger.model.towns import towns_by_code
 from reports.verification.comparison.evidence import Evidence
@@ -19,7 +20,7 @@ def verify_seal(evidence: Evidence, seal: TypedSeal) -> Verdict:
     """Whose seal it is. One that is nearly known is suggested and never taken for it."""
     by_seal = {batch.seal: batch for batch in evidence.batches.values()}
     verdict = Verdict("seal", grouped_seal(seal.digits))
-    batch = by_seal.get(seal.digits)  # guard: near-seal
+    batch = by_seal.get(Seal(seal.digits))  # guard: near-seal
     if batch is None:
         return verdict.adding(problems=[_unknown_seal(seal, by_seal)])
     verdict = replace(verdict, batch=batch, town=seal.town)
@@ -44,7 +45,7 @@ def verify_seal(evidence: Evidence, seal: TypedSeal) -> Verdict:
     return verdict
 
 
-def _unknown_seal(seal: TypedSeal, by_seal: dict[str, Batch]) -> str:
+def _unknown_seal(seal: TypedSeal, by_seal: dict[Seal, Batch]) -> str:
     near = near_seals(seal.digits, by_seal)
     if near:
         message = _("no batch of these books has this seal. Did you mean {seals}? Look again")

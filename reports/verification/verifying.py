@@ -17,6 +17,8 @@ from ledger.base.language import gettext as _
 from ledger.books.batch_lookup import find_batch
 from ledger.books.books import Books
 from ledger.model.history import Batch
+from ledger.model.ids import BatchId
+from ledger.model.ids import TownCode
 from ledger.registry.registry import Registry
 from reports.documents import MANIFEST_DOCUMENT
 from reports.documents import MONTHLY_REPORT
@@ -75,7 +77,7 @@ def verify(books: Books, registry: Registry, subject: str, today: datetime.date)
 
 def _batch_of_folder(evidence: Evidence, path: Path) -> Batch | None:
     """The batch whose own folder it is, not a copy of it."""
-    batch = evidence.batches.get(path.resolve().name)
+    batch = evidence.batches.get(BatchId(path.resolve().name))
     if batch is None or path.resolve() != (evidence.books.folder / PAYOUTS / batch.id).resolve():
         return None
     return batch
@@ -116,7 +118,7 @@ def _by_bytes(evidence: Evidence, path: Path) -> Verdict | None:
                     file_name(path),
                     kind=str(file.get("kind", "")),
                     batch=batch,
-                    town=str(file.get("town", "")),
+                    town=TownCode(str(file.get("town", ""))),
                     matched=BYTES,
                     compared=str(file.get("name", "")),
                 )

@@ -15,6 +15,7 @@ from ledger.figures.open_matters import OpenMatters
 from ledger.figures.open_matters import used
 from ledger.figures.status import Status
 from ledger.figures.waiting import Waiting
+from ledger.model.ids import FundCode
 from ledger.model.return_reasons import return_reason
 from reports.pdf.signed_document import chinese_date
 from reports.wording.figures import percent
@@ -60,15 +61,15 @@ def _shortfall(found: OpenMatters) -> Iterator[Item]:
 
 
 def _missing(found: OpenMatters, status: Status) -> Iterator[Item]:
-    if found.missing:
+    if found.missing_fen:
         funds = {fund.name: fund for fund in status.funds}
         parts = [
-            f"{name} {grouped(fen)} 元（预算 {grouped(funds[name].budget)} 元，"
-            f"已到位 {grouped(funds[name].received)} 元）"
-            for name, fen in found.missing
+            f"{name} {grouped(fen)} 元（预算 {grouped(funds[name].budget_fen)} 元，"
+            f"已到位 {grouped(funds[name].received_fen)} 元）"
+            for name, fen in found.missing_fen
         ]
-        total = sum(fen for _name, fen in found.missing)
-        yield Item(f"预算资金未到位：{grouped(total)} 元", f"{'；'.join(parts)}。")
+        total_fen = sum(fen for _name, fen in found.missing_fen)
+        yield Item(f"预算资金未到位：{grouped(total_fen)} 元", f"{'；'.join(parts)}。")
 
 
 def _payable(found: OpenMatters) -> Iterator[Item]:
@@ -121,9 +122,9 @@ def _blocked(blocked: tuple[Waiting, ...]) -> Iterator[Item]:
 def _suspense(found: OpenMatters, on: datetime.date) -> Iterator[Item]:
     suspense = found.suspense
     if suspense.since is not None:
-        direction = "支出" if suspense.amount >= 0 else "收入"
+        direction = "支出" if suspense.amount_fen >= 0 else "收入"
         yield Item(
-            f"待核款项：{suspense.lines} 笔，净{direction} {grouped(abs(suspense.amount))} 元",
+            f"待核款项：{suspense.lines} 笔，净{direction} {grouped(abs(suspense.amount_fen))} 元",
             f"最早一笔为{chinese_date(suspense.since)}，已 {(on - suspense.since).days} 天，"
             "须查明用途后入账。",
         )
@@ -138,7 +139,7 @@ def _transit(found: OpenMatters) -> Iterator[Item]:
         )
 
 
-def _tight(tight: tuple[LineStatus, ...], funds: Mapping[str, str]) -> Iterator[Item]:
+def _tight(tight: tuple[LineStatus, ...], funds: Mapping[FundCode, str]) -> Iterator[Item]:
     if tight:
         fullest = sorted(tight, key=lambda line: (-used(line), line.fund, line.code))
         parts = [f"{funds[line.fund]}{_tight_line(line)}" for line in fullest[:NAMED]]
@@ -147,14 +148,14 @@ def _tight(tight: tuple[LineStatus, ...], funds: Mapping[str, str]) -> Iterator[
 
 
 def _tight_line(line: LineStatus) -> str:
-    over = f"（超预算 {grouped(-line.remaining)} 元）" if line.remaining < 0 else ""
-    if line.budget <= 0:
+    over = f"（超预算 {grouped(-line.remaining_fen)} 元）" if line.remaining_fen < 0 else ""
+    if line.budget_fen <= 0:
         return f"{line.name}没有预算{over}"
     return f"{line.name} {percent(used(line))}{over}"
 
 
 def people_and_yuan(count: Count) -> str:
-    return f"{count.people:,} 人、{grouped(count.fen)} 元"
+    return f"{count.people:,} 人、{grouped(count.amount_fen)} 元"
 
 
 def since(held: Held, on: datetime.date) -> str:

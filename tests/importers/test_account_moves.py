@@ -17,7 +17,9 @@ from importers.registration.registration import take
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.roster import read_roster
+from ledger.model.ids import NO_PAYEE
 from ledger.model.payees import Payee
+from ledger.model.payees import payee_id
 from tests.support.office import made_up
 from tests.support.roster_files import person
 from tests.support.roster_files import roster
@@ -50,7 +52,7 @@ class Line:
             area=MADE_UP[self.who].block[:12],
             identity=MADE_UP[self.identity].identity,
             account=MADE_UP[self.account].account,
-            payee_id=f"P{self.payee:06}" if self.payee else "",
+            payee_id=payee_id(self.payee) if self.payee else NO_PAYEE,
         )
 
 
@@ -95,7 +97,7 @@ def test_no_account_and_no_identity_number_becomes_that_of_two(
     for file in said:
         result = register(
             roster_of(file), known, consent=consent, with_reason=with_reason,
-            money_out={f"P{number:06}" for number in out},
+            money_out=set(map(payee_id, out)),
         )  # fmt: skip
         told = [
             *(addition.source.row for addition in result.added),

@@ -14,25 +14,31 @@ from importers.matching.batch_money import MOST_WAYS
 from importers.matching.batch_money import BatchMoney
 from importers.matching.batch_money import Way
 from importers.matching.batch_money import lump_refunds
+from ledger.base.digests import Digest
 from ledger.model.history import Batch
+from ledger.model.ids import NO_SEAL
+from ledger.model.ids import BatchId
+from ledger.model.payees import payee_id
 from ledger.model.transitions import State
 
 DAY = datetime.date(2020, 11, 10)
+DIGEST = Digest("")
 
 
 def refunding(number: int, returned: Sequence[int]) -> BatchMoney:
     """A batch whose payments of 1 fen each came back in answers of so many."""
-    people = [f"P{place:06}" for place in range(sum(returned))]
+    people = [payee_id(place) for place in range(sum(returned))]
     header = data.Custom({}, DAY, "census-event", [])
     payees = dict.fromkeys(people, 1)
-    batch = Batch(f"B2020-{number:03}", DAY, "", "", "", "", header, payees=payees)
+    name = BatchId(f"B2020-{number:03}")
+    batch = Batch(name, DAY, NO_SEAL, DIGEST, "", DIGEST, header, amounts_fen=payees)
     batch.outcomes.update(dict.fromkeys(people, State.RETURNED))
-    return BatchMoney(batch, lambda: (), 0, len(people), returned_by_result=frozenset(returned))
+    return BatchMoney(batch, lambda: (), 0, len(people), returned_by_result_fen=frozenset(returned))
 
 
 def expected(batches: Sequence[BatchMoney], amount: int, *, whole: bool) -> list[Way]:
     """The ways by trying all there are."""
-    sums = [[0, *([money.refundable_fen] if whole else money.refund_sums)] for money in batches]
+    sums = [[0, *([money.refundable_fen] if whole else money.refund_sums_fen)] for money in batches]
     return [
         tuple((money.id, fen) for money, fen in zip(batches, chosen, strict=True) if fen)
         for chosen in product(*sums)
@@ -46,7 +52,7 @@ def expected(batches: Sequence[BatchMoney], amount: int, *, whole: bool) -> list
 )
 def test_every_way_is_found_whole_refunds_first(returned: list[list[int]], amount: int) -> None:
     batches = [refunding(number, parts) for number, parts in enumerate(returned, 1)]
-    if any(amount in money.refund_sums for money in batches):
+    if any(amount in money.refund_sums_fen for money in batches):
         return  # it is one batch's
     ways = expected(batches, amount, whole=True) or expected(batches, amount, whole=False)
     found = lump_refunds(batches, amount)

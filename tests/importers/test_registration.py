@@ -18,6 +18,8 @@ from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.roster import read_roster
 from importers.tables.cells import Cell
+from ledger.model.ids import PayeeId
+from ledger.model.ids import TownCode
 from ledger.model.payees import SUPERVISOR
 from ledger.model.payees import Payee
 from tests.support.office import made_up
@@ -45,7 +47,7 @@ def registration_of(
     *people: Sequence[Cell],
     payees: Sequence[Payee] = (),
     consent: bool = False,
-    money_out: Collection[str] = (),
+    money_out: Collection[PayeeId] = (),
 ) -> Registration:
     return register(read(*people), payees, consent=consent, money_out=money_out)
 
@@ -175,7 +177,7 @@ def test_accounts_that_were_entered_the_wrong_way_round_change_places() -> None:
 
 
 @pytest.mark.parametrize("out", ["P000001", "P000002"])
-def test_of_a_swap_both_are_made_or_both_are_held(out: str) -> None:
+def test_of_a_swap_both_are_made_or_both_are_held(out: PayeeId) -> None:
     result = registration_of(
         *swapped(), payees=[registered(1), registered(2)], consent=True, money_out={out}
     )
@@ -231,7 +233,7 @@ def test_a_long_chain_takes_no_longer_a_person() -> None:
         for n, one in enumerate(people, 1)
     }
 
-    def watched(row: RosterRow) -> str | None:
+    def watched(row: RosterRow) -> PayeeId | None:
         asked.append(row)
         return holder(row)
 
@@ -306,7 +308,9 @@ def test_of_two_with_one_name_the_other_is_still_known() -> None:
 
 
 def test_a_name_of_another_town_and_her_own_are_nothing_to_wonder_about() -> None:
-    elsewhere = replace(registered(1), town="370481002", area=ELSEWHERE[:12], block=ELSEWHERE)
+    elsewhere = replace(
+        registered(1), town=TownCode("370481002"), area=ELSEWHERE[:12], block=ELSEWHERE
+    )
     assert registration_of(person(2, 姓名=made_up(1).legal_name), payees=[elsewhere]).problems == ()
     assert registration_of(person(1), payees=[registered(1)]).problems == ()
 
@@ -322,7 +326,7 @@ def test_a_post_that_somebody_was_paid_for_is_a_warning_of_its_own(active: bool)
     """Even when she has left since: the second person is paid by a release alone."""
     paid = replace(registered(1), active=active)
     cells = person(2, 普查小区编码=made_up(1).block)
-    result = registration_of(cells, payees=[paid], money_out={"P000001"})
+    result = registration_of(cells, payees=[paid], money_out={PayeeId("P000001")})
     (problem,) = result.problems
     assert (problem.code, problem.severity) == ("post_paid", "warning")
     assert "P000001" in problem.message()
@@ -330,7 +334,7 @@ def test_a_post_that_somebody_was_paid_for_is_a_warning_of_its_own(active: bool)
 
 
 def test_whoever_was_paid_for_a_post_may_stand_on_the_next_roster() -> None:
-    result = registration_of(person(1), payees=[registered(1)], money_out={"P000001"})
+    result = registration_of(person(1), payees=[registered(1)], money_out={PayeeId("P000001")})
     assert result.problems == ()
 
 

@@ -19,6 +19,7 @@ from importers.results.result_file import read_result
 from importers.tables.reading import Sheet
 from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import NoSuchBatch
+from ledger.model.ids import BatchId
 from ledger.model.instructions import Instruction
 from tests.support.made_up_payments import payment
 from tests.support.made_up_payments import payments
@@ -30,7 +31,7 @@ from tests.support.roster_files import Rows
 
 
 def batch(number: int, *rows: Instruction, state: str = "submitted") -> SentBatch:
-    return SentBatch(f"B2020-{number:03}", state, rows)
+    return SentBatch(BatchId(f"B2020-{number:03}"), state, rows)
 
 
 FIRST = batch(1, *payments(3))
@@ -44,7 +45,7 @@ def answered(matched: MatchedResult) -> list[tuple[str, str]]:
     ]
 
 
-def findings(file: ResultFile, *batches: SentBatch, named: str | None = None) -> list[str]:
+def findings(file: ResultFile, *batches: SentBatch, named: BatchId | None = None) -> list[str]:
     """The lines of the refusal."""
     with pytest.raises(ResultRefused) as refused:
         match_result(file, batches, named)
@@ -116,7 +117,7 @@ def test_a_row_that_does_not_agree(kind: str) -> None:
     row, message = BAD_ROWS[kind]
     file = result(plain_row(payment(1)), plain_row(payment(2)), row)
     assert findings(file, FIRST, SECOND) == [f"row 4: {message}"]
-    assert findings(file, FIRST, SECOND, named="B2020-001") == [f"row 4: {message}"]
+    assert findings(file, FIRST, SECOND, named=FIRST.id) == [f"row 4: {message}"]
 
 
 def test_a_person_of_a_void_batch_among_others() -> None:
@@ -171,9 +172,9 @@ def test_the_batch_that_all_rows_belong_to() -> None:
 
 def test_the_batch_that_is_named() -> None:
     file = result(plain_row(payment(1)))
-    assert match_result(file, [FIRST, AGAIN], "B2020-003").batch == "B2020-003"
+    assert match_result(file, [FIRST, AGAIN], BatchId("B2020-003")).batch == "B2020-003"
     with pytest.raises(NoSuchBatch):
-        match_result(file, [FIRST, AGAIN], "B2020-009")
+        match_result(file, [FIRST, AGAIN], BatchId("B2020-009"))
 
 
 @pytest.mark.parametrize("name", ["B2020-003-本行-1-回盘.xlsx", "结果（b2020-003）.xls"])
@@ -187,7 +188,7 @@ def test_several_batches_that_fit_are_a_question(name: str) -> None:
     void = batch(4, *payments(3), state="void")
     with pytest.raises(BatchUndecided) as refused:
         match_result(result(plain_row(payment(1)), name=name), [FIRST, SECOND, AGAIN, void])
-    assert "--batch" in str(refused.value)
+    assert "say which one the bank answers for" in str(refused.value)
     assert "B2020-001 (submitted), B2020-003 (submitted), B2020-004 (void)" in str(refused.value)
     assert refused.value.facts() == {"candidates": ["B2020-001", "B2020-003", "B2020-004"]}
 
@@ -200,7 +201,7 @@ def test_the_batch_with_most_of_the_rows_tells_what_is_wrong() -> None:
 def test_a_batch_that_was_taken_back() -> None:
     void = batch(1, *payments(3), state="void")
     file = result(plain_row(payment(1)), plain_row(payment(2)))
-    for batches, named in (([void, SECOND], None), ([void, AGAIN], "B2020-001")):
+    for batches, named in (([void, SECOND], None), ([void, AGAIN], void.id)):
         with pytest.raises(BatchIsVoid) as refused:
             match_result(file, batches, named)
         assert "do not pay these people again" in str(refused.value)

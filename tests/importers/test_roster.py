@@ -328,7 +328,7 @@ def test_the_users_word_counts_for_more_than_everything() -> None:
 
 
 def test_a_town_that_nobody_can_tell_is_asked_for() -> None:
-    with pytest.raises(TownUnknown, match="--town"):
+    with pytest.raises(TownUnknown, match="nothing says which town"):
         read(person(1), title="两员名册")
 
 

@@ -41,7 +41,7 @@ def test_a_submitted_batch_is_voided_only_by_the_banks_refusal(funded: Office) -
     funded.run("batch", "submit", "B2020-001", "--date", "2020-11-11")
     refused = funded.run("batch", "void", "B2020-001", "--date", "2020-11-12")
     assert refused.status == 1
-    assert "--bank-refused" in refused.err
+    assert "; 'census-ledger batch void B2020-001 --bank-refused REASON' does so" in refused.err
     arguments = ("batch", "void", "B2020-001", "--date", "2020-11-12", "--bank-refused", "格式错误")
     assert funded.run(*arguments).status == 0
     assert "格式错误" in funded.events()[-1].read_text(encoding="utf-8")

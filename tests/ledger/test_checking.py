@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ledger.model.ids import BatchId
 from tests.support.acting import stamped
 from tests.support.bank_results import PAID
 from tests.support.bank_results import everyone
@@ -61,7 +62,7 @@ def test_a_manifest_that_was_changed(paid: Office) -> None:
 
 def test_rows_that_the_registry_has_lost_or_changed(paid: Office) -> None:
     registry = paid.registry()
-    batch = paid.books().history.batches["B2020-001"]
+    batch = paid.books().history.batches[BatchId("B2020-001")]
     frozen = registry.frozen_rows(batch.rows)
     assert frozen is not None
     with registry.transaction(stamped()):

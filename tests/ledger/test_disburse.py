@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from ledger.base.digests import digest
+from ledger.model.ids import BatchId
 from ledger.model.instructions import thaw
 from ledger.model.payees import Payee
 from tests.support.office import GRANT
@@ -195,7 +196,7 @@ def test_own_and_other_banks_go_into_files_of_their_own(office: Office) -> None:
 
 def test_the_registry_keeps_the_rows_as_they_were_sent(funded: Office) -> None:
     funded.disburse()
-    batch = funded.books().history.batches["B2020-001"]
+    batch = funded.books().history.batches[BatchId("B2020-001")]
     with funded.registry() as registry:
         frozen = registry.frozen_rows(batch.rows)
     assert frozen is not None

@@ -8,6 +8,11 @@ import pytest
 
 from ledger.model.history import History
 from ledger.model.history import Standing
+from ledger.model.ids import BatchId
+from ledger.model.ids import FundComponent
+from ledger.model.ids import LineComponent
+from ledger.model.ids import PayeeId
+from ledger.model.ids import TownComponent
 from ledger.model.payees import Payee
 from ledger.model.rules import Rate
 from ledger.model.rules import Rules
@@ -27,7 +32,7 @@ def person(number: int = 1) -> Payee:
 
 
 def eligibility(*payees: Payee, **standings: Standing) -> Eligibility:
-    history = History((), standings, {}, ())
+    history = History((), {PayeeId(one): where for one, where in standings.items()}, {}, ())
     return judge_eligibility(
         payees, history, RULES, ON, returned_rows={}, unsendable=lambda _payee, _fen: None
     )
@@ -35,8 +40,8 @@ def eligibility(*payees: Payee, **standings: Standing) -> Eligibility:
 
 def standing(state: State, since: str = "2020-11-01") -> Standing:
     return Standing(
-        state, day(since), "B2020-001", "01本级财政", "370481001荆河街道", "30226劳务费", "普查员",
-        800_00,
+        state, day(since), BatchId("B2020-001"), FundComponent("01本级财政"),
+        TownComponent("370481001荆河街道"), LineComponent("30226劳务费"), "普查员", 800_00,
     )  # fmt: skip
 
 

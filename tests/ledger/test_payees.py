@@ -165,7 +165,8 @@ def test_only_money_that_came_back_is_cancelled(answered: Office, payee: str) ->
 
 
 def test_a_cancellation_needs_a_reason(answered: Office) -> None:
-    assert "say why, with --reason" in cancel(answered, "P000005", reason="").err
+    said = cancel(answered, "P000005", reason="").err
+    assert "say why: it is kept in the books; give it with --reason R" in said
 
 
 def test_long_numbers_in_a_reason_do_not_reach_the_books(answered: Office) -> None:

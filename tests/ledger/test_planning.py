@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from ledger.budget.availability import BudgetLine
 from ledger.budget.availability import Ceilings
+from ledger.model.ids import FundCode
+from ledger.model.ids import LineComponent
 from ledger.model.rules import Fund
 from ledger.model.rules import Rules
 from ledger.payments.allocation import CannotPay
@@ -22,10 +24,11 @@ from ledger.payments.eligibility import Eligibility
 from tests.support.office import made_up
 
 BEGINNING = datetime.date(2020, 1, 1)
-LINE = "30226劳务费"
+LINE = LineComponent("30226劳务费")
+FIRST, SECOND = FundCode("01"), FundCode("02")
 FUNDS = (
-    Fund(BEGINNING, "01", "本级财政", "Income:4001:01本级财政", "Expenses:5001:01本级财政"),
-    Fund(BEGINNING, "02", "上级补助", "Income:4601:02上级补助", "Expenses:5001:02上级补助"),
+    Fund(BEGINNING, FIRST, "本级财政", "Income:4001:01本级财政", "Expenses:5001:01本级财政"),
+    Fund(BEGINNING, SECOND, "上级补助", "Income:4601:02上级补助", "Expenses:5001:02上级补助"),
 )
 RULES = Rules(funds=FUNDS)
 
@@ -41,8 +44,8 @@ def eligibility(*amounts_fen: int) -> Eligibility:
 
 def ceilings(line1: int, fund1: int, line2: int, fund2: int, cash: int) -> Ceilings:
     return Ceilings(
-        {BudgetLine("01", LINE): line1, BudgetLine("02", LINE): line2},
-        {"01": fund1, "02": fund2},
+        {BudgetLine(FIRST, LINE): line1, BudgetLine(SECOND, LINE): line2},
+        {FIRST: fund1, SECOND: fund2},
         cash,
     )
 
@@ -58,10 +61,10 @@ def test_no_ceiling_is_ever_exceeded(wanted: list[int], room: Ceilings) -> None:
     for charge in allocate(eligibility(*wanted).eligible, FUNDS, room):
         used[charge.fund.code] += charge.due.amount_fen
         used["cash"] += charge.due.amount_fen
-    for code in ("01", "02"):
-        ceiling = min(room.funds[code], room.lines[BudgetLine(code, LINE)])
+    for code in (FIRST, SECOND):
+        ceiling = min(room.funds_fen[code], room.lines_fen[BudgetLine(code, LINE)])
         assert used[code] <= max(0, ceiling)
-    assert used["cash"] <= max(0, room.cash)
+    assert used["cash"] <= max(0, room.cash_fen)
 
 
 @given(some_claims, some_ceilings)
@@ -70,9 +73,10 @@ def test_whoever_is_left_out_fits_nowhere(wanted: list[int], room: Ceilings) -> 
     eligible = eligibility(*wanted).eligible
     charges = allocate(eligible, FUNDS, room)
     left = {
-        code: min(room.funds[code], room.lines[BudgetLine(code, LINE)]) for code in ("01", "02")
+        code: min(room.funds_fen[code], room.lines_fen[BudgetLine(code, LINE)])
+        for code in (FIRST, SECOND)
     }
-    cash = room.cash
+    cash = room.cash_fen
     for charge in charges:
         left[charge.fund.code] -= charge.due.amount_fen
         cash -= charge.due.amount_fen
@@ -137,7 +141,9 @@ def test_limited_to_the_funds_it_pays_the_first_in_the_roster() -> None:
 
 def test_limited_to_one_fund_the_other_is_not_touched() -> None:
     room = ceilings(9999_00, 9999_00, 900_00, 900_00, 9999_00)
-    plan = plan_batch(eligibility(800_00, 800_00), RULES, room, fund_code="02", limit_to_funds=True)
+    plan = plan_batch(
+        eligibility(800_00, 800_00), RULES, room, fund_code=SECOND, limit_to_funds=True
+    )
     assert [charge.fund.code for charge in plan.charges] == ["02"]
 
 

@@ -12,7 +12,7 @@ import pytest
 from ledger.bank.reconciliation import NoStatement
 from ledger.bank.reconciliation import Reconciliation
 from ledger.bank.reconciliation import reconciliation
-from ledger.bank.reconciliation import summed
+from ledger.bank.reconciliation import sum_fen
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
 from tests.support.bank_results import everyone
@@ -145,7 +145,7 @@ def test_an_entry_by_hand_is_on_its_way_until_its_line(office: Office, bank: Ban
     assert (answer["books"], answer["bank"]) == ("1218087.50", "1220000.00")
     assert (answer["adjusted_books"], answer["adjusted_bank"]) == ("1218087.50", "1218087.50")
     after = as_of(office, "2021-01-04")
-    assert (after.unit_paid, summed(after.unit_received)) == ((), 88_00)
+    assert (after.unit_paid, sum_fen(after.unit_received)) == ((), 88_00)
     assert after.difference_fen == 0
 
 
@@ -242,7 +242,7 @@ def test_every_day_of_a_story_agrees(office: Office, bank: BankFeed) -> None:
         record = reconciliation(books, datetime.date(2020, 6, number))
         assert record.difference_fen == 0
         assert record.bank_fen is not None
-        on_its_way_fen = summed(record.unit_received) - summed(record.unit_paid)
+        on_its_way_fen = sum_fen(record.unit_received) - sum_fen(record.unit_paid)
         not_yet_entered_fen = sum(
             item.amount_fen for item in record.bank_paid if item.by_hand is not None
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ledger.events.event_file import NOTHING_BEFORE
 from ledger.registry.change_log import Source
 from ledger.registry.registry import Registry
 from ledger.registry.registry import RegistryRefused
@@ -41,7 +42,7 @@ def test_frozen_rows_are_kept_once_under_their_digest(office: Office) -> None:
         first = registry.keep_frozen_rows(b"rows of a batch")
         assert registry.keep_frozen_rows(b"rows of a batch") == first
         assert registry.frozen_rows(first) == b"rows of a batch"
-        assert registry.frozen_rows("0" * 64) is None
+        assert registry.frozen_rows(NOTHING_BEFORE) is None
 
 
 def test_nobody_reads_the_file_without_the_key(office: Office) -> None:
@@ -102,7 +103,7 @@ def test_what_was_changed_by_a_file_and_since(office: Office) -> None:
             (1, "phone", Source(two, "乙", 3)),
             (2, "bank", Source(one, "甲", 2)),
         ]
-        assert registry.changes_since("0" * 64) == []
+        assert registry.changes_since(NOTHING_BEFORE) == []
 
 
 def test_the_record_of_a_day_is_as_it_was(office: Office) -> None:
@@ -136,7 +137,7 @@ def test_a_batch_is_made_from_the_registry_as_it_stood(office: Office) -> None:
         with registry.transaction(stamped()):
             source = Source(registry.keep_original("a.xlsx", "roster", b"a"), "Sheet1", 2)
             registry.add([(made_up(1), source)], on=day("2021-01-01"))
-        registry.know_event(3, "0" * 64)
+        registry.know_event(3, NOTHING_BEFORE)
         with registry.transaction(stamped()):
             registry.add([(made_up(2), source)], on=day("2021-01-01"))
         before, after = (registry.payees_as_of(day("2020-11-10"), seq) for seq in (-1, 3))

@@ -30,6 +30,7 @@ from ledger.events.fold import Fold
 from ledger.events.fold import read_fold
 from ledger.events.read_ledger import ReadLedger
 from ledger.model.findings import Finding
+from ledger.model.ids import BatchId
 from ledger.registry.registry import Registry
 from ledger.registry.registry import RegistryRefused
 from tests.support.acting import stamped
@@ -97,13 +98,16 @@ def test_a_fold_that_goes_on_stays_as_it_was(sent: Office) -> None:
     before = sent.books()
     history = before.history
     standings = dict(history.standings)
-    outcomes = dict(history.batches["B2020-001"].outcomes)
+    outcomes = dict(history.batches[BatchId("B2020-001")].outcomes)
     take(sent)
     after = sent.books()
     for event in events_of(after)[-3:]:
         assert before.fold.followed_by(event).history() != history
     assert before.fold.history() == history
-    assert (history.standings, history.batches["B2020-001"].outcomes) == (standings, outcomes)
+    assert (history.standings, history.batches[BatchId("B2020-001")].outcomes) == (
+        standings,
+        outcomes,
+    )
 
 
 @pytest.fixture
@@ -262,7 +266,7 @@ def again(event: Path, office: Office) -> Draft:
     head = head_of(office)
     text = re.sub('"census-event" [0-9]+ ', f'"census-event" {head.seq + 1} ', text, count=1)
     text = re.sub('previous: "[0-9a-f]{64}"', f'previous: "{head.sha256}"', text, count=1)
-    return Draft("result", "B2020-001", text)
+    return Draft("result", BatchId("B2020-001"), text)
 
 
 def head_of(office: Office) -> Head:
@@ -298,7 +302,7 @@ def test_no_money_is_sent_above_a_ceiling_even_if_only_a_fact_says_so(funded: Of
     shutil.move(kept, funded.folder)
     hand.write_text("", encoding="utf-8", newline="\n")
     rehearsed = Rehearsal(funded.books(), head_of(funded), stamped)
-    rehearsed.add(Draft("prepared", "B2020-001", text))
+    rehearsed.add(Draft("prepared", BatchId("B2020-001"), text))
     with pytest.raises(EventRefused, match=r"more than the 0\.00 received"):
         rehearsed.check()
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from ledger.base.digests import Digest
 from ledger.model.history import Batch
 from ledger.model.history import History
 from ledger.model.history import Return
 from ledger.model.history import Standing
+from ledger.model.ids import NO_SEAL
+from ledger.model.ids import BatchId
+from ledger.model.ids import FundComponent
+from ledger.model.ids import LineComponent
+from ledger.model.ids import PayeeId
+from ledger.model.ids import TownComponent
 from ledger.model.transitions import TRANSITIONS
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
@@ -16,7 +23,9 @@ from ledger.payments.settlement import Settlement
 from ledger.payments.settlement import settle
 from tests.support.office import day
 
-BATCH = "B2020-001"
+BATCH = BatchId("B2020-001")
+PAYEE = PayeeId("P000001")
+DIGEST = Digest("")
 ANSWERS = (State.PAID, State.RETURNED, State.UNKNOWN)
 
 
@@ -31,15 +40,16 @@ def settled(
     """What one answer does to one person of whom something is known."""
     back = Return(BATCH, day("2020-11-15"), reason_class, "", disputed)
     standing = Standing(
-        known, day("2020-11-15"), BATCH, "01本级财政", "370481001荆河街道", "30226劳务费", "普查员",
+        known, day("2020-11-15"), BATCH, FundComponent("01本级财政"),
+        TownComponent("370481001荆河街道"), LineComponent("30226劳务费"), "普查员",
         800_00, back if known == State.RETURNED else None,
     )  # fmt: skip
-    batch = Batch(BATCH, day("2020-11-10"), "", "", "", "", None)  # type: ignore[arg-type]
-    batch.outcomes["P000001"] = known
+    batch = Batch(BATCH, day("2020-11-10"), NO_SEAL, DIGEST, "", DIGEST, None)  # type: ignore[arg-type]
+    batch.outcomes[PAYEE] = known
     if known == State.RETURNED:
-        batch.reasons["P000001"] = reason_class
-    history = History((), {"P000001": standing}, {BATCH: batch}, ())
-    return settle(history, batch, [PayeeAnswer("P000001", answer, said)])
+        batch.reasons[PAYEE] = reason_class
+    history = History((), {PAYEE: standing}, {BATCH: batch}, ())
+    return settle(history, batch, [PayeeAnswer(PAYEE, answer, said)])
 
 
 @pytest.mark.parametrize("answer", ANSWERS)

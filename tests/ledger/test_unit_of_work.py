@@ -11,8 +11,10 @@ import pytest
 from ledger.base.actor_and_clock import Actor
 from ledger.base.books_folder import LOCK_FILE
 from ledger.base.books_folder import REGISTRY_FILE
+from ledger.base.digests import Digest
 from ledger.books.books import BooksBroken
 from ledger.books.consistency import BooksBehind
+from ledger.model.ids import BatchId
 from ledger.registry.registry import Registry
 from ledger.services.batches import submit
 from ledger.services.payee_records import set_active
@@ -72,7 +74,7 @@ def test_a_command_that_must_not_changes_nothing(funded: Office, command: Comman
 
     behind = copied(funded, "behind")
     with behind.registry() as registry:
-        registry.know_event(99, "f" * 64)
+        registry.know_event(99, Digest("f" * 64))
     before = files_of(behind)
     answer = command.run(behind)
     assert (answer.status == 0) == (command.name in WITHOUT_KEY), answer
@@ -89,7 +91,7 @@ def test_who_acts_and_when_are_those_of_the_door(funded: Office) -> None:
         return datetime.datetime(2020, 11, 12, 9, 0, next(moments), 999, zone)
 
     with unit_of_work(funded.folder, Actor("陈"), slow, funded.registry) as work:
-        submit(work, "B2020-001", day("2020-11-12"))
+        submit(work, BatchId("B2020-001"), day("2020-11-12"))
         set_active(work, [work.registry.payees()[0]], False, "辞职", day("2020-11-12"))
         change = work.registry.changes(1)[-1]
         content = work.registry.original_content(change.source.sha256).decode()
@@ -108,8 +110,8 @@ def test_a_day_is_ahead_by_the_clock_of_the_door(funded: Office) -> None:
 
     with unit_of_work(funded.folder, ACTOR, early) as work:
         with pytest.raises(Exception, match="2020-11-12 is more than 31 days ahead"):
-            submit(work, "B2020-001", day("2020-11-12"))
-        submit(work, "B2020-001", day("2020-11-11"))
+            submit(work, BatchId("B2020-001"), day("2020-11-12"))
+        submit(work, BatchId("B2020-001"), day("2020-11-11"))
 
 
 def test_the_registry_is_opened_under_the_lock_and_closed(funded: Office) -> None:
@@ -128,7 +130,7 @@ def test_the_registry_is_opened_under_the_lock_and_closed(funded: Office) -> Non
 
 def test_work_that_knows_people_refuses_before_anything_else(funded: Office) -> None:
     with funded.registry() as registry:
-        registry.know_event(7, "0" * 64)
+        registry.know_event(7, Digest("0" * 64))
     before = Path(funded.folder / REGISTRY_FILE).read_bytes()
     with (
         pytest.raises(BooksBehind),

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
@@ -22,6 +21,7 @@ from catalogue import read_catalogue
 from catalogue import translations
 
 from ledger.cli import main
+from tests.support.commands import COMMANDS
 from tests.support.office import Office
 
 CHINESE = {"LANG": "C.UTF-8"}
@@ -67,21 +67,6 @@ def run(language: dict[str, str], *arguments: str | Path) -> subprocess.Complete
         stdin=subprocess.DEVNULL,
         env={**kept, **language},
     )
-
-
-def commands(
-    command: click.Command, context: click.Context, path: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    """The command and all below it, each with the words by which it is called."""
-    yield path, command
-    if isinstance(command, click.Group):
-        for name in command.list_commands(context):
-            below = command.get_command(context, name)
-            assert below is not None
-            yield from commands(below, context, (*path, name))
-
-
-COMMANDS = dict(commands(main, click.Context(main)))
 
 
 def words_to_type() -> set[str]:

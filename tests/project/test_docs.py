@@ -18,6 +18,7 @@ from ledger.base.language import in_chinese
 from ledger.cli import main
 from ledger.disbursement.bank_profile import load_profile
 from tests.support.checkout import CHECKOUT
+from tests.support.commands import COMMANDS
 
 READMES = ("README.md", "README.zh-CN.md")
 HANDBOOKS = ("docs/handbook.md", "docs/handbook.zh-CN.md")
@@ -70,16 +71,6 @@ def command_named(words: list[str]) -> click.Command:
     return command
 
 
-def all_commands(command: click.Command = main) -> Iterator[click.Command]:
-    yield command
-    if isinstance(command, click.Group):
-        context = click.Context(command)
-        for name in command.list_commands(context):
-            found = command.get_command(context, name)
-            assert found is not None
-            yield from all_commands(found)
-
-
 def options_of(command: click.Command) -> set[str]:
     names = {name for option in command.params for name in option.opts}
     return names | set(command.get_help_option_names(click.Context(command)))
@@ -98,7 +89,7 @@ def test_every_command_that_is_shown_exists_and_takes_its_options(document: str)
 
 @pytest.mark.parametrize("document", [*GUIDES, "docs/roster-problems.md"])
 def test_every_option_that_is_named_is_one_of_a_command(document: str) -> None:
-    known = {name for command in all_commands() for name in options_of(command)}
+    known = {name for command in COMMANDS.values() for name in options_of(command)}
     named = {
         option
         for line in text_of(document).splitlines()
@@ -112,7 +103,7 @@ def test_every_option_that_is_named_is_one_of_a_command(document: str) -> None:
 @pytest.mark.parametrize("document", HANDBOOKS)
 def test_every_command_is_shown(document: str) -> None:
     text = text_of(document)
-    groups = [command for command in all_commands() if isinstance(command, click.Group)]
+    groups = [command for command in COMMANDS.values() if isinstance(command, click.Group)]
     for group in groups:
         for name in group.list_commands(click.Context(group)):
             words = name if group is main else f"{group.name} {name}"

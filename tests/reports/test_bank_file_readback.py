@@ -18,7 +18,12 @@ from ledger.disbursement.bank_profile import BankProfile
 from ledger.disbursement.bank_profile import Column
 from ledger.disbursement.bank_profile import load_profile
 from ledger.disbursement.unsendable import why_unsendable
+from ledger.model.ids import BatchId
+from ledger.model.ids import FundCode
+from ledger.model.ids import LineComponent
+from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
+from ledger.model.payees import payee_id
 from reports.bank.files import write_bank_files
 from reports.bank.readback import BankFileDiffers
 from reports.bank.readback import CellDifference
@@ -32,18 +37,18 @@ PROFILES = pytest.mark.parametrize("profile", [XLSX, CSV], ids=["xlsx", "csv"])
 
 ROW = Instruction(
     number=1,
-    payee_id="P000001",
+    payee_id=payee_id(1),
     legal_name="测试",
     bank_name="测试",
     identity="",
     role="普查员",
-    town="370481001",
+    town=TownCode("370481001"),
     town_name="荆河街道",
     area_name="",
     bank="测试银行",
     account="6215210000001234",
-    fund="01",
-    line="30226劳务费",
+    fund=FundCode("01"),
+    line=LineComponent("30226劳务费"),
     amount_fen=80_010,
     reissue=False,
 )
@@ -58,7 +63,9 @@ def write(
     folder: Path, profile: BankProfile, rows: list[Instruction]
 ) -> tuple[Path, list[Instruction]]:
     """All rows in one file of the profile: its path, and the rows as planned."""
-    plan = plan_bank_files(rows, own=profile, other=profile, own_words=[], batch="B2020-001")
+    plan = plan_bank_files(
+        rows, own=profile, other=profile, own_words=[], batch=BatchId("B2020-001")
+    )
     write_bank_files(folder, plan, own=profile, other=profile)
     return folder / plan[0].bank_file, plan
 

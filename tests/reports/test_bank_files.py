@@ -20,7 +20,12 @@ from ledger.disbursement.unsendable import UNSENDABLE
 from ledger.disbursement.unsendable import UnsendableInstruction
 from ledger.disbursement.unsendable import UnsendableRemark
 from ledger.disbursement.unsendable import why_unsendable
+from ledger.model.ids import BatchId
+from ledger.model.ids import FundCode
+from ledger.model.ids import LineComponent
+from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
+from ledger.model.payees import payee_id
 from reports.bank.files import BankFile
 from reports.bank.files import write_bank_files
 
@@ -32,18 +37,18 @@ OWN_WORDS = ("农商", "农村商业", "农信")
 def instruction(number: int, bank: str = "滕州农商行", amount_fen: int = 80_000) -> Instruction:
     return Instruction(
         number=number,
-        payee_id=f"P{number:06d}",
+        payee_id=payee_id(number),
         legal_name=f"测试{number}",
         bank_name=f"测试{number}",
         identity="",
         role="普查员",
-        town="370481001",
+        town=TownCode("370481001"),
         town_name="荆河街道",
         area_name="",
         bank=bank,
         account=f"62152100{number:08d}",
-        fund="01",
-        line="30226劳务费",
+        fund=FundCode("01"),
+        line=LineComponent("30226劳务费"),
         amount_fen=amount_fen,
         reissue=False,
     )
@@ -55,7 +60,7 @@ def planned(instructions: list[Instruction], row_limit: int = 3000) -> list[Inst
         own=replace(OWN, row_limit=row_limit),
         other=replace(OTHER, row_limit=row_limit),
         own_words=OWN_WORDS,
-        batch="B2020-001",
+        batch=BatchId("B2020-001"),
     )
 
 

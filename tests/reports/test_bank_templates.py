@@ -20,7 +20,12 @@ from ledger.disbursement.bank_profile import PACKAGED_PROFILES
 from ledger.disbursement.bank_profile import BankProfile
 from ledger.disbursement.bank_profile import load_profile
 from ledger.disbursement.unsendable import why_unsendable
+from ledger.model.ids import BatchId
+from ledger.model.ids import FundCode
+from ledger.model.ids import LineComponent
+from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
+from ledger.model.payees import payee_id
 from reports.bank.files import write_bank_files
 from reports.bank.readback import BankFileDiffers
 from reports.bank.readback import ReadCell
@@ -47,18 +52,18 @@ columns = [
 ROWS = [
     Instruction(
         number=number,
-        payee_id=f"P{number:06d}",
+        payee_id=payee_id(number),
         legal_name="测试",
         bank_name=f"测试{number}",
         identity="",
         role="普查员",
-        town="370481001",
+        town=TownCode("370481001"),
         town_name="荆河街道",
         area_name="",
         bank="测试银行",
         account=f"62152100{number:08d}",
-        fund="01",
-        line="30226劳务费",
+        fund=FundCode("01"),
+        line=LineComponent("30226劳务费"),
         amount_fen=80_010,
         reissue=False,
     )
@@ -70,7 +75,9 @@ def write(
     folder: Path, profile: BankProfile, rows: list[Instruction]
 ) -> tuple[Path, list[Instruction]]:
     """The only bank file of the rows, checked, and the rows as they are planned into it."""
-    plan = plan_bank_files(rows, own=profile, other=profile, own_words=[], batch="B2020-001")
+    plan = plan_bank_files(
+        rows, own=profile, other=profile, own_words=[], batch=BatchId("B2020-001")
+    )
     write_bank_files(folder, plan, own=profile, other=profile)
     path = folder / plan[0].bank_file
     check_bank_file(path, profile, plan)
@@ -221,7 +228,9 @@ def test_the_files_of_a_packaged_profile_end_at_its_limit() -> None:
     for name in PACKAGED:
         profile = load_profile(name)
         rows = [ROWS[0]._replace(number=n) for n in range(1, profile.row_limit + 2)]
-        plan = plan_bank_files(rows, own=profile, other=profile, own_words=[], batch="B2020-001")
+        plan = plan_bank_files(
+            rows, own=profile, other=profile, own_words=[], batch=BatchId("B2020-001")
+        )
         assert [row.bank_row for row in plan[-2:]] == [profile.row_limit, 1]
         assert plan[-1].bank_file != plan[-2].bank_file
 

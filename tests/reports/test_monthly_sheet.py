@@ -19,6 +19,10 @@ from ledger.figures.monthly_report import MonthlyReport
 from ledger.figures.open_matters import Held
 from ledger.figures.period_changes import PAID
 from ledger.figures.period_changes import Happening
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import FundCode
+from ledger.model.ids import LineCode
+from ledger.model.ids import LineComponent
 from reports.monthly.document import statement_of
 from reports.monthly.open_matter_list import SIZES
 from reports.monthly.open_matter_list import OpenMatterList
@@ -220,7 +224,8 @@ def test_only_the_largest_changes_are_shown_when_there_are_many(
     """The others are counted and added up; the sums are of all of them."""
     day = datetime.date(2020, 11, 5)
     many = tuple(
-        Happening(PAID, day, "01", "30216培训费", (100 - number) * 100) for number in range(60)
+        Happening(PAID, day, FundCode("01"), LineComponent("30216培训费"), (100 - number) * 100)
+        for number in range(60)
     )
     text = Printed(written(tmp_path, replace(november, happenings=many))).text
     shown = re.findall(r"^11月5日 支付 培训费 (\S+)", text, re.MULTILINE)
@@ -235,8 +240,8 @@ def test_the_head_of_the_table_is_on_each_of_its_pages(
     tmp_path: Path, november: MonthlyReport
 ) -> None:
     line = november.rows[0]
-    many = [replace(line, code=f"{30000 + number}") for number in range(60)]
-    rows = (*many, added(many, "01", "本级财政", 1), added(many, "", "", 1))
+    many = [replace(line, code=LineCode(f"{30000 + number}")) for number in range(60)]
+    rows = (*many, added(many, FundCode("01"), "本级财政", 1), added(many, FundCode(""), "", 1))
     printed = Printed(written(tmp_path, replace(november, rows=rows)))
     with_table = [page for page in printed.pages if "四、分经费来源" in page]
     assert len(with_table) == 3
@@ -251,7 +256,10 @@ def test_ten_times_the_money_still_has_room(tmp_path: Path, november: MonthlyRep
 
     def larger(row: Row) -> Row:
         return replace(
-            row, adjusted=98_765_432_109_87, project=98_765_432_109_87, committed=98_765_432_109_87
+            row,
+            adjusted_fen=98_765_432_109_87,
+            project_fen=98_765_432_109_87,
+            committed_fen=98_765_432_109_87,
         )
 
     rows = tuple(map(larger, november.rows))
@@ -280,7 +288,7 @@ def test_more_matters_than_the_first_page_holds_go_on_a_page_of_their_own(
     status = replace(november.status, funds=tuple(replace(fund, name=name) for name, _fen in funds))
     reasons = tuple((code, 1) for code in ("CLOSED", "FROZEN", "LOST", "OTHER", "NAME_MISMATCH"))
     returned = Held(Count(5, 4000_00), datetime.date(2020, 11, 1), reasons)
-    decided = replace(november.open_matters, missing=funds, returned=returned)
+    decided = replace(november.open_matters, missing_fen=funds, returned=returned)
     crowded = replace(november, status=status, open_matters=decided)
     printed = Printed(written(tmp_path, crowded))
     assert len(printed.pages) == 4
@@ -303,7 +311,7 @@ def test_what_the_bank_wrote_and_no_font_has_is_marked(
 ) -> None:
     first = november.happenings[0]
     entry = next(one.entry for one in november.happenings if one.entry is not None)
-    strange = first._replace(batch="", entry=entry._replace(payee="某\U0010ffff厂"))
+    strange = first._replace(batch=NO_BATCH, entry=entry._replace(payee="某\U0010ffff厂"))
     printed = Printed(written(tmp_path, replace(november, happenings=(strange,))))
     assert "某〓厂" in printed.text
 

@@ -14,6 +14,7 @@ from ledger.bank.reconciliation import BankItem
 from ledger.bank.reconciliation import InTransit
 from ledger.bank.reconciliation import Reconciliation
 from ledger.bank.reconciliation import UnitItem
+from ledger.model.ids import BatchId
 from reports.documents import STATE_WORDS
 from reports.pdf.fonts import MissingGlyphs
 from reports.reconciliation.sheet import ReconciliationSheet
@@ -49,7 +50,7 @@ def entry(number: int, fen: int = 1_00, text: str = "某某宾馆 会议费") ->
 
 def batch(number: int, held: int = 800_00, promised: int = 0) -> InTransit:
     day = datetime.date(2020, 11, 10)
-    return InTransit(f"B2020-{number:03d}", day, "submitted", held, promised)
+    return InTransit(BatchId(f"B2020-{number:03d}"), day, "submitted", held, promised)
 
 
 def written(folder: Path, reconciliation: Reconciliation, unit: str = UNIT) -> Path:

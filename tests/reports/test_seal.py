@@ -12,6 +12,7 @@ from reportlab.graphics.barcode.qrencoder import QRCode
 from reportlab.graphics.barcode.qrencoder import QRErrorCorrectLevel
 from reportlab.pdfgen.canvas import Canvas
 
+from ledger.model.ids import NO_TOWN
 from ledger.model.seal import grouped_seal
 from reports.pdf.fonts import REGULAR
 from reports.pdf.fonts import register_fonts
@@ -21,7 +22,9 @@ from reports.pdf.qr_seal import dark_modules
 from reports.pdf.qr_seal import define_qr
 from reports.pdf.qr_seal import qr_picture
 from reports.pdf.qr_seal import seal_payload
+from tests.support.made_up_payments import BATCH
 from tests.support.made_up_payments import SEAL
+from tests.support.made_up_payments import TOWN
 
 PAYLOAD = "census-ledger:B2020-001:370481001:a1b2c3d4e5f60718"
 
@@ -31,8 +34,8 @@ def test_four_groups_of_four() -> None:
 
 
 def test_the_code_says_batch_town_and_seal() -> None:
-    assert seal_payload("B2020-001", "370481001", SEAL) == PAYLOAD
-    assert seal_payload("B2020-001", "", SEAL) == "census-ledger:B2020-001::a1b2c3d4e5f60718"
+    assert seal_payload(BATCH, TOWN, SEAL) == PAYLOAD
+    assert seal_payload(BATCH, NO_TOWN, SEAL) == "census-ledger:B2020-001::a1b2c3d4e5f60718"
 
 
 def test_every_module_is_drawn_once_and_shared_by_the_pages(tmp_path: Path) -> None:

@@ -280,7 +280,7 @@ def test_great_amounts_are_not_cut(tmp_path: Path) -> None:
     row = settled(due=great, paid=great)
     text = by_pypdf(written(tmp_path, [row]))[0]
     assert has_row(text, "合计", "88,888", "99,999,999.99", "88,888", "99,999,999.99")
-    assert f"应发合计大写：{amount_in_words(great.fen)}" in text
+    assert f"应发合计大写：{amount_in_words(great.amount_fen)}" in text
 
 
 def test_a_batch_of_nobody(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from ledger.model.ids import FundCode
 from ledger.model.instructions import Instruction
 from ledger.model.payees import SUPERVISOR
 from ledger.model.towns import towns
@@ -54,9 +55,11 @@ def test_towns_are_in_the_order_of_their_codes() -> None:
 
 def test_funds_are_in_the_order_of_the_rules_and_unknown_ones_last() -> None:
     rows = [payment(1, fund="09"), payment(2, fund="01"), payment(3, fund="02")]
-    shares = by_fund(rows, {"02": "上级补助", "03": "结转", "01": "本级财政"})
+    shares = by_fund(
+        rows, {FundCode("02"): "上级补助", FundCode("03"): "结转", FundCode("01"): "本级财政"}
+    )
     assert list(shares) == ["02", "01", "09"]
-    assert shares["09"] == Share("09", 1, 800_00)
+    assert shares[FundCode("09")] == Share("09", 1, 800_00)
 
 
 def test_bank_files_in_figures() -> None:
@@ -102,7 +105,7 @@ def test_the_common_look(tmp_path: Path) -> None:
 
 def test_many_funds_turn_the_page_on_its_side(tmp_path: Path) -> None:
     path = tmp_path / "summary.pdf"
-    rows = [row._replace(fund=f"{row.number % 5 + 1:02d}") for row in county()]
+    rows = [row._replace(fund=FundCode(f"{row.number % 5 + 1:02d}")) for row in county()]
     write_summary_sheet(path, summary_sheet(rows))
     pages = pypdf.PdfReader(path).pages
     assert all(page.mediabox.width > page.mediabox.height for page in pages)

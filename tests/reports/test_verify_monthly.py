@@ -77,7 +77,7 @@ def test_a_statement_that_was_saved_again_is_not_certain(funded: Office, stateme
     assert answer.status == 1
     assert (answer.json["ok"], answer.json["differences"]) == (False, [])
     (problem,) = answer.json["problems"]
-    assert "report month 2020-11" in problem
+    assert "make the month's statement again" in problem
 
 
 def test_a_page_that_is_missing_is_named(funded: Office, statement: Path) -> None:

@@ -13,6 +13,7 @@ from pypdf.annotations import FreeText
 from pypdf.generic import DecodedStreamObject
 from pypdf.generic import NameObject
 
+from ledger.model.ids import PayeeId
 from ledger.model.instructions import Instruction
 from reports.batch_statement.document import write_batch_statement
 from tests.support.bank_results import CLOSED
@@ -174,7 +175,9 @@ def test_a_row_taken_out_is_named_and_not_all_after_it(told: Office, tmp_path: P
 
 def test_a_row_put_in_is_named(told: Office, tmp_path: Path) -> None:
     rows = rows_of(told, FIRST, TOWN)
-    stranger = rows[0]._replace(legal_name="钱多多", account="6215219999999999", payee_id="P9")
+    stranger = rows[0]._replace(
+        legal_name="钱多多", account="6215219999999999", payee_id=PayeeId("P9")
+    )
     said = verify(told, sheet_with(told, tmp_path / "x.pdf", [*rows[:20], stranger, *rows[20:]]))
     (extra,) = [one for one in said["differences"] if one["kind"] == "extra"]
     assert extra["row"] == 21
@@ -495,7 +498,7 @@ def test_a_statement_made_before_the_days_last_event_is_valid_and_says_so(
     office = copied(told, tmp_path)
     morning = tmp_path / "morning.pdf"
     morning.write_bytes(statement(office, "2020-11-15").read_bytes())
-    answers = {row.payee_id: PAID for row in rows_of(office, FIRST)}
+    answers: dict[str, tuple[str, str]] = {row.payee_id: PAID for row in rows_of(office, FIRST)}
     assert take_result(office, answers, on="2020-11-15").status == 0
     said = verify(office, morning)
     assert said["ok"]

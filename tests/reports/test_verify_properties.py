@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from ledger.model.ids import Seal
 from ledger.model.instructions import Instruction
 from reports.payout.sheet import write_payout_sheet
 from reports.verification.comparison.evidence import Evidence
@@ -307,4 +308,4 @@ def test_one_slip_in_a_seal_is_suggested(seal: str, data: st.DataObject) -> None
     read = read_seal(" ".join(typed.upper()))
     assert read is not None
     assert read.digits == typed
-    assert near_seals(read.digits, [seal]) == [seal]
+    assert near_seals(read.digits, [Seal(seal)]) == [seal]

@@ -14,6 +14,9 @@ import pypdf
 import pytest
 from PIL import Image
 
+from ledger.model.ids import NO_TOWN
+from ledger.model.ids import BatchId
+from ledger.model.ids import Seal
 from ledger.model.seal import grouped_seal
 from reports.documents import STATE_WORDS
 from reports.pdf.qr_seal import qr_picture
@@ -49,8 +52,8 @@ from tests.support.verified_office import verify
 from tests.support.verified_office import workbook_with
 
 # Of the workbook's sheets: the summary is of all towns.
-TOWNS = ("", TOWN, OTHER_TOWN)
-KNOWN = ("a1b2c3d4e5f60718", "0755b356eba7f254")
+TOWNS = (NO_TOWN, TOWN, OTHER_TOWN)
+KNOWN = (Seal("a1b2c3d4e5f60718"), Seal("0755b356eba7f254"))
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +61,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Office:
     return tell(tmp_path_factory.mktemp("told"))
 
 
-def seal_of(office: Office, batch: str = FIRST) -> str:
+def seal_of(office: Office, batch: BatchId = FIRST) -> Seal:
     return office.books().history.batches[batch].seal
 
 

@@ -95,7 +95,9 @@ def test_what_is_spent_stays_within_the_budget_of_new_books(office: Office) -> N
     assert [(movement.counterparty, movement.amount_fen) for movement in unknown] == [
         (UNKNOWN[0], -3_600_00)
     ]
-    budget = {change.line: change.amount_fen for change in office.books().rules.budget}
+    budget: dict[str, int] = {
+        change.line: change.amount_fen for change in office.books().rules.budget
+    }
     assert spent.keys() == {line for _words, line in SPENDING}
     assert all(0 < spent[line] <= budget[line] for line in spent)
 

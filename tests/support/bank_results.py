@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ledger.base.money import plain
+from ledger.model.ids import BatchId
 from ledger.model.instructions import Instruction
 from ledger.model.instructions import thaw
 from ledger.registry.change_log import Source
@@ -31,7 +32,7 @@ HEADINGS = ("收款账号", "收款户名", "交易金额", "交易状态", "失
 
 def rows_of(office: Office, batch: str = "B2020-001") -> list[Instruction]:
     """What was sent in a batch."""
-    digest = office.books().history.batches[batch].rows
+    digest = office.books().history.batches[BatchId(batch)].rows
     with office.registry() as registry:
         content = registry.frozen_rows(digest)
     assert content is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger.base.books_folder import HEAD_FILE
 from ledger.base.digests import digest
 from ledger.events.event_file import event_file_name
+from ledger.model.ids import BatchId
 from tests.support.office import Office
 
 TOWN = "370481001荆河街道"
@@ -62,7 +63,7 @@ def forge(
         f'{DAY} custom "census-event" {seq} "{kind}"{named}{values}\n  previous: "{previous}"\n'
         + meta
     )
-    path = office.folder / "events" / event_file_name(seq, kind, batch)
+    path = office.folder / "events" / event_file_name(seq, kind, BatchId(batch))
     path.write_text("\n".join([header, *entries]), encoding="utf-8", newline="\n")
     head = f"{seq} {digest(path.read_bytes())}\n"
     (office.folder / HEAD_FILE).write_text(head, encoding="ascii")

@@ -9,17 +9,20 @@ from itertools import islice
 from itertools import product
 from typing import Any
 
+from ledger.model.ids import BatchId
+from ledger.model.ids import Seal
+from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from ledger.model.payees import ENUMERATOR
 from reports.payout.sheet import PayoutSheet
 from reports.payout.summary_sheet import SummarySheet
 
 UNIT = "滕州市第七次全国人口普查领导小组办公室"
-BATCH = "B2020-001"
+BATCH = BatchId("B2020-001")
 ON = datetime.date(2020, 11, 10)
 PERIOD = "2020年11月"
-SEAL = "a1b2c3d4e5f60718"
-TOWN = "370481001"
+SEAL = Seal("a1b2c3d4e5f60718")
+TOWN = TownCode("370481001")
 TOWN_NAME = "荆河街道"
 FUNDS = {"01": "本级财政", "02": "上级补助"}
 

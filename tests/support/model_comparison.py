@@ -18,6 +18,7 @@ from ledger.books.books import Books
 from ledger.model.accounts import BANK
 from ledger.model.accounts import TRANSIT
 from ledger.model.history import BATCH_LINK
+from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
 from ledger.model.payees import payee_id
 from ledger.registry.registry import Registry
@@ -52,7 +53,7 @@ def differences(books: Books, model: Model) -> list[str]:
             for key in sorted(here.keys() | there.keys())
             if here.get(key) != there.get(key)
         ]
-    cash = books.flows and books.ceilings(max(entry.date for entry in books.entries)).cash
+    cash = books.flows and books.ceilings(max(entry.date for entry in books.entries)).cash_fen
     if cash != model.cash:
         found.append(f"cash: the books say {cash}, the model {model.cash}")
     return found
@@ -60,7 +61,7 @@ def differences(books: Books, model: Model) -> list[str]:
 
 def people_of_books(books: Books) -> dict[str, Any]:
     """Everybody who was ever sent money: state, batch, class of the return, what stops it."""
-    people = {}
+    people: dict[str, Any] = {}
     for payee, standing in books.history.standings.items():
         settled = payee in books.history.releases
         disputed = standing.returned is not None and standing.returned.disputed
@@ -94,7 +95,7 @@ def released(books: Books, model: Model) -> tuple[dict[str, Any], dict[str, Any]
     """From when on somebody may be paid by a human's word; only who may be paid at all."""
     waiting = [payee for payee, one in model.people.items() if one.state in (DUE, RETURNED)]
     return (
-        {payee: (r := books.history.releases.get(payee)) and r.date for payee in waiting},
+        {payee: (r := books.history.releases.get(PayeeId(payee))) and r.date for payee in waiting},
         {payee: model.people[payee].released for payee in waiting},
     )
 
@@ -208,7 +209,7 @@ def differences_of_registry(registry: Registry, model: Model) -> list[str]:
     held: dict[str, dict[str, str]] = {}
     for change in registry.held_changes():
         held.setdefault(payee_id(change.serial), {})[change.field] = change.new
-    here = {
+    here: dict[str, object] = {
         payee.payee_id: (
             payee.town, payee.post, record_of(payee), payee.active, held.get(payee.payee_id, {}),
         )

@@ -18,6 +18,7 @@ from ledger.base.money import plain
 from ledger.books.books import Books
 from ledger.books.books import load_books
 from ledger.cli import execute
+from ledger.model.ids import TownCode
 from ledger.model.payees import ENUMERATOR
 from ledger.model.payees import Payee
 from ledger.registry.change_log import Source
@@ -130,7 +131,7 @@ def made_up(number: int, town: str = "370481001") -> Payee:
         bank_name=name,
         identity=identity,
         role=ENUMERATOR,
-        town=town,
+        town=TownCode(town),
         area=area,
         area_name="春藤社区",
         block=f"{area}{number % 1000:03d}",

@@ -37,6 +37,7 @@ from ledger.books.books import load_books
 from ledger.cli import execute
 from ledger.model.accounts import TRANSIT
 from ledger.model.history import PAYEE_LINK
+from ledger.model.ids import BatchId
 from ledger.model.payees import Payee
 from ledger.registry.frozen_rows import rows_of_batch
 from ledger.registry.key_file import read_key
@@ -180,7 +181,7 @@ class OfficeAtWork:
         paid: Counter[str] = Counter()
         with self.registry() as registry:
             for name, answer in self.answers.items():
-                rows = rows_of_batch(registry, history.batches[name])
+                rows = rows_of_batch(registry, history.batches[BatchId(name)])
                 payee = {(row.bank_file, row.bank_row): row.payee_id for row in rows}
                 paid.update(payee[row.key] for row in answer.paid)
         return paid

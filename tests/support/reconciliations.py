@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from ledger.bank.reconciliation import Reconciliation
-from ledger.bank.reconciliation import summed
+from ledger.bank.reconciliation import sum_fen
 
 DAY = datetime.date(2020, 12, 31)
 
@@ -33,8 +33,8 @@ def record(**fields: Any) -> Reconciliation:
         [item for item in values[side] if item.by_hand is None]
         for side in ("bank_received", "bank_paid")
     ]
-    values.setdefault("suspense_fen", summed(in_suspense[1]) - summed(in_suspense[0]))
+    values.setdefault("suspense_fen", sum_fen(in_suspense[1]) - sum_fen(in_suspense[0]))
     values.setdefault("unexplained", sum(map(len, in_suspense)))
-    on_its_way_fen = summed(values["unit_received"]) - summed(values["unit_paid"])
+    on_its_way_fen = sum_fen(values["unit_received"]) - sum_fen(values["unit_paid"])
     values.setdefault("books_fen", (values["bank_fen"] or 0) + on_its_way_fen)
     return Reconciliation(**values)

@@ -26,6 +26,8 @@ from ledger.events.event_file import read_head
 from ledger.events.event_text import prepared_event
 from ledger.events.result_text import result_event
 from ledger.model.history import names_of
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
 from ledger.model.transitions import State
 from ledger.payments.eligibility import Eligibility
@@ -76,9 +78,9 @@ class World:
     today: datetime.date
 
     @property
-    def newest(self) -> str:
+    def newest(self) -> BatchId:
         """The last batch; ``B2020-000`` before the first."""
-        return f"B2020-{len(self.model.batches):03d}"
+        return BatchId(f"B2020-{len(self.model.batches):03d}")
 
     def own_model(self) -> Model:
         """The model, to be changed; pickle is several times faster than deepcopy."""
@@ -148,11 +150,12 @@ class SmallOffice:
 
         return self._do(world, command, effect)
 
-    def answer(self, world: World, name: str, words: Mapping[str, str]) -> World:
+    def answer(self, world: World, name: BatchId, words: Mapping[str, str]) -> World:
         """The bank's word for some people of a batch that is not void."""
         answers = {payee: WORDS[word] for payee, word in words.items() if word}
         replies = [
-            PayeeAnswer(payee, State(word), reason) for payee, (word, reason) in answers.items()
+            PayeeAnswer(PayeeId(payee), State(word), reason)
+            for payee, (word, reason) in answers.items()
         ]
 
         def command(work: Work) -> None:
@@ -194,13 +197,13 @@ class SmallOffice:
         self.check(after)
         return after
 
-    def release(self, world: World, payee: str) -> World:
+    def release(self, world: World, payee: PayeeId) -> World:
         def command(work: Work) -> None:
             release(work, self.eligibility(world), [payee], "已核实", world.today)
 
         return self._do(world, command, lambda model: model.release([payee], world.today))
 
-    def cancel(self, world: World, payee: str) -> World:
+    def cancel(self, world: World, payee: PayeeId) -> World:
         def command(work: Work) -> None:
             cancel(work, payee, "离职", world.today)
 
@@ -240,9 +243,9 @@ class SmallOffice:
         waiting = {due.payee.payee_id: "" for due in eligibility.eligible}
         waiting |= {blocked.payee.payee_id: blocked.reason for blocked in eligibility.blocked}
         assert waiting == world.model.waiting(world.today)
-        for payee in world.model.people:
+        for payee in map(PayeeId, world.model.people):
             at_risk = [
-                batch.payees[payee]
+                batch.amounts_fen[payee]
                 for batch in world.books.history.batches.values()
                 if batch.outcomes.get(payee) in AT_RISK
             ]

@@ -47,6 +47,8 @@ from samples.bank_words import USUAL_REASONS
 from samples.correction import correct as correct_sheet
 
 from importers.tables.cells import Cell
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
 from ledger.model.towns import towns_by_code
 from tests.support.adversarial_bank import AdversarialBank
 from tests.support.adversarial_bank import Money
@@ -351,14 +353,15 @@ class CensusOffice(RuleBasedStateMachine):
             assert self.desk.files() == files
             return
         (outcome,) = answer.json["files"]
-        batch = self.office.books().history.batches[file.batch]
+        batch = self.office.books().history.batches[BatchId(file.batch)]
         answers = {
             payee: (PAID, "") if said[payee][0] == PAID else (UNKNOWN, "UNCLEAR")
             for payee in outcome["disputed"]
         }
         for payee, known in self.model.batches[file.batch].outcomes.items():
-            if batch.outcomes[payee] != known:
-                answers[payee] = (batch.outcomes[payee].value, batch.reasons.get(payee, ""))
+            payee_id = PayeeId(payee)
+            if batch.outcomes[payee_id] != known:
+                answers[payee] = (batch.outcomes[payee_id].value, batch.reasons.get(payee_id, ""))
         for payee, (word, _reason) in answers.items():
             assert word == UNKNOWN or said[payee][0] == word, (payee, word)
         assert self.model.answers(file.batch, answers, on, file=file.content)

@@ -13,6 +13,7 @@ from ledger.model.bank_lines import BankLine
 from ledger.model.bank_lines import Statement
 from ledger.model.bank_lines import line_ids
 from ledger.model.history import EnteredLine
+from ledger.model.ids import BankLineId
 
 FIRST_DAY = datetime.date(2020, 1, 1)
 ACCOUNT = "Assets:1002银行存款:01滕州农商行"
@@ -27,7 +28,7 @@ class Books:
     """What the books know: lines by their ids in the order in which they were entered."""
 
     def __init__(self) -> None:
-        self.known: dict[str, EnteredLine] = {}
+        self.known: dict[BankLineId, EnteredLine] = {}
 
     def take(self, lines: list[BankLine]) -> int:
         ids = names_in_books(statement(lines), line_ids(ACCOUNT, lines), self.known)

@@ -17,6 +17,9 @@ from ledger.model.accounts import TRANSIT
 from ledger.model.bank_lines import BankLine
 from ledger.model.bank_lines import line_ids
 from ledger.model.history import BATCH_LINK
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import BankLineId
+from ledger.model.ids import BatchId
 from ledger.services.unit_of_work import unit_of_work
 from tests.support.acting import ACTOR
 from tests.support.acting import clock
@@ -65,12 +68,12 @@ class BankFeed:
         if by_hand:
             placement = Placement((), by_hand=day(by_hand))
         elif BATCH_LINK.fullmatch(against):
-            placement = Placement((BookedPart(TRANSIT, -amount_fen, against),))
+            placement = Placement((BookedPart(TRANSIT, -amount_fen, BatchId(against)),))
         else:
             placement = Placement((BookedPart(against, -amount_fen),))
         self.waiting.append((line, placement))
 
-    def enter(self, office: Office) -> list[str]:
+    def enter(self, office: Office) -> list[BankLineId]:
         """Commit what has happened since the last time as one statement; the ids of its lines."""
         ids = line_ids(BANK, [line for line, _placement in self.waiting])
         lines = [PlacedLine(name, *placed) for name, placed in zip(ids, self.waiting, strict=True)]
@@ -78,5 +81,5 @@ class BankFeed:
         with unit_of_work(office.folder, ACTOR, clock) as work:
             facts = {"layout": "test"}
             text = statement_event(work.writer.drafting, BANK, lines, None, meta=facts)
-            work.commit(Draft("statement", "", text))
+            work.commit(Draft("statement", NO_BATCH, text))
         return ids

@@ -19,6 +19,8 @@ import pypdf
 import pytest
 
 from ledger.cli import execute
+from ledger.model.ids import BatchId
+from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from ledger.model.payees import Payee
 from ledger.registry.frozen_rows import rows_of_batch
@@ -34,8 +36,8 @@ from tests.support.office import Office
 
 UNUSED = cast("pytest.CaptureFixture[str]", None)
 
-FIRST, SECOND = "B2020-001", "B2020-002"
-TOWN, OTHER_TOWN = "370481001", "370481101"
+FIRST, SECOND = BatchId("B2020-001"), BatchId("B2020-002")
+TOWN, OTHER_TOWN = TownCode("370481001"), TownCode("370481101")
 PEOPLE_OF_TOWN = 45
 SHEET = f"{FIRST}-发放表-{TOWN}荆河街道.pdf"
 OTHER_SHEET = f"{FIRST}-发放表-{OTHER_TOWN}洪绪镇.pdf"
@@ -109,7 +111,7 @@ def shown(office: Office, subject: str | Path) -> Answer:
 def rows_of(office: Office, batch: str, town: str = "") -> list[Instruction]:
     """What was sent in a batch, or to one town of it."""
     with office.registry() as registry:
-        rows = rows_of_batch(registry, office.books().history.batches[batch])
+        rows = rows_of_batch(registry, office.books().history.batches[BatchId(batch)])
     return [row for row in rows if town in ("", row.town)]
 
 

@@ -33,6 +33,9 @@ from ledger.events.statement_text import PlacedLine
 from ledger.events.statement_text import Placement
 from ledger.events.statement_text import statement_event
 from ledger.model.bank_lines import BankLine
+from ledger.model.ids import BankLineId
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
 from tests.support.acting import stamped
 from tests.support.auditor import audit
 from tests.support.bank_account import Account
@@ -125,9 +128,11 @@ def test_the_auditor_reads_every_event_that_is_written(text: str, other: str) ->
         row=1, date=day("2020-05-08"), time="", amount_fen=6600, balance_fen=6600,
         counterparty=text, account="", text=other, serial="S1",
     )  # fmt: skip
-    placed = PlacedLine("L0123456789ab", bank_line, Placement((BookedPart(BANK, -6600),)))
+    placed = PlacedLine(
+        BankLineId("L0123456789ab"), bank_line, Placement((BookedPart(BANK, -6600),))
+    )
     subsidy = subsidy_entry(
-        day("2020-01-01"), text, other, "B2020-001", ["P000001"],
+        day("2020-01-01"), text, other, BatchId("B2020-001"), [PayeeId("P000001")],
         {"payee-id": "P000001", "role": "普查员", "reason": mask_numbers(other)},
         debit=BANK, credit=BANK, amount_fen=80000,
     )  # fmt: skip
@@ -135,7 +140,7 @@ def test_the_auditor_reads_every_event_that_is_written(text: str, other: str) ->
     result = header(day("2020-01-01"), DRAFTING, values, meta={"bank-refused": text})
     for event in (
         init_event(day("2020-01-01"), DRAFTING, text),
-        release_event(day("2020-01-01"), DRAFTING, ["P000001"], text),
+        release_event(day("2020-01-01"), DRAFTING, [PayeeId("P000001")], text),
         statement_event(DRAFTING, BANK, [placed], None, meta={"layout": other}),
         f"{result}\n{subsidy}",
     ):

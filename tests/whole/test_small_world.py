@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
 from tests.support.model import LATE
 from tests.support.model import PAID
 from tests.support.model import RETURNED
@@ -67,7 +69,7 @@ def attempts(small: SmallOffice, world: World) -> Iterator[World]:
 def decisions(small: SmallOffice, world: World) -> Iterator[World]:
     """Nothing, a record corrected, a release, or a cancellation; for everybody, done or not."""
     worlds = [world]
-    for payee in world.model.people:
+    for payee in map(PayeeId, world.model.people):
         worlds = [
             after
             for before in worlds
@@ -100,11 +102,11 @@ def test_one_person_and_seven_steps(office: Office) -> None:
 
 
 def steps(small: SmallOffice, world: World) -> Iterator[World]:
-    (payee,) = world.model.people
+    (payee,) = map(PayeeId, world.model.people)
     yield small.prepare(world)
     for name, batch in world.model.batches.items():
         for word in () if batch.void else WORDS:
-            yield small.answer(world, name, {payee: word})
+            yield small.answer(world, BatchId(name), {payee: word})
     if world.model.batches:
         yield small.void(world)
         if world.model.people[payee].record == world.sent(world.newest)[payee]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
 from ledger.base.masks import mask_field
 from ledger.cli.answers.payees import in_words
@@ -25,7 +26,7 @@ def held_json(
     changes: Sequence[HeldChange],
     payees: Sequence[Payee],
     history: History,
-    files: Mapping[str, str],
+    files: Mapping[Digest, str],
 ) -> list[dict[str, Any]]:
     """Held changes of the payees; ``files`` are names by SHA-256."""
     from ledger.payments.eligibility import MONEY_OUT
@@ -61,7 +62,7 @@ def print_held_changes(
     changes: Sequence[HeldChange],
     payees: Sequence[Payee],
     history: History,
-    files: Mapping[str, str],
+    files: Mapping[Digest, str],
     *,
     err: bool = False,
 ) -> None:

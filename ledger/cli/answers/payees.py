@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
 from ledger.base.masks import mask_account
 from ledger.base.masks import mask_field
@@ -20,6 +21,7 @@ from ledger.base.money import plain
 from ledger.cli.answers.record_fields import field_name
 from ledger.cli.answers.waiting import waits_for
 from ledger.cli.terminal.output import print_table
+from ledger.model.ids import PayeeId
 from ledger.model.towns import towns_by_code
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ class RecordLog:
 
     changes: Sequence[LoggedChange]
     held: Sequence[HeldChange]
-    files: Mapping[str, str]
+    files: Mapping[Digest, str]
 
     def place(self, source: Source) -> str:
         """The file, sheet and row that a change comes from, or the decision."""
@@ -44,12 +46,12 @@ class RecordLog:
         return f"{file} {source.sheet}!{source.row}" if source.row else file
 
 
-def listing_json(people: Sequence[PayeeStatus], questions: Mapping[str, str]) -> dict[str, Any]:
+def listing_json(people: Sequence[PayeeStatus], questions: Mapping[PayeeId, str]) -> dict[str, Any]:
     """The list as programs read it."""
     return {"payees": [person_json(person, questions) for person in people]}
 
 
-def person_json(person: PayeeStatus, questions: Mapping[str, str]) -> dict[str, Any]:
+def person_json(person: PayeeStatus, questions: Mapping[PayeeId, str]) -> dict[str, Any]:
     payee, standing = person.payee, person.standing
     return {
         "id": payee.payee_id,
@@ -69,7 +71,7 @@ def person_json(person: PayeeStatus, questions: Mapping[str, str]) -> dict[str, 
 
 
 def print_listing(
-    people: Sequence[PayeeStatus], questions: Mapping[str, str], on: datetime.date
+    people: Sequence[PayeeStatus], questions: Mapping[PayeeId, str], on: datetime.date
 ) -> None:
     """A line for each person; below, what to ask the bank."""
     if not people:
@@ -103,7 +105,7 @@ def show_json(
     person: PayeeStatus,
     past: Sequence[Happening],
     record: RecordLog,
-    questions: Mapping[str, str],
+    questions: Mapping[PayeeId, str],
 ) -> dict[str, Any]:
     """One person as programs read her."""
     payee = person.payee
@@ -164,7 +166,7 @@ def print_history(
     person: PayeeStatus,
     past: Sequence[Happening],
     record: RecordLog,
-    questions: Mapping[str, str],
+    questions: Mapping[PayeeId, str],
 ) -> None:
     """One person as the liaison reads her."""
     payee = person.payee

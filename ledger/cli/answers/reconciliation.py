@@ -8,7 +8,7 @@ from typing import Any
 from ledger.bank.reconciliation import BankItem
 from ledger.bank.reconciliation import Reconciliation
 from ledger.bank.reconciliation import UnitItem
-from ledger.bank.reconciliation import summed
+from ledger.bank.reconciliation import sum_fen
 from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
 from ledger.base.money import grouped
@@ -98,8 +98,8 @@ def _balance_rows(record: Reconciliation) -> list[list[str]]:
             (_("= confirmed by the office"), grouped(record.confirmed_fen)),
         ]
     rows += [
-        (_("+ received by the bank, not by the office"), grouped(summed(record.bank_received))),
-        (_("- paid by the bank, not by the office"), grouped(summed(record.bank_paid))),
+        (_("+ received by the bank, not by the office"), grouped(sum_fen(record.bank_received))),
+        (_("- paid by the bank, not by the office"), grouped(sum_fen(record.bank_paid))),
         (_("= adjusted balance of the books"), grouped(record.adjusted_books_fen)),
     ]
     # What is not known has no row: a word among the amounts would set them to the left.
@@ -110,9 +110,9 @@ def _balance_rows(record: Reconciliation) -> list[list[str]]:
             (message.format(day=record.bank_as_of), grouped(record.bank_fen)),
             (
                 _("+ received by the office, not by the bank"),
-                grouped(summed(record.unit_received)),
+                grouped(sum_fen(record.unit_received)),
             ),
-            (_("- paid by the office, not by the bank"), grouped(summed(record.unit_paid))),
+            (_("- paid by the office, not by the bank"), grouped(sum_fen(record.unit_paid))),
             (_("= adjusted balance of the bank"), grouped(adjusted_bank_fen)),
             (
                 _("Difference of the adjusted balances"),

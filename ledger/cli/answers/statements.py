@@ -27,7 +27,7 @@ SHOWN = 20
 def statement_json(statement: ImportedStatement) -> dict[str, Any]:
     """What became of a statement, as programs read it."""
     lines = statement.statement.lines
-    opening, closing = statement.statement.opening_fen, statement.statement.closing_fen
+    opening_fen, closing_fen = statement.statement.opening_fen, statement.statement.closing_fen
     return {
         "file": str(statement.path),
         "kind": "statement",
@@ -40,8 +40,8 @@ def statement_json(statement: ImportedStatement) -> dict[str, Any]:
         "duplicates": statement.known,
         "matched": statement.matched,
         "suspense": len(statement.unexplained),
-        "opening": None if opening is None else plain(opening),
-        "closing": None if closing is None else plain(closing),
+        "opening": None if opening_fen is None else plain(opening_fen),
+        "closing": None if closing_fen is None else plain(closing_fen),
         "unexplained": unexplained_json(
             statement.entered_unexplained,
             {placed.id: placed.placement.candidates for placed in statement.unexplained},
@@ -73,10 +73,10 @@ def print_statement(statement: ImportedStatement) -> None:
             kinds=kinds_of_lines(statement),
         )
     )
-    opening, closing = statement.statement.opening_fen, statement.statement.closing_fen
-    if opening is not None and closing is not None:
+    opening_fen, closing_fen = statement.statement.opening_fen, statement.statement.closing_fen
+    if opening_fen is not None and closing_fen is not None:
         message = _("  The balances add up line by line: {opening} before, {closing} after.")
-        click.echo(message.format(opening=grouped(opening), closing=grouped(closing)))
+        click.echo(message.format(opening=grouped(opening_fen), closing=grouped(closing_fen)))
     if statement.first_ending:
         message = _("  It is of the account that ends in {ending}; of another none is taken now.")
         click.echo(message.format(ending=statement.first_ending))

@@ -13,11 +13,13 @@ from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.base.money import plain
 from ledger.cli.terminal.output import print_table
+from ledger.model.ids import BankLineId
+from ledger.model.ids import BatchId
 
 if TYPE_CHECKING:
     from ledger.model.history import EnteredLine
 
-Suggestions = Mapping[str, Sequence[str]]
+Suggestions = Mapping[BankLineId, Sequence[str]]
 
 
 def unexplained_json(
@@ -61,7 +63,7 @@ def print_unexplained(lines: Sequence[EnteredLine], suggestions: Suggestions) ->
     )
 
 
-def may_be(candidates: Sequence[str], void_batch: str) -> str:
+def may_be(candidates: Sequence[str], void_batch: BatchId) -> str:
     """What fits a line, in a few words."""
     if void_batch:
         return _("void batch {batch}").format(batch=void_batch)

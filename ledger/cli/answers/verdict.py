@@ -90,7 +90,7 @@ def _facts(verdict: Verdict) -> list[str]:
             batch=batch.id,
             day=batch.date,
             state=batch.state_word,
-            people=f"{len(batch.payees):,}",
+            people=f"{len(batch.amounts_fen):,}",
             amount=grouped(batch.amount_fen),
             seal=grouped_seal(batch.seal),
         ),

@@ -7,22 +7,40 @@ from ledger.base.language import gettext as _
 from ledger.base.language import mark
 from ledger.base.refusals import Refusal
 
-# By the refusal's code. Pages of the browser say the sentence alone.
+# By the refusal's code; in braces stand its facts. Pages of the browser say the sentence alone.
 NEXT_STEPS = {
+    "bank-may-pay": mark("'census-ledger batch void {batch} --bank-refused REASON' does so"),
+    "batch-undecided": mark("name it with --batch B"),
     "books-broken": mark("'census-ledger check' lists all"),
     "books-not-plain": mark("'census-ledger check' lists all"),
+    "cannot-pay-all": mark("--limit-to-funds pays just them"),
+    "carries-no-seal": mark("'census-ledger report reconciliation --date D' makes it"),
+    "damaged": mark("'census-ledger verify SEAL' takes the seal"),
     "date-ahead": mark("give the day with --date YYYY-MM-DD"),
+    "encrypted": mark("'census-ledger verify SEAL' takes the seal"),
     "key-missing": mark(
         "'census-ledger key import FILE' brings it here, and --key FILE says where it is"
     ),
     "key-strange": mark("name the key file itself with --key FILE"),
+    "lost-text": mark("'census-ledger verify SEAL' takes the seal"),
     "no-books": mark(
         "go there with 'cd', name them with -C BOOKS, or make them with 'census-ledger init DIR'"
     ),
     "no-statement": mark("'census-ledger import' takes statements in"),
     "no-such-batch": mark("'census-ledger batch list' shows those there are"),
+    "no-such-line": mark("'census-ledger status' lists them"),
     "no-such-payee": mark("'census-ledger payees list' shows the ids"),
-    "cannot-pay-all": mark("--limit-to-funds pays just them"),
+    "no-text": mark("'census-ledger verify SEAL' takes the seal"),
+    "not-of-the-books": mark("name them with -C BOOKS"),
+    "not-recognised": mark("say it with --as roster, --as result or --as statement"),
+    "not-to-confirm": mark("'census-ledger payees decline {payee}' declines it"),
+    "nothing-held": mark("'census-ledger payees held' shows what waits to be confirmed"),
+    "port-in-use": mark("name it with --port N"),
+    "port-refused": mark("name it with --port N"),
+    "reason-missing": mark("give it with --reason R"),
+    "rows-to-correct": mark("'census-ledger import FILE --dry-run' does so"),
+    "town-unknown": mark("name it with --town T"),
+    "unknown-kind": mark("'census-ledger verify SEAL' takes the seal"),
 }
 
 
@@ -32,4 +50,5 @@ def sentence_of(refusal: Refusal) -> str:
     if step is None:
         return str(refusal)
     sentence = str(refusal).rstrip(".。")
-    return _("{sentence}; {step}").format(sentence=sentence, step=gettext(step))
+    step = gettext(step).format(**refusal.facts())
+    return _("{sentence}; {step}").format(sentence=sentence, step=step)

@@ -7,12 +7,14 @@ import re
 import sys
 from collections.abc import Iterable
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 from typing import TypeVar
 
 import click
 
 from ledger.base.language import gettext as _
+from ledger.base.money import plain
 
 Item = TypeVar("Item")
 
@@ -23,6 +25,14 @@ BETWEEN = "   "
 def print_json(answer: dict[str, Any]) -> None:
     """One JSON object on stdout."""
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+def record_json(record: Any) -> dict[str, Any]:
+    """A record's fields as programs read them: what is fen by its name is text in yuan."""
+    return {
+        key.removesuffix("_fen"): plain(value) if key.endswith("_fen") else value
+        for key, value in asdict(record).items()
+    }
 
 
 def print_table(

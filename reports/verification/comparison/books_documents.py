@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.books.books import Books
+from ledger.model.ids import BatchId
 from reports.documents import SUMMARY_SHEET
 from reports.documents import TITLE_ENDINGS
 from reports.payout.summary_sheet import SummarySheet
@@ -27,7 +28,7 @@ class Looks:
     period: str
 
 
-def recorded_looks(evidence: Evidence, batch: str) -> Looks:
+def recorded_looks(evidence: Evidence, batch: BatchId) -> Looks:
     """As the batch's manifest says; of an old manifest only the unit."""
     manifest = evidence.manifests.get(batch)
     document: Mapping[str, Any] = manifest.document if manifest and manifest.is_sealed else {}

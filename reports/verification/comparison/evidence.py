@@ -20,6 +20,9 @@ from ledger.books.books import place
 from ledger.books.checking import check_rows
 from ledger.model.findings import without_facts
 from ledger.model.history import Batch
+from ledger.model.ids import BatchId
+from ledger.model.ids import Seal
+from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from ledger.model.seal import entries_digest
 from ledger.model.seal import instruction_line
@@ -42,9 +45,9 @@ class SealedBatch:
     faults: tuple[str, ...]
 
     @cached_property
-    def by_town(self) -> Mapping[str, list[Instruction]]:
+    def by_town(self) -> Mapping[TownCode, list[Instruction]]:
         """The rows of each town's sheet, in its order."""
-        towns: dict[str, list[Instruction]] = {}
+        towns: dict[TownCode, list[Instruction]] = {}
         for row in self.rows:
             towns.setdefault(row.town, []).append(row)
         return towns
@@ -62,7 +65,7 @@ class SealedBatch:
 class Manifest:
     """What a batch's folder should hold. ``is_sealed``: it is the very one of the event."""
 
-    batch: str
+    batch: BatchId
     document: Mapping[str, Any]
     is_sealed: bool
 
@@ -85,13 +88,13 @@ class Evidence:
         self.books = books
         self.registry = registry
         self.today = today
-        self._sealed: dict[str, SealedBatch] = {}
+        self._sealed: dict[BatchId, SealedBatch] = {}
 
     @property
-    def batches(self) -> Mapping[str, Batch]:
+    def batches(self) -> Mapping[BatchId, Batch]:
         return self.books.history.batches
 
-    def sealed(self, name: str) -> SealedBatch:
+    def sealed(self, name: BatchId) -> SealedBatch:
         """The batch of that name, its seal made again from its rows."""
         if name not in self._sealed:
             self._sealed[name] = self._seal_again(self.batches[name])
@@ -111,7 +114,7 @@ class Evidence:
             )
         return SealedBatch(batch, rows, (*faults, *self._ledger_faults(batch)))
 
-    def _seal_of_rows(self, batch: Batch, rows: tuple[Instruction, ...]) -> str:
+    def _seal_of_rows(self, batch: Batch, rows: tuple[Instruction, ...]) -> Seal:
         frozen = self.registry.frozen_rows(batch.rows)
         entries = entries_digest(map(instruction_line, rows))
         return seal_of(entries, digest(frozen or b""), batch.date, batch.salt)
@@ -130,7 +133,7 @@ class Evidence:
         ]
 
     @cached_property
-    def manifests(self) -> Mapping[str, Manifest]:
+    def manifests(self) -> Mapping[BatchId, Manifest]:
         """The manifests that lie in the batches' folders, by batch."""
         found = {}
         for name, batch in self.batches.items():
@@ -143,7 +146,7 @@ class Evidence:
                 found[name] = Manifest(name, document, digest(content) == batch.manifest)
         return found
 
-    def reading_back(self, name: str) -> Mapping[str, Any]:
+    def reading_back(self, name: BatchId) -> Mapping[str, Any]:
         """What the manifest of a batch says of how its files look; empty where it does not."""
         manifest = self.manifests.get(name)
         return manifest.reading_back if manifest else {}

@@ -95,8 +95,7 @@ class NoText(CannotSay):
     def __init__(self, name: str) -> None:
         message = _(
             "{name} is a scan or a picture, whose text nobody can compare here: type the"
-            " seal that is printed on it (census-ledger verify SEAL), and compare the rows with"
-            " the sheet in the folder payouts"
+            " seal that is printed on it, and compare the rows with the sheet in the folder payouts"
         )
         super().__init__(message.format(name=name))
 
@@ -107,8 +106,7 @@ class LostText(CannotSay):
     def __init__(self, name: str) -> None:
         message = _(
             "{name} looks right, but the program that made it has not kept which characters it"
-            " shows: type the seal that is printed on it (census-ledger verify SEAL), or print it"
-            " into a PDF by another program"
+            " shows: type the seal that is printed on it, or print it into a PDF by another program"
         )
         super().__init__(message.format(name=name))
 
@@ -116,12 +114,12 @@ class LostText(CannotSay):
 class CarriesNoSeal(CannotSay):
     """A document of ours that is of no batch."""
 
-    def __init__(self, name: str, what: str, command: str) -> None:
+    def __init__(self, name: str) -> None:
         message = _(
-            "{name}: {what} is of no batch and carries no seal: make it again for the same day with"
-            " '{command}' and compare the two"
+            "{name}: a bank reconciliation is of no batch and carries no seal: make it again for"
+            " the same day and compare the two"
         )
-        super().__init__(message.format(name=name, what=what, command=command))
+        super().__init__(message.format(name=name))
 
 
 class RowsToCorrect(CannotSay):
@@ -130,7 +128,7 @@ class RowsToCorrect(CannotSay):
     def __init__(self, name: str) -> None:
         message = _(
             "{name} is a list of rows to correct, which is of no batch and carries no seal:"
-            " 'census-ledger import FILE --dry-run' says what it would change"
+            " import it on trial to see what it would change"
         )
         super().__init__(message.format(name=name))
 
@@ -141,6 +139,6 @@ class NotOfTheBooks(CannotSay):
     def __init__(self, name: str) -> None:
         message = _(
             "{name} is of no batch of these books: neither its bytes nor a seal nor its rows are"
-            " known here. Ask where it comes from, or look into the right books with -C BOOKS"
+            " known here. Ask where it comes from, or look into the right books"
         )
         super().__init__(message.format(name=name))

@@ -10,6 +10,10 @@ from typing import Any
 
 from ledger.base.money import plain
 from ledger.model.history import Batch
+from ledger.model.ids import NO_PAYEE
+from ledger.model.ids import NO_TOWN
+from ledger.model.ids import PayeeId
+from ledger.model.ids import TownCode
 from ledger.model.transitions import State
 
 # How far the comparison went: the same bytes as when it was made, or the same in every row.
@@ -34,7 +38,7 @@ class Difference:
     page: int = 0
     sheet: str = ""
     file: str = ""
-    payee: str = ""
+    payee: PayeeId = NO_PAYEE
     name: str = ""
 
     def to_json(self) -> dict[str, Any]:
@@ -65,7 +69,7 @@ class Verdict:
     subject: str
     kind: str = ""
     batch: Batch | None = None
-    town: str = ""
+    town: TownCode = NO_TOWN
     matched: str = ""
     compared: str = ""
     differences: Sequence[Difference] = ()
@@ -125,7 +129,7 @@ def batch_facts(batch: Batch) -> dict[str, Any]:
     return {
         "state": batch.state,
         "date": batch.date.isoformat(),
-        "payees": len(batch.payees),
+        "payees": len(batch.amounts_fen),
         "amount": plain(batch.amount_fen),
         "voided": batch.voided.isoformat() if batch.voided else None,
         "paid": counts.get(State.PAID, 0),

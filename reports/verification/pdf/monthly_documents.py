@@ -69,11 +69,10 @@ def verify_monthly(evidence: Evidence, path: Path, month: Month) -> Verdict:
         found = list(_differences(read_pages(path), read_pages(fresh)))
     message = _(
         "its bytes are not those of the statement: it was saved again, or the books were changed"
-        " for days up to the month's end. What it draws cannot be compared: make it again with"
-        " 'census-ledger report month {month}'"
+        " for days up to the month's end. What it draws cannot be compared: make the"
+        " month's statement again"
     )
-    problem = message.format(month=month)
-    return verdict.adding(differences=found, problems=[problem]).matching(ROWS)
+    return verdict.adding(differences=found, problems=[message]).matching(ROWS)
 
 
 def _differences(here: Sequence[PageWords], books: Sequence[PageWords]) -> Iterator[Difference]:

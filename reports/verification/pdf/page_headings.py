@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.base.language import gettext as _
+from ledger.model.ids import NO_TOWN
 from ledger.model.seal import grouped_seal
 from reports.documents import PAYOUT_SHEET
 from reports.documents import STATEMENT
@@ -28,7 +29,7 @@ def heading_differences(
         if here != "".join(books.split()):
             shown = grouped_seal(here) if column == "校验码" else here
             yield Difference(0, column, shown, books, page=page.number)
-    town = page.town if kind == PAYOUT_SHEET else ""
+    town = page.town if kind == PAYOUT_SHEET else NO_TOWN
     payload = seal_payload(sealed.batch.id, town, sealed.batch.seal)
     if page.qr is not None and page.qr != dark_modules(payload):
         yield Difference(0, "二维码", _("another code"), payload, page=page.number)

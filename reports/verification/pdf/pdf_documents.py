@@ -11,6 +11,9 @@ from pathlib import Path
 
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
+from ledger.model.ids import NO_TOWN
+from ledger.model.ids import BatchId
+from ledger.model.ids import TownCode
 from ledger.model.towns import towns_by_code
 from reports.documents import PAYOUT_SHEET
 from reports.documents import STATEMENT
@@ -50,8 +53,8 @@ class DocumentKey:
     """Which document a page is of: of a town, or of a day, in a batch."""
 
     kind: str
-    batch: str
-    town: str = ""
+    batch: BatchId
+    town: TownCode = NO_TOWN
     day: str = ""
 
     @property
@@ -122,7 +125,7 @@ def _part_of(evidence: Evidence, page: PrintedPage) -> DocumentKey | None:
             return None
         batch = by_seal[0]
     day = page.day.isoformat() if page.kind == STATEMENT and page.day else ""
-    return DocumentKey(page.kind, batch, page.town if page.kind == PAYOUT_SHEET else "", day)
+    return DocumentKey(page.kind, batch, page.town if page.kind == PAYOUT_SHEET else NO_TOWN, day)
 
 
 def _why_unknown(path: Path, pages: Sequence[PrintedPage]) -> Exception:
@@ -132,8 +135,7 @@ def _why_unknown(path: Path, pages: Sequence[PrintedPage]) -> Exception:
     if sum(map(_is_no_character, text)) > MOST_LOST * len(text):
         return LostText(file_name(path))
     if RECONCILIATION_TITLE in text:
-        command = "census-ledger report reconciliation --date D"
-        return CarriesNoSeal(file_name(path), _("a bank reconciliation"), command)
+        return CarriesNoSeal(file_name(path))
     # Of a scan whose text a program has guessed, the seal is what can be asked for.
     return (NoText if any(page.overlays for page in pages) else NotOfTheBooks)(file_name(path))
 

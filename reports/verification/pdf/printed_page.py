@@ -8,6 +8,12 @@ from collections.abc import Collection
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import NO_SEAL
+from ledger.model.ids import NO_TOWN
+from ledger.model.ids import BatchId
+from ledger.model.ids import Seal
+from ledger.model.ids import TownCode
 from reports.documents import STATEMENT
 from reports.documents import TITLE_ENDINGS
 from reports.verification.pdf.pdf_words import PageWords
@@ -40,11 +46,11 @@ class PrintedPage:
     unit: str = ""
     scope: str = ""
     state: str = ""
-    batch: str = ""
+    batch: BatchId = NO_BATCH
     prepared: str = ""
     period: str = ""
     day: datetime.date | None = None
-    seal: str = ""
+    seal: Seal = NO_SEAL
     page: int = 0
     pages: int = 0
     words: tuple[str, ...] = ()
@@ -52,10 +58,10 @@ class PrintedPage:
     qr: frozenset[tuple[int, int]] | None = None
 
     @property
-    def town(self) -> str:
+    def town(self) -> TownCode:
         """The town's code, empty on a document of the whole batch."""
         found = _TOWN_CODE.search(self.scope)
-        return found[1] if found else ""
+        return TownCode(found[1]) if found else NO_TOWN
 
 
 def read_page(page: PageWords, labels: Collection[str]) -> PrintedPage:
@@ -78,11 +84,11 @@ def read_page(page: PageWords, labels: Collection[str]) -> PrintedPage:
         unit=said["unit"],
         scope=said["scope"],
         state=said["state"],
-        batch=batch.group() if batch else said["batch"],
+        batch=BatchId(batch.group() if batch else said["batch"]),
         prepared=said["batch"][batch.end() :] if batch else "",
         period=said["period"],
         day=chinese_day(said["day"]),
-        seal="".join(seal["seal"].split()).lower() if seal else "",
+        seal=Seal("".join(seal["seal"].split()).lower()) if seal else NO_SEAL,
         page=int(number["page"]) if number else 0,
         pages=int(number["pages"]) if number else 0,
         words=_without_labels(rest.split(), labels),

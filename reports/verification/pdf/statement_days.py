@@ -15,6 +15,7 @@ from ledger.base.language import gettext as _
 from ledger.books.books import Books
 from ledger.events.read_ledger import ReadLedger
 from ledger.model.history import Event
+from ledger.model.ids import BatchId
 from reports.batch_statement.document import statement_of
 from reports.batch_statement.tables import OutcomeTable
 from reports.pdf.page_formats import LANDSCAPE
@@ -50,16 +51,15 @@ def compare_statement(
         for event, earlier in _before_events(books):
             if batch.id in earlier.history.batches and not _differences(earlier, batch.id, pages):
                 message = _(
-                    "it is as the books stood before event {seq} of {day} was entered: make it"
-                    " again with 'census-ledger report batch {batch} --date {day}' for the whole"
-                    " day"
+                    "it is as the books stood before event {seq} of {day} was entered: make the"
+                    " batch's statement again for the whole day"
                 )
-                note = message.format(seq=event.seq, day=event.date, batch=batch.id)
+                note = message.format(seq=event.seq, day=event.date)
                 return verdict.adding(notes=[note])
     return verdict.adding(differences=first)
 
 
-def _differences(books: Books, batch: str, pages: Sequence[PrintedPage]) -> list[Difference]:
+def _differences(books: Books, batch: BatchId, pages: Sequence[PrintedPage]) -> list[Difference]:
     statement = statement_of(books, batch, pages[0].day or books.history.batches[batch].date)
     table = OutcomeTable(LANDSCAPE, statement.rows)
     found = cell_differences(pages, statement_titles(table), statement_cells(statement, table))

@@ -12,6 +12,7 @@ from pathlib import Path
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.disbursement.bank_profile import BankProfile
+from ledger.model.ids import BatchId
 from ledger.model.instructions import Instruction
 from reports.documents import BANK_FILE
 from reports.verification.comparison.evidence import Evidence
@@ -48,7 +49,7 @@ MOST_COMPARED = 5
 class Candidate:
     """A bank file of a batch, and how many of its accounts are in the file that is asked about."""
 
-    batch: str
+    batch: BatchId
     name: str
     rows: Sequence[Instruction]
     shared: int

@@ -12,6 +12,8 @@ from typing import Any
 from ledger.base.language import gettext as _
 from ledger.base.money import plain
 from ledger.model.history import Batch
+from ledger.model.ids import NO_TOWN
+from ledger.model.ids import BatchId
 from reports.documents import MANIFEST_DOCUMENT
 from reports.pdf.qr_seal import seal_payload
 from reports.verification.comparison.evidence import Evidence
@@ -68,7 +70,7 @@ def verify_manifest(evidence: Evidence, path: Path, document: Mapping[str, Any])
 
 def _batch_of(evidence: Evidence, document: Mapping[str, Any]) -> Batch | None:
     """The batch that it names; where nobody knows that, the one whose seal it has."""
-    named = evidence.batches.get(str(document["batch"]))
+    named = evidence.batches.get(BatchId(str(document["batch"])))
     seal = document["seal"]
     return named or next((one for one in evidence.batches.values() if one.seal == seal), None)
 
@@ -78,11 +80,11 @@ def _known(batch: Batch) -> dict[str, Any]:
     return {
         "batch": batch.id,
         "date": batch.date.isoformat(),
-        "payees": len(batch.payees),
+        "payees": len(batch.amounts_fen),
         "amount": plain(batch.amount_fen),
         "seal": batch.seal,
         "rows": batch.rows,
-        "qr": seal_payload(batch.id, "", batch.seal),
+        "qr": seal_payload(batch.id, NO_TOWN, batch.seal),
     }
 
 

@@ -15,6 +15,8 @@ from ledger.base.masks import is_masked as shows_masks
 from ledger.base.masks import mask_identity
 from ledger.base.masks import mask_numbers
 from ledger.base.money import plain
+from ledger.model.ids import BatchId
+from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from reports.documents import PAYOUT_SHEET
 from reports.documents import SUMMARY_SHEET
@@ -76,7 +78,7 @@ def verify_workbook(evidence: Evidence, path: Path, grids: Sequence[Grid]) -> Ve
         raise NotOfTheBooks(file_name(path))
     sealed = evidence.sealed(batch)
     found: list[Difference] = []
-    towns: dict[str, str] = {}
+    towns: dict[TownCode, str] = {}
     has_summary = False
     for sheet in sheets:
         name, town = sheet.grid.name, sheet.head.town
@@ -108,7 +110,7 @@ def verify_workbook(evidence: Evidence, path: Path, grids: Sequence[Grid]) -> Ve
     )
 
 
-def _batch_of(evidence: Evidence, sheets: Sequence[Sheet]) -> str | None:
+def _batch_of(evidence: Evidence, sheets: Sequence[Sheet]) -> BatchId | None:
     """The batch that most sheets name; of none that is known, by their seal."""
     said = [sheet.head.batch for sheet in sheets if sheet.head.batch in evidence.batches]
     if not said:
@@ -129,7 +131,7 @@ def _heading(
 
 
 def _town_differences(
-    evidence: Evidence, sealed: SealedBatch, town: str, sheet: Sheet
+    evidence: Evidence, sealed: SealedBatch, town: TownCode, sheet: Sheet
 ) -> list[Difference]:
     found = list(_heading(evidence, sealed, PAYOUT_SHEET, sheet, TITLES))
     rows, name = sealed.by_town[town], sheet.grid.name

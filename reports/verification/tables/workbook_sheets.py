@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ledger.model.ids import BatchId
+from ledger.model.ids import Seal
 from reports.payout.workbook import TITLES
 from reports.verification.pdf.printed_page import PrintedPage
 from reports.verification.pdf.printed_page import chinese_day
@@ -50,9 +52,9 @@ def read_sheet(grid: Grid) -> Sheet:
         title="".join(texts[0].split()) if texts else "",
         unit=said["unit"],
         scope=said["scope"],
-        batch=said["batch"],
+        batch=BatchId(said["batch"]),
         period=said["period"],
         day=chinese_day(said["day"]),
-        seal=said["seal"].lower(),
+        seal=Seal(said["seal"].lower()),
     )
     return Sheet(grid, head, header)
