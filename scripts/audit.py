@@ -45,8 +45,10 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from functools import partial
 from hashlib import sha256
+from hashlib import sha512
 from pathlib import Path
 from unicodedata import category
 
@@ -507,6 +509,59 @@ def fen_of(amount: str) -> int:
 
 def yuan_of(fen: int) -> str:
     return f"{Decimal(fen) / 100:,.2f}"
+
+
+# 签名的验证：Ed25519（RFC 8032），只用整数运算。曲线 -x² + y² = 1 + D·x²·y² 上的点写成
+# (X, Y, Z, X·Y/Z)，x = X/Z，y = Y/Z，都是除以 PRIME 的余数。
+PRIME, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, PRIME) % PRIME
+NOTHING = (0, 1, 1, 0)
+
+
+def verify_signature(public_hex: str, digest: bytes, signature_hex: str) -> bool:
+    """签名是不是公钥的主人对 digest 签的。公钥和签名是小写十六进制。"""
+    if not re.fullmatch("[0-9a-f]{192}", public_hex + signature_hex) or len(public_hex) != 64:
+        return False
+    public, r = bytes.fromhex(public_hex), bytes.fromhex(signature_hex[:64])
+    s = int.from_bytes(bytes.fromhex(signature_hex[64:]), "little")
+    key, base = point_of(public), point_of((4 * pow(5, -1, PRIME) % PRIME).to_bytes(32, "little"))
+    if key is None or base is None or s >= ORDER:
+        return False
+    h = int.from_bytes(sha512(r + public + digest).digest(), "little") % ORDER
+    x, y, z, t = key
+    minus = (PRIME - x, y, z, PRIME - t)
+    both, found = added(base, minus), NOTHING
+    for bit in range(252, -1, -1):  # found = s·base - h·key
+        found = added(found, found)
+        step = (NOTHING, base, minus, both)[(s >> bit & 1) + 2 * (h >> bit & 1)]
+        found = added(found, step) if step is not NOTHING else found
+    x, y = (part * pow(found[2], -1, PRIME) % PRIME for part in found[:2])
+    return (y + (x % 2 << 255)).to_bytes(32, "little") == r
+
+
+def added(
+    one: tuple[int, int, int, int], other: tuple[int, int, int, int]
+) -> tuple[int, int, int, int]:
+    a = (one[1] - one[0]) * (other[1] - other[0]) % PRIME
+    b = (one[1] + one[0]) * (other[1] + other[0]) % PRIME
+    c, d = 2 * D * one[3] * other[3] % PRIME, 2 * one[2] * other[2] % PRIME
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % PRIME, g * h % PRIME, f * g % PRIME, e * h % PRIME
+
+
+@lru_cache(maxsize=None)
+def point_of(text: bytes) -> tuple[int, int, int, int] | None:
+    """32 个字节所写的点：y 和 x 的奇偶。写法不合、不在曲线上、8 倍为零（谁都能签）的都不是公钥。"""
+    y, odd = int.from_bytes(text, "little") % 2**255, text[31] >> 7
+    square = (y * y - 1) * pow(D * y * y + 1, -1, PRIME) % PRIME
+    x = pow(square, (PRIME + 3) // 8, PRIME)
+    if (x * x - square) % PRIME:
+        x = x * pow(2, (PRIME - 1) // 4, PRIME) % PRIME
+    x = PRIME - x if x % 2 != odd else x
+    point = eight = (x, y, 1, x * y % PRIME)
+    for _ in range(3):
+        eight = added(eight, eight)
+    return point if y < PRIME and (x * x - square) % PRIME == 0 and eight[0] else None
 
 
 if __name__ == "__main__":

@@ -38,6 +38,13 @@ from ledger.events.event_file import Drafting
 from ledger.events.event_file import Head
 from ledger.events.event_file import event_file_name
 from ledger.events.event_text import init_event
+from ledger.keys.registry_key import RandomHex
+from ledger.keys.registry_key import key_path
+from ledger.keys.registry_key import new_key
+from ledger.keys.registry_key import new_key_name
+from ledger.keys.registry_key import read_key
+from ledger.keys.registry_key import require_apart
+from ledger.keys.registry_key import write_key
 from ledger.model.accounts import BANK
 from ledger.model.accounts import INTEREST
 from ledger.model.accounts import SUSPENSE
@@ -46,13 +53,6 @@ from ledger.model.accounts import Place
 from ledger.model.accounts import payable_account
 from ledger.model.ids import FundComponent
 from ledger.model.towns import towns
-from ledger.registry.key_file import RandomHex
-from ledger.registry.key_file import key_path
-from ledger.registry.key_file import new_key
-from ledger.registry.key_file import new_key_name
-from ledger.registry.key_file import read_key
-from ledger.registry.key_file import require_apart
-from ledger.registry.key_file import write_key
 from ledger.registry.registry import Registry
 
 TEMPLATE = Path(__file__).parent / "template"

@@ -82,8 +82,8 @@ class Context:
         from ledger.base.books_folder import REGISTRY_FILE
         from ledger.books.books import require_books
         from ledger.books.settings import read_settings
-        from ledger.registry.key_file import key_path
-        from ledger.registry.key_file import read_key
+        from ledger.keys.registry_key import key_path
+        from ledger.keys.registry_key import read_key
         from ledger.registry.registry import Registry
 
         require_books(self.folder)

@@ -21,10 +21,10 @@ def command() -> None:
 def export_key(context: Context, file: Path) -> int:
     from ledger.books.recovery import finish_what_was_begun
     from ledger.books.settings import read_settings
-    from ledger.registry.key_file import key_path
-    from ledger.registry.key_file import read_key
-    from ledger.registry.key_file import require_apart
-    from ledger.registry.key_file import write_key
+    from ledger.keys.registry_key import key_path
+    from ledger.keys.registry_key import read_key
+    from ledger.keys.registry_key import require_apart
+    from ledger.keys.registry_key import write_key
 
     finish_what_was_begun(context.folder, tolerant=True)
     settings = read_settings(context.folder)
@@ -42,10 +42,10 @@ def import_key(context: Context, file: Path) -> int:
     from ledger.base.books_folder import REGISTRY_FILE
     from ledger.books.recovery import finish_what_was_begun
     from ledger.books.settings import read_settings
-    from ledger.registry.key_file import key_path
-    from ledger.registry.key_file import read_key
-    from ledger.registry.key_file import require_apart
-    from ledger.registry.key_file import write_key
+    from ledger.keys.registry_key import key_path
+    from ledger.keys.registry_key import read_key
+    from ledger.keys.registry_key import require_apart
+    from ledger.keys.registry_key import write_key
     from ledger.registry.registry import Registry
 
     finish_what_was_begun(context.folder, tolerant=True)

@@ -63,6 +63,8 @@ class EventKind(enum.StrEnum):
     CANCELLED = "cancelled"
     STATEMENT = "statement"
     EXPLAINED = "explained"
+    OPERATOR = "operator"
+    ACCEPTED = "accepted"
 
     __hash__ = str.__hash__
 
@@ -79,6 +81,8 @@ class EventKind(enum.StrEnum):
             EventKind.CANCELLED: _("a cancellation"),
             EventKind.STATEMENT: _("a statement of the bank"),
             EventKind.EXPLAINED: _("an explanation"),
+            EventKind.OPERATOR: _("a change of operators"),
+            EventKind.ACCEPTED: _("older books accepted"),
         }
         return words[self]
 

@@ -1,1 +1,1 @@
-"""The encrypted registry of people, its log of changes, its key and the rows of batches."""
+"""The encrypted registry of people, its log of changes and the rows of batches."""

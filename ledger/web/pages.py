@@ -37,8 +37,8 @@ from ledger.figures.month import read_month
 from ledger.figures.month import reportable_months
 from ledger.figures.month import require_reportable
 from ledger.figures.payee_listing import NoSuchPayee
+from ledger.keys.registry_key import key_path
 from ledger.model.ids import PayeeId
-from ledger.registry.key_file import key_path
 from ledger.web.attention import matters
 from ledger.web.budget_table import budget_rows
 from ledger.web.cumulative_chart import cumulative_of

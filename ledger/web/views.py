@@ -24,8 +24,8 @@ from ledger.figures.payee_listing import PayeeStatus
 from ledger.figures.payee_listing import list_people
 from ledger.figures.status import Status
 from ledger.figures.status import status
-from ledger.registry.key_file import key_path
-from ledger.registry.key_file import read_key
+from ledger.keys.registry_key import key_path
+from ledger.keys.registry_key import read_key
 from ledger.registry.registry import Registry
 
 # Days that somebody looks at, going back and forth.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 from reportlab import rl_config
@@ -107,7 +108,13 @@ class SignedDocument:
     """
 
     def __init__(
-        self, path: Path, heading: Heading, *, frame: Frame, boxes: Sequence[str], pages: int
+        self,
+        file: Path | BytesIO,
+        heading: Heading,
+        *,
+        frame: Frame,
+        boxes: Sequence[str],
+        pages: int,
     ) -> None:
         register_fonts()
         self.heading = heading
@@ -117,7 +124,7 @@ class SignedDocument:
         self.page_number = 0
         self.parts = 0
         self.canvas = Canvas(
-            str(path),
+            file if isinstance(file, BytesIO) else str(file),
             pagesize=(frame.width, frame.height),
             pageCompression=1,
             invariant=1,

@@ -18,11 +18,11 @@ from ledger.base.money import plain
 from ledger.books.books import Books
 from ledger.books.books import load_books
 from ledger.cli import execute
+from ledger.keys.registry_key import read_key
 from ledger.model.ids import TownCode
 from ledger.model.payees import ENUMERATOR
 from ledger.model.payees import Payee
 from ledger.registry.change_log import Source
-from ledger.registry.key_file import read_key
 from ledger.registry.registry import Registry
 from tests.support.acting import new_books
 from tests.support.acting import stamped

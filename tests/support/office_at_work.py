@@ -35,12 +35,12 @@ from importers.corrections.correction_sheets import FOLDER as SHEETS
 from ledger.base.money import yuan
 from ledger.books.books import load_books
 from ledger.cli import execute
+from ledger.keys.registry_key import read_key
 from ledger.model.accounts import TRANSIT
 from ledger.model.history import PAYEE_LINK
 from ledger.model.ids import BatchId
 from ledger.model.payees import Payee
 from ledger.registry.frozen_rows import rows_of_batch
-from ledger.registry.key_file import read_key
 from ledger.registry.registry import Registry
 from tests.support.adversarial_money import debit_entry
 from tests.support.adversarial_money import refund_entry

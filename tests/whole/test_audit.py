@@ -19,6 +19,9 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from ledger.keys.signing import Signer
+from ledger.keys.signing import public_key_of
+from ledger.keys.signing import verify
 from ledger.model.seal import grouped_seal
 from tests.support.acting import new_books
 from tests.support.auditor import SCRIPT
@@ -28,6 +31,11 @@ from tests.support.auditor import copied
 from tests.support.auditor import edit
 from tests.support.auditor import event
 from tests.support.auditor import tell
+from tests.support.ed25519_vectors import KEYS_OF_NOBODY
+from tests.support.ed25519_vectors import OF_EIGHT
+from tests.support.ed25519_vectors import ORDER
+from tests.support.ed25519_vectors import PRIME
+from tests.support.ed25519_vectors import RFC_8032
 from tests.support.office import Office
 
 PAYABLE = "Liabilities:2307其他应付款:01待发:01本级财政:370481001荆河街道"
@@ -511,6 +519,87 @@ def test_files_that_it_does_not_look_at(office: Office, pattern: str) -> None:
     """``check`` sees what is in them."""
     line = office.hand(f'include "{pattern}"')
     assert audit(office.folder).findings == [("journal/hand.beancount", line, "包含的文件没有检查")]
+
+
+# Signatures.
+
+
+@pytest.mark.parametrize(("_seed", "public", "message", "signature"), RFC_8032)
+def test_signatures_that_the_standard_publishes(
+    _seed: str, public: str, message: str, signature: str
+) -> None:
+    content = bytes.fromhex(message)
+    assert script.verify_signature(public, content, signature)
+    assert not script.verify_signature(public, content + b"x", signature)
+    for strange in ("", signature[:-1], signature + "0", signature.upper(), f"{signature}\n"):
+        assert not script.verify_signature(public, content, strange)
+        assert not script.verify_signature(strange[:64], content, signature)
+
+
+@given(st.binary(min_size=32, max_size=32), st.binary(min_size=32, max_size=32), st.integers(0))
+@settings(max_examples=40, deadline=None)
+def test_a_signature_is_judged_as_by_the_ledger(seed: bytes, digest: bytes, bit: int) -> None:
+    signer = Signer("O01", seed)
+    signature = signer.sign(digest)
+    assert script.verify_signature(signer.public, digest, signature)
+    changed = bytearray.fromhex(signer.public + signature)
+    changed[bit // 8 % 96] ^= 1 << bit % 8
+    public, other = changed[:32].hex(), changed[32:].hex()
+    assert not script.verify_signature(public, digest, other)
+    assert not verify(public, digest, other)
+
+
+def test_keys_of_nobody_are_judged_as_by_the_ledger() -> None:
+    """Of such a key anybody makes signatures; OpenSSL takes them."""
+    nothing = "01" + "00" * 63
+    for public in KEYS_OF_NOBODY:
+        for digest in (bytes([number]) * 32 for number in range(4)):
+            assert not script.verify_signature(public, digest, nothing)
+            assert not verify(public, digest, nothing)
+
+
+def test_a_key_that_is_half_of_nobody_is_judged_as_by_the_ledger() -> None:
+    """A key plus a point of eight: some digests verify, and both have to say which."""
+    seed = bytes(range(32))
+    x, y, z, _t = script.added(point(public_key_of(seed)), small_point(OF_EIGHT))
+    inverse = pow(z, -1, PRIME)
+    public = (y * inverse % PRIME + (x * inverse % PRIME % 2 << 255)).to_bytes(32, "little").hex()
+    secret = (
+        int.from_bytes(hashlib.sha512(seed).digest()[:32], "little") % 2**254 >> 3 << 3 | 2**254
+    )
+    verdicts = set()
+    for number in range(40):
+        digest = bytes([number]) * 32
+        nonce = bytes([number + 1]) * 32
+        # R is that of another key, whose secret is known: so this is a signature by hand.
+        r = public_key_of(nonce)
+        k = (
+            int.from_bytes(hashlib.sha512(nonce).digest()[:32], "little") % 2**254 >> 3 << 3
+            | 2**254
+        )
+        h = int.from_bytes(hashlib.sha512(bytes.fromhex(r + public) + digest).digest(), "little")
+        s = (k + h % ORDER * secret) % ORDER
+        signature = r + s.to_bytes(32, "little").hex()
+        verdict = script.verify_signature(public, digest, signature)
+        assert verdict == verify(public, digest, signature)
+        verdicts.add(verdict)
+    assert verdicts == {True, False}
+
+
+def point(public: str) -> tuple[int, int, int, int]:
+    found = script.point_of(bytes.fromhex(public))
+    assert found is not None
+    return found
+
+
+def small_point(text: str) -> tuple[int, int, int, int]:
+    """A point of which eight are nothing, which the script does not take for a key."""
+    y = int.from_bytes(bytes.fromhex(text), "little")
+    square = (y * y - 1) * pow(script.D * y * y + 1, -1, PRIME) % PRIME
+    x = pow(square, (PRIME + 3) // 8, PRIME)
+    if (x * x - square) % PRIME:
+        x = x * pow(2, (PRIME - 1) // 4, PRIME) % PRIME
+    return x, y, 1, x * y % PRIME
 
 
 # Whatever is in the folder.

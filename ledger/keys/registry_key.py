@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import re
-import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -14,11 +12,8 @@ import platformdirs
 
 from ledger.base import durable
 from ledger.base.language import gettext as _
-from ledger.base.plain_files import Kind
-from ledger.base.plain_files import NotPlain
-from ledger.base.plain_files import not_plain
-from ledger.base.plain_files import read_plain
 from ledger.base.refusals import Refusal
+from ledger.keys.private_file import read_private
 
 KEY_VARIABLE = "CENSUS_LEDGER_KEY"
 # So many bytes of chance in hexadecimal digits, as ``secrets.token_hex`` gives them.
@@ -44,36 +39,13 @@ class KeyUnreadable(Refusal):
         )
 
 
-class KeyStrange(Refusal):
-    """In place of the key stands a link, a folder or a pipe."""
-
-    def __init__(self, path: Path, kind: Kind) -> None:
-        if kind is Kind.LINK:
-            message = _("{path} is a link to a key")
-            super().__init__(message.format(path=path))
-            return
-        super().__init__(_("{file}: {problem}").format(file=path, problem=not_plain(kind)))
-
-
-class KeyOpen(Refusal):
-    """Others on this machine can read the key, or put another in its place."""
-
-    def __init__(self, path: Path, correct: str, corrected: Path) -> None:
-        message = _(
-            "others on this machine can read or replace the key {path}: '{correct}' makes it yours"
-            " alone again"
-        )
-        correct = correct.format(file=corrected, user=getpass.getuser())
-        super().__init__(message.format(path=path, correct=correct))
-
-
 class KeyBesideBooks(Refusal):
     """A copy of the key in the books would open them to whoever gets a copy of the books."""
 
     def __init__(self, path: Path) -> None:
         message = _(
-            "{path} is inside the books, beside the registry that the key opens: name a place"
-            " apart from them"
+            "{path} is inside the books, and whoever copies them would have the key too: name a"
+            " place apart from them"
         )
         super().__init__(message.format(path=path))
 
@@ -112,30 +84,14 @@ def read_key(path: Path, *, carried: bool = False) -> str:
     that is ``carried`` from another machine lies on a stick, which knows no owners.
     """
     try:
-        content = read_plain(path)
-        key = content.decode("ascii").strip()
+        key = read_private(path, carried=carried).decode("ascii").strip()
     except FileNotFoundError:
         raise KeyMissing(path) from None
-    except NotPlain as found:
-        raise KeyStrange(path, found.kind) from None
-    except UnicodeDecodeError:
+    except ValueError:
         raise KeyUnreadable(path) from None
-    if not carried and os.name != "nt":
-        _require_private(path)
     if not _KEY.fullmatch(key):
         raise KeyUnreadable(path)
     return key
-
-
-def _require_private(path: Path) -> None:
-    file, folder, me = path.lstat(), path.absolute().parent.stat(), os.geteuid()
-    if file.st_uid not in (me, 0) and me:
-        raise KeyOpen(path, "chown {user} {file}", path)
-    # guard: private-key
-    if file.st_mode & 0o077:
-        raise KeyOpen(path, "chmod 600 {file}", path)
-    if folder.st_mode & 0o022 and not folder.st_mode & stat.S_ISVTX:
-        raise KeyOpen(path, "chmod go-w {file}", path.absolute().parent)
 
 
 def new_key(random_hex: RandomHex) -> str:

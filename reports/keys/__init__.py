@@ -1,0 +1,1 @@
+"""Keys on paper, for the safe."""
