@@ -53,7 +53,7 @@ def census_ledger(
     ledger = ReadLedger(entries)
     findings += ledger.faults
     # An event that was changed explains what the entries then say: it comes first.
-    findings += check_files(main.parent, entries, texts.contents)
+    findings += check_files(main.parent, ledger, texts.contents)
     findings += check_read(ledger)
     if _wanted is not None:
         _wanted.append(ledger)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 from typing import TypeAlias
 
 from ledger.base.language import gettext as _
@@ -16,11 +17,22 @@ DAYS_AHEAD = 31
 Clock: TypeAlias = Callable[[], datetime.datetime]
 
 
+class Signing(Protocol):
+    """An operator's key that is open."""
+
+    def sign(self, digest_bytes: bytes) -> str:
+        """The signature of a digest, in hex digits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, by the name that events and the registry's log record."""
+    """Who acts: the operator's id, which events and the registry's log record.
 
-    name: str
+    What is only tried needs no ``signer``; nothing is written without one.
+    """
+
+    operator: str
+    signer: Signing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +45,7 @@ class Stamp:
 
 def stamp(actor: Actor, clock: Clock) -> Stamp:
     """The actor, now."""
-    return Stamp(actor.name, clock().isoformat(timespec="seconds"))
+    return Stamp(actor.operator, clock().isoformat(timespec="seconds"))
 
 
 class DateAhead(Refusal):

@@ -19,6 +19,7 @@ from beancount.parser import booking
 from beancount.parser import options
 from beancount.parser import parser
 
+from ledger.base.actor_and_clock import Signing
 from ledger.base.actor_and_clock import Stamp
 from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.collector import collector_off
@@ -32,9 +33,13 @@ from ledger.events.event_file import Drafting
 from ledger.events.event_file import Head
 from ledger.events.event_file import event_file_name
 from ledger.events.read_ledger import ReadLedger
+from ledger.events.signatures import signed
 from ledger.model.findings import without_facts
 from ledger.model.history import History
 from ledger.model.ids import BatchId
+from ledger.model.operators import MAY_MAKE
+from ledger.model.operators import may_make
+from ledger.model.operators import roles_text
 from ledger.model.transitions import EventKind
 
 
@@ -47,6 +52,16 @@ class EventRefused(Refusal):
                 first=first
             )
         )
+
+
+class RoleMissing(Refusal):
+    """The operator may not make an event of this kind."""
+
+    def __init__(self, operator: str, kind: EventKind) -> None:
+        needed = roles_text(MAY_MAKE.get(kind, ()))
+        message = _("operator {operator} may not make {kind}: that takes the role {roles}")
+        message = message.format(operator=operator, kind=kind.word, roles=needed)
+        super().__init__(message, operator=operator, kind=kind.value, roles=needed)
 
 
 @dataclass(frozen=True)
@@ -63,13 +78,20 @@ class Rehearsal:
     """Events that are to follow some books, one after another.
 
     ``head`` is the newest event with them, ``drafts`` are those so far, and ``stamp`` says who
-    drafts the next, and when.
+    drafts the next, and when. They are signed by the ``signer``; what is only tried has none.
     """
 
-    def __init__(self, books: Books, head: Head, stamp: Callable[[], Stamp]) -> None:
+    def __init__(
+        self,
+        books: Books,
+        head: Head,
+        stamp: Callable[[], Stamp],
+        signer: Signing | None = None,
+    ) -> None:
         self.books = books
         self.head = head
         self.stamp = stamp
+        self.signer = signer
         self.drafts: list[Draft] = []
         self._fold = books.fold
         self._entries: list[data.Directive] = []
@@ -90,7 +112,10 @@ class Rehearsal:
         return self._fold.history()
 
     def add(self, draft: Draft) -> None:
-        """Fold an event in. Raises EventRefused, and then it is none of them."""
+        """Fold an event in. Raises RoleMissing or EventRefused, and then it is none of them."""
+        self._require_role(draft)
+        if self.signer is not None:
+            draft = replace(draft, text=signed(draft.text, self.signer))
         name = event_file_name(self.seq, draft.kind, draft.batch)
         path = self.books.folder / EVENTS_FOLDER / name
         with collector_off():
@@ -102,6 +127,12 @@ class Rehearsal:
         self._entries += booked
         self.drafts.append(draft)
         self.head = Head(self.seq, digest(draft.text.encode("utf-8")))
+
+    def _require_role(self, draft: Draft) -> None:
+        by = self.stamp().by
+        operator = self.history.operators.get(by)
+        if operator is None or not may_make(operator, EventKind(draft.kind), self.seq):
+            raise RoleMissing(by, EventKind(draft.kind))
 
     def check(self) -> Books:
         """The books with the events; their errors are facts. Raises EventRefused.

@@ -20,6 +20,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -36,11 +37,13 @@ from ledger.budget.availability import Changes
 from ledger.budget.availability import Flows
 from ledger.budget.availability import total_fen
 from ledger.controls.balances import check_balances
+from ledger.events.event_file import EventFile
 from ledger.events.event_file import check_chain
 from ledger.events.event_file import read_event_files
 from ledger.events.event_file import read_head
 from ledger.events.event_reader import is_event_entry
 from ledger.events.read_ledger import ReadLedger
+from ledger.keys.signing import verify
 from ledger.model.accounts import BANK
 from ledger.model.accounts import COMPONENT_WITH_CODE
 from ledger.model.accounts import EXPENSES
@@ -78,14 +81,13 @@ def check_read(ledger: ReadLedger) -> list[Finding]:
     return findings
 
 
-def check_files(
-    books: Path, entries: Iterable[data.Directive], contents: Mapping[str, bytes]
-) -> list[Finding]:
-    """Every broken link of the chain, and events that are not loaded or not in the chain.
+def check_files(books: Path, ledger: ReadLedger, contents: Mapping[str, bytes]) -> list[Finding]:
+    """Every broken link of the chain, events that are not loaded, not in the chain, not signed.
 
     ``contents`` are files that have been read, by name.
     """
     files = read_event_files(books, contents)
+    entries = ledger.entries
     findings = check_chain(files, read_head(books), books)
     first_of_file: dict[str, data.Directive] = {}
     for entry in entries:
@@ -102,7 +104,19 @@ def check_files(
     for entry in loaded.values():  # guard: events-from-the-chain
         message = _("an event stands in the folder events of the books, and nowhere else")
         findings.append(at(entry, "event", message))
-    return findings
+    return findings + list(check_signatures(files, ledger.history))
+
+
+def check_signatures(files: Iterable[EventFile], history: History) -> Iterator[Finding]:
+    """Each event is as the operator signed it whom it names. Who that is, the fold has judged."""
+    by = {event.seq: str(event.header.meta.get("by", "")) for event in history.events}
+    for file in files:
+        operator = history.operators.get(by.get(file.seq, ""))
+        # guard: signed-by-operator
+        if operator and not verify(operator.key, file.signed, file.signature):
+            message = _("this event is not as operator {operator} signed it")
+            message = message.format(operator=operator.id)
+            yield in_file(str(file.path), file.header_line, "signature", message)
 
 
 def check_units(entries: Iterable[data.Directive]) -> list[Finding]:

@@ -24,6 +24,8 @@ from ledger.base.language import gettext as _
 from ledger.base.plain_files import NotPlain
 from ledger.base.plain_files import is_folder
 from ledger.base.plain_files import read_plain
+from ledger.events.signatures import signature_of
+from ledger.events.signatures import signing_digest
 from ledger.model.findings import Finding
 from ledger.model.findings import in_file
 from ledger.model.ids import NO_BATCH
@@ -44,7 +46,8 @@ _PREVIOUS = re.compile(rb'^  previous: "([0-9a-f]{64})"', re.MULTILINE)
 class EventFile:
     """An event as it lies on the disk. ``header_line`` counts from 1; ``seq`` is -1 without one.
 
-    ``due_name`` is the file name that goes with the header.
+    ``due_name`` is the file name that goes with the header. ``signed`` are the 32 bytes that its
+    ``signature`` is over; both are empty where none stands in its place.
     """
 
     path: Path
@@ -53,6 +56,8 @@ class EventFile:
     seq: int
     previous: Digest
     header_line: int
+    signed: bytes
+    signature: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,8 @@ def read_event_file(path: Path, content: bytes) -> EventFile:
         seq=int(header.group(1)) if header else -1,
         previous=Digest(previous.group(1).decode() if previous else ""),
         header_line=content.count(b"\n", 0, header.start()) + 1 if header else 1,
+        signed=signing_digest(content) or b"",
+        signature=signature_of(content) or "",
     )
 
 

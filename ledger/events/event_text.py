@@ -14,6 +14,8 @@ from ledger.base.money import fen
 from ledger.base.money import plain
 from ledger.base.outside_text import cleaned
 from ledger.events.event_file import Drafting
+from ledger.events.operator_fold import ADDED
+from ledger.events.operator_fold import RETIRED
 from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import Place
 from ledger.model.accounts import payable_account
@@ -22,6 +24,8 @@ from ledger.model.history import Event
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
 from ledger.model.instructions import Instruction
+from ledger.model.operators import Operator
+from ledger.model.operators import roles_text
 from ledger.model.rules import Rules
 from ledger.model.towns import towns_by_code
 
@@ -42,9 +46,31 @@ def header(on: datetime.date, at: Drafting, values: str, meta: Mapping[str, str]
     return "\n".join(lines) + "\n"
 
 
-def init_event(on: datetime.date, at: Drafting, unit: str) -> str:
-    """Event 0: the books begin."""
-    return header(on, at, quoted("init"), {"unit": unit})
+def init_event(on: datetime.date, at: Drafting, unit: str, first: Operator, safe: str) -> str:
+    """Event 0: the books begin, with their first operator and the public key of the safe."""
+    return header(on, at, quoted("init"), {"unit": unit, **_named(first), "safe": safe})
+
+
+def operator_added_event(on: datetime.date, at: Drafting, operator: Operator) -> str:
+    """Somebody else may sign from now on."""
+    return header(on, at, quoted("operator"), {"change": ADDED, **_named(operator)})
+
+
+def operator_retired_event(on: datetime.date, at: Drafting, operator: str, reason: str) -> str:
+    """Somebody signs nothing any more."""
+    facts = {"change": RETIRED, "operator": operator, "reason": mask_numbers(reason)}
+    return header(on, at, quoted("operator"), facts)
+
+
+def accepted_event(on: datetime.date, at: Drafting, missing: str, reason: str) -> str:
+    """Older books are gone on with; ``missing`` names the events that were seen after them."""
+    facts = {"missing": missing, "reason": mask_numbers(reason)}
+    return header(on, at, quoted("accepted"), facts)
+
+
+def _named(operator: Operator) -> dict[str, str]:
+    roles = roles_text(operator.roles)
+    return {"operator": operator.id, "name": operator.name, "roles": roles, "key": operator.key}
 
 
 def prepared_event(

@@ -16,6 +16,7 @@ from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.events.bank_line_fold import LineFold
 from ledger.events.event_reader import read_events
+from ledger.events.operator_fold import OperatorFold
 from ledger.model.accounts import Place
 from ledger.model.accounts import code_of
 from ledger.model.findings import Finding
@@ -61,6 +62,7 @@ class Fold:
         self.report = partial(_report, self.findings)
         self.steps = Steps(rules, self.report)
         self.lines = LineFold(self.item_paths, self.report)
+        self.operators = OperatorFold(self.report)
         self.batches: dict[BatchId, Batch] = {}
         self.events: list[Event] = []
 
@@ -73,6 +75,7 @@ class Fold:
             tuple(self.findings),
             self.steps.releases,
             self.lines.entered,
+            self.operators.operators,
         )
 
     def followed_by(self, entries: Sequence[data.Directive]) -> Fold:
@@ -83,6 +86,7 @@ class Fold:
         after.events += self.events
         after.steps.go_on_from(self.steps)
         after.lines.go_on_from(self.lines)
+        after.operators.go_on_from(self.operators)
         # guard: fold-copied
         after.batches |= {name: batch.copy() for name, batch in self.batches.items()}
         after.run(entries)
@@ -98,6 +102,7 @@ class Fold:
 
     def apply(self, event: Event) -> None:
         """Fold one event in."""
+        self.operators.take(event)
         if event.kind == EventKind.STATEMENT:
             self.lines.enter(event, self.batches)
             return
@@ -108,6 +113,10 @@ class Fold:
             if event.seq or event.entries:
                 message = _("the books begin once, and without entries")
                 self.report(event.header, "event", message)
+            return
+        if event.kind in (EventKind.OPERATOR, EventKind.ACCEPTED):
+            if event.entries:
+                self.report(event.header, "event", _("this event moves no money"))
             return
         if event.kind == EventKind.RELEASED:
             self.release(event)

@@ -13,8 +13,7 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 
-from ledger.keys.signing import Signer
-from ledger.keys.signing import verify
+from ledger.base.actor_and_clock import Signing
 
 _HEADER = re.compile(rb'\d{4}-\d\d-\d\d custom "census-event" ')
 _LINE = re.compile(rb'  signature: "([0-9a-f]{128})"')
@@ -49,15 +48,9 @@ def signing_digest(content: bytes) -> bytes | None:
     return None if text is None else sha256(text).digest()
 
 
-def signed(text: str, signer: Signer) -> str:
+def signed(text: str, signer: Signing) -> str:
     """An event's text, signed."""
     return with_signature(text, signer.sign(sha256(text.encode("utf-8")).digest()))
-
-
-def is_signed_by(content: bytes, public_hex: str) -> bool:
-    """Whether an event's file is as the owner of this key signed it."""
-    parts = _parts(content)
-    return parts is not None and verify(public_hex, sha256(parts[0]).digest(), parts[1])
 
 
 def _parts(content: bytes) -> tuple[bytes, str] | None:

@@ -30,6 +30,7 @@ from ledger.model.ids import LineComponent
 from ledger.model.ids import PayeeId
 from ledger.model.ids import Seal
 from ledger.model.ids import TownComponent
+from ledger.model.operators import Operator
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
 
@@ -181,7 +182,10 @@ class Batch:
 
 @dataclass(frozen=True)
 class History:
-    """The events, and what follows from them; ``lines`` are the bank's, by their ids."""
+    """The events, and what follows from them.
+
+    ``lines`` are the bank's, ``operators`` those who sign, both by their ids.
+    """
 
     events: tuple[Event, ...]
     standings: Mapping[PayeeId, Standing]
@@ -189,6 +193,7 @@ class History:
     findings: tuple[Finding, ...]
     releases: Mapping[PayeeId, Release] = field(default_factory=dict)
     lines: Mapping[BankLineId, EnteredLine] = field(default_factory=dict)
+    operators: Mapping[str, Operator] = field(default_factory=dict)
 
     @property
     def last_prepared(self) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 
 from ledger.base.language import gettext
 from ledger.base.language import gettext as _
@@ -90,6 +92,12 @@ class Operator:
             return False
         return seq > self.since_seq
 
+    def retire(self, seq: int) -> Operator | None:
+        """The operator without the right to sign after event ``seq``; None for one who cannot."""
+        if self.retired_seq is not None or self.id == SAFE_KEY:
+            return None
+        return replace(self, retired_seq=seq)
+
 
 def may_make(operator: Operator, kind: EventKind, seq: int) -> bool:
     """Whether an operator may sign an event of this kind with this number."""
@@ -101,6 +109,18 @@ def may_make(operator: Operator, kind: EventKind, seq: int) -> bool:
     if operator.id == SAFE_KEY:
         return kind is EventKind.OPERATOR
     return not MAY_MAKE[kind].isdisjoint(operator.roles)
+
+
+def leaves_a_manager(operators: Mapping[str, Operator], leaving: str) -> bool:
+    """Whether somebody is left who may name operators when ``leaving`` retires.
+
+    The key in the safe does not count: nobody may have it.
+    """
+    return any(
+        Role.MANAGER in one.roles and one.retired_seq is None
+        for name, one in operators.items()
+        if name != leaving
+    )
 
 
 def may_change_records(operator: Operator, seq: int) -> bool:

@@ -11,6 +11,8 @@ from ledger.base.digests import digest
 from ledger.keys.paper_words import paper_lines
 from ledger.keys.signing import fingerprint_of
 from ledger.keys.signing import public_key_of
+from ledger.model.ids import NO_BATCH
+from ledger.model.ids import NO_SEAL
 from ledger.model.seal import grouped_seal
 from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import BOLD
@@ -129,10 +131,10 @@ def drawn(paper: KeyPaper) -> bytes:
     heading = KeyHeading(
         title=paper.title,
         unit=paper.unit,
-        batch="",
+        batch=NO_BATCH,
         on=paper.on,
         period="",
-        seal="",
+        seal=NO_SEAL,
         scope="",
         books=paper.books,
     )
