@@ -167,8 +167,10 @@ def _write_books(folder: Path, by: Stamp, unit: str, key_name: str, key: str) ->
         durable.write_file(folder / in_books, _template(name, unit))
     # SQLite gives what it writes beside the file the same permissions.
     durable.write_file(folder / REGISTRY_FILE, b"", mode=durable.FOR_THE_OWNER)
-    Registry.create(folder / REGISTRY_FILE, key).close()
     event = init_event(OPENING, Drafting(NO_EVENT, by), unit).encode("utf-8")
+    with Registry.create(folder / REGISTRY_FILE, key) as registry:
+        registry.anchors.pend([(0, digest(event))])
+        registry.anchors.settle(0)
     durable.write_file(folder / EVENTS_FOLDER / event_file_name(0, "init"), event)
     durable.write_file(folder / HEAD_FILE, Head(0, digest(event)).to_text().encode("ascii"))
     durable.sync_tree(folder)

@@ -1,15 +1,17 @@
 """Writing events: one command at a time, and for each event one rename that makes it so.
 
 Order of a command that writes: take the lock; recover; load; plan; build everything under
-``.staging/``; keep frozen rows in the registry; rename the artefacts into ``payouts/``; rename
-the event into ``events/``, which is the commit; replace HEAD; touch ``main.beancount``, because
-Fava does not see a new file of a glob otherwise; release the lock.
+``.staging/``; keep frozen rows in the registry, and the event's anchor, pending; rename the
+artefacts into ``payouts/``; rename the event into ``events/``, which is the commit; replace HEAD;
+touch ``main.beancount``, because Fava does not see a new file of a glob otherwise; make the anchor
+certain; release the lock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
@@ -37,6 +39,7 @@ from ledger.books.settings import read_settings
 from ledger.events.event_file import Drafting
 from ledger.events.event_file import Head
 from ledger.events.event_file import event_file_name
+from ledger.registry.registry import Registry
 
 
 class DiskRefused(Refusal):
@@ -51,13 +54,17 @@ class DiskRefused(Refusal):
 class Writer:
     """The books under the lock, recovered: writes events one after another.
 
-    ``stamp`` says who drafts the next, and when.
+    ``stamp`` says who drafts the next, and when. The ``registry`` knows of each event before it is
+    in the books.
     """
 
-    def __init__(self, folder: Path, head: Head, stamp: Callable[[], Stamp]) -> None:
+    def __init__(
+        self, folder: Path, head: Head, stamp: Callable[[], Stamp], registry: Registry
+    ) -> None:
         self.folder = folder
         self.head = head
         self.stamp = stamp
+        self.registry = registry
         self.stage = folder / STAGING
         self.is_late = False
         self.refused: DiskRefused | None = None
@@ -93,21 +100,37 @@ class Writer:
         return rehearsal.check()
 
     def commit(self, books: Books, draft: Draft) -> Books:
-        """Write the event, and return the books with it. Raises EventRefused."""
+        """Write the event, and return the books with it.
+
+        Raises EventRefused, RegistryRefused or DiskRefused.
+        """
         after = self.rehearse(books, draft)
-        self.write(draft)
+        self.write([draft])
         return after
 
-    def write(self, draft: Draft) -> None:
-        """Write an event that has been rehearsed. The caller has checked the books with it.
+    def write(self, drafts: Sequence[Draft]) -> None:
+        """Write events that have been rehearsed. The caller has checked the books with them.
 
-        Raises DiskRefused, and from then on for every other: what comes after an event that is
-        not in would not be true.
+        Raises RegistryRefused when none was written. Raises DiskRefused at the first that is not
+        in, and from then on for every other: what comes after it would not be true.
         """
-        assert self.head.sha256 in draft.text, "an event names the one before it"
         if self.refused:
             raise self.refused
-        content = draft.text.encode("utf-8")
+        contents = [draft.text.encode("utf-8") for draft in drafts]
+        digests = map(digest, contents)
+        self.registry.anchors.pend(
+            list(enumerate(digests, start=self.seq))
+        )  # guard: event-promised
+        try:
+            for draft, content in zip(drafts, contents, strict=True):
+                self._write(draft, content)
+        finally:
+            # The events are in. The next command settles their anchors if that fails here.
+            with suppress(Refusal):
+                self.registry.anchors.settle(self.head.seq)
+
+    def _write(self, draft: Draft, content: bytes) -> None:
+        assert self.head.sha256 in draft.text, "an event names the one before it"
         try:
             self._put_in_place(draft, content)
         except OSError as error:
@@ -143,16 +166,20 @@ class Writer:
 
 
 @contextmanager
-def writing(folder: Path, stamp: Callable[[], Stamp]) -> Iterator[Writer]:
-    """The books under the lock and recovered; what was staged and not committed is removed."""
+def writing(
+    folder: Path, stamp: Callable[[], Stamp], open_registry: Callable[[], Registry]
+) -> Iterator[Writer]:
+    """The books under the lock and recovered, with the registry open; what was staged and not
+    committed is removed.
+    """
     try:
         with locked(folder):
             head = recover(folder)
             who = readers(read_settings(folder).group)
             make_private(folder, who)
-            writer = Writer(folder, head, stamp)
             try:
-                yield writer
+                with open_registry() as registry:
+                    yield Writer(folder, head, stamp, registry)
             finally:
                 with suppress(OSError):
                     remove_uncommitted(folder)

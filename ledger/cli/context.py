@@ -62,19 +62,12 @@ class Context:
 
         return secrets.token_hex(size)
 
-    def work(
-        self, *, key: bool = True, with_errors: bool = False, changes_records: bool = False
-    ) -> AbstractContextManager[Work]:
-        """A unit of work on the books, with the registry unless it goes without the ``key``."""
+    def work(self, *, with_errors: bool = False) -> AbstractContextManager[Work]:
+        """A unit of work on the books, with the registry."""
         from ledger.services.unit_of_work import unit_of_work
 
         return unit_of_work(
-            self.folder,
-            self.actor,
-            self.clock,
-            self.registry if key else None,
-            with_errors=with_errors,
-            changes_records=changes_records,
+            self.folder, self.actor, self.clock, self.registry, with_errors=with_errors
         )
 
     def registry(self) -> Registry:

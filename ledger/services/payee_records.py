@@ -126,7 +126,7 @@ def chosen(payees: Iterable[Payee], ids: Sequence[str]) -> list[Payee]:
 def held_of(registry: Registry, payees: Sequence[Payee]) -> list[HeldChange]:
     """What is open of these payees, of each at least one change. Raises NothingHeld."""
     serials = {payee.serial for payee in payees}
-    held = [change for change in registry.held_changes() if change.serial in serials]
+    held = [change for change in registry.held.open() if change.serial in serials]
     waiting = {change.serial for change in held}
     for payee in payees:
         if payee.serial not in waiting:
@@ -172,7 +172,7 @@ def decline(work: Work, held: Sequence[HeldChange], reason: str, on: datetime.da
     """Decide that held changes are not made; the same file does not bring them up again."""
     reason = _kept(work, reason, on)
     with work.changing_records() as registry:
-        registry.decline(held, reason)
+        registry.held.decline(held, reason)
 
 
 def set_bank_name(work: Work, payee: Payee, name: str, reason: str, on: datetime.date) -> None:
