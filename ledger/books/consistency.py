@@ -33,8 +33,8 @@ class RegistryBehind(Refusal):
 
     def __init__(self, name: str) -> None:
         message = _(
-            "the registry is older than the books: it does not hold {name}. Restore books and"
-            " registry from the same backup"
+            "the registry is older than the books, or these were not written by this program: it"
+            " does not hold {name}. Restore books and registry from the same backup"
         )
         super().__init__(message.format(name=name))
 

@@ -67,7 +67,7 @@ def test_another_event_than_the_promised_one_is_not_taken(funded: Office) -> Non
     pend(funded, 1, "f" * 64)
     forge(funded, "released", batch="", meta='  payees: "P000001"\n  reason: "查"\n')
     refused = funded.disburse()
-    assert "registry is older than the books: it does not hold event 1" in refused.json["error"]
+    assert "or these were not written by this program: it does not hold event 1" in refused.json["error"]
     assert [error["code"] for error in funded.check()][-1] == "registry"
 
 
