@@ -48,6 +48,22 @@ def stamp(actor: Actor, clock: Clock) -> Stamp:
     return Stamp(actor.operator, clock().isoformat(timespec="seconds"))
 
 
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """An actor at work, with a clock."""
+
+    actor: Actor
+    clock: Clock
+
+    def stamp(self) -> Stamp:
+        """The actor, now."""
+        return stamp(self.actor, self.clock)
+
+    @property
+    def today(self) -> datetime.date:
+        return self.clock().date()
+
+
 class DateAhead(Refusal):
     """A day so far ahead that it must be a slip of the pen; an event can never be taken out."""
 

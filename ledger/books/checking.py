@@ -23,7 +23,7 @@ from ledger.base.refusals import Refusal
 from ledger.books.beancount_messages import in_the_users_words
 from ledger.books.books import Books
 from ledger.books.books import place
-from ledger.books.consistency import require_known_events
+from ledger.books.consistency import require_anchored
 from ledger.books.consistency import require_people
 from ledger.books.permissions import open_to_others
 from ledger.books.permissions import readers
@@ -33,6 +33,9 @@ from ledger.books.places import strays
 from ledger.controls.entered_payments import compare_with_rows
 from ledger.model.history import Batch
 from ledger.model.instructions import thaw
+from ledger.model.payees import payee_id
+from ledger.registry.log_replay import replay_registry
+from ledger.registry.record_fields import field_names
 from ledger.registry.registry import Registry
 
 
@@ -54,13 +57,14 @@ def check_books(books: Books, registry: Registry, *, with_artefacts: bool) -> li
         Complaint(stray.name, 0, "permissions", stray.message)
         for stray in open_to_others(books.folder, readers(books.settings.group))
     ]
-    if damage := registry.damage():
+    if damage := registry.file.damage():
         message = _(
             "the file is damaged ({detail}): restore books and registry from the same backup"
         )
         message = message.format(detail=damage[0].splitlines()[0])
         return [*problems, Complaint(REGISTRY_FILE, 0, "registry", message)]
     problems += check_agreement(books, registry, chain_is_whole=chain_is_whole)
+    problems += check_log(registry)
     for batch in books.history.batches.values():
         problems += check_rows(books, batch, registry)
         if with_artefacts:
@@ -76,10 +80,28 @@ def check_agreement(
     """Neither books nor registry were put back to an older state; rows are checked by batch."""
     try:
         if chain_is_whole:
-            require_known_events(books, registry)
+            require_anchored(books.folder, registry)
         require_people(books, registry)
     except Refusal as refusal:
         yield Complaint(REGISTRY_FILE, 0, "registry", str(refusal))
+
+
+def check_log(registry: Registry) -> Iterator[Complaint]:
+    """The log is as it was written, and everybody's record is what follows from it."""
+    replayed = replay_registry(registry)
+    for number in replayed.broken:
+        message = _(
+            "entry {entry} of the log of changes is not as it was written: restore books and"
+            " registry from the same backup"
+        )
+        yield Complaint(REGISTRY_FILE, 0, "log", message.format(entry=number))
+    for serial, names in sorted(replayed.differing.items()):
+        message = _(
+            "the record of {payee} is not what the log of changes says ({fields}): restore books"
+            " and registry from the same backup"
+        )
+        message = message.format(payee=payee_id(serial), fields=field_names(names))
+        yield Complaint(REGISTRY_FILE, 0, "record", message)
 
 
 def check_originals(books: Books, registry: Registry) -> Iterator[Complaint]:

@@ -1,11 +1,13 @@
 """Books and registry agree: neither was put back to an older state than the other.
 
-The registry remembers the newest event whenever it is written to. Books that were put back to an
-older state would pay their later batches again; a registry that was put back would give the
-serials of people who have been paid to others.
+The registry has an anchor for every event: pending before the event is given its name, certain
+after. Books that were put back to an older state would pay their later batches again; a registry
+that was put back would give the serials of people who have been paid to others.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
@@ -27,31 +29,45 @@ class BooksBehind(Refusal):
 
 
 class RegistryBehind(Refusal):
-    """The books speak of a batch or a person that the registry does not have."""
+    """The books speak of an event or a person that the registry does not have."""
 
     def __init__(self, name: str) -> None:
         message = _(
-            "the registry is older than the books: it does not hold {name}. Restore books and"
-            " registry from the same backup"
+            "the registry is older than the books, or these were not written by this program: it"
+            " does not hold {name}. Restore books and registry from the same backup"
         )
         super().__init__(message.format(name=name))
 
 
 def require_agreement(books: Books, registry: Registry) -> None:
     """Raises BooksBehind or RegistryBehind."""
-    require_known_events(books, registry)
-    for batch in books.history.batches.values():
-        if not registry.holds_rows(batch.rows):  # guard: registry-put-back
-            raise RegistryBehind(batch.id)
+    require_anchored(books.folder, registry)
     require_people(books, registry)
 
 
-def require_known_events(books: Books, registry: Registry) -> None:
-    """Raises BooksBehind when an event that the registry knows is missing or another."""
-    digests = {file.seq: file.sha256 for file in read_event_files(books.folder)}
-    for seq, sha256 in registry.known_events():
-        if digests.get(seq) != sha256:  # guard: books-put-back
-            raise BooksBehind(seq)
+def require_anchored(folder: Path, registry: Registry) -> None:
+    """Raises BooksBehind when an event that the registry is certain of is missing or another, and
+    RegistryBehind for one that it has not been told of.
+
+    While this is read another command may write an event. Its anchor is there before it, and is
+    certain after it: so events are looked for among the anchors after them, and a certain anchor's
+    event once more.
+    """
+    events = _digests_of_events(folder)
+    anchors = registry.anchors.all()
+    certain = {anchor.seq: anchor.sha256 for anchor in anchors if anchor.is_certain}
+    if certain.items() - events.items():
+        missing = certain.items() - _digests_of_events(folder).items()
+        if missing:  # guard: books-put-back
+            raise BooksBehind(min(missing)[0])
+    unknown = events.items() - {(anchor.seq, anchor.sha256) for anchor in anchors}
+    if unknown:  # guard: registry-put-back
+        seq, _sha256 = min(unknown)
+        raise RegistryBehind(_("event {seq}").format(seq=seq))
+
+
+def _digests_of_events(folder: Path) -> dict[int, str]:
+    return {file.seq: file.sha256 for file in read_event_files(folder)}
 
 
 def require_people(books: Books, registry: Registry) -> None:

@@ -7,7 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from ledger.base import durable
-from ledger.base.actor_and_clock import Actor
 from ledger.base.actor_and_clock import Clock
 from ledger.base.actor_and_clock import Stamp
 from ledger.base.actor_and_clock import stamp
@@ -31,20 +30,23 @@ from ledger.base.plain_files import is_folder
 from ledger.base.plain_files import is_plain_tree
 from ledger.base.refusals import Refusal
 from ledger.books.books import require_plain_path
+from ledger.books.first_keys import FirstKeys
+from ledger.books.first_keys import OntoPaper
+from ledger.books.first_keys import first_keys
+from ledger.books.first_keys import require_no_other_operator
 from ledger.books.permissions import SHARED
 from ledger.books.places import MARK
+from ledger.books.settings import read_settings
 from ledger.events.event_file import NO_EVENT
 from ledger.events.event_file import Drafting
 from ledger.events.event_file import Head
 from ledger.events.event_file import event_file_name
 from ledger.events.event_text import init_event
+from ledger.events.signatures import signed
 from ledger.keys.registry_key import RandomHex
 from ledger.keys.registry_key import key_path
-from ledger.keys.registry_key import new_key
 from ledger.keys.registry_key import new_key_name
-from ledger.keys.registry_key import read_key
 from ledger.keys.registry_key import require_apart
-from ledger.keys.registry_key import write_key
 from ledger.model.accounts import BANK
 from ledger.model.accounts import INTEREST
 from ledger.model.accounts import SUSPENSE
@@ -52,6 +54,7 @@ from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import Place
 from ledger.model.accounts import payable_account
 from ledger.model.ids import FundComponent
+from ledger.model.operators import operator_name
 from ledger.model.towns import towns
 from ledger.registry.registry import Registry
 
@@ -69,6 +72,8 @@ FUNDS = {
     "01本级财政": "Income:4001财政拨款收入:01本级财政",
     "02上级补助": "Income:4601非同级财政拨款收入:02上级补助",
 }
+# Who does not say what the first operator is called; status says so.
+NO_NAME = "未填姓名"
 SUBSIDY_ITEM = "30226劳务费:01两员补助"
 OTHER_LINES = (
     "30201办公费",
@@ -110,19 +115,23 @@ class UnitUnprintable(Refusal):
 
 def create_books(
     folder: Path,
-    actor: Actor,
     clock: Clock,
     random_hex: RandomHex,
     *,
     unit: str = DEFAULT_UNIT,
     key_file: Path | None = None,
-) -> Path:
-    """Make the books in a new or empty folder and return the path of the registry's key.
+    name: str = NO_NAME,
+    passphrase: str = "",
+    onto_paper: OntoPaper | None = None,
+) -> FirstKeys:
+    """Make the books in a new or empty folder and return their keys.
 
     ``main.beancount`` comes last: with it the books are there. What a killed ``init`` has left is
-    made anew by the next; after an error nothing is left. Raises UnitUnprintable, FolderUnreadable,
-    FolderNotEmpty, or KeyBesideBooks for a key in the folder.
+    made anew by the next; after an error nothing is left. The first operator has the ``name`` and
+    the ``passphrase``. Raises UnitUnprintable, OperatorNameRefused, FolderUnreadable,
+    FolderNotEmpty, KeyBesideBooks for a key in the folder, or KeyInPlace.
     """
+    name = operator_name(name)
     if not unit.strip() or not is_plain(unit) or any(sign in unit for sign in '"\\'):
         raise UnitUnprintable
     require_plain_path(folder)
@@ -132,34 +141,44 @@ def create_books(
     key_name = new_key_name(random_hex)
     path_of_key = key_path(key_name, key_file)
     require_apart(path_of_key, folder)
+    require_no_other_operator(path_of_key, _half_made(folder))
     has_key = path_of_key.exists()
-    key = read_key(path_of_key) if has_key else new_key(random_hex)
+    keys = first_keys(key_name, path_of_key, random_hex, name=name, passphrase=passphrase)
     try:
         durable.make_folder(folder / STAGING, private=True)
         durable.make_folder(folder / STAGING / MARK)
         _clear(folder)
-        _write_books(folder, stamp(actor, clock), unit, key_name, key)
-        if not has_key:
-            durable.make_folder(path_of_key.parent, private=True)
-            write_key(path_of_key, key)
+        _write_books(folder, stamp(keys.actor, clock), unit, keys)
+        if onto_paper is not None:
+            onto_paper(keys.books, keys.safe_seed)
+        keys.write()
         durable.replace_file(folder / MAIN_FILE, _template(MAIN_FILE, unit))
     except BaseException:
         with suppress(OSError):
             _take_back(folder, keep_folder=was_there)
+            keys.take_back()
             if not has_key:
                 durable.remove_file(path_of_key)
         raise
     # The books are there. The next command removes the mark if it stays.
     with suppress(OSError):
         durable.remove_tree(folder / STAGING)
-    return path_of_key
+    return keys
 
 
-def _write_books(folder: Path, by: Stamp, unit: str, key_name: str, key: str) -> None:
+def _half_made(folder: Path) -> str | None:
+    """The name of the books that a killed command has begun in the folder."""
+    with suppress(OSError, ValueError, Refusal):
+        if is_folder(folder / STAGING / MARK):
+            return read_settings(folder).key
+    return None
+
+
+def _write_books(folder: Path, by: Stamp, unit: str, keys: FirstKeys) -> None:
     """Everything but the main file, on the disk."""
     for name in FOLDERS:
         durable.make_folder(folder / name, private=name in SHARED)
-    settings = _template(SETTINGS_FILE, unit).replace(b"{key}", key_name.encode("ascii"))
+    settings = _template(SETTINGS_FILE, unit).replace(b"{key}", keys.books.encode("ascii"))
     durable.write_file(folder / SETTINGS_FILE, settings)
     for name in (RULES_FILE, HAND_FILE):
         durable.write_file(folder / name, _template(name, unit))
@@ -168,8 +187,11 @@ def _write_books(folder: Path, by: Stamp, unit: str, key_name: str, key: str) ->
         durable.write_file(folder / in_books, _template(name, unit))
     # SQLite gives what it writes beside the file the same permissions.
     durable.write_file(folder / REGISTRY_FILE, b"", mode=durable.FOR_THE_OWNER)
-    Registry.create(folder / REGISTRY_FILE, key).close()
-    event = init_event(OPENING, Drafting(NO_EVENT, by), unit).encode("utf-8")
+    text = init_event(OPENING, Drafting(NO_EVENT, by), unit, keys.operator, keys.safe)
+    event = signed(text, keys.signer).encode("utf-8")
+    with Registry.create(folder / REGISTRY_FILE, keys.registry) as registry:
+        registry.anchors.pend([(0, digest(event))])
+        registry.anchors.settle(0)
     durable.write_file(folder / EVENTS_FOLDER / event_file_name(0, "init"), event)
     durable.write_file(folder / HEAD_FILE, Head(0, digest(event)).to_text().encode("ascii"))
     durable.sync_tree(folder)

@@ -5,7 +5,6 @@ Each is read as Beancount will read it; the ledger with all of them is checked o
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
@@ -19,8 +18,7 @@ from beancount.parser import booking
 from beancount.parser import options
 from beancount.parser import parser
 
-from ledger.base.actor_and_clock import Signing
-from ledger.base.actor_and_clock import Stamp
+from ledger.base.actor_and_clock import Acting
 from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.collector import collector_off
 from ledger.base.digests import digest
@@ -33,6 +31,7 @@ from ledger.events.event_file import Drafting
 from ledger.events.event_file import Head
 from ledger.events.event_file import event_file_name
 from ledger.events.read_ledger import ReadLedger
+from ledger.events.signatures import signature_of
 from ledger.events.signatures import signed
 from ledger.model.findings import without_facts
 from ledger.model.history import History
@@ -77,21 +76,23 @@ class Draft:
 class Rehearsal:
     """Events that are to follow some books, one after another.
 
-    ``head`` is the newest event with them, ``drafts`` are those so far, and ``stamp`` says who
-    drafts the next, and when. They are signed by the ``signer``; what is only tried has none.
+    ``head`` is the newest event with them, ``drafts`` are those so far, and ``acting`` says
+    who drafts and signs the next, and when; what is only tried is not signed. Without a witness of
+    what came before, the first event says so.
     """
 
     def __init__(
         self,
         books: Books,
         head: Head,
-        stamp: Callable[[], Stamp],
-        signer: Signing | None = None,
+        acting: Acting,
+        *,
+        after_witness: bool = True,
     ) -> None:
         self.books = books
         self.head = head
-        self.stamp = stamp
-        self.signer = signer
+        self.acting = acting
+        self.after_witness = after_witness
         self.drafts: list[Draft] = []
         self._fold = books.fold
         self._entries: list[data.Directive] = []
@@ -104,18 +105,20 @@ class Rehearsal:
     @property
     def drafting(self) -> Drafting:
         """Where the next event is drafted."""
-        return Drafting(self.head, self.stamp())
+        return Drafting(self.head, self.acting.stamp(), self.after_witness or bool(self.drafts))
 
     @property
     def history(self) -> History:
         """What follows from the books with the events so far."""
         return self._fold.history()
 
-    def add(self, draft: Draft) -> None:
-        """Fold an event in. Raises RoleMissing or EventRefused, and then it is none of them."""
+    def add(self, draft: Draft) -> Draft:
+        """Fold an event in, and return it signed.
+
+        Raises RoleMissing or EventRefused, and then it is none of them.
+        """
         self._require_role(draft)
-        if self.signer is not None:
-            draft = replace(draft, text=signed(draft.text, self.signer))
+        draft = self._signed(draft)
         name = event_file_name(self.seq, draft.kind, draft.batch)
         path = self.books.folder / EVENTS_FOLDER / name
         with collector_off():
@@ -127,9 +130,16 @@ class Rehearsal:
         self._entries += booked
         self.drafts.append(draft)
         self.head = Head(self.seq, digest(draft.text.encode("utf-8")))
+        return draft
+
+    def _signed(self, draft: Draft) -> Draft:
+        signer = self.acting.actor.signer
+        if signer is None or signature_of(draft.text.encode("utf-8")):
+            return draft
+        return replace(draft, text=signed(draft.text, signer))
 
     def _require_role(self, draft: Draft) -> None:
-        by = self.stamp().by
+        by = self.acting.actor.operator
         operator = self.history.operators.get(by)
         if operator is None or not may_make(operator, EventKind(draft.kind), self.seq):
             raise RoleMissing(by, EventKind(draft.kind))

@@ -1,21 +1,23 @@
 """Writing events: one command at a time, and for each event one rename that makes it so.
 
 Order of a command that writes: take the lock; recover; load; plan; build everything under
-``.staging/``; keep frozen rows in the registry; rename the artefacts into ``payouts/``; rename
-the event into ``events/``, which is the commit; replace HEAD; touch ``main.beancount``, because
-Fava does not see a new file of a glob otherwise; release the lock.
+``.staging/``; keep frozen rows in the registry, and the event's anchor, pending; rename the
+artefacts into ``payouts/``; rename the event into ``events/``, which is the commit; replace HEAD;
+touch ``main.beancount``, because Fava does not see a new file of a glob otherwise; make the anchor
+certain; release the lock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
 
 from ledger.base import durable
-from ledger.base.actor_and_clock import Stamp
+from ledger.base.actor_and_clock import Acting
 from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.books_folder import HEAD_FILE
 from ledger.base.books_folder import MAIN_FILE
@@ -37,7 +39,9 @@ from ledger.books.settings import read_settings
 from ledger.events.event_file import Drafting
 from ledger.events.event_file import Head
 from ledger.events.event_file import event_file_name
+from ledger.events.signatures import signature_of
 from ledger.model.ids import BatchId
+from ledger.registry.registry import Registry
 
 
 class DiskRefused(Refusal):
@@ -52,13 +56,16 @@ class DiskRefused(Refusal):
 class Writer:
     """The books under the lock, recovered: writes events one after another.
 
-    ``stamp`` says who drafts the next, and when.
+    ``acting`` says who drafts and signs the next, and when. The ``registry`` knows of each event
+    before it is in the books. ``after_witness``: this machine has seen what came before.
     """
 
-    def __init__(self, folder: Path, head: Head, stamp: Callable[[], Stamp]) -> None:
+    def __init__(self, folder: Path, head: Head, acting: Acting, registry: Registry) -> None:
         self.folder = folder
         self.head = head
-        self.stamp = stamp
+        self.acting = acting
+        self.after_witness = True
+        self.registry = registry
         self.stage = folder / STAGING
         self.is_late = False
         self.refused: DiskRefused | None = None
@@ -71,7 +78,7 @@ class Writer:
     @property
     def drafting(self) -> Drafting:
         """Where that event is drafted."""
-        return Drafting(self.head, self.stamp())
+        return Drafting(self.head, self.acting.stamp(), self.after_witness)
 
     def make_artefacts_folder(self, batch: BatchId) -> Path:
         """A new folder under the stage for what a batch sends and prints."""
@@ -82,33 +89,52 @@ class Writer:
 
     def rehearsal(self, books: Books) -> Rehearsal:
         """Of events that are to follow the books."""
-        return Rehearsal(books, self.head, self.stamp)
+        return Rehearsal(books, self.head, self.acting, after_witness=self.after_witness)
 
     def rehearse(self, books: Books, draft: Draft) -> Books:
         """The books as they would be with the event; their errors are facts.
 
-        Raises EventRefused when it breaks a rule.
+        Raises RoleMissing, or EventRefused when it breaks a rule.
         """
         rehearsal = self.rehearsal(books)
         rehearsal.add(draft)
         return rehearsal.check()
 
     def commit(self, books: Books, draft: Draft) -> Books:
-        """Write the event, and return the books with it. Raises EventRefused."""
-        after = self.rehearse(books, draft)
-        self.write(draft)
+        """Write the event, and return the books with it.
+
+        Raises EventRefused, RegistryRefused or DiskRefused.
+        """
+        rehearsal = self.rehearsal(books)
+        rehearsal.add(draft)
+        after = rehearsal.check()
+        self.write(rehearsal.drafts)
         return after
 
-    def write(self, draft: Draft) -> None:
-        """Write an event that has been rehearsed. The caller has checked the books with it.
+    def write(self, drafts: Sequence[Draft]) -> None:
+        """Write events that have been rehearsed. The caller has checked the books with them.
 
-        Raises DiskRefused, and from then on for every other: what comes after an event that is
-        not in would not be true.
+        Raises RegistryRefused when none was written. Raises DiskRefused at the first that is not
+        in, and from then on for every other: what comes after it would not be true.
         """
-        assert self.head.sha256 in draft.text, "an event names the one before it"
         if self.refused:
             raise self.refused
-        content = draft.text.encode("utf-8")
+        contents = [draft.text.encode("utf-8") for draft in drafts]
+        digests = map(digest, contents)
+        self.registry.anchors.pend(
+            list(enumerate(digests, start=self.seq))
+        )  # guard: event-promised
+        try:
+            for draft, content in zip(drafts, contents, strict=True):
+                self._write(draft, content)
+        finally:
+            # The events are in. The next command settles their anchors if that fails here.
+            with suppress(Refusal):
+                self.registry.anchors.settle(self.head.seq)
+
+    def _write(self, draft: Draft, content: bytes) -> None:
+        assert self.head.sha256 in draft.text, "an event names the one before it"
+        assert signature_of(content), "an event is signed"
         try:
             self._put_in_place(draft, content)
         except OSError as error:
@@ -117,6 +143,7 @@ class Writer:
         # The event is in. What is left to do is finished by the next command if it fails here.
         self.head = Head(self.seq, digest(content))
         self.is_late = True
+        self.after_witness = True
         with suppress(OSError):
             self.finish()
 
@@ -144,16 +171,20 @@ class Writer:
 
 
 @contextmanager
-def writing(folder: Path, stamp: Callable[[], Stamp]) -> Iterator[Writer]:
-    """The books under the lock and recovered; what was staged and not committed is removed."""
+def writing(
+    folder: Path, acting: Acting, open_registry: Callable[[], Registry]
+) -> Iterator[Writer]:
+    """The books under the lock and recovered, with the registry open; what was staged and not
+    committed is removed.
+    """
     try:
         with locked(folder):
             head = recover(folder)
             who = readers(read_settings(folder).group)
             make_private(folder, who)
-            writer = Writer(folder, head, stamp)
             try:
-                yield writer
+                with open_registry() as registry:
+                    yield Writer(folder, head, acting, registry)
             finally:
                 with suppress(OSError):
                     remove_uncommitted(folder)

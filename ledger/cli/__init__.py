@@ -25,10 +25,11 @@ from ledger.cli.terminal.failure import report_defect
 from ledger.cli.terminal.failure import report_refusal
 from ledger.cli.terminal.streams import prepare_streams
 from ledger.cli.terminal.streams import report_lost_answer
+from ledger.model.operators import OPERATOR_ID
 
 speak_through_click()
 # What the user's environment says in place of options.
-SETTINGS = ("CENSUS_LEDGER_BOOKS", "CENSUS_LEDGER_KEY")
+SETTINGS = ("CENSUS_LEDGER_BOOKS", "CENSUS_LEDGER_KEY", "CENSUS_LEDGER_OPERATOR")
 
 
 @click.command(
@@ -54,11 +55,21 @@ SETTINGS = ("CENSUS_LEDGER_BOOKS", "CENSUS_LEDGER_KEY")
     metavar="FILE",
     help=_("The file with the registry's key. Default: the user's own, or CENSUS_LEDGER_KEY."),
 )
+@click.option(
+    "--operator",
+    envvar="CENSUS_LEDGER_OPERATOR",
+    metavar="O02",
+    help=_("Who acts. Default: this machine's own operator, or CENSUS_LEDGER_OPERATOR."),
+)
 @click.version_option(package_name="census-ledger", message="%(prog)s %(version)s")
 @click.pass_obj
-def main(context: Context, books: Path, key_file: Path | None) -> None:
+def main(context: Context, books: Path, key_file: Path | None, operator: str | None) -> None:
     context.folder = books
     context.key_file = key_file
+    if operator is not None and not OPERATOR_ID.fullmatch(operator):
+        message = _("{operator} is no operator: an id is like O01")
+        raise click.UsageError(message.format(operator=operator))
+    context.operator = operator
 
 
 def execute(arguments: Sequence[str]) -> int:

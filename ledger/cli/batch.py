@@ -113,7 +113,7 @@ def show_batch(context: Context, batch: BatchId) -> int:
 def submit_batch(context: Context, batch: BatchId, approved_by: str, on: datetime.date) -> int:
     from ledger.services.batches import submit
 
-    with context.work(key=False) as work:
+    with context.work() as work:
         submitted = submit(work, batch, on, approved_by=approved_by)
     if context.as_json:
         print_json({"batch": submitted.id, "state": "submitted", "date": on.isoformat()})
@@ -152,7 +152,7 @@ def void_batch(
     if file:
         return refuse_one_file(context, batch, file, bank_refused.strip(), on)
 
-    with context.work(key=False) as work:
+    with context.work() as work:
         voided = void(work, batch, on, bank_refused=bank_refused.strip())
     if context.as_json:
         print_json({"batch": voided.id, "state": "void", "date": on.isoformat()})

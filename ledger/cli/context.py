@@ -1,6 +1,7 @@
 """What a command works at: the folder of the books, the key, who acts and when, how to answer.
 
-Here, and nowhere below, the system is asked for the login name, the clock and chance.
+Here, and nowhere below, the system is asked for the clock and for chance, and an operator for the
+passphrase.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TypeVar
 import click
 
 from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -35,19 +37,7 @@ class Context:
     folder: Path = field(default_factory=Path)
     key_file: Path | None = None
     as_json: bool = False
-
-    @property
-    def actor(self) -> Actor:
-        """The user, by the login name, or ``unknown`` where the system has none."""
-        import getpass
-
-        from ledger.base.actor_and_clock import Actor
-        from ledger.base.outside_text import cleaned
-
-        try:
-            return Actor(cleaned(getpass.getuser()).strip() or "unknown")
-        except (KeyError, ImportError, OSError):
-            return Actor("unknown")
+    operator: str | None = None
 
     def clock(self) -> datetime.datetime:
         """Now, with the offset of the local time."""
@@ -63,33 +53,67 @@ class Context:
         return secrets.token_hex(size)
 
     def work(
-        self, *, key: bool = True, with_errors: bool = False, changes_records: bool = False
+        self, *, with_errors: bool = False, signs: bool = True
     ) -> AbstractContextManager[Work]:
-        """A unit of work on the books, with the registry unless it goes without the ``key``."""
+        """A unit of work on the books, with the registry. What is only tried is not signed."""
+        from ledger.keys.places import witness_path
         from ledger.services.unit_of_work import unit_of_work
 
         return unit_of_work(
             self.folder,
-            self.actor,
+            self.actor(signs=signs),
             self.clock,
-            self.registry if key else None,
+            self.registry,
+            witness_path(self.registry_key()),
             with_errors=with_errors,
-            changes_records=changes_records,
         )
+
+    def registry_key(self) -> Path:
+        """Where the registry's key is; the other files of the user lie beside it."""
+        from ledger.books.books import require_books
+        from ledger.books.settings import read_settings
+        from ledger.keys.registry_key import key_path
+
+        require_books(self.folder)
+        return key_path(read_settings(self.folder).key, self.key_file)
 
     def registry(self) -> Registry:
         """Open the registry of the books. Raises a Refusal when it does not open."""
         from ledger.base.books_folder import REGISTRY_FILE
-        from ledger.books.books import require_books
-        from ledger.books.settings import read_settings
-        from ledger.keys.registry_key import key_path
         from ledger.keys.registry_key import read_key
         from ledger.registry.registry import Registry
 
-        require_books(self.folder)
-        settings = read_settings(self.folder)
-        key = read_key(key_path(settings.key, self.key_file))
-        return Registry(self.folder / REGISTRY_FILE, key)
+        return Registry(self.folder / REGISTRY_FILE, read_key(self.registry_key()))
+
+    def actor(self, *, signs: bool = True) -> Actor:
+        """The operator who acts; one who signs has opened the key.
+
+        Raises OperatorUnknown when nobody is named, or a refusal of the key.
+        """
+        from ledger.base.actor_and_clock import Actor
+        from ledger.books.settings import read_settings
+        from ledger.cli.terminal.passphrases import passphrase_of
+        from ledger.keys.default_operator import read_default_operator
+        from ledger.keys.operator_key import read_operator_key
+        from ledger.keys.places import default_operator_path
+        from ledger.keys.places import operator_key_path
+
+        registry_key = self.registry_key()
+        operator = self.operator or read_default_operator(default_operator_path(registry_key))
+        if operator is None:
+            raise OperatorUnknown
+        if not signs:
+            return Actor(operator)
+        path = operator_key_path(registry_key, operator)
+        key = read_operator_key(path, operator=operator, books=read_settings(self.folder).key)
+        return Actor(operator, key.open(passphrase_of(operator) if key.has_passphrase else ""))
+
+
+class OperatorUnknown(Refusal):
+    """Nobody is named who works on this machine."""
+
+    def __init__(self) -> None:
+        super().__init__(_("nothing says which operator works here"))
 
 
 def _answer_in_json(context: click.Context, _parameter: click.Parameter, value: bool) -> bool:

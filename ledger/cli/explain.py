@@ -26,7 +26,7 @@ def command(context: Context, line: str, account: str, note: str, on: datetime.d
     from ledger.books.books import describe
     from ledger.services.explanations import explain
 
-    with context.work(key=False) as work:
+    with context.work() as work:
         explained, name = explain(work, line, account, on, note=note)
     facts = [describe(error, context.folder) for error in work.books.errors]
     if context.as_json:

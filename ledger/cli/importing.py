@@ -95,7 +95,7 @@ def command(
         reason=mask_numbers(reason.strip()),
         dry_run=dry_run,
     )
-    with context.work(with_errors=True, changes_records=not dry_run) as work:
+    with context.work(with_errors=True, signs=not dry_run) as work:
         outcomes = import_files(work, files, request, track=track)
     unit = work.books.settings.unit
     if context.as_json:

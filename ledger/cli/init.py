@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -22,34 +23,105 @@ from ledger.cli.terminal.output import print_json
     type=click.UNPROCESSED,
     help=_("The unit's name, as it stands on paper."),
 )
+@click.option(
+    "--name",
+    metavar="NAME",
+    type=click.UNPROCESSED,
+    help=_("Your own name: you are operator O01. It is asked where somebody is there to answer."),
+)
+@click.option(
+    "--safe",
+    metavar="FILE.pdf",
+    type=click.Path(path_type=Path),
+    help=_("Where the sheet goes with the key for the safe: print it, then remove the file."),
+)
 @json_option
 @click.pass_obj
-def command(context: Context, folder: Path, unit: str | None) -> int:
+def command(
+    context: Context, folder: Path, unit: str | None, name: str | None, safe: Path | None
+) -> int:
     from ledger.books.new_books import DEFAULT_UNIT
+    from ledger.books.new_books import NO_NAME
     from ledger.books.new_books import create_books
+    from ledger.cli.terminal.passphrases import new_passphrase
+    from ledger.keys.signing import fingerprint_of
+    from ledger.model.operators import FIRST_OPERATOR
+    from ledger.model.operators import operator_name
 
     unit = DEFAULT_UNIT if unit is None else unit
-    key = create_books(
+    if name is None:
+        asked = sys.stdin.isatty() and not context.as_json
+        name = click.prompt(_("Your name"), default=NO_NAME, err=True) if asked else NO_NAME
+    name = operator_name(name)
+    # All that can be wrong with the sheet's place is found before a passphrase is typed.
+    if safe is not None:
+        require_place(safe, folder)
+
+    def onto_paper(books: str, seed: bytes) -> None:
+        from reports.keys.document import write_key_paper
+        from reports.keys.sheet import safe_key_paper
+
+        assert safe is not None
+        write_key_paper(safe, folder, safe_key_paper(unit, books, context.today(), seed))
+
+    keys = create_books(
         folder,
-        context.actor,
         context.clock,
         context.random_hex,
         unit=unit,
         key_file=context.key_file,
+        name=name,
+        passphrase=new_passphrase(FIRST_OPERATOR),
+        onto_paper=onto_paper if safe else None,
     )
+    fingerprint = fingerprint_of(keys.safe)
     if context.as_json:
-        print_json({"books": str(folder), "unit": unit, "key": str(key)})
+        print_json(
+            {
+                "books": str(folder),
+                "unit": unit,
+                "key": str(keys.registry_path),
+                "operator": keys.operator.id,
+                "safe": str(safe) if safe else None,
+                "fingerprint": fingerprint,
+            }
+        )
         return 0
     click.echo(_("Books for {unit} are in {folder}.").format(unit=unit, folder=folder))
     click.echo(
         _(
             "The key of the registry is {key}. Without it nobody can ever read the registry again:"
             " keep a copy on paper or on a stick in the safe, made with 'census-ledger key export'."
-        ).format(key=key)
+        ).format(key=keys.registry_path)
     )
+    click.echo(
+        _("You are operator {operator} ({name}): what you do is signed with your own key.").format(
+            operator=keys.operator.id, name=name
+        )
+    )
+    if safe is None:
+        message = _(
+            "No key for the safe was printed (--safe FILE.pdf): if your own key is lost, nobody"
+            " can name operators any more."
+        )
+        click.echo(message)
+    else:
+        message = _("Print {file}, put it into the safe, and remove the file.")
+        click.echo(message.format(file=safe))
+    click.echo(_("Fingerprint of these books: {digits}").format(digits=fingerprint))
     click.echo(
         _(
             "Next: put the lines of your own appropriation into {rules}, then import the rosters."
         ).format(rules=folder / RULES_FILE)
     )
     return 0
+
+
+def require_place(safe: Path, folder: Path) -> None:
+    """Raises KeyBesideBooks or KeyInPlace for a place where the sheet must not go."""
+    from ledger.keys.registry_key import KeyInPlace
+    from ledger.keys.registry_key import require_apart
+
+    require_apart(safe, folder)
+    if safe.exists():
+        raise KeyInPlace(safe)

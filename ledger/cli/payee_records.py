@@ -47,7 +47,7 @@ def decision_options(command: Command) -> Command:
 
 def _records(context: Context) -> AbstractContextManager[Work]:
     """Work on people's records, which goes on while a ledger is corrected."""
-    return context.work(with_errors=True, changes_records=True)
+    return context.work(with_errors=True)
 
 
 ids_argument = click.argument("ids", nargs=-1, required=True, metavar="ID...")
@@ -67,7 +67,7 @@ def held(context: Context, town: str | None) -> int:
             (code,) = town_codes((town,))
             payees = [payee for payee in payees if payee.town == code]
         serials = {payee.serial for payee in payees}
-        changes = [change for change in registry.held_changes() if change.serial in serials]
+        changes = [change for change in registry.held.open() if change.serial in serials]
         files = registry.original_names()
     if context.as_json:
         print_json({"held": held_json(changes, payees, books.history, files)})

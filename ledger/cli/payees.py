@@ -134,7 +134,7 @@ def show_payee(context: Context, payee: PayeeId) -> int:
         past = happenings(books.history, person.payee.payee_id)
         record = RecordLog(
             registry.changes(person.payee.serial),
-            registry.held_changes_of(person.payee.serial),
+            registry.held.of(person.payee.serial),
             registry.original_names(),
         )
         questions = questions_of(books, registry, [person.payee.payee_id])

@@ -51,7 +51,7 @@ def command(context: Context, on: datetime.date) -> int:
         eligibility = eligibility_of_books(books, registry, payees, on)
         answer = status(books, payees, eligibility, on, registered_later=later)
         candidates = suggestions(books, registry)
-        held = len(registry.held_changes())
+        held = len(registry.held.open())
     if context.as_json:
         print_json({**status_json(answer, candidates), "held_changes": held})
     else:

@@ -77,10 +77,14 @@ NO_EVENT = Head(-1, NOTHING_BEFORE)
 
 @dataclass(frozen=True, slots=True)
 class Drafting:
-    """Where an event is drafted and by whom: after ``head``, with the ``stamp`` of its actor."""
+    """Where an event is drafted and by whom: after ``head``, with the ``stamp`` of its actor.
+
+    ``after_witness``: this machine has seen what came before.
+    """
 
     head: Head
     stamp: Stamp
+    after_witness: bool = True
 
 
 def event_file_name(seq: int, kind: str, batch: BatchId = NO_BATCH) -> str:
@@ -128,6 +132,11 @@ def read_event_files(books: Path, contents: Mapping[str, bytes] | None = None) -
         read_event_file(path, known[name] if (name := str(path)) in known else _content(path))
         for path in event_paths(books)
     ]
+
+
+def digests_of_events(books: Path) -> list[Digest]:
+    """The SHA-256 of every event file, in the order of the names."""
+    return [digest(_content(path)) for path in event_paths(books)]
 
 
 def _content(path: Path) -> bytes:

@@ -40,6 +40,8 @@ def quoted(text: str) -> str:
 def header(on: datetime.date, at: Drafting, values: str, meta: Mapping[str, str]) -> str:
     """The header directive; ``values`` stand after the sequence number as they are."""
     origin = {"previous": at.head.sha256, "by": at.stamp.by, "recorded": at.stamp.at}
+    if not at.after_witness:
+        origin["witness"] = "new"
     facts = {**origin, **meta}
     lines = [f'{on} custom "census-event" {at.head.seq + 1} {values}']
     lines += [f"  {key}: {quoted(value)}" for key, value in facts.items() if cleaned(value)]

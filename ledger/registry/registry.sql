@@ -32,18 +32,34 @@ create table frozen_rows (
     content     blob not null
 ) strict;
 
--- The newest event of the books whenever the registry was written to: books that were put back to
--- an older state show by it.
-create table known_events (
+-- Every event of the books: pending before it is given its name, certain after. Books that were put
+-- back to an older state show by it, and so does an event that somebody else has written.
+create table anchors (
     seq         integer primary key,
-    sha256      text not null
+    sha256      text not null,
+    state       text not null check (state in ('pending', 'certain'))
 ) strict;
 
--- Every change of a payee: from which file (or decision), sheet and row, by whom, when and why. The
--- field is 'added' for a new payee, else the column's name. The change counts from its day on, or from the
--- first batch that was prepared after the newest event that was known then.
+-- The log: an entry for each transaction that has changed a record, with the digest of the entry before
+-- it. The digest is SHA-256 of that, of the other columns but the signature, and of the entry's changes in
+-- their order; the signature is that of whoever made them. The known event is the newest that was
+-- certain then.
+create table log_entries (
+    number      integer primary key,
+    previous    text not null,
+    digest      text not null,
+    by          text not null,
+    at          text not null,
+    known_event integer not null,
+    signature   text not null
+) strict;
+
+-- Every change of a payee: from which file (or decision), sheet and row, and why. The field is
+-- 'added' for a new payee, whose whole record is the new value, else the column's name. The change
+-- counts from its day on, or from the first batch that was prepared after its entry's known event.
 create table changes (
     id          integer primary key,
+    entry       integer not null references log_entries,
     serial      integer not null references payees,
     field       text not null,
     old         text not null,
@@ -51,10 +67,7 @@ create table changes (
     source      text not null references originals,
     sheet       text not null,
     row         integer not null,
-    changed_by  text not null,
-    changed_at  text not null,
     day         text not null,
-    known_event integer not null,
     reason      text not null default ''
 ) strict;
 
@@ -82,4 +95,4 @@ create table held_changes (
 
 create unique index open_changes on held_changes (serial, field) where verdict = '';
 
-pragma user_version = 3;
+pragma user_version = 4;

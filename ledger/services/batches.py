@@ -28,6 +28,7 @@ from ledger.model.transitions import State
 from ledger.payments.settlement import PayeeAnswer
 from ledger.payments.settlement import settle
 from ledger.registry.frozen_rows import rows_of_batch
+from ledger.registry.log_replay import require_logged
 from ledger.registry.registry import Registry
 from ledger.services.unit_of_work import Work
 
@@ -86,11 +87,15 @@ class FileNotToRefuse(Refusal):
 
 
 def submit(work: Work, name: BatchId, on: datetime.date, *, approved_by: str = "") -> Batch:
-    """Record that the batch's files were given to the bank."""
+    """Record that the batch's files were given to the bank.
+
+    Raises NotToSubmit, LogBroken, or RecordsDiffer for somebody in it.
+    """
     batch = find_batch(work.books, name)
     if batch.state != "prepared":  # guard: submitted-once-by-command
         raise NotToSubmit(batch)
     require_not_before(batch, on, work.today)
+    require_logged(work.registry, batch.amounts_fen)
     text = submitted_event(on, work.writer.drafting, batch.id, approved_by=approved_by)
     work.commit(Draft("submitted", batch.id, text))
     return batch

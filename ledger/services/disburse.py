@@ -20,6 +20,7 @@ from ledger.disbursement.proposal import Proposal
 from ledger.disbursement.proposal import Request
 from ledger.disbursement.proposal import propose
 from ledger.events.event_text import prepared_event
+from ledger.registry.log_replay import require_logged
 from ledger.registry.registry import Registry
 from ledger.services.unit_of_work import Work
 from reports.payout.payout_files import PayoutFile
@@ -38,7 +39,10 @@ class BooksMoved(Refusal):
 
 
 def preview(books: Books, registry: Registry, request: Request, today: datetime.date) -> Proposal:
-    """The batch that would be made now. Nothing is reserved, and nothing written."""
+    """The batch that would be made now. Nothing is reserved, and nothing written.
+
+    Raises LogBroken or RecordsDiffer: nobody is paid by a record that somebody has slipped in.
+    """
     books.require_sound()
     require_agreement(books, registry)
     return _propose(books, registry, request, today)
@@ -46,7 +50,9 @@ def preview(books: Books, registry: Registry, request: Request, today: datetime.
 
 def _propose(books: Books, registry: Registry, request: Request, today: datetime.date) -> Proposal:
     require_near(request.on, today)
-    return propose(books, registry, registry.payees(), request)
+    proposal = propose(books, registry, registry.payees(), request)
+    require_logged(registry, [row.payee_id for row in proposal.instructions])
+    return proposal
 
 
 def disburse(

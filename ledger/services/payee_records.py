@@ -124,7 +124,7 @@ def chosen(payees: Iterable[Payee], ids: Sequence[PayeeId]) -> list[Payee]:
 def held_of(registry: Registry, payees: Sequence[Payee]) -> list[HeldChange]:
     """What is open of these payees, of each at least one change. Raises NothingHeld."""
     serials = {payee.serial for payee in payees}
-    held = [change for change in registry.held_changes() if change.serial in serials]
+    held = [change for change in registry.held.open() if change.serial in serials]
     waiting = {change.serial for change in held}
     for payee in payees:
         if payee.serial not in waiting:
@@ -170,7 +170,7 @@ def decline(work: Work, held: Sequence[HeldChange], reason: str, on: datetime.da
     """Decide that held changes are not made; the same file does not bring them up again."""
     reason = _kept(work, reason, on)
     with work.changing_records() as registry:
-        registry.decline(held, reason)
+        registry.held.decline(held, reason)
 
 
 def set_bank_name(work: Work, payee: Payee, name: str, reason: str, on: datetime.date) -> None:
@@ -277,7 +277,7 @@ def _decision(
     work: Work, command: str, payees: Iterable[Payee], reason: str, **facts: str
 ) -> Iterator[Source]:
     """A transaction with what was typed, kept as the original that its changes come from."""
-    stamp = work.writer.stamp()
+    stamp = work.acting.stamp()
     text = {
         "command": command,
         "payees": [payee.payee_id for payee in payees],
@@ -287,5 +287,5 @@ def _decision(
         "at": stamp.at,
     }
     content = json.dumps(text, ensure_ascii=False, sort_keys=True).encode("utf-8")
-    with work.registry.transaction(stamp):
-        yield Source(work.registry.keep_original(command, "decision", content), "", 0)
+    with work.changing_records(stamp) as registry:
+        yield Source(registry.keep_original(command, "decision", content), "", 0)

@@ -42,6 +42,7 @@ from ledger.payments.settlement import PayeeAnswer
 from ledger.payments.settlement import Settlement
 from ledger.payments.settlement import settle
 from ledger.registry.frozen_rows import rows_of_batch
+from ledger.registry.registry_file import RegistryRefused
 from ledger.services.unit_of_work import Work
 
 NOTHING = Settlement((), (), (), 0, 0)
@@ -114,16 +115,20 @@ class ResultImporter:
             if len(files) == 1:
                 return [RefusedFile(files[0].path, refusal)]
             return [one for file in files for one in self.take([file], on, batch=batch)]
-        written = self.work.writer.rehearsal(before)
-        for place, (number, draft) in enumerate([] if self.dry_run else drafts):
-            try:
-                self.work.writer.write(draft)
-            except DiskRefused as refusal:
-                for _number, earlier in drafts[:place]:
-                    written.add(earlier)
-                self.work.books = written.check()
-                refused = [RefusedFile(file.path, refusal) for file in files[number:]]
-                return [*outcomes[:number], *refused]
+        if self.dry_run or not drafts:
+            return outcomes
+        writer, written = self.work.writer, self.work.writer.rehearsal(before)
+        first = writer.seq
+        try:
+            writer.write([draft for _number, draft in drafts])
+        except (DiskRefused, RegistryRefused) as refusal:
+            done = writer.seq - first
+            for _number, draft in drafts[:done]:
+                written.add(draft)
+            self.work.books = written.check()
+            number, _draft = drafts[done]
+            refused = [RefusedFile(file.path, refusal) for file in files[number:]]
+            return [*outcomes[:number], *refused]
         return outcomes
 
     def read(
@@ -143,8 +148,7 @@ class ResultImporter:
         matched, settlement = self.settle(result, batch)
         draft = None
         if not settlement.changes_nothing:
-            draft = self.draft(sha256, matched.batch, settlement, on)
-            self.rehearsal.add(draft)
+            draft = self.rehearsal.add(self.draft(sha256, matched.batch, settlement, on))
         return self.outcome(file, sha256, matched.batch, settlement), draft
 
     def settle(self, result: ResultFile, batch: BatchId | None) -> tuple[MatchedResult, Settlement]:

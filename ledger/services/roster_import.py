@@ -252,7 +252,7 @@ def apply(
             place = source(change.source)
             registry.change(change.payee, dict(change.changes), place, on=on, reason=request.reason)
         for change in registration.held:
-            registry.hold(change.payee, change.changes, source(change.source))
+            registry.held.hold(change.payee, change.changes, source(change.source))
     return added
 
 

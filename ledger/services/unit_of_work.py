@@ -10,14 +10,14 @@ import datetime
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextlib import nullcontext
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
+from ledger.base.actor_and_clock import Acting
 from ledger.base.actor_and_clock import Actor
 from ledger.base.actor_and_clock import Clock
-from ledger.base.actor_and_clock import stamp
+from ledger.base.actor_and_clock import Stamp
+from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.books import load_books
@@ -25,37 +25,63 @@ from ledger.books.consistency import require_agreement
 from ledger.books.rehearsal import Draft
 from ledger.books.writing import Writer
 from ledger.books.writing import writing
+from ledger.events.event_file import digests_of_events
+from ledger.keys.witness import Witness
+from ledger.keys.witness import judge
+from ledger.keys.witness import read_witness
+from ledger.keys.witness import write_witness
+from ledger.model.operators import MAY_CHANGE_RECORDS
+from ledger.model.operators import may_change_records
+from ledger.model.operators import roles_text
 from ledger.registry.registry import Registry
 
 
+class MayNotChangeRecords(Refusal):
+    """The operator may not change what is registered of people."""
+
+    def __init__(self, operator: str) -> None:
+        roles = roles_text(MAY_CHANGE_RECORDS)
+        message = _("operator {operator} may not change records of people: that takes {roles}")
+        message = message.format(operator=operator, roles=roles)
+        super().__init__(message, operator=operator, roles=roles)
+
+
 class Work:
-    """The books under the lock, recovered and loaded, with the registry if there is need of it.
+    """The books under the lock, recovered and loaded, with the registry.
 
     ``books`` are as they stand after what was committed, or would stand after a dry run.
     """
 
-    def __init__(
-        self, writer: Writer, books: Books, registry: Registry | None, today: datetime.date
-    ) -> None:
+    def __init__(self, writer: Writer, books: Books) -> None:
         self.writer = writer
+        self.acting = writer.acting
+        self.registry = writer.registry
         self.books = books
-        self.today = today
-        self._registry = registry
-
-    @property
-    def registry(self) -> Registry:
-        assert self._registry is not None, "the door opens the work of this use case with the key"
-        return self._registry
+        self.today: datetime.date = writer.acting.today
 
     def commit(self, draft: Draft) -> None:
-        """Write an event. Raises EventRefused or DiskRefused."""
+        """Write an event. Raises RoleMissing, EventRefused, RegistryRefused or DiskRefused."""
         self.books = self.writer.commit(self.books, draft)
 
     @contextmanager
-    def changing_records(self) -> Iterator[Registry]:
-        """The registry, whose records are changed inside: all changes are made, or none."""
-        with self.registry.transaction(self.writer.stamp()):
+    def changing_records(self, stamp: Stamp | None = None) -> Iterator[Registry]:
+        """The registry, whose records are changed inside: all changes are made, or none.
+
+        Raises MayNotChangeRecords.
+        """
+        self.require_records_role()
+        signer = self.acting.actor.signer
+        assert signer is not None, "an entry of the log is signed"
+        with self.registry.transaction(stamp or self.acting.stamp(), signer.sign):
             yield self.registry
+
+    def require_records_role(self) -> None:
+        """Raises MayNotChangeRecords."""
+        by = self.acting.actor.operator
+        operator = self.books.history.operators.get(by)
+        # guard: role-for-records
+        if operator is None or not may_change_records(operator, self.writer.seq):
+            raise MayNotChangeRecords(by)
 
 
 @contextmanager
@@ -63,36 +89,57 @@ def unit_of_work(
     folder: Path,
     actor: Actor,
     clock: Clock,
-    open_registry: Callable[[], Registry] | None = None,
+    open_registry: Callable[[], Registry],
+    witness_file: Path,
     *,
     with_errors: bool = False,
-    changes_records: bool = False,
 ) -> Iterator[Work]:
     """Lock, recover and load the books, and leave them unlocked with nothing half done.
 
     The books are sound but for facts, unless the work goes on ``with_errors``: people's records
-    are kept while a ledger is corrected. The registry, where it is opened, agrees with the books.
-    Its log of changes names the newest event, so what ``changes_records`` lets it know that first.
+    are kept while a ledger is corrected. The registry agrees with the books, and what a killed
+    command has left pending there is settled: its log of changes names the newest event. Both are
+    as the witness has seen them, or newer.
 
-    Raises BooksLocked, ChainBroken, BooksBroken, a Refusal of the registry or of its agreement
-    with the books, or DiskRefused.
+    Raises BooksLocked, ChainBroken, BooksBroken, a Refusal of the registry, of its agreement with
+    the books or of the witness, or DiskRefused.
     """
-    with (
-        writing(folder, partial(stamp, actor, clock)) as writer,
-        open_registry() if open_registry else nullcontext() as registry,
-    ):
+    with writing(folder, Acting(actor, clock), open_registry) as writer:
         books = load_books(folder)
         # guard: no-event-after-errors
         if not with_errors:
             books.require_sound(but_for_facts=True)
-        if registry is not None:
-            # guard: books-and-registry-agree
-            require_agreement(books, registry)
-            if changes_records:
-                registry.know_event(writer.head.seq, writer.head.sha256)
-        before = writer.head
-        yield Work(writer, books, registry, clock().date())
-        if registry is not None and writer.head != before:
-            # The event is in; the registry learns of it now or with its next change.
-            with suppress(Refusal):
-                registry.know_event(writer.head.seq, writer.head.sha256)
+        # guard: books-and-registry-agree
+        require_agreement(books, writer.registry)
+        writer.registry.anchors.settle(writer.head.seq)  # guard: anchors-settled
+        seen = read_witness(witness_file)
+        require_witnessed(seen, books, writer.registry)
+        writer.after_witness = seen is not None
+        try:
+            yield Work(writer, books)
+        finally:
+            # What could not be written now is written by the next command.
+            with suppress(OSError):
+                see(witness_file, seen, books, writer.registry)
+
+
+def require_witnessed(seen: Witness | None, books: Books, registry: Registry) -> None:
+    """Raises a refusal of :func:`ledger.keys.witness.judge`."""
+    log = {entry.digest for entry in registry.log.entries()}
+    events = digests_of_events(books.folder)
+    refusal = judge(seen, books.settings.key, books.folder, events, log)
+    if refusal is not None:  # guard: witness-asked
+        raise refusal
+
+
+def see(path: Path, seen: Witness | None, books: Books, registry: Registry) -> None:
+    """Remember the books as they stand, where that is anything new. Raises OSError."""
+    now = Witness(
+        books.settings.key,
+        str(books.folder.resolve()),
+        tuple(digests_of_events(books.folder)),
+        registry.log.head(),
+        seen.backup_seq if seen else None,
+    )
+    if now != seen:
+        write_witness(path, now)

@@ -204,7 +204,7 @@ def test_a_name_in_the_bytes_of_gbk_is_read_as_the_characters_it_means(
     assert (tmp_path / "待改" / "荆河街道名册.xlsx").is_file()
     with office.registry() as registry:
         assert [payee.town for payee in registry.payees()] == ["370481001"]
-        assert registry._read("select name from originals") == [("荆河街道名册.xlsx",)]
+        assert registry.file.read("select name from originals") == [("荆河街道名册.xlsx",)]
 
 
 def test_a_sheet_that_was_not_read_is_said(office: Office, tmp_path: Path) -> None:

@@ -142,9 +142,9 @@ def test_a_held_account_is_not_confirmed_for_two(office: Office) -> None:
         source = Source(registry.originals().pop(), "", 0)
         with registry.transaction(stamped()):
             change = {"account": (second.account, f"0{first.account}")}
-            registry.hold(second, change, source)
+            registry.held.hold(second, change, source)
     with (
-        unit_of_work(office.folder, ACTOR, clock, office.registry, changes_records=True) as work,
+        unit_of_work(office.folder, ACTOR, clock, office.registry) as work,
         pytest.raises(NotToConfirm),
     ):
         confirm(work, held_of(work.registry, [second]), "核实", day("2020-11-01"))

@@ -66,7 +66,7 @@ def test_rows_that_the_registry_has_lost_or_changed(paid: Office) -> None:
     frozen = registry.frozen_rows(batch.rows)
     assert frozen is not None
     with registry.transaction(stamped()):
-        registry._connection.execute(
+        registry.file.execute(
             "update frozen_rows set content = ?", (frozen.replace(b"80000", b"80001", 1),)
         )
     (error,) = paid.check()
@@ -74,7 +74,7 @@ def test_rows_that_the_registry_has_lost_or_changed(paid: Office) -> None:
         "rows", "events/000001-prepared-B2020-001.beancount", 1,
     )  # fmt: skip
     with registry.transaction(stamped()):
-        registry._connection.execute("delete from frozen_rows")
+        registry.file.execute("delete from frozen_rows")
     registry.close()
     (error,) = paid.check()
     assert "does not hold the rows" in error["message"]
@@ -129,7 +129,7 @@ def test_a_result_whose_file_the_registry_does_not_have(paid: Office) -> None:
     assert take_result(paid, everyone(PAID, 1, 2)).status == 0
     assert paid.check() == []
     with paid.registry() as registry, registry.transaction(stamped()):
-        registry._connection.execute("delete from originals where kind = 'result'")
+        registry.file.execute("delete from originals where kind = 'result'")
     (error,) = paid.check()
     assert (error["code"], error["file"]) == (
         "original", "events/000002-result-B2020-001.beancount",

@@ -22,6 +22,7 @@ from tests.support.forged_events import OTHER_TOWN
 from tests.support.forged_events import RETURNED
 from tests.support.forged_events import TOWN
 from tests.support.forged_events import TRANSIT
+from tests.support.forged_events import anchored
 from tests.support.forged_events import entry
 from tests.support.forged_events import forge
 from tests.support.forged_events import messages
@@ -123,6 +124,7 @@ def test_a_person_is_paid_by_the_table(paid: Office) -> None:
     people = paid.status()["payees"]
     assert (people["paid"], people["returned"], people["in_bank"]) == (2, 1, 3)
     assert (people["due"], people["blocked"]) == (0, 1)
+    anchored(paid)
     waiting = paid.disburse(on="2020-11-20")
     assert waiting.json["refused"]["reason"] == "nothing_due"
     assert {skip["reason"]: skip["count"] for skip in waiting.json["skipped"]} == {
@@ -336,7 +338,7 @@ def test_a_registry_from_before_the_batch(funded: Office) -> None:
     funded.register(2)
     (funded.folder / "registry.db").write_bytes(older)
     refused = funded.disburse(on="2020-11-20")
-    assert "it does not hold B2020-001" in refused.json["error"]
+    assert "it does not hold event 1" in refused.json["error"]
 
 
 @pytest.mark.parametrize(

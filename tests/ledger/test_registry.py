@@ -10,7 +10,7 @@ import pytest
 from ledger.events.event_file import NOTHING_BEFORE
 from ledger.registry.change_log import Source
 from ledger.registry.registry import Registry
-from ledger.registry.registry import RegistryRefused
+from ledger.registry.registry_file import RegistryRefused
 from tests.support.acting import stamped
 from tests.support.office import Office
 from tests.support.office import day
@@ -62,7 +62,7 @@ def test_a_damaged_page_is_found(office: Office) -> None:
     content[len(content) // 2] ^= 0xFF
     path.write_bytes(content)
     with office.registry() as registry:
-        assert registry.damage() != []
+        assert registry.file.damage() != []
     (error,) = office.check()
     assert (error["file"], error["code"]) == ("registry.db", "registry")
     assert "restore books and registry from the same backup" in error["message"]
@@ -137,7 +137,8 @@ def test_a_batch_is_made_from_the_registry_as_it_stood(office: Office) -> None:
         with registry.transaction(stamped()):
             source = Source(registry.keep_original("a.xlsx", "roster", b"a"), "Sheet1", 2)
             registry.add([(made_up(1), source)], on=day("2021-01-01"))
-        registry.know_event(3, NOTHING_BEFORE)
+        registry.anchors.pend([(3, "0" * 64)])
+        registry.anchors.settle(3)
         with registry.transaction(stamped()):
             registry.add([(made_up(2), source)], on=day("2021-01-01"))
         before, after = (registry.payees_as_of(day("2020-11-10"), seq) for seq in (-1, 3))
@@ -156,8 +157,8 @@ def test_a_missing_registry_says_what_to_do(office: Office, tmp_path: Path) -> N
 
 def test_a_registry_that_cannot_be_written_is_a_refusal(office: Office) -> None:
     with office.registry() as registry:
-        registry._connection.execute("pragma query_only = on")
+        registry.file.execute("pragma query_only = on")
         with pytest.raises(RegistryRefused, match="could not be written"):
             registry.keep_frozen_rows(b"rows")
-        registry._connection.execute("pragma query_only = off")
+        registry.file.execute("pragma query_only = off")
         assert registry.keep_frozen_rows(b"rows")

@@ -32,7 +32,7 @@ from ledger.events.read_ledger import ReadLedger
 from ledger.model.findings import Finding
 from ledger.model.ids import BatchId
 from ledger.registry.registry import Registry
-from ledger.registry.registry import RegistryRefused
+from ledger.registry.registry_file import RegistryRefused
 from tests.support.acting import stamped
 from tests.support.bank_account import Account
 from tests.support.bank_results import CLOSED

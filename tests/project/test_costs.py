@@ -22,7 +22,7 @@ from ledger.disbursement.bank_profile import load_profile
 from ledger.events.fold import Fold
 from ledger.events.fold import read_fold
 from ledger.model.rules import Rules
-from ledger.registry import registry
+from ledger.registry import registry_file
 from reports.payout.sheet import write_payout_sheet
 from reports.pdf import qr_seal
 from reports.pdf.fonts import text_width
@@ -124,8 +124,9 @@ class Statements:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count: Counter[str] = Counter()
-        connect = registry._connect
-        monkeypatch.setattr(registry, "_connect", lambda *words: Watched(connect(*words), self))
+        connect = registry_file._connect
+        watched = "ledger.registry.registry_file._connect"
+        monkeypatch.setattr(watched, lambda *words: Watched(connect(*words), self))
 
     def taken(self) -> Counter[str]:
         """Those since the last time."""

@@ -256,7 +256,7 @@ def test_rows_that_are_not_what_was_sealed_make_no_seal_true(told: Office, tmp_p
         content = registry.frozen_rows(batch.rows)
         assert content is not None
         altered = content.replace("滕州农商行".encode(), "滕州农信行".encode(), 1)
-        registry._connection.execute(
+        registry.file.execute(
             "update frozen_rows set content = ? where sha256 = ?", (altered, batch.rows)
         )
     for subject in (batch.seal, FIRST, paper(office, SHEET)):
@@ -270,7 +270,7 @@ def test_rows_that_the_registry_lost_make_no_paper_true(told: Office, tmp_path: 
     office = copied(told, tmp_path)
     batch = office.books().history.batches[FIRST]
     with office.registry() as registry, registry.transaction(stamped()):
-        registry._connection.execute("delete from frozen_rows where sha256 = ?", (batch.rows,))
+        registry.file.execute("delete from frozen_rows where sha256 = ?", (batch.rows,))
     assert not verify(office, batch.seal)["ok"]
     assert not verify(office, paper(office, SHEET))["ok"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger.base.books_folder import HEAD_FILE
 from ledger.base.digests import digest
 from ledger.events.event_file import event_file_name
+from ledger.events.event_file import read_event_files
 from ledger.model.ids import BatchId
 from tests.support.office import Office
 
@@ -67,6 +68,15 @@ def forge(
     path.write_text("\n".join([header, *entries]), encoding="utf-8", newline="\n")
     head = f"{seq} {digest(path.read_bytes())}\n"
     (office.folder / HEAD_FILE).write_text(head, encoding="ascii")
+
+
+def anchored(office: Office) -> None:
+    """Let the registry be certain of every event: who forges them has its key."""
+    files = read_event_files(office.folder)
+    with office.registry() as registry:
+        known = {anchor.seq for anchor in registry.anchors.all()}
+        registry.anchors.pend([(one.seq, one.sha256) for one in files if one.seq not in known])
+        registry.anchors.settle(files[-1].seq)
 
 
 def messages(office: Office) -> str:

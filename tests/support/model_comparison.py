@@ -207,7 +207,7 @@ def record_of(payee: Payee) -> dict[str, str]:
 def differences_of_registry(registry: Registry, model: Model) -> list[str]:
     """What the registry says otherwise: posts, records, who has left, what is held."""
     held: dict[str, dict[str, str]] = {}
-    for change in registry.held_changes():
+    for change in registry.held.open():
         held.setdefault(payee_id(change.serial), {})[change.field] = change.new
     here: dict[str, object] = {
         payee.payee_id: (

@@ -218,8 +218,8 @@ class SmallOffice:
         """It is done, or refused, as the model says; the next step is on the next day."""
         model = world.own_model()
         done = effect(model)
-        writer = WriterInMemory(world.books.folder, world.head, stamped)
-        work = Work(writer, world.books, self.registry, world.today)
+        writer = WriterInMemory(world.books.folder, world.head, stamped, self.registry)
+        work = Work(writer, world.books, world.today)
         try:
             command(work)
         except Refusal as refusal:

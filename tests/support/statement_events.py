@@ -78,7 +78,7 @@ class BankFeed:
         ids = line_ids(BANK, [line for line, _placement in self.waiting])
         lines = [PlacedLine(name, *placed) for name, placed in zip(ids, self.waiting, strict=True)]
         self.waiting = []
-        with unit_of_work(office.folder, ACTOR, clock) as work:
+        with unit_of_work(office.folder, ACTOR, clock, office.registry) as work:
             facts = {"layout": "test"}
             text = statement_event(work.writer.drafting, BANK, lines, None, meta=facts)
             work.commit(Draft("statement", NO_BATCH, text))

@@ -43,6 +43,7 @@ SHEETS_MADE = re.compile(r'"correction_sheets": \[[^]]*\]')
 SHEETS_REFUSED = re.compile(r"^the result is entered, but the correction sheets .*\n", re.MULTILINE)
 # The third line of the statement below: an id is the same in every statement of the account.
 UNKNOWN_LINE = "Le4e69bb2e110"
+IS_EVENT = re.compile(r"events/\d{6}-")
 VARIES = ("events/", "HEAD", "registry.db", "census-ledger.toml")
 
 
@@ -225,6 +226,8 @@ class Trial:
         self.first = command.run(office)
         assert self.first.status == 0
         self.after = picture(office)
+        new = what_stands_there(office).keys() - self.untouched.keys()
+        self.writes_events = MAIN_FILE not in new and any(map(IS_EVENT.match, new))
         self.handed_back = handed_back(office)
         assert self.after != self.before
         self.second = command.run(office)
@@ -265,6 +268,7 @@ class Trial:
     def repeat(self, office: Office, *, done: bool) -> None:
         again = self.command.run(office)
         assert again == (self.second if done else self.first)
+        require_anchored(office)
         assert picture(office) == (self.twice if done else self.after)
         assert handed_back(office) == self.handed_back
         require_sound(office)
@@ -295,6 +299,22 @@ def require_sound(office: Office) -> None:
         assert "there are no books" in office.run("status").err
 
 
+def require_anchored(office: Office) -> None:
+    """Every event has its anchor, and after a command that writes nothing is pending."""
+    assert anchors_left(office) == {(True, True)}
+
+
+def anchors_left(office: Office) -> set[tuple[bool, bool]]:
+    """Of the registry's anchors: is it certain, and is its event in the books?"""
+    if not (office.folder / MAIN_FILE).exists():
+        return set()
+    events = {digest(path.read_bytes()) for path in office.events()}
+    with office.registry() as registry:
+        anchors = registry.anchors.all()
+    assert events <= {anchor.sha256 for anchor in anchors}
+    return {(anchor.is_certain, anchor.sha256 in events) for anchor in anchors}
+
+
 def picture(office: Office) -> Any:
     """All that the books hold, but for the time of day and what follows from it."""
     if not (office.folder / MAIN_FILE).exists():
@@ -304,10 +324,7 @@ def picture(office: Office) -> Any:
             (
                 payee,
                 [(change.field, change.new) for change in registry.changes(payee.serial)],
-                [
-                    (held.field, held.new, held.verdict)
-                    for held in registry.held_changes_of(payee.serial)
-                ],
+                [(held.field, held.new, held.verdict) for held in registry.held.of(payee.serial)],
             )
             for payee in registry.payees()
         ]
@@ -331,8 +348,8 @@ def rows_in_registry(office: Office) -> Any:
     if not (office.folder / MAIN_FILE).exists():
         return None
     with office.registry() as registry:
-        tables = registry._read("select name from sqlite_master where type = 'table'")
-        return [(name, registry._read(f"select count(*) from {name}")) for (name,) in tables]
+        tables = registry.file.read("select name from sqlite_master where type = 'table'")
+        return [(name, registry.file.read(f"select count(*) from {name}")) for (name,) in tables]
 
 
 def handed_back(office: Office) -> dict[str, str]:

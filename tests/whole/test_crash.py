@@ -18,12 +18,15 @@ from tests.support.child_process import needs_fork
 from tests.support.crash import run_and_die
 from tests.support.writing_commands import Command
 from tests.support.writing_commands import Trial
+from tests.support.writing_commands import anchors_left
 from tests.support.writing_commands import every_command
 from tests.support.writing_commands import trial_of
 
 pytestmark = needs_fork
 
 FAR_TOO_MANY = 400
+# Of an event's anchor: is it certain, and is the event in the books?
+PROMISED, ENTERED, CERTAIN = (False, False), (False, True), (True, True)
 
 
 @pytest.fixture
@@ -41,9 +44,11 @@ def trial(
 @every_command
 def test_killed_at_every_operation(command: Command, trial: Trial) -> None:
     outcomes = []
+    left: set[tuple[bool, bool]] = set()
     for moment in range(1, FAR_TOO_MANY):
         office = trial.office()
         answer = run_and_die(command, office, moment)
+        left |= anchors_left(office)
         outcomes.append(trial.done(office))
         if answer is not None:
             assert answer == trial.first
@@ -51,6 +56,8 @@ def test_killed_at_every_operation(command: Command, trial: Trial) -> None:
     assert len(outcomes) > (1 if command.only_registry else 4)
     assert outcomes == sorted(outcomes), "done at last, and never undone"
     assert outcomes[-1]
+    if trial.writes_events:
+        assert left == {PROMISED, ENTERED, CERTAIN}, "killed on either side of the commit"
 
 
 @every_command

@@ -13,8 +13,8 @@ from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
 from ledger.base.masks import mask_field
 from ledger.cli.answers.payees import in_words
-from ledger.cli.answers.record_fields import field_name
 from ledger.cli.terminal.output import print_table
+from ledger.registry.record_fields import field_name
 
 if TYPE_CHECKING:
     from ledger.model.history import History

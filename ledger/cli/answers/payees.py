@@ -18,11 +18,11 @@ from ledger.base.masks import mask_field
 from ledger.base.masks import mask_identity
 from ledger.base.money import grouped
 from ledger.base.money import plain
-from ledger.cli.answers.record_fields import field_name
 from ledger.cli.answers.waiting import waits_for
 from ledger.cli.terminal.output import print_table
 from ledger.model.ids import PayeeId
 from ledger.model.towns import towns_by_code
+from ledger.registry.record_fields import field_name
 
 if TYPE_CHECKING:
     from ledger.figures.payee_history import Happening

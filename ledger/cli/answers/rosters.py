@@ -11,9 +11,9 @@ import click
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
-from ledger.cli.answers.record_fields import field_name
-from ledger.cli.answers.record_fields import field_names
 from ledger.cli.terminal.output import print_table
+from ledger.registry.record_fields import field_name
+from ledger.registry.record_fields import field_names
 
 if TYPE_CHECKING:
     from importers.registration.later_roster import LaterRoster

@@ -1,0 +1,61 @@
+"""The events that the registry knows: promised before they are in the books, certain after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger.registry.registry_file import RegistryFile
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """An event's number and the SHA-256 of its file.
+
+    One that is not ``is_certain`` was about to be written: it is in the books, or it never was.
+    """
+
+    seq: int
+    sha256: str
+    is_certain: bool
+
+
+class Anchors:
+    """The anchors in the registry's file."""
+
+    def __init__(self, file: RegistryFile) -> None:
+        self._file = file
+
+    def all(self) -> list[Anchor]:
+        """In the order of the events."""
+        rows = self._file.read("select seq, sha256, state from anchors order by seq")
+        return [Anchor(seq, sha256, state == "certain") for seq, sha256, state in rows]
+
+    def newest_certain(self) -> int:
+        """The number of the newest event that is in the books, -1 for none."""
+        query = "select coalesce(max(seq), -1) from anchors where state = 'certain'"
+        ((newest,),) = self._file.read(query)
+        return int(newest)
+
+    def pend(self, events: Sequence[tuple[int, str]]) -> None:
+        """Keep that these events are about to be written: number and SHA-256. A transaction.
+
+        What was to be written under the same numbers was not. Raises RegistryRefused.
+        """
+        with self._file.all_or_none():
+            self._file.executemany(
+                "delete from anchors where seq = ? and state = 'pending'",
+                [(seq,) for seq, _sha256 in events],
+            )
+            self._file.executemany("insert into anchors values (?, ?, 'pending')", events)
+
+    def settle(self, newest: int) -> None:
+        """What was pending up to the books' newest event is in them, and nothing after it.
+
+        A transaction, where anything was pending. Raises RegistryRefused.
+        """
+        if not self._file.read("select 1 from anchors where state = 'pending' limit 1"):
+            return
+        with self._file.all_or_none():
+            self._file.execute("delete from anchors where seq > ? and state = 'pending'", (newest,))
+            self._file.execute("update anchors set state = 'certain' where state = 'pending'")

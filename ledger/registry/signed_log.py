@@ -1,0 +1,96 @@
+"""The log of changes: an entry a transaction, bound to the entry before it, and signed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TypeAlias
+
+from ledger.registry.registry_file import RegistryFile
+
+NOTHING_BEFORE = "0" * 64
+# From a digest to the signature of whoever makes the changes.
+Sign: TypeAlias = Callable[[bytes], str]
+# Serial, field, old and new value, the source's SHA-256, sheet and row, day, reason.
+ChangeRow: TypeAlias = tuple[int, str, str, str, str, str, int, str, str]
+_CHANGE = "serial, field, old, new, source, sheet, row, day, reason"
+_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """A transaction that has changed somebody's record. ``known_event`` was the newest then."""
+
+    number: int
+    previous: str
+    digest: str
+    by: str
+    at: str
+    known_event: int
+    signature: str
+
+
+def digest_of_entry(
+    previous: str, by: str, at: str, known_event: int, changes: Sequence[ChangeRow]
+) -> bytes:
+    """SHA-256 over an entry: of one text for all of its changes, in their order."""
+    text = _text([previous, by, at, known_event, changes])
+    return sha256(text.encode("utf-8")).digest()
+
+
+class SignedLog:
+    """The log in the registry's file. A transaction's changes are written when it ends."""
+
+    def __init__(self, file: RegistryFile) -> None:
+        self._file = file
+        self._changes: list[ChangeRow] = []
+
+    def begin(self) -> None:
+        """A new transaction: what was begun in one that failed is forgotten."""
+        self._changes = []
+
+    def add(self, changes: Iterable[ChangeRow]) -> None:
+        """What the transaction changes."""
+        self._changes += changes
+
+    def end(self, known_event: int, sign: Sign | None) -> None:
+        """Write what was changed as one entry. In the transaction."""
+        if not self._changes:
+            return
+        stamp = self._file.stamp
+        number, previous = self._newest()
+        digest = digest_of_entry(previous, stamp.by, stamp.at, known_event, self._changes)
+        signature = sign(digest) if sign else ""
+        entry = (number + 1, previous, digest.hex(), stamp.by, stamp.at, known_event, signature)
+        self._file.execute("insert into log_entries values (?, ?, ?, ?, ?, ?, ?)", entry)
+        self._file.executemany(
+            f"insert into changes (entry, {_CHANGE}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ((number + 1, *change) for change in self._changes),
+        )
+
+    def head(self) -> str:
+        """The digest of the newest entry; zeros where there is none."""
+        return self._newest()[1]
+
+    def _newest(self) -> tuple[int, str]:
+        query = "select number, digest from log_entries order by number desc limit 1"
+        for number, digest in self._file.read(query):
+            return number, digest
+        return 0, NOTHING_BEFORE
+
+    def entries(self) -> list[LogEntry]:
+        """All of them, in their order."""
+        rows = self._file.read(
+            "select number, previous, digest, by, at, known_event, signature"
+            " from log_entries order by number"
+        )
+        return [LogEntry(*row) for row in rows]
+
+    def changes(self) -> list[tuple[int, ChangeRow]]:
+        """Every change with the number of its entry, in the order in which they were made."""
+        rows = self._file.read(f"select entry, {_CHANGE} from changes order by entry, id")
+        return [(row[0], row[1:]) for row in rows]
