@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import signal
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -102,9 +104,26 @@ def serve(
     edit: bool = False,
 ) -> None:
     """Answer until Ctrl-C; ``ready`` is told where as soon as it is answered there."""
-    with listening(application, folder, port, edit=edit) as (server, running):
-        try:
-            ready(running)
-            server.serve()
-        except KeyboardInterrupt:
-            return
+    with (
+        listening(application, folder, port, edit=edit) as (server, running),
+        stopped_by_ctrl_c(server),
+    ):
+        ready(running)
+        server.serve()
+
+
+@contextmanager
+def stopped_by_ctrl_c(server: PlainServer) -> Iterator[None]:
+    """Ctrl-C ends what is served inside, wherever in its loop the server is.
+
+    An exception in the middle of the loop would leave it waiting for itself for ever.
+    """
+
+    def stop(_signal: int, _frame: object) -> None:
+        Thread(target=server.stop, daemon=True).start()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
