@@ -47,7 +47,7 @@ def _data(name: str) -> dict[str, Any]:
 
 @cache
 def result_words() -> ResultWords:
-    data = _data("result_words.json")
+    data = _data("result_headings.json")
     fields = {}
     for field, headings in data["fields"].items():
         base = data["of_recipients"].get(field, ())

@@ -17,6 +17,9 @@ from importers.statements.layouts import statement_sheets
 from importers.statements.lines import bank_lines
 from importers.statements.lines import check_currency
 from importers.statements.own_account import own_number
+from importers.statements.printed_totals import StatedValue
+from importers.statements.printed_totals import compared
+from importers.statements.printed_totals import stated_values
 from importers.statements.readings import balances_in
 from importers.statements.readings import check_signs
 from importers.statements.readings import readings
@@ -24,9 +27,6 @@ from importers.statements.refusals import NoStatementHeader
 from importers.statements.refusals import NoStatementLines
 from importers.statements.refusals import SeveralStatements
 from importers.statements.refusals import StatementDoesNotAddUp
-from importers.statements.stated import StatedValue
-from importers.statements.stated import compared
-from importers.statements.stated import stated_values
 from importers.statements.zero_lines import wrong_zero_line
 from importers.statements.zero_lines import zero_lines
 from importers.tables.reading import Sheet

@@ -35,7 +35,7 @@ from ledger.base.masks import mask_numbers
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.books import place
-from ledger.budget.availability import total_fen
+from ledger.budget.ceilings import total_fen
 from ledger.model.accounts import name_of
 from ledger.model.history import EnteredLine
 from ledger.model.ids import BankLineId

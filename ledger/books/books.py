@@ -21,9 +21,9 @@ from ledger.books.beancount_messages import in_the_users_words
 from ledger.books.loading import load_ledger
 from ledger.books.settings import Settings
 from ledger.books.settings import read_settings
-from ledger.budget.availability import Ceilings
-from ledger.budget.availability import Flows
-from ledger.budget.availability import ceilings
+from ledger.budget.ceilings import Ceilings
+from ledger.budget.ceilings import Flows
+from ledger.budget.ceilings import ceilings
 from ledger.controls.known_directives import PLUGIN
 from ledger.events.fold import Fold
 from ledger.events.read_ledger import ReadLedger

@@ -68,8 +68,8 @@ def command(context: Context, port: int, edit: bool, no_open: bool) -> int:
 
 def _enter(folder: Path, running: Running, no_open: bool) -> None:
     """Say where the books are, and open a browser there."""
-    from ledger.web.opening import address
-    from ledger.web.opening import open_browser
+    from ledger.web.browser_start import address
+    from ledger.web.browser_start import open_browser
 
     token = running.proofs.one_time_token()
     message = _("The books are at {address} (good for one use; 'browse' again gives another)")

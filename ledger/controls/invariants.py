@@ -31,11 +31,11 @@ from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.money import CURRENCY
 from ledger.base.money import grouped
-from ledger.budget.availability import BudgetLine
-from ledger.budget.availability import Change
-from ledger.budget.availability import Changes
-from ledger.budget.availability import Flows
-from ledger.budget.availability import total_fen
+from ledger.budget.ceilings import BudgetLine
+from ledger.budget.ceilings import Change
+from ledger.budget.ceilings import Changes
+from ledger.budget.ceilings import Flows
+from ledger.budget.ceilings import total_fen
 from ledger.controls.balances import check_balances
 from ledger.events.event_file import EventFile
 from ledger.events.event_file import check_chain

@@ -12,7 +12,7 @@ from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
-from ledger.budget.availability import Ceilings
+from ledger.budget.ceilings import Ceilings
 from ledger.disbursement.bank_file_plan import plan_bank_files
 from ledger.disbursement.payable import Profiles
 from ledger.disbursement.payable import eligibility_of_books

@@ -9,8 +9,8 @@ from functools import cached_property
 
 from beancount.core import data
 
-from ledger.budget.availability import Flows
-from ledger.budget.availability import read_flows
+from ledger.budget.ceilings import Flows
+from ledger.budget.ceilings import read_flows
 from ledger.budget.rules_reader import read_rules
 from ledger.events.fold import Fold
 from ledger.events.fold import read_fold

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.books.books import Books
-from ledger.budget.availability import BudgetLine
-from ledger.budget.availability import Ceilings
-from ledger.budget.availability import Flows
-from ledger.budget.availability import total_fen
+from ledger.budget.ceilings import BudgetLine
+from ledger.budget.ceilings import Ceilings
+from ledger.budget.ceilings import Flows
+from ledger.budget.ceilings import total_fen
 from ledger.model.accounts import code_of
 from ledger.model.accounts import name_of
 from ledger.model.history import History

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
-from ledger.budget.availability import Changes
-from ledger.budget.availability import Flows
+from ledger.budget.ceilings import Changes
+from ledger.budget.ceilings import Flows
 
 # The days on which a sum changed and what it was after them, in fen, the earliest first.
 Steps = tuple[tuple[datetime.date, int], ...]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ledger.budget.availability import Ceilings
+from ledger.budget.ceilings import Ceilings
 from ledger.figures.batch_outcomes import NOBODY
 from ledger.figures.batch_outcomes import Count
 from ledger.figures.budget_execution import FundStatus

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.books.books import Books
-from ledger.budget.availability import total_fen
+from ledger.budget.ceilings import total_fen
 from ledger.events.event_reader import is_event_entry
 from ledger.figures.budget_execution import Budget
 from ledger.figures.budget_execution import FundStatus

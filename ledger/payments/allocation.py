@@ -17,8 +17,8 @@ from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.base.money import plain
 from ledger.base.refusals import Refusal
-from ledger.budget.availability import BudgetLine
-from ledger.budget.availability import Ceilings
+from ledger.budget.ceilings import BudgetLine
+from ledger.budget.ceilings import Ceilings
 from ledger.model.accounts import code_of
 from ledger.model.ids import FundCode
 from ledger.model.rules import Fund

@@ -15,6 +15,8 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
+from ledger.web.browser_start import remove_files
+from ledger.web.browser_start import used
 from ledger.web.door import HOST
 from ledger.web.door import Application
 from ledger.web.door import Door
@@ -25,8 +27,6 @@ from ledger.web.fava_ledger import OfficeLedger
 from ledger.web.headers import FAVA
 from ledger.web.http_requests import PlainServer
 from ledger.web.open_books import OpenBooks
-from ledger.web.opening import remove_files
-from ledger.web.opening import used
 from ledger.web.pages import desk_application
 from ledger.web.running import Running
 from ledger.web.running import announce

@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import BrowserContext
 
-from ledger.web import opening
+from ledger.web import browser_start
 from ledger.web.private_folder import private_folder
 from tests.support.browser import Served
 from tests.support.browser import Window
@@ -266,7 +266,7 @@ def test_the_file_that_the_browser_is_given_lets_it_in(
 
     monkeypatch.setattr("webbrowser.open", open_it)
     token = server.running.proofs.one_time_token()
-    assert opening.open_browser(server.books, server.running, token)
+    assert browser_start.open_browser(server.books, server.running, token)
     context = browser.new_context()
     try:
         page = context.new_page()

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.budget.availability import BudgetLine
-from ledger.budget.availability import Ceilings
+from ledger.budget.ceilings import BudgetLine
+from ledger.budget.ceilings import Ceilings
 from ledger.model.ids import FundCode
 from ledger.model.ids import LineComponent
 from ledger.model.rules import Fund

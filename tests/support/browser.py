@@ -20,7 +20,7 @@ from playwright.sync_api import Page
 from playwright.sync_api import Request
 from playwright.sync_api import sync_playwright
 
-from ledger.web import opening
+from ledger.web import browser_start
 from ledger.web.door import HOST
 from ledger.web.door import Application
 from ledger.web.running import Running
@@ -69,7 +69,7 @@ class Served(NamedTuple):
 
     def one_time_address(self) -> str:
         """An address that lets a browser in."""
-        return opening.address(self.running, self.running.proofs.one_time_token())
+        return browser_start.address(self.running, self.running.proofs.one_time_token())
 
 
 @contextmanager

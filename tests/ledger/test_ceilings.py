@@ -7,9 +7,9 @@ import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.budget.availability import BudgetLine
-from ledger.budget.availability import Change
-from ledger.budget.availability import lowest_fen_from
+from ledger.budget.ceilings import BudgetLine
+from ledger.budget.ceilings import Change
+from ledger.budget.ceilings import lowest_fen_from
 from ledger.model.ids import FundCode
 from ledger.model.ids import LineComponent
 from tests.support.office import BANK
