@@ -27,9 +27,6 @@ from ledger.base.refusals import Refusal
 from ledger.services.roster_import import ImportedRoster
 from ledger.services.roster_import import RosterRequest
 from ledger.services.roster_import import import_rosters
-from ledger.services.unit_of_work import unit_of_work
-from tests.support.acting import ACTOR
-from tests.support.acting import clock
 from tests.support.damaged_rosters import PEOPLE
 from tests.support.damaged_rosters import Damaged
 from tests.support.damaged_rosters import damaged_rosters
@@ -193,7 +190,7 @@ def test_a_folder_of_two_hundred_damaged_workbooks(office: Office, folder: Path)
     """Every row of every file is added, changed, held, unchanged, sent back or skipped."""
     files, refused = opened(folder)
     assert len(files) + len(refused) == FILES
-    with unit_of_work(office.folder, ACTOR, clock, office.registry) as work:
+    with office.work() as work:
         outcomes = import_rosters(work, files, RosterRequest(on=datetime.date(2020, 10, 19)))
         payees = work.registry.payees()
     taken = [outcome for outcome in outcomes if isinstance(outcome, ImportedRoster)]

@@ -28,9 +28,6 @@ from ledger.registry.change_log import Source
 from ledger.services.payee_records import NotToConfirm
 from ledger.services.payee_records import confirm
 from ledger.services.payee_records import held_of
-from ledger.services.unit_of_work import unit_of_work
-from tests.support.acting import ACTOR
-from tests.support.acting import clock
 from tests.support.acting import stamped
 from tests.support.made_up_payments import payment
 from tests.support.office import Office
@@ -144,7 +141,7 @@ def test_a_held_account_is_not_confirmed_for_two(office: Office) -> None:
             change = {"account": (second.account, f"0{first.account}")}
             registry.held.hold(second, change, source)
     with (
-        unit_of_work(office.folder, ACTOR, clock, office.registry) as work,
+        office.work() as work,
         pytest.raises(NotToConfirm),
     ):
         confirm(work, held_of(work.registry, [second]), "核实", day("2020-11-01"))

@@ -128,7 +128,7 @@ def test_a_result_whose_file_the_registry_does_not_have(paid: Office) -> None:
     """Somebody has taken the evidence out of the registry."""
     assert take_result(paid, everyone(PAID, 1, 2)).status == 0
     assert paid.check() == []
-    with paid.registry() as registry, registry.transaction(stamped()):
+    with paid.recording() as registry:
         registry.file.execute("delete from originals where kind = 'result'")
     (error,) = paid.check()
     assert (error["code"], error["file"]) == (

@@ -30,7 +30,7 @@ OTHER_ACCOUNT = "6215210000000000"
 @pytest.fixture
 def changed(funded: Office) -> Office:
     """Six people came in two entries; a third has changed account and phone of the first."""
-    with funded.registry() as registry, registry.transaction(stamped()):
+    with funded.recording() as registry:
         payee = registry.payees()[0]
         source = Source(registry.keep_original("b.xlsx", "roster", b"b"), "普查员", 7)
         changes = {"account": (payee.account, "6215211"), "phone": (payee.phone, "13900000000")}
@@ -192,7 +192,7 @@ def test_a_log_that_was_written_into(
 
 def test_changes_count_in_the_order_of_their_entries(changed: Office) -> None:
     """An older account does not come back by other numbers of rows."""
-    with changed.registry() as registry, registry.transaction(stamped()):
+    with changed.recording() as registry:
         payee = registry.payees()[0]
         source = Source(registry.keep_original("c.xlsx", "roster", b"c"), "普查员", 7)
         registry.change(payee, {"account": (payee.account, "6215212")}, source, on=TODAY)

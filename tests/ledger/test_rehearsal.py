@@ -16,6 +16,7 @@ import pytest
 from beancount.core import data
 
 from ledger.base import durable
+from ledger.base.actor_and_clock import Acting
 from ledger.books import rehearsal
 from ledger.books.books import Books
 from ledger.books.books import load_books
@@ -33,7 +34,8 @@ from ledger.model.findings import Finding
 from ledger.model.ids import BatchId
 from ledger.registry.registry import Registry
 from ledger.registry.registry_file import RegistryRefused
-from tests.support.acting import stamped
+from tests.support.acting import actor_of
+from tests.support.acting import clock
 from tests.support.bank_account import Account
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
@@ -269,6 +271,10 @@ def again(event: Path, office: Office) -> Draft:
     return Draft("result", BatchId("B2020-001"), text)
 
 
+def acting_in(office: Office) -> Acting:
+    return Acting(actor_of(office.folder, office.key), clock)
+
+
 def head_of(office: Office) -> Head:
     head = read_head(office.folder)
     assert head is not None
@@ -277,7 +283,7 @@ def head_of(office: Office) -> Head:
 
 def test_an_event_that_is_refused_is_none_of_them(sent: Office) -> None:
     take(sent)
-    rehearsed = Rehearsal(sent.books(), head_of(sent), stamped)
+    rehearsed = Rehearsal(sent.books(), head_of(sent), acting_in(sent))
     history, seq = rehearsed.history, rehearsed.seq
     with pytest.raises(EventRefused, match="must be"):
         rehearsed.add(again(sent.events()[-1], sent))
@@ -301,7 +307,7 @@ def test_no_money_is_sent_above_a_ceiling_even_if_only_a_fact_says_so(funded: Of
     shutil.rmtree(funded.folder)
     shutil.move(kept, funded.folder)
     hand.write_text("", encoding="utf-8", newline="\n")
-    rehearsed = Rehearsal(funded.books(), head_of(funded), stamped)
+    rehearsed = Rehearsal(funded.books(), head_of(funded), acting_in(funded))
     rehearsed.add(Draft("prepared", BatchId("B2020-001"), text))
     with pytest.raises(EventRefused, match=r"more than the 0\.00 received"):
         rehearsed.check()

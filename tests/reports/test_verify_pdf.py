@@ -33,7 +33,6 @@ from tests.support.verified_office import SECOND_SHEET
 from tests.support.verified_office import SHEET
 from tests.support.verified_office import SUMMARY
 from tests.support.verified_office import TOWN
-from tests.support.verified_office import copied
 from tests.support.verified_office import other_digit
 from tests.support.verified_office import pages_of
 from tests.support.verified_office import paper
@@ -425,7 +424,7 @@ def test_a_remark_laid_over_the_page_leaves_it_uncertain(told: Office, tmp_path:
 def test_the_sheet_of_a_void_batch_says_that_nobody_may_be_paid_by_it(
     told: Office, tmp_path: Path
 ) -> None:
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     assert office.run("batch", "void", SECOND, "--date", "2020-11-21").status == 0
     for path in (
         paper(office, SECOND_SHEET),
@@ -441,7 +440,7 @@ def test_the_sheet_of_a_void_batch_says_that_nobody_may_be_paid_by_it(
 def test_an_old_sheet_stays_valid_after_an_account_was_corrected(
     told: Office, tmp_path: Path
 ) -> None:
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     answers = {row.payee_id: PAID for row in rows_of(office, FIRST)} | everyone(CLOSED, 4)
     assert take_result(office, answers).status == 0
     correct(office, "P000004")
@@ -480,7 +479,7 @@ def statement(office: Office, on: str) -> Path:
 
 
 def test_a_statement_is_compared_with_the_books_of_its_day(told: Office, tmp_path: Path) -> None:
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     early = statement(office, "2020-11-14")
     answers = {row.payee_id: PAID for row in rows_of(office, FIRST)} | everyone(CLOSED, 4, 9)
     assert take_result(office, answers, on="2020-11-15").status == 0
@@ -495,7 +494,7 @@ def test_a_statement_is_compared_with_the_books_of_its_day(told: Office, tmp_pat
 def test_a_statement_made_before_the_days_last_event_is_valid_and_says_so(
     told: Office, tmp_path: Path
 ) -> None:
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     morning = tmp_path / "morning.pdf"
     morning.write_bytes(statement(office, "2020-11-15").read_bytes())
     answers: dict[str, tuple[str, str]] = {row.payee_id: PAID for row in rows_of(office, FIRST)}
@@ -508,7 +507,7 @@ def test_a_statement_made_before_the_days_last_event_is_valid_and_says_so(
 def test_a_void_batch_has_a_statement_and_its_earlier_ones_are_true_of_their_day(
     told: Office, tmp_path: Path
 ) -> None:
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     early = write_batch_statement(office.books(), SECOND, day("2020-11-20")).path
     assert office.run("batch", "void", SECOND, "--date", "2020-11-21").status == 0
     report = office.run("report", "batch", SECOND, "--date", "2020-11-22", "--json").json
@@ -524,7 +523,7 @@ def test_a_void_batch_has_a_statement_and_its_earlier_ones_are_true_of_their_day
 
 
 def test_a_changed_figure_of_a_statement_is_found(told: Office, tmp_path: Path) -> None:
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     path = statement(office, "2020-11-30")
 
     def fewer(operators: bytes) -> bytes:

@@ -26,7 +26,6 @@ from reports.reconciliation.sheet import write_reconciliation_sheet
 from reports.verification.seal_words import near_seals
 from reports.verification.seal_words import read_batch
 from reports.verification.seal_words import read_seal
-from tests.support.acting import stamped
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
 from tests.support.bank_results import everyone
@@ -42,7 +41,6 @@ from tests.support.verified_office import SHEET
 from tests.support.verified_office import SUMMARY
 from tests.support.verified_office import TOWN
 from tests.support.verified_office import WORKBOOK
-from tests.support.verified_office import copied
 from tests.support.verified_office import manifest_of
 from tests.support.verified_office import paper
 from tests.support.verified_office import rows_of
@@ -233,7 +231,7 @@ def test_a_part_of_a_seal_is_not_ok_and_says_whose_it_is(told: Office) -> None:
 
 
 def test_the_seal_of_a_void_batch_is_not_ok(told: Office, tmp_path: Path) -> None:
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     assert office.run("batch", "void", SECOND, "--date", "2020-11-21").status == 0
     for subject in (seal_of(office, SECOND), SECOND):
         said = verify(office, subject)
@@ -241,7 +239,7 @@ def test_the_seal_of_a_void_batch_is_not_ok(told: Office, tmp_path: Path) -> Non
 
 
 def test_what_became_of_the_batch_is_said(told: Office, tmp_path: Path) -> None:
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     answers = {row.payee_id: PAID for row in rows_of(office, FIRST)} | everyone(CLOSED, 4, 9)
     assert take_result(office, answers).status == 0
     said = verify(office, seal_of(office))
@@ -250,9 +248,9 @@ def test_what_became_of_the_batch_is_said(told: Office, tmp_path: Path) -> None:
 
 
 def test_rows_that_are_not_what_was_sealed_make_no_seal_true(told: Office, tmp_path: Path) -> None:
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     batch = office.books().history.batches[FIRST]
-    with office.registry() as registry, registry.transaction(stamped()):
+    with office.recording() as registry:
         content = registry.frozen_rows(batch.rows)
         assert content is not None
         altered = content.replace("滕州农商行".encode(), "滕州农信行".encode(), 1)
@@ -267,16 +265,16 @@ def test_rows_that_are_not_what_was_sealed_make_no_seal_true(told: Office, tmp_p
 
 
 def test_rows_that_the_registry_lost_make_no_paper_true(told: Office, tmp_path: Path) -> None:
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     batch = office.books().history.batches[FIRST]
-    with office.registry() as registry, registry.transaction(stamped()):
+    with office.recording() as registry:
         registry.file.execute("delete from frozen_rows where sha256 = ?", (batch.rows,))
     assert not verify(office, batch.seal)["ok"]
     assert not verify(office, paper(office, SHEET))["ok"]
 
 
 def test_a_changed_event_makes_nothing_true(told: Office, tmp_path: Path) -> None:
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     (event,) = [
         path for path in office.events() if path.name.endswith(f"prepared-{FIRST}.beancount")
     ]
@@ -308,7 +306,7 @@ def test_the_batchs_own_folder_stands_for_the_batch(told: Office) -> None:
 
 
 def test_missing_stray_and_altered_files_of_a_batch_are_named(told: Office, tmp_path: Path) -> None:
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     paper(office, SUMMARY).unlink()
     (paper(office, SUMMARY).parent / "备份.xlsx").write_bytes(b"x")
 
@@ -329,7 +327,7 @@ def test_missing_stray_and_altered_files_of_a_batch_are_named(told: Office, tmp_
 def test_a_file_of_the_batch_that_was_only_saved_again_is_no_difference(
     told: Office, tmp_path: Path
 ) -> None:
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     workbook_with(paper(office, WORKBOOK), paper(office, WORKBOOK), lambda _workbook: None)
     said = verify(office, FIRST)
     assert (said["ok"], said["matched"]) == (True, "rows")
@@ -337,7 +335,7 @@ def test_a_file_of_the_batch_that_was_only_saved_again_is_no_difference(
 
 
 def test_a_sheet_of_another_batch_in_the_folder_is_named(told: Office, tmp_path: Path) -> None:
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     shutil.copy(paper(office, f"{SECOND}-发放表-{TOWN}荆河街道.pdf"), paper(office, SHEET))
     said = verify(office, FIRST)
     assert not said["ok"]
@@ -345,7 +343,7 @@ def test_a_sheet_of_another_batch_in_the_folder_is_named(told: Office, tmp_path:
 
 
 def test_a_changed_manifest_is_named_and_vouches_for_nothing(told: Office, tmp_path: Path) -> None:
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     manifest = paper(office, SHEET).parent / "manifest.json"
     document = json.loads(manifest.read_text(encoding="utf-8"))
     document["amount"] = "1.00"
@@ -386,7 +384,7 @@ def test_a_manifest_is_compared_entry_by_entry(told: Office, tmp_path: Path) -> 
 
 
 def test_a_manifest_whose_original_is_gone_is_not_certain(told: Office, tmp_path: Path) -> None:
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     path = manifest_with(office, tmp_path / "x.json", lambda _document: None)
     (paper(office, SHEET).parent / "manifest.json").unlink()
     said = verify(office, path)
@@ -406,7 +404,7 @@ def test_a_manifest_of_other_books_is_of_no_batch(told: Office, tmp_path: Path) 
 
 
 def test_a_folder_that_is_not_here_is_no_difference(told: Office, tmp_path: Path) -> None:
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     sheet = tmp_path / "sheet.pdf"
     shutil.copy(paper(office, SHEET), sheet)
     shutil.rmtree(office.folder / "payouts" / FIRST)
@@ -534,7 +532,7 @@ def test_a_file_that_is_named_like_a_seal_is_read_as_the_file(
 
 def test_every_page_and_file_carries_the_seal(told: Office, tmp_path: Path) -> None:
     """Sheets, summary and statement on each page, in print and as QR; workbook and manifest."""
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     assert office.run("report", "batch", FIRST, "--date", "2020-11-30").status == 0
     seal = seal_of(office)
     folder = office.folder / "payouts" / FIRST

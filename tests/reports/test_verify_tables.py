@@ -25,7 +25,6 @@ from tests.support.verified_office import OWN_FILE
 from tests.support.verified_office import SECOND
 from tests.support.verified_office import TOWN
 from tests.support.verified_office import WORKBOOK
-from tests.support.verified_office import copied
 from tests.support.verified_office import manifest_of
 from tests.support.verified_office import other_digit
 from tests.support.verified_office import paper
@@ -329,7 +328,7 @@ def test_of_two_batches_that_pay_the_same_people_the_one_is_found_whose_file_it_
 ) -> None:
     """The second is void, and the people are paid again in a third, whose file has the same rows
     but for their numbers; then the second's own name counts."""
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     assert office.run("batch", "void", SECOND, "--date", "2020-11-21").status == 0
     assert office.disburse(on="2020-11-25").json["batch"] == "B2020-003"
     void = paper(office, f"{SECOND}-本行-1.xlsx")
@@ -399,7 +398,7 @@ NEW_BANK = (
 def test_an_old_bank_file_is_judged_by_what_its_manifest_recorded(
     told: Office, tmp_path: Path
 ) -> None:
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     settings_changed(office, *NEW_BANK)
     for name in (OWN_FILE, WORKBOOK):
         path = workbook_with(paper(office, name), tmp_path / name, lambda _workbook: None)
@@ -445,7 +444,7 @@ def test_the_manifest_says_how_its_files_are_read(told: Office) -> None:
 def test_a_bank_file_stays_valid_after_an_account_was_corrected(
     told: Office, tmp_path: Path
 ) -> None:
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     correct(office, rows_of(office, FIRST)[3].payee_id)
     path = workbook_with(paper(office, OWN_FILE), tmp_path / "x.xlsx", lambda _workbook: None)
     assert verify(office, path)["ok"]
@@ -492,7 +491,7 @@ def test_a_place_is_named_once(told: Office, tmp_path: Path) -> None:
 
 
 def test_nothing_is_written_by_verifying(told: Office, tmp_path: Path) -> None:
-    office = copied(told, tmp_path)
+    office = told.copied(tmp_path)
     before = {path: path.read_bytes() for path in office.folder.rglob("*") if path.is_file()}
     verify(office, paper(office, OWN_FILE))
     verify(office, FIRST)

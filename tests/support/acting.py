@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime
 import secrets
+import shutil
 from pathlib import Path
 
+from ledger.base.actor_and_clock import Acting
 from ledger.base.actor_and_clock import Actor
 from ledger.base.actor_and_clock import Stamp
-from ledger.base.actor_and_clock import stamp
 from ledger.books.new_books import create_books
-
-ACTOR = Actor("tester")
+from ledger.books.settings import read_settings
+from ledger.keys.operator_key import read_operator_key
+from ledger.keys.places import operator_key_path
+from ledger.keys.places import witness_path
+from ledger.model.operators import FIRST_OPERATOR
 
 
 def clock() -> datetime.datetime:
@@ -19,9 +23,24 @@ def clock() -> datetime.datetime:
 
 
 def stamped() -> Stamp:
-    """By the tester, now."""
-    return stamp(ACTOR, clock)
+    """By the first operator, now."""
+    return Acting(Actor(FIRST_OPERATOR), clock).stamp()
 
 
 def new_books(folder: Path, key: Path | None = None) -> None:
-    create_books(folder, ACTOR, clock, secrets.token_hex, key_file=key)
+    create_books(folder, clock, secrets.token_hex, key_file=key, name="测试员")
+
+
+def actor_of(folder: Path, key: Path, operator: str = FIRST_OPERATOR) -> Actor:
+    """An operator whose key lies beside the registry's and has no passphrase."""
+    books = read_settings(folder).key
+    path = operator_key_path(key, operator)
+    return Actor(operator, read_operator_key(path, operator=operator, books=books).open(""))
+
+
+def copied_keys(key: Path, folder: Path) -> Path:
+    """The keys on another machine, which has seen nothing yet; where the registry's is."""
+    for path in key.parent.glob(f"{key.stem}.*"):
+        if path.is_file() and path != witness_path(key):
+            shutil.copy2(path, folder / path.name)
+    return folder / key.name

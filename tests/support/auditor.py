@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -109,12 +108,6 @@ def take_statement(office: Office) -> None:
     (line,) = (line for line in office.books().history.lines.values() if line.suspense_fen)
     explain = ("explain", line.id, "30216", "--note", "教材", "--date", "2020-11-17")
     assert office.run(*explain).status == 0
-
-
-def copied(told: Office, folder: Path) -> Office:
-    """The same office in another folder."""
-    shutil.copytree(told.folder, folder / "books")
-    return QuietOffice(folder / "books", told.key, UNUSED, told.people)
 
 
 def event(books: Path, kind: str, number: int = 0) -> Path:

@@ -12,7 +12,6 @@ from ledger.model.ids import BatchId
 from ledger.model.instructions import Instruction
 from ledger.model.instructions import thaw
 from ledger.registry.change_log import Source
-from tests.support.acting import stamped
 from tests.support.office import Answer
 from tests.support.office import Office
 from tests.support.office import day
@@ -85,7 +84,7 @@ def everyone(answer: tuple[str, str], *payees: int) -> dict[str, tuple[str, str]
 
 def correct(office: Office, payee: str, *, on: str = "2020-01-01", **changes: str) -> None:
     """Change somebody's record, as a corrected roster does: another account unless it is said."""
-    with office.registry() as registry, registry.transaction(stamped()):
+    with office.recording() as registry:
         (person,) = [one for one in registry.payees() if one.payee_id == payee]
         new = changes or {"account": with_luhn_digit("62152188" + person.account[8:-1])}
         fields = {field: (getattr(person, field), value) for field, value in new.items()}

@@ -4,28 +4,41 @@ from __future__ import annotations
 
 import datetime
 import json
+import shutil
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ledger.base.actor_and_clock import Acting
+from ledger.base.actor_and_clock import Actor
+from ledger.base.actor_and_clock import Clock
 from ledger.base.books_folder import REGISTRY_FILE
 from ledger.base.money import plain
 from ledger.books.books import Books
 from ledger.books.books import load_books
 from ledger.cli import execute
+from ledger.keys.places import witness_path
 from ledger.keys.registry_key import read_key
 from ledger.model.ids import TownCode
 from ledger.model.payees import ENUMERATOR
 from ledger.model.payees import Payee
 from ledger.registry.change_log import Source
 from ledger.registry.registry import Registry
+from ledger.services.unit_of_work import Work
+from ledger.services.unit_of_work import unit_of_work
+from tests.support.acting import actor_of
+from tests.support.acting import clock
+from tests.support.acting import copied_keys
 from tests.support.acting import new_books
-from tests.support.acting import stamped
 
 BANK = "Assets:1002银行存款:01滕州农商行"
 APPROPRIATION = "Income:4001财政拨款收入:01本级财政"
@@ -71,6 +84,36 @@ class Office:
     def registry(self) -> Registry:
         return Registry(self.folder / REGISTRY_FILE, read_key(self.key))
 
+    def work(
+        self, *, actor: Actor | None = None, clock: Clock = clock, with_errors: bool = False
+    ) -> AbstractContextManager[Work]:
+        """A unit of work as a door opens it."""
+        return unit_of_work(
+            self.folder,
+            actor or actor_of(self.folder, self.key),
+            clock,
+            self.registry,
+            witness_path(self.key),
+            with_errors=with_errors,
+        )
+
+    @contextmanager
+    def recording(self) -> Iterator[Registry]:
+        """The registry, whose records are changed inside, without a unit of work."""
+        acting = Acting(actor_of(self.folder, self.key), clock)
+        assert acting.actor.signer is not None
+        with (
+            self.registry() as registry,
+            registry.transaction(acting.stamp(), acting.actor.signer.sign),
+        ):
+            yield registry
+
+    def copied(self, folder: Path) -> Office:
+        """The same office in another folder, on a machine that has seen nothing of it."""
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(self.folder, folder / "books")
+        return replace(self, folder=folder / "books", key=copied_keys(self.key, folder))
+
     def hand(self, text: str) -> int:
         """Add an entry by hand and return the line on which it begins."""
         path = self.folder / "journal" / "hand.beancount"
@@ -94,7 +137,7 @@ class Office:
         """Put made-up enumerators into the registry."""
         payees = [made_up(self.people + number, town) for number in range(1, count + 1)]
         self.people += count
-        with self.registry() as registry, registry.transaction(stamped()):
+        with self.recording() as registry:
             source = registry.keep_original("made-up.xlsx", "roster", b"made up")
             rows = [(change(p) if change else p, Source(source, "Sheet1", 2)) for p in payees]
             return registry.add(rows, on=day("2020-01-01"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import os
 import re
-import shutil
 from collections import Counter
 from collections.abc import Callable
 from collections.abc import Sequence
@@ -59,8 +58,7 @@ class OfficeAndModel:
     """``said`` counts what was tried and what came of it; ``tell`` is told every command."""
 
     def __init__(self, template: Office, folder: Path, tell: Callable[[str], object]) -> None:
-        shutil.copytree(template.folder, folder / "books")
-        self.office = Office(folder / "books", template.key, template.capture)
+        self.office = template.copied(folder)
         self.model = Model(BUDGET)
         self.today = datetime.date(2020, 11, 10)
         self.power_fails_at = 0

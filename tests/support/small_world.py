@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
 
-from ledger.base.digests import digest
+from ledger.base.actor_and_clock import Acting
+from ledger.base.actor_and_clock import Actor
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.rehearsal import Draft
@@ -41,7 +42,6 @@ from ledger.services.cancellations import cancel
 from ledger.services.disburse import recorded_ceilings
 from ledger.services.releases import release
 from ledger.services.unit_of_work import Work
-from tests.support.acting import stamped
 from tests.support.model import LATE
 from tests.support.model import PAID
 from tests.support.model import RETURNED
@@ -82,6 +82,10 @@ class World:
         """The last batch; ``B2020-000`` before the first."""
         return BatchId(f"B2020-{len(self.model.batches):03d}")
 
+    def noon(self) -> datetime.datetime:
+        """The clock of its day."""
+        return datetime.datetime.combine(self.today, datetime.time(12), datetime.UTC)
+
     def own_model(self) -> Model:
         """The model, to be changed; pickle is several times faster than deepcopy."""
         model: Model = pickle.loads(pickle.dumps(self.model))
@@ -96,8 +100,10 @@ class WriterInMemory(Writer):
     """Reads an event back and holds it against the rules as ever, and writes no file."""
 
     def commit(self, books: Books, draft: Draft) -> Books:
-        after = self.rehearse(books, draft)
-        self.head = Head(self.seq, digest(draft.text.encode("utf-8")))
+        rehearsal = self.rehearsal(books)
+        rehearsal.add(draft)
+        after = rehearsal.check()
+        self.head = rehearsal.head
         return after
 
 
@@ -122,6 +128,7 @@ class SmallOffice:
     """
 
     registry: Registry
+    actor: Actor
 
     def prepare(self, world: World) -> World:
         """The next batch, of whom the model takes; nobody to whom an earlier one may be paid."""
@@ -218,8 +225,10 @@ class SmallOffice:
         """It is done, or refused, as the model says; the next step is on the next day."""
         model = world.own_model()
         done = effect(model)
-        writer = WriterInMemory(world.books.folder, world.head, stamped, self.registry)
-        work = Work(writer, world.books, world.today)
+        writer = WriterInMemory(
+            world.books.folder, world.head, Acting(self.actor, world.noon), self.registry
+        )
+        work = Work(writer, world.books)
         try:
             command(work)
         except Refusal as refusal:

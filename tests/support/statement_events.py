@@ -20,9 +20,6 @@ from ledger.model.history import BATCH_LINK
 from ledger.model.ids import NO_BATCH
 from ledger.model.ids import BankLineId
 from ledger.model.ids import BatchId
-from ledger.services.unit_of_work import unit_of_work
-from tests.support.acting import ACTOR
-from tests.support.acting import clock
 from tests.support.office import BANK
 from tests.support.office import Office
 from tests.support.office import day
@@ -78,7 +75,7 @@ class BankFeed:
         ids = line_ids(BANK, [line for line, _placement in self.waiting])
         lines = [PlacedLine(name, *placed) for name, placed in zip(ids, self.waiting, strict=True)]
         self.waiting = []
-        with unit_of_work(office.folder, ACTOR, clock, office.registry) as work:
+        with office.work() as work:
             facts = {"layout": "test"}
             text = statement_event(work.writer.drafting, BANK, lines, None, meta=facts)
             work.commit(Draft("statement", NO_BATCH, text))

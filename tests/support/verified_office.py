@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 from collections.abc import Callable
 from collections.abc import Sequence
 from contextlib import redirect_stderr
@@ -81,12 +80,6 @@ def _unusual(payee: Payee) -> Payee:
     if number in (7, 30):
         return replace(payee, legal_name=LONG_NAME, bank_name=LONG_NAME[:9], bank=LONG_BANK)
     return replace(payee, area_name=LONG_VILLAGE) if number in (8, 21) else payee
-
-
-def copied(told: Office, folder: Path) -> Office:
-    """The same office in another folder."""
-    shutil.copytree(told.folder, folder / "books")
-    return QuietOffice(folder / "books", told.key, UNUSED, told.people)
 
 
 def paper(office: Office, name: str) -> Path:

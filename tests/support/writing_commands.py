@@ -22,6 +22,7 @@ from openpyxl import load_workbook
 from ledger.base.books_folder import MAIN_FILE
 from ledger.base.books_folder import STAGING
 from ledger.base.digests import digest
+from ledger.keys.places import witness_path
 from tests.support.bank_account import Account
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
@@ -241,7 +242,9 @@ class Trial:
         if copy.exists():
             shutil.rmtree(copy)
         shutil.copytree(desk or self.folder / "start", copy)
-        return Office(copy / "books", copy / "registry.key", self.capture)
+        office = Office(copy / "books", copy / "registry.key", self.capture)
+        witness_path(office.key).unlink(missing_ok=True)
+        return office
 
     def keep(self, office: Office) -> Path:
         """Keep the office as it is now, to be copied."""

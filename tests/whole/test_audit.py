@@ -27,7 +27,6 @@ from tests.support.acting import new_books
 from tests.support.auditor import SCRIPT
 from tests.support.auditor import audit
 from tests.support.auditor import chained_anew
-from tests.support.auditor import copied
 from tests.support.auditor import edit
 from tests.support.auditor import event
 from tests.support.auditor import tell
@@ -50,7 +49,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 @pytest.fixture
 def office(told: Office, tmp_path: Path) -> Office:
-    return copied(told, tmp_path)
+    return told.copied(tmp_path)
 
 
 # What it is.

@@ -36,6 +36,8 @@ from ledger.model.bank_lines import BankLine
 from ledger.model.ids import BankLineId
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
+from ledger.model.operators import EVERY_ROLE
+from ledger.model.operators import Operator
 from tests.support.acting import stamped
 from tests.support.auditor import audit
 from tests.support.bank_account import Account
@@ -50,6 +52,8 @@ from tests.support.roster_files import person
 from tests.support.roster_files import workbook
 
 DRAFTING = Drafting(NO_EVENT, stamped())
+KEY = "ab" * 32
+FIRST = Operator("O01", "甲", EVERY_ROLE, KEY, since_seq=0)
 
 SEEN = "张䶮𠮷\ue863買·Ａnna-é1 ，。《》〇\ufe00𫝈"
 UNSEEN = [
@@ -139,7 +143,7 @@ def test_the_auditor_reads_every_event_that_is_written(text: str, other: str) ->
     values = '"result" "B2020-001" 1 800.00 CNY'
     result = header(day("2020-01-01"), DRAFTING, values, meta={"bank-refused": text})
     for event in (
-        init_event(day("2020-01-01"), DRAFTING, text),
+        init_event(day("2020-01-01"), DRAFTING, text, FIRST, KEY),
         release_event(day("2020-01-01"), DRAFTING, [PayeeId("P000001")], text),
         statement_event(DRAFTING, BANK, [placed], None, meta={"layout": other}),
         f"{result}\n{subsidy}",
@@ -246,7 +250,7 @@ def test_an_event_that_holds_the_character_for_a_lost_one_is_no_fault(office: Of
     hand = office.folder / "journal" / "hand.beancount"
     office.hand("; 说明：\ufffd")
     assert audit(office.folder).findings == []
-    text = init_event(day("2020-01-01"), DRAFTING, "X").replace("X", "a\ufffdb")
+    text = init_event(day("2020-01-01"), DRAFTING, "X", FIRST, KEY).replace("X", "a\ufffdb")
     assert script.Audit(Path()).read_event("events/x", text) is not None
     line = hand.read_bytes().count(b"\n") + 1
     hand.write_bytes(hand.read_bytes() + b"; \xbf\xd5\xd5\n")

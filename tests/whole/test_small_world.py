@@ -7,6 +7,7 @@ from itertools import product
 
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
+from tests.support.acting import actor_of
 from tests.support.model import LATE
 from tests.support.model import PAID
 from tests.support.model import RETURNED
@@ -42,7 +43,7 @@ def test_two_people_and_two_attempts_to_pay_each(office: Office) -> None:
     """
     start = new_world(office, TOWNS, subsidies=2)
     with office.registry() as registry:
-        small = SmallOffice(registry)
+        small = SmallOffice(registry, actor_of(office.folder, office.key))
         histories = sum(
             1
             for first in attempts(small, start)
@@ -92,7 +93,7 @@ def test_one_person_and_seven_steps(office: Office) -> None:
     worlds = [new_world(office, TOWNS[:1], subsidies=3)]
     found = []
     with office.registry() as registry:
-        small = SmallOffice(registry)
+        small = SmallOffice(registry, actor_of(office.folder, office.key))
         for _step in range(7):
             worlds = [
                 after for world in worlds for after in steps(small, world) if after is not world
