@@ -121,7 +121,7 @@ def totals_of(rows: Sequence[TownOutcome]) -> dict[str, Any]:
     """The sums over all towns and funds, as programs read them: people and yuan by outcome."""
     totals = {}
     for name in ("due", "paid", "returned", "unknown", "awaited", "reissued", "voided"):
-        counts = [getattr(row, name) for row in rows]
-        people, fen = sum(c.people for c in counts), sum(c.fen for c in counts)
+        counts: list[Count] = [getattr(row, name) for row in rows]
+        people, fen = sum(c.people for c in counts), sum(c.amount_fen for c in counts)
         totals[name] = {"payees": people, "amount": plain(fen)}
     return totals
