@@ -128,9 +128,9 @@ class Writer:
             for draft, content in zip(drafts, contents, strict=True):
                 self._write(draft, content)
         finally:
-            # The events are in. The next command settles their anchors if that fails here.
+            # The next command settles what stays pending, by what is in the books then.
             with suppress(Refusal):
-                self.registry.anchors.settle(self.head.seq)
+                self.registry.anchors.make_certain(self.head.seq)
 
     def _write(self, draft: Draft, content: bytes) -> None:
         assert self.head.sha256 in draft.text, "an event names the one before it"

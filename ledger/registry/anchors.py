@@ -49,6 +49,15 @@ class Anchors:
             )
             self._file.executemany("insert into anchors values (?, ?, 'pending')", events)
 
+    def make_certain(self, newest: int) -> None:
+        """What was pending up to this event is in the books. A transaction.
+
+        What is pending after it may be in as well, by an error in the last moment: who reads the
+        books anew settles it. Raises RegistryRefused.
+        """
+        with self._file.all_or_none():
+            self._make_certain(newest)
+
     def settle(self, newest: int) -> None:
         """What was pending up to the books' newest event is in them, and nothing after it.
 
@@ -57,5 +66,10 @@ class Anchors:
         if not self._file.read("select 1 from anchors where state = 'pending' limit 1"):
             return
         with self._file.all_or_none():
-            self._file.execute("delete from anchors where seq > ? and state = 'pending'", (newest,))
-            self._file.execute("update anchors set state = 'certain' where state = 'pending'")
+            self._make_certain(newest)
+            self._file.execute("delete from anchors where state = 'pending'")
+
+    def _make_certain(self, newest: int) -> None:
+        self._file.execute(
+            "update anchors set state = 'certain' where state = 'pending' and seq <= ?", (newest,)
+        )

@@ -129,8 +129,9 @@ class Registry:
         added = [Payee(*row) for row in rows]
         marks = ", ".join("?" * len(_COLUMNS))
         self.file.executemany(f"insert into payees values ({marks})", rows)
+        day = on.isoformat()
         self.log.add(
-            (new.serial, ADDED, "", record_as_text(new), *_place(source), str(on), "")
+            (new.serial, ADDED, "", record_as_text(new), *_place(source), day, "")
             for new, (_given, source) in zip(added, additions, strict=True)
         )
         return added
@@ -159,7 +160,7 @@ class Registry:
         for field, (_old, new) in changes.items():
             self.held.close(payee, field, new, reason)
         self.log.add(
-            (payee.serial, field, old, new, *_place(source), str(on), reason)
+            (payee.serial, field, old, new, *_place(source), on.isoformat(), reason)
             for field, (old, new) in changes.items()
         )
 

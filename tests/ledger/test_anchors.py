@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ledger.base import durable
@@ -36,6 +38,12 @@ def doubt(office: Office, seq: int) -> None:
         registry.file.execute("update anchors set state = 'pending' where seq = ?", (seq,))
 
 
+def leave(office: Office) -> None:
+    """A command that writes no event."""
+    answer = office.run("payees", "deactivate", "P000002", "--reason", "辞职", "--yes")
+    assert answer.status == 0, answer
+
+
 def test_every_event_is_certain_from_the_first_on(funded: Office) -> None:
     assert len(certain(funded)) == 1
     assert anchors(funded) == certain(funded)
@@ -51,13 +59,22 @@ def test_what_was_promised_and_is_there_becomes_certain(funded: Office) -> None:
     doubt(funded, 1)
     assert funded.check() == []
     assert [anchor.is_certain for anchor in anchors(funded)] == [True, False]
-    assert funded.run("batch", "submit", "B2020-001", "--date", "2020-11-11").status == 0
+    leave(funded)
     assert anchors(funded) == certain(funded)
+    with funded.registry() as registry:
+        assert registry.log.entries()[-1].known_event == 1
 
 
 def test_what_was_promised_and_never_came_is_dropped(funded: Office) -> None:
     pend(funded, 1, "f" * 64)
+    pend(funded, 2, "f" * 64)
     assert funded.check() == []
+    leave(funded)
+    assert anchors(funded) == certain(funded)
+
+
+def test_what_was_promised_is_written_otherwise(funded: Office) -> None:
+    pend(funded, 1, "f" * 64)
     assert funded.disburse().status == 0
     assert anchors(funded) == certain(funded)
 
@@ -105,17 +122,40 @@ def test_books_that_went_back_write_nothing_at_all(funded: Office) -> None:
     assert (funded.folder / "registry.db").read_bytes() == before
 
 
-def test_an_event_that_the_disk_refuses_leaves_no_anchor(funded: Office) -> None:
+def test_an_event_that_the_disk_refuses_stays_promised(funded: Office) -> None:
+    """It is certain of no event that is not in the books, and of every one that is."""
     for moment in range(1, 60):
         durable.disk = FullDisk(moment)
         try:
             refused = funded.disburse()
         finally:
             durable.disk = durable.Disk()
-        assert anchors(funded) == certain(funded)
+        assert [one for one in anchors(funded) if one.is_certain] == certain(funded)
         if refused.status == 0:
             break
     assert moment > 3
+
+
+class Interrupted(FullDisk):
+    """Ctrl-C, at the n-th moment and not before the operation but after it."""
+
+    def sync_folder(self, path: Path) -> None:
+        super().sync_folder(path)
+        if path.name == "events":
+            raise KeyboardInterrupt
+
+
+def test_ctrl_c_when_the_event_is_in_and_nobody_knows_it(funded: Office) -> None:
+    durable.disk = Interrupted(1000)
+    try:
+        funded.disburse()
+    finally:
+        durable.disk = durable.Disk()
+    assert len(funded.events()) == 2
+    assert [anchor.is_certain for anchor in anchors(funded)] == [True, False]
+    assert funded.check() == []
+    leave(funded)
+    assert anchors(funded) == certain(funded)
 
 
 def test_what_was_promised_may_be_promised_otherwise(funded: Office) -> None:
