@@ -23,7 +23,9 @@ from ledger.base.refusals import Refusal
 from ledger.books.beancount_messages import in_the_users_words
 from ledger.books.books import Books
 from ledger.books.books import place
+from ledger.books.consistency import by_operators
 from ledger.books.consistency import require_anchored
+from ledger.books.consistency import require_log
 from ledger.books.consistency import require_people
 from ledger.books.permissions import open_to_others
 from ledger.books.permissions import readers
@@ -64,7 +66,7 @@ def check_books(books: Books, registry: Registry, *, with_artefacts: bool) -> li
         message = message.format(detail=damage[0].splitlines()[0])
         return [*problems, Complaint(REGISTRY_FILE, 0, "registry", message)]
     problems += check_agreement(books, registry, chain_is_whole=chain_is_whole)
-    problems += check_log(registry)
+    problems += check_log(books, registry)
     for batch in books.history.batches.values():
         problems += check_rows(books, batch, registry)
         if with_artefacts:
@@ -81,14 +83,15 @@ def check_agreement(
     try:
         if chain_is_whole:
             require_anchored(books.folder, registry)
+            require_log(books.history, registry)
         require_people(books, registry)
     except Refusal as refusal:
         yield Complaint(REGISTRY_FILE, 0, "registry", str(refusal))
 
 
-def check_log(registry: Registry) -> Iterator[Complaint]:
+def check_log(books: Books, registry: Registry) -> Iterator[Complaint]:
     """The log is as it was written, and everybody's record is what follows from it."""
-    replayed = replay_registry(registry)
+    replayed = replay_registry(registry, by_operators(books.history))
     for number in replayed.broken:
         message = _(
             "entry {entry} of the log of changes is not as it was written: restore books and"

@@ -13,8 +13,12 @@ from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.events.event_file import read_event_files
+from ledger.keys.signing import verify
+from ledger.model.history import History
 from ledger.model.payees import payee_id
+from ledger.registry.log_replay import Verify
 from ledger.registry.registry import Registry
+from ledger.registry.signed_log import NOTHING_BEFORE
 
 
 class BooksBehind(Refusal):
@@ -42,6 +46,7 @@ class RegistryBehind(Refusal):
 def require_agreement(books: Books, registry: Registry) -> None:
     """Raises BooksBehind or RegistryBehind."""
     require_anchored(books.folder, registry)
+    require_log(books.history, registry)
     require_people(books, registry)
 
 
@@ -68,6 +73,26 @@ def require_anchored(folder: Path, registry: Registry) -> None:
 
 def _digests_of_events(folder: Path) -> dict[int, str]:
     return {file.seq: file.sha256 for file in read_event_files(folder)}
+
+
+def require_log(history: History, registry: Registry) -> None:
+    """Raises RegistryBehind where an entry of the log is gone that a batch was made after."""
+    known = {NOTHING_BEFORE, *(entry.digest for entry in registry.log.entries())}
+    for batch in history.batches.values():
+        # guard: log-not-shortened
+        if batch.header.meta.get("log") not in known:
+            message = _("the log of changes that batch {batch} was made after")
+            raise RegistryBehind(message.format(batch=batch.id))
+
+
+def by_operators(history: History) -> Verify:
+    """Whether an operator whom these books name has signed a digest."""
+
+    def verified(by: str, digest: bytes, signature: str) -> bool:
+        operator = history.operators.get(by)
+        return operator is not None and verify(operator.key, digest, signature)
+
+    return verified
 
 
 def require_people(books: Books, registry: Registry) -> None:

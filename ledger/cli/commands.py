@@ -23,6 +23,7 @@ MODULES = {
     "check": "ledger.cli.check",
     "browse": "ledger.cli.browse",
     "key": "ledger.cli.key",
+    "operator": "ledger.cli.operator",
 }
 
 

@@ -108,6 +108,17 @@ class Context:
         key = read_operator_key(path, operator=operator, books=read_settings(self.folder).key)
         return Actor(operator, key.open(passphrase_of(operator) if key.has_passphrase else ""))
 
+    def has_passphrase(self) -> bool:
+        """Whether the key of the operator who acts wants one."""
+        from ledger.books.settings import read_settings
+        from ledger.keys.operator_key import read_operator_key
+        from ledger.keys.places import operator_key_path
+
+        operator = self.actor(signs=False).operator
+        path = operator_key_path(self.registry_key(), operator)
+        books = read_settings(self.folder).key
+        return read_operator_key(path, operator=operator, books=books).has_passphrase
+
 
 class OperatorUnknown(Refusal):
     """Nobody is named who works on this machine."""

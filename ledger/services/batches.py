@@ -13,6 +13,7 @@ from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
 from ledger.books.batch_lookup import require_not_before
 from ledger.books.books import Books
+from ledger.books.consistency import by_operators
 from ledger.books.rehearsal import Draft
 from ledger.events.event_text import submitted_event
 from ledger.events.event_text import void_event
@@ -95,7 +96,7 @@ def submit(work: Work, name: BatchId, on: datetime.date, *, approved_by: str = "
     if batch.state != "prepared":  # guard: submitted-once-by-command
         raise NotToSubmit(batch)
     require_not_before(batch, on, work.today)
-    require_logged(work.registry, batch.amounts_fen)
+    require_logged(work.registry, batch.amounts_fen, by_operators(work.books.history))
     text = submitted_event(on, work.writer.drafting, batch.id, approved_by=approved_by)
     work.commit(Draft("submitted", batch.id, text))
     return batch

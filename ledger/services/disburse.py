@@ -13,6 +13,7 @@ from ledger.base.durable import write_file
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
+from ledger.books.consistency import by_operators
 from ledger.books.consistency import require_agreement
 from ledger.books.rehearsal import Draft
 from ledger.controls.invariants import write_recorded
@@ -51,7 +52,9 @@ def preview(books: Books, registry: Registry, request: Request, today: datetime.
 def _propose(books: Books, registry: Registry, request: Request, today: datetime.date) -> Proposal:
     require_near(request.on, today)
     proposal = propose(books, registry, registry.payees(), request)
-    require_logged(registry, [row.payee_id for row in proposal.instructions])
+    require_logged(
+        registry, [row.payee_id for row in proposal.instructions], by_operators(books.history)
+    )
     return proposal
 
 
@@ -84,6 +87,7 @@ def disburse(
             "entries": proposal.entries,
             "rows": rows_digest,
             "salt": proposal.salt,
+            "log": work.registry.log.head(),
             "manifest": digest(manifest),
             "ceilings": recorded_ceilings(proposal),
         },

@@ -1,0 +1,159 @@
+"""Who may sign: operators are named, get another passphrase, and retire."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ledger.base import durable
+from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
+from ledger.books.books import Books
+from ledger.books.rehearsal import Draft
+from ledger.events.event_text import operator_added_event
+from ledger.events.event_text import operator_retired_event
+from ledger.keys.operator_key import NONCE_BYTES
+from ledger.keys.operator_key import SALT_BYTES
+from ledger.keys.operator_key import new_operator_key
+from ledger.keys.operator_key import read_operator_key
+from ledger.keys.operator_key import replace_operator_key
+from ledger.keys.operator_key import with_passphrase
+from ledger.keys.operator_key import write_operator_key
+from ledger.keys.places import operator_key_path
+from ledger.keys.registry_key import RandomHex
+from ledger.model.ids import NO_BATCH
+from ledger.model.operators import SAFE_KEY
+from ledger.model.operators import Operator
+from ledger.model.operators import Role
+from ledger.model.operators import leaves_a_manager
+from ledger.model.operators import operator_name
+from ledger.model.transitions import EventKind
+from ledger.services.unit_of_work import Work
+
+_SEED_BYTES = 32
+
+
+class NoSuchOperator(Refusal):
+    """Nobody signs under that id."""
+
+    def __init__(self, operator: str) -> None:
+        message = _("there is no operator {operator}")
+        super().__init__(message.format(operator=operator), operator=operator)
+
+
+class NotToRetire(Refusal):
+    """The last manager, somebody who has retired, or the key in the safe."""
+
+    def __init__(self, operator: str) -> None:
+        message = _(
+            "operator {operator} cannot retire: somebody must be left who names operators, and"
+            " whoever has retired stays so"
+        )
+        super().__init__(message.format(operator=operator), operator=operator)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedEvent:
+    """An event and who signed it."""
+
+    seq: int
+    kind: EventKind
+    date: datetime.date
+    operator: str
+    recorded: str
+    reason: str
+
+
+def add(
+    work: Work,
+    name: str,
+    roles: Sequence[Role],
+    on: datetime.date,
+    *,
+    registry_key: Path,
+    random_hex: RandomHex,
+    passphrase: str,
+) -> Operator:
+    """Name an operator, whose key is new and lies beside the registry's.
+
+    The key is written before the event: a key that nothing names signs nothing. Raises
+    OperatorNameRefused, KeyInPlace, RoleMissing or DiskRefused.
+    """
+    number = 1 + max(int(one[1:]) for one in work.books.history.operators)
+    operator = f"O{number:02d}"
+    key = new_operator_key(
+        bytes.fromhex(random_hex(_SEED_BYTES)),
+        operator,
+        work.books.settings.key,
+        passphrase,
+        salt=bytes.fromhex(random_hex(SALT_BYTES)),
+        nonce=bytes.fromhex(random_hex(NONCE_BYTES)),
+    )
+    named = Operator(operator, operator_name(name), frozenset(roles), key.public, work.writer.seq)
+    draft = Draft("operator", NO_BATCH, operator_added_event(on, work.writer.drafting, named))
+    work.writer.rehearse(work.books, draft)
+    path = operator_key_path(registry_key, operator)
+    write_operator_key(path, key)
+    before = work.writer.head
+    try:
+        work.commit(draft)
+    except BaseException:
+        if work.writer.head == before:
+            durable.remove_file(path)
+        raise
+    return named
+
+
+def retire(work: Work, operator: str, on: datetime.date, *, reason: str) -> Operator:
+    """Let somebody sign nothing any more. What was signed stands.
+
+    Raises NoSuchOperator, NotToRetire or RoleMissing.
+    """
+    operators = work.books.history.operators
+    if operator not in operators:
+        raise NoSuchOperator(operator)
+    may = operators[operator].retire(work.writer.seq) is not None
+    if not may or not leaves_a_manager(operators, operator):
+        raise NotToRetire(operator)
+    text = operator_retired_event(on, work.writer.drafting, operator, reason)
+    work.commit(Draft("operator", NO_BATCH, text))
+    return work.books.history.operators[operator]
+
+
+def change_passphrase(
+    books: Books, operator: str, old: str, new: str, *, registry_key: Path, random_hex: RandomHex
+) -> None:
+    """Put an operator's key under another passphrase. Raises WrongPassphrase, or of the key."""
+    path = operator_key_path(registry_key, operator)
+    key = read_operator_key(path, operator=operator, books=books.settings.key)
+    salt, nonce = (bytes.fromhex(random_hex(size)) for size in (SALT_BYTES, NONCE_BYTES))
+    replace_operator_key(path, with_passphrase(key, old, new, salt=salt, nonce=nonce))
+
+
+def operators_of(books: Books) -> list[Operator]:
+    """Everybody who signs or has signed, but for the key in the safe."""
+    return [one for one in books.history.operators.values() if one.id != SAFE_KEY]
+
+
+def signed_events(
+    books: Books,
+    operator: str | None = None,
+    first: datetime.date | None = None,
+    last: datetime.date | None = None,
+) -> Iterator[SignedEvent]:
+    """What was done, in its order: by one operator, from one day to another.
+
+    The day is that on which it was done; an event's own may be another.
+    """
+    for event in books.history.events:
+        meta = event.header.meta
+        by, recorded, reason = (str(meta.get(key, "")) for key in ("by", "recorded", "reason"))
+        day = recorded[:10]
+        if operator not in (None, by):
+            continue
+        if (first and day < first.isoformat()) or (last and day > last.isoformat()):
+            continue
+        yield SignedEvent(event.seq, event.kind, event.date, by, recorded, reason)
