@@ -24,6 +24,7 @@ MODULES = {
     "browse": "ledger.cli.browse",
     "key": "ledger.cli.key",
     "operator": "ledger.cli.operator",
+    "accept-older": "ledger.cli.accept_older",
 }
 
 

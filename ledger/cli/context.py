@@ -53,7 +53,7 @@ class Context:
         return secrets.token_hex(size)
 
     def work(
-        self, *, with_errors: bool = False, signs: bool = True
+        self, *, with_errors: bool = False, signs: bool = True, older: bool = False
     ) -> AbstractContextManager[Work]:
         """A unit of work on the books, with the registry. What is only tried is not signed."""
         from ledger.keys.places import witness_path
@@ -66,6 +66,7 @@ class Context:
             self.registry,
             witness_path(self.registry_key()),
             with_errors=with_errors,
+            older=older,
         )
 
     def registry_key(self) -> Path:

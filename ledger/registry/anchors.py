@@ -69,6 +69,17 @@ class Anchors:
             self._make_certain(newest)
             self._file.execute("delete from anchors where state = 'pending'")
 
+    def replace(self, events: Sequence[str]) -> None:
+        """These events and no others are in the books, by their digests in order. A transaction.
+
+        For books that are older than the registry, and are gone on with all the same.
+        """
+        with self._file.all_or_none():
+            self._file.execute("delete from anchors")
+            self._file.executemany(
+                "insert into anchors values (?, ?, 'certain')", list(enumerate(events))
+            )
+
     def _make_certain(self, newest: int) -> None:
         self._file.execute(
             "update anchors set state = 'certain' where state = 'pending' and seq <= ?", (newest,)

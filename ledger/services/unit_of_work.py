@@ -49,11 +49,13 @@ class MayNotChangeRecords(Refusal):
 class Work:
     """The books under the lock, recovered and loaded, with the registry.
 
-    ``books`` are as they stand after what was committed, or would stand after a dry run.
+    ``books`` are as they stand after what was committed, or would stand after a dry run; ``seen``
+    is what this machine had seen of them.
     """
 
-    def __init__(self, writer: Writer, books: Books) -> None:
+    def __init__(self, writer: Writer, books: Books, seen: Witness | None = None) -> None:
         self.writer = writer
+        self.seen = seen
         self.acting = writer.acting
         self.registry = writer.registry
         self.books = books
@@ -93,13 +95,14 @@ def unit_of_work(
     witness_file: Path,
     *,
     with_errors: bool = False,
+    older: bool = False,
 ) -> Iterator[Work]:
     """Lock, recover and load the books, and leave them unlocked with nothing half done.
 
     The books are sound but for facts, unless the work goes on ``with_errors``: people's records
     are kept while a ledger is corrected. The registry agrees with the books, and what a killed
     command has left pending there is settled: its log of changes names the newest event. Both are
-    as the witness has seen them, or newer.
+    as the witness has seen them, or newer; but for work that is there to accept ``older`` ones.
 
     Raises BooksLocked, ChainBroken, BooksBroken, a Refusal of the registry, of its agreement with
     the books or of the witness, or DiskRefused.
@@ -110,17 +113,22 @@ def unit_of_work(
         if not with_errors:
             books.require_sound(but_for_facts=True)
         # guard: books-and-registry-agree
-        require_agreement(books, writer.registry)
-        writer.registry.anchors.settle(writer.head.seq)  # guard: anchors-settled
+        if not older:
+            require_agreement(books, writer.registry)
+            writer.registry.anchors.settle(writer.head.seq)  # guard: anchors-settled
         seen = read_witness(witness_file)
-        require_witnessed(seen, books, writer.registry)
+        if not older:
+            require_witnessed(seen, books, writer.registry)
         writer.after_witness = seen is not None
+        before = writer.head
         try:
-            yield Work(writer, books)
+            yield Work(writer, books, seen)
         finally:
-            # What could not be written now is written by the next command.
-            with suppress(OSError):
-                see(witness_file, seen, books, writer.registry)
+            # Older books that were not accepted are not what was seen. What could not be written
+            # now is written by the next command.
+            if not older or writer.head != before:
+                with suppress(OSError):
+                    see(witness_file, seen, books, writer.registry)
 
 
 def require_witnessed(seen: Witness | None, books: Books, registry: Registry) -> None:
