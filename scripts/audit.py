@@ -5,6 +5,7 @@ to be read, by auditors in China, and so speaks Chinese; docs/handbook.md has it
 
     python audit.py 账套            问题一条一行（文件:行号: 问题），然后是汇总
     python audit.py 账套 --list     另把每一笔发放写成 CSV：付给谁、多少钱、何时、凭什么
+    python audit.py 账套 --fingerprint 指纹     与保险柜里那张纸上的指纹比对
 
 退出码：0 没有发现问题，1 发现问题，2 没有账套。只读文件，只用标准库，Python 3.8 起可用。
 用之前请读一遍：从 main 往下读，每个 must 是一项检查，先写须怎样，再写否则是什么问题。
@@ -28,7 +29,8 @@ events/000004-result-B2020-001.beancount，首行是日期、序号、种类、�
 “entries rows 日期 salt”的 SHA-256 的前 16 位。岗位的标准在 rules.beancount 里。
 
 不检查：登记库和 rows 本身；预算、经费来源和银行存款的额度；放行是否应当；对账单和手工分录，只看它们
-不动补助。有人把全部事件连同校验值重写一遍，这里看不出来：请与纸上的校验码、早先抄下的 HEAD 相比。
+不动补助。每个事件都有操作员的签名；没有操作员的密钥，改不了也加不了。有人从头另做一套账，签名是另一些人的：
+请用 --fingerprint 与纸上的指纹相比，再与纸上的校验码、早先抄下的 HEAD 相比。
 """
 
 from __future__ import annotations
@@ -62,7 +64,17 @@ MOVES = {
     "void": "代发中→未发 代发中→退回",
     "cancelled": "退回→未发",
 }
-OF_NO_BATCH = ("init", "released", "statement", "explained")
+OF_NO_BATCH = ("init", "released", "statement", "explained", "operator", "accepted")
+# 每类事件由担任哪个角色的操作员签名；首个事件由它自己指定的操作员签名；O00 只能指定操作员。
+SIGNED_BY = {
+    "operator": "管理",
+    "accepted": "管理",
+    "submitted": "出纳",
+    "result": "出纳",
+    **dict.fromkeys(
+        ("prepared", "void", "released", "cancelled", "statement", "explained"), "经办"
+    ),
+}
 OUTCOME = {"已支付": "paid", "退回": "returned", "待查": "unknown", "代发中": "in_bank"}
 ENDED = {"void": "作废", "cancelled": "取消发放"}
 
@@ -108,7 +120,7 @@ ALLOWED = (
     rf'{DAY} custom "fava-option" "(?:{SHOWING})" "{SHOWN}"',
     rf'{DAY} custom "fava-option" "default-file" "journal/hand\.beancount"',
     rf'{DAY} custom "fava-option" "default-page" "[a-z_]+/"',
-    rf'{DAY} custom "census-books" 2',
+    rf'{DAY} custom "census-books" 3',
 )
 ALLOWED_LINE = re.compile(rf"^(?:{'|'.join(ALLOWED)})[ \t]*$", re.MULTILINE)
 STRANGE = re.compile(
@@ -178,6 +190,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description="不借助 census-ledger，检查它的账套。")
     parser.add_argument("books", metavar="账套", type=Path)
     parser.add_argument("--list", action="store_true", help="另把每一笔发放写成 CSV")
+    parser.add_argument("--fingerprint", metavar="指纹", help="纸上的指纹，须与账套的相同")
     options = parser.parse_args(arguments)
     audit = Audit(Path(os.path.realpath(options.books)))
     if not audit.names_in("events"):
@@ -187,6 +200,10 @@ def main(arguments: list[str]) -> int:
     audit.read_chain()
     for event in audit.events:
         audit.take(event)
+    if options.fingerprint:
+        same = re.sub("[^0-9a-f]", "", options.fingerprint.lower()) == audit.fingerprint()
+        problem = f"账套的指纹是 {audit.fingerprint()}，不是纸上的：是另做的一套"
+        audit.must("events", 1, same, problem)
     audit.check_receipts()
     audit.check_payouts()
     audit.check_other_files()
@@ -194,6 +211,15 @@ def main(arguments: list[str]) -> int:
         sys.stdout.buffer.write(csv_of(audit).encode("utf-8-sig", "backslashreplace"))
     print(report_of(audit), file=sys.stderr if options.list else sys.stdout, flush=True)
     return 1 if audit.findings else 0
+
+
+@dataclass
+class Operator:
+    """谁可以签名：公钥、角色；停用以后的事件不能再签。"""
+
+    key: str
+    roles: list[str]
+    retired: bool = False
 
 
 class Audit:
@@ -208,6 +234,7 @@ class Audit:
         self.batches: dict[str, Event] = {}
         self.people: dict[str, list[Payment]] = {}
         self.submitted: set[str] = set()
+        self.operators: dict[str, Operator] = {}
 
     def must(self, file: str, line: int, condition: bool, problem: str) -> bool:
         if not condition:
@@ -263,12 +290,49 @@ class Audit:
                     problem = f"写入后被改动：SHA-256 不是事件 {due} 的 previous"
                     self.must(before or file, 1, same, problem)
                 due = int(seq)
+                self.check_signature(event, content)
                 self.events.append(event)
             before, digest, due = file, sha256(content).hexdigest(), due + 1
         self.head = f"{due - 1} {digest}"
         same = " ".join(self.lines_of("HEAD")).split() == self.head.split()
         problem = f"不是 {before} 的序号和 SHA-256：其一被改动（命令中断也会这样）"
         self.must("HEAD", 1, same, problem)
+
+    def check_signature(self, event: Event, content: bytes) -> None:
+        """附注的最后一行是签名，签的是文件里除这一行以外的全部；签名人担任这类事件要的角色。"""
+        must, facts, kind = partial(self.must, event.file, 1), event.facts, event.head["kind"]
+        if kind == "init" and not self.operators:
+            self.operators["O00"] = Operator(facts.get("safe", ""), [])
+            self.name_operator(event)
+        by = facts.get("by", "")
+        signer = self.operators.get(by, Operator("", []))
+        may = SIGNED_BY.get(kind, "") in signer.roles or (by, kind) == ("O00", "operator")
+        may = may or (kind == "init" and event.head["seq"] == "0" and by == facts.get("operator"))
+        must(may and not signer.retired, f"操作员 {by} 不能签这类事件")
+        line = f'\n  signature: "{facts.get("signature", "")}"\n'.encode()
+        head, blank, rest = content.partition(b"\n\n")
+        head = head.rstrip(b"\n") + b"\n"
+        at_end = head.endswith(line) and content.count(b"signature:") == 1
+        signed = head[: 1 - len(line)] + blank[1:] + rest
+        valid = verify_signature(signer.key, sha256(signed).digest(), facts.get("signature", ""))
+        must(at_end and valid, f"不是操作员 {by} 签名时的样子：写入后被改动，或签名不对")
+        if kind == "operator" and facts.get("change") == "retired":
+            self.operators.setdefault(facts.get("operator", ""), Operator("", [])).retired = True
+        elif kind == "operator":
+            self.name_operator(event)
+
+    def name_operator(self, event: Event) -> None:
+        name, key = event.facts.get("operator", ""), event.facts.get("key", "")
+        known = {one.key for one in self.operators.values()}
+        fits = re.fullmatch("O[0-9]{2,5}", name) and name not in self.operators and key not in known
+        if self.must(event.file, 1, bool(fits), f"不能这样指定操作员 {name}"):
+            self.operators[name] = Operator(key, event.facts.get("roles", "").split())
+
+    def fingerprint(self) -> str:
+        """O00 公钥的 SHA-256 的前 16 位：与纸上的指纹相同，才是原来的账套，不是另做的一套。"""
+        with suppress(KeyError, ValueError):
+            return sha256(bytes.fromhex(self.operators["O00"].key)).hexdigest()[:16]
+        return ""
 
     def read_event(self, file: str, text: str) -> Event | None:
         first, *blocks = text.rstrip("\n").split("\n\n")
@@ -446,8 +510,8 @@ class Audit:
         text = self.bytes_of(file).decode("utf-8", "replace")
         self.must(file, 1, "\0" not in text and text[:1] != "\ufeff", "不是普通的 UTF-8 文本")
         if file == "main.beancount":
-            ours = re.findall(rf'^{DAY} custom "census-books" 2[ \t]*$', text, re.MULTILINE)
-            self.must(file, 1, len(ours) == 1, "账套不是第 2 号格式，本程序只查这一格式")
+            ours = re.findall(rf'^{DAY} custom "census-books" 3[ \t]*$', text, re.MULTILINE)
+            self.must(file, 1, len(ours) == 1, "账套不是第 3 号格式，本程序只查这一格式")
             text = ALLOWED_LINE.sub("", text)
         for found in STRANGE.finditer(text):
             line = text.count("\n", 0, found.start()) + 1

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from ledger.base import durable
 from ledger.base.actor_and_clock import Actor
+from ledger.base.digests import Digest
 from ledger.base.refusals import Refusal
 from ledger.keys.default_operator import write_default_operator
 from ledger.keys.operator_key import NONCE_BYTES
@@ -29,6 +30,8 @@ from ledger.keys.registry_key import read_key
 from ledger.keys.registry_key import write_key
 from ledger.keys.signing import Signer
 from ledger.keys.signing import public_key_of
+from ledger.keys.witness import Witness
+from ledger.keys.witness import write_witness
 from ledger.model.operators import EVERY_ROLE
 from ledger.model.operators import FIRST_OPERATOR
 from ledger.model.operators import Operator
@@ -67,9 +70,15 @@ class FirstKeys:
         write_operator_key(self._operator_path, self.operator_key)
         write_default_operator(default_operator_path(self.registry_path), self.operator.id)
 
+    def witness(self, folder: Path, event: Digest) -> None:
+        """This machine has seen the first event of the books in the folder. Raises OSError."""
+        seen = Witness(self.books, str(folder.resolve()), (event,))
+        write_witness(witness_path(self.registry_path), seen)
+
     def take_back(self) -> None:
-        """Remove the operator's key that was just written."""
-        for path in (self._operator_path, default_operator_path(self.registry_path)):
+        """Remove what was just written for the operator."""
+        names = (default_operator_path, witness_path)
+        for path in (self._operator_path, *(name(self.registry_path) for name in names)):
             with suppress(OSError):
                 durable.remove_file(path)
 
@@ -112,6 +121,7 @@ def require_no_other_operator(registry_path: Path, half_made: str | None) -> Non
         with suppress(Refusal):
             read_operator_key(path, operator=FIRST_OPERATOR, books=half_made)
             durable.remove_file(path)
+            durable.remove_file(witness_path(registry_path))
     for there in (path, witness_path(registry_path)):
         if there.exists():
             raise KeyInPlace(there)

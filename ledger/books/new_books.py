@@ -148,10 +148,11 @@ def create_books(
         durable.make_folder(folder / STAGING, private=True)
         durable.make_folder(folder / STAGING / MARK)
         _clear(folder)
-        _write_books(folder, stamp(keys.actor, clock), unit, keys)
+        head = _write_books(folder, stamp(keys.actor, clock), unit, keys)
         if onto_paper is not None:
             onto_paper(keys.books, keys.safe_seed)
         keys.write()
+        keys.witness(folder, head.sha256)
         durable.replace_file(folder / MAIN_FILE, _template(MAIN_FILE, unit))
     except BaseException:
         with suppress(OSError):
@@ -174,8 +175,8 @@ def _half_made(folder: Path) -> str | None:
     return None
 
 
-def _write_books(folder: Path, by: Stamp, unit: str, keys: FirstKeys) -> None:
-    """Everything but the main file, on the disk."""
+def _write_books(folder: Path, by: Stamp, unit: str, keys: FirstKeys) -> Head:
+    """Everything but the main file, on the disk; the first event."""
     for name in FOLDERS:
         durable.make_folder(folder / name, private=name in SHARED)
     settings = _template(SETTINGS_FILE, unit).replace(b"{key}", keys.books.encode("ascii"))
@@ -193,8 +194,10 @@ def _write_books(folder: Path, by: Stamp, unit: str, keys: FirstKeys) -> None:
         registry.anchors.pend([(0, digest(event))])
         registry.anchors.settle(0)
     durable.write_file(folder / EVENTS_FOLDER / event_file_name(0, "init"), event)
-    durable.write_file(folder / HEAD_FILE, Head(0, digest(event)).to_text().encode("ascii"))
+    head = Head(0, digest(event))
+    durable.write_file(folder / HEAD_FILE, head.to_text().encode("ascii"))
     durable.sync_tree(folder)
+    return head
 
 
 def _is_free(folder: Path) -> bool:

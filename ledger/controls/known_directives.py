@@ -23,7 +23,7 @@ RULES = frozenset({"census-fund", "census-budget", "census-rate", "census-commit
 EVENT = "census-event"
 # Which names, events and tables the books have. Books of another format are not read.
 BOOKS = "census-books"
-FORMAT = 2
+FORMAT = 3
 FAVA_OPTION = "fava-option"
 # Beancount's own place of a directive would be another one under these keys.
 OF_BEANCOUNT = frozenset({"filename", "lineno"})

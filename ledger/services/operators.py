@@ -23,6 +23,7 @@ from ledger.keys.operator_key import replace_operator_key
 from ledger.keys.operator_key import with_passphrase
 from ledger.keys.operator_key import write_operator_key
 from ledger.keys.places import operator_key_path
+from ledger.keys.places import operators_with_keys
 from ledger.keys.registry_key import RandomHex
 from ledger.model.ids import NO_BATCH
 from ledger.model.operators import SAFE_KEY
@@ -82,7 +83,9 @@ def add(
     The key is written before the event: a key that nothing names signs nothing. Raises
     OperatorNameRefused, KeyInPlace, RoleMissing or DiskRefused.
     """
-    number = 1 + max(int(one[1:]) for one in work.books.history.operators)
+    # A key that lies there may be of an operator whom older books do not name any more.
+    taken = {*work.books.history.operators, *operators_with_keys(registry_key)}
+    number = 1 + max(int(one[1:]) for one in taken)
     operator = f"O{number:02d}"
     key = new_operator_key(
         bytes.fromhex(random_hex(_SEED_BYTES)),

@@ -15,16 +15,16 @@ from ledger.web.fava_ledger import OfficeLedger
 from tests.support.auditor import audit
 from tests.support.office import Office
 
-FORMAT = '2020-01-01 custom "census-books" 2\n'
+FORMAT = '2020-01-01 custom "census-books" 3\n'
 OTHERS = {
     "none": "",
-    "older": FORMAT.replace("2\n", "1\n"),
-    "newer": FORMAT.replace("2\n", "9\n"),
+    "older": FORMAT.replace("3\n", "1\n"),
+    "newer": FORMAT.replace("3\n", "9\n"),
     "twice": FORMAT * 2,
-    "both": FORMAT + FORMAT.replace("2\n", "1\n"),
-    "text": FORMAT.replace("2\n", '"2"\n'),
-    "more": FORMAT.replace("2\n", "2 2\n"),
-    "empty": FORMAT.replace(" 2\n", "\n"),
+    "both": FORMAT + FORMAT.replace("3\n", "1\n"),
+    "text": FORMAT.replace("3\n", '"2"\n'),
+    "more": FORMAT.replace("3\n", "2 3\n"),
+    "empty": FORMAT.replace(" 3\n", "\n"),
 }
 
 
@@ -39,7 +39,7 @@ def test_books_of_another_format_are_not_read(funded: Office, stated: str) -> No
     for command in (["status"], ["disburse", "--dry-run"]):
         refused = funded.run(*command)
         assert (refused.status, refused.err.count("\n")) == (1, 1)
-        assert "not of format 2" in refused.err
+        assert "not of format 3" in refused.err
     assert OfficeLedger(funded.folder).all_entries == []
     _entries, errors, _options = loader.load_file(main)
     assert "format" in {getattr(found, "code", "") for found in errors}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -119,8 +118,7 @@ def test_the_plan_says_after_which_event(funded: Office) -> None:
 
 def test_a_batch_that_is_made_again_has_another_seal(funded: Office, tmp_path: Path) -> None:
     """In a copy of the books, of the same people, on the same day, under the same number."""
-    copy = replace(funded, folder=tmp_path / "copy")
-    shutil.copytree(funded.folder, copy.folder)
+    copy = funded.copied(tmp_path / "copy")
     first, second = funded.disburse().json, copy.disburse().json
     assert first["batch"] == second["batch"]
     assert first["seal"] != second["seal"]

@@ -80,7 +80,7 @@ def test_the_key_is_outside_the_books_and_for_its_owner_alone(
     said = capsys.readouterr().out
     settings = read_settings(tmp_path / "books")
     assert settings.unit == "某市普查办"
-    (key,) = Path(os.environ["HOME"]).rglob("*.key")
+    (key,) = Path(os.environ["HOME"]).rglob("k-????????.key")
     assert key.stem == settings.key
     assert str(key) in said
     assert "keep a copy" in said

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 import pytest
 
+from ledger.model.operators import FIRST_OPERATOR
 from ledger.registry.change_log import FIELDS
 from ledger.registry.change_log import Source
 from ledger.registry.change_log import record_as_text
@@ -123,7 +124,7 @@ def test_a_head_is_signed_by_whoever_makes_the_changes(office: Office) -> None:
         assert entry.signature == f"signed {registry.log.head()}"
 
         def verify(by: str, digest: bytes, signature: str) -> bool:
-            return by == "tester" and signature == f"signed {digest.hex()}"
+            return by == FIRST_OPERATOR and signature == f"signed {digest.hex()}"
 
         assert replay_registry(registry, verify) == Replayed([], {})
         assert replay_registry(registry, lambda *_said: False).broken == [1]

@@ -30,6 +30,7 @@ from ledger.events.event_reader import is_event_entry
 from ledger.events.fold import Fold
 from ledger.events.fold import read_fold
 from ledger.events.read_ledger import ReadLedger
+from ledger.keys.places import witness_path
 from ledger.model.findings import Finding
 from ledger.model.ids import BatchId
 from ledger.registry.registry import Registry
@@ -222,6 +223,7 @@ def test_what_is_said_of_each_file_is_so_wherever_the_disk_fails(
     for moment in range(1, NEVER):
         shutil.rmtree(sent.folder)
         shutil.copytree(kept, sent.folder)
+        witness_path(sent.key).unlink()
         disk = faulty(moment)
         with monkeypatch.context() as patch:
             patch.setattr(durable, "disk", disk)
@@ -306,6 +308,7 @@ def test_no_money_is_sent_above_a_ceiling_even_if_only_a_fact_says_so(funded: Of
     text = funded.events()[-1].read_text(encoding="utf-8")
     shutil.rmtree(funded.folder)
     shutil.move(kept, funded.folder)
+    witness_path(funded.key).unlink()
     hand.write_text("", encoding="utf-8", newline="\n")
     rehearsed = Rehearsal(funded.books(), head_of(funded), acting_in(funded))
     rehearsed.add(Draft("prepared", BatchId("B2020-001"), text))

@@ -1,4 +1,4 @@
-"""Forging events: rightly named and chained, with a HEAD that fits, so that no chain complains."""
+"""Forging events: rightly named, chained and signed, with a HEAD that fits: no chain complains."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from ledger.base.books_folder import HEAD_FILE
 from ledger.base.digests import digest
 from ledger.events.event_file import event_file_name
 from ledger.events.event_file import read_event_files
+from ledger.events.signatures import signed
 from ledger.model.ids import BatchId
+from ledger.model.operators import FIRST_OPERATOR
+from tests.support.acting import actor_of
 from tests.support.office import Office
 
 TOWN = "370481001荆河街道"
@@ -62,10 +65,13 @@ def forge(
     named = f' "{batch}"' if batch else ""
     header = (
         f'{DAY} custom "census-event" {seq} "{kind}"{named}{values}\n  previous: "{previous}"\n'
-        + meta
+        + f'  by: "{FIRST_OPERATOR}"\n{meta}'
     )
     path = office.folder / "events" / event_file_name(seq, kind, BatchId(batch))
-    path.write_text("\n".join([header, *entries]), encoding="utf-8", newline="\n")
+    signer = actor_of(office.folder, office.key).signer
+    assert signer is not None
+    text = signed("\n".join([header, *entries]), signer)
+    path.write_text(text, encoding="utf-8", newline="\n")
     head = f"{seq} {digest(path.read_bytes())}\n"
     (office.folder / HEAD_FILE).write_text(head, encoding="ascii")
 
