@@ -251,7 +251,7 @@ def test_what_is_said_of_each_file_is_so_wherever_the_disk_fails(
 def test_head_is_never_two_events_late(sent: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk that takes events and refuses HEAD: the second event waits."""
 
-    def refused(*_arguments: object) -> None:
+    def refused(*_arguments: object, **_options: object) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base.digests import digest
+from ledger.events.signatures import signed
+from tests.support.acting import actor_of
 from tests.support.acting import new_books
 from tests.support.bank_account import Account
 from tests.support.bank_results import CLOSED
@@ -122,14 +124,18 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
 
 
-def chained_anew(books: Path, change: Callable[[Path], None]) -> None:
-    """Forge and make every digest of the chain fit again, as somebody would who knows how."""
+def chained_anew(office: Office, change: Callable[[Path], None]) -> None:
+    """Forge, sign with the operator's own key, and make every digest of the chain fit again."""
+    books = office.folder
     change(books)
+    signer = actor_of(books, office.key).signer
+    assert signer is not None
     previous = "0" * 64
     paths = sorted((books / "events").iterdir())
     for path in paths:
         text = path.read_text(encoding="utf-8")
         text = re.sub(r'(?m)^  previous: "\w*"', f'  previous: "{previous}"', text, count=1)
+        text = signed(re.sub(r'(?m)^  signature: "\w*"\n', "", text), signer)
         path.write_text(text, encoding="utf-8", newline="\n")
         previous = digest(path.read_bytes())
     (books / "HEAD").write_text(f"{len(paths) - 1} {previous}\n", encoding="ascii", newline="\n")
