@@ -120,7 +120,7 @@ def release(
 ) -> None:
     """Let people be paid although their record was right, or their post is taken.
 
-    ``eligibility`` are everybody's: only those whom it blocks can be released, and nobody whose
+    ``eligibility`` is everybody's: only those whom it blocks can be released, and nobody whose
     payment the bank has not answered for. Raises NotToRelease with what is wrong for each.
     """
     reason = cleaned(reason).strip()
