@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from typing import NamedTuple
@@ -40,6 +42,12 @@ from ledger.registry.log_replay import replay_registry
 from ledger.registry.record_fields import field_names
 from ledger.registry.registry import Registry
 
+# Of these, books are not what the tool has written, and who has a copy does not go on with them.
+# Everything else is of the books' own making, and is there to be corrected in them.
+GRAVE = frozenset(
+    {"chain", "event", "format", "log", "plugin", "record", "registry", "role", "rows", "signature"}
+)
+
 
 class Complaint(NamedTuple):
     """Something that does not agree: where (relative to the books), which rule, and what."""
@@ -52,13 +60,20 @@ class Complaint(NamedTuple):
 
 def check_books(books: Books, registry: Registry, *, with_artefacts: bool) -> list[Complaint]:
     """Everything that does not agree, in the order in which to correct it."""
-    problems = [ledger_problem(error, books.folder) for error in books.errors]
-    chain_is_whole = not problems
-    problems += check_places(books.folder)
-    problems += [
+    problems = [
         Complaint(stray.name, 0, "permissions", stray.message)
         for stray in open_to_others(books.folder, readers(books.settings.group))
     ]
+    return check_content(books, registry, with_artefacts=with_artefacts, besides=problems)
+
+
+def check_content(
+    books: Books, registry: Registry, *, with_artefacts: bool, besides: Sequence[Complaint] = ()
+) -> list[Complaint]:
+    """The same but for who can read the folder, which is not the books' own matter."""
+    problems = [ledger_problem(error, books.folder) for error in books.errors]
+    chain_is_whole = not problems
+    problems += [*check_places(books.folder), *besides]
     if damage := registry.file.damage():
         message = _(
             "the file is damaged ({detail}): restore books and registry from the same backup"
@@ -74,6 +89,11 @@ def check_books(books: Books, registry: Registry, *, with_artefacts: bool) -> li
     problems += check_originals(books, registry)
     problems += check_strays(books)
     return problems
+
+
+def grave(complaints: Iterable[Complaint]) -> Complaint | None:
+    """The first for which books are not gone on with, if there is one."""
+    return next((one for one in complaints if one.code in GRAVE), None)
 
 
 def check_agreement(
