@@ -22,6 +22,7 @@ from ledger.cli.terminal.output import print_json
 @click.pass_obj
 def command(context: Context, file: Path, folder: Path, yes: bool) -> int:
     from ledger.cli.terminal.passphrases import passphrase_for
+    from ledger.keys.witness import SecondFolder
     from ledger.services.restore import restored
 
     with restored(file, folder, passphrase_for(file), context.key_file) as books:
@@ -48,10 +49,15 @@ def command(context: Context, file: Path, folder: Path, yes: bool) -> int:
     if aside is not None:
         click.echo(_("What was there before is in {folder}.").format(folder=aside))
     if doubt is not None:
-        message = _(
-            "Nothing is written to them as they are: {doubt}. 'census-ledger accept-older"
-            " --reason R' goes on with them, once it is known what was paid by what is missing."
-        )
+        message = _("Nothing is written to them as they are: {doubt}.")
         click.echo(message.format(doubt=str(doubt).rstrip(".。")), err=True)
+        if not isinstance(doubt, SecondFolder):
+            click.echo(
+                _(
+                    "'census-ledger accept-older --reason R' goes on with them, once it is known"
+                    " what was paid by what is missing."
+                ),
+                err=True,
+            )
     say_faults(books.faults)
     return 0

@@ -100,9 +100,9 @@ def write_archive(
 
     def read_back(there: Path) -> None:
         with ArchiveReader(there, purpose, passphrase) as archive:
-            # guard: backup-read-back
             if archive.members != listed:
                 raise SealedDamaged(path)
+            # guard: backup-read-back
             for _member, pieces in archive:
                 for _piece in pieces:
                     pass

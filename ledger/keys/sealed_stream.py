@@ -104,7 +104,6 @@ def opened(file: BinaryIO, path: Path, purpose: Purpose, passphrase: str) -> Ite
     while True:
         following = file.read(CHUNK + TAG)
         try:
-            # guard: chunks-in-order
             content = cipher.decrypt(_nonce(number, is_last=not following), chunk, header)
         except InvalidTag:
             raise (SealedDamaged if number else NotOpened)(path) from None

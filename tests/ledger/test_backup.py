@@ -16,7 +16,10 @@ from ledger.base import durable
 from ledger.base.books_folder import REGISTRY_FILE
 from ledger.base.digests import file_digest
 from ledger.books.backup_layout import may_be_kept
+from ledger.books.settings import read_settings
 from ledger.cli import execute
+from ledger.keys.operator_key import new_operator_key
+from ledger.keys.operator_key import write_operator_key
 from ledger.keys.places import default_operator_path
 from ledger.keys.places import operator_key_path
 from ledger.keys.places import witness_path
@@ -442,6 +445,19 @@ def test_a_key_that_differs_stays(paid: Office, whose: str) -> None:
     assert tree(folder.parent) == before
 
 
+def test_an_operators_key_that_differs_stays(paid: Office) -> None:
+    """Of the same operator of the same books, and yet another."""
+    file = backed_up(paid)
+    folder, key = elsewhere(paid)
+    books = read_settings(paid.folder).key
+    other = new_operator_key(bytes(32), "O01", books, "", salt=SALT, nonce=bytes(12))
+    write_operator_key(operator_key_path(key, "O01"), other)
+    refused = restore(paid, file, folder, key=key)
+    assert refused.json["code"] == "other-key-there"
+    assert not key.exists()
+    assert operator_key_path(key, "O01").read_text(encoding="utf-8") == other.to_text()
+
+
 def test_a_key_whose_passphrase_is_another_now_stays(
     paid: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -493,6 +509,20 @@ def test_a_restored_older_copy_pays_nobody_twice(lost: tuple[Office, Path]) -> N
     witness = read_witness(witness_path(office.key))
     assert witness is not None
     assert witness.backup_seq == 1
+
+
+def test_a_newer_backup_is_none_of_the_books_that_are_gone_on_with(paid: Office) -> None:
+    older = backed_up(paid)
+    paid.register(2)
+    assert paid.disburse(on="2020-11-20").status == 0
+    backed_up(paid, "newer")
+    assert paid.status()["backup"]["event"] == 2
+    shutil.rmtree(paid.folder)
+    assert restore(paid, older, paid.folder, "--yes", key=paid.key).status == 0
+    assert paid.run("accept-older", "--reason", "硬盘损坏", "--yes").status == 0
+    paid.register(2)
+    assert paid.disburse(on="2020-11-21").status == 0
+    assert paid.status()["backup"] == {"event": 1, "missing_batch": "B2020-002"}
 
 
 def test_older_books_with_the_newer_registry(paid: Office) -> None:

@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from ledger.books.first_keys import first_keys
+from ledger.books.settings import read_settings
 from ledger.keys.default_operator import read_default_operator
+from ledger.keys.operator_key import new_operator_key
+from ledger.keys.operator_key import write_operator_key
 from ledger.keys.paper_words import paper_lines
 from ledger.keys.places import default_operator_path
 from ledger.keys.places import operator_key_path
@@ -148,6 +152,18 @@ def test_an_operators_key_over_a_different_one(office: Office, tmp_path: Path) -
     assert key_of(other, "O01") == before
 
 
+def test_an_operators_key_over_another_of_the_same_operator(office: Office) -> None:
+    file = carried(office, "--operator", "O01")
+    there = on_another_machine(office)
+    shutil.copy2(office.key, there.key)
+    books = read_settings(office.folder).key
+    other = new_operator_key(bytes(32), "O01", books, "", salt=bytes(16), nonce=bytes(12))
+    write_operator_key(operator_key_path(there.key, "O01"), other)
+    refused = there.run("key", "import", file, "--operator", "O01")
+    assert "not replaced" in refused.err
+    assert key_of(there, "O01").decode() == other.to_text()
+
+
 def test_a_key_that_the_books_do_not_name(office: Office) -> None:
     """Made for an operator whom older books do not know."""
     older = office.folder.parent / "older"
@@ -244,9 +260,7 @@ def with_safe(
 ) -> tuple[Office, list[str]]:
     """Books whose key for the safe is on paper; the lines of it."""
     seeds: list[bytes] = []
-    from ledger.books import new_books
-
-    make = new_books.first_keys
+    make = first_keys
 
     def noticed(*arguments: object, **more: object) -> object:
         keys = make(*arguments, **more)  # type: ignore[arg-type]
