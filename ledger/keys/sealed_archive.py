@@ -56,9 +56,9 @@ class ArchiveStrange(Refusal):
 
     def __init__(self, path: Path, name: str = "") -> None:
         message = (
-            _('{path} holds "{name}", which does not belong there: nothing was taken from it')
+            _('{path} holds "{name}", which does not belong there: do not use it')
             if name
-            else _("{path} was not made by this program: nothing was taken from it")
+            else _("{path} was not made by this program: do not use it")
         )
         super().__init__(message.format(path=path, name=name))
 

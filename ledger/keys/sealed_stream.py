@@ -37,9 +37,9 @@ class NotSealed(Refusal):
 
     def __init__(self, path: Path, purpose: Purpose) -> None:
         message = (
-            _("{path} is no backup: it does not begin as a backup does")
+            _("{path} is no backup: name the file that is one")
             if purpose is Purpose.BACKUP
-            else _("{path} is no key that was carried: it does not begin as such a file does")
+            else _("{path} is no key under a passphrase: name the file that is one")
         )
         super().__init__(message.format(path=path))
 
@@ -59,7 +59,9 @@ class SealedDamaged(Refusal):
     """The passphrase is right, and something of the file is missing or another."""
 
     def __init__(self, path: Path) -> None:
-        message = _("{path} is damaged or incomplete, and nothing was taken from it: another copy")
+        message = _(
+            "{path} is damaged or incomplete, and nothing was taken from it: take another copy"
+        )
         super().__init__(message.format(path=path))
 
 
