@@ -126,9 +126,13 @@ def test_a_key_that_is_a_link_or_a_pipe_is_refused(office: Office, tmp_path: Pat
         assert str(path) in refused.err
 
 
-def test_a_key_comes_from_a_stick_that_knows_no_owners(office: Office, tmp_path: Path) -> None:
+def test_a_key_comes_from_a_stick_that_knows_no_owners(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is under a passphrase there."""
+    monkeypatch.setenv("CENSUS_LEDGER_BACKUP_PASSPHRASE", "carried")
     stick = tmp_path / "stick.key"
-    stick.write_bytes(office.key.read_bytes())
+    assert office.run("key", "export", stick).status == 0
     stick.chmod(0o777)
     office.key.unlink()
     assert office.run("key", "import", stick).status == 0

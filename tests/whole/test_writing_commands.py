@@ -25,11 +25,15 @@ from tests.support.writing_commands import a_return
 
 READING = (
     "batch list", "batch show B2020-001", "payees list", "payees held",
-    "payees show P000001", "status", "check",
+    "payees show P000001", "status", "check", "operator list", "operator log",
     "verify B2020-001", "verify payouts/B2020-001/B2020-001-发放表.xlsx",
 )  # fmt: skip
 # They write one file, and not into the books.
-OF_THE_KEY = ("key export", "key import")
+OF_THE_KEY = ("key export", "key import", "operator passphrase")
+# One file, or a new folder; test_backup.py lets their disks fail.
+OF_BACKUPS = ("backup", "restore")
+# Who signs; test_rekeying.py lets their disks fail.
+OF_OPERATORS = ("operator add", "operator retire", "accept-older")
 OF_THE_OFFICE = ("payees export",)
 # It goes on until Ctrl-C; what it writes is in test_desk_guards.py.
 SERVING = ("browse",)
@@ -52,6 +56,8 @@ def test_every_command_is_one_that_writes_or_one_that_reads() -> None:
     given = {" ".join(command.arguments) for command in COMMANDS} | {
         *READING,
         *OF_THE_KEY,
+        *OF_BACKUPS,
+        *OF_OPERATORS,
         *OF_THE_OFFICE,
         *SERVING,
     }
@@ -83,11 +89,13 @@ def test_what_reads_writes_nothing(at_work: Office, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.fixture
-def copy(office: Office) -> Path:
-    """A copy of the key on a stick, which is the only one there is."""
+def copy(office: Office, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the key on a stick, under a passphrase; the key itself lies elsewhere."""
+    monkeypatch.setenv("CENSUS_LEDGER_BACKUP_PASSPHRASE", "carried")
     stick = office.folder.with_name("stick")
     stick.mkdir()
-    office.key.rename(stick / "copy.key")
+    assert office.run("key", "export", stick / "copy.key").status == 0
+    office.key.rename(stick / "registry.key")
     return stick / "copy.key"
 
 
@@ -114,7 +122,7 @@ def test_a_key_is_copied_wholly_or_not_at_all(
         if not done:
             assert answer is None or "the disk is full" in answer.err
             assert copied(office, copy).status == 0
-        assert key_at_home(office).read_bytes() == copy.read_bytes()
+        assert key_at_home(office).read_bytes() == (copy.parent / "registry.key").read_bytes()
         shutil.rmtree(home)
         if done:
             break
