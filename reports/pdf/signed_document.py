@@ -15,6 +15,7 @@ from pathlib import Path
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
+from ledger.books.provenance import Provenance
 from ledger.model.ids import NO_TOWN
 from ledger.model.ids import BatchId
 from ledger.model.ids import Seal
@@ -29,6 +30,7 @@ from reports.pdf.page_formats import SIGNATURE_HEIGHT
 from reports.pdf.page_formats import Frame
 from reports.pdf.page_head import lay_out_head
 from reports.pdf.page_head import lay_out_title
+from reports.pdf.provenance import provenance_text
 from reports.pdf.qr_seal import define_qr
 from reports.pdf.qr_seal import seal_payload
 from reports.pdf.table import MIDDLE_TO_BASELINE
@@ -40,10 +42,11 @@ from reports.pdf.text_fitting import shrunk
 # Page streams as they are compressed, not wrapped into ASCII: a fifth smaller, and quicker.
 rl_config.useA85 = 0
 
-CENSUS = "第七次全国人口普查"
 SIGNATURE_BOXES = ("制表", "复核", "负责人", "领款单位")
 
 FOOT_SIZE = 8.0
+# Between the page number and what stands on its left and right.
+FOOT_GAP = 2 * MM
 QR_SIDE = 20 * MM
 QR_FORM = "seal"
 # Of a signature box, at most so much is its label.
@@ -56,7 +59,8 @@ class Heading:
     """What every page says of itself: three texts on each of two lines below the title.
 
     ``town_code`` is empty on a document of the whole batch. ``seal`` is 16 hex digits, empty on a
-    document that is of no batch: then there is no QR code either.
+    document that is of no batch: then there is no QR code either. ``provenance`` says which books
+    the paper is from.
     """
 
     title: str
@@ -66,6 +70,7 @@ class Heading:
     period: str
     seal: Seal
     scope: str
+    provenance: Provenance
     town_code: TownCode = NO_TOWN
 
     foot_size = FOOT_SIZE
@@ -191,7 +196,11 @@ class SignedDocument:
         baseline = frame.bottom - 4.5 * MM
         canvas.text(frame.left, baseline, self.heading.foot, self.heading.foot_size)
         number = shrunk(f"第 {self.page_number} 页 共 {self.pages} 页", frame.width, FOOT_SIZE)
-        canvas.text((frame.left + frame.right - number.width) / 2, baseline, number.text, FOOT_SIZE)
+        middle = (frame.left + frame.right) / 2
+        canvas.text(middle - number.width / 2, baseline, number.text, FOOT_SIZE)
+        room = frame.right - middle - number.width / 2 - FOOT_GAP
+        source = shrunk(provenance_text(self.heading.provenance), room, FOOT_SIZE)
+        canvas.text(frame.right - source.width, baseline, source.text, source.size)
         canvas.finish_page()
         self.canvas.showPage()
 

@@ -6,6 +6,7 @@ import datetime
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +19,10 @@ from ledger.books.books import Books
 from ledger.books.books import describe
 from ledger.books.books import place
 from ledger.books.checking import check_rows
+from ledger.books.provenance import fingerprint_of_books
+from ledger.events.event_file import Head
+from ledger.events.event_file import digests_of_events
+from ledger.events.read_ledger import ReadLedger
 from ledger.model.findings import without_facts
 from ledger.model.history import Batch
 from ledger.model.ids import BatchId
@@ -30,6 +35,7 @@ from ledger.model.seal import seal_of
 from ledger.registry.frozen_rows import RowsMissing
 from ledger.registry.frozen_rows import rows_of_batch
 from ledger.registry.registry import Registry
+from reports.verification.comparison.chain import Chain
 
 # Findings that touch what a batch was: the chain of events, and its entries against its header.
 OF_THE_BATCH = frozenset({"batch", "event", "plugin"})
@@ -131,6 +137,26 @@ class Evidence:
                 and place(error.source or {}, self.books.folder)[0] == own_file
             )
         ]
+
+    @cached_property
+    def chain(self) -> Chain:
+        """The events as they lie there today."""
+        return Chain(tuple(digests_of_events(self.books.folder)))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The fingerprint of the books' key in the safe."""
+        return fingerprint_of_books(self.books)
+
+    def books_at(self, head: Head) -> Books:
+        """The books without the events after this one."""
+        gone = [event for event in self.books.history.events if event.seq > head.seq]
+        if not gone:
+            return self.books
+        dropped = {id(event.header) for event in gone}
+        dropped |= {id(entry) for event in gone for entry in event.entries}
+        kept = [entry for entry in self.books.entries if id(entry) not in dropped]
+        return replace(self.books, ledger=ReadLedger(kept))
 
     @cached_property
     def manifests(self) -> Mapping[BatchId, Manifest]:
