@@ -24,6 +24,8 @@ from ledger.model.seal import grouped_seal
 from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import REGULAR
 from reports.pdf.fonts import register_fonts
+from reports.pdf.page_foot import FOOT_SIZE
+from reports.pdf.page_foot import lay_out_foot
 from reports.pdf.page_formats import MM
 from reports.pdf.page_formats import SIGNATURE_GAP
 from reports.pdf.page_formats import SIGNATURE_HEIGHT
@@ -37,16 +39,12 @@ from reports.pdf.table import MIDDLE_TO_BASELINE
 from reports.pdf.text_fitting import LEADING
 from reports.pdf.text_fitting import fitted_within
 from reports.pdf.text_fitting import lines_height
-from reports.pdf.text_fitting import shrunk
 
 # Page streams as they are compressed, not wrapped into ASCII: a fifth smaller, and quicker.
 rl_config.useA85 = 0
 
 SIGNATURE_BOXES = ("制表", "复核", "负责人", "领款单位")
 
-FOOT_SIZE = 8.0
-# Between the page number and what stands on its left and right.
-FOOT_GAP = 2 * MM
 QR_SIDE = 20 * MM
 QR_FORM = "seal"
 # Of a signature box, at most so much is its label.
@@ -193,14 +191,15 @@ class SignedDocument:
         canvas = self._page_canvas
         if signed:
             self._draw_boxes(canvas, table_bottom - SIGNATURE_GAP)
-        baseline = frame.bottom - 4.5 * MM
-        canvas.text(frame.left, baseline, self.heading.foot, self.heading.foot_size)
-        number = shrunk(f"第 {self.page_number} 页 共 {self.pages} 页", frame.width, FOOT_SIZE)
-        middle = (frame.left + frame.right) / 2
-        canvas.text(middle - number.width / 2, baseline, number.text, FOOT_SIZE)
-        room = frame.right - middle - number.width / 2 - FOOT_GAP
-        source = shrunk(provenance_text(self.heading.provenance), room, FOOT_SIZE)
-        canvas.text(frame.right - source.width, baseline, source.text, source.size)
+        foot = lay_out_foot(
+            frame,
+            proof=self.heading.foot,
+            number=f"第 {self.page_number} 页 共 {self.pages} 页",
+            source=provenance_text(self.heading.provenance),
+            proof_size=self.heading.foot_size,
+        )
+        for x, baseline, line, font in foot:
+            canvas.text(x, baseline, line.text, line.size, font)
         canvas.finish_page()
         self.canvas.showPage()
 
