@@ -114,10 +114,11 @@ def _continued(evidence: Evidence, typed: TypedHead, head: Head) -> Verdict:
         "event": _event_facts(evidence, head),
         "followed_by": evidence.chain.newest.seq - head.seq,
     }
+    # guard: chain-sound
     faults = [
         describe(error, books.folder)
         for error in without_facts(books.errors)
-        if getattr(error, "code", "") in OF_THE_CHAIN  # guard: chain-sound
+        if getattr(error, "code", "") in OF_THE_CHAIN
     ]
     return Verdict("head", typed.words, of_books=True, facts=facts, problems=faults)
 

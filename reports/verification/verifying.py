@@ -22,6 +22,7 @@ from ledger.model.ids import TownCode
 from ledger.registry.registry import Registry
 from reports.documents import MANIFEST_DOCUMENT
 from reports.documents import MONTHLY_REPORT
+from reports.documents import RECONCILIATION
 from reports.documents import STATEMENT
 from reports.verification.batch_folder import verify_batch
 from reports.verification.comparison.evidence import Evidence
@@ -88,7 +89,7 @@ def verify_file(evidence: Evidence, path: Path) -> Verdict:
         return verdict
     verdict = by_rows(evidence, path)
     # A statement is made on any day and again; no manifest has its bytes.
-    if not verdict.differences and verdict.kind not in (STATEMENT, MONTHLY_REPORT):
+    if not verdict.differences and verdict.kind not in (STATEMENT, MONTHLY_REPORT, RECONCILIATION):
         message = _(
             "the file was saved again: its bytes are not those of the batch's folder; what was"
             " compared is every text and number in it"

@@ -25,6 +25,7 @@ from ledger.events.event_file import digests_of_events
 from ledger.events.read_ledger import ReadLedger
 from ledger.model.findings import without_facts
 from ledger.model.history import Batch
+from ledger.model.history import Event
 from ledger.model.ids import BatchId
 from ledger.model.ids import Seal
 from ledger.model.ids import TownCode
@@ -148,13 +149,17 @@ class Evidence:
         """The fingerprint of the books' key in the safe."""
         return fingerprint_of_books(self.books)
 
-    def books_at(self, head: Head) -> Books:
-        """The books without the events after this one."""
-        gone = [event for event in self.books.history.events if event.seq > head.seq]
-        if not gone:
-            return self.books
-        dropped = {id(event.header) for event in gone}
-        dropped |= {id(entry) for event in gone for entry in event.entries}
+    def books_at(self, head: Head, day: datetime.date) -> Books | None:
+        """The books as they stood at an event, if it was the newest one on a day or after it.
+
+        A paper that speaks as of a day and was made before has none to be held against.
+        """
+        later = [event for event in self.books.history.events if event.seq > head.seq]
+        # guard: head-of-its-day
+        if later and _recorded(later[0]) < day:
+            return None
+        dropped = {id(event.header) for event in later}
+        dropped |= {id(entry) for event in later for entry in event.entries}
         kept = [entry for entry in self.books.entries if id(entry) not in dropped]
         return replace(self.books, ledger=ReadLedger(kept))
 
@@ -176,3 +181,11 @@ class Evidence:
         """What the manifest of a batch says of how its files look; empty where it does not."""
         manifest = self.manifests.get(name)
         return manifest.reading_back if manifest else {}
+
+
+def _recorded(event: Event) -> datetime.date:
+    """The day on which an event was entered, whatever day it is of."""
+    try:
+        return datetime.datetime.fromisoformat(str(event.header.meta.get("recorded"))).date()
+    except ValueError:
+        return datetime.date.min

@@ -39,10 +39,11 @@ def verify_reconciliation(evidence: Evidence, path: Path, day: datetime.date) ->
     """
     verdict = _compared(evidence, evidence.books, path, day)
     head = head_of_paper(evidence, path)
-    if verdict.ok or head is None:
+    books = evidence.books_at(head, day) if head else None
+    if verdict.ok or head is None or books is None:
         return verdict
     try:
-        earlier = _compared(evidence, evidence.books_at(head), path, day)
+        earlier = _compared(evidence, books, path, day)
     except Refusal:
         # No statement of the bank was in the books then.
         return verdict

@@ -52,12 +52,15 @@ def compare_statement(
         if event.kind is EventKind.PREPARED and event.batch == batch.id
     )
     if head.seq < prepared:  # guard: head-knows-the-batch
-        books = _("event {seq} or a later one").format(seq=prepared)
-        difference = Difference(0, HEAD, head_text(head), books, page=1)
+        later = _("event {seq} or a later one").format(seq=prepared)
+        difference = Difference(0, HEAD, head_text(head), later, page=1)
         return verdict.adding(differences=[difference, *first])
     if not first:
         return verdict
-    at_head = _differences(evidence.books_at(head), batch.id, pages)
+    books = evidence.books_at(head, day)
+    if books is None:
+        return verdict.adding(differences=first)
+    at_head = _differences(books, batch.id, pages)
     if at_head:
         return verdict.adding(differences=at_head)
     note = _(
