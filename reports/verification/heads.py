@@ -29,9 +29,9 @@ CONTINUED, ANOTHER, OLDER, UNKNOWN = "continued", "another", "older", "unknown"
 
 
 def verify_typed(evidence: Evidence, subject: str) -> Verdict:
-    """What the books say to a seal or a head. Raises a CannotSay.
+    """What the books say to a seal, a head or their fingerprint. Raises a CannotSay.
 
-    Digits can be either; what is meant is what is known. Where neither is, a number before them
+    Digits can be any of them; what is meant is what is known. Where none is, a number before them
     makes them a head, unless they are nearly a seal.
     """
     seal, heads = read_seal(subject), read_heads(subject)
@@ -44,6 +44,9 @@ def verify_typed(evidence: Evidence, subject: str) -> Verdict:
     is_head = any(evidence.chain.beginning(head.digits) for head in heads)
     if is_seal and is_head:  # guard: seal-or-head
         raise SealOrHead(subject)
+    if not is_seal and not is_head and grouped_seal(seal.digits) == evidence.fingerprint:
+        # It says which books these are; of the paper it stands on it says nothing more.
+        return Verdict("fingerprint", evidence.fingerprint, of_books=True)
     is_numbered = any(head.seq is not None for head in heads)
     if is_head or (is_numbered and not is_seal and not near_seals(seal.digits, seals)):
         return verify_head(evidence, heads)

@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from ledger.base.digests import Digest
@@ -202,7 +203,21 @@ def test_books_that_were_copied_before_are_older(told: Office, tmp_path: Path) -
     assert verify(office, f"1 {first}")["ok"]
 
 
-# --- a seal is as long
+# --- a seal is as long, and so is the fingerprint
+
+
+def test_the_fingerprint_is_no_seal_and_no_forgery(told: Office) -> None:
+    """Somebody types what stands on the right of the foot instead of what stands on its left."""
+    text = pypdf.PdfReader(paper(told, SHEET)).pages[0].extract_text()
+    printed = text.split("账套指纹")[1].strip()
+    for typed in (printed, f"账套指纹 {printed}", printed.replace(" ", "").upper()):
+        said = verify(told, typed)
+        assert (said["ok"], said["about"], said["batch"]) == (True, "fingerprint", None)
+    assert told.run("verify", "账套指纹", *printed.split()).status == 0
+    assert "verify its seal or its head too" in shown(told, printed).out
+    said = verify(told, f"账套指纹 {in_groups(PRINTED)}")
+    assert not said["ok"]
+    assert "it is not their fingerprint" in said["problems"][0]
 
 
 def test_a_seal_stays_a_seal(told: Office) -> None:
