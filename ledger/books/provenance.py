@@ -17,8 +17,7 @@ from ledger.model.operators import SAFE_KEY
 class Provenance:
     """The fingerprint of the key in the safe, ``a1b2 c3d4 e5f6 0718``, and the newest event.
 
-    A history that is made anew has another key. ``head`` is None on what is of a batch alone and
-    speaks of no state of the books.
+    ``head`` is None on what is of a batch alone and speaks of no state of the books.
     """
 
     fingerprint: str

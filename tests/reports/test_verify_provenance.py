@@ -196,10 +196,10 @@ def test_a_statement_stays_true_when_events_follow_that_say_nothing_of_its_day(
 def test_a_statement_with_the_head_of_another_history_is_not_true(
     told: Office, tmp_path: Path
 ) -> None:
-    """As many events, of the same people on the same days, by the same operator."""
+    """As many events on the same days by the same operator, and every figure the same."""
     one, another = (told.copied(tmp_path / name) for name in ("one", "another"))
     take_result(one, everyone(PAID, 1, 2), on="2020-11-15")
-    take_result(another, everyone(PAID, 1, 2), on="2020-11-15")
+    take_result(another, everyone(PAID, 1, 3), on="2020-11-15")
     path = statement(one, tmp_path / "x.pdf")
     assert verify(one, path)["ok"]
     difference = only(verify(another, path))
