@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from typing import NamedTuple
 
+from ledger.base.books_folder import HEAD_FILE
 from ledger.base.books_folder import MANIFEST
 from ledger.base.books_folder import PAYOUTS
 from ledger.base.books_folder import REGISTRY_FILE
@@ -28,12 +29,14 @@ from ledger.books.consistency import by_operators
 from ledger.books.consistency import require_anchored
 from ledger.books.consistency import require_log
 from ledger.books.consistency import require_people
+from ledger.books.consistency import require_witnessed
 from ledger.books.permissions import open_to_others
 from ledger.books.permissions import readers
 from ledger.books.places import BATCH_NAME
 from ledger.books.places import listing
 from ledger.books.places import strays
 from ledger.controls.entered_payments import compare_with_rows
+from ledger.keys.witness import read_witness
 from ledger.model.history import Batch
 from ledger.model.instructions import thaw
 from ledger.model.payees import payee_id
@@ -54,10 +57,11 @@ class Complaint(NamedTuple):
     message: str
 
 
-def check_books(books: Books, registry: Registry, *, with_artefacts: bool) -> list[Complaint]:
+def check_books(
+    books: Books, registry: Registry, witness_file: Path, *, with_artefacts: bool
+) -> list[Complaint]:
     """Everything that does not agree, in the order in which to correct it."""
     problems = [ledger_problem(error, books.folder) for error in books.errors]
-    chain_is_whole = not problems
     problems += check_places(books.folder)
     problems += [
         Complaint(stray.name, 0, "permissions", stray.message)
@@ -69,7 +73,7 @@ def check_books(books: Books, registry: Registry, *, with_artefacts: bool) -> li
         )
         message = message.format(detail=damage[0].splitlines()[0])
         return [*problems, Complaint(REGISTRY_FILE, 0, "registry", message)]
-    problems += check_agreement(books, registry, chain_is_whole=chain_is_whole)
+    problems += check_agreement(books, registry, witness_file)
     problems += check_log(books, registry)
     for batch in books.history.batches.values():
         problems += check_rows(books, batch, registry)
@@ -81,10 +85,10 @@ def check_books(books: Books, registry: Registry, *, with_artefacts: bool) -> li
     return problems
 
 
-def check_agreement(
-    books: Books, registry: Registry, *, chain_is_whole: bool
-) -> Iterator[Complaint]:
-    """Neither books nor registry were put back to an older state; rows are checked by batch."""
+def check_agreement(books: Books, registry: Registry, witness_file: Path) -> Iterator[Complaint]:
+    """None of the three was put back to an older state; rows are checked by batch."""
+    # A chain that is broken has a finding of its own, which says what to restore.
+    chain_is_whole = not any(getattr(error, "code", "") == "chain" for error in books.errors)
     try:
         if chain_is_whole:
             require_anchored(books.folder, registry)
@@ -92,6 +96,12 @@ def check_agreement(
         require_people(books, registry)
     except Refusal as refusal:
         yield Complaint(REGISTRY_FILE, 0, "registry", str(refusal))
+    try:
+        seen = read_witness(witness_file)
+        if seen is not None and chain_is_whole:
+            require_witnessed(seen, books, registry)
+    except Refusal as refusal:
+        yield Complaint(HEAD_FILE, 0, "witness", str(refusal))
 
 
 def check_log(books: Books, registry: Registry) -> Iterator[Complaint]:

@@ -1,8 +1,9 @@
-"""Books and registry agree: neither was put back to an older state than the other.
+"""Books, registry and witness agree: none was put back to an older state than the others.
 
 The registry has an anchor for every event: pending before the event is given its name, certain
 after. Books that were put back to an older state would pay their later batches again; a registry
-that was put back would give the serials of people who have been paid to others.
+that was put back would give the serials of people who have been paid to others. The witness is
+what this machine has seen of both.
 """
 
 from __future__ import annotations
@@ -12,13 +13,19 @@ from pathlib import Path
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
-from ledger.events.event_file import read_event_files
+from ledger.events.event_file import digests_of_events
 from ledger.keys.signing import verify
+from ledger.keys.witness import Witness
+from ledger.keys.witness import judge
+from ledger.keys.witness import judge_place
 from ledger.model.history import History
+from ledger.model.operators import may_change_records
 from ledger.model.payees import payee_id
+from ledger.model.transitions import EventKind
 from ledger.registry.log_replay import Verify
 from ledger.registry.registry import Registry
 from ledger.registry.signed_log import NOTHING_BEFORE
+from ledger.registry.signed_log import LogEntry
 
 
 class BooksBehind(Refusal):
@@ -58,11 +65,11 @@ def require_anchored(folder: Path, registry: Registry) -> None:
     certain after it: so events are looked for among the anchors after them, and a certain anchor's
     event once more.
     """
-    events = _digests_of_events(folder)
+    events = dict(enumerate(digests_of_events(folder)))
     anchors = registry.anchors.all()
     certain = {anchor.seq: anchor.sha256 for anchor in anchors if anchor.is_certain}
     if certain.items() - events.items():
-        missing = certain.items() - _digests_of_events(folder).items()
+        missing = certain.items() - dict(enumerate(digests_of_events(folder))).items()
         if missing:  # guard: books-put-back
             raise BooksBehind(min(missing)[0])
     unknown = events.items() - {(anchor.seq, anchor.sha256) for anchor in anchors}
@@ -71,26 +78,54 @@ def require_anchored(folder: Path, registry: Registry) -> None:
         raise RegistryBehind(_("event {seq}").format(seq=seq))
 
 
-def _digests_of_events(folder: Path) -> dict[int, str]:
-    return {file.seq: file.sha256 for file in read_event_files(folder)}
-
-
 def require_log(history: History, registry: Registry) -> None:
-    """Raises RegistryBehind where an entry of the log is gone that a batch was made after."""
-    known = {NOTHING_BEFORE, *(entry.digest for entry in registry.log.entries())}
-    for batch in history.batches.values():
-        # guard: log-not-shortened
-        if batch.header.meta.get("log") not in known:
+    """Raises RegistryBehind where an entry of the log is gone that a batch was made after, or
+    where one after it says that it was before: by then, others might change records.
+    """
+    entries = registry.log.entries()
+    numbers = {NOTHING_BEFORE: 0} | {entry.digest: entry.number for entry in entries}
+    made_after: dict[int, int] = {}
+    for event in history.events:
+        if event.kind is not EventKind.PREPARED:
+            continue
+        number = numbers.get(str(event.header.meta.get("log")))
+        if number is None:  # guard: log-not-shortened
             message = _("the log of changes that batch {batch} was made after")
-            raise RegistryBehind(message.format(batch=batch.id))
+            raise RegistryBehind(message.format(batch=event.batch))
+        made_after[number] = event.seq
+    newest = -1
+    for entry in entries:
+        newest = max(newest, made_after.get(entry.number - 1, -1))
+        if entry.known_event < newest:  # guard: entry-in-its-time
+            message = _("entry {entry} of the log of changes in its place")
+            raise RegistryBehind(message.format(entry=entry.number))
+
+
+def require_witnessed(seen: Witness, books: Books, registry: Registry) -> None:
+    """Raises a refusal of :func:`ledger.keys.witness.judge`."""
+    log = {entry.digest for entry in registry.log.entries()}
+    refusal = judge(seen, books.settings.key, digests_of_events(books.folder), log)
+    if refusal is not None:  # guard: witness-asked
+        raise refusal
+
+
+def require_one_folder(seen: Witness, books: Books) -> None:
+    """Raises SecondFolder."""
+    refusal = judge_place(seen, books.settings.key, books.folder)
+    if refusal is not None:  # guard: place-asked
+        raise refusal
 
 
 def by_operators(history: History) -> Verify:
-    """Whether an operator whom these books name has signed a digest."""
+    """Whether an operator whom these books name has signed an entry of the log, and might."""
 
-    def verified(by: str, digest: bytes, signature: str) -> bool:
-        operator = history.operators.get(by)
-        return operator is not None and verify(operator.key, digest, signature)
+    def verified(entry: LogEntry, digest: bytes) -> bool:
+        operator = history.operators.get(entry.by)
+        if operator is None:
+            return False
+        if not may_change_records(operator, entry.known_event + 1):  # guard: entry-by-role
+            return False
+        return verify(operator.key, digest, entry.signature)
 
     return verified
 

@@ -56,7 +56,6 @@ class Context:
         self, *, with_errors: bool = False, signs: bool = True, older: bool = False
     ) -> AbstractContextManager[Work]:
         """A unit of work on the books, with the registry. What is only tried is not signed."""
-        from ledger.keys.places import witness_path
         from ledger.services.unit_of_work import unit_of_work
 
         return unit_of_work(
@@ -64,7 +63,7 @@ class Context:
             self.actor(signs=signs),
             self.clock,
             self.registry,
-            witness_path(self.registry_key()),
+            self.witness_file(),
             with_errors=with_errors,
             older=older,
         )
@@ -77,6 +76,12 @@ class Context:
 
         require_books(self.folder)
         return key_path(read_settings(self.folder).key, self.key_file)
+
+    def witness_file(self) -> Path:
+        """Where this machine remembers what it has seen of the books."""
+        from ledger.keys.places import witness_path
+
+        return witness_path(self.registry_key())
 
     def registry(self) -> Registry:
         """Open the registry of the books. Raises a Refusal when it does not open."""

@@ -26,16 +26,20 @@ from ledger.cli.terminal.output import print_json
 @json_option
 @click.pass_obj
 def command(context: Context, subject: tuple[str, ...]) -> int:
+    from ledger.books.checking import check_agreement
     from ledger.books.places import require_in_place
     from ledger.books.recovery import load_recovered
     from ledger.cli.answers.verdict import print_verdict
+    from reports.verification.comparison.evidence import Evidence
     from reports.verification.verifying import verify
 
     whole = one_subject(subject)
     books = load_recovered(context.folder, tolerant=True)
     require_in_place(context.folder)
     with context.registry() as registry:
-        verdict = verify(books, registry, whole, context.today())
+        found = check_agreement(books, registry, context.witness_file())
+        disagreements = [complaint.message for complaint in found]
+        verdict = verify(Evidence(books, registry, context.today(), disagreements), whole)
     if context.as_json:
         print_json(verdict.to_json())
     else:

@@ -126,15 +126,13 @@ class SecondFolder(Refusal):
 
 
 def judge(
-    witness: Witness | None, books: str, folder: Path, events: Sequence[str], log: Container[str]
+    witness: Witness, books: str, events: Sequence[str], log: Container[str]
 ) -> Refusal | None:
-    """Why books must not be written to, for what was seen of them; None where they may.
+    """Why books are not those that were seen, or are older; None where they have all of it.
 
     ``events`` are the digests of their event files by number, ``log`` has every digest of the
     registry's log.
     """
-    if witness is None:
-        return None
     # guard: witness-of-these-books
     if witness.books != books:
         return WitnessOfOthers(witness, books)
@@ -149,6 +147,11 @@ def judge(
     # guard: registry-not-older
     if witness.log_head != NOTHING_LOGGED and witness.log_head not in log:
         return RegistryOlderThanWitness()
+    return None
+
+
+def judge_place(witness: Witness, books: str, folder: Path) -> SecondFolder | None:
+    """Why books must not be written to in ``folder``: they stand where they were seen, too."""
     # guard: one-folder
     if _still_stands(Path(witness.path), books, folder):
         return SecondFolder(witness.path)

@@ -6,12 +6,13 @@ import datetime
 
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
+from ledger.books.consistency import require_witnessed
 from ledger.books.rehearsal import Draft
 from ledger.events.event_file import digests_of_events
 from ledger.events.event_text import accepted_event
+from ledger.keys.witness import WitnessOfOthers
 from ledger.model.ids import NO_BATCH
 from ledger.services.unit_of_work import Work
-from ledger.services.unit_of_work import require_witnessed
 
 
 class NothingToAccept(Refusal):
@@ -35,10 +36,12 @@ def missing_events(work: Work) -> dict[int, str]:
 def accept_older(work: Work, on: datetime.date, *, reason: str) -> dict[int, str]:
     """Go on with these books, and return the events that are lost by their numbers.
 
-    The work was opened for ``older`` books. Raises NothingToAccept, RoleMissing or DiskRefused.
+    The work was opened for ``older`` books. Raises NothingToAccept, WitnessOfOthers, RoleMissing
+    or DiskRefused.
     """
+    behind = _is_behind_witness(work)
     lost = missing_events(work)
-    if not lost and not _registry_is_older(work):
+    if not lost and not behind:
         raise NothingToAccept
     named = " ".join(f"{seq} {digest}" for seq, digest in lost.items())
     text = accepted_event(on, work.writer.drafting, named, reason)
@@ -49,9 +52,14 @@ def accept_older(work: Work, on: datetime.date, *, reason: str) -> dict[int, str
     return lost
 
 
-def _registry_is_older(work: Work) -> bool:
+def _is_behind_witness(work: Work) -> bool:
+    """Raises WitnessOfOthers: what was seen of other books is not lost of these."""
+    if work.seen is None:
+        return False
     try:
         require_witnessed(work.seen, work.books, work.registry)
+    except WitnessOfOthers:  # guard: others-not-accepted
+        raise
     except Refusal:
         return True
     return False

@@ -1,4 +1,4 @@
-"""What happens to a batch after it was prepared: it is submitted, refused or taken back."""
+"""A batch, or one of its files, comes to nothing: it is taken back, or the bank refuses it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
 from ledger.books.batch_lookup import require_not_before
 from ledger.books.books import Books
-from ledger.books.consistency import by_operators
 from ledger.books.rehearsal import Draft
-from ledger.events.event_text import submitted_event
 from ledger.events.event_text import void_event
 from ledger.events.result_text import result_event
 from ledger.model.history import Batch
@@ -26,52 +24,11 @@ from ledger.model.ids import PayeeId
 from ledger.model.return_reasons import FILE_REFUSED
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
-from ledger.payments.paid_numbers import doubts_of
 from ledger.payments.settlement import PayeeAnswer
 from ledger.payments.settlement import settle
-from ledger.registry.distinctions import SameNumber
 from ledger.registry.frozen_rows import rows_of_batch
-from ledger.registry.log_replay import require_logged
-from ledger.registry.record_fields import field_name
 from ledger.registry.registry import Registry
 from ledger.services.unit_of_work import Work
-
-NAMED_IN_A_MESSAGE = 10
-
-
-class NotToSubmit(Refusal):
-    """A batch that was submitted before, or is void."""
-
-    def __init__(self, batch: Batch) -> None:
-        message = _("batch {batch} is {state}: only a prepared batch can be submitted")
-        super().__init__(
-            message.format(batch=batch.id, state=batch.state_word),
-            batch=batch.id,
-            state=batch.state,
-        )
-
-
-class NumbersPaid(Refusal):
-    """Somebody of a batch has a number by which money went for somebody else."""
-
-    def __init__(self, batch: Batch, doubts: Sequence[SameNumber]) -> None:
-        shown = [
-            _("{payee} ({field} of {other})").format(
-                payee=pair.payee, field=field_name(pair.field), other=pair.other
-            )
-            for pair in doubts[:NAMED_IN_A_MESSAGE]
-        ]
-        more = ["…"] if len(doubts) > NAMED_IN_A_MESSAGE else []
-        message = _(
-            "batch {batch} was not submitted: money went for others by numbers of its people,"
-            " {people}. Decide whether they are two people each, or void the batch"
-        )
-        super().__init__(
-            message.format(batch=batch.id, people=listed(shown + more)),
-            batch=batch.id,
-            payee=doubts[0].payee,
-            payees=list(dict.fromkeys(pair.payee for pair in doubts)),
-        )
 
 
 class NotToVoid(Refusal):
@@ -113,25 +70,6 @@ class FileNotToRefuse(Refusal):
     def __init__(self, file: str, reason: str) -> None:
         message = _("{file} cannot be recorded as refused: {reason}")
         super().__init__(message.format(file=file, reason=reason))
-
-
-def submit(work: Work, name: BatchId, on: datetime.date, *, approved_by: str = "") -> Batch:
-    """Record that the batch's files were given to the bank.
-
-    Raises NotToSubmit, LogBroken, or RecordsDiffer or NumbersPaid for somebody in it.
-    """
-    batch = find_batch(work.books, name)
-    if batch.state != "prepared":  # guard: submitted-once-by-command
-        raise NotToSubmit(batch)
-    require_not_before(batch, on, work.today)
-    require_logged(work.registry, batch.amounts_fen, by_operators(work.books.history))
-    payees = [payee for payee in work.registry.payees() if payee.payee_id in batch.amounts_fen]
-    doubts = doubts_of(work.books.history, work.registry, payees, on)
-    if doubts:  # guard: number-paid-not-submitted
-        raise NumbersPaid(batch, doubts)
-    text = submitted_event(on, work.writer.drafting, batch.id, approved_by=approved_by)
-    work.commit(Draft("submitted", batch.id, text))
-    return batch
 
 
 def void(work: Work, name: BatchId, on: datetime.date, *, bank_refused: str = "") -> Batch:

@@ -1,12 +1,12 @@
 """``verify``: is this file, this seal or this batch what the books hold?
 
 First the bytes, against the manifest of every batch. Then the rows, against those that were frozen
-when the batch was made: not against the registry as it is today, where accounts are corrected.
+when the batch was made: not against the registry as it is today, where accounts are corrected. The
+rows of what goes to the bank are read in any case: a manifest says what was made, not for whom.
 """
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 
 from ledger.base.books_folder import MANIFEST
@@ -14,12 +14,12 @@ from ledger.base.books_folder import PAYOUTS
 from ledger.base.digests import file_digest
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
-from ledger.books.books import Books
 from ledger.model.history import Batch
 from ledger.model.ids import BatchId
 from ledger.model.ids import TownCode
-from ledger.registry.registry import Registry
+from reports.documents import BANK_FILE
 from reports.documents import MANIFEST_DOCUMENT
 from reports.documents import MONTHLY_REPORT
 from reports.documents import STATEMENT
@@ -48,12 +48,11 @@ from reports.verification.tables.workbook_sheets import is_payout_workbook
 PDF_MARK, PDF_MARK_WITHIN = b"%PDF-", 1024
 
 
-def verify(books: Books, registry: Registry, subject: str, today: datetime.date) -> Verdict:
+def verify(evidence: Evidence, subject: str) -> Verdict:
     """What the books say to a file's path, a seal or a batch's name. Raises a CannotSay.
 
     A file that is there comes first, then a batch, then a seal.
     """
-    evidence = Evidence(books, registry, today)
     path = Path(subject)
     if path.is_file():
         verdict = verify_file(evidence, path)
@@ -61,7 +60,7 @@ def verify(books: Books, registry: Registry, subject: str, today: datetime.date)
             message = _("{subject} is a file here; it was read as the file")
             verdict = verdict.adding(notes=[message.format(subject=subject)])
     elif name := read_batch(subject):
-        batch = find_batch(books, name)
+        batch = find_batch(evidence.books, name)
         verdict = verify_batch(evidence, batch, lambda file: by_rows(evidence, file))
     elif path.is_dir():
         own = _batch_of_folder(evidence, path)
@@ -87,7 +86,7 @@ def verify_file(evidence: Evidence, path: Path) -> Verdict:
     """The verdict on a file: by its bytes, or else by its rows. Raises a CannotSay."""
     verdict = _by_bytes(evidence, path)
     if verdict is not None:
-        return verdict
+        return _with_its_rows(evidence, path, verdict)
     verdict = by_rows(evidence, path)
     # A statement is made on any day and again; no manifest has its bytes.
     if not verdict.differences and verdict.kind not in (STATEMENT, MONTHLY_REPORT):
@@ -124,6 +123,18 @@ def _by_bytes(evidence: Evidence, path: Path) -> Verdict | None:
                 )
                 return _with_name_note(verdict)
     return None
+
+
+def _with_its_rows(evidence: Evidence, path: Path, verdict: Verdict) -> Verdict:
+    """The verdict on a file that has the manifest's bytes, and on its rows if a bank reads it."""
+    if verdict.kind != BANK_FILE:
+        return verdict
+    try:
+        found = by_rows(evidence, path)
+    except Refusal as refusal:
+        return verdict.adding(problems=[str(refusal)])
+    # guard: rows-beside-bytes
+    return verdict.adding(differences=found.differences, problems=found.problems)
 
 
 def _with_name_note(verdict: Verdict) -> Verdict:

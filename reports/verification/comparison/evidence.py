@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -33,7 +34,8 @@ from ledger.registry.registry import Registry
 
 # Findings that touch what a batch was: the chain of events, and its entries against its header.
 OF_THE_BATCH = frozenset({"batch", "event", "plugin"})
-OF_THE_CHAIN = "chain"
+# Where one of these is wrong, anybody may have written any event after it.
+OF_THE_CHAIN = frozenset({"chain", "signature", "operator", "role"})
 
 
 @dataclass(frozen=True)
@@ -84,10 +86,18 @@ class Manifest:
 class Evidence:
     """Everything that a paper can be held against, read when it is asked for."""
 
-    def __init__(self, books: Books, registry: Registry, today: datetime.date) -> None:
+    def __init__(
+        self,
+        books: Books,
+        registry: Registry,
+        today: datetime.date,
+        disagreements: Sequence[str] = (),
+    ) -> None:
+        """``disagreements`` say where registry or witness speak against these books."""
         self.books = books
         self.registry = registry
         self.today = today
+        self.disagreements = disagreements
         self._sealed: dict[BatchId, SealedBatch] = {}
 
     @property
@@ -125,7 +135,7 @@ class Evidence:
         return [
             describe(error, self.books.folder)
             for error in without_facts(self.books.errors)
-            if getattr(error, "code", "") == OF_THE_CHAIN
+            if getattr(error, "code", "") in OF_THE_CHAIN
             or (
                 getattr(error, "code", "") in OF_THE_BATCH
                 and place(error.source or {}, self.books.folder)[0] == own_file
