@@ -160,7 +160,7 @@ def import_rosters(
         listed=Listed.on(reading.roster for *_place, reading in readable),
         people=KnownPeople(payees),
         rejected_rows=RejectedRows(work.registry),
-        paid=paid_numbers(history, work.registry, rows, request.on),
+        paid=paid_numbers(history, work.registry, rows, work.today),
     )
     for _place, number, reading in sorted(readable, key=lambda item: item[:2]):
         try:
