@@ -79,7 +79,8 @@ def held(context: Context, town: str | None) -> int:
         held = held_json(changes, payees, books.history, files)
         print_json({"held": held, "same_numbers": same_numbers_json(doubts)})
     else:
-        print_held_changes(changes, payees, books.history, files)
+        if changes or not doubts:
+            print_held_changes(changes, payees, books.history, files)
         if doubts:
             print_same_numbers(doubts, everybody)
     return 0

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from types import MappingProxyType
 from typing import Protocol
+from typing import TypeAlias
 
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
@@ -39,7 +40,9 @@ from ledger.registry.frozen_rows import numbers_of_batch
 from ledger.registry.registry import Registry
 
 IDENTITY, ACCOUNT = "identity", "account"
-NOTHING_READ: Mapping[BatchId, Sequence[SentNumbers]] = MappingProxyType({})
+# Whom, by which identity number and account.
+Sent: TypeAlias = tuple[PayeeId, str, str]
+NOTHING_READ: Mapping[BatchId, Sequence[Sent]] = MappingProxyType({})
 
 
 class Bearer(Protocol):
@@ -92,7 +95,7 @@ def paid_numbers(
     on: datetime.date,
     *,
     to_pay: bool = True,
-    sent: Mapping[BatchId, Sequence[SentNumbers]] = NOTHING_READ,
+    sent: Mapping[BatchId, Sequence[Sent]] = NOTHING_READ,
 ) -> PaidNumbers:
     """Of these people's numbers those that money for others went to, and the decisions of a day.
 
@@ -119,10 +122,9 @@ def paid_numbers(
         for payee, identity, account in sent.get(batch.id) or numbers_of_batch(registry, batch):
             if payee not in out:
                 continue
-            number = bare_number(identity)
-            if identities.get(number, payee) != payee:
-                found.setdefault(IDENTITY, {}).setdefault(number, set()).add(payee)
-            number = _account(account)
+            if identities.get(identity, payee) != payee:
+                found.setdefault(IDENTITY, {}).setdefault(identity, set()).add(payee)
+            number = same_account(account)
             if accounts.get(number, payee) != payee:
                 found.setdefault(ACCOUNT, {}).setdefault(number, set()).add(payee)
     if not found:
@@ -144,9 +146,9 @@ def doubts_of(
         for batch in history.batches.values()
         if not ids.isdisjoint(batch.amounts_fen) and batch.state == "prepared"
     }
-    rows = {row.payee: row for of_batch in sent.values() for row in of_batch}
+    rows = {row[0]: SentNumbers(*row) for of_batch in sent.values() for row in of_batch}
     bearers: list[tuple[PayeeId, Bearer]] = [(payee.payee_id, payee) for payee in payees]
-    bearers += [(row.payee, row) for row in rows.values() if row.payee in ids]
+    bearers += [(payee, row) for payee, row in rows.items() if payee in ids]
     paid = paid_numbers(history, registry, bearers, on, sent=sent)
     doubts = [pair for payee, bearer in bearers for pair in paid.doubts_about(payee, bearer)]
     return [pair for pair in dict.fromkeys(doubts) if not _sent_together(history, rows, pair)]

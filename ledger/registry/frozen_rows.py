@@ -17,6 +17,7 @@ from ledger.model.instructions import COLUMNS
 from ledger.model.instructions import Instruction
 from ledger.model.instructions import freeze
 from ledger.model.instructions import thaw
+from ledger.model.payees import bare_number
 from ledger.model.transitions import State
 from ledger.registry.registry import Registry
 
@@ -24,20 +25,19 @@ from ledger.registry.registry import Registry
 class SentNumbers(NamedTuple):
     """By which identity number and account somebody was sent money."""
 
-    payee: PayeeId
+    payee_id: PayeeId
     identity: str
     account: str
 
 
 _HEADER = freeze(())
-# A row up to the last of these columns, which alone are taken; what stands before is text.
+# A row up to the last column that is taken, after the end of the line before it.
 _NUMBERS = re.compile(
-    rb"^\[\d+, "
-    + b", ".join(
-        rb'"([^"]*)"' if column in ("payee_id", "identity", "account") else rb'"[^"]*"'
+    r"\n\[\d++, "
+    + ", ".join(
+        '"([0-9A-Z]*+)"' if column in SentNumbers._fields else '"[^"]*+"'
         for column in COLUMNS[1 : COLUMNS.index("account") + 1]
-    ),
-    re.MULTILINE,
+    )
 )
 
 
@@ -63,24 +63,24 @@ def rows_of_batch(registry: Registry, batch: Batch) -> list[Instruction]:
     raise RowsMissing(batch.id)
 
 
-def numbers_of_batch(registry: Registry, batch: Batch) -> list[SentNumbers]:
-    """By which numbers everybody of a batch was sent money: those that were sealed.
+def numbers_of_batch(registry: Registry, batch: Batch) -> list[tuple[PayeeId, str, str]]:
+    """Whom a batch sent money, by which identity number and account, bare: as they were sealed.
 
-    Rows without a backslash hold no quote within a text, so a pattern finds the columns: it takes a
-    fifth of the time of :func:`rows_of_batch`. Raises RowsMissing.
+    A pattern finds them where every row is as most are: it takes a fourth of the time of
+    :func:`rows_of_batch`. Raises RowsMissing.
     """
     content = registry.frozen_rows(batch.rows)
     if content is None or digest(content) != batch.rows:  # guard: numbers-as-sealed
         raise RowsMissing(batch.id)
-    if b"\\" not in content and content.startswith(_HEADER):
-        found = _NUMBERS.findall(content)
-        if len(found) == content.count(b"\n") - 1:
-            return [
-                SentNumbers(PayeeId(payee.decode()), identity.decode(), account.decode())
-                for payee, identity, account in found
-            ]
+    found = []
+    # A backslash stands before a quote within a text, which the pattern would take for its end.
+    if content.startswith(_HEADER) and b"\\" not in content:
+        # One character a byte: what is taken is ASCII, and of the rest nothing is asked.
+        found = _NUMBERS.findall(content.decode("latin-1"))
+    if len(found) == content.count(b"\n") - 1:
+        return found
     return [
-        SentNumbers(row.payee_id, row.identity, row.account)
+        (row.payee_id, bare_number(row.identity), bare_number(row.account))
         for row in rows_of_batch(registry, batch)
     ]
 

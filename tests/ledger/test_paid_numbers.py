@@ -18,7 +18,6 @@ from ledger.model.instructions import freeze
 from ledger.model.payees import bare_number
 from ledger.registry.frozen_rows import RowsMissing
 from ledger.registry.frozen_rows import numbers_of_batch
-from ledger.registry.frozen_rows import rows_of_batch
 from ledger.services.payee_records import confirm
 from ledger.services.payee_records import held_of
 from tests.support.bank_results import CLOSED
@@ -484,9 +483,6 @@ def test_numbers_are_read_from_rows_as_they_are(office: Office, name: str) -> No
         batch = batch_of(digest)
         found = numbers_of_batch(registry, batch)
         assert found == [(one.payee_id, one.identity, one.account) for one in rows]
-        assert [one.payee for one in found] == [
-            one.payee_id for one in rows_of_batch(registry, batch)
-        ]
         with pytest.raises(RowsMissing):
             numbers_of_batch(registry, batch_of(Digest("0" * 64)))
 
