@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,7 +40,10 @@ from ledger.keys.witness import read_witness
 from ledger.model.history import Batch
 from ledger.model.instructions import thaw
 from ledger.model.payees import payee_id
+from ledger.payments.paid_numbers import doubts_of
+from ledger.registry.frozen_rows import RowsMissing
 from ledger.registry.log_replay import replay_registry
+from ledger.registry.record_fields import field_name
 from ledger.registry.record_fields import field_names
 from ledger.registry.registry import Registry
 
@@ -75,6 +79,7 @@ def check_books(
         problems += check_rows(books, batch, registry)
         if with_artefacts:
             problems += check_artefacts(books.folder, batch)
+    problems += check_numbers(books, registry)
     problems += check_originals(books, registry)
     problems += check_strays(books)
     return problems
@@ -172,6 +177,35 @@ def check_rows(books: Books, batch: Batch, registry: Registry) -> Iterator[Compl
     for wrong in compare_with_rows(event, batch, rows):
         file, line = place(wrong.directive.meta, books.folder)
         yield Complaint(file, line, "rows", wrong.message)
+
+
+def check_numbers(books: Books, registry: Registry) -> Iterator[Complaint]:
+    """Nobody waits for the bank in a batch by a number that money for somebody else went by."""
+    history = books.history
+    waiting = {
+        payee
+        for batch in history.batches.values()
+        if batch.state == "prepared"
+        for payee in batch.outcomes
+    }
+    if not waiting:
+        return
+    payees = [payee for payee in registry.payees() if payee.payee_id in waiting]
+    try:
+        doubts = doubts_of(history, registry, payees, datetime.date.max)
+    except RowsMissing:
+        return  # Which rows are missing is said already.
+    for pair in doubts:  # guard: number-paid-checked
+        batch = history.batches[history.standings[pair.payee].batch]
+        file, line = place(batch.header.meta, books.folder)
+        message = _(
+            "{payee} is in batch {batch}, which was not submitted, and money for {other} went by"
+            " the same {field}: decide whether they are two people, or void the batch"
+        )
+        message = message.format(
+            payee=pair.payee, batch=batch.id, other=pair.other, field=field_name(pair.field)
+        )
+        yield Complaint(file, line, "paid_number", message)
 
 
 def check_artefacts(folder: Path, batch: Batch) -> Iterator[Complaint]:

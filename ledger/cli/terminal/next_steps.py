@@ -22,6 +22,8 @@ NEXT_STEPS = {
     ),
     "key-strange": mark("name the key file itself with --key FILE"),
     "lost-text": mark("'census-ledger verify SEAL' takes the seal"),
+    "nothing-to-decide": mark("'census-ledger payees held' shows what waits for a decision"),
+    "numbers-paid": mark("'census-ledger payees distinguish {payee} --reason R' decides of one"),
     "no-books": mark(
         "go there with 'cd', name them with -C BOOKS, or make them with 'census-ledger init DIR'"
     ),
