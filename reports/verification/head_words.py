@@ -9,13 +9,15 @@ from dataclasses import dataclass
 
 from ledger.model.seal import grouped_seal
 from reports.pdf.provenance import BETWEEN
+from reports.pdf.provenance import FINGERPRINT
 from reports.pdf.provenance import HEAD
 from reports.pdf.provenance import HEAD_DIGITS
 from reports.verification.seal_words import BETWEEN_GROUPS
 from reports.verification.seal_words import LOOKALIKES
 
 DIGEST_DIGITS = 64
-LABELS = (HEAD, "head")
+# The fingerprint of the books is the head of their beginning.
+LABELS = (HEAD, "head", FINGERPRINT, "fingerprint")
 _NUMBER = re.compile("[0-9]{1,9}")
 _DIGITS = re.compile(f"[0-9a-f]{{{HEAD_DIGITS},{DIGEST_DIGITS}}}")
 _NUMBER_SET_APART = re.compile(rf"[0-9]{{1,9}}\s*{BETWEEN}")

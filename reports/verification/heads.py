@@ -29,7 +29,7 @@ CONTINUED, ANOTHER, OLDER, UNKNOWN = "continued", "another", "older", "unknown"
 
 
 def verify_typed(evidence: Evidence, subject: str) -> Verdict:
-    """What the books say to a seal, a head or their fingerprint. Raises a CannotSay.
+    """What the books say to a seal or a head. Raises a CannotSay.
 
     Digits can be any of them; what is meant is what is known. Where none is, a number before them
     makes them a head, unless they are nearly a seal.
@@ -44,9 +44,6 @@ def verify_typed(evidence: Evidence, subject: str) -> Verdict:
     is_head = any(evidence.chain.beginning(head.digits) for head in heads)
     if is_seal and is_head:  # guard: seal-or-head
         raise SealOrHead(subject)
-    if not is_seal and not is_head and grouped_seal(seal.digits) == evidence.fingerprint:
-        # It says which books these are; of the paper it stands on it says nothing more.
-        return Verdict("fingerprint", evidence.fingerprint, of_books=True)
     is_numbered = any(head.seq is not None for head in heads)
     if is_head or (is_numbered and not is_seal and not near_seals(seal.digits, seals)):
         return verify_head(evidence, heads)
@@ -123,7 +120,14 @@ def _continued(evidence: Evidence, typed: TypedHead, head: Head) -> Verdict:
         for error in without_facts(books.errors)
         if getattr(error, "code", "") in OF_THE_CHAIN
     ]
-    return Verdict("head", typed.words, of_books=True, facts=facts, problems=faults)
+    notes = []
+    if head.seq == 0:
+        message = _(
+            "it is the fingerprint of these books, which stands on every paper: verify the paper's"
+            " seal or head too"
+        )
+        notes.append(message)
+    return Verdict("head", typed.words, of_books=True, facts=facts, problems=faults, notes=notes)
 
 
 def _event_facts(evidence: Evidence, head: Head) -> dict[str, Any]:

@@ -1,7 +1,4 @@
-"""A seal as somebody types it from paper: in any grouping, with what the eye takes for a digit.
-
-The fingerprint of the books looks the same, and stands on the same paper.
-"""
+"""A seal as somebody types it from paper: in any grouping, with what the eye takes for a digit."""
 
 from __future__ import annotations
 
@@ -15,7 +12,6 @@ from ledger.model.ids import NO_TOWN
 from ledger.model.ids import BatchId
 from ledger.model.ids import Seal
 from ledger.model.ids import TownCode
-from reports.pdf.provenance import FINGERPRINT
 from reports.pdf.qr_seal import PAYLOAD_PREFIX
 
 SEAL_LENGTH = 16
@@ -27,7 +23,7 @@ PART_LENGTH = 8
 # What is taken for a digit when it is read from paper. No seal has any of these, so that nothing
 # else can be meant.
 LOOKALIKES = str.maketrans({"o": "0", "l": "1", "i": "1", "|": "1", "s": "5", "z": "2", "q": "9"})
-LABELS = ("校验码", "seal", FINGERPRINT, "fingerprint")
+LABELS = ("校验码", "seal")
 _PAYLOAD = re.compile(rf"{PAYLOAD_PREFIX}:(b\d{{4}}-\d{{3,}}):(\d{{9}})?:(\w+)")
 BETWEEN_GROUPS = re.compile(r"[\s\-_.:·,，、－—–]+")
 _BATCH = re.compile(r"B\d{4}-\d{3,}")

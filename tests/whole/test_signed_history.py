@@ -21,11 +21,11 @@ from ledger.base.actor_and_clock import Stamp
 from ledger.base.books_folder import HEAD_FILE
 from ledger.base.books_folder import REGISTRY_FILE
 from ledger.base.digests import digest
+from ledger.books.provenance import fingerprint_of
 from ledger.events.event_file import digests_of_events
 from ledger.keys.places import operator_key_path
 from ledger.keys.places import witness_path
 from ledger.keys.signing import Signer
-from ledger.keys.signing import fingerprint_of
 from ledger.keys.witness import read_witness
 from ledger.keys.witness import write_witness
 from ledger.registry.change_log import Source
@@ -289,7 +289,7 @@ def test_a_history_made_anew_has_another_fingerprint(office: Office, tmp_path: P
     other.folder.parent.mkdir()
     new_books(other.folder, other.key)
     assert audit(other.folder).status == 0
-    on_paper = fingerprint_of(office.books().history.operators["O00"].key)
+    on_paper = fingerprint_of(digests_of_events(office.folder)[0])
     assert audit(office.folder, "--fingerprint", on_paper).status == 0
     said = audit(other.folder, "--fingerprint", on_paper)
     assert said.status == 1
@@ -304,6 +304,19 @@ def test_a_history_made_anew_has_another_fingerprint(office: Office, tmp_path: P
     shutil.copy(other.key, office.key)
     assert "witness" in codes(office.check())
     assert office.disburse(on="2020-11-25").status == 1
+
+
+def test_nor_has_one_that_names_the_key_in_the_safe(office: Office, tmp_path: Path) -> None:
+    """A public key can be copied; but then the event that names it is another."""
+    on_paper = fingerprint_of(digests_of_events(office.folder)[0])
+    safe = office.books().history.operators["O00"].key
+    other = QuietOffice(tmp_path / "anew" / "books", tmp_path / "anew" / "registry.key", UNUSED)
+    other.folder.parent.mkdir()
+    new_books(other.folder, other.key)
+    own = other.books().history.operators["O00"].key
+    chained_anew(other, lambda books: edit(event(books, "init"), own, safe))
+    assert audit(other.folder).status == 0
+    assert audit(other.folder, "--fingerprint", on_paper).status == 1
 
 
 # The registry.

@@ -48,7 +48,6 @@ def headline(verdict: Verdict) -> str:
             "file": _("True: {subject} is what the books hold."),
             "seal": _("True: the seal {subject} is one of these books."),
             "batch": _("True: batch {subject} is what the books hold."),
-            "fingerprint": _("True: {subject} is the fingerprint of these books."),
             "head": _("True: the chain of these books continues {subject}."),
         }
         return messages[verdict.about].format(subject=subject)
@@ -81,8 +80,6 @@ def _facts(verdict: Verdict) -> list[str]:
     batch = verdict.batch
     if verdict.about == "head":
         return _head_facts(verdict.facts)
-    if verdict.about == "fingerprint":
-        return [_("It says which books the paper is from; verify its seal or its head too")]
     if verdict.of_books:
         return [
             _("Document: {document}").format(document=kind_word(verdict.kind)),
