@@ -10,6 +10,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -29,14 +30,11 @@ class Disk:
 
     def write_file(self, path: Path, content: bytes, mode: int) -> None:
         """Write a new file and wait until its content is on the disk."""
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        with os.fdopen(os.open(path, flags, mode), "wb") as file:
-            if mode != FOR_EVERYBODY and os.name != "nt":
-                # Whatever the umask takes away or leaves.
-                os.fchmod(file.fileno(), mode)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        _write(path, [content], mode)
+
+    def write_parts(self, path: Path, parts: Iterable[bytes], mode: int) -> None:
+        """The same of a content that comes in parts."""
+        _write(path, parts, mode)
 
     def rename(self, source: Path, target: Path) -> None:
         """Move a file or folder to a name that is free."""
@@ -74,6 +72,18 @@ class Disk:
             os.close(descriptor)
 
 
+def _write(path: Path, parts: Iterable[bytes], mode: int) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags, mode), "wb") as file:
+        if mode != FOR_EVERYBODY and os.name != "nt":
+            # Whatever the umask takes away or leaves.
+            os.fchmod(file.fileno(), mode)
+        for part in parts:
+            file.write(part)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 disk = Disk()
 
 
@@ -83,6 +93,11 @@ def write_file(path: Path, content: bytes, *, mode: int = FOR_EVERYBODY) -> None
     Its name is on the disk with the next sync of its folder.
     """
     disk.write_file(path, content, mode)
+
+
+def write_parts(path: Path, parts: Iterable[bytes], *, mode: int = FOR_EVERYBODY) -> None:
+    """The same of a content that comes in parts."""
+    disk.write_parts(path, parts, mode)
 
 
 def replace_file(path: Path, content: bytes, *, mode: int = FOR_EVERYBODY) -> None:
@@ -112,6 +127,26 @@ def rename(source: Path, target: Path) -> None:
         disk.sync_folder(target.parent)
     except OSError:
         disk.rename(target, source)
+        raise
+
+
+def create_file_of(
+    path: Path, parts: Iterable[bytes], *, mode: int, proof: Callable[[Path], object]
+) -> None:
+    """Write a new file part by part, whole or not at all. FileExistsError when there is one.
+
+    It gets its name after ``proof``, which is called with where it lies before.
+    """
+    if kind_of(path) is not None:
+        raise FileExistsError(path)
+    beside = _free_beside(path)
+    try:
+        disk.write_parts(beside, parts, mode)
+        proof(beside)
+        rename(beside, path)
+    except BaseException:
+        with suppress(OSError):
+            disk.remove_file(beside)
         raise
 
 
@@ -174,13 +209,18 @@ def sync_folder(folder: Path) -> None:
 
 def _write_beside(path: Path, content: bytes, mode: int) -> Path:
     """The content in a file beside, which may have been left there by a command that died."""
-    beside = path.with_name(path.name + ".new")
-    if kind_of(beside) is not None:
-        disk.remove_file(beside)
+    beside = _free_beside(path)
     try:
         disk.write_file(beside, content, mode)
     except OSError:
         with suppress(OSError):
             disk.remove_file(beside)
         raise
+    return beside
+
+
+def _free_beside(path: Path) -> Path:
+    beside = path.with_name(path.name + ".new")
+    if kind_of(beside) is not None:
+        disk.remove_file(beside)
     return beside

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from typing import NamedTuple
@@ -47,6 +49,24 @@ from ledger.registry.record_fields import field_name
 from ledger.registry.record_fields import field_names
 from ledger.registry.registry import Registry
 
+# Of these, books are not what the tool has written, and who has a copy does not go on with them.
+# Everything else is of the books' own making, and is there to be corrected in them.
+GRAVE = frozenset(
+    {
+        "chain",
+        "event",
+        "format",
+        "log",
+        "operator",
+        "plugin",
+        "record",
+        "registry",
+        "role",
+        "rows",
+        "signature",
+    }
+)
+
 
 class Complaint(NamedTuple):
     """Something that does not agree: where (relative to the books), which rule, and what."""
@@ -61,12 +81,29 @@ def check_books(
     books: Books, registry: Registry, witness_file: Path, *, with_artefacts: bool
 ) -> list[Complaint]:
     """Everything that does not agree, in the order in which to correct it."""
-    problems = [ledger_problem(error, books.folder) for error in books.errors]
-    problems += check_places(books.folder)
-    problems += [
+    problems = [
         Complaint(stray.name, 0, "permissions", stray.message)
         for stray in open_to_others(books.folder, readers(books.settings.group))
     ]
+    return check_content(
+        books, registry, witness_file, with_artefacts=with_artefacts, besides=problems
+    )
+
+
+def check_content(
+    books: Books,
+    registry: Registry,
+    witness_file: Path | None = None,
+    *,
+    with_artefacts: bool,
+    besides: Sequence[Complaint] = (),
+) -> list[Complaint]:
+    """The same but for who can read the folder, which is not the books' own matter.
+
+    Without a ``witness_file`` nobody asks what this machine has seen.
+    """
+    problems = [ledger_problem(error, books.folder) for error in books.errors]
+    problems += [*check_places(books.folder), *besides]
     if damage := registry.file.damage():
         message = _(
             "the file is damaged ({detail}): restore books and registry from the same backup"
@@ -85,7 +122,14 @@ def check_books(
     return problems
 
 
-def check_agreement(books: Books, registry: Registry, witness_file: Path) -> Iterator[Complaint]:
+def grave(complaints: Iterable[Complaint]) -> Complaint | None:
+    """The first for which books are not gone on with, if there is one."""
+    return next((one for one in complaints if one.code in GRAVE), None)
+
+
+def check_agreement(
+    books: Books, registry: Registry, witness_file: Path | None
+) -> Iterator[Complaint]:
     """None of the three was put back to an older state; rows are checked by batch."""
     # A chain that is broken has a finding of its own, which says what to restore.
     chain_is_whole = not any(getattr(error, "code", "") == "chain" for error in books.errors)
@@ -97,7 +141,7 @@ def check_agreement(books: Books, registry: Registry, witness_file: Path) -> Ite
     except Refusal as refusal:
         yield Complaint(REGISTRY_FILE, 0, "registry", str(refusal))
     try:
-        seen = read_witness(witness_file)
+        seen = read_witness(witness_file) if witness_file else None
         if seen is not None and chain_is_whole:
             require_witnessed(seen, books, registry)
     except Refusal as refusal:

@@ -144,12 +144,17 @@ def require_log(history: History, registry: Registry) -> None:
 
 def require_witnessed(seen: Witness, books: Books, registry: Registry) -> None:
     """Raises a refusal of :func:`ledger.keys.witness.judge`."""
+    refusal = not_as_witnessed(seen, books, registry)
+    if refusal is not None:  # guard: witness-asked
+        raise refusal
+
+
+def not_as_witnessed(seen: Witness, books: Books, registry: Registry) -> Refusal | None:
+    """In what the books are not those that were seen. What was accepted as lost is not missed."""
     accepted = accepted_losses(books.history)
     log = accepted.log.union(entry.digest for entry in registry.log.entries())
     events = digests_of_events(books.folder)
-    refusal = judge(seen, books.settings.key, events, log, accepted.events)
-    if refusal is not None:  # guard: witness-asked
-        raise refusal
+    return judge(seen, books.settings.key, events, log, accepted.events)
 
 
 def require_of_these_books(seen: Witness, books: Books) -> None:

@@ -15,7 +15,6 @@ from ledger.base.digests import Digest
 from ledger.base.refusals import Refusal
 from ledger.keys.default_operator import write_default_operator
 from ledger.keys.operator_key import NONCE_BYTES
-from ledger.keys.operator_key import SALT_BYTES
 from ledger.keys.operator_key import OperatorKey
 from ledger.keys.operator_key import new_operator_key
 from ledger.keys.operator_key import read_operator_key
@@ -30,6 +29,7 @@ from ledger.keys.registry_key import read_key
 from ledger.keys.registry_key import write_key
 from ledger.keys.signing import Signer
 from ledger.keys.signing import public_key_of
+from ledger.keys.stretching import SALT_BYTES
 from ledger.keys.witness import Witness
 from ledger.keys.witness import write_witness
 from ledger.model.operators import EVERY_ROLE

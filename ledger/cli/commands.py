@@ -24,6 +24,8 @@ MODULES = {
     "browse": "ledger.cli.browse",
     "key": "ledger.cli.key",
     "operator": "ledger.cli.operator",
+    "backup": "ledger.cli.backup",
+    "restore": "ledger.cli.restore",
     "accept-older": "ledger.cli.accept_older",
 }
 

@@ -53,20 +53,34 @@ class Context:
         return secrets.token_hex(size)
 
     def work(
-        self, *, with_errors: bool = False, signs: bool = True, older: bool = False
+        self,
+        *,
+        by: Actor | None = None,
+        with_errors: bool = False,
+        signs: bool = True,
+        older: bool = False,
     ) -> AbstractContextManager[Work]:
-        """A unit of work on the books, with the registry. What is only tried is not signed."""
+        """A unit of work on the books, with the registry. What is only tried is not signed.
+
+        ``by`` is somebody else than the operator of this machine.
+        """
         from ledger.services.unit_of_work import unit_of_work
 
         return unit_of_work(
             self.folder,
-            self.actor(signs=signs),
+            by or self.actor(signs=signs),
             self.clock,
-            self.registry,
+            self.registry_under_lock,
             self.witness_file(),
             with_errors=with_errors,
             older=older,
         )
+
+    def work_of_nobody(self) -> AbstractContextManager[Work]:
+        """A unit of work that holds the lock and makes no event. The ledger may have errors."""
+        from ledger.base.actor_and_clock import Actor
+
+        return self.work(by=Actor(self.operator or ""), with_errors=True)
 
     def registry_key(self) -> Path:
         """Where the registry's key is; the other files of the user lie beside it."""
@@ -85,11 +99,16 @@ class Context:
 
     def registry(self) -> Registry:
         """Open the registry of the books. Raises a Refusal when it does not open."""
-        from ledger.base.books_folder import REGISTRY_FILE
-        from ledger.keys.registry_key import read_key
-        from ledger.registry.registry import Registry
+        from ledger.books.registry_access import open_registry
 
-        return Registry(self.folder / REGISTRY_FILE, read_key(self.registry_key()))
+        return open_registry(self.folder, self.registry_key())
+
+    def registry_under_lock(self) -> Registry:
+        """The same for a command that writes: what a killed one has left of keys is settled."""
+        from ledger.books.registry_access import settle_keys
+
+        settle_keys(self.folder, self.registry_key())
+        return self.registry()
 
     def actor(self, *, signs: bool = True) -> Actor:
         """The operator who acts; one who signs has opened the key.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,16 @@ from ledger.model.operators import Operator
 from ledger.model.operators import Role
 from ledger.model.operators import roles_text
 
+if TYPE_CHECKING:
+    from ledger.base.actor_and_clock import Actor
+
+# The one key that is on paper and in no file.
+AS_SAFE = click.option(
+    "--as",
+    "by_safe",
+    type=click.Choice(["O00"]),
+    help=_("By the key from the safe, which is typed in from its paper."),
+)
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -34,14 +45,17 @@ def command() -> None:
     type=click.Choice([role.value for role in Role]),
     help=_("What the operator is there for. May be given several times."),
 )
+@AS_SAFE
 @date_option
 @json_option
 @click.pass_obj
-def add_operator(context: Context, name: str, roles: tuple[str, ...], on: datetime.date) -> int:
+def add_operator(
+    context: Context, name: str, roles: tuple[str, ...], by_safe: str | None, on: datetime.date
+) -> int:
     from ledger.cli.terminal.passphrases import new_passphrase
     from ledger.services.operators import add
 
-    with context.work() as work:
+    with context.work(by=typed_safe(context) if by_safe else None) as work:
         operator = add(
             work,
             name,
@@ -105,18 +119,35 @@ def change(context: Context) -> int:
 @command.command("retire", help=_("Let an operator sign nothing any more."))
 @click.argument("operator", metavar="ID")
 @click.option("--reason", required=True, help=_("Why; it is kept in the books."))
+@AS_SAFE
 @date_option
 @json_option
 @click.pass_obj
-def retire_operator(context: Context, operator: str, reason: str, on: datetime.date) -> int:
+def retire_operator(
+    context: Context, operator: str, reason: str, by_safe: str | None, on: datetime.date
+) -> int:
     from ledger.services.operators import retire
 
-    with context.work() as work:
-        retired = retire(work, operator, on, reason=reason)
+    with context.work(by=typed_safe(context) if by_safe else None) as work:
+        retired = retire(
+            work,
+            operator,
+            on,
+            reason=reason,
+            registry_key=context.registry_key(),
+            random_hex=context.random_hex,
+        )
     if context.as_json:
         print_json({"event": work.writer.head.seq, "kind": "operator", **operator_json(retired)})
         return 0
     click.echo(_("Operator {operator} signs nothing any more.").format(operator=operator))
+    click.echo(
+        _(
+            "The registry has a new key. Bring it to the other machines with 'census-ledger key"
+            " export FILE' and 'census-ledger key import FILE', print a new paper for the safe, and"
+            " make a backup: the old key opens old backups alone."
+        )
+    )
     return 0
 
 
@@ -160,6 +191,15 @@ def log(
     headings = [_("recorded"), _("operator"), _("event"), _("what"), _("digest"), _("reason")]
     print_table(_("What was done"), headings, rows)
     return 0
+
+
+def typed_safe(context: Context) -> Actor:
+    """Whoever types in the paper from the safe."""
+    from ledger.books.recovery import load_recovered
+    from ledger.cli.terminal.typed_key import typed_key
+    from ledger.services.operators import safe_actor
+
+    return safe_actor(load_recovered(context.folder), typed_key())
 
 
 def operator_json(operator: Operator) -> dict[str, object]:

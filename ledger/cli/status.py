@@ -23,12 +23,14 @@ from ledger.cli.context import json_option
 from ledger.cli.terminal.output import print_json
 from ledger.cli.terminal.output import print_table
 from ledger.cli.terminal.output import record_json
+from ledger.model.operators import roles_text
 
 if TYPE_CHECKING:
     from ledger.figures.budget_execution import FundStatus
     from ledger.figures.budget_execution import LineStatus
     from ledger.figures.status import People
     from ledger.figures.status import Status
+    from ledger.services.custody import Custody
 
 PEOPLE = ("registered", "blocked", "due", "in_bank", "paid", "returned", "unknown")
 
@@ -42,8 +44,11 @@ def command(context: Context, on: datetime.date) -> int:
     from ledger.books.recovery import load_recovered
     from ledger.disbursement.payable import eligibility_of_books
     from ledger.figures.status import status
+    from ledger.services.custody import custody
 
     books = load_recovered(context.folder)
+    # Of today, whatever the day of the status.
+    kept = custody(books, context.registry_key())
     with context.registry() as registry:
         books = books.as_of(on)
         payees = registry.payees_as_of(on, books.history.last_prepared)
@@ -53,10 +58,12 @@ def command(context: Context, on: datetime.date) -> int:
         candidates = suggestions(books, registry)
         held = len(registry.held.open())
     if context.as_json:
-        print_json({**status_json(answer, candidates), "held_changes": held})
+        more = {**custody_json(kept), "held_changes": held}
+        print_json({**status_json(answer, candidates), **more})
     else:
         print_status(answer, candidates)
         print_held(held)
+        print_custody(kept)
     if books.errors:
         click.echo(
             _(
@@ -66,6 +73,38 @@ def command(context: Context, on: datetime.date) -> int:
             err=True,
         )
     return 0
+
+
+def custody_json(kept: Custody) -> dict[str, Any]:
+    """The same for programs: ``event`` is the newest that is in a backup of this machine's."""
+    return {
+        "operators": [
+            {"id": one.id, "name": one.name, "roles": roles_text(one.roles).split()}
+            for one in kept.operators
+        ],
+        "without_name": list(kept.without_name),
+        "without_passphrase": list(kept.without_passphrase),
+        "backup": {"event": kept.backup_seq, "missing_batch": kept.missing_batch},
+    }
+
+
+def print_custody(kept: Custody) -> None:
+    """Who signs, and what is to be done about keys and backups; nothing where all is well."""
+    for operator in kept.without_name:
+        message = _("Operator {operator} has no name: what is signed is signed by nobody known.")
+        click.echo(message.format(operator=operator))
+    for operator in kept.without_passphrase:
+        message = _(
+            "The key of operator {operator} has no passphrase: 'census-ledger operator passphrase'."
+        )
+        click.echo(message.format(operator=operator))
+    if kept.missing_batch is None:
+        return
+    if kept.backup_seq is None:
+        message = _("This machine has made no backup of these books: 'census-ledger backup FILE'.")
+    else:
+        message = _("Batch {batch} is in no backup: 'census-ledger backup FILE'.")
+    click.echo(message.format(batch=kept.missing_batch))
 
 
 def print_held(held: int) -> None:

@@ -7,10 +7,8 @@ authenticated along with the seed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,19 +20,18 @@ from ledger.keys.registry_key import KeyInPlace
 from ledger.keys.signing import Signer
 from ledger.keys.signing import is_public_key
 from ledger.keys.signing import public_key_of
+from ledger.keys.stretching import BLOCK
+from ledger.keys.stretching import COST
+from ledger.keys.stretching import COST_OF_NONE
+from ledger.keys.stretching import PARALLEL
+from ledger.keys.stretching import SALT_BYTES
+from ledger.keys.stretching import stretched
 from ledger.model.operators import OPERATOR_ID
 
-SALT_BYTES = 16
 NONCE_BYTES = 12
 _FORMAT = 1
 _SEED_BYTES = 32
 _SEALED_BYTES = _SEED_BYTES + 16
-# A tenth of a second for each guess. An empty passphrase has nothing to be guessed.
-_COST = 2**15
-_COST_OF_NONE = 2
-_BLOCK, _PARALLEL = 8, 1
-# scrypt takes 128 times cost and block; OpenSSL wants a little more than that.
-_MEMORY = 64 * 2**20
 _FIELDS = {
     "format": int,
     "books": str,
@@ -150,18 +147,11 @@ def with_passphrase(
 
 
 def _stretched(passphrase: str, salt: bytes) -> bytes:
-    """The cipher's key. The same characters are the same passphrase, however a system spells
-    them, in full width too: nobody sees what is typed.
-    """
-    cost, block, parallel = _parameters(bool(passphrase))
-    return hashlib.scrypt(
-        unicodedata.normalize("NFKC", passphrase).encode("utf-8", "surrogatepass"),
-        salt=salt, n=cost, r=block, p=parallel, maxmem=_MEMORY, dklen=32,
-    )  # fmt: skip
+    return stretched(passphrase, salt, COST if passphrase else COST_OF_NONE)
 
 
 def _parameters(has_passphrase: bool) -> list[int]:
-    return [_COST if has_passphrase else _COST_OF_NONE, _BLOCK, _PARALLEL]
+    return [COST if has_passphrase else COST_OF_NONE, BLOCK, PARALLEL]
 
 
 def _seen(key: OperatorKey) -> bytes:
@@ -170,18 +160,28 @@ def _seen(key: OperatorKey) -> bytes:
     return json.dumps(facts, ensure_ascii=True).encode("ascii")
 
 
-def read_operator_key(
-    path: Path, *, operator: str, books: str, carried: bool = False
-) -> OperatorKey:
+def read_operator_key(path: Path, *, operator: str, books: str) -> OperatorKey:
     """The key of an operator of some books; no passphrase is needed to read it.
 
     Raises OperatorKeyMissing, OperatorKeyUnreadable, OperatorKeyOfAnother, KeyStrange or KeyOpen
     (:func:`ledger.keys.private_file.read_private`).
     """
     try:
-        key = _parsed(read_private(path, carried=carried))
+        content = read_private(path)
     except FileNotFoundError:
         raise OperatorKeyMissing(operator, path) from None
+    except ValueError:
+        raise OperatorKeyUnreadable(path) from None
+    return operator_key_in(content, path, operator=operator, books=books)
+
+
+def operator_key_in(content: bytes, path: Path, *, operator: str, books: str) -> OperatorKey:
+    """The key of an operator of some books, as ``path`` holds it.
+
+    Raises OperatorKeyUnreadable or OperatorKeyOfAnother.
+    """
+    try:
+        key = _parsed(content)
     # JSON can be nested deeper than Python counts.
     except (ValueError, RecursionError):
         raise OperatorKeyUnreadable(path) from None

@@ -30,6 +30,11 @@ def witness_path(registry_key: Path) -> Path:
     return _beside(registry_key, "witness")
 
 
+def pending_key_path(registry_key: Path) -> Path:
+    """The registry's next key, while the registry is put under it."""
+    return _beside(registry_key, "pending")
+
+
 def operators_with_keys(registry_key: Path) -> list[str]:
     """The ids of the operators whose key files are here, in order."""
     name = re.compile(re.escape(_beside(registry_key, "").name) + rf"({OPERATOR_ID.pattern})\.key")

@@ -41,19 +41,18 @@ class KeyOpen(Refusal):
         super().__init__(message.format(path=path, correct=correct))
 
 
-def read_private(path: Path, *, carried: bool = False) -> bytes:
+def read_private(path: Path) -> bytes:
     """The content of a key file.
 
     Raises KeyStrange, KeyOpen when others can read or change it, ValueError for what is too long
-    for a key, or FileNotFoundError. One that is ``carried`` from another machine lies on a stick,
-    which knows no owners.
+    for a key, or FileNotFoundError.
     """
     try:
         with os.fdopen(open_plain(path), "rb") as file:
             content = file.read(LONGEST + 1)
     except NotPlain as found:
         raise KeyStrange(path, found.kind) from None
-    if not carried and os.name != "nt":
+    if os.name != "nt":
         _require_private(path)
     if len(content) > LONGEST:
         raise ValueError(len(content))

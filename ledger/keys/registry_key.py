@@ -77,16 +77,24 @@ def key_path(name: str, chosen: Path | None = None) -> Path:
     return Path(platformdirs.user_config_dir("census-ledger", appauthor=False)) / f"{name}.key"
 
 
-def read_key(path: Path, *, carried: bool = False) -> str:
+def read_key(path: Path) -> str:
     """The key as 64 hexadecimal digits.
 
-    Raises KeyMissing, KeyUnreadable, KeyStrange, or KeyOpen when others can read or change it: one
-    that is ``carried`` from another machine lies on a stick, which knows no owners.
+    Raises KeyMissing, KeyUnreadable, KeyStrange, or KeyOpen when others can read or change it.
     """
     try:
-        key = read_private(path, carried=carried).decode("ascii").strip()
+        content = read_private(path)
     except FileNotFoundError:
         raise KeyMissing(path) from None
+    except ValueError:
+        raise KeyUnreadable(path) from None
+    return key_in(content, path)
+
+
+def key_in(content: bytes, path: Path) -> str:
+    """The key, as ``path`` holds it. Raises KeyUnreadable."""
+    try:
+        key = content.decode("ascii").strip()
     except ValueError:
         raise KeyUnreadable(path) from None
     if not _KEY.fullmatch(key):
@@ -105,6 +113,16 @@ def write_key(path: Path, key: str) -> None:
     Raises KeyInPlace rather than replace another.
     """
     try:
-        durable.create_file(path, f"{key}\n".encode("ascii"), mode=durable.FOR_THE_OWNER)
+        durable.create_file(path, key_content(key), mode=durable.FOR_THE_OWNER)
     except FileExistsError:
         raise KeyInPlace(path) from None
+
+
+def replace_key(path: Path, key: str) -> None:
+    """Put the registry's new key in the place of the one that does not open it any more."""
+    durable.replace_file(path, key_content(key), mode=durable.FOR_THE_OWNER)
+
+
+def key_content(key: str) -> bytes:
+    """What a key file holds."""
+    return f"{key}\n".encode("ascii")

@@ -241,6 +241,16 @@ class Registry:
         """The SHA-256 of every file that was imported."""
         return {row[0] for row in self.file.read("select sha256 from originals")}
 
+    def remember_key(self, sha256: Digest) -> None:
+        """Keep of a key, by its digest, that it was the registry's. A transaction."""
+        with self.file.all_or_none():
+            self.file.execute("insert or ignore into former_keys values (?)", (sha256,))
+
+    def had_key(self, sha256: Digest) -> bool:
+        """Whether a key that opens the registry no more, or not yet, was its own."""
+        query = "select 1 from former_keys where sha256 = ?"
+        return bool(self.file.read(query, (sha256,)))
+
     def keep_frozen_rows(self, content: bytes) -> Digest:
         """Keep a batch's rows under their SHA-256, which is returned."""
         sha256 = digest(content)

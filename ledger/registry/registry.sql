@@ -32,6 +32,12 @@ create table frozen_rows (
     content     blob not null
 ) strict;
 
+-- The keys that the registry was under before, by their digests: whoever still has one of them gets
+-- the new one in its place.
+create table former_keys (
+    sha256      text primary key
+) strict;
+
 -- Every event of the books: pending before it is given its name, certain after. Books that were put
 -- back to an older state show by it, and so does an event that somebody else has written. While older
 -- books are being accepted, 'lost' is what they do not have, and 'learnt' what only they have.

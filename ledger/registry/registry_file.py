@@ -147,6 +147,13 @@ class RegistryFile:
             raise RegistryDamaged(str(error)) from error
         return rows
 
+    def put_under_key(self, key: str) -> None:
+        """Encrypt the whole file anew. One transaction of SQLite's. Raises RegistryRefused."""
+        try:
+            self._connection.execute(f"pragma rekey = \"x'{key}'\"")
+        except sqlcipher3.DatabaseError as error:
+            raise RegistryRefused(error) from error
+
     def damage(self) -> list[str]:
         """What SQLCipher finds wrong with the file's pages; empty when it is sound."""
         try:

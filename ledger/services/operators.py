@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base import durable
+from ledger.base.actor_and_clock import Actor
 from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
+from ledger.books.registry_access import put_under_new_key
 from ledger.books.rehearsal import Draft
 from ledger.events.event_file import digests_of_events
 from ledger.events.event_text import operator_added_event
 from ledger.events.event_text import operator_retired_event
 from ledger.keys.operator_key import NONCE_BYTES
-from ledger.keys.operator_key import SALT_BYTES
 from ledger.keys.operator_key import new_operator_key
 from ledger.keys.operator_key import read_operator_key
 from ledger.keys.operator_key import replace_operator_key
@@ -27,6 +28,10 @@ from ledger.keys.operator_key import write_operator_key
 from ledger.keys.places import operator_key_path
 from ledger.keys.places import operators_with_keys
 from ledger.keys.registry_key import RandomHex
+from ledger.keys.registry_key import new_key
+from ledger.keys.signing import Signer
+from ledger.keys.signing import public_key_of
+from ledger.keys.stretching import SALT_BYTES
 from ledger.model.ids import NO_BATCH
 from ledger.model.operators import SAFE_KEY
 from ledger.model.operators import Operator
@@ -58,6 +63,15 @@ class NotToRetire(Refusal):
         super().__init__(message.format(operator=operator), operator=operator)
 
 
+class NotTheSafeKey(Refusal):
+    """A key was typed in that is none of these books' safe."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("the key that was typed is not the one that these books have in the safe")
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class SignedEvent:
     """An event and who signed it. ``digest`` is the SHA-256 of its file."""
@@ -69,6 +83,14 @@ class SignedEvent:
     operator: str
     recorded: str
     reason: str
+
+
+def safe_actor(books: Books, seed: bytes) -> Actor:
+    """Whoever has the paper from the safe, which names operators. Raises NotTheSafeKey."""
+    # guard: safe-key-of-these-books
+    if public_key_of(seed) != books.history.operators[SAFE_KEY].key:
+        raise NotTheSafeKey
+    return Actor(SAFE_KEY, Signer(SAFE_KEY, seed))
 
 
 def add(
@@ -113,10 +135,20 @@ def add(
     return named
 
 
-def retire(work: Work, operator: str, on: datetime.date, *, reason: str) -> Operator:
+def retire(
+    work: Work,
+    operator: str,
+    on: datetime.date,
+    *,
+    reason: str,
+    registry_key: Path,
+    random_hex: RandomHex,
+) -> Operator:
     """Let somebody sign nothing any more. What was signed stands.
 
-    Raises NoSuchOperator, NotToRetire or RoleMissing.
+    Whoever retires has had the registry's key, so the registry is put under a new one. That comes
+    first: a new key and nobody who has retired does no harm. Raises NoSuchOperator, NotToRetire,
+    RoleMissing or RegistryRefused.
     """
     operators = work.books.history.operators
     if operator not in operators:
@@ -125,7 +157,11 @@ def retire(work: Work, operator: str, on: datetime.date, *, reason: str) -> Oper
     if not may or not leaves_a_manager(operators, operator):
         raise NotToRetire(operator)
     text = operator_retired_event(on, work.writer.drafting, operator, reason)
-    work.commit(Draft("operator", NO_BATCH, text))
+    draft = Draft("operator", NO_BATCH, text)
+    work.writer.rehearse(work.books, draft)
+    # guard: re-keyed-after-retirement
+    put_under_new_key(work.registry, work.books.folder, registry_key, new_key(random_hex))
+    work.commit(draft)
     return work.books.history.operators[operator]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
@@ -51,12 +52,13 @@ class Work:
     """The books under the lock, recovered and loaded, with the registry.
 
     ``books`` are as they stand after what was committed, or would stand after a dry run; ``seen``
-    is what this machine had seen of them.
+    is what this machine had seen of them. ``backup_seq`` is the newest event that is in a backup.
     """
 
     def __init__(self, writer: Writer, books: Books, seen: Witness | None = None) -> None:
         self.writer = writer
         self.seen = seen
+        self.backup_seq = seen.backup_seq if seen else None
         self.acting = writer.acting
         self.registry = writer.registry
         self.books = books
@@ -134,23 +136,38 @@ def unit_of_work(
         writer.after_witness = seen is not None
         before = writer.head
         try:
-            yield Work(writer, books, seen)
+            work = Work(writer, books, seen)
+            yield work
         finally:
             # Older books that were not accepted are not what was seen. What could not be written
             # now is written by the next command.
             if not older or writer.head != before:
                 with suppress(OSError):
-                    see(witness_file, seen, books, writer.registry)
+                    see(witness_file, work, books)
 
 
-def see(path: Path, seen: Witness | None, books: Books, registry: Registry) -> None:
+def see(path: Path, work: Work, books: Books) -> None:
     """Remember the books as they stand, where that is anything new. Raises OSError."""
+    events = tuple(digests_of_events(books.folder))
     now = Witness(
         books.settings.key,
         str(books.folder.resolve()),
-        tuple(digests_of_events(books.folder)),
-        registry.log.head(),
-        seen.backup_seq if seen else None,
+        events,
+        work.registry.log.head(),
+        _in_backup(work, events),
     )
-    if now != seen:
+    if now != work.seen:
         write_witness(path, now)
+
+
+def _in_backup(work: Work, events: Sequence[str]) -> int | None:
+    """The newest event that is in a backup, and in the books where older ones are gone on with."""
+    newest = work.backup_seq
+    if newest is None or work.seen is None:
+        return newest
+    pairs = enumerate(zip(work.seen.events, events, strict=False))
+    parted = next((seq for seq, (was, is_now) in pairs if was != is_now), len(events))
+    # guard: backup-of-these-events
+    if parted < len(work.seen.events):
+        newest = min(newest, parted - 1)
+    return newest if newest >= 0 else None

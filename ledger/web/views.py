@@ -16,6 +16,7 @@ from threading import Lock
 
 from ledger.base.books_folder import REGISTRY_FILE
 from ledger.books.books import Books
+from ledger.books.registry_access import open_registry as registry_of
 from ledger.books.settings import read_settings
 from ledger.disbursement.payable import eligibility_of_books
 from ledger.figures.open_matters import OpenMatters
@@ -25,7 +26,6 @@ from ledger.figures.payee_listing import list_people
 from ledger.figures.status import Status
 from ledger.figures.status import status
 from ledger.keys.registry_key import key_path
-from ledger.keys.registry_key import read_key
 from ledger.registry.registry import Registry
 
 # Days that somebody looks at, going back and forth.
@@ -72,7 +72,7 @@ def open_registry(folder: Path, key_file: Path | None) -> Registry:
 
     Raises a Refusal when it does not open.
     """
-    return Registry(folder / REGISTRY_FILE, read_key(key_path(read_settings(folder).key, key_file)))
+    return registry_of(folder, key_path(read_settings(folder).key, key_file))
 
 
 class Views:

@@ -172,7 +172,10 @@ def test_a_file_that_an_editor_saved_in_another_form_is_named(
     assert (error["file"], error["code"]) == (name, "encoding")
 
 
-def test_what_the_system_refuses_is_one_line_in_the_users_words(office: Office) -> None:
+def test_what_the_system_refuses_is_one_line_in_the_users_words(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CENSUS_LEDGER_BACKUP_PASSPHRASE", "carried")
     refused = office.run("key", "export", office.folder.parent / "no-stick" / "copy.key")
     assert refused.status == 1
     assert "no such file or folder" in refused.err

@@ -10,6 +10,8 @@ import os
 import shutil
 import signal
 from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +24,7 @@ from ledger.base.durable import Disk
 
 # SQLite waits for the disk by itself, and a lock holds nothing.
 KEPT_BY_OTHERS = {REGISTRY_FILE, f"{REGISTRY_FILE}-journal", ".lock"}
-TAKES_ROOM = {"write_file", "make_folder"}
+TAKES_ROOM = {"write_file", "write_part", "make_folder"}
 
 
 class Killed(BaseException):
@@ -51,6 +53,15 @@ class FaultyDisk(Disk):
     def write_file(self, path: Path, content: bytes, mode: int) -> None:
         self.before("write_file", path, content)
         super().write_file(path, content, mode)
+
+    def write_parts(self, path: Path, parts: Iterable[bytes], mode: int) -> None:
+        """Of each part it is asked anew: a file that comes in parts can end anywhere."""
+        super().write_parts(path, self.each(path, parts), mode)
+
+    def each(self, path: Path, parts: Iterable[bytes]) -> Iterator[bytes]:
+        for part in parts:
+            self.before("write_part", path, part)
+            yield part
 
     def rename(self, source: Path, target: Path) -> None:
         self.before("rename", target)
@@ -105,6 +116,8 @@ class TornWrites(FaultyDisk):
     def before(self, operation: str, path: Path, content: bytes = b"") -> None:
         if operation == "write_file" and self.is_the_moment():
             Disk.write_file(self, path, half(content), FOR_EVERYBODY)
+            die()
+        if operation == "write_part" and self.is_the_moment():
             die()
         if operation == "sync_file" and self.is_the_moment():
             tear(path)
@@ -167,6 +180,11 @@ class PowerCut(FaultyDisk):
     def write_file(self, path: Path, content: bytes, mode: int) -> None:
         super().write_file(path, content, mode)
         self.safe.add(digest(content))
+        self.changed(path.parent, lambda: path.unlink(missing_ok=True))
+
+    def write_parts(self, path: Path, parts: Iterable[bytes], mode: int) -> None:
+        super().write_parts(path, parts, mode)
+        self.safe.add(digest(path.read_bytes()))
         self.changed(path.parent, lambda: path.unlink(missing_ok=True))
 
     def sync_file(self, path: Path) -> None:

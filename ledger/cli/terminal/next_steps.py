@@ -20,6 +20,9 @@ NEXT_STEPS = {
     "key-missing": mark(
         "'census-ledger key import FILE' brings it here, and --key FILE says where it is"
     ),
+    "file-passphrase-missing": mark(
+        "type it at a terminal, or set CENSUS_LEDGER_BACKUP_PASSPHRASE"
+    ),
     "key-strange": mark("name the key file itself with --key FILE"),
     "lost-text": mark("'census-ledger verify SEAL' takes the seal"),
     "nothing-to-decide": mark("'census-ledger payees held' shows what waits for a decision"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -11,6 +12,8 @@ from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 
 PASSPHRASE_VARIABLE = "CENSUS_LEDGER_PASSPHRASE"
+# Of backups and of keys that are carried. An operator's own is another, and opens no backup.
+BACKUP_VARIABLE = "CENSUS_LEDGER_BACKUP_PASSPHRASE"
 
 
 class PassphraseMissing(Refusal):
@@ -19,6 +22,39 @@ class PassphraseMissing(Refusal):
     def __init__(self, operator: str) -> None:
         message = _("the key of operator {operator} opens with a passphrase, which is missing")
         super().__init__(message.format(operator=operator), operator=operator)
+
+
+class FilePassphraseMissing(Refusal):
+    """A backup, or a key that is carried, has a passphrase, and nobody is there to type it."""
+
+    def __init__(self, path: Path) -> None:
+        message = _("{path} takes a passphrase, which is missing or empty")
+        super().__init__(message.format(path=path))
+
+
+def new_passphrase_for(path: Path) -> str:
+    """A passphrase for a file, typed twice; never empty. Raises FilePassphraseMissing."""
+    question = _("New passphrase for {path}").format(path=path)
+    return _given_for(path) or _asked_until_given(question, twice=True)
+
+
+def passphrase_for(path: Path) -> str:
+    """The passphrase of a file. Raises FilePassphraseMissing."""
+    return _given_for(path) or _asked_until_given(_("Passphrase of {path}").format(path=path))
+
+
+def _given_for(path: Path) -> str:
+    given = os.environ.get(BACKUP_VARIABLE)
+    # guard: no-empty-passphrase
+    if given == "" or (given is None and not sys.stdin.isatty()):
+        raise FilePassphraseMissing(path)
+    return given or ""
+
+
+def _asked_until_given(question: str, *, twice: bool = False) -> str:
+    while not (answer := _asked(question, twice=twice)):
+        continue
+    return answer
 
 
 def passphrase_of(operator: str) -> str:
