@@ -331,9 +331,10 @@ def _judged(
     with Registry(unpacked / REGISTRY_FILE, keys.registry) as registry:
         faults = check_content(books, registry, with_artefacts=True)
         log = [entry.digest for entry in registry.log.entries()]
-        doubt = seen and (
-            judge_place(seen, settings.key, standing) or not_as_witnessed(seen, books, registry)
-        )
+        doubt: Refusal | None = None
+        if seen is not None:
+            doubt = judge_place(seen, settings.key, standing)
+            doubt = doubt or not_as_witnessed(seen, books, registry)
     # guard: sound-restored
     if (worst := grave(faults)) is not None:
         raise BackupUnsound(worst)
