@@ -329,10 +329,9 @@ class Audit:
             self.operators[name] = Operator(key, event.facts.get("roles", "").split())
 
     def fingerprint(self) -> str:
-        """O00 公钥的 SHA-256 的前 16 位：与纸上的指纹相同，才是原来的账套，不是另做的一套。"""
-        with suppress(KeyError, ValueError):
-            return sha256(bytes.fromhex(self.operators["O00"].key)).hexdigest()[:16]
-        return ""
+        """事件 0 的 SHA-256 的前 16 位：与纸上的指纹相同，才是原来的账套，不是另做的一套。"""
+        first = next(iter(self.names_in("events")), "")
+        return sha256(self.bytes_of(f"events/{first}")).hexdigest()[:16]
 
     def read_event(self, file: str, text: str) -> Event | None:
         first, *blocks = text.rstrip("\n").split("\n\n")

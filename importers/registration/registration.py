@@ -22,15 +22,18 @@ from importers.registration.known_people import KnownPerson
 from importers.rosters.problems import Problem
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
+from ledger.model.ids import NO_PAYEE
 from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
 from ledger.model.payees import same_account
+from ledger.payments.paid_numbers import PaidNumbers
 
 HARMLESS_FIELDS = ("phone", "area_name")
 # Money goes by these: a change of one is made only with the user's consent.
 CONSENT_FIELDS = ("legal_name", "bank_name", "identity", "bank", "account")
 
 NEW_FILE = ImportedBefore()
+NOTHING_PAID = PaidNumbers()
 
 _Differences: TypeAlias = dict[str, tuple[str, str]]
 
@@ -100,13 +103,14 @@ def register(
     money_out: Collection[PayeeId] = (),
     with_reason: bool = False,
     before: ImportedBefore = NEW_FILE,
+    paid: PaidNumbers = NOTHING_PAID,
 ) -> Registration:
     """Compare a roster's good rows with the registry's payees: by the id where the row has one, as
     on the sheets that the office sends out for correction, else by identity number.
 
     With ``consent`` the changes that would be held are made; those of the people of ``money_out``
     (their ids) only ``with_reason``; one that takes over an account of another's is made when hers
-    is. An empty cell changes nothing:
+    is. A warning names for whom else money was ``paid`` by a number. An empty cell changes nothing:
     a roster without a column of phones does not delete them. Nor is anything changed that the
     same file has changed ``before``, or that was changed since. Changes nothing itself: for the
     next roster of the same import see :func:`take`. Takes time in proportion to the rows, and to
@@ -146,6 +150,7 @@ def register(
             problems.append(conflict)
             continue
         problems += _warnings(roster, row, known, known_people, paid_posts)
+        problems += _paid_by_number(roster, row, known, paid)
         if known:
             change = partial(
                 PersonChange, known.payee, source=row, money_out=out,
@@ -319,6 +324,15 @@ def _warnings(
         yield roster.problem(row, field, "post_paid", paid.parameters)
     else:
         yield _problem(roster, row, field, "post_shared", neighbour)
+
+
+def _paid_by_number(
+    roster: Roster, row: RosterRow, known: KnownPerson | None, paid: PaidNumbers
+) -> Iterator[Problem]:
+    """Money for another went by a number of the row; whose it was has another one by now."""
+    payee = known.payee.payee_id if known else NO_PAYEE
+    for pair in paid.doubts_about(payee, row):
+        yield roster.problem(row, pair.field, f"{pair.field}_paid", {"payee": pair.other})
 
 
 def _problem(roster: Roster, row: RosterRow, field: str, code: str, known: KnownPerson) -> Problem:

@@ -185,6 +185,14 @@ WARNINGS: dict[str, str] = {
         "{payee} has been paid for this post, or is at the bank; this person is paid only when she "
         "is released with a reason"
     ),
+    "identity_paid": mark(
+        "Money went by this identity number for {payee}, whose number was corrected since; this "
+        "person is paid only when it is decided, with a reason, that they are two people"
+    ),
+    "account_paid": mark(
+        "Money went to this account for {payee}, who has another one now; this person is paid "
+        "only when it is decided, with a reason, that they are two people"
+    ),
     "inactive": mark(
         "The person is registered as {payee}, who has left; the roster does not change that"
     ),

@@ -40,6 +40,8 @@ def mask_field(field: str, value: str) -> str:
     """The value of a payee's field, by the field's name, without what is personal."""
     if field in ("account", "phone") and value:
         return mask_account(value)
+    if field == "distinct":  # The digest of a number behind whose it was and which it is.
+        return " ".join(value.split(" ")[:2])
     return mask_identity(value) if field == "identity" else value
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from typing import NamedTuple
 
+from ledger.base.books_folder import HEAD_FILE
 from ledger.base.books_folder import MANIFEST
 from ledger.base.books_folder import PAYOUTS
 from ledger.base.books_folder import REGISTRY_FILE
@@ -29,23 +31,40 @@ from ledger.books.consistency import by_operators
 from ledger.books.consistency import require_anchored
 from ledger.books.consistency import require_log
 from ledger.books.consistency import require_people
+from ledger.books.consistency import require_witnessed
 from ledger.books.permissions import open_to_others
 from ledger.books.permissions import readers
 from ledger.books.places import BATCH_NAME
 from ledger.books.places import listing
 from ledger.books.places import strays
 from ledger.controls.entered_payments import compare_with_rows
+from ledger.keys.witness import read_witness
 from ledger.model.history import Batch
 from ledger.model.instructions import thaw
 from ledger.model.payees import payee_id
+from ledger.payments.paid_numbers import doubts_of
+from ledger.registry.frozen_rows import RowsMissing
 from ledger.registry.log_replay import replay_registry
+from ledger.registry.record_fields import field_name
 from ledger.registry.record_fields import field_names
 from ledger.registry.registry import Registry
 
 # Of these, books are not what the tool has written, and who has a copy does not go on with them.
 # Everything else is of the books' own making, and is there to be corrected in them.
 GRAVE = frozenset(
-    {"chain", "event", "format", "log", "plugin", "record", "registry", "role", "rows", "signature"}
+    {
+        "chain",
+        "event",
+        "format",
+        "log",
+        "operator",
+        "plugin",
+        "record",
+        "registry",
+        "role",
+        "rows",
+        "signature",
+    }
 )
 
 
@@ -58,21 +77,32 @@ class Complaint(NamedTuple):
     message: str
 
 
-def check_books(books: Books, registry: Registry, *, with_artefacts: bool) -> list[Complaint]:
+def check_books(
+    books: Books, registry: Registry, witness_file: Path, *, with_artefacts: bool
+) -> list[Complaint]:
     """Everything that does not agree, in the order in which to correct it."""
     problems = [
         Complaint(stray.name, 0, "permissions", stray.message)
         for stray in open_to_others(books.folder, readers(books.settings.group))
     ]
-    return check_content(books, registry, with_artefacts=with_artefacts, besides=problems)
+    return check_content(
+        books, registry, witness_file, with_artefacts=with_artefacts, besides=problems
+    )
 
 
 def check_content(
-    books: Books, registry: Registry, *, with_artefacts: bool, besides: Sequence[Complaint] = ()
+    books: Books,
+    registry: Registry,
+    witness_file: Path | None = None,
+    *,
+    with_artefacts: bool,
+    besides: Sequence[Complaint] = (),
 ) -> list[Complaint]:
-    """The same but for who can read the folder, which is not the books' own matter."""
+    """The same but for who can read the folder, which is not the books' own matter.
+
+    Without a ``witness_file`` nobody asks what this machine has seen.
+    """
     problems = [ledger_problem(error, books.folder) for error in books.errors]
-    chain_is_whole = not problems
     problems += [*check_places(books.folder), *besides]
     if damage := registry.file.damage():
         message = _(
@@ -80,12 +110,13 @@ def check_content(
         )
         message = message.format(detail=damage[0].splitlines()[0])
         return [*problems, Complaint(REGISTRY_FILE, 0, "registry", message)]
-    problems += check_agreement(books, registry, chain_is_whole=chain_is_whole)
+    problems += check_agreement(books, registry, witness_file)
     problems += check_log(books, registry)
     for batch in books.history.batches.values():
         problems += check_rows(books, batch, registry)
         if with_artefacts:
             problems += check_artefacts(books.folder, batch)
+    problems += check_numbers(books, registry)
     problems += check_originals(books, registry)
     problems += check_strays(books)
     return problems
@@ -97,9 +128,11 @@ def grave(complaints: Iterable[Complaint]) -> Complaint | None:
 
 
 def check_agreement(
-    books: Books, registry: Registry, *, chain_is_whole: bool
+    books: Books, registry: Registry, witness_file: Path | None
 ) -> Iterator[Complaint]:
-    """Neither books nor registry were put back to an older state; rows are checked by batch."""
+    """None of the three was put back to an older state; rows are checked by batch."""
+    # A chain that is broken has a finding of its own, which says what to restore.
+    chain_is_whole = not any(getattr(error, "code", "") == "chain" for error in books.errors)
     try:
         if chain_is_whole:
             require_anchored(books.folder, registry)
@@ -107,6 +140,12 @@ def check_agreement(
         require_people(books, registry)
     except Refusal as refusal:
         yield Complaint(REGISTRY_FILE, 0, "registry", str(refusal))
+    try:
+        seen = read_witness(witness_file) if witness_file else None
+        if seen is not None and chain_is_whole:
+            require_witnessed(seen, books, registry)
+    except Refusal as refusal:
+        yield Complaint(HEAD_FILE, 0, "witness", str(refusal))
 
 
 def check_log(books: Books, registry: Registry) -> Iterator[Complaint]:
@@ -182,6 +221,35 @@ def check_rows(books: Books, batch: Batch, registry: Registry) -> Iterator[Compl
     for wrong in compare_with_rows(event, batch, rows):
         file, line = place(wrong.directive.meta, books.folder)
         yield Complaint(file, line, "rows", wrong.message)
+
+
+def check_numbers(books: Books, registry: Registry) -> Iterator[Complaint]:
+    """Nobody waits for the bank in a batch by a number that money for somebody else went by."""
+    history = books.history
+    waiting = {
+        payee
+        for batch in history.batches.values()
+        if batch.state == "prepared"
+        for payee in batch.outcomes
+    }
+    if not waiting:
+        return
+    payees = [payee for payee in registry.payees() if payee.payee_id in waiting]
+    try:
+        doubts = doubts_of(history, registry, payees, datetime.date.max)
+    except RowsMissing:
+        return  # Which rows are missing is said already.
+    for pair in doubts:  # guard: number-paid-checked
+        batch = history.batches[history.standings[pair.payee].batch]
+        file, line = place(batch.header.meta, books.folder)
+        message = _(
+            "{payee} is in batch {batch}, which was not submitted, and money for {other} went by"
+            " the same {field}: decide whether they are two people, or void the batch"
+        )
+        message = message.format(
+            payee=pair.payee, batch=batch.id, other=pair.other, field=field_name(pair.field)
+        )
+        yield Complaint(file, line, "paid_number", message)
 
 
 def check_artefacts(folder: Path, batch: Batch) -> Iterator[Complaint]:

@@ -37,8 +37,8 @@ from ledger.model.operators import FIRST_OPERATOR
 from ledger.model.operators import Operator
 
 _SEED_BYTES = 32
-# Brings the seed of the safe's key onto paper; the first is the name of the books.
-OntoPaper: TypeAlias = Callable[[str, bytes], None]
+# Brings the seed of the safe's key onto paper, with the name and the fingerprint of the books.
+OntoPaper: TypeAlias = Callable[[str, str, bytes], None]
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from ledger.books.first_keys import first_keys
 from ledger.books.first_keys import require_no_other_operator
 from ledger.books.permissions import SHARED
 from ledger.books.places import MARK
+from ledger.books.provenance import fingerprint_of
 from ledger.books.settings import read_settings
 from ledger.events.event_file import NO_EVENT
 from ledger.events.event_file import Drafting
@@ -150,7 +151,7 @@ def create_books(
         _clear(folder)
         head = _write_books(folder, stamp(keys.actor, clock), unit, keys)
         if onto_paper is not None:
-            onto_paper(keys.books, keys.safe_seed)
+            onto_paper(keys.books, fingerprint_of(head.sha256), keys.safe_seed)
         keys.write()
         keys.witness(folder, head.sha256)
         durable.replace_file(folder / MAIN_FILE, _template(MAIN_FILE, unit))

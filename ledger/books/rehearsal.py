@@ -63,6 +63,14 @@ class RoleMissing(Refusal):
         super().__init__(message, operator=operator, kind=kind.value, roles=needed)
 
 
+def require_role(history: History, operator: str, kind: EventKind) -> None:
+    """Raises RoleMissing for whoever may not make an event of this kind next."""
+    known = history.operators.get(operator)
+    seq = history.events[-1].seq + 1 if history.events else 0
+    if known is None or not may_make(known, kind, seq):
+        raise RoleMissing(operator, kind)
+
+
 @dataclass(frozen=True)
 class Draft:
     """An event that is ready to be written. ``artefacts`` is a folder under the stage."""
@@ -117,7 +125,7 @@ class Rehearsal:
 
         Raises RoleMissing or EventRefused, and then it is none of them.
         """
-        self._require_role(draft)
+        require_role(self.history, self.acting.actor.operator, EventKind(draft.kind))
         draft = self._signed(draft)
         name = event_file_name(self.seq, draft.kind, draft.batch)
         path = self.books.folder / EVENTS_FOLDER / name
@@ -137,12 +145,6 @@ class Rehearsal:
         if signer is None or signature_of(draft.text.encode("utf-8")):
             return draft
         return replace(draft, text=signed(draft.text, signer))
-
-    def _require_role(self, draft: Draft) -> None:
-        by = self.acting.actor.operator
-        operator = self.history.operators.get(by)
-        if operator is None or not may_make(operator, EventKind(draft.kind), self.seq):
-            raise RoleMissing(by, EventKind(draft.kind))
 
     def check(self) -> Books:
         """The books with the events; their errors are facts. Raises EventRefused.

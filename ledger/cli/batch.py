@@ -111,7 +111,7 @@ def show_batch(context: Context, batch: BatchId) -> int:
 @json_option
 @click.pass_obj
 def submit_batch(context: Context, batch: BatchId, approved_by: str, on: datetime.date) -> int:
-    from ledger.services.batches import submit
+    from ledger.services.submission import submit
 
     with context.work() as work:
         submitted = submit(work, batch, on, approved_by=approved_by)

@@ -41,7 +41,8 @@ def command(context: Context, no_artefacts: bool) -> int:
         problems = [ledger_problem(fault, context.folder) for fault in refusal.faults]
         return answer(context, [*problems, *check_places(context.folder)])
     with context.registry() as registry:
-        problems = check_books(books, registry, with_artefacts=not no_artefacts)
+        seen = context.witness_file()
+        problems = check_books(books, registry, seen, with_artefacts=not no_artefacts)
     if problems or context.as_json:
         return answer(context, problems)
     click.echo(

@@ -64,16 +64,14 @@ class Context:
 
         ``by`` is somebody else than the operator of this machine.
         """
-        from ledger.keys.places import witness_path
         from ledger.services.unit_of_work import unit_of_work
 
-        registry_key = self.registry_key()
         return unit_of_work(
             self.folder,
             by or self.actor(signs=signs),
             self.clock,
             self.registry_under_lock,
-            witness_path(registry_key),
+            self.witness_file(),
             with_errors=with_errors,
             older=older,
         )
@@ -92,6 +90,12 @@ class Context:
 
         require_books(self.folder)
         return key_path(read_settings(self.folder).key, self.key_file)
+
+    def witness_file(self) -> Path:
+        """Where this machine remembers what it has seen of the books."""
+        from ledger.keys.places import witness_path
+
+        return witness_path(self.registry_key())
 
     def registry(self) -> Registry:
         """Open the registry of the books. Raises a Refusal when it does not open."""

@@ -59,6 +59,7 @@ def command(
     dry_run: bool,
     yes: bool,
 ) -> int:
+    from ledger.base.actor_and_clock import Acting
     from ledger.books.recovery import load_recovered
     from ledger.disbursement.proposal import Request
     from ledger.payments.allocation import CannotPay
@@ -71,9 +72,9 @@ def command(
         files: list[PayoutFile] = []
         if dry_run or not yes:
             with context.registry() as registry:
-                proposal = preview(
-                    load_recovered(context.folder), registry, request, context.today()
-                )
+                books = load_recovered(context.folder)
+                acting = Acting(context.actor(signs=False), context.clock)
+                proposal = preview(books, registry, request, acting)
             confirmed = proposal.plan_digest
             if not context.as_json:
                 print_proposal(proposal)

@@ -43,8 +43,9 @@ def command(
     from ledger.books.new_books import DEFAULT_UNIT
     from ledger.books.new_books import NO_NAME
     from ledger.books.new_books import create_books
+    from ledger.books.provenance import fingerprint_of
     from ledger.cli.terminal.passphrases import new_passphrase
-    from ledger.keys.signing import fingerprint_of
+    from ledger.events.event_file import digests_of_events
     from ledger.model.operators import FIRST_OPERATOR
     from ledger.model.operators import operator_name
 
@@ -57,12 +58,13 @@ def command(
     if safe is not None:
         require_place(safe, folder)
 
-    def onto_paper(books: str, seed: bytes) -> None:
+    def onto_paper(books: str, fingerprint: str, seed: bytes) -> None:
         from reports.keys.document import write_key_paper
         from reports.keys.sheet import safe_key_paper
 
         assert safe is not None
-        write_key_paper(safe, folder, safe_key_paper(unit, books, context.today(), seed))
+        paper = safe_key_paper(unit, books, context.today(), seed, fingerprint)
+        write_key_paper(safe, folder, paper)
 
     keys = create_books(
         folder,
@@ -74,7 +76,7 @@ def command(
         passphrase=new_passphrase(FIRST_OPERATOR),
         onto_paper=onto_paper if safe else None,
     )
-    fingerprint = fingerprint_of(keys.safe)
+    fingerprint = fingerprint_of(digests_of_events(folder)[0])
     if context.as_json:
         print_json(
             {

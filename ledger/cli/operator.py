@@ -170,7 +170,7 @@ def log(
     first_day, last_day = (day.date() if day else None for day in (first, last))
     events = list(signed_events(books, who, first_day, last_day))
     if context.as_json:
-        fields = ("seq", "date", "operator", "recorded", "reason")
+        fields = ("seq", "date", "operator", "recorded", "digest", "reason")
         said = [
             {"kind": one.kind.value, **{name: str(getattr(one, name)) for name in fields}}
             for one in events
@@ -178,10 +178,17 @@ def log(
         print_json({"events": said})
         return 0
     rows: list[list[str | int]] = [
-        [one.recorded[:16].replace("T", " "), one.operator, one.seq, one.kind.word, one.reason]
+        [
+            one.recorded[:16].replace("T", " "),
+            one.operator,
+            one.seq,
+            one.kind.word,
+            one.digest[:16],
+            one.reason,
+        ]
         for one in events
     ]
-    headings = [_("recorded"), _("operator"), _("event"), _("what"), _("reason")]
+    headings = [_("recorded"), _("operator"), _("event"), _("what"), _("digest"), _("reason")]
     print_table(_("What was done"), headings, rows)
     return 0
 

@@ -17,6 +17,8 @@ from ledger.base.language import listed
 from ledger.base.language import ngettext
 from ledger.cli.answers.held_changes import held_json
 from ledger.cli.answers.held_changes import print_held_changes
+from ledger.cli.answers.same_numbers import print_same_numbers
+from ledger.cli.answers.same_numbers import same_numbers_json
 from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
@@ -53,26 +55,34 @@ def _records(context: Context) -> AbstractContextManager[Work]:
 ids_argument = click.argument("ids", nargs=-1, required=True, metavar="ID...")
 
 
-@click.command("held", help=_("Changes of records that wait to be confirmed. Masked."))
+@click.command("held", help=_("Changes of records, and people, that wait for a decision. Masked."))
 @click.option("--town", "town", metavar="T", help=_("Only this town, by name or code."))
 @json_option
 @click.pass_obj
 def held(context: Context, town: str | None) -> int:
     from ledger.books.recovery import load_recovered
+    from ledger.payments.paid_numbers import doubts_of
+    from ledger.payments.paid_numbers import may_be_paid
 
     books = load_recovered(context.folder)
     with context.registry() as registry:
-        payees = registry.payees()
+        payees = everybody = registry.payees()
         if town is not None:
             (code,) = town_codes((town,))
             payees = [payee for payee in payees if payee.town == code]
         serials = {payee.serial for payee in payees}
         changes = [change for change in registry.held.open() if change.serial in serials]
         files = registry.original_names()
+        doubted = [one for one in payees if may_be_paid(books.history, one)]
+        doubts = doubts_of(books.history, registry, doubted, context.today())
     if context.as_json:
-        print_json({"held": held_json(changes, payees, books.history, files)})
+        held = held_json(changes, payees, books.history, files)
+        print_json({"held": held, "same_numbers": same_numbers_json(doubts)})
     else:
-        print_held_changes(changes, payees, books.history, files)
+        if changes or not doubts:
+            print_held_changes(changes, payees, books.history, files)
+        if doubts:
+            print_same_numbers(doubts, everybody)
     return 0
 
 
@@ -281,6 +291,55 @@ def _set_active(
     return [payee.payee_id for payee in payees]
 
 
+@click.command(
+    "distinguish", help=_("People are others than those for whom money went by the same number.")
+)
+@ids_argument
+@click.option("--withdraw", is_flag=True, help=_("Take back that they are."))
+@decision_options
+@click.pass_obj
+def distinguish(
+    context: Context,
+    ids: tuple[PayeeId, ...],
+    withdraw: bool,
+    reason: str,
+    on: datetime.date,
+    yes: bool,
+) -> int:
+    from ledger.services import distinctions
+    from ledger.services.payee_records import chosen
+
+    with _records(context) as work:
+        everybody = work.registry.payees()
+        payees = chosen(everybody, ids)
+        ask, decide, question = (
+            (distinctions.decided, distinctions.withdraw, _("Take back that these are two people?"))
+            if withdraw
+            else (distinctions.to_decide, distinctions.distinguish, _("Are these two people each?"))
+        )
+        pairs = ask(work, payees, on)
+        if not yes:
+            print_same_numbers(pairs, everybody, err=True)
+            confirm(question)
+        decide(work, pairs, reason, on)
+    if context.as_json:
+        answer = same_numbers_json(pairs)
+        print_json({
+            "withdrawn" if withdraw else "distinguished": answer,
+            "reason": reason, "date": on.isoformat(),
+        })  # fmt: skip
+        return 0
+    people = listed(dict.fromkeys(pair.payee for pair in pairs))
+    message = (
+        _("Withdrawn: {people} wait until it is decided again.")
+        if withdraw
+        else _("Decided: {people} are paid like everybody else.")
+    )
+    click.echo(message.format(people=people))
+    return 0
+
+
 COMMANDS = (
-    held, confirm_changes, decline_changes, set_bank_name, set_post, deactivate, activate,
+    held, confirm_changes, decline_changes, distinguish, set_bank_name, set_post, deactivate,
+    activate,
 )  # fmt: skip

@@ -175,7 +175,8 @@ def release_payees(
     named = tuple(dict.fromkeys(payees))
     disputed: tuple[PayeeId, ...] = ()
     with context.work() as work:
-        eligibility = eligibility_of_books(work.books, work.registry, work.registry.payees(), on)
+        everybody = work.registry.payees()
+        eligibility = eligibility_of_books(work.books, work.registry, everybody, on, to_pay=True)
         if batch and reason_class:
             returned = returned_of_class(work.books, eligibility, batch, reason_class)
             named, disputed = returned.waiting, returned.disputed

@@ -15,8 +15,11 @@ from ledger.disbursement.unsendable import why_unsendable
 from ledger.model.ids import TownCode
 from ledger.model.name_characters import is_printable
 from ledger.model.payees import Payee
+from ledger.payments.eligibility import MONEY_OUT
 from ledger.payments.eligibility import Eligibility
 from ledger.payments.eligibility import judge_eligibility
+from ledger.payments.eligibility import state_of
+from ledger.payments.paid_numbers import paid_numbers
 from ledger.registry.frozen_rows import returned_rows
 from ledger.registry.registry import Registry
 
@@ -43,20 +46,31 @@ def eligibility_of_books(
     on: datetime.date,
     towns: Sequence[TownCode] = (),
     profiles: Profiles | None = None,
+    *,
+    to_pay: bool = False,
 ) -> Eligibility:
     """The eligibility of everyone, or of some towns (nine-digit codes), on a day.
 
-    ``profiles`` are those of the books, where somebody has read them already.
+    ``profiles`` are those of the books, where somebody has read them already. Where somebody will
+    be paid by it, ``to_pay``, no decision counts that was withdrawn, on whatever day.
     """
     if towns:
         payees = [payee for payee in payees if payee.town in towns]
+    history = books.history
+    owed = (
+        (payee.payee_id, payee)
+        for payee in payees
+        if payee.active and state_of(payee.payee_id, history) not in MONEY_OUT
+    )
+    paid = paid_numbers(history, registry, owed, on, to_pay=to_pay)
     return judge_eligibility(
         payees,
-        books.history,
+        history,
         books.rules,
         on,
-        returned_rows=returned_rows(books.history, registry),
+        returned_rows=returned_rows(history, registry),
         unsendable=_unsendable_at_the_bank(books, profiles or profiles_of_books(books)),
+        doubts=paid.doubts,
     )
 
 

@@ -99,7 +99,9 @@ def propose(
     if request.fund is not None and request.fund not in codes:
         raise NoSuchFund(request.fund, codes)
     profiles = own, other = profiles_of_books(books)
-    eligibility = eligibility_of_books(books, registry, payees, request.on, request.towns, profiles)
+    eligibility = eligibility_of_books(
+        books, registry, payees, request.on, request.towns, profiles, to_pay=True
+    )
     ceilings = books.ceilings(request.on)
     plan = plan_batch(
         eligibility,

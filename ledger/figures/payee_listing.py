@@ -17,6 +17,7 @@ from ledger.model.payees import Payee
 from ledger.model.transitions import State
 from ledger.payments.eligibility import Eligibility
 from ledger.payments.eligibility import state_of
+from ledger.registry.distinctions import SameNumber
 
 
 class NoSuchPayee(Refusal):
@@ -32,7 +33,8 @@ class PayeeStatus:
     """A payee; ``standing`` is None for one who was never sent money.
 
     ``waits`` is what keeps her from being paid: a block's reason or ``unknown``, empty where
-    nothing does; ``reason_class`` the class of a return.
+    nothing does; ``reason_class`` the class of a return, ``doubts`` for whom money went by a number
+    of hers.
     """
 
     payee: Payee
@@ -40,6 +42,7 @@ class PayeeStatus:
     standing: Standing | None
     waits: str
     reason_class: str
+    doubts: tuple[SameNumber, ...] = ()
 
     @property
     def since(self) -> datetime.date | None:
@@ -63,7 +66,14 @@ def list_people(
         block = blocked.get(payee.payee_id)
         waits = block.reason if block else UNKNOWN if state == State.UNKNOWN else ""
         people.append(
-            PayeeStatus(payee, state, standing, str(waits), block.reason_class if block else "")
+            PayeeStatus(
+                payee,
+                state,
+                standing,
+                str(waits),
+                block.reason_class if block else "",
+                block.doubts if block else (),
+            )
         )
     return people
 

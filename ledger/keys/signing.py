@@ -6,9 +6,6 @@ import re
 from dataclasses import dataclass
 from dataclasses import field
 
-from ledger.base.digests import digest
-from ledger.model.seal import grouped_seal
-
 _PUBLIC = re.compile("[0-9a-f]{64}")
 _SIGNATURE = re.compile("[0-9a-f]{128}")
 _PRIME = 2**255 - 19
@@ -70,8 +67,3 @@ def verify(public_hex: str, digest_bytes: bytes, signature_hex: str) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
-
-
-def fingerprint_of(public_hex: str) -> str:
-    """A public key as people compare it on paper: ``a1b2 c3d4 e5f6 0718``."""
-    return grouped_seal(digest(bytes.fromhex(public_hex))[:16])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -64,6 +65,13 @@ def same_account(account: str) -> str:
     """
     # guard: zeros-make-no-account
     return account.lstrip("0") or account[:1]
+
+
+def bare_number(number: str) -> str:
+    """A number without what clerks write into it: blanks, hyphens, full-width digits, a small x."""
+    if not (number.isascii() and number.isalnum()):
+        number = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", number)))
+    return number.upper()
 
 
 @lru_cache(maxsize=1 << 14)

@@ -25,6 +25,7 @@ from ledger.model.instructions import Instruction
 from ledger.model.payees import Payee
 from ledger.model.rules import Rules
 from ledger.model.transitions import State
+from ledger.registry.distinctions import SameNumber
 
 # Who was paid, or for whom the bank has still to answer: nothing more is owed to her now.
 MONEY_OUT = (State.PAID, State.IN_BANK, State.UNKNOWN)  # guard: money-out-owed-nothing
@@ -43,6 +44,8 @@ class Block(enum.StrEnum):
     POST_PAID = "post_paid"
     NO_RATE = "no_rate"
     LATER_EVENT = "later_event"
+    IDENTITY_PAID = "identity_paid"
+    ACCOUNT_PAID = "account_paid"
 
 
 class DuePayment(NamedTuple):
@@ -61,13 +64,15 @@ class DuePayment(NamedTuple):
 class Blocked(NamedTuple):
     """A person who is owed something and may not be paid yet, and why.
 
-    ``reason_class`` and ``since`` are the return's, where there was one.
+    ``reason_class`` and ``since`` are the return's, where there was one. ``doubts`` say for whom
+    money went by a number of hers.
     """
 
     payee: Payee
     reason: str
     reason_class: str = ""
     since: datetime.date | None = None
+    doubts: tuple[SameNumber, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,11 @@ class Eligibility:
     @property
     def blocked_ids(self) -> set[PayeeId]:
         return {blocked.payee.payee_id for blocked in self.blocked}
+
+    @property
+    def doubts(self) -> list[SameNumber]:
+        """Who has a number by which money went for somebody else, and nobody has decided it."""
+        return [pair for blocked in self.blocked for pair in blocked.doubts]
 
     @property
     def needed_fen(self) -> int:
@@ -109,13 +119,17 @@ def judge_eligibility(
     *,
     returned_rows: Mapping[PayeeId, Instruction],
     unsendable: Callable[[Payee, int], str | None],
+    doubts: Callable[[Payee], tuple[SameNumber, ...]] = lambda _payee: (),
 ) -> Eligibility:
     """Sort everyone into those who may be paid on a day and those who may not.
 
     ``returned_rows`` are the rows as sent, by payee id, of payments that came back;
-    ``unsendable`` says why a payee with an amount in fen cannot go into the bank's file.
+    ``unsendable`` says why a payee with an amount in fen cannot go into the bank's file, ``doubts``
+    who else was sent money by her numbers.
     """
-    judging = _Judging(history, rules, on, returned_rows, unsendable, _holders(payees, history))
+    judging = _Judging(
+        history, rules, on, returned_rows, unsendable, doubts, _holders(payees, history)
+    )
     eligible = []
     blocked: list[Blocked] = []
     settled: Counter[str] = Counter()
@@ -178,6 +192,7 @@ class _Judging:
     on: datetime.date
     returned_rows: Mapping[PayeeId, Instruction]
     unsendable: Callable[[Payee, int], str | None]
+    doubts: Callable[[Payee], tuple[SameNumber, ...]]
     holders: dict[str, dict[PayeeId, State]]
 
     def judge(self, payee: Payee) -> DuePayment | Blocked:
@@ -194,11 +209,14 @@ class _Judging:
         if standing is not None and standing.since > self.on:  # guard: payment-not-backdated
             reason = Block.LATER_EVENT
         reason = reason or self.unsendable(payee, due.amount_fen)  # guard: bank-can-carry
+        doubts = self.doubts(payee)
+        if doubts:  # guard: number-paid-waits
+            reason = Block(f"{doubts[0].field}_paid")
         if reason is None:
             return due
         if returned is not None:
-            return Blocked(payee, reason, returned.reason_class, returned.date)
-        return Blocked(payee, reason)
+            return Blocked(payee, reason, returned.reason_class, returned.date, doubts)
+        return Blocked(payee, reason, doubts=doubts)
 
     def why_not_again(self, payee: Payee, returned: Return | None) -> str | None:
         """A returned payment is made again when it was released or the record was corrected."""

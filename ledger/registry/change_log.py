@@ -13,6 +13,8 @@ from ledger.model.payees import Payee
 
 # What the log of changes calls the registration of somebody new.
 ADDED = "added"
+# What it calls somebody's word that she is another than one for whom money went by her number.
+DISTINCT = "distinct"
 # How it writes that a payee is on her post, and that she has left.
 YES, NO = "1", "0"
 # What a record holds beside its serial.
@@ -64,6 +66,11 @@ class Source:
     sha256: Digest
     sheet: str
     row: int
+
+    @property
+    def place(self) -> tuple[str, str, int]:
+        """As the log has it."""
+        return self.sha256, self.sheet, self.row
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
+from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.model.history import Batch
 from ledger.model.history import History
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
+from ledger.model.instructions import COLUMNS
 from ledger.model.instructions import Instruction
+from ledger.model.instructions import freeze
 from ledger.model.instructions import thaw
+from ledger.model.payees import bare_number
 from ledger.model.transitions import State
 from ledger.registry.registry import Registry
+
+
+class SentNumbers(NamedTuple):
+    """By which identity number and account somebody was sent money."""
+
+    payee_id: PayeeId
+    identity: str
+    account: str
+
+
+_HEADER = freeze(())
+# A row up to the last column that is taken, after the end of the line before it.
+_NUMBERS = re.compile(
+    r"\n\[\d++, "
+    + ", ".join(
+        '"([0-9A-Z]*+)"' if column in SentNumbers._fields else '"[^"]*+"'
+        for column in COLUMNS[1 : COLUMNS.index("account") + 1]
+    )
+)
 
 
 class RowsMissing(Refusal):
@@ -36,6 +61,28 @@ def rows_of_batch(registry: Registry, batch: Batch) -> list[Instruction]:
     except ValueError:
         pass
     raise RowsMissing(batch.id)
+
+
+def numbers_of_batch(registry: Registry, batch: Batch) -> list[tuple[PayeeId, str, str]]:
+    """Whom a batch sent money, by which identity number and account, bare: as they were sealed.
+
+    A pattern finds them where every row is as most are: it takes a fourth of the time of
+    :func:`rows_of_batch`. Raises RowsMissing.
+    """
+    content = registry.frozen_rows(batch.rows)
+    if content is None or digest(content) != batch.rows:  # guard: numbers-as-sealed
+        raise RowsMissing(batch.id)
+    found = []
+    # A backslash stands before a quote within a text, which the pattern would take for its end.
+    if content.startswith(_HEADER) and b"\\" not in content:
+        # One character a byte: what is taken is ASCII, and of the rest nothing is asked.
+        found = _NUMBERS.findall(content.decode("latin-1"))
+    if len(found) == content.count(b"\n") - 1:
+        return found
+    return [
+        (row.payee_id, bare_number(row.identity), bare_number(row.account))
+        for row in rows_of_batch(registry, batch)
+    ]
 
 
 def returned_rows(history: History, registry: Registry) -> Mapping[PayeeId, Instruction]:

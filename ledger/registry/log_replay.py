@@ -30,8 +30,8 @@ from ledger.registry.signed_log import LogEntry
 from ledger.registry.signed_log import digest_of_entry
 
 NAMED_IN_A_MESSAGE = 10
-# Whether the signature over a digest is that of whoever is said to have made the entry.
-Verify: TypeAlias = Callable[[str, bytes, str], bool]
+# Whether whoever is said to have made an entry of this digest has signed it, and might do so.
+Verify: TypeAlias = Callable[[LogEntry, bytes], bool]
 
 
 class LogBroken(Refusal):
@@ -110,7 +110,7 @@ def broken_entries(
         if not is_whole:  # guard: chain-of-changes
             broken.add(entry.number)
         # guard: change-signed
-        if verify is not None and not verify(entry.by, digest, entry.signature):
+        if verify is not None and not verify(entry, digest):
             broken.add(entry.number)
         previous = entry.digest
     return sorted(broken)

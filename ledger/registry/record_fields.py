@@ -10,7 +10,7 @@ from ledger.base.language import listed
 # In this order they are named, whatever the order of what has changed.
 ORDER = (
     "added", "legal_name", "bank_name", "identity", "role", "town", "area", "area_name", "block",
-    "phone", "bank", "account", "active",
+    "phone", "bank", "account", "active", "distinct",
 )  # fmt: skip
 
 
@@ -30,6 +30,7 @@ def field_name(field: str) -> str:
         "bank": _("bank"),
         "account": _("account"),
         "active": _("active"),
+        "distinct": _("another person than"),
     }
     return names[field]
 

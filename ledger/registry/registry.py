@@ -18,12 +18,14 @@ from ledger.base.digests import digest
 from ledger.model.payees import Payee
 from ledger.registry.anchors import Anchors
 from ledger.registry.change_log import ADDED
+from ledger.registry.change_log import DISTINCT
 from ledger.registry.change_log import FIELDS
 from ledger.registry.change_log import YES
 from ledger.registry.change_log import LoggedChange
 from ledger.registry.change_log import Original
 from ledger.registry.change_log import Source
 from ledger.registry.change_log import record_as_text
+from ledger.registry.distinctions import Distinctions
 from ledger.registry.held_changes import HeldChanges
 from ledger.registry.registry_file import RegistryFile
 from ledger.registry.registry_file import create_file
@@ -38,7 +40,7 @@ class Registry:
     """An open registry. Changes are made inside :meth:`transaction`.
 
     ``anchors`` are the events that it knows, ``held`` what waits to be confirmed, ``log`` what was
-    changed.
+    changed, ``distinctions`` who is not who was paid by the same number.
     """
 
     def __init__(self, path: Path, key: str) -> None:
@@ -50,6 +52,7 @@ class Registry:
         self.anchors = Anchors(self.file)
         self.held = HeldChanges(self.file)
         self.log = SignedLog(self.file)
+        self.distinctions = Distinctions(self.file, self.log)
 
     @classmethod
     def create(cls, path: Path, key: str) -> Registry:
@@ -101,7 +104,8 @@ class Registry:
         before: dict[int, dict[str, str | bool]] = {}
         settled = set()
         for serial, field, old, is_later in self.file.read(
-            f"select serial, field, old, {of_later} {logged} where field != '{ADDED}'"
+            f"select serial, field, old, {of_later} {logged}"
+            f" where field not in ('{ADDED}', '{DISTINCT}')"
             " order by id desc",
             later,
         ):
@@ -131,7 +135,7 @@ class Registry:
         self.file.executemany(f"insert into payees values ({marks})", rows)
         day = on.isoformat()
         self.log.add(
-            (new.serial, ADDED, "", record_as_text(new), *_place(source), day, "")
+            (new.serial, ADDED, "", record_as_text(new), *source.place, day, "")
             for new, (_given, source) in zip(added, additions, strict=True)
         )
         return added
@@ -160,7 +164,7 @@ class Registry:
         for field, (_old, new) in changes.items():
             self.held.close(payee, field, new, reason)
         self.log.add(
-            (payee.serial, field, old, new, *_place(source), on.isoformat(), reason)
+            (payee.serial, field, old, new, *source.place, on.isoformat(), reason)
             for field, (old, new) in changes.items()
         )
 
@@ -258,10 +262,6 @@ class Registry:
         """A batch's rows, or None when the registry does not hold them."""
         found = self.file.read("select content from frozen_rows where sha256 = ?", (sha256,))
         return bytes(found[0][0]) if found else None
-
-
-def _place(source: Source) -> tuple[str, str, int]:
-    return source.sha256, source.sheet, source.row
 
 
 def _payee(row: tuple[Any, ...]) -> Payee:

@@ -1,4 +1,4 @@
-"""What happens to a batch after it was prepared: it is submitted, refused or taken back."""
+"""A batch, or one of its files, comes to nothing: it is taken back, or the bank refuses it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
 from ledger.books.batch_lookup import require_not_before
 from ledger.books.books import Books
-from ledger.books.consistency import by_operators
 from ledger.books.rehearsal import Draft
-from ledger.events.event_text import submitted_event
 from ledger.events.event_text import void_event
 from ledger.events.result_text import result_event
 from ledger.model.history import Batch
@@ -29,21 +27,8 @@ from ledger.model.transitions import State
 from ledger.payments.settlement import PayeeAnswer
 from ledger.payments.settlement import settle
 from ledger.registry.frozen_rows import rows_of_batch
-from ledger.registry.log_replay import require_logged
 from ledger.registry.registry import Registry
 from ledger.services.unit_of_work import Work
-
-
-class NotToSubmit(Refusal):
-    """A batch that was submitted before, or is void."""
-
-    def __init__(self, batch: Batch) -> None:
-        message = _("batch {batch} is {state}: only a prepared batch can be submitted")
-        super().__init__(
-            message.format(batch=batch.id, state=batch.state_word),
-            batch=batch.id,
-            state=batch.state,
-        )
 
 
 class NotToVoid(Refusal):
@@ -85,21 +70,6 @@ class FileNotToRefuse(Refusal):
     def __init__(self, file: str, reason: str) -> None:
         message = _("{file} cannot be recorded as refused: {reason}")
         super().__init__(message.format(file=file, reason=reason))
-
-
-def submit(work: Work, name: BatchId, on: datetime.date, *, approved_by: str = "") -> Batch:
-    """Record that the batch's files were given to the bank.
-
-    Raises NotToSubmit, LogBroken, or RecordsDiffer for somebody in it.
-    """
-    batch = find_batch(work.books, name)
-    if batch.state != "prepared":  # guard: submitted-once-by-command
-        raise NotToSubmit(batch)
-    require_not_before(batch, on, work.today)
-    require_logged(work.registry, batch.amounts_fen, by_operators(work.books.history))
-    text = submitted_event(on, work.writer.drafting, batch.id, approved_by=approved_by)
-    work.commit(Draft("submitted", batch.id, text))
-    return batch
 
 
 def void(work: Work, name: BatchId, on: datetime.date, *, bank_refused: str = "") -> Batch:

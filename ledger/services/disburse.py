@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import replace
 
+from ledger.base.actor_and_clock import Acting
 from ledger.base.actor_and_clock import require_near
 from ledger.base.books_folder import MANIFEST
 from ledger.base.digests import Digest
@@ -16,11 +16,13 @@ from ledger.books.books import Books
 from ledger.books.consistency import by_operators
 from ledger.books.consistency import require_agreement
 from ledger.books.rehearsal import Draft
+from ledger.books.rehearsal import require_role
 from ledger.controls.invariants import write_recorded
 from ledger.disbursement.proposal import Proposal
 from ledger.disbursement.proposal import Request
 from ledger.disbursement.proposal import propose
 from ledger.events.event_text import prepared_event
+from ledger.model.transitions import EventKind
 from ledger.registry.log_replay import require_logged
 from ledger.registry.registry import Registry
 from ledger.services.unit_of_work import Work
@@ -39,18 +41,20 @@ class BooksMoved(Refusal):
         )
 
 
-def preview(books: Books, registry: Registry, request: Request, today: datetime.date) -> Proposal:
+def preview(books: Books, registry: Registry, request: Request, acting: Acting) -> Proposal:
     """The batch that would be made now. Nothing is reserved, and nothing written.
 
-    Raises LogBroken or RecordsDiffer: nobody is paid by a record that somebody has slipped in.
+    Raises RoleMissing, and LogBroken or RecordsDiffer: nobody is paid by a record that somebody
+    has slipped in.
     """
     books.require_sound()
     require_agreement(books, registry)
-    return _propose(books, registry, request, today)
+    return _propose(books, registry, request, acting)
 
 
-def _propose(books: Books, registry: Registry, request: Request, today: datetime.date) -> Proposal:
-    require_near(request.on, today)
+def _propose(books: Books, registry: Registry, request: Request, acting: Acting) -> Proposal:
+    require_role(books.history, acting.actor.operator, EventKind.PREPARED)
+    require_near(request.on, acting.today)
     proposal = propose(books, registry, registry.payees(), request)
     require_logged(
         registry, [row.payee_id for row in proposal.instructions], by_operators(books.history)
@@ -68,7 +72,7 @@ def disburse(
     """
     books = work.books
     books.require_sound()
-    proposal = _propose(books, work.registry, request, work.today)
+    proposal = _propose(books, work.registry, request, work.acting)
     if expected not in (None, proposal.plan_digest):  # guard: written-as-confirmed
         raise BooksMoved
     proposal = replace(proposal, salt=salt)

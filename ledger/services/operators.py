@@ -10,11 +10,13 @@ from pathlib import Path
 
 from ledger.base import durable
 from ledger.base.actor_and_clock import Actor
+from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.registry_access import put_under_new_key
 from ledger.books.rehearsal import Draft
+from ledger.events.event_file import digests_of_events
 from ledger.events.event_text import operator_added_event
 from ledger.events.event_text import operator_retired_event
 from ledger.keys.operator_key import NONCE_BYTES
@@ -72,9 +74,10 @@ class NotTheSafeKey(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class SignedEvent:
-    """An event and who signed it."""
+    """An event and who signed it. ``digest`` is the SHA-256 of its file."""
 
     seq: int
+    digest: Digest
     kind: EventKind
     date: datetime.date
     operator: str
@@ -187,7 +190,8 @@ def signed_events(
 
     The day is that on which it was done; an event's own may be another.
     """
-    for event in books.history.events:
+    digests = digests_of_events(books.folder)
+    for event, digest in zip(books.history.events, digests, strict=False):
         meta = event.header.meta
         by, recorded, reason = (str(meta.get(key, "")) for key in ("by", "recorded", "reason"))
         day = recorded[:10]
@@ -195,4 +199,4 @@ def signed_events(
             continue
         if (first and day < first.isoformat()) or (last and day > last.isoformat()):
             continue
-        yield SignedEvent(event.seq, event.kind, event.date, by, recorded, reason)
+        yield SignedEvent(event.seq, digest, event.kind, event.date, by, recorded, reason)

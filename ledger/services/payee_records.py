@@ -137,7 +137,7 @@ def confirm(work: Work, held: Sequence[HeldChange], reason: str, on: datetime.da
 
     Raises ReasonMissing, and NotToConfirm when a number is another payee's by now.
     """
-    reason = _kept(work, reason, on)
+    reason = kept_reason(work, reason, on)
     payees = {payee.serial: payee for payee in work.registry.payees()}
     for change in held:
         values: dict[str, Any] = {change.field: change.new}
@@ -168,14 +168,14 @@ def _require_own(payees: Mapping[int, Payee], held: Sequence[HeldChange]) -> Non
 
 def decline(work: Work, held: Sequence[HeldChange], reason: str, on: datetime.date) -> None:
     """Decide that held changes are not made; the same file does not bring them up again."""
-    reason = _kept(work, reason, on)
+    reason = kept_reason(work, reason, on)
     with work.changing_records() as registry:
         registry.held.decline(held, reason)
 
 
 def set_bank_name(work: Work, payee: Payee, name: str, reason: str, on: datetime.date) -> None:
     """Write a payee's name as her bank spells it; the legal name stays. Raises NotABankName."""
-    reason = _kept(work, reason, on)
+    reason = kept_reason(work, reason, on)
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or any(char.isdecimal() for char in name):
         raise NotABankName
@@ -185,7 +185,7 @@ def set_bank_name(work: Work, payee: Payee, name: str, reason: str, on: datetime
         message = _("the name of {payee} at the bank is that already")
         raise AlreadySo(message.format(payee=payee.payee_id))
     change = {"bank_name": (payee.bank_name, name)}
-    with _decision(work, "payees set-bank-name", [payee], reason, name=name) as source:
+    with decision(work, "payees set-bank-name", [payee], reason, name=name) as source:
         work.registry.change(payee, change, source, on=on, reason=reason)
 
 
@@ -227,7 +227,7 @@ def others_on_post(payees: Iterable[Payee], moved: Payee, history: History) -> l
 
 def set_post(work: Work, payee: Payee, code: str, reason: str, on: datetime.date) -> Payee:
     """Correct a payee's post, and return her on it. Raises NotAPost, MoneyWasSent or AlreadySo."""
-    reason = _kept(work, reason, on)
+    reason = kept_reason(work, reason, on)
     state = state_of(payee.payee_id, work.books.history)
     if state != State.DUE:  # guard: post-of-who-is-due
         raise MoneyWasSent(payee.payee_id, state)
@@ -239,7 +239,7 @@ def set_post(work: Work, payee: Payee, code: str, reason: str, on: datetime.date
         for field in POST_FIELDS
         if (old := getattr(payee, field)) != (new := getattr(moved, field))
     }
-    with _decision(work, "payees set-post", [payee], reason, post=moved.post) as source:
+    with decision(work, "payees set-post", [payee], reason, post=moved.post) as source:
         work.registry.change(payee, changes, source, on=on, reason=reason)
     return moved
 
@@ -251,19 +251,19 @@ def set_active(
 
     Who has left is owed nothing new, and what was returned is not paid again; what was sent stands.
     """
-    reason = _kept(work, reason, on)
+    reason = kept_reason(work, reason, on)
     for payee in payees:
         if payee.active == active:
             already = _("{payee} has not left") if active else _("{payee} has left already")
             raise AlreadySo(already.format(payee=payee.payee_id))
     change = {"active": (NO, YES) if active else (YES, NO)}
     name = "payees activate" if active else "payees deactivate"
-    with _decision(work, name, payees, reason) as source:
+    with decision(work, name, payees, reason) as source:
         for payee in payees:
             work.registry.change(payee, change, source, on=on, reason=reason)
 
 
-def _kept(work: Work, reason: str, on: datetime.date) -> str:
+def kept_reason(work: Work, reason: str, on: datetime.date) -> str:
     """The reason as it is kept. Raises ReasonMissing or DateAhead."""
     reason = mask_numbers(reason).strip()
     if not reason:
@@ -273,7 +273,7 @@ def _kept(work: Work, reason: str, on: datetime.date) -> str:
 
 
 @contextmanager
-def _decision(
+def decision(
     work: Work, command: str, payees: Iterable[Payee], reason: str, **facts: str
 ) -> Iterator[Source]:
     """A transaction with what was typed, kept as the original that its changes come from."""

@@ -98,6 +98,7 @@ def returned_of_class(
     """
     batch = find_batch(books, name)
     history = books.history
+    in_doubt = {pair.payee for pair in eligibility.doubts}
     returned = [
         (payee, standing.returned)
         for payee in sorted(batch.amounts_fen)
@@ -105,6 +106,7 @@ def returned_of_class(
         and standing.returned is not None
         and (standing.returned.batch, standing.returned.reason_class) == (name, reason_class)
         and payee in eligibility.blocked_ids
+        and payee not in in_doubt
         and payee not in history.releases
     ]
     disputed = tuple(payee for payee, back in returned if back.disputed)
@@ -140,6 +142,7 @@ def _why_not_release(
     books: Books, eligibility: Eligibility, payees: Sequence[PayeeId]
 ) -> list[str]:
     known = {due.payee.payee_id for due in eligibility.eligible}
+    doubts = {pair.payee: pair.other for pair in eligibility.doubts}
     faults = []
     for payee in payees:
         standing = books.history.standings.get(payee)
@@ -150,6 +153,12 @@ def _why_not_release(
         elif (released := books.history.releases.get(payee)) is not None:  # guard: released-once
             message = _("{payee} was released on {day} already")
             faults.append(message.format(payee=payee, day=released.date))
+        elif payee in doubts:  # guard: doubt-not-released
+            message = _(
+                "money went by a number of {payee} for {other}, and nobody has decided that they"
+                " are two people"
+            )
+            faults.append(message.format(payee=payee, other=doubts[payee]))
         elif payee in known:
             faults.append(_("{payee} can be paid as it is").format(payee=payee))
         elif payee not in eligibility.blocked_ids:

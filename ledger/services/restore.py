@@ -41,6 +41,7 @@ from ledger.books.books import require_plain_path
 from ledger.books.checking import Complaint
 from ledger.books.checking import check_content
 from ledger.books.checking import grave
+from ledger.books.consistency import not_as_witnessed
 from ledger.books.lock import locked
 from ledger.books.permissions import SHARED
 from ledger.books.permissions import Readers
@@ -64,7 +65,7 @@ from ledger.keys.sealed_archive import ArchiveStrange
 from ledger.keys.sealed_archive import Listed
 from ledger.keys.sealed_stream import Purpose
 from ledger.keys.witness import NOTHING_LOGGED
-from ledger.keys.witness import judge
+from ledger.keys.witness import judge_place
 from ledger.keys.witness import read_witness
 from ledger.registry.registry import Registry
 
@@ -324,14 +325,20 @@ def _judged(
         ),
     )
     books = load_books(unpacked)
+    registry_key = key_path(settings.key, key_file)
+    seen = read_witness(witness_path(registry_key))
+    standing = folder if folder.exists() else unpacked
     with Registry(unpacked / REGISTRY_FILE, keys.registry) as registry:
         faults = check_content(books, registry, with_artefacts=True)
         log = [entry.digest for entry in registry.log.entries()]
+        doubt: Refusal | None = None
+        if seen is not None:
+            doubt = judge_place(seen, settings.key, standing)
+            doubt = doubt or not_as_witnessed(seen, books, registry)
     # guard: sound-restored
     if (worst := grave(faults)) is not None:
         raise BackupUnsound(worst)
     make_private(unpacked, Readers())
-    registry_key = key_path(settings.key, key_file)
     for place in (folder, unpacked.parent):
         require_apart(registry_key, place)
     _has_registry_key(registry_key, keys.registry)
@@ -339,9 +346,6 @@ def _judged(
         _has_operator_key(registry_key, key)
     events = digests_of_events(unpacked)
     require_not_newer(folder, events, log, keys.registry)
-    seen = read_witness(witness_path(registry_key))
-    standing = folder if folder.exists() else unpacked
-    doubt = judge(seen, settings.key, standing, events, set(log))
     return Restored(
         folder, unpacked, registry_key, keys, tuple(events), tuple(log), len(faults), doubt
     )

@@ -210,7 +210,7 @@ class ResultImporter:
 
     def keep_originals(self, files: Sequence[Incoming]) -> None:
         """Keep the bank's files, which are the evidence of the events."""
-        with self.work.changing_records() as registry:
+        with self.work.keeping_evidence() as registry:
             for file in files:
                 registry.keep_original(file_name(file.path), "result", file.content)
 

@@ -40,11 +40,14 @@ from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
+from ledger.model.ids import NO_PAYEE
 from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
 from ledger.model.towns import Town
 from ledger.model.transitions import State
 from ledger.payments.eligibility import with_money_out
+from ledger.payments.paid_numbers import PaidNumbers
+from ledger.payments.paid_numbers import paid_numbers
 from ledger.registry.change_log import Source
 from ledger.services.unit_of_work import Work
 
@@ -147,6 +150,7 @@ def import_rosters(
         else:
             readable.append((reading.place, number, reading))
     payees = work.registry.payees()
+    rows = [(NO_PAYEE, row) for *_place, reading in readable for row in reading.roster.rows]
     importer = _Importer(
         work=work,
         request=request,
@@ -156,6 +160,7 @@ def import_rosters(
         listed=Listed.on(reading.roster for *_place, reading in readable),
         people=KnownPeople(payees),
         rejected_rows=RejectedRows(work.registry),
+        paid=paid_numbers(history, work.registry, rows, work.today),
     )
     for _place, number, reading in sorted(readable, key=lambda item: item[:2]):
         try:
@@ -171,7 +176,8 @@ class _Importer:
 
     ``states`` and ``money_out`` are by payee id, ``registered`` who was there when it began,
     ``listed`` who stands on any of its rosters, ``people`` who is registered by now;
-    ``rejected_rows`` knows which rows were sent back before.
+    ``rejected_rows`` knows which rows were sent back before, ``paid`` by which numbers of theirs
+    money went.
     """
 
     work: Work
@@ -182,6 +188,7 @@ class _Importer:
     listed: Listed
     people: KnownPeople
     rejected_rows: RejectedRows
+    paid: PaidNumbers
 
     def take(self, reading: _Reading) -> ImportedRoster:
         """Compare a roster, hand back what has to go back, and write what it changes."""
@@ -194,6 +201,7 @@ class _Importer:
             money_out=self.money_out,
             with_reason=bool(request.reason),
             before=before,
+            paid=self.paid,
         )
         roster, registration = self.rejected_rows.without_corrected(
             reading.sha256, reading.roster, registration

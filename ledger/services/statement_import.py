@@ -131,7 +131,7 @@ class StatementImporter:
         if self.dry_run:
             self.work.books = self.work.writer.rehearse(self.work.books, draft)
             return
-        with self.work.changing_records() as registry:
+        with self.work.keeping_evidence() as registry:
             registry.keep_original(file_name(file.path), "statement", file.content)
         self.work.commit(draft)
 

@@ -23,12 +23,13 @@ from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.books import load_books
 from ledger.books.consistency import require_agreement
+from ledger.books.consistency import require_one_folder
+from ledger.books.consistency import require_witnessed
 from ledger.books.rehearsal import Draft
 from ledger.books.writing import Writer
 from ledger.books.writing import writing
 from ledger.events.event_file import digests_of_events
 from ledger.keys.witness import Witness
-from ledger.keys.witness import judge
 from ledger.keys.witness import read_witness
 from ledger.keys.witness import write_witness
 from ledger.model.operators import MAY_CHANGE_RECORDS
@@ -79,6 +80,12 @@ class Work:
         with self.registry.transaction(stamp or self.acting.stamp(), signer.sign):
             yield self.registry
 
+    @contextmanager
+    def keeping_evidence(self) -> Iterator[Registry]:
+        """The registry, in which files are kept inside: whoever may take them may keep them."""
+        with self.registry.transaction(self.acting.stamp()):
+            yield self.registry
+
     def require_records_role(self) -> None:
         """Raises MayNotChangeRecords."""
         by = self.acting.actor.operator
@@ -115,12 +122,17 @@ def unit_of_work(
         if not with_errors:
             books.require_sound(but_for_facts=True)
         # guard: books-and-registry-agree
-        if not older:
+        try:
             require_agreement(books, writer.registry)
             writer.registry.anchors.settle(writer.head.seq)  # guard: anchors-settled
+        except Refusal:
+            if not older:
+                raise
         seen = read_witness(witness_file)
-        if not older:
-            require_witnessed(seen, books, writer.registry)
+        if seen is not None:
+            require_one_folder(seen, books)
+            if not older:
+                require_witnessed(seen, books, writer.registry)
         writer.after_witness = seen is not None
         before = writer.head
         try:
@@ -132,15 +144,6 @@ def unit_of_work(
             if not older or writer.head != before:
                 with suppress(OSError):
                     see(witness_file, work, books)
-
-
-def require_witnessed(seen: Witness | None, books: Books, registry: Registry) -> None:
-    """Raises a refusal of :func:`ledger.keys.witness.judge`."""
-    log = {entry.digest for entry in registry.log.entries()}
-    events = digests_of_events(books.folder)
-    refusal = judge(seen, books.settings.key, books.folder, events, log)
-    if refusal is not None:  # guard: witness-asked
-        raise refusal
 
 
 def see(path: Path, work: Work, books: Books) -> None:

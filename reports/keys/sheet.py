@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from ledger.base.digests import digest
+from ledger.books.provenance import NO_PROVENANCE
 from ledger.keys.paper_words import paper_lines
-from ledger.keys.signing import fingerprint_of
-from ledger.keys.signing import public_key_of
 from ledger.model.ids import NO_BATCH
 from ledger.model.ids import NO_SEAL
 from ledger.model.seal import grouped_seal
@@ -101,15 +100,20 @@ def registry_key_paper(unit: str, books: str, on: datetime.date, key: str) -> Ke
     )
 
 
-def safe_key_paper(unit: str, books: str, on: datetime.date, seed: bytes) -> KeyPaper:
-    """The key in the safe, O00, which is on this paper and nowhere else."""
+def safe_key_paper(
+    unit: str, books: str, on: datetime.date, seed: bytes, fingerprint: str
+) -> KeyPaper:
+    """The key in the safe, O00, which is on this paper and nowhere else.
+
+    The ``fingerprint`` is that of the books.
+    """
     return KeyPaper(
         unit=unit,
         books=books,
         on=on,
         title=SAFE_TITLE,
         key=seed,
-        fingerprint=fingerprint_of(public_key_of(seed)),
+        fingerprint=fingerprint,
         about=(
             "用途：指定操作员。管理员的密钥丢失，或者没有管理员时，凭这张纸新增操作员、停用操作员；"
             "它不能发放补助，也不能记账。电脑里不保存这个密钥，只有这张纸。",
@@ -118,7 +122,7 @@ def safe_key_paper(unit: str, books: str, on: datetime.date, seed: bytes) -> Key
         usage=(
             "录入：照上表逐行输入，空格和大小写不限；每行末两位是校验位，输错会指出是哪一行。",
             "二维码的内容是同样的 64 位数字，不含校验位。",
-            "指纹不是秘密，请抄给审计人员：整套账重新伪造时，指纹对不上。",
+            "指纹是账套的，不是秘密，请抄给审计人员：整套账重新伪造时，指纹对不上。",
         ),
     )
 
@@ -136,6 +140,7 @@ def drawn(paper: KeyPaper) -> bytes:
         period="",
         seal=NO_SEAL,
         scope="",
+        provenance=NO_PROVENANCE,
         books=paper.books,
     )
     require_glyphs(heading.texts())

@@ -1,4 +1,7 @@
-"""A batch's folder against its manifest: each file by its bytes, and where they differ by rows."""
+"""A batch's folder against its manifest: each file by its bytes, and where they differ by rows.
+
+What goes to the bank is held against the rows in any case.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from ledger.base.plain_files import is_file
 from ledger.base.plain_files import is_folder
 from ledger.base.refusals import Refusal
 from ledger.model.history import Batch
+from reports.documents import BANK_FILE
 from reports.verification.comparison.evidence import Evidence
 from reports.verification.comparison.evidence import Manifest
 from reports.verification.comparison.verdict import BYTES
@@ -58,11 +62,18 @@ def _verify_files(
             verdict = verdict.adding(differences=[difference])
             files.append({**said, "matched": None, "differences": 1})
             continue
-        if manifest and manifest.is_sealed and file_digest(path) == file.get("sha256"):
-            files.append({**said, "matched": BYTES, "differences": 0})
-            continue
-        verdict, count = _by_rows(verdict, path, by_rows)
-        files.append({**said, "matched": None if count else ROWS, "differences": count})
+        same = bool(manifest and manifest.is_sealed and file_digest(path) == file.get("sha256"))
+        differences: list[Difference] = []
+        if not same or file.get("kind") == BANK_FILE:  # guard: bank-file-by-rows
+            differences = differences_of_rows(verdict, path, by_rows)
+            verdict = verdict.adding(differences=differences)
+        if not same:
+            verdict = verdict.matching(ROWS)
+        if not same and not differences:
+            message = _("{file} was saved again: its bytes differ, every row is as in the books")
+            verdict = verdict.adding(notes=[message.format(file=path.name)])
+        matched = None if differences else BYTES if same else ROWS
+        files.append({**said, "matched": matched, "differences": len(differences)})
     for path in sorted(folder.iterdir()):
         is_ours = path.name in listed or path.name == MANIFEST or is_litter(path.name)
         if manifest and not is_ours:
@@ -73,13 +84,12 @@ def _verify_files(
     return replace(verdict, facts={**verdict.facts, **facts})
 
 
-def _by_rows(verdict: Verdict, path: Path, by_rows: ByRows) -> tuple[Verdict, int]:
-    """The verdict with what a file whose bytes differ says, and how many differences it has."""
+def differences_of_rows(verdict: Verdict, path: Path, by_rows: ByRows) -> list[Difference]:
+    """What a file of the batch says otherwise than the rows that were sent."""
     try:
         found = by_rows(path)
     except Refusal as refusal:
-        difference = Difference(0, _("file"), str(refusal), "", kind="file", file=path.name)
-        return verdict.adding(differences=[difference]), 1
+        return [Difference(0, _("file"), str(refusal), "", kind="file", file=path.name)]
     differences = [replace(one, file=path.name) for one in found.differences]
     if found.batch and verdict.batch and found.batch.id != verdict.batch.id:
         here = _("a file of batch {batch}").format(batch=found.batch.id)
@@ -88,8 +98,4 @@ def _by_rows(verdict: Verdict, path: Path, by_rows: ByRows) -> tuple[Verdict, in
         Difference(0, _("file"), problem, "", kind="file", file=path.name)
         for problem in found.problems
     ]
-    verdict = replace(verdict, matched=ROWS).adding(differences=differences)
-    if not differences:
-        message = _("{file} was saved again: its bytes differ, every row is as in the books")
-        verdict = verdict.adding(notes=[message.format(file=path.name)])
-    return verdict, len(differences)
+    return differences

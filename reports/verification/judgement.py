@@ -15,6 +15,7 @@ from reports.verification.comparison.verdict import Verdict
 
 def judged(evidence: Evidence, verdict: Verdict) -> Verdict:
     """With what the books themselves say of the batch: faults, that it is void, what became."""
+    verdict = verdict.adding(problems=evidence.disagreements)  # guard: paper-of-books-that-agree
     batch = verdict.batch
     if batch is None:
         return verdict

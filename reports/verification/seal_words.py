@@ -25,7 +25,7 @@ PART_LENGTH = 8
 LOOKALIKES = str.maketrans({"o": "0", "l": "1", "i": "1", "|": "1", "s": "5", "z": "2", "q": "9"})
 LABELS = ("校验码", "seal")
 _PAYLOAD = re.compile(rf"{PAYLOAD_PREFIX}:(b\d{{4}}-\d{{3,}}):(\d{{9}})?:(\w+)")
-_BETWEEN = re.compile(r"[\s\-_.:·,，、－—–]+")
+BETWEEN_GROUPS = re.compile(r"[\s\-_.:·,，、－—–]+")
 _BATCH = re.compile(r"B\d{4}-\d{3,}")
 _TYPED = re.compile(r"[0-9a-z|]+")
 _HEX = re.compile(r"[0-9a-f]{16}")
@@ -62,7 +62,7 @@ def read_seal(text: str) -> TypedSeal | None:
         return _typed(digits, BatchId(batch.upper()), TownCode(town or ""))
     for label in LABELS:
         plain = plain.removeprefix(label)
-    digits = _BETWEEN.sub("", plain)
+    digits = BETWEEN_GROUPS.sub("", plain)
     if not PART_LENGTH <= len(digits) <= MOST_TYPED or not _TYPED.fullmatch(digits):
         return None
     if read_batch(text):

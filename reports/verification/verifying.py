@@ -1,12 +1,12 @@
-"""``verify``: is this file, this seal or this batch what the books hold?
+"""``verify``: is this file, this seal, this head or this batch what the books hold?
 
 First the bytes, against the manifest of every batch. Then the rows, against those that were frozen
-when the batch was made: not against the registry as it is today, where accounts are corrected.
+when the batch was made: not against the registry as it is today, where accounts are corrected. The
+rows of what goes to the bank are read in any case: a manifest says what was made, not for whom.
 """
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 
 from ledger.base.books_folder import MANIFEST
@@ -14,27 +14,28 @@ from ledger.base.books_folder import PAYOUTS
 from ledger.base.digests import file_digest
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
+from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
-from ledger.books.books import Books
 from ledger.model.history import Batch
 from ledger.model.ids import BatchId
 from ledger.model.ids import TownCode
-from ledger.registry.registry import Registry
+from reports.documents import BANK_FILE
 from reports.documents import MANIFEST_DOCUMENT
 from reports.documents import MONTHLY_REPORT
+from reports.documents import RECONCILIATION
 from reports.documents import STATEMENT
 from reports.verification.batch_folder import verify_batch
 from reports.verification.comparison.evidence import Evidence
 from reports.verification.comparison.refusals import AFolder
-from reports.verification.comparison.refusals import NothingOfThatName
 from reports.verification.comparison.verdict import BYTES
 from reports.verification.comparison.verdict import Verdict
+from reports.verification.head_words import read_heads
+from reports.verification.heads import verify_typed
 from reports.verification.judgement import judged
 from reports.verification.pdf.pdf_documents import verify_pdf
 from reports.verification.pdf.pdf_words import MOST_BYTES
 from reports.verification.seal_words import read_batch
 from reports.verification.seal_words import read_seal
-from reports.verification.seals import verify_seal
 from reports.verification.tables.bank_documents import verify_bank_file
 from reports.verification.tables.manifest_documents import read_manifest
 from reports.verification.tables.manifest_documents import verify_manifest
@@ -48,30 +49,27 @@ from reports.verification.tables.workbook_sheets import is_payout_workbook
 PDF_MARK, PDF_MARK_WITHIN = b"%PDF-", 1024
 
 
-def verify(books: Books, registry: Registry, subject: str, today: datetime.date) -> Verdict:
-    """What the books say to a file's path, a seal or a batch's name. Raises a CannotSay.
+def verify(evidence: Evidence, subject: str) -> Verdict:
+    """What the books say to a file's path, a seal, a head or a batch's name. Raises a CannotSay.
 
-    A file that is there comes first, then a batch, then a seal.
+    A file that is there comes first, then a batch, then what was typed from paper.
     """
-    evidence = Evidence(books, registry, today)
     path = Path(subject)
     if path.is_file():
         verdict = verify_file(evidence, path)
-        if read_batch(subject) or read_seal(subject):
+        if read_batch(subject) or read_seal(subject) or read_heads(subject):
             message = _("{subject} is a file here; it was read as the file")
             verdict = verdict.adding(notes=[message.format(subject=subject)])
     elif name := read_batch(subject):
-        batch = find_batch(books, name)
+        batch = find_batch(evidence.books, name)
         verdict = verify_batch(evidence, batch, lambda file: by_rows(evidence, file))
     elif path.is_dir():
         own = _batch_of_folder(evidence, path)
         if own is None:
             raise AFolder(subject)
         verdict = verify_batch(evidence, own, lambda file: by_rows(evidence, file))
-    elif seal := read_seal(subject):
-        verdict = verify_seal(evidence, seal)
     else:
-        raise NothingOfThatName(subject)
+        verdict = verify_typed(evidence, subject)
     return judged(evidence, verdict)
 
 
@@ -87,10 +85,10 @@ def verify_file(evidence: Evidence, path: Path) -> Verdict:
     """The verdict on a file: by its bytes, or else by its rows. Raises a CannotSay."""
     verdict = _by_bytes(evidence, path)
     if verdict is not None:
-        return verdict
+        return _with_its_rows(evidence, path, verdict)
     verdict = by_rows(evidence, path)
     # A statement is made on any day and again; no manifest has its bytes.
-    if not verdict.differences and verdict.kind not in (STATEMENT, MONTHLY_REPORT):
+    if not verdict.differences and verdict.kind not in (STATEMENT, MONTHLY_REPORT, RECONCILIATION):
         message = _(
             "the file was saved again: its bytes are not those of the batch's folder; what was"
             " compared is every text and number in it"
@@ -124,6 +122,18 @@ def _by_bytes(evidence: Evidence, path: Path) -> Verdict | None:
                 )
                 return _with_name_note(verdict)
     return None
+
+
+def _with_its_rows(evidence: Evidence, path: Path, verdict: Verdict) -> Verdict:
+    """The verdict on a file that has the manifest's bytes, and on its rows if a bank reads it."""
+    if verdict.kind != BANK_FILE:
+        return verdict
+    try:
+        found = by_rows(evidence, path)
+    except Refusal as refusal:
+        return verdict.adding(problems=[str(refusal)])
+    # guard: rows-beside-bytes
+    return verdict.adding(differences=found.differences, problems=found.problems)
 
 
 def _with_name_note(verdict: Verdict) -> Verdict:

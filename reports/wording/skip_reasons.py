@@ -22,6 +22,12 @@ SKIP_REASONS = {
     Block.POST_PAID: mark("somebody else has been paid for this block or area"),
     Block.NO_RATE: mark("the role has no rate on that day"),
     Block.LATER_EVENT: mark("something later than that day has been entered for them"),
+    Block.IDENTITY_PAID: mark(
+        "money went by the identity number for somebody else: decide whether they are two people"
+    ),
+    Block.ACCOUNT_PAID: mark(
+        "money went to the account for somebody else: decide whether they are two people"
+    ),
     UNPRINTABLE: mark("a character of the name is not in the font of the sheets"),
     **UNSENDABLE,
 }

@@ -19,6 +19,7 @@ from ledger.registry.log_replay import Replayed
 from ledger.registry.log_replay import replay
 from ledger.registry.log_replay import replay_registry
 from ledger.registry.signed_log import NOTHING_BEFORE
+from ledger.registry.signed_log import LogEntry
 from tests.support.acting import stamped
 from tests.support.office import Office
 from tests.support.office import day
@@ -123,8 +124,8 @@ def test_a_head_is_signed_by_whoever_makes_the_changes(office: Office) -> None:
         (entry,) = registry.log.entries()
         assert entry.signature == f"signed {registry.log.head()}"
 
-        def verify(by: str, digest: bytes, signature: str) -> bool:
-            return by == FIRST_OPERATOR and signature == f"signed {digest.hex()}"
+        def verify(entry: LogEntry, digest: bytes) -> bool:
+            return entry.by == FIRST_OPERATOR and entry.signature == f"signed {digest.hex()}"
 
         assert replay_registry(registry, verify) == Replayed([], {})
         assert replay_registry(registry, lambda *_said: False).broken == [1]

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.keys.signing import Signer
-from ledger.keys.signing import fingerprint_of
 from ledger.keys.signing import is_public_key
 from ledger.keys.signing import public_key_of
 from ledger.keys.signing import verify
@@ -75,8 +74,3 @@ def test_a_signer_does_not_show_the_key() -> None:
     seed = bytes(range(32))
     assert seed.hex() not in repr(Signer("O01", seed))
     assert repr(seed) not in repr(Signer("O01", seed))
-
-
-def test_the_fingerprint_is_four_groups_of_the_keys_digest() -> None:
-    # sha256sum of the 32 bytes of the first key of RFC 8032.
-    assert fingerprint_of(RFC_8032[0][1]) == "21fe 31df a154 a261"

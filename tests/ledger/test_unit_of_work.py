@@ -15,8 +15,8 @@ from ledger.books.consistency import BooksBehind
 from ledger.keys.places import witness_path
 from ledger.model.ids import BatchId
 from ledger.registry.registry import Registry
-from ledger.services.batches import submit
 from ledger.services.payee_records import set_active
+from ledger.services.submission import submit
 from ledger.services.unit_of_work import unit_of_work
 from tests.support.acting import actor_of
 from tests.support.acting import clock

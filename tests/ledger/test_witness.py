@@ -26,6 +26,7 @@ from ledger.keys.witness import Witness
 from ledger.keys.witness import WitnessDamaged
 from ledger.keys.witness import WitnessOfOthers
 from ledger.keys.witness import judge
+from ledger.keys.witness import judge_place
 from ledger.keys.witness import named_events
 from ledger.keys.witness import read_witness
 from ledger.keys.witness import write_witness
@@ -49,17 +50,16 @@ def books_in(folder: Path, name: str = BOOKS) -> Path:
 
 def test_books_that_went_on() -> None:
     for count in (18, 19, 20):
-        assert judge(SEEN, BOOKS, FOLDER, EVENTS[:count], LOG) is None
+        assert judge(SEEN, BOOKS, EVENTS[:count], LOG) is None
 
 
 def test_nothing_seen_says_nothing() -> None:
-    assert judge(None, BOOKS, FOLDER, EVENTS, LOG) is None
     new = Witness(BOOKS, str(FOLDER), (), NOTHING_LOGGED)
-    assert judge(new, BOOKS, FOLDER, EVENTS, ()) is None
+    assert judge(new, BOOKS, EVENTS, ()) is None
 
 
 def test_older_books_say_what_is_missing() -> None:
-    refusal = judge(SEEN, BOOKS, FOLDER, EVENTS[:16], LOG)
+    refusal = judge(SEEN, BOOKS, EVENTS[:16], LOG)
     assert isinstance(refusal, BooksOlderThanWitness)
     assert "16" in str(refusal)
     assert "17" in str(refusal)
@@ -72,21 +72,21 @@ def test_an_older_copy_that_went_its_own_way() -> None:
     """The newest events were lost, and others were made in their place."""
     for own in (1, 2, 5):
         events = [*EVENTS[:17], *(digest(f"own {number}".encode()) for number in range(own))]
-        refusal = judge(SEEN, BOOKS, FOLDER, events, LOG)
+        refusal = judge(SEEN, BOOKS, events, LOG)
         assert isinstance(refusal, AnotherHistory)
         assert refusal.facts() == {"seq": 17}
 
 
 def test_a_history_made_anew_from_the_beginning() -> None:
     events = [digest(f"anew {number}".encode()) for number in range(20)]
-    refusal = judge(SEEN, BOOKS, FOLDER, events, LOG)
+    refusal = judge(SEEN, BOOKS, events, LOG)
     assert isinstance(refusal, AnotherHistory)
     assert refusal.facts() == {"seq": 0}
 
 
 def test_an_older_registry() -> None:
     for log in (LOG[:3], [], [digest(b"own")]):
-        refusal = judge(SEEN, BOOKS, FOLDER, EVENTS, log)
+        refusal = judge(SEEN, BOOKS, EVENTS, log)
         assert isinstance(refusal, RegistryOlderThanWitness)
 
 
@@ -97,12 +97,12 @@ def test_only_what_begins_with_all_that_was_seen_may_be_written_to(
     witness = replace(SEEN, events=tuple(EVENTS[:seen]), backup_seq=None)
     common = min(common, len(EVENTS))
     events = [*EVENTS[:common], *(digest(f"own {n}".encode()) for n in range(more))]
-    refusal = judge(witness, BOOKS, FOLDER, events, LOG)
+    refusal = judge(witness, BOOKS, events, LOG)
     assert (refusal is None) == (tuple(events[:seen]) == witness.events)
 
 
 def test_what_was_seen_of_other_books() -> None:
-    refusal = judge(SEEN, "k-00000000", FOLDER, EVENTS, LOG)
+    refusal = judge(SEEN, "k-00000000", EVENTS, LOG)
     assert isinstance(refusal, WitnessOfOthers)
 
 
@@ -114,8 +114,8 @@ def test_a_copy_does_not_write_while_the_first_stands(tmp_path: Path) -> None:
     witness = replace(SEEN, path=str(first))
     copy = tmp_path / "copy"
     shutil.copytree(first, copy)
-    assert judge(witness, BOOKS, first, EVENTS, LOG) is None
-    refusal = judge(witness, BOOKS, copy, EVENTS, LOG)
+    assert judge_place(witness, BOOKS, first) is None
+    refusal = judge_place(witness, BOOKS, copy)
     assert isinstance(refusal, SecondFolder)
     assert str(first) in str(refusal)
 
@@ -124,14 +124,14 @@ def test_books_that_were_moved(tmp_path: Path) -> None:
     first = books_in(tmp_path / "first")
     witness = replace(SEEN, path=str(first))
     moved = first.rename(tmp_path / "moved")
-    assert judge(witness, BOOKS, moved, EVENTS, LOG) is None
+    assert judge_place(witness, BOOKS, moved) is None
     # And in their place something else.
     for other in ("k-00000000", "x\nbroken"):
         books_in(first, other)
-        assert judge(witness, BOOKS, moved, EVENTS, LOG) is None
+        assert judge_place(witness, BOOKS, moved) is None
         shutil.rmtree(first)
     first.touch()
-    assert judge(witness, BOOKS, moved, EVENTS, LOG) is None
+    assert judge_place(witness, BOOKS, moved) is None
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links of Windows are others")
@@ -140,8 +140,8 @@ def test_one_folder_by_two_paths(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(first)
     for path in (first, tmp_path / "link", tmp_path / "first" / ".." / "first"):
         witness = replace(SEEN, path=str(path))
-        assert judge(witness, BOOKS, first, EVENTS, LOG) is None
-        assert judge(replace(witness, path=str(first)), BOOKS, path, EVENTS, LOG) is None
+        assert judge_place(witness, BOOKS, first) is None
+        assert judge_place(replace(witness, path=str(first)), BOOKS, path) is None
 
 
 # The file.

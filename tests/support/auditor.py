@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledger.base.actor_and_clock import Signing
 from ledger.base.digests import digest
 from ledger.events.signatures import signed
 from tests.support.acting import actor_of
@@ -124,12 +125,17 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
 
 
-def chained_anew(office: Office, change: Callable[[Path], None]) -> None:
-    """Forge, sign with the operator's own key, and make every digest of the chain fit again."""
+def chained_anew(
+    office: Office, change: Callable[[Path], None], signer: Signing | None = None
+) -> None:
+    """Forge, and make every digest of the chain fit again.
+
+    Every event is signed anew: with the operator's own key, or another.
+    """
     books = office.folder
-    change(books)
-    signer = actor_of(books, office.key).signer
+    signer = signer or actor_of(books, office.key).signer
     assert signer is not None
+    change(books)
     previous = "0" * 64
     paths = sorted((books / "events").iterdir())
     for path in paths:

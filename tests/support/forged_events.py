@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.base.actor_and_clock import Signing
 from ledger.base.books_folder import HEAD_FILE
 from ledger.base.digests import digest
 from ledger.events.event_file import event_file_name
@@ -58,17 +59,21 @@ def forge(
     *entries: str,
     batch: str = "B2020-001",
     meta: str = "",
+    by: str = FIRST_OPERATOR,
+    signer: Signing | None = None,
 ) -> None:
-    """Write an event whose place in the chain is right."""
+    """Write an event whose place in the chain is right, signed with the first operator's key or
+    with another.
+    """
     events = office.events()
     seq, previous = len(events), digest(events[-1].read_bytes())
     named = f' "{batch}"' if batch else ""
     header = (
         f'{DAY} custom "census-event" {seq} "{kind}"{named}{values}\n  previous: "{previous}"\n'
-        + f'  by: "{FIRST_OPERATOR}"\n{meta}'
+        + f'  by: "{by}"\n{meta}'
     )
     path = office.folder / "events" / event_file_name(seq, kind, BatchId(batch))
-    signer = actor_of(office.folder, office.key).signer
+    signer = signer or actor_of(office.folder, office.key).signer
     assert signer is not None
     text = signed("\n".join([header, *entries]), signer)
     path.write_text(text, encoding="utf-8", newline="\n")

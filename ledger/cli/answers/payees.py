@@ -18,6 +18,7 @@ from ledger.base.masks import mask_field
 from ledger.base.masks import mask_identity
 from ledger.base.money import grouped
 from ledger.base.money import plain
+from ledger.cli.answers.same_numbers import same_numbers_json
 from ledger.cli.answers.waiting import waits_for
 from ledger.cli.terminal.output import print_table
 from ledger.model.ids import PayeeId
@@ -66,6 +67,7 @@ def person_json(person: PayeeStatus, questions: Mapping[PayeeId, str]) -> dict[s
         "amount": plain(standing.amount_fen) if standing else None,
         "waits_for": person.waits or None,
         "class": person.reason_class or None,
+        "same_numbers": same_numbers_json(person.doubts),
         "question": questions.get(payee.payee_id),
     }
 
@@ -183,6 +185,9 @@ def print_history(
     )
     waits = waits_for(person.waits, person.reason_class) if person.waits else ""
     click.echo(f"{person.state.word}{'; ' + waits if waits else ''}")
+    for pair in person.doubts:
+        message = _("Money went by the same {field} for {other}.")
+        click.echo(message.format(field=field_name(pair.field), other=pair.other))
     for question in questions.values():
         click.echo(question)
     if past:
@@ -237,4 +242,7 @@ def in_words(field: str, value: str) -> str:
     """A changed value as people read it, masked; a dash where there is none."""
     if field == "active":
         return _("on the post") if value == "1" else _("has left")
+    if field == "distinct" and " " in value:
+        other, number, *_digest = value.split(" ")
+        return f"{other} ({field_name(number)})"
     return mask_field(field, value) or "—"

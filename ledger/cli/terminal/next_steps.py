@@ -14,7 +14,6 @@ NEXT_STEPS = {
     "books-broken": mark("'census-ledger check' lists all"),
     "books-not-plain": mark("'census-ledger check' lists all"),
     "cannot-pay-all": mark("--limit-to-funds pays just them"),
-    "carries-no-seal": mark("'census-ledger report reconciliation --date D' makes it"),
     "damaged": mark("'census-ledger verify SEAL' takes the seal"),
     "date-ahead": mark("give the day with --date YYYY-MM-DD"),
     "encrypted": mark("'census-ledger verify SEAL' takes the seal"),
@@ -26,6 +25,8 @@ NEXT_STEPS = {
     ),
     "key-strange": mark("name the key file itself with --key FILE"),
     "lost-text": mark("'census-ledger verify SEAL' takes the seal"),
+    "nothing-to-decide": mark("'census-ledger payees held' shows what waits for a decision"),
+    "numbers-paid": mark("'census-ledger payees distinguish {payee} --reason R' decides of one"),
     "no-books": mark(
         "go there with 'cd', name them with -C BOOKS, or make them with 'census-ledger init DIR'"
     ),

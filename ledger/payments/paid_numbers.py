@@ -1,0 +1,192 @@
+"""Identity numbers and accounts that money went to, whatever the records say by now.
+
+Who is paid by a number, and then corrected to another one, could be paid again by the first: as
+somebody new, or as somebody whose record is corrected to it. So whoever bears a number by which
+money is out for somebody else waits until it is decided that they are two.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from collections.abc import Collection
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from dataclasses import field
+from types import MappingProxyType
+from typing import Protocol
+from typing import TypeAlias
+
+from ledger.base.digests import Digest
+from ledger.base.digests import digest
+from ledger.model.history import Batch
+from ledger.model.history import History
+from ledger.model.ids import NO_PAYEE
+from ledger.model.ids import BatchId
+from ledger.model.ids import PayeeId
+from ledger.model.payees import Payee
+from ledger.model.payees import bare_number
+from ledger.model.payees import same_account
+from ledger.model.transitions import State
+from ledger.payments.eligibility import MONEY_OUT
+from ledger.payments.eligibility import state_of
+from ledger.registry.distinctions import SameNumber
+from ledger.registry.frozen_rows import SentNumbers
+from ledger.registry.frozen_rows import numbers_of_batch
+from ledger.registry.registry import Registry
+
+IDENTITY, ACCOUNT = "identity", "account"
+# Whom, by which identity number and account.
+Sent: TypeAlias = tuple[PayeeId, str, str]
+NOTHING_READ: Mapping[BatchId, Sequence[Sent]] = MappingProxyType({})
+
+
+class Bearer(Protocol):
+    """Whoever has an identity number and an account: a record, a row of a roster, a payment."""
+
+    @property
+    def identity(self) -> str: ...
+
+    @property
+    def account(self) -> str: ...
+
+
+def _account(number: str) -> str:
+    return same_account(bare_number(number))
+
+
+# The one spelling in which numbers of a field are compared.
+SPELLINGS: Mapping[str, Callable[[str], str]] = {IDENTITY: bare_number, ACCOUNT: _account}
+
+
+@dataclass(frozen=True)
+class PaidNumbers:
+    """By field and number, in one spelling, for whom money is out by it.
+
+    ``distinct`` are those of whom it was decided that they are two people.
+    """
+
+    payees: Mapping[str, Mapping[str, Collection[PayeeId]]] = field(default_factory=dict)
+    distinct: AbstractSet[SameNumber] = frozenset()
+
+    def doubts(self, payee: Payee) -> tuple[SameNumber, ...]:
+        """Who else was sent money by the numbers of somebody, and nobody has decided it."""
+        return tuple(self.doubts_about(payee.payee_id, payee)) if self.payees else ()
+
+    def doubts_about(self, payee: PayeeId, bearer: Bearer) -> Iterator[SameNumber]:
+        """The same of the numbers of a row, whoever it is about: ``NO_PAYEE`` for somebody new."""
+        for name, by_number in self.payees.items():
+            number = SPELLINGS[name](getattr(bearer, name))
+            for other in sorted(by_number.get(number, ())):
+                pair = SameNumber(payee, name, other, _digest(name, number))
+                # guard: distinct-by-decision
+                if other != payee and self.distinct.isdisjoint((pair, pair.turned)):
+                    yield pair
+
+
+def paid_numbers(
+    history: History,
+    registry: Registry,
+    bearers: Iterable[tuple[PayeeId, Bearer]],
+    on: datetime.date,
+    *,
+    to_pay: bool = True,
+    sent: Mapping[BatchId, Sequence[Sent]] = NOTHING_READ,
+) -> PaidNumbers:
+    """Of these people's numbers those that money for others went to, and the decisions of a day.
+
+    Who is not registered yet has ``NO_PAYEE``. What is read are the rows as they were sealed; of
+    batches that were read already they are ``sent``. Raises RowsMissing.
+    """
+    batches = [(batch, out) for batch in history.batches.values() if (out := _out(history, batch))]
+    if not batches:
+        return PaidNumbers()
+    # Who bears each number, where it is one person alone: that is nothing to doubt.
+    identities: dict[str, PayeeId] = {}
+    accounts: dict[str, PayeeId] = {}
+    for payee, bearer in bearers:
+        number = bare_number(bearer.identity)
+        if identities.setdefault(number, payee) != payee:
+            identities[number] = NO_PAYEE
+        number = _account(bearer.account)
+        if accounts.setdefault(number, payee) != payee:
+            accounts[number] = NO_PAYEE
+    if not identities:
+        return PaidNumbers()
+    found: dict[str, dict[str, set[PayeeId]]] = {}
+    for batch, out in batches:
+        for payee, identity, account in sent.get(batch.id) or numbers_of_batch(registry, batch):
+            if payee not in out:
+                continue
+            if identities.get(identity, payee) != payee:
+                found.setdefault(IDENTITY, {}).setdefault(identity, set()).add(payee)
+            number = same_account(account)
+            if accounts.get(number, payee) != payee:
+                found.setdefault(ACCOUNT, {}).setdefault(number, set()).add(payee)
+    if not found:
+        return PaidNumbers()
+    return PaidNumbers(found, registry.distinctions.standing(on, to_pay=to_pay))
+
+
+def doubts_of(
+    history: History, registry: Registry, payees: Sequence[Payee], on: datetime.date
+) -> list[SameNumber]:
+    """Who else was sent money by a number of these people, and nobody has decided it.
+
+    Their numbers are those of their records and, in a batch that was not submitted yet, of their
+    rows. Raises RowsMissing.
+    """
+    ids = {payee.payee_id for payee in payees}
+    sent = {
+        batch.id: numbers_of_batch(registry, batch)
+        for batch in history.batches.values()
+        if not ids.isdisjoint(batch.amounts_fen) and batch.state == "prepared"
+    }
+    rows = {row[0]: SentNumbers(*row) for of_batch in sent.values() for row in of_batch}
+    bearers: list[tuple[PayeeId, Bearer]] = [(payee.payee_id, payee) for payee in payees]
+    bearers += [(payee, row) for payee, row in rows.items() if payee in ids]
+    paid = paid_numbers(history, registry, bearers, on, sent=sent)
+    doubts = [pair for payee, bearer in bearers for pair in paid.doubts_about(payee, bearer)]
+    return [pair for pair in dict.fromkeys(doubts) if not _sent_together(history, rows, pair)]
+
+
+def may_be_paid(history: History, payee: Payee) -> bool:
+    """Whether she is owed money, or waits in a batch that was not submitted."""
+    state = state_of(payee.payee_id, history)
+    if state == State.IN_BANK:
+        return history.batches[history.standings[payee.payee_id].batch].submitted is None
+    return payee.active and state not in MONEY_OUT
+
+
+def _sent_together(history: History, rows: Mapping[PayeeId, SentNumbers], pair: SameNumber) -> bool:
+    """Whether both stand in one batch with the number, as it was made and looked at."""
+    both = [rows[payee] for payee in (pair.payee, pair.other) if payee in rows]
+    spelling = SPELLINGS[pair.field]
+    return (
+        len(both) == 2
+        and history.standings[pair.payee].batch == history.standings[pair.other].batch
+        and {_digest(pair.field, spelling(getattr(row, pair.field))) for row in both}
+        == {pair.number}
+    )
+
+
+def _digest(name: str, number: str) -> Digest:
+    return digest(f"{name} {number}".encode())
+
+
+def _out(history: History, batch: Batch) -> set[PayeeId]:
+    """To whom money of a batch is out, or may be: what came back and is disputed may be."""
+    out = set()
+    for payee, state in batch.outcomes.items():
+        if state in MONEY_OUT:  # guard: number-of-money-out
+            out.add(payee)
+        elif state == State.RETURNED:
+            back = history.standings[payee].returned
+            # guard: number-of-disputed
+            if back is not None and back.disputed and payee not in history.releases:
+                out.add(payee)
+    return out
