@@ -264,4 +264,6 @@ def write_tree(path: Path, tree: dict[Path, bytes | None]) -> None:
         if content is None:
             (path / below).mkdir()
         else:
+            # A key that others could read would be refused.
+            (path / below).touch(mode=0o600)
             (path / below).write_bytes(content)

@@ -22,14 +22,13 @@ from ledger.base.actor_and_clock import Acting
 from ledger.base.actor_and_clock import Actor
 from ledger.base.actor_and_clock import Clock
 from ledger.base.books_folder import HEAD_FILE
-from ledger.base.books_folder import REGISTRY_FILE
 from ledger.base.digests import digest
 from ledger.base.money import plain
 from ledger.books.books import Books
 from ledger.books.books import load_books
+from ledger.books.registry_access import open_registry
 from ledger.cli import execute
 from ledger.keys.places import witness_path
-from ledger.keys.registry_key import read_key
 from ledger.keys.witness import read_witness
 from ledger.keys.witness import write_witness
 from ledger.model.ids import TownCode
@@ -86,7 +85,7 @@ class Office:
         return load_books(self.folder)
 
     def registry(self) -> Registry:
-        return Registry(self.folder / REGISTRY_FILE, read_key(self.key))
+        return open_registry(self.folder, self.key)
 
     def work(
         self, *, actor: Actor | None = None, clock: Clock = clock, with_errors: bool = False

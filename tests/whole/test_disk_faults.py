@@ -43,7 +43,7 @@ ONE_EVENT = "batch submit"
 # What these do to the disk is their own.
 NOT_ONE_EVENT = (
     "init", "import roster", "import later roster", "import correction", "disburse",
-    "import result", "report batch",
+    "import result", "report batch", "operator retire",
 )  # fmt: skip
 LIKE_ANOTHER = {"report month": "report batch", "report reconciliation": "report batch"} | {
     command.name: "import correction" for command in COMMANDS if command.only_registry
