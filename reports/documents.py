@@ -71,6 +71,7 @@ BANK_FILE = "bank_file"
 MANIFEST_DOCUMENT = "manifest"
 # Of no batch.
 MONTHLY_REPORT = "monthly_report"
+RECONCILIATION = "reconciliation"
 
 # Behind the office's own words, in the title of what is printed.
 TITLE_ENDINGS = {
@@ -90,5 +91,6 @@ def kind_word(kind: str) -> str:
         BANK_FILE: _("bank file"),
         MANIFEST_DOCUMENT: _("manifest"),
         MONTHLY_REPORT: _("monthly report"),
+        RECONCILIATION: _("bank reconciliation"),
     }
     return words.get(kind, kind)

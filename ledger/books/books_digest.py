@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from pathlib import Path
 
 from beancount.core import data
 from beancount.parser import printer
 
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
-from ledger.base.plain_files import read_plain
 from ledger.books.books import Books
+from ledger.books.provenance import head_of
 from ledger.events.event_reader import is_event_entry
 
 
@@ -25,8 +24,7 @@ def books_digest(books: Books, day: datetime.date) -> Digest:
     """
     events = books.history.events
     digests = [str(event.header.meta["previous"]) for event in events[1:]]
-    newest = Path(events[-1].header.meta["filename"])
-    digests.append(digest(read_plain(newest)))
+    digests.append(head_of(books).sha256)
     lines = [
         f"event {event.seq} {sha256}"
         for event, sha256 in zip(events, digests, strict=True)

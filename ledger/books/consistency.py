@@ -8,7 +8,10 @@ what this machine has seen of both.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
@@ -17,11 +20,14 @@ from ledger.events.event_file import digests_of_events
 from ledger.keys.signing import verify
 from ledger.keys.witness import Witness
 from ledger.keys.witness import judge
+from ledger.keys.witness import judge_books
 from ledger.keys.witness import judge_place
 from ledger.model.history import History
 from ledger.model.operators import may_change_records
 from ledger.model.payees import payee_id
 from ledger.model.transitions import EventKind
+from ledger.registry.anchors import Anchor
+from ledger.registry.anchors import AnchorState
 from ledger.registry.log_replay import Verify
 from ledger.registry.registry import Registry
 from ledger.registry.signed_log import NOTHING_BEFORE
@@ -67,15 +73,46 @@ def require_anchored(folder: Path, registry: Registry) -> None:
     """
     events = dict(enumerate(digests_of_events(folder)))
     anchors = registry.anchors.all()
-    certain = {anchor.seq: anchor.sha256 for anchor in anchors if anchor.is_certain}
-    if certain.items() - events.items():
-        missing = certain.items() - dict(enumerate(digests_of_events(folder))).items()
+    certain = _certain(anchors, events)
+    if certain - events.items():
+        missing = certain - dict(enumerate(digests_of_events(folder))).items()
         if missing:  # guard: books-put-back
             raise BooksBehind(min(missing)[0])
-    unknown = events.items() - {(anchor.seq, anchor.sha256) for anchor in anchors}
+    pending = {(one.seq, one.sha256) for one in anchors if one.state is AnchorState.PENDING}
+    unknown = events.items() - certain - pending
     if unknown:  # guard: registry-put-back
         seq, _sha256 = min(unknown)
         raise RegistryBehind(_("event {seq}").format(seq=seq))
+
+
+def _certain(anchors: Iterable[Anchor], events: Mapping[int, str]) -> set[tuple[int, str]]:
+    """The events that have to be in the books. What an acceptance has said counts with it."""
+    by_state: dict[AnchorState, set[tuple[int, str]]] = {state: set() for state in AnchorState}
+    for anchor in anchors:
+        by_state[anchor.state].add((anchor.seq, anchor.sha256))
+    is_in = bool(by_state[AnchorState.PENDING] & events.items())
+    also = by_state[AnchorState.LEARNT if is_in else AnchorState.LOST]  # guard: lost-until-accepted
+    return by_state[AnchorState.CERTAIN] | also
+
+
+class Losses(NamedTuple):
+    """What is missing: events by number and digest, and entries of the log by digest."""
+
+    events: set[tuple[int, str]]
+    log: set[str]
+
+
+def accepted_losses(history: History) -> Losses:
+    """What managers have gone on without."""
+    events: set[tuple[int, str]] = set()
+    log: set[str] = set()
+    for event in history.events:
+        if event.kind is EventKind.ACCEPTED:
+            said = str(event.header.meta.get("missing", "")).split()
+            numbers = [int(word) for word in said[::2] if word.isdecimal()]
+            events.update(zip(numbers, said[1::2], strict=False))
+            log.update(str(event.header.meta.get("missing-log", "")).split())
+    return Losses(events, log)
 
 
 def require_log(history: History, registry: Registry) -> None:
@@ -84,11 +121,15 @@ def require_log(history: History, registry: Registry) -> None:
     """
     entries = registry.log.entries()
     numbers = {NOTHING_BEFORE: 0} | {entry.digest: entry.number for entry in entries}
+    accepted = accepted_losses(history).log
     made_after: dict[int, int] = {}
     for event in history.events:
         if event.kind is not EventKind.PREPARED:
             continue
-        number = numbers.get(str(event.header.meta.get("log")))
+        log = str(event.header.meta.get("log"))
+        if log in accepted:
+            continue
+        number = numbers.get(log)
         if number is None:  # guard: log-not-shortened
             message = _("the log of changes that batch {batch} was made after")
             raise RegistryBehind(message.format(batch=event.batch))
@@ -103,9 +144,18 @@ def require_log(history: History, registry: Registry) -> None:
 
 def require_witnessed(seen: Witness, books: Books, registry: Registry) -> None:
     """Raises a refusal of :func:`ledger.keys.witness.judge`."""
-    log = {entry.digest for entry in registry.log.entries()}
-    refusal = judge(seen, books.settings.key, digests_of_events(books.folder), log)
+    accepted = accepted_losses(books.history)
+    log = accepted.log.union(entry.digest for entry in registry.log.entries())
+    events = digests_of_events(books.folder)
+    refusal = judge(seen, books.settings.key, events, log, accepted.events)
     if refusal is not None:  # guard: witness-asked
+        raise refusal
+
+
+def require_of_these_books(seen: Witness, books: Books) -> None:
+    """Raises WitnessOfOthers."""
+    refusal = judge_books(seen, books.settings.key)
+    if refusal is not None:  # guard: others-not-accepted
         raise refusal
 
 

@@ -26,21 +26,22 @@ from ledger.cli.terminal.output import print_json
 @click.pass_obj
 def command(context: Context, reason: str, yes: bool, on: datetime.date) -> int:
     from ledger.services.acceptance import accept_older
-    from ledger.services.acceptance import missing_events
+    from ledger.services.acceptance import losses
 
     with context.work(older=True) as work:
-        lost = missing_events(work)
+        lost = losses(work)
         if not yes:
             question = ngettext(
                 "{count} event is lost, and whoever was paid by it may be paid again: go on?",
                 "{count} events are lost, and whoever was paid by them may be paid again: go on?",
-                len(lost),
+                len(lost.events),
             )
-            confirm(question.format(count=len(lost)))
+            confirm(question.format(count=len(lost.events)))
         accept_older(work, on, reason=reason)
         seq = work.writer.head.seq
     if context.as_json:
-        print_json({"event": seq, "kind": "accepted", "missing": sorted(lost)})
+        missing = sorted({number for number, _digest in lost.events})
+        print_json({"event": seq, "kind": "accepted", "missing": missing})
         return 0
     click.echo(_("These books are gone on with; event {seq} names what is lost.").format(seq=seq))
     return 0

@@ -1,4 +1,4 @@
-"""``census-ledger verify``: is this paper, this file or this seal what the books hold?"""
+"""``census-ledger verify``: is this paper, file, seal or head what the books hold?"""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from ledger.cli.terminal.output import print_json
 
 
 @click.command(
-    "verify", help=_("Say whether a file, a seal as typed from paper, or a batch is in the books.")
+    "verify",
+    help=_(
+        "Say whether a file, a batch, or a seal or head of the chain as typed from paper is in the"
+        " books."
+    ),
 )
 @click.argument(
     "subject",
     nargs=-1,
     required=True,
-    metavar=_("FILE | SEAL | BATCH"),
+    metavar=_("FILE | SEAL | BATCH | HEAD"),
     # A file's name is taken to the letter.
     type=click.UNPROCESSED,
 )
@@ -48,10 +52,11 @@ def command(context: Context, subject: tuple[str, ...]) -> int:
 
 
 def one_subject(words: tuple[str, ...]) -> str:
-    """The four groups of a seal are one subject; several files are not."""
+    """The groups of a seal or a head are one subject; several files are not."""
+    from reports.verification.head_words import read_heads
     from reports.verification.seal_words import read_seal
 
     whole = " ".join(words)
-    if len(words) == 1 or Path(whole).exists() or read_seal(whole):
+    if len(words) == 1 or Path(whole).exists() or read_seal(whole) or read_heads(whole):
         return whole
-    raise click.UsageError(_("one file, one seal or one batch at a time"))
+    raise click.UsageError(_("one file, one seal, one head or one batch at a time"))

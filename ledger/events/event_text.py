@@ -64,9 +64,13 @@ def operator_retired_event(on: datetime.date, at: Drafting, operator: str, reaso
     return header(on, at, quoted("operator"), facts)
 
 
-def accepted_event(on: datetime.date, at: Drafting, missing: str, reason: str) -> str:
-    """Older books are gone on with; ``missing`` names the events that were seen after them."""
-    facts = {"missing": missing, "reason": mask_numbers(reason)}
+def accepted_event(
+    on: datetime.date, at: Drafting, missing: str, missing_log: str, reason: str
+) -> str:
+    """Older books are gone on with: what was seen after them are these events, by number and
+    digest, and these entries of the registry's log, by digest.
+    """
+    facts = {"missing": missing, "missing-log": missing_log, "reason": mask_numbers(reason)}
     return header(on, at, quoted("accepted"), facts)
 
 

@@ -79,7 +79,7 @@ class WitnessOfOthers(Refusal):
 class BooksOlderThanWitness(Refusal):
     """Events that this machine has seen are not in the books any more."""
 
-    def __init__(self, missing: range, witness: Witness) -> None:
+    def __init__(self, missing: Sequence[int], witness: Witness) -> None:
         self.missing = missing
         first, last = missing[0], missing[-1]
         message = _(
@@ -126,27 +126,38 @@ class SecondFolder(Refusal):
 
 
 def judge(
-    witness: Witness, books: str, events: Sequence[str], log: Container[str]
+    witness: Witness,
+    books: str,
+    events: Sequence[str],
+    log: Container[str],
+    lost: Container[tuple[int, str]] = (),
 ) -> Refusal | None:
     """Why books are not those that were seen, or are older; None where they have all of it.
 
     ``events`` are the digests of their event files by number, ``log`` has every digest of the
-    registry's log.
+    registry's log; ``lost`` is what a manager has accepted to be missing of the events.
     """
-    # guard: witness-of-these-books
-    if witness.books != books:
-        return WitnessOfOthers(witness, books)
+    if others := judge_books(witness, books):
+        return others
     seen = witness.events
     for seq, (is_now, was) in enumerate(zip(events, seen, strict=False)):
         # guard: same-history
-        if is_now != was:
+        if is_now != was and (seq, was) not in lost:
             return AnotherHistory(seq)
-    # guard: books-not-older
-    if len(events) < len(seen):
-        return BooksOlderThanWitness(range(len(events), len(seen)), witness)
+    missing = [seq for seq in range(len(events), len(seen)) if (seq, seen[seq]) not in lost]
+    if missing:  # guard: books-not-older
+        return BooksOlderThanWitness(missing, witness)
     # guard: registry-not-older
     if witness.log_head != NOTHING_LOGGED and witness.log_head not in log:
         return RegistryOlderThanWitness()
+    return None
+
+
+def judge_books(witness: Witness, books: str) -> WitnessOfOthers | None:
+    """Why what was seen says nothing of these books."""
+    # guard: witness-of-these-books
+    if witness.books != books:
+        return WitnessOfOthers(witness, books)
     return None
 
 
@@ -158,7 +169,7 @@ def judge_place(witness: Witness, books: str, folder: Path) -> SecondFolder | No
     return None
 
 
-def named_events(witness: Witness, missing: range) -> str:
+def named_events(witness: Witness, missing: Sequence[int]) -> str:
     """Events as the one that accepts their absence names them: ``17 <sha256> 18 <sha256>``."""
     return " ".join(f"{seq} {witness.events[seq]}" for seq in missing)
 

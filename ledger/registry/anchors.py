@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.registry.registry_file import RegistryFile
 
 
+class AnchorState(enum.StrEnum):
+    """What the registry knows of an event.
+
+    A pending one was about to be written: it is in the books, or it never was. Books that lack an
+    event are accepted by another: until that is in, what they lack is lost, and what only they have
+    is learnt.
+    """
+
+    PENDING = "pending"
+    CERTAIN = "certain"
+    LOST = "lost"
+    LEARNT = "learnt"
+
+
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """An event's number and the SHA-256 of its file.
-
-    One that is not ``is_certain`` was about to be written: it is in the books, or it never was.
-    """
+    """An event's number and the SHA-256 of its file."""
 
     seq: int
     sha256: str
-    is_certain: bool
+    state: AnchorState
 
 
 class Anchors:
@@ -29,7 +41,7 @@ class Anchors:
     def all(self) -> list[Anchor]:
         """In the order of the events."""
         rows = self._file.read("select seq, sha256, state from anchors order by seq")
-        return [Anchor(seq, sha256, state == "certain") for seq, sha256, state in rows]
+        return [Anchor(seq, sha256, AnchorState(state)) for seq, sha256, state in rows]
 
     def newest_certain(self) -> int:
         """The number of the newest event that is in the books, -1 for none."""
@@ -69,18 +81,28 @@ class Anchors:
             self._make_certain(newest)
             self._file.execute("delete from anchors where state = 'pending'")
 
-    def replace(self, events: Sequence[str]) -> None:
-        """These events and no others are in the books, by their digests in order. A transaction.
+    def accept(self, events: Sequence[str]) -> None:
+        """These events are in the books, by their digests in order, and are gone on with.
 
-        For books that are older than the registry, and are gone on with all the same.
+        It counts once the event is in that says so, which is pended after it: by itself, it makes
+        no books agree. A transaction. Raises RegistryRefused.
         """
         with self._file.all_or_none():
-            self._file.execute("delete from anchors")
+            self._file.execute("delete from anchors where state = 'learnt'")
+            self._file.execute("update anchors set state = 'lost' where state = 'certain'")
             self._file.executemany(
-                "insert into anchors values (?, ?, 'certain')", list(enumerate(events))
+                "update anchors set state = 'certain' where seq = ? and sha256 = ?",
+                list(enumerate(events)),
+            )
+            self._file.executemany(
+                "insert into anchors values (?, ?, 'learnt') on conflict do nothing",
+                list(enumerate(events)),
             )
 
     def _make_certain(self, newest: int) -> None:
+        self._file.execute("delete from anchors where state = 'lost'")
         self._file.execute(
-            "update anchors set state = 'certain' where state = 'pending' and seq <= ?", (newest,)
+            "update anchors set state = 'certain'"
+            " where state in ('pending', 'learnt') and seq <= ?",
+            (newest,),
         )

@@ -33,12 +33,14 @@ create table frozen_rows (
 ) strict;
 
 -- Every event of the books: pending before it is given its name, certain after. Books that were put
--- back to an older state show by it, and so does an event that somebody else has written.
+-- back to an older state show by it, and so does an event that somebody else has written. While older
+-- books are being accepted, 'lost' is what they do not have, and 'learnt' what only they have.
 create table anchors (
-    seq         integer primary key,
+    seq         integer not null,
     sha256      text not null,
-    state       text not null check (state in ('pending', 'certain'))
-) strict;
+    state       text not null check (state in ('pending', 'certain', 'lost', 'learnt')),
+    primary key (seq, sha256)
+) strict, without rowid;
 
 -- The log: an entry for each transaction that has changed a record, with the digest of the entry before
 -- it. The digest is SHA-256 of that, of the other columns but the signature, and of the entry's changes in

@@ -120,9 +120,12 @@ def unit_of_work(
         if not with_errors:
             books.require_sound(but_for_facts=True)
         # guard: books-and-registry-agree
-        if not older:
+        try:
             require_agreement(books, writer.registry)
             writer.registry.anchors.settle(writer.head.seq)  # guard: anchors-settled
+        except Refusal:
+            if not older:
+                raise
         seen = read_witness(witness_file)
         if seen is not None:
             require_one_folder(seen, books)

@@ -6,9 +6,11 @@ import datetime
 
 from ledger.books.batch_lookup import find_batch
 from ledger.books.books import Books
+from ledger.books.provenance import provenance_of
 from ledger.figures.batch_outcomes import outcomes_by_town
 from ledger.figures.batch_outcomes import reason_shares
 from ledger.model.ids import BatchId
+from reports.batch_statement.sheet import StatementHeading
 from reports.batch_statement.sheet import StatementSheet
 from reports.batch_statement.sheet import write_statement_sheet
 from reports.documents import NOT_OF_THE_OFFICE
@@ -21,21 +23,24 @@ from reports.documents import write_document
 
 def statement_of(books: Books, name: BatchId, on: datetime.date) -> StatementSheet:
     """The statement of a batch as of a day; ``books`` are whole. Raises NoSuchBatch."""
+    provenance = provenance_of(books)
     books = books.as_of(on)
     batch = find_batch(books, name)
+    rows = outcomes_by_town(books.history, batch, books.rules)
     settings = books.settings
-    return StatementSheet(
+    heading = StatementHeading(
         title=f"{settings.payout_title}{TITLE_ENDINGS[STATEMENT]}",
         unit=settings.unit,
         batch=batch.id,
         on=on,
-        prepared=batch.date,
         period=settings.period,
         seal=batch.seal,
-        rows=outcomes_by_town(books.history, batch, books.rules),
-        reasons=reason_shares(batch),
+        scope=f"{len({row.town_code for row in rows})} 个",
+        provenance=provenance,
+        prepared=batch.date,
         state_words=STATE_WORDS[batch.state],
     )
+    return StatementSheet(heading, rows, reason_shares(batch))
 
 
 def write_batch_statement(books: Books, name: BatchId, on: datetime.date) -> WrittenDocument:

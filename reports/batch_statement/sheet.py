@@ -9,8 +9,6 @@ from pathlib import Path
 
 from ledger.figures.batch_outcomes import ReasonShare
 from ledger.figures.batch_outcomes import TownOutcome
-from ledger.model.ids import BatchId
-from ledger.model.ids import Seal
 from reports.batch_statement.tables import OutcomeTable
 from reports.batch_statement.tables import ReasonTable
 from reports.batch_statement.tables import added
@@ -21,12 +19,10 @@ from reports.pdf.flow import pages_of
 from reports.pdf.fonts import require_glyphs
 from reports.pdf.page_formats import LANDSCAPE
 from reports.pdf.page_formats import MM
-from reports.pdf.signed_document import CENSUS
 from reports.pdf.signed_document import Heading
 from reports.pdf.signed_document import SignedDocument
 from reports.pdf.signed_document import chinese_date
 
-TITLE = f"{CENSUS}两员补助发放情况表"
 # Between the two tables.
 GAP = 6 * MM
 
@@ -37,7 +33,10 @@ class DoesNotAddUp(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class StatementHeading(Heading):
-    """``on`` is the day as of which the statement speaks."""
+    """``on`` is the day as of which the statement speaks, ``prepared`` the batch's own.
+
+    ``state_words`` are the batch's state in Chinese (已完结).
+    """
 
     prepared: datetime.date
     state_words: str
@@ -66,36 +65,11 @@ class StatementHeading(Heading):
 
 @dataclass(frozen=True)
 class StatementSheet:
-    """A whole batch as of the day ``on``.
+    """A whole batch as of the heading's day. A row is a town and fund, in the order given."""
 
-    ``prepared`` is the batch's own date, ``seal`` its 16 hex digits, ``state_words`` its state in
-    Chinese (已完结). A row is a town and fund, printed in the order given.
-    """
-
-    unit: str
-    batch: BatchId
-    on: datetime.date
-    prepared: datetime.date
-    period: str
-    seal: Seal
+    heading: StatementHeading
     rows: Sequence[TownOutcome]
     reasons: Sequence[ReasonShare]
-    state_words: str
-    title: str = TITLE
-
-    @property
-    def heading(self) -> StatementHeading:
-        return StatementHeading(
-            title=self.title,
-            unit=self.unit,
-            batch=self.batch,
-            on=self.on,
-            period=self.period,
-            seal=self.seal,
-            scope=f"{len({row.town_code for row in self.rows})} 个",
-            prepared=self.prepared,
-            state_words=self.state_words,
-        )
 
     def texts(self) -> list[str]:
         """Every text that is drawn and not this sheet's own."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from ledger.base.digests import digest
+from ledger.books.provenance import NO_PROVENANCE
 from ledger.keys.paper_words import paper_lines
 from ledger.keys.signing import fingerprint_of
 from ledger.keys.signing import public_key_of
@@ -136,6 +137,7 @@ def drawn(paper: KeyPaper) -> bytes:
         period="",
         seal=NO_SEAL,
         scope="",
+        provenance=NO_PROVENANCE,
         books=paper.books,
     )
     require_glyphs(heading.texts())

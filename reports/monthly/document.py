@@ -7,6 +7,8 @@ from pathlib import Path
 
 from ledger.books.books import Books
 from ledger.books.books_digest import books_digest
+from ledger.books.provenance import Provenance
+from ledger.books.provenance import provenance_of
 from ledger.disbursement.payable import eligibility_of_books
 from ledger.figures.month import Month
 from ledger.figures.monthly_report import MonthlyReport
@@ -32,18 +34,31 @@ def file_name_of(month: Month) -> str:
     return f"{month}-{TITLE}.pdf"
 
 
-def statement_bytes(books: Books, statement: MonthlyReport) -> bytes:
-    """The document that :func:`write_monthly_report` writes, without writing it."""
+def statement_bytes(
+    books: Books, statement: MonthlyReport, provenance: Provenance | None = None
+) -> bytes:
+    """The document that :func:`write_monthly_report` writes, without writing it.
+
+    ``provenance`` is that of the books as they are, unless another head is to be printed.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "statement.pdf"
-        write_monthly_sheet(path, statement, project=books.settings.period)
+        _write(path, books, statement, provenance or provenance_of(books))
         return path.read_bytes()
 
 
 def write_monthly_report(books: Books, statement: MonthlyReport) -> WrittenDocument:
-    """Write it into the books' folder ``reports``; the same month replaces itself."""
+    """Write it into the books' folder ``reports``; the same month replaces itself.
+
+    ``books`` are whole.
+    """
     return write_document(
         books.folder,
         file_name_of(statement.month),
-        lambda path: write_monthly_sheet(path, statement, project=books.settings.period),
+        lambda path: _write(path, books, statement, provenance_of(books)),
     )
+
+
+def _write(path: Path, books: Books, statement: MonthlyReport, provenance: Provenance) -> int:
+    project = books.settings.period
+    return write_monthly_sheet(path, statement, project=project, provenance=provenance)

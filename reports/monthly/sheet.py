@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base.digests import Digest
+from ledger.books.provenance import Provenance
 from ledger.figures.monthly_report import MonthlyReport
 from ledger.model.ids import NO_BATCH
 from ledger.model.ids import NO_SEAL
@@ -76,7 +77,7 @@ class MonthlyHeading(Heading):
         return f"账套摘要：{self.digest}"
 
 
-def heading_of(statement: MonthlyReport, project: str) -> MonthlyHeading:
+def heading_of(statement: MonthlyReport, project: str, provenance: Provenance) -> MonthlyHeading:
     month = statement.month
     return MonthlyHeading(
         title=TITLE,
@@ -86,18 +87,21 @@ def heading_of(statement: MonthlyReport, project: str) -> MonthlyHeading:
         period=project,
         seal=NO_SEAL,
         scope="",
+        provenance=provenance,
         month=f"{month.year}年{month.number}月",
         digest=statement.digest,
     )
 
 
-def write_monthly_sheet(path: Path, statement: MonthlyReport, *, project: str) -> int:
+def write_monthly_sheet(
+    path: Path, statement: MonthlyReport, *, project: str, provenance: Provenance
+) -> int:
     """Write the statement as a PDF and return its number of pages.
 
     Raises :class:`~reports.pdf.fonts.MissingGlyphs` for a text of the settings that the fonts
     cannot draw; in the bank's words and in entries a mark stands for such a character.
     """
-    heading = heading_of(statement, project)
+    heading = heading_of(statement, project, provenance)
     require_glyphs(heading.texts())
     layout = _Layout(statement)
     document = SignedDocument(path, heading, frame=FRAME, boxes=BOXES, pages=layout.pages)

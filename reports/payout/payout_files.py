@@ -32,14 +32,16 @@ from reports.bank.readback import check_bank_file
 from reports.documents import BANK_FILE
 from reports.documents import PAYOUT_SHEET
 from reports.documents import SUMMARY_SHEET
-from reports.documents import TITLE_ENDINGS
 from reports.documents import WORKBOOK
+from reports.payout.headings import batch_heading
+from reports.payout.headings import summary_sheet
+from reports.payout.headings import town_heading
 from reports.payout.sheet import PayoutSheet
 from reports.payout.sheet import write_payout_sheet
-from reports.payout.summary_sheet import SummarySheet
 from reports.payout.summary_sheet import write_summary_sheet
 from reports.payout.workbook import write_payout_workbook
 from reports.pdf.qr_seal import seal_payload
+from reports.pdf.signed_document import Heading
 
 Track = Callable[[Sequence[PayoutSheet], str], Iterable[PayoutSheet]]
 
@@ -61,20 +63,17 @@ def sheets_of(books: Books, proposal: Proposal) -> list[PayoutSheet]:
     by_town: dict[TownCode, list[Instruction]] = {}
     for row in proposal.instructions:
         by_town.setdefault(row.town, []).append(row)
+    heading = _heading(books, proposal, PAYOUT_SHEET)
     return [
-        PayoutSheet(
-            title=f"{books.settings.payout_title}{TITLE_ENDINGS[PAYOUT_SHEET]}",
-            unit=books.settings.unit,
-            batch=proposal.batch,
-            on=proposal.request.on,
-            period=books.settings.period,
-            town_code=town,
-            town_name=rows[0].town_name,
-            seal=proposal.seal,
-            rows=rows,
-        )
+        PayoutSheet(town_heading(heading, town, rows[0].town_name), rows[0].town_name, rows)
         for town, rows in by_town.items()
     ]
+
+
+def _heading(books: Books, proposal: Proposal, kind: str) -> Heading:
+    return batch_heading(
+        books, kind, batch=proposal.batch, on=proposal.request.on, seal=proposal.seal
+    )
 
 
 def make_files(folder: Path, books: Books, proposal: Proposal, track: Track) -> list[PayoutFile]:
@@ -91,21 +90,13 @@ def make_files(folder: Path, books: Books, proposal: Proposal, track: Track) -> 
         files.append(_described(folder, written.name, BANK_FILE, NO_TOWN, expected))
     sheets = sheets_of(books, proposal)
     for sheet in track(sheets, _("payout sheets")):
-        name = f"{batch}-发放表-{sheet.town_code}{sheet.town_name}.pdf"
+        town = sheet.heading.town_code
+        name = f"{batch}-发放表-{town}{sheet.town_name}.pdf"
         write_payout_sheet(
             folder / name, sheet, boxes=settings.boxes, mask_identities=settings.mask_identities
         )
-        files.append(_described(folder, name, PAYOUT_SHEET, sheet.town_code, sheet.rows))
-    summary = SummarySheet(
-        title=f"{settings.payout_title}{TITLE_ENDINGS[SUMMARY_SHEET]}",
-        unit=settings.unit,
-        batch=batch,
-        on=proposal.request.on,
-        period=settings.period,
-        seal=proposal.seal,
-        rows=rows,
-        funds={fund.code: fund.name for fund in books.rules.funds},
-    )
+        files.append(_described(folder, name, PAYOUT_SHEET, town, sheet.rows))
+    summary = summary_sheet(books, _heading(books, proposal, SUMMARY_SHEET), rows)
     name = f"{batch}-发放汇总表.pdf"
     write_summary_sheet(folder / name, summary, boxes=settings.boxes)
     files.append(_described(folder, name, SUMMARY_SHEET, NO_TOWN, rows))

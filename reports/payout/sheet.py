@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base.masks import mask_identity
 from ledger.base.money import grouped
-from ledger.model.ids import BatchId
-from ledger.model.ids import Seal
-from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from reports.pdf.amount_in_words import amount_in_words
 from reports.pdf.fonts import require_glyphs
 from reports.pdf.page_formats import LANDSCAPE
 from reports.pdf.page_formats import MM
 from reports.pdf.pagination import paginate
-from reports.pdf.signed_document import CENSUS
 from reports.pdf.signed_document import SIGNATURE_BOXES
 from reports.pdf.signed_document import Heading
 from reports.pdf.signed_document import SignedDocument
 from reports.pdf.table import Column
 from reports.pdf.table import Row
 from reports.pdf.table import Table
-
-TITLE = f"{CENSUS}两员补助发放表"
 
 COLUMNS = (
     Column("序号", 10 * MM),
@@ -55,34 +48,15 @@ NOTHING_WITHHELD = "0.00"
 
 @dataclass(frozen=True)
 class PayoutSheet:
-    """One town's part of a batch. ``seal`` is the batch's, 16 hex digits."""
+    """One town's part of a batch."""
 
-    unit: str
-    batch: BatchId
-    on: datetime.date
-    period: str
-    town_code: TownCode
+    heading: Heading
     town_name: str
-    seal: Seal
     rows: Sequence[Instruction]
-    title: str = TITLE
 
     @property
     def amount_fen(self) -> int:
         return sum(row.amount_fen for row in self.rows)
-
-    @property
-    def heading(self) -> Heading:
-        return Heading(
-            title=self.title,
-            unit=self.unit,
-            batch=self.batch,
-            on=self.on,
-            period=self.period,
-            seal=self.seal,
-            scope=f"{self.town_name}（{self.town_code}）",
-            town_code=self.town_code,
-        )
 
 
 def write_payout_sheet(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ledger.base.money import grouped
-from ledger.model.ids import BatchId
 from ledger.model.ids import FundCode
-from ledger.model.ids import Seal
 from ledger.model.instructions import Instruction
 from reports.payout.batch_summary import Share
 from reports.payout.batch_summary import TownShare
@@ -32,7 +29,6 @@ from reports.pdf.page_formats import MM
 from reports.pdf.page_formats import PORTRAIT
 from reports.pdf.page_formats import Frame
 from reports.pdf.pagination import paginate
-from reports.pdf.signed_document import CENSUS
 from reports.pdf.signed_document import SIGNATURE_BOXES
 from reports.pdf.signed_document import Heading
 from reports.pdf.signed_document import SignedDocument
@@ -40,7 +36,6 @@ from reports.pdf.table import Column
 from reports.pdf.table import Row
 from reports.pdf.table import Table
 
-TITLE = f"{CENSUS}两员补助发放汇总表"
 NO_BANK_FILE = "未列入银行文件"
 
 TOWN_COLUMNS = (
@@ -65,26 +60,9 @@ GAP = 6 * MM
 class SummarySheet:
     """A whole batch. ``funds`` gives the names of fund codes, in the order of the rules."""
 
-    unit: str
-    batch: BatchId
-    on: datetime.date
-    period: str
-    seal: Seal
+    heading: Heading
     rows: Sequence[Instruction]
     funds: Mapping[FundCode, str]
-    title: str = TITLE
-
-    @property
-    def heading(self) -> Heading:
-        return Heading(
-            title=self.title,
-            unit=self.unit,
-            batch=self.batch,
-            on=self.on,
-            period=self.period,
-            seal=self.seal,
-            scope=f"{len(self.towns)} 个",
-        )
 
     @property
     def amount_fen(self) -> int:

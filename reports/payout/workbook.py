@@ -51,10 +51,11 @@ def write_payout_workbook(
 
     The same input gives the same bytes: the workbook is dated with its batch.
     """
-    title = f"{summary.title} {summary.batch}"
-    with workbook_file(path, created=summary.on, title=title, author=summary.unit) as workbook:
-        workbook.set_custom_property("batch", summary.batch)
-        workbook.set_custom_property("seal", summary.seal)
+    heading = summary.heading
+    title = f"{heading.title} {heading.batch}"
+    with workbook_file(path, created=heading.on, title=title, author=heading.unit) as workbook:
+        workbook.set_custom_property("batch", heading.batch)
+        workbook.set_custom_property("seal", heading.seal)
         styles = make_styles(workbook)
         first = workbook.add_worksheet(SUMMARY_NAME)
         write_summary(WorkbookPage(first, styles, summary_widths(summary)), summary, boxes)

@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ledger.base.money import yuan
 from ledger.model.seal import grouped_seal
+from reports.pdf.provenance import provenance_text
 from reports.pdf.qr_seal import qr_picture
 from reports.pdf.qr_seal import seal_payload
 from reports.pdf.signed_document import Heading
@@ -97,8 +98,9 @@ class WorkbookPage:
         self.sheet.set_row(0, 28)
         self.text(0, 0, heading.title, self.styles.title, until=self.last_column)
         seal = f"校验码：{grouped_seal(heading.seal)}"
+        source = provenance_text(heading.provenance)
         first, second = heading.lines()
-        for row, texts in ((1, (*first, seal)), (2, (*second, ""))):
+        for row, texts in ((1, (*first, seal)), (2, (*second, source))):
             for (start, end), text in zip(self._groups(HEAD_SHARES), texts, strict=True):
                 self.text(row, start, text, self.styles.plain, until=end)
         self.sheet.set_row(HEADER_ROW, 24)
@@ -116,7 +118,8 @@ class WorkbookPage:
         sheet.repeat_rows(0, HEADER_ROW)
         batch = heading.batch.replace("&", "&&")
         seal = grouped_seal(heading.seal)
-        sheet.set_footer(f"&L校验码：{seal}&C第 &P 页 共 &N 页&R批次：{batch}")
+        source = provenance_text(heading.provenance)
+        sheet.set_footer(f"&L校验码：{seal}　{source}&C第 &P 页 共 &N 页&R批次：{batch}")
 
     def _groups(self, shares: Sequence[float]) -> list[tuple[int, int]]:
         """The first and last column of each text that begins at a share of the whole width."""

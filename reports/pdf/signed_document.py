@@ -15,6 +15,7 @@ from pathlib import Path
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
+from ledger.books.provenance import Provenance
 from ledger.model.ids import NO_TOWN
 from ledger.model.ids import BatchId
 from ledger.model.ids import Seal
@@ -23,27 +24,27 @@ from ledger.model.seal import grouped_seal
 from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import REGULAR
 from reports.pdf.fonts import register_fonts
+from reports.pdf.page_foot import FOOT_SIZE
+from reports.pdf.page_foot import lay_out_foot
 from reports.pdf.page_formats import MM
 from reports.pdf.page_formats import SIGNATURE_GAP
 from reports.pdf.page_formats import SIGNATURE_HEIGHT
 from reports.pdf.page_formats import Frame
 from reports.pdf.page_head import lay_out_head
 from reports.pdf.page_head import lay_out_title
+from reports.pdf.provenance import provenance_text
 from reports.pdf.qr_seal import define_qr
 from reports.pdf.qr_seal import seal_payload
 from reports.pdf.table import MIDDLE_TO_BASELINE
 from reports.pdf.text_fitting import LEADING
 from reports.pdf.text_fitting import fitted_within
 from reports.pdf.text_fitting import lines_height
-from reports.pdf.text_fitting import shrunk
 
 # Page streams as they are compressed, not wrapped into ASCII: a fifth smaller, and quicker.
 rl_config.useA85 = 0
 
-CENSUS = "第七次全国人口普查"
 SIGNATURE_BOXES = ("制表", "复核", "负责人", "领款单位")
 
-FOOT_SIZE = 8.0
 QR_SIDE = 20 * MM
 QR_FORM = "seal"
 # Of a signature box, at most so much is its label.
@@ -56,7 +57,8 @@ class Heading:
     """What every page says of itself: three texts on each of two lines below the title.
 
     ``town_code`` is empty on a document of the whole batch. ``seal`` is 16 hex digits, empty on a
-    document that is of no batch: then there is no QR code either.
+    document that is of no batch: then there is no QR code either. ``provenance`` says which books
+    the paper is from.
     """
 
     title: str
@@ -66,6 +68,7 @@ class Heading:
     period: str
     seal: Seal
     scope: str
+    provenance: Provenance
     town_code: TownCode = NO_TOWN
 
     foot_size = FOOT_SIZE
@@ -188,10 +191,15 @@ class SignedDocument:
         canvas = self._page_canvas
         if signed:
             self._draw_boxes(canvas, table_bottom - SIGNATURE_GAP)
-        baseline = frame.bottom - 4.5 * MM
-        canvas.text(frame.left, baseline, self.heading.foot, self.heading.foot_size)
-        number = shrunk(f"第 {self.page_number} 页 共 {self.pages} 页", frame.width, FOOT_SIZE)
-        canvas.text((frame.left + frame.right - number.width) / 2, baseline, number.text, FOOT_SIZE)
+        foot = lay_out_foot(
+            frame,
+            proof=self.heading.foot,
+            number=f"第 {self.page_number} 页 共 {self.pages} 页",
+            source=provenance_text(self.heading.provenance),
+            proof_size=self.heading.foot_size,
+        )
+        for x, baseline, line, font in foot:
+            canvas.text(x, baseline, line.text, line.size, font)
         canvas.finish_page()
         self.canvas.showPage()
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 from ledger.bank.reconciliation import Reconciliation
 from ledger.books.books import Books
+from ledger.books.provenance import Provenance
+from ledger.books.provenance import provenance_of
 from reports.documents import NOT_OF_THE_OFFICE
 from reports.documents import STATE_WORDS
 from reports.documents import WrittenDocument
@@ -17,11 +22,23 @@ USUAL_BOXES = ("制表", "复核", "负责人")
 
 def write_reconciliation(books: Books, record: Reconciliation) -> WrittenDocument:
     """Write it into the books' folder ``reports``; the same day replaces itself."""
-    settings = books.settings
-    sheet = ReconciliationSheet(settings.unit, record, STATE_WORDS)
-    boxes = [box for box in settings.boxes if box not in NOT_OF_THE_OFFICE] or USUAL_BOXES
     return write_document(
         books.folder,
         f"{record.as_of.isoformat()}-{TITLE}.pdf",
-        lambda path: write_reconciliation_sheet(path, sheet, boxes=boxes),
+        lambda path: _write(path, books, record, provenance_of(books)),
     )
+
+
+def reconciliation_bytes(books: Books, record: Reconciliation, provenance: Provenance) -> bytes:
+    """The document that :func:`write_reconciliation` writes, without writing it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "reconciliation.pdf"
+        _write(path, books, record, provenance)
+        return path.read_bytes()
+
+
+def _write(path: Path, books: Books, record: Reconciliation, provenance: Provenance) -> int:
+    settings = books.settings
+    sheet = ReconciliationSheet(settings.unit, provenance, record, STATE_WORDS)
+    boxes = [box for box in settings.boxes if box not in NOT_OF_THE_OFFICE] or USUAL_BOXES
+    return write_reconciliation_sheet(path, sheet, boxes=boxes)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ledger.bank.reconciliation import Reconciliation
 from ledger.base.money import grouped
+from ledger.books.provenance import Provenance
 from ledger.model.ids import NO_BATCH
 from ledger.model.ids import NO_SEAL
 from reports.pdf.canvas import PageCanvas
@@ -58,6 +59,7 @@ class ReconciliationSheet:
     """A reconciliation to be printed; ``state_words`` are the states of batches in Chinese."""
 
     unit: str
+    provenance: Provenance
     record: Reconciliation
     state_words: Mapping[str, str]
 
@@ -71,6 +73,7 @@ class ReconciliationSheet:
             period=chinese_date(self.record.as_of),
             seal=NO_SEAL,
             scope="",
+            provenance=self.provenance,
             bank_name=self.record.bank_name,
         )
 

@@ -1,4 +1,7 @@
-"""A seal as somebody types it from paper: in any grouping, with what the eye takes for a digit."""
+"""A seal as somebody types it from paper: in any grouping, with what the eye takes for a digit.
+
+The fingerprint of the books looks the same, and stands on the same paper.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from ledger.model.ids import NO_TOWN
 from ledger.model.ids import BatchId
 from ledger.model.ids import Seal
 from ledger.model.ids import TownCode
+from reports.pdf.provenance import FINGERPRINT
 from reports.pdf.qr_seal import PAYLOAD_PREFIX
 
 SEAL_LENGTH = 16
@@ -23,9 +27,9 @@ PART_LENGTH = 8
 # What is taken for a digit when it is read from paper. No seal has any of these, so that nothing
 # else can be meant.
 LOOKALIKES = str.maketrans({"o": "0", "l": "1", "i": "1", "|": "1", "s": "5", "z": "2", "q": "9"})
-LABELS = ("校验码", "seal")
+LABELS = ("校验码", "seal", FINGERPRINT, "fingerprint")
 _PAYLOAD = re.compile(rf"{PAYLOAD_PREFIX}:(b\d{{4}}-\d{{3,}}):(\d{{9}})?:(\w+)")
-_BETWEEN = re.compile(r"[\s\-_.:·,，、－—–]+")
+BETWEEN_GROUPS = re.compile(r"[\s\-_.:·,，、－—–]+")
 _BATCH = re.compile(r"B\d{4}-\d{3,}")
 _TYPED = re.compile(r"[0-9a-z|]+")
 _HEX = re.compile(r"[0-9a-f]{16}")
@@ -62,7 +66,7 @@ def read_seal(text: str) -> TypedSeal | None:
         return _typed(digits, BatchId(batch.upper()), TownCode(town or ""))
     for label in LABELS:
         plain = plain.removeprefix(label)
-    digits = _BETWEEN.sub("", plain)
+    digits = BETWEEN_GROUPS.sub("", plain)
     if not PART_LENGTH <= len(digits) <= MOST_TYPED or not _TYPED.fullmatch(digits):
         return None
     if read_batch(text):

@@ -60,5 +60,6 @@ def _unknown_seal(seal: TypedSeal, by_seal: dict[Seal, Batch]) -> str:
         )
         return message.format(count=len(seal.digits))
     return _(
-        "no batch of these books has this seal: the paper is not from these books, or it is forged"
+        "no batch of these books has this seal, no event begins with it, and it is not their"
+        " fingerprint: the paper is not from these books, or it is forged"
     )

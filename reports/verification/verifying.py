@@ -1,4 +1,4 @@
-"""``verify``: is this file, this seal or this batch what the books hold?
+"""``verify``: is this file, this seal, this head or this batch what the books hold?
 
 First the bytes, against the manifest of every batch. Then the rows, against those that were frozen
 when the batch was made: not against the registry as it is today, where accounts are corrected. The
@@ -22,19 +22,20 @@ from ledger.model.ids import TownCode
 from reports.documents import BANK_FILE
 from reports.documents import MANIFEST_DOCUMENT
 from reports.documents import MONTHLY_REPORT
+from reports.documents import RECONCILIATION
 from reports.documents import STATEMENT
 from reports.verification.batch_folder import verify_batch
 from reports.verification.comparison.evidence import Evidence
 from reports.verification.comparison.refusals import AFolder
-from reports.verification.comparison.refusals import NothingOfThatName
 from reports.verification.comparison.verdict import BYTES
 from reports.verification.comparison.verdict import Verdict
+from reports.verification.head_words import read_heads
+from reports.verification.heads import verify_typed
 from reports.verification.judgement import judged
 from reports.verification.pdf.pdf_documents import verify_pdf
 from reports.verification.pdf.pdf_words import MOST_BYTES
 from reports.verification.seal_words import read_batch
 from reports.verification.seal_words import read_seal
-from reports.verification.seals import verify_seal
 from reports.verification.tables.bank_documents import verify_bank_file
 from reports.verification.tables.manifest_documents import read_manifest
 from reports.verification.tables.manifest_documents import verify_manifest
@@ -49,14 +50,14 @@ PDF_MARK, PDF_MARK_WITHIN = b"%PDF-", 1024
 
 
 def verify(evidence: Evidence, subject: str) -> Verdict:
-    """What the books say to a file's path, a seal or a batch's name. Raises a CannotSay.
+    """What the books say to a file's path, a seal, a head or a batch's name. Raises a CannotSay.
 
-    A file that is there comes first, then a batch, then a seal.
+    A file that is there comes first, then a batch, then what was typed from paper.
     """
     path = Path(subject)
     if path.is_file():
         verdict = verify_file(evidence, path)
-        if read_batch(subject) or read_seal(subject):
+        if read_batch(subject) or read_seal(subject) or read_heads(subject):
             message = _("{subject} is a file here; it was read as the file")
             verdict = verdict.adding(notes=[message.format(subject=subject)])
     elif name := read_batch(subject):
@@ -67,10 +68,8 @@ def verify(evidence: Evidence, subject: str) -> Verdict:
         if own is None:
             raise AFolder(subject)
         verdict = verify_batch(evidence, own, lambda file: by_rows(evidence, file))
-    elif seal := read_seal(subject):
-        verdict = verify_seal(evidence, seal)
     else:
-        raise NothingOfThatName(subject)
+        verdict = verify_typed(evidence, subject)
     return judged(evidence, verdict)
 
 
@@ -89,7 +88,7 @@ def verify_file(evidence: Evidence, path: Path) -> Verdict:
         return _with_its_rows(evidence, path, verdict)
     verdict = by_rows(evidence, path)
     # A statement is made on any day and again; no manifest has its bytes.
-    if not verdict.differences and verdict.kind not in (STATEMENT, MONTHLY_REPORT):
+    if not verdict.differences and verdict.kind not in (STATEMENT, MONTHLY_REPORT, RECONCILIATION):
         message = _(
             "the file was saved again: its bytes are not those of the batch's folder; what was"
             " compared is every text and number in it"

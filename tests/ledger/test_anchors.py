@@ -10,6 +10,7 @@ from ledger.base import durable
 from ledger.base.books_folder import HEAD_FILE
 from ledger.base.digests import digest
 from ledger.registry.anchors import Anchor
+from ledger.registry.anchors import AnchorState
 from tests.support.faulty_disk import FullDisk
 from tests.support.forged_events import anchored
 from tests.support.forged_events import forge
@@ -24,7 +25,7 @@ def anchors(office: Office) -> list[Anchor]:
 def certain(office: Office) -> list[Anchor]:
     """What is due of a registry that agrees with the books."""
     digests = [digest(path.read_bytes()) for path in office.events()]
-    return [Anchor(seq, sha256, is_certain=True) for seq, sha256 in enumerate(digests)]
+    return [Anchor(seq, sha256, AnchorState.CERTAIN) for seq, sha256 in enumerate(digests)]
 
 
 def pend(office: Office, seq: int, sha256: str) -> None:
@@ -58,7 +59,7 @@ def test_what_was_promised_and_is_there_becomes_certain(funded: Office) -> None:
     funded.disburse()
     doubt(funded, 1)
     assert funded.check() == []
-    assert [anchor.is_certain for anchor in anchors(funded)] == [True, False]
+    assert [anchor.state for anchor in anchors(funded)] == ["certain", "pending"]
     leave(funded)
     assert anchors(funded) == certain(funded)
     with funded.registry() as registry:
@@ -130,7 +131,7 @@ def test_an_event_that_the_disk_refuses_stays_promised(funded: Office) -> None:
             refused = funded.disburse()
         finally:
             durable.disk = durable.Disk()
-        assert [one for one in anchors(funded) if one.is_certain] == certain(funded)
+        assert [one for one in anchors(funded) if one.state == "certain"] == certain(funded)
         if refused.status == 0:
             break
     assert moment > 3
@@ -152,7 +153,7 @@ def test_ctrl_c_when_the_event_is_in_and_nobody_knows_it(funded: Office) -> None
     finally:
         durable.disk = durable.Disk()
     assert len(funded.events()) == 2
-    assert [anchor.is_certain for anchor in anchors(funded)] == [True, False]
+    assert [anchor.state for anchor in anchors(funded)] == ["certain", "pending"]
     assert funded.check() == []
     leave(funded)
     assert anchors(funded) == certain(funded)
@@ -164,5 +165,5 @@ def test_what_was_promised_may_be_promised_otherwise(funded: Office) -> None:
         registry.anchors.pend([(1, "a" * 64), (2, "b" * 64)])
         registry.anchors.pend([(1, "c" * 64)])
         registry.anchors.settle(1)
-        assert registry.anchors.all()[1:] == [Anchor(1, "c" * 64, is_certain=True)]
+        assert registry.anchors.all()[1:] == [Anchor(1, "c" * 64, AnchorState.CERTAIN)]
         assert registry.anchors.newest_certain() == 1

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from ledger.base.digests import digest
 from ledger.keys.places import operator_key_path
+from ledger.model.operators import SAFE_KEY
+from tests.support.acting import actor_of
+from tests.support.child_process import in_child
+from tests.support.child_process import needs_fork
+from tests.support.crash import dying
 from tests.support.office import Answer
 from tests.support.office import Office
 
@@ -142,3 +148,23 @@ def test_what_was_done_by_whom(funded: Office, say: As, clerk: str) -> None:
     none = say("O01", "", "operator", "log", "--to", "2019-12-31", "--json").json["events"]
     assert none == []
     assert "调走" in say("O01", "", "operator", "log").out
+
+
+@needs_fork
+def test_whoever_is_named_has_a_key(funded: Office, tmp_path: Path) -> None:
+    """Wherever the command is killed: a key that nothing names is left over, and signs nothing."""
+    found = set()
+    add = ("operator", "add", "王会计", "--role", "经办", "--json")
+    for moment in range(1, 100):
+        office = funded.copied(tmp_path / str(moment), seen=True)
+        answer = in_child(lambda: dying(moment, lambda: office.run(*add)))  # noqa: B023
+        found.add(len(office.events()) == 2)
+        assert office.check() == []
+        assert office.run(*add).status == 0
+        named = [name for name in office.books().history.operators if name != SAFE_KEY]
+        assert len(named) == len(office.events())
+        for name in named:
+            assert actor_of(office.folder, office.key, name).signer is not None
+        if answer is not None:
+            break
+    assert found == {True, False}

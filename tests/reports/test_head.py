@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies
 
-from reports.payout.sheet import TITLE
 from reports.pdf.fonts import BOLD
 from reports.pdf.fonts import REGULAR
 from reports.pdf.fonts import text_width
@@ -26,6 +25,7 @@ from reports.pdf.signed_document import QR_SIDE
 from reports.pdf.text_fitting import BODY_SIZE
 from reports.pdf.text_fitting import FLOOR_SIZE
 
+TITLE = "第七次全国人口普查两员补助发放表"
 LONG_UNIT = "山东省枣庄市滕州市第七次全国人口普查领导小组办公室（滕州市统计局普查中心）"
 LONG_PERIOD = "2020年10月至2020年12月（含长表登记与比对复查）"
 LONG_TITLE = "山东省枣庄市滕州市第七次全国人口普查普查指导员和普查员劳动报酬及入户登记补助费发放表"

@@ -42,6 +42,7 @@ from tests.support.bank_results import PAID as SUCCESS
 from tests.support.bank_results import PENDING
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
+from tests.support.made_up_payments import PROVENANCE
 from tests.support.monthly_text import Printed
 from tests.support.office import BANK
 from tests.support.office import TRAINING
@@ -77,7 +78,7 @@ def november(funded: Office) -> MonthlyReport:
 
 def written(folder: Path, statement: MonthlyReport, project: str = PROJECT) -> Path:
     path = folder / "statement.pdf"
-    pages = write_monthly_sheet(path, statement, project=project)
+    pages = write_monthly_sheet(path, statement, project=project, provenance=PROVENANCE)
     assert pages == len(pypdf.PdfReader(path).pages)
     return path
 

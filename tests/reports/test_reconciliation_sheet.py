@@ -19,6 +19,7 @@ from reports.documents import STATE_WORDS
 from reports.pdf.fonts import MissingGlyphs
 from reports.reconciliation.sheet import ReconciliationSheet
 from reports.reconciliation.sheet import write_reconciliation_sheet
+from tests.support.made_up_payments import PROVENANCE
 from tests.support.made_up_payments import UNIT
 from tests.support.pdf_text import READERS
 from tests.support.pdf_text import PageTexts
@@ -55,7 +56,7 @@ def batch(number: int, held: int = 800_00, promised: int = 0) -> InTransit:
 
 def written(folder: Path, reconciliation: Reconciliation, unit: str = UNIT) -> Path:
     path = folder / "sheet.pdf"
-    sheet = ReconciliationSheet(unit, reconciliation, STATE_WORDS)
+    sheet = ReconciliationSheet(unit, PROVENANCE, reconciliation, STATE_WORDS)
     pages = write_reconciliation_sheet(path, sheet, boxes=BOXES)
     assert pages == len(pypdf.PdfReader(path).pages)
     return path

@@ -17,6 +17,7 @@ from ledger.figures.batch_outcomes import TownOutcome
 from ledger.model.return_reasons import RETURN_REASONS
 from ledger.model.towns import towns
 from reports.batch_statement.sheet import DoesNotAddUp
+from reports.batch_statement.sheet import StatementHeading
 from reports.batch_statement.sheet import StatementSheet
 from reports.batch_statement.sheet import write_statement_sheet
 from reports.pdf.amount_in_words import amount_in_words
@@ -25,7 +26,9 @@ from tests.support.made_up_payments import BATCH
 from tests.support.made_up_payments import FUNDS
 from tests.support.made_up_payments import ON
 from tests.support.made_up_payments import PERIOD
+from tests.support.made_up_payments import PROVENANCE
 from tests.support.made_up_payments import SEAL
+from tests.support.made_up_payments import TITLE
 from tests.support.made_up_payments import UNIT
 from tests.support.pdf_text import READERS
 from tests.support.pdf_text import PageTexts
@@ -74,18 +77,21 @@ def county(funds: Sequence[str] = ("01",)) -> list[TownOutcome]:
 
 def statement(rows: Sequence[TownOutcome], **fields: Any) -> StatementSheet:
     returned = sum(row.returned.people for row in rows)
+    reasons = [ReasonShare("NAME_MISMATCH", count(returned))] if returned else []
+    reasons = fields.pop("reasons", reasons)
     values: dict[str, Any] = {
+        "title": f"{TITLE}发放情况表",
         "unit": UNIT,
         "batch": BATCH,
         "on": AS_OF,
         "prepared": ON,
         "period": PERIOD,
         "seal": SEAL,
-        "rows": rows,
-        "reasons": [ReasonShare("NAME_MISMATCH", count(returned))] if returned else [],
+        "scope": f"{len({row.town_code for row in rows})} 个",
+        "provenance": PROVENANCE,
         "state_words": "已提交",
     }
-    return StatementSheet(**values | fields)
+    return StatementSheet(StatementHeading(**values | fields), rows, reasons)
 
 
 def written(folder: Path, rows: Sequence[TownOutcome], **fields: Any) -> Path:
@@ -174,7 +180,7 @@ def test_every_page_says_what_it_belongs_to(tmp_path: Path, read: PageTexts) -> 
     pages = read(written(tmp_path, [outcome(n) for n in range(60)]))
     for number, text in enumerate(pages, 1):
         words = "".join(text.split())
-        assert "第七次全国人口普查两员补助发放情况表" in words
+        assert f"{TITLE}发放情况表" in words
         assert f"编制单位：{UNIT}" in words
         assert "发放批次：B2020-001（2020年11月10日编制）" in words
         assert "批次状态：已提交" in words

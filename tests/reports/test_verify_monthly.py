@@ -7,7 +7,10 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from ledger.books.provenance import provenance_of
 from ledger.figures.month import Month
+from reports.monthly.document import statement_of
+from reports.monthly.sheet import write_monthly_sheet
 from reports.verification.pdf.monthly_documents import month_of_text
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
@@ -77,7 +80,7 @@ def test_a_statement_that_was_saved_again_is_not_certain(funded: Office, stateme
     assert answer.status == 1
     assert (answer.json["ok"], answer.json["differences"]) == (False, [])
     (problem,) = answer.json["problems"]
-    assert "make the month's statement again" in problem
+    assert "make the document again" in problem
 
 
 def test_a_page_that_is_missing_is_named(funded: Office, statement: Path) -> None:
@@ -96,11 +99,25 @@ def test_a_statement_of_other_books_is_not_theirs(
 ) -> None:
     other = new_office(tmp_path / "other", capsys)
     other.receive(5_000)
-    answer = verified(other, statement)
-    assert answer.status == 1
-    assert answer.json["differences"]
-    other_month = new_office(tmp_path / "empty", capsys)
-    assert "nothing has been entered yet" in verified(other_month, statement).json["error"]
+    empty = new_office(tmp_path / "empty", capsys)
+    for office in (other, empty):
+        answer = verified(office, statement)
+        assert answer.status == 1
+        columns = {one["column"] for one in answer.json["differences"]}
+        assert columns == {"账套指纹", "链首"}
+
+
+def test_a_month_of_which_the_books_have_nothing_is_refused(
+    funded: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A paper that says it is of these books, and of a month that is not over for them."""
+    office = new_office(tmp_path / "empty", capsys)
+    other = provenance_of(office.books())
+    with funded.registry() as registry:
+        statement = statement_of(funded.books(), registry, Month(2020, 11))
+    path = tmp_path / "月报.pdf"
+    write_monthly_sheet(path, statement, project="2020年11月", provenance=other)
+    assert "nothing has been entered yet" in verified(office, path).json["error"]
 
 
 @pytest.mark.parametrize(

@@ -501,7 +501,7 @@ def test_a_statement_made_before_the_days_last_event_is_valid_and_says_so(
     assert take_result(office, answers, on="2020-11-15").status == 0
     said = verify(office, morning)
     assert said["ok"]
-    assert any("as the books stood before event" in note for note in said["notes"])
+    assert any("as the books stood at event" in note for note in said["notes"])
 
 
 def test_a_void_batch_has_a_statement_and_its_earlier_ones_are_true_of_their_day(

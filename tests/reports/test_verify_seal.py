@@ -18,11 +18,8 @@ from ledger.model.ids import NO_TOWN
 from ledger.model.ids import BatchId
 from ledger.model.ids import Seal
 from ledger.model.seal import grouped_seal
-from reports.documents import STATE_WORDS
 from reports.pdf.qr_seal import qr_picture
 from reports.pdf.qr_seal import seal_payload
-from reports.reconciliation.sheet import ReconciliationSheet
-from reports.reconciliation.sheet import write_reconciliation_sheet
 from reports.verification.seal_words import near_seals
 from reports.verification.seal_words import read_batch
 from reports.verification.seal_words import read_seal
@@ -30,9 +27,7 @@ from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
-from tests.support.made_up_payments import UNIT
 from tests.support.office import Office
-from tests.support.reconciliations import record
 from tests.support.verified_office import FIRST
 from tests.support.verified_office import OTHER_TOWN
 from tests.support.verified_office import OWN_FILE
@@ -502,15 +497,6 @@ def test_a_pdf_with_a_password_says_so(told: Office, tmp_path: Path) -> None:
     writer.encrypt("secret", algorithm="RC4-128")
     writer.write(tmp_path / "locked.pdf")
     assert "password" in refused(told, tmp_path / "locked.pdf")
-
-
-def test_a_document_without_a_seal_says_how_to_make_it_again(told: Office, tmp_path: Path) -> None:
-    path = tmp_path / "2020-12-31-银行存款余额调节表.pdf"
-    sheet = ReconciliationSheet(UNIT, record(), STATE_WORDS)
-    write_reconciliation_sheet(path, sheet, boxes=["制表"])
-    message = refused(told, path)
-    assert "carries no seal" in message
-    assert "census-ledger report reconciliation" in message
 
 
 def test_several_files_at_once_are_wrong_usage(told: Office) -> None:

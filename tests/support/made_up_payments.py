@@ -9,13 +9,19 @@ from itertools import islice
 from itertools import product
 from typing import Any
 
+from ledger.base.digests import Digest
+from ledger.books.provenance import Provenance
+from ledger.events.event_file import Head
 from ledger.model.ids import BatchId
+from ledger.model.ids import FundCode
 from ledger.model.ids import Seal
 from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from ledger.model.payees import ENUMERATOR
+from reports.payout.headings import town_heading
 from reports.payout.sheet import PayoutSheet
 from reports.payout.summary_sheet import SummarySheet
+from reports.pdf.signed_document import Heading
 
 UNIT = "滕州市第七次全国人口普查领导小组办公室"
 BATCH = BatchId("B2020-001")
@@ -24,6 +30,11 @@ PERIOD = "2020年11月"
 SEAL = Seal("a1b2c3d4e5f60718")
 TOWN = TownCode("370481001")
 TOWN_NAME = "荆河街道"
+FINGERPRINT = "b5a6 9788 7f6e 5d4c"
+# Of a document that says at which event the books stood.
+PROVENANCE = Provenance(FINGERPRINT, Head(23, Digest("90a131b41b5fd7ec" + "0" * 48)))
+# Of every document, before what it is.
+TITLE = "第七次全国人口普查两员补助"
 FUNDS = {"01": "本级财政", "02": "上级补助"}
 
 LONG_NAME = "阿卜杜热合曼·买买提吐尔逊·阿不都克里木"
@@ -69,29 +80,29 @@ def payments(count: int, **columns: Any) -> list[Instruction]:
 
 
 def payout_sheet(rows: Sequence[Instruction], **fields: Any) -> PayoutSheet:
-    values: dict[str, Any] = {
-        "unit": UNIT,
-        "batch": BATCH,
-        "on": ON,
-        "period": PERIOD,
-        "town_code": TOWN,
-        "town_name": TOWN_NAME,
-        "seal": SEAL,
-        "rows": rows,
-    }
-    return PayoutSheet(**values | fields)
+    """The sheet of a town; ``fields`` are of its heading."""
+    name = fields.pop("town_name", TOWN_NAME)
+    blank = heading(f"{TITLE}发放表", **fields)
+    return PayoutSheet(town_heading(blank, blank.town_code or TOWN, name), name, rows)
 
 
 def summary_sheet(
     rows: Sequence[Instruction], funds: Mapping[str, str] = FUNDS, **fields: Any
 ) -> SummarySheet:
+    scope = f"{len({row.town for row in rows})} 个"
+    names = {FundCode(code): name for code, name in funds.items()}
+    return SummarySheet(heading(f"{TITLE}发放汇总表", scope=scope, **fields), rows, names)
+
+
+def heading(title: str, **fields: Any) -> Heading:
     values: dict[str, Any] = {
+        "title": title,
         "unit": UNIT,
         "batch": BATCH,
         "on": ON,
         "period": PERIOD,
         "seal": SEAL,
-        "rows": rows,
-        "funds": funds,
+        "scope": "",
+        "provenance": Provenance(FINGERPRINT),
     }
-    return SummarySheet(**values | fields)
+    return Heading(**values | fields)

@@ -21,13 +21,17 @@ import pytest
 from ledger.base.actor_and_clock import Acting
 from ledger.base.actor_and_clock import Actor
 from ledger.base.actor_and_clock import Clock
+from ledger.base.books_folder import HEAD_FILE
 from ledger.base.books_folder import REGISTRY_FILE
+from ledger.base.digests import digest
 from ledger.base.money import plain
 from ledger.books.books import Books
 from ledger.books.books import load_books
 from ledger.cli import execute
 from ledger.keys.places import witness_path
 from ledger.keys.registry_key import read_key
+from ledger.keys.witness import read_witness
+from ledger.keys.witness import write_witness
 from ledger.model.ids import TownCode
 from ledger.model.payees import ENUMERATOR
 from ledger.model.payees import Payee
@@ -108,11 +112,26 @@ class Office:
         ):
             yield registry
 
-    def copied(self, folder: Path) -> Office:
-        """The same office in another folder, on a machine that has seen nothing of it."""
+    def copied(self, folder: Path, *, seen: bool = False) -> Office:
+        """The same office in another folder, on a machine that has seen nothing of it, or as much
+        as this one.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copytree(self.folder, folder / "books")
-        return replace(self, folder=folder / "books", key=copied_keys(self.key, folder))
+        copy = replace(self, folder=folder / "books", key=copied_keys(self.key, folder))
+        witness = read_witness(witness_path(self.key))
+        if seen and witness:
+            write_witness(witness_path(copy.key), replace(witness, path=str(copy.folder)))
+        return copy
+
+    def lose_events(self, count: int) -> None:
+        """The newest events are gone, and HEAD speaks of the one before them."""
+        paths = self.events()
+        for path in paths[-count:]:
+            path.unlink()
+        left = paths[:-count]
+        head = f"{len(left) - 1} {digest(left[-1].read_bytes())}\n"
+        (self.folder / HEAD_FILE).write_text(head, encoding="ascii", newline="\n")
 
     def hand(self, text: str) -> int:
         """Add an entry by hand and return the line on which it begins."""

@@ -47,8 +47,16 @@ from samples.bank_words import USUAL_REASONS
 from samples.correction import correct as correct_sheet
 
 from importers.tables.cells import Cell
+from ledger.events.event_file import digests_of_events
+from ledger.keys.default_operator import write_default_operator
+from ledger.keys.places import default_operator_path
+from ledger.keys.places import witness_path
+from ledger.keys.witness import NOTHING_LOGGED
+from ledger.keys.witness import read_witness
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
+from ledger.model.operators import SAFE_KEY
+from ledger.model.operators import Role
 from ledger.model.towns import towns_by_code
 from tests.support.adversarial_bank import AdversarialBank
 from tests.support.adversarial_bank import Money
@@ -69,6 +77,7 @@ from tests.support.model import UNKNOWN
 from tests.support.model import Model
 from tests.support.model_comparison import sheet_records
 from tests.support.office import Office
+from tests.support.office import codes
 from tests.support.office import with_check_digit
 from tests.support.office import with_luhn_digit
 from tests.support.office_and_model import FUNDS
@@ -89,6 +98,7 @@ STEPS_OF_A_HISTORY = 60
 # no two runs would be the same. There are none of seven.
 CHOICE_BYTES = 7
 MOST_CHANGES_OF_A_COMMAND = 45
+MOST_OPERATORS = 3
 BANK_REFUSED = ("--bank-refused", "文件格式错")
 WORDS = {Fate.PAID: PAID, Fate.LATER: PAID, Fate.PENDING: UNKNOWN, Fate.RETURNED: RETURNED}
 
@@ -136,6 +146,7 @@ class CensusOffice(RuleBasedStateMachine):
         self.steps = 0
         self.desk = OfficeAndModel(template, folder, note)
         self.office = self.desk.office
+        self.older = folder / "older"
         self.chance = Random(0)
         self.bank = AdversarialBank(self.chance)
         self.at_bank: set[str] = set()
@@ -282,6 +293,49 @@ class CensusOffice(RuleBasedStateMachine):
         if not hasattr(os, "fork"):
             raise Impossible
         self.desk.power_fails_at = self.chance.randint(1, MOST_CHANGES_OF_A_COMMAND)
+
+    # Who works, and what is put back.
+
+    @happens(often=1)
+    def another_operator_takes_over(self) -> None:
+        """Somebody who may do everything; a few of them are named."""
+        names = [name for name in self.office.books().history.operators if name != SAFE_KEY]
+        if len(names) < MOST_OPERATORS:
+            roles = [f"--role={role}" for role in Role]
+            added = self.office.run("operator", "add", "某人", *roles, "--json")
+            assert added.status == 0, added.err
+            names.append(added.json["id"])
+        write_default_operator(default_operator_path(self.office.key), self.one_of(names))
+
+    @happens(often=1)
+    def a_copy_of_the_books_is_kept(self) -> None:
+        shutil.rmtree(self.older, ignore_errors=True)
+        shutil.copytree(self.office.folder, self.older)
+
+    @happens(often=2)
+    def an_older_copy_is_put_back(self) -> None:
+        """Nobody is paid again by it, whatever command comes; then the right one is found."""
+        if not self.older.exists() or self.is_all_that_was_seen(self.older):
+            raise Impossible
+        aside = self.office.folder.with_name("aside")
+        self.office.folder.rename(aside)
+        shutil.copytree(self.older, self.office.folder)
+        events = self.office.events()
+        for command in ("disburse --yes --limit-to-funds", "batch submit B2020-001"):
+            answer = self.office.run(*command.split(), "--date", str(self.desk.today))
+            assert answer.status == 1, answer
+        assert self.office.events() == events
+        assert "witness" in codes(self.office.check())
+        shutil.rmtree(self.office.folder)
+        aside.rename(self.office.folder)
+
+    def is_all_that_was_seen(self, folder: Path) -> bool:
+        """Whether a copy has everything that this machine has seen."""
+        seen = read_witness(witness_path(self.office.key))
+        with replace(self.office, folder=folder).registry() as registry:
+            log = {NOTHING_LOGGED, *(entry.digest for entry in registry.log.entries())}
+        events = tuple(digests_of_events(folder))
+        return seen is None or (seen.events == events and seen.log_head in log)
 
     # What the bank does, and says.
 

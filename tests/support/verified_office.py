@@ -23,6 +23,9 @@ from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from ledger.model.payees import Payee
 from ledger.registry.frozen_rows import rows_of_batch
+from reports.documents import PAYOUT_SHEET
+from reports.payout.headings import batch_heading
+from reports.payout.headings import town_heading
 from reports.payout.sheet import PayoutSheet
 from reports.payout.sheet import write_payout_sheet
 from tests.support.acting import new_books
@@ -113,20 +116,12 @@ def sheet_with(office: Office, path: Path, rows: Sequence[Instruction], **fields
     books = office.books()
     batch = books.history.batches[FIRST]
     settings = books.settings
-    values: dict[str, Any] = {
-        "title": f"{settings.payout_title}发放表",
-        "unit": settings.unit,
-        "batch": batch.id,
-        "on": batch.date,
-        "period": settings.period,
-        "town_code": TOWN,
-        "town_name": "荆河街道",
-        "seal": batch.seal,
-        "rows": rows,
-    }
     mask = fields.pop("mask_identities", True)
     boxes = fields.pop("boxes", settings.boxes)
-    sheet = PayoutSheet(**values | fields)
+    name = fields.pop("town_name", "荆河街道")
+    blank = batch_heading(books, PAYOUT_SHEET, batch=batch.id, on=batch.date, seal=batch.seal)
+    heading = replace(town_heading(blank, TOWN, name), **fields)
+    sheet = PayoutSheet(heading, name, rows)
     write_payout_sheet(path, sheet, boxes=boxes, mask_identities=mask)
     return path
 

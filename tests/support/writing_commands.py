@@ -24,6 +24,7 @@ from ledger.base.books_folder import MAIN_FILE
 from ledger.base.books_folder import STAGING
 from ledger.base.digests import digest
 from ledger.keys.places import witness_path
+from ledger.registry.anchors import AnchorState
 from tests.support.bank_account import Account
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
@@ -84,7 +85,13 @@ def nothing(_office: Office) -> None:
 
 def no_books(office: Office) -> None:
     shutil.rmtree(office.folder)
-    office.key.unlink()
+    for path in keys_of(office):
+        path.unlink()
+
+
+def keys_of(office: Office) -> list[Path]:
+    """The registry's key and what lies beside it."""
+    return list(office.key.parent.glob(f"{office.key.stem}.*"))
 
 
 def a_roster(office: Office) -> None:
@@ -132,6 +139,10 @@ def a_result(office: Office) -> None:
     submitted(office)
     answers = everyone(PAID, 1, 2, 3, 4) | everyone(PENDING, 5) | everyone(CLOSED, 6)
     result_file(office, answers)
+
+
+def a_manager(office: Office) -> None:
+    office.run("operator", "add", "李主任", "--role", "管理")
 
 
 def a_return(office: Office) -> None:
@@ -204,6 +215,7 @@ COMMANDS = (
     command("import statement", a_statement, "import {desk}/流水.csv"),
     command("explain", an_unexplained_line, f"explain {UNKNOWN_LINE} 01本级财政:30216"
             " --date 2020-11-20"),
+    command("operator retire", a_manager, "operator retire O02 --reason 调离"),
     command("report batch", a_return, "report batch B2020-001 --date 2020-11-30",
             replaces=True),
     command("report month", a_return, "report month 2020-11", replaces=True),
@@ -328,7 +340,7 @@ def anchors_left(office: Office) -> set[tuple[bool, bool]]:
     with office.registry() as registry:
         anchors = registry.anchors.all()
     assert events <= {anchor.sha256 for anchor in anchors}
-    return {(anchor.is_certain, anchor.sha256 in events) for anchor in anchors}
+    return {(anchor.state is AnchorState.CERTAIN, anchor.sha256 in events) for anchor in anchors}
 
 
 def picture(office: Office) -> Any:
@@ -369,13 +381,14 @@ def rows_in_registry(office: Office) -> Any:
 
 
 def handed_back(office: Office) -> dict[str, str]:
-    """The files around the books, but for the key."""
+    """The files around the books, but for the keys."""
     desk = office.folder.parent
+    keys = keys_of(office)
     around = [path for path in desk.rglob("*") if not path.is_relative_to(office.folder)]
     return {
         path.relative_to(desk).as_posix(): digest(path.read_bytes())
         for path in around
-        if path.is_file() and path != office.key
+        if path.is_file() and path not in keys
     }
 
 

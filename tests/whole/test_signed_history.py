@@ -72,11 +72,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Office:
 @pytest.fixture
 def office(first: Office, tmp_path: Path) -> Office:
     """The same books on a machine that has seen all of it."""
-    copy = first.copied(tmp_path)
-    seen = read_witness(witness_path(first.key))
-    assert seen is not None
-    write_witness(witness_path(copy.key), replace(seen, path=str(copy.folder)))
-    return copy
+    return first.copied(tmp_path, seen=True)
 
 
 def plugin_says(office: Office) -> set[str]:
@@ -109,17 +105,9 @@ def execute(office: Office, *statements: str) -> None:
 def told_anew(office: Office) -> None:
     """Let the registry be certain of the events as they are now."""
     with office.registry() as registry:
-        registry.anchors.replace(digests_of_events(office.folder))
-
-
-def without_the_newest(office: Office, count: int) -> None:
-    """Delete the newest events, and let HEAD speak of the one before them."""
-    paths = office.events()
-    for path in paths[-count:]:
-        path.unlink()
-    left = paths[:-count]
-    head = f"{len(left) - 1} {digest(left[-1].read_bytes())}\n"
-    (office.folder / HEAD_FILE).write_text(head, encoding="ascii", newline="\n")
+        events = digests_of_events(office.folder)
+        registry.anchors.accept(events)
+        registry.anchors.make_certain(len(events) - 1)
 
 
 def bank_file_for_another_account(books: Path, batch: str = "B2020-001") -> None:
@@ -234,14 +222,14 @@ def test_who_has_no_key_names_no_operator(office: Office, by: str, code: str) ->
 @pytest.mark.parametrize("count", [1, 2, 4])
 def test_the_newest_events_deleted(office: Office, count: int) -> None:
     """The chain is whole, and the plugin can know nothing: registry and witness do."""
-    without_the_newest(office, count)
+    office.lose_events(count)
     assert codes(office.check()) >= {"registry", "witness"}
     nobody_is_paid_again(office)
 
 
 @pytest.mark.parametrize("count", [1, 2, 4])
 def test_the_newest_events_deleted_and_the_registry_told(office: Office, count: int) -> None:
-    without_the_newest(office, count)
+    office.lose_events(count)
     told_anew(office)
     assert "witness" in codes(office.check())
     nobody_is_paid_again(office)
@@ -271,7 +259,7 @@ def test_a_copy_of_older_books_beside_the_first(office: Office, tmp_path: Path) 
 
 
 def test_older_books_are_accepted_with_a_reason(office: Office) -> None:
-    without_the_newest(office, 1)
+    office.lose_events(1)
     answer = office.run("accept-older", "--reason", "硬盘坏了", "--yes", "--json")
     assert answer.json["missing"] == [4]
     newest = office.events()[-1].read_text(encoding="utf-8")

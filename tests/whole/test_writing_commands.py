@@ -26,10 +26,13 @@ from tests.support.writing_commands import a_return
 READING = (
     "batch list", "batch show B2020-001", "payees list", "payees held",
     "payees show P000001", "status", "check",
+    "operator list", "operator log",
     "verify B2020-001", "verify payouts/B2020-001/B2020-001-发放表.xlsx",
 )  # fmt: skip
 # They write one file, and not into the books.
-OF_THE_KEY = ("key export", "key import")
+OF_THE_KEY = ("key export", "key import", "operator passphrase")
+# Keys are new each time, and older books are not sound: they have crashes of their own.
+OF_OPERATORS = ("operator add", "accept-older")
 OF_THE_OFFICE = ("payees export",)
 # It goes on until Ctrl-C; what it writes is in test_desk_guards.py.
 SERVING = ("browse",)
@@ -52,6 +55,7 @@ def test_every_command_is_one_that_writes_or_one_that_reads() -> None:
     given = {" ".join(command.arguments) for command in COMMANDS} | {
         *READING,
         *OF_THE_KEY,
+        *OF_OPERATORS,
         *OF_THE_OFFICE,
         *SERVING,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
@@ -10,6 +11,7 @@ from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
 from ledger.base.money import grouped
 from ledger.model.towns import towns_by_code
+from ledger.model.transitions import EventKind
 
 if TYPE_CHECKING:
     from reports.verification.comparison.verdict import Difference
@@ -46,6 +48,8 @@ def headline(verdict: Verdict) -> str:
             "file": _("True: {subject} is what the books hold."),
             "seal": _("True: the seal {subject} is one of these books."),
             "batch": _("True: batch {subject} is what the books hold."),
+            "fingerprint": _("True: {subject} is the fingerprint of these books."),
+            "head": _("True: the chain of these books continues {subject}."),
         }
         return messages[verdict.about].format(subject=subject)
     if verdict.differences:
@@ -57,6 +61,12 @@ def headline(verdict: Verdict) -> str:
         return message.format(subject=subject, count=f"{len(verdict.differences):,}")
     if verdict.batch is not None and verdict.batch.voided:
         return _("NOT valid: {subject} is of a void batch.").format(subject=subject)
+    if verdict.about == "head" and not verdict.of_books:
+        if verdict.facts["head"] == "unknown":
+            message = _("UNKNOWN: {subject} is no event of these books.")
+        else:
+            message = _("NOT true: the chain of these books does not continue {subject}.")
+        return message.format(subject=subject)
     if verdict.batch is None and not verdict.of_books:
         return _("UNKNOWN: {subject} is not a seal of these books.").format(subject=subject)
     return _("NOT certain: {subject} cannot be confirmed.").format(subject=subject)
@@ -69,6 +79,10 @@ def _facts(verdict: Verdict) -> list[str]:
     from reports.verification.comparison.verdict import BYTES
 
     batch = verdict.batch
+    if verdict.about == "head":
+        return _head_facts(verdict.facts)
+    if verdict.about == "fingerprint":
+        return [_("It says which books the paper is from; verify its seal or its head too")]
     if verdict.of_books:
         return [
             _("Document: {document}").format(document=kind_word(verdict.kind)),
@@ -113,6 +127,30 @@ def _facts(verdict: Verdict) -> list[str]:
         lines.append(
             (same_bytes if verdict.matched == BYTES else by_rows).format(file=verdict.compared)
         )
+    return lines
+
+
+def _head_facts(facts: dict[str, Any]) -> list[str]:
+    """Which event it was, by whom, and how many have come since."""
+    event = facts["event"]
+    if event is None or "kind" not in event:
+        return []
+    message = _("Event {seq} of {day}: {kind}, by {operator}")
+    kind = EventKind(event["kind"]).word
+    lines = [
+        message.format(
+            seq=event["seq"],
+            day=event["date"],
+            kind=f"{kind} {event['batch']}" if event["batch"] else kind,
+            operator=f"{event['by']} {event['name'] or ''}".strip(),
+        )
+    ]
+    count = facts["followed_by"]
+    if count:
+        message = ngettext("{count} event follows it", "{count} events follow it", count)
+        lines.append(message.format(count=f"{count:,}"))
+    else:
+        lines.append(_("It is the newest event"))
     return lines
 
 

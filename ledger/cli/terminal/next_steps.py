@@ -14,7 +14,6 @@ NEXT_STEPS = {
     "books-broken": mark("'census-ledger check' lists all"),
     "books-not-plain": mark("'census-ledger check' lists all"),
     "cannot-pay-all": mark("--limit-to-funds pays just them"),
-    "carries-no-seal": mark("'census-ledger report reconciliation --date D' makes it"),
     "damaged": mark("'census-ledger verify SEAL' takes the seal"),
     "date-ahead": mark("give the day with --date YYYY-MM-DD"),
     "encrypted": mark("'census-ledger verify SEAL' takes the seal"),

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.books.books import Books
 from ledger.model.ids import BatchId
 from reports.documents import SUMMARY_SHEET
-from reports.documents import TITLE_ENDINGS
+from reports.payout.headings import batch_heading
+from reports.payout.headings import summary_sheet
 from reports.payout.summary_sheet import SummarySheet
 from reports.pdf.signed_document import SIGNATURE_BOXES
 from reports.verification.comparison.evidence import Evidence
@@ -50,14 +50,6 @@ def box_labels(evidence: Evidence) -> frozenset[str]:
 
 def summary_of(evidence: Evidence, sealed: SealedBatch) -> SummarySheet:
     """The summary of a batch, from its rows as they were sent."""
-    books: Books = evidence.books
-    return SummarySheet(
-        unit=books.settings.unit,
-        batch=sealed.batch.id,
-        on=sealed.batch.date,
-        period=books.settings.period,
-        seal=sealed.batch.seal,
-        rows=sealed.rows,
-        funds={fund.code: fund.name for fund in books.rules.funds},
-        title=f"{books.settings.payout_title}{TITLE_ENDINGS[SUMMARY_SHEET]}",
-    )
+    books, batch = evidence.books, sealed.batch
+    heading = batch_heading(books, SUMMARY_SHEET, batch=batch.id, on=batch.date, seal=batch.seal)
+    return summary_sheet(books, heading, sealed.rows)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -19,8 +20,13 @@ from ledger.books.books import Books
 from ledger.books.books import describe
 from ledger.books.books import place
 from ledger.books.checking import check_rows
+from ledger.books.provenance import fingerprint_of_books
+from ledger.events.event_file import Head
+from ledger.events.event_file import digests_of_events
+from ledger.events.read_ledger import ReadLedger
 from ledger.model.findings import without_facts
 from ledger.model.history import Batch
+from ledger.model.history import Event
 from ledger.model.ids import BatchId
 from ledger.model.ids import Seal
 from ledger.model.ids import TownCode
@@ -31,6 +37,7 @@ from ledger.model.seal import seal_of
 from ledger.registry.frozen_rows import RowsMissing
 from ledger.registry.frozen_rows import rows_of_batch
 from ledger.registry.registry import Registry
+from reports.verification.comparison.chain import Chain
 
 # Findings that touch what a batch was: the chain of events, and its entries against its header.
 OF_THE_BATCH = frozenset({"batch", "event", "plugin"})
@@ -143,6 +150,30 @@ class Evidence:
         ]
 
     @cached_property
+    def chain(self) -> Chain:
+        """The events as they lie there today."""
+        return Chain(tuple(digests_of_events(self.books.folder)))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The fingerprint of the books' key in the safe."""
+        return fingerprint_of_books(self.books)
+
+    def books_at(self, head: Head, day: datetime.date) -> Books | None:
+        """The books as they stood at an event, if it was the newest one on a day or after it.
+
+        A paper that speaks as of a day and was made before has none to be held against.
+        """
+        later = [event for event in self.books.history.events if event.seq > head.seq]
+        # guard: head-of-its-day
+        if later and _recorded(later[0]) < day:
+            return None
+        dropped = {id(event.header) for event in later}
+        dropped |= {id(entry) for event in later for entry in event.entries}
+        kept = [entry for entry in self.books.entries if id(entry) not in dropped]
+        return replace(self.books, ledger=ReadLedger(kept))
+
+    @cached_property
     def manifests(self) -> Mapping[BatchId, Manifest]:
         """The manifests that lie in the batches' folders, by batch."""
         found = {}
@@ -160,3 +191,11 @@ class Evidence:
         """What the manifest of a batch says of how its files look; empty where it does not."""
         manifest = self.manifests.get(name)
         return manifest.reading_back if manifest else {}
+
+
+def _recorded(event: Event) -> datetime.date:
+    """The day on which an event was entered, whatever day it is of."""
+    try:
+        return datetime.datetime.fromisoformat(str(event.header.meta.get("recorded"))).date()
+    except ValueError:
+        return datetime.date.min

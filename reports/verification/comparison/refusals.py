@@ -22,7 +22,19 @@ class NothingOfThatName(CannotSay):
     def __init__(self, subject: str) -> None:
         message = _(
             "there is no file {subject}, and it is neither a seal (16 characters from 0-9 and a-f)"
-            " nor a batch such as B2020-001: check what was typed"
+            " nor a batch such as B2020-001 nor the head of a chain (16 to 64 of these characters):"
+            " check what was typed"
+        )
+        super().__init__(message.format(subject=subject))
+
+
+class SealOrHead(CannotSay):
+    """Digits that are a batch's seal and the beginning of an event's digest."""
+
+    def __init__(self, subject: str) -> None:
+        message = _(
+            "{subject} is the seal of a batch and the beginning of an event's digest: type the"
+            " event's number before it, or more of the digest, or verify the batch"
         )
         super().__init__(message.format(subject=subject))
 
@@ -107,17 +119,6 @@ class LostText(CannotSay):
         message = _(
             "{name} looks right, but the program that made it has not kept which characters it"
             " shows: type the seal that is printed on it, or print it into a PDF by another program"
-        )
-        super().__init__(message.format(name=name))
-
-
-class CarriesNoSeal(CannotSay):
-    """A document of ours that is of no batch."""
-
-    def __init__(self, name: str) -> None:
-        message = _(
-            "{name}: a bank reconciliation is of no batch and carries no seal: make it again for"
-            " the same day and compare the two"
         )
         super().__init__(message.format(name=name))
 

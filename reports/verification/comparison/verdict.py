@@ -60,9 +60,9 @@ class Difference:
 class Verdict:
     """Whether something is what the books hold.
 
-    ``about`` is file, seal or batch; ``kind`` of a document as manifests name it. ``problems``
-    speak against it beside the differences, one sentence each; ``notes`` do not. ``compared``
-    says in words what it was held against. ``of_books``: a document of no batch.
+    ``about`` is file, seal, head, fingerprint or batch; ``kind`` of a document as manifests name
+    it. ``problems`` speak against it beside the differences, one sentence each; ``notes`` do not.
+    ``compared`` says in words what it was held against. ``of_books``: of no batch, and theirs.
     """
 
     about: str

@@ -19,16 +19,21 @@ from reports.verification.comparison.evidence import Evidence
 from reports.verification.comparison.evidence import SealedBatch
 from reports.verification.comparison.verdict import Difference
 from reports.verification.pdf.printed_page import PrintedPage
+from reports.verification.pdf.printed_provenance import provenance_differences
 
 
 def heading_differences(
     evidence: Evidence, sealed: SealedBatch, kind: str, page: PrintedPage
 ) -> Iterator[Difference]:
-    """Batch, seal, day and scope; title, unit and period where it is known what they were."""
+    """Batch, seal, books, day and scope; title, unit and period where they were recorded."""
     for column, here, books in _compared(evidence, sealed, kind, page):
         if here != "".join(books.split()):
             shown = grouped_seal(here) if column == "校验码" else here
             yield Difference(0, column, shown, books, page=page.number)
+    has_head = kind == STATEMENT
+    yield from provenance_differences(
+        evidence, page.provenance, page=page.number, has_head=has_head
+    )
     town = page.town if kind == PAYOUT_SHEET else NO_TOWN
     payload = seal_payload(sealed.batch.id, town, sealed.batch.seal)
     if page.qr is not None and page.qr != dark_modules(payload):

@@ -22,7 +22,6 @@ from reports.documents import kind_word
 from reports.verification.comparison.books_documents import box_labels
 from reports.verification.comparison.books_documents import summary_of
 from reports.verification.comparison.evidence import Evidence
-from reports.verification.comparison.refusals import CarriesNoSeal
 from reports.verification.comparison.refusals import LostText
 from reports.verification.comparison.refusals import NoText
 from reports.verification.comparison.refusals import NotOfTheBooks
@@ -38,6 +37,8 @@ from reports.verification.pdf.payout_pages import payout_differences
 from reports.verification.pdf.pdf_words import read_pages
 from reports.verification.pdf.printed_page import PrintedPage
 from reports.verification.pdf.printed_page import read_page
+from reports.verification.pdf.reconciliation_documents import day_of_text
+from reports.verification.pdf.reconciliation_documents import verify_reconciliation
 from reports.verification.pdf.statement_days import compare_statement
 from reports.verification.pdf.whole_batch_pages import cell_differences
 from reports.verification.pdf.whole_batch_pages import summary_cells
@@ -72,9 +73,11 @@ def verify_pdf(evidence: Evidence, path: Path) -> Verdict:
     parts = {page.number: _part_of(evidence, page) for page in pages}
     known = [part for part in parts.values() if part]
     if not known:
-        month = month_of_text("".join(word for page in pages for word in page.words))
-        if month is not None:
+        text = "".join(word for page in pages for word in page.words)
+        if month := month_of_text(text):
             return verify_monthly(evidence, path, month)
+        if day := day_of_text(text):
+            return verify_reconciliation(evidence, path, day)
         raise _why_unknown(path, pages)
     has_pictures = any(page.overlays for page in pages)
     # The document is what most of its pages are; of as many, what its first page is.
@@ -129,13 +132,9 @@ def _part_of(evidence: Evidence, page: PrintedPage) -> DocumentKey | None:
 
 
 def _why_unknown(path: Path, pages: Sequence[PrintedPage]) -> Exception:
-    from reports.reconciliation.sheet import TITLE as RECONCILIATION_TITLE
-
     text = "".join(word for page in pages for word in page.words)
     if sum(map(_is_no_character, text)) > MOST_LOST * len(text):
         return LostText(file_name(path))
-    if RECONCILIATION_TITLE in text:
-        return CarriesNoSeal(file_name(path))
     # Of a scan whose text a program has guessed, the seal is what can be asked for.
     return (NoText if any(page.overlays for page in pages) else NotOfTheBooks)(file_name(path))
 

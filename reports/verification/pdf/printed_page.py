@@ -17,6 +17,9 @@ from ledger.model.ids import TownCode
 from reports.documents import STATEMENT
 from reports.documents import TITLE_ENDINGS
 from reports.verification.pdf.pdf_words import PageWords
+from reports.verification.pdf.printed_provenance import NOTHING_SAID
+from reports.verification.pdf.printed_provenance import PrintedProvenance
+from reports.verification.pdf.printed_provenance import take_provenance
 
 # What each page says of itself, in the words of reports.pdf.signed_document and of the statement.
 _HEAD = re.compile(
@@ -51,6 +54,7 @@ class PrintedPage:
     period: str = ""
     day: datetime.date | None = None
     seal: Seal = NO_SEAL
+    provenance: PrintedProvenance = NOTHING_SAID
     page: int = 0
     pages: int = 0
     words: tuple[str, ...] = ()
@@ -70,7 +74,7 @@ def read_page(page: PageWords, labels: Collection[str]) -> PrintedPage:
     head = _HEAD.search(text)
     if head is None:
         return PrintedPage(page.number, "", words=tuple(text.split()), overlays=page.overlays)
-    rest = f"{text[: head.start()]} {text[head.end() :]}"
+    provenance, rest = take_provenance(f"{text[: head.start()]} {text[head.end() :]}")
     seal, number = _SEAL.search(rest), _PAGE.search(rest)
     for found in (seal, number):
         if found:
@@ -89,6 +93,7 @@ def read_page(page: PageWords, labels: Collection[str]) -> PrintedPage:
         period=said["period"],
         day=chinese_day(said["day"]),
         seal=Seal("".join(seal["seal"].split()).lower()) if seal else NO_SEAL,
+        provenance=provenance,
         page=int(number["page"]) if number else 0,
         pages=int(number["pages"]) if number else 0,
         words=_without_labels(rest.split(), labels),

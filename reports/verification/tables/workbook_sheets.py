@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from ledger.model.ids import BatchId
 from ledger.model.ids import Seal
 from reports.payout.workbook import TITLES
+from reports.pdf.provenance import FINGERPRINT
 from reports.verification.pdf.printed_page import PrintedPage
 from reports.verification.pdf.printed_page import chinese_day
+from reports.verification.pdf.printed_provenance import PrintedProvenance
 from reports.verification.tables.table_cells import Grid
 
 HEAD_ROWS = 3
@@ -22,6 +24,7 @@ _SAID = {
     "period": re.compile(r"补助期间：(.*)"),
     "day": re.compile(r"日期：(.*)"),
     "seal": re.compile(r"校验码：(.*)"),
+    "fingerprint": re.compile(rf"{FINGERPRINT}\s(.*)"),
 }
 
 
@@ -56,5 +59,6 @@ def read_sheet(grid: Grid) -> Sheet:
         period=said["period"],
         day=chinese_day(said["day"]),
         seal=Seal(said["seal"].lower()),
+        provenance=PrintedProvenance(said["fingerprint"]),
     )
     return Sheet(grid, head, header)
