@@ -48,6 +48,7 @@ class SignedLog:
     def __init__(self, file: RegistryFile) -> None:
         self._file = file
         self._changes: list[ChangeRow] = []
+        self._entries: list[LogEntry] | None = None
 
     def begin(self) -> None:
         """A new transaction: what was begun in one that failed is forgotten."""
@@ -65,6 +66,7 @@ class SignedLog:
         number, previous = self._newest()
         digest = digest_of_entry(previous, stamp.by, stamp.at, known_event, self._changes)
         signature = sign(digest) if sign else ""
+        self._entries = None
         entry = (number + 1, previous, digest.hex(), stamp.by, stamp.at, known_event, signature)
         self._file.execute("insert into log_entries values (?, ?, ?, ?, ?, ?, ?)", entry)
         self._file.executemany(
@@ -82,13 +84,15 @@ class SignedLog:
             return number, digest
         return 0, NOTHING_BEFORE
 
-    def entries(self) -> list[LogEntry]:
-        """All of them, in their order."""
-        rows = self._file.read(
-            "select number, previous, digest, by, at, known_event, signature"
-            " from log_entries order by number"
-        )
-        return [LogEntry(*row) for row in rows]
+    def entries(self) -> Sequence[LogEntry]:
+        """All of them, in their order, as they were when they were first asked for."""
+        if self._entries is None:
+            rows = self._file.read(
+                "select number, previous, digest, by, at, known_event, signature"
+                " from log_entries order by number"
+            )
+            self._entries = [LogEntry(*row) for row in rows]
+        return self._entries
 
     def changes(self) -> list[tuple[int, ChangeRow]]:
         """Every change with the number of its entry, in the order in which they were made."""

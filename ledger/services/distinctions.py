@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
 from ledger.payments.paid_numbers import doubts_of
+from ledger.registry.change_log import Source
 from ledger.registry.distinctions import SameNumber
 from ledger.services.payee_records import decision
 from ledger.services.payee_records import kept_reason
@@ -59,26 +60,22 @@ def distinguish(work: Work, pairs: Sequence[SameNumber], reason: str, on: dateti
     It says nothing about another number, nor about anybody else. Raises ReasonMissing or DateAhead.
     """
     reason = kept_reason(work, reason, on)
-    with decision(
-        work, "payees distinguish", _people(work, pairs), reason, pairs=_words(pairs)
-    ) as source:
+    with _typed(work, pairs, reason, "distinguished") as source:
         work.registry.distinctions.decide(pairs, source, on=on, reason=reason)
 
 
 def withdraw(work: Work, pairs: Sequence[SameNumber], reason: str, on: datetime.date) -> None:
     """Take back what was decided. Raises ReasonMissing or DateAhead."""
     reason = kept_reason(work, reason, on)
-    with decision(
-        work, "payees distinguish --withdraw", _people(work, pairs), reason, pairs=_words(pairs)
-    ) as source:
+    with _typed(work, pairs, reason, "withdrawn") as source:
         work.registry.distinctions.withdraw(pairs, source, on=on, reason=reason)
 
 
-def _people(work: Work, pairs: Iterable[SameNumber]) -> list[Payee]:
+def _typed(
+    work: Work, pairs: Sequence[SameNumber], reason: str, verdict: str
+) -> AbstractContextManager[Source]:
+    """The decision as it is kept: whom it compares, and by which kind of number."""
     ids = {pair.payee for pair in pairs}
-    return [payee for payee in work.registry.payees() if payee.payee_id in ids]
-
-
-def _words(pairs: Iterable[SameNumber]) -> str:
-    """``P000007 identity P000001``: whom the decision compares, and by which kind of number."""
-    return ", ".join(f"{pair.payee} {pair.field} {pair.other}" for pair in pairs)
+    payees = [payee for payee in work.registry.payees() if payee.payee_id in ids]
+    words = ", ".join(f"{pair.payee} {pair.field} {pair.other}" for pair in pairs)
+    return decision(work, "payees distinguish", payees, reason, pairs=words, verdict=verdict)

@@ -48,7 +48,7 @@ class FilesNotOfBatch(Refusal):
             " sent. Restore its folder from a backup, or void the batch"
         )
         message = message.format(file=file, at_row=at_row, batch=batch.id)
-        super().__init__(message, batch=batch.id, file=file, row=row)
+        super().__init__(message, batch=batch.id, bank_file=file, row=row)
 
 
 class NumbersPaid(Refusal):

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,10 @@ from tests.support.bank_account import Account
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
 from tests.support.bank_results import PENDING
+from tests.support.bank_results import correct
 from tests.support.bank_results import everyone
 from tests.support.bank_results import result_file
+from tests.support.bank_results import rows_of
 from tests.support.faulty_disk import KEPT_BY_OTHERS
 from tests.support.office import Answer
 from tests.support.office import Office
@@ -118,6 +121,14 @@ def somebody_left(office: Office) -> None:
     office.run("payees", "deactivate", "P000002", "--reason", "辞职", "--yes")
 
 
+def a_number_of_another(office: Office) -> None:
+    """Somebody new has the account that another's money went to."""
+    a_batch(office)
+    account = rows_of(office)[0].account
+    correct(office, "P000001")
+    office.register(1, change=lambda payee: replace(payee, account=account))
+
+
 def submitted(office: Office) -> None:
     a_batch(office)
     office.run("batch", "submit", "B2020-001", "--date", "2020-11-11")
@@ -181,6 +192,8 @@ COMMANDS = (
             " --date 2020-11-18", only_registry=True),
     command("payees decline", held_changes, "payees decline P000001 --reason 查无此事 --yes"
             " --date 2020-11-18", only_registry=True),
+    command("payees distinguish", a_number_of_another, "payees distinguish P000007"
+            " --reason 已核实 --yes --date 2020-11-18", only_registry=True),
     command("payees set-bank-name", nothing, "payees set-bank-name P000001 李龑 --reason 银行写法"
             " --yes --date 2020-11-18", only_registry=True),
     command("payees set-post", nothing, "payees set-post P000001 370481101009009 --reason 镇街更正"

@@ -169,7 +169,7 @@ def test_a_bank_file_is_not_true_because_its_manifest_says_so(
     answer = office.run("batch", "submit", "B2020-002", "--date", "2020-11-25", "--json")
     assert answer.status == 1
     if signer is None:
-        assert (answer.json["code"], answer.json["facts"]["file"]) == (
+        assert (answer.json["code"], answer.json["facts"]["bank_file"]) == (
             "files-not-of-batch",
             path.name,
         )
@@ -180,7 +180,7 @@ def test_a_file_that_somebody_has_put_beside_them(office: Office) -> None:
     folder = office.folder / "payouts" / "B2020-002"
     shutil.copy(folder / "B2020-002-本行-1.xlsx", folder / "B2020-002-本行-2.xlsx")
     answer = office.run("batch", "submit", "B2020-002", "--date", "2020-11-25", "--json")
-    assert answer.json["facts"]["file"] == "B2020-002-本行-2.xlsx"
+    assert answer.json["facts"]["bank_file"] == "B2020-002-本行-2.xlsx"
 
 
 def test_a_sheet_that_was_saved_again_keeps_nobody_from_being_paid(office: Office) -> None:
