@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
@@ -52,6 +54,7 @@ class Context:
 
         return secrets.token_hex(size)
 
+    @contextmanager
     def work(
         self,
         *,
@@ -59,14 +62,14 @@ class Context:
         with_errors: bool = False,
         signs: bool = True,
         older: bool = False,
-    ) -> AbstractContextManager[Work]:
+    ) -> Iterator[Work]:
         """A unit of work on the books, with the registry. What is only tried is not signed.
 
         ``by`` is somebody else than the operator of this machine.
         """
         from ledger.services.unit_of_work import unit_of_work
 
-        return unit_of_work(
+        with unit_of_work(
             self.folder,
             by or self.actor(signs=signs),
             self.clock,
@@ -74,7 +77,14 @@ class Context:
             self.witness_file(),
             with_errors=with_errors,
             older=older,
-        )
+        ) as work:
+            yield work
+        if work.seen is None and work.has_written:
+            message = _(
+                "This machine had never written to these books, and the event says so: compare the"
+                " batches before it with paper."
+            )
+            click.echo(message, err=True)
 
     def work_of_nobody(self) -> AbstractContextManager[Work]:
         """A unit of work that holds the lock and makes no event. The ledger may have errors."""

@@ -79,15 +79,13 @@ class WitnessOfOthers(Refusal):
 class BooksOlderThanWitness(Refusal):
     """Events that this machine has seen are not in the books any more."""
 
-    def __init__(self, missing: Sequence[int], witness: Witness) -> None:
-        self.missing = missing
+    def __init__(self, missing: Sequence[int]) -> None:
         first, last = missing[0], missing[-1]
         message = _(
             "these books are older than what this machine has seen: events {first} to {last} are"
             " missing; bring the newer books, or accept these with a reason"
         )
         super().__init__(message.format(first=first, last=last), missing=[*missing])
-        self.named = named_events(witness, missing)
 
 
 class RegistryOlderThanWitness(Refusal):
@@ -146,7 +144,7 @@ def judge(
             return AnotherHistory(seq)
     missing = [seq for seq in range(len(events), len(seen)) if (seq, seen[seq]) not in lost]
     if missing:  # guard: books-not-older
-        return BooksOlderThanWitness(missing, witness)
+        return BooksOlderThanWitness(missing)
     # guard: registry-not-older
     if witness.log_head != NOTHING_LOGGED and witness.log_head not in log:
         return RegistryOlderThanWitness()
@@ -167,11 +165,6 @@ def judge_place(witness: Witness, books: str, folder: Path) -> SecondFolder | No
     if _still_stands(Path(witness.path), books, folder):
         return SecondFolder(witness.path)
     return None
-
-
-def named_events(witness: Witness, missing: Sequence[int]) -> str:
-    """Events as the one that accepts their absence names them: ``17 <sha256> 18 <sha256>``."""
-    return " ".join(f"{seq} {witness.events[seq]}" for seq in missing)
 
 
 def _still_stands(first: Path, books: str, folder: Path) -> bool:

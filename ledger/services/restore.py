@@ -7,11 +7,8 @@ nothing that is there is written over.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from collections.abc import Sequence
 from contextlib import contextmanager
-from contextlib import nullcontext
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +39,6 @@ from ledger.books.checking import Complaint
 from ledger.books.checking import check_content
 from ledger.books.checking import grave
 from ledger.books.consistency import not_as_witnessed
-from ledger.books.lock import locked
 from ledger.books.permissions import SHARED
 from ledger.books.permissions import Readers
 from ledger.books.permissions import make_private
@@ -50,24 +46,25 @@ from ledger.books.settings import read_settings
 from ledger.events.event_file import digests_of_events
 from ledger.keys.operator_key import OperatorKey
 from ledger.keys.operator_key import operator_key_in
-from ledger.keys.operator_key import read_operator_key
 from ledger.keys.operator_key import write_operator_key
 from ledger.keys.places import operator_key_path
 from ledger.keys.places import witness_path
 from ledger.keys.private_file import LONGEST
 from ledger.keys.registry_key import key_in
 from ledger.keys.registry_key import key_path
-from ledger.keys.registry_key import read_key
 from ledger.keys.registry_key import require_apart
 from ledger.keys.registry_key import write_key
 from ledger.keys.sealed_archive import ArchiveReader
 from ledger.keys.sealed_archive import ArchiveStrange
 from ledger.keys.sealed_archive import Listed
 from ledger.keys.sealed_stream import Purpose
-from ledger.keys.witness import NOTHING_LOGGED
 from ledger.keys.witness import judge_place
 from ledger.keys.witness import read_witness
 from ledger.registry.registry import Registry
+from ledger.services.restore_obstacles import FolderTaken
+from ledger.services.restore_obstacles import has_operator_key
+from ledger.services.restore_obstacles import has_registry_key
+from ledger.services.restore_obstacles import require_not_newer
 
 _FOLDERS = (EVENTS_FOLDER, JOURNAL, PAYOUTS, REPORTS, STATEMENTS)
 # Without these there are no books, and what is said of their absence would not say so.
@@ -83,59 +80,6 @@ class BackupUnsound(Refusal):
             " {file}: {problem}"
         )
         super().__init__(message.format(file=fault.file, problem=fault.message))
-
-
-class BooksNewer(Refusal):
-    """The folder has events that the backup lacks."""
-
-    def __init__(self, folder: Path, missing: Sequence[int]) -> None:
-        message = _(
-            "the books in {folder} are newer than the backup, which lacks events {first} to {last}:"
-            " go on with them, or move that folder away first"
-        )
-        message = message.format(folder=folder, first=missing[0], last=missing[-1])
-        super().__init__(message, missing=[*missing])
-
-
-class RegistryNewer(Refusal):
-    """The folder's registry has changes of records that the backup lacks."""
-
-    def __init__(self, folder: Path) -> None:
-        message = _(
-            "the registry in {folder} has changes of records that the backup lacks: go on with it,"
-            " or move that folder away first"
-        )
-        super().__init__(message.format(folder=folder))
-
-
-class OtherBooksThere(Refusal):
-    """In the folder are other books, or the same that went another way."""
-
-    def __init__(self, folder: Path, seq: int) -> None:
-        message = _(
-            "event {seq} in {folder} is another one than in the backup: these are other books, or"
-            " are damaged; name another folder, or move that one away first"
-        )
-        super().__init__(message.format(folder=folder, seq=seq), event=seq)
-
-
-class FolderTaken(Refusal):
-    """A folder that is needed holds something else."""
-
-    def __init__(self, folder: Path) -> None:
-        message = _("{folder} holds something else: name another folder, or move it away first")
-        super().__init__(message.format(folder=folder))
-
-
-class OtherKeyThere(Refusal):
-    """A key on this machine is another than the one in the backup."""
-
-    def __init__(self, path: Path) -> None:
-        message = _(
-            "the key {path} is another one than in the backup, and is not replaced: name another"
-            " place for the keys, or move it away first if nothing is opened by it any more"
-        )
-        super().__init__(message.format(path=path))
 
 
 @dataclass(frozen=True)
@@ -207,11 +151,11 @@ class Restored:
     def _write_keys(self) -> list[Path]:
         """Those that are not there yet; their paths."""
         missing = [key for key in self.keys.operators if not self._has(key)]
-        has_registry_key = _has_registry_key(self.registry_key, self.keys.registry)
+        is_there = has_registry_key(self.registry_key, self.keys.registry)
         durable.make_folder(self.registry_key.parent, private=True)
         written = []
         try:
-            if not has_registry_key:
+            if not is_there:
                 write_key(self.registry_key, self.keys.registry)
                 written.append(self.registry_key)
             for key in missing:
@@ -226,7 +170,7 @@ class Restored:
         return written
 
     def _has(self, key: OperatorKey) -> bool:
-        return _has_operator_key(self.registry_key, key)
+        return has_operator_key(self.registry_key, key)
 
 
 @contextmanager
@@ -341,63 +285,11 @@ def _judged(
     make_private(unpacked, Readers())
     for place in (folder, unpacked.parent):
         require_apart(registry_key, place)
-    _has_registry_key(registry_key, keys.registry)
+    has_registry_key(registry_key, keys.registry)
     for key in keys.operators:
-        _has_operator_key(registry_key, key)
+        has_operator_key(registry_key, key)
     events = digests_of_events(unpacked)
     require_not_newer(folder, events, log, keys.registry)
     return Restored(
         folder, unpacked, registry_key, keys, tuple(events), tuple(log), len(faults), doubt
     )
-
-
-def require_not_newer(folder: Path, events: Sequence[str], log: Sequence[str], key: str) -> None:
-    """Raises a refusal where the folder holds anything that would be gone after."""
-    if kind_of(folder) is None or (is_folder(folder) and not any(folder.iterdir())):
-        return
-    if not is_folder(folder):
-        raise FolderTaken(folder)
-    if not (folder / MAIN_FILE).is_file() and not is_folder(folder / EVENTS_FOLDER):
-        raise FolderTaken(folder)
-    with locked(folder) if (folder / MAIN_FILE).is_file() else nullcontext():
-        there = digests_of_events(folder)
-        for seq, (is_there, in_backup) in enumerate(zip(there, events, strict=False)):
-            # guard: restore-over-the-same
-            if is_there != in_backup:
-                raise OtherBooksThere(folder, seq)
-        # guard: restore-not-over-newer
-        if len(there) > len(events):
-            raise BooksNewer(folder, range(len(events), len(there)))
-        head = _log_head(folder / REGISTRY_FILE, key)
-        # guard: restore-not-over-newer-registry
-        if head not in (NOTHING_LOGGED, *log):
-            raise RegistryNewer(folder)
-
-
-def _log_head(registry: Path, key: str) -> str:
-    """The newest entry of a registry's log; none where it does not open."""
-    with suppress(Refusal), Registry(registry, key) as there:
-        return there.log.head()
-    return NOTHING_LOGGED
-
-
-def _has_registry_key(path: Path, key: str) -> bool:
-    """Whether it is there. Raises OtherKeyThere, or a refusal of the key there."""
-    if not os.path.lexists(path):
-        return False
-    # guard: other-key-not-replaced
-    if read_key(path) != key:
-        raise OtherKeyThere(path)
-    return True
-
-
-def _has_operator_key(registry_key: Path, key: OperatorKey) -> bool:
-    """Whether it is there, under whatever passphrase. Raises OtherKeyThere, or of the key."""
-    path = operator_key_path(registry_key, key.operator)
-    if not os.path.lexists(path):
-        return False
-    there = read_operator_key(path, operator=key.operator, books=key.books)
-    # guard: other-operator-key-not-replaced
-    if there.public != key.public:
-        raise OtherKeyThere(path)
-    return True

@@ -58,6 +58,7 @@ class Work:
     def __init__(self, writer: Writer, books: Books, seen: Witness | None = None) -> None:
         self.writer = writer
         self.seen = seen
+        self._began = writer.head
         self.backup_seq = seen.backup_seq if seen else None
         self.acting = writer.acting
         self.registry = writer.registry
@@ -67,6 +68,11 @@ class Work:
     def commit(self, draft: Draft) -> None:
         """Write an event. Raises RoleMissing, EventRefused, RegistryRefused or DiskRefused."""
         self.books = self.writer.commit(self.books, draft)
+
+    @property
+    def has_written(self) -> bool:
+        """Whether an event was."""
+        return self.writer.head != self._began
 
     @contextmanager
     def changing_records(self, stamp: Stamp | None = None) -> Iterator[Registry]:
@@ -134,14 +140,15 @@ def unit_of_work(
             if not older:
                 require_witnessed(seen, books, writer.registry)
         writer.after_witness = seen is not None
-        before = writer.head
+        work = Work(writer, books, seen)
         try:
-            work = Work(writer, books, seen)
             yield work
         finally:
-            # Older books that were not accepted are not what was seen. What could not be written
-            # now is written by the next command.
-            if not older or writer.head != before:
+            # Older books that were not accepted are not what was seen, and a machine that has seen
+            # nothing has not by looking: the first event that it writes says so. What could not be
+            # written now is written by the next command.
+            known = not older and (seen is not None or work.backup_seq is not None)
+            if known or work.has_written:
                 with suppress(OSError):
                     see(witness_file, work, books)
 

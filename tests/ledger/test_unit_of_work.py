@@ -31,7 +31,7 @@ CHANGING = [one for one in COMMANDS if not one.name.startswith(("init", "report"
 WITH_ERRORS = {
     "import roster", "import correction", "import later roster", "payees confirm",
     "payees decline", "payees set-bank-name", "payees set-post", "payees deactivate",
-    "payees activate",
+    "payees activate", "payees distinguish",
 }  # fmt: skip
 
 

@@ -27,7 +27,6 @@ from ledger.keys.witness import WitnessDamaged
 from ledger.keys.witness import WitnessOfOthers
 from ledger.keys.witness import judge
 from ledger.keys.witness import judge_place
-from ledger.keys.witness import named_events
 from ledger.keys.witness import read_witness
 from ledger.keys.witness import write_witness
 
@@ -64,8 +63,6 @@ def test_older_books_say_what_is_missing() -> None:
     assert "16" in str(refusal)
     assert "17" in str(refusal)
     assert refusal.facts() == {"missing": [16, 17]}
-    assert refusal.named == named_events(SEEN, refusal.missing)
-    assert refusal.named == f"16 {EVENTS[16]} 17 {EVENTS[17]}"
 
 
 def test_an_older_copy_that_went_its_own_way() -> None:

@@ -46,6 +46,7 @@ from tests.support.roster_imports import row
 LEFT_TO_BE_REPLACED = "reports/*.new"
 SHEETS_MADE = re.compile(r'"correction_sheets": \[[^]]*\]')
 SHEETS_REFUSED = re.compile(r"^the result is entered, but the correction sheets .*\n", re.MULTILINE)
+NEVER_SEEN = re.compile(r"^This machine had never written to these books.*\n", re.MULTILINE)
 # The third line of the statement below: an id is the same in every statement of the account.
 UNKNOWN_LINE = "Le4e69bb2e110"
 IS_EVENT = re.compile(r"events/\d{6}-")
@@ -76,7 +77,9 @@ class Command:
         desk = office.folder.parent
         answer = office.run(*(argument.format(desk=desk) for argument in self.arguments))
         out, err = (text.replace(str(desk), "") for text in (answer.out, answer.err))
-        return Answer(answer.status, SHEETS_MADE.sub("", out), SHEETS_REFUSED.sub("", err))
+        return Answer(
+            answer.status, SHEETS_MADE.sub("", out), NEVER_SEEN.sub("", SHEETS_REFUSED.sub("", err))
+        )
 
 
 def nothing(_office: Office) -> None:
