@@ -45,6 +45,7 @@ from tests.support.roster_imports import row
 # A document that was being written when the command was killed: the next one begins it anew.
 LEFT_TO_BE_REPLACED = "reports/*.new"
 SHEETS_MADE = re.compile(r'"correction_sheets": \[[^]]*\]')
+FINGERPRINT = re.compile(r'"fingerprint": "[^"]*"')
 SHEETS_REFUSED = re.compile(r"^the result is entered, but the correction sheets .*\n", re.MULTILINE)
 NEVER_SEEN = re.compile(r"^This machine had never written to these books.*\n", re.MULTILINE)
 # The third line of the statement below: an id is the same in every statement of the account.
@@ -77,9 +78,8 @@ class Command:
         desk = office.folder.parent
         answer = office.run(*(argument.format(desk=desk) for argument in self.arguments))
         out, err = (text.replace(str(desk), "") for text in (answer.out, answer.err))
-        return Answer(
-            answer.status, SHEETS_MADE.sub("", out), NEVER_SEEN.sub("", SHEETS_REFUSED.sub("", err))
-        )
+        out = FINGERPRINT.sub("", SHEETS_MADE.sub("", out))
+        return Answer(answer.status, out, NEVER_SEEN.sub("", SHEETS_REFUSED.sub("", err)))
 
 
 def nothing(_office: Office) -> None:
