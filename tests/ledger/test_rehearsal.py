@@ -223,7 +223,7 @@ def test_what_is_said_of_each_file_is_so_wherever_the_disk_fails(
     for moment in range(1, NEVER):
         shutil.rmtree(sent.folder)
         shutil.copytree(kept, sent.folder)
-        witness_path(sent.key).unlink()
+        witness_path(sent.key).unlink(missing_ok=True)
         disk = faulty(moment)
         with monkeypatch.context() as patch:
             patch.setattr(durable, "disk", disk)
