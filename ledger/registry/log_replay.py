@@ -20,7 +20,6 @@ from ledger.model.payees import Payee
 from ledger.model.payees import payee_id
 from ledger.registry.change_log import ADDED
 from ledger.registry.change_log import FIELDS
-from ledger.registry.change_log import record_as_text
 from ledger.registry.change_log import record_of_payee
 from ledger.registry.change_log import record_of_text
 from ledger.registry.registry import Registry
@@ -71,31 +70,30 @@ class Replayed:
     differing: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
-def replay(
-    entries: Sequence[LogEntry],
-    changes: Iterable[tuple[int, ChangeRow]],
-    payees: Iterable[Payee],
-    verify: Verify | None = None,
-) -> Replayed:
-    """Compare the log with itself and with the records.
+def replay_registry(registry: Registry, verify: Verify | None = None) -> Replayed:
+    """Compare the log with itself and with the records. Without ``verify`` nobody judges
+    signatures.
 
-    ``changes`` have the numbers of their entries, and come in the order in which they were made.
-    Without ``verify`` nobody judges signatures.
+    Most records are as they came, and SQLite has compared these: the others are told again.
     """
-    by_entry: dict[int, list[ChangeRow]] = {}
-    for number, change in changes:
-        by_entry.setdefault(number, []).append(change)
-    broken = broken_entries(entries, by_entry, verify)
-    differing = differing_records(payees, [one for made in by_entry.values() for one in made])
-    return Replayed(broken, differing)
+    log = registry.log
+    broken = broken_entries(log.entries(), log.texts(), verify)
+    others = registry.not_as_added()
+    return Replayed(broken, differing_records(registry.payees_of(others), log.changes_of(others)))
 
 
 def broken_entries(
     entries: Sequence[LogEntry],
-    changes: dict[int, list[ChangeRow]],
+    texts: Iterable[tuple[int, str]],
     verify: Verify | None,
 ) -> list[int]:
-    """The numbers of entries that are not as they were written, or not where they were."""
+    """The numbers of entries that are not as they were written, or not where they were.
+
+    ``texts`` are of all changes, with the numbers of their entries.
+    """
+    changes: dict[int, list[str]] = {}
+    for number, text in texts:
+        changes.setdefault(number, []).append(text)
     broken = set(changes) - {entry.number for entry in entries}
     previous = NOTHING_BEFORE
     for expected, entry in enumerate(entries, start=1):
@@ -130,21 +128,12 @@ def differing_records(
     differing = {}
     for payee in payees:
         text = added.pop(payee.serial, "")
-        # Most records are as they came, and a text is compared faster than it is read.
-        if payee.serial not in changed and text == record_as_text(payee):
-            continue
         record = record_of_payee(payee)
         logged = record_of_text(text) | changed.get(payee.serial, {}) if text else {}
         names = tuple(name for name in FIELDS if logged.get(name) != record[name])
         if names:  # guard: record-as-logged
             differing[payee.serial] = names
     return differing | dict.fromkeys(added, FIELDS)
-
-
-def replay_registry(registry: Registry, verify: Verify | None = None) -> Replayed:
-    """The registry's own log and records."""
-    log = registry.log
-    return replay(log.entries(), log.changes(), registry.payees(), verify)
 
 
 def require_logged(registry: Registry, payees: Iterable[str], verify: Verify | None = None) -> None:

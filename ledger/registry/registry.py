@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from ledger.registry.anchors import Anchors
 from ledger.registry.change_log import ADDED
 from ledger.registry.change_log import DISTINCT
 from ledger.registry.change_log import FIELDS
+from ledger.registry.change_log import TEXT_FIELDS
 from ledger.registry.change_log import YES
 from ledger.registry.change_log import LoggedChange
 from ledger.registry.change_log import Original
@@ -34,6 +36,15 @@ from ledger.registry.signed_log import SignedLog
 
 _COLUMNS = tuple(field.name for field in fields(Payee))
 _values = attrgetter(*FIELDS)
+# Of a payee ``p``, as ``record_as_text`` writes it.
+_RECORD = ", ".join([*(f"'{name}', p.{name}" for name in TEXT_FIELDS),
+                     "'active', cast(p.active as text)"])  # fmt: skip
+_NOT_AS_ADDED = f"""
+    select p.serial from payees p left join changes c on c.serial = p.serial and c.field = '{ADDED}'
+        where c.new is not json_object({_RECORD})
+    union select serial from changes where field <> '{ADDED}'
+    union select serial from changes where serial not in (select serial from payees)
+"""
 
 
 class Registry:
@@ -85,6 +96,16 @@ class Registry:
         """Everyone, by serial."""
         rows = self.file.read(f"select {', '.join(_COLUMNS)} from payees order by serial")
         return [_payee(row) for row in rows]
+
+    def payees_of(self, serials: Collection[int]) -> list[Payee]:
+        """Those of them who are registered, by serial."""
+        query = f"select {', '.join(_COLUMNS)} from payees where serial = ?"
+        rows = [row for serial in sorted(serials) for row in self.file.read(query, (serial,))]
+        return [_payee(row) for row in rows]
+
+    def not_as_added(self) -> set[int]:
+        """Whose record is not what it was when it was added, or is not known to records or log."""
+        return {serial for (serial,) in self.file.read(_NOT_AS_ADDED)}
 
     def serials(self) -> list[int]:
         """Of everyone."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from operator import itemgetter
 from typing import TypeAlias
 
 from ledger.registry.registry_file import RegistryFile
@@ -35,11 +37,11 @@ class LogEntry:
 
 
 def digest_of_entry(
-    previous: str, by: str, at: str, known_event: int, changes: Sequence[ChangeRow]
+    previous: str, by: str, at: str, known_event: int, changes: Iterable[str]
 ) -> bytes:
-    """SHA-256 over an entry: of one text for all of its changes, in their order."""
-    text = _text([previous, by, at, known_event, changes])
-    return sha256(text.encode("utf-8")).digest()
+    """SHA-256 over an entry: of one JSON text with those of its changes in their order."""
+    head = _text([previous, by, at, known_event])[:-1]
+    return sha256(f"{head},[{','.join(changes)}]]".encode()).digest()
 
 
 class SignedLog:
@@ -64,7 +66,8 @@ class SignedLog:
             return
         stamp = self._file.stamp
         number, previous = self._newest()
-        digest = digest_of_entry(previous, stamp.by, stamp.at, known_event, self._changes)
+        texts = map(_text, self._changes)
+        digest = digest_of_entry(previous, stamp.by, stamp.at, known_event, texts)
         signature = sign(digest) if sign else ""
         self._entries = None
         entry = (number + 1, previous, digest.hex(), stamp.by, stamp.at, known_event, signature)
@@ -94,7 +97,14 @@ class SignedLog:
             self._entries = [LogEntry(*row) for row in rows]
         return self._entries
 
-    def changes(self) -> list[tuple[int, ChangeRow]]:
-        """Every change with the number of its entry, in the order in which they were made."""
-        rows = self._file.read(f"select entry, {_CHANGE} from changes order by entry, id")
-        return [(row[0], row[1:]) for row in rows]
+    def texts(self) -> list[tuple[int, str]]:
+        """Every change as its entry's digest has it, with the number of the entry, in the order in
+        which they were made. SQLite writes the same JSON as Python, and sooner.
+        """
+        rows = self._file.read(f"select entry, json_array({_CHANGE}) from changes order by id")
+        return sorted(rows, key=itemgetter(0))
+
+    def changes_of(self, serials: Collection[int]) -> list[ChangeRow]:
+        """What has changed these payees, in the order in which it was made."""
+        query = f"select {_CHANGE} from changes where serial = ? order by entry, id"
+        return [row for serial in sorted(serials) for row in self._file.read(query, (serial,))]

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from hashlib import sha256
+from json.encoder import encode_basestring
 
 import pytest
+import sqlcipher3
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ledger.model.operators import FIRST_OPERATOR
 from ledger.registry.change_log import FIELDS
@@ -16,7 +21,7 @@ from ledger.registry.change_log import record_as_text
 from ledger.registry.change_log import record_of_payee
 from ledger.registry.change_log import record_of_text
 from ledger.registry.log_replay import Replayed
-from ledger.registry.log_replay import replay
+from ledger.registry.log_replay import differing_records
 from ledger.registry.log_replay import replay_registry
 from ledger.registry.signed_log import NOTHING_BEFORE
 from ledger.registry.signed_log import LogEntry
@@ -25,6 +30,8 @@ from tests.support.office import Office
 from tests.support.office import day
 from tests.support.office import made_up
 
+# All that can stand in a cell, and what JSON writes otherwise.
+ODD = st.characters(exclude_categories=["Cs"], include_characters='"\\\x00\x1f\x7f\u2028')
 TODAY = day("2020-11-10")
 OTHER_ACCOUNT = "6215210000000000"
 
@@ -57,7 +64,7 @@ def replayed(office: Office) -> Replayed:
 def test_a_transaction_is_one_entry_that_names_the_one_before_it(changed: Office) -> None:
     with changed.registry() as registry:
         entries = registry.log.entries()
-        changes = registry.log.changes()
+        changes = registry.log.texts()
         assert registry.log.head() == entries[-1].digest
     assert [entry.number for entry in entries] == [1, 2, 3]
     assert [entry.previous for entry in entries] == [
@@ -72,7 +79,7 @@ def test_the_digest_is_of_one_text(changed: Office) -> None:
     """So can anybody compute it."""
     with changed.registry() as registry:
         entry = registry.log.entries()[-1]
-        rows = [change for number, change in registry.log.changes() if number == 3]
+        rows = registry.log.changes_of([1])[1:]
     text = json.dumps(
         [entry.previous, entry.by, entry.at, entry.known_event, rows],
         ensure_ascii=False,
@@ -104,7 +111,7 @@ def test_the_whole_record_is_in_the_log_and_shown_to_nobody(office: Office) -> N
     given = replace(made_up(1), area_name='第"一\\居\n', active=False)
     office.register(1, change=lambda _payee: given)
     with office.registry() as registry:
-        ((_number, change),) = registry.log.changes()
+        (change,) = registry.log.changes_of([1])
         (shown,) = registry.changes(1)
         (payee,) = registry.payees()
     assert json.loads(change[3]) == record_of_payee(payee)
@@ -208,8 +215,8 @@ def test_changes_count_in_the_order_of_their_entries(changed: Office) -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", "1", "{", '{"legal_name": 1}', "null"])
 def test_what_is_no_record_is_none(text: str) -> None:
-    changes = [(1, (1, "added", "", text, "", "", 0, "", ""))]
-    assert replay([], changes, [replace(made_up(1), serial=1)]).differing == {1: FIELDS}
+    changes = [(1, "added", "", text, "", "", 0, "", "")]
+    assert differing_records([replace(made_up(1), serial=1)], changes) == {1: FIELDS}
 
 
 def test_check_names_record_and_entry_and_no_value(changed: Office) -> None:
@@ -263,6 +270,21 @@ def test_somebody_else_is_paid_nevertheless(changed: Office) -> None:
     execute(changed, "update payees set phone = '1' where serial = 6")
     answer = changed.disburse("--town", "370481001")
     assert answer.json["payees"] == 3
+
+
+@given(st.text(ODD), st.text(ODD))
+def test_sqlite_writes_what_json_would(one: str, other: str) -> None:
+    """A record, and a change: else a sound registry would be called broken."""
+    payee = replace(made_up(1), legal_name=one, bank=other)
+    with closing(sqlcipher3.connect(":memory:")) as connection:
+        ((record, change),) = connection.execute(
+            "select json_object('legal_name', ?, 'bank', ?), json_array(7, ?, ?)",
+            (one, other, one, other),
+        )
+    said = record_of_payee(payee)
+    assert json.loads(record) == {name: said[name] for name in ("legal_name", "bank")}
+    assert f'{{"legal_name":{encode_basestring(one)},"bank":{encode_basestring(other)}}}' == record
+    assert change == json.dumps([7, one, other], ensure_ascii=False, separators=(",", ":"))
 
 
 def test_a_template_writes_what_json_would() -> None:
