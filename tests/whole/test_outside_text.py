@@ -299,11 +299,9 @@ def test_the_environment_too(
     assert variable in said.err
 
 
-def test_who_is_nobody_that_can_be_written_is_unknown(
-    funded: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The login's name goes into every event and into the registry's log."""
+def test_a_login_is_no_operator(funded: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its name goes nowhere: an operator acts."""
     monkeypatch.setenv("LOGNAME", "\udcff\x1b")
     assert funded.disburse().status == 0
-    assert '  by: "unknown"' in funded.events()[-1].read_text(encoding="utf-8")
+    assert '  by: "O01"' in funded.events()[-1].read_text(encoding="utf-8")
     assert funded.check() == []
