@@ -395,13 +395,16 @@ class Model:
         return True
 
     def returned_of(self, name: str, reason: str, on: datetime.date) -> list[str]:
-        """Who waits for a release of a whole class: nobody of whom the bank has to be asked."""
-        will_be_paid = [payee for payee, why in self.waiting(on).items() if not why]
+        """Who waits for a release of a whole class: nobody of whom the bank has to be asked, and
+        nobody who has left.
+        """
+        waits = [payee for payee, why in self.waiting(on).items() if why]
         return [
             payee
             for payee, person in sorted(self.people.items())
             if (person.state, person.came_back_from, person.reason) == (RETURNED, name, reason)
-            and not (person.released or person.disputed or payee in will_be_paid)
+            and payee in waits
+            and not (person.released or person.disputed)
         ]
 
     def cancel(self, payee: str, on: datetime.date) -> bool:
