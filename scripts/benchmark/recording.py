@@ -107,6 +107,7 @@ def record(folder: Path) -> None:
     copy = folder / "run"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(folder / "stages" / "registered", copy)
+    (folder / "registry.witness").unlink(missing_ok=True)
     recorder = Recorder()
     recorder.watch()
     arguments = ["-C", str(copy), "disburse", "--date", "2020-11-10", "--yes"]

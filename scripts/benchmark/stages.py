@@ -89,10 +89,11 @@ class Stages:
         return sorted(path for path in (self.inputs / "statements").iterdir() if path.is_file())
 
     def fresh(self, stage: str) -> Path:
-        """A copy of the books of a stage for one run."""
+        """A copy of the books of a stage for one run, of which this machine has seen nothing."""
         copy = self.folder / "run"
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(self.folder / "stages" / stage, copy)
+        (self.folder / "registry.witness").unlink(missing_ok=True)
         return copy
 
     def _new_books(self) -> None:
