@@ -27,6 +27,7 @@ from ledger.base.money import plain
 from ledger.books.books import Books
 from ledger.books.books import load_books
 from ledger.books.registry_access import open_registry
+from ledger.books.writing import writing
 from ledger.cli import execute
 from ledger.keys.places import witness_path
 from ledger.keys.witness import read_witness
@@ -102,14 +103,15 @@ class Office:
 
     @contextmanager
     def recording(self) -> Iterator[Registry]:
-        """The registry, whose records are changed inside, without a unit of work."""
+        """The registry, whose records are changed inside, without loading the books: what a killed
+        command has left is settled, as a unit of work does.
+        """
         acting = Acting(actor_of(self.folder, self.key), clock)
         assert acting.actor.signer is not None
-        with (
-            self.registry() as registry,
-            registry.transaction(acting.stamp(), acting.actor.signer.sign),
-        ):
-            yield registry
+        with writing(self.folder, acting, self.registry) as writer:
+            writer.registry.anchors.settle(writer.head.seq)
+            with writer.registry.transaction(acting.stamp(), acting.actor.signer.sign):
+                yield writer.registry
 
     def copied(self, folder: Path, *, seen: bool = False) -> Office:
         """The same office in another folder, on a machine that has seen nothing of it, or as much
