@@ -170,9 +170,10 @@ def log(
     first_day, last_day = (day.date() if day else None for day in (first, last))
     events = list(signed_events(books, who, first_day, last_day))
     if context.as_json:
-        fields = ("seq", "date", "operator", "recorded", "digest", "reason")
+        fields = ("date", "operator", "recorded", "digest", "reason")
         said = [
-            {"kind": one.kind.value, **{name: str(getattr(one, name)) for name in fields}}
+            {"kind": one.kind.value, "seq": one.seq}
+            | {name: str(getattr(one, name)) for name in fields}
             for one in events
         ]
         print_json({"events": said})

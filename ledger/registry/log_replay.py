@@ -89,12 +89,18 @@ def broken_entries(
 ) -> list[int]:
     """The numbers of entries that are not as they were written, or not where they were.
 
-    ``texts`` are of all changes, with the numbers of their entries.
+    ``texts`` are of all changes in the order in which they are read, with the numbers of their
+    entries. What is read later was made later: else an older decision would come back.
     """
     changes: dict[int, list[str]] = {}
+    broken = set()
+    newest = 0
     for number, text in texts:
         changes.setdefault(number, []).append(text)
-    broken = set(changes) - {entry.number for entry in entries}
+        if number < newest:  # guard: changes-in-their-order
+            broken.add(number)
+        newest = max(newest, number)
+    broken |= set(changes) - {entry.number for entry in entries}
     previous = NOTHING_BEFORE
     for expected, entry in enumerate(entries, start=1):
         digest = digest_of_entry(

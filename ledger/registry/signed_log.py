@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from operator import itemgetter
 from typing import TypeAlias
 
 from ledger.registry.registry_file import RegistryFile
@@ -99,10 +98,11 @@ class SignedLog:
 
     def texts(self) -> list[tuple[int, str]]:
         """Every change as its entry's digest has it, with the number of the entry, in the order in
-        which they were made. SQLite writes the same JSON as Python, and sooner.
+        which they are read. SQLite writes the same JSON as Python, and sooner.
         """
-        rows = self._file.read(f"select entry, json_array({_CHANGE}) from changes order by id")
-        return sorted(rows, key=itemgetter(0))
+        return list(
+            self._file.read(f"select entry, json_array({_CHANGE}) from changes order by id")
+        )
 
     def changes_of(self, serials: Collection[int]) -> list[ChangeRow]:
         """What has changed these payees, in the order in which it was made."""

@@ -90,8 +90,9 @@ def submit(work: Work, name: BatchId, on: datetime.date, *, approved_by: str = "
     if doubts:  # guard: number-paid-not-submitted
         raise NumbersPaid(batch, doubts)
     evidence = Evidence(work.books, work.registry, work.today)
-    for one in bank_file_differences(evidence, batch):  # guard: submitted-files-of-rows
-        raise FilesNotOfBatch(batch, one.file, one.row)
+    differences = bank_file_differences(evidence, batch)
+    if differences:  # guard: submitted-files-of-rows
+        raise FilesNotOfBatch(batch, differences[0].file, differences[0].row)
     text = submitted_event(on, work.writer.drafting, batch.id, approved_by=approved_by)
     work.commit(Draft("submitted", batch.id, text))
     return batch

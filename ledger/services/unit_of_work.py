@@ -22,6 +22,8 @@ from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.books import load_books
+from ledger.books.consistency import BooksBehind
+from ledger.books.consistency import RegistryBehind
 from ledger.books.consistency import require_agreement
 from ledger.books.consistency import require_one_folder
 from ledger.books.consistency import require_witnessed
@@ -131,7 +133,7 @@ def unit_of_work(
         try:
             require_agreement(books, writer.registry)
             writer.registry.anchors.settle(writer.head.seq)  # guard: anchors-settled
-        except Refusal:
+        except (BooksBehind, RegistryBehind):
             if not older:
                 raise
         seen = read_witness(witness_file)

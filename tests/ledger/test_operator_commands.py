@@ -138,8 +138,8 @@ def test_what_was_done_by_whom(funded: Office, say: As, clerk: str) -> None:
     say("O01", "", "operator", "retire", clerk, "--reason", "调走")
     said = say("O01", "", "operator", "log", "--json").json["events"]
     assert [(one["seq"], one["kind"], one["operator"]) for one in said] == [
-        ("0", "init", "O01"), ("1", "operator", "O01"), ("2", "prepared", "O02"),
-        ("3", "operator", "O01"),
+        (0, "init", "O01"), (1, "operator", "O01"), (2, "prepared", "O02"),
+        (3, "operator", "O01"),
     ]  # fmt: skip
     assert [one["digest"] for one in said] == [digest(p.read_bytes()) for p in funded.events()]
     assert said[-1]["reason"] == "调走"

@@ -373,6 +373,20 @@ def test_a_decision_is_bound_by_the_log(paid: Office, send: Send, statement: str
     assert "log" in {error["code"] for error in paid.check()}
 
 
+def test_a_withdrawn_decision_does_not_come_back_by_other_numbers_of_rows(
+    paid: Office, send: Send
+) -> None:
+    send(row(OTHER, **OLD_IDENTITY), name="又一份.xlsx")
+    distinguish(paid, "P000002")
+    distinguish(paid, "P000002", "--withdraw", reason="核实有误")
+    with paid.registry() as registry, registry.file.all_or_none():
+        registry.file.execute(
+            "update changes set id = id + 100 where field = 'distinct' and old = ''"
+        )
+    assert paid.disburse(on=LATER).json["code"] == "log-broken"
+    assert "log" in {error["code"] for error in paid.check()}
+
+
 def test_nobody_is_released_who_waits_for_a_decision(paid: Office, send: Send) -> None:
     send(row(OTHER, **OLD_IDENTITY, 普查小区编码=made_up(FIRST).block), name="又一份.xlsx")
     refused = release(paid, "P000002", reason="某因", on="2020-11-12")
