@@ -26,7 +26,8 @@ events/000004-result-B2020-001.beancount，首行是日期、序号、种类、�
 03待查。一条分录把 ^P… 各人的补助从借方科目移到贷方科目；哪类事件可以怎样移动，见下面的 MOVES。
 编制批次（prepared）的首行另有三个 SHA-256：entries 是各笔的摘要的，每笔一行，排过序；rows 是登记库
 所存明细的；manifest 是 payouts/批次/manifest.json 的，那里又有各发放表和银行文件的。纸上的校验码是
-“entries rows 日期 salt”的 SHA-256 的前 16 位。岗位的标准在 rules.beancount 里。
+“entries rows 日期 salt”的 SHA-256 的前 16 位。岗位的标准在 rules.beancount 里。冲销（reversed）与
+reverses 所指的事件借贷相反，两个事件此后都不计入。
 
 不检查：登记库和 rows 本身；预算、经费来源和银行存款的额度；放行是否应当；对账单和手工分录，只看它们
 不动补助。每个事件都有操作员的签名；没有操作员的密钥，改不了也加不了。有人从头另做一套账，签名是另一些人的：
@@ -63,8 +64,10 @@ MOVES = {
     "result": "代发中→已支付 代发中→退回 代发中→待查 待查→已支付 待查→退回 已支付→退回",
     "void": "代发中→未发 代发中→退回",
     "cancelled": "退回→未发",
+    "reversed": "",
 }
-OF_NO_BATCH = ("init", "released", "statement", "explained", "operator", "accepted")
+REVERSIBLE = ("result", "released", "cancelled", "statement", "explained")
+OF_NO_BATCH = ("init", "released", "statement", "explained", "reversed", "operator", "accepted")
 # 每类事件由担任哪个角色的操作员签名；首个事件由它自己指定的操作员签名；O00 只能指定操作员。
 SIGNED_BY = {
     "operator": "管理",
@@ -102,7 +105,6 @@ BANK_LINE = re.compile(
     rf"{DAY} [*!] {TEXT} {TEXT}(?: \^(?:L[0-9a-f]{{12}}|{PAYEE}))+"
     rf"(?:\n  [a-z-]+: (?:{TEXT}|-?{MONEY}|{DAY}))*"
     rf'(?:\n  {ACCOUNT}  -?{MONEY} CNY(?:\n    batch: "{BATCH}")?)*'
-    rf"|{DAY} balance {ACCOUNT}  -?{MONEY} ~ 0\.00 CNY"
 )
 # 账套是数据。Beancount 和 Fava 会执行文本里写的插件、扩展、导入配置，有的选项会关掉检查，所以手写的
 # 文件里只许有下面这些行；此外凡是像插件、选项、包含、自定义指令的文字，即使在注释和引号里，也报告。
@@ -198,6 +200,7 @@ def main(arguments: list[str]) -> int:
         return 2
     audit.read_rates()
     audit.read_chain()
+    audit.read_reversals()
     for event in audit.events:
         audit.take(event)
     if options.fingerprint:
@@ -234,6 +237,7 @@ class Audit:
         self.batches: dict[str, Event] = {}
         self.people: dict[str, list[Payment]] = {}
         self.submitted: set[str] = set()
+        self.reversed: set[str] = set()
         self.operators: dict[str, Operator] = {}
 
     def must(self, file: str, line: int, condition: bool, problem: str) -> bool:
@@ -306,7 +310,8 @@ class Audit:
             self.name_operator(event)
         by = facts.get("by", "")
         signer = self.operators.get(by, Operator("", []))
-        may = SIGNED_BY.get(kind, "") in signer.roles or (by, kind) == ("O00", "operator")
+        judged = facts.get("of", "") if kind == "reversed" else kind  # 谁可以办，谁就可以冲销
+        may = SIGNED_BY.get(judged, "") in signer.roles or (by, kind) == ("O00", "operator")
         may = may or (kind == "init" and event.head["seq"] == "0" and by == facts.get("operator"))
         must(may and not signer.retired, f"操作员 {by} 不能签这类事件")
         line = f'\n  signature: "{facts.get("signature", "")}"\n'.encode()
@@ -350,11 +355,25 @@ class Audit:
             line += block.count("\n") + 2
         return event
 
+    def read_reversals(self) -> None:
+        """冲销的事件指明一个较早的、还没有冲销的事件，与它借贷相反。"""
+        earlier: dict[str, Event] = {}
+        for event in self.events:
+            if event.head["kind"] == "reversed":
+                target = earlier.get(event.facts.get("reverses", ""), event)
+                of = target.head["kind"]
+                same = of == event.facts.get("of") and moved_by(event, "") == moved_by(target, "-")
+                may = of in REVERSIBLE and target.file not in self.reversed and same
+                may = may and "reason" in event.facts
+                if self.must(event.file, 1, may, "不能这样冲销：分录不是所指事件的借贷相反"):
+                    self.reversed.add(target.file)
+            earlier[event.head["seq"]] = event
+
     def take(self, event: Event) -> None:
         """一个事件移动补助；移动的就是首行所说的。"""
         must, head, facts = partial(self.must, event.file, 1), event.head, event.facts
         name, kind = head["batch"], head["kind"]
-        if kind not in MOVES:
+        if kind not in MOVES or kind == "reversed" or event.file in self.reversed:
             return
         known = (kind == "prepared") == (name not in self.batches)
         if not must(known, f"{name} 编制了两次，或从未编制：整个文件没有计入"):
@@ -515,6 +534,16 @@ class Audit:
         for found in STRANGE.finditer(text):
             line = text.count("\n", 0, found.start()) + 1
             self.must(file, line, False, SAID[str(found.lastgroup)])
+
+
+def moved_by(event: Event, minus: str) -> list[object]:
+    """首行的批次、人数、金额，和每条分录的链接、科目、金额；minus 是 "-" 时借贷相反。"""
+    entries: list[object] = [event.head.group("batch", "count", "amount")]
+    for _, entry in event.entries:
+        lines = re.findall(rf"\n  ({ACCOUNT})  (-?{MONEY}) CNY", entry.group())
+        turned = sorted((account, (minus + money).replace("--", "")) for account, money in lines)
+        entries.append((sorted(re.findall(r" \^([BLP]\w[\w-]*)", entry.group())), turned))
+    return entries
 
 
 class Shown(io.TextIOWrapper):

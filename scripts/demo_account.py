@@ -77,7 +77,7 @@ def whole_year(demo: Demonstration) -> str:
         sys.exit("The demonstration stops here: there should be one line of -3600.00.")
     demo.say("The liaison has looked for the contract, and says what it was.")
     line = suspense["unexplained"][0]["line"]
-    demo.must("explain", line, *WHAT_IT_WAS, "--date", "2020-12-31")
+    demo.must("explain", "--yes", line, *WHAT_IT_WAS, "--date", "2020-12-31")
     demo.say("Do the books agree with the bank? The command fails when they differ.")
     demo.must("report", "reconciliation", "--date", "2020-12-31")
     demo.say("The leaders' monthly reports, each as of its month's end.")

@@ -191,7 +191,7 @@ def money_of_batches(
 def _returned_by_result(books: Books) -> dict[BatchId, list[int]]:
     """What each result has returned together, by batch."""
     sums_fen: dict[BatchId, list[int]] = {}
-    for event in books.history.events:
+    for event in books.history.in_force:
         if event.kind == EventKind.RESULT:
             amounts_fen = books.history.batches[event.batch].amounts_fen
             returned_fen = sum(

@@ -19,7 +19,7 @@ def events_of(history: History, sha256: Digest) -> list[Event]:
     """The events of a file, one for each batch that it was taken for."""
     return [
         event
-        for event in history.events
+        for event in history.in_force
         if event.kind == EventKind.RESULT and event.header.meta.get("original") == sha256
     ]
 

@@ -71,7 +71,7 @@ def account_ending(books: Books) -> str:
     """The last digits of the account's number by the newest statement that shows them, or empty."""
     endings = (
         str(event.header.meta.get("account", ""))
-        for event in reversed(books.history.events)
+        for event in reversed(books.history.in_force)
         if event.kind == EventKind.STATEMENT
     )
     return next(filter(None, endings), "")

@@ -96,18 +96,20 @@ def is_plain_tree(folder: Path) -> bool:
     )
 
 
+def _require_file(path: Path, status: os.stat_result) -> None:
+    """Raises NotPlain."""
+    kind = kind_by(status)
+    if kind is not Kind.FILE:  # guard: only-plain-files
+        raise NotPlain(path, kind)
+
+
 def open_plain(path: Path) -> int:
     """A descriptor for reading a plain file. Raises NotPlain, or another OSError."""
-    kind = kind_by(path.lstat())
-    # guard: only-plain-files
-    if kind is not Kind.FILE:
-        raise NotPlain(path, kind)
+    _require_file(path, path.lstat())
     descriptor = os.open(path, _READING)
     try:
         # It may have been changed for another thing since it was looked at.
-        kind = kind_by(os.fstat(descriptor))
-        if kind is not Kind.FILE:
-            raise NotPlain(path, kind)
+        _require_file(path, os.fstat(descriptor))
     except BaseException:
         os.close(descriptor)
         raise

@@ -6,7 +6,6 @@ import re
 
 from ledger.base.language import gettext as _
 from ledger.base.language import mark
-from ledger.model.accounts import BANK
 
 _MEANINGS = {
     r"Transaction does not balance: \((?P<amount>.*)\)": mark(
@@ -20,12 +19,6 @@ _MEANINGS = {
     ),
     r"Invalid currency (?P<currency>\S+) for account '(?P<account>.*)'": mark(
         "the account {account} does not take {currency}"
-    ),
-    rf"Balance failed for '(?P<account>{BANK}.*)': expected (?P<expected>.*) != accumulated "
-    r"(?P<accumulated>.*) \(.*": mark(
-        "at the beginning of this day {account} should have {expected} and has {accumulated}:"
-        " correct the entries by hand before it; what the bank had not paid or received by then"
-        " has a date from this day on"
     ),
     r"Balance failed for '(?P<account>.*)': expected (?P<expected>.*) != accumulated "
     r"(?P<accumulated>.*) \(.*": mark(

@@ -43,9 +43,13 @@ from ledger.model.transitions import EventKind
 
 
 class EventRefused(Refusal):
-    """An event would break the rules of the books. It was not written."""
+    """An event would break the rules of the books. It was not written.
 
-    def __init__(self, first: str) -> None:
+    ``problem`` is the first of what would be wrong with the books.
+    """
+
+    def __init__(self, first: str, problem: Any = None) -> None:
+        self.problem = problem
         super().__init__(
             _("this would break a rule of the books, and was not written: {first}").format(
                 first=first
@@ -132,7 +136,8 @@ class Rehearsal:
         with collector_off():
             booked, problems = read_back(draft.text, path)
             fold = self._fold.followed_by(booked)
-            problems += without_facts(fold.findings[len(self._fold.findings) :])
+            known = self._fold.findings
+            problems += without_facts(one for one in fold.findings if one not in known)
         self._refuse(problems)
         self._fold = fold
         self._entries += booked
@@ -176,7 +181,7 @@ class Rehearsal:
 
     def _refuse(self, problems: Sequence[Any]) -> None:
         if problems:  # guard: event-rehearsed
-            raise EventRefused(describe(problems[0], self.books.folder))
+            raise EventRefused(describe(problems[0], self.books.folder), problems[0])
 
 
 def read_back(text: str, path: Path) -> tuple[list[data.Directive], list[Any]]:

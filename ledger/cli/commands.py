@@ -16,6 +16,7 @@ MODULES = {
     "disburse": "ledger.cli.disburse",
     "batch": "ledger.cli.batch",
     "explain": "ledger.cli.explain",
+    "reverse": "ledger.cli.reverse",
     "payees": "ledger.cli.payees",
     "status": "ledger.cli.status",
     "report": "ledger.cli.report",

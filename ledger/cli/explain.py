@@ -10,8 +10,8 @@ from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.base.money import plain
 from ledger.cli.context import Context
-from ledger.cli.context import date_option
 from ledger.cli.context import json_option
+from ledger.cli.terminal.output import confirm
 from ledger.cli.terminal.output import print_json
 
 
@@ -19,22 +19,53 @@ from ledger.cli.terminal.output import print_json
 @click.argument("line", metavar="LINE")
 @click.argument("account", metavar="ACCOUNT")
 @click.option("--note", default="", help=_("How you know; it is kept in the books."))
-@date_option
+@click.option(
+    "--date",
+    "on",
+    type=click.DateTime(formats=["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help=_("The day that counts. Default: the line's own."),
+)
+@click.option("--yes", is_flag=True, help=_("Do not ask."))
 @json_option
 @click.pass_obj
-def command(context: Context, line: str, account: str, note: str, on: datetime.date) -> int:
+def command(
+    context: Context,
+    line: str,
+    account: str,
+    note: str,
+    on: datetime.datetime | None,
+    yes: bool,
+) -> int:
     from ledger.books.books import describe
     from ledger.services.explanations import explain
+    from ledger.services.explanations import plan_explanation
 
     with context.work() as work:
-        explained, name = explain(work, line, account, on, note=note)
+        planned = plan_explanation(work, line, account, on.date() if on else None)
+        explained = planned.line
+        if not yes:
+            click.echo(
+                _("{line} of {day}: {who} {what}").format(
+                    line=explained.id,
+                    day=explained.date,
+                    who=explained.entry.payee or "",
+                    what=explained.entry.narration or "",
+                ),
+                err=True,
+            )
+            for part in planned.parts:
+                # What the line takes out goes there, and what it brings in comes from there.
+                click.echo(f"  {planned.day}  {part.account}  {grouped(part.amount_fen)}", err=True)
+            confirm(_("Enter this?"))
+        explain(work, planned, note=note)
     facts = [describe(error, context.folder) for error in work.books.errors]
     if context.as_json:
         print_json({
             "line": explained.id,
-            "account": name,
+            "account": planned.name,
             "amount": plain(explained.amount_fen),
-            "date": on.isoformat(),
+            "date": planned.day.isoformat(),
             "facts": facts,
         })  # fmt: skip
         return 0
@@ -44,7 +75,7 @@ def command(context: Context, line: str, account: str, note: str, on: datetime.d
             line=explained.id,
             day=explained.date,
             amount=grouped(explained.amount_fen),
-            account=name,
+            account=planned.name,
         )
     )
     for fact in facts:

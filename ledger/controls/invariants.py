@@ -37,6 +37,7 @@ from ledger.budget.ceilings import Changes
 from ledger.budget.ceilings import Flows
 from ledger.budget.ceilings import total_fen
 from ledger.controls.balances import check_balances
+from ledger.controls.stated_balances import check_stated_balances
 from ledger.events.event_file import EventFile
 from ledger.events.event_file import check_chain
 from ledger.events.event_file import read_event_files
@@ -78,6 +79,7 @@ def check_read(ledger: ReadLedger) -> list[Finding]:
     findings += check_funds(flows, rules)  # guard: fund-not-exceeded
     findings += check_bank(flows)  # guard: bank-not-below-zero
     findings += check_recorded_ceilings(history)  # guard: recorded-ceilings
+    findings += check_stated_balances(history, flows)
     return findings
 
 

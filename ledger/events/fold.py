@@ -17,6 +17,7 @@ from ledger.base.money import grouped
 from ledger.events.bank_line_fold import LineFold
 from ledger.events.event_reader import read_events
 from ledger.events.operator_fold import OperatorFold
+from ledger.events.reversals import read_reversals
 from ledger.model.accounts import Place
 from ledger.model.accounts import code_of
 from ledger.model.findings import Finding
@@ -26,6 +27,7 @@ from ledger.model.history import Event
 from ledger.model.history import History
 from ledger.model.history import Standing
 from ledger.model.history import outcome_text
+from ledger.model.history import payee_links
 from ledger.model.history import payees_in
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
@@ -58,6 +60,8 @@ class Fold:
         self.item_paths = rules.subsidy_items()
         self.reader = MovementReader(self.item_paths)
         self.findings: list[Finding] = []
+        self.unread: list[Finding] = []
+        self.reversed_by: dict[int, int] = {}
         # By the list alone: what knows the fold that knows it is garbage that stays.
         self.report = partial(_report, self.findings)
         self.steps = Steps(rules, self.report)
@@ -76,26 +80,45 @@ class Fold:
             self.steps.releases,
             self.lines.entered,
             self.operators.operators,
+            self.reversed_by,
         )
 
     def followed_by(self, entries: Sequence[data.Directive]) -> Fold:
-        """The fold with the events among the entries after its own; this one stays as it is."""
+        """The fold with the events among the entries after its own; this one stays as it is.
+
+        Where one of them reverses an earlier one, all are folded anew without that.
+        """
+        events, unread = read_events(entries, self.item_paths)
         after = Fold(self.steps.rules)
         after.reader = self.reader
+        if any(event.kind is EventKind.REVERSED for event in events):
+            after.take_all([*self.events, *events], [*self.unread, *unread])
+            return after
         after.findings += self.findings
+        after.unread += self.unread
         after.events += self.events
+        after.reversed_by |= self.reversed_by
         after.steps.go_on_from(self.steps)
         after.lines.go_on_from(self.lines)
         after.operators.go_on_from(self.operators)
         # guard: fold-copied
         after.batches |= {name: batch.copy() for name, batch in self.batches.items()}
-        after.run(entries)
+        after.take(events, unread)
         return after
 
     def run(self, entries: Sequence[data.Directive]) -> None:
         """Fold the events among the entries in."""
-        events, findings = read_events(entries, self.item_paths)
-        self.findings += findings
+        self.take_all(*read_events(entries, self.item_paths))
+
+    def take_all(self, events: Sequence[Event], unread: Sequence[Finding]) -> None:
+        """Fold events from the first one in; ``unread`` is what was no event."""
+        self.reversed_by = read_reversals(events, self.report)
+        self.take(events, unread)
+
+    def take(self, events: Sequence[Event], unread: Sequence[Finding]) -> None:
+        """Fold in events that reverse nothing but what is known."""
+        self.unread += unread
+        self.findings += unread
         for event in events:
             self.apply(event)
         self.events += events
@@ -103,6 +126,11 @@ class Fold:
     def apply(self, event: Event) -> None:
         """Fold one event in."""
         self.operators.take(event)
+        if event.kind == EventKind.REVERSED:
+            self.take_back(event)
+            return
+        if event.seq in self.reversed_by:  # guard: reversed-counts-no-more
+            return
         if event.kind == EventKind.STATEMENT:
             self.lines.enter(event, self.batches)
             return
@@ -141,6 +169,15 @@ class Fold:
             self.take_result(event, batch)
         if event.kind == EventKind.VOID:
             self.void(event, batch)
+
+    def take_back(self, event: Event) -> None:
+        """What was reversed has not been folded in; but nothing is dated before its reversal."""
+        batch = self.batches.get(event.batch)
+        if batch is not None:
+            batch.last_date = max(batch.last_date, event.date)
+            for entry in event.entries:
+                for payee in payee_links(entry):
+                    self.steps.stay_until(payee, event.date)
 
     def batch_of(self, event: Event) -> Batch | None:
         """The batch that the event is about, new when it is prepared by it."""

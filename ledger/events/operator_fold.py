@@ -7,6 +7,7 @@ from collections.abc import Callable
 from beancount.core import data
 
 from ledger.base.language import gettext as _
+from ledger.events.reversals import judged_kind
 from ledger.keys.signing import is_public_key
 from ledger.model.history import Event
 from ledger.model.operators import FIRST_OPERATOR
@@ -48,7 +49,7 @@ class OperatorFold:
             message = _("the event is by {operator}, who is no operator")
             self.report(event.header, "operator", message.format(operator=by or "?"))
         # guard: role-by-kind
-        elif not may_make(operator, event.kind, event.seq):
+        elif not may_make(operator, judged_kind(event), event.seq):
             message = _("operator {operator} may not make {kind}")
             message = message.format(operator=by, kind=event.kind.word)
             self.report(event.header, "role", message)

@@ -14,6 +14,7 @@ from ledger.budget.ceilings import read_flows
 from ledger.budget.rules_reader import read_rules
 from ledger.events.fold import Fold
 from ledger.events.fold import read_fold
+from ledger.events.reversals import entries_without_trace
 from ledger.model.findings import Finding
 from ledger.model.history import History
 from ledger.model.rules import Rules
@@ -49,7 +50,10 @@ class ReadLedger:
 
     @cached_property
     def flows(self) -> Flows:
-        return read_flows(self.entries, self.rules)
+        """What moves money. A statement that was reversed has moved nothing on any day."""
+        gone = set(map(id, entries_without_trace(self.history)))
+        kept = [one for one in self.entries if id(one) not in gone] if gone else self.entries
+        return read_flows(kept, self.rules)
 
     def as_of(self, day: datetime.date) -> ReadLedger:
         """The ledger as if nothing after a day had been entered; itself if nothing was."""

@@ -23,6 +23,9 @@ from ledger.model.ids import BankLineId
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
 
+# What a statement's header says of the beginning of its last day: ``2020-11-05 1221512.90``.
+BANK_HAD = "bank-had"
+
 
 @dataclass(frozen=True, slots=True)
 class BookedPart:
@@ -75,17 +78,19 @@ def statement_event(
 
     The header counts the lines and adds up what they moved, in or out. It is of the first line's
     day, so that the books as of any day later have it.
-    ``opening_of_last_day`` is asserted: what the bank had in fen when that day began. Never what
-    it had at the end, because more may come that day.
+    ``opening_of_last_day`` is what the bank had in fen when that day began, which the books have to
+    agree with. Never what it had at the end, because more may come that day. No directive asserts
+    it: this may be reversed.
     """
     amount = plain(sum(abs(placed.line.amount_fen) for placed in lines))
     values = f'"statement" "" {len(lines)} {amount} {CURRENCY}'
     first = lines[0].line.date
-    parts = [header(first, at, values, meta)]
-    parts += [_entry(account, placed) for placed in lines]
+    facts = dict(meta)
     if opening_of_last_day is not None:
         day, balance_fen = opening_of_last_day
-        parts.append(f"{day} balance {account}  {plain(balance_fen)} ~ 0.00 {CURRENCY}\n")
+        facts[BANK_HAD] = f"{day} {plain(balance_fen)}"
+    parts = [header(first, at, values, facts)]
+    parts += [_entry(account, placed) for placed in lines]
     return "\n".join(parts)
 
 

@@ -12,6 +12,9 @@ from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
 from ledger.model.transitions import EventKind
 
+# Events of people whom no entry names.
+NAMING = (EventKind.RELEASED, EventKind.REVERSED)
+
 
 @dataclass(frozen=True, slots=True)
 class Happening:
@@ -38,11 +41,12 @@ def happenings(history: History, payee: PayeeId) -> list[Happening]:
         meta = event.header.meta
         for entry in event.entries:
             if payee in entry.links:
-                text = str(entry.meta.get("reason", meta.get("bank-refused", "")))
+                ours = meta.get("bank-refused") or meta.get("reason", "")
+                text = str(entry.meta.get("reason", ours))
                 amount_fen = _share(history, event, payee)
                 narration, reason_class = entry.narration, str(entry.meta.get("reason-class", ""))
                 found.append(_happening(event, narration or "", amount_fen, reason_class, text))
-        if event.kind == EventKind.RELEASED and payee in payees_in(event.header, "payees"):
+        if event.kind in NAMING and payee in payees_in(event.header, "payees"):
             found.append(_happening(event, "", 0, "", str(meta.get("reason", ""))))
         if payee in payees_in(event.header, "disputed"):
             found.append(_happening(event, "银行另有答复，与退回矛盾", 0, "", ""))

@@ -24,6 +24,8 @@ from ledger.model.transitions import EventKind
 RECEIVED = "received"
 PAID = "paid"
 BUDGETED = "budgeted"
+# A reversed result has paid what it says until the day of the reversal, which says the opposite.
+OF_RESULTS = (EventKind.RESULT, EventKind.REVERSED)
 # Events whose entries are of money that moves at the bank; those of the others accrue subsidies.
 BY_THE_BANK = (EventKind.RESULT, EventKind.STATEMENT, EventKind.EXPLAINED)
 
@@ -103,7 +105,7 @@ def _paid_by_batches(books: Books, period: Period) -> Iterator[Happening]:
     sums: dict[tuple[BatchId, FundCode, LineComponent], list[int]] = defaultdict(lambda: [0, 0])
     last: dict[tuple[BatchId, FundCode, LineComponent], datetime.date] = {}
     for event in books.history.events:
-        if event.kind != EventKind.RESULT or not period.holds(event.date):
+        if event.kind not in OF_RESULTS or not event.batch or not period.holds(event.date):
             continue
         for entry in event.entries:
             amount_fen = _paid_fen(entry)
@@ -116,6 +118,8 @@ def _paid_by_batches(books: Books, period: Period) -> Iterator[Happening]:
             sums[key][1] += len(payees) if amount_fen > 0 else -len(payees)
             last[key] = event.date
     for (batch, fund, line), (amount_fen, people) in sums.items():
+        if not amount_fen and not people:
+            continue
         on = last[batch, fund, line]
         yield Happening(PAID, on, fund, line, amount_fen, batch=batch, people=people)
 

@@ -62,7 +62,7 @@ def asked_about(history: History) -> dict[PayeeId, BatchId]:
     """
     spoken_of = {
         payee: event.batch
-        for event in history.events
+        for event in history.in_force
         for payee in payees_in(event.header, "disputed")
     }
     asked = {}

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
+from functools import cached_property
 from typing import NamedTuple
 
 from beancount.core import data
@@ -184,7 +185,8 @@ class Batch:
 class History:
     """The events, and what follows from them.
 
-    ``lines`` are the bank's, ``operators`` those who sign, both by their ids.
+    ``lines`` are the bank's, ``operators`` those who sign, both by their ids. ``reversed_by`` are
+    the numbers of events that were reversed, each with that of the event that has done it.
     """
 
     events: tuple[Event, ...]
@@ -194,6 +196,13 @@ class History:
     releases: Mapping[PayeeId, Release] = field(default_factory=dict)
     lines: Mapping[BankLineId, EnteredLine] = field(default_factory=dict)
     operators: Mapping[str, Operator] = field(default_factory=dict)
+    reversed_by: Mapping[int, int] = field(default_factory=dict)
+
+    @cached_property
+    def in_force(self) -> tuple[Event, ...]:
+        """The events without those that were reversed, and without what has reversed them."""
+        gone = {*self.reversed_by, *self.reversed_by.values()}
+        return tuple(event for event in self.events if event.seq not in gone)
 
     @property
     def last_prepared(self) -> int:

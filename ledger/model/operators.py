@@ -65,6 +65,8 @@ MAY_MAKE: dict[EventKind, frozenset[Role]] = {
     EventKind.EXPLAINED: frozenset({Role.CLERK}),
     EventKind.SUBMITTED: frozenset({Role.CASHIER}),
     EventKind.RESULT: frozenset({Role.CASHIER}),
+    # Whoever may make an event may reverse it: the fold knows which one it is.
+    EventKind.REVERSED: frozenset({Role.CLERK, Role.CASHIER}),
 }
 # Who may change the records of people, which no event does.
 MAY_CHANGE_RECORDS = frozenset({Role.CLERK})

@@ -63,6 +63,7 @@ class EventKind(enum.StrEnum):
     CANCELLED = "cancelled"
     STATEMENT = "statement"
     EXPLAINED = "explained"
+    REVERSED = "reversed"
     OPERATOR = "operator"
     ACCEPTED = "accepted"
 
@@ -81,6 +82,7 @@ class EventKind(enum.StrEnum):
             EventKind.CANCELLED: _("a cancellation"),
             EventKind.STATEMENT: _("a statement of the bank"),
             EventKind.EXPLAINED: _("an explanation"),
+            EventKind.REVERSED: _("a reversal"),
             EventKind.OPERATOR: _("a change of operators"),
             EventKind.ACCEPTED: _("older books accepted"),
         }

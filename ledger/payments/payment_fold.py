@@ -75,6 +75,12 @@ class Steps:
         self.standings[payee] = standing._replace(returned=returned, since=since)
         self.releases.pop(payee, None)  # guard: contradiction-undoes-release
 
+    def stay_until(self, payee: PayeeId, day: datetime.date) -> None:
+        """Nothing happens to her before a day."""
+        standing = self.standings.get(payee)
+        if standing is not None and standing.since < day:  # guard: nothing-before-a-reversal
+            self.standings[payee] = standing._replace(since=day)
+
     def take(self, event: Event, batch: Batch, moved: Moved, payee: PayeeId) -> None:
         """Move one person from the state before to the state after, or report why not."""
         before = self.standings.get(payee)

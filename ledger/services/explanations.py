@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ledger.base.actor_and_clock import require_near
 from ledger.base.language import gettext as _
@@ -12,6 +13,7 @@ from ledger.base.masks import mask_numbers
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.rehearsal import Draft
+from ledger.events.statement_text import BookedPart
 from ledger.events.statement_text import explained_event
 from ledger.model.history import EnteredLine
 from ledger.model.ids import NO_BATCH
@@ -37,8 +39,8 @@ class LineExplained(Refusal):
 
     def __init__(self, line: BankLineId) -> None:
         message = _(
-            "statement line {line} awaits no explanation; what was booked wrongly is put right in"
-            " journal/hand.beancount"
+            "statement line {line} awaits no explanation: reverse the one that it has, if that was"
+            " wrong"
         )
         super().__init__(message.format(line=line))
 
@@ -66,21 +68,39 @@ def find_line(books: Books, typed: str) -> EnteredLine:
     return lines[found[0]]
 
 
-def explain(
-    work: Work, typed: str, target: str, on: datetime.date, *, note: str = ""
-) -> tuple[EnteredLine, str]:
-    """Book an unexplained line against an account, or the money in transit of batches.
+@dataclass(frozen=True)
+class Explanation:
+    """What a line will be: its ``parts``, on a day, and the account or the batches by ``name``."""
 
-    Returns the line, and the account or the batches.
+    line: EnteredLine
+    day: datetime.date
+    parts: Sequence[BookedPart]
+    name: str
+
+
+def plan_explanation(
+    work: Work, typed: str, target: str, on: datetime.date | None = None
+) -> Explanation:
+    """What would be booked for an unexplained line: against an account, or the money in transit of
+    batches. On the line's own day, unless another one is said.
+
+    Raises NoSuchLine, LineExplained, BeforeTheLine or a refusal of the target.
     """
-    require_near(on, work.today)
     line = find_line(work.books, typed)
     if not line.suspense_fen:
         raise LineExplained(line.id)
-    if on < line.date:
-        raise BeforeTheLine(line, on)
+    day = on or line.date
+    require_near(day, work.today)
+    if day < line.date:
+        raise BeforeTheLine(line, day)
     parts, name = explained_parts(work.books, line, target)
+    return Explanation(line, day, parts, name)
+
+
+def explain(work: Work, planned: Explanation, *, note: str = "") -> None:
+    """Book what was planned."""
     facts = {"note": mask_numbers(note)}
-    text = explained_event(on, work.writer.drafting, line, parts, meta=facts)
+    text = explained_event(
+        planned.day, work.writer.drafting, planned.line, planned.parts, meta=facts
+    )
     work.commit(Draft("explained", NO_BATCH, text))
-    return line, name

@@ -103,7 +103,7 @@ class StatementImporter:
 
     def event_of(self, sha256: Digest) -> Event | None:
         """The event of this very file, if it was taken."""
-        for event in self.work.books.history.events:
+        for event in self.work.books.history.in_force:
             if event.kind == EventKind.STATEMENT and event.header.meta.get("original") == sha256:
                 return event
         return None

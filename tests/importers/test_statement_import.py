@@ -73,7 +73,7 @@ def test_the_opening_of_the_last_day_is_asserted_and_never_its_close(
 ) -> None:
     take_statement(office, account)
     (event,) = [path for path in office.events() if "statement" in path.name]
-    assert f"2020-11-05 balance {BANK}  1221512.90 ~ 0.00 CNY" in event.read_text(encoding="utf-8")
+    assert '\n  bank-had: "2020-11-05 1221512.90"\n' in event.read_text(encoding="utf-8")
 
 
 def test_the_books_as_of_a_day_within_a_statement(office: Office, account: Account) -> None:
@@ -222,11 +222,11 @@ def test_what_the_bank_has_not_paid_yet_waits_for_its_line(office: Office) -> No
     account.move("2020-05-30", "-5.00", "", "手续费")
     office.hand(f'2020-05-20 * "打印店" "支票"\n  {BANK}  -300.00 CNY\n  {FEES}')
     assert the_file(take_statement(office, account, name="五月.csv"))["entries"] == 2
-    assert "balance Assets" not in office.events()[-1].read_text(encoding="utf-8")
+    assert "bank-had:" not in office.events()[-1].read_text(encoding="utf-8")
     account.move("2020-06-03", "-300.00", "打印店", "支票")
     account.move("2020-06-30", "2.00", "", "结息")
     assert the_file(take_statement(office, account, since="2020-06-01"))["entries"] == 2
-    assert "2020-06-30 balance" in office.events()[-1].read_text(encoding="utf-8")
+    assert 'bank-had: "2020-06-30 ' in office.events()[-1].read_text(encoding="utf-8")
     assert office.status()["cash"]["bank"] == "697.00"
     assert office.check() == []
 
@@ -242,7 +242,7 @@ def test_an_entry_by_hand_among_lines_of_the_bank_says_what_to_do(
     office.hand(cheque.format(day="10-15"))
     (error,) = office.check()
     assert error["file"].startswith("events/")
-    assert "1221512.90" in error["message"] and "from this day on" in error["message"]
+    assert "1,221,512.90" in error["message"] and "from this day on" in error["message"]
     hand.write_text(before, encoding="utf-8", newline="\n")
     office.hand(cheque.format(day="11-05"))
     assert office.check() == []

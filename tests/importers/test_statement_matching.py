@@ -140,7 +140,7 @@ def test_a_net_debit_before_its_result_waits_and_is_suggested_later(
     take_result(sent, everyone(PAID, 1, 2, 3, 4, 5, 7, 8) | everyone(CLOSED, 6))
     (line,) = sent.status()["suspense"]["unexplained"]
     assert line["candidates"] == [BATCH]
-    done = sent.run("explain", line["line"], BATCH, "--date", "2020-11-20")
+    done = sent.run("explain", "--yes", line["line"], BATCH, "--date", "2020-11-20")
     assert done.status == 0, done.err
     assert sent.status()["suspense"] == {"lines": 0, "amount": "0.00", "unexplained": []}
     assert sent.status()["cash"]["in_transit"] == "0.00"
@@ -319,9 +319,11 @@ def test_two_ways_to_split_a_lump_are_not_guessed_and_each_can_be_typed(
     assert line["candidates"] == [*ways]
     before = office.events()
     for wrong in (f"{BATCH}+B2020-003", f"{BATCH}=1600.00+B2020-003=800.00", f"{ways[0]}+", "B9+"):
-        assert office.run("explain", line["line"], wrong, "--date", "2020-11-25").status == 1
+        assert (
+            office.run("explain", "--yes", line["line"], wrong, "--date", "2020-11-25").status == 1
+        )
     assert office.events() == before
-    done = office.run("explain", line["line"], ways[1], "--date", "2020-11-25")
+    done = office.run("explain", "--yes", line["line"], ways[1], "--date", "2020-11-25")
     assert done.status == 0, done.err
     assert in_transit(office) == {BATCH: "6400.00", "B2020-002": "1600.00", "B2020-003": "8800.00"}
     assert office.status()["suspense"]["lines"] == 0
@@ -378,12 +380,19 @@ def test_the_debit_of_a_void_batch_is_an_error_until_it_is_explained(
     (error,) = sent.check()
     assert error["code"] == "void_debit"
     assert sent.disburse(on="2020-11-13").status == 1
-    assert sent.run("explain", file["unexplained"][0]["line"], BATCH).status == 1
+    assert sent.run("explain", "--yes", file["unexplained"][0]["line"], BATCH).status == 1
     account.move("2020-11-14", "6400.00", "", "冲正")
     (back,) = statement(sent, account)["unexplained"]
     for line in (file["unexplained"][0], back):
         done = sent.run(
-            "explain", line["line"], OTHER, "--date", "2020-11-15", "--note", "银行误扣，已退回"
+            "explain",
+            "--yes",
+            line["line"],
+            OTHER,
+            "--date",
+            "2020-11-15",
+            "--note",
+            "银行误扣，已退回",
         )
         assert done.status == 0, done.err
     assert sent.check() == []

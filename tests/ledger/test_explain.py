@@ -25,7 +25,7 @@ def unexplained(office: Office) -> Any:
 
 
 def explain(office: Office, line: str, account: str, on: str = "2020-06-02") -> Any:
-    return office.run("explain", line, account, "--date", on)
+    return office.run("explain", "--yes", line, account, "--date", on)
 
 
 @pytest.mark.parametrize("account", [TRAINING, "01本级财政:30216", "30216", "培训费"])
@@ -53,7 +53,9 @@ def test_as_of_a_day_before_it_is_unexplained_still(office: Office, unexplained:
 
 
 def test_a_note_is_kept_without_numbers(office: Office, unexplained: Any) -> None:
-    office.run("explain", unexplained["line"], TRAINING, "--note", "见发票 6215210000012345678")
+    office.run(
+        "explain", "--yes", unexplained["line"], TRAINING, "--note", "见发票 6215210000012345678"
+    )
     text = office.events()[-1].read_text(encoding="utf-8")
     assert "见发票" in text and "6215210000012345678" not in text
 

@@ -117,7 +117,7 @@ def test_a_line_is_an_item_until_the_day_on_which_it_was_explained(
 ) -> None:
     bank.move("2020-06-02", "-66.00")
     (line,) = bank.enter(office)
-    assert office.run("explain", line, TRAINING, "--date", "2020-06-10").status == 0
+    assert office.run("explain", "--yes", line, TRAINING, "--date", "2020-06-10").status == 0
     before, after = as_of(office, "2020-06-09"), as_of(office, "2020-06-10")
     assert [item.line for item in before.bank_paid] == [line]
     assert (before.unexplained, before.suspense_fen) == (1, 66_00)
@@ -235,7 +235,7 @@ def test_every_day_of_a_story_agrees(office: Office, bank: BankFeed) -> None:
     first, second, third, fourth, _interest = bank.enter(office)
     bank.move("2020-06-20", "40.00", by_hand="2020-06-09")
     bank.enter(office)
-    assert office.run("explain", fourth, TRAINING, "--date", "2020-06-15").status == 0
+    assert office.run("explain", "--yes", fourth, TRAINING, "--date", "2020-06-15").status == 0
     books = office.books()
     seen = set()
     for number in range(1, 31):

@@ -109,7 +109,7 @@ def take_statement(office: Office) -> None:
     account.statement(office.folder.with_name("流水.csv"))
     assert office.run("import", office.folder.with_name("流水.csv")).status == 0
     (line,) = (line for line in office.books().history.lines.values() if line.suspense_fen)
-    explain = ("explain", line.id, "30216", "--note", "教材", "--date", "2020-11-17")
+    explain = ("explain", "--yes", line.id, "30216", "--note", "教材", "--date", "2020-11-17")
     assert office.run(*explain).status == 0
 
 

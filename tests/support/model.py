@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from dataclasses import field
 from itertools import count
@@ -406,6 +407,21 @@ class Model:
             and payee in waits
             and not (person.released or person.disputed)
         ]
+
+    def be_again(
+        self, before: Model | None, batch: str, moved: Sequence[str], on: datetime.date
+    ) -> bool:
+        """The newest event is reversed: all is as before it, and no day before this one comes back
+        for its batch and its people.
+        """
+        if before is None:
+            return False
+        vars(self).update(vars(deepcopy(before)))
+        if batch:
+            self.batches[batch].last = max(self.batches[batch].last, on)
+        for payee in moved:
+            self.people[payee].since = max(self.people[payee].since, on)
+        return True
 
     def cancel(self, payee: str, on: datetime.date) -> bool:
         person = self.people[payee]

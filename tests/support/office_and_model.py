@@ -62,6 +62,8 @@ class OfficeAndModel:
         self.model = Model(BUDGET)
         self.today = datetime.date(2020, 11, 10)
         self.power_fails_at = 0
+        # What the model was before the newest event, while nothing else has happened.
+        self.before_newest: Model | None = None
         self.said: Counter[str] = Counter()
         self.tell = tell
         self._seen: object = None
@@ -95,12 +97,13 @@ class OfficeAndModel:
         if self.power_fails_at:
             self.run_without_power(*arguments, effect=effect)
             return
-        before = self.files()
+        before, was, events = self.files(), deepcopy(self.model), len(self.office.events())
         answer = self.office.run(*arguments)
         self.tell(f"census-ledger {' '.join(map(str, arguments))}: {answer.status} {answer.err}")
         done = effect(self.model)
         assert answer.status == (0 if done else 1), answer
         assert done or self.files() == before, answer
+        self.before_newest = was if len(self.office.events()) == events + 1 else None
         self.said["done" if done else "refused"] += 1
 
     def run_without_power(self, *arguments: str | Path, effect: Effect) -> None:

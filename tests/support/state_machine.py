@@ -48,11 +48,13 @@ from samples.correction import correct as correct_sheet
 
 from importers.tables.cells import Cell
 from ledger.events.event_file import digests_of_events
+from ledger.events.reversals import REVERSIBLE
 from ledger.keys.default_operator import write_default_operator
 from ledger.keys.places import default_operator_path
 from ledger.keys.places import witness_path
 from ledger.keys.witness import NOTHING_LOGGED
 from ledger.keys.witness import read_witness
+from ledger.model.history import payee_links
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
 from ledger.model.operators import SAFE_KEY
@@ -167,6 +169,8 @@ class CensusOffice(RuleBasedStateMachine):
     def happen(self, step: Step) -> None:
         note(f"{step.what}:")
         self.chance.seed(step.seed)
+        if step.what not in ("a_mistake_is_reversed", "the_power_will_fail"):
+            self.desk.before_newest = None
         getattr(self, step.what)()
         self.steps += 1
         self.said[step.what] += 1
@@ -570,6 +574,21 @@ class CensusOffice(RuleBasedStateMachine):
             "payees", "cancel", payee, "--reason", "离职", "--date", str(on), "--yes",
             effect=lambda model: model.cancel(payee, on),
         )  # fmt: skip
+
+    @happens(often=4)
+    def a_mistake_is_reversed(self) -> None:
+        """Right after it was made: then nothing can be built upon it."""
+        before = self.desk.before_newest
+        newest = self.office.books().history.events[-1]
+        possible(before is not None and newest.kind in REVERSIBLE)
+        moved = [payee for entry in newest.entries for payee in payee_links(entry)]
+        on = self.desk.today
+        self.desk.run(
+            "reverse", str(newest.seq), "--reason", "导错了文件", "--date", str(on), "--yes",
+            effect=lambda model: model.be_again(before, newest.batch, moved, on),
+        )  # fmt: skip
+        self.desk.before_newest = None
+        self.said["reversed"] += 1
 
     # Choices.
 

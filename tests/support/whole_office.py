@@ -88,7 +88,7 @@ def tell(folder: Path) -> Story:
     statements += [office.import_statement("2020-11-01", "2020-12-31", newest_first=True)]
     _status, end = office("status", "--date", "2020-12-31")
     (line,) = end["suspense"]["unexplained"]
-    office.do("explain", line["line"], "01本级财政:30299", "--date", "2020-12-31")
+    office.do("explain", "--yes", line["line"], "01本级财政:30299", "--date", "2020-12-31")
     _status, explained = office("status", "--date", "2020-12-31")
     office.do("report", "month", "--all")
     return Story(
