@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +46,23 @@ def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathF
         monkeypatch.setenv(variable, str(home))
     monkeypatch.delenv("CENSUS_LEDGER_BOOKS", raising=False)
     monkeypatch.delenv("CENSUS_LEDGER_KEY", raising=False)
+
+
+@pytest.fixture
+def no_waiting() -> Iterator[None]:
+    """Whoever waits at a pipe for ever fails. Windows has none."""
+    if sys.platform == "win32":
+        yield
+        return
+
+    def wake(_signal: int, _frame: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, wake)
+    signal.alarm(120)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture

@@ -224,6 +224,17 @@ def test_nothing_of_the_batch_is_dated_before_the_reversal(sent: Office) -> None
     assert take_result(sent, everyone(CLOSED, 1), on="2020-11-20", name="新.csv").status == 0
 
 
+def test_nothing_of_the_person_is_dated_before_the_reversal(sent: Office) -> None:
+    """Between the cancellation and its reversal her subsidy was due, and after it is returned."""
+    some_came_back(sent)
+    somebody_was_not_entitled(sent)
+    assert reverse(sent, on="2020-11-20").status == 0
+    correct(sent, "P000003")
+    assert sent.disburse(on="2020-11-18").status == 1
+    assert sent.disburse(on="2020-11-20").json["payees"] == 1
+    assert sent.check() == []
+
+
 def test_whoever_may_make_it_may_reverse_it(sent: Office) -> None:
     everybody_was_paid(sent)
     sent.run("operator", "add", "李经办", "--role", "经办")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,8 @@ from pathlib import Path
 import pytest
 from beancount import loader
 
+from ledger.base.plain_files import NotPlain
+from ledger.base.plain_files import read_plain
 from ledger.books.loading import load_for_browser
 from ledger.books.loading import load_ledger
 from tests.support.auditor import audit
@@ -114,12 +115,17 @@ def test_a_document_is_in_the_folder_and_behind_no_link(funded: Office, tmp_path
     assert ("directive", "journal/hand.beancount", line) in found
 
 
-@pytest.fixture
-def no_waiting() -> Iterator[None]:
-    """A command that waits at a pipe for ever is ended, and the test with it."""
-    signal.alarm(300)
-    yield
-    signal.alarm(0)
+@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes")
+@pytest.mark.usefixtures("no_waiting")
+def test_no_pipe_and_no_link_is_opened(tmp_path: Path) -> None:
+    file, pipe, link = tmp_path / "file", tmp_path / "pipe", tmp_path / "link"
+    file.write_bytes(b"text")
+    os.mkfifo(pipe)
+    link.symlink_to(file)
+    assert read_plain(file) == b"text"
+    for strange in (pipe, link, tmp_path):
+        with pytest.raises(NotPlain):
+            read_plain(strange)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links and pipes")

@@ -118,6 +118,7 @@ if sys.platform != "win32":
     }
 
 
+@pytest.mark.usefixtures("no_waiting")
 @pytest.mark.parametrize("plant", PLANTED.values(), ids=PLANTED)
 def test_nothing_is_removed_by_a_planted_name(
     paid: Office, tmp_path: Path, plant: Callable[[Path, Path], object]
@@ -169,6 +170,7 @@ def test_books_without_their_events_end_in_a_sentence(paid: Office, tmp_path: Pa
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes")
+@pytest.mark.usefixtures("no_waiting")
 def test_a_pipe_is_not_waited_at_by_an_import(paid: Office, tmp_path: Path) -> None:
     pipe = tmp_path / "名册.xlsx"
     os.mkfifo(pipe)
