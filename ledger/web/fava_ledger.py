@@ -82,7 +82,7 @@ class OfficeLedger(FavaLedger):
             self._must_load = True
             # The loader of the books, which decides what of them counts.
             self.loaded = load_for_browser(self.folder / MAIN_FILE)
-            shown = filter(_is_shown, self.loaded.ledger.entries)
+            shown = filter(is_shown, self.loaded.ledger.entries)
             self.all_entries = [self.with_relative_names(entry) for entry in shown]
             self.load_errors = [self._shown_error(error) for error in self.loaded.errors]
             self.options: Any = self._shown_options()
@@ -203,7 +203,7 @@ def _language() -> str:
     return "en" if user_prefers_english() else "zh_CN"
 
 
-def _is_shown(entry: Any) -> bool:
+def is_shown(entry: Any) -> bool:
     """Whether Fava may see an entry."""
     if not isinstance(entry, data.Custom):
         return True

@@ -4,16 +4,20 @@ text of the books makes an element or runs.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from beancount.core.data import Document
+from beancount.parser.parser import parse_string
 from playwright.sync_api import Browser
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
+from ledger.web.fava_ledger import is_shown
 from tests.support.browser import Served
 from tests.support.browser import Window
 from tests.support.browser import served
@@ -225,6 +229,33 @@ def test_no_other_file_is_handed_out(office: Office, tmp_path: Path) -> None:
     } - {f"journal/{NAME}", "journal/合同.html"}  # fmt: skip
     for name in sorted(asked):
         assert pages.get("document/", filename=name).status_code == 404, name
+
+
+def test_nor_when_the_ledger_has_the_entry(office: Office) -> None:
+    """What the reading of the books would have refused is not handed out where it came in."""
+    sheet = next(iter((office.folder / "payouts" / "B2020-001").glob("*.pdf")))
+    pages = DeskPages(office)
+    named = pages.ledger.all_entries_by_type.Document
+    for name in (sheet.relative_to(office.folder).as_posix(), "registry.db"):
+        named.append(
+            Document({}, datetime.date(2020, 11, 12), BANK, name, frozenset(), frozenset())
+        )
+        assert pages.get("document/", filename=name).status_code == 404, name
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ('"fava-extension" "evil"', False), ('"fava-sidebar-link" "x" "//evil.example"', False),
+        ('"fava-option" "import-config" "x"', False), ('"fava-option" 5.00 CNY', False),
+        ('"budget" Assets:A "daily" 5.00 CNY', False), ('"fava-option" "locale" "zh"', True),
+        ('"census-rate" "x"', True),
+    ],
+)  # fmt: skip
+def test_fava_sees_no_custom_of_its_own(words: str, shown: bool) -> None:
+    """Nor is one seen that the books' own reading would have refused."""
+    (entry,), _errors, _options = parse_string(f"2020-01-01 custom {words}\n")
+    assert is_shown(entry) is shown
 
 
 def test_what_the_books_tell_fava_does_not_count(office: Office) -> None:

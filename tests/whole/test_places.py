@@ -12,6 +12,7 @@ import pytest
 from ledger.base.plain_files import Kind
 from ledger.books.places import Found
 from ledger.books.places import strays
+from ledger.books.recovery import remove_uncommitted
 from tests.support.office import Office
 from tests.support.office import codes
 
@@ -131,6 +132,7 @@ def test_nothing_is_removed_by_a_planted_name(
     assert paid.run("status").status == 0
     paid.run("batch", "submit", "B2020-001", "--date", "2020-11-12")
     paid.run("verify", "B2020-001")
+    remove_uncommitted(paid.folder)
     assert sorted(path for path in tmp_path.rglob("*") if path.name == "kept.txt") == before
     assert (copy / "kept.txt").is_file()
     assert (paid.folder / "payouts" / "B2020-001" / "manifest.json").is_file()
