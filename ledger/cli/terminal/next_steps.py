@@ -24,6 +24,7 @@ NEXT_STEPS = {
         "type it at a terminal, or set CENSUS_LEDGER_BACKUP_PASSPHRASE"
     ),
     "key-strange": mark("name the key file itself with --key FILE"),
+    "line-explained": mark("'census-ledger reverse EVENT --reason R' does so"),
     "lost-text": mark("'census-ledger verify SEAL' takes the seal"),
     "nothing-to-decide": mark("'census-ledger payees held' shows what waits for a decision"),
     "numbers-paid": mark("'census-ledger payees distinguish {payee} --reason R' decides of one"),
@@ -32,6 +33,7 @@ NEXT_STEPS = {
     ),
     "no-statement": mark("'census-ledger import' takes statements in"),
     "no-such-batch": mark("'census-ledger batch list' shows those there are"),
+    "no-such-event": mark("'census-ledger operator log' shows their numbers"),
     "no-such-line": mark("'census-ledger status' lists them"),
     "no-such-payee": mark("'census-ledger payees list' shows the ids"),
     "no-text": mark("'census-ledger verify SEAL' takes the seal"),
