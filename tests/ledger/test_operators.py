@@ -39,9 +39,9 @@ def makes(operator: Operator, seq: int) -> set[str]:
         (Role.MANAGER, {"operator", "accepted"}),
         (
             Role.CLERK,
-            {"prepared", "void", "released", "cancelled", "statement", "explained"},
+            {"prepared", "void", "released", "cancelled", "statement", "explained", "reversed"},
         ),
-        (Role.CASHIER, {"submitted", "result"}),
+        (Role.CASHIER, {"submitted", "result", "reversed"}),
         (Role.CHECKER, set()),
         (Role.APPROVER, set()),
         (Role.READER, set()),

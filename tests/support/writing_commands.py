@@ -231,6 +231,7 @@ COMMANDS = (
     command("import statement", a_statement, "import {desk}/流水.csv"),
     command("explain", an_unexplained_line, f"explain --yes {UNKNOWN_LINE} 01本级财政:30216"
             " --date 2020-11-20"),
+    command("reverse", a_return, "reverse 3 --reason 导错了文件 --yes --date 2020-11-18"),
     command("operator retire", a_manager, "operator retire O02 --reason 调离"),
     command("report batch", a_return, "report batch B2020-001 --date 2020-11-30",
             replaces=True),
