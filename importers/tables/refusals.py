@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.base.language import gettext as _
+from ledger.base.language import listed
 from ledger.base.refusals import Refusal
 
 
@@ -75,3 +76,17 @@ class NoRowsInWorkbook(Refusal):
     def __init__(self, name: str) -> None:
         message = _("{file}: no visible sheet has any rows; check that it is the right file")
         super().__init__(message.format(file=name))
+
+
+class AmountsInOtherUnit(Refusal):
+    """Amounts in 分, in 万元 or in another currency: as yuan they would be wrong by a factor."""
+
+    def __init__(self, name: str, sheet: str, row: int, unit: str) -> None:
+        """``row`` is where the unit is named, 0 for the name of the file or of the sheet."""
+        parts = [name, sheet, _("row {row}").format(row=row) if row else ""]
+        message = _(
+            "{place}: the amounts are in {unit}, and only amounts in yuan (元, renminbi) are read; "
+            "ask for the file again with the amounts in yuan"
+        )
+        place = listed(part for part in parts if part)
+        super().__init__(message.format(place=place, unit=unit), row=row, unit=unit)
