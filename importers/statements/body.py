@@ -15,6 +15,7 @@ from operator import not_
 from importers.statements.column_values import UNREADABLE
 from importers.statements.column_values import Amount
 from importers.statements.column_values import read_amounts
+from importers.statements.column_values import read_balances
 from importers.statements.column_values import read_moments
 from importers.statements.moments import moment
 from importers.statements.refusals import UnreadableCell
@@ -63,7 +64,8 @@ class Body:
     def amounts(self, column: int) -> Sequence[Amount]:
         """What the lines have in a column of amounts or balances: see :func:`read_amounts`."""
         if column not in self._amounts:
-            self._amounts[column] = read_amounts(self.columns[column])
+            read = read_balances if column in self.header.all_of("balance") else read_amounts
+            self._amounts[column] = read(self.columns[column])
         return self._amounts[column]
 
     def without(self, dropped: Sequence[int]) -> Body:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from itertools import repeat
 
+from importers.statements.body import AMOUNT_FIELDS
 from importers.statements.body import Body
 from importers.statements.cell_memory import Memory
 from importers.statements.cell_memory import remembered
@@ -25,6 +26,7 @@ from importers.statements.words import is_renminbi
 from importers.statements.words import names_foreign_currency
 from importers.statements.words import statement_words
 from importers.tables.cells import Cell
+from importers.tables.units import check_units
 from ledger.model.bank_lines import BankLine
 
 Texts = Sequence[str]
@@ -72,6 +74,15 @@ def check_currency(body: Body) -> None:
         if any(map(_is_foreign, set(body.columns[column]))):
             foreign = remembered(_is_foreign, body.columns[column])
             raise OtherCurrency(body.place(foreign.index(True), column))
+
+
+def check_amounts_in_yuan(body: Body) -> None:
+    """Raises AmountsInOtherUnit for amounts in 分, 万元 or another currency."""
+    header = body.header
+    columns = {column for name in (*AMOUNT_FIELDS, "balance") for column in header.all_of(name)}
+    headings = [header.whole[column] for column in sorted(columns)]
+    titles = (*enumerate(header.above, 1), *body.others)
+    check_units(body.file, body.sheet, titles, headings, header.last + 1)
 
 
 def _is_foreign(cell: Cell) -> bool:

@@ -76,19 +76,21 @@ def amounts_in(body: Body, column: int) -> list[int]:
 
 
 def balances_in(body: Body) -> tuple[int, list[int]] | None:
-    """The column of balances and what stands in it, in fen; None when no cell holds an amount.
+    """The column of balances and what stands in it, in fen; None when all cells are empty.
 
-    Raises UnreadableCell when only some do.
+    Raises UnreadableCell when only some hold a balance, or when none can be read: what would
+    prove the lines is no reason to go without a proof.
     """
     for column in body.header.all_of("balance"):
         found = body.amounts(column)
-        unknown = found.count(None) + found.count(UNREADABLE)
-        if unknown == len(found):
+        if found.count(None) == len(found):
             continue
-        if unknown:
+        if found.count(None) or UNREADABLE in found:  # guard: balances-read
             index = next(place for place, one in enumerate(found) if not isinstance(one, int))
             place = body.place(index, column)
-            raise UnreadableCell(place, _("this is no balance, though other rows have one"))
+            some = any(isinstance(one, int) for one in found)
+            what = _("this is no balance, though other rows have one")
+            raise UnreadableCell(place, what if some else _("this is no balance"))
         return column, found  # type: ignore[return-value]
     return None
 

@@ -15,6 +15,7 @@ from importers.statements.layouts import ListedLayout
 from importers.statements.layouts import listed_layout
 from importers.statements.layouts import statement_sheets
 from importers.statements.lines import bank_lines
+from importers.statements.lines import check_amounts_in_yuan
 from importers.statements.lines import check_currency
 from importers.statements.own_account import own_number
 from importers.statements.printed_totals import StatedValue
@@ -66,6 +67,7 @@ def _read_sheets(name: str, sheets: Sequence[Sheet], layouts: Sequence[FixedLayo
 
 def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
     check_currency(whole)
+    check_amounts_in_yuan(whole)
     zero = zero_lines(whole)
     body = whole.without(zero)
     if not body.rows:

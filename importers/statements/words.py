@@ -20,7 +20,13 @@ from importers.tables.spelling import spoken
 
 DATA_FOLDER = Path(__file__).parent / "data"
 
+# So many rows of titles and notes may stand above the headings.
+SEARCHED_ROWS = 100
+
 _AT_THE_END = ": \t\r\n\u3000：\xa0"
+# 2-贷, 贷 Cr, 贷(C): a code and blanks beside the words say nothing more.
+_BESIDE_FLAGS = re.compile(r"^[0-9]{1,2}(?![0-9])|[-_.,:;/|()\[\]·]")
+_BESIDE_CURRENCY = re.compile(r"[-_.,:;/|()\[\]·]")
 _FILLER = re.compile(r"(?:[-—–−_/\\*=.]|NULL|N/A|无|空)*", re.IGNORECASE)
 
 
@@ -35,7 +41,11 @@ class StatementWords:
     amount_heading: re.Pattern[str]
     directions: dict[str, re.Pattern[str]]
     flags: dict[str, str]
+    flag_words: re.Pattern[str]
     renminbi: frozenset[str]
+    renminbi_words: re.Pattern[str]
+    balance_at_end: re.Pattern[str]
+    other_balances: re.Pattern[str]
     foreign: tuple[str, ...]
     of_others: tuple[str, ...]
     not_lines: frozenset[str]
@@ -63,12 +73,23 @@ def statement_words() -> StatementWords:
     return StatementWords(
         # BOC's headings have their English beside them.
         headings=HeadingWords(
-            _fields(data), composed=_amount_named, searched=30, longest=100, data=DIGIT
+            _fields(data),
+            composed=_amount_named,
+            at_end=_balance_named,
+            searched=SEARCHED_ROWS,
+            longest=100,
+            data=DIGIT,
         ),
         amount_heading=_made_of(tokens, ""),
         directions=directions,
         flags={spoken(word): name for name, words in data["flags"].items() for word in words},
+        flag_words=_any_of(
+            spoken(word) for words in data["flags"].values() for word in words if word.isalpha()
+        ),
         renminbi=frozenset(map(spoken, data["renminbi"])),
+        renminbi_words=_made_of(map(spoken, data["renminbi"]), ""),
+        balance_at_end=re.compile(f"(?:{_any_of(data['balance_at_end']).pattern})$"),
+        other_balances=_any_of(data["other_balances"]),
         foreign=tuple(data["foreign"]),
         of_others=tuple(data["of_others"]),
         not_lines=frozenset(map(spoken, data["not_lines"])),
@@ -122,18 +143,44 @@ def _amount_named(text: str) -> Named | None:
     return None
 
 
+def _balance_named(text: str) -> Named | None:
+    """A heading whose last word is 余额 or 结余, whatever bank's word stands before it.
+
+    The balance of another day or of a part of the money is none of the lines'.
+    """
+    words = statement_words()
+    text = BRACKETED.sub("", spoken(text))
+    if not words.balance_at_end.search(text) or words.other_balances.search(text):
+        return None
+    return Named("balance", 0)
+
+
 @lru_cache(maxsize=4096)
 def flag_named(cell_text: str) -> str | None:
-    """``in``, ``out``, ``debit`` or ``credit`` for a cell like 贷, 借方(D) or 来账."""
-    flags = statement_words().flags
+    """``in``, ``out``, ``debit`` or ``credit`` for a cell like 贷, 借方(D), 2-贷, 贷 Cr or 来账."""
+    words = statement_words()
     text = spoken(cell_text)
-    return flags.get(text) or flags.get(BRACKETED.sub("", text))
+    if found := words.flags.get(text) or words.flags.get(BRACKETED.sub("", text)):
+        return found
+    text = _BESIDE_FLAGS.sub("", text)
+    said = words.flag_words.findall(text)
+    if not said or "".join(said) != text:
+        return None
+    sides = {words.flags[word] for word in said}
+    explicit = sides & {"in", "out"}
+    if len(explicit) == 1 and sides <= explicit | {"credit" if "in" in explicit else "debit"}:
+        return explicit.pop()
+    return sides.pop() if len(sides) == 1 else None
 
 
+@lru_cache(maxsize=4096)
 def is_renminbi(cell_text: str) -> bool:
+    """Whether a cell says our currency and no other: 人民币, CNY, 人民币/CNY, 156-人民币."""
     text = spoken(cell_text)
-    words = statement_words().renminbi
-    return text in words or BRACKETED.sub("", text) in words
+    words = statement_words()
+    if text in words.renminbi or BRACKETED.sub("", text) in words.renminbi:
+        return True
+    return bool(words.renminbi_words.fullmatch(_BESIDE_CURRENCY.sub("", text)))
 
 
 def names_foreign_currency(text: str) -> bool:
