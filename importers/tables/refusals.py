@@ -59,6 +59,18 @@ class UnclosedQuote(Refusal):
         super().__init__(message.format(file=name, row=row), row=row)
 
 
+class WiderThanHeadings(Refusal):
+    """Cells beyond the headings: those before them may stand in the wrong column."""
+
+    def __init__(self, name: str, row: int) -> None:
+        message = _(
+            "{file}: row {row} has more cells than there are headings: a separator stands within "
+            "an amount (10,000.00) or a text; put that into quotation marks, or export the file "
+            "as .xlsx"
+        )
+        super().__init__(message.format(file=name, row=row), row=row)
+
+
 class TableTooLarge(Refusal):
     """Refused before it is unpacked: reading it could take all memory."""
 
