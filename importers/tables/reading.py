@@ -15,12 +15,16 @@ from importers.tables.cells import MergedRange
 from importers.tables.delimited_text import read_delimited
 from importers.tables.html_table import is_markup
 from importers.tables.html_table import read_html
+from importers.tables.odd_containers import with_usual_names
+from importers.tables.odd_containers import without_extents
 from importers.tables.old_workbook import read_old_workbook
 from importers.tables.refusals import DamagedWorkbook
 from importers.tables.refusals import EmptyFile
 from importers.tables.refusals import NoRowsInWorkbook
 from importers.tables.refusals import NotATable
 from importers.tables.refusals import TableTooLarge
+from importers.tables.single_file_page import is_single_file_page
+from importers.tables.single_file_page import pages_within
 from importers.tables.text_encoding import decoded
 from importers.tables.workbook_limits import check_extent
 from importers.tables.workbook_limits import check_workbook
@@ -33,6 +37,7 @@ TEXT_LIMIT_BYTES = 64 * 1024 * 1024
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BLANKS_BEFORE = 64
 _OTHER_KINDS = {
     b"%PDF": mark("a PDF document"),
     b"\x89PNG": mark("a picture"),
@@ -80,13 +85,31 @@ def read_tables(name: str, content: bytes) -> list[Sheet]:
 
 
 def _read(name: str, content: bytes) -> list[Sheet]:
+    content = _without_blanks_before(content)
     if content.startswith(_ZIP):
-        check_workbook(name, content)
-        return _read_workbook(name, content)
+        return _read_archive(name, with_usual_names(content))
     if content.startswith(_OLE):
         return [Sheet(*sheet) for sheet in read_old_workbook(name, content)]
     _refuse_other_kinds(name, content)
     return _read_text(name, content)
+
+
+def _without_blanks_before(content: bytes) -> bytes:
+    """A workbook from its first byte on: some servers send a line break or a mark before it."""
+    workbook = content[:_BLANKS_BEFORE].lstrip(b"\r\n\t \xef\xbb\xbf")
+    if workbook.startswith((_ZIP, _OLE)):
+        return content[min(len(content), _BLANKS_BEFORE) - len(workbook) :]
+    return content
+
+
+def _read_archive(name: str, content: bytes) -> list[Sheet]:
+    check_workbook(name, content)
+    try:
+        return _read_workbook(name, content)
+    except DamagedWorkbook:
+        mended = without_extents(content)
+        check_workbook(name, mended)
+        return _read_workbook(name, mended)
 
 
 def _refuse_other_kinds(name: str, content: bytes) -> None:
@@ -98,12 +121,19 @@ def _refuse_other_kinds(name: str, content: bytes) -> None:
 def _read_text(name: str, content: bytes) -> list[Sheet]:
     if len(content) > TEXT_LIMIT_BYTES:
         raise TableTooLarge(name)
+    if is_single_file_page(content):
+        pages = pages_within(name, content)
+        return _numbered([table for page in pages for table in read_html(name, page)])
     text = decoded(name, content)
     if not text.strip():
         raise EmptyFile(name)
     if not is_markup(text):
         return [Sheet("", False, read_delimited(name, text))]
-    tables = read_html(name, text)
+    return _numbered(read_html(name, text))
+
+
+def _numbered(tables: Sequence[tuple[list[list[str]], list[MergedRange]]]) -> list[Sheet]:
+    """The tables of a page as sheets: one has no name, several have their numbers."""
     if len(tables) == 1:
         return [Sheet("", False, *tables[0])]
     return [Sheet(str(number), False, *table) for number, table in enumerate(tables, 1)]

@@ -48,6 +48,17 @@ class DamagedWorkbook(Refusal):
         super().__init__(message.format(file=name))
 
 
+class UnknownCodePage(Refusal):
+    """A workbook older than 1997 whose texts are in no encoding of Chinese."""
+
+    def __init__(self, name: str) -> None:
+        message = _(
+            "{file}: a workbook of Excel 95 or older, with texts that are not Chinese; open it in "
+            "WPS or Excel and save it as .xlsx"
+        )
+        super().__init__(message.format(file=name))
+
+
 class UnclosedQuote(Refusal):
     """A quotation mark that is never closed would swallow the rows below it."""
 

@@ -24,7 +24,7 @@ _CHARACTERS_FOR_ONE_OF_ASCII = 8
 _NULS_FOR_ONE_ELSEWHERE = 4
 
 # A half stands where a text ends, and is rare among whole characters.
-_HALF = re.compile("\ufffd(?=[,;\t|~\"\\s<]|$)")
+_HALF = re.compile('\ufffd(?=[,;\t|~"\\s<]|$)')
 _CHARACTERS_FOR_A_HALF = 20
 
 _PRIVATE_LEAD = b"\xfe"

@@ -331,7 +331,7 @@ NO_RESULTS: dict[str, Rows] = {
     ],
     "an upload without answers": [["序号", "户名", "账号", "开户行", "金额", "备注"]],
     "a statement": [["交易日期", "对方户名", "对方账号", "收入金额", "支出金额", "余额"]],
-    "headings too low": [*[["说明"] + [""] * 5] * 15, list(PLAIN)],
+    "headings too low": [*[["说明"] + [""] * 5] * 60, list(PLAIN)],
 }
 
 
