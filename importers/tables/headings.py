@@ -193,7 +193,7 @@ def _options(own: str, group: str, word: str) -> list[str]:
     """What a column in two lines may be called, the best first: 发生额 over 借方 is 发生额借方."""
     if not word:
         return [own] if own else []
-    if not group:
+    if not _HAS_HANZI.search(group):
         return [word]
     # 交易日期 over Transaction Date.
     in_english = [own] if own and not _HAS_HANZI.search(word) else []
