@@ -17,9 +17,11 @@ from importers.statements.column_values import Amount
 from importers.statements.column_values import read_amounts
 from importers.statements.column_values import read_balances
 from importers.statements.column_values import read_moments
+from importers.statements.dated_totals import DatedTotals
 from importers.statements.moments import moment
 from importers.statements.refusals import UnreadableCell
 from importers.statements.refusals import place_text
+from importers.statements.words import AMOUNT_FIELDS
 from importers.statements.words import is_filler
 from importers.statements.words import is_no_line
 from importers.statements.words import is_total
@@ -32,7 +34,6 @@ from importers.tables.headings import spoken_texts
 from importers.tables.spelling import spoken
 from ledger.base.language import gettext as _
 
-AMOUNT_FIELDS = ("in", "out", "credit", "debit", "amount")
 # So many cells show whether a column holds days or times.
 LOOKED_AT = 200
 _BOOKED = ("记账", "入账", "账务", "会计", "过账")
@@ -87,13 +88,16 @@ class Body:
 def read_body(file: str, sheet: str, cells: Sequence[Row], header: Headings) -> Body:
     """Sort the rows below the headings.
 
-    Raises UnreadableCell for a row with an amount and without a day that is no total.
+    Raises UnreadableCell for a row with an amount and without a day that is no total, and for one
+    with a day that may be a total or not.
     """
     rows = cells[header.last + 1 :]
     numbers: Sequence[int] = range(header.last + 2, header.last + 2 + len(rows))
     date_column = _date_column(rows, header)
     days, times = read_moments(_column(rows, date_column))
     totals = _total_rows(rows, header)
+    if called := {place for place in totals if days[place] is not None}:
+        totals -= DatedTotals(rows, days, called, header).lines(file, sheet, header.last + 2)
     others: list[tuple[int, Row]] = []
     if totals or None in days:
         is_line = [day is not None and place not in totals for place, day in enumerate(days)]
@@ -143,7 +147,7 @@ def date_columns(header: Headings) -> tuple[int, ...]:
 def _total_rows(rows: Sequence[Row], header: Headings) -> set[int]:
     """The places of rows that a word alone in a cell shows to be totals, though they have a day."""
     found: set[int] = set()
-    for column in {0, *header.all_of("text")}:
+    for column in {0, *header.all_of("text"), *header.all_of("other_name")}:
         cells = _column(rows, column)
         texts = {text for text in set(cells) if isinstance(text, str)}
         words = {text for text in texts if may_be_no_line(text) and is_no_line(text)}

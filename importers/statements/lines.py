@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from itertools import repeat
 
-from importers.statements.body import AMOUNT_FIELDS
 from importers.statements.body import Body
 from importers.statements.cell_memory import Memory
 from importers.statements.cell_memory import remembered
@@ -22,6 +21,7 @@ from importers.statements.days import other_days
 from importers.statements.labels import labelled
 from importers.statements.refusals import OtherCurrency
 from importers.statements.refusals import place_text
+from importers.statements.words import AMOUNT_FIELDS
 from importers.statements.words import is_renminbi
 from importers.statements.words import names_foreign_currency
 from importers.statements.words import statement_words

@@ -63,8 +63,8 @@ def moment(cell: Cell) -> Moment | None:
         return Moment(cell, "")
     if isinstance(cell, bool | datetime.time | datetime.timedelta):
         return None
-    if is_number(cell) and int(cell) in _DAY_NUMBERS:  # type: ignore[arg-type]
-        return _numbered(cell)  # type: ignore[arg-type]
+    if is_number(cell) and int(cell) in _DAY_NUMBERS:
+        return _numbered(float(cell))
     text = plain_text(cell)
     found = _DATE.match(text)
     if found is None:
@@ -100,7 +100,7 @@ def _date_of(found: re.Match[str]) -> datetime.date | None:
 
 
 def time_of_day(cell: Cell) -> str | None:
-    """``HH:MM:SS`` for ``10:20``, ``102030``, ``下午3:05``, the number 93015; empty for an empty cell.
+    """``HH:MM:SS`` for ``10:20``, ``102030``, ``下午3:05``, the number 93015; empty for no text.
 
     240000 is the end of the day. None for anything else.
     """

@@ -20,10 +20,15 @@ from importers.tables.spelling import spoken
 
 DATA_FOLDER = Path(__file__).parent / "data"
 
+AMOUNT_FIELDS = ("in", "out", "credit", "debit", "amount")
 # So many rows of titles and notes may stand above the headings.
 SEARCHED_ROWS = 100
 
-_AT_THE_END = ": \t\r\n\u3000：\xa0"
+_TIME_NAMED = (
+    "(?:19|20)[0-9]{2}(?:[-/.年][0-9]{1,2}(?:[-/.月][0-9]{1,2}[日号]?|月)?|年|[01][0-9](?:[0-3][0-9])?)"
+    "|[0-9]{1,2}月(?:[0-9]{1,2}[日号])?|[0-9]{1,2}[日号]|第?[0-9一二三四五六七八九十]{1,3}(?:页|季度|月|周)"
+)
+_AT_THE_END = ": \t\r\n\u3000：\xa0)]）】*-="
 # 2-贷, 贷 Cr, 贷(C): a code and blanks beside the words say nothing more.
 _BESIDE_FLAGS = re.compile(r"^[0-9]{1,2}(?![0-9])|[-_.,:;/|()\[\]·]")
 _BESIDE_CURRENCY = re.compile(r"[-_.,:;/|()\[\]·]")
@@ -50,6 +55,7 @@ class StatementWords:
     of_others: tuple[str, ...]
     not_lines: frozenset[str]
     last_signs: frozenset[str]
+    total_of_a_time: re.Pattern[str]
     total: re.Pattern[str]
     total_must: re.Pattern[str]
     stated: dict[str, re.Pattern[str]]
@@ -93,7 +99,10 @@ def statement_words() -> StatementWords:
         foreign=tuple(data["foreign"]),
         of_others=tuple(data["of_others"]),
         not_lines=frozenset(map(spoken, data["not_lines"])),
-        last_signs=frozenset(word[-1] for word in data["not_lines"]),
+        last_signs=frozenset(
+            word[-1] for word in chain(data["not_lines"], data["total_of_a_time"]["total"])
+        ),
+        total_of_a_time=_total_of_a_time(data["total_of_a_time"]),
         total=_made_of(chain(*data["total_words"].values()), ":?[-+0-9,.:元笔条]*"),
         total_must=_any_of(data["total_words"]["must"]),
         stated={name: _any_of(words) for name, words in data["stated"].items()},
@@ -107,6 +116,12 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
 def _made_of(words: Iterable[str], end: str) -> re.Pattern[str]:
     """A text of nothing but these words: the longest first, and none is tried a second time."""
     return re.compile(rf"(?:{_any_of(words).pattern})++{end}")
+
+
+def _total_of_a_time(words: dict[str, list[str]]) -> re.Pattern[str]:
+    """本日合计, 月计, 2020-11-03小计, 第2页合计, 11月收入累计: a time, and what says a total."""
+    beside = f"{_TIME_NAMED}|{_any_of(words['time']).pattern}"
+    return re.compile(f"(?:{beside}){{0,5}}(?:{_any_of(words['total']).pattern})")
 
 
 def _fields(data: dict[str, Any]) -> dict[str, list[str]]:
@@ -205,7 +220,9 @@ def may_be_no_line(cell_text: str) -> bool:
 
 def is_no_line(cell_text: str) -> bool:
     """Whether a cell says alone that its row is a total or a balance carried over."""
-    return spoken(cell_text).rstrip(":") in statement_words().not_lines
+    words = statement_words()
+    text = spoken(cell_text).rstrip(":").strip("()[]【】<>*-=")
+    return text in words.not_lines or bool(words.total_of_a_time.fullmatch(text))
 
 
 def is_total(text: str) -> bool:
@@ -215,4 +232,6 @@ def is_total(text: str) -> bool:
     """
     plain = BRACKETED.sub("", spoken(text))
     words = statement_words()
+    if words.total_of_a_time.fullmatch(plain.rstrip(":")):
+        return True
     return bool(words.total.fullmatch(plain) and words.total_must.search(plain))

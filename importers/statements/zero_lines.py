@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from importers.statements.body import AMOUNT_FIELDS
 from importers.statements.body import Body
 from importers.statements.choice import Choice
 from importers.statements.refusals import StatementDoesNotAddUp
 from importers.statements.refusals import UnreadableCell
+from importers.statements.words import AMOUNT_FIELDS
 from ledger.base.language import gettext as _
 
 
