@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import compress
 from operator import itemgetter
 from operator import not_
+from typing import Any
 
 from importers.statements.column_values import UNREADABLE
 from importers.statements.column_values import Amount
@@ -28,6 +29,7 @@ from importers.statements.words import is_total
 from importers.statements.words import may_be_no_line
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
+from importers.tables.cells import MergedRange
 from importers.tables.headings import Headings
 from importers.tables.headings import Row
 from importers.tables.headings import spoken_texts
@@ -36,6 +38,7 @@ from ledger.base.language import gettext as _
 
 # So many cells show whether a column holds days or times.
 LOOKED_AT = 200
+_DAY_FIELDS = ("fixed_date", "date", "moment")
 _BOOKED = ("记账", "入账", "账务", "会计", "过账")
 
 
@@ -69,6 +72,21 @@ class Body:
             self._amounts[column] = read(self.columns[column])
         return self._amounts[column]
 
+    def in_order(self, places: Sequence[int]) -> Body:
+        """The body with its lines in another order."""
+
+        def ordered(found: Sequence[Any]) -> list[Any]:
+            return list(map(found.__getitem__, places))
+
+        return replace(
+            self,
+            rows=ordered(self.rows),
+            days=ordered(self.days),
+            times=ordered(self.times),
+            columns={at: ordered(cells) for at, cells in self.columns.items()},
+            _amounts={at: ordered(found) for at, found in self._amounts.items()},
+        )
+
     def without(self, dropped: Sequence[int]) -> Body:
         """The body without the lines of these places."""
         if not dropped:
@@ -85,13 +103,19 @@ class Body:
         )
 
 
-def read_body(file: str, sheet: str, cells: Sequence[Row], header: Headings) -> Body:
-    """Sort the rows below the headings.
+def read_body(
+    file: str,
+    sheet: str,
+    cells: Sequence[Row],
+    header: Headings,
+    merged: Sequence[MergedRange] = (),
+) -> Body:
+    """Sort the rows below the headings. A day that is merged over several lines is that of each.
 
     Raises UnreadableCell for a row with an amount and without a day that is no total, and for one
     with a day that may be a total or not.
     """
-    rows = cells[header.last + 1 :]
+    rows = _with_merged_days(cells, header, merged)[header.last + 1 :]
     numbers: Sequence[int] = range(header.last + 2, header.last + 2 + len(rows))
     date_column = _date_column(rows, header)
     days, times = read_moments(_column(rows, date_column))
@@ -111,6 +135,18 @@ def read_body(file: str, sheet: str, cells: Sequence[Row], header: Headings) -> 
     columns = {column: _column(rows, column) for column in _used(header)}
     known: list[datetime.date] = days  # type: ignore[assignment]
     return Body(file, sheet, header, date_column, numbers, known, times, columns, others)
+
+
+def _with_merged_days(
+    cells: Sequence[Row], header: Headings, merged: Sequence[MergedRange]
+) -> Sequence[Row]:
+    days = {place for name in _DAY_FIELDS for place in header.all_of(name)}
+    filled: dict[int, list[Cell]] = {}
+    for (first, column), (last, _last_column) in merged:
+        if column in days and first > header.last:
+            for row in range(first + 1, min(last + 1, len(cells))):
+                filled.setdefault(row, list(cells[row]))[column] = cells[first][column]
+    return [filled.get(number, row) for number, row in enumerate(cells)] if filled else cells
 
 
 def _column(rows: Sequence[Row], column: int) -> list[Cell]:

@@ -7,7 +7,6 @@ import re
 from typing import NamedTuple
 
 from importers.statements.words import is_filler
-from importers.tables.cell_text import is_number
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 
@@ -38,7 +37,7 @@ _HALF_OF_DAY = re.compile(
 )
 _MIDDAY = 12
 # A workbook counts its days from 1899-12-30; so many are 1990 to 2099.
-_DAY_NUMBERS = range(32874, 73051)
+_FIRST_DAY, _DAY_AFTER_LAST = 32874, 73051
 _DAY_0 = datetime.date(1899, 12, 30)
 END_OF_DAY = "24:00:00"
 
@@ -63,8 +62,8 @@ def moment(cell: Cell) -> Moment | None:
         return Moment(cell, "")
     if isinstance(cell, bool | datetime.time | datetime.timedelta):
         return None
-    if is_number(cell) and int(cell) in _DAY_NUMBERS:
-        return _numbered(float(cell))
+    if isinstance(cell, int | float) and _FIRST_DAY <= cell < _DAY_AFTER_LAST:
+        return _numbered(cell)
     text = plain_text(cell)
     found = _DATE.match(text)
     if found is None:

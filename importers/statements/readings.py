@@ -41,6 +41,15 @@ class Reading:
     sides_fen: tuple[Amounts, Amounts] | None = field(default=None, repr=False)
     debit_is_in: bool = False
 
+    def in_order(self, places: Sequence[int]) -> Reading:
+        """The reading of the lines in another order."""
+
+        def ordered(amounts_fen: Amounts) -> Amounts:
+            return list(map(amounts_fen.__getitem__, places))
+
+        sides = self.sides_fen and (ordered(self.sides_fen[0]), ordered(self.sides_fen[1]))
+        return replace(self, amounts_fen=ordered(self.amounts_fen), sides_fen=sides)
+
 
 def readings(body: Body, fixed: FixedLayout | None) -> list[Reading]:
     """Every way that differs from those before it. Raises UnreadableCell."""

@@ -15,6 +15,7 @@ from typing import Any
 from importers.tables.headings import DIGIT
 from importers.tables.headings import HeadingWords
 from importers.tables.headings import Named
+from importers.tables.headings import spellings
 from importers.tables.spelling import BRACKETED
 from importers.tables.spelling import spoken
 
@@ -32,6 +33,7 @@ _AT_THE_END = ": \t\r\n\u3000：\xa0)]）】*-="
 # 2-贷, 贷 Cr, 贷(C): a code and blanks beside the words say nothing more.
 _BESIDE_FLAGS = re.compile(r"^[0-9]{1,2}(?![0-9])|[-_.,:;/|()\[\]·]")
 _BESIDE_CURRENCY = re.compile(r"[-_.,:;/|()\[\]·]")
+_DENIED = re.compile("[未不非无待没]")
 _FILLER = re.compile(r"(?:[-—–−_/\\*=.]|NULL|N/A|无|空)*", re.IGNORECASE)
 
 
@@ -53,6 +55,9 @@ class StatementWords:
     other_balances: re.Pattern[str]
     foreign: tuple[str, ...]
     of_others: tuple[str, ...]
+    bare_sides: frozenset[str]
+    states: dict[str, re.Pattern[str]]
+    no_reversal: frozenset[str]
     not_lines: frozenset[str]
     last_signs: frozenset[str]
     total_of_a_time: re.Pattern[str]
@@ -98,6 +103,11 @@ def statement_words() -> StatementWords:
         other_balances=_any_of(data["other_balances"]),
         foreign=tuple(data["foreign"]),
         of_others=tuple(data["of_others"]),
+        bare_sides=frozenset(
+            spellings(word)[0] for word in chain(data["nobodys_names"], data["of_sides"]["account"])
+        ),
+        states={name: _state(words) for name, words in data["states"].items()},
+        no_reversal=frozenset(data["no_reversal"]),
         not_lines=frozenset(map(spoken, data["not_lines"])),
         last_signs=frozenset(
             word[-1] for word in chain(data["not_lines"], data["total_of_a_time"]["total"])
@@ -118,6 +128,14 @@ def _made_of(words: Iterable[str], end: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{_any_of(words).pattern})++{end}")
 
 
+def _state(words: Iterable[str]) -> re.Pattern[str]:
+    """Any of the words; of those in letters so short that others have them, the whole text."""
+    short = {word for word in words if word in ("Y", "N", "NO", "OK", "是", "否")}
+    alone = "|".join(f"^{word}$" for word in sorted(short))
+    longer = _any_of(set(words) - short).pattern
+    return re.compile(f"{alone}|{longer}" if alone else longer)
+
+
 def _total_of_a_time(words: dict[str, list[str]]) -> re.Pattern[str]:
     """本日合计, 月计, 2020-11-03小计, 第2页合计, 11月收入累计: a time, and what says a total."""
     beside = f"{_TIME_NAMED}|{_any_of(words['time']).pattern}"
@@ -128,10 +146,10 @@ def _fields(data: dict[str, Any]) -> dict[str, list[str]]:
     fields = dict(data["fields"])
     for side, owners in data["sides"].items():
         for what, words in data["of_sides"].items():
-            # A lone 名称 or 信息 is nobody's.
+            # A lone 单位 or 信息 is nobody's.
             combined = [owner + word for owner in owners if owner for word in words]
-            if "" in owners and what == "account":
-                combined += words
+            if "" in owners:
+                combined += words if what == "account" else data["nobodys_names"]
             fields[f"{side}_{what}"] = combined
     for field, words in data["also_of_sides"].items():
         fields[field] = [*fields[field], *words]
@@ -211,6 +229,29 @@ def is_filler(text: str) -> bool:
 def is_of_others(heading: str) -> bool:
     """Whether only a list of people has such a column."""
     return any(word in spoken(heading) for word in statement_words().of_others)
+
+
+def is_nobodys(heading: str) -> bool:
+    """Whether a heading says 户名 or 账号 and not whose."""
+    return not statement_words().bare_sides.isdisjoint(spellings(heading))
+
+
+@lru_cache(maxsize=4096)
+def state_named(cell_text: str) -> str:
+    """``done``, ``failed``, ``pending``, ``doubtful``, or empty for what nobody knows.
+
+    未记账 and 交易不成功 hold the words of what is done, and say that it is not.
+    """
+    text = spoken(cell_text)
+    states = statement_words().states
+    said = [name for name in ("doubtful", "failed", "pending") if states[name].search(text)]
+    if said:
+        return said[0] if len(said) == 1 else "doubtful"
+    return "done" if states["done"].search(text) and not _DENIED.search(text) else ""
+
+
+def says_no_reversal(cell_text: str) -> bool:
+    return spoken(cell_text) in statement_words().no_reversal
 
 
 def may_be_no_line(cell_text: str) -> bool:
