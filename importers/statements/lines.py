@@ -48,6 +48,7 @@ def bank_lines(body: Body, choice: Choice) -> list[BankLine]:
         "text": _text(body),
         "serial": _serials(body),
         "other_days": other_days(body),
+        "sheet": repeat("", count),
     }
     lines = _records(count, fields)
     return lines[::-1] if choice.newest_first else lines

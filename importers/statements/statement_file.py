@@ -11,6 +11,7 @@ from importers.statements.choice import Choice
 from importers.statements.choice import choose
 from importers.statements.day_order import proven_order
 from importers.statements.days import settled
+from importers.statements.joined_sheets import joined_sheets
 from importers.statements.layouts import FixedLayout
 from importers.statements.layouts import ListedLayout
 from importers.statements.layouts import listed_layout
@@ -70,9 +71,12 @@ def _read_sheets(name: str, sheets: Sequence[Sheet], layouts: Sequence[FixedLayo
     filled = [(body, fixed) for body, fixed in bodies if body.rows]
     if not filled:
         raise NoStatementLines(name)
-    if len(filled) > 1:
+    if len(filled) == 1:
+        return _read(*filled[0])
+    joined = joined_sheets([_read(body, fixed) for body, fixed in filled])
+    if joined is None:
         raise SeveralStatements(name, [body.sheet for body, _fixed in filled])
-    return _read(*filled[0])
+    return joined
 
 
 def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
