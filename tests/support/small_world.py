@@ -160,7 +160,7 @@ class SmallOffice:
     def answer(self, world: World, name: BatchId, words: Mapping[str, str]) -> World:
         """The bank's word for some people of a batch that is not void."""
         answers = {payee: WORDS[word] for payee, word in words.items() if word}
-        replies = [
+        answers = [
             PayeeAnswer(PayeeId(payee), State(word), reason)
             for payee, (word, reason) in answers.items()
         ]
@@ -168,7 +168,7 @@ class SmallOffice:
         def command(work: Work) -> None:
             history = work.books.history
             batch = history.batches[name]
-            settlement = settle(history, batch, replies)
+            settlement = settle(history, batch, answers)
             if not settlement.changes_nothing:
                 text = result_event(
                     world.today, work.writer.drafting, batch, settlement, history.standings,
