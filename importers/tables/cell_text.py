@@ -21,7 +21,7 @@ NOTHING = frozenset({"/", "\\", "无", "空"})
 
 _ALREADY_PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fff]*")
 _ORDINARY_NAME = re.compile("[\u4e00-\u9fff]{2,4}")
-_HAS_HANZI = re.compile(f"[{HANZI}]")
+HAS_HANZI = re.compile(f"[{HANZI}]")
 # NFKC does not unify these, and would change characters of names that it should not touch.
 _DOT_BETWEEN_HANZI = re.compile(f"(?<=[{HANZI}])[•・･‧⋅∙●.\u0387\u02d9\u30fb]+(?=[{HANZI}])")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{1,2}")
@@ -79,7 +79,7 @@ def person_name(cell: Cell) -> str:
     if isinstance(cell, str) and _ORDINARY_NAME.fullmatch(cell):
         return cell
     text = plain_text(cell)
-    if not _HAS_HANZI.search(text):
+    if not HAS_HANZI.search(text):
         return text
     return _DOT_BETWEEN_HANZI.sub(DOT, text.replace(" ", ""))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 
 import python_calamine
 
@@ -28,6 +29,8 @@ from importers.tables.single_file_page import pages_within
 from importers.tables.text_encoding import decoded
 from importers.tables.workbook_limits import check_extent
 from importers.tables.workbook_limits import check_workbook
+from importers.tables.workbook_marks import NO_MARKS
+from importers.tables.workbook_marks import SheetMarks
 from ledger.base.collector import collector_off
 from ledger.base.language import gettext as _
 from ledger.base.language import mark
@@ -60,13 +63,15 @@ class Sheet:
     finding. An empty cell is ``""``. A text file is one sheet without a name, and so is a web
     page with one table; several tables are called 1, 2, … in their order.
 
-    ``merged`` are the ranges of merged cells: of each only the first cell has content.
+    ``merged`` are the ranges of merged cells: of each only the first cell has content. ``marks``
+    is what a workbook says of rows and cells beside their content.
     """
 
     name: str
     hidden: bool
     cells: Sequence[Sequence[Cell]] = field(repr=False)
     merged: Sequence[MergedRange] = ()
+    marks: SheetMarks = NO_MARKS
 
 
 def read_tables(name: str, content: bytes) -> list[Sheet]:
@@ -103,13 +108,13 @@ def _without_blanks_before(content: bytes) -> bytes:
 
 
 def _read_archive(name: str, content: bytes) -> list[Sheet]:
-    check_workbook(name, content)
+    marks = check_workbook(name, content)
     try:
-        return _read_workbook(name, content)
+        return _read_workbook(name, content, marks)
     except DamagedWorkbook:
         mended = without_extents(content)
-        check_workbook(name, mended)
-        return _read_workbook(name, mended)
+        marks = check_workbook(name, mended)
+        return _read_workbook(name, mended, marks)
 
 
 def _refuse_other_kinds(name: str, content: bytes) -> None:
@@ -139,13 +144,16 @@ def _numbered(tables: Sequence[tuple[list[list[str]], list[MergedRange]]]) -> li
     return [Sheet(str(number), False, *table) for number, table in enumerate(tables, 1)]
 
 
-def _read_workbook(name: str, content: bytes) -> list[Sheet]:
+def _read_workbook(name: str, content: bytes, marks: Sequence[SheetMarks]) -> list[Sheet]:
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
             sheets: list[Sheet] = []
-            for metadata in workbook.sheets_metadata:
+            for number, metadata in enumerate(workbook.sheets_metadata):
                 if metadata.typ is python_calamine.SheetTypeEnum.WorkSheet:
-                    sheets.append(_read_sheet(name, workbook, metadata, _cells_of(sheets)))
+                    sheet = _read_sheet(name, workbook, metadata, _cells_of(sheets))
+                    if number < len(marks):
+                        sheet = replace(sheet, marks=marks[number])
+                    sheets.append(sheet)
             return sheets
     except (KeyboardInterrupt, SystemExit, Refusal):
         raise

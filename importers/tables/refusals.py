@@ -82,6 +82,17 @@ class WiderThanHeadings(Refusal):
         super().__init__(message.format(file=name, row=row), row=row)
 
 
+class RepeatedRow(Refusal):
+    """Two rows of a sheet carry one number: a reader keeps one of them, and nobody knows which."""
+
+    def __init__(self, name: str, row: int) -> None:
+        message = _(
+            "{file}: the file is damaged, row {row} is there twice; open it in WPS or Excel, look "
+            "whether all rows are there, and save it as .xlsx"
+        )
+        super().__init__(message.format(file=name, row=row), row=row)
+
+
 class TableTooLarge(Refusal):
     """Refused before it is unpacked: reading it could take all memory."""
 
