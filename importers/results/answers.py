@@ -132,7 +132,8 @@ def is_status(text: str, words: AnswerWords | None = None) -> bool:
     said = _said(text, words)
     if said in words.paid or said in words.failed:
         return True
-    return _HEAD.split(spoken(text))[0] in words.failed
+    first = next(iter(_tokens(text)), "")
+    return first in words.failed or _HEAD.split(spoken(text))[0] in words.failed
 
 
 def _contradicts(why: str, reason: str, words: AnswerWords) -> bool:

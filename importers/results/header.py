@@ -51,10 +51,12 @@ class ResultHeader:
         return tuple((column, text) for column, text in whole if text and column not in named)
 
     @cached_property
-    def of_failures(self) -> tuple[tuple[int, str], ...]:
-        """The columns of reasons and remarks whose headings speak of a failure."""
-        columns = (*self.all_of("reason"), *self.all_of("code"))
-        return tuple((column, self.headings.whole[column]) for column in columns)
+    def beside(self) -> tuple[tuple[int, str], ...]:
+        """The columns that may say the opposite of the status, with their headings: those that no
+        field has, further states, and reasons.
+        """
+        columns = (*self.all_of("status")[1:], *self.all_of("reason"), *self.all_of("code"))
+        return (*self.unnamed, *((column, self.headings.whole[column]) for column in columns))
 
 
 def is_result(sheets: Sequence[Sheet], own: OwnHeadings = ()) -> bool:

@@ -255,7 +255,7 @@ def _beside_columns(line: _Line, answer: Answer | None, words: AnswerWords | Non
     if answer is None or answer.outcome is State.UNKNOWN:
         return answer
     against = FAILED if answer.outcome is State.PAID else PAID
-    for column, heading in (*line.header.unnamed, *line.header.of_failures):
+    for column, heading in line.header.beside:
         cell = line.cells[column]
         # guard: columns-agree
         if cell != "" and verdict(heading, plain_text(cell), words) == against:

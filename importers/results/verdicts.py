@@ -18,7 +18,7 @@ PAID = "paid"
 NOTHING = ""
 
 _LAST_SIGNS = ".。!,;:"
-_EMPTY = ("-", "--", "/", "无", "NULL")
+_EMPTY = ("-", "--", "/", "无", "NULL", "正常", "无异常")
 _NOUGHT = "0.,¥￥元 "
 
 
@@ -59,4 +59,4 @@ def _answered(said: str, words: AnswerWords, *, fails: bool) -> str:
         return NOTHING if no or "成功" in said else FAILED
     if said in _EMPTY:
         return NOTHING
-    return FAILED if no else PAID
+    return FAILED if no or said.startswith(("未", "不")) else PAID
