@@ -13,6 +13,7 @@ from typing import Literal
 
 from importers.results.header import is_result
 from importers.statements.layouts import FixedLayout
+from importers.statements.layouts import is_surely_statement
 from importers.statements.layouts import statement_sheets
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
@@ -26,6 +27,17 @@ from ledger.base.refusals import reason
 
 Kind = Literal["roster", "result", "statement"]
 Track = Callable[[Sequence[Path], str], Iterable[Path]]
+
+
+class StatementNotResult(Refusal):
+    """A statement of the account that was to be read as the bank's answers."""
+
+    def __init__(self, file: str) -> None:
+        message = _(
+            "{file}: this is a statement of the account (对账单), with balances or with money that "
+            "came in, and no result of a batch; import it with --as statement"
+        )
+        super().__init__(message.format(file=file))
 
 
 class FileUnreadable(Refusal):
@@ -58,21 +70,32 @@ def open_file(
 ) -> Incoming | RefusedFile:
     """The file's cells; what it is says its content unless the user does.
 
-    ``layouts`` are those of statements that the settings fix.
+    ``layouts`` are those of statements that the settings fix. A statement is no result whoever
+    says so: what went through on the account is no answer to a batch.
     """
     try:
         content = read_file(path)
         sheets = read_tables(file_name(path), content)
     except Refusal as refusal:
         return RefusedFile(path, refusal)
+    # guard: statement-no-result
+    if asked == "result" and is_surely_statement(statement_sheets(sheets, layouts)):
+        return RefusedFile(path, StatementNotResult(file_name(path)))
     return Incoming(path, content, sheets, asked or kind_of(sheets, layouts))
 
 
 def kind_of(sheets: Sequence[Sheet], layouts: Sequence[FixedLayout] = ()) -> Kind:
-    """What the cells are, by their headings."""
+    """What the cells are, by their headings.
+
+    A statement may have a column of states as a result has; a result has no balances, and no
+    money that came in.
+    """
+    found = statement_sheets(sheets, layouts)
+    if is_surely_statement(found):
+        return "statement"
     if is_result(sheets):
         return "result"
-    return "statement" if statement_sheets(sheets, layouts) else "roster"
+    return "statement" if found else "roster"
 
 
 def read_file(path: Path) -> bytes:

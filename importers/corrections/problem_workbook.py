@@ -56,7 +56,10 @@ class _Column:
     field: str
 
     def cell(self, row: RosterRow) -> Cell:
-        return "" if self.place is None else row.cells[self.place]
+        """What stood there; of a column that is added, what a line above the people said."""
+        if self.place is None:
+            return row.role if self.field == "role" else ""
+        return row.cells[self.place]
 
 
 def write_problem_workbook(
@@ -153,7 +156,7 @@ def _columns(
 ) -> list[_Column]:
     """The original's columns that have a heading or content, without reasons of an earlier time,
     and those that it lacks and a problem is about: there must be a cell to correct."""
-    fields = {place: field for field, place in table.columns.items()}
+    fields = {place: field for field in table.columns for place in table.all_of(field)}
     earlier = columns_of_return(table).values()
     columns = []
     for place, title in enumerate(table.header.titles):
@@ -163,6 +166,8 @@ def _columns(
             field = fields.get(place, "")
             columns.append(_Column(_unambiguous(title, field), place, field))
     concerned = [problem.field for row in rows for problem in problems.get(row.row, ())]
+    if table.body.sections:  # guard: role-of-the-section-kept
+        concerned.append("role")
     lacking = [field for field in dict.fromkeys(concerned) if field not in table.columns]
     words = roster_words().headings.fields
     return [*columns, *(_Column(words[name][0], None, name) for name in lacking)]

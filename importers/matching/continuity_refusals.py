@@ -136,7 +136,7 @@ class TwoLinesOneId(Refusal):
 
 
 def _place(statement: Statement, line: BankLine) -> str:
-    return place_text(statement.file, statement.sheet, line.row)
+    return place_text(statement.file, line.sheet or statement.sheet, line.row)
 
 
 def _shown(balance_fen: int | None) -> str:

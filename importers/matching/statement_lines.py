@@ -23,6 +23,7 @@ from importers.matching.statement_refusals import OpeningDiffers
 from importers.matching.statement_refusals import OtherAccount
 from importers.matching.statement_refusals import RuleAccountBarred
 from importers.matching.statement_refusals import RuleAccountUnknown
+from importers.statements.account_numbers import is_of_account
 from importers.statements.layouts import fixed_layouts
 from importers.statements.proof import prove
 from importers.statements.statement_file import read_statement
@@ -81,9 +82,8 @@ def read_own_statement(
     if ahead is not None:  # guard: line-not-ahead
         raise LineAhead(statement, ahead)
     expected = settings.statement_number
-    found = "".join(sign for sign in statement.number if sign.isdigit())
-    # guard: own-account
-    if expected and found and not (found.endswith(expected) or expected.endswith(found)):
+    if expected and not is_of_account(statement.number, expected):  # guard: own-account
+        found = "".join(sign for sign in statement.number if sign.isdigit())
         raise OtherAccount(statement.file, found, expected)
     return statement
 

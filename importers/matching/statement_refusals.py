@@ -56,7 +56,7 @@ class LineAhead(Refusal):
             "{place}: {day} has not come yet. Nothing was taken: look at the clock of this"
             " computer, or ask the bank for the statement again"
         )
-        place = place_text(statement.file, statement.sheet, line.row)
+        place = place_text(statement.file, line.sheet or statement.sheet, line.row)
         super().__init__(
             message.format(place=place, day=line.date), row=line.row, day=line.date.isoformat()
         )
@@ -73,7 +73,7 @@ class BeforeTheBooks(Refusal):
             " {account}). Nothing was taken: ask the bank for a statement from that day on, and"
             " enter what was in the bank before it in journal/hand.beancount"
         )
-        place = place_text(statement.file, statement.sheet, line.row)
+        place = place_text(statement.file, line.sheet or statement.sheet, line.row)
         super().__init__(
             message.format(place=place, day=line.date, opened=opened, account=account),
             row=line.row,

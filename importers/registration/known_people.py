@@ -70,7 +70,7 @@ class KnownPeople:
             self._by_id[payee.payee_id] = new
         self._by_identity[payee.identity] = new
         self._by_account[same_account(payee.account)] = new
-        if payee.active:
+        if payee.active and payee.has_post:
             self._on_post.setdefault(payee.post, []).append(new)
         self._called.setdefault((payee.town, payee.legal_name), []).append(new)
         self._with_phone.setdefault(_name_and_phone(payee), []).append(new)
@@ -80,7 +80,7 @@ class KnownPeople:
         account = same_account(old.payee.account)
         if self._by_account.get(account) is old:
             del self._by_account[account]
-        if old.payee.active:
+        if old.payee.active and old.payee.has_post:
             self._on_post[old.payee.post].remove(old)
         self._called[old.payee.town, old.payee.legal_name].remove(old)
         self._with_phone[_name_and_phone(old.payee)].remove(old)
@@ -99,7 +99,7 @@ class KnownPeople:
     def posts_of(self, payee_ids: Iterable[PayeeId]) -> dict[str, KnownPerson]:
         """The posts of some people of the registry, those who have left among them."""
         known = filter(None, map(self._by_id.get, payee_ids))
-        return {person.payee.post: person for person in known}
+        return {person.payee.post: person for person in known if person.payee.has_post}
 
     def of_name(self, town: TownCode, name: str) -> KnownPerson | None:
         """Somebody of the town who is called so."""

@@ -28,7 +28,7 @@ from ledger.model.payees import Payee
 from ledger.model.payees import same_account
 from ledger.payments.paid_numbers import PaidNumbers
 
-HARMLESS_FIELDS = ("phone", "area_name")
+HARMLESS_FIELDS = ("phone", "area_name", "area", "block")
 # Money goes by these: a change of one is made only with the user's consent.
 CONSENT_FIELDS = ("legal_name", "bank_name", "identity", "bank", "account")
 
@@ -217,7 +217,7 @@ def _known(row: RosterRow, people: KnownPeople, before: ImportedBefore) -> Known
     bearer = people.of_identity(row.identity)
     holder = None if bearer else people.of_account(row.account)
     if holder and holder.payee.serial != UNNUMBERED and holder.payee.legal_name == row.name:
-        return holder if holder.payee.post == row.post else None
+        return None if _is_on_another_post(row, holder.payee) else holder
     return bearer
 
 
@@ -239,10 +239,33 @@ def _conflict(
         return roster.problem(row, "payee_id", "payee_other", known.parameters)
     bearer = people.of_identity(row.identity)
     if known and bearer and bearer is not known:
-        return _problem(roster, row, "identity", "registered_elsewhere", bearer)
-    if known and known.payee.post != row.post:
-        return _problem(roster, row, "identity", "registered_elsewhere", known)
+        return _elsewhere(roster, row, bearer)
+    if known and _is_on_another_post(row, known.payee):
+        return _elsewhere(roster, row, known)
     return None
+
+
+def _is_on_another_post(row: RosterRow, registered: Payee) -> bool:
+    """Whether a row has somebody in another town, role or post; one without a code has no other."""
+    if (row.town, row.role) != (registered.town, registered.role):
+        return True
+    return row.has_post and registered.has_post and row.post != registered.post
+
+
+def _elsewhere(roster: Roster, row: RosterRow, known: KnownPerson) -> Problem:
+    """Where the row and the registration differ is the cell to mend: the role, or the post."""
+    fields = ["block", "area", "identity"]
+    if row.role != known.payee.role:
+        fields.insert(0, "role")
+    if row.town != known.payee.town:
+        fields.insert(0, "town")
+    columns = roster.table_of(row).columns
+    field = next((field for field in fields if field in columns), "identity")
+    parameters = {
+        **known.parameters, "row_role": row.role, "row_post": row.block or row.area,
+    }  # fmt: skip
+    code = "registered_elsewhere"
+    return roster.problem(row, field, code, parameters, variant=known.variant)
 
 
 def _of_one_payee(
@@ -315,6 +338,8 @@ def _warnings(
     elsewhere = None if known else people.of_phone(row.name, row.phone, but_in=row.town)
     if elsewhere:
         yield _problem(roster, row, "name", "same_person_elsewhere", elsewhere)
+    if not row.has_post:
+        return
     field = "block" if row.block else "area"
     paid = paid_posts.get(row.post)
     neighbour = paid or people.of_post(row.post)
@@ -374,6 +399,9 @@ def differences(row: RosterRow, registered: Payee) -> tuple[_Differences, _Diffe
         "account": row.account,
         "phone": row.phone,
         "area_name": row.area_name,
+        # Of somebody who has a post it is the same one: who is on another goes back.
+        "area": row.area,
+        "block": row.block,
     }
     changes = {
         field: (old, new)

@@ -29,6 +29,8 @@ TEXT_CHARACTERS = 200
 _LONG_NUMBER = re.compile(r"[0-9](?: ?[0-9]){7,}[Xx]?")
 _TOKEN_END = re.compile(r"[\s:,;|/\\()\[\]【】<>。、!_-]+")
 _HEAD = re.compile(r"[:,;(\[【|-]")
+_CODE = re.compile("[A-Z]{0,8}[0-9]{1,10}|[A-Z]{2,10}")
+_OF_ERRORS = re.compile("E|F|ERR|FAIL")
 _NEGATED_SUCCESS = re.compile("[不未没]成功|没有成功")
 _LAST_SIGNS = ".。!,;:"
 
@@ -79,14 +81,14 @@ def classify(status: str, reason: str, words: AnswerWords | None = None) -> Answ
         return None
     if not spoken(status):
         status, reason = reason, ""
-    said, why = spoken(status).rstrip(_LAST_SIGNS), spoken(reason)
+    said, why = _said(status, words), spoken(reason)
     if said in words.paid:
         unclear = _contradicts(why, reason, words)  # guard: success-contradicted
         return Answer(State.UNKNOWN, UNCLEAR, text) if unclear else Answer(State.PAID, "", text)
     failed = said in words.failed
     # A word that is known is taken as it is; any other status is looked into.
-    searched, tokens = f"{said}|{why}", _tokens(f"{status} {reason}")
-    if failed:
+    searched, tokens = f"{spoken(status)}|{why}", _tokens(f"{status} {reason}")
+    if failed and said == spoken(status).rstrip(_LAST_SIGNS):
         searched, tokens = why, _tokens(reason)
     # 账号6215210000000001不存在: the number stands in the middle of the words.
     searched = _LONG_NUMBER.sub("", searched)
@@ -101,6 +103,37 @@ def classify(status: str, reason: str, words: AnswerWords | None = None) -> Answ
     if failed or classes or any(_HEAD.split(part)[0] in words.failed for part in (said, why)):
         return Answer(State.RETURNED, _strongest(classes), text)
     return Answer(State.UNKNOWN, UNCLEAR, text)
+
+
+def _said(status: str, words: AnswerWords) -> str:
+    """The status without a code beside it: ``0000-成功``, ``成功[0000]``, ``2:失败``.
+
+    A code that stands for a failure is one of a contradiction beside a success.
+    """
+    said = spoken(status).rstrip(_LAST_SIGNS)
+    if said in words.paid or said in words.failed:
+        return said
+    tokens = _tokens(status)
+    known = [token for token in tokens if token in words.paid or token in words.failed]
+    codes = [token for token in tokens if token not in known]
+    if not known or not all(map(_CODE.fullmatch, codes)):
+        return said
+    if words.paid.issuperset(known):
+        # guard: code-agrees-with-word
+        if any(code in reason_words().codes or _OF_ERRORS.match(code) for code in codes):
+            return said
+        return known[0]
+    return known[0] if words.failed.issuperset(known) else said
+
+
+def is_status(text: str, words: AnswerWords | None = None) -> bool:
+    """Whether a text says by itself whether the payment was made: 成功; 失败，户名不符."""
+    words = words or usual_words()
+    said = _said(text, words)
+    if said in words.paid or said in words.failed:
+        return True
+    first = next(iter(_tokens(text)), "")
+    return first in words.failed or _HEAD.split(spoken(text))[0] in words.failed
 
 
 def _contradicts(why: str, reason: str, words: AnswerWords) -> bool:
@@ -157,6 +190,13 @@ def bank_text(status: str, reason: str) -> str:
     parts = dict.fromkeys(part for part in (plain_text(status), plain_text(reason)) if part)
     text = mask_numbers(" ".join(parts))
     return text if len(text) <= TEXT_CHARACTERS else text[: TEXT_CHARACTERS - 1] + "…"
+
+
+def contradicted(answer: Answer | None, heading: str, text: str) -> Answer | None:
+    """The answer beside a column that says the opposite: nobody can rely on either."""
+    if answer is None:
+        return None
+    return Answer(State.UNKNOWN, UNCLEAR, bank_text(answer.text, f"{heading}:{text}"))
 
 
 class AnotherAmount(ValueError):

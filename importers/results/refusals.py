@@ -35,6 +35,7 @@ _FINDINGS = {
     "other_handled": mark(
         "the bank has handled another amount (sent {sent}, handled {handled}); ask the bank"
     ),
+    "amounts_differ": mark("two amounts of the row differ ({sent} and {other}); ask the bank"),
     "no_match": mark("nobody was sent this payment"),
     "other_batch": mark("belongs to batch {batch}"),
     "void_batch": mark(
@@ -103,6 +104,21 @@ class NoResultRows(Refusal):
     def __init__(self, file: str) -> None:
         message = _("{file}: no payment is listed below the headings; ask the bank for the result")
         super().__init__(message.format(file=file))
+
+
+class TotalsDiffer(Refusal):
+    """The bank states another count or sum than the rows have: some may be cut off."""
+
+    def __init__(self, file: str, place: str, label: str, stated: str, read: str) -> None:
+        message = _(
+            "{file}: nothing was taken: {place} states {label} {stated}, the rows read have "
+            "{read}; rows may be missing, ask the bank for the whole file"
+        )
+        super().__init__(
+            message.format(file=file, place=place, label=label, stated=stated, read=read),
+            stated=stated,
+            read=read,
+        )
 
 
 class NotAnswered(Refusal):

@@ -11,16 +11,25 @@ from importers.results.answers import AnotherAmount
 from importers.results.answers import Answer
 from importers.results.answers import AnswerWords
 from importers.results.answers import classify
+from importers.results.answers import contradicted
 from importers.results.answers import names_a_reason
 from importers.results.answers import with_handled
 from importers.results.cells import has_lost_digits
 from importers.results.cells import is_account
 from importers.results.cells import sequence_number
+from importers.results.header import ResultHeader
 from importers.results.header import find_header
 from importers.results.refusals import NoResultHeader
 from importers.results.refusals import NoResultRows
 from importers.results.refusals import NotAnswered
 from importers.results.refusals import RowFault
+from importers.results.stated_totals import Stated
+from importers.results.stated_totals import compare_totals
+from importers.results.stated_totals import stated_totals
+from importers.results.verdicts import FAILED
+from importers.results.verdicts import PAID
+from importers.results.verdicts import verdict
+from importers.results.words import OwnHeadings
 from importers.results.words import begins_footer
 from importers.tables.amounts import UnreadableAmount
 from importers.tables.amounts import amount_fen
@@ -28,14 +37,18 @@ from importers.tables.cell_text import number_text
 from importers.tables.cell_text import person_name
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
-from importers.tables.headings import Headings
 from importers.tables.reading import Sheet
 from importers.tables.spelling import spoken
+from importers.tables.units import check_units
 from ledger.base.masks import is_masked_name
+from ledger.base.masks import mask_numbers
 from ledger.base.masks import masked_account
 from ledger.base.masks import shows_something
 from ledger.base.money import plain
+from ledger.model.transitions import State
 
+# What a list of failures says of everybody on it.
+_FAILED = "失败"
 # Fewer digits in the account's column of a last line are a count.
 ACCOUNT_DIGITS = 8
 
@@ -78,26 +91,38 @@ class ResultFile:
     skipped: int = 0
 
 
-def read_result(name: str, sheets: Sequence[Sheet], words: AnswerWords | None = None) -> ResultFile:
-    """The result in the sheets of a file; ``words`` are the bank's own beside the usual ones.
+def read_result(
+    name: str,
+    sheets: Sequence[Sheet],
+    words: AnswerWords | None = None,
+    own: OwnHeadings = (),
+) -> ResultFile:
+    """The result in the sheets of a file; ``words`` are the bank's own beside the usual ones, and
+    ``own`` its headings.
 
-    Raises NoResultHeader, NoResultRows, or NotAnswered for our own upload as it was sent.
+    Raises NoResultHeader, NoResultRows, AmountsInOtherUnit, TotalsDiffer where the bank states
+    other totals than were read, or NotAnswered for our own upload as it was sent.
     """
     found = [
         (sheet, header)
         for sheet in sheets
-        if not sheet.hidden and (header := find_header(sheet.cells))
+        if not sheet.hidden and (header := find_header(sheet, name, own))
     ]
     if not found:
         raise NoResultHeader(name)
     rows: list[ResultRow] = []
     findings: list[RowFault] = []
+    stated: list[Stated] = []
     skipped = 0
     answered = False
     for sheet, header in found:
+        titles = list(enumerate(header.headings.above, 1))
+        notes: list[tuple[int, Sequence[Cell]]] = []
         for number, cells in enumerate(sheet.cells[header.last + 1 :], header.last + 2):
             if _is_nobodys(cells, header):
-                skipped += any(cell != "" for cell in cells)
+                if any(cell != "" for cell in cells):
+                    skipped += 1
+                    notes.append((number, cells))
                 continue
             line = _Line(sheet.name, number, cells, header)
             row = _read_row(line, len(rows) + 1, words)
@@ -107,16 +132,28 @@ def read_result(name: str, sheets: Sequence[Sheet], words: AnswerWords | None = 
             else:
                 rows.append(row)
                 answered = answered or row.answer is not None
+        _check_units(name, sheet, header, [*titles, *notes])
+        stated += stated_totals(sheet.name, titles, notes, header)
     if not rows and not findings:
         raise NoResultRows(name)
     if not answered:
         header = found[0][1]
-        title = header.titles[header.all_of("status")[0]]
+        title = header.headings.titles[header.all_of("status")[0]]
         raise NotAnswered(name, "".join(title.split()))
+    if not findings:
+        compare_totals(name, stated, rows, only_failures=any(one.all_failed for _, one in found))
     return ResultFile(name, tuple(rows), tuple(findings), skipped)
 
 
-def _is_nobodys(cells: Sequence[Cell], header: Headings) -> bool:
+def _check_units(
+    name: str, sheet: Sheet, header: ResultHeader, titles: Sequence[tuple[int, Sequence[Cell]]]
+) -> None:
+    columns = (*header.all_of("amount"), *header.all_of("handled"))
+    headings = [header.headings.whole[column] for column in columns]
+    check_units(name, sheet.name, titles, headings, header.last + 1)
+
+
+def _is_nobodys(cells: Sequence[Cell], header: ResultHeader) -> bool:
     """Whether a line is a total, a note, a signature, or the headings once more."""
     texts = [plain_text(cell) for cell in cells if cell != ""]
     first = next((text for text in texts if text), "")
@@ -124,13 +161,15 @@ def _is_nobodys(cells: Sequence[Cell], header: Headings) -> bool:
         return True
     line = _Line("", 0, cells, header)
     account, name = line.text("account"), line.text("name")
-    if begins_footer(first) and sum(map(str.isdigit, account)) < ACCOUNT_DIGITS:
+    is_person = name and is_account(number_text(account))
+    few_digits = sum(map(str.isdigit, account)) < ACCOUNT_DIGITS
+    if begins_footer(first) and few_digits and not is_person:  # guard: no-person-in-a-footer
         return True
     if not account and not name:
         return True
     if not account and not any(line.text(field) for field in ("amount", "status", "handled")):
         return True
-    return {spoken(text) for text in texts if text} <= header.texts
+    return {spoken(text) for text in texts if text} <= header.headings.texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +179,7 @@ class _Line:
     sheet: str
     number: int
     cells: Sequence[Cell]
-    header: Headings
+    header: ResultHeader
 
     def cell(self, field: str) -> Cell:
         columns = self.header.all_of(field)
@@ -171,15 +210,22 @@ def _read_row(line: _Line, number: int, words: AnswerWords | None) -> ResultRow 
         return line.finding("amount_unreadable")
     if sent_fen is None:
         return line.finding("incomplete")
+    for column in line.header.all_of("amount")[1:]:
+        if problem := _other_amount(line.cells[column], sent_fen):
+            return line.finding("amounts_differ", sent=plain(sent_fen), other=problem)
     try:
-        handled_fen = amount_fen(line.cell("handled"))
+        handled = [amount_fen(line.cells[column]) for column in line.header.all_of("handled")]
     except UnreadableAmount:
         return line.finding("handled_unreadable")
     status, reason = _bank_words(line)
-    try:
-        answer = with_handled(classify(status, reason, words), sent_fen, handled_fen)
-    except AnotherAmount:
-        return line.finding("other_handled", sent=plain(sent_fen), handled=plain(handled_fen or 0))
+    answer = _beside_columns(line, classify(status, reason, words), words)
+    handled_fen = None
+    for handled_fen in handled or [None]:
+        try:
+            answer = with_handled(answer, sent_fen, handled_fen)
+        except AnotherAmount:
+            sent, done = plain(sent_fen), plain(handled_fen or 0)
+            return line.finding("other_handled", sent=sent, handled=done)
     return ResultRow(
         sheet=line.sheet,
         row=line.number,
@@ -193,6 +239,28 @@ def _read_row(line: _Line, number: int, words: AnswerWords | None) -> ResultRow 
         sequence=sequence_number(line.cell("sequence")),
         answer=answer,
     )
+
+
+def _other_amount(cell: Cell, sent_fen: int) -> str:
+    """What a second column of amounts says, empty where that is the same or nothing."""
+    try:
+        other_fen = amount_fen(cell)
+    except UnreadableAmount:
+        return mask_numbers(plain_text(cell))
+    return plain(other_fen) if other_fen not in (None, sent_fen) else ""
+
+
+def _beside_columns(line: _Line, answer: Answer | None, words: AnswerWords | None) -> Answer | None:
+    """The answer, unless a column that is no status says the opposite of it."""
+    if answer is None or answer.outcome is State.UNKNOWN:
+        return answer
+    against = FAILED if answer.outcome is State.PAID else PAID
+    for column, heading in line.header.beside:
+        cell = line.cells[column]
+        # guard: columns-agree
+        if cell != "" and verdict(heading, plain_text(cell), words) == against:
+            return contradicted(answer, plain_text(heading), plain_text(cell))
+    return answer
 
 
 def _problem_of_person(line: _Line, account: str, name: str) -> str | None:
@@ -214,6 +282,8 @@ def _bank_words(line: _Line) -> tuple[str, str]:
     remark is our own, unless it names a reason.
     """
     status, *others = [*line.texts("status"), ""]
+    if line.header.all_failed:
+        status = _FAILED
     reasons = [*line.texts("reason"), *(text for text in others if text)]
     # A code of noughts says that nothing went wrong, wherever anything else is said.
     codes = [code for code in line.texts("code") if code.strip("0") or not (status or reasons)]

@@ -11,6 +11,7 @@ from importers.results.result_file import ResultRow
 from importers.tables.cell_text import number_text
 from importers.tables.cell_text import person_name
 from ledger.base.masks import MaskedAccount
+from ledger.base.masks import letters
 from ledger.base.masks import masked_account
 from ledger.base.masks import name_fits
 from ledger.model.ids import BatchId
@@ -68,7 +69,7 @@ class SentPayments:
         shape = (len(shown.prefix), len(shown.suffix))
         if shape not in self._by_mask:
             self._by_mask[shape] = self._masked(*shape)
-        return self._by_mask[shape].get((row.name, *shown), [])
+        return self._by_mask[shape].get((letters(row.name), *shown), [])
 
     def of_payment(self, row: ResultRow) -> list[Sent]:
         """The payments that a row fits: account, name and amount."""
@@ -85,5 +86,5 @@ class SentPayments:
             account = sent.account
             shown = MaskedAccount(account[:before], account[len(account) - after :])
             if shown.fits(account):
-                found[sent.name, shown.prefix, shown.suffix].append(sent)
+                found[letters(sent.name), shown.prefix, shown.suffix].append(sent)
         return dict(found)

@@ -3,22 +3,45 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from typing import TypeAlias
 
+from importers.tables.headings import DIGIT
 from importers.tables.headings import HeadingWords
+from importers.tables.headings import Named
 from importers.tables.spelling import spoken
 
 DATA_FOLDER = Path(__file__).parent / "data"
 
+# The headings that the settings add to each field.
+OwnHeadings: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+_NOT_DONE = re.compile("[不未]成功")
+# Words of a list come before those that are put together; several such are as good as each other.
+COMPOSED_RANK = 1000
+
 
 @dataclass(frozen=True)
 class ResultWords:
+    """``failing`` and ``succeeding`` are what the heading of a column speaks of that says yes or
+    ``no`` of each payment; ``own_texts`` head what we have written ourselves. ``failure_lists``
+    are the two words that the title of a list of failures has.
+    """
+
     headings: HeadingWords
     of_rosters: tuple[str, ...]
     footer: tuple[str, ...]
+    own_texts: tuple[str, ...]
+    failing: tuple[str, ...]
+    succeeding: tuple[str, ...]
+    no: frozenset[str]
+    failure_lists: tuple[re.Pattern[str], re.Pattern[str]]
 
 
 @dataclass(frozen=True)
@@ -46,17 +69,64 @@ def _data(name: str) -> dict[str, Any]:
 
 
 @cache
-def result_words() -> ResultWords:
+def result_words(own: OwnHeadings = ()) -> ResultWords:
+    """The usual words; ``own`` are headings that the settings add to a field."""
     data = _data("result_headings.json")
-    fields = {}
+    fields: dict[str, list[str]] = {field: list(words) for field, words in own}
     for field, headings in data["fields"].items():
         base = data["of_recipients"].get(field, ())
         combined = [recipient + word for recipient in data["recipients"] for word in base]
         # 收款账号 before 账号: with both, the latter may be the payer's. A lone 名称 is no name.
         combined = [word for word in combined if word != "名称"]
-        fields[field] = [*sorted(combined, key=lambda word: word in base), *headings]
-    words = HeadingWords(fields, lines=1)
-    return ResultWords(words, tuple(data["of_rosters"]), tuple(data["footer"]))
+        combined.sort(key=lambda word: word in base)
+        fields[field] = [*fields.get(field, ()), *combined, *headings]
+    words = HeadingWords(fields, composed=_composed, lines=2, data=DIGIT)
+    lists = data["failure_lists"]
+    return ResultWords(
+        words,
+        of_rosters=tuple(data["of_rosters"]),
+        footer=tuple(data["footer"]),
+        own_texts=tuple(data["own_texts"]),
+        failing=tuple(data["failing"]),
+        succeeding=tuple(data["succeeding"]),
+        no=frozenset(map(spoken, data["no"])),
+        failure_lists=(_any_of(lists["failed"]), _any_of(lists["list"])),
+    )
+
+
+def _composed(text: str) -> Named | None:
+    """The field of a heading that is put together of known words: 银行处理结果, 一卡通账号."""
+    for field, pattern in _patterns().items():
+        if pattern.fullmatch(text):
+            return Named(field, COMPOSED_RANK)
+    return None
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """The form of each field's headings, those of an answer before those of a payment."""
+    composed = _data("result_headings.json")["composed"]
+    order = (
+        "reason",
+        "code",
+        "status",
+        "handled",
+        "amount_or_handled",
+        "amount",
+        "account",
+        "name",
+    )
+    patterns = {}
+    for field in order:
+        parts = composed[field]
+        begins = f"(?={_any_of(parts['first']).pattern})" if "first" in parts else ""
+        before, last = _any_of(parts["any"]).pattern, _any_of(parts["last"]).pattern
+        patterns[field] = re.compile(f"{begins}(?:{before})+(?:{last})")
+    return patterns
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")")
 
 
 @cache
@@ -74,6 +144,15 @@ def reason_words() -> ReasonWords:
         texts=texts,
         codes={code: name for name, known in classes for code in known["codes"]},
         longest_first=tuple(sorted(texts, key=len, reverse=True)),
+    )
+
+
+def is_failure_list(title: str) -> bool:
+    """Whether a title is that of a list of the payments that failed: 代发失败明细清单."""
+    failed, listed = result_words().failure_lists
+    text = spoken(title)
+    return bool(failed.search(text) and listed.search(text)) and "成功" not in _NOT_DONE.sub(
+        "", text
     )
 
 

@@ -12,16 +12,25 @@ from typing import Literal
 
 from importers.rosters.header import Header
 from importers.rosters.words import begins_footer
+from importers.rosters.words import ends_as_total
+from importers.rosters.words import is_label
+from importers.rosters.words import role_of
+from importers.rosters.words import roles_in
+from importers.rosters.words import roster_words
+from importers.tables.cell_text import HANZI
 from importers.tables.cell_text import is_date
 from importers.tables.cell_text import is_scientific
 from importers.tables.cell_text import number_text
+from importers.tables.cell_text import person_name
 from importers.tables.cell_text import plain_text
+from importers.tables.cell_text import words
 from importers.tables.cells import Cell
 from importers.tables.spelling import spoken
+from importers.tables.spelling import squeezed
 
-# vacant: a numbered line, or a post, without anybody's name or numbers; corrected: sent back
-# before, and come back since.
-Reason = Literal["blank", "vacant", "footer", "header", "corrected"]
+# vacant: a numbered line, or a post, without anybody's name or numbers; sample: how to fill in;
+# repeated: who stands on a sheet before; corrected: sent back before, and come back since.
+Reason = Literal["blank", "vacant", "footer", "header", "sample", "repeated", "corrected"]
 
 PERSONAL_FIELDS = ("name", "identity", "account", "phone")
 
@@ -30,14 +39,33 @@ SMALLEST_LONG_NUMBER = 10**11
 _LONG_NUMBER = re.compile("[0-9]{12,}X?")
 _LONGER_THAN_CODES = re.compile("[0-9]{16}")
 _COLUMN_NUMBER = re.compile("[0-9]{1,2}|[甲乙丙丁]")
+_SIGNS_ONLY = re.compile(r"[-—–−_/\\*·.…、~～]*")
+_NAME = re.compile(f"[{HANZI}]{{2,5}}|[{HANZI}]+·[{HANZI}]+")
+_POST_CODE = re.compile("[0-9]{12}(?:[0-9]{3})?")
+_BANK = re.compile("银行|农商|信用社|支行|分理处|营业|[农工建中邮]行|[商储]行")
+# What a row below the headings says of how to fill in.
+_INSTRUCTION = re.compile(
+    "[0-9]+位|[必选应]填|填[写至到报]|写[到全至]|一致|格式|文本|下拉|选择|^如[:：]|例如|请|不得|勿|本人卡|全称"
+)
+FEWEST_INSTRUCTIONS = 2
+# A line of its own above some of the people: 二、普查员, （一）普查指导员名单, 木石镇普查员（5人）.
+_SECTION = re.compile(
+    r"(?:第?[一二三四五六七八九十0-9]+[部分类组]*[、.:)]*|\([一二三四五六七八九十0-9]+\)[、.:]*)?(?:以下[为是]?)?[^:0-9。,]{0,14}"
+    r"(?:普查员|指导员)(?:[、和及与]|(?:普查)?(?:员|指导员))*(?:花名册|名册|名单|人员|情况|部分|一?类|组|表)*"
+    r"(?:\([^)]*\))?:?"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """``people`` and ``skipped`` pair the spreadsheet's row number with cells, or a reason."""
+    """``people`` and ``skipped`` pair the spreadsheet's row number with cells, or a reason;
+    ``sections`` with the role that a line between the people names for those below it, empty where
+    it names two.
+    """
 
     people: list[tuple[int, Sequence[Cell]]] = dataclass_field(repr=False)
     skipped: list[tuple[int, Reason]]
+    sections: list[tuple[int, str]] = dataclass_field(default_factory=list)
 
 
 def read_body(
@@ -53,26 +81,51 @@ def read_body(
     All are told of, but for titles and headings of a sheet's first table. ``headings`` are rows
     of headings and titles, wherever they stand.
     """
-    personal = [header.columns[field] for field in PERSONAL_FIELDS if field in header.columns]
-    numbers = [
-        header.columns[field] for field in ("identity", "account") if field in header.columns
-    ]
+    personal = [place for field in PERSONAL_FIELDS for place in header.all_of(field)]
+    numbers = [place for field in ("identity", "account") for place in header.all_of(field)]
+    names = header.all_of("name")
+    samples = roster_words().samples
     title_words = frozenset(map(spoken, titles))
     body = Body([], [])
     for number, row in enumerate(cells[rows.start : rows.stop], rows.start + 1):
         # guard: displaced-row
-        if any(is_long_number(row[column]) for column in numbers) or _is_displaced(row):
-            body.people.append((number, row))
+        if any(is_long_number(row[column]) for column in numbers) or (
+            _is_displaced(row) and not _is_total(row, personal)
+        ):
+            # guard: sample-is-nobody
+            if not samples.isdisjoint(row) or any(_is_sample(row[column]) for column in names):
+                body.skipped.append((number, "sample"))
+            else:
+                body.people.append((number, row))
             continue
         if number <= header.last + 1 and rows.start == 0:  # guard: every-row-told
             continue
         reason: Reason | None = "header" if number - 1 in headings else None
+        role = None if reason else _section(row)
+        if role is not None:
+            body.sections.append((number, role))
+            reason = "header"
         reason = reason or _reason_to_skip(row, personal, header, title_words)
         if reason:
             body.skipped.append((number, reason))
         else:
             body.people.append((number, row))
     return body
+
+
+def _is_sample(name: Cell) -> bool:
+    return isinstance(name, str) and ("示例" in name or "样例" in name or "范例" in name)
+
+
+def _section(row: Sequence[Cell]) -> str | None:
+    """The role that a line with nothing else names for the people below it; empty for two."""
+    texts = [cell for cell in row if cell != "" and plain_text(cell)]
+    if len(texts) != 1 or not isinstance(texts[0], str):
+        return None
+    roles = roles_in(texts[0])
+    if not roles or not _SECTION.fullmatch(squeezed(texts[0])):
+        return None
+    return next(iter(roles)) if len(roles) == 1 else ""
 
 
 def is_long_number(cell: Cell) -> bool:
@@ -99,6 +152,15 @@ def _is_displaced(row: Sequence[Cell]) -> bool:
     )
 
 
+def _is_total(row: Sequence[Cell], personal: Sequence[int]) -> bool:
+    """Whether a row is called a sum, and has nothing where a person stands."""
+    first = next((cell for cell in row if cell != ""), "")
+    own = [plain_text(row[place]) for place in personal]
+    return ends_as_total(plain_text(first)) and not any(
+        text and not ends_as_total(text) for text in own
+    )
+
+
 def _reason_to_skip(
     row: Sequence[Cell], personal: Sequence[int], header: Header, titles: frozenset[str]
 ) -> Reason | None:
@@ -106,13 +168,41 @@ def _reason_to_skip(
     texts = [text for cell in row if cell != "" and (text := plain_text(cell))]
     if not texts:
         return "blank"
-    if begins_footer(texts[0]):
+    if _is_somebodys(row, header):  # guard: filled-row-no-footer
+        return None
+    if begins_footer(texts[0]) or any(ends_as_total(text) or is_label(text) for text in texts):
         return "footer"
-    words = {spoken(text) for text in texts}
-    if words <= header.texts or words <= titles:
+    spoken_texts = {spoken(text) for text in texts}
+    if spoken_texts <= header.texts or spoken_texts <= titles:
         return "header"
     if all(_COLUMN_NUMBER.fullmatch(text) for text in texts) and len(texts) > len(personal):
         return "header"
-    if not any(plain_text(row[column]) for column in personal):
+    if sum(bool(_INSTRUCTION.search(text)) for text in texts) >= FEWEST_INSTRUCTIONS:
+        return "header"
+    if all(_is_nothing(plain_text(row[column])) for column in personal):
         return "vacant"
     return None
+
+
+def _is_somebodys(row: Sequence[Cell], header: Header) -> bool:
+    """Whether a row has a name in its place, and beside it what a person has and a sum has not."""
+    names = [person_name(row[place]) for place in header.all_of("name")]
+    if not any(
+        _NAME.fullmatch(name) and not (_is_nothing(name) or begins_footer(name) or is_label(name))
+        for name in names
+    ):
+        return False
+    return (
+        any(role_of(words(row[place])) for place in header.all_of("role"))
+        or any(
+            _POST_CODE.fullmatch(number_text(row[header.columns[field]]))
+            for field in ("area", "block", "area_or_name", "block_or_name")
+            if field in header.columns
+        )
+        or any(_BANK.search(words(row[place])) for place in header.all_of("bank"))
+    )
+
+
+def _is_nothing(text: str) -> bool:
+    """Whether a text stands for a name or a number that there is not: ——, 待定, 空缺."""
+    return _SIGNS_ONLY.fullmatch(text) is not None or text in roster_words().vacant

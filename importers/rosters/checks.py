@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from functools import lru_cache
 
 from stdnum import luhn
 from stdnum.iso7064 import mod_11_2
@@ -23,10 +24,13 @@ from importers.rosters.card_issuers import card_of
 from importers.rosters.card_issuers import names_another_bank
 from importers.rosters.problems import OLDEST_EXPECTED
 from importers.rosters.problems import YOUNGEST
+from importers.rosters.words import roster_words
 from importers.tables.cell_text import HANZI
 from importers.tables.cell_text import is_date
 from importers.tables.cell_text import is_number
 from importers.tables.cell_text import is_scientific
+from importers.tables.cell_text import person_name
+from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 from ledger.base.outside_text import is_damaged
 from ledger.model.name_characters import DOT
@@ -48,7 +52,35 @@ LONGEST_ACCOUNT = 30
 IDENTITY = re.compile("[0-9]{17}[0-9X]")
 _ACCOUNT = re.compile(f"[0-9]{{{SHORTEST_ACCOUNT},{LONGEST_ACCOUNT}}}")
 _NAME = re.compile(f"[{HANZI}]+(?:{DOT}[{HANZI}]+)*|[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ .'-]+")
+_OF_NAMES = re.compile(f"[{HANZI}{DOT}]")
 _PHONE = re.compile("1[3-9][0-9]{9}|(?:0[0-9]{2,3})?[2-9][0-9]{6,7}")
+
+
+# From so many characters on a name may be two that stand on two lines.
+FEWEST_OF_TWO_NAMES = 3
+_WORDS = re.compile(f"[{HANZI}].*[{HANZI}]")
+_BANKS_IN_LETTERS = frozenset(
+    {"ICBC", "ABC", "CCB", "BOC", "BCM", "PSBC", "CMB", "CITIC", "CEB", "CIB", "SPDB"}
+)
+_NO_BANKS = frozenset(
+    {
+        "本人",
+        "是的",
+        "正确",
+        "无误",
+        "有卡",
+        "已办",
+        "未办",
+        "已核",
+        "已核对",
+        "一致",
+        "相同",
+        "不变",
+        "本人卡",
+        "普查员",
+        "普查指导员",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +93,23 @@ class UnplacedProblem:
     parameters: Mapping[str, str] = dataclass_field(default_factory=dict)
 
 
-def check_names(names: Iterable[str], bank_names: Iterable[str]) -> Iterator[UnplacedProblem]:
+def check_names(
+    cells: Iterable[Cell], names: Iterable[str], bank_names: Iterable[str]
+) -> Iterator[UnplacedProblem]:
     """``bank_names`` are empty where the bank spells the name alike; bank files are GBK."""
-    for position, (name, bank_name) in enumerate(zip(names, bank_names, strict=True)):
+    rows = zip(cells, names, bank_names, strict=True)
+    for position, (cell, name, bank_name) in enumerate(rows):
         if not name:
             yield UnplacedProblem(position, "name", "name_missing")
-        elif len(name) < 2 or not _NAME.fullmatch(name):
-            yield UnplacedProblem(position, "name", "name_characters")
+        elif len(name) > FEWEST_OF_TWO_NAMES and _is_two_names(cell):
+            yield UnplacedProblem(position, "name", "name_of_two")
+        elif len(name) < 2:
+            yield UnplacedProblem(position, "name", "name_short")
+        elif not _NAME.fullmatch(name):
+            yield UnplacedProblem(position, "name", "name_characters", {"sign": _sign_in(name)})
         elif is_damaged(bank_name):
-            yield UnplacedProblem(position, "bank_name", "name_characters")
+            parameters = {"sign": _sign_in(bank_name)}
+            yield UnplacedProblem(position, "bank_name", "name_characters", parameters)
         else:
             if not fits_gbk(bank_name or name):
                 yield UnplacedProblem(
@@ -77,6 +117,21 @@ def check_names(names: Iterable[str], bank_names: Iterable[str]) -> Iterator[Unp
                 )
             if not is_printable(name):
                 yield UnplacedProblem(position, "name", "name_not_printable")
+
+
+def _sign_in(name: str) -> str:
+    """The first character that no name has."""
+    return next((sign for sign in name if not _OF_NAMES.fullmatch(sign)), name[:1])
+
+
+def _is_two_names(cell: Cell) -> bool:
+    """Whether names of two people stand on two lines of a cell."""
+    if not isinstance(cell, str) or not ("\n" in cell or "\r" in cell):
+        return False
+    lines = [person_name(line) for line in cell.splitlines()]
+    return len([line for line in lines if len(line) > 1]) > 1 and all(
+        _NAME.fullmatch(line) for line in lines if line
+    )
 
 
 def check_identities(
@@ -224,9 +279,29 @@ def account_problem(cell: Cell, account: str, identity: str) -> str:
     bare = same_account(account)
     if bare == identity or _is_identity(bare):
         return "account_is_identity"
+    if isinstance(cell, str) and _has_two_accounts(cell):  # guard: accounts-not-glued
+        return "account_several"
     if not _ACCOUNT.fullmatch(account):
         return "account_form"
     return "" if luhn.is_valid(account) else "account_luhn"
+
+
+def _has_two_accounts(cell: str) -> bool:
+    """Whether a cell holds two numbers, each as long as an account, or one that is a whole card:
+    groups of four digits, and a number that goes on in the next line, are one.
+    """
+    if cell.isdigit():
+        return False
+    groups = [group for group in re.split("[^0-9]+", plain_text(cell)) if len(group) > 1]
+    if len(groups) < 2:
+        return False
+    long = [group for group in groups if len(group) >= SHORTEST_ACCOUNT]
+    return len(long) > 1 or any(map(_is_whole_card, long))
+
+
+def _is_whole_card(number: str) -> bool:
+    card = card_of(number)
+    return card is not None and len(number) == card.digits and luhn.is_valid(number)
 
 
 def _is_identity(text: str) -> bool:
@@ -238,15 +313,33 @@ def _is_identity(text: str) -> bool:
     )
 
 
-def check_banks(banks: Iterable[str], accounts: Iterable[str]) -> Iterator[UnplacedProblem]:
-    for position, (bank, account) in enumerate(zip(banks, accounts, strict=True)):
+def check_banks(
+    banks: Iterable[str], accounts: Iterable[str], names: Iterable[str]
+) -> Iterator[UnplacedProblem]:
+    for position, (bank, account, name) in enumerate(zip(banks, accounts, names, strict=True)):
         if not bank:
             yield UnplacedProblem(position, "bank", "bank_missing")
+            continue
+        # guard: bank-is-a-bank
+        if bank == name or not _may_be_bank(bank):
+            yield UnplacedProblem(position, "bank", _not_a_bank(bank))
             continue
         card = card_of(account)
         if card and names_another_bank(bank, card.issuer):
             parameters = {"issuer": card.issuer.name}
             yield UnplacedProblem(position, "bank", "bank_not_of_card", parameters)
+
+
+@lru_cache(maxsize=4096)
+def _may_be_bank(text: str) -> bool:
+    """Whether a text can be a bank's name: words, and none that stands for something else."""
+    if text in roster_words().ditto or text in roster_words().vacant or text in _NO_BANKS:
+        return False
+    return _WORDS.search(text) is not None or text.upper() in _BANKS_IN_LETTERS
+
+
+def _not_a_bank(text: str) -> str:
+    return "bank_ditto" if text in roster_words().ditto else "bank_form"
 
 
 def check_phones(phones: Iterable[str]) -> Iterator[UnplacedProblem]:

@@ -8,29 +8,45 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import replace
 
 from importers.rosters.checks import UnplacedProblem
+from importers.rosters.posts import Surroundings
+from importers.rosters.return_columns import REASON
+from importers.rosters.return_columns import SOURCE
 from importers.rosters.sheets import RosterTable
+from importers.rosters.town import town_around
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
-from importers.tables.spelling import squeezed
 
-REASON = "退回原因"
-SOURCE = "来源"
+__all__ = ["REASON", "SOURCE"]
 
 
-def columns_of_return(table: RosterTable) -> dict[str, int]:
-    """Where a workbook that has been sent back has its last two columns; empty for a roster."""
-    titles = {squeezed(title): place for place, title in enumerate(table.header.titles)}
-    both = {word: titles[word] for word in (SOURCE, REASON) if word in titles}
-    return both if len(both) == 2 else {}
+def columns_of_return(table: RosterTable) -> Mapping[str, int]:
+    """Where a workbook that has been sent back has its own columns; empty for a roster."""
+    return table.returned
 
 
 def source_of(table: RosterTable, cells: Sequence[Cell]) -> str:
     """``荆河.xlsx Sheet1!12``, where a row stood when it was first sent back, or nothing."""
-    place = columns_of_return(table).get(SOURCE)
+    place = table.returned.get(SOURCE)
     return "" if place is None else plain_text(cells[place])
+
+
+def around_each(table: RosterTable) -> list[Surroundings]:
+    """What stands around each of the people. Rows of several towns may have been put below one
+    another: a row that was sent back belongs to the town of the roster that it stood in.
+    """
+    around = table.of_each()
+    if not table.returned or table.surroundings.asked:
+        return around
+    return [
+        # guard: town-of-the-source
+        replace(own, town=town) if (town := town_around(source_of(table, cells))) else own
+        for own, (_number, cells) in zip(around, table.body.people, strict=True)
+    ]
 
 
 def check_returned(tables: Iterable[RosterTable]) -> Iterator[UnplacedProblem]:

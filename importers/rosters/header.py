@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from importers.rosters.words import is_former
 from importers.rosters.words import roster_words
 from importers.rosters.words import speaks_of_others
 from importers.tables.cell_text import number_text
@@ -17,23 +18,33 @@ LONGEST_GROUP = 8
 FEWEST_FIELDS = 3
 
 
+# Of these a second column is looked at, too: money goes by them, or a post does.
+COMPARED = ("name", "bank_name", "identity", "account", "bank", "role", "block", "name_of_role")
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """Where the headings stand and what they mean.
 
     ``first`` and ``last`` are rows counted from 0, the same for a single line. ``columns`` maps
-    a field to its column. ``titles`` has a heading for every column, ``texts`` every heading
-    as :func:`spoken` spells it. ``beside`` are the columns of numbers of a second table to the
-    right: name and number are headed as in the first.
+    a field to its column, ``others`` to those that fit it as well. ``titles`` has a heading for
+    every column, ``whole`` with the group that it stands in, ``texts`` every heading as
+    :func:`spoken` spells it.
     """
 
     first: int
     last: int
     columns: dict[str, int]
+    others: dict[str, tuple[int, ...]]
     titles: tuple[str, ...]
+    whole: tuple[str, ...]
     texts: frozenset[str]
-    beside: tuple[int, ...]
     score: tuple[int, int, int]
+
+    def all_of(self, field: str) -> tuple[int, ...]:
+        """Every column that fits a field."""
+        first = self.columns.get(field)
+        return () if first is None else (first, *self.others.get(field, ()))
 
 
 def header_at(cells: Sequence[Sequence[Cell]], row: int) -> Header | None:
@@ -42,45 +53,78 @@ def header_at(cells: Sequence[Sequence[Cell]], row: int) -> Header | None:
     The ``score`` is higher for headings that say more.
     """
     found = filter(_is_roster, headings_at(cells, row, roster_words().headings))
-    best = max(found, key=lambda headings: headings.rank, default=None)
+    best = max(found, key=_score, default=None)
     if best is None:
         return None
+    whole = tuple(map(_with_group, _groups(best), best.whole))
+    columns = {field: _of_worker(best, whole, field) for field in best.columns}
     return Header(
         first=best.first,
         last=best.last,
-        columns={field: columns[0] for field, columns in best.columns.items()},
+        columns={field: places[0] for field, places in columns.items()},
+        others={field: columns[field][1:] for field in COMPARED if len(columns.get(field, ())) > 1},
         titles=best.titles,
+        whole=whole,
         texts=best.texts,
-        beside=_beside(best),
-        score=best.rank,
+        score=_score(best),
     )
+
+
+def _score(headings: Headings) -> tuple[int, int, int]:
+    """As ``Headings.rank``; 普查员 may be a heading, and the title of a few people as well."""
+    fields, joined, lines = headings.rank
+    return fields - ("name_of_role" in headings.columns), joined, lines
 
 
 def _is_roster(headings: Headings) -> bool:
     columns = headings.columns
-    person = "name" in columns or "bank_name" in columns
+    upper = headings.lines[0]
+    if headings.last > headings.first and upper[0] != "" and not any(upper[1:]):
+        return False  # a title, and the headings below it
+    person = any(field in columns for field in ("name", "bank_name", "name_of_role"))
     number = "identity" in columns or "account" in columns
-    return person and number and len(columns) >= FEWEST_FIELDS
+    both = "name_and_identity" in columns
+    return ((person and number) or both) and len(columns) >= FEWEST_FIELDS
 
 
-def _beside(headings: Headings) -> tuple[int, ...]:
-    """The columns of identity numbers and accounts that a second table to the right has."""
+def _groups(headings: Headings) -> Sequence[str]:
+    """What reaches over each column from the row above the headings, unless that is a title."""
     words = roster_words().headings
-    above = words.texts(headings.above[-1]) if headings.above else [""] * len(headings.titles)
-    # What reaches over a column from the row above its heading, unless that is a title.
-    groups = list(filled([text if len(text) <= LONGEST_GROUP else "" for text in above]))
+    above = words.texts(headings.above[-1]) if headings.above else []
+    short = [text if len(text) <= LONGEST_GROUP else "" for text in above]
+    if not any(short[1:]):  # one text at the left is a title
+        return [""] * len(headings.titles)
+    return list(filled(short))
 
-    def of_worker(field: str) -> list[int]:
-        return [
+
+def _with_group(group: str, heading: str) -> str:
+    return group + heading if heading else ""
+
+
+def _of_worker(headings: Headings, whole: Sequence[str], field: str) -> tuple[int, ...]:
+    """The columns of a field that are the worker's own, and of today, the one that counts most
+    first; where none is, all: whose they are is seen by what stands in them.
+    """
+    places = headings.all_of(field)
+    if field == "account":
+        places += tuple(
             column
-            for column in sorted(headings.all_of(field))
-            if words.named(headings.titles[column])
-            and not speaks_of_others(groups[column] + headings.whole[column])
-        ]
+            for column, title in enumerate(headings.titles)
+            if column not in places and title and _ends_as_account(title)
+        )
+    # guard: column-of-another
+    own = tuple(
+        column
+        for column in places
+        if not speaks_of_others(whole[column]) and not is_former(whole[column])
+    )
+    return own or places
 
-    if len(of_worker("name")) < 2:
-        return ()
-    return (*of_worker("identity")[1:], *of_worker("account")[1:])
+
+def _ends_as_account(title: str) -> bool:
+    """Whether a heading beside one that is known exactly is of an account too: 其他银行卡号."""
+    named = roster_words().headings.at_end(title)
+    return named is not None and named.field == "account"
 
 
 def settle_places(columns: dict[str, int], rows: Sequence[Sequence[Cell]]) -> dict[str, int]:

@@ -8,12 +8,17 @@ from functools import lru_cache
 
 from importers.rosters import checks as roster_checks
 from importers.rosters.checks import UnplacedProblem
+from importers.rosters.correction_rows import around_each
 from importers.rosters.correction_rows import columns_of_return
 from importers.rosters.correction_rows import source_of
+from importers.rosters.holders import check_holders
 from importers.rosters.posts import Post
+from importers.rosters.posts import name_beside_code
 from importers.rosters.posts import read_post
+from importers.rosters.remarks import check_remarks
 from importers.rosters.repetitions import Columns
 from importers.rosters.repetitions import check_repetitions
+from importers.rosters.several_columns import chosen
 from importers.rosters.sheets import RosterTable
 from importers.tables.cell_text import number_text
 from importers.tables.cell_text import person_name
@@ -40,18 +45,30 @@ FIELDS = (
 
 
 def cells_by_field(tables: Iterable[RosterTable]) -> dict[str, list[Cell]]:
-    """The people's cells as they stood, one list a field over all tables."""
-    cells: dict[str, list[Cell]] = {field: [] for field in FIELDS}
+    """The people's cells as they stood, one list a field over all tables.
+
+    Of several columns of a field the first one counts that is filled in; where they differ,
+    :mod:`importers.rosters.several_columns` finds it.
+    """
+    cells: dict[str, list[Cell]] = {field: [] for field in (*FIELDS, "remark")}
     for table in tables:
         rows = [row for _number, row in table.body.people]
         for field, column in cells.items():
-            place = table.columns.get(field)
-            column += [""] * len(rows) if place is None else [row[place] for row in rows]
+            places = table.all_of(field)
+            if len(places) > 1:
+                column += [chosen(row, places, field) for row in rows]
+            elif places:
+                place = places[0]
+                column += [row[place] for row in rows]
+            elif field == "role" and table.ticks.columns:
+                column += map(table.ticks.role, rows)
+            else:
+                column += [""] * len(rows)
     return cells
 
 
 def read_posts(tables: Iterable[RosterTable], cells: dict[str, list[Cell]]) -> list[Post]:
-    surroundings = [table.surroundings for table in tables for _person in table.body.people]
+    surroundings = [around for table in tables for around in around_each(table)]
     columns = zip(
         cells["role"], cells["town"], cells["area"], cells["block"], surroundings, strict=True
     )
@@ -70,15 +87,28 @@ def normalised(
         "role": [post.role for post in posts],
         "town": [post.town.code if post.town else "" for post in posts],
         "area": [post.area for post in posts],
-        "area_name": list(map(_kept, map(words, cells["area_name"]))),
+        "area_name": list(map(_area_name, cells["area_name"], cells["area"])),
         "block": [post.block for post in posts],
         "phone": list(map(unless_nothing, map(_kept, map(number_text, cells["phone"])))),
-        "bank": list(map(unless_nothing, map(_kept, map(words, cells["bank"])))),
+        "bank": list(map(_bank, map(words, cells["bank"]))),
         "account": list(map(number_text, cells["account"])),
         "payee_id": _ids(tables, list(map(words, cells["payee_id"]))),
         "post": [post.block or post.area for post in posts],
         "place": [place for table in tables for place in _places(table, with_sheet=several)],
     }
+
+
+@lru_cache(maxsize=4096)
+def _bank(text: str) -> str:
+    """A bank; what stands for it, as 同上 does, is none."""
+    return unless_nothing(cleaned(text))
+
+
+def _area_name(name: Cell, code: Cell) -> str:
+    """The area's name, which may stand behind its code: 370481113001东荒村."""
+    if name == "" and isinstance(code, str) and not code.isdigit():
+        return cleaned(name_beside_code(words(code)))
+    return cleaned(words(name))
 
 
 @lru_cache(maxsize=4096)
@@ -119,11 +149,13 @@ def check(
     """
     identities, accounts = people["identity"], people["account"]
     return [
-        *roster_checks.check_names(people["name"], people["bank_name"]),
+        *roster_checks.check_names(cells["name"], people["name"], people["bank_name"]),
+        *check_holders(people["name"], people["bank_name"], people["payee_id"]),
         *roster_checks.check_identities(cells["identity"], identities, tables),
         *(finding for post in posts for finding in post.findings),
-        *roster_checks.check_banks(people["bank"], accounts),
+        *roster_checks.check_banks(people["bank"], accounts, people["name"]),
         *roster_checks.check_accounts(cells["account"], accounts, identities, tables),
         *roster_checks.check_phones(people["phone"]),
+        *check_remarks(cells["remark"]),
         *check_repetitions(people),
     ]

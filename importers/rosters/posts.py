@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 from typing import TypeAlias
 
 from importers.rosters.checks import UnplacedProblem
 from importers.rosters.town import is_former
 from importers.rosters.town import present_code
+from importers.rosters.town import town_by_code
 from importers.rosters.town import town_in
 from importers.rosters.words import role_of
+from importers.tables.cell_text import HAS_HANZI
 from importers.tables.cell_text import is_date
 from importers.tables.cell_text import number_text
+from importers.tables.cell_text import plain_text
 from importers.tables.cell_text import unless_nothing
 from importers.tables.cell_text import words
 from importers.tables.cells import Cell
@@ -24,10 +29,26 @@ from ledger.model.payees import SUPERVISOR
 from ledger.model.towns import Town
 
 COUNTY_CODE = "370481"
+COUNTY_NAME = "滕州市"
 AREA_DIGITS = 12
 _AREA = re.compile("[0-9]{12}")
 _BLOCK = re.compile("[0-9]{15}")
 _BLOCK_IN_AREA = re.compile("[0-9]{1,3}")
+# 370481113001东荒村, 001号小区: the code of a post and its name in one cell.
+_DIGITS = re.compile("[0-9]+")
+_PARTED_DIGITS = re.compile("[0-9][^0-9]+[0-9]")
+_CODE_LENGTHS = (12, 15)
+_FEWEST_OF_CODE = 4
+
+
+# Whether a roster must have the codes of posts: else they are checked where they stand, or ignored.
+Posts = Literal["required", "optional", "none"]
+POSTS: tuple[Posts, ...] = ("required", "optional", "none")
+
+
+def posts_of(setting: str) -> Posts:
+    """The setting as one of the words for it."""
+    return next(word for word in POSTS if word == setting)
 
 
 _Problem: TypeAlias = tuple[str, str]  # field, code
@@ -38,12 +59,15 @@ class Surroundings:
     """What the command, the file's name, the titles and the sheet say about all rows of a sheet.
 
     ``asked`` is the town that the user named: rows of another are refused. ``town`` and
-    ``role`` hold for rows that say nothing themselves.
+    ``role`` hold for rows that say nothing themselves; ``doubted_roles`` are those between which
+    nobody can decide. ``posts`` says whether the codes of posts must stand there.
     """
 
     asked: Town | None
     town: Town | None
     role: str | None
+    doubted_roles: tuple[str, ...] = ()
+    posts: Posts = "optional"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +88,76 @@ def read_post(
     """The post that the cells of one row speak of, and what is wrong with them."""
     town_word = words(town_cell)
     role, town, problems = _read_role_and_town(words(role_cell), town_word, surroundings)
-    area_text = unless_nothing(number_text(area_cell))
-    block_text = unless_nothing(number_text(block_cell))
-    area, block, code_problem = _read_codes(role, town, area_text, block_text)
+    mode = surroundings.posts
+    area_text = _code_text(area_cell, optional=mode != "required")
+    block_text = _code_text(block_cell, optional=mode != "required")
+    if mode == "none":
+        return Post(role, town, "", "", _placed(position, problems, town, surroundings))
+    area, block, code_problem = _read_codes(
+        role, town, area_text, block_text, optional=mode == "optional"
+    )
     if code_problem and is_date({"area": area_cell, "block": block_cell}[code_problem[0]]):
         code_problem = (code_problem[0], "number_as_date")
     if code_problem:
         problems = (*problems, code_problem)
     if town and town.former_code:
         problems = (*problems, *_former(town_word, area_text, block_text))
+    if code_problem and code_problem[1] == "code_of_town":
+        code = area_text if code_problem[0] == "area" else block_text
+        return Post(role, town, area, block, _placed(position, problems, town, surroundings, code))
+    return Post(role, town, area, block, _placed(position, problems, town, surroundings))
+
+
+def _placed(
+    position: int,
+    problems: Iterable[_Problem],
+    town: Town | None,
+    surroundings: Surroundings,
+    code: str = "",
+) -> tuple[UnplacedProblem, ...]:
     if not problems:
-        return Post(role, town, area, block, ())
+        return ()
     parameters = _parameters(town, surroundings)
-    findings = [UnplacedProblem(position, field, code, parameters) for field, code in problems]
-    return Post(role, town, area, block, tuple(findings))
+    if other := town_by_code(code):
+        parameters["code_town"] = other.name
+    return tuple(UnplacedProblem(position, field, code, parameters) for field, code in problems)
+
+
+def _code_text(cell: Cell, *, optional: bool) -> str:
+    """The code in a cell, without the post's name behind or before it; empty where only a name is
+    and a name will do. Digits that stand apart are no one number.
+    """
+    if isinstance(cell, str) and cell.isascii() and cell.isdigit():
+        return cell
+    text = unless_nothing(number_text(cell))
+    if not text or text.isdigit():
+        # guard: short-codes-apart
+        apart = len(text) < min(_CODE_LENGTHS) and _PARTED_DIGITS.search(plain_text(cell))
+        return plain_text(cell) if apart else text
+    runs: list[str] = _DIGITS.findall(text)
+    if is_date(cell):
+        return text
+    if not runs or max(map(len, runs)) < _FEWEST_OF_CODE:
+        if len(runs) == 1 and len(runs[0]) == 3 and text.startswith(runs[0]):
+            return runs[0]
+        return "" if optional and HAS_HANZI.search(text) else text
+    if len(runs) == 1 and len(runs[0]) in _CODE_LENGTHS and HAS_HANZI.search(text):
+        return runs[0]
+    return text
+
+
+@lru_cache(maxsize=1024)
+def name_beside_code(text: str) -> str:
+    """What stands beside the code of a post in its cell; empty where there is no code."""
+    runs = _DIGITS.findall(text)
+    if len(runs) != 1 or len(runs[0]) not in _CODE_LENGTHS:
+        return ""
+    return text.replace(runs[0], "").strip("()（） -—:：")
+
+
+def codes_in(cell: Cell) -> list[str]:
+    """The codes of posts in full length that stand in a cell."""
+    return [run for run in _DIGITS.findall(number_text(cell)) if len(run) in _CODE_LENGTHS]
 
 
 @lru_cache(maxsize=1024)
@@ -102,7 +182,7 @@ def _former(town_word: str, area_text: str, block_text: str) -> list[_Problem]:
 
 def _parameters(town: Town | None, surroundings: Surroundings) -> dict[str, str]:
     if town is None:
-        return {"town_code": COUNTY_CODE}
+        return {"row_town": COUNTY_NAME, "town_code": COUNTY_CODE}
     asked = surroundings.asked or town
     return {"town": asked.name, "row_town": town.name, "town_code": town.code}
 
@@ -113,7 +193,7 @@ def _read_role(word: str, surroundings: Surroundings) -> tuple[str, _Problem | N
         return (role, None) if role else ("", ("role", "role_unknown"))
     if surroundings.role:
         return surroundings.role, None
-    return "", ("role", "role_missing")
+    return "", ("role", "role_doubted" if surroundings.doubted_roles else "role_missing")
 
 
 def _read_town(word: str, surroundings: Surroundings) -> tuple[Town | None, _Problem | None]:
@@ -127,7 +207,7 @@ def _read_town(word: str, surroundings: Surroundings) -> tuple[Town | None, _Pro
 
 
 def _read_codes(
-    role: str, town: Town | None, area_text: str, block_text: str
+    role: str, town: Town | None, area_text: str, block_text: str, *, optional: bool
 ) -> tuple[str, str, _Problem | None]:
     """(area, block, the first problem): codes in full length and of the present town.
 
@@ -137,26 +217,32 @@ def _read_codes(
     town_code = town.code if town else NO_TOWN
     area = present_code(area_text)
     if area and not (_AREA.fullmatch(area) and area.startswith(town_code)):
-        return "", "", ("area", "area_code")
+        return "", "", ("area", _wrong_code("area_code", _AREA, area, town))
     block = present_code(block_text)
     if role == SUPERVISOR:
-        return _area_of_supervisor(area, block, town_code)
+        return _area_of_supervisor(area, block, town_code, optional=optional)
     if area and _BLOCK_IN_AREA.fullmatch(block):
         block = area + block.zfill(3)
     if block and not (_BLOCK.fullmatch(block) and block.startswith(area or town_code)):
-        return area, "", ("block", "block_code")
-    if not block and role == ENUMERATOR:
+        return area, "", ("block", _wrong_code("block_code", _BLOCK, block, town))
+    if not block and role == ENUMERATOR and not optional:
         return area, "", ("block", "block_missing")
     return area or block[:AREA_DIGITS], block, None
 
 
+def _wrong_code(wrong: str, form: re.Pattern[str], code: str, town: Town | None) -> str:
+    """Why a code is wrong: it may be a right one, of another town."""
+    other = town_by_code(code) if form.fullmatch(code) else None
+    return "code_of_town" if town and other and other != town else wrong
+
+
 def _area_of_supervisor(
-    area: str, block: str, town_code: TownCode
+    area: str, block: str, town_code: TownCode, *, optional: bool
 ) -> tuple[str, str, _Problem | None]:
     if area:
         return area, "", None
     if not block:
-        return "", "", ("area", "area_missing")
+        return "", "", None if optional else ("area", "area_missing")
     if not ((_AREA.fullmatch(block) or _BLOCK.fullmatch(block)) and block.startswith(town_code)):
         return "", "", ("block", "block_code")
     return block[:AREA_DIGITS], "", None

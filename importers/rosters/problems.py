@@ -20,8 +20,12 @@ OLDEST_EXPECTED = 75
 ERRORS: dict[str, str] = {
     "name_missing": mark("The name is missing; enter it as on the identity card"),
     "name_characters": mark(
-        "The name has digits or signs that no name has, or is one character only; enter it as on "
-        "the identity card, without notes"
+        "The name has {sign}, which no name has; enter the name anew as on the identity card, "
+        "without digits, signs and notes"
+    ),
+    "name_short": mark("The name is one character only; enter it as on the identity card"),
+    "name_of_two": mark(
+        "Two names stand in the cell; give each person a row of her own, with her own numbers"
     ),
     "identity_missing": mark("The identity number is missing; enter its 18 characters"),
     "identity_form": mark(
@@ -53,6 +57,10 @@ ERRORS: dict[str, str] = {
     ),
     "role_missing": mark("The role is missing; enter 普查员 or 普查指导员"),
     "role_unknown": mark("The role is not known; enter 普查员 or 普查指导员"),
+    "role_doubted": mark(
+        "Title, sheet and file name different roles; enter in the column 岗位 whether this is a "
+        "普查员 or a 普查指导员"
+    ),
     "town_unknown": mark(
         "The town is missing, or the county has none of this name; enter its full name"
     ),
@@ -61,12 +69,18 @@ ERRORS: dict[str, str] = {
         "{row_town}, or correct the town"
     ),
     "area_code": mark(
-        "The code of the census area must be 12 digits that begin with {town_code}; correct it"
+        "The code of the census area (普查区) is 12 digits, and in {row_town} begins with "
+        "{town_code}; correct it"
     ),
     "area_missing": mark("The code of the census area (普查区) is missing; enter its 12 digits"),
     "block_code": mark(
-        "The code of the census block must be 15 digits that begin with the code of its area and "
-        "town, {town_code}; correct it"
+        "The code of the census block (普查小区) is 15 digits, of which the first 12 are the code "
+        "of its area (in {row_town} they begin with {town_code}); where that is filled in, the "
+        "last 3 will do"
+    ),
+    "code_of_town": mark(
+        "The code belongs to {code_town}, and this list is of {row_town}; hand the row in with the "
+        "list of {code_town}, and do not change the code"
     ),
     "block_missing": mark(
         "The code of the census block (普查小区) is missing; enter its 15 digits"
@@ -82,18 +96,48 @@ ERRORS: dict[str, str] = {
     "account_is_identity": mark(
         "An identity number stands in place of the bank account; enter the number of the card"
     ),
+    "account_several": mark(
+        "Several accounts stand in the cell; keep the one to which is to be paid"
+    ),
     "bank_missing": mark("The bank is missing; enter the bank that opened the account"),
+    "formula_empty": mark(
+        "The cell is a formula (公式) without a value; type the text itself instead of it"
+    ),
+    "row_struck": mark(
+        "The row is struck out (删除线); delete it if the person is not to be paid, or else remove "
+        "the line"
+    ),
+    "bank_ditto": mark(
+        "A sign that stands for the row above is no bank; enter the bank that opened the account"
+    ),
+    "bank_form": mark("This is not the name of a bank; enter the bank that opened the account"),
+    "holder_other": mark(
+        "The holder of the account has another name than the person; only a card of her own is "
+        "paid to: enter that card, or, if the holder was mistyped, correct the holder"
+    ),
+    "columns_differ": mark(
+        "{columns} say different things, and nobody knows which holds; keep the right one, and "
+        "empty the other"
+    ),
+    "remark_anothers": mark(
+        "By the remark the card is not the person's own; enter a card of her own and delete the "
+        "remark"
+    ),
+    "remark_unpaid": mark(
+        "By the remark it is not sure that the person is to be paid; if she is, delete the remark, "
+        "if not, delete the row"
+    ),
     "duplicate_in_file": mark(
         "The same person stands in row {others} too; keep the right row and delete the other"
     ),
     "account_shared": mark(
-        "Another person has the same bank account in row {others}; each person needs an own account"
+        "The person in row {others} has the same bank account; enter the own account of each"
     ),
     "account_shared.registered": mark(
         "The bank account belongs to {payee} ({town}) already; each person needs an own account"
     ),
     "account_shared.roster": mark(
-        "Another person has the same bank account in {place}; each person needs an own account"
+        "The person in {place} has the same bank account; enter the own account of each"
     ),
     "payee_unknown": mark(
         "Nobody is registered as {payee}; leave 人员编号 as it was, or empty for somebody new"
@@ -103,8 +147,9 @@ ERRORS: dict[str, str] = {
         "for somebody new"
     ),
     "registered_elsewhere.registered": mark(
-        "The person is registered as {payee} in {town}, {role} of {post}; only one post is paid: "
-        "delete this row, or correct the registration first"
+        "The person is registered ({payee}) as {role} of {post} in {town}, and this row says "
+        "{row_role} of {row_post}; if that has changed, tell the census office; if it is a slip, "
+        "correct it"
     ),
     "registered_elsewhere.roster": mark(
         "The person stands in {place} too, for {town}, {role} of {post}; only one post is paid: "
@@ -168,6 +213,14 @@ WARNINGS: dict[str, str] = {
         "card, and tell the census office if it is right"
     ),
     "former_town": mark("The former name or code of {town} was used; it was taken as {town_code}"),
+    "row_hidden": mark(
+        "The row is hidden (隐藏), by a filter (筛选) or by hand, and was read like any other; "
+        "make sure that the person is to be paid"
+    ),
+    "posts_missing": mark(
+        "The codes of the census blocks (普查小区) or areas (普查区) of {people} people are "
+        "missing; they were taken without"
+    ),
     "row_added": mark(
         "This row was not among those that were sent back, or is a copy of one; it was taken as "
         "somebody new: make sure that it is"

@@ -56,6 +56,13 @@ def check_shared_posts(people: Columns, rows: Sequence[int]) -> Iterator[Unplace
             yield from _each(shared, people["place"], field, "post_shared")
 
 
+def check_missing_posts(people: Columns, rows: Sequence[int]) -> Iterator[UnplacedProblem]:
+    """One finding for all who have no code of a post, at the first of them."""
+    without = [row for row in rows if not people["post"][row]]
+    if without:
+        yield UnplacedProblem(without[0], "block", "posts_missing", {"people": str(len(without))})
+
+
 def check_same_names(people: Columns, rows: Sequence[int]) -> Iterator[UnplacedProblem]:
     """Two identity numbers under one name in one town: two people, or one who is there twice.
 

@@ -11,18 +11,24 @@ from dataclasses import field as dataclass_field
 from importers.rosters.body import Reason
 from importers.rosters.checks import UnplacedProblem
 from importers.rosters.correction_rows import check_returned
+from importers.rosters.marked_rows import check_marked
+from importers.rosters.marked_rows import with_formulas
 from importers.rosters.people import FIELDS
 from importers.rosters.people import cells_by_field
 from importers.rosters.people import check
 from importers.rosters.people import normalised
 from importers.rosters.people import read_posts
+from importers.rosters.posts import Posts
 from importers.rosters.problems import Problem
 from importers.rosters.problems import is_error
+from importers.rosters.repeated_people import without_repeated
 from importers.rosters.repetitions import Columns
 from importers.rosters.repetitions import check_constant_columns
+from importers.rosters.repetitions import check_missing_posts
 from importers.rosters.repetitions import check_same_names
 from importers.rosters.repetitions import check_same_people
 from importers.rosters.repetitions import check_shared_posts
+from importers.rosters.several_columns import check_several
 from importers.rosters.sheets import RosterTable
 from importers.rosters.sheets import SheetNote
 from importers.rosters.sheets import read_sheets
@@ -64,6 +70,10 @@ class RosterRow:
     def post(self) -> str:
         """As ``Payee.post``: the block of an enumerator, the area of a supervisor."""
         return f"{self.role}:{self.block or self.area}"
+
+    @property
+    def has_post(self) -> bool:
+        return bool(self.block or self.area)
 
     @property
     def place(self) -> str:
@@ -120,26 +130,44 @@ class Roster:
         return Problem(row.sheet, row.row, title, field, code, parameters, variant)
 
 
-def read_roster(name: str, content: bytes, *, town: Town | None = None) -> Roster:
+def read_roster(
+    name: str, content: bytes, *, town: Town | None = None, posts: Posts = "optional"
+) -> Roster:
     """Read the roster in the bytes of a file called ``name``.
 
-    ``town`` is the user's word for it, and then rows of other towns are problems. Raises a
-    refusal of ``importers.tables.refusals`` or ``importers.rosters.sheets`` when nothing of it
-    can be read.
+    ``town`` is the user's word for it, and then rows of other towns are problems; ``posts`` says
+    whether the codes of posts must be there. Raises a refusal of ``importers.tables.refusals`` or
+    ``importers.rosters.sheets`` when nothing of it can be read.
     """
-    return roster_of(name, read_tables(name, content), town=town)
+    return roster_of(name, read_tables(name, content), town=town, posts=posts)
 
 
-def roster_of(name: str, sheets: Iterable[Sheet], *, town: Town | None = None) -> Roster:
+def roster_of(
+    name: str, sheets: Iterable[Sheet], *, town: Town | None = None, posts: Posts = "optional"
+) -> Roster:
     """The roster on the sheets of a file called ``name``. Raises as :func:`read_roster` does."""
-    tables, notes = read_sheets(name, sheets, town=town)
+    tables, notes = read_sheets(name, sheets, town=town, posts=posts)
+    tables = without_repeated(tables)
+    return _roster(name, tables, notes)
+
+
+def _roster(name: str, tables: Sequence[RosterTable], notes: Iterable[SheetNote]) -> Roster:
     cells = cells_by_field(tables)
     posts = read_posts(tables, cells)
     people = normalised(tables, cells, posts)
     table_numbers = [n for n, table in enumerate(tables) for _person in table.body.people]
-    findings = [*check(cells, people, posts, table_numbers), *check_returned(tables)]
+    findings = [
+        *check(cells, people, posts, table_numbers),
+        *check_several(tables),
+        *check_returned(tables),
+        *check_marked(tables),
+    ]
+    if any(table.marks.unvalued for table in tables):
+        findings = list(with_formulas(tables, findings))
     refused = {finding.position for finding in findings if is_error(finding.code)}
     accepted = [position for position in range(len(posts)) if position not in refused]
+    if any(table.surroundings.posts == "optional" for table in tables):
+        findings += check_missing_posts(people, accepted)
     findings += check_shared_posts(people, accepted)
     findings += check_same_names(people, accepted)
     findings += check_same_people(people, accepted)

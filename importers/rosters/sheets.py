@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
+
+from stdnum.iso7064 import mod_11_2
 
 from importers.rosters.body import Body
-from importers.rosters.body import is_long_number
 from importers.rosters.body import read_body
+from importers.rosters.checks import IDENTITY
+from importers.rosters.combined_columns import apart
 from importers.rosters.header import Header
 from importers.rosters.header import settle_places
 from importers.rosters.merged_cells import filled_down
+from importers.rosters.posts import Posts
 from importers.rosters.posts import Surroundings
+from importers.rosters.return_columns import return_columns
+from importers.rosters.role_columns import Ticks
+from importers.rosters.role_columns import is_of_jobs
+from importers.rosters.role_columns import with_named_roles
+from importers.rosters.surroundings import surroundings_of
 from importers.rosters.tables import Table
 from importers.rosters.tables import find_tables
-from importers.rosters.town import town_in
-from importers.rosters.words import role_in
 from importers.rosters.words import roster_words
+from importers.tables.cell_text import HAS_HANZI
+from importers.tables.cell_text import number_text
+from importers.tables.cell_text import person_name
+from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
+from importers.tables.workbook_marks import SheetMarks
 from ledger.base.language import gettext
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.language import mark
 from ledger.base.refusals import Refusal
+from ledger.model.payees import ROLES
 from ledger.model.towns import Town
 
+IDENTITY_CHARACTERS = 18
 REQUIRED = ("name", "identity", "role", "area", "bank", "account")
 WORDS_LISTED = 3
 
@@ -47,9 +64,10 @@ class MissingColumns(Refusal):
 
     def __init__(self, file: str, sheet: str, fields: Sequence[str]) -> None:
         place = f"{file} {sheet}".rstrip()
-        columns = listed(map(heading_words, fields))
+        columns = listed(roster_words().headings.fields[field][0] for field in fields)
         message = _(
-            "{place}: columns are missing: {columns}; add them, or ask for the roster again"
+            "{place}: no column was recognised as {columns}; if the table has it, change its "
+            "heading to that; if not, add it, or ask for the roster again"
         )
         super().__init__(
             message.format(place=place, columns=columns), sheet=sheet, fields=list(fields)
@@ -80,7 +98,48 @@ class TablesSideBySide(Refusal):
         place = f"{file} {sheet}".rstrip()
         message = _(
             "{place}: two tables of people stand side by side; move the right one below the left "
-            "one, or onto a sheet of its own, and save"
+            "one, or onto a sheet of its own, and save; if those at the left are not to be paid, "
+            "delete them"
+        )
+        super().__init__(message.format(place=place), sheet=sheet)
+
+
+class TwoPeopleInARow(Refusal):
+    """Each row names two people, and only one of them has the numbers beside her."""
+
+    def __init__(self, file: str, sheet: str, headings: Sequence[str]) -> None:
+        place = f"{file} {sheet}".rstrip()
+        message = _(
+            "{place}: each row has several people, under {columns}; keep the columns of those who "
+            "are to be paid, and give everybody else who is paid a row of her own"
+        )
+        super().__init__(
+            message.format(place=place, columns=listed(headings)),
+            sheet=sheet,
+            columns=list(headings),
+        )
+
+
+class SheetWithoutHeadings(Refusal):
+    """A sheet that is not read has identity numbers of people who stand on no other."""
+
+    def __init__(self, file: str, sheet: str, row: int) -> None:
+        message = _(
+            "{file}: sheet {sheet} has people from row {row} on and no headings, so that they "
+            "would be left out; copy the headings above them, or delete the sheet if it is not "
+            "needed"
+        )
+        super().__init__(message.format(file=file, sheet=sheet, row=row), sheet=sheet, row=row)
+
+
+class PeopleInColumns(Refusal):
+    """The headings stand in the first column, and each person is a column."""
+
+    def __init__(self, file: str, sheet: str) -> None:
+        place = f"{file} {sheet}".rstrip()
+        message = _(
+            "{place}: the headings stand below one another in the first column; turn the table, so "
+            "that each person is a row, and save"
         )
         super().__init__(message.format(place=place), sheet=sheet)
 
@@ -105,13 +164,20 @@ class SheetNote:
 
 @dataclass(frozen=True, slots=True)
 class RosterTable:
-    """A table of people on a sheet. ``columns`` maps a field to its place in the rows."""
+    """A table of people on a sheet. ``columns`` maps a field to its place in the rows, ``others``
+    to those of further columns that fit it. ``returned`` are the columns of a workbook that was
+    sent back, ``marks`` what the workbook says of rows and cells.
+    """
 
     sheet: str
     header: Header
     columns: dict[str, int]
+    others: dict[str, tuple[int, ...]]
+    ticks: Ticks
     body: Body
     surroundings: Surroundings
+    returned: Mapping[str, int]
+    marks: SheetMarks
 
     @property
     def last_row(self) -> int:
@@ -124,6 +190,22 @@ class RosterTable:
         place = self.columns.get(field)
         return "" if place is None else self.header.titles[place]
 
+    def all_of(self, field: str) -> tuple[int, ...]:
+        """Every column of a field, the one that counts most first."""
+        place = self.columns.get(field)
+        return () if place is None else (place, *self.others.get(field, ()))
+
+    def of_each(self) -> list[Surroundings]:
+        """What stands around each of the people: the lines between them name roles."""
+        if not self.body.sections:
+            return [self.surroundings] * len(self.body.people)
+        rows = [row for row, _role in self.body.sections]
+        below = [self.surroundings] + [
+            replace(self.surroundings, role=role or None, doubted_roles=() if role else ROLES)
+            for _row, role in self.body.sections
+        ]
+        return [below[bisect(rows, number)] for number, _row in self.body.people]
+
 
 def heading_words(field: str) -> str:
     """The first words by which a field is known: ``身份证号/身份证号码/公民身份号码``."""
@@ -131,69 +213,139 @@ def heading_words(field: str) -> str:
 
 
 def read_sheets(
-    file: str, sheets: Iterable[Sheet], *, town: Town | None
+    file: str, sheets: Iterable[Sheet], *, town: Town | None, posts: Posts = "optional"
 ) -> tuple[list[RosterTable], list[SheetNote]]:
     """The tables of people on visible sheets, and notes on the sheets left out.
 
-    Raises NoRosterHeader, MissingColumns, NoRows, TownUnknown or TablesSideBySide.
+    Raises a refusal of this module or TownsDisagree.
     """
     found: list[RosterTable] = []
     notes: list[SheetNote] = []
+    unread: list[Sheet] = []
     for sheet in sheets:
         tables = [] if sheet.hidden else find_tables(sheet.cells)
-        read = [_read_table(file, sheet, table, asked=town) for table in tables]
+        read = [_read_table(file, sheet, table, asked=town, posts=posts) for table in tables]
         found += read
         if tables and not any(table.body.people for table in read):
             notes.append(SheetNote(sheet.name, "no_people"))
         elif sheet.cells and not tables:
             notes.append(SheetNote(sheet.name, "hidden_sheet" if sheet.hidden else "no_header"))
+            if not sheet.hidden:
+                unread.append(sheet)
     if not found:
+        for sheet in unread:
+            if find_tables(list(zip(*sheet.cells, strict=True))):
+                raise PeopleInColumns(file, sheet.name)
         raise NoRosterHeader(file)
     if not any(table.body.people for table in found):
         raise NoRows(file)
+    for sheet in unread:
+        _refuse_people(file, sheet, found)
     return found, notes
 
 
-def _read_table(file: str, sheet: Sheet, table: Table, *, asked: Town | None) -> RosterTable:
+def _refuse_people(file: str, sheet: Sheet, found: Sequence[RosterTable]) -> None:
+    """Raises SheetWithoutHeadings where a sheet that is not read has people who are on no other."""
+    numbers = [
+        (row, text)
+        for row, cells in enumerate(sheet.cells, 1)
+        for cell in cells
+        if (text := _identity_in(cell))
+    ]
+    if not numbers:
+        return
+    known = {
+        _identity_in(cell)
+        for table in found
+        for _number, cells in table.body.people
+        for cell in cells
+    }
+    for row, text in numbers:
+        # guard: sheet-without-headings
+        if text not in known:
+            raise SheetWithoutHeadings(file, sheet.name, row)
+
+
+def _identity_in(cell: Cell) -> str:
+    if not isinstance(cell, str) or len(cell) < IDENTITY_CHARACTERS:
+        return ""
+    text = number_text(cell)
+    return text if IDENTITY.fullmatch(text) and mod_11_2.is_valid(text) else ""
+
+
+def _read_table(
+    file: str, sheet: Sheet, table: Table, *, asked: Town | None, posts: Posts
+) -> RosterTable:
     header = table.header
+    cells = filled_down(sheet.cells, sheet.merged, headings=range(header.first, header.last + 1))
+    header, cells = apart(header, cells)
+    header, ticks, named = with_named_roles(
+        header, cells[max(table.start, header.last + 1) : table.end]
+    )
     body = read_body(
-        filled_down(sheet.cells, sheet.merged, headings=range(header.first, header.last + 1)),
+        cells,
         header,
         rows=range(table.start, table.end),
         titles=table.titles,
         headings=table.headings,
     )  # guard: compared-as-filled
-    # guard: table-beside
-    if any(is_long_number(row[column]) for column in header.beside for _n, row in body.people):
-        raise TablesSideBySide(file, sheet.name)
-    columns = settle_places(header.columns, [row for _number, row in body.people])
-    if "name" not in columns:
+    rows = [row for _number, row in body.people]
+    _refuse_two_people(file, sheet.name, header, rows)
+    columns = settle_places(header.columns, rows)
+    if "name" not in columns and "bank_name" in columns:
         columns["name"] = columns.pop("bank_name")
-    surroundings = _surroundings(file, sheet.name, table, asked)
+    surroundings = surroundings_of(file, sheet.name, table, rows, columns, asked=asked, named=named)
+    surroundings = replace(surroundings, posts=posts)
+    if "role" in columns and is_of_jobs(header, rows) and (surroundings.role or body.sections):
+        del columns["role"]
     if body.people:
-        _check_columns(file, sheet.name, columns, surroundings)
+        _check_columns(
+            file, sheet.name, columns, surroundings, bool(body.sections or ticks.columns)
+        )
         if not (surroundings.town or _has_content(body, columns.get("town"))):
             raise TownUnknown(file, sheet.name)
-    return RosterTable(sheet.name, header, columns, body, surroundings)
+    others = {field: places for field, places in header.others.items() if field in columns}
+    taken = [*columns.values(), *(place for places in others.values() for place in places)]
+    returned = return_columns(header.titles, rows, taken)
+    return RosterTable(
+        sheet.name, header, columns, others, ticks, body, surroundings, returned, sheet.marks
+    )
 
 
-def _surroundings(file: str, sheet: str, table: Table, asked: Town | None) -> Surroundings:
-    """The user's word, then the file's name, the titles, the sheet's name, for the town; the
-    role is looked for nearest first, since a file has sheets, and a sheet tables, of both roles."""
-    own, inherited = " ".join(table.titles), " ".join(table.inherited)
-    town = asked or town_in(file) or town_in(own) or town_in(inherited) or town_in(sheet)
-    further = role_in(own) if table.inherited else None
-    role = further or role_in(sheet) or role_in(own) or role_in(inherited) or role_in(file)
-    return Surroundings(asked, town, role)
+def _refuse_two_people(
+    file: str, sheet: str, header: Header, rows: Sequence[Sequence[Cell]]
+) -> None:
+    """Raises TablesSideBySide or TwoPeopleInARow where rows have two names that differ."""
+    names = header.all_of("name")
+    # guard: table-beside
+    beside = [
+        place for place in names[1:] if any(_has_other_name(row, names[0], place) for row in rows)
+    ]
+    if not beside:
+        return
+    headings = [header.whole[place] for place in sorted((names[0], *beside))]
+    if len({heading.rstrip("0123456789()（）") for heading in headings}) == 1:
+        raise TablesSideBySide(file, sheet)
+    raise TwoPeopleInARow(file, sheet, headings)
+
+
+def _has_other_name(row: Sequence[Cell], first: int, second: int) -> bool:
+    name, other = row[first], row[second]
+    return (
+        isinstance(other, str)
+        and person_name(other) != person_name(name)
+        and HAS_HANZI.search(other) is not None
+    )
 
 
 def _check_columns(
-    file: str, sheet: str, columns: dict[str, int], surroundings: Surroundings
+    file: str, sheet: str, columns: dict[str, int], surroundings: Surroundings, roles: bool
 ) -> None:
+    """``roles`` says whether lines between the people or ticks name their roles."""
     known = set(columns)
-    if surroundings.role:
+    if surroundings.role or surroundings.doubted_roles or roles:
         known.add("role")
-    if "block" in columns:
+    if "block" in columns or surroundings.posts != "required":
         known.add("area")
     missing = [field for field in REQUIRED if field not in known]
     if missing:

@@ -62,7 +62,7 @@ def find_tables(cells: _Rows) -> list[Table]:
 def _first_header(cells: _Rows) -> Header | None:
     """The headings that say most, or earlier ones that have people of their own."""
     searched = range(min(roster_words().headings.searched, len(cells)))
-    found = [header for row in searched if (header := header_at(cells, row))]
+    found = _without_titles([header for row in searched if (header := header_at(cells, row))])
     if not found:
         return None
     best = max(found, key=lambda header: (header.score, -header.first))
@@ -71,6 +71,19 @@ def _first_header(cells: _Rows) -> Header | None:
         if header.first < best.first and _has_people(cells[header.last + 1 : best.first], header):
             return header
     return best
+
+
+def _without_titles(headers: Sequence[Header]) -> list[Header]:
+    """The headers without those whose first line says no more than a title does: of two that end
+    in one row the one that says more, and else the shorter.
+    """
+    best: dict[int, Header] = {}
+    for header in headers:
+        other = best.get(header.last)
+        # guard: title-is-no-group
+        if other is None or header.score > other.score:
+            best[header.last] = header
+    return sorted(best.values(), key=lambda header: header.first)
 
 
 def _has_people(rows: _Rows, header: Header) -> bool:

@@ -11,6 +11,7 @@ from ledger.model.ids import TownCode
 from ledger.model.towns import Town
 from ledger.model.towns import towns
 
+TOWN_DIGITS = 9
 _CODE = re.compile("(?<![0-9])([0-9]{9})(?:000)?(?![0-9])")
 
 
@@ -42,6 +43,25 @@ def town_in(text: str) -> Town | None:
         if found:
             return found.pop() if len(found) == 1 else None
     return None
+
+
+# A street, a village or a school that is called like a town is not the town: 荆河路社区.
+_PLACES = "路|村|社区|居委|小区|小学|中学|学校|庄|大道|广场"
+
+
+@lru_cache(maxsize=1024)
+def town_around(text: str) -> Town | None:
+    """The one town that a title or a name speaks of; 荆河路社区 does not speak of 荆河街道."""
+    words = squeezed(text)
+    for name, town in _short_names():
+        if name in words and name + town.kind not in words:
+            words = re.sub(f"{name}(?={_PLACES})", "", words)
+    return town_in(words)
+
+
+def town_by_code(code: str) -> Town | None:
+    """The town whose present or former code a longer code begins with."""
+    return _codes().get(TownCode(code[:TOWN_DIGITS]))
 
 
 def _named(words: str, names: tuple[tuple[str, Town], ...]) -> set[Town]:

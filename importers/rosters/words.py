@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
+from importers.rosters.composed_headings import named_by_parts
 from importers.tables.headings import HeadingWords
 from importers.tables.headings import Named
 from importers.tables.headings import spellings
@@ -29,19 +35,70 @@ class RosterWords:
     headings: HeadingWords
     ignored: frozenset[str]
     of_others: tuple[str, ...]
+    former: tuple[str, ...]
+    jobs: frozenset[str]
     roles: dict[str, str]
     footer: tuple[str, ...]
+    signatures: tuple[str, ...]
+    labels: tuple[str, ...]
+    totals: tuple[str, ...]
+    samples: frozenset[str]
+    vacant: frozenset[str]
+    ditto: frozenset[str]
+
+
+@dataclass(frozen=True)
+class AddedWords:
+    """What one office calls things beside the words that are known: ``headings`` of a field,
+    beginnings of ``footer`` lines. A heading that is known already keeps its meaning.
+    """
+
+    headings: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    footer: tuple[str, ...] = ()
+
+
+_added: ContextVar[AddedWords] = ContextVar("added words of rosters")
+_NONE_ADDED = AddedWords()
+
+
+@contextmanager
+def added_words(added: AddedWords) -> Iterator[None]:
+    """Rosters are read with the words of an office as well."""
+    before = _added.set(added)
+    try:
+        yield
+    finally:
+        _added.reset(before)
+
+
+def roster_words() -> RosterWords:
+    return _roster_words(_added.get(_NONE_ADDED))
 
 
 @cache
-def roster_words() -> RosterWords:
+def _roster_words(added: AddedWords) -> RosterWords:
     data = json.loads(WORDS_FILE.read_text(encoding="utf-8"))
+    fields = data["fields"]
+    known = HeadingWords(fields).known
+    for field, words in added.headings:
+        fields[field] += [word for word in words if spellings(word)[0] not in known]
+    listed = HeadingWords(fields)
     return RosterWords(
-        headings=HeadingWords(data["fields"], at_end=_named_at_end),
+        headings=HeadingWords(
+            fields, composed=named_by_parts(listed.known.get), at_end=_named_at_end
+        ),
         ignored=frozenset(data["ignored"]),
         of_others=tuple(data["of_others"]),
+        former=tuple(data["former"]),
+        jobs=frozenset(data["jobs"]),
         roles={word: role for role, words in data["roles"].items() for word in words},
-        footer=tuple(data["footer"]),
+        footer=(*data["footer"], *added.footer),
+        signatures=tuple(data["signatures"]),
+        labels=tuple(data["labels"]),
+        totals=tuple(data["totals"]),
+        samples=frozenset(_as_typed(data["samples"])),
+        vacant=frozenset(data["vacant"]),
+        ditto=frozenset(data["ditto"]),
     )
 
 
@@ -64,6 +121,16 @@ def speaks_of_others(heading: str) -> bool:
     return any(word in heading for word in roster_words().of_others)
 
 
+def is_former(heading: str) -> bool:
+    """Whether a heading speaks of what was before: 原银行卡号, 更换前姓名."""
+    return heading.startswith(roster_words().former)
+
+
+def is_job(heading: str) -> bool:
+    """Whether a heading may be that of a job in the village as well as of a role: 职务."""
+    return spellings(heading)[1] in roster_words().jobs
+
+
 def role_of(word: str) -> str | None:
     """The role that a cell's word stands for: 指导员 is 普查指导员."""
     return roster_words().roles.get(word)
@@ -71,9 +138,14 @@ def role_of(word: str) -> str | None:
 
 def role_in(text: str) -> str | None:
     """The one role that a title or a sheet's name speaks of; None for none and for both."""
+    found = roles_in(text)
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def roles_in(text: str) -> frozenset[str]:
+    """Every role that a text speaks of."""
     squeezed_text = squeezed(text)
-    found = {role for word, role in roster_words().roles.items() if word in squeezed_text}
-    return found.pop() if len(found) == 1 else None
+    return frozenset(role for word, role in roster_words().roles.items() if word in squeezed_text)
 
 
 def ends_as_title(text: str) -> bool:
@@ -84,4 +156,46 @@ def ends_as_title(text: str) -> bool:
 
 def begins_footer(text: str) -> bool:
     """Whether a line that begins so is a total, a signature or a note, and nobody's row."""
-    return squeezed(text).startswith(roster_words().footer)
+    line = squeezed(text)
+    return line.startswith(roster_words().footer) or _signatures().match(line) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_label(text: str) -> bool:
+    """Whether a text leaves room for a signature or a date: 审核人：, 村负责人：张三."""
+    return _labels().match(squeezed(text)) is not None
+
+
+_WHO = "(?:人|员|者|单位|部门|机关|日期|时间|意见|签字|签名|签章|盖章)*"
+
+
+@cache
+def _signatures() -> re.Pattern[str]:
+    """审核, 审核人（签字）: and not 审核通过, which is said of a person."""
+    return re.compile(f"(?:{'|'.join(map(re.escape, roster_words().signatures))}){_WHO}(?:$|[:(])")
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    words = map(re.escape, (*roster_words().signatures, *roster_words().labels))
+    return re.compile(f"[^:0-9]{{0,10}}(?:{'|'.join(words)}){_WHO}:")
+
+
+@lru_cache(maxsize=4096)
+def ends_as_total(text: str) -> bool:
+    """Whether a text is called a sum or a count: 东荒村小计, 西荒村 计数, 合计：."""
+    return squeezed(text).rstrip(":").endswith(roster_words().totals)
+
+
+def _as_typed(words: Iterable[str]) -> Iterator[str]:
+    """Each word in the ways in which clerks set it off: 示例：, （示例）, 【示例】."""
+    for word in words:
+        for before, behind in (
+            ("", ""),
+            ("", ":"),
+            ("", "："),
+            ("(", ")"),
+            ("（", "）"),
+            ("【", "】"),
+        ):
+            yield f"{before}{word}{behind}"

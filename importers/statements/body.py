@@ -11,29 +11,34 @@ from dataclasses import replace
 from itertools import compress
 from operator import itemgetter
 from operator import not_
+from typing import Any
 
 from importers.statements.column_values import UNREADABLE
 from importers.statements.column_values import Amount
 from importers.statements.column_values import read_amounts
+from importers.statements.column_values import read_balances
 from importers.statements.column_values import read_moments
+from importers.statements.dated_totals import DatedTotals
 from importers.statements.moments import moment
 from importers.statements.refusals import UnreadableCell
 from importers.statements.refusals import place_text
+from importers.statements.words import AMOUNT_FIELDS
 from importers.statements.words import is_filler
 from importers.statements.words import is_no_line
 from importers.statements.words import is_total
 from importers.statements.words import may_be_no_line
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
+from importers.tables.cells import MergedRange
 from importers.tables.headings import Headings
 from importers.tables.headings import Row
 from importers.tables.headings import spoken_texts
 from importers.tables.spelling import spoken
 from ledger.base.language import gettext as _
 
-AMOUNT_FIELDS = ("in", "out", "credit", "debit", "amount")
 # So many cells show whether a column holds days or times.
 LOOKED_AT = 200
+_DAY_FIELDS = ("fixed_date", "date", "moment")
 _BOOKED = ("记账", "入账", "账务", "会计", "过账")
 
 
@@ -63,8 +68,24 @@ class Body:
     def amounts(self, column: int) -> Sequence[Amount]:
         """What the lines have in a column of amounts or balances: see :func:`read_amounts`."""
         if column not in self._amounts:
-            self._amounts[column] = read_amounts(self.columns[column])
+            read = read_balances if column in self.header.all_of("balance") else read_amounts
+            self._amounts[column] = read(self.columns[column])
         return self._amounts[column]
+
+    def in_order(self, places: Sequence[int]) -> Body:
+        """The body with its lines in another order."""
+
+        def ordered(found: Sequence[Any]) -> list[Any]:
+            return list(map(found.__getitem__, places))
+
+        return replace(
+            self,
+            rows=ordered(self.rows),
+            days=ordered(self.days),
+            times=ordered(self.times),
+            columns={at: ordered(cells) for at, cells in self.columns.items()},
+            _amounts={at: ordered(found) for at, found in self._amounts.items()},
+        )
 
     def without(self, dropped: Sequence[int]) -> Body:
         """The body without the lines of these places."""
@@ -82,16 +103,25 @@ class Body:
         )
 
 
-def read_body(file: str, sheet: str, cells: Sequence[Row], header: Headings) -> Body:
-    """Sort the rows below the headings.
+def read_body(
+    file: str,
+    sheet: str,
+    cells: Sequence[Row],
+    header: Headings,
+    merged: Sequence[MergedRange] = (),
+) -> Body:
+    """Sort the rows below the headings. A day that is merged over several lines is that of each.
 
-    Raises UnreadableCell for a row with an amount and without a day that is no total.
+    Raises UnreadableCell for a row with an amount and without a day that is no total, and for one
+    with a day that may be a total or not.
     """
-    rows = cells[header.last + 1 :]
+    rows = _with_merged_days(cells, header, merged)[header.last + 1 :]
     numbers: Sequence[int] = range(header.last + 2, header.last + 2 + len(rows))
     date_column = _date_column(rows, header)
     days, times = read_moments(_column(rows, date_column))
     totals = _total_rows(rows, header)
+    if called := {place for place in totals if days[place] is not None}:
+        totals -= DatedTotals(rows, days, called, header).lines(file, sheet, header.last + 2)
     others: list[tuple[int, Row]] = []
     if totals or None in days:
         is_line = [day is not None and place not in totals for place, day in enumerate(days)]
@@ -105,6 +135,18 @@ def read_body(file: str, sheet: str, cells: Sequence[Row], header: Headings) -> 
     columns = {column: _column(rows, column) for column in _used(header)}
     known: list[datetime.date] = days  # type: ignore[assignment]
     return Body(file, sheet, header, date_column, numbers, known, times, columns, others)
+
+
+def _with_merged_days(
+    cells: Sequence[Row], header: Headings, merged: Sequence[MergedRange]
+) -> Sequence[Row]:
+    days = {place for name in _DAY_FIELDS for place in header.all_of(name)}
+    filled: dict[int, list[Cell]] = {}
+    for (first, column), (last, _last_column) in merged:
+        if column in days and first > header.last:
+            for row in range(first + 1, min(last + 1, len(cells))):
+                filled.setdefault(row, list(cells[row]))[column] = cells[first][column]
+    return [filled.get(number, row) for number, row in enumerate(cells)] if filled else cells
 
 
 def _column(rows: Sequence[Row], column: int) -> list[Cell]:
@@ -141,7 +183,7 @@ def date_columns(header: Headings) -> tuple[int, ...]:
 def _total_rows(rows: Sequence[Row], header: Headings) -> set[int]:
     """The places of rows that a word alone in a cell shows to be totals, though they have a day."""
     found: set[int] = set()
-    for column in {0, *header.all_of("text")}:
+    for column in {0, *header.all_of("text"), *header.all_of("other_name")}:
         cells = _column(rows, column)
         texts = {text for text in set(cells) if isinstance(text, str)}
         words = {text for text in texts if may_be_no_line(text) and is_no_line(text)}

@@ -18,6 +18,7 @@ from importers.statements.moments import moment
 from importers.statements.moments import time_of_day
 from importers.tables.amounts import UnreadableAmount
 from importers.tables.amounts import signed_amount_fen
+from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 
 # Fen, None for an empty cell, or nothing that is known: any other number would be a guess.
@@ -35,6 +36,11 @@ _SMALL: dict[str, int | None] = {"": None, "-": None} | {str(one): one * 100 for
 # A column with so many times fewer texts than cells is read text by text.
 FEW = 4
 _DIGIT = re.compile("[0-9]")
+_SIDE = r"[(\[]?(?:贷方?|CR(?:EDIT)?|C)[)\]]?"
+_ON_THE_CREDIT_SIDE = re.compile(
+    rf"^{_SIDE}[ :]*(?=[-+¥0-9])|(?<=[0-9])[ :]*{_SIDE}$", re.IGNORECASE
+)
+_FIGURES = re.compile("[0-9〇零一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]")
 _USUAL_TEXTS = re.compile("[0-9A-Za-z\n\u4e00-\u9fff]*")
 _WORDS_OF_NOTHING = frozenset({"无", "空"})
 _BLANK_EDGES = tuple(edge for blank in " \t\u3000\xa0\r" for edge in (f"{blank}\n", f"\n{blank}"))
@@ -78,6 +84,26 @@ def _amount(cell: Cell) -> Amount:
         return signed_amount_fen(cell)
     except UnreadableAmount:
         return UNREADABLE
+
+
+def read_balances(cells: Sequence[Cell]) -> Sequence[Amount]:
+    """Every cell's balance in fen: as :func:`read_amounts`, and with 贷 or Cr beside it.
+
+    What is owed to the customer stands on the credit side of the bank's books. A debit side would
+    be an overdraft on the bank's paper and money on an office's own: that is UNREADABLE. Stars
+    where the bank shows none are None.
+    """
+    found = read_amounts(cells)
+    return remembered(_balance, cells) if UNREADABLE in found else found
+
+
+def _balance(cell: Cell) -> Amount:
+    if not isinstance(cell, str):
+        return _amount(cell)
+    text = plain_text(cell)
+    if not _FIGURES.search(text):
+        return None
+    return _amount(_ON_THE_CREDIT_SIDE.sub("", text))
 
 
 def read_moments(cells: Sequence[Cell]) -> tuple[list[Date], list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
@@ -12,6 +13,8 @@ from typing import Literal
 
 from importers.statements.header import find_header
 from importers.statements.words import DATA_FOLDER
+from importers.statements.words import flag_named
+from importers.tables.cell_text import plain_text
 from importers.tables.headings import Headings
 from importers.tables.headings import spellings
 from importers.tables.reading import Sheet
@@ -180,3 +183,25 @@ def statement_sheets(
             fixed = next((layout for layout in layouts if layout.fits(header)), None)
             found.append((sheet, fixed.applied(header) if fixed else header, fixed))
     return found
+
+
+def is_surely_statement(
+    found: Iterable[tuple[Sheet, Headings, FixedLayout | None]],
+) -> bool:
+    """Whether one of these has what only a statement has: balances, or money both in and out."""
+    return any(_has_balances_or_both_ways(sheet, header) for sheet, header, _fixed in found)
+
+
+def _has_balances_or_both_ways(sheet: Sheet, header: Headings) -> bool:
+    known = header.columns.keys()
+    payees, others = {"payee_name", "payee_account"}, {"payer_name", "payer_account"}
+    if payees & known and not others & known:
+        return False  # payments to people, and the balance after each
+    if "balance" in known or ({"in", "credit"} & known and {"out", "debit"} & known):
+        return True
+    below = sheet.cells[header.last + 1 :]
+    for column in header.all_of("flag"):
+        sides = {flag_named(plain_text(cell)) for cell in {row[column] for row in below}}
+        if sides & {"in", "credit"} and sides & {"out", "debit"}:
+            return True
+    return False

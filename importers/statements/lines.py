@@ -21,10 +21,12 @@ from importers.statements.days import other_days
 from importers.statements.labels import labelled
 from importers.statements.refusals import OtherCurrency
 from importers.statements.refusals import place_text
+from importers.statements.words import AMOUNT_FIELDS
 from importers.statements.words import is_renminbi
 from importers.statements.words import names_foreign_currency
 from importers.statements.words import statement_words
 from importers.tables.cells import Cell
+from importers.tables.units import check_units
 from ledger.model.bank_lines import BankLine
 
 Texts = Sequence[str]
@@ -46,6 +48,7 @@ def bank_lines(body: Body, choice: Choice) -> list[BankLine]:
         "text": _text(body),
         "serial": _serials(body),
         "other_days": other_days(body),
+        "sheet": repeat("", count),
     }
     lines = _records(count, fields)
     return lines[::-1] if choice.newest_first else lines
@@ -72,6 +75,15 @@ def check_currency(body: Body) -> None:
         if any(map(_is_foreign, set(body.columns[column]))):
             foreign = remembered(_is_foreign, body.columns[column])
             raise OtherCurrency(body.place(foreign.index(True), column))
+
+
+def check_amounts_in_yuan(body: Body) -> None:
+    """Raises AmountsInOtherUnit for amounts in 分, 万元 or another currency."""
+    header = body.header
+    columns = {column for name in (*AMOUNT_FIELDS, "balance") for column in header.all_of(name)}
+    headings = [header.whole[column] for column in sorted(columns)]
+    titles = (*enumerate(header.above, 1), *body.others)
+    check_units(body.file, body.sheet, titles, headings, header.last + 1)
 
 
 def _is_foreign(cell: Cell) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Sequence
 
+from importers.statements.account_numbers import same_account
 from importers.statements.body import Body
 from importers.statements.cell_memory import TRUE_DIGITS
 from importers.statements.cell_memory import remembered
@@ -16,7 +18,8 @@ from importers.tables.cell_text import is_number
 from importers.tables.cells import Cell
 from importers.tables.headings import Row
 
-_NUMBER = re.compile(r"[0-9*Xx][-0-9*Xx ]{2,40}")
+_NUMBER = re.compile(r"[0-9*Xx#][-0-9*Xx# ]{2,40}")
+_WHOLE = re.compile("[-0-9]+")
 
 
 def own_number(body: Body) -> str:
@@ -29,9 +32,20 @@ def own_number(body: Body) -> str:
     found = [(row, number) for row, cells in titles for number in _in_row(cells)]
     later = [(row, number) for row, cells in body.others for number in _in_row(cells)]
     for row, number in later if found else later[1:]:
-        if number != (found or later)[0][1]:
+        if not same_account(number, (found or later)[0][1]):  # guard: one-account-in-titles
             raise SeveralAccounts(body.file, body.sheet, row)
-    return found[0][1] if found else ""
+    return _best([number for _row, number in found])
+
+
+def _best(numbers: Sequence[str]) -> str:
+    """The first number that shows all its digits, else the first."""
+    whole = (number for number in numbers if _WHOLE.fullmatch(number))
+    return next(whole, numbers[0] if numbers else "")
+
+
+def number_in_titles(body: Body) -> str:
+    """The number that the titles show, or empty."""
+    return _best([number for row in body.header.above for number in _in_row(row)])
 
 
 def _in_column(body: Body, column: int) -> str:
@@ -40,9 +54,11 @@ def _in_column(body: Body, column: int) -> str:
     if len(different) > 1:
         numbers = remembered(_number, cells)
         first = next(number for number in numbers if number)
-        other = next(place for place, number in enumerate(numbers) if number not in ("", first))
-        raise SeveralAccounts(body.file, body.sheet, body.rows[other])
-    return next(iter(different), "")
+        others = {number for number in different if not same_account(first, number)}
+        if others:
+            other = next(place for place, number in enumerate(numbers) if number in others)
+            raise SeveralAccounts(body.file, body.sheet, body.rows[other])
+    return _best(sorted(different))
 
 
 def _number(cell: Cell) -> str:

@@ -25,8 +25,15 @@ from ledger.model.bank_lines import StatedTotal
 
 _LABELLED = re.compile(
     r"(?P<label>[^\s:,;0-9.+-]{2,30}) ?:? ?"
-    r"(?P<value>[-+]?[0-9][0-9,]*(?:\.[0-9]{1,2})?) ?(?:元|笔|条|CNY|RMB)?(?=[\s,;、。]|$)"
+    r"(?P<value>[-+]?[0-9][0-9,]*(?:\.[0-9]{1,2})?) ?(?:元|CNY|RMB)?(?=[\s,;、。]|$)"
 )
+# 支出2笔，共850.25元: a count, and behind it what it comes to.
+_COUNTED = re.compile(
+    r"(?P<label>[^\s:,;0-9.+-]{1,30}) ?:? ?(?P<count>[0-9]{1,9}) ?[笔条]"
+    r"(?:(?:记录|交易|明细)?[\s,;、]*(?:(?:共计?|合计|总?金额|总额|发生额|计) ?:? ?)?"
+    r"(?P<sum>[0-9][0-9,]*\.[0-9]{2}) ?元?)?"
+)
+_OF_THE_FILE = re.compile("本次(?:查询|下载|导出|打印)|查询|全部|所有")
 
 
 class Stated(NamedTuple):
@@ -103,7 +110,17 @@ def _in_row(number: int, row: Row) -> Iterator[StatedValue]:
             value = _value(found["value"], stated) if stated else None
             if stated and value is not None:
                 yield StatedValue(number, found["label"], stated, value)
+        yield from _counted(number, text)
         label = text.rstrip(": ")
+
+
+def _counted(number: int, text: str) -> Iterator[StatedValue]:
+    for found in _COUNTED.finditer(text):
+        label = _OF_THE_FILE.sub("", found["label"])
+        for word, value in (("笔数", found["count"]), ("总额", found["sum"])):
+            stated = stated_by(label + word)
+            if stated and value and (what := _value(value, stated)) is not None:
+                yield StatedValue(number, found["label"], stated, what)
 
 
 def _value(cell: Cell, stated: Stated) -> int | None:

@@ -41,6 +41,15 @@ class Reading:
     sides_fen: tuple[Amounts, Amounts] | None = field(default=None, repr=False)
     debit_is_in: bool = False
 
+    def in_order(self, places: Sequence[int]) -> Reading:
+        """The reading of the lines in another order."""
+
+        def ordered(amounts_fen: Amounts) -> Amounts:
+            return list(map(amounts_fen.__getitem__, places))
+
+        sides = self.sides_fen and (ordered(self.sides_fen[0]), ordered(self.sides_fen[1]))
+        return replace(self, amounts_fen=ordered(self.amounts_fen), sides_fen=sides)
+
 
 def readings(body: Body, fixed: FixedLayout | None) -> list[Reading]:
     """Every way that differs from those before it. Raises UnreadableCell."""
@@ -76,19 +85,21 @@ def amounts_in(body: Body, column: int) -> list[int]:
 
 
 def balances_in(body: Body) -> tuple[int, list[int]] | None:
-    """The column of balances and what stands in it, in fen; None when no cell holds an amount.
+    """The column of balances and what stands in it, in fen; None when all cells are empty.
 
-    Raises UnreadableCell when only some do.
+    Raises UnreadableCell when only some hold a balance, or when none can be read: what would
+    prove the lines is no reason to go without a proof.
     """
     for column in body.header.all_of("balance"):
         found = body.amounts(column)
-        unknown = found.count(None) + found.count(UNREADABLE)
-        if unknown == len(found):
+        if found.count(None) == len(found):
             continue
-        if unknown:
+        if found.count(None) or UNREADABLE in found:  # guard: balances-read
             index = next(place for place, one in enumerate(found) if not isinstance(one, int))
             place = body.place(index, column)
-            raise UnreadableCell(place, _("this is no balance, though other rows have one"))
+            some = any(isinstance(one, int) for one in found)
+            what = _("this is no balance, though other rows have one")
+            raise UnreadableCell(place, what if some else _("this is no balance"))
         return column, found  # type: ignore[return-value]
     return None
 

@@ -9,17 +9,22 @@ from importers.statements.body import Body
 from importers.statements.body import read_body
 from importers.statements.choice import Choice
 from importers.statements.choice import choose
+from importers.statements.day_order import proven_order
 from importers.statements.days import settled
+from importers.statements.joined_sheets import joined_sheets
 from importers.statements.layouts import FixedLayout
 from importers.statements.layouts import ListedLayout
 from importers.statements.layouts import listed_layout
 from importers.statements.layouts import statement_sheets
 from importers.statements.lines import bank_lines
+from importers.statements.lines import check_amounts_in_yuan
 from importers.statements.lines import check_currency
+from importers.statements.other_side import with_other_side
 from importers.statements.own_account import own_number
 from importers.statements.printed_totals import StatedValue
 from importers.statements.printed_totals import compared
 from importers.statements.printed_totals import stated_values
+from importers.statements.readings import Reading
 from importers.statements.readings import balances_in
 from importers.statements.readings import check_signs
 from importers.statements.readings import readings
@@ -27,6 +32,12 @@ from importers.statements.refusals import NoStatementHeader
 from importers.statements.refusals import NoStatementLines
 from importers.statements.refusals import SeveralStatements
 from importers.statements.refusals import StatementDoesNotAddUp
+from importers.statements.states import left_out
+from importers.statements.states import money_moved
+from importers.statements.states import reversed_lines
+from importers.statements.states import with_reversals
+from importers.statements.states import without_money
+from importers.statements.zero_lines import fits_among
 from importers.statements.zero_lines import wrong_zero_line
 from importers.statements.zero_lines import zero_lines
 from importers.tables.reading import Sheet
@@ -54,20 +65,28 @@ def _read_sheets(name: str, sheets: Sequence[Sheet], layouts: Sequence[FixedLayo
     if not found:
         raise NoStatementHeader(name)
     bodies = [
-        (read_body(name, sheet.name, sheet.cells, header), fixed) for sheet, header, fixed in found
+        (read_body(name, sheet.name, sheet.cells, header, sheet.merged), fixed)
+        for sheet, header, fixed in found
     ]
     filled = [(body, fixed) for body, fixed in bodies if body.rows]
     if not filled:
         raise NoStatementLines(name)
-    if len(filled) > 1:
+    if len(filled) == 1:
+        return _read(*filled[0])
+    joined = joined_sheets([_read(body, fixed) for body, fixed in filled])
+    if joined is None:
         raise SeveralStatements(name, [body.sheet for body, _fixed in filled])
-    return _read(*filled[0])
+    return joined
 
 
 def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
+    whole = with_other_side(whole)
     check_currency(whole)
-    zero = zero_lines(whole)
-    body = whole.without(zero)
+    check_amounts_in_yuan(whole)
+    moneyless = without_money(whole)
+    # Of these no money is counted: their balance has to be that of the line before.
+    empty = sorted({*zero_lines(whole), *moneyless.places})
+    body = whole.without(empty)
     if not body.rows:
         raise NoStatementLines(whole.file)
     body = settled(body)
@@ -77,26 +96,35 @@ def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
     found = readings(body, fixed)
     if balances_fen is None:
         check_signs(body.file, body, found)
+    turned = with_reversals(body, found, reversed_lines(body), balanced=balances_fen is not None)
 
-    def wrong_zero(choice: Choice) -> StatementDoesNotAddUp | None:
-        return wrong_zero_line(whole, zero, column, body, choice) if column is not None else None
+    def wrong_empty(choice: Choice) -> StatementDoesNotAddUp | None:
+        return wrong_zero_line(whole, empty, column, body, choice) if column is not None else None
 
     values = stated_values(body)
-    totals = partial(_totals, values, balances_fen, len(zero))
-    choice = choose(
-        body,
-        found,
-        balances_fen,
-        fixed,
+    totals = partial(_totals, values, balances_fen, len(empty))
+    pick = partial(
+        choose,
+        fixed=fixed,
         known_layout=listed is not None,
         agrees=lambda choice: (
-            all(total.stated == total.found for total in totals(choice)) and not wrong_zero(choice)
+            all(total.stated == total.found for total in totals(choice)) and not wrong_empty(choice)
         ),
     )
+    choice = pick(body, found, balances_fen)
+    if turned and any(choice.breaks()):
+        choice = _better(choice, pick(body, turned, balances_fen))
+    broken = wrong_empty(choice)
+    if balances_fen is not None and any(choice.breaks()):
+        readings_ = found[:1] if listed else [*found, *turned]
+        body, choice = _in_proven_order(whole, empty, body, readings_, choice)
+    elif broken:
+        moneyless_rows = {whole.rows[place] for place in moneyless.places}
+        raise money_moved(whole, moneyless, broken.row) if broken.row in moneyless_rows else broken
     lines = bank_lines(body, choice)
-    broken = wrong_zero(choice)
-    if broken and not any(choice.breaks()):
-        raise broken
+    warnings = [] if balances_fen is not None else [_no_balances(body)]
+    if moneyless.places:
+        warnings.append(left_out(whole, moneyless))
     return Statement(
         file=body.file,
         sheet=body.sheet,
@@ -106,8 +134,32 @@ def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
         newest_first=choice.newest_first,
         balance_heading="" if column is None else body.header.titles[column],
         totals=totals(choice),
-        warnings=() if balances_fen is not None else (_no_balances(body),),
+        warnings=tuple(warnings),
     )
+
+
+def _better(choice: Choice, other: Choice) -> Choice:
+    return choice if any(other.breaks()) else other
+
+
+def _in_proven_order(
+    whole: Body, empty: Sequence[int], body: Body, found: Sequence[Reading], choice: Choice
+) -> tuple[Body, Choice]:
+    """The lines in the only order that adds up, the oldest first; as they were when none does."""
+    balances_fen = choice.balances_fen
+    assert balances_fen is not None
+    proven = [
+        (reading, order)
+        for reading in found
+        if (order := proven_order(body, reading.amounts_fen, balances_fen))
+    ]
+    if len(proven) != 1:  # guard: only-order
+        return body, choice
+    reading, order = proven[0]
+    if not fits_among(whole, empty, body, reading.amounts_fen, balances_fen):
+        return body, choice
+    ordered = body.in_order(order)
+    return ordered, Choice(reading.in_order(order), False, [balances_fen[at] for at in order])
 
 
 def _totals(

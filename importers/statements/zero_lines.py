@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from importers.statements.body import AMOUNT_FIELDS
 from importers.statements.body import Body
 from importers.statements.choice import Choice
 from importers.statements.refusals import StatementDoesNotAddUp
 from importers.statements.refusals import UnreadableCell
+from importers.statements.words import AMOUNT_FIELDS
 from ledger.base.language import gettext as _
 
 
@@ -61,3 +62,26 @@ def wrong_zero_line(
                 found_fen=balance_fen,
             )
     return None
+
+
+def fits_among(
+    whole: Body,
+    places: Sequence[int],
+    body: Body,
+    amounts_fen: Sequence[int],
+    balances_fen: Sequence[int],
+) -> bool:
+    """Whether each of these has a balance that the account had on its day: for lines that stand
+    in no order, so that none is the line before it.
+    """
+    had: dict[datetime.date, set[int]] = {}
+    for day, fen, balance_fen in zip(body.days, amounts_fen, balances_fen, strict=True):
+        had.setdefault(day, set()).update((balance_fen, balance_fen - fen))
+    every = set().union(*had.values())
+    columns = whole.header.all_of("balance")
+    return all(
+        found in had.get(whole.days[place], every)
+        for place in places
+        for column in columns[:1]
+        if isinstance(found := whole.amounts(column)[place], int)
+    )

@@ -11,6 +11,7 @@ from ledger.base.money import fen
 
 _AMOUNT = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,12})?")
 _SIGN = re.compile("^[+−﹣–-]|[-−]$")
+_PLUS = re.compile(r"\+(?=[0-9¥￥CR人])")
 _IN_BRACKETS = re.compile(r"\((.*)\)")
 _CURRENCY_BEFORE = re.compile("^(?:CNY|RMB|人民币|[¥￥])", re.IGNORECASE)
 _CURRENCY_AFTER = re.compile("(?:元整|元|CNY|RMB)$", re.IGNORECASE)
@@ -22,11 +23,13 @@ class UnreadableAmount(ValueError):
 
 
 def amount_fen(cell: Cell) -> int | None:
-    """The amount in fen, None for an empty cell or a dash.
+    """The amount in fen, None for an empty cell or a dash; ``+800.00`` is 800.00.
 
     Raises UnreadableAmount, for an amount below zero too.
     """
-    return _fen(_amount_text(cell))
+    text = _amount_text(cell)
+    plus = _PLUS.match(text)
+    return _fen(_without_currency(text[plus.end() :])) if plus else _fen(text)
 
 
 def signed_amount_fen(cell: Cell) -> int | None:

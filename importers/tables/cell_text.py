@@ -11,6 +11,8 @@ import re
 from functools import lru_cache
 
 from importers.tables.cells import Cell
+from importers.tables.radicals import COMPARED
+from importers.tables.radicals import UNIFIED
 from ledger.base.outside_text import without_unseen
 from ledger.model.name_characters import DOT
 
@@ -19,10 +21,12 @@ NOTHING = frozenset({"/", "\\", "无", "空"})
 
 _ALREADY_PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fff]*")
 _ORDINARY_NAME = re.compile("[\u4e00-\u9fff]{2,4}")
-_HAS_HANZI = re.compile(f"[{HANZI}]")
+HAS_HANZI = re.compile(f"[{HANZI}]")
 # NFKC does not unify these, and would change characters of names that it should not touch.
 _DOT_BETWEEN_HANZI = re.compile(f"(?<=[{HANZI}])[•・･‧⋅∙●.\u0387\u02d9\u30fb]+(?=[{HANZI}])")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{1,2}")
+_POINT_ZERO = re.compile(r"([0-9]{3,30})\.0{1,6}")
+TRUE_WHOLE_NUMBER = 2**53
 _APOSTROPHES = "'‘’`´′"
 _BLANKS = "\t\n\r\v\f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
@@ -36,11 +40,15 @@ PRIVATE_TO_STANDARD = str.maketrans(
     "\u9fb4\u9fb5\u9fb6\u9fb7\u9fb8\u9fb9\u9fba\u9fbb"
     "\U00020087\U00020089\U000200cc\U000215d7\U0002298f\U000241fe",
 )
-_PLAIN = PRIVATE_TO_STANDARD | str.maketrans(
-    {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    | dict.fromkeys(map(ord, _BLANKS), " ")
-    | dict.fromkeys(map(ord, _SELECTORS), None)
-    | dict.fromkeys(range(0xE0100, 0xE01F0), None)
+_PLAIN = (
+    PRIVATE_TO_STANDARD
+    | UNIFIED
+    | str.maketrans(
+        {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+        | dict.fromkeys(map(ord, _BLANKS), " ")
+        | dict.fromkeys(map(ord, _SELECTORS), None)
+        | dict.fromkeys(range(0xE0100, 0xE01F0), None)
+    )
 )
 # The dashes that stand between groups of digits, and the signs that are typed for the letter X.
 _NUMBER = str.maketrans(
@@ -71,7 +79,7 @@ def person_name(cell: Cell) -> str:
     if isinstance(cell, str) and _ORDINARY_NAME.fullmatch(cell):
         return cell
     text = plain_text(cell)
-    if not _HAS_HANZI.search(text):
+    if not HAS_HANZI.search(text):
         return text
     return _DOT_BETWEEN_HANZI.sub(DOT, text.replace(" ", ""))
 
@@ -80,13 +88,30 @@ def number_text(cell: Cell) -> str:
     """A number that is a name for something: digits without blanks and dashes, a capital X."""
     if isinstance(cell, str) and cell.isascii() and cell.isdigit():
         return cell
-    return plain_text(cell).translate(_NUMBER)  # guard: cell-unchanged
+    text = plain_text(cell).translate(_NUMBER)  # guard: cell-unchanged
+    return _whole(text) if "." in text else text
+
+
+def _whole(text: str) -> str:
+    """``6223193082880791.0`` without its point, as a program wrote a number that was whole.
+
+    One that a floating point number can hold has perhaps lost its last digits in one, if it has
+    more than those can: then it stays, and is no number.
+    """
+    whole = _POINT_ZERO.fullmatch(text)
+    if not whole:
+        return text
+    number = int(whole[1])
+    # guard: digits-lost-in-a-float
+    if number > TRUE_WHOLE_NUMBER and int(float(number)) == number:
+        return text
+    return whole[1]
 
 
 @lru_cache(maxsize=4096)
 def compact(text: str) -> str:
     """Text without any blanks, for words that repeat: a bank, a role, a town."""
-    return plain_text(text).replace(" ", "")
+    return plain_text(text).replace(" ", "").translate(COMPARED)
 
 
 def unless_nothing(text: str) -> str:

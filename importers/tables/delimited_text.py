@@ -5,37 +5,49 @@ from __future__ import annotations
 import csv
 import io
 import re
-from itertools import islice
+from collections import Counter
+from collections.abc import Sequence
 
+from importers.tables.quoted_text import quoted_rows
 from importers.tables.refusals import TableTooLarge
-from importers.tables.refusals import UnclosedQuote
+from importers.tables.shifted_cells import has_cut_amounts
+from importers.tables.shifted_cells import refuse_shifted
 from importers.tables.workbook_limits import CELL_LIMIT
 from importers.tables.workbook_limits import ROW_LIMIT
 from importers.tables.workbook_limits import check_extent
 
+# Those of programs, and those of printed lists and of programs that have texts with commas.
 DELIMITERS = ",\t;|"
+OTHER_DELIMITERS = "~^│┃║¦｜；，"
+# Columns are drawn with these on both sides, and lines between the rows with the others.
+FRAMES = "│┃║¦｜|"
 SNIFFED_CHARACTERS = 64 * 1024
 SNIFFED_ROWS = 40
-
-# More line breaks than anybody types into one cell: an opening quote without its end.
-LINE_BREAKS_IN_A_CELL = 10
+FEWEST_CELLS = 3
 
 _QUOTED = re.compile(r'"[^"\r\n]*"')
 _FORMULA_TEXT = re.compile(r'="([^"]*)"')
+_FRAME = re.compile("[\u2500-\u257f+=|_\\s-]*[\u2500-\u257f=_-]{2}[\u2500-\u257f+=|_\\s-]*")
 
 
 def read_delimited(name: str, text: str) -> list[list[str]]:
     """The cells of a text with content, as a rectangle of strings: element 0 is row 1.
 
-    Raises UnclosedQuote or TableTooLarge.
+    Raises UnclosedQuote, WiderThanHeadings or TableTooLarge.
     """
-    return _rectangle(name, _rows(name, text, _delimiter(text)), guarded='="' in text)
+    delimiter = _delimiter(text)
+    rows = _rows(name, text, delimiter)
+    if delimiter in FRAMES:
+        rows = _without_frame(rows)
+    refuse_shifted(name, rows, has_cut=delimiter == "," and has_cut_amounts(text))
+    return _rectangle(name, rows, guarded='="' in text)
 
 
 def _delimiter(text: str) -> str:
     """The delimiter that cuts the first rows into the most cells.
 
-    What stands in quotes does not count: some banks put a TAB behind every text there.
+    What stands in quotes does not count: some banks put a TAB behind every text there. An unusual
+    one has to make rows of one width, as a comma in sentences does not.
     """
     beginning = _QUOTED.sub('""', text[:SNIFFED_CHARACTERS])
 
@@ -46,7 +58,17 @@ def _delimiter(text: str) -> str:
         except csv.Error:
             return 0
 
-    return max(DELIMITERS, key=cells)
+    usual = max(DELIMITERS, key=cells)
+    lines = beginning.splitlines()[:SNIFFED_ROWS]
+    others = [sign for sign in OTHER_DELIMITERS if sign in beginning and _is_regular(lines, sign)]
+    return max([usual, *others], key=cells)
+
+
+def _is_regular(lines: Sequence[str], delimiter: str) -> bool:
+    """Whether most lines that the sign cuts at all are cut into as many cells."""
+    counted = Counter(line.count(delimiter) + 1 for line in lines if delimiter in line)
+    width, number = counted.most_common(1)[0]
+    return width >= FEWEST_CELLS and number > 1 and number * 2 > counted.total()
 
 
 def _rows(name: str, text: str, delimiter: str) -> list[list[str]]:
@@ -56,7 +78,7 @@ def _rows(name: str, text: str, delimiter: str) -> list[list[str]]:
     if text.count(delimiter) > CELL_LIMIT:
         raise TableTooLarge(name)
     if '"' in text:
-        return _quoted_rows(name, text, delimiter)
+        return quoted_rows(name, text, delimiter)
     breaks = text.count("\n") + text.count("\r") - text.count("\r\n")
     if breaks > ROW_LIMIT:
         raise TableTooLarge(name)
@@ -64,25 +86,18 @@ def _rows(name: str, text: str, delimiter: str) -> list[list[str]]:
     return [line.split(delimiter) for line in lines]
 
 
-def _quoted_rows(name: str, text: str, delimiter: str) -> list[list[str]]:
-    """Where a line break may be a part of a cell, the rows are counted as they are read."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows: list[list[str]] = []
-    try:
-        rows.extend(islice(reader, ROW_LIMIT + 1))
-    except csv.Error as error:
-        raise UnclosedQuote(name, len(rows) + 1) from error
-    if len(rows) > ROW_LIMIT:
-        raise TableTooLarge(name)
-    if reader.line_num - len(rows) > LINE_BREAKS_IN_A_CELL:
-        for number, row in enumerate(rows, 1):
-            _refuse_unclosed_quote(name, row, number)
-    return rows
-
-
-def _refuse_unclosed_quote(name: str, row: list[str], number: int) -> None:
-    if any(cell.count("\n") + cell.count("\r\r") > LINE_BREAKS_IN_A_CELL for cell in row):
-        raise UnclosedQuote(name, number)
+def _without_frame(rows: list[list[str]]) -> list[list[str]]:
+    """The rows of a printed list without what is drawn around them; no row changes its number."""
+    filled = [row for row in rows if any(row)]
+    framed = sum(len(row) > FEWEST_CELLS and not row[0].strip() for row in filled)
+    if framed * 2 <= sum(len(row) > FEWEST_CELLS for row in filled):
+        return rows
+    return [
+        [""]
+        if all(not cell or _FRAME.fullmatch(cell) for cell in row)
+        else [cell.strip() for cell in (row[1:-1] if len(row) > FEWEST_CELLS else row)]
+        for row in rows
+    ]
 
 
 def _rectangle(name: str, rows: list[list[str]], *, guarded: bool) -> list[list[str]]:

@@ -17,6 +17,7 @@ from functools import cached_property
 from functools import lru_cache
 from typing import NamedTuple
 
+from importers.tables.cell_text import HANZI
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 from importers.tables.spelling import BRACKETED
@@ -30,6 +31,10 @@ DIGIT = re.compile("[0-9]")
 _NUMBERED = re.compile("^[0-9一二三四五六七八九十]+[.、)]")
 _SIGNS = re.compile(r"[()\[\]【】〔〕<>:;*★_-]")
 _UNIT = re.compile("/(?:人民币)?元|/RMB|/CNY")
+_HAS_HANZI = re.compile(f"[{HANZI}]")
+_ENGLISH = re.compile(r"[A-Z][A-Z.,'&#]*[A-Z.]|\b[A-Z]\b")
+_BETWEEN_LANGUAGES = "/、·|,.&"
+_OPPOSITES = [{into, out} for into in ("in", "credit") for out in ("out", "debit")]
 _BETWEEN_WORDS = re.compile("[/、或]")
 
 
@@ -58,7 +63,7 @@ class HeadingWords:
     fields: Mapping[str, Sequence[str]]
     composed: Callable[[str], Named | None] = _nothing
     at_end: Callable[[str], Named | None] = _nothing
-    searched: int = 15
+    searched: int = 60
     lines: int = 2
     longest: int = 40
     data: re.Pattern[str] = LONG_NUMBER
@@ -96,7 +101,25 @@ def _named(words: HeadingWords, heading: str) -> Named | None:
     for text in (full, short, _BETWEEN_WORDS.sub("", short)):
         if found := words.known.get(text) or words.composed(text):
             return found
-    return None
+    return _named_in_two_languages(words, short)
+
+
+def _named_in_two_languages(words: HeadingWords, text: str) -> Named | None:
+    """What ``收入/CREDIT`` names: its Chinese, unless the English says the opposite."""
+    if not (_HAS_HANZI.search(text) and _ENGLISH.search(text)):
+        return None
+    chinese, english = (
+        side.strip(_BETWEEN_LANGUAGES)
+        for side in (_ENGLISH.sub("", text), "".join(_ENGLISH.findall(text)))
+    )
+    found = words.known.get(chinese) or words.composed(chinese)
+    if found is None:
+        return None
+    other = words.known.get(english) or words.composed(english)
+    # guard: languages-agree
+    if other and {found.field, other.field} in _OPPOSITES:
+        return None
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -170,7 +193,11 @@ def _options(own: str, group: str, word: str) -> list[str]:
     """What a column in two lines may be called, the best first: 发生额 over 借方 is 发生额借方."""
     if not word:
         return [own] if own else []
-    return [group + word, word] if group else [word]
+    if not _HAS_HANZI.search(group):
+        return [word]
+    # 交易日期 over Transaction Date.
+    in_english = [own] if own and not _HAS_HANZI.search(word) else []
+    return [group + word, word, *in_english]
 
 
 def filled(texts: Sequence[str]) -> Iterator[str]:
@@ -199,7 +226,7 @@ def _headings(
         if named := words.named(title):
             places.setdefault(named.field, []).append((named.rank, column))
             titles[column] = title
-            joined += len(texts) > 1 and title == texts[0]
+            joined += len(texts) > 1 and title in (texts[0], *texts[2:])
         elif texts:
             unnamed.append(column)
     longer: dict[str, list[tuple[int, int]]] = {}

@@ -8,8 +8,10 @@ table is bounded like a sheet of a workbook, whatever spans its cells due.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from importers.tables.cells import MergedRange
@@ -26,16 +28,19 @@ from ledger.base.language import gettext as _
 TABLE_LIMIT = 1000
 
 _MARKUP = re.compile(
-    r"\s*<(?:!doctype|!--|\?xml|(?:html|head|body|table|meta|title|style|script|link|div|center"
-    r"|form|span|font|p)[\s/>])",
+    r"\s*<(?:!doctype|!--|\?xml|(?:html|head|body|table|meta|title|style|script|link|div"
+    r"|form|span|font|p|b|br|center|t(?:head|body|foot|r|d|h))[\s/>])",
     re.IGNORECASE,
 )
 _XML_WORKBOOK = re.compile(r"<(?:\w+:)?Workbook[\s>]")
 _BLANKS = re.compile("[ \t\r\n\f]+")
 _SPAN = re.compile(r"\s*([0-9]{1,9})")
+_WITHIN_TABLES = ("thead", "tbody", "tfoot", "tr", "td", "th")
 _UNSEEN = ("script", "style")
 # A cell's text goes on in a new line where one of these begins or ends.
 _LINES = ("br", "p", "div", "li", "table")
+_NUMBER = re.compile("[0-9]{3}")
+FEWEST_HEADINGS = 3
 _TO_THE_END = ROW_LIMIT  # rowspan="0"
 
 
@@ -49,8 +54,9 @@ def read_html(name: str, text: str) -> list[tuple[list[list[str]], list[MergedRa
     which of them are one cell over several rows.
 
     A table is a rectangle of strings; of a cell that spans several, the first has the text. A
-    table within a cell is a table of its own. Raises NotATable, XmlTable, TableTooLarge, or
-    DamagedWorkbook when the page breaks off within a tag or a table.
+    table within a cell is a table of its own; headings alone belong to the table that follows.
+    Raises NotATable, XmlTable, TableTooLarge, or DamagedWorkbook when the page breaks off within
+    a tag or a row.
     """
     page = _Page(name)
     try:
@@ -59,7 +65,7 @@ def read_html(name: str, text: str) -> list[tuple[list[list[str]], list[MergedRa
         raise DamagedWorkbook(name) from error
     # The parser keeps what it could not finish. It is not told that the page ends: it would
     # read the rest of the page anew from each sign that never closes.
-    if page.open_tables or "<" in page.rawdata:
+    if page.breaks_off or "<" in page.rawdata:
         raise DamagedWorkbook(name)
     if not any(table.rows for table in page.tables):
         if _XML_WORKBOOK.search(text):
@@ -68,7 +74,25 @@ def read_html(name: str, text: str) -> list[tuple[list[list[str]], list[MergedRa
     tables = [table for table in page.tables if table.has_text]
     if sum(table.size for table in tables) > CELL_LIMIT:
         raise TableTooLarge(name)
-    return [(table.rectangle(), table.merged) for table in tables]
+    return [(table.rectangle(), table.merged) for table in _with_headings(tables)]
+
+
+def _with_headings(tables: Sequence[_Table]) -> list[_Table]:
+    """The tables, those of a single row of words put above the next if that is as wide."""
+    joined: list[_Table] = []
+    for table in tables:
+        above = joined[-1] if joined else None
+        if above and above.is_headings and not table.is_headings and above.width == table.width:
+            joined[-1] = _below(above, table)
+        else:
+            joined.append(table)
+    return joined
+
+
+def _below(above: _Table, table: _Table) -> _Table:
+    down = len(above.rows)
+    moved = [((r + down, c), (end + down, last)) for (r, c), (end, last) in table.merged]
+    return replace(table, rows=above.rows + table.rows, merged=above.merged + moved)
 
 
 @dataclass(slots=True)
@@ -132,6 +156,15 @@ class _Table:
     def size(self) -> int:
         return len(self.rows) * self.width
 
+    @property
+    def is_headings(self) -> bool:
+        """Whether it is one row with a word in each of several cells."""
+        return (
+            len(self.rows) == 1
+            and self.width >= FEWEST_HEADINGS
+            and all(text and not _NUMBER.search(text) for text in self.rows[0])
+        )
+
     def rectangle(self) -> list[list[str]]:
         return [row + [""] * (self.width - len(row)) for row in self.rows]
 
@@ -154,7 +187,9 @@ class _Page(HTMLParser):
             self._add("\n")
         if tag == "table":
             self._begin_table()
-        elif self.open_tables and tag == "tr":
+        elif tag in _WITHIN_TABLES and not self.open_tables and not self.tables:
+            self._begin_table()  # rows alone, as a program cuts them from a page
+        if self.open_tables and tag == "tr":
             self._end_row()
             self.open_tables[-1].begin_row()
         elif self.open_tables and tag in ("td", "th"):
@@ -175,6 +210,11 @@ class _Page(HTMLParser):
         self._check_size()
         if tag == "table":
             self.open_tables.pop()
+
+    @property
+    def breaks_off(self) -> bool:
+        """Whether the page ends within a row. Whole rows are whole, as for a browser."""
+        return bool(self.open_tables) and self.open_tables[-1].row is not None
 
     def handle_data(self, data: str) -> None:
         if not self.unseen:

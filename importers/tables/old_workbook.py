@@ -15,12 +15,14 @@ from typing import TypeAlias
 
 import python_calamine
 
+from importers.tables import old_code_pages
 from importers.tables import old_workbook_process
 from importers.tables.cells import Cell
 from importers.tables.cells import MergedRange
 from importers.tables.refusals import DamagedWorkbook
 from importers.tables.refusals import EncryptedWorkbook
 from importers.tables.refusals import NotATable
+from importers.tables.refusals import UnknownCodePage
 from importers.tables.workbook_limits import CELL_LIMIT
 from importers.tables.workbook_limits import check_extent
 from ledger.base.language import gettext as _
@@ -55,11 +57,29 @@ def read_old_workbook(name: str, content: bytes) -> list[SheetContent]:
         raise NotATable(name, _("a document of another kind"))
     sheets: list[SheetContent] = []
     before = 0
-    for sheet_name, hidden, rows, columns, cells, merged in pickle.loads(_answer(name, content)):
+    older = old_code_pages.with_single_bytes(content)
+    for sheet_name, hidden, rows, columns, cells, merged in pickle.loads(
+        _answer(name, older or content)
+    ):
         check_extent(name, rows=rows, columns=columns, cells_before=before)
         before += rows * columns
         sheets.append((sheet_name, hidden, cells or [], merged))
-    return sheets
+    return _in_chinese(name, sheets) if older else sheets
+
+
+def _in_chinese(name: str, sheets: list[SheetContent]) -> list[SheetContent]:
+    try:
+        return [
+            (
+                old_code_pages.decoded_text(title),
+                hidden,
+                old_code_pages.decoded_cells(cells),
+                merged,
+            )
+            for title, hidden, cells, merged in sheets
+        ]
+    except UnicodeDecodeError as error:
+        raise UnknownCodePage(name) from error
 
 
 def _has_password(content: bytes) -> bool:

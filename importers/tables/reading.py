@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 
 import python_calamine
 
@@ -15,15 +16,21 @@ from importers.tables.cells import MergedRange
 from importers.tables.delimited_text import read_delimited
 from importers.tables.html_table import is_markup
 from importers.tables.html_table import read_html
+from importers.tables.odd_containers import with_usual_names
+from importers.tables.odd_containers import without_extents
 from importers.tables.old_workbook import read_old_workbook
 from importers.tables.refusals import DamagedWorkbook
 from importers.tables.refusals import EmptyFile
 from importers.tables.refusals import NoRowsInWorkbook
 from importers.tables.refusals import NotATable
 from importers.tables.refusals import TableTooLarge
+from importers.tables.single_file_page import is_single_file_page
+from importers.tables.single_file_page import pages_within
 from importers.tables.text_encoding import decoded
 from importers.tables.workbook_limits import check_extent
 from importers.tables.workbook_limits import check_workbook
+from importers.tables.workbook_marks import NO_MARKS
+from importers.tables.workbook_marks import SheetMarks
 from ledger.base.collector import collector_off
 from ledger.base.language import gettext as _
 from ledger.base.language import mark
@@ -33,6 +40,7 @@ TEXT_LIMIT_BYTES = 64 * 1024 * 1024
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BLANKS_BEFORE = 64
 _OTHER_KINDS = {
     b"%PDF": mark("a PDF document"),
     b"\x89PNG": mark("a picture"),
@@ -55,13 +63,15 @@ class Sheet:
     finding. An empty cell is ``""``. A text file is one sheet without a name, and so is a web
     page with one table; several tables are called 1, 2, … in their order.
 
-    ``merged`` are the ranges of merged cells: of each only the first cell has content.
+    ``merged`` are the ranges of merged cells: of each only the first cell has content. ``marks``
+    is what a workbook says of rows and cells beside their content.
     """
 
     name: str
     hidden: bool
     cells: Sequence[Sequence[Cell]] = field(repr=False)
     merged: Sequence[MergedRange] = ()
+    marks: SheetMarks = NO_MARKS
 
 
 def read_tables(name: str, content: bytes) -> list[Sheet]:
@@ -80,13 +90,31 @@ def read_tables(name: str, content: bytes) -> list[Sheet]:
 
 
 def _read(name: str, content: bytes) -> list[Sheet]:
+    content = _without_blanks_before(content)
     if content.startswith(_ZIP):
-        check_workbook(name, content)
-        return _read_workbook(name, content)
+        return _read_archive(name, with_usual_names(content))
     if content.startswith(_OLE):
         return [Sheet(*sheet) for sheet in read_old_workbook(name, content)]
     _refuse_other_kinds(name, content)
     return _read_text(name, content)
+
+
+def _without_blanks_before(content: bytes) -> bytes:
+    """A workbook from its first byte on: some servers send a line break or a mark before it."""
+    workbook = content[:_BLANKS_BEFORE].lstrip(b"\r\n\t \xef\xbb\xbf")
+    if workbook.startswith((_ZIP, _OLE)):
+        return content[min(len(content), _BLANKS_BEFORE) - len(workbook) :]
+    return content
+
+
+def _read_archive(name: str, content: bytes) -> list[Sheet]:
+    marks = check_workbook(name, content)
+    try:
+        return _read_workbook(name, content, marks)
+    except DamagedWorkbook:
+        mended = without_extents(content)
+        marks = check_workbook(name, mended)
+        return _read_workbook(name, mended, marks)
 
 
 def _refuse_other_kinds(name: str, content: bytes) -> None:
@@ -98,24 +126,34 @@ def _refuse_other_kinds(name: str, content: bytes) -> None:
 def _read_text(name: str, content: bytes) -> list[Sheet]:
     if len(content) > TEXT_LIMIT_BYTES:
         raise TableTooLarge(name)
+    if is_single_file_page(content):
+        pages = pages_within(name, content)
+        return _numbered([table for page in pages for table in read_html(name, page)])
     text = decoded(name, content)
     if not text.strip():
         raise EmptyFile(name)
     if not is_markup(text):
         return [Sheet("", False, read_delimited(name, text))]
-    tables = read_html(name, text)
+    return _numbered(read_html(name, text))
+
+
+def _numbered(tables: Sequence[tuple[list[list[str]], list[MergedRange]]]) -> list[Sheet]:
+    """The tables of a page as sheets: one has no name, several have their numbers."""
     if len(tables) == 1:
         return [Sheet("", False, *tables[0])]
     return [Sheet(str(number), False, *table) for number, table in enumerate(tables, 1)]
 
 
-def _read_workbook(name: str, content: bytes) -> list[Sheet]:
+def _read_workbook(name: str, content: bytes, marks: Sequence[SheetMarks]) -> list[Sheet]:
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
             sheets: list[Sheet] = []
-            for metadata in workbook.sheets_metadata:
+            for number, metadata in enumerate(workbook.sheets_metadata):
                 if metadata.typ is python_calamine.SheetTypeEnum.WorkSheet:
-                    sheets.append(_read_sheet(name, workbook, metadata, _cells_of(sheets)))
+                    sheet = _read_sheet(name, workbook, metadata, _cells_of(sheets))
+                    if number < len(marks):
+                        sheet = replace(sheet, marks=marks[number])
+                    sheets.append(sheet)
             return sheets
     except (KeyboardInterrupt, SystemExit, Refusal):
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.base.language import gettext as _
+from ledger.base.language import listed
 from ledger.base.refusals import Refusal
 
 
@@ -47,6 +48,17 @@ class DamagedWorkbook(Refusal):
         super().__init__(message.format(file=name))
 
 
+class UnknownCodePage(Refusal):
+    """A workbook older than 1997 whose texts are in no encoding of Chinese."""
+
+    def __init__(self, name: str) -> None:
+        message = _(
+            "{file}: a workbook of Excel 95 or older, with texts that are not Chinese; open it in "
+            "WPS or Excel and save it as .xlsx"
+        )
+        super().__init__(message.format(file=name))
+
+
 class UnclosedQuote(Refusal):
     """A quotation mark that is never closed would swallow the rows below it."""
 
@@ -54,6 +66,29 @@ class UnclosedQuote(Refusal):
         message = _(
             "{file}: row {row} has a quotation mark that is not closed, the rows below it cannot "
             "be told apart; remove the mark, or save the file as .xlsx"
+        )
+        super().__init__(message.format(file=name, row=row), row=row)
+
+
+class WiderThanHeadings(Refusal):
+    """Cells beyond the headings: those before them may stand in the wrong column."""
+
+    def __init__(self, name: str, row: int) -> None:
+        message = _(
+            "{file}: row {row} has more cells than there are headings: a separator stands within "
+            "an amount (10,000.00) or a text; put that into quotation marks, or export the file "
+            "as .xlsx"
+        )
+        super().__init__(message.format(file=name, row=row), row=row)
+
+
+class RepeatedRow(Refusal):
+    """Two rows of a sheet carry one number: a reader keeps one of them, and nobody knows which."""
+
+    def __init__(self, name: str, row: int) -> None:
+        message = _(
+            "{file}: the file is damaged, row {row} is there twice; open it in WPS or Excel, look "
+            "whether all rows are there, and save it as .xlsx"
         )
         super().__init__(message.format(file=name, row=row), row=row)
 
@@ -75,3 +110,17 @@ class NoRowsInWorkbook(Refusal):
     def __init__(self, name: str) -> None:
         message = _("{file}: no visible sheet has any rows; check that it is the right file")
         super().__init__(message.format(file=name))
+
+
+class AmountsInOtherUnit(Refusal):
+    """Amounts in 分, in 万元 or in another currency: as yuan they would be wrong by a factor."""
+
+    def __init__(self, name: str, sheet: str, row: int, unit: str) -> None:
+        """``row`` is where the unit is named, 0 for the name of the file or of the sheet."""
+        parts = [name, sheet, _("row {row}").format(row=row) if row else ""]
+        message = _(
+            "{place}: the amounts are in {unit}, and only amounts in yuan (元, renminbi) are read; "
+            "ask for the file again with the amounts in yuan"
+        )
+        place = listed(part for part in parts if part)
+        super().__init__(message.format(place=place, unit=unit), row=row, unit=unit)

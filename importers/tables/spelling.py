@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from importers.tables.radicals import UNIFIED
+from ledger.base.outside_text import without_unseen
+
 # What stands in brackets beside a heading's word: a unit, a hint, the word in English.
 BRACKETED = re.compile(r"\([^)]*\)|\[[^]]*\]|【[^】]*】|〔[^〕]*〕|<[^>]*>")
 
@@ -14,8 +17,9 @@ _ONE_SPELLING = str.maketrans("帐", "账")
 
 
 def squeezed(text: str) -> str:
-    """Compatibility forms unified and every blank removed: ``合　计：`` as ``合计:``."""
-    return _BLANK.sub("", unicodedata.normalize("NFKC", text))
+    """Compatibility forms unified, no blanks and nothing unseen: ``合　计：`` as ``合计:``."""
+    plain = without_unseen(unicodedata.normalize("NFKC", text).translate(UNIFIED))
+    return _BLANK.sub("", plain)
 
 
 def spoken(text: str) -> str:

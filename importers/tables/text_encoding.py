@@ -23,6 +23,10 @@ _ORDER_BYTES = 64 * 1024
 _CHARACTERS_FOR_ONE_OF_ASCII = 8
 _NULS_FOR_ONE_ELSEWHERE = 4
 
+# A half stands where a text ends, and is rare among whole characters.
+_HALF = re.compile('\ufffd(?=[,;\t|~"\\s<]|$)')
+_CHARACTERS_FOR_A_HALF = 20
+
 _PRIVATE_LEAD = b"\xfe"
 _PRIVATE = re.compile("[\ue800-\ue8ff]")
 # None of them is a part of a longer character in any of the encodings, but for UTF-16.
@@ -44,14 +48,37 @@ def decoded(name: str, content: bytes) -> str:
             return _checked(name, content.decode(encoding))
         try:
             return _checked(name, content.decode("utf-8-sig"), content)
-        except UnicodeDecodeError:
-            text = content.decode(_declared_encoding(content) or "gb18030")
+        except UnicodeDecodeError as error:
+            # Text of another encoding has no whole character of UTF-8 before its first wrong one.
+            is_utf8 = not content[len(codecs.BOM_UTF8) : error.start].isascii()
+            if is_utf8 and (mended := _mended(content, "utf-8-sig")):
+                return _checked(name, mended, content)
+            encoding = _declared_encoding(content) or "gb18030"
+            try:
+                text = content.decode(encoding)
+            except UnicodeDecodeError:
+                if not (mended := _mended(content, encoding)):
+                    raise
+                text = mended
             # Looking costs a twentieth of translating.
             if _PRIVATE_LEAD in content and _PRIVATE.search(text):
                 text = text.translate(PRIVATE_TO_STANDARD)
             return _checked(name, text, content)
     except UnicodeDecodeError as error:
         raise NotATable(name, _("neither UTF-8 nor GB18030 text")) from error
+
+
+def _mended(content: bytes, encoding: str) -> str | None:
+    """The text where a cell is cut in the middle of a character, as a field of so many bytes is.
+
+    What is left of the character is U+FFFD. None where anything else is wrong with the bytes, or
+    so much that it is text of another kind.
+    """
+    text = content.decode(encoding, "replace")
+    halves = text.count("\ufffd")
+    if not halves or halves * _CHARACTERS_FOR_A_HALF > len(text):
+        return None
+    return text if halves == len(_HALF.findall(text)) else None
 
 
 def _utf16_order(content: bytes) -> str | None:

@@ -13,6 +13,9 @@ import zipfile
 from importers.tables.refusals import DamagedWorkbook
 from importers.tables.refusals import NotATable
 from importers.tables.refusals import TableTooLarge
+from importers.tables.workbook_marks import SHEETS
+from importers.tables.workbook_marks import SheetMarks
+from importers.tables.workbook_marks import marks_of
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 
@@ -38,11 +41,13 @@ _LONG_ROWS = 10_000
 _WIDE_COLUMN = b"AZ"  # the columns behind it have two letters as well, of which the first is later
 
 
-def check_workbook(name: str, content: bytes) -> None:
+def check_workbook(name: str, content: bytes) -> list[SheetMarks]:
     """Look through the zip archive of an .xlsx workbook without laying out its sheets.
 
-    Raises NotATable when it is another kind of archive, TableTooLarge beyond the limits, and
-    DamagedWorkbook when the archive cannot be unpacked.
+    What it says of rows and cells is returned for each sheet in their order; nothing where it says
+    nothing. Raises RepeatedRow where a sheet has one row twice, NotATable when it is another kind
+    of archive, TableTooLarge beyond the limits, and DamagedWorkbook when the archive cannot be
+    unpacked.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -53,10 +58,14 @@ def check_workbook(name: str, content: bytes) -> None:
             if sum(member.file_size for member in members) > UNPACKED_LIMIT_BYTES:
                 raise TableTooLarge(name)
             shared = _shared_texts(archive)
+            sheets = {}
             for member in members:
                 part = archive.read(member)
+                if member.filename.startswith(SHEETS):
+                    sheets[member.filename] = part
                 if _too_large(part) or _bytes_of_shared_texts(part, shared) > TEXT_LIMIT_BYTES:
                     raise TableTooLarge(name)
+            return marks_of(name, archive, sheets)
     except Refusal:
         raise
     except Exception as error:  # zipfile has half a dozen ways to say it

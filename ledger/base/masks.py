@@ -7,6 +7,7 @@ reads such a thing that is masked already.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from ledger.base.outside_text import cleaned
@@ -18,7 +19,13 @@ _PERHAPS_ACCOUNT = re.compile(r"[0-9*][0-9* -]{3,}[0-9Xx]")
 _PERHAPS_IDENTITY = re.compile(r"[0-9]{8,}[0-9Xx]?")
 _BEFORE_THE_LAST_FOUR = re.compile(r"\d{4,}(?=\d{4})")
 _NO_AMOUNT = re.compile(r"[0-9]{12,}")
-_MASKED_ACCOUNT = re.compile("([0-9]{0,40})[*X•●]{1,40}([0-9]{0,40})")
+# A single point is none: 6215.0 is a number.
+_MASKED_ACCOUNT = re.compile(
+    r"([0-9]{0,40})(?:[*X•●#·○■□?…]{1,40}|\.{2,40})([0-9]{0,40})"
+    r"|(?:账号|卡号|账户)?(?:尾号|后[四4]位|[末尾][四4]位)(?:为|是)?:?([0-9]{4,40})"
+)
+_ORDINARY_NAME = re.compile("[\u4e00-\u9fff]{1,8}")
+_BETWEEN_PARTS = re.compile(r"[·•・･‧⋅∙●.\u0387\u02d9\u30fb\s_‐‑‒–—−-]+")
 _NAME_MASKS = "*?□\ufffd"
 
 
@@ -107,7 +114,10 @@ class MaskedAccount(NamedTuple):
 def masked_account(text: str) -> MaskedAccount | None:
     """What a masked account shows; None for a whole one and for anything else."""
     found = _MASKED_ACCOUNT.fullmatch(text)
-    return MaskedAccount(*found.groups()) if found else None
+    if not found:
+        return None
+    prefix, suffix, last = found.groups()
+    return MaskedAccount("", last) if last else MaskedAccount(prefix, suffix)
 
 
 def is_masked_name(name: str) -> bool:
@@ -119,13 +129,24 @@ def shows_something(name: str) -> bool:
     return any(sign not in _NAME_MASKS for sign in name)
 
 
+def letters(name: str) -> str:
+    """A name without what banks leave out between its parts, or write otherwise.
+
+    买买提·阿不都 is 买买提-阿不都 and 买买提阿不都; a compatibility form is the character.
+    """
+    if _ORDINARY_NAME.fullmatch(name):
+        return name
+    bare = _BETWEEN_PARTS.sub("", unicodedata.normalize("NFKC", name)).upper()
+    return bare or name
+
+
 def name_fits(shown: str, name: str) -> bool:
     """Whether a name agrees with one that may be masked: each mask stands for some characters.
 
     ``张*三`` and ``张**`` fit 张小三, ``李?`` fits 李䶮.
     """
     if not is_masked_name(shown):
-        return shown == name
+        return shown == name or letters(shown) == letters(name)
     first, *others = re.split(f"[{re.escape(_NAME_MASKS)}]+", shown)
     if not name.startswith(first):
         return False

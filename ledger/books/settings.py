@@ -11,6 +11,13 @@ from ledger.base.toml_table import read_toml
 from ledger.model.statement_rules import StatementRule
 from ledger.model.statement_rules import read_rule
 
+# Whether rosters must have the codes of posts, and the columns that headings may be added for.
+POSTS = ("required", "optional", "none")
+ROSTER_FIELDS = (
+    "name", "bank_name", "identity", "role", "town", "area", "area_name", "block", "phone", "bank",
+    "account", "remark",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -21,6 +28,8 @@ class Settings:
     account's number or its last digits, empty when it is not to be compared;
     ``statement_layouts`` are read by the importer of statements. ``group`` is the group of this
     machine that may read payouts, statements and reports; empty when nobody else may.
+    ``roster_posts`` says whether rosters must have the codes of posts, ``roster_headings`` and
+    ``roster_footer`` what else the towns' columns and last lines are called.
     """
 
     unit: str
@@ -39,6 +48,9 @@ class Settings:
     group: str = ""
     statement_rules: tuple[StatementRule, ...] = ()
     statement_layouts: tuple[TomlTable, ...] = ()
+    roster_posts: str = "optional"
+    roster_headings: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    roster_footer: tuple[str, ...] = ()
 
 
 def read_settings(books: Path) -> Settings:
@@ -46,7 +58,8 @@ def read_settings(books: Path) -> Settings:
     document = read_toml(books / SETTINGS_FILE)
     unit, registry = document.table("unit"), document.table("registry")
     bank, payout = document.table("bank"), document.table("payout")
-    statement = document.table("statement")
+    statement, roster = document.table("statement"), document.table("roster")
+    headings = roster.table("headings")
     settings = Settings(
         unit=unit.line("name"),
         key=registry.matching("key", r"[\w.-]+"),
@@ -64,7 +77,12 @@ def read_settings(books: Path) -> Settings:
         statement_number=statement.matching("number", "[0-9]*", ""),
         statement_rules=tuple(map(read_rule, statement.tables("rule"))),
         statement_layouts=tuple(statement.tables("layout")),
+        roster_posts=roster.one_of("posts", POSTS, "optional"),
+        roster_headings=tuple(
+            (field, words) for field in ROSTER_FIELDS if (words := headings.lines(field, least=0))
+        ),
+        roster_footer=roster.lines("footer", least=0),
     )
-    for table in (unit, registry, bank, payout, statement, document):
+    for table in (unit, registry, bank, payout, statement, headings, roster, document):
         table.end()
     return settings

@@ -55,10 +55,10 @@ def result_event(
     after it.
     """
     outcomes = Counter(batch.outcomes.values())
-    for reply, before in settlement.moves:
+    for answer, before in settlement.moves:
         outcomes[before] -= 1
-        outcomes[reply.outcome] += 1
-    amount_fen = sum(batch.amounts_fen[move.reply.payee] for move in settlement.moves)
+        outcomes[answer.outcome] += 1
+    amount_fen = sum(batch.amounts_fen[move.answer.payee] for move in settlement.moves)
     facts = {
         "outcome": outcome_text(outcomes),
         "disputed": " ".join(settlement.disputed),
@@ -69,9 +69,9 @@ def result_event(
     parts = [header(on, at, values, facts)]
     parts += _paid_entries(on, batch, settlement.moves)
     parts += [
-        _single_entry(on, batch, move, standings[move.reply.payee], names[move.reply.payee])
+        _single_entry(on, batch, move, standings[move.answer.payee], names[move.answer.payee])
         for move in settlement.moves
-        if move.reply.outcome != State.PAID
+        if move.answer.outcome != State.PAID
     ]
     return "\n".join(parts)
 
@@ -79,10 +79,10 @@ def result_event(
 def _paid_entries(on: datetime.date, batch: Batch, moves: Sequence[Move]) -> Iterator[str]:
     """One entry for everyone who was paid of a fund and town, with the links of all of them."""
     groups: dict[tuple[Place, FundComponent, TownComponent], list[PayeeId]] = {}
-    for reply, before in moves:
-        if reply.outcome == State.PAID:
-            key = (PLACES[before], *batch.places[reply.payee])
-            groups.setdefault(key, []).append(reply.payee)
+    for answer, before in moves:
+        if answer.outcome == State.PAID:
+            key = (PLACES[before], *batch.places[answer.payee])
+            groups.setdefault(key, []).append(answer.payee)
     for (place, fund, town), payees in sorted(groups.items(), key=lambda group: group[0][1:]):
         yield subsidy_entry(
             on, f"{name_of(town)} {len(payees):,} 人", f"两员补助 {WORDS[State.PAID]}", batch.id,
@@ -95,21 +95,21 @@ def _paid_entries(on: datetime.date, batch: Batch, moves: Sequence[Move]) -> Ite
 def _single_entry(
     on: datetime.date, batch: Batch, move: Move, standing: Standing, name: str
 ) -> str:
-    reply, before = move
+    answer, before = move
     below = f"{standing.fund}:{standing.town}"
-    credit = f"{PAYABLES}:{PLACES[reply.outcome].value}:{below}"
+    credit = f"{PAYABLES}:{PLACES[answer.outcome].value}:{below}"
     late = before == State.PAID
     debit = TRANSIT if late else f"{PAYABLES}:{PLACES[before].value}:{below}"
     facts = {
-        "payee-id": reply.payee,
+        "payee-id": answer.payee,
         "role": standing.role,
-        "reason-class": reply.reason_class,
-        "reason": mask_numbers(reply.text),
+        "reason-class": answer.reason_class,
+        "reason": mask_numbers(answer.text),
     }
-    words = f"{'付后' if late else ''}{WORDS[reply.outcome]}"
+    words = f"{'付后' if late else ''}{WORDS[answer.outcome]}"
     return subsidy_entry(
-        on, name, f"两员补助 {standing.role} {words}", batch.id, [reply.payee], facts,
-        debit=debit, credit=credit, amount_fen=batch.amounts_fen[reply.payee],
+        on, name, f"两员补助 {standing.role} {words}", batch.id, [answer.payee], facts,
+        debit=debit, credit=credit, amount_fen=batch.amounts_fen[answer.payee],
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ class BankLine:
     the bank does not say. ``account`` is the other side's, as the bank shows it; ``text`` joins
     summary, purpose and remark. ``serial`` is the bank's own number of the transaction, or empty.
     ``other_days`` are the days that the bank shows beside ``date``, such as that of the booking.
+    ``sheet`` is where the line stands in a statement of several sheets, else empty.
     """
 
     row: int
@@ -35,6 +36,7 @@ class BankLine:
     text: str
     serial: str
     other_days: tuple[datetime.date, ...] = ()
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ class Payee:
     ``serial`` is the registry's own number: it never changes and says nothing about the
     person. ``legal_name`` is on the identity card, ``bank_name`` is how the bank spells the
     account's holder. ``town`` is a nine-digit code, ``area`` the twelve digits of a census
-    area (普查区), ``block`` the fifteen of a census block (普查小区), empty for supervisors.
+    area (普查区), ``block`` the fifteen of a census block (普查小区), empty for supervisors; both
+    are empty where the roster has no codes of posts.
     ``bank`` is the opening bank (开户行) in the roster's words.
     """
 
@@ -51,6 +52,11 @@ class Payee:
     def post(self) -> str:
         """The block of an enumerator, the area of a supervisor: one paid person each."""
         return f"{self.role}:{self.block or self.area}"
+
+    @property
+    def has_post(self) -> bool:
+        """Whether it is known where she works; who has no code shares no post."""
+        return bool(self.block or self.area)
 
 
 def payee_id(serial: int) -> PayeeId:

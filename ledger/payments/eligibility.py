@@ -143,7 +143,8 @@ def judge_eligibility(
             found = judging.judge(payee)
             if isinstance(found, DuePayment):
                 eligible.append(found)
-                judging.holders.setdefault(payee.post, {})[payee.payee_id] = State.IN_BANK
+                if payee.has_post:
+                    judging.holders.setdefault(payee.post, {})[payee.payee_id] = State.IN_BANK
             else:
                 blocked.append(found)
     return Eligibility(tuple(eligible), tuple(blocked), settled)
@@ -178,7 +179,7 @@ def _holders(payees: Sequence[Payee], history: History) -> dict[str, dict[PayeeI
     holders: dict[str, dict[PayeeId, State]] = {}
     for payee in payees:
         state = state_of(payee.payee_id, history)
-        if state != State.DUE:
+        if state != State.DUE and payee.has_post:
             holders.setdefault(payee.post, {})[payee.payee_id] = state
     return holders
 

@@ -33,9 +33,9 @@ class PayeeAnswer(NamedTuple):
 
 
 class Move(NamedTuple):
-    """A reply that moves a person, and the state of the batch's payment before it."""
+    """A answer that moves a person, and the state of the batch's payment before it."""
 
-    reply: PayeeAnswer
+    answer: PayeeAnswer
     before: State
 
 
@@ -64,27 +64,27 @@ class Settlement:
         return sum(move.before == State.PAID for move in self.moves)
 
 
-def settle(history: History, batch: Batch, replies: Iterable[PayeeAnswer]) -> Settlement:
+def settle(history: History, batch: Batch, answers: Iterable[PayeeAnswer]) -> Settlement:
     """Compare the bank's answers for a batch with what is known of its payments."""
     moves: list[Move] = []
     disputed: list[PayeeId] = []
     doubtful: list[PayeeId] = []
     unchanged = superseded = 0
-    for reply in replies:
-        known = batch.outcomes[reply.payee]
-        returned_for = batch.reasons.get(reply.payee)
-        if reply.outcome == known:
+    for answer in answers:
+        known = batch.outcomes[answer.payee]
+        returned_for = batch.reasons.get(answer.payee)
+        if answer.outcome == known:
             unchanged += 1
-        elif _moves(known, reply.outcome):
-            moves.append(Move(reply, known))
-        elif _is_older(reply, returned_for):
+        elif _moves(known, answer.outcome):
+            moves.append(Move(answer, known))
+        elif _is_older(answer, returned_for):
             superseded += 1
         elif known == State.PAID:
-            doubtful.append(reply.payee)
-        elif _is_disputed(history, reply.payee):
+            doubtful.append(answer.payee)
+        elif _is_disputed(history, answer.payee):
             unchanged += 1
         else:
-            disputed.append(reply.payee)  # guard: returned-then-paid
+            disputed.append(answer.payee)  # guard: returned-then-paid
     return Settlement(tuple(moves), tuple(disputed), tuple(doubtful), unchanged, superseded)
 
 
@@ -98,17 +98,17 @@ def _moves(known: State, answer: State) -> bool:
     return answer in steps.get(known, ())
 
 
-def _is_older(reply: PayeeAnswer, returned_for: str | None) -> bool:
+def _is_older(answer: PayeeAnswer, returned_for: str | None) -> bool:
     """Whether what is said of a payment that was paid or returned fits to what came after it.
 
     A payment that was sent back later had been made, and every one was under way before. A second
     copy of one that was made is not made again.
     """
-    if reply.outcome == State.PAID:
+    if answer.outcome == State.PAID:
         return returned_for == RETURNED_LATER
-    if reply.reason_class == DUPLICATE:
+    if answer.reason_class == DUPLICATE:
         return returned_for is None
-    return reply.reason_class == PENDING  # guard: unknown-words-not-older
+    return answer.reason_class == PENDING  # guard: unknown-words-not-older
 
 
 def _is_disputed(history: History, payee: PayeeId) -> bool:

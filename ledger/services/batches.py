@@ -104,12 +104,12 @@ def refuse_file(
     if problem := _why_not_refuse(work.books, batch, payees):
         raise FileNotToRefuse(file, problem)
     require_not_before(batch, on, work.today)
-    replies = [PayeeAnswer(payee, State.RETURNED, FILE_REFUSED, reason) for payee in payees]
+    answers = [PayeeAnswer(payee, State.RETURNED, FILE_REFUSED, reason) for payee in payees]
     text = result_event(
         on,
         work.writer.drafting,
         batch,
-        settle(history, batch, replies),
+        settle(history, batch, answers),
         history.standings,
         names_of(history, batch),
         meta={"bank-refused": mask_numbers(reason), "file": file},

@@ -154,8 +154,8 @@ class ResultImporter:
     def settle(self, result: ResultFile, batch: BatchId | None) -> tuple[MatchedResult, Settlement]:
         """The payments that a result answers for, and what its answers mean for them."""
         matched = match_result(result, self.sent_batches(), batch, payments=self.sent_payments())
-        replies = payee_answers_of(matched)
-        return matched, settle(self.rehearsal.history, self.batch(matched.batch), replies)
+        answers = payee_answers_of(matched)
+        return matched, settle(self.rehearsal.history, self.batch(matched.batch), answers)
 
     def others_that_fit(self, result: ResultFile, known: Sequence[BatchId]) -> list[BatchId]:
         """Batches that have all rows of a result, beside those known, and to which it is news."""
@@ -228,13 +228,13 @@ class ResultImporter:
         asked = {
             *settlement.disputed,
             *settlement.doubtful,
-            *(m.reply.payee for m in settlement.moves if m.reply.outcome == State.UNKNOWN),
+            *(m.answer.payee for m in settlement.moves if m.answer.outcome == State.UNKNOWN),
         }
         rows = {row.payee_id: row for row in self.rows_of(batch) if row.payee_id in asked}
         unclear = [
-            rows[move.reply.payee]
+            rows[move.answer.payee]
             for move in settlement.moves
-            if move.reply.outcome == State.UNKNOWN
+            if move.answer.outcome == State.UNKNOWN
         ]
         return ImportedResult(
             path=file.path,

@@ -32,7 +32,10 @@ def people_frame(people: Sequence[PayeeStatus]) -> pandas.DataFrame:
             "姓名": [person.payee.legal_name for person in people],
             "code": [person.payee.town for person in people],
             "镇街": [towns[person.payee.town].name for person in people],
-            "岗位": [person.payee.post.replace(":", " ") for person in people],
+            "岗位": [
+                person.payee.post.replace(":", " ") if person.payee.has_post else ""
+                for person in people
+            ],
             "联系电话": [person.payee.phone for person in people],
             "银行账号": [person.payee.account for person in people],
             "active": [person.payee.active for person in people],

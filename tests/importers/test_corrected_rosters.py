@@ -265,7 +265,8 @@ def returned_roster(path: Path) -> Path:
         ["荆河街道", *person(2, 身份证号=370481199003071232, 银行卡号="0" * 11)],
         ["荆河街道", *person(3, 岗位=SUPERVISOR, 普查小区编码="")],
     ]
-    result = read_roster("两员.xlsx", workbook({"Sheet1": [headings, *rows]}))
+    content = workbook({"Sheet1": [headings, *rows]})
+    result = read_roster("两员.xlsx", content, posts="required")
     write_problem_workbook(path, result, result.quarantined, result.problems)
     return path
 

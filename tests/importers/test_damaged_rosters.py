@@ -82,10 +82,13 @@ def read_or_refused(damaged: Damaged) -> Roster | None:
 
 def check_rows(damaged: Damaged, roster: Roster) -> None:
     """Every row that was written is good, quarantined or skipped, and only once; else it stands
-    on a sheet of which a note tells, or above its headings. Who has both numbers is not skipped.
+    on a sheet of which a note tells, or above its headings. Who has both numbers is not skipped,
+    unless she stands on another sheet in the same words.
     """
     people = [(row.sheet, row.row) for row in (*roster.rows, *roster.quarantined)]
     skipped = [(row.sheet, row.row) for row in roster.skipped]
+    repeated = [(row.sheet, row.row) for row in roster.skipped if row.reason == "repeated"]
+    taken = [*roster.rows, *roster.quarantined]
     told = {*people, *skipped}
     assert len(told) == len(people) + len(skipped) == roster.row_count
     noted = {note.sheet for note in roster.notes}
@@ -97,7 +100,9 @@ def check_rows(damaged: Damaged, roster: Roster) -> None:
                 continue
             if (page.name, row + 1) not in told:
                 assert row <= min(headings), cells
-            if (page.name, row + 1) not in people:
+            if (page.name, row + 1) in repeated:
+                assert {bare(cell) for cell in cells} & {row.identity for row in taken}
+            elif (page.name, row + 1) not in people:
                 numbers = [cell for cell in cells if isinstance(cell, str) and bare(cell) in KNOWN]
                 assert len(numbers) < 2, cells
 

@@ -137,7 +137,8 @@ REFUSED: dict[str, tuple[str, type[Refusal]]] = {
     "no table": ("<html><body>会话超时，请重新登录</body></html>", table_refusals.NotATable),
     "a table without rows": ("<table></table>", table_refusals.NotATable),
     "an empty table": ("<table><tr><td> </td></tr></table>", table_refusals.NoRowsInWorkbook),
-    "cut in a table": ("<table><tr><td>张三</td></tr>", table_refusals.DamagedWorkbook),
+    "cut in a row": ("<table><tr><td>张三</td></tr><tr><td>李", table_refusals.DamagedWorkbook),
+    "cut behind a cell": ("<table><tr><td>张三</td>", table_refusals.DamagedWorkbook),
     "cut in a tag": ("<table><tr><td>张三</td></tr></table", table_refusals.DamagedWorkbook),
     "cut in a comment": (
         "<table><tr><td>张三</td></tr></table><!--",

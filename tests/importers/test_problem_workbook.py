@@ -254,7 +254,8 @@ def test_a_column_of_codes_is_still_known_when_its_worst_cells_remain(path: Path
     ]
     rows[1][3] = "东区甲"
     rows.append(person(3, [*columns[:3], "普查小区编码", "开户行", "银行卡号"]))
-    result = read_roster("荆河街道.xlsx", workbook({"a": [columns, *rows]}))
+    content = workbook({"a": [columns, *rows]})
+    result = read_roster("荆河街道.xlsx", content, posts="required")
     assert [problem.code for problem in result.problems] == ["block_code"]
     page = sent_back(path, result)
     assert "普查小区编码" in headings(page)

@@ -132,17 +132,20 @@ def only(result: Registration) -> Problem:
 
 
 @pytest.mark.parametrize(
-    "elsewhere",
+    ("elsewhere", "column"),
     [
-        {"town": "370481002", "area": ELSEWHERE[:12], "block": ELSEWHERE},
-        {"area": "370481001009", "block": "370481001009009"},
-        {"role": SUPERVISOR, "block": ""},
+        ({"town": "370481002", "area": ELSEWHERE[:12], "block": ELSEWHERE}, "普查小区编码"),
+        ({"area": "370481001009", "block": "370481001009009"}, "普查小区编码"),
+        ({"role": SUPERVISOR, "block": ""}, "岗位"),
     ],
 )
-def test_a_person_registered_on_another_post_is_kept_out(elsewhere: dict[str, str]) -> None:
+def test_a_person_registered_on_another_post_is_kept_out(
+    elsewhere: dict[str, str], column: str
+) -> None:
+    """The cell to mend is where row and registration differ."""
     payee = replace(registered(1), **elsewhere)  # type: ignore[arg-type]
     problem = only(registration_of(person(1), payees=[payee]))
-    assert (problem.code, problem.column) == ("registered_elsewhere", "身份证号")
+    assert (problem.code, problem.column) == ("registered_elsewhere", column)
     for word in ("P000001", payee.role, payee.block or payee.area):
         assert word in problem.message()
     assert ("龙泉街道" in problem.message()) == ("town" in elsewhere)

@@ -58,7 +58,7 @@ def settled(
 )
 def test_an_answer_moves_people_along_the_table_only(known: State, answer: State) -> None:
     steps = {step for movement, step in TRANSITIONS.items() if movement.event == EventKind.RESULT}
-    moves = [(move.before, move.reply.outcome) for move in settled(known, answer).moves]
+    moves = [(move.before, move.answer.outcome) for move in settled(known, answer).moves]
     assert moves == ([(known, answer)] if (known, answer) in steps else [])
 
 

@@ -160,6 +160,34 @@ def _pad(draw: DrawFn, page: Page) -> None:
         page.rows[row][column] = draw(strategies.sampled_from(PADDINGS)).format(cell)
 
 
+def _quote(draw: DrawFn, page: Page) -> None:
+    """A quotation mark that somebody has typed for the row above, or behind a text."""
+    row, column = _place(draw, page)
+    text = str(page.rows[row][column])
+    page.rows[row][column] = draw(strategies.sampled_from(['"', "〃", "同上", text + '"']))
+
+
+def _move(draw: DrawFn, page: Page) -> None:
+    """A cell that was dragged onto another one of its row, or changed places with it."""
+    row, column = _place(draw, page)
+    cells = page.rows[row]
+    other = draw(strategies.integers(0, len(cells) - 1))
+    if draw(strategies.booleans()):
+        cells[other], cells[column] = cells[column], cells[other]
+    elif other != column:
+        cells[other], cells[column] = cells[column], ""
+
+
+def _join(draw: DrawFn, page: Page) -> None:
+    """Two cells of a column put into one, as a merge of filled cells leaves them."""
+    row, column = _place(draw, page)
+    if row > page.header + 1 and column < len(page.rows[row - 1]):
+        above, cell = page.rows[row - 1][column], page.rows[row][column]
+        page.rows[row][column] = draw(
+            strategies.sampled_from([f"{above}\n{cell}", f"{above} {cell}"])
+        )
+
+
 def _merge(draw: DrawFn, page: Page) -> None:
     if len(page.rows) - page.header < 3:
         return
@@ -203,7 +231,9 @@ MOVING: tuple[_Damage, ...] = (
     _drop_row, _drop_column, _shuffle_rows, _shuffle_columns, _repeat_row, _further_row,
     _further_table, _other_heading,
 )  # fmt: skip
-CHANGING: tuple[_Damage, ...] = (_drop_cell, _retype, _retype, _pad, _pad, _merge)
+CHANGING: tuple[_Damage, ...] = (
+    _drop_cell, _retype, _retype, _pad, _pad, _merge, _quote, _move, _join,
+)  # fmt: skip
 
 
 @strategies.composite

@@ -159,16 +159,16 @@ class SmallOffice:
 
     def answer(self, world: World, name: BatchId, words: Mapping[str, str]) -> World:
         """The bank's word for some people of a batch that is not void."""
-        answers = {payee: WORDS[word] for payee, word in words.items() if word}
-        replies = [
+        said = {payee: WORDS[word] for payee, word in words.items() if word}
+        answers = [
             PayeeAnswer(PayeeId(payee), State(word), reason)
-            for payee, (word, reason) in answers.items()
+            for payee, (word, reason) in said.items()
         ]
 
         def command(work: Work) -> None:
             history = work.books.history
             batch = history.batches[name]
-            settlement = settle(history, batch, replies)
+            settlement = settle(history, batch, answers)
             if not settlement.changes_nothing:
                 text = result_event(
                     world.today, work.writer.drafting, batch, settlement, history.standings,
@@ -176,7 +176,7 @@ class SmallOffice:
                 )  # fmt: skip
                 work.commit(Draft("result", name, text))
 
-        return self._do(world, command, lambda model: model.answers(name, answers, world.today))
+        return self._do(world, command, lambda model: model.answers(name, said, world.today))
 
     def void(self, world: World) -> World:
         """The newest batch is taken back, before it was submitted."""

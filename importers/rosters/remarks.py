@@ -1,0 +1,51 @@
+"""What stands in 备注: words by which somebody is not to be paid, or the card is another's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+from functools import lru_cache
+
+from importers.rosters.checks import UnplacedProblem
+from importers.tables.cell_text import words
+from importers.tables.cells import Cell
+
+_RELATIVES = (
+    "母亲|父亲|妈妈?|爸爸?|妻子?|丈夫|老婆|老公|爱人|配偶|儿子|女儿|儿媳|女婿|孩子|哥哥?|姐姐?|弟弟?|妹妹?|婆婆|公公"
+    "|岳父|岳母|嫂子?|家属|家人|亲属|亲戚|他人|别人|其他人|旁人"
+)
+_PAPERS = "卡|存折|折子|账|帐|户"
+_ANOTHERS = re.compile(
+    f"(?:{_RELATIVES}).{{0,8}}(?:{_PAPERS}|代领|代收|收款)|非本人|不是本人|代领|代收|借用"
+    f"|(?:{_PAPERS}).{{0,4}}(?:是|为|属)(?:{_RELATIVES})|本人无卡|无卡|没有卡|未办卡"
+)
+_NOT_TO_BE_PAID = re.compile(
+    "(?:不|勿|停|暂缓|缓|免|别|无需|不用|不再|取消|未)(?:予|予以|需|要|用|得|再|能)?(?:发|付|打|领取|领|支|补|拨|转)"
+    "|暂不|暂停|已(?:经)?(?:辞|离(?!休|异|婚)|退(?!休|伍|役)|调|去世|死|故|换|更换|撤|停|不干|不做|注销|销户|挂失)"
+    "|(?:辞|离|停|撤|免)职|去世|死亡|病故|身故|作废|重复|冻结|挂失|销户|注销|失效|停用|过期"
+    "|(?:卡|账|帐|号|证|名).{0,4}(?:错|有误|不符|不对|有问题|丢|遗失|坏|不一致|待核|待查|待定|未核|不准)"
+    "|待核|待查|待确认|待更换|待换|换人|改由|更换为|顶替|替换|替代|已由.*(?:代|接)|不是普查员|非普查员"
+)
+
+
+def check_remarks(cells: Iterable[Cell]) -> Iterator[UnplacedProblem]:
+    """Rows that go back for what is remarked of them: it is for the town to say what holds."""
+    for position, cell in enumerate(cells):
+        if cell == "" or not isinstance(cell, str):
+            continue
+        code = _code(words(cell))
+        if code:  # guard: remarks-are-read
+            yield UnplacedProblem(position, "remark", code)
+
+
+# What is said of somebody with whom nothing is wrong.
+_IN_ORDER = re.compile("无误|没错|无错误?|没有?问题|无问题|未发现")
+
+
+@lru_cache(maxsize=4096)
+def _code(text: str) -> str:
+    text = _IN_ORDER.sub("", text)
+    if _ANOTHERS.search(text):
+        return "remark_anothers"
+    return "remark_unpaid" if _NOT_TO_BE_PAID.search(text) else ""
