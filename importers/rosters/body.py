@@ -188,7 +188,9 @@ def _is_somebodys(row: Sequence[Cell], header: Header) -> bool:
     """Whether a row has a name in its place, and beside it what a person has and a sum has not."""
     names = [person_name(row[place]) for place in header.all_of("name")]
     if not any(
-        _NAME.fullmatch(name) and not (_is_nothing(name) or begins_footer(name) or is_label(name))
+        _NAME.fullmatch(name)
+        and not (_is_nothing(name) or begins_footer(name) or is_label(name))
+        and not _INSTRUCTION.search(name)
         for name in names
     ):
         return False

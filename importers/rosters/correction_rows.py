@@ -42,8 +42,8 @@ def around_each(table: RosterTable) -> list[Surroundings]:
     around = table.of_each()
     if not table.returned or table.surroundings.asked:
         return around
+    # guard: town-of-the-source
     return [
-        # guard: town-of-the-source
         replace(own, town=town) if (town := town_around(source_of(table, cells))) else own
         for own, (_number, cells) in zip(around, table.body.people, strict=True)
     ]

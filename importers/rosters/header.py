@@ -112,13 +112,12 @@ def _of_worker(headings: Headings, whole: Sequence[str], field: str) -> tuple[in
             for column, title in enumerate(headings.titles)
             if column not in places and title and _ends_as_account(title)
         )
-    # guard: column-of-another
     own = tuple(
         column
         for column in places
         if not speaks_of_others(whole[column]) and not is_former(whole[column])
     )
-    return own or places
+    return own or places  # guard: column-of-another
 
 
 def _ends_as_account(title: str) -> bool:

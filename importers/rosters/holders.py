@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from collections.abc import Sequence
 
 from importers.rosters.checks import UnplacedProblem
+from importers.tables.cell_text import HANZI
 from importers.tables.cell_text import HAS_HANZI
 from ledger.base.outside_text import is_damaged
 from ledger.model.name_characters import DOT
@@ -40,11 +42,12 @@ def may_be_spelt(name: str, bank_name: str) -> bool:
         return True
     if not HAS_HANZI.search(bank_name):
         return True
-    rare = [character for character in name if _is_rare(character)]
-    if not rare:
-        return False
-    common = [character for character in name if not _is_rare(character)]
-    return all(character in bank_name for character in common)
+    # In its place stands another character, or some letters or signs, or nothing.
+    pattern = "".join(
+        f"(?:.|[^{HANZI}]{{1,6}})?" if _is_rare(character) else re.escape(character)
+        for character in name
+    )
+    return re.fullmatch(pattern, bank_name) is not None
 
 
 def _is_rare(character: str) -> bool:

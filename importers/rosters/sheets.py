@@ -324,7 +324,7 @@ def _refuse_two_people(
     if not beside:
         return
     headings = [header.whole[place] for place in sorted((names[0], *beside))]
-    if len({heading.rstrip("0123456789()（）") for heading in headings}) == 1:
+    if len({heading.rstrip("0123456789()（） 　") for heading in headings}) == 1:
         raise TablesSideBySide(file, sheet)
     raise TwoPeopleInARow(file, sheet, headings)
 
