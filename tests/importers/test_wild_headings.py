@@ -324,7 +324,8 @@ def test_people_in_columns_are_refused_because_of_that() -> None:
 
 def test_a_sheet_without_headings_that_has_people_of_its_own_refuses_the_file() -> None:
     first: Rows = [[TITLE], list(HEADINGS), person(1)]
-    for rows in ([person(2)], [["续表"], person(2)], [["", person(2)[0], person(2)[1]]]):
+    pages: list[Rows] = [[person(2)], [["续表"], person(2)], [["", *person(2)[:2]]]]
+    for rows in pages:
         with pytest.raises(SheetWithoutHeadings, match="Sheet2"):
             read_roster("a.xlsx", workbook({"Sheet1": first, "Sheet2": rows}))
     copied = workbook({"Sheet1": first, "Sheet2": [[person(1)[1]]]})
