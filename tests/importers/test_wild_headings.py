@@ -317,7 +317,9 @@ def test_name_and_number_in_one_cell_are_read_apart(heading: str, cell: str) -> 
 
 
 def test_people_in_columns_are_refused_because_of_that() -> None:
-    columns: list[list[Cell]] = [list(column) for column in zip(HEADINGS, person(1), person(2), strict=True)]
+    columns: list[list[Cell]] = [
+        list(column) for column in zip(HEADINGS, person(1), person(2), strict=True)
+    ]
     with pytest.raises(PeopleInColumns):
         read([[TITLE, "", ""], *columns])
 
