@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from operator import itemgetter
 from operator import not_
 from typing import Any
 
+from importers.statements.cell_memory import said
 from importers.statements.column_values import UNREADABLE
 from importers.statements.column_values import Amount
 from importers.statements.column_values import read_amounts
@@ -38,6 +40,9 @@ from ledger.base.language import gettext as _
 
 # So many cells show whether a column holds days or times.
 LOOKED_AT = 200
+# A day, an amount and something beside them.
+FEWEST_OF_A_LINE = 3
+_MONEY = re.compile(r"[-+]?[0-9][0-9,]*\.[0-9]{2}")
 _DAY_FIELDS = ("fixed_date", "date", "moment")
 _BOOKED = ("记账", "入账", "账务", "会计", "过账")
 
@@ -127,9 +132,12 @@ def read_body(
         is_line = [day is not None and place not in totals for place, day in enumerate(days)]
         for place, row in compress(enumerate(rows), map(not_, is_line)):
             others.append((numbers[place], row))
+            where = place_text(file, sheet, numbers[place], header.titles[date_column])
             if place not in totals:
-                heading = header.titles[date_column]
-                _check_other_row(place_text(file, sheet, numbers[place], heading), row, header)
+                _check_other_row(where, row, header)
+            elif _may_be_line(row, header):  # guard: total-of-nobody
+                what = _("the row is called a total, and names another side as lines do")
+                raise UnreadableCell(where, what)
         rows, numbers = list(compress(rows, is_line)), list(compress(numbers, is_line))
         days, times = list(compress(days, is_line)), list(compress(times, is_line))
     columns = {column: _column(rows, column) for column in _used(header)}
@@ -192,13 +200,28 @@ def _total_rows(rows: Sequence[Row], header: Headings) -> set[int]:
     return found
 
 
+def _may_be_line(row: Row, header: Headings) -> bool:
+    """Whether a row that is called a total has somebody on the other side.
+
+    Balances would miss such a line: where there are some, they say what it is.
+    """
+    if header.all_of("balance"):
+        return False
+    others = [
+        said(row[column])
+        for field in ("other_name", "other_account", "payer_name", "payee_name")
+        for column in header.all_of(field)
+    ]
+    return any(text and not is_total(text) and not is_no_line(text) for text in others)
+
+
 def _check_other_row(place: str, row: Row, header: Headings) -> None:
     """Refuse a row that is no line, no total and no heading, and has an amount."""
     texts = [text for cell in row if cell != "" and (text := plain_text(cell))]
     if all(map(is_filler, texts)) or is_total(texts[0]):
         return
-    said = set(map(spoken, texts))
-    if said <= header.texts or said <= spoken_texts(header.above):
+    words = set(map(spoken, texts))
+    if words <= header.texts or words <= spoken_texts(header.above):
         return
     for name in (*AMOUNT_FIELDS, "balance"):
         for column in header.all_of(name):
@@ -207,6 +230,18 @@ def _check_other_row(place: str, row: Row, header: Headings) -> None:
                 continue
             if found is not None:
                 raise UnreadableCell(place, _("the row has an amount, and this is no day"))
+    if _may_have_moved(texts, header):  # guard: moved-cells
+        raise UnreadableCell(place, _("the row has an amount, and this is no day"))
+
+
+def _may_have_moved(texts: Sequence[str], header: Headings) -> bool:
+    """Whether a row is as full as a line and has an amount in whichever column.
+
+    Its cells may have moved to one side. Balances would miss such a line.
+    """
+    if header.all_of("balance") or len(texts) * 2 < sum(map(bool, header.titles)):
+        return False
+    return len(texts) >= FEWEST_OF_A_LINE and any(map(_MONEY.fullmatch, texts))
 
 
 def _like_a_number(cell: Cell) -> bool:

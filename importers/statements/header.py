@@ -6,6 +6,9 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import replace
 
+from importers.statements.column_values import read_amounts
+from importers.statements.moments import moment
+from importers.statements.words import AMOUNT_FIELDS
 from importers.statements.words import is_of_others
 from importers.statements.words import statement_words
 from importers.tables.headings import Headings
@@ -29,7 +32,31 @@ def find_header(
         if sum(map(bool, words.texts(headings.lines[0]))) >= FEWEST_HEADINGS
     ]
     fixed = next(filter(fits, found), None) if fits else None
-    return fixed or max(filter(_is_statement, found), key=lambda one: one.rank, default=None)
+    return fixed or _best(cells, list(filter(_is_statement, found)))
+
+
+def _best(cells: Sequence[Row], found: Sequence[Headings]) -> Headings | None:
+    """Those that name the most; but no lines may stand above them below headings of their own."""
+    best = max(found, key=lambda one: one.rank, default=None)
+    if best is None:
+        return None
+    above = [one for one in found if one.last < best.first and _has_lines(cells, one, best.first)]
+    first = min((one.first for one in above), default=None)
+    return (
+        best
+        if first is None
+        else max((one for one in above if one.first == first), key=lambda one: one.rank)
+    )
+
+
+def _has_lines(cells: Sequence[Row], headings: Headings, before: int) -> bool:
+    days = (*headings.all_of("date"), *headings.all_of("moment"))
+    amounts = [column for name in AMOUNT_FIELDS for column in headings.all_of(name)]
+    return any(
+        any(moment(row[column]) for column in days)
+        and any(isinstance(one, int) for one in read_amounts([row[column] for column in amounts]))
+        for row in cells[headings.last + 1 : before]
+    )
 
 
 def _is_statement(headings: Headings) -> bool:

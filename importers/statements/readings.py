@@ -184,10 +184,18 @@ def _flag_reading(amounts_fen: Amounts, name: str, flag: str, came: str, went: s
 
 
 def check_signs(file: str, body: Body, found: Sequence[Reading]) -> None:
-    """Without balances, amounts of one column must say themselves which way they went.
+    """Without balances, amounts of one column must say themselves which way they went, and no line
+    may have gone both ways.
 
-    Raises DirectionsUnknown.
+    Raises DirectionsUnknown or UnreadableCell.
     """
+    pair = _pair(body)
+    if pair:
+        both = zip(body.amounts(pair[0]), body.amounts(pair[1]), strict=True)
+        place = next((at for at, (came, went) in enumerate(both) if came and went), None)
+        if place is not None:  # guard: one-side
+            what = _("the line has an amount on either side, and no balance shows which counts")
+            raise UnreadableCell(body.place(place, pair[0]), what)
     if dict(found[0].keys).keys() != {"amount"}:
         return
     column = body.header.all_of("amount")[0]

@@ -370,3 +370,15 @@ def test_a_text_of_the_same_word_again_and_again_is_looked_at_once(word: str) ->
     """Trying every way to cut it into words would take for ever."""
     assert statement_words().headings.named(word * 30 + "！") is None
     assert not is_total(word * 3000 + "！")
+
+
+def test_headings_that_are_repeated_hide_no_line_above_them() -> None:
+    """Twice in two rows they look like headings in two lines, which name more."""
+    statement = proven("""
+        日期       | 收入   | 支出   | 余额
+        2020-11-12 |        | 800.00 | 200.00
+        日期       | 收入   | 支出   | 余额
+        日期       | 收入   | 支出   | 余额
+        2020-11-13 | 100.00 |        | 300.00
+    """)
+    assert amounts(statement) == ["-800.00", "100.00"]

@@ -366,3 +366,15 @@ def test_what_is_wrong_with_a_fixed_layout_is_said_with_its_key(toml: str, key: 
 def test_a_table_of_the_settings_can_be_read_again() -> None:
     table = TomlTable("census-ledger.toml", "", {"in": "收入", "out": "支出"})
     assert fixed_layout(table) == fixed_layout(table)
+
+
+@pytest.mark.parametrize(
+    ("came", "went"), [("100.00", "5.00"), ("0.01", "800.00"), ("-1.00", "2.00"), ("7.00", "7.00")]
+)
+def test_without_balances_a_line_goes_one_way(came: str, went: str) -> None:
+    with pytest.raises(UnreadableCell, match="row 3"):
+        read(f"""
+            日期       | 收入   | 支出   | 对方户名
+            2020-11-12 | 800.00 | 0.00   | 张三
+            2020-11-13 | {came} | {went} | 李四
+        """)
