@@ -28,6 +28,8 @@ from ledger.model.ids import PayeeId
 from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from ledger.model.payees import Payee
+from ledger.model.return_reasons import FILE_REFUSED
+from ledger.model.return_reasons import OTHER
 from ledger.model.return_reasons import return_reason
 from ledger.model.towns import Town
 from ledger.model.towns import towns_by_code
@@ -59,6 +61,13 @@ COLUMNS = (
     ("退回原因", ""),
     ("改正办法", ""),
 )
+# What the town can do where the office has to ask the bank, or to release.
+ASKED_BY_OFFICE = "退回原因由县普查办向银行查问；卡有变动的，请填写本人现在的账号、户名和开户行；没有变动的，请告知县普查办"
+DONE_BY_OFFICE = "由县普查办处理，镇街不用改"
+REMEDIES = {
+    "RETURNED_LATER": ASKED_BY_OFFICE, OTHER: ASKED_BY_OFFICE, "INSUFFICIENT": DONE_BY_OFFICE,
+    FILE_REFUSED: DONE_BY_OFFICE,
+}  # fmt: skip
 TITLE_ROW, HOW_TO_ROW, HEADER_ROW = 0, 1, 2
 # Columns in characters; what is longer is wrapped, so that a printed sheet can be read.
 NARROWEST, WIDEST = 8, 22
@@ -189,6 +198,6 @@ def _texts(town: Town, payee: Payee, returned: Return) -> list[str]:
         "镇街": town.name,
         "退回批次": returned.batch,
         "退回原因": f"{why.meaning_text(chinese=True)}（银行：{returned.text}）",
-        "改正办法": why.remedy_text(chinese=True),
+        "改正办法": REMEDIES.get(why.code) or why.remedy_text(chinese=True),
     }
     return [own.get(name) or str(getattr(payee, field, "")) for name, field in COLUMNS]

@@ -182,9 +182,14 @@ def _former(town_word: str, area_text: str, block_text: str) -> list[_Problem]:
 
 def _parameters(town: Town | None, surroundings: Surroundings) -> dict[str, str]:
     if town is None:
-        return {"row_town": COUNTY_NAME, "town_code": COUNTY_CODE}
+        return {"own_town": COUNTY_NAME, "town_code": COUNTY_CODE}
     asked = surroundings.asked or town
-    return {"town": asked.name, "row_town": town.name, "town_code": town.code}
+    return {
+        "town": asked.name,
+        "row_town": town.name,
+        "own_town": town.name,
+        "town_code": town.code,
+    }
 
 
 def _read_role(word: str, surroundings: Surroundings) -> tuple[str, _Problem | None]:

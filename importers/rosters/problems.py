@@ -69,17 +69,17 @@ ERRORS: dict[str, str] = {
         "{row_town}, or correct the town"
     ),
     "area_code": mark(
-        "The code of the census area (普查区) is 12 digits, and in {row_town} begins with "
+        "The code of the census area (普查区) is 12 digits, and in {own_town} begins with "
         "{town_code}; correct it"
     ),
     "area_missing": mark("The code of the census area (普查区) is missing; enter its 12 digits"),
     "block_code": mark(
         "The code of the census block (普查小区) is 15 digits, of which the first 12 are the code "
-        "of its area (in {row_town} they begin with {town_code}); where that is filled in, the "
+        "of its area (in {own_town} they begin with {town_code}); where that is filled in, the "
         "last 3 will do"
     ),
     "code_of_town": mark(
-        "The code belongs to {code_town}, and this list is of {row_town}; hand the row in with the "
+        "The code belongs to {code_town}, and this list is of {own_town}; hand the row in with the "
         "list of {code_town}, and do not change the code"
     ),
     "block_missing": mark(

@@ -27,6 +27,9 @@ _NULS_FOR_ONE_ELSEWHERE = 4
 _HALF = re.compile('\ufffd(?=[,;\t|~"\\s<]|$)')
 _CHARACTERS_FOR_A_HALF = 20
 
+# Of the characters from the kana on, those of the first level of GB 2312 are common.
+_LOOKED_AT, _FIRST_RARE, _FEWEST_SIGNS = 4096, "\u3040", 8
+_COMMON_LEADS, _COMMON_TRAIL = range(0xB0, 0xD8), 0xA1
 _PRIVATE_LEAD = b"\xfe"
 _PRIVATE = re.compile("[\ue800-\ue8ff]")
 # None of them is a part of a longer character in any of the encodings, but for UTF-16.
@@ -60,6 +63,9 @@ def decoded(name: str, content: bytes) -> str:
                 if not (mended := _mended(content, encoding)):
                     raise
                 text = mended
+            if encoding == "gb18030" and _is_misread_big5(text, content):  # guard: big5-not-misread
+                kind = _("text in the encoding Big5 (繁体编码): open it in WPS, save it as .xlsx")
+                raise NotATable(name, kind)
             # Looking costs a twentieth of translating.
             if _PRIVATE_LEAD in content and _PRIVATE.search(text):
                 text = text.translate(PRIVATE_TO_STANDARD)
@@ -94,6 +100,25 @@ def _utf16_order(content: bytes) -> str | None:
     most, fewest = nuls[encoding], min(nuls.values())
     enough = most * 2 * _CHARACTERS_FOR_ONE_OF_ASCII >= len(beginning)
     return encoding if enough and most >= fewest * _NULS_FOR_ONE_ELSEWHERE else None
+
+
+def _is_misread_big5(text: str, content: bytes) -> bool:
+    """Whether a text was written in Big5: read as GB 18030 most of its characters are rare ones."""
+    signs = [sign for sign in text[:_LOOKED_AT] if sign >= _FIRST_RARE]
+    if len(signs) < _FEWEST_SIGNS:
+        return False
+    common = [
+        sign
+        for sign in signs
+        if (code := sign.encode("gb18030"))[0] in _COMMON_LEADS and code[1] >= _COMMON_TRAIL
+    ]
+    if len(common) * 2 >= len(signs):
+        return False
+    try:
+        content.decode("big5hkscs")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _declared_encoding(content: bytes) -> str | None:

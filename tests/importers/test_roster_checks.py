@@ -287,7 +287,18 @@ def test_every_message_says_what_to_do_and_shows_nothing_personal(key: str) -> N
     parameters = dict.fromkeys(
         ("town", "town_code", "row_town", "others", "payee", "role", "post", "place"), "?"
     ) | dict.fromkeys(
-        ("issuer", "digits", "people", "code_town", "columns", "sign", "row_role", "row_post"), "?"
+        (
+            "issuer",
+            "digits",
+            "people",
+            "code_town",
+            "columns",
+            "sign",
+            "own_town",
+            "row_role",
+            "row_post",
+        ),
+        "?",
     )
     code, _, variant = key.partition(".")
     problem = Problem("a", 1, "", "", code, parameters, variant)

@@ -67,6 +67,21 @@ def test_cells_keep_their_type_and_rows_their_number() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "姓名,身分證號,銀行帳號",
+        "木石鎮兩員花名冊",
+        "序號,戶名,開戶行,聯絡電話",
+        "普查員名單\n王小明,李大同",
+    ],
+)
+def test_text_in_big5_is_refused_because_of_its_encoding(text: str) -> None:
+    with pytest.raises(NotATable, match="Big5"):
+        read_tables("a.csv", f"{text}\n{text}".encode("big5"))
+    assert read_tables("a.csv", f"{text}\n{text}".encode("gb18030"))
+
+
 def test_every_sheet_is_given_and_hidden_ones_are_marked() -> None:
     content = workbook({"甲": ROWS, "乙": ROWS, "丙": []}, hidden=["乙"])
     sheets = read_tables("a.xlsx", content)
