@@ -62,7 +62,10 @@ COLUMNS = (
     ("改正办法", ""),
 )
 # What the town can do where the office has to ask the bank, or to release.
-ASKED_BY_OFFICE = "退回原因由县普查办向银行查问；卡有变动的，请填写本人现在的账号、户名和开户行；没有变动的，请告知县普查办"
+ASKED_BY_OFFICE = (
+    "退回原因由县普查办向银行查问；卡有变动的，请填写本人现在的账号、户名和开户行；"
+    "没有变动的，请告知县普查办"
+)
 DONE_BY_OFFICE = "由县普查办处理，镇街不用改"
 REMEDIES = {
     "RETURNED_LATER": ASKED_BY_OFFICE, OTHER: ASKED_BY_OFFICE, "INSUFFICIENT": DONE_BY_OFFICE,

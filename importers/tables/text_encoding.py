@@ -65,7 +65,7 @@ def decoded(name: str, content: bytes) -> str:
                 text = mended
             if encoding == "gb18030" and _is_misread_big5(text, content):  # guard: big5-not-misread
                 kind = _("text in the encoding Big5 (繁体编码): open it in WPS, save it as .xlsx")
-                raise NotATable(name, kind)
+                raise NotATable(name, kind) from None
             # Looking costs a twentieth of translating.
             if _PRIVATE_LEAD in content and _PRIVATE.search(text):
                 text = text.translate(PRIVATE_TO_STANDARD)

@@ -22,6 +22,7 @@ from hypothesis import strategies
 from importers.tables import old_workbook as old_workbook_module
 from importers.tables import refusals as table_refusals
 from importers.tables.reading import read_tables
+from importers.tables.refusals import NotATable
 from ledger.base.refusals import Refusal
 from tests.support.roster_files import Rows
 from tests.support.roster_files import workbook
