@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from importers.results.refusals import AnswerWordTwice
 from importers.results.words import reason_words
+from importers.tables.cell_text import HANZI
 from importers.tables.cell_text import plain_text
 from importers.tables.spelling import spoken
 from ledger.base.masks import mask_numbers
@@ -29,6 +30,7 @@ TEXT_CHARACTERS = 200
 _LONG_NUMBER = re.compile(r"[0-9](?: ?[0-9]){7,}[Xx]?")
 _TOKEN_END = re.compile(r"[\s:,;|/\\()\[\]【】<>。、!_-]+")
 _HEAD = re.compile(r"[:,;(\[【|-]")
+_HAS_HANZI = re.compile(f"[{HANZI}]")
 _CODE = re.compile("[A-Z]{0,8}[0-9]{1,10}|[A-Z]{2,10}")
 _OF_ERRORS = re.compile("E|F|ERR|FAIL")
 _NEGATED_SUCCESS = re.compile("[不未没]成功|没有成功")
@@ -100,7 +102,9 @@ def classify(status: str, reason: str, words: AnswerWords | None = None) -> Answ
         return Answer(State.UNKNOWN, DUPLICATE, text)
     if _is_doubtful(searched):
         return Answer(State.UNKNOWN, UNCLEAR, text)
-    if failed or classes or any(_HEAD.split(part)[0] in words.failed for part in (said, why)):
+    # A state among the reasons is one only where no other text stands in its place.
+    parts = (said,) if _HAS_HANZI.search(said) else (said, why)  # guard: state-in-its-place
+    if failed or classes or any(_HEAD.split(part)[0] in words.failed for part in parts):
         return Answer(State.RETURNED, _strongest(classes), text)
     return Answer(State.UNKNOWN, UNCLEAR, text)
 
@@ -229,4 +233,5 @@ def with_handled(answer: Answer | None, amount_fen: int, handled_fen: int | None
 
 def names_a_reason(text: str) -> bool:
     """Whether a text holds a known reason, as a remark may that the bank has written over."""
-    return bool(_classes(spoken(text), ()))
+    said = spoken(text)
+    return bool(_classes(said, ())) or any(word in said for word in reason_words().pending_in_text)

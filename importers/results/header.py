@@ -44,19 +44,14 @@ class ResultHeader:
         return self.columns.get(field, ())
 
     @cached_property
-    def unnamed(self) -> tuple[tuple[int, str], ...]:
-        """The columns that no field has, with all that stands over them."""
-        named = {column for columns in self.columns.values() for column in columns}
-        whole = enumerate(self.headings.whole)
-        return tuple((column, text) for column, text in whole if text and column not in named)
-
-    @cached_property
     def beside(self) -> tuple[tuple[int, str], ...]:
-        """The columns that may say the opposite of the status, with their headings: those that no
-        field has, further states, and reasons.
+        """The columns that may say the opposite of the status, with what stands over them: all
+        but those of which payment it is.
         """
-        columns = (*self.all_of("status")[1:], *self.all_of("reason"), *self.all_of("code"))
-        return (*self.unnamed, *((column, self.headings.whole[column]) for column in columns))
+        of_payment = ("status", *REQUIRED, "sequence", "remark")
+        used = {columns[0] for field in of_payment if (columns := self.all_of(field))}
+        whole = enumerate(self.headings.whole)
+        return tuple((column, text) for column, text in whole if column not in used)
 
 
 def is_result(sheets: Sequence[Sheet], own: OwnHeadings = ()) -> bool:

@@ -26,9 +26,7 @@ from importers.results.refusals import RowFault
 from importers.results.stated_totals import Stated
 from importers.results.stated_totals import compare_totals
 from importers.results.stated_totals import stated_totals
-from importers.results.verdicts import FAILED
-from importers.results.verdicts import PAID
-from importers.results.verdicts import verdict
+from importers.results.verdicts import speaks_against
 from importers.results.words import OwnHeadings
 from importers.results.words import begins_footer
 from importers.tables.amounts import UnreadableAmount
@@ -254,11 +252,10 @@ def _beside_columns(line: _Line, answer: Answer | None, words: AnswerWords | Non
     """The answer, unless a column that is no status says the opposite of it."""
     if answer is None or answer.outcome is State.UNKNOWN:
         return answer
-    against = FAILED if answer.outcome is State.PAID else PAID
     for column, heading in line.header.beside:
         cell = line.cells[column]
         # guard: columns-agree
-        if cell != "" and verdict(heading, plain_text(cell), words) == against:
+        if cell != "" and speaks_against(answer.outcome, heading, plain_text(cell), words):
             return contradicted(answer, plain_text(heading), plain_text(cell))
     return answer
 
