@@ -140,6 +140,8 @@ def read_body(
                 raise UnreadableCell(where, what)
         rows, numbers = list(compress(rows, is_line)), list(compress(numbers, is_line))
         days, times = list(compress(days, is_line)), list(compress(times, is_line))
+    if not header.all_of("balance"):
+        _check_width(file, sheet, numbers, rows, header)
     columns = {column: _column(rows, column) for column in _used(header)}
     known: list[datetime.date] = days  # type: ignore[assignment]
     return Body(file, sheet, header, date_column, numbers, known, times, columns, others)
@@ -155,6 +157,27 @@ def _with_merged_days(
             for row in range(first + 1, min(last + 1, len(cells))):
                 filled.setdefault(row, list(cells[row]))[column] = cells[first][column]
     return [filled.get(number, row) for number, row in enumerate(cells)] if filled else cells
+
+
+def _check_width(
+    file: str, sheet: str, numbers: Sequence[int], rows: Sequence[Row], header: Headings
+) -> None:
+    """Refuse lines that reach beyond the headings, unless all do: their cells have moved to the
+    right, and what went out may stand where money comes in. Refuse amounts under no heading, such
+    as balances that lost theirs. Balances would tell.
+    """
+    width = max((at + 1 for at, title in enumerate(header.titles) if title), default=0)
+    for column in range(width):
+        if not header.titles[column]:
+            texts = map(plain_text, _column(rows, column))
+            place = next((at for at, text in enumerate(texts) if _MONEY.fullmatch(text)), None)
+            if place is not None:  # guard: amounts-without-heading
+                what = _("an amount stands in a column without a heading")
+                raise UnreadableCell(place_text(file, sheet, numbers[place]), what)
+    beyond = [any(plain_text(cell) for cell in row[width:]) for row in rows]
+    if any(beyond) and not all(beyond):  # guard: beyond-headings
+        what = _("the row has cells beyond the headings, so that its amounts may have moved")
+        raise UnreadableCell(place_text(file, sheet, numbers[beyond.index(True)]), what)
 
 
 def _column(rows: Sequence[Row], column: int) -> list[Cell]:

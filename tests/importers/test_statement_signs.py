@@ -378,3 +378,25 @@ def test_without_balances_a_line_goes_one_way(came: str, went: str) -> None:
             2020-11-12 | 800.00 | 0.00   | 张三
             2020-11-13 | {came} | {went} | 李四
         """)
+
+
+def test_without_balances_a_line_that_reaches_beyond_the_headings_is_refused() -> None:
+    table = """
+        日期       | 支出   | 收入   | 摘要 {}
+        2020-11-12 |        | 800.00 | 拨款 | {}
+        2020-11-13 |        | 100.00 |      | 印刷费
+    """
+    with pytest.raises(UnreadableCell, match="row 3"):
+        read(table.format("", ""))
+    # A column without a heading is filled in every line.
+    assert amounts(read(table.format("", "财政局"))) == ["800.00", "100.00"]
+    assert amounts(read(table.format("| 单位", ""))) == ["800.00", "100.00"]
+
+
+@pytest.mark.parametrize("amount", ["200.00", "-5.00", "1,200.00", "0.00"])
+def test_amounts_under_no_heading_may_be_balances(amount: str) -> None:
+    with pytest.raises(UnreadableCell, match="row 2"):
+        read(f"""
+            日期       | 支出   | 收入   |          | 摘要
+            2020-11-12 |        | 800.00 | {amount} | 拨款
+        """)

@@ -285,7 +285,9 @@ def _drop_heading(draw: DrawFn, page: Page) -> None:
     column = draw(strategies.integers(0, len(page.headings) - 1))
     if page.headings[column] in ("余额", "当前结余"):
         page.balanced = False
-    page.headings[column] = draw(strategies.sampled_from(["", "渠道"]))
+        page.headings[column] = ""
+    else:
+        page.headings[column] = draw(strategies.sampled_from(["", "渠道"]))
 
 
 # What moves rows comes first: what is merged afterwards stays where it is.
