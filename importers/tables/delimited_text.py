@@ -67,6 +67,8 @@ def _delimiter(text: str) -> str:
 def _is_regular(lines: Sequence[str], delimiter: str) -> bool:
     """Whether most lines that the sign cuts at all are cut into as many cells."""
     counted = Counter(line.count(delimiter) + 1 for line in lines if delimiter in line)
+    if not counted:  # it stands further down
+        return False
     width, number = counted.most_common(1)[0]
     return width >= FEWEST_CELLS and number > 1 and number * 2 > counted.total()
 

@@ -83,6 +83,13 @@ def test_text_in_big5_is_refused_because_of_its_encoding(text: str) -> None:
     assert read_tables("a.csv", f"{text}\n{text}".encode("gb18030"))
 
 
+@pytest.mark.parametrize("sign", ["~", "│", "^", "｜"])
+def test_an_unusual_delimiter_far_down_is_only_a_character(sign: str) -> None:
+    text = "姓名,金额\n" + "张三,1\n" * 60 + f"王{sign}五,2\n"
+    (sheet,) = read_tables("a.csv", text.encode())
+    assert list(sheet.cells[-1]) == [f"王{sign}五", "2"]
+
+
 def test_every_sheet_is_given_and_hidden_ones_are_marked() -> None:
     content = workbook({"甲": ROWS, "乙": ROWS, "丙": []}, hidden=["乙"])
     sheets = read_tables("a.xlsx", content)
