@@ -19,6 +19,7 @@ from ledger.cli.terminal.failure import refusal_json
 from ledger.cli.terminal.next_steps import sentence_of
 from ledger.cli.terminal.output import print_json
 from ledger.cli.terminal.output import track
+from ledger.cli.terminal.word_choice import WordChoice
 from ledger.model.ids import BatchId
 from ledger.model.towns import towns_by_code
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from ledger.services.importing import Outcome
     from ledger.services.result_import import ImportedResult
     from ledger.services.statement_import import ImportedStatement
+
+
+# What a file can be, as it is typed.
+KINDS = {"roster": "花名册", "result": "回盘", "statement": "对账单"}
 
 
 @click.command(
@@ -46,7 +51,7 @@ if TYPE_CHECKING:
 @click.option(
     "--as",
     "kind",
-    type=click.Choice(["roster", "result", "statement"]),
+    type=WordChoice(KINDS),
     help=_("What the files are, where that is not clear."),
 )
 @click.option("--town", metavar="T", help=_("The town of the rosters, by name or code."))

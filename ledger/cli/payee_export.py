@@ -14,6 +14,7 @@ from ledger.cli.context import json_option
 from ledger.cli.disburse import town_codes
 from ledger.cli.terminal.output import confirm
 from ledger.cli.terminal.output import print_json
+from ledger.cli.terminal.word_choice import WordChoice
 from ledger.model.transitions import State
 
 
@@ -22,7 +23,7 @@ from ledger.model.transitions import State
 @click.option("--town", "town", metavar="T", help=_("Only this town, by name or code."))
 @click.option(
     "--state",
-    type=click.Choice([state.value for state in State]),
+    type=WordChoice({state.value: state.chinese for state in State}),
     help=_("Only people in this state."),
 )
 @click.option(

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.base.language import gettext as _
+from ledger.base.language import in_chinese
 from ledger.base.language import listed
+from ledger.base.masks import mask_numbers
 from ledger.cli.answers.payees import RecordLog
 from ledger.cli.answers.payees import listing_json
 from ledger.cli.answers.payees import print_history
@@ -22,8 +24,10 @@ from ledger.cli.payee_export import export
 from ledger.cli.payee_records import COMMANDS
 from ledger.cli.terminal.output import confirm
 from ledger.cli.terminal.output import print_json
+from ledger.cli.terminal.word_choice import WordChoice
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
+from ledger.model.return_reasons import RETURN_REASONS
 from ledger.model.transitions import State
 
 if TYPE_CHECKING:
@@ -49,7 +53,7 @@ for decision in (export, *COMMANDS):
 @click.option("--town", "town", metavar="T", help=_("Only this town, by name or code."))
 @click.option(
     "--state",
-    type=click.Choice([state.value for state in State]),
+    type=WordChoice({state.value: state.chinese for state in State}),
     help=_("Only people in this state."),
 )
 @click.option("--batch", metavar="B", help=_("Only people of this batch."))
@@ -114,6 +118,34 @@ def questions_of(books: Books, registry: Registry, payees: list[PayeeId]) -> dic
     return found
 
 
+@command.command("find", help=_("People by name, id, town, or a number's last four. Masked."))
+@click.argument("text", metavar="TEXT")
+@date_option
+@json_option
+@click.pass_obj
+def find_payees(context: Context, text: str, on: datetime.date) -> int:
+    from ledger.books.recovery import load_recovered
+    from ledger.disbursement.payable import eligibility_of_books
+    from ledger.figures.payee_listing import list_people
+    from ledger.figures.payee_search import matching
+
+    books = load_recovered(context.folder).as_of(on)
+    with context.registry() as registry:
+        payees = registry.payees_as_of(on, books.history.last_prepared)
+        eligibility = eligibility_of_books(books, registry, payees, on)
+        # Who has left and was never sent money is looked for too.
+        people = list_people(payees, books.history, eligibility, everybody=True)
+        people = [person for person in people if matching(person.payee, text)]
+        questions = questions_of(books, registry, [p.payee.payee_id for p in people])
+    if context.as_json:
+        print_json(listing_json(people, questions))
+    elif people:
+        print_listing(people, questions, on)
+    else:
+        click.echo(_("Nobody is found by {text}.").format(text=mask_numbers(text)))
+    return 0
+
+
 @command.command("show", help=_("One person: the record, masked, and everything that happened."))
 @click.argument("payee", metavar="ID")
 @json_option
@@ -150,7 +182,13 @@ def show_payee(context: Context, payee: PayeeId) -> int:
 )
 @click.argument("payees", nargs=-1, metavar="[ID]...")
 @click.option("--batch", metavar="B", help=_("Everyone whom this batch's bank has returned …"))
-@click.option("--class", "reason_class", metavar="C", help=_("… for this class of reasons."))
+@click.option(
+    "--class",
+    "reason_class",
+    type=WordChoice({code: in_chinese(reason.meaning) for code, reason in RETURN_REASONS.items()}),
+    metavar="C",
+    help=_("… for this class of reasons."),
+)
 @reason_option
 @date_option
 @yes_option

@@ -208,3 +208,49 @@ def test_the_list_on_an_earlier_day(answered: Office) -> None:
     people = answered.run("payees", "list", "--date", "2020-11-12", "--json").json["payees"]
     assert {person["state"] for person in people} == {"in_bank"}
     assert json.dumps(people).count("returned") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("P000005", ["P000005"]), ("p5", ["P000005"]), ("洪绪镇", ["P000004", "P000005", "P000006"]),
+        ("洪绪", ["P000004", "P000005", "P000006"]), ("没有的人", []), (" ", []), ("01", []),
+    ],
+)  # fmt: skip
+def test_somebody_is_found(answered: Office, text: str, ids: list[str]) -> None:
+    people = answered.run("payees", "find", text, "--json").json["payees"]
+    assert [person["id"] for person in people] == ids
+
+
+def test_somebody_is_found_by_name_and_by_the_end_of_a_number(answered: Office) -> None:
+    with answered.registry() as registry:
+        payee = registry.payees()[4]
+    for text in (
+        payee.legal_name, payee.identity[-4:], payee.account[-6:], payee.phone[-4:], payee.identity,
+    ):  # fmt: skip
+        found = answered.run("payees", "find", text)
+        assert "P000005" in found.out and payee.identity not in found.out
+    assert "Nobody is found" in answered.run("payees", "find", "9999999999").out
+
+
+@pytest.mark.parametrize("typed", ["returned", "退回", " 退回 "])
+def test_a_state_is_typed_as_it_is_printed(answered: Office, typed: str) -> None:
+    people = answered.run("payees", "list", "--state", typed, "--json").json["payees"]
+    assert [person["id"] for person in people] == ["P000005"]
+
+
+@pytest.mark.parametrize("typed", ["账户", "销户", "CLOSED"])
+def test_a_class_is_typed_by_a_part_that_no_other_has(answered: Office, typed: str) -> None:
+    done = answered.run(
+        "payees", "release", "--batch", "B2020-001", "--class", typed, "--reason", "x", "--yes"
+    )
+    assert done.status == (2 if typed == "账户" else 0), done.err
+
+
+@pytest.mark.parametrize("typed", ["发", "支付宝", ""])
+def test_a_word_that_fits_none_or_several_is_refused_with_the_list(
+    answered: Office, typed: str
+) -> None:
+    refused = answered.run("payees", "list", "--state", typed)
+    assert refused.status == 2
+    assert "退回 (returned)" in refused.err and "待查 (unknown)" in refused.err

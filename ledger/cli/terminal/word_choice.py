@@ -1,0 +1,42 @@
+"""Choices that are typed as they are printed: a code of the books, or its word in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from ledger.base.language import gettext as _
+from ledger.base.language import user_prefers_english
+
+
+class WordChoice(click.types.StringParamType):
+    """One of some codes, also by its Chinese word or by a part of that which no other has.
+
+    What fits several, or none, is refused with the list.
+    """
+
+    name = "word"
+
+    def __init__(self, chinese: Mapping[str, str]) -> None:
+        self.chinese = chinese
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        return f"[{'|'.join(self.chinese if user_prefers_english() else self.chinese.values())}]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        typed = str(value).strip()
+        if typed in self.chinese:
+            return typed
+        whole = [code for code, word in self.chinese.items() if word == typed]
+        parts = [code for code, word in self.chinese.items() if typed and typed in word]
+        found = whole or parts
+        if len(found) == 1:
+            return found[0]
+        choices = ", ".join(f"{word} ({code})" for code, word in self.chinese.items())
+        return self.fail(
+            _("{word} is none of these, or several: {choices}").format(word=typed, choices=choices),
+            param,
+            ctx,
+        )
