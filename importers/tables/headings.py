@@ -25,6 +25,7 @@ from importers.tables.spelling import spoken
 
 Row = Sequence[Cell]
 
+LONG_DIGITS = 11
 LONG_NUMBER = re.compile("[0-9]{6}")
 DIGIT = re.compile("[0-9]")
 
@@ -179,7 +180,12 @@ def headings_of(cells: Sequence[Row], words: HeadingWords) -> Iterator[Headings]
 
 
 def headings_at(cells: Sequence[Row], row: int, words: HeadingWords) -> Iterator[Headings]:
-    """What may be headings from a row on: it alone, and it with the row below."""
+    """What may be headings from a row on: it alone, and it with the row below.
+
+    Most rows of a list hold an account or another long number, and are passed over at once.
+    """
+    if any(_is_long(cell) for cell in cells[row]):
+        return
     upper = words.texts(cells[row])
     yield _headings(cells, row, row, [[text] if text else [] for text in upper], words)
     if words.lines > 1 and row + 1 < len(cells) and not words.has_data(cells[row + 1]):
@@ -187,6 +193,10 @@ def headings_at(cells: Sequence[Row], row: int, words: HeadingWords) -> Iterator
         if any(lower):
             options = list(map(_options, upper, filled(upper), lower))
             yield _headings(cells, row, row + 1, options, words)
+
+
+def _is_long(cell: Cell) -> bool:
+    return isinstance(cell, str) and len(cell) >= LONG_DIGITS and cell.isdigit()
 
 
 def _options(own: str, group: str, word: str) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _WORKBOOK, _RELATIONS, _STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
 _NUMBER = re.compile(rb"\br\s*=\s*[\"']([0-9]{1,7})[\"']")
+_ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\s(?:[^<>]*\s)?r\s*=\s*[\"']([0-9]{1,7})[\"']")
 _HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)[\"']")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)>")
 _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
@@ -67,17 +69,15 @@ def marks_of(name: str, archive: zipfile.ZipFile, parts: Mapping[str, bytes]) ->
 
 
 def _marks(name: str, part: bytes, struck: frozenset[bytes]) -> SheetMarks:
+    numbers = _ROW_NUMBER.findall(part)
+    if len(set(numbers)) < len(numbers):  # guard: rows-not-repeated
+        (number, _times), *_others = Counter(numbers).most_common(1)
+        raise RepeatedRow(name, int(number))
     hidden: set[int] = set()
-    numbers: set[bytes] = set()
-    for row in _ROW.finditer(part):
-        number = _NUMBER.search(row[1])
-        if number is None:
-            continue
-        if number[1] in numbers:  # guard: rows-not-repeated
-            raise RepeatedRow(name, int(number[1]))
-        numbers.add(number[1])
-        if b"hidden" in row[1] and _HIDDEN.search(row[1]):
-            hidden.add(int(number[1]))
+    for row in _ROW.finditer(part) if b"hidden" in part else ():
+        found = _NUMBER.search(row[1])
+        if found and _HIDDEN.search(row[1]):
+            hidden.add(int(found[1]))
     unvalued: set[tuple[int, int]] = set()
     if b"<f" in part or b":f" in part:
         unvalued.update(place for cell in _UNVALUED.finditer(part) for place in _place(cell[1]))
