@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from importers.results.header import is_result
+from importers.results.words import OwnHeadings
 from importers.statements.layouts import FixedLayout
 from importers.statements.layouts import is_surely_statement
 from importers.statements.layouts import statement_sheets
@@ -66,11 +67,15 @@ class RefusedFile:
 
 
 def open_file(
-    path: Path, asked: Kind | None, layouts: Sequence[FixedLayout] = ()
+    path: Path,
+    asked: Kind | None,
+    layouts: Sequence[FixedLayout] = (),
+    headings: OwnHeadings = (),
 ) -> Incoming | RefusedFile:
     """The file's cells; what it is says its content unless the user does.
 
-    ``layouts`` are those of statements that the settings fix. A statement is no result whoever
+    ``layouts`` are those of statements that the settings fix, ``headings`` those of results that
+    they add. A statement is no result whoever
     says so: what went through on the account is no answer to a batch.
     """
     try:
@@ -81,10 +86,14 @@ def open_file(
     # guard: statement-no-result
     if asked == "result" and is_surely_statement(statement_sheets(sheets, layouts)):
         return RefusedFile(path, StatementNotResult(file_name(path)))
-    return Incoming(path, content, sheets, asked or kind_of(sheets, layouts))
+    return Incoming(path, content, sheets, asked or kind_of(sheets, layouts, headings))
 
 
-def kind_of(sheets: Sequence[Sheet], layouts: Sequence[FixedLayout] = ()) -> Kind:
+def kind_of(
+    sheets: Sequence[Sheet],
+    layouts: Sequence[FixedLayout] = (),
+    headings: OwnHeadings = (),
+) -> Kind:
     """What the cells are, by their headings.
 
     A statement may have a column of states as a result has; a result has no balances, and no
@@ -93,7 +102,7 @@ def kind_of(sheets: Sequence[Sheet], layouts: Sequence[FixedLayout] = ()) -> Kin
     found = statement_sheets(sheets, layouts)
     if is_surely_statement(found):
         return "statement"
-    if is_result(sheets):
+    if is_result(sheets, headings):
         return "result"
     return "statement" if found else "roster"
 

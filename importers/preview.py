@@ -149,7 +149,7 @@ class StatementPreview(beangulp.Importer):  # type: ignore[misc]
 def _read(path: Path, books: Path, versions: tuple[Version, ...]) -> Read:
     try:
         settings = read_settings(books)
-        file = open_file(path, None, fixed_layouts(settings))
+        file = open_file(path, None, fixed_layouts(settings), settings.result_headings)
         if isinstance(file, RefusedFile) or file.kind != "statement":
             return Read(versions)
         return Read(versions, read_own_statement(path.name, file.sheets, settings, _today()))

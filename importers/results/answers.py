@@ -104,7 +104,10 @@ def classify(status: str, reason: str, words: AnswerWords | None = None) -> Answ
         return Answer(State.UNKNOWN, UNCLEAR, text)
     # A state among the reasons is one only where no other text stands in its place.
     parts = (said,) if _HAS_HANZI.search(said) else (said, why)  # guard: state-in-its-place
-    if failed or classes or any(_HEAD.split(part)[0] in words.failed for part in parts):
+    heads = any(_HEAD.split(part)[0] in words.failed for part in parts)
+    named = classes.keys() - {OTHER}
+    other = OTHER in _classes("|".join(parts), tokens if len(parts) > 1 else _tokens(status))
+    if failed or named or heads or other:
         return Answer(State.RETURNED, _strongest(classes), text)
     return Answer(State.UNKNOWN, UNCLEAR, text)
 

@@ -18,6 +18,8 @@ ROSTER_FIELDS = (
     "account", "remark",
 )  # fmt: skip
 
+RESULT_FIELDS = ("account", "name", "amount", "handled", "status", "reason", "code", "remark")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -29,7 +31,8 @@ class Settings:
     ``statement_layouts`` are read by the importer of statements. ``group`` is the group of this
     machine that may read payouts, statements and reports; empty when nobody else may.
     ``roster_posts`` says whether rosters must have the codes of posts, ``roster_headings`` and
-    ``roster_footer`` what else the towns' columns and last lines are called.
+    ``roster_footer`` what else the towns' columns and last lines are called, ``result_headings``
+    what else the columns of the bank's results are.
     """
 
     unit: str
@@ -51,6 +54,7 @@ class Settings:
     roster_posts: str = "optional"
     roster_headings: tuple[tuple[str, tuple[str, ...]], ...] = ()
     roster_footer: tuple[str, ...] = ()
+    result_headings: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def read_settings(books: Path) -> Settings:
@@ -60,6 +64,8 @@ def read_settings(books: Path) -> Settings:
     bank, payout = document.table("bank"), document.table("payout")
     statement, roster = document.table("statement"), document.table("roster")
     headings = roster.table("headings")
+    result = document.table("result")
+    of_results = result.table("headings")
     settings = Settings(
         unit=unit.line("name"),
         key=registry.matching("key", r"[\w.-]+"),
@@ -82,7 +88,12 @@ def read_settings(books: Path) -> Settings:
             (field, words) for field in ROSTER_FIELDS if (words := headings.lines(field, least=0))
         ),
         roster_footer=roster.lines("footer", least=0),
+        result_headings=tuple(
+            (field, words) for field in RESULT_FIELDS if (words := of_results.lines(field, least=0))
+        ),
     )
-    for table in (unit, registry, bank, payout, statement, headings, roster, document):
+    for table in (
+        *(unit, registry, bank, payout, statement, headings, roster, of_results, result, document),
+    ):
         table.end()
     return settings

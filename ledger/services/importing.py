@@ -77,7 +77,8 @@ def import_files(
     if request.batch is not None:
         find_batch(work.books, request.batch)
     layouts = fixed_layouts(work.books.settings)
-    files = [open_file(path, request.kind, layouts) for path in track(paths, _("files"))]
+    headings = work.books.settings.result_headings
+    files = [open_file(path, request.kind, layouts, headings) for path in track(paths, _("files"))]
     outcomes: dict[int, Outcome] = {
         number: file for number, file in enumerate(files) if isinstance(file, RefusedFile)
     }
@@ -117,7 +118,9 @@ def import_results(
 
     settings = work.books.settings
     words = answer_words(paid=settings.paid_words, failed=settings.returned_words)
-    importer = ResultImporter(work, words=words, dry_run=request.dry_run)
+    importer = ResultImporter(
+        work, words=words, headings=settings.result_headings, dry_run=request.dry_run
+    )
     numbers = [number for number, _file in files]
     taken = importer.take([file for _number, file in files], request.on, batch=request.batch)
     if not request.dry_run:

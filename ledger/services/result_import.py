@@ -24,6 +24,7 @@ from importers.results.matching import match_result
 from importers.results.matching import named_in
 from importers.results.result_file import ResultFile
 from importers.results.result_file import read_result
+from importers.results.words import OwnHeadings
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.file_names import file_name
@@ -77,9 +78,12 @@ class ImportedResult:
 class ResultImporter:
     """Takes results one after another; each sees what those before it say."""
 
-    def __init__(self, work: Work, *, words: AnswerWords, dry_run: bool) -> None:
+    def __init__(
+        self, work: Work, *, words: AnswerWords, headings: OwnHeadings, dry_run: bool
+    ) -> None:
         self.work = work
         self.words = words
+        self.headings = headings
         self.dry_run = dry_run
         self.rehearsal = work.writer.rehearsal(work.books)
         self.rows: dict[BatchId, Sequence[Instruction]] = {}
@@ -137,7 +141,7 @@ class ResultImporter:
         """What a result does, and its event if it does anything. Raises a Refusal."""
         self.work.books.require_sound(but_for_facts=True)
         sha256 = digest(file.content)
-        result = read_result(file_name(file.path), file.sheets, words=self.words)
+        result = read_result(file_name(file.path), file.sheets, self.words, self.headings)
         known = batches_of(self.rehearsal.history, sha256)
         others = self.others_that_fit(result, known) if known and batch is None else []
         if len(named := named_in(file_name(file.path), others)) == 1:

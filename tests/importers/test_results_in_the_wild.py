@@ -14,6 +14,7 @@ from importers.results.result_file import ResultFile
 from importers.results.result_file import read_result
 from importers.results.sent_payments import SentBatch
 from importers.results.sent_payments import SentPayments
+from importers.statements.words import statement_words
 from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
 from importers.tables.refusals import AmountsInOtherUnit
@@ -424,3 +425,57 @@ def test_an_upload_of_ours_is_still_no_result() -> None:
         ["1", FIRST.bank_name, FIRST.account, "800.00", "两员补助"],
     ]
     assert not is_result([Sheet("", False, lines)])
+
+
+@pytest.mark.parametrize(
+    ("field", "place", "heading"),
+    [
+        ("account", 1, "代发卡"),
+        ("name", 2, "卡主"),
+        ("amount", 3, "数目"),
+        ("status", 4, "清算回执"),
+        ("reason", 5, "银行意见"),
+    ],
+)
+def test_the_settings_add_headings(field: str, place: int, heading: str) -> None:
+    headings: list[Cell] = [*HEADINGS[:place], heading, *HEADINGS[place + 1 :]]
+    sheet = Sheet("", False, [headings, row(), row(1, state="失败", reason="户名不符")])
+    own = ((field, (heading,)),)
+    assert is_result([sheet], own)
+    assert states(read_result("a.csv", [sheet], own=own)) == ["paid", "returned"]
+    if field != "reason":
+        assert not is_result([sheet])
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        ("两员补助", "失败"),
+        ("见附件", "F"),
+        ("代发工资", "交易失败"),
+        ("纸", "拒绝"),
+        ("无", "退回"),
+    ],
+)
+def test_a_failure_beside_a_text_that_is_no_state_is_unknown(status: str, reason: str) -> None:
+    """A cell too many has pushed the row aside."""
+    assert states(read(row(state=status, reason=reason), row(1))) == ["unknown", "paid"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("收入/Credit", "in"),
+        ("Debit 支出", "out"),
+        ("贷方\nCredit", "credit"),
+        ("交易日期 Date", "date"),
+        ("余额/Balance", "balance"),
+        ("收入/Debit", ""),
+        ("支出 Credit", ""),
+        ("贷方(DR)/Debit", ""),
+        ("Credit 借方", ""),
+    ],
+)
+def test_a_heading_in_two_languages_says_one_thing(heading: str, field: str) -> None:
+    named = statement_words().headings.named(heading)
+    assert (named.field if named else "") == field

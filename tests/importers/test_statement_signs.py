@@ -400,3 +400,16 @@ def test_amounts_under_no_heading_may_be_balances(amount: str) -> None:
             日期       | 支出   | 收入   |          | 摘要
             2020-11-12 |        | 800.00 | {amount} | 拨款
         """)
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["贷 | 800.00 | 财政局 | 拨款", "| 张三 | 贷 | 800.00 | 拨款", "贷 | 拨款 | 财政局 | 800.00"],
+)
+def test_without_balances_a_line_whose_cells_have_moved_is_not_dropped(row: str) -> None:
+    with pytest.raises(UnreadableCell, match="row 2"):
+        read(f"""
+            日期       | 借贷 | 金额   | 对方户名 | 摘要
+            {row}
+            2020-11-13 | 借   | 100.00 | 李四     | 印刷费
+        """)

@@ -45,6 +45,7 @@ class Page:
     rows: list[list[str]]
     meant: dict[PayeeId, State]
     merged: list[tuple[int, int, int]] = field(default_factory=list)
+    against: tuple[str, str] = ("", "")
 
     def says(self, sent: Instruction) -> set[State]:
         """What may be concluded of a payment: a failure whose doubt was lost is a failure."""
@@ -52,7 +53,13 @@ class Page:
         rows = [row for row in self.rows if any(sent.account in cell for cell in row)]
         in_doubt = any(word in cell for row in rows for cell in row for word in DOUBTS)
         lost = meant is State.UNKNOWN and not in_doubt
-        return {State.UNKNOWN, State.RETURNED if lost else meant}
+        heading, failed = self.against
+        # So is a column that alone said so.
+        told = any(heading in cell for row in self.rows for cell in row) and any(
+            failed in cell for row in rows for cell in row
+        )
+        unseen = {State.PAID} if meant is State.RETURNED and not told else set()
+        return {State.UNKNOWN, State.RETURNED if lost else meant, *unseen}
 
 
 @dataclass(frozen=True)
@@ -162,6 +169,7 @@ def _contradict(draw: DrawFn, page: Page) -> None:
             ]
         )
     )
+    page.against = heading, failed
     width = max(map(len, page.rows))
     accounts = {sent.account: page.meant.get(sent.payee_id) for sent in PEOPLE}
     for number, row in enumerate(page.rows):
