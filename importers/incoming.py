@@ -36,7 +36,7 @@ class StatementNotResult(Refusal):
     def __init__(self, file: str) -> None:
         message = _(
             "{file}: this is a statement of the account (对账单), with balances or with money that "
-            "came in, and no result of a batch; import it with --as statement"
+            "came in, and no result of a batch"
         )
         super().__init__(message.format(file=file))
 

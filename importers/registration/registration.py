@@ -257,8 +257,6 @@ def _elsewhere(roster: Roster, row: RosterRow, known: KnownPerson) -> Problem:
     fields = ["block", "area", "identity"]
     if row.role != known.payee.role:
         fields.insert(0, "role")
-    if row.town != known.payee.town:
-        fields.insert(0, "town")
     columns = roster.table_of(row).columns
     field = next((field for field in fields if field in columns), "identity")
     parameters = {

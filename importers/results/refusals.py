@@ -106,7 +106,7 @@ class NoResultRows(Refusal):
         super().__init__(message.format(file=file))
 
 
-class TotalsDiffer(Refusal):
+class StatedTotalsDiffer(Refusal):
     """The bank states another count or sum than the rows have: some may be cut off."""
 
     def __init__(self, file: str, place: str, label: str, stated: str, read: str) -> None:

@@ -98,8 +98,8 @@ def read_result(
     """The result in the sheets of a file; ``words`` are the bank's own beside the usual ones, and
     ``own`` its headings.
 
-    Raises NoResultHeader, NoResultRows, AmountsInOtherUnit, TotalsDiffer where the bank states
-    other totals than were read, or NotAnswered for our own upload as it was sent.
+    Raises NoResultHeader, NoResultRows, AmountsInOtherUnit, StatedTotalsDiffer where the bank
+    states other totals than were read, or NotAnswered for our own upload as it was sent.
     """
     found = [
         (sheet, header)

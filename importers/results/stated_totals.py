@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from typing import Literal
 
 from importers.results.header import ResultHeader
-from importers.results.refusals import TotalsDiffer
+from importers.results.refusals import StatedTotalsDiffer
 from importers.results.refusals import place_text
 from importers.tables.amounts import UnreadableAmount
 from importers.tables.amounts import amount_fen
@@ -150,7 +150,7 @@ def _scope(label: str) -> Scope | None:
 def compare_totals(
     file: str, stated: Sequence[Stated], rows: Sequence[ResultRow], *, only_failures: bool
 ) -> None:
-    """Raises TotalsDiffer where a total is neither its sheet's nor the whole file's."""
+    """Raises StatedTotalsDiffer where a total is neither its sheet's nor the whole file's."""
     no_success = all(row.answer and row.answer.outcome is State.RETURNED for row in rows)
     for one in stated:
         # A list of failures states how many there were of all.
@@ -163,7 +163,7 @@ def compare_totals(
             least, most = spans[0]
             read = _shown(one, least) + (f"–{_shown(one, most)}" if most != least else "")
             place = place_text(one.sheet, one.row)
-            raise TotalsDiffer(file, place, one.label, one.shown, read)
+            raise StatedTotalsDiffer(file, place, one.label, one.shown, read)
 
 
 def _span(stated: Stated, rows: Sequence[ResultRow]) -> tuple[int, int]:

@@ -1,5 +1,4 @@
-"""The columns that a workbook of bad rows has beside the town's own: where each row stood, and why
-it was sent back.
+"""The columns of a workbook of bad rows: where each row stood, and why it was sent back.
 
 Towns mend it in their own way: they delete the reasons, add columns, rename 来源. It is known by
 what stands in it.

@@ -277,7 +277,8 @@ def _read_table(
     file: str, sheet: Sheet, table: Table, *, asked: Town | None, posts: Posts
 ) -> RosterTable:
     header = table.header
-    cells = filled_down(sheet.cells, sheet.merged, headings=range(header.first, header.last + 1))
+    within = range(header.first, header.last + 1)
+    cells = filled_down(sheet.cells, sheet.merged, headings=within)  # guard: compared-as-filled
     header, cells = apart(header, cells)
     header, ticks, named = with_named_roles(
         header, cells[max(table.start, header.last + 1) : table.end]
@@ -288,7 +289,7 @@ def _read_table(
         rows=range(table.start, table.end),
         titles=table.titles,
         headings=table.headings,
-    )  # guard: compared-as-filled
+    )
     rows = [row for _number, row in body.people]
     _refuse_two_people(file, sheet.name, header, rows)
     columns = settle_places(header.columns, rows)

@@ -168,7 +168,7 @@ DUPLICATE = PairDefect(
 ACCOUNT_SHARED = PairDefect("account_shared", "account", "two people on one card")
 REGISTERED_ELSEWHERE = Elsewhere(
     "registered_elsewhere",
-    "identity",
+    "block",
     "someone who stands in the roster of 龙泉街道 too; another holds this block",
     "龙泉街道",
 )

@@ -9,7 +9,7 @@ import pytest
 from importers.results.answers import classify
 from importers.results.header import is_result
 from importers.results.refusals import NoResultHeader
-from importers.results.refusals import TotalsDiffer
+from importers.results.refusals import StatedTotalsDiffer
 from importers.results.result_file import ResultFile
 from importers.results.result_file import read_result
 from importers.results.sent_payments import SentBatch
@@ -333,7 +333,7 @@ def test_totals_that_differ_refuse_the_file(line: list[Cell], above: bool) -> No
         return
     headings: list[Cell] = list(HEADINGS)
     first, others = (line, [headings, *PEOPLE]) if above else (headings, [*PEOPLE, line])
-    with pytest.raises(TotalsDiffer):
+    with pytest.raises(StatedTotalsDiffer):
         read(*others, headings=tuple(map(str, first)))
 
 
@@ -341,7 +341,7 @@ def test_what_is_unknown_counts_as_a_success_and_as_none() -> None:
     people = [row(), row(1, state="处理中")]
     for line in (["成功笔数：1"], ["成功笔数：2"], ["失败笔数：0"], ["失败笔数：1"]):
         assert states(read(*people, line)) == ["paid", "unknown"]
-    with pytest.raises(TotalsDiffer):
+    with pytest.raises(StatedTotalsDiffer):
         read(*people, ["成功笔数：0"])
 
 

@@ -24,7 +24,7 @@ from tests.support.writing_commands import COMMANDS
 from tests.support.writing_commands import a_return
 
 READING = (
-    "batch list", "batch show B2020-001", "payees list", "payees held",
+    "batch list", "batch show B2020-001", "payees list", "payees held", "payees find 钱",
     "payees show P000001", "status", "check",
     "operator list", "operator log",
     "verify B2020-001", "verify payouts/B2020-001/B2020-001-发放表.xlsx",

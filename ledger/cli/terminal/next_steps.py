@@ -45,6 +45,7 @@ NEXT_STEPS = {
     "port-refused": mark("name it with --port N"),
     "reason-missing": mark("give it with --reason R"),
     "rows-to-correct": mark("'census-ledger import FILE --dry-run' does so"),
+    "statement-not-result": mark("import it with --as statement"),
     "town-unknown": mark("name it with --town T"),
     "unknown-kind": mark("'census-ledger verify SEAL' takes the seal"),
 }

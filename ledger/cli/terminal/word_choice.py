@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ledger.base.language import gettext as _
+from ledger.base.language import ngettext
 from ledger.base.language import user_prefers_english
 
 
@@ -34,9 +34,9 @@ class WordChoice(click.types.StringParamType):
         found = whole or parts
         if len(found) == 1:
             return found[0]
-        choices = ", ".join(f"{word} ({code})" for code, word in self.chinese.items())
-        return self.fail(
-            _("{word} is none of these, or several: {choices}").format(word=typed, choices=choices),
-            param,
-            ctx,
+        choices = [f"{word} ({code})" for code, word in self.chinese.items()]
+        # As click says it of its own choices.
+        message = ngettext(
+            "{value!r} is not {choice}.", "{value!r} is not one of {choices}.", len(choices)
         )
+        return self.fail(message.format(value=typed, choices=", ".join(choices)), param, ctx)
