@@ -17,6 +17,7 @@ from ledger.base.money import plain
 from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
+from ledger.cli.terminal.output import confirm
 from ledger.cli.terminal.output import print_json
 from ledger.cli.terminal.output import print_table
 from ledger.cli.terminal.output import record_json
@@ -26,6 +27,7 @@ from ledger.model.ids import BatchId
 
 if TYPE_CHECKING:
     from ledger.figures.status import BatchStatus
+    from ledger.model.history import Batch
 
 
 @click.group("batch", help=_("List batches, submit one to the bank, or take one back."))
@@ -107,14 +109,25 @@ def show_batch(context: Context, batch: BatchId) -> int:
 @command.command("submit", help=_("Record that the bank has been given the batch's files."))
 @click.argument("batch", metavar="B")
 @click.option("--approved-by", metavar="NAME", default="", help=_("Who has approved it."))
+@click.option("--yes", is_flag=True, help=_("Do not ask."))
 @date_option
 @json_option
 @click.pass_obj
-def submit_batch(context: Context, batch: BatchId, approved_by: str, on: datetime.date) -> int:
+def submit_batch(
+    context: Context, batch: BatchId, approved_by: str, yes: bool, on: datetime.date
+) -> int:
+    from ledger.services.submission import plan_submission
     from ledger.services.submission import submit
 
     with context.work() as work:
-        submitted = submit(work, batch, on, approved_by=approved_by)
+        planned = plan_submission(work, batch, on)
+        submitted = planned.batch
+        if not yes:
+            _show_before_asking(submitted, _(
+                "From then on the bank may pay it: it can be voided only if the bank refuses it."
+            ))  # fmt: skip
+            confirm(_("Record that the bank has its files?"))
+        submit(work, planned, approved_by=approved_by)
     if context.as_json:
         print_json({"batch": submitted.id, "state": "submitted", "date": on.isoformat()})
     else:
@@ -141,19 +154,29 @@ def submit_batch(context: Context, batch: BatchId, approved_by: str, on: datetim
     default="",
     help=_("With --bank-refused: only this file of the batch was refused."),
 )
+@click.option("--yes", is_flag=True, help=_("Do not ask."))
 @date_option
 @json_option
 @click.pass_obj
 def void_batch(
-    context: Context, batch: BatchId, bank_refused: str, file: str, on: datetime.date
+    context: Context, batch: BatchId, bank_refused: str, file: str, yes: bool, on: datetime.date
 ) -> int:
+    from ledger.services.batches import plan_void
     from ledger.services.batches import void
 
     if file:
-        return refuse_one_file(context, batch, file, bank_refused.strip(), on)
+        return refuse_one_file(context, batch, file, bank_refused.strip(), on, yes=yes)
 
     with context.work() as work:
-        voided = void(work, batch, on, bank_refused=bank_refused.strip())
+        planned = plan_void(work, batch, on, bank_refused=bank_refused.strip())
+        voided = planned.batch
+        if not yes:
+            _show_before_asking(voided, _(
+                "Its people will stand where they stood before it, and its files and sheets are"
+                " worth nothing."
+            ))  # fmt: skip
+            confirm(_("Void it?"))
+        void(work, planned)
     if context.as_json:
         print_json({"batch": voided.id, "state": "void", "date": on.isoformat()})
     else:
@@ -166,16 +189,24 @@ def void_batch(
 
 
 def refuse_one_file(
-    context: Context, batch: BatchId, file: str, reason: str, on: datetime.date
+    context: Context, batch: BatchId, file: str, reason: str, on: datetime.date, *, yes: bool
 ) -> int:
     """Everyone in the file is returned, and waits for a release."""
     from ledger.model.return_reasons import FILE_REFUSED
+    from ledger.services.batches import plan_file_refusal
     from ledger.services.batches import refuse_file
 
     if not reason:
         raise click.UsageError(_("--file needs the bank's reason: --bank-refused REASON"))
     with context.work() as work:
-        after, people = refuse_file(work, batch, file, on, reason=reason)
+        planned = plan_file_refusal(work, batch, file, on, reason=reason)
+        people = len(planned.payees)
+        if not yes:
+            _show_before_asking(planned.batch, _(
+                "The {people} people of {file} will be returned, and wait for a release."
+            ).format(people=f"{people:,}", file=file))  # fmt: skip
+            confirm(_("Record that the bank has refused the file?"))
+        after = refuse_file(work, planned)
     if context.as_json:
         answer = {"batch": after.id, "state": after.state, "returned": people, "file": file}
         print_json({**answer, "date": on.isoformat()})
@@ -206,6 +237,15 @@ def print_batches(batches: Sequence[BatchStatus]) -> None:
             for batch in batches
         ],
     )  # fmt: skip
+
+
+def _show_before_asking(batch: Batch, follows: str) -> None:
+    """What is decided about: the batch, its people and amount, and what follows."""
+    message = _("Batch {batch} of {day}: {people} people, {amount} yuan. {follows}")
+    click.echo(message.format(
+        batch=batch.id, day=batch.date, people=f"{len(batch.amounts_fen):,}",
+        amount=grouped(batch.amount_fen), follows=follows,
+    ), err=True)  # fmt: skip
 
 
 def _batch_json(batch: BatchStatus) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base.language import gettext as _
@@ -72,8 +73,30 @@ class FileNotToRefuse(Refusal):
         super().__init__(message.format(file=file, reason=reason))
 
 
-def void(work: Work, name: BatchId, on: datetime.date, *, bank_refused: str = "") -> Batch:
-    """Take a batch back, so that its people are due again.
+@dataclass(frozen=True)
+class PlannedVoid:
+    """A batch that may be taken back, the day, and why the bank has refused it."""
+
+    batch: Batch
+    on: datetime.date
+    bank_refused: str
+
+
+@dataclass(frozen=True)
+class PlannedRefusal:
+    """One file of a batch, everyone in it, and why the bank has refused it."""
+
+    batch: Batch
+    file: str
+    payees: Sequence[PayeeId]
+    on: datetime.date
+    reason: str
+
+
+def plan_void(
+    work: Work, name: BatchId, on: datetime.date, *, bank_refused: str = ""
+) -> PlannedVoid:
+    """Judge whether a batch may be taken back, so that its people are due again.
 
     Before it was submitted; after that only when the bank has refused the upload, and has
     debited nothing and answered for nobody.
@@ -84,38 +107,48 @@ def void(work: Work, name: BatchId, on: datetime.date, *, bank_refused: str = ""
     if batch.submitted and not bank_refused:  # guard: submitted-void-by-command
         raise BankMayPay(batch)
     require_not_before(batch, on, work.today)
-    prepared = _preparation(work.books, batch)
-    text = void_event(on, work.writer.drafting, prepared, bank_refused=bank_refused)
-    work.commit(Draft("void", batch.id, text))
-    return batch
+    return PlannedVoid(batch, on, bank_refused)
 
 
-def refuse_file(
+def void(work: Work, planned: PlannedVoid) -> None:
+    """Take a batch back, so that its people are due again."""
+    prepared = _preparation(work.books, planned.batch)
+    text = void_event(planned.on, work.writer.drafting, prepared, bank_refused=planned.bank_refused)
+    work.commit(Draft("void", planned.batch.id, text))
+
+
+def plan_file_refusal(
     work: Work, name: BatchId, file: str, on: datetime.date, *, reason: str
-) -> tuple[Batch, int]:
-    """Record that the bank has refused one file of a batch: everyone in it is returned.
+) -> PlannedRefusal:
+    """Judge whether the bank can have refused one file of a batch, and nothing else.
 
-    Returns the batch and how many people that are. Nobody of the file may have been answered for,
-    and the bank must not have debited the file's money.
+    Nobody of the file may have been answered for, and the bank must not have debited the file's
+    money.
     """
-    history = work.books.history
     batch = find_batch(work.books, name)
     payees = _payees_of_file(work.registry, batch, file)
     if problem := _why_not_refuse(work.books, batch, payees):
         raise FileNotToRefuse(file, problem)
     require_not_before(batch, on, work.today)
-    answers = [PayeeAnswer(payee, State.RETURNED, FILE_REFUSED, reason) for payee in payees]
+    return PlannedRefusal(batch, file, payees, on, reason)
+
+
+def refuse_file(work: Work, planned: PlannedRefusal) -> Batch:
+    """Record that the bank has refused a file: everyone in it is returned. The batch after it."""
+    history = work.books.history
+    batch, reason = planned.batch, planned.reason
+    answers = [PayeeAnswer(payee, State.RETURNED, FILE_REFUSED, reason) for payee in planned.payees]
     text = result_event(
-        on,
+        planned.on,
         work.writer.drafting,
         batch,
         settle(history, batch, answers),
         history.standings,
         names_of(history, batch),
-        meta={"bank-refused": mask_numbers(reason), "file": file},
+        meta={"bank-refused": mask_numbers(reason), "file": planned.file},
     )
     work.commit(Draft("result", batch.id, text))
-    return work.books.history.batches[batch.id], len(payees)
+    return work.books.history.batches[batch.id]
 
 
 def _payees_of_file(registry: Registry, batch: Batch, file: str) -> list[PayeeId]:

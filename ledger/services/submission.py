@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
@@ -74,8 +75,16 @@ class NumbersPaid(Refusal):
         )
 
 
-def submit(work: Work, name: BatchId, on: datetime.date, *, approved_by: str = "") -> Batch:
-    """Record that the batch's files were given to the bank.
+@dataclass(frozen=True)
+class PlannedSubmission:
+    """A batch that may be given to the bank, and the day."""
+
+    batch: Batch
+    on: datetime.date
+
+
+def plan_submission(work: Work, name: BatchId, on: datetime.date) -> PlannedSubmission:
+    """Judge whether the batch's files may be given to the bank.
 
     Raises NotToSubmit, LogBroken, RecordsDiffer or NumbersPaid for somebody in it, or
     FilesNotOfBatch.
@@ -93,6 +102,11 @@ def submit(work: Work, name: BatchId, on: datetime.date, *, approved_by: str = "
     differences = bank_file_differences(evidence, batch)
     if differences:  # guard: submitted-files-of-rows
         raise FilesNotOfBatch(batch, differences[0].file, differences[0].row)
-    text = submitted_event(on, work.writer.drafting, batch.id, approved_by=approved_by)
-    work.commit(Draft("submitted", batch.id, text))
-    return batch
+    return PlannedSubmission(batch, on)
+
+
+def submit(work: Work, planned: PlannedSubmission, *, approved_by: str = "") -> None:
+    """Record that the batch's files were given to the bank."""
+    batch = planned.batch.id
+    text = submitted_event(planned.on, work.writer.drafting, batch, approved_by=approved_by)
+    work.commit(Draft("submitted", batch, text))

@@ -61,7 +61,7 @@ class Stages:
         self._keep("registered")
         self._ledger("disburse", "--date", "2020-11-10", "--yes")
         self._keep("prepared")
-        self._ledger("batch", "submit", BATCH, "--date", "2020-11-11")
+        self._ledger("batch", "submit", BATCH, "--yes", "--date", "2020-11-11")
         self._keep("submitted")
         payouts = self.books / "payouts" / BATCH
         self._script("sample_answers.py", "bank", payouts, self.inputs, "--date", "2020-11-12")

@@ -27,7 +27,7 @@ TRANSIT = "Assets:1021其他货币资金:01代发在途"
 def sent(funded: Office) -> Office:
     """P000001 to P000006 are with the bank in B2020-001."""
     assert funded.disburse().status == 0
-    assert funded.run("batch", "submit", "B2020-001", "--date", "2020-11-11").status == 0
+    assert funded.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11").status == 0
     return funded
 
 
@@ -123,7 +123,9 @@ def test_a_result_of_a_prepared_batch_implies_its_submission(funded: Office) -> 
     assert take_result(funded, everyone(PAID, 1)).status == 0
     (batch,) = funded.status()["batches"]
     assert batch["state"] == "submitted"
-    void = funded.run("batch", "void", "B2020-001", "--bank-refused", "x", "--date", "2020-11-16")
+    void = funded.run(
+        "batch", "void", "B2020-001", "--yes", "--bank-refused", "x", "--date", "2020-11-16"
+    )
     assert "the bank has answered for some of its people" in void.err
     assert funded.check() == []
 
@@ -243,7 +245,14 @@ def test_unclear_words_of_a_paid_person_are_asked_about_and_move_nothing(sent: O
 
 def test_a_result_of_a_void_batch_is_refused(sent: Office) -> None:
     void = sent.run(
-        "batch", "void", "B2020-001", "--bank-refused", "文件格式错", "--date", "2020-11-12"
+        "batch",
+        "void",
+        "B2020-001",
+        "--yes",
+        "--bank-refused",
+        "文件格式错",
+        "--date",
+        "2020-11-12",
     )
     assert void.status == 0
     answer = take_result(sent, everyone(PAID, 1))
@@ -264,7 +273,7 @@ def test_a_dry_run_writes_nothing(sent: Office) -> None:
 def test_one_refused_file_of_a_batch(sent: Office) -> None:
     """The bank refuses a file: its people are returned and wait for a release alone."""
     refused = sent.run(
-        "batch", "void", "B2020-001", "--file", "B2020-001-本行-1.xlsx", "--bank-refused",
+        "batch", "void", "B2020-001", "--yes", "--file", "B2020-001-本行-1.xlsx", "--bank-refused",
         "模板版本不符", "--date", "2020-11-12", "--json",
     )  # fmt: skip
     assert (refused.status, refused.json["returned"]) == (0, 6)
@@ -285,7 +294,7 @@ def test_a_file_of_which_the_bank_has_answered_is_not_refused(sent: Office) -> N
     take_result(sent, everyone(FROZEN, 1))
     refused = sent.run(
         "batch", "void", "B2020-001", "--file", "B2020-001-本行-1.xlsx", "--bank-refused", "x",
-        "--date", "2020-11-16",
+        "--yes", "--date", "2020-11-16",
     )  # fmt: skip
     assert refused.status == 1
     assert "answered" in refused.err
@@ -295,7 +304,7 @@ def test_a_file_that_the_bank_has_debited_is_not_refused(sent: Office) -> None:
     sent.hand(f'2020-11-12 * "代发" ^B2020-001\n  {TRANSIT}  4800.00 CNY\n  {BANK}  -4800.00 CNY')
     refused = sent.run(
         "batch", "void", "B2020-001", "--file", "B2020-001-本行-1.xlsx", "--bank-refused", "x",
-        "--date", "2020-11-16",
+        "--yes", "--date", "2020-11-16",
     )  # fmt: skip
     assert refused.status == 1
     assert "the bank has debited money for it" in refused.err
@@ -311,7 +320,7 @@ def test_a_file_that_the_bank_has_debited_is_not_refused(sent: Office) -> None:
 def test_a_refused_file_is_one_of_the_batch_and_has_a_reason(
     sent: Office, options: list[str], status: int, said: str
 ) -> None:
-    refused = sent.run("batch", "void", "B2020-001", *options, "--date", "2020-11-16")
+    refused = sent.run("batch", "void", "B2020-001", "--yes", *options, "--date", "2020-11-16")
     assert refused.status == status
     assert said in refused.err
 

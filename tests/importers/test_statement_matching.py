@@ -68,7 +68,7 @@ def test_the_debit_of_a_whole_batch_implies_its_submission(sent: Office, account
         "bank": "1213600.00", "promised": "0.00", "available": "1213600.00",
         "in_transit": "6400.00",
     }  # fmt: skip
-    assert sent.run("batch", "void", BATCH).status == 1
+    assert sent.run("batch", "void", BATCH, "--yes").status == 1
     assert sent.check() == []
 
 
@@ -372,7 +372,7 @@ def test_a_debit_before_its_batch_was_made_is_not_its(sent: Office, account: Acc
 def test_the_debit_of_a_void_batch_is_an_error_until_it_is_explained(
     sent: Office, account: Account
 ) -> None:
-    assert sent.run("batch", "void", BATCH, "--date", "2020-11-11").status == 0
+    assert sent.run("batch", "void", BATCH, "--yes", "--date", "2020-11-11").status == 0
     account.move("2020-11-12", "-6400.00", "", "批量代发")
     file = statement(sent, account)
     assert (file["suspense"], file["unexplained"][0]["void_batch"]) == (1, BATCH)
@@ -400,7 +400,7 @@ def test_the_debit_of_a_void_batch_is_an_error_until_it_is_explained(
 
 
 def test_a_debit_of_a_live_batch_is_not_that_of_a_void_one(sent: Office, account: Account) -> None:
-    sent.run("batch", "void", BATCH, "--date", "2020-11-11")
+    sent.run("batch", "void", BATCH, "--yes", "--date", "2020-11-11")
     sent.disburse(on="2020-11-11")
     account.move("2020-11-12", "-6400.00", "", "批量代发")
     assert statement(sent, account)["matched"] == 1

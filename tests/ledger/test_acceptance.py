@@ -24,7 +24,7 @@ from tests.support.office import codes
 def older(funded: Office) -> Office:
     """Event 2, by which a batch was submitted, is lost."""
     assert funded.disburse().status == 0
-    assert funded.run("batch", "submit", "B2020-001", "--date", "2020-11-11").status == 0
+    assert funded.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11").status == 0
     funded.lose_events(1)
     return funded
 
@@ -46,7 +46,7 @@ def test_the_event_names_what_is_lost(older: Office) -> None:
     assert f'missing: "2 {lost}"' in text
     assert states(older) == [(0, "certain"), (1, "certain"), (2, "certain")]
     assert older.check() == []
-    assert older.run("batch", "submit", "B2020-001", "--date", "2020-11-12").status == 0
+    assert older.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-12").status == 0
 
 
 def test_it_is_lost_until_that_event_is_in(older: Office) -> None:
@@ -56,7 +56,7 @@ def test_it_is_lost_until_that_event_is_in(older: Office) -> None:
         registry.anchors.pend([(2, "a" * 64)])
         with pytest.raises(BooksBehind):
             require_anchored(older.folder, registry)
-    assert older.run("batch", "submit", "B2020-001", "--date", "2020-11-12").status == 1
+    assert older.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-12").status == 1
     assert (2, AnchorState.LOST.value) in states(older)
     assert accept(older).status == 0
     assert 'missing: "2 ' in older.events()[-1].read_text(encoding="utf-8")
@@ -88,7 +88,7 @@ def test_another_machine_that_has_seen_what_is_lost_reads_that_it_is(
         else:
             shutil.copy(older.folder / name, path)
     assert other.check() == []
-    assert other.run("batch", "submit", "B2020-001", "--date", "2020-11-12").status == 0
+    assert other.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-12").status == 0
     assert accept(other).status == 1
 
 

@@ -49,7 +49,7 @@ def test_every_event_is_certain_from_the_first_on(funded: Office) -> None:
     assert len(certain(funded)) == 1
     assert anchors(funded) == certain(funded)
     funded.disburse()
-    assert funded.run("batch", "submit", "B2020-001", "--date", "2020-11-11").status == 0
+    assert funded.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11").status == 0
     assert len(certain(funded)) == 3
     assert anchors(funded) == certain(funded)
     assert funded.check() == []
@@ -106,7 +106,7 @@ def test_an_event_that_the_registry_is_certain_of_stays(funded: Office, seq: int
     funded.disburse()
     with funded.registry() as registry, registry.file.all_or_none():
         registry.file.execute("update anchors set sha256 = ? where seq = ?", ("f" * 64, seq))
-    refused = funded.run("batch", "submit", "B2020-001", "--date", "2020-11-11", "--json")
+    refused = funded.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11", "--json")
     assert f"older than the registry: event {seq}" in refused.json["error"]
     assert [error["code"] for error in funded.check()] == ["registry"]
 

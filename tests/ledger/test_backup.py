@@ -110,7 +110,9 @@ def test_the_restored_office_goes_on_and_says_that_it_saw_nothing_before(paid: O
     there = Office(folder, key, paid.capture)
     assert not default_operator_path(key).exists()
     assert not witness_path(key).exists()
-    answer = there.run("--operator", "O01", "batch", "submit", "B2020-001", "--date", "2020-11-11")
+    answer = there.run(
+        "--operator", "O01", "batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11"
+    )
     assert answer.status == 0, answer.err
     assert 'witness: "new"' in there.events()[-1].read_text(encoding="utf-8")
 
@@ -370,7 +372,7 @@ def test_a_batch_whose_event_was_taken_out(paid: Office) -> None:
 
 def test_over_newer_books(paid: Office) -> None:
     file = backed_up(paid)
-    assert paid.run("batch", "submit", "B2020-001", "--date", "2020-11-11").status == 0
+    assert paid.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11").status == 0
     before = tree(paid.folder)
     refused = restore(paid, file, paid.folder, "--yes", key=paid.key)
     assert refused.json["code"] == "books-newer"
@@ -545,9 +547,9 @@ def test_a_second_folder_while_the_first_stands(paid: Office, tmp_path: Path) ->
     assert answer.json["doubt"] == "second-folder"
     there = Office(second, paid.key, paid.capture)
     assert there.check() == []
-    refused = there.run("batch", "submit", "B2020-001", "--date", "2020-11-11", "--json")
+    refused = there.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11", "--json")
     assert refused.json["code"] == "second-folder"
-    assert paid.run("batch", "submit", "B2020-001", "--date", "2020-11-11").status == 0
+    assert paid.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11").status == 0
 
 
 # What the machine knows of its backups.

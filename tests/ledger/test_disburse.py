@@ -112,7 +112,7 @@ def test_the_plan_says_after_which_event(funded: Office) -> None:
     first = plan()
     assert plan() == first
     funded.disburse()
-    funded.run("batch", "void", "B2020-001", "--date", "2020-11-10")
+    funded.run("batch", "void", "B2020-001", "--yes", "--date", "2020-11-10")
     assert plan() != first
 
 
@@ -252,7 +252,7 @@ def test_one_paid_person_a_post(office: Office) -> None:
 def test_a_day_before_what_was_entered_already_pays_nobody(funded: Office) -> None:
     """Voided on the 12th, due again: not from the 11th, when the books say she was in the bank."""
     funded.disburse(on="2020-11-10")
-    funded.run("batch", "void", "B2020-001", "--date", "2020-11-12")
+    funded.run("batch", "void", "B2020-001", "--yes", "--date", "2020-11-12")
     refused = funded.disburse(on="2020-11-11")
     assert refused.json["refused"]["reason"] == "nothing_due"
     (skipped,) = refused.json["skipped"]
@@ -283,7 +283,7 @@ def test_a_day_far_ahead_is_a_slip_of_the_pen(funded: Office) -> None:
     assert "2202-11-10" in refused.json["error"]
     assert len(funded.events()) == 1
     funded.disburse()
-    late = funded.run("batch", "void", "B2020-001", "--date", "2202-11-11")
+    late = funded.run("batch", "void", "B2020-001", "--yes", "--date", "2202-11-11")
     assert late.status == 1
     assert len(funded.events()) == 2
 

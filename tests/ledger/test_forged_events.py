@@ -215,7 +215,7 @@ def test_a_release_moves_no_money(paid: Office) -> None:
 
 
 def test_nothing_happens_to_a_void_batch(paid: Office) -> None:
-    paid.run("batch", "void", "B2020-001", "--date", "2020-11-11")
+    paid.run("batch", "void", "B2020-001", "--yes", "--date", "2020-11-11")
     forge(paid, "submitted")
     assert "batch B2020-001 is void: nothing happens to it any more" in messages(paid)
 
@@ -226,7 +226,7 @@ def test_a_batch_is_not_prepared_twice(paid: Office) -> None:
 
 
 def test_a_day_before_the_batch(paid: Office) -> None:
-    paid.run("batch", "submit", "B2020-001", "--date", "2020-11-20")
+    paid.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-20")
     outcome = "paid=1 returned=0 unknown=0 in_bank=5"
     result(paid, entry(AWAITED, TRANSIT), people=1, yuan="800.00", outcome=outcome)
     assert "dates never go back within a batch" in messages(paid)
@@ -302,7 +302,7 @@ def test_a_copy_that_a_shared_folder_has_made_is_to_be_moved_away(paid: Office) 
 
 
 def test_an_event_that_is_missing_is_named(paid: Office) -> None:
-    paid.run("batch", "submit", "B2020-001", "--date", "2020-11-11")
+    paid.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11")
     paid.events()[1].unlink()
     assert "event 1 is missing here" in messages(paid)
 

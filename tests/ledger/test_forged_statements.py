@@ -99,7 +99,7 @@ def test_the_header_counts_the_lines(sent: Office, count: int, yuan: str) -> Non
 
 
 def test_a_void_batch_is_not_debited(sent: Office) -> None:
-    assert sent.run("batch", "void", "B2020-001", "--date", DAY).status == 0
+    assert sent.run("batch", "void", "B2020-001", "--yes", "--date", DAY).status == 0
     assert "prepared and not void" in statement(sent, line(other=TRANSIT))
 
 

@@ -170,7 +170,7 @@ def test_a_person_removed_from_a_batch_file(paid: Office) -> None:
 
 def test_an_event_that_was_changed_and_followed(paid: Office) -> None:
     """The digest in the event after it convicts the one that was changed; so does its signature."""
-    assert paid.run("batch", "submit", "B2020-001", "--date", "2020-11-11").status == 0
+    assert paid.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11").status == 0
     event = paid.events()[1]
     change(event, "两员补助", "两员补贴")
     errors = paid.check()
@@ -179,7 +179,7 @@ def test_an_event_that_was_changed_and_followed(paid: Office) -> None:
 
 
 def test_an_event_that_was_deleted(paid: Office) -> None:
-    paid.run("batch", "submit", "B2020-001", "--date", "2020-11-11")
+    paid.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11")
     paid.events()[1].unlink()
     assert "chain" in codes(paid.check())
     refused = paid.run("disburse", "--dry-run", "--date", "2020-11-12")

@@ -136,7 +136,7 @@ def sent(office: OfficeAtWork, batch: str, plan: Plan, on: str) -> BankAnswer:
     """Pay whoever can be paid; the bank has the batch on the same day."""
     made = office.do("disburse", "--limit-to-funds", "--yes", "--date", on)
     assert made["batch"] == batch
-    office.do("batch", "submit", batch, "--date", on)
+    office.do("batch", "submit", batch, "--yes", "--date", on)
     return office.bank_gets(batch, plan, on)
 
 

@@ -47,7 +47,7 @@ def test_who_is_named_signs_what_the_role_is_for(funded: Office, say: As, clerk:
     paid = say(clerk, "一二三", "disburse", "--yes", "--json", "--date", "2020-11-10")
     assert paid.json["payees"] == 6
     assert 'by: "O02"' in funded.events()[-1].read_text(encoding="utf-8")
-    refused = say(clerk, "一二三", "batch", "submit", "B2020-001", "--json")
+    refused = say(clerk, "一二三", "batch", "submit", "B2020-001", "--yes", "--json")
     assert refused.json["code"] == "role-missing"
     assert "出纳" in refused.json["error"]
     assert funded.check() == []
@@ -91,7 +91,7 @@ def test_who_has_retired_signs_nothing_and_what_was_signed_stands(
     assert say(clerk, "一二三", "disburse", "--yes", "--date", "2020-11-10").status == 0
     retired = say("O01", "", "operator", "retire", clerk, "--reason", "调走", "--json")
     assert retired.json["retired"] == 3
-    void = say(clerk, "一二三", "batch", "void", "B2020-001", "--json")
+    void = say(clerk, "一二三", "batch", "void", "B2020-001", "--yes", "--json")
     assert void.json["code"] == "role-missing"
     assert funded.check() == []
     again = say("O01", "", "operator", "retire", clerk, "--reason", "调走", "--json")

@@ -207,7 +207,7 @@ def test_what_came_back_and_is_disputed_may_be_out(paid: Office, send: Send) -> 
 
 
 def test_a_void_batch_sent_nobody_anything(paid: Office, send: Send) -> None:
-    paid.run("batch", "void", "B2020-001", "--date", "2020-11-11")
+    paid.run("batch", "void", "B2020-001", "--yes", "--date", "2020-11-11")
     assert warnings(send(row(OTHER, **OLD_IDENTITY), name="又一份.xlsx")) == []
     assert paid.disburse(on=LATER).json["payees"] == 2
 
@@ -246,8 +246,8 @@ def test_a_decision_with_a_reason_lets_her_be_paid(paid: Office, send: Send) -> 
     }  # fmt: skip
     assert held(paid) == []
     assert paid.disburse(on=LATER).json["payees"] == 1
-    assert paid.run("batch", "submit", "B2020-002", "--date", LATER).status == 0
-    assert paid.run("batch", "submit", "B2020-001", "--date", LATER).status == 0
+    assert paid.run("batch", "submit", "B2020-002", "--yes", "--date", LATER).status == 0
+    assert paid.run("batch", "submit", "B2020-001", "--yes", "--date", LATER).status == 0
     assert warnings(send(row(OTHER, **OLD_IDENTITY), name="又一份.xlsx")) == []
     assert paid.check() == []
 
@@ -411,7 +411,7 @@ def both(paid: Office, send: Send) -> Office:
 
 
 def submit(office: Office, batch: str = "B2020-002") -> Answer:
-    return office.run("batch", "submit", batch, "--date", LATER, "--json")
+    return office.run("batch", "submit", batch, "--yes", "--date", LATER, "--json")
 
 
 def test_a_batch_is_not_submitted_after_the_decision_was_withdrawn(both: Office) -> None:
@@ -427,7 +427,7 @@ def test_a_batch_is_not_submitted_after_the_decision_was_withdrawn(both: Office)
         refused = submit(both, batch)
         assert refused.json["code"] == "numbers-paid"
         assert IDENTITY not in refused.out
-    assert "payees distinguish P000002" in both.run("batch", "submit", "B2020-002").err
+    assert "payees distinguish P000002" in both.run("batch", "submit", "B2020-002", "--yes").err
     assert distinguish(both, "P000002").status == 0
     assert both.check() == []
     assert submit(both).status == 0

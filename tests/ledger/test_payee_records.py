@@ -240,7 +240,7 @@ def test_what_was_sent_for_a_post_stays_with_it(funded: Office, answer: tuple[st
 
 def test_after_a_void_it_can_be_corrected(funded: Office) -> None:
     funded.disburse()
-    funded.run("batch", "void", "B2020-001", "--date", "2020-11-11")
+    funded.run("batch", "void", "B2020-001", "--yes", "--date", "2020-11-11")
     assert moved(funded, BLOCK).status == 0
     assert funded.disburse(on="2020-11-12").json["payees"] == 6
     assert funded.check() == []

@@ -150,7 +150,7 @@ def test_a_cancelled_person_whose_batch_was_taken_back_is_still_cancelled(answer
     cancel(answered, "P000005", on="2020-11-18")
     release(answered, "P000005", reason="查错了人", on="2020-11-19")
     answered.disburse(on="2020-11-20")
-    assert answered.run("batch", "void", "B2020-002", "--date", "2020-11-21").status == 0
+    assert answered.run("batch", "void", "B2020-002", "--yes", "--date", "2020-11-21").status == 0
     take_result(answered, everyone(PAID, 5), name="矛盾.csv", on="2020-11-22")
     assert answered.disburse(on="2020-11-23").json["refused"]["reason"] == "nothing_due"
     assert "cancelled" in [group["reason"] for group in answered.status()["waiting"]]

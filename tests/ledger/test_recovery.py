@@ -16,7 +16,7 @@ from tests.support.office import codes
 @pytest.fixture
 def paid(funded: Office) -> Office:
     funded.disburse()
-    funded.run("batch", "submit", "B2020-001", "--date", "2020-11-11")
+    funded.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11")
     return funded
 
 
@@ -96,7 +96,7 @@ def test_what_a_desktop_leaves_beside_our_files_is_nobodys(paid: Office) -> None
     assert paid.check() == []
     verified = paid.run("verify", "B2020-001", "--json")
     assert verified.json["ok"]
-    assert paid.run("batch", "void", "B2020-001", "--date", "2020-11-12").status == 1
+    assert paid.run("batch", "void", "B2020-001", "--yes", "--date", "2020-11-12").status == 1
     assert paid.register(1)
     assert paid.disburse(on="2020-11-12").status == 0
 

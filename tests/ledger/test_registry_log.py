@@ -245,7 +245,7 @@ def preview(office: Office) -> str:
 
 
 def submit(office: Office) -> str:
-    answer = office.run("batch", "submit", "B2020-001", "--date", "2020-11-11", "--json")
+    answer = office.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11", "--json")
     return str(answer.json.get("error", ""))
 
 

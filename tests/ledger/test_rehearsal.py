@@ -93,7 +93,7 @@ def test_the_fold_goes_on_from_event_to_event(whole_office: Story) -> None:
 def sent(funded: Office) -> Office:
     """P000001 to P000006 are with the bank in B2020-001."""
     assert funded.disburse().status == 0
-    assert funded.run("batch", "submit", "B2020-001", "--date", "2020-11-11").status == 0
+    assert funded.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11").status == 0
     return funded
 
 

@@ -195,7 +195,7 @@ def test_a_void_re_issue_leaves_the_return_as_it_was(returned: Office) -> None:
     correct(returned, "P000005")
     release(returned, "P000006", reason="已解冻", on="2020-11-18")
     assert returned.disburse(on="2020-11-20").json["payees"] == 2
-    void = returned.run("batch", "void", "B2020-002", "--date", "2020-11-21")
+    void = returned.run("batch", "void", "B2020-002", "--yes", "--date", "2020-11-21")
     assert void.status == 0
     people = returned.status()["payees"]
     assert (people["returned"], people["blocked"]) == (2, 0)

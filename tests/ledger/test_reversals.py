@@ -34,7 +34,7 @@ END = "2020-12-31"
 def sent(funded: Office) -> Office:
     """Six people in a batch that is with the bank."""
     assert funded.disburse().status == 0
-    assert funded.run("batch", "submit", "B2020-001", "--date", "2020-11-11").status == 0
+    assert funded.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11").status == 0
     return funded
 
 
@@ -197,7 +197,7 @@ def test_what_was_built_upon_stands(sent: Office) -> None:
     refused = reverse(sent, 3)
     assert refused.json["code"] == "built-upon"
     assert refused.json["facts"]["later"] == 4
-    void = ("batch", "void", "B2020-002", "--date", "2020-11-19")
+    void = ("batch", "void", "B2020-002", "--yes", "--date", "2020-11-19")
     assert sent.run(*void).status == 0
     assert sent.check() == []
 

@@ -12,7 +12,7 @@ from tests.support.office import Office
 def test_it_says_what_was_on_a_day(funded: Office) -> None:
     """What is entered later does not change what was."""
     funded.disburse(on="2020-11-10")
-    funded.run("batch", "submit", "B2020-001", "--date", "2020-11-11")
+    funded.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11")
     before, prepared, submitted = map(funded.status, ("2020-11-09", "2020-11-10", "2020-11-11"))
     assert before["batches"] == []
     assert before["payees"]["due"] == 6

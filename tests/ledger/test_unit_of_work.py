@@ -16,6 +16,7 @@ from ledger.keys.places import witness_path
 from ledger.model.ids import BatchId
 from ledger.registry.registry import Registry
 from ledger.services.payee_records import set_active
+from ledger.services.submission import plan_submission
 from ledger.services.submission import submit
 from ledger.services.unit_of_work import unit_of_work
 from tests.support.acting import actor_of
@@ -90,7 +91,7 @@ def test_who_acts_and_when_are_those_of_the_door(funded: Office) -> None:
         return datetime.datetime(2020, 11, 12, 9, 0, next(moments), 999, zone)
 
     with funded.work(clock=slow) as work:
-        submit(work, BatchId("B2020-001"), day("2020-11-12"))
+        submit(work, plan_submission(work, BatchId("B2020-001"), day("2020-11-12")))
         set_active(work, [work.registry.payees()[0]], False, "辞职", day("2020-11-12"))
         change = work.registry.changes(1)[-1]
         content = work.registry.original_content(change.source.sha256).decode()
@@ -109,8 +110,8 @@ def test_a_day_is_ahead_by_the_clock_of_the_door(funded: Office) -> None:
 
     with funded.work(clock=early) as work:
         with pytest.raises(Exception, match="2020-11-12 is more than 31 days ahead"):
-            submit(work, BatchId("B2020-001"), day("2020-11-12"))
-        submit(work, BatchId("B2020-001"), day("2020-11-11"))
+            plan_submission(work, BatchId("B2020-001"), day("2020-11-12"))
+        plan_submission(work, BatchId("B2020-001"), day("2020-11-11"))
 
 
 def test_the_registry_is_opened_under_the_lock_and_closed(funded: Office) -> None:

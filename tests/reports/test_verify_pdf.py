@@ -425,7 +425,7 @@ def test_the_sheet_of_a_void_batch_says_that_nobody_may_be_paid_by_it(
     told: Office, tmp_path: Path
 ) -> None:
     office = told.copied(tmp_path)
-    assert office.run("batch", "void", SECOND, "--date", "2020-11-21").status == 0
+    assert office.run("batch", "void", SECOND, "--yes", "--date", "2020-11-21").status == 0
     for path in (
         paper(office, SECOND_SHEET),
         saved_again(paper(office, SECOND_SHEET), tmp_path / "x.pdf"),
@@ -509,7 +509,7 @@ def test_a_void_batch_has_a_statement_and_its_earlier_ones_are_true_of_their_day
 ) -> None:
     office = told.copied(tmp_path)
     early = write_batch_statement(office.books(), SECOND, day("2020-11-20")).path
-    assert office.run("batch", "void", SECOND, "--date", "2020-11-21").status == 0
+    assert office.run("batch", "void", SECOND, "--yes", "--date", "2020-11-21").status == 0
     report = office.run("report", "batch", SECOND, "--date", "2020-11-22", "--json").json
     assert (report["due"], report["voided"]) == ({"payees": 25, "amount": "20000.00"},) * 2
     assert report["awaited"]["payees"] == report["paid"]["payees"] == 0

@@ -335,7 +335,7 @@ def test_a_reconciliation_made_before_the_days_last_event_is_valid_and_says_so(
 ) -> None:
     path = reconciled(banked, tmp_path / "x.pdf", "2020-11-20")
     take_result(banked, everyone(CLOSED, 4), on="2020-11-20")
-    assert banked.run("batch", "void", SECOND, "--date", "2020-11-20").status == 0
+    assert banked.run("batch", "void", SECOND, "--yes", "--date", "2020-11-20").status == 0
     said = verify(banked, path)
     assert said["ok"]
     assert "what came later changes it" in said["notes"][0]

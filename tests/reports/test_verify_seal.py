@@ -227,7 +227,7 @@ def test_a_part_of_a_seal_is_not_ok_and_says_whose_it_is(told: Office) -> None:
 
 def test_the_seal_of_a_void_batch_is_not_ok(told: Office, tmp_path: Path) -> None:
     office = told.copied(tmp_path)
-    assert office.run("batch", "void", SECOND, "--date", "2020-11-21").status == 0
+    assert office.run("batch", "void", SECOND, "--yes", "--date", "2020-11-21").status == 0
     for subject in (seal_of(office, SECOND), SECOND):
         said = verify(office, subject)
         assert (said["ok"], said["batch"], said["voided"]) == (False, SECOND, "2020-11-21")

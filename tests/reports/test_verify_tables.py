@@ -329,7 +329,7 @@ def test_of_two_batches_that_pay_the_same_people_the_one_is_found_whose_file_it_
     """The second is void, and the people are paid again in a third, whose file has the same rows
     but for their numbers; then the second's own name counts."""
     office = told.copied(tmp_path)
-    assert office.run("batch", "void", SECOND, "--date", "2020-11-21").status == 0
+    assert office.run("batch", "void", SECOND, "--yes", "--date", "2020-11-21").status == 0
     assert office.disburse(on="2020-11-25").json["batch"] == "B2020-003"
     void = paper(office, f"{SECOND}-本行-1.xlsx")
     upload = workbook_with(void, tmp_path / "upload.xlsx", lambda _workbook: None)

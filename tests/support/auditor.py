@@ -79,7 +79,7 @@ def tell(folder: Path) -> Office:
     office.register(5, town="370481001")
     office.register(3, town="370481101")
     assert office.disburse(on="2020-11-10").status == 0
-    office.run("batch", "submit", "B2020-001", "--date", "2020-11-11")
+    office.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11")
     answers = everyone(PAID, 1, 2, 3) | everyone(FROZEN, 5, 6) | everyone(CLOSED, 8)
     take_result(office, answers, on="2020-11-13")
     take_result(office, everyone(PAID, 4) | everyone(PENDING, 7), on="2020-11-14", name="二.csv")
@@ -93,7 +93,7 @@ def tell(folder: Path) -> Office:
     take_result(office, everyone(PAID, 8, 9), on="2020-11-21", batch="B2020-002", name="四.csv")
     office.register(2)
     assert office.disburse(on="2020-11-22").status == 0
-    assert office.run("batch", "void", "B2020-003", "--date", "2020-11-22").status == 0
+    assert office.run("batch", "void", "B2020-003", "--yes", "--date", "2020-11-22").status == 0
     office.register(1)
     assert office.disburse(on="2020-11-23").json["payees"] == 3
     assert office.check() == []

@@ -37,6 +37,7 @@ from ledger.payments.settlement import PayeeAnswer
 from ledger.payments.settlement import settle
 from ledger.registry.frozen_rows import returned_rows
 from ledger.registry.registry import Registry
+from ledger.services.batches import plan_void
 from ledger.services.batches import void
 from ledger.services.cancellations import cancel
 from ledger.services.disburse import recorded_ceilings
@@ -183,7 +184,7 @@ class SmallOffice:
         name = world.newest
 
         def command(work: Work) -> None:
-            void(work, name, world.today)
+            void(work, plan_void(work, name, world.today))
 
         def effect(model: Model) -> bool:
             return model.take_back(name, world.today, bank_refused=False)

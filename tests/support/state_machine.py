@@ -221,7 +221,7 @@ class CensusOffice(RuleBasedStateMachine):
     def a_batch_is_submitted(self) -> None:
         batch, on = self.some_batch(), self.some_day()
         self.desk.run(
-            "batch", "submit", batch, "--date", str(on),
+            "batch", "submit", batch, "--yes", "--date", str(on),
             effect=lambda model: model.submit(batch, on),
         )  # fmt: skip
 
@@ -233,7 +233,7 @@ class CensusOffice(RuleBasedStateMachine):
         if batch in self.at_bank and not refused and not self.model.batches[batch].submitted:
             raise Impossible
         self.desk.run(
-            "batch", "void", batch, "--date", str(on), *(BANK_REFUSED if refused else ()),
+            "batch", "void", batch, "--yes", "--date", str(on), *(BANK_REFUSED if refused else ()),
             effect=lambda model: model.take_back(batch, on, bank_refused=refused),
         )  # fmt: skip
 
@@ -247,7 +247,7 @@ class CensusOffice(RuleBasedStateMachine):
         if not refused and deepcopy(self.model).refuse_file(batch, payees, on):
             raise Impossible
         self.desk.run(
-            "batch", "void", batch, "--date", str(on), "--file", file, *BANK_REFUSED,
+            "batch", "void", batch, "--yes", "--date", str(on), "--file", file, *BANK_REFUSED,
             effect=lambda model: model.refuse_file(batch, payees, on),
         )  # fmt: skip
 
@@ -325,7 +325,7 @@ class CensusOffice(RuleBasedStateMachine):
         self.office.folder.rename(aside)
         shutil.copytree(self.older, self.office.folder)
         events = self.office.events()
-        for command in ("disburse --yes --limit-to-funds", "batch submit B2020-001"):
+        for command in ("disburse --yes --limit-to-funds", "batch submit B2020-001 --yes"):
             answer = self.office.run(*command.split(), "--date", str(self.desk.today))
             assert answer.status == 1, answer
         assert self.office.events() == events

@@ -147,7 +147,7 @@ def a_number_of_another(office: Office) -> None:
 
 def submitted(office: Office) -> None:
     a_batch(office)
-    office.run("batch", "submit", "B2020-001", "--date", "2020-11-11")
+    office.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11")
 
 
 def a_result(office: Office) -> None:
@@ -219,9 +219,9 @@ COMMANDS = (
     command("payees activate", somebody_left, "payees activate P000002 --reason 未辞职 --yes"
             " --date 2020-11-18", only_registry=True),
     command("disburse", nothing, "disburse --yes --date 2020-11-10"),
-    command("batch submit", a_batch, "batch submit B2020-001 --date 2020-11-11"),
-    command("batch void", a_batch, "batch void B2020-001 --date 2020-11-11"),
-    command("batch void --file", submitted, "batch void B2020-001 --date 2020-11-12"
+    command("batch submit", a_batch, "batch submit B2020-001 --yes --date 2020-11-11"),
+    command("batch void", a_batch, "batch void B2020-001 --yes --date 2020-11-11"),
+    command("batch void --file", submitted, "batch void B2020-001 --yes --date 2020-11-12"
             " --bank-refused 格式不符 --file B2020-001-本行-1.xlsx"),
     command("import result", a_result, "import {desk}/回盘.csv --date 2020-11-15"),
     command("payees release", a_return, "payees release P000006 --reason 已核实 --yes"

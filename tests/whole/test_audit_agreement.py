@@ -199,7 +199,7 @@ def half_a_void(office: Office) -> None:
 
 
 def a_void_of_what_was_submitted(office: Office) -> None:
-    assert office.run("batch", "submit", "B2020-001", "--date", DAY).status == 0
+    assert office.run("batch", "submit", "B2020-001", "--yes", "--date", DAY).status == 0
     towns = [TOWN] * 3 + [OTHER_TOWN] * 3
     everybody = [
         entry(AWAITED.replace(TOWN, town), EXPENSE.replace(TOWN, town), payees=f"P{number:06d}")
@@ -209,7 +209,7 @@ def a_void_of_what_was_submitted(office: Office) -> None:
 
 
 def after_a_void(office: Office) -> None:
-    assert office.run("batch", "void", "B2020-001", "--date", DAY).status == 0
+    assert office.run("batch", "void", "B2020-001", "--yes", "--date", DAY).status == 0
     result(office, entry(AWAITED, TRANSIT))
 
 

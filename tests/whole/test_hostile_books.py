@@ -65,7 +65,7 @@ def test_what_is_not_of_the_books_is_refused(funded: Office, attack: Attack) -> 
 
 def test_sound_books_come_out_as_beancount_has_them(funded: Office) -> None:
     funded.disburse()
-    funded.run("batch", "submit", "B2020-001", "--date", "2020-11-11")
+    funded.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11")
     ours = load_ledger(funded.folder / MAIN)
     entries, errors, options = loader.load_file(funded.folder / MAIN)
     in_order = sorted(entries, key=lambda entry: (entry.date, str(entry)))

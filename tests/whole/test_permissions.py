@@ -62,7 +62,7 @@ def test_older_books_are_made_private_by_the_next_command_that_writes(office: Of
         path.chmod(0o777)
     (office.folder / "registry.db").chmod(0o644)
     assert "permissions" in codes(office.check())
-    assert office.run("batch", "submit", "B2020-001", "--date", "2020-11-12").status == 0
+    assert office.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-12").status == 0
     assert all(not mode(path) & 0o077 for path in private_things(office))
     assert mode(office.folder / "registry.db") == 0o600
 
@@ -80,7 +80,7 @@ def test_the_group_that_the_settings_name_may_read(office: Office) -> None:
         assert path.stat().st_gid == os.getegid()
     assert mode(office.folder / "registry.db") == 0o600
     settings.write_text(text.replace("[payout]\n", '[payout]\ngroup = "no-such"\n'), "utf-8")
-    refused = office.run("batch", "submit", "B2020-001", "--date", "2020-11-12")
+    refused = office.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-12")
     assert refused.status == 1
     assert "no-such" in refused.err
 

@@ -130,7 +130,7 @@ def test_nothing_is_removed_by_a_planted_name(
     plant(paid.folder, away)
     before = sorted(path for path in tmp_path.rglob("*") if path.name == "kept.txt")
     assert paid.run("status").status == 0
-    paid.run("batch", "submit", "B2020-001", "--date", "2020-11-12")
+    paid.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-12")
     paid.run("verify", "B2020-001")
     remove_uncommitted(paid.folder)
     assert sorted(path for path in tmp_path.rglob("*") if path.name == "kept.txt") == before
@@ -144,7 +144,7 @@ def test_a_link_as_the_stage_is_left_alone(paid: Office, tmp_path: Path) -> None
     (away / "000002-result-B2020-001.beancount").write_bytes(b"")
     (paid.folder / ".staging").symlink_to(away)
     assert paid.run("status").status == 0
-    refused = paid.run("batch", "submit", "B2020-001")
+    refused = paid.run("batch", "submit", "B2020-001", "--yes")
     assert refused.status == 1
     assert ".staging" in refused.err
     assert sorted(path.name for path in away.iterdir()) == [
@@ -156,7 +156,7 @@ def test_a_link_as_lock_empties_no_file(paid: Office, tmp_path: Path) -> None:
     away = marked(tmp_path / "away") / "kept.txt"
     (paid.folder / ".lock").unlink(missing_ok=True)
     (paid.folder / ".lock").symlink_to(away)
-    assert paid.run("batch", "submit", "B2020-001").status == 1
+    assert paid.run("batch", "submit", "B2020-001", "--yes").status == 1
     assert away.read_text(encoding="ascii") == "kept"
     assert codes(paid.check()) == {"place"}
 

@@ -61,7 +61,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Office:
     office.receive(1_220_000)
     office.register(3)
     assert office.disburse().status == 0
-    assert office.run("batch", "submit", "B2020-001", "--date", "2020-11-11").status == 0
+    assert office.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11").status == 0
     assert take_result(office, everyone(PAID, 1, 2, 3)).status == 0
     office.register(3)
     assert office.disburse(on="2020-11-20").json["batch"] == "B2020-002"
@@ -85,7 +85,7 @@ def nobody_is_paid_again(office: Office) -> None:
     events = digests_of_events(office.folder)
     for command in (
         ("disburse", "--yes", "--json", "--date", "2020-11-25"),
-        ("batch", "submit", "B2020-002", "--date", "2020-11-25", "--json"),
+        ("batch", "submit", "B2020-002", "--yes", "--date", "2020-11-25", "--json"),
     ):
         answer = office.run(*command)
         assert answer.status == 1
@@ -166,7 +166,7 @@ def test_a_bank_file_is_not_true_because_its_manifest_says_so(
         assert not said["ok"]
         assert {one["column"] for one in said["differences"]} == {"卡号"}
         assert "9999999999" not in json.dumps(said)
-    answer = office.run("batch", "submit", "B2020-002", "--date", "2020-11-25", "--json")
+    answer = office.run("batch", "submit", "B2020-002", "--yes", "--date", "2020-11-25", "--json")
     assert answer.status == 1
     if signer is None:
         assert (answer.json["code"], answer.json["facts"]["bank_file"]) == (
@@ -179,19 +179,19 @@ def test_a_bank_file_is_not_true_because_its_manifest_says_so(
 def test_a_file_that_somebody_has_put_beside_them(office: Office) -> None:
     folder = office.folder / "payouts" / "B2020-002"
     shutil.copy(folder / "B2020-002-本行-1.xlsx", folder / "B2020-002-本行-2.xlsx")
-    answer = office.run("batch", "submit", "B2020-002", "--date", "2020-11-25", "--json")
+    answer = office.run("batch", "submit", "B2020-002", "--yes", "--date", "2020-11-25", "--json")
     assert answer.json["facts"]["bank_file"] == "B2020-002-本行-2.xlsx"
 
 
 def test_a_sheet_that_was_saved_again_keeps_nobody_from_being_paid(office: Office) -> None:
     (sheet,) = (office.folder / "payouts" / "B2020-002").glob("*荆河街道.pdf")
     sheet.write_bytes(sheet.read_bytes() + b"\n")
-    assert office.run("batch", "submit", "B2020-002", "--date", "2020-11-25").status == 0
+    assert office.run("batch", "submit", "B2020-002", "--yes", "--date", "2020-11-25").status == 0
 
 
 def test_a_folder_that_is_gone_is_not_submitted(office: Office) -> None:
     shutil.rmtree(office.folder / "payouts" / "B2020-002")
-    answer = office.run("batch", "submit", "B2020-002", "--date", "2020-11-25", "--json")
+    answer = office.run("batch", "submit", "B2020-002", "--yes", "--date", "2020-11-25", "--json")
     assert answer.json["code"] == "files-not-of-batch"
 
 
@@ -251,7 +251,7 @@ def test_books_and_registry_put_back_together(office: Office, tmp_path: Path) ->
 def test_a_copy_of_older_books_beside_the_first(office: Office, tmp_path: Path) -> None:
     copy = replace(office, folder=tmp_path / "copy")
     shutil.copytree(office.folder, copy.folder)
-    assert office.run("batch", "submit", "B2020-002", "--date", "2020-11-21").status == 0
+    assert office.run("batch", "submit", "B2020-002", "--yes", "--date", "2020-11-21").status == 0
     nobody_is_paid_again(copy)
     answer = copy.run("accept-older", "--reason", "试", "--yes", "--json")
     assert answer.json["error"]
@@ -335,7 +335,7 @@ LOG_WRITTEN = (
 def test_an_account_written_into_the_registry(office: Office, statements: tuple[str, ...]) -> None:
     execute(office, *statements)
     assert codes(office.check()) & {"record", "log"}
-    answer = office.run("batch", "submit", "B2020-002", "--date", "2020-11-25", "--json")
+    answer = office.run("batch", "submit", "B2020-002", "--yes", "--date", "2020-11-25", "--json")
     assert answer.status == 1
     assert "9999999999" not in answer.out
 
@@ -357,7 +357,7 @@ def test_a_log_that_was_cut_off(office: Office) -> None:
 def test_rows_that_were_exchanged(office: Office) -> None:
     execute(office, "update frozen_rows set content = cast('[]' as blob)")
     assert "rows" in codes(office.check())
-    answer = office.run("batch", "submit", "B2020-002", "--date", "2020-11-25", "--json")
+    answer = office.run("batch", "submit", "B2020-002", "--yes", "--date", "2020-11-25", "--json")
     assert answer.status == 1
 
 
@@ -375,7 +375,7 @@ def test_who_only_reads_changes_no_record(office: Office, monkeypatch: pytest.Mo
     answer = office.run("--operator", "O02", *DEACTIVATE)
     assert answer.status == 1
     assert answer.json["code"] == "may-not-change-records"
-    refused = office.run("--operator", "O02", "batch", "void", "B2020-002", "--json")
+    refused = office.run("--operator", "O02", "batch", "void", "B2020-002", "--yes", "--json")
     assert refused.json["code"] == "role-missing"
 
 
@@ -398,7 +398,9 @@ def test_the_cashier_submits_and_takes_the_answer(
     """And prepares nothing, nor changes anybody's record."""
     add_operator(office, monkeypatch, "出纳")
     as_cashier = ("--operator", "O02")
-    submitted = office.run(*as_cashier, "batch", "submit", "B2020-002", "--date", "2020-11-21")
+    submitted = office.run(
+        *as_cashier, "batch", "submit", "B2020-002", "--yes", "--date", "2020-11-21"
+    )
     assert submitted.status == 0
     path = result_file(office, everyone(PAID, 4, 5, 6), batch="B2020-002")
     taken = office.run(*as_cashier, "import", path, "--date", "2020-11-22", "--json")
