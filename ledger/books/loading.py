@@ -56,13 +56,14 @@ def _load(texts: Texts) -> Loaded:
     """What Beancount's loader does with what it has parsed."""
     from beancount import loader
     from beancount.ops import validation
-    from beancount.parser import booking
+
+    from ledger.books.booking import book
 
     entries = sorted(texts.entries, key=data.entry_sortkey)
     main, *others = texts.options
     main["include"] = sorted(texts.contents)
     options = loader.aggregate_options_map(main, others)
-    entries, booking_errors = booking.book(entries, options)  # type: ignore[no-untyped-call]
+    entries, booking_errors = book(entries, options)
     with while_loaded(texts), ledgers_read() as read:
         entries, errors = loader.run_transformations(
             entries, [*texts.errors, *booking_errors], options, None

@@ -31,7 +31,7 @@ from ledger.events.event_file import Drafting
 from ledger.events.event_file import Head
 from ledger.events.event_file import event_file_name
 from ledger.events.read_ledger import ReadLedger
-from ledger.events.signatures import signature_of
+from ledger.events.signatures import read_signed
 from ledger.events.signatures import signed
 from ledger.model.findings import without_facts
 from ledger.model.history import History
@@ -147,7 +147,7 @@ class Rehearsal:
 
     def _signed(self, draft: Draft) -> Draft:
         signer = self.acting.actor.signer
-        if signer is None or signature_of(draft.text.encode("utf-8")):
+        if signer is None or read_signed(draft.text.encode("utf-8")):
             return draft
         return replace(draft, text=signed(draft.text, signer))
 

@@ -39,7 +39,7 @@ from ledger.books.settings import read_settings
 from ledger.events.event_file import Drafting
 from ledger.events.event_file import Head
 from ledger.events.event_file import event_file_name
-from ledger.events.signatures import signature_of
+from ledger.events.signatures import read_signed
 from ledger.model.ids import BatchId
 from ledger.registry.registry import Registry
 
@@ -134,7 +134,7 @@ class Writer:
 
     def _write(self, draft: Draft, content: bytes) -> None:
         assert self.head.sha256 in draft.text, "an event names the one before it"
-        assert signature_of(content), "an event is signed"
+        assert read_signed(content), "an event is signed"
         try:
             self._put_in_place(draft, content)
         except OSError as error:

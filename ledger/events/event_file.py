@@ -24,8 +24,7 @@ from ledger.base.language import gettext as _
 from ledger.base.plain_files import NotPlain
 from ledger.base.plain_files import is_folder
 from ledger.base.plain_files import read_plain
-from ledger.events.signatures import signature_of
-from ledger.events.signatures import signing_digest
+from ledger.events.signatures import read_signed
 from ledger.model.findings import Finding
 from ledger.model.findings import in_file
 from ledger.model.ids import NO_BATCH
@@ -96,6 +95,7 @@ def read_event_file(path: Path, content: bytes) -> EventFile:
     """The file's digest and what its header says of its place in the chain."""
     header = _HEADER.search(content)
     previous = _PREVIOUS.search(content)
+    signed = read_signed(content)
     return EventFile(
         path=path,
         sha256=digest(content),
@@ -103,8 +103,8 @@ def read_event_file(path: Path, content: bytes) -> EventFile:
         seq=int(header.group(1)) if header else -1,
         previous=Digest(previous.group(1).decode() if previous else ""),
         header_line=content.count(b"\n", 0, header.start()) + 1 if header else 1,
-        signed=signing_digest(content) or b"",
-        signature=signature_of(content) or "",
+        signed=signed.digest if signed else b"",
+        signature=signed.signature if signed else "",
     )
 
 

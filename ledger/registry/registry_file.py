@@ -88,6 +88,8 @@ class RegistryFile:
             raise RegistryRefused(error) from error
         try:
             self._connection.execute("pragma foreign_keys = on")
+            # A page is decrypted each time that it is read: 32 MiB hold a county's registry.
+            self._connection.execute("pragma cache_size = -32768")
             # Extra: the end of a transaction is on the disk before an event refers to it.
             self._connection.execute("pragma synchronous = extra")
             self._connection.execute("select count(*) from sqlite_master").fetchone()

@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.events.event_file import read_event_file
-from ledger.events.signatures import signature_of
+from ledger.events.signatures import Signed
+from ledger.events.signatures import read_signed
 from ledger.events.signatures import signed
-from ledger.events.signatures import signing_digest
-from ledger.events.signatures import unsigned
 from ledger.events.signatures import with_signature
 from ledger.keys.signing import Signer
 from ledger.keys.signing import verify
@@ -48,9 +47,9 @@ def is_signed(content: bytes, public: str) -> bool:
 @given(texts)
 def test_what_was_signed_comes_back_whole(text: str) -> None:
     content = with_signature(text, SIGNATURE).encode("utf-8")
-    assert unsigned(content) == text.encode("utf-8")
-    assert signature_of(content) == SIGNATURE
-    assert signing_digest(content) == hashlib.sha256(text.encode("utf-8")).digest()
+    parts = Signed(text.encode("utf-8"), SIGNATURE)
+    assert read_signed(content) == parts
+    assert parts.digest == hashlib.sha256(text.encode("utf-8")).digest()
 
 
 def test_it_is_the_last_line_of_the_header() -> None:
@@ -109,9 +108,7 @@ def test_another_signer() -> None:
 )
 def test_what_has_not_one_signature_where_it_belongs(text: str) -> None:
     content = text.encode("utf-8")
-    assert unsigned(content) is None
-    assert signature_of(content) is None
-    assert signing_digest(content) is None
+    assert read_signed(content) is None
     assert not is_signed(content, SIGNER.public)
 
 
@@ -124,4 +121,5 @@ def test_what_cannot_be_signed_is_not(text: str) -> None:
 def test_signatures_are_looked_for_in_one_pass() -> None:
     """A file of blank lines and blanks takes no longer than its size asks for."""
     for filler in (b"\n", b" ", b"\n ", b"signature"):
-        assert unsigned(HEADER.encode() + LINE.encode() + b"\n" + filler * 2_000_000) is not None
+        content = HEADER.encode() + LINE.encode() + b"\n" + filler * 2_000_000
+        assert read_signed(content) is not None
