@@ -26,7 +26,9 @@ from ledger.events.event_file import Head
 from ledger.events.event_file import read_head
 from ledger.events.event_text import prepared_event
 from ledger.events.result_text import result_event
+from ledger.model.history import Event
 from ledger.model.history import names_of
+from ledger.model.history import payee_links
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
@@ -42,6 +44,8 @@ from ledger.services.batches import void
 from ledger.services.cancellations import cancel
 from ledger.services.disburse import recorded_ceilings
 from ledger.services.releases import release
+from ledger.services.reversals import event_to_reverse
+from ledger.services.reversals import reverse
 from ledger.services.unit_of_work import Work
 from tests.support.model import LATE
 from tests.support.model import PAID
@@ -65,18 +69,25 @@ WORDS = {
 }
 # Where a payment was made, or may be made yet.
 AT_RISK = (State.IN_BANK, State.UNKNOWN, State.PAID)
+# What a human or the bank has said can be taken back.
+WORDS_TAKEN_BACK = ("result", "released", "cancelled")
 OTHER_BANKS = ("滕州农商行", "中国邮政储蓄银行")
 
 
 @dataclass(frozen=True)
 class World:
-    """Where a history has led to: the books, the registry's people, and the model of both."""
+    """Where a history has led to: the books, the registry's people, and the model of both.
+
+    ``newest_event`` has led here from ``before``; None where there is nothing to take back.
+    """
 
     books: Books
     head: Head
     payees: tuple[Payee, ...]
     model: Model
     today: datetime.date
+    newest_event: Event | None = None
+    before: World | None = None
 
     @property
     def newest(self) -> BatchId:
@@ -201,7 +212,7 @@ class SmallOffice:
         )
         model = world.own_model()
         model.people[payee_id].record["bank"] = bank
-        after = replace(world, payees=payees, model=model)
+        after = replace(world, payees=payees, model=model, newest_event=None, before=None)
         self.check(after)
         return after
 
@@ -216,6 +227,26 @@ class SmallOffice:
             cancel(work, payee, "离职", world.today)
 
         return self._do(world, command, lambda model: model.cancel(payee, world.today))
+
+    def reverse(self, world: World) -> World:
+        """The newest event that counts is taken back; then the one before it is the newest."""
+        event, before = world.newest_event, world.before
+        if event is None or before is None:
+            return world
+        moved = [payee for entry in event.entries for payee in payee_links(entry)]
+
+        def command(work: Work) -> None:
+            wrong = event_to_reverse(work.books, event.seq)
+            reverse(work, wrong, "导错了", world.today, dry_run=False)
+
+        def effect(model: Model) -> bool:
+            back = before.model if event.kind in WORDS_TAKEN_BACK else None
+            return model.be_again(back, event.batch, moved, world.today)
+
+        after = self._do(world, command, effect)
+        if after is world:
+            return world
+        return replace(after, newest_event=before.newest_event, before=before.before)
 
     def _do(
         self,
@@ -240,7 +271,8 @@ class SmallOffice:
         if writer.head == world.head:
             return world
         tomorrow = world.today + datetime.timedelta(1)
-        after = World(work.books, writer.head, world.payees, model, tomorrow)
+        newest = work.books.history.events[-1]
+        after = World(work.books, writer.head, world.payees, model, tomorrow, newest, world)
         self.check(after)
         return after
 
