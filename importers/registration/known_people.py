@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from ledger.model.ids import NO_PAYEE
 from ledger.model.ids import PayeeId
 from ledger.model.ids import TownCode
 from ledger.model.payees import Payee
@@ -17,8 +18,7 @@ from ledger.model.towns import towns_by_code
 UNNUMBERED = 0
 
 
-@dataclass(frozen=True, slots=True)
-class KnownPerson:
+class KnownPerson(NamedTuple):
     """A payee of the registry; or one who is not stored yet, with ``place``, her file and row."""
 
     payee: Payee
@@ -62,12 +62,14 @@ class KnownPeople:
 
     def put(self, payee: Payee, *, place: str = "") -> None:
         """Add somebody, or replace what was known of the same person."""
-        old = self.of_payee(payee.payee_id) or self._by_identity.get(payee.identity)
+        numbered = payee.serial != UNNUMBERED
+        payee_id = payee.payee_id if numbered else NO_PAYEE
+        old = self._by_id.get(payee_id) or self._by_identity.get(payee.identity)
         if old:
             self._forget(old)
         new = KnownPerson(payee, place)
-        if payee.serial != UNNUMBERED:
-            self._by_id[payee.payee_id] = new
+        if numbered:
+            self._by_id[payee_id] = new
         self._by_identity[payee.identity] = new
         self._by_account[same_account(payee.account)] = new
         if payee.active and payee.has_post:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from dataclasses import replace
 from functools import partial
 from typing import Any
+from typing import NamedTuple
 from typing import TypeAlias
 
 from importers.registration.account_moves import AccountMoves
@@ -38,8 +39,7 @@ NOTHING_PAID = PaidNumbers()
 _Differences: TypeAlias = dict[str, tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
+class Addition(NamedTuple):
     """A new payee, whose serial is ``UNNUMBERED`` until the registry gives one."""
 
     payee: Payee
@@ -150,7 +150,8 @@ def register(
             problems.append(conflict)
             continue
         problems += _warnings(roster, row, known, known_people, paid_posts)
-        problems += _paid_by_number(roster, row, known, paid)
+        if paid.payees:
+            problems += _paid_by_number(roster, row, known, paid)
         if known:
             change = partial(
                 PersonChange, known.payee, source=row, money_out=out,
@@ -338,9 +339,9 @@ def _warnings(
         yield _problem(roster, row, "name", "same_person_elsewhere", elsewhere)
     if not row.has_post:
         return
-    field = "block" if row.block else "area"
-    paid = paid_posts.get(row.post)
-    neighbour = paid or people.of_post(row.post)
+    field, post = "block" if row.block else "area", row.post
+    paid = paid_posts.get(post)
+    neighbour = paid or people.of_post(post)
     if not neighbour or neighbour is known or neighbour.payee.identity == row.identity:
         return
     if paid:

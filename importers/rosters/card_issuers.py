@@ -65,9 +65,13 @@ def _entries() -> Mapping[str, dict[str, dict[str, int]]]:
 
 def card_of(account: str) -> Card | None:
     """The card that an account number is; None for passbooks and for prefixes not listed."""
-    cards, account = _cards(), same_account(account)
+    return _card_beginning(same_account(account)[: PREFIX_DIGITS[0]])
+
+
+@lru_cache(maxsize=4096)
+def _card_beginning(prefix: str) -> Card | None:
     for digits in PREFIX_DIGITS:
-        card = cards.get(account[:digits])
+        card = _cards().get(prefix[:digits])
         if card:
             return card
     return None

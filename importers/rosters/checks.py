@@ -17,15 +17,15 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import lru_cache
 
-from stdnum import luhn
-from stdnum.iso7064 import mod_11_2
-
 from importers.rosters.card_issuers import card_of
 from importers.rosters.card_issuers import names_another_bank
+from importers.rosters.check_digits import is_right_card
+from importers.rosters.check_digits import is_right_identity
 from importers.rosters.problems import OLDEST_EXPECTED
 from importers.rosters.problems import YOUNGEST
 from importers.rosters.words import roster_words
 from importers.tables.cell_text import HANZI
+from importers.tables.cell_text import HAS_HANZI
 from importers.tables.cell_text import is_date
 from importers.tables.cell_text import is_number
 from importers.tables.cell_text import is_scientific
@@ -52,13 +52,11 @@ LONGEST_ACCOUNT = 30
 IDENTITY = re.compile("[0-9]{17}[0-9X]")
 _ACCOUNT = re.compile(f"[0-9]{{{SHORTEST_ACCOUNT},{LONGEST_ACCOUNT}}}")
 _NAME = re.compile(f"[{HANZI}]+(?:{DOT}[{HANZI}]+)*|[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ .'-]+")
-_OF_NAMES = re.compile(f"[{HANZI}{DOT}]")
 _PHONE = re.compile("1[3-9][0-9]{9}|(?:0[0-9]{2,3})?[2-9][0-9]{6,7}")
 
 
 # From so many characters on a name may be two that stand on two lines.
 FEWEST_OF_TWO_NAMES = 3
-_WORDS = re.compile(f"[{HANZI}].*[{HANZI}]")
 _BANKS_IN_LETTERS = frozenset(
     {"ICBC", "ABC", "CCB", "BOC", "BCM", "PSBC", "CMB", "CITIC", "CEB", "CIB", "SPDB"}
 )
@@ -107,7 +105,7 @@ def check_names(
             yield UnplacedProblem(position, "name", "name_short")
         elif not _NAME.fullmatch(name):
             yield UnplacedProblem(position, "name", "name_characters", {"sign": _sign_in(name)})
-        elif is_damaged(bank_name):
+        elif bank_name and is_damaged(bank_name):
             parameters = {"sign": _sign_in(bank_name)}
             yield UnplacedProblem(position, "bank_name", "name_characters", parameters)
         else:
@@ -121,7 +119,7 @@ def check_names(
 
 def _sign_in(name: str) -> str:
     """The first character that no name has."""
-    return next((sign for sign in name if not _OF_NAMES.fullmatch(sign)), name[:1])
+    return next((sign for sign in name if sign != DOT and not HAS_HANZI.match(sign)), name[:1])
 
 
 def _is_two_names(cell: Cell) -> bool:
@@ -183,7 +181,7 @@ def identity_problem(cell: Cell, identity: str) -> str:
     born = _date_of_birth(identity)
     if born is None:
         return "identity_date"
-    if not mod_11_2.is_valid(identity):
+    if not is_right_identity(identity):
         # A text that ends like this was a number once: Excel has made zeros of its last digits.
         return "identity_rounded" if _ends_in_zeros(identity) else "identity_check_digit"
     age = _age_on_census_day(born)
@@ -283,7 +281,7 @@ def account_problem(cell: Cell, account: str, identity: str) -> str:
         return "account_several"
     if not _ACCOUNT.fullmatch(account):
         return "account_form"
-    return "" if luhn.is_valid(account) else "account_luhn"
+    return "" if is_right_card(account) else "account_luhn"
 
 
 def _has_two_accounts(cell: str) -> bool:
@@ -301,7 +299,7 @@ def _has_two_accounts(cell: str) -> bool:
 
 def _is_whole_card(number: str) -> bool:
     card = card_of(number)
-    return card is not None and len(number) == card.digits and luhn.is_valid(number)
+    return card is not None and len(number) == card.digits and is_right_card(number)
 
 
 def _is_identity(text: str) -> bool:
@@ -309,7 +307,7 @@ def _is_identity(text: str) -> bool:
         len(text) == 18
         and IDENTITY.fullmatch(text) is not None
         and _date_of_birth(text) is not None
-        and mod_11_2.is_valid(text)
+        and is_right_identity(text)
     )
 
 
@@ -335,7 +333,7 @@ def _may_be_bank(text: str) -> bool:
     """Whether a text can be a bank's name: words, and none that stands for something else."""
     if text in roster_words().ditto or text in roster_words().vacant or text in _NO_BANKS:
         return False
-    return _WORDS.search(text) is not None or text.upper() in _BANKS_IN_LETTERS
+    return len(HAS_HANZI.findall(text)) > 1 or text.upper() in _BANKS_IN_LETTERS
 
 
 def _not_a_bank(text: str) -> str:

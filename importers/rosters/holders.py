@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from collections.abc import Sequence
 
 from importers.rosters.checks import UnplacedProblem
-from importers.tables.cell_text import HANZI
 from importers.tables.cell_text import HAS_HANZI
 from ledger.base.outside_text import is_damaged
 from ledger.model.name_characters import DOT
 from ledger.model.name_characters import is_printable
+
+LONGEST_STAND_IN = 6
 
 
 def check_holders(
@@ -42,12 +42,20 @@ def may_be_spelt(name: str, bank_name: str) -> bool:
         return True
     if not HAS_HANZI.search(bank_name):
         return True
-    # In its place stands another character, or some letters or signs, or nothing.
-    pattern = "".join(
-        f"(?:.|[^{HANZI}]{{1,6}})?" if _is_rare(character) else re.escape(character)
-        for character in name
-    )
-    return re.fullmatch(pattern, bank_name) is not None
+    ends = {0}
+    for character in name:
+        if _is_rare(character):
+            ends = {end + taken for end in ends for taken in _in_its_place(bank_name[end:])}
+        else:
+            ends = {end + 1 for end in ends if bank_name[end : end + 1] == character}
+    return len(bank_name) in ends
+
+
+def _in_its_place(rest: str) -> Iterator[int]:
+    """How many characters may stand for a rare one: none, another, or some letters or signs."""
+    for taken in range(min(len(rest), LONGEST_STAND_IN) + 1):
+        if taken < 2 or not HAS_HANZI.search(rest[:taken]):
+            yield taken
 
 
 def _is_rare(character: str) -> bool:

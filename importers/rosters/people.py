@@ -82,17 +82,17 @@ def normalised(
     several = len({table.sheet for table in tables}) > 1
     return {
         "name": list(map(person_name, cells["name"])),
-        "bank_name": list(map(unless_nothing, map(person_name, cells["bank_name"]))),
+        "bank_name": list(map(_bank_name, cells["bank_name"])),
         "identity": list(map(number_text, cells["identity"])),
         "role": [post.role for post in posts],
         "town": [post.town.code if post.town else "" for post in posts],
         "area": [post.area for post in posts],
         "area_name": list(map(_area_name, cells["area_name"], cells["area"])),
         "block": [post.block for post in posts],
-        "phone": list(map(unless_nothing, map(_kept, map(number_text, cells["phone"])))),
+        "phone": list(map(_phone, cells["phone"])),
         "bank": list(map(_bank, map(words, cells["bank"]))),
         "account": list(map(number_text, cells["account"])),
-        "payee_id": _ids(tables, list(map(words, cells["payee_id"]))),
+        "payee_id": _ids(tables, ["" if cell == "" else words(cell) for cell in cells["payee_id"]]),
         "post": [post.block or post.area for post in posts],
         "place": [place for table in tables for place in _places(table, with_sheet=several)],
     }
@@ -111,10 +111,15 @@ def _area_name(name: Cell, code: Cell) -> str:
     return cleaned(words(name))
 
 
-@lru_cache(maxsize=4096)
-def _kept(text: str) -> str:
-    """A text that is registered whatever it says: of a name or a number, damage is an error."""
-    return cleaned(text)
+def _bank_name(cell: Cell) -> str:
+    """How the bank spells the name; most rosters do not say it."""
+    return "" if cell == "" else unless_nothing(person_name(cell))
+
+
+def _phone(cell: Cell) -> str:
+    """A phone, which is registered whatever it says: of a name or a number, damage is an error."""
+    text = number_text(cell)
+    return text if text.isdigit() else unless_nothing(cleaned(text))
 
 
 def _ids(tables: Sequence[RosterTable], texts: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+from typing import NamedTuple
 from typing import TypeAlias
 
 from importers.rosters.checks import UnplacedProblem
@@ -70,8 +71,7 @@ class Surroundings:
     posts: Posts = "optional"
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """``town`` is None when it cannot be told; the texts are empty where they cannot."""
 
     role: str
@@ -226,7 +226,7 @@ def _read_codes(
     block = present_code(block_text)
     if role == SUPERVISOR:
         return _area_of_supervisor(area, block, town_code, optional=optional)
-    if area and _BLOCK_IN_AREA.fullmatch(block):
+    if area and len(block) < _FEWEST_OF_CODE and _BLOCK_IN_AREA.fullmatch(block):
         block = area + block.zfill(3)
     if block and not (_BLOCK.fullmatch(block) and block.startswith(area or town_code)):
         return area, "", ("block", _wrong_code("block_code", _BLOCK, block, town))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import field as dataclass_field
+from typing import NamedTuple
 
 from importers.rosters.body import Reason
 from importers.rosters.checks import UnplacedProblem
@@ -40,8 +40,7 @@ from ledger.model.ids import TownCode
 from ledger.model.towns import Town
 
 
-@dataclass(frozen=True, slots=True)
-class RosterRow:
+class RosterRow(NamedTuple):
     """One person's row, its texts normalised; ``cells`` is the whole row as it stood.
 
     ``row`` counts from 1 as the spreadsheet does. ``town`` is a nine-digit code, ``area`` twelve
@@ -52,19 +51,23 @@ class RosterRow:
 
     sheet: str
     row: int
-    name: str = dataclass_field(repr=False)
-    bank_name: str = dataclass_field(repr=False)
-    identity: str = dataclass_field(repr=False)
+    name: str
+    bank_name: str
+    identity: str
     role: str
     town: TownCode
     area: str
     area_name: str
     block: str
-    phone: str = dataclass_field(repr=False)
+    phone: str
     bank: str
-    account: str = dataclass_field(repr=False)
+    account: str
     payee_id: PayeeId
-    cells: Sequence[Cell] = dataclass_field(repr=False)
+    cells: Sequence[Cell]
+
+    def __repr__(self) -> str:
+        """Nothing personal."""
+        return f"RosterRow({self.place})"
 
     @property
     def post(self) -> str:

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 
-from stdnum.iso7064 import mod_11_2
-
 from importers.rosters.body import Body
 from importers.rosters.body import read_body
+from importers.rosters.check_digits import is_right_identity
 from importers.rosters.checks import IDENTITY
 from importers.rosters.combined_columns import apart
 from importers.rosters.header import Header
@@ -270,7 +269,7 @@ def _identity_in(cell: Cell) -> str:
     if not isinstance(cell, str) or len(cell) < IDENTITY_CHARACTERS:
         return ""
     text = number_text(cell)
-    return text if IDENTITY.fullmatch(text) and mod_11_2.is_valid(text) else ""
+    return text if IDENTITY.fullmatch(text) and is_right_identity(text) else ""
 
 
 def _read_table(

@@ -27,6 +27,7 @@ _DOT_BETWEEN_HANZI = re.compile(f"(?<=[{HANZI}])[•・･‧⋅∙●.\u0387\u0
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{1,2}")
 _POINT_ZERO = re.compile(r"([0-9]{3,30})\.0{1,6}")
 TRUE_WHOLE_NUMBER = 2**53
+_MOMENTS = (datetime.date, datetime.time, datetime.timedelta)
 _APOSTROPHES = "'‘’`´′"
 _BLANKS = "\t\n\r\v\f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
@@ -126,12 +127,12 @@ def words(cell: Cell) -> str:
 
 def is_number(cell: Cell) -> bool:
     """Whether the cell holds a number, and so at most fifteen true digits."""
-    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
+    return not isinstance(cell, (str, bool)) and isinstance(cell, (int, float))
 
 
 def is_date(cell: Cell) -> bool:
     """Whether a spreadsheet has made a date or a time of what was typed."""
-    return isinstance(cell, datetime.date | datetime.time | datetime.timedelta)
+    return not isinstance(cell, str) and isinstance(cell, _MOMENTS)
 
 
 def is_scientific(text: str) -> bool:

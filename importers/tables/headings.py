@@ -184,8 +184,9 @@ def headings_at(cells: Sequence[Row], row: int, words: HeadingWords) -> Iterator
 
     Most rows of a list hold an account or another long number, and are passed over at once.
     """
-    if any(_is_long(cell) for cell in cells[row]):
-        return
+    for cell in cells[row]:
+        if isinstance(cell, str) and len(cell) >= LONG_DIGITS and cell.isdigit():
+            return
     upper = words.texts(cells[row])
     yield _headings(cells, row, row, [[text] if text else [] for text in upper], words)
     if words.lines > 1 and row + 1 < len(cells) and not words.has_data(cells[row + 1]):
@@ -193,10 +194,6 @@ def headings_at(cells: Sequence[Row], row: int, words: HeadingWords) -> Iterator
         if any(lower):
             options = list(map(_options, upper, filled(upper), lower))
             yield _headings(cells, row, row + 1, options, words)
-
-
-def _is_long(cell: Cell) -> bool:
-    return isinstance(cell, str) and len(cell) >= LONG_DIGITS and cell.isdigit()
 
 
 def _options(own: str, group: str, word: str) -> list[str]:

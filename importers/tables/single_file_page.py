@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import re
-from email.message import Message
+from typing import TYPE_CHECKING
 
 from importers.tables.refusals import DamagedWorkbook
 from importers.tables.refusals import NotATable
 from importers.tables.text_encoding import decoded
 from ledger.base.language import gettext as _
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 _BEGINNING = re.compile(rb"\s*(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}?MIME-Version:", re.I)
 _ROW = re.compile(r"<tr[\s>]", re.IGNORECASE)
@@ -39,4 +40,8 @@ def pages_within(name: str, content: bytes) -> list[str]:
 
 
 def _parts(content: bytes) -> list[Message]:
+    # Hardly any file is one, and the library takes as long to load as a roster.
+    import email
+    import email.policy
+
     return list(email.message_from_bytes(content, policy=email.policy.compat32).walk())

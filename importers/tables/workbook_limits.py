@@ -57,15 +57,14 @@ def check_workbook(name: str, content: bytes) -> list[SheetMarks]:
             # zipfile unpacks no more of a member than the size that is declared for it.
             if sum(member.file_size for member in members) > UNPACKED_LIMIT_BYTES:
                 raise TableTooLarge(name)
-            shared = _shared_texts(archive)
-            sheets = {}
-            for member in members:
-                part = archive.read(member)
-                if member.filename.startswith(SHEETS):
-                    sheets[member.filename] = part
-                if _too_large(part) or _bytes_of_shared_texts(part, shared) > TEXT_LIMIT_BYTES:
+            parts = [(member.filename, archive.read(member)) for member in members]
+            shared = dict(parts).get(_SHARED, b"")
+            for _part_name, part in parts:
+                if _too_large(part) or _has_too_much_text(part, shared):
                     raise TableTooLarge(name)
-            return marks_of(name, archive, sheets)
+            return marks_of(
+                name, archive, {part: text for part, text in parts if part.startswith(SHEETS)}
+            )
     except Refusal:
         raise
     except Exception as error:  # zipfile has half a dozen ways to say it
@@ -102,29 +101,27 @@ def _place_in(attributes: bytes) -> tuple[bytes, int]:
     return (reference[1], int(reference[2][:8])) if reference else (b"", 0)
 
 
-def _shared_texts(archive: zipfile.ZipFile) -> list[int]:
-    """How many bytes each of the texts takes that cells refer to by number."""
-    if _SHARED not in archive.namelist():
-        return []
-    return [len(text) for text in _SHARED_TEXT.split(archive.read(_SHARED))[1:]]
-
-
-def _bytes_of_shared_texts(part: bytes, shared: list[int]) -> int:
-    """An upper limit, and where that alarms the sum: to look at every cell takes time.
+def _has_too_much_text(part: bytes, shared: bytes) -> bool:
+    """Whether the texts that cells refer to by number are too many bytes together. Where an upper
+    limit alarms, they are added up: to look at every cell takes time.
 
     A reference that cannot be followed counts as one to the longest text.
     """
     references = part.count(b'"s"') + part.count(b"'s'")
-    longest = max(shared, default=0)
-    if references * longest <= TEXT_LIMIT_BYTES:
-        return references * longest
+    if not references or not shared:
+        return False
+    # As nearly every program writes a text; of another's the pieces are longer.
+    if references * max(map(len, shared.split(b"<si>"))) <= TEXT_LIMIT_BYTES:
+        return False
+    texts = [len(text) for text in _SHARED_TEXT.split(shared)[1:]]
     numbers = [
         int(cell[2])
         for cell in _CELL.finditer(part)
         if cell[2] is not None and _IS_SHARED.search(cell[1])
     ]
-    followed = sum(shared[number] for number in numbers if number < len(shared))
-    return followed + max(0, references - len(numbers)) * longest
+    followed = sum(texts[number] for number in numbers if number < len(texts))
+    unfollowed = max(0, references - len(numbers))
+    return followed + unfollowed * max(texts, default=0) > TEXT_LIMIT_BYTES
 
 
 def check_extent(name: str, *, rows: int, columns: int, cells_before: int = 0) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -30,15 +32,25 @@ def is_printable(text: str) -> bool:
 
     The font itself is not opened: it takes longer than to read a roster.
     """
-    return bool(_ORDINARY.fullmatch(text)) or _printable().issuperset(text)
+    return bool(_ORDINARY.fullmatch(text)) or all(map(_has_character, map(ord, text)))
+
+
+def _has_character(code: int) -> bool:
+    before = bisect(_firsts(), code) - 1
+    return before >= 0 and code <= _lasts()[before]
 
 
 @cache
-def _printable() -> frozenset[str]:
-    """Every character that the font has."""
-    ranges = PRINTABLE_FILE.read_text(encoding="utf-8").split()
-    return frozenset(
-        chr(code)
-        for first, last in (one.split("-") for one in ranges)
-        for code in range(int(first, 16), int(last, 16) + 1)
-    )
+def _firsts() -> Sequence[int]:
+    """Where each run of characters that the font has begins, in their order."""
+    return [int(one.split("-")[0], 16) for one in _runs()]
+
+
+@cache
+def _lasts() -> Sequence[int]:
+    """Where each of them ends."""
+    return [int(one.split("-")[1], 16) for one in _runs()]
+
+
+def _runs() -> list[str]:
+    return PRINTABLE_FILE.read_text(encoding="utf-8").split()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import fields
 from json.encoder import encode_basestring
 from operator import attrgetter
+from typing import NamedTuple
 
 from ledger.base.digests import Digest
 from ledger.model.payees import Payee
@@ -56,21 +57,16 @@ class Original:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a change comes from: the original's SHA-256, its sheet and row (from 1).
 
-    A decision that was typed is an original too; it has no sheet, and row 0.
+    A decision that was typed is an original too; it has no sheet, and row 0. The log has them in
+    this order.
     """
 
     sha256: Digest
     sheet: str
     row: int
-
-    @property
-    def place(self) -> tuple[str, str, int]:
-        """As the log has it."""
-        return self.sha256, self.sheet, self.row
 
 
 @dataclass(frozen=True, slots=True)

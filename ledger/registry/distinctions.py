@@ -48,7 +48,7 @@ class Distinctions:
     ) -> None:
         """These are two people each, from the day ``on``. In a transaction."""
         self._log.add(
-            (_serial(pair.payee), DISTINCT, "", _text(pair), *source.place, on.isoformat(), reason)
+            (_serial(pair.payee), DISTINCT, "", _text(pair), *source, on.isoformat(), reason)
             for pair in pairs
         )
 
@@ -57,7 +57,7 @@ class Distinctions:
     ) -> None:
         """What was decided of them is taken back. In a transaction."""
         self._log.add(
-            (_serial(pair.payee), DISTINCT, _text(pair), "", *source.place, on.isoformat(), reason)
+            (_serial(pair.payee), DISTINCT, _text(pair), "", *source, on.isoformat(), reason)
             for pair in pairs
         )
 

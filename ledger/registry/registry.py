@@ -156,7 +156,7 @@ class Registry:
         self.file.executemany(f"insert into payees values ({marks})", rows)
         day = on.isoformat()
         self.log.add(
-            (new.serial, ADDED, "", record_as_text(new), *source.place, day, "")
+            (new.serial, ADDED, "", record_as_text(new), *source, day, "")
             for new, (_given, source) in zip(added, additions, strict=True)
         )
         return added
@@ -185,7 +185,7 @@ class Registry:
         for field, (_old, new) in changes.items():
             self.held.close(payee, field, new, reason)
         self.log.add(
-            (payee.serial, field, old, new, *source.place, on.isoformat(), reason)
+            (payee.serial, field, old, new, *source, on.isoformat(), reason)
             for field, (old, new) in changes.items()
         )
 

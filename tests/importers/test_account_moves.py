@@ -44,8 +44,7 @@ class Line:
     payee: int = 0
 
     def row(self, number: int) -> RosterRow:
-        return replace(
-            ROSTER.rows[0],
+        return ROSTER.rows[0]._replace(
             row=number,
             name=MADE_UP[self.who].legal_name,
             block=MADE_UP[self.who].block,

@@ -246,7 +246,7 @@ def test_a_long_chain_takes_no_longer_a_person() -> None:
 
 
 def row_of(payee: Payee, *, account: str) -> RosterRow:
-    return replace(read(person(1)).rows[0], identity=payee.identity, account=account)
+    return read(person(1)).rows[0]._replace(identity=payee.identity, account=account)
 
 
 def test_a_corrected_identity_number_is_hers_by_account_name_and_post() -> None:

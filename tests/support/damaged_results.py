@@ -164,7 +164,8 @@ def _contradict(draw: DrawFn, page: Page) -> None:
             [
                 ("退汇标志", "是", "", "否"),
                 ("支付结果", "失败", "处理中", "成功"),
-                ("失败金额", "800.00", "", "0.00"),
+                # Spelt otherwise than the amount, so that it is known when it is lost.
+                ("失败金额", "¥800.00", "", "0.00"),
                 ("到账标志", "否", "", "是"),
             ]
         )
