@@ -19,6 +19,7 @@ from ledger.cli.answers.held_changes import held_json
 from ledger.cli.answers.held_changes import print_held_changes
 from ledger.cli.answers.same_numbers import print_same_numbers
 from ledger.cli.answers.same_numbers import same_numbers_json
+from ledger.cli.answers.waiting_batches import tell_of_batches
 from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
@@ -93,14 +94,23 @@ def held(context: Context, town: str | None) -> int:
 def confirm_changes(
     context: Context, ids: tuple[PayeeId, ...], reason: str, on: datetime.date, yes: bool
 ) -> int:
+    from ledger.model.payees import payee_id
     from ledger.services.payee_records import confirm as make
 
     question = _("Make these {count} changes?")
-    changes = _decide_held(
-        context, ids, yes, question, lambda work, held: make(work, held, reason, on)
-    )
+    in_batches: list[dict[str, Any]] = []
+
+    def decide(work: Work, held: Sequence[HeldChange]) -> None:
+        make(work, held, reason, on)
+        whose = dict.fromkeys(payee_id(change.serial) for change in held)
+        in_batches.extend(tell_of_batches(work.books.history, whose, leaving=False))
+
+    changes = _decide_held(context, ids, yes, question, decide)
     if context.as_json:
-        print_json({"confirmed": changes, "reason": reason, "date": on.isoformat()})
+        print_json({
+            "confirmed": changes, "in_batches": in_batches,
+            "reason": reason, "date": on.isoformat(),
+        })  # fmt: skip
     else:
         done = ngettext("Confirmed: {count} change.", "Confirmed: {count} changes.", len(changes))
         click.echo(done.format(count=f"{len(changes):,}"))
@@ -166,10 +176,12 @@ def set_bank_name(
             legal_name = payee.legal_name
             confirm(question.format(name=name, payee=payee_id, legal_name=legal_name))
         set_name(work, payee, name, reason, on)
+        in_batches = tell_of_batches(work.books.history, (payee_id,), leaving=False)
         (changed,) = chosen(work.registry.payees(), (payee_id,))
     if context.as_json:
         print_json({
             "payee": payee_id, "bank_name": changed.bank_name, "before": payee.bank_name,
+            "in_batches": in_batches,
             "reason": reason, "date": on.isoformat(),
         })  # fmt: skip
     else:
@@ -236,9 +248,12 @@ def deactivate(
     context: Context, ids: tuple[PayeeId, ...], reason: str, on: datetime.date, yes: bool
 ) -> int:
     question = _("Write that {people} left?")
-    payees = _set_active(context, ids, False, reason, on, "" if yes else question)
+    payees, in_batches = _set_active(context, ids, False, reason, on, "" if yes else question)
     if context.as_json:
-        print_json({"deactivated": payees, "reason": reason, "date": on.isoformat()})
+        print_json({
+            "deactivated": payees, "in_batches": in_batches,
+            "reason": reason, "date": on.isoformat(),
+        })  # fmt: skip
     else:
         message = ngettext(
             "{count} person has left: nothing is due to her. 'payees activate' undoes it.",
@@ -257,7 +272,7 @@ def activate(
     context: Context, ids: tuple[PayeeId, ...], reason: str, on: datetime.date, yes: bool
 ) -> int:
     question = _("Write that {people} did not leave?")
-    payees = _set_active(context, ids, True, reason, on, "" if yes else question)
+    payees, _told = _set_active(context, ids, True, reason, on, "" if yes else question)
     if context.as_json:
         print_json({"activated": payees, "reason": reason, "date": on.isoformat()})
     else:
@@ -272,14 +287,16 @@ def _set_active(
     reason: str,
     on: datetime.date,
     question: str,
-) -> list[str]:
-    """Ask, where there is a question, and write it; the ids, each once."""
+) -> tuple[list[PayeeId], list[dict[str, Any]]]:
+    """Ask, where there is a question, and write it; the ids, each once, and what waits for them."""
     from ledger.payments.eligibility import state_of
     from ledger.services.payee_records import chosen
     from ledger.services.payee_records import set_active
 
     with _records(context) as work:
         payees = chosen(work.registry.payees(), ids)
+        done = [payee.payee_id for payee in payees]
+        told = tell_of_batches(work.books.history, () if active else done, leaving=True)
         if question:
             people = listed(
                 f"{payee.payee_id} {payee.legal_name}"
@@ -288,7 +305,7 @@ def _set_active(
             )
             confirm(question.format(people=people))
         set_active(work, payees, active, reason, on)
-    return [payee.payee_id for payee in payees]
+    return done, told
 
 
 @click.command(

@@ -16,6 +16,7 @@ from ledger.books.rehearsal import Draft
 from ledger.events.event_text import submitted_event
 from ledger.model.history import Batch
 from ledger.model.ids import BatchId
+from ledger.payments.batch_records import require_records_of_batch
 from ledger.payments.paid_numbers import doubts_of
 from ledger.registry.distinctions import SameNumber
 from ledger.registry.log_replay import require_logged
@@ -86,8 +87,8 @@ class PlannedSubmission:
 def plan_submission(work: Work, name: BatchId, on: datetime.date) -> PlannedSubmission:
     """Judge whether the batch's files may be given to the bank.
 
-    Raises NotToSubmit, LogBroken, RecordsDiffer or NumbersPaid for somebody in it, or
-    FilesNotOfBatch.
+    Raises NotToSubmit; LogBroken, RecordsDiffer, NumbersPaid or RecordsChanged for somebody in it;
+    or FilesNotOfBatch.
     """
     batch = find_batch(work.books, name)
     if batch.state != "prepared":  # guard: submitted-once-by-command
@@ -98,6 +99,7 @@ def plan_submission(work: Work, name: BatchId, on: datetime.date) -> PlannedSubm
     doubts = doubts_of(work.books.history, work.registry, payees, on)
     if doubts:  # guard: number-paid-not-submitted
         raise NumbersPaid(batch, doubts)
+    require_records_of_batch(work.registry, batch, payees)
     evidence = Evidence(work.books, work.registry, work.today)
     differences = bank_file_differences(evidence, batch)
     if differences:  # guard: submitted-files-of-rows

@@ -41,7 +41,7 @@ def test_the_banks_spelling_goes_to_the_bank_and_the_legal_name_stays(funded: Of
     answer = set_name(funded, "  李  龑 ", "--json", "--date", "2020-11-01")
     assert answer.json == {
         "payee": "P000002", "bank_name": "李 龑", "before": made_up(2).legal_name,
-        "reason": "银行无此字", "date": "2020-11-01",
+        "in_batches": [], "reason": "银行无此字", "date": "2020-11-01",
     }  # fmt: skip
     assert funded.disburse().status == 0
     assert rows_of(funded)[1].bank_name == "李 龑"

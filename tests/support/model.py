@@ -228,10 +228,19 @@ class Model:
 
     def submit(self, name: str, on: datetime.date) -> bool:
         batch = self.batches[name]
-        if batch.state != "prepared" or on < batch.last:
+        if batch.state != "prepared" or on < batch.last or self.is_stale(name):
             return False
         batch.submitted, batch.last = True, on
         return True
+
+    def is_stale(self, name: str) -> bool:
+        """Whether somebody of a batch has left, or is to be paid elsewhere by now."""
+        where = ("bank_name", "bank", "account")
+        return any(
+            not self.people[payee].active
+            or any(self.people[payee].record[name] != sent[name] for name in where)
+            for payee, sent in self.batches[name].sent.items()
+        )
 
     def take_back(self, name: str, on: datetime.date, *, bank_refused: bool) -> bool:
         """A void: everybody is where she was."""

@@ -44,6 +44,9 @@ NEXT_STEPS = {
     "port-in-use": mark("name it with --port N"),
     "port-refused": mark("name it with --port N"),
     "reason-missing": mark("give it with --reason R"),
+    "records-changed": mark(
+        "'census-ledger batch void {batch}', then 'census-ledger disburse' does so"
+    ),
     "rows-to-correct": mark("'census-ledger import FILE --dry-run' does so"),
     "statement-not-result": mark("import it with --as statement"),
     "town-unknown": mark("name it with --town T"),
