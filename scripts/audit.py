@@ -26,8 +26,9 @@ events/000004-result-B2020-001.beancount，首行是日期、序号、种类、�
 03待查。一条分录把 ^P… 各人的补助从借方科目移到贷方科目；哪类事件可以怎样移动，见下面的 MOVES。
 编制批次（prepared）的首行另有三个 SHA-256：entries 是各笔的摘要的，每笔一行，排过序；rows 是登记库
 所存明细的；manifest 是 payouts/批次/manifest.json 的，那里又有各发放表和银行文件的。纸上的校验码是
-“entries rows 日期 salt”的 SHA-256 的前 16 位。岗位的标准在 rules.beancount 里。冲销（reversed）与
-reverses 所指的事件借贷相反，两个事件此后都不计入。
+“entries rows 日期 salt”的 SHA-256 的前 16 位。各岗位的标准，首行的 rates 是编制时的，各笔须与它
+相同；没有作废的，它又须与 rules.beancount 里那一天的相同。冲销（reversed）与 reverses 所指的事件
+借贷相反，两个事件此后都不计入。
 
 不检查：登记库和 rows 本身；预算、经费来源和银行存款的额度；放行是否应当；对账单和手工分录，只看它们
 不动补助。每个事件都有操作员的签名；没有操作员的密钥，改不了也加不了。有人从头另做一套账，签名是另一些人的：
@@ -180,6 +181,10 @@ class Event:
         sealed = f"{facts} {self.head['day']} {self.facts.get('salt', '')}"
         return sha256(sealed.encode("utf-8", "replace")).hexdigest()[:16]
 
+    def rates(self) -> list[tuple[str, str, str]]:
+        """编制时各岗位的标准：岗位、科目和明细、分。"""
+        return re.findall(r"([^\s:=]+):([^\s=]+)=([0-9]{1,9})", self.facts.get("rates", ""))
+
     def states(self) -> Counter[str]:
         return Counter(payment.state for payment in self.payments.values())
 
@@ -208,6 +213,7 @@ def main(arguments: list[str]) -> int:
         problem = f"账套的指纹是 {audit.fingerprint()}，不是纸上的：是另做的一套"
         audit.must("events", 1, same, problem)
     audit.check_receipts()
+    audit.check_rates()
     audit.check_payouts()
     audit.check_other_files()
     if options.list:
@@ -232,6 +238,7 @@ class Audit:
         self.books = books
         self.findings: list[str] = []
         self.rates: list[tuple[str, str, int, str]] = []  # 岗位、起始日、分、科目和明细
+        self.items: set[str] = set()  # 列支过补助的科目和明细
         self.events: list[Event] = []
         self.head = ""
         self.batches: dict[str, Event] = {}
@@ -276,6 +283,7 @@ class Audit:
             if rate:
                 day, role, amount, item = rate.groups()
                 self.rates.append((role, day, fen_of(amount), item))
+                self.items.add(item)
             elif "census-rate" in text and not text.lstrip().startswith(";"):
                 self.must("rules.beancount", number, False, "这条标准读不懂")
 
@@ -294,6 +302,7 @@ class Audit:
                     problem = f"写入后被改动：SHA-256 不是事件 {due} 的 previous"
                     self.must(before or file, 1, same, problem)
                 due = int(seq)
+                self.items.update(item for _, item, _ in event.rates())
                 self.check_signature(event, content)
                 self.events.append(event)
             before, digest, due = file, sha256(content).hexdigest(), due + 1
@@ -411,6 +420,7 @@ class Audit:
             return []
         must((entry["day"], entry["batch"]) == (event.head["day"], name), "日期或批次不是事件的")
         must("" in (owner, other) or owner == other, "补助换了经费来源或镇街")
+        rates = {role: int(due) for role, _, due in event.rates()}
         payments, payees = self.batches[name].payments, entry["payees"].replace("^", "").split()
         must(len({*payees}) == len(payees), "一人写了两次")
         for payee in payees:
@@ -419,7 +429,8 @@ class Audit:
             must(not last or last.event.head["day"] <= entry["day"], f"{payee} 的日期倒退")
             if kind == "prepared":
                 must(entry["payee"] == payee, f"payee-id 不是 {payee}")
-                payment = Payment(entry, owner, item, fen, self.rate_of(entry), "new", "", event)
+                due = rates.get(entry["role"], 0)
+                payment = Payment(entry, owner, item, fen, due, "new", "", event)
                 if source == "退回" and last:
                     payment.kind, payment.item, payment.due = "re-issue", last.item, last.fen
                     must(owner == last.owner, f"{payee} 是别的经费来源或镇街的")
@@ -443,10 +454,14 @@ class Audit:
         last = live[-1] if live else None
         return last.state if last and last.state != "取消发放" else "未发", last
 
-    def rate_of(self, entry: re.Match[str]) -> int:
-        """岗位当日的标准；没有就是 0。"""
-        rates = [rate[1:3] for rate in self.rates if rate[0] == entry["role"]]
-        return max([rate for rate in rates if rate[0] <= entry["day"]], default=("", 0))[1]
+    def check_rates(self) -> None:
+        """没有作废的批次，编制时的标准就是规则里那一天的。"""
+        for name, batch in self.batches.items():
+            day = batch.head["day"]
+            for role, item, fen in [] if "作废" in batch.states() else batch.rates():
+                rates = [rate[1:] for rate in self.rates if rate[0] == role and rate[1] <= day]
+                same = max(rates, default=("", 0, ""))[1:] == (int(fen), item)
+                self.must(batch.file, 1, same, f"{name} 记录的{role}标准不是规则里 {day} 的")
 
     def place_of(self, account: str) -> tuple[str, str, str]:
         """科目所示：补助在哪里，是哪个经费来源和镇街的，在哪里列支。"""
@@ -456,7 +471,7 @@ class Audit:
             return "已支付", "", ""
         if len(parts) == 5 and account.startswith(f"{PAYABLE}:") and parts[2] in PLACES:
             return PLACES[parts[2]], ":".join(parts[3:]), ""
-        if parts[0] == "Expenses" and item in {rate[3] for rate in self.rates}:
+        if parts[0] == "Expenses" and item in self.items:
             return "未发", f"{parts[2]}:{parts[-1]}", item
         return "", "", ""
 
@@ -494,7 +509,7 @@ class Audit:
 
     def check_other_files(self) -> None:
         """批次的事件以外，不动补助的科目，不提补助和人员（对账单可以说一笔退款是谁的）。"""
-        items = "|".join(re.escape(rate[3]) for rate in self.rates)
+        items = "|".join(map(re.escape, sorted(self.items)))
         accounts = rf"{PAYABLE}:(?:{'|'.join(PLACES)})|Expenses(?::[^\s:]+){{2}}:(?:{items})"
         account = re.compile(rf"(?:{accounts})(?![^\s:])")
         mention = re.compile(r"#census-subsidy|\^P[0-9]{6}")

@@ -1,16 +1,17 @@
 """The invariants of the books, checked over the whole ledger.
 
-1. A person receives at most the rate of their role; who has a live accrual is not due again.
+1. A person receives at most the rate of the role; who has a live accrual is not due again.
 2. No new instruction for a person who is in the bank or unknown; a re-issue only after a return.
 3. Budget lines and funds are not exceeded; the bank is never below zero at a day's end.
-4. A batch's entries agree with its count, amount and digest, and with the ceilings it recorded.
+4. A batch's entries agree with its count, amount and digest, and with the ceilings and rates it
+   recorded; the rates are those in force, until the batch is void.
 5. Results add up, per batch, fund and town; every transition is one of the table's.
 6. The chain is unbroken: sequence numbers, digests of the events before, HEAD.
 7. Every component of every account begins with a code. Only known options, plugins, includes and
    directives stand in the books.
 
 The first two are the table of transitions and the rate of every instruction
-(:mod:`ledger.events.fold`); the fourth is there too but for the ceilings, and the fifth is
+(:mod:`ledger.events.fold`); the fourth is there too but for ceilings and rules, and the fifth is
 :mod:`.balances`, which adds up accounts where the fold follows people. What stands in the
 text is read before it is loaded (:mod:`.books_text`).
 """
@@ -79,6 +80,7 @@ def check_read(ledger: ReadLedger) -> list[Finding]:
     findings += check_funds(flows, rules)  # guard: fund-not-exceeded
     findings += check_bank(flows)  # guard: bank-not-below-zero
     findings += check_recorded_ceilings(history)  # guard: recorded-ceilings
+    findings += check_recorded_rates(history, rules)
     findings += check_stated_balances(history, flows)
     return findings
 
@@ -311,6 +313,35 @@ def check_recorded_ceilings(history: History) -> list[Finding]:
             )
             findings.append(at(batch.header, "batch", message))
     return findings
+
+
+def check_recorded_rates(history: History, rules: Rules) -> list[Finding]:
+    """Invariant 4: a batch was made by the rates in force; a void one by those that it recorded."""
+    findings = []
+    for batch in history.batches.values():
+        if batch.voided:  # guard: void-batch-by-its-rates
+            continue
+        for role, recorded in batch.rates.items():
+            rate = rules.rate(role, batch.date)
+            # guard: recorded-rate-in-force
+            if rate is None or (rate.amount_fen, rate.item) != recorded:
+                message = _(
+                    "batch {batch} was made by {recorded} for {role}, and the rules say {rate} for"
+                    " its day: a rate that changes has a day of its own, and a wrong one is"
+                    " corrected once the batch is void"
+                )
+                message = message.format(
+                    batch=batch.id,
+                    role=role,
+                    recorded=_rate_text(recorded.amount_fen, recorded.item),
+                    rate=_rate_text(rate.amount_fen, rate.item) if rate else "—",
+                )
+                findings.append(at(batch.header, "rate", message))
+    return findings
+
+
+def _rate_text(amount_fen: int, item: str) -> str:
+    return f"{grouped(amount_fen)} ({item})"
 
 
 def _over_recorded(batch: Batch) -> list[str]:

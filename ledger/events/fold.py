@@ -30,7 +30,10 @@ from ledger.model.history import outcome_text
 from ledger.model.history import payee_links
 from ledger.model.history import payees_in
 from ledger.model.ids import BatchId
+from ledger.model.ids import LineComponent
 from ledger.model.ids import PayeeId
+from ledger.model.recorded_rates import RATES
+from ledger.model.recorded_rates import read_rates
 from ledger.model.rules import Rules
 from ledger.model.seal import digest_line
 from ledger.model.seal import entries_digest
@@ -45,8 +48,11 @@ COUNTED = (EventKind.PREPARED, EventKind.VOID, EventKind.RESULT, EventKind.CANCE
 
 
 def read_fold(entries: Sequence[data.Directive], rules: Rules) -> Fold:
-    """Fold the events among the entries. Pure: the findings say what broke the rules."""
-    fold = Fold(rules)
+    """Fold the events among the entries. Pure: the findings say what broke the rules.
+
+    A subsidy was charged where the rules say now, or where a batch has recorded that they said.
+    """
+    fold = Fold(rules.subsidy_items() | rules.paths_of(_recorded_items(entries)))
     fold.run(entries)
     return fold
 
@@ -56,15 +62,15 @@ class Fold:
     the events that come after.
     """
 
-    def __init__(self, rules: Rules) -> None:
-        self.item_paths = rules.subsidy_items()
+    def __init__(self, item_paths: dict[str, LineComponent]) -> None:
+        self.item_paths = item_paths
         self.reader = MovementReader(self.item_paths)
         self.findings: list[Finding] = []
         self.unread: list[Finding] = []
         self.reversed_by: dict[int, int] = {}
         # By the list alone: what knows the fold that knows it is garbage that stays.
         self.report = partial(_report, self.findings)
-        self.steps = Steps(rules, self.report)
+        self.steps = Steps(self.report)
         self.lines = LineFold(self.item_paths, self.report)
         self.operators = OperatorFold(self.report)
         self.batches: dict[BatchId, Batch] = {}
@@ -89,7 +95,7 @@ class Fold:
         Where one of them reverses an earlier one, all are folded anew without that.
         """
         events, unread = read_events(entries, self.item_paths)
-        after = Fold(self.steps.rules)
+        after = Fold(self.item_paths)
         after.reader = self.reader
         if any(event.kind is EventKind.REVERSED for event in events):
             after.take_all([*self.events, *events], [*self.unread, *unread])
@@ -294,6 +300,16 @@ class Fold:
             self.report(header, "batch", message.format(batch=event.batch))
 
 
+def _recorded_items(entries: Sequence[data.Directive]) -> set[str]:
+    """The paths below a fund by which batches have charged, whatever the rules say by now."""
+    texts = {
+        str(entry.meta.get(RATES, ""))
+        for entry in entries
+        if isinstance(entry, data.Custom) and entry.type == "census-event"
+    }
+    return {rate.item for text in texts for rate in read_rates(text).values()}
+
+
 def _report(findings: list[Finding], entry: data.Directive, code: str, message: str) -> None:
     findings.append(at(entry, code, message))
 
@@ -312,6 +328,7 @@ def _new_batch(event: Event) -> Batch:
         salt=salt,
         manifest=manifest,
         header=event.header,
+        rates=read_rates(str(meta.get(RATES, ""))),
     )
 
 

@@ -32,6 +32,7 @@ from ledger.model.ids import PayeeId
 from ledger.model.ids import Seal
 from ledger.model.ids import TownComponent
 from ledger.model.operators import Operator
+from ledger.model.recorded_rates import RecordedRate
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
 
@@ -122,10 +123,10 @@ class Release(NamedTuple):
 class Batch:
     """A batch after the events so far.
 
-    ``amounts_fen`` are what each payee is sent, ``places`` their components of fund and town;
-    ``charges_fen`` is what was newly accrued, by the components of fund and line. ``outcomes`` is
-    what became of this batch's payment to each person: a later batch does not change it;
-    ``reasons`` are the classes of those that came back.
+    ``rates`` are those that it was made by, by role. ``amounts_fen`` are what each payee is sent,
+    ``places`` their components of fund and town; ``charges_fen`` is what was newly accrued, by the
+    components of fund and line. ``outcomes`` is what became of this batch's payment to each person:
+    a later batch does not change it; ``reasons`` are the classes of those that came back.
     """
 
     id: BatchId
@@ -135,6 +136,7 @@ class Batch:
     salt: str
     manifest: Digest
     header: data.Custom
+    rates: Mapping[str, RecordedRate] = field(default_factory=dict)
     amounts_fen: dict[PayeeId, int] = field(default_factory=dict)
     places: dict[PayeeId, tuple[FundComponent, TownComponent]] = field(default_factory=dict)
     charges_fen: dict[tuple[FundComponent, LineComponent], int] = field(

@@ -7,6 +7,7 @@ People write them into ``rules.beancount`` as ``custom "census-…"`` directives
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ledger.model.accounts import within
@@ -90,8 +91,13 @@ class Rules:
 
     def subsidy_items(self) -> dict[str, LineComponent]:
         """From the path of each subsidy's expense account, without the town, to its line."""
+        return self.paths_of(rate.item for rate in self.rates)
+
+    def paths_of(self, items: Iterable[str]) -> dict[str, LineComponent]:
+        """The same of the paths below a fund, whichever fund pays."""
+        lines = {item: LineComponent(item.partition(":")[0]) for item in items}
         return {
-            f"{fund.expenses}:{rate.item}": rate.line for fund in self.funds for rate in self.rates
+            f"{fund.expenses}:{item}": line for fund in self.funds for item, line in lines.items()
         }
 
     def as_of(self, day: datetime.date) -> Rules:

@@ -16,7 +16,6 @@ from ledger.model.history import Release
 from ledger.model.history import Return
 from ledger.model.history import Standing
 from ledger.model.ids import PayeeId
-from ledger.model.rules import Rules
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
 from ledger.payments.movements import Moved
@@ -36,18 +35,15 @@ Report = Callable[[data.Directive, str, str], None]
 class Steps:
     """Where everybody stands, and who was released; ``report`` takes what breaks the rules."""
 
-    def __init__(self, rules: Rules, report: Report) -> None:
-        self.rules = rules
+    def __init__(self, report: Report) -> None:
         self.report = report
         self.standings: dict[PayeeId, Standing] = {}
         self.releases: dict[PayeeId, Release] = {}
-        self.rates: dict[tuple[str, datetime.date], int | None] = {}
 
     def go_on_from(self, before: Steps) -> None:
         """Stand where everybody stood."""
         self.standings = dict(before.standings)
         self.releases = dict(before.releases)
-        self.rates = before.rates
 
     def release(self, event: Event, payee: PayeeId) -> None:
         """Somebody's word that she may be paid, unless her payment is open or done."""
@@ -87,7 +83,7 @@ class Steps:
         self.check_step(event, batch, moved, payee, before)
         account, amount_fen = moved.account, moved.amount_fen
         if event.kind == _PREPARED:
-            self.check_instruction(event, moved, payee, before)
+            self.check_instruction(batch, moved, payee, before)
             batch.amounts_fen[payee] = amount_fen
             batch.places[payee] = (account.fund, account.town)
             if moved.movement.debit == _EXPENSE:
@@ -190,9 +186,11 @@ class Steps:
             self.report(moved.entry, "transition", message.format(payee=payee))
 
     def check_instruction(
-        self, event: Event, moved: Moved, payee: PayeeId, before: Standing | None
+        self, batch: Batch, moved: Moved, payee: PayeeId, before: Standing | None
     ) -> None:
-        """A payment names its payee twice and is the rate of the role, no more and no less."""
+        """A payment names its payee twice, and is the rate of the role that its batch has recorded,
+        no more and no less.
+        """
         meta = moved.entry.meta
         if meta.get("payee-id") != payee:  # guard: one-payee-named
             message = _("payee-id is not the entry's link ^{payee}").format(payee=payee)
@@ -200,21 +198,15 @@ class Steps:
         if before is not None and before.state == _RETURNED:
             owed_fen: int | None = before.amount_fen
         else:
-            owed_fen = self.rate_fen(str(meta.get("role", "")), event.date)
+            rate = batch.rates.get(str(meta.get("role", "")))
+            owed_fen = rate.amount_fen if rate else None
         if owed_fen != moved.amount_fen:  # guard: paid-what-is-owed
             message = (
-                _("{payee} is paid {amount}, but the role has no rate on that day")
+                _("{payee} is paid {amount}, but the batch has recorded no rate of the role")
                 if owed_fen is None
                 else _("{payee} is owed {owed}, and this entry pays {amount}")
             ).format(payee=payee, owed=grouped(owed_fen or 0), amount=grouped(moved.amount_fen))
             self.report(moved.entry, "rate", message)
-
-    def rate_fen(self, role: str, on: datetime.date) -> int | None:
-        """What the role is owed on a day; None when it has no rate then."""
-        if (role, on) not in self.rates:
-            rate = self.rules.rate(role, on)
-            self.rates[role, on] = rate.amount_fen if rate else None
-        return self.rates[role, on]
 
     def report_date(self, entry: data.Directive, payee: PayeeId, before: Standing) -> None:
         message = _("dates never go back for {payee}: {since} is entered already")

@@ -22,6 +22,9 @@ from ledger.disbursement.proposal import Proposal
 from ledger.disbursement.proposal import Request
 from ledger.disbursement.proposal import propose
 from ledger.events.event_text import prepared_event
+from ledger.model.recorded_rates import RATES
+from ledger.model.recorded_rates import write_rates
+from ledger.model.rules import Rules
 from ledger.model.transitions import EventKind
 from ledger.registry.log_replay import require_logged
 from ledger.registry.registry import Registry
@@ -94,6 +97,7 @@ def disburse(
             "log": work.registry.log.head(),
             "manifest": digest(manifest),
             "ceilings": recorded_ceilings(proposal),
+            RATES: recorded_rates(proposal, books.rules),
         },
     )
     work.commit(Draft("prepared", proposal.batch, text, artefacts))
@@ -105,3 +109,10 @@ def recorded_ceilings(proposal: Proposal) -> str:
     names = {charge.due.line for charge in proposal.plan.charges}
     lines = {line: fen for line, fen in proposal.ceilings.lines_fen.items() if line.line in names}
     return write_recorded(lines, proposal.ceilings.funds_fen, proposal.ceilings.cash_fen)
+
+
+def recorded_rates(proposal: Proposal, rules: Rules) -> str:
+    """The rates of the roles that are owed something new."""
+    roles = {charge.due.payee.role for charge in proposal.plan.charges if not charge.due.standing}
+    rates = (rules.rate(role, proposal.request.on) for role in roles)
+    return write_rates(rate for rate in rates if rate is not None)

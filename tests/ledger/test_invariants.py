@@ -172,7 +172,7 @@ def test_an_event_that_was_changed_and_followed(paid: Office) -> None:
     """The digest in the event after it convicts the one that was changed; so does its signature."""
     assert paid.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11").status == 0
     event = paid.events()[1]
-    change(event, "两员补助", "两员补贴")
+    change(event, "两员补助 普查员", "两员补贴 普查员")
     errors = paid.check()
     assert codes(errors) == {"chain", "signature"}
     assert {error["file"] for error in errors} == {f"events/{event.name}"}

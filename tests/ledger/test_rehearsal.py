@@ -76,7 +76,7 @@ def snapshot(fold: Fold) -> object:
 def test_the_fold_goes_on_from_event_to_event(whole_office: Story) -> None:
     """A year of a county: instructions, results, returns, releases, statements, explanations."""
     books = load_books(whole_office.office.books)
-    fold = Fold(books.rules)
+    fold = Fold(books.rules.subsidy_items())
     before = None
     for event in events_of(books):
         stood = snapshot(fold)

@@ -43,6 +43,7 @@ from ledger.services.batches import plan_void
 from ledger.services.batches import void
 from ledger.services.cancellations import cancel
 from ledger.services.disburse import recorded_ceilings
+from ledger.services.disburse import recorded_rates
 from ledger.services.releases import release
 from ledger.services.reversals import event_to_reverse
 from ledger.services.reversals import reverse
@@ -155,6 +156,7 @@ class SmallOffice:
                 "entries": proposal.entries,
                 "rows": self.registry.keep_frozen_rows(proposal.rows),
                 "ceilings": recorded_ceilings(proposal),
+                "rates": recorded_rates(proposal, books.rules),
             }
             text = prepared_event(
                 world.today, work.writer.drafting, proposal.batch, proposal.instructions,
