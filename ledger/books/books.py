@@ -28,6 +28,7 @@ from ledger.controls.known_directives import PLUGIN
 from ledger.events.fold import Fold
 from ledger.events.read_ledger import ReadLedger
 from ledger.model.findings import in_file
+from ledger.model.findings import without_closed_months
 from ledger.model.findings import without_facts
 from ledger.model.history import History
 from ledger.model.rules import Rules
@@ -102,13 +103,17 @@ class Books:
         ledger = self.ledger.as_of(day)
         return self if ledger is self.ledger else replace(self, ledger=ledger)
 
-    def require_sound(self, *, but_for_facts: bool = False) -> None:
+    def require_sound(
+        self, *, but_for_facts: bool = False, but_for_closed_months: bool = False
+    ) -> None:
         """Raises BooksBroken when the ledger has errors.
 
         ``but_for_facts``: an excess that the bank's statement has revealed does not keep other
         facts from being entered; it keeps money from being paid.
         """
         errors = without_facts(self.errors) if but_for_facts else self.errors
+        if but_for_closed_months:
+            errors = without_closed_months(errors)
         if errors:  # guard: broken-books-not-written
             raise BooksBroken(len(errors), describe(errors[0], self.folder))
 

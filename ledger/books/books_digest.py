@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 
-from beancount.core import data
 from beancount.parser import printer
 
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.books.books import Books
 from ledger.books.provenance import head_of
-from ledger.events.event_reader import is_event_entry
+from ledger.events.event_reader import outside_events
 
 
 def books_digest(books: Books, day: datetime.date) -> Digest:
@@ -30,18 +28,5 @@ def books_digest(books: Books, day: datetime.date) -> Digest:
         for event, sha256 in zip(events, digests, strict=True)
         if event.date <= day
     ]
-    lines += sorted(printer.format_entry(entry) for entry in by_hand(books.entries, day))
+    lines += sorted(printer.format_entry(entry) for entry in outside_events(books.entries, day))
     return digest("\n".join(lines).encode("utf-8"))
-
-
-def by_hand(entries: Sequence[data.Directive], day: datetime.date) -> list[data.Directive]:
-    """Everything up to a day that stands in no event file: rules, accounts, entries by hand."""
-    in_events: dict[str, bool] = {}
-    found = []
-    for entry in entries:
-        filename = entry.meta["filename"]
-        if filename not in in_events:
-            in_events[filename] = is_event_entry(entry)
-        if entry.date <= day and not in_events[filename]:
-            found.append(entry)
-    return found

@@ -32,6 +32,7 @@ from ledger.books.consistency import require_anchored
 from ledger.books.consistency import require_log
 from ledger.books.consistency import require_people
 from ledger.books.consistency import require_witnessed
+from ledger.books.kept_months import check_kept_months
 from ledger.books.permissions import open_to_others
 from ledger.books.permissions import readers
 from ledger.books.places import BATCH_NAME
@@ -54,6 +55,7 @@ from ledger.registry.registry import Registry
 GRAVE = frozenset(
     {
         "chain",
+        "closed_report",
         "event",
         "format",
         "log",
@@ -118,6 +120,7 @@ def check_content(
             problems += check_artefacts(books.folder, batch)
     problems += check_numbers(books, registry)
     problems += check_originals(books, registry)
+    problems += [ledger_problem(one, books.folder) for one in check_kept_months(books, registry)]
     problems += check_strays(books)
     return problems
 

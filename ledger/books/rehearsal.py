@@ -33,9 +33,11 @@ from ledger.events.event_file import event_file_name
 from ledger.events.read_ledger import ReadLedger
 from ledger.events.signatures import read_signed
 from ledger.events.signatures import signed
+from ledger.model.findings import without_closed_months
 from ledger.model.findings import without_facts
 from ledger.model.history import History
 from ledger.model.ids import BatchId
+from ledger.model.months import require_open
 from ledger.model.operators import MAY_MAKE
 from ledger.model.operators import may_make
 from ledger.model.operators import roles_text
@@ -127,7 +129,7 @@ class Rehearsal:
     def add(self, draft: Draft) -> Draft:
         """Fold an event in, and return it signed.
 
-        Raises RoleMissing or EventRefused, and then it is none of them.
+        Raises RoleMissing, MonthClosed or EventRefused, and then it is none of them.
         """
         require_role(self.history, self.acting.actor.operator, EventKind(draft.kind))
         draft = self._signed(draft)
@@ -135,6 +137,8 @@ class Rehearsal:
         path = self.books.folder / EVENTS_FOLDER / name
         with collector_off():
             booked, problems = read_back(draft.text, path)
+            for entry in booked:  # guard: closed-month-refused
+                require_open(self._fold.months.closed, entry.date)
             fold = self._fold.followed_by(booked)
             known = self._fold.findings
             problems += without_facts(one for one in fold.findings if one not in known)
@@ -164,6 +168,8 @@ class Rehearsal:
             ledger = ReadLedger(whole, folded=self._fold)
             findings = check_read(ledger)
             problems: list[Any] = list(findings) if pays else without_facts(findings)
+            if any(draft.kind == EventKind.REOPENED for draft in self.drafts):
+                problems = without_closed_months(problems)
             facts = [finding for finding in findings if finding not in problems]
             problems += self._problems_of_beancount(whole)
         self._refuse(problems)

@@ -13,6 +13,7 @@ from ledger.base.language import ngettext
 from ledger.cli.context import Context
 from ledger.cli.context import json_option
 from ledger.cli.terminal.output import print_json
+from ledger.model.findings import CLOSED_MONTH
 
 if TYPE_CHECKING:
     from ledger.books.checking import Complaint
@@ -43,6 +44,10 @@ def command(context: Context, no_artefacts: bool) -> int:
     with context.registry() as registry:
         seen = context.witness_file()
         problems = check_books(books, registry, seen, with_artefacts=not no_artefacts)
+        if books.history.closed:
+            from ledger.services.months import check_figures
+
+            problems += check_figures(books, registry)
     if problems or context.as_json:
         return answer(context, problems)
     click.echo(
@@ -70,6 +75,11 @@ def answer(context: Context, problems: Sequence[Complaint]) -> int:
         if count > SHOWN_OF_A_CODE:
             message = _("... and {count} more of [{code}].")
             click.echo(message.format(count=f"{count - SHOWN_OF_A_CODE:,}", code=code))
+    if CLOSED_MONTH in shown:
+        message = _(
+            "'census-ledger month reopen YYYY-MM --reason R' opens the last closed month again."
+        )
+        click.echo(message, err=True)
     message = ngettext("{count} problem.", "{count} problems.", len(problems))
     click.echo(message.format(count=f"{len(problems):,}"), err=True)
     return 1

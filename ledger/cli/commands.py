@@ -20,6 +20,7 @@ MODULES = {
     "payees": "ledger.cli.payees",
     "status": "ledger.cli.status",
     "report": "ledger.cli.report",
+    "month": "ledger.cli.month",
     "verify": "ledger.cli.verify",
     "check": "ledger.cli.check",
     "browse": "ledger.cli.browse",

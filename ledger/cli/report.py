@@ -18,8 +18,7 @@ from ledger.model.ids import BatchId
 
 if TYPE_CHECKING:
     from ledger.books.books import Books
-    from ledger.figures.monthly_report import MonthlyReport
-    from reports.documents import WrittenDocument
+    from ledger.services.months import HandedOut
 
 
 @click.group("report", help=_("Write a statement as PDF."))
@@ -65,11 +64,10 @@ def report_batch(context: Context, batch: BatchId, on: datetime.date) -> int:
 @click.pass_obj
 def report_month(context: Context, month: str | None, every: bool) -> int:
     from ledger.books.recovery import load_recovered
-    from ledger.figures.month import read_month
     from ledger.figures.month import reportable_months
     from ledger.figures.month import require_reportable
-    from reports.monthly.document import statement_of
-    from reports.monthly.document import write_monthly_report
+    from ledger.model.months import read_month
+    from ledger.services.months import hand_out
 
     if (month is None) != every:
         raise click.UsageError(_("Name a month, as in 2020-11, or say --all."))
@@ -79,16 +77,14 @@ def report_month(context: Context, month: str | None, every: bool) -> int:
     books.require_sound(but_for_facts=True)
     for one in wanted:
         require_reportable(books, one, today)
-    answers = []
     with context.registry() as registry:
-        for one in wanted or reportable_months(books, today):
-            statement = statement_of(books, registry, one)
-            answers.append((statement, write_monthly_report(books, statement)))
+        months = wanted or list(reportable_months(books, today))
+        answers = [hand_out(books, registry, one) for one in months]
     if context.as_json:
-        print_json({"months": [month_json(books, *answer) for answer in answers]})
+        print_json({"months": [month_json(books, answer) for answer in answers]})
     else:
         for answer in answers:
-            print_month(*answer, today)
+            print_month(answer, today)
     return 0
 
 
@@ -122,31 +118,36 @@ def report_reconciliation(context: Context, on: datetime.date) -> int:
     return 0 if record.agrees else 1
 
 
-def month_json(books: Books, statement: MonthlyReport, written: WrittenDocument) -> dict[str, Any]:
+def month_json(books: Books, answer: HandedOut) -> dict[str, Any]:
     """A month's statement as programs read it; ``quiet``: nothing happened in it."""
-    total = statement.total
+    total = answer.figures["rows"][-1]
     return {
-        "month": str(statement.month),
-        "path": written.path.relative_to(books.folder).as_posix(),
-        "pages": written.pages,
-        "digest": statement.digest,
-        "quiet": statement.is_quiet,
-        "budget": plain(total.adjusted_fen),
-        "received": plain(total.received_fen or 0),
-        "paid": plain(total.project_fen),
-        "paid_in_month": plain(total.month_fen),
-        "unpaid": plain(total.unpaid_fen),
-        "remaining": plain(total.remaining_fen),
+        "month": str(answer.month),
+        "path": answer.written.path.relative_to(books.folder).as_posix(),
+        "pages": answer.written.pages,
+        "digest": answer.books_digest,
+        "quiet": answer.is_quiet,
+        "closed": answer.is_closed,
+        "budget": total["adjusted"],
+        "received": total["received"] or plain(0),
+        "paid": total["project"],
+        "paid_in_month": total["month"],
+        "unpaid": total["unpaid"],
+        "remaining": total["remaining"],
     }
 
 
-def print_month(statement: MonthlyReport, written: WrittenDocument, today: datetime.date) -> None:
+def print_month(answer: HandedOut, today: datetime.date) -> None:
     """Where the statement is, and what its reader should know before passing it on."""
+    month = answer.month
     message = _("{path}: {pages} page(s).")
-    click.echo(message.format(path=written.path, pages=written.pages))
-    if statement.is_quiet:
+    click.echo(message.format(path=answer.written.path, pages=answer.written.pages))
+    if answer.is_closed:
+        message = _("{month} is closed: it is the report that was printed then.")
+        click.echo(message.format(month=month))
+    if answer.is_quiet:
         message = _("In {month} no money came in, was paid or budgeted.")
-        click.echo(message.format(month=statement.month))
-    if statement.month.last >= today:
+        click.echo(message.format(month=month))
+    if month.last >= today:
         message = _("{month} is not over: what is entered later in it changes the statement.")
-        click.echo(message.format(month=statement.month))
+        click.echo(message.format(month=month))

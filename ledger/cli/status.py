@@ -47,6 +47,7 @@ def command(context: Context, on: datetime.date) -> int:
     from ledger.services.custody import custody
 
     books = load_recovered(context.folder)
+    closed = books.history.closed[-1].month if books.history.closed else None
     # Of today, whatever the day of the status.
     kept = custody(books, context.registry_key())
     with context.registry() as registry:
@@ -58,11 +59,13 @@ def command(context: Context, on: datetime.date) -> int:
         candidates = suggestions(books, registry)
         held = len(registry.held.open())
     if context.as_json:
-        more = {**custody_json(kept), "held_changes": held}
+        more = {**custody_json(kept), "held_changes": held, "closed": closed and str(closed)}
         print_json({**status_json(answer, candidates), **more})
     else:
         print_status(answer, candidates)
         print_held(held)
+        if closed:
+            click.echo(_("The months up to {month} are closed.").format(month=closed))
         print_custody(kept)
     if books.errors:
         click.echo(

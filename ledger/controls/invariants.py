@@ -6,7 +6,8 @@
 4. A batch's entries agree with its count, amount and digest, and with the ceilings and rates it
    recorded; the rates are those in force, until the batch is void.
 5. Results add up, per batch, fund and town; every transition is one of the table's.
-6. The chain is unbroken: sequence numbers, digests of the events before, HEAD.
+6. The chain is unbroken: sequence numbers, digests of the events before, HEAD. A closed month is as
+   it was closed.
 7. Every component of every account begins with a code. Only known options, plugins, includes and
    directives stand in the books.
 
@@ -38,6 +39,7 @@ from ledger.budget.ceilings import Changes
 from ledger.budget.ceilings import Flows
 from ledger.budget.ceilings import total_fen
 from ledger.controls.balances import check_balances
+from ledger.controls.closed_months import check_closed_months
 from ledger.controls.stated_balances import check_stated_balances
 from ledger.events.event_file import EventFile
 from ledger.events.event_file import check_chain
@@ -68,7 +70,8 @@ CASH = "cash"
 def check_read(ledger: ReadLedger) -> list[Finding]:
     """Every broken invariant that the ledger shows, but for mistakes in the rules. Pure."""
     entries, rules, history, flows = ledger.entries, ledger.rules, ledger.history, ledger.flows
-    findings = list(history.findings)
+    # Whatever else is wrong follows from it, where somebody has entered something there.
+    findings = [*check_closed_months(ledger), *history.findings]
     findings += check_codes(entries)
     findings += check_units(entries)
     findings += check_pads(entries)  # guard: no-pads

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -45,6 +46,19 @@ def read_events(
 def is_event_entry(entry: data.Directive) -> bool:
     """Whether the directive stands in an event file."""
     return is_in_events(entry.meta["filename"])
+
+
+def outside_events(entries: Sequence[data.Directive], day: datetime.date) -> list[data.Directive]:
+    """Everything up to a day that stands in no event file: rules, accounts, entries by hand."""
+    in_events: dict[str, bool] = {}
+    found = []
+    for entry in entries:
+        filename = entry.meta["filename"]
+        if filename not in in_events:
+            in_events[filename] = is_in_events(filename)
+        if entry.date <= day and not in_events[filename]:
+            found.append(entry)
+    return found
 
 
 def is_in_events(filename: str) -> bool:

@@ -16,6 +16,7 @@ from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.events.bank_line_fold import LineFold
 from ledger.events.event_reader import read_events
+from ledger.events.month_fold import MonthFold
 from ledger.events.operator_fold import OperatorFold
 from ledger.events.reversals import read_reversals
 from ledger.model.accounts import Place
@@ -45,6 +46,12 @@ from ledger.payments.payment_fold import Steps
 
 # The headers that say how many people their entries move, and how much.
 COUNTED = (EventKind.PREPARED, EventKind.VOID, EventKind.RESULT, EventKind.CANCELLED)
+MOVING_NOTHING = (
+    EventKind.OPERATOR,
+    EventKind.ACCEPTED,
+    EventKind.CLOSED,
+    EventKind.REOPENED,
+)
 
 
 def read_fold(entries: Sequence[data.Directive], rules: Rules) -> Fold:
@@ -73,6 +80,7 @@ class Fold:
         self.steps = Steps(self.report)
         self.lines = LineFold(self.item_paths, self.report)
         self.operators = OperatorFold(self.report)
+        self.months = MonthFold(self.report)
         self.batches: dict[BatchId, Batch] = {}
         self.events: list[Event] = []
 
@@ -87,6 +95,7 @@ class Fold:
             self.lines.entered,
             self.operators.operators,
             self.reversed_by,
+            tuple(self.months.closed),
         )
 
     def followed_by(self, entries: Sequence[data.Directive]) -> Fold:
@@ -107,6 +116,7 @@ class Fold:
         after.steps.go_on_from(self.steps)
         after.lines.go_on_from(self.lines)
         after.operators.go_on_from(self.operators)
+        after.months.go_on_from(self.months)
         # guard: fold-copied
         after.batches |= {name: batch.copy() for name, batch in self.batches.items()}
         after.take(events, unread)
@@ -132,6 +142,7 @@ class Fold:
     def apply(self, event: Event) -> None:
         """Fold one event in."""
         self.operators.take(event)
+        self.months.take(event)
         if event.kind == EventKind.REVERSED:
             self.take_back(event)
             return
@@ -148,7 +159,7 @@ class Fold:
                 message = _("the books begin once, and without entries")
                 self.report(event.header, "event", message)
             return
-        if event.kind in (EventKind.OPERATOR, EventKind.ACCEPTED):
+        if event.kind in MOVING_NOTHING:
             if event.entries:
                 self.report(event.header, "event", _("this event moves no money"))
             return

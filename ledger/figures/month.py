@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from beancount.core import data
 
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
-
-_MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
-
-
-class NotAMonth(Refusal):
-    """A text that names no month."""
-
-    def __init__(self, text: str) -> None:
-        message = _("{text} is no month; write it as 2020-11")
-        super().__init__(message.format(text=text))
+from ledger.model.months import Month
+from ledger.model.months import month_of
 
 
 class MonthAhead(Refusal):
@@ -50,53 +39,6 @@ class BeforeFirstEntry(Refusal):
             "there is nothing to report for {month}: the first entry of the books is of {first}"
         )
         super().__init__(message.format(month=month, first=first), first=first.isoformat())
-
-
-class Month(NamedTuple):
-    """A month of a year; months are in the order of time."""
-
-    year: int
-    number: int
-
-    def __str__(self) -> str:
-        return f"{self.year:04d}-{self.number:02d}"
-
-    @property
-    def first(self) -> datetime.date:
-        return datetime.date(self.year, self.number, 1)
-
-    @property
-    def last(self) -> datetime.date:
-        return self.first.replace(day=calendar.monthrange(self.year, self.number)[1])
-
-    @property
-    def year_first(self) -> datetime.date:
-        """The first day of the year."""
-        return datetime.date(self.year, 1, 1)
-
-    @property
-    def days_gone(self) -> int:
-        """Days of the year that are over at the month's end."""
-        return self.last.timetuple().tm_yday
-
-    @property
-    def days_of_year(self) -> int:
-        return 366 if calendar.isleap(self.year) else 365
-
-    def next(self) -> Month:
-        return Month(self.year + self.number // 12, self.number % 12 + 1)
-
-
-def read_month(text: str) -> Month:
-    """The month that ``2020-11`` names. Raises NotAMonth."""
-    found = _MONTH.fullmatch(text.strip())
-    if found is None or not 1 <= int(found[2]) <= 12 or not 1900 <= int(found[1]) <= 9998:
-        raise NotAMonth(text)
-    return Month(int(found[1]), int(found[2]))
-
-
-def month_of(day: datetime.date) -> Month:
-    return Month(day.year, day.month)
 
 
 def require_reportable(books: Books, month: Month, today: datetime.date) -> None:

@@ -12,12 +12,12 @@ from typing import NamedTuple
 from ledger.books.books import Books
 from ledger.figures.budget_execution import Execution
 from ledger.figures.budget_execution import LineStatus
-from ledger.figures.month import Month
 from ledger.figures.period_changes import Period
 from ledger.figures.period_changes import payments
 from ledger.model.accounts import code_of
 from ledger.model.ids import FundCode
 from ledger.model.ids import LineCode
+from ledger.model.months import Month
 from ledger.model.rules import Rules
 
 # A line of a fund by their codes.

@@ -11,7 +11,6 @@ from ledger.books.books import Books
 from ledger.figures.budget_execution import Execution
 from ledger.figures.cumulative import Cumulative
 from ledger.figures.cumulative import course
-from ledger.figures.month import Month
 from ledger.figures.monthly_lines import Row
 from ledger.figures.monthly_lines import paid_in
 from ledger.figures.monthly_lines import rows_of
@@ -22,6 +21,7 @@ from ledger.figures.period_changes import Period
 from ledger.figures.period_changes import happenings
 from ledger.figures.status import Status
 from ledger.figures.status import status
+from ledger.model.months import Month
 from ledger.model.payees import Payee
 from ledger.payments.eligibility import Eligibility
 

@@ -11,6 +11,8 @@ from beancount.core import data
 # What the world may do to the books: the bank's statement says that it has happened, and it is
 # entered. Everything else would be a mistake of ours, and is refused.
 FACTS = frozenset({"line_exceeded", "fund_exceeded", "bank_below_zero", "void_debit"})
+# What was entered in a month that is closed: opening the month again is an answer to it.
+CLOSED_MONTH = "closed_month"
 
 
 class Finding(NamedTuple):
@@ -29,6 +31,12 @@ def without_facts(problems: Iterable[Any]) -> list[Any]:
     """The errors but for those that only say what has happened."""
     # guard: facts-keep-from-paying
     return [problem for problem in problems if getattr(problem, "code", "") not in FACTS]
+
+
+def without_closed_months(problems: Iterable[Any]) -> list[Any]:
+    """The errors but for those for which a month may be opened again."""
+    # guard: reopened-with-what-it-is-for
+    return [problem for problem in problems if getattr(problem, "code", "") != CLOSED_MONTH]
 
 
 def at(entry: Any, code: str, message: str) -> Finding:

@@ -31,6 +31,7 @@ from ledger.model.ids import LineComponent
 from ledger.model.ids import PayeeId
 from ledger.model.ids import Seal
 from ledger.model.ids import TownComponent
+from ledger.model.months import Closing
 from ledger.model.operators import Operator
 from ledger.model.recorded_rates import RecordedRate
 from ledger.model.transitions import EventKind
@@ -189,6 +190,7 @@ class History:
 
     ``lines`` are the bank's, ``operators`` those who sign, both by their ids. ``reversed_by`` are
     the numbers of events that were reversed, each with that of the event that has done it.
+    ``closed`` are the months that are closed, in their order.
     """
 
     events: tuple[Event, ...]
@@ -199,6 +201,7 @@ class History:
     lines: Mapping[BankLineId, EnteredLine] = field(default_factory=dict)
     operators: Mapping[str, Operator] = field(default_factory=dict)
     reversed_by: Mapping[int, int] = field(default_factory=dict)
+    closed: tuple[Closing, ...] = ()
 
     @cached_property
     def in_force(self) -> tuple[Event, ...]:

@@ -57,6 +57,8 @@ EVERY_ROLE = frozenset(Role)
 MAY_MAKE: dict[EventKind, frozenset[Role]] = {
     EventKind.OPERATOR: frozenset({Role.MANAGER}),
     EventKind.ACCEPTED: frozenset({Role.MANAGER}),
+    EventKind.CLOSED: frozenset({Role.MANAGER}),
+    EventKind.REOPENED: frozenset({Role.MANAGER}),
     EventKind.PREPARED: frozenset({Role.CLERK}),
     EventKind.VOID: frozenset({Role.CLERK}),
     EventKind.RELEASED: frozenset({Role.CLERK}),

@@ -66,6 +66,8 @@ class EventKind(enum.StrEnum):
     REVERSED = "reversed"
     OPERATOR = "operator"
     ACCEPTED = "accepted"
+    CLOSED = "closed"
+    REOPENED = "reopened"
 
     __hash__ = str.__hash__
 
@@ -85,6 +87,8 @@ class EventKind(enum.StrEnum):
             EventKind.REVERSED: _("a reversal"),
             EventKind.OPERATOR: _("a change of operators"),
             EventKind.ACCEPTED: _("older books accepted"),
+            EventKind.CLOSED: _("a closing of a month"),
+            EventKind.REOPENED: _("a reopening of a month"),
         }
         return words[self]
 

@@ -27,6 +27,7 @@ from ledger.registry.change_log import LoggedChange
 from ledger.registry.change_log import Original
 from ledger.registry.change_log import Source
 from ledger.registry.change_log import record_as_text
+from ledger.registry.closed_months import ClosedMonths
 from ledger.registry.distinctions import Distinctions
 from ledger.registry.held_changes import HeldChanges
 from ledger.registry.registry_file import RegistryFile
@@ -51,7 +52,8 @@ class Registry:
     """An open registry. Changes are made inside :meth:`transaction`.
 
     ``anchors`` are the events that it knows, ``held`` what waits to be confirmed, ``log`` what was
-    changed, ``distinctions`` who is not who was paid by the same number.
+    changed, ``distinctions`` who is not who was paid by the same number, ``closed`` what is kept of
+    closed months.
     """
 
     def __init__(self, path: Path, key: str) -> None:
@@ -64,6 +66,7 @@ class Registry:
         self.held = HeldChanges(self.file)
         self.log = SignedLog(self.file)
         self.distinctions = Distinctions(self.file, self.log)
+        self.closed = ClosedMonths(self.file)
 
     @classmethod
     def create(cls, path: Path, key: str) -> Registry:

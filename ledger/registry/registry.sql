@@ -32,6 +32,13 @@ create table frozen_rows (
     content     blob not null
 ) strict;
 
+-- Of every month that was closed the report as it was printed, and its figures, under the digests that
+-- the closing records.
+create table closed_months (
+    sha256      text primary key,
+    content     blob not null
+) strict;
+
 -- The keys that the registry was under before, by their digests: whoever still has one of them gets
 -- the new one in its place.
 create table former_keys (
@@ -103,4 +110,4 @@ create table held_changes (
 
 create unique index open_changes on held_changes (serial, field) where verdict = '';
 
-pragma user_version = 4;
+pragma user_version = 5;

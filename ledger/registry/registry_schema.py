@@ -9,7 +9,7 @@ from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 
 SCHEMA = Path(__file__).parent / "registry.sql"
-VERSION = 4
+VERSION = 5
 
 
 class VersionUnknown(Refusal):

@@ -59,6 +59,10 @@ class SignedLog:
         """What the transaction changes."""
         self._changes += changes
 
+    def days(self) -> set[str]:
+        """From which days on what the transaction changes counts."""
+        return {day for *_change, day, _reason in self._changes}
+
     def end(self, known_event: int, sign: Sign | None) -> None:
         """Write what was changed as one entry. In the transaction."""
         if not self._changes:
@@ -95,6 +99,16 @@ class SignedLog:
             )
             self._entries = [LogEntry(*row) for row in rows]
         return self._entries
+
+    def backdated(self, until: str, known_event: int) -> list[int]:
+        """The entries with changes that count from a day up to this one or before, made when this
+        event was in the books or a later one.
+        """
+        query = (
+            "select distinct number from log_entries join changes on number = entry"
+            " where day <= ? and known_event >= ? order by number"
+        )
+        return [number for (number,) in self._file.read(query, (until, known_event))]
 
     def texts(self) -> list[tuple[int, str]]:
         """Every change as its entry's digest has it, with the number of the entry, in the order in

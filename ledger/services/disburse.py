@@ -22,6 +22,7 @@ from ledger.disbursement.proposal import Proposal
 from ledger.disbursement.proposal import Request
 from ledger.disbursement.proposal import propose
 from ledger.events.event_text import prepared_event
+from ledger.model.months import require_open
 from ledger.model.recorded_rates import RATES
 from ledger.model.recorded_rates import write_rates
 from ledger.model.rules import Rules
@@ -58,6 +59,7 @@ def preview(books: Books, registry: Registry, request: Request, acting: Acting) 
 def _propose(books: Books, registry: Registry, request: Request, acting: Acting) -> Proposal:
     require_role(books.history, acting.actor.operator, EventKind.PREPARED)
     require_near(request.on, acting.today)
+    require_open(books.history.closed, request.on)  # guard: no-papers-in-a-closed-month
     proposal = propose(books, registry, registry.payees(), request)
     require_logged(
         registry, [row.payee_id for row in proposal.instructions], by_operators(books.history)

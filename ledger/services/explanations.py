@@ -18,6 +18,10 @@ from ledger.events.statement_text import explained_event
 from ledger.model.history import EnteredLine
 from ledger.model.ids import NO_BATCH
 from ledger.model.ids import BankLineId
+from ledger.model.months import Month
+from ledger.model.months import first_open_day
+from ledger.model.months import month_of
+from ledger.model.months import require_open
 from ledger.services.explanation_targets import NAMED
 from ledger.services.explanation_targets import explained_parts
 from ledger.services.unit_of_work import Work
@@ -70,31 +74,38 @@ def find_line(books: Books, typed: str) -> EnteredLine:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What a line will be: its ``parts``, on a day, and the account or the batches by ``name``."""
+    """What a line will be: its ``parts``, on a day, and the account or the batches by ``name``.
+
+    ``closed_month`` is that of the line's own day, where that is why it is on another.
+    """
 
     line: EnteredLine
     day: datetime.date
     parts: Sequence[BookedPart]
     name: str
+    closed_month: Month | None = None
 
 
 def plan_explanation(
     work: Work, typed: str, target: str, on: datetime.date | None = None
 ) -> Explanation:
     """What would be booked for an unexplained line: against an account, or the money in transit of
-    batches. On the line's own day, unless another one is said.
+    batches. On the line's own day, or the first that is in no closed month, unless another is said.
 
-    Raises NoSuchLine, LineExplained, BeforeTheLine or a refusal of the target.
+    Raises NoSuchLine, LineExplained, BeforeTheLine, MonthClosed or a refusal of the target.
     """
     line = find_line(work.books, typed)
     if not line.suspense_fen:
         raise LineExplained(line.id)
-    day = on or line.date
+    closed = work.books.history.closed
+    day = on or max(line.date, first_open_day(closed))  # guard: explained-on-an-open-day
     require_near(day, work.today)
+    require_open(closed, day)
     if day < line.date:
         raise BeforeTheLine(line, day)
     parts, name = explained_parts(work.books, line, target)
-    return Explanation(line, day, parts, name)
+    moved = on is None and day > line.date
+    return Explanation(line, day, parts, name, month_of(line.date) if moved else None)
 
 
 def explain(work: Work, planned: Explanation, *, note: str = "") -> None:

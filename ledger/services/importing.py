@@ -24,6 +24,7 @@ from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
 from ledger.model.bank_lines import Statement
 from ledger.model.ids import BatchId
+from ledger.model.months import require_open
 from ledger.model.towns import Town
 from ledger.services.roster_import import ImportedRoster
 from ledger.services.roster_import import RosterRequest
@@ -85,6 +86,8 @@ def import_files(
     rosters = _of_kind(files, "roster")
     if rosters:
         require_near(request.on, work.today)
+        # guard: no-roster-in-a-closed-month
+        require_open(work.books.history.closed, request.on)
     imported = import_rosters(
         work,
         [file for _number, file in rosters],

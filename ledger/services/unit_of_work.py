@@ -34,6 +34,7 @@ from ledger.events.event_file import digests_of_events
 from ledger.keys.witness import Witness
 from ledger.keys.witness import read_witness
 from ledger.keys.witness import write_witness
+from ledger.model.months import require_open
 from ledger.model.operators import MAY_CHANGE_RECORDS
 from ledger.model.operators import may_change_records
 from ledger.model.operators import roles_text
@@ -80,13 +81,15 @@ class Work:
     def changing_records(self, stamp: Stamp | None = None) -> Iterator[Registry]:
         """The registry, whose records are changed inside: all changes are made, or none.
 
-        Raises MayNotChangeRecords.
+        Raises MayNotChangeRecords, or MonthClosed for a change that counts from a closed month on.
         """
         self.require_records_role()
         signer = self.acting.actor.signer
         assert signer is not None, "an entry of the log is signed"
         with self.registry.transaction(stamp or self.acting.stamp(), signer.sign):
             yield self.registry
+            for day in sorted(self.registry.log.days()):  # guard: no-record-in-a-closed-month
+                require_open(self.books.history.closed, datetime.date.fromisoformat(day))
 
     @contextmanager
     def keeping_evidence(self) -> Iterator[Registry]:

@@ -17,7 +17,7 @@ from ledger.figures.cumulative import Cumulative
 from ledger.figures.cumulative import Steps
 from ledger.figures.cumulative import course
 from ledger.figures.cumulative import sum_on
-from ledger.figures.month import month_of
+from ledger.model.months import month_of
 from ledger.web.views import View
 from reports.monthly.scale import Span
 from reports.monthly.scale import days_span

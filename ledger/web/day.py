@@ -6,7 +6,7 @@ import datetime
 import re
 
 from ledger.base.refusals import Refusal
-from ledger.figures.month import Month
+from ledger.model.months import Month
 from ledger.web.time_filter import fava_time
 
 _DAY = re.compile(r"([0-9]{4})(?:-Q([1-4])|-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")

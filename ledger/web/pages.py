@@ -31,14 +31,14 @@ from ledger.base.refusals import SystemRefused
 from ledger.books.settings import read_settings
 from ledger.figures.month import BeforeFirstEntry
 from ledger.figures.month import MonthAhead
-from ledger.figures.month import NotAMonth
 from ledger.figures.month import NothingEntered
-from ledger.figures.month import read_month
 from ledger.figures.month import reportable_months
 from ledger.figures.month import require_reportable
 from ledger.figures.payee_listing import NoSuchPayee
 from ledger.keys.registry_key import key_path
 from ledger.model.ids import PayeeId
+from ledger.model.months import NotAMonth
+from ledger.model.months import read_month
 from ledger.web.attention import matters
 from ledger.web.budget_table import budget_rows
 from ledger.web.cumulative_chart import cumulative_of

@@ -10,9 +10,9 @@ from ledger.books.books_digest import books_digest
 from ledger.books.provenance import Provenance
 from ledger.books.provenance import provenance_of
 from ledger.disbursement.payable import eligibility_of_books
-from ledger.figures.month import Month
 from ledger.figures.monthly_report import MonthlyReport
 from ledger.figures.monthly_report import monthly_report
+from ledger.model.months import Month
 from ledger.registry.registry import Registry
 from reports.documents import WrittenDocument
 from reports.documents import write_document
@@ -41,10 +41,25 @@ def statement_bytes(
 
     ``provenance`` is that of the books as they are, unless another head is to be printed.
     """
+    return printed(books, statement, provenance or provenance_of(books))[0]
+
+
+def printed(books: Books, statement: MonthlyReport, provenance: Provenance) -> tuple[bytes, int]:
+    """The document's bytes, and how many pages it has."""
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "statement.pdf"
-        _write(path, books, statement, provenance or provenance_of(books))
-        return path.read_bytes()
+        pages = _write(path, books, statement, provenance)
+        return path.read_bytes(), pages
+
+
+def write_kept_report(books: Books, month: Month, kept: bytes, pages: int) -> WrittenDocument:
+    """Write the report of a closed month as it was printed then."""
+
+    def write(path: Path) -> int:
+        path.write_bytes(kept)
+        return pages
+
+    return write_document(books.folder, file_name_of(month), write)
 
 
 def write_monthly_report(books: Books, statement: MonthlyReport) -> WrittenDocument:

@@ -101,6 +101,17 @@ def _by_bytes(evidence: Evidence, path: Path) -> Verdict | None:
     if path.stat().st_size > MOST_BYTES:
         return None
     sha256 = file_digest(path.resolve())
+    for closing in evidence.books.history.closed:
+        if sha256 == closing.report:  # guard: report-of-a-closed-month
+            return Verdict(
+                "file",
+                file_name(path),
+                kind=MONTHLY_REPORT,
+                of_books=True,
+                matched=BYTES,
+                compared=_("the report that {month} was closed with").format(month=closing.month),
+                facts={"month": str(closing.month)},
+            )
     for name, batch in evidence.batches.items():
         if sha256 == batch.manifest:
             return Verdict(

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ledger.figures.month import Month
-from ledger.figures.month import NotAMonth
-from ledger.figures.month import read_month
+from ledger.model.months import Month
+from ledger.model.months import NotAMonth
+from ledger.model.months import read_month
 from tests.support.office import TRAINING
 from tests.support.office import Office
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
-from ledger.figures.month import read_month
 from ledger.figures.monthly_report import MonthlyReport
+from ledger.model.months import read_month
 from reports.monthly.document import statement_of
 from reports.wording.open_matters import Item
 from reports.wording.open_matters import open_matter_items

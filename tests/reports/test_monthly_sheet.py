@@ -12,7 +12,6 @@ import pypdf
 import pytest
 
 from ledger.figures.batch_outcomes import Count
-from ledger.figures.month import read_month
 from ledger.figures.monthly_lines import Row
 from ledger.figures.monthly_lines import added
 from ledger.figures.monthly_report import MonthlyReport
@@ -23,6 +22,7 @@ from ledger.model.ids import NO_BATCH
 from ledger.model.ids import FundCode
 from ledger.model.ids import LineCode
 from ledger.model.ids import LineComponent
+from ledger.model.months import read_month
 from reports.monthly.document import statement_of
 from reports.monthly.open_matter_list import SIZES
 from reports.monthly.open_matter_list import OpenMatterList

@@ -8,7 +8,7 @@ import pypdf
 import pytest
 
 from ledger.books.provenance import provenance_of
-from ledger.figures.month import Month
+from ledger.model.months import Month
 from reports.monthly.document import statement_of
 from reports.monthly.sheet import write_monthly_sheet
 from reports.verification.pdf.monthly_documents import month_of_text

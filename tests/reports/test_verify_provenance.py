@@ -18,7 +18,7 @@ from ledger.books.provenance import NO_PROVENANCE
 from ledger.books.provenance import Provenance
 from ledger.books.provenance import provenance_of
 from ledger.events.event_file import Head
-from ledger.figures.month import read_month
+from ledger.model.months import read_month
 from reports.batch_statement.document import statement_of
 from reports.batch_statement.sheet import write_statement_sheet
 from reports.documents import STATE_WORDS

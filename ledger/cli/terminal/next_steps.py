@@ -20,6 +20,7 @@ NEXT_STEPS = {
     "key-missing": mark(
         "'census-ledger key import FILE' brings it here, and --key FILE says where it is"
     ),
+    "earlier-month-open": mark("'census-ledger month close {first}' closes it"),
     "file-passphrase-missing": mark(
         "type it at a terminal, or set CENSUS_LEDGER_BACKUP_PASSPHRASE"
     ),
@@ -28,6 +29,8 @@ NEXT_STEPS = {
     "lost-text": mark("'census-ledger verify SEAL' takes the seal"),
     "nothing-to-decide": mark("'census-ledger payees held' shows what waits for a decision"),
     "numbers-paid": mark("'census-ledger payees distinguish {payee} --reason R' decides of one"),
+    "month-closed": mark("'census-ledger month reopen {newest} --reason R' does so"),
+    "month-closed-already": mark("'census-ledger month list' shows those that are closed"),
     "no-books": mark(
         "go there with 'cd', name them with -C BOOKS, or make them with 'census-ledger init DIR'"
     ),
@@ -39,6 +42,7 @@ NEXT_STEPS = {
     "no-text": mark("'census-ledger verify SEAL' takes the seal"),
     "not-of-the-books": mark("name them with -C BOOKS"),
     "not-recognised": mark("say it with --as roster, --as result or --as statement"),
+    "not-to-reopen": mark("'census-ledger month list' shows those that are closed"),
     "not-to-confirm": mark("'census-ledger payees decline {payee}' declines it"),
     "nothing-held": mark("'census-ledger payees held' shows what waits to be confirmed"),
     "port-in-use": mark("name it with --port N"),

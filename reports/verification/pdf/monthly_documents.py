@@ -11,10 +11,10 @@ from pathlib import Path
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.books.provenance import Provenance
-from ledger.figures.month import Month
-from ledger.figures.month import NotAMonth
-from ledger.figures.month import read_month
 from ledger.figures.month import require_reportable
+from ledger.model.months import Month
+from ledger.model.months import NotAMonth
+from ledger.model.months import read_month
 from reports.documents import MONTHLY_REPORT
 from reports.monthly.document import statement_bytes
 from reports.monthly.document import statement_of

@@ -1,0 +1,96 @@
+"""The figures of a month that is closed, as they are kept and compared: money and people.
+
+Who may be paid, and by which bank, is no figure of the month: that is for settings to say, and they
+may change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ledger.base.money import plain
+from ledger.books.books import Books
+from ledger.figures.budget_execution import Execution
+from ledger.figures.monthly_lines import paid_in
+from ledger.figures.monthly_lines import rows_of
+from ledger.figures.period_changes import Period
+from ledger.figures.period_changes import happenings
+from ledger.figures.status import People
+from ledger.figures.status import status
+from ledger.model.months import Month
+from ledger.payments.eligibility import Eligibility
+from ledger.registry.registry import Registry
+
+# Who may be paid is not asked.
+NOT_ASKED = Eligibility((), (), {})
+_BUDGET = ("total_fen", "received_fen", "spent_fen", "paid_fen", "committed_fen", "remaining_fen")
+_FUND = ("code", "budget_fen", "received_fen", "spent_fen", "paid_fen", "available_fen")
+_ROW = (
+    "fund",
+    "code",
+    "initial_fen",
+    "adjusted_fen",
+    "received_fen",
+    "month_fen",
+    "year_fen",
+    "project_fen",
+    "unpaid_fen",
+    "committed_fen",
+    "remaining_fen",
+)
+_CASH = ("bank_fen", "promised_fen", "available_fen", "in_transit_fen")
+_PEOPLE = ("registered", "due", "in_bank", "paid", "returned", "unknown")
+_BATCH = ("id", "state", "payees", "amount_fen", "paid", "returned", "unknown", "awaited")
+_HAPPENING = ("kind", "fund", "line", "amount_fen", "batch", "people")
+
+
+def month_figures(books: Books, registry: Registry, month: Month) -> dict[str, Any]:
+    """The figures as of the month's end; ``books`` are whole. The last of ``rows`` is the total."""
+    books = books.as_of(month.last)
+    payees = registry.payees_as_of(month.last, books.history.last_prepared)
+    at_end = status(books, payees, NOT_ASKED, month.last)
+    in_month = Period(month.first, month.last)
+    in_year = Period(month.year_first, month.last)
+    rows = rows_of(
+        books.rules,
+        month,
+        Execution(at_end.budget, at_end.funds, at_end.lines),
+        paid_in(books, in_month),
+        paid_in(books, in_year),
+    )
+    return {
+        "month": str(month),
+        "budget": _said(at_end.budget, _BUDGET),
+        "funds": [_said(fund, _FUND) for fund in at_end.funds],
+        "rows": [_said(row, _ROW) for row in rows],
+        "cash": _said(at_end.cash, _CASH),
+        "suspense": _said(at_end.suspense, ("lines", "amount_fen")),
+        "payees": _people(at_end.payees),
+        "towns": {town.code: _people(town.people) for town in at_end.towns},
+        "batches": [_said(batch, _BATCH) for batch in at_end.batches],
+        "happenings": [
+            {"date": str(one.date), **_said(one, _HAPPENING)} for one in happenings(books, in_month)
+        ],
+    }
+
+
+def differing(kept: Any, anew: Any) -> list[str]:
+    """What of the figures is another by now, by the names of their parts."""
+    if not isinstance(kept, dict):
+        return ["figures"]
+    return sorted(name for name in kept.keys() | anew.keys() if kept.get(name) != anew.get(name))
+
+
+def _people(people: People) -> dict[str, Any]:
+    return _said(people, _PEOPLE)
+
+
+def _said(record: Any, names: Iterable[str]) -> dict[str, Any]:
+    """Fields of a record: what is fen by its name is text in yuan."""
+    values = {name: getattr(record, name) for name in names}
+    return {
+        name.removesuffix("_fen"): plain(value) if name.endswith("_fen") and value is not None
+        else value
+        for name, value in values.items()
+    }  # fmt: skip
