@@ -28,7 +28,8 @@ events/000004-result-B2020-001.beancount，首行是日期、序号、种类、�
 所存明细的；manifest 是 payouts/批次/manifest.json 的，那里又有各发放表和银行文件的。纸上的校验码是
 “entries rows 日期 salt”的 SHA-256 的前 16 位。各岗位的标准，首行的 rates 是编制时的，各笔须与它
 相同；没有作废的，它又须与 rules.beancount 里那一天的相同。冲销（reversed）与 reverses 所指的事件
-借贷相反，两个事件此后都不计入。
+借贷相反，两个事件此后都不计入。月份按次序结账（closed），只有最后结账的可以重开（reopened）；结了账
+的月份里不再有新的，事件以外的交易、余额断言和规则与结账时的摘要 outside 相符。
 
 不检查：登记库和 rows 本身；预算、经费来源和银行存款的额度；放行是否应当；对账单和手工分录，只看它们
 不动补助。每个事件都有操作员的签名；没有操作员的密钥，改不了也加不了。有人从头另做一套账，签名是另一些人的：
@@ -54,6 +55,7 @@ from functools import partial
 from hashlib import sha256
 from hashlib import sha512
 from pathlib import Path
+from typing import Any
 from unicodedata import category
 
 TRANSIT = "Assets:1021其他货币资金:01代发在途"
@@ -68,11 +70,16 @@ MOVES = {
     "reversed": "",
 }
 REVERSIBLE = ("result", "released", "cancelled", "statement", "explained")
-OF_NO_BATCH = ("init", "released", "statement", "explained", "reversed", "operator", "accepted")
+OF_NO_BATCH = {
+    *("init", "released", "statement", "explained", "reversed"),
+    *("operator", "accepted", "closed", "reopened"),
+}
 # 每类事件由担任哪个角色的操作员签名；首个事件由它自己指定的操作员签名；O00 只能指定操作员。
 SIGNED_BY = {
     "operator": "管理",
     "accepted": "管理",
+    "closed": "管理",
+    "reopened": "管理",
     "submitted": "出纳",
     "result": "出纳",
     **dict.fromkeys(
@@ -140,6 +147,19 @@ SAID = {
     "key": "附注冒充分录的文件或行号",
     "document": "附件不在 journal、statements、reports 里",
 }
+# 事件以外、与结账时的摘要比对的：交易、余额断言、规则，和写在下面的分录行、附注。
+NUM, RULES = r"-?[0-9][0-9,]*(?:\.[0-9]*)?", "census-(?:fund|budget|rate|commitment)"
+VALUE = rf"{TEXT}|{ACCOUNT}|{DAY}|{NUM}(?: +CNY)?"
+OUTSIDE = re.compile(
+    rf"(?P<day>{DAY}) +(?:(?P<flag>[*!]|txn)(?P<words>(?: +{TEXT}){{1,2}})"
+    rf"(?P<signs>(?: +[#^][\w./-]+)*)|balance +(?P<account>{ACCOUNT}) +(?P<amount>{NUM})"
+    rf'(?: *~ *(?P<near>{NUM}))? +CNY|custom +"(?P<rule>{RULES})"(?P<values>(?: +(?:{VALUE}))*))'
+)
+COUNTS = re.compile(rf'[0-9]{{4}}[-/]\S+ +(?:[*!]|txn|balance|custom +"{RULES}")|push|pop')
+BELOW = re.compile(
+    rf"(?P<account>{ACCOUNT})(?: +(?P<amount>{NUM}) +CNY)?"
+    rf"|(?P<key>[a-z][\w-]*): *(?P<value>{VALUE})"
+)
 RATE = re.compile(
     rf'({DAY})\s+custom\s+"census-rate"\s+"([^"]+)"\s+([0-9]{{1,9}}(?:\.[0-9]{{1,2}})?)\s+CNY'
     r'\s+"([^"]+)"\s*(?:;.*)?'
@@ -212,6 +232,7 @@ def main(arguments: list[str]) -> int:
         same = re.sub("[^0-9a-f]", "", options.fingerprint.lower()) == audit.fingerprint()
         problem = f"账套的指纹是 {audit.fingerprint()}，不是纸上的：是另做的一套"
         audit.must("events", 1, same, problem)
+    audit.check_months()
     audit.check_receipts()
     audit.check_rates()
     audit.check_payouts()
@@ -246,6 +267,8 @@ class Audit:
         self.submitted: set[str] = set()
         self.reversed: set[str] = set()
         self.operators: dict[str, Operator] = {}
+        self.closed: list[tuple[str, Event]] = []  # 结了账的月份，按次序
+        self.compared = True  # 事件以外的都读懂了
 
     def must(self, file: str, line: int, condition: bool, problem: str) -> bool:
         if not condition:
@@ -475,6 +498,75 @@ class Audit:
             return "未发", f"{parts[2]}:{parts[-1]}", item
         return "", "", ""
 
+    def check_months(self) -> None:
+        """月份按次序结账，从最后一个重开；结了账的月份里没有新的，事件以外的与结账时一样。"""
+        for event in self.events:
+            must, kind, facts = partial(self.must, event.file, 1), event.head["kind"], event.facts
+            month, newest = facts.get("month", ""), self.closed[-1][0] if self.closed else ""
+            days = [event.head["day"], *[entry.group()[:10] for _, entry in event.entries]]
+            must(min(days)[:7] > newest, f"{newest} 已经结账，其中不能再有新的")
+            if kind == "closed":
+                due = bool(re.fullmatch("[0-9]{4}-(?:0[1-9]|1[0-2])", month))
+                due = due and event.head["day"][:7] > month and newest in ("", month_before(month))
+                if must(due, "月份没有按次序结账，或还没有过完"):
+                    self.closed.append((month, event))
+            elif kind == "reopened":
+                may = month == newest and "reason" in facts and self.closed
+                if must(bool(may), "只能写明原因，重开最后结账的月份"):
+                    self.closed.pop()
+        outside = [self.read_outside(file) for file in self.included()] if self.closed else []
+        lines = sorted(line for some in outside for line in some or ())
+        self.compared = None not in outside
+        for month, event in self.closed if self.compared else ():
+            text = "\n".join(line for line in lines if line[2:9] <= month)
+            same = sha256(text.encode("utf-8", "replace")).hexdigest() == event.facts.get("outside")
+            problem = f"{month} 结账以后，事件以外的交易、余额断言或规则又有改动"
+            self.must(event.file, 1, same, problem)
+
+    def included(self) -> list[str]:
+        """main.beancount 和它包含的文件，事件除外。"""
+        text = "\n".join(self.lines_of("main.beancount"))
+        named = re.findall(r'^include "(\w[\w/-]*\*?[\w-]*\.beancount)"', text, re.MULTILINE)
+        paths = [path for name in named for path in sorted(self.books.glob(name))]
+        files = [path.relative_to(self.books).as_posix() for path in paths if path.name[0] != "."]
+        return ["main.beancount", *(file for file in files if not file.startswith("events/"))]
+
+    def read_outside(self, file: str) -> list[str] | None:
+        """一个文件里的交易、余额断言和规则，写法不同而内容相同的，行也相同；有读不懂的是 None。"""
+        found: list[list[Any]] = []
+        counts = False
+        facts: dict[str, str] = {}
+        for line in self.lines_of(file):
+            text = re.sub(rf"({TEXT})|;.*", lambda part: part[1] or "", line).rstrip()
+            if text and not text[0].isspace():
+                said, counts = OUTSIDE.fullmatch(text), bool(COUNTS.match(text))
+                if counts and said is None:
+                    return None
+                facts = {}
+                found += [directive_of(said, facts)] if said else []
+            elif text and counts:
+                below = BELOW.fullmatch(text.strip())
+                if below is None:
+                    return None
+                if below["key"]:
+                    facts[below["key"]] = value_of(below["value"])
+                else:
+                    facts = {}
+                    amount = value_of(f"{below['amount']} CNY") if below["amount"] else ""
+                    found[-1][-1].append([below["account"], amount, "", "", facts])
+        for directive in found:
+            postings = directive[-1] if isinstance(directive[-1], list) else []
+            open_ones = [posting for posting in postings if not posting[1]]
+            if len(open_ones) > 1:
+                return None
+            for posting in open_ones:
+                rest = -sum(Decimal(other[1].split()[0]) for other in postings if other[1])
+                posting[1] = value_of(f"{rest} CNY")
+        return [
+            json.dumps(each, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+            for each in found
+        ]
+
     def check_receipts(self) -> None:
         for payee, payments in self.people.items():
             received = sum(payment.fen for payment in payments if payment.state == "已支付")
@@ -561,6 +653,37 @@ def moved_by(event: Event, minus: str) -> list[object]:
     return entries
 
 
+def directive_of(said: re.Match[str], facts: dict[str, str]) -> list[Any]:
+    """一条交易、余额断言或规则；附注 facts 和交易的分录行随后填入。"""
+    if said["flag"]:
+        payee, narration = (["", *map(value_of, re.findall(TEXT, said["words"]))])[-2:]
+        flag = said["flag"].replace("txn", "*")
+        return [said["day"], flag, payee, narration, sorted(said["signs"].split()), facts, []]
+    if said["account"]:
+        amounts = [value_of(f"{said['amount']} CNY"), value_of(said["near"] or '""')]
+        return [said["day"], "balance", said["account"], *amounts, facts]
+    values = [value_of(value) for value in re.findall(VALUE, said["values"])]
+    return [said["day"], said["rule"], *values, facts]
+
+
+def value_of(text: str) -> str:
+    """引号里的话；数字不论补零和逗号；其余照写。"""
+    if text[0] == '"':
+        signs = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "b": "\b"}
+        return re.sub(r"\\(.)", lambda sign: signs.get(sign[1], sign[1]), text[1:-1])
+    number, _, currency = text.partition(" ")
+    if not re.fullmatch(NUM, number):
+        return text
+    value = Decimal(number.replace(",", ""))
+    written = format(value.normalize(), "f") if value else "0"
+    return f"{written} {currency.strip()}".strip()
+
+
+def month_before(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year - (number == 1):04d}-{(number + 10) % 12 + 1:02d}"
+
+
 class Shown(io.TextIOWrapper):
     """标准输出和标准错误：写出去的都经过 shown。"""
 
@@ -589,6 +712,10 @@ def report_of(audit: Audit) -> str:
     lines.append(f"HEAD {audit.head}")
     if not audit.names_in("payouts"):
         lines.append("没有 payouts：发放表和银行文件没有比对")
+    if audit.closed:
+        lines.append(f"已结账至 {audit.closed[-1][0]}")
+    if not audit.compared:
+        lines.append("事件以外的有读不懂的写法，没有与结账时的摘要比对")
     found = f"发现 {len(audit.findings)} 个问题，见上"
     return "\n".join([*lines, found if audit.findings else "没有发现问题"])
 

@@ -13,7 +13,6 @@ from ledger.base.language import ngettext
 from ledger.cli.context import Context
 from ledger.cli.context import json_option
 from ledger.cli.terminal.output import print_json
-from ledger.model.findings import CLOSED_MONTH
 
 if TYPE_CHECKING:
     from ledger.books.checking import Complaint
@@ -65,6 +64,8 @@ def answer(context: Context, problems: Sequence[Complaint]) -> int:
     if context.as_json:
         print_json({"ok": not problems, "errors": [problem._asdict() for problem in problems]})
         return 1 if problems else 0
+    from ledger.model.findings import CLOSED_MONTH
+
     shown: Counter[str] = Counter()
     for problem in problems:
         shown[problem.code] += 1

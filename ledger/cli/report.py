@@ -120,7 +120,7 @@ def report_reconciliation(context: Context, on: datetime.date) -> int:
 
 def month_json(books: Books, answer: HandedOut) -> dict[str, Any]:
     """A month's statement as programs read it; ``quiet``: nothing happened in it."""
-    total = answer.figures["rows"][-1]
+    total = answer.figures["rows"][""]
     return {
         "month": str(answer.month),
         "path": answer.written.path.relative_to(books.folder).as_posix(),

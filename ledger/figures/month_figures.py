@@ -25,10 +25,8 @@ from ledger.registry.registry import Registry
 # Who may be paid is not asked.
 NOT_ASKED = Eligibility((), (), {})
 _BUDGET = ("total_fen", "received_fen", "spent_fen", "paid_fen", "committed_fen", "remaining_fen")
-_FUND = ("code", "budget_fen", "received_fen", "spent_fen", "paid_fen", "available_fen")
+_FUND = ("budget_fen", "received_fen", "spent_fen", "paid_fen", "available_fen")
 _ROW = (
-    "fund",
-    "code",
     "initial_fen",
     "adjusted_fen",
     "received_fen",
@@ -46,7 +44,10 @@ _HAPPENING = ("kind", "fund", "line", "amount_fen", "batch", "people")
 
 
 def month_figures(books: Books, registry: Registry, month: Month) -> dict[str, Any]:
-    """The figures as of the month's end; ``books`` are whole. The last of ``rows`` is the total."""
+    """The figures as of the month's end; ``books`` are whole. All together is the row ``""``.
+
+    They are by name: in which order rules and entries of a day stand changes none.
+    """
     books = books.as_of(month.last)
     payees = registry.payees_as_of(month.last, books.history.last_prepared)
     at_end = status(books, payees, NOT_ASKED, month.last)
@@ -62,16 +63,17 @@ def month_figures(books: Books, registry: Registry, month: Month) -> dict[str, A
     return {
         "month": str(month),
         "budget": _said(at_end.budget, _BUDGET),
-        "funds": [_said(fund, _FUND) for fund in at_end.funds],
-        "rows": [_said(row, _ROW) for row in rows],
+        "funds": {fund.code: _said(fund, _FUND) for fund in at_end.funds},
+        "rows": {f"{row.fund} {row.code}".strip(): _said(row, _ROW) for row in rows},
         "cash": _said(at_end.cash, _CASH),
         "suspense": _said(at_end.suspense, ("lines", "amount_fen")),
         "payees": _people(at_end.payees),
         "towns": {town.code: _people(town.people) for town in at_end.towns},
         "batches": [_said(batch, _BATCH) for batch in at_end.batches],
-        "happenings": [
-            {"date": str(one.date), **_said(one, _HAPPENING)} for one in happenings(books, in_month)
-        ],
+        "happenings": sorted(
+            " ".join([str(one.date), *map(str, _said(one, _HAPPENING).values())])
+            for one in happenings(books, in_month)
+        ),
     }
 
 

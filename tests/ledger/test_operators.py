@@ -36,7 +36,7 @@ def makes(operator: Operator, seq: int) -> set[str]:
 @pytest.mark.parametrize(
     ("role", "kinds"),
     [
-        (Role.MANAGER, {"operator", "accepted"}),
+        (Role.MANAGER, {"operator", "accepted", "closed", "reopened"}),
         (
             Role.CLERK,
             {"prepared", "void", "released", "cancelled", "statement", "explained", "reversed"},

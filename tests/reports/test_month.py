@@ -86,6 +86,7 @@ def test_the_answer_for_programs(funded: Office) -> None:
         "path": f"reports/2020-05-{TITLE}.pdf",
         "pages": 3,
         "quiet": False,
+        "closed": False,
         "budget": "5800000.00",
         "received": "1220000.00",
         "paid": "0.00",
