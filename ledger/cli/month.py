@@ -39,12 +39,14 @@ def close(context: Context, month: str, yes: bool, on: datetime.date) -> int:
     wanted = read_month(month)
     with context.work() as work:
         planned = plan_closing(work, wanted, on)
-        for doubt in doubts(planned):
-            click.echo(doubt, err=True)
-        if not (planned.is_stated or yes):
+        asks = not (planned.is_stated or yes)
+        if asks:
+            click.echo("\n".join(doubts(planned)), err=True)
             confirm(_("Close {month} all the same?").format(month=wanted))
         report = close_month(work, planned)
         seq = work.writer.head.seq
+    for doubt in () if asks else doubts(planned):
+        click.echo(doubt, err=True)
     if context.as_json:
         print_json({
             "event": seq,

@@ -77,7 +77,7 @@ def check_closed_months(ledger: ReadLedger) -> Iterator[Finding]:
     if all(outside_digest(lines, one.month.last) == one.outside for one in closed):
         return
     added = _without_marks(lines, closed)
-    for line in added:
+    for line in added:  # guard: added-to-a-closed-month
         yield at(line.entry, CLOSED_MONTH, dated_in_closed(line.entry.date))
     left = Counter(line.mark for line in lines)
     for one in closed:

@@ -192,6 +192,11 @@ def an_unexplained_line(office: Office) -> None:
     office.run("import", office.folder.with_name("流水.csv"))
 
 
+def a_closed_month(office: Office) -> None:
+    a_return(office)
+    office.run("month", "close", "2020-11", "--yes")
+
+
 def command(
     name: str, prepare: Callable[[Office], object], line: str, **exceptions: bool
 ) -> Command:
@@ -232,6 +237,10 @@ COMMANDS = (
     command("explain", an_unexplained_line, f"explain --yes {UNKNOWN_LINE} 01本级财政:30216"
             " --date 2020-11-20"),
     command("reverse", a_return, "reverse 3 --reason 导错了文件 --yes --date 2020-11-18"),
+    command("month close", a_return, "month close 2020-11 --yes --date 2020-12-01"),
+    command("month reopen", a_closed_month, "month reopen 2020-11 --reason 漏记 --yes"
+            " --date 2020-12-02"),
+    command("report month of a closed one", a_closed_month, "report month 2020-11", replaces=True),
     command("operator retire", a_manager, "operator retire O02 --reason 调离"),
     command("report batch", a_return, "report batch B2020-001 --date 2020-11-30",
             replaces=True),

@@ -45,9 +45,11 @@ NOT_ONE_EVENT = (
     "init", "import roster", "import later roster", "import correction", "disburse",
     "import result", "report batch", "operator retire",
 )  # fmt: skip
-LIKE_ANOTHER = {"report month": "report batch", "report reconciliation": "report batch"} | {
-    command.name: "import correction" for command in COMMANDS if command.only_registry
-}
+LIKE_ANOTHER = {
+    "report month": "report batch",
+    "report month of a closed one": "report batch",
+    "report reconciliation": "report batch",
+} | {command.name: "import correction" for command in COMMANDS if command.only_registry}
 EVENT = re.compile(r"\d{6}-[-a-z]+(B\d{4}-\d{3})?(?=\.beancount)")
 DOCUMENT = re.compile(r"(?<=reports/).*(?=\.pdf)")
 Loss = Callable[[Sequence[Unsynced]], Sequence[Unsynced]]
