@@ -21,6 +21,7 @@ from ledger.books.settings import read_settings
 NOT_OF_THE_OFFICE = ("领款单位",)
 STATE_WORDS = {
     "prepared": "已编制，未提交银行",
+    "approved": "已审核批准，未提交银行",
     "submitted": "已提交银行，未完结",
     "settled": "已完结",
     "void": "已作废",

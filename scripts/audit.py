@@ -25,11 +25,12 @@ events/000004-result-B2020-001.beancount，首行是日期、序号、种类、�
 一个人的补助任何时候都只在一处：费用科目（未发）、01待发（代发中）、01代发在途（已支付）、02退回、
 03待查。一条分录把 ^P… 各人的补助从借方科目移到贷方科目；哪类事件可以怎样移动，见下面的 MOVES。
 编制批次（prepared）的首行另有三个 SHA-256：entries 是各笔的摘要的，每笔一行，排过序；rows 是登记库
-所存明细的；manifest 是 payouts/批次/manifest.json 的，那里又有各发放表和银行文件的。纸上的校验码是
+所存明细的；manifest 是 payouts/批次/manifest.json 的，那里又有各发放表和银行文件的；asks 是要求谁
+审核、审批，每次是一个 approved 事件，由编制人以外不同的人签这三个 SHA-256。纸上的校验码是
 “entries rows 日期 salt”的 SHA-256 的前 16 位。各岗位的标准，首行的 rates 是编制时的，各笔须与它
-相同；没有作废的，它又须与 rules.beancount 里那一天的相同。冲销（reversed）与 reverses 所指的事件
-借贷相反，两个事件此后都不计入。月份按次序结账（closed），只有最后结账的可以重开（reopened）；结了账
-的月份里不再有新的，事件以外的交易、余额断言和规则与结账时的摘要 outside 相符。
+相同；没有作废的，它和 asks 又须与 rules.beancount 里那一天的相同。冲销（reversed）与 reverses
+所指的事件借贷相反，两个事件此后都不计入。月份按次序结账（closed），只有最后结账的可以重开
+（reopened）；结了账的月份里不再有新的，事件以外的交易、余额断言和规则与结账时的摘要 outside 相符。
 
 不检查：登记库和 rows 本身；预算、经费来源和银行存款的额度；放行是否应当；对账单和手工分录，只看它们
 不动补助。每个事件都有操作员的签名；没有操作员的密钥，改不了也加不了。有人从头另做一套账，签名是另一些人的：
@@ -49,6 +50,8 @@ import sys
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
+from dataclasses import field
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from functools import partial
@@ -63,6 +66,7 @@ PAYABLE = "Liabilities:2307其他应付款"
 PLACES = {"01待发": "代发中", "02退回": "退回", "03待查": "待查"}
 MOVES = {
     "prepared": "未发→代发中 退回→代发中",
+    "approved": "",
     "submitted": "",
     "result": "代发中→已支付 代发中→退回 代发中→待查 待查→已支付 待查→退回 已支付→退回",
     "void": "代发中→未发 代发中→退回",
@@ -74,12 +78,13 @@ OF_NO_BATCH = {
     *("init", "released", "statement", "explained", "reversed"),
     *("operator", "accepted", "closed", "reopened"),
 }
-# 每类事件由担任哪个角色的操作员签名；首个事件由它自己指定的操作员签名；O00 只能指定操作员。
+# 每类事件由担任哪个角色（之一）的操作员签名；首个事件由它自己指定的操作员签名；O00 只能指定操作员。
 SIGNED_BY = {
     "operator": "管理",
     "accepted": "管理",
     "closed": "管理",
     "reopened": "管理",
+    "approved": "审核 审批",
     "submitted": "出纳",
     "result": "出纳",
     **dict.fromkeys(
@@ -135,7 +140,7 @@ ALLOWED = (
 ALLOWED_LINE = re.compile(rf"^(?:{'|'.join(ALLOWED)})[ \t]*$", re.MULTILINE)
 STRANGE = re.compile(
     r'(?P<plugin>plugin\s*")|(?P<option>option\s*")|(?P<include>include\s*")'
-    r'|(?P<custom>custom\s*"(?!census-(?:fund|budget|rate|commitment)"))'
+    r'|(?P<custom>custom\s*"(?!census-(?:fund|budget|rate|commitment|approval)"))'
     r"|(?P<key>(?:filename|lineno)\s*:)"
     r'|(?P<document>document\s+\S+\s*"(?:[/.~]|\w:|payouts|registry|[^"]*(?:\.\.|\\)))'
 )
@@ -166,6 +171,13 @@ RATE = re.compile(
 )
 
 
+APPROVAL = re.compile(
+    rf'({DAY})\s+custom\s+"census-approval"\s+([0-9]{{1,12}}(?:\.[0-9]{{1,2}})?)\s+CNY'
+    r'((?:\s+"(?:审核|审批)")*)\s*(?:;.*)?'
+)
+DIGESTS = ("entries", "rows", "manifest")
+
+
 @dataclass
 class Payment:
     """一个批次发给一个人的一笔。"""
@@ -188,13 +200,22 @@ class Payment:
 
 @dataclass
 class Event:
-    """一个事件文件：首行，附注，分录和行号。编制批次的事件也代表批次，payments 是各人的一笔。"""
+    """一个事件文件：首行，附注，分录和行号。编制批次的事件也代表批次，payments 是各人的一笔，due 是
+    规则要求谁审核、审批，approvals 是已经审核、审批的角色和操作员。"""
 
     file: str
     head: re.Match[str]
     facts: dict[str, str]
     entries: list[tuple[int, re.Match[str]]]
     payments: dict[str, Payment]
+    due: list[str] = field(default_factory=list)
+    approvals: dict[str, str] = field(default_factory=dict)
+
+    def asks(self) -> list[str]:
+        return self.facts.get("asks", "").split()
+
+    def missing(self) -> list[str]:
+        return [role for role in self.asks() if role not in self.approvals]
 
     def seal(self) -> str:
         facts = " ".join(self.facts.get(name, "") for name in ("entries", "rows"))
@@ -233,6 +254,7 @@ def main(arguments: list[str]) -> int:
         problem = f"账套的指纹是 {audit.fingerprint()}，不是纸上的：是另做的一套"
         audit.must("events", 1, same, problem)
     audit.check_months()
+    audit.check_asks()
     audit.check_receipts()
     audit.check_rates()
     audit.check_payouts()
@@ -260,6 +282,7 @@ class Audit:
         self.findings: list[str] = []
         self.rates: list[tuple[str, str, int, str]] = []  # 岗位、起始日、分、科目和明细
         self.items: set[str] = set()  # 列支过补助的科目和明细
+        self.approvals: list[tuple[str, int, list[str]]] = []  # 起始日、从多少分起、角色
         self.events: list[Event] = []
         self.head = ""
         self.batches: dict[str, Event] = {}
@@ -307,8 +330,13 @@ class Audit:
                 day, role, amount, item = rate.groups()
                 self.rates.append((role, day, fen_of(amount), item))
                 self.items.add(item)
-            elif "census-rate" in text and not text.lstrip().startswith(";"):
-                self.must("rules.beancount", number, False, "这条标准读不懂")
+            approval = APPROVAL.fullmatch(text)
+            if approval:
+                day, amount, roles = approval.groups()
+                self.approvals.append((day, fen_of(amount), re.findall(r"\w+", roles)))
+            known = rate or approval or text.lstrip().startswith(";")
+            if re.search("census-(?:rate|approval)", text) and not known:
+                self.must("rules.beancount", number, False, "这条规则读不懂")
 
     def read_chain(self) -> None:
         before, digest, due = "", "0" * 64, 0
@@ -342,8 +370,11 @@ class Audit:
             self.name_operator(event)
         by = facts.get("by", "")
         signer = self.operators.get(by, Operator("", []))
-        judged = facts.get("of", "") if kind == "reversed" else kind  # 谁可以办，谁就可以冲销
-        may = SIGNED_BY.get(judged, "") in signer.roles or (by, kind) == ("O00", "operator")
+        # 谁可以办，谁就可以冲销；谁可以审核、审批，谁就可以退回
+        judged = facts.get("of", "") if kind == "reversed" else kind
+        judged = "approved" if kind == "void" and "rejected" in facts else judged
+        may = not {*SIGNED_BY.get(judged, "").split()}.isdisjoint(signer.roles)
+        may = may or (by, kind) == ("O00", "operator")
         may = may or (kind == "init" and event.head["seq"] == "0" and by == facts.get("operator"))
         must(may and not signer.retired, f"操作员 {by} 不能签这类事件")
         line = f'\n  signature: "{facts.get("signature", "")}"\n'.encode()
@@ -417,6 +448,7 @@ class Audit:
         same = (int(head["count"] or 0), said) == (len(moved), fen)
         must(same, f"人数和金额不是分录的 {len(moved)} 人 {yuan_of(fen)}")
         if kind == "prepared":
+            batch.due = self.due_of(batch)
             lines = "\n".join(sorted(each.digest_line() for each in moved))
             same = sha256(lines.encode()).hexdigest() == facts.get("entries")
             must(same, "各笔的摘要不是首行的 entries")
@@ -426,12 +458,53 @@ class Audit:
             outcome = " ".join(f"{word}={states[state]}" for state, word in OUTCOME.items())
             must(outcome == facts.get("outcome"), f"首行的 outcome 不是此后的 {outcome}")
             must(event.evidence() != "", "没有银行回盘文件的 SHA-256")
+        if kind == "approved":
+            self.approve(event, batch)
+        if kind == "submitted":
+            must(not batch.missing(), f"没有{'、'.join(batch.missing())}就提交了银行")
         if kind == "void":
+            if "rejected" in facts:
+                roles = self.operators.get(facts.get("by", ""), Operator("", [])).roles
+                asked = not {*batch.asks()}.isdisjoint(roles)
+                other = facts.get("by") != batch.facts.get("by") and name not in self.submitted
+                must(asked and other, "退回的人没有被要求审核、审批，或就是编制人，或已提交银行")
             must({*batch.states()} == {"作废"}, "没有撤回批次中的全部人员")
             may = name not in self.submitted or "bank-refused" in facts
             must(may, "已提交银行，没有被银行拒收，不能作废")
         if kind in ("submitted", "result"):
             self.submitted.add(name)
+
+    def due_of(self, batch: Event) -> list[str]:
+        """规则要求谁审核、审批：各档金额取当日有效的一条，前后三天编制、没有作废的批次合并计算。"""
+        day = date.fromisoformat(batch.head["day"])
+        in_force = {fen: roles for start, fen, roles in sorted(self.approvals) if start <= str(day)}
+        total = 0
+        for other in self.batches.values():
+            near = abs((date.fromisoformat(other.head["day"]) - day).days) <= 3
+            if near and "作废" not in other.states():
+                total += fen_of(other.head["amount"] or "0")
+        reached = [fen for fen in sorted(in_force) if fen <= total]
+        return [role for role in ("审核", "审批") if reached and role in in_force[reached[-1]]]
+
+    def approve(self, event: Event, batch: Event) -> None:
+        """审核、审批的人不是编制人，一人一次；签的是这个批次的三个 SHA-256。"""
+        must, facts = partial(self.must, event.file, 1), event.facts
+        by, role, name = facts.get("by", ""), facts.get("role", ""), batch.head["batch"]
+        waits = {*batch.states()} == {"代发中"} and name not in self.submitted
+        must(waits and role in batch.missing(), f"{name} 此时不要求这一审核、审批：{role}")
+        must(role in self.operators.get(by, Operator("", [])).roles, f"{by} 没有这个角色：{role}")
+        other = by != batch.facts.get("by") and by not in batch.approvals.values()
+        must(other, f"{by} 编制了 {name}，或已经审核、审批过")
+        same = [facts.get(key) for key in DIGESTS] == [batch.facts.get(key) for key in DIGESTS]
+        if must(same, f"审核、审批的不是编制时的 {name}"):
+            batch.approvals[role] = by
+
+    def check_asks(self) -> None:
+        for name, batch in self.batches.items():
+            asks, due = batch.facts.get("asks", ""), " ".join(batch.due)
+            same = asks == due or "作废" in batch.states()
+            problem = f"{name} 要求的是“{asks}”，规则要求“{due}”"
+            self.must(batch.file, 1, same, problem)
 
     def move(self, event: Event, line: int, entry: re.Match[str]) -> list[Payment]:
         """一条分录的各人从借方科目移到贷方科目；返回各人的一笔。"""
@@ -575,10 +648,18 @@ class Audit:
             self.must(payments[-1].event.file, 1, received <= due, problem)
 
     def check_payouts(self) -> None:
-        names = self.names_in("payouts")
-        for name in sorted({*names, *self.batches}) if names else []:
-            if self.must(f"payouts/{name}", 1, name in self.batches, "没有事件编制过这个批次"):
-                self.check_papers(f"payouts/{name}", self.batches[name])
+        """审核、审批齐全以前，批次的文件在 payouts/.held，谁也不能拿去付款。"""
+        names = [f"payouts/{name}" for name in self.names_in("payouts") if name != ".held"]
+        names += [f"payouts/.held/{name}" for name in self.names_in("payouts/.held")]
+        held = {name: "/.held" if batch.missing() else "" for name, batch in self.batches.items()}
+        due = [f"payouts{place}/{name}" for name, place in held.items()]
+        for folder in sorted({*names, *due}) if names else []:
+            name = folder.rpartition("/")[2]
+            if not self.must(folder, 1, name in self.batches, "没有事件编制过这个批次"):
+                continue
+            where = "没有审核、审批的批次，文件不在 payouts/.held；或已经齐全，还在那里"
+            if self.must(folder, 1, folder in due, where):
+                self.check_papers(folder, self.batches[name])
 
     def check_papers(self, folder: str, batch: Event) -> None:
         must = partial(self.must, f"{folder}/manifest.json", 1)

@@ -60,8 +60,11 @@ class Placer:
         rules: Sequence[StatementRule],
         by_hand: Sequence[tuple[datetime.date, int]],
     ) -> None:
-        self.live = [money for money in batches if not money.batch.voided]
         self.void = [money for money in batches if money.batch.voided]
+        alive = [money for money in batches if not money.batch.voided]
+        self.barred = [money for money in alive if money.batch.is_barred]
+        # guard: barred-debit-waits
+        self.live = [money for money in alive if not money.batch.is_barred]
         self.rules = rules
         self.by_hand = Counter(by_hand)
         self.people = _People(self.live)
@@ -81,7 +84,8 @@ class Placer:
         suspense = (BookedPart(SUSPENSE, -line.amount_fen),)
         if fits:
             return Placement(suspense, candidates=tuple(dict.fromkeys(fit.name for fit in fits)))
-        return Placement(suspense, void_batch=self.void_debit(line))
+        void, barred = (_debited(line, batches) for batches in (self.void, self.barred))
+        return Placement(suspense, void_batch=void, barred_batch=NO_BATCH if void else barred)
 
     def fits(self, line: BankLine) -> list[Fit]:
         """Everything that the line may be."""
@@ -149,14 +153,6 @@ class Placer:
         fits = [_fit(money, -amount_fen) for money in refunding if money.may_give_back(amount_fen)]
         return _named_in(line, fits) or list(map(_lump, lump_refunds(refunding, amount_fen)))
 
-    def void_debit(self, line: BankLine) -> BatchId:
-        """The void batch that the bank seems to have paid all the same."""
-        if line.amount_fen < 0:
-            for money in self.void:
-                if money.batch.date <= line.date and money.is_sum_of(-line.amount_fen):
-                    return money.id
-        return NO_BATCH
-
 
 class _People:
     """The rows of all live batches by their accounts, for lines that name a person."""
@@ -203,6 +199,15 @@ class _People:
 
 def _fit(money: BatchMoney, amount_fen: int, payee: PayeeId = NO_PAYEE) -> Fit:
     return Fit(money.id, (BookedPart(TRANSIT, amount_fen, money.id),), payee)
+
+
+def _debited(line: BankLine, batches: Sequence[BatchMoney]) -> BatchId:
+    """Which of the batches that the bank should not pay it seems to have paid all the same."""
+    if line.amount_fen < 0:
+        for money in batches:
+            if money.batch.date <= line.date and money.is_sum_of(-line.amount_fen):
+                return money.id
+    return NO_BATCH
 
 
 def _lump(way: Way) -> Fit:

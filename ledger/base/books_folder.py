@@ -22,6 +22,8 @@ STAGING = ".staging"
 # What is printed and sent, a folder for each batch, which its manifest lists.
 PAYOUTS = "payouts"
 MANIFEST = "manifest.json"
+# There, what is held until it is approved.
+HELD = f"{PAYOUTS}/.held"
 REPORTS = "reports"
 
 # Statements as the bank exports them.

@@ -12,6 +12,7 @@ from typing import Any
 from typing import NamedTuple
 
 from ledger.base.books_folder import HEAD_FILE
+from ledger.base.books_folder import HELD
 from ledger.base.books_folder import MANIFEST
 from ledger.base.books_folder import PAYOUTS
 from ledger.base.books_folder import REGISTRY_FILE
@@ -24,6 +25,7 @@ from ledger.base.plain_files import children
 from ledger.base.plain_files import is_file
 from ledger.base.plain_files import read_plain
 from ledger.base.refusals import Refusal
+from ledger.books.batch_folder import place_of_batch
 from ledger.books.beancount_messages import in_the_users_words
 from ledger.books.books import Books
 from ledger.books.books import place
@@ -41,6 +43,7 @@ from ledger.books.places import strays
 from ledger.controls.entered_payments import compare_with_rows
 from ledger.keys.witness import read_witness
 from ledger.model.history import Batch
+from ledger.model.ids import BatchId
 from ledger.model.instructions import thaw
 from ledger.model.payees import payee_id
 from ledger.payments.paid_numbers import doubts_of
@@ -187,14 +190,25 @@ def check_places(folder: Path) -> list[Complaint]:
 
 def check_strays(books: Books) -> Iterator[Complaint]:
     """A folder named as a batch that no event has prepared: a copy, or books that went back."""
-    for path, kind in children(books.folder / PAYOUTS):
-        is_batch = kind is Kind.FOLDER and BATCH_NAME.fullmatch(path.name)
-        if is_batch and path.name not in books.history.batches:
+    folders = [*children(books.folder / PAYOUTS), *children(books.folder / HELD)]
+    for path, kind in folders:
+        if kind is not Kind.FOLDER or not BATCH_NAME.fullmatch(path.name):
+            continue
+        name = path.relative_to(books.folder).as_posix()
+        batch = books.history.batches.get(BatchId(path.name))
+        if batch is None:
             message = _(
                 "no event has prepared this batch: it is a copy, or the books were put back to an"
                 " older state. Do not pay by it; move it elsewhere"
             )
-            yield Complaint(f"{PAYOUTS}/{path.name}", 0, "artefacts", message)
+            yield Complaint(name, 0, "artefacts", message)
+        elif name != place_of_batch(batch):  # guard: papers-where-they-belong
+            message = _(
+                "the papers of batch {batch} belong into {folder}: do not pay by what lies here;"
+                " move it elsewhere"
+            )
+            message = message.format(batch=batch.id, folder=place_of_batch(batch))
+            yield Complaint(name, 0, "artefacts", message)
 
 
 def ledger_problem(error: Any, folder: Path) -> Complaint:
@@ -230,10 +244,7 @@ def check_numbers(books: Books, registry: Registry) -> Iterator[Complaint]:
     """Nobody waits for the bank in a batch by a number that money for somebody else went by."""
     history = books.history
     waiting = {
-        payee
-        for batch in history.batches.values()
-        if batch.state == "prepared"
-        for payee in batch.outcomes
+        payee for batch in history.batches.values() if batch.is_here for payee in batch.outcomes
     }
     if not waiting:
         return
@@ -257,8 +268,8 @@ def check_numbers(books: Books, registry: Registry) -> Iterator[Complaint]:
 
 def check_artefacts(folder: Path, batch: Batch) -> Iterator[Complaint]:
     """What was printed and sent is in the batch's folder, byte for byte."""
-    artefacts = folder / PAYOUTS / batch.id
-    relative = f"{PAYOUTS}/{batch.id}"
+    relative = place_of_batch(batch)
+    artefacts = folder / relative
     try:
         manifest = read_plain(artefacts / MANIFEST)
     except OSError:

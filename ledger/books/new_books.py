@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import enum
 from contextlib import suppress
 from pathlib import Path
 
@@ -76,6 +77,24 @@ FUNDS = {
 # Who does not say what the first operator is called; status says so.
 NO_NAME = "未填姓名"
 SUBSIDY_ITEM = "30226劳务费:01两员补助"
+
+
+class Approvals(enum.StrEnum):
+    """Who looks at a batch before it is paid, in new books: nobody, one, or of much money two."""
+
+    NONE = "none"
+    CHECK = "check"
+    APPROVE = "approve"
+
+
+_CHECKED = f'{OPENING} custom "census-approval" 0.00 CNY "审核"\n'
+APPROVAL_RULES = {
+    Approvals.NONE: "",
+    Approvals.CHECK: _CHECKED,
+    Approvals.APPROVE: (
+        f'{_CHECKED}{OPENING} custom "census-approval" 500000.00 CNY "审核" "审批"\n'
+    ),
+}
 OTHER_LINES = (
     "30201办公费",
     "30202印刷费",
@@ -124,13 +143,16 @@ def create_books(
     name: str = NO_NAME,
     passphrase: str = "",
     onto_paper: OntoPaper | None = None,
+    approvals: Approvals = Approvals.NONE,
 ) -> FirstKeys:
     """Make the books in a new or empty folder and return their keys.
 
     ``main.beancount`` comes last: with it the books are there. What a killed ``init`` has left is
     made anew by the next; after an error nothing is left. The first operator has the ``name`` and
-    the ``passphrase``. Raises UnitUnprintable, OperatorNameRefused, FolderUnreadable,
-    FolderNotEmpty, KeyBesideBooks for a key in the folder, or KeyInPlace.
+    the ``passphrase``, and batches ask for the ``approvals``.
+
+    Raises UnitUnprintable, OperatorNameRefused, FolderUnreadable, FolderNotEmpty, KeyBesideBooks
+    for a key in the folder, or KeyInPlace.
     """
     name = operator_name(name)
     if not unit.strip() or not is_plain(unit) or any(sign in unit for sign in '"\\'):
@@ -149,7 +171,7 @@ def create_books(
         durable.make_folder(folder / STAGING, private=True)
         durable.make_folder(folder / STAGING / MARK)
         _clear(folder)
-        head = _write_books(folder, stamp(keys.actor, clock), unit, keys)
+        head = _write_books(folder, stamp(keys.actor, clock), unit, keys, approvals)
         if onto_paper is not None:
             onto_paper(keys.books, fingerprint_of(head.sha256), keys.safe_seed)
         keys.write()
@@ -176,14 +198,15 @@ def _half_made(folder: Path) -> str | None:
     return None
 
 
-def _write_books(folder: Path, by: Stamp, unit: str, keys: FirstKeys) -> Head:
+def _write_books(folder: Path, by: Stamp, unit: str, keys: FirstKeys, approvals: Approvals) -> Head:
     """Everything but the main file, on the disk; the first event."""
     for name in FOLDERS:
         durable.make_folder(folder / name, private=name in SHARED)
     settings = _template(SETTINGS_FILE, unit).replace(b"{key}", keys.books.encode("ascii"))
     durable.write_file(folder / SETTINGS_FILE, settings)
-    for name in (RULES_FILE, HAND_FILE):
-        durable.write_file(folder / name, _template(name, unit))
+    rules = _template(RULES_FILE, unit) + APPROVAL_RULES[approvals].encode()
+    durable.write_file(folder / RULES_FILE, rules)
+    durable.write_file(folder / HAND_FILE, _template(HAND_FILE, unit))
     durable.write_file(folder / ACCOUNTS_FILE, accounts_text().encode("utf-8"))
     for name, in_books in RENAMED.items():
         durable.write_file(folder / in_books, _template(name, unit))

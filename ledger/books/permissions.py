@@ -1,7 +1,8 @@
 """Who on this machine can read what the books keep of people: nobody but their owner.
 
 Payout sheets, bank files, statements and reports are private to the user, or to the group that the
-settings name; the stage and the registry to the user alone, whatever the umask. On Windows the
+settings name; the stage, the registry and what is not approved yet to the user alone, whatever the
+umask. On Windows the
 profile's own rules for folders do this.
 """
 
@@ -14,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledger.base.books_folder import HELD
 from ledger.base.books_folder import PAYOUTS
 from ledger.base.books_folder import STAGING
 from ledger.base.language import gettext as _
@@ -25,7 +27,7 @@ from ledger.base.refusals import Refusal
 from ledger.books.places import Stray
 
 SHARED = (PAYOUTS, "reports", "statements")
-ALONE = (STAGING, "registry.db", "registry.db-journal")
+ALONE = (STAGING, HELD, "registry.db", "registry.db-journal")
 ON_POSIX = os.name != "nt"
 
 
@@ -86,7 +88,9 @@ def make_private(books: Path, who: Readers) -> None:
     for names, whom in ((ALONE, Readers()), (SHARED, who)):
         for name in names:
             for path, kind in _with_what_is_in_it(books / name):
-                _make_private(path, kind, whom)
+                is_held = path.is_relative_to(books / HELD)
+                if name in ALONE or not is_held:  # guard: held-for-the-owner
+                    _make_private(path, kind, whom)
 
 
 def _with_what_is_in_it(path: Path) -> Iterator[tuple[Path, Kind]]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.books_folder import HEAD_FILE
+from ledger.base.books_folder import HELD
 from ledger.base.books_folder import PAYOUTS
 from ledger.base.books_folder import STAGING
 from ledger.base.file_names import is_litter
@@ -100,7 +101,7 @@ def strays(found: Iterable[Found]) -> Iterator[Stray]:
 
 def _hinders(name: str, kind: Kind) -> bool:
     top, *rest = name.split("/")
-    if top == STAGING or (not rest and top in FILES | FOLDERS):
+    if top == STAGING or name == HELD or (not rest and top in FILES | FOLDERS):
         return True
     return kind in (Kind.LINK, Kind.SPECIAL) and top in (EVENTS_FOLDER, PAYOUTS, "journal")
 
@@ -114,8 +115,10 @@ def _out_of_place(parts: list[str], kind: Kind) -> str | None:
         return None if kind is due else not_plain(kind)
     if top == EVENTS_FOLDER:
         return None if may_be_event(rest, kind) else _("no event has this name: move it away")
-    if top == PAYOUTS and len(rest) == 1 and not is_litter(rest[0]):
-        is_batch = kind is Kind.FOLDER and BATCH_NAME.fullmatch(rest[0])
+    if "/".join(parts) == HELD:
+        return None if kind is Kind.FOLDER else not_plain(kind)
+    if "/".join(parts[:-1]) in (PAYOUTS, HELD) and not is_litter(parts[-1]):
+        is_batch = kind is Kind.FOLDER and BATCH_NAME.fullmatch(parts[-1])
         return None if is_batch else _("no batch has this name: move it away")
     if top == STAGING and not may_be_staged(rest, kind):
         return _("the tool has not put this here, and does not remove it: move it away")

@@ -6,20 +6,24 @@ before it has left nothing but things that nobody refers to; after it, at most H
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from pathlib import PurePosixPath
 
 from ledger.base import durable
 from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.books_folder import HEAD_FILE
+from ledger.base.books_folder import HELD
 from ledger.base.books_folder import MAIN_FILE
-from ledger.base.books_folder import PAYOUTS
 from ledger.base.books_folder import STAGING
 from ledger.base.language import gettext as _
 from ledger.base.plain_files import children
 from ledger.base.plain_files import is_folder
 from ledger.base.plain_files import is_plain_tree
 from ledger.base.refusals import Refusal
+from ledger.books.batch_folder import hand_out
+from ledger.books.batch_folder import place_of_papers
+from ledger.books.batch_folder import to_hand_out
 from ledger.books.books import Books
 from ledger.books.books import describe
 from ledger.books.books import load_books
@@ -35,6 +39,7 @@ from ledger.events.event_file import check_chain
 from ledger.events.event_file import event_paths
 from ledger.events.event_file import read_event_files
 from ledger.events.event_file import read_head
+from ledger.model.ids import BatchId
 from ledger.model.transitions import EventKind
 
 
@@ -54,7 +59,8 @@ def needs_recovery(books: Path) -> bool:
     """Whether a command has left something behind. Reads names only."""
     head = read_head(books)
     late = head is None or head.seq != len(event_paths(books)) - 1
-    return late or bool(staged(books)) or is_empty_folder(books / STAGING)
+    left = (is_empty_folder(books / STAGING), is_empty_folder(books / HELD))
+    return late or bool(staged(books)) or any(left)
 
 
 def recover(books: Path) -> Head:
@@ -89,6 +95,8 @@ def remove_uncommitted(books: Path) -> None:
         orphan = orphan_of(books, path)
         if orphan is not None:
             durable.remove_tree(orphan)
+    if is_empty_folder(books / HELD):
+        durable.remove_tree(books / HELD)
     stage = books / STAGING
     if is_folder(stage) and set(left) == set(stage.iterdir()):
         durable.remove_tree(stage)
@@ -115,11 +123,14 @@ def orphan_of(books: Path, event: Path) -> Path | None:
         return None
     committed = [EVENT_NAME.fullmatch(path.name) for path in event_paths(books)]
     batches = {name["batch"] for name in committed if name and name["kind"] == EventKind.PREPARED}
-    folder = books / PAYOUTS / str(staged_event["batch"])
+    batch = BatchId(str(staged_event["batch"]))
     is_next = int(staged_event["seq"]) == len(committed)
     # guard: papers-of-no-batch
-    if is_next and staged_event["batch"] not in batches and is_folder(folder.parent):
-        return folder if is_plain_tree(folder) else None
+    if is_next and batch not in batches:
+        for held in (False, True):
+            folder = books / place_of_papers(batch, held=held)
+            if is_folder(folder.parent) and is_plain_tree(folder):
+                return folder
     return None
 
 
@@ -135,7 +146,13 @@ def load_recovered(folder: Path, *, tolerant: bool = False) -> Books:
     plugin reports it.
     """
     finish_what_was_begun(folder, tolerant=tolerant)
-    return load_books(folder)
+    books = load_books(folder)
+    with suppress(BooksLocked, OSError):
+        if to_hand_out(books):
+            with locked(folder, seconds=0.0):
+                hand_out(books)
+                remove_uncommitted(folder)
+    return books
 
 
 def finish_what_was_begun(folder: Path, *, tolerant: bool = False) -> None:

@@ -79,12 +79,18 @@ def require_role(history: History, operator: str, kind: EventKind) -> None:
 
 @dataclass(frozen=True)
 class Draft:
-    """An event that is ready to be written. ``artefacts`` is a folder under the stage."""
+    """An event that is ready to be written. ``artefacts`` is a folder under the stage, whose place
+    is among the papers that are ``held`` or handed out.
+
+    Who may make it is who may make an event of the kind, or of the one by which it is ``judged``.
+    """
 
     kind: str
     batch: BatchId
     text: str
     artefacts: Path | None = None
+    held: bool = False
+    judged: EventKind | None = None
 
 
 class Rehearsal:
@@ -131,7 +137,8 @@ class Rehearsal:
 
         Raises RoleMissing, MonthClosed or EventRefused, and then it is none of them.
         """
-        require_role(self.history, self.acting.actor.operator, EventKind(draft.kind))
+        judged = draft.judged or EventKind(draft.kind)
+        require_role(self.history, self.acting.actor.operator, judged)
         draft = self._signed(draft)
         name = event_file_name(self.seq, draft.kind, draft.batch)
         path = self.books.folder / EVENTS_FOLDER / name

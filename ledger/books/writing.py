@@ -4,7 +4,7 @@ Order of a command that writes: take the lock; recover; load; plan; build everyt
 ``.staging/``; keep frozen rows in the registry, and the event's anchor, pending; rename the
 artefacts into ``payouts/``; rename the event into ``events/``, which is the commit; replace HEAD;
 touch ``main.beancount``, because Fava does not see a new file of a glob otherwise; make the anchor
-certain; release the lock.
+certain; hand out the artefacts of a batch that the event has approved; release the lock.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import why
+from ledger.books.batch_folder import hand_out
+from ledger.books.batch_folder import place_of_papers
 from ledger.books.books import Books
 from ledger.books.lock import locked
 from ledger.books.permissions import make_private
@@ -109,6 +111,9 @@ class Writer:
         rehearsal.add(draft)
         after = rehearsal.check()
         self.write(rehearsal.drafts)
+        # The next command does it if it fails here.
+        with suppress(OSError):
+            hand_out(after)  # guard: handed-out-when-approved
         return after
 
     def write(self, drafts: Sequence[Draft]) -> None:
@@ -156,8 +161,10 @@ class Writer:
         durable.write_file(staged, content)
         durable.sync_tree(self.stage)
         if draft.artefacts is not None:
+            papers = self.folder / place_of_papers(draft.batch, held=draft.held)
             durable.make_folder(self.folder / PAYOUTS, private=True)
-            durable.rename(draft.artefacts, self.folder / PAYOUTS / draft.batch)
+            durable.make_folder(papers.parent, private=True)
+            durable.rename(draft.artefacts, papers)
         durable.rename(staged, self.folder / EVENTS_FOLDER / name)
 
     def _make_stage(self) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,9 @@ from ledger.model.accounts import within
 from ledger.model.findings import Finding
 from ledger.model.findings import at
 from ledger.model.ids import LineComponent
+from ledger.model.operators import APPROVING
 from ledger.model.payees import ROLES
+from ledger.model.rules import ApprovalRule
 from ledger.model.rules import BudgetChange
 from ledger.model.rules import Commitment
 from ledger.model.rules import Fund
@@ -63,6 +66,7 @@ class _Reader:
         self.budget: list[tuple[data.Custom, BudgetChange]] = []
         self.rates: list[Rate] = []
         self.commitments: list[Commitment] = []
+        self.approvals: list[tuple[data.Custom, ApprovalRule]] = []
 
     def read(self, entry: data.Custom) -> None:
         self.customs[entry.type].append(entry)
@@ -74,6 +78,7 @@ class _Reader:
             "census-budget": self._budget,
             "census-rate": self._rate,
             "census-commitment": self._commitment,
+            "census-approval": self._approval,
         }
         for kind, reader in readers.items():
             for entry in sorted(self.customs.pop(kind, []), key=_place_in_file):
@@ -90,6 +95,7 @@ class _Reader:
                 self._refuse(entry, _('there is no rule "{kind}"').format(kind=kind))
         self._check_leaves(opened)
         self._check_transfers()
+        self._check_approvals()
 
     def rules(self) -> Rules:
         return Rules(
@@ -97,6 +103,7 @@ class _Reader:
             tuple(change for _entry, change in self.budget),
             tuple(self.rates),
             tuple(self.commitments),
+            tuple(rule for _entry, rule in self.approvals),
         )
 
     def _refuse(self, entry: data.Custom, message: str) -> None:
@@ -153,6 +160,21 @@ class _Reader:
             raise _NotReadable(_("commitment {id} stands here twice").format(id=identifier))
         self.commitments.append(Commitment(entry.date, identifier, fund.code, line, amount_fen))
 
+    def _approval(self, entry: data.Custom) -> None:
+        from_fen, *names = _values(entry, Amount, *[str] * (len(entry.values) - 1))
+        roles = tuple(role for role in APPROVING if role in names)
+        # guard: approval-roles
+        if len(roles) != len(names):
+            message = _("an approval is given by {roles}, and by each once")
+            raise _NotReadable(message.format(roles=listed(APPROVING)))
+        if from_fen < 0:
+            raise _NotReadable(_("approvals are asked from an amount on that is not below zero"))
+        stated = {(rule.date, rule.from_fen) for _entry, rule in self.approvals}
+        if (entry.date, from_fen) in stated:
+            message = _("approvals from {amount} on are ruled on that day already")
+            raise _NotReadable(message.format(amount=grouped(from_fen)))
+        self.approvals.append((entry, ApprovalRule(entry.date, from_fen, roles)))
+
     def _line(self, account: str) -> tuple[Fund, LineComponent]:
         for fund in self.funds:
             if account.startswith(fund.expenses + ":"):
@@ -172,6 +194,25 @@ class _Reader:
                 self._refuse(
                     entry, _("no account is open at or below {account}").format(account=account)
                 )
+
+    def _check_approvals(self) -> None:
+        """Who asks for less of more money means something else: on no day is that in force."""
+        rules = self.rules()
+        for entry, rule in self.approvals:
+            in_force = rules.approvals_on(rule.date)
+            for lower, higher in pairwise(in_force):
+                # guard: more-money-more-approvals
+                if not set(lower.roles) <= set(higher.roles):
+                    message = _(
+                        "from {day} on a batch of {more} or more is asked less than one of {amount}"
+                        " or more: state the approvals of both amounts again"
+                    )
+                    message = message.format(
+                        day=rule.date,
+                        more=grouped(higher.from_fen),
+                        amount=grouped(lower.from_fen),
+                    )
+                    self._refuse(entry, message)
 
     def _check_transfers(self) -> None:
         transfers = [(entry, change) for entry, change in self.budget if change.kind == "transfer"]

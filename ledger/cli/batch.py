@@ -14,6 +14,9 @@ from ledger.base.language import gettext as _
 from ledger.base.money import fen
 from ledger.base.money import grouped
 from ledger.base.money import plain
+from ledger.cli.batch_approval import approve_batch
+from ledger.cli.batch_approval import reject_batch
+from ledger.cli.batch_approval import show_before_asking
 from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
@@ -26,11 +29,11 @@ from ledger.model.accounts import name_of
 from ledger.model.ids import BatchId
 
 if TYPE_CHECKING:
+    from ledger.figures.status import ApprovalStatus
     from ledger.figures.status import BatchStatus
-    from ledger.model.history import Batch
 
 
-@click.group("batch", help=_("List batches, submit one to the bank, or take one back."))
+@click.group("batch", help=_("List batches, approve or submit one, or take one back."))
 def command() -> None:
     pass
 
@@ -59,7 +62,7 @@ def list_batches(context: Context) -> int:
 @click.pass_obj
 def show_batch(context: Context, batch: BatchId) -> int:
     from ledger.base.books_folder import MANIFEST
-    from ledger.base.books_folder import PAYOUTS
+    from ledger.books.batch_folder import place_of_batch
     from ledger.books.batch_lookup import find_batch
     from ledger.books.recovery import load_recovered
     from ledger.figures.status import batch_status
@@ -68,7 +71,7 @@ def show_batch(context: Context, batch: BatchId) -> int:
     books = load_recovered(context.folder)
     found = find_batch(books, batch)
     towns = batch_towns(books, found)
-    folder = books.folder / PAYOUTS / found.id
+    folder = books.folder / place_of_batch(found)
     try:
         files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
     except OSError:
@@ -78,6 +81,7 @@ def show_batch(context: Context, batch: BatchId) -> int:
             **_batch_json(batch_status(found)),
             "submitted": found.submitted.isoformat() if found.submitted else None,
             "voided": found.voided.isoformat() if found.voided else None,
+            "folder": place_of_batch(found),
             "towns": [
                 {"code": code_of(town), "name": name_of(town), "payees": people,
                  "amount": plain(amount_fen)}
@@ -87,6 +91,7 @@ def show_batch(context: Context, batch: BatchId) -> int:
         })  # fmt: skip
         return 0
     print_batches([batch_status(found)])
+    print_approvals(batch_status(found).approvals)
     print_table(
         _("Towns"),
         [_("town"), _("people"), _("amount (yuan)")],
@@ -106,16 +111,17 @@ def show_batch(context: Context, batch: BatchId) -> int:
     return 0
 
 
+command.add_command(approve_batch)
+command.add_command(reject_batch)
+
+
 @command.command("submit", help=_("Record that the bank has been given the batch's files."))
 @click.argument("batch", metavar="B")
-@click.option("--approved-by", metavar="NAME", default="", help=_("Who has approved it."))
 @click.option("--yes", is_flag=True, help=_("Do not ask."))
 @date_option
 @json_option
 @click.pass_obj
-def submit_batch(
-    context: Context, batch: BatchId, approved_by: str, yes: bool, on: datetime.date
-) -> int:
+def submit_batch(context: Context, batch: BatchId, yes: bool, on: datetime.date) -> int:
     from ledger.services.submission import plan_submission
     from ledger.services.submission import submit
 
@@ -123,11 +129,11 @@ def submit_batch(
         planned = plan_submission(work, batch, on)
         submitted = planned.batch
         if not yes:
-            _show_before_asking(submitted, _(
+            show_before_asking(submitted, _(
                 "From then on the bank may pay it: it can be voided only if the bank refuses it."
             ))  # fmt: skip
             confirm(_("Record that the bank has its files?"))
-        submit(work, planned, approved_by=approved_by)
+        submit(work, planned)
     if context.as_json:
         print_json({"batch": submitted.id, "state": "submitted", "date": on.isoformat()})
     else:
@@ -171,7 +177,7 @@ def void_batch(
         planned = plan_void(work, batch, on, bank_refused=bank_refused.strip())
         voided = planned.batch
         if not yes:
-            _show_before_asking(voided, _(
+            show_before_asking(voided, _(
                 "Its people will stand where they stood before it, and its files and sheets are"
                 " worth nothing."
             ))  # fmt: skip
@@ -202,7 +208,7 @@ def refuse_one_file(
         planned = plan_file_refusal(work, batch, file, on, reason=reason)
         people = len(planned.payees)
         if not yes:
-            _show_before_asking(planned.batch, _(
+            show_before_asking(planned.batch, _(
                 "The {people} people of {file} will be returned, and wait for a release."
             ).format(people=f"{people:,}", file=file))  # fmt: skip
             confirm(_("Record that the bank has refused the file?"))
@@ -221,6 +227,16 @@ def refuse_one_file(
     return 0
 
 
+def print_approvals(approvals: Sequence[ApprovalStatus]) -> None:
+    """Which approvals a batch asks for, and who has given them; nothing where it asks for none."""
+    if approvals:
+        print_table(
+            _("Approvals"),
+            [_("role"), _("operator"), _("day")],
+            [[one.role, one.operator or _("awaited"), one.date or ""] for one in approvals],
+        )
+
+
 def print_batches(batches: Sequence[BatchStatus]) -> None:
     """Batches as a table."""
     from ledger.model.history import batch_state_word
@@ -237,15 +253,6 @@ def print_batches(batches: Sequence[BatchStatus]) -> None:
             for batch in batches
         ],
     )  # fmt: skip
-
-
-def _show_before_asking(batch: Batch, follows: str) -> None:
-    """What is decided about: the batch, its people and amount, and what follows."""
-    message = _("Batch {batch} of {day}: {people} people, {amount} yuan. {follows}")
-    click.echo(message.format(
-        batch=batch.id, day=batch.date, people=f"{len(batch.amounts_fen):,}",
-        amount=grouped(batch.amount_fen), follows=follows,
-    ), err=True)  # fmt: skip
 
 
 def _batch_json(batch: BatchStatus) -> dict[str, object]:

@@ -24,6 +24,7 @@ from ledger.cli.terminal.output import print_table
 from ledger.cli.terminal.output import track
 from ledger.model.ids import FundCode
 from ledger.model.ids import TownCode
+from ledger.model.operators import roles_text
 from ledger.model.towns import find_town
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ def answer_json(proposal: Proposal, files: list[PayoutFile]) -> dict[str, Any]:
         "towns": sorted({row.town for row in proposal.instructions}),
         "seal": proposal.seal or None,
         "plan": proposal.plan_digest,
+        "approvals_needed": list(proposal.asked.roles),
         "skipped": skipped_json(proposal.plan.eligibility),
         "files": [
             {"path": path_of(proposal, file), **_without_name(file)} for file in files
@@ -148,6 +150,9 @@ def print_proposal(proposal: Proposal) -> None:
     ]
     rows.append([_("all"), len(proposal.instructions), grouped(total_fen)])
     print_table(title, [_("town"), _("people"), _("amount (yuan)")], rows)
+    if proposal.is_held:
+        message = _("It asks for the approvals {roles}, by others than its maker.")
+        click.echo(message.format(roles=roles_text(proposal.asked.roles)))
     needed_fen = proposal.plan.eligibility.needed_fen
     if needed_fen > total_fen:
         message = _("Limited to the funds: {people} more people wait for {amount}.")
@@ -175,6 +180,14 @@ def print_files(proposal: Proposal, files: list[PayoutFile]) -> None:
         sheets,
     )
     click.echo(message.format(count=sheets))
+    if proposal.is_held:
+        message = _(
+            "Its files are held until others have approved it ({roles}). Next: somebody else runs"
+            " 'census-ledger batch approve {batch}'."
+        )
+        roles = roles_text(proposal.asked.roles)
+        click.echo(message.format(roles=roles, batch=proposal.batch))
+        return
     click.echo(
         _("Next: give the bank its files, then 'census-ledger batch submit {batch}'.").format(
             batch=proposal.batch

@@ -35,13 +35,28 @@ from ledger.cli.terminal.output import print_json
     type=click.Path(path_type=Path),
     help=_("Where the sheet goes with the key for the safe: print it, then remove the file."),
 )
+@click.option(
+    "--approvals",
+    type=click.Choice(["none", "check", "approve"]),
+    help=_(
+        "Who looks at a batch that somebody has made: nobody, one other, or two others where much"
+        " is paid. It is asked where somebody is there to answer."
+    ),
+)
 @json_option
 @click.pass_obj
 def command(
-    context: Context, folder: Path, unit: str | None, name: str | None, safe: Path | None
+    context: Context,
+    folder: Path,
+    unit: str | None,
+    name: str | None,
+    safe: Path | None,
+    approvals: str | None,
 ) -> int:
+    from ledger.books.new_books import APPROVAL_RULES
     from ledger.books.new_books import DEFAULT_UNIT
     from ledger.books.new_books import NO_NAME
+    from ledger.books.new_books import Approvals
     from ledger.books.new_books import create_books
     from ledger.books.provenance import fingerprint_of
     from ledger.cli.terminal.passphrases import new_passphrase
@@ -50,10 +65,12 @@ def command(
     from ledger.model.operators import operator_name
 
     unit = DEFAULT_UNIT if unit is None else unit
+    asked = sys.stdin.isatty() and not context.as_json
     if name is None:
-        asked = sys.stdin.isatty() and not context.as_json
         name = click.prompt(_("Your name"), default=NO_NAME, err=True) if asked else NO_NAME
     name = operator_name(name)
+    if approvals is None:
+        approvals = by_number(asked=asked)
     # All that can be wrong with the sheet's place is found before a passphrase is typed.
     if safe is not None:
         require_place(safe, folder)
@@ -75,6 +92,7 @@ def command(
         name=name,
         passphrase=new_passphrase(FIRST_OPERATOR),
         onto_paper=onto_paper if safe else None,
+        approvals=Approvals(approvals),
     )
     fingerprint = fingerprint_of(digests_of_events(folder)[0])
     if context.as_json:
@@ -85,6 +103,7 @@ def command(
                 "key": str(keys.registry_path),
                 "operator": keys.operator.id,
                 "safe": str(safe) if safe else None,
+                "approvals": approvals,
                 "fingerprint": fingerprint,
             }
         )
@@ -110,6 +129,17 @@ def command(
     else:
         message = _("Print {file}, put it into the safe, and remove the file.")
         click.echo(message.format(file=safe))
+    if APPROVAL_RULES[Approvals(approvals)]:
+        message = _(
+            "Batches ask for approvals, by the rules in {rules}: name who gives them with"
+            " 'census-ledger operator add'."
+        )
+    else:
+        message = _(
+            "Nobody checks the batches that are made: to have them checked, write approval rules"
+            " into {rules}."
+        )
+    click.echo(message.format(rules=folder / RULES_FILE))
     click.echo(_("Fingerprint of these books: {digits}").format(digits=fingerprint))
     click.echo(
         _(
@@ -117,6 +147,15 @@ def command(
         ).format(rules=folder / RULES_FILE)
     )
     return 0
+
+
+def by_number(*, asked: bool) -> str:
+    """Which approvals go with the number of people who work here; none where nobody answers."""
+    if not asked:
+        return "none"
+    question = _("How many people make, check and approve payments here (1, 2, 3 or more)")
+    people = click.prompt(question, default=1, type=click.IntRange(min=1), err=True)
+    return ("none", "check", "approve")[min(people, 3) - 1]
 
 
 def require_place(safe: Path, folder: Path) -> None:

@@ -9,10 +9,12 @@ from typing import Any
 
 import click
 
+from ledger.base.books_folder import RULES_FILE
 from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
 from ledger.base.money import grouped
 from ledger.base.money import plain
+from ledger.cli.answers.batch_review import rules_changed
 from ledger.cli.answers.unexplained_lines import Suggestions
 from ledger.cli.answers.unexplained_lines import print_unexplained
 from ledger.cli.answers.unexplained_lines import unexplained_json
@@ -154,6 +156,10 @@ def status_json(answer: Status, candidates: Suggestions) -> dict[str, Any]:
         "batches": [
             {**record_json(batch), "date": batch.date.isoformat()} for batch in answer.batches
         ],
+        "approval_rules": [
+            {"from": plain(rule.from_fen), "roles": list(rule.roles)}
+            for rule in answer.approval_rules
+        ],
     }
 
 
@@ -220,6 +226,22 @@ def print_status(answer: Status, candidates: Suggestions) -> None:
         from ledger.cli.batch import print_batches
 
         print_batches(answer.batches)
+    print_approval_rules(answer)
+
+
+def print_approval_rules(answer: Status) -> None:
+    """That nobody checks what is paid, or that the rules for it have changed."""
+    from ledger.budget.approvals import rules_text
+
+    now = rules_text(answer.approval_rules)
+    if not any(rule.roles for rule in answer.approval_rules):
+        message = _(
+            "Nobody checks the batches that are made: approval rules in {rules} would ask somebody"
+            " else to."
+        )
+        click.echo(message.format(rules=RULES_FILE))
+    if answer.rules_before is not None:
+        click.echo(rules_changed(answer.rules_before, now))
 
 
 def _fund_row(fund: FundStatus) -> list[str]:

@@ -255,7 +255,9 @@ class _Builder(grammar.Builder):
     def custom(
         self, filename: str, lineno: int, date: Any, dir_type: str, custom_values: Any, kvlist: Any
     ) -> Any:
-        values = [item.value for item in custom_values or ()]
+        # Beancount's parser says None where there are none, and its own plugins fall over it.
+        custom_values = custom_values or []
+        values = [item.value for item in custom_values]
         if dir_type == known.BOOKS and self.in_main:
             self.formats.append(values)
         self.refuse(

@@ -10,6 +10,8 @@
    it was closed.
 7. Every component of every account begins with a code. Only known options, plugins, includes and
    directives stand in the books.
+9. A batch asks for the approvals that the rules say, has them by different people before it is
+   submitted, and nothing is debited for it before.
 
 The first two are the table of transitions and the rate of every instruction
 (:mod:`ledger.events.fold`); the fourth is there too but for ceilings and rules, and the fifth is
@@ -41,6 +43,7 @@ from ledger.budget.ceilings import total_fen
 from ledger.controls.balances import check_balances
 from ledger.controls.closed_months import check_closed_months
 from ledger.controls.stated_balances import check_stated_balances
+from ledger.events.approvals import fault_of_asking
 from ledger.events.event_file import EventFile
 from ledger.events.event_file import check_chain
 from ledger.events.event_file import read_event_files
@@ -78,6 +81,7 @@ def check_read(ledger: ReadLedger) -> list[Finding]:
     findings += check_transit(entries, history)
     findings += check_balances(history)
     findings += check_void_debits(history)  # guard: debit-of-void-batch
+    findings += check_approvals(entries, rules, history)
     findings += check_funds_of_expenses(entries, rules)  # guard: expense-has-fund
     findings += check_lines(flows)  # guard: line-not-exceeded
     findings += check_funds(flows, rules)  # guard: fund-not-exceeded
@@ -200,6 +204,48 @@ def check_void_debits(history: History) -> list[Finding]:
         for line in history.lines.values()
         if line.void_batch
     ]
+
+
+def check_approvals(
+    entries: Iterable[data.Directive], rules: Rules, history: History
+) -> Iterator[Finding]:
+    """Invariant 9: batches ask for what the rules say; the bank moved nothing for one that asks for
+    approvals and was not submitted with them, or somebody has explained it.
+    """
+    for batch in history.batches.values():
+        fault = fault_of_asking(batch, rules)
+        if fault:  # guard: asks-as-ruled
+            yield at(batch.header, "approval", fault)
+        if batch.barred_answer is not None:  # guard: barred-answer
+            message = _(
+                "the bank has answered for batch {batch}, which nobody has approved and submitted:"
+                " ask who has given it to the bank, import the statement, and explain its debit"
+            )
+            yield at(batch.barred_answer, "barred_debit", message.format(batch=batch.id))
+    message = _(
+        "the bank has debited money for batch {batch}, which nobody has approved and submitted: ask"
+        " who has given it to the bank, and explain the line of its statement"
+    )
+    for line in history.lines.values():
+        if line.barred_batch:  # guard: barred-debit
+            yield at(line.entry, "barred_debit", message.format(batch=line.barred_batch))
+    barred = {batch.id for batch in history.batches.values() if batch.is_barred}
+    for entry in entries if barred else ():
+        if isinstance(entry, data.Transaction) and not is_event_entry(entry):
+            for name in sorted(barred.intersection(_debited_by_hand(entry))):
+                # guard: barred-debit-by-hand
+                yield at(entry, "barred_debit", message.format(batch=name))
+
+
+def _debited_by_hand(entry: data.Transaction) -> set[str]:
+    """The batches for which an entry by hand puts money into transit."""
+    found: set[str] = set()
+    for posting in entry.postings:
+        units = posting.units
+        if posting.account == TRANSIT and units and units.number and units.number > 0:
+            meta = posting.meta or {}
+            found.update([str(meta["batch"])] if "batch" in meta else entry.links)
+    return found
 
 
 def check_pads(entries: Iterable[data.Directive]) -> list[Finding]:
@@ -349,12 +395,18 @@ def _rate_text(amount_fen: int, item: str) -> str:
 
 def _over_recorded(batch: Batch) -> list[str]:
     recorded_fen = read_recorded(str(batch.header.meta.get("ceilings", "")))
+    used_fen = used_by(batch)
+    over = [name for name, amount_fen in used_fen.items() if amount_fen > recorded_fen.get(name, 0)]
+    return [_("cash") if name == CASH else name for name in over]
+
+
+def used_by(batch: Batch) -> dict[str, int]:
+    """What a batch uses of each ceiling, in fen, by the names of :func:`write_recorded`."""
     used_fen: dict[str, int] = {CASH: batch.amount_fen}
     for (fund, line), amount_fen in batch.charges_fen.items():
         for name in (code_of(fund), f"{code_of(fund)}:{line}"):
             used_fen[name] = used_fen.get(name, 0) + amount_fen
-    over = [name for name, amount_fen in used_fen.items() if amount_fen > recorded_fen.get(name, 0)]
-    return [_("cash") if name == CASH else name for name in over]
+    return used_fen
 
 
 def write_recorded(

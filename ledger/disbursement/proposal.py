@@ -12,6 +12,8 @@ from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
+from ledger.budget.approvals import asked_of
+from ledger.budget.approvals import together_fen
 from ledger.budget.ceilings import Ceilings
 from ledger.disbursement.bank_file_plan import plan_bank_files
 from ledger.disbursement.payable import Profiles
@@ -20,6 +22,7 @@ from ledger.disbursement.payable import profiles_of_books
 from ledger.events.event_file import NOTHING_BEFORE
 from ledger.events.event_file import read_head
 from ledger.model.accounts import code_of
+from ledger.model.history import Asked
 from ledger.model.ids import NO_SEAL
 from ledger.model.ids import BatchId
 from ledger.model.ids import FundCode
@@ -62,8 +65,8 @@ class Proposal:
     """A batch as it would be.
 
     ``profiles`` are the bank's formats as they were when the batch was planned, ``after`` is the
-    digest of the newest event then. With a ``salt`` it has a seal, which covers every payment and
-    every column as sent.
+    digest of the newest event then, ``asked`` is which approvals it asks for. With a
+    ``salt`` it has a seal, which covers every payment and every column as sent.
     """
 
     request: Request
@@ -75,13 +78,21 @@ class Proposal:
     rows: bytes
     profiles: Profiles
     after: Digest
+    asked: Asked
     salt: str = ""
 
     @property
     def plan_digest(self) -> Digest:
-        """What somebody confirms: these payments and rows, after this event. It is no seal."""
-        parts = f"{self.entries} {digest(self.rows)} {self.request.on} {self.after}"
-        return digest(parts.encode("ascii"))
+        """What somebody confirms: these payments, rows and approvals, after this event. It is no
+        seal.
+        """
+        parts = f"{self.entries} {digest(self.rows)} {self.request.on} {self.after} {self.asked}"
+        return digest(parts.encode())
+
+    @property
+    def is_held(self) -> bool:
+        """Whether its papers are held back until somebody has approved it."""
+        return bool(self.asked.roles)
 
     @property
     def seal(self) -> Seal:
@@ -118,9 +129,11 @@ def propose(
     rows = freeze(instructions)
     head = read_head(books.folder)
     after = head.sha256 if head else NOTHING_BEFORE
+    counted_fen = together_fen(plan.amount_fen, request.on, books.history.batches.values())
+    asked = asked_of(books.rules, counted_fen, request.on)
     return Proposal(
-        request, batch, plan, ceilings, tuple(instructions), entries, rows, profiles, after
-    )  # fmt: skip
+        request, batch, plan, ceilings, tuple(instructions), entries, rows, profiles, after, asked
+    )
 
 
 def next_batch_id(books: Books, on: datetime.date) -> BatchId:

@@ -62,6 +62,11 @@ class LineFold:
                 message = _("a line of a statement is not before the statement begins")
                 self.report(entry, "statement", message)
             self.check_balance(line)
+            for name, amount_fen in line.batches:
+                # guard: barred-debit-explained-first
+                if amount_fen > 0 and batches[name].is_barred:
+                    message = _("nobody has approved and submitted batch {batch}: explain the line")
+                    self.report(entry, "transit", message.format(batch=name))
             _imply_submission(line, batches)
             self.entered[line.id] = line
         # guard: statement-header-counts
@@ -92,7 +97,9 @@ class LineFold:
                     amount=grouped(line.suspense_fen)
                 )
                 self.report(entry, "statement", message)
-            explained = line._replace(suspense_fen=0, batches=parts, void_batch=NO_BATCH)
+            explained = line._replace(
+                suspense_fen=0, batches=parts, void_batch=NO_BATCH, barred_batch=NO_BATCH
+            )
             _imply_submission(explained._replace(date=entry.date), batches)
             self.entered[line.id] = explained
         if len(event.entries) != 1:
@@ -131,6 +138,7 @@ class LineFold:
             -sums.get(SUSPENSE, 0),
             by_hand,
             BatchId(str(meta.get("void-batch", ""))),
+            BatchId(str(meta.get("barred-batch", ""))),
         )
 
     def sums(
@@ -202,8 +210,12 @@ def _fen_of(value: object) -> int | None:
 
 
 def _imply_submission(line: EnteredLine, batches: Mapping[BatchId, Batch]) -> None:
-    """The bank debits only what it was given."""
+    """The bank debits only what it was given; of a batch that it should not have had, somebody
+    says so.
+    """
     for name, amount_fen in line.batches:
         batch = batches[name]
+        if amount_fen > 0:
+            batch.barred_answer = None
         if amount_fen > 0 and batch.submitted is None:  # guard: debit-implies-submitted
             batch.submitted = line.date

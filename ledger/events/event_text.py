@@ -13,6 +13,9 @@ from ledger.base.money import CURRENCY
 from ledger.base.money import fen
 from ledger.base.money import plain
 from ledger.base.outside_text import cleaned
+from ledger.events.approvals import DIGESTS
+from ledger.events.approvals import REJECTED
+from ledger.events.approvals import ROLE
 from ledger.events.event_file import Drafting
 from ledger.events.operator_fold import ADDED
 from ledger.events.operator_fold import RETIRED
@@ -20,11 +23,13 @@ from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import Place
 from ledger.model.accounts import payable_account
 from ledger.model.history import SUBSIDY_TAG
+from ledger.model.history import Batch
 from ledger.model.history import Event
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
 from ledger.model.instructions import Instruction
 from ledger.model.operators import Operator
+from ledger.model.operators import Role
 from ledger.model.operators import roles_text
 from ledger.model.rules import Rules
 from ledger.model.towns import towns_by_code
@@ -114,17 +119,24 @@ def prepared_event(
     return "\n".join(parts)
 
 
-def submitted_event(on: datetime.date, at: Drafting, batch: BatchId, *, approved_by: str) -> str:
+def approved_event(on: datetime.date, at: Drafting, batch: Batch, role: Role) -> str:
+    """Somebody has looked at a batch: at exactly these payments, rows and files."""
+    digests = {name: str(batch.header.meta[name]) for name in DIGESTS}
+    return header(on, at, f'"approved" {quoted(batch.id)}', {ROLE: role, **digests})
+
+
+def submitted_event(on: datetime.date, at: Drafting, batch: BatchId) -> str:
     """A batch's files were given to the bank."""
-    values = f'"submitted" {quoted(batch)}'
-    return header(on, at, values, {"approved-by": mask_numbers(approved_by)})
+    return header(on, at, f'"submitted" {quoted(batch)}', {})
 
 
-def void_event(on: datetime.date, at: Drafting, prepared: Event, *, bank_refused: str) -> str:
+def void_event(
+    on: datetime.date, at: Drafting, prepared: Event, *, bank_refused: str = "", rejected: str = ""
+) -> str:
     """A batch taken back: the entries that prepared it, the other way round."""
     amount = f"{plain(prepared.amount_fen)} {CURRENCY}"
     values = f'"void" {quoted(prepared.batch)} {prepared.count} {amount}'
-    meta = {"bank-refused": mask_numbers(bank_refused)}
+    meta = {"bank-refused": mask_numbers(bank_refused), REJECTED: mask_numbers(rejected)}
     parts = [header(on, at, values, meta)]
     for entry in prepared.entries:
         debited, credited = sorted(entry.postings, key=lambda posting: -_fen(posting))

@@ -14,6 +14,12 @@ from beancount.core import data
 from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
+from ledger.budget.approvals import together_fen
+from ledger.events.approvals import REJECTED
+from ledger.events.approvals import fault_of_approval
+from ledger.events.approvals import fault_of_rejection
+from ledger.events.approvals import read_asked
+from ledger.events.approvals import role_of
 from ledger.events.bank_line_fold import LineFold
 from ledger.events.event_reader import read_events
 from ledger.events.month_fold import MonthFold
@@ -23,6 +29,7 @@ from ledger.model.accounts import Place
 from ledger.model.accounts import code_of
 from ledger.model.findings import Finding
 from ledger.model.findings import at
+from ledger.model.history import Approval
 from ledger.model.history import Batch
 from ledger.model.history import Event
 from ledger.model.history import History
@@ -33,6 +40,7 @@ from ledger.model.history import payees_in
 from ledger.model.ids import BatchId
 from ledger.model.ids import LineComponent
 from ledger.model.ids import PayeeId
+from ledger.model.operators import roles_text
 from ledger.model.recorded_rates import RATES
 from ledger.model.recorded_rates import read_rates
 from ledger.model.rules import Rules
@@ -179,6 +187,8 @@ class Fold:
         if batch.voided:  # guard: void-batch-rests
             message = _("batch {batch} is void: nothing happens to it any more")
             self.report(event.header, "transition", message.format(batch=batch.id))
+        if event.kind == EventKind.APPROVED:
+            self.approve(event, batch)
         if event.kind == EventKind.SUBMITTED:
             self.submit(event, batch)
         self.apply_entries(event, batch)
@@ -203,15 +213,31 @@ class Fold:
                 message = _("batch {batch} was prepared before")
                 self.report(event.header, "event", message.format(batch=event.batch))
                 return None
-            self.batches[event.batch] = _new_batch(event)
+            new = _new_batch(event)
+            others = self.batches.values()
+            new.together_fen = together_fen(event.amount_fen, event.date, others)
+            self.batches[event.batch] = new
         batch = self.batches.get(event.batch)
         if batch is None:
             message = _("there is no batch {batch} before this event")
             self.report(event.header, "event", message.format(batch=event.batch))
         return batch
 
+    def approve(self, event: Event, batch: Batch) -> None:
+        """Somebody else than its maker has looked at the batch; otherwise it counts for nothing."""
+        operator, role = self.operators.maker_of(event), role_of(event)
+        fault = fault_of_approval(event, batch, operator) if operator else None
+        if fault:
+            self.report(event.header, "approval", fault)
+        elif operator and role:
+            batch.approvals[role] = Approval(operator.id, event.date)
+
     def submit(self, event: Event, batch: Batch) -> None:
-        if batch.state != "prepared":  # guard: submitted-once
+        if batch.is_here and batch.approvals_missing:  # guard: submitted-as-approved
+            message = _("batch {batch} was submitted without the approvals {roles}")
+            roles = roles_text(batch.approvals_missing)
+            self.report(event.header, "approval", message.format(batch=batch.id, roles=roles))
+        if not batch.is_here:  # guard: submitted-once
             message = _("batch {batch} is {state} and cannot be submitted")
             self.report(
                 event.header, "transition", message.format(batch=batch.id, state=batch.state_word)
@@ -223,6 +249,11 @@ class Fold:
         if batch.submitted and "bank-refused" not in event.header.meta:
             message = _("batch {batch} was submitted: only a refusal by the bank voids it")
             self.report(event.header, "transition", message.format(batch=batch.id))
+        if REJECTED in event.header.meta:
+            operator = self.operators.maker_of(event)
+            fault = fault_of_rejection(batch, operator) if operator else None
+            if fault:
+                self.report(event.header, "approval", fault)
         if batch.outcomes:  # guard: void-takes-back-all
             message = _("a void takes back everyone of the batch")
             self.report(event.header, "transition", message)
@@ -230,6 +261,8 @@ class Fold:
 
     def take_result(self, event: Event, batch: Batch) -> None:
         """A result implies that the batch was submitted, and says where all its people stand."""
+        if batch.is_barred:  # guard: answer-for-barred
+            batch.barred_answer = event.header
         batch.submitted = batch.submitted or event.date
         outcome = outcome_text(batch.counts)
         if event.header.meta.get("outcome") != outcome:  # guard: outcome-as-header-says
@@ -340,6 +373,8 @@ def _new_batch(event: Event) -> Batch:
         manifest=manifest,
         header=event.header,
         rates=read_rates(str(meta.get(RATES, ""))),
+        made_by=str(meta.get("by", "")),
+        asked=read_asked(meta),
     )
 
 

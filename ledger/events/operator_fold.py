@@ -41,6 +41,12 @@ class OperatorFold:
         if event.kind is EventKind.OPERATOR:
             self._change(event)
 
+    def maker_of(self, event: Event) -> Operator | None:
+        """Who has made an event, if that may be; who may not is reported once."""
+        operator = self.operators.get(str(event.header.meta.get("by", "")))
+        may = operator is not None and may_make(operator, judged_kind(event), event.seq)
+        return operator if may else None
+
     def _judge(self, event: Event) -> None:
         by = str(event.header.meta.get("by", ""))
         operator = self.operators.get(by)

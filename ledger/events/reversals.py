@@ -11,6 +11,7 @@ from decimal import Decimal
 from beancount.core import data
 
 from ledger.base.language import gettext as _
+from ledger.events.approvals import REJECTED
 from ledger.model.history import Event
 from ledger.model.history import History
 from ledger.model.transitions import EventKind
@@ -32,7 +33,11 @@ Moved = tuple[str, Decimal | None, str]
 
 
 def judged_kind(event: Event) -> EventKind:
-    """The kind of event whose maker may make this one: whoever may do a thing may reverse it."""
+    """The kind of event whose maker may make this one: whoever may do a thing may reverse it, and
+    whoever may approve a batch may reject it.
+    """
+    if event.kind is EventKind.VOID and REJECTED in event.header.meta:
+        return EventKind.APPROVED
     if event.kind is not EventKind.REVERSED:
         return event.kind
     of = str(event.header.meta.get("of", ""))

@@ -43,7 +43,8 @@ class Placement:
     ``parts`` make the line's amount together, with the other sign. ``payee`` is the person whose
     payment it is alone. ``by_hand`` is the day of the entry by hand that the line stands for:
     then nothing is posted. ``candidates`` are the batches or accounts that fit when it is not one
-    thing alone; ``void_batch`` the void batch whose debit it may be.
+    thing alone; ``void_batch`` the void batch whose debit it may be, ``barred_batch`` one that was
+    not approved and submitted.
     """
 
     parts: tuple[BookedPart, ...]
@@ -51,6 +52,7 @@ class Placement:
     by_hand: datetime.date | None = None
     candidates: tuple[str, ...] = ()
     void_batch: BatchId = NO_BATCH
+    barred_batch: BatchId = NO_BATCH
 
     @property
     def is_unexplained(self) -> bool:
@@ -107,6 +109,8 @@ def _entry(account: str, placed: PlacedLine) -> str:
         text += f"  candidates: {quoted(' '.join(placement.candidates))}\n"
     if placement.void_batch:
         text += f"  void-batch: {quoted(placement.void_batch)}\n"
+    if placement.barred_batch:
+        text += f"  barred-batch: {quoted(placement.barred_batch)}\n"
     if placement.by_hand is not None:
         return f"{text}  amount: {amount}\n  by-hand: {placement.by_hand}\n"
     text += f"  {account}  {amount} {CURRENCY}\n"

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.books.books import Books
+from ledger.budget.approvals import last_approved_rules
+from ledger.budget.approvals import rules_text
 from ledger.budget.ceilings import total_fen
 from ledger.events.event_reader import is_event_entry
 from ledger.figures.budget_execution import Budget
@@ -28,6 +31,7 @@ from ledger.model.ids import Seal
 from ledger.model.ids import TownCode
 from ledger.model.ids import TownComponent
 from ledger.model.payees import Payee
+from ledger.model.rules import ApprovalRule
 from ledger.model.towns import towns
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
@@ -88,6 +92,15 @@ class TownStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalStatus:
+    """An approval that a batch asks for: by which operator and when, None while it has it not."""
+
+    role: str
+    operator: str | None
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class BatchStatus:
     """A batch; ``paid`` … ``awaited`` are people, ``amount_fen`` is fen."""
 
@@ -101,6 +114,7 @@ class BatchStatus:
     unknown: int
     awaited: int
     seal: Seal
+    approvals: tuple[ApprovalStatus, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +131,8 @@ class Status:
     towns: tuple[TownStatus, ...]
     waiting: tuple[Waiting, ...]
     batches: tuple[BatchStatus, ...]
+    approval_rules: tuple[ApprovalRule, ...]
+    rules_before: str | None = None
     registered_later: int = 0
 
 
@@ -135,6 +151,8 @@ def status(
     """
     flows = books.flows
     executed = execution(books, on)
+    in_force = books.rules.approvals_on(on)
+    before = last_approved_rules(books.history.batches.values())
     available_fen = max(0, books.ceilings(on).cash_fen)
     return Status(
         as_of=on,
@@ -152,6 +170,8 @@ def status(
         towns=tuple(_towns(payees, books, eligibility.blocked_ids)),
         waiting=tuple(who_waits(payees, eligibility, books.history)),
         batches=tuple(batch_status(batch) for batch in books.history.batches.values()),
+        approval_rules=in_force,
+        rules_before=None if before == rules_text(in_force) else before,
         registered_later=registered_later,
     )
 
@@ -186,7 +206,17 @@ def batch_status(batch: Batch) -> BatchStatus:
         unknown=batch.counts[State.UNKNOWN],
         awaited=batch.counts[State.IN_BANK],
         seal=batch.seal,
+        approvals=tuple(_approvals(batch)),
     )
+
+
+def _approvals(batch: Batch) -> Iterator[ApprovalStatus]:
+    for role in batch.asked.roles:
+        given = batch.approvals.get(role)
+        if given is None:
+            yield ApprovalStatus(role.value, None, None)
+        else:
+            yield ApprovalStatus(role.value, given.operator, given.date.isoformat())
 
 
 def batch_towns(books: Books, batch: Batch) -> dict[TownComponent, tuple[int, int]]:

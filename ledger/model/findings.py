@@ -10,7 +10,9 @@ from beancount.core import data
 
 # What the world may do to the books: the bank's statement says that it has happened, and it is
 # entered. Everything else would be a mistake of ours, and is refused.
-FACTS = frozenset({"line_exceeded", "fund_exceeded", "bank_below_zero", "void_debit"})
+FACTS = frozenset(
+    {"line_exceeded", "fund_exceeded", "bank_below_zero", "void_debit", "barred_debit"}
+)
 # What was entered in a month that is closed: opening the month again is an answer to it.
 CLOSED_MONTH = "closed_month"
 

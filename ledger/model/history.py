@@ -33,6 +33,7 @@ from ledger.model.ids import Seal
 from ledger.model.ids import TownComponent
 from ledger.model.months import Closing
 from ledger.model.operators import Operator
+from ledger.model.operators import Role
 from ledger.model.recorded_rates import RecordedRate
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
@@ -98,7 +99,8 @@ class EnteredLine(NamedTuple):
     after it, None where it does not say. ``batches`` is what of it was debited for each batch,
     below zero what was refunded, and ``payee`` whose payment it was alone. ``suspense_fen`` is
     what came in and nobody has explained yet. ``by_hand`` is the day of the entry by hand that
-    it stands for, and ``void_batch`` the void batch that it may be a debit of.
+    it stands for; ``void_batch`` is the void batch that it may be a debit of, ``barred_batch`` the
+    one that nobody has approved and submitted.
     """
 
     id: BankLineId
@@ -111,6 +113,7 @@ class EnteredLine(NamedTuple):
     suspense_fen: int = 0
     by_hand: datetime.date | None = None
     void_batch: BatchId = NO_BATCH
+    barred_batch: BatchId = NO_BATCH
 
 
 class Release(NamedTuple):
@@ -118,6 +121,23 @@ class Release(NamedTuple):
 
     date: datetime.date
     reason: str
+
+
+class Asked(NamedTuple):
+    """Which approvals a batch asks for, and the approval rules in force that say so, as text."""
+
+    roles: tuple[Role, ...] = ()
+    rules: str = ""
+
+
+ASKS_NOTHING = Asked()
+
+
+class Approval(NamedTuple):
+    """Who has approved a batch in a role, and of which day that is."""
+
+    operator: str
+    date: datetime.date
 
 
 @dataclass(slots=True)
@@ -128,6 +148,10 @@ class Batch:
     ``places`` their components of fund and town; ``charges_fen`` is what was newly accrued, by the
     components of fund and line. ``outcomes`` is what became of this batch's payment to each person:
     a later batch does not change it; ``reasons`` are the classes of those that came back.
+
+    It was ``made_by`` an operator, recorded what it ``asked`` for, by what it is with the batches
+    around it (``together_fen``), and has ``approvals`` by role. ``barred_answer`` is the bank's
+    answer for a batch that it should not have had.
     """
 
     id: BatchId
@@ -138,6 +162,11 @@ class Batch:
     manifest: Digest
     header: data.Custom
     rates: Mapping[str, RecordedRate] = field(default_factory=dict)
+    made_by: str = ""
+    asked: Asked = ASKS_NOTHING
+    together_fen: int = 0
+    approvals: dict[Role, Approval] = field(default_factory=dict)
+    barred_answer: data.Custom | None = None
     amounts_fen: dict[PayeeId, int] = field(default_factory=dict)
     places: dict[PayeeId, tuple[FundComponent, TownComponent]] = field(default_factory=dict)
     charges_fen: dict[tuple[FundComponent, LineComponent], int] = field(
@@ -158,6 +187,7 @@ class Batch:
             charges_fen=self.charges_fen.copy(),
             outcomes=dict(self.outcomes),
             reasons=dict(self.reasons),
+            approvals=dict(self.approvals),
         )
 
     @property
@@ -171,12 +201,41 @@ class Batch:
 
     @property
     def state(self) -> str:
-        """prepared | submitted | settled (nobody awaited or unknown) | void."""
+        """prepared | approved | submitted | settled (nobody awaited or unknown) | void.
+
+        A batch that asks for no approval is never approved.
+        """
         if self.voided:
             return "void"
-        if not {State.IN_BANK, State.UNKNOWN}.isdisjoint(self.outcomes.values()):
-            return "submitted" if self.submitted else "prepared"
-        return "settled"
+        if {State.IN_BANK, State.UNKNOWN}.isdisjoint(self.outcomes.values()):
+            return "settled"
+        if self.submitted:
+            return "submitted"
+        return "approved" if self.asked.roles and not self.approvals_missing else "prepared"
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it was neither given to the bank nor taken back."""
+        return self.state in ("prepared", "approved")
+
+    @property
+    def approvals_missing(self) -> tuple[Role, ...]:
+        """The approvals that it asks for and has not."""
+        return tuple(role for role in self.asked.roles if role not in self.approvals)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether its papers are held back, because somebody has not approved it."""
+        return bool(self.approvals_missing)
+
+    @property
+    def is_barred(self) -> bool:
+        """Whether the bank should move nothing for it: it asks for approvals, and nobody has
+        submitted it, or explained why the bank has paid it all the same.
+        """
+        if not self.asked.roles:
+            return False
+        return self.submitted is None or self.barred_answer is not None
 
     @property
     def state_word(self) -> str:
@@ -240,6 +299,7 @@ def batch_state_word(state: str) -> str:
     """A batch's state in the user's language."""
     words = {
         "prepared": _("prepared"),
+        "approved": _("approved"),
         "submitted": _("submitted"),
         "settled": _("settled"),
         "void": _("void"),

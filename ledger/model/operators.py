@@ -52,6 +52,8 @@ _WORDS = {
 }
 
 EVERY_ROLE = frozenset(Role)
+# Who may look at what others have made, in the order in which they do.
+APPROVING = (Role.CHECKER, Role.APPROVER)
 
 # Who may make an event, by its kind. ``init`` is made by the first operator, whom it names.
 MAY_MAKE: dict[EventKind, frozenset[Role]] = {
@@ -60,6 +62,8 @@ MAY_MAKE: dict[EventKind, frozenset[Role]] = {
     EventKind.CLOSED: frozenset({Role.MANAGER}),
     EventKind.REOPENED: frozenset({Role.MANAGER}),
     EventKind.PREPARED: frozenset({Role.CLERK}),
+    # Of a batch that asks for it: see :mod:`ledger.events.approvals`.
+    EventKind.APPROVED: frozenset(APPROVING),
     EventKind.VOID: frozenset({Role.CLERK}),
     EventKind.RELEASED: frozenset({Role.CLERK}),
     EventKind.CANCELLED: frozenset({Role.CLERK}),

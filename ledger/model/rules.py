@@ -1,4 +1,4 @@
-"""The dated money rules: funds, budget lines, rates and commitments.
+"""The dated money rules: funds, budget lines, rates, commitments and approvals.
 
 People write them into ``rules.beancount`` as ``custom "census-…"`` directives, which
 :mod:`ledger.budget.rules_reader` reads into these frozen records.
@@ -14,6 +14,7 @@ from ledger.model.accounts import within
 from ledger.model.ids import FundCode
 from ledger.model.ids import FundComponent
 from ledger.model.ids import LineComponent
+from ledger.model.operators import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,18 @@ class Commitment:
     amount_fen: int
 
 
+@dataclass(frozen=True, slots=True)
+class ApprovalRule:
+    """Who else looks at a batch of so much or more, from a date on; nobody where no role is named.
+
+    ``roles`` are in the order in which they are given.
+    """
+
+    date: datetime.date
+    from_fen: int
+    roles: tuple[Role, ...]
+
+
 @dataclass(frozen=True)
 class Rules:
     """Every rule of the books, in the order of the file. Fund codes order the charging."""
@@ -76,6 +89,7 @@ class Rules:
     budget: tuple[BudgetChange, ...] = ()
     rates: tuple[Rate, ...] = ()
     commitments: tuple[Commitment, ...] = ()
+    approvals: tuple[ApprovalRule, ...] = ()
 
     def fund(self, code: FundCode) -> Fund | None:
         return next((fund for fund in self.funds if fund.code == code), None)
@@ -88,6 +102,14 @@ class Rules:
         """The role's rate in force on a day: the latest that has begun."""
         begun = [rate for rate in self.rates if rate.role == role and rate.date <= on]
         return max(begun, key=lambda rate: rate.date, default=None)
+
+    def approvals_on(self, day: datetime.date) -> tuple[ApprovalRule, ...]:
+        """The approval rules in force on a day: of each amount the latest that has begun."""
+        by_amount: dict[int, ApprovalRule] = {}
+        for rule in sorted(self.approvals, key=lambda rule: rule.date):
+            if rule.date <= day:  # guard: approval-rule-in-force
+                by_amount[rule.from_fen] = rule
+        return tuple(by_amount[amount_fen] for amount_fen in sorted(by_amount))
 
     def subsidy_items(self) -> dict[str, LineComponent]:
         """From the path of each subsidy's expense account, without the town, to its line."""
@@ -107,6 +129,7 @@ class Rules:
             tuple(change for change in self.budget if change.date <= day),
             tuple(rate for rate in self.rates if rate.date <= day),
             tuple(commitment for commitment in self.commitments if commitment.date <= day),
+            tuple(rule for rule in self.approvals if rule.date <= day),
         )
 
 

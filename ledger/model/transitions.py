@@ -56,6 +56,7 @@ class EventKind(enum.StrEnum):
 
     INIT = "init"
     PREPARED = "prepared"
+    APPROVED = "approved"
     SUBMITTED = "submitted"
     VOID = "void"
     RESULT = "result"
@@ -77,6 +78,7 @@ class EventKind(enum.StrEnum):
         words = {
             EventKind.INIT: _("the beginning"),
             EventKind.PREPARED: _("a new instruction"),
+            EventKind.APPROVED: _("an approval"),
             EventKind.SUBMITTED: _("a submission"),
             EventKind.VOID: _("a void"),
             EventKind.RESULT: _("a result of the bank"),

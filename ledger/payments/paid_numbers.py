@@ -144,7 +144,7 @@ def doubts_of(
     sent = {
         batch.id: numbers_of_batch(registry, batch)
         for batch in history.batches.values()
-        if not ids.isdisjoint(batch.amounts_fen) and batch.state == "prepared"
+        if not ids.isdisjoint(batch.amounts_fen) and batch.is_here
     }
     rows = {row[0]: SentNumbers(*row) for of_batch in sent.values() for row in of_batch}
     bearers: list[tuple[PayeeId, Bearer]] = [(payee.payee_id, payee) for payee in payees]

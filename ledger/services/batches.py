@@ -75,11 +75,12 @@ class FileNotToRefuse(Refusal):
 
 @dataclass(frozen=True)
 class PlannedVoid:
-    """A batch that may be taken back, the day, and why the bank has refused it."""
+    """A batch that may be taken back, the day, and why the bank or a checker has refused it."""
 
     batch: Batch
     on: datetime.date
     bank_refused: str
+    rejected: str
 
 
 @dataclass(frozen=True)
@@ -94,12 +95,13 @@ class PlannedRefusal:
 
 
 def plan_void(
-    work: Work, name: BatchId, on: datetime.date, *, bank_refused: str = ""
+    work: Work, name: BatchId, on: datetime.date, *, bank_refused: str = "", rejected: str = ""
 ) -> PlannedVoid:
     """Judge whether a batch may be taken back, so that its people are due again.
 
     Before it was submitted; after that only when the bank has refused the upload, and has
-    debited nothing and answered for nobody.
+    debited nothing and answered for nobody. ``rejected`` is why whom it asks for approval has
+    given none.
     """
     batch = find_batch(work.books, name)
     if reason := _why_not_void(work.books, batch):
@@ -107,14 +109,20 @@ def plan_void(
     if batch.submitted and not bank_refused:  # guard: submitted-void-by-command
         raise BankMayPay(batch)
     require_not_before(batch, on, work.today)
-    return PlannedVoid(batch, on, bank_refused)
+    return PlannedVoid(batch, on, bank_refused, rejected)
 
 
 def void(work: Work, planned: PlannedVoid) -> None:
     """Take a batch back, so that its people are due again."""
-    prepared = _preparation(work.books, planned.batch)
-    text = void_event(planned.on, work.writer.drafting, prepared, bank_refused=planned.bank_refused)
-    work.commit(Draft("void", planned.batch.id, text))
+    text = void_event(
+        planned.on,
+        work.writer.drafting,
+        _preparation(work.books, planned.batch),
+        bank_refused=planned.bank_refused,
+        rejected=planned.rejected,
+    )
+    judged = EventKind.APPROVED if planned.rejected else EventKind.VOID
+    work.commit(Draft("void", planned.batch.id, text, judged=judged))
 
 
 def plan_file_refusal(

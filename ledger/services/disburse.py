@@ -21,6 +21,7 @@ from ledger.controls.invariants import write_recorded
 from ledger.disbursement.proposal import Proposal
 from ledger.disbursement.proposal import Request
 from ledger.disbursement.proposal import propose
+from ledger.events.approvals import asked_meta
 from ledger.events.event_text import prepared_event
 from ledger.model.months import require_open
 from ledger.model.recorded_rates import RATES
@@ -100,9 +101,10 @@ def disburse(
             "manifest": digest(manifest),
             "ceilings": recorded_ceilings(proposal),
             RATES: recorded_rates(proposal, books.rules),
+            **asked_meta(proposal.asked),
         },
     )
-    work.commit(Draft("prepared", proposal.batch, text, artefacts))
+    work.commit(Draft("prepared", proposal.batch, text, artefacts, proposal.is_held))
     return proposal, files
 
 

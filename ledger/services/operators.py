@@ -16,6 +16,7 @@ from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.registry_access import put_under_new_key
 from ledger.books.rehearsal import Draft
+from ledger.events.approvals import REJECTED
 from ledger.events.event_file import digests_of_events
 from ledger.events.event_text import operator_added_event
 from ledger.events.event_text import operator_retired_event
@@ -193,7 +194,9 @@ def signed_events(
     digests = digests_of_events(books.folder)
     for event, digest in zip(books.history.events, digests, strict=False):
         meta = event.header.meta
-        by, recorded, reason = (str(meta.get(key, "")) for key in ("by", "recorded", "reason"))
+        by, recorded = (str(meta.get(key, "")) for key in ("by", "recorded"))
+        reasons = (str(meta.get(key, "")) for key in ("reason", REJECTED, "bank-refused"))
+        reason = next(filter(None, reasons), "")
         day = recorded[:10]
         if operator not in (None, by):
             continue

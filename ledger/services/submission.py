@@ -1,31 +1,21 @@
-"""A batch's files are given to the bank, once: they are what was prepared, for whom it was."""
+"""A batch's files are given to the bank, once, with the approvals that it asks for."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.base.language import gettext as _
-from ledger.base.language import listed
 from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
 from ledger.books.batch_lookup import require_not_before
-from ledger.books.consistency import by_operators
 from ledger.books.rehearsal import Draft
 from ledger.events.event_text import submitted_event
 from ledger.model.history import Batch
 from ledger.model.ids import BatchId
-from ledger.payments.batch_records import require_records_of_batch
-from ledger.payments.paid_numbers import doubts_of
-from ledger.registry.distinctions import SameNumber
-from ledger.registry.log_replay import require_logged
-from ledger.registry.record_fields import field_name
+from ledger.model.operators import roles_text
+from ledger.services.batch_evidence import require_as_prepared
 from ledger.services.unit_of_work import Work
-from reports.verification.bank_files import bank_file_differences
-from reports.verification.comparison.evidence import Evidence
-
-NAMED_IN_A_MESSAGE = 10
 
 
 class NotToSubmit(Refusal):
@@ -40,40 +30,13 @@ class NotToSubmit(Refusal):
         )
 
 
-class FilesNotOfBatch(Refusal):
-    """What lies in the batch's folder for the bank is not what was prepared."""
+class ApprovalsMissing(Refusal):
+    """A batch that nobody, or not everybody whom it asks, has approved."""
 
-    def __init__(self, batch: Batch, file: str, row: int) -> None:
-        at_row = _(", row {row}").format(row=row) if row else ""
-        message = _(
-            "{file}{at_row} is not what was prepared for the bank: nothing of batch {batch} may be"
-            " sent. Restore its folder from a backup, or void the batch"
-        )
-        message = message.format(file=file, at_row=at_row, batch=batch.id)
-        super().__init__(message, batch=batch.id, bank_file=file, row=row)
-
-
-class NumbersPaid(Refusal):
-    """Somebody of a batch has a number by which money went for somebody else."""
-
-    def __init__(self, batch: Batch, doubts: Sequence[SameNumber]) -> None:
-        shown = [
-            _("{payee} ({field} of {other})").format(
-                payee=pair.payee, field=field_name(pair.field), other=pair.other
-            )
-            for pair in doubts[:NAMED_IN_A_MESSAGE]
-        ]
-        more = ["…"] if len(doubts) > NAMED_IN_A_MESSAGE else []
-        message = _(
-            "batch {batch} was not submitted: money went for others by numbers of its people,"
-            " {people}. Decide whether they are two people each, or void the batch"
-        )
-        super().__init__(
-            message.format(batch=batch.id, people=listed(shown + more)),
-            batch=batch.id,
-            payee=doubts[0].payee,
-            payees=list(dict.fromkeys(pair.payee for pair in doubts)),
-        )
+    def __init__(self, batch: Batch) -> None:
+        roles = roles_text(batch.approvals_missing)
+        message = _("batch {batch} lacks the approvals {roles}: it is not given to the bank yet")
+        super().__init__(message.format(batch=batch.id, roles=roles), batch=batch.id, roles=roles)
 
 
 @dataclass(frozen=True)
@@ -87,28 +50,20 @@ class PlannedSubmission:
 def plan_submission(work: Work, name: BatchId, on: datetime.date) -> PlannedSubmission:
     """Judge whether the batch's files may be given to the bank.
 
-    Raises NotToSubmit; LogBroken, RecordsDiffer, NumbersPaid or RecordsChanged for somebody in it;
-    or FilesNotOfBatch.
+    Raises NotToSubmit, ApprovalsMissing, or a refusal of :func:`require_as_prepared`.
     """
     batch = find_batch(work.books, name)
-    if batch.state != "prepared":  # guard: submitted-once-by-command
+    if not batch.is_here:  # guard: submitted-once-by-command
         raise NotToSubmit(batch)
+    if batch.approvals_missing:  # guard: submitted-as-approved-by-command
+        raise ApprovalsMissing(batch)
     require_not_before(batch, on, work.today)
-    require_logged(work.registry, batch.amounts_fen, by_operators(work.books.history))
-    payees = [payee for payee in work.registry.payees() if payee.payee_id in batch.amounts_fen]
-    doubts = doubts_of(work.books.history, work.registry, payees, on)
-    if doubts:  # guard: number-paid-not-submitted
-        raise NumbersPaid(batch, doubts)
-    require_records_of_batch(work.registry, batch, payees)
-    evidence = Evidence(work.books, work.registry, work.today)
-    differences = bank_file_differences(evidence, batch)
-    if differences:  # guard: submitted-files-of-rows
-        raise FilesNotOfBatch(batch, differences[0].file, differences[0].row)
+    require_as_prepared(work, batch, on)
     return PlannedSubmission(batch, on)
 
 
-def submit(work: Work, planned: PlannedSubmission, *, approved_by: str = "") -> None:
+def submit(work: Work, planned: PlannedSubmission) -> None:
     """Record that the batch's files were given to the bank."""
     batch = planned.batch.id
-    text = submitted_event(planned.on, work.writer.drafting, batch, approved_by=approved_by)
+    text = submitted_event(planned.on, work.writer.drafting, batch)
     work.commit(Draft("submitted", batch, text))

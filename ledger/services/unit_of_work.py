@@ -20,6 +20,7 @@ from ledger.base.actor_and_clock import Clock
 from ledger.base.actor_and_clock import Stamp
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
+from ledger.books.batch_folder import hand_out
 from ledger.books.books import Books
 from ledger.books.books import load_books
 from ledger.books.consistency import BooksBehind
@@ -139,6 +140,8 @@ def unit_of_work(
         except (BooksBehind, RegistryBehind):
             if not older:
                 raise
+        with suppress(OSError):
+            hand_out(books)
         seen = read_witness(witness_file)
         if seen is not None:
             require_one_folder(seen, books)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ledger.base.books_folder import PAYOUTS
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.digests import file_digest
 from ledger.base.language import gettext as _
 from ledger.base.money import plain
+from ledger.books.batch_folder import place_of_papers
 from ledger.books.books import Books
 from ledger.disbursement.bank_file_plan import OWN_BANK
 from ledger.disbursement.bank_file_plan import file_kind
@@ -160,4 +160,4 @@ def reading_back(books: Books, files: Sequence[PayoutFile], profiles: Profiles) 
 
 def path_of(proposal: Proposal, file: PayoutFile) -> str:
     """The file's path below the books."""
-    return f"{PAYOUTS}/{proposal.batch}/{file.name}"
+    return f"{place_of_papers(proposal.batch, held=proposal.is_held)}/{file.name}"

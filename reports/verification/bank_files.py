@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ledger.base.books_folder import PAYOUTS
 from ledger.base.language import gettext as _
+from ledger.books.batch_folder import place_of_batch
 from ledger.model.history import Batch
 from reports.documents import BANK_FILE
 from reports.verification.batch_folder import verify_batch
@@ -26,6 +26,6 @@ def bank_file_differences(evidence: Evidence, batch: Batch) -> list[Difference]:
     }
     found = [one for one in verdict.differences if one.file not in papers]
     if not verdict.matched:
-        name = f"{PAYOUTS}/{batch.id}"
+        name = place_of_batch(batch)
         found.append(Difference(0, _("file"), "", name, kind="file", file=name))
     return found

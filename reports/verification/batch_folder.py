@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from ledger.base.books_folder import MANIFEST
-from ledger.base.books_folder import PAYOUTS
 from ledger.base.digests import file_digest
 from ledger.base.file_names import is_litter
 from ledger.base.language import gettext as _
 from ledger.base.plain_files import is_file
 from ledger.base.plain_files import is_folder
 from ledger.base.refusals import Refusal
+from ledger.books.batch_folder import place_of_batch
 from ledger.model.history import Batch
 from reports.documents import BANK_FILE
 from reports.verification.comparison.evidence import Evidence
@@ -33,7 +33,7 @@ ByRows = Callable[[Path], Verdict]
 def verify_batch(evidence: Evidence, batch: Batch, by_rows: ByRows) -> Verdict:
     """Everything that lies in the batch's folder. ``by_rows`` judges a file whose bytes differ."""
     verdict = Verdict("batch", batch.id, batch=batch)
-    folder = evidence.books.folder / PAYOUTS / batch.id
+    folder = evidence.books.folder / place_of_batch(batch)
     if not is_folder(folder):
         message = _(
             "{folder} is not here: only the entries and the rows that were sent could be compared"

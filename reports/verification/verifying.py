@@ -10,11 +10,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from ledger.base.books_folder import MANIFEST
-from ledger.base.books_folder import PAYOUTS
 from ledger.base.digests import file_digest
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
+from ledger.books.batch_folder import place_of_batch
 from ledger.books.batch_lookup import find_batch
 from ledger.model.history import Batch
 from ledger.model.ids import BatchId
@@ -76,9 +76,10 @@ def verify(evidence: Evidence, subject: str) -> Verdict:
 def _batch_of_folder(evidence: Evidence, path: Path) -> Batch | None:
     """The batch whose own folder it is, not a copy of it."""
     batch = evidence.batches.get(BatchId(path.resolve().name))
-    if batch is None or path.resolve() != (evidence.books.folder / PAYOUTS / batch.id).resolve():
+    if batch is None:
         return None
-    return batch
+    own = evidence.books.folder / place_of_batch(batch)
+    return batch if path.resolve() == own.resolve() else None
 
 
 def verify_file(evidence: Evidence, path: Path) -> Verdict:

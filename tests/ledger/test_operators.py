@@ -42,8 +42,8 @@ def makes(operator: Operator, seq: int) -> set[str]:
             {"prepared", "void", "released", "cancelled", "statement", "explained", "reversed"},
         ),
         (Role.CASHIER, {"submitted", "result", "reversed"}),
-        (Role.CHECKER, set()),
-        (Role.APPROVER, set()),
+        (Role.CHECKER, {"approved"}),
+        (Role.APPROVER, {"approved"}),
         (Role.READER, set()),
     ],
 )

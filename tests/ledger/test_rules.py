@@ -6,6 +6,7 @@ import pytest
 from beancount import loader
 
 from ledger.budget.rules_reader import read_rules
+from tests.support.office import Office
 from tests.support.office import day
 
 PREAMBLE = """\
@@ -57,6 +58,12 @@ def test_transfers_of_one_document_sum_to_zero() -> None:
             ' "initial"',
             "no account is open",
         ),
+        ('custom "census-approval" 0.00 CNY "经办"', "given by 审核, 审批"),
+        ('custom "census-approval" 0.00 CNY "审核" "审核"', "by each once"),
+        ('custom "census-approval" -0.01 CNY "审核"', "not below zero"),
+        ('custom "census-approval" 0.001 CNY "审核"', "whole fen"),
+        ('custom "census-approval" 0.00 USD "审核"', "amounts are in CNY"),
+        ('custom "census-approval" "0.00" "审核"', "value 1 of census-approval"),
         ('custom "census-rate" "普查员" 800.01 CNY "30226劳务费:01两员补助"', "at most 800.00"),
         ('custom "census-rate" "普查员" 0.00 CNY "30226劳务费:01两员补助"', "above 0.00"),
         ('custom "census-rates" "普查员"', 'no rule "census-rates"'),
@@ -90,3 +97,49 @@ def test_the_rate_in_force_is_the_latest_that_has_begun() -> None:
     on = {text: rules.rate("普查员", day(text)) for text in (
         "2020-01-09", "2020-09-30", "2020-10-01")}  # fmt: skip
     assert [rate and rate.amount_fen for rate in on.values()] == [None, 800_00, 750_00]
+
+
+CHECKED = '2020-07-01 custom "census-approval" 0.00 CNY "审核"\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CHECKED + '2020-07-01 custom "census-approval" 500000.00 CNY "审核" "审批"\n',
+        # Nobody is asked below, nor any more from a later day on.
+        '2020-07-01 custom "census-approval" 500000.00 CNY "审核"\n',
+        CHECKED + '2020-08-01 custom "census-approval" 0.00 CNY\n',
+        # On one day both are stated anew.
+        CHECKED
+        + '2020-07-01 custom "census-approval" 500000.00 CNY "审核" "审批"\n'
+        + '2020-08-01 custom "census-approval" 0.00 CNY\n'
+        + '2020-08-01 custom "census-approval" 500000.00 CNY "审核"\n',
+    ],
+)
+def test_approval_rules(text: str) -> None:
+    assert findings(text) == []
+
+
+@pytest.mark.parametrize(
+    "higher",
+    [
+        '2020-07-01 custom "census-approval" 500000.00 CNY\n',
+        '2020-07-01 custom "census-approval" 500000.00 CNY "审批"\n',
+        '2020-08-01 custom "census-approval" 500000.00 CNY\n',
+    ],
+)
+def test_more_money_is_not_asked_less(higher: str) -> None:
+    found = findings(CHECKED + higher)
+    assert "is asked less than one of 0.00 or more" in found[-1][1]
+
+
+@pytest.mark.parametrize("kind", ["fund", "budget", "rate", "commitment", "approval", "event"])
+def test_a_rule_without_a_word(office: Office, kind: str) -> None:
+    office.rule(f'2020-12-01 custom "census-{kind}"')
+    assert office.run("check").status == 1
+
+
+def test_approvals_from_one_amount_on_are_ruled_once_a_day() -> None:
+    assert findings(CHECKED) == []
+    ((line, message),) = findings(CHECKED + CHECKED)
+    assert (line, message) == (2, "approvals from 0.00 on are ruled on that day already")

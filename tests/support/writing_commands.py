@@ -24,8 +24,14 @@ from openpyxl import load_workbook
 from ledger.base.books_folder import MAIN_FILE
 from ledger.base.books_folder import STAGING
 from ledger.base.digests import digest
+from ledger.keys.default_operator import write_default_operator
+from ledger.keys.places import default_operator_path
 from ledger.keys.places import witness_path
 from ledger.registry.anchors import AnchorState
+from tests.support.approving import APPROVER
+from tests.support.approving import CHECKER
+from tests.support.approving import approve
+from tests.support.approving import with_colleagues
 from tests.support.bank_account import Account
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
@@ -157,6 +163,29 @@ def a_result(office: Office) -> None:
     result_file(office, answers)
 
 
+def by(office: Office, operator: str) -> None:
+    """Who works at this machine from now on."""
+    write_default_operator(default_operator_path(office.key), operator)
+
+
+def a_batch_to_approve(office: Office) -> None:
+    """It asks for two approvals."""
+    with_colleagues(office)
+    a_batch(office)
+    by(office, CHECKER)
+
+
+def a_batch_that_was_checked(office: Office) -> None:
+    """The last approval, which hands its papers out."""
+    a_batch_to_approve(office)
+    approve(office, CHECKER)
+    by(office, APPROVER)
+
+
+def others_at_work(office: Office) -> None:
+    with_colleagues(office)
+
+
 def a_manager(office: Office) -> None:
     office.run("operator", "add", "李主任", "--role", "管理")
 
@@ -224,6 +253,13 @@ COMMANDS = (
     command("payees activate", somebody_left, "payees activate P000002 --reason 未辞职 --yes"
             " --date 2020-11-18", only_registry=True),
     command("disburse", nothing, "disburse --yes --date 2020-11-10"),
+    command("disburse and hold", others_at_work, "disburse --yes --date 2020-11-10"),
+    command("batch approve", a_batch_to_approve, "batch approve B2020-001 --yes"
+            " --date 2020-11-11"),
+    command("batch approve at last", a_batch_that_was_checked, "batch approve B2020-001 --yes"
+            " --date 2020-11-11"),
+    command("batch reject", a_batch_to_approve, "batch reject B2020-001 --reason 金额不对 --yes"
+            " --date 2020-11-11"),
     command("batch submit", a_batch, "batch submit B2020-001 --yes --date 2020-11-11"),
     command("batch void", a_batch, "batch void B2020-001 --yes --date 2020-11-11"),
     command("batch void --file", submitted, "batch void B2020-001 --yes --date 2020-11-12"

@@ -71,7 +71,7 @@ def names_of(node: ast.Import) -> list[str]:
 
 
 def test_it_can_be_read_in_one_sitting() -> None:
-    assert len(SCRIPT.read_text(encoding="utf-8").splitlines()) <= 850
+    assert len(SCRIPT.read_text(encoding="utf-8").splitlines()) <= 900
 
 
 def test_it_leaves_the_books_alone(office: Office) -> None:
@@ -385,7 +385,7 @@ def test_a_rate_from_a_day_on(office: Office) -> None:
 def test_a_rate_that_cannot_be_read(office: Office) -> None:
     office.rule('2020-12-01 custom "census-rate" "普查员" 800 USD "30226劳务费:01两员补助"')
     (finding,) = audit(office.folder).findings
-    assert (finding[0], finding[2]) == ("rules.beancount", "这条标准读不懂")
+    assert (finding[0], finding[2]) == ("rules.beancount", "这条规则读不懂")
     assert [(error["file"], error["line"]) for error in office.check()] == [finding[:2]]
 
 

@@ -14,7 +14,6 @@ from ledger.base.money import grouped
 from ledger.base.money import plain
 from ledger.cli.terminal.output import print_table
 from ledger.model.ids import BankLineId
-from ledger.model.ids import BatchId
 
 if TYPE_CHECKING:
     from ledger.model.history import EnteredLine
@@ -35,6 +34,7 @@ def unexplained_json(
             "text": line.entry.narration or "",
             "candidates": list(suggestions.get(line.id, ())),
             "void_batch": line.void_batch,
+            "barred_batch": line.barred_batch,
         }
         for line in lines
     ]
@@ -49,7 +49,7 @@ def print_unexplained(lines: Sequence[EnteredLine], suggestions: Suggestions) ->
             grouped(line.amount_fen),
             line.entry.payee or "",
             line.entry.narration or "",
-            may_be(suggestions.get(line.id, ()), line.void_batch),
+            may_be(suggestions.get(line.id, ()), line),
         ]
         for line in lines
     ]
@@ -63,8 +63,10 @@ def print_unexplained(lines: Sequence[EnteredLine], suggestions: Suggestions) ->
     )
 
 
-def may_be(candidates: Sequence[str], void_batch: BatchId) -> str:
+def may_be(candidates: Sequence[str], line: EnteredLine) -> str:
     """What fits a line, in a few words."""
-    if void_batch:
-        return _("void batch {batch}").format(batch=void_batch)
+    if line.void_batch:
+        return _("void batch {batch}").format(batch=line.void_batch)
+    if line.barred_batch:
+        return _("batch {batch}, not approved and submitted").format(batch=line.barred_batch)
     return _(" or ").join(candidates)

@@ -9,6 +9,7 @@ from ledger.base.refusals import Refusal
 
 # By the refusal's code; in braces stand its facts. Pages of the browser say the sentence alone.
 NEXT_STEPS = {
+    "approvals-missing": mark("who has the role runs 'census-ledger batch approve {batch}'"),
     "bank-may-pay": mark("'census-ledger batch void {batch} --bank-refused REASON' does so"),
     "batch-undecided": mark("name it with --batch B"),
     "books-broken": mark("'census-ledger check' lists all"),

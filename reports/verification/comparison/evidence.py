@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import Any
 
 from ledger.base.books_folder import MANIFEST
-from ledger.base.books_folder import PAYOUTS
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.plain_files import read_plain
+from ledger.books.batch_folder import place_of_batch
 from ledger.books.books import Books
 from ledger.books.books import describe
 from ledger.books.books import place
@@ -179,7 +179,7 @@ class Evidence:
         found = {}
         for name, batch in self.batches.items():
             try:
-                content = read_plain(self.books.folder / PAYOUTS / name / MANIFEST)
+                content = read_plain(self.books.folder / place_of_batch(batch) / MANIFEST)
                 document = json.loads(content)
             except (OSError, ValueError):
                 continue

@@ -1,0 +1,71 @@
+"""Where a batch's papers lie: among those that are handed out, or held until it is approved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ledger.base import durable
+from ledger.base.books_folder import HELD
+from ledger.base.books_folder import PAYOUTS
+from ledger.base.digests import Digest
+from ledger.base.digests import file_digest
+from ledger.base.plain_files import is_folder
+from ledger.base.plain_files import is_plain_tree
+from ledger.base.plain_files import kind_of
+from ledger.books.books import Books
+from ledger.model.findings import without_facts
+from ledger.model.history import Batch
+from ledger.model.ids import BatchId
+
+
+def place_of_papers(batch: BatchId, *, held: bool) -> str:
+    """The batch's folder below the books, with slashes."""
+    return f"{HELD if held else PAYOUTS}/{batch}"
+
+
+def place_of_batch(batch: Batch) -> str:
+    """The same of a batch as it stands. What is rejected or void before it was approved stays held:
+    nobody pays by it.
+    """
+    return place_of_papers(batch.id, held=batch.is_held)
+
+
+def to_hand_out(books: Books) -> list[BatchId]:
+    """The batches that have every approval and whose papers are held still.
+
+    None in books with errors: what says that a batch is approved may be among them.
+    """
+    if not is_folder(books.folder / HELD) or without_facts(books.errors):
+        return []  # guard: sound-books-hand-out
+    return [
+        batch.id
+        for batch in books.history.batches.values()
+        if batch.asked.roles
+        and not batch.is_held
+        and is_plain_tree(books.folder / HELD / batch.id)
+        and _is_free(books.folder / PAYOUTS / batch.id, books.folder / HELD / batch.id)
+    ]
+
+
+def hand_out(books: Books) -> None:
+    """Move the papers of batches that are approved to where everybody looks for them. The caller
+    holds the lock.
+    """
+    for batch in to_hand_out(books):
+        held, handed_out = books.folder / HELD / batch, books.folder / PAYOUTS / batch
+        if kind_of(handed_out) is None:
+            durable.rename(held, handed_out)
+            durable.sync_folder(held.parent)
+        else:
+            durable.remove_tree(held)
+
+
+def _is_free(place: Path, held: Path) -> bool:
+    """Whether nothing stands there; or the very same, as a disk that lost its power shows it."""
+    if kind_of(place) is None:
+        return True
+    return is_plain_tree(place) and _contents(place) == _contents(held)
+
+
+def _contents(folder: Path) -> dict[str, Digest]:
+    return {path.name: file_digest(path) for path in folder.iterdir() if path.is_file()}

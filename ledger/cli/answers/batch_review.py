@@ -1,0 +1,115 @@
+"""A batch that somebody is to approve: what to look at, in tables and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+
+import click
+
+from ledger.base.language import gettext as _
+from ledger.base.money import grouped
+from ledger.base.money import plain
+from ledger.cli.terminal.output import print_table
+from ledger.model.accounts import code_of
+from ledger.model.accounts import name_of
+
+if TYPE_CHECKING:
+    from ledger.figures.batch_review import BatchReview
+    from ledger.figures.batch_review import Reviewed
+    from ledger.model.history import Batch
+
+# So many people of one kind are named; the payout sheets have all.
+NAMED = 20
+
+
+def review_json(found: BatchReview) -> dict[str, Any]:
+    """What to look at, for programs; everybody is listed."""
+    return {
+        "towns": _totals_json(found.towns),
+        "funds": _totals_json(found.funds),
+        "ceilings": [
+            {"name": one.name, "available": plain(one.available_fen), "used": plain(one.used_fen)}
+            for one in found.ceilings
+        ],
+        "new": [_reviewed_json(one) for one in found.new],
+        "changed": [_reviewed_json(one) for one in found.changed],
+        "shared": [[_reviewed_json(one) for one in group] for group in found.shared],
+        "rules_before": found.rules_before,
+    }
+
+
+def _totals_json(totals: Any) -> list[dict[str, Any]]:
+    return [
+        {"code": code_of(name), "name": name_of(name), "payees": people, "amount": plain(fen)}
+        for name, (people, fen) in totals.items()
+    ]
+
+
+def _reviewed_json(one: Reviewed) -> dict[str, Any]:
+    return {
+        "payee": one.payee,
+        "name": one.name,
+        "town": one.town,
+        "amount": plain(one.amount_fen),
+        "accounts": list(one.accounts),
+    }
+
+
+def print_review(batch: Batch, found: BatchReview, folder: Path, files: Sequence[str]) -> None:
+    """Totals, ceilings, people and files; on stderr, as it is part of a question."""
+    title = _("Batch {batch}, {day}").format(batch=batch.id, day=batch.date)
+    for heading, totals in ((_("town"), found.towns), (_("fund"), found.funds)):
+        rows: list[list[str | int]] = [
+            [f"{code_of(name)} {name_of(name)}", people, grouped(fen)]
+            for name, (people, fen) in totals.items()
+        ]
+        rows.append([_("all"), len(batch.amounts_fen), grouped(batch.amount_fen)])
+        print_table(title, [heading, _("people"), _("amount (yuan)")], rows, err=True)
+    print_table(
+        _("What was available when it was prepared (yuan)"),
+        [_("ceiling"), _("available"), _("used")],
+        [[one.name, grouped(one.available_fen), grouped(one.used_fen)] for one in found.ceilings],
+        err=True,
+    )
+    _print_people(_("People to whom nothing was sent before: {count}"), found.new)
+    _print_people(_("People with another account than before: {count}"), found.changed)
+    shared = [one for group in found.shared for one in group]
+    _print_people(_("People who share an account with somebody: {count}"), shared)
+    if found.rules_before is not None:
+        click.echo(rules_changed(found.rules_before, batch.asked.rules), err=True)
+    click.echo(_("Files in {folder}").format(folder=folder), err=True)
+    for name in files:
+        click.echo(f"  {name}", err=True)
+
+
+def rules_changed(before: str, now: str) -> str:
+    """That the rules are others than those by which a batch was approved last."""
+    message = _(
+        "The approval rules are others than those of the last batch that was approved: {before}"
+        " then, {now} now."
+    )
+    return message.format(before=_in_yuan(before), now=_in_yuan(now))
+
+
+def _in_yuan(rules: str) -> str:
+    """``0=审核 50000000=审核+审批`` as ``0.00=审核, 500,000.00=审核+审批``."""
+    parts = [rule.partition("=") for rule in rules.split()]
+    return ", ".join(f"{grouped(int(fen))}={roles or '-'}" for fen, _is, roles in parts) or "-"
+
+
+def _print_people(title: str, people: Sequence[Reviewed]) -> None:
+    message = title.format(count=f"{len(people):,}")
+    if not people:
+        click.echo(message, err=True)
+        return
+    rows: list[list[str | int]] = [
+        [one.payee, one.name, one.town, grouped(one.amount_fen), " → ".join(one.accounts)]
+        for one in people[:NAMED]
+    ]
+    if len(people) > NAMED:
+        rows.append(["…", "", "", "", ""])
+    headings = [_("id"), _("name"), _("town"), _("amount (yuan)"), _("account")]
+    print_table(message, headings, rows, err=True)
