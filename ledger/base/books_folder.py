@@ -24,6 +24,8 @@ PAYOUTS = "payouts"
 MANIFEST = "manifest.json"
 # There, what is held until it is approved.
 HELD = f"{PAYOUTS}/.held"
+# Papers that were written again with other bytes than the manifest's.
+RESTORED = "restored.json"
 REPORTS = "reports"
 
 # Statements as the bank exports them.

@@ -130,6 +130,12 @@ def rename(source: Path, target: Path) -> None:
         raise
 
 
+def move_over(source: Path, target: Path) -> None:
+    """Give a file, whose content is on the disk, a name that may be another file's."""
+    patiently(lambda: disk.replace(source, target))
+    disk.sync_folder(target.parent)
+
+
 def create_file_of(
     path: Path, parts: Iterable[bytes], *, mode: int, proof: Callable[[Path], object]
 ) -> None:

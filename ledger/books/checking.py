@@ -16,6 +16,7 @@ from ledger.base.books_folder import HELD
 from ledger.base.books_folder import MANIFEST
 from ledger.base.books_folder import PAYOUTS
 from ledger.base.books_folder import REGISTRY_FILE
+from ledger.base.books_folder import RESTORED
 from ledger.base.digests import digest
 from ledger.base.digests import file_digest
 from ledger.base.file_names import is_litter
@@ -40,6 +41,8 @@ from ledger.books.permissions import readers
 from ledger.books.places import BATCH_NAME
 from ledger.books.places import listing
 from ledger.books.places import strays
+from ledger.books.restored_papers import is_paper
+from ledger.books.restored_papers import read_restored
 from ledger.controls.entered_payments import compare_with_rows
 from ledger.keys.witness import read_witness
 from ledger.model.history import Batch
@@ -120,7 +123,7 @@ def check_content(
     for batch in books.history.batches.values():
         problems += check_rows(books, batch, registry)
         if with_artefacts:
-            problems += check_artefacts(books.folder, batch)
+            problems += check_artefacts(books, batch)
     problems += check_numbers(books, registry)
     problems += check_originals(books, registry)
     problems += [ledger_problem(one, books.folder) for one in check_kept_months(books, registry)]
@@ -266,25 +269,28 @@ def check_numbers(books: Books, registry: Registry) -> Iterator[Complaint]:
         yield Complaint(file, line, "paid_number", message)
 
 
-def check_artefacts(folder: Path, batch: Batch) -> Iterator[Complaint]:
-    """What was printed and sent is in the batch's folder, byte for byte."""
+def check_artefacts(books: Books, batch: Batch) -> Iterator[Complaint]:
+    """What was printed and sent is in the batch's folder, byte for byte, or was written again."""
     relative = place_of_batch(batch)
-    artefacts = folder / relative
+    artefacts = books.folder / relative
     try:
         manifest = read_plain(artefacts / MANIFEST)
     except OSError:
-        message = _("the manifest is missing: restore the folder from a backup")
+        message = _("the manifest is missing: have the batch's papers written again")
         yield Complaint(f"{relative}/{MANIFEST}", 0, "artefacts", message)
         return
     if digest(manifest) != batch.manifest:
-        message = _("the manifest is not that of the batch: restore the folder from a backup")
+        message = _("the manifest is not that of the batch: have its papers written again")
         yield Complaint(f"{relative}/{MANIFEST}", 0, "artefacts", message)
         return
     document = json.loads(manifest)
     if document["date"] != batch.date.isoformat():
         message = _("the manifest is of {day}").format(day=document["date"])
         yield Complaint(f"{relative}/{MANIFEST}", 0, "artefacts", message)
+    restored = read_restored(artefacts, batch, books.history)
     listed_names = {MANIFEST, *(file["name"] for file in document["files"])}
+    if restored:
+        listed_names.add(RESTORED)
     for path, _kind in children(artefacts):
         if path.name not in listed_names and not is_litter(path.name):
             message = _("this file is not of the batch: do not send it to the bank; move it away")
@@ -293,8 +299,11 @@ def check_artefacts(folder: Path, batch: Batch) -> Iterator[Complaint]:
         path = artefacts / file["name"]
         name = f"{relative}/{file['name']}"
         if not is_file(path):
-            message = _("the file is missing: restore it from a backup")
+            message = _("the file is missing: have it written again")
             yield Complaint(name, 0, "artefacts", message)
-        elif file_digest(path) != file["sha256"]:
-            message = _("the file was changed after it was made: do not send it to the bank")
+        elif not is_paper(file["name"], file_digest(path), file["sha256"], restored):
+            message = _(
+                "the file was changed after it was made: do not send it to the bank, and have it"
+                " written again"
+            )
             yield Complaint(name, 0, "artefacts", message)

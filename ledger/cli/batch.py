@@ -17,6 +17,7 @@ from ledger.base.money import plain
 from ledger.cli.batch_approval import approve_batch
 from ledger.cli.batch_approval import reject_batch
 from ledger.cli.batch_approval import show_before_asking
+from ledger.cli.batch_restore import command as restore
 from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
@@ -101,7 +102,8 @@ def show_batch(context: Context, batch: BatchId) -> int:
         ],
     )
     if not files:
-        click.echo(_("{folder} is missing: restore it from a backup").format(folder=folder))
+        message = _("{folder} is missing: 'census-ledger batch restore {batch}' writes it again")
+        click.echo(message.format(folder=folder, batch=found.id))
         return 0
     print_table(
         _("Files in {folder}").format(folder=folder),
@@ -192,6 +194,9 @@ def void_batch(
         )
         click.echo(message.format(batch=voided.id, people=f"{len(voided.amounts_fen):,}"))
     return 0
+
+
+command.add_command(restore)
 
 
 def refuse_one_file(

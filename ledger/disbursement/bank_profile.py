@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
@@ -142,6 +143,17 @@ def load_profile(name: str, extra_folder: Path | None = None) -> BankProfile:
     _check_cells(profile, table)
     _check_texts(profile, table)
     return profile
+
+
+def profile_from(recorded: dict[str, Any]) -> BankProfile:
+    """A profile that was recorded with a batch, as ``dataclasses.asdict`` gives it."""
+    return BankProfile(
+        **{
+            **recorded,
+            "columns": tuple(Column(**column) for column in recorded["columns"]),
+            "cells": tuple(FixedCell(**cell) for cell in recorded["cells"]),
+        }
+    )
 
 
 def _profile(name: str, table: TomlTable) -> BankProfile:

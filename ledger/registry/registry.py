@@ -284,6 +284,14 @@ class Registry:
 
     def frozen_rows(self, sha256: Digest) -> bytes | None:
         """A batch's rows, or None when the registry does not hold them."""
+        return self.frozen(sha256)
+
+    def keep_frozen(self, content: bytes) -> Digest:
+        """Keep what belongs to a batch's rows: its manifest, what it was printed by."""
+        return self.keep_frozen_rows(content)
+
+    def frozen(self, sha256: str) -> bytes | None:
+        """What is kept under a digest, or None."""
         found = self.file.read("select content from frozen_rows where sha256 = ?", (sha256,))
         return bytes(found[0][0]) if found else None
 

@@ -29,7 +29,7 @@ class FilesNotOfBatch(Refusal):
         at_row = _(", row {row}").format(row=row) if row else ""
         message = _(
             "{file}{at_row} is not what was prepared for the bank: nothing of batch {batch} may be"
-            " sent. Restore its folder from a backup, or void the batch"
+            " sent. Have its papers written again, or void the batch"
         )
         message = message.format(file=file, at_row=at_row, batch=batch.id)
         super().__init__(message, batch=batch.id, bank_file=file, row=row)

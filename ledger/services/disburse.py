@@ -8,7 +8,6 @@ from ledger.base.actor_and_clock import Acting
 from ledger.base.actor_and_clock import require_near
 from ledger.base.books_folder import MANIFEST
 from ledger.base.digests import Digest
-from ledger.base.digests import digest
 from ledger.base.durable import write_file
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
@@ -18,6 +17,7 @@ from ledger.books.consistency import require_agreement
 from ledger.books.rehearsal import Draft
 from ledger.books.rehearsal import require_role
 from ledger.controls.invariants import write_recorded
+from ledger.disbursement.printed_by import SETTINGS
 from ledger.disbursement.proposal import Proposal
 from ledger.disbursement.proposal import Request
 from ledger.disbursement.proposal import propose
@@ -35,6 +35,7 @@ from reports.payout.payout_files import PayoutFile
 from reports.payout.payout_files import Track
 from reports.payout.payout_files import make_files
 from reports.payout.payout_files import manifest_bytes
+from reports.payout.payout_files import papers_of
 
 
 class BooksMoved(Refusal):
@@ -83,10 +84,13 @@ def disburse(
         raise BooksMoved
     proposal = replace(proposal, salt=salt)
     artefacts = work.writer.make_artefacts_folder(proposal.batch)
-    files = make_files(artefacts, books, proposal, track)
+    papers = papers_of(books, proposal)
+    files = make_files(artefacts, papers, track)
     manifest = manifest_bytes(books, proposal, files)
     write_file(artefacts / MANIFEST, manifest)
     rows_digest = work.registry.keep_frozen_rows(proposal.rows)
+    printed_by = work.registry.keep_frozen(papers.printed_by.to_text())
+    manifest_digest = work.registry.keep_frozen(manifest)
     text = prepared_event(
         request.on,
         work.writer.drafting,
@@ -98,7 +102,8 @@ def disburse(
             "rows": rows_digest,
             "salt": proposal.salt,
             "log": work.registry.log.head(),
-            "manifest": digest(manifest),
+            "manifest": manifest_digest,
+            SETTINGS: printed_by,
             "ceilings": recorded_ceilings(proposal),
             RATES: recorded_rates(proposal, books.rules),
             **asked_meta(proposal.asked),

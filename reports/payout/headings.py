@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ledger.books.books import Books
 from ledger.books.provenance import Provenance
-from ledger.books.provenance import fingerprint_of_books
+from ledger.books.settings import Settings
 from ledger.model.ids import BatchId
+from ledger.model.ids import FundCode
 from ledger.model.ids import Seal
 from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
@@ -19,13 +20,18 @@ from reports.pdf.signed_document import Heading
 
 
 def batch_heading(
-    books: Books, kind: str, *, batch: BatchId, on: datetime.date, seal: Seal
+    settings: Settings,
+    fingerprint: str,
+    kind: str,
+    *,
+    batch: BatchId,
+    on: datetime.date,
+    seal: Seal,
 ) -> Heading:
     """Of a document of this kind, whose scope is still to be said.
 
     It names no head of the chain: a batch is the same whatever comes after it.
     """
-    settings = books.settings
     return Heading(
         title=f"{settings.payout_title}{TITLE_ENDINGS[kind]}",
         unit=settings.unit,
@@ -34,7 +40,7 @@ def batch_heading(
         period=settings.period,
         seal=seal,
         scope="",
-        provenance=Provenance(fingerprint_of_books(books)),
+        provenance=Provenance(fingerprint),
     )
 
 
@@ -43,8 +49,9 @@ def town_heading(heading: Heading, code: TownCode, name: str) -> Heading:
     return replace(heading, scope=f"{name}（{code}）", town_code=code)
 
 
-def summary_sheet(books: Books, heading: Heading, rows: Sequence[Instruction]) -> SummarySheet:
-    """The summary of a batch of these rows."""
+def summary_sheet(
+    funds: Mapping[FundCode, str], heading: Heading, rows: Sequence[Instruction]
+) -> SummarySheet:
+    """The summary of a batch of these rows; ``funds`` says what each is called."""
     scope = f"{len({row.town for row in rows})} 个"
-    funds = {fund.code: fund.name for fund in books.rules.funds}
     return SummarySheet(replace(heading, scope=scope), rows, funds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Callable
 from collections.abc import Iterable
@@ -18,13 +19,18 @@ from ledger.base.language import gettext as _
 from ledger.base.money import plain
 from ledger.books.batch_folder import place_of_papers
 from ledger.books.books import Books
+from ledger.books.provenance import fingerprint_of_books
 from ledger.disbursement.bank_file_plan import OWN_BANK
 from ledger.disbursement.bank_file_plan import file_kind
 from ledger.disbursement.bank_file_plan import rows_by_file
 from ledger.disbursement.payable import Profiles
+from ledger.disbursement.printed_by import PrintedBy
+from ledger.disbursement.printed_by import printed_now
 from ledger.disbursement.proposal import Proposal
 from ledger.disbursement.unsendable import remark_text
 from ledger.model.ids import NO_TOWN
+from ledger.model.ids import BatchId
+from ledger.model.ids import Seal
 from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from reports.bank.files import write_bank_files
@@ -58,28 +64,53 @@ class PayoutFile:
     sha256: Digest
 
 
-def sheets_of(books: Books, proposal: Proposal) -> list[PayoutSheet]:
+@dataclass(frozen=True)
+class Papers:
+    """A batch as it is printed: its payments, and what they are printed by.
+
+    ``fingerprint`` is that of the books.
+    """
+
+    batch: BatchId
+    on: datetime.date
+    seal: Seal
+    rows: Sequence[Instruction]
+    printed_by: PrintedBy
+    fingerprint: str
+
+
+def papers_of(books: Books, proposal: Proposal) -> Papers:
+    """The papers of a batch that is being made."""
+    printed_by = printed_now(books, proposal.profiles)
+    return Papers(
+        proposal.batch, proposal.request.on, proposal.seal, proposal.instructions, printed_by,
+        fingerprint_of_books(books),
+    )  # fmt: skip
+
+
+def sheets_of(papers: Papers) -> list[PayoutSheet]:
     """A payout sheet for every town of the batch, in the order of their codes."""
     by_town: dict[TownCode, list[Instruction]] = {}
-    for row in proposal.instructions:
+    for row in papers.rows:
         by_town.setdefault(row.town, []).append(row)
-    heading = _heading(books, proposal, PAYOUT_SHEET)
+    heading = _heading(papers, PAYOUT_SHEET)
     return [
         PayoutSheet(town_heading(heading, town, rows[0].town_name), rows[0].town_name, rows)
         for town, rows in by_town.items()
     ]
 
 
-def _heading(books: Books, proposal: Proposal, kind: str) -> Heading:
+def _heading(papers: Papers, kind: str) -> Heading:
     return batch_heading(
-        books, kind, batch=proposal.batch, on=proposal.request.on, seal=proposal.seal
-    )
+        papers.printed_by.settings, papers.fingerprint, kind,
+        batch=papers.batch, on=papers.on, seal=papers.seal,
+    )  # fmt: skip
 
 
-def make_files(folder: Path, books: Books, proposal: Proposal, track: Track) -> list[PayoutFile]:
+def make_files(folder: Path, papers: Papers, track: Track) -> list[PayoutFile]:
     """Write every file of the batch and read the bank's files back."""
-    settings, batch, rows = books.settings, proposal.batch, proposal.instructions
-    own, other = proposal.profiles
+    settings, batch, rows = papers.printed_by.settings, papers.batch, papers.rows
+    own, other = papers.printed_by.profiles
     files = []
     by_file = rows_by_file(rows)
     written_files = write_bank_files(folder, rows, own=own, other=other, remark=settings.remark)
@@ -88,7 +119,7 @@ def make_files(folder: Path, books: Books, proposal: Proposal, track: Track) -> 
         profile = own if written.kind == OWN_BANK else other
         check_bank_file(folder / written.name, profile, expected, remark=settings.remark)
         files.append(_described(folder, written.name, BANK_FILE, NO_TOWN, expected))
-    sheets = sheets_of(books, proposal)
+    sheets = sheets_of(papers)
     for sheet in track(sheets, _("payout sheets")):
         town = sheet.heading.town_code
         name = f"{batch}-发放表-{town}{sheet.town_name}.pdf"
@@ -96,7 +127,7 @@ def make_files(folder: Path, books: Books, proposal: Proposal, track: Track) -> 
             folder / name, sheet, boxes=settings.boxes, mask_identities=settings.mask_identities
         )
         files.append(_described(folder, name, PAYOUT_SHEET, town, sheet.rows))
-    summary = summary_sheet(books, _heading(books, proposal, SUMMARY_SHEET), rows)
+    summary = summary_sheet(papers.printed_by.funds, _heading(papers, SUMMARY_SHEET), rows)
     name = f"{batch}-发放汇总表.pdf"
     write_summary_sheet(folder / name, summary, boxes=settings.boxes)
     files.append(_described(folder, name, SUMMARY_SHEET, NO_TOWN, rows))

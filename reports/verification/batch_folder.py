@@ -6,11 +6,13 @@ What goes to the bank is held against the rows in any case.
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ledger.base.books_folder import MANIFEST
+from ledger.base.books_folder import RESTORED
 from ledger.base.digests import file_digest
 from ledger.base.file_names import is_litter
 from ledger.base.language import gettext as _
@@ -18,6 +20,7 @@ from ledger.base.plain_files import is_file
 from ledger.base.plain_files import is_folder
 from ledger.base.refusals import Refusal
 from ledger.books.batch_folder import place_of_batch
+from ledger.books.restored_papers import read_restored
 from ledger.model.history import Batch
 from reports.documents import BANK_FILE
 from reports.verification.comparison.evidence import Evidence
@@ -46,11 +49,17 @@ def verify_batch(evidence: Evidence, batch: Batch, by_rows: ByRows) -> Verdict:
         books = _("the manifest of the batch's event")
         difference = Difference(0, _("file"), here, books, kind="file", file=MANIFEST)
         verdict = verdict.adding(differences=[difference])
-    return _verify_files(verdict, folder, manifest, by_rows)
+    restored = read_restored(folder, batch, evidence.books.history)
+    beside = (MANIFEST, RESTORED) if restored else (MANIFEST,)
+    return _verify_files(verdict, folder, manifest, by_rows, beside)
 
 
 def _verify_files(
-    verdict: Verdict, folder: Path, manifest: Manifest | None, by_rows: ByRows
+    verdict: Verdict,
+    folder: Path,
+    manifest: Manifest | None,
+    by_rows: ByRows,
+    beside: Collection[str],
 ) -> Verdict:
     listed = {str(file.get("name")): file for file in manifest.files} if manifest else {}
     files = []
@@ -75,7 +84,7 @@ def _verify_files(
         matched = None if differences else BYTES if same else ROWS
         files.append({**said, "matched": matched, "differences": len(differences)})
     for path in sorted(folder.iterdir()):
-        is_ours = path.name in listed or path.name == MANIFEST or is_litter(path.name)
+        is_ours = path.name in {*listed, *beside} or is_litter(path.name)
         if manifest and not is_ours:
             here = _("a file that is not of the batch")
             difference = Difference(0, _("file"), here, "", kind="file", file=path.name)

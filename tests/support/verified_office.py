@@ -17,6 +17,7 @@ import openpyxl
 import pypdf
 import pytest
 
+from ledger.books.provenance import fingerprint_of_books
 from ledger.cli import execute
 from ledger.model.ids import BatchId
 from ledger.model.ids import TownCode
@@ -119,7 +120,10 @@ def sheet_with(office: Office, path: Path, rows: Sequence[Instruction], **fields
     mask = fields.pop("mask_identities", True)
     boxes = fields.pop("boxes", settings.boxes)
     name = fields.pop("town_name", "荆河街道")
-    blank = batch_heading(books, PAYOUT_SHEET, batch=batch.id, on=batch.date, seal=batch.seal)
+    blank = batch_heading(
+        settings, fingerprint_of_books(books), PAYOUT_SHEET,
+        batch=batch.id, on=batch.date, seal=batch.seal,
+    )  # fmt: skip
     heading = replace(town_heading(blank, TOWN, name), **fields)
     sheet = PayoutSheet(heading, name, rows)
     write_payout_sheet(path, sheet, boxes=boxes, mask_identities=mask)

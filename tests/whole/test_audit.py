@@ -306,7 +306,7 @@ def before_it_was_sent(books: Path) -> None:
     [
         (another_name_of_a_person, (PREPARED, 1), "各笔的摘要不是首行的 entries"),
         (another_town, (PREPARED, 1), "各笔的摘要不是首行的 entries"),
-        (too_much, (PREPARED, 14), "发给 P000001 900.00，应为 800.00"),
+        (too_much, (PREPARED, 15), "发给 P000001 900.00，应为 800.00"),
         (another_count, (PREPARED, 1), "人数和金额不是分录的 8 人 6,400.00"),
         (another_outcome, (3, 1), "outcome 不是此后的 paid=3"),
         (a_void_of_some, (12, 1), "没有撤回批次中的全部人员"),

@@ -18,6 +18,7 @@ NEXT_STEPS = {
     "damaged": mark("'census-ledger verify SEAL' takes the seal"),
     "date-ahead": mark("give the day with --date YYYY-MM-DD"),
     "encrypted": mark("'census-ledger verify SEAL' takes the seal"),
+    "files-not-of-batch": mark("'census-ledger batch restore {batch}' writes them"),
     "key-missing": mark(
         "'census-ledger key import FILE' brings it here, and --key FILE says where it is"
     ),

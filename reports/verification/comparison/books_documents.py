@@ -51,5 +51,9 @@ def box_labels(evidence: Evidence) -> frozenset[str]:
 def summary_of(evidence: Evidence, sealed: SealedBatch) -> SummarySheet:
     """The summary of a batch, from its rows as they were sent."""
     books, batch = evidence.books, sealed.batch
-    heading = batch_heading(books, SUMMARY_SHEET, batch=batch.id, on=batch.date, seal=batch.seal)
-    return summary_sheet(books, heading, sealed.rows)
+    heading = batch_heading(
+        books.settings, evidence.fingerprint, SUMMARY_SHEET,
+        batch=batch.id, on=batch.date, seal=batch.seal,
+    )  # fmt: skip
+    funds = {fund.code: fund.name for fund in books.rules.funds}
+    return summary_sheet(funds, heading, sealed.rows)

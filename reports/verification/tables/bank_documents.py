@@ -12,6 +12,7 @@ from pathlib import Path
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.disbursement.bank_profile import BankProfile
+from ledger.disbursement.bank_profile import profile_from
 from ledger.model.ids import BatchId
 from ledger.model.instructions import Instruction
 from reports.documents import BANK_FILE
@@ -33,7 +34,6 @@ from reports.verification.comparison.verdict import Verdict
 from reports.verification.tables.bank_formats import book_cells
 from reports.verification.tables.bank_formats import head_differences
 from reports.verification.tables.bank_formats import likely_profiles
-from reports.verification.tables.bank_formats import profile_from
 from reports.verification.tables.bank_formats import read_cells
 from reports.verification.tables.bank_formats import remark_here
 from reports.verification.tables.table_cells import Grid

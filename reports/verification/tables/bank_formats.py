@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from ledger.base.books_folder import BANK_PROFILES
 from ledger.base.language import gettext as _
@@ -15,7 +14,6 @@ from ledger.disbursement.bank_file_plan import OWN_BANK
 from ledger.disbursement.bank_file_plan import file_kind
 from ledger.disbursement.bank_profile import BankProfile
 from ledger.disbursement.bank_profile import Column
-from ledger.disbursement.bank_profile import FixedCell
 from ledger.disbursement.bank_profile import known_profiles
 from ledger.disbursement.bank_profile import load_profile
 from ledger.model.instructions import Instruction
@@ -43,17 +41,6 @@ def likely_profiles(evidence: Evidence, name: str) -> Iterator[BankProfile]:
             continue
         if name.endswith(f".{profile.file_type}"):
             yield profile
-
-
-def profile_from(recorded: dict[str, Any]) -> BankProfile:
-    """The format as the manifest has recorded it."""
-    return BankProfile(
-        **{
-            **recorded,
-            "columns": tuple(Column(**column) for column in recorded["columns"]),
-            "cells": tuple(FixedCell(**cell) for cell in recorded["cells"]),
-        }
-    )
 
 
 def read_cells(
