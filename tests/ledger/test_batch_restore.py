@@ -378,3 +378,16 @@ def test_a_disk_that_refuses_at_every_operation(
             return
         assert answer.json["code"] in {"disk-refused", "not-all-restored"}
     pytest.fail("it never came to an end")
+
+
+def test_papers_that_are_held_until_they_are_approved(funded: Office) -> None:
+    """They are written again where they lie, and nowhere else."""
+    funded.rule('2020-01-01 custom "census-approval" 0.00 CNY "审核"')
+    funded.disburse()
+    held = funded.folder / "payouts" / ".held" / BATCH
+    before = (held / SUMMARY).read_bytes()
+    (held / SUMMARY).unlink()
+    assert states(restore(funded, SUMMARY)) == {SUMMARY: "restored"}
+    assert (held / SUMMARY).read_bytes() == before
+    assert not folder(funded).exists()
+    assert funded.check() == []
