@@ -47,10 +47,12 @@ class KnownPeople:
     """People by what must be theirs alone, id, identity number, account, post; and by name.
 
     Built once from the registry; of an import with many rosters, each one's additions and
-    changes are put in before the next is compared.
+    changes are put in before the next is compared. Who is ``withdrawn`` is nobody's neighbour: she
+    is only what a row may register again.
     """
 
-    def __init__(self, payees: Iterable[Payee] = ()) -> None:
+    def __init__(self, payees: Iterable[Payee] = (), withdrawn: Iterable[Payee] = ()) -> None:
+        self._withdrawn = {payee.identity: payee for payee in withdrawn}
         self._by_id: dict[PayeeId, KnownPerson] = {}
         self._by_identity: dict[str, KnownPerson] = {}
         self._by_account: dict[str, KnownPerson] = {}
@@ -93,6 +95,10 @@ class KnownPeople:
 
     def of_identity(self, identity: str) -> KnownPerson | None:
         return self._by_identity.get(identity)
+
+    def withdrawn_of(self, identity: str) -> Payee | None:
+        """Whose record waits under a number for a roster that lists her."""
+        return self._withdrawn.get(identity)
 
     def of_account(self, account: str) -> KnownPerson | None:
         """Somebody with the account, however many zeros it is written with."""

@@ -40,10 +40,14 @@ _Differences: TypeAlias = dict[str, tuple[str, str]]
 
 
 class Addition(NamedTuple):
-    """A new payee, whose serial is ``UNNUMBERED`` until the registry gives one."""
+    """A new payee, whose serial is ``UNNUMBERED`` until the registry gives one.
+
+    ``restores`` is the record of hers that was withdrawn with another roster: it is hers again.
+    """
 
     payee: Payee
     source: RosterRow
+    restores: Payee | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,8 @@ def register(
             )  # fmt: skip
             compared.append(_compare(row, known.payee, change, agreed=agreed, before=before))
         else:
-            added.append(Addition(payee_of(row), row))
+            restores = known_people.withdrawn_of(row.identity)
+            added.append(Addition(payee_of(row), row, restores))
     return Registration(
         added=tuple(added),
         changed=tuple(one.made for one in compared if one.made),

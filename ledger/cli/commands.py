@@ -13,6 +13,7 @@ from ledger.base.outside_text import cleaned
 MODULES = {
     "init": "ledger.cli.init",
     "import": "ledger.cli.importing",
+    "imports": "ledger.cli.imports",
     "disburse": "ledger.cli.disburse",
     "batch": "ledger.cli.batch",
     "explain": "ledger.cli.explain",

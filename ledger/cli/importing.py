@@ -15,6 +15,7 @@ from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
 from ledger.cli.disburse import town_codes
+from ledger.cli.imports import print_import_ids
 from ledger.cli.terminal.failure import refusal_json
 from ledger.cli.terminal.next_steps import sentence_of
 from ledger.cli.terminal.output import print_json
@@ -189,5 +190,11 @@ def print_outcomes(outcomes: Sequence[Outcome], unit: str, *, dry_run: bool) -> 
     for statement in statements:
         print_statement(statement)
     print_facts(statements)
+    taken = [
+        *(one.import_id for one in rosters),
+        *(one.import_id for one in results),
+        *(one.import_id for one in statements),
+    ]
+    print_import_ids([one for one in taken if one])
     if dry_run and (rosters or results or statements):
         click.echo(_("Nothing was written (--dry-run)."))

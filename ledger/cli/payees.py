@@ -159,7 +159,7 @@ def show_payee(context: Context, payee: PayeeId) -> int:
 
     books = load_recovered(context.folder)
     with context.registry() as registry:
-        payees = registry.payees()
+        payees = [*registry.payees(), *registry.withdrawn()]
         eligibility = eligibility_of_books(books, registry, payees, context.today())
         people = list_people(payees, books.history, eligibility, everybody=True)
         person = find_person(people, payee)

@@ -55,7 +55,8 @@ def command(context: Context, on: datetime.date) -> int:
     with context.registry() as registry:
         books = books.as_of(on)
         payees = registry.payees_as_of(on, books.history.last_prepared)
-        later = len(registry.payees()) - len(payees)
+        on_the_day = {payee.serial for payee in payees}
+        later = sum(payee.serial not in on_the_day for payee in registry.payees())
         eligibility = eligibility_of_books(books, registry, payees, on)
         answer = status(books, payees, eligibility, on, registered_later=later)
         candidates = suggestions(books, registry)

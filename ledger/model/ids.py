@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import NewType
 
-# ``P000123`` and ``B2020-001``, and ``L`` with twelve hex digits of a line of a bank statement.
+# ``P000123`` and ``B2020-001``, ``I000012`` of a file that was taken in, and ``L`` with twelve hex
+# digits of a line of a bank statement.
+ImportId = NewType("ImportId", str)
 PayeeId = NewType("PayeeId", str)
 BatchId = NewType("BatchId", str)
 BankLineId = NewType("BankLineId", str)

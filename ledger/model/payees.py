@@ -27,7 +27,8 @@ class Payee:
     account's holder. ``town`` is a nine-digit code, ``area`` the twelve digits of a census
     area (普查区), ``block`` the fifteen of a census block (普查小区), empty for supervisors; both
     are empty where the roster has no codes of posts.
-    ``bank`` is the opening bank (开户行) in the roster's words.
+    ``bank`` is the opening bank (开户行) in the roster's words. Who is ``withdrawn`` came by a
+    roster that was taken back: she is nobody until another one lists her.
     """
 
     serial: int
@@ -43,6 +44,7 @@ class Payee:
     bank: str
     account: str
     active: bool = True
+    withdrawn: bool = False
 
     @property
     def payee_id(self) -> PayeeId:

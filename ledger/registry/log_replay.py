@@ -127,6 +127,8 @@ def differing_records(
     added: dict[int, str] = {}
     changed: dict[int, dict[str, str]] = {}
     for serial, name, _old, new, *_where in changes:
+        if serial is None:
+            continue
         if name == ADDED:
             added[serial] = new
         else:

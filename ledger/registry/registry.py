@@ -22,20 +22,24 @@ from ledger.registry.change_log import ADDED
 from ledger.registry.change_log import DISTINCT
 from ledger.registry.change_log import FIELDS
 from ledger.registry.change_log import TEXT_FIELDS
+from ledger.registry.change_log import WITHDRAWN
 from ledger.registry.change_log import YES
 from ledger.registry.change_log import LoggedChange
 from ledger.registry.change_log import Original
 from ledger.registry.change_log import Source
 from ledger.registry.change_log import record_as_text
+from ledger.registry.change_log import record_of_payee
 from ledger.registry.closed_months import ClosedMonths
 from ledger.registry.distinctions import Distinctions
 from ledger.registry.held_changes import HeldChanges
+from ledger.registry.imports import TAKING_BACK
+from ledger.registry.imports import Imports
 from ledger.registry.registry_file import RegistryFile
 from ledger.registry.registry_file import create_file
 from ledger.registry.signed_log import Sign
 from ledger.registry.signed_log import SignedLog
 
-_COLUMNS = tuple(field.name for field in fields(Payee))
+_COLUMNS = tuple(field.name for field in fields(Payee))[:-1]
 _values = attrgetter(*FIELDS)
 # Of a payee ``p``, as ``record_as_text`` writes it.
 _RECORD = ", ".join([*(f"'{name}', p.{name}" for name in TEXT_FIELDS),
@@ -43,7 +47,7 @@ _RECORD = ", ".join([*(f"'{name}', p.{name}" for name in TEXT_FIELDS),
 _NOT_AS_ADDED = f"""
     select p.serial from payees p left join changes c on c.serial = p.serial and c.field = '{ADDED}'
         where c.new is not json_object({_RECORD})
-    union select serial from changes where field <> '{ADDED}'
+    union select serial from changes where field <> '{ADDED}' and serial is not null
     union select serial from changes where serial not in (select serial from payees)
 """
 
@@ -52,8 +56,8 @@ class Registry:
     """An open registry. Changes are made inside :meth:`transaction`.
 
     ``anchors`` are the events that it knows, ``held`` what waits to be confirmed, ``log`` what was
-    changed, ``distinctions`` who is not who was paid by the same number, ``closed`` what is kept of
-    closed months.
+    changed, ``imports`` the rosters that came, ``distinctions`` who is not who was paid by the same
+    number, ``closed`` what is kept of closed months.
     """
 
     def __init__(self, path: Path, key: str) -> None:
@@ -63,8 +67,9 @@ class Registry:
         """
         self.file = RegistryFile(path, key)
         self.anchors = Anchors(self.file)
-        self.held = HeldChanges(self.file)
         self.log = SignedLog(self.file)
+        self.held = HeldChanges(self.file, self.log)
+        self.imports = Imports(self.file, self.log)
         self.distinctions = Distinctions(self.file, self.log)
         self.closed = ClosedMonths(self.file)
 
@@ -96,7 +101,14 @@ class Registry:
             self.log.end(self.anchors.newest_certain(), sign)
 
     def payees(self) -> list[Payee]:
-        """Everyone, by serial."""
+        """Everyone but who came by a roster that was taken back, by serial."""
+        return [payee for payee in self._everyone() if not payee.withdrawn]
+
+    def withdrawn(self) -> list[Payee]:
+        """Who came by a roster that was taken back, by serial."""
+        return [payee for payee in self._everyone() if payee.withdrawn]
+
+    def _everyone(self) -> list[Payee]:
         rows = self.file.read(f"select {', '.join(_COLUMNS)} from payees order by serial")
         return [_payee(row) for row in rows]
 
@@ -115,7 +127,8 @@ class Registry:
         return [serial for (serial,) in self.file.read("select serial from payees")]
 
     def payees_as_of(self, day: datetime.date, prepared: int) -> list[Payee]:
-        """Everyone who was registered on a day, by serial, each with the record of that day.
+        """Everyone who was registered on a day, by serial, each with the record of that day. Who
+        was withdrawn by then was not.
 
         ``prepared`` is the number of the last event that prepared a batch by then, below zero for
         none: a batch was made from the registry as it stood, whatever days its changes were given.
@@ -129,20 +142,24 @@ class Registry:
         settled = set()
         for serial, field, old, is_later in self.file.read(
             f"select serial, field, old, {of_later} {logged}"
-            f" where field not in ('{ADDED}', '{DISTINCT}')"
+            f" where field not in ('{ADDED}', '{DISTINCT}') and serial is not null"
             " order by id desc",
             later,
         ):
             if not is_later:
                 settled.add((serial, field))
             elif (serial, field) not in settled:
-                value = old == YES if field == "active" else old
-                before.setdefault(serial, {})[field] = value
-        return [
+                of_day = before.setdefault(serial, {})
+                if field == "active":
+                    of_day |= {"active": old == YES, "withdrawn": old == WITHDRAWN}
+                else:
+                    of_day[field] = old
+        payees = [
             replace(payee, **before[payee.serial]) if payee.serial in before else payee  # type: ignore[arg-type]
-            for payee in self.payees()
+            for payee in self._everyone()
             if payee.serial not in strangers
         ]
+        return [payee for payee in payees if not payee.withdrawn]
 
     def add(self, additions: Sequence[tuple[Payee, Source]], *, on: datetime.date) -> list[Payee]:
         """Store new payees, whose serials are given here, and log each. In a transaction.
@@ -154,7 +171,7 @@ class Registry:
             (serial, *_values(payee))
             for serial, (payee, _source) in enumerate(additions, start=newest + 1)
         ]
-        added = [Payee(*row) for row in rows]
+        added = [_payee(row) for row in rows]
         marks = ", ".join("?" * len(_COLUMNS))
         self.file.executemany(f"insert into payees values ({marks})", rows)
         day = on.isoformat()
@@ -163,6 +180,16 @@ class Registry:
             for new, (_given, source) in zip(added, additions, strict=True)
         )
         return added
+
+    def restore(
+        self, withdrawn: Payee, payee: Payee, source: Source, *, on: datetime.date
+    ) -> Payee:
+        """Give somebody who was withdrawn her record back, as it is now. In a transaction."""
+        payee = replace(payee, serial=withdrawn.serial)
+        before, after = record_of_payee(withdrawn), record_of_payee(payee)
+        changes = {name: (before[name], new) for name, new in after.items() if new != before[name]}
+        self.change(payee, changes, source, on=on)
+        return payee
 
     def change(
         self,
@@ -175,7 +202,7 @@ class Registry:
     ) -> None:
         """Set fields from their old to their new values as of a day. In a transaction.
 
-        Whether she is ``active`` is ``YES`` or ``NO``.
+        Whether she is ``active`` is ``YES``, ``NO`` or ``WITHDRAWN``.
         """
         for field in changes:
             if field not in FIELDS:
@@ -211,27 +238,31 @@ class Registry:
         """Whose which field was changed by a file or later, and from where: serial, field, source.
 
         Later is what was changed after the file came or after its own first change, or from a file
-        that came after it. What was declined of the file is decided just so. Empty for a file that
-        was never imported.
+        that came after it. What was declined of the file is decided just so. Nothing counts that
+        was taken back. Empty for a file that was never imported.
         """
         query = "select rowid, imported_at from originals where sha256 = ?"
         imported = self.file.read(query, (sha256,))
         if not imported:
             return []
         rows = self.file.read(
-            "select serial, field, source, sheet, row"
+            "select serial, field, entry, source, sheet, row"
             " from changes join originals on originals.sha256 = source"
             " join log_entries on number = entry"
-            " where originals.rowid > ? or julianday(at) > julianday(?)"
-            " or id >= (select min(id) from changes where source = ?) order by id",
+            f" where serial is not null and kind <> '{TAKING_BACK}'"
+            " and (originals.rowid > ? or julianday(at) > julianday(?)"
+            " or id >= (select min(id) from changes where source = ?)) order by id",
             (*imported[0], sha256),
         )
         rows += self.file.read(
-            "select serial, field, source, sheet, row from held_changes"
+            "select serial, field, entry, source, sheet, row from held_changes"
             " where source = ? and verdict = 'declined' order by id",
             (sha256,),
         )  # guard: declined-stays-declined
-        return [(serial, field, Source(*source)) for serial, field, *source in rows]
+        gone = self.imports.taken_back()
+        if gone:  # guard: taken-back-counts-not
+            rows = [row for row in rows if not any(one.brought(row[3], row[2]) for one in gone)]
+        return [(serial, field, Source(*source)) for serial, field, _entry, *source in rows]
 
     def keep_original(self, name: str, kind: str, content: bytes) -> Digest:
         """Keep an imported file and return its SHA-256. In a transaction."""
@@ -252,10 +283,20 @@ class Registry:
         ((content,),) = self.file.read("select content from originals where sha256 = ?", (sha256,))
         return bytes(content)
 
+    def taking_backs(self) -> set[Digest]:
+        """The SHA-256 of every decision that has taken an import back."""
+        query = "select sha256 from originals where kind = ?"
+        return {sha256 for (sha256,) in self.file.read(query, (TAKING_BACK,))}
+
     def rows_taken(self, sha256: Digest) -> set[tuple[str, int]]:
         """The sheets and rows of a file that have registered or changed somebody."""
-        query = "select distinct sheet, row from changes where source = ?"
-        return {(sheet, row) for sheet, row in self.file.read(query, (sha256,))}
+        query = "select distinct entry, sheet, row from changes where source = ? and serial > 0"
+        gone = self.imports.taken_back()
+        return {
+            (sheet, row)
+            for entry, sheet, row in self.file.read(query, (sha256,))
+            if not any(one.brought(sha256, entry) for one in gone)
+        }
 
     def original_names(self) -> dict[Digest, str]:
         """What every file that was imported was called, by its SHA-256."""
@@ -297,5 +338,6 @@ class Registry:
 
 
 def _payee(row: tuple[Any, ...]) -> Payee:
-    values = [*row[:-1], bool(row[-1])]
+    active = str(int(row[-1]))
+    values = [*row[:-1], active == YES, active == WITHDRAWN]
     return Payee(*values)

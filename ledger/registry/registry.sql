@@ -4,7 +4,7 @@ create table payees (
     serial      integer primary key,
     legal_name  text not null,
     bank_name   text not null,
-    identity    text not null unique,
+    identity    text not null,
     role        text not null,
     town        text not null,
     area        text not null,
@@ -13,8 +13,11 @@ create table payees (
     phone       text not null,
     bank        text not null,
     account     text not null,
-    active      integer not null default 1
+    active      integer not null default 1 check (active in (0, 1, 2))
 ) strict;
+
+-- Who is withdrawn (2) came by a roster that was taken back: her number may be somebody else's.
+create unique index identities on payees (identity) where active <> 2;
 
 -- Every file that was imported, byte for byte, under its digest.
 create table originals (
@@ -73,10 +76,11 @@ create table log_entries (
 -- Every change of a payee: from which file (or decision), sheet and row, and why. The field is
 -- 'added' for a new payee, whose whole record is the new value, else the column's name. The change
 -- counts from its day on, or from the first batch that was prepared after its entry's known event.
+-- Of nobody are two: 'imported' begins the entry of a roster, and 'taken_back' that of taking it back.
 create table changes (
     id          integer primary key,
     entry       integer not null references log_entries,
-    serial      integer not null references payees,
+    serial      integer references payees,
     field       text not null,
     old         text not null,
     new         text not null,
@@ -90,7 +94,8 @@ create table changes (
 create index changes_by_payee on changes (serial);
 
 -- What files say of registered people, and what is not done before somebody has confirmed it. Without
--- a verdict it is open: one change at most of each payee's field.
+-- a verdict it is open: one change at most of each payee's field. The entry is that of the log with
+-- which it came, the closing entry that of the change, or of the other held change, which has closed it.
 create table held_changes (
     id          integer primary key,
     serial      integer not null references payees,
@@ -100,13 +105,15 @@ create table held_changes (
     source      text not null references originals,
     sheet       text not null,
     row         integer not null,
+    entry       integer not null,
     held_by     text not null,
     held_at     text not null,
     verdict     text not null default ''
-        check (verdict in ('', 'confirmed', 'declined', 'overtaken')),
+        check (verdict in ('', 'confirmed', 'declined', 'overtaken', 'withdrawn')),
     reason      text not null default '',
     decided_by  text not null default '',
-    decided_at  text not null default ''
+    decided_at  text not null default '',
+    closing_entry integer not null default 0
 ) strict;
 
 create unique index open_changes on held_changes (serial, field) where verdict = '';

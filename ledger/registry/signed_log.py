@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 from typing import TypeAlias
 
 from ledger.registry.registry_file import RegistryFile
@@ -16,8 +17,9 @@ from ledger.registry.registry_file import RegistryFile
 NOTHING_BEFORE = "0" * 64
 # From a digest to the signature of whoever makes the changes.
 Sign: TypeAlias = Callable[[bytes], str]
-# Serial, field, old and new value, the source's SHA-256, sheet and row, day, reason.
-ChangeRow: TypeAlias = tuple[int, str, str, str, str, str, int, str, str]
+# Serial, field, old and new value, the source's SHA-256, sheet and row, day, reason. What is of
+# nobody has no serial.
+ChangeRow: TypeAlias = tuple[int | None, str, str, str, str, str, int, str, str]
 _CHANGE = "serial, field, old, new, source, sheet, row, day, reason"
 _text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -41,6 +43,18 @@ def digest_of_entry(
     """SHA-256 over an entry: of one JSON text with those of its changes in their order."""
     head = _text([previous, by, at, known_event])[:-1]
     return sha256(f"{head},[{','.join(changes)}]]".encode()).digest()
+
+
+class LoggedRow(NamedTuple):
+    """A change of somebody, with its number and that of its entry, and the source's SHA-256."""
+
+    number: int
+    entry: int
+    serial: int
+    field: str
+    old: str
+    new: str
+    source: str
 
 
 class SignedLog:
@@ -80,6 +94,11 @@ class SignedLog:
             ((number + 1, *change) for change in self._changes),
         )
 
+    @property
+    def next_number(self) -> int:
+        """Of the entry that is being made."""
+        return self._newest()[0] + 1
+
     def head(self) -> str:
         """The digest of the newest entry; zeros where there is none."""
         return self._newest()[1]
@@ -117,6 +136,18 @@ class SignedLog:
         return list(
             self._file.read(f"select entry, json_array({_CHANGE}) from changes order by id")
         )
+
+    def of_people(self, serials: Collection[int]) -> list[LoggedRow]:
+        """What has changed these payees, in the order in which it was made, with its entries."""
+        query = "select id, entry, serial, field, old, new, source from changes where serial = ?"
+        found = [row for serial in sorted(serials) for row in self._file.read(query, (serial,))]
+        return sorted(LoggedRow(*row) for row in found)
+
+    def by(self, sha256: str) -> list[LoggedRow]:
+        """What has changed people by a file."""
+        query = "select id, entry, serial, field, old, new, source from changes where source = ?"
+        rows = self._file.read(f"{query} and serial is not null order by id", (sha256,))
+        return [LoggedRow(*row) for row in rows]
 
     def changes_of(self, serials: Collection[int]) -> list[ChangeRow]:
         """What has changed these payees, in the order in which it was made."""

@@ -33,9 +33,12 @@ from ledger.books.batch_lookup import require_not_before
 from ledger.books.rehearsal import Draft
 from ledger.books.writing import DiskRefused
 from ledger.events.result_text import result_event
+from ledger.figures.imports import IMPORT
+from ledger.figures.imports import next_import
 from ledger.model.history import Batch
 from ledger.model.history import names_of
 from ledger.model.ids import BatchId
+from ledger.model.ids import ImportId
 from ledger.model.ids import PayeeId
 from ledger.model.instructions import Instruction
 from ledger.model.transitions import State
@@ -43,6 +46,7 @@ from ledger.payments.settlement import PayeeAnswer
 from ledger.payments.settlement import Settlement
 from ledger.payments.settlement import settle
 from ledger.registry.frozen_rows import rows_of_batch
+from ledger.registry.imports import import_id
 from ledger.registry.registry_file import RegistryRefused
 from ledger.services.unit_of_work import Work
 
@@ -59,6 +63,7 @@ class ImportedResult:
     those of whom it says something else than it has said: ``disputed`` came back, ``doubtful``
     were paid. ``returned`` are the ids of those whose payment it returned. ``correction_sheets``
     are those made now for the towns of these; results that are imported together share them.
+    ``import_id`` is under what it was taken in, None where it has changed nothing.
     """
 
     path: Path
@@ -73,6 +78,7 @@ class ImportedResult:
     sheets_refused: CorrectionSheetsRefused | None = None
     repeated: bool = False
     fits_too: tuple[BatchId, ...] = ()
+    import_id: ImportId | None = None
 
 
 class ResultImporter:
@@ -150,10 +156,13 @@ class ResultImporter:
             outcome = self.outcome(file, sha256, batch or known[0], NOTHING, repeated=True)
             return replace(outcome, fits_too=tuple(others)), None
         matched, settlement = self.settle(result, batch)
-        draft = None
+        draft = number = None
         if not settlement.changes_nothing:
-            draft = self.rehearsal.add(self.draft(sha256, matched.batch, settlement, on))
-        return self.outcome(file, sha256, matched.batch, settlement), draft
+            number = import_id(next_import(self.work.registry, self.rehearsal.history))
+            draft = self.draft(sha256, number, matched.batch, settlement, on)
+            draft = self.rehearsal.add(draft)
+        outcome = self.outcome(file, sha256, matched.batch, settlement)
+        return replace(outcome, import_id=None if self.dry_run else number), draft
 
     def settle(self, result: ResultFile, batch: BatchId | None) -> tuple[MatchedResult, Settlement]:
         """The payments that a result answers for, and what its answers mean for them."""
@@ -196,7 +205,12 @@ class ResultImporter:
         return self.names[batch.id]
 
     def draft(
-        self, sha256: Digest, name: BatchId, settlement: Settlement, on: datetime.date
+        self,
+        sha256: Digest,
+        number: ImportId,
+        name: BatchId,
+        settlement: Settlement,
+        on: datetime.date,
     ) -> Draft:
         """The event of a result that changes something."""
         batch = self.batch(name)
@@ -208,7 +222,7 @@ class ResultImporter:
             settlement,
             self.rehearsal.history.standings,
             self.names_of(batch),
-            meta={"original": sha256},
+            meta={IMPORT: number, "original": sha256},
         )
         return Draft("result", name, text)
 

@@ -44,7 +44,9 @@ from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
+from ledger.figures.imports import next_import
 from ledger.model.ids import NO_PAYEE
+from ledger.model.ids import ImportId
 from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
 from ledger.model.towns import Town
@@ -53,6 +55,7 @@ from ledger.payments.eligibility import with_money_out
 from ledger.payments.paid_numbers import PaidNumbers
 from ledger.payments.paid_numbers import paid_numbers
 from ledger.registry.change_log import Source
+from ledger.registry.imports import import_id
 from ledger.services.unit_of_work import Work
 
 PROBLEM_FOLDER = "待改"
@@ -73,7 +76,10 @@ class WorkbookRefused(Refusal):
 
 @dataclass(frozen=True)
 class ImportedRoster:
-    """What became of a roster: every row is added, changed, held, unchanged, back or skipped."""
+    """What became of a roster: every row is added, changed, held, unchanged, back or skipped.
+
+    ``import_id`` is under what it was taken in, None where it was only tried.
+    """
 
     path: Path
     sha256: Digest
@@ -83,6 +89,7 @@ class ImportedRoster:
     problems: tuple[Problem, ...]
     problem_workbook: Path | None
     change_workbook: Path | None
+    import_id: ImportId | None
 
     @property
     def quarantined(self) -> int:
@@ -170,7 +177,7 @@ def _import_rosters(
         money_out=with_money_out(history),
         registered=Registered.of(payees),
         listed=Listed.on(reading.roster for *_place, reading in readable),
-        people=KnownPeople(payees),
+        people=KnownPeople(payees, work.registry.withdrawn()),
         rejected_rows=RejectedRows(work.registry),
         paid=paid_numbers(history, work.registry, rows, work.today),
     )
@@ -222,11 +229,12 @@ class _Importer:
         strangers = tuple(self.rejected_rows.strangers(roster, registration))
         registration = replace(registration, problems=(*registration.problems, *strangers))
         later = compare_with_registry(roster, registration, self.registered, self.listed, before)
-        problems = changes = added = None
+        problems = changes = added = number = None
         if not request.dry_run:
             problems = hand_back(reading.path, roster, registration)
             changes = self.hand_changes(reading, registration, later)
-            added = apply(self.work, reading, registration, request)
+            number = next_import(self.work.registry, self.work.books.history)
+            added = apply(self.work, number, reading, registration, request)
         take(self.people, roster, registration, added)
         return ImportedRoster(
             path=reading.path,
@@ -237,6 +245,7 @@ class _Importer:
             problems=(*roster.problems, *registration.problems),
             problem_workbook=problems,
             change_workbook=changes,
+            import_id=None if number is None else import_id(number),
         )
 
     def hand_changes(
@@ -254,20 +263,27 @@ class _Importer:
 
 
 def apply(
-    work: Work, reading: _Reading, registration: Registration, request: RosterRequest
+    work: Work, number: int, reading: _Reading, registration: Registration, request: RosterRequest
 ) -> list[Payee]:
-    """Write what a roster changes and what is held, with the original; return the new payees."""
+    """Write what a roster changes and what is held, with the original; return the new payees and
+    those who were withdrawn and are back.
+    """
     on = request.on
     with work.changing_records() as registry:
         kind = kind_of_roster(reading.roster)
-        sha256 = registry.keep_original(file_name(reading.path), kind, reading.content)
+        name, rows = file_name(reading.path), reading.roster.row_count
+        sha256 = registry.keep_original(name, kind, reading.content)
+        registry.imports.add(number, sha256, name, kind, rows, on=on)
 
         def source(row: RosterRow) -> Source:
             return Source(sha256, row.sheet, row.row)
 
-        added = registry.add(
-            [(addition.payee, source(addition.source)) for addition in registration.added], on=on
-        )
+        new = [one for one in registration.added if one.restores is None]
+        added = registry.add([(one.payee, source(one.source)) for one in new], on=on)
+        for one in registration.added:
+            if one.restores is not None:
+                place = source(one.source)
+                added.append(registry.restore(one.restores, one.payee, place, on=on))
         for change in registration.changed:
             place = source(change.source)
             registry.change(change.payee, dict(change.changes), place, on=on, reason=request.reason)

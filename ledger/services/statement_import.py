@@ -19,15 +19,19 @@ from ledger.books.books import describe
 from ledger.books.rehearsal import Draft
 from ledger.events.statement_text import PlacedLine
 from ledger.events.statement_text import statement_event
+from ledger.figures.imports import IMPORT
+from ledger.figures.imports import next_import
 from ledger.model.accounts import TRANSIT
 from ledger.model.bank_lines import Statement
 from ledger.model.history import Batch
 from ledger.model.history import EnteredLine
 from ledger.model.history import Event
 from ledger.model.ids import NO_BATCH
+from ledger.model.ids import ImportId
 from ledger.model.instructions import Instruction
 from ledger.model.transitions import EventKind
 from ledger.registry.frozen_rows import rows_of_batch
+from ledger.registry.imports import import_id
 from ledger.services.unit_of_work import Work
 
 
@@ -39,6 +43,7 @@ class ImportedStatement:
     ``repeated``: the very same file was taken before. ``entered_unexplained`` are the lines in
     suspense as they stand in the books. ``first_ending`` are the last digits of the account's
     number when nothing has said them before: the statements to come must have the same.
+    ``import_id`` is under what it was taken in, None where nothing of it was new.
     """
 
     path: Path
@@ -50,6 +55,7 @@ class ImportedStatement:
     facts: tuple[str, ...] = ()
     repeated: bool = False
     first_ending: str = ""
+    import_id: ImportId | None = None
 
     @property
     def unexplained(self) -> list[PlacedLine]:
@@ -83,8 +89,7 @@ class StatementImporter:
         repeated = self.event_of(sha256) is not None
         lines = place_lines(books, statement, self.rows_of)
         is_said = books.settings.statement_number or account_ending(books)
-        if lines.new:
-            self.enter(file, sha256, statement, lines)
+        number = self.enter(file, sha256, statement, lines) if lines.new else None
         books = self.work.books
         entered = books.history.lines
         return ImportedStatement(
@@ -99,6 +104,7 @@ class StatementImporter:
             facts=tuple(describe(error, books.folder) for error in books.errors),
             repeated=repeated and not lines.new,
             first_ending="" if is_said else lines.ending,
+            import_id=number,
         )
 
     def event_of(self, sha256: Digest) -> Event | None:
@@ -113,10 +119,14 @@ class StatementImporter:
 
     def enter(
         self, file: Incoming, sha256: Digest, statement: Statement, lines: StatementLines
-    ) -> None:
-        """Write the event, and keep the original that it is the evidence of."""
+    ) -> ImportId | None:
+        """Write the event, and keep the original that it is the evidence of; the import's id, or
+        None where it is only tried.
+        """
+        number = import_id(next_import(self.work.registry, self.work.books.history))
         days = (statement.lines[0].date, statement.lines[-1].date)
         meta = {
+            IMPORT: number,
             "original": sha256,
             "layout": statement.layout,
             "account": lines.ending,
@@ -130,10 +140,11 @@ class StatementImporter:
         draft = Draft("statement", NO_BATCH, text)
         if self.dry_run:
             self.work.books = self.work.writer.rehearse(self.work.books, draft)
-            return
+            return None
         with self.work.keeping_evidence() as registry:
             registry.keep_original(file_name(file.path), "statement", file.content)
         self.work.commit(draft)
+        return number
 
 
 def _amount(amount_fen: int | None) -> str:

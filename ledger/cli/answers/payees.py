@@ -23,6 +23,10 @@ from ledger.cli.answers.waiting import waits_for
 from ledger.cli.terminal.output import print_table
 from ledger.model.ids import PayeeId
 from ledger.model.towns import towns_by_code
+from ledger.registry.change_log import NO
+from ledger.registry.change_log import WITHDRAWN
+from ledger.registry.change_log import YES
+from ledger.registry.change_log import active_text
 from ledger.registry.record_fields import field_name
 
 if TYPE_CHECKING:
@@ -61,6 +65,7 @@ def person_json(person: PayeeStatus, questions: Mapping[PayeeId, str]) -> dict[s
         "role": payee.role,
         "account": mask_account(payee.account),
         "active": payee.active,
+        "withdrawn": payee.withdrawn,
         "state": person.state.value,
         "since": person.since.isoformat() if person.since else None,
         "batch": standing.batch if standing else None,
@@ -173,7 +178,7 @@ def print_history(
     """One person as the liaison reads her."""
     payee = person.payee
     town = towns_by_code()[payee.town].name
-    left = "" if payee.active else f"  {_('has left')}"
+    left = "" if payee.active else f"  {in_words('active', active_text(payee))}"
     click.echo(f"{payee.payee_id}  {payee.legal_name}  {town}  {payee.role}{left}")
     click.echo(
         _("Identity number {identity}; account {account} at {bank}, in the name of {name}.").format(
@@ -234,6 +239,7 @@ def verdict_word(verdict: str) -> str:
         "confirmed": _("confirmed"),
         "declined": _("declined"),
         "overtaken": _("overtaken"),
+        "withdrawn": _("withdrawn"),
     }
     return words[verdict]
 
@@ -241,7 +247,7 @@ def verdict_word(verdict: str) -> str:
 def in_words(field: str, value: str) -> str:
     """A changed value as people read it, masked; a dash where there is none."""
     if field == "active":
-        return _("on the post") if value == "1" else _("has left")
+        return {YES: _("on the post"), NO: _("has left"), WITHDRAWN: _("withdrawn")}[value]
     if field == "distinct" and " " in value:
         other, number, *_digest = value.split(" ")
         return f"{other} ({field_name(number)})"

@@ -28,6 +28,7 @@ def result_json(result: ImportedResult, unit: str) -> dict[str, Any]:
         "file": str(result.path),
         "kind": "result",
         "sha256": result.sha256,
+        "import": result.import_id,
         "batch": result.batch.id,
         "paid": counts[State.PAID],
         "returned": counts[State.RETURNED],

@@ -32,6 +32,7 @@ def statement_json(statement: ImportedStatement) -> dict[str, Any]:
         "file": str(statement.path),
         "kind": "statement",
         "sha256": statement.sha256,
+        "import": statement.import_id,
         "layout": statement.statement.layout,
         "from": lines[0].date.isoformat(),
         "to": lines[-1].date.isoformat(),

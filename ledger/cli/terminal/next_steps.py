@@ -19,6 +19,7 @@ NEXT_STEPS = {
     "date-ahead": mark("give the day with --date YYYY-MM-DD"),
     "encrypted": mark("'census-ledger verify SEAL' takes the seal"),
     "files-not-of-batch": mark("'census-ledger batch restore {batch}' writes them"),
+    "import-is-event": mark("'census-ledger reverse {event} --reason R' does so"),
     "key-missing": mark(
         "'census-ledger key import FILE' brings it here, and --key FILE says where it is"
     ),
@@ -39,6 +40,7 @@ NEXT_STEPS = {
     "no-statement": mark("'census-ledger import' takes statements in"),
     "no-such-batch": mark("'census-ledger batch list' shows those there are"),
     "no-such-event": mark("'census-ledger operator log' shows their numbers"),
+    "no-such-import": mark("'census-ledger imports list' shows their ids"),
     "no-such-line": mark("'census-ledger status' lists them"),
     "no-such-payee": mark("'census-ledger payees list' shows the ids"),
     "no-text": mark("'census-ledger verify SEAL' takes the seal"),
