@@ -31,7 +31,6 @@ from ledger.model.payees import Payee
 from ledger.model.payees import payee_id
 from ledger.model.payees import same_account
 from ledger.model.transitions import State
-from ledger.payments.eligibility import state_of
 from ledger.registry.change_log import ADDED
 from ledger.registry.change_log import WITHDRAWN
 from ledger.registry.change_log import HeldChange
@@ -135,7 +134,7 @@ def judge(registry: Registry, history: History, taken: RosterImport) -> TakingBa
         elif value != now:
             put_back.append(PutBack(payees[serial], field, now, value))
     others = [payee for payee in payees.values() if payee.serial not in gone]
-    for change in _of_others(others, put_back):  # guard: put-back-its-own-number
+    for change in list(_of_others(others, put_back)):  # guard: put-back-its-own-number
         put_back.remove(change)
         kept.append(Kept(change.payee.payee_id, change.field, "taken"))
     held = [
@@ -186,10 +185,10 @@ def take_back(work: Work, judged: TakingBack, reason: str, on: datetime.date) ->
 def _is_free(payee: PayeeId, history: History) -> bool:
     """Whether nothing was built upon somebody: no batch that is not void, no word about her."""
     standing = history.standings.get(payee)
-    if standing is None:
-        return True
-    is_due = state_of(payee, history) is State.DUE and not standing.cancelled
-    return is_due and payee not in history.releases  # guard: withdrawn-in-no-batch
+    if standing is not None:  # guard: withdrawn-in-no-batch
+        is_due = standing.state is State.DUE and not standing.cancelled
+        return is_due and payee not in history.releases
+    return True
 
 
 class _Brought:

@@ -158,7 +158,7 @@ def test_the_corrected_roster_restores_whom_it_lists(office: Office) -> None:
     (file,) = imported(office, path)
     assert (file["added"], file["restored"], file["held"], file["quarantined"]) == (3, 2, 0, 0)
     with office.registry() as registry:
-        found = {payee.payee_id: payee for payee in registry.payees()}
+        found = {str(payee.payee_id): payee for payee in registry.payees()}
         (waiting,) = registry.withdrawn()
     assert list(found) == ["P000001", "P000002", "P000004"]
     assert waiting.payee_id == "P000003"

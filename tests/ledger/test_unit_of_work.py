@@ -32,7 +32,7 @@ CHANGING = [one for one in COMMANDS if not one.name.startswith(("init", "report"
 WITH_ERRORS = {
     "import roster", "import correction", "import later roster", "payees confirm",
     "payees decline", "payees set-bank-name", "payees set-post", "payees deactivate",
-    "payees activate", "payees distinguish",
+    "payees activate", "payees distinguish", "imports take-back", "import corrected roster",
 }  # fmt: skip
 
 

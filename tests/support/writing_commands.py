@@ -134,6 +134,23 @@ def a_later_roster(office: Office) -> None:
     roster(office.folder.with_name("b.xlsx"), changed, row(2), row(101))
 
 
+def a_wrong_roster(office: Office) -> None:
+    """It has registered three, changed an account and a phone, and been half confirmed."""
+    roster(office.folder.with_name("b.xlsx"), row(1), row(2))
+    office.run("import", office.folder.with_name("b.xlsx"))
+    a_roster(office)
+    changed = row(1, 银行卡号=with_luhn_digit("621521777777777"), 联系电话="13900009999")
+    roster(office.folder.with_name("c.xlsx"), changed, row(101), row(102))
+    office.run("import", office.folder.with_name("c.xlsx"), "--yes")
+
+
+def a_withdrawn_roster(office: Office) -> None:
+    """The corrected one has come."""
+    a_wrong_roster(office)
+    office.run("imports", "take-back", "I000002", "--reason", "导错", "--yes")
+    roster(office.folder.with_name("d.xlsx"), row(101), row(105))
+
+
 def held_changes(office: Office) -> None:
     a_later_roster(office)
     office.run("import", office.folder.with_name("b.xlsx"))
@@ -238,6 +255,10 @@ COMMANDS = (
     command("import correction", a_corrected_sheet, "import {desk}/改好.xlsx --yes"
             " --date 2020-11-18", only_registry=True),
     command("import later roster", a_later_roster, "import {desk}/b.xlsx --yes"),
+    command("imports take-back", a_wrong_roster, "imports take-back I000002 --reason 导错 --yes",
+            only_registry=True),
+    command("import corrected roster", a_withdrawn_roster, "import {desk}/d.xlsx",
+            only_registry=True),
     command("payees confirm", held_changes, "payees confirm P000001 --reason 来函 --yes"
             " --date 2020-11-18", only_registry=True),
     command("payees decline", held_changes, "payees decline P000001 --reason 查无此事 --yes"

@@ -26,7 +26,7 @@ from tests.support.writing_commands import a_return
 READING = (
     "batch list", "batch show B2020-001", "payees list", "payees held", "payees find 钱",
     "payees show P000001", "status", "check",
-    "operator list", "operator log", "month list",
+    "operator list", "operator log", "month list", "imports list",
     "verify B2020-001", "verify payouts/B2020-001/B2020-001-发放表.xlsx",
 )  # fmt: skip
 # They write one file, and not into the books.
