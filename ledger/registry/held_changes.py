@@ -37,7 +37,7 @@ class HeldChanges:
             self._file.execute(
                 "insert into held_changes (serial, field, old, new, source, sheet, row, entry,"
                 " held_by, held_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*place, old, new, *source.place, self._log.next_number, stamp.by, stamp.at),
+                (*place, old, new, *source, self._log.next_number, stamp.by, stamp.at),
             )
 
     def open(self) -> list[HeldChange]:

@@ -80,7 +80,7 @@ class Imports:
         self, taken: RosterImport, source: Source, *, on: datetime.date, reason: str
     ) -> None:
         """What came by it counts no more. In a transaction."""
-        place = (*source.place, on.isoformat(), reason)
+        place = (*source, on.isoformat(), reason)
         self._log.add([(None, TAKEN_BACK, taken.id, "", *place)])
 
     def all(self) -> list[RosterImport]:
