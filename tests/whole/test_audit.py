@@ -310,8 +310,8 @@ def before_it_was_sent(books: Path) -> None:
         (another_count, (PREPARED, 1), "人数和金额不是分录的 8 人 6,400.00"),
         (another_outcome, (3, 1), "outcome 不是此后的 paid=3"),
         (a_void_of_some, (12, 1), "没有撤回批次中的全部人员"),
-        (not_balanced, (3, 9), "这条分录读不懂"),
-        (of_another_day, (4, 9), "日期或批次不是事件的"),
+        (not_balanced, (3, 10), "这条分录读不懂"),
+        (of_another_day, (4, 10), "日期或批次不是事件的"),
         (before_it_was_sent, (10, 9), "P000009 的日期倒退"),
     ],
 )
