@@ -140,14 +140,14 @@ def unit_of_work(
         except (BooksBehind, RegistryBehind):
             if not older:
                 raise
-        with suppress(OSError):
-            hand_out(books)
         seen = read_witness(witness_file)
         if seen is not None:
             require_one_folder(seen, books)
             if not older:
                 require_witnessed(seen, books, writer.registry)
         writer.after_witness = seen is not None
+        with suppress(OSError):
+            hand_out(books)
         work = Work(writer, books, seen)
         try:
             yield work

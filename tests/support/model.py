@@ -75,7 +75,8 @@ class Batch:
     """``outcomes`` are this batch's payments, ``sent`` the records that went out with it.
 
     ``taken`` is what has left the bank account for it; ``before`` are the state and ``cancelled``
-    that a void leads back to.
+    that a void leads back to. It was ``made_by`` an operator, ``asks`` for roles, and has
+    ``approvals`` by role and operator.
     """
 
     last: datetime.date
@@ -86,6 +87,10 @@ class Batch:
     submitted: bool = False
     void: bool = False
     taken: int = 0
+    made_on: datetime.date = LONG_AGO
+    made_by: str = ""
+    asks: tuple[str, ...] = ()
+    approvals: dict[str, str] = field(default_factory=dict)
 
     def fen(self, *states: str) -> int:
         return 0 if self.void else SUBSIDY * sum(s in states for s in self.outcomes.values())
@@ -104,8 +109,20 @@ class Batch:
     def state(self) -> str:
         if self.void:
             return "void"
-        open_ones = {IN_BANK, UNKNOWN} & set(self.outcomes.values())
-        return ("submitted" if self.submitted else "prepared") if open_ones else "settled"
+        if not {IN_BANK, UNKNOWN} & set(self.outcomes.values()):
+            return "settled"
+        if self.submitted:
+            return "submitted"
+        return "approved" if self.asks and not self.lacks else "prepared"
+
+    @property
+    def lacks(self) -> list[str]:
+        return [role for role in self.asks if role not in self.approvals]
+
+    @property
+    def is_the_banks(self) -> bool:
+        """Whether somebody may have given it to the bank: what asks for approvals is submitted."""
+        return not self.void and (self.submitted or not self.asks)
 
 
 @dataclass
@@ -122,6 +139,8 @@ class Model:
     files: set[tuple[str, bytes]] = field(default_factory=set)
     sheets: dict[bytes, int] = field(default_factory=dict)
     declined: set[tuple[bytes, str, str]] = field(default_factory=set)
+    # From how much on a batch asks for which roles, the most first.
+    asking: Sequence[tuple[int, tuple[str, ...]]] = ()
 
     # What money there is.
 
@@ -215,10 +234,18 @@ class Model:
 
     # What happens.
 
-    def prepare(self, name: str, plan: Mapping[str, str], on: datetime.date) -> None:
+    def prepare(self, name: str, plan: Mapping[str, str], on: datetime.date, by: str = "") -> None:
         sent = {payee: dict(self.people[payee].record) for payee in plan}
         before = {one: (self.people[one].state, self.people[one].cancelled) for one in plan}
-        self.batches[name] = Batch(on, dict.fromkeys(plan, IN_BANK), sent, before)
+        together = SUBSIDY * len(plan) + sum(
+            SUBSIDY * len(other.sent)
+            for other in self.batches.values()
+            if not other.void and abs((other.made_on - on).days) <= 3
+        )
+        asks = next((roles for fen, roles in self.asking if together >= fen), ())
+        self.batches[name] = Batch(
+            on, dict.fromkeys(plan, IN_BANK), sent, before, made_on=on, made_by=by, asks=asks
+        )
         for payee, fund in plan.items():
             person = self.people[payee]
             self.charged[fund] += SUBSIDY if person.state == DUE else 0
@@ -228,10 +255,29 @@ class Model:
 
     def submit(self, name: str, on: datetime.date) -> bool:
         batch = self.batches[name]
-        if batch.state != "prepared" or on < batch.last or self.is_stale(name):
+        if batch.state not in ("prepared", "approved") or batch.lacks:
+            return False
+        if on < batch.last or self.is_stale(name):
             return False
         batch.submitted, batch.last = True, on
         return True
+
+    def approve(self, name: str, on: datetime.date, by: str) -> bool:
+        """Somebody who has every role looks at it: neither who made it, nor anybody twice."""
+        batch = self.batches[name]
+        if batch.state != "prepared" or not batch.asks or on < batch.last or self.is_stale(name):
+            return False
+        if by == batch.made_by or by in batch.approvals.values():
+            return False
+        batch.approvals[batch.lacks[0]] = by
+        batch.last = on
+        return True
+
+    def reject(self, name: str, on: datetime.date, by: str) -> bool:
+        batch = self.batches[name]
+        if not batch.asks or by == batch.made_by or batch.submitted:
+            return False
+        return self.take_back(name, on, bank_refused=False)
 
     def is_stale(self, name: str) -> bool:
         """Whether somebody of a batch has left, or is to be paid elsewhere by now."""

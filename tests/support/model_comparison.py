@@ -106,6 +106,10 @@ def batches_of_books(books: Books) -> dict[str, Any]:
             batch.state,
             batch.submitted is not None,
             {payee: state.value for payee, state in batch.outcomes.items()},
+            tuple(batch.asked.roles),
+            {role: given.operator for role, given in batch.approvals.items()},
+            (books.folder / "payouts" / batch.id).is_dir(),
+            (books.folder / "payouts" / ".held" / batch.id).is_dir(),
         )
         for batch in books.history.batches.values()
     }
@@ -113,7 +117,15 @@ def batches_of_books(books: Books) -> dict[str, Any]:
 
 def batches_of_model(model: Model) -> dict[str, Any]:
     return {
-        name: (batch.state, batch.submitted, {} if batch.void else batch.outcomes)
+        name: (
+            batch.state,
+            batch.submitted,
+            {} if batch.void else batch.outcomes,
+            batch.asks,
+            batch.approvals,
+            not batch.lacks,
+            bool(batch.lacks),
+        )
         for name, batch in model.batches.items()
     }
 

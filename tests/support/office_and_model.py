@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ledger.base.books_folder import REGISTRY_FILE
+from ledger.model.operators import Role
 from ledger.model.payees import Payee
 from tests.support.crash import run_and_die
 from tests.support.model import SUBSIDY
@@ -37,6 +38,12 @@ FUNDS = {"01": APPROPRIATION, "02": GRANT}
 BUDGET = {"01": 3_400_000_00, "02": 4 * SUBSIDY}
 TOWN_OR_LINE = re.compile(r":(\d{5,9})")
 KEPT = {*TOWNS, "30226", "30216"}
+OPERATORS = ("O01", "O02", "O03")
+# From how much on a batch asks for which roles, the most first.
+APPROVALS = (
+    (6 * SUBSIDY, ("审核", "审批")),
+    (3 * SUBSIDY, ("审核",)),
+)
 LINE_OF_SECOND_FUND = "Expenses:5001业务活动费用:02上级补助:30226劳务费"
 
 # What a command does to the model, which says whether it is done; it is refused if not.
@@ -54,12 +61,32 @@ def prepare_template(office: Office) -> None:
         path.write_text("".join(kept), encoding="utf-8", newline="\n")
 
 
-class OfficeAndModel:
-    """``said`` counts what was tried and what came of it; ``tell`` is told every command."""
+def prepare_approvals(office: Office) -> None:
+    """Three people who may do everything, and rules by which some batches ask the others."""
+    for _person in OPERATORS[1:]:
+        added = office.run("operator", "add", "某人", *(f"--role={role}" for role in Role))
+        assert added.status == 0, added.err
+    for fen, roles in APPROVALS:
+        names = " ".join(f'"{role}"' for role in roles)
+        office.rule(f'2020-01-10 custom "census-approval" {fen // 100}.00 CNY {names}')
 
-    def __init__(self, template: Office, folder: Path, tell: Callable[[str], object]) -> None:
+
+class OfficeAndModel:
+    """``said`` counts what was tried and what came of it; ``tell`` is told every command.
+
+    Batches ask for approvals as ``asking`` says, and ``by`` is the operator who works.
+    """
+
+    def __init__(
+        self,
+        template: Office,
+        folder: Path,
+        tell: Callable[[str], object],
+        asking: Sequence[tuple[int, tuple[str, ...]]] = (),
+    ) -> None:
         self.office = template.copied(folder)
-        self.model = Model(BUDGET)
+        self.model = Model(BUDGET, asking=asking)
+        self.by = OPERATORS[0]
         self.today = datetime.date(2020, 11, 10)
         self.power_fails_at = 0
         # What the model was before the newest event, while nothing else has happened.
@@ -128,7 +155,7 @@ class OfficeAndModel:
         """Whom the model takes, and nobody to whom an earlier payment may have been made."""
         year = f"B{self.today.year}-"
         batch = f"{year}{1 + sum(name.startswith(year) for name in self.model.batches):03d}"
-        on = self.today
+        on, by = self.today, self.by
         plan = self.model.plan(on, towns, fund, limit=limit)
         for payee in plan:
             for earlier, words in self.model.people[payee].heard.items():
@@ -138,7 +165,7 @@ class OfficeAndModel:
 
         def effect(model: Model) -> bool:
             if plan:
-                model.prepare(batch, plan, on)
+                model.prepare(batch, plan, on, by)
             return bool(plan)
 
         self.run("disburse", "--yes", "--date", str(on), *options, effect=effect)

@@ -57,8 +57,6 @@ from ledger.keys.witness import read_witness
 from ledger.model.history import payee_links
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
-from ledger.model.operators import SAFE_KEY
-from ledger.model.operators import Role
 from ledger.model.towns import towns_by_code
 from tests.support.adversarial_bank import AdversarialBank
 from tests.support.adversarial_bank import Money
@@ -82,7 +80,9 @@ from tests.support.office import Office
 from tests.support.office import codes
 from tests.support.office import with_check_digit
 from tests.support.office import with_luhn_digit
+from tests.support.office_and_model import APPROVALS
 from tests.support.office_and_model import FUNDS
+from tests.support.office_and_model import OPERATORS
 from tests.support.office_and_model import TOWNS
 from tests.support.office_and_model import OfficeAndModel
 from tests.support.office_and_model import of_other_bank
@@ -100,7 +100,6 @@ STEPS_OF_A_HISTORY = 60
 # no two runs would be the same. There are none of seven.
 CHOICE_BYTES = 7
 MOST_CHANGES_OF_A_COMMAND = 45
-MOST_OPERATORS = 3
 BANK_REFUSED = ("--bank-refused", "文件格式错")
 WORDS = {Fate.PAID: PAID, Fate.LATER: PAID, Fate.PENDING: UNKNOWN, Fate.RETURNED: RETURNED}
 
@@ -146,7 +145,7 @@ class CensusOffice(RuleBasedStateMachine):
         self.said = said
         self.sound = True
         self.steps = 0
-        self.desk = OfficeAndModel(template, folder, note)
+        self.desk = OfficeAndModel(template, folder, note, APPROVALS)
         self.office = self.desk.office
         self.older = folder / "older"
         self.chance = Random(0)
@@ -177,11 +176,23 @@ class CensusOffice(RuleBasedStateMachine):
         self.said["steps"] += 1
         self.desk.check_books()
         self.nobody_has_received_more_than_one_subsidy()
+        self.nothing_is_paid_that_lacks_an_approval()
 
     def nobody_has_received_more_than_one_subsidy(self) -> None:
         """Unless the bank has said of money that is with the payee that it came back."""
         moved = [self.payments[key] for key, m in self.bank.money.items() if m is Money.MOVED]
         assert {payee for payee in moved if moved.count(payee) > 1} <= self.lied_about
+
+    def nothing_is_paid_that_lacks_an_approval(self) -> None:
+        """Nor submitted, nor with papers that somebody could pay by; each is by somebody else."""
+        for name, batch in self.model.batches.items():
+            people = [batch.made_by, *batch.approvals.values()]
+            assert len({*people}) == len(people)
+            if batch.lacks:
+                assert not batch.submitted
+                assert not batch.taken
+                assert name not in self.at_bank
+                assert not (self.office.folder / "payouts" / name).exists()
 
     def teardown(self) -> None:
         try:
@@ -196,7 +207,7 @@ class CensusOffice(RuleBasedStateMachine):
     @happens(often=4)
     def the_bank_gets_the_files(self) -> None:
         """It finds in them what the model has sent: every account once, and 800.00 for each."""
-        live = {name for name, batch in self.model.batches.items() if not batch.void}
+        live = {name for name, batch in self.model.batches.items() if batch.is_the_banks}
         batch = self.one_of(sorted(live - self.at_bank))
         rows = read_uploads(self.office.folder / "payouts" / batch)
         sent = self.model.batches[batch].sent
@@ -217,12 +228,46 @@ class CensusOffice(RuleBasedStateMachine):
         fund = self.chance.choice(["", *FUNDS])
         self.desk.disburse(towns, fund, limit=self.chance.random() < 0.7)
 
-    @happens(often=2)
+    @happens(often=3)
     def a_batch_is_submitted(self) -> None:
-        batch, on = self.some_batch(), self.some_day()
+        ready = [name for name, one in self.model.batches.items() if one.state == "approved"]
+        self.submit(self.chance.choice(ready) if ready else self.some_batch(), self.some_day())
+
+    def submit(self, batch: str, on: datetime.date) -> None:
         self.desk.run(
             "batch", "submit", batch, "--yes", "--date", str(on),
             effect=lambda model: model.submit(batch, on),
+        )  # fmt: skip
+
+    @happens(often=3)
+    def a_batch_is_approved(self) -> None:
+        """Mostly one that waits for it; by anybody."""
+        batch = self.a_waiting_batch() if self.chance.random() < 0.9 else self.some_batch()
+        self.approve(batch, self.chance.choice(OPERATORS), self.some_day())
+
+    @happens(often=8)
+    def others_look_at_a_batch_and_it_is_submitted(self) -> None:
+        """Who has not made it and not approved it yet does."""
+        batch, on = self.a_waiting_batch(), self.desk.today
+        known = self.model.batches[batch]
+        busy = {known.made_by, *known.approvals.values()}
+        others = [operator for operator in OPERATORS if operator not in busy]
+        for operator in others[: len(known.lacks)]:
+            self.approve(batch, operator, on)
+        self.submit(batch, on)
+
+    def approve(self, batch: str, by: str, on: datetime.date) -> None:
+        self.desk.run(
+            "--operator", by, "batch", "approve", batch, "--yes", "--date", str(on),
+            effect=lambda model: model.approve(batch, on, by),
+        )  # fmt: skip
+
+    @happens(often=1)
+    def a_batch_is_rejected(self) -> None:
+        batch, by, on = self.some_batch(), self.chance.choice(OPERATORS), self.some_day()
+        self.desk.run(
+            "--operator", by, "batch", "reject", batch, "--reason", "金额不对", "--yes",
+            "--date", str(on), effect=lambda model: model.reject(batch, on, by),
         )  # fmt: skip
 
     @happens(often=1)
@@ -302,14 +347,9 @@ class CensusOffice(RuleBasedStateMachine):
 
     @happens(often=1)
     def another_operator_takes_over(self) -> None:
-        """Somebody who may do everything; a few of them are named."""
-        names = [name for name in self.office.books().history.operators if name != SAFE_KEY]
-        if len(names) < MOST_OPERATORS:
-            roles = [f"--role={role}" for role in Role]
-            added = self.office.run("operator", "add", "某人", *roles, "--json")
-            assert added.status == 0, added.err
-            names.append(added.json["id"])
-        write_default_operator(default_operator_path(self.office.key), self.one_of(names))
+        """Somebody who may do everything."""
+        self.desk.by = self.one_of([*OPERATORS])
+        write_default_operator(default_operator_path(self.office.key), self.desk.by)
 
     @happens(often=1)
     def a_copy_of_the_books_is_kept(self) -> None:
@@ -595,6 +635,11 @@ class CensusOffice(RuleBasedStateMachine):
     def one_of(self, candidates: list[Choice]) -> Choice:
         possible(len(candidates))
         return self.chance.choice(candidates)
+
+    def a_waiting_batch(self) -> str:
+        """One that lacks an approval."""
+        batches = self.model.batches.items()
+        return self.one_of(sorted(name for name, one in batches if one.lacks and not one.void))
 
     def some_batch(self) -> str:
         return self.one_of(sorted(self.model.batches))

@@ -35,6 +35,7 @@ from tests.support.forged_events import forge
 from tests.support.office import BANK
 from tests.support.office import Office
 from tests.support.office import new_office
+from tests.support.office_and_model import prepare_approvals
 from tests.support.office_and_model import prepare_template
 from tests.support.state_machine import CensusOffice
 from tests.support.state_machine import Step
@@ -337,6 +338,7 @@ def test_an_auditor_agrees_with_the_books_of_any_history(
     (tmp_path / "template").mkdir()
     template = new_office(tmp_path / "template", capsys)
     prepare_template(template)
+    prepare_approvals(template)
     said: Counter[str] = Counter()
     folders = (tmp_path / f"office-{number}" for number in count())
     run_histories(template, folders, said, number=2, steps=300, machine=AuditedOffice)

@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.office import Office
 from tests.support.office import new_office
+from tests.support.office_and_model import prepare_approvals
 from tests.support.office_and_model import prepare_template
 from tests.support.state_machine import CASES
 from tests.support.state_machine import run_histories
@@ -25,6 +26,7 @@ def template(
     (tmp_path / "template").mkdir()
     office = new_office(tmp_path / "template", capsys)
     prepare_template(office)
+    prepare_approvals(office)
     return office
 
 
