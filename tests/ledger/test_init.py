@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 from pathlib import Path
@@ -199,3 +200,48 @@ def test_a_key_of_other_books_does_not_open_these(office: Office, tmp_path: Path
     other.write_text("no key at all", encoding="ascii")
     assert execute(["-C", str(office.folder), "--key", str(other), "status"]) == 1
     assert "64 hexadecimal digits" in office.capture.readouterr().err
+
+
+def test_nobody_is_asked_for_approvals_unless_it_is_said(office: Office) -> None:
+    rules = (office.folder / "rules.beancount").read_text(encoding="utf-8")
+    assert not [line for line in rules.splitlines() if "approval" in line and line[0] != ";"]
+    assert office.books().rules.approvals == ()
+
+
+@pytest.mark.parametrize(
+    ("approvals", "rules"),
+    [
+        ("none", []),
+        ("check", [("0.00", ["审核"])]),
+        ("approve", [("0.00", ["审核"]), ("500000.00", ["审核", "审批"])]),
+    ],
+)
+def test_approvals_of_new_books(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    approvals: str,
+    rules: list[tuple[str, list[str]]],
+) -> None:
+    office = Office(tmp_path / "books", tmp_path / "registry.key", capsys)
+    made = office.run("init", office.folder, "--approvals", approvals, "--json")
+    assert made.json["approvals"] == approvals
+    in_force = office.status()["approval_rules"]
+    assert [(rule["from"], rule["roles"]) for rule in in_force] == rules
+    assert office.check() == []
+
+
+@pytest.mark.parametrize(("people", "asked"), [("1", 0), ("2", 1), ("3", 2), ("12", 2)])
+def test_it_is_asked_how_many_work_here(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    people: str,
+    asked: int,
+) -> None:
+    terminal = io.StringIO(f"{people}\n")
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", terminal)
+    monkeypatch.setenv("CENSUS_LEDGER_PASSPHRASE", "")
+    office = Office(tmp_path / "books", tmp_path / "registry.key", capsys)
+    assert office.run("init", office.folder, "--name", "王会计").status == 0
+    assert len(office.books().rules.approvals) == asked
