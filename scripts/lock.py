@@ -22,7 +22,6 @@ from pathlib import Path
 from environment import CHECKOUT
 from environment import LOCKED
 
-OWN_NAME = "census-ledger"
 # One version for every system and every Python from 3.11 on.
 UNIVERSAL = ["--universal", "--python-version=3.11", "--fork-strategy=fewest"]
 QUIET = ["--quiet", "--no-header", "--no-annotate", "--no-emit-index-url"]
@@ -36,17 +35,16 @@ TESTS = """\
 """
 
 
-def ranges(*extras: str) -> list[str]:
+def ranges(extras: Sequence[str] | None = None) -> list[str]:
     """What setup.cfg asks for with some extras, or with all, and what builds the checkout."""
     settings = ConfigParser()
     settings.read(CHECKOUT / "setup.cfg", encoding="utf-8")
     build = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
     parts = [settings["options"]["install_requires"]]
     choices = settings["options.extras_require"]
-    parts += [choices[extra] for extra in extras or choices]
+    parts += [choices[extra] for extra in (choices if extras is None else extras)]
     lines = [line for part in parts for line in part.split("\n") if line.strip()]
-    # An extra that asks for another one by the project's own name; that one is named here too.
-    others = [line for line in lines if not line.startswith((OWN_NAME, "#"))]
+    others = [line for line in lines if not line.startswith("#")]
     return [*build["build-system"]["requires"], *others]
 
 
@@ -82,7 +80,7 @@ def main(arguments: list[str]) -> None:
                 with whole.open("a", encoding="utf-8") as kept:
                     kept.writelines(packages_in(file.read_text(encoding="utf-8")).values())
         everything = compiled(ranges(), whole, "--generate-hashes")
-        for_work = compiled(ranges("samples"), Path(folder) / "work.txt", f"--constraint={whole}")
+        for_work = compiled(ranges(()), Path(folder) / "work.txt", f"--constraint={whole}")
     for file, heading, names in (
         (work, WORK, for_work.keys()),
         (tests, TESTS, everything.keys() - for_work.keys()),

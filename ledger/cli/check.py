@@ -34,6 +34,7 @@ def command(context: Context, no_artefacts: bool) -> int:
     from ledger.books.checking import ledger_problem
     from ledger.books.recovery import load_recovered
     from ledger.controls.books_text import BooksNotPlain
+    from ledger.disbursement.profile_check import check_profiles
 
     try:
         books = load_recovered(context.folder, tolerant=True)
@@ -43,6 +44,7 @@ def command(context: Context, no_artefacts: bool) -> int:
     with context.registry() as registry:
         seen = context.witness_file()
         problems = check_books(books, registry, seen, with_artefacts=not no_artefacts)
+        problems += check_profiles(books)
         if books.history.closed:
             from ledger.services.months import check_figures
 

@@ -4,11 +4,14 @@ A profile is a TOML file, so that a new bank needs no code. ``profiles/`` holds 
 come with the tool; a set of books may keep a folder of its own. The keys::
 
     title, encoding, debit   "gross": the bank debits the file's total; "net": what it paid
-    file_type, row_limit     "xlsx" or "csv"; 3000
+    file_type, row_limit     "xlsx", "xls" or "csv"; 3000
+    amount_unit              "yuan" or "fen", of amounts and totals alike; what headings say of the
+                             unit has to agree
     remark, sheet            "", "Sheet1"
     header_row, first_row    1 (0 for none), the row below the header
     [csv]                    delimiter, newline, quoting ("minimal", "all" or "none")
     [[cells]]                at ("B2"), and value ("total_amount", "total_count") or text
+    [bank_codes]             for value "bank_code" (联行号): "words of the bank" = "12 digits"
     [[columns]]              header, value or text (neither: empty), kind ("text" or "amount"),
                              max_bytes (in the encoding), below_yuan (for an amount), required
                              (name, account and amount always are)
@@ -29,13 +32,18 @@ from ledger.base.language import mark
 from ledger.base.refusals import Refusal
 from ledger.base.toml_table import TomlTable
 from ledger.base.toml_table import read_toml
+from ledger.disbursement.amount_unit import UNITS
+from ledger.disbursement.amount_unit import YUAN
+from ledger.disbursement.amount_unit import unit_said
 
 # Wherever an installer has put the files: it may have made links to them.
 PACKAGED_PROFILES = Path(__file__).resolve().parent / "profiles"
 
 ENCODINGS = ("gb2312", "gbk", "gb18030", "utf-8")
 NECESSARY_VALUES = ("bank_name", "account", "amount")
-COLUMN_VALUES = (*NECESSARY_VALUES, "bank", "number", "bank_row", "payee_id", "remark")
+COLUMN_VALUES = (
+    *NECESSARY_VALUES, "bank", "bank_code", "number", "bank_row", "payee_id", "remark",
+)  # fmt: skip
 CELL_VALUES = ("total_amount", "total_count")
 
 TEXT_PROBLEMS = {
@@ -45,6 +53,9 @@ TEXT_PROBLEMS = {
     "too_long": mark("is longer than the bank allows"),
 }
 CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+WORKBOOKS = ("xlsx", "xls")
+# As many rows as a sheet of the old format has.
+ROWS_OF_XLS = 65536
 # XlsxWriter takes the first for ready-made markup; the second is Excel's escape of a character.
 WORKBOOK_MARKUP = re.compile("<r>|_x[0-9A-Fa-f]{4}_")
 
@@ -104,6 +115,13 @@ class BankProfile:
     delimiter: str
     newline: str
     quoting: str
+    amount_unit: str = YUAN
+    bank_codes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether the file has numbers, and not only their digits."""
+        return self.file_type in WORKBOOKS
 
     def text_problem(self, column: Column, text: str) -> str | None:
         """Why the column cannot hold the text: a key of TEXT_PROBLEMS, or None."""
@@ -121,9 +139,23 @@ class BankProfile:
         """Whether a file of this type brings the text to the bank unchanged."""
         if CONTROL_CHARACTERS.search(text):
             return False
-        if self.file_type == "xlsx":
+        if self.is_workbook:
             return not WORKBOOK_MARKUP.search(text)
         return self.quoting != "none" or not (self.delimiter in text or '"' in text)
+
+
+def codes_of_bank(profile: BankProfile, bank: str) -> list[str]:
+    """The 联行号 of an opening bank by the profile's words: one, or none, or several in doubt.
+
+    Words that others have in them are less than these: the branch counts before the bank.
+    """
+    text = "".join(bank.split())
+    fitting = [(words, code) for words, code in profile.bank_codes if words in text]
+    return list(dict.fromkeys(
+        code
+        for words, code in fitting
+        if not any(words != other and words in other for other, _code in fitting)
+    ))  # fmt: skip
 
 
 def known_profiles(extra_folder: Path | None = None) -> dict[str, Path]:
@@ -142,6 +174,7 @@ def load_profile(name: str, extra_folder: Path | None = None) -> BankProfile:
     _check_columns(profile, table)
     _check_cells(profile, table)
     _check_texts(profile, table)
+    _check_units(profile, table)
     return profile
 
 
@@ -152,17 +185,18 @@ def profile_from(recorded: dict[str, Any]) -> BankProfile:
             **recorded,
             "columns": tuple(Column(**column) for column in recorded["columns"]),
             "cells": tuple(FixedCell(**cell) for cell in recorded["cells"]),
+            "bank_codes": tuple((words, code) for words, code in recorded["bank_codes"]),
         }
     )
 
 
 def _profile(name: str, table: TomlTable) -> BankProfile:
-    csv = table.table("csv")
+    csv, codes = table.table("csv"), table.table("bank_codes")
     header_row = table.number("header_row", 1)
     profile = BankProfile(
         name=name,
         title=table.take("title", str),
-        file_type=table.one_of("file_type", ("xlsx", "csv")),
+        file_type=table.one_of("file_type", (*WORKBOOKS, "csv")),
         encoding=table.one_of("encoding", ENCODINGS),
         row_limit=table.number("row_limit", 3000, least=1),
         debit=table.one_of("debit", ("gross", "net")),
@@ -175,9 +209,13 @@ def _profile(name: str, table: TomlTable) -> BankProfile:
         delimiter=csv.one_of("delimiter", (",", "|", ";", "\t"), ","),
         newline=csv.one_of("newline", ("\r\n", "\n"), "\r\n"),
         quoting=csv.one_of("quoting", ("minimal", "all", "none"), "minimal"),
+        amount_unit=table.one_of("amount_unit", UNITS, YUAN),
+        bank_codes=tuple((words, codes.matching(words, "[0-9]{12}")) for words in [*codes.left]),
     )
     csv.end()
     table.end()
+    if profile.file_type == "xls" and profile.first_row + profile.row_limit - 1 > ROWS_OF_XLS:
+        raise table.refusal("row_limit", _("is more than a sheet of this format has"))
     return profile
 
 
@@ -212,6 +250,8 @@ def _check_columns(profile: BankProfile, table: TomlTable) -> None:
     for value in NECESSARY_VALUES:
         if value not in [column.value for column in profile.columns]:
             raise table.refusal("columns", _("no column holds {value}").format(value=value))
+    if any(column.value == "bank_code" for column in profile.columns) and not profile.bank_codes:
+        raise table.refusal("bank_codes", _("is missing"))
 
 
 def _check_texts(profile: BankProfile, table: TomlTable) -> None:
@@ -233,6 +273,23 @@ def _texts(profile: BankProfile) -> Iterator[tuple[str, Column, str]]:
             yield "remark", column, profile.remark
     for number, cell in enumerate(profile.cells, 1):
         yield f"cells[{number}].text", Column(), cell.text
+
+
+def _check_units(profile: BankProfile, table: TomlTable) -> None:
+    """A file whose heading says another unit than its amounts have pays a hundredth, or a hundred
+    times as much.
+    """
+    texts = [
+        (f"columns[{number}].header", column.header)
+        for number, column in enumerate(profile.columns, 1)
+        if column.value == "amount"
+    ]
+    texts += [(f"cells[{number}].text", cell.text) for number, cell in enumerate(profile.cells, 1)]
+    for key, text in texts:
+        said = unit_said(text)
+        if said and said != profile.amount_unit:  # guard: heading-of-another-unit
+            message = _("says another unit than amount_unit, which is {unit}")
+            raise table.refusal(key, message.format(unit=profile.amount_unit))
 
 
 def _check_cells(profile: BankProfile, table: TomlTable) -> None:

@@ -9,6 +9,7 @@ from ledger.base.language import mark
 from ledger.base.refusals import Refusal
 from ledger.disbursement.bank_profile import TEXT_PROBLEMS
 from ledger.disbursement.bank_profile import BankProfile
+from ledger.disbursement.bank_profile import codes_of_bank
 
 UNSENDABLE = {
     "bank_name_missing": mark("the name at the bank is missing"),
@@ -22,6 +23,8 @@ UNSENDABLE = {
     "bank_characters": mark("the opening bank has a character that the bank's file cannot hold"),
     "bank_encoding": mark("the opening bank has a character that the bank's encoding lacks"),
     "bank_too_long": mark("the opening bank's name is longer than the bank allows"),
+    "bank_code_missing": mark("no bank code is known for the opening bank"),
+    "bank_code_doubtful": mark("several bank codes fit the opening bank"),
     "amount_missing": mark("there is no amount to pay"),
     "amount_limit": mark("the amount is more than the bank takes at once"),
 }
@@ -72,6 +75,10 @@ def why_unsendable(
             problem = profile.text_problem(column, text)
             if problem:
                 return f"{column.value}_{problem}"
+        if column.value == "bank_code":
+            codes = codes_of_bank(profile, bank)
+            if len(codes) != 1:  # guard: one-bank-code
+                return "bank_code_doubtful" if codes else "bank_code_missing"
         if column.value == "amount":
             if amount_fen <= 0:
                 return "amount_missing"

@@ -8,6 +8,7 @@ which shares no code with this module but the profile.
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -18,11 +19,13 @@ from typing import Literal
 
 from ledger.base.money import yuan
 from ledger.base.workbooks import workbook_file
+from ledger.disbursement.amount_unit import FEN
 from ledger.disbursement.bank_file_plan import OTHER_BANK
 from ledger.disbursement.bank_file_plan import OWN_BANK
 from ledger.disbursement.bank_file_plan import file_kind
 from ledger.disbursement.bank_file_plan import rows_by_file
 from ledger.disbursement.bank_profile import BankProfile
+from ledger.disbursement.bank_profile import codes_of_bank
 from ledger.disbursement.unsendable import UnsendableInstruction
 from ledger.disbursement.unsendable import remark_text
 from ledger.disbursement.unsendable import why_unsendable
@@ -80,7 +83,7 @@ def _grid(profile: BankProfile, rows: Sequence[Instruction], remark: str) -> lis
     if profile.header_row:
         grid[profile.header_row - 1] = [column.header for column in profile.columns]
     totals: dict[str, Cell] = {
-        "total_amount": yuan(sum(row.amount_fen for row in rows)),
+        "total_amount": _amount(profile, sum(row.amount_fen for row in rows)),
         "total_count": len(rows),
     }
     for cell in profile.cells:
@@ -106,7 +109,8 @@ def _row_cells(profile: BankProfile, row: Instruction, remark: str) -> list[Cell
         "bank_name": row.bank_name,
         "account": row.account,
         "bank": row.bank,
-        "amount": yuan(row.amount_fen),
+        "bank_code": "".join(codes_of_bank(profile, row.bank)),
+        "amount": _amount(profile, row.amount_fen),
         "remark": remark,
     }
     cells = [values[column.value] if column.value else column.text for column in profile.columns]
@@ -114,6 +118,10 @@ def _row_cells(profile: BankProfile, row: Instruction, remark: str) -> list[Cell
         str(cell) if column.kind == "text" else cell
         for column, cell in zip(profile.columns, cells, strict=True)
     ]
+
+
+def _amount(profile: BankProfile, amount_fen: int) -> Cell:
+    return amount_fen if profile.amount_unit == FEN else yuan(amount_fen)
 
 
 def _write_workbook(path: Path, profile: BankProfile, grid: Sequence[Sequence[Cell]]) -> None:
@@ -135,6 +143,26 @@ def _write_workbook(path: Path, profile: BankProfile, grid: Sequence[Sequence[Ce
                     sheet.write_string(row, column, cell, header if in_header else text)
 
 
+def _write_old_workbook(path: Path, profile: BankProfile, grid: Sequence[Sequence[Cell]]) -> None:
+    # Loaded where such a file is written: few banks want one.
+    import xlwt
+
+    workbook = xlwt.Workbook(encoding="utf-8")
+    sheet = workbook.add_sheet(profile.sheet)
+    text = xlwt.easyxf(num_format_str="@")
+    header = xlwt.easyxf("alignment: wrap on", num_format_str="@")
+    amount, count = xlwt.easyxf(num_format_str="0.00"), xlwt.easyxf(num_format_str="0")
+    for row, cells in enumerate(grid):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, Decimal | int):
+                sheet.write(row, column, cell, amount if isinstance(cell, Decimal) else count)
+            elif cell:
+                sheet.write(row, column, cell, header if row == profile.header_row - 1 else text)
+    content = io.BytesIO()
+    workbook.save(content)
+    path.write_bytes(content.getvalue())
+
+
 def _write_csv(path: Path, profile: BankProfile, grid: Sequence[Sequence[Cell]]) -> None:
     with path.open("w", encoding=profile.encoding, errors="strict", newline="") as file:
         csv.writer(
@@ -146,4 +174,8 @@ def _write_csv(path: Path, profile: BankProfile, grid: Sequence[Sequence[Cell]])
 
 
 Writer = Callable[[Path, BankProfile, Sequence[Sequence[Cell]]], None]
-WRITERS: Mapping[str, Writer] = {"xlsx": _write_workbook, "csv": _write_csv}
+WRITERS: Mapping[str, Writer] = {
+    "xlsx": _write_workbook,
+    "xls": _write_old_workbook,
+    "csv": _write_csv,
+}

@@ -54,7 +54,7 @@ class CellDifference:
 def read_back(path: Path, profile: BankProfile) -> list[list[ReadCell]]:
     """Every row of the file from its first, header included. Raises BankFileDiffers."""
     try:
-        if profile.file_type == "xlsx":
+        if profile.is_workbook:
             return _read_workbook(path, profile)
         return _read_csv(path, profile)
     except (CalamineError, UnicodeDecodeError, csv.Error) as error:
@@ -144,7 +144,7 @@ def _head_row(profile: BankProfile, expected: Sequence[Instruction], row: int) -
         cells = [column.header for column in profile.columns]
     for fixed in profile.cells:
         if fixed.row == row and fixed.value == "total_amount":
-            total = plain(sum(instruction.amount_fen for instruction in expected))
+            total = _digits(profile, sum(instruction.amount_fen for instruction in expected))
             cells[fixed.column - 1] = _number(profile, total)
         elif fixed.row == row and fixed.value == "total_count":
             cells[fixed.column - 1] = _number(profile, str(len(expected)))
@@ -158,15 +158,24 @@ def _expected(
 ) -> ReadCell:
     if column.value == "remark":
         return remark
+    if column.value == "bank_code":
+        # By another way than it was written: the one word that no other has in it.
+        bank = "".join(instruction.bank.split())
+        words = [word for word, _code in profile.bank_codes if word in bank]
+        return dict(profile.bank_codes)[max(words, key=len)] if words else ""
     if column.value == "amount":
-        amount = plain(instruction.amount_fen)
+        amount = _digits(profile, instruction.amount_fen)
         return _number(profile, amount) if column.kind == "amount" else amount
     return str(getattr(instruction, column.value)) if column.value else column.text
 
 
 def _number(profile: BankProfile, digits: str) -> ReadCell:
     """A workbook has numbers, a CSV file only their digits."""
-    return Decimal(digits) if profile.file_type == "xlsx" else digits
+    return Decimal(digits) if profile.is_workbook else digits
+
+
+def _digits(profile: BankProfile, amount_fen: int) -> str:
+    return str(amount_fen) if profile.amount_unit == "fen" else plain(amount_fen)
 
 
 def _difference(

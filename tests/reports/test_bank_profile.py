@@ -92,7 +92,7 @@ def test_a_byte_order_mark_from_notepad_is_no_error(tmp_path: Path) -> None:
     [
         ('title = "通用代发文件（CSV）"', "", "title"),
         ('title = "通用代发文件（CSV）"', "title = 7", "title"),
-        ('file_type = "csv"', 'file_type = "xls"', "file_type"),
+        ('file_type = "csv"', 'file_type = "ods"', "file_type"),
         ('encoding = "gb18030"', 'encoding = "utf-16"', "encoding"),
         ("row_limit = 3000", "row_limit = 0", "row_limit"),
         ("row_limit = 3000", "row_limit = true", "row_limit"),

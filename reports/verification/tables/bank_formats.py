@@ -10,10 +10,12 @@ from ledger.base.books_folder import BANK_PROFILES
 from ledger.base.language import gettext as _
 from ledger.base.money import plain
 from ledger.base.refusals import Refusal
+from ledger.disbursement.amount_unit import FEN
 from ledger.disbursement.bank_file_plan import OWN_BANK
 from ledger.disbursement.bank_file_plan import file_kind
 from ledger.disbursement.bank_profile import BankProfile
 from ledger.disbursement.bank_profile import Column
+from ledger.disbursement.bank_profile import codes_of_bank
 from ledger.disbursement.bank_profile import known_profiles
 from ledger.disbursement.bank_profile import load_profile
 from ledger.model.instructions import Instruction
@@ -23,6 +25,7 @@ from reports.verification.comparison.verdict import Difference
 from reports.verification.tables.table_cells import Grid
 from reports.verification.tables.table_cells import ReadCell
 from reports.verification.tables.table_cells import as_amount
+from reports.verification.tables.table_cells import as_count
 from reports.verification.tables.table_cells import as_text
 from reports.verification.tables.table_cells import padded
 from reports.verification.tables.table_cells import whole
@@ -47,8 +50,9 @@ def read_cells(
     profile: BankProfile, row: Sequence[ReadCell], *, has_numbers: bool
 ) -> tuple[str, ...]:
     width = len(profile.columns)
+    amount_of = as_count if profile.amount_unit == FEN else as_amount
     return tuple(
-        as_amount(cell, has_numbers=has_numbers and column.kind == "amount")
+        amount_of(cell, has_numbers=has_numbers and column.kind == "amount")
         if column.value == "amount"
         else as_text(cell, has_numbers=has_numbers)
         for cell, column in zip(padded(row, width)[:width], profile.columns, strict=True)
@@ -56,15 +60,21 @@ def read_cells(
 
 
 def book_cells(profile: BankProfile, row: Instruction, remark: str) -> tuple[str, ...]:
-    return tuple(_book_cell(column, row, remark) for column in profile.columns)
+    return tuple(_book_cell(profile, column, row, remark) for column in profile.columns)
 
 
-def _book_cell(column: Column, row: Instruction, remark: str) -> str:
+def _book_cell(profile: BankProfile, column: Column, row: Instruction, remark: str) -> str:
     if column.value == "remark":
         return remark.strip()
+    if column.value == "bank_code":
+        return "".join(codes_of_bank(profile, row.bank))
     if column.value == "amount":
-        return plain(row.amount_fen)
+        return _amount(profile, row.amount_fen)
     return str(getattr(row, column.value)).strip() if column.value else column.text.strip()
+
+
+def _amount(profile: BankProfile, amount_fen: int) -> str:
+    return str(amount_fen) if profile.amount_unit == FEN else plain(amount_fen)
 
 
 def remark_here(profile: BankProfile, here: Sequence[ReadRow]) -> tuple[str, str]:
@@ -102,7 +112,7 @@ def _head_row(profile: BankProfile, rows: Sequence[Instruction], number: int) ->
     for fixed in profile.cells:
         if fixed.row == number:
             values = {
-                "total_amount": plain(sum(row.amount_fen for row in rows)),
+                "total_amount": _amount(profile, sum(row.amount_fen for row in rows)),
                 "total_count": str(len(rows)),
             }
             cells[fixed.column - 1] = values.get(fixed.value, fixed.text)
