@@ -138,9 +138,10 @@ ALLOWED = (
     rf'{DAY} custom "census-books" 3',
 )
 ALLOWED_LINE = re.compile(rf"^(?:{'|'.join(ALLOWED)})[ \t]*$", re.MULTILINE)
+RULES = "census-(?:fund|budget|rate|commitment|approval)"
 STRANGE = re.compile(
     r'(?P<plugin>plugin\s*")|(?P<option>option\s*")|(?P<include>include\s*")'
-    r'|(?P<custom>custom\s*"(?!census-(?:fund|budget|rate|commitment|approval)"))'
+    rf'|(?P<custom>custom\s*"(?!{RULES}"))'
     r"|(?P<key>(?:filename|lineno)\s*:)"
     r'|(?P<document>document\s+\S+\s*"(?:[/.~]|\w:|payouts|registry|[^"]*(?:\.\.|\\)))'
 )
@@ -153,7 +154,7 @@ SAID = {
     "document": "附件不在 journal、statements、reports 里",
 }
 # 事件以外、与结账时的摘要比对的：交易、余额断言、规则，和写在下面的分录行、附注。
-NUM, RULES = r"-?[0-9][0-9,]*(?:\.[0-9]*)?", "census-(?:fund|budget|rate|commitment)"
+NUM = r"-?[0-9][0-9,]*(?:\.[0-9]*)?"
 VALUE = rf"{TEXT}|{ACCOUNT}|{DAY}|{NUM}(?: +CNY)?"
 OUTSIDE = re.compile(
     rf"(?P<day>{DAY}) +(?:(?P<flag>[*!]|txn)(?P<words>(?: +{TEXT}){{1,2}})"

@@ -24,7 +24,7 @@ def check_kept_months(books: Books, registry: Registry) -> Iterator[Finding]:
         except Refusal as refusal:
             yield at(closing.header, CLOSED_REPORT, str(refusal))
         # guard: no-record-changed-in-a-closed-month
-        for number in registry.log.backdated(closing.month.last.isoformat(), closing.seq):
+        for number in registry.log.backdated(closing.month.last.isoformat(), closing.log):
             message = _(
                 "entry {entry} of the log of changes changes a record from a day in {month} on,"
                 " which was closed: restore books and registry from the same backup"

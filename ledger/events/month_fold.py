@@ -49,10 +49,10 @@ class MonthFold:
     def _close(self, event: Event) -> None:
         meta = event.header.meta
         month = _month(event)
-        report, figures, outside = (
-            str(meta.get(key, "")) for key in ("report", "figures", "outside")
+        report, figures, outside, log = (
+            Digest(str(meta.get(key, ""))) for key in ("report", "figures", "outside", "log")
         )
-        readable = all(map(_DIGEST.fullmatch, (report, figures, outside)))
+        readable = all(map(_DIGEST.fullmatch, (report, figures, outside, log)))
         in_order = month is not None and (not self.closed or month == self.closed[-1].month.next())
         # guard: months-close-in-order
         if month is None or not in_order or not readable or event.date <= month.last:
@@ -62,17 +62,9 @@ class MonthFold:
             )
             self.report(event.header, "event", message)
             return
-        self.closed.append(
-            Closing(
-                month,
-                event.seq,
-                Digest(report),
-                Digest(figures),
-                Digest(outside),
-                tuple(str(meta.get("marks", "")).split()),
-                event.header,
-            )
-        )
+        marks = tuple(str(meta.get("marks", "")).split())
+        closing = Closing(month, event.seq, report, figures, outside, log, marks, event.header)
+        self.closed.append(closing)
 
     def _reopen(self, event: Event) -> None:
         month = _month(event)

@@ -20,6 +20,7 @@ def closed_event(
     report: Digest,
     figures: Digest,
     outside: Digest,
+    log: str,
     marks: Sequence[str],
 ) -> str:
     """A month is as it stands from now on: see :class:`~ledger.model.months.Closing`."""
@@ -28,6 +29,7 @@ def closed_event(
         "report": report,
         "figures": figures,
         "outside": outside,
+        "log": log,
         "marks": " ".join(marks),
     }
     return header(on, at, '"closed"', facts)

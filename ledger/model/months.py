@@ -79,7 +79,7 @@ class Closing:
 
     ``report`` and ``figures`` are the digests of what the registry keeps of it, ``outside`` that of
     what stood outside events up to the month's end; ``marks`` are of each of these directives that
-    no earlier closing has.
+    no earlier closing has. ``log`` was the newest entry of the registry's log.
     """
 
     month: Month
@@ -87,6 +87,7 @@ class Closing:
     report: Digest
     figures: Digest
     outside: Digest
+    log: str
     marks: tuple[str, ...]
     header: data.Custom
 

@@ -119,15 +119,17 @@ class SignedLog:
             self._entries = [LogEntry(*row) for row in rows]
         return self._entries
 
-    def backdated(self, until: str, known_event: int) -> list[int]:
-        """The entries with changes that count from a day up to this one or before, made when this
-        event was in the books or a later one.
+    def backdated(self, until: str, after: str) -> list[int]:
+        """The entries with changes that count from a day up to this one or before, and come after
+        the entry with this digest; none where there is no such entry.
         """
         query = (
-            "select distinct number from log_entries join changes on number = entry"
-            " where day <= ? and known_event >= ? order by number"
+            "select distinct entry from changes where day <= ? and entry >"
+            " (select number from log_entries where digest = ? union all select 0 where ? = ?)"
+            " order by entry"
         )
-        return [number for (number,) in self._file.read(query, (until, known_event))]
+        known = (until, after, after, NOTHING_BEFORE)
+        return [number for (number,) in self._file.read(query, known)]
 
     def texts(self) -> list[tuple[int, str]]:
         """Every change as its entry's digest has it, with the number of the entry, in the order in

@@ -180,6 +180,7 @@ def close_month(work: Work, planned: PlannedClosing) -> Digest:
         report=digests[0],
         figures=digests[1],
         outside=outside_digest(lines, month.last),
+        log=work.registry.log.head(),
         marks=new_marks(lines, books.history.closed),
     )
     work.commit(Draft("closed", NO_BATCH, text))

@@ -603,7 +603,7 @@ def test_done_reopened_and_closed_again_the_figures_are_those_without(november: 
 
 # Whatever somebody forges.
 
-DIGESTS = "".join(f'  {name}: "{"0" * 64}"\n' for name in ("report", "figures", "outside"))
+DIGESTS = "".join(f'  {name}: "{"0" * 64}"\n' for name in ("report", "figures", "outside", "log"))
 
 
 @pytest.mark.parametrize(

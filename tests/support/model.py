@@ -23,6 +23,8 @@ RELEASED = "released"
 # Which words of the bank change something, by what it has said before.
 NEWS = {IN_BANK: (PAID, RETURNED, UNKNOWN), UNKNOWN: (PAID, RETURNED), PAID: (RETURNED,)}
 LONG_AGO = datetime.date.min
+# The first month in which anything happens.
+BEGAN = "2020-11"
 # What comes first and what later.
 MOMENTS = count(1)
 
@@ -127,7 +129,10 @@ class Batch:
 
 @dataclass
 class Model:
-    """An office: ``received``, ``charged`` and ``budget`` (of the subsidies' line) by fund."""
+    """An office: ``received``, ``charged`` and ``budget`` (of the subsidies' line) by fund.
+
+    ``closed`` are months such as 2020-11, in their order.
+    """
 
     budget: Mapping[str, int]
     people: dict[str, Person] = field(default_factory=dict)
@@ -141,6 +146,7 @@ class Model:
     declined: set[tuple[bytes, str, str]] = field(default_factory=set)
     # From how much on a batch asks for which roles, the most first.
     asking: Sequence[tuple[int, tuple[str, ...]]] = ()
+    closed: list[str] = field(default_factory=list)
 
     # What money there is.
 
@@ -164,6 +170,27 @@ class Model:
         """The bank takes money for a batch, or gives some back (below zero)."""
         self.batches[batch].taken += fen
         self.bank -= fen
+
+    # Months.
+
+    @property
+    def open_from(self) -> datetime.date:
+        """The first day on which something may happen."""
+        return first_of_next(self.closed[-1]) if self.closed else LONG_AGO
+
+    def close(self, month: str, on: datetime.date) -> bool:
+        """A month that is over, after the one before it; and with the first one all before it."""
+        due = not self.closed or month == str(self.open_from)[:7]
+        if not due or month < BEGAN or on < first_of_next(month):
+            return False
+        self.closed.append(month)
+        return True
+
+    def reopen(self, month: str) -> bool:
+        if [month] != self.closed[-1:]:
+            return False
+        self.closed.pop()
+        return True
 
     # Who may be paid.
 
@@ -257,7 +284,7 @@ class Model:
         batch = self.batches[name]
         if batch.state not in ("prepared", "approved") or batch.lacks:
             return False
-        if on < batch.last or self.is_stale(name):
+        if on < max(batch.last, self.open_from) or self.is_stale(name):
             return False
         batch.submitted, batch.last = True, on
         return True
@@ -294,7 +321,8 @@ class Model:
         untouched = set(batch.outcomes.values()) == {IN_BANK} and batch.promised == batch.fen(
             IN_BANK
         )
-        if batch.void or not untouched or on < batch.last or (batch.submitted and not bank_refused):
+        too_early = on < max(batch.last, self.open_from)
+        if batch.void or not untouched or too_early or (batch.submitted and not bank_refused):
             return False
         batch.void, batch.last = True, on
         for payee, (state, cancelled) in batch.before.items():
@@ -330,7 +358,7 @@ class Model:
             return True
         batch = self.batches[name]
         news = {payee for payee, said in answers.items() if self.is_news(name, payee, *said)}
-        if batch.void or (news and on < batch.last):
+        if batch.void or (news and on < max(batch.last, self.open_from)):
             return False
         if news and file:
             self.files.add((name, file))
@@ -367,7 +395,7 @@ class Model:
 
     def release(self, payees: Sequence[str], on: datetime.date) -> bool:
         waiting = self.waiting(on)
-        if any(self.people[payee].released for payee in payees):
+        if on < self.open_from or any(self.people[payee].released for payee in payees):
             return False
         if not payees or not all(waiting.get(payee) for payee in payees):
             return False
@@ -480,13 +508,20 @@ class Model:
 
     def cancel(self, payee: str, on: datetime.date) -> bool:
         person = self.people[payee]
-        if person.state != RETURNED or on < max(person.since, self.batches[person.batch].last):
+        if on < self.open_from or person.state != RETURNED:
+            return False
+        if on < max(person.since, self.batches[person.batch].last):
             return False
         self.batches[person.batch].last = on
         self.charged[person.fund] -= SUBSIDY
         person.state, person.cancelled, person.since = DUE, True, on
         person.released = None
         return True
+
+
+def first_of_next(month: str) -> datetime.date:
+    """The first day after a month."""
+    return (datetime.date.fromisoformat(f"{month}-28") + datetime.timedelta(4)).replace(day=1)
 
 
 def may_have_been_paid(words: Sequence[str]) -> bool:

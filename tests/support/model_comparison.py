@@ -46,6 +46,7 @@ def differences(books: Books, model: Model) -> list[str]:
         ("batches", batches_of_books(books), batches_of_model(model)),
         ("released", *released(books, model)),
         ("accounts", sums_of_books(books), sums_of_model(model)),
+        ("months", *closed(books, model)),
     ]
     for what, here, there in views:
         found += [
@@ -98,6 +99,12 @@ def released(books: Books, model: Model) -> tuple[dict[str, Any], dict[str, Any]
         {payee: (r := books.history.releases.get(PayeeId(payee))) and r.date for payee in waiting},
         {payee: model.people[payee].released for payee in waiting},
     )
+
+
+def closed(books: Books, model: Model) -> tuple[dict[str, int], dict[str, int]]:
+    """The closed months, each with its place."""
+    of_books = {str(one.month): place for place, one in enumerate(books.history.closed)}
+    return of_books, {month: place for place, month in enumerate(model.closed)}
 
 
 def batches_of_books(books: Books) -> dict[str, Any]:

@@ -152,7 +152,12 @@ class Office:
         return self.hand(f'{on} * "财政局" "拨款"\n  {BANK}  {amount} CNY\n  {income}\n')
 
     def register(
-        self, count: int, *, town: str = "370481001", change: Callable[[Payee], Payee] | None = None
+        self,
+        count: int,
+        *,
+        town: str = "370481001",
+        change: Callable[[Payee], Payee] | None = None,
+        on: str = "2020-01-01",
     ) -> list[Payee]:
         """Put made-up enumerators into the registry."""
         payees = [made_up(self.people + number, town) for number in range(1, count + 1)]
@@ -160,7 +165,7 @@ class Office:
         with self.recording() as registry:
             source = registry.keep_original("made-up.xlsx", "roster", b"made up")
             rows = [(change(p) if change else p, Source(source, "Sheet1", 2)) for p in payees]
-            return registry.add(rows, on=day("2020-01-01"))
+            return registry.add(rows, on=day(on))
 
     def disburse(self, *options: str, on: str = "2020-11-10") -> Answer:
         return self.run("disburse", "--yes", "--json", "--date", on, *options)

@@ -11,8 +11,12 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ledger.base.books_folder import REGISTRY_FILE
+from ledger.base.digests import digest
+from ledger.books.books import Books
+from ledger.figures.month_figures import month_figures
 from ledger.model.operators import Role
 from ledger.model.payees import Payee
 from tests.support.crash import run_and_die
@@ -94,6 +98,8 @@ class OfficeAndModel:
         self.said: Counter[str] = Counter()
         self.tell = tell
         self._seen: object = None
+        # Of each closed month its figures and the digest of its report, when it was closed.
+        self.of_closed: dict[str, tuple[Any, str]] = {}
 
     # What nobody can refuse.
 
@@ -113,7 +119,8 @@ class OfficeAndModel:
     def register(
         self, people: int, town: str, change: Callable[[Payee], Payee] | None = None
     ) -> None:
-        new = self.office.register(people, town=town, change=change)
+        on = max(datetime.date(2020, 1, 1), self.model.open_from)
+        new = self.office.register(people, town=town, change=change, on=str(on))
         self.tell(f"registered: {[payee.payee_id for payee in new]}")
         self.model.people |= {payee.payee_id: person_of(payee) for payee in new}
 
@@ -177,15 +184,35 @@ class OfficeAndModel:
         files = self.files()
         if files != self._seen:
             self._seen = files
-            found = differences(self.office.books(), self.model)
+            books = self.office.books()
+            found = differences(books, self.model)
             assert not found, found
+            self.closed_months_stay(books)
         assert self.model.bank >= 0
         assert all(self.model.room(fund) >= 0 for fund in FUNDS)
 
     def check_answers(self) -> None:
-        """So do ``check``, ``status`` and ``payees list``."""
+        """So do ``check``, ``status`` and ``payees list``; each closed month has its report."""
         found = differences_of_office(self.office, self.model, self.today)
         assert not found, found
+        for month in self.model.closed:
+            answer = self.office.run("report", "month", month, "--json").json["months"][0]
+            _figures, report = self.of_closed[month]
+            assert digest((self.office.folder / answer["path"]).read_bytes()) == report
+
+    def closed_months_stay(self, books: Books) -> None:
+        """Figures and report of each are what they were when it was closed."""
+        self.of_closed = {
+            month: kept for month, kept in self.of_closed.items() if month in self.model.closed
+        }
+        if not books.history.closed:
+            return
+        with self.office.registry() as registry:
+            for closing in books.history.closed:
+                figures = month_figures(books, registry, closing.month)
+                kept = digest(registry.closed.content(closing.month, closing.report))
+                before = self.of_closed.setdefault(str(closing.month), (figures, kept))
+                assert before == (figures, kept), closing.month
 
     def files(self) -> dict[str, tuple[int, int]]:
         """Every file of the books but the lock and the registry, which notes newest events."""

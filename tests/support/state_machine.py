@@ -68,6 +68,7 @@ from tests.support.adversarial_results import ResultSent
 from tests.support.adversarial_results import Verdict
 from tests.support.adversarial_results import written
 from tests.support.bank_results import correct
+from tests.support.model import BEGAN
 from tests.support.model import IN_BANK
 from tests.support.model import PAID
 from tests.support.model import RETURNED
@@ -75,6 +76,7 @@ from tests.support.model import SUBSIDY
 from tests.support.model import UNDER_WAY
 from tests.support.model import UNKNOWN
 from tests.support.model import Model
+from tests.support.model import first_of_next
 from tests.support.model_comparison import sheet_records
 from tests.support.office import Office
 from tests.support.office import codes
@@ -312,6 +314,34 @@ class CensusOffice(RuleBasedStateMachine):
     def days_pass(self) -> None:
         self.desk.today += datetime.timedelta(self.chance.randint(1, 3))
 
+    # Months.
+
+    @happens(often=1)
+    def the_month_ends(self) -> None:
+        first = first_of_next(str(self.desk.today)[:7])
+        self.desk.today = first + datetime.timedelta(self.chance.choice([0, 0, 1, 2]))
+
+    @happens(often=3)
+    def a_month_is_closed(self) -> None:
+        """Mostly the one that is due; now and then one that is not over, or out of order."""
+        this = self.desk.today.replace(day=1)
+        due = str(self.model.open_from)[:7] if self.model.closed else BEGAN
+        before = [str(this - datetime.timedelta(days))[:7] for days in (0, 1, 40)]
+        month = self.chance.choice([due, due, due, *before])
+        on = self.desk.today
+        self.desk.run(
+            "month", "close", month, "--yes", "--date", str(on),
+            effect=lambda model: model.close(month, on),
+        )  # fmt: skip
+
+    @happens(often=1)
+    def a_month_is_opened_again(self) -> None:
+        month, on = self.one_of(self.model.closed), self.desk.today
+        self.desk.run(
+            "month", "reopen", month, "--reason", "漏记一笔", "--yes", "--date", str(on),
+            effect=lambda model: model.reopen(month),
+        )  # fmt: skip
+
     @happens(often=1)
     def people_are_registered(self) -> None:
         change = of_other_bank if self.chance.random() < 0.4 else None
@@ -499,7 +529,8 @@ class CensusOffice(RuleBasedStateMachine):
             person.came_back or account,
         ])  # fmt: skip
         note(f"{payee} is corrected: {changes}")
-        correct(self.office, payee, **changes)
+        on = max(datetime.date(2020, 1, 1), self.model.open_from)
+        correct(self.office, payee, on=str(on), **changes)
         person.change(changes)
 
     @happens(often=1)
