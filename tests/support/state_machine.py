@@ -316,7 +316,7 @@ class CensusOffice(RuleBasedStateMachine):
 
     # Months.
 
-    @happens(often=1)
+    @happens(often=2)
     def the_month_ends(self) -> None:
         first = first_of_next(str(self.desk.today)[:7])
         self.desk.today = first + datetime.timedelta(self.chance.choice([0, 0, 1, 2]))
@@ -327,12 +327,17 @@ class CensusOffice(RuleBasedStateMachine):
         this = self.desk.today.replace(day=1)
         due = str(self.model.open_from)[:7] if self.model.closed else BEGAN
         before = [str(this - datetime.timedelta(days))[:7] for days in (0, 1, 40)]
-        month = self.chance.choice([due, due, due, *before])
         on = self.desk.today
+        month = due
+        if first_of_next(due) > on or self.chance.random() < 0.3:
+            possible(self.chance.random() < 0.3)
+            month = self.chance.choice(before)
+        closed = len(self.model.closed)
         self.desk.run(
             "month", "close", month, "--yes", "--date", str(on),
             effect=lambda model: model.close(month, on),
         )  # fmt: skip
+        self.said["closed"] += len(self.model.closed) > closed
 
     @happens(often=1)
     def a_month_is_opened_again(self) -> None:
@@ -679,7 +684,9 @@ class CensusOffice(RuleBasedStateMachine):
         return self.one_of(sorted(self.model.people))
 
     def some_day(self) -> datetime.date:
-        """Mostly today; now and then somebody types an earlier day."""
+        """Mostly today; now and then somebody types an earlier day, also one in a closed month."""
+        if self.model.closed and self.chance.random() < 0.1:
+            return self.model.open_from - datetime.timedelta(1)
         return self.desk.today - datetime.timedelta(self.chance.choice([0, 0, 0, 0, 0, 0, 2]))
 
     def bank_refuses(self, batch: str, file: str = "") -> bool:
