@@ -292,7 +292,9 @@ class Model:
     def approve(self, name: str, on: datetime.date, by: str) -> bool:
         """Somebody who has every role looks at it: neither who made it, nor anybody twice."""
         batch = self.batches[name]
-        if batch.state != "prepared" or not batch.asks or on < batch.last or self.is_stale(name):
+        if batch.state != "prepared" or not batch.asks or self.is_stale(name):
+            return False
+        if on < max(batch.last, self.open_from):
             return False
         if by == batch.made_by or by in batch.approvals.values():
             return False
