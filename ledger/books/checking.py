@@ -224,7 +224,7 @@ def ledger_problem(error: Any, folder: Path) -> Complaint:
 def check_rows(books: Books, batch: Batch, registry: Registry) -> Iterator[Complaint]:
     """The frozen rows are in the registry, unchanged, and are what the ledger entered."""
     file, line = place(batch.header.meta, books.folder)
-    frozen = registry.frozen_rows(batch.rows)
+    frozen = registry.frozen(batch.rows)
     if frozen is None:
         message = _("the registry does not hold the rows of batch {batch}").format(batch=batch.id)
         yield Complaint(file, line, "rows", message)

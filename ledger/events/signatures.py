@@ -55,7 +55,7 @@ def read_signed(content: bytes) -> Signed | None:
     before, _newline, last = head.removesuffix(b"\n").rpartition(b"\n")
     found = _LINE.fullmatch(last)
     # guard: one-signature
-    if not found or not _HEADER.match(before) or _has_any(before) or _has_any(rest):
+    if not found or not _HEADER.match(before) or any(map(_has_any, (before, rest))):
         return None
     if b"\r" in content or not (blank or head.endswith(b"\n")):
         return None

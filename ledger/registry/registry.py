@@ -316,20 +316,17 @@ class Registry:
         query = "select 1 from former_keys where sha256 = ?"
         return bool(self.file.read(query, (sha256,)))
 
-    def keep_frozen_rows(self, content: bytes) -> Digest:
-        """Keep a batch's rows under their SHA-256, which is returned."""
-        sha256 = digest(content)
+    def keep_frozen(self, *contents: bytes) -> list[Digest]:
+        """Keep what belongs to a batch under its SHA-256: its rows, manifest, what it was printed
+        by. The digests are returned. A transaction.
+        """
+        digests = [digest(content) for content in contents]
         with self.file.all_or_none():
-            self.file.execute("insert or ignore into frozen_rows values (?, ?)", (sha256, content))
-        return sha256
-
-    def frozen_rows(self, sha256: Digest) -> bytes | None:
-        """A batch's rows, or None when the registry does not hold them."""
-        return self.frozen(sha256)
-
-    def keep_frozen(self, content: bytes) -> Digest:
-        """Keep what belongs to a batch's rows: its manifest, what it was printed by."""
-        return self.keep_frozen_rows(content)
+            self.file.executemany(
+                "insert or ignore into frozen_rows values (?, ?)",
+                list(zip(digests, contents, strict=True)),
+            )
+        return digests
 
     def frozen(self, sha256: str) -> bytes | None:
         """What is kept under a digest, or None."""

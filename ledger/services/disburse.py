@@ -88,9 +88,9 @@ def disburse(
     files = make_files(artefacts, papers, track)
     manifest = manifest_bytes(books, proposal, files)
     write_file(artefacts / MANIFEST, manifest)
-    rows_digest = work.registry.keep_frozen_rows(proposal.rows)
-    printed_by = work.registry.keep_frozen(papers.printed_by.to_text())
-    manifest_digest = work.registry.keep_frozen(manifest)
+    rows_digest, printed_by, manifest_digest = work.registry.keep_frozen(
+        proposal.rows, papers.printed_by.to_text(), manifest
+    )
     text = prepared_event(
         request.on,
         work.writer.drafting,

@@ -63,7 +63,7 @@ def test_a_manifest_that_was_changed(paid: Office) -> None:
 def test_rows_that_the_registry_has_lost_or_changed(paid: Office) -> None:
     registry = paid.registry()
     batch = paid.books().history.batches[BatchId("B2020-001")]
-    frozen = registry.frozen_rows(batch.rows)
+    frozen = registry.frozen(batch.rows)
     assert frozen is not None
     with registry.transaction(stamped()):
         registry.file.execute(

@@ -196,7 +196,7 @@ def test_the_registry_keeps_the_rows_as_they_were_sent(funded: Office) -> None:
     funded.disburse()
     batch = funded.books().history.batches[BatchId("B2020-001")]
     with funded.registry() as registry:
-        frozen = registry.frozen_rows(batch.rows)
+        frozen = registry.frozen(batch.rows)
     assert frozen is not None
     rows = thaw(frozen)
     assert [row.number for row in rows] == [1, 2, 3, 4, 5, 6]

@@ -494,7 +494,7 @@ def test_rows_that_are_not_those_that_were_sealed_say_nothing(paid: Office, send
 def test_numbers_are_read_from_rows_as_they_are(office: Office, name: str) -> None:
     rows = payments(3, legal_name=name, bank='农商行 [1, "2"]' if '"' in name else "农商行")
     with office.registry() as registry:
-        digest = registry.keep_frozen_rows(freeze(rows))
+        (digest,) = registry.keep_frozen(freeze(rows))
         batch = batch_of(digest)
         found = numbers_of_batch(registry, batch)
         assert found == [(one.payee_id, one.identity, one.account) for one in rows]

@@ -39,10 +39,10 @@ def test_a_transaction_that_fails_leaves_nothing(office: Office) -> None:
 
 def test_frozen_rows_are_kept_once_under_their_digest(office: Office) -> None:
     with office.registry() as registry:
-        first = registry.keep_frozen_rows(b"rows of a batch")
-        assert registry.keep_frozen_rows(b"rows of a batch") == first
-        assert registry.frozen_rows(first) == b"rows of a batch"
-        assert registry.frozen_rows(NOTHING_BEFORE) is None
+        (first,) = registry.keep_frozen(b"rows of a batch")
+        assert registry.keep_frozen(b"rows of a batch") == [first]
+        assert registry.frozen(first) == b"rows of a batch"
+        assert registry.frozen(NOTHING_BEFORE) is None
 
 
 def test_nobody_reads_the_file_without_the_key(office: Office) -> None:
@@ -159,6 +159,6 @@ def test_a_registry_that_cannot_be_written_is_a_refusal(office: Office) -> None:
     with office.registry() as registry:
         registry.file.execute("pragma query_only = on")
         with pytest.raises(RegistryRefused, match="could not be written"):
-            registry.keep_frozen_rows(b"rows")
+            registry.keep_frozen(b"rows")
         registry.file.execute("pragma query_only = off")
-        assert registry.keep_frozen_rows(b"rows")
+        assert registry.keep_frozen(b"rows")

@@ -246,7 +246,7 @@ def test_rows_that_are_not_what_was_sealed_make_no_seal_true(told: Office, tmp_p
     office = told.copied(tmp_path)
     batch = office.books().history.batches[FIRST]
     with office.recording() as registry:
-        content = registry.frozen_rows(batch.rows)
+        content = registry.frozen(batch.rows)
         assert content is not None
         altered = content.replace("滕州农商行".encode(), "滕州农信行".encode(), 1)
         registry.file.execute(

@@ -33,7 +33,7 @@ def rows_of(office: Office, batch: str = "B2020-001") -> list[Instruction]:
     """What was sent in a batch."""
     digest = office.books().history.batches[BatchId(batch)].rows
     with office.registry() as registry:
-        content = registry.frozen_rows(digest)
+        content = registry.frozen(digest)
     assert content is not None
     return thaw(content)
 

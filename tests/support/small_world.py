@@ -154,7 +154,7 @@ class SmallOffice:
             proposal = propose(books, self.registry, world.payees, request)
             facts = {
                 "entries": proposal.entries,
-                "rows": self.registry.keep_frozen_rows(proposal.rows),
+                "rows": self.registry.keep_frozen(proposal.rows)[0],
                 "ceilings": recorded_ceilings(proposal),
                 "rates": recorded_rates(proposal, books.rules),
             }

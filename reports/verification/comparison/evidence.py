@@ -132,7 +132,7 @@ class Evidence:
         return SealedBatch(batch, rows, (*faults, *self._ledger_faults(batch)))
 
     def _seal_of_rows(self, batch: Batch, rows: tuple[Instruction, ...]) -> Seal:
-        frozen = self.registry.frozen_rows(batch.rows)
+        frozen = self.registry.frozen(batch.rows)
         entries = entries_digest(map(instruction_line, rows))
         return seal_of(entries, digest(frozen or b""), batch.date, batch.salt)
 
