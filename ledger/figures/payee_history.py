@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ledger.model.history import Event
 from ledger.model.history import History
 from ledger.model.history import payees_in
+from ledger.model.history import reason_of
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
 from ledger.model.transitions import EventKind
@@ -38,16 +39,14 @@ def happenings(history: History, payee: PayeeId) -> list[Happening]:
     """Everything that the events say of the person, the oldest first."""
     found = []
     for event in history.events:
-        meta = event.header.meta
         for entry in event.entries:
             if payee in entry.links:
-                ours = meta.get("bank-refused") or meta.get("reason", "")
-                text = str(entry.meta.get("reason", ours))
+                text = str(entry.meta.get("reason", reason_of(event.header)))
                 amount_fen = _share(history, event, payee)
                 narration, reason_class = entry.narration, str(entry.meta.get("reason-class", ""))
                 found.append(_happening(event, narration or "", amount_fen, reason_class, text))
         if event.kind in NAMING and payee in payees_in(event.header, "payees"):
-            found.append(_happening(event, "", 0, "", str(meta.get("reason", ""))))
+            found.append(_happening(event, "", 0, "", reason_of(event.header)))
         if payee in payees_in(event.header, "disputed"):
             found.append(_happening(event, "银行另有答复，与退回矛盾", 0, "", ""))
     return found

@@ -285,6 +285,12 @@ def payees_in(header: data.Custom, key: str) -> list[PayeeId]:
     return list(map(PayeeId, str(header.meta.get(key, "")).split()))
 
 
+def reason_of(header: data.Custom) -> str:
+    """Why somebody, a checker or the bank has it so, in the words of an event; empty without."""
+    words = (header.meta.get(key) for key in ("reason", "rejected", "bank-refused"))
+    return next((str(word) for word in words if word), "")
+
+
 def names_of(history: History, batch: Batch) -> dict[PayeeId, str]:
     """The names in the entries that prepared a batch, by payee id."""
     return {

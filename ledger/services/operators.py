@@ -16,7 +16,6 @@ from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.registry_access import put_under_new_key
 from ledger.books.rehearsal import Draft
-from ledger.events.approvals import REJECTED
 from ledger.events.event_file import digests_of_events
 from ledger.events.event_text import operator_added_event
 from ledger.events.event_text import operator_retired_event
@@ -33,6 +32,7 @@ from ledger.keys.registry_key import new_key
 from ledger.keys.signing import Signer
 from ledger.keys.signing import public_key_of
 from ledger.keys.stretching import SALT_BYTES
+from ledger.model.history import reason_of
 from ledger.model.ids import NO_BATCH
 from ledger.model.operators import SAFE_KEY
 from ledger.model.operators import Operator
@@ -195,11 +195,11 @@ def signed_events(
     for event, digest in zip(books.history.events, digests, strict=False):
         meta = event.header.meta
         by, recorded = (str(meta.get(key, "")) for key in ("by", "recorded"))
-        reasons = (str(meta.get(key, "")) for key in ("reason", REJECTED, "bank-refused"))
-        reason = next(filter(None, reasons), "")
         day = recorded[:10]
         if operator not in (None, by):
             continue
         if (first and day < first.isoformat()) or (last and day > last.isoformat()):
             continue
-        yield SignedEvent(event.seq, digest, event.kind, event.date, by, recorded, reason)
+        yield SignedEvent(
+            event.seq, digest, event.kind, event.date, by, recorded, reason_of(event.header)
+        )

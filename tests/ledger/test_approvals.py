@@ -317,6 +317,8 @@ def test_a_checker_sends_a_batch_back_with_a_reason(checked: Office) -> None:
     assert approve(checked, APPROVER).json["code"] == "not-to-approve"
     log = checked.run("operator", "log", "--operator", APPROVER, "--json").json["events"]
     assert [(one["kind"], one["reason"]) for one in log] == [("void", "农行账号不对")]
+    shown = checked.run("payees", "show", "P000001", "--json").json
+    assert shown["history"][-1]["reason"] == "农行账号不对"
 
 
 def test_who_approved_may_reject_until_it_is_submitted(approved: Office) -> None:
