@@ -76,6 +76,12 @@ GRAVE = frozenset(
 )
 
 
+# What only the registry can say, by the codes of what would be found.
+NOT_CHECKED = (
+    "registry", "witness", "log", "record", "rows", "paid_number", "original", "closed_month",
+)  # fmt: skip
+
+
 class Complaint(NamedTuple):
     """Something that does not agree: where (relative to the books), which rule, and what."""
 
@@ -86,16 +92,32 @@ class Complaint(NamedTuple):
 
 
 def check_books(
-    books: Books, registry: Registry, witness_file: Path, *, with_artefacts: bool
+    books: Books, registry: Registry | None, witness_file: Path, *, with_artefacts: bool
 ) -> list[Complaint]:
-    """Everything that does not agree, in the order in which to correct it."""
+    """Everything that does not agree, in the order in which to correct it.
+
+    Without the ``registry`` only what is text and papers: NOT_CHECKED is not.
+    """
     problems = [
         Complaint(stray.name, 0, "permissions", stray.message)
         for stray in open_to_others(books.folder, readers(books.settings.group))
     ]
+    if registry is None:
+        return check_text(books, with_artefacts=with_artefacts, besides=problems)
     return check_content(
         books, registry, witness_file, with_artefacts=with_artefacts, besides=problems
     )
+
+
+def check_text(
+    books: Books, *, with_artefacts: bool, besides: Sequence[Complaint]
+) -> list[Complaint]:
+    """What can be checked without the registry's key."""
+    problems = [ledger_problem(error, books.folder) for error in books.errors]
+    problems += [*check_places(books.folder), *besides]
+    for batch in books.history.batches.values() if with_artefacts else ():
+        problems += check_artefacts(books, batch)
+    return [*problems, *check_strays(books)]
 
 
 def check_content(

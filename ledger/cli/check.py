@@ -10,6 +10,7 @@ import click
 
 from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
+from ledger.cli.answers.without_key import say_missing
 from ledger.cli.context import Context
 from ledger.cli.context import json_option
 from ledger.cli.terminal.output import print_json
@@ -29,6 +30,7 @@ SHOWN_OF_A_CODE = 20
 @json_option
 @click.pass_obj
 def command(context: Context, no_artefacts: bool) -> int:
+    from ledger.books.checking import NOT_CHECKED
     from ledger.books.checking import check_books
     from ledger.books.checking import check_places
     from ledger.books.checking import ledger_problem
@@ -41,16 +43,23 @@ def command(context: Context, no_artefacts: bool) -> int:
     except BooksNotPlain as refusal:
         problems = [ledger_problem(fault, context.folder) for fault in refusal.faults]
         return answer(context, [*problems, *check_places(context.folder)])
-    with context.registry() as registry:
+    with context.registry_if_key() as registry:
         seen = context.witness_file()
         problems = check_books(books, registry, seen, with_artefacts=not no_artefacts)
+        missing = [] if registry else list(NOT_CHECKED)
         problems += check_profiles(books)
-        if books.history.closed:
+        if books.history.closed and registry:
             from ledger.services.months import check_figures
 
             problems += check_figures(books, registry)
+    if missing:
+        unknown = _("registry, log of changes, frozen rows and originals were not checked.")
+        say_missing(context.registry_key(), unknown, err=True)
     if problems or context.as_json:
-        return answer(context, problems)
+        return answer(context, problems, missing)
+    if missing:
+        click.echo(_("The text of the books and the papers are well; the rest was not checked."))
+        return 0
     click.echo(
         _("All is well: {entries} entries, {events} events, {batches} batches.").format(
             entries=f"{len(books.entries):,}",
@@ -61,10 +70,14 @@ def command(context: Context, no_artefacts: bool) -> int:
     return 0
 
 
-def answer(context: Context, problems: Sequence[Complaint]) -> int:
-    """Every problem for programs; for people the first of each code, which are often alike."""
+def answer(context: Context, problems: Sequence[Complaint], missing: Sequence[str] = ()) -> int:
+    """Every problem for programs; for people the first of each code, which are often alike.
+
+    ``missing`` are the codes of what could not be checked.
+    """
     if context.as_json:
-        print_json({"ok": not problems, "errors": [problem._asdict() for problem in problems]})
+        document = {"ok": not problems, "errors": [problem._asdict() for problem in problems]}
+        print_json({**document, "missing": list(missing)} if missing else document)
         return 1 if problems else 0
     from ledger.model.findings import CLOSED_MONTH
 

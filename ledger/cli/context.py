@@ -113,6 +113,17 @@ class Context:
 
         return open_registry(self.folder, self.registry_key())
 
+    def registry_if_key(self) -> AbstractContextManager[Registry | None]:
+        """The same; None where the key is not on this machine: what needs text alone goes on."""
+        from contextlib import nullcontext
+
+        from ledger.keys.registry_key import KeyMissing
+
+        try:
+            return self.registry()
+        except KeyMissing:
+            return nullcontext()
+
     def registry_under_lock(self) -> Registry:
         """The same for a command that writes: what a killed one has left of keys is settled."""
         from ledger.books.registry_access import settle_keys

@@ -19,6 +19,8 @@ from ledger.cli.answers.unexplained_lines import Suggestions
 from ledger.cli.answers.unexplained_lines import print_unexplained
 from ledger.cli.answers.unexplained_lines import unexplained_json
 from ledger.cli.answers.waiting import print_waiting
+from ledger.cli.answers.without_key import say_missing
+from ledger.cli.answers.without_key import without_people
 from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
@@ -46,26 +48,35 @@ def command(context: Context, on: datetime.date) -> int:
     from ledger.books.recovery import load_recovered
     from ledger.disbursement.payable import eligibility_of_books
     from ledger.figures.status import status
+    from ledger.payments.eligibility import NOBODY
     from ledger.services.custody import custody
 
     books = load_recovered(context.folder)
     closed = books.history.closed[-1].month if books.history.closed else None
     # Of today, whatever the day of the status.
     kept = custody(books, context.registry_key())
-    with context.registry() as registry:
-        books = books.as_of(on)
-        payees = registry.payees_as_of(on, books.history.last_prepared)
-        on_the_day = {payee.serial for payee in payees}
-        later = sum(payee.serial not in on_the_day for payee in registry.payees())
-        eligibility = eligibility_of_books(books, registry, payees, on)
-        answer = status(books, payees, eligibility, on, registered_later=later)
-        candidates = suggestions(books, registry)
-        held = len(registry.held.open())
+    books = books.as_of(on)
+    candidates: Suggestions = {}
+    held = 0
+    with context.registry_if_key() as registry:
+        if registry is None:
+            answer = status(books, (), NOBODY, on)
+        else:
+            payees = registry.payees_as_of(on, books.history.last_prepared)
+            on_the_day = {payee.serial for payee in payees}
+            later = sum(payee.serial not in on_the_day for payee in registry.payees())
+            eligibility = eligibility_of_books(books, registry, payees, on)
+            answer = status(books, payees, eligibility, on, registered_later=later)
+            candidates = suggestions(books, registry)
+            held = len(registry.held.open())
     if context.as_json:
         more = {**custody_json(kept), "held_changes": held, "closed": closed and str(closed)}
-        print_json({**status_json(answer, candidates), **more})
+        document = {**status_json(answer, candidates), **more, "missing": []}
+        print_json(document if registry else without_people(document))
     else:
-        print_status(answer, candidates)
+        print_status(answer, candidates, with_people=registry is not None)
+        if registry is None:
+            say_missing(context.registry_key(), _("how many people are owed, and who, is unknown."))
         print_held(held)
         if closed:
             click.echo(_("The months up to {month} are closed.").format(month=closed))
@@ -164,8 +175,8 @@ def status_json(answer: Status, candidates: Suggestions) -> dict[str, Any]:
     }
 
 
-def print_status(answer: Status, candidates: Suggestions) -> None:
-    """The status as the liaison reads it."""
+def print_status(answer: Status, candidates: Suggestions, *, with_people: bool = True) -> None:
+    """The status as the liaison reads it, with what is counted in the registry or without."""
     cash = answer.cash
     click.echo(_("As of {day}").format(day=answer.as_of))
     print_table(
@@ -205,6 +216,17 @@ def print_status(answer: Status, candidates: Suggestions) -> None:
     if answer.suspense.unexplained:
         print_unexplained(answer.suspense.unexplained, candidates)
     click.echo("")
+    if with_people:
+        print_people(answer)
+    if answer.batches:
+        from ledger.cli.batch import print_batches
+
+        print_batches(answer.batches)
+    print_approval_rules(answer)
+
+
+def print_people(answer: Status) -> None:
+    """Where everybody stands, by town, and what somebody waits for."""
     headings = [_("registered"), _("blocked"), _("due"), _("in bank"), _("paid"), _("returned"),
                 _("unknown")]  # fmt: skip
     print_table(
@@ -223,11 +245,6 @@ def print_status(answer: Status, candidates: Suggestions) -> None:
         )
         click.echo(message.format(count=answer.registered_later, day=answer.as_of))
     print_waiting(answer.waiting, answer.as_of)
-    if answer.batches:
-        from ledger.cli.batch import print_batches
-
-        print_batches(answer.batches)
-    print_approval_rules(answer)
 
 
 def print_approval_rules(answer: Status) -> None:

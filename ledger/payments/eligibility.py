@@ -111,6 +111,9 @@ class Eligibility:
         return replace(self, eligible=tuple(kept))
 
 
+NOBODY = Eligibility((), (), {})
+
+
 def judge_eligibility(
     payees: Sequence[Payee],
     history: History,
