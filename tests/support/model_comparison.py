@@ -115,8 +115,6 @@ def batches_of_books(books: Books) -> dict[str, Any]:
             {payee: state.value for payee, state in batch.outcomes.items()},
             tuple(batch.asked.roles),
             {role: given.operator for role, given in batch.approvals.items()},
-            (books.folder / "payouts" / batch.id).is_dir(),
-            (books.folder / "payouts" / ".held" / batch.id).is_dir(),
         )
         for batch in books.history.batches.values()
     }
@@ -130,8 +128,6 @@ def batches_of_model(model: Model) -> dict[str, Any]:
             {} if batch.void else batch.outcomes,
             batch.asks,
             batch.approvals,
-            not batch.lacks,
-            bool(batch.lacks),
         )
         for name, batch in model.batches.items()
     }

@@ -65,12 +65,14 @@ def prepare_template(office: Office) -> None:
         path.write_text("".join(kept), encoding="utf-8", newline="\n")
 
 
-def prepare_approvals(office: Office) -> None:
+def prepare_approvals(
+    office: Office, rules: Sequence[tuple[int, tuple[str, ...]]] = APPROVALS
+) -> None:
     """Three people who may do everything, and rules by which some batches ask the others."""
     for _person in OPERATORS[1:]:
         added = office.run("operator", "add", "某人", *(f"--role={role}" for role in Role))
         assert added.status == 0, added.err
-    for fen, roles in APPROVALS:
+    for fen, roles in rules:
         names = " ".join(f'"{role}"' for role in roles)
         office.rule(f'2020-01-10 custom "census-approval" {fen // 100}.00 CNY {names}')
 

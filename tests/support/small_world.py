@@ -11,6 +11,7 @@ import datetime
 import pickle
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 
@@ -22,15 +23,18 @@ from ledger.books.rehearsal import Draft
 from ledger.books.writing import Writer
 from ledger.disbursement.proposal import Request
 from ledger.disbursement.proposal import propose
+from ledger.events.approvals import asked_meta
 from ledger.events.event_file import Head
 from ledger.events.event_file import read_head
 from ledger.events.event_text import prepared_event
+from ledger.events.event_text import submitted_event
 from ledger.events.result_text import result_event
 from ledger.model.history import Event
 from ledger.model.history import names_of
 from ledger.model.history import payee_links
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
+from ledger.model.operators import Role
 from ledger.model.payees import Payee
 from ledger.model.transitions import State
 from ledger.payments.eligibility import Eligibility
@@ -39,6 +43,8 @@ from ledger.payments.settlement import PayeeAnswer
 from ledger.payments.settlement import settle
 from ledger.registry.frozen_rows import returned_rows
 from ledger.registry.registry import Registry
+from ledger.services.approvals import approve
+from ledger.services.approvals import plan_rejection
 from ledger.services.batches import plan_void
 from ledger.services.batches import void
 from ledger.services.cancellations import cancel
@@ -59,6 +65,7 @@ from tests.support.model_comparison import differences
 from tests.support.office import Office
 from tests.support.office_and_model import BUDGET
 from tests.support.office_and_model import person_of
+from tests.support.office_and_model import prepare_approvals
 from tests.support.office_and_model import prepare_template
 
 # The bank's words, with the class of the reason.
@@ -120,12 +127,20 @@ class WriterInMemory(Writer):
         return after
 
 
-def new_world(office: Office, towns: tuple[str, ...], *, subsidies: int) -> World:
-    """Somebody in each of the towns, and so much money."""
+def new_world(
+    office: Office,
+    towns: tuple[str, ...],
+    *,
+    subsidies: int,
+    asking: Sequence[tuple[int, tuple[str, ...]]] = (),
+) -> World:
+    """Somebody in each of the towns, and so much money; batches may ask for approvals."""
     prepare_template(office)
+    if asking:
+        prepare_approvals(office, asking)
     office.receive(subsidies * SUBSIDY // 100)
     payees = tuple(payee for town in towns for payee in office.register(1, town=town))
-    model = Model(BUDGET)
+    model = Model(BUDGET, asking=asking)
     model.receive("01", subsidies * SUBSIDY)
     model.people |= {payee.payee_id: person_of(payee) for payee in payees}
     head = read_head(office.folder)
@@ -157,6 +172,9 @@ class SmallOffice:
                 "rows": self.registry.keep_frozen(proposal.rows)[0],
                 "ceilings": recorded_ceilings(proposal),
                 "rates": recorded_rates(proposal, books.rules),
+                # There are no papers.
+                "manifest": proposal.entries,
+                **asked_meta(proposal.asked),
             }
             text = prepared_event(
                 world.today, work.writer.drafting, proposal.batch, proposal.instructions,
@@ -166,7 +184,8 @@ class SmallOffice:
 
         def effect(model: Model) -> bool:
             if plan:
-                model.prepare(f"B2020-{len(model.batches) + 1:03d}", plan, world.today)
+                name = f"B2020-{len(model.batches) + 1:03d}"
+                model.prepare(name, plan, world.today, self.actor.operator)
             return bool(plan)
 
         return self._do(world, command, effect)
@@ -203,6 +222,38 @@ class SmallOffice:
             return model.take_back(name, world.today, bank_refused=False)
 
         return self._do(world, command, effect)
+
+    def approve(self, world: World) -> World:
+        """The newest batch, in the first role that it lacks."""
+        name = world.newest
+
+        def command(work: Work) -> None:
+            batch = work.books.history.batches[name]
+            role = next(iter(batch.approvals_missing), Role.CHECKER)
+            approve(work, batch, role, world.today)
+
+        return self._do(
+            world, command, lambda model: model.approve(name, world.today, self.actor.operator)
+        )
+
+    def reject(self, world: World) -> World:
+        name = world.newest
+
+        def command(work: Work) -> None:
+            void(work, plan_rejection(work, name, world.today, reason="金额不对"))
+
+        return self._do(
+            world, command, lambda model: model.reject(name, world.today, self.actor.operator)
+        )
+
+    def submit(self, world: World) -> World:
+        name = world.newest
+
+        def command(work: Work) -> None:
+            text = submitted_event(world.today, work.writer.drafting, name)
+            work.commit(Draft("submitted", name, text))
+
+        return self._do(world, command, lambda model: model.submit(name, world.today))
 
     def correct(self, world: World, payee_id: str) -> World:
         """A new bank in the registry. It is no event."""

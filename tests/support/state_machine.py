@@ -187,14 +187,17 @@ class CensusOffice(RuleBasedStateMachine):
 
     def nothing_is_paid_that_lacks_an_approval(self) -> None:
         """Nor submitted, nor with papers that somebody could pay by; each is by somebody else."""
+        payouts = self.office.folder / "payouts"
         for name, batch in self.model.batches.items():
             people = [batch.made_by, *batch.approvals.values()]
             assert len({*people}) == len(people)
-            if batch.lacks:
+            held = bool(batch.lacks)
+            assert (payouts / ".held" / name).is_dir() is held
+            assert (payouts / name).exists() is not held
+            if held:
                 assert not batch.submitted
                 assert not batch.taken
                 assert name not in self.at_bank
-                assert not (self.office.folder / "payouts" / name).exists()
 
     def teardown(self) -> None:
         try:

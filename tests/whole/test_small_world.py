@@ -11,8 +11,10 @@ from tests.support.acting import actor_of
 from tests.support.model import LATE
 from tests.support.model import PAID
 from tests.support.model import RETURNED
+from tests.support.model import SUBSIDY
 from tests.support.model import UNKNOWN
 from tests.support.office import Office
+from tests.support.office_and_model import OPERATORS
 from tests.support.office_and_model import TOWNS
 from tests.support.small_world import WORDS
 from tests.support.small_world import SmallOffice
@@ -116,3 +118,32 @@ def steps(small: SmallOffice, world: World) -> Iterator[World]:
     yield small.release(world, payee)
     yield small.cancel(world, payee)
     yield small.reverse(world)
+
+
+def test_three_people_and_a_batch_that_asks_two_of_them(office: Office) -> None:
+    """Whatever each of them tries, in every order; what is refused leads nowhere.
+
+    O02 and O03 approve, reject, or O01 voids. From both approvals on it is submitted by one of
+    three, rejected by one of two or voided: 6 ends. After one approval: the other one, two
+    rejections, the void: 6 + 3. Before: two approvals, two rejections, the void: 2 * 9 + 3.
+    """
+    asking = ((SUBSIDY, ("审核", "审批")),)
+    start = new_world(office, TOWNS, subsidies=2, asking=asking)
+    with office.registry() as registry:
+        people = [
+            SmallOffice(registry, actor_of(office.folder, office.key, operator))
+            for operator in OPERATORS
+        ]
+        assert sum(1 for _end in ends(people, people[0].prepare(start))) == 21
+
+
+def ends(people: list[SmallOffice], world: World) -> Iterator[World]:
+    """The worlds in which nothing more happens to the batch."""
+    tried = [people[0].void(world)]
+    for small in people:
+        tried += [small.approve(world), small.reject(world), small.submit(world)]
+    after = [one for one in tried if one is not world]
+    if not after:
+        yield world
+    for one in after:
+        yield from ends(people, one)
