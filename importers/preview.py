@@ -20,6 +20,8 @@ from importers.incoming import open_file
 from importers.matching.statement_lines import StatementLines
 from importers.matching.statement_lines import place_lines
 from importers.matching.statement_lines import read_own_statement
+from importers.rosters.words import Vocabulary
+from importers.rosters.words import reading_by
 from importers.statements.layouts import fixed_layouts
 from ledger.bank.bank_account import bank_account
 from ledger.base.actor_and_clock import Stamp
@@ -38,6 +40,7 @@ from ledger.model.accounts import BANK
 from ledger.model.bank_lines import Statement
 from ledger.model.history import LINE_LINK
 from ledger.model.ids import BankLineId
+from ledger.model.programme_file import read_programme
 
 # By this beangulp and Fava know an entry that the books have already.
 DUPLICATE = "__duplicate__"
@@ -113,7 +116,13 @@ class StatementPreview(beangulp.Importer):  # type: ignore[misc]
                 raise read.refusal
             if read.statement is None:
                 return []
-            books = Books(self.books, read_settings(self.books), ReadLedger(existing), ())
+            books = Books(
+                self.books,
+                read_settings(self.books),
+                read_programme(self.books),
+                ReadLedger(existing),
+                (),
+            )
             lines = place_lines(books, read.statement, lambda batch: ())
             return _entries(books, lines, filepath)
         except Refusal as refusal:
@@ -149,7 +158,9 @@ class StatementPreview(beangulp.Importer):  # type: ignore[misc]
 def _read(path: Path, books: Path, versions: tuple[Version, ...]) -> Read:
     try:
         settings = read_settings(books)
-        file = open_file(path, None, fixed_layouts(settings), settings.result_headings)
+        words = Vocabulary(read_programme(books), settings.roster_headings, settings.roster_footer)
+        with reading_by(words):
+            file = open_file(path, None, fixed_layouts(settings), settings.result_headings)
         if isinstance(file, RefusedFile) or file.kind != "statement":
             return Read(versions)
         return Read(versions, read_own_statement(path.name, file.sheets, settings, _today()))

@@ -17,6 +17,7 @@ from ledger.controls.books_text import being_loaded
 from ledger.controls.books_text import read_texts
 from ledger.controls.invariants import check_files
 from ledger.controls.invariants import check_read
+from ledger.controls.programme_fit import check_programme
 from ledger.events.read_ledger import ReadLedger
 from ledger.model.findings import Finding
 
@@ -54,6 +55,7 @@ def census_ledger(
     findings += ledger.faults
     # An event that was changed explains what the entries then say: it comes first.
     findings += check_files(main.parent, ledger, texts.contents)
+    findings += check_programme(main.parent, entries, ledger.rules, texts.programme)
     findings += check_read(ledger)
     if _wanted is not None:
         _wanted.append(ledger)

@@ -16,8 +16,11 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings
 
+from importers.rosters.words import Vocabulary
+from importers.rosters.words import reading_by
 from tests.support.office import Office
 from tests.support.office import new_office
+from tests.support.tengzhou import PROGRAMME
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -46,6 +49,13 @@ def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathF
         monkeypatch.setenv(variable, str(home))
     monkeypatch.delenv("CENSUS_LEDGER_BOOKS", raising=False)
     monkeypatch.delenv("CENSUS_LEDGER_KEY", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def rosters_of_tengzhou() -> Iterator[None]:
+    """Rosters that are read without books are of the default programme."""
+    with reading_by(Vocabulary(PROGRAMME)):
+        yield
 
 
 @pytest.fixture

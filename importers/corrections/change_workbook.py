@@ -19,11 +19,11 @@ from importers.registration.later_roster import LaterRoster
 from importers.registration.registration import PersonChange
 from importers.registration.registration import Registration
 from importers.rosters.roster import RosterRow
+from importers.rosters.words import vocabulary
 from ledger.base.workbooks import Target
 from ledger.base.workbooks import workbook_file
 from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
-from ledger.model.towns import towns_by_code
 from ledger.model.transitions import State
 
 SHEET = "变更确认"
@@ -133,8 +133,8 @@ def _of_row(
     kind: str, row: RosterRow, *, treatment: str, field: str = "", old: str = "", new: str = ""
 ) -> ChangeLine:
     return ChangeLine(
-        kind, row.payee_id, row.name, towns_by_code()[row.town].name, row.role, "", field, old,
-        new, row.place, treatment,
+        kind, row.payee_id, row.name, vocabulary().programme.town_name(row.town), row.role,
+        "", field, old, new, row.place, treatment,
     )  # fmt: skip
 
 
@@ -151,8 +151,8 @@ def _of_payee(
 ) -> ChangeLine:
     state = states.get(payee.payee_id, State.DUE)
     return ChangeLine(
-        kind, payee.payee_id, payee.legal_name, towns_by_code()[payee.town].name, payee.role,
-        state.chinese, field, old, new, place, treatment,
+        kind, payee.payee_id, payee.legal_name, vocabulary().programme.town_name(payee.town),
+        payee.role, state.chinese, field, old, new, place, treatment,
     )  # fmt: skip
 
 

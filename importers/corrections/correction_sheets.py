@@ -31,8 +31,6 @@ from ledger.model.payees import Payee
 from ledger.model.return_reasons import FILE_REFUSED
 from ledger.model.return_reasons import OTHER
 from ledger.model.return_reasons import return_reason
-from ledger.model.towns import Town
-from ledger.model.towns import towns_by_code
 from ledger.model.transitions import State
 from ledger.payments.eligibility import is_corrected
 from ledger.registry.frozen_rows import rows_of_batch
@@ -108,14 +106,14 @@ def write_correction_sheets(
             by_town.setdefault(payee.town, []).append((payee, returned))
     listed = {}
     for code, people in sorted(by_town.items()):
-        town = towns_by_code()[code]
-        stem = f"{batch.id}-退回更正-{town.component}"
+        town = books.programme.town_name(code)
+        stem = f"{batch.id}-退回更正-{books.components.get(code, code)}"
         if (folder / FOLDER / f"{stem}.xlsx").exists():
             people = [(payee, returned) for payee, returned in people if payee.payee_id in fresh]
         if not people:
             continue
 
-        def write(content: Target, town: Town = town, people: Any = people) -> None:
+        def write(content: Target, town: str = town, people: Any = people) -> None:
             _write(content, town, people)
 
         try:
@@ -158,7 +156,7 @@ def _corrected(payee: Payee, sent: Mapping[PayeeId, Instruction], returned: Retu
     return is_corrected(payee, sent[payee.payee_id], returned.reason_class)
 
 
-def _write(target: Target, town: Town, people: Sequence[tuple[Payee, Return]]) -> None:
+def _write(target: Target, town: str, people: Sequence[tuple[Payee, Return]]) -> None:
     with workbook_file(target) as workbook:
         page = workbook.add_worksheet("退回更正")
         plain = {"font_name": "宋体", "font_size": 11}
@@ -171,7 +169,7 @@ def _write(target: Target, town: Town, people: Sequence[tuple[Payee, Return]]) -
         )
         title = workbook.add_format(plain | {"font_size": 16, "bold": True})
         how_to = workbook.add_format(plain | {"font_color": "#C00000"})
-        headline = f"{town.name}两员补助 银行退回更正 {len(people)} 人"
+        headline = f"{town}两员补助 银行退回更正 {len(people)} 人"
         page.write_string(TITLE_ROW, 0, headline, title)
         page.write_string(HOW_TO_ROW, 0, HOW_TO, how_to)
         rows = [_texts(town, payee, returned) for payee, returned in people]
@@ -195,10 +193,10 @@ def _headings() -> list[str]:
     return [name for name, _field in COLUMNS]
 
 
-def _texts(town: Town, payee: Payee, returned: Return) -> list[str]:
+def _texts(town: str, payee: Payee, returned: Return) -> list[str]:
     why = return_reason(returned.reason_class)
     own = {
-        "镇街": town.name,
+        "镇街": town,
         "退回批次": returned.batch,
         "退回原因": f"{why.meaning_text(chinese=True)}（银行：{returned.text}）",
         "改正办法": REMEDIES.get(why.code) or why.remedy_text(chinese=True),

@@ -23,19 +23,20 @@ from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.sheets import RosterTable
 from importers.rosters.words import roster_words
+from importers.rosters.words import vocabulary
 from importers.tables.cell_text import is_number
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 from ledger.base.workbooks import Target
 from ledger.base.workbooks import workbook_file
-from ledger.model.payees import ROLES
-from ledger.model.towns import towns
 
 HOW_TO = (
     "请在标红的单元格中改正（原因见最后一列，把鼠标放在单元格上也能看到），改好后把本文件原样发回；"
     "不要改动表头，不要增加或删除列，不用补齐没有退回的行。原因里的行号是“来源”一栏里的行号。"
 )
 TITLE_ROW, HOW_TO_ROW, HEADER_ROW = 0, 1, 2
+# What Excel takes for a list of values, commas included.
+LONGEST_CHOICE = 255
 
 # Stored as text: a spreadsheet rounds longer numbers and drops leading zeros.
 TEXT_FIELDS = ("identity", "account", "area", "block", "phone")
@@ -148,7 +149,8 @@ def _lines_of(reason: str) -> int:
 def _title(table: RosterTable, rows: int) -> str:
     """What the reader needs to know again: the town, and the role where no column tells it."""
     town, role = table.surroundings.town, table.surroundings.role
-    return f"{town.name if town else ''}{role or '两员'}名册 退回修改 {rows} 人"
+    who = role or vocabulary().programme.words.people
+    return f"{town.name if town else ''}{who}名册 退回修改 {rows} 人"
 
 
 def _columns(
@@ -219,9 +221,12 @@ def _text(cell: Cell, field: str) -> str:
 
 def _choice(field: str) -> list[str]:
     """The values of a field that has a fixed list of them."""
-    if field == "role":
-        return list(ROLES)
-    return [town.name for town in towns()] if field == "town" else []
+    programme = vocabulary().programme
+    choices = {
+        "role": list(programme.role_names),
+        "town": [town.name for town in programme.towns],
+    }.get(field, [])
+    return choices if len(",".join(choices)) <= LONGEST_CHOICE else []
 
 
 def _lay_out(

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from importers.rosters.words import vocabulary
 from ledger.model.ids import NO_PAYEE
 from ledger.model.ids import PayeeId
 from ledger.model.ids import TownCode
 from ledger.model.payees import Payee
 from ledger.model.payees import same_account
 from ledger.model.payees import same_phone
-from ledger.model.towns import towns_by_code
 
 # The serial of somebody whom the registry has not numbered yet.
 UNNUMBERED = 0
@@ -32,8 +32,7 @@ class KnownPerson(NamedTuple):
     @property
     def parameters(self) -> Mapping[str, str]:
         """For a problem's message: who and where, nothing personal."""
-        town = towns_by_code().get(self.payee.town)
-        town_name = town.name if town else self.payee.town
+        town_name = vocabulary().programme.town_name(self.payee.town)
         return {
             "payee": self.payee.payee_id,
             "place": self.place or town_name,

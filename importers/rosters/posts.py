@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 from typing import NamedTuple
 from typing import TypeAlias
 
@@ -16,6 +15,7 @@ from importers.rosters.town import present_code
 from importers.rosters.town import town_by_code
 from importers.rosters.town import town_in
 from importers.rosters.words import role_of
+from importers.rosters.words import vocabulary
 from importers.tables.cell_text import HAS_HANZI
 from importers.tables.cell_text import is_date
 from importers.tables.cell_text import number_text
@@ -25,12 +25,9 @@ from importers.tables.cell_text import words
 from importers.tables.cells import Cell
 from ledger.model.ids import NO_TOWN
 from ledger.model.ids import TownCode
-from ledger.model.payees import ENUMERATOR
-from ledger.model.payees import SUPERVISOR
+from ledger.model.programme import Posts
 from ledger.model.towns import Town
 
-COUNTY_CODE = "370481"
-COUNTY_NAME = "滕州市"
 AREA_DIGITS = 12
 _AREA = re.compile("[0-9]{12}")
 _BLOCK = re.compile("[0-9]{15}")
@@ -40,16 +37,6 @@ _DIGITS = re.compile("[0-9]+")
 _PARTED_DIGITS = re.compile("[0-9][^0-9]+[0-9]")
 _CODE_LENGTHS = (12, 15)
 _FEWEST_OF_CODE = 4
-
-
-# Whether a roster must have the codes of posts: else they are checked where they stand, or ignored.
-Posts = Literal["required", "optional", "none"]
-POSTS: tuple[Posts, ...] = ("required", "optional", "none")
-
-
-def posts_of(setting: str) -> Posts:
-    """The setting as one of the words for it."""
-    return next(word for word in POSTS if word == setting)
 
 
 _Problem: TypeAlias = tuple[str, str]  # field, code
@@ -100,7 +87,7 @@ def read_post(
         code_problem = (code_problem[0], "number_as_date")
     if code_problem:
         problems = (*problems, code_problem)
-    if town and town.former_code:
+    if town and town.former:
         problems = (*problems, *_former(town_word, area_text, block_text))
     if code_problem and code_problem[1] == "code_of_town":
         code = area_text if code_problem[0] == "area" else block_text
@@ -182,7 +169,8 @@ def _former(town_word: str, area_text: str, block_text: str) -> list[_Problem]:
 
 def _parameters(town: Town | None, surroundings: Surroundings) -> dict[str, str]:
     if town is None:
-        return {"own_town": COUNTY_NAME, "town_code": COUNTY_CODE}
+        programme = vocabulary().programme
+        return {"own_town": programme.county_name, "town_code": programme.county_code}
     asked = surroundings.asked or town
     return {
         "town": asked.name,
@@ -198,6 +186,9 @@ def _read_role(word: str, surroundings: Surroundings) -> tuple[str, _Problem | N
         return (role, None) if role else ("", ("role", "role_unknown"))
     if surroundings.role:
         return surroundings.role, None
+    roles = vocabulary().programme.role_names
+    if len(roles) == 1:
+        return roles[0], None
     return "", ("role", "role_doubted" if surroundings.doubted_roles else "role_missing")
 
 
@@ -216,21 +207,25 @@ def _read_codes(
 ) -> tuple[str, str, _Problem | None]:
     """(area, block, the first problem): codes in full length and of the present town.
 
-    A supervisor has no block; what stands in its place is read only for her area. Where the
-    role is unknown, so is what may be missing.
+    Who has a whole area has no block; what stands in its place is read only for her area. A role
+    without posts has neither, whatever is written. Where the role is unknown, so is what may be
+    missing.
     """
+    kind = vocabulary().programme.post_kind(role)
     town_code = town.code if town else NO_TOWN
     area = present_code(area_text)
     if area and not (_AREA.fullmatch(area) and area.startswith(town_code)):
         return "", "", ("area", _wrong_code("area_code", _AREA, area, town))
     block = present_code(block_text)
-    if role == SUPERVISOR:
-        return _area_of_supervisor(area, block, town_code, optional=optional)
+    if kind == "area":
+        return _area_without_block(area, block, town_code, optional=optional)
     if area and len(block) < _FEWEST_OF_CODE and _BLOCK_IN_AREA.fullmatch(block):
         block = area + block.zfill(3)
     if block and not (_BLOCK.fullmatch(block) and block.startswith(area or town_code)):
         return area, "", ("block", _wrong_code("block_code", _BLOCK, block, town))
-    if not block and role == ENUMERATOR and not optional:
+    if role and kind == "none":
+        return "", "", None
+    if not block and kind == "block" and not optional:
         return area, "", ("block", "block_missing")
     return area or block[:AREA_DIGITS], block, None
 
@@ -241,7 +236,7 @@ def _wrong_code(wrong: str, form: re.Pattern[str], code: str, town: Town | None)
     return "code_of_town" if town and other and other != town else wrong
 
 
-def _area_of_supervisor(
+def _area_without_block(
     area: str, block: str, town_code: TownCode, *, optional: bool
 ) -> tuple[str, str, _Problem | None]:
     if area:

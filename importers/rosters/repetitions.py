@@ -18,6 +18,7 @@ from importers.rosters.card_issuers import card_of
 from importers.rosters.checks import IDENTITY
 from importers.rosters.checks import SHORTEST_ACCOUNT
 from importers.rosters.checks import UnplacedProblem
+from importers.rosters.words import vocabulary
 from ledger.model.payees import same_account
 from ledger.model.payees import same_phone
 
@@ -57,8 +58,10 @@ def check_shared_posts(people: Columns, rows: Sequence[int]) -> Iterator[Unplace
 
 
 def check_missing_posts(people: Columns, rows: Sequence[int]) -> Iterator[UnplacedProblem]:
-    """One finding for all who have no code of a post, at the first of them."""
-    without = [row for row in rows if not people["post"][row]]
+    """One finding for all who have no code of a post and should, at the first of them."""
+    kind_of = vocabulary().programme.post_kind
+    roles, posts = people["role"], people["post"]
+    without = [row for row in rows if not posts[row] and kind_of(roles[row]) != "none"]
     if without:
         yield UnplacedProblem(without[0], "block", "posts_missing", {"people": str(len(without))})
 

@@ -18,7 +18,6 @@ from importers.rosters.people import cells_by_field
 from importers.rosters.people import check
 from importers.rosters.people import normalised
 from importers.rosters.people import read_posts
-from importers.rosters.posts import Posts
 from importers.rosters.problems import Problem
 from importers.rosters.problems import is_error
 from importers.rosters.repeated_people import without_repeated
@@ -37,6 +36,7 @@ from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
 from ledger.model.ids import PayeeId
 from ledger.model.ids import TownCode
+from ledger.model.programme import Posts
 from ledger.model.towns import Town
 
 

@@ -17,7 +17,6 @@ from importers.rosters.combined_columns import apart
 from importers.rosters.header import Header
 from importers.rosters.header import settle_places
 from importers.rosters.merged_cells import filled_down
-from importers.rosters.posts import Posts
 from importers.rosters.posts import Surroundings
 from importers.rosters.return_columns import return_columns
 from importers.rosters.role_columns import Ticks
@@ -27,6 +26,7 @@ from importers.rosters.surroundings import surroundings_of
 from importers.rosters.tables import Table
 from importers.rosters.tables import find_tables
 from importers.rosters.words import roster_words
+from importers.rosters.words import vocabulary
 from importers.tables.cell_text import HAS_HANZI
 from importers.tables.cell_text import number_text
 from importers.tables.cell_text import person_name
@@ -38,7 +38,7 @@ from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.language import mark
 from ledger.base.refusals import Refusal
-from ledger.model.payees import ROLES
+from ledger.model.programme import Posts
 from ledger.model.towns import Town
 
 IDENTITY_CHARACTERS = 18
@@ -199,8 +199,9 @@ class RosterTable:
         if not self.body.sections:
             return [self.surroundings] * len(self.body.people)
         rows = [row for row, _role in self.body.sections]
+        roles = vocabulary().programme.role_names
         below = [self.surroundings] + [
-            replace(self.surroundings, role=role or None, doubted_roles=() if role else ROLES)
+            replace(self.surroundings, role=role or None, doubted_roles=() if role else roles)
             for _row, role in self.body.sections
         ]
         return [below[bisect(rows, number)] for number, _row in self.body.people]
@@ -343,7 +344,8 @@ def _check_columns(
 ) -> None:
     """``roles`` says whether lines between the people or ticks name their roles."""
     known = set(columns)
-    if surroundings.role or surroundings.doubted_roles or roles:
+    only_one = len(vocabulary().programme.roles) == 1
+    if surroundings.role or surroundings.doubted_roles or roles or only_one:
         known.add("role")
     if "block" in columns or surroundings.posts != "required":
         known.add("area")

@@ -18,12 +18,12 @@ from importers.rosters.tables import Table
 from importers.rosters.town import town_around
 from importers.rosters.town import town_by_code
 from importers.rosters.words import roles_in
+from importers.rosters.words import vocabulary
 from importers.tables.cells import Cell
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.refusals import Refusal
-from ledger.model.payees import ENUMERATOR
-from ledger.model.payees import SUPERVISOR
+from ledger.model.programme import PostKind
 from ledger.model.towns import Town
 
 Rows = Sequence[Sequence[Cell]]
@@ -110,12 +110,19 @@ def _role(
 
 
 def _role_of_posts(rows: Rows, columns: dict[str, int]) -> str:
-    """The role of people who all have a block, or who all have an area and no block."""
+    """The role of people who all have a block, or who all have an area and no block; empty where
+    several roles have such posts.
+    """
     blocks = _filled(rows, columns.get("block"))
     if blocks and blocks == len(rows):
-        return ENUMERATOR
+        return _only_role("block")
     areas = _filled(rows, columns.get("area"))
-    return SUPERVISOR if areas and areas == len(rows) and not blocks else ""
+    return _only_role("area") if areas and areas == len(rows) and not blocks else ""
+
+
+def _only_role(kind: PostKind) -> str:
+    roles = [role.name for role in vocabulary().programme.roles if role.post == kind]
+    return roles[0] if len(roles) == 1 else ""
 
 
 def _filled(rows: Iterable[Sequence[Cell]], place: int | None) -> int:

@@ -18,6 +18,7 @@ from importers.tables.headings import HeadingWords
 from importers.tables.headings import Named
 from importers.tables.headings import spellings
 from importers.tables.spelling import squeezed
+from ledger.model.programme import Programme
 
 WORDS_FILE = Path(__file__).parent / "data" / "roster_words.json"
 
@@ -47,36 +48,43 @@ class RosterWords:
     ditto: frozenset[str]
 
 
-@dataclass(frozen=True)
-class AddedWords:
-    """What one office calls things beside the words that are known: ``headings`` of a field,
-    beginnings of ``footer`` lines. A heading that is known already keeps its meaning.
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """What rosters of one office are read by: the towns, roles and words of its programme, and
+    what it calls things beside the words that are known: ``headings`` of a field, beginnings of
+    ``footer`` lines. A heading that is known already keeps its meaning.
     """
 
+    programme: Programme
     headings: tuple[tuple[str, tuple[str, ...]], ...] = ()
     footer: tuple[str, ...] = ()
 
 
-_added: ContextVar[AddedWords] = ContextVar("added words of rosters")
-_NONE_ADDED = AddedWords()
+_in_use: ContextVar[Vocabulary] = ContextVar("vocabulary of rosters")
 
 
 @contextmanager
-def added_words(added: AddedWords) -> Iterator[None]:
-    """Rosters are read with the words of an office as well."""
-    before = _added.set(added)
+def reading_by(words: Vocabulary) -> Iterator[None]:
+    """Rosters are read by the words of an office."""
+    before = _in_use.set(words)
     try:
         yield
     finally:
-        _added.reset(before)
+        _in_use.reset(before)
+
+
+def vocabulary() -> Vocabulary:
+    """What rosters are read by here."""
+    return _in_use.get()
 
 
 def roster_words() -> RosterWords:
-    return _roster_words(_added.get(_NONE_ADDED))
+    return _roster_words(_in_use.get())
 
 
-@cache
-def _roster_words(added: AddedWords) -> RosterWords:
+# One is in use at a time.
+@lru_cache(maxsize=2)
+def _roster_words(added: Vocabulary) -> RosterWords:
     data = json.loads(WORDS_FILE.read_text(encoding="utf-8"))
     fields = data["fields"]
     known = HeadingWords(fields).known
@@ -91,7 +99,7 @@ def _roster_words(added: AddedWords) -> RosterWords:
         of_others=tuple(data["of_others"]),
         former=tuple(data["former"]),
         jobs=frozenset(data["jobs"]),
-        roles={word: role for role, words in data["roles"].items() for word in words},
+        roles={word: role.name for role in added.programme.roles for word in role.words},
         footer=(*data["footer"], *added.footer),
         signatures=tuple(data["signatures"]),
         labels=tuple(data["labels"]),
@@ -144,8 +152,18 @@ def role_in(text: str) -> str | None:
 
 def roles_in(text: str) -> frozenset[str]:
     """Every role that a text speaks of."""
-    squeezed_text = squeezed(text)
-    return frozenset(role for word, role in roster_words().roles.items() if word in squeezed_text)
+    return _roles_in(vocabulary(), text)
+
+
+@lru_cache(maxsize=4096)
+def _roles_in(_by: Vocabulary, text: str) -> frozenset[str]:
+    """A longer word counts before one that it holds: 副指导员 is no 指导员."""
+    rest, found = squeezed(text), set()
+    for word, role in sorted(roster_words().roles.items(), key=lambda item: -len(item[0])):
+        if word in rest:
+            found.add(role)
+            rest = rest.replace(word, "\n")
+    return frozenset(found)
 
 
 def ends_as_title(text: str) -> bool:

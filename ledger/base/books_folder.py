@@ -4,6 +4,7 @@ from __future__ import annotations
 
 MAIN_FILE = "main.beancount"
 SETTINGS_FILE = "census-ledger.toml"
+PROGRAMME_FILE = "programme.toml"
 
 # What people edit. Entries by hand are those of HAND_FILE alone.
 ACCOUNTS_FILE = "accounts.beancount"

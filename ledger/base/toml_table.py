@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import datetime
 import re
 import tomllib
 from collections.abc import Mapping
@@ -27,6 +29,7 @@ KINDS: dict[type, str] = {
     bool: mark("must be true or false"),
     list: mark("must be a list in brackets, […]"),
     dict: mark("must be a table with keys of its own"),
+    datetime.date: mark("must be a day without quotes, as in 2026-01-31"),
 }
 
 
@@ -118,11 +121,24 @@ class TomlTable:
             raise self.refusal(key, _("is not a key that is known here"))
 
 
-def read_toml(path: Path) -> TomlTable:
+def read_toml(path: Path, *, mark: bool = True) -> TomlTable:
     """The whole file. Raises MalformedToml when it is missing, a link, or not TOML in UTF-8."""
+    return parse_toml(path.name, content_of(path, mark=mark))
+
+
+def content_of(path: Path, *, mark: bool = True) -> str:
+    """The text of a file. Raises MalformedToml when it is missing, a link, or not in UTF-8.
+
+    Notepad may put a byte order mark first, which TOML does not allow: where others read the file
+    too it is refused (``mark``), and elsewhere taken away.
+    """
     try:
-        # Notepad may put a byte order mark first, which TOML does not allow.
-        return TomlTable(path.name, "", tomllib.loads(read_plain(path).decode("utf-8-sig")))
+        content = read_plain(path)
+        # guard: programme-without-mark
+        if not mark and content.startswith(codecs.BOM_UTF8):
+            problem = _("the file begins with a byte order mark; save it as UTF-8 without one")
+            raise MalformedToml(path.name, "", problem)
+        return content.decode("utf-8-sig")
     except FileNotFoundError:
         problem = _("the file is missing; restore it from a backup")
         raise MalformedToml(path.name, "", problem) from None
@@ -131,6 +147,12 @@ def read_toml(path: Path) -> TomlTable:
     except UnicodeDecodeError:
         problem = _("the file is not in UTF-8; save it as UTF-8 in the editor")
         raise MalformedToml(path.name, "", problem) from None
+
+
+def parse_toml(name: str, text: str) -> TomlTable:
+    """The table of a text. Raises MalformedToml when it is not TOML."""
+    try:
+        return TomlTable(name, "", tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         problem = _("the file is not TOML: {error}").format(error=error)
-        raise MalformedToml(path.name, "", problem) from error
+        raise MalformedToml(name, "", problem) from error

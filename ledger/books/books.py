@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,16 @@ from ledger.budget.ceilings import ceilings
 from ledger.controls.known_directives import PLUGIN
 from ledger.events.fold import Fold
 from ledger.events.read_ledger import ReadLedger
+from ledger.model.accounts import code_of
+from ledger.model.accounts import subsidy_account
 from ledger.model.findings import in_file
 from ledger.model.findings import without_closed_months
 from ledger.model.findings import without_facts
 from ledger.model.history import History
+from ledger.model.ids import TownCode
+from ledger.model.ids import TownComponent
+from ledger.model.programme import Programme
+from ledger.model.programme_file import read_programme
 from ledger.model.rules import Rules
 
 
@@ -71,6 +78,7 @@ class Books:
 
     folder: Path
     settings: Settings
+    programme: Programme
     ledger: ReadLedger
     errors: Sequence[Any]
 
@@ -85,6 +93,27 @@ class Books:
     @property
     def fold(self) -> Fold:
         return self.ledger.fold
+
+    @cached_property
+    def components(self) -> Mapping[TownCode, TownComponent]:
+        """The part of accounts' names that is a town's, by its code, present or former.
+
+        A town that is called otherwise now keeps the accounts that are open for it, with their code
+        and name.
+        """
+        opened = {
+            code_of(place.town): place.town
+            for entry in self.entries
+            if isinstance(entry, data.Open)
+            and (place := subsidy_account(entry.account, {})) is not None
+            and place.town
+        }
+        found: dict[TownCode, TownComponent] = {}
+        for town in self.programme.towns:
+            codes = [town.code, *(one.code for one in town.former if one.code)]
+            kept = next((opened[code] for code in codes if code in opened), town.component)
+            found |= dict.fromkeys(codes, kept)
+        return found | opened
 
     @property
     def history(self) -> History:
@@ -143,14 +172,14 @@ def require_plain_path(folder: Path) -> None:
 def load_books(folder: Path) -> Books:
     """Load the books in a folder. Raises NoBooks, MalformedToml or BooksNotPlain."""
     require_books(folder)
-    settings = read_settings(folder)
+    settings, programme = read_settings(folder), read_programme(folder)
     with collector_off():
-        ledger, errors, options = load_ledger(folder / MAIN_FILE)
+        ledger, errors, options = load_ledger(folder / MAIN_FILE, programme)
     if not any(name == PLUGIN for name, _configuration in options["plugin"]):
         message = _('the books check nothing: put plugin "{plugin}" back into this file')
         path = str(folder.absolute() / MAIN_FILE)
         errors = [in_file(path, 1, "plugin", message.format(plugin=PLUGIN)), *errors]
-    return Books(folder, settings, ledger, errors)
+    return Books(folder, settings, programme, ledger, errors)
 
 
 def place(source: Mapping[str, Any], folder: Path) -> tuple[str, int]:

@@ -17,6 +17,7 @@ from ledger.controls.books_text import Texts
 from ledger.controls.books_text import read_texts
 from ledger.controls.books_text import while_loaded
 from ledger.events.read_ledger import ReadLedger
+from ledger.model.programme import Programme
 from ledger.plugin import ledgers_read
 
 
@@ -28,7 +29,7 @@ class Loaded(NamedTuple):
     options: Mapping[str, Any]
 
 
-def load_ledger(main: Path) -> Loaded:
+def load_ledger(main: Path, programme: Programme) -> Loaded:
     """The books as Beancount would load them. Raises BooksNotPlain when it must not.
 
     There is no cache (a pickle beside the books), no search path, no recursion, no decryption.
@@ -36,6 +37,7 @@ def load_ledger(main: Path) -> Loaded:
     texts = read_texts(main)
     if texts.faults:  # guard: refused-books-not-loaded
         raise BooksNotPlain(texts.faults, texts.folder)
+    texts.programme = programme
     return _load(texts)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import enum
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +17,7 @@ from ledger.base.books_folder import HEAD_FILE
 from ledger.base.books_folder import JOURNAL
 from ledger.base.books_folder import MAIN_FILE
 from ledger.base.books_folder import PAYOUTS
+from ledger.base.books_folder import PROGRAMME_FILE
 from ledger.base.books_folder import REGISTRY_FILE
 from ledger.base.books_folder import REPORTS
 from ledger.base.books_folder import RULES_FILE
@@ -35,6 +35,10 @@ from ledger.books.first_keys import FirstKeys
 from ledger.books.first_keys import OntoPaper
 from ledger.books.first_keys import first_keys
 from ledger.books.first_keys import require_no_other_operator
+from ledger.books.new_programme import OTHER_LINES
+from ledger.books.new_programme import NewProgramme
+from ledger.books.new_programme import new_programme
+from ledger.books.new_programme import subsidy_item
 from ledger.books.permissions import SHARED
 from ledger.books.places import MARK
 from ledger.books.provenance import fingerprint_of
@@ -57,7 +61,6 @@ from ledger.model.accounts import Place
 from ledger.model.accounts import payable_account
 from ledger.model.ids import FundComponent
 from ledger.model.operators import operator_name
-from ledger.model.towns import towns
 from ledger.registry.registry import Registry
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -65,18 +68,15 @@ FOLDERS = (JOURNAL, EVENTS_FOLDER, PAYOUTS, REPORTS, STATEMENTS)
 # The names of these templates in the books: a file that begins with a dot is no template.
 RENAMED = {"gitattributes": ".gitattributes", "gitignore": ".gitignore"}
 HALF_MADE = {
-    *FOLDERS, *RENAMED.values(), STAGING, SETTINGS_FILE, RULES_FILE, ACCOUNTS_FILE,
-    REGISTRY_FILE, f"{REGISTRY_FILE}-journal", HEAD_FILE, f"{MAIN_FILE}.new",
+    *FOLDERS, *RENAMED.values(), STAGING, SETTINGS_FILE, PROGRAMME_FILE, RULES_FILE,
+    ACCOUNTS_FILE, REGISTRY_FILE, f"{REGISTRY_FILE}-journal", HEAD_FILE, f"{MAIN_FILE}.new",
 }  # fmt: skip
-OPENING = datetime.date(2020, 1, 1)
-DEFAULT_UNIT = "滕州市第七次全国人口普查领导小组办公室"
 FUNDS = {
     "01本级财政": "Income:4001财政拨款收入:01本级财政",
     "02上级补助": "Income:4601非同级财政拨款收入:02上级补助",
 }
 # Who does not say what the first operator is called; status says so.
 NO_NAME = "未填姓名"
-SUBSIDY_ITEM = "30226劳务费:01两员补助"
 
 
 class Approvals(enum.StrEnum):
@@ -87,27 +87,15 @@ class Approvals(enum.StrEnum):
     APPROVE = "approve"
 
 
-_CHECKED = f'{OPENING} custom "census-approval" 0.00 CNY "审核"\n'
+# With the role that is asked for, or with both from so much money on.
 APPROVAL_RULES = {
     Approvals.NONE: "",
-    Approvals.CHECK: _CHECKED,
+    Approvals.CHECK: '{opening} custom "census-approval" 0.00 CNY "审核"\n',
     Approvals.APPROVE: (
-        f'{_CHECKED}{OPENING} custom "census-approval" 500000.00 CNY "审核" "审批"\n'
+        '{opening} custom "census-approval" 0.00 CNY "审核"\n'
+        '{opening} custom "census-approval" 500000.00 CNY "审核" "审批"\n'
     ),
 }
-OTHER_LINES = (
-    "30201办公费",
-    "30202印刷费",
-    "30204手续费",
-    "30207邮电费",
-    "30211差旅费",
-    "30215会议费",
-    "30216培训费",
-    "30227委托业务费",
-    "30239其他交通费用",
-    "30299其他商品和服务支出",
-    "31002办公设备购置",
-)
 
 
 class FolderNotEmpty(Refusal):
@@ -138,7 +126,8 @@ def create_books(
     clock: Clock,
     random_hex: RandomHex,
     *,
-    unit: str = DEFAULT_UNIT,
+    programme: NewProgramme | None = None,
+    unit: str | None = None,
     key_file: Path | None = None,
     name: str = NO_NAME,
     passphrase: str = "",
@@ -149,12 +138,15 @@ def create_books(
 
     ``main.beancount`` comes last: with it the books are there. What a killed ``init`` has left is
     made anew by the next; after an error nothing is left. The first operator has the ``name`` and
-    the ``passphrase``, and batches ask for the ``approvals``.
+    the ``passphrase``, and batches ask for the ``approvals``. Without a ``programme`` the default
+    one is taken, in its own county, and without a ``unit`` the programme says what it is called.
 
     Raises UnitUnprintable, OperatorNameRefused, FolderUnreadable, FolderNotEmpty, KeyBesideBooks
     for a key in the folder, or KeyInPlace.
     """
     name = operator_name(name)
+    new = programme or new_programme(today=clock().date())
+    unit = new.unit if unit is None else unit
     if not unit.strip() or not is_plain(unit) or any(sign in unit for sign in '"\\'):
         raise UnitUnprintable
     require_plain_path(folder)
@@ -171,12 +163,12 @@ def create_books(
         durable.make_folder(folder / STAGING, private=True)
         durable.make_folder(folder / STAGING / MARK)
         _clear(folder)
-        head = _write_books(folder, stamp(keys.actor, clock), unit, keys, approvals)
+        head = _write_books(folder, stamp(keys.actor, clock), unit, new, keys, approvals)
         if onto_paper is not None:
             onto_paper(keys.books, fingerprint_of(head.sha256), keys.safe_seed)
         keys.write()
         keys.witness(folder, head.sha256)
-        durable.replace_file(folder / MAIN_FILE, _template(MAIN_FILE, unit))
+        durable.replace_file(folder / MAIN_FILE, _template(MAIN_FILE, unit, new))
     except BaseException:
         with suppress(OSError):
             _take_back(folder, keep_folder=was_there)
@@ -198,21 +190,24 @@ def _half_made(folder: Path) -> str | None:
     return None
 
 
-def _write_books(folder: Path, by: Stamp, unit: str, keys: FirstKeys, approvals: Approvals) -> Head:
+def _write_books(
+    folder: Path, by: Stamp, unit: str, new: NewProgramme, keys: FirstKeys, approvals: Approvals
+) -> Head:
     """Everything but the main file, on the disk; the first event."""
     for name in FOLDERS:
         durable.make_folder(folder / name, private=name in SHARED)
-    settings = _template(SETTINGS_FILE, unit).replace(b"{key}", keys.books.encode("ascii"))
+    settings = _template(SETTINGS_FILE, unit, new).replace(b"{key}", keys.books.encode("ascii"))
     durable.write_file(folder / SETTINGS_FILE, settings)
-    rules = _template(RULES_FILE, unit) + APPROVAL_RULES[approvals].encode()
-    durable.write_file(folder / RULES_FILE, rules)
-    durable.write_file(folder / HAND_FILE, _template(HAND_FILE, unit))
-    durable.write_file(folder / ACCOUNTS_FILE, accounts_text().encode("utf-8"))
+    durable.write_file(folder / PROGRAMME_FILE, new.text.encode("utf-8"))
+    rules = new.rules + APPROVAL_RULES[approvals].replace("{opening}", str(new.opening))
+    durable.write_file(folder / RULES_FILE, rules.encode("utf-8"))
+    durable.write_file(folder / HAND_FILE, _template(HAND_FILE, unit, new))
+    durable.write_file(folder / ACCOUNTS_FILE, accounts_text(new).encode("utf-8"))
     for name, in_books in RENAMED.items():
-        durable.write_file(folder / in_books, _template(name, unit))
+        durable.write_file(folder / in_books, _template(name, unit, new))
     # SQLite gives what it writes beside the file the same permissions.
     durable.write_file(folder / REGISTRY_FILE, b"", mode=durable.FOR_THE_OWNER)
-    text = init_event(OPENING, Drafting(NO_EVENT, by), unit, keys.operator, keys.safe)
+    text = init_event(new.opening, Drafting(NO_EVENT, by), unit, keys.operator, keys.safe)
     event = signed(text, keys.signer).encode("utf-8")
     with Registry.create(folder / REGISTRY_FILE, keys.registry) as registry:
         registry.anchors.pend([(0, digest(event))])
@@ -251,22 +246,33 @@ def _take_back(folder: Path, *, keep_folder: bool) -> None:
     durable.remove_tree(folder / STAGING)
 
 
-def accounts_text() -> str:
+def accounts_text(new: NewProgramme) -> str:
     """The open directives: the unit's accounts, and a leaf for every fund and town."""
-    accounts = [f"{BANK}:01滕州农商行", TRANSIT, SUSPENSE, INTEREST, *FUNDS.values()]
+    programme = new.programme
+    accounts = [f"{BANK}:01{programme.bank.account}", TRANSIT, SUSPENSE, INTEREST, *FUNDS.values()]
     for fund in FUNDS:
         expenses = f"Expenses:5001业务活动费用:{fund}"
         accounts += [f"{expenses}:{line}" for line in OTHER_LINES]
-        accounts += [f"{expenses}:{SUBSIDY_ITEM}:{town.component}" for town in towns()]
         accounts += [
-            payable_account(place, FundComponent(fund), town)
-            for place in (Place.AWAITED, Place.RETURNED, Place.QUERIED)
-            for town in towns()
+            f"{expenses}:{subsidy_item(programme)}:{town.component}" for town in programme.towns
         ]
-    lines = [f"{OPENING} open {account} CNY" for account in accounts]
+        accounts += [
+            payable_account(place, FundComponent(fund), town.component)
+            for place in (Place.AWAITED, Place.RETURNED, Place.QUERIED)
+            for town in programme.towns
+        ]
+    lines = [f"{new.opening} open {account} CNY" for account in accounts]
     return "; 会计科目。科目名的每一段都以编码开头。\n" + "".join(f"{line}\n" for line in lines)
 
 
-def _template(name: str, unit: str) -> bytes:
+def _template(name: str, unit: str, new: NewProgramme) -> bytes:
     text = (TEMPLATE / name).read_text(encoding="utf-8")
-    return text.replace("{unit}", unit).encode("utf-8")
+    words = {
+        "unit": unit,
+        "opening": str(new.opening),
+        "programme": new.programme.name,
+        "payment": new.programme.payment,
+    }
+    for key, word in words.items():
+        text = text.replace(f"{{{key}}}", word)
+    return text.encode("utf-8")

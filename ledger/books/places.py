@@ -17,6 +17,7 @@ from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.books_folder import HEAD_FILE
 from ledger.base.books_folder import HELD
 from ledger.base.books_folder import PAYOUTS
+from ledger.base.books_folder import PROGRAMME_FILE
 from ledger.base.books_folder import STAGING
 from ledger.base.file_names import is_litter
 from ledger.base.language import gettext as _
@@ -31,7 +32,8 @@ from ledger.events.event_file import KINDS
 MARK = "new-books"
 FILES = frozenset(
     {
-        "main.beancount", "accounts.beancount", "rules.beancount", "census-ledger.toml", HEAD_FILE,
+        "main.beancount", "accounts.beancount", "rules.beancount", "census-ledger.toml",
+        PROGRAMME_FILE, HEAD_FILE,
         "registry.db", "registry.db-journal", "registry.db-wal", "registry.db-shm", ".lock",
     }
 )  # fmt: skip

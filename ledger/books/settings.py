@@ -11,8 +11,7 @@ from ledger.base.toml_table import read_toml
 from ledger.model.statement_rules import StatementRule
 from ledger.model.statement_rules import read_rule
 
-# Whether rosters must have the codes of posts, and the columns that headings may be added for.
-POSTS = ("required", "optional", "none")
+# The columns that headings may be added for.
 ROSTER_FIELDS = (
     "name", "bank_name", "identity", "role", "town", "area", "area_name", "block", "phone", "bank",
     "account", "remark",
@@ -30,28 +29,20 @@ class Settings:
     account's number or its last digits, empty when it is not to be compared;
     ``statement_layouts`` are read by the importer of statements. ``group`` is the group of this
     machine that may read payouts, statements and reports; empty when nobody else may.
-    ``roster_posts`` says whether rosters must have the codes of posts, ``roster_headings`` and
-    ``roster_footer`` what else the towns' columns and last lines are called, ``result_headings``
-    what else the columns of the bank's results are.
+    ``roster_headings`` and ``roster_footer`` are what else the towns' columns and last lines are
+    called, ``result_headings`` what else the columns of the bank's results are.
     """
 
     unit: str
     key: str
     own_profile: str
     other_profile: str
-    own_words: tuple[str, ...]
-    remark: str
     paid_words: tuple[str, ...]
     returned_words: tuple[str, ...]
-    payout_title: str
-    period: str
-    boxes: tuple[str, ...]
-    mask_identities: bool
     statement_number: str = ""
     group: str = ""
     statement_rules: tuple[StatementRule, ...] = ()
     statement_layouts: tuple[TomlTable, ...] = ()
-    roster_posts: str = "optional"
     roster_headings: tuple[tuple[str, tuple[str, ...]], ...] = ()
     roster_footer: tuple[str, ...] = ()
     result_headings: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -71,19 +62,12 @@ def read_settings(books: Path) -> Settings:
         key=registry.matching("key", r"[\w.-]+"),
         own_profile=bank.line("own_profile"),
         other_profile=bank.line("other_profile"),
-        own_words=bank.lines("own_words"),
-        remark=bank.take("remark", str),
         paid_words=bank.lines("paid_words", least=0),
         returned_words=bank.lines("returned_words", least=0),
-        payout_title=payout.line("title"),
-        period=payout.line("period"),
-        boxes=payout.lines("boxes", most=8),
-        mask_identities=payout.take("mask_identities", bool),
         group=payout.matching("group", r"[^\s:]*", ""),
         statement_number=statement.matching("number", "[0-9]*", ""),
         statement_rules=tuple(map(read_rule, statement.tables("rule"))),
         statement_layouts=tuple(statement.tables("layout")),
-        roster_posts=roster.one_of("posts", POSTS, "optional"),
         roster_headings=tuple(
             (field, words) for field in ROSTER_FIELDS if (words := headings.lines(field, least=0))
         ),

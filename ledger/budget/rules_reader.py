@@ -30,7 +30,6 @@ from ledger.model.findings import Finding
 from ledger.model.findings import at
 from ledger.model.ids import LineComponent
 from ledger.model.operators import APPROVING
-from ledger.model.payees import ROLES
 from ledger.model.rules import ApprovalRule
 from ledger.model.rules import BudgetChange
 from ledger.model.rules import Commitment
@@ -147,8 +146,6 @@ class _Reader:
                     " have to be withheld, which is not built"
                 ).format(highest=grouped(HIGHEST_RATE_FEN))
             )
-        if role not in ROLES:
-            raise _NotReadable(_("a role is {roles}").format(roles=listed(ROLES)))
         if any((rate.role, rate.date) == (role, entry.date) for rate in self.rates):
             raise _NotReadable(_("{role} has a rate of that day already").format(role=role))
         self.rates.append(Rate(entry.date, role, amount_fen, item))

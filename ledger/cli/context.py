@@ -21,6 +21,7 @@ import click
 
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
+from ledger.model.programme import Programme
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -44,6 +45,14 @@ class Context:
     def clock(self) -> datetime.datetime:
         """Now, with the offset of the local time."""
         return datetime.datetime.now().astimezone()
+
+    def programme(self) -> Programme:
+        """The programme of the books. Raises NoBooks or MalformedToml."""
+        from ledger.books.books import require_books
+        from ledger.model.programme_file import read_programme
+
+        require_books(self.folder)
+        return read_programme(self.folder)
 
     def today(self) -> datetime.date:
         return self.clock().date()

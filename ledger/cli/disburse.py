@@ -25,7 +25,7 @@ from ledger.cli.terminal.output import track
 from ledger.model.ids import FundCode
 from ledger.model.ids import TownCode
 from ledger.model.operators import roles_text
-from ledger.model.towns import find_town
+from ledger.model.programme import Programme
 
 if TYPE_CHECKING:
     from ledger.disbursement.proposal import Proposal
@@ -67,7 +67,7 @@ def command(
     from ledger.services.disburse import disburse
     from ledger.services.disburse import preview
 
-    request = Request(on, town_codes(towns), fund, limit_to_funds)
+    request = Request(on, town_codes(context, towns), fund, limit_to_funds)
     try:
         confirmed: Digest | None = None
         files: list[PayoutFile] = []
@@ -78,7 +78,7 @@ def command(
                 proposal = preview(books, registry, request, acting)
             confirmed = proposal.plan_digest
             if not context.as_json:
-                print_proposal(proposal)
+                print_proposal(proposal, context.programme())
         if not dry_run:
             if not yes:
                 confirm(_("Make this batch?"))
@@ -88,7 +88,7 @@ def command(
                 )
     except CannotPay as refusal:
         if not context.as_json:
-            print_skipped(refusal.eligibility)
+            print_skipped(refusal.eligibility, context.programme())
         raise
     if context.as_json:
         print_json(answer_json(proposal, files))
@@ -96,16 +96,19 @@ def command(
         click.echo(_("Nothing was written (--dry-run)."))
     else:
         if yes:
-            print_proposal(proposal)
+            print_proposal(proposal, context.programme())
         print_files(proposal, files)
     return 0
 
 
-def town_codes(names: tuple[str, ...]) -> tuple[TownCode, ...]:
+def town_codes(context: Context, names: tuple[str, ...]) -> tuple[TownCode, ...]:
     """The codes of towns as they were typed; a town that nobody knows is a usage error."""
+    if not names:
+        return ()
+    programme = context.programme()
     codes = []
     for name in names:
-        town = find_town(name)
+        town = programme.find_town(name)
         if town is None:
             raise click.UsageError(_("there is no town {name}").format(name=name))
         codes.append(town.code)
@@ -138,7 +141,7 @@ def _without_name(file: PayoutFile) -> dict[str, Any]:
     return fields
 
 
-def print_proposal(proposal: Proposal) -> None:
+def print_proposal(proposal: Proposal, programme: Programme) -> None:
     """Who is paid, from which fund, and who is not."""
     amounts_fen: dict[str, list[int]] = {}
     for row in proposal.instructions:
@@ -158,7 +161,7 @@ def print_proposal(proposal: Proposal) -> None:
         message = _("Limited to the funds: {people} more people wait for {amount}.")
         waiting = len(proposal.plan.eligibility.eligible) - len(proposal.instructions)
         click.echo(message.format(people=f"{waiting:,}", amount=grouped(needed_fen - total_fen)))
-    print_skipped(proposal.plan.eligibility)
+    print_skipped(proposal.plan.eligibility, programme)
 
 
 def print_files(proposal: Proposal, files: list[PayoutFile]) -> None:

@@ -22,7 +22,6 @@ from ledger.cli.terminal.output import print_json
 from ledger.cli.terminal.output import track
 from ledger.cli.terminal.word_choice import WordChoice
 from ledger.model.ids import BatchId
-from ledger.model.towns import towns_by_code
 
 if TYPE_CHECKING:
     from ledger.services.importing import Outcome
@@ -91,10 +90,10 @@ def command(
 
     if reason and not yes:
         raise click.UsageError(_("--reason goes with --yes"))
-    code = town_codes((town,))[0] if town else None
+    code = town_codes(context, (town,))[0] if town else None
     request = ImportRequest(
         kind=kind,
-        town=towns_by_code()[code] if code else None,
+        town=context.programme().by_code[code] if code else None,
         batch=batch,
         on=on,
         consent=yes,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ledger.base.books_folder import PROGRAMME_FILE
 from ledger.base.books_folder import RULES_FILE
 from ledger.base.language import gettext as _
 from ledger.cli.context import Context
@@ -22,6 +23,21 @@ from ledger.cli.terminal.output import print_json
     # What is wrong with it is said: it stands on every sheet, and nobody would see what was lost.
     type=click.UNPROCESSED,
     help=_("The unit's name, as it stands on paper."),
+)
+@click.option(
+    "--county",
+    metavar="CODE|NAME",
+    help=_("The county: its six digits or its name. Its towns come from the national list."),
+)
+@click.option(
+    "--programme",
+    metavar="NAME|FILE",
+    help=_("What is paid for: a template (population-census-2020 if not said), or a file."),
+)
+@click.option(
+    "--bank",
+    metavar="NAME",
+    help=_("The bank of the office's account, as it stands in the account's name."),
 )
 @click.option(
     "--name",
@@ -49,22 +65,29 @@ def command(
     context: Context,
     folder: Path,
     unit: str | None,
+    county: str | None,
+    programme: str | None,
+    bank: str | None,
     name: str | None,
     safe: Path | None,
     approvals: str | None,
 ) -> int:
     from ledger.books.new_books import APPROVAL_RULES
-    from ledger.books.new_books import DEFAULT_UNIT
     from ledger.books.new_books import NO_NAME
     from ledger.books.new_books import Approvals
     from ledger.books.new_books import create_books
+    from ledger.books.new_programme import DEFAULT_PROGRAMME
+    from ledger.books.new_programme import new_programme
     from ledger.books.provenance import fingerprint_of
     from ledger.cli.terminal.passphrases import new_passphrase
     from ledger.events.event_file import digests_of_events
     from ledger.model.operators import FIRST_OPERATOR
     from ledger.model.operators import operator_name
 
-    unit = DEFAULT_UNIT if unit is None else unit
+    new = new_programme(
+        programme or DEFAULT_PROGRAMME, today=context.today(), county=county, bank=bank
+    )
+    unit = new.unit if unit is None else unit
     asked = sys.stdin.isatty() and not context.as_json
     if name is None:
         name = click.prompt(_("Your name"), default=NO_NAME, err=True) if asked else NO_NAME
@@ -87,6 +110,7 @@ def command(
         folder,
         context.clock,
         context.random_hex,
+        programme=new,
         unit=unit,
         key_file=context.key_file,
         name=name,
@@ -100,6 +124,9 @@ def command(
             {
                 "books": str(folder),
                 "unit": unit,
+                "programme": new.programme.name,
+                "county": new.programme.county_code,
+                "towns": len(new.programme.towns),
                 "key": str(keys.registry_path),
                 "operator": keys.operator.id,
                 "safe": str(safe) if safe else None,
@@ -109,6 +136,15 @@ def command(
         )
         return 0
     click.echo(_("Books for {unit} are in {folder}.").format(unit=unit, folder=folder))
+    message = _("{programme}, {county}: {towns} towns. All of it stands in {file}.")
+    click.echo(
+        message.format(
+            programme=new.programme.name,
+            county=f"{new.programme.county_code} {new.programme.county_name}",
+            towns=len(new.programme.towns),
+            file=folder / PROGRAMME_FILE,
+        )
+    )
     click.echo(
         _(
             "The key of the registry is {key}. Without it nobody can ever read the registry again:"

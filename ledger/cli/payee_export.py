@@ -55,14 +55,17 @@ def export(
         eligibility = eligibility_of_books(books, registry, payees, on)
         registered = people = list_people(payees, books.history, eligibility, everybody=True)
     if town is not None:
-        (code,) = town_codes((town,))
+        (code,) = town_codes(context, (town,))
         people = [person for person in people if person.payee.town == code]
     if state is not None:
         people = [person for person in people if person.state == state]
     if unmasked and not yes:
         question = _("Write {count} people's whole identity numbers and accounts to {path}?")
         confirm(question.format(count=f"{len(people):,}", path=file))
-    export_people(file, books.settings.unit, people, on, registered=registered, unmasked=unmasked)
+    export_people(
+        file, books.settings.unit, people, on, books.programme,
+        registered=registered, unmasked=unmasked,
+    )  # fmt: skip
     if context.as_json:
         print_json({
             "path": str(file), "payees": len(people), "masked": not unmasked,

@@ -27,6 +27,7 @@ from ledger.cli.disburse import town_codes
 from ledger.cli.terminal.output import confirm
 from ledger.cli.terminal.output import print_json
 from ledger.model.ids import PayeeId
+from ledger.model.programme import Programme
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -69,7 +70,7 @@ def held(context: Context, town: str | None) -> int:
     with context.registry() as registry:
         payees = everybody = registry.payees()
         if town is not None:
-            (code,) = town_codes((town,))
+            (code,) = town_codes(context, (town,))
             payees = [payee for payee in payees if payee.town == code]
         serials = {payee.serial for payee in payees}
         changes = [change for change in registry.held.open() if change.serial in serials]
@@ -206,9 +207,9 @@ def set_post(
     from ledger.services.payee_records import with_post
 
     with _records(context) as work:
-        payees = work.registry.payees()
+        payees, programme = work.registry.payees(), work.books.programme
         (payee,) = chosen(payees, (payee_id,))
-        moved = with_post(payee, post, payees)
+        moved = with_post(payee, post, payees, programme)
         others = others_on_post(payees, moved, work.books.history)
         if others:
             note = _("There is somebody on that post: {people}. Only one person of it is paid.")
@@ -216,7 +217,7 @@ def set_post(
             click.echo(note.format(people=people), err=True)
         if not yes:
             question = _("Is {payee} {legal_name} {post}?")
-            words = _post_words(moved)
+            words = _post_words(moved, programme)
             confirm(question.format(payee=payee_id, legal_name=payee.legal_name, post=words))
         moved = set_code(work, payee, post, reason, on)
     if context.as_json:
@@ -227,17 +228,15 @@ def set_post(
         })  # fmt: skip
     else:
         message = _("{payee} {legal_name} is {post} now, and no longer {before}.")
-        words, before = _post_words(moved), _post_words(payee)
+        words, before = _post_words(moved, programme), _post_words(payee, programme)
         name = payee.legal_name
         click.echo(message.format(payee=payee_id, legal_name=name, post=words, before=before))
     return 0
 
 
-def _post_words(payee: Payee) -> str:
+def _post_words(payee: Payee, programme: Programme) -> str:
     """``荆河街道 普查员 370481001001001``."""
-    from ledger.model.towns import towns_by_code
-
-    return f"{towns_by_code()[payee.town].name} {payee.post.replace(':', ' ')}"
+    return f"{programme.town_name(payee.town)} {payee.post.replace(':', ' ')}"
 
 
 @click.command("deactivate", help=_("Write that people have left: nothing is due to them."))

@@ -84,7 +84,7 @@ def list_payees(
         if left:
             people = [person for person in people if not person.payee.active]
         if town is not None:
-            (code,) = town_codes((town,))
+            (code,) = town_codes(context, (town,))
             people = [person for person in people if person.payee.town == code]
         if state is not None:
             people = [person for person in people if person.state == state]
@@ -97,7 +97,7 @@ def list_payees(
     if context.as_json:
         print_json(listing_json(people, questions))
     else:
-        print_listing(people, questions, on)
+        print_listing(people, questions, on, books.programme)
     return 0
 
 
@@ -135,12 +135,12 @@ def find_payees(context: Context, text: str, on: datetime.date) -> int:
         eligibility = eligibility_of_books(books, registry, payees, on)
         # Who has left and was never sent money is looked for too.
         people = list_people(payees, books.history, eligibility, everybody=True)
-        people = [person for person in people if matching(person.payee, text)]
+        people = [person for person in people if matching(person.payee, text, books.programme)]
         questions = questions_of(books, registry, [p.payee.payee_id for p in people])
     if context.as_json:
         print_json(listing_json(people, questions))
     elif people:
-        print_listing(people, questions, on)
+        print_listing(people, questions, on, books.programme)
     else:
         click.echo(_("Nobody is found by {text}.").format(text=mask_numbers(text)))
     return 0
@@ -173,7 +173,7 @@ def show_payee(context: Context, payee: PayeeId) -> int:
     if context.as_json:
         print_json(show_json(person, past, record, questions))
     else:
-        print_history(person, past, record, questions)
+        print_history(person, past, record, questions, books.programme)
     return 0
 
 

@@ -47,7 +47,7 @@ def command(context: Context, subject: tuple[str, ...]) -> int:
     if context.as_json:
         print_json(verdict.to_json())
     else:
-        print_verdict(verdict)
+        print_verdict(verdict, books.programme)
     return 0 if verdict.ok else 1
 
 

@@ -21,7 +21,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
-from typing import TYPE_CHECKING
 from typing import Any
 
 from beancount.core import data
@@ -40,9 +39,7 @@ from ledger.base.refusals import reason
 from ledger.controls import known_directives as known
 from ledger.model.findings import Finding
 from ledger.model.findings import in_file
-
-if TYPE_CHECKING:
-    pass
+from ledger.model.programme import Programme
 
 BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "UTF-8 BOM",
@@ -73,7 +70,8 @@ class Texts:
     """The files of the books as they were read, in the order in which they are included.
 
     ``contents`` are the bytes by file name, ``formats`` what main.beancount says of its format.
-    ``faults`` say what is not of the books.
+    ``faults`` say what is not of the books; ``programme``
+    is what whoever loads them has read already.
     """
 
     folder: Path
@@ -83,6 +81,7 @@ class Texts:
     options: list[dict[str, Any]] = field(default_factory=list)
     formats: list[list[Any]] = field(default_factory=list)
     faults: list[Finding] = field(default_factory=list)
+    programme: Programme | None = None
 
 
 # What is being loaded here: the plugin needs not read it again.

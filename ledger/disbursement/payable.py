@@ -78,7 +78,7 @@ def _unsendable_at_the_bank(books: Books, profiles: Profiles) -> Callable[[Payee
     own, other = profiles
 
     def why(payee: Payee, amount_fen: int) -> str | None:
-        profile = own if is_own_bank(payee.bank, books.settings.own_words) else other
+        profile = own if is_own_bank(payee.bank, books.programme.bank.words) else other
         reason = why_unsendable(
             profile,
             bank_name=payee.bank_name,

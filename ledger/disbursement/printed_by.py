@@ -9,23 +9,20 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from dataclasses import dataclass
-from dataclasses import replace
 
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
-from ledger.books.settings import Settings
 from ledger.disbursement.bank_profile import profile_from
 from ledger.disbursement.payable import Profiles
 from ledger.model.history import Batch
 from ledger.model.ids import BatchId
 from ledger.model.ids import FundCode
+from ledger.model.programme import Documents
 from ledger.registry.registry import Registry
 
 SETTINGS = "settings"
-# What of the settings is seen on paper or in the bank's files.
-SEEN = ("unit", "payout_title", "period", "boxes", "mask_identities", "remark")
 
 
 class SettingsNotKept(Refusal):
@@ -41,9 +38,14 @@ class SettingsNotKept(Refusal):
 
 @dataclass(frozen=True)
 class PrintedBy:
-    """The settings, the bank's formats and what the funds are called, when a batch was made."""
+    """What papers and bank files showed beside the payments when a batch was made: the unit, the
+    programme's titles, words and roles, the bank's formats, what the funds are called.
+    """
 
-    settings: Settings
+    unit: str
+    documents: Documents
+    remark: str
+    roles: tuple[str, ...]
     profiles: Profiles
     funds: Mapping[FundCode, str]
 
@@ -51,7 +53,10 @@ class PrintedBy:
         """What the registry keeps."""
         own, other = self.profiles
         document = {
-            **{name: getattr(self.settings, name) for name in SEEN},
+            "unit": self.unit,
+            "documents": asdict(self.documents),
+            "remark": self.remark,
+            "roles": self.roles,
             "own": asdict(own),
             "other": asdict(other),
             "funds": list(self.funds.items()),
@@ -61,17 +66,30 @@ class PrintedBy:
 
 def printed_now(books: Books, profiles: Profiles) -> PrintedBy:
     """What a batch would be printed by now."""
-    return PrintedBy(books.settings, profiles, {fund.code: fund.name for fund in books.rules.funds})
+    programme = books.programme
+    return PrintedBy(
+        unit=books.settings.unit,
+        documents=programme.documents,
+        remark=programme.bank.remark,
+        roles=programme.role_names,
+        profiles=profiles,
+        funds={fund.code: fund.name for fund in books.rules.funds},
+    )
 
 
-def printed_then(books: Books, registry: Registry, batch: Batch) -> PrintedBy:
+def printed_then(registry: Registry, batch: Batch) -> PrintedBy:
     """What a batch was printed by. Raises SettingsNotKept."""
     named = str(batch.header.meta.get(SETTINGS, ""))
     content = registry.frozen(named)
     if content is None or digest(content) != named:  # guard: settings-as-printed
         raise SettingsNotKept(batch.id)
     document = json.loads(content)
-    seen = {name: document[name] for name in SEEN}
-    settings = replace(books.settings, **{**seen, "boxes": tuple(seen["boxes"])})
-    profiles = profile_from(document["own"]), profile_from(document["other"])
-    return PrintedBy(settings, profiles, dict(document["funds"]))
+    seen = document["documents"]
+    return PrintedBy(
+        unit=document["unit"],
+        documents=Documents(**{**seen, "boxes": tuple(seen["boxes"])}),
+        remark=document["remark"],
+        roles=tuple(document["roles"]),
+        profiles=(profile_from(document["own"]), profile_from(document["other"])),
+        funds=dict(document["funds"]),
+    )

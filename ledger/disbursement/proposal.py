@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ledger.base.books_folder import PROGRAMME_FILE
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
@@ -34,8 +35,6 @@ from ledger.model.payees import Payee
 from ledger.model.seal import entries_digest
 from ledger.model.seal import instruction_line
 from ledger.model.seal import seal_of
-from ledger.model.towns import Town
-from ledger.model.towns import towns_by_code
 from ledger.payments.allocation import Plan
 from ledger.payments.allocation import plan_batch
 from ledger.payments.eligibility import DuePayment
@@ -58,6 +57,21 @@ class Request:
     towns: tuple[TownCode, ...] = ()
     fund: FundCode | None = None
     limit_to_funds: bool = False
+
+
+class TownNotOfProgramme(Refusal):
+    """Somebody is of a town that the programme has not, or has no more."""
+
+    def __init__(self, payee: Payee) -> None:
+        message = _(
+            "{payee} is of town {code}, which {file} does not have: add the town there, or write"
+            ' the code into "former" of the town that it is a part of now'
+        )
+        super().__init__(
+            message.format(payee=payee.payee_id, code=payee.town, file=PROGRAMME_FILE),
+            payee=payee.payee_id,
+            town=payee.town,
+        )
 
 
 @dataclass(frozen=True)
@@ -123,7 +137,11 @@ def propose(
     )
     batch = next_batch_id(books, request.on)
     instructions = plan_bank_files(
-        instruct(plan), own=own, other=other, own_words=books.settings.own_words, batch=batch
+        instruct(plan, books),
+        own=own,
+        other=other,
+        own_words=books.programme.bank.words,
+        batch=batch,
     )
     entries = entries_digest(map(instruction_line, instructions))
     rows = freeze(instructions)
@@ -145,7 +163,7 @@ def next_batch_id(books: Books, on: datetime.date) -> BatchId:
     return BatchId(f"{prefix}{max(numbers, default=0) + 1:03d}")
 
 
-def instruct(plan: Plan) -> list[Instruction]:
+def instruct(plan: Plan, books: Books) -> list[Instruction]:
     """An instruction for every charge of the plan, in its order."""
     return [
         Instruction(
@@ -155,8 +173,8 @@ def instruct(plan: Plan) -> list[Instruction]:
             bank_name=due.payee.bank_name,
             identity=due.payee.identity,
             role=due.standing.role if due.standing else due.payee.role,
-            town=town_of(due).code,
-            town_name=town_of(due).name,
+            town=code,
+            town_name=books.programme.town_name(code),
             area_name=due.payee.area_name,
             bank=due.payee.bank,
             account=due.payee.account,
@@ -166,10 +184,19 @@ def instruct(plan: Plan) -> list[Instruction]:
             reissue=due.standing is not None,
         )
         for number, (due, fund) in enumerate(plan.charges, start=1)
+        for code in [town_of(due, books)]
     ]
 
 
-def town_of(due: DuePayment) -> Town:
-    """The person's town; of a payment that is made again the town that it was charged for."""
-    code = code_of(due.standing.town) if due.standing else due.payee.town
-    return towns_by_code()[code]
+def town_of(due: DuePayment, books: Books) -> TownCode:
+    """The code of the person's town in the accounts; of a payment that is made again that of the
+    town that it was charged for.
+
+    Raises TownNotOfProgramme.
+    """
+    if due.standing:
+        return code_of(due.standing.town)
+    town = books.programme.by_code.get(due.payee.town)
+    if town is None:
+        raise TownNotOfProgramme(due.payee)
+    return code_of(books.components[town.code])

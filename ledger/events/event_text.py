@@ -27,12 +27,13 @@ from ledger.model.history import Batch
 from ledger.model.history import Event
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
+from ledger.model.ids import TownCode
+from ledger.model.ids import TownComponent
 from ledger.model.instructions import Instruction
 from ledger.model.operators import Operator
 from ledger.model.operators import Role
 from ledger.model.operators import roles_text
 from ledger.model.rules import Rules
-from ledger.model.towns import towns_by_code
 
 
 def quoted(text: str) -> str:
@@ -90,23 +91,27 @@ def prepared_event(
     batch: BatchId,
     instructions: Sequence[Instruction],
     rules: Rules,
+    towns: Mapping[TownCode, TownComponent],
     *,
     meta: Mapping[str, str],
 ) -> str:
-    """A batch prepared: an entry for every person, new or issued again."""
+    """A batch prepared: an entry for every person, new or issued again.
+
+    ``towns`` are the components of accounts by the towns' codes.
+    """
     amount_fen = sum(row.amount_fen for row in instructions)
     values = f'"prepared" {quoted(batch)} {len(instructions)} {plain(amount_fen)} {CURRENCY}'
     parts = [header(on, at, values, meta)]
     funds = {fund.code: fund for fund in rules.funds}
     for row in instructions:
         fund = funds[row.fund]
-        town = towns_by_code()[row.town]
+        town = towns[row.town]
         if row.reissue:
             debit = payable_account(Place.RETURNED, fund.component, town)
         else:
             rate = rules.rate(row.role, on)
             assert rate is not None, row.payee_id
-            debit = f"{fund.expenses}:{rate.item}:{town.component}"
+            debit = f"{fund.expenses}:{rate.item}:{town}"
         credit = payable_account(Place.AWAITED, fund.component, town)
         narration = f"两员补助 {row.role}{' 重发' if row.reissue else ''}"
         facts = {"payee-id": row.payee_id, "role": row.role}

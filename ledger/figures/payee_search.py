@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from ledger.base.outside_text import cleaned
 from ledger.model.payees import Payee
-from ledger.model.towns import find_town
-from ledger.model.towns import towns_by_code
+from ledger.model.programme import Programme
 
 # So many digits of a number are asked for, and are enough.
 LAST_DIGITS = 4
 
 
-def matching(payee: Payee, text: str) -> bool:
+def matching(payee: Payee, text: str, programme: Programme) -> bool:
     """Whether a text is a part of her name, her id, her town, or the end of one of her numbers.
 
     An id may be typed without its zeros; of a number the last four digits at least.
@@ -27,5 +26,5 @@ def matching(payee: Payee, text: str) -> bool:
     if len(wanted) >= LAST_DIGITS and digits.isascii() and digits.isdecimal():
         numbers = (payee.identity, payee.account, payee.phone)
         return any(number.upper().endswith(wanted) for number in numbers)
-    town = find_town(wanted)
-    return town is not None and towns_by_code()[payee.town] is town
+    town = programme.find_town(wanted)
+    return town is not None and programme.by_code.get(payee.town) is town

@@ -32,7 +32,6 @@ from ledger.model.ids import TownCode
 from ledger.model.ids import TownComponent
 from ledger.model.payees import Payee
 from ledger.model.rules import ApprovalRule
-from ledger.model.towns import towns
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
 from ledger.payments.eligibility import Eligibility
@@ -253,10 +252,13 @@ def _people(payees: Sequence[Payee], books: Books, blocked: set[PayeeId]) -> Peo
 
 
 def _towns(payees: Sequence[Payee], books: Books, blocked: set[PayeeId]) -> list[TownStatus]:
-    by_town: dict[TownCode, list[Payee]] = {town.code: [] for town in towns()}
+    """Every town of the programme, and what is no town of it any more but has people."""
+    programme = books.programme
+    by_town: dict[TownCode, list[Payee]] = {town.code: [] for town in programme.towns}
     for payee in payees:
-        by_town[payee.town].append(payee)
+        town = programme.by_code.get(payee.town)
+        by_town.setdefault(town.code if town else payee.town, []).append(payee)
     return [
-        TownStatus(town.code, town.name, _people(by_town[town.code], books, blocked))
-        for town in towns()
+        TownStatus(code, programme.town_name(code), _people(here, books, blocked))
+        for code, here in by_town.items()
     ]

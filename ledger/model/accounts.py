@@ -21,7 +21,6 @@ from ledger.model.ids import LineCode
 from ledger.model.ids import LineComponent
 from ledger.model.ids import TownCode
 from ledger.model.ids import TownComponent
-from ledger.model.towns import Town
 
 BANK = "Assets:1002银行存款"
 TRANSIT = "Assets:1021其他货币资金:01代发在途"
@@ -68,9 +67,9 @@ _PAYABLE_PLACES = {place.value: place for place in (Place.AWAITED, Place.RETURNE
 SUBSIDY_PAYABLES = tuple(f"{PAYABLES}:{place}" for place in _PAYABLE_PLACES)
 
 
-def payable_account(place: Place, fund: FundComponent, town: Town) -> str:
-    """The 2307 leaf of a fund's component and a town."""
-    return f"{PAYABLES}:{place.value}:{fund}:{town.component}"
+def payable_account(place: Place, fund: FundComponent, town: TownComponent) -> str:
+    """The 2307 leaf of the components of a fund and a town."""
+    return f"{PAYABLES}:{place.value}:{fund}:{town}"
 
 
 def subsidy_account(account: str, item_paths: dict[str, LineComponent]) -> SubsidyAccount | None:

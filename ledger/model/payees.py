@@ -9,10 +9,6 @@ from functools import lru_cache
 from ledger.model.ids import PayeeId
 from ledger.model.ids import TownCode
 
-ENUMERATOR = "普查员"
-SUPERVISOR = "普查指导员"
-ROLES = (ENUMERATOR, SUPERVISOR)
-
 MOBILE_DIGITS = 11
 # A fixed number without the code of its area.
 FEWEST_PHONE_DIGITS = 7
@@ -25,8 +21,8 @@ class Payee:
     ``serial`` is the registry's own number: it never changes and says nothing about the
     person. ``legal_name`` is on the identity card, ``bank_name`` is how the bank spells the
     account's holder. ``town`` is a nine-digit code, ``area`` the twelve digits of a census
-    area (普查区), ``block`` the fifteen of a census block (普查小区), empty for supervisors; both
-    are empty where the roster has no codes of posts.
+    area, ``block`` the fifteen of a census block, empty for who has a whole area; both are empty
+    where the roster has no codes of posts, and for roles without posts.
     ``bank`` is the opening bank (开户行) in the roster's words. Who is ``withdrawn`` came by a
     roster that was taken back: she is nobody until another one lists her.
     """
@@ -52,7 +48,7 @@ class Payee:
 
     @property
     def post(self) -> str:
-        """The block of an enumerator, the area of a supervisor: one paid person each."""
+        """Her block, or else her area: one paid person of a role each."""
         return f"{self.role}:{self.block or self.area}"
 
     @property

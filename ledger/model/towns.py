@@ -1,57 +1,53 @@
-"""The towns of the county: their codes, names and the names they had before."""
+"""A town of the programme's county: its code, its name and what it was called before."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
+from functools import cached_property
+from typing import NamedTuple
 
 from ledger.model.ids import TownCode
 from ledger.model.ids import TownComponent
 
-TOWNS_FILE = Path(__file__).parent / "data" / "towns.csv"
+# What towns are: clerks leave it out. Longer ones first.
+KINDS = ("街道办事处", "民族乡", "街道", "苏木", "镇", "乡")
+# 古镇 without its kind would be found in any text.
+SHORTEST_NAME = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Town:
-    """A town-level division: ``code`` is its nine-digit code, ``kind`` 街道 or 镇."""
+class Former(NamedTuple):
+    """A code or a name, or both, that a town had before; what it had not is empty."""
 
     code: TownCode
     name: str
-    kind: str
-    former_code: TownCode
-    former_name: str
 
-    @property
+
+@dataclass(frozen=True)
+class Town:
+    """A town-level division: ``code`` is its nine-digit code."""
+
+    code: TownCode
+    name: str
+    former: tuple[Former, ...] = ()
+
+    @cached_property
     def component(self) -> TownComponent:
-        """The town as a component of an account's name."""
-        return TownComponent(f"{self.code}{self.name}")
+        """The town as a component of an account's name, where no brackets may stand."""
+        name = "".join(sign for sign in self.name if sign.isalnum() or sign == "-")
+        return TownComponent(f"{self.code}{name}")
 
+    @cached_property
+    def kind(self) -> str:
+        """街道, 镇 or 乡; empty where the name has none that may be left out."""
+        kind = next(filter(self.name.endswith, KINDS), "")
+        return kind if len(self.name) - len(kind) >= SHORTEST_NAME else ""
 
-@cache
-def towns() -> tuple[Town, ...]:
-    """Every town in the order of its code, which is the order in which rosters are paid."""
-    with TOWNS_FILE.open(encoding="utf-8", newline="") as file:
-        rows: Iterable[dict[str, Any]] = csv.DictReader(file)
-        return tuple(sorted((Town(**row) for row in rows), key=lambda town: town.code))
+    @cached_property
+    def short_name(self) -> str:
+        """The name without its kind."""
+        return self.name.removesuffix(self.kind)
 
-
-@cache
-def towns_by_code() -> dict[TownCode, Town]:
-    return {town.code: town for town in towns()}
-
-
-def find_town(text: str) -> Town | None:
-    """The town whose code or name, present or former, with or without its kind, is ``text``."""
-    wanted = text.strip()
-    for town in towns():
-        if wanted in (town.code, town.name, town.component):
-            return town
-        if wanted and wanted in (town.former_code, town.former_name):
-            return town
-        if wanted and wanted == town.name.removesuffix(town.kind):
-            return town
-    return None
+    def is_called(self, text: str) -> bool:
+        """Whether a text is its code or name, present or former, with or without its kind."""
+        former = {word for one in self.former for word in one if word}
+        return text in {self.code, self.name, self.component, self.short_name} | former

@@ -151,7 +151,7 @@ class _Restoring:
             raise RowsMissing(self.batch.id)
         papers = Papers(
             self.batch.id, self.batch.date, self.batch.seal, sealed.rows,
-            printed_then(books, registry, self.batch), fingerprint_of_books(books),
+            printed_then(registry, self.batch), fingerprint_of_books(books),
         )  # fmt: skip
         make_files(stage, papers, self.track)
 

@@ -97,6 +97,7 @@ def disburse(
         proposal.batch,
         proposal.instructions,
         books.rules,
+        books.components,
         meta={
             "entries": proposal.entries,
             "rows": rows_digest,

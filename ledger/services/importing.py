@@ -15,6 +15,8 @@ from importers.incoming import RefusedFile
 from importers.incoming import Track
 from importers.incoming import open_file
 from importers.rosters.sheets import NoRosterHeader
+from importers.rosters.words import Vocabulary
+from importers.rosters.words import reading_by
 from importers.statements.layouts import fixed_layouts
 from ledger.base.actor_and_clock import require_near
 from ledger.base.collector import collector_off
@@ -22,6 +24,7 @@ from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
+from ledger.books.books import Books
 from ledger.model.bank_lines import Statement
 from ledger.model.ids import BatchId
 from ledger.model.months import require_open
@@ -77,6 +80,19 @@ def import_files(
     """
     if request.batch is not None:
         find_batch(work.books, request.batch)
+    with reading_by(vocabulary_of(work.books)):
+        return _import_files(work, paths, request, track=track)
+
+
+def vocabulary_of(books: Books) -> Vocabulary:
+    """What rosters of the books are read by."""
+    settings = books.settings
+    return Vocabulary(books.programme, settings.roster_headings, settings.roster_footer)
+
+
+def _import_files(
+    work: Work, paths: Sequence[Path], request: ImportRequest, *, track: Track
+) -> list[Outcome]:
     layouts = fixed_layouts(work.books.settings)
     headings = work.books.settings.result_headings
     files = [open_file(path, request.kind, layouts, headings) for path in track(paths, _("files"))]

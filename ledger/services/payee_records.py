@@ -20,17 +20,18 @@ from typing import Any
 
 from ledger.base.actor_and_clock import require_near
 from ledger.base.language import gettext as _
+from ledger.base.language import listed
 from ledger.base.masks import mask_numbers
 from ledger.base.outside_text import is_plain
 from ledger.base.refusals import Refusal
 from ledger.figures.payee_listing import NoSuchPayee
 from ledger.model.history import History
 from ledger.model.ids import PayeeId
-from ledger.model.payees import ENUMERATOR
-from ledger.model.payees import SUPERVISOR
+from ledger.model.ids import TownCode
 from ledger.model.payees import Payee
 from ledger.model.payees import same_account
-from ledger.model.towns import find_town
+from ledger.model.programme import PostKind
+from ledger.model.programme import Programme
 from ledger.model.transitions import State
 from ledger.payments.eligibility import state_of
 from ledger.payments.eligibility import with_money_out
@@ -82,6 +83,17 @@ class NotABankName(Refusal):
             " give it as the bank spells it"
         )
         super().__init__(message.format(longest=LONGEST_NAME))
+
+
+class RoleUnclear(Refusal):
+    """A post that no role has, or several."""
+
+    def __init__(self, roles: Sequence[str]) -> None:
+        if roles:
+            message = _("{roles} have such posts: change the person's role by a roster")
+        else:
+            message = _("no role of the programme has such posts")
+        super().__init__(message.format(roles=listed(roles)), roles=list(roles))
 
 
 class NotAPost(Refusal):
@@ -189,13 +201,14 @@ def set_bank_name(work: Work, payee: Payee, name: str, reason: str, on: datetime
         work.registry.change(payee, change, source, on=on, reason=reason)
 
 
-def with_post(payee: Payee, code: str, payees: Iterable[Payee]) -> Payee:
-    """The payee on another post: 15 digits are an enumerator's block, 12 a supervisor's area.
+def with_post(payee: Payee, code: str, payees: Iterable[Payee], programme: Programme) -> Payee:
+    """The payee on another post: 15 digits are a block, 12 a whole area.
 
-    The area is called as ``payees`` of the same area have it. Raises NotAPost.
+    Her role stays if it has such posts; else it is the one that has. The area is called as
+    ``payees`` of the same area have it. Raises NotAPost or RoleUnclear.
     """
     code = code.strip()
-    town = find_town(code[:TOWN_DIGITS])
+    town = programme.by_code.get(TownCode(code[:TOWN_DIGITS]))
     is_block = len(code) == BLOCK_DIGITS
     is_code = code.isascii() and code.isdigit() and len(code) in (AREA_DIGITS, BLOCK_DIGITS)
     if town is None or not is_code:
@@ -205,12 +218,21 @@ def with_post(payee: Payee, code: str, payees: Iterable[Payee]) -> Payee:
     names = (other.area_name for other in payees if other.area == area and other.area_name)
     return replace(
         payee,
-        role=ENUMERATOR if is_block else SUPERVISOR,
+        role=_role_on(payee, "block" if is_block else "area", programme),
         town=town.code,
         area=area,
         area_name=next(names, ""),
         block=code if is_block else "",
     )
+
+
+def _role_on(payee: Payee, kind: PostKind, programme: Programme) -> str:
+    if programme.post_kind(payee.role) == kind:
+        return payee.role
+    roles = [role.name for role in programme.roles if role.post == kind]
+    if len(roles) != 1:  # guard: role-of-the-post-clear
+        raise RoleUnclear(roles)
+    return roles[0]
 
 
 def others_on_post(payees: Iterable[Payee], moved: Payee, history: History) -> list[Payee]:
@@ -231,7 +253,7 @@ def set_post(work: Work, payee: Payee, code: str, reason: str, on: datetime.date
     state = state_of(payee.payee_id, work.books.history)
     if state != State.DUE:  # guard: post-of-who-is-due
         raise MoneyWasSent(payee.payee_id, state)
-    moved = with_post(payee, code, work.registry.payees())
+    moved = with_post(payee, code, work.registry.payees(), work.books.programme)
     if moved.post == payee.post:
         raise AlreadySo(_("{payee} is on that post already").format(payee=payee.payee_id))
     changes = {

@@ -19,6 +19,7 @@ from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.books_folder import JOURNAL
 from ledger.base.books_folder import MAIN_FILE
 from ledger.base.books_folder import PAYOUTS
+from ledger.base.books_folder import PROGRAMME_FILE
 from ledger.base.books_folder import REGISTRY_FILE
 from ledger.base.books_folder import REPORTS
 from ledger.base.books_folder import SETTINGS_FILE
@@ -68,7 +69,9 @@ from ledger.services.restore_obstacles import require_not_newer
 
 _FOLDERS = (EVENTS_FOLDER, JOURNAL, PAYOUTS, REPORTS, STATEMENTS)
 # Without these there are no books, and what is said of their absence would not say so.
-_NEEDED = frozenset(f"{BOOKS}/{name}" for name in (MAIN_FILE, SETTINGS_FILE, REGISTRY_FILE))
+_NEEDED = frozenset(
+    f"{BOOKS}/{name}" for name in (MAIN_FILE, SETTINGS_FILE, PROGRAMME_FILE, REGISTRY_FILE)
+)
 
 
 class BackupUnsound(Refusal):

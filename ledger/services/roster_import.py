@@ -30,14 +30,10 @@ from importers.registration.registration import register
 from importers.registration.registration import take
 from importers.registration.rejected_rows import RejectedRows
 from importers.registration.rejected_rows import kind_of_roster
-from importers.rosters.posts import Posts
-from importers.rosters.posts import posts_of
 from importers.rosters.problems import Problem
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.roster import roster_of
-from importers.rosters.words import AddedWords
-from importers.rosters.words import added_words
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.file_names import file_name
@@ -145,14 +141,7 @@ def import_rosters(
 
     The outcomes are in the order of ``files``.
     """
-    settings = work.books.settings
-    with added_words(AddedWords(settings.roster_headings, settings.roster_footer)):
-        return _import_rosters(work, files, request, posts_of(settings.roster_posts))
-
-
-def _import_rosters(
-    work: Work, files: Sequence[Incoming], request: RosterRequest, posts: Posts
-) -> list[ImportedRoster | RefusedFile]:
+    posts = work.books.programme.posts
     history = work.books.history
     outcomes: dict[int, ImportedRoster | RefusedFile] = {}
     readable = []

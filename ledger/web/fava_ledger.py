@@ -20,6 +20,7 @@ from fava.core.fava_options import parse_options
 from fava.core.group_entries import group_entries_by_type
 
 from ledger.base.books_folder import MAIN_FILE
+from ledger.base.books_folder import PROGRAMME_FILE
 from ledger.base.language import gettext as _
 from ledger.base.language import user_prefers_english
 from ledger.books.loading import Loaded
@@ -133,7 +134,8 @@ class OfficeLedger(FavaLedger):
 
     def paths_to_watch(self) -> tuple[Sequence[Path], Sequence[Path]]:
         """The sources. No folders: documents are named by entries alone."""
-        return [Path(name) for name in self.loaded.options["include"]], []
+        included = [Path(name) for name in self.loaded.options["include"]]
+        return [*included, self.folder / PROGRAMME_FILE], []
 
     def with_relative_names(self, entry: Any) -> Any:
         """An entry whose names of files are relative to the books."""

@@ -8,6 +8,7 @@ from threading import RLock
 
 from ledger.books.books import Books
 from ledger.books.settings import read_settings
+from ledger.model.programme_file import read_programme
 from ledger.web.fava_ledger import OfficeLedger
 from ledger.web.views import View
 from ledger.web.views import Views
@@ -41,7 +42,13 @@ class OpenBooks:
     def books(self) -> Books:
         """The books as they were loaded last."""
         loaded = self.ledger.loaded
-        return Books(self.folder, read_settings(self.folder), loaded.ledger, loaded.errors)
+        return Books(
+            self.folder,
+            read_settings(self.folder),
+            read_programme(self.folder),
+            loaded.ledger,
+            loaded.errors,
+        )
 
     def view(self, on: datetime.date) -> View:
         """The view as of a day. Raises a Refusal when registry or settings cannot be read."""

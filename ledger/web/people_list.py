@@ -13,7 +13,6 @@ from ledger.figures.payee_listing import PayeeStatus
 from ledger.figures.payee_listing import find_person
 from ledger.model.ids import PayeeId
 from ledger.model.return_reasons import return_reason
-from ledger.model.towns import towns_by_code
 from ledger.model.transitions import EventKind
 from ledger.web.links import Links
 from ledger.web.towns_table import STATES
@@ -43,7 +42,7 @@ def people_json(view: View) -> dict[str, Any]:
         "as_of": view.on.isoformat(),
         "columns": COLUMNS,
         "rows": [_row(person) for person in view.people],
-        "towns": {code: town.name for code, town in towns_by_code().items()},
+        "towns": {code: town.name for code, town in view.books.programme.by_code.items()},
         "states": {state.value: word for state, word in STATES.items()},
     }
 
@@ -73,7 +72,7 @@ def history_json(view: View, payee_id: PayeeId, links: Links) -> dict[str, Any]:
         "id": payee.payee_id,
         "name": payee.legal_name,
         "bank_name": payee.bank_name,
-        "town": towns_by_code()[payee.town].name,
+        "town": view.books.programme.town_name(payee.town),
         "area": payee.area_name,
         "role": payee.role,
         "identity": mask_identity(payee.identity),

@@ -15,7 +15,6 @@ from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
 from ledger.model.ids import TownCode
 from ledger.model.seal import grouped_seal
-from ledger.model.towns import towns_by_code
 from ledger.model.transitions import State
 from ledger.web.bar import Part
 from ledger.web.bar import bar
@@ -89,12 +88,12 @@ def town_rows(view: View) -> list[TownRow]:
     for town, key in list(people):
         people[NO_TOWN, key] += people[town, key]
         money_fen[NO_TOWN, key] += money_fen[town, key]
-    names = {code: town.name for code, town in towns_by_code().items()} | {NO_TOWN: "合计"}
+    programme = view.books.programme
     keys = [REGISTERED, BLOCKED, *(state.value for state in STATES)]
     return [
         TownRow(
             town,
-            names[town],
+            programme.town_name(town) if town else "合计",
             {key: Share(people[town, key], money_fen[town, key]) for key in keys},
         )
         for town in ([*order, NO_TOWN] if order else [])
@@ -141,7 +140,7 @@ def waiters(view: View) -> list[Waiter]:
                 payee=person.payee.payee_id,
                 name=person.payee.legal_name,
                 town=person.payee.town,
-                town_name=towns_by_code()[person.payee.town].name,
+                town_name=view.books.programme.town_name(person.payee.town),
                 state=person.state.value,
                 batch=person.standing.batch if person.standing else NO_BATCH,
                 reason=waits_for(person.waits, person.reason_class, chinese=True),

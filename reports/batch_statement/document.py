@@ -27,13 +27,13 @@ def statement_of(books: Books, name: BatchId, on: datetime.date) -> StatementShe
     books = books.as_of(on)
     batch = find_batch(books, name)
     rows = outcomes_by_town(books.history, batch, books.rules)
-    settings = books.settings
+    settings, documents = books.settings, books.programme.documents
     heading = StatementHeading(
-        title=f"{settings.payout_title}{TITLE_ENDINGS[STATEMENT]}",
+        title=f"{documents.title}{TITLE_ENDINGS[STATEMENT]}",
         unit=settings.unit,
         batch=batch.id,
         on=on,
-        period=settings.period,
+        period=documents.period,
         seal=batch.seal,
         scope=f"{len({row.town_code for row in rows})} 个",
         provenance=provenance,
@@ -46,7 +46,7 @@ def statement_of(books: Books, name: BatchId, on: datetime.date) -> StatementShe
 def write_batch_statement(books: Books, name: BatchId, on: datetime.date) -> WrittenDocument:
     """Write the statement into the books' folder ``reports``; the same day replaces itself."""
     statement = statement_of(books, name, on)
-    boxes = [box for box in books.settings.boxes if box not in NOT_OF_THE_OFFICE]
+    boxes = [box for box in books.programme.documents.boxes if box not in NOT_OF_THE_OFFICE]
     return write_document(
         books.folder,
         f"{name}-发放情况表-{on.isoformat()}.pdf",

@@ -75,5 +75,5 @@ def write_monthly_report(books: Books, statement: MonthlyReport) -> WrittenDocum
 
 
 def _write(path: Path, books: Books, statement: MonthlyReport, provenance: Provenance) -> int:
-    project = books.settings.period
+    project = books.programme.documents.period
     return write_monthly_sheet(path, statement, project=project, provenance=provenance)

@@ -22,7 +22,7 @@ from ledger.base.refusals import reason
 from ledger.base.workbooks import Target
 from ledger.base.workbooks import workbook_file
 from ledger.figures.payee_listing import PayeeStatus
-from ledger.model.towns import towns_by_code
+from ledger.model.programme import Programme
 from ledger.model.transitions import State
 from reports.payees.payee_tables import SHARED_COLUMNS
 from reports.payees.payee_tables import by_town
@@ -107,6 +107,7 @@ def export_people(
     unit: str,
     people: Sequence[PayeeStatus],
     on: datetime.date,
+    programme: Programme,
     *,
     registered: Sequence[PayeeStatus],
     unmasked: bool,
@@ -116,7 +117,7 @@ def export_people(
     ``registered`` are all with whom they may share something. Raises ListExists or ListRefused.
     """
     content = io.BytesIO()
-    write_people(content, unit, people, on, registered=registered, unmasked=unmasked)
+    write_people(content, unit, people, on, programme, registered=registered, unmasked=unmasked)
     try:
         durable.create_file(path, content.getvalue(), mode=durable.FOR_THE_OWNER)
     except FileExistsError:
@@ -130,6 +131,7 @@ def write_people(
     unit: str,
     people: Sequence[PayeeStatus],
     on: datetime.date,
+    programme: Programme,
     *,
     registered: Sequence[PayeeStatus],
     unmasked: bool,
@@ -140,12 +142,12 @@ def write_people(
         lists = _Lists(workbook, f"截至 {on.isoformat()}。{warning}。")
         page = lists.page(SHEET, f"{unit} 两员名单 {len(people)} 人", COLUMNS, len(people))
         for line, person in enumerate(people, HEADER_ROW + 1):
-            for place, value in enumerate(_texts(person, unmasked=unmasked)):
+            for place, value in enumerate(_texts(person, programme, unmasked=unmasked)):
                 page.write_string(line, place, value, lists.text)
             if person.standing:
                 amount = float(yuan(person.standing.amount_fen))
                 page.write_number(line, AMOUNT, amount, lists.money)
-        towns = by_town(people_frame(people))
+        towns = by_town(people_frame(people, programme), programme)
         page = lists.page(TOWNS_SHEET, f"{unit} 各镇街人数", TOWN_COLUMNS, len(towns))
         for line, (town, *counts, paid_fen) in enumerate(towns.itertuples(), HEADER_ROW + 1):
             page.write_string(line, 0, str(town), lists.text)
@@ -153,7 +155,7 @@ def write_people(
                 page.write_number(line, place, int(count), lists.count)
             page.write_number(line, len(counts) + 1, float(yuan(int(paid_fen))), lists.money)
         exported = {person.payee.payee_id for person in people}
-        several = shared(people_frame(registered), exported, unmasked=unmasked)
+        several = shared(people_frame(registered, programme), exported, unmasked=unmasked)
         page = lists.page(SHARED_SHEET, SHARED_TITLE, SHARED_WIDTHS, len(several))
         for line, values in enumerate(several.itertuples(index=False), HEADER_ROW + 1):
             for place, value in enumerate(values):
@@ -196,7 +198,7 @@ class _Lists:
         return page
 
 
-def _texts(person: PayeeStatus, *, unmasked: bool) -> list[str]:
+def _texts(person: PayeeStatus, programme: Programme, *, unmasked: bool) -> list[str]:
     payee, standing = person.payee, person.standing
     numbers = (payee.identity, payee.phone, payee.account)
     if not unmasked:
@@ -205,7 +207,7 @@ def _texts(person: PayeeStatus, *, unmasked: bool) -> list[str]:
     identity, phone, account = numbers
     return [
         payee.payee_id, payee.legal_name, payee.bank_name, identity, payee.role,
-        towns_by_code()[payee.town].name, payee.area, payee.area_name, payee.block, phone,
+        programme.town_name(payee.town), payee.area, payee.area_name, payee.block, phone,
         payee.bank, account, "是" if payee.active else "否", person.state.chinese,
         standing.batch if standing else "", "", person.since.isoformat() if person.since else "",
         waits_for(person.waits, person.reason_class, chinese=True) if person.waits else "",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ledger.base.masks import mask_account
 from ledger.figures.payee_listing import PayeeStatus
-from ledger.model.towns import towns_by_code
+from ledger.model.programme import Programme
 from ledger.model.transitions import State
 
 if TYPE_CHECKING:
@@ -20,18 +20,17 @@ SHARED = (("银行账号", False), ("联系电话", False), ("姓名", True), ("
 SHARED_COLUMNS = ("相同项", "内容", "人数", "人员编号", "姓名", "镇街", "在岗", "补助状态")
 
 
-def people_frame(people: Sequence[PayeeStatus]) -> pandas.DataFrame:
+def people_frame(people: Sequence[PayeeStatus], programme: Programme) -> pandas.DataFrame:
     """A row a person: who, where, and where the money is; ``fen`` is what was sent to her."""
     # It takes a third of a second to load, and only the list of people needs it.
     import pandas
 
-    towns = towns_by_code()
     frame = pandas.DataFrame(
         {
             "人员编号": [person.payee.payee_id for person in people],
             "姓名": [person.payee.legal_name for person in people],
             "code": [person.payee.town for person in people],
-            "镇街": [towns[person.payee.town].name for person in people],
+            "镇街": [programme.town_name(person.payee.town) for person in people],
             "岗位": [
                 person.payee.post.replace(":", " ") if person.payee.has_post else ""
                 for person in people
@@ -48,7 +47,7 @@ def people_frame(people: Sequence[PayeeStatus]) -> pandas.DataFrame:
     return frame.astype({"active": bool, "fen": "int64"})
 
 
-def by_town(frame: pandas.DataFrame) -> pandas.DataFrame:
+def by_town(frame: pandas.DataFrame, programme: Programme) -> pandas.DataFrame:
     """The towns in the order of their codes and all together: people, who is in office, how many
     are in each state, and what was paid, in fen.
     """
@@ -61,7 +60,7 @@ def by_town(frame: pandas.DataFrame) -> pandas.DataFrame:
     counts.insert(1, "在岗", towns["active"].sum())
     paid = frame[frame["补助状态"] == State.PAID.chinese].groupby("code")["fen"].sum()
     counts["已付金额"] = paid.reindex(counts.index, fill_value=0)
-    counts.index = pandas.Index([towns_by_code()[code].name for code in counts.index])
+    counts.index = pandas.Index([programme.town_name(code) for code in counts.index])
     counts.loc[TOTAL] = counts.sum()
     return counts.astype("int64")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -11,8 +12,6 @@ from typing import TypeVar
 from ledger.model.ids import FundCode
 from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
-from ledger.model.payees import ENUMERATOR
-from ledger.model.payees import SUPERVISOR
 
 Code = TypeVar("Code", bound=str)
 
@@ -28,12 +27,13 @@ class Share:
 
 @dataclass(frozen=True)
 class TownShare:
-    """A town's part of a batch; ``fund_fen`` is the amount of each fund, by code."""
+    """A town's part of a batch; ``roles`` are its people by role, ``fund_fen`` is the amount of
+    each fund, by code.
+    """
 
     code: TownCode
     name: str
-    enumerators: int
-    supervisors: int
+    roles: Counter[str]
     people: int
     fund_fen: Mapping[FundCode, int]
     amount_fen: int
@@ -49,8 +49,7 @@ def _town_share(code: TownCode, rows: Sequence[Instruction]) -> TownShare:
     return TownShare(
         code=code,
         name=rows[0].town_name,
-        enumerators=sum(row.role == ENUMERATOR for row in rows),
-        supervisors=sum(row.role == SUPERVISOR for row in rows),
+        roles=Counter(row.role for row in rows),
         people=len(rows),
         fund_fen={
             fund: _amount_fen(part) for fund, part in _grouped(rows, lambda r: r.fund).items()

@@ -8,19 +8,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ledger.books.provenance import Provenance
-from ledger.books.settings import Settings
 from ledger.model.ids import BatchId
 from ledger.model.ids import FundCode
 from ledger.model.ids import Seal
 from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
+from ledger.model.programme import Documents
 from reports.documents import TITLE_ENDINGS
 from reports.payout.summary_sheet import SummarySheet
 from reports.pdf.signed_document import Heading
 
 
 def batch_heading(
-    settings: Settings,
+    unit: str,
+    documents: Documents,
     fingerprint: str,
     kind: str,
     *,
@@ -33,11 +34,11 @@ def batch_heading(
     It names no head of the chain: a batch is the same whatever comes after it.
     """
     return Heading(
-        title=f"{settings.payout_title}{TITLE_ENDINGS[kind]}",
-        unit=settings.unit,
+        title=f"{documents.title}{TITLE_ENDINGS[kind]}",
+        unit=unit,
         batch=batch,
         on=on,
-        period=settings.period,
+        period=documents.period,
         seal=seal,
         scope="",
         provenance=Provenance(fingerprint),
@@ -50,8 +51,13 @@ def town_heading(heading: Heading, code: TownCode, name: str) -> Heading:
 
 
 def summary_sheet(
-    funds: Mapping[FundCode, str], heading: Heading, rows: Sequence[Instruction]
+    funds: Mapping[FundCode, str],
+    roles: Sequence[str],
+    heading: Heading,
+    rows: Sequence[Instruction],
 ) -> SummarySheet:
-    """The summary of a batch of these rows; ``funds`` says what each is called."""
+    """The summary of a batch of these rows; ``funds`` says what each is called, ``roles``
+    are those of the programme.
+    """
     scope = f"{len({row.town for row in rows})} 个"
-    return SummarySheet(replace(heading, scope=scope), rows, funds)
+    return SummarySheet(replace(heading, scope=scope), rows, funds, roles)

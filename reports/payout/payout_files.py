@@ -102,42 +102,45 @@ def sheets_of(papers: Papers) -> list[PayoutSheet]:
 
 def _heading(papers: Papers, kind: str) -> Heading:
     return batch_heading(
-        papers.printed_by.settings, papers.fingerprint, kind,
+        papers.printed_by.unit, papers.printed_by.documents, papers.fingerprint, kind,
         batch=papers.batch, on=papers.on, seal=papers.seal,
     )  # fmt: skip
 
 
 def make_files(folder: Path, papers: Papers, track: Track) -> list[PayoutFile]:
     """Write every file of the batch and read the bank's files back."""
-    settings, batch, rows = papers.printed_by.settings, papers.batch, papers.rows
+    documents, batch, rows = papers.printed_by.documents, papers.batch, papers.rows
     own, other = papers.printed_by.profiles
+    remark = papers.printed_by.remark
     files = []
     by_file = rows_by_file(rows)
-    written_files = write_bank_files(folder, rows, own=own, other=other, remark=settings.remark)
+    written_files = write_bank_files(folder, rows, own=own, other=other, remark=remark)
     for written in sorted(written_files, key=lambda file: file.kind != OWN_BANK):
         expected = by_file[written.name]
         profile = own if written.kind == OWN_BANK else other
-        check_bank_file(folder / written.name, profile, expected, remark=settings.remark)
+        check_bank_file(folder / written.name, profile, expected, remark=remark)
         files.append(_described(folder, written.name, BANK_FILE, NO_TOWN, expected))
     sheets = sheets_of(papers)
     for sheet in track(sheets, _("payout sheets")):
         town = sheet.heading.town_code
         name = f"{batch}-发放表-{town}{sheet.town_name}.pdf"
         write_payout_sheet(
-            folder / name, sheet, boxes=settings.boxes, mask_identities=settings.mask_identities
+            folder / name, sheet, boxes=documents.boxes, mask_identities=documents.mask_identities
         )
         files.append(_described(folder, name, PAYOUT_SHEET, town, sheet.rows))
-    summary = summary_sheet(papers.printed_by.funds, _heading(papers, SUMMARY_SHEET), rows)
+    summary = summary_sheet(
+        papers.printed_by.funds, papers.printed_by.roles, _heading(papers, SUMMARY_SHEET), rows
+    )
     name = f"{batch}-发放汇总表.pdf"
-    write_summary_sheet(folder / name, summary, boxes=settings.boxes)
+    write_summary_sheet(folder / name, summary, boxes=documents.boxes)
     files.append(_described(folder, name, SUMMARY_SHEET, NO_TOWN, rows))
     name = f"{batch}-发放表.xlsx"
     write_payout_workbook(
         folder / name,
         summary=summary,
         sheets=sheets,
-        boxes=settings.boxes,
-        mask_identities=settings.mask_identities,
+        boxes=documents.boxes,
+        mask_identities=documents.mask_identities,
     )
     files.append(_described(folder, name, WORKBOOK, NO_TOWN, rows))
     return files
@@ -173,16 +176,20 @@ def reading_back(books: Books, files: Sequence[PayoutFile], profiles: Profiles) 
 
     Settings and bank profiles may be changed the day after.
     """
-    settings = books.settings
+    documents, remark = books.programme.documents, books.programme.bank.remark
     own, other = profiles
     names = [file.name for file in files if file.kind == BANK_FILE]
     formats = {name: own if file_kind(name) == OWN_BANK else other for name in names}
     return {
-        "title": settings.payout_title,
-        "period": settings.period,
-        "boxes": settings.boxes,
+        "title": documents.title,
+        "period": documents.period,
+        "boxes": documents.boxes,
+        "roles": books.programme.role_names,
         "bank_files": {
-            name: {"format": profile.name, "remark": remark_text(profile, settings.remark)}
+            name: {
+                "format": profile.name,
+                "remark": remark_text(profile, remark),
+            }
             for name, profile in formats.items()
         },
         "bank_formats": {profile.name: asdict(profile) for profile in formats.values()},

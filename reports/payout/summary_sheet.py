@@ -42,13 +42,12 @@ TOWN_COLUMNS = (
     Column("序号", 9 * MM),
     Column("代码", 22 * MM),
     Column("镇（街道）", 27 * MM),
-    Column("普查员", 15 * MM, "right"),
-    Column("普查指导员", 20 * MM, "right"),
-    Column("人数", 15 * MM, "right"),
 )
+PEOPLE = Column("人数", 15 * MM, "right")
+ROLE_CHARACTER = 4 * MM
 # The label 合计 stands over 序号, 代码 and 镇（街道）.
 TOTAL_SPAN = 3
-# More funds than this do not fit beside each other on an upright page.
+# More funds than this, with two roles, do not fit beside each other on an upright page.
 PORTRAIT_FUNDS = 3
 ROW_HEIGHT = 6.9 * MM
 # Every town of a county still on one page when it lies on its side.
@@ -58,11 +57,29 @@ GAP = 6 * MM
 
 @dataclass(frozen=True)
 class SummarySheet:
-    """A whole batch. ``funds`` gives the names of fund codes, in the order of the rules."""
+    """A whole batch. ``funds`` gives the names of fund codes, in the order of the rules, ``roles``
+    those of the programme.
+    """
 
     heading: Heading
     rows: Sequence[Instruction]
     funds: Mapping[FundCode, str]
+    roles: Sequence[str]
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns of the table of towns but for the funds: a role that the programme has no
+        more stands there as well while somebody of it is paid.
+        """
+        roles = [
+            Column(role, max(PEOPLE.width, len(role) * ROLE_CHARACTER), "right")
+            for role in self.all_roles
+        ]
+        return [*TOWN_COLUMNS, *roles, PEOPLE]
+
+    @cached_property
+    def all_roles(self) -> list[str]:
+        return list(dict.fromkeys([*self.roles, *(row.role for row in self.rows)]))
 
     @property
     def amount_fen(self) -> int:
@@ -99,8 +116,7 @@ class SummarySheet:
                 str(number),
                 town.code,
                 town.name,
-                f"{town.enumerators:,}",
-                f"{town.supervisors:,}",
+                *(f"{town.roles[role]:,}" for role in self.all_roles),
                 f"{town.people:,}",
                 *(grouped(town.fund_fen.get(code, 0)) for code in self.fund_shares),
                 grouped(town.amount_fen),
@@ -111,8 +127,7 @@ class SummarySheet:
     def total_texts(self) -> dict[int, str]:
         """The figures of the table's last line, by column."""
         texts = [
-            f"{sum(town.enumerators for town in self.towns):,}",
-            f"{sum(town.supervisors for town in self.towns):,}",
+            *(f"{sum(town.roles[role] for town in self.towns):,}" for role in self.all_roles),
             f"{len(self.rows):,}",
             *(grouped(share.amount_fen) for share in self.fund_shares.values()),
             grouped(self.amount_fen),
@@ -130,7 +145,8 @@ def write_summary_sheet(
     names = [town.name for town in summary.towns]
     names += [share.name for share in (*summary.fund_shares.values(), *summary.bank_files)]
     require_glyphs([*summary.heading.texts(), *boxes, *names])
-    frame = PORTRAIT if len(summary.fund_shares) <= PORTRAIT_FUNDS else LANDSCAPE
+    figures = len(summary.fund_shares) + max(0, len(summary.all_roles) - 2)
+    frame = PORTRAIT if figures <= PORTRAIT_FUNDS else LANDSCAPE
     row_height = ROW_HEIGHT if frame is PORTRAIT else LOW_ROW_HEIGHT
     towns = Table(_town_columns(summary, frame), left=frame.left, row_height=row_height)
     rows = [towns.measure(texts) for texts in summary.town_texts()]
@@ -157,9 +173,9 @@ def write_summary_sheet(
 
 def _town_columns(summary: SummarySheet, frame: Frame) -> list[Column]:
     names = [share.name for share in summary.fund_shares.values()]
-    room = frame.right - frame.left - sum(column.width for column in TOWN_COLUMNS)
+    room = frame.right - frame.left - sum(column.width for column in summary.columns)
     width = room / (len(names) + 1)
-    return [*TOWN_COLUMNS, *(Column(name, width, "right") for name in [*names, "金额合计"])]
+    return [*summary.columns, *(Column(name, width, "right") for name in [*names, "金额合计"])]
 
 
 def _draw_towns(

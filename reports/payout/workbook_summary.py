@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ledger.model.ids import FundCode
 from reports.payout.batch_summary import Share
 from reports.payout.batch_summary import TownShare
 from reports.payout.summary_sheet import TOTAL_SPAN
-from reports.payout.summary_sheet import TOWN_COLUMNS
 from reports.payout.summary_sheet import SummarySheet
 from reports.payout.workbook_page import FIRST_ROW
 from reports.payout.workbook_page import WorkbookPage
 
 # In characters of the normal font, as spreadsheets count.
-TOWN_WIDTHS = (6, 13, 18, 11, 15, 11)
+TOWN_WIDTHS = (6, 13, 18)
+PEOPLE_WIDTH = 11
 FUND_WIDTH = 18
 COUNT = 3
 AMOUNT = 4
@@ -22,17 +21,18 @@ AMOUNT = 4
 
 def summary_widths(summary: SummarySheet) -> list[float]:
     """The widths of the columns: of a town, of each fund, of the total."""
-    return [*TOWN_WIDTHS, *[FUND_WIDTH] * (len(summary.fund_shares) + 1)]
+    roles = (max(PEOPLE_WIDTH, 2 * len(role) + 5) for role in summary.all_roles)
+    return [*TOWN_WIDTHS, *roles, PEOPLE_WIDTH, *[FUND_WIDTH] * (len(summary.fund_shares) + 1)]
 
 
 def write_summary(page: WorkbookPage, summary: SummarySheet, boxes: Sequence[str]) -> None:
     """The same tables as on the printed summary, below one another."""
-    titles = [column.title for column in TOWN_COLUMNS]
+    titles = [column.title for column in summary.columns]
     titles += [share.name for share in summary.fund_shares.values()]
     page.set_up(summary.heading, [*titles, "金额合计"])
     row = FIRST_ROW
     for number, town in enumerate(summary.towns, 1):
-        _write_town(page, row, number, town, list(summary.fund_shares))
+        _write_town(page, row, number, town, summary)
         row += 1
     _write_total(page, row, summary)
     page.text(row + 1, 0, summary.words, page.styles.total_text, until=page.last_column)
@@ -43,16 +43,17 @@ def write_summary(page: WorkbookPage, summary: SummarySheet, boxes: Sequence[str
 
 
 def _write_town(
-    page: WorkbookPage, row: int, number: int, town: TownShare, funds: Sequence[FundCode]
+    page: WorkbookPage, row: int, number: int, town: TownShare, summary: SummarySheet
 ) -> None:
     styles = page.styles
     page.count(row, 0, number, styles.number)
     page.text(row, 1, town.code, styles.centre)
     page.text(row, 2, town.name, styles.centre)
-    for column, count in enumerate((town.enumerators, town.supervisors, town.people), COUNT):
+    roles = [town.roles[role] for role in summary.all_roles]
+    for column, count in enumerate([*roles, town.people], COUNT):
         page.count(row, column, count, styles.count)
-    amounts_fen = [*(town.fund_fen.get(code, 0) for code in funds), town.amount_fen]
-    for column, amount_fen in enumerate(amounts_fen, len(TOWN_COLUMNS)):
+    amounts_fen = [*(town.fund_fen.get(code, 0) for code in summary.fund_shares), town.amount_fen]
+    for column, amount_fen in enumerate(amounts_fen, len(summary.columns)):
         page.money(row, column, amount_fen, styles.money)
 
 
@@ -60,14 +61,13 @@ def _write_total(page: WorkbookPage, row: int, summary: SummarySheet) -> None:
     styles = page.styles
     page.text(row, 0, "合计", styles.total_word, until=TOTAL_SPAN - 1)
     counts = (
-        sum(town.enumerators for town in summary.towns),
-        sum(town.supervisors for town in summary.towns),
+        *(sum(town.roles[role] for town in summary.towns) for role in summary.all_roles),
         len(summary.rows),
     )
     for column, count in enumerate(counts, COUNT):
         page.count(row, column, count, styles.total_count)
     amounts_fen = [share.amount_fen for share in summary.fund_shares.values()]
-    for column, amount_fen in enumerate([*amounts_fen, summary.amount_fen], len(TOWN_COLUMNS)):
+    for column, amount_fen in enumerate([*amounts_fen, summary.amount_fen], len(summary.columns)):
         page.money(row, column, amount_fen, styles.total_money)
 
 

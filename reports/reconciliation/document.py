@@ -38,7 +38,7 @@ def reconciliation_bytes(books: Books, record: Reconciliation, provenance: Prove
 
 
 def _write(path: Path, books: Books, record: Reconciliation, provenance: Provenance) -> int:
-    settings = books.settings
+    settings, documents = books.settings, books.programme.documents
     sheet = ReconciliationSheet(settings.unit, provenance, record, STATE_WORDS)
-    boxes = [box for box in settings.boxes if box not in NOT_OF_THE_OFFICE] or USUAL_BOXES
+    boxes = [box for box in documents.boxes if box not in NOT_OF_THE_OFFICE] or USUAL_BOXES
     return write_reconciliation_sheet(path, sheet, boxes=boxes)

@@ -9,7 +9,6 @@ from ledger.base.language import listed
 from ledger.model.history import Batch
 from ledger.model.ids import Seal
 from ledger.model.seal import grouped_seal
-from ledger.model.towns import towns_by_code
 from reports.verification.comparison.evidence import Evidence
 from reports.verification.comparison.verdict import Verdict
 from reports.verification.seal_words import TypedSeal
@@ -38,7 +37,7 @@ def verify_seal(evidence: Evidence, seal: TypedSeal) -> Verdict:
         message = _("the code says batch {said}, but the seal is that of batch {batch}")
         verdict = verdict.adding(problems=[message.format(said=seal.batch, batch=batch.id)])
     if seal.town and seal.town not in sealed.by_town:
-        town = towns_by_code().get(seal.town)
+        town = evidence.books.programme.by_code.get(seal.town)
         message = _("batch {batch} pays nobody in {town}")
         name = town.component if town else seal.town
         verdict = verdict.adding(problems=[message.format(batch=batch.id, town=name)])

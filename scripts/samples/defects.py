@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ledger.model.payees import ENUMERATOR
-from ledger.model.payees import SUPERVISOR
+from samples.county import ENUMERATOR
+from samples.county import SUPERVISOR
 from samples.office import Worker
 from samples.people import with_check_character
 from samples.sheets import Cell

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from ledger.model.payees import SUPERVISOR
+from samples.county import SUPERVISOR
 
 # The field behind each heading, without the blanks that clerks put inside.
 FIELD_OF_HEADING = {

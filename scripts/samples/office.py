@@ -9,11 +9,11 @@ from heapq import heappop
 from heapq import heappush
 from random import Random
 
-from ledger.model.payees import ENUMERATOR
-from ledger.model.payees import SUPERVISOR
 from ledger.model.towns import Town
-from ledger.model.towns import towns
 from samples.areas import area_names
+from samples.county import ENUMERATOR
+from samples.county import SUPERVISOR
+from samples.county import towns
 from samples.names import special_names
 from samples.people import People
 from samples.people import Person

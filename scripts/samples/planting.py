@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from ledger.model.payees import ENUMERATOR
 from ledger.model.towns import Town
+from samples.county import ENUMERATOR
 from samples.defects import DUPLICATE
 from samples.defects import PLAN
 from samples.defects import AnyDefect

@@ -10,8 +10,8 @@ from enum import Enum
 from itertools import groupby
 from random import Random
 
-from ledger.model.payees import ENUMERATOR
-from ledger.model.payees import SUPERVISOR
+from samples.county import ENUMERATOR
+from samples.county import SUPERVISOR
 from samples.layouts import Layout
 from samples.office import Worker
 from samples.typing_habits import as_typed

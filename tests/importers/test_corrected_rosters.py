@@ -15,15 +15,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from importers.corrections.problem_workbook import write_problem_workbook
 from importers.rosters.roster import read_roster
 from importers.tables import cells
-from ledger.model.payees import ROLES
-from ledger.model.payees import SUPERVISOR
-from ledger.model.towns import towns
 from tests.support.office import Office
 from tests.support.office import made_up
 from tests.support.roster_files import HEADINGS
 from tests.support.roster_files import person
 from tests.support.roster_files import roster
 from tests.support.roster_files import workbook
+from tests.support.tengzhou import ROLES
+from tests.support.tengzhou import SUPERVISOR
+from tests.support.tengzhou import TOWNS
 
 SOURCE = "来源"
 HEADER_ROW = 3
@@ -296,7 +296,7 @@ def check_workbook(path: Path) -> None:
     }
     assert {place: (text or "").strip('"').split(",") for place, text in choices.items()} == {
         cell_of(page, 4, "岗位").coordinate: list(ROLES),
-        cell_of(page, 4, "镇街").coordinate: [town.name for town in towns()],
+        cell_of(page, 4, "镇街").coordinate: [town.name for town in TOWNS],
     }
 
 

@@ -17,15 +17,15 @@ from importers.registration.registration import register
 from importers.rosters.roster import Roster
 from importers.rosters.roster import read_roster
 from importers.tables.cells import Cell
-from ledger.model.payees import ROLES
-from ledger.model.payees import SUPERVISOR
-from ledger.model.towns import find_town
 from tests.support.office import made_up
 from tests.support.roster_files import HEADINGS
 from tests.support.roster_files import Rows
 from tests.support.roster_files import person
 from tests.support.roster_files import roster
 from tests.support.roster_files import workbook
+from tests.support.tengzhou import ROLES
+from tests.support.tengzhou import SUPERVISOR
+from tests.support.tengzhou import find_town
 
 REASON, SOURCE = "退回原因", "来源"
 

@@ -20,13 +20,13 @@ from importers.rosters.roster import read_roster
 from importers.tables.cells import Cell
 from ledger.model.ids import PayeeId
 from ledger.model.ids import TownCode
-from ledger.model.payees import SUPERVISOR
 from ledger.model.payees import Payee
 from tests.support.office import made_up
 from tests.support.roster_files import HEADINGS
 from tests.support.roster_files import person
 from tests.support.roster_files import roster
 from tests.support.roster_files import workbook
+from tests.support.tengzhou import SUPERVISOR
 
 ELSEWHERE = "370481002001001"
 

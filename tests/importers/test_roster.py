@@ -19,15 +19,15 @@ from importers.rosters.sheets import NoRows
 from importers.rosters.sheets import TownUnknown
 from importers.tables.cells import Cell
 from importers.tables.refusals import NoRowsInWorkbook
-from ledger.model.payees import ENUMERATOR
-from ledger.model.payees import SUPERVISOR
-from ledger.model.towns import find_town
 from tests.support.office import made_up
 from tests.support.roster_files import HEADINGS
 from tests.support.roster_files import Rows
 from tests.support.roster_files import person
 from tests.support.roster_files import roster
 from tests.support.roster_files import workbook
+from tests.support.tengzhou import ENUMERATOR
+from tests.support.tengzhou import SUPERVISOR
+from tests.support.tengzhou import find_town
 
 TITLE = "荆河街道两员花名册"
 TOWN = "370481001"

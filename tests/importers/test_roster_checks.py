@@ -18,8 +18,6 @@ from importers.rosters.roster import Roster
 from importers.rosters.roster import read_roster
 from importers.tables.cells import Cell
 from importers.tables.refusals import NoRowsInWorkbook
-from ledger.model.payees import SUPERVISOR
-from ledger.model.towns import find_town
 from tests.support.office import made_up
 from tests.support.office import with_check_digit
 from tests.support.office import with_luhn_digit
@@ -28,6 +26,8 @@ from tests.support.roster_files import Rows
 from tests.support.roster_files import person
 from tests.support.roster_files import roster
 from tests.support.roster_files import workbook
+from tests.support.tengzhou import SUPERVISOR
+from tests.support.tengzhou import find_town
 
 ACCOUNT = made_up(1).account
 

@@ -20,7 +20,6 @@ from importers.rosters.roster import read_roster
 from importers.tables.cells import Cell
 from ledger.model.name_characters import fits_gbk
 from ledger.model.name_characters import is_printable
-from ledger.model.payees import SUPERVISOR
 from reports.pdf.fonts import missing_characters
 from tests.support.office import made_up
 from tests.support.office import with_check_digit
@@ -30,6 +29,7 @@ from tests.support.roster_files import Rows
 from tests.support.roster_files import person
 from tests.support.roster_files import roster
 from tests.support.roster_files import workbook
+from tests.support.tengzhou import SUPERVISOR
 
 ICBC = with_luhn_digit("622202160000000001")
 POSTAL = with_luhn_digit("621797160000000001")

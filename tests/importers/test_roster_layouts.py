@@ -12,13 +12,13 @@ from importers.rosters.roster import Roster
 from importers.rosters.roster import read_roster
 from importers.rosters.sheets import TablesSideBySide
 from importers.tables.cells import Cell
-from ledger.model.payees import ENUMERATOR
-from ledger.model.payees import SUPERVISOR
 from tests.support.office import made_up
 from tests.support.roster_files import HEADINGS
 from tests.support.roster_files import Rows
 from tests.support.roster_files import person
 from tests.support.roster_files import workbook
+from tests.support.tengzhou import ENUMERATOR
+from tests.support.tengzhou import SUPERVISOR
 
 TITLE = "荆河街道两员花名册"
 WITHOUT_ROLE = [heading for heading in HEADINGS if heading != "岗位"]

@@ -14,17 +14,18 @@ from importers.rosters.sheets import SheetWithoutHeadings
 from importers.rosters.sheets import TablesSideBySide
 from importers.rosters.sheets import TwoPeopleInARow
 from importers.rosters.surroundings import TownsDisagree
-from importers.rosters.words import AddedWords
-from importers.rosters.words import added_words
+from importers.rosters.words import Vocabulary
+from importers.rosters.words import reading_by
 from importers.rosters.words import roster_words
 from importers.tables.cells import Cell
-from ledger.model.payees import ENUMERATOR
-from ledger.model.payees import SUPERVISOR
 from tests.support.office import made_up
 from tests.support.roster_files import HEADINGS
 from tests.support.roster_files import Rows
 from tests.support.roster_files import person
 from tests.support.roster_files import workbook
+from tests.support.tengzhou import ENUMERATOR
+from tests.support.tengzhou import PROGRAMME
+from tests.support.tengzhou import SUPERVISOR
 
 TITLE = "荆河街道两员花名册"
 NO_ROLE = [heading for heading in HEADINGS if heading != "岗位"]
@@ -120,7 +121,7 @@ def test_an_office_adds_headings_and_last_lines_of_its_own() -> None:
     rows: Rows = [[TITLE], with_headings(银行卡号="发钱的折子"), person(1), ["镇长阅："]]
     with pytest.raises(MissingColumns):
         read(rows)
-    with added_words(AddedWords((("account", ("发钱的折子",)),), ("镇长阅",))):
+    with reading_by(Vocabulary(PROGRAMME, (("account", ("发钱的折子",)),), ("镇长阅",))):
         result = read(rows)
     assert [row.account for row in result.rows] == [made_up(1).account]
     assert [(row.row, row.reason) for row in result.skipped] == [(4, "footer")]

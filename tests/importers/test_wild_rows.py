@@ -18,13 +18,13 @@ from importers.rosters.roster import Roster
 from importers.rosters.roster import read_roster
 from importers.tables.cells import Cell
 from importers.tables.refusals import RepeatedRow
-from ledger.model.payees import SUPERVISOR
 from tests.support.office import made_up
 from tests.support.roster_files import HEADINGS
 from tests.support.roster_files import Rows
 from tests.support.roster_files import person
 from tests.support.roster_files import roster
 from tests.support.roster_files import workbook
+from tests.support.tengzhou import SUPERVISOR
 
 TITLE = "荆河街道两员花名册"
 CARD, OTHER = made_up(1).account, made_up(2).account

@@ -125,15 +125,15 @@ def test_a_right_paper_is_not_touched(prepared: Office) -> None:
 def test_settings_that_were_changed_since_do_not_matter(prepared: Office) -> None:
     """Another unit, title, remark and bank format by now; the paper is as it was."""
     before = contents(prepared)
-    settings = prepared.folder / "census-ledger.toml"
+    edit(prepared.folder / "census-ledger.toml", 'name = "', 'name = "新')
+    edit(prepared.folder / "census-ledger.toml", 'own_profile = "icbc-own"', 'own_profile = "ccb"')
+    programme = prepared.folder / "programme.toml"
     for old, new in (
-        ('name = "', 'name = "新'),
         ('remark = "', 'remark = "新'),
         ('title = "', 'title = "新'),
         ("mask_identities = true", "mask_identities = false"),
-        ('own_profile = "icbc-own"', 'own_profile = "ccb"'),
     ):
-        edit(settings, old, new)
+        edit(programme, old, new)
     for path in folder(prepared).iterdir():
         path.unlink()
     assert set(states(restore(prepared)).values()) == {"restored"}

@@ -537,6 +537,7 @@ LOST = {
     "no key": lambda office: office.key.write_text("none", encoding="ascii"),
     "registry": lambda office: (office.folder / "registry.db").unlink(),
     "settings": lambda office: (office.folder / "census-ledger.toml").unlink(),
+    "programme": lambda office: (office.folder / "programme.toml").unlink(),
     "broken settings": lambda office: (office.folder / "census-ledger.toml").write_text("unit"),
 }
 

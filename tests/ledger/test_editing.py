@@ -125,7 +125,8 @@ def test_an_event_is_neither_changed_nor_deleted(pages: DeskPages, paid: Office)
     "name",
     [
         "main.beancount", "rules.beancount", "accounts.beancount", "census-ledger.toml",
-        "events/000000-init.beancount", "registry.db", "../registry.key", "journal/new.beancount",
+        "programme.toml", "events/000000-init.beancount", "registry.db", "../registry.key",
+        "journal/new.beancount",
         "journal/../rules.beancount", "./journal/hand.beancount", "/etc/passwd", "",
         "journal//hand.beancount", "JOURNAL/hand.beancount", "journal\\hand.beancount",
     ],

@@ -179,7 +179,6 @@ def test_a_refusal_is_chinese(tmp_path: Path) -> None:
         (["status", "1"], "错误：多出了参数：1"),
         (["import"], "错误：缺少参数 'FILE...'"),
         (["import", "--as", "1", "2"], "错误：'--as' 的值无效：'1' 不在可选范围内，应为 "),
-        (["disburse", "--town", "火星镇"], "错误：没有“火星镇”这个镇街"),
     ],
 )
 def test_wrong_usage_is_told_in_chinese(arguments: list[str], message: str) -> None:

@@ -13,7 +13,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from ledger.model.instructions import Instruction
-from ledger.model.payees import SUPERVISOR
 from reports.payout.sheet import COLUMNS
 from reports.payout.workbook import sheet_names
 from reports.payout.workbook import write_payout_workbook
@@ -25,6 +24,7 @@ from tests.support.made_up_payments import payment
 from tests.support.made_up_payments import payments
 from tests.support.made_up_payments import payout_sheet
 from tests.support.made_up_payments import summary_sheet
+from tests.support.tengzhou import SUPERVISOR
 
 HEADER = 4
 FIRST = 5

@@ -15,7 +15,6 @@ from ledger.figures.batch_outcomes import Count
 from ledger.figures.batch_outcomes import ReasonShare
 from ledger.figures.batch_outcomes import TownOutcome
 from ledger.model.return_reasons import RETURN_REASONS
-from ledger.model.towns import towns
 from reports.batch_statement.sheet import DoesNotAddUp
 from reports.batch_statement.sheet import StatementHeading
 from reports.batch_statement.sheet import StatementSheet
@@ -35,6 +34,7 @@ from tests.support.pdf_text import PageTexts
 from tests.support.pdf_text import by_pypdf
 from tests.support.pdf_text import font_dictionaries
 from tests.support.pdf_text import outline_of
+from tests.support.tengzhou import TOWNS
 
 BOXES = ("制表", "复核", "负责人")
 AS_OF = datetime.date(2020, 11, 30)
@@ -49,7 +49,7 @@ def count(people: int) -> Count:
 
 def outcome(place: int = 0, fund: str = "01", **columns: Any) -> TownOutcome:
     """The part of the ``place``-th town of the list: 100 paid, 3 of 5 returned sent again."""
-    town = towns()[place % len(towns())]
+    town = TOWNS[place % len(TOWNS)]
     values: dict[str, Any] = {
         "town_code": town.code,
         "town_name": town.name,
@@ -72,7 +72,7 @@ def settled(place: int = 0, **columns: Any) -> TownOutcome:
 
 
 def county(funds: Sequence[str] = ("01",)) -> list[TownOutcome]:
-    return [outcome(place, fund) for place in range(len(towns())) for fund in funds]
+    return [outcome(place, fund) for place in range(len(TOWNS)) for fund in funds]
 
 
 def statement(rows: Sequence[TownOutcome], **fields: Any) -> StatementSheet:
@@ -123,7 +123,7 @@ def test_nobody_and_nothing_are_written_as_noughts(tmp_path: Path, read: PageTex
 @every_reader
 def test_a_county_paid_from_one_fund_is_on_one_page(tmp_path: Path, read: PageTexts) -> None:
     first, reasons = read(written(tmp_path, county()))
-    for number, town in enumerate(towns(), 1):
+    for number, town in enumerate(TOWNS, 1):
         assert has_row(first, str(number), town.code, town.name, "本级财政", "115")
     assert first.count("370481") == 21
     assert "小计" not in first
@@ -148,7 +148,7 @@ def test_the_amounts_of_the_batch_in_words(tmp_path: Path, read: PageTexts) -> N
 def test_every_fund_has_its_total(tmp_path: Path, read: PageTexts) -> None:
     pages = read(written(tmp_path, county(["02", "01"])))
     text = "\n".join(pages)
-    for town in towns():
+    for town in TOWNS:
         assert text.count(town.code) == 2
         for fund in FUNDS.values():
             assert len(re.findall(rf"{town.code}\s+{town.name}\s+{fund}\s+115\s", text)) == 1

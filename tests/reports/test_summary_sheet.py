@@ -10,8 +10,6 @@ import pytest
 
 from ledger.model.ids import FundCode
 from ledger.model.instructions import Instruction
-from ledger.model.payees import SUPERVISOR
-from ledger.model.towns import towns
 from reports.payout.batch_summary import Share
 from reports.payout.batch_summary import by_bank_file
 from reports.payout.batch_summary import by_fund
@@ -26,12 +24,15 @@ from tests.support.pdf_text import READERS
 from tests.support.pdf_text import PageTexts
 from tests.support.pdf_text import by_pypdf
 from tests.support.pdf_text import outline_of
+from tests.support.tengzhou import ENUMERATOR
+from tests.support.tengzhou import SUPERVISOR
+from tests.support.tengzhou import TOWNS
 
 
 def county() -> list[Instruction]:
     """Two enumerators in every town from 01, a supervisor from 02."""
     rows: list[Instruction] = []
-    for town in towns():
+    for town in TOWNS:
         place = {"town": town.code, "town_name": town.name}
         number = len(rows) + 1
         rows.append(payment(number, **place))
@@ -43,14 +44,14 @@ def county() -> list[Instruction]:
 def test_a_town_in_figures() -> None:
     share = by_town(county())[0]
     assert (share.code, share.name) == ("370481001", "荆河街道")
-    assert (share.enumerators, share.supervisors, share.people) == (2, 1, 3)
+    assert (share.roles, share.people) == ({ENUMERATOR: 2, SUPERVISOR: 1}, 3)
     assert share.fund_fen == {"01": 1600_00, "02": 800_00}
     assert share.amount_fen == 2400_00
 
 
 def test_towns_are_in_the_order_of_their_codes() -> None:
     shares = by_town(county()[::-1])
-    assert [share.code for share in shares] == [town.code for town in towns()]
+    assert [share.code for share in shares] == [town.code for town in TOWNS]
 
 
 def test_funds_are_in_the_order_of_the_rules_and_unknown_ones_last() -> None:
@@ -81,7 +82,7 @@ def test_a_county_on_one_page(tmp_path: Path, read: PageTexts) -> None:
     path = tmp_path / "summary.pdf"
     assert write_summary_sheet(path, summary_sheet(county())) == 1
     (text,) = read(path)
-    for number, town in enumerate(towns(), 1):
+    for number, town in enumerate(TOWNS, 1):
         figures = [str(number), town.code, town.name, "2", "1", "3"]
         figures += ["1,600.00", "800.00", "2,400.00"]
         assert re.search(r"\s+".join(figures), text)

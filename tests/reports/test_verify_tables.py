@@ -16,6 +16,7 @@ import xlwt
 from openpyxl.worksheet.worksheet import Worksheet
 
 import reports.payout.payout_files
+from ledger.base.books_folder import PROGRAMME_FILE
 from ledger.base.books_folder import SETTINGS_FILE
 from tests.support.bank_results import correct
 from tests.support.office import Office
@@ -380,12 +381,11 @@ def test_a_bank_file_saved_as_an_old_workbook_or_as_text_is_the_same_rows(
 
 
 def settings_changed(office: Office, *changes: tuple[str, str]) -> None:
-    path = office.folder / SETTINGS_FILE
-    text = path.read_text(encoding="utf-8")
     for before, after in changes:
-        assert before in text
-        text = text.replace(before, after)
-    path.write_text(text, encoding="utf-8")
+        paths = [office.folder / name for name in (SETTINGS_FILE, PROGRAMME_FILE)]
+        (path,) = (path for path in paths if before in path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace(before, after), encoding="utf-8")
 
 
 NEW_BANK = (

@@ -24,8 +24,8 @@ from sample_data import split_people
 from samples.layouts import FIELD_OF_HEADING
 from samples.town_layouts import LAYOUTS
 
-from ledger.model.towns import find_town
-from ledger.model.towns import towns
+from tests.support.tengzhou import TOWNS
+from tests.support.tengzhou import find_town
 
 ENUMERATORS = 60
 SUPERVISORS = 21
@@ -182,9 +182,9 @@ def passes_luhn(account: str) -> bool:
 def test_every_town_sends_one_roster(office: Office) -> None:
     files = sorted((office.folder / "rosters").iterdir())
     assert Counter(path.suffix for path in files) == {".xlsx": 17, ".xls": 2, ".csv": 2}
-    assert {town.name for town in towns()} == set(LAYOUTS)
+    assert {town.name for town in TOWNS} == set(LAYOUTS)
     people = Counter(entry.file for entry in office.rosters)
-    assert len(people) == len(towns())
+    assert len(people) == len(TOWNS)
     assert min(people.values()) >= 3
 
 

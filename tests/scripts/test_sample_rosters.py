@@ -16,7 +16,7 @@ from importers.registration.registration import take
 from importers.rosters.roster import Roster
 from importers.rosters.roster import read_roster
 from ledger.model.payees import Payee
-from ledger.model.towns import towns
+from tests.support.tengzhou import TOWNS
 
 ENUMERATORS = 60
 SUPERVISORS = 21
@@ -71,7 +71,7 @@ def test_with_the_corrected_rosters_everyone_is_registered(office: Path) -> None
     second = take_all(office / "corrected", people)
     registered = added(first) + added(second)
     assert len(registered) == ENUMERATORS + SUPERVISORS
-    assert {payee.town for payee in registered} == {town.code for town in towns()}
+    assert {payee.town for payee in registered} == {town.code for town in TOWNS}
     assert len({payee.post for payee in registered}) == len(registered)
     assert not any(registration.quarantined for _roster, registration in second)
 

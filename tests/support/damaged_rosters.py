@@ -23,9 +23,9 @@ from hypothesis import strategies
 from hypothesis.strategies import DrawFn
 
 from importers.tables.cells import Cell
-from ledger.model.payees import SUPERVISOR
 from tests.support.roster_files import HEADINGS
 from tests.support.roster_files import person
+from tests.support.tengzhou import SUPERVISOR
 
 PEOPLE = 40
 TOWN = "荆河街道"

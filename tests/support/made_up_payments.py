@@ -17,11 +17,12 @@ from ledger.model.ids import FundCode
 from ledger.model.ids import Seal
 from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
-from ledger.model.payees import ENUMERATOR
 from reports.payout.headings import town_heading
 from reports.payout.sheet import PayoutSheet
 from reports.payout.summary_sheet import SummarySheet
 from reports.pdf.signed_document import Heading
+from tests.support.tengzhou import ENUMERATOR
+from tests.support.tengzhou import ROLES
 
 UNIT = "滕州市第七次全国人口普查领导小组办公室"
 BATCH = BatchId("B2020-001")
@@ -91,7 +92,7 @@ def summary_sheet(
 ) -> SummarySheet:
     scope = f"{len({row.town for row in rows})} 个"
     names = {FundCode(code): name for code, name in funds.items()}
-    return SummarySheet(heading(f"{TITLE}发放汇总表", scope=scope, **fields), rows, names)
+    return SummarySheet(heading(f"{TITLE}发放汇总表", scope=scope, **fields), rows, names, ROLES)
 
 
 def heading(title: str, **fields: Any) -> Heading:

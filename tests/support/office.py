@@ -33,7 +33,6 @@ from ledger.keys.places import witness_path
 from ledger.keys.witness import read_witness
 from ledger.keys.witness import write_witness
 from ledger.model.ids import TownCode
-from ledger.model.payees import ENUMERATOR
 from ledger.model.payees import Payee
 from ledger.registry.change_log import Source
 from ledger.registry.registry import Registry
@@ -43,6 +42,7 @@ from tests.support.acting import actor_of
 from tests.support.acting import clock
 from tests.support.acting import copied_keys
 from tests.support.acting import new_books
+from tests.support.tengzhou import ENUMERATOR
 
 BANK = "Assets:1002银行存款:01滕州农商行"
 APPROPRIATION = "Income:4001财政拨款收入:01本级财政"

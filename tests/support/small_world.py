@@ -178,7 +178,7 @@ class SmallOffice:
             }
             text = prepared_event(
                 world.today, work.writer.drafting, proposal.batch, proposal.instructions,
-                books.rules, meta=facts,
+                books.rules, books.components, meta=facts,
             )  # fmt: skip
             work.commit(Draft("prepared", proposal.batch, text))
 

@@ -57,7 +57,6 @@ from ledger.keys.witness import read_witness
 from ledger.model.history import payee_links
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
-from ledger.model.towns import towns_by_code
 from tests.support.adversarial_bank import AdversarialBank
 from tests.support.adversarial_bank import Money
 from tests.support.adversarial_money import Key
@@ -93,6 +92,7 @@ from tests.support.roster_files import HEADINGS
 from tests.support.roster_files import person as roster_row
 from tests.support.roster_files import roster
 from tests.support.roster_files import workbook
+from tests.support.tengzhou import PROGRAMME
 
 CASES = 10
 # Of what is tried nearly half is impossible at that moment, and is no step.
@@ -713,7 +713,7 @@ class CensusOffice(RuleBasedStateMachine):
         cells = ["" if name == "name" else getattr(known, name) for name in HEADINGS.values()]
         row: dict[str, Cell] = dict(zip(HEADINGS, cells, strict=True))
         row |= {"姓名": known.legal_name, "银行卡号": account}
-        title = f"{towns_by_code()[known.town].name}名册"
+        title = f"{PROGRAMME.by_code[known.town].name}名册"
         lines: list[list[Cell]] = [[title], ["人员编号", *row], [payee, *row.values()]]
         return workbook({"变更": lines})
 

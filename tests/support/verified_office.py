@@ -116,12 +116,11 @@ def sheet_with(office: Office, path: Path, rows: Sequence[Instruction], **fields
     """The town's sheet of the first batch, printed by the same program with other rows."""
     books = office.books()
     batch = books.history.batches[FIRST]
-    settings = books.settings
     mask = fields.pop("mask_identities", True)
-    boxes = fields.pop("boxes", settings.boxes)
+    boxes = fields.pop("boxes", books.programme.documents.boxes)
     name = fields.pop("town_name", "荆河街道")
     blank = batch_heading(
-        settings, fingerprint_of_books(books), PAYOUT_SHEET,
+        books.settings.unit, books.programme.documents, fingerprint_of_books(books), PAYOUT_SHEET,
         batch=batch.id, on=batch.date, seal=batch.seal,
     )  # fmt: skip
     heading = replace(town_heading(blank, TOWN, name), **fields)

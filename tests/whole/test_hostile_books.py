@@ -24,6 +24,7 @@ from tests.support.hostile_books import was_executed
 from tests.support.office import BANK
 from tests.support.office import Office
 from tests.support.office import codes
+from tests.support.tengzhou import PROGRAMME
 
 COMMANDS = ("check", "status", "disburse --yes", "report month 2020-11", "verify B2020-001")
 
@@ -66,7 +67,7 @@ def test_what_is_not_of_the_books_is_refused(funded: Office, attack: Attack) -> 
 def test_sound_books_come_out_as_beancount_has_them(funded: Office) -> None:
     funded.disburse()
     funded.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11")
-    ours = load_ledger(funded.folder / MAIN)
+    ours = load_ledger(funded.folder / MAIN, PROGRAMME)
     entries, errors, options = loader.load_file(funded.folder / MAIN)
     in_order = sorted(entries, key=lambda entry: (entry.date, str(entry)))
     assert sorted(ours.ledger.entries, key=lambda entry: (entry.date, str(entry))) == in_order
@@ -85,7 +86,7 @@ def test_errors_come_out_as_beancount_has_them(funded: Office) -> None:
         .replace('include "journal/none.beancount" ', ""),
         encoding="utf-8",
     )
-    ours = load_ledger(funded.folder / MAIN)
+    ours = load_ledger(funded.folder / MAIN, PROGRAMME)
     _entries, errors, _options = loader.load_file(funded.folder / MAIN)
     assert line
     assert sorted(map(str, ours.errors)) == sorted(map(str, errors))
@@ -136,7 +137,8 @@ def test_no_pipe_and_no_link_is_opened(tmp_path: Path) -> None:
     [
         "main.beancount", "rules.beancount", "journal/hand.beancount",
         "events/000000-init.beancount", "events/000001-prepared-B2020-001.beancount",
-        "events/000002-result-B2020-001.beancount", "HEAD", "census-ledger.toml", "registry.db",
+        "events/000002-result-B2020-001.beancount", "HEAD", "census-ledger.toml", "programme.toml",
+        "registry.db",
         "registry.db-journal", ".lock", "events", "journal", "payouts", "payouts/B2020-001",
         "payouts/B2020-001/manifest.json", ".staging", ".staging/payouts", "statements", "reports",
     ],

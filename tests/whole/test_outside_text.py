@@ -209,7 +209,7 @@ def test_a_unit_that_cannot_stand_on_paper_is_a_sentence(
 
 
 def test_a_setting_with_what_cannot_be_seen_names_its_key(office: Office) -> None:
-    path = office.folder / "census-ledger.toml"
+    path = office.folder / "programme.toml"
     text = path.read_text(encoding="utf-8")
     path.write_text(
         text.replace('remark = "两员补助"', 'remark = "两员\\u202e补助"'), encoding="utf-8"

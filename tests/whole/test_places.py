@@ -49,7 +49,8 @@ def test_what_belongs_there(name: str, kind: Kind) -> None:
     [
         ("main.beancount", LINK, True), ("HEAD", FOLDER, True), ("HEAD", SPECIAL, True),
         ("registry.db", LINK, True), ("registry.db-wal", LINK, True), (".lock", SPECIAL, True),
-        ("census-ledger.toml", LINK, True), ("events", LINK, True), ("payouts", FILE, True),
+        ("census-ledger.toml", LINK, True), ("programme.toml", LINK, True),
+        ("events", LINK, True), ("payouts", FILE, True),
         (".staging", LINK, True), ("reports", LINK, True), ("statements", LINK, True),
         ("events/000001-result-B2020-001.beancount", SPECIAL, True),
         ("events/000001-result-B2020-001.beancount", FOLDER, False),

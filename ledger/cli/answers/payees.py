@@ -22,7 +22,7 @@ from ledger.cli.answers.same_numbers import same_numbers_json
 from ledger.cli.answers.waiting import waits_for
 from ledger.cli.terminal.output import print_table
 from ledger.model.ids import PayeeId
-from ledger.model.towns import towns_by_code
+from ledger.model.programme import Programme
 from ledger.registry.change_log import NO
 from ledger.registry.change_log import WITHDRAWN
 from ledger.registry.change_log import YES
@@ -78,7 +78,10 @@ def person_json(person: PayeeStatus, questions: Mapping[PayeeId, str]) -> dict[s
 
 
 def print_listing(
-    people: Sequence[PayeeStatus], questions: Mapping[PayeeId, str], on: datetime.date
+    people: Sequence[PayeeStatus],
+    questions: Mapping[PayeeId, str],
+    on: datetime.date,
+    programme: Programme,
 ) -> None:
     """A line for each person; below, what to ask the bank."""
     if not people:
@@ -92,7 +95,7 @@ def print_listing(
             [
                 person.payee.payee_id,
                 person.payee.legal_name,
-                towns_by_code()[person.payee.town].name,
+                programme.town_name(person.payee.town),
                 person.payee.role,
                 person.state.word,
                 person.standing.batch if person.standing else "—",
@@ -174,10 +177,11 @@ def print_history(
     past: Sequence[Happening],
     record: RecordLog,
     questions: Mapping[PayeeId, str],
+    programme: Programme,
 ) -> None:
     """One person as the liaison reads her."""
     payee = person.payee
-    town = towns_by_code()[payee.town].name
+    town = programme.town_name(payee.town)
     left = "" if payee.active else f"  {in_words('active', active_text(payee))}"
     click.echo(f"{payee.payee_id}  {payee.legal_name}  {town}  {payee.role}{left}")
     click.echo(

@@ -10,7 +10,7 @@ import click
 from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
 from ledger.base.money import grouped
-from ledger.model.towns import towns_by_code
+from ledger.model.programme import Programme
 from ledger.model.transitions import EventKind
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 SHOWN = 20
 
 
-def print_verdict(verdict: Verdict) -> None:
+def print_verdict(verdict: Verdict, programme: Programme) -> None:
     """The whole answer for people."""
     click.echo(headline(verdict))
-    for line in _facts(verdict):
+    for line in _facts(verdict, programme):
         click.echo(f"  {line}")
     for problem in verdict.problems:
         click.echo(f"  × {problem}")
@@ -71,7 +71,7 @@ def headline(verdict: Verdict) -> str:
     return _("NOT certain: {subject} cannot be confirmed.").format(subject=subject)
 
 
-def _facts(verdict: Verdict) -> list[str]:
+def _facts(verdict: Verdict, programme: Programme) -> list[str]:
     """Which document of which batch, and what it was compared with."""
     from ledger.model.seal import grouped_seal
     from reports.documents import kind_word
@@ -87,7 +87,7 @@ def _facts(verdict: Verdict) -> list[str]:
         ]
     if batch is None:
         return []
-    town = towns_by_code().get(verdict.town)
+    town = programme.by_code.get(verdict.town)
     words = " ".join(filter(None, (kind_word(verdict.kind), town.component if town else "")))
     document = _("Document: {document}").format(document=words)
     if verdict.about == "seal":

@@ -11,7 +11,7 @@ import click
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.cli.terminal.output import print_table
-from ledger.model.towns import towns_by_code
+from ledger.model.programme import Programme
 
 if TYPE_CHECKING:
     from ledger.figures.waiting import Waiting
@@ -35,7 +35,7 @@ def waits_for(reason: str, reason_class: str) -> str:
     return skip_reasons.waits_for(reason, reason_class)
 
 
-def print_skipped(eligibility: Eligibility) -> None:
+def print_skipped(eligibility: Eligibility, programme: Programme) -> None:
     """How many are not taken and why, and by name those for whom something is to be corrected."""
     for reason, count in sorted(eligibility.settled.items()):
         message = _("Not taken: {count} ({reason})")
@@ -45,7 +45,7 @@ def print_skipped(eligibility: Eligibility) -> None:
         by_reason.setdefault((blocked.reason, blocked.reason_class), []).append(blocked)
     for (reason, reason_class), people in sorted(by_reason.items()):
         named = [
-            f"{payee.payee_id} {payee.legal_name} {towns_by_code()[payee.town].name}"
+            f"{payee.payee_id} {payee.legal_name} {programme.town_name(payee.town)}"
             for payee in (blocked.payee for blocked in people[:NAMES_SHOWN])
         ]
         more = ["…"] if len(people) > NAMES_SHOWN else []

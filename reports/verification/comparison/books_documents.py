@@ -42,7 +42,7 @@ def recorded_looks(evidence: Evidence, batch: BatchId) -> Looks:
 
 def box_labels(evidence: Evidence) -> frozenset[str]:
     """What stands in signature boxes: today's settings, and what any manifest has recorded."""
-    labels = {*SIGNATURE_BOXES, *evidence.books.settings.boxes}
+    labels = {*SIGNATURE_BOXES, *evidence.books.programme.documents.boxes}
     for name in evidence.batches:
         labels |= set(evidence.reading_back(name).get("boxes", []))
     return frozenset("".join(label.split()) for label in labels)
@@ -52,8 +52,10 @@ def summary_of(evidence: Evidence, sealed: SealedBatch) -> SummarySheet:
     """The summary of a batch, from its rows as they were sent."""
     books, batch = evidence.books, sealed.batch
     heading = batch_heading(
-        books.settings, evidence.fingerprint, SUMMARY_SHEET,
+        books.settings.unit, books.programme.documents, evidence.fingerprint, SUMMARY_SHEET,
         batch=batch.id, on=batch.date, seal=batch.seal,
     )  # fmt: skip
     funds = {fund.code: fund.name for fund in books.rules.funds}
-    return summary_sheet(funds, heading, sealed.rows)
+    # The programme may have other roles by now.
+    roles = evidence.reading_back(batch.id).get("roles") or books.programme.role_names
+    return summary_sheet(funds, roles, heading, sealed.rows)

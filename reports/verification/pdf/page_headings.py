@@ -57,11 +57,11 @@ def _compared(
     elif kind == SUMMARY_SHEET:
         yield "镇（街道）", page.scope, f"{len(sealed.by_town)} 个"
     looks = recorded_looks(evidence, batch.id)
-    settings = evidence.books.settings
+    settings, documents = evidence.books.settings, evidence.books.programme.documents
     for column, here, recorded, today in (
         ("编制单位", page.unit, looks.unit, settings.unit),
-        ("标题", page.title.removesuffix(TITLE_ENDINGS[kind]), looks.title, settings.payout_title),
-        ("补助期间", page.period, looks.period, settings.period),
+        ("标题", page.title.removesuffix(TITLE_ENDINGS[kind]), looks.title, documents.title),
+        ("补助期间", page.period, looks.period, documents.period),
     ):
         # A statement is made in later years too, with the settings of its day.
         is_todays = kind == STATEMENT and here == "".join(today.split())

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from pathlib import Path
 
 from ledger.base.file_names import file_name
@@ -14,7 +15,6 @@ from ledger.base.language import gettext as _
 from ledger.model.ids import NO_TOWN
 from ledger.model.ids import BatchId
 from ledger.model.ids import TownCode
-from ledger.model.towns import towns_by_code
 from reports.documents import PAYOUT_SHEET
 from reports.documents import STATEMENT
 from reports.documents import SUMMARY_SHEET
@@ -57,12 +57,12 @@ class DocumentKey:
     batch: BatchId
     town: TownCode = NO_TOWN
     day: str = ""
+    town_name: str = field(default="", compare=False)
 
     @property
     def words(self) -> str:
         """``B2020-001 荆河街道 payout sheet`` in the user's language."""
-        town = towns_by_code().get(self.town)
-        parts = (self.batch, town.name if town else self.town, self.day, kind_word(self.kind))
+        parts = (self.batch, self.town_name or self.town, self.day, kind_word(self.kind))
         return " ".join(part for part in parts if part)
 
 
@@ -128,7 +128,8 @@ def _part_of(evidence: Evidence, page: PrintedPage) -> DocumentKey | None:
             return None
         batch = by_seal[0]
     day = page.day.isoformat() if page.kind == STATEMENT and page.day else ""
-    return DocumentKey(page.kind, batch, page.town if page.kind == PAYOUT_SHEET else NO_TOWN, day)
+    town = page.town if page.kind == PAYOUT_SHEET else NO_TOWN
+    return DocumentKey(page.kind, batch, town, day, evidence.books.programme.town_name(town))
 
 
 def _why_unknown(path: Path, pages: Sequence[PrintedPage]) -> Exception:

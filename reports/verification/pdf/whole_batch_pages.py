@@ -20,7 +20,6 @@ from reports.batch_statement.tables import counts_of
 from reports.batch_statement.tables import reason_texts
 from reports.payout.batch_summary import Share
 from reports.payout.summary_sheet import TOTAL_SPAN
-from reports.payout.summary_sheet import TOWN_COLUMNS
 from reports.payout.summary_sheet import SummarySheet
 from reports.verification.comparison.verdict import Difference
 from reports.verification.pdf.alignment import align
@@ -51,7 +50,7 @@ def _row(row: int, label: str, columns: Sequence[str], texts: Sequence[str]) -> 
 def summary_titles(summary: SummarySheet) -> list[str]:
     """The headings of the table of towns."""
     funds = [share.name for share in summary.fund_shares.values()]
-    return [*(column.title for column in TOWN_COLUMNS), *funds, "金额合计"]
+    return [*(column.title for column in summary.columns), *funds, "金额合计"]
 
 
 def summary_cells(summary: SummarySheet) -> list[Cell]:
