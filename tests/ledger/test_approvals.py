@@ -32,7 +32,9 @@ from tests.support.approving import submit
 from tests.support.approving import with_colleagues
 from tests.support.auditor import audit
 from tests.support.bank_account import Account
+from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
+from tests.support.bank_results import correct
 from tests.support.bank_results import everyone
 from tests.support.bank_results import result_file
 from tests.support.child_process import in_child
@@ -213,6 +215,27 @@ def test_what_somebody_looks_at_who_approves(several: Office) -> None:
         "01:30226劳务费": "2400.00", "01": "2400.00", "cash": "2400.00",
     }  # fmt: skip
     assert {file["kind"] for file in shown["files"]} >= {"bank_file", "payout_sheet"}
+
+
+def test_other_accounts_and_shared_ones_are_shown(several: Office) -> None:
+    """Somebody whose payment came back has another account by now, which is somebody else's too."""
+    several.disburse(on="2020-11-01")
+    for by in (CHECKER, APPROVER):
+        approve(several, by, on="2020-11-01")
+    submit(several, on="2020-11-01")
+    path = result_file(several, everyone(PAID, 1, 2, 3, 4, 5) | everyone(CLOSED, 6))
+    assert several.run("import", path, "--date", "2020-11-02").status == 0
+    (new,) = several.register(1)
+    correct(several, "P000006", account=new.account)
+    several.disburse(on="2020-11-10")
+    shown = approve(several, CHECKER, "B2020-002", on="2020-11-10").json
+    assert [one["payee"] for one in shown["new"]] == ["P000007"]
+    (changed,) = shown["changed"]
+    assert changed["payee"] == "P000006"
+    assert len(changed["accounts"]) == 2
+    assert new.account not in str(shown)
+    (group,) = shown["shared"]
+    assert {one["payee"] for one in group} == {"P000006", "P000007"}
 
 
 def test_it_is_asked_before_it_is_signed(made: Office) -> None:
