@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ledger.base.language import gettext as _
 from ledger.base.masks import mask_account
 from ledger.books.books import Books
 from ledger.budget.approvals import last_approved_rules
+from ledger.controls.invariants import CASH
 from ledger.controls.invariants import read_recorded
 from ledger.controls.invariants import used_by
 from ledger.figures.status import batch_towns
@@ -29,6 +31,11 @@ class Ceiling:
     name: str
     available_fen: int
     used_fen: int
+
+    @property
+    def word(self) -> str:
+        """The line, the fund or the cash, in the user's language."""
+        return _("cash") if self.name == CASH else self.name
 
 
 @dataclass(frozen=True, slots=True)

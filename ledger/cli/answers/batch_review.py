@@ -60,8 +60,9 @@ def _reviewed_json(one: Reviewed) -> dict[str, Any]:
 
 def print_review(batch: Batch, found: BatchReview, folder: Path, files: Sequence[str]) -> None:
     """Totals, ceilings, people and files; on stderr, as it is part of a question."""
-    title = _("Batch {batch}, {day}").format(batch=batch.id, day=batch.date)
-    for heading, totals in ((_("town"), found.towns), (_("fund"), found.funds)):
+    click.echo(_("Batch {batch}, {day}").format(batch=batch.id, day=batch.date), err=True)
+    by_town, by_fund = (_("Towns"), _("town"), found.towns), (_("Funds"), _("fund"), found.funds)
+    for title, heading, totals in (by_town, by_fund):
         rows: list[list[str | int]] = [
             [f"{code_of(name)} {name_of(name)}", people, grouped(fen)]
             for name, (people, fen) in totals.items()
@@ -71,7 +72,7 @@ def print_review(batch: Batch, found: BatchReview, folder: Path, files: Sequence
     print_table(
         _("What was available when it was prepared (yuan)"),
         [_("ceiling"), _("available"), _("used")],
-        [[one.name, grouped(one.available_fen), grouped(one.used_fen)] for one in found.ceilings],
+        [[one.word, grouped(one.available_fen), grouped(one.used_fen)] for one in found.ceilings],
         err=True,
     )
     _print_people(_("People to whom nothing was sent before: {count}"), found.new)
