@@ -57,18 +57,19 @@ def command(
             for part in planned.parts:
                 # What the line takes out goes there, and what it brings in comes from there.
                 click.echo(f"  {planned.day}  {part.account}  {grouped(part.amount_fen)}", err=True)
-            confirm(_("Enter this?"))
-        explain(work, planned, note=note)
         if planned.closed_month:
             message = _(
-                "{month} is closed, so it stands on {day}. To have it in {month}, reverse it and"
-                " open the months again, the newest one first: 'census-ledger month reopen {newest}"
-                " --reason R'."
+                "{month} is closed, so it stands on {day}. To have it in {month}, open the months"
+                " again before, the newest one first: 'census-ledger month reopen {newest} --reason"
+                " R'."
             )
             newest = work.books.history.closed[-1].month
             click.echo(
                 message.format(month=planned.closed_month, day=planned.day, newest=newest), err=True
             )
+        if not yes:
+            confirm(_("Enter this?"))
+        explain(work, planned, note=note)
     facts = [describe(error, context.folder) for error in work.books.errors]
     if context.as_json:
         print_json({

@@ -501,6 +501,16 @@ def test_a_line_that_is_explained_afterwards_stands_in_the_next(closed: Office) 
     assert closed.check() == []
 
 
+def test_a_result_of_it_is_taken_back_on_an_open_day(closed: Office) -> None:
+    before = report(closed)
+    done = closed.run("reverse", "4", *REASON, "--yes", "--date", "2020-12-02")
+    assert done.status == 0, done.err
+    assert closed.status("2020-12-02")["payees"]["in_bank"] == 6
+    assert closed.status("2020-11-30")["payees"]["paid"] == 4
+    assert report(closed) == before
+    assert closed.check() == []
+
+
 # Its report.
 
 
@@ -520,6 +530,18 @@ def test_the_report_of_a_closed_month_is_what_was_printed_then(closed: Office) -
     printed = closed.folder / "reports" / "2020-11-经费预算执行情况月报.pdf"
     seen = closed.run("verify", printed, "--json")
     assert (seen.json["ok"], seen.json["matched"]) == (True, "bytes")
+    assert closed.check() == []
+
+
+def test_it_comes_back_out_of_a_backup(
+    closed: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before = report(closed)
+    monkeypatch.setenv("CENSUS_LEDGER_BACKUP_PASSPHRASE", "四季平安")
+    assert closed.run("backup", tmp_path / "备份").status == 0
+    shutil.rmtree(closed.folder)
+    assert closed.run("restore", tmp_path / "备份", closed.folder).status == 0
+    assert report(closed) == before
     assert closed.check() == []
 
 
@@ -591,6 +613,8 @@ def test_done_reopened_and_closed_again_the_figures_are_those_without(november: 
     line = november.status()["suspense"]["unexplained"][0]["line"]
     assert november.run("explain", line, TRAINING, "--yes").status == 0
     assert close(november).status == 0
+    refused = november.run("reverse", "7", *REASON, "--yes", "--json")
+    assert refused.json["code"] == "month-closed"
     assert report(november) != before
     assert november.status("2020-11-30") != figures
     assert reopen(november).status == 0
