@@ -144,6 +144,7 @@ def check_content(
     problems += check_log(books, registry)
     for batch in books.history.batches.values():
         problems += check_rows(books, batch, registry)
+        problems += check_printed_by(books, batch, registry)
         if with_artefacts:
             problems += check_artefacts(books, batch)
     problems += check_numbers(books, registry)
@@ -263,6 +264,22 @@ def check_rows(books: Books, batch: Batch, registry: Registry) -> Iterator[Compl
     for wrong in compare_with_rows(event, batch, rows):
         file, line = place(wrong.directive.meta, books.folder)
         yield Complaint(file, line, "rows", wrong.message)
+
+
+def check_printed_by(books: Books, batch: Batch, registry: Registry) -> Iterator[Complaint]:
+    """The registry has what a lost paper of the batch would be written again by."""
+    for name in ("manifest", "settings"):
+        named = str(batch.header.meta.get(name, ""))
+        content = registry.frozen(named) if named else None
+        # guard: printed-by-kept
+        if named and (content is None or digest(content) != named):
+            file, line = place(batch.header.meta, books.folder)
+            message = _(
+                "the registry does not hold what batch {batch} was printed by, and a lost paper"
+                " could not be written again: restore books and registry from the same backup"
+            )
+            yield Complaint(file, line, "artefacts", message.format(batch=batch.id))
+            return
 
 
 def check_numbers(books: Books, registry: Registry) -> Iterator[Complaint]:

@@ -24,6 +24,7 @@ from ledger.cli.terminal.word_choice import WordChoice
 from ledger.model.ids import BatchId
 
 if TYPE_CHECKING:
+    from ledger.model.history import History
     from ledger.services.importing import Outcome
     from ledger.services.result_import import ImportedResult
     from ledger.services.statement_import import ImportedStatement
@@ -107,6 +108,8 @@ def command(
         print_json({"files": [outcome_json(outcome, unit) for outcome in outcomes]})
     else:
         print_outcomes(outcomes, unit, dry_run=dry_run)
+    if not dry_run:
+        tell_of_changes(work.books.history, outcomes)
     print_refusals(outcomes)
     return 0 if any(map(is_applied, outcomes)) else 1
 
@@ -123,6 +126,22 @@ def print_refusals(outcomes: Sequence[Outcome]) -> None:
     for refusal in dict.fromkeys(result.sheets_refused for result in results):
         if refusal is not None:
             click.echo(str(refusal), err=True)
+
+
+def tell_of_changes(history: History, outcomes: Sequence[Outcome]) -> None:
+    """Say in which batches people wait whose records a roster has changed, with a reason."""
+    from ledger.cli.answers.waiting_batches import tell_of_batches
+    from ledger.payments.batch_records import COMPARED
+    from ledger.services.roster_import import ImportedRoster
+
+    changed = [
+        change.payee.payee_id
+        for outcome in outcomes
+        if isinstance(outcome, ImportedRoster)
+        for change in outcome.registration.changed
+        if change.money_out and not change.changes.keys().isdisjoint(COMPARED)
+    ]
+    tell_of_batches(history, dict.fromkeys(changed), leaving=False)
 
 
 def of_the_bank(

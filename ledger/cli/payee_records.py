@@ -96,6 +96,7 @@ def confirm_changes(
     context: Context, ids: tuple[PayeeId, ...], reason: str, on: datetime.date, yes: bool
 ) -> int:
     from ledger.model.payees import payee_id
+    from ledger.payments.batch_records import COMPARED
     from ledger.services.payee_records import confirm as make
 
     question = _("Make these {count} changes?")
@@ -103,7 +104,8 @@ def confirm_changes(
 
     def decide(work: Work, held: Sequence[HeldChange]) -> None:
         make(work, held, reason, on)
-        whose = dict.fromkeys(payee_id(change.serial) for change in held)
+        changed = (change for change in held if change.field in COMPARED)
+        whose = dict.fromkeys(payee_id(change.serial) for change in changed)
         in_batches.extend(tell_of_batches(work.books.history, whose, leaving=False))
 
     changes = _decide_held(context, ids, yes, question, decide)

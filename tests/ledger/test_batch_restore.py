@@ -282,6 +282,12 @@ def test_a_registry_that_does_not_hold_what_it_was_printed_by(prepared: Office, 
     header = prepared.books().history.batches[BATCH].header.meta
     with prepared.registry() as registry, registry.file.all_or_none():
         registry.file.execute("delete from frozen_rows where sha256 = ?", (header[what],))
+    (error,) = prepared.check()
+    assert (error["file"], error["code"]) == (
+        f"events/000001-prepared-{BATCH}.beancount",
+        "artefacts",
+    )
+    assert "was printed by" in error["message"]
     (folder(prepared) / SUMMARY).unlink()
     refused = restore(prepared)
     assert (refused.status, refused.json["code"]) == (1, "settings-not-kept")

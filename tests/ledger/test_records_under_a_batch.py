@@ -94,6 +94,14 @@ def test_another_account_of_a_roster_that_was_confirmed(prepared: Office, tmp_pa
     assert OTHER_ACCOUNT not in refused.out + refused.err
 
 
+def test_a_roster_that_changes_an_account_with_a_reason(prepared: Office, tmp_path: Path) -> None:
+    file = roster(tmp_path / "变更.xlsx", row(2, 银行卡号=OTHER_ACCOUNT))
+    told = prepared.run("import", file, *REASON)
+    assert told.json["files"][0]["changed"] == 1
+    assert f"P000002: batch {BATCH} was made by the old record" in told.err
+    assert submit(prepared).json["code"] == "records-changed"
+
+
 def test_a_change_that_is_only_held_is_none(prepared: Office, tmp_path: Path) -> None:
     imported(prepared, "--yes", roster(tmp_path / "变更.xlsx", row(2, 银行卡号=OTHER_ACCOUNT)))
     assert submit(prepared).status == 0
