@@ -78,7 +78,8 @@ GRAVE = frozenset(
 
 # What only the registry can say, by the codes of what would be found.
 NOT_CHECKED = (
-    "registry", "witness", "log", "record", "rows", "paid_number", "original", "closed_month",
+    "registry", "witness", "log", "record", "rows", "paid_number", "original", "closed_report",
+    "closed_record", "closed_figures",
 )  # fmt: skip
 
 

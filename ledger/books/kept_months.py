@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
-from ledger.model.findings import CLOSED_MONTH
 from ledger.model.findings import Finding
 from ledger.model.findings import at
 from ledger.registry.registry import Registry
 
 CLOSED_REPORT = "closed_report"
+CLOSED_RECORD = "closed_record"
 
 
 def check_kept_months(books: Books, registry: Registry) -> Iterator[Finding]:
@@ -30,4 +30,4 @@ def check_kept_months(books: Books, registry: Registry) -> Iterator[Finding]:
                 " which was closed: restore books and registry from the same backup"
             )
             message = message.format(entry=number, month=closing.month)
-            yield at(closing.header, CLOSED_MONTH, message)
+            yield at(closing.header, CLOSED_RECORD, message)

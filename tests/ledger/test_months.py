@@ -312,7 +312,7 @@ def test_no_record_counts_from_a_closed_month_on(closed: Office) -> None:
 def test_a_record_that_was_changed_in_it_all_the_same_is_found(closed: Office) -> None:
     closed.register(1)
     found = codes(closed.check())
-    assert found == {"closed_month", "closed_figures"}
+    assert found == {"closed_record", "closed_figures"}
 
 
 # What stands outside events.
@@ -652,10 +652,10 @@ def test_a_closing_that_somebody_wrote(november: Office, kind: str, meta: str) -
 
 
 def test_a_closing_without_what_it_names(november: Office) -> None:
-    """The registry has no report of it, and what stands outside events is something else."""
+    """The registry has no report of it and other records by then, and outside events is more."""
     forge(november, "closed", batch="", meta=f'  month: "2020-10"\n{DIGESTS}')
     anchored(november)
-    assert codes(november.check()) == {"closed_month", "closed_report"}
+    assert codes(november.check()) == {"closed_month", "closed_report", "closed_record"}
     assert any("结账以后" in problem for _file, _line, problem in audit(november.folder).findings)
 
 
