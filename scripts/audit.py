@@ -322,7 +322,8 @@ class Audit:
         return b""
 
     def lines_of(self, file: str) -> list[str]:
-        return self.bytes_of(file).decode("utf-8", "surrogateescape").split("\n")
+        text = self.bytes_of(file).decode("utf-8", "surrogateescape")
+        return text.removeprefix("\ufeff").split("\n")  # 记事本加在最前面的字节顺序标记
 
     def read_rates(self) -> None:
         for number, text in enumerate(self.lines_of("rules.beancount"), 1):
@@ -729,8 +730,8 @@ class Audit:
 
     def check_hand_text(self, file: str) -> None:
         """手写的文件里，除 ALLOWED 以外，没有会执行的、会关掉检查的。"""
-        text = self.bytes_of(file).decode("utf-8", "replace")
-        self.must(file, 1, "\0" not in text and text[:1] != "\ufeff", "不是普通的 UTF-8 文本")
+        text = self.bytes_of(file).decode("utf-8", "replace").removeprefix("\ufeff")
+        self.must(file, 1, "\0" not in text, "不是普通的 UTF-8 文本")
         if file == "main.beancount":
             ours = re.findall(rf'^{DAY} custom "census-books" 3[ \t]*$', text, re.MULTILINE)
             self.must(file, 1, len(ours) == 1, "账套不是第 3 号格式，本程序只查这一格式")

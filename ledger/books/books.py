@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +16,11 @@ from typing import Any
 from beancount.core import data
 
 from ledger.base.books_folder import MAIN_FILE
+from ledger.base.books_folder import PROGRAMME_FILE
+from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.collector import collector_off
 from ledger.base.language import gettext as _
+from ledger.base.plain_files import read_plain
 from ledger.base.refusals import Refusal
 from ledger.books.beancount_messages import in_the_users_words
 from ledger.books.loading import load_ledger
@@ -74,13 +78,16 @@ class BooksBroken(Refusal):
 
 @dataclass(frozen=True)
 class Books:
-    """The books as they stand. ``errors`` are Beancount's and the plugin's."""
+    """The books as they stand. ``errors`` are Beancount's and the plugin's, ``marked`` the files
+    whose byte order mark was passed over.
+    """
 
     folder: Path
     settings: Settings
     programme: Programme
     ledger: ReadLedger
     errors: Sequence[Any]
+    marked: Sequence[str] = ()
 
     @property
     def entries(self) -> Sequence[data.Directive]:
@@ -174,12 +181,15 @@ def load_books(folder: Path) -> Books:
     require_books(folder)
     settings, programme = read_settings(folder), read_programme(folder)
     with collector_off():
-        ledger, errors, options = load_ledger(folder / MAIN_FILE, programme)
+        ledger, errors, options, marked = load_ledger(folder / MAIN_FILE, programme)
     if not any(name == PLUGIN for name, _configuration in options["plugin"]):
         message = _('the books check nothing: put plugin "{plugin}" back into this file')
         path = str(folder.absolute() / MAIN_FILE)
         errors = [in_file(path, 1, "plugin", message.format(plugin=PLUGIN)), *errors]
-    return Books(folder, settings, programme, ledger, errors)
+    for name in (SETTINGS_FILE, PROGRAMME_FILE):
+        if read_plain(folder / name).startswith(BOM_UTF8):
+            marked = [*marked, name]
+    return Books(folder, settings, programme, ledger, errors, marked)
 
 
 def place(source: Mapping[str, Any], folder: Path) -> tuple[str, int]:

@@ -22,11 +22,14 @@ from ledger.plugin import ledgers_read
 
 
 class Loaded(NamedTuple):
-    """What Beancount's own loader returns, with what the plugin has read of it."""
+    """What Beancount's own loader returns, with what the plugin has read of it, and the files
+    whose byte order mark was passed over.
+    """
 
     ledger: ReadLedger
     errors: Sequence[Any]
     options: Mapping[str, Any]
+    marked: Sequence[str] = ()
 
 
 def load_ledger(main: Path, programme: Programme) -> Loaded:
@@ -73,7 +76,7 @@ def _load(texts: Texts) -> Loaded:
     errors += validation.validate(entries, options)  # type: ignore[no-untyped-call]
     options["input_hash"] = loader.compute_input_hash(options["include"])  # type: ignore[no-untyped-call]
     same = (ledger for ledger in read if is_of(ledger, entries))
-    return Loaded(next(same, None) or ReadLedger(entries), errors, options)
+    return Loaded(next(same, None) or ReadLedger(entries), errors, options, texts.marked)
 
 
 def is_of(ledger: ReadLedger, entries: Sequence[data.Directive]) -> bool:

@@ -14,6 +14,7 @@ from ledger.cli.answers.without_key import say_missing
 from ledger.cli.context import Context
 from ledger.cli.context import json_option
 from ledger.cli.terminal.output import print_json
+from ledger.cli.terminal.output import print_marked
 
 if TYPE_CHECKING:
     from ledger.books.checking import Complaint
@@ -55,6 +56,7 @@ def command(context: Context, no_artefacts: bool) -> int:
     if missing:
         unknown = _("registry, log of changes, frozen rows and originals were not checked.")
         say_missing(context.registry_key(), unknown, err=True)
+    print_marked(books.marked)
     if problems or context.as_json:
         return answer(context, problems, missing)
     if missing:

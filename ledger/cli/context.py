@@ -76,6 +76,7 @@ class Context:
 
         ``by`` is somebody else than the operator of this machine.
         """
+        from ledger.cli.terminal.output import print_marked
         from ledger.services.unit_of_work import unit_of_work
 
         with unit_of_work(
@@ -87,6 +88,7 @@ class Context:
             with_errors=with_errors,
             older=older,
         ) as work:
+            print_marked(work.books.marked)
             yield work
         if work.seen is None and work.has_written:
             message = _(

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from ledger.base.language import gettext as _
+from ledger.base.language import listed
 from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
@@ -45,7 +46,7 @@ KINDS = {"roster": "花名册", "result": "回盘", "statement": "对账单"}
     "files",
     nargs=-1,
     required=True,
-    metavar="FILE...",
+    metavar="FILE|FOLDER...",
     # Whether a file can be read is said for each of them, and the others are taken.
     type=click.Path(path_type=Path, readable=False),
 )
@@ -85,6 +86,7 @@ def command(
     yes: bool,
     reason: str,
 ) -> int:
+    from importers.incoming_folder import files_named
     from ledger.base.masks import mask_numbers
     from ledger.services.importing import ImportRequest
     from ledger.services.importing import import_files
@@ -101,17 +103,31 @@ def command(
         reason=mask_numbers(reason.strip()),
         dry_run=dry_run,
     )
+    named = files_named(files)
+    print_passed_over(named.passed_over)
     with context.work(with_errors=True, signs=not dry_run) as work:
-        outcomes = import_files(work, files, request, track=track)
+        outcomes = import_files(work, named.files, request, track=track)
     unit = work.books.settings.unit
     if context.as_json:
-        print_json({"files": [outcome_json(outcome, unit) for outcome in outcomes]})
+        print_json({
+            "files": [outcome_json(outcome, unit) for outcome in outcomes],
+            "passed_over": [str(path) for path in named.passed_over],
+        })  # fmt: skip
     else:
         print_outcomes(outcomes, unit, dry_run=dry_run)
     if not dry_run:
         tell_of_changes(work.books.history, outcomes)
     print_refusals(outcomes)
     return 0 if any(map(is_applied, outcomes)) else 1
+
+
+def print_passed_over(paths: Sequence[Path]) -> None:
+    """What a folder has besides files to take in, on stderr."""
+    from ledger.base.file_names import file_name
+
+    if paths:
+        message = _("Passed over: {names}")
+        click.echo(message.format(names=listed(map(file_name, paths))), err=True)
 
 
 def print_refusals(outcomes: Sequence[Outcome]) -> None:

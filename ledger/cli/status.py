@@ -25,6 +25,7 @@ from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
 from ledger.cli.terminal.output import print_json
+from ledger.cli.terminal.output import print_marked
 from ledger.cli.terminal.output import print_table
 from ledger.cli.terminal.output import record_json
 from ledger.model.operators import roles_text
@@ -81,6 +82,7 @@ def command(context: Context, on: datetime.date) -> int:
         if closed:
             click.echo(_("The months up to {month} are closed.").format(month=closed))
         print_custody(kept)
+    print_marked(books.marked)
     if books.errors:
         click.echo(
             _(

@@ -28,6 +28,7 @@ from beancount.loader import LoadError
 from beancount.parser import _parser  # type: ignore[attr-defined]
 from beancount.parser import grammar
 
+from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.language import gettext as _
 from ledger.base.plain_files import NotPlain
 from ledger.base.plain_files import is_folder
@@ -70,8 +71,8 @@ class Texts:
     """The files of the books as they were read, in the order in which they are included.
 
     ``contents`` are the bytes by file name, ``formats`` what main.beancount says of its format.
-    ``faults`` say what is not of the books; ``programme``
-    is what whoever loads them has read already.
+    ``marked`` are the files that begin with a byte order mark, which is passed over. ``faults`` say
+    what is not of the books; ``programme`` is what whoever loads them has read already.
     """
 
     folder: Path
@@ -80,6 +81,7 @@ class Texts:
     errors: list[Any] = field(default_factory=list)
     options: list[dict[str, Any]] = field(default_factory=list)
     formats: list[list[Any]] = field(default_factory=list)
+    marked: list[str] = field(default_factory=list)
     faults: list[Finding] = field(default_factory=list)
     programme: Programme | None = None
 
@@ -136,6 +138,11 @@ def _read_file(texts: Texts, path: Path, *, in_main: bool) -> list[tuple[str, in
         texts.faults.append(in_file(str(path), 1, "place", unreadable(error)))
         return []
     texts.contents[str(path)] = content
+    name = path.relative_to(texts.folder).as_posix()
+    # Notepad puts the mark into what people edit. What the tool writes has none.
+    if content.startswith(codecs.BOM_UTF8) and not name.startswith(f"{EVENTS_FOLDER}/"):
+        texts.marked.append(name)
+        content = content[len(codecs.BOM_UTF8) :]
     if problem := not_plain_text(content):
         texts.faults.append(in_file(str(path), *problem))
         return []

@@ -153,7 +153,7 @@ def test_beancounts_own_errors_say_what_to_do(office: Office) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "form"),
     [
-        ("journal/hand.beancount", "; 手工\n".encode("utf-8-sig"), "UTF-8 BOM"),
+        ("events/000000-init.beancount", "; 事件\n".encode("utf-8-sig"), "UTF-8 BOM"),
         ("rules.beancount", "; 规则\n".encode("utf-16"), "UTF-16"),
         ("accounts.beancount", "; 会计科目\n".encode("gbk"), "GBK"),
     ],

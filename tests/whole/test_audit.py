@@ -312,7 +312,7 @@ def before_it_was_sent(books: Path) -> None:
         (a_void_of_some, (12, 1), "没有撤回批次中的全部人员"),
         (not_balanced, (3, 10), "这条分录读不懂"),
         (of_another_day, (4, 10), "日期或批次不是事件的"),
-        (before_it_was_sent, (10, 9), "P000009 的日期倒退"),
+        (before_it_was_sent, (10, 10), "P000009 的日期倒退"),
     ],
 )
 def test_a_forged_event_in_a_chain_that_fits(

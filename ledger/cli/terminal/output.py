@@ -67,6 +67,16 @@ def print_table(
     click.echo("\n".join([title, "", line(headings), f" {rule}", *map(line, texts), ""]), err=err)
 
 
+def print_marked(files: Sequence[str]) -> None:
+    """Which files of the books begin with a byte order mark, on stderr."""
+    for file in files:
+        message = _(
+            "{file} begins with a byte order mark, which was passed over: save it as UTF-8 without"
+            " one, for other programs."
+        )
+        click.echo(message.format(file=file), err=True)
+
+
 def track(items: Sequence[Item], description: str) -> Iterable[Item]:
     """The items, with a progress bar on stderr when somebody is looking at it."""
     if not sys.stderr.isatty():
