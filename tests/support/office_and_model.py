@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ledger.base.books_folder import PROGRAMME_FILE
 from ledger.base.books_folder import REGISTRY_FILE
 from ledger.base.digests import digest
 from ledger.books.books import Books
@@ -63,6 +64,12 @@ def prepare_template(office: Office) -> None:
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         kept = [line for line in lines if set(TOWN_OR_LINE.findall(line)) <= KEPT]
         path.write_text("".join(kept), encoding="utf-8", newline="\n")
+    path = office.folder / PROGRAMME_FILE
+    head, *towns = path.read_text(encoding="utf-8").split("[[town]]\n")
+    kept = [
+        f"[[town]]\n{town}" for town in towns if any(f'code = "{one}"' in town for one in TOWNS)
+    ]
+    path.write_text(head + "".join(kept), encoding="utf-8", newline="\n")
 
 
 def prepare_approvals(
