@@ -28,8 +28,8 @@ from ledger.model.transitions import State
 
 SHEET = "变更确认"
 HOW_TO = (
-    "请逐项核实，在“核实结果”栏写明结果和理由并签名，交县普查办。待确认的变更是否属实、"
-    "人员是否离岗，由县普查办据此登记，登记前不生效。名册上没有的人员不会自动注销。"
+    "请逐项核实，在“核实结果”栏写明结果和理由并签名，交{office}。待确认的变更是否属实、"
+    "人员是否离岗，由{office}据此登记，登记前不生效。名册上没有的人员不会自动注销。"
 )
 HEADINGS = (
     "序号", "类别", "人员编号", "姓名", "镇街", "岗位", "补助状态", "项目", "登记为", "名册为",
@@ -173,7 +173,8 @@ def write_change_workbook(target: Target, roster: str, lines: Sequence[ChangeLin
         title = workbook.add_format(plain | {"font_size": 16, "bold": True})
         how_to = workbook.add_format(plain | {"font_color": "#C00000"})
         page.write_string(TITLE_ROW, 0, f"{roster} 名册变更 {len(lines)} 项", title)
-        page.write_string(HOW_TO_ROW, 0, HOW_TO, how_to)
+        office = vocabulary().programme.words.office
+        page.write_string(HOW_TO_ROW, 0, HOW_TO.format(office=office), how_to)
         rows = [_texts(number, line) for number, line in enumerate(lines, 1)]
         widths = _widths([HEADINGS, *rows])
         for place, name in enumerate(HEADINGS):

@@ -28,6 +28,7 @@ from ledger.model.ids import PayeeId
 from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from ledger.model.payees import Payee
+from ledger.model.programme import Programme
 from ledger.model.return_reasons import FILE_REFUSED
 from ledger.model.return_reasons import OTHER
 from ledger.model.return_reasons import return_reason
@@ -49,9 +50,9 @@ COLUMNS = (
     ("姓名", "legal_name"),
     ("银行户名", "bank_name"),
     ("身份证号", "identity"),
-    ("普查区编码", "area"),
-    ("普查区名称", "area_name"),
-    ("普查小区编码", "block"),
+    ("{area}编码", "area"),
+    ("{area}名称", "area_name"),
+    ("{block}编码", "block"),
     ("联系电话", "phone"),
     ("开户行", "bank"),
     ("银行账号", "account"),
@@ -61,10 +62,10 @@ COLUMNS = (
 )
 # What the town can do where the office has to ask the bank, or to release.
 ASKED_BY_OFFICE = (
-    "退回原因由县普查办向银行查问；卡有变动的，请填写本人现在的账号、户名和开户行；"
-    "没有变动的，请告知县普查办"
+    "退回原因由{office}向银行查问；卡有变动的，请填写本人现在的账号、户名和开户行；"
+    "没有变动的，请告知{office}"
 )
-DONE_BY_OFFICE = "由县普查办处理，镇街不用改"
+DONE_BY_OFFICE = "由{office}处理，镇街不用改"
 REMEDIES = {
     "RETURNED_LATER": ASKED_BY_OFFICE, OTHER: ASKED_BY_OFFICE, "INSUFFICIENT": DONE_BY_OFFICE,
     FILE_REFUSED: DONE_BY_OFFICE,
@@ -114,7 +115,7 @@ def write_correction_sheets(
             continue
 
         def write(content: Target, town: str = town, people: Any = people) -> None:
-            _write(content, town, people)
+            _write(content, town, people, books.programme)
 
         try:
             path = keep_beside(folder / FOLDER, stem, write)
@@ -156,7 +157,10 @@ def _corrected(payee: Payee, sent: Mapping[PayeeId, Instruction], returned: Retu
     return is_corrected(payee, sent[payee.payee_id], returned.reason_class)
 
 
-def _write(target: Target, town: str, people: Sequence[tuple[Payee, Return]]) -> None:
+def _write(
+    target: Target, town: str, people: Sequence[tuple[Payee, Return]], programme: Programme
+) -> None:
+    columns = _columns(programme)
     with workbook_file(target) as workbook:
         page = workbook.add_worksheet("退回更正")
         plain = {"font_name": "宋体", "font_size": 11}
@@ -169,12 +173,14 @@ def _write(target: Target, town: str, people: Sequence[tuple[Payee, Return]]) ->
         )
         title = workbook.add_format(plain | {"font_size": 16, "bold": True})
         how_to = workbook.add_format(plain | {"font_color": "#C00000"})
-        headline = f"{town}两员补助 银行退回更正 {len(people)} 人"
+        headline = f"{town}{programme.payment} 银行退回更正 {len(people)} 人"
         page.write_string(TITLE_ROW, 0, headline, title)
         page.write_string(HOW_TO_ROW, 0, HOW_TO, how_to)
-        rows = [_texts(town, payee, returned) for payee, returned in people]
-        widths = column_widths([_headings(), *rows], narrowest=NARROWEST, widest=WIDEST)
-        for place, (name, _field) in enumerate(COLUMNS):
+        rows = [_texts(town, payee, returned, programme) for payee, returned in people]
+        widths = column_widths(
+            [[name for name, _field in columns], *rows], narrowest=NARROWEST, widest=WIDEST
+        )
+        for place, (name, _field) in enumerate(columns):
             page.write_string(HEADER_ROW, place, name, heading)
             page.set_column(place, place, widths[place], unused)
         for line, ((_payee, returned), texts) in enumerate(
@@ -182,23 +188,27 @@ def _write(target: Target, town: str, people: Sequence[tuple[Payee, Return]]) ->
         ):
             fields = return_reason(returned.reason_class).fields
             page.set_row(line, row_height(texts, widths))
-            for place, (_name, field) in enumerate(COLUMNS):
+            for place, (_name, field) in enumerate(columns):
                 page.write_string(line, place, texts[place], wrong if field in fields else text)
         page.set_row(TITLE_ROW, 28)
         page.freeze_panes(HEADER_ROW + 1, 4)
         print_as_list(page, HEADER_ROW)
 
 
-def _headings() -> list[str]:
-    return [name for name, _field in COLUMNS]
+def _columns(programme: Programme) -> list[tuple[str, str]]:
+    """The headings in the programme's words, and the payee's fields."""
+    area, block = programme.words.area, programme.words.block
+    return [(name.format(area=area, block=block), field) for name, field in _columns(programme)]
 
 
-def _texts(town: str, payee: Payee, returned: Return) -> list[str]:
+def _texts(town: str, payee: Payee, returned: Return, programme: Programme) -> list[str]:
     why = return_reason(returned.reason_class)
+    by_office = REMEDIES.get(why.code, "").format(office=programme.words.office)
+    remedy = by_office or why.remedy_text(chinese=True)
     own = {
         "镇街": town,
         "退回批次": returned.batch,
         "退回原因": f"{why.meaning_text(chinese=True)}（银行：{returned.text}）",
-        "改正办法": REMEDIES.get(why.code) or why.remedy_text(chinese=True),
+        "改正办法": remedy,
     }
-    return [own.get(name) or str(getattr(payee, field, "")) for name, field in COLUMNS]
+    return [own.get(name) or str(getattr(payee, field, "")) for name, field in _columns(programme)]

@@ -8,15 +8,18 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from functools import lru_cache
 from typing import Literal
 
 from importers.rosters.header import Header
+from importers.rosters.words import Vocabulary
 from importers.rosters.words import begins_footer
 from importers.rosters.words import ends_as_total
 from importers.rosters.words import is_label
 from importers.rosters.words import role_of
 from importers.rosters.words import roles_in
 from importers.rosters.words import roster_words
+from importers.rosters.words import vocabulary
 from importers.tables.cell_text import HANZI
 from importers.tables.cell_text import is_date
 from importers.tables.cell_text import is_scientific
@@ -50,11 +53,16 @@ _INSTRUCTION = re.compile(
 )
 FEWEST_INSTRUCTIONS = 2
 # A line of its own above some of the people: 二、普查员, （一）普查指导员名单, 木石镇普查员（5人）.
-_SECTION = re.compile(
+_SECTION = (
     r"(?:第?[一二三四五六七八九十0-9]+[部分类组]*[、.:)]*|\([一二三四五六七八九十0-9]+\)[、.:]*)?(?:以下[为是]?)?[^:0-9。,]{0,14}"
-    r"(?:普查员|指导员)(?:[、和及与]|(?:普查)?(?:员|指导员))*(?:花名册|名册|名单|人员|情况|部分|一?类|组|表)*"
-    r"(?:\([^)]*\))?:?"
+    r"ROLE(?:[、和及与]|ROLE)*(?:花名册|名册|名单|人员|情况|部分|一?类|组|表)*(?:\([^)]*\))?:?"
 )
+
+
+@lru_cache(maxsize=2)
+def _section_of(words: Vocabulary) -> re.Pattern[str]:
+    roles = sorted(roster_words().roles, key=len, reverse=True)
+    return re.compile(_SECTION.replace("ROLE", f"(?:{'|'.join(map(re.escape, roles))})"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +136,7 @@ def _section(row: Sequence[Cell]) -> str | None:
     if len(texts) != 1 or not isinstance(texts[0], str):
         return None
     roles = roles_in(texts[0])
-    if not roles or not _SECTION.fullmatch(squeezed(texts[0])):
+    if not roles or not _section_of(vocabulary()).fullmatch(squeezed(texts[0])):
         return None
     return next(iter(roles)) if len(roles) == 1 else ""
 

@@ -23,7 +23,9 @@ from importers.rosters.check_digits import is_right_card
 from importers.rosters.check_digits import is_right_identity
 from importers.rosters.problems import OLDEST_EXPECTED
 from importers.rosters.problems import YOUNGEST
+from importers.rosters.words import role_of
 from importers.rosters.words import roster_words
+from importers.rosters.words import vocabulary
 from importers.tables.cell_text import HANZI
 from importers.tables.cell_text import HAS_HANZI
 from importers.tables.cell_text import is_date
@@ -38,7 +40,6 @@ from ledger.model.name_characters import fits_gbk
 from ledger.model.name_characters import is_printable
 from ledger.model.payees import same_account
 
-CENSUS_DAY = datetime.date(2020, 11, 1)
 EARLIEST_BIRTH_YEAR = 1900
 # Of a number Excel keeps no more and writes zeros for the others, 0 for the check digit too.
 EXACT_DIGITS = 15
@@ -75,8 +76,6 @@ _NO_BANKS = frozenset(
         "相同",
         "不变",
         "本人卡",
-        "普查员",
-        "普查指导员",
     }
 )
 
@@ -184,7 +183,7 @@ def identity_problem(cell: Cell, identity: str) -> str:
     if not is_right_identity(identity):
         # A text that ends like this was a number once: Excel has made zeros of its last digits.
         return "identity_rounded" if _ends_in_zeros(identity) else "identity_check_digit"
-    age = _age_on_census_day(born)
+    age = _age_on_reference_day(born)
     if age < YOUNGEST:
         return "identity_age"
     return "identity_elderly" if age > OLDEST_EXPECTED else ""
@@ -205,9 +204,9 @@ def _date_of_birth(identity: str) -> datetime.date | None:
     return born if born.year >= EARLIEST_BIRTH_YEAR else None
 
 
-def _age_on_census_day(born: datetime.date) -> int:
-    had_birthday = (born.month, born.day) <= (CENSUS_DAY.month, CENSUS_DAY.day)
-    return CENSUS_DAY.year - born.year - (not had_birthday)
+def _age_on_reference_day(born: datetime.date) -> int:
+    day = vocabulary().programme.reference_day
+    return day.year - born.year - ((born.month, born.day) > (day.month, day.day))
 
 
 def check_accounts(
@@ -319,7 +318,7 @@ def check_banks(
             yield UnplacedProblem(position, "bank", "bank_missing")
             continue
         # guard: bank-is-a-bank
-        if bank == name or not _may_be_bank(bank):
+        if bank == name or role_of(bank) or not _may_be_bank(bank):
             yield UnplacedProblem(position, "bank", _not_a_bank(bank))
             continue
         card = card_of(account)

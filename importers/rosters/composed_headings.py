@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
 
 from importers.tables.headings import Named
 
 # A heading that stands in a list counts before one that is known by its parts.
 RANK = 1000
 
+# With the words of the programme's roles, and of all its people together, in {people}.
 _PERSON = (
-    "(?:本人|个人|普查员|普查指导员|指导员|普查人员|工作人员|人员|两员|领款人|领取人|领款|领取|收款人|收款方"
+    "(?:本人|个人|{people}|工作人员|人员|领款人|领取人|领款|领取|收款人|收款方"
     "|收款|受款人|持卡人|开户人|发放对象)的?"
 )
 _WHOSE = f"(?:{_PERSON})?"
@@ -41,39 +44,51 @@ _PARTS = {
         "(?:银行|(?<=[户卡款属在])行|网点|支行|信用社)(?:类别|种类|类型|名称|全称|名|行别|信息)?|行别"
     ),
     "role": (
-        "(?:两员|普查|普查人员|人员|工作人员|本人)?(?:岗位|职务|身份|角色|性质)(?:类别|类型|名称|性质)?"
-        "|普查员(?:或|及|和)?(?:普查)?指导员|(?:普查)?指导员(?:或|及|和)?普查员"
+        "(?:{people}|{kinds}|人员|工作人员|本人)?(?:岗位|职务|身份|角色|性质)(?:类别|类型|名称|性质)?"
+        "|{roles}(?:(?:或|及|和)?{roles})+"
     ),
     "area": (
-        "(?:所属|所在|负责|承担)?的?(?:普查区|村级|村居|村社区|社区村|行政村|社区)(?:的)?"
+        "(?:所属|所在|负责|承担)?的?(?:{area}|村级|村居|村社区|社区村|行政村|社区)(?:的)?"
         "(?:统一|区划|地址|统计用区划|统计)?(?:12位)?" + _CODE
     ),
     "block": (
-        "(?:所属|所在|负责|承担|包干)?的?(?:普查)?小区的?(?:统一|区划|地址|统计)?(?:15位)?"
+        "(?:所属|所在|负责|承担|包干)?的?(?:{block}|小区)的?(?:统一|区划|地址|统计)?(?:15位)?"
         + _CODE
     ),
 }  # fmt: skip
-_FIELDS = {field: re.compile(pattern) for field, pattern in _PARTS.items()}
-
-_NAME_AND_IDENTITY = re.compile(
-    "(?:(?:普查员|人员|领款人)?姓名)[及和与、/+&,]?(?:居民|公民)?身份证?(?:号码|号)"
+_NAME_AND_IDENTITY = (
+    "(?:(?:{roles}|人员|领款人)?姓名)[及和与、/+&,]?(?:居民|公民)?身份证?(?:号码|号)"
 )
 _COUNTED = re.compile("(?<=[^0-9])[1-9]$")
 
 
-def named_by_parts(listed: Callable[[str], Named | None]) -> Callable[[str], Named | None]:
+def named_by_parts(
+    listed: Callable[[str], Named | None], words: Mapping[str, Iterable[str]]
+) -> Callable[[str], Named | None]:
     """What knows a heading by its parts; ``listed`` knows the words of the lists.
+
+    ``words`` are what the programme calls its ``roles``, its ``people``, ``area`` and ``block``.
 
     A number behind a heading (银行卡号2, as spreadsheets name a second column) says nothing of it.
     """
+
+    said = {f"{{{name}}}": f"(?:{'|'.join(map(re.escape, some))})" for name, some in words.items()}
+
+    def compiled(pattern: str) -> re.Pattern[str]:
+        for name, some in said.items():
+            pattern = pattern.replace(name, some)
+        return re.compile(pattern)
+
+    name_and_identity = compiled(_NAME_AND_IDENTITY)
+    fields = {field: compiled(pattern) for field, pattern in _PARTS.items()}
 
     def named(text: str) -> Named | None:
         word = _COUNTED.sub("", text)
         if word != text and (found := listed(word)):
             return found
-        if _NAME_AND_IDENTITY.fullmatch(word):
+        if name_and_identity.fullmatch(word):
             return Named("name_and_identity", RANK)
-        for field, pattern in _FIELDS.items():
+        for field, pattern in fields.items():
             if pattern.fullmatch(word):
                 return Named(field, RANK)
         return None

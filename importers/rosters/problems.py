@@ -44,7 +44,7 @@ ERRORS: dict[str, str] = {
         "The identity number holds no possible date of birth; compare it with the identity card"
     ),
     "identity_age": mark(
-        "By the identity number the person is under {youngest} on 1 November 2020; compare it with "
+        "By the identity number the person is under {youngest} on {reference_day}; compare it with "
         "the identity card, or name another worker"
     ),
     "identity_rounded": mark(
@@ -55,11 +55,11 @@ ERRORS: dict[str, str] = {
         "The spreadsheet has made a date of the number; set the cell's format to text and enter "
         "the number anew"
     ),
-    "role_missing": mark("The role is missing; enter 普查员 or 普查指导员"),
-    "role_unknown": mark("The role is not known; enter 普查员 or 普查指导员"),
+    "role_missing": mark("The role is missing; enter one of {roles}"),
+    "role_unknown": mark("The role is not known; enter one of {roles}"),
     "role_doubted": mark(
-        "Title, sheet and file name different roles; enter in the column 岗位 whether this is a "
-        "普查员 or a 普查指导员"
+        "Title, sheet and file name different roles; enter in the column 岗位 which of {roles} "
+        "this is"
     ),
     "town_unknown": mark(
         "The town is missing, or the county has none of this name; enter its full name"
@@ -69,21 +69,23 @@ ERRORS: dict[str, str] = {
         "{row_town}, or correct the town"
     ),
     "area_code": mark(
-        "The code of the census area (普查区) is 12 digits, and in {own_town} begins with "
+        "The code of the census area ({area_word}) is 12 digits, and in {own_town} begins with "
         "{town_code}; correct it"
     ),
-    "area_missing": mark("The code of the census area (普查区) is missing; enter its 12 digits"),
+    "area_missing": mark(
+        "The code of the census area ({area_word}) is missing; enter its 12 digits"
+    ),
     "block_code": mark(
-        "The code of the census block (普查小区) is 15 digits, of which the first 12 are the code "
-        "of its area (in {own_town} they begin with {town_code}); where that is filled in, the "
-        "last 3 will do"
+        "The code of the census block ({block_word}) is 15 digits, of which the first 12 are the "
+        "code of its area (in {own_town} they begin with {town_code}); where that is filled in, "
+        "the last 3 will do"
     ),
     "code_of_town": mark(
         "The code belongs to {code_town}, and this list is of {own_town}; hand the row in with the "
         "list of {code_town}, and do not change the code"
     ),
     "block_missing": mark(
-        "The code of the census block (普查小区) is missing; enter its 15 digits"
+        "The code of the census block ({block_word}) is missing; enter its 15 digits"
     ),
     "account_missing": mark("The bank account is missing; enter the number of the person's card"),
     "account_form": mark(
@@ -159,7 +161,7 @@ ERRORS: dict[str, str] = {
 
 WARNINGS: dict[str, str] = {
     "identity_elderly": mark(
-        "By the identity number the person is over {oldest} on 1 November 2020; make sure of it"
+        "By the identity number the person is over {oldest} on {reference_day}; make sure of it"
     ),
     "number_zeros": mark(
         "The number ends in zeros, as one does that a spreadsheet has rounded; compare it with the "
@@ -218,8 +220,8 @@ WARNINGS: dict[str, str] = {
         "make sure that the person is to be paid"
     ),
     "posts_missing": mark(
-        "The codes of the census blocks (普查小区) or areas (普查区) of {people} people are "
-        "missing; they were taken without"
+        "The codes of the census blocks ({block_word}) or areas ({area_word}) of {people} people "
+        "are missing; they were taken without"
     ),
     "row_added": mark(
         "This row was not among those that were sent back, or is a copy of one; it was taken as "
@@ -266,7 +268,8 @@ class Problem:
     ``sheet`` is empty for text files, ``row`` counts from 1 as the spreadsheet does, ``column``
     is the heading as it stands in the file, empty where the file has no such column, and
     ``field`` the field's own name. ``variant`` chooses another wording of the same code.
-    ``parameters`` fill the message; nothing of them is personal.
+    ``parameters`` fill the message, and so do ``words``, the programme's own; nothing of them is
+    personal.
     """
 
     sheet: str
@@ -276,6 +279,7 @@ class Problem:
     code: str
     parameters: Mapping[str, str] = dataclass_field(default_factory=dict)
     variant: str = ""
+    words: Mapping[str, str] = dataclass_field(default_factory=dict, compare=False)
 
     @property
     def severity(self) -> Severity:
@@ -285,4 +289,5 @@ class Problem:
         """What is wrong and what to do, in the user's language, or in Chinese for the towns."""
         text = _MESSAGES[f"{self.code}.{self.variant}" if self.variant else self.code]
         translated = in_chinese(text) if chinese else gettext(text)
-        return translated.format(youngest=YOUNGEST, oldest=OLDEST_EXPECTED, **self.parameters)
+        fixed = {"youngest": YOUNGEST, "oldest": OLDEST_EXPECTED}
+        return translated.format(**fixed, **self.words, **self.parameters)

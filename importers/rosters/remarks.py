@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from importers.rosters.checks import UnplacedProblem
+from importers.rosters.words import roster_words
 from importers.tables.cell_text import words
 from importers.tables.cells import Cell
 
@@ -26,7 +27,7 @@ _NOT_TO_BE_PAID = (
     "|暂不|暂停|已(?:经)?(?:辞|离(?!休|异|婚)|退(?!休|伍|役)|调|去世|死|故|换|更换|撤|停|不干|不做|注销|销户|挂失)"
     "|(?:辞|离|停|撤|免)职|去世|死亡|病故|身故|作废|重复|冻结|挂失|销户|注销|失效|停用|过期"
     "|(?:卡|账|帐|号|证|名).{0,4}(?:错|有误|不符|不对|有问题|丢|遗失|坏|不一致|待核|待查|待定|未核|不准)"
-    "|待核|待查|待确认|待更换|待换|换人|改由|更换为|顶替|替换|替代|已由.*(?:代|接)|不是普查员|非普查员"
+    "|待核|待查|待确认|待更换|待换|换人|改由|更换为|顶替|替换|替代|已由.*(?:代|接)"
 )
 
 
@@ -35,13 +36,21 @@ def check_remarks(cells: Iterable[Cell]) -> Iterator[UnplacedProblem]:
     for position, cell in enumerate(cells):
         if cell == "" or not isinstance(cell, str):
             continue
-        code = _code(words(cell))
+        text = words(cell)
+        code = _code(text) or ("remark_unpaid" if _denies_a_role(text) else "")
         if code:  # guard: remarks-are-read
             yield UnplacedProblem(position, "remark", code)
 
 
 # What is said of somebody with whom nothing is wrong.
 _IN_ORDER = "无误|没错|无错误?|没有?问题|无问题|未发现"
+
+
+def _denies_a_role(text: str) -> bool:
+    """不是普查员, 非指导员."""
+    return ("不是" in text or "非" in text) and any(
+        no + word in text for word in roster_words().roles for no in ("不是", "非")
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -31,6 +31,7 @@ from importers.rosters.several_columns import check_several
 from importers.rosters.sheets import RosterTable
 from importers.rosters.sheets import SheetNote
 from importers.rosters.sheets import read_sheets
+from importers.rosters.words import words_of_messages
 from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
@@ -130,7 +131,9 @@ class Roster:
     ) -> Problem:
         """A problem of one of the rows, found when it was compared with others."""
         title = self.table_of(row).title_of(field)
-        return Problem(row.sheet, row.row, title, field, code, parameters, variant)
+        return Problem(
+            row.sheet, row.row, title, field, code, parameters, variant, words_of_messages()
+        )
 
 
 def read_roster(
@@ -204,7 +207,9 @@ def _problems(
 ) -> Iterable[Problem]:
     """The findings in the order of the rows, each with its place."""
     table_of = [table for table in tables for _person in table.body.people]
+    words = words_of_messages()
     for finding in sorted(findings, key=lambda finding: finding.position):
         row = rows[finding.position]
         column = table_of[finding.position].title_of(finding.field)
-        yield Problem(row.sheet, row.row, column, finding.field, finding.code, finding.parameters)
+        field, code = finding.field, finding.code
+        yield Problem(row.sheet, row.row, column, field, code, finding.parameters, words=words)

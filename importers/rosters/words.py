@@ -78,6 +78,17 @@ def vocabulary() -> Vocabulary:
     return _in_use.get()
 
 
+def words_of_messages() -> dict[str, str]:
+    """What problems say in the programme's own words."""
+    programme = vocabulary().programme
+    return {
+        "reference_day": programme.reference_day.isoformat(),
+        "roles": "、".join(programme.role_names),
+        "area_word": programme.words.area,
+        "block_word": programme.words.block,
+    }
+
+
 def roster_words() -> RosterWords:
     return _roster_words(_in_use.get())
 
@@ -87,19 +98,35 @@ def roster_words() -> RosterWords:
 def _roster_words(added: Vocabulary) -> RosterWords:
     data = json.loads(WORDS_FILE.read_text(encoding="utf-8"))
     fields = data["fields"]
+    programme = added.programme
+    roles = {word: role.name for role in programme.roles for word in role.words}
+    area, block, people = programme.words.area, programme.words.block, programme.words.people
+    for field, own_words in _of_programme(programme):
+        fields[field] += own_words
     known = HeadingWords(fields).known
     for field, words in added.headings:
         fields[field] += [word for word in words if spellings(word)[0] not in known]
     listed = HeadingWords(fields)
     return RosterWords(
         headings=HeadingWords(
-            fields, composed=named_by_parts(listed.known.get), at_end=_named_at_end
+            fields,
+            composed=named_by_parts(
+                listed.known.get,
+                {
+                    "roles": roles,
+                    "people": [*roles, people, *data["people"]],
+                    "kinds": data["kinds"],
+                    "area": [area],
+                    "block": [block],
+                },
+            ),
+            at_end=_named_at_end,
         ),
         ignored=frozenset(data["ignored"]),
         of_others=tuple(data["of_others"]),
         former=tuple(data["former"]),
         jobs=frozenset(data["jobs"]),
-        roles={word: role.name for role in added.programme.roles for word in role.words},
+        roles=roles,
         footer=(*data["footer"], *added.footer),
         signatures=tuple(data["signatures"]),
         labels=tuple(data["labels"]),
@@ -108,6 +135,23 @@ def _roster_words(added: Vocabulary) -> RosterWords:
         vacant=frozenset(data["vacant"]),
         ditto=frozenset(data["ditto"]),
     )
+
+
+def _of_programme(programme: Programme) -> Iterator[tuple[str, list[str]]]:
+    """How rosters head columns in the programme's own words."""
+    area, block, people = programme.words.area, programme.words.block, programme.words.people
+    roles = [word for role in programme.roles for word in role.words]
+    yield "name", [f"{word}姓名" for word in (*roles, people)]
+    yield "name_of_role", roles
+    yield (
+        "role",
+        [people, *(f"{people}{kind}" for kind in ("类别", "类型", "岗位", "职务", "身份"))],
+    )
+    yield "area", [area + kind for kind in ("编码", "代码", "码", "编号")]
+    yield "area_name", [f"{area}名称"]
+    yield "area_or_name", [area]
+    yield "block", [block + kind for kind in ("编码", "代码", "码", "编号")]
+    yield "block_or_name", [block]
 
 
 def _named_at_end(heading: str) -> Named | None:

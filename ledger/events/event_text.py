@@ -93,11 +93,12 @@ def prepared_event(
     rules: Rules,
     towns: Mapping[TownCode, TownComponent],
     *,
+    payment: str,
     meta: Mapping[str, str],
 ) -> str:
     """A batch prepared: an entry for every person, new or issued again.
 
-    ``towns`` are the components of accounts by the towns' codes.
+    ``towns`` are the components of accounts by the towns' codes; ``payment`` says what is paid.
     """
     amount_fen = sum(row.amount_fen for row in instructions)
     values = f'"prepared" {quoted(batch)} {len(instructions)} {plain(amount_fen)} {CURRENCY}'
@@ -113,7 +114,7 @@ def prepared_event(
             assert rate is not None, row.payee_id
             debit = f"{fund.expenses}:{rate.item}:{town}"
         credit = payable_account(Place.AWAITED, fund.component, town)
-        narration = f"两员补助 {row.role}{' 重发' if row.reissue else ''}"
+        narration = f"{payment} {row.role}{' 重发' if row.reissue else ''}"
         facts = {"payee-id": row.payee_id, "role": row.role}
         parts.append(
             subsidy_entry(
@@ -136,7 +137,13 @@ def submitted_event(on: datetime.date, at: Drafting, batch: BatchId) -> str:
 
 
 def void_event(
-    on: datetime.date, at: Drafting, prepared: Event, *, bank_refused: str = "", rejected: str = ""
+    on: datetime.date,
+    at: Drafting,
+    prepared: Event,
+    *,
+    payment: str,
+    bank_refused: str = "",
+    rejected: str = "",
 ) -> str:
     """A batch taken back: the entries that prepared it, the other way round."""
     amount = f"{plain(prepared.amount_fen)} {CURRENCY}"
@@ -148,7 +155,7 @@ def void_event(
         payee, role = PayeeId(str(entry.meta["payee-id"])), str(entry.meta["role"])
         parts.append(
             subsidy_entry(
-                on, entry.payee or "", f"两员补助 {role} 作废", prepared.batch, [payee],
+                on, entry.payee or "", f"{payment} {role} 作废", prepared.batch, [payee],
                 {"payee-id": payee, "role": role},
                 debit=credited.account, credit=debited.account, amount_fen=_fen(debited),
             )

@@ -46,13 +46,14 @@ def result_event(
     standings: Mapping[PayeeId, Standing],
     names: Mapping[PayeeId, str],
     *,
+    payment: str,
     meta: Mapping[str, str],
 ) -> str:
     """The bank's answers: one entry a fund and town for those paid, one a person for others.
 
-    ``names`` are legal names by payee id, ``meta`` is the evidence: the original's digest, or the
-    bank's refusal. The header records where everybody of the batch stands
-    after it.
+    ``names`` are legal names by payee id, ``payment`` says what is paid, ``meta`` is the evidence:
+    the original's digest, or the bank's refusal. The header records where everybody of the batch
+    stands after it.
     """
     outcomes = Counter(batch.outcomes.values())
     for answer, before in settlement.moves:
@@ -67,16 +68,20 @@ def result_event(
     count = len(settlement.moves)
     values = f'"result" {quoted(batch.id)} {count} {plain(amount_fen)} {CURRENCY}'
     parts = [header(on, at, values, facts)]
-    parts += _paid_entries(on, batch, settlement.moves)
+    parts += _paid_entries(on, batch, settlement.moves, payment)
     parts += [
-        _single_entry(on, batch, move, standings[move.answer.payee], names[move.answer.payee])
+        _single_entry(
+            on, batch, move, standings[move.answer.payee], names[move.answer.payee], payment
+        )
         for move in settlement.moves
         if move.answer.outcome != State.PAID
     ]
     return "\n".join(parts)
 
 
-def _paid_entries(on: datetime.date, batch: Batch, moves: Sequence[Move]) -> Iterator[str]:
+def _paid_entries(
+    on: datetime.date, batch: Batch, moves: Sequence[Move], payment: str
+) -> Iterator[str]:
     """One entry for everyone who was paid of a fund and town, with the links of all of them."""
     groups: dict[tuple[Place, FundComponent, TownComponent], list[PayeeId]] = {}
     for answer, before in moves:
@@ -85,7 +90,7 @@ def _paid_entries(on: datetime.date, batch: Batch, moves: Sequence[Move]) -> Ite
             groups.setdefault(key, []).append(answer.payee)
     for (place, fund, town), payees in sorted(groups.items(), key=lambda group: group[0][1:]):
         yield subsidy_entry(
-            on, f"{name_of(town)} {len(payees):,} 人", f"两员补助 {WORDS[State.PAID]}", batch.id,
+            on, f"{name_of(town)} {len(payees):,} 人", f"{payment} {WORDS[State.PAID]}", batch.id,
             sorted(payees), {},
             debit=f"{PAYABLES}:{place.value}:{fund}:{town}", credit=TRANSIT,
             amount_fen=sum(batch.amounts_fen[payee] for payee in payees),
@@ -93,7 +98,7 @@ def _paid_entries(on: datetime.date, batch: Batch, moves: Sequence[Move]) -> Ite
 
 
 def _single_entry(
-    on: datetime.date, batch: Batch, move: Move, standing: Standing, name: str
+    on: datetime.date, batch: Batch, move: Move, standing: Standing, name: str, payment: str
 ) -> str:
     answer, before = move
     below = f"{standing.fund}:{standing.town}"
@@ -108,7 +113,7 @@ def _single_entry(
     }
     words = f"{'付后' if late else ''}{WORDS[answer.outcome]}"
     return subsidy_entry(
-        on, name, f"两员补助 {standing.role} {words}", batch.id, [answer.payee], facts,
+        on, name, f"{payment} {standing.role} {words}", batch.id, [answer.payee], facts,
         debit=debit, credit=credit, amount_fen=batch.amounts_fen[answer.payee],
     )  # fmt: skip
 
@@ -127,13 +132,14 @@ def cancelled_event(
     name: str,
     expense: str,
     reason: str,
+    payment: str,
 ) -> str:
     """A returned payment to somebody who is not entitled: the expense is taken back."""
     values = f'"cancelled" {quoted(standing.batch)} 1 {plain(standing.amount_fen)} {CURRENCY}'
     reason = mask_numbers(reason)
     debit = f"{PAYABLES}:{Place.RETURNED.value}:{standing.fund}:{standing.town}"
     entry = subsidy_entry(
-        on, name, f"两员补助 {standing.role} 取消", standing.batch, [payee],
+        on, name, f"{payment} {standing.role} 取消", standing.batch, [payee],
         {"payee-id": payee, "role": standing.role, "reason": reason},
         debit=debit, credit=expense, amount_fen=standing.amount_fen,
     )  # fmt: skip

@@ -118,6 +118,7 @@ def void(work: Work, planned: PlannedVoid) -> None:
         planned.on,
         work.writer.drafting,
         _preparation(work.books, planned.batch),
+        payment=work.books.programme.payment,
         bank_refused=planned.bank_refused,
         rejected=planned.rejected,
     )
@@ -153,6 +154,7 @@ def refuse_file(work: Work, planned: PlannedRefusal) -> Batch:
         settle(history, batch, answers),
         history.standings,
         names_of(history, batch),
+        payment=work.books.programme.payment,
         meta={"bank-refused": mask_numbers(reason), "file": planned.file},
     )
     work.commit(Draft("result", batch.id, text))

@@ -53,6 +53,7 @@ def cancel(work: Work, payee: PayeeId, reason: str, on: datetime.date) -> None:
         names_of(books.history, batch)[payee],
         _accrued_by(books, payee),
         reason,
+        books.programme.payment,
     )
     work.commit(Draft("cancelled", batch.id, text))
 

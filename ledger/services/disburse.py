@@ -98,6 +98,7 @@ def disburse(
         proposal.instructions,
         books.rules,
         books.components,
+        payment=books.programme.payment,
         meta={
             "entries": proposal.entries,
             "rows": rows_digest,

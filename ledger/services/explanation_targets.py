@@ -1,7 +1,7 @@
 """What an unexplained statement line is booked against, as a human names it.
 
 An account by any part of its name, a batch, or several batches with their shares of the line:
-``B2020-001=1600.00+B2020-002=800.00``.
+``B2020-001=1600.00+B2020-002=2400.00``.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class SharesDiffer(Refusal):
     def __init__(self, target: str, line: EnteredLine) -> None:
         message = _(
             "{target} is not {amount}, the amount of the line: name each batch with its share, as"
-            " in B2020-001=1600.00+B2020-002=800.00"
+            " in B2020-001=1600.00+B2020-002=2400.00"
         )
         amount = grouped(abs(line.suspense_fen))
         super().__init__(

@@ -222,6 +222,7 @@ class ResultImporter:
             settlement,
             self.rehearsal.history.standings,
             self.names_of(batch),
+            payment=self.work.books.programme.payment,
             meta={IMPORT: number, "original": sha256},
         )
         return Draft("result", name, text)

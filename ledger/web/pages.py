@@ -261,7 +261,7 @@ class _Pages:
         try:
             return read_settings(self.books.folder).unit
         except (Refusal, OSError):
-            return "普查经费"
+            return "经费账套"
 
     def _without_folders(self, text: str) -> str:
         """The text with files named by their names alone."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
@@ -34,11 +35,11 @@ if TYPE_CHECKING:
     import xlsxwriter
 
 SUFFIX = ".xlsx"
-SHEET = "两员名单"
+SHEET = "{people}名单"
 # Headings as the reader of rosters knows them, and their widths in characters.
 COLUMNS = (
     ("人员编号", 11), ("姓名", 12), ("银行户名", 12), ("身份证号", 21), ("岗位", 12), ("镇街", 12),
-    ("普查区编码", 15), ("普查区名称", 16), ("普查小区编码", 18), ("联系电话", 14), ("开户行", 24),
+    ("{area}编码", 15), ("{area}名称", 16), ("{block}编码", 18), ("联系电话", 14), ("开户行", 24),
     ("银行账号", 23), ("在岗", 7), ("补助状态", 10), ("批次", 12), ("金额", 10), ("状态日期", 12),
     ("等待事项", 40),
 )  # fmt: skip
@@ -138,9 +139,12 @@ def write_people(
 ) -> None:
     """Write the workbook. The same arguments give the same bytes."""
     warning = UNMASKED if unmasked else MASKED
-    with workbook_file(target, title=SHEET, author=unit) as workbook:
+    words = asdict(programme.words)
+    sheet = SHEET.format(**words)
+    columns = [(name.format(**words), width) for name, width in COLUMNS]
+    with workbook_file(target, title=sheet, author=unit) as workbook:
         lists = _Lists(workbook, f"截至 {on.isoformat()}。{warning}。")
-        page = lists.page(SHEET, f"{unit} 两员名单 {len(people)} 人", COLUMNS, len(people))
+        page = lists.page(sheet, f"{unit} {sheet} {len(people)} 人", columns, len(people))
         for line, person in enumerate(people, HEADER_ROW + 1):
             for place, value in enumerate(_texts(person, programme, unmasked=unmasked)):
                 page.write_string(line, place, value, lists.text)

@@ -16,6 +16,7 @@ from importers.rosters.problems import WARNINGS
 from importers.rosters.problems import Problem
 from importers.rosters.roster import Roster
 from importers.rosters.roster import read_roster
+from importers.rosters.words import words_of_messages
 from importers.tables.cells import Cell
 from importers.tables.refusals import NoRowsInWorkbook
 from tests.support.office import made_up
@@ -301,7 +302,7 @@ def test_every_message_says_what_to_do_and_shows_nothing_personal(key: str) -> N
         "?",
     )
     code, _, variant = key.partition(".")
-    problem = Problem("a", 1, "", "", code, parameters, variant)
+    problem = Problem("a", 1, "", "", code, parameters, variant, words_of_messages())
     for message in (problem.message(), problem.message(chinese=True)):
         assert message
         assert "{" not in message

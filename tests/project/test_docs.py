@@ -51,6 +51,10 @@ SAMPLES = {
     "issuer": "〔发卡银行〕",
     "digits": "〔位数〕",
     "people": "〔人数〕",
+    "reference_day": "〔标准日〕",
+    "roles": "〔各岗位〕",
+    "area_word": "普查区",
+    "block_word": "普查小区",
 }
 
 

@@ -178,7 +178,7 @@ class SmallOffice:
             }
             text = prepared_event(
                 world.today, work.writer.drafting, proposal.batch, proposal.instructions,
-                books.rules, books.components, meta=facts,
+                books.rules, books.components, payment="两员补助", meta=facts,
             )  # fmt: skip
             work.commit(Draft("prepared", proposal.batch, text))
 
@@ -205,7 +205,7 @@ class SmallOffice:
             if not settlement.changes_nothing:
                 text = result_event(
                     world.today, work.writer.drafting, batch, settlement, history.standings,
-                    names_of(history, batch), meta={},
+                    names_of(history, batch), payment="两员补助", meta={},
                 )  # fmt: skip
                 work.commit(Draft("result", name, text))
 
