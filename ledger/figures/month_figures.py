@@ -1,7 +1,7 @@
 """The figures of a month that is closed, as they are kept and compared: money and people.
 
-Who may be paid, and by which bank, is no figure of the month: that is for settings to say, and they
-may change.
+Who may be paid, by which bank, and which towns there are is no figure of the month: that is for
+settings to say, and they may change.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from ledger.figures.monthly_lines import paid_in
 from ledger.figures.monthly_lines import rows_of
 from ledger.figures.period_changes import Period
 from ledger.figures.period_changes import happenings
-from ledger.figures.status import People
 from ledger.figures.status import status
 from ledger.model.months import Month
 from ledger.payments.eligibility import Eligibility
@@ -67,8 +66,7 @@ def month_figures(books: Books, registry: Registry, month: Month) -> dict[str, A
         "rows": {f"{row.fund} {row.code}".strip(): _said(row, _ROW) for row in rows},
         "cash": _said(at_end.cash, _CASH),
         "suspense": _said(at_end.suspense, ("lines", "amount_fen")),
-        "payees": _people(at_end.payees),
-        "towns": {town.code: _people(town.people) for town in at_end.towns},
+        "payees": _said(at_end.payees, _PEOPLE),
         "batches": [_said(batch, _BATCH) for batch in at_end.batches],
         "happenings": sorted(
             " ".join([str(one.date), *map(str, _said(one, _HAPPENING).values())])
@@ -82,10 +80,6 @@ def differing(kept: Any, anew: Any) -> list[str]:
     if not isinstance(kept, dict):
         return ["figures"]
     return sorted(name for name in kept.keys() | anew.keys() if kept.get(name) != anew.get(name))
-
-
-def _people(people: People) -> dict[str, Any]:
-    return _said(people, _PEOPLE)
 
 
 def _said(record: Any, names: Iterable[str]) -> dict[str, Any]:

@@ -520,6 +520,11 @@ def test_the_report_of_a_closed_month_is_what_was_printed_then(closed: Office) -
     settings = closed.folder / "census-ledger.toml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(text.replace("滕州市第七次", "滕州市第八次"), encoding="utf-8")
+    programme = closed.folder / "programme.toml"
+    text = programme.read_text(encoding="utf-8")
+    assert '"荆河街道"' in text
+    renamed = text.replace("第七次", "第八次").replace('"荆河街道"', '"荆水街道"')
+    programme.write_text(renamed, encoding="utf-8")
     assert closed.run("payees", "deactivate", "P000005", *REASON, "--yes").status == 0
     closed.hand(f'2020-12-02 * "培训费"\n{SPENT}')
     assert report(closed) == before
