@@ -30,6 +30,7 @@ def joined_sheets(statements: Sequence[Statement]) -> Statement | None:
         ordered[0],
         sheet=listed(statement.sheet for statement in ordered),
         number=next(iter(numbers), ""),
+        holder=next((one.holder for one in ordered if one.holder), ""),
         lines=tuple(
             replace(line, sheet=statement.sheet)
             for statement in ordered

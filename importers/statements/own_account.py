@@ -1,4 +1,6 @@
-"""The number of the account that a statement is of, from a column or from the titles."""
+"""The account that a statement is of, its number and in whose name it is, from a column or from
+the titles.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,7 @@ from importers.statements.labels import labelled
 from importers.statements.refusals import SeveralAccounts
 from importers.statements.words import statement_words
 from importers.tables.cell_text import is_number
+from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 from importers.tables.headings import Row
 
@@ -48,6 +51,19 @@ def number_in_titles(body: Body) -> str:
     return _best([number for row in body.header.above for number in _in_row(row)])
 
 
+def own_holder(body: Body) -> str:
+    """In whose name the account is, or empty where the statement does not say, or says two."""
+    names = {plain_text(cell) for column in body.header.all_of("own_name")
+             for cell in set(body.columns[column])}  # fmt: skip
+    if not names - {""}:
+        titles = (labelled(row) for row in body.header.above)
+        names = {
+            plain_text(cell) for row in titles for label, cell in row if _is(label, "own_name")
+        }
+    names.discard("")
+    return names.pop() if len(names) == 1 else ""
+
+
 def _in_column(body: Body, column: int) -> str:
     cells = body.columns[column]
     different = set(map(_number, set(cells))) - {""}
@@ -70,10 +86,10 @@ def _number(cell: Cell) -> str:
 
 def _in_row(row: Row) -> Iterator[str]:
     for label, value in labelled(row):
-        if _is_own(label) and (number := _number(value)):
+        if _is(label, "own_account") and (number := _number(value)):
             yield number
 
 
-def _is_own(label: str) -> bool:
+def _is(label: str, field: str) -> bool:
     named = statement_words().headings.named(label)
-    return named is not None and named.field == "own_account"
+    return named is not None and named.field == field

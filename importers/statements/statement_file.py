@@ -20,6 +20,7 @@ from importers.statements.lines import bank_lines
 from importers.statements.lines import check_amounts_in_yuan
 from importers.statements.lines import check_currency
 from importers.statements.other_side import with_other_side
+from importers.statements.own_account import own_holder
 from importers.statements.own_account import own_number
 from importers.statements.printed_totals import StatedValue
 from importers.statements.printed_totals import compared
@@ -135,6 +136,7 @@ def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
         balance_heading="" if column is None else body.header.titles[column],
         totals=totals(choice),
         warnings=tuple(warnings),
+        holder=own_holder(body),
     )
 
 

@@ -77,6 +77,16 @@ def account_ending(books: Books) -> str:
     return next(filter(None, endings), "")
 
 
+def account_holder(books: Books) -> str:
+    """In whose name the account is by the newest statement that says it, or empty."""
+    holders = (
+        str(event.header.meta.get("holder", ""))
+        for event in reversed(books.history.in_force)
+        if event.kind == EventKind.STATEMENT
+    )
+    return next(filter(None, holders), "")
+
+
 def hand_entries(books: Books) -> list[HandEntry]:
     """Every entry by hand that moves money on the bank account, by date."""
     found = {

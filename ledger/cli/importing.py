@@ -19,6 +19,7 @@ from ledger.cli.disburse import town_codes
 from ledger.cli.imports import print_import_ids
 from ledger.cli.terminal.failure import refusal_json
 from ledger.cli.terminal.next_steps import sentence_of
+from ledger.cli.terminal.output import confirm
 from ledger.cli.terminal.output import print_json
 from ledger.cli.terminal.output import track
 from ledger.cli.terminal.word_choice import WordChoice
@@ -65,7 +66,10 @@ KINDS = {"roster": "花名册", "result": "回盘", "statement": "对账单"}
 @click.option(
     "--yes",
     is_flag=True,
-    help=_("Consent to changed names, identity numbers, banks and accounts of people."),
+    help=_(
+        "Consent to changed names, identity numbers, banks and accounts of people, and to an"
+        " account of the office's in another name."
+    ),
 )
 @click.option(
     "--reason",
@@ -102,6 +106,7 @@ def command(
         consent=yes,
         reason=mask_numbers(reason.strip()),
         dry_run=dry_run,
+        ask=ask_whose,
     )
     named = files_named(files)
     print_passed_over(named.passed_over)
@@ -119,6 +124,14 @@ def command(
         tell_of_changes(work.books.history, outcomes)
     print_refusals(outcomes)
     return 0 if any(map(is_applied, outcomes)) else 1
+
+
+def ask_whose(holders: Sequence[str]) -> None:
+    """Whether an account in these names is the office's."""
+    message = _(
+        "The account is in the name of {holders}, and not of the office. Is it the office's?"
+    )
+    confirm(message.format(holders=listed(holders)))
 
 
 def print_passed_over(paths: Sequence[Path]) -> None:

@@ -53,7 +53,8 @@ class StatedTotal:
 class Statement:
     """What a statement says; ``lines`` stand in the order in which they happened.
 
-    ``number`` is the account's own number as the bank shows it, or empty; ``layout`` names how
+    ``number`` is the account's own number as the bank shows it, ``holder`` in whose name it says
+    that it is, each empty where it does not; ``layout`` names how
     the columns were understood; ``newest_first`` how the file was sorted. ``balance_heading`` is
     the heading of the balances, empty where the bank shows none; ``totals`` is what the bank
     says the lines come to, ``warnings`` what somebody should know who relies on it.
@@ -68,6 +69,7 @@ class Statement:
     balance_heading: str = ""
     totals: tuple[StatedTotal, ...] = ()
     warnings: tuple[str, ...] = ()
+    holder: str = field(default="", repr=False)
 
     @property
     def opening_fen(self) -> int | None:

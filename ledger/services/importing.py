@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +58,8 @@ class ImportRequest:
     """How the files are to be taken, as the user asked.
 
     ``town``, ``consent`` and ``reason`` are for rosters; ``batch`` and ``on``, the day of the
-    entries, for results.
+    entries, for results. ``ask`` asks, before anything is taken, whether an account in these
+    names is the office's; ``consent`` says that it is.
     """
 
     kind: Kind | None
@@ -67,6 +69,7 @@ class ImportRequest:
     consent: bool
     reason: str
     dry_run: bool
+    ask: Callable[[Sequence[str]], None] = lambda _holders: None
 
 
 def import_files(
@@ -99,6 +102,8 @@ def _import_files(
     outcomes: dict[int, Outcome] = {
         number: file for number, file in enumerate(files) if isinstance(file, RefusedFile)
     }
+    with collector_off():
+        statements = read_statements(work, _of_kind(files, "statement"), request)
     rosters = _of_kind(files, "roster")
     if rosters:
         require_near(request.on, work.today)
@@ -121,7 +126,7 @@ def _import_files(
         outcomes[number] = outcome
     outcomes |= import_results(work, _of_kind(files, "result"), request)
     with collector_off():
-        outcomes |= import_statements(work, _of_kind(files, "statement"), request)
+        outcomes |= import_statements(work, statements, request)
     return [outcomes[number] for number in range(len(paths))]
 
 
@@ -147,8 +152,35 @@ def import_results(
     return dict(zip(numbers, taken, strict=True))
 
 
-def import_statements(
+def read_statements(
     work: Work, files: Sequence[tuple[int, Incoming]], request: ImportRequest
+) -> list[tuple[int, Incoming, Statement | Refusal]]:
+    """Read the bank's statements, and ask whose account it is where that is not known."""
+    if not files:
+        return []
+    from ledger.services.statement_import import StatementImporter
+
+    importer = StatementImporter(work, dry_run=request.dry_run)
+    found: list[tuple[int, Incoming, Statement | Refusal]] = []
+    doubted: dict[str, None] = {}
+    for number, file in files:
+        try:
+            statement = importer.read(file)
+        except Refusal as refusal:
+            found.append((number, file, refusal))
+        else:
+            found.append((number, file, statement))
+            doubted[importer.doubted_holder(statement)] = None
+    doubted.pop("", None)
+    if doubted and not (request.consent or request.dry_run):  # guard: holder-asked
+        request.ask(list(doubted))
+    return found
+
+
+def import_statements(
+    work: Work,
+    files: Sequence[tuple[int, Incoming, Statement | Refusal]],
+    request: ImportRequest,
 ) -> dict[int, Outcome]:
     """Take the bank's statements by their days, whatever the order of the files."""
     if not files:
@@ -158,11 +190,11 @@ def import_statements(
     importer = StatementImporter(work, dry_run=request.dry_run)
     outcomes: dict[int, Outcome] = {}
     read: list[tuple[int, Incoming, Statement]] = []
-    for number, file in files:
-        try:
-            read.append((number, file, importer.read(file)))
-        except Refusal as refusal:
-            outcomes[number] = RefusedFile(file.path, refusal)
+    for number, file, statement in files:
+        if isinstance(statement, Refusal):
+            outcomes[number] = RefusedFile(file.path, statement)
+        else:
+            read.append((number, file, statement))
     for number, file, statement in sorted(read, key=lambda one: one[2].lines[0].date):
         try:
             outcomes[number] = importer.take(file, statement)

@@ -10,10 +10,13 @@ from importers.incoming import Incoming
 from importers.matching.statement_lines import StatementLines
 from importers.matching.statement_lines import place_lines
 from importers.matching.statement_lines import read_own_statement
+from importers.tables.cell_text import compact
 from ledger.bank.bank_account import account_ending
+from ledger.bank.bank_account import account_holder
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.file_names import file_name
+from ledger.base.masks import mask_numbers
 from ledger.base.money import plain
 from ledger.books.books import describe
 from ledger.books.rehearsal import Draft
@@ -43,7 +46,8 @@ class ImportedStatement:
     ``repeated``: the very same file was taken before. ``entered_unexplained`` are the lines in
     suspense as they stand in the books. ``first_ending`` are the last digits of the account's
     number when nothing has said them before: the statements to come must have the same.
-    ``import_id`` is under what it was taken in, None where nothing of it was new.
+    ``import_id`` is under what it was taken in, None where nothing of it was new; ``doubted`` is
+    in whose name the account is, where nobody has said before that it is the office's.
     """
 
     path: Path
@@ -56,6 +60,7 @@ class ImportedStatement:
     repeated: bool = False
     first_ending: str = ""
     import_id: ImportId | None = None
+    doubted: str = ""
 
     @property
     def unexplained(self) -> list[PlacedLine]:
@@ -81,6 +86,12 @@ class StatementImporter:
         settings, today = self.work.books.settings, self.work.today
         return read_own_statement(file_name(file.path), file.sheets, settings, today)
 
+    def doubted_holder(self, statement: Statement) -> str:
+        """In whose name the account is, if that is neither the office nor who it was before."""
+        books = self.work.books
+        known = {compact(name) for name in (books.settings.unit, account_holder(books))}
+        return "" if compact(statement.holder) in {"", *known} else statement.holder
+
     def take(self, file: Incoming, statement: Statement) -> ImportedStatement:
         """Take one statement. Raises a Refusal, and then nothing of the file was taken."""
         books = self.work.books
@@ -88,6 +99,7 @@ class StatementImporter:
         sha256 = digest(file.content)
         repeated = self.event_of(sha256) is not None
         lines = place_lines(books, statement, self.rows_of)
+        doubted = self.doubted_holder(statement) if lines.new else ""
         is_said = books.settings.statement_number or account_ending(books)
         number = self.enter(file, sha256, statement, lines) if lines.new else None
         books = self.work.books
@@ -105,6 +117,7 @@ class StatementImporter:
             repeated=repeated and not lines.new,
             first_ending="" if is_said else lines.ending,
             import_id=number,
+            doubted=doubted,
         )
 
     def event_of(self, sha256: Digest) -> Event | None:
@@ -130,6 +143,7 @@ class StatementImporter:
             "original": sha256,
             "layout": statement.layout,
             "account": lines.ending,
+            "holder": mask_numbers(statement.holder),
             "period": f"{days[0]} {days[1]}",
             "opening": _amount(statement.opening_fen),
             "closing": _amount(statement.closing_fen),

@@ -49,6 +49,8 @@ def statement_json(statement: ImportedStatement) -> dict[str, Any]:
         ),
         "facts": list(statement.facts),
         "repeated": statement.repeated,
+        "holder": statement.statement.holder or None,
+        "holder_in_doubt": bool(statement.doubted),
     }
 
 
@@ -81,6 +83,9 @@ def print_statement(statement: ImportedStatement) -> None:
     if statement.first_ending:
         message = _("  It is of the account that ends in {ending}; of another none is taken now.")
         click.echo(message.format(ending=statement.first_ending))
+    if statement.doubted:
+        message = _("  The account is in the name of {holder}, and not of the office.")
+        click.echo(message.format(holder=statement.doubted))
     for warning in statement.statement.warnings:
         click.echo(f"  {warning}")
     if statement.unexplained:
