@@ -198,7 +198,7 @@ def _write(
 def _columns(programme: Programme) -> list[tuple[str, str]]:
     """The headings in the programme's words, and the payee's fields."""
     area, block = programme.words.area, programme.words.block
-    return [(name.format(area=area, block=block), field) for name, field in _columns(programme)]
+    return [(name.format(area=area, block=block), field) for name, field in COLUMNS]
 
 
 def _texts(town: str, payee: Payee, returned: Return, programme: Programme) -> list[str]:
