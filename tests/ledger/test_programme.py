@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import secrets
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ledger.base.toml_table import MalformedToml
+from ledger.books.new_books import create_books
 from ledger.books.new_programme import NoCountyNamed
 from ledger.books.new_programme import NoSuchCounty
 from ledger.books.new_programme import NoSuchProgramme
@@ -19,13 +21,18 @@ from ledger.books.new_programme import national_list
 from ledger.books.new_programme import new_programme
 from ledger.books.new_programme import template_names
 from ledger.cli import execute
+from ledger.model.payees import Payee
 from ledger.model.programme import Role
 from ledger.model.programme_file import read_programme
 from ledger.model.towns import Town
 from ledger.services.payee_records import RoleUnclear
 from ledger.services.payee_records import with_post
+from tests.support.acting import clock
+from tests.support.auditor import audit
 from tests.support.office import Office
 from tests.support.office import made_up
+from tests.support.office import with_check_digit
+from tests.support.roster_files import workbook
 
 TODAY = datetime.date(2026, 11, 29)
 COUNTY = '[county]\ncode = "370404"\nname = "峄城区"\n\n'
@@ -250,3 +257,104 @@ def test_init_says_what_it_has_made(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert execute(["init", str(tmp_path / "三"), "--county", "鼓楼区"]) == 1
     assert "350102 福建省福州市鼓楼区" in capsys.readouterr().err
     assert not (tmp_path / "三").exists()
+
+
+HEADINGS = ["序号", "姓名", "身份证号", "岗位", "联系电话", "开户行", "银行卡号"]
+
+
+@pytest.fixture
+def yicheng(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Office:
+    """The office of the agricultural census in 峄城区, which has no town in common with others."""
+    office = Office(tmp_path / "books", tmp_path / "registry.key", capsys)
+    new = new_programme("agricultural-census-2026", county="370404", today=TODAY)
+    create_books(
+        office.folder, clock, secrets.token_hex, programme=new, key_file=office.key, name="测试员"
+    )
+    return office
+
+
+def registered(office: Office) -> list[Payee]:
+    with office.registry() as registry:
+        return list(registry.payees())
+
+
+def person(number: int, role: str) -> list[str]:
+    payee = made_up(number)
+    return [
+        str(number), payee.legal_name, payee.identity, role, "13906320001", "枣庄农商银行",
+        payee.account,
+    ]  # fmt: skip
+
+
+def test_a_roster_of_that_county_without_codes_is_taken_with_one_warning(
+    yicheng: Office, tmp_path: Path
+) -> None:
+    assert yicheng.check() == []
+    assert [town["name"] for town in yicheng.status()["towns"]][:2] == ["坛山街道", "吴林街道"]
+    path = tmp_path / "古邵镇名册.xlsx"
+    people = [person(1, "入户普查员"), person(2, "普查员"), person(3, "指导员")]
+    path.write_bytes(workbook({"Sheet1": [["古邵镇第四次全国农业普查名册"], HEADINGS, *people]}))
+    (file,) = yicheng.run("import", "--json", path).json["files"]
+    assert (file["added"], file["quarantined"]) == (3, 0)
+    assert [problem["code"] for problem in file["problems"]] == ["posts_missing"]
+    assert [(p.role, p.town) for p in registered(yicheng)] == [
+        ("普查员", "370404100"), ("普查员", "370404100"), ("普查指导员", "370404100"),
+    ]  # fmt: skip
+
+
+def test_so_is_one_with_the_names_of_blocks(yicheng: Office, tmp_path: Path) -> None:
+    path = tmp_path / "坛山街道.xlsx"
+    headings = [*HEADINGS, "普查区", "普查小区"]
+    people = [[*person(number, "普查员"), "城北社区", f"第{number}小区"] for number in range(1, 4)]
+    path.write_bytes(workbook({"Sheet1": [headings, *people]}))
+    (file,) = yicheng.run("import", "--json", path).json["files"]
+    assert (file["added"], file["quarantined"]) == (3, 0)
+    assert [problem["code"] for problem in file["problems"]] == ["posts_missing"]
+    assert {p.area_name for p in registered(yicheng)} == {"城北社区"}
+
+
+def test_a_code_of_another_county_is_an_error_there(yicheng: Office, tmp_path: Path) -> None:
+    path = tmp_path / "坛山街道.xlsx"
+    headings = [*HEADINGS, "普查小区编码"]
+    people = [[*person(1, "普查员"), "370481001001001"], [*person(2, "普查员"), "370404001001001"]]
+    path.write_bytes(workbook({"Sheet1": [headings, *people]}))
+    (file,) = yicheng.run("import", "--json", path).json["files"]
+    assert (file["added"], file["quarantined"]) == (1, 1)
+    assert [problem["code"] for problem in file["problems"]] == ["block_code"]
+
+
+def test_ages_count_on_the_reference_day(yicheng: Office, tmp_path: Path) -> None:
+    """Eighteen on 31 December 2026 and not a day later."""
+    path = tmp_path / "坛山街道.xlsx"
+    people = [person(1, "普查员"), person(2, "普查员")]
+    people[0][2] = with_check_digit("37040420081231001")
+    people[1][2] = with_check_digit("37040420090101001")
+    path.write_bytes(workbook({"Sheet1": [HEADINGS, *people]}))
+    (file,) = yicheng.run("import", "--json", path).json["files"]
+    assert (file["added"], file["quarantined"]) == (1, 1)
+    (problem,) = [problem for problem in file["problems"] if problem["code"] == "identity_age"]
+    assert "under 18 on 2026-12-31" in problem["message"]
+
+
+def test_three_roles_are_paid_each_by_its_own_rate(yicheng: Office, tmp_path: Path) -> None:
+    programme = yicheng.folder / "programme.toml"
+    text = programme.read_text(encoding="utf-8")
+    third = '[[role]]\nname = "村级协助员"\nwords = ["协助员"]\npost = "none"\n\n[words]'
+    programme.write_text(text.replace("[words]", third), encoding="utf-8")
+    item = '"30226劳务费:01两员补助"'
+    for role, amount in (("普查员", "800.00"), ("普查指导员", "700.00"), ("村级协助员", "300.00")):
+        yicheng.rule(f'2026-01-10 custom "census-rate" "{role}" {amount} CNY {item}')
+    account = "Expenses:5001业务活动费用:01本级财政:30226劳务费"
+    yicheng.rule(f'2026-01-10 custom "census-budget" {account} 10000.00 CNY "initial"')
+    yicheng.hand(
+        '2026-05-08 * "财政局" "拨款"\n  Assets:1002银行存款:01开户银行  10000.00 CNY\n'
+        "  Income:4001财政拨款收入:01本级财政\n"
+    )
+    path = tmp_path / "坛山街道.xlsx"
+    people = [person(1, "普查员"), person(2, "指导员"), person(3, "村级协助员")]
+    path.write_bytes(workbook({"Sheet1": [HEADINGS, *people]}))
+    assert yicheng.run("import", path).status == 0
+    batch = yicheng.disburse(on=str(TODAY)).json
+    assert (batch["payees"], batch["amount"]) == (3, "1800.00")
+    assert yicheng.check() == []
+    assert audit(yicheng.folder).findings == []
