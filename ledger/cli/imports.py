@@ -78,7 +78,8 @@ def file_json(one: TakenFile) -> dict[str, Any]:
 
 def kind_word(kind: str) -> str:
     """What a file was, in the user's language."""
-    return {"roster": _("roster"), "result": _("result"), "statement": _("statement")}[kind]
+    words = {"roster": _("roster"), "result": _("result"), "statement": _("statement")}
+    return words.get(kind, kind)
 
 
 @command.command(

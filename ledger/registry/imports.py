@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from dataclasses import dataclass
 
 from ledger.base.digests import Digest
@@ -19,6 +20,7 @@ from ledger.registry.signed_log import SignedLog
 # What the log calls the two, and the kind of the original that a taking back comes from.
 IMPORTED, TAKEN_BACK = "imported", "taken_back"
 TAKING_BACK = "take-back"
+IMPORT_ID = re.compile("I[0-9]{6,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,7 @@ def import_id(number: int) -> ImportId:
 
 def import_number(text: str) -> int:
     """The number of an id; zero for what is none."""
-    digits = text.removeprefix("I")
-    return int(digits) if text != digits and digits.isascii() and digits.isdigit() else 0
+    return int(text[1:]) if IMPORT_ID.fullmatch(text) else 0
 
 
 class Imports:
@@ -95,22 +96,25 @@ class Imports:
         for entry, field, _old, new, source, day, by, at in reversed(rows):
             if field != IMPORTED:
                 continue
-            said = json.loads(new)
-            found.append(
-                RosterImport(
-                    number=import_number(said["import"]),
-                    entry=entry,
-                    until=came_again.get(source),
-                    sha256=Digest(source),
-                    name=said["file"],
-                    kind=said["kind"],
-                    rows=said["rows"],
-                    day=datetime.date.fromisoformat(day),
-                    by=by,
-                    at=at,
-                    taken_back=said["import"] in gone,
+            try:
+                said = json.loads(new)
+                found.append(
+                    RosterImport(
+                        number=import_number(str(said["import"])),
+                        entry=entry,
+                        until=came_again.get(source),
+                        sha256=Digest(source),
+                        name=str(said["file"]),
+                        kind=str(said["kind"]),
+                        rows=int(said["rows"]),
+                        day=datetime.date.fromisoformat(day),
+                        by=by,
+                        at=at,
+                        taken_back=said["import"] in gone,
+                    )
                 )
-            )
+            except (ValueError, KeyError, TypeError):
+                continue  # Not ours: the log is broken, which ``check`` says.
             came_again[source] = entry
         return found[::-1]
 

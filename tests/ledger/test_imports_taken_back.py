@@ -378,7 +378,7 @@ def test_it_cannot_be_taken_back_twice(office: Office) -> None:
     name = take_in(office, "错.xlsx", row(101))
     assert take_back(office, name).status == 0
     assert take_back(office, name).json["code"] == "import-taken-back"
-    for unknown in ("I000009", "I", "9", "I-1", "错.xlsx"):
+    for unknown in ("I000009", "I", "9", "I-1", f"I{'9' * 5000}", "错.xlsx"):
         assert take_back(office, unknown).json["code"] == "no-such-import"
 
 
@@ -426,6 +426,15 @@ def test_import_and_taking_back_stand_in_the_signed_log(office: Office) -> None:
     with office.registry() as registry, registry.file.all_or_none():
         registry.file.execute("update payees set active = 1")
     assert "record" in {error["code"] for error in office.check()}
+
+
+@pytest.mark.parametrize("said", ["", "[]", "{}", '{"import": 1}', "null", '"x"'])
+def test_what_somebody_wrote_into_the_log_is_no_import(office: Office, said: str) -> None:
+    take_in(office, "一.xlsx", row(101))
+    with office.registry() as registry, registry.file.all_or_none():
+        registry.file.execute("update changes set new = ? where field = 'imported'", (said,))
+    assert files(office) == []
+    assert "log" in {error["code"] for error in office.check()}
 
 
 PEOPLE = range(101, 107)
