@@ -177,7 +177,7 @@ def test_a_refusal_is_chinese(tmp_path: Path) -> None:
         (["status", "--json=3"], "错误：选项 '--json' 后面不带值。"),
         (["status", "--date", "昨天"], "错误：'--date' 的值无效：日期 '昨天' 的写法不对，"),
         (["status", "1"], "错误：多出了参数：1"),
-        (["import"], "错误：缺少参数 'FILE...'"),
+        (["import"], "错误：缺少参数 'FILE|FOLDER...'"),
         (["import", "--as", "1", "2"], "错误：'--as' 的值无效：'1' 不在可选范围内，应为 "),
     ],
 )
