@@ -18,6 +18,7 @@ from importers.rosters.correction_rows import REASON
 from importers.rosters.correction_rows import SOURCE
 from importers.rosters.correction_rows import columns_of_return
 from importers.rosters.correction_rows import source_of
+from importers.rosters.marked_rows import ROW_STRUCK
 from importers.rosters.problems import Problem
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
@@ -88,6 +89,7 @@ def _rows_of(table: RosterTable, bad: Mapping[tuple[str, int], RosterRow]) -> li
 def _formats(workbook: Any) -> dict[str, Any]:
     cell = {"font_name": "宋体", "font_size": 11, "border": 1, "valign": "vcenter"}
     wrong = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
+    struck = wrong | {"font_strikeout": True}
     text, date = {"num_format": "@"}, {"num_format": "yyyy-mm-dd"}
     heading = cell | text | {"bold": True, "align": "center", "bg_color": "#D9E1F2"}
     looks = {
@@ -97,11 +99,14 @@ def _formats(workbook: Any) -> dict[str, Any]:
         "reason": cell | text | {"text_wrap": True},
         "text": cell | text,
         "text wrong": cell | text | wrong,
+        "text struck": cell | text | struck,
         "text column": text,
         "number": cell,
         "number wrong": cell | wrong,
+        "number struck": cell | struck,
         "date": cell | date,
         "date wrong": cell | date | wrong,
+        "date struck": cell | date | struck,
     }
     return {name: workbook.add_format(look) for name, look in looks.items()}
 
@@ -195,6 +200,8 @@ def _write_cell(
     cell = column.cell(row)
     own = [problem for problem in problems if column.field and problem.field == column.field]
     wrong = " wrong" if own else ""
+    if any(problem.code == ROW_STRUCK for problem in own):  # guard: struck-out-goes-back-struck
+        wrong = " struck"
     if own:
         comment = "\n".join(problem.message(chinese=True) for problem in own)
         page.write_comment(line, place, comment, {"x_scale": 2, "y_scale": 1.5})

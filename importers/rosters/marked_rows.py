@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from importers.rosters.checks import UnplacedProblem
 from importers.rosters.sheets import RosterTable
 
+ROW_STRUCK = "row_struck"
 # What is missing in a cell that holds a formula is not missing: it has no value.
 MISSING = frozenset(
     {"name_missing", "identity_missing", "account_missing", "bank_missing", "block_missing",
@@ -42,7 +43,7 @@ def check_marked(tables: Iterable[RosterTable]) -> Iterator[UnplacedProblem]:
             for place, (number, _row) in enumerate(table.body.people, position):
                 # guard: struck-out-not-paid
                 if any((number, column) in marks.struck for column in own):
-                    yield UnplacedProblem(place, "name", "row_struck")
+                    yield UnplacedProblem(place, "name", ROW_STRUCK)
                 elif number in marks.hidden:  # guard: hidden-row-told
                     yield UnplacedProblem(place, "name", "row_hidden")
         position += len(table.body.people)

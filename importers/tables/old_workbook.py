@@ -19,12 +19,15 @@ from importers.tables import old_code_pages
 from importers.tables import old_workbook_process
 from importers.tables.cells import Cell
 from importers.tables.cells import MergedRange
+from importers.tables.old_workbook_marks import marks_of_old
 from importers.tables.refusals import DamagedWorkbook
 from importers.tables.refusals import EncryptedWorkbook
 from importers.tables.refusals import NotATable
 from importers.tables.refusals import UnknownCodePage
 from importers.tables.workbook_limits import CELL_LIMIT
 from importers.tables.workbook_limits import check_extent
+from importers.tables.workbook_marks import NO_MARKS
+from importers.tables.workbook_marks import SheetMarks
 from ledger.base.language import gettext as _
 
 TIME_LIMIT_SECONDS = 60
@@ -41,8 +44,10 @@ _BEGINNING_BYTES = 20
 _WRITE_PROTECTED = bytes.fromhex("86000000")
 _PASSWORD = bytes.fromhex("2f00")
 
-# Name, hidden, cells, merged ranges.
-SheetContent: TypeAlias = tuple[str, bool, Sequence[Sequence[Cell]], Sequence[MergedRange]]
+# Name, hidden, cells, merged ranges, marks.
+SheetContent: TypeAlias = tuple[
+    str, bool, Sequence[Sequence[Cell]], Sequence[MergedRange], SheetMarks
+]
 
 
 def read_old_workbook(name: str, content: bytes) -> list[SheetContent]:
@@ -58,12 +63,14 @@ def read_old_workbook(name: str, content: bytes) -> list[SheetContent]:
     sheets: list[SheetContent] = []
     before = 0
     older = old_code_pages.with_single_bytes(content)
-    for sheet_name, hidden, rows, columns, cells, merged in pickle.loads(
-        _answer(name, older or content)
-    ):
+    found = pickle.loads(_answer(name, older or content))
+    marks = marks_of_old(content)
+    if len(marks) != len(found):
+        marks = [NO_MARKS] * len(found)
+    for (sheet_name, hidden, rows, columns, cells, merged), own in zip(found, marks, strict=True):
         check_extent(name, rows=rows, columns=columns, cells_before=before)
         before += rows * columns
-        sheets.append((sheet_name, hidden, cells or [], merged))
+        sheets.append((sheet_name, hidden, cells or [], merged, own))
     return _in_chinese(name, sheets) if older else sheets
 
 
@@ -75,8 +82,9 @@ def _in_chinese(name: str, sheets: list[SheetContent]) -> list[SheetContent]:
                 hidden,
                 old_code_pages.decoded_cells(cells),
                 merged,
+                marks,
             )
-            for title, hidden, cells, merged in sheets
+            for title, hidden, cells, merged, marks in sheets
         ]
     except UnicodeDecodeError as error:
         raise UnknownCodePage(name) from error

@@ -122,6 +122,17 @@ def check_values(damaged: Damaged, roster: Roster) -> None:
         assert not row.phone or bare(row.phone) in said
 
 
+def check_marks(damaged: Damaged, roster: Roster) -> None:
+    """Nobody who is struck out is taken, and nobody whose row is hidden without a word."""
+    if not damaged.kind.startswith("xl"):
+        return
+    pages = {page.name: page for page in damaged.pages}
+    told = {(problem.sheet, problem.row) for problem in roster.problems}
+    for row in roster.rows:
+        assert row.row - 1 not in pages[row.sheet].struck_rows
+        assert row.row - 1 not in pages[row.sheet].hidden_rows or (row.sheet, row.row) in told
+
+
 def check_people(rows: Iterable[RosterRow]) -> None:
     people = [(row.identity, row.account) for row in rows]
     assert len({identity for identity, _account in people}) == len(people)
@@ -143,6 +154,7 @@ def test_every_row_is_accounted_for_and_no_value_changes(damaged: Damaged) -> No
     if roster:
         check_rows(damaged, roster)
         check_values(damaged, roster)
+        check_marks(damaged, roster)
         check_people(roster.rows)
         check_problems(roster)
 

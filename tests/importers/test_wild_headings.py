@@ -341,3 +341,13 @@ def test_a_summary_and_the_sheets_of_villages_list_everybody_once() -> None:
     result = read_roster("a.xlsx", workbook({"汇总": page, "东村": village}))
     assert [(row.sheet, row.row) for row in result.rows] == [("汇总", 3), ("汇总", 4)]
     assert ("东村", 3, "repeated") in [(s.sheet, s.row, s.reason) for s in result.skipped]
+
+
+@pytest.mark.parametrize("heading", ["姓名", "银行卡号", "开户行", "联系电话"])
+def test_whoever_stands_on_a_second_sheet_in_other_words_goes_back(heading: str) -> None:
+    page: Rows = [[TITLE], list(HEADINGS), person(1), person(2)]
+    other = "中国银行" if heading == "开户行" else person(3)[list(HEADINGS).index(heading)]
+    village: Rows = [["荆河街道东村"], list(HEADINGS), person(2, changes={heading: other})]
+    result = read_roster("a.xlsx", workbook({"汇总": page, "东村": village}))
+    assert [(row.sheet, row.row) for row in result.rows] == [("汇总", 3)]
+    assert [(row.sheet, row.row) for row in result.quarantined] == [("汇总", 4), ("东村", 3)]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import openpyxl
 import pytest
+import xlwt
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -17,6 +18,7 @@ from importers.rosters.body import Reason
 from importers.rosters.roster import Roster
 from importers.rosters.roster import read_roster
 from importers.tables.cells import Cell
+from importers.tables.reading import read_tables
 from importers.tables.refusals import RepeatedRow
 from tests.support.office import made_up
 from tests.support.roster_files import HEADINGS
@@ -83,7 +85,20 @@ def test_a_sample_is_nobody(word: str) -> None:
     assert [(row.row, row.reason) for row in result.skipped] == [(3, "sample")]
 
 
-@pytest.mark.parametrize("status", ["审核通过", "复核无误", "审批通过", "审核未通过", "填报完成"])
+@pytest.mark.parametrize(
+    "status",
+    [
+        "审核通过",
+        "复核无误",
+        "审批通过",
+        "审核未通过",
+        "填报完成",
+        "备注:已核",
+        "日期:10月1日",
+        "说明:新增",
+        "附注",
+    ],
+)
 def test_a_footers_word_in_a_persons_row_leaves_her_a_person(status: str) -> None:
     headings = ["状态", *HEADINGS]
     lacking = person(2, 身份证号="", 银行卡号="")
@@ -235,7 +250,30 @@ def test_whoever_is_struck_out_goes_back(column: int) -> None:
     def strike(page: Worksheet) -> None:
         page.cell(4, column).font = Font(strike=True)
 
-    assert codes(changed(strike)) == [(4, "row_struck")]
+    result = changed(strike)
+    assert codes(result) == [(4, "row_struck")]
+    back = io.BytesIO()
+    write_problem_workbook(back, result, result.quarantined, result.problems)
+    assert read_roster("退改.xlsx", back.getvalue()).rows == ()
+
+
+def test_an_old_workbook_says_the_same() -> None:
+    book = xlwt.Workbook(encoding="utf-8")
+    looks = [xlwt.easyxf(font) for font in ("", "font: bold on", "font: struck_out on")]
+    page = book.add_sheet("Sheet1")
+    lines = [HEADINGS, *(person(number) for number in range(1, 5))]
+    for row, line in enumerate(lines):
+        for column, cell in enumerate(line):
+            page.write(row, column, cell, looks[2 if row == 3 else row % 2])
+    page.row(2).hidden = True
+    page.write(4, len(HEADINGS), xlwt.Formula("1/0"))
+    content = io.BytesIO()
+    book.save(content)
+    (sheet,) = read_tables("荆河街道.xls", content.getvalue())
+    assert sheet.marks.unvalued == {(5, len(HEADINGS))}
+    result = read_roster("荆河街道.xls", content.getvalue())
+    assert codes(result) == [(3, "row_hidden"), (4, "row_struck")]
+    assert [row.row for row in result.quarantined] == [4]
 
 
 @pytest.mark.parametrize("formula", ["=A1", "=VLOOKUP(A4,B:C,2,0)", '="农商行"'])

@@ -61,6 +61,8 @@ class Page:
     header: int
     hidden: bool = False
     merged: list[tuple[int, int, int]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    struck_rows: set[int] = field(default_factory=set)
 
     @property
     def width(self) -> int:
@@ -203,6 +205,14 @@ def _merge(draw: DrawFn, page: Page) -> None:
         page.rows[row][column : column + 1] = [""][: len(page.rows[row]) - column]
 
 
+def _hide_row(draw: DrawFn, page: Page) -> None:
+    page.hidden_rows.add(_place(draw, page)[0])
+
+
+def _strike_row(draw: DrawFn, page: Page) -> None:
+    page.struck_rows.add(_place(draw, page)[0])
+
+
 def _repeat_row(draw: DrawFn, page: Page) -> None:
     row = draw(strategies.integers(page.header, len(page.rows) - 1))
     page.rows.insert(draw(strategies.integers(row, len(page.rows))), list(page.rows[row]))
@@ -232,7 +242,8 @@ MOVING: tuple[_Damage, ...] = (
     _further_table, _other_heading,
 )  # fmt: skip
 CHANGING: tuple[_Damage, ...] = (
-    _drop_cell, _retype, _retype, _pad, _pad, _merge, _quote, _move, _join,
+    _drop_cell, _retype, _retype, _pad, _pad, _merge, _quote, _move, _join, _hide_row,
+    _strike_row,
 )  # fmt: skip
 
 
@@ -274,16 +285,25 @@ def damaged_rosters(draw: DrawFn, *, old_format: bool = True) -> Damaged:
 def _new_workbook(pages: Sequence[Page]) -> bytes:
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        dated = book.add_format({"num_format": "yyyy-mm-dd"})
+        looks = {
+            (dated, struck): book.add_format(
+                {"num_format": "yyyy-mm-dd" if dated else "General", "font_strikeout": struck}
+            )
+            for dated in (False, True)
+            for struck in (False, True)
+        }
         for page in pages:
             sheet = book.add_worksheet(page.name)
             if page.hidden:
                 sheet.hide()
             for first, last, column in page.merged:
                 sheet.merge_range(first, column, last, column, "")
+            for row in page.hidden_rows:
+                sheet.set_row(row, None, None, {"hidden": True})
             for row, cells in enumerate(page.rows):
                 for column, cell in enumerate(cells):
-                    _write(sheet, row, column, cell, dated)
+                    look = looks[isinstance(cell, datetime.date), row in page.struck_rows]
+                    _write(sheet, row, column, cell, look)
     return content.getvalue()
 
 
@@ -292,29 +312,38 @@ def _write(
     row: int,
     column: int,
     cell: Cell,
-    dated: xlsxwriter.format.Format,
+    look: xlsxwriter.format.Format,
 ) -> None:
     if isinstance(cell, bool):
-        sheet.write_boolean(row, column, cell)
+        sheet.write_boolean(row, column, cell, look)
     elif isinstance(cell, int | float):
-        sheet.write_number(row, column, cell)
+        sheet.write_number(row, column, cell, look)
     elif isinstance(cell, datetime.date):
-        sheet.write_datetime(row, column, cell, dated)
+        sheet.write_datetime(row, column, cell, look)
     elif cell != "":
-        sheet.write_string(row, column, str(cell))
+        sheet.write_string(row, column, str(cell), look)
 
 
 def _old_workbook(pages: Sequence[Page]) -> bytes:
     book = xlwt.Workbook(encoding="utf-8")
-    dated = xlwt.easyxf(num_format_str="yyyy-mm-dd")
+    looks = {
+        (dated, struck): xlwt.easyxf(
+            f"font: struck_out {'on' if struck else 'off'}",
+            num_format_str="yyyy-mm-dd" if dated else "General",
+        )
+        for dated in (False, True)
+        for struck in (False, True)
+    }
     for page in pages:
         sheet = book.add_sheet(page.name, cell_overwrite_ok=True)
         sheet.visibility = int(page.hidden)
         for row, cells in enumerate(page.rows):
             for column, cell in enumerate(cells):
                 if cell != "":
-                    plain = not isinstance(cell, datetime.date)
-                    sheet.write(row, column, cell, *(() if plain else (dated,)))
+                    look = looks[isinstance(cell, datetime.date), row in page.struck_rows]
+                    sheet.write(row, column, cell, look)
+        for row in page.hidden_rows:
+            sheet.row(row).hidden = True
         for first, last, column in page.merged:
             sheet.merge(first, last, column, column)
     content = io.BytesIO()
