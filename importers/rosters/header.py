@@ -19,7 +19,17 @@ FEWEST_FIELDS = 3
 
 
 # Of these a second column is looked at, too: money goes by them, or a post does.
-COMPARED = ("name", "bank_name", "identity", "account", "bank", "role", "block", "name_of_role")
+COMPARED = (
+    "name",
+    "bank_name",
+    "identity",
+    "account",
+    "bank",
+    "role",
+    "block",
+    "name_of_role",
+    "remark",
+)
 
 
 @dataclass(frozen=True, slots=True)

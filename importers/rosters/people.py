@@ -15,7 +15,6 @@ from importers.rosters.holders import check_holders
 from importers.rosters.posts import Post
 from importers.rosters.posts import name_beside_code
 from importers.rosters.posts import read_post
-from importers.rosters.remarks import check_remarks
 from importers.rosters.repetitions import Columns
 from importers.rosters.repetitions import check_repetitions
 from importers.rosters.several_columns import chosen
@@ -50,7 +49,7 @@ def cells_by_field(tables: Iterable[RosterTable]) -> dict[str, list[Cell]]:
     Of several columns of a field the first one counts that is filled in; where they differ,
     :mod:`importers.rosters.several_columns` finds it.
     """
-    cells: dict[str, list[Cell]] = {field: [] for field in (*FIELDS, "remark")}
+    cells: dict[str, list[Cell]] = {field: [] for field in FIELDS}
     for table in tables:
         rows = [row for _number, row in table.body.people]
         for field, column in cells.items():
@@ -161,6 +160,5 @@ def check(
         *roster_checks.check_banks(people["bank"], accounts, people["name"]),
         *roster_checks.check_accounts(cells["account"], accounts, identities, tables),
         *roster_checks.check_phones(people["phone"]),
-        *check_remarks(cells["remark"]),
         *check_repetitions(people),
     ]

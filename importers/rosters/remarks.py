@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from importers.rosters.checks import UnplacedProblem
-from importers.rosters.words import roster_words
+from importers.rosters.sheets import RosterTable
+from importers.tables.cell_text import plain_text
 from importers.tables.cell_text import words
-from importers.tables.cells import Cell
+from importers.tables.spelling import squeezed
 
 _RELATIVES = (
     "母亲|父亲|妈妈?|爸爸?|妻子?|丈夫|老婆|老公|爱人|配偶|儿子|女儿|儿媳|女婿|孩子|哥哥?|姐姐?|弟弟?|妹妹?|婆婆|公公"
@@ -31,16 +32,37 @@ _NOT_TO_BE_PAID = (
 )
 
 
-def check_remarks(cells: Iterable[Cell]) -> Iterator[UnplacedProblem]:
-    """Rows that go back for what is remarked of them: it is for the town to say what holds."""
-    for position, cell in enumerate(cells):
-        if cell == "" or not isinstance(cell, str):
-            continue
-        text = words(cell)
-        code = _code(text) or ("remark_unpaid" if _denies_a_role(text) else "")
-        if code:  # guard: remarks-are-read
-            yield UnplacedProblem(position, "remark", code)
+def check_remarks(tables: Iterable[RosterTable]) -> Iterator[UnplacedProblem]:
+    """Rows that go back for what is remarked of them: it is for the town to say what holds.
 
+    A remark stands in 备注, or beside the table where nothing is written over it.
+    """
+    position = 0
+    for table in tables:
+        whole = table.header.whole
+        places = [
+            *table.all_of("remark"),
+            *(place for place, heading in enumerate(whole) if not heading),  # guard: lone-remark
+        ]
+        asked = [n for n, heading in enumerate(whole) if re.match(_WHETHER, squeezed(heading))]
+        people = table.body.people if places or asked else ()
+        for place, (_number, row) in enumerate(people, position):
+            codes = [_code_of(words(cell)) for one in places if (cell := row[one]) != ""]
+            # guard: whether-paid
+            if any(plain_text(row[one]) in _NO for one in asked):
+                codes.append("remark_unpaid")
+            if any(codes):  # guard: remarks-are-read
+                yield UnplacedProblem(place, "remark", next(filter(None, codes)))
+        position += len(table.body.people)
+
+
+def _code_of(text: str) -> str:
+    return _code(text) or ("remark_unpaid" if _denies_a_role(text) else "")
+
+
+# What asks whether somebody is to be paid, and what says that she is not.
+_WHETHER = "是否(?:发|领|在岗|在职|享受|核发|应发|可发|支付)"
+_NO = frozenset({"否", "不", "无", "×", "X", "x", "N", "n", "0", "不是"})
 
 # What is said of somebody with whom nothing is wrong.
 _IN_ORDER = "无误|没错|无错误?|没有?问题|无问题|未发现"

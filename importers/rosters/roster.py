@@ -20,6 +20,7 @@ from importers.rosters.people import normalised
 from importers.rosters.people import read_posts
 from importers.rosters.problems import Problem
 from importers.rosters.problems import is_error
+from importers.rosters.remarks import check_remarks
 from importers.rosters.repeated_people import without_repeated
 from importers.rosters.repetitions import Columns
 from importers.rosters.repetitions import check_constant_columns
@@ -167,6 +168,7 @@ def _roster(name: str, tables: Sequence[RosterTable], notes: Iterable[SheetNote]
         *check_several(tables),
         *check_returned(tables),
         *check_marked(tables),
+        *check_remarks(tables),
     ]
     if any(table.marks.unvalued for table in tables):
         findings = list(with_formulas(tables, findings))

@@ -145,6 +145,10 @@ class PeopleInColumns(Refusal):
 
 _NOTES = {
     "hidden_sheet": mark("Sheet {sheet} is hidden and was not read"),
+    "hidden_people": mark(
+        "Sheet {sheet} is hidden and was not read; from row {row} on it has people who stand on no "
+        "other sheet: if they are to be paid, unhide it and import the file again"
+    ),
     "no_header": mark("Sheet {sheet} has no headings of a roster and was not read"),
     "no_people": mark("Sheet {sheet} has headings and nobody below them"),
 }
@@ -156,9 +160,10 @@ class SheetNote:
 
     sheet: str
     code: str
+    row: int = 0
 
     def message(self) -> str:
-        return gettext(_NOTES[self.code]).format(sheet=self.sheet)
+        return gettext(_NOTES[self.code]).format(sheet=self.sheet, row=self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,22 +235,26 @@ def read_sheets(
             notes.append(SheetNote(sheet.name, "no_people"))
         elif sheet.cells and not tables:
             notes.append(SheetNote(sheet.name, "hidden_sheet" if sheet.hidden else "no_header"))
-            if not sheet.hidden:
-                unread.append(sheet)
+            unread.append(sheet)
     if not found:
         for sheet in unread:
-            if find_tables(list(zip(*sheet.cells, strict=True))):
+            if not sheet.hidden and find_tables(list(zip(*sheet.cells, strict=True))):
                 raise PeopleInColumns(file, sheet.name)
         raise NoRosterHeader(file)
     if not any(table.body.people for table in found):
         raise NoRows(file)
     for sheet in unread:
-        _refuse_people(file, sheet, found)
+        row = _first_of_others(sheet, found)
+        if row and not sheet.hidden:  # guard: sheet-without-headings
+            raise SheetWithoutHeadings(file, sheet.name, row)
+        if row:  # guard: people-on-hidden-sheet
+            place = notes.index(SheetNote(sheet.name, "hidden_sheet"))
+            notes[place] = SheetNote(sheet.name, "hidden_people", row)
     return found, notes
 
 
-def _refuse_people(file: str, sheet: Sheet, found: Sequence[RosterTable]) -> None:
-    """Raises SheetWithoutHeadings where a sheet that is not read has people who are on no other."""
+def _first_of_others(sheet: Sheet, found: Sequence[RosterTable]) -> int:
+    """The first row of a sheet that is not read with somebody who is on no other, 0 without one."""
     numbers = [
         (row, text)
         for row, cells in enumerate(sheet.cells, 1)
@@ -253,17 +262,14 @@ def _refuse_people(file: str, sheet: Sheet, found: Sequence[RosterTable]) -> Non
         if (text := _identity_in(cell))
     ]
     if not numbers:
-        return
+        return 0
     known = {
         _identity_in(cell)
         for table in found
         for _number, cells in table.body.people
         for cell in cells
     }
-    for row, text in numbers:
-        # guard: sheet-without-headings
-        if text not in known:
-            raise SheetWithoutHeadings(file, sheet.name, row)
+    return next((row for row, text in numbers if text not in known), 0)
 
 
 def _identity_in(cell: Cell) -> str:

@@ -18,12 +18,15 @@ from importers.tables.workbook_limits import check_extent
 
 # Those of programs, and those of printed lists and of programs that have texts with commas.
 DELIMITERS = ",\t;|"
-OTHER_DELIMITERS = "~^│┃║¦｜；，"
+# What has the name of a separator in every set of characters, and is in no text.
+UNIT_SEPARATOR = "\x1f"
+OTHER_DELIMITERS = f"~^│┃║¦｜；，{UNIT_SEPARATOR}"
 # Columns are drawn with these on both sides, and lines between the rows with the others.
 FRAMES = "│┃║¦｜|"
 SNIFFED_CHARACTERS = 64 * 1024
 SNIFFED_ROWS = 40
 FEWEST_CELLS = 3
+_SEVERAL_SIGNS = re.compile(r"[|@#~^&!$%+:;]{2,4}")
 
 _QUOTED = re.compile(r'"[^"\r\n]*"')
 _FORMULA_TEXT = re.compile(r'="([^"]*)"')
@@ -35,12 +38,28 @@ def read_delimited(name: str, text: str) -> list[list[str]]:
 
     Raises UnclosedQuote, WiderThanHeadings or TableTooLarge.
     """
+    text = _with_single_signs(text)
     delimiter = _delimiter(text)
     rows = _rows(name, text, delimiter)
     if delimiter in FRAMES:
         rows = _without_frame(rows)
     refuse_shifted(name, rows, has_cut=delimiter == "," and has_cut_amounts(text))
     return _rectangle(name, rows, guarded='="' in text)
+
+
+def _with_single_signs(text: str) -> str:
+    """The text with one sign for a separator of several, as ``|+|`` or ``||``: none of these signs
+    stands alone in its first rows, and no text is in quotes.
+    """
+    beginning = text[:SNIFFED_CHARACTERS]
+    if '"' in text:
+        return text
+    lines = beginning.splitlines()[:SNIFFED_ROWS]
+    for separator in sorted(set(_SEVERAL_SIGNS.findall(beginning)), key=len, reverse=True):
+        alone = beginning.replace(separator, "")
+        if _is_regular(lines, separator) and not any(sign in alone for sign in separator):
+            return text.replace(separator, UNIT_SEPARATOR)
+    return text
 
 
 def _delimiter(text: str) -> str:

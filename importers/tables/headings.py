@@ -31,7 +31,11 @@ DIGIT = re.compile("[0-9]")
 
 _NUMBERED = re.compile("^[0-9一二三四五六七八九十]+[.、)]")
 _SIGNS = re.compile(r"[()\[\]【】〔〕<>:;*★_-]")
-_UNIT = re.compile("/(?:人民币)?元|/RMB|/CNY")
+# Also one in which no amount is read: it is named when the file is refused.
+_UNIT = re.compile(
+    "[/:_|,.·=—–-](?:单位[:为]?)?(?:人民币|RMB|CNY)?(?:(?:[十百千]?万|[十百千]|亿)?元?|[角分厘毫])$"
+    "|[/:_|,.·=—–-](?:人民币|RMB|CNY)(?:元)?|/元|(?<=.)(?:[十百千]?万|[十百千]|亿)元$"
+)
 _HAS_HANZI = re.compile(f"[{HANZI}]")
 _ENGLISH = re.compile(r"[A-Z][A-Z.,'&#]*[A-Z.]|\b[A-Z]\b")
 _BETWEEN_LANGUAGES = "/、·|,.&"
@@ -180,7 +184,7 @@ def headings_of(cells: Sequence[Row], words: HeadingWords) -> Iterator[Headings]
 
 
 def headings_at(cells: Sequence[Row], row: int, words: HeadingWords) -> Iterator[Headings]:
-    """What may be headings from a row on: it alone, and it with the row below.
+    """What may be headings from a row on: it alone, and it with the row or the two rows below.
 
     Most rows of a list hold an account or another long number, and are passed over at once.
     """
@@ -194,6 +198,24 @@ def headings_at(cells: Sequence[Row], row: int, words: HeadingWords) -> Iterator
         if any(lower):
             options = list(map(_options, upper, filled(upper), lower))
             yield _headings(cells, row, row + 1, options, words)
+            if sum(map(bool, upper)) > 1 and sum(map(bool, lower)) > 1:
+                yield from _in_three_lines(cells, row, options, words)
+
+
+def _in_three_lines(
+    cells: Sequence[Row], row: int, upper: Sequence[list[str]], words: HeadingWords
+) -> Iterator[Headings]:
+    """What may be headings in three lines: ``upper`` are what the first two say together."""
+    if row + 2 >= len(cells) or words.has_data(cells[row + 2]):
+        return
+    lowest = words.texts(cells[row + 2])
+    if any(lowest):
+        groups = list(filled([options[0] if options else "" for options in upper]))
+        options = [
+            _options("", group, word) if word else own
+            for own, group, word in zip(upper, groups, lowest, strict=True)
+        ]
+        yield _headings(cells, row, row + 2, options, words)
 
 
 def _options(own: str, group: str, word: str) -> list[str]:

@@ -47,7 +47,7 @@ _IN_HEADING = re.compile(
 _NAMES_CURRENCY = re.compile(f"(?P<unit>{_CURRENCY})")
 _BRACKETS = re.compile(r"[(\[【〔<]([^)\]】〕>]*)[)\]】〕>]")
 _PARTS = re.compile(r"[\s,;、|]+")
-_STROKES = re.compile(r"[\s/_:\-()\[\]【】〔〕<>]+")
+_STROKES = re.compile(r"[\s/_:|,.·=—–\-()\[\]【】〔〕<>]+")
 # Whole sentences say much of other currencies that are not this file's.
 _NOTE = re.compile("[。;!?]|^(?:注|说明|提示|温馨提示|备注|声明|重要)")
 

@@ -129,6 +129,14 @@ def test_headings_stand_in_two_lines(lines: tuple[list[str], list[str]]) -> None
     assert states(result) == ["paid", "returned"]
 
 
+def test_headings_stand_in_three_lines() -> None:
+    upper = ("代发明细", "", "", "", "处理情况", "")
+    middle = ["序号", "收款人", "", "金额", "结果", ""]
+    lowest = ["", "账号", "户名", "", "状态", "失败原因"]
+    result = read(middle, lowest, row(), row(1, state="失败"), headings=upper)
+    assert states(result) == ["paid", "returned"]
+
+
 @pytest.mark.parametrize("account", ["****{}", "6215****{}", "尾号{}", "######{}"])
 def test_a_masked_person_below_the_headings_is_no_second_line_of_them(account: str) -> None:
     cells = row()
@@ -352,8 +360,13 @@ def test_a_person_in_a_line_that_begins_like_a_total_is_no_total() -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["金额(分)", "金额（万元）", "交易金额(美元)", "金额(千元)", "金额(USD)"]
-)
+    "heading",
+    [
+        "金额(分)", "金额（万元）", "交易金额(美元)", "金额(千元)", "金额(USD)", "金额/千元",
+        "金额/万元", "金额|万元", "金额·千元", "金额—百元", "金额，万元", "金额_分", "金额=千元",
+        "金额 千元", "金额:角",
+    ],
+)  # fmt: skip
 def test_another_unit_is_refused(heading: str) -> None:
     with pytest.raises(AmountsInOtherUnit):
         read(row(), headings=(*HEADINGS[:3], heading, *HEADINGS[4:]))

@@ -240,18 +240,21 @@ def test_a_roster_with_headings_only_has_no_rows() -> None:
 def test_every_visible_sheet_is_read_and_the_others_are_noted() -> None:
     sheets: dict[str, Rows] = {
         "普查员": [[TITLE], list(HEADINGS), person(1)],
-        "旧名单": [[TITLE], list(HEADINGS), person(2)],
+        "旧名单": [[TITLE], list(HEADINGS), person(1), person(2)],
+        "底稿": [[TITLE], list(HEADINGS), person(1), person(3)],
         "说明": [["请认真填写"]],
         "空": [],
         "补充": [list(HEADINGS), person(3)],
         "模板": [list(HEADINGS)],
     }
-    result = read_roster("荆河街道.xlsx", workbook(sheets, hidden=["旧名单"]))
+    result = read_roster("荆河街道.xlsx", workbook(sheets, hidden=["旧名单", "底稿"]))
     assert [(row.sheet, row.row) for row in result.rows] == [("普查员", 3), ("补充", 2)]
     assert [(note.sheet, note.code) for note in result.notes] == [
-        ("旧名单", "hidden_sheet"), ("说明", "no_header"), ("模板", "no_people"),
+        ("旧名单", "hidden_people"), ("底稿", "hidden_sheet"), ("说明", "no_header"),
+        ("模板", "no_people"),
     ]  # fmt: skip
     assert "旧名单" in result.notes[0].message()
+    assert "4" in result.notes[0].message()
 
 
 def test_a_roster_whose_sheets_are_all_hidden_is_refused() -> None:

@@ -217,6 +217,17 @@ def test_headings_in_two_lines() -> None:
     assert [line.account for line in statement.lines] == ["62150002", "62150003"]
 
 
+def test_headings_in_three_lines() -> None:
+    statement = proven("""
+        交易         |          |        |        | 对方   |
+        日期         | 发生额   |        | 余额   | 信息   |
+                     | 支出     | 收入   |        | 户名   | 账号
+        2020-11-12   | 800.00   |        | 200.00 | 张三   | 62150002
+        2020-11-13   |          | 100.00 | 300.00 | 李四   | 62150003
+    """)
+    assert amounts(statement) == ["-800.00", "100.00"]
+
+
 def test_days_and_times_of_a_workbook() -> None:
     day = datetime.datetime(2020, 11, 12)
     rows: list[list[Cell]] = [

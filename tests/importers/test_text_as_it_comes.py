@@ -78,6 +78,19 @@ def test_an_amount_in_marks_may_stand_in_a_shorter_row() -> None:
     assert found[-1][3] == "2,400.00"
 
 
+@pytest.mark.parametrize("separator", ["||", "|+|", "@@", "~~", "#!#", "$$", "|@|", "&&"])
+def test_a_separator_may_have_several_signs(separator: str) -> None:
+    lines = [line.replace(",", separator) for line in (HEADINGS, FIRST, FAILED, LAST)]
+    assert rows(*lines) == rows(HEADINGS, FIRST, FAILED, LAST)
+    lacking = lines[1].replace(separator + "补助", separator)
+    assert rows(lines[0], lacking, *lines[2:])[1][4] == ""
+
+
+def test_empty_cells_side_by_side_are_no_separator() -> None:
+    found = rows("序号|备注|姓名", "1||张三", "2||李四")
+    assert found == [["序号", "备注", "姓名"], ["1", "", "张三"], ["2", "", "李四"]]
+
+
 def test_a_line_of_many_lines_is_no_cell() -> None:
     text = '"补助' + "\n" * (LINE_BREAKS_IN_A_CELL + 1) + '"'
     assert refused(HEADINGS, FIRST.replace("补助", text), FAILED).facts()["row"] == 2

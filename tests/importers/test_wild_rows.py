@@ -149,6 +149,35 @@ def test_what_is_remarked_is_read(remark: str, code: str) -> None:
     assert codes(result) == ([(3, code)] if code else [])
 
 
+@pytest.mark.parametrize(
+    "remark", ["已离职", "暂不发放", "不发", "卡号有误", "已去世", "换人", "母亲的卡"]
+)
+def test_a_remark_beside_the_table_counts_like_one_in_its_column(remark: str) -> None:
+    rows: Rows = [[TITLE], [*HEADINGS], [*person(1), "", remark], [*person(2), "党员"]]
+    result = read_roster("a.xlsx", workbook({"Sheet1": rows}))
+    assert [row.row for row in result.quarantined] == [3]
+    back = io.BytesIO()
+    write_problem_workbook(back, result, result.quarantined, result.problems)
+    assert read_roster("退改.xlsx", back.getvalue()).rows == ()
+
+
+@pytest.mark.parametrize("second", ["说明", "备考", "其他说明", "情况说明", "备注说明"])
+def test_every_column_of_remarks_counts(second: str) -> None:
+    rows: Rows = [[TITLE], [*HEADINGS, "备注", second], [*person(1), "党员", "已辞职"]]
+    result = read_roster("a.xlsx", workbook({"Sheet1": rows}))
+    assert codes(result) == [(3, "remark_unpaid")]
+
+
+@pytest.mark.parametrize(
+    "heading", ["是否发放", "是否\n在岗", "是否应发补助", "是否领取补助", "是否在职"]
+)
+@pytest.mark.parametrize(("said", "back"), [("否", True), ("是", False), ("", False), ("×", True)])
+def test_whoever_is_said_not_to_be_paid_goes_back(heading: str, said: str, back: bool) -> None:
+    rows: Rows = [[TITLE], [*HEADINGS, heading], [*person(1), said]]
+    result = read_roster("a.xlsx", workbook({"Sheet1": rows}))
+    assert codes(result) == ([(3, "remark_unpaid")] if back else [])
+
+
 # Cells.
 
 
