@@ -57,16 +57,20 @@ class AnswerWords:
 
     paid: frozenset[str]
     failed: frozenset[str]
+    pending: frozenset[str] = frozenset()
 
 
-def answer_words(paid: Sequence[str] = (), failed: Sequence[str] = ()) -> AnswerWords:
-    """The usual words and a bank's own. Raises AnswerWordTwice for one that says both."""
+def answer_words(
+    paid: Sequence[str] = (), failed: Sequence[str] = (), pending: Sequence[str] = ()
+) -> AnswerWords:
+    """The usual words and a bank's own. Raises AnswerWordTwice for one that says two things."""
     known = reason_words()
+    own_pending = frozenset(spoken(word) for word in pending if word.strip())
     all_paid = known.paid | {spoken(word) for word in paid if word.strip()}
     all_failed = known.failed | {spoken(word) for word in failed if word.strip()}
-    for word in sorted(all_paid & all_failed):
+    for word in sorted(all_paid & all_failed | own_pending & (all_paid | all_failed)):
         raise AnswerWordTwice(word)
-    return AnswerWords(all_paid, all_failed)
+    return AnswerWords(all_paid, all_failed, own_pending)
 
 
 @cache
@@ -84,6 +88,8 @@ def classify(status: str, reason: str, words: AnswerWords | None = None) -> Answ
     if not spoken(status):
         status, reason = reason, ""
     said, why = _said(status, words), spoken(reason)
+    if not words.pending.isdisjoint((said, why)):  # guard: own-word-pending
+        return Answer(State.UNKNOWN, PENDING, text)
     if said in words.paid:
         unclear = _contradicts(why, reason, words)  # guard: success-contradicted
         return Answer(State.UNKNOWN, UNCLEAR, text) if unclear else Answer(State.PAID, "", text)

@@ -80,10 +80,12 @@ def place_text(sheet: str, row: int) -> str:
 
 
 class AnswerWordTwice(Refusal):
-    """A word of the bank that would mean paid and failed."""
+    """A word of the bank that would mean two of paid, failed and pending."""
 
     def __init__(self, word: str) -> None:
-        message = _("the bank's word {word} cannot stand for paid and for failed; choose one")
+        message = _(
+            "the bank's word {word} stands for two of paid, returned and pending; choose one"
+        )
         super().__init__(message.format(word=word))
 
 

@@ -24,8 +24,8 @@ RESULT_FIELDS = ("account", "name", "amount", "handled", "status", "reason", "co
 class Settings:
     """The settings of one set of books; ``key`` names the registry's key file.
 
-    ``paid_words`` and ``returned_words`` are what the office's own bank calls a payment that was
-    made or came back, beside the words that are known anyway. ``statement_number`` is the bank
+    ``paid_words``, ``returned_words`` and ``pending_words`` are what the office's own bank calls a
+    payment that was made, came back or is under way, beside the words that are known anyway. ``statement_number`` is the bank
     account's number or its last digits, empty when it is not to be compared;
     ``statement_layouts`` are read by the importer of statements. ``group`` is the group of this
     machine that may read payouts, statements and reports; empty when nobody else may.
@@ -46,6 +46,7 @@ class Settings:
     roster_headings: tuple[tuple[str, tuple[str, ...]], ...] = ()
     roster_footer: tuple[str, ...] = ()
     result_headings: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    pending_words: tuple[str, ...] = ()
 
 
 def read_settings(books: Path) -> Settings:
@@ -64,6 +65,7 @@ def read_settings(books: Path) -> Settings:
         other_profile=bank.line("other_profile"),
         paid_words=bank.lines("paid_words", least=0),
         returned_words=bank.lines("returned_words", least=0),
+        pending_words=bank.lines("pending_words", least=0),
         group=payout.matching("group", r"[^\s:]*", ""),
         statement_number=statement.matching("number", "[0-9]*", ""),
         statement_rules=tuple(map(read_rule, statement.tables("rule"))),

@@ -141,7 +141,11 @@ def import_results(
     from ledger.services.result_import import ResultImporter
 
     settings = work.books.settings
-    words = answer_words(paid=settings.paid_words, failed=settings.returned_words)
+    words = answer_words(
+        paid=settings.paid_words,
+        failed=settings.returned_words,
+        pending=settings.pending_words,
+    )
     importer = ResultImporter(
         work, words=words, headings=settings.result_headings, dry_run=request.dry_run
     )

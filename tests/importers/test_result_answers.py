@@ -170,6 +170,29 @@ def test_a_banks_own_words_are_added() -> None:
     assert classify("成功", "", words) == Answer(State.PAID, "", "成功")
 
 
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        ("待清算", ""),
+        ("待 清算", ""),
+        ("", "待清算"),
+        ("成功", "待清算"),
+        ("失败", "待清算"),
+        ("9", ""),
+    ],
+)
+def test_a_banks_own_word_for_what_is_under_way_is_unknown(status: str, reason: str) -> None:
+    answer = classify(status, reason, answer_words(pending=["待清算", "9"]))
+    assert answer
+    assert (answer.outcome, answer.reason_class) == (State.UNKNOWN, "PENDING")
+
+
+@pytest.mark.parametrize("word", ["成功", "失败", "8"])
+def test_what_is_under_way_is_neither_paid_nor_returned(word: str) -> None:
+    with pytest.raises(AnswerWordTwice):
+        answer_words(paid=["8"], pending=[word])
+
+
 @pytest.mark.parametrize(("paid", "failed"), [(["1"], ["１"]), (["失败"], []), ([], ["成功"])])
 def test_a_word_cannot_say_both(paid: list[str], failed: list[str]) -> None:
     with pytest.raises(AnswerWordTwice):
