@@ -25,8 +25,9 @@ class Settings:
     """The settings of one set of books; ``key`` names the registry's key file.
 
     ``paid_words``, ``returned_words`` and ``pending_words`` are what the office's own bank calls a
-    payment that was made, came back or is under way, beside the words that are known anyway. ``statement_number`` is the bank
-    account's number or its last digits, empty when it is not to be compared;
+    payment that was made, came back or is under way, beside the words that are known anyway.
+    ``statement_number`` is the bank account's number or its last digits, empty when it is not to be
+    compared;
     ``statement_layouts`` are read by the importer of statements. ``group`` is the group of this
     machine that may read payouts, statements and reports; empty when nobody else may.
     ``roster_headings`` and ``roster_footer`` are what else the towns' columns and last lines are

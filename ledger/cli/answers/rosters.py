@@ -162,12 +162,12 @@ def print_what_is_held(held: Sequence[PersonChange]) -> None:
     with_reason = sum(change.money_out for change in held)
     if with_reason:
         message = ngettext(
-            "{count} of those held was paid or is in the bank: --yes does not change that. See"
-            " 'census-ledger payees held', and confirm by id with 'payees confirm', or import"
-            " again with --yes and --reason.",
-            "{count} of those held were paid or are in the bank: --yes does not change that. See"
-            " 'census-ledger payees held', and confirm by id with 'payees confirm', or import"
-            " again with --yes and --reason.",
+            "{count} of those held was paid or is in the bank: --yes does not change that. Have"
+            " the town sign the list of what differs; then confirm by id with 'census-ledger payees"
+            " confirm' ('payees held' shows them), or import again with --yes and --reason.",
+            "{count} of those held were paid or are in the bank: --yes does not change that. Have"
+            " the town sign the list of what differs; then confirm by id with 'census-ledger payees"
+            " confirm' ('payees held' shows them), or import again with --yes and --reason.",
             with_reason,
         )
         click.echo(message.format(count=f"{with_reason:,}"))
