@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from dataclasses import replace
 from functools import cached_property
 
-from importers.results.answers import is_status
 from importers.results.words import OwnHeadings
 from importers.results.words import is_failure_list
 from importers.results.words import is_of_roster
@@ -98,6 +97,9 @@ def _told(headings: Headings, sheet: Sheet, file: str) -> ResultHeader | None:
     rows = [row for row in sheet.cells[headings.last + 1 :] if _is_person(row, columns)]
     if not rows:
         return None
+    # Rosters have no headings of a payment, and this takes long to load.
+    from importers.results.answers import is_status
+
     for column in columns.get("remark", ()):
         # guard: every-remark-an-answer
         if all(is_status(plain_text(row[column])) for row in rows):

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import replace
 
-from importers.statements.column_values import read_amounts
-from importers.statements.moments import moment
 from importers.statements.words import AMOUNT_FIELDS
 from importers.statements.words import is_of_others
 from importers.statements.words import statement_words
@@ -50,6 +48,10 @@ def _best(cells: Sequence[Row], found: Sequence[Headings]) -> Headings | None:
 
 
 def _has_lines(cells: Sequence[Row], headings: Headings, before: int) -> bool:
+    # Of rosters only the headings are looked at, and these take long to load.
+    from importers.statements.column_values import read_amounts
+    from importers.statements.moments import moment
+
     days = (*headings.all_of("date"), *headings.all_of("moment"))
     amounts = [column for name in AMOUNT_FIELDS for column in headings.all_of(name)]
     return any(

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from json.encoder import encode_basestring
 from typing import NamedTuple
 from typing import TypeAlias
 
@@ -21,6 +22,7 @@ Sign: TypeAlias = Callable[[bytes], str]
 # nobody has no serial.
 ChangeRow: TypeAlias = tuple[int | None, str, str, str, str, str, int, str, str]
 _CHANGE = "serial, field, old, new, source, sheet, row, day, reason"
+_CHANGE_TEXT = "[%s,%s,%s,%s,%s,%s,%d,%s,%s]"
 _text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -57,6 +59,15 @@ class LoggedRow(NamedTuple):
     source: str
 
 
+def text_of_change(change: ChangeRow) -> str:
+    """A change as JSON without blanks. A template of its strings: it takes half the time."""
+    serial, field, old, new, source, sheet, row, day, reason = change
+    strings = map(encode_basestring, (field, old, new, source, sheet))
+    return _CHANGE_TEXT % (
+        "null" if serial is None else serial, *strings, row, encode_basestring(day), encode_basestring(reason),
+    )  # fmt: skip
+
+
 class SignedLog:
     """The log in the registry's file. A transaction's changes are written when it ends."""
 
@@ -83,7 +94,7 @@ class SignedLog:
             return
         stamp = self._file.stamp
         number, previous = self._newest()
-        texts = map(_text, self._changes)
+        texts = map(text_of_change, self._changes)
         digest = digest_of_entry(previous, stamp.by, stamp.at, known_event, texts)
         signature = sign(digest) if sign else ""
         self._entries = None

@@ -24,7 +24,9 @@ from ledger.registry.log_replay import Replayed
 from ledger.registry.log_replay import differing_records
 from ledger.registry.log_replay import replay_registry
 from ledger.registry.signed_log import NOTHING_BEFORE
+from ledger.registry.signed_log import ChangeRow
 from ledger.registry.signed_log import LogEntry
+from ledger.registry.signed_log import text_of_change
 from tests.support.acting import stamped
 from tests.support.office import Office
 from tests.support.office import day
@@ -291,3 +293,8 @@ def test_a_template_writes_what_json_would() -> None:
     payee = replace(made_up(1), legal_name='"\\/\x07\u2028😀', bank="\t\r\n")
     said = json.dumps(record_of_payee(payee), ensure_ascii=False, separators=(",", ":"))
     assert record_as_text(payee) == said
+
+
+@given(st.tuples(st.none() | st.integers(1), *[st.text()] * 5, st.integers(0), *[st.text()] * 2))
+def test_a_changes_text_is_json(change: ChangeRow) -> None:
+    assert text_of_change(change) == json.dumps(change, ensure_ascii=False, separators=(",", ":"))
