@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from importers.rosters.checks import UnplacedProblem
 from importers.rosters.sheets import RosterTable
+from importers.rosters.words import roster_words
 from importers.tables.cell_text import plain_text
 from importers.tables.cell_text import words
 from importers.tables.spelling import squeezed
