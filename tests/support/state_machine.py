@@ -57,6 +57,8 @@ from ledger.keys.witness import read_witness
 from ledger.model.history import payee_links
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
+from ledger.model.payees import payee_id
+from ledger.registry.change_log import ADDED
 from tests.support.adversarial_bank import AdversarialBank
 from tests.support.adversarial_bank import Money
 from tests.support.adversarial_money import Key
@@ -365,7 +367,37 @@ class CensusOffice(RuleBasedStateMachine):
         self.office.people += 1
         path = self.office.folder.with_name(f"花名册{self.office.people}.xlsx")
         path.write_bytes(roster(roster_row(self.office.people)))
+        self.import_roster(path)
 
+    @happens(often=2)
+    def a_roster_is_taken_back(self) -> None:
+        """Who came by it is nobody if she was in no batch. One that was taken back may come again."""
+        with self.office.registry() as registry:
+            taken = [one for one in registry.imports.all() if one.name.startswith("花名册")]
+            if not taken:
+                raise Impossible
+            one = self.chance.choice(taken)
+            came = [payee_id(row.serial) for row in registry.log.by(one.sha256)
+                    if row.field == ADDED]  # fmt: skip
+        if one.taken_back:
+            self.import_roster(self.office.folder.with_name(one.name))
+            return
+        sent = [batch for batch in self.model.batches.values() if set(came) & batch.outcomes.keys()]
+        if sent and all(batch.void for batch in sent):
+            raise Impossible
+
+        def effect(model: Model) -> bool:
+            for payee in came:
+                if payee in model.people and not sent and not model.people[payee].released:
+                    del model.people[payee]
+            return True
+
+        self.desk.run(
+            "imports", "take-back", one.id, "--reason", "导错", "--yes", "--date",
+            str(self.desk.today), effect=effect,
+        )  # fmt: skip
+
+    def import_roster(self, path: Path) -> None:
         def effect(model: Model) -> bool:
             with self.office.registry() as registry:
                 new = [p for p in registry.payees() if p.payee_id not in model.people]
