@@ -371,7 +371,7 @@ class CensusOffice(RuleBasedStateMachine):
 
     @happens(often=2)
     def a_roster_is_taken_back(self) -> None:
-        """Who came by it is nobody if she was in no batch. One that was taken back may come again."""
+        """Who came by it and was in no batch is nobody. What was taken back may come again."""
         with self.office.registry() as registry:
             taken = [one for one in registry.imports.all() if one.name.startswith("花名册")]
             if not taken:
