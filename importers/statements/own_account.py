@@ -1,6 +1,4 @@
-"""The account that a statement is of, its number and in whose name it is, from a column or from
-the titles.
-"""
+"""The account that a statement is of: its number, and in whose name it is."""
 
 from __future__ import annotations
 
