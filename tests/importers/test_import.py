@@ -150,6 +150,8 @@ def bad_files(folder: Path) -> dict[str, tuple[Path, str]]:
     wrong.write_text("日期,摘要,金额\n2020-01-01,利息,5.00\n", encoding="utf-8")
     damaged = folder / "damaged.xlsx"
     damaged.write_bytes(roster(folder / "whole.xlsx", row(1)).read_bytes()[:900])
+    hollow = folder / "空"
+    hollow.mkdir()
     return {
         "empty": (empty, "empty"),
         "a PDF": (pdf, "PDF"),
@@ -157,7 +159,7 @@ def bad_files(folder: Path) -> dict[str, tuple[Path, str]]:
         "another table": (wrong, "no row of headings"),
         "damaged": (damaged, "damaged"),
         "missing": (folder / "nowhere.xlsx", "no such file"),
-        "a folder": (folder, "folder"),
+        "an empty folder": (hollow, "folder"),
         "a name that is no name": (folder / f"{'长' * 300}.xlsx", "too long"),
     }
 
@@ -171,7 +173,7 @@ def bad_files(folder: Path) -> dict[str, tuple[Path, str]]:
         "another table",
         "damaged",
         "missing",
-        "a folder",
+        "an empty folder",
         "a name that is no name",
     ],
 )
