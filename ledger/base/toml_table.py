@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import datetime
 import re
 import tomllib
@@ -121,24 +120,18 @@ class TomlTable:
             raise self.refusal(key, _("is not a key that is known here"))
 
 
-def read_toml(path: Path, *, mark: bool = True) -> TomlTable:
+def read_toml(path: Path) -> TomlTable:
     """The whole file. Raises MalformedToml when it is missing, a link, or not TOML in UTF-8."""
-    return parse_toml(path.name, content_of(path, mark=mark))
+    return parse_toml(path.name, content_of(path))
 
 
-def content_of(path: Path, *, mark: bool = True) -> str:
+def content_of(path: Path) -> str:
     """The text of a file. Raises MalformedToml when it is missing, a link, or not in UTF-8.
 
-    Notepad may put a byte order mark first, which TOML does not allow: where others read the file
-    too it is refused (``mark``), and elsewhere taken away.
+    Notepad may put a byte order mark first, which TOML does not allow: it is passed over.
     """
     try:
-        content = read_plain(path)
-        # guard: programme-without-mark
-        if not mark and content.startswith(codecs.BOM_UTF8):
-            problem = _("the file begins with a byte order mark; save it as UTF-8 without one")
-            raise MalformedToml(path.name, "", problem)
-        return content.decode("utf-8-sig")
+        return read_plain(path).decode("utf-8-sig")
     except FileNotFoundError:
         problem = _("the file is missing; restore it from a backup")
         raise MalformedToml(path.name, "", problem) from None

@@ -16,6 +16,7 @@ from typing import Any
 from beancount.core import data
 
 from ledger.base.books_folder import MAIN_FILE
+from ledger.base.books_folder import PROGRAMME_FILE
 from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.collector import collector_off
 from ledger.base.language import gettext as _
@@ -185,8 +186,8 @@ def load_books(folder: Path) -> Books:
         message = _('the books check nothing: put plugin "{plugin}" back into this file')
         path = str(folder.absolute() / MAIN_FILE)
         errors = [in_file(path, 1, "plugin", message.format(plugin=PLUGIN)), *errors]
-    if read_plain(folder / SETTINGS_FILE).startswith(BOM_UTF8):
-        marked = [*marked, SETTINGS_FILE]
+    tables = (SETTINGS_FILE, PROGRAMME_FILE)
+    marked = [*marked, *(n for n in tables if read_plain(folder / n).startswith(BOM_UTF8))]
     return Books(folder, settings, programme, ledger, errors, marked)
 
 

@@ -155,7 +155,7 @@ def new_programme(
     file = TEMPLATES / f"{name}.toml" if is_template else Path(name)
     if not (is_template or file.is_file()):
         raise NoSuchProgramme(name)
-    text = content_of(file, mark=False).replace("{today}", str(today))
+    text = content_of(file).replace("{today}", str(today))
     own = _county_of(text)
     found = find_county(county) if county is not None else None
     if found is None and own is None:

@@ -35,7 +35,7 @@ FORMER = re.compile(rf"(?P<code>{TOWN_CODE})?\s*(?P<name>\D.*)?")
 
 def read_programme(books: Path) -> Programme:
     """The programme of the books. Raises MalformedToml, which names the key."""
-    return programme_of(read_toml(books / PROGRAMME_FILE, mark=False))
+    return programme_of(read_toml(books / PROGRAMME_FILE))
 
 
 def programme_of(document: TomlTable) -> Programme:

@@ -12,7 +12,7 @@ from tests.support.office import Office
 
 EDITED = (
     "rules.beancount", "journal/hand.beancount", "accounts.beancount", "main.beancount",
-    "census-ledger.toml",
+    "census-ledger.toml", "programme.toml",
 )  # fmt: skip
 
 

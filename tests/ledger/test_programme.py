@@ -158,12 +158,6 @@ def test_a_key_that_stands_twice_is_refused_with_its_line(tmp_path: Path) -> Non
         read(tmp_path, text_of().replace('name = "第四', 'name = "x"\nname = "第四', 1))
 
 
-def test_a_byte_order_mark_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "programme.toml").write_text(text_of(), encoding="utf-8-sig")
-    with pytest.raises(MalformedToml, match="byte order mark"):
-        read_programme(tmp_path)
-
-
 def test_a_town_is_found_by_what_it_is_and_was_called() -> None:
     programme = new_programme(today=TODAY).programme
     town = programme.by_code["370481005"]  # type: ignore[index]
