@@ -66,15 +66,16 @@ def test_rows_that_the_registry_has_lost_or_changed(paid: Office) -> None:
     frozen = registry.frozen(batch.rows)
     assert frozen is not None
     with registry.transaction(stamped()):
+        changed = frozen.replace(b"80000", b"80001", 1)
         registry.file.execute(
-            "update frozen_rows set content = ?", (frozen.replace(b"80000", b"80001", 1),)
+            "update frozen_rows set content = ? where sha256 = ?", (changed, batch.rows)
         )
     (error,) = paid.check()
     assert (error["code"], error["file"], error["line"]) == (
         "rows", "events/000001-prepared-B2020-001.beancount", 1,
     )  # fmt: skip
     with registry.transaction(stamped()):
-        registry.file.execute("delete from frozen_rows")
+        registry.file.execute("delete from frozen_rows where sha256 = ?", (batch.rows,))
     registry.close()
     (error,) = paid.check()
     assert "does not hold the rows" in error["message"]
