@@ -146,6 +146,8 @@ def parse_toml(name: str, text: str) -> TomlTable:
     """The table of a text. Raises MalformedToml when it is not TOML."""
     try:
         return TomlTable(name, "", tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        problem = _("the file is not TOML: {error}").format(error=error)
+    except (ValueError, RecursionError) as error:
+        # Brackets in brackets, or a number of thousands of digits, are more than Python reads.
+        said = error if isinstance(error, tomllib.TOMLDecodeError) else _("too long or too deep")
+        problem = _("the file is not TOML: {error}").format(error=said)
         raise MalformedToml(name, "", problem) from error

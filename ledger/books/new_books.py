@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import json
 from contextlib import suppress
 from pathlib import Path
 
@@ -272,6 +273,8 @@ def _template(name: str, unit: str, new: NewProgramme) -> bytes:
         "opening": str(new.opening),
         "programme": new.programme.name,
         "payment": new.programme.payment,
+        # A TOML text is written as a JSON one.
+        "programme_words": json.dumps(new.programme.name, ensure_ascii=False),
     }
     for key, word in words.items():
         text = text.replace(f"{{{key}}}", word)

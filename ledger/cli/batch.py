@@ -6,7 +6,9 @@ import datetime
 import json
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
@@ -73,10 +75,7 @@ def show_batch(context: Context, batch: BatchId) -> int:
     found = find_batch(books, batch)
     towns = batch_towns(books, found)
     folder = books.folder / place_of_batch(found)
-    try:
-        files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
-    except OSError:
-        files = []
+    files = _listed_files(folder / MANIFEST)
     if context.as_json:
         print_json({
             **_batch_json(batch_status(found)),
@@ -258,6 +257,21 @@ def print_batches(batches: Sequence[BatchStatus]) -> None:
             for batch in batches
         ],
     )  # fmt: skip
+
+
+def _listed_files(manifest: Path) -> list[dict[str, Any]]:
+    """The files that a manifest lists; none where it is missing, or not as it was written."""
+    from ledger.base.plain_files import read_plain
+
+    try:
+        files = json.loads(read_plain(manifest))["files"]
+        # guard: manifest-as-written
+        if all(isinstance(fen(Decimal(file["amount"])), int) and file["name"] and file["rows"]
+               for file in files):  # fmt: skip
+            return list(files)
+    except (OSError, ValueError, ArithmeticError, LookupError, TypeError):
+        pass
+    return []
 
 
 def _batch_json(batch: BatchStatus) -> dict[str, object]:

@@ -12,6 +12,7 @@ import click
 
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
+from ledger.base.masks import mask_numbers
 from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
@@ -131,7 +132,7 @@ def ask_whose(holders: Sequence[str]) -> None:
     message = _(
         "The account is in the name of {holders}, and not of the office. Is it the office's?"
     )
-    confirm(message.format(holders=listed(holders)))
+    confirm(message.format(holders=listed(map(mask_numbers, holders))))
 
 
 def print_passed_over(paths: Sequence[Path]) -> None:

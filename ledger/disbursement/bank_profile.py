@@ -54,8 +54,11 @@ TEXT_PROBLEMS = {
 }
 CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 WORKBOOKS = ("xlsx", "xls")
-# As many rows as a sheet of the old format has.
-ROWS_OF_XLS = 65536
+# As many rows, columns and characters in a cell as every program takes of the format.
+MOST_ROWS = {"xlsx": 1_048_576, "xls": 65_536, "csv": 1_048_576}
+MOST_ROWS_ABOVE = 100
+MOST_COLUMNS = 256
+LONGEST_TEXT = 1000
 # XlsxWriter takes the first for ready-made markup; the second is Excel's escape of a character.
 WORKBOOK_MARKUP = re.compile("<r>|_x[0-9A-Fa-f]{4}_")
 
@@ -214,8 +217,15 @@ def _profile(name: str, table: TomlTable) -> BankProfile:
     )
     csv.end()
     table.end()
-    if profile.file_type == "xls" and profile.first_row + profile.row_limit - 1 > ROWS_OF_XLS:
-        raise table.refusal("row_limit", _("is more than a sheet of this format has"))
+    last_row = profile.first_row + profile.row_limit - 1
+    if last_row > MOST_ROWS[profile.file_type] or profile.first_row > MOST_ROWS_ABOVE:
+        key = "row_limit" if profile.first_row <= MOST_ROWS_ABOVE else "first_row"
+        raise table.refusal(key, _("is more than a sheet of this format has"))
+    if len(profile.columns) > MOST_COLUMNS:
+        raise table.refusal("columns", _("is more than a sheet of this format has"))
+    for words, _code in profile.bank_codes:
+        if not words.strip():  # guard: bank-code-of-some-bank
+            raise table.refusal("bank_codes", _("must be a text on one line, not empty"))
     return profile
 
 
@@ -256,6 +266,8 @@ def _check_columns(profile: BankProfile, table: TomlTable) -> None:
 
 def _check_texts(profile: BankProfile, table: TomlTable) -> None:
     for key, column, text in _texts(profile):
+        if len(text) > LONGEST_TEXT:
+            raise table.refusal(key, _("is too long for a cell"))
         problem = profile.text_problem(column, text)
         if problem:
             raise table.refusal(key, _(TEXT_PROBLEMS[problem]))

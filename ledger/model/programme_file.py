@@ -30,6 +30,9 @@ from ledger.model.towns import Town
 NAME = r"[^\W_]+"
 TOWN_CODE = "[0-9]{9}"
 COUNTY_CODE = "[0-9]{6}"
+# What Windows takes in no name of a file.
+NOT_IN_FILE_NAMES = frozenset('<>:"/\\|?*')
+LONGEST_TOWN = 30
 FORMER = re.compile(rf"(?P<code>{TOWN_CODE})?\s*(?P<name>\D.*)?")
 
 
@@ -85,7 +88,7 @@ def _towns(tables: Iterable[TomlTable], document: TomlTable, county: str) -> tup
     for table in listed:
         town = Town(
             TownCode(table.matching("code", f"{county}[0-9]{{3}}")),
-            table.line("name").strip(),
+            _town_name(table),
             tuple(_former(table)),
         )
         table.end()
@@ -98,6 +101,17 @@ def _towns(tables: Iterable[TomlTable], document: TomlTable, county: str) -> tup
             if word != town.name:
                 _take(table, "former", word, taken)
     return tuple(sorted(towns.values(), key=lambda town: town.code))
+
+
+def _town_name(table: TomlTable) -> str:
+    """The name of a town, which is a part of the names of accounts and files too."""
+    name = table.line("name").strip()
+    # guard: town-names-files
+    if len(name) > LONGEST_TOWN or set(name) & NOT_IN_FILE_NAMES or name.endswith("."):
+        message = _("names files too: at most {most} characters, and none of {signs}")
+        signs = " ".join(sorted(NOT_IN_FILE_NAMES))
+        raise table.refusal("name", message.format(most=LONGEST_TOWN, signs=signs))
+    return name
 
 
 def _take(table: TomlTable, key: str, said: str, taken: dict[str, str]) -> None:

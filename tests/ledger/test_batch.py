@@ -105,6 +105,21 @@ def test_show_lists_towns_and_files(funded: Office) -> None:
     assert "荆河街道" in funded.run("batch", "show", "B2020-001").out
 
 
+@pytest.mark.parametrize(
+    "manifest",
+    ["", "[", "[]", "null", "{}", '{"files": 3}', '{"files": [1]}', '{"files": [{"name": "x"}]}',
+     '{"files": [{"name": "x", "rows": 1, "amount": "x"}]}'],
+)  # fmt: skip
+def test_a_damaged_manifest_lists_nothing(funded: Office, manifest: str) -> None:
+    funded.disburse()
+    path = funded.folder / "payouts" / "B2020-001" / "manifest.json"
+    path.write_text(manifest, encoding="utf-8")
+    shown = funded.run("batch", "show", "B2020-001")
+    assert shown.status == 0
+    assert "batch restore B2020-001" in shown.out
+    assert funded.run("batch", "show", "B2020-001", "--json").json["files"] == []
+
+
 ASKED = {
     "submit": ("batch", "submit", "B2020-001", "--date", "2020-11-11"),
     "void": ("batch", "void", "B2020-001", "--date", "2020-11-11"),

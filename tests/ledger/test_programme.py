@@ -20,6 +20,7 @@ from ledger.books.new_programme import find_county
 from ledger.books.new_programme import national_list
 from ledger.books.new_programme import new_programme
 from ledger.books.new_programme import template_names
+from ledger.books.settings import read_settings
 from ledger.cli import execute
 from ledger.model.payees import Payee
 from ledger.model.programme import Role
@@ -130,6 +131,10 @@ def test_the_bank_is_named(tmp_path: Path) -> None:
         ('name = "吴林街道"\nformer = ["37040400 镇"]', 'name = "吴林街道"', "town[2].former"),
         ('words = ["指导员", "入户普查员"]', 'words = ["普查指导员", "指导员"]', "role[2].words"),
         ('post = "house"', 'post = "area"', "role[2].post"),
+        ('name = "吴林/../街道"', 'name = "吴林街道"', "town[2].name"),
+        (f'name = "{"吴" * 31}"', 'name = "吴林街道"', "town[2].name"),
+        ("reference_day = " + "9" * 5000, "reference_day = 2026-12-31", ""),
+        ("reference_day = " + "[" * 5000, "reference_day = 2026-12-31", ""),
         ("", TOWN.partition("\n")[0], "county.town"),
     ],
 )  # fmt: skip
@@ -251,6 +256,19 @@ def test_init_says_what_it_has_made(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert execute(["init", str(tmp_path / "三"), "--county", "鼓楼区"]) == 1
     assert "350102 福建省福州市鼓楼区" in capsys.readouterr().err
     assert not (tmp_path / "三").exists()
+
+
+def test_quotes_in_a_name_break_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = text_of().replace('name = "第四', 'name = "“第四”\\"\\\\]', 1)
+    (tmp_path / "own.toml").write_text(own, encoding="utf-8")
+    books = tmp_path / "二"
+    words = ["--programme", str(tmp_path / "own.toml"), "--unit", "普查办"]
+    assert execute(["init", str(books), *words]) == 0, capsys.readouterr().err
+    capsys.readouterr()
+    execute(["-C", str(books), "status"])
+    assert "TOML" not in capsys.readouterr().err
+    rule = read_settings(books).statement_rules[2]
+    assert '“第四”"\\]' in rule.words[1]
 
 
 HEADINGS = ["序号", "姓名", "身份证号", "岗位", "联系电话", "开户行", "银行卡号"]

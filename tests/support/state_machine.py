@@ -380,6 +380,8 @@ class CensusOffice(RuleBasedStateMachine):
             came = [payee_id(row.serial) for row in registry.log.by(one.sha256)
                     if row.field == ADDED]  # fmt: skip
         if one.taken_back:
+            # Of who stayed and was corrected since, the old number would come as somebody else.
+            possible(not set(came) & self.model.people.keys())
             self.import_roster(self.office.folder.with_name(one.name))
             return
         sent = [batch for batch in self.model.batches.values() if set(came) & batch.outcomes.keys()]

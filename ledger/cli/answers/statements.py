@@ -12,6 +12,7 @@ from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.language import ngettext
+from ledger.base.masks import mask_numbers
 from ledger.base.money import grouped
 from ledger.base.money import plain
 from ledger.cli.answers.unexplained_lines import print_unexplained
@@ -49,7 +50,7 @@ def statement_json(statement: ImportedStatement) -> dict[str, Any]:
         ),
         "facts": list(statement.facts),
         "repeated": statement.repeated,
-        "holder": statement.statement.holder or None,
+        "holder": mask_numbers(statement.statement.holder) or None,
         "holder_in_doubt": bool(statement.doubted),
     }
 
@@ -85,7 +86,7 @@ def print_statement(statement: ImportedStatement) -> None:
         click.echo(message.format(ending=statement.first_ending))
     if statement.doubted:
         message = _("  The account is in the name of {holder}, and not of the office.")
-        click.echo(message.format(holder=statement.doubted))
+        click.echo(message.format(holder=mask_numbers(statement.doubted)))
     for warning in statement.statement.warnings:
         click.echo(f"  {warning}")
     if statement.unexplained:

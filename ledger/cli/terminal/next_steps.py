@@ -49,6 +49,7 @@ NEXT_STEPS = {
     "not-to-reopen": mark("'census-ledger month list' shows those that are closed"),
     "not-to-confirm": mark("'census-ledger payees decline {payee}' declines it"),
     "nothing-held": mark("'census-ledger payees held' shows what waits to be confirmed"),
+    "operator-unknown": mark("name yourself with --operator O01, or by CENSUS_LEDGER_OPERATOR"),
     "port-in-use": mark("name it with --port N"),
     "port-refused": mark("name it with --port N"),
     "reason-missing": mark("give it with --reason R"),
