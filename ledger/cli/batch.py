@@ -265,7 +265,6 @@ def _listed_files(manifest: Path) -> list[dict[str, Any]]:
 
     try:
         files = json.loads(read_plain(manifest))["files"]
-        # guard: manifest-as-written
         if all(isinstance(fen(Decimal(file["amount"])), int) and file["name"] and file["rows"]
                for file in files):  # fmt: skip
             return list(files)
