@@ -238,11 +238,10 @@ def print_outcomes(outcomes: Sequence[Outcome], unit: str, *, dry_run: bool) -> 
     for statement in statements:
         print_statement(statement)
     print_facts(statements)
-    taken = [
-        *(one.import_id for one in rosters),
-        *(one.import_id for one in results),
-        *(one.import_id for one in statements),
-    ]
-    print_import_ids([one for one in taken if one])
+    bank_ids = [*(one.import_id for one in results), *(one.import_id for one in statements)]
+    print_import_ids(
+        [one.import_id for one in rosters if one.import_id],
+        [import_id for import_id in bank_ids if import_id],
+    )
     if dry_run and (rosters or results or statements):
         click.echo(_("Nothing was written (--dry-run)."))

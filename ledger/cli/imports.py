@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -102,12 +103,13 @@ def take_back(
         found = taken_file(work.registry, work.books.history, name)
         taken = service.roster_to_take_back(found)
         judged = service.judge(work.registry, work.books.history, taken)
+        service.take_back(work, judged, reason, on, dry_run=True)
         if not context.as_json:
             print_taking_back(judged)
         if not dry_run:
             if not yes:
                 confirm(_("Take it back?"))
-            service.take_back(work, judged, reason, on)
+            service.take_back(work, judged, reason, on, dry_run=False)
     if context.as_json:
         print_json({**taking_back_json(judged), "date": on.isoformat(), "dry_run": dry_run})
     elif dry_run:
@@ -202,12 +204,16 @@ def why_word(kept: Kept) -> str:
     return words[kept.why]
 
 
-def print_import_ids(ids: list[str]) -> None:
-    """Under what files were taken in, and what takes one back."""
-    if not ids:
-        return
-    message = _(
+def print_import_ids(rosters: Sequence[str], of_the_bank: Sequence[str]) -> None:
+    """Under what files were taken in, and what takes one back: what is of the bank is an event."""
+    of_a_roster = _(
         "Taken in as {ids}; 'census-ledger imports take-back {first} --reason R' undoes it."
     )
-    named = listed(ids) if len(ids) <= 3 else f"{ids[0]} … {ids[-1]}"
-    click.echo(message.format(ids=named, first=ids[0] if len(ids) == 1 else "ID"))
+    of_an_event = _(
+        "Taken in as {ids}; 'census-ledger reverse EVENT --reason R' undoes it, and 'census-ledger"
+        " imports list' shows the event."
+    )
+    for ids, message in ((rosters, of_a_roster), (of_the_bank, of_an_event)):
+        if ids:
+            named = listed(ids) if len(ids) <= 3 else f"{ids[0]} … {ids[-1]}"
+            click.echo(message.format(ids=named, first=ids[0] if len(ids) == 1 else "ID"))

@@ -44,6 +44,10 @@ class HeldChanges:
         """What is open, in the order of the registry: at most one change of a payee's field."""
         return self._held("verdict = ''", ())
 
+    def declined(self) -> list[HeldChange]:
+        """What somebody has decided not to make."""
+        return self._held("verdict = 'declined'", ())
+
     def of(self, serial: int) -> list[HeldChange]:
         """Everything that was ever held of a payee, open or decided, the oldest first."""
         return self._held("serial = ?", (serial,))

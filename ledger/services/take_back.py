@@ -2,7 +2,8 @@
 
 Who came by it and is in no batch is withdrawn, and her record waits for the corrected roster. What
 it has changed is put back to what the rest of the log says. What something was built upon stays,
-and is listed.
+and is listed; so does somebody about whom a person has decided since: that she has left, or how her
+bank spells her.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -18,15 +20,14 @@ from dataclasses import replace
 from typing import Any
 from typing import NamedTuple
 
-from ledger.base.actor_and_clock import require_near
 from ledger.base.language import gettext as _
-from ledger.base.masks import mask_numbers
 from ledger.base.refusals import Refusal
 from ledger.figures.imports import ImportState
 from ledger.figures.imports import TakenFile
 from ledger.model.history import History
 from ledger.model.ids import ImportId
 from ledger.model.ids import PayeeId
+from ledger.model.months import require_open
 from ledger.model.payees import Payee
 from ledger.model.payees import payee_id
 from ledger.model.payees import same_account
@@ -40,7 +41,7 @@ from ledger.registry.change_log import record_of_text
 from ledger.registry.imports import TAKING_BACK
 from ledger.registry.imports import RosterImport
 from ledger.registry.registry import Registry
-from ledger.services.releases import ReasonMissing
+from ledger.services.payee_records import kept_reason
 from ledger.services.unit_of_work import Work
 
 
@@ -84,8 +85,8 @@ class PutBack(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """What stays, and why: ``in_batch`` (a whole person), ``changed_since`` or ``taken`` (the
-    number is somebody else's by now).
+    """What stays, and why: ``in_batch`` (a whole person), ``changed_since`` (a field, or a whole
+    person, then without a field) or ``taken`` (the number is somebody else's by now).
     """
 
     payee: PayeeId
@@ -121,9 +122,11 @@ def judge(registry: Registry, history: History, taken: RosterImport) -> TakingBa
     brought = _Brought(registry, taken)
     payees = {payee.serial: payee for payee in registry.payees()}
     came = [payees[serial] for serial in sorted(brought.people & payees.keys())]
-    withdrawn = tuple(payee for payee in came if _is_free(payee.payee_id, history))
+    decided = brought.decided_since()
+    staying_for = {payee.serial: _why_kept(payee, history, decided) for payee in came}
+    withdrawn = tuple(payee for payee in came if not staying_for[payee.serial])
     gone = {payee.serial for payee in withdrawn}
-    kept = [Kept(payee.payee_id, "", "in_batch") for payee in came if payee.serial not in gone]
+    kept = [Kept(payee_id(serial), "", why) for serial, why in staying_for.items() if why]
     put_back = []
     for (serial, field), value in brought.values_before().items():
         if serial in brought.people or serial not in payees:
@@ -149,17 +152,20 @@ def judge(registry: Registry, history: History, taken: RosterImport) -> TakingBa
     )  # fmt: skip
 
 
-def take_back(work: Work, judged: TakingBack, reason: str, on: datetime.date) -> None:
+def take_back(
+    work: Work, judged: TakingBack, reason: str, on: datetime.date, *, dry_run: bool
+) -> None:
     """Do what was judged, as one entry of the log.
 
-    Raises ReasonMissing, DateAhead, BeforeTheImport or MayNotChangeRecords.
+    Raises ReasonMissing, DateAhead, BeforeTheImport or MonthClosed, and, where it is no dry run,
+    MayNotChangeRecords.
     """
-    reason = mask_numbers(reason).strip()
-    if not reason:
-        raise ReasonMissing
-    require_near(on, work.today)
+    reason = kept_reason(work, reason, on)
     if on < judged.taken.day:
         raise BeforeTheImport(judged.taken, on)
+    require_open(work.books.history.closed, on)
+    if dry_run:
+        return
     stamp = work.acting.stamp()
     text = {
         "command": "imports take-back",
@@ -182,13 +188,18 @@ def take_back(work: Work, judged: TakingBack, reason: str, on: datetime.date) ->
         registry.held.open_again(judged.reopened)
 
 
-def _is_free(payee: PayeeId, history: History) -> bool:
-    """Whether nothing was built upon somebody: no batch that is not void, no word about her."""
-    standing = history.standings.get(payee)
+def _why_kept(payee: Payee, history: History, decided: Collection[int]) -> str:
+    """What was built upon somebody: a batch that is not void or a word about her money, or a
+    decision about her record. Empty for nothing.
+    """
+    standing = history.standings.get(payee.payee_id)
     if standing is not None:  # guard: withdrawn-in-no-batch
         is_due = standing.state is State.DUE and not standing.cancelled
-        return is_due and payee not in history.releases
-    return True
+        if not is_due or payee.payee_id in history.releases:
+            return "in_batch"
+    if payee.serial in decided:  # guard: decided-since-stays
+        return "changed_since"
+    return ""
 
 
 class _Brought:
@@ -206,6 +217,30 @@ class _Brought:
         }
         self._last = {
             (row.serial, row.field): row.number for row in own if row.serial not in self.people
+        }
+
+    def decided_since(self) -> set[int]:
+        """About whom of them somebody has decided something since they came.
+
+        What a file changes is in the entry with which the file came: a change in another entry was
+        typed, or confirmed. What was confirmed or declined of a file that was taken back is none.
+        """
+        came_with = {one.entry for one in self._registry.imports.all()}
+        takings = self._registry.taking_backs()
+        places = [
+            (row.serial, row.source, row.entry)
+            for row in self._registry.log.of_people(self.people)
+            if row.entry not in came_with and row.source not in takings
+        ]
+        places += [
+            (one.serial, one.source.sha256, one.entry)
+            for one in self._registry.held.declined()
+            if one.serial in self.people
+        ]
+        return {
+            serial
+            for serial, source, entry in places
+            if not any(one.brought(source, entry) for one in self._gone)
         }
 
     def values_before(self) -> Mapping[tuple[int, str], str | None]:

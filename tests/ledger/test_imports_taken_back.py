@@ -120,6 +120,15 @@ def test_the_import_names_what_takes_it_back(office: Office) -> None:
     assert "census-ledger imports take-back I000001 --reason R" in said
 
 
+def test_of_a_statement_it_names_the_reversal(funded: Office) -> None:
+    account = Account()
+    account.move("2020-05-08", "1220000.00", "财政局", "普查经费")
+    path = account.statement(funded.folder.with_name("流水.csv"))
+    said = funded.run("import", path).out
+    assert "Taken in as I000001; 'census-ledger reverse EVENT --reason R'" in said
+    assert "take-back" not in said
+
+
 def test_who_came_by_it_is_withdrawn(funded: Office) -> None:
     before = figures(funded)
     name = take_in(funded, "错.xlsx", row(101), row(102))
@@ -387,6 +396,9 @@ def test_a_reason_is_needed_and_no_day_before_it(office: Office) -> None:
     assert take_back(office, name, on="2020-10-18").json["code"] == "before-the-import"
     empty = ("imports", "take-back", name, "--reason", " ", "--yes", "--json", "--date", END)
     assert office.run(*empty).json["code"] == "reason-missing"
+    early = ("imports", "take-back", name, "--reason", "导错", "--date", "2020-10-18")
+    for refused in (office.run(*early), office.run(*early, "--dry-run")):
+        assert (refused.status, refused.out) == (1, "")
     assert files(office)[0]["state"] == "standing"
 
 
@@ -498,3 +510,65 @@ def test_who_corrected_the_record_by_hand_since(office: Office) -> None:
     correct(office, "P000001", on="2020-10-19", phone="13900001111")
     done = take_back(office, name).json
     assert done["kept"] == [{"payee": "P000001", "field": "phone", "why": "changed_since"}]
+
+
+DECISIONS = {
+    "left": ("deactivate", "P000002"),
+    "bank name": ("set-bank-name", "P000002", "王(小)芳"),
+    "post": ("set-post", "P000002", "370481101009009"),
+}
+
+
+@pytest.mark.parametrize("words", DECISIONS.values(), ids=DECISIONS)
+def test_who_was_decided_about_since_stays(office: Office, words: tuple[str, ...]) -> None:
+    """And the corrected roster overwrites nothing of it without a word."""
+    name = take_in(office, "错.xlsx", row(101), row(102))
+    decide(office, *words)
+    before = registered(office)
+    done = take_back(office, name)
+    assert done.json["withdrawn"] == ["P000001"]
+    assert done.json["kept"] == [{"payee": "P000002", "field": None, "why": "changed_since"}]
+    assert len(registered(office)) == 1
+    take_in(office, "对.xlsx", row(101, 联系电话="13800000001"), row(102))
+    with office.registry() as registry:
+        (kept,) = [payee for payee in registry.payees() if payee.payee_id == "P000002"]
+    (decided,) = [record for record in before if record[0] == kept.identity]
+    now = (kept.bank_name, kept.active, kept.town)
+    assert now == (decided[2], decided[8] == "True", decided[4])
+    assert office.check() == []
+
+
+def test_who_has_left_is_not_paid_by_the_corrected_roster(funded: Office) -> None:
+    """Her batch is void, and she has left: that stands, whatever file lists her again."""
+    name = take_in(funded, "错.xlsx", row(101), row(102))
+    funded.disburse()
+    void = ("batch", "void", "B2020-001", "--date", "2020-11-11", "--yes")
+    assert funded.run(*void).status == 0
+    decide(funded, "deactivate", "P000008", on="2020-11-12")
+    take_back(funded, name, on="2020-11-13")
+    take_in(funded, "对.xlsx", row(101), row(102, 联系电话="13800000001"))
+    assert "P000008" in funded.run("payees", "list", "--left").out
+    assert funded.disburse(on="2020-11-14").json["payees"] == 7
+    assert funded.check() == []
+
+
+@pytest.mark.parametrize("verb", ["confirm", "decline"])
+@pytest.mark.parametrize("later_goes_first", [False, True])
+def test_what_was_decided_of_a_later_roster_stands_with_it(
+    office: Office, verb: str, later_goes_first: bool
+) -> None:
+    """Who was decided about stays; a decision about a file that was taken back too is none."""
+    name = take_in(office, "错.xlsx", row(101))
+    later = take_in(office, "后.xlsx", row(101, 银行卡号=OTHER))
+    decide(office, verb, "P000001")
+    if later_goes_first:
+        take_back(office, later)
+    done = take_back(office, name).json
+    assert (done["withdrawn"] == ["P000001"]) is later_goes_first
+    assert [one["why"] for one in done["kept"]] == ([] if later_goes_first else ["changed_since"])
+    assert office.check() == []
+
+
+def decide(office: Office, verb: str, *words: str, on: str = "2020-10-19") -> None:
+    decided = ("payees", verb, *words, "--reason", "镇街来函", "--yes", "--date", on)
+    assert office.run(*decided).status == 0

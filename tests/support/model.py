@@ -37,7 +37,7 @@ class Person:
     decided in between, who last did so on the day ``released``; ``since`` is the day of the last
     thing that happened to her money. ``held`` are fields that wait to be confirmed, each from the
     file in ``held_by``; ``changed`` is when a field was last written. Who has left is not
-    ``active``.
+    ``active``; ``decided`` is whether an operator has decided something about the record.
     """
 
     town: str
@@ -54,6 +54,7 @@ class Person:
     disputed: bool = False
     cancelled: bool = False
     active: bool = True
+    decided: bool = False
     held: dict[str, str] = field(default_factory=dict)
     held_by: dict[str, bytes] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
@@ -462,6 +463,7 @@ class Model:
             person.change(dict(person.held))
         self.declined |= {(person.held_by[name], payee, name) for name in person.held}
         person.held.clear()
+        person.decided = True
         return True
 
     def move(self, payee: str, code: str) -> bool:
@@ -470,14 +472,14 @@ class Model:
         post = f"{'普查员' if len(code) == 15 else '普查指导员'}:{code}"
         if person.state != DUE or post == person.post:
             return False
-        person.post, person.town = post, code[:9]
+        person.post, person.town, person.decided = post, code[:9], True
         return True
 
     def leave(self, payee: str, *, back: bool) -> bool:
         person = self.people[payee]
         if person.active is back:
             return False
-        person.active = back
+        person.active, person.decided = back, True
         return True
 
     def returned_of(self, name: str, reason: str, on: datetime.date) -> list[str]:

@@ -371,7 +371,9 @@ class CensusOffice(RuleBasedStateMachine):
 
     @happens(often=2)
     def a_roster_is_taken_back(self) -> None:
-        """Who came by it and was in no batch is nobody. What was taken back may come again."""
+        """Who came by it, was in no batch and was decided nothing about is nobody. What was taken
+        back may come again.
+        """
         with self.office.registry() as registry:
             taken = [one for one in registry.imports.all() if one.name.startswith("花名册")]
             if not taken:
@@ -390,7 +392,8 @@ class CensusOffice(RuleBasedStateMachine):
 
         def effect(model: Model) -> bool:
             for payee in came:
-                if payee in model.people and not sent and not model.people[payee].released:
+                person = model.people.get(payee)
+                if person and not sent and not person.released and not person.decided:
                     del model.people[payee]
             return True
 
@@ -574,6 +577,7 @@ class CensusOffice(RuleBasedStateMachine):
         on = max(datetime.date(2020, 1, 1), self.model.open_from)
         correct(self.office, payee, on=str(on), **changes)
         person.change(changes)
+        person.decided = True
 
     @happens(often=1)
     def a_corrected_sheet_is_imported(self) -> None:
@@ -625,6 +629,7 @@ class CensusOffice(RuleBasedStateMachine):
         def effect(model: Model) -> bool:
             news = model.people[payee].record["bank_name"] != name
             model.people[payee].change({"bank_name": name} if news else {})
+            model.people[payee].decided |= news
             return news
 
         self.desk.run(
