@@ -30,6 +30,7 @@ _MEANINGS = {
     r"Invalid token: '(?P<token>.*)'": mark(
         "this line cannot be read (at {token}): compare it with the lines above"
     ),
+    r"Unused Pad entry": mark("nothing is padded by this line: take it out"),
     r"File glob \"(?P<file>.*)\" does not match any files": mark("the file {file} is missing"),
 }
 

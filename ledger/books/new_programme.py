@@ -156,6 +156,7 @@ def new_programme(
     if not (is_template or file.is_file()):
         raise NoSuchProgramme(name)
     text = content_of(file).replace("{today}", str(today))
+    parse_toml(file.name, text)  # What is no TOML is said to be none.
     own = _county_of(text)
     found = find_county(county) if county is not None else None
     if found is None and own is None:

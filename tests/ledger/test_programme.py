@@ -258,6 +258,14 @@ def test_init_says_what_it_has_made(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert not (tmp_path / "三").exists()
 
 
+@pytest.mark.parametrize("text", ["", "\0", "a = [", "county = {code = "])
+def test_a_file_that_is_no_programme_is_said_to_be_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    with pytest.raises((MalformedToml, NoCountyNamed)) as refused:
+        new_programme(str(tmp_path / "own.toml"), today=TODAY)
+    assert (refused.type is NoCountyNamed) is (text == "")
+
+
 def test_quotes_in_a_name_break_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     own = text_of().replace('name = "第四', 'name = "“第四”\\"\\\\]', 1)
     (tmp_path / "own.toml").write_text(own, encoding="utf-8")
