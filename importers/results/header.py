@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +10,16 @@ from dataclasses import replace
 from functools import cached_property
 
 from importers.results.words import OwnHeadings
+from importers.results.words import amount_signs
 from importers.results.words import is_failure_list
 from importers.results.words import is_of_roster
 from importers.results.words import result_words
 from importers.tables.cell_text import plain_text
 from importers.tables.headings import Headings
+from importers.tables.headings import HeadingWords
 from importers.tables.headings import Row
 from importers.tables.headings import headings_of
+from importers.tables.headings import rows_of_headings
 from importers.tables.reading import Sheet
 
 REQUIRED = ("account", "name", "amount")
@@ -65,9 +69,18 @@ def find_header(sheet: Sheet, file: str = "", own: OwnHeadings = ()) -> ResultHe
     make everybody paid. None too for a list of census workers, whatever else it has.
     """
     headings = result_words(own).headings
+    if not amount_signs(own).may_head(_not_of_roster(sheet.cells, headings), headings.longest):
+        return None
     found = filter(_is_payment, map(_settled, headings_of(sheet.cells, headings)))
     told = [header for one in found if (header := _told(one, sheet, file))]
     return max(told, key=lambda header: header.headings.rank, default=None)
+
+
+def _not_of_roster(cells: Sequence[Row], words: HeadingWords) -> Iterator[Row]:
+    """The rows that may be headings of a payment: see :func:`_is_payment`."""
+    for row in rows_of_headings(cells, words.searched):
+        if not any(map(is_of_roster, words.texts(row))):
+            yield row
 
 
 def _settled(headings: Headings) -> Headings:

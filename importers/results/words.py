@@ -12,6 +12,7 @@ from typing import Any
 from typing import TypeAlias
 
 from importers.tables.headings import DIGIT
+from importers.tables.headings import HeadingSigns
 from importers.tables.headings import HeadingWords
 from importers.tables.headings import Named
 from importers.tables.spelling import spoken
@@ -94,6 +95,18 @@ def result_words(own: OwnHeadings = ()) -> ResultWords:
     )
 
 
+@cache
+def amount_signs(own: OwnHeadings = ()) -> HeadingSigns:
+    """The signs of the headings of what was to be paid, without which nothing is a result."""
+    fields, composed = result_words(own).headings.fields, _data("result_headings.json")["composed"]
+    words, parts = [], []
+    for field in ("amount", "amount_or_handled"):
+        own_parts = composed[field]
+        words += [*fields[field], *own_parts["any"], *own_parts["last"]]
+        parts += [*fields[field], *own_parts.get("first", own_parts["last"])]
+    return HeadingSigns.of(words, parts)
+
+
 def _composed(text: str) -> Named | None:
     """The field of a heading that is put together of known words: 银行处理结果, 一卡通账号."""
     for field, pattern in _patterns().items():
@@ -158,7 +171,8 @@ def is_failure_list(title: str) -> bool:
 
 def is_of_roster(heading: str) -> bool:
     """Whether only a list of census workers has such a column."""
-    return any(word in spoken(heading) for word in result_words().of_rosters)
+    text = spoken(heading) if heading else ""
+    return any(word in text for word in result_words().of_rosters)
 
 
 def begins_footer(text: str) -> bool:

@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from importers.statements.words import AMOUNT_FIELDS
+from importers.statements.words import LONGEST_HEADING
+from importers.statements.words import SEARCHED_ROWS
+from importers.statements.words import day_signs
 from importers.statements.words import is_of_others
 from importers.statements.words import statement_words
 from importers.tables.headings import Headings
 from importers.tables.headings import Row
 from importers.tables.headings import headings_of
+from importers.tables.headings import rows_of_headings
 
 FEWEST_HEADINGS = 3
 
@@ -23,6 +27,10 @@ def find_header(
 
     Any that ``fits`` are taken before all others.
     """
+    # Most files are rosters, and the words of statements take long to load.
+    rows = rows_of_headings(cells, SEARCHED_ROWS)
+    if fits is None and not day_signs().may_head(rows, LONGEST_HEADING):
+        return None
     words = statement_words().headings
     found = [
         replace(headings, titles=tuple(" ".join(title.split()) for title in headings.titles))

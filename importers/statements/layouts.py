@@ -175,10 +175,11 @@ def statement_sheets(
 ) -> list[tuple[Sheet, Headings, FixedLayout | None]]:
     """The visible sheets with a statement's headings, and the layout of the settings that fits."""
     found = []
+    fits = (lambda row: any(one.fits(row) for one in layouts)) if layouts else None
     for sheet in sheets:
         if sheet.hidden:
             continue
-        header = find_header(sheet.cells, lambda row: any(one.fits(row) for one in layouts))
+        header = find_header(sheet.cells, fits)
         if header:
             fixed = next((layout for layout in layouts if layout.fits(header)), None)
             found.append((sheet, fixed.applied(header) if fixed else header, fixed))

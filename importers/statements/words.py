@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from importers.tables.headings import DIGIT
+from importers.tables.headings import HeadingSigns
 from importers.tables.headings import HeadingWords
 from importers.tables.headings import Named
 from importers.tables.headings import spellings
@@ -24,6 +25,8 @@ DATA_FOLDER = Path(__file__).parent / "data"
 AMOUNT_FIELDS = ("in", "out", "credit", "debit", "amount")
 # So many rows of titles and notes may stand above the headings.
 SEARCHED_ROWS = 100
+# BOC's headings have their English beside them.
+LONGEST_HEADING = 100
 
 _TIME_NAMED = (
     "(?:19|20)[0-9]{2}(?:[-/.年][0-9]{1,2}(?:[-/.月][0-9]{1,2}[日号]?|月)?|年|[01][0-9](?:[0-3][0-9])?)"
@@ -73,6 +76,13 @@ def _data() -> dict[str, Any]:
 
 
 @cache
+def day_signs() -> HeadingSigns:
+    """The signs of the headings of days, without which nothing is a statement."""
+    fields = _data()["fields"]
+    return HeadingSigns.of([*fields["date"], *fields["moment"]])
+
+
+@cache
 def statement_words() -> StatementWords:
     data = _data()
     amounts = data["amounts"]
@@ -82,13 +92,12 @@ def statement_words() -> StatementWords:
         for name in ("amount", "in", "out", "debit", "credit", "booked")
     }
     return StatementWords(
-        # BOC's headings have their English beside them.
         headings=HeadingWords(
             _fields(data),
             composed=_amount_named,
             at_end=_balance_named,
             searched=SEARCHED_ROWS,
-            longest=100,
+            longest=LONGEST_HEADING,
             data=DIGIT,
         ),
         amount_heading=_made_of(tokens, ""),

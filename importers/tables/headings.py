@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -41,6 +42,10 @@ _ENGLISH = re.compile(r"[A-Z][A-Z.,'&#]*[A-Z.]|\b[A-Z]\b")
 _BETWEEN_LANGUAGES = "/、·|,.&"
 _OPPOSITES = [{into, out} for into in ("in", "credit") for out in ("out", "debit")]
 _BETWEEN_WORDS = re.compile("[/、或]")
+MOST_LINES = 3
+_BRACKETS = frozenset("()[]【】〔〕<>")
+# The Chinese characters that a heading may lose before it is compared.
+_DROPPED = frozenset("一二三四五六七八九十百千万亿元角分厘毫单位为人民币或")
 
 
 class Named(NamedTuple):
@@ -98,6 +103,58 @@ class HeadingWords:
             else ""
             for cell in row
         ]
+
+
+@dataclass(frozen=True)
+class HeadingSigns:
+    """The signs that headings are spelled with, and those of which each has one: a quick look for
+    what a kind of file needs. It says yes where there is none, and never no where
+    :func:`headings_of` finds one.
+    """
+
+    used: frozenset[str]
+    marks: frozenset[str]
+
+    @classmethod
+    def of(cls, words: Iterable[str], parts: Iterable[str] = ()) -> HeadingSigns:
+        """Of headings that are one of ``words``; or are made of them, with one of ``parts``."""
+        spelled = {_SIGNS.sub("", spoken(word)) for word in words} - {""}
+        marks = {_SIGNS.sub("", spoken(part)) for part in parts} or spelled
+        return cls(_DROPPED.union(*spelled, *marks), frozenset(word[-1] for word in marks))
+
+    def may_head(self, rows: Iterable[Row], longest: int) -> bool:
+        """Whether a cell of these rows may be such a heading, or a part of one."""
+        return any(
+            self._may_be_of(cell)
+            for row in rows
+            for cell in row
+            if cell and isinstance(cell, str) and len(cell) <= longest
+        )
+
+    def _may_be_of(self, cell: str) -> bool:
+        """Another Chinese character stays in whatever the cell becomes a part of, and no such
+        heading has it; but for what stands in brackets, which may close in the next cell.
+        """
+        text = spoken(cell)
+        signs = set(text)
+        if not signs.isdisjoint(_BRACKETS):
+            signs = set(BRACKETED.sub("", text))
+            if not signs.isdisjoint(_BRACKETS):
+                return True
+        return not self.marks.isdisjoint(text) and self.used.issuperset(
+            filter(_HAS_HANZI.match, signs)
+        )
+
+
+def rows_of_headings(cells: Sequence[Row], searched: int) -> Iterator[Row]:
+    """The rows in which :func:`headings_of` may find the first line of headings or a later one."""
+    for row in cells[: searched + MOST_LINES - 1]:
+        if not any(map(_is_long, row)):
+            yield row
+
+
+def _is_long(cell: Cell) -> bool:
+    return isinstance(cell, str) and len(cell) >= LONG_DIGITS and cell.isascii() and cell.isdigit()
 
 
 @lru_cache(maxsize=4096)

@@ -59,8 +59,10 @@ def check_workbook(name: str, content: bytes) -> list[SheetMarks]:
                 raise TableTooLarge(name)
             parts = [(member.filename, archive.read(member)) for member in members]
             shared = dict(parts).get(_SHARED, b"")
+            # As nearly every program writes a text; of another's the pieces are longer.
+            longest = max(map(len, shared.split(b"<si>")))
             for _part_name, part in parts:
-                if _too_large(part) or _has_too_much_text(part, shared):
+                if _too_large(part) or _has_too_much_text(part, shared, longest):
                     raise TableTooLarge(name)
             return marks_of(
                 name, archive, {part: text for part, text in parts if part.startswith(SHEETS)}
@@ -101,17 +103,18 @@ def _place_in(attributes: bytes) -> tuple[bytes, int]:
     return (reference[1], int(reference[2][:8])) if reference else (b"", 0)
 
 
-def _has_too_much_text(part: bytes, shared: bytes) -> bool:
+def _has_too_much_text(part: bytes, shared: bytes, longest: int) -> bool:
     """Whether the texts that cells refer to by number are too many bytes together. Where an upper
     limit alarms, they are added up: to look at every cell takes time.
 
-    A reference that cannot be followed counts as one to the longest text.
+    No text is longer than ``longest``. A reference that cannot be followed counts as one to the
+    longest text.
     """
-    references = part.count(b'"s"') + part.count(b"'s'")
-    if not references or not shared:
+    # A reference takes three bytes: to count them is only needed in a part of many.
+    if len(part) // len(b'"s"') * longest <= TEXT_LIMIT_BYTES:
         return False
-    # As nearly every program writes a text; of another's the pieces are longer.
-    if references * max(map(len, shared.split(b"<si>"))) <= TEXT_LIMIT_BYTES:
+    references = part.count(b'"s"') + part.count(b"'s'")
+    if references * longest <= TEXT_LIMIT_BYTES:
         return False
     texts = [len(text) for text in _SHARED_TEXT.split(shared)[1:]]
     numbers = [
