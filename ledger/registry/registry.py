@@ -171,7 +171,7 @@ class Registry:
             (serial, *_values(payee))
             for serial, (payee, _source) in enumerate(additions, start=newest + 1)
         ]
-        added = [_payee(row) for row in rows]
+        added = [Payee(*row) for row in rows]
         marks = ", ".join("?" * len(_COLUMNS))
         self.file.executemany(f"insert into payees values ({marks})", rows)
         day = on.isoformat()
