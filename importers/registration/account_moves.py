@@ -24,6 +24,9 @@ class Rest(NamedTuple):
     money_out: bool = False
 
 
+FREE = Rest(True)
+
+
 class AccountMoves:
     """``leaving`` are the rows, by id, of registered people who get another account by the file;
     ``money_out`` the ids of those who were paid, or for whom the bank has still to answer.
@@ -48,7 +51,7 @@ class AccountMoves:
         """
         holder = self._holder(row)
         if holder is None:
-            return Rest(True)
+            return FREE
         if holder not in self._known:
             self._follow(holder)
         return self._known[holder]
@@ -72,7 +75,7 @@ class AccountMoves:
             payee = self._holder(self._leaving[payee])
         passed = list(path)
         if payee is None:
-            rest = Rest(True)
+            rest = FREE
         elif payee in path:
             circle = passed[passed.index(payee) :]
             rest = Rest(True, True, any(one in self._money_out for one in circle))

@@ -14,8 +14,8 @@ from typing import Any
 from typing import NamedTuple
 from typing import TypeAlias
 
+from importers.registration.account_moves import FREE
 from importers.registration.account_moves import AccountMoves
-from importers.registration.account_moves import Rest
 from importers.registration.imported_before import ImportedBefore
 from importers.registration.known_people import UNNUMBERED
 from importers.registration.known_people import KnownPeople
@@ -128,8 +128,11 @@ def register(
     paid_posts = known_people.posts_of(money_out)
     rows = [(row, _known(row, known_people, before)) for row in roster.rows]
     twice = _of_one_payee(rows)
+    # Of somebody who is unknown, in a row without an id, nothing is contradicted.
     conflicts = [
         _conflict(roster, row, known, known_people, before) or _twice(roster, row, known, twice)
+        if known or row.payee_id
+        else None
         for row, known in rows
     ]  # guard: one-person-two-rows
     moves = AccountMoves(
@@ -142,7 +145,7 @@ def register(
         money_out,
     )
     for (row, known), found in zip(rows, conflicts, strict=True):
-        rest = moves.rest_of(row) if row.account else Rest(True)
+        rest = moves.rest_of(row) if row.account else FREE
         out = known is not None and known.payee.payee_id in money_out
         # guard: swap-whole, consent-not-for-money-out
         agreed = consent and (with_reason or not (out or rest.money_out))

@@ -81,7 +81,9 @@ def bare_number(number: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def same_phone(phone: str) -> str:
     """What two spellings of one phone number have in common, empty where it is none."""
-    digits = "".join(filter(str.isdigit, phone)) if phone.isascii() else ""
+    if not phone.isascii():
+        return ""
+    digits = phone if phone.isdigit() else "".join(filter(str.isdigit, phone))
     for country in ("0086", "86"):
         if digits.startswith(country) and len(digits) - len(country) == MOBILE_DIGITS:
             return digits.removeprefix(country)
