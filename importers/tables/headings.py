@@ -141,9 +141,9 @@ class HeadingSigns:
             signs = set(BRACKETED.sub("", text))
             if not signs.isdisjoint(_BRACKETS):
                 return True
-        return not self.marks.isdisjoint(text) and self.used.issuperset(
-            filter(_HAS_HANZI.match, signs)
-        )
+        if self.marks.isdisjoint(text):
+            return False
+        return all(sign in self.used for sign in signs if _HAS_HANZI.match(sign))
 
 
 def rows_of_headings(cells: Sequence[Row], searched: int) -> Iterator[Row]:

@@ -131,7 +131,7 @@ def test_the_kind_of_a_sheet_is_the_same_without_a_look(
     cells: list[list[str | float]], headings: list[str]
 ) -> None:
     width = max(len(headings), len(cells[0]))
-    rows = [*cells, headings] if headings else cells
+    rows: list[Sequence[str | float]] = [*cells, headings] if headings else [*cells]
     sheet = Sheet("", False, [[*row, *[""] * (width - len(row))] for row in rows])
     quick = bool(statement_sheets([sheet])), is_result([sheet])
     with pytest.MonkeyPatch.context() as patched:
