@@ -17,15 +17,19 @@ from importers.registration.registration import take
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.roster import read_roster
+from importers.rosters.words import Vocabulary
+from importers.rosters.words import reading_by
 from ledger.model.ids import NO_PAYEE
 from ledger.model.payees import Payee
 from ledger.model.payees import payee_id
 from tests.support.office import made_up
 from tests.support.roster_files import person
 from tests.support.roster_files import roster
+from tests.support.tengzhou import PROGRAMME
 
 PEOPLE = 4
-ROSTER = read_roster("荆河街道.xlsx", roster(*map(person, range(1, 6))))
+with reading_by(Vocabulary(PROGRAMME)):
+    ROSTER = read_roster("荆河街道.xlsx", roster(*map(person, range(1, 6))))
 MADE_UP = {number: made_up(number) for number in range(1, PEOPLE + 3)}
 
 
