@@ -9,9 +9,11 @@ from ledger.base.books_folder import HELD
 from ledger.base.books_folder import PAYOUTS
 from ledger.base.digests import Digest
 from ledger.base.digests import file_digest
+from ledger.base.plain_files import Kind
 from ledger.base.plain_files import is_folder
 from ledger.base.plain_files import is_plain_tree
 from ledger.base.plain_files import kind_of
+from ledger.base.plain_files import tree
 from ledger.books.books import Books
 from ledger.model.findings import without_facts
 from ledger.model.history import Batch
@@ -28,6 +30,23 @@ def place_of_batch(batch: Batch) -> str:
     nobody pays by it.
     """
     return place_of_papers(batch.id, held=batch.is_held)
+
+
+def place_of_files(books: Books, batch: Batch) -> str:
+    """Where they lie now: what is approved stays held while something else stands in its place."""
+    held = place_of_papers(batch.id, held=True)
+    if batch.asked.roles and is_folder(books.folder / held):  # guard: place-of-files
+        return held
+    return place_of_batch(batch)
+
+
+def taken_place(books: Books, batch: Batch) -> str:
+    """Where the papers of a batch that are held now will be handed out, when something else stands
+    there; empty when nothing does.
+    """
+    place = place_of_papers(batch.id, held=False)
+    is_held = batch.is_held or place_of_files(books, batch) != place
+    return place if is_held and kind_of(books.folder / place) else ""
 
 
 def to_hand_out(books: Books) -> list[BatchId]:
@@ -67,5 +86,8 @@ def _is_free(place: Path, held: Path) -> bool:
     return is_plain_tree(place) and _contents(place) == _contents(held)
 
 
-def _contents(folder: Path) -> dict[str, Digest]:
-    return {path.name: file_digest(path) for path in folder.iterdir() if path.is_file()}
+def _contents(folder: Path) -> dict[Path, Digest | None]:
+    return {
+        path.relative_to(folder): file_digest(path) if kind is Kind.FILE else None
+        for path, kind in tree(folder)
+    }  # guard: same-papers-to-the-last-folder

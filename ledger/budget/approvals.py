@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from itertools import takewhile
 
 from ledger.model.history import Asked
 from ledger.model.history import Batch
@@ -42,7 +43,31 @@ def rules_text(in_force: Iterable[ApprovalRule]) -> str:
     )
 
 
-def last_approved_rules(batches: Iterable[Batch]) -> str | None:
-    """The approval rules of the batch that was approved last, as text; None before there is one."""
-    approved = [batch for batch in batches if batch.asked.roles and not batch.approvals_missing]
-    return approved[-1].asked.rules if approved else None
+def other_rules_before(batches: Iterable[Batch], now: str) -> str | None:
+    """The newest approval rules, others than those of ``now``, by which a batch asked for approvals
+    since one was approved by these; None where there are none.
+
+    What is void counts as well: who switches approvals off would void what asks for them.
+    """
+    for batch in reversed(list(batches)):
+        if batch.asked.roles and batch.asked.rules != now:
+            return batch.asked.rules
+        if batch.asked.roles and not batch.approvals_missing:
+            return None  # guard: changed-rules-until-approved
+    return None
+
+
+def rules_of_more(batches: Iterable[Batch], asked: Asked, amount_fen: int) -> str | None:
+    """The same rules, where so much would ask for an approval by them that it does not ask for."""
+    before = other_rules_before(batches, asked.rules)
+    if before is None:
+        return None
+    rules = [rule.partition("=") for rule in before.split()]
+    reached = [roles for from_fen, _is, roles in rules if int(from_fen) <= amount_fen]
+    then = reached[-1].split("+") if reached else []
+    return before if {role for role in then if role} - set(asked.roles) else None
+
+
+def those_before(batches: Iterable[Batch], batch: Batch) -> list[Batch]:
+    """Those that were prepared before a batch."""
+    return list(takewhile(lambda one: one.id != batch.id, batches))

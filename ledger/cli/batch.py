@@ -16,6 +16,7 @@ from ledger.base.language import gettext as _
 from ledger.base.money import fen
 from ledger.base.money import grouped
 from ledger.base.money import plain
+from ledger.cli.answers.batch_review import say_fewer_approvals
 from ledger.cli.batch_approval import approve_batch
 from ledger.cli.batch_approval import reject_batch
 from ledger.cli.batch_approval import show_before_asking
@@ -65,7 +66,7 @@ def list_batches(context: Context) -> int:
 @click.pass_obj
 def show_batch(context: Context, batch: BatchId) -> int:
     from ledger.base.books_folder import MANIFEST
-    from ledger.books.batch_folder import place_of_batch
+    from ledger.books.batch_folder import place_of_files
     from ledger.books.batch_lookup import find_batch
     from ledger.books.recovery import load_recovered
     from ledger.figures.status import batch_status
@@ -74,14 +75,14 @@ def show_batch(context: Context, batch: BatchId) -> int:
     books = load_recovered(context.folder)
     found = find_batch(books, batch)
     towns = batch_towns(books, found)
-    folder = books.folder / place_of_batch(found)
+    folder = books.folder / place_of_files(books, found)
     files = _listed_files(folder / MANIFEST)
     if context.as_json:
         print_json({
             **_batch_json(batch_status(found)),
             "submitted": found.submitted.isoformat() if found.submitted else None,
             "voided": found.voided.isoformat() if found.voided else None,
-            "folder": place_of_batch(found),
+            "folder": place_of_files(books, found),
             "towns": [
                 {"code": code_of(town), "name": name_of(town), "payees": people,
                  "amount": plain(amount_fen)}
@@ -129,6 +130,7 @@ def submit_batch(context: Context, batch: BatchId, yes: bool, on: datetime.date)
     with context.work() as work:
         planned = plan_submission(work, batch, on)
         submitted = planned.batch
+        say_fewer_approvals(submitted.id, planned.rules_of_more, submitted.asked.rules)
         if not yes:
             show_before_asking(submitted, _(
                 "From then on the bank may pay it: it can be voided only if the bank refuses it."

@@ -40,6 +40,7 @@ def approve_batch(
 ) -> int:
     from ledger.base.books_folder import MANIFEST
     from ledger.books.batch_folder import place_of_batch
+    from ledger.books.batch_folder import place_of_files
     from ledger.cli.answers.batch_review import print_review
     from ledger.cli.answers.batch_review import review_json
     from ledger.figures.batch_review import review
@@ -56,6 +57,7 @@ def approve_batch(
         if not yes:
             confirm(_("Approve this batch ({role})?").format(role=as_role))
         approved = approve(work, planned, as_role, on)
+        lies_in = place_of_files(work.books, approved)
     if context.as_json:
         print_json({
             "batch": approved.id,
@@ -63,7 +65,7 @@ def approve_batch(
             "date": on.isoformat(),
             "role": as_role,
             "approvals_needed": list(approved.approvals_missing),
-            "folder": place_of_batch(approved),
+            "folder": lies_in,
             **review_json(found),
             "files": files,
         })  # fmt: skip
@@ -76,12 +78,18 @@ def approve_batch(
     if approved.is_held:
         message = _("It waits for the approval {roles} by somebody else.")
         click.echo(message.format(roles=roles_text(approved.approvals_missing)))
+    elif lies_in != place_of_batch(approved):
+        message = _(
+            "Its files are still in {held}. What stands in {folder} is not of the batch: do not"
+            " pay by it. Move it elsewhere, and the next command puts the files there."
+        )
+        click.echo(message.format(held=lies_in, folder=place_of_batch(approved)))
     else:
         message = _(
             "Its files are in {folder}. Next: give the bank its files, then 'census-ledger batch"
             " submit {batch}'."
         )
-        click.echo(message.format(folder=place_of_batch(approved), batch=approved.id))
+        click.echo(message.format(folder=lies_in, batch=approved.id))
     return 0
 
 

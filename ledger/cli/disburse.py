@@ -14,6 +14,7 @@ from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
 from ledger.base.money import grouped
 from ledger.base.money import plain
+from ledger.cli.answers.batch_review import say_fewer_approvals
 from ledger.cli.answers.waiting import print_skipped
 from ledger.cli.context import Context
 from ledger.cli.context import date_option
@@ -77,6 +78,7 @@ def command(
                 acting = Acting(context.actor(signs=False), context.clock)
                 proposal = preview(books, registry, request, acting)
             confirmed = proposal.plan_digest
+            say_fewer_approvals(proposal.batch, proposal.rules_of_more, proposal.asked.rules)
             if not context.as_json:
                 print_proposal(proposal, context.programme())
         if not dry_run:
@@ -86,6 +88,8 @@ def command(
                 proposal, files = disburse(
                     work, request, salt=context.random_hex(8), expected=confirmed, track=track
                 )
+            if yes:
+                say_fewer_approvals(proposal.batch, proposal.rules_of_more, proposal.asked.rules)
     except CannotPay as refusal:
         if not context.as_json:
             print_skipped(refusal.eligibility, context.programme())

@@ -254,12 +254,19 @@ def print_approval_rules(answer: Status) -> None:
     from ledger.budget.approvals import rules_text
 
     now = rules_text(answer.approval_rules)
-    if not any(rule.roles for rule in answer.approval_rules):
+    from_fen = next((rule.from_fen for rule in answer.approval_rules if rule.roles), None)
+    if from_fen is None:
         message = _(
             "Nobody checks the batches that are made: approval rules in {rules} would ask somebody"
             " else to."
         )
         click.echo(message.format(rules=RULES_FILE))
+    elif from_fen > 0:  # guard: nobody-checks-below
+        message = _(
+            "Nobody checks the batches below {amount}: approval rules in {rules} would ask somebody"
+            " else to."
+        )
+        click.echo(message.format(amount=grouped(from_fen), rules=RULES_FILE))
     if answer.rules_before is not None:
         click.echo(rules_changed(answer.rules_before, now))
 

@@ -14,6 +14,7 @@ from ledger.base.language import listed
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.budget.approvals import asked_of
+from ledger.budget.approvals import rules_of_more
 from ledger.budget.approvals import together_fen
 from ledger.budget.ceilings import Ceilings
 from ledger.disbursement.bank_file_plan import plan_bank_files
@@ -79,8 +80,9 @@ class Proposal:
     """A batch as it would be.
 
     ``profiles`` are the bank's formats as they were when the batch was planned, ``after`` is the
-    digest of the newest event then, ``asked`` is which approvals it asks for. With a
-    ``salt`` it has a seal, which covers every payment and every column as sent.
+    digest of the newest event then, ``asked`` is which approvals it asks for. ``rules_of_more`` are
+    rules of batches before it by which it would ask for others too. With a ``salt`` it has a seal,
+    which covers every payment and every column as sent.
     """
 
     request: Request
@@ -93,6 +95,7 @@ class Proposal:
     profiles: Profiles
     after: Digest
     asked: Asked
+    rules_of_more: str | None = None
     salt: str = ""
 
     @property
@@ -147,11 +150,13 @@ def propose(
     rows = freeze(instructions)
     head = read_head(books.folder)
     after = head.sha256 if head else NOTHING_BEFORE
-    counted_fen = together_fen(plan.amount_fen, request.on, books.history.batches.values())
+    batches = books.history.batches.values()
+    counted_fen = together_fen(plan.amount_fen, request.on, batches)
     asked = asked_of(books.rules, counted_fen, request.on)
     return Proposal(
-        request, batch, plan, ceilings, tuple(instructions), entries, rows, profiles, after, asked
-    )
+        request, batch, plan, ceilings, tuple(instructions), entries, rows, profiles, after, asked,
+        rules_of_more(batches, asked, counted_fen),
+    )  # fmt: skip
 
 
 def next_batch_id(books: Books, on: datetime.date) -> BatchId:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from ledger.base.language import gettext as _
 from ledger.base.masks import mask_account
 from ledger.books.books import Books
-from ledger.budget.approvals import last_approved_rules
+from ledger.budget.approvals import other_rules_before
+from ledger.budget.approvals import those_before
 from ledger.controls.invariants import CASH
 from ledger.controls.invariants import read_recorded
 from ledger.controls.invariants import used_by
@@ -55,8 +56,8 @@ class BatchReview:
 
     ``towns`` and ``funds`` are people and fen. ``new`` are those to whom nothing was sent before,
     ``changed`` those who had another account when something was, ``shared`` the groups with one
-    account. ``rules_before`` are the approval rules of the last batch that was approved, where
-    they were others.
+    account. ``rules_before`` are the approval rules by which batches asked before it, where they
+    were others.
     """
 
     towns: dict[TownComponent, tuple[int, int]]
@@ -72,7 +73,7 @@ def review(books: Books, registry: Registry, batch: Batch) -> BatchReview:
     """Look at a batch. Raises RowsMissing."""
     rows = rows_of_batch(registry, batch)
     last_sent = _last_sent(books, registry, batch)
-    rules_before = last_approved_rules(books.history.batches.values())
+    earlier = those_before(books.history.batches.values(), batch)
     return BatchReview(
         batch_towns(books, batch),
         _funds(batch),
@@ -84,7 +85,7 @@ def review(books: Books, registry: Registry, batch: Batch) -> BatchReview:
             if (before := last_sent.get(row.payee_id)) and _account(before) != _account(row)
         ),
         tuple(_shared(rows, last_sent)),
-        None if rules_before == batch.asked.rules else rules_before,
+        other_rules_before(earlier, batch.asked.rules),
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.books.books import Books
-from ledger.budget.approvals import last_approved_rules
+from ledger.budget.approvals import other_rules_before
 from ledger.budget.approvals import rules_text
 from ledger.budget.ceilings import total_fen
 from ledger.events.event_reader import is_event_entry
@@ -151,7 +151,7 @@ def status(
     flows = books.flows
     executed = execution(books, on)
     in_force = books.rules.approvals_on(on)
-    before = last_approved_rules(books.history.batches.values())
+    batches = books.history.batches.values()
     available_fen = max(0, books.ceilings(on).cash_fen)
     return Status(
         as_of=on,
@@ -168,9 +168,9 @@ def status(
         payees=_people(payees, books, eligibility.blocked_ids),
         towns=tuple(_towns(payees, books, eligibility.blocked_ids)),
         waiting=tuple(who_waits(payees, eligibility, books.history)),
-        batches=tuple(batch_status(batch) for batch in books.history.batches.values()),
+        batches=tuple(batch_status(batch) for batch in batches),
         approval_rules=in_force,
-        rules_before=None if before == rules_text(in_force) else before,
+        rules_before=other_rules_before(batches, rules_text(in_force)),
         registered_later=registered_later,
     )
 

@@ -21,6 +21,7 @@ from ledger.model.operators import Operator
 from ledger.model.operators import Role
 from ledger.model.transitions import EventKind
 from ledger.services.batch_evidence import require_as_prepared
+from ledger.services.batch_evidence import require_place_free
 from ledger.services.batches import PlannedVoid
 from ledger.services.batches import plan_void
 from ledger.services.releases import ReasonMissing
@@ -73,7 +74,11 @@ def plan_approval(
 
 
 def approve(work: Work, batch: Batch, role: Role, on: datetime.date) -> Batch:
-    """Sign that the batch was looked at; with the last approval its files are handed out."""
+    """Sign that the batch was looked at; with the last approval its files are handed out.
+
+    Raises PlaceTaken.
+    """
+    require_place_free(work, batch)  # guard: place-free-when-signed
     text = approved_event(on, work.writer.drafting, batch, role)
     work.commit(Draft("approved", batch.id, text))
     return work.books.history.batches[batch.id]

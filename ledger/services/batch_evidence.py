@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.refusals import Refusal
+from ledger.books.batch_folder import taken_place
 from ledger.books.consistency import by_operators
 from ledger.model.history import Batch
 from ledger.payments.batch_records import require_records_of_batch
@@ -18,6 +19,7 @@ from ledger.registry.record_fields import field_name
 from ledger.services.unit_of_work import Work
 from reports.verification.bank_files import bank_file_differences
 from reports.verification.comparison.evidence import Evidence
+from reports.verification.comparison.verdict import EXTRA_FILE
 
 NAMED_IN_A_MESSAGE = 10
 
@@ -33,6 +35,28 @@ class FilesNotOfBatch(Refusal):
         )
         message = message.format(file=file, at_row=at_row, batch=batch.id)
         super().__init__(message, batch=batch.id, bank_file=file, row=row)
+
+
+class FileBesideBatch(Refusal):
+    """Among the batch's papers lies something that is none of them."""
+
+    def __init__(self, batch: Batch, file: str) -> None:
+        message = _(
+            "{file} is not of batch {batch} and lies among its papers: nothing of the batch may be"
+            " sent. Move it elsewhere"
+        )
+        super().__init__(message.format(file=file, batch=batch.id), batch=batch.id, beside=file)
+
+
+class PlaceTaken(Refusal):
+    """Where a batch's held papers will be handed out stands something else."""
+
+    def __init__(self, batch: Batch, place: str) -> None:
+        message = _(
+            "the papers of batch {batch} are held, and what stands in {place} is not of it: do not"
+            " pay by it. Move it elsewhere"
+        )
+        super().__init__(message.format(batch=batch.id, place=place), batch=batch.id, place=place)
 
 
 class NumbersPaid(Refusal):
@@ -61,9 +85,10 @@ class NumbersPaid(Refusal):
 def require_as_prepared(work: Work, batch: Batch, on: datetime.date) -> None:
     """Books, registry, frozen rows and bank files agree on the batch and its people.
 
-    Raises LogBroken, RecordsDiffer, NumbersPaid or RecordsChanged for somebody in it, or
-    FilesNotOfBatch.
+    Raises PlaceTaken, LogBroken, RecordsDiffer, NumbersPaid or RecordsChanged for somebody in it,
+    FilesNotOfBatch or FileBesideBatch.
     """
+    require_place_free(work, batch)
     require_logged(work.registry, batch.amounts_fen, by_operators(work.books.history))
     payees = [payee for payee in work.registry.payees() if payee.payee_id in batch.amounts_fen]
     doubts = doubts_of(work.books.history, work.registry, payees, on)
@@ -71,6 +96,13 @@ def require_as_prepared(work: Work, batch: Batch, on: datetime.date) -> None:
         raise NumbersPaid(batch, doubts)
     require_records_of_batch(work.registry, batch, payees)
     evidence = Evidence(work.books, work.registry, work.today)
-    differences = bank_file_differences(evidence, batch)
-    if differences:  # guard: submitted-files-of-rows
-        raise FilesNotOfBatch(batch, differences[0].file, differences[0].row)
+    for first in bank_file_differences(evidence, batch):  # guard: submitted-files-of-rows
+        if first.kind == EXTRA_FILE:  # guard: file-beside-batch
+            raise FileBesideBatch(batch, first.file)
+        raise FilesNotOfBatch(batch, first.file, first.row)
+
+
+def require_place_free(work: Work, batch: Batch) -> None:
+    """Nobody takes other files for the batch's, which are held. Raises PlaceTaken."""
+    if place := taken_place(work.books, batch):  # guard: nothing-in-place-of-held
+        raise PlaceTaken(batch, place)

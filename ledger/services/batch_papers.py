@@ -15,7 +15,11 @@ from ledger.base.digests import digest
 from ledger.base.digests import file_digest
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
+from ledger.base.plain_files import Kind
 from ledger.base.plain_files import is_file
+from ledger.base.plain_files import is_folder
+from ledger.base.plain_files import kind_of
+from ledger.base.plain_files import not_plain
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import why
 from ledger.books.batch_folder import place_of_batch
@@ -65,6 +69,18 @@ class NotAsPrinted(Refusal):
         super().__init__(message.format(file=file, batch=batch), batch=batch, paper=file)
 
 
+class PaperNotReplaced(Refusal):
+    """In place of a paper, or of the batch's folder, stands something that is not written over."""
+
+    def __init__(self, batch: BatchId, place: str, kind: Kind) -> None:
+        message = _("no paper of batch {batch} was written again: {place}: {problem}")
+        super().__init__(
+            message.format(batch=batch, place=place, problem=not_plain(kind)),
+            batch=batch,
+            place=place,
+        )
+
+
 class NotAllRestored(Refusal):
     """The disk has refused one of several papers."""
 
@@ -89,7 +105,8 @@ class Paper:
 def restore_papers(work: Work, name: BatchId, file: str, track: Track) -> list[Paper]:
     """Write a batch's lost or changed papers again, or one of them. A right one is not touched.
 
-    Raises NoSuchPaper, SettingsNotKept, RowsMissing, NotAsPrinted or NotAllRestored.
+    Raises NoSuchPaper, PaperNotReplaced, SettingsNotKept, RowsMissing, NotAsPrinted or
+    NotAllRestored.
     """
     batch = find_batch(work.books, name)
     require_role(work.books.history, work.acting.actor.operator, EventKind.PREPARED)
@@ -123,6 +140,7 @@ class _Restoring:
         # guard: right-paper-untouched
         wrong = [name for name, state in states.items() if not state]
         if wrong:
+            self.require_room(wrong)
             stage = self.work.writer.make_artefacts_folder(self.batch.id)
             durable.write_file(stage / MANIFEST, self.manifest)
             if wrong != [MANIFEST]:
@@ -135,6 +153,16 @@ class _Restoring:
             durable.sync_tree(stage)
             self.put_in_place(stage, [RESTORED, *wrong] if other else wrong)
         return [Paper(name, state) for name, state in states.items()]
+
+    def require_room(self, wrong: Iterable[str]) -> None:
+        """Raises PaperNotReplaced."""
+        place = place_of_batch(self.batch)
+        kind = kind_of(self.folder)
+        if kind not in (None, Kind.FOLDER):  # guard: folder-for-papers
+            raise PaperNotReplaced(self.batch.id, place, kind)
+        for name in (*wrong, RESTORED):
+            if is_folder(self.folder / name):  # guard: no-folder-for-a-paper
+                raise PaperNotReplaced(self.batch.id, f"{place}/{name}", Kind.FOLDER)
 
     def is_right(self, name: str, restored: Restored) -> bool:
         path = self.folder / name

@@ -10,6 +10,8 @@ from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
 from ledger.books.batch_lookup import require_not_before
 from ledger.books.rehearsal import Draft
+from ledger.budget.approvals import rules_of_more
+from ledger.budget.approvals import those_before
 from ledger.events.event_text import submitted_event
 from ledger.model.history import Batch
 from ledger.model.ids import BatchId
@@ -41,10 +43,14 @@ class ApprovalsMissing(Refusal):
 
 @dataclass(frozen=True)
 class PlannedSubmission:
-    """A batch that may be given to the bank, and the day."""
+    """A batch that may be given to the bank, and the day.
+
+    ``rules_of_more`` are rules of batches before it by which it would ask for other approvals too.
+    """
 
     batch: Batch
     on: datetime.date
+    rules_of_more: str | None
 
 
 def plan_submission(work: Work, name: BatchId, on: datetime.date) -> PlannedSubmission:
@@ -59,7 +65,8 @@ def plan_submission(work: Work, name: BatchId, on: datetime.date) -> PlannedSubm
         raise ApprovalsMissing(batch)
     require_not_before(batch, on, work.today)
     require_as_prepared(work, batch, on)
-    return PlannedSubmission(batch, on)
+    earlier = those_before(work.books.history.batches.values(), batch)
+    return PlannedSubmission(batch, on, rules_of_more(earlier, batch.asked, batch.together_fen))
 
 
 def submit(work: Work, planned: PlannedSubmission) -> None:

@@ -26,6 +26,7 @@ from reports.documents import BANK_FILE
 from reports.verification.comparison.evidence import Evidence
 from reports.verification.comparison.evidence import Manifest
 from reports.verification.comparison.verdict import BYTES
+from reports.verification.comparison.verdict import EXTRA_FILE
 from reports.verification.comparison.verdict import ROWS
 from reports.verification.comparison.verdict import Difference
 from reports.verification.comparison.verdict import Verdict
@@ -87,7 +88,7 @@ def _verify_files(
         is_ours = path.name in {*listed, *beside} or is_litter(path.name)
         if manifest and not is_ours:
             here = _("a file that is not of the batch")
-            difference = Difference(0, _("file"), here, "", kind="file", file=path.name)
+            difference = Difference(0, _("file"), here, "", kind=EXTRA_FILE, file=path.name)
             verdict = verdict.adding(differences=[difference])
     facts: dict[str, Any] = {"files": files}
     return replace(verdict, facts={**verdict.facts, **facts})

@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 
 from ledger.base.actor_and_clock import Signing
 from ledger.base.digests import digest
+from ledger.books.rehearsal import Draft
+from ledger.books.writing import Writer
 from ledger.budget.approvals import TOGETHER
 from ledger.events.signatures import read_signed
 from ledger.events.signatures import signed
@@ -257,6 +260,65 @@ def test_other_approval_rules_than_when_somebody_approved_last_are_shown(several
     assert "4,000.00=审核+审批 then" in several.run("status").out
 
 
+SWITCHED_OFF = '2020-11-05 custom "census-approval" {amount} CNY'
+
+
+def test_rules_that_were_changed_are_shown_until_a_batch_is_approved_by_them(
+    several: Office,
+) -> None:
+    """A batch that was void before anybody approved it counts as well, on either side."""
+    several.disburse("--town", "370481001", on="2020-11-01")
+    several.run("batch", "void", "B2020-001", "--yes", "--date", "2020-11-01")
+    several.rule('2020-11-05 custom "census-approval" 4000.00 CNY "审核"')
+    several.disburse("--town", "370481001", on="2020-11-10")
+    several.run("batch", "void", "B2020-002", "--yes", "--date", "2020-11-10")
+    several.disburse("--town", "370481001", on="2020-11-10")
+    assert "4,000.00=审核+审批 then" in several.run("status").out
+    shown = approve(several, CHECKER, "B2020-003")
+    assert shown.json["rules_before"] == "0=审核 400000=审核+审批"
+    assert "by which a batch asked for approvals before" not in several.run("status").out
+    several.disburse("--town", "370481101", on="2020-11-12")
+    assert approve(several, CHECKER, "B2020-004", on="2020-11-12").json["rules_before"] is None
+
+
+def test_who_switches_approvals_off_is_found_out(several: Office) -> None:
+    """Before any batch was approved, too: it is said whenever one is made or submitted."""
+    said = "asks for fewer approvals than the rules of a batch before it would"
+    assert said not in several.disburse(on="2020-11-01").err
+    several.run("batch", "void", "B2020-001", "--yes", "--date", "2020-11-01")
+    several.rule(SWITCHED_OFF.format(amount="0.00"))
+    several.rule(SWITCHED_OFF.format(amount="4000.00"))
+    for more in (("--dry-run",), ("--yes",)):
+        made = several.run("disburse", "--date", "2020-11-10", *more)
+        assert made.status == 0
+        assert "0.00=审核, 4,000.00=审核+审批 then, 0.00=-, 4,000.00=- now" in made.err
+        assert made.err.count(said) == 1
+    status = several.run("status").out
+    assert "Nobody checks the batches that are made" in status
+    assert "by which a batch asked for approvals before" in status
+    submitted = submit(several, batch="B2020-002")
+    assert submitted.status == 0
+    assert said in submitted.err
+
+
+def test_less_money_asks_for_less_by_the_same_rules(several: Office) -> None:
+    several.disburse(on="2020-11-01")
+    several.run("batch", "void", "B2020-001", "--yes", "--date", "2020-11-01")
+    assert several.disburse("--town", "370481001").err == ""
+
+
+def test_a_change_that_asks_a_batch_for_no_less_is_not_said_of_it(several: Office) -> None:
+    several.disburse(on="2020-11-01")
+    several.run("batch", "void", "B2020-001", "--yes", "--date", "2020-11-01")
+    several.rule('2020-11-05 custom "census-approval" 4000.00 CNY "审核"')
+    assert several.disburse("--town", "370481001").err == ""
+
+
+def test_status_says_below_which_amount_nobody_checks(several: Office) -> None:
+    several.rule(SWITCHED_OFF.format(amount="0.00"))
+    assert "Nobody checks the batches below 4,000.00" in several.run("status").out
+
+
 # Who may not.
 
 
@@ -428,6 +490,79 @@ def test_papers_of_a_batch_that_is_not_approved_do_not_belong_into_payouts(made:
     shutil.copytree(made.folder / HELD, made.folder / HANDED_OUT)
     assert "do not pay by what lies here" in " ".join(one["message"] for one in made.check())
     assert audit(made.folder).status == 1
+
+
+def planted(office: Office) -> Path:
+    """A copy of the held papers with another file for the bank, where they will be handed out."""
+    shutil.copytree(office.folder / HELD, office.folder / HANDED_OUT)
+    path = office.folder / HANDED_OUT / "B2020-001-本行-1.xlsx"
+    path.write_bytes(path.read_bytes() + b"6228480000000000000")
+    return path
+
+
+@pytest.mark.parametrize("what", ["copy", "file", "moved"])
+def test_nothing_is_approved_while_something_stands_where_it_would_be_handed_out(
+    checked: Office, what: str
+) -> None:
+    if what == "copy":
+        planted(checked)
+    elif what == "file":
+        (checked.folder / HANDED_OUT).write_text("", encoding="utf-8")
+    else:
+        (checked.folder / HELD).rename(checked.folder / HANDED_OUT)
+    refused = approve(checked, APPROVER)
+    assert refused.json["code"] == "place-taken"
+    assert "payouts/B2020-001 is not of it: do not pay by it" in refused.json["error"]
+    assert batch_of(checked)["state"] == "prepared"
+
+
+def test_what_is_planted_while_it_is_asked(
+    checked: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.cli.batch_approval.confirm", lambda _question: planted(checked))
+    refused = checked.run("--operator", APPROVER, "batch", "approve", "B2020-001")
+    assert refused.status == 1
+    assert "Move it elsewhere" in refused.err
+    assert batch_of(checked)["state"] == "prepared"
+
+
+def test_what_is_planted_before_the_papers_are_moved(
+    checked: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer says where the files are, and they go to their place once it is free."""
+    write = Writer.write
+
+    def and_plant(writer: Writer, drafts: Sequence[Draft]) -> None:
+        write(writer, drafts)
+        shutil.copytree(checked.folder / HELD, checked.folder / HANDED_OUT)
+        (checked.folder / HANDED_OUT / "新文件").mkdir()
+
+    monkeypatch.setattr(Writer, "write", and_plant)
+    approved = checked.run(
+        "--operator", APPROVER, "batch", "approve", "B2020-001", "--yes", "--date", "2020-11-11"
+    )
+    monkeypatch.undo()
+    assert approved.status == 0
+    assert "Its files are still in payouts/.held/B2020-001" in approved.out
+    assert batch_of(checked)["folder"] == HELD.as_posix()
+    assert submit(checked).json["code"] == "place-taken"
+    shutil.rmtree(checked.folder / HANDED_OUT)
+    assert batch_of(checked)["folder"] == HANDED_OUT.as_posix()
+    assert submit(checked).status == 0
+    assert checked.check() == []
+
+
+@pytest.mark.parametrize("name", ["B2020-001-本行-2.xlsx", "旧"])
+def test_what_lies_among_the_papers_is_moved_elsewhere(made: Office, name: str) -> None:
+    path = made.folder / HELD / name
+    if path.suffix:
+        shutil.copy(path.with_name("B2020-001-本行-1.xlsx"), path)
+    else:
+        path.mkdir()
+    refused = approve(made, CHECKER)
+    assert refused.json["code"] == "file-beside-batch"
+    assert f"{name} is not of batch B2020-001" in refused.json["error"]
+    assert "Move it elsewhere" in refused.json["error"]
 
 
 def test_a_backup_keeps_held_papers_held(

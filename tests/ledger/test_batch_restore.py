@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
@@ -271,6 +272,25 @@ def test_a_file_that_is_not_of_the_batch(prepared: Office, name: str) -> None:
     refused = restore(prepared, name)
     assert (refused.status, refused.json["code"]) == (1, "no-such-paper")
     assert BANK_FILE in refused.json["facts"]["known"]
+
+
+@pytest.mark.parametrize("name", [MANIFEST, BANK_FILE])
+def test_a_folder_in_place_of_a_paper(prepared: Office, name: str) -> None:
+    (folder(prepared) / name).unlink()
+    (folder(prepared) / name).mkdir()
+    refused = restore(prepared)
+    assert refused.json["code"] == "paper-not-replaced"
+    assert f"payouts/{BATCH}/{name}: this is a folder" in refused.json["error"]
+    (folder(prepared) / name).rmdir()
+    assert states(restore(prepared))[name] == "restored"
+
+
+def test_a_file_in_place_of_the_batch_s_folder(prepared: Office) -> None:
+    shutil.rmtree(folder(prepared))
+    folder(prepared).write_text("", encoding="utf-8")
+    refused = restore(prepared)
+    assert refused.json["code"] == "paper-not-replaced"
+    assert f"payouts/{BATCH}: this is a file" in refused.json["error"]
 
 
 def test_no_such_batch(prepared: Office) -> None:

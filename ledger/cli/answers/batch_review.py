@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ledger.figures.batch_review import BatchReview
     from ledger.figures.batch_review import Reviewed
     from ledger.model.history import Batch
+    from ledger.model.ids import BatchId
 
 # So many people of one kind are named; the payout sheets have all.
 NAMED = 20
@@ -87,12 +88,24 @@ def print_review(batch: Batch, found: BatchReview, folder: Path, files: Sequence
 
 
 def rules_changed(before: str, now: str) -> str:
-    """That the rules are others than those by which a batch was approved last."""
+    """That the rules are others than those by which batches asked for approvals before."""
     message = _(
-        "The approval rules are others than those of the last batch that was approved: {before}"
-        " then, {now} now."
+        "The approval rules are others than those by which a batch asked for approvals before:"
+        " {before} then, {now} now."
     )
     return message.format(before=_in_yuan(before), now=_in_yuan(now))
+
+
+def say_fewer_approvals(batch: BatchId, before: str | None, now: str) -> None:
+    """On stderr: somebody has changed the rules, and the batch asks for less; nothing without."""
+    if before is None:
+        return
+    message = _(
+        "Batch {batch} asks for fewer approvals than the rules of a batch before it would:"
+        " {before} then, {now} now. Ask who has changed them."
+    )
+    message = message.format(batch=batch, before=_in_yuan(before), now=_in_yuan(now))
+    click.echo(message, err=True)  # guard: fewer-approvals-said
 
 
 def _in_yuan(rules: str) -> str:

@@ -20,13 +20,17 @@ from ledger.model.transitions import State
 BYTES = "bytes"
 ROWS = "rows"
 
+# The kind of a difference: a file that is not of the batch lies among its papers.
+EXTRA_FILE = "extra_file"
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """Something that is not as in the books, masked.
 
     ``row`` is the number that is printed on paper, or the file's own row counted from 1; 0 where
-    no row is meant. ``kind`` is changed, missing, extra, moved, page, file or text. ``page`` counts
+    no row is meant. ``kind`` is changed, missing, extra, moved, page, file,
+    extra_file or text. ``page`` counts
     the pages of the file from 1; ``payee`` and ``name`` are of the row in the books.
     """
 
