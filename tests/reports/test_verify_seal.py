@@ -314,7 +314,7 @@ def test_missing_stray_and_altered_files_of_a_batch_are_named(told: Office, tmp_
     found = {(one["file"], one["kind"], one["row"]) for one in said["differences"]}
     assert found == {
         (SUMMARY, "file", None),
-        ("备份.xlsx", "file", None),
+        ("备份.xlsx", "extra_file", None),
         (OWN_FILE, "changed", 4),
     }
 

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,7 @@ def test_a_full_disk_at_every_operation(command: Command, trial: Trial) -> None:
         disk = FullDisk(moment)
         answer = run_on(disk, command, office)
         if answer.status == 0:
-            assert answer == trial.first
+            assert wherever_papers_are(answer) == wherever_papers_are(trial.first)
         else:
             assert "the disk is full" in one_line(answer)
         done = trial.done(office)
@@ -94,6 +95,11 @@ def test_a_full_disk_at_every_operation(command: Command, trial: Trial) -> None:
             break
     assert moment > 3
     assert answer.status == 0
+
+
+def wherever_papers_are(answer: Answer) -> Answer:
+    """Papers that can wait for the next command to be handed out are said to be where they are."""
+    return replace(answer, out=answer.out.replace("payouts/.held/", "payouts/"))
 
 
 @needs_fork
