@@ -180,7 +180,8 @@ def test_a_file_that_somebody_has_put_beside_them(office: Office) -> None:
     folder = office.folder / "payouts" / "B2020-002"
     shutil.copy(folder / "B2020-002-本行-1.xlsx", folder / "B2020-002-本行-2.xlsx")
     answer = office.run("batch", "submit", "B2020-002", "--yes", "--date", "2020-11-25", "--json")
-    assert answer.json["facts"]["bank_file"] == "B2020-002-本行-2.xlsx"
+    assert answer.json["code"] == "file-beside-batch"
+    assert answer.json["facts"]["beside"].endswith("B2020-002-本行-2.xlsx")
 
 
 def test_a_sheet_that_was_saved_again_keeps_nobody_from_being_paid(office: Office) -> None:
