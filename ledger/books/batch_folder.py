@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from ledger.base import durable
 from ledger.base.books_folder import HELD
+from ledger.base.books_folder import MANIFEST
 from ledger.base.books_folder import PAYOUTS
 from ledger.base.digests import Digest
 from ledger.base.digests import file_digest
+from ledger.base.money import fen
 from ledger.base.plain_files import Kind
 from ledger.base.plain_files import is_folder
 from ledger.base.plain_files import is_plain_tree
 from ledger.base.plain_files import kind_of
+from ledger.base.plain_files import read_plain
 from ledger.base.plain_files import tree
 from ledger.books.books import Books
 from ledger.model.findings import without_facts
@@ -91,3 +97,15 @@ def _contents(folder: Path) -> dict[Path, Digest | None]:
         path.relative_to(folder): file_digest(path) if kind is Kind.FILE else None
         for path, kind in tree(folder)
     }  # guard: same-papers-to-the-last-folder
+
+
+def listed_files(folder: Path) -> list[dict[str, Any]]:
+    """What a batch's manifest lists; nothing where it is missing, or not as it was written."""
+    try:
+        files = json.loads(read_plain(folder / MANIFEST))["files"]
+        if all(isinstance(fen(Decimal(file["amount"])), int) and file["name"] and file["rows"]
+               for file in files):  # fmt: skip
+            return list(files)
+    except (OSError, ValueError, ArithmeticError, LookupError, TypeError):
+        pass
+    return []

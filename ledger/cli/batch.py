@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Sequence
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
-from typing import Any
 
 import click
 
@@ -65,7 +62,7 @@ def list_batches(context: Context) -> int:
 @json_option
 @click.pass_obj
 def show_batch(context: Context, batch: BatchId) -> int:
-    from ledger.base.books_folder import MANIFEST
+    from ledger.books.batch_folder import listed_files
     from ledger.books.batch_folder import place_of_files
     from ledger.books.batch_lookup import find_batch
     from ledger.books.recovery import load_recovered
@@ -76,7 +73,7 @@ def show_batch(context: Context, batch: BatchId) -> int:
     found = find_batch(books, batch)
     towns = batch_towns(books, found)
     folder = books.folder / place_of_files(books, found)
-    files = _listed_files(folder / MANIFEST)
+    files = listed_files(folder)
     if context.as_json:
         print_json({
             **_batch_json(batch_status(found)),
@@ -259,20 +256,6 @@ def print_batches(batches: Sequence[BatchStatus]) -> None:
             for batch in batches
         ],
     )  # fmt: skip
-
-
-def _listed_files(manifest: Path) -> list[dict[str, Any]]:
-    """The files that a manifest lists; none where it is missing, or not as it was written."""
-    from ledger.base.plain_files import read_plain
-
-    try:
-        files = json.loads(read_plain(manifest))["files"]
-        if all(isinstance(fen(Decimal(file["amount"])), int) and file["name"] and file["rows"]
-               for file in files):  # fmt: skip
-            return list(files)
-    except (OSError, ValueError, ArithmeticError, LookupError, TypeError):
-        pass
-    return []
 
 
 def _batch_json(batch: BatchStatus) -> dict[str, object]:

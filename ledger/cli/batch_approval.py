@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from typing import TYPE_CHECKING
 
 import click
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 def approve_batch(
     context: Context, batch: BatchId, role: str | None, yes: bool, on: datetime.date
 ) -> int:
-    from ledger.base.books_folder import MANIFEST
+    from ledger.books.batch_folder import listed_files
     from ledger.books.batch_folder import place_of_batch
     from ledger.books.batch_folder import place_of_files
     from ledger.cli.answers.batch_review import print_review
@@ -51,7 +50,7 @@ def approve_batch(
         planned, as_role = plan_approval(work, batch, on, Role(role) if role else None)
         found = review(work.books, work.registry, planned)
         folder = work.books.folder / place_of_batch(planned)
-        files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
+        files = listed_files(folder)
         if not context.as_json:
             print_review(planned, found, folder, [file["name"] for file in files])
         if not yes:
