@@ -138,7 +138,7 @@ ALLOWED = (
     rf'{DAY} custom "census-books" 3',
 )
 ALLOWED_LINE = re.compile(rf"^(?:{'|'.join(ALLOWED)})[ \t]*$", re.MULTILINE)
-RULES = "census-(?:fund|budget|rate|commitment|approval)"
+RULES = "census-(?:fund|budget|rate|commitment|approval|tax)"
 STRANGE = re.compile(
     r'(?P<plugin>plugin\s*")|(?P<option>option\s*")|(?P<include>include\s*")'
     rf'|(?P<custom>custom\s*"(?!{RULES}"))'

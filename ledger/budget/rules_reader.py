@@ -36,6 +36,8 @@ from ledger.model.rules import Commitment
 from ledger.model.rules import Fund
 from ledger.model.rules import Rate
 from ledger.model.rules import Rules
+from ledger.model.rules import TaxClass
+from ledger.model.rules import TaxRule
 
 HIGHEST_RATE_FEN = 800_00
 # The file that Fava may edit.
@@ -66,6 +68,7 @@ class _Reader:
         self.rates: list[Rate] = []
         self.commitments: list[Commitment] = []
         self.approvals: list[tuple[data.Custom, ApprovalRule]] = []
+        self.taxes: list[TaxRule] = []
 
     def read(self, entry: data.Custom) -> None:
         self.customs[entry.type].append(entry)
@@ -78,6 +81,7 @@ class _Reader:
             "census-rate": self._rate,
             "census-commitment": self._commitment,
             "census-approval": self._approval,
+            "census-tax": self._tax,
         }
         for kind, reader in readers.items():
             for entry in sorted(self.customs.pop(kind, []), key=_place_in_file):
@@ -103,6 +107,7 @@ class _Reader:
             tuple(self.rates),
             tuple(self.commitments),
             tuple(rule for _entry, rule in self.approvals),
+            taxes=tuple(self.taxes),
         )
 
     def _refuse(self, entry: data.Custom, message: str) -> None:
@@ -171,6 +176,25 @@ class _Reader:
             message = _("approvals from {amount} on are ruled on that day already")
             raise _NotReadable(message.format(amount=grouped(from_fen)))
         self.approvals.append((entry, ApprovalRule(entry.date, from_fen, roles)))
+
+    def _tax(self, entry: data.Custom) -> None:
+        role, name = _values(entry, str, str)
+        document = entry.meta.get("document", "")
+        if name not in list(TaxClass):
+            message = _("payments to a role are {classes} to the income tax, not {name}")
+            classes = " | ".join(TaxClass)
+            raise _NotReadable(message.format(classes=classes, name=name))
+        # guard: untaxed-by-document
+        if name == TaxClass.NONE and not (isinstance(document, str) and document.strip()):
+            message = _(
+                "that {role} is paid without income tax is what a paper says: name it in a line"
+                ' document: "…" below'
+            )
+            raise _NotReadable(message.format(role=role))
+        if any((rule.role, rule.date) == (role, entry.date) for rule in self.taxes):
+            message = _("what {role} is to the income tax stands here already for that day")
+            raise _NotReadable(message.format(role=role))
+        self.taxes.append(TaxRule(entry.date, role, TaxClass(name), str(document)))
 
     def _line(self, account: str) -> tuple[Fund, LineComponent]:
         for fund in self.funds:

@@ -19,7 +19,9 @@ from ledger.base.plain_files import kind_of
 
 PLUGIN = "ledger.plugin"
 CURRENCY_OPTION = "operating_currency"
-RULES = frozenset(f"census-{rule}" for rule in ("fund", "budget", "rate", "commitment", "approval"))
+RULES = frozenset(
+    f"census-{rule}" for rule in ("fund", "budget", "rate", "commitment", "approval", "tax")
+)
 EVENT = "census-event"
 # Which names, events and tables the books have. Books of another format are not read.
 BOOKS = "census-books"

@@ -23,7 +23,7 @@ from ledger.model.programme import Programme
 from ledger.model.programme_file import read_programme
 from ledger.model.rules import Rules
 
-RATE = "census-rate"
+OF_A_ROLE = ("census-rate", "census-tax")
 
 
 def check_programme(
@@ -37,7 +37,7 @@ def check_programme(
         yield in_file(path, 1, "programme", str(refusal))
         return
     for entry in entries:
-        if isinstance(entry, data.Custom) and entry.type == RATE and entry.values:
+        if isinstance(entry, data.Custom) and entry.type in OF_A_ROLE and entry.values:
             role = entry.values[0].value
             # guard: rates-of-known-roles
             if role not in programme.by_role:

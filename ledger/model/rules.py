@@ -1,4 +1,4 @@
-"""The dated money rules: funds, budget lines, rates, commitments and approvals.
+"""The dated money rules: funds, budget lines, rates, commitments, approvals and taxes.
 
 People write them into ``rules.beancount`` as ``custom "census-…"`` directives, which
 :mod:`ledger.budget.rules_reader` reads into these frozen records.
@@ -7,6 +7,7 @@ People write them into ``rules.beancount`` as ``custom "census-…"`` directives
 from __future__ import annotations
 
 import datetime
+import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -81,6 +82,28 @@ class ApprovalRule:
     roles: tuple[Role, ...]
 
 
+class TaxClass(enum.StrEnum):
+    """What a payment is to the income tax; the value is what the rules say."""
+
+    LABOUR = "劳务报酬"
+    WAGES = "工资薪金"
+    NONE = "不征税"
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRule:
+    """What payments to a role are to the income tax, from a date on.
+
+    Of wages nothing is withheld here, the employer declares them; that nothing is taxed is what a
+    ``document`` says.
+    """
+
+    date: datetime.date
+    role: str
+    tax_class: TaxClass
+    document: str = ""
+
+
 @dataclass(frozen=True)
 class Rules:
     """Every rule of the books, in the order of the file. Fund codes order the charging."""
@@ -90,6 +113,7 @@ class Rules:
     rates: tuple[Rate, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     approvals: tuple[ApprovalRule, ...] = ()
+    taxes: tuple[TaxRule, ...] = ()
 
     def fund(self, code: FundCode) -> Fund | None:
         return next((fund for fund in self.funds if fund.code == code), None)
@@ -102,6 +126,12 @@ class Rules:
         """The role's rate in force on a day: the latest that has begun."""
         begun = [rate for rate in self.rates if rate.role == role and rate.date <= on]
         return max(begun, key=lambda rate: rate.date, default=None)
+
+    def tax_class(self, role: str, on: datetime.date) -> TaxClass | None:
+        """What payments to the role are to the tax on a day; None where nobody has said it."""
+        begun = [rule for rule in self.taxes if rule.role == role and rule.date <= on]
+        rule = max(begun, key=lambda rule: rule.date, default=None)
+        return rule.tax_class if rule else None
 
     def approvals_on(self, day: datetime.date) -> tuple[ApprovalRule, ...]:
         """The approval rules in force on a day: of each amount the latest that has begun."""
@@ -130,6 +160,7 @@ class Rules:
             tuple(rate for rate in self.rates if rate.date <= day),
             tuple(commitment for commitment in self.commitments if commitment.date <= day),
             tuple(rule for rule in self.approvals if rule.date <= day),
+            taxes=tuple(rule for rule in self.taxes if rule.date <= day),
         )
 
 

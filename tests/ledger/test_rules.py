@@ -66,6 +66,10 @@ def test_transfers_of_one_document_sum_to_zero() -> None:
         ('custom "census-approval" "0.00" "审核"', "value 1 of census-approval"),
         ('custom "census-rate" "普查员" 800.01 CNY "30226劳务费:01两员补助"', "at most 800.00"),
         ('custom "census-rate" "普查员" 0.00 CNY "30226劳务费:01两员补助"', "above 0.00"),
+        ('custom "census-tax" "普查员" "稿酬"', "劳务报酬 | 工资薪金 | 不征税 to the income tax"),
+        ('custom "census-tax" "普查员" "不征税"', "what a paper says"),
+        ('custom "census-tax" "普查员" "不征税"\n  document: " "', "what a paper says"),
+        ('custom "census-tax" "普查员"', "takes 2 values and has 1"),
         ('custom "census-rates" "普查员"', 'no rule "census-rates"'),
         (
             'custom "census-fund" "01" "本级财政" Income:4001财政拨款收入:01本级财政'
@@ -97,6 +101,22 @@ def test_the_rate_in_force_is_the_latest_that_has_begun() -> None:
     on = {text: rules.rate("普查员", day(text)) for text in (
         "2020-01-09", "2020-09-30", "2020-10-01")}  # fmt: skip
     assert [rate and rate.amount_fen for rate in on.values()] == [None, 800_00, 750_00]
+
+
+def test_what_payments_are_to_the_income_tax_is_dated() -> None:
+    text = (
+        '2020-01-10 custom "census-tax" "普查员" "不征税"\n  document: "滕财预〔2020〕9号"\n'
+        '2020-10-01 custom "census-tax" "普查员" "劳务报酬"\n'
+    )
+    rules, found = read_rules(loader.load_string(PREAMBLE + text)[0])
+    assert not found
+    on = {text: rules.tax_class("普查员", day(text)) for text in (
+        "2020-01-09", "2020-09-30", "2020-10-01")}  # fmt: skip
+    assert list(on.values()) == [None, "不征税", "劳务报酬"]
+    assert rules.tax_class("普查指导员", day("2020-10-01")) is None
+    assert rules.as_of(day("2020-09-30")).tax_class("普查员", day("2020-10-01")) == "不征税"
+    again = '2020-10-01 custom "census-tax" "普查员" "工资薪金"\n'
+    assert "already for that day" in findings(text + again)[0][1]
 
 
 CHECKED = '2020-07-01 custom "census-approval" 0.00 CNY "审核"\n'
