@@ -138,7 +138,7 @@ ALLOWED = (
     rf'{DAY} custom "census-books" 3',
 )
 ALLOWED_LINE = re.compile(rf"^(?:{'|'.join(ALLOWED)})[ \t]*$", re.MULTILINE)
-RULES = "census-(?:fund|budget|rate|commitment|approval|tax)"
+RULES = "census-(?:fund|budget|stage|rate|limit|commitment|approval|tax)"
 STRANGE = re.compile(
     r'(?P<plugin>plugin\s*")|(?P<option>option\s*")|(?P<include>include\s*")'
     rf'|(?P<custom>custom\s*"(?!{RULES}"))'
@@ -155,7 +155,7 @@ SAID = {
 }
 # 事件以外、与结账时的摘要比对的：交易、余额断言、规则，和写在下面的分录行、附注。
 NUM = r"-?[0-9][0-9,]*(?:\.[0-9]*)?"
-VALUE = rf"{TEXT}|{ACCOUNT}|{DAY}|{NUM}(?: +CNY)?"
+VALUE = rf"{TEXT}|{ACCOUNT}|{DAY}|{NUM}(?: +CNY)?|TRUE|FALSE"
 OUTSIDE = re.compile(
     rf"(?P<day>{DAY}) +(?:(?P<flag>[*!]|txn)(?P<words>(?: +{TEXT}){{1,2}})"
     rf"(?P<signs>(?: +[#^][\w./-]+)*)|balance +(?P<account>{ACCOUNT}) +(?P<amount>{NUM})"
@@ -166,17 +166,45 @@ BELOW = re.compile(
     rf"(?P<account>{ACCOUNT})(?: +(?P<amount>{NUM}) +CNY)?"
     rf"|(?P<key>[a-z][\w-]*): *(?P<value>{VALUE})"
 )
+FIGURE = r"([0-9]{1,9}(?:\.[0-9]{1,2})?)\s+CNY"
+STAGE = re.compile(
+    rf'({DAY})\s+custom\s+"census-stage"\s+"(S[1-9][0-9]?)"\s+"([^"]+)"\s+"(fixed|per-unit|listed)"'
+    r'(?:\s+"([^"]+)")?\s*(?:;.*)?'
+)
 RATE = re.compile(
-    rf'({DAY})\s+custom\s+"census-rate"\s+"([^"]+)"\s+([0-9]{{1,9}}(?:\.[0-9]{{1,2}})?)\s+CNY'
+    rf'({DAY})\s+custom\s+"census-rate"\s+"([^"]+)"(?:\s+"(S[1-9][0-9]?)")?\s+{FIGURE}'
     r'\s+"([^"]+)"\s*(?:;.*)?'
 )
-
-
+BOUND = re.compile(rf"\s+(?:(minimum|maximum): *{FIGURE}|(listed): *(TRUE|FALSE))\s*(?:;.*)?")
+LIMIT = re.compile(rf'({DAY})\s+custom\s+"census-limit"\s+"([^"]+)"\s+{FIGURE}\s*(?:;.*)?')
 APPROVAL = re.compile(
     rf'({DAY})\s+custom\s+"census-approval"\s+([0-9]{{1,12}}(?:\.[0-9]{{1,2}})?)\s+CNY'
     r'((?:\s+"(?:审核|审批)")*)\s*(?:;.*)?'
 )
 DIGESTS = ("entries", "rows", "manifest")
+
+
+@dataclass
+class Rate:
+    """rules.beancount 里一个岗位在一个阶段的标准。"""
+
+    role: str
+    stage: str
+    day: str
+    fen: int
+    item: str
+    kind: str = "fixed"
+    least: int = 0
+    most: str = ""
+    listed: bool = False
+
+    def recorded(self) -> str:
+        """编制批次时首行 rates 里的写法。"""
+        parts = [f"{self.role}:{self.item}={self.fen}"]
+        parts += [self.kind] if self.kind != "fixed" else []
+        parts += [f"min={self.least}"] if self.least else []
+        parts += [f"max={self.most}"] if self.most else []
+        return ",".join([*parts, *(["only-listed"] if self.listed else [])])
 
 
 @dataclass
@@ -245,7 +273,7 @@ def main(arguments: list[str]) -> int:
     if not audit.names_in("events"):
         print(f"{options.books} 里没有账套：文件夹 events 没有，打不开，或是空的", file=sys.stderr)
         return 2
-    audit.read_rates()
+    audit.read_rules()
     audit.read_chain()
     audit.read_reversals()
     for event in audit.events:
@@ -281,7 +309,9 @@ class Audit:
     def __init__(self, books: Path) -> None:
         self.books = books
         self.findings: list[str] = []
-        self.rates: list[tuple[str, str, int, str]] = []  # 岗位、起始日、分、科目和明细
+        self.stages: dict[str, str] = {}  # 各阶段：fixed 定额、per-unit 按量、listed 按表
+        self.rates: list[Rate] = []
+        self.limits: list[tuple[str, str, int]] = []  # 起始日、岗位、各阶段合计不超过多少分
         self.items: set[str] = set()  # 列支过补助的科目和明细
         self.approvals: list[tuple[str, int, list[str]]] = []  # 起始日、从多少分起、角色
         self.events: list[Event] = []
@@ -325,20 +355,42 @@ class Audit:
         text = self.bytes_of(file).decode("utf-8", "surrogateescape")
         return text.removeprefix("\ufeff").split("\n")  # 记事本加在最前面的字节顺序标记
 
-    def read_rates(self) -> None:
-        for number, text in enumerate(self.lines_of("rules.beancount"), 1):
-            rate = RATE.fullmatch(text)
+    def read_rules(self) -> None:
+        lines = self.lines_of("rules.beancount")
+        for number, text in enumerate(lines, 1):
+            stage, rate = STAGE.fullmatch(text), RATE.fullmatch(text)
+            limit, approval = LIMIT.fullmatch(text), APPROVAL.fullmatch(text)
+            if stage:
+                self.stages[stage[2]] = stage[4]
             if rate:
-                day, role, amount, item = rate.groups()
-                self.rates.append((role, day, fen_of(amount), item))
-                self.items.add(item)
-            approval = APPROVAL.fullmatch(text)
+                self.read_rate(rate, lines[number:])
+            if limit:
+                self.limits.append((limit[1], limit[2], fen_of(limit[3])))
             if approval:
                 day, amount, roles = approval.groups()
                 self.approvals.append((day, fen_of(amount), re.findall(r"\w+", roles)))
-            known = rate or approval or text.lstrip().startswith(";")
-            if re.search("census-(?:rate|approval)", text) and not known:
+            known = stage or rate or limit or approval or text.lstrip().startswith(";")
+            if re.search("census-(?:stage|rate|limit|approval)", text) and not known:
                 self.must("rules.beancount", number, False, "这条规则读不懂")
+        for one in self.rates:
+            one.kind = self.stages.get(one.stage, "fixed")
+
+    def read_rate(self, rate: re.Match[str], after: list[str]) -> None:
+        """一条标准和写在下面的最低、最高、只发名单上的人。"""
+        day, role, stage, amount, item = rate.groups()
+        one = Rate(role, stage or "S1", day, fen_of(amount), item)
+        for text in after:
+            bound = BOUND.fullmatch(text)
+            if bound is None and (not text[:1].isspace() or not text.strip()):
+                break
+            if bound and bound[1] == "minimum":
+                one.least = fen_of(bound[2])
+            elif bound and bound[1]:
+                one.most = str(fen_of(bound[2]))
+            elif bound:
+                one.listed = bound[4] == "TRUE"
+        self.rates.append(one)
+        self.items.add(item)
 
     def read_chain(self) -> None:
         before, digest, due = "", "0" * 64, 0
@@ -557,8 +609,9 @@ class Audit:
         for name, batch in self.batches.items():
             day = batch.head["day"]
             for role, item, fen in [] if "作废" in batch.states() else batch.rates():
-                rates = [rate[1:] for rate in self.rates if rate[0] == role and rate[1] <= day]
-                same = max(rates, default=("", 0, ""))[1:] == (int(fen), item)
+                rates = [rate for rate in self.rates if rate.role == role and rate.day <= day]
+                rate = max(rates, key=lambda rate: rate.day, default=None)
+                same = rate is not None and (rate.fen, rate.item) == (int(fen), item)
                 self.must(batch.file, 1, same, f"{name} 记录的{role}标准不是规则里 {day} 的")
 
     def place_of(self, account: str) -> tuple[str, str, str]:
@@ -769,6 +822,8 @@ def value_of(text: str) -> str:
     if text[0] == '"':
         signs = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "b": "\b"}
         return re.sub(r"\\(.)", lambda sign: signs.get(sign[1], sign[1]), text[1:-1])
+    if text in ("TRUE", "FALSE"):
+        return text.capitalize()
     number, _, currency = text.partition(" ")
     if not re.fullmatch(NUM, number):
         return text
@@ -798,7 +853,11 @@ def shown(text: str) -> str:
 def report_of(audit: Audit) -> str:
     """问题，然后是汇总，可以与补助标准的文件、纸上的校验码、抄下的 HEAD 相比。"""
     lines = [*audit.findings]
-    lines += [f"标准 {role} {yuan_of(fen)}（{day} 起）" for role, day, fen, _item in audit.rates]
+    lines += [
+        " ".join(["标准", *([rate.stage] if audit.stages else []), rate.role, yuan_of(rate.fen)])
+        + f"（{rate.day} 起）"
+        for rate in audit.rates
+    ]
     for name, batch in audit.batches.items():
         states = "，".join(f"{state} {count:,}" for state, count in batch.states().items())
         total = yuan_of(sum(payment.fen for payment in batch.payments.values()))

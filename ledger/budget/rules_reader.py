@@ -5,6 +5,7 @@ What cannot be read becomes a :class:`~ledger.model.findings.Finding` at its lin
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from collections.abc import Iterable
@@ -28,20 +29,26 @@ from ledger.model.accounts import name_of
 from ledger.model.accounts import within
 from ledger.model.findings import Finding
 from ledger.model.findings import at
+from ledger.model.ids import FIRST_STAGE
 from ledger.model.ids import LineComponent
+from ledger.model.ids import StageCode
 from ledger.model.operators import APPROVING
 from ledger.model.rules import ApprovalRule
 from ledger.model.rules import BudgetChange
 from ledger.model.rules import Commitment
 from ledger.model.rules import Fund
+from ledger.model.rules import Limit
 from ledger.model.rules import Rate
 from ledger.model.rules import Rules
+from ledger.model.rules import Stage
+from ledger.model.rules import StageKind
 from ledger.model.rules import TaxClass
 from ledger.model.rules import TaxRule
 
-HIGHEST_RATE_FEN = 800_00
-# The file that Fava may edit.
 BUDGET_KINDS = ("initial", "transfer", "supplement")
+STAGE_CODE = re.compile("S[1-9][0-9]?")
+# What may stand below a rate. A word that nobody knows could be a misspelt bound.
+BELOW_A_RATE = frozenset({"minimum", "maximum", "listed", "document"})
 
 
 def read_rules(entries: Iterable[data.Directive]) -> tuple[Rules, list[Finding]]:
@@ -65,7 +72,9 @@ class _Reader:
         self.findings: list[Finding] = []
         self.funds: list[Fund] = []
         self.budget: list[tuple[data.Custom, BudgetChange]] = []
+        self.stages: list[Stage] = []
         self.rates: list[Rate] = []
+        self.limits: list[Limit] = []
         self.commitments: list[Commitment] = []
         self.approvals: list[tuple[data.Custom, ApprovalRule]] = []
         self.taxes: list[TaxRule] = []
@@ -78,7 +87,9 @@ class _Reader:
         readers: dict[str, Callable[[data.Custom], None]] = {
             "census-fund": self._fund,
             "census-budget": self._budget,
+            "census-stage": self._stage,
             "census-rate": self._rate,
+            "census-limit": self._limit,
             "census-commitment": self._commitment,
             "census-approval": self._approval,
             "census-tax": self._tax,
@@ -107,6 +118,8 @@ class _Reader:
             tuple(self.rates),
             tuple(self.commitments),
             tuple(rule for _entry, rule in self.approvals),
+            named_stages=tuple(self.stages),
+            limits=tuple(self.limits),
             taxes=tuple(self.taxes),
         )
 
@@ -142,18 +155,52 @@ class _Reader:
         change = BudgetChange(entry.date, fund.code, line, amount_fen, kind)
         self.budget.append((entry, change))
 
+    def _stage(self, entry: data.Custom) -> None:
+        code, name, kind, *unit = _values(entry, *[str] * max(3, len(entry.values)))
+        if not STAGE_CODE.fullmatch(code) or not name.strip():
+            raise _NotReadable(_("a stage has a code such as S1, and a name"))
+        if kind not in list(StageKind):
+            message = _("a stage is {kinds}, not {kind}")
+            raise _NotReadable(message.format(kinds=" | ".join(StageKind), kind=kind))
+        # guard: unit-of-a-stage
+        if len(unit) != (kind == StageKind.PER_UNIT) or not all(map(str.strip, unit)):
+            raise _NotReadable(_("a stage that is per-unit says of what, and no other does"))
+        if any(code == stage.code or name == stage.name for stage in self.stages):
+            message = _("a stage {code} or of the name {name} stands here already")
+            raise _NotReadable(message.format(code=code, name=name))
+        self.stages.append(Stage(entry.date, StageCode(code), name, StageKind(kind), *unit))
+
     def _rate(self, entry: data.Custom) -> None:
-        role, amount_fen, item = _values(entry, str, Amount, str)
-        if not 0 < amount_fen <= HIGHEST_RATE_FEN:
-            raise _NotReadable(
-                _(
-                    "a rate must be above 0.00 and at most {highest}: above it income tax would"
-                    " have to be withheld, which is not built"
-                ).format(highest=grouped(HIGHEST_RATE_FEN))
-            )
-        if any((rate.role, rate.date) == (role, entry.date) for rate in self.rates):
+        staged = len(entry.values) == 4
+        role, *code, amount_fen, item = _values(entry, str, *[str] * staged, Amount, str)
+        if amount_fen <= 0:
+            raise _NotReadable(_("a rate must be above 0.00"))
+        stage = self._stage_of(code[0] if code else FIRST_STAGE)
+        stated = {(rate.role, rate.stage, rate.date) for rate in self.rates}
+        if (role, stage.code, entry.date) in stated:
             raise _NotReadable(_("{role} has a rate of that day already").format(role=role))
-        self.rates.append(Rate(entry.date, role, amount_fen, item))
+        minimum_fen, maximum_fen, listed = _bounds(entry, stage.kind)
+        self.rates.append(
+            Rate(entry.date, role, amount_fen, item, stage.code, minimum_fen, maximum_fen, listed)
+        )
+
+    def _stage_of(self, code: str) -> Stage:
+        """The stage of a rate. One without a stage is of the first."""
+        stages = self.rules().stages
+        for stage in stages:
+            if stage.code == code:
+                return stage
+        message = _("there is no stage {code}: a rate names one of these: {known}")
+        known = listed(stage.code for stage in stages)
+        raise _NotReadable(message.format(code=code, known=known))
+
+    def _limit(self, entry: data.Custom) -> None:
+        role, amount_fen = _values(entry, str, Amount)
+        if amount_fen <= 0:
+            raise _NotReadable(_("a limit must be above 0.00"))
+        if any((limit.role, limit.date) == (role, entry.date) for limit in self.limits):
+            raise _NotReadable(_("{role} has a limit of that day already").format(role=role))
+        self.limits.append(Limit(entry.date, role, amount_fen))
 
     def _commitment(self, entry: data.Custom) -> None:
         identifier, account, amount_fen = _values(entry, str, str, Amount)
@@ -279,6 +326,30 @@ def _values(entry: data.Custom, *kinds: type[Any]) -> list[Any]:
             )
         values.append(_amount_fen(value) if kind is Amount else value)
     return values
+
+
+def _bounds(entry: data.Custom, kind: StageKind) -> tuple[int, int | None, bool]:
+    """What stands below a rate: the least and the most that units come to, and who is owed it."""
+    written = {key: entry.meta[key] for key in entry.meta if not key.startswith("__")}
+    unknown = written.keys() - BELOW_A_RATE - {"filename", "lineno"}
+    if unknown:  # guard: known-words-of-a-rate
+        message = _("below a rate stand minimum, maximum, listed and document, not {key}")
+        raise _NotReadable(message.format(key=min(unknown)))
+    bounds = {}
+    for key in ("minimum", "maximum"):
+        if key in written:
+            if not isinstance(written[key], Amount) or kind != StageKind.PER_UNIT:
+                message = _("{key} is an amount, below the rate of a stage that is per-unit")
+                raise _NotReadable(message.format(key=key))
+            bounds[key] = _amount_fen(written[key])
+    only_listed = written.get("listed", False)
+    # guard: listed-of-fixed
+    if not isinstance(only_listed, bool) or (only_listed and kind != StageKind.FIXED):
+        raise _NotReadable(_("listed is TRUE, below the rate of a stage that is fixed"))
+    minimum_fen, maximum_fen = bounds.get("minimum", 0), bounds.get("maximum")
+    if minimum_fen < 0 or (maximum_fen is not None and maximum_fen < max(1, minimum_fen)):
+        raise _NotReadable(_("the minimum is not below zero, and the maximum not below it"))
+    return minimum_fen, maximum_fen, only_listed
 
 
 def _amount_fen(amount: Amount) -> int:

@@ -20,7 +20,8 @@ from ledger.base.plain_files import kind_of
 PLUGIN = "ledger.plugin"
 CURRENCY_OPTION = "operating_currency"
 RULES = frozenset(
-    f"census-{rule}" for rule in ("fund", "budget", "rate", "commitment", "approval", "tax")
+    f"census-{rule}"
+    for rule in ("fund", "budget", "stage", "rate", "limit", "commitment", "approval", "tax")
 )
 EVENT = "census-event"
 # Which names, events and tables the books have. Books of another format are not read.

@@ -23,7 +23,7 @@ from ledger.model.programme import Programme
 from ledger.model.programme_file import read_programme
 from ledger.model.rules import Rules
 
-OF_A_ROLE = ("census-rate", "census-tax")
+OF_A_ROLE = ("census-rate", "census-limit", "census-tax")
 
 
 def check_programme(

@@ -24,6 +24,10 @@ FundComponent = NewType("FundComponent", str)
 TownComponent = NewType("TownComponent", str)
 LineComponent = NewType("LineComponent", str)
 
+# ``S1``: a stage in which people are paid.
+StageCode = NewType("StageCode", str)
+FIRST_STAGE = StageCode("S1")
+
 # Where there is none: a bank line that is of no batch and of nobody, a document without a seal.
 NO_BATCH = BatchId("")
 NO_PAYEE = PayeeId("")

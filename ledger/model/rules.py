@@ -1,4 +1,4 @@
-"""The dated money rules: funds, budget lines, rates, commitments, approvals and taxes.
+"""The dated money rules: funds, budget, stages, rates, limits, commitments, approvals and taxes.
 
 People write them into ``rules.beancount`` as ``custom "census-…"`` directives, which
 :mod:`ledger.budget.rules_reader` reads into these frozen records.
@@ -12,9 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ledger.model.accounts import within
+from ledger.model.ids import FIRST_STAGE
 from ledger.model.ids import FundCode
 from ledger.model.ids import FundComponent
 from ledger.model.ids import LineComponent
+from ledger.model.ids import StageCode
 from ledger.model.operators import Role
 
 
@@ -44,19 +46,63 @@ class BudgetChange:
     kind: str
 
 
+class StageKind(enum.StrEnum):
+    """How a stage owes: the same to everybody, by units of work, or what a list says."""
+
+    FIXED = "fixed"
+    PER_UNIT = "per-unit"
+    LISTED = "listed"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A part of the work that is paid for by itself. ``unit`` is what is counted, ``户``, where
+    the stage is per unit.
+    """
+
+    date: datetime.date
+    code: StageCode
+    name: str
+    kind: StageKind
+    unit: str = ""
+
+
+# What books have that name no stage: one in which everybody of a role is owed the same.
+ONLY_STAGE = Stage(datetime.date.min, FIRST_STAGE, "", StageKind.FIXED)
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """What a role is owed from a date on; ``item`` is the account's path below the fund."""
+    """What a role is owed in a stage from a date on; ``item`` is the account's path below the fund.
+
+    ``amount_fen`` is for everybody where the stage is fixed, for each unit where it is per unit,
+    and the most that a list may say where it is listed. What units come to is at least
+    ``minimum_fen`` and at most ``maximum_fen``. ``listed``: of a fixed stage, only who stands on a
+    list is owed it.
+    """
 
     date: datetime.date
     role: str
     amount_fen: int
     item: str
+    stage: StageCode = FIRST_STAGE
+    minimum_fen: int = 0
+    maximum_fen: int | None = None
+    listed: bool = False
 
     @property
     def line(self) -> LineComponent:
         """The budget line's component that the subsidy is charged to."""
         return LineComponent(self.item.partition(":")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What somebody of a role is owed at most over all stages, from a date on."""
+
+    date: datetime.date
+    role: str
+    amount_fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +160,16 @@ class Rules:
     commitments: tuple[Commitment, ...] = ()
     approvals: tuple[ApprovalRule, ...] = ()
     taxes: tuple[TaxRule, ...] = ()
+    named_stages: tuple[Stage, ...] = ()
+    limits: tuple[Limit, ...] = ()
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages in their order; books that name none have one."""
+        return self.named_stages or (ONLY_STAGE,)
+
+    def stage(self, code: StageCode) -> Stage | None:
+        return next((stage for stage in self.stages if stage.code == code), None)
 
     def fund(self, code: FundCode) -> Fund | None:
         return next((fund for fund in self.funds if fund.code == code), None)
@@ -122,10 +178,19 @@ class Rules:
         """The fund whose expenses the account belongs to."""
         return next((fund for fund in self.funds if within(account, fund.expenses)), None)
 
-    def rate(self, role: str, on: datetime.date) -> Rate | None:
-        """The role's rate in force on a day: the latest that has begun."""
-        begun = [rate for rate in self.rates if rate.role == role and rate.date <= on]
+    def rate(self, role: str, on: datetime.date, stage: StageCode = FIRST_STAGE) -> Rate | None:
+        """The role's rate of a stage in force on a day: the latest that has begun."""
+        begun = [
+            rate
+            for rate in self.rates
+            if rate.role == role and rate.stage == stage and rate.date <= on
+        ]
         return max(begun, key=lambda rate: rate.date, default=None)
+
+    def limit(self, role: str, on: datetime.date) -> Limit | None:
+        """The role's limit in force on a day, over all stages: the latest that has begun."""
+        begun = [limit for limit in self.limits if limit.role == role and limit.date <= on]
+        return max(begun, key=lambda limit: limit.date, default=None)
 
     def tax_class(self, role: str, on: datetime.date) -> TaxClass | None:
         """What payments to the role are to the tax on a day; None where nobody has said it."""
@@ -160,6 +225,8 @@ class Rules:
             tuple(rate for rate in self.rates if rate.date <= day),
             tuple(commitment for commitment in self.commitments if commitment.date <= day),
             tuple(rule for rule in self.approvals if rule.date <= day),
+            named_stages=tuple(stage for stage in self.named_stages if stage.date <= day),
+            limits=tuple(limit for limit in self.limits if limit.date <= day),
             taxes=tuple(rule for rule in self.taxes if rule.date <= day),
         )
 

@@ -23,12 +23,17 @@ from ledger.model.ids import LineComponent
 from ledger.model.ids import PayeeId
 from ledger.model.instructions import Instruction
 from ledger.model.payees import Payee
+from ledger.model.rules import Rate
 from ledger.model.rules import Rules
+from ledger.model.rules import StageKind
 from ledger.model.transitions import State
 from ledger.registry.distinctions import SameNumber
 
 # Who was paid, or for whom the bank has still to answer: nothing more is owed to her now.
 MONEY_OUT = (State.PAID, State.IN_BANK, State.UNKNOWN)  # guard: money-out-owed-nothing
+
+# Above it income tax has to be withheld.
+UNTAXED_FEN = 800_00
 
 
 class Block(enum.StrEnum):
@@ -43,6 +48,8 @@ class Block(enum.StrEnum):
     CANCELLED = "cancelled"
     POST_PAID = "post_paid"
     NO_RATE = "no_rate"
+    NOT_LISTED = "not_listed"
+    UNTAXED = "no_tax_class"
     LATER_EVENT = "later_event"
     IDENTITY_PAID = "identity_paid"
     ACCOUNT_PAID = "account_paid"
@@ -209,7 +216,7 @@ class _Judging:
         else:
             rate = self.rules.rate(payee.role, self.on)
             due = DuePayment(payee, rate.amount_fen if rate else 0, rate.line if rate else NO_LINE)
-            reason = self.why_not_new(payee, standing, rated=rate is not None)
+            reason = self.why_not_new(payee, standing, rate)
         if standing is not None and standing.since > self.on:  # guard: payment-not-backdated
             reason = Block.LATER_EVENT
         reason = reason or self.unsendable(payee, due.amount_fen)  # guard: bank-can-carry
@@ -233,9 +240,15 @@ class _Judging:
             return Block.RETURNED  # guard: returned-waits
         return self.why_not_post(payee, MONEY_OUT)
 
-    def why_not_new(self, payee: Payee, standing: Standing | None, *, rated: bool) -> str | None:
-        if not rated:  # guard: role-has-rate
+    def why_not_new(self, payee: Payee, standing: Standing | None, rate: Rate | None) -> str | None:
+        if rate is None:  # guard: role-has-rate
             return Block.NO_RATE
+        stage = self.rules.stage(rate.stage)
+        # guard: work-is-listed
+        if rate.listed or stage is None or stage.kind != StageKind.FIXED:
+            return Block.NOT_LISTED
+        if rate.amount_fen > UNTAXED_FEN:  # guard: untaxed-waits
+            return Block.UNTAXED
         if self.is_released(payee):
             return None
         if standing is not None and standing.cancelled:  # guard: cancelled-waits

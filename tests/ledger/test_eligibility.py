@@ -8,6 +8,7 @@ import pytest
 
 from ledger.model.history import History
 from ledger.model.history import Standing
+from ledger.model.ids import FIRST_STAGE
 from ledger.model.ids import BatchId
 from ledger.model.ids import FundComponent
 from ledger.model.ids import LineComponent
@@ -16,6 +17,8 @@ from ledger.model.ids import TownComponent
 from ledger.model.payees import Payee
 from ledger.model.rules import Rate
 from ledger.model.rules import Rules
+from ledger.model.rules import Stage
+from ledger.model.rules import StageKind
 from ledger.model.transitions import State
 from ledger.payments.eligibility import Block
 from ledger.payments.eligibility import Eligibility
@@ -24,17 +27,18 @@ from tests.support.office import day
 from tests.support.office import made_up
 
 ON = day("2020-11-10")
-RULES = Rules(rates=(Rate(day("2020-01-10"), "普查员", 800_00, "30226劳务费:01两员补助"),))
+RATE = Rate(day("2020-01-10"), "普查员", 800_00, "30226劳务费:01两员补助")
+RULES = Rules(rates=(RATE,))
 
 
 def person(number: int = 1) -> Payee:
     return replace(made_up(number), serial=number)
 
 
-def eligibility(*payees: Payee, **standings: Standing) -> Eligibility:
+def eligibility(*payees: Payee, rules: Rules = RULES, **standings: Standing) -> Eligibility:
     history = History((), {PayeeId(one): where for one, where in standings.items()}, {}, ())
     return judge_eligibility(
-        payees, history, RULES, ON, returned_rows={}, unsendable=lambda _payee, _fen: None
+        payees, history, rules, ON, returned_rows={}, unsendable=lambda _payee, _fen: None
     )
 
 
@@ -76,6 +80,21 @@ def test_whoever_has_left_is_not_paid() -> None:
 def test_a_role_without_a_rate_on_the_day_waits() -> None:
     found = eligibility(replace(person(), role="普查指导员"))
     assert [blocked.reason for blocked in found.blocked] == [Block.NO_RATE]
+
+
+def test_above_800_income_tax_has_to_be_withheld() -> None:
+    found = eligibility(person(), rules=Rules(rates=(replace(RATE, amount_fen=800_01),)))
+    assert [blocked.reason for blocked in found.blocked] == [Block.UNTAXED]
+
+
+@pytest.mark.parametrize("kind", [StageKind.PER_UNIT, StageKind.LISTED])
+def test_without_a_list_of_work_nobody_is_paid_by_it(kind: StageKind) -> None:
+    stage = Stage(RATE.date, FIRST_STAGE, "入户登记", kind, "户")
+    by_work = Rules(rates=(RATE,), named_stages=(stage,))
+    of_a_list = Rules(rates=(replace(RATE, listed=True),))
+    for rules in (by_work, of_a_list):
+        found = eligibility(person(), rules=rules)
+        assert [blocked.reason for blocked in found.blocked] == [Block.NOT_LISTED]
 
 
 def test_a_post_is_taken_by_whoever_was_paid_for_it_and_free_after_a_void() -> None:
