@@ -52,6 +52,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
+from decimal import ROUND_HALF_UP
 from decimal import Decimal
 from functools import lru_cache
 from functools import partial
@@ -98,6 +99,7 @@ ENDED = {"void": "作废", "cancelled": "取消发放"}
 DAY = "[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 TEXT = r'"[^"\\\n\udc80-\udcff]*(?:\\.[^"\\\n\udc80-\udcff]*)*"'  # 后者是不合 UTF-8 的字节
 MONEY = r"[0-9]{1,13}\.[0-9]{2}"
+QUANTITY = r"(?:0|[1-9][0-9]{0,6})(?:\.[0-9]{0,2}[1-9])?"
 ACCOUNT = r"[A-Z][a-z]+(?::[\w-]+)+"
 BATCH = "B[0-9]{4}-(?:[0-9]{3}|[1-9][0-9]{3,6})"
 PAYEE, NUMBER = "P(?:[0-9]{6}|[1-9][0-9]{6,8})", "[0-9]{1,9}"
@@ -110,6 +112,8 @@ ENTRY = re.compile(
     rf"(?P<day>{DAY}) \* (?P<name>{TEXT}) {TEXT} #census-subsidy"
     rf" \^(?P<batch>{BATCH})(?P<payees>(?: \^{PAYEE})+)"
     rf'(?:\n  payee-id: "(?P<payee>{PAYEE})")?(?:\n  role: "(?P<role>\w+)")?'
+    rf'(?:\n  stage: "(?P<stage>S[1-9][0-9]?)")?(?:\n  quantity: "(?P<quantity>{QUANTITY})")?'
+    rf'(?:\n  rate: "(?P<rate>{MONEY})")?(?:\n  deduction: "(?P<deduction>{MONEY})")?'
     rf"(?:\n  reason[a-z-]*: {TEXT})*"
     rf'\n  (?P<debit>{ACCOUNT})  (?P<amount>{MONEY}) CNY(?:\n    batch: "(?P=batch)")?'
     rf'\n  (?P<credit>{ACCOUNT})  -(?P=amount) CNY(?:\n    batch: "(?P=batch)")?'
@@ -175,6 +179,10 @@ RATE = re.compile(
     rf'({DAY})\s+custom\s+"census-rate"\s+"([^"]+)"(?:\s+"(S[1-9][0-9]?)")?\s+{FIGURE}'
     r'\s+"([^"]+)"\s*(?:;.*)?'
 )
+RECORDED = re.compile(
+    r"([^\s:=]+):([^\s=,]+)=([0-9]{1,9})(?:,(per-unit|listed))?"
+    r"(?:,min=([0-9]{1,11}))?(?:,max=([0-9]{1,11}))?(,only-listed)?"
+)
 BOUND = re.compile(rf"\s+(?:(minimum|maximum): *{FIGURE}|(listed): *(TRUE|FALSE))\s*(?:;.*)?")
 LIMIT = re.compile(rf'({DAY})\s+custom\s+"census-limit"\s+"([^"]+)"\s+{FIGURE}\s*(?:;.*)?')
 APPROVAL = re.compile(
@@ -197,6 +205,22 @@ class Rate:
     least: int = 0
     most: str = ""
     listed: bool = False
+
+    def due(self, entry: re.Match[str]) -> int:
+        """一笔应发多少分：标准乘数量，四舍五入到分，在最低、最高之间，再扣减；写法不合的是 0。"""
+        quantity, rate, deduction = entry.group("quantity", "rate", "deduction")
+        unit = fen_of(rate or "0")
+        fits = bool(quantity) == (self.kind == "per-unit") and quantity != "0"
+        fits = fits and bool(rate) == (self.kind != "fixed") and deduction != "0.00"
+        if self.kind == "per-unit":
+            exact = self.fen * Decimal(quantity or "0")
+            fen = max(self.least, int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP)))
+            fen = min(fen, int(self.most or fen))
+            fits = fits and unit == self.fen
+        else:
+            fen = unit if self.kind == "listed" else self.fen
+            fits = fits and unit <= self.fen
+        return max(0, fen - fen_of(deduction or "0")) if fits else 0
 
     def recorded(self) -> str:
         """编制批次时首行 rates 里的写法。"""
@@ -224,7 +248,10 @@ class Payment:
         fund, _, town = self.owner.partition(":")
         codes = [re.sub("[^0-9].*", "", name) for name in (town, fund)]
         parts = [*self.entry.group("payee", "role"), *codes, self.item.partition(":")[0]]
-        return "|".join(map(str, [*parts, self.fen, self.kind]))
+        stage, quantity, deduction = self.entry.group("stage", "quantity", "deduction")
+        work = [stage or "", quantity or "", fen_of(deduction or "0"), 0]
+        parts += [self.fen, self.kind, *(work if any(work) else [])]
+        return "|".join(map(str, parts))
 
 
 @dataclass
@@ -251,9 +278,18 @@ class Event:
         sealed = f"{facts} {self.head['day']} {self.facts.get('salt', '')}"
         return sha256(sealed.encode("utf-8", "replace")).hexdigest()[:16]
 
-    def rates(self) -> list[tuple[str, str, str]]:
-        """编制时各岗位的标准：岗位、科目和明细、分。"""
-        return re.findall(r"([^\s:=]+):([^\s=]+)=([0-9]{1,9})", self.facts.get("rates", ""))
+    def rates(self) -> dict[str, Rate]:
+        """编制时本阶段各岗位的标准。"""
+        found: dict[str, Rate] = {}
+        for text in self.facts.get("rates", "").split(" "):
+            said = RECORDED.fullmatch(text)
+            if said:
+                role, item, fen, kind, least, most, listed = said.groups()
+                stage, kind = self.facts.get("stage", "S1"), kind or "fixed"
+                rate = Rate(role, stage, "", int(fen), item, kind, int(least or 0), most or "")
+                rate.listed = bool(listed)
+                found[role] = rate
+        return found
 
     def states(self) -> Counter[str]:
         return Counter(payment.state for payment in self.payments.values())
@@ -407,7 +443,7 @@ class Audit:
                     problem = f"写入后被改动：SHA-256 不是事件 {due} 的 previous"
                     self.must(before or file, 1, same, problem)
                 due = int(seq)
-                self.items.update(item for _, item, _ in event.rates())
+                self.items.update(rate.item for rate in event.rates().values())
                 self.check_signature(event, content)
                 self.events.append(event)
             before, digest, due = file, sha256(content).hexdigest(), due + 1
@@ -570,7 +606,7 @@ class Audit:
             return []
         must((entry["day"], entry["batch"]) == (event.head["day"], name), "日期或批次不是事件的")
         must("" in (owner, other) or owner == other, "补助换了经费来源或镇街")
-        rates = {role: int(due) for role, _, due in event.rates()}
+        rates = event.rates()
         payments, payees = self.batches[name].payments, entry["payees"].replace("^", "").split()
         must(len({*payees}) == len(payees), "一人写了两次")
         for payee in payees:
@@ -579,13 +615,17 @@ class Audit:
             must(not last or last.event.head["day"] <= entry["day"], f"{payee} 的日期倒退")
             if kind == "prepared":
                 must(entry["payee"] == payee, f"payee-id 不是 {payee}")
-                due = rates.get(entry["role"], 0)
+                same = entry["stage"] == event.facts.get("stage")
+                must(same, f"{payee} 的阶段不是 {name} 的")
+                due = rates[entry["role"]].due(entry) if entry["role"] in rates else 0
                 payment = Payment(entry, owner, item, fen, due, "new", "", event)
                 if source == "退回" and last:
                     payment.kind, payment.item, payment.due = "re-issue", last.item, last.fen
+                    again = not any(entry.group("quantity", "rate", "deduction"))
+                    must(again, f"{payee} 是重发，不应再写工作量")
                     must(owner == last.owner, f"{payee} 是别的经费来源或镇街的")
                 problem = f"发给 {payee} {yuan_of(fen)}，应为 {yuan_of(payment.due)}"
-                must(fen == payment.due, problem)
+                must(fen == payment.due > 0, problem)
                 payments[payee] = payment
                 self.people.setdefault(payee, []).append(payment)
             if must(payee in payments, f"{payee} 不在 {name} 中"):
@@ -608,10 +648,11 @@ class Audit:
         """没有作废的批次，编制时的标准就是规则里那一天的。"""
         for name, batch in self.batches.items():
             day = batch.head["day"]
-            for role, item, fen in [] if "作废" in batch.states() else batch.rates():
+            for role, said in {} if "作废" in batch.states() else batch.rates().items():
                 rates = [rate for rate in self.rates if rate.role == role and rate.day <= day]
+                rates = [rate for rate in rates if rate.stage == said.stage]
                 rate = max(rates, key=lambda rate: rate.day, default=None)
-                same = rate is not None and (rate.fen, rate.item) == (int(fen), item)
+                same = rate is not None and rate.recorded() == said.recorded()
                 self.must(batch.file, 1, same, f"{name} 记录的{role}标准不是规则里 {day} 的")
 
     def place_of(self, account: str) -> tuple[str, str, str]:

@@ -11,6 +11,7 @@ from beancount.core import data
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.money import grouped
+from ledger.base.money import plain
 from ledger.model.accounts import code_of
 from ledger.model.history import Batch
 from ledger.model.history import Event
@@ -19,6 +20,8 @@ from ledger.model.ids import FundCode
 from ledger.model.ids import PayeeId
 from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
+from ledger.model.recorded_rates import STAGE
+from ledger.payments.entered_work import entered_work
 
 
 class Payment(NamedTuple):
@@ -28,6 +31,9 @@ class Payment(NamedTuple):
     role: str
     town: TownCode
     fund: FundCode
+    stage: str
+    quantity: str
+    deduction_fen: int
     amount_fen: int
 
 
@@ -48,7 +54,16 @@ def compare_with_rows(
     if is_as_sent(event, batch, rows):
         return
     sent = {
-        row.payee_id: Payment(row.legal_name, row.role, row.town, row.fund, row.amount_fen)
+        row.payee_id: Payment(
+            row.legal_name,
+            row.role,
+            row.town,
+            row.fund,
+            row.stage,
+            row.quantity,
+            row.deduction_fen,
+            row.amount_fen,
+        )
         for row in rows
     }
     entered = set()
@@ -57,11 +72,15 @@ def compare_with_rows(
             entered.add(payee)
             if payee in batch.amounts_fen:
                 fund, town = batch.places[payee]
+                work = entered_work(entry.meta)
                 payment = Payment(
                     entry.payee or "",
                     str(entry.meta.get("role", "")),
                     code_of(town),
                     code_of(fund),
+                    str(entry.meta.get(STAGE, "")),
+                    work.quantity,
+                    work.deduction_fen,
                     batch.amounts_fen[payee],
                 )
                 if payment != sent.get(payee):
@@ -77,7 +96,12 @@ def is_as_sent(event: Event, batch: Batch, rows: Sequence[Instruction]) -> bool:
     if not len(event.entries) == len(rows) == len(batch.amounts_fen):
         return False
     entered = {
-        PayeeId(str(entry.meta.get("payee-id"))): (entry.payee, entry.meta.get("role"))
+        PayeeId(str(entry.meta.get("payee-id"))): (
+            entry.payee,
+            entry.meta.get("role"),
+            entry.meta.get(STAGE, ""),
+            entered_work(entry.meta)[::2],
+        )
         for entry in event.entries
     }
     codes = {
@@ -85,13 +109,17 @@ def is_as_sent(event: Event, batch: Batch, rows: Sequence[Instruction]) -> bool:
     }
     amounts_fen, places = batch.amounts_fen, batch.places
     return all(
-        entered.get(payee) == (row.legal_name, row.role)
+        entered.get(payee) == (row.legal_name, row.role, row.stage, (row.quantity, _deduction(row)))
         and amounts_fen.get(payee) == row.amount_fen
         and payee in places
         and codes[places[payee]] == (row.fund, row.town)
         for row in rows
         for payee in [row.payee_id]
     )
+
+
+def _deduction(row: Instruction) -> str:
+    return plain(row.deduction_fen) if row.deduction_fen else ""
 
 
 def difference(payee: PayeeId, entered: Payment, sent: Payment | None) -> str:
@@ -111,4 +139,4 @@ def difference(payee: PayeeId, entered: Payment, sent: Payment | None) -> str:
 
 def words(payment: Payment) -> tuple[str, ...]:
     """A payment as people read it."""
-    return (*map(str, payment[:-1]), grouped(payment.amount_fen))
+    return (*payment[:-2], *map(grouped, payment[-2:]))

@@ -64,7 +64,10 @@ from ledger.model.findings import in_file
 from ledger.model.history import Batch
 from ledger.model.history import History
 from ledger.model.ids import FundCode
+from ledger.model.recorded_rates import RecordedRate
+from ledger.model.recorded_rates import recorded_rate
 from ledger.model.rules import Rules
+from ledger.model.rules import StageKind
 
 # The name of the ceiling that is neither a line nor a fund.
 CASH = "cash"
@@ -371,9 +374,10 @@ def check_recorded_rates(history: History, rules: Rules) -> list[Finding]:
         if batch.voided:  # guard: void-batch-by-its-rates
             continue
         for role, recorded in batch.rates.items():
-            rate = rules.rate(role, batch.date)
+            rule = rules.rate(role, batch.date, batch.stage)
+            rate = recorded_rate(rule, rules) if rule else None
             # guard: recorded-rate-in-force
-            if rate is None or (rate.amount_fen, rate.item) != recorded:
+            if rate != recorded:
                 message = _(
                     "batch {batch} was made by {recorded} for {role}, and the rules say {rate} for"
                     " its day: a rate that changes has a day of its own, and a wrong one is"
@@ -382,15 +386,19 @@ def check_recorded_rates(history: History, rules: Rules) -> list[Finding]:
                 message = message.format(
                     batch=batch.id,
                     role=role,
-                    recorded=_rate_text(recorded.amount_fen, recorded.item),
-                    rate=_rate_text(rate.amount_fen, rate.item) if rate else "—",
+                    recorded=_rate_text(recorded),
+                    rate=_rate_text(rate) if rate else "—",
                 )
                 findings.append(at(batch.header, "rate", message))
     return findings
 
 
-def _rate_text(amount_fen: int, item: str) -> str:
-    return f"{grouped(amount_fen)} ({item})"
+def _rate_text(rate: RecordedRate) -> str:
+    words = [rate.item] if rate.kind is StageKind.FIXED else [rate.item, rate.kind.value]
+    words += [f"minimum {grouped(rate.minimum_fen)}"] if rate.minimum_fen else []
+    words += [f"maximum {grouped(rate.maximum_fen)}"] if rate.maximum_fen is not None else []
+    words += ["listed"] if rate.only_listed else []
+    return f"{grouped(rate.amount_fen)} ({', '.join(words)})"
 
 
 def _over_recorded(batch: Batch) -> list[str]:

@@ -12,6 +12,8 @@ from ledger.disbursement.bank_file_plan import is_own_bank
 from ledger.disbursement.bank_profile import BankProfile
 from ledger.disbursement.bank_profile import load_profile
 from ledger.disbursement.unsendable import why_unsendable
+from ledger.model.ids import FIRST_STAGE
+from ledger.model.ids import StageCode
 from ledger.model.ids import TownCode
 from ledger.model.name_characters import is_printable
 from ledger.model.payees import Payee
@@ -47,9 +49,10 @@ def eligibility_of_books(
     towns: Sequence[TownCode] = (),
     profiles: Profiles | None = None,
     *,
+    stage: StageCode = FIRST_STAGE,
     to_pay: bool = False,
 ) -> Eligibility:
-    """The eligibility of everyone, or of some towns (nine-digit codes), on a day.
+    """The eligibility of everyone, or of some towns (nine-digit codes), in a stage on a day.
 
     ``profiles`` are those of the books, where somebody has read them already. Where somebody will
     be paid by it, ``to_pay``, no decision counts that was withdrawn, on whatever day.
@@ -68,6 +71,7 @@ def eligibility_of_books(
         history,
         books.rules,
         on,
+        stage,
         returned_rows=returned_rows(history, registry),
         unsendable=_unsendable_at_the_bank(books, profiles or profiles_of_books(books)),
         doubts=paid.doubts,

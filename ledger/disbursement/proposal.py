@@ -25,10 +25,13 @@ from ledger.events.event_file import NOTHING_BEFORE
 from ledger.events.event_file import read_head
 from ledger.model.accounts import code_of
 from ledger.model.history import Asked
+from ledger.model.ids import FIRST_STAGE
 from ledger.model.ids import NO_SEAL
+from ledger.model.ids import NO_STAGE
 from ledger.model.ids import BatchId
 from ledger.model.ids import FundCode
 from ledger.model.ids import Seal
+from ledger.model.ids import StageCode
 from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from ledger.model.instructions import freeze
@@ -58,6 +61,7 @@ class Request:
     towns: tuple[TownCode, ...] = ()
     fund: FundCode | None = None
     limit_to_funds: bool = False
+    stage: StageCode = FIRST_STAGE
 
 
 class TownNotOfProgramme(Refusal):
@@ -128,8 +132,9 @@ def propose(
         raise NoSuchFund(request.fund, codes)
     profiles = own, other = profiles_of_books(books)
     eligibility = eligibility_of_books(
-        books, registry, payees, request.on, request.towns, profiles, to_pay=True
-    )
+        books, registry, payees, request.on, request.towns, profiles, stage=request.stage,
+        to_pay=True,
+    )  # fmt: skip
     ceilings = books.ceilings(request.on)
     plan = plan_batch(
         eligibility,
@@ -140,7 +145,7 @@ def propose(
     )
     batch = next_batch_id(books, request.on)
     instructions = plan_bank_files(
-        instruct(plan, books),
+        instruct(plan, books, request.stage),
         own=own,
         other=other,
         own_words=books.programme.bank.words,
@@ -168,8 +173,9 @@ def next_batch_id(books: Books, on: datetime.date) -> BatchId:
     return BatchId(f"{prefix}{max(numbers, default=0) + 1:03d}")
 
 
-def instruct(plan: Plan, books: Books) -> list[Instruction]:
+def instruct(plan: Plan, books: Books, of_stage: StageCode = FIRST_STAGE) -> list[Instruction]:
     """An instruction for every charge of the plan, in its order."""
+    stage = of_stage if books.rules.named_stages else NO_STAGE
     return [
         Instruction(
             number=number,
@@ -187,6 +193,11 @@ def instruct(plan: Plan, books: Books) -> list[Instruction]:
             line=due.line,
             amount_fen=due.amount_fen,
             reissue=due.standing is not None,
+            stage=stage,
+            quantity=due.owed.quantity,
+            rate_fen=due.owed.rate_fen,
+            deduction_fen=due.owed.deduction_fen,
+            tax_fen=due.tax_fen,
         )
         for number, (due, fund) in enumerate(plan.charges, start=1)
         for code in [town_of(due, books)]

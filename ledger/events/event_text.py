@@ -22,9 +22,13 @@ from ledger.events.operator_fold import RETIRED
 from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import Place
 from ledger.model.accounts import payable_account
+from ledger.model.history import DEDUCTION
+from ledger.model.history import QUANTITY
+from ledger.model.history import RATE
 from ledger.model.history import SUBSIDY_TAG
 from ledger.model.history import Batch
 from ledger.model.history import Event
+from ledger.model.ids import FIRST_STAGE
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
 from ledger.model.ids import TownCode
@@ -33,7 +37,13 @@ from ledger.model.instructions import Instruction
 from ledger.model.operators import Operator
 from ledger.model.operators import Role
 from ledger.model.operators import roles_text
+from ledger.model.recorded_rates import STAGE
+from ledger.model.recorded_rates import rates_on
 from ledger.model.rules import Rules
+from ledger.model.rules import Stage
+from ledger.model.rules import StageKind
+from ledger.payments.amount_owed import Owed
+from ledger.payments.entered_work import work_of
 
 
 def quoted(text: str) -> str:
@@ -104,18 +114,19 @@ def prepared_event(
     values = f'"prepared" {quoted(batch)} {len(instructions)} {plain(amount_fen)} {CURRENCY}'
     parts = [header(on, at, values, meta)]
     funds = {fund.code: fund for fund in rules.funds}
+    stage = rules.stage(instructions[0].stage)
+    rates = rates_on(rules, on, instructions[0].stage or FIRST_STAGE)
+    what = f"{payment} {stage.name}" if stage else payment
     for row in instructions:
         fund = funds[row.fund]
         town = towns[row.town]
         if row.reissue:
             debit = payable_account(Place.RETURNED, fund.component, town)
         else:
-            rate = rules.rate(row.role, on)
-            assert rate is not None, row.payee_id
-            debit = f"{fund.expenses}:{rate.item}:{town}"
+            debit = f"{fund.expenses}:{rates[row.role].item}:{town}"
         credit = payable_account(Place.AWAITED, fund.component, town)
-        narration = f"{payment} {row.role}{' 重发' if row.reissue else ''}"
-        facts = {"payee-id": row.payee_id, "role": row.role}
+        narration = f"{what} {row.role}{' 重发' if row.reissue else ''}"
+        facts = {"payee-id": row.payee_id, "role": row.role, **work_facts(row, stage)}
         parts.append(
             subsidy_entry(
                 on, row.legal_name, narration, batch, [row.payee_id], facts,
@@ -123,6 +134,14 @@ def prepared_event(
             )
         )  # fmt: skip
     return "\n".join(parts)
+
+
+def work_facts(row: Instruction, stage: Stage | None) -> dict[str, str]:
+    """What an entry says of stage and work, where the books name stages; empty where nothing."""
+    kind = stage.kind if stage and not row.reissue else StageKind.FIXED
+    owed = Owed(row.gross_fen, row.rate_fen, row.quantity, row.deduction_fen)
+    work = work_of(owed, kind)
+    return {STAGE: row.stage, QUANTITY: work.quantity, RATE: work.rate, DEDUCTION: work.deduction}
 
 
 def approved_event(on: datetime.date, at: Drafting, batch: Batch, role: Role) -> str:

@@ -37,17 +37,21 @@ from ledger.model.history import Standing
 from ledger.model.history import outcome_text
 from ledger.model.history import payee_links
 from ledger.model.history import payees_in
+from ledger.model.ids import FIRST_STAGE
 from ledger.model.ids import BatchId
 from ledger.model.ids import LineComponent
 from ledger.model.ids import PayeeId
+from ledger.model.ids import StageCode
 from ledger.model.operators import roles_text
 from ledger.model.recorded_rates import RATES
+from ledger.model.recorded_rates import STAGE
 from ledger.model.recorded_rates import read_rates
 from ledger.model.rules import Rules
 from ledger.model.seal import digest_line
 from ledger.model.seal import entries_digest
 from ledger.model.seal import seal_of
 from ledger.model.transitions import EventKind
+from ledger.payments.entered_work import entered_work
 from ledger.payments.movements import Moved
 from ledger.payments.movements import MovementReader
 from ledger.payments.payment_fold import Steps
@@ -304,7 +308,7 @@ class Fold:
                 standing = self.steps.standings.get(payee) if prepares else None
                 if standing is not None:
                     reissue = moved.movement.debit == Place.RETURNED
-                    lines.append(_standing_line(payee, standing, reissue=reissue))
+                    lines.append(_standing_line(payee, standing, entry, reissue=reissue))
         self.compare(event, people, total_fen, lines)
 
     def check_shares(self, event: Event, moved: Moved) -> None:
@@ -372,13 +376,17 @@ def _new_batch(event: Event) -> Batch:
         salt=salt,
         manifest=manifest,
         header=event.header,
+        stage=StageCode(str(meta.get(STAGE, FIRST_STAGE))),
         rates=read_rates(str(meta.get(RATES, ""))),
         made_by=str(meta.get("by", "")),
         asked=read_asked(meta),
     )
 
 
-def _standing_line(payee: PayeeId, standing: Standing, *, reissue: bool) -> str:
+def _standing_line(
+    payee: PayeeId, standing: Standing, entry: data.Transaction, *, reissue: bool
+) -> str:
+    work = entered_work(entry.meta)
     return digest_line(
         payee,
         standing.role,
@@ -387,4 +395,8 @@ def _standing_line(payee: PayeeId, standing: Standing, *, reissue: bool) -> str:
         standing.line,
         standing.amount_fen,
         reissue=reissue,
+        stage=StageCode(str(entry.meta.get(STAGE, ""))),
+        quantity=work.quantity,
+        deduction_fen=work.deduction_fen,
+        tax_fen=standing.tax_fen,
     )

@@ -22,6 +22,7 @@ from beancount.core import data
 from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
 from ledger.model.findings import Finding
+from ledger.model.ids import FIRST_STAGE
 from ledger.model.ids import NO_BATCH
 from ledger.model.ids import NO_PAYEE
 from ledger.model.ids import BankLineId
@@ -30,6 +31,7 @@ from ledger.model.ids import FundComponent
 from ledger.model.ids import LineComponent
 from ledger.model.ids import PayeeId
 from ledger.model.ids import Seal
+from ledger.model.ids import StageCode
 from ledger.model.ids import TownComponent
 from ledger.model.months import Closing
 from ledger.model.operators import Operator
@@ -37,8 +39,11 @@ from ledger.model.operators import Role
 from ledger.model.recorded_rates import RecordedRate
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
+from ledger.model.work_done import WorkDone
 
 SUBSIDY_TAG = "census-subsidy"
+# What a payment's entry says of the work that it is for.
+QUANTITY, RATE, DEDUCTION = "quantity", "rate", "deduction"
 PAYEE_LINK = re.compile(r"P\d{6,}")
 BATCH_LINK = re.compile(r"B\d{4}-\d{3,}")
 LINE_LINK = re.compile(r"L[0-9a-f]{12}")
@@ -76,7 +81,7 @@ class Standing(NamedTuple):
 
     ``returned`` is the last payment that came back; it stays while the person is paid again,
     so that a void finds the way back, and so does ``cancelled``: she was found not entitled.
-    ``text`` is the bank's own, of an unclear answer.
+    ``text`` is the bank's own, of an unclear answer. ``tax_fen`` was withheld besides the amount.
     """
 
     state: State
@@ -90,6 +95,7 @@ class Standing(NamedTuple):
     returned: Return | None = None
     cancelled: bool = False
     text: str = ""
+    tax_fen: int = 0
 
 
 class EnteredLine(NamedTuple):
@@ -144,10 +150,11 @@ class Approval(NamedTuple):
 class Batch:
     """A batch after the events so far.
 
-    ``rates`` are those that it was made by, by role. ``amounts_fen`` are what each payee is sent,
-    ``places`` their components of fund and town; ``charges_fen`` is what was newly accrued, by the
-    components of fund and line. ``outcomes`` is what became of this batch's payment to each person:
-    a later batch does not change it; ``reasons`` are the classes of those that came back.
+    ``rates`` are those of its ``stage`` that it was made by, by role. ``amounts_fen`` are what each
+    payee is sent, ``places`` their components of fund and town; ``charges_fen`` is what was newly
+    accrued, by the components of fund and line. ``outcomes`` is what became of this batch's payment
+    to each person: a later batch does not change it; ``reasons`` are the classes of those that came
+    back.
 
     It was ``made_by`` an operator, recorded what it ``asked`` for, by what it is with the batches
     around it (``together_fen``), and has ``approvals`` by role. ``barred_answer`` is the bank's
@@ -161,6 +168,7 @@ class Batch:
     salt: str
     manifest: Digest
     header: data.Custom
+    stage: StageCode = FIRST_STAGE
     rates: Mapping[str, RecordedRate] = field(default_factory=dict)
     made_by: str = ""
     asked: Asked = ASKS_NOTHING
@@ -249,7 +257,8 @@ class History:
 
     ``lines`` are the bank's, ``operators`` those who sign, both by their ids. ``reversed_by`` are
     the numbers of events that were reversed, each with that of the event that has done it.
-    ``closed`` are the months that are closed, in their order.
+    ``closed`` are the months that are closed, in their order; ``work`` is what lists say of what
+    people have done, by stages.
     """
 
     events: tuple[Event, ...]
@@ -261,6 +270,7 @@ class History:
     operators: Mapping[str, Operator] = field(default_factory=dict)
     reversed_by: Mapping[int, int] = field(default_factory=dict)
     closed: tuple[Closing, ...] = ()
+    work: Mapping[StageCode, Mapping[PayeeId, WorkDone]] = field(default_factory=dict)
 
     @cached_property
     def in_force(self) -> tuple[Event, ...]:

@@ -11,9 +11,11 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ledger.model.ids import NO_STAGE
 from ledger.model.ids import FundCode
 from ledger.model.ids import LineComponent
 from ledger.model.ids import PayeeId
+from ledger.model.ids import StageCode
 from ledger.model.ids import TownCode
 
 
@@ -24,6 +26,11 @@ class Instruction(NamedTuple):
     ``bank_file`` is the name of the bank file that carries it and ``bank_row`` its place there,
     counted from 1. ``fund`` is a code such as ``01``; ``line`` the budget line below the fund,
     such as ``30226劳务费``.
+
+    ``amount_fen`` is what the bank carries: of the whole amount the tax is withheld. ``stage`` is
+    empty where the books name none, ``quantity`` where no work was counted; ``rate_fen`` is what
+    everybody of the role gets, or what each unit is paid, less ``deduction_fen`` in all. A payment
+    that is made again has neither.
     """
 
     number: int
@@ -43,6 +50,16 @@ class Instruction(NamedTuple):
     reissue: bool
     bank_file: str = ""
     bank_row: int = 0
+    stage: StageCode = NO_STAGE
+    quantity: str = ""
+    rate_fen: int = 0
+    deduction_fen: int = 0
+    tax_fen: int = 0
+
+    @property
+    def gross_fen(self) -> int:
+        """What is charged: the amount and the tax that is withheld."""
+        return self.amount_fen + self.tax_fen
 
 
 COLUMNS = Instruction._fields

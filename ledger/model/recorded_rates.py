@@ -1,25 +1,41 @@
-"""The rates that a batch was made by, as its header records them.
+"""The stage and the rates that a batch was made by, as its header records them.
 
-``普查员:30226劳务费:01两员补助=80000``: the role, the account's path below the fund, and fen.
+``普查员:30226劳务费:01两员补助=80000``: the role, the account's path below the fund, and fen; after
+these how the stage owes, where it is not the same to everybody: ``=1000,per-unit,min=20000``.
 """
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from ledger.model.ids import LineComponent
+from ledger.model.ids import StageCode
 from ledger.model.rules import Rate
+from ledger.model.rules import Rules
+from ledger.model.rules import StageKind
 
-RATES = "rates"
+RATES, STAGE = "rates", "stage"
+_RATE = re.compile(
+    r"([^\s:=]+):([^\s=]+)=(\d+)(?:,(per-unit|listed))?(?:,min=(\d+))?(?:,max=(\d+))?(,only-listed)?"
+    r"(?!\S)"
+)
 
 
 class RecordedRate(NamedTuple):
-    """What a role was owed by a batch; ``item`` is the account's path below the fund."""
+    """What a role was owed by a batch; ``item`` is the account's path below the fund.
+
+    The rest is as in :class:`~ledger.model.rules.Rate`, with the kind of its stage.
+    """
 
     amount_fen: int
     item: str
+    kind: StageKind = StageKind.FIXED
+    minimum_fen: int = 0
+    maximum_fen: int | None = None
+    only_listed: bool = False
 
     @property
     def line(self) -> LineComponent:
@@ -27,12 +43,45 @@ class RecordedRate(NamedTuple):
         return LineComponent(self.item.partition(":")[0])
 
 
-def write_rates(rates: Iterable[Rate]) -> str:
-    """The rates in the form that a batch's header records."""
-    return " ".join(sorted({f"{rate.role}:{rate.item}={rate.amount_fen}" for rate in rates}))
+def recorded_rate(rate: Rate, rules: Rules) -> RecordedRate:
+    """A rate of the rules as a batch records it."""
+    stage = rules.stage(rate.stage)
+    kind = stage.kind if stage else StageKind.FIXED
+    return RecordedRate(
+        rate.amount_fen, rate.item, kind, rate.minimum_fen, rate.maximum_fen, rate.listed
+    )
+
+
+def rates_on(rules: Rules, on: datetime.date, stage: StageCode) -> dict[str, RecordedRate]:
+    """The rates of a stage in force on a day, by role, as a batch would record them."""
+    roles = {rate.role for rate in rules.rates}
+    rates = {role: rules.rate(role, on, stage) for role in roles}
+    return {role: recorded_rate(rate, rules) for role, rate in rates.items() if rate is not None}
+
+
+def write_rates(rates: Mapping[str, RecordedRate]) -> str:
+    """Rates by role in the form that a batch's header records."""
+    return " ".join(sorted(f"{role}:{_text(rate)}" for role, rate in rates.items()))
 
 
 def read_rates(text: str) -> dict[str, RecordedRate]:
     """The rates of a header by role; what is unreadable is left out."""
-    found = re.findall(r"([^\s:=]+):([^\s=]+)=(\d+)", text)
-    return {role: RecordedRate(int(amount_fen), item) for role, item, amount_fen in found}
+    return {
+        role: RecordedRate(
+            int(amount_fen),
+            item,
+            StageKind(kind or StageKind.FIXED),
+            int(least or 0),
+            int(most) if most else None,
+            bool(only_listed),
+        )
+        for role, item, amount_fen, kind, least, most, only_listed in _RATE.findall(text)
+    }
+
+
+def _text(rate: RecordedRate) -> str:
+    parts = [f"{rate.item}={rate.amount_fen}"]
+    parts += [rate.kind] if rate.kind is not StageKind.FIXED else []
+    parts += [f"min={rate.minimum_fen}"] if rate.minimum_fen else []
+    parts += [f"max={rate.maximum_fen}"] if rate.maximum_fen is not None else []
+    return ",".join([*parts, *(["only-listed"] if rate.only_listed else [])])

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
+from ledger.model.ids import NO_STAGE
 from ledger.model.ids import FundCode
 from ledger.model.ids import LineComponent
 from ledger.model.ids import PayeeId
 from ledger.model.ids import Seal
+from ledger.model.ids import StageCode
 from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 
@@ -43,14 +45,34 @@ def digest_line(
     amount_fen: int,
     *,
     reissue: bool,
+    stage: StageCode = NO_STAGE,
+    quantity: str = "",
+    deduction_fen: int = 0,
+    tax_fen: int = 0,
 ) -> str:
-    """One payment for the batch's digest: ``town`` and ``fund`` are codes."""
+    """One payment for the batch's digest: ``town`` and ``fund`` are codes.
+
+    Where books name no stage, count no work and withhold no tax, nothing is said of it.
+    """
     kind = "re-issue" if reissue else "new"
-    return f"{payee}|{role}|{town}|{fund}|{line}|{amount_fen}|{kind}"
+    text = f"{payee}|{role}|{town}|{fund}|{line}|{amount_fen}|{kind}"
+    if stage or quantity or deduction_fen or tax_fen:
+        return f"{text}|{stage}|{quantity}|{deduction_fen}|{tax_fen}"
+    return text
 
 
 def instruction_line(row: Instruction) -> str:
     """What an instruction adds to its batch's digest."""
     return digest_line(
-        row.payee_id, row.role, row.town, row.fund, row.line, row.amount_fen, reissue=row.reissue
+        row.payee_id,
+        row.role,
+        row.town,
+        row.fund,
+        row.line,
+        row.amount_fen,
+        reissue=row.reissue,
+        stage=row.stage,
+        quantity=row.quantity,
+        deduction_fen=row.deduction_fen,
+        tax_fen=row.tax_fen,
     )

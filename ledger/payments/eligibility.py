@@ -17,16 +17,23 @@ from ledger.model.accounts import code_of
 from ledger.model.history import History
 from ledger.model.history import Return
 from ledger.model.history import Standing
+from ledger.model.ids import FIRST_STAGE
 from ledger.model.ids import NO_LINE
 from ledger.model.ids import FundCode
 from ledger.model.ids import LineComponent
 from ledger.model.ids import PayeeId
+from ledger.model.ids import StageCode
 from ledger.model.instructions import Instruction
 from ledger.model.payees import Payee
-from ledger.model.rules import Rate
+from ledger.model.recorded_rates import RecordedRate
+from ledger.model.recorded_rates import rates_on
 from ledger.model.rules import Rules
-from ledger.model.rules import StageKind
 from ledger.model.transitions import State
+from ledger.model.work_done import WorkDone
+from ledger.payments.amount_owed import NOTHING
+from ledger.payments.amount_owed import Owed
+from ledger.payments.amount_owed import amount_owed
+from ledger.payments.amount_owed import is_allowed
 from ledger.registry.distinctions import SameNumber
 
 # Who was paid, or for whom the bank has still to answer: nothing more is owed to her now.
@@ -49,6 +56,7 @@ class Block(enum.StrEnum):
     POST_PAID = "post_paid"
     NO_RATE = "no_rate"
     NOT_LISTED = "not_listed"
+    NOT_ALLOWED = "amount_not_allowed"
     UNTAXED = "no_tax_class"
     LATER_EVENT = "later_event"
     IDENTITY_PAID = "identity_paid"
@@ -59,13 +67,15 @@ class DuePayment(NamedTuple):
     """A person who may be paid now: how much, on which budget line (``30226劳务费``).
 
     ``standing`` is the returned payment that is made again, with its fund, town and role; None
-    for a new one.
+    for a new one, of which ``owed`` says how the amount comes about.
     """
 
     payee: Payee
     amount_fen: int
     line: LineComponent
     standing: Standing | None = None
+    owed: Owed = NOTHING
+    tax_fen: int = 0
 
 
 class Blocked(NamedTuple):
@@ -126,20 +136,22 @@ def judge_eligibility(
     history: History,
     rules: Rules,
     on: datetime.date,
+    stage: StageCode = FIRST_STAGE,
     *,
     returned_rows: Mapping[PayeeId, Instruction],
     unsendable: Callable[[Payee, int], str | None],
     doubts: Callable[[Payee], tuple[SameNumber, ...]] = lambda _payee: (),
 ) -> Eligibility:
-    """Sort everyone into those who may be paid on a day and those who may not.
+    """Sort everyone into those who may be paid in a stage on a day and those who may not.
 
     ``returned_rows`` are the rows as sent, by payee id, of payments that came back;
     ``unsendable`` says why a payee with an amount in fen cannot go into the bank's file, ``doubts``
     who else was sent money by her numbers.
     """
     judging = _Judging(
-        history, rules, on, returned_rows, unsendable, doubts, _holders(payees, history)
-    )
+        history, rates_on(rules, on, stage), history.work.get(stage, {}), on, returned_rows,
+        unsendable, doubts, _holders(payees, history),
+    )  # fmt: skip
     eligible = []
     blocked: list[Blocked] = []
     settled: Counter[str] = Counter()
@@ -199,7 +211,8 @@ class _Judging:
     """Everything that a decision about one person needs."""
 
     history: History
-    rules: Rules
+    rates: Mapping[str, RecordedRate]
+    work: Mapping[PayeeId, WorkDone]
     on: datetime.date
     returned_rows: Mapping[PayeeId, Instruction]
     unsendable: Callable[[Payee, int], str | None]
@@ -214,9 +227,11 @@ class _Judging:
             due = DuePayment(payee, standing.amount_fen, standing.line, standing)
             reason = self.why_not_again(payee, returned)
         else:
-            rate = self.rules.rate(payee.role, self.on)
-            due = DuePayment(payee, rate.amount_fen if rate else 0, rate.line if rate else NO_LINE)
-            reason = self.why_not_new(payee, standing, rate)
+            rate = self.rates.get(payee.role)
+            owed = amount_owed(rate, self.work.get(payee.payee_id)) if rate else None
+            owed = owed or NOTHING
+            due = DuePayment(payee, owed.gross_fen, rate.line if rate else NO_LINE, None, owed)
+            reason = self.why_not_new(payee, standing, rate, owed)
         if standing is not None and standing.since > self.on:  # guard: payment-not-backdated
             reason = Block.LATER_EVENT
         reason = reason or self.unsendable(payee, due.amount_fen)  # guard: bank-can-carry
@@ -240,14 +255,16 @@ class _Judging:
             return Block.RETURNED  # guard: returned-waits
         return self.why_not_post(payee, MONEY_OUT)
 
-    def why_not_new(self, payee: Payee, standing: Standing | None, rate: Rate | None) -> str | None:
+    def why_not_new(
+        self, payee: Payee, standing: Standing | None, rate: RecordedRate | None, owed: Owed
+    ) -> str | None:
         if rate is None:  # guard: role-has-rate
             return Block.NO_RATE
-        stage = self.rules.stage(rate.stage)
-        # guard: work-is-listed
-        if rate.listed or stage is None or stage.kind != StageKind.FIXED:
+        if owed is NOTHING:  # guard: work-is-listed
             return Block.NOT_LISTED
-        if rate.amount_fen > UNTAXED_FEN:  # guard: untaxed-waits
+        if not is_allowed(rate, owed):  # guard: allowed-amounts
+            return Block.NOT_ALLOWED
+        if owed.gross_fen > UNTAXED_FEN:  # guard: untaxed-waits
             return Block.UNTAXED
         if self.is_released(payee):
             return None

@@ -16,8 +16,12 @@ from ledger.model.history import Release
 from ledger.model.history import Return
 from ledger.model.history import Standing
 from ledger.model.ids import PayeeId
+from ledger.model.recorded_rates import STAGE
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
+from ledger.payments.entered_work import NO_WORK
+from ledger.payments.entered_work import entered_work
+from ledger.payments.entered_work import owed_as_entered
 from ledger.payments.movements import Moved
 
 RELEASABLE = (State.DUE, State.RETURNED)
@@ -188,18 +192,29 @@ class Steps:
     def check_instruction(
         self, batch: Batch, moved: Moved, payee: PayeeId, before: Standing | None
     ) -> None:
-        """A payment names its payee twice, and is the rate of the role that its batch has recorded,
-        no more and no less.
+        """A payment names its payee twice and its stage, and is what the rate of the role that its
+        batch has recorded comes to, no more and no less.
         """
         meta = moved.entry.meta
+        work = entered_work(meta)
         if meta.get("payee-id") != payee:  # guard: one-payee-named
             message = _("payee-id is not the entry's link ^{payee}").format(payee=payee)
             self.report(moved.entry, "payee", message)
+        if meta.get(STAGE) != batch.header.meta.get(STAGE):  # guard: stage-of-the-batch
+            message = _("{payee} is paid for another stage than batch {batch}")
+            self.report(moved.entry, "payee", message.format(payee=payee, batch=batch.id))
         if before is not None and before.state == _RETURNED:
             owed_fen: int | None = before.amount_fen
+            readable = work is NO_WORK
         else:
             rate = batch.rates.get(str(meta.get("role", "")))
-            owed_fen = rate.amount_fen if rate else None
+            owed = owed_as_entered(rate, work) if rate else None
+            owed_fen = owed.gross_fen if owed else None
+            readable = rate is None or owed is not None
+        if not readable:  # guard: work-said-as-it-is
+            message = _("{payee} is paid, and the entry does not say the work as its stage has it")
+            self.report(moved.entry, "rate", message.format(payee=payee))
+            return
         if owed_fen != moved.amount_fen:  # guard: paid-what-is-owed
             message = (
                 _("{payee} is paid {amount}, but the batch has recorded no rate of the role")

@@ -25,6 +25,8 @@ from ledger.events.approvals import asked_meta
 from ledger.events.event_text import prepared_event
 from ledger.model.months import require_open
 from ledger.model.recorded_rates import RATES
+from ledger.model.recorded_rates import STAGE
+from ledger.model.recorded_rates import rates_on
 from ledger.model.recorded_rates import write_rates
 from ledger.model.rules import Rules
 from ledger.model.transitions import EventKind
@@ -107,6 +109,7 @@ def disburse(
             "manifest": manifest_digest,
             SETTINGS: printed_by,
             "ceilings": recorded_ceilings(proposal),
+            STAGE: proposal.instructions[0].stage,
             RATES: recorded_rates(proposal, books.rules),
             **asked_meta(proposal.asked),
         },
@@ -125,5 +128,5 @@ def recorded_ceilings(proposal: Proposal) -> str:
 def recorded_rates(proposal: Proposal, rules: Rules) -> str:
     """The rates of the roles that are owed something new."""
     roles = {charge.due.payee.role for charge in proposal.plan.charges if not charge.due.standing}
-    rates = (rules.rate(role, proposal.request.on) for role in roles)
-    return write_rates(rate for rate in rates if rate is not None)
+    rates = rates_on(rules, proposal.request.on, proposal.request.stage)
+    return write_rates({role: rate for role, rate in rates.items() if role in roles})

@@ -22,6 +22,7 @@ SKIP_REASONS = {
     Block.POST_PAID: mark("somebody else has been paid for this block or area"),
     Block.NO_RATE: mark("the role has no rate on that day"),
     Block.NOT_LISTED: mark("not on a list of the work that was done in this stage"),
+    Block.NOT_ALLOWED: mark("what the list of work comes to is nothing, or above the rate"),
     Block.UNTAXED: mark("income tax has to be withheld, and the role has no tax class"),
     Block.LATER_EVENT: mark("something later than that day has been entered for them"),
     Block.IDENTITY_PAID: mark(

@@ -20,6 +20,7 @@ from ledger.model.rules import Rules
 from ledger.model.rules import Stage
 from ledger.model.rules import StageKind
 from ledger.model.transitions import State
+from ledger.model.work_done import WorkDone
 from ledger.payments.eligibility import Block
 from ledger.payments.eligibility import Eligibility
 from ledger.payments.eligibility import judge_eligibility
@@ -35,8 +36,13 @@ def person(number: int = 1) -> Payee:
     return replace(made_up(number), serial=number)
 
 
-def eligibility(*payees: Payee, rules: Rules = RULES, **standings: Standing) -> Eligibility:
-    history = History((), {PayeeId(one): where for one, where in standings.items()}, {}, ())
+def eligibility(
+    *payees: Payee, rules: Rules = RULES, work: WorkDone | None = None, **standings: Standing
+) -> Eligibility:
+    history = History(
+        (), {PayeeId(one): where for one, where in standings.items()}, {}, (),
+        work={FIRST_STAGE: {payee.payee_id: work for payee in payees}} if work else {},
+    )  # fmt: skip
     return judge_eligibility(
         payees, history, rules, ON, returned_rows={}, unsendable=lambda _payee, _fen: None
     )
@@ -95,6 +101,16 @@ def test_without_a_list_of_work_nobody_is_paid_by_it(kind: StageKind) -> None:
     for rules in (by_work, of_a_list):
         found = eligibility(person(), rules=rules)
         assert [blocked.reason for blocked in found.blocked] == [Block.NOT_LISTED]
+
+
+def test_what_a_list_comes_to_is_paid_within_the_rate() -> None:
+    stage = Stage(RATE.date, FIRST_STAGE, "验收补差", StageKind.LISTED)
+    rules = Rules(rates=(replace(RATE, amount_fen=300_00),), named_stages=(stage,))
+    (due,) = eligibility(person(), rules=rules, work=WorkDone("", 300_00, 20_00)).eligible
+    assert (due.amount_fen, due.owed.rate_fen, due.owed.deduction_fen) == (280_00, 300_00, 20_00)
+    for work in (WorkDone("", 300_01), WorkDone("", 20_00, 20_00)):
+        found = eligibility(person(), rules=rules, work=work)
+        assert [blocked.reason for blocked in found.blocked] == [Block.NOT_ALLOWED]
 
 
 def test_a_post_is_taken_by_whoever_was_paid_for_it_and_free_after_a_void() -> None:

@@ -13,7 +13,7 @@ from ledger.model.ids import BatchId
 from ledger.model.recorded_rates import RecordedRate
 from ledger.model.recorded_rates import read_rates
 from ledger.model.recorded_rates import write_rates
-from ledger.model.rules import Rate
+from ledger.model.rules import StageKind
 from tests.support.auditor import audit
 from tests.support.auditor import edit
 from tests.support.bank_results import CLOSED
@@ -26,7 +26,6 @@ from tests.support.forged_events import entry
 from tests.support.forged_events import forge
 from tests.support.forged_events import messages
 from tests.support.office import Office
-from tests.support.office import day
 
 BATCH = BatchId("B2020-001")
 ITEM = "30226劳务费:01两员补助"
@@ -176,10 +175,17 @@ def test_a_batch_that_records_no_rate_of_somebodys_role(funded: Office, rates: s
 @given(
     st.dictionaries(
         st.sampled_from(["普查员", "普查指导员", "协管员"]),
-        st.tuples(st.integers(1, 10**9 - 1), st.sampled_from([ITEM, OTHER_ITEM, "30202印刷费"])),
+        st.builds(
+            RecordedRate,
+            st.integers(1, 10**9 - 1),
+            st.sampled_from([ITEM, OTHER_ITEM, "30202印刷费"]),
+            st.sampled_from(StageKind),
+            st.integers(0, 10**9),
+            st.none() | st.integers(1, 10**9),
+            st.booleans(),
+        ),
     )
 )
-def test_what_is_recorded_is_read_back(rates: dict[str, tuple[int, str]]) -> None:
-    on = day("2020-01-01")
-    text = write_rates(Rate(on, role, fen, item) for role, (fen, item) in rates.items())
+def test_what_is_recorded_is_read_back(rates: dict[str, RecordedRate]) -> None:
+    text = write_rates(rates)
     assert read_rates(text) == rates
