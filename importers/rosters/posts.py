@@ -213,10 +213,10 @@ def _read_codes(
     """
     kind = vocabulary().programme.post_kind(role)
     town_code = town.code if town else NO_TOWN
-    area = present_code(area_text)
+    area = _of_today(area_text, town)
     if area and not (_AREA.fullmatch(area) and area.startswith(town_code)):
         return "", "", ("area", _wrong_code("area_code", _AREA, area, town))
-    block = present_code(block_text)
+    block = _of_today(block_text, town)
     if kind == "area":
         return _area_without_block(area, block, town_code, optional=optional)
     if area and len(block) < _FEWEST_OF_CODE and _BLOCK_IN_AREA.fullmatch(block):
@@ -228,6 +228,11 @@ def _read_codes(
     if not block and kind == "block" and not optional:
         return area, "", ("block", "block_missing")
     return area or block[:AREA_DIGITS], block, None
+
+
+def _of_today(code: str, town: Town | None) -> str:
+    """A code with the present code of its town, as most are written."""
+    return code if town and code.startswith(town.code) else present_code(code)
 
 
 def _wrong_code(wrong: str, form: re.Pattern[str], code: str, town: Town | None) -> str:

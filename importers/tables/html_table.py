@@ -27,11 +27,6 @@ from ledger.base.language import gettext as _
 
 TABLE_LIMIT = 1000
 
-_MARKUP = re.compile(
-    r"\s*<(?:!doctype|!--|\?xml|(?:html|head|body|table|meta|title|style|script|link|div"
-    r"|form|span|font|p|b|br|center|t(?:head|body|foot|r|d|h))[\s/>])",
-    re.IGNORECASE,
-)
 _XML_WORKBOOK = re.compile(r"<(?:\w+:)?Workbook[\s>]")
 _BLANKS = re.compile("[ \t\r\n\f]+")
 _SPAN = re.compile(r"\s*([0-9]{1,9})")
@@ -42,11 +37,6 @@ _LINES = ("br", "p", "div", "li", "table")
 _NUMBER = re.compile("[0-9]{3}")
 FEWEST_HEADINGS = 3
 _TO_THE_END = ROW_LIMIT  # rowspan="0"
-
-
-def is_markup(text: str) -> bool:
-    """Whether the text begins like a web page, or like XML."""
-    return bool(_MARKUP.match(text))
 
 
 def read_html(name: str, text: str) -> list[tuple[list[list[str]], list[MergedRange]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +15,6 @@ import python_calamine
 from importers.tables.cells import Cell
 from importers.tables.cells import MergedRange
 from importers.tables.delimited_text import read_delimited
-from importers.tables.html_table import is_markup
-from importers.tables.html_table import read_html
 from importers.tables.odd_containers import with_usual_names
 from importers.tables.odd_containers import without_extents
 from importers.tables.old_workbook import read_old_workbook
@@ -41,6 +40,11 @@ TEXT_LIMIT_BYTES = 64 * 1024 * 1024
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BLANKS_BEFORE = 64
+# Put together when it is asked for: most files are workbooks.
+_MARKUP = (
+    r"<(?:!doctype|!--|\?xml|(?:html|head|body|table|meta|title|style|script|link|div"
+    r"|form|span|font|p|b|br|center|t(?:head|body|foot|r|d|h))[\s/>])"
+)
 _OTHER_KINDS = {
     b"%PDF": mark("a PDF document"),
     b"\x89PNG": mark("a picture"),
@@ -128,17 +132,26 @@ def _read_text(name: str, content: bytes) -> list[Sheet]:
         raise TableTooLarge(name)
     if is_single_file_page(content):
         pages = pages_within(name, content)
-        return _numbered([table for page in pages for table in read_html(name, page)])
+        return _read_pages(name, pages)
     text = decoded(name, content)
     if not text.strip():
         raise EmptyFile(name)
     if not is_markup(text):
         return [Sheet("", False, read_delimited(name, text))]
-    return _numbered(read_html(name, text))
+    return _read_pages(name, [text])
 
 
-def _numbered(tables: Sequence[tuple[list[list[str]], list[MergedRange]]]) -> list[Sheet]:
-    """The tables of a page as sheets: one has no name, several have their numbers."""
+def is_markup(text: str) -> bool:
+    """Whether the text begins like a web page, or like XML."""
+    beginning = text.lstrip()
+    return beginning.startswith("<") and bool(re.match(_MARKUP, beginning, re.IGNORECASE))
+
+
+def _read_pages(name: str, pages: Iterable[str]) -> list[Sheet]:
+    """The tables of pages as sheets: one has no name, several have their numbers."""
+    from importers.tables.html_table import read_html
+
+    tables = [table for page in pages for table in read_html(name, page)]
     if len(tables) == 1:
         return [Sheet("", False, *tables[0])]
     return [Sheet(str(number), False, *table) for number, table in enumerate(tables, 1)]

@@ -22,7 +22,6 @@ _WORKBOOK, _RELATIONS, _STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
 _NUMBER = re.compile(rb"\br\s*=\s*[\"']([0-9]{1,7})[\"']")
 # As nearly every program writes a row; it is found in a tenth of the time.
-_USUAL_ROW = re.compile(rb'<row r="([0-9]{1,7})"')
 _ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\s(?:[^<>]*\s)?r\s*=\s*[\"']([0-9]{1,7})[\"']")
 _HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)[\"']")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)>")
@@ -71,8 +70,10 @@ def marks_of(name: str, archive: zipfile.ZipFile, parts: Mapping[str, bytes]) ->
 
 
 def _marks(name: str, part: bytes, struck: frozenset[bytes]) -> SheetMarks:
-    numbers = _USUAL_ROW.findall(part)
-    if len(numbers) != part.count(b"<row") + part.count(b":row"):
+    # To cut a part into its rows takes a fifth of the time of a pattern.
+    numbers = [row[:8].partition(b'"')[0] for row in part.split(b'<row r="')[1:]]
+    usual = all(map(bytes.isdigit, numbers))
+    if not usual or len(numbers) != part.count(b"<row") + part.count(b":row"):
         numbers = _ROW_NUMBER.findall(part)
     if len(set(numbers)) < len(numbers):  # guard: rows-not-repeated
         (number, _times), *_others = Counter(numbers).most_common(1)

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -120,6 +121,12 @@ class TomlTable:
             raise self.refusal(key, _("is not a key that is known here"))
 
 
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> Mapping[str, object]:
+    """Remembered, since a command asks for the settings several times; nobody changes it."""
+    return tomllib.loads(text)
+
+
 def read_toml(path: Path) -> TomlTable:
     """The whole file. Raises MalformedToml when it is missing, a link, or not TOML in UTF-8."""
     return parse_toml(path.name, content_of(path))
@@ -145,7 +152,7 @@ def content_of(path: Path) -> str:
 def parse_toml(name: str, text: str) -> TomlTable:
     """The table of a text. Raises MalformedToml when it is not TOML."""
     try:
-        return TomlTable(name, "", tomllib.loads(text))
+        return TomlTable(name, "", _parsed(text))
     except (ValueError, RecursionError) as error:
         # Brackets in brackets, or a number of thousands of digits, are more than Python reads.
         said = error if isinstance(error, tomllib.TOMLDecodeError) else _("too long or too deep")

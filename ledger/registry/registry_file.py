@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import contextmanager
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,7 @@ class RegistryFile:
         Raises RegistryMissing, RegistryStrange, WrongKey, VersionUnknown or RegistryRefused.
         """
         require_plain(path)
+        self._joins = self._part_failed = False
         try:
             self._connection = _connect(path, key)
         except sqlcipher3.OperationalError as error:
@@ -111,12 +113,31 @@ class RegistryFile:
     @contextmanager
     def transaction(self, stamp: Stamp) -> Iterator[None]:
         """All changes inside, or none of them. Raises RegistryRefused when it cannot be written."""
-        with self.all_or_none():
+        with nullcontext() if self._joins else self.all_or_none():
             self.stamp = stamp
             try:
                 yield
+            except BaseException:
+                self._part_failed = True
+                raise
             finally:
                 del self.stamp
+
+    @contextmanager
+    def joined(self) -> Iterator[None]:
+        """The transactions inside are one: a page that several of them change is written once.
+
+        When one of them fails, none is made, even where its failure was caught in between. Raises
+        RegistryRefused when it cannot be written.
+        """
+        with self.all_or_none():
+            self._joins, self._part_failed = True, False
+            try:
+                yield
+            finally:
+                self._joins = False
+            if self._part_failed:  # guard: joined-or-none
+                raise RuntimeError("a part of a joined transaction has failed")
 
     @contextmanager
     def all_or_none(self) -> Iterator[None]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from dataclasses import replace
 from pathlib import Path
@@ -139,7 +140,8 @@ def import_rosters(
 ) -> list[ImportedRoster | RefusedFile]:
     """Import rosters in the order of their towns; each is taken whole or not at all.
 
-    The outcomes are in the order of ``files``.
+    The registry takes all of them at once, and none when it cannot be written. The outcomes are
+    in the order of ``files``. Raises RegistryRefused or MayNotChangeRecords.
     """
     posts = work.books.programme.posts
     history = work.books.history
@@ -170,11 +172,12 @@ def import_rosters(
         rejected_rows=RejectedRows(work.registry),
         paid=paid_numbers(history, work.registry, rows, work.today),
     )
-    for _place, number, reading in sorted(readable, key=lambda item: item[:2]):
-        try:
-            outcomes[number] = importer.take(reading)
-        except Refusal as refusal:
-            outcomes[number] = RefusedFile(reading.path, refusal)
+    with nullcontext() if request.dry_run else work.joining_changes():
+        for _place, number, reading in sorted(readable, key=lambda item: item[:2]):
+            try:
+                outcomes[number] = importer.take(reading)
+            except WorkbookRefused as refusal:
+                outcomes[number] = RefusedFile(reading.path, refusal)
     return [outcomes[number] for number in range(len(files))]
 
 

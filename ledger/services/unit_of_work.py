@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
@@ -91,6 +92,13 @@ class Work:
             yield self.registry
             for day in sorted(self.registry.log.days()):  # guard: no-record-in-a-closed-month
                 require_open(self.books.history.closed, datetime.date.fromisoformat(day))
+
+    def joining_changes(self) -> AbstractContextManager[None]:
+        """What changes records inside is made as one: all of it, or nothing.
+
+        Raises RegistryRefused when it cannot be written.
+        """
+        return self.registry.file.joined()
 
     @contextmanager
     def keeping_evidence(self) -> Iterator[Registry]:

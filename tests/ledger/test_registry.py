@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,35 @@ def test_a_transaction_that_fails_leaves_nothing(office: Office) -> None:
             registry.add([(made_up(1), source)], on=TODAY)
             raise RuntimeError
         assert registry.payees() == []
+
+
+def test_joined_transactions_are_made_together_or_not_at_all(office: Office) -> None:
+    """Each stays an entry of the log; one that fails takes all with it, whoever catches it."""
+
+    def register(registry: Registry, number: int) -> None:
+        with registry.transaction(stamped()):
+            content = str(number).encode()
+            source = Source(registry.keep_original(f"{number}.xlsx", "roster", content), "表", 2)
+            registry.add([(made_up(number), source)], on=TODAY)
+            if number == 3:
+                raise ValueError
+
+    with office.registry() as registry:
+        with registry.file.joined():
+            register(registry, 1)
+            register(registry, 2)
+        with pytest.raises(RuntimeError, match="part"), registry.file.joined():
+            register(registry, 4)
+            with suppress(ValueError):
+                register(registry, 3)
+        with pytest.raises(KeyError), registry.file.joined():
+            register(registry, 5)
+            raise KeyError
+        assert [payee.serial for payee in registry.payees()] == [1, 2]
+        assert len(registry.log.entries()) == 2
+        register(registry, 6)
+    with office.registry() as registry:
+        assert [payee.serial for payee in registry.payees()] == [1, 2, 3]
 
 
 def test_frozen_rows_are_kept_once_under_their_digest(office: Office) -> None:
