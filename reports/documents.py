@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from ledger.books.settings import read_settings
 
 # Of the boxes of the payout sheet: the towns sign for what they receive, not here.
 NOT_OF_THE_OFFICE = ("领款单位",)
+USUAL_BOXES = ("制表", "复核", "负责人")
 STATE_WORDS = {
     "prepared": "已编制，未提交银行",
     "approved": "已审核批准，未提交银行",
@@ -62,6 +64,11 @@ def write_document(folder: Path, name: str, write: Callable[[Path], int]) -> Wri
     except OSError as error:
         raise DocumentRefused(path, error) from error
     return WrittenDocument(path, pages)
+
+
+def office_boxes(boxes: Sequence[str]) -> list[str]:
+    """The boxes of the settings that the office signs in; the usual ones where it has none."""
+    return [box for box in boxes if box not in NOT_OF_THE_OFFICE] or [*USUAL_BOXES]
 
 
 PAYOUT_SHEET = "payout_sheet"

@@ -12,10 +12,14 @@ from typing import Any
 from ledger.base.money import plain
 from ledger.books.books import Books
 from ledger.figures.budget_execution import Execution
+from ledger.figures.monthly_lines import Row
 from ledger.figures.monthly_lines import paid_in
 from ledger.figures.monthly_lines import rows_of
+from ledger.figures.monthly_report import MonthlyReport
+from ledger.figures.period_changes import Happening
 from ledger.figures.period_changes import Period
 from ledger.figures.period_changes import happenings
+from ledger.figures.status import Status
 from ledger.figures.status import status
 from ledger.model.months import Month
 from ledger.payments.eligibility import Eligibility
@@ -43,10 +47,7 @@ _HAPPENING = ("kind", "fund", "line", "amount_fen", "batch", "people")
 
 
 def month_figures(books: Books, registry: Registry, month: Month) -> dict[str, Any]:
-    """The figures as of the month's end; ``books`` are whole. All together is the row ``""``.
-
-    They are by name: in which order rules and entries of a day stand changes none.
-    """
+    """The figures as of the month's end; ``books`` are whole."""
     books = books.as_of(month.last)
     payees = registry.payees_as_of(month.last, books.history.last_prepared)
     at_end = status(books, payees, NOT_ASKED, month.last)
@@ -59,6 +60,20 @@ def month_figures(books: Books, registry: Registry, month: Month) -> dict[str, A
         paid_in(books, in_month),
         paid_in(books, in_year),
     )
+    return _figures(month, at_end, rows, happenings(books, in_month))
+
+
+def figures_of(report: MonthlyReport) -> dict[str, Any]:
+    """The same figures of a report that is made already."""
+    return _figures(report.month, report.status, report.rows, report.happenings)
+
+
+def _figures(
+    month: Month, at_end: Status, rows: Iterable[Row], happened: Iterable[Happening]
+) -> dict[str, Any]:
+    """All together is the row ``""``. They are by name: in which order rules and entries of a day
+    stand changes none.
+    """
     return {
         "month": str(month),
         "budget": _said(at_end.budget, _BUDGET),
@@ -70,7 +85,7 @@ def month_figures(books: Books, registry: Registry, month: Month) -> dict[str, A
         "batches": [_said(batch, _BATCH) for batch in at_end.batches],
         "happenings": sorted(
             " ".join([str(one.date), *map(str, _said(one, _HAPPENING).values())])
-            for one in happenings(books, in_month)
+            for one in happened
         ),
     }
 

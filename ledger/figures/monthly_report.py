@@ -11,6 +11,12 @@ from ledger.books.books import Books
 from ledger.figures.budget_execution import Execution
 from ledger.figures.cumulative import Cumulative
 from ledger.figures.cumulative import course
+from ledger.figures.month_money import Balance
+from ledger.figures.month_money import BankMoney
+from ledger.figures.month_money import balance_of
+from ledger.figures.month_money import bank_money
+from ledger.figures.month_trail import Trail
+from ledger.figures.month_trail import trail
 from ledger.figures.monthly_lines import Row
 from ledger.figures.monthly_lines import paid_in
 from ledger.figures.monthly_lines import rows_of
@@ -41,12 +47,19 @@ class MonthlyReport:
     course: Cumulative
     open_matters: OpenMatters
     happenings: tuple[Happening, ...]
+    money: BankMoney
+    trail: Trail
     digest: Digest
 
     @property
     def total(self) -> Row:
         """All funds together."""
         return self.rows[-1]
+
+    @property
+    def balance(self) -> Balance:
+        """What is left of the budget: what has not arrived, and what may be spent."""
+        return balance_of(self.rows)
 
     @property
     def time_gone(self) -> Decimal:
@@ -71,6 +84,7 @@ def monthly_report(
     in_month = Period(month.first, month.last)
     in_year = Period(month.year_first, month.last)
     rows = rows_of(books.rules, month, executed, paid_in(books, in_month), paid_in(books, in_year))
+    happened = tuple(happenings(books, in_month))
     return MonthlyReport(
         unit=books.settings.unit,
         month=month,
@@ -80,6 +94,8 @@ def monthly_report(
         open_matters=open_matters(
             at_end, eligibility, books.history, books.rules, books.ceilings(month.last)
         ),
-        happenings=tuple(happenings(books, in_month)),
+        happenings=happened,
+        money=bank_money(books, at_end.cash, in_month),
+        trail=trail(books, in_month, happened),
         digest=digest,
     )

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from ledger.budget.ceilings import Ceilings
 from ledger.figures.batch_outcomes import NOBODY
@@ -24,9 +23,6 @@ from ledger.payments.allocation import allocate
 from ledger.payments.eligibility import Block
 from ledger.payments.eligibility import DuePayment
 from ledger.payments.eligibility import Eligibility
-
-# Of a line's budget; above it the leaders are told.
-TIGHT = Decimal("0.9")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,8 @@ class OpenMatters:
     ``payable`` may be paid now and ``short`` not, for want of money; ``missing_fen`` is budget of a
     fund that has not been received. ``blocked`` wait for something else and were never sent.
     ``transit_fen`` was debited and neither paid nor refunded though the bank has answered for
-    everybody. ``tight`` are lines of which more than nine tenths are paid, accrued or committed.
+    everybody. ``exceeded`` are lines of which more is paid, accrued or committed than they have;
+    one that is used up as planned asks for nothing.
     """
 
     payable: Count
@@ -60,7 +57,7 @@ class OpenMatters:
     blocked: tuple[Waiting, ...]
     suspense: Suspense
     transit_fen: int
-    tight: tuple[LineStatus, ...]
+    exceeded: tuple[LineStatus, ...]
 
 
 def open_matters(
@@ -84,16 +81,8 @@ def open_matters(
         blocked=tuple(group for group in status.waiting if is_blocked(group)),
         suspense=status.suspense,
         transit_fen=0 if open_people else status.cash.in_transit_fen,
-        tight=tuple(line for line in status.lines if used(line) > TIGHT),
+        exceeded=tuple(line for line in status.lines if line.remaining_fen < 0),
     )
-
-
-def used(line: LineStatus) -> Decimal:
-    """What of a line's budget is paid, accrued or committed; more than all where it has none."""
-    taken_fen = line.spent_fen + line.committed_fen
-    if line.budget_fen <= 0:
-        return Decimal(2) if taken_fen > 0 else Decimal(0)
-    return Decimal(taken_fen) / Decimal(line.budget_fen)
 
 
 def is_blocked(group: Waiting) -> bool:

@@ -28,6 +28,7 @@ from ledger.events.month_text import reopened_event
 from ledger.figures.month import entered
 from ledger.figures.month import require_reportable
 from ledger.figures.month_figures import differing
+from ledger.figures.month_figures import figures_of
 from ledger.figures.month_figures import month_figures
 from ledger.model.findings import without_facts
 from ledger.model.ids import NO_BATCH
@@ -167,7 +168,7 @@ def close_month(work: Work, planned: PlannedClosing) -> Digest:
         "pages": pages,
         "books_digest": statement.digest,
         "is_quiet": statement.is_quiet,
-        "figures": month_figures(books, work.registry, month),
+        "figures": figures_of(statement),
     }
     figures = json.dumps(kept, ensure_ascii=False, sort_keys=True).encode()
     lines = outside_lines(books.entries, month.last)
@@ -249,8 +250,8 @@ def hand_out(books: Books, registry: Registry, month: Month) -> HandedOut:
         return HandedOut(month, written, kept.books_digest, kept.is_quiet, True, kept.figures)
     statement = statement_of(books, registry, month)
     written = write_monthly_report(books, statement)
-    figures = month_figures(books, registry, month)
-    return HandedOut(month, written, statement.digest, statement.is_quiet, False, figures)
+    digest, is_quiet = statement.digest, statement.is_quiet
+    return HandedOut(month, written, digest, is_quiet, False, figures_of(statement))
 
 
 def check_figures(books: Books, registry: Registry) -> Iterator[Complaint]:

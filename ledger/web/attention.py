@@ -38,5 +38,5 @@ def matters(view: View, errors: int, here: Callable[[str], str]) -> list[Matter]
 
 
 def _page_about(title: str) -> str:
-    budget = ("预算资金未到位", "预算使用超过", "补助资金缺口")
+    budget = ("预算资金未到位", "科目超预算", "补助资金缺口")
     return "/budget" if title.startswith(budget) else "/disbursement"

@@ -17,25 +17,26 @@ from reports.monthly.scale import round_steps
 from reports.monthly.scale import spread
 from reports.pdf.canvas import PageCanvas
 from reports.pdf.colours import BLACK
-from reports.pdf.colours import BLUE
+from reports.pdf.colours import DEEP_BLUE
 from reports.pdf.colours import FAINT
-from reports.pdf.colours import GREEN
-from reports.pdf.colours import NAVY
+from reports.pdf.colours import ORANGE
+from reports.pdf.colours import PALE_GREY
 from reports.pdf.colours import QUIET
-from reports.pdf.colours import WHITE
 from reports.pdf.colours import Colour
 from reports.pdf.fonts import BOLD
 from reports.pdf.fonts import text_width
 from reports.pdf.page_formats import MM
+from reports.pdf.page_formats import Frame
 from reports.pdf.text_fitting import shrunk
 from reports.wording.figures import in_wan
 
-LABEL_SIZE = 8.0
+LABEL_SIZE = 8.5
+HEIGHT = 74 * MM
 LEGEND_HEIGHT = 6 * MM
-LEGEND_SAMPLE = 8 * MM
+LEGEND_SAMPLE = 9 * MM
 # Left of the plot stand amounts, right of it what the lines have come to, below it the months.
 LEFT_ROOM = 15 * MM
-RIGHT_ROOM = 25 * MM
+RIGHT_ROOM = 31 * MM
 BELOW_ROOM = 6 * MM
 LABELS_APART = 1.25 * LABEL_SIZE
 # Below so many points from a month to the next, only some of them are named.
@@ -44,7 +45,7 @@ TIME = "序时进度"
 
 
 class Curve(NamedTuple):
-    """A line of the chart; its dash and width tell it apart where there are no colours."""
+    """A line of the chart; its dash, width and brightness tell it apart without colours."""
 
     name: str
     steps: Steps
@@ -54,17 +55,40 @@ class Curve(NamedTuple):
 
 
 def curves_of(statement: MonthlyReport) -> list[Curve]:
-    """What is drawn, in the order in which it lies over one another."""
+    """What is drawn, in the order in which it lies over one another: the wide ones below.
+
+    Where two are as high as each other, the narrow one stands in the middle of the wide one.
+    """
     course = statement.course
     return [
-        Curve("预算", course.budget, 1.0, QUIET, (4, 2)),
-        Curve("已到位", course.received, 1.4, GREEN, (7, 1.5)),
-        Curve("已列支", course.spent, 1.4, BLUE),
-        Curve("已支付", course.paid, 2.2, NAVY),
+        Curve("预算", course.budget, 4.5, PALE_GREY),
+        Curve("已到位", course.received, 1.4, BLACK, (5, 2)),
+        Curve("已列支", course.spent, 3.6, ORANGE),
+        Curve("已支付", course.paid, 1.6, DEEP_BLUE),
     ]
 
 
 class CumulativeChart:
+    """The chart as a part of the details: one row over the width of the frame."""
+
+    head_height = tail_height = 0.0
+
+    def __init__(self, title: str, frame: Frame, statement: MonthlyReport) -> None:
+        self.title = title
+        self.frame = frame
+        self.statement = statement
+
+    @property
+    def heights(self) -> tuple[float]:
+        return (HEIGHT,)
+
+    def draw(self, canvas: PageCanvas, top: float, _rows: range) -> float:
+        bottom = top - HEIGHT
+        _Plot(self.statement, self.frame.left, top, self.frame.right, bottom).draw(canvas)
+        return bottom
+
+
+class _Plot:
     """A chart in a box, in points."""
 
     def __init__(
@@ -159,17 +183,16 @@ class CumulativeChart:
         return self.days.place(day.toordinal() + 1)
 
     def _draw_ends(self, canvas: PageCanvas) -> None:
-        """What each line has come to, right of its end; none hides another."""
+        """What each line has come to, right of the year's end, tied to where the line ends."""
         ends = [(curve, curve.steps[-1][1]) for curve in self.curves if curve.steps]
         wanted = [self.heights.place(fen) - 0.35 * LABEL_SIZE for _curve, fen in ends]
         baselines = spread(wanted, LABELS_APART, self.heights.start + 2, self.heights.end)
-        x = self._end_of(self.month_end) + 1.5 * MM
+        end = self._end_of(self.month_end)
+        x = self.days.end + 3 * MM
         for (curve, fen), baseline in zip(ends, baselines, strict=True):
-            text = f"{curve.name} {in_wan(fen)}"
-            width = text_width(text, BOLD) * LABEL_SIZE
-            top, bottom = baseline + 0.95 * LABEL_SIZE, baseline - 0.25 * LABEL_SIZE
-            canvas.bar(x - 1, top, x + width + 1, bottom, WHITE)
-            canvas.text(x, baseline, text, LABEL_SIZE, BOLD, curve.colour)
+            y, middle = self.heights.place(fen), baseline + 0.35 * LABEL_SIZE
+            canvas.curve([(end, y), (self.days.end, y), (x - 1.5, middle)], 0.4, QUIET)
+            canvas.text(x, baseline, f"{curve.name} {in_wan(fen)}", LABEL_SIZE, BOLD)
 
 
 def _short_wan(fen: int) -> str:

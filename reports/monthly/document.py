@@ -15,6 +15,7 @@ from ledger.figures.monthly_report import monthly_report
 from ledger.model.months import Month
 from ledger.registry.registry import Registry
 from reports.documents import WrittenDocument
+from reports.documents import office_boxes
 from reports.documents import write_document
 from reports.monthly.sheet import TITLE
 from reports.monthly.sheet import write_monthly_sheet
@@ -75,5 +76,11 @@ def write_monthly_report(books: Books, statement: MonthlyReport) -> WrittenDocum
 
 
 def _write(path: Path, books: Books, statement: MonthlyReport, provenance: Provenance) -> int:
-    project = books.programme.documents.period
-    return write_monthly_sheet(path, statement, project=project, provenance=provenance)
+    documents = books.programme.documents
+    return write_monthly_sheet(
+        path,
+        statement,
+        project=documents.period,
+        boxes=office_boxes(documents.boxes),
+        provenance=provenance,
+    )

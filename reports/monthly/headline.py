@@ -1,4 +1,4 @@
-"""The headline figures: what there is, what came, what was paid, what is left, and how far on."""
+"""The headline: from the budget to what is left of it, the bank account, and how far on."""
 
 from __future__ import annotations
 
@@ -8,99 +8,124 @@ from typing import NamedTuple
 from ledger.base.money import grouped
 from ledger.figures.monthly_report import MonthlyReport
 from reports.pdf.canvas import PageCanvas
+from reports.pdf.colours import BLACK
 from reports.pdf.colours import FAINT
 from reports.pdf.colours import NAVY
 from reports.pdf.colours import QUIET
 from reports.pdf.colours import Colour
 from reports.pdf.fonts import BOLD
+from reports.pdf.fonts import REGULAR
+from reports.pdf.fonts import text_width
 from reports.pdf.page_formats import MM
 from reports.pdf.page_formats import Frame
 from reports.pdf.text_fitting import shrunk
 from reports.wording.figures import in_wan
 from reports.wording.figures import percent
 
-HEIGHT = 23 * MM
-PADDING = 2.5 * MM
-LABEL_SIZE = 9.0
-FIGURE_SIZE = 14.0
-SMALL_SIZE = 8.5
-# From the top of the strip down to baselines.
-LABEL_DOWN = 6 * MM
-FIGURE_DOWN = 13.5 * MM
-SMALL_DOWN = 19.5 * MM
-# The last cell, with its two bars, is so much wider than the others.
-RATES_SHARE = 1.25
-BAR_HEIGHT = 1.6 * MM
+SIZE = 13.5
+ROW_HEIGHT = 6.9 * MM
+HEAD_HEIGHT = 6.9 * MM
+RATES_HEIGHT = 15 * MM
+PADDING = 2 * MM
+INDENT = 5 * MM
+# Shares of the width at which the two amounts end.
+YUAN_ENDS, WAN_ENDS = 0.78, 1.0
+BAR_HEIGHT = 2.2 * MM
+# From the middle of a row down to its baseline, as a share of the size.
+DOWN = 0.37
 
 
 class Figure(NamedTuple):
-    """A sum in fen, what it is, and a remark below it."""
+    """A sum in fen and what it is; a part of the one above it stands to the right."""
 
     label: str
     amount_fen: int
-    remark: str = ""
+    is_part: bool = False
 
 
 def headline_figures(statement: MonthlyReport) -> list[Figure]:
-    """The figures in their order."""
-    total = statement.total
-    received_fen = total.received_fen or 0
+    """The figures in their order: each but the parts follows from those above it."""
+    total, balance, money = statement.total, statement.balance, statement.money
     figures = [
         Figure("预算总额", total.adjusted_fen),
-        Figure("已到位", received_fen),
-        Figure("已支付", total.project_fen),
-        Figure("已列支未支付", total.unpaid_fen),
-        Figure("结余", total.remaining_fen),
+        Figure("其中：已到位", total.received_fen or 0, is_part=True),
+        Figure("减：已支付", total.project_fen),
+        Figure("减：已列支未支付", total.unpaid_fen),
     ]
     if total.committed_fen:
-        remark = (
-            f"{in_wan(total.remaining_fen)} 万元，另合同占用 {in_wan(total.committed_fen)} 万元"
+        figures.append(Figure("减：合同占用", total.committed_fen))
+    return [
+        *figures,
+        Figure("结余（预算指标）", total.remaining_fen),
+        Figure("其中：尚未到位", balance.undrawn_fen, is_part=True),
+        Figure("其中：已到位可用", balance.spendable_fen, is_part=True),
+        Figure("银行存款余额", money.bank_fen),
+        Figure("其中：利息收入累计", money.interest_fen, is_part=True),
+        Figure("其中：本月利息", money.month_interest_fen, is_part=True),
+        Figure("其中：代发待扣款", money.promised_fen, is_part=True),
+    ]
+
+
+class Headline:
+    """A table of the figures and a strip of the rates over the frame's width."""
+
+    def __init__(self, frame: Frame, statement: MonthlyReport) -> None:
+        self.frame = frame
+        self.figures = headline_figures(statement)
+        self.rates = (
+            ("执行率", statement.total.rate, NAVY),
+            ("序时进度", statement.time_gone, QUIET),
         )
-        figures[-1] = figures[-1]._replace(remark=remark)
-    return figures
 
+    @property
+    def height(self) -> float:
+        return HEAD_HEIGHT + len(self.figures) * ROW_HEIGHT + RATES_HEIGHT
 
-def draw_headline(canvas: PageCanvas, frame: Frame, top: float, statement: MonthlyReport) -> float:
-    """A strip over the whole width; returns its bottom."""
-    figures = headline_figures(statement)
-    width = (frame.right - frame.left) / (len(figures) + RATES_SHARE)
-    bottom = top - HEIGHT
-    left = frame.left
-    for figure in figures:
-        _draw_figure(canvas, left, top, width, figure)
-        left += width
-        canvas.rule(left, top, left, bottom)
-    _draw_rates(canvas, left, top, frame.right - left, statement)
-    canvas.frame(frame.left, top, frame.right, bottom)
-    return bottom
+    def draw(self, canvas: PageCanvas, top: float) -> float:
+        """Draw everything; returns its bottom."""
+        frame = self.frame
+        bottom = self._draw_row(canvas, top, ("项目", "元", "万元"), REGULAR, QUIET)
+        for figure in self.figures:
+            if not figure.is_part:
+                canvas.rule(frame.left, bottom, frame.right, bottom)
+            texts = (figure.label, grouped(figure.amount_fen), in_wan(figure.amount_fen))
+            font = REGULAR if figure.is_part else BOLD
+            indent = INDENT if figure.is_part else 0.0
+            bottom = self._draw_row(canvas, bottom, texts, font, BLACK, indent)
+        canvas.frame(frame.left, top, frame.right, bottom)
+        return self._draw_rates(canvas, bottom)
 
+    def _draw_row(
+        self,
+        canvas: PageCanvas,
+        top: float,
+        texts: tuple[str, str, str],
+        font: str,
+        colour: Colour,
+        indent: float = 0.0,
+    ) -> float:
+        frame = self.frame
+        baseline = top - ROW_HEIGHT / 2 - DOWN * SIZE
+        label, *amounts = texts
+        canvas.text(frame.left + PADDING + indent, baseline, label, SIZE, font, colour)
+        for text, ends in zip(amounts, (YUAN_ENDS, WAN_ENDS), strict=True):
+            right = frame.left + ends * (frame.right - frame.left) - PADDING
+            width = text_width(text, font) * SIZE
+            canvas.text(right - width, baseline, text, SIZE, font, colour)
+        return top - ROW_HEIGHT
 
-def _draw_figure(canvas: PageCanvas, left: float, top: float, width: float, figure: Figure) -> None:
-    room = width - 2 * PADDING
-    left += PADDING
-    canvas.text(left, top - LABEL_DOWN, f"{figure.label}（元）", LABEL_SIZE, colour=QUIET)
-    amount = shrunk(grouped(figure.amount_fen), room, FIGURE_SIZE, BOLD)
-    canvas.text(left, top - FIGURE_DOWN, amount.text, amount.size, BOLD)
-    small = shrunk(figure.remark or f"{in_wan(figure.amount_fen)} 万元", room, SMALL_SIZE)
-    canvas.text(left, top - SMALL_DOWN, small.text, small.size)
-
-
-def _draw_rates(
-    canvas: PageCanvas, left: float, top: float, width: float, statement: MonthlyReport
-) -> None:
-    """Paid of the budget beside the part of the year that is over, each as a bar too."""
-    rates = (
-        ("执行率", statement.total.rate, NAVY),
-        ("序时进度", statement.time_gone, QUIET),
-    )
-    left += PADDING
-    width -= 2 * PADDING
-    for place, (label, rate, colour) in enumerate(rates):
-        baseline = top - LABEL_DOWN - place * 10 * MM
-        canvas.text(left, baseline, label, LABEL_SIZE, colour=QUIET)
-        value = shrunk(percent(rate), width / 2, FIGURE_SIZE - 2, BOLD)
-        canvas.text(left + width - value.width, baseline, value.text, value.size, BOLD)
-        draw_share(canvas, left, baseline - 2 * MM, width, rate or Decimal(0), colour)
+    def _draw_rates(self, canvas: PageCanvas, top: float) -> float:
+        """Paid of the budget beside the part of the year that is over, each as a bar too."""
+        frame = self.frame
+        width = (frame.right - frame.left - 2 * PADDING) / 2
+        baseline = top - 7 * MM
+        for place, (label, rate, colour) in enumerate(self.rates):
+            left = frame.left + place * (width + 2 * PADDING)
+            canvas.text(left, baseline, label, SIZE, colour=QUIET)
+            value = shrunk(percent(rate), width / 2, SIZE + 1.5, BOLD)
+            canvas.text(left + width - value.width, baseline, value.text, value.size, BOLD)
+            draw_share(canvas, left, baseline - 2.5 * MM, width, rate or Decimal(0), colour)
+        return top - RATES_HEIGHT
 
 
 def draw_share(

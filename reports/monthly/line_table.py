@@ -14,9 +14,9 @@ from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import drawable
 from reports.pdf.page_formats import MM
 from reports.pdf.page_formats import Frame
-from reports.pdf.pagination import paginate
 from reports.pdf.table import Column
 from reports.pdf.table import Table
+from reports.pdf.text_fitting import filled
 from reports.wording.figures import NO_SHARE
 from reports.wording.figures import percent
 
@@ -31,6 +31,8 @@ COMMITTED = "合同占用"
 REMAINING = "结余"
 RATES = ("执行率", "序时进度")
 CODE = 15 * MM
+NOTE_SIZE = 8.5
+NOTE_LEADING = 1.4
 # The labels of sums stand over 科目编码 and 科目名称.
 SPAN = 2
 
@@ -47,14 +49,17 @@ class Band:
 
 
 class LineTable:
-    """The bands of all funds, page by page."""
+    """A part of the details: the bands of all funds, and below them what the columns mean."""
 
-    def __init__(self, frame: Frame, statement: MonthlyReport) -> None:
+    def __init__(self, title: str, frame: Frame, statement: MonthlyReport) -> None:
+        self.title = title
         self.frame = frame
         self.has_commitments = any(row.committed_fen for row in statement.rows)
         self.time = percent(statement.time_gone)
         self.table = Table(self._columns(), left=frame.left, row_height=ROW_HEIGHT)
         self.bands = [self._band(row) for row in statement.rows]
+        room = (frame.right - frame.left) / NOTE_SIZE
+        self.notes = [part for note in notes(statement.rows) for part in filled(note, room)]
 
     def _columns(self) -> list[Column]:
         titles = [*AMOUNTS, *([COMMITTED] if self.has_commitments else []), REMAINING]
@@ -94,20 +99,22 @@ class LineTable:
         rate = percent(row.rate)
         return [*figures, rate, NO_SHARE if row.rate is None else self.time]
 
-    def paginate(self, room: float, last_room: float) -> list[range]:
-        """The bands of each page, in points below the table's head."""
-        head = self.table.header_height
-        return paginate([band.height for band in self.bands], room - head, last_room - head)
+    @property
+    def head_height(self) -> float:
+        return self.table.header_height
 
-    def height(self, page: range) -> float:
-        bands = self.bands[page.start : page.stop]
-        return self.table.header_height + sum(band.height for band in bands)
+    @property
+    def heights(self) -> Sequence[float]:
+        return [band.height for band in self.bands]
 
-    def draw(self, canvas: PageCanvas, top: float, page: range) -> float:
-        """Draw these bands under the head; returns the bottom."""
+    @property
+    def tail_height(self) -> float:
+        return 2 * MM + len(self.notes) * NOTE_SIZE * NOTE_LEADING
+
+    def draw(self, canvas: PageCanvas, top: float, rows: range) -> float:
         bottom = self.table.draw_header(canvas, top)
         self.table.draw_rules(canvas, top, bottom)
-        for band in self.bands[page.start : page.stop]:
+        for band in self.bands[rows.start : rows.stop]:
             above = bottom
             if band.row is not None:
                 bottom = self.table.draw_rows(canvas, above, [band.row])
@@ -116,7 +123,16 @@ class LineTable:
                 figures = dict(enumerate(band.texts, SPAN))
                 bottom = self.table.draw_total(canvas, above, band.label, figures, span=SPAN)
         self.table.draw_frame(canvas, top, bottom)
+        if rows.stop == len(self.bands):
+            bottom = self._draw_notes(canvas, bottom)
         return bottom
+
+    def _draw_notes(self, canvas: PageCanvas, top: float) -> float:
+        baseline = top - 2 * MM
+        for line in self.notes:
+            baseline -= NOTE_SIZE * NOTE_LEADING
+            canvas.text(self.frame.left, baseline + 2, line, NOTE_SIZE)
+        return baseline
 
 
 def notes(rows: Sequence[Row]) -> list[str]:

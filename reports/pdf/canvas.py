@@ -23,6 +23,9 @@ from reports.pdf.line_breaking import squeezed_parts
 # Points. Thin enough for a photocopy not to fill the table, thick enough to survive one.
 THIN = 0.45
 HEAVY = 1.0
+# Between the slanting lines of a hatched bar, and their width.
+HATCH_STEP = 3
+HATCH_WIDTH = 0.8
 
 # A string in a font's subsets: the PDF's name of the subset, the codes in hex, and whether it is
 # a mark that gives half its square to the next.
@@ -105,6 +108,15 @@ class PageCanvas:
         """A filled rectangle; it lies below lines and text, and above shapes drawn before it."""
         rectangle = f"{left:.2f} {bottom:.2f} {right - left:.2f} {top - bottom:.2f} re"
         self._shapes.append(f"q {colour.operands()} rg {rectangle} f Q")
+
+    def hatched(self, left: float, top: float, right: float, bottom: float, colour: Colour) -> None:
+        """A rectangle of slanting lines, which a print without colours shows too."""
+        rise = top - bottom
+        starts = range(int(left - rise), int(right) + 1, HATCH_STEP)
+        lines = " ".join(f"{x} {bottom:.2f} m {x + rise:.2f} {top:.2f} l" for x in starts)
+        box = f"{left:.2f} {bottom:.2f} {right - left:.2f} {rise:.2f} re"
+        stroke = f"{colour.operands()} RG {HATCH_WIDTH} w"
+        self._shapes.append(f"q {stroke} q {box} W n {lines} S Q {box} S Q")
 
     def curve(
         self,

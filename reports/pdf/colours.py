@@ -27,3 +27,7 @@ PALE = Colour(0.86, 0.9, 0.94)
 GREEN = Colour(0.15, 0.45, 0.3)
 RED = Colour(0.75, 0.25, 0.15)
 AMBER = Colour(0.95, 0.7, 0.25)
+# Lines of charts: whoever is blind to red or green tells them apart, and so does a photocopy.
+PALE_GREY = Colour(0.78, 0.78, 0.78)
+ORANGE = Colour(0.93, 0.6, 0.15)
+DEEP_BLUE = Colour(0, 0.2, 0.45)

@@ -18,9 +18,7 @@ FOOT_BASELINE = 4.5 * MM
 GAP = 2 * MM
 
 
-def lay_out_foot(
-    frame: Frame, *, proof: str, number: str, source: str, proof_size: float = FOOT_SIZE
-) -> list[PlacedLine]:
+def lay_out_foot(frame: Frame, *, proof: str, number: str, source: str) -> list[PlacedLine]:
     """The three texts, each on one line, in the order in which they are drawn.
 
     The number stands in the middle; what has no room beside it gets smaller.
@@ -29,7 +27,7 @@ def lay_out_foot(
     middle = (frame.left + frame.right) / 2
     of_number = shrunk(number, frame.width, FOOT_SIZE)
     room = (frame.right - frame.left - of_number.width) / 2 - GAP
-    of_proof = shrunk(proof, room, proof_size)
+    of_proof = shrunk(proof, room, FOOT_SIZE)
     of_source = shrunk(source, room, FOOT_SIZE)
     return [
         PlacedLine(frame.left, baseline, of_proof, REGULAR),

@@ -24,12 +24,12 @@ from ledger.model.seal import grouped_seal
 from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import REGULAR
 from reports.pdf.fonts import register_fonts
-from reports.pdf.page_foot import FOOT_SIZE
 from reports.pdf.page_foot import lay_out_foot
 from reports.pdf.page_formats import MM
 from reports.pdf.page_formats import SIGNATURE_GAP
 from reports.pdf.page_formats import SIGNATURE_HEIGHT
 from reports.pdf.page_formats import Frame
+from reports.pdf.page_head import PlacedLine
 from reports.pdf.page_head import lay_out_head
 from reports.pdf.page_head import lay_out_title
 from reports.pdf.provenance import provenance_text
@@ -70,8 +70,6 @@ class Heading:
     scope: str
     provenance: Provenance
     town_code: TownCode = NO_TOWN
-
-    foot_size = FOOT_SIZE
 
     def lines(self) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
         return (
@@ -139,11 +137,18 @@ class SignedDocument:
             payload = seal_payload(heading.batch, heading.town_code, heading.seal)
             define_qr(self.canvas, QR_FORM, payload, QR_SIDE)
         self._page_canvas = PageCanvas(self.canvas)
-        clear = frame.right - (QR_SIDE if heading.seal else 0)
-        self._head = [
-            *lay_out_title(frame, heading.title, clear),
-            *lay_out_head(frame, heading.lines(), clear - 2 * MM),
-        ]
+        self._heads: dict[Frame, list[PlacedLine]] = {}
+
+    def _head(self) -> list[PlacedLine]:
+        """The title and head lines of pages like this one."""
+        frame, heading = self.frame, self.heading
+        if frame not in self._heads:
+            clear = frame.right - (QR_SIDE if heading.seal else 0)
+            self._heads[frame] = [
+                *lay_out_title(frame, heading.title, clear),
+                *lay_out_head(frame, heading.lines(), clear - 2 * MM),
+            ]
+        return self._heads[frame]
 
     def _describe(self) -> None:
         heading = self.heading
@@ -157,11 +162,19 @@ class SignedDocument:
         created = f"D:{day.year:04d}{day.month:02d}{day.day:02d}000000+08'00'"
         self.canvas.setDateFormatter(lambda *_clock: created)
 
-    def begin_page(self) -> PageCanvas:
-        """A new page with its title, head lines and QR code."""
+    def begin_page(
+        self, frame: Frame | None = None, head: Sequence[PlacedLine] | None = None
+    ) -> PageCanvas:
+        """A new page with its title, head lines and QR code.
+
+        ``frame`` is another for this page and those after it, ``head`` one of its own.
+        """
         self.page_number += 1
+        if frame is not None and frame != self.frame:
+            self.frame = frame
+            self.canvas.setPageSize((frame.width, frame.height))
         canvas = self._page_canvas
-        for x, baseline, line, font in self._head:
+        for x, baseline, line, font in self._head() if head is None else head:
             canvas.text(x, baseline, line.text, line.size, font)
         if self.heading.seal:
             self._draw_qr()
@@ -182,22 +195,32 @@ class SignedDocument:
         self.canvas.bookmarkHorizontal(key, 0, top)
         self.canvas.addOutlineEntry(title, key)
 
-    def end_page(self, table_bottom: float, *, signed: bool = True) -> None:
+    @property
+    def number(self) -> str:
+        """Which page this is, and of how many."""
+        return f"第 {self.page_number} 页 共 {self.pages} 页"
+
+    def end_page(
+        self,
+        table_bottom: float,
+        *,
+        signed: bool = True,
+        foot: Sequence[PlacedLine] | None = None,
+    ) -> None:
         """Signature boxes close under the table, so that nothing can be added between.
 
-        A page that is not ``signed`` has none.
+        A page that is not ``signed`` has none; ``foot`` is one of its own.
         """
-        frame = self.frame
         canvas = self._page_canvas
         if signed:
             self._draw_boxes(canvas, table_bottom - SIGNATURE_GAP)
-        foot = lay_out_foot(
-            frame,
-            proof=self.heading.foot,
-            number=f"第 {self.page_number} 页 共 {self.pages} 页",
-            source=provenance_text(self.heading.provenance),
-            proof_size=self.heading.foot_size,
-        )
+        if foot is None:
+            foot = lay_out_foot(
+                self.frame,
+                proof=self.heading.foot,
+                number=self.number,
+                source=provenance_text(self.heading.provenance),
+            )
         for x, baseline, line, font in foot:
             canvas.text(x, baseline, line.text, line.size, font)
         canvas.finish_page()

@@ -12,6 +12,7 @@ from reports.pdf.fonts import BOLD
 from reports.pdf.fonts import REGULAR
 from reports.pdf.page_formats import MM
 from reports.pdf.text_fitting import BODY_SIZE
+from reports.pdf.text_fitting import FLOOR_SIZE
 from reports.pdf.text_fitting import LEADING
 from reports.pdf.text_fitting import NOTE_SIZE
 from reports.pdf.text_fitting import Line
@@ -35,7 +36,8 @@ NO_NOTES: Mapping[int, str] = {}
 class Column:
     """A column's title, its width in points, where its text stands and its size in points.
 
-    Neighbours of the same ``group`` stand under its title, which is above their own.
+    Neighbours of the same ``group`` stand under its title, which is above their own. A text that
+    ``wraps`` takes several lines and does not get smaller.
     """
 
     title: str
@@ -43,6 +45,7 @@ class Column:
     align: Literal["left", "centre", "right"] = "centre"
     size: float = BODY_SIZE
     group: str = ""
+    wraps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ class Table:
         cells = [
             figure(text, room, column.size)
             if column.align == "right"
-            else fitted(text, room, column.size)
+            else fitted(text, room, column.size, column.size if column.wraps else FLOOR_SIZE)
             for text, room, column in zip(texts, self.rooms, self.columns, strict=True)
         ]
         for place, note in notes.items():

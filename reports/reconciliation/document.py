@@ -9,15 +9,13 @@ from ledger.bank.reconciliation import Reconciliation
 from ledger.books.books import Books
 from ledger.books.provenance import Provenance
 from ledger.books.provenance import provenance_of
-from reports.documents import NOT_OF_THE_OFFICE
 from reports.documents import STATE_WORDS
 from reports.documents import WrittenDocument
+from reports.documents import office_boxes
 from reports.documents import write_document
 from reports.reconciliation.sheet import TITLE
 from reports.reconciliation.sheet import ReconciliationSheet
 from reports.reconciliation.sheet import write_reconciliation_sheet
-
-USUAL_BOXES = ("制表", "复核", "负责人")
 
 
 def write_reconciliation(books: Books, record: Reconciliation) -> WrittenDocument:
@@ -40,5 +38,4 @@ def reconciliation_bytes(books: Books, record: Reconciliation, provenance: Prove
 def _write(path: Path, books: Books, record: Reconciliation, provenance: Provenance) -> int:
     settings, documents = books.settings, books.programme.documents
     sheet = ReconciliationSheet(settings.unit, provenance, record, STATE_WORDS)
-    boxes = [box for box in documents.boxes if box not in NOT_OF_THE_OFFICE] or USUAL_BOXES
-    return write_reconciliation_sheet(path, sheet, boxes=boxes)
+    return write_reconciliation_sheet(path, sheet, boxes=office_boxes(documents.boxes))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ledger.base.money import grouped
@@ -12,13 +13,12 @@ from ledger.figures.batch_outcomes import Count
 from ledger.figures.budget_execution import LineStatus
 from ledger.figures.open_matters import Held
 from ledger.figures.open_matters import OpenMatters
-from ledger.figures.open_matters import used
+from ledger.figures.status import BatchStatus
 from ledger.figures.status import Status
 from ledger.figures.waiting import Waiting
 from ledger.model.ids import FundCode
 from ledger.model.return_reasons import return_reason
 from reports.pdf.signed_document import chinese_date
-from reports.wording.figures import percent
 from reports.wording.skip_reasons import skip_reason
 
 # A bank answers within some days; before that its silence is nobody's business.
@@ -42,13 +42,14 @@ def open_matter_items(found: OpenMatters, status: Status) -> list[Item]:
         *_shortfall(found),
         *_missing(found, status),
         *_payable(found),
+        *_to_approve(status.batches),
         *_returned(found.returned, on),
         *_unknown(found.unknown, on),
         *_awaited(found.awaited, on),
         *_blocked(found.blocked),
         *_suspense(found, on),
         *_transit(found),
-        *_tight(found.tight, {fund.code: fund.name for fund in status.funds}),
+        *_exceeded(found.exceeded, {fund.code: fund.name for fund in status.funds}),
     ]
 
 
@@ -61,7 +62,8 @@ def _shortfall(found: OpenMatters) -> Iterator[Item]:
 
 
 def _missing(found: OpenMatters, status: Status) -> Iterator[Item]:
-    if found.missing_fen:
+    """What has not arrived is to be asked for when somebody waits for it."""
+    if found.missing_fen and found.short.people:
         funds = {fund.name: fund for fund in status.funds}
         parts = [
             f"{name} {grouped(fen)} 元（预算 {grouped(funds[name].budget_fen)} 元，"
@@ -77,6 +79,18 @@ def _payable(found: OpenMatters) -> Iterator[Item]:
         yield Item(
             f"可以发放：{people_and_yuan(found.payable)}", "资金已经到位，可编制下一批次发放。"
         )
+
+
+def _to_approve(batches: Sequence[BatchStatus]) -> Iterator[Item]:
+    waiting = [batch for batch in batches if batch.state == "prepared" and batch.approvals]
+    if waiting:
+        parts = [
+            f"{batch.id}（{batch.payees:,} 人、{grouped(batch.amount_fen)} 元）待"
+            + "、".join(one.role for one in batch.approvals if one.operator is None)
+            for batch in waiting[:NAMED]
+        ]
+        more = f"等 {len(waiting)} 个批次" if len(waiting) > NAMED else ""
+        yield Item(f"待审批的批次：{len(waiting)} 个", f"{'；'.join(parts)}{more}。")
 
 
 def _returned(returned: Held, on: datetime.date) -> Iterator[Item]:
@@ -139,19 +153,15 @@ def _transit(found: OpenMatters) -> Iterator[Item]:
         )
 
 
-def _tight(tight: tuple[LineStatus, ...], funds: Mapping[FundCode, str]) -> Iterator[Item]:
-    if tight:
-        fullest = sorted(tight, key=lambda line: (-used(line), line.fund, line.code))
-        parts = [f"{funds[line.fund]}{_tight_line(line)}" for line in fullest[:NAMED]]
-        more = f"等 {len(tight)} 个科目" if len(tight) > NAMED else ""
-        yield Item(f"预算使用超过 90% 的科目：{len(tight)} 个", f"{'、'.join(parts)}{more}。")
-
-
-def _tight_line(line: LineStatus) -> str:
-    over = f"（超预算 {grouped(-line.remaining_fen)} 元）" if line.remaining_fen < 0 else ""
-    if line.budget_fen <= 0:
-        return f"{line.name}没有预算{over}"
-    return f"{line.name} {percent(used(line))}{over}"
+def _exceeded(exceeded: Sequence[LineStatus], funds: Mapping[FundCode, str]) -> Iterator[Item]:
+    if exceeded:
+        worst = sorted(exceeded, key=lambda line: (line.remaining_fen, line.fund, line.code))
+        parts = [
+            f"{funds[line.fund]}{line.name}超 {grouped(-line.remaining_fen)} 元"
+            for line in worst[:NAMED]
+        ]
+        more = f"等 {len(worst)} 个科目" if len(worst) > NAMED else ""
+        yield Item(f"科目超预算：{len(worst)} 个", f"{'、'.join(parts)}{more}，须调剂或追加预算。")
 
 
 def people_and_yuan(count: Count) -> str:

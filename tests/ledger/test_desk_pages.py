@@ -89,7 +89,7 @@ def test_pages_have_a_heading_and_what_needs_attention(pages: DeskPages, name: s
     said = text(attention)
     assert "银行退回待重发：1 人、800.00 元" in said
     assert "银行答复不明（待查）：1 人、800.00 元" in said
-    assert "预算资金未到位：4,580,000.00 元" in said
+    assert "代发尚无结果：2 人、1,600.00 元" in said
 
 
 def test_lines_and_funds_are_those_of_status(november: Office, pages: DeskPages) -> None:

@@ -93,7 +93,8 @@ def test_contracts_have_a_column_while_they_are_not_paid(two_years: Office) -> N
     two_years.rule(f'2020-06-01 custom "census-commitment" "C-1" {PRINTING} 120.00 CNY')
     assert two_years.run("report", "month", "2020-11").status == 0
     paper = printed(two_years.folder, "2020-11")
-    assert "580.07万元，另合同占用0.01万元" in paper.words
+    assert paper.headline["合同占用"] == (Decimal("120.00"), "0.01")
+    assert paper.headline["结余（预算指标）"][1] == "580.07"
     *_funds, (whole, _none) = paper.funds
     remaining = whole.amounts[-1]
     assert whole.amounts[-2] == Decimal("120.00")

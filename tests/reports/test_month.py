@@ -55,7 +55,7 @@ def test_a_month_knows_its_days() -> None:
 def test_a_statement_has_the_name_of_its_month(funded: Office) -> None:
     said = report(funded, "2020-05")
     assert made(funded) == [f"2020-05-{TITLE}.pdf"]
-    assert "3 page(s)" in said
+    assert "4 page(s)" in said
 
 
 def test_every_month_from_the_first_entry_to_the_last(funded: Office) -> None:
@@ -84,7 +84,7 @@ def test_the_answer_for_programs(funded: Office) -> None:
     assert month == {
         "month": "2020-05",
         "path": f"reports/2020-05-{TITLE}.pdf",
-        "pages": 3,
+        "pages": 4,
         "quiet": False,
         "closed": False,
         "budget": "5800000.00",

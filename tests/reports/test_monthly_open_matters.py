@@ -10,6 +10,8 @@ from ledger.model.months import read_month
 from reports.monthly.document import statement_of
 from reports.wording.open_matters import Item
 from reports.wording.open_matters import open_matter_items
+from tests.support.approving import RULES
+from tests.support.approving import with_colleagues
 from tests.support.bank_account import Account
 from tests.support.bank_account import take_statement
 from tests.support.bank_results import CLOSED
@@ -116,16 +118,28 @@ def test_lines_that_nobody_has_explained(office: Office) -> None:
     }
 
 
-def test_lines_that_are_nearly_used_up(office: Office) -> None:
-    """Above nine tenths, and what is over the budget."""
+def test_a_line_that_is_used_up_asks_for_nothing_and_one_that_is_exceeded_does(
+    office: Office,
+) -> None:
     received_in_full(office)
-    office.hand(f'2020-11-05 * "宾馆" "培训"\n  {TRAINING}  432000.00 CNY\n  {BANK}')
+    office.hand(f'2020-11-05 * "宾馆" "培训"\n  {TRAINING}  480000.00 CNY\n  {BANK}')
     assert items(office) == {}
-    office.hand(f'2020-11-06 * "宾馆" "培训"\n  {TRAINING}  0.01 CNY\n  {BANK}')
-    (title,) = items(office)
-    assert title == "预算使用超过 90% 的科目：1 个"
-    office.hand(f'2020-11-07 * "宾馆" "培训"\n  {TRAINING}  50000.00 CNY\n  {BANK}')
-    assert items(office)[title] == "本级财政培训费 100.4%（超预算 2,000.01 元）。"
+    office.hand(f'2020-11-07 * "宾馆" "培训"\n  {TRAINING}  2000.01 CNY\n  {BANK}')
+    assert items(office) == {"科目超预算：1 个": "本级财政培训费超 2,000.01 元，须调剂或追加预算。"}
+
+
+def test_money_that_has_not_arrived_is_no_matter_while_nobody_waits_for_it(office: Office) -> None:
+    office.receive(100_000)
+    office.register(5)
+    assert titles(office) == ["可以发放"]
+
+
+def test_a_batch_that_nobody_has_approved_waits_for_it(office: Office) -> None:
+    received_in_full(office)
+    with_colleagues(office, RULES[1].replace("4000.00", "0.00"))
+    office.register(2)
+    office.disburse(on="2020-11-10")
+    assert items(office)["待审批的批次：1 个"] == "B2020-001（2 人、1,600.00 元）待审核、审批。"
 
 
 def test_money_that_stays_in_transit(office: Office) -> None:

@@ -64,7 +64,7 @@ def test_what_is_entered_into_the_month_makes_it_untrue(funded: Office, statemen
     answer = verified(funded, statement)
     assert answer.status == 1
     found = answer.json["differences"]
-    assert {one["page"] for one in found} == {1, 2, 3}
+    assert {one["page"] for one in found} == {1, 2, 3, 4}
     of_first = [one for one in found if one["page"] == 1]
     assert any("1,600.00" in one["here"] and "2,412.34" in one["books"] for one in of_first), (
         of_first
@@ -91,7 +91,7 @@ def test_a_page_that_is_missing_is_named(funded: Office, statement: Path) -> Non
     answer = verified(funded, statement.with_name("少页.pdf"))
     assert answer.status == 1
     (difference,) = answer.json["differences"]
-    assert (difference["column"], difference["here"], difference["books"]) == ("pages", "2", "3")
+    assert (difference["column"], difference["here"], difference["books"]) == ("pages", "2", "4")
 
 
 def test_a_statement_of_other_books_is_not_theirs(
@@ -116,7 +116,7 @@ def test_a_month_of_which_the_books_have_nothing_is_refused(
     with funded.registry() as registry:
         statement = statement_of(funded.books(), registry, Month(2020, 11))
     path = tmp_path / "月报.pdf"
-    write_monthly_sheet(path, statement, project="2020年11月", provenance=other)
+    write_monthly_sheet(path, statement, project="2020年11月", boxes=(), provenance=other)
     assert "nothing has been entered yet" in verified(office, path).json["error"]
 
 

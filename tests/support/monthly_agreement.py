@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from typing import NamedTuple
 
 from tests.support.monthly_by_query import Expected
 from tests.support.monthly_text import Printed
@@ -20,6 +21,7 @@ def require_as_queried(paper: Printed, expected: Expected, year_gone: str) -> No
     """Every figure of the table and of the headline is the one that bean-query finds."""
     *funds, (whole, _none) = paper.funds
     everything: list[tuple[str, str]] = []
+    by_fund: list[OfFund] = []
     for code, (sums, rows) in zip(("01", "02"), funds, strict=True):
         lines = sorted(line for line in {*expected.adjusted, *expected.spent} if line[0] == code)
         assert sorted(rows) == [line for _fund, line in lines]
@@ -30,22 +32,41 @@ def require_as_queried(paper: Printed, expected: Expected, year_gone: str) -> No
         if lines:
             initial, adjusted, *others = expected.sums(lines)
             assert sums.amounts == [initial, adjusted, received, *others]
+            by_fund.append(OfFund(adjusted, received, others[-1]))
         everything += lines
     initial, adjusted, *others = expected.sums(everything)
     received = sum(expected.received.values(), Decimal(0))
     assert whole.amounts == [initial, adjusted, received, *others]
     require_rates(whole.rate, whole.time, [initial, adjusted, *others], year_gone)
     in_month, _year, paid, unpaid, remaining = others
-    assert paper.headline == {
+    interest, in_month_interest = expected.interest
+    undrawn = sum(
+        (max(Decimal(0), min(row.adjusted - row.received, row.remaining)) for row in by_fund),
+        Decimal(0),
+    )
+    said = dict(paper.headline)
+    del said["代发待扣款"]
+    assert said == {
         label: (yuan, in_wan(yuan))
         for label, yuan in [
             ("预算总额", adjusted), ("已到位", received), ("已支付", paid),
-            ("已列支未支付", unpaid), ("结余", remaining),
+            ("已列支未支付", unpaid), ("结余（预算指标）", remaining),
+            ("尚未到位", undrawn), ("已到位可用", remaining - undrawn),
+            ("银行存款余额", expected.bank), ("利息收入累计", interest),
+            ("本月利息", in_month_interest),
         ]
     }  # fmt: skip
     assert paper.rates == (whole.rate, whole.time)
     assert (paper.sum_of("支付") or 0) == in_month
     assert (paper.sum_of("到账") or 0) == expected.received_in_month
+
+
+class OfFund(NamedTuple):
+    """What of a fund its balance is split by."""
+
+    adjusted: Decimal
+    received: Decimal
+    remaining: Decimal
 
 
 def require_rates(rate: str, time: str, row: list[Decimal], year_gone: str) -> None:
@@ -72,13 +93,20 @@ def year_gone(month: str) -> str:
 def require_as_status(status: Any, paper: Printed) -> None:
     """Budget, lines, funds and towns are those of ``status`` on that day."""
     budget = status["budget"]
-    assert {label: str(yuan) for label, (yuan, _wan) in paper.headline.items()} == {
-        "预算总额": budget["total"],
-        "已到位": budget["received"],
-        "已支付": budget["paid"],
-        "已列支未支付": str(Decimal(budget["spent"]) - Decimal(budget["paid"])),
-        "结余": budget["remaining"],
-    }
+    said = {label: str(yuan) for label, (yuan, _wan) in paper.headline.items()}
+    assert (
+        said
+        | {
+            "预算总额": budget["total"],
+            "已到位": budget["received"],
+            "已支付": budget["paid"],
+            "已列支未支付": str(Decimal(budget["spent"]) - Decimal(budget["paid"])),
+            "结余（预算指标）": budget["remaining"],
+            "银行存款余额": status["cash"]["bank"],
+            "代发待扣款": status["cash"]["promised"],
+        }
+        == said
+    )
     for fund, (sums, rows) in zip(status["funds"], paper.funds, strict=False):
         lines = [line for line in status["lines"] if line["fund"] == fund["code"]]
         assert {

@@ -22,6 +22,8 @@ SUBSIDIES = "30226"
 ZERO = Decimal(0)
 LINE = re.compile(r"Expenses:5001[^:]*:(\d\d)[^:]*:(\d{5})")
 PAYABLE = re.compile(r"Liabilities:2307[^:]*:[^:]*:(\d\d)")
+BANK = re.compile("(Assets:1002)")
+INTEREST = re.compile("(Income:4604)")
 INCOME = re.compile(r"Income:(?:4001|4601)[^:]*:(\d\d)")
 
 Line = tuple[str, str]
@@ -39,6 +41,8 @@ class Expected:
     paid_before: Mapping[Line, Decimal]
     paid_before_year: Mapping[Line, Decimal]
     received_in_month: Decimal
+    bank: Decimal
+    interest: tuple[Decimal, Decimal]
 
     def row(self, line: Line) -> list[Decimal]:
         """年初预算 调整预算 本月支出 本年累计 项目累计 已列支未支付 结余 (without contracts)."""
@@ -103,7 +107,12 @@ class Queries:
         before = first - datetime.timedelta(days=1)
         initial, adjusted = self.budgets(last)
         received, earlier = (self.sums(INCOME, day) for day in (last, before))
+        interest, interest_before = (
+            -sum(self.sums(INTEREST, day).values(), ZERO) for day in (last, before)
+        )
         return Expected(
+            bank=sum(self.sums(BANK, last).values(), ZERO),
+            interest=(interest, interest - interest_before),
             initial=initial,
             adjusted=adjusted,
             received={fund: -number for fund, number in received.items()},

@@ -14,7 +14,7 @@ FIGURES = rf"((?: (?:{AMOUNT}))+) (\S+) (\S+)"
 LINE_ROW = re.compile(rf"^(\d{{5}}|2307) (\S+){FIGURES}$", re.MULTILINE)
 SUM_ROW = re.compile(rf"^(\S+ 小计|合计){FIGURES}$", re.MULTILINE)
 TOWN_ROW = re.compile(r"^(\S+[镇道])((?: [\d,]+){6})$", re.MULTILINE)
-HEADLINE = re.compile(rf"^(\S+)（元）\n({AMOUNT})\n(\S+) 万元$", re.MULTILINE)
+HEADLINE = re.compile(rf"^(?:其中：|减：)?(\S+) ({AMOUNT}) ({AMOUNT})$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,13 @@ class Printed:
 
     @property
     def headline(self) -> dict[str, tuple[Decimal, str]]:
-        """Yuan and 万元 by label."""
-        return {label: (amount(yuan), wan) for label, yuan, wan in HEADLINE.findall(self.text)}
+        """Yuan and 万元 by label, without the words that say how it follows from the others."""
+        return {label: (amount(yuan), wan) for label, yuan, wan in HEADLINE.findall(self.pages[0])}
 
     @property
     def rates(self) -> tuple[str, str]:
         """执行率 and 序时进度 of the headline."""
-        (found,) = re.findall(r"^执行率 (\S+)\n序时进度 (\S+)$", self.text, re.MULTILINE)
+        (found,) = re.findall(r"^执行率 (\S+) 序时进度 (\S+)$", self.text, re.MULTILINE)
         return found[0], found[1]
 
     @property
