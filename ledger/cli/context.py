@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ledger.base.actor_and_clock import Actor
     from ledger.registry.registry import Registry
     from ledger.services.unit_of_work import Work
+    from ledger.services.workplace import Workplace
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -77,17 +78,10 @@ class Context:
         ``by`` is somebody else than the operator of this machine.
         """
         from ledger.cli.terminal.output import print_marked
-        from ledger.services.unit_of_work import unit_of_work
 
-        with unit_of_work(
-            self.folder,
-            by or self.actor(signs=signs),
-            self.clock,
-            self.registry_under_lock,
-            self.witness_file(),
-            with_errors=with_errors,
-            older=older,
-        ) as work:
+        actor = by or self.actor(signs=signs)
+        place = self.workplace()
+        with place.work(actor, self.clock, with_errors=with_errors, older=older) as work:
             print_marked(work.books.marked)
             yield work
         if work.seen is None and work.has_written:
@@ -103,26 +97,23 @@ class Context:
 
         return self.work(by=Actor(self.operator or ""), with_errors=True)
 
+    def workplace(self) -> Workplace:
+        """The books and where the user's keys for them are."""
+        from ledger.services.workplace import Workplace
+
+        return Workplace(self.folder, self.key_file)
+
     def registry_key(self) -> Path:
         """Where the registry's key is; the other files of the user lie beside it."""
-        from ledger.books.books import require_books
-        from ledger.books.settings import read_settings
-        from ledger.keys.registry_key import key_path
-
-        require_books(self.folder)
-        return key_path(read_settings(self.folder).key, self.key_file)
+        return self.workplace().registry_key()
 
     def witness_file(self) -> Path:
         """Where this machine remembers what it has seen of the books."""
-        from ledger.keys.places import witness_path
-
-        return witness_path(self.registry_key())
+        return self.workplace().witness_file()
 
     def registry(self) -> Registry:
         """Open the registry of the books. Raises a Refusal when it does not open."""
-        from ledger.books.registry_access import open_registry
-
-        return open_registry(self.folder, self.registry_key())
+        return self.workplace().registry()
 
     def registry_if_key(self) -> AbstractContextManager[Registry | None]:
         """The same; None where the key is not on this machine: what needs text alone goes on."""
@@ -135,46 +126,26 @@ class Context:
         except KeyMissing:
             return nullcontext()
 
-    def registry_under_lock(self) -> Registry:
-        """The same for a command that writes: what a killed one has left of keys is settled."""
-        from ledger.books.registry_access import settle_keys
-
-        settle_keys(self.folder, self.registry_key())
-        return self.registry()
-
     def actor(self, *, signs: bool = True) -> Actor:
         """The operator who acts; one who signs has opened the key.
 
         Raises OperatorUnknown when nobody is named, or a refusal of the key.
         """
         from ledger.base.actor_and_clock import Actor
-        from ledger.books.settings import read_settings
         from ledger.cli.terminal.passphrases import passphrase_of
-        from ledger.keys.default_operator import read_default_operator
-        from ledger.keys.operator_key import read_operator_key
-        from ledger.keys.places import default_operator_path
-        from ledger.keys.places import operator_key_path
 
-        registry_key = self.registry_key()
-        operator = self.operator or read_default_operator(default_operator_path(registry_key))
+        operator = self.operator or self.workplace().default_operator()
         if operator is None:
             raise OperatorUnknown
         if not signs:
             return Actor(operator)
-        path = operator_key_path(registry_key, operator)
-        key = read_operator_key(path, operator=operator, books=read_settings(self.folder).key)
+        key = self.workplace().operator_key(operator)
         return Actor(operator, key.open(passphrase_of(operator) if key.has_passphrase else ""))
 
     def has_passphrase(self) -> bool:
         """Whether the key of the operator who acts wants one."""
-        from ledger.books.settings import read_settings
-        from ledger.keys.operator_key import read_operator_key
-        from ledger.keys.places import operator_key_path
-
         operator = self.actor(signs=False).operator
-        path = operator_key_path(self.registry_key(), operator)
-        books = read_settings(self.folder).key
-        return read_operator_key(path, operator=operator, books=books).has_passphrase
+        return self.workplace().operator_key(operator).has_passphrase
 
 
 class OperatorUnknown(Refusal):
