@@ -120,7 +120,7 @@ def run() -> None:
     arguments = sys.argv[1:]
     output = prepare_streams(as_json="--json" in arguments)
     # A command makes a ledger and documents, and ends: looking for garbage among them takes a
-    # tenth of its time and finds next to nothing. ``browse``, which stays, turns it on again.
+    # tenth of its time and finds next to nothing. ``desk``, which stays, turns it on again.
     gc.disable()
     status = execute(expand_wildcards(arguments) if os.name == "nt" else arguments)
     lost = output.was_lost()

@@ -24,13 +24,16 @@ MODULES = {
     "month": "ledger.cli.month",
     "verify": "ledger.cli.verify",
     "check": "ledger.cli.check",
-    "browse": "ledger.cli.browse",
+    "desk": "ledger.cli.desk",
     "key": "ledger.cli.key",
     "operator": "ledger.cli.operator",
     "backup": "ledger.cli.backup",
     "restore": "ledger.cli.restore",
     "accept-older": "ledger.cli.accept_older",
 }
+
+# Names that commands had before; they are not listed.
+OLD_NAMES = {"browse": "desk"}
 
 
 class Words(click.types.StringParamType):
@@ -50,7 +53,7 @@ class CommandsByName(click.Group):
         return list(MODULES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        module = MODULES.get(cmd_name)
+        module = MODULES.get(OLD_NAMES.get(cmd_name, cmd_name))
         if module is None:
             return None
         command = import_module(module).command

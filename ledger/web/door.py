@@ -34,6 +34,8 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 HOST = "127.0.0.1"
 ENTER = "/enter"
 RUNNING = "/running"
+# What the applications are told of who asks: the value of the cookie.
+SESSION = "census_ledger.session"
 READING = ("GET", "HEAD")
 METHODS = (*READING, "POST", "PUT", "DELETE")
 # A token and its name.
@@ -69,6 +71,7 @@ class Door:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         answer = self._own_answer(environ)
         if answer is None:
+            environ[SESSION] = self._session(environ.get("HTTP_COOKIE", ""))
             started = with_headers(start_response, environ.get("PATH_INFO", ""))
             return self.application(environ, started)
         return answer(environ, with_headers(start_response, ""))
@@ -134,7 +137,7 @@ class Door:
                 return _sentence(
                     403,
                     _(
-                        "this address was good once and has been used: run 'census-ledger browse'"
+                        "this address was good once and has been used: run 'census-ledger desk'"
                         " again, which opens a new one"
                     ),
                 )
@@ -177,7 +180,7 @@ def _token_of(environ: Environ, method: str) -> str:
 
 def _only_the_own_browser() -> str:
     return _(
-        "only a browser that 'census-ledger browse' has opened on this machine is answered: run it"
+        "only a browser that 'census-ledger desk' has opened on this machine is answered: run it"
         " again, and it opens a new page"
     )
 

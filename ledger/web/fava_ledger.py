@@ -193,12 +193,8 @@ def without_folder(text: str, folder: Path) -> str:
 
 
 def our_pages() -> list[tuple[str, str]]:
-    """Links in Fava's sidebar that lead back to our pages."""
-    return [
-        (_("Budget execution"), "/budget"),
-        (_("Disbursement"), "/disbursement"),
-        (_("People"), "/people"),
-    ]
+    """The link in Fava's sidebar that leads back to the desk."""
+    return [(_("Back to the desk"), "/")]
 
 
 def _language() -> str:

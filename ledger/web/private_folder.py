@@ -1,4 +1,4 @@
-"""The user's own folder for what a running ``browse`` keeps, which no other user can read.
+"""The user's own folder for what a running ``desk`` keeps, which no other user can read.
 
 It is outside the books, which may be shared and copied.
 """

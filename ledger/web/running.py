@@ -1,4 +1,4 @@
-"""Is there a ``browse`` on these books already, and is what answers at its port really it?
+"""Is there a ``desk`` on these books already, and is what answers at its port really it?
 
 The running server writes its port and its secret into a private file of the user. Who starts it
 again proves that she has read the file, and asks for the same of what answers: a file that was left

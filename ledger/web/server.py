@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import datetime
 import errno
 import signal
 from collections.abc import Callable
@@ -13,10 +15,16 @@ from typing import NamedTuple
 
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
+from ledger.base.actor_and_clock import Clock
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
+from ledger.services.workplace import Workplace
 from ledger.web.browser_start import remove_files
 from ledger.web.browser_start import used
+from ledger.web.desk.application import desk_application
+from ledger.web.desk.desk import Desk
+from ledger.web.desk.sessions import Sessions
+from ledger.web.desk.tray import remove_left_trays
 from ledger.web.door import HOST
 from ledger.web.door import Application
 from ledger.web.door import Door
@@ -27,9 +35,9 @@ from ledger.web.fava_ledger import OfficeLedger
 from ledger.web.headers import FAVA
 from ledger.web.http_requests import PlainServer
 from ledger.web.open_books import OpenBooks
-from ledger.web.pages import desk_application
 from ledger.web.running import Running
 from ledger.web.running import announce
+from ledger.web.running import books_name
 from ledger.web.running import forget
 
 
@@ -56,13 +64,30 @@ class Listening(NamedTuple):
     running: Running
 
 
+def system_clock() -> datetime.datetime:
+    """Now, with the offset of the local time."""
+    return datetime.datetime.now().astimezone()
+
+
 def whole_application(
-    folder: Path, *, key_file: Path | None = None, edit: bool = False
+    folder: Path,
+    *,
+    key_file: Path | None = None,
+    edit: bool = False,
+    clock: Clock = system_clock,
 ) -> Application:
     """Our pages at ``/`` and Fava's at ``/books``, on the books in ``folder``. No door yet."""
     ledger = OfficeLedger(folder, edit=edit)
-    ours = desk_application(OpenBooks(folder, ledger, key_file=key_file))
-    return DispatcherMiddleware(ours, {FAVA: fava_application(ledger)})
+    name = books_name(folder)
+    remove_left_trays(name)
+    desk = Desk(
+        OpenBooks(folder, ledger, key_file=key_file),
+        Workplace(folder, key_file),
+        Sessions(clock, name),
+    )
+    # However the program ends, keys and what lies in trays end with it.
+    atexit.register(desk.sessions.end)
+    return DispatcherMiddleware(desk_application(desk), {FAVA: fava_application(ledger)})
 
 
 @contextmanager

@@ -31,7 +31,7 @@ YEARS_END = "2020-12-31"
 RETURNED = "2020-11-14"
 PHONE = {"width": 400, "height": 800}
 DESKTOP = {"width": 2000, "height": 1100}
-PAGES = {"/budget": "预算执行", "/disbursement": "补助发放", "/people": "人员"}
+PAGES = {"/budget": "预算执行", "/disbursement": "发放", "/people": "人员"}
 STATES = ("registered", "due", "blocked", "in_bank", "paid", "returned", "unknown")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 from urllib.parse import quote
 from urllib.parse import unquote
@@ -16,9 +17,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from ledger.web.day import read_day
-from ledger.web.fava_ledger import OfficeLedger
-from ledger.web.open_books import OpenBooks
-from ledger.web.pages import desk_application
+from ledger.web.server import whole_application
 from reports.wording.figures import in_wan
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
@@ -35,7 +34,8 @@ from tests.support.office import TRAINING
 from tests.support.office import Office
 from tests.support.office import new_office
 
-PAGES = {"/budget": "预算执行", "/disbursement": "补助发放", "/people": "人员"}
+PAGES = {"/budget": "预算执行", "/disbursement": "发放", "/people": "人员"}
+NAVIGATION = ["首页", "发放", "人员", "预算执行", "账簿"]
 PEOPLE = "/people/list.json"
 STATES = ("registered", "due", "blocked", "in_bank", "paid", "returned", "unknown")
 SCRIPT = "<script>alert(1)</script>"
@@ -71,11 +71,6 @@ def text(cell: Tag) -> str:
 
 def plain(cell: Tag) -> str:
     return text(cell).replace(",", "")
-
-
-def test_the_first_page_is_what_may_still_be_spent(pages: DeskPages) -> None:
-    answer = pages.our("/")
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/budget")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -286,8 +281,9 @@ def test_what_is_not_there_is_a_sentence(november: Office, path: str) -> None:
 
 def alone(office: Office) -> FlaskClient:
     """The pages without the door before them."""
-    books = OpenBooks(office.folder, OfficeLedger(office.folder), key_file=office.key)
-    return desk_application(books).test_client()
+    both: Any = whole_application(office.folder, key_file=office.key)
+    client: FlaskClient = both.app.test_client()
+    return client
 
 
 def is_a_sentence(answer: TestResponse, office: Office) -> None:
@@ -299,10 +295,10 @@ def is_a_sentence(answer: TestResponse, office: Office) -> None:
         return
     html = BeautifulSoup(answer.text, "html.parser")
     assert len(html.find_all("h1")) == 1
-    assert [text(link) for link in html.select("nav a")] == [*PAGES.values(), "账簿"]
+    assert [text(link) for link in html.select("nav a")] == NAVIGATION
     (said,) = html.select("p.refusal")
     assert len(text(said)) > 5
-    assert not html.find_all("script")
+    assert [script.get("src") for script in html.find_all("script")] == ["/static/desk.js"]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
@@ -560,7 +556,7 @@ def test_a_defect_is_a_sentence(november: Office, monkeypatch: pytest.MonkeyPatc
     def fail(*_arguments: object) -> None:
         raise KeyError("370481196001010018")
 
-    monkeypatch.setattr("ledger.web.pages.batch_rows", fail)
+    monkeypatch.setattr("ledger.web.desk.disbursing.batch_rows", fail)
     answer = pages.our("/disbursement")
     assert answer.status_code == 500
     assert "370481196001010018" not in answer.text

@@ -33,17 +33,20 @@ from tests.support.hostile_ledger import hostile_office
 from tests.support.office import Office
 
 # Our own pages and what they ask: an address of each, and its methods.
-OURS = {
-    "/": "GET",
-    "/budget": "GET",
-    "/disbursement": "GET",
-    "/people": "GET",
-    "/people/list.json": "GET",
-    "/people/P000001.json": "GET",
+OURS = (
+    "/",
+    "/budget",
+    "/disbursement",
+    "/people",
+    "/people/list.json",
+    "/people/P000001.json",
     # Of a month before the books: these have errors, and no statement.
-    "/months/2019-05.pdf": "GET",
-    "/static/desk.css": "GET",
-}
+    "/months/2019-05.pdf",
+    "/login",
+    "/static/desk.css",
+)
+# What is posted to our own pages.
+SENT = ("/login", "/logout")
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "BREW")
 
 
@@ -65,11 +68,13 @@ def address_of(endpoint: str) -> str:
     return f"{FAVA}/{ADDRESSES.get(endpoint, plain)}"
 
 
+OUR_ROUTES = [*(Route("GET", path) for path in OURS), *(Route("POST", path) for path in SENT)]
 READ = [
-    *(Route(method, path) for path, method in OURS.items()),
+    *(Route("GET", path) for path in OURS),
     *(Route("GET", address_of(endpoint)) for endpoint in READING),
 ]
-WRITE = [Route(method, address_of(name)) for name, (method,) in EDITING.items()]
+POSTS = [Route("POST", path) for path in SENT]
+WRITE = [Route(method, address_of(name)) for name, (method,) in EDITING.items()] + POSTS
 ROUTES = READ + WRITE
 
 
@@ -104,7 +109,9 @@ def applications(pages: DeskPages) -> tuple[Flask, Flask]:
 def test_every_address_is_in_a_table(reading: DeskPages) -> None:
     ours, favas = applications(reading)
     adapter = ours.url_map.bind("127.0.0.1")
-    reached = {adapter.match(path)[0] for path in OURS}
+    reached = {
+        adapter.match(path, route.method)[0] for route in OUR_ROUTES for path in [route.path]
+    }
     assert {rule.endpoint for rule in ours.url_map.iter_rules()} == reached
     endpoints = {rule.endpoint for rule in favas.url_map.iter_rules()}
     assert endpoints == {*READING, *EDITING, *CLOSED}
@@ -165,7 +172,7 @@ def test_strangers_get_a_sentence(editing: DeskPages, route: Route) -> None:
 @pytest.mark.parametrize("route", ROUTES, ids=str)
 def test_other_methods_are_refused(editing: DeskPages, reading: DeskPages, route: Route) -> None:
     path = route.path.partition("?")[0]
-    for pages, listed in ((editing, ROUTES), (reading, READ)):
+    for pages, listed in ((editing, ROUTES), (reading, READ + POSTS)):
         known = {one.method for one in listed if one.path.partition("?")[0] == path}
         known |= {"HEAD"} if "GET" in known else set()
         for method in METHODS:

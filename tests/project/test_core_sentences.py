@@ -19,9 +19,9 @@ from tests.support.commands import COMMANDS
 COMMAND_LINE = CHECKOUT / "ledger" / "cli"
 # A browser that nobody let in has no other help than to start the command again.
 OF_THE_DOOR = {
-    "this address was good once and has been used: run 'census-ledger browse' again, which opens a"
+    "this address was good once and has been used: run 'census-ledger desk' again, which opens a"
     " new one",
-    "only a browser that 'census-ledger browse' has opened on this machine is answered: run it"
+    "only a browser that 'census-ledger desk' has opened on this machine is answered: run it"
     " again, and it opens a new page",
 }
 
@@ -99,7 +99,7 @@ def test_no_translation_of_such_a_text_does() -> None:
         "look into the right books with -C BOOKS",
         "'census-ledger status' lists them",
         "take this entry out and use disburse, import or batch",
-        "only when 'browse' was started for it",
+        "only when 'desk' was started for it",
         "make it again (census-ledger report month)",
         "see payees held",
         "变更确认后才登记：payees confirm 人员编号",

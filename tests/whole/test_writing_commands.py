@@ -39,7 +39,7 @@ OF_THE_OFFICE = ("payees export",)
 # Papers that were lost; test_batch_restore.py has its crashes and disks.
 OF_PAPERS = ("batch restore",)
 # It goes on until Ctrl-C; what it writes is in test_desk_guards.py.
-SERVING = ("browse",)
+SERVING = ("desk",)
 FAR_TOO_MANY = 30
 
 

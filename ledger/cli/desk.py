@@ -1,4 +1,4 @@
-"""``census-ledger browse``: the books in the browser, on this machine alone."""
+"""``census-ledger desk``: the liaison's work in the browser, on this machine alone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PORT = 5000
 
 
-@click.command("browse", help=_("Open the books in the browser, with pages of their own."))
+@click.command("desk", help=_("Do the work in the browser, on this machine alone."))
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -38,7 +38,7 @@ def command(context: Context, port: int, edit: bool, no_open: bool) -> int:
     require_books(context.folder)
     running = find_running(context.folder)
     if running is not None:
-        click.echo(_("These books are open already: 'browse' was started before and is running."))
+        click.echo(_("These books are open already: 'desk' was started before and is running."))
         if running.edit != edit:
             click.echo(_mode(running))
         _enter(context.folder, running, no_open)
@@ -51,7 +51,9 @@ def command(context: Context, port: int, edit: bool, no_open: bool) -> int:
     # A registry that does not open is said here, not on every page.
     context.registry().close()
     click.echo(_("Loading the books ..."))
-    application = whole_application(context.folder, key_file=context.key_file, edit=edit)
+    application = whole_application(
+        context.folder, key_file=context.key_file, edit=edit, clock=context.clock
+    )
     # It goes on for hours, loading the books anew whenever they change.
     gc.enable()
 
@@ -72,7 +74,7 @@ def _enter(folder: Path, running: Running, no_open: bool) -> None:
     from ledger.web.browser_start import open_browser
 
     token = running.proofs.one_time_token()
-    message = _("The books are at {address} (good for one use; 'browse' again gives another)")
+    message = _("The books are at {address} (good for one use; 'desk' again gives another)")
     click.echo(message.format(address=address(running, token)))
     if not no_open:
         open_browser(folder, running, token)

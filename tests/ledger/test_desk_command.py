@@ -32,7 +32,7 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/enter\?token=[0-9a-f]{80}")
 
 def words(office: Office, *options: str) -> list[str]:
     books = ("-C", str(office.folder), "--key", str(office.key))
-    return [*PROGRAM, *books, "browse", "--no-open", *options]
+    return [*PROGRAM, *books, "desk", "--no-open", *options]
 
 
 def environment() -> dict[str, str]:
@@ -217,7 +217,7 @@ def test_a_used_port_says_so(funded: Office) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        answer = funded.run("browse", "--no-open", "--port", port)
+        answer = funded.run("desk", "--no-open", "--port", port)
     assert answer.status == 1
     assert f"port {port} is in use" in answer.err
     assert answer.err.count("\n") == 1
@@ -249,7 +249,7 @@ def test_the_browser_is_given_a_private_file_and_no_address(
 
     monkeypatch.setattr("webbrowser.open", open_it)
     with browsing(funded, "--port", "0") as (_process, _address):
-        answer = funded.run("browse")
+        answer = funded.run("desk")
         assert answer.status == 0
         (found,) = ADDRESS.finditer(answer.out)
         token = found.group().partition("=")[2]
@@ -272,10 +272,10 @@ def test_the_state_file_is_outside_the_books(funded: Office) -> None:
 
 def test_without_books_or_key_nothing_is_served(office: Office, tmp_path: Path) -> None:
     office.key.rename(tmp_path / "away.key")
-    answer = office.run("browse", "--no-open", "--port", "0")
+    answer = office.run("desk", "--no-open", "--port", "0")
     assert answer.status == 1
     assert "key" in answer.err
     (office.folder / "main.beancount").unlink()
-    answer = office.run("browse", "--no-open", "--port", "0")
+    answer = office.run("desk", "--no-open", "--port", "0")
     assert answer.status == 1
     assert "there are no books" in answer.err

@@ -1,0 +1,193 @@
+"""The desk as a Flask application: its addresses, who is answered there, and what is said instead.
+
+Texts are escaped by Jinja; in the browser they are put in as text. What cannot be answered is a
+sentence in the pages' own frame.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from http import HTTPStatus
+from io import BytesIO
+from typing import IO
+from typing import Any
+
+from flask import Flask
+from flask import Request
+from flask import Response
+from flask import request
+from flask.json.provider import DefaultJSONProvider
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as Answer
+
+from ledger.base.refusals import Refusal
+from ledger.base.refusals import SystemRefused
+from ledger.books.batch_lookup import NoSuchBatch
+from ledger.figures.month import BeforeFirstEntry
+from ledger.figures.month import MonthAhead
+from ledger.figures.month import NothingEntered
+from ledger.figures.payee_listing import NoSuchPayee
+from ledger.model.months import NotAMonth
+from ledger.web.day import NotADay
+from ledger.web.desk import budget
+from ledger.web.desk import disbursing
+from ledger.web.desk import home
+from ledger.web.desk import logging_in
+from ledger.web.desk import people
+from ledger.web.desk import static_files
+from ledger.web.desk.desk import Desk
+from ledger.web.desk.routes import POST
+from ledger.web.desk.routes import Route
+from ledger.web.links import address
+
+# A page is a module with a template and its own routes.
+ROUTES: tuple[Route, ...] = (
+    *home.ROUTES,
+    *disbursing.ROUTES,
+    *people.ROUTES,
+    *budget.ROUTES,
+    *logging_in.ROUTES,
+    *static_files.ROUTES,
+)
+# What each refusal is to a browser; whatever else is refused cannot be shown for now.
+NOT_FOUND = (BeforeFirstEntry, MonthAhead, NoSuchBatch, NoSuchPayee, NotAMonth, NothingEntered)
+# A sentence for every status that Flask itself answers with.
+SENTENCES = {
+    400: "这个地址写得不对。",
+    404: "没有这一页。",
+    405: "这里只能查看，不能修改。",
+    413: "文件太大：一次最多 16 MB，请分几次放入。",
+}
+DEFECT = "程序出了不该出的错，这一页显示不了。账簿没有改动；请告诉维护程序的人。"
+LOG_IN_FIRST = "请先登录：这一步没有办理。"
+ANOTHER_ROLE = "您的角色不办这一步（需要：{roles}）。"
+SENT_BEFORE = "这张表已经提交过，不会办理两次。"
+FORM_IS_OLD = "这张表已经过期，没有办理：请打开页面重新填写。"
+log = logging.getLogger(__name__)
+
+
+def desk_application(desk: Desk) -> Flask:
+    """The pages of a desk."""
+    application = Flask("ledger.web", static_folder=None)
+    # guard: pages-escape
+    application.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    application.json = _Json(application)
+    application.request_class = _Request
+    for route in ROUTES:
+        application.add_url_rule(
+            route.path,
+            endpoint=f"{route.method} {route.path}",
+            view_func=partial(_answer, desk, route),
+            methods=[route.method],
+            provide_automatic_options=False,
+        )
+    application.register_error_handler(Refusal, partial(_refused, desk))
+    application.register_error_handler(OSError, lambda error: _refused(desk, SystemRefused(error)))
+    application.register_error_handler(HTTPException, partial(_not_answered, desk))
+    application.register_error_handler(Exception, partial(_failed, desk))
+    application.after_request(_keep_nowhere)
+    _look_ahead(desk)
+    return application
+
+
+class _Json(DefaultJSONProvider):
+    """JSON as it comes: names in their own characters, keys in the order of the fields."""
+
+    ensure_ascii = False
+    sort_keys = False
+
+
+class _Request(Request):
+    """What is sent stays in memory: a temporary file would lie where others may look."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return BytesIO()
+
+
+def _answer(desk: Desk, route: Route, **named: str) -> Any:
+    """What a route answers to whoever asks."""
+    if route.method != POST:
+        barred = _barred(desk, route)
+        return barred or route.answer(desk, **named)
+    session = desk.session
+    # A second click waits here until the first is done.
+    with session.lock:
+        barred = _barred(desk, route)
+        if barred:
+            return barred
+        token = request.form.get("token", "")
+        if not session.take_token(token):
+            led_to = session.was_sent(token)
+            sentence = FORM_IS_OLD if led_to is None else SENT_BEFORE
+            back = led_to or request.path
+            return desk.sentence(sentence, HTTPStatus.CONFLICT, back=back, name="看结果")
+        answer = route.answer(desk, **named)
+        if isinstance(answer, Answer) and answer.location:
+            session.led_to(token, answer.location)
+        return answer
+
+
+def _barred(desk: Desk, route: Route) -> Answer | None:
+    """Why whoever asks is not answered; None for whoever is."""
+    # Whoever is there has been seen, whatever is asked.
+    is_somebody = desk.login is not None
+    if route.roles is None:
+        return None
+    # guard: route-needs-login
+    if not is_somebody or desk.operator() is None:
+        if route.method == POST:
+            return desk.sentence(LOG_IN_FIRST, HTTPStatus.FORBIDDEN, back="/login", name="登录")
+        asked = address(request.path, **request.args.to_dict())
+        return desk.go("/login", to=asked)
+    # guard: route-needs-role
+    if not desk.may(route.roles):
+        roles = "、".join(sorted(route.roles))
+        return desk.sentence(ANOTHER_ROLE.format(roles=roles), HTTPStatus.FORBIDDEN)
+    return None
+
+
+def _refused(desk: Desk, refusal: Refusal) -> Answer:
+    """Why there is nothing to show, without the places of this machine's files."""
+    status = 400 if isinstance(refusal, NotADay) else 503
+    status = 404 if isinstance(refusal, NOT_FOUND) else status
+    # guard: pages-tell-no-folder
+    return desk.sentence(desk.without_folders(str(refusal)), status)
+
+
+def _not_answered(desk: Desk, error: HTTPException) -> Answer:
+    response = error.get_response()
+    if response.status_code < 400:
+        return Response(response.response, response.status, response.headers)
+    sentence = SENTENCES.get(response.status_code, SENTENCES[400])
+    return desk.sentence(sentence, response.status_code)
+
+
+def _failed(desk: Desk, defect: Exception) -> Answer:
+    """A failure that nobody foresaw; what it was about may be personal."""
+    log.error("%s at %s", type(defect).__name__, request.endpoint)
+    return desk.sentence(DEFECT, 500)
+
+
+def _keep_nowhere(answer: Response) -> Response:
+    """Pages have personal data; a browser keeps none of them."""
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    if not request.path.startswith("/static/"):
+        # guard: pages-not-kept
+        answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _look_ahead(desk: Desk) -> None:
+    """Work out today's view at once, so that nobody waits for it."""
+    try:
+        desk.books.view(desk.today())
+    except (Refusal, OSError):
+        # The pages say what is wrong when somebody asks for them.
+        return

@@ -1,0 +1,90 @@
+"""What somebody has filled in, and a refusal at the field that it speaks of."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from werkzeug.datastructures import MultiDict
+
+from ledger.base.language import gettext as _
+from ledger.base.outside_text import cleaned
+from ledger.base.refusals import Refusal
+from ledger.web.day import read_day
+
+# The longest text that a field takes.
+MOST = 400
+# The field of which a refusal speaks, by its code; any other stands above the form.
+FIELDS: Mapping[str, str] = {
+    "before-the-event": "on",
+    "before-the-line": "on",
+    "cannot-pay": "towns",
+    "cannot-pay-all": "limit",
+    "date-ahead": "on",
+    "file-not-to-refuse": "file",
+    "no-such-file": "file",
+    "no-such-fund": "fund",
+    "not-a-day": "on",
+    "operator-key-missing": "operator",
+    "reason-missing": "reason",
+    "wrong-passphrase": "passphrase",
+}
+
+
+class ShownAnew(Refusal):
+    """The books are not as they were on the page that somebody has confirmed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "the books have changed since this page was made, and nothing was written: here is"
+                " what it is now"
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a form was refused: which of the page's forms, which field of it, in a sentence."""
+
+    form: str
+    field: str
+    sentence: str
+
+
+class Form:
+    """The fields of a form as they were sent."""
+
+    def __init__(self, sent: MultiDict[str, str]) -> None:
+        self.sent = sent
+
+    def text(self, name: str) -> str:
+        """A text on one line, without what cannot be seen."""
+        return cleaned(self.sent.get(name, "")[:MOST]).strip()
+
+    def secret(self, name: str) -> str:
+        """A passphrase, just as it was typed."""
+        return self.sent.get(name, "")[:MOST]
+
+    def day(self, name: str = "on") -> datetime.date:
+        """A day. Raises NotADay."""
+        return read_day(self.text(name))
+
+    def all(self, name: str) -> list[str]:
+        """What was chosen of several."""
+        return [cleaned(text[:MOST]).strip() for text in self.sent.getlist(name)]
+
+    def is_on(self, name: str) -> bool:
+        """Whether a box is ticked."""
+        return bool(self.sent.get(name))
+
+    @property
+    def seen(self) -> str:
+        """What the books were on the page that was confirmed."""
+        return self.sent.get("seen", "")
+
+
+def problem_of(form: str, refusal: Refusal, sentence: str) -> Problem:
+    """A refusal of a form, at its field."""
+    return Problem(form, FIELDS.get(refusal.code, ""), sentence)
