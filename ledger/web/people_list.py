@@ -25,6 +25,7 @@ COLUMNS = (
 )  # fmt: skip
 EVENT_WORDS = {
     EventKind.PREPARED: "编入批次",
+    EventKind.APPROVED: "审核审批",
     EventKind.SUBMITTED: "提交银行",
     EventKind.VOID: "批次作废",
     EventKind.RESULT: "银行回盘",

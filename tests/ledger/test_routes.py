@@ -37,6 +37,9 @@ OURS = (
     "/",
     "/budget",
     "/disbursement",
+    "/disbursement/plan",
+    "/disbursement/B2020-001",
+    "/disbursement/B2020-001/files/manifest.json",
     "/people",
     "/people/list.json",
     "/people/P000001.json",
@@ -46,7 +49,17 @@ OURS = (
     "/static/desk.css",
 )
 # What is posted to our own pages.
-SENT = ("/login", "/logout")
+SENT = (
+    "/login",
+    "/logout",
+    "/disbursement/plan",
+    "/disbursement/B2020-001/approve",
+    "/disbursement/B2020-001/reject",
+    "/disbursement/B2020-001/submit",
+    "/disbursement/B2020-001/void",
+    "/disbursement/B2020-001/refuse",
+    "/disbursement/B2020-001/restore",
+)
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "BREW")
 
 

@@ -126,7 +126,8 @@ def fields_of(page: str, form: str) -> dict[str, str]:
             continue
         if field.name == "select":
             chosen = field.find("option", selected=True) or field.find("option")
-            fields[name] = str(chosen.get("value", "")) if isinstance(chosen, Tag) else ""
+            if isinstance(chosen, Tag):
+                fields[name] = str(chosen.get("value", chosen.get_text()))
         else:
             fields[name] = str(field.get("value", ""))
     return fields

@@ -13,6 +13,7 @@ from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.base.money import plain
 from ledger.cli.terminal.output import print_table
+from ledger.figures.batch_review import rules_in_yuan
 from ledger.model.accounts import code_of
 from ledger.model.accounts import name_of
 
@@ -93,7 +94,7 @@ def rules_changed(before: str, now: str) -> str:
         "The approval rules are others than those by which a batch asked for approvals before:"
         " {before} then, {now} now."
     )
-    return message.format(before=_in_yuan(before), now=_in_yuan(now))
+    return message.format(before=rules_in_yuan(before), now=rules_in_yuan(now))
 
 
 def say_fewer_approvals(batch: BatchId, before: str | None, now: str) -> None:
@@ -104,14 +105,8 @@ def say_fewer_approvals(batch: BatchId, before: str | None, now: str) -> None:
         "Batch {batch} asks for fewer approvals than the rules of a batch before it would:"
         " {before} then, {now} now. Ask who has changed them."
     )
-    message = message.format(batch=batch, before=_in_yuan(before), now=_in_yuan(now))
+    message = message.format(batch=batch, before=rules_in_yuan(before), now=rules_in_yuan(now))
     click.echo(message, err=True)  # guard: fewer-approvals-said
-
-
-def _in_yuan(rules: str) -> str:
-    """``0=审核 50000000=审核+审批`` as ``0.00=审核, 500,000.00=审核+审批``."""
-    parts = [rule.partition("=") for rule in rules.split()]
-    return ", ".join(f"{grouped(int(fen))}={roles or '-'}" for fen, _is, roles in parts) or "-"
 
 
 def _print_people(title: str, people: Sequence[Reviewed]) -> None:

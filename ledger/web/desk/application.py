@@ -30,11 +30,14 @@ from ledger.figures.month import NothingEntered
 from ledger.figures.payee_listing import NoSuchPayee
 from ledger.model.months import NotAMonth
 from ledger.web.day import NotADay
+from ledger.web.desk import batch_files
+from ledger.web.desk import batch_page
 from ledger.web.desk import budget
 from ledger.web.desk import disbursing
 from ledger.web.desk import home
 from ledger.web.desk import logging_in
 from ledger.web.desk import people
+from ledger.web.desk import planning
 from ledger.web.desk import static_files
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.routes import POST
@@ -45,6 +48,9 @@ from ledger.web.links import address
 ROUTES: tuple[Route, ...] = (
     *home.ROUTES,
     *disbursing.ROUTES,
+    *planning.ROUTES,
+    *batch_page.ROUTES,
+    *batch_files.ROUTES,
     *people.ROUTES,
     *budget.ROUTES,
     *logging_in.ROUTES,
@@ -140,6 +146,8 @@ def _barred(desk: Desk, route: Route) -> Answer | None:
     is_somebody = desk.login is not None
     if route.roles is None:
         return None
+    # Somebody may have retired a moment ago.
+    desk.books.look_again()
     # guard: route-needs-login
     if not is_somebody or desk.operator() is None:
         if route.method == POST:

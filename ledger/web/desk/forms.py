@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from ledger.base.language import gettext as _
+from ledger.base.masks import mask_numbers
 from ledger.base.outside_text import cleaned
 from ledger.base.refusals import Refusal
+from ledger.services.releases import ReasonMissing
 from ledger.web.day import read_day
 
 # The longest text that a field takes.
 MOST = 400
 # The field of which a refusal speaks, by its code; any other stands above the form.
 FIELDS: Mapping[str, str] = {
+    "before-the-batch": "on",
     "before-the-event": "on",
     "before-the-line": "on",
     "cannot-pay": "towns",
@@ -30,6 +35,11 @@ FIELDS: Mapping[str, str] = {
     "reason-missing": "reason",
     "wrong-passphrase": "passphrase",
 }
+
+
+def untracked(items: Sequence[Any], _title: str) -> Sequence[Any]:
+    """What a service goes through; the page itself says that something is on its way."""
+    return items
 
 
 class ShownAnew(Refusal):
@@ -62,6 +72,14 @@ class Form:
     def text(self, name: str) -> str:
         """A text on one line, without what cannot be seen."""
         return cleaned(self.sent.get(name, "")[:MOST]).strip()
+
+    def reason(self) -> str:
+        """Why, without whole numbers of people. Raises ReasonMissing."""
+        reason = mask_numbers(self.text("reason"))
+        # guard: reason-typed
+        if not reason:
+            raise ReasonMissing
+        return reason
 
     def secret(self, name: str) -> str:
         """A passphrase, just as it was typed."""

@@ -18,6 +18,11 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", () => window.setTimeout(() => sending(form)));
 }
 
+// What is chosen is worked out again at once.
+for (const form of document.querySelectorAll("form[data-recompute]")) {
+  form.addEventListener("change", () => form.requestSubmit());
+}
+
 // Whoever comes back sees the page as it is now, and not as it was.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) {

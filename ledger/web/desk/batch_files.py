@@ -1,0 +1,68 @@
+"""Papers of a batch to open and print, and its bank files once they are handed out."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Response
+from flask import send_file
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as Answer
+
+from ledger.base.books_folder import MANIFEST
+from ledger.base.digests import digest
+from ledger.base.plain_files import read_plain
+from ledger.books.batch_folder import listed_files
+from ledger.books.batch_folder import place_of_files
+from ledger.books.batch_lookup import find_batch
+from ledger.books.restored_papers import is_paper
+from ledger.books.restored_papers import read_restored
+from ledger.model.ids import BatchId
+from ledger.web.desk.desk import Desk
+from ledger.web.desk.routes import GET
+from ledger.web.desk.routes import READERS_OF_BANK_FILES
+from ledger.web.desk.routes import READERS_OF_PAPERS
+from ledger.web.desk.routes import Route
+from ledger.web.headers import FOR_DOCUMENTS
+from reports.documents import BANK_FILE
+
+HELD = "审批齐全之前，银行文件由本机代管，不能取用。"
+NOT_FOR_ROLE = "银行文件只交给经办和出纳。"
+NOT_AS_MADE = "{name} 与编制时不同，没有交出：请在批次页面上“补写文件”，或作废重编。"
+
+
+def download(desk: Desk, batch: str, name: str) -> Answer:
+    """A file of a batch, as the manifest has it."""
+    desk.books.look_again()
+    books = desk.books.books()
+    found = find_batch(books, BatchId(batch))
+    folder = books.folder / place_of_files(books, found)
+    listed = {one["name"]: one for one in listed_files(folder)}
+    # guard: papers-of-the-manifest
+    if name not in listed:
+        raise NotFound
+    if listed[name]["kind"] == BANK_FILE:
+        # guard: bank-files-once-approved
+        if found.is_held or found.voided:
+            return desk.sentence(HELD, 403, back=f"/disbursement/{batch}", name="返回批次")
+        # guard: bank-files-by-role
+        if not desk.may(READERS_OF_BANK_FILES):
+            return desk.sentence(NOT_FOR_ROLE, 403, back=f"/disbursement/{batch}", name="返回批次")
+    content, manifest = read_plain(folder / name), read_plain(folder / MANIFEST)
+    due, now = str(listed[name]["sha256"]), digest(content)
+    is_right = is_paper(name, now, due, read_restored(folder, found, books.history))
+    # guard: papers-as-made
+    if digest(manifest) != found.manifest or not is_right:
+        sentence = NOT_AS_MADE.format(name=name)
+        return desk.sentence(sentence, 409, back=f"/disbursement/{batch}", name="返回批次")
+    answer: Response = send_file(
+        BytesIO(content),
+        mimetype="application/octet-stream",
+        as_attachment=True,
+        download_name=name,
+    )
+    answer.headers["Content-Security-Policy"] = FOR_DOCUMENTS
+    return answer
+
+
+ROUTES = (Route(GET, "/disbursement/<batch>/files/<name>", download, READERS_OF_PAPERS),)

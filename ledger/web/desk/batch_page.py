@@ -1,0 +1,259 @@
+"""The page of one batch: what it is, what may be done with it now, and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from werkzeug.wrappers import Response as Answer
+
+from ledger.base.masks import mask_numbers
+from ledger.base.money import fen
+from ledger.base.money import grouped
+from ledger.base.refusals import Refusal
+from ledger.books.batch_folder import listed_files
+from ledger.books.batch_folder import place_of_files
+from ledger.books.batch_lookup import find_batch
+from ledger.books.books import Books
+from ledger.controls.invariants import CASH
+from ledger.figures.batch_review import BatchReview
+from ledger.figures.batch_review import review
+from ledger.figures.batch_review import rules_in_yuan
+from ledger.figures.status import batch_status
+from ledger.figures.status import batch_towns
+from ledger.model.accounts import name_of
+from ledger.model.history import Batch
+from ledger.model.history import reason_of
+from ledger.model.ids import BatchId
+from ledger.model.ids import FundCode
+from ledger.model.seal import grouped_seal
+from ledger.services.approvals import approve
+from ledger.services.approvals import plan_approval
+from ledger.services.approvals import plan_rejection
+from ledger.services.batch_papers import RIGHT
+from ledger.services.batch_papers import restore_papers
+from ledger.services.batches import plan_file_refusal
+from ledger.services.batches import plan_void
+from ledger.services.batches import refuse_file
+from ledger.services.batches import void
+from ledger.services.submission import plan_submission
+from ledger.services.submission import submit
+from ledger.services.unit_of_work import Work
+from ledger.web.desk.desk import NOT_DONE
+from ledger.web.desk.desk import Desk
+from ledger.web.desk.forms import Form
+from ledger.web.desk.forms import Problem
+from ledger.web.desk.forms import untracked
+from ledger.web.desk.routes import CASHIER
+from ledger.web.desk.routes import CHECKERS
+from ledger.web.desk.routes import CLERK
+from ledger.web.desk.routes import GET
+from ledger.web.desk.routes import POST
+from ledger.web.desk.routes import READERS_OF_BANK_FILES
+from ledger.web.desk.routes import READERS_OF_PAPERS
+from ledger.web.desk.routes import Route
+from ledger.web.people_list import EVENT_WORDS
+from reports.documents import BANK_FILE
+from reports.documents import STATE_WORDS
+
+Done = Answer | tuple[str, int]
+NAMED = 20
+
+
+def show(desk: Desk, batch: str) -> str:
+    return _page(desk, batch)
+
+
+def approved(desk: Desk, batch: str) -> Done:
+    """Sign that the batch was looked at."""
+
+    def do(work: Work, form: Form) -> str:
+        on = form.day()
+        planned, role = plan_approval(work, BatchId(batch), on)
+        after = approve(work, planned, role, on)
+        if after.is_held:
+            return (
+                f"批次 {batch} 已有“{role}”；还要由他人办理：{'、'.join(after.approvals_missing)}。"
+            )
+        return f"批次 {batch} 审批齐全，银行文件可以交银行了。"
+
+    return _done(desk, batch, "approve", do)
+
+
+def rejected(desk: Desk, batch: str) -> Done:
+    """Send the batch back to its maker."""
+
+    def do(work: Work, form: Form) -> str:
+        void(work, plan_rejection(work, BatchId(batch), form.day(), reason=form.reason()))
+        return f"批次 {batch} 已退回并作废，其中人员恢复原状；它的文件一律不得使用。"
+
+    return _done(desk, batch, "reject", do)
+
+
+def submitted(desk: Desk, batch: str) -> Done:
+    """Record that the bank has the files."""
+
+    def do(work: Work, form: Form) -> str:
+        planned = plan_submission(work, BatchId(batch), form.day())
+        submit(work, planned)
+        return f"已记录：批次 {batch} 的文件于 {planned.on} 交给银行。"
+
+    return _done(desk, batch, "submit", do)
+
+
+def voided(desk: Desk, batch: str) -> Done:
+    """Take the batch back; its people are due again."""
+
+    def do(work: Work, form: Form) -> str:
+        refused = mask_numbers(form.text("reason"))
+        void(work, plan_void(work, BatchId(batch), form.day(), bank_refused=refused))
+        return f"批次 {batch} 已作废，其中人员恢复原状。请销毁打印的发放表，不要上传它的文件。"
+
+    return _done(desk, batch, "void", do)
+
+
+def file_refused(desk: Desk, batch: str) -> Done:
+    """Record that the bank has refused one file."""
+
+    def do(work: Work, form: Form) -> str:
+        file, reason = form.text("file"), form.reason()
+        planned = plan_file_refusal(work, BatchId(batch), file, form.day(), reason=reason)
+        refuse_file(work, planned)
+        return f"{file} 中 {len(planned.payees):,} 人记为退回；文件改正后请放行。"
+
+    return _done(desk, batch, "refuse", do)
+
+
+def restored(desk: Desk, batch: str) -> Done:
+    """Write lost or changed papers again."""
+
+    def do(work: Work, _form: Form) -> str:
+        papers = restore_papers(work, BatchId(batch), "", untracked)
+        again = sum(paper.state != RIGHT for paper in papers)
+        return f"重新写出 {again} 个文件；其余 {len(papers) - again} 个完好，没有动。"
+
+    return _done(desk, batch, "restore", do)
+
+
+def _done(desk: Desk, batch: str, name: str, do: Callable[[Work, Form], str]) -> Done:
+    """One action on a batch as the page showed it, or the page as it is now with why not."""
+    form = desk.form()
+    try:
+        with desk.work(seen=form.seen) as work:
+            said = do(work, form)
+    except (Refusal, OSError) as refusal:
+        return _page(desk, batch, desk.problem(name, refusal)), NOT_DONE
+    return desk.go(f"/disbursement/{batch}", said)
+
+
+def _page(desk: Desk, name: str, problem: Problem | None = None) -> str:
+    view = desk.view()
+    books = view.whole
+    batch = find_batch(books, BatchId(name))
+    files = listed_files(books.folder / place_of_files(books, batch))
+    return desk.render(
+        "batch.html",
+        batch=batch,
+        status=batch_status(batch),
+        state_word=STATE_WORDS[batch.state],
+        yuan=grouped(batch.amount_fen),
+        towns=_totals(batch_towns(books, batch)),
+        files=[(one, grouped(fen(Decimal(one["amount"])))) for one in files],
+        open_files=_open_files(desk, batch, files),
+        seal=grouped_seal(batch.seal),
+        bank_files=[one["name"] for one in files if one["kind"] == BANK_FILE],
+        can=_what_can_be_done(desk, batch),
+        events=list(_events(books, batch)),
+        names=_names(books),
+        problem=problem,
+        **(_review(desk, books, batch) if batch.state == "prepared" and batch.asked.roles else {}),
+    )
+
+
+def _open_files(desk: Desk, batch: Batch, files: list[dict[str, Any]]) -> set[str]:
+    """The files that whoever is there may have; the download judges it again."""
+    if not desk.may(READERS_OF_PAPERS):
+        return set()
+    bank_files = desk.may(READERS_OF_BANK_FILES) and not batch.is_held and not batch.voided
+    return {str(one["name"]) for one in files if bank_files or one["kind"] != BANK_FILE}
+
+
+def _what_can_be_done(desk: Desk, batch: Batch) -> set[str]:
+    """What to offer to whoever is there. The services judge it again."""
+    found = set()
+    waits = batch.state == "prepared" and bool(batch.asked.roles)
+    operator = desk.operator()
+    if waits and desk.may(frozenset(batch.approvals_missing)):
+        is_maker = operator is not None and operator.id == batch.made_by
+        found |= {"maker"} if is_maker else {"approve", "reject"}
+    if batch.is_here and not batch.approvals_missing and desk.may(CASHIER):
+        found.add("submit")
+    if not batch.voided and desk.may(CLERK):
+        found |= {"void", "restore"}
+    if batch.submitted and not batch.voided and batch.state != "settled" and desk.may(CASHIER):
+        found.add("refuse")
+    return found
+
+
+def _review(desk: Desk, books: Books, batch: Batch) -> dict[str, Any]:
+    """What somebody looks at who approves it."""
+    with desk.place.registry() as registry:
+        found: BatchReview = review(books, registry, batch)
+    before = found.rules_before
+    return {
+        "funds": _totals(found.funds),
+        "ceilings": [
+            (_word(books, one.name), grouped(one.available_fen), grouped(one.used_fen))
+            for one in found.ceilings
+        ],
+        "looked_at": [
+            ("第一次收款的人", found.new),
+            ("账号与上次不同的人", found.changed),
+            ("与他人共用账号的人", [one for group in found.shared for one in group]),
+        ],
+        "named": NAMED,
+        "grouped": grouped,
+        "rules": None
+        if before is None
+        else (rules_in_yuan(before), rules_in_yuan(batch.asked.rules)),
+    }
+
+
+def _word(books: Books, name: str) -> str:
+    """A recorded ceiling in words: cash, a fund's money, or a line of the budget."""
+    if name == CASH:
+        return "银行存款"
+    code, _colon, line = name.partition(":")
+    fund = books.rules.fund(FundCode(code))
+    said = fund.name if fund else code
+    return f"{said} · {name_of(line)}" if line else f"{said}（到位资金）"
+
+
+def _totals(totals: Any) -> list[tuple[str, int, str]]:
+    return [(name_of(name), people, grouped(fen)) for name, (people, fen) in totals.items()]
+
+
+def _events(books: Books, batch: Batch) -> Iterator[tuple[Any, str, str]]:
+    """What happened to the batch: the event, what it was, and why."""
+    for event in books.history.events:
+        if event.batch == batch.id:
+            reason = mask_numbers(reason_of(event.header))
+            yield event, EVENT_WORDS.get(event.kind, event.kind.word), reason
+
+
+def _names(books: Books) -> dict[str, str]:
+    return {one.id: one.name for one in books.history.operators.values()}
+
+
+BATCH = "/disbursement/<batch>"
+ROUTES = (
+    Route(GET, BATCH, show),
+    Route(POST, f"{BATCH}/approve", approved, CHECKERS),
+    Route(POST, f"{BATCH}/reject", rejected, CHECKERS),
+    Route(POST, f"{BATCH}/submit", submitted, CASHIER),
+    Route(POST, f"{BATCH}/void", voided, CLERK),
+    Route(POST, f"{BATCH}/refuse", file_refused, CASHIER),
+    Route(POST, f"{BATCH}/restore", restored, CLERK),
+)

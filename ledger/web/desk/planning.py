@@ -1,0 +1,201 @@
+"""The page 编制批次: who is due, what the money reaches, which ceiling binds, and the batch."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from werkzeug.wrappers import Response as Answer
+
+from ledger.base.actor_and_clock import Acting
+from ledger.base.actor_and_clock import Actor
+from ledger.base.digests import Digest
+from ledger.base.money import grouped
+from ledger.base.refusals import Refusal
+from ledger.books.recovery import load_recovered
+from ledger.disbursement.proposal import Proposal
+from ledger.disbursement.proposal import Request
+from ledger.figures.batch_review import rules_in_yuan
+from ledger.model.accounts import name_of
+from ledger.model.ids import FundCode
+from ledger.model.ids import TownCode
+from ledger.model.operators import roles_text
+from ledger.model.programme import Programme
+from ledger.payments.allocation import CannotPay
+from ledger.payments.eligibility import Eligibility
+from ledger.services.disburse import disburse
+from ledger.services.disburse import preview
+from ledger.web.desk.desk import NOT_DONE
+from ledger.web.desk.desk import Desk
+from ledger.web.desk.forms import Form
+from ledger.web.desk.forms import Problem
+from ledger.web.desk.forms import untracked
+from ledger.web.desk.routes import CLERK
+from ledger.web.desk.routes import GET
+from ledger.web.desk.routes import POST
+from ledger.web.desk.routes import Route
+from reports.wording.skip_reasons import skip_reason
+from reports.wording.skip_reasons import waits_for
+
+FORM = "plan"
+SALT_BYTES = 8
+NAMED = 10
+
+
+@dataclass(frozen=True)
+class Group:
+    """People who are not in the batch, and why; some of them by name."""
+
+    reason: str
+    count: int
+    names: Sequence[str]
+
+
+def show(desk: Desk) -> str:
+    """The batch as it would be, by what the address asks for."""
+    return _page(desk, Form(request.args))
+
+
+def make(desk: Desk) -> Answer | tuple[str, int]:
+    """Make the batch that was shown, or show what it would be now."""
+    form = desk.form()
+    try:
+        wanted = _request(desk, form)
+        with desk.work() as work:
+            proposal, _files = disburse(
+                work,
+                wanted,
+                salt=secrets.token_hex(SALT_BYTES),
+                expected=Digest(form.text("digest")),
+                track=untracked,
+            )
+    except (Refusal, OSError) as refusal:
+        return _page(desk, form, desk.problem(FORM, refusal)), NOT_DONE
+    people, yuan = len(proposal.instructions), grouped(proposal.plan.amount_fen)
+    done = f"批次 {proposal.batch} 已编制：{people:,} 人，{yuan} 元。"
+    return desk.go(f"/disbursement/{proposal.batch}", done)
+
+
+def _request(desk: Desk, form: Form) -> Request:
+    """What is asked for. A town that nobody knows is none of the page's, and pays nobody."""
+    on = form.day() if form.text("on") else desk.today()
+    towns = tuple(TownCode(code) for code in form.all("town") if code)
+    return Request(on, towns, FundCode(form.text("fund")) or None, form.is_on("limit"))
+
+
+def _page(desk: Desk, form: Form, problem: Problem | None = None) -> str:
+    """The plan as of now, and why there is none or the last was refused."""
+    books = load_recovered(desk.books.folder)
+    programme = books.programme
+    found: dict[str, Any] = {}
+    on = desk.today()
+    try:
+        wanted = _request(desk, form)
+        on = wanted.on
+        acting = Acting(_actor(desk), desk.sessions.clock)
+        with desk.place.registry() as registry:
+            proposal = preview(books, registry, wanted, acting)
+        found = _found(proposal, programme)
+    except CannotPay as refusal:
+        found = {"waiting": _waiting(refusal.eligibility, programme)}
+        problem = problem or desk.problem(FORM, refusal)
+    except Refusal as refusal:
+        problem = problem or desk.problem(FORM, refusal)
+    chosen = set(form.all("town"))
+    return desk.render(
+        "plan.html",
+        on=on,
+        towns=[(town.code, town.name, town.code in chosen) for town in programme.towns],
+        funds=[(fund.code, fund.name) for fund in books.rules.funds],
+        fund=form.text("fund"),
+        limit=form.is_on("limit"),
+        problem=problem,
+        **found,
+    )
+
+
+def _actor(desk: Desk) -> Actor:
+    """Who tries it; what is only tried is not signed."""
+    assert desk.login is not None, "the route asks for a role"
+    return Actor(desk.login.operator)
+
+
+def _found(proposal: Proposal, programme: Programme) -> dict[str, Any]:
+    """What the page shows of a batch that can be made."""
+    rows: dict[str, tuple[int, int]] = {}
+    of_funds: dict[str, tuple[int, int]] = {}
+    for one in proposal.instructions:
+        for totals, key in ((rows, one.town_name), (of_funds, one.fund)):
+            people, fen = totals.get(key, (0, 0))
+            totals[key] = (people + 1, fen + one.amount_fen)
+    names = {charge.fund.code: charge.fund.name for charge in proposal.plan.charges}
+    files: dict[str, int] = {}
+    for one in proposal.instructions:
+        files[one.bank_file] = files.get(one.bank_file, 0) + 1
+    left = proposal.plan.eligibility.needed_fen - proposal.plan.amount_fen
+    before, now = proposal.rules_of_more, proposal.asked.rules
+    return {
+        "proposal": proposal,
+        "people": len(proposal.instructions),
+        "yuan": grouped(proposal.plan.amount_fen),
+        "by_town": [(name, people, grouped(fen)) for name, (people, fen) in rows.items()],
+        "by_fund": [
+            (f"{code} {names[FundCode(code)]}", people, grouped(fen))
+            for code, (people, fen) in sorted(of_funds.items())
+        ],
+        "ceilings": _ceilings(proposal, names),
+        "files": list(files.items()),
+        "left": (
+            len(proposal.plan.eligibility.eligible) - len(proposal.instructions),
+            grouped(left),
+        ),
+        "asked": roles_text(proposal.asked.roles),
+        "fewer": None if before is None else (rules_in_yuan(before), rules_in_yuan(now)),
+        "waiting": _waiting(proposal.plan.eligibility, programme),
+    }
+
+
+def _ceilings(proposal: Proposal, names: dict[FundCode, str]) -> list[tuple[str, str, str]]:
+    """What was available of lines, funds and cash, and what is left of it after the batch."""
+    lines: dict[Any, int] = {}
+    funds: dict[Any, int] = {}
+    for charge in proposal.plan.charges:
+        if charge.due.standing is None:
+            key = (charge.fund.code, charge.due.line)
+            lines[key] = lines.get(key, 0) + charge.due.amount_fen
+            funds[charge.fund.code] = funds.get(charge.fund.code, 0) + charge.due.amount_fen
+    rows = [
+        (f"{names[line.fund]} · {name_of(line.line)}", fen, lines[line.fund, line.line])
+        for line, fen in proposal.ceilings.lines_fen.items()
+        if (line.fund, line.line) in lines
+    ]
+    rows += [
+        (f"{names[code]}（到位资金）", fen, funds[code])
+        for code, fen in proposal.ceilings.funds_fen.items()
+        if code in funds
+    ]
+    rows.append(("银行存款", proposal.ceilings.cash_fen, proposal.plan.amount_fen))
+    return [(name, grouped(fen), grouped(fen - used)) for name, fen, used in rows]
+
+
+def _waiting(eligibility: Eligibility, programme: Programme) -> list[Group]:
+    """Who is not in the batch: those who wait for something by name, the others by number."""
+    groups: dict[str, list[str]] = {}
+    for blocked in eligibility.blocked:
+        payee = blocked.payee
+        reason = waits_for(blocked.reason, blocked.reason_class, chinese=True)
+        town = programme.town_name(payee.town)
+        groups.setdefault(reason, []).append(f"{payee.payee_id} {payee.legal_name} {town}")
+    found = [Group(reason, len(names), names[:NAMED]) for reason, names in groups.items()]
+    for reason, count in sorted(eligibility.settled.items()):
+        found.append(Group(skip_reason(reason, chinese=True), count, ()))
+    return found
+
+
+ROUTES = (
+    Route(GET, "/disbursement/plan", show, CLERK),
+    Route(POST, "/disbursement/plan", make, CLERK),
+)
