@@ -18,6 +18,8 @@ from importers.statements.layouts import is_surely_statement
 from importers.statements.layouts import statement_sheets
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
+from importers.workload.header import is_work_list
+from importers.workload.words import work_words
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.plain_files import NotPlain
@@ -26,7 +28,7 @@ from ledger.base.plain_files import read_plain
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
 
-Kind = Literal["roster", "result", "statement"]
+Kind = Literal["roster", "result", "statement", "workload"]
 Track = Callable[[Sequence[Path], str], Iterable[Path]]
 
 
@@ -71,12 +73,14 @@ def open_file(
     asked: Kind | None,
     layouts: Sequence[FixedLayout] = (),
     headings: OwnHeadings = (),
+    counted: Sequence[str] | None = None,
 ) -> Incoming | RefusedFile:
     """The file's cells; what it is says its content unless the user does.
 
     ``layouts`` are those of statements that the settings fix, ``headings`` those of results that
-    they add. A statement is no result whoever
-    says so: what went through on the account is no answer to a batch.
+    they add; ``counted`` are the units of stages that are paid by lists of work, None where no
+    stage is. A statement is no result whoever says so: what went through on the account is no
+    answer to a batch.
     """
     try:
         content = read_file(path)
@@ -86,13 +90,14 @@ def open_file(
     # guard: statement-no-result
     if asked == "result" and is_surely_statement(statement_sheets(sheets, layouts)):
         return RefusedFile(path, StatementNotResult(file_name(path)))
-    return Incoming(path, content, sheets, asked or kind_of(sheets, layouts, headings))
+    return Incoming(path, content, sheets, asked or kind_of(sheets, layouts, headings, counted))
 
 
 def kind_of(
     sheets: Sequence[Sheet],
     layouts: Sequence[FixedLayout] = (),
     headings: OwnHeadings = (),
+    counted: Sequence[str] | None = None,
 ) -> Kind:
     """What the cells are, by their headings.
 
@@ -104,7 +109,11 @@ def kind_of(
         return "statement"
     if is_result(sheets, headings):
         return "result"
-    return "statement" if found else "roster"
+    if found:
+        return "statement"
+    if counted is not None and is_work_list(sheets, lambda: work_words(counted)):
+        return "workload"
+    return "roster"
 
 
 def read_file(path: Path) -> bytes:

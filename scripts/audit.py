@@ -74,9 +74,9 @@ MOVES = {
     "cancelled": "退回→未发",
     "reversed": "",
 }
-REVERSIBLE = ("result", "released", "cancelled", "statement", "explained")
+REVERSIBLE = ("result", "released", "cancelled", "statement", "explained", "workload")
 OF_NO_BATCH = {
-    *("init", "released", "statement", "explained", "reversed"),
+    *("init", "released", "statement", "explained", "reversed", "workload"),
     *("operator", "accepted", "closed", "reopened"),
 }
 # 每类事件由担任哪个角色（之一）的操作员签名；首个事件由它自己指定的操作员签名；O00 只能指定操作员。
@@ -89,7 +89,7 @@ SIGNED_BY = {
     "submitted": "出纳",
     "result": "出纳",
     **dict.fromkeys(
-        ("prepared", "void", "released", "cancelled", "statement", "explained"), "经办"
+        ("prepared", "void", "released", "cancelled", "statement", "explained", "workload"), "经办"
     ),
 }
 OUTCOME = {"已支付": "paid", "退回": "returned", "待查": "unknown", "代发中": "in_bank"}
@@ -106,7 +106,12 @@ PAYEE, NUMBER = "P(?:[0-9]{6}|[1-9][0-9]{6,8})", "[0-9]{1,9}"
 HEADER = re.compile(
     rf'(?P<day>{DAY}) custom "census-event" (?P<seq>{NUMBER}) "(?P<kind>[a-z]+)"'
     rf'(?: "(?P<batch>{BATCH})?"(?: (?P<count>{NUMBER}) (?P<amount>{MONEY}) CNY)?)?'
-    rf"(?:\n  [a-z-]+: {TEXT})*"
+    rf"(?:\n  (?:[a-z-]+|p[0-9]{{6,9}}): {TEXT})*"
+)
+# 工作量表的一行：某人的数量或金额，以及扣减；只在表上、不计数量的写 listed。
+WORK = re.compile(
+    rf"(?:quantity=(?P<quantity>[0-9]{{1,7}}(?:\.[0-9]{{1,3}})?)|amount=(?P<amount>{MONEY})|listed)"
+    rf"(?: deduction=(?P<off>{MONEY}))?"
 )
 ENTRY = re.compile(
     rf"(?P<day>{DAY}) \* (?P<name>{TEXT}) {TEXT} #census-subsidy"
@@ -356,6 +361,7 @@ class Audit:
         self.people: dict[str, list[Payment]] = {}
         self.submitted: set[str] = set()
         self.reversed: set[str] = set()
+        self.work: dict[str, dict[str, Any]] = {}  # 按阶段，工作量表上各人的一行
         self.operators: dict[str, Operator] = {}
         self.closed: list[tuple[str, Event]] = []  # 结了账的月份，按次序
         self.compared = True  # 事件以外的都读懂了
@@ -497,7 +503,7 @@ class Audit:
         if head is None or head["kind"] not in (MOVES if head["batch"] else OF_NO_BATCH):
             self.must(file, 1, False, "首行或附注读不懂，整个文件没有计入")
             return None
-        facts = {key: value[1:-1] for key, value in re.findall(rf"  ([a-z-]+): ({TEXT})", first)}
+        facts = {key: value[1:-1] for key, value in re.findall(rf"  ([a-z0-9-]+): ({TEXT})", first)}
         self.must(file, 1, len(facts) == first.count("\n"), "附注写了两次")
         self.must(file, 1, not re.search(r"\n +(?:filename|lineno):", text), SAID["key"])
         event, line = Event(file, head, facts, [], {}), first.count("\n") + 3
@@ -526,6 +532,8 @@ class Audit:
         """一个事件移动补助；移动的就是首行所说的。"""
         must, head, facts = partial(self.must, event.file, 1), event.head, event.facts
         name, kind = head["batch"], head["kind"]
+        if kind == "workload" and event.file not in self.reversed:
+            self.take_work(event)
         if kind not in MOVES or kind == "reversed" or event.file in self.reversed:
             return
         known = (kind == "prepared") == (name not in self.batches)
@@ -563,6 +571,24 @@ class Audit:
             must(may, "已提交银行，没有被银行拒收，不能作废")
         if kind in ("submitted", "result"):
             self.submitted.add(name)
+
+    def take_work(self, event: Event) -> None:
+        """一张工作量表：各人的数量、金额、扣减，加起来是首行所说的；已发放的人不能再改。"""
+        must, head, facts = partial(self.must, event.file, 1), event.head, event.facts
+        stage, found, total, fen = facts.get("stage", ""), {}, Decimal(0), 0
+        for key, text in facts.items():
+            said = WORK.fullmatch(text)
+            if not re.fullmatch("p[0-9]{6,9}", key) or not must(bool(said), f"{key} 读不懂"):
+                continue
+            must(self.standing(key.upper())[0] == "未发", f"{key} 已经发放，不能再改工作量")
+            found[key.upper()] = said
+            total += Decimal(said["quantity"] or "0") if said else 0
+            fen += fen_of(said["amount"] or "0") if said else 0
+        same = (int(head["count"] or 0), fen_of(head["amount"] or "0")) == (len(found), fen)
+        same = same and facts.get("quantity") == format(total.normalize(), "f")
+        must(same and bool(found), "人数、金额、数量不是各行加起来的")
+        must("original" in facts, "没有工作量表文件的 SHA-256")
+        self.work[stage] = {**self.work.get(stage, {}), **found}
 
     def due_of(self, batch: Event) -> list[str]:
         """规则要求谁审核、审批：各档金额取当日有效的一条，前后三天编制、没有作废的批次合并计算。"""

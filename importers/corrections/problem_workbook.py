@@ -7,10 +7,12 @@ again; the reader of rosters takes the corrected file like any other.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from typing import Protocol
 
 from importers.corrections.workbook_layout import excel_sheet_names
 from importers.corrections.workbook_layout import width_of
@@ -20,8 +22,6 @@ from importers.rosters.correction_rows import columns_of_return
 from importers.rosters.correction_rows import source_of
 from importers.rosters.marked_rows import ROW_STRUCK
 from importers.rosters.problems import Problem
-from importers.rosters.roster import Roster
-from importers.rosters.roster import RosterRow
 from importers.rosters.sheets import RosterTable
 from importers.rosters.words import roster_words
 from importers.rosters.words import vocabulary
@@ -57,17 +57,60 @@ class _Column:
     place: int | None
     field: str
 
-    def cell(self, row: RosterRow) -> Cell:
+    def cell(self, row: RowOfTable) -> Cell:
         """What stood there; of a column that is added, what a line above the people said."""
         if self.place is None:
             return row.role if self.field == "role" else ""
         return row.cells[self.place]
 
 
+class RowOfTable(Protocol):
+    """A row that goes back: ``role`` is what a line above the people said."""
+
+    @property
+    def sheet(self) -> str: ...
+    @property
+    def row(self) -> int: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def cells(self) -> Sequence[Cell]: ...
+    @property
+    def place(self) -> str: ...
+
+
+class ListOfPeople(Protocol):
+    """A file that was sent, and the tables that were read of it."""
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def tables(self) -> tuple[RosterTable, ...]: ...
+
+
+@dataclass(frozen=True)
+class KindOfList:
+    """What a list is called, and how a column is headed that it lacks."""
+
+    noun: str
+    title_of: Callable[[str], str]
+
+
+def _title_in_roster(field: str) -> str:
+    return roster_words().headings.fields[field][0]
+
+
+ROSTER = KindOfList("名册", _title_in_roster)
+
+
 def write_problem_workbook(
-    target: Target, roster: Roster, rows: Sequence[RosterRow], problems: Sequence[Problem]
+    target: Target,
+    roster: ListOfPeople,
+    rows: Sequence[RowOfTable],
+    problems: Sequence[Problem],
+    kind: KindOfList = ROSTER,
 ) -> None:
-    """Write ``rows`` of the roster into a workbook, each with the ``problems`` that are its own.
+    """Write ``rows`` of a list into a workbook, each with the ``problems`` that are its own.
 
     The same arguments give the same bytes. Raises OSError when the file cannot be written.
     """
@@ -78,10 +121,12 @@ def write_problem_workbook(
         names = excel_sheet_names([table.sheet for table, _rows in pages])
         for (table, own), name in zip(pages, names, strict=True):
             page = workbook.add_worksheet(name)
-            _write_table(page, formats, roster.file, table, own, _by_row(problems, table.sheet))
+            _write_table(
+                page, formats, roster.file, table, own, _by_row(problems, table.sheet), kind
+            )
 
 
-def _rows_of(table: RosterTable, bad: Mapping[tuple[str, int], RosterRow]) -> list[RosterRow]:
+def _rows_of(table: RosterTable, bad: Mapping[tuple[str, int], RowOfTable]) -> list[RowOfTable]:
     places = [(table.sheet, number) for number, _row in table.body.people]
     return [bad[place] for place in places if place in bad]
 
@@ -125,11 +170,12 @@ def _write_table(
     formats: dict[str, Any],
     file: str,
     table: RosterTable,
-    rows: Sequence[RosterRow],
+    rows: Sequence[RowOfTable],
     problems: dict[int, list[Problem]],
+    kind: KindOfList,
 ) -> None:
-    columns = _columns(table, rows, problems)
-    page.write_string(TITLE_ROW, 0, _title(table, len(rows)), formats["title"])
+    columns = _columns(table, rows, problems, kind)
+    page.write_string(TITLE_ROW, 0, _title(table, len(rows), kind), formats["title"])
     page.write_string(HOW_TO_ROW, 0, HOW_TO, formats["how_to"])
     titles = [*(column.title for column in columns), SOURCE, REASON]
     for place, title in enumerate(titles):
@@ -151,15 +197,18 @@ def _lines_of(reason: str) -> int:
     return math.ceil(width_of(reason) / REASON_WIDTH)
 
 
-def _title(table: RosterTable, rows: int) -> str:
+def _title(table: RosterTable, rows: int, kind: KindOfList) -> str:
     """What the reader needs to know again: the town, and the role where no column tells it."""
     town, role = table.surroundings.town, table.surroundings.role
     who = role or vocabulary().programme.words.people
-    return f"{town.name if town else ''}{who}名册 退回修改 {rows} 人"
+    return f"{town.name if town else ''}{who}{kind.noun} 退回修改 {rows} 人"
 
 
 def _columns(
-    table: RosterTable, rows: Sequence[RosterRow], problems: Mapping[int, Sequence[Problem]]
+    table: RosterTable,
+    rows: Sequence[RowOfTable],
+    problems: Mapping[int, Sequence[Problem]],
+    kind: KindOfList,
 ) -> list[_Column]:
     """The original's columns that have a heading or content, without reasons of an earlier time,
     and those that it lacks and a problem is about: there must be a cell to correct."""
@@ -176,8 +225,7 @@ def _columns(
     if table.body.sections:  # guard: role-of-the-section-kept
         concerned.append("role")
     lacking = [field for field in dict.fromkeys(concerned) if field not in table.columns]
-    words = roster_words().headings.fields
-    return [*columns, *(_Column(words[name][0], None, name) for name in lacking)]
+    return [*columns, *(_Column(kind.title_of(name), None, name) for name in lacking)]
 
 
 def _unambiguous(title: str, field: str) -> str:
@@ -194,7 +242,7 @@ def _write_cell(
     line: int,
     place: int,
     column: _Column,
-    row: RosterRow,
+    row: RowOfTable,
     problems: Sequence[Problem],
 ) -> None:
     cell = column.cell(row)
@@ -237,7 +285,7 @@ def _choice(field: str) -> list[str]:
 
 
 def _lay_out(
-    page: Any, formats: dict[str, Any], columns: Sequence[_Column], rows: Sequence[RosterRow]
+    page: Any, formats: dict[str, Any], columns: Sequence[_Column], rows: Sequence[RowOfTable]
 ) -> None:
     for place, column in enumerate(columns):
         texts = [column.title, *(plain_text(column.cell(row)) for row in rows)]

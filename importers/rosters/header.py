@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -62,8 +64,18 @@ def header_at(cells: Sequence[Sequence[Cell]], row: int) -> Header | None:
 
     The ``score`` is higher for headings that say more.
     """
-    found = filter(_is_roster, headings_at(cells, row, roster_words().headings))
-    best = max(found, key=_score, default=None)
+    return header_among(headings_at(cells, row, roster_words().headings), _is_roster)
+
+
+def header_among(
+    candidates: Iterable[Headings],
+    is_one: Callable[[Headings], bool],
+    compared: Sequence[str] = COMPARED,
+) -> Header | None:
+    """The headings that say most of those that are of the kind asked for; of the fields that are
+    ``compared`` every column counts.
+    """
+    best = max(filter(is_one, candidates), key=_score, default=None)
     if best is None:
         return None
     whole = tuple(map(_with_group, _groups(best), best.whole))
@@ -72,7 +84,7 @@ def header_at(cells: Sequence[Sequence[Cell]], row: int) -> Header | None:
         first=best.first,
         last=best.last,
         columns={field: places[0] for field, places in columns.items()},
-        others={field: columns[field][1:] for field in COMPARED if len(columns.get(field, ())) > 1},
+        others={field: columns[field][1:] for field in compared if len(columns.get(field, ())) > 1},
         titles=best.titles,
         whole=whole,
         texts=best.texts,
@@ -88,13 +100,18 @@ def _score(headings: Headings) -> tuple[int, int, int]:
 
 def _is_roster(headings: Headings) -> bool:
     columns = headings.columns
-    upper = headings.lines[0]
-    if headings.last > headings.first and upper[0] != "" and not any(upper[1:]):
-        return False  # a title, and the headings below it
+    if is_below_title(headings):
+        return False
     person = any(field in columns for field in ("name", "bank_name", "name_of_role"))
     number = "identity" in columns or "account" in columns
     both = "name_and_identity" in columns
     return ((person and number) or both) and len(columns) >= FEWEST_FIELDS
+
+
+def is_below_title(headings: Headings) -> bool:
+    """Whether the first of the lines is a title, and the headings stand below it."""
+    upper = headings.lines[0]
+    return headings.last > headings.first and upper[0] != "" and not any(upper[1:])
 
 
 def _groups(headings: Headings) -> Sequence[str]:

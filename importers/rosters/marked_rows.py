@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
 
@@ -17,12 +18,14 @@ MISSING = frozenset(
 
 
 def with_formulas(
-    tables: Iterable[RosterTable], findings: Iterable[UnplacedProblem]
+    tables: Iterable[RosterTable],
+    findings: Iterable[UnplacedProblem],
+    missing: Collection[str] = MISSING,
 ) -> Iterator[UnplacedProblem]:
     """The findings, where the cell that is missing holds a formula with that said instead."""
     places = [(table, number) for table in tables for number, _row in table.body.people]
     for finding in findings:
-        if finding.code in MISSING:
+        if finding.code in missing:
             table, number = places[finding.position]
             # guard: formula-without-value
             if any(
@@ -33,13 +36,15 @@ def with_formulas(
         yield finding
 
 
-def check_marked(tables: Iterable[RosterTable]) -> Iterator[UnplacedProblem]:
-    """Rows that are hidden, and those whose name or identity number is struck out."""
+def check_marked(
+    tables: Iterable[RosterTable], fields: Collection[str] = ("name", "identity")
+) -> Iterator[UnplacedProblem]:
+    """Rows that are hidden, and those of which one of these fields is struck out."""
     position = 0
     for table in tables:
         marks = table.marks
         if marks.hidden or marks.struck:
-            own = [*table.all_of("name"), *table.all_of("identity")]
+            own = [place for field in fields for place in table.all_of(field)]
             for place, (number, _row) in enumerate(table.body.people, position):
                 # guard: struck-out-not-paid
                 if any((number, column) in marks.struck for column in own):

@@ -285,9 +285,13 @@ class Problem:
     def severity(self) -> Severity:
         return "error" if is_error(self.code) else "warning"
 
+    def template(self) -> str:
+        """The message, whose parameters are still to be filled in."""
+        return _MESSAGES[f"{self.code}.{self.variant}" if self.variant else self.code]
+
     def message(self, *, chinese: bool = False) -> str:
         """What is wrong and what to do, in the user's language, or in Chinese for the towns."""
-        text = _MESSAGES[f"{self.code}.{self.variant}" if self.variant else self.code]
+        text = self.template()
         translated = in_chinese(text) if chinese else gettext(text)
         fixed = {"youngest": YOUNGEST, "oldest": OLDEST_EXPECTED}
         return translated.format(**fixed, **self.words, **self.parameters)

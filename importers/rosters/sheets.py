@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -224,23 +225,42 @@ def read_sheets(
 
     Raises a refusal of this module or TownsDisagree.
     """
+
+    def read(sheet: Sheet, table: Table) -> RosterTable:
+        return _read_table(file, sheet, table, asked=town, posts=posts)
+
+    return tables_on(file, sheets, find_tables, read, without=NoRosterHeader)
+
+
+def tables_on(
+    file: str,
+    sheets: Iterable[Sheet],
+    find: Callable[[Sequence[Sequence[Cell]]], list[Table]],
+    read: Callable[[Sheet, Table], RosterTable],
+    *,
+    without: Callable[[str], Refusal],
+) -> tuple[list[RosterTable], list[SheetNote]]:
+    """The tables of people that are found on visible sheets, each as it is read, and notes on the
+    sheets left out. Raises a refusal of this module, the one ``without`` any headings or one of
+    ``read``.
+    """
     found: list[RosterTable] = []
     notes: list[SheetNote] = []
     unread: list[Sheet] = []
     for sheet in sheets:
-        tables = [] if sheet.hidden else find_tables(sheet.cells)
-        read = [_read_table(file, sheet, table, asked=town, posts=posts) for table in tables]
-        found += read
-        if tables and not any(table.body.people for table in read):
+        tables = [] if sheet.hidden else find(sheet.cells)
+        tables_read = [read(sheet, table) for table in tables]
+        found += tables_read
+        if tables and not any(table.body.people for table in tables_read):
             notes.append(SheetNote(sheet.name, "no_people"))
         elif sheet.cells and not tables:
             notes.append(SheetNote(sheet.name, "hidden_sheet" if sheet.hidden else "no_header"))
             unread.append(sheet)
     if not found:
         for sheet in unread:
-            if not sheet.hidden and find_tables(list(zip(*sheet.cells, strict=True))):
+            if not sheet.hidden and find(list(zip(*sheet.cells, strict=True))):
                 raise PeopleInColumns(file, sheet.name)
-        raise NoRosterHeader(file)
+        raise without(file)
     if not any(table.body.people for table in found):
         raise NoRows(file)
     for sheet in unread:
@@ -297,7 +317,7 @@ def _read_table(
         headings=table.headings,
     )
     rows = [row for _number, row in body.people]
-    _refuse_two_people(file, sheet.name, header, rows)
+    refuse_two_people(file, sheet.name, header, rows)
     columns = settle_places(header.columns, rows)
     if "name" not in columns and "bank_name" in columns:
         columns["name"] = columns.pop("bank_name")
@@ -319,7 +339,7 @@ def _read_table(
     )
 
 
-def _refuse_two_people(
+def refuse_two_people(
     file: str, sheet: str, header: Header, rows: Sequence[Sequence[Cell]]
 ) -> None:
     """Raises TablesSideBySide or TwoPeopleInARow where rows have two names that differ."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from importers.rosters.words import roster_words
 from importers.tables.cells import Cell
 
 _Rows = Sequence[Sequence[Cell]]
+Head = Callable[[_Rows, int], Header | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +37,21 @@ class Table:
     headings: frozenset[int]
 
 
-def find_tables(cells: _Rows) -> list[Table]:
-    """The tables of a sheet from above to below; none where no row names a person and a number."""
-    header = _first_header(cells)
+def find_tables(
+    cells: _Rows, head: Head = header_at, *, fewest: int = FEWEST_FIELDS
+) -> list[Table]:
+    """The tables of a sheet from above to below; none where no row names a person and a number.
+
+    ``head`` knows the headings that begin in a row, of at least the ``fewest`` texts.
+    """
+    header = _first_header(cells, head)
     if header is None:
         return []
     titles = _texts([row for row in cells[: header.first] if not _has_people([row], header)])
     inherited: tuple[str, ...] = ()
     tables: list[Table] = []
     start, headings = 0, set(range(header.first, header.last + 1))
-    for following in _later_headers(cells, header.last + 1):
+    for following in _later_headers(cells, header.last + 1, head, fewest):
         above = _title_rows(cells, following.first, header.last + 1)
         own = _texts([cells[row] for row in above])
         rows = {*above, *range(following.first, following.last + 1)}
@@ -59,10 +66,10 @@ def find_tables(cells: _Rows) -> list[Table]:
     return [*tables, Table(header, start, len(cells), titles, inherited, frozenset(headings))]
 
 
-def _first_header(cells: _Rows) -> Header | None:
+def _first_header(cells: _Rows, head: Head) -> Header | None:
     """The headings that say most, or earlier ones that have people of their own."""
     searched = range(min(roster_words().headings.searched, len(cells)))
-    found = _without_titles([header for row in searched if (header := header_at(cells, row))])
+    found = _without_titles([header for row in searched if (header := head(cells, row))])
     if not found:
         return None
     best = max(found, key=lambda header: (header.score, -header.first))
@@ -91,7 +98,7 @@ def _has_people(rows: _Rows, header: Header) -> bool:
     return any(is_long_number(row[column]) for row in rows for column in numbers)
 
 
-def _later_headers(cells: _Rows, start: int) -> list[Header]:
+def _later_headers(cells: _Rows, start: int, head: Head, fewest: int) -> list[Header]:
     """Every further row of headings. A person's row has numbers and is passed over at once."""
     words = roster_words().headings
     headers: list[Header] = []
@@ -99,9 +106,9 @@ def _later_headers(cells: _Rows, start: int) -> list[Header]:
         if headers and row <= headers[-1].last:
             continue
         texts = len(cells[row]) - cells[row].count("")
-        if texts < FEWEST_FIELDS or words.has_data(cells[row]):
+        if texts < fewest or words.has_data(cells[row]):
             continue
-        header = header_at(cells, row)
+        header = head(cells, row)
         if header:
             headers.append(header)
     return headers

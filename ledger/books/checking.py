@@ -206,7 +206,7 @@ def check_originals(books: Books, registry: Registry) -> Iterator[Complaint]:
         original = str(event.header.meta.get("original", ""))
         if original and original not in kept:  # guard: result-file-kept
             file, line = place(event.header.meta, books.folder)
-            message = _("the registry does not hold the bank's file that this result is from")
+            message = _("the registry does not hold the file that this event is from")
             yield Complaint(file, line, "original", message)
 
 

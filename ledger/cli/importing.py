@@ -1,4 +1,4 @@
-"""``census-ledger import``: rosters, results and statements of the bank in."""
+"""``census-ledger import``: rosters, lists of work, results and statements of the bank in."""
 
 from __future__ import annotations
 
@@ -31,17 +31,18 @@ if TYPE_CHECKING:
     from ledger.services.importing import Outcome
     from ledger.services.result_import import ImportedResult
     from ledger.services.statement_import import ImportedStatement
+    from ledger.services.workload_import import ImportedWorkload
 
 
 # What a file can be, as it is typed.
-KINDS = {"roster": "花名册", "result": "回盘", "statement": "对账单"}
+KINDS = {"roster": "花名册", "result": "回盘", "statement": "对账单", "workload": "工作量表"}
 
 
 @click.command(
     "import",
     help=_(
-        "Take in rosters, and results and statements of the bank. What cannot be taken comes back"
-        " to correct."
+        "Take in rosters, lists of work, and results and statements of the bank. What cannot be"
+        " taken comes back to correct."
     ),
 )
 @click.argument(
@@ -59,6 +60,7 @@ KINDS = {"roster": "花名册", "result": "回盘", "statement": "对账单"}
     help=_("What the files are, where that is not clear."),
 )
 @click.option("--town", metavar="T", help=_("The town of the rosters, by name or code."))
+@click.option("--stage", metavar="S", default="", help=_("The stage of the lists of work."))
 @click.option(
     "--batch", metavar="B", help=_("The batch of the results, where several have the same people.")
 )
@@ -85,6 +87,7 @@ def command(
     files: tuple[Path, ...],
     kind: Any,
     town: str | None,
+    stage: str,
     batch: BatchId | None,
     on: datetime.date,
     dry_run: bool,
@@ -107,6 +110,7 @@ def command(
         consent=yes,
         reason=mask_numbers(reason.strip()),
         dry_run=dry_run,
+        stage=stage,
         ask=ask_whose,
     )
     named = files_named(files)
@@ -192,14 +196,24 @@ def of_the_bank(
     )
 
 
-def is_applied(outcome: Outcome) -> bool:
-    """Whether the books hold what the file says, as far as it was good."""
+def of_work(outcomes: Sequence[Outcome]) -> list[ImportedWorkload]:
+    """The lists of work; where there are rosters alone, nothing is loaded for it."""
     from importers.incoming import RefusedFile
     from ledger.services.roster_import import ImportedRoster
 
-    if isinstance(outcome, RefusedFile):
-        return False
-    return outcome.applied if isinstance(outcome, ImportedRoster) else True
+    others = [one for one in outcomes if not isinstance(one, ImportedRoster | RefusedFile)]
+    if not others:
+        return []
+    from ledger.services.workload_import import ImportedWorkload
+
+    return [outcome for outcome in others if isinstance(outcome, ImportedWorkload)]
+
+
+def is_applied(outcome: Outcome) -> bool:
+    """Whether the books hold what the file says, as far as it was good."""
+    from importers.incoming import RefusedFile
+
+    return not isinstance(outcome, RefusedFile) and getattr(outcome, "applied", True)
 
 
 def outcome_json(outcome: Outcome, unit: str) -> dict[str, Any]:
@@ -208,6 +222,7 @@ def outcome_json(outcome: Outcome, unit: str) -> dict[str, Any]:
     from ledger.cli.answers.results import result_json
     from ledger.cli.answers.rosters import roster_json
     from ledger.cli.answers.statements import statement_json
+    from ledger.cli.answers.workloads import workload_json
     from ledger.services.roster_import import ImportedRoster
 
     if isinstance(outcome, RefusedFile):
@@ -215,6 +230,8 @@ def outcome_json(outcome: Outcome, unit: str) -> dict[str, Any]:
         return {"file": str(outcome.path), **refusal_json(refusal, sentence_of(refusal))}
     if isinstance(outcome, ImportedRoster):
         return roster_json(outcome)
+    if works := of_work([outcome]):
+        return workload_json(works[0])
     results, statements = of_the_bank([outcome])
     return result_json(results[0], unit) if results else statement_json(statements[0])
 
@@ -229,19 +246,28 @@ def print_outcomes(outcomes: Sequence[Outcome], unit: str, *, dry_run: bool) -> 
     from ledger.services.roster_import import ImportedRoster
 
     rosters = [outcome for outcome in outcomes if isinstance(outcome, ImportedRoster)]
+    works = of_work(outcomes)
     results, statements = of_the_bank(outcomes)
     if rosters:
         print_rosters(rosters, dry_run=dry_run)
+    if works:
+        from ledger.cli.answers.workloads import print_workloads
+
+        print_workloads(works)
     for result in results:
         print_result(result, unit)
     print_sheets(results)
     for statement in statements:
         print_statement(statement)
     print_facts(statements)
-    bank_ids = [*(one.import_id for one in results), *(one.import_id for one in statements)]
+    bank_ids = [
+        *(one.import_id for one in works),
+        *(one.import_id for one in results),
+        *(one.import_id for one in statements),
+    ]
     print_import_ids(
         [one.import_id for one in rosters if one.import_id],
         [import_id for import_id in bank_ids if import_id],
     )
-    if dry_run and (rosters or results or statements):
+    if dry_run and (rosters or works or results or statements):
         click.echo(_("Nothing was written (--dry-run)."))

@@ -79,7 +79,12 @@ def file_json(one: TakenFile) -> dict[str, Any]:
 
 def kind_word(kind: str) -> str:
     """What a file was, in the user's language."""
-    words = {"roster": _("roster"), "result": _("result"), "statement": _("statement")}
+    words = {
+        "roster": _("roster"),
+        "result": _("result"),
+        "statement": _("statement"),
+        "workload": _("list of work"),
+    }
     return words.get(kind, kind)
 
 

@@ -25,6 +25,7 @@ from ledger.events.event_reader import read_events
 from ledger.events.month_fold import MonthFold
 from ledger.events.operator_fold import OperatorFold
 from ledger.events.reversals import read_reversals
+from ledger.events.workload_fold import WorkFold
 from ledger.model.accounts import Place
 from ledger.model.accounts import code_of
 from ledger.model.findings import Finding
@@ -51,6 +52,7 @@ from ledger.model.seal import digest_line
 from ledger.model.seal import entries_digest
 from ledger.model.seal import seal_of
 from ledger.model.transitions import EventKind
+from ledger.model.transitions import State
 from ledger.payments.entered_work import entered_work
 from ledger.payments.movements import Moved
 from ledger.payments.movements import MovementReader
@@ -93,6 +95,7 @@ class Fold:
         self.lines = LineFold(self.item_paths, self.report)
         self.operators = OperatorFold(self.report)
         self.months = MonthFold(self.report)
+        self.work = WorkFold(self.report)
         self.batches: dict[BatchId, Batch] = {}
         self.events: list[Event] = []
 
@@ -108,6 +111,7 @@ class Fold:
             self.operators.operators,
             self.reversed_by,
             tuple(self.months.closed),
+            self.work.done,
         )
 
     def followed_by(self, entries: Sequence[data.Directive]) -> Fold:
@@ -129,6 +133,7 @@ class Fold:
         after.lines.go_on_from(self.lines)
         after.operators.go_on_from(self.operators)
         after.months.go_on_from(self.months)
+        after.work.go_on_from(self.work)
         # guard: fold-copied
         after.batches |= {name: batch.copy() for name, batch in self.batches.items()}
         after.take(events, unread)
@@ -175,6 +180,9 @@ class Fold:
             if event.entries:
                 self.report(event.header, "event", _("this event moves no money"))
             return
+        if event.kind == EventKind.WORKLOAD:
+            self.work.take(event, self.is_sent)
+            return
         if event.kind == EventKind.RELEASED:
             self.release(event)
             return
@@ -210,6 +218,11 @@ class Fold:
                 for payee in payee_links(entry):
                     self.steps.stay_until(payee, event.date)
 
+    def is_sent(self, _stage: StageCode, payee: PayeeId) -> bool:
+        """Whether money of a stage went to somebody and was not taken back."""
+        standing = self.steps.standings.get(payee)
+        return standing is not None and standing.state is not State.DUE
+
     def batch_of(self, event: Event) -> Batch | None:
         """The batch that the event is about, new when it is prepared by it."""
         if event.kind == EventKind.PREPARED:
@@ -219,6 +232,7 @@ class Fold:
                 return None
             new = _new_batch(event)
             others = self.batches.values()
+            new.work = self.work.done.get(new.stage, {})
             new.together_fen = together_fen(event.amount_fen, event.date, others)
             self.batches[event.batch] = new
         batch = self.batches.get(event.batch)

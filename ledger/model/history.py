@@ -158,7 +158,7 @@ class Batch:
 
     It was ``made_by`` an operator, recorded what it ``asked`` for, by what it is with the batches
     around it (``together_fen``), and has ``approvals`` by role. ``barred_answer`` is the bank's
-    answer for a batch that it should not have had.
+    answer for a batch that it should not have had. ``work`` is what lists said when it was made.
     """
 
     id: BatchId
@@ -185,6 +185,7 @@ class Batch:
     submitted: datetime.date | None = None
     voided: datetime.date | None = None
     last_date: datetime.date = datetime.date.min
+    work: Mapping[PayeeId, WorkDone] = field(default_factory=dict)
 
     def copy(self) -> Batch:
         """The batch as it stands, whatever later events do to it."""

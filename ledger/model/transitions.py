@@ -64,6 +64,7 @@ class EventKind(enum.StrEnum):
     CANCELLED = "cancelled"
     STATEMENT = "statement"
     EXPLAINED = "explained"
+    WORKLOAD = "workload"
     REVERSED = "reversed"
     OPERATOR = "operator"
     ACCEPTED = "accepted"
@@ -86,6 +87,7 @@ class EventKind(enum.StrEnum):
             EventKind.CANCELLED: _("a cancellation"),
             EventKind.STATEMENT: _("a statement of the bank"),
             EventKind.EXPLAINED: _("an explanation"),
+            EventKind.WORKLOAD: _("a list of work"),
             EventKind.REVERSED: _("a reversal"),
             EventKind.OPERATOR: _("a change of operators"),
             EventKind.ACCEPTED: _("older books accepted"),

@@ -26,6 +26,8 @@ from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
 from ledger.books.books import Books
+from ledger.budget.listed_stages import counted_units
+from ledger.budget.listed_stages import stages_with_lists
 from ledger.model.bank_lines import Statement
 from ledger.model.ids import BatchId
 from ledger.model.months import require_open
@@ -38,8 +40,11 @@ from ledger.services.unit_of_work import Work
 if TYPE_CHECKING:
     from ledger.services.result_import import ImportedResult
     from ledger.services.statement_import import ImportedStatement
+    from ledger.services.workload_import import ImportedWorkload
 
-Outcome: TypeAlias = "ImportedRoster | ImportedResult | ImportedStatement | RefusedFile"
+Outcome: TypeAlias = (
+    "ImportedRoster | ImportedResult | ImportedStatement | ImportedWorkload | RefusedFile"
+)
 
 
 class NotRecognised(Refusal):
@@ -58,8 +63,9 @@ class ImportRequest:
     """How the files are to be taken, as the user asked.
 
     ``town``, ``consent`` and ``reason`` are for rosters; ``batch`` and ``on``, the day of the
-    entries, for results. ``ask`` asks, before anything is taken, whether an account in these
-    names is the office's; ``consent`` says that it is.
+    entries, for results; ``stage`` for lists of work, with ``town`` and ``on``. ``ask`` asks,
+    before anything is taken, whether an account in these names is the office's; ``consent`` says
+    that it is.
     """
 
     kind: Kind | None
@@ -69,6 +75,7 @@ class ImportRequest:
     consent: bool
     reason: str
     dry_run: bool
+    stage: str = ""
     ask: Callable[[Sequence[str]], None] = lambda _holders: None
 
 
@@ -77,9 +84,9 @@ def import_files(
 ) -> list[Outcome]:
     """Import files; each is taken whole or not at all. The outcomes are in the order of ``paths``.
 
-    Rosters are taken in the order of their towns, then results in the order given, then
-    statements by their days: a refund is known by the result before it. With ``dry_run`` nothing
-    is written anywhere. Raises NoSuchBatch.
+    Rosters are taken in the order of their towns, then lists of work and results in the order
+    given, then statements by their days: a refund is known by the result before it. With
+    ``dry_run`` nothing is written anywhere. Raises NoSuchBatch.
     """
     if request.batch is not None:
         find_batch(work.books, request.batch)
@@ -98,7 +105,12 @@ def _import_files(
 ) -> list[Outcome]:
     layouts = fixed_layouts(work.books.settings)
     headings = work.books.settings.result_headings
-    files = [open_file(path, request.kind, layouts, headings) for path in track(paths, _("files"))]
+    rules = work.books.rules
+    counted = counted_units(rules) if stages_with_lists(rules) else None
+    files = [
+        open_file(path, request.kind, layouts, headings, counted)
+        for path in track(paths, _("files"))
+    ]
     outcomes: dict[int, Outcome] = {
         number: file for number, file in enumerate(files) if isinstance(file, RefusedFile)
     }
@@ -124,10 +136,28 @@ def _import_files(
         if request.kind is None and _has_no_header(outcome):
             outcome = RefusedFile(outcome.path, NotRecognised(file_name(outcome.path)))
         outcomes[number] = outcome
+    outcomes |= import_work(work, _of_kind(files, "workload"), request)
     outcomes |= import_results(work, _of_kind(files, "result"), request)
     with collector_off():
         outcomes |= import_statements(work, statements, request)
     return [outcomes[number] for number in range(len(paths))]
+
+
+def import_work(
+    work: Work, files: Sequence[tuple[int, Incoming]], request: ImportRequest
+) -> dict[int, Outcome]:
+    """Take lists of work in the order given."""
+    if not files:
+        return {}
+    from ledger.services.workload_import import WorkloadRequest
+    from ledger.services.workload_import import import_workloads
+
+    taken = import_workloads(
+        work,
+        [file for _number, file in files],
+        WorkloadRequest(request.on, request.stage, request.town, request.dry_run),
+    )
+    return dict(zip((number for number, _file in files), taken, strict=True))
 
 
 def import_results(

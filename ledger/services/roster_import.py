@@ -247,7 +247,7 @@ class _Importer:
         lines = change_lines(later, registration, self.states)
         if not lines:
             return None
-        return _beside(
+        return beside(
             reading.path,
             CHANGE_FOLDER,
             lambda content: write_change_workbook(content, file_name(reading.path), lines),
@@ -290,14 +290,14 @@ def hand_back(path: Path, roster: Roster, registration: Registration) -> Path | 
     if not rows:
         return None
     problems = (*roster.problems, *registration.problems)
-    return _beside(
+    return beside(
         path,
         PROBLEM_FOLDER,
         lambda content: write_problem_workbook(content, roster, rows, problems),
     )
 
 
-def _beside(path: Path, name: str, write: Callable[[io.BytesIO], object]) -> Path:
+def beside(path: Path, name: str, write: Callable[[io.BytesIO], object]) -> Path:
     """A workbook in the folder ``name`` beside the roster; of one that was corrected where it came
     back, beside the first. Raises WorkbookRefused.
     """

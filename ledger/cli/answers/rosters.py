@@ -11,6 +11,11 @@ import click
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
+from ledger.cli.answers.problems import PROBLEMS_SHOWN
+from ledger.cli.answers.problems import place_of
+from ledger.cli.answers.problems import print_errors
+from ledger.cli.answers.problems import print_warnings_of
+from ledger.cli.answers.problems import problem_json
 from ledger.cli.terminal.output import print_table
 from ledger.registry.record_fields import field_name
 from ledger.registry.record_fields import field_names
@@ -18,10 +23,7 @@ from ledger.registry.record_fields import field_names
 if TYPE_CHECKING:
     from importers.registration.later_roster import LaterRoster
     from importers.registration.registration import PersonChange
-    from importers.rosters.problems import Problem
     from ledger.services.roster_import import ImportedRoster
-
-PROBLEMS_SHOWN = 10
 
 
 def roster_json(outcome: ImportedRoster) -> dict[str, Any]:
@@ -54,17 +56,7 @@ def roster_json(outcome: ImportedRoster) -> dict[str, Any]:
         "quarantined": outcome.quarantined,
         "warnings": outcome.warnings,
         "skipped": len(outcome.roster.skipped),
-        "problems": [
-            {
-                "sheet": problem.sheet,
-                "row": problem.row,
-                "column": problem.column,
-                "code": problem.code,
-                "severity": problem.severity,
-                "message": problem.message(),
-            }
-            for problem in outcome.problems
-        ],
+        "problems": [problem_json(problem) for problem in outcome.problems],
         "problem_workbook": str(workbook) if workbook else None,
     }
 
@@ -107,14 +99,14 @@ def print_rosters(rosters: Sequence[ImportedRoster], *, dry_run: bool) -> None:
         for note in roster.roster.notes:
             message = _("{file}: {problem}")
             click.echo(message.format(file=file_name(roster.path), problem=note.message()))
-        print_problems(roster)
+        print_errors(roster.path, roster.problems, roster.problem_workbook)
         print_gone(roster)
         print_changes(roster, dry_run=dry_run)
         print_superseded(roster)
         print_corrected(roster)
         if roster.change_workbook:
             click.echo(_("  To look into and confirm: {path}").format(path=roster.change_workbook))
-    print_warnings(rosters)
+    print_warnings_of([(roster.path, roster.problems) for roster in rosters])
     print_what_is_held([change for roster in rosters for change in roster.registration.held])
 
 
@@ -212,7 +204,7 @@ def _print_change(roster: ImportedRoster, change: PersonChange, message: str) ->
             old, new = mask_account(old), mask_account(new)
         click.echo(
             message.format(
-                place=_place(roster, change.source.sheet),
+                place=place_of(roster.path, change.source.sheet),
                 row=change.source.row,
                 payee=change.payee.payee_id,
                 name=change.payee.legal_name,
@@ -246,55 +238,6 @@ def print_corrected(roster: ImportedRoster) -> None:
             count,
         )
         click.echo(message.format(file=file_name(roster.path), count=f"{count:,}"))
-
-
-def print_warnings(rosters: Sequence[ImportedRoster]) -> None:
-    """Each kind of warning once, with its number and the first place."""
-    found: dict[str, list[tuple[ImportedRoster, Problem]]] = {}
-    for roster in rosters:
-        for problem in roster.problems:
-            if problem.severity == "warning":
-                found.setdefault(problem.code, []).append((roster, problem))
-    for warnings in found.values():
-        roster, problem = warnings[0]
-        message = ngettext(
-            "Warning, in {place}, row {row}, {column}: {message}",
-            "Warning, {count} times, first in {place}, row {row}, {column}: {message}",
-            len(warnings),
-        )
-        click.echo(
-            message.format(
-                count=f"{len(warnings):,}",
-                place=_place(roster, problem.sheet),
-                row=problem.row,
-                column=problem.column or "—",
-                message=problem.message(),
-            )
-        )
-
-
-def _place(roster: ImportedRoster, sheet: str) -> str:
-    return " ".join(filter(None, (file_name(roster.path), sheet)))
-
-
-def print_problems(roster: ImportedRoster) -> None:
-    """The first errors of a roster by sheet, row and column, and where all of them are."""
-    errors = [problem for problem in roster.problems if problem.severity == "error"]
-    for problem in errors[:PROBLEMS_SHOWN]:
-        place = _place(roster, problem.sheet)
-        message = _("{place}, row {row}, {column}: {message}")
-        click.echo(
-            message.format(
-                place=place,
-                row=problem.row,
-                column=problem.column or "—",
-                message=problem.message(),
-            )
-        )
-    if len(errors) > PROBLEMS_SHOWN:
-        click.echo(_("... and {count} more.").format(count=len(errors) - PROBLEMS_SHOWN))
-    if roster.problem_workbook:
-        click.echo(_("  To correct and import again: {path}").format(path=roster.problem_workbook))
 
 
 def _counts(roster: ImportedRoster) -> list[int]:

@@ -45,7 +45,7 @@ NEXT_STEPS = {
     "no-such-payee": mark("'census-ledger payees list' shows the ids"),
     "no-text": mark("'census-ledger verify SEAL' takes the seal"),
     "not-of-the-books": mark("name them with -C BOOKS"),
-    "not-recognised": mark("say it with --as roster, --as result or --as statement"),
+    "not-recognised": mark("say it with --as roster, --as workload, --as result or --as statement"),
     "not-to-reopen": mark("'census-ledger month list' shows those that are closed"),
     "not-to-confirm": mark("'census-ledger payees decline {payee}' declines it"),
     "nothing-held": mark("'census-ledger payees held' shows what waits to be confirmed"),
@@ -57,6 +57,9 @@ NEXT_STEPS = {
         "'census-ledger batch void {batch}', then 'census-ledger disburse' does so"
     ),
     "rows-to-correct": mark("'census-ledger import FILE --dry-run' does so"),
+    "no-such-stage": mark("name it with --stage S"),
+    "other-unit-stated": mark("name the stage with --stage S"),
+    "stage-not-named": mark("name it with --stage S"),
     "statement-not-result": mark("import it with --as statement"),
     "town-unknown": mark("name it with --town T"),
     "unknown-kind": mark("'census-ledger verify SEAL' takes the seal"),
