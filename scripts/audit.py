@@ -64,6 +64,12 @@ from unicodedata import category
 
 TRANSIT = "Assets:1021其他货币资金:01代发在途"
 PAYABLE = "Liabilities:2307其他应付款"
+TAX = "Liabilities:2102其他应交税费:01个人所得税"
+# 一个人一个月的劳务报酬合并为一次（个人所得税法实施条例第十四条），按国家税务总局公告2018年第61号
+# 第八条和预扣率表二预扣：4000 元以下减除 800 元，以上减除两成；20%，20000 元以上 30% 减 2000 元，
+# 50000 元以上 40% 减 7000 元。
+TAX_FROM, LABOUR = "2019-01-01", "劳务报酬"
+TAX_CLASSES = (LABOUR, "工资薪金", "不征税")
 PLACES = {"01待发": "代发中", "02退回": "退回", "03待查": "待查"}
 MOVES = {
     "prepared": "未发→代发中 退回→代发中",
@@ -121,7 +127,8 @@ ENTRY = re.compile(
     rf'(?:\n  rate: "(?P<rate>{MONEY})")?(?:\n  deduction: "(?P<deduction>{MONEY})")?'
     rf"(?:\n  reason[a-z-]*: {TEXT})*"
     rf'\n  (?P<debit>{ACCOUNT})  (?P<amount>{MONEY}) CNY(?:\n    batch: "(?P=batch)")?'
-    rf'\n  (?P<credit>{ACCOUNT})  -(?P=amount) CNY(?:\n    batch: "(?P=batch)")?'
+    rf'\n  (?P<credit>{ACCOUNT})  -(?P<credited>{MONEY}) CNY(?:\n    batch: "(?P=batch)")?'
+    rf"(?:\n  {TAX}  (?P<tax>-?{MONEY}) CNY)?"
 )
 BANK_LINE = re.compile(
     rf"{DAY} [*!] {TEXT} {TEXT}(?: \^(?:L[0-9a-f]{{12}}|{PAYEE}))+"
@@ -194,6 +201,9 @@ APPROVAL = re.compile(
     rf'({DAY})\s+custom\s+"census-approval"\s+([0-9]{{1,12}}(?:\.[0-9]{{1,2}})?)\s+CNY'
     r'((?:\s+"(?:审核|审批)")*)\s*(?:;.*)?'
 )
+TAX_CLASS = re.compile(
+    rf'({DAY})\s+custom\s+"census-tax"\s+"([^"]+)"\s+"({"|".join(TAX_CLASSES)})"\s*(?:;.*)?'
+)
 DIGESTS = ("entries", "rows", "manifest")
 
 
@@ -243,18 +253,22 @@ class Payment:
     entry: re.Match[str]
     owner: str  # 经费来源:镇街
     item: str  # 列支的科目和明细
-    fen: int
+    fen: int  # 银行付多少分
+    tax: int  # 代扣了多少分
     due: int  # 应发多少分
     kind: str  # new 新发，re-issue 重发
     state: str
     event: Event  # 凭它成为现在的状态
+    tax_class: str  # 岗位在个人所得税上是什么
+    first: Payment | None = None  # 重发的，最初的那一笔
+    gone: bool = False  # 作废，或取消发放
 
     def digest_line(self) -> str:
         fund, _, town = self.owner.partition(":")
         codes = [re.sub("[^0-9].*", "", name) for name in (town, fund)]
         parts = [*self.entry.group("payee", "role"), *codes, self.item.partition(":")[0]]
         stage, quantity, deduction = self.entry.group("stage", "quantity", "deduction")
-        work = [stage or "", quantity or "", fen_of(deduction or "0"), 0]
+        work = [stage or "", quantity or "", fen_of(deduction or "0"), self.tax]
         parts += [self.fen, self.kind, *(work if any(work) else [])]
         return "|".join(map(str, parts))
 
@@ -295,6 +309,10 @@ class Event:
                 rate.listed = bool(listed)
                 found[role] = rate
         return found
+
+    def tax_classes(self) -> dict[str, str]:
+        """编制时各岗位在个人所得税上是什么。"""
+        return dict(re.findall(r"([^\s=]+)=([^\s=]+)", self.facts.get("tax-classes", "")))
 
     def states(self) -> Counter[str]:
         return Counter(payment.state for payment in self.payments.values())
@@ -354,6 +372,7 @@ class Audit:
         self.rates: list[Rate] = []
         self.limits: list[tuple[str, str, int]] = []  # 起始日、岗位、各阶段合计不超过多少分
         self.items: set[str] = set()  # 列支过补助的科目和明细
+        self.taxes: list[tuple[str, str, str]] = []  # 起始日、岗位、在个人所得税上是什么
         self.approvals: list[tuple[str, int, list[str]]] = []  # 起始日、从多少分起、角色
         self.events: list[Event] = []
         self.head = ""
@@ -411,8 +430,11 @@ class Audit:
             if approval:
                 day, amount, roles = approval.groups()
                 self.approvals.append((day, fen_of(amount), re.findall(r"\w+", roles)))
-            known = stage or rate or limit or approval or text.lstrip().startswith(";")
-            if re.search("census-(?:stage|rate|limit|approval)", text) and not known:
+            tax = TAX_CLASS.fullmatch(text)
+            if tax:
+                self.taxes.append((tax[1], tax[2], tax[3]))
+            known = stage or rate or limit or approval or tax or text.lstrip().startswith(";")
+            if re.search("census-(?:stage|rate|limit|approval|tax)", text) and not known:
                 self.must("rules.beancount", number, False, "这条规则读不懂")
         for one in self.rates:
             one.kind = self.stages.get(one.stage, "fixed")
@@ -542,9 +564,12 @@ class Audit:
         batch = self.batches.setdefault(name, event)
         must("作废" not in batch.states(), f"{name} 已经作废")
         moved = [each for line, entry in event.entries for each in self.move(event, line, entry)]
-        fen, said = sum(each.fen for each in moved), fen_of(head["amount"] or "0")
+        freed = kind in ("prepared", "void", "cancelled")
+        tax = sum(each.tax for each in moved) if freed else 0
+        fen, said = sum(each.fen for each in moved) + tax, fen_of(head["amount"] or "0")
         same = (int(head["count"] or 0), said) == (len(moved), fen)
         must(same, f"人数和金额不是分录的 {len(moved)} 人 {yuan_of(fen)}")
+        must(fen_of(facts.get("tax", "0")) == tax, f"首行的 tax 不是分录的 {yuan_of(tax)}")
         if kind == "prepared":
             batch.due = self.due_of(batch)
             lines = "\n".join(sorted(each.digest_line() for each in moved))
@@ -560,6 +585,8 @@ class Audit:
             self.approve(event, batch)
         if kind == "submitted":
             must(not batch.missing(), f"没有{'、'.join(batch.missing())}就提交了银行")
+            same = head["day"][:7] == batch.head["day"][:7] or "tax" not in batch.facts
+            must(same, "代扣了税的批次没有在当月提交银行，应当作废")
         if kind == "void":
             if "rejected" in facts:
                 roles = self.operators.get(facts.get("by", ""), Operator("", [])).roles
@@ -627,8 +654,15 @@ class Audit:
         must, kind, name = partial(self.must, event.file, line), *event.head.group("kind", "batch")
         source, owner, item = self.place_of(entry["debit"])
         target, other, _ = self.place_of(entry["credit"])
-        step, fen, moved = f"{source}→{target}", fen_of(entry["amount"]), []
-        if not must(step in MOVES[kind].split(), f"不能有这样的分录：{step}"):
+        step, moved = f"{source}→{target}", []
+        sides, tax = (
+            [fen_of(entry["amount"]), fen_of(entry["credited"])],
+            fen_of(entry["tax"] or "0"),
+        )
+        fen, gross = min(sides), max(sides)
+        side = (source if tax < 0 else target) if tax else "未发"
+        sound = gross - fen == abs(tax) and sides[0] - sides[1] + tax == 0 and side == "未发"
+        if not must(step in MOVES[kind].split() and sound, f"不能有这样的分录：{step}"):
             return []
         must((entry["day"], entry["batch"]) == (event.head["day"], name), "日期或批次不是事件的")
         must("" in (owner, other) or owner == other, "补助换了经费来源或镇街")
@@ -644,14 +678,21 @@ class Audit:
                 same = entry["stage"] == event.facts.get("stage")
                 must(same, f"{payee} 的阶段不是 {name} 的")
                 due = rates[entry["role"]].due(entry) if entry["role"] in rates else 0
-                payment = Payment(entry, owner, item, fen, due, "new", "", event)
+                tax_class = event.tax_classes().get(entry["role"], "")
+                payment = Payment(
+                    entry, owner, item, fen, abs(tax), due, "new", "", event, tax_class
+                )
                 if source == "退回" and last:
                     payment.kind, payment.item, payment.due = "re-issue", last.item, last.fen
+                    payment.first = last.first or last
                     again = not any(entry.group("quantity", "rate", "deduction"))
                     must(again, f"{payee} 是重发，不应再写工作量")
                     must(owner == last.owner, f"{payee} 是别的经费来源或镇街的")
-                problem = f"发给 {payee} {yuan_of(fen)}，应为 {yuan_of(payment.due)}"
-                must(fen == payment.due > 0, problem)
+                else:
+                    problem = self.tax_problem(payee, payment)
+                    must(not problem, problem)
+                problem = f"发给 {payee} {yuan_of(gross)}，应为 {yuan_of(payment.due)}"
+                must(gross == payment.due > 0, problem)
                 payments[payee] = payment
                 self.people.setdefault(payee, []).append(payment)
             if must(payee in payments, f"{payee} 不在 {name} 中"):
@@ -660,9 +701,32 @@ class Audit:
                 must(self.standing(payee)[0] == target, f"{payee} 的补助此后不是{target}")
                 must(payment.owner == (owner or other), f"{payee} 是别的经费来源或镇街的")
                 moved.append(payment)
+                if target == "未发":
+                    first = payment.first or payment
+                    first.gone, payment.tax = True, first.tax
+                    must(tax == first.tax, f"{payee} 代扣了 {yuan_of(first.tax)}，退的不是这么多")
         owed = sum(payment.fen for payment in moved)
         must(fen == owed, f"金额不是发给各人的 {yuan_of(owed)}")
         return moved
+
+    def tax_problem(self, payee: str, now: Payment) -> str:
+        """新发的一笔，代扣的税是不是当月合计应扣的，减去当月已扣的；不是的，返回是什么问题。"""
+        day, gross = now.event.head["day"], now.fen + now.tax
+        if now.tax_class not in ("", LABOUR):
+            return f"{payee} 不应代扣" if now.tax else ""
+        earlier = [
+            one
+            for one in self.people.get(payee, [])
+            if one.kind == "new" and not one.gone and one.tax_class in ("", LABOUR)
+            and one.entry["day"][:7] == day[:7]
+        ]  # fmt: skip
+        total = tax_of(gross + sum(one.fen + one.tax for one in earlier))
+        due = max(0, total - sum(one.tax for one in earlier))
+        if total and (not now.tax_class or day < TAX_FROM):
+            return f"{payee} 当月应代扣个人所得税，而岗位在个人所得税上是什么没有写明"
+        if total and any(one.state in ("代发中", "待查") for one in earlier):
+            return f"{payee} 当月前一笔银行还没有回盘，税算不定"
+        return "" if now.tax == due else f"{payee} 应代扣 {yuan_of(due)}，扣了 {yuan_of(now.tax)}"
 
     def standing(self, payee: str) -> tuple[str, Payment | None]:
         """一个人的补助现在在哪里，以及最后没有作废的一笔。"""
@@ -680,6 +744,12 @@ class Audit:
                 rate = max(rates, key=lambda rate: rate.day, default=None)
                 same = rate is not None and rate.recorded() == said.recorded()
                 self.must(batch.file, 1, same, f"{name} 记录的{role}标准不是规则里 {day} 的")
+
+            for role in {} if "作废" in batch.states() else batch.rates():
+                taxes = [(start, what) for start, one, what in self.taxes if one == role]
+                in_force = max([("", ""), *(each for each in taxes if each[0] <= day)])[1]
+                same = in_force == batch.tax_classes().get(role, "")
+                self.must(batch.file, 1, same, f"{name} 记录的{role}个人所得税不是规则里 {day} 的")
 
     def place_of(self, account: str) -> tuple[str, str, str]:
         """科目所示：补助在哪里，是哪个经费来源和镇街的，在哪里列支。"""
@@ -837,6 +907,8 @@ class Audit:
                 found = mention.search(text) or re.search(r'custom\s*"census-event"', line)
                 stray = moves or (not file.startswith("events/") and found)
                 self.must(file, number, not stray, "补助只能在批次的事件里")
+                credited = re.search(rf"\s{TAX}\s+-", text) and not file.startswith("events/")
+                self.must(file, number, not credited, "个人所得税只能由批次代扣")
                 self.must(file, number, not re.search("[\udc80-\udcff]", line), "不是 UTF-8 文本")
 
     def check_place(self, file: str, path: Path) -> None:
@@ -948,14 +1020,15 @@ def csv_of(audit: Audit) -> str:
     """每一笔发放，Excel 可以打开的 CSV；像公式的文字前面加撇号。"""
     table = io.StringIO()
     writer = csv.writer(table)
-    heads = "批次,编制日期,人员,姓名,岗位,经费来源,镇街,金额,发放,状态,状态日期,事件,凭据"
+    heads = "批次,编制日期,人员,姓名,岗位,经费来源,镇街,金额,代扣税,发放,状态,状态日期,事件,凭据"
     writer.writerow(heads.split(","))
     for name, batch in audit.batches.items():
         for payee, payment in batch.payments.items():
             entry, event = payment.entry, payment.event
             fund, _, town = payment.owner.partition(":")
             cells = [name, entry["day"], payee, entry["name"][1:-1], entry["role"], fund, town]
-            cells += [entry["amount"], payment.kind, payment.state]
+            cells += [f"{Decimal(fen) / 100:.2f}" for fen in (payment.fen, payment.tax)]
+            cells += [payment.kind, payment.state]
             cells += [event.head["day"], event.file, event.evidence()]
             writer.writerow(re.sub(r"^(?=[=+\-@\t\r])", "'", shown(cell or "")) for cell in cells)
     return table.getvalue()
@@ -963,6 +1036,14 @@ def csv_of(audit: Audit) -> str:
 
 def fen_of(amount: str) -> int:
     return int(Decimal(amount) * 100)
+
+
+def tax_of(fen: int) -> int:
+    """一个月的劳务报酬应预扣多少分，四舍五入到分。"""
+    taxed = (fen - 80000) * 100 if fen <= 400000 else fen * 80
+    rate, less = (20, 0) if taxed <= 2000000 * 100 else (30, 200000)
+    rate, less = (40, 700000) if taxed > 5000000 * 100 else (rate, less)
+    return max(0, taxed * rate - less * 10000 + 5000) // 10000
 
 
 def yuan_of(fen: int) -> str:

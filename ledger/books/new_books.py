@@ -55,6 +55,7 @@ from ledger.keys.registry_key import key_path
 from ledger.keys.registry_key import new_key_name
 from ledger.keys.registry_key import require_apart
 from ledger.model.accounts import BANK
+from ledger.model.accounts import INCOME_TAX
 from ledger.model.accounts import INTEREST
 from ledger.model.accounts import SUSPENSE
 from ledger.model.accounts import TRANSIT
@@ -250,7 +251,14 @@ def _take_back(folder: Path, *, keep_folder: bool) -> None:
 def accounts_text(new: NewProgramme) -> str:
     """The open directives: the unit's accounts, and a leaf for every fund and town."""
     programme = new.programme
-    accounts = [f"{BANK}:01{programme.bank.account}", TRANSIT, SUSPENSE, INTEREST, *FUNDS.values()]
+    accounts = [
+        f"{BANK}:01{programme.bank.account}",
+        TRANSIT,
+        SUSPENSE,
+        INTEREST,
+        INCOME_TAX,
+        *FUNDS.values(),
+    ]
     for fund in FUNDS:
         expenses = f"Expenses:5001业务活动费用:{fund}"
         accounts += [f"{expenses}:{line}" for line in OTHER_LINES]

@@ -23,7 +23,7 @@ def together_fen(amount_fen: int, on: datetime.date, earlier: Iterable[Batch]) -
     void by then does not.
     """
     return amount_fen + sum(
-        batch.amount_fen
+        batch.gross_fen
         for batch in earlier
         if abs(batch.date - on) <= TOGETHER and not batch.voided
     )  # guard: divided-batches-together

@@ -2,7 +2,8 @@
 
     available(fund, line) = min(line: budget - accrued - undrawn commitments,
                                 fund: received - accrued,
-                                cash: bank - what the bank has still to debit for live batches)
+                                cash: bank - what the bank has still to debit for live batches
+                                           - tax that was withheld and is not paid yet)
 
 The lowest value from a day on counts, not the day's own: money that is spoken for next week
 cannot be paid out today, and money that arrives next week is not here yet.
@@ -22,6 +23,7 @@ from beancount.core import data
 from ledger.base.money import CURRENCY
 from ledger.base.money import nearest_fen
 from ledger.model.accounts import BANK
+from ledger.model.accounts import INCOME_TAX
 from ledger.model.accounts import PAYABLES
 from ledger.model.accounts import SUSPENSE
 from ledger.model.accounts import TRANSIT
@@ -56,9 +58,9 @@ Changes = list[Change]
 class Flows:
     """Every movement that a ceiling depends on, as dated changes in fen.
 
-    ``spent`` are accruals by line; ``payable`` are the 2307 balances by fund (negative while
-    something is owed); ``promised_fen`` is what the bank has still to debit, by batch, and
-    ``held_fen`` what of each batch is in transit.
+    ``spent`` are accruals by line; ``payable`` are the 2307 balances by fund and ``tax`` what was
+    withheld (negative while something is owed); ``promised_fen`` is what the bank has still to
+    debit, by batch, and ``held_fen`` what of each batch is in transit.
     """
 
     budget: Mapping[BudgetLine, Changes]
@@ -69,6 +71,7 @@ class Flows:
     bank: Changes
     transit: Changes
     suspense: Changes
+    tax: Changes
     promised_fen: Mapping[BatchId, int]
     held_fen: Mapping[BatchId, int]
 
@@ -119,7 +122,10 @@ def ceilings(flows: Flows, rules: Rules, on: datetime.date) -> Ceilings:
         for fund in rules.funds
     }
     promised_fen = sum(flows.promised_fen.values())
-    cash_fen = lowest_fen_from(flows.bank, on) - promised_fen  # guard: undebited-not-free
+    in_bank_fen = lowest_fen_from(flows.bank, on)
+    # Tax that was paid too much is the tax office's to give back, and no cash.
+    untaxed_fen = lowest_fen_from([*flows.bank, *flows.tax], on)  # guard: tax-not-free
+    cash_fen = min(in_bank_fen, untaxed_fen) - promised_fen  # guard: undebited-not-free
     return Ceilings(lines_fen, funds_fen, cash_fen)
 
 
@@ -162,6 +168,7 @@ class _Collector:
         self.bank: Changes = []
         self.transit: Changes = []
         self.suspense: Changes = []
+        self.tax: Changes = []
         self.owed_fen: dict[BatchId, int] = defaultdict(int)
         self.held_fen: dict[BatchId, int] = defaultdict(int)
         self.targets: dict[str, list[Changes]] = {}
@@ -211,6 +218,8 @@ class _Collector:
             targets.append(self.transit)
         if within(account, SUSPENSE):
             targets.append(self.suspense)
+        if within(account, INCOME_TAX):
+            targets.append(self.tax)
         return targets
 
     def draw(self, entry: data.Transaction, account: str, amount_fen: int) -> None:
@@ -246,6 +255,7 @@ class _Collector:
             bank=self.bank,
             transit=self.transit,
             suspense=self.suspense,
+            tax=self.tax,
             promised_fen=promised_fen,
             held_fen=self.held_fen,
         )

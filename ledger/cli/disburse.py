@@ -128,6 +128,8 @@ def answer_json(proposal: Proposal, files: list[PayoutFile]) -> dict[str, Any]:
         "batch": proposal.batch,
         "payees": len(proposal.instructions),
         "amount": plain(proposal.plan.amount_fen),
+        "tax": plain(proposal.plan.tax_fen),
+        "net": plain(proposal.plan.amount_fen - proposal.plan.tax_fen),
         "towns": sorted({row.town for row in proposal.instructions}),
         "seal": proposal.seal or None,
         "plan": proposal.plan_digest,

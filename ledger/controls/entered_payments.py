@@ -35,6 +35,7 @@ class Payment(NamedTuple):
     quantity: str
     deduction_fen: int
     amount_fen: int
+    tax_fen: int
 
 
 class Disagreement(NamedTuple):
@@ -63,6 +64,7 @@ def compare_with_rows(
             row.quantity,
             row.deduction_fen,
             row.amount_fen,
+            row.tax_fen,
         )
         for row in rows
     }
@@ -82,6 +84,7 @@ def compare_with_rows(
                     work.quantity,
                     work.deduction_fen,
                     batch.amounts_fen[payee],
+                    batch.taxes_fen.get(payee, 0),
                 )
                 if payment != sent.get(payee):
                     yield Disagreement(entry, difference(payee, payment, sent.get(payee)))
@@ -107,10 +110,11 @@ def is_as_sent(event: Event, batch: Batch, rows: Sequence[Instruction]) -> bool:
     codes = {
         (fund, town): (code_of(fund), code_of(town)) for fund, town in set(batch.places.values())
     }
-    amounts_fen, places = batch.amounts_fen, batch.places
+    amounts_fen, taxes_fen, places = batch.amounts_fen, batch.taxes_fen, batch.places
     return all(
         entered.get(payee) == (row.legal_name, row.role, row.stage, (row.quantity, _deduction(row)))
         and amounts_fen.get(payee) == row.amount_fen
+        and taxes_fen.get(payee, 0) == row.tax_fen
         and payee in places
         and codes[places[payee]] == (row.fund, row.town)
         for row in rows
@@ -139,4 +143,5 @@ def difference(payee: PayeeId, entered: Payment, sent: Payment | None) -> str:
 
 def words(payment: Payment) -> tuple[str, ...]:
     """A payment as people read it."""
-    return (*payment[:-2], *map(grouped, payment[-2:]))
+    tax = _("{tax} of tax").format(tax=grouped(payment.tax_fen))
+    return (*payment[:-3], *map(grouped, payment[-3:-1]), tax)

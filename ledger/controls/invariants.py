@@ -10,13 +10,15 @@
    it was closed.
 7. Every component of every account begins with a code. Only known options, plugins, includes and
    directives stand in the books.
+8. Tax withheld of a person in a month is what the table said of the month's sum when it was
+   prepared; what a role is to the tax is in the rules.
 9. A batch asks for the approvals that the rules say, has them by different people before it is
    submitted, and nothing is debited for it before.
 
 The first two are the table of transitions and the rate of every instruction
-(:mod:`ledger.events.fold`); the fourth is there too but for ceilings and rules, and the fifth is
-:mod:`.balances`, which adds up accounts where the fold follows people. What stands in the
-text is read before it is loaded (:mod:`.books_text`).
+(:mod:`ledger.events.fold`), and so is the eighth; the fourth is there too but for ceilings and
+rules, and the fifth is :mod:`.balances`, which adds up accounts where the fold follows people. What
+stands in the text is read before it is loaded (:mod:`.books_text`).
 """
 
 from __future__ import annotations
@@ -92,6 +94,7 @@ def check_read(ledger: ReadLedger) -> list[Finding]:
     findings += check_bank(flows)  # guard: bank-not-below-zero
     findings += check_recorded_ceilings(history)  # guard: recorded-ceilings
     findings += check_recorded_rates(history, rules)
+    findings += check_recorded_tax_classes(history, rules)
     findings += check_stated_balances(history, flows)
     findings += check_work_lists(history, rules)
     return findings
@@ -395,6 +398,22 @@ def check_recorded_rates(history: History, rules: Rules) -> list[Finding]:
     return findings
 
 
+def check_recorded_tax_classes(history: History, rules: Rules) -> Iterator[Finding]:
+    """Invariant 8: what a batch's roles were to the tax is what the rules say for its day; of a
+    void batch nobody asks.
+    """
+    for batch in history.batches.values():
+        for role in () if batch.voided else batch.rates:
+            said, recorded = rules.tax_class(role, batch.date), batch.tax_classes.get(role)
+            if said != recorded:  # guard: recorded-tax-class
+                message = _(
+                    "batch {batch} was made with {role} as {recorded} to the income tax, and the"
+                    " rules say {said} for its day: a class that changes has a day of its own, and"
+                    " a wrong one is corrected once the batch is void"
+                ).format(batch=batch.id, role=role, recorded=recorded or "—", said=said or "—")
+                yield at(batch.header, "tax", message)
+
+
 def _rate_text(rate: RecordedRate) -> str:
     words = [rate.item] if rate.kind is StageKind.FIXED else [rate.item, rate.kind.value]
     words += [f"minimum {grouped(rate.minimum_fen)}"] if rate.minimum_fen else []
@@ -412,7 +431,7 @@ def _over_recorded(batch: Batch) -> list[str]:
 
 def used_by(batch: Batch) -> dict[str, int]:
     """What a batch uses of each ceiling, in fen, by the names of :func:`write_recorded`."""
-    used_fen: dict[str, int] = {CASH: batch.amount_fen}
+    used_fen: dict[str, int] = {CASH: batch.gross_fen}
     for (fund, line), amount_fen in batch.charges_fen.items():
         for name in (code_of(fund), f"{code_of(fund)}:{line}"):
             used_fen[name] = used_fen.get(name, 0) + amount_fen

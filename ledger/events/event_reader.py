@@ -15,6 +15,7 @@ from ledger.base.language import gettext as _
 from ledger.base.money import fen
 from ledger.base.outside_text import cleaned
 from ledger.model.accounts import EXPENSES
+from ledger.model.accounts import INCOME_TAX
 from ledger.model.accounts import SUBSIDY_PAYABLES
 from ledger.model.accounts import is_suspense
 from ledger.model.accounts import within
@@ -125,6 +126,16 @@ class _Reader:
                 " bank or taken back: take this entry out"
             )
             self.report(entry, "outside_event", message)
+        for posting in entry.postings:
+            units = posting.units
+            owes = units is not None and units.number is not None and units.number < 0
+            if owes and within(posting.account, INCOME_TAX):  # guard: tax-withheld-by-events
+                message = _(
+                    "income tax is withheld by census-ledger alone, when people are paid: by hand"
+                    " it is only paid"
+                )
+                self.report(entry, "outside_event", message)
+                break
         self.check_evidence(entry)
 
     def check_evidence(self, entry: data.Transaction) -> None:

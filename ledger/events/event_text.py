@@ -19,6 +19,7 @@ from ledger.events.approvals import ROLE
 from ledger.events.event_file import Drafting
 from ledger.events.operator_fold import ADDED
 from ledger.events.operator_fold import RETIRED
+from ledger.model.accounts import INCOME_TAX
 from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import Place
 from ledger.model.accounts import payable_account
@@ -39,6 +40,7 @@ from ledger.model.operators import Role
 from ledger.model.operators import roles_text
 from ledger.model.recorded_rates import STAGE
 from ledger.model.recorded_rates import rates_on
+from ledger.model.recorded_tax_classes import TAX
 from ledger.model.rules import Rules
 from ledger.model.rules import Stage
 from ledger.model.rules import StageKind
@@ -110,9 +112,10 @@ def prepared_event(
 
     ``towns`` are the components of accounts by the towns' codes; ``payment`` says what is paid.
     """
-    amount_fen = sum(row.amount_fen for row in instructions)
-    values = f'"prepared" {quoted(batch)} {len(instructions)} {plain(amount_fen)} {CURRENCY}'
-    parts = [header(on, at, values, meta)]
+    gross_fen = sum(row.gross_fen for row in instructions)
+    tax_fen = sum(row.tax_fen for row in instructions)
+    values = f'"prepared" {quoted(batch)} {len(instructions)} {plain(gross_fen)} {CURRENCY}'
+    parts = [header(on, at, values, {**meta, **tax_meta(tax_fen)})]
     funds = {fund.code: fund for fund in rules.funds}
     stage = rules.stage(instructions[0].stage)
     rates = rates_on(rules, on, instructions[0].stage or FIRST_STAGE)
@@ -130,7 +133,7 @@ def prepared_event(
         parts.append(
             subsidy_entry(
                 on, row.legal_name, narration, batch, [row.payee_id], facts,
-                debit=debit, credit=credit, amount_fen=row.amount_fen,
+                debit=debit, credit=credit, amount_fen=row.amount_fen, tax_fen=row.tax_fen,
             )
         )  # fmt: skip
     return "\n".join(parts)
@@ -168,18 +171,31 @@ def void_event(
     amount = f"{plain(prepared.amount_fen)} {CURRENCY}"
     values = f'"void" {quoted(prepared.batch)} {prepared.count} {amount}'
     meta = {"bank-refused": mask_numbers(bank_refused), REJECTED: mask_numbers(rejected)}
-    parts = [header(on, at, values, meta)]
-    for entry in prepared.entries:
-        debited, credited = sorted(entry.postings, key=lambda posting: -_fen(posting))
+    taxes_fen = [_tax_fen(entry) for entry in prepared.entries]
+    parts = [header(on, at, values, {**meta, **tax_meta(sum(taxes_fen))})]
+    for entry, tax_fen in zip(prepared.entries, taxes_fen, strict=True):
+        places = [posting for posting in entry.postings if posting.account != INCOME_TAX]
+        debited, credited = sorted(places, key=lambda posting: -_fen(posting))
         payee, role = PayeeId(str(entry.meta["payee-id"])), str(entry.meta["role"])
         parts.append(
             subsidy_entry(
                 on, entry.payee or "", f"{payment} {role} 作废", prepared.batch, [payee],
                 {"payee-id": payee, "role": role},
-                debit=credited.account, credit=debited.account, amount_fen=_fen(debited),
+                debit=credited.account, credit=debited.account, amount_fen=-_fen(credited),
+                tax_fen=-tax_fen,
             )
         )  # fmt: skip
     return "\n".join(parts)
+
+
+def tax_meta(tax_fen: int) -> dict[str, str]:
+    """What a header says of the tax that its entries withhold, or take back."""
+    return {TAX: plain(tax_fen)} if tax_fen else {}
+
+
+def _tax_fen(entry: data.Transaction) -> int:
+    """What an entry withholds."""
+    return -sum(_fen(posting) for posting in entry.postings if posting.account == INCOME_TAX)
 
 
 def _fen(posting: data.Posting) -> int:
@@ -198,14 +214,20 @@ def subsidy_entry(
     debit: str,
     credit: str,
     amount_fen: int,
+    tax_fen: int = 0,
 ) -> str:
-    """One entry that moves a subsidy from a credited to a debited account."""
-    amount = plain(amount_fen)
+    """One entry that moves a subsidy from a credited to a debited account.
+
+    ``amount_fen`` is what the bank carries. Of tax that is withheld the debited account has as much
+    more, and of tax that is taken back, below zero, the credited one.
+    """
+    figures = [(debit, amount_fen + max(0, tax_fen)), (credit, -amount_fen + min(0, tax_fen))]
+    figures += [(INCOME_TAX, -tax_fen)] if tax_fen else []
     links = " ".join(f"^{link}" for link in [batch, *payees])
     lines = [f"{on} * {quoted(payee_name)} {quoted(narration)} #{SUBSIDY_TAG} {links}"]
     lines += [f"  {key}: {quoted(value)}" for key, value in facts.items() if value]
-    for account, figure in ((debit, amount), (credit, f"-{amount}")):
-        lines.append(f"  {account}  {figure} {CURRENCY}")
+    for account, figure_fen in figures:
+        lines.append(f"  {account}  {plain(figure_fen)} {CURRENCY}")
         if account == TRANSIT:
             # A refund by the bank may be for several batches: each posting says for which.
             lines.append(f"    batch: {quoted(batch)}")

@@ -14,6 +14,7 @@ from beancount.core import data
 from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
+from ledger.base.money import plain
 from ledger.budget.approvals import together_fen
 from ledger.events.approvals import REJECTED
 from ledger.events.approvals import fault_of_approval
@@ -43,10 +44,14 @@ from ledger.model.ids import BatchId
 from ledger.model.ids import LineComponent
 from ledger.model.ids import PayeeId
 from ledger.model.ids import StageCode
+from ledger.model.months import month_of
 from ledger.model.operators import roles_text
 from ledger.model.recorded_rates import RATES
 from ledger.model.recorded_rates import STAGE
 from ledger.model.recorded_rates import read_rates
+from ledger.model.recorded_tax_classes import TAX
+from ledger.model.recorded_tax_classes import TAX_CLASSES
+from ledger.model.recorded_tax_classes import read_tax_classes
 from ledger.model.rules import Rules
 from ledger.model.seal import digest_line
 from ledger.model.seal import entries_digest
@@ -54,9 +59,11 @@ from ledger.model.seal import seal_of
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
 from ledger.payments.entered_work import entered_work
+from ledger.payments.income_fold import IncomeFold
 from ledger.payments.movements import Moved
 from ledger.payments.movements import MovementReader
 from ledger.payments.payment_fold import Steps
+from ledger.payments.withholding import taxed_in_another_month
 
 # The headers that say how many people their entries move, and how much.
 COUNTED = (EventKind.PREPARED, EventKind.VOID, EventKind.RESULT, EventKind.CANCELLED)
@@ -92,6 +99,7 @@ class Fold:
         # By the list alone: what knows the fold that knows it is garbage that stays.
         self.report = partial(_report, self.findings)
         self.steps = Steps(self.report)
+        self.incomes = IncomeFold(self.report)
         self.lines = LineFold(self.item_paths, self.report)
         self.operators = OperatorFold(self.report)
         self.months = MonthFold(self.report)
@@ -112,6 +120,8 @@ class Fold:
             self.reversed_by,
             tuple(self.months.closed),
             self.work.done,
+            incomes=self.incomes.incomes,
+            taken_back=tuple(self.incomes.taken_back),
         )
 
     def followed_by(self, entries: Sequence[data.Directive]) -> Fold:
@@ -130,6 +140,7 @@ class Fold:
         after.events += self.events
         after.reversed_by |= self.reversed_by
         after.steps.go_on_from(self.steps)
+        after.incomes.go_on_from(self.incomes)
         after.lines.go_on_from(self.lines)
         after.operators.go_on_from(self.operators)
         after.months.go_on_from(self.months)
@@ -260,6 +271,9 @@ class Fold:
             self.report(
                 event.header, "transition", message.format(batch=batch.id, state=batch.state_word)
             )
+        # guard: taxed-batch-in-its-month
+        if batch.tax_fen and month_of(event.date) != month_of(batch.date):
+            self.report(event.header, "tax", taxed_in_another_month(batch))
         batch.submitted = event.date
 
     def void(self, event: Event, batch: Batch) -> None:
@@ -302,7 +316,7 @@ class Fold:
     def apply_entries(self, event: Event, batch: Batch) -> None:
         """Move everyone whom the event's entries name, and compare with its header."""
         lines: list[str] = []
-        total_fen = 0
+        total_fen = tax_fen = 0
         people = 0
         prepares = event.kind == EventKind.PREPARED
         for entry in event.entries:
@@ -312,18 +326,25 @@ class Fold:
             if moved is None:
                 continue
             people += len(moved.payees)
-            total_fen += moved.amount_fen
+            total_fen += moved.gross_fen
+            tax_fen += moved.tax_fen
             if not moved.payees or batch.id not in entry.links:  # guard: entry-links
                 message = _("an entry of batch {batch} is linked with it and with its payees")
                 self.report(entry, "event", message.format(batch=batch.id))
             self.check_shares(event, moved)
+            self.incomes.take(event, batch, moved, self.batches)
             for payee in moved.payees:
                 self.steps.take(event, batch, moved, payee)
                 standing = self.steps.standings.get(payee) if prepares else None
                 if standing is not None:
                     reissue = moved.movement.debit == Place.RETURNED
-                    lines.append(_standing_line(payee, standing, entry, reissue=reissue))
+                    lines.append(_standing_line(payee, standing, moved, reissue=reissue))
         self.compare(event, people, total_fen, lines)
+        said = str(event.header.meta.get(TAX, plain(0)))
+        if event.kind in COUNTED and said != plain(tax_fen):  # guard: header-counts-tax
+            message = _("the header says {said} of tax, and the entries withhold {tax}")
+            message = message.format(said=said, tax=plain(tax_fen))
+            self.report(event.header, "batch", message)
 
     def check_shares(self, event: Event, moved: Moved) -> None:
         """An entry is the sum of what its payees were sent; a new one is sent by it."""
@@ -392,15 +413,14 @@ def _new_batch(event: Event) -> Batch:
         header=event.header,
         stage=StageCode(str(meta.get(STAGE, FIRST_STAGE))),
         rates=read_rates(str(meta.get(RATES, ""))),
+        tax_classes=read_tax_classes(str(meta.get(TAX_CLASSES, ""))),
         made_by=str(meta.get("by", "")),
         asked=read_asked(meta),
     )
 
 
-def _standing_line(
-    payee: PayeeId, standing: Standing, entry: data.Transaction, *, reissue: bool
-) -> str:
-    work = entered_work(entry.meta)
+def _standing_line(payee: PayeeId, standing: Standing, moved: Moved, *, reissue: bool) -> str:
+    work = entered_work(moved.entry.meta)
     return digest_line(
         payee,
         standing.role,
@@ -409,8 +429,8 @@ def _standing_line(
         standing.line,
         standing.amount_fen,
         reissue=reissue,
-        stage=StageCode(str(entry.meta.get(STAGE, ""))),
+        stage=StageCode(str(moved.entry.meta.get(STAGE, ""))),
         quantity=work.quantity,
         deduction_fen=work.deduction_fen,
-        tax_fen=standing.tax_fen,
+        tax_fen=moved.tax_fen,
     )

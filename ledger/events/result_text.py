@@ -15,6 +15,7 @@ from ledger.events.event_file import Drafting
 from ledger.events.event_text import header
 from ledger.events.event_text import quoted
 from ledger.events.event_text import subsidy_entry
+from ledger.events.event_text import tax_meta
 from ledger.model.accounts import PAYABLES
 from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import Place
@@ -134,13 +135,17 @@ def cancelled_event(
     reason: str,
     payment: str,
 ) -> str:
-    """A returned payment to somebody who is not entitled: the expense is taken back."""
-    values = f'"cancelled" {quoted(standing.batch)} 1 {plain(standing.amount_fen)} {CURRENCY}'
+    """A returned payment to somebody who is not entitled: the expense is taken back, and with it
+    the tax that was withheld.
+    """
+    gross_fen = standing.amount_fen + standing.tax_fen
+    values = f'"cancelled" {quoted(standing.batch)} 1 {plain(gross_fen)} {CURRENCY}'
     reason = mask_numbers(reason)
     debit = f"{PAYABLES}:{Place.RETURNED.value}:{standing.fund}:{standing.town}"
     entry = subsidy_entry(
         on, name, f"{payment} {standing.role} 取消", standing.batch, [payee],
         {"payee-id": payee, "role": standing.role, "reason": reason},
-        debit=debit, credit=expense, amount_fen=standing.amount_fen,
+        debit=debit, credit=expense, amount_fen=standing.amount_fen, tax_fen=-standing.tax_fen,
     )  # fmt: skip
-    return "\n".join([header(on, at, values, {"reason": reason}), entry])
+    facts = {"reason": reason, **tax_meta(standing.tax_fen)}
+    return "\n".join([header(on, at, values, facts), entry])

@@ -40,7 +40,7 @@ _ROW = (
     "committed_fen",
     "remaining_fen",
 )
-_CASH = ("bank_fen", "promised_fen", "available_fen", "in_transit_fen")
+_CASH = ("bank_fen", "promised_fen", "tax_due_fen", "available_fen", "in_transit_fen")
 _PEOPLE = ("registered", "due", "in_bank", "paid", "returned", "unknown")
 _BATCH = ("id", "state", "payees", "amount_fen", "paid", "returned", "unknown", "awaited")
 _HAPPENING = ("kind", "fund", "line", "amount_fen", "batch", "people")

@@ -40,13 +40,15 @@ from ledger.payments.eligibility import state_of
 
 @dataclass(frozen=True, slots=True)
 class Cash:
-    """The bank account: ``promised_fen`` is what the bank has still to debit for live batches.
+    """The bank account: ``promised_fen`` is what the bank has still to debit for live batches,
+    ``tax_due_fen`` what was withheld and is not at the tax office yet.
 
     ``in_transit_fen`` is the balance of 代发在途: zero when all debits, results and refunds are in.
     """
 
     bank_fen: int
     promised_fen: int
+    tax_due_fen: int
     available_fen: int
     in_transit_fen: int
 
@@ -101,13 +103,17 @@ class ApprovalStatus:
 
 @dataclass(frozen=True, slots=True)
 class BatchStatus:
-    """A batch; ``paid`` … ``awaited`` are people, ``amount_fen`` is fen."""
+    """A batch; ``paid`` … ``awaited`` are people. ``amount_fen`` is what was charged, of which
+    ``tax_fen`` was withheld and ``net_fen`` is the bank's to carry.
+    """
 
     id: BatchId
     date: datetime.date
     state: str
     payees: int
     amount_fen: int
+    tax_fen: int
+    net_fen: int
     paid: int
     returned: int
     unknown: int
@@ -161,6 +167,7 @@ def status(
         cash=Cash(
             total_fen(flows.bank),
             sum(flows.promised_fen.values()),
+            max(0, -total_fen(flows.tax)),
             available_fen,
             total_fen(flows.transit),
         ),
@@ -199,7 +206,9 @@ def batch_status(batch: Batch) -> BatchStatus:
         date=batch.date,
         state=batch.state,
         payees=len(batch.amounts_fen),
-        amount_fen=batch.amount_fen,
+        amount_fen=batch.gross_fen,
+        tax_fen=batch.tax_fen,
+        net_fen=batch.amount_fen,
         paid=batch.counts[State.PAID],
         returned=batch.counts[State.RETURNED],
         unknown=batch.counts[State.UNKNOWN],

@@ -29,6 +29,8 @@ SUSPENSE_COMPONENT = "99待核"
 INTEREST = "Income:4604利息收入"
 EXPENSES = "Expenses"
 PAYABLES = "Liabilities:2307其他应付款"
+# Withheld from people, and owed to the tax office.
+INCOME_TAX = "Liabilities:2102其他应交税费:01个人所得税"
 
 COMPONENT_WITH_CODE = re.compile(r"[0-9]+")
 

@@ -37,6 +37,7 @@ from ledger.model.months import Closing
 from ledger.model.operators import Operator
 from ledger.model.operators import Role
 from ledger.model.recorded_rates import RecordedRate
+from ledger.model.rules import TaxClass
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
 from ledger.model.work_done import WorkDone
@@ -129,6 +130,37 @@ class Release(NamedTuple):
     reason: str
 
 
+class Income(NamedTuple):
+    """What somebody was paid by the batch that has paid it first: before tax, and the tax that was
+    withheld of it. ``tax_class`` is what the role was to the tax, None where nobody had said it.
+
+    ``fund``, ``line`` and ``town`` are the components that it was charged by.
+    """
+
+    batch: BatchId
+    date: datetime.date
+    gross_fen: int
+    tax_fen: int
+    tax_class: TaxClass | None
+    fund: FundComponent
+    line: LineComponent
+    town: TownComponent
+    stage: StageCode
+
+    @property
+    def is_labour(self) -> bool:
+        """Whether it counts in the month's sum: whoever is in no class is not left out."""
+        return self.tax_class in (None, TaxClass.LABOUR)
+
+
+class TakenBack(NamedTuple):
+    """An income that somebody was found not entitled to, and from when on."""
+
+    payee: PayeeId
+    date: datetime.date
+    income: Income
+
+
 class Asked(NamedTuple):
     """Which approvals a batch asks for, and the approval rules in force that say so, as text."""
 
@@ -150,11 +182,12 @@ class Approval(NamedTuple):
 class Batch:
     """A batch after the events so far.
 
-    ``rates`` are those of its ``stage`` that it was made by, by role. ``amounts_fen`` are what each
-    payee is sent, ``places`` their components of fund and town; ``charges_fen`` is what was newly
-    accrued, by the components of fund and line. ``outcomes`` is what became of this batch's payment
-    to each person: a later batch does not change it; ``reasons`` are the classes of those that came
-    back.
+    ``rates`` are those of its ``stage`` that it was made by, by role, and ``tax_classes`` what the
+    roles were to the income tax. ``amounts_fen`` are what each payee is sent, ``taxes_fen`` what is
+    withheld of whom, ``places`` their components of fund and town; ``charges_fen`` is what was
+    newly accrued, by the components of fund and line. ``outcomes`` is what became of this batch's
+    payment to each person: a later batch does not change it; ``reasons`` are the classes of those
+    that came back.
 
     It was ``made_by`` an operator, recorded what it ``asked`` for, by what it is with the batches
     around it (``together_fen``), and has ``approvals`` by role. ``barred_answer`` is the bank's
@@ -170,12 +203,14 @@ class Batch:
     header: data.Custom
     stage: StageCode = FIRST_STAGE
     rates: Mapping[str, RecordedRate] = field(default_factory=dict)
+    tax_classes: Mapping[str, TaxClass] = field(default_factory=dict)
     made_by: str = ""
     asked: Asked = ASKS_NOTHING
     together_fen: int = 0
     approvals: dict[Role, Approval] = field(default_factory=dict)
     barred_answer: data.Custom | None = None
     amounts_fen: dict[PayeeId, int] = field(default_factory=dict)
+    taxes_fen: dict[PayeeId, int] = field(default_factory=dict)
     places: dict[PayeeId, tuple[FundComponent, TownComponent]] = field(default_factory=dict)
     charges_fen: dict[tuple[FundComponent, LineComponent], int] = field(
         default_factory=lambda: defaultdict(int)
@@ -192,6 +227,7 @@ class Batch:
         return replace(
             self,
             amounts_fen=dict(self.amounts_fen),
+            taxes_fen=dict(self.taxes_fen),
             places=dict(self.places),
             charges_fen=self.charges_fen.copy(),
             outcomes=dict(self.outcomes),
@@ -206,7 +242,18 @@ class Batch:
 
     @property
     def amount_fen(self) -> int:
+        """What the bank carries."""
         return sum(self.amounts_fen.values())
+
+    @property
+    def tax_fen(self) -> int:
+        """What is withheld."""
+        return sum(self.taxes_fen.values())
+
+    @property
+    def gross_fen(self) -> int:
+        """What it takes of lines, funds and cash."""
+        return self.amount_fen + self.tax_fen
 
     @property
     def state(self) -> str:
@@ -259,7 +306,8 @@ class History:
     ``lines`` are the bank's, ``operators`` those who sign, both by their ids. ``reversed_by`` are
     the numbers of events that were reversed, each with that of the event that has done it.
     ``closed`` are the months that are closed, in their order; ``work`` is what lists say of what
-    people have done, by stages.
+    people have done, by stages. ``incomes`` are what everybody was paid, each where it was paid
+    first, and ``taken_back`` what was found to be nobody's.
     """
 
     events: tuple[Event, ...]
@@ -272,6 +320,8 @@ class History:
     reversed_by: Mapping[int, int] = field(default_factory=dict)
     closed: tuple[Closing, ...] = ()
     work: Mapping[StageCode, Mapping[PayeeId, WorkDone]] = field(default_factory=dict)
+    incomes: Mapping[PayeeId, tuple[Income, ...]] = field(default_factory=dict)
+    taken_back: tuple[TakenBack, ...] = ()
 
     @cached_property
     def in_force(self) -> tuple[Event, ...]:

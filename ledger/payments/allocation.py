@@ -53,7 +53,12 @@ class Plan:
 
     @property
     def amount_fen(self) -> int:
-        return sum(charge.due.amount_fen for charge in self.charges)
+        """What is charged, before tax."""
+        return sum(charge.due.gross_fen for charge in self.charges)
+
+    @property
+    def tax_fen(self) -> int:
+        return sum(charge.due.tax_fen for charge in self.charges)
 
 
 class CannotPay(Refusal):
@@ -154,7 +159,8 @@ def allocate(
     cash_fen = ceilings.cash_fen
     charges = []
     for due in payments:
-        amount_fen = due.amount_fen
+        # The tax is the bank's to carry too, when it is paid.
+        amount_fen = due.gross_fen  # guard: tax-charged
         if amount_fen > cash_fen:  # guard: cash-for-payment
             continue
         if due.standing is not None:

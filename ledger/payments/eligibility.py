@@ -34,20 +34,20 @@ from ledger.payments.amount_owed import NOTHING
 from ledger.payments.amount_owed import Owed
 from ledger.payments.amount_owed import amount_owed
 from ledger.payments.amount_owed import is_allowed
+from ledger.payments.withholding import Withheld
+from ledger.payments.withholding import withheld_of
 from ledger.registry.distinctions import SameNumber
 
 # Who was paid, or for whom the bank has still to answer: nothing more is owed to her now.
 MONEY_OUT = (State.PAID, State.IN_BANK, State.UNKNOWN)  # guard: money-out-owed-nothing
-
-# Above it income tax has to be withheld.
-UNTAXED_FEN = 800_00
 
 
 class Block(enum.StrEnum):
     """Why a person who is owed something may not be paid now.
 
     A bank file's own reasons (a name that the bank's encoding cannot carry …) stand beside
-    these, as :mod:`ledger.disbursement.unsendable` names them.
+    these, as :mod:`ledger.disbursement.unsendable` names them, and those of the income tax in
+    :class:`~ledger.payments.withholding.TaxDoubt`.
     """
 
     RETURNED = "returned_uncorrected"
@@ -57,7 +57,6 @@ class Block(enum.StrEnum):
     NO_RATE = "no_rate"
     NOT_LISTED = "not_listed"
     NOT_ALLOWED = "amount_not_allowed"
-    UNTAXED = "no_tax_class"
     LATER_EVENT = "later_event"
     IDENTITY_PAID = "identity_paid"
     ACCOUNT_PAID = "account_paid"
@@ -66,8 +65,9 @@ class Block(enum.StrEnum):
 class DuePayment(NamedTuple):
     """A person who may be paid now: how much, on which budget line (``30226劳务费``).
 
-    ``standing`` is the returned payment that is made again, with its fund, town and role; None
-    for a new one, of which ``owed`` says how the amount comes about.
+    ``amount_fen`` is what the bank carries, after the ``tax_fen`` that is withheld. ``standing`` is
+    the returned payment that is made again, with its fund, town and role; None for a new one, of
+    which ``owed`` says how the amount comes about.
     """
 
     payee: Payee
@@ -76,6 +76,11 @@ class DuePayment(NamedTuple):
     standing: Standing | None = None
     owed: Owed = NOTHING
     tax_fen: int = 0
+
+    @property
+    def gross_fen(self) -> int:
+        """What it takes of line, fund and cash."""
+        return self.amount_fen + self.tax_fen
 
 
 class Blocked(NamedTuple):
@@ -114,7 +119,7 @@ class Eligibility:
 
     @property
     def needed_fen(self) -> int:
-        return sum(due.amount_fen for due in self.eligible)
+        return sum(due.gross_fen for due in self.eligible)
 
     def of_fund(self, fund_code: FundCode | None) -> Eligibility:
         """Without returned payments of other funds than the one asked for."""
@@ -149,7 +154,7 @@ def judge_eligibility(
     who else was sent money by her numbers.
     """
     judging = _Judging(
-        history, rates_on(rules, on, stage), history.work.get(stage, {}), on, returned_rows,
+        history, rules, rates_on(rules, on, stage), history.work.get(stage, {}), on, returned_rows,
         unsendable, doubts, _holders(payees, history),
     )  # fmt: skip
     eligible = []
@@ -211,6 +216,7 @@ class _Judging:
     """Everything that a decision about one person needs."""
 
     history: History
+    rules: Rules
     rates: Mapping[str, RecordedRate]
     work: Mapping[PayeeId, WorkDone]
     on: datetime.date
@@ -230,8 +236,10 @@ class _Judging:
             rate = self.rates.get(payee.role)
             owed = amount_owed(rate, self.work.get(payee.payee_id)) if rate else None
             owed = owed or NOTHING
-            due = DuePayment(payee, owed.gross_fen, rate.line if rate else NO_LINE, None, owed)
-            reason = self.why_not_new(payee, standing, rate, owed)
+            tax_fen, doubt = self.withheld_of(payee, owed.gross_fen)
+            line = rate.line if rate else NO_LINE
+            due = DuePayment(payee, owed.gross_fen - tax_fen, line, None, owed, tax_fen)
+            reason = self.why_not_new(payee, standing, rate, owed) or doubt  # guard: untaxed-waits
         if standing is not None and standing.since > self.on:  # guard: payment-not-backdated
             reason = Block.LATER_EVENT
         reason = reason or self.unsendable(payee, due.amount_fen)  # guard: bank-can-carry
@@ -243,6 +251,18 @@ class _Judging:
         if returned is not None:
             return Blocked(payee, reason, returned.reason_class, returned.date, doubts)
         return Blocked(payee, reason, doubts=doubts)
+
+    def withheld_of(self, payee: Payee, gross_fen: int) -> Withheld:
+        """The tax of a new payment, or why it cannot be told."""
+        history = self.history
+        return withheld_of(
+            payee.payee_id,
+            gross_fen,
+            self.on,
+            self.rules.tax_class(payee.role, self.on),
+            history.incomes.get(payee.payee_id, ()),
+            history.batches,
+        )
 
     def why_not_again(self, payee: Payee, returned: Return | None) -> str | None:
         """A returned payment is made again when it was released or the record was corrected."""
@@ -264,8 +284,6 @@ class _Judging:
             return Block.NOT_LISTED
         if not is_allowed(rate, owed):  # guard: allowed-amounts
             return Block.NOT_ALLOWED
-        if owed.gross_fen > UNTAXED_FEN:  # guard: untaxed-waits
-            return Block.UNTAXED
         if self.is_released(payee):
             return None
         if standing is not None and standing.cancelled:  # guard: cancelled-waits

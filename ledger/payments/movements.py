@@ -9,7 +9,9 @@ from beancount.core.amount import Amount
 
 from ledger.base.language import gettext as _
 from ledger.base.money import nearest_fen
+from ledger.model.accounts import INCOME_TAX
 from ledger.model.accounts import TRANSIT
+from ledger.model.accounts import Place
 from ledger.model.accounts import SubsidyAccount
 from ledger.model.accounts import subsidy_account
 from ledger.model.history import Event
@@ -22,11 +24,14 @@ from ledger.model.transitions import EventKind
 from ledger.model.transitions import Movement
 from ledger.model.transitions import Step
 
+_EXPENSE = Place.EXPENSE
+
 
 class Moved(NamedTuple):
     """An entry as the fold takes it: ``account`` is where the subsidy stands, ``payees`` whose.
 
-    ``step`` is what the ``movement`` does to each of them.
+    ``step`` is what the ``movement`` does to each of them. ``amount_fen`` is what the bank carries;
+    where the expense is charged or freed, it is so with ``tax_fen`` more.
     """
 
     entry: data.Transaction
@@ -35,6 +40,12 @@ class Moved(NamedTuple):
     account: SubsidyAccount
     amount_fen: int
     payees: tuple[PayeeId, ...]
+    tax_fen: int = 0
+
+    @property
+    def gross_fen(self) -> int:
+        """What the entry comes to, on either side."""
+        return self.amount_fen + self.tax_fen
 
 
 class Route(NamedTuple):
@@ -59,30 +70,44 @@ class MovementReader:
     def read(self, event: Event, entry: data.Transaction) -> tuple[Moved | None, list[str]]:
         """The movement, or None when it is no row of the table; and what is wrong with it."""
         debit = credit = ""
-        amount_fen = 0
+        amount_fen = tax_fen = 0
         places = self.places
         for account, units, *_rest in entry.postings:
             if not isinstance(units, Amount) or units.number is None:
                 break
+            if account == INCOME_TAX and not tax_fen:
+                tax_fen = nearest_fen(units.number)
+                continue
             if (places[account] if account in places else self.place(account)) is None:
                 break
             if units.number > 0:
                 debit, amount_fen = account, nearest_fen(units.number)
             else:
                 credit = account
-        if not debit or not credit or len(entry.postings) != 2:  # guard: one-place-to-one-place
+        expected = 3 if tax_fen else 2
+        # guard: one-place-to-one-place
+        if not debit or not credit or len(entry.postings) != expected:
             return None, [_("an entry of an event debits one subsidy account and credits another")]
         route = self.route(event.kind, debit, credit)
         if route.movement is None:
             return None, list(route.faults)
         faults = list(route.faults)
+        if tax_fen:
+            side = route.movement.debit if tax_fen < 0 else route.movement.credit
+            if side is not _EXPENSE:  # guard: tax-with-the-expense
+                message = _("tax is withheld where an expense is charged, and nowhere else")
+                return None, [message]
+            if tax_fen < 0:
+                amount_fen += tax_fen
         # guard: transit-names-batch
         if TRANSIT in (debit, credit) and not _transit_names(event.batch, entry):
             message = _("money in transit says of which batch it is: batch: {batch}")
             faults.append(message.format(batch=event.batch))
         payees = sorted(payee_links(entry))
         step = TRANSITIONS[route.movement]
-        moved = Moved(entry, route.movement, step, route.account, amount_fen, tuple(payees))
+        moved = Moved(
+            entry, route.movement, step, route.account, amount_fen, tuple(payees), abs(tax_fen)
+        )
         return moved, faults
 
     def route(self, kind: EventKind, debit: str, credit: str) -> Route:

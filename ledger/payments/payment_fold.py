@@ -89,9 +89,11 @@ class Steps:
         if event.kind == _PREPARED:
             self.check_instruction(batch, moved, payee, before)
             batch.amounts_fen[payee] = amount_fen
+            if moved.tax_fen:
+                batch.taxes_fen[payee] = moved.tax_fen
             batch.places[payee] = (account.fund, account.town)
             if moved.movement.debit == _EXPENSE:
-                batch.charges_fen[account.fund, account.line] += amount_fen
+                batch.charges_fen[account.fund, account.line] += moved.gross_fen
         elif before is None or payee not in batch.amounts_fen:
             return
         else:
@@ -149,6 +151,8 @@ class Steps:
             returned,
             event.kind == _CANCELLED or (was_cancelled and not came_back),
             str(meta.get("reason", "")) if after == _UNKNOWN else "",
+            # Of a payment that is made again the tax is what was withheld of it first.
+            before.tax_fen if before and before.state != _DUE else moved.tax_fen,
         )  # guard: not-entitled-after-void
 
     def check_step(
@@ -215,12 +219,12 @@ class Steps:
             message = _("{payee} is paid, and the entry does not say the work as its stage has it")
             self.report(moved.entry, "rate", message.format(payee=payee))
             return
-        if owed_fen != moved.amount_fen:  # guard: paid-what-is-owed
+        if owed_fen != moved.gross_fen:  # guard: paid-what-is-owed
             message = (
                 _("{payee} is paid {amount}, but the batch has recorded no rate of the role")
                 if owed_fen is None
                 else _("{payee} is owed {owed}, and this entry pays {amount}")
-            ).format(payee=payee, owed=grouped(owed_fen or 0), amount=grouped(moved.amount_fen))
+            ).format(payee=payee, owed=grouped(owed_fen or 0), amount=grouped(moved.gross_fen))
             self.report(moved.entry, "rate", message)
 
     def report_date(self, entry: data.Directive, payee: PayeeId, before: Standing) -> None:

@@ -28,6 +28,8 @@ from ledger.model.recorded_rates import RATES
 from ledger.model.recorded_rates import STAGE
 from ledger.model.recorded_rates import rates_on
 from ledger.model.recorded_rates import write_rates
+from ledger.model.recorded_tax_classes import TAX_CLASSES
+from ledger.model.recorded_tax_classes import write_tax_classes
 from ledger.model.rules import Rules
 from ledger.model.transitions import EventKind
 from ledger.registry.log_replay import require_logged
@@ -111,6 +113,7 @@ def disburse(
             "ceilings": recorded_ceilings(proposal),
             STAGE: proposal.instructions[0].stage,
             RATES: recorded_rates(proposal, books.rules),
+            TAX_CLASSES: recorded_tax_classes(proposal, books.rules),
             **asked_meta(proposal.asked),
         },
     )
@@ -125,8 +128,19 @@ def recorded_ceilings(proposal: Proposal) -> str:
     return write_recorded(lines, proposal.ceilings.funds_fen, proposal.ceilings.cash_fen)
 
 
+def recorded_tax_classes(proposal: Proposal, rules: Rules) -> str:
+    """What the roles that are owed something new are to the income tax."""
+    on = proposal.request.on
+    return write_tax_classes({role: rules.tax_class(role, on) for role in paid_anew(proposal)})
+
+
+def paid_anew(proposal: Proposal) -> set[str]:
+    """The roles that are owed something new."""
+    return {charge.due.payee.role for charge in proposal.plan.charges if not charge.due.standing}
+
+
 def recorded_rates(proposal: Proposal, rules: Rules) -> str:
     """The rates of the roles that are owed something new."""
-    roles = {charge.due.payee.role for charge in proposal.plan.charges if not charge.due.standing}
     rates = rates_on(rules, proposal.request.on, proposal.request.stage)
+    roles = paid_anew(proposal)
     return write_rates({role: rate for role, rate in rates.items() if role in roles})

@@ -15,7 +15,9 @@ from ledger.budget.approvals import those_before
 from ledger.events.event_text import submitted_event
 from ledger.model.history import Batch
 from ledger.model.ids import BatchId
+from ledger.model.months import month_of
 from ledger.model.operators import roles_text
+from ledger.payments.withholding import taxed_in_another_month
 from ledger.services.batch_evidence import require_as_prepared
 from ledger.services.unit_of_work import Work
 
@@ -41,6 +43,14 @@ class ApprovalsMissing(Refusal):
         super().__init__(message.format(batch=batch.id, roles=roles), batch=batch.id, roles=roles)
 
 
+class TaxedInAnotherMonth(Refusal):
+    """A batch whose tax is of a month that is over when it would be given to the bank."""
+
+    def __init__(self, batch: Batch) -> None:
+        message = _("{why}: void it, and make it again")
+        super().__init__(message.format(why=taxed_in_another_month(batch)), batch=batch.id)
+
+
 @dataclass(frozen=True)
 class PlannedSubmission:
     """A batch that may be given to the bank, and the day.
@@ -56,7 +66,8 @@ class PlannedSubmission:
 def plan_submission(work: Work, name: BatchId, on: datetime.date) -> PlannedSubmission:
     """Judge whether the batch's files may be given to the bank.
 
-    Raises NotToSubmit, ApprovalsMissing, or a refusal of :func:`require_as_prepared`.
+    Raises NotToSubmit, ApprovalsMissing, TaxedInAnotherMonth, or a refusal of
+    :func:`require_as_prepared`.
     """
     batch = find_batch(work.books, name)
     if not batch.is_here:  # guard: submitted-once-by-command
@@ -64,6 +75,9 @@ def plan_submission(work: Work, name: BatchId, on: datetime.date) -> PlannedSubm
     if batch.approvals_missing:  # guard: submitted-as-approved-by-command
         raise ApprovalsMissing(batch)
     require_not_before(batch, on, work.today)
+    # guard: taxed-batch-in-its-month-by-command
+    if batch.tax_fen and month_of(on) != month_of(batch.date):
+        raise TaxedInAnotherMonth(batch)
     require_as_prepared(work, batch, on)
     earlier = those_before(work.books.history.batches.values(), batch)
     return PlannedSubmission(batch, on, rules_of_more(earlier, batch.asked, batch.together_fen))

@@ -161,6 +161,8 @@ def manifest_bytes(books: Books, proposal: Proposal, files: Sequence[PayoutFile]
         "date": proposal.request.on.isoformat(),
         "payees": len(proposal.instructions),
         "amount": plain(proposal.plan.amount_fen),
+        "tax": plain(proposal.plan.tax_fen),
+        "net": plain(proposal.plan.amount_fen - proposal.plan.tax_fen),
         "seal": proposal.seal,
         "entries": proposal.entries,
         "rows": digest(proposal.rows),

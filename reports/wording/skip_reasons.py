@@ -9,6 +9,7 @@ from ledger.disbursement.payable import UNPRINTABLE
 from ledger.disbursement.unsendable import UNSENDABLE
 from ledger.model.return_reasons import return_reason
 from ledger.payments.eligibility import Block
+from ledger.payments.withholding import TaxDoubt
 
 # By a state, by ``inactive``, by a Block or by what keeps somebody out of bank file and sheet.
 SKIP_REASONS = {
@@ -23,7 +24,13 @@ SKIP_REASONS = {
     Block.NO_RATE: mark("the role has no rate on that day"),
     Block.NOT_LISTED: mark("not on a list of the work that was done in this stage"),
     Block.NOT_ALLOWED: mark("what the list of work comes to is nothing, or above the rate"),
-    Block.UNTAXED: mark("income tax has to be withheld, and the role has no tax class"),
+    TaxDoubt.NO_CLASS: mark(
+        "income tax has to be withheld of this month's sum, and the role has no tax class"
+    ),
+    TaxDoubt.NO_TABLE: mark("no table of the income tax is known for that day"),
+    TaxDoubt.AWAITS: mark(
+        "the income tax depends on a payment of the month that the bank has not answered"
+    ),
     Block.LATER_EVENT: mark("something later than that day has been entered for them"),
     Block.IDENTITY_PAID: mark(
         "money went by the identity number for somebody else: decide whether they are two people"

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from beancount.core import data
 
+from ledger.base.digests import Digest
+from ledger.model.history import Batch
 from ledger.model.history import History
+from ledger.model.history import Income
 from ledger.model.history import Standing
 from ledger.model.ids import FIRST_STAGE
+from ledger.model.ids import NO_SEAL
 from ledger.model.ids import BatchId
 from ledger.model.ids import FundComponent
 from ledger.model.ids import LineComponent
@@ -19,11 +24,15 @@ from ledger.model.rules import Rate
 from ledger.model.rules import Rules
 from ledger.model.rules import Stage
 from ledger.model.rules import StageKind
+from ledger.model.rules import TaxClass
+from ledger.model.rules import TaxRule
 from ledger.model.transitions import State
 from ledger.model.work_done import WorkDone
 from ledger.payments.eligibility import Block
 from ledger.payments.eligibility import Eligibility
 from ledger.payments.eligibility import judge_eligibility
+from ledger.payments.withholding import TaxDoubt
+from ledger.payments.withholding import withheld_of
 from tests.support.office import day
 from tests.support.office import made_up
 
@@ -89,8 +98,35 @@ def test_a_role_without_a_rate_on_the_day_waits() -> None:
 
 
 def test_above_800_income_tax_has_to_be_withheld() -> None:
-    found = eligibility(person(), rules=Rules(rates=(replace(RATE, amount_fen=800_01),)))
-    assert [blocked.reason for blocked in found.blocked] == [Block.UNTAXED]
+    rates = (replace(RATE, amount_fen=800_03),)
+    found = eligibility(person(), rules=Rules(rates=rates))
+    assert [blocked.reason for blocked in found.blocked] == [TaxDoubt.NO_CLASS]
+    taxes = (TaxRule(RATE.date, RATE.role, TaxClass.LABOUR),)
+    (due,) = eligibility(person(), rules=Rules(rates=rates, taxes=taxes)).eligible
+    assert (due.amount_fen, due.tax_fen, due.gross_fen) == (800_02, 1, 800_03)
+
+
+def test_the_tax_of_a_payment_that_hangs_on_an_unanswered_one_waits() -> None:
+    """800.00 each in one month: of the second 160.00, but only once the first is there to stay."""
+
+    def tax(now_fen: int, outcome: State, of: str = "2020-11-01") -> tuple[int, TaxDoubt | None]:
+        batch = Batch(
+            BatchId("B2020-001"), day(of), NO_SEAL, Digest(""), "", Digest(""),
+            data.Custom({}, day(of), "census-event", []), outcomes={PayeeId("P000001"): outcome},
+        )  # fmt: skip
+        earlier = Income(
+            batch.id, batch.date, 800_00, 0, TaxClass.LABOUR, FundComponent("01本级财政"),
+            LineComponent("30226劳务费"), TownComponent("370481001荆河街道"), FIRST_STAGE,
+        )  # fmt: skip
+        return withheld_of(
+            PayeeId("P000001"), now_fen, ON, TaxClass.LABOUR, [earlier], {batch.id: batch}
+        )
+
+    assert tax(800_00, State.PAID) == (160_00, None)
+    assert tax(800_00, State.RETURNED) == (160_00, None)
+    for outcome in (State.IN_BANK, State.UNKNOWN):
+        assert tax(800_00, outcome) == (0, TaxDoubt.AWAITS)
+        assert tax(800_00, outcome, of="2020-10-31") == (0, None)
 
 
 @pytest.mark.parametrize("kind", [StageKind.PER_UNIT, StageKind.LISTED])

@@ -55,6 +55,16 @@ some_ceilings = st.builds(ceilings, amounts, amounts, amounts, amounts, amounts)
 some_claims = st.lists(st.integers(1, 800_00), max_size=40)
 
 
+def test_tax_takes_as_much_of_every_ceiling_as_what_the_bank_carries() -> None:
+    """Of 2,400.00 somebody is sent 2,080.00, and 320.00 is the tax office's."""
+    taxed = due(1, 2_080_00)._replace(tax_fen=320_00)
+    for short in range(3):
+        room = [2_400_00 - (short == at) for at in range(3)]
+        assert not allocate([taxed], FUNDS[:1], ceilings(room[0], room[1], 0, 0, room[2]))
+    enough = ceilings(2_400_00, 2_400_00, 0, 0, 2_400_00)
+    assert [charge.due for charge in allocate([taxed], FUNDS[:1], enough)] == [taxed]
+
+
 @given(some_claims, some_ceilings)
 def test_no_ceiling_is_ever_exceeded(wanted: list[int], room: Ceilings) -> None:
     used: Counter[str] = Counter()

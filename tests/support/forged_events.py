@@ -61,6 +61,7 @@ def forge(
     meta: str = "",
     by: str = FIRST_OPERATOR,
     signer: Signing | None = None,
+    day: str = DAY,
 ) -> None:
     """Write an event whose place in the chain is right, signed with the first operator's key or
     with another.
@@ -69,7 +70,7 @@ def forge(
     seq, previous = len(events), digest(events[-1].read_bytes())
     named = f' "{batch}"' if batch else ""
     header = (
-        f'{DAY} custom "census-event" {seq} "{kind}"{named}{values}\n  previous: "{previous}"\n'
+        f'{day} custom "census-event" {seq} "{kind}"{named}{values}\n  previous: "{previous}"\n'
         + f'  by: "{by}"\n{meta}'
     )
     path = office.folder / "events" / event_file_name(seq, kind, BatchId(batch))

@@ -61,6 +61,9 @@ NEXT_STEPS = {
     "other-unit-stated": mark("name the stage with --stage S"),
     "stage-not-named": mark("name it with --stage S"),
     "statement-not-result": mark("import it with --as statement"),
+    "taxed-in-another-month": mark(
+        "'census-ledger batch void {batch}', then 'census-ledger disburse' does so"
+    ),
     "town-unknown": mark("name it with --town T"),
     "unknown-kind": mark("'census-ledger verify SEAL' takes the seal"),
 }
