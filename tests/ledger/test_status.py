@@ -17,12 +17,12 @@ def test_it_says_what_was_on_a_day(funded: Office) -> None:
     assert before["batches"] == []
     assert before["payees"]["due"] == 6
     assert before["cash"] == {
-        "bank": "1220000.00", "promised": "0.00", "available": "1220000.00",
+        "bank": "1220000.00", "promised": "0.00", "tax_due": "0.00", "available": "1220000.00",
         "in_transit": "0.00",
     }  # fmt: skip
     assert prepared["batches"][0]["state"] == "prepared"
     assert prepared["cash"] == {
-        "bank": "1220000.00", "promised": "4800.00", "available": "1215200.00",
+        "bank": "1220000.00", "promised": "4800.00", "tax_due": "0.00", "available": "1215200.00",
         "in_transit": "0.00",
     }  # fmt: skip
     assert submitted["batches"][0]["state"] == "submitted"

@@ -71,7 +71,7 @@ def names_of(node: ast.Import) -> list[str]:
 
 
 def test_it_can_be_read_in_one_sitting() -> None:
-    assert len(SCRIPT.read_text(encoding="utf-8").splitlines()) <= 1060
+    assert len(SCRIPT.read_text(encoding="utf-8").splitlines()) <= 1200
 
 
 def test_it_leaves_the_books_alone(office: Office) -> None:
@@ -125,7 +125,8 @@ def test_every_payment_is_listed_with_its_evidence(told: Office) -> None:
     assert paid == {
         "批次": "B2020-001", "编制日期": "2020-11-10", "人员": "P000004", "姓名": "周一甲",
         "岗位": "普查员", "经费来源": "01本级财政", "镇街": "370481001荆河街道",
-        "金额": "800.00", "发放": "new", "状态": "已支付", "状态日期": "2020-11-14",
+        "金额": "800.00", "代扣税": "0.00", "发放": "new", "状态": "已支付",
+        "状态日期": "2020-11-14",
         "事件": "events/000004-result-B2020-001.beancount",
         "凭据": hashlib.sha256((told.folder.parent / "二.csv").read_bytes()).hexdigest(),
     }  # fmt: skip
@@ -310,7 +311,7 @@ def before_it_was_sent(books: Path) -> None:
         (another_count, (PREPARED, 1), "人数和金额不是分录的 8 人 6,400.00"),
         (another_outcome, (3, 1), "outcome 不是此后的 paid=3"),
         (a_void_of_some, (12, 1), "没有撤回批次中的全部人员"),
-        (not_balanced, (3, 10), "这条分录读不懂"),
+        (not_balanced, (3, 10), "不能有这样的分录"),
         (of_another_day, (4, 10), "日期或批次不是事件的"),
         (before_it_was_sent, (10, 10), "P000009 的日期倒退"),
     ],
