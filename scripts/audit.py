@@ -297,6 +297,13 @@ class Event:
         sealed = f"{facts} {self.head['day']} {self.facts.get('salt', '')}"
         return sha256(sealed.encode("utf-8", "replace")).hexdigest()[:16]
 
+    def stage(self) -> str:
+        return self.facts.get("stage", "S1")
+
+    def limits(self) -> dict[str, str]:
+        """编制时各岗位各阶段合计的限额，分。"""
+        return dict(re.findall(r"([^\s=]+)=([0-9]{1,11})", self.facts.get("limits", "")))
+
     def rates(self) -> dict[str, Rate]:
         """编制时本阶段各岗位的标准。"""
         found: dict[str, Rate] = {}
@@ -304,7 +311,7 @@ class Event:
             said = RECORDED.fullmatch(text)
             if said:
                 role, item, fen, kind, least, most, listed = said.groups()
-                stage, kind = self.facts.get("stage", "S1"), kind or "fixed"
+                kind, stage = kind or "fixed", self.stage()
                 rate = Rate(role, stage, "", int(fen), item, kind, int(least or 0), most or "")
                 rate.listed = bool(listed)
                 found[role] = rate
@@ -345,6 +352,7 @@ def main(arguments: list[str]) -> int:
     audit.check_asks()
     audit.check_receipts()
     audit.check_rates()
+    audit.check_limits()
     audit.check_payouts()
     audit.check_other_files()
     if options.list:
@@ -607,7 +615,7 @@ class Audit:
             said = WORK.fullmatch(text)
             if not re.fullmatch("p[0-9]{6,9}", key) or not must(bool(said), f"{key} 读不懂"):
                 continue
-            must(self.standing(key.upper())[0] == "未发", f"{key} 已经发放，不能再改工作量")
+            must(self.standing(key.upper(), stage)[0] == "未发", f"{key} 已经发放，不能再改工作量")
             found[key.upper()] = said
             total += Decimal(said["quantity"] or "0") if said else 0
             fen += fen_of(said["amount"] or "0") if said else 0
@@ -666,11 +674,12 @@ class Audit:
             return []
         must((entry["day"], entry["batch"]) == (event.head["day"], name), "日期或批次不是事件的")
         must("" in (owner, other) or owner == other, "补助换了经费来源或镇街")
-        rates = event.rates()
+        rates, stage = event.rates(), self.batches[name].stage()
+        limits = event.limits()
         payments, payees = self.batches[name].payments, entry["payees"].replace("^", "").split()
         must(len({*payees}) == len(payees), "一人写了两次")
         for payee in payees:
-            state, last = self.standing(payee)
+            state, last = self.standing(payee, stage)
             must(state == source, f"{payee} 的补助是{state}，不是{source}")
             must(not last or last.event.head["day"] <= entry["day"], f"{payee} 的日期倒退")
             if kind == "prepared":
@@ -694,11 +703,15 @@ class Audit:
                 problem = f"发给 {payee} {yuan_of(gross)}，应为 {yuan_of(payment.due)}"
                 must(gross == payment.due > 0, problem)
                 payments[payee] = payment
+                if source == "未发" and entry["role"] in limits:
+                    total, limit = gross + self.owed_before(payee), int(limits[entry["role"]])
+                    problem = f"{payee} 各阶段合计 {yuan_of(total)}，超过限额 {yuan_of(limit)}"
+                    must(total <= limit, problem)
                 self.people.setdefault(payee, []).append(payment)
             if must(payee in payments, f"{payee} 不在 {name} 中"):
                 payment = payments[payee]
                 payment.state, payment.event = ENDED.get(kind, target), event
-                must(self.standing(payee)[0] == target, f"{payee} 的补助此后不是{target}")
+                must(self.standing(payee, stage)[0] == target, f"{payee} 的补助此后不是{target}")
                 must(payment.owner == (owner or other), f"{payee} 是别的经费来源或镇街的")
                 moved.append(payment)
                 if target == "未发":
@@ -728,9 +741,18 @@ class Audit:
             return f"{payee} 当月前一笔银行还没有回盘，税算不定"
         return "" if now.tax == due else f"{payee} 应代扣 {yuan_of(due)}，扣了 {yuan_of(now.tax)}"
 
-    def standing(self, payee: str) -> tuple[str, Payment | None]:
-        """一个人的补助现在在哪里，以及最后没有作废的一笔。"""
-        live = [payment for payment in self.people.get(payee, []) if payment.state != "作废"]
+    def owed_before(self, payee: str) -> int:
+        """一个人各阶段已经编制的应发多少分：作废、取消的不算，退回的算，重发的不重复算。"""
+        new = [one for one in self.people.get(payee, []) if one.kind == "new" and not one.gone]
+        return sum(one.fen + one.tax for one in new)
+
+    def standing(self, payee: str, stage: str) -> tuple[str, Payment | None]:
+        """一个人在一个阶段的补助现在在哪里，以及最后没有作废的一笔。"""
+        live = [
+            one
+            for one in self.people.get(payee, [])
+            if one.state != "作废" and (one.entry["stage"] or "S1") == stage
+        ]
         last = live[-1] if live else None
         return last.state if last and last.state != "取消发放" else "未发", last
 
@@ -750,6 +772,14 @@ class Audit:
                 in_force = max([("", ""), *(each for each in taxes if each[0] <= day)])[1]
                 same = in_force == batch.tax_classes().get(role, "")
                 self.must(batch.file, 1, same, f"{name} 记录的{role}个人所得税不是规则里 {day} 的")
+
+    def check_limits(self) -> None:
+        """没有作废的批次，编制时的限额就是规则里那一天的。"""
+        for name, batch in self.batches.items():
+            begun = sorted(one for one in self.limits if one[0] <= batch.head["day"])
+            due = {role: str(fen) for _, role, fen in begun if role in batch.rates()}
+            same = due == batch.limits() or "作废" in batch.states()
+            self.must(batch.file, 1, same, f"{name} 记录的限额不是规则里那一天的")
 
     def place_of(self, account: str) -> tuple[str, str, str]:
         """科目所示：补助在哪里，是哪个经费来源和镇街的，在哪里列支。"""
@@ -833,7 +863,11 @@ class Audit:
         ]
 
     def check_receipts(self) -> None:
-        for payee, payments in self.people.items():
+        by_stage: dict[tuple[str, str], list[Payment]] = {}
+        for payee, each in self.people.items():
+            for payment in each:
+                by_stage.setdefault((payee, payment.entry["stage"] or ""), []).append(payment)
+        for (payee, _), payments in by_stage.items():
             received = sum(payment.fen for payment in payments if payment.state == "已支付")
             due = max(payment.due for payment in payments)
             problem = f"{payee} 共收到 {yuan_of(received)}，标准是 {yuan_of(due)}"

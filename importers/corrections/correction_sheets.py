@@ -131,15 +131,16 @@ def returned_people(books: Books, registry: Registry, batch: Batch) -> list[tupl
     Somebody whom the bank calls both paid and returned is a matter for the bank, not the town; to
     who has left nothing is paid again.
     """
-    history = books.history
+    standings = books.history.standings_in(batch.stage)
+    releases = books.history.releases_in(batch.stage)
     returned = {
         payee: standing.returned
         for payee in batch.amounts_fen
-        if (standing := history.standings[payee]).state == State.RETURNED
+        if (standing := standings[payee]).state == State.RETURNED
         and standing.returned is not None
         and standing.returned.batch == batch.id
         and not standing.returned.disputed
-        and payee not in history.releases
+        and payee not in releases
     }
     if not returned:
         return []

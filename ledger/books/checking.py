@@ -297,7 +297,9 @@ def check_numbers(books: Books, registry: Registry) -> Iterator[Complaint]:
     except RowsMissing:
         return  # Which rows are missing is said already.
     for pair in doubts:  # guard: number-paid-checked
-        batch = history.batches[history.standings[pair.payee].batch]
+        batch = next(
+            one for one in history.batches.values() if one.is_here and pair.payee in one.outcomes
+        )
         file, line = place(batch.header.meta, books.folder)
         message = _(
             "{payee} is in batch {batch}, which was not submitted, and money for {other} went by"

@@ -187,6 +187,6 @@ def by_operators(history: History) -> Verify:
 
 def require_people(books: Books, registry: Registry) -> None:
     """Raises RegistryBehind when somebody was sent money whom the registry does not have."""
-    strangers = books.history.standings.keys() - map(payee_id, registry.serials())
+    strangers = books.history.everybody.difference(map(payee_id, registry.serials()))
     if strangers:
         raise RegistryBehind(min(strangers))

@@ -172,6 +172,11 @@ def json_option(command: Command) -> Command:
     )(command)
 
 
+def stage_option(command: Command) -> Command:
+    """``--stage S``: the stage that is meant."""
+    return click.option("--stage", "stage", metavar="S", help=_("This stage, such as S1."))(command)
+
+
 def date_option(command: Command) -> Command:
     """``--date D``: the day that counts, today by default."""
 

@@ -19,11 +19,13 @@ from ledger.cli.answers.waiting import print_skipped
 from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
+from ledger.cli.context import stage_option
 from ledger.cli.terminal.output import confirm
 from ledger.cli.terminal.output import print_json
 from ledger.cli.terminal.output import print_table
 from ledger.cli.terminal.output import track
 from ledger.model.ids import FundCode
+from ledger.model.ids import StageCode
 from ledger.model.ids import TownCode
 from ledger.model.operators import roles_text
 from ledger.model.programme import Programme
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     help=_("Only this town, by name or code. May be given several times."),
 )
 @click.option("--fund", metavar="F", help=_("Charge only this fund, such as 01."))
+@stage_option
 @date_option
 @click.option(
     "--limit-to-funds",
@@ -56,6 +59,7 @@ def command(
     context: Context,
     towns: tuple[str, ...],
     fund: FundCode | None,
+    stage: StageCode | None,
     on: datetime.date,
     limit_to_funds: bool,
     dry_run: bool,
@@ -68,7 +72,7 @@ def command(
     from ledger.services.disburse import disburse
     from ledger.services.disburse import preview
 
-    request = Request(on, town_codes(context, towns), fund, limit_to_funds)
+    request = Request(on, town_codes(context, towns), fund, limit_to_funds, stage)
     try:
         confirmed: Digest | None = None
         files: list[PayoutFile] = []
@@ -126,6 +130,7 @@ def answer_json(proposal: Proposal, files: list[PayoutFile]) -> dict[str, Any]:
 
     return {
         "batch": proposal.batch,
+        "stage": proposal.stage.code,
         "payees": len(proposal.instructions),
         "amount": plain(proposal.plan.amount_fen),
         "tax": plain(proposal.plan.tax_fen),
@@ -149,10 +154,14 @@ def _without_name(file: PayoutFile) -> dict[str, Any]:
 
 def print_proposal(proposal: Proposal, programme: Programme) -> None:
     """Who is paid, from which fund, and who is not."""
+    from ledger.disbursement.stage_choice import stage_words
+
     amounts_fen: dict[str, list[int]] = {}
     for row in proposal.instructions:
         amounts_fen.setdefault(f"{row.town} {row.town_name}", []).append(row.amount_fen)
     title = _("Batch {batch}, {day}").format(batch=proposal.batch, day=proposal.request.on)
+    if proposal.stage.name:
+        title = f"{title}, {stage_words(proposal.stage)}"
     total_fen = proposal.plan.amount_fen
     rows: list[list[str | int]] = [
         [town, len(of_town), grouped(sum(of_town))] for town, of_town in amounts_fen.items()

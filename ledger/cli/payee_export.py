@@ -11,10 +11,12 @@ from ledger.base.language import gettext as _
 from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
+from ledger.cli.context import stage_option
 from ledger.cli.disburse import town_codes
 from ledger.cli.terminal.output import confirm
 from ledger.cli.terminal.output import print_json
 from ledger.cli.terminal.word_choice import WordChoice
+from ledger.model.ids import StageCode
 from ledger.model.transitions import State
 
 
@@ -29,6 +31,7 @@ from ledger.model.transitions import State
 @click.option(
     "--unmasked", is_flag=True, help=_("With whole identity numbers, phones and accounts.")
 )
+@stage_option
 @date_option
 @click.option("--yes", is_flag=True, help=_("Do not ask before writing."))
 @json_option
@@ -39,20 +42,23 @@ def export(
     town: str | None,
     state: str | None,
     unmasked: bool,
+    stage: StageCode | None,
     on: datetime.date,
     yes: bool,
 ) -> int:
     from ledger.books.recovery import load_recovered
     from ledger.disbursement.payable import eligibility_of_books
+    from ledger.disbursement.stage_choice import stage_to_show
     from ledger.figures.payee_listing import list_people
     from reports.payees.payee_list import export_people
     from reports.payees.payee_list import require_place
 
     books = load_recovered(context.folder).as_of(on)
     require_place(file, context.folder)
+    shown = stage_to_show(books.rules, stage, on).code
     with context.registry() as registry:
         payees = registry.payees_as_of(on, books.history.last_prepared)
-        eligibility = eligibility_of_books(books, registry, payees, on)
+        eligibility = eligibility_of_books(books, registry, payees, on, stage=shown)
         registered = people = list_people(payees, books.history, eligibility, everybody=True)
     if town is not None:
         (code,) = town_codes(context, (town,))

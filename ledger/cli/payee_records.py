@@ -75,7 +75,8 @@ def held(context: Context, town: str | None) -> int:
         serials = {payee.serial for payee in payees}
         changes = [change for change in registry.held.open() if change.serial in serials]
         files = registry.original_names()
-        doubted = [one for one in payees if may_be_paid(books.history, one)]
+        stages = len(books.rules.stages)
+        doubted = [one for one in payees if may_be_paid(books.history, one, stages=stages)]
         doubts = doubts_of(books.history, registry, doubted, context.today())
     if context.as_json:
         held = held_json(changes, payees, books.history, files)
@@ -290,7 +291,7 @@ def _set_active(
     question: str,
 ) -> tuple[list[PayeeId], list[dict[str, Any]]]:
     """Ask, where there is a question, and write it; the ids, each once, and what waits for them."""
-    from ledger.payments.eligibility import state_of
+    from ledger.payments.eligibility import state_over_stages
     from ledger.services.payee_records import chosen
     from ledger.services.payee_records import set_active
 
@@ -301,7 +302,7 @@ def _set_active(
         if question:
             people = listed(
                 f"{payee.payee_id} {payee.legal_name}"
-                f" ({state_of(payee.payee_id, work.books.history).word})"
+                f" ({state_over_stages(payee.payee_id, work.books.history).word})"
                 for payee in payees
             )
             confirm(question.format(people=people))

@@ -19,6 +19,7 @@ from ledger.cli.answers.payees import show_json
 from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
+from ledger.cli.context import stage_option
 from ledger.cli.disburse import town_codes
 from ledger.cli.payee_export import export
 from ledger.cli.payee_records import COMMANDS
@@ -27,6 +28,7 @@ from ledger.cli.terminal.output import print_json
 from ledger.cli.terminal.word_choice import WordChoice
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
+from ledger.model.ids import StageCode
 from ledger.model.return_reasons import RETURN_REASONS
 from ledger.model.transitions import State
 
@@ -59,6 +61,7 @@ for decision in (export, *COMMANDS):
 @click.option("--batch", metavar="B", help=_("Only people of this batch."))
 @click.option("--waiting", is_flag=True, help=_("Only people who wait for something."))
 @click.option("--left", is_flag=True, help=_("Only people who have left."))
+@stage_option
 @date_option
 @json_option
 @click.pass_obj
@@ -69,17 +72,20 @@ def list_payees(
     batch: BatchId | None,
     waiting: bool,
     left: bool,
+    stage: StageCode | None,
     on: datetime.date,
 ) -> int:
     from ledger.books.batch_lookup import find_batch
     from ledger.books.recovery import load_recovered
     from ledger.disbursement.payable import eligibility_of_books
+    from ledger.disbursement.stage_choice import stage_to_show
     from ledger.figures.payee_listing import list_people
 
     books = load_recovered(context.folder).as_of(on)
+    shown = stage_to_show(books.rules, stage, on).code
     with context.registry() as registry:
         payees = registry.payees_as_of(on, books.history.last_prepared)
-        eligibility = eligibility_of_books(books, registry, payees, on)
+        eligibility = eligibility_of_books(books, registry, payees, on, stage=shown)
         people = list_people(payees, books.history, eligibility, everybody=left)
         if left:
             people = [person for person in people if not person.payee.active]
@@ -93,7 +99,7 @@ def list_payees(
             people = [person for person in people if person.payee.payee_id in members]
         if waiting:
             people = [person for person in people if person.waits]
-        questions = questions_of(books, registry, [p.payee.payee_id for p in people])
+        questions = questions_of(books, registry, shown, [p.payee.payee_id for p in people])
     if context.as_json:
         print_json(listing_json(people, questions))
     else:
@@ -101,13 +107,15 @@ def list_payees(
     return 0
 
 
-def questions_of(books: Books, registry: Registry, payees: list[PayeeId]) -> dict[PayeeId, str]:
-    """What to ask the bank about those of the people whose payment is unclear, by id."""
+def questions_of(
+    books: Books, registry: Registry, stage: StageCode, payees: list[PayeeId]
+) -> dict[PayeeId, str]:
+    """What to ask the bank about those of the people whose payment of a stage is unclear, by id."""
     from ledger.figures.waiting import asked_about
     from ledger.registry.frozen_rows import rows_of_batch
     from reports.wording.bank_question import question
 
-    about = asked_about(books.history)
+    about = asked_about(books.history, stage)
     asked = {payee: about[payee] for payee in payees if payee in about}
     found = {}
     for name in sorted(set(asked.values())):
@@ -120,23 +128,26 @@ def questions_of(books: Books, registry: Registry, payees: list[PayeeId]) -> dic
 
 @command.command("find", help=_("People by name, id, town, or a number's last four. Masked."))
 @click.argument("text", metavar="TEXT")
+@stage_option
 @date_option
 @json_option
 @click.pass_obj
-def find_payees(context: Context, text: str, on: datetime.date) -> int:
+def find_payees(context: Context, text: str, stage: StageCode | None, on: datetime.date) -> int:
     from ledger.books.recovery import load_recovered
     from ledger.disbursement.payable import eligibility_of_books
+    from ledger.disbursement.stage_choice import stage_to_show
     from ledger.figures.payee_listing import list_people
     from ledger.figures.payee_search import matching
 
     books = load_recovered(context.folder).as_of(on)
+    shown = stage_to_show(books.rules, stage, on).code
     with context.registry() as registry:
         payees = registry.payees_as_of(on, books.history.last_prepared)
-        eligibility = eligibility_of_books(books, registry, payees, on)
+        eligibility = eligibility_of_books(books, registry, payees, on, stage=shown)
         # Who has left and was never sent money is looked for too.
         people = list_people(payees, books.history, eligibility, everybody=True)
         people = [person for person in people if matching(person.payee, text, books.programme)]
-        questions = questions_of(books, registry, [p.payee.payee_id for p in people])
+        questions = questions_of(books, registry, shown, [p.payee.payee_id for p in people])
     if context.as_json:
         print_json(listing_json(people, questions))
     elif people:
@@ -148,19 +159,23 @@ def find_payees(context: Context, text: str, on: datetime.date) -> int:
 
 @command.command("show", help=_("One person: the record, masked, and everything that happened."))
 @click.argument("payee", metavar="ID")
+@stage_option
 @json_option
 @click.pass_obj
-def show_payee(context: Context, payee: PayeeId) -> int:
+def show_payee(context: Context, payee: PayeeId, stage: StageCode | None) -> int:
     from ledger.books.recovery import load_recovered
     from ledger.disbursement.payable import eligibility_of_books
+    from ledger.disbursement.stage_choice import stage_to_show
     from ledger.figures.payee_history import happenings
     from ledger.figures.payee_listing import find_person
     from ledger.figures.payee_listing import list_people
 
     books = load_recovered(context.folder)
+    today = context.today()
+    shown = stage_to_show(books.rules, stage, today).code
     with context.registry() as registry:
         payees = [*registry.payees(), *registry.withdrawn()]
-        eligibility = eligibility_of_books(books, registry, payees, context.today())
+        eligibility = eligibility_of_books(books, registry, payees, today, stage=shown)
         people = list_people(payees, books.history, eligibility, everybody=True)
         person = find_person(people, payee)
         past = happenings(books.history, person.payee.payee_id)
@@ -169,7 +184,7 @@ def show_payee(context: Context, payee: PayeeId) -> int:
             registry.held.of(person.payee.serial),
             registry.original_names(),
         )
-        questions = questions_of(books, registry, [person.payee.payee_id])
+        questions = questions_of(books, registry, shown, [person.payee.payee_id])
     if context.as_json:
         print_json(show_json(person, past, record, questions))
     else:
@@ -190,6 +205,7 @@ def show_payee(context: Context, payee: PayeeId) -> int:
     help=_("… for this class of reasons."),
 )
 @reason_option
+@stage_option
 @date_option
 @yes_option
 @json_option
@@ -200,11 +216,14 @@ def release_payees(
     batch: BatchId | None,
     reason_class: str | None,
     reason: str,
+    stage: StageCode | None,
     on: datetime.date,
     yes: bool,
 ) -> int:
-    from ledger.disbursement.payable import eligibility_of_books
+    from ledger.books.batch_lookup import find_batch
+    from ledger.disbursement.payable import eligibility_by_stage
     from ledger.services.releases import release
+    from ledger.services.releases import released_in
     from ledger.services.releases import returned_of_class
 
     if bool(payees) == bool(batch) or bool(batch) != bool(reason_class):
@@ -214,10 +233,17 @@ def release_payees(
     disputed: tuple[PayeeId, ...] = ()
     with context.work() as work:
         everybody = work.registry.payees()
-        eligibility = eligibility_of_books(work.books, work.registry, everybody, on, to_pay=True)
+        asked = find_batch(work.books, batch).stage if batch else stage
+        eligibilities = eligibility_by_stage(
+            work.books, work.registry, everybody, on, asked, to_pay=True
+        )
         if batch and reason_class:
+            eligibility = eligibilities[0]
             returned = returned_of_class(work.books, eligibility, batch, reason_class)
             named, disputed = returned.waiting, returned.disputed
+        else:
+            eligibilities = eligibilities if stage is None else eligibilities[:1]
+            eligibility = released_in(work.books.rules, eligibilities, named)
         if not yes:
             confirm(_("Release {count} people?").format(count=len(named)))
         release(work, eligibility, named, reason, on)
@@ -239,19 +265,25 @@ def release_payees(
 @command.command("cancel", help=_("Take a returned payment back from somebody not entitled to it."))
 @click.argument("payee", metavar="ID")
 @reason_option
+@stage_option
 @date_option
 @yes_option
 @json_option
 @click.pass_obj
 def cancel_payee(
-    context: Context, payee: PayeeId, reason: str, on: datetime.date, yes: bool
+    context: Context,
+    payee: PayeeId,
+    reason: str,
+    stage: StageCode | None,
+    on: datetime.date,
+    yes: bool,
 ) -> int:
     from ledger.services.cancellations import cancel
 
     with context.work() as work:
         if not yes:
             confirm(_("Cancel the returned payment of {payee}?").format(payee=payee))
-        cancel(work, payee, reason, on)
+        cancel(work, payee, reason, on, stage)
     if context.as_json:
         print_json({"cancelled": payee, "reason": reason, "date": on.isoformat()})
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import asdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -24,10 +25,12 @@ from ledger.cli.answers.without_key import without_people
 from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
+from ledger.cli.context import stage_option
 from ledger.cli.terminal.output import print_json
 from ledger.cli.terminal.output import print_marked
 from ledger.cli.terminal.output import print_table
 from ledger.cli.terminal.output import record_json
+from ledger.model.ids import StageCode
 from ledger.model.operators import roles_text
 
 if TYPE_CHECKING:
@@ -41,13 +44,15 @@ PEOPLE = ("registered", "blocked", "due", "in_bank", "paid", "returned", "unknow
 
 
 @click.command("status", help=_("Say what there is, what is owed and where everybody stands."))
+@stage_option
 @date_option
 @json_option
 @click.pass_obj
-def command(context: Context, on: datetime.date) -> int:
+def command(context: Context, stage: StageCode | None, on: datetime.date) -> int:
     from importers.matching.suggestions import suggestions
     from ledger.books.recovery import load_recovered
-    from ledger.disbursement.payable import eligibility_of_books
+    from ledger.disbursement.payable import eligibility_by_stage
+    from ledger.disbursement.stage_choice import stage_to_show
     from ledger.figures.status import status
     from ledger.payments.eligibility import NOBODY
     from ledger.services.custody import custody
@@ -57,17 +62,18 @@ def command(context: Context, on: datetime.date) -> int:
     # Of today, whatever the day of the status.
     kept = custody(books, context.registry_key())
     books = books.as_of(on)
+    shown = stage_to_show(books.rules, stage, on).code
     candidates: Suggestions = {}
     held = 0
     with context.registry_if_key() as registry:
         if registry is None:
-            answer = status(books, (), NOBODY, on)
+            answer = status(books, (), replace(NOBODY, stage=shown), on)
         else:
             payees = registry.payees_as_of(on, books.history.last_prepared)
             on_the_day = {payee.serial for payee in payees}
             later = sum(payee.serial not in on_the_day for payee in registry.payees())
-            eligibility = eligibility_of_books(books, registry, payees, on)
-            answer = status(books, payees, eligibility, on, registered_later=later)
+            eligibility, *others = eligibility_by_stage(books, registry, payees, on, shown)
+            answer = status(books, payees, eligibility, on, others=others, registered_later=later)
             candidates = suggestions(books, registry)
             held = len(registry.held.open())
     if context.as_json:
@@ -152,6 +158,16 @@ def status_json(answer: Status, candidates: Suggestions) -> dict[str, Any]:
             "amount": plain(answer.suspense.amount_fen),
             "unexplained": unexplained_json(answer.suspense.unexplained, candidates),
         },
+        "stage": answer.stage,
+        "stages": [
+            {
+                "code": stage.code,
+                "name": stage.name,
+                **asdict(stage.people),
+                "amount": plain(stage.amount_fen),
+            }
+            for stage in answer.stages
+        ],
         "payees": asdict(answer.payees),
         "registered_later": answer.registered_later,
         "towns": [
@@ -159,6 +175,7 @@ def status_json(answer: Status, candidates: Suggestions) -> dict[str, Any]:
         ],
         "waiting": [
             {
+                "stage": group.stage,
                 "reason": group.reason,
                 "class": group.reason_class,
                 "count": len(group.payees),
@@ -231,8 +248,19 @@ def print_people(answer: Status) -> None:
     """Where everybody stands, by town, and what somebody waits for."""
     headings = [_("registered"), _("blocked"), _("due"), _("in bank"), _("paid"), _("returned"),
                 _("unknown")]  # fmt: skip
+    title = _("People by town")
+    if len(answer.stages) > 1:
+        print_table(
+            _("People by stage"),
+            [_("stage"), *headings, _("amount (yuan)")],
+            [
+                [*_people_row(f"{one.code} {one.name}", one.people), grouped(one.amount_fen)]
+                for one in answer.stages
+            ],
+        )
+        title = _("People by town in stage {stage}").format(stage=answer.stage)
     print_table(
-        _("People by town"),
+        title,
         [_("town"), *headings],
         [
             *(_people_row(f"{town.code} {town.name}", town.people) for town in answer.towns),

@@ -87,7 +87,7 @@ def _payable(account: str) -> tuple[Place, FundComponent, TownComponent] | None:
 def owed_by_people(history: History) -> Owed:
     """The same by the states of the people."""
     owed_fen: Owed = defaultdict(int)
-    for standing in history.standings.values():
+    for _stage, _payee, standing in history.every_standing():
         place = _PLACES.get(standing.state)
         if place is not None:
             batch = NO_BATCH if place == Place.RETURNED else standing.batch

@@ -68,7 +68,9 @@ from ledger.model.history import Batch
 from ledger.model.history import History
 from ledger.model.ids import FundCode
 from ledger.model.recorded_rates import RecordedRate
+from ledger.model.recorded_rates import limits_on
 from ledger.model.recorded_rates import recorded_rate
+from ledger.model.recorded_rates import write_limits
 from ledger.model.rules import Rules
 from ledger.model.rules import StageKind
 
@@ -95,6 +97,7 @@ def check_read(ledger: ReadLedger) -> list[Finding]:
     findings += check_recorded_ceilings(history)  # guard: recorded-ceilings
     findings += check_recorded_rates(history, rules)
     findings += check_recorded_tax_classes(history, rules)
+    findings += check_recorded_limits(history, rules)
     findings += check_stated_balances(history, flows)
     findings += check_work_lists(history, rules)
     return findings
@@ -412,6 +415,27 @@ def check_recorded_tax_classes(history: History, rules: Rules) -> Iterator[Findi
                     " a wrong one is corrected once the batch is void"
                 ).format(batch=batch.id, role=role, recorded=recorded or "—", said=said or "—")
                 yield at(batch.header, "tax", message)
+
+
+def check_recorded_limits(history: History, rules: Rules) -> Iterator[Finding]:
+    """Invariant 4: a batch has recorded the limits in force of the roles that it pays anew."""
+    for batch in history.batches.values():
+        if batch.voided:  # guard: void-batch-by-its-limits
+            continue
+        in_force = limits_on(rules, batch.date)
+        due = {role: fen for role, fen in in_force.items() if role in batch.rates}
+        # guard: recorded-limits-in-force
+        if due != batch.limits_fen:
+            message = _(
+                "batch {batch} was made by the limits {recorded}, and the rules say {due} for its"
+                " day: a limit that changes has a day of its own"
+            )
+            message = message.format(
+                batch=batch.id,
+                recorded=write_limits(batch.limits_fen) or "—",
+                due=write_limits(due) or "—",
+            )
+            yield at(batch.header, "limit", message)
 
 
 def _rate_text(rate: RecordedRate) -> str:

@@ -11,6 +11,7 @@ from ledger.books.books import Books
 from ledger.disbursement.bank_file_plan import is_own_bank
 from ledger.disbursement.bank_profile import BankProfile
 from ledger.disbursement.bank_profile import load_profile
+from ledger.disbursement.stage_choice import stage_to_show
 from ledger.disbursement.unsendable import why_unsendable
 from ledger.model.ids import FIRST_STAGE
 from ledger.model.ids import StageCode
@@ -63,7 +64,7 @@ def eligibility_of_books(
     owed = (
         (payee.payee_id, payee)
         for payee in payees
-        if payee.active and state_of(payee.payee_id, history) not in MONEY_OUT
+        if payee.active and state_of(payee.payee_id, history, stage) not in MONEY_OUT
     )
     paid = paid_numbers(history, registry, owed, on, to_pay=to_pay)
     return judge_eligibility(
@@ -76,6 +77,31 @@ def eligibility_of_books(
         unsendable=_unsendable_at_the_bank(books, profiles or profiles_of_books(books)),
         doubts=paid.doubts,
     )
+
+
+def eligibility_by_stage(
+    books: Books,
+    registry: Registry,
+    payees: Sequence[Payee],
+    on: datetime.date,
+    shown: StageCode | None = None,
+    *,
+    to_pay: bool = False,
+) -> list[Eligibility]:
+    """The eligibility in every stage that has begun: first that of the stage that is ``shown``, or
+    else the last begun, then the others in the order in which they began.
+
+    Raises NoSuchStage.
+    """
+    first = stage_to_show(books.rules, shown, on)
+    others = [stage for stage in books.rules.begun(on) if stage != first]
+    profiles = profiles_of_books(books)
+    return [
+        eligibility_of_books(
+            books, registry, payees, on, profiles=profiles, stage=stage.code, to_pay=to_pay
+        )
+        for stage in (first, *others)
+    ]
 
 
 def _unsendable_at_the_bank(books: Books, profiles: Profiles) -> Callable[[Payee, int], str | None]:

@@ -21,11 +21,12 @@ from ledger.disbursement.bank_file_plan import plan_bank_files
 from ledger.disbursement.payable import Profiles
 from ledger.disbursement.payable import eligibility_of_books
 from ledger.disbursement.payable import profiles_of_books
+from ledger.disbursement.stage_choice import only_stage
+from ledger.disbursement.stage_choice import stage_named
 from ledger.events.event_file import NOTHING_BEFORE
 from ledger.events.event_file import read_head
 from ledger.model.accounts import code_of
 from ledger.model.history import Asked
-from ledger.model.ids import FIRST_STAGE
 from ledger.model.ids import NO_SEAL
 from ledger.model.ids import NO_STAGE
 from ledger.model.ids import BatchId
@@ -36,12 +37,14 @@ from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from ledger.model.instructions import freeze
 from ledger.model.payees import Payee
+from ledger.model.rules import Stage
 from ledger.model.seal import entries_digest
 from ledger.model.seal import instruction_line
 from ledger.model.seal import seal_of
 from ledger.payments.allocation import Plan
 from ledger.payments.allocation import plan_batch
 from ledger.payments.eligibility import DuePayment
+from ledger.payments.eligibility import Eligibility
 from ledger.registry.registry import Registry
 
 
@@ -55,13 +58,15 @@ class NoSuchFund(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the liaison asks for: ``towns`` are nine-digit codes, none meaning all."""
+    """What the liaison asks for: ``towns`` are nine-digit codes, none meaning all; without a
+    ``stage`` it is the only one in which somebody may be paid.
+    """
 
     on: datetime.date
     towns: tuple[TownCode, ...] = ()
     fund: FundCode | None = None
     limit_to_funds: bool = False
-    stage: StageCode = FIRST_STAGE
+    stage: StageCode | None = None
 
 
 class TownNotOfProgramme(Refusal):
@@ -90,6 +95,7 @@ class Proposal:
     """
 
     request: Request
+    stage: Stage
     batch: BatchId
     plan: Plan
     ceilings: Ceilings
@@ -131,10 +137,7 @@ def propose(
     if request.fund is not None and request.fund not in codes:
         raise NoSuchFund(request.fund, codes)
     profiles = own, other = profiles_of_books(books)
-    eligibility = eligibility_of_books(
-        books, registry, payees, request.on, request.towns, profiles, stage=request.stage,
-        to_pay=True,
-    )  # fmt: skip
+    stage, eligibility = _stage_to_pay(books, registry, payees, request, profiles)
     ceilings = books.ceilings(request.on)
     plan = plan_batch(
         eligibility,
@@ -145,7 +148,7 @@ def propose(
     )
     batch = next_batch_id(books, request.on)
     instructions = plan_bank_files(
-        instruct(plan, books, request.stage),
+        instruct(plan, books, stage),
         own=own,
         other=other,
         own_words=books.programme.bank.words,
@@ -159,8 +162,8 @@ def propose(
     counted_fen = together_fen(plan.amount_fen, request.on, batches)
     asked = asked_of(books.rules, counted_fen, request.on)
     return Proposal(
-        request, batch, plan, ceilings, tuple(instructions), entries, rows, profiles, after, asked,
-        rules_of_more(batches, asked, counted_fen),
+        request, stage, batch, plan, ceilings, tuple(instructions), entries, rows, profiles, after,
+        asked, rules_of_more(batches, asked, counted_fen),
     )  # fmt: skip
 
 
@@ -173,9 +176,34 @@ def next_batch_id(books: Books, on: datetime.date) -> BatchId:
     return BatchId(f"{prefix}{max(numbers, default=0) + 1:03d}")
 
 
-def instruct(plan: Plan, books: Books, of_stage: StageCode = FIRST_STAGE) -> list[Instruction]:
+def _stage_to_pay(
+    books: Books,
+    registry: Registry,
+    payees: Sequence[Payee],
+    request: Request,
+    profiles: Profiles,
+) -> tuple[Stage, Eligibility]:
+    """The stage asked for, or the only one in which somebody may be paid, and who may be.
+
+    Raises NoSuchStage or StageNotNamed.
+    """
+    rules, on = books.rules, request.on
+    named = request.stage
+    asked = rules.begun(on) if named is None else (stage_named(rules, named, on),)
+    found = {
+        stage: eligibility_of_books(
+            books, registry, payees, on, request.towns, profiles, stage=stage.code, to_pay=True
+        )
+        for stage in asked
+    }
+    fitting = [stage for stage in asked if found[stage].of_fund(request.fund).eligible]
+    stage = only_stage(fitting, asked[-1])
+    return stage, found[stage]
+
+
+def instruct(plan: Plan, books: Books, stage: Stage) -> list[Instruction]:
     """An instruction for every charge of the plan, in its order."""
-    stage = of_stage if books.rules.named_stages else NO_STAGE
+    code_of_stage = stage.code if books.rules.named_stages else NO_STAGE
     return [
         Instruction(
             number=number,
@@ -193,7 +221,7 @@ def instruct(plan: Plan, books: Books, of_stage: StageCode = FIRST_STAGE) -> lis
             line=due.line,
             amount_fen=due.amount_fen,
             reissue=due.standing is not None,
-            stage=stage,
+            stage=code_of_stage,
             quantity=due.owed.quantity,
             rate_fen=due.owed.rate_fen,
             deduction_fen=due.owed.deduction_fen,

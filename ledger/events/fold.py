@@ -6,8 +6,10 @@ swap. The history is therefore folded over event files by their sequence number.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from beancount.core import data
 
@@ -46,8 +48,10 @@ from ledger.model.ids import PayeeId
 from ledger.model.ids import StageCode
 from ledger.model.months import month_of
 from ledger.model.operators import roles_text
+from ledger.model.recorded_rates import LIMITS
 from ledger.model.recorded_rates import RATES
 from ledger.model.recorded_rates import STAGE
+from ledger.model.recorded_rates import read_limits
 from ledger.model.recorded_rates import read_rates
 from ledger.model.recorded_tax_classes import TAX
 from ledger.model.recorded_tax_classes import TAX_CLASSES
@@ -227,11 +231,11 @@ class Fold:
             batch.last_date = max(batch.last_date, event.date)
             for entry in event.entries:
                 for payee in payee_links(entry):
-                    self.steps.stay_until(payee, event.date)
+                    self.steps.stay_until(batch.stage, payee, event.date)
 
-    def is_sent(self, _stage: StageCode, payee: PayeeId) -> bool:
+    def is_sent(self, stage: StageCode, payee: PayeeId) -> bool:
         """Whether money of a stage went to somebody and was not taken back."""
-        standing = self.steps.standings.get(payee)
+        standing = self.steps.standings[stage].get(payee)
         return standing is not None and standing.state is not State.DUE
 
     def batch_of(self, event: Event) -> Batch | None:
@@ -301,7 +305,7 @@ class Fold:
             message = _("after this result batch {batch} stands at {outcome}, not as recorded")
             self.report(event.header, "result", message.format(batch=batch.id, outcome=outcome))
         for payee in payees_in(event.header, "disputed"):
-            self.steps.dispute(event, payee)
+            self.steps.dispute(event, batch.stage, payee)
 
     def release(self, event: Event) -> None:
         """People may be paid again by somebody's word; nobody whose payment is open or done."""
@@ -311,7 +315,7 @@ class Fold:
             message = _("a release names its payees and a reason, and moves no money")
             self.report(event.header, "event", message)
         for payee in payees:
-            self.steps.release(event, payee)
+            self.steps.release(event, stage_of(meta), payee)
 
     def apply_entries(self, event: Event, batch: Batch) -> None:
         """Move everyone whom the event's entries name, and compare with its header."""
@@ -319,6 +323,7 @@ class Fold:
         total_fen = tax_fen = 0
         people = 0
         prepares = event.kind == EventKind.PREPARED
+        standings = self.steps.standings[batch.stage]
         for entry in event.entries:
             moved, faults = self.reader.read(event, entry)
             for fault in faults:
@@ -331,11 +336,11 @@ class Fold:
             if not moved.payees or batch.id not in entry.links:  # guard: entry-links
                 message = _("an entry of batch {batch} is linked with it and with its payees")
                 self.report(entry, "event", message.format(batch=batch.id))
-            self.check_shares(event, moved)
+            self.check_shares(event, moved, standings)
             self.incomes.take(event, batch, moved, self.batches)
             for payee in moved.payees:
                 self.steps.take(event, batch, moved, payee)
-                standing = self.steps.standings.get(payee) if prepares else None
+                standing = standings.get(payee) if prepares else None
                 if standing is not None:
                     reissue = moved.movement.debit == Place.RETURNED
                     lines.append(_standing_line(payee, standing, moved, reissue=reissue))
@@ -346,12 +351,13 @@ class Fold:
             message = message.format(said=said, tax=plain(tax_fen))
             self.report(event.header, "batch", message)
 
-    def check_shares(self, event: Event, moved: Moved) -> None:
+    def check_shares(
+        self, event: Event, moved: Moved, standings: Mapping[PayeeId, Standing]
+    ) -> None:
         """An entry is the sum of what its payees were sent; a new one is sent by it."""
         payees = moved.payees
         if event.kind == EventKind.PREPARED and len(payees) < 2:
             return
-        standings = self.steps.standings
         owed_fen = 0
         for payee in payees:
             if payee in standings:
@@ -383,6 +389,11 @@ class Fold:
             self.report(header, "batch", message.format(batch=event.batch))
 
 
+def stage_of(meta: Mapping[str, Any]) -> StageCode:
+    """The stage that an event is about; one that names none is about the first."""
+    return StageCode(str(meta.get(STAGE, FIRST_STAGE)))
+
+
 def _recorded_items(entries: Sequence[data.Directive]) -> set[str]:
     """The paths below a fund by which batches have charged, whatever the rules say by now."""
     texts = {
@@ -411,9 +422,10 @@ def _new_batch(event: Event) -> Batch:
         salt=salt,
         manifest=manifest,
         header=event.header,
-        stage=StageCode(str(meta.get(STAGE, FIRST_STAGE))),
+        stage=stage_of(meta),
         rates=read_rates(str(meta.get(RATES, ""))),
         tax_classes=read_tax_classes(str(meta.get(TAX_CLASSES, ""))),
+        limits_fen=read_limits(str(meta.get(LIMITS, ""))),
         made_by=str(meta.get("by", "")),
         asked=read_asked(meta),
     )

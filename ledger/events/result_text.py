@@ -25,7 +25,9 @@ from ledger.model.history import Standing
 from ledger.model.history import outcome_text
 from ledger.model.ids import FundComponent
 from ledger.model.ids import PayeeId
+from ledger.model.ids import StageCode
 from ledger.model.ids import TownComponent
+from ledger.model.recorded_rates import STAGE
 from ledger.model.transitions import State
 from ledger.payments.settlement import Move
 from ledger.payments.settlement import Settlement
@@ -119,9 +121,14 @@ def _single_entry(
     )  # fmt: skip
 
 
-def release_event(on: datetime.date, at: Drafting, payees: Sequence[PayeeId], reason: str) -> str:
-    """People may be paid although something speaks against it: by whom and why."""
-    meta = {"payees": " ".join(payees), "reason": mask_numbers(reason)}
+def release_event(
+    on: datetime.date, at: Drafting, stage: StageCode, payees: Sequence[PayeeId], reason: str
+) -> str:
+    """People may be paid in a stage although something speaks against it: by whom and why.
+
+    ``stage`` is empty where the books name none.
+    """
+    meta = {STAGE: stage, "payees": " ".join(payees), "reason": mask_numbers(reason)}
     return header(on, at, quoted("released"), meta)
 
 

@@ -93,7 +93,7 @@ def budget_of(funds: Sequence[FundStatus], lines: Sequence[LineStatus]) -> Budge
 
 def line_statuses(flows: Flows, history: History) -> list[LineStatus]:
     owed_fen: Counter[BudgetLine] = Counter()
-    for standing in history.standings.values():
+    for _stage, _payee, standing in history.every_standing():
         if standing.state in (State.IN_BANK, State.RETURNED, State.UNKNOWN):
             owed_fen[BudgetLine(code_of(standing.fund), standing.line)] += standing.amount_fen
     lines = []

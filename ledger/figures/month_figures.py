@@ -7,6 +7,7 @@ settings to say, and they may change.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from ledger.base.money import plain
@@ -50,7 +51,8 @@ def month_figures(books: Books, registry: Registry, month: Month) -> dict[str, A
     """The figures as of the month's end; ``books`` are whole."""
     books = books.as_of(month.last)
     payees = registry.payees_as_of(month.last, books.history.last_prepared)
-    at_end = status(books, payees, NOT_ASKED, month.last)
+    last = books.rules.begun(month.last)[-1].code
+    at_end = status(books, payees, replace(NOT_ASKED, stage=last), month.last)
     in_month = Period(month.first, month.last)
     in_year = Period(month.year_first, month.last)
     rows = rows_of(

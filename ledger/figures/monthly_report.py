@@ -73,13 +73,19 @@ class MonthlyReport:
 
 
 def monthly_report(
-    books: Books, month: Month, payees: Sequence[Payee], eligibility: Eligibility, *, digest: Digest
+    books: Books,
+    month: Month,
+    payees: Sequence[Payee],
+    eligibilities: Sequence[Eligibility],
+    *,
+    digest: Digest,
 ) -> MonthlyReport:
     """The statement of books that are cut off at the month's end (:meth:`Books.as_of`).
 
-    ``payees``, ``eligibility`` and ``digest`` are those of the month's last day too.
+    ``payees``, ``eligibilities`` of the stages and ``digest`` are those of the month's last day
+    too; people are counted in the first of them.
     """
-    at_end = status(books, payees, eligibility, month.last)
+    at_end = status(books, payees, eligibilities[0], month.last, others=eligibilities[1:])
     executed = Execution(at_end.budget, at_end.funds, at_end.lines)
     in_month = Period(month.first, month.last)
     in_year = Period(month.year_first, month.last)
@@ -92,7 +98,7 @@ def monthly_report(
         rows=tuple(rows),
         course=course(books.flows),
         open_matters=open_matters(
-            at_end, eligibility, books.history, books.rules, books.ceilings(month.last)
+            at_end, eligibilities, books.history, books.rules, books.ceilings(month.last)
         ),
         happenings=happened,
         money=bank_money(books, at_end.cash, in_month),

@@ -61,13 +61,18 @@ class OpenMatters:
 
 
 def open_matters(
-    status: Status, eligibility: Eligibility, history: History, rules: Rules, ceilings: Ceilings
+    status: Status,
+    eligibilities: Sequence[Eligibility],
+    history: History,
+    rules: Rules,
+    ceilings: Ceilings,
 ) -> OpenMatters:
-    """What the day asks for; everything is as of it."""
-    charges = allocate(eligibility.eligible, rules.funds, ceilings)
-    charged = {charge.due.payee.payee_id for charge in charges}
-    payable = [due for due in eligibility.eligible if due.payee.payee_id in charged]
-    short = [due for due in eligibility.eligible if due.payee.payee_id not in charged]
+    """What the day asks for in all stages; everything is as of it."""
+    eligible = [due for each in eligibilities for due in each.eligible]
+    charges = allocate(eligible, rules.funds, ceilings)
+    charged = {id(charge.due) for charge in charges}
+    payable = [due for due in eligible if id(due) in charged]
+    short = [due for due in eligible if id(due) not in charged]
     awaited = held(history, State.IN_BANK)
     unknown = held(history, State.UNKNOWN)
     open_people = awaited.count.people + unknown.count.people
@@ -105,7 +110,7 @@ def missing_money(funds: Iterable[FundStatus]) -> list[tuple[str, int]]:
 
 def held(history: History, state: State) -> Held:
     """Everyone whose payment is in a state."""
-    standings = [one for one in history.standings.values() if one.state == state]
+    standings = [one for _stage, _payee, one in history.every_standing() if one.state == state]
     if not standings:
         return Held()
     reasons: Counter[str] = Counter()

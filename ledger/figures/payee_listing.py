@@ -52,17 +52,18 @@ class PayeeStatus:
 def list_people(
     payees: Sequence[Payee], history: History, eligibility: Eligibility, *, everybody: bool = False
 ) -> list[PayeeStatus]:
-    """Everyone who is active or has a history, in the order of towns and of the registry.
+    """Everyone who is active or has a history, as they stand in the stage that ``eligibility`` is
+    of, in the order of towns and of the registry.
 
     With ``everybody`` those too who have left and were never sent money.
     """
     blocked = {block.payee.payee_id: block for block in eligibility.blocked}
     people = []
     for payee in sorted(payees, key=lambda payee: (payee.town, payee.serial)):
-        standing = history.standings.get(payee.payee_id)
+        standing = history.standings_in(eligibility.stage).get(payee.payee_id)
         if not (payee.active or standing or everybody):
             continue
-        state = state_of(payee.payee_id, history)
+        state = state_of(payee.payee_id, history, eligibility.stage)
         block = blocked.get(payee.payee_id)
         waits = block.reason if block else UNKNOWN if state == State.UNKNOWN else ""
         people.append(

@@ -112,7 +112,8 @@ def _paid_by_batches(books: Books, period: Period) -> Iterator[Happening]:
             if not amount_fen:
                 continue
             payees = payee_links(entry)
-            standing = books.history.standings[payees[0]]
+            stage = books.history.batches[event.batch].stage
+            standing = books.history.standings[stage][payees[0]]
             key = (event.batch, code_of(standing.fund), standing.line)
             sums[key][0] += amount_fen
             sums[key][1] += len(payees) if amount_fen > 0 else -len(payees)

@@ -28,6 +28,7 @@ from ledger.model.history import EnteredLine
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
 from ledger.model.ids import Seal
+from ledger.model.ids import StageCode
 from ledger.model.ids import TownCode
 from ledger.model.ids import TownComponent
 from ledger.model.payees import Payee
@@ -35,7 +36,6 @@ from ledger.model.rules import ApprovalRule
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
 from ledger.payments.eligibility import Eligibility
-from ledger.payments.eligibility import state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,16 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
+class StageStatus:
+    """The people of a stage, and what was charged for it."""
+
+    code: StageCode
+    name: str
+    people: People
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class TownStatus:
     """The people of one town."""
 
@@ -108,6 +118,7 @@ class BatchStatus:
     """
 
     id: BatchId
+    stage: StageCode
     date: datetime.date
     state: str
     payees: int
@@ -132,6 +143,8 @@ class Status:
     lines: tuple[LineStatus, ...]
     cash: Cash
     suspense: Suspense
+    stage: StageCode
+    stages: tuple[StageStatus, ...]
     payees: People
     towns: tuple[TownStatus, ...]
     waiting: tuple[Waiting, ...]
@@ -147,10 +160,12 @@ def status(
     eligibility: Eligibility,
     on: datetime.date,
     *,
+    others: Sequence[Eligibility] = (),
     registered_later: int = 0,
 ) -> Status:
     """The status of books that were cut off at a day (:meth:`Books.as_of`).
 
+    ``eligibility`` is of the stage whose people are counted, ``others`` are of the other stages.
     ``payees`` are those of the day too (:meth:`Registry.payees_as_of`); ``registered_later`` says
     how many came after it.
     """
@@ -172,9 +187,15 @@ def status(
             total_fen(flows.transit),
         ),
         suspense=_suspense(books),
-        payees=_people(payees, books, eligibility.blocked_ids),
-        towns=tuple(_towns(payees, books, eligibility.blocked_ids)),
-        waiting=tuple(who_waits(payees, eligibility, books.history)),
+        stage=eligibility.stage,
+        stages=tuple(_stages(payees, books, (eligibility, *others))),
+        payees=_people(payees, books, eligibility),
+        towns=tuple(_towns(payees, books, eligibility)),
+        waiting=tuple(
+            group
+            for each in (eligibility, *others)
+            for group in who_waits(payees, each, books.history)
+        ),
         batches=tuple(batch_status(batch) for batch in batches),
         approval_rules=in_force,
         rules_before=other_rules_before(batches, rules_text(in_force)),
@@ -203,6 +224,7 @@ def batch_status(batch: Batch) -> BatchStatus:
     """What the lists of batches say of one."""
     return BatchStatus(
         id=batch.id,
+        stage=batch.stage,
         date=batch.date,
         state=batch.state,
         payees=len(batch.amounts_fen),
@@ -241,13 +263,35 @@ def batch_towns(books: Books, batch: Batch) -> dict[TownComponent, tuple[int, in
     return dict(sorted(totals.items()))
 
 
-def _people(payees: Sequence[Payee], books: Books, blocked: set[PayeeId]) -> People:
-    """Count payees that are active, or inactive with a history."""
+def _stages(
+    payees: Sequence[Payee], books: Books, eligibilities: Sequence[Eligibility]
+) -> Iterator[StageStatus]:
+    """Every stage that somebody has asked about, in their order in the rules."""
+    incomes = [one for each in books.history.incomes.values() for one in each]
+    by_stage = {eligibility.stage: eligibility for eligibility in eligibilities}
+    for stage in books.rules.stages:
+        if stage.code in by_stage:
+            yield StageStatus(
+                stage.code,
+                stage.name,
+                _people(payees, books, by_stage[stage.code]),
+                sum(one.gross_fen for one in incomes if one.stage == stage.code),
+            )
+
+
+def _people(payees: Sequence[Payee], books: Books, eligibility: Eligibility) -> People:
+    """Count payees that are active, or inactive with a history, and whom the stage owes."""
     states: Counter[State] = Counter()
     held = 0
+    standings = books.history.standings_in(eligibility.stage)
+    not_listed = eligibility.not_listed_ids
+    blocked = eligibility.blocked_ids - not_listed
     for payee in payees:
-        if payee.active or payee.payee_id in books.history.standings:
-            states[state_of(payee.payee_id, books.history)] += 1
+        if payee.payee_id in not_listed:
+            continue
+        if payee.active or payee.payee_id in standings:
+            standing = standings.get(payee.payee_id)
+            states[standing.state if standing else State.DUE] += 1
             held += payee.payee_id in blocked
     return People(
         registered=states.total(),
@@ -260,7 +304,7 @@ def _people(payees: Sequence[Payee], books: Books, blocked: set[PayeeId]) -> Peo
     )
 
 
-def _towns(payees: Sequence[Payee], books: Books, blocked: set[PayeeId]) -> list[TownStatus]:
+def _towns(payees: Sequence[Payee], books: Books, eligibility: Eligibility) -> list[TownStatus]:
     """Every town of the programme, and what is no town of it any more but has people."""
     programme = books.programme
     by_town: dict[TownCode, list[Payee]] = {town.code: [] for town in programme.towns}
@@ -268,6 +312,6 @@ def _towns(payees: Sequence[Payee], books: Books, blocked: set[PayeeId]) -> list
         town = programme.by_code.get(payee.town)
         by_town.setdefault(town.code if town else payee.town, []).append(payee)
     return [
-        TownStatus(code, programme.town_name(code), _people(here, books, blocked))
+        TownStatus(code, programme.town_name(code), _people(here, books, eligibility))
         for code, here in by_town.items()
     ]

@@ -13,8 +13,10 @@ from ledger.model.history import History
 from ledger.model.history import payees_in
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
+from ledger.model.ids import StageCode
 from ledger.model.payees import Payee
 from ledger.model.transitions import State
+from ledger.payments.eligibility import Block
 from ledger.payments.eligibility import Eligibility
 
 UNKNOWN = State.UNKNOWN.value
@@ -28,6 +30,7 @@ class Waiting:
     None for people who were never sent.
     """
 
+    stage: StageCode
     reason: str
     reason_class: str
     payees: tuple[PayeeId, ...]
@@ -35,17 +38,21 @@ class Waiting:
 
 
 def who_waits(payees: Sequence[Payee], eligibility: Eligibility, history: History) -> list[Waiting]:
-    """Everyone who waits, by what for."""
+    """Everyone who waits in the stage that ``eligibility`` is of, by what for."""
     groups: dict[tuple[str, str], list[tuple[PayeeId, datetime.date | None]]] = {}
     for blocked in eligibility.blocked:
+        if blocked.reason == Block.NOT_LISTED:
+            continue
         key = (str(blocked.reason), blocked.reason_class)
         groups.setdefault(key, []).append((blocked.payee.payee_id, blocked.since))
+    standings = history.standings_in(eligibility.stage)
     for payee in payees:
-        standing = history.standings.get(payee.payee_id)
+        standing = standings.get(payee.payee_id)
         if standing is not None and standing.state == State.UNKNOWN:
             groups.setdefault((UNKNOWN, ""), []).append((payee.payee_id, standing.since))
     return [
         Waiting(
+            eligibility.stage,
             reason,
             reason_class,
             tuple(payee for payee, _since in people),
@@ -55,8 +62,8 @@ def who_waits(payees: Sequence[Payee], eligibility: Eligibility, history: Histor
     ]
 
 
-def asked_about(history: History) -> dict[PayeeId, BatchId]:
-    """Of whom the bank has to be asked, each with the batch whose payment it is about.
+def asked_about(history: History, stage: StageCode) -> dict[PayeeId, BatchId]:
+    """Of whom the bank has to be asked in a stage, each with the batch whose payment it is about.
 
     Whoever is unknown, and whose return is disputed: there by what the bank has said last.
     """
@@ -64,9 +71,10 @@ def asked_about(history: History) -> dict[PayeeId, BatchId]:
         payee: event.batch
         for event in history.in_force
         for payee in payees_in(event.header, "disputed")
+        if history.batches[event.batch].stage == stage
     }
     asked = {}
-    for payee, standing in history.standings.items():
+    for payee, standing in history.standings_in(stage).items():
         back = standing.returned
         if standing.state == State.UNKNOWN:
             asked[payee] = standing.batch
@@ -74,7 +82,7 @@ def asked_about(history: History) -> dict[PayeeId, BatchId]:
             standing.state == State.RETURNED
             and back is not None
             and back.disputed
-            and payee not in history.releases
+            and payee not in history.releases_in(stage)
         ):
             asked[payee] = spoken_of[payee]
     return asked

@@ -10,6 +10,7 @@ import datetime
 import re
 from collections import Counter
 from collections import defaultdict
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -98,6 +99,11 @@ class Standing(NamedTuple):
     text: str = ""
     tax_fen: int = 0
 
+    @property
+    def gross_fen(self) -> int:
+        """What was charged: the amount and the tax."""
+        return self.amount_fen + self.tax_fen
+
 
 class EnteredLine(NamedTuple):
     """A line of a bank statement in the books.
@@ -182,12 +188,12 @@ class Approval(NamedTuple):
 class Batch:
     """A batch after the events so far.
 
-    ``rates`` are those of its ``stage`` that it was made by, by role, and ``tax_classes`` what the
-    roles were to the income tax. ``amounts_fen`` are what each payee is sent, ``taxes_fen`` what is
-    withheld of whom, ``places`` their components of fund and town; ``charges_fen`` is what was
-    newly accrued, by the components of fund and line. ``outcomes`` is what became of this batch's
-    payment to each person: a later batch does not change it; ``reasons`` are the classes of those
-    that came back.
+    ``rates`` are those of its ``stage`` that it was made by, by role, ``limits_fen`` what was then
+    owed at most over all stages, and ``tax_classes`` what the roles were to the income tax.
+    ``amounts_fen`` are what each payee is sent, ``taxes_fen`` what is withheld of whom, ``places``
+    their components of fund and town; ``charges_fen`` is what was newly accrued, by the components
+    of fund and line. ``outcomes`` is what became of this batch's payment to each person: a later
+    batch does not change it; ``reasons`` are the classes of those that came back.
 
     It was ``made_by`` an operator, recorded what it ``asked`` for, by what it is with the batches
     around it (``together_fen``), and has ``approvals`` by role. ``barred_answer`` is the bank's
@@ -204,6 +210,7 @@ class Batch:
     stage: StageCode = FIRST_STAGE
     rates: Mapping[str, RecordedRate] = field(default_factory=dict)
     tax_classes: Mapping[str, TaxClass] = field(default_factory=dict)
+    limits_fen: Mapping[str, int] = field(default_factory=dict)
     made_by: str = ""
     asked: Asked = ASKS_NOTHING
     together_fen: int = 0
@@ -303,6 +310,7 @@ class Batch:
 class History:
     """The events, and what follows from them.
 
+    ``standings`` and ``releases`` are by stage: in each, people stand where they stand in it alone.
     ``lines`` are the bank's, ``operators`` those who sign, both by their ids. ``reversed_by`` are
     the numbers of events that were reversed, each with that of the event that has done it.
     ``closed`` are the months that are closed, in their order; ``work`` is what lists say of what
@@ -311,10 +319,10 @@ class History:
     """
 
     events: tuple[Event, ...]
-    standings: Mapping[PayeeId, Standing]
+    standings: Mapping[StageCode, Mapping[PayeeId, Standing]]
     batches: Mapping[BatchId, Batch]
     findings: tuple[Finding, ...]
-    releases: Mapping[PayeeId, Release] = field(default_factory=dict)
+    releases: Mapping[StageCode, Mapping[PayeeId, Release]] = field(default_factory=dict)
     lines: Mapping[BankLineId, EnteredLine] = field(default_factory=dict)
     operators: Mapping[str, Operator] = field(default_factory=dict)
     reversed_by: Mapping[int, int] = field(default_factory=dict)
@@ -322,6 +330,29 @@ class History:
     work: Mapping[StageCode, Mapping[PayeeId, WorkDone]] = field(default_factory=dict)
     incomes: Mapping[PayeeId, tuple[Income, ...]] = field(default_factory=dict)
     taken_back: tuple[TakenBack, ...] = ()
+
+    def standings_in(self, stage: StageCode) -> Mapping[PayeeId, Standing]:
+        """Where everybody stands in a stage whom an event has moved in it."""
+        return self.standings.get(stage, {})
+
+    def releases_in(self, stage: StageCode) -> Mapping[PayeeId, Release]:
+        """Who was released in a stage."""
+        return self.releases.get(stage, {})
+
+    def standings_of(self, payee: PayeeId) -> dict[StageCode, Standing]:
+        """Where one person stands in every stage in which an event has moved her."""
+        return {stage: some[payee] for stage, some in self.standings.items() if payee in some}
+
+    @cached_property
+    def everybody(self) -> frozenset[PayeeId]:
+        """Everyone whom an event has moved, in whatever stage."""
+        return frozenset().union(*self.standings.values())
+
+    def every_standing(self) -> Iterator[tuple[StageCode, PayeeId, Standing]]:
+        """Where everybody stands, stage by stage."""
+        for stage, some in self.standings.items():
+            for payee, standing in some.items():
+                yield stage, payee, standing
 
     @cached_property
     def in_force(self) -> tuple[Event, ...]:

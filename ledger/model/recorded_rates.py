@@ -17,7 +17,7 @@ from ledger.model.rules import Rate
 from ledger.model.rules import Rules
 from ledger.model.rules import StageKind
 
-RATES, STAGE = "rates", "stage"
+RATES, STAGE, LIMITS = "rates", "stage", "limits"
 _RATE = re.compile(
     r"([^\s:=]+):([^\s=]+)=(\d+)(?:,(per-unit|listed))?(?:,min=(\d+))?(?:,max=(\d+))?(,only-listed)?"
     r"(?!\S)"
@@ -57,6 +57,22 @@ def rates_on(rules: Rules, on: datetime.date, stage: StageCode) -> dict[str, Rec
     roles = {rate.role for rate in rules.rates}
     rates = {role: rules.rate(role, on, stage) for role in roles}
     return {role: recorded_rate(rate, rules) for role, rate in rates.items() if rate is not None}
+
+
+def limits_on(rules: Rules, on: datetime.date) -> dict[str, int]:
+    """What somebody of a role is owed at most over all stages, by the rules of a day, in fen."""
+    limits = (rules.limit(role, on) for role in {limit.role for limit in rules.limits})
+    return {limit.role: limit.amount_fen for limit in limits if limit is not None}
+
+
+def write_limits(limits_fen: Mapping[str, int]) -> str:
+    """Limits by role in the form that a batch's header records."""
+    return " ".join(f"{role}={amount_fen}" for role, amount_fen in sorted(limits_fen.items()))
+
+
+def read_limits(text: str) -> dict[str, int]:
+    """The limits of a header by role, in fen; what is unreadable is left out."""
+    return {role: int(fen) for role, fen in re.findall(r"([^\s=]+)=(\d+)(?!\S)", text)}
 
 
 def write_rates(rates: Mapping[str, RecordedRate]) -> str:

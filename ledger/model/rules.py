@@ -168,6 +168,13 @@ class Rules:
         """The stages in their order; books that name none have one."""
         return self.named_stages or (ONLY_STAGE,)
 
+    def begun(self, on: datetime.date) -> tuple[Stage, ...]:
+        """The stages that have begun by a day, the last begun last; the first before all have."""
+        begun = sorted(
+            (stage for stage in self.stages if stage.date <= on), key=lambda stage: stage.date
+        )
+        return tuple(begun) or self.stages[:1]
+
     def stage(self, code: StageCode) -> Stage | None:
         return next((stage for stage in self.stages if stage.code == code), None)
 

@@ -79,9 +79,9 @@ def waiting_batches(history: History, payees: Iterable[PayeeId]) -> dict[BatchId
     """The batches in which these people's money waits for the bank, and whose of each."""
     found: dict[BatchId, list[PayeeId]] = {}
     for payee in payees:
-        standing = history.standings.get(payee)
-        if standing is not None and standing.state in (State.IN_BANK, State.UNKNOWN):
-            found.setdefault(standing.batch, []).append(payee)
+        for standing in history.standings_of(payee).values():
+            if standing.state in (State.IN_BANK, State.UNKNOWN):
+                found.setdefault(standing.batch, []).append(payee)
     return found
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from ledger.model.accounts import code_of
 from ledger.model.history import History
+from ledger.model.history import Release
 from ledger.model.history import Return
 from ledger.model.history import Standing
 from ledger.model.ids import FIRST_STAGE
@@ -26,6 +27,7 @@ from ledger.model.ids import StageCode
 from ledger.model.instructions import Instruction
 from ledger.model.payees import Payee
 from ledger.model.recorded_rates import RecordedRate
+from ledger.model.recorded_rates import limits_on
 from ledger.model.recorded_rates import rates_on
 from ledger.model.rules import Rules
 from ledger.model.transitions import State
@@ -41,6 +43,12 @@ from ledger.registry.distinctions import SameNumber
 # Who was paid, or for whom the bank has still to answer: nothing more is owed to her now.
 MONEY_OUT = (State.PAID, State.IN_BANK, State.UNKNOWN)  # guard: money-out-owed-nothing
 
+# What a record may not do while she is so in any stage.
+MOST_BINDING = (State.UNKNOWN, State.IN_BANK, State.PAID, State.RETURNED)
+
+# The rows of payments that came back, by stage and payee id.
+ReturnedRows = Mapping[StageCode, Mapping[PayeeId, Instruction]]
+
 
 class Block(enum.StrEnum):
     """Why a person who is owed something may not be paid now.
@@ -53,6 +61,8 @@ class Block(enum.StrEnum):
     RETURNED = "returned_uncorrected"
     DISPUTED = "returned_disputed"
     CANCELLED = "cancelled"
+    RETURNED_ELSEWHERE = "returned_elsewhere"
+    ABOVE_LIMIT = "above_limit"
     POST_PAID = "post_paid"
     NO_RATE = "no_rate"
     NOT_LISTED = "not_listed"
@@ -101,16 +111,23 @@ class Blocked(NamedTuple):
 class Eligibility:
     """Everyone who may be paid now in the order of payment, and why others may not.
 
-    ``settled`` counts those to whom nothing is owed now, by their state or ``inactive``.
+    ``settled`` counts those to whom nothing is owed now, by their state or ``inactive``; all of it
+    is about one stage.
     """
 
     eligible: tuple[DuePayment, ...]
     blocked: tuple[Blocked, ...]
     settled: Mapping[str, int]
+    stage: StageCode = FIRST_STAGE
 
     @property
     def blocked_ids(self) -> set[PayeeId]:
         return {blocked.payee.payee_id for blocked in self.blocked}
+
+    @property
+    def not_listed_ids(self) -> set[PayeeId]:
+        """Whom the stage owes nothing: no list says that they have worked in it."""
+        return {one.payee.payee_id for one in self.blocked if one.reason == Block.NOT_LISTED}
 
     @property
     def doubts(self) -> list[SameNumber]:
@@ -143,25 +160,26 @@ def judge_eligibility(
     on: datetime.date,
     stage: StageCode = FIRST_STAGE,
     *,
-    returned_rows: Mapping[PayeeId, Instruction],
+    returned_rows: ReturnedRows,
     unsendable: Callable[[Payee, int], str | None],
     doubts: Callable[[Payee], tuple[SameNumber, ...]] = lambda _payee: (),
 ) -> Eligibility:
     """Sort everyone into those who may be paid in a stage on a day and those who may not.
 
-    ``returned_rows`` are the rows as sent, by payee id, of payments that came back;
+    ``returned_rows`` are the rows as sent of payments that came back;
     ``unsendable`` says why a payee with an amount in fen cannot go into the bank's file, ``doubts``
     who else was sent money by her numbers.
     """
     judging = _Judging(
-        history, rules, rates_on(rules, on, stage), history.work.get(stage, {}), on, returned_rows,
-        unsendable, doubts, _holders(payees, history),
+        history, rules, _OneStage.of(history, stage), _others(history, stage),
+        rates_on(rules, on, stage), history.work.get(stage, {}), limits_on(rules, on), on,
+        returned_rows, unsendable, doubts, _holders(payees, history, stage),
     )  # fmt: skip
     eligible = []
     blocked: list[Blocked] = []
     settled: Counter[str] = Counter()
     for payee in sorted(payees, key=lambda payee: (payee.town, payee.serial)):
-        state = state_of(payee.payee_id, history)
+        state = state_of(payee.payee_id, history, stage)
         if state in MONEY_OUT:
             settled[state.value] += 1
         elif not payee.active:  # guard: left-not-paid
@@ -174,19 +192,28 @@ def judge_eligibility(
                     judging.holders.setdefault(payee.post, {})[payee.payee_id] = State.IN_BANK
             else:
                 blocked.append(found)
-    return Eligibility(tuple(eligible), tuple(blocked), settled)
+    return Eligibility(tuple(eligible), tuple(blocked), settled, stage)
 
 
-def state_of(payee_id: PayeeId, history: History) -> State:
-    """The person's state: due until an event says otherwise."""
-    standing = history.standings.get(payee_id)
+def state_of(payee_id: PayeeId, history: History, stage: StageCode) -> State:
+    """The person's state in a stage: due until an event says otherwise."""
+    standing = history.standings_in(stage).get(payee_id)
     return standing.state if standing else State.DUE
 
 
+def state_over_stages(payee_id: PayeeId, history: History) -> State:
+    """Of her states in all stages the one that binds most."""
+    states = {standing.state for standing in history.standings_of(payee_id).values()}
+    return next((state for state in MOST_BINDING if state in states), State.DUE)
+
+
 def with_money_out(history: History) -> frozenset[PayeeId]:
-    """The ids of those who were paid or for whom the bank has still to answer."""
+    """The ids of those who were paid in any stage, or for whom the bank has still to answer."""
     return frozenset(
-        payee for payee, standing in history.standings.items() if standing.state in MONEY_OUT
+        payee
+        for some in history.standings.values()
+        for payee, standing in some.items()
+        if standing.state in MONEY_OUT
     )
 
 
@@ -201,14 +228,33 @@ def is_corrected(payee: Payee, sent: Instruction, reason_class: str) -> bool:
     return any(getattr(payee, field) != getattr(sent, field) for field in fields)
 
 
-def _holders(payees: Sequence[Payee], history: History) -> dict[str, dict[PayeeId, State]]:
-    """Who has been sent money for each post, by payee id, and where it stands."""
+def _holders(
+    payees: Sequence[Payee], history: History, stage: StageCode
+) -> dict[str, dict[PayeeId, State]]:
+    """Who has been sent money of a stage for each post, by payee id, and where it stands."""
     holders: dict[str, dict[PayeeId, State]] = {}
     for payee in payees:
-        state = state_of(payee.payee_id, history)
+        state = state_of(payee.payee_id, history, stage)
         if state != State.DUE and payee.has_post:
             holders.setdefault(payee.post, {})[payee.payee_id] = state
     return holders
+
+
+class _OneStage(NamedTuple):
+    """Where everybody stands in a stage, and who was released in it."""
+
+    stage: StageCode
+    standings: Mapping[PayeeId, Standing]
+    releases: Mapping[PayeeId, Release]
+
+    @classmethod
+    def of(cls, history: History, stage: StageCode) -> _OneStage:
+        return cls(stage, history.standings_in(stage), history.releases_in(stage))
+
+
+def _others(history: History, stage: StageCode) -> list[_OneStage]:
+    """The other stages in which somebody was sent money."""
+    return [_OneStage.of(history, other) for other in history.standings if other != stage]
 
 
 @dataclass(frozen=True)
@@ -217,17 +263,20 @@ class _Judging:
 
     history: History
     rules: Rules
+    here: _OneStage
+    others: Sequence[_OneStage]
     rates: Mapping[str, RecordedRate]
     work: Mapping[PayeeId, WorkDone]
+    limits_fen: Mapping[str, int]
     on: datetime.date
-    returned_rows: Mapping[PayeeId, Instruction]
+    returned_rows: ReturnedRows
     unsendable: Callable[[Payee, int], str | None]
     doubts: Callable[[Payee], tuple[SameNumber, ...]]
     holders: dict[str, dict[PayeeId, State]]
 
     def judge(self, payee: Payee) -> DuePayment | Blocked:
         """What may be paid, or why nothing may be now. The person is due or returned."""
-        standing = self.history.standings.get(payee.payee_id)
+        standing = self.here.standings.get(payee.payee_id)
         returned = standing.returned if standing and standing.state == State.RETURNED else None
         if standing is not None and standing.state == State.RETURNED:
             due = DuePayment(payee, standing.amount_fen, standing.line, standing)
@@ -270,8 +319,7 @@ class _Judging:
             return None
         if returned is not None and returned.disputed:  # guard: disputed-waits
             return Block.DISPUTED
-        sent = self.returned_rows.get(payee.payee_id)
-        if returned is None or sent is None or not is_corrected(payee, sent, returned.reason_class):
+        if self.is_uncorrected(payee, self.here.stage, returned):
             return Block.RETURNED  # guard: returned-waits
         return self.why_not_post(payee, MONEY_OUT)
 
@@ -284,11 +332,39 @@ class _Judging:
             return Block.NOT_LISTED
         if not is_allowed(rate, owed):  # guard: allowed-amounts
             return Block.NOT_ALLOWED
+        limit_fen = self.limits_fen.get(payee.role)
+        # guard: limit-over-stages
+        if limit_fen is not None and self.owed_before_fen(payee) + owed.gross_fen > limit_fen:
+            return Block.ABOVE_LIMIT
         if self.is_released(payee):
             return None
+        if any(self.came_back_in(other, payee) for other in self.others):
+            return Block.RETURNED_ELSEWHERE  # guard: returned-elsewhere-waits
         if standing is not None and standing.cancelled:  # guard: cancelled-waits
             return Block.CANCELLED
         return self.why_not_post(payee, tuple(State))
+
+    def is_uncorrected(self, payee: Payee, stage: StageCode, returned: Return | None) -> bool:
+        """Whether her record is still what has come back in a stage."""
+        sent = self.returned_rows.get(stage, {}).get(payee.payee_id)
+        return (
+            returned is None or sent is None or not is_corrected(payee, sent, returned.reason_class)
+        )
+
+    def came_back_in(self, other: _OneStage, payee: Payee) -> bool:
+        """Whether money of another stage has come back, and nobody has mended or answered it."""
+        standing = other.standings.get(payee.payee_id)
+        if standing is None or standing.state != State.RETURNED:
+            return False
+        release = other.releases.get(payee.payee_id)
+        if release is not None and release.date <= self.on:
+            return False
+        disputed = standing.returned is not None and standing.returned.disputed
+        return disputed or self.is_uncorrected(payee, other.stage, standing.returned)
+
+    def owed_before_fen(self, payee: Payee) -> int:
+        """What she was sent in all stages and is not taken back, wherever it is by now."""
+        return sum(one.gross_fen for one in self.history.incomes.get(payee.payee_id, ()))
 
     def why_not_post(self, payee: Payee, states: Sequence[State]) -> str | None:
         """One paid person a block or area."""
@@ -297,7 +373,7 @@ class _Judging:
         return Block.POST_PAID if taken else None  # guard: one-paid-a-post
 
     def is_released(self, payee: Payee) -> bool:
-        release = self.history.releases.get(payee.payee_id)
+        release = self.here.releases.get(payee.payee_id)
         return release is not None and release.date <= self.on  # guard: release-from-its-day
 
 

@@ -69,12 +69,23 @@ class IncomeFold:
                 " withholds {tax}"
             ).format(payee=payee, due=grouped(due_fen), tax=grouped(moved.tax_fen))
             self.report(moved.entry, "tax", message)
+        self.check_limit(batch, moved, payee, gross_fen + sum(one.gross_fen for one in earlier))
         account = moved.account
         income = Income(
             batch.id, batch.date, gross_fen, moved.tax_fen, tax_class,
             account.fund, account.line, account.town, batch.stage,
         )  # fmt: skip
         self.incomes[payee] = (*earlier, income)
+
+    def check_limit(self, batch: Batch, moved: Moved, payee: PayeeId, total_fen: int) -> None:
+        """Over all stages a person is owed at most what the batch has recorded for the role."""
+        limit_fen = batch.limits_fen.get(str(moved.entry.meta.get("role", "")))
+        if limit_fen is not None and total_fen > limit_fen:  # guard: limit-kept
+            message = _("{payee} is owed {amount} over all stages, more than the limit of {limit}")
+            message = message.format(
+                payee=payee, amount=grouped(total_fen), limit=grouped(limit_fen)
+            )
+            self.report(moved.entry, "limit", message)
 
     def take_off(self, event: Event, batch: Batch, payee: PayeeId) -> int:
         """An income is gone with its tax, in fen: that of the batch, or what came back of it."""

@@ -33,7 +33,6 @@ from ledger.model.payees import bare_number
 from ledger.model.payees import same_account
 from ledger.model.transitions import State
 from ledger.payments.eligibility import MONEY_OUT
-from ledger.payments.eligibility import state_of
 from ledger.registry.distinctions import SameNumber
 from ledger.registry.frozen_rows import SentNumbers
 from ledger.registry.frozen_rows import numbers_of_batch
@@ -154,12 +153,17 @@ def doubts_of(
     return [pair for pair in dict.fromkeys(doubts) if not _sent_together(history, rows, pair)]
 
 
-def may_be_paid(history: History, payee: Payee) -> bool:
-    """Whether she is owed money, or waits in a batch that was not submitted."""
-    state = state_of(payee.payee_id, history)
-    if state == State.IN_BANK:
-        return history.batches[history.standings[payee.payee_id].batch].submitted is None
-    return payee.active and state not in MONEY_OUT
+def may_be_paid(history: History, payee: Payee, *, stages: int) -> bool:
+    """Whether she may be owed money in one of so many stages, or waits in a batch that was not
+    submitted.
+    """
+    standings = history.standings_of(payee.payee_id).values()
+    waits_here = any(
+        one.state == State.IN_BANK and history.batches[one.batch].submitted is None
+        for one in standings
+    )
+    is_owed = len(standings) < stages or any(one.state not in MONEY_OUT for one in standings)
+    return waits_here or (payee.active and is_owed)
 
 
 def _sent_together(history: History, rows: Mapping[PayeeId, SentNumbers], pair: SameNumber) -> bool:
@@ -168,10 +172,14 @@ def _sent_together(history: History, rows: Mapping[PayeeId, SentNumbers], pair: 
     spelling = SPELLINGS[pair.field]
     return (
         len(both) == 2
-        and history.standings[pair.payee].batch == history.standings[pair.other].batch
+        and not _batches(history, pair.payee).isdisjoint(_batches(history, pair.other))
         and {_digest(pair.field, spelling(getattr(row, pair.field))) for row in both}
         == {pair.number}
     )
+
+
+def _batches(history: History, payee: PayeeId) -> set[BatchId]:
+    return {standing.batch for standing in history.standings_of(payee).values()}
 
 
 def _digest(name: str, number: str) -> Digest:
@@ -185,8 +193,9 @@ def _out(history: History, batch: Batch) -> set[PayeeId]:
         if state in MONEY_OUT:  # guard: number-of-money-out
             out.add(payee)
         elif state == State.RETURNED:
-            back = history.standings[payee].returned
+            back = history.standings[batch.stage][payee].returned
+            released = payee in history.releases_in(batch.stage)
             # guard: number-of-disputed
-            if back is not None and back.disputed and payee not in history.releases:
+            if back is not None and back.disputed and not released:
                 out.add(payee)
     return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Callable
 
 from beancount.core import data
@@ -16,6 +17,7 @@ from ledger.model.history import Release
 from ledger.model.history import Return
 from ledger.model.history import Standing
 from ledger.model.ids import PayeeId
+from ledger.model.ids import StageCode
 from ledger.model.recorded_rates import STAGE
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
@@ -37,21 +39,23 @@ Report = Callable[[data.Directive, str, str], None]
 
 
 class Steps:
-    """Where everybody stands, and who was released; ``report`` takes what breaks the rules."""
+    """Where everybody stands and who was released, stage by stage; ``report`` takes what breaks
+    the rules.
+    """
 
     def __init__(self, report: Report) -> None:
         self.report = report
-        self.standings: dict[PayeeId, Standing] = {}
-        self.releases: dict[PayeeId, Release] = {}
+        self.standings: dict[StageCode, dict[PayeeId, Standing]] = defaultdict(dict)
+        self.releases: dict[StageCode, dict[PayeeId, Release]] = defaultdict(dict)
 
     def go_on_from(self, before: Steps) -> None:
         """Stand where everybody stood."""
-        self.standings = dict(before.standings)
-        self.releases = dict(before.releases)
+        self.standings.update({stage: dict(some) for stage, some in before.standings.items()})
+        self.releases.update({stage: dict(some) for stage, some in before.releases.items()})
 
-    def release(self, event: Event, payee: PayeeId) -> None:
+    def release(self, event: Event, stage: StageCode, payee: PayeeId) -> None:
         """Somebody's word that she may be paid, unless her payment is open or done."""
-        standing = self.standings.get(payee)
+        standing = self.standings[stage].get(payee)
         state = standing.state if standing else _DUE
         if state not in RELEASABLE:  # guard: released-when-not-open
             message = _("{payee} is {state} and cannot be released")
@@ -59,11 +63,12 @@ class Steps:
             return
         if standing is not None and event.date < standing.since:
             self.report_date(event.header, payee, standing)
-        self.releases[payee] = Release(event.date, str(event.header.meta.get("reason", "")))
+        self.releases[stage][payee] = Release(event.date, str(event.header.meta.get("reason", "")))
 
-    def dispute(self, event: Event, payee: PayeeId) -> None:
+    def dispute(self, event: Event, stage: StageCode, payee: PayeeId) -> None:
         """The bank calls a payment paid that it has returned: no release stands against that."""
-        standing = self.standings.get(payee)
+        standings = self.standings[stage]
+        standing = standings.get(payee)
         if standing is None or standing.returned is None:
             message = _("{payee} was not returned, so no answer disputes it")
             self.report(event.header, "transition", message.format(payee=payee))
@@ -72,18 +77,20 @@ class Steps:
         if standing.state == _RETURNED:
             since = max(since, event.date)  # guard: release-after-contradiction
         returned = standing.returned._replace(disputed=True)
-        self.standings[payee] = standing._replace(returned=returned, since=since)
-        self.releases.pop(payee, None)  # guard: contradiction-undoes-release
+        standings[payee] = standing._replace(returned=returned, since=since)
+        self.releases[stage].pop(payee, None)  # guard: contradiction-undoes-release
 
-    def stay_until(self, payee: PayeeId, day: datetime.date) -> None:
-        """Nothing happens to her before a day."""
-        standing = self.standings.get(payee)
+    def stay_until(self, stage: StageCode, payee: PayeeId, day: datetime.date) -> None:
+        """Nothing happens to her in a stage before a day."""
+        standings = self.standings[stage]
+        standing = standings.get(payee)
         if standing is not None and standing.since < day:  # guard: nothing-before-a-reversal
-            self.standings[payee] = standing._replace(since=day)
+            standings[payee] = standing._replace(since=day)
 
     def take(self, event: Event, batch: Batch, moved: Moved, payee: PayeeId) -> None:
         """Move one person from the state before to the state after, or report why not."""
-        before = self.standings.get(payee)
+        standings = self.standings[batch.stage]
+        before = standings.get(payee)
         self.check_step(event, batch, moved, payee, before)
         account, amount_fen = moved.account, moved.amount_fen
         if event.kind == _PREPARED:
@@ -99,7 +106,7 @@ class Steps:
         else:
             amount_fen = batch.amounts_fen[payee]
         after = moved.step.after
-        self.standings[payee] = self.next_standing(
+        standings[payee] = self.next_standing(
             event, batch, moved, before, after, amount_fen=amount_fen
         )
         if event.kind == _VOID:
@@ -111,7 +118,7 @@ class Steps:
             batch.reasons[payee] = str(moved.entry.meta.get("reason-class", ""))
         # guard: release-for-one-return, cancellation-undoes-release
         if came_back or event.kind == _CANCELLED:
-            self.releases.pop(payee, None)
+            self.releases[batch.stage].pop(payee, None)
 
     def next_standing(
         self,
@@ -189,7 +196,7 @@ class Steps:
         if state != _DUE and moved.account.fund and (before.fund, before.town) != place:
             self.report(moved.entry, "transition", _("a subsidy stays with its fund and its town"))
         # guard: paid-after-release
-        if event.kind == _PREPARED and before.cancelled and payee not in self.releases:
+        if event.kind == _PREPARED and before.cancelled and payee not in self.releases[batch.stage]:
             message = _("{payee} was found not entitled, and nobody has released the payment")
             self.report(moved.entry, "transition", message.format(payee=payee))
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from ledger.model.history import Batch
 from ledger.model.history import History
 from ledger.model.ids import PayeeId
+from ledger.model.ids import StageCode
 from ledger.model.return_reasons import DUPLICATE
 from ledger.model.return_reasons import PENDING
 from ledger.model.transitions import State
@@ -81,7 +82,7 @@ def settle(history: History, batch: Batch, answers: Iterable[PayeeAnswer]) -> Se
             superseded += 1
         elif known == State.PAID:
             doubtful.append(answer.payee)
-        elif _is_disputed(history, answer.payee):
+        elif _is_disputed(history, batch.stage, answer.payee):
             unchanged += 1
         else:
             disputed.append(answer.payee)  # guard: returned-then-paid
@@ -111,8 +112,8 @@ def _is_older(answer: PayeeAnswer, returned_for: str | None) -> bool:
     return answer.reason_class == PENDING  # guard: unknown-words-not-older
 
 
-def _is_disputed(history: History, payee: PayeeId) -> bool:
+def _is_disputed(history: History, stage: StageCode, payee: PayeeId) -> bool:
     """Whether it is known already, and nobody has answered for it since by a release."""
-    returned = history.standings[payee].returned
+    returned = history.standings[stage][payee].returned
     # guard: contradiction-after-release
-    return returned is not None and returned.disputed and payee not in history.releases
+    return returned is not None and returned.disputed and payee not in history.releases_in(stage)

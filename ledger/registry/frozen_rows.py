@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from ledger.base.digests import digest
@@ -13,6 +12,7 @@ from ledger.model.history import Batch
 from ledger.model.history import History
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
+from ledger.model.ids import StageCode
 from ledger.model.instructions import COLUMNS
 from ledger.model.instructions import Instruction
 from ledger.model.instructions import freeze
@@ -85,18 +85,22 @@ def numbers_of_batch(registry: Registry, batch: Batch) -> list[tuple[PayeeId, st
     ]
 
 
-def returned_rows(history: History, registry: Registry) -> Mapping[PayeeId, Instruction]:
-    """The row that came back, by payee id, of everyone who is returned now.
+def returned_rows(
+    history: History, registry: Registry
+) -> dict[StageCode, dict[PayeeId, Instruction]]:
+    """The row that came back, by stage and payee id, of everyone who is returned now.
 
     Only the batches that have such people are read.
     """
     wanted: dict[BatchId, set[PayeeId]] = {}
-    for payee, standing in history.standings.items():
+    for _stage, payee, standing in history.every_standing():
         if standing.state == State.RETURNED and standing.returned is not None:
             wanted.setdefault(standing.returned.batch, set()).add(payee)
-    return {
-        row.payee_id: row
-        for batch, payees in wanted.items()
-        for row in rows_of_batch(registry, history.batches[batch])
-        if row.payee_id in payees
-    }
+    found: dict[StageCode, dict[PayeeId, Instruction]] = {}
+    for name, payees in wanted.items():
+        batch = history.batches[name]
+        rows = rows_of_batch(registry, batch)
+        found.setdefault(batch.stage, {}).update(
+            {row.payee_id: row for row in rows if row.payee_id in payees}
+        )
+    return found

@@ -152,7 +152,7 @@ def refuse_file(work: Work, planned: PlannedRefusal) -> Batch:
         work.writer.drafting,
         batch,
         settle(history, batch, answers),
-        history.standings,
+        history.standings_in(batch.stage),
         names_of(history, batch),
         payment=work.books.programme.payment,
         meta={"bank-refused": mask_numbers(reason), "file": planned.file},

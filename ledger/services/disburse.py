@@ -24,9 +24,12 @@ from ledger.disbursement.proposal import propose
 from ledger.events.approvals import asked_meta
 from ledger.events.event_text import prepared_event
 from ledger.model.months import require_open
+from ledger.model.recorded_rates import LIMITS
 from ledger.model.recorded_rates import RATES
 from ledger.model.recorded_rates import STAGE
+from ledger.model.recorded_rates import limits_on
 from ledger.model.recorded_rates import rates_on
+from ledger.model.recorded_rates import write_limits
 from ledger.model.recorded_rates import write_rates
 from ledger.model.recorded_tax_classes import TAX_CLASSES
 from ledger.model.recorded_tax_classes import write_tax_classes
@@ -114,6 +117,7 @@ def disburse(
             STAGE: proposal.instructions[0].stage,
             RATES: recorded_rates(proposal, books.rules),
             TAX_CLASSES: recorded_tax_classes(proposal, books.rules),
+            LIMITS: recorded_limits(proposal, books.rules),
             **asked_meta(proposal.asked),
         },
     )
@@ -141,6 +145,13 @@ def paid_anew(proposal: Proposal) -> set[str]:
 
 def recorded_rates(proposal: Proposal, rules: Rules) -> str:
     """The rates of the roles that are owed something new."""
-    rates = rates_on(rules, proposal.request.on, proposal.request.stage)
     roles = paid_anew(proposal)
+    rates = rates_on(rules, proposal.request.on, proposal.stage.code)
     return write_rates({role: rate for role, rate in rates.items() if role in roles})
+
+
+def recorded_limits(proposal: Proposal, rules: Rules) -> str:
+    """The limits of the same roles."""
+    roles = paid_anew(proposal)
+    limits_fen = limits_on(rules, proposal.request.on)
+    return write_limits({role: fen for role, fen in limits_fen.items() if role in roles})

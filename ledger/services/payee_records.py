@@ -33,7 +33,7 @@ from ledger.model.payees import same_account
 from ledger.model.programme import PostKind
 from ledger.model.programme import Programme
 from ledger.model.transitions import State
-from ledger.payments.eligibility import state_of
+from ledger.payments.eligibility import state_over_stages
 from ledger.payments.eligibility import with_money_out
 from ledger.registry.change_log import NO
 from ledger.registry.change_log import YES
@@ -250,7 +250,7 @@ def others_on_post(payees: Iterable[Payee], moved: Payee, history: History) -> l
 def set_post(work: Work, payee: Payee, code: str, reason: str, on: datetime.date) -> Payee:
     """Correct a payee's post, and return her on it. Raises NotAPost, MoneyWasSent or AlreadySo."""
     reason = kept_reason(work, reason, on)
-    state = state_of(payee.payee_id, work.books.history)
+    state = state_over_stages(payee.payee_id, work.books.history)
     if state != State.DUE:  # guard: post-of-who-is-due
         raise MoneyWasSent(payee.payee_id, state)
     moved = with_post(payee, code, work.registry.payees(), work.books.programme)

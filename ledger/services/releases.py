@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,16 +15,23 @@ from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
 from ledger.books.books import Books
 from ledger.books.rehearsal import Draft
+from ledger.disbursement.stage_choice import only_stage
 from ledger.events.result_text import release_event
 from ledger.model.history import Standing
 from ledger.model.ids import NO_BATCH
+from ledger.model.ids import NO_STAGE
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
+from ledger.model.ids import StageCode
+from ledger.model.rules import Rules
 from ledger.model.transitions import State
+from ledger.payments.eligibility import Block
 from ledger.payments.eligibility import Eligibility
 from ledger.services.unit_of_work import Work
 
 NAMED_IN_A_MESSAGE = 10
+# What somebody's word is the answer to.
+BY_WORD = (Block.RETURNED, Block.DISPUTED, Block.CANCELLED, Block.POST_PAID)
 
 
 class NotToRelease(Refusal):
@@ -97,17 +105,18 @@ def returned_of_class(
     Raises NobodyReturned when nobody is left but disputed ones.
     """
     batch = find_batch(books, name)
-    history = books.history
+    standings = books.history.standings_in(batch.stage)
+    releases = books.history.releases_in(batch.stage)
     in_doubt = {pair.payee for pair in eligibility.doubts}
     returned = [
         (payee, standing.returned)
         for payee in sorted(batch.amounts_fen)
-        if (standing := history.standings[payee]).state == State.RETURNED
+        if (standing := standings[payee]).state == State.RETURNED
         and standing.returned is not None
         and (standing.returned.batch, standing.returned.reason_class) == (name, reason_class)
         and payee in eligibility.blocked_ids
         and payee not in in_doubt
-        and payee not in history.releases
+        and payee not in releases
     ]
     disputed = tuple(payee for payee, back in returned if back.disputed)
     # guard: disputed-not-in-class
@@ -117,13 +126,33 @@ def returned_of_class(
     return ReturnedOfClass(waiting, disputed)
 
 
+def released_in(
+    rules: Rules, eligibilities: Sequence[Eligibility], payees: Collection[PayeeId]
+) -> Eligibility:
+    """Of the stages the one in which a word of somebody's lets these people be paid.
+
+    ``eligibilities`` are those of the stages, first of the one that is taken where none fits.
+    Raises StageNotNamed where several do.
+    """
+    fitting = []
+    for each in eligibilities:
+        waiting = {one.payee.payee_id for one in each.blocked if one.reason in BY_WORD}
+        if waiting.issuperset(payees):
+            fitting.append(each)
+    stages = [stage for stage in rules.stages if stage.code in {each.stage for each in fitting}]
+    first = next(stage for stage in rules.stages if stage.code == eligibilities[0].stage)
+    code = only_stage(stages, first).code
+    return next(each for each in eligibilities if each.stage == code)
+
+
 def release(
     work: Work, eligibility: Eligibility, payees: Sequence[PayeeId], reason: str, on: datetime.date
 ) -> None:
     """Let people be paid although their record was right, or their post is taken.
 
-    ``eligibility`` is everybody's: only those whom it blocks can be released, and nobody whose
-    payment the bank has not answered for. Raises NotToRelease with what is wrong for each.
+    ``eligibility`` is everybody's in the stage that it is about: only those whom it blocks can be
+    released, and nobody whose payment the bank has not answered for. Raises NotToRelease with what
+    is wrong for each.
     """
     reason = cleaned(reason).strip()
     if not reason:  # guard: release-reason-given
@@ -133,8 +162,9 @@ def release(
     if faults:
         raise NotToRelease(faults)
     for payee in payees:
-        _require_not_before(work.books, payee, on)
-    text = release_event(on, work.writer.drafting, payees, reason)
+        _require_not_before(work.books, eligibility.stage, payee, on)
+    stage = eligibility.stage if work.books.rules.named_stages else NO_STAGE
+    text = release_event(on, work.writer.drafting, stage, payees, reason)
     work.commit(Draft("released", NO_BATCH, text))
 
 
@@ -143,14 +173,16 @@ def _why_not_release(
 ) -> list[str]:
     known = {due.payee.payee_id for due in eligibility.eligible}
     doubts = {pair.payee: pair.other for pair in eligibility.doubts}
+    standings = books.history.standings_in(eligibility.stage)
+    releases = books.history.releases_in(eligibility.stage)
     faults = []
     for payee in payees:
-        standing = books.history.standings.get(payee)
+        standing = standings.get(payee)
         # guard: released-when-not-open-by-command
         if standing is not None and standing.state not in (State.DUE, State.RETURNED):
             message = _("{payee} is {state}")
             faults.append(message.format(payee=payee, state=standing.state.word))
-        elif (released := books.history.releases.get(payee)) is not None:  # guard: released-once
+        elif (released := releases.get(payee)) is not None:  # guard: released-once
             message = _("{payee} was released on {day} already")
             faults.append(message.format(payee=payee, day=released.date))
         elif payee in doubts:  # guard: doubt-not-released
@@ -166,7 +198,7 @@ def _why_not_release(
     return faults
 
 
-def _require_not_before(books: Books, payee: PayeeId, on: datetime.date) -> None:
-    standing = books.history.standings.get(payee)
+def _require_not_before(books: Books, stage: StageCode, payee: PayeeId, on: datetime.date) -> None:
+    standing = books.history.standings_in(stage).get(payee)
     if standing is not None and on < standing.since:  # guard: release-not-backdated
         raise BeforeThePayee(payee, standing, on)

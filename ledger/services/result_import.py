@@ -220,7 +220,7 @@ class ResultImporter:
             self.rehearsal.drafting,
             batch,
             settlement,
-            self.rehearsal.history.standings,
+            self.rehearsal.history.standings_in(batch.stage),
             self.names_of(batch),
             payment=self.work.books.programme.payment,
             meta={IMPORT: number, "original": sha256},

@@ -48,6 +48,7 @@ from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
 from ledger.model.towns import Town
 from ledger.model.transitions import State
+from ledger.payments.eligibility import state_over_stages
 from ledger.payments.eligibility import with_money_out
 from ledger.payments.paid_numbers import PaidNumbers
 from ledger.payments.paid_numbers import paid_numbers
@@ -164,7 +165,7 @@ def import_rosters(
     importer = _Importer(
         work=work,
         request=request,
-        states={payee: standing.state for payee, standing in history.standings.items()},
+        states={payee: state_over_stages(payee, history) for payee in history.everybody},
         money_out=with_money_out(history),
         registered=Registered.of(payees),
         listed=Listed.on(reading.roster for *_place, reading in readable),

@@ -30,6 +30,7 @@ from ledger.base.refusals import Refusal
 from ledger.books.rehearsal import Draft
 from ledger.budget.listed_stages import counted_units
 from ledger.budget.listed_stages import stages_with_lists
+from ledger.disbursement.stage_choice import StageNotNamed
 from ledger.events.workload_text import STAGE
 from ledger.events.workload_text import workload_event
 from ledger.figures.imports import IMPORT
@@ -69,18 +70,7 @@ class NoStageWithLists(Refusal):
         super().__init__(message)
 
 
-class StageNotNamed(Refusal):
-    """Several stages are paid by lists."""
-
-    def __init__(self, stages: Sequence[Stage]) -> None:
-        names = listed(f"{stage.code} {stage.name}" for stage in stages)
-        message = _(
-            "several stages are paid by lists of work, and nobody can know which it is of: {stages}"
-        )
-        super().__init__(message.format(stages=names), stages=[stage.code for stage in stages])
-
-
-class NoSuchStage(Refusal):
+class StageWithoutLists(Refusal):
     """The rules have no stage that is called so and takes lists."""
 
     def __init__(self, name: str, stages: Sequence[Stage]) -> None:
@@ -133,14 +123,14 @@ class WorkloadRequest:
 
 
 def stage_of(rules: Rules, name: str) -> Stage:
-    """The stage that lists are of. Raises NoStageWithLists, NoSuchStage or StageNotNamed."""
+    """The stage that lists are of. Raises NoStageWithLists, StageWithoutLists or StageNotNamed."""
     stages = stages_with_lists(rules)
     if not stages:
         raise NoStageWithLists
     if name:
         named = [one for one in stages if name.strip() in (one.code, one.code.lower(), one.name)]
         if len(named) != 1:
-            raise NoSuchStage(name, stages)
+            raise StageWithoutLists(name, stages)
         return named[0]
     if len(stages) > 1:  # guard: stage-asked-for
         raise StageNotNamed(stages)
@@ -342,7 +332,7 @@ def _compared(
     )
 
 
-def _is_sent(history: History, _stage: StageCode, payee: PayeeId) -> bool:
+def _is_sent(history: History, stage: StageCode, payee: PayeeId) -> bool:
     """Whether money of the stage went to somebody, and was not taken back."""
-    standing = history.standings.get(payee)
+    standing = history.standings_in(stage).get(payee)
     return standing is not None and standing.state is not State.DUE

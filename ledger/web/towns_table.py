@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ledger.base.money import grouped
@@ -14,8 +15,12 @@ from ledger.model.ids import NO_TOWN
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
 from ledger.model.ids import TownCode
+from ledger.model.recorded_rates import RecordedRate
+from ledger.model.recorded_rates import rates_on
 from ledger.model.seal import grouped_seal
 from ledger.model.transitions import State
+from ledger.model.work_done import WorkDone
+from ledger.payments.amount_owed import amount_owed
 from ledger.web.bar import Part
 from ledger.web.bar import bar
 from ledger.web.views import View
@@ -76,8 +81,11 @@ def town_rows(view: View) -> list[TownRow]:
     """Every town with people, and the sum of all at the end."""
     people: Counter[tuple[TownCode, str]] = Counter()
     money_fen: Counter[tuple[TownCode, str]] = Counter()
+    stage = view.status.stage
+    rates = rates_on(view.books.rules, view.on, stage)
+    work = view.books.history.work.get(stage, {})
     for person in view.people:
-        town, fen = person.payee.town, owed_fen(view, person)
+        town, fen = person.payee.town, owed_fen(person, rates, work)
         keys = [REGISTERED, person.state.value]
         if person.waits and person.state in (State.DUE, State.RETURNED):
             keys.append(BLOCKED)
@@ -100,12 +108,15 @@ def town_rows(view: View) -> list[TownRow]:
     ]
 
 
-def owed_fen(view: View, person: PayeeStatus) -> int:
-    """What was sent to a person, or what her role is owed where nothing was."""
+def owed_fen(
+    person: PayeeStatus, rates: Mapping[str, RecordedRate], work: Mapping[PayeeId, WorkDone]
+) -> int:
+    """What was sent to a person, or what she is owed where nothing was."""
     if person.standing is not None and person.state != State.DUE:
         return person.standing.amount_fen
-    rate = view.books.rules.rate(person.payee.role, view.on)
-    return rate.amount_fen if rate else 0
+    rate = rates.get(person.payee.role)
+    owed = amount_owed(rate, work.get(person.payee.payee_id)) if rate else None
+    return owed.gross_fen if owed else 0
 
 
 @dataclass(frozen=True, slots=True)

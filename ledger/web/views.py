@@ -18,7 +18,7 @@ from ledger.base.books_folder import REGISTRY_FILE
 from ledger.books.books import Books
 from ledger.books.registry_access import open_registry as registry_of
 from ledger.books.settings import read_settings
-from ledger.disbursement.payable import eligibility_of_books
+from ledger.disbursement.payable import eligibility_by_stage
 from ledger.figures.open_matters import OpenMatters
 from ledger.figures.open_matters import open_matters
 from ledger.figures.payee_listing import PayeeStatus
@@ -53,15 +53,16 @@ def view_of(whole: Books, registry: Registry, on: datetime.date) -> View:
     """The view as of a day, by the very functions that the command asks."""
     books = whole.as_of(on)
     payees = registry.payees_as_of(on, books.history.last_prepared)
-    eligibility = eligibility_of_books(books, registry, payees, on)
-    said = status(books, payees, eligibility, on)
+    eligibilities = eligibility_by_stage(books, registry, payees, on)
+    eligibility = eligibilities[0]
+    said = status(books, payees, eligibility, on, others=eligibilities[1:])
     return View(
         on=on,
         whole=whole,
         books=books,
         status=said,
         open_matters=open_matters(
-            said, eligibility, books.history, books.rules, books.ceilings(on)
+            said, eligibilities, books.history, books.rules, books.ceilings(on)
         ),
         people=tuple(list_people(payees, books.history, eligibility)),
     )

@@ -9,7 +9,7 @@ from ledger.books.books import Books
 from ledger.books.books_digest import books_digest
 from ledger.books.provenance import Provenance
 from ledger.books.provenance import provenance_of
-from ledger.disbursement.payable import eligibility_of_books
+from ledger.disbursement.payable import eligibility_by_stage
 from ledger.figures.monthly_report import MonthlyReport
 from ledger.figures.monthly_report import monthly_report
 from ledger.model.months import Month
@@ -26,8 +26,8 @@ def statement_of(books: Books, registry: Registry, month: Month) -> MonthlyRepor
     digest = books_digest(books, month.last)
     books = books.as_of(month.last)
     payees = registry.payees_as_of(month.last, books.history.last_prepared)
-    eligibility = eligibility_of_books(books, registry, payees, month.last)
-    return monthly_report(books, month, payees, eligibility, digest=digest)
+    eligibilities = eligibility_by_stage(books, registry, payees, month.last)
+    return monthly_report(books, month, payees, eligibilities, digest=digest)
 
 
 def file_name_of(month: Month) -> str:

@@ -20,6 +20,10 @@ SKIP_REASONS = {
     Block.RETURNED: mark("returned by the bank and not yet corrected or released"),
     Block.DISPUTED: mark("returned by the bank, which then said otherwise: ask it, then release"),
     Block.CANCELLED: mark("found not entitled"),
+    Block.RETURNED_ELSEWHERE: mark(
+        "returned by the bank in another stage, and not yet corrected or released"
+    ),
+    Block.ABOVE_LIMIT: mark("with it the limit of the role over all stages would be exceeded"),
     Block.POST_PAID: mark("somebody else has been paid for this block or area"),
     Block.NO_RATE: mark("the role has no rate on that day"),
     Block.NOT_LISTED: mark("not on a list of the work that was done in this stage"),

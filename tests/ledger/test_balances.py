@@ -11,6 +11,7 @@ from ledger.controls.balances import owed_by_accounts
 from ledger.controls.balances import owed_by_people
 from ledger.model.accounts import Place
 from ledger.model.history import History
+from ledger.model.ids import FIRST_STAGE
 from ledger.model.ids import PayeeId
 from ledger.model.transitions import State
 from tests.support.bank_results import CLOSED
@@ -50,8 +51,9 @@ def test_an_account_that_does_not_agree_is_a_finding(answered: Office) -> None:
     """Somebody who would be paid by her state, and of whom the accounts know nothing."""
     history = answered.books().history
     payee = PayeeId("P000003")
-    standing = history.standings[payee]._replace(state=State.PAID)
-    other: History = replace(history, standings={**history.standings, payee: standing})
+    standings = history.standings_in(FIRST_STAGE)
+    standing = standings[payee]._replace(state=State.PAID)
+    other: History = replace(history, standings={FIRST_STAGE: {**standings, payee: standing}})
     (finding,) = check_balances(other)
     assert finding.code == "result"
     assert "holds 800.00; its people make 0.00" in finding.message

@@ -24,7 +24,7 @@ def test_a_ledger_is_folded_once(funded: Office, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr("ledger.events.read_ledger.read_fold", counted)
     books = load_books(funded.folder)
-    assert set(books.history.standings) == {f"P{number:06d}" for number in range(1, 7)}
+    assert books.history.everybody == {f"P{number:06d}" for number in range(1, 7)}
     assert len(books.flows.promised_fen) == 1
     assert len(folds) == 1
 

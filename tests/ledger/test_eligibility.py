@@ -49,7 +49,7 @@ def eligibility(
     *payees: Payee, rules: Rules = RULES, work: WorkDone | None = None, **standings: Standing
 ) -> Eligibility:
     history = History(
-        (), {PayeeId(one): where for one, where in standings.items()}, {}, (),
+        (), {FIRST_STAGE: {PayeeId(one): where for one, where in standings.items()}}, {}, (),
         work={FIRST_STAGE: {payee.payee_id: work for payee in payees}} if work else {},
     )  # fmt: skip
     return judge_eligibility(

@@ -64,8 +64,8 @@ def snapshot(fold: Fold) -> object:
     """Everything that a fold has come to, as it is now."""
     history = fold.history()
     return deepcopy({
-        "standings": dict(history.standings),
-        "releases": dict(history.releases),
+        "standings": {stage: dict(some) for stage, some in history.standings.items()},
+        "releases": {stage: dict(some) for stage, some in history.releases.items()},
         "lines": {name: line._replace(entry=None) for name, line in history.lines.items()},  # type: ignore[arg-type]
         "batches": [replace(batch, header=None) for batch in history.batches.values()],  # type: ignore[arg-type]
         "findings": len(history.findings),
@@ -100,7 +100,7 @@ def sent(funded: Office) -> Office:
 def test_a_fold_that_goes_on_stays_as_it_was(sent: Office) -> None:
     before = sent.books()
     history = before.history
-    standings = dict(history.standings)
+    standings = {stage: dict(some) for stage, some in history.standings.items()}
     outcomes = dict(history.batches[BatchId("B2020-001")].outcomes)
     take(sent)
     after = sent.books()

@@ -9,6 +9,7 @@ from ledger.model.history import Batch
 from ledger.model.history import History
 from ledger.model.history import Return
 from ledger.model.history import Standing
+from ledger.model.ids import FIRST_STAGE
 from ledger.model.ids import NO_SEAL
 from ledger.model.ids import BatchId
 from ledger.model.ids import FundComponent
@@ -48,7 +49,7 @@ def settled(
     batch.outcomes[PAYEE] = known
     if known == State.RETURNED:
         batch.reasons[PAYEE] = reason_class
-    history = History((), {PAYEE: standing}, {BATCH: batch}, ())
+    history = History((), {FIRST_STAGE: {PAYEE: standing}}, {BATCH: batch}, ())
     return settle(history, batch, [PayeeAnswer(PAYEE, answer, said)])
 
 

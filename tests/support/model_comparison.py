@@ -18,6 +18,7 @@ from ledger.books.books import Books
 from ledger.model.accounts import BANK
 from ledger.model.accounts import TRANSIT
 from ledger.model.history import BATCH_LINK
+from ledger.model.ids import FIRST_STAGE
 from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
 from ledger.model.payees import payee_id
@@ -63,8 +64,8 @@ def differences(books: Books, model: Model) -> list[str]:
 def people_of_books(books: Books) -> dict[str, Any]:
     """Everybody who was ever sent money: state, batch, class of the return, what stops it."""
     people: dict[str, Any] = {}
-    for payee, standing in books.history.standings.items():
-        settled = payee in books.history.releases
+    for stage, payee, standing in books.history.every_standing():
+        settled = payee in books.history.releases_in(stage)
         disputed = standing.returned is not None and standing.returned.disputed
         returned = standing.returned if standing.state == RETURNED else None
         people[payee] = (
@@ -95,8 +96,9 @@ def people_of_model(model: Model) -> dict[str, Any]:
 def released(books: Books, model: Model) -> tuple[dict[str, Any], dict[str, Any]]:
     """From when on somebody may be paid by a human's word; only who may be paid at all."""
     waiting = [payee for payee, one in model.people.items() if one.state in (DUE, RETURNED)]
+    releases = books.history.releases_in(FIRST_STAGE)
     return (
-        {payee: (r := books.history.releases.get(PayeeId(payee))) and r.date for payee in waiting},
+        {payee: (r := releases.get(PayeeId(payee))) and r.date for payee in waiting},
         {payee: model.people[payee].released for payee in waiting},
     )
 

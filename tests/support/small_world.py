@@ -204,8 +204,9 @@ class SmallOffice:
             settlement = settle(history, batch, answers)
             if not settlement.changes_nothing:
                 text = result_event(
-                    world.today, work.writer.drafting, batch, settlement, history.standings,
-                    names_of(history, batch), payment="两员补助", meta={},
+                    world.today, work.writer.drafting, batch, settlement,
+                    history.standings_in(batch.stage), names_of(history, batch), payment="两员补助",
+                    meta={},
                 )  # fmt: skip
                 work.commit(Draft("result", name, text))
 

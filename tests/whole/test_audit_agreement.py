@@ -306,7 +306,7 @@ def assert_agreement(report: Report, office: Office) -> None:
     listed = [row for row in report.payments if row["状态"] != "作废"]
     assert {(row["批次"], row["人员"]): STATES[row["状态"]] for row in listed} == outcomes
     last = {row["人员"]: row for row in listed}
-    for payee, standing in history.standings.items():
+    for _stage, payee, standing in history.every_standing():
         state, batch = standing.state, standing.batch
         if state == State.DUE:
             assert payee not in last or last[payee]["状态"] == "取消发放"

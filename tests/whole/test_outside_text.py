@@ -33,6 +33,7 @@ from ledger.events.statement_text import PlacedLine
 from ledger.events.statement_text import Placement
 from ledger.events.statement_text import statement_event
 from ledger.model.bank_lines import BankLine
+from ledger.model.ids import NO_STAGE
 from ledger.model.ids import BankLineId
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
@@ -144,7 +145,7 @@ def test_the_auditor_reads_every_event_that_is_written(text: str, other: str) ->
     result = header(day("2020-01-01"), DRAFTING, values, meta={"bank-refused": text})
     for event in (
         init_event(day("2020-01-01"), DRAFTING, text, FIRST, KEY),
-        release_event(day("2020-01-01"), DRAFTING, [PayeeId("P000001")], text),
+        release_event(day("2020-01-01"), DRAFTING, NO_STAGE, [PayeeId("P000001")], text),
         statement_event(DRAFTING, BANK, [placed], None, meta={"layout": other}),
         f"{result}\n{subsidy}",
     ):

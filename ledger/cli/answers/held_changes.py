@@ -30,13 +30,13 @@ def held_json(
 ) -> list[dict[str, Any]]:
     """Held changes of the payees; ``files`` are names by SHA-256."""
     from ledger.payments.eligibility import MONEY_OUT
-    from ledger.payments.eligibility import state_of
+    from ledger.payments.eligibility import state_over_stages
 
     by_serial = {payee.serial: payee for payee in payees}
     found = []
     for change in changes:
         payee = by_serial[change.serial]
-        state = state_of(payee.payee_id, history)
+        state = state_over_stages(payee.payee_id, history)
         found.append(
             {
                 "payee": payee.payee_id,
@@ -67,7 +67,7 @@ def print_held_changes(
     err: bool = False,
 ) -> None:
     """A line for each change."""
-    from ledger.payments.eligibility import state_of
+    from ledger.payments.eligibility import state_over_stages
 
     if not changes:
         click.echo(_("Nothing is held."), err=err)
@@ -77,7 +77,7 @@ def print_held_changes(
     for change in changes:
         payee = by_serial[change.serial]
         rows.append(
-            [payee.payee_id, payee.legal_name, state_of(payee.payee_id, history).word,
+            [payee.payee_id, payee.legal_name, state_over_stages(payee.payee_id, history).word,
              field_name(change.field), in_words(change.field, change.old),
              in_words(change.field, change.new), files.get(change.source.sha256, "—"),
              str(change.source.row), change.held_at[:10]]

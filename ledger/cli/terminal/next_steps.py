@@ -57,8 +57,8 @@ NEXT_STEPS = {
         "'census-ledger batch void {batch}', then 'census-ledger disburse' does so"
     ),
     "rows-to-correct": mark("'census-ledger import FILE --dry-run' does so"),
-    "no-such-stage": mark("name it with --stage S"),
     "other-unit-stated": mark("name the stage with --stage S"),
+    "stage-without-lists": mark("name it with --stage S"),
     "stage-not-named": mark("name it with --stage S"),
     "statement-not-result": mark("import it with --as statement"),
     "taxed-in-another-month": mark(

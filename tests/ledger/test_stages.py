@@ -1,0 +1,174 @@
+"""Payments in stages: each person stands somewhere in each, and limits look across all."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.auditor import audit
+from tests.support.bank_results import CLOSED
+from tests.support.bank_results import PAID
+from tests.support.bank_results import correct
+from tests.support.bank_results import everyone
+from tests.support.bank_results import take_result
+from tests.support.office import Office
+
+ITEM = "30226劳务费:01两员补助"
+STAGES = f"""
+2020-01-01 custom "census-stage" "S1" "清查摸底" "fixed"
+2020-11-10 custom "census-stage" "S2" "入户登记" "fixed"
+2020-01-01 custom "census-rate" "普查员" "S1" 400.00 CNY "{ITEM}"
+2020-11-10 custom "census-rate" "普查员" "S2" 400.00 CNY "{ITEM}"
+"""
+
+
+@pytest.fixture
+def staged(office: Office) -> Office:
+    """Two instalments of 400 for three people, and money for more."""
+    path = office.folder / "rules.beancount"
+    text = path.read_text(encoding="utf-8")
+    rates = [line for line in text.splitlines() if "census-rate" not in line]
+    path.write_text("\n".join([*rates, STAGES]), encoding="utf-8", newline="\n")
+    office.receive(1_220_000)
+    office.register(3)
+    return office
+
+
+def limit(office: Office, yuan: str) -> None:
+    office.rule(f'2020-01-01 custom "census-limit" "普查员" {yuan} CNY')
+
+
+def sound(office: Office) -> None:
+    """check and the auditor find nothing."""
+    assert office.check() == []
+    report = audit(office.folder)
+    assert report.findings == [], report.text
+
+
+def decided(what: str, payee: str, reason: str) -> tuple[str, ...]:
+    return ("payees", what, payee, "--reason", reason, "--date", "2020-11-20", "--yes")
+
+
+def skipped(answer: dict[str, object]) -> dict[str, int]:
+    return {one["reason"]: one["count"] for one in answer["skipped"]}  # type: ignore[attr-defined]
+
+
+def test_everybody_is_paid_once_in_every_stage(staged: Office) -> None:
+    """With several stages the one that is meant is asked for, until one is left."""
+    asked = staged.disburse()
+    assert (asked.status, asked.json["code"]) == (1, "stage-not-named")
+    assert asked.json["facts"]["stages"] == ["S1", "S2"]
+    assert staged.disburse("--stage", "S3").json["code"] == "no-such-stage"
+    first = staged.disburse("--stage", "S1").json
+    assert (first["stage"], first["payees"], first["amount"]) == ("S1", 3, "1200.00")
+    second = staged.disburse().json
+    assert (second["stage"], second["batch"], second["payees"]) == ("S2", "B2020-002", 3)
+    assert staged.disburse().json["refused"]["reason"] == "nothing_due"
+    take_result(staged, everyone(PAID, 1, 2, 3))
+    sound(staged)
+    status = staged.status()
+    assert status["stage"] == "S2"
+    figures = {
+        one["code"]: (one["in_bank"], one["paid"], one["amount"]) for one in status["stages"]
+    }
+    assert figures == {"S1": (0, 3, "1200.00"), "S2": (3, 0, "1200.00")}
+    assert (status["payees"]["in_bank"], status["payees"]["paid"]) == (3, 0)
+    assert staged.run("status", "--stage", "S1", "--json").json["payees"]["paid"] == 3
+    assert [batch["stage"] for batch in status["batches"]] == ["S1", "S2"]
+
+
+def test_what_came_back_in_one_stage_holds_the_others_until_it_is_mended(staged: Office) -> None:
+    staged.disburse("--stage", "S1")
+    take_result(staged, everyone(CLOSED, 1))
+    second = staged.disburse("--stage", "S2").json
+    assert (second["payees"], skipped(second)["returned_elsewhere"]) == (2, 1)
+    correct(staged, "P000001")
+    assert staged.disburse(on="2020-11-16").json["code"] == "stage-not-named"
+    again = staged.disburse("--stage", "S1", on="2020-11-16").json
+    assert (again["payees"], again["amount"]) == (1, "400.00")
+    assert staged.disburse(on="2020-11-16").json["payees"] == 1
+    sound(staged)
+
+
+def test_a_release_is_of_the_stage_that_waits_for_it(staged: Office) -> None:
+    staged.disburse("--stage", "S1")
+    take_result(staged, everyone(CLOSED, 1, 2))
+    release = decided("release", "P000001", "账户已解冻")
+    assert staged.run(*release).status == 0
+    header = staged.events()[-1].read_text(encoding="utf-8").partition("\n\n")[0]
+    assert '\n  stage: "S1"\n' in header
+    assert staged.disburse("--stage", "S1", on="2020-11-20").json["payees"] == 1
+    cancel = decided("cancel", "P000002", "不应领取")
+    assert staged.run(*cancel).status == 0
+    second = staged.disburse(on="2020-11-20").json
+    assert (second["stage"], second["payees"]) == ("S2", 3)
+    first = staged.disburse("--stage", "S1", on="2020-11-21").json
+    assert first["skipped"][0]["reason"] == "cancelled"
+    sound(staged)
+
+
+def test_who_is_returned_in_two_stages_is_cancelled_in_the_one_that_is_named(
+    staged: Office,
+) -> None:
+    staged.disburse("--stage", "S1")
+    staged.disburse("--stage", "S2")
+    take_result(staged, everyone(CLOSED, 1, 2, 3), batch="B2020-001")
+    take_result(staged, everyone(CLOSED, 1, 2, 3), batch="B2020-002")
+    cancel = decided("cancel", "P000001", "不应领取")
+    assert staged.run(*cancel, "--json").json["code"] == "stage-not-named"
+    assert staged.run(*cancel, "--stage", "S2").status == 0
+    release = decided("release", "P000002", "已核实")
+    assert staged.run(*release, "--json").json["code"] == "stage-not-named"
+    assert staged.run(*release, "--stage", "S1").status == 0
+    standings = staged.books().history.standings
+    states = {stage: [some[one].state for one in sorted(some)] for stage, some in standings.items()}
+    assert states == {"S1": ["returned"] * 3, "S2": ["due", "returned", "returned"]}
+    sound(staged)
+
+
+def test_above_the_limit_nobody_is_paid_and_nothing_is_cut(staged: Office) -> None:
+    """Whatever has come back from the first stage counts until it is cancelled."""
+    limit(staged, "700.00")
+    staged.disburse("--stage", "S1")
+    refused = staged.disburse("--stage", "S2").json
+    assert skipped(refused) == {"above_limit": 3}
+    take_result(staged, everyone(CLOSED, 1))
+    assert skipped(staged.disburse("--stage", "S2").json)["above_limit"] == 3
+    cancel = decided("cancel", "P000001", "不应领取")
+    assert staged.run(*cancel).status == 0
+    assert staged.disburse("--stage", "S2", on="2020-11-20").json["payees"] == 1
+    sound(staged)
+    # What the limit was reckoned with stays: the cancellation cannot be taken back any more.
+    cancelled = next(path for path in staged.events() if "cancelled" in path.name)
+    back = staged.run(
+        "reverse", str(int(cancelled.name[:6])), "--reason", "错了", "--date", "2020-11-20",
+        "--yes", "--json",
+    )  # fmt: skip
+    assert back.status == 1
+    assert "over all stages" in back.json["error"]
+
+
+def test_a_limit_that_a_batch_was_made_by_is_not_edited(staged: Office) -> None:
+    limit(staged, "800.00")
+    staged.disburse("--stage", "S1")
+    assert staged.disburse().json["payees"] == 3
+    sound(staged)
+    path = staged.folder / "rules.beancount"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("800.00", "900.00"), encoding="utf-8", newline="\n")
+    assert {error["code"] for error in staged.check()} == {"limit"}
+    assert len(audit(staged.folder).findings) == 2
+    path.write_text(
+        text.replace('"普查员" 800.00', '"普查员" 700.00'), encoding="utf-8", newline="\n"
+    )
+    assert {error["code"] for error in staged.check()} == {"limit"}
+
+
+def test_a_wrong_limit_is_corrected_once_the_batch_is_void(staged: Office) -> None:
+    limit(staged, "8000.00")
+    staged.disburse("--stage", "S1")
+    assert staged.run("batch", "void", "B2020-001", "--yes", "--date", "2020-11-11").status == 0
+    path = staged.folder / "rules.beancount"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("8000.00", "800.00"), encoding="utf-8", newline="\n")
+    assert staged.disburse("--stage", "S1", on="2020-11-11").json["payees"] == 3
+    sound(staged)
