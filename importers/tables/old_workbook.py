@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import datetime
+import marshal
 import os
-import pickle
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from typing import TypeAlias
 
 import python_calamine
@@ -31,6 +34,13 @@ from importers.tables.workbook_marks import SheetMarks
 from ledger.base.language import gettext as _
 
 TIME_LIMIT_SECONDS = 60
+
+_MOMENTS: dict[str, Callable[..., Cell]] = {
+    "date": datetime.date.fromisoformat,
+    "time": datetime.time.fromisoformat,
+    "datetime": datetime.datetime.fromisoformat,
+    "timedelta": datetime.timedelta,
+}
 
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _OTHER_STREAMS = [
@@ -63,15 +73,24 @@ def read_old_workbook(name: str, content: bytes) -> list[SheetContent]:
     sheets: list[SheetContent] = []
     before = 0
     older = old_code_pages.with_single_bytes(content)
-    found = pickle.loads(_answer(name, older or content))
+    found = marshal.loads(_answer(name, older or content))
     marks = marks_of_old(content)
     if len(marks) != len(found):
         marks = [NO_MARKS] * len(found)
     for (sheet_name, hidden, rows, columns, cells, merged), own in zip(found, marks, strict=True):
         check_extent(name, rows=rows, columns=columns, cells_before=before)
         before += rows * columns
-        sheets.append((sheet_name, hidden, cells or [], merged, own))
+        laid_out = [list(map(_as_read, row)) for row in cells or ()]
+        sheets.append((sheet_name, hidden, laid_out, merged, own))
     return _in_chinese(name, sheets) if older else sheets
+
+
+def _as_read(cell: Any) -> Cell:
+    """A cell as the reader gave it to :func:`~importers.tables.old_workbook_process.told`."""
+    if type(cell) is not tuple:
+        return cell  # type: ignore[no-any-return]
+    kind, *parts = cell
+    return _MOMENTS[kind](*parts)
 
 
 def _in_chinese(name: str, sheets: list[SheetContent]) -> list[SheetContent]:

@@ -1,25 +1,30 @@
 """A process of its own that reads old workbooks (.xls), one after another.
 
 A damaged file of the old format can make the reader ask for more memory than there is, or run
-in a circle, and that ends the process. It is started by ``old_workbook.py``, without the
-project's other modules and so within some ten milliseconds. On its standard input come the files,
-each after its length in eight bytes; so go its answers, on its standard output: a pickled list of
-(name, hidden, rows, columns, cells, merged ranges), where cells is None for too many, or a word for
-why there is none. It ends with its input.
+in a circle, and that ends the process. It is started by ``old_workbook.py``, and loads next to
+nothing, so that it is there within some ten milliseconds. On its standard input come the files,
+each after its length in eight bytes; so go its answers, on its standard output: a marshalled list
+of (name, hidden, rows, columns, cells, merged ranges), where cells is None for too many, or a word
+for why there is none. A day or a time among the cells is a tuple: see :func:`told`. It ends with
+its input.
 """
 
 from __future__ import annotations
 
-import contextlib
 import io
-import pickle
+import marshal
 import sys
-from typing import IO
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import IO
+    from typing import Any
 
 MEMORY_LIMIT_BYTES = 2 * 1024**3
 DAMAGED = b"damaged"
 PASSWORD = b"password"
 _LENGTH_BYTES = 8
+_AS_IT_IS = (str, float, int, bool)
 
 
 def send(stream: IO[bytes], message: bytes) -> None:
@@ -35,6 +40,17 @@ def receive(stream: IO[bytes]) -> bytes | None:
         return None
     message = stream.read(int.from_bytes(length, "big"))
     return message if len(message) == int.from_bytes(length, "big") else None
+
+
+def told(cell: Any) -> Any:
+    """A cell as it can be marshalled: a day or a time by the name of its type, and its text; a
+    length of time by its days, seconds and microseconds.
+    """
+    if type(cell) in _AS_IT_IS:
+        return cell
+    if hasattr(cell, "isoformat"):
+        return type(cell).__name__, cell.isoformat()
+    return type(cell).__name__, cell.days, cell.seconds, cell.microseconds
 
 
 def main(library_folder: str, cell_limit: int) -> int:
@@ -54,10 +70,13 @@ def main(library_folder: str, cell_limit: int) -> int:
                     sheet = workbook.get_sheet_by_name(metadata.name)
                     rows, columns = (place + 1 for place in sheet.end or (-1, -1))
                     small = rows * columns <= cell_limit
-                    cells = sheet.to_python(skip_empty_area=False) if small and rows else None
+                    cells = None
+                    if small and rows:
+                        given = sheet.to_python(skip_empty_area=False)
+                        cells = [[told(cell) for cell in row] for row in given]
                     merged = sheet.merged_cell_ranges or []
                     sheets.append((metadata.name, hidden, rows, columns, cells, merged))
-            return pickle.dumps(sheets)
+            return marshal.dumps(sheets)
         except python_calamine.PasswordError:
             return PASSWORD
         except BaseException:  # a panic of the reader is not an Exception
@@ -73,8 +92,10 @@ def _limit_memory() -> None:
         import resource
     except ImportError:  # Windows
         return
-    with contextlib.suppress(ValueError, OSError):  # macOS refuses
+    try:  # noqa: SIM105 - contextlib would take as long to load as Python itself
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
+    except (ValueError, OSError):  # macOS refuses
+        pass
 
 
 if __name__ == "__main__":

@@ -68,6 +68,26 @@ def test_cells_keep_their_type_and_rows_their_number() -> None:
     ]  # fmt: skip
 
 
+def test_days_and_times_of_an_old_workbook_keep_their_type() -> None:
+    moments = {
+        datetime.date(2020, 11, 1): "YYYY-MM-DD",
+        datetime.datetime(2020, 11, 1, 8, 30, 5): "YYYY-MM-DD HH:MM:SS",
+        datetime.time(8, 30): "HH:MM",
+        1.25: "[h]:mm:ss",
+    }
+    book = xlwt.Workbook()
+    page = book.add_sheet("名册")
+    for column, (moment, form) in enumerate(moments.items()):
+        page.write(0, column, moment, xlwt.easyxf(num_format_str=form))
+    page.write(0, len(moments), True)
+    content = io.BytesIO()
+    book.save(content)
+    (sheet,) = read_tables("a.xls", content.getvalue())
+    expected = [*list(moments)[:3], datetime.timedelta(days=1, hours=6), True]
+    assert list(sheet.cells[0]) == expected
+    assert list(map(type, sheet.cells[0])) == list(map(type, expected))
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -13,7 +13,6 @@ from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.base.money import plain
 from ledger.cli.terminal.output import print_table
-from ledger.figures.batch_review import rules_in_yuan
 from ledger.model.accounts import code_of
 from ledger.model.accounts import name_of
 
