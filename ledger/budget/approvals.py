@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 from itertools import takewhile
 
+from ledger.base.money import grouped
 from ledger.model.history import Asked
 from ledger.model.history import Batch
 from ledger.model.operators import roles_text
@@ -71,3 +72,9 @@ def rules_of_more(batches: Iterable[Batch], asked: Asked, amount_fen: int) -> st
 def those_before(batches: Iterable[Batch], batch: Batch) -> list[Batch]:
     """Those that were prepared before a batch."""
     return list(takewhile(lambda one: one.id != batch.id, batches))
+
+
+def rules_in_yuan(rules: str) -> str:
+    """``0=审核 50000000=审核+审批`` as ``0.00=审核, 500,000.00=审核+审批``."""
+    parts = [rule.partition("=") for rule in rules.split()]
+    return ", ".join(f"{grouped(int(fen))}={roles or '-'}" for fen, _is, roles in parts) or "-"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from ledger.base.language import gettext as _
 from ledger.base.masks import mask_account
-from ledger.base.money import grouped
 from ledger.books.books import Books
 from ledger.budget.approvals import other_rules_before
 from ledger.budget.approvals import those_before
@@ -88,12 +87,6 @@ def review(books: Books, registry: Registry, batch: Batch) -> BatchReview:
         tuple(_shared(rows, last_sent)),
         other_rules_before(earlier, batch.asked.rules),
     )
-
-
-def rules_in_yuan(rules: str) -> str:
-    """``0=审核 50000000=审核+审批`` as ``0.00=审核, 500,000.00=审核+审批``."""
-    parts = [rule.partition("=") for rule in rules.split()]
-    return ", ".join(f"{grouped(int(fen))}={roles or '-'}" for fen, _is, roles in parts) or "-"
 
 
 def _last_sent(books: Books, registry: Registry, batch: Batch) -> dict[PayeeId, Instruction]:

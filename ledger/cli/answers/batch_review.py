@@ -12,6 +12,7 @@ import click
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.base.money import plain
+from ledger.budget.approvals import rules_in_yuan
 from ledger.cli.terminal.output import print_table
 from ledger.model.accounts import code_of
 from ledger.model.accounts import name_of

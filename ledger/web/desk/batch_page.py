@@ -17,10 +17,10 @@ from ledger.books.batch_folder import listed_files
 from ledger.books.batch_folder import place_of_files
 from ledger.books.batch_lookup import find_batch
 from ledger.books.books import Books
+from ledger.budget.approvals import rules_in_yuan
 from ledger.controls.invariants import CASH
 from ledger.figures.batch_review import BatchReview
 from ledger.figures.batch_review import review
-from ledger.figures.batch_review import rules_in_yuan
 from ledger.figures.status import batch_status
 from ledger.figures.status import batch_towns
 from ledger.model.accounts import name_of

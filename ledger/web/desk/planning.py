@@ -16,9 +16,9 @@ from ledger.base.digests import Digest
 from ledger.base.money import grouped
 from ledger.base.refusals import Refusal
 from ledger.books.recovery import load_recovered
+from ledger.budget.approvals import rules_in_yuan
 from ledger.disbursement.proposal import Proposal
 from ledger.disbursement.proposal import Request
-from ledger.figures.batch_review import rules_in_yuan
 from ledger.model.accounts import name_of
 from ledger.model.ids import FundCode
 from ledger.model.ids import TownCode
