@@ -262,6 +262,7 @@ class Payment:
     tax_class: str  # 岗位在个人所得税上是什么
     first: Payment | None = None  # 重发的，最初的那一笔
     gone: bool = False  # 作废，或取消发放
+    listed: bool = True  # 工作量是编制时工作量表上的
 
     def digest_line(self) -> str:
         fund, _, town = self.owner.partition(":")
@@ -388,7 +389,7 @@ class Audit:
         self.people: dict[str, list[Payment]] = {}
         self.submitted: set[str] = set()
         self.reversed: set[str] = set()
-        self.work: dict[str, dict[str, Any]] = {}  # 按阶段，工作量表上各人的一行
+        self.work: dict[str, dict[str, Any]] = {}  # 按阶段，各人在工作量表上的日期和一行
         self.operators: dict[str, Operator] = {}
         self.closed: list[tuple[str, Event]] = []  # 结了账的月份，按次序
         self.compared = True  # 事件以外的都读懂了
@@ -610,7 +611,8 @@ class Audit:
     def take_work(self, event: Event) -> None:
         """一张工作量表：各人的数量、金额、扣减，加起来是首行所说的；已发放的人不能再改。"""
         must, head, facts = partial(self.must, event.file, 1), event.head, event.facts
-        stage, found, total, fen = facts.get("stage", ""), {}, Decimal(0), 0
+        stage, total, fen = facts.get("stage", ""), Decimal(0), 0
+        found: dict[str, Any] = {}
         for key, text in facts.items():
             said = WORK.fullmatch(text)
             if not re.fullmatch("p[0-9]{6,9}", key) or not must(bool(said), f"{key} 读不懂"):
@@ -623,7 +625,22 @@ class Audit:
         same = same and facts.get("quantity") == format(total.normalize(), "f")
         must(same and bool(found), "人数、金额、数量不是各行加起来的")
         must("original" in facts, "没有工作量表文件的 SHA-256")
-        self.work[stage] = {**self.work.get(stage, {}), **found}
+        known = self.work.get(stage, {})
+        for payee, said in found.items():
+            day, before = known.get(payee, ("", None))
+            same = before is not None and before.group() == said.group()
+            found[payee] = (day if same else head["day"], said)
+        self.work[stage] = {**known, **found}
+
+    def listed(self, event: Event, entry: re.Match[str], rate: Rate | None) -> bool:
+        """一笔新发的数量、列明的金额、扣减，就是编制那天工作量表上的；不凭表发的没有表。"""
+        work = self.work.get(event.facts.get("stage", "S1"), {})
+        day, said = work.get(entry["payee"] or "", ("", None))
+        quantity, amount, off = entry.group("quantity", "rate", "deduction")
+        if rate is None or said is None or day > entry["day"]:
+            return rate is None or (rate.kind == "fixed" and not rate.listed and off is None)
+        amount = amount if rate.kind == "listed" else None
+        return [quantity, amount, off] == list(said.group("quantity", "amount", "off"))
 
     def due_of(self, batch: Event) -> list[str]:
         """规则要求谁审核、审批：各档金额取当日有效的一条，前后三天编制、没有作废的批次合并计算。"""
@@ -686,7 +703,8 @@ class Audit:
                 must(entry["payee"] == payee, f"payee-id 不是 {payee}")
                 same = entry["stage"] == event.facts.get("stage")
                 must(same, f"{payee} 的阶段不是 {name} 的")
-                due = rates[entry["role"]].due(entry) if entry["role"] in rates else 0
+                rate = rates.get(entry["role"])
+                due = rate.due(entry) if rate else 0
                 tax_class = event.tax_classes().get(entry["role"], "")
                 payment = Payment(
                     entry, owner, item, fen, abs(tax), due, "new", "", event, tax_class
@@ -702,6 +720,7 @@ class Audit:
                     must(not problem, problem)
                 problem = f"发给 {payee} {yuan_of(gross)}，应为 {yuan_of(payment.due)}"
                 must(gross == payment.due > 0, problem)
+                payment.listed = source == "退回" or self.listed(event, entry, rate)
                 payments[payee] = payment
                 if source == "未发" and entry["role"] in limits:
                     total, limit = gross + self.owed_before(payee), int(limits[entry["role"]])
@@ -867,6 +886,9 @@ class Audit:
         for payee, each in self.people.items():
             for payment in each:
                 by_stage.setdefault((payee, payment.entry["stage"] or ""), []).append(payment)
+                same = payment.listed or payment.state == "作废"
+                batch = self.batches[payment.entry["batch"]]
+                self.must(batch.file, 1, same, f"{payee} 的工作量不是工作量表上的")
         for (payee, _), payments in by_stage.items():
             received = sum(payment.fen for payment in payments if payment.state == "已支付")
             due = max(payment.due for payment in payments)

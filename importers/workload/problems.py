@@ -78,6 +78,10 @@ ERRORS: dict[str, str] = {
     "amount_above_most": mark(
         "The most that {role} is paid in this stage is {most}; correct the amount"
     ),
+    "amount_other": mark(
+        "By the work and the rate of the stage it is {due}, and here stands another amount;"
+        " correct what is wrong, or empty the cell"
+    ),
     "net_form": mark("This is not an amount in yuan; enter digits alone"),
     "net_negative": mark("An amount is not below zero; correct it"),
     "net_absurd": mark("So much is not paid to one person; correct the amount"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -69,11 +68,12 @@ from ledger.base.money import grouped
 from ledger.base.money import yuan
 from ledger.model.payees import Payee
 from ledger.model.programme import Posts
-from ledger.model.rules import Rate
+from ledger.model.recorded_rates import RecordedRate
 from ledger.model.rules import Stage
 from ledger.model.rules import StageKind
 from ledger.model.towns import Town
 from ledger.model.work_done import WorkDone
+from ledger.payments.amount_owed import amount_owed
 
 # What is missing in a cell that holds a formula is not missing: it has no value.
 MISSING = frozenset({"person_missing", "quantity_missing", "amount_missing", "identity_missing"})
@@ -163,13 +163,13 @@ class WorkList:
 
 @dataclass(frozen=True)
 class StageRules:
-    """What lists are read by: the stage, what is ``counted`` in any stage, and the rate of a role
-    in this one.
+    """What lists are read by: the stage, what is ``counted`` in any stage, and the rates of this
+    one by role.
     """
 
     stage: Stage
     counted: tuple[str, ...]
-    rate: Callable[[str], Rate | None]
+    rates: Mapping[str, RecordedRate]
 
 
 def work_list_of(
@@ -449,16 +449,34 @@ class _List:
         for position, payee in enumerate(found):
             if payee is None:
                 continue
-            rate = self.rules.rate(payee.role)
+            rate = self.rules.rates.get(payee.role)
             if rate is None:  # guard: work-of-a-paid-role
                 parameters = {"role": payee.role, "stage": stage.code}
                 yield UnplacedProblem(position, "name", "role_without_rate", parameters)
                 continue
             amount = self.values[position].get("amount")
+            if stage.kind is not StageKind.LISTED:
+                yield from self._computed(position, rate)
             # guard: amount-within-most
             if stage.kind is StageKind.LISTED and amount is not None and amount > rate.amount_fen:
                 parameters = {"role": payee.role, "most": grouped(rate.amount_fen)}
                 yield UnplacedProblem(position, "amount", "amount_above_most", parameters)
+
+    def _computed(self, position: int, rate: RecordedRate) -> Iterator[UnplacedProblem]:
+        """What is taken off, and what is said to be paid, against what the work comes to."""
+        said, line = self.values[position], self._line(position)
+        owed = amount_owed(rate, line)
+        if owed is None:
+            return
+        gross_fen = owed.gross_fen + line.deduction_fen
+        # guard: deduction-within-work
+        if line.deduction_fen > gross_fen:
+            yield UnplacedProblem(position, "deduction", "deduction_above")
+        for field, due_fen in (("amount", gross_fen), ("net", owed.gross_fen)):
+            stated = said.get(field)
+            if stated is not None and stated != due_fen:  # guard: amount-as-computed
+                parameters = {"due": grouped(due_fen)}
+                yield UnplacedProblem(position, field, "amount_other", parameters)
 
     def _line(self, position: int) -> WorkDone:
         said, kind = self.values[position], self.rules.stage.kind

@@ -45,6 +45,7 @@ from ledger.budget.ceilings import total_fen
 from ledger.controls.balances import check_balances
 from ledger.controls.closed_months import check_closed_months
 from ledger.controls.stated_balances import check_stated_balances
+from ledger.controls.work_lists import check_paid_work
 from ledger.controls.work_lists import check_work_lists
 from ledger.events.approvals import fault_of_asking
 from ledger.events.event_file import EventFile
@@ -100,6 +101,7 @@ def check_read(ledger: ReadLedger) -> list[Finding]:
     findings += check_recorded_limits(history, rules)
     findings += check_stated_balances(history, flows)
     findings += check_work_lists(history, rules)
+    findings += check_paid_work(history)
     return findings
 
 

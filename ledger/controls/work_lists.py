@@ -1,4 +1,4 @@
-"""Lists of work name a stage of the rules, and say what such a stage is owed by."""
+"""Lists of work name a stage of the rules, say what it is paid by, and are what is paid."""
 
 from __future__ import annotations
 
@@ -35,3 +35,15 @@ def check_work_lists(history: History, rules: Rules) -> Iterator[Finding]:
         if any(one and one[0] != SAYS_OF_KIND[stage.kind] for one in read):
             message = _("the list does not say what stage {stage} is paid by")
             yield at(event.header, "work", message.format(stage=stage.code))
+
+
+def check_paid_work(history: History) -> Iterator[Finding]:
+    """Every payment for other work than the lists said when its batch was made, until that is void:
+    from then on the lists may be reversed.
+    """
+    for batch in history.batches.values():
+        if batch.voided:  # guard: void-batch-of-old-lists
+            continue
+        for payee, entry in batch.unlisted.items():  # guard: work-as-listed
+            message = _("{payee} is paid for other work than the lists of the stage say")
+            yield at(entry, "work", message.format(payee=payee))

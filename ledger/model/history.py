@@ -197,7 +197,8 @@ class Batch:
 
     It was ``made_by`` an operator, recorded what it ``asked`` for, by what it is with the batches
     around it (``together_fen``), and has ``approvals`` by role. ``barred_answer`` is the bank's
-    answer for a batch that it should not have had. ``work`` is what lists said when it was made.
+    answer for a batch that it should not have had. ``work`` is what lists said when it was made,
+    ``unlisted`` are entries that pay for other work.
     """
 
     id: BatchId
@@ -228,6 +229,7 @@ class Batch:
     voided: datetime.date | None = None
     last_date: datetime.date = datetime.date.min
     work: Mapping[PayeeId, WorkDone] = field(default_factory=dict)
+    unlisted: dict[PayeeId, data.Transaction] = field(default_factory=dict)
 
     def copy(self) -> Batch:
         """The batch as it stands, whatever later events do to it."""
@@ -239,6 +241,7 @@ class Batch:
             charges_fen=self.charges_fen.copy(),
             outcomes=dict(self.outcomes),
             reasons=dict(self.reasons),
+            unlisted=dict(self.unlisted),
             approvals=dict(self.approvals),
         )
 

@@ -283,7 +283,7 @@ class _Judging:
             reason = self.why_not_again(payee, returned)
         else:
             rate = self.rates.get(payee.role)
-            owed = amount_owed(rate, self.work.get(payee.payee_id)) if rate else None
+            owed = amount_owed(rate, self.done_by(payee)) if rate else None
             owed = owed or NOTHING
             tax_fen, doubt = self.withheld_of(payee, owed.gross_fen)
             line = rate.line if rate else NO_LINE
@@ -312,6 +312,14 @@ class _Judging:
             history.incomes.get(payee.payee_id, ()),
             history.batches,
         )
+
+    def done_by(self, payee: Payee) -> WorkDone | None:
+        """What lists of this day or before say of the person's work."""
+        done = self.work.get(payee.payee_id)
+        # guard: work-from-its-day
+        if done is not None and done.date > self.on:
+            return None
+        return done
 
     def why_not_again(self, payee: Payee, returned: Return | None) -> str | None:
         """A returned payment is made again when it was released or the record was corrected."""

@@ -19,8 +19,12 @@ from ledger.model.history import Standing
 from ledger.model.ids import PayeeId
 from ledger.model.ids import StageCode
 from ledger.model.recorded_rates import STAGE
+from ledger.model.recorded_rates import RecordedRate
+from ledger.model.rules import StageKind
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
+from ledger.payments.amount_owed import Owed
+from ledger.payments.amount_owed import amount_owed
 from ledger.payments.entered_work import NO_WORK
 from ledger.payments.entered_work import entered_work
 from ledger.payments.entered_work import owed_as_entered
@@ -222,6 +226,8 @@ class Steps:
             owed = owed_as_entered(rate, work) if rate else None
             owed_fen = owed.gross_fen if owed else None
             readable = rate is None or owed is not None
+            if rate is not None and owed is not None:
+                _compare_with_lists(batch, moved, payee, rate, owed)
         if not readable:  # guard: work-said-as-it-is
             message = _("{payee} is paid, and the entry does not say the work as its stage has it")
             self.report(moved.entry, "rate", message.format(payee=payee))
@@ -237,3 +243,18 @@ class Steps:
     def report_date(self, entry: data.Directive, payee: PayeeId, before: Standing) -> None:
         message = _("dates never go back for {payee}: {since} is entered already")
         self.report(entry, "transition", message.format(payee=payee, since=before.since))
+
+
+def _compare_with_lists(
+    batch: Batch, moved: Moved, payee: PayeeId, rate: RecordedRate, owed: Owed
+) -> None:
+    """Remember a payment for other work than the lists said when its batch was made. While the
+    batch is not void, that is an error.
+    """
+    if not (batch.work or rate.only_listed or rate.kind is not StageKind.FIXED):
+        return
+    done = batch.work.get(payee)
+    if done is not None and done.date > batch.date:
+        done = None
+    if owed != amount_owed(rate, done):
+        batch.unlisted[payee] = moved.entry

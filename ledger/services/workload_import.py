@@ -43,6 +43,7 @@ from ledger.model.ids import PayeeId
 from ledger.model.ids import StageCode
 from ledger.model.ids import TownCode
 from ledger.model.months import require_open
+from ledger.model.recorded_rates import rates_on
 from ledger.model.rules import Rules
 from ledger.model.rules import Stage
 from ledger.model.towns import Town
@@ -152,9 +153,8 @@ def import_workloads(
     except Refusal as refusal:
         return [RefusedFile(file.path, refusal) for file in files]
     rules = work.books.rules
-    stage_rules = StageRules(
-        stage, counted_units(rules), lambda role: rules.rate(role, request.on, stage.code)
-    )
+    rates = rates_on(rules, request.on, stage.code)
+    stage_rules = StageRules(stage, counted_units(rules), rates)
     payees = work.registry.payees()
     people = RegisteredPeople(payees)
     outcomes: dict[int, ImportedWorkload | RefusedFile] = {}

@@ -174,11 +174,15 @@ def test_a_folder_has_lists_among_the_rest(office: Office, tmp_path: Path) -> No
 def test_money_that_went_keeps_the_work_as_it_was(office: Office, tmp_path: Path) -> None:
     with_stages(office)
     office.receive(100_000)
-    office.disburse()
-    # Until a stage has payments of its own, whoever has money out has it of any.
-    before = taken(office, work_list(tmp_path / "一.xlsx", work_row(1)))
-    assert before["sent"] == ["P000001"]
-    assert work_in(office) == {}
+    taken(office, work_list(tmp_path / "一.xlsx", work_row(1, 30), work_row(2, 40)))
+    assert office.disburse("--stage", "S2").json["payees"] == 2
+    again = taken(office, work_list(tmp_path / "二.xlsx", work_row(1, 31), work_row(2, 40)))
+    assert (again["sent"], again["unchanged"], again["import"]) == (["P000001"], 1, None)
+    # What went in one stage says nothing of another.
+    days = work_list(tmp_path / "三.xlsx", work_row(1, 2), headings=("姓名", "身份证号", "天数"))
+    assert taken(office, days, stage="S4")["added"] == 1
+    assert work_in(office) == {"P000001": "30", "P000002": "40"}
+    assert office.check() == []
 
 
 def test_no_list_is_of_a_closed_month(office: Office, tmp_path: Path) -> None:

@@ -633,3 +633,26 @@ def test_a_table_that_names_no_people_and_work_is_refused(headings: tuple[str, .
     with pytest.raises(Refusal) as refused:
         read_work([1, 2], headings=headings)
     assert str(refused.value).startswith("工作量.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ((120, 1200), ""),
+        ((120, "1,200.00元"), ""),
+        ((120, ""), ""),
+        ((120, 1201), "amount_other"),
+        ((120, 120), "amount_other"),
+        ((120, 1200, 20, "漏登", 1180), ""),
+        ((120, 1200, 20, "漏登", 1200), "amount_other"),
+        ((120, "", 1200, "全部返工", ""), ""),
+        ((120, "", 1200.01, "漏登", ""), "deduction_above"),
+        ((1, "", 11, "漏登", ""), "deduction_above"),
+    ],
+)
+def test_what_stands_beside_the_work_is_what_it_comes_to(
+    cells: tuple[Cell, ...], code: str
+) -> None:
+    headings = ("姓名", "身份证号", "户数", "应发金额", "扣减金额", "扣减原因", "实发金额")
+    work = read_work(work_row(1, *cells), headings=headings)
+    assert [found for _row, found in codes(work)] == ([code] if code else [])

@@ -18,7 +18,7 @@ from importers.workload.work_list import WorkList
 from importers.workload.work_list import work_list_of
 from ledger.model.ids import StageCode
 from ledger.model.payees import Payee
-from ledger.model.rules import Rate
+from ledger.model.recorded_rates import RecordedRate
 from ledger.model.rules import Stage
 from ledger.model.rules import StageKind
 from ledger.model.towns import Town
@@ -71,11 +71,10 @@ def person(number: int) -> Payee:
     return next(payee for payee in registered() if payee.serial == number)
 
 
-def rate_of(role: str, one: Stage) -> Rate | None:
-    """Enumerators are paid in every stage, in the listed one 500.00 at most."""
-    if role != ENUMERATOR:
-        return None
-    return Rate(_BEGAN, role, 500_00 if one.kind is StageKind.LISTED else 10_00, ITEM, one.code)
+def rates_of(one: Stage) -> dict[str, RecordedRate]:
+    """Enumerators are paid in every stage: by units 10.00, of a list 500.00 at most."""
+    amount_fen = 500_00 if one.kind is StageKind.LISTED else 10_00
+    return {ENUMERATOR: RecordedRate(amount_fen, ITEM, one.kind)}
 
 
 def work_row(number: int, quantity: Cell = 120, *more: Cell) -> list[Cell]:
@@ -100,7 +99,7 @@ def read_work(
     return work_list_of(
         name,
         read_tables(name, content),
-        StageRules(of, ("户", "天", of.unit or "户"), lambda role: rate_of(role, of)),
+        StageRules(of, ("户", "天", of.unit or "户"), rates_of(of)),
         RegisteredPeople(people or registered()),
         town=town,
     )
