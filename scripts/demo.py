@@ -9,7 +9,6 @@ the real commands one after another, as the liaison would type them.
 from __future__ import annotations
 
 import io
-import subprocess
 import sys
 from pathlib import Path
 
@@ -45,7 +44,12 @@ def main(arguments: list[str]) -> None:
     folder = Path(arguments[0] if arguments else CHECKOUT / "demo").resolve()
     python = prepare(WORK)
     fresh_folder(folder)
-    demo = Demonstration(python, folder)
+    whole_story(Demonstration(python, folder))
+    print_ending(folder, python)
+
+
+def whole_story(demo: Demonstration) -> None:
+    """The year, in a folder with nothing in it."""
     new_books(demo)
     rosters(demo)
     within_the_advance(demo)
@@ -59,17 +63,13 @@ def main(arguments: list[str]) -> None:
     status = demo.ask("status", "--date", "2020-12-31")
     show_that_books_and_bank_agree(status, balance)
     show_that_all_are_paid(status)
-    print_ending(folder, python)
 
 
 def new_books(demo: Demonstration) -> None:
     demo.say("Rosters of 21 towns, 7,100 enumerators and 1,250 supervisors. Nobody is real.")
     demo.script("sample_data.py", "inputs")
     demo.say("New books.")
-    print("$ census-ledger init books", flush=True)
-    made = [str(demo.command), "init", "books"]
-    if subprocess.run(made, cwd=demo.folder, check=False).returncode:
-        sys.exit("The books could not be made.")
+    demo.new_books()
     office_rules(demo)
     demo.say("The bank's first statement: the advance has arrived.")
     statements(demo, "2020-01-01/2020-10-19")

@@ -22,21 +22,47 @@ MARKER = ".census-ledger-demo"
 class Demonstration:
     """Runs commands in the demonstration's folder and shows them as they would be typed."""
 
-    def __init__(self, python: Path, folder: Path) -> None:
+    def __init__(self, python: Path, folder: Path, **environment: str) -> None:
         self.python = python
         self.folder = folder
+        self.environment = environment
         self.command = python.parent / ("census-ledger.exe" if os.name == "nt" else "census-ledger")
 
     def say(self, text: str) -> None:
         print(f"\n# {text}", flush=True)
+
+    def call(self, *arguments: str) -> int:
+        """Run ``census-ledger`` and let it speak; the exit status."""
+        return self._started(arguments, stdout=None).returncode
+
+    def answer(self, *arguments: str) -> tuple[int, bytes]:
+        """Run ``census-ledger``; the exit status, and what it says on standard output."""
+        done = self._started(arguments, stdout=subprocess.PIPE)
+        return done.returncode, done.stdout
+
+    def _started(
+        self, arguments: Sequence[str], stdout: int | None
+    ) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [str(self.command), *arguments],
+            cwd=self.folder,
+            env={**os.environ, **self.environment},
+            stdout=stdout,
+            check=False,
+        )
+
+    def new_books(self, *options: str) -> None:
+        typed = ["init", "books", *options]
+        print(f"$ census-ledger {' '.join(typed)}", flush=True)
+        if self.call(*typed):
+            sys.exit("The books could not be made.")
 
     def run(self, *arguments: str, files: Sequence[Path] = (), shown: str = "") -> int:
         """Run ``census-ledger`` on the books; ``files`` follow, ``shown`` stands for them."""
         names = [path.relative_to(self.folder).as_posix() for path in files]
         typed = " ".join([*arguments, *([shown] if shown else names)])
         print(f"$ census-ledger -C books {typed}", flush=True)
-        whole = [str(self.command), "-C", "books", *arguments, *names]
-        return subprocess.run(whole, cwd=self.folder, check=False).returncode
+        return self.call("-C", "books", *arguments, *names)
 
     def must(self, *arguments: str, files: Sequence[Path] = (), shown: str = "") -> None:
         if self.run(*arguments, files=files, shown=shown):
@@ -44,11 +70,10 @@ class Demonstration:
 
     def ask(self, *arguments: str) -> Any:
         """What a command answers to programs; it is not shown."""
-        whole = [str(self.command), "-C", "books", *arguments, "--json"]
-        answer = subprocess.run(whole, cwd=self.folder, check=False, stdout=subprocess.PIPE)
-        if answer.returncode:
+        status, said = self.answer("-C", "books", *arguments, "--json")
+        if status:
             sys.exit(f"The demonstration stops here: {' '.join(arguments)} has failed.")
-        return json.loads(answer.stdout)
+        return json.loads(said)
 
     def script(self, name: str, *arguments: str) -> str:
         """Run a script of this folder: what the towns and the bank do. Returns what it says."""

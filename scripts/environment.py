@@ -67,20 +67,25 @@ def prepare(locks: Sequence[str]) -> Path:
 
 
 def install_locked(python: Path, locks: Sequence[str]) -> None:
-    """Install what some locks name, or end the program with a sentence and install nothing.
+    """Install what some locks name, or end the program with a sentence and install nothing."""
+    take_locked(python, "install", [LOCKED / lock for lock in locks])
+
+
+def take_locked(python: Path, command: str, locks: Sequence[Path], *options: str) -> None:
+    """Let pip install or download what some locks name, or end the program with a sentence.
 
     Wheels only: a source would be built, with tools that no lock names.
     """
     # guard: only-locked-digests, only-wheels
     wanted = ["--require-hashes", "--only-binary=:all:"]
     for lock in locks:
-        wanted += ["--requirement", str(LOCKED / lock)]
-    failed = _pip(python, *wanted, settings=_sources(python))
+        wanted += ["--requirement", str(lock)]
+    failed = run_pip(python, command, *options, *wanted, settings=sources(python))
     if failed is not None:
         sys.exit(_what_to_do(failed))
 
 
-def _sources(python: Path) -> dict[str, str]:
+def sources(python: Path) -> dict[str, str]:
     """What pip's settings on this machine say about where files come from, as variables.
 
     Nothing else of them counts: a requirement or a constraint among them would bring a digest of
@@ -135,12 +140,13 @@ def _create() -> None:
 def _install_checkout(python: Path) -> None:
     """The checkout itself, with what is there already: nothing is fetched to build it."""
     nothing_fetched = ["--no-index", "--no-deps", "--no-build-isolation"]
-    if _pip(python, *nothing_fetched, "--editable", str(CHECKOUT), settings={}) is not None:
+    editable = ["install", *nothing_fetched, "--editable", str(CHECKOUT)]
+    if run_pip(python, *editable, settings={}) is not None:
         sys.exit("pip could not install the project; its message is above.")
 
 
-def _pip(python: Path, *arguments: str, settings: dict[str, str]) -> str | None:
-    """Let pip install something; what it said when it could not, and None when it could.
+def run_pip(python: Path, command: str, *arguments: str, settings: dict[str, str]) -> str | None:
+    """Let pip do something; what it said when it could not, and None when it could.
 
     With these settings alone, and isolated from ``PYTHONPATH``, where it would find packages and
     take them for installed.
@@ -148,7 +154,7 @@ def _pip(python: Path, *arguments: str, settings: dict[str, str]) -> str | None:
     # guard: pip-settings
     others = {name: value for name, value in os.environ.items() if name[:4].upper() != "PIP_"}
     done = subprocess.run(
-        [str(python), "-I", "-m", "pip", "install", "--quiet", *arguments],
+        [str(python), "-I", "-m", "pip", command, "--quiet", *arguments],
         env={**others, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_CONFIG_FILE": os.devnull}
         | settings,
         stderr=subprocess.PIPE,

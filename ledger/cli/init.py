@@ -12,6 +12,7 @@ from ledger.base.books_folder import RULES_FILE
 from ledger.base.language import gettext as _
 from ledger.cli.context import Context
 from ledger.cli.context import json_option
+from ledger.cli.terminal.consoles import is_terminal
 from ledger.cli.terminal.output import print_json
 
 
@@ -88,7 +89,7 @@ def command(
         programme or DEFAULT_PROGRAMME, today=context.today(), county=county, bank=bank
     )
     unit = new.unit if unit is None else unit
-    asked = sys.stdin.isatty() and not context.as_json
+    asked = is_terminal(sys.stdin) and not context.as_json
     if name is None:
         name = click.prompt(_("Your name"), default=NO_NAME, err=True) if asked else NO_NAME
     name = operator_name(name)

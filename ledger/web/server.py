@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import datetime
 import errno
+import re
 import signal
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -39,6 +40,8 @@ from ledger.web.running import Running
 from ledger.web.running import announce
 from ledger.web.running import books_name
 from ledger.web.running import forget
+
+_SYSTEM_ERROR = re.compile(r"\[(?:Errno|WinError) (\d+)\]")
 
 
 class PortInUse(Refusal):
@@ -90,6 +93,12 @@ def whole_application(
     return DispatcherMiddleware(desk_application(desk), {FAVA: fava_application(ledger)})
 
 
+def _in_use(error: OSError) -> bool:
+    """cheroot hands on what the system says as text: its number, and words of its language."""
+    numbers = {int(number) for number in _SYSTEM_ERROR.findall(str(error))}
+    return errno.EADDRINUSE in (error.errno, *numbers)
+
+
 @contextmanager
 def listening(
     application: Application, folder: Path, port: int, *, edit: bool = False
@@ -102,8 +111,7 @@ def listening(
     try:
         server.prepare()
     except OSError as error:
-        busy = error.errno == errno.EADDRINUSE or "in use" in str(error)
-        raise PortInUse(port) if busy else PortRefused(port, error) from error
+        raise PortInUse(port) if _in_use(error) else PortRefused(port, error) from error
     running = Running(server.bind_addr[1], new_secret(), edit)
     try:
         server.wsgi_app = Door(

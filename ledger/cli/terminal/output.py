@@ -15,6 +15,7 @@ import click
 
 from ledger.base.language import gettext as _
 from ledger.base.money import plain
+from ledger.cli.terminal.consoles import is_terminal
 
 Item = TypeVar("Item")
 
@@ -79,7 +80,7 @@ def print_marked(files: Sequence[str]) -> None:
 
 def track(items: Sequence[Item], description: str) -> Iterable[Item]:
     """The items, with a progress bar on stderr when somebody is looking at it."""
-    if not sys.stderr.isatty():
+    if not is_terminal(sys.stderr):
         return items
     from rich.console import Console
     from rich.progress import track as track_with_bar
@@ -99,6 +100,6 @@ def confirm(question: str) -> None:
 
     Raises click.Abort when the answer is no, and click.UsageError when nobody is there to ask.
     """
-    if not sys.stdin.isatty():
+    if not is_terminal(sys.stdin):
         raise click.UsageError(_("this asks for an answer: give it with --yes"))
     click.confirm(question, abort=True, err=True)

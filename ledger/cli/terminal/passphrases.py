@@ -10,6 +10,7 @@ import click
 
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
+from ledger.cli.terminal.consoles import is_terminal
 
 PASSPHRASE_VARIABLE = "CENSUS_LEDGER_PASSPHRASE"
 # Of backups and of keys that are carried. An operator's own is another, and opens no backup.
@@ -46,7 +47,7 @@ def passphrase_for(path: Path) -> str:
 def _given_for(path: Path) -> str:
     given = os.environ.get(BACKUP_VARIABLE)
     # guard: no-empty-passphrase
-    if given == "" or (given is None and not sys.stdin.isatty()):
+    if given == "" or (given is None and not is_terminal(sys.stdin)):
         raise FilePassphraseMissing(path)
     return given or ""
 
@@ -62,7 +63,7 @@ def passphrase_of(operator: str) -> str:
     given = os.environ.get(PASSPHRASE_VARIABLE)
     if given is not None:
         return given
-    if not sys.stdin.isatty():
+    if not is_terminal(sys.stdin):
         raise PassphraseMissing(operator)
     return _asked(_("Passphrase of operator {operator}").format(operator=operator))
 
@@ -70,7 +71,7 @@ def passphrase_of(operator: str) -> str:
 def new_passphrase(operator: str) -> str:
     """A passphrase typed twice; empty for none, and where nobody is there to type."""
     given = os.environ.get(PASSPHRASE_VARIABLE)
-    if given is not None or not sys.stdin.isatty():
+    if given is not None or not is_terminal(sys.stdin):
         return given or ""
     question = _("New passphrase of operator {operator} (empty for none)")
     return _asked(question.format(operator=operator), twice=True)

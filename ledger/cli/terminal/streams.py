@@ -23,6 +23,7 @@ import click
 from ledger.base.language import gettext as _
 from ledger.base.outside_text import shown
 from ledger.base.refusals import reason
+from ledger.cli.terminal.consoles import is_terminal
 
 # Windows calls a pipe without a reader an invalid argument.
 READER_HAS_GONE = {errno.EPIPE, *([errno.EINVAL] if os.name == "nt" else [])}
@@ -87,7 +88,7 @@ def _prepare(stream: TextIO | None, *, in_code_page: bool) -> tuple[TextIO, Drop
         return Path(os.devnull).open("w", encoding="utf-8"), None
     if not isinstance(stream, io.TextIOWrapper):
         return stream, None
-    if stream.isatty():
+    if is_terminal(stream):
         stream.reconfigure(errors="backslashreplace")
         # Click goes round every stream that has the number of Windows' own console, and round
         # those in ASCII. A copy of the number, and UTF-8, are nothing to go round.

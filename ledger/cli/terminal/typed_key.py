@@ -8,6 +8,7 @@ from contextlib import suppress
 import click
 
 from ledger.base.language import gettext as _
+from ledger.cli.terminal.consoles import is_terminal
 from ledger.keys.paper_words import LINES
 from ledger.keys.paper_words import PaperIncomplete
 from ledger.keys.paper_words import PaperLineWrong
@@ -21,7 +22,7 @@ def typed_key() -> bytes:
 
     Raises PaperLineWrong or PaperIncomplete.
     """
-    if not sys.stdin.isatty():
+    if not is_terminal(sys.stdin):
         return key_from_paper(sys.stdin.read(4096))
     first = _prompt(1)
     with suppress(PaperLineWrong, PaperIncomplete):

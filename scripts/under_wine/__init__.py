@@ -1,0 +1,1 @@
+"""The Windows edition tried under Wine: the parts of ``scripts/test_windows.py``."""
