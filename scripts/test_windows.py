@@ -49,7 +49,7 @@ def install(edition: Path, python: Path, windows: Wine) -> Path:
 
 def tried(edition: Path, python: Path, windows: Wine, work: Path, *, whole: bool) -> None:
     installed = install(edition, python, windows)
-    key = {PASSPHRASE: "路上的口令"}
+    key = {PASSPHRASE: "路上的口令", "CENSUS_LEDGER_OPERATOR": "O01"}
 
     def on_windows(name: str) -> WineDemonstration:
         folder = windows.drive / "users" / "普查办" / name

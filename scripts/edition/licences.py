@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from email.message import Message
 from email.parser import HeaderParser
 from pathlib import Path
@@ -18,12 +19,11 @@ Every part of this folder: its name, version, licence, and the folder with its l
 """
 
 
-class WithoutText(Exception):
-    """A package has no licence text of its own, and none is known here."""
-
-
 def collect(site_packages: Path, python: Path, folder: Path) -> None:
-    """Copy the licence texts into a folder, with a list. Raises WithoutText."""
+    """Copy the licence texts into a folder, with a list.
+
+    Ends the program for a package that has none of its own, and of which none is known here.
+    """
     (folder / "python").mkdir(parents=True)
     shutil.copy2(python / "LICENSE.txt", folder / "python")
     lines = ["python 3.11.9  PSF-2.0  → python"]
@@ -32,7 +32,7 @@ def collect(site_packages: Path, python: Path, folder: Path) -> None:
         name = f"{about['Name']}-{about['Version']}"
         texts = _texts(site_packages, info, about["Name"])
         if not texts:
-            raise WithoutText(name)
+            sys.exit(f"{name} has no licence text: put one into {__file__}.")
         for place, text in texts.items():
             target = folder / name / place
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,9 @@ from functools import partial
 from pathlib import Path
 
 import environment
+import install
 import pytest
+import wheelhouse
 
 from tests.support.package_index import served
 from tests.support.package_index import wheel
@@ -98,7 +100,8 @@ def small(empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         (checkout.folder / name).write_text(text, encoding="utf-8")
     monkeypatch.setattr(environment, "CHECKOUT", checkout.folder)
     monkeypatch.setattr(environment, "ENVIRONMENT", checkout.folder / ".venv")
-    monkeypatch.setattr(environment, "LOCKED", checkout.locked)
+    for module in (environment, wheelhouse):
+        monkeypatch.setattr(module, "LOCKED", checkout.locked)
     monkeypatch.setattr(venv, "create", partial(copy_of, empty))
     for name in os.environ:
         if name.startswith("PIP_"):
@@ -284,3 +287,44 @@ def test_an_index_that_cannot_be_reached_is_said_to_be(
     monkeypatch.setenv("PIP_RETRIES", "1")
     with pytest.raises(SystemExit, match="pip cannot reach its index"):
         environment.install_locked(empty, environment.WORK)
+
+
+def test_a_folder_of_wheels_is_enough_where_there_is_no_index(
+    small: Small,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    wheels = tmp_path / "wheels"
+    wheelhouse.main([str(wheels)])
+    assert [path.name for path in wheels.iterdir()] == ["coin-1.0-py3-none-any.whl"]
+    shutil.rmtree(small.folder / ".venv")
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:1/")
+    install.main([str(wheels)])
+    assert (small.installed / "coin.py").exists()
+    assert "The command: " in capsys.readouterr().out
+
+
+def test_a_wheel_that_was_changed_on_its_way_is_not_installed(
+    small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel(tmp_path / "wheels", "coin", "1.0", "VALUE = 'changed'")
+    with pytest.raises(SystemExit, match=r"it was changed\. Nothing was installed"):
+        install.main([str(tmp_path / "wheels")])
+    with pytest.raises(SystemExit, match="no wheels"):
+        install.main([str(small.folder)])
+
+
+def test_wheels_for_windows_are_fetched_on_any_system(small: Small, empty: Path) -> None:
+    """What only other systems need is not among them."""
+    for_windows = small.offer("1.0", "VALUE = 'Windows'")
+    place = small.index / "coin" / "coin-1.0-py3-none-any.whl"
+    place.rename(place.with_name("coin-1.0-cp311-cp311-win_amd64.whl"))
+    text = (
+        f"coin==1.0 ; sys_platform == 'win32' \\\n    --hash=sha256:{for_windows}\n"
+        f"medal==2.0 ; sys_platform != 'win32' \\\n    --hash=sha256:{for_windows}\n"
+    )
+    (small.locked / "work.txt").write_text(text, encoding="ascii")
+    wheels = small.folder / "wheels"
+    wheelhouse.fill(wheels, empty, "3.11", windows=True)
+    assert [path.name for path in wheels.iterdir()] == ["coin-1.0-cp311-cp311-win_amd64.whl"]
