@@ -5,7 +5,7 @@
 FOLDER is an edition that ``scripts/windows_edition.py`` has made; without one it is made. Books of
 Linux are approved, paid and reported in it, and come back; they answer a browser; the year of the
 demonstration is worked from the first roster to the last report, unless it has to be ``--short``.
-Root on Debian gets Wine installed; elsewhere it says what to install.
+Root on Debian gets Wine installed; elsewhere it says what to install, with exit status 77.
 """
 
 from __future__ import annotations
@@ -33,6 +33,9 @@ from under_wine.machine import provide_wine
 from under_wine.machine import wine
 from windows_edition import PYTHON
 from windows_edition import build
+
+# As other test programs say that nothing was tried.
+WITHOUT_WINE = 77
 
 
 def install(edition: Path, python: Path, windows: Wine) -> Path:
@@ -79,7 +82,7 @@ def main(arguments: list[str]) -> None:
     if len(folders) > 1 or (folders and folders[0].startswith("-")):
         sys.exit(__doc__)
     if not provide_wine():
-        sys.exit(1)
+        sys.exit(WITHOUT_WINE)
     python = prepare(WORK)
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)

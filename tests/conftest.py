@@ -18,6 +18,7 @@ from hypothesis import settings
 
 from importers.rosters.words import Vocabulary
 from importers.rosters.words import reading_by
+from tests.support.homes import live_in
 from tests.support.office import Office
 from tests.support.office import new_office
 from tests.support.tengzhou import PROGRAMME
@@ -44,9 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(autouse=True)
 def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test touches the user's keys or settings."""
-    home = tmp_path_factory.mktemp("home")
-    for variable in ("HOME", "XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA"):
-        monkeypatch.setenv(variable, str(home))
+    live_in(tmp_path_factory.mktemp("home"), monkeypatch)
     monkeypatch.delenv("CENSUS_LEDGER_BOOKS", raising=False)
     monkeypatch.delenv("CENSUS_LEDGER_KEY", raising=False)
 

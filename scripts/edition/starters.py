@@ -13,11 +13,11 @@ MAIN = "import sys\nfrom ledger.cli import run\nsys.argv[0] = 'census-ledger'\nr
 WHEN = (2020, 1, 1, 0, 0, 0)
 
 # A file that cmd reads by the code page of the machine: ASCII alone. A folder of books that is
-# dropped on it is opened; else CENSUS_LEDGER_BOOKS, or "books" beside it.
+# dropped on it is opened; else CENSUS_LEDGER_BOOKS, or "books" beside the edition's folder.
 DESK = """\
 @echo off
 if not "%~1"=="" set "CENSUS_LEDGER_BOOKS=%~f1"
-if not defined CENSUS_LEDGER_BOOKS set "CENSUS_LEDGER_BOOKS=%~dp0books"
+if not defined CENSUS_LEDGER_BOOKS set "CENSUS_LEDGER_BOOKS=%~dp0..\\books"
 "%~dp0census-ledger.exe" browse
 if errorlevel 1 pause
 """

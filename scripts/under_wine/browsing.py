@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Iterable
 from http.client import HTTPConnection
 from pathlib import PureWindowsPath
 
+from under_wine.carried import PEOPLE
 from under_wine.demonstration import WineDemonstration
 from under_wine.demonstration import shown
 
@@ -32,8 +34,10 @@ def books_in_the_browser(demo: WineDemonstration) -> None:
     status, towns, _none = got(port, "/disbursement", cookie)
     links = CLICK.findall(towns)
     require(status == 200 and links != [], "the page of towns is not answered")
-    status, people, _none = got(port, links[0].replace("&amp;", "&"), cookie)
-    require(status == 200 and "P0" in people, "a click is not answered")
+    status, page, _none = got(port, links[0].replace("&amp;", "&"), cookie)
+    require(status == 200 and 'id="people"' in page, "a click is not answered")
+    status, people, _none = got(port, "/people/list.json", cookie)
+    require(status == 200 and len(json.loads(people)["rows"]) == PEOPLE, "people are not listed")
     require(got(port, "/books/ledger/income_statement/", cookie)[0] == 200, "Fava does not answer")
     require(got(port, "/budget")[0] == 403, "somebody without the cookie is let in")
     print("# Let in, and a click answered.")

@@ -19,6 +19,7 @@ from demonstration import Demonstration
 
 PASSPHRASE = "CENSUS_LEDGER_BACKUP_PASSPHRASE"
 BATCH = "B2020-001"
+PEOPLE = 150
 AS_CHECKER = ("--operator", "O02")
 END = ("--yes", "--date", "2020-12-01")
 
@@ -26,7 +27,7 @@ END = ("--yes", "--date", "2020-12-01")
 def made_on_linux(demo: Demonstration) -> None:
     """A small office, whose batches somebody else has to approve."""
     demo.say("On Linux: a small office, and a batch that waits for its checker.")
-    demo.script("sample_data.py", "inputs", "--people", "150")
+    demo.script("sample_data.py", "inputs", "--people", str(PEOPLE))
     demo.new_books("--approvals", "check", "--name", "张经办")
     office_rules(demo)
     demo.must("operator", "add", "李审核", "--role", "审核", "--date", "2020-01-10")

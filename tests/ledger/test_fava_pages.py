@@ -24,6 +24,7 @@ from tests.support.browser import served
 from tests.support.desk_pages import FAVA
 from tests.support.desk_pages import DeskPages
 from tests.support.fava_addresses import PAGES
+from tests.support.homes import live_in
 from tests.support.hostile_ledger import ELEMENT
 from tests.support.hostile_ledger import NAME
 from tests.support.hostile_ledger import hostile_office
@@ -64,7 +65,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 @pytest.fixture(scope="module")
 def server(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+        live_in(tmp_path_factory.mktemp("home"), patch)
         with served(office) as found:
             yield found
 

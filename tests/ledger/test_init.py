@@ -13,6 +13,7 @@ from ledger.books.books import FolderUnreadable
 from ledger.books.settings import read_settings
 from ledger.cli import execute
 from tests.support.acting import new_books
+from tests.support.homes import live_in
 from tests.support.office import Office
 
 
@@ -182,9 +183,7 @@ def test_a_key_is_exported_and_brought_to_another_machine(
     assert execute(["-C", books, "key", "export", str(copy)]) == 0
     assert execute(["-C", books, "key", "export", str(copy)]) == 1
     assert "not replaced" in capsys.readouterr().err
-    elsewhere = tmp_path / "another-machine"
-    for variable in ("HOME", "XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA"):
-        monkeypatch.setenv(variable, str(elsewhere))
+    live_in(tmp_path / "another-machine", monkeypatch)
     assert execute(["-C", books, "payees", "list"]) == 1
     assert "key import" in capsys.readouterr().err
     assert execute(["-C", books, "key", "import", str(copy)]) == 0

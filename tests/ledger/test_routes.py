@@ -29,6 +29,7 @@ from tests.support.fava_addresses import CLOSED
 from tests.support.fava_addresses import ODD_BODIES
 from tests.support.fava_addresses import ODD_PARAMETERS
 from tests.support.fava_addresses import ODD_QUERIES
+from tests.support.homes import live_in
 from tests.support.hostile_ledger import hostile_office
 from tests.support.office import Office
 
@@ -99,8 +100,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        for variable in ("HOME", "XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA"):
-            patch.setenv(variable, str(tmp_path_factory.mktemp("home")))
+        live_in(tmp_path_factory.mktemp("home"), patch)
         yield
 
 

@@ -24,7 +24,9 @@ READMES = ("README.md", "README.zh-CN.md")
 HANDBOOKS = ("docs/handbook.md", "docs/handbook.zh-CN.md")
 GUIDES = (*READMES, *HANDBOOKS)
 # Lines of other programs, whose options are their own.
-OTHER_PROGRAMS = re.compile(r"audit\.py|demo\.py|test\.py|\bpip\b|\bfava\b|\bapt\b|\bmypy\b")
+OTHER_PROGRAMS = re.compile(
+    r"audit\.py|demo\.py|test\.py|wheelhouse\.py|\bpip\b|\bfava\b|\bapt\b|\bmypy\b"
+)
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`|^ {4}.*?$", re.MULTILINE | re.DOTALL)
 # The program's name, the options that stand before a command, and the words after them.
 CALL = re.compile(r"census-ledger((?: (?:-C|--key) \S+)*)((?: [a-z]+(?:-[a-z]+)*\b)+)")
@@ -137,6 +139,7 @@ def test_a_readme_is_one_screen_and_leads_to_the_handbook(document: str, handboo
     assert [line.strip() for line in text.splitlines() if line.startswith("    python3")] == [
         "python3 scripts/demo.py",
         "python3 scripts/test.py",
+        "python3 scripts/install.py",
     ]
 
 
