@@ -11,6 +11,7 @@ Root on Debian gets Wine installed; elsewhere it says what to install, with exit
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -22,7 +23,7 @@ from environment import LOCKED
 from environment import WORK
 from environment import prepare
 from environment import take_locked
-from under_wine.browsing import books_in_the_browser
+from under_wine.browsing import desk_in_the_browser
 from under_wine.carried import PASSPHRASE
 from under_wine.carried import looked_at_on_linux
 from under_wine.carried import made_on_linux
@@ -71,12 +72,14 @@ def tried(edition: Path, python: Path, windows: Wine, work: Path, *, whole: bool
     paid_on_windows(carried)
     shutil.copy2(carried.folder / "to-linux.backup", back.folder)
     looked_at_on_linux(back, carried.folder)
-    books_in_the_browser(carried)
+    desk_in_the_browser(carried)
     if whole:
         whole_story(on_windows("一年"))
 
 
 def main(arguments: list[str]) -> None:
+    # What waits, and a wish to end, leave no Windows running.
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(1))
     whole = "--short" not in arguments
     folders = [argument for argument in arguments if argument != "--short"]
     if len(folders) > 1 or (folders and folders[0].startswith("-")):

@@ -18,7 +18,7 @@ DESK = """\
 @echo off
 if not "%~1"=="" set "CENSUS_LEDGER_BOOKS=%~f1"
 if not defined CENSUS_LEDGER_BOOKS set "CENSUS_LEDGER_BOOKS=%~dp0..\\books"
-"%~dp0census-ledger.exe" browse
+"%~dp0census-ledger.exe" desk
 if errorlevel 1 pause
 """
 WINDOW = """\
