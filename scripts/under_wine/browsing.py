@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import socket
 import sys
 from collections.abc import Iterable
@@ -67,6 +68,7 @@ def desk_in_the_browser(demo: WineDemonstration) -> None:
     clicks(Browser(*announced(running.stdout)))
     demo.say("A second start finds the first; another program's port is said to be in use.")
     demo.must("desk", "--no-open")
+    shutil.copytree(demo.folder / "books", demo.folder / "others")
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
