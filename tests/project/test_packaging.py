@@ -60,6 +60,11 @@ def locked(*names: str) -> dict[str, str]:
     return dict(found)
 
 
+@pytest.mark.parametrize("name", ["windows.txt", "wine.txt"])
+def test_what_is_locked_by_hand_is_locked_in_the_same_form(name: str) -> None:
+    assert len(locked(name)) == 2
+
+
 @pytest.mark.parametrize(
     ("extras", "files"),
     [

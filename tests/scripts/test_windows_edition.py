@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from edition import licences
@@ -76,7 +77,8 @@ def test_every_link_of_the_pages_leads_somewhere(tmp_path: Path) -> None:
             if "://" in address or not target.is_relative_to(tmp_path / "docs"):
                 continue
             assert target.is_file(), f"{page.name}: {link}"
-            assert not anchor or f'id="{anchor}"' in pages[target], f"{page.name}: {link}"
+            named = f'id="{unquote(anchor)}"'
+            assert not anchor or named in pages[target], f"{page.name}: {link}"
 
 
 def packages_with(folder: Path, *texts: str) -> Path:
