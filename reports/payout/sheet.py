@@ -26,11 +26,11 @@ COLUMNS = (
     Column("姓名", 30 * MM),
     Column("身份证号", 33 * MM),
     Column("岗位", 18 * MM),
-    Column("普查区", 37 * MM, "left", 8),
-    Column("开户行", 34 * MM, "left", 8),
+    Column("普查区", 35 * MM, "left", 8),
+    Column("开户行", 33 * MM, "left", 8),
     Column("银行账号", 35 * MM),
     Column("应发金额", 19.5 * MM, "right"),
-    Column("代扣", 11 * MM, "right"),
+    Column("代扣税", 14 * MM, "right"),
     Column("实发金额", 19.5 * MM, "right"),
     Column("签名", 24 * MM),
 )
@@ -42,8 +42,6 @@ NET = 9
 
 # High enough for a signature by hand; twenty rows a page.
 ROW_HEIGHT = 6.9 * MM
-# Income tax is not withheld at the rates that the books allow (at most 800 yuan).
-NOTHING_WITHHELD = "0.00"
 
 
 @dataclass(frozen=True)
@@ -56,6 +54,7 @@ class PayoutSheet:
 
     @property
     def amount_fen(self) -> int:
+        """What the bank carries."""
         return sum(row.amount_fen for row in self.rows)
 
 
@@ -94,7 +93,6 @@ def _texts(rows: Sequence[Instruction]) -> list[str]:
 
 
 def _measure(table: Table, number: int, row: Instruction, mask_identities: bool) -> Row:
-    amount = grouped(row.amount_fen)
     texts = (
         str(number),
         row.legal_name,
@@ -103,9 +101,7 @@ def _measure(table: Table, number: int, row: Instruction, mask_identities: bool)
         row.area_name,
         row.bank,
         row.account,
-        amount,
-        NOTHING_WITHHELD,
-        amount,
+        *map(grouped, figures_fen([row])),
         "",
     )
     return table.measure(texts, notes_of(row))
@@ -131,17 +127,20 @@ def _draw_page(
     body = table.draw_header(canvas, top)
     bottom = table.draw_rows(canvas, body, rows)
     table.draw_rules(canvas, top, bottom)
-    page_fen = sum(row.amount_fen for row in sheet.rows[page.start : page.stop])
-    bottom = table.draw_total(
-        canvas, bottom, f"本页小计：{len(page)} 人", _figures(page_fen), span=GROSS
-    )
+    figures = _figures(sheet.rows[page.start : page.stop])
+    bottom = table.draw_total(canvas, bottom, f"本页小计：{len(page)} 人", figures, span=GROSS)
     if page.stop == len(sheet.rows):
         label = f"合计：{len(sheet.rows):,} 人　　大写：{amount_in_words(sheet.amount_fen)}"
-        bottom = table.draw_total(canvas, bottom, label, _figures(sheet.amount_fen), span=GROSS)
+        bottom = table.draw_total(canvas, bottom, label, _figures(sheet.rows), span=GROSS)
     table.draw_frame(canvas, top, bottom)
     document.end_page(bottom)
 
 
-def _figures(amount_fen: int) -> dict[int, str]:
-    amount = grouped(amount_fen)
-    return {GROSS: amount, WITHHELD: NOTHING_WITHHELD, NET: amount}
+def figures_fen(rows: Sequence[Instruction]) -> tuple[int, int, int]:
+    """What rows come to, what of it is withheld, and what the bank carries."""
+    tax_fen, net_fen = sum(row.tax_fen for row in rows), sum(row.amount_fen for row in rows)
+    return net_fen + tax_fen, tax_fen, net_fen
+
+
+def _figures(rows: Sequence[Instruction]) -> dict[int, str]:
+    return dict(zip((GROSS, WITHHELD, NET), map(grouped, figures_fen(rows)), strict=True))

@@ -8,6 +8,7 @@ right, so that XlsxWriter's ``constant_memory`` stays possible.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from reports.payout.sheet import GROSS
 from reports.payout.sheet import NET
 from reports.payout.sheet import WITHHELD
 from reports.payout.sheet import PayoutSheet
+from reports.payout.sheet import figures_fen
 from reports.payout.sheet import notes_of
 from reports.payout.summary_sheet import SummarySheet
 from reports.payout.workbook_page import FIRST_ROW
@@ -33,7 +35,7 @@ SUMMARY_NAME = "汇总"
 TITLES = (*(column.title for column in COLUMNS), "备注")
 NOTES = len(COLUMNS)
 # In characters of the normal font, as spreadsheets count.
-WIDTHS = (6, 14, 21, 12, 28, 34, 24, 13, 8, 13, 14, 20)
+WIDTHS = (6, 14, 21, 12, 28, 34, 24, 13, 11, 13, 14, 20)
 # What a spreadsheet program accepts as the name of a sheet.
 NAME_LIMIT = 31
 NAME_REFUSES = re.compile(r"[\[\]:*?/\\']")
@@ -90,7 +92,7 @@ def _write_town(
     last = FIRST_ROW + len(sheet.rows)
     label = f"合计：{len(sheet.rows)} 人　　大写：{amount_in_words(sheet.amount_fen)}"
     page.text(last, 0, label, page.styles.total_text, until=GROSS - 1)
-    for column, amount_fen in _amounts(sheet.amount_fen):
+    for column, amount_fen in _amounts(sheet.rows):
         page.money(last, column, amount_fen, page.styles.total_money)
     for column in range(NET + 1, len(TITLES)):
         page.text(last, column, "", page.styles.total_text)
@@ -112,11 +114,11 @@ def _write_row(
     page.text(place, 4, row.area_name, styles.left)
     page.text(place, 5, row.bank, styles.left)
     page.text(place, 6, row.account, styles.centre)
-    for column, amount_fen in _amounts(row.amount_fen):
+    for column, amount_fen in _amounts([row]):
         page.money(place, column, amount_fen, styles.money)
     page.text(place, NET + 1, "", styles.centre)
     page.text(place, NOTES, "；".join(notes_of(row).values()), styles.left)
 
 
-def _amounts(amount_fen: int) -> tuple[tuple[int, int], ...]:
-    return ((GROSS, amount_fen), (WITHHELD, 0), (NET, amount_fen))
+def _amounts(rows: Sequence[Instruction]) -> Iterator[tuple[int, int]]:
+    return zip((GROSS, WITHHELD, NET), figures_fen(rows), strict=True)

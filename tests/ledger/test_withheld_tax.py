@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from beancount import loader
 
 from ledger.base.money import plain
 from ledger.model.accounts import INCOME_TAX
+from reports.pdf.amount_in_words import amount_in_words
 from tests.support.auditor import audit
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
@@ -23,6 +26,7 @@ from tests.support.forged_events import forge
 from tests.support.forged_events import messages
 from tests.support.office import BANK
 from tests.support.office import Office
+from tests.support.pdf_text import by_pypdf
 
 RATE = '2020-10-01 custom "census-rate" "普查员" {amount}.00 CNY "30226劳务费:01两员补助"\n'
 LABOUR = '2020-10-01 custom "census-tax" "普查员" "劳务报酬"\n'
@@ -237,3 +241,20 @@ def test_a_batch_that_withholds_another_tax_is_found(
     _entries, errors, _options = loader.load_file(str(taxed.folder / "main.beancount"))
     assert said in "\n".join(error.message for error in errors)
     assert "P000001 应代扣 320.00" in audit(taxed.folder).text
+
+
+def test_sheets_print_gross_tax_and_net_and_are_verified(taxed: Office) -> None:
+    """In words stands what people are sent: of three people in a town 3 x 2,080.00."""
+    made = taxed.disburse().json
+    papers = [taxed.folder / file["path"] for file in made["files"]]
+    sheet = next(path for path in papers if path.suffix == ".pdf" and "370481001" in path.name)
+    (page,) = by_pypdf(sheet)
+    assert re.search(r"2,400\.00\s+320\.00\s+2,080\.00", page)
+    assert re.search(r"7,200\.00\s+960\.00\s+6,240\.00", page)
+    assert amount_in_words(6240_00) in "".join(page.split())
+    summary = next(path for path in papers if path.suffix == ".pdf" and "汇总" in path.name)
+    text = "".join("".join(by_pypdf(summary)).split())
+    assert "应发14,400.00元，代扣个人所得税1,920.00元" in text
+    for path in papers:
+        answer = taxed.run("verify", path, "--json")
+        assert answer.status == 0, (path.name, answer.out)

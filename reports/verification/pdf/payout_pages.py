@@ -12,7 +12,7 @@ from ledger.base.masks import mask_identity
 from ledger.base.masks import mask_numbers
 from ledger.base.money import grouped
 from ledger.model.instructions import Instruction
-from reports.payout.sheet import NOTHING_WITHHELD
+from reports.payout.sheet import figures_fen
 from reports.payout.sheet import notes_of
 from reports.pdf.amount_in_words import amount_in_words
 from reports.verification.comparison.masking import ACCOUNT
@@ -49,12 +49,12 @@ ACCOUNT_PLACE = 6
 
 def printed_cells(number: int, row: Instruction, *, mask_identities: bool) -> tuple[str, ...]:
     """What the sheet prints of a row, cell by cell and without blanks."""
-    amount = grouped(row.amount_fen)
+    amounts = map(grouped, figures_fen([row]))
     identity = mask_identity(row.identity) if mask_identities else row.identity
     texts = [str(number), row.legal_name, identity, row.role, row.area_name, row.bank, row.account]
     for place, note in notes_of(row).items():
         texts[place] += note
-    return tuple("".join(text.split()) for text in (*texts, amount, NOTHING_WITHHELD, amount))
+    return tuple("".join(text.split()) for text in (*texts, *amounts))
 
 
 def payout_differences(
@@ -150,21 +150,20 @@ def _totals(
         yield Difference(0, _("other text"), mask_numbers(page.left), "", kind="text", page=number)
     if matched:
         on_page = rows[min(matched) : max(matched) + 1]
-        amount = grouped(sum(row.amount_fen for row in on_page))
-        expected = {"people": str(len(on_page)), **_figures(amount)}
+        expected = {"people": str(len(on_page)), **_figures(on_page)}
         yield from _total(PAGE_TOTAL, page.page_total, expected, number)
-    whole_fen = sum(row.amount_fen for row in rows)
     if page.sheet_total or page.page.page == page.page.pages:
         expected = {
             "people": f"{len(rows):,}",
-            "words": amount_in_words(whole_fen),
-            **_figures(grouped(whole_fen)),
+            "words": amount_in_words(sum(row.amount_fen for row in rows)),
+            **_figures(rows),
         }
         yield from _total(SHEET_TOTAL, page.sheet_total, expected, number)
 
 
-def _figures(amount: str) -> dict[str, str]:
-    return {"gross": amount, "withheld": NOTHING_WITHHELD, "net": amount}
+def _figures(rows: Sequence[Instruction]) -> dict[str, str]:
+    amounts = map(grouped, figures_fen(rows))
+    return dict(zip(("gross", "withheld", "net"), amounts, strict=True))
 
 
 _NAMES = {

@@ -24,6 +24,7 @@ from reports.documents import WORKBOOK
 from reports.payout.sheet import GROSS
 from reports.payout.sheet import NET
 from reports.payout.sheet import WITHHELD
+from reports.payout.sheet import figures_fen
 from reports.payout.sheet import notes_of
 from reports.payout.workbook import NOTES
 from reports.payout.workbook import SUMMARY_NAME
@@ -176,25 +177,24 @@ def _cells(row: Sequence[ReadCell]) -> tuple[str, ...]:
 
 
 def _book_cells(number: int, row: Instruction, *, is_masked: bool) -> tuple[str, ...]:
-    amount = plain(row.amount_fen)
     identity = mask_identity(row.identity) if is_masked else row.identity
     texts = (row.legal_name, identity, row.role, row.area_name, row.bank, row.account)
     notes = "；".join(notes_of(row).values())
-    cells = (str(number), *texts, amount, plain(0), amount, notes)
+    cells = (str(number), *texts, *map(plain, figures_fen([row])), notes)
     return tuple(cell.strip() for cell in cells)
 
 
 def _total_differences(
     row: Sequence[ReadCell], rows: Sequence[Instruction], sheet: str, number: int
 ) -> Iterator[Difference]:
-    whole_fen = sum(one.amount_fen for one in rows)
-    label = f"{TOTAL}{len(rows)} 人　　大写：{amount_in_words(whole_fen)}"
+    figures = figures_fen(rows)
+    label = f"{TOTAL}{len(rows)} 人　　大写：{amount_in_words(figures[-1])}"
     cells = padded(row, len(TITLES))
     place = number + 1 if row else 0
     here = str(cells[0])
     if "".join(here.split()) != "".join(label.split()):
         yield Difference(place, "合计", here, label, sheet=sheet)
-    for column, fen in zip(AMOUNTS, (whole_fen, 0, whole_fen), strict=True):
+    for column, fen in zip(AMOUNTS, figures, strict=True):
         amount = as_amount(cells[column], has_numbers=True)
         if amount != plain(fen):
             column_name = f"合计 {TITLES[column]}"
