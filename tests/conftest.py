@@ -21,6 +21,7 @@ from importers.rosters.words import reading_by
 from tests.support.homes import live_in
 from tests.support.office import Office
 from tests.support.office import new_office
+from tests.support.taxed_office import TAXED_RULES
 from tests.support.tengzhou import PROGRAMME
 
 if TYPE_CHECKING:
@@ -87,6 +88,13 @@ def funded(office: Office) -> Office:
     office.register(3, town="370481001")
     office.register(3, town="370481101")
     return office
+
+
+@pytest.fixture
+def taxed(funded: Office) -> Office:
+    """The same six people, of whom 320.00 each is withheld of 2,400.00."""
+    funded.rule(TAXED_RULES)
+    return funded
 
 
 @pytest.fixture(scope="session")

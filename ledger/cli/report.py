@@ -89,6 +89,35 @@ def report_month(context: Context, month: str | None, every: bool) -> int:
 
 
 @command.command(
+    "tax", help=_("What is declared of a month's income tax, 2026-12: workbooks, summary, slips.")
+)
+@click.argument("month", metavar="YYYY-MM")
+@json_option
+@click.pass_obj
+def report_tax(context: Context, month: str) -> int:
+    from ledger.books.recovery import load_recovered
+    from ledger.cli.answers.tax import print_tax
+    from ledger.cli.answers.tax import tax_json
+    from ledger.figures.month import require_reportable
+    from ledger.figures.month_tax import month_tax
+    from ledger.model.months import read_month
+    from reports.tax.declaration import declare
+
+    today, wanted = context.today(), read_month(month)
+    books = load_recovered(context.folder)
+    books.require_sound(but_for_facts=True)
+    require_reportable(books, wanted, today)
+    tax = month_tax(books.history, wanted)
+    with context.registry() as registry:
+        files = declare(books, registry, tax)
+    if context.as_json:
+        print_json(tax_json(tax, files))
+    else:
+        print_tax(tax, files, today)
+    return 0
+
+
+@command.command(
     "reconciliation", help=_("What the books and the bank hold, and what explains the difference.")
 )
 @date_option

@@ -27,16 +27,9 @@ from tests.support.forged_events import messages
 from tests.support.office import BANK
 from tests.support.office import Office
 from tests.support.pdf_text import by_pypdf
+from tests.support.taxed_office import LABOUR
 
 RATE = '2020-10-01 custom "census-rate" "普查员" {amount}.00 CNY "30226劳务费:01两员补助"\n'
-LABOUR = '2020-10-01 custom "census-tax" "普查员" "劳务报酬"\n'
-
-
-@pytest.fixture
-def taxed(funded: Office) -> Office:
-    """Six people of whom 320.00 each is withheld of 2,400.00."""
-    funded.rule(RATE.format(amount=2400) + LABOUR)
-    return funded
 
 
 def tax_balance(office: Office) -> str:
