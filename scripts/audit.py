@@ -31,7 +31,7 @@ events/000004-result-B2020-001.beancount，首行是日期、序号、种类、�
 相同；没有作废的，它和 asks 又须与 rules.beancount 里那一天的相同。冲销（reversed）与 reverses
 所指的事件借贷相反，两个事件此后都不计入。月份按次序结账（closed），只有最后结账的可以重开
 （reopened）；结了账的月份里不再有新的，事件以外的交易、余额断言和规则与结账时的摘要 outside 相符。
-
+attached 把签了字、扫描好的名单归档到批次，original 是它的 SHA-256，一份名单只归档一次。
 不检查：登记库和 rows 本身；预算、经费来源和银行存款的额度；放行是否应当；对账单和手工分录，只看它们
 不动补助。每个事件都有操作员的签名；没有操作员的密钥，改不了也加不了。有人从头另做一套账，签名是另一些人的：
 请用 --fingerprint 与纸上的指纹相比，再与纸上的校验码、早先抄下的 HEAD 相比。
@@ -75,12 +75,13 @@ MOVES = {
     "prepared": "未发→代发中 退回→代发中",
     "approved": "",
     "submitted": "",
+    "attached": "",
     "result": "代发中→已支付 代发中→退回 代发中→待查 待查→已支付 待查→退回 已支付→退回",
     "void": "代发中→未发 代发中→退回",
     "cancelled": "退回→未发",
     "reversed": "",
 }
-REVERSIBLE = ("result", "released", "cancelled", "statement", "explained", "workload")
+REVERSIBLE = ("result", "released", "cancelled", "statement", "explained", "workload", "attached")
 OF_NO_BATCH = {
     *("init", "released", "statement", "explained", "reversed", "workload"),
     *("operator", "accepted", "closed", "reopened"),
@@ -95,7 +96,11 @@ SIGNED_BY = {
     "submitted": "出纳",
     "result": "出纳",
     **dict.fromkeys(
-        ("prepared", "void", "released", "cancelled", "statement", "explained", "workload"), "经办"
+        (
+            *("prepared", "void", "released", "cancelled"),
+            *("statement", "explained", "workload", "attached"),
+        ),
+        "经办",
     ),
 }
 OUTCOME = {"已支付": "paid", "退回": "returned", "待查": "unknown", "代发中": "in_bank"}
@@ -390,6 +395,7 @@ class Audit:
         self.submitted: set[str] = set()
         self.reversed: set[str] = set()
         self.work: dict[str, dict[str, Any]] = {}  # 按阶段，各人在工作量表上的日期和一行
+        self.filed: set[str] = set()  # 归档的签字名单
         self.operators: dict[str, Operator] = {}
         self.closed: list[tuple[str, Event]] = []  # 结了账的月份，按次序
         self.compared = True  # 事件以外的都读懂了
@@ -592,6 +598,11 @@ class Audit:
             must(event.evidence() != "", "没有银行回盘文件的 SHA-256")
         if kind == "approved":
             self.approve(event, batch)
+        if kind == "attached":
+            filed = event.evidence()
+            fits = bool(re.fullmatch("[0-9a-f]{64}", filed)) and filed not in self.filed
+            must(fits, "签字名单归档了两次，或没有 SHA-256")
+            self.filed.add(filed)
         if kind == "submitted":
             must(not batch.missing(), f"没有{'、'.join(batch.missing())}就提交了银行")
             same = head["day"][:7] == batch.head["day"][:7] or "tax" not in batch.facts

@@ -35,6 +35,7 @@ from ledger.books.consistency import require_anchored
 from ledger.books.consistency import require_log
 from ledger.books.consistency import require_people
 from ledger.books.consistency import require_witnessed
+from ledger.books.filed_lists import check_filed_lists
 from ledger.books.kept_months import check_kept_months
 from ledger.books.permissions import open_to_others
 from ledger.books.permissions import readers
@@ -49,6 +50,7 @@ from ledger.model.history import Batch
 from ledger.model.ids import BatchId
 from ledger.model.instructions import thaw
 from ledger.model.payees import payee_id
+from ledger.model.transitions import EventKind
 from ledger.payments.paid_numbers import doubts_of
 from ledger.registry.frozen_rows import RowsMissing
 from ledger.registry.log_replay import replay_registry
@@ -151,6 +153,7 @@ def check_content(
     problems += check_numbers(books, registry)
     problems += check_originals(books, registry)
     problems += [ledger_problem(one, books.folder) for one in check_kept_months(books, registry)]
+    problems += [ledger_problem(one, books.folder) for one in check_filed_lists(books, registry)]
     problems += check_strays(books)
     return problems
 
@@ -204,6 +207,8 @@ def check_originals(books: Books, registry: Registry) -> Iterator[Complaint]:
     kept = registry.originals()
     for event in books.history.events:
         original = str(event.header.meta.get("original", ""))
+        if event.kind is EventKind.ATTACHED:
+            continue
         if original and original not in kept:  # guard: result-file-kept
             file, line = place(event.header.meta, books.folder)
             message = _("the registry does not hold the file that this event is from")

@@ -17,6 +17,9 @@ from ledger.cli.answers.batch_review import say_fewer_approvals
 from ledger.cli.batch_approval import approve_batch
 from ledger.cli.batch_approval import reject_batch
 from ledger.cli.batch_approval import show_before_asking
+from ledger.cli.batch_attach import attach
+from ledger.cli.batch_attach import attachment_json
+from ledger.cli.batch_attach import print_attachments
 from ledger.cli.batch_restore import command as restore
 from ledger.cli.context import Context
 from ledger.cli.context import date_option
@@ -86,10 +89,12 @@ def show_batch(context: Context, batch: BatchId) -> int:
                 for town, (people, amount_fen) in towns.items()
             ],
             "files": files,
+            "attached": [attachment_json(one) for one in found.attached],
         })  # fmt: skip
         return 0
     print_batches([batch_status(found)])
     print_approvals(batch_status(found).approvals)
+    print_attachments(found.attached)
     print_table(
         _("Towns"),
         [_("town"), _("people"), _("amount (yuan)")],
@@ -195,6 +200,7 @@ def void_batch(
 
 
 command.add_command(restore)
+command.add_command(attach)
 
 
 def refuse_one_file(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from beancount.core import data
 
+from ledger.base.digests import Digest
 from ledger.base.masks import mask_numbers
 from ledger.base.money import CURRENCY
 from ledger.base.money import fen
@@ -151,6 +152,20 @@ def approved_event(on: datetime.date, at: Drafting, batch: Batch, role: Role) ->
     """Somebody has looked at a batch: at exactly these payments, rows and files."""
     digests = {name: str(batch.header.meta[name]) for name in DIGESTS}
     return header(on, at, f'"approved" {quoted(batch.id)}', {ROLE: role, **digests})
+
+
+def attached_event(
+    on: datetime.date,
+    at: Drafting,
+    batch: BatchId,
+    sha256: Digest,
+    name: str,
+    kind: str,
+    size: int,
+) -> str:
+    """A signed list is filed with a batch."""
+    facts = {"original": sha256, "file": name, "type": kind, "size": str(size)}
+    return header(on, at, f'"attached" {quoted(batch)}', facts)
 
 
 def submitted_event(on: datetime.date, at: Drafting, batch: BatchId) -> str:

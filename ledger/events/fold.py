@@ -23,6 +23,8 @@ from ledger.events.approvals import fault_of_approval
 from ledger.events.approvals import fault_of_rejection
 from ledger.events.approvals import read_asked
 from ledger.events.approvals import role_of
+from ledger.events.attachments import fault_of_attachment
+from ledger.events.attachments import read_attachment
 from ledger.events.bank_line_fold import LineFold
 from ledger.events.event_reader import read_events
 from ledger.events.month_fold import MonthFold
@@ -207,6 +209,9 @@ class Fold:
         batch = self.batch_of(event)
         if batch is None:
             return
+        if event.kind == EventKind.ATTACHED:
+            self.attach(event, batch)
+            return
         if event.date < batch.last_date:  # guard: batch-dates-forward
             message = _("dates never go back within a batch")
             self.report(event.header, "event", message)
@@ -227,7 +232,8 @@ class Fold:
     def take_back(self, event: Event) -> None:
         """What was reversed has not been folded in; but nothing is dated before its reversal."""
         batch = self.batches.get(event.batch)
-        if batch is not None:
+        of_a_list = event.header.meta.get("of") == EventKind.ATTACHED
+        if batch is not None and not of_a_list:
             batch.last_date = max(batch.last_date, event.date)
             for entry in event.entries:
                 for payee in payee_links(entry):
@@ -264,6 +270,15 @@ class Fold:
             self.report(event.header, "approval", fault)
         elif operator and role:
             batch.approvals[role] = Approval(operator.id, event.date)
+
+    def attach(self, event: Event, batch: Batch) -> None:
+        """A signed list is filed; otherwise it counts for nothing."""
+        attachment = read_attachment(event)
+        fault = fault_of_attachment(event, attachment, batch, self.batches.values())
+        if fault:
+            self.report(event.header, "event", fault)
+        elif attachment is not None:
+            batch.attached.append(attachment)
 
     def submit(self, event: Event, batch: Batch) -> None:
         if batch.is_here and batch.approvals_missing:  # guard: submitted-as-approved

@@ -24,6 +24,7 @@ REVERSIBLE = frozenset({
     EventKind.STATEMENT,
     EventKind.EXPLAINED,
     EventKind.WORKLOAD,
+    EventKind.ATTACHED,
 })  # fmt: skip
 # These are taken back on the days on which they were entered: what the bank has on a day is a
 # fact, and stays what it is.

@@ -184,6 +184,20 @@ class Approval(NamedTuple):
     date: datetime.date
 
 
+class Attachment(NamedTuple):
+    """A signed and scanned list that an event has filed: the file's digest, name, type and size in
+    bytes, by which operator and of which day.
+    """
+
+    event: int
+    sha256: Digest
+    name: str
+    kind: str
+    size: int
+    by: str
+    date: datetime.date
+
+
 @dataclass(slots=True)
 class Batch:
     """A batch after the events so far.
@@ -194,6 +208,8 @@ class Batch:
     their components of fund and town; ``charges_fen`` is what was newly accrued, by the components
     of fund and line. ``outcomes`` is what became of this batch's payment to each person: a later
     batch does not change it; ``reasons`` are the classes of those that came back.
+
+    ``attached`` are the signed lists that are filed with it.
 
     It was ``made_by`` an operator, recorded what it ``asked`` for, by what it is with the batches
     around it (``together_fen``), and has ``approvals`` by role. ``barred_answer`` is the bank's
@@ -217,6 +233,7 @@ class Batch:
     together_fen: int = 0
     approvals: dict[Role, Approval] = field(default_factory=dict)
     barred_answer: data.Custom | None = None
+    attached: list[Attachment] = field(default_factory=list)
     amounts_fen: dict[PayeeId, int] = field(default_factory=dict)
     taxes_fen: dict[PayeeId, int] = field(default_factory=dict)
     places: dict[PayeeId, tuple[FundComponent, TownComponent]] = field(default_factory=dict)
@@ -243,6 +260,7 @@ class Batch:
             reasons=dict(self.reasons),
             unlisted=dict(self.unlisted),
             approvals=dict(self.approvals),
+            attached=list(self.attached),
         )
 
     @property

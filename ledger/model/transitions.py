@@ -70,6 +70,7 @@ class EventKind(enum.StrEnum):
     ACCEPTED = "accepted"
     CLOSED = "closed"
     REOPENED = "reopened"
+    ATTACHED = "attached"
 
     __hash__ = str.__hash__
 
@@ -93,6 +94,7 @@ class EventKind(enum.StrEnum):
             EventKind.ACCEPTED: _("older books accepted"),
             EventKind.CLOSED: _("a closing of a month"),
             EventKind.REOPENED: _("a reopening of a month"),
+            EventKind.ATTACHED: _("a signed list filed"),
         }
         return words[self]
 

@@ -283,6 +283,14 @@ class Registry:
         ((content,),) = self.file.read("select content from originals where sha256 = ?", (sha256,))
         return bytes(content)
 
+    def find_original(self, sha256: Digest) -> bytes | None:
+        """A file as it came, or what stands in its place; None where there is nothing."""
+        for (content,) in self.file.read(
+            "select content from originals where sha256 = ?", (sha256,)
+        ):
+            return bytes(content)
+        return None
+
     def taking_backs(self) -> set[Digest]:
         """The SHA-256 of every decision that has taken an import back."""
         query = "select sha256 from originals where kind = ?"

@@ -39,7 +39,10 @@ def makes(operator: Operator, seq: int) -> set[str]:
         (Role.MANAGER, {"operator", "accepted", "closed", "reopened"}),
         (
             Role.CLERK,
-            {"prepared", "void", "released", "cancelled", "statement", "explained", "reversed"},
+            {
+                *("prepared", "void", "released", "cancelled"),
+                *("statement", "explained", "reversed", "attached"),
+            },
         ),
         (Role.CASHIER, {"submitted", "result", "reversed"}),
         (Role.CHECKER, {"approved"}),

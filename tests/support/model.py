@@ -94,6 +94,7 @@ class Batch:
     made_by: str = ""
     asks: tuple[str, ...] = ()
     approvals: dict[str, str] = field(default_factory=dict)
+    attached: list[bytes] = field(default_factory=list)
 
     def fen(self, *states: str) -> int:
         return 0 if self.void else SUBSIDY * sum(s in states for s in self.outcomes.values())
@@ -308,6 +309,15 @@ class Model:
         if not batch.asks or by == batch.made_by or batch.submitted:
             return False
         return self.take_back(name, on, bank_refused=False)
+
+    def attach(self, name: str, content: bytes, on: datetime.date) -> bool:
+        """A signed list is filed once, on any day since the batch was made; it moves nothing."""
+        batch = self.batches[name]
+        filed = [one for other in self.batches.values() for one in other.attached]
+        if batch.void or on < max(batch.made_on, self.open_from) or content in filed:
+            return False
+        batch.attached.append(content)
+        return True
 
     def is_stale(self, name: str) -> bool:
         """Whether somebody of a batch has left, or is to be paid elsewhere by now."""

@@ -12,6 +12,7 @@ from beancount.core import data
 from python_calamine import CalamineWorkbook
 from samples.correction import HEADINGS
 
+from ledger.base.digests import digest
 from ledger.base.money import nearest_fen
 from ledger.base.money import plain
 from ledger.books.books import Books
@@ -117,6 +118,7 @@ def batches_of_books(books: Books) -> dict[str, Any]:
             {payee: state.value for payee, state in batch.outcomes.items()},
             tuple(batch.asked.roles),
             {role: given.operator for role, given in batch.approvals.items()},
+            [one.sha256 for one in batch.attached],
         )
         for batch in books.history.batches.values()
     }
@@ -130,6 +132,7 @@ def batches_of_model(model: Model) -> dict[str, Any]:
             {} if batch.void else batch.outcomes,
             batch.asks,
             batch.approvals,
+            [digest(content) for content in batch.attached],
         )
         for name, batch in model.batches.items()
     }

@@ -55,9 +55,11 @@ from ledger.keys.places import witness_path
 from ledger.keys.witness import NOTHING_LOGGED
 from ledger.keys.witness import read_witness
 from ledger.model.history import payee_links
+from ledger.model.ids import NO_BATCH
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
 from ledger.model.payees import payee_id
+from ledger.model.transitions import EventKind
 from ledger.registry.change_log import ADDED
 from tests.support.adversarial_bank import AdversarialBank
 from tests.support.adversarial_bank import Money
@@ -301,6 +303,18 @@ class CensusOffice(RuleBasedStateMachine):
         self.desk.run(
             "batch", "void", batch, "--yes", "--date", str(on), "--file", file, *BANK_REFUSED,
             effect=lambda model: model.refuse_file(batch, payees, on),
+        )  # fmt: skip
+
+    @happens(often=1)
+    def a_signed_list_is_filed(self) -> None:
+        """Now and then one that is filed already, or with a void batch."""
+        batch, on = self.some_batch(), self.some_day()
+        content = b"%PDF-" + bytes([self.chance.randint(0, 9)])
+        path = self.office.folder.with_name("签字名单.pdf")
+        path.write_bytes(content)
+        self.desk.run(
+            "batch", "attach", batch, path, "--date", str(on),
+            effect=lambda model: model.attach(batch, content, on),
         )  # fmt: skip
 
     # Money and people.
@@ -701,9 +715,11 @@ class CensusOffice(RuleBasedStateMachine):
         possible(before is not None and newest.kind in REVERSIBLE)
         moved = [payee for entry in newest.entries for payee in payee_links(entry)]
         on = self.desk.today
+        # A list that is taken back leaves the batch's own days alone.
+        stays = NO_BATCH if newest.kind is EventKind.ATTACHED else newest.batch
         self.desk.run(
             "reverse", str(newest.seq), "--reason", "导错了文件", "--date", str(on), "--yes",
-            effect=lambda model: model.be_again(before, newest.batch, moved, on),
+            effect=lambda model: model.be_again(before, stays, moved, on),
         )  # fmt: skip
         self.desk.before_newest = None
         self.said["reversed"] += 1

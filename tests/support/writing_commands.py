@@ -127,6 +127,12 @@ def a_batch(office: Office) -> None:
     office.disburse()
 
 
+def a_scan(office: Office) -> None:
+    """A town has signed its list."""
+    a_batch(office)
+    office.folder.with_name("签字.pdf").write_bytes(b"%PDF-1.4 signed")
+
+
 def a_later_roster(office: Office) -> None:
     """One of a town whose people are in the bank: an account and a phone changed, one gone."""
     a_batch(office)
@@ -281,6 +287,7 @@ COMMANDS = (
             " --date 2020-11-11"),
     command("batch reject", a_batch_to_approve, "batch reject B2020-001 --reason 金额不对 --yes"
             " --date 2020-11-11"),
+    command("batch attach", a_scan, "batch attach B2020-001 {desk}/签字.pdf --date 2020-11-12"),
     command("batch submit", a_batch, "batch submit B2020-001 --yes --date 2020-11-11"),
     command("batch void", a_batch, "batch void B2020-001 --yes --date 2020-11-11"),
     command("batch void --file", submitted, "batch void B2020-001 --yes --date 2020-11-12"
