@@ -41,7 +41,7 @@ def makes(operator: Operator, seq: int) -> set[str]:
             Role.CLERK,
             {
                 *("prepared", "void", "released", "cancelled"),
-                *("statement", "explained", "reversed", "attached"),
+                *("statement", "explained", "reversed", "workload", "attached"),
             },
         ),
         (Role.CASHIER, {"submitted", "result", "reversed"}),
