@@ -106,17 +106,27 @@ def _shares(books: Books, line: EnteredLine, target: str) -> list[BookedPart]:
     return parts
 
 
+def explaining_accounts(books: Books) -> list[str]:
+    """The open accounts that a line can be explained by."""
+    subsidies = (*SUBSIDY_PAYABLES, *books.rules.subsidy_items())
+    barred = (BANK, SUSPENSE, TRANSIT, *subsidies)
+    return [
+        account
+        for account in _open_accounts(books)
+        if not any(within(account, parent) for parent in barred)
+    ]
+
+
+def _open_accounts(books: Books) -> list[str]:
+    return [entry.account for entry in books.entries if isinstance(entry, data.Open)]
+
+
 def find_account(books: Books, typed: str) -> str:
     """An open account by its name or a part of it: 培训费 or 30216 where one alone has that.
 
     Of several the only one with a budget is meant. Raises NoSuchAccount or NotToExplainBy.
     """
-    accounts = [entry.account for entry in books.entries if isinstance(entry, data.Open)]
-    subsidies = (*SUBSIDY_PAYABLES, *books.rules.subsidy_items())
-    barred = (BANK, SUSPENSE, TRANSIT, *subsidies)
-    useful = [
-        account for account in accounts if not any(within(account, parent) for parent in barred)
-    ]
+    accounts, useful = _open_accounts(books), explaining_accounts(books)
     if typed in accounts:
         if typed not in useful:
             raise NotToExplainBy(typed)

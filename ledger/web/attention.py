@@ -18,7 +18,7 @@ class Matter(NamedTuple):
     link: str
 
 
-def matters(view: View, errors: int, here: Callable[[str], str]) -> list[Matter]:
+def matters(view: View, errors: int, here: Callable[..., str]) -> list[Matter]:
     """Errors of the books first: with them every figure may be wrong.
 
     ``here`` makes the address of a page of ours.
@@ -33,10 +33,25 @@ def matters(view: View, errors: int, here: Callable[[str], str]) -> list[Matter]
             )
         )
     for item in open_matter_items(view.open_matters, view.status):
-        found.append(Matter(item.title, item.detail, here(_page_about(item.title))))
+        path, query = _page_about(item.title)
+        found.append(Matter(item.title, item.detail, here(path, **query)))
     return found
 
 
-def _page_about(title: str) -> str:
-    budget = ("预算资金未到位", "科目超预算", "补助资金缺口")
-    return "/budget" if title.startswith(budget) else "/disbursement"
+# The page that is about a matter, and what it is asked, by how the matter's title begins.
+_PAGES: dict[str, tuple[str, dict[str, str]]] = {
+    "预算资金未到位": ("/budget", {}),
+    "科目超预算": ("/budget", {}),
+    "补助资金缺口": ("/budget", {}),
+    "可以发放": ("/disbursement/plan", {}),
+    "银行退回待重发": ("/people", {"state": "returned"}),
+    "银行答复不明": ("/people", {"state": "unknown"}),
+    "暂缓发放": ("/people", {"state": "blocked"}),
+    "待核款项": ("/bank", {}),
+    "代发在途不平": ("/bank", {}),
+}
+
+
+def _page_about(title: str) -> tuple[str, dict[str, str]]:
+    found = (page for beginning, page in _PAGES.items() if title.startswith(beginning))
+    return next(found, ("/disbursement", {}))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ledger.model.operators import APPROVING
+from ledger.model.operators import MAY_CHANGE_RECORDS
 from ledger.model.operators import MAY_MAKE
 from ledger.model.operators import Role
 from ledger.model.transitions import EventKind
@@ -34,6 +35,19 @@ ROLES = {
     f"POST {BATCH}/void": MAY_MAKE[EventKind.VOID],
     f"POST {BATCH}/refuse": MAY_MAKE[EventKind.RESULT],
     f"POST {BATCH}/restore": MAY_MAKE[EventKind.PREPARED],
+    **dict.fromkeys(
+        [
+            *(f"POST /inbox/{name}" for name in ("files", "options", "away", "take")),
+            "GET /inbox/returned/<name>",
+        ],
+        MAY_MAKE[EventKind.STATEMENT] | MAY_MAKE[EventKind.RESULT],
+    ),
+    "GET /inbox/imports/<import_id>": MAY_CHANGE_RECORDS,
+    "POST /inbox/imports/<import_id>": MAY_CHANGE_RECORDS,
+    "GET /bank/<line>": MAY_MAKE[EventKind.EXPLAINED],
+    "POST /bank/<line>": MAY_MAKE[EventKind.EXPLAINED],
+    "GET /events/<int:seq>/reverse": MAY_MAKE[EventKind.REVERSED],
+    "POST /events/<int:seq>/reverse": MAY_MAKE[EventKind.REVERSED],
     f"GET {BATCH}/files/<name>": CLERK | CASHIER | frozenset(APPROVING),
 }
 GUARDED = [route for route in ROUTES if route.roles is not None]
@@ -51,7 +65,7 @@ def address_of(route: Route) -> str:
         "line": "L1",
         "number": "1",
         "import_id": "I000001",
-        "seq": "1",
+        "int:seq": "1",
         "payee": "P000001",
     }
     path = route.path

@@ -41,6 +41,12 @@ OURS = (
     "/disbursement/plan",
     "/disbursement/B2020-001",
     "/disbursement/B2020-001/files/manifest.json",
+    "/inbox",
+    "/inbox/returned/x.xlsx",
+    "/inbox/imports/I000001",
+    "/bank",
+    "/bank/L1",
+    "/events/1/reverse",
     "/people",
     "/people/list.json",
     "/people/P000001.json",
@@ -60,6 +66,13 @@ SENT = (
     "/disbursement/B2020-001/void",
     "/disbursement/B2020-001/refuse",
     "/disbursement/B2020-001/restore",
+    "/inbox/files",
+    "/inbox/options",
+    "/inbox/away",
+    "/inbox/take",
+    "/inbox/imports/I000001",
+    "/bank/L1",
+    "/events/1/reverse",
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "BREW")
 

@@ -24,21 +24,26 @@ from werkzeug.wrappers import Response as Answer
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import SystemRefused
 from ledger.books.batch_lookup import NoSuchBatch
+from ledger.figures.imports import NoSuchImport
 from ledger.figures.month import BeforeFirstEntry
 from ledger.figures.month import MonthAhead
 from ledger.figures.month import NothingEntered
 from ledger.figures.payee_listing import NoSuchPayee
 from ledger.model.months import NotAMonth
+from ledger.services.explanations import NoSuchLine
 from ledger.web.day import NotADay
+from ledger.web.desk import bank_lines
 from ledger.web.desk import batch_files
 from ledger.web.desk import batch_page
 from ledger.web.desk import budget
 from ledger.web.desk import disbursing
 from ledger.web.desk import home
+from ledger.web.desk import inbox
 from ledger.web.desk import logging_in
 from ledger.web.desk import people
 from ledger.web.desk import planning
 from ledger.web.desk import static_files
+from ledger.web.desk import taking_back
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import Route
@@ -47,17 +52,29 @@ from ledger.web.links import address
 # A page is a module with a template and its own routes.
 ROUTES: tuple[Route, ...] = (
     *home.ROUTES,
+    *inbox.ROUTES,
+    *taking_back.ROUTES,
     *disbursing.ROUTES,
     *planning.ROUTES,
     *batch_page.ROUTES,
     *batch_files.ROUTES,
     *people.ROUTES,
+    *bank_lines.ROUTES,
     *budget.ROUTES,
     *logging_in.ROUTES,
     *static_files.ROUTES,
 )
 # What each refusal is to a browser; whatever else is refused cannot be shown for now.
-NOT_FOUND = (BeforeFirstEntry, MonthAhead, NoSuchBatch, NoSuchPayee, NotAMonth, NothingEntered)
+NOT_FOUND = (
+    BeforeFirstEntry,
+    MonthAhead,
+    NoSuchBatch,
+    NoSuchImport,
+    NoSuchLine,
+    NoSuchPayee,
+    NotAMonth,
+    NothingEntered,
+)
 # A sentence for every status that Flask itself answers with.
 SENTENCES = {
     400: "这个地址写得不对。",

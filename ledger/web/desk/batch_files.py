@@ -33,8 +33,7 @@ NOT_AS_MADE = "{name} 与编制时不同，没有交出：请在批次页面上�
 
 def download(desk: Desk, batch: str, name: str) -> Answer:
     """A file of a batch, as the manifest has it."""
-    desk.books.look_again()
-    books = desk.books.books()
+    books = desk.whole()
     found = find_batch(books, BatchId(batch))
     folder = books.folder / place_of_files(books, found)
     listed = {one["name"]: one for one in listed_files(folder)}

@@ -149,8 +149,7 @@ def _done(desk: Desk, batch: str, name: str, do: Callable[[Work, Form], str]) ->
 
 
 def _page(desk: Desk, name: str, problem: Problem | None = None) -> str:
-    view = desk.view()
-    books = view.whole
+    books = desk.whole()
     batch = find_batch(books, BatchId(name))
     files = listed_files(books.folder / place_of_files(books, batch))
     return desk.render(

@@ -21,6 +21,7 @@ from ledger.base.actor_and_clock import Actor
 from ledger.base.digests import digest
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import SystemRefused
+from ledger.books.books import Books
 from ledger.books.settings import read_settings
 from ledger.events.event_file import read_head
 from ledger.model.operators import Operator
@@ -48,8 +49,10 @@ from ledger.web.views import View
 # The pages in the order of the work, and what each is called.
 PAGES = {
     "/": "首页",
+    "/inbox": "收件",
     "/disbursement": "发放",
     "/people": "人员",
+    "/bank": "流水",
     "/budget": "预算执行",
 }
 SEE_OTHER = 303
@@ -81,10 +84,25 @@ class Desk:
         typed = request.args.get("on", "").strip()
         return self.books.view(read_day(typed) if typed else self.today())
 
+    def whole(self) -> Books:
+        """The books with all that is in them, for pages on which something is done."""
+        self.remember_state()
+        self.books.look_again()
+        return self.known()
+
+    def known(self) -> Books:
+        """The books as they were looked at last."""
+        return self.books.view(self.today()).whole
+
     def remember_state(self) -> None:
         """Of what state the page is: that before the books are looked at, or older."""
         with self.place.registry() as registry:
             g.state = state_of(self.books.folder, registry)
+
+    @property
+    def state(self) -> str:
+        """Of what state the page is, once it has looked at the books."""
+        return str(g.get("state", ""))
 
     # Who is there.
 
@@ -105,7 +123,7 @@ class Desk:
         """Who is logged in there, as the books know the operator; nobody who has retired."""
         if self.login is None:
             return None
-        known = self.books.books().history.operators.get(self.login.operator)
+        known = self.known().history.operators.get(self.login.operator)
         return known if known is not None and known.retired_seq is None else None
 
     def may(self, roles: frozenset[Role] | None) -> bool:
@@ -165,6 +183,8 @@ class Desk:
         """A page in the frame that all have; ``problem`` says why its form was refused."""
         values.setdefault("on", self.today())
         values.setdefault("problem", None)
+        # Such a page can be looked at as of another day.
+        values["is_dated"] = "view" in values or "is_cut" in values
         return render_template(
             template,
             unit=self._unit(),
@@ -176,7 +196,7 @@ class Desk:
             login=self.login,
             notes=self.session.take_notes(),
             token=self.session.new_token,
-            state=g.get("state", ""),
+            state=self.state,
             today=self.today(),
             sent=request.form,
             **values,

@@ -23,16 +23,22 @@ MOST = 400
 FIELDS: Mapping[str, str] = {
     "before-the-batch": "on",
     "before-the-event": "on",
+    "before-the-import": "on",
     "before-the-line": "on",
     "cannot-pay": "towns",
     "cannot-pay-all": "limit",
     "date-ahead": "on",
     "file-not-to-refuse": "file",
+    "month-closed": "on",
+    "no-such-account": "target",
+    "no-such-batch": "target",
     "no-such-file": "file",
     "no-such-fund": "fund",
     "not-a-day": "on",
+    "not-to-explain-by": "target",
     "operator-key-missing": "operator",
     "reason-missing": "reason",
+    "shares-differ": "split",
     "wrong-passphrase": "passphrase",
 }
 

@@ -67,7 +67,7 @@ def _offered(desk: Desk) -> list[Operator]:
     """Operators of the books whose keys are on this machine."""
     desk.books.look_again()
     keys = set(operators_with_keys(desk.place.registry_key()))
-    known = operators_of(desk.books.books())
+    known = operators_of(desk.known())
     return [one for one in known if one.retired_seq is None and one.id in keys]
 
 

@@ -1,14 +1,17 @@
 """The tray: files that somebody has dropped on the desk, until they are taken in or put away.
 
 They lie in the user's private folder, outside the books, each under a number, and are gone when
-they have been taken in, when the operator logs out and when the server stops.
+they have been taken in, when the operator logs out and when the server stops. What goes back to a
+town is kept in memory as long.
 """
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
@@ -17,8 +20,14 @@ from typing import Any
 from ledger.base import durable
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
+from ledger.base.outside_text import cleaned
 from ledger.web.private_folder import PRIVATE
 from ledger.web.private_folder import private_folder
+
+# In bytes, as file systems count; a workbook that goes back has a longer one.
+LONGEST_NAME = 160
+# What no file of some system can be called by.
+_NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 
 @dataclass(frozen=True)
@@ -33,14 +42,19 @@ class Dropped:
 
 @dataclass
 class Tray:
-    """The files of one browser, in the order in which they came, and what became of the last.
+    """The files of one browser, in the order in which they came.
 
-    ``books`` tells trays of these books from those of others in the private folder.
+    ``books`` tells trays of these books from those of others in the private folder; ``options``
+    are how the files are to be taken, ``preview`` what they would do and of which state that is,
+    ``answers`` what became of those that were taken last, ``returned`` what goes back, by name.
     """
 
     books: str
     files: dict[str, Dropped] = field(default_factory=dict)
-    answers: Sequence[Any] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
+    preview: tuple[str, Any] = ("", None)
+    answers: list[Any] = field(default_factory=list)
+    returned: dict[str, bytes] = field(default_factory=dict)
     _folder: Path | None = None
 
     def put(self, name: str, content: bytes) -> Dropped:
@@ -51,10 +65,18 @@ class Tray:
         number = secrets.token_hex(4)
         folder = self._folder / number
         folder.mkdir(mode=PRIVATE)
-        path = folder / name
+        path = folder / plain_name(name)
         durable.write_file(path, content, mode=durable.FOR_THE_OWNER)
-        self.files[number] = Dropped(number, name, path, digest(content))
+        self.files[number] = Dropped(number, path.name, path, digest(content))
         return self.files[number]
+
+    def keep_returned(self, numbers: Iterable[str]) -> None:
+        """Keep the workbooks that were written beside files, to be downloaded."""
+        for number in numbers:
+            own = self.files[number].path
+            for path in sorted(own.parent.rglob("*")):
+                if path.is_file() and path != own:
+                    self.returned[path.name] = path.read_bytes()
 
     def remove(self, number: str) -> None:
         """Put a file away."""
@@ -65,10 +87,26 @@ class Tray:
     def empty(self) -> None:
         """Put everything away."""
         self.files.clear()
-        self.answers = ()
+        self.answers.clear()
+        self.returned.clear()
+        self.options, self.preview = {}, ("", None)
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
+
+
+def plain_name(name: str) -> str:
+    """A file's own name, as every system can have it; of a folder's file without the folder."""
+    last = re.split(r"[/\\]", cleaned(name))[-1]
+    last = _NOT_IN_NAMES.sub("_", last).strip(" .")
+    stem, dot, ending = last.rpartition(".")
+    return (
+        f"{_cut(stem, LONGEST_NAME)}{dot}{_cut(ending, 20)}" if stem else _cut(last, 100) or "无名"
+    )
+
+
+def _cut(text: str, most: int) -> str:
+    return text.encode()[:most].decode(errors="ignore")
 
 
 def remove_left_trays(books: str) -> None:

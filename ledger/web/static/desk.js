@@ -23,6 +23,47 @@ for (const form of document.querySelectorAll("form[data-recompute]")) {
   form.addEventListener("change", () => form.requestSubmit());
 }
 
+/** The files of what was dropped, those in folders among them. */
+async function filesOf(entry) {
+  if (entry.isFile) {
+    return [await new Promise((found, failed) => entry.file(found, failed))];
+  }
+  const reader = entry.createReader();
+  const files = [];
+  for (;;) {
+    const some = await new Promise((found, failed) => reader.readEntries(found, failed));
+    if (!some.length) {
+      return files;
+    }
+    for (const one of some) {
+      files.push(...(await filesOf(one)));
+    }
+  }
+}
+
+// Files and folders that are dropped anywhere on the page go into its form.
+for (const form of document.querySelectorAll("form[data-drop]")) {
+  const over = (is) => form.classList.toggle("over", is);
+  document.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    over(true);
+  });
+  document.addEventListener("dragleave", () => over(false));
+  document.addEventListener("drop", async (event) => {
+    event.preventDefault();
+    over(false);
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry());
+    const chosen = new DataTransfer();
+    for (const entry of entries.filter(Boolean)) {
+      for (const file of await filesOf(entry)) {
+        chosen.items.add(file);
+      }
+    }
+    form.querySelector("input[type=file]").files = chosen.files;
+    form.requestSubmit();
+  });
+}
+
 // Whoever comes back sees the page as it is now, and not as it was.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) {

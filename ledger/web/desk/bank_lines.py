@@ -1,0 +1,199 @@
+"""The page 流水: the account's lines, and what those are that nobody has explained yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from werkzeug.wrappers import Response as Answer
+
+from importers.matching.suggestions import suggestions
+from ledger.base.digests import digest
+from ledger.base.masks import mask_numbers
+from ledger.base.money import grouped
+from ledger.base.refusals import Refusal
+from ledger.books.books import Books
+from ledger.model.accounts import BANK
+from ledger.model.accounts import within
+from ledger.model.history import EnteredLine
+from ledger.model.transitions import EventKind
+from ledger.services.explanation_targets import explaining_accounts
+from ledger.services.explanations import Explanation
+from ledger.services.explanations import explain
+from ledger.services.explanations import find_line
+from ledger.services.explanations import plan_explanation
+from ledger.web.desk.desk import NOT_DONE
+from ledger.web.desk.desk import Desk
+from ledger.web.desk.forms import Form
+from ledger.web.desk.forms import Problem
+from ledger.web.desk.forms import ShownAnew
+from ledger.web.desk.routes import CLERK
+from ledger.web.desk.routes import GET
+from ledger.web.desk.routes import POST
+from ledger.web.desk.routes import Route
+
+Done = Answer | tuple[str, int]
+FORM = "explain"
+# The newest lines that are shown at once.
+SHOWN = 300
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a statement as people read it; ``back`` is the event by which it was explained."""
+
+    line: EnteredLine
+    who: str
+    text: str
+    amount: str
+    balance: str
+    what: str
+    may_be: Sequence[str]
+    back: int | None = None
+
+
+def show(desk: Desk) -> str:
+    view = desk.view()
+    books = view.books
+    lines = sorted(books.history.lines.values(), key=lambda line: line.date)
+    explained = _explained(books)
+    with desk.place.registry() as registry:
+        fits = suggestions(books, registry)
+    said = [_line(line, explained, fits.get(line.id, ())) for line in reversed(lines)]
+    return desk.render(
+        "bank.html",
+        on=view.on,
+        is_cut=view.is_cut,
+        unexplained=[one for one in reversed(said) if one.line.suspense_fen],
+        lines=said[:SHOWN],
+        more=max(0, len(said) - SHOWN),
+        may=desk.may(CLERK),
+    )
+
+
+def show_line(desk: Desk, line: str) -> str:
+    """A line that nobody has explained, and the entry that an explanation would make."""
+    return _page(desk, line, Form(request.args))
+
+
+def explain_line(desk: Desk, line: str) -> Done:
+    """Book the explanation that was shown."""
+    form = desk.form()
+    try:
+        with desk.work(seen=form.seen) as work:
+            planned = plan_explanation(work, line, _target(form), _day(form))
+            # guard: explained-as-shown
+            if form.text("shown") != _digest(planned):
+                raise ShownAnew
+            explain(work, planned, note=mask_numbers(form.text("note")))
+    except (Refusal, OSError) as refusal:
+        return _page(desk, line, form, desk.problem(FORM, refusal)), NOT_DONE
+    return desk.go("/bank", f"{planned.line.id} 已说明：{planned.name}。")
+
+
+def _target(form: Form) -> str:
+    """What the line is: shares of batches where they are typed, else what was picked."""
+    return form.text("split") or form.text("target")
+
+
+def _day(form: Form) -> Any:
+    return form.day() if form.text("on") else None
+
+
+def _page(desk: Desk, name: str, form: Form, problem: Problem | None = None) -> str:
+    books = desk.whole()
+    line = find_line(books, name)
+    with desk.place.registry() as registry:
+        fits = suggestions(books, registry)
+    planned: Explanation | None = None
+    if _target(form) and line.suspense_fen and desk.may(CLERK):
+        try:
+            with desk.work(signs=False) as work:
+                planned = plan_explanation(work, name, _target(form), _day(form))
+        except (Refusal, OSError) as refusal:
+            problem = problem or desk.problem(FORM, refusal)
+    return desk.render(
+        "bank_line.html",
+        one=_line(line, _explained(books), fits.get(line.id, ())),
+        batches=[batch.id for batch in books.history.batches.values()],
+        accounts=explaining_accounts(books),
+        target=form.text("target"),
+        split=form.text("split"),
+        typed_day=form.text("on"),
+        note=form.text("note"),
+        planned=planned,
+        parts=_parts(planned),
+        shown=_digest(planned) if planned else "",
+        may=desk.may(CLERK),
+        problem=problem,
+    )
+
+
+def _parts(planned: Explanation | None) -> list[tuple[str, str]]:
+    """The entry: what the line takes out goes there, and what it brings in comes from there."""
+    if planned is None:
+        return []
+    return [
+        (f"{part.account}{f'（{part.batch}）' if part.batch else ''}", grouped(part.amount_fen))
+        for part in planned.parts
+    ]
+
+
+def _digest(planned: Explanation) -> str:
+    """What was shown of an explanation."""
+    shown = f"{planned.line.id} {planned.day} {planned.name} {list(planned.parts)}"
+    return digest(shown.encode())[:32]
+
+
+def _line(line: EnteredLine, explained: dict[str, int], may_be: Sequence[str]) -> Line:
+    entry = line.entry
+    return Line(
+        line,
+        mask_numbers(entry.payee or ""),
+        mask_numbers(entry.narration or ""),
+        grouped(line.amount_fen),
+        "" if line.balance_fen is None else grouped(line.balance_fen),
+        _what(line),
+        may_be,
+        explained.get(line.id),
+    )
+
+
+def _what(line: EnteredLine) -> str:
+    """What the line is in the books."""
+    if line.suspense_fen:
+        if line.void_batch:
+            return f"待核：可能是已作废批次 {line.void_batch} 的扣款"
+        if line.barred_batch:
+            return f"待核：批次 {line.barred_batch} 未经审批提交"
+        return "待核"
+    if line.by_hand:
+        return f"手工分录 {line.by_hand}"
+    if line.batches:
+        return "、".join(f"批次 {batch}" for batch, _fen in line.batches)
+    others = [
+        posting.account.partition(":")[2]
+        for posting in line.entry.postings
+        if not within(posting.account, BANK)
+    ]
+    return "、".join(dict.fromkeys(others))
+
+
+def _explained(books: Books) -> dict[str, int]:
+    """By which event in force each line was explained."""
+    return {
+        link: event.seq
+        for event in books.history.in_force
+        if event.kind == EventKind.EXPLAINED
+        for entry in event.entries
+        for link in entry.links or ()
+    }
+
+
+ROUTES = (
+    Route(GET, "/bank", show),
+    Route(GET, "/bank/<line>", show_line, CLERK),
+    Route(POST, "/bank/<line>", explain_line, CLERK),
+)
