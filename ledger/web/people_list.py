@@ -33,6 +33,7 @@ EVENT_WORDS = {
     EventKind.CANCELLED: "取消资格",
     EventKind.STATEMENT: "银行流水",
     EventKind.EXPLAINED: "说明",
+    EventKind.WORKLOAD: "工作量表",
     EventKind.REVERSED: "冲销",
 }
 

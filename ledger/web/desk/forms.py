@@ -34,6 +34,8 @@ FIELDS: Mapping[str, str] = {
     "no-such-batch": "target",
     "no-such-file": "file",
     "no-such-fund": "fund",
+    "no-such-stage": "stage",
+    "stage-not-named": "stage",
     "not-a-day": "on",
     "not-to-explain-by": "target",
     "operator-key-missing": "operator",

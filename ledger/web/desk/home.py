@@ -22,7 +22,6 @@ from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import Route
 from ledger.web.views import View
 
-
 TO_APPROVE = "待审批的批次"
 
 

@@ -41,8 +41,13 @@ from ledger.web.desk.tray import Dropped
 from ledger.web.headers import FOR_DOCUMENTS
 
 Done = Answer | tuple[str, int]
-KINDS = {"roster": "花名册", "result": "银行回盘", "statement": "银行对账单"}
-OPTIONS = ("on", "kind", "town", "batch", "consent", "reason")
+KINDS = {
+    "roster": "花名册",
+    "workload": "工作量表",
+    "result": "银行回盘",
+    "statement": "银行对账单",
+}
+OPTIONS = ("on", "kind", "town", "stage", "batch", "consent", "reason")
 # The newest files of the log that are shown at once.
 LOGGED = 60
 INBOX = "/inbox"
@@ -164,6 +169,7 @@ def _asked(desk: Desk, *, dry_run: bool, holder: bool = False) -> ImportRequest:
         consent=bool(options.get("consent")),
         reason=options.get("reason", "") if options.get("consent") else "",
         dry_run=dry_run,
+        stage=options.get("stage", ""),
         ask=ask,
     )
 
@@ -215,6 +221,7 @@ def _page(desk: Desk, problem: Problem | None = None) -> str:
         options=tray.options,
         kinds=KINDS,
         towns=[(town.code, town.name) for town in books.programme.towns],
+        stages=[(stage.code, stage.name) for stage in books.rules.named_stages],
         batches=[batch.id for batch in books.history.batches.values() if batch.submitted],
         answers=tray.answers,
         returned=list(tray.returned),

@@ -11,6 +11,7 @@ from dataclasses import field
 from importers.incoming import RefusedFile
 from importers.registration.registration import CONSENT_FIELDS
 from importers.registration.registration import PersonChange
+from importers.rosters.problems import Problem
 from ledger.base.masks import mask_account
 from ledger.base.masks import mask_numbers
 from ledger.base.money import grouped
@@ -20,6 +21,7 @@ from ledger.services.importing import Outcome
 from ledger.services.result_import import ImportedResult
 from ledger.services.roster_import import ImportedRoster
 from ledger.services.statement_import import ImportedStatement
+from ledger.services.workload_import import ImportedWorkload
 from reports.wording.bank_question import question
 
 SHOWN = 10
@@ -49,6 +51,8 @@ def say(outcome: Outcome, unit: str, sentence: Callable[[str], str]) -> Said:
         return _roster(outcome)
     if isinstance(outcome, ImportedResult):
         return _result(outcome, unit)
+    if isinstance(outcome, ImportedWorkload):
+        return _workload(outcome)
     return _statement(outcome)
 
 
@@ -67,22 +71,63 @@ def _roster(one: ImportedRoster) -> Said:
     if taken.superseded:
         lines.append(f"这份文件收过；其后改正过的 {taken.superseded:,} 人保持不变。")
     lines += [note.message() for note in one.roster.notes]
-    errors = [problem for problem in one.problems if problem.severity == "error"]
-    warnings = [problem for problem in one.problems if problem.severity == "warning"]
-    rows = [
-        (" ".join(filter(None, (problem.sheet, f"第 {problem.row} 行", problem.column))),
-         mask_numbers(problem.message()))
-        for problem in [*errors, *warnings][:SHOWN]
-    ]  # fmt: skip
+    rows, more = _rows(one.problems)
     return Said(
         "花名册",
         one.applied,
         lines,
         [*_gone(one), *_changes("将变更", taken.changed), *_changes("待确认", taken.held)],
         rows,
-        max(0, len(errors) + len(warnings) - SHOWN),
+        more,
         returned=[path.name for path in (one.problem_workbook, one.change_workbook) if path],
     )
+
+
+def _rows(problems: Sequence[Problem]) -> tuple[list[tuple[str, str]], int]:
+    """The first problems with their places, what is refused before what is only said; how many
+    more there are.
+    """
+    ordered = sorted(problems, key=lambda problem: problem.severity != "error")
+    shown = [
+        (
+            " ".join(filter(None, (problem.sheet, f"第 {problem.row} 行", problem.column))),
+            mask_numbers(problem.message()),
+        )
+        for problem in ordered[:SHOWN]
+    ]
+    return shown, max(0, len(ordered) - SHOWN)
+
+
+def _workload(one: ImportedWorkload) -> Said:
+    work = one.work
+    amount = grouped(sum(row.line.amount_fen for row in work.rows))
+    counts = (
+        (one.added, "新增"),
+        (one.replaced, "替换"),
+        (one.unchanged, "未变"),
+        (len(work.quarantined), "退回待改"),
+        (len(work.skipped), "跳过"),
+    )
+    parts = "，".join(f"{word} {count:,}" for count, word in counts if count)
+    lines = [
+        f"{work.stage.name}：{len(work.rows):,} 人，{amount} 元。",
+        f"{parts or '没有可收的行'}。",
+    ]
+    if one.repeated:
+        lines.insert(0, "这份文件收过。")
+    lines += [note.message() for note in work.notes]
+    doubts = [
+        f"{word} {len(people):,} 人：{'、'.join(people[:SHOWN])}{'等' if people[SHOWN:] else ''}"
+        for people, word in (
+            (one.sent, "本阶段已经发过、保持不变的"),
+            (one.newer, "后来的表已经改过、保持不变的"),
+            (one.left_out, "以前的表有而这份没有、保持不变的"),
+        )
+        if people
+    ]
+    rows, more = _rows(work.problems)
+    returned = [one.problem_workbook.name] if one.problem_workbook else []
+    return Said("工作量表", one.applied, lines, doubts, rows, more, returned=returned)
 
 
 def _gone(one: ImportedRoster) -> Iterator[str]:

@@ -21,6 +21,7 @@ from ledger.disbursement.proposal import Proposal
 from ledger.disbursement.proposal import Request
 from ledger.model.accounts import name_of
 from ledger.model.ids import FundCode
+from ledger.model.ids import StageCode
 from ledger.model.ids import TownCode
 from ledger.model.operators import roles_text
 from ledger.model.programme import Programme
@@ -83,7 +84,8 @@ def _request(desk: Desk, form: Form) -> Request:
     """What is asked for. A town that nobody knows is none of the page's, and pays nobody."""
     on = form.day() if form.text("on") else desk.today()
     towns = tuple(TownCode(code) for code in form.all("town") if code)
-    return Request(on, towns, FundCode(form.text("fund")) or None, form.is_on("limit"))
+    fund, stage = FundCode(form.text("fund")), StageCode(form.text("stage"))
+    return Request(on, towns, fund or None, form.is_on("limit"), stage or None)
 
 
 def _page(desk: Desk, form: Form, problem: Problem | None = None) -> str:
@@ -111,6 +113,8 @@ def _page(desk: Desk, form: Form, problem: Problem | None = None) -> str:
         towns=[(town.code, town.name, town.code in chosen) for town in programme.towns],
         funds=[(fund.code, fund.name) for fund in books.rules.funds],
         fund=form.text("fund"),
+        stages=[(stage.code, stage.name) for stage in books.rules.named_stages],
+        stage=form.text("stage"),
         limit=form.is_on("limit"),
         problem=problem,
         **found,
