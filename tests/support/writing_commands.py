@@ -47,6 +47,9 @@ from tests.support.office import new_office
 from tests.support.office import with_luhn_digit
 from tests.support.roster_imports import roster
 from tests.support.roster_imports import row
+from tests.support.work_lists import STAGES
+from tests.support.work_lists import work_list
+from tests.support.work_lists import work_row
 
 # The settings name a key that is new every time, and events the time of day.
 # A document that was being written when the command was killed: the next one begins it anew.
@@ -121,6 +124,13 @@ def a_roster(office: Office) -> None:
     rows = [row(number) for number in (101, 102, 103)]
     bad = row(104, 身份证号="370481199003071234")
     roster(office.folder.with_name("a.xlsx"), *rows, bad)
+
+
+def a_list_of_work(office: Office) -> None:
+    """Of three people; one more row goes back."""
+    office.rule(STAGES)
+    rows = (work_row(1), work_row(2, 85, 20, "漏登"), work_row(3), work_row(4, -1))
+    work_list(office.folder.with_name("量.xlsx"), *rows, title="工作量汇总表")
 
 
 def a_batch(office: Office) -> None:
@@ -258,6 +268,8 @@ def command(
 COMMANDS = (
     command("init", no_books, "init {desk}/books"),
     command("import roster", a_roster, "import {desk}/a.xlsx"),
+    command("import workload", a_list_of_work, "import {desk}/量.xlsx --stage S2"
+            " --date 2020-11-10"),
     command("import correction", a_corrected_sheet, "import {desk}/改好.xlsx --yes"
             " --date 2020-11-18", only_registry=True),
     command("import later roster", a_later_roster, "import {desk}/b.xlsx --yes"),
