@@ -49,12 +49,17 @@ def spending_rules() -> list[str]:
     ]
 
 
-def statements(demo: Demonstration, *periods: str, newest_first: bool = False) -> str:
+def statements(
+    demo: Demonstration, *periods: str, newest_first: bool = False, owner: str = ""
+) -> str:
     """Get the statements of some periods (``2020-11-01/2020-11-30``) from the bank, import them.
 
-    Returns the last balance on them, as the bank has it.
+    ``owner`` is whose account it is, where it is not that of the year 2020. Returns the last
+    balance on them, as the bank has it.
     """
     order = ("--newest-first",) if newest_first else ()
+    if owner:
+        order += ("--owner", owner)
     said = demo.script("sample_answers.py", "statement", "inputs", *periods, *order)
     lines = [line.split() for line in said.splitlines()]
     folder = demo.folder / STATEMENTS

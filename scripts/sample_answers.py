@@ -1,13 +1,15 @@
 """What the bank and the towns answer in the demonstration. Nobody is real.
 
     python scripts/sample_answers.py bank PAYOUTS DIR --date DAY
-    python scripts/sample_answers.py statement DIR PERIOD...
+    python scripts/sample_answers.py statement DIR PERIOD... [--owner NAME]
+    python scripts/sample_answers.py move DIR AMOUNT OTHER ACCOUNT WORDS --date DAY
     python scripts/sample_answers.py towns SHEETS DIR
 
 ``bank`` gets the upload files of a batch (``books/payouts/B2020-001``) and writes its results into
 ``DIR/results``. ``statement`` writes what has happened on the office's account into
-``DIR/statements``, a file for each PERIOD such as ``2020-11-01/2020-11-30``. ``towns`` corrects the
-correction sheets in the folder SHEETS and writes them into DIR under their names.
+``DIR/statements``, a file for each PERIOD such as ``2020-11-01/2020-11-30``: the batches and what
+the office has spent in 2020, or on another owner's account only what ``move`` has moved. ``towns``
+corrects the correction sheets in the folder SHEETS and writes them into DIR under their names.
 """
 
 from __future__ import annotations
@@ -17,12 +19,15 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from samples.account import Movement
 from samples.account import account_lines
 from samples.account import lines_between
+from samples.account_export import OWNER
 from samples.account_export import export_statement
 from samples.account_memory import remember
 from samples.account_memory import remembered
@@ -57,15 +62,31 @@ def bank(arguments: argparse.Namespace) -> None:
 def statement(arguments: argparse.Namespace) -> None:
     """Each file ends with its day, so that an earlier one says nothing of what came later."""
     folder = arguments.folder
-    moved = [*year_2020(), *remembered(folder)]
+    year = year_2020() if arguments.owner == OWNER else []
+    moved = [*year, *remembered(folder)]
     for since, until in arguments.periods:
         lines = account_lines(moved, until=until)
         path = export_statement(
-            folder / STATEMENTS, lines, since, until, newest_first=arguments.newest_first
+            folder / STATEMENTS,
+            lines,
+            since,
+            until,
+            newest_first=arguments.newest_first,
+            owner=arguments.owner,
         )
         count = len(lines_between(lines, since, until))
         balance = lines[-1].balance if lines else "0.00"
         print(f"{path.name}: {count} lines, the last balance {balance}")
+
+
+def move(arguments: argparse.Namespace) -> None:
+    """Money in, or out when the amount is below zero."""
+    amount_fen = int(Decimal(arguments.amount) * 100)
+    moved = Movement(
+        arguments.date, amount_fen, arguments.other, arguments.account, arguments.words
+    )
+    remember(arguments.folder, [moved])
+    print(f"{arguments.date}: {arguments.amount} {arguments.other} {arguments.words}")
 
 
 def period(text: str) -> tuple[date, date]:
@@ -104,7 +125,14 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     of_account.add_argument("folder", type=Path, metavar="DIR")
     of_account.add_argument("periods", type=period, nargs="+", metavar="PERIOD")
     of_account.add_argument("--newest-first", action="store_true")
+    of_account.add_argument("--owner", default=OWNER, metavar="NAME")
     of_account.set_defaults(answer=statement)
+    of_money = roles.add_parser("move")
+    of_money.add_argument("folder", type=Path, metavar="DIR")
+    for word in ("amount", "other", "account", "words"):
+        of_money.add_argument(word, metavar=word.upper())
+    of_money.add_argument("--date", type=date.fromisoformat, required=True, metavar="DAY")
+    of_money.set_defaults(answer=move)
     of_towns = roles.add_parser("towns")
     of_towns.add_argument("sheets", type=Path, metavar="SHEETS")
     of_towns.add_argument("folder", type=Path, metavar="DIR")

@@ -220,5 +220,7 @@ def print_import_ids(rosters: Sequence[str], of_the_bank: Sequence[str]) -> None
     )
     for ids, message in ((rosters, of_a_roster), (of_the_bank, of_an_event)):
         if ids:
-            named = listed(ids) if len(ids) <= 3 else f"{ids[0]} … {ids[-1]}"
+            # Rosters are taken by their towns, and not in the order in which they were named.
+            numbered = sorted(ids)
+            named = listed(numbered) if len(ids) <= 3 else f"{numbered[0]} … {numbered[-1]}"
             click.echo(message.format(ids=named, first=ids[0] if len(ids) == 1 else "ID"))

@@ -36,7 +36,12 @@ EXPORTED = datetime(2020, 12, 31, 17, 0)
 
 
 def statement_table(
-    lines: Sequence[AccountLine], since: date, until: date, *, newest_first: bool = False
+    lines: Sequence[AccountLine],
+    since: date,
+    until: date,
+    *,
+    newest_first: bool = False,
+    owner: str = OWNER,
 ) -> list[list[str]]:
     """The cells: four rows of titles, the headings, then the lines of the days since to until."""
     chosen = lines_between(lines, since, until)
@@ -44,7 +49,7 @@ def statement_table(
         chosen.reverse()
     return [
         ["账户交易明细"],
-        ["账号", ACCOUNT_NUMBER, "户名", OWNER],
+        ["账号", ACCOUNT_NUMBER, "户名", owner],
         ["开户行", "滕州农商行营业部", "币种", CURRENCY],
         ["起始日期", since.isoformat(), "截止日期", until.isoformat()],
         list(HEADINGS),
@@ -92,10 +97,11 @@ def export_statement(
     until: date,
     *,
     newest_first: bool = False,
+    owner: str = OWNER,
 ) -> Path:
     """Write the statement of some days, both included, under the name that the bank gives it."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"账户明细_{since:%Y%m%d}_{until:%Y%m%d}.xlsx"
-    table = statement_table(lines, since, until, newest_first=newest_first)
+    table = statement_table(lines, since, until, newest_first=newest_first, owner=owner)
     path.write_bytes(statement_workbook(table))
     return path

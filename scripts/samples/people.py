@@ -11,7 +11,6 @@ from random import Random
 from samples.names import Name
 from samples.names import common_name
 
-HOME_AREA = "370481"
 NEIGHBOURING_AREAS = ("370402", "370403", "370406", "370826", "370883", "320322", "371325")
 DISTANT_AREAS = ("653121", "653125", "653221", "652901")
 FIRST_BIRTH = date(1958, 1, 1)
@@ -19,22 +18,22 @@ LAST_BIRTH = date(2001, 12, 31)
 
 RURAL_PREFIXES = ("621521", "622319", "622320")
 RURAL_BANKS = (
-    "滕州农商行",
-    "滕州农商银行",
-    "滕州农村商业银行{town}支行",
-    "山东滕州农商银行{town}支行",
-    "山东滕州农村商业银行股份有限公司{town}支行",
+    "{county}农商行",
+    "{county}农商银行",
+    "{county}农村商业银行{town}支行",
+    "山东{county}农商银行{town}支行",
+    "山东{county}农村商业银行股份有限公司{town}支行",
 )
 # Prefix of a 19-digit card, and how its bank is written down.
 OTHER_BANKS = (
-    ("622202", "中国工商银行滕州支行"),
-    ("621226", "工商银行滕州善国路支行"),
-    ("622848", "中国农业银行滕州市支行"),
-    ("622848", "农业银行滕州{town}分理处"),
-    ("621700", "中国建设银行滕州支行"),
-    ("621700", "建设银行滕州荆河支行"),
-    ("622188", "中国邮政储蓄银行滕州市支行"),
-    ("621098", "邮储银行滕州{town}营业所"),
+    ("622202", "中国工商银行{county}支行"),
+    ("621226", "工商银行{county}善国路支行"),
+    ("622848", "中国农业银行{whole}支行"),
+    ("622848", "农业银行{county}{town}分理处"),
+    ("621700", "中国建设银行{county}支行"),
+    ("621700", "建设银行{county}荆河支行"),
+    ("622188", "中国邮政储蓄银行{whole}支行"),
+    ("621098", "邮储银行{county}{town}营业所"),
 )
 PHONE_PREFIXES = (
     *range(130, 133),
@@ -53,6 +52,17 @@ PHONE_PREFIXES = (
 PASSBOOK_PREFIX = "9140114"
 FIRST_PASSBOOK = 30
 PASSBOOK_EVERY = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The county that most of the people come from: the code that their identity numbers begin
+    with, and its name, short and whole, as its banks have it.
+    """
+
+    code: str = "370481"
+    name: str = "滕州"
+    whole: str = "滕州市"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +111,9 @@ def ends_as_rounded(number: str) -> bool:
 class People:
     """Makes people, no two with one identity number, phone or account."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, home: Home = Home()) -> None:
         self._random = Random(f"{seed}:people")
+        self._home = home
         self._taken: set[str] = set()
         self._made = 0
 
@@ -132,7 +143,9 @@ class People:
 
     def _identity(self, name: Name) -> str:
         area = (
-            HOME_AREA if self._random.random() < 0.93 else self._random.choice(NEIGHBOURING_AREAS)
+            self._home.code
+            if self._random.random() < 0.93
+            else self._random.choice(NEIGHBOURING_AREAS)
         )
         if len(name.legal) > 4:
             area = self._random.choice(DISTANT_AREAS)
@@ -145,15 +158,16 @@ class People:
         return number
 
     def _bank_account(self, town: str) -> tuple[str, str]:
+        home = self._home
         if self._made % PASSBOOK_EVERY == FIRST_PASSBOOK:
-            return f"滕州农商银行{town}支行", self._unique(self._passbook)
+            return f"{home.name}农商银行{town}支行", self._unique(self._passbook)
         if self._random.random() < 0.85:
             length, prefix = 16, self._random.choice(RURAL_PREFIXES)
             spelling = self._random.choice(RURAL_BANKS)
         else:
             length, (prefix, spelling) = 19, self._random.choice(OTHER_BANKS)
         card = self._unique(lambda: with_luhn_digit(prefix + self._digits(length - 7)))
-        return spelling.format(town=town), card
+        return spelling.format(town=town, county=home.name, whole=home.whole), card
 
     def _passbook(self) -> str:
         """19 digits, the last of them one past what Luhn asks for."""
