@@ -150,8 +150,8 @@ def paid_again(demo: Demonstration, batch: str, stage: str, day: str) -> None:
         signed = ("--yes", "--reason", "镇街已签字盖章确认")
         demo.must("import", *signed, "--date", day, files=corrected)
     waiting = demo.ask("payees", "list", "--waiting", "--stage", stage, "--date", day)["payees"]
-    if waiting:
-        ids = [person["id"] for person in waiting]
+    ids = [person["id"] for person in waiting if person["batch"]]
+    if ids:
         because = ("--reason", "本人已到柜台办理", "--date", day, "--yes")
         demo.must("payees", "release", *ids, *because)
     pay(demo, batch, stage, day, "--returned", "0")
