@@ -57,9 +57,9 @@ def statements(
     ``owner`` is whose account it is, where it is not that of the year 2020. Returns the last
     balance on them, as the bank has it.
     """
-    order = ("--newest-first",) if newest_first else ()
+    order = ["--newest-first"] if newest_first else []
     if owner:
-        order += ("--owner", owner)
+        order += ["--owner", owner]
     said = demo.script("sample_answers.py", "statement", "inputs", *periods, *order)
     lines = [line.split() for line in said.splitlines()]
     folder = demo.folder / STATEMENTS

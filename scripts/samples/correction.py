@@ -18,7 +18,9 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from samples.people import OTHER_BANKS
+from samples.people import RURAL_BANKS
 from samples.people import RURAL_PREFIXES
+from samples.people import Home
 from samples.people import digits
 from samples.people import with_check_character
 from samples.people import with_luhn_digit
@@ -157,8 +159,13 @@ def _other_identity(identity: str, random: Random) -> str:
 
 def _bank_of_card(account: str, bank: str) -> str:
     """A bank that issues cards of this prefix, other than the one named, or the one named."""
-    banks = [(prefix, "滕州农商银行") for prefix in RURAL_PREFIXES] + list(OTHER_BANKS)
-    fitting = [name for prefix, name in banks if account.startswith(prefix) and "{" not in name]
+    banks = [*((prefix, RURAL_BANKS[1]) for prefix in RURAL_PREFIXES), *OTHER_BANKS]
+    home = Home()
+    fitting = [
+        name.format(county=home.name, whole=home.whole)
+        for prefix, name in banks
+        if account.startswith(prefix) and "{town}" not in name
+    ]
     return next((name for name in fitting if name != bank), bank)
 
 
