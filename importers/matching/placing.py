@@ -6,11 +6,14 @@ A line is placed when one thing alone fits. When two fit, or none, it waits in s
 from __future__ import annotations
 
 import datetime
+import json
 from collections import Counter
 from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from functools import cached_property
+from pathlib import Path
 
 from importers.matching.batch_money import BatchMoney
 from importers.matching.batch_money import Way
@@ -19,6 +22,8 @@ from ledger.base.masks import masked_account
 from ledger.base.money import plain
 from ledger.events.statement_text import BookedPart
 from ledger.events.statement_text import Placement
+from ledger.figures.tax_course import DueMonth
+from ledger.model.accounts import INCOME_TAX
 from ledger.model.accounts import SUSPENSE
 from ledger.model.accounts import TRANSIT
 from ledger.model.bank_lines import BankLine
@@ -36,6 +41,7 @@ HAND_BEFORE = datetime.timedelta(days=31)
 HAND_AFTER = datetime.timedelta(days=3)
 # Masked accounts show their last digits.
 ENDING = 4
+TAX_OFFICE = Path(__file__).parent / "data" / "tax_office.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ class Placer:
     """Places one line after another; each sees what those before it have used up.
 
     ``by_hand`` are the days and amounts of entries by hand on the bank account that no
-    statement line stands for yet.
+    statement line stands for yet; ``taxes`` what of each month the tax office has still to take.
     """
 
     def __init__(
@@ -59,6 +65,7 @@ class Placer:
         batches: Sequence[BatchMoney],
         rules: Sequence[StatementRule],
         by_hand: Sequence[tuple[datetime.date, int]],
+        taxes: Sequence[DueMonth] = (),
     ) -> None:
         self.void = [money for money in batches if money.batch.voided]
         alive = [money for money in batches if not money.batch.voided]
@@ -67,6 +74,7 @@ class Placer:
         self.live = [money for money in alive if not money.batch.is_barred]
         self.rules = rules
         self.by_hand = Counter(by_hand)
+        self.taxes = list(taxes)
         self.people = _People(self.live)
 
     def place(self, line: BankLine) -> Placement:
@@ -80,6 +88,8 @@ class Placer:
             for part in fit.parts:
                 if part.batch:
                     self.money(part.batch).take(part.amount_fen, fit.payee)
+                if part.account == INCOME_TAX:
+                    self.taxes = [one for one in self.taxes if one.due_fen != part.amount_fen]
             return Placement(fit.parts, fit.payee)
         suspense = (BookedPart(SUSPENSE, -line.amount_fen),)
         if fits:
@@ -90,10 +100,22 @@ class Placer:
     def fits(self, line: BankLine) -> list[Fit]:
         """Everything that the line may be."""
         found = self.debits(line) if line.amount_fen < 0 else self.refunds(line)
+        if self.is_tax(line):
+            found.append(_of_account(INCOME_TAX, line))
         account = account_by_rules(line, self.rules)
-        if account:
-            found.append(Fit(account, (BookedPart(account, -line.amount_fen),)))
+        if account and account not in (fit.name for fit in found):
+            found.append(_of_account(account, line))
         return found
+
+    def is_tax(self, line: BankLine) -> bool:
+        """Whether the tax office takes the whole of the oldest month's tax that is not paid, when
+        that month is over. Both say so: the amount, and the bank's words.
+        """
+        if not self.taxes or line.amount_fen != -self.taxes[0].due_fen:  # guard: tax-of-the-month
+            return False
+        said = f"{line.text} {line.counterparty}"
+        # guard: taken-by-the-tax-office
+        return line.date > self.taxes[0].month.last and any(map(said.__contains__, tax_words()))
 
     def money(self, name: BatchId) -> BatchMoney:
         return next(money for money in self.live if money.id == name)
@@ -195,6 +217,16 @@ class _People:
             and line.counterparty in (row.bank_name, row.legal_name)  # guard: same-counterparty
             and money.batch.date <= line.date
         ]
+
+
+@cache
+def tax_words() -> tuple[str, ...]:
+    """By which a bank's line says that the tax office has taken it."""
+    return tuple(json.loads(TAX_OFFICE.read_text(encoding="utf-8"))["words"])
+
+
+def _of_account(account: str, line: BankLine) -> Fit:
+    return Fit(account, (BookedPart(account, -line.amount_fen),))
 
 
 def _fit(money: BatchMoney, amount_fen: int, payee: PayeeId = NO_PAYEE) -> Fit:

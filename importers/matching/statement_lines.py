@@ -41,6 +41,7 @@ from ledger.base.actor_and_clock import is_ahead
 from ledger.books.books import Books
 from ledger.books.settings import Settings
 from ledger.events.statement_text import PlacedLine
+from ledger.figures.tax_course import unpaid_months
 from ledger.model.accounts import BANK
 from ledger.model.accounts import SUBSIDY_PAYABLES
 from ledger.model.accounts import SUSPENSE
@@ -109,6 +110,7 @@ def place_lines(
         money_of_batches(books, rows_of),
         books.settings.statement_rules,
         [(entry.date, entry.amount_fen) for entry in by_hand],
+        unpaid_months(books.history, books.flows),
     )
     new = [
         PlacedLine(ids[place], statement.lines[place], placer.place(statement.lines[place]))

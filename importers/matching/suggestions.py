@@ -5,6 +5,7 @@ from __future__ import annotations
 from importers.matching.batch_money import money_of_batches
 from importers.matching.placing import Placer
 from ledger.books.books import Books
+from ledger.figures.tax_course import unpaid_months
 from ledger.model.bank_lines import BankLine
 from ledger.model.history import EnteredLine
 from ledger.model.ids import BankLineId
@@ -21,7 +22,8 @@ def suggestions(books: Books, registry: Registry) -> dict[BankLineId, tuple[str,
     if not lines:
         return {}
     batches = money_of_batches(books, lambda batch: rows_of_batch(registry, batch))
-    placer = Placer(batches, books.settings.statement_rules, [])
+    taxes = unpaid_months(books.history, books.flows)
+    placer = Placer(batches, books.settings.statement_rules, [], taxes)
     return {line.id: tuple(fit.name for fit in placer.fits(_bank_line(line))) for line in lines}
 
 

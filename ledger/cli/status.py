@@ -187,6 +187,10 @@ def status_json(answer: Status, candidates: Suggestions) -> dict[str, Any]:
         "batches": [
             {**record_json(batch), "date": batch.date.isoformat()} for batch in answer.batches
         ],
+        "tax": [
+            {"month": str(one.month), "due": plain(one.due_fen), "until": one.until.isoformat()}
+            for one in answer.tax
+        ],
         "approval_rules": [
             {"from": plain(rule.from_fen), "roles": list(rule.roles)}
             for rule in answer.approval_rules
@@ -216,6 +220,9 @@ def print_status(answer: Status, candidates: Suggestions, *, with_people: bool =
             available=grouped(cash.available_fen),
         )
     )
+    for tax in answer.tax:
+        message = _("Income tax of {month}: {amount} is to be declared and paid by {day}.")
+        click.echo(message.format(month=tax.month, amount=grouped(tax.due_fen), day=tax.until))
     if cash.in_transit_fen:
         click.echo(
             _(

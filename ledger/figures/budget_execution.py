@@ -15,6 +15,8 @@ from ledger.budget.ceilings import BudgetLine
 from ledger.budget.ceilings import Ceilings
 from ledger.budget.ceilings import Flows
 from ledger.budget.ceilings import total_fen
+from ledger.figures.tax_course import owed_by_line
+from ledger.figures.tax_course import tax_course
 from ledger.model.accounts import code_of
 from ledger.model.accounts import name_of
 from ledger.model.history import History
@@ -76,7 +78,8 @@ def execution(books: Books, on: datetime.date) -> Execution:
     """The execution of books that were cut off at a day (:meth:`Books.as_of`)."""
     available = books.ceilings(on)
     lines = tuple(line_statuses(books.flows, books.history))
-    funds = tuple(_fund(fund, books.flows, lines, available) for fund in books.rules.funds)
+    tax_fen = owed_by_line(tax_course(books.history, books.flows))
+    funds = tuple(_fund(fund, books.flows, lines, available, tax_fen) for fund in books.rules.funds)
     return Execution(budget_of(funds, lines), funds, lines)
 
 
@@ -92,7 +95,7 @@ def budget_of(funds: Sequence[FundStatus], lines: Sequence[LineStatus]) -> Budge
 
 
 def line_statuses(flows: Flows, history: History) -> list[LineStatus]:
-    owed_fen: Counter[BudgetLine] = Counter()
+    owed_fen = owed_by_line(tax_course(history, flows))
     for _stage, _payee, standing in history.every_standing():
         if standing.state in (State.IN_BANK, State.RETURNED, State.UNKNOWN):
             owed_fen[BudgetLine(code_of(standing.fund), standing.line)] += standing.amount_fen
@@ -116,7 +119,13 @@ def line_statuses(flows: Flows, history: History) -> list[LineStatus]:
     return lines
 
 
-def _fund(fund: Fund, flows: Flows, lines: Sequence[LineStatus], available: Ceilings) -> FundStatus:
+def _fund(
+    fund: Fund,
+    flows: Flows,
+    lines: Sequence[LineStatus],
+    available: Ceilings,
+    tax_fen: Counter[BudgetLine],
+) -> FundStatus:
     of_fund = [line for line in lines if line.fund == fund.code]
     spent_fen = sum(line.spent_fen for line in of_fund)
     room_fen = sum(
@@ -128,6 +137,8 @@ def _fund(fund: Fund, flows: Flows, lines: Sequence[LineStatus], available: Ceil
         budget_fen=sum(line.budget_fen for line in of_fund),
         received_fen=total_fen(flows.received.get(fund.code, ())),
         spent_fen=spent_fen,
-        paid_fen=spent_fen + total_fen(flows.payable.get(fund.code, ())),
+        paid_fen=spent_fen
+        + total_fen(flows.payable.get(fund.code, ()))
+        - sum(fen for line, fen in tax_fen.items() if line.fund == fund.code),
         available_fen=max(0, min(room_fen, available.funds_fen[fund.code], available.cash_fen)),
     )

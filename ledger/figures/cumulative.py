@@ -32,7 +32,7 @@ def course(flows: Flows) -> Cumulative:
         budget=steps(flows.budget.values()),
         received=steps(flows.received.values()),
         spent=steps(spent),
-        paid=steps([*spent, *flows.payable.values()]),
+        paid=steps([*spent, *flows.payable.values(), flows.tax]),
     )
 
 

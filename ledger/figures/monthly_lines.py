@@ -14,6 +14,7 @@ from ledger.figures.budget_execution import Execution
 from ledger.figures.budget_execution import LineStatus
 from ledger.figures.period_changes import Period
 from ledger.figures.period_changes import payments
+from ledger.figures.tax_course import tax_course
 from ledger.model.accounts import code_of
 from ledger.model.ids import FundCode
 from ledger.model.ids import LineCode
@@ -84,6 +85,9 @@ def paid_in(books: Books, period: Period) -> Paid:
     moves = [*((line.fund, some) for line, some in flows.spent.items()), *flows.payable.items()]
     for fund, changes in moves:
         funds_fen[fund] += sum(c.amount_fen for c in changes if period.holds(c.date))
+    for moved in tax_course(books.history, flows):
+        if period.holds(moved.date):
+            funds_fen[moved.line.fund] -= moved.owed_fen
     return Paid(lines_fen, funds_fen)
 
 

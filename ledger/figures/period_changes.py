@@ -11,6 +11,7 @@ from beancount.core import data
 
 from ledger.base.money import nearest_fen
 from ledger.books.books import Books
+from ledger.figures.tax_course import tax_course
 from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import code_of
 from ledger.model.history import payee_links
@@ -73,6 +74,7 @@ def payments(books: Books, period: Period) -> Iterator[Happening]:
     """What was paid: of each line it adds up to what its cash payments grew by in the period."""
     yield from _paid_directly(books, period)
     yield from _paid_by_batches(books, period)
+    yield from _tax_paid(books, period)
 
 
 def _received(books: Books, period: Period) -> Iterator[Happening]:
@@ -123,6 +125,20 @@ def _paid_by_batches(books: Books, period: Period) -> Iterator[Happening]:
             continue
         on = last[batch, fund, line]
         yield Happening(PAID, on, fund, line, amount_fen, batch=batch, people=people)
+
+
+def _tax_paid(books: Books, period: Period) -> Iterator[Happening]:
+    """Income tax that went to the tax office, by the lines that it was withheld of."""
+    sums: dict[tuple[datetime.date, FundCode, LineComponent], int] = defaultdict(int)
+    entries: dict[tuple[datetime.date, FundCode, LineComponent], data.Transaction | None] = {}
+    for moved in tax_course(books.history, books.flows):
+        if moved.paid_fen and period.holds(moved.date):
+            key = (moved.date, *moved.line)
+            sums[key] += moved.paid_fen
+            entries[key] = moved.entry
+    for key, amount_fen in sums.items():
+        if amount_fen:
+            yield Happening(PAID, *key, amount_fen, entry=entries[key])
 
 
 def _paid_fen(entry: data.Transaction) -> int:

@@ -21,6 +21,8 @@ from ledger.figures.budget_execution import Budget
 from ledger.figures.budget_execution import FundStatus
 from ledger.figures.budget_execution import LineStatus
 from ledger.figures.budget_execution import execution
+from ledger.figures.month_tax import last_day_of
+from ledger.figures.tax_course import unpaid_months
 from ledger.figures.waiting import Waiting
 from ledger.figures.waiting import who_waits
 from ledger.model.history import Batch
@@ -31,6 +33,7 @@ from ledger.model.ids import Seal
 from ledger.model.ids import StageCode
 from ledger.model.ids import TownCode
 from ledger.model.ids import TownComponent
+from ledger.model.months import Month
 from ledger.model.payees import Payee
 from ledger.model.rules import ApprovalRule
 from ledger.model.transitions import EventKind
@@ -134,6 +137,15 @@ class BatchStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class DueTax:
+    """What of a month's income tax is still to be declared and paid, and until when."""
+
+    month: Month
+    due_fen: int
+    until: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """Everything that ``status`` says."""
 
@@ -150,6 +162,7 @@ class Status:
     waiting: tuple[Waiting, ...]
     batches: tuple[BatchStatus, ...]
     approval_rules: tuple[ApprovalRule, ...]
+    tax: tuple[DueTax, ...] = ()
     rules_before: str | None = None
     registered_later: int = 0
 
@@ -198,6 +211,10 @@ def status(
         ),
         batches=tuple(batch_status(batch) for batch in batches),
         approval_rules=in_force,
+        tax=tuple(
+            DueTax(one.month, one.due_fen, last_day_of(one.month))
+            for one in unpaid_months(books.history, flows)
+        ),
         rules_before=other_rules_before(batches, rules_text(in_force)),
         registered_later=registered_later,
     )

@@ -47,6 +47,7 @@ def open_matter_items(found: OpenMatters, status: Status) -> list[Item]:
         *_unknown(found.unknown, on),
         *_awaited(found.awaited, on),
         *_blocked(found.blocked),
+        *_tax(status),
         *_suspense(found, on),
         *_transit(found),
         *_exceeded(found.exceeded, {fund.code: fund.name for fund in status.funds}),
@@ -131,6 +132,16 @@ def _blocked(blocked: tuple[Waiting, ...]) -> Iterator[Item]:
             for group in blocked
         ]
         yield Item(f"暂缓发放：{people:,} 人", f"{'；'.join(parts)}。")
+
+
+def _tax(status: Status) -> Iterator[Item]:
+    if status.tax:
+        parts = [
+            f"{one.month} {grouped(one.due_fen)} 元，{chinese_date(one.until)}前申报缴纳"
+            for one in status.tax
+        ]
+        total_fen = sum(one.due_fen for one in status.tax)
+        yield Item(f"应缴个人所得税：{grouped(total_fen)} 元", f"{'；'.join(parts)}。")
 
 
 def _suspense(found: OpenMatters, on: datetime.date) -> Iterator[Item]:

@@ -65,7 +65,7 @@ def test_the_debit_of_a_whole_batch_implies_its_submission(sent: Office, account
     assert in_transit(sent) == {BATCH: "6400.00"}
     assert sent.status()["batches"][0]["state"] == "submitted"
     assert sent.status()["cash"] == {
-        "bank": "1213600.00", "promised": "0.00", "available": "1213600.00",
+        "bank": "1213600.00", "promised": "0.00", "tax_due": "0.00", "available": "1213600.00",
         "in_transit": "6400.00",
     }  # fmt: skip
     assert sent.run("batch", "void", BATCH, "--yes").status == 1
