@@ -28,7 +28,7 @@ from ledger.base.plain_files import read_plain
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
 
-Kind = Literal["roster", "result", "statement", "workload"]
+Kind = Literal["roster", "result", "statement", "workload", "paid-before"]
 Track = Callable[[Sequence[Path], str], Iterable[Path]]
 
 

@@ -29,9 +29,12 @@ events/000004-result-B2020-001.beancount，首行是日期、序号、种类、�
 审核、审批，每次是一个 approved 事件，由编制人以外不同的人签这三个 SHA-256。纸上的校验码是
 “entries rows 日期 salt”的 SHA-256 的前 16 位。各岗位的标准，首行的 rates 是编制时的，各笔须与它
 相同；没有作废的，它和 asks 又须与 rules.beancount 里那一天的相同。冲销（reversed）与 reverses
-所指的事件借贷相反，两个事件此后都不计入。月份按次序结账（closed），只有最后结账的可以重开
-（reopened）；结了账的月份里不再有新的，事件以外的交易、余额断言和规则与结账时的摘要 outside 相符。
+所指的事件借贷相反，两个事件此后都不计入。建账前已付（paid-before）不属于批次，一人一条分录，日期是付款
+那天，借费用、贷经费来源的收入，不动银行存款，document 是付款凭证。月份按次序结账（closed），
+只有最后结账的可以重开（reopened）；结了账的月份里不再有新的，事件以外的交易、余额断言和规则与结账
+时的摘要 outside 相符。
 attached 把签了字、扫描好的名单归档到批次，original 是它的 SHA-256，一份名单只归档一次。
+
 不检查：登记库和 rows 本身；预算、经费来源和银行存款的额度；放行是否应当；对账单和手工分录，只看它们
 不动补助。每个事件都有操作员的签名；没有操作员的密钥，改不了也加不了。有人从头另做一套账，签名是另一些人的：
 请用 --fingerprint 与纸上的指纹相比，再与纸上的校验码、早先抄下的 HEAD 相比。
@@ -81,9 +84,13 @@ MOVES = {
     "cancelled": "退回→未发",
     "reversed": "",
 }
-REVERSIBLE = ("result", "released", "cancelled", "statement", "explained", "workload", "attached")
+BEFORE = "paid-before"
+REVERSIBLE = (
+    *("result", "released", "cancelled", "statement", "explained", "workload", "attached"),
+    BEFORE,
+)
 OF_NO_BATCH = {
-    *("init", "released", "statement", "explained", "reversed", "workload"),
+    *("init", "released", "statement", "explained", "reversed", "workload", BEFORE),
     *("operator", "accepted", "closed", "reopened"),
 }
 # 每类事件由担任哪个角色（之一）的操作员签名；首个事件由它自己指定的操作员签名；O00 只能指定操作员。
@@ -98,7 +105,7 @@ SIGNED_BY = {
     **dict.fromkeys(
         (
             *("prepared", "void", "released", "cancelled"),
-            *("statement", "explained", "workload", "attached"),
+            *("statement", "explained", "workload", "attached", BEFORE),
         ),
         "经办",
     ),
@@ -115,7 +122,7 @@ ACCOUNT = r"[A-Z][a-z]+(?::[\w-]+)+"
 BATCH = "B[0-9]{4}-(?:[0-9]{3}|[1-9][0-9]{3,6})"
 PAYEE, NUMBER = "P(?:[0-9]{6}|[1-9][0-9]{6,8})", "[0-9]{1,9}"
 HEADER = re.compile(
-    rf'(?P<day>{DAY}) custom "census-event" (?P<seq>{NUMBER}) "(?P<kind>[a-z]+)"'
+    rf'(?P<day>{DAY}) custom "census-event" (?P<seq>{NUMBER}) "(?P<kind>[a-z-]+)"'
     rf'(?: "(?P<batch>{BATCH})?"(?: (?P<count>{NUMBER}) (?P<amount>{MONEY}) CNY)?)?'
     rf"(?:\n  (?:[a-z-]+|p[0-9]{{6,9}}): {TEXT})*"
 )
@@ -126,10 +133,11 @@ WORK = re.compile(
 )
 ENTRY = re.compile(
     rf"(?P<day>{DAY}) \* (?P<name>{TEXT}) {TEXT} #census-subsidy"
-    rf" \^(?P<batch>{BATCH})(?P<payees>(?: \^{PAYEE})+)"
+    rf"(?: \^(?P<batch>{BATCH}))?(?P<payees>(?: \^{PAYEE})+)"
     rf'(?:\n  payee-id: "(?P<payee>{PAYEE})")?(?:\n  role: "(?P<role>\w+)")?'
     rf'(?:\n  stage: "(?P<stage>S[1-9][0-9]?)")?(?:\n  quantity: "(?P<quantity>{QUANTITY})")?'
     rf'(?:\n  rate: "(?P<rate>{MONEY})")?(?:\n  deduction: "(?P<deduction>{MONEY})")?'
+    rf"(?:\n  document: (?P<paper>{TEXT}))?"
     rf"(?:\n  reason[a-z-]*: {TEXT})*"
     rf'\n  (?P<debit>{ACCOUNT})  (?P<amount>{MONEY}) CNY(?:\n    batch: "(?P=batch)")?'
     rf'\n  (?P<credit>{ACCOUNT})  -(?P<credited>{MONEY}) CNY(?:\n    batch: "(?P=batch)")?'
@@ -261,13 +269,16 @@ class Payment:
     fen: int  # 银行付多少分
     tax: int  # 代扣了多少分
     due: int  # 应发多少分
-    kind: str  # new 新发，re-issue 重发
+    kind: str  # new 新发，re-issue 重发，before 建账前已付
     state: str
     event: Event  # 凭它成为现在的状态
     tax_class: str  # 岗位在个人所得税上是什么
     first: Payment | None = None  # 重发的，最初的那一笔
     gone: bool = False  # 作废，或取消发放
     listed: bool = True  # 工作量是编制时工作量表上的
+
+    def day(self) -> str:
+        return max(self.event.head["day"], self.entry["day"])
 
     def digest_line(self) -> str:
         fund, _, town = self.owner.partition(":")
@@ -392,6 +403,7 @@ class Audit:
         self.head = ""
         self.batches: dict[str, Event] = {}
         self.people: dict[str, list[Payment]] = {}
+        self.before: list[Event] = []  # 建账前已付
         self.submitted: set[str] = set()
         self.reversed: set[str] = set()
         self.work: dict[str, dict[str, Any]] = {}  # 按阶段，各人在工作量表上的日期和一行
@@ -545,7 +557,7 @@ class Audit:
         self.must(file, 1, not re.search(r"\n +(?:filename|lineno):", text), SAID["key"])
         event, line = Event(file, head, facts, [], {}), first.count("\n") + 3
         for block in blocks:
-            entry = (ENTRY if head["batch"] else BANK_LINE).fullmatch(block)
+            entry = (ENTRY if is_of_subsidies(event) else BANK_LINE).fullmatch(block)
             self.must(file, line, entry is not None, "这条分录读不懂，没有计入")
             event.entries += [(line, entry)] if entry else []
             line += block.count("\n") + 2
@@ -569,9 +581,13 @@ class Audit:
         """一个事件移动补助；移动的就是首行所说的。"""
         must, head, facts = partial(self.must, event.file, 1), event.head, event.facts
         name, kind = head["batch"], head["kind"]
-        if kind == "workload" and event.file not in self.reversed:
+        if event.file in self.reversed:
+            return
+        if kind == "workload":
             self.take_work(event)
-        if kind not in MOVES or kind == "reversed" or event.file in self.reversed:
+        if kind == BEFORE:
+            self.pay_before(event)
+        if kind not in MOVES or kind == "reversed":
             return
         known = (kind == "prepared") == (name not in self.batches)
         if not must(known, f"{name} 编制了两次，或从未编制：整个文件没有计入"):
@@ -653,6 +669,36 @@ class Audit:
         amount = amount if rate.kind == "listed" else None
         return [quantity, amount, off] == list(said.group("quantity", "amount", "off"))
 
+    def pay_before(self, event: Event) -> None:
+        """建账前已付：一人一条分录，未发→已支付，另一边是收入；不超过首行 rates 所记的标准。"""
+        rates = event.rates()
+        days = [entry["day"] for _, entry in event.entries]
+        total = sum(fen_of(entry["amount"]) for _, entry in event.entries)
+        said = (int(event.head["count"] or 0), fen_of(event.head["amount"] or "0"))
+        same = said == (len(days), total) and min(days, default="") == event.head["day"]
+        self.must(event.file, 1, same, "人数、金额或日期不是分录的")
+        for line, entry in event.entries:
+            must, payee = partial(self.must, event.file, line), entry["payee"] or ""
+            source, owner, item = self.place_of(entry["debit"])
+            may = source == "未发" and entry["credit"].startswith("Income:") and not entry["batch"]
+            may = may and entry["credited"] == entry["amount"] and entry["tax"] is None
+            if not must(may and entry["payees"] == f" ^{payee}", "不能有这样的分录"):
+                continue
+            must((entry["paper"] or '""') != '""', "没有付款凭证")
+            stage = event.stage()
+            state, last = self.standing(payee, stage)
+            must((entry["stage"] or "S1") == stage, f"{payee} 的阶段不是事件的")
+            must(state == "未发", f"{payee} 的补助是{state}，不是未发")
+            must(not last or last.day() <= entry["day"], f"{payee} 的日期倒退")
+            fen = fen_of(entry["amount"])
+            rate = rates.get(entry["role"], Rate("", "", "", 0, ""))
+            due = int(rate.most or 0) if rate.kind == "per-unit" else rate.fen
+            must(fen <= due, f"付给 {payee} {yuan_of(fen)}，标准是 {yuan_of(due)}")
+            payment = Payment(entry, owner, item, fen, 0, due, "before", "已支付", event, "")
+            event.payments[payee] = payment
+            self.people.setdefault(payee, []).append(payment)
+        self.before.append(event)
+
     def due_of(self, batch: Event) -> list[str]:
         """规则要求谁审核、审批：各档金额取当日有效的一条，前后三天编制、没有作废的批次合并计算。"""
         day = date.fromisoformat(batch.head["day"])
@@ -709,7 +755,7 @@ class Audit:
         for payee in payees:
             state, last = self.standing(payee, stage)
             must(state == source, f"{payee} 的补助是{state}，不是{source}")
-            must(not last or last.event.head["day"] <= entry["day"], f"{payee} 的日期倒退")
+            must(not last or last.day() <= entry["day"], f"{payee} 的日期倒退")
             if kind == "prepared":
                 must(entry["payee"] == payee, f"payee-id 不是 {payee}")
                 same = entry["stage"] == event.facts.get("stage")
@@ -760,7 +806,7 @@ class Audit:
         earlier = [
             one
             for one in self.people.get(payee, [])
-            if one.kind == "new" and not one.gone and one.tax_class in ("", LABOUR)
+            if one.kind in ("new", "before") and not one.gone and one.tax_class in ("", LABOUR)
             and one.entry["day"][:7] == day[:7]
         ]  # fmt: skip
         total = tax_of(gross + sum(one.fen + one.tax for one in earlier))
@@ -773,7 +819,7 @@ class Audit:
 
     def owed_before(self, payee: str) -> int:
         """一个人各阶段已经编制的应发多少分：作废、取消的不算，退回的算，重发的不重复算。"""
-        new = [one for one in self.people.get(payee, []) if one.kind == "new" and not one.gone]
+        new = [one for one in self.people.get(payee, []) if one.kind != "re-issue" and not one.gone]
         return sum(one.fen + one.tax for one in new)
 
     def standing(self, payee: str, stage: str) -> tuple[str, Payment | None]:
@@ -787,21 +833,27 @@ class Audit:
         return last.state if last and last.state != "取消发放" else "未发", last
 
     def check_rates(self) -> None:
-        """没有作废的批次，编制时的标准就是规则里那一天的。"""
+        """没有作废的批次，编制时的标准和个人所得税就是规则里那一天的；建账前已付的，标准也是。"""
         for name, batch in self.batches.items():
             day = batch.head["day"]
-            for role, said in {} if "作废" in batch.states() else batch.rates().items():
-                rates = [rate for rate in self.rates if rate.role == role and rate.day <= day]
-                rates = [rate for rate in rates if rate.stage == said.stage]
-                rate = max(rates, key=lambda rate: rate.day, default=None)
-                same = rate is not None and rate.recorded() == said.recorded()
-                self.must(batch.file, 1, same, f"{name} 记录的{role}标准不是规则里 {day} 的")
-
             for role in {} if "作废" in batch.states() else batch.rates():
+                self.check_rate(batch, name, role, day)
                 taxes = [(start, what) for start, one, what in self.taxes if one == role]
                 in_force = max([("", ""), *(each for each in taxes if each[0] <= day)])[1]
                 same = in_force == batch.tax_classes().get(role, "")
                 self.must(batch.file, 1, same, f"{name} 记录的{role}个人所得税不是规则里 {day} 的")
+        for event in self.before:
+            paid = event.payments.values()
+            for role, day in sorted({(one.entry["role"], one.entry["day"]) for one in paid}):
+                self.check_rate(event, "建账前已付", role, day)
+
+    def check_rate(self, event: Event, name: str, role: str, day: str) -> None:
+        said = event.rates().get(role, Rate(role, "S1", "", 0, ""))
+        rates = [rate for rate in self.rates if rate.role == role and rate.day <= day]
+        rates = [rate for rate in rates if rate.stage == said.stage]
+        rate = max(rates, key=lambda rate: rate.day, default=None)
+        same = rate is not None and rate.recorded() == said.recorded()
+        self.must(event.file, 1, same, f"{name} 记录的{role}标准不是规则里 {day} 的")
 
     def check_limits(self) -> None:
         """没有作废的批次，编制时的限额就是规则里那一天的。"""
@@ -898,7 +950,7 @@ class Audit:
             for payment in each:
                 by_stage.setdefault((payee, payment.entry["stage"] or ""), []).append(payment)
                 same = payment.listed or payment.state == "作废"
-                batch = self.batches[payment.entry["batch"]]
+                batch = self.batches.get(payment.entry["batch"], payment.event)
                 self.must(batch.file, 1, same, f"{payee} 的工作量不是工作量表上的")
         for (payee, _), payments in by_stage.items():
             received = sum(payment.fen for payment in payments if payment.state == "已支付")
@@ -960,7 +1012,7 @@ class Audit:
         accounts = rf"{PAYABLE}:(?:{'|'.join(PLACES)})|Expenses(?::[^\s:]+){{2}}:(?:{items})"
         account = re.compile(rf"(?:{accounts})(?![^\s:])")
         mention = re.compile(r"#census-subsidy|\^P[0-9]{6}")
-        taken = {event.file for event in self.events if event.head["batch"]}
+        taken = {event.file for event in self.events if is_of_subsidies(event)}
         for path in sorted(self.books.rglob("*")):
             file = path.relative_to(self.books).as_posix()
             self.must(file, 1, not os.path.islink(path), "符号链接，里面没有检查")  # noqa: PTH114
@@ -998,6 +1050,11 @@ class Audit:
         for found in STRANGE.finditer(text):
             line = text.count("\n", 0, found.start()) + 1
             self.must(file, line, False, SAID[str(found.lastgroup)])
+
+
+def is_of_subsidies(event: Event) -> bool:
+    """批次的事件，建账前已付，以及它的冲销：分录移动补助。"""
+    return bool(event.head["batch"]) or BEFORE in (event.head["kind"], event.facts.get("of"))
 
 
 def moved_by(event: Event, minus: str) -> list[object]:
@@ -1089,14 +1146,15 @@ def csv_of(audit: Audit) -> str:
     writer = csv.writer(table)
     heads = "批次,编制日期,人员,姓名,岗位,经费来源,镇街,金额,代扣税,发放,状态,状态日期,事件,凭据"
     writer.writerow(heads.split(","))
-    for name, batch in audit.batches.items():
+    listed = [*audit.batches.items(), *(("", event) for event in audit.before)]
+    for name, batch in listed:
         for payee, payment in batch.payments.items():
             entry, event = payment.entry, payment.event
             fund, _, town = payment.owner.partition(":")
             cells = [name, entry["day"], payee, entry["name"][1:-1], entry["role"], fund, town]
             cells += [f"{Decimal(fen) / 100:.2f}" for fen in (payment.fen, payment.tax)]
             cells += [payment.kind, payment.state]
-            cells += [event.head["day"], event.file, event.evidence()]
+            cells += [payment.day(), event.file, (entry["paper"] or "")[1:-1] or event.evidence()]
             writer.writerow(re.sub(r"^(?=[=+\-@\t\r])", "'", shown(cell or "")) for cell in cells)
     return table.getvalue()
 

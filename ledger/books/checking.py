@@ -47,12 +47,15 @@ from ledger.books.restored_papers import read_restored
 from ledger.controls.entered_payments import compare_with_rows
 from ledger.keys.witness import read_witness
 from ledger.model.history import Batch
+from ledger.model.history import payee_links
 from ledger.model.ids import BatchId
 from ledger.model.instructions import thaw
 from ledger.model.payees import payee_id
 from ledger.model.transitions import EventKind
 from ledger.payments.paid_numbers import doubts_of
+from ledger.registry.frozen_rows import PaidRowsMissing
 from ledger.registry.frozen_rows import RowsMissing
+from ledger.registry.frozen_rows import rows_paid_before
 from ledger.registry.log_replay import replay_registry
 from ledger.registry.record_fields import field_name
 from ledger.registry.record_fields import field_names
@@ -150,6 +153,7 @@ def check_content(
         problems += check_printed_by(books, batch, registry)
         if with_artefacts:
             problems += check_artefacts(books, batch)
+    problems += check_rows_paid_before(books, registry)
     problems += check_numbers(books, registry)
     problems += check_originals(books, registry)
     problems += [ledger_problem(one, books.folder) for one in check_kept_months(books, registry)]
@@ -272,6 +276,25 @@ def check_rows(books: Books, batch: Batch, registry: Registry) -> Iterator[Compl
         yield Complaint(file, line, "rows", wrong.message)
 
 
+def check_rows_paid_before(books: Books, registry: Registry) -> Iterator[Complaint]:
+    """The registry holds whom payments from before the books were for, and they were entered."""
+    for event in books.history.in_force:
+        if event.kind is not EventKind.PAID_BEFORE:
+            continue
+        file, line = place(event.header.meta, books.folder)
+        try:
+            rows = rows_paid_before(registry, event)
+        except PaidRowsMissing as missing:
+            yield Complaint(file, line, "rows", str(missing))
+            continue
+        entered = {payee for entry in event.entries for payee in payee_links(entry)}
+        kept = {row.payee_id: row.amount_fen for row in rows}
+        # guard: paid-before-as-entered
+        if entered != kept.keys() or sum(kept.values()) != event.amount_fen:
+            message = _("the entries of event {event} are not of the people in the registry's rows")
+            yield Complaint(file, line, "rows", message.format(event=event.seq))
+
+
 def check_printed_by(books: Books, batch: Batch, registry: Registry) -> Iterator[Complaint]:
     """The registry has what a lost paper of the batch would be written again by."""
     for name in ("manifest", "settings"):
@@ -299,7 +322,7 @@ def check_numbers(books: Books, registry: Registry) -> Iterator[Complaint]:
     payees = [payee for payee in registry.payees() if payee.payee_id in waiting]
     try:
         doubts = doubts_of(history, registry, payees, datetime.date.max)
-    except RowsMissing:
+    except (RowsMissing, PaidRowsMissing):
         return  # Which rows are missing is said already.
     for pair in doubts:  # guard: number-paid-checked
         batch = next(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import NamedTuple
 
 import click
 
@@ -29,13 +30,20 @@ from ledger.model.ids import BatchId
 if TYPE_CHECKING:
     from ledger.model.history import History
     from ledger.services.importing import Outcome
+    from ledger.services.paid_before import ImportedPayments
     from ledger.services.result_import import ImportedResult
     from ledger.services.statement_import import ImportedStatement
     from ledger.services.workload_import import ImportedWorkload
 
 
 # What a file can be, as it is typed.
-KINDS = {"roster": "花名册", "result": "回盘", "statement": "对账单", "workload": "工作量表"}
+KINDS = {
+    "roster": "花名册",
+    "result": "回盘",
+    "statement": "对账单",
+    "workload": "工作量表",
+    "paid-before": "建账前已付",
+}
 
 
 @click.command(
@@ -60,7 +68,9 @@ KINDS = {"roster": "花名册", "result": "回盘", "statement": "对账单", "w
     help=_("What the files are, where that is not clear."),
 )
 @click.option("--town", metavar="T", help=_("The town of the rosters, by name or code."))
-@click.option("--stage", metavar="S", default="", help=_("The stage of the lists of work."))
+@click.option(
+    "--stage", metavar="S", default="", help=_("The stage of the lists of work, or of payments.")
+)
 @click.option(
     "--batch", metavar="B", help=_("The batch of the results, where several have the same people.")
 )
@@ -70,8 +80,8 @@ KINDS = {"roster": "花名册", "result": "回盘", "statement": "对账单", "w
     "--yes",
     is_flag=True,
     help=_(
-        "Consent to changed names, identity numbers, banks and accounts of people, and to an"
-        " account of the office's in another name."
+        "Consent to changed names, identity numbers, banks and accounts of people, to an account"
+        " of the office's in another name, and to payments from before the books."
     ),
 )
 @click.option(
@@ -96,6 +106,7 @@ def command(
 ) -> int:
     from importers.incoming_folder import files_named
     from ledger.base.masks import mask_numbers
+    from ledger.cli.answers.paid_before import ask_whether_paid
     from ledger.services.importing import ImportRequest
     from ledger.services.importing import import_files
 
@@ -112,6 +123,7 @@ def command(
         dry_run=dry_run,
         stage=stage,
         ask=ask_whose,
+        ask_of_payments=ask_whether_paid,
     )
     named = files_named(files)
     print_passed_over(named.passed_over)
@@ -156,7 +168,7 @@ def print_refusals(outcomes: Sequence[Outcome]) -> None:
         if isinstance(outcome, RefusedFile):
             message = _("Refused: {message}").format(message=sentence_of(outcome.refusal))
             click.echo(message, err=True)
-    results, _statements = of_the_bank(outcomes)
+    results = told_apart(outcomes).results
     for refusal in dict.fromkeys(result.sheets_refused for result in results):
         if refusal is not None:
             click.echo(str(refusal), err=True)
@@ -178,35 +190,33 @@ def tell_of_changes(history: History, outcomes: Sequence[Outcome]) -> None:
     tell_of_batches(history, dict.fromkeys(changed), leaving=False)
 
 
-def of_the_bank(
-    outcomes: Sequence[Outcome],
-) -> tuple[list[ImportedResult], list[ImportedStatement]]:
-    """The results and the statements; where there are rosters alone, nothing is loaded for it."""
+class Others(NamedTuple):
+    """What is no roster."""
+
+    works: list[ImportedWorkload]
+    results: list[ImportedResult]
+    statements: list[ImportedStatement]
+    payments: list[ImportedPayments]
+
+
+def told_apart(outcomes: Sequence[Outcome]) -> Others:
+    """What is no roster; where there are rosters alone, nothing is loaded for it."""
     from importers.incoming import RefusedFile
     from ledger.services.roster_import import ImportedRoster
 
     if all(isinstance(outcome, ImportedRoster | RefusedFile) for outcome in outcomes):
-        return [], []
+        return Others([], [], [], [])
+    from ledger.services.paid_before import ImportedPayments
     from ledger.services.result_import import ImportedResult
     from ledger.services.statement_import import ImportedStatement
-
-    return (
-        [outcome for outcome in outcomes if isinstance(outcome, ImportedResult)],
-        [outcome for outcome in outcomes if isinstance(outcome, ImportedStatement)],
-    )
-
-
-def of_work(outcomes: Sequence[Outcome]) -> list[ImportedWorkload]:
-    """The lists of work; where there are rosters alone, nothing is loaded for it."""
-    from importers.incoming import RefusedFile
-    from ledger.services.roster_import import ImportedRoster
-
-    others = [one for one in outcomes if not isinstance(one, ImportedRoster | RefusedFile)]
-    if not others:
-        return []
     from ledger.services.workload_import import ImportedWorkload
 
-    return [outcome for outcome in others if isinstance(outcome, ImportedWorkload)]
+    return Others(
+        [outcome for outcome in outcomes if isinstance(outcome, ImportedWorkload)],
+        [outcome for outcome in outcomes if isinstance(outcome, ImportedResult)],
+        [outcome for outcome in outcomes if isinstance(outcome, ImportedStatement)],
+        [outcome for outcome in outcomes if isinstance(outcome, ImportedPayments)],
+    )
 
 
 def is_applied(outcome: Outcome) -> bool:
@@ -219,6 +229,7 @@ def is_applied(outcome: Outcome) -> bool:
 def outcome_json(outcome: Outcome, unit: str) -> dict[str, Any]:
     """What became of a file, as programs read it."""
     from importers.incoming import RefusedFile
+    from ledger.cli.answers.paid_before import payments_json
     from ledger.cli.answers.results import result_json
     from ledger.cli.answers.rosters import roster_json
     from ledger.cli.answers.statements import statement_json
@@ -230,14 +241,19 @@ def outcome_json(outcome: Outcome, unit: str) -> dict[str, Any]:
         return {"file": str(outcome.path), **refusal_json(refusal, sentence_of(refusal))}
     if isinstance(outcome, ImportedRoster):
         return roster_json(outcome)
-    if works := of_work([outcome]):
-        return workload_json(works[0])
-    results, statements = of_the_bank([outcome])
-    return result_json(results[0], unit) if results else statement_json(statements[0])
+    found = told_apart([outcome])
+    if found.works:
+        return workload_json(found.works[0])
+    if found.payments:
+        return payments_json(found.payments[0])
+    if found.results:
+        return result_json(found.results[0], unit)
+    return statement_json(found.statements[0])
 
 
 def print_outcomes(outcomes: Sequence[Outcome], unit: str, *, dry_run: bool) -> None:
-    """The rosters together, then each result and each statement."""
+    """The rosters together, then each result, statement and list of payments."""
+    from ledger.cli.answers.paid_before import print_entered
     from ledger.cli.answers.results import print_result
     from ledger.cli.answers.results import print_sheets
     from ledger.cli.answers.rosters import print_rosters
@@ -246,8 +262,7 @@ def print_outcomes(outcomes: Sequence[Outcome], unit: str, *, dry_run: bool) -> 
     from ledger.services.roster_import import ImportedRoster
 
     rosters = [outcome for outcome in outcomes if isinstance(outcome, ImportedRoster)]
-    works = of_work(outcomes)
-    results, statements = of_the_bank(outcomes)
+    works, results, statements, payments = told_apart(outcomes)
     if rosters:
         print_rosters(rosters, dry_run=dry_run)
     if works:
@@ -260,14 +275,15 @@ def print_outcomes(outcomes: Sequence[Outcome], unit: str, *, dry_run: bool) -> 
     for statement in statements:
         print_statement(statement)
     print_facts(statements)
-    bank_ids = [
-        *(one.import_id for one in works),
-        *(one.import_id for one in results),
-        *(one.import_id for one in statements),
-    ]
+    for list_of_payments in payments:
+        print_entered(list_of_payments)
+    event_ids = [one.import_id for one in works]
+    event_ids += [one.import_id for one in results]
+    event_ids += [one.import_id for one in statements]
+    event_ids += [one.import_id for one in payments]
     print_import_ids(
         [one.import_id for one in rosters if one.import_id],
-        [import_id for import_id in bank_ids if import_id],
+        [import_id for import_id in event_ids if import_id],
     )
-    if dry_run and (rosters or works or results or statements):
+    if dry_run and (rosters or works or results or statements or payments):
         click.echo(_("Nothing was written (--dry-run)."))

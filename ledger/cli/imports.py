@@ -84,6 +84,7 @@ def kind_word(kind: str) -> str:
         "result": _("result"),
         "statement": _("statement"),
         "workload": _("list of work"),
+        "paid-before": _("paid before"),
     }
     return words.get(kind, kind)
 

@@ -79,7 +79,7 @@ def owed_by_accounts(history: History) -> Owed:
 
 def _payable(account: str) -> tuple[Place, FundComponent, TownComponent] | None:
     place = subsidy_account(account, {})
-    if place is None or place.place == Place.TRANSIT:
+    if place is None or not place.fund:
         return None
     return place.place, place.fund, place.town
 

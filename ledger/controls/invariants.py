@@ -44,6 +44,7 @@ from ledger.budget.ceilings import Flows
 from ledger.budget.ceilings import total_fen
 from ledger.controls.balances import check_balances
 from ledger.controls.closed_months import check_closed_months
+from ledger.controls.paid_before import check_paid_before
 from ledger.controls.stated_balances import check_stated_balances
 from ledger.controls.work_lists import check_paid_work
 from ledger.controls.work_lists import check_work_lists
@@ -102,6 +103,7 @@ def check_read(ledger: ReadLedger) -> list[Finding]:
     findings += check_stated_balances(history, flows)
     findings += check_work_lists(history, rules)
     findings += check_paid_work(history)
+    findings += check_paid_before(history, rules)
     return findings
 
 

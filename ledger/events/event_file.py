@@ -35,7 +35,7 @@ NOTHING_BEFORE = Digest("0" * 64)
 
 KINDS = frozenset(kind.value for kind in EventKind)
 _HEADER = re.compile(
-    rb'^\d{4}-\d\d-\d\d custom "census-event" (\d+) "([a-z]+)"(?: "(B\d{4}-\d{3,})")?',
+    rb'^\d{4}-\d\d-\d\d custom "census-event" (\d+) "([a-z-]+)"(?: "(B\d{4}-\d{3,})")?',
     re.MULTILINE,
 )
 _PREVIOUS = re.compile(rb'^  previous: "([0-9a-f]{64})"', re.MULTILINE)

@@ -238,7 +238,7 @@ def subsidy_entry(
     """
     figures = [(debit, amount_fen + max(0, tax_fen)), (credit, -amount_fen + min(0, tax_fen))]
     figures += [(INCOME_TAX, -tax_fen)] if tax_fen else []
-    links = " ".join(f"^{link}" for link in [batch, *payees])
+    links = " ".join(f"^{link}" for link in [batch, *payees] if link)
     lines = [f"{on} * {quoted(payee_name)} {quoted(narration)} #{SUBSIDY_TAG} {links}"]
     lines += [f"  {key}: {quoted(value)}" for key, value in facts.items() if value]
     for account, figure_fen in figures:

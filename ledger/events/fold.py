@@ -72,7 +72,13 @@ from ledger.payments.payment_fold import Steps
 from ledger.payments.withholding import taxed_in_another_month
 
 # The headers that say how many people their entries move, and how much.
-COUNTED = (EventKind.PREPARED, EventKind.VOID, EventKind.RESULT, EventKind.CANCELLED)
+COUNTED = (
+    EventKind.PREPARED,
+    EventKind.VOID,
+    EventKind.RESULT,
+    EventKind.CANCELLED,
+    EventKind.PAID_BEFORE,
+)
 MOVING_NOTHING = (
     EventKind.OPERATOR,
     EventKind.ACCEPTED,
@@ -184,6 +190,9 @@ class Fold:
             return
         if event.kind == EventKind.STATEMENT:
             self.lines.enter(event, self.batches)
+            return
+        if event.kind == EventKind.PAID_BEFORE:
+            self.pay_before(event)
             return
         for entry in event.entries:
             if entry.date != event.date:  # guard: entries-of-the-day
@@ -331,6 +340,37 @@ class Fold:
             self.report(event.header, "event", message)
         for payee in payees:
             self.steps.release(event, stage_of(meta), payee)
+
+    def pay_before(self, event: Event) -> None:
+        """People were paid before these books: each by an entry of the day on which it was."""
+        days = {entry.date for entry in event.entries}
+        if event.batch or min(days, default=None) != event.date:  # guard: paid-before-from-its-day
+            message = _("payments from before the books begin on their first day, and in no batch")
+            self.report(event.header, "event", message)
+        meta, stage = event.header.meta, stage_of(event.header.meta)
+        rates = read_rates(str(meta.get(RATES, "")))
+        total_fen = people = 0
+        for entry in event.entries:
+            moved, faults = self.reader.read(event, entry)
+            for fault in faults:
+                self.report(entry, "transition", fault)
+            if moved is None:
+                continue
+            people += len(moved.payees)
+            total_fen += moved.amount_fen
+            if len(moved.payees) != 1 or moved.tax_fen:  # guard: paid-before-one-person
+                message = _(
+                    "an entry of a payment from before the books is one person's, and withholds"
+                    " nothing"
+                )
+                self.report(entry, "event", message)
+            if entry.meta.get(STAGE) != meta.get(STAGE):  # guard: paid-before-of-its-stage
+                message = _("a payment from before the books is of the stage of its event")
+                self.report(entry, "event", message)
+            for payee in moved.payees:
+                self.steps.pay_before(stage, moved, payee, rates)
+                self.incomes.pay_before(stage, moved, payee)
+        self.compare(event, people, total_fen, [])
 
     def apply_entries(self, event: Event, batch: Batch) -> None:
         """Move everyone whom the event's entries name, and compare with its header."""

@@ -25,10 +25,11 @@ REVERSIBLE = frozenset({
     EventKind.EXPLAINED,
     EventKind.WORKLOAD,
     EventKind.ATTACHED,
+    EventKind.PAID_BEFORE,
 })  # fmt: skip
 # These are taken back on the days on which they were entered: what the bank has on a day is a
-# fact, and stays what it is.
-ON_THEIR_DAYS = frozenset({EventKind.STATEMENT, EventKind.EXPLAINED})
+# fact, and stays what it is; so is what somebody was paid before these books.
+ON_THEIR_DAYS = frozenset({EventKind.STATEMENT, EventKind.EXPLAINED, EventKind.PAID_BEFORE})
 
 # Account, number, and the batch that money in transit is of.
 Moved = tuple[str, Decimal | None, str]
@@ -88,7 +89,9 @@ def _fault(event: Event, target: Event | None, reversed_by: dict[int, int]) -> s
     if not meta.get("reason"):
         return _("a reversal has a reason")
     if event.date < target.date or (target.kind in ON_THEIR_DAYS and event.date > target.date):
-        return _("what the bank stated is reversed on its own days, and the rest not before it")
+        return _(
+            "what was entered on days of its own is reversed on them, and the rest not before it"
+        )
     if not _mirrors(event, target):
         return _("the entries of a reversal are those of event {seq}, the other way round").format(
             seq=target.seq

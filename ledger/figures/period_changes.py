@@ -11,6 +11,7 @@ from beancount.core import data
 
 from ledger.base.money import nearest_fen
 from ledger.books.books import Books
+from ledger.budget.ceilings import total_fen
 from ledger.figures.tax_course import tax_course
 from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import code_of
@@ -36,7 +37,8 @@ class Happening(NamedTuple):
 
     ``line`` is the component ``30226劳务费``, empty for money received; ``batch`` is whose
     subsidies were paid, and ``entry`` the entry of everything else. ``people`` are those paid less
-    those whose payment came back; None where nobody is counted.
+    those whose payment came back; None where nobody is counted. Without a batch they were paid
+    before these books.
     """
 
     kind: str
@@ -75,20 +77,25 @@ def payments(books: Books, period: Period) -> Iterator[Happening]:
     yield from _paid_directly(books, period)
     yield from _paid_by_batches(books, period)
     yield from _tax_paid(books, period)
+    yield from _paid_before(books, period, PAID)
 
 
 def _received(books: Books, period: Period) -> Iterator[Happening]:
+    before = _entries_before_the_books(books)
     for fund, changes in books.flows.received.items():
         for change in changes:
-            if period.holds(change.date):
+            if period.holds(change.date) and id(change.entry) not in before:
                 yield Happening(
                     RECEIVED, change.date, fund, NO_LINE, change.amount_fen, entry=change.entry
                 )
+    yield from _paid_before(books, period, RECEIVED)
 
 
 def _paid_directly(books: Books, period: Period) -> Iterator[Happening]:
-    """Expenses that were paid when they were entered: all but those that events accrue."""
-    accruals = {
+    """Expenses that were paid when they were entered: all but those that events accrue, and those
+    that were paid before these books.
+    """
+    apart = _entries_before_the_books(books) | {
         id(entry)
         for event in books.history.events
         if event.kind not in BY_THE_BANK and period.holds(event.date)
@@ -96,10 +103,34 @@ def _paid_directly(books: Books, period: Period) -> Iterator[Happening]:
     }
     for line, changes in books.flows.spent.items():
         for change in changes:
-            if period.holds(change.date) and id(change.entry) not in accruals:
+            if period.holds(change.date) and id(change.entry) not in apart:
                 yield Happening(
                     PAID, change.date, line.fund, line.line, change.amount_fen, entry=change.entry
                 )
+
+
+def _entries_before_the_books(books: Books) -> set[int]:
+    """Which entries are payments that were made before these books."""
+    return {
+        id(entry)
+        for event in books.history.in_force
+        if event.kind is EventKind.PAID_BEFORE
+        for entry in event.entries
+    }
+
+
+def _paid_before(books: Books, period: Period, kind: str) -> Iterator[Happening]:
+    """What each line has paid, or its fund has received for that, before these books: as one, for
+    each entry is one person's.
+    """
+    before = _entries_before_the_books(books)
+    for line, changes in books.flows.spent.items() if before else ():
+        own = [one for one in changes if id(one.entry) in before and period.holds(one.date)]
+        if own:
+            yield Happening(
+                kind, max(one.date for one in own), line.fund,
+                line.line if kind == PAID else NO_LINE, total_fen(own), people=len(own),
+            )  # fmt: skip
 
 
 def _paid_by_batches(books: Books, period: Period) -> Iterator[Happening]:

@@ -26,6 +26,7 @@ BANK = "Assets:1002银行存款"
 TRANSIT = "Assets:1021其他货币资金:01代发在途"
 SUSPENSE = "Assets:1218其他应收款:99待核"
 SUSPENSE_COMPONENT = "99待核"
+INCOME = "Income"
 INTEREST = "Income:4604利息收入"
 EXPENSES = "Expenses"
 PAYABLES = "Liabilities:2307其他应付款"
@@ -43,6 +44,7 @@ class Place(enum.Enum):
     RETURNED = "02退回"
     QUERIED = "03待查"
     TRANSIT = "transit"
+    INCOME = "income"
 
     # There is one of each. Enum's own is written in Python, and asked for every person.
     __hash__ = object.__hash__
@@ -50,7 +52,11 @@ class Place(enum.Enum):
     @property
     def word(self) -> str:
         """The place in the user's language; the 2307 accounts have Chinese names."""
-        words = {Place.EXPENSE: _("the expense"), Place.TRANSIT: _("money in transit")}
+        words = {
+            Place.EXPENSE: _("the expense"),
+            Place.TRANSIT: _("money in transit"),
+            Place.INCOME: _("the income"),
+        }
         return words.get(self, self.value)
 
 
@@ -64,6 +70,8 @@ class SubsidyAccount(NamedTuple):
 
 
 IN_TRANSIT = SubsidyAccount(Place.TRANSIT, FundComponent(""), TownComponent(""), NO_LINE)
+# Somebody else has paid, and the fund has received so much.
+OF_INCOME = IN_TRANSIT._replace(place=Place.INCOME)
 _PAYABLE_PLACES = {place.value: place for place in (Place.AWAITED, Place.RETURNED, Place.QUERIED)}
 
 SUBSIDY_PAYABLES = tuple(f"{PAYABLES}:{place}" for place in _PAYABLE_PLACES)
@@ -82,6 +90,8 @@ def subsidy_account(account: str, item_paths: dict[str, LineComponent]) -> Subsi
     """
     if account == TRANSIT:
         return IN_TRANSIT
+    if within(account, INCOME):
+        return OF_INCOME
     if account.startswith(PAYABLES + ":"):
         parts = account.split(":")
         if len(parts) == 5 and parts[2] in _PAYABLE_PLACES:

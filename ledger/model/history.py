@@ -137,8 +137,9 @@ class Release(NamedTuple):
 
 
 class Income(NamedTuple):
-    """What somebody was paid by the batch that has paid it first: before tax, and the tax that was
-    withheld of it. ``tax_class`` is what the role was to the tax, None where nobody had said it.
+    """What somebody was paid by the batch that has paid it first, or before these books, by none:
+    before tax, and the tax that was withheld of it. ``tax_class`` is what the role was to the tax,
+    None where nobody had said it.
 
     ``fund``, ``line`` and ``town`` are the components that it was charged by.
     """

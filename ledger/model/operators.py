@@ -71,6 +71,7 @@ MAY_MAKE: dict[EventKind, frozenset[Role]] = {
     EventKind.EXPLAINED: frozenset({Role.CLERK}),
     EventKind.WORKLOAD: frozenset({Role.CLERK}),
     EventKind.ATTACHED: frozenset({Role.CLERK}),
+    EventKind.PAID_BEFORE: frozenset({Role.CLERK}),
     EventKind.SUBMITTED: frozenset({Role.CASHIER}),
     EventKind.RESULT: frozenset({Role.CASHIER}),
     # Whoever may make an event may reverse it: the fold knows which one it is.

@@ -38,6 +38,11 @@ class RecordedRate(NamedTuple):
     only_listed: bool = False
 
     @property
+    def most_fen(self) -> int | None:
+        """What one person of the role is owed at most in the stage; None without a bound."""
+        return self.maximum_fen if self.kind is StageKind.PER_UNIT else self.amount_fen
+
+    @property
     def line(self) -> LineComponent:
         """The budget line's component."""
         return LineComponent(self.item.partition(":")[0])

@@ -1,7 +1,8 @@
 """The table of transitions: what may happen to one person's subsidy.
 
     due -> in_bank -> paid | returned | unknown;  returned -> in_bank;
-    unknown -> paid | returned;  paid -> returned (a late return);  returned -> due (cancelled)
+    unknown -> paid | returned;  paid -> returned (a late return);  returned -> due (cancelled);
+    due -> paid (before these books)
 
 An entry of an event is recognised by the event's kind and by the places that it debits and
 credits; anything that is not in the table is an error.
@@ -71,6 +72,7 @@ class EventKind(enum.StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     ATTACHED = "attached"
+    PAID_BEFORE = "paid-before"
 
     __hash__ = str.__hash__
 
@@ -95,6 +97,7 @@ class EventKind(enum.StrEnum):
             EventKind.CLOSED: _("a closing of a month"),
             EventKind.REOPENED: _("a reopening of a month"),
             EventKind.ATTACHED: _("a signed list filed"),
+            EventKind.PAID_BEFORE: _("payments from before the books"),
         }
         return words[self]
 
@@ -128,4 +131,5 @@ TRANSITIONS: dict[Movement, Step] = {
     Movement(EventKind.VOID, Place.AWAITED, Place.EXPENSE): Step(State.IN_BANK, State.DUE),
     Movement(EventKind.VOID, Place.AWAITED, Place.RETURNED): Step(State.IN_BANK, State.RETURNED),
     Movement(EventKind.CANCELLED, Place.RETURNED, Place.EXPENSE): Step(State.RETURNED, State.DUE),
+    Movement(EventKind.PAID_BEFORE, Place.EXPENSE, Place.INCOME): Step(State.DUE, State.PAID),
 }

@@ -15,8 +15,10 @@ from ledger.model.history import Batch
 from ledger.model.history import Event
 from ledger.model.history import Income
 from ledger.model.history import TakenBack
+from ledger.model.ids import NO_BATCH
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
+from ledger.model.ids import StageCode
 from ledger.model.transitions import EventKind
 from ledger.payments.movements import Moved
 from ledger.payments.payment_fold import Report
@@ -76,6 +78,17 @@ class IncomeFold:
             account.fund, account.line, account.town, batch.stage,
         )  # fmt: skip
         self.incomes[payee] = (*earlier, income)
+
+    def pay_before(self, stage: StageCode, moved: Moved, payee: PayeeId) -> None:
+        """Somebody was paid before these books: an income of that month, of which nobody knows that
+        anything was withheld.
+        """
+        account = moved.account
+        income = Income(
+            NO_BATCH, moved.entry.date, moved.amount_fen, 0, None,
+            account.fund, account.line, account.town, stage,
+        )  # fmt: skip
+        self.incomes[payee] = (*self.incomes.get(payee, ()), income)
 
     def check_limit(self, batch: Batch, moved: Moved, payee: PayeeId, total_fen: int) -> None:
         """Over all stages a person is owed at most what the batch has recorded for the role."""

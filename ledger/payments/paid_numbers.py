@@ -31,11 +31,13 @@ from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
 from ledger.model.payees import bare_number
 from ledger.model.payees import same_account
+from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
 from ledger.payments.eligibility import MONEY_OUT
 from ledger.registry.distinctions import SameNumber
 from ledger.registry.frozen_rows import SentNumbers
 from ledger.registry.frozen_rows import numbers_of_batch
+from ledger.registry.frozen_rows import rows_paid_before
 from ledger.registry.registry import Registry
 
 IDENTITY, ACCOUNT = "identity", "account"
@@ -99,10 +101,12 @@ def paid_numbers(
     """Of these people's numbers those that money for others went to, and the decisions of a day.
 
     Who is not registered yet has ``NO_PAYEE``. What is read are the rows as they were sealed; of
-    batches that were read already they are ``sent``. Raises RowsMissing.
+    batches that were read already they are ``sent``. Who was paid before these books was paid by
+    her identity number. Raises RowsMissing or PaidRowsMissing.
     """
     batches = [(batch, out) for batch in history.batches.values() if (out := _out(history, batch))]
-    if not batches:
+    before = [event for event in history.in_force if event.kind is EventKind.PAID_BEFORE]
+    if not (batches or before):
         return PaidNumbers()
     # Who bears each number, where it is one person alone: that is nothing to doubt.
     identities: dict[str, PayeeId] = {}
@@ -126,6 +130,12 @@ def paid_numbers(
             number = same_account(account)
             if accounts.get(number, payee) != payee:
                 found.setdefault(ACCOUNT, {}).setdefault(number, set()).add(payee)
+    for event in before:
+        for row in rows_paid_before(registry, event):
+            number = bare_number(row.identity)
+            # guard: number-paid-before
+            if identities.get(number, row.payee_id) != row.payee_id:
+                found.setdefault(IDENTITY, {}).setdefault(number, set()).add(row.payee_id)
     if not found:
         return PaidNumbers()
     return PaidNumbers(found, registry.distinctions.standing(on, to_pay=to_pay))

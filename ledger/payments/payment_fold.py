@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Callable
+from collections.abc import Mapping
 
 from beancount.core import data
 
@@ -16,6 +17,7 @@ from ledger.model.history import Event
 from ledger.model.history import Release
 from ledger.model.history import Return
 from ledger.model.history import Standing
+from ledger.model.ids import NO_BATCH
 from ledger.model.ids import PayeeId
 from ledger.model.ids import StageCode
 from ledger.model.recorded_rates import STAGE
@@ -30,6 +32,8 @@ from ledger.payments.entered_work import entered_work
 from ledger.payments.entered_work import owed_as_entered
 from ledger.payments.movements import Moved
 
+# The metadata of an entry that names the paper by which somebody was paid before the books.
+DOCUMENT = "document"
 RELEASABLE = (State.DUE, State.RETURNED)
 
 # A step is taken for every person of every event, and an attribute of an Enum costs as much as the
@@ -123,6 +127,34 @@ class Steps:
         # guard: release-for-one-return, cancellation-undoes-release
         if came_back or event.kind == _CANCELLED:
             self.releases[batch.stage].pop(payee, None)
+
+    def pay_before(
+        self, stage: StageCode, moved: Moved, payee: PayeeId, rates: Mapping[str, RecordedRate]
+    ) -> None:
+        """Somebody was paid before these books, by a paper that the entry names."""
+        entry, account, before = moved.entry, moved.account, self.standings[stage].get(payee)
+        role = str(entry.meta.get("role", ""))
+        if before is not None and before.state != _DUE:  # guard: paid-before-when-due
+            message = _("{payee} is {state}, and was not paid before the books")
+            self.report(entry, "transition", message.format(payee=payee, state=before.state.word))
+        if before is not None and entry.date < before.since:  # guard: paid-before-dates-forward
+            self.report_date(entry, payee, before)
+        # guard: paid-before-by-a-paper
+        if entry.meta.get("payee-id") != payee or not entry.meta.get(DOCUMENT):
+            message = _("a payment from before the books names its payee-id ^{payee}, and a paper")
+            self.report(entry, "payee", message.format(payee=payee))
+        most_fen = rates[role].most_fen if role in rates else None
+        if most_fen is None or moved.amount_fen > most_fen:  # guard: paid-before-within-rate
+            message = _("{payee} was paid {amount}, and the rate of the role is {rate}").format(
+                payee=payee,
+                amount=grouped(moved.amount_fen),
+                rate="—" if most_fen is None else grouped(most_fen),
+            )
+            self.report(entry, "rate", message)
+        self.standings[stage][payee] = Standing(
+            moved.step.after, entry.date, NO_BATCH, account.fund, account.town, account.line, role,
+            moved.amount_fen, before.returned if before else None,
+        )  # fmt: skip
 
     def next_standing(
         self,

@@ -66,8 +66,9 @@ def withheld_of(
     if tax_class is None:  # guard: taxed-in-a-class
         return Withheld(0, TaxDoubt.NO_CLASS)
     for one in earlier:
+        batch = batches.get(one.batch)
         # guard: tax-awaits-the-bank
-        if batches[one.batch].outcomes.get(payee) in UNANSWERED:
+        if batch is not None and batch.outcomes.get(payee) in UNANSWERED:
             return Withheld(0, TaxDoubt.AWAITS)
     withheld_fen = sum(one.tax_fen for one in earlier)
     return Withheld(table.withheld_now_fen(before_fen, withheld_fen, gross_fen))

@@ -9,6 +9,7 @@ from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.model.history import Batch
+from ledger.model.history import Event
 from ledger.model.history import History
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
@@ -50,6 +51,32 @@ class RowsMissing(Refusal):
             " the same backup"
         )
         super().__init__(message.format(batch=batch), batch=batch)
+
+
+class PaidRowsMissing(Refusal):
+    """The registry does not hold whom payments from before the books were for."""
+
+    def __init__(self, event: int) -> None:
+        message = _(
+            "the registry does not hold the rows of event {event}: restore books and registry from"
+            " the same backup"
+        )
+        super().__init__(message.format(event=event), event=event)
+
+
+def rows_paid_before(registry: Registry, event: Event) -> list[Instruction]:
+    """Whom payments from before the books were for, as the registry had them then.
+
+    Raises PaidRowsMissing.
+    """
+    rows = str(event.header.meta.get("rows", ""))
+    content = registry.frozen(rows)
+    try:
+        if content is not None and digest(content) == rows:  # guard: paid-before-as-sealed
+            return thaw(content)
+    except ValueError:
+        pass
+    raise PaidRowsMissing(event.seq)
 
 
 def rows_of_batch(registry: Registry, batch: Batch) -> list[Instruction]:

@@ -38,12 +38,14 @@ from ledger.services.roster_import import import_rosters
 from ledger.services.unit_of_work import Work
 
 if TYPE_CHECKING:
+    from ledger.services.paid_before import ImportedPayments
     from ledger.services.result_import import ImportedResult
     from ledger.services.statement_import import ImportedStatement
     from ledger.services.workload_import import ImportedWorkload
 
 Outcome: TypeAlias = (
-    "ImportedRoster | ImportedResult | ImportedStatement | ImportedWorkload | RefusedFile"
+    "ImportedRoster | ImportedResult | ImportedStatement | ImportedWorkload | ImportedPayments"
+    " | RefusedFile"
 )
 
 
@@ -63,9 +65,10 @@ class ImportRequest:
     """How the files are to be taken, as the user asked.
 
     ``town``, ``consent`` and ``reason`` are for rosters; ``batch`` and ``on``, the day of the
-    entries, for results; ``stage`` for lists of work, with ``town`` and ``on``. ``ask`` asks,
-    before anything is taken, whether an account in these names is the office's; ``consent`` says
-    that it is.
+    entries, for results; ``stage`` for lists of work, with ``town`` and ``on``, and for payments
+    from before the books. ``ask`` asks, before anything is taken, whether an account in these names
+    is the office's; ``consent`` says that it is, and that payments from before the books, of which
+    ``ask_of_payments`` tells, are right.
     """
 
     kind: Kind | None
@@ -77,6 +80,7 @@ class ImportRequest:
     dry_run: bool
     stage: str = ""
     ask: Callable[[Sequence[str]], None] = lambda _holders: None
+    ask_of_payments: Callable[[Sequence[ImportedPayments]], None] = lambda _planned: None
 
 
 def import_files(
@@ -140,6 +144,7 @@ def _import_files(
     outcomes |= import_results(work, _of_kind(files, "result"), request)
     with collector_off():
         outcomes |= import_statements(work, statements, request)
+    outcomes |= import_payments(work, _of_kind(files, "paid-before"), request)
     return [outcomes[number] for number in range(len(paths))]
 
 
@@ -235,6 +240,23 @@ def import_statements(
         except Refusal as refusal:
             outcomes[number] = RefusedFile(file.path, refusal)
     return outcomes
+
+
+def import_payments(
+    work: Work, files: Sequence[tuple[int, Incoming]], request: ImportRequest
+) -> dict[int, Outcome]:
+    """Take lists of payments from before the books in the order given, once they are shown."""
+    if not files:
+        return {}
+    from ledger.services.paid_before import PaymentsImporter
+
+    def ask(planned: Sequence[ImportedPayments]) -> None:
+        if not request.consent:  # guard: payments-before-asked
+            request.ask_of_payments(planned)
+
+    importer = PaymentsImporter(work, request.stage, request.dry_run, ask)
+    numbers = [number for number, _file in files]
+    return dict(zip(numbers, importer.take([file for _number, file in files]), strict=True))
 
 
 def _has_no_header(outcome: ImportedRoster | RefusedFile) -> bool:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import io
-from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -16,8 +14,6 @@ from pathlib import Path
 from importers.corrections.change_workbook import change_lines
 from importers.corrections.change_workbook import write_change_workbook
 from importers.corrections.problem_workbook import write_problem_workbook
-from importers.corrections.workbook_layout import first_name
-from importers.corrections.workbook_layout import keep_beside
 from importers.incoming import Incoming
 from importers.incoming import RefusedFile
 from importers.registration.imported_before import ImportedBefore
@@ -38,9 +34,7 @@ from importers.rosters.roster import roster_of
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.file_names import file_name
-from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
-from ledger.base.refusals import reason
 from ledger.figures.imports import next_import
 from ledger.model.ids import NO_PAYEE
 from ledger.model.ids import ImportId
@@ -54,22 +48,11 @@ from ledger.payments.paid_numbers import PaidNumbers
 from ledger.payments.paid_numbers import paid_numbers
 from ledger.registry.change_log import Source
 from ledger.registry.imports import import_id
+from ledger.services.handing_back import CHANGE_FOLDER
+from ledger.services.handing_back import PROBLEM_FOLDER
+from ledger.services.handing_back import WorkbookRefused
+from ledger.services.handing_back import beside
 from ledger.services.unit_of_work import Work
-
-PROBLEM_FOLDER = "待改"
-CHANGE_FOLDER = "变更确认"
-RETURNED_FOLDERS = (PROBLEM_FOLDER, CHANGE_FOLDER)
-
-
-class WorkbookRefused(Refusal):
-    """What is to be corrected or confirmed cannot be handed back, so nothing goes in either."""
-
-    def __init__(self, path: Path, error: OSError) -> None:
-        message = _(
-            "{path} cannot be written ({error}), so nothing of the roster was taken; copy the"
-            " roster to a folder of your own and import it from there"
-        )
-        super().__init__(message.format(path=path, error=reason(error)))
 
 
 @dataclass(frozen=True)
@@ -296,18 +279,3 @@ def hand_back(path: Path, roster: Roster, registration: Registration) -> Path | 
         PROBLEM_FOLDER,
         lambda content: write_problem_workbook(content, roster, rows, problems),
     )
-
-
-def beside(path: Path, name: str, write: Callable[[io.BytesIO], object]) -> Path:
-    """A workbook in the folder ``name`` beside the roster; of one that was corrected where it came
-    back, beside the first. Raises WorkbookRefused.
-    """
-    home, stem = path.parent, Path(file_name(path)).stem
-    if home.name in RETURNED_FOLDERS:
-        stem = first_name(home, stem)
-        home = home.parent
-    folder = home / name
-    try:
-        return keep_beside(folder, stem, write)
-    except OSError as error:
-        raise WorkbookRefused(folder, error) from error

@@ -51,8 +51,8 @@ from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
 from ledger.model.work_done import WorkDone
 from ledger.registry.imports import import_id
-from ledger.services.roster_import import PROBLEM_FOLDER
-from ledger.services.roster_import import beside
+from ledger.services.handing_back import PROBLEM_FOLDER
+from ledger.services.handing_back import beside
 from ledger.services.unit_of_work import Work
 
 # What the registry keeps a list as, and what its event is.

@@ -35,6 +35,7 @@ EVENT_WORDS = {
     EventKind.EXPLAINED: "说明",
     EventKind.WORKLOAD: "工作量表",
     EventKind.REVERSED: "冲销",
+    EventKind.PAID_BEFORE: "建账前已付",
 }
 
 

@@ -32,6 +32,8 @@ def matter_of(one: Happening, names: Mapping[tuple[FundCode, LineCode], str]) ->
         return f"{fund}{line} {BUDGET_KINDS.get(one.note, one.note)}"
     if one.batch:
         return f"{fund}{line}：补助 {one.people:,} 人"
+    if one.people is not None and one.entry is None:
+        return f"{fund}{line}：建账前已付 {one.people:,} 人"
     if one.entry is None:
         return line
     words = " ".join(text for text in (one.entry.payee, one.entry.narration) if text)

@@ -41,7 +41,7 @@ def makes(operator: Operator, seq: int) -> set[str]:
             Role.CLERK,
             {
                 *("prepared", "void", "released", "cancelled"),
-                *("statement", "explained", "reversed", "workload", "attached"),
+                *("statement", "explained", "reversed", "workload", "attached", "paid-before"),
             },
         ),
         (Role.CASHIER, {"submitted", "result", "reversed"}),

@@ -43,6 +43,7 @@ from tests.support.bank_results import rows_of
 from tests.support.faulty_disk import KEPT_BY_OTHERS
 from tests.support.office import Answer
 from tests.support.office import Office
+from tests.support.office import made_up
 from tests.support.office import new_office
 from tests.support.office import with_luhn_digit
 from tests.support.roster_imports import roster
@@ -249,6 +250,19 @@ def a_statement(office: Office) -> None:
     account.statement(office.folder.with_name("流水.csv"))
 
 
+def payments_before(office: Office) -> None:
+    """Two people were paid by hand, and one row comes back."""
+    people = [made_up(number) for number in (1, 2, 3)]
+    days = ("2020-09-15", "2020-10-08", "九月")
+    rows = [
+        [payee.legal_name, payee.identity, paid_on, "800.00", "记-1"]
+        for payee, paid_on in zip(people, days, strict=True)
+    ]
+    headings = ["姓名", "身份证号", "发放日期", "金额", "凭证号"]
+    lines = [",".join(line) for line in (headings, *rows)]
+    office.folder.with_name("已付.csv").write_text("\n".join(lines), encoding="utf-8")
+
+
 def an_unexplained_line(office: Office) -> None:
     a_statement(office)
     office.run("import", office.folder.with_name("流水.csv"))
@@ -310,6 +324,8 @@ COMMANDS = (
     command("payees cancel", a_return, "payees cancel P000006 --reason 不在岗 --yes"
             " --date 2020-11-18"),
     command("import statement", a_statement, "import {desk}/流水.csv"),
+    command("import paid before", payments_before, "import {desk}/已付.csv --as paid-before"
+            " --yes"),
     command("explain", an_unexplained_line, f"explain --yes {UNKNOWN_LINE} 01本级财政:30216"
             " --date 2020-11-20"),
     command("reverse", a_return, "reverse 3 --reason 导错了文件 --yes --date 2020-11-18"),

@@ -44,7 +44,7 @@ ONE_EVENT = "batch submit"
 # What these do to the disk is their own.
 NOT_ONE_EVENT = (
     "init", "import roster", "import later roster", "import correction", "import workload",
-    "disburse",
+    "disburse", "import paid before",
     "disburse and hold", "batch approve at last",
     "import result", "report batch", "operator retire",
 )  # fmt: skip
