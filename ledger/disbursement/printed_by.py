@@ -64,17 +64,31 @@ class PrintedBy:
         return json.dumps(document, ensure_ascii=False, sort_keys=True).encode("utf-8")
 
 
-def printed_now(books: Books, profiles: Profiles) -> PrintedBy:
+def printed_now(books: Books, profiles: Profiles, batch: BatchId) -> PrintedBy:
     """What a batch would be printed by now."""
     programme = books.programme
     return PrintedBy(
         unit=books.settings.unit,
         documents=programme.documents,
-        remark=programme.bank.remark,
+        remark=_remark(books, profiles, batch),
         roles=programme.role_names,
         profiles=profiles,
         funds={fund.code: fund.name for fund in books.rules.funds},
     )
+
+
+def _remark(books: Books, profiles: Profiles, batch: BatchId) -> str:
+    """What the bank's rows say. Where people are paid in stages two batches are out at once, and
+    it names the batch, if that has room in both formats.
+    """
+    remark = books.programme.bank.remark
+    named = f"{remark} {batch}"
+    has_room = not any(
+        column.value == "remark" and profile.text_problem(column, named)
+        for profile in profiles
+        for column in profile.columns
+    )
+    return named if books.rules.named_stages and has_room else remark
 
 
 def printed_then(registry: Registry, batch: Batch) -> PrintedBy:

@@ -81,7 +81,7 @@ class Papers:
 
 def papers_of(books: Books, proposal: Proposal) -> Papers:
     """The papers of a batch that is being made."""
-    printed_by = printed_now(books, proposal.profiles)
+    printed_by = printed_now(books, proposal.profiles, proposal.batch)
     return Papers(
         proposal.batch, proposal.request.on, proposal.seal, proposal.instructions, printed_by,
         fingerprint_of_books(books),

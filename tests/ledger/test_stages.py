@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.support.auditor import audit
 from tests.support.bank_results import CLOSED
@@ -62,6 +63,9 @@ def test_everybody_is_paid_once_in_every_stage(staged: Office) -> None:
     assert (first["stage"], first["payees"], first["amount"]) == ("S1", 3, "1200.00")
     second = staged.disburse().json
     assert (second["stage"], second["batch"], second["payees"]) == ("S2", "B2020-002", 3)
+    (bank_file,) = [file for file in second["files"] if "本行" in file["path"]]
+    cells = CalamineWorkbook.from_path(staged.folder / bank_file["path"]).get_sheet_by_index(0)
+    assert any("两员补助 B2020-002" in row for row in cells.to_python())
     assert staged.disburse().json["refused"]["reason"] == "nothing_due"
     take_result(staged, everyone(PAID, 1, 2, 3))
     sound(staged)

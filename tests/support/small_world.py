@@ -34,6 +34,7 @@ from ledger.model.history import names_of
 from ledger.model.history import payee_links
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
+from ledger.model.ids import StageCode
 from ledger.model.operators import Role
 from ledger.model.payees import Payee
 from ledger.model.transitions import State
@@ -49,6 +50,7 @@ from ledger.services.batches import plan_void
 from ledger.services.batches import void
 from ledger.services.cancellations import cancel
 from ledger.services.disburse import recorded_ceilings
+from ledger.services.disburse import recorded_limits
 from ledger.services.disburse import recorded_rates
 from ledger.services.releases import release
 from ledger.services.reversals import event_to_reverse
@@ -148,6 +150,34 @@ def new_world(
     return World(office.books(), head, payees, model, datetime.date(2020, 11, 10))
 
 
+def make_batch(
+    work: Work,
+    registry: Registry,
+    payees: Sequence[Payee],
+    on: datetime.date,
+    stage: StageCode | None = None,
+) -> None:
+    """The next batch, without papers."""
+    books = work.books
+    proposal = propose(books, registry, payees, Request(on, stage=stage))
+    facts = {
+        "entries": proposal.entries,
+        "rows": registry.keep_frozen(proposal.rows)[0],
+        "ceilings": recorded_ceilings(proposal),
+        "stage": proposal.instructions[0].stage,
+        "rates": recorded_rates(proposal, books.rules),
+        "limits": recorded_limits(proposal, books.rules),
+        # There are no papers.
+        "manifest": proposal.entries,
+        **asked_meta(proposal.asked),
+    }
+    text = prepared_event(
+        on, work.writer.drafting, proposal.batch, proposal.instructions, books.rules,
+        books.components, payment="两员补助", meta=facts,
+    )  # fmt: skip
+    work.commit(Draft("prepared", proposal.batch, text))
+
+
 @dataclass(frozen=True)
 class SmallOffice:
     """What may happen in a world. What is refused, or changes nothing, leads to no other world.
@@ -165,22 +195,7 @@ class SmallOffice:
             assert not any(map(may_have_been_paid, world.model.people[payee].heard.values()))
 
         def command(work: Work) -> None:
-            books, request = work.books, Request(world.today)
-            proposal = propose(books, self.registry, world.payees, request)
-            facts = {
-                "entries": proposal.entries,
-                "rows": self.registry.keep_frozen(proposal.rows)[0],
-                "ceilings": recorded_ceilings(proposal),
-                "rates": recorded_rates(proposal, books.rules),
-                # There are no papers.
-                "manifest": proposal.entries,
-                **asked_meta(proposal.asked),
-            }
-            text = prepared_event(
-                world.today, work.writer.drafting, proposal.batch, proposal.instructions,
-                books.rules, books.components, payment="两员补助", meta=facts,
-            )  # fmt: skip
-            work.commit(Draft("prepared", proposal.batch, text))
+            make_batch(work, self.registry, world.payees, world.today)
 
         def effect(model: Model) -> bool:
             if plan:
