@@ -75,6 +75,7 @@ PAYOUT_SHEET = "payout_sheet"
 SUMMARY_SHEET = "summary_sheet"
 STATEMENT = "batch_statement"
 WORKBOOK = "workbook"
+TOWN_WORKBOOK = "town_workbook"
 BANK_FILE = "bank_file"
 MANIFEST_DOCUMENT = "manifest"
 # Of no batch.
@@ -96,6 +97,7 @@ def kind_word(kind: str) -> str:
         SUMMARY_SHEET: _("summary sheet"),
         STATEMENT: _("batch statement"),
         WORKBOOK: _("workbook"),
+        TOWN_WORKBOOK: _("workbook of a town"),
         BANK_FILE: _("bank file"),
         MANIFEST_DOCUMENT: _("manifest"),
         MONTHLY_REPORT: _("monthly report"),

@@ -72,7 +72,7 @@ REMEDIES = {
 }  # fmt: skip
 TITLE_ROW, HOW_TO_ROW, HEADER_ROW = 0, 1, 2
 # Columns in characters; what is longer is wrapped, so that a printed sheet can be read.
-NARROWEST, WIDEST = 8, 22
+NARROWEST, WIDEST = 6, 16
 
 
 class CorrectionSheetsRefused(Refusal):

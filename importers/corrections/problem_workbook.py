@@ -15,6 +15,7 @@ from typing import Any
 from typing import Protocol
 
 from importers.corrections.workbook_layout import excel_sheet_names
+from importers.corrections.workbook_layout import print_as_list
 from importers.corrections.workbook_layout import width_of
 from importers.rosters.correction_rows import REASON
 from importers.rosters.correction_rows import SOURCE
@@ -42,9 +43,10 @@ LONGEST_CHOICE = 255
 # Stored as text: a spreadsheet rounds longer numbers and drops leading zeros.
 TEXT_FIELDS = ("identity", "account", "area", "block", "phone")
 LONGEST_CELL = 32_767
-REASON_WIDTH = 60
+REASON_WIDTH = 44
+SOURCE_WIDTH = 22
+WIDEST = 28
 LINE_HEIGHT = 15
-A4 = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +144,10 @@ def _formats(workbook: Any) -> dict[str, Any]:
         "how_to": {"font_name": "宋体", "font_size": 11, "font_color": "#C00000"},
         "heading": heading | {"text_wrap": True},
         "reason": cell | text | {"text_wrap": True},
-        "text": cell | text,
-        "text wrong": cell | text | wrong,
-        "text struck": cell | text | struck,
+        # Smaller rather than cut off: rows are as high as the reasons need.
+        "text": cell | text | {"shrink": True},
+        "text wrong": cell | text | wrong | {"shrink": True},
+        "text struck": cell | text | struck | {"shrink": True},
         "text column": text,
         "number": cell,
         "number wrong": cell | wrong,
@@ -289,21 +292,18 @@ def _lay_out(
 ) -> None:
     for place, column in enumerate(columns):
         texts = [column.title, *(plain_text(column.cell(row)) for row in rows)]
-        width = min(max(map(width_of, texts), default=0) + 2, 40)
+        width = min(max(map(width_of, texts), default=0) + 2, WIDEST)
         # Whole columns, so that what is typed below the last row stays text too.
         look = formats["text column"] if column.field in TEXT_FIELDS else None
-        page.set_column(place, place, max(width, 8), look)
+        page.set_column(place, place, max(width, 6), look)
         choice = _choice(column.field)
         if choice:
             page.data_validation(
                 HEADER_ROW + 1, place, HEADER_ROW + len(rows), place,
                 {"validate": "list", "source": choice},
             )  # fmt: skip
-    page.set_column(len(columns), len(columns), 30)
+    page.set_column(len(columns), len(columns), SOURCE_WIDTH)
     page.set_column(len(columns) + 1, len(columns) + 1, REASON_WIDTH)
     page.set_row(TITLE_ROW, 28)
     page.freeze_panes(HEADER_ROW + 1, 0)
-    page.set_landscape()
-    page.set_paper(A4)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(HEADER_ROW)
+    print_as_list(page, HEADER_ROW)

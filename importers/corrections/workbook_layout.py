@@ -13,15 +13,22 @@ from typing import Any
 
 from ledger.base import durable
 
+_NUMBER = re.compile("[0-9]+[Xx]?")
 # Excel's number of the paper.
 A4 = 9
 POINTS_A_LINE = 15
 
 
 def column_widths(lines: Sequence[Sequence[str]], *, narrowest: int, widest: int) -> list[int]:
-    """Of the columns of these lines, in characters."""
-    longest = (max(map(width_of, column)) + 2 for column in zip(*lines, strict=True))
-    return [min(max(width, narrowest), widest) for width in longest]
+    """Of the columns of these lines, in characters. Numbers stand on one line, whatever is widest;
+    other texts are wrapped.
+    """
+    widths = []
+    for column in zip(*lines, strict=True):
+        longest = max(map(width_of, column)) + 2
+        number = max((len(text) + 2 for text in column if _NUMBER.fullmatch(text)), default=0)
+        widths.append(max(narrowest, number, min(longest, widest)))
+    return widths
 
 
 def row_height(texts: Sequence[str], widths: Sequence[int]) -> int:
@@ -31,12 +38,15 @@ def row_height(texts: Sequence[str], widths: Sequence[int]) -> int:
 
 
 def print_as_list(page: Any, header_row: int) -> None:
-    """On A4 across, all columns on one sheet, with the headings on every one."""
+    """On A4 across, all columns on one sheet, with title and headings on every one, and which of
+    how many it is.
+    """
     page.set_landscape()
     page.set_paper(A4)
-    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.fit_to_pages(1, 0)
-    page.repeat_rows(header_row)
+    page.repeat_rows(0, header_row)
+    page.set_footer("&C第 &P 页 共 &N 页")
 
 
 MOST = 1000

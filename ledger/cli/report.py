@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ledger.services.months import HandedOut
 
 
-@click.group("report", help=_("Write a statement as PDF."))
+@click.group("report", help=_("Write a statement, or lists for towns."))
 def command() -> None:
     pass
 
@@ -52,6 +52,38 @@ def report_batch(context: Context, batch: BatchId, on: datetime.date) -> int:
     else:
         message = _("{path}: {pages} page(s).")
         click.echo(message.format(path=written.path, pages=written.pages))
+    return 0
+
+
+@command.command(
+    "towns", help=_("The sheets of a batch as workbooks, one for each town, to be sent to it.")
+)
+@click.argument("batch", metavar="B")
+@click.option(
+    "--town", "towns", metavar="T", multiple=True, help=_("Only this town, by name or code.")
+)
+@json_option
+@click.pass_obj
+def report_towns(context: Context, batch: BatchId, towns: tuple[str, ...]) -> int:
+    from ledger.books.recovery import load_recovered
+    from ledger.cli.disburse import town_codes
+    from reports.payout.town_workbooks import write_town_workbooks
+
+    books = load_recovered(context.folder)
+    books.require_sound(but_for_facts=True)
+    wanted = town_codes(context, towns) if towns else None
+    with context.registry() as registry:
+        written = write_town_workbooks(books, registry, batch, wanted, context.today())
+    if context.as_json:
+        print_json({"batch": batch, "files": [
+            {"path": one.path.relative_to(books.folder).as_posix(), "town": one.town,
+             "rows": one.rows}
+            for one in written
+        ]})  # fmt: skip
+        return 0
+    for one in written:
+        message = _("{path}: {count} people.")
+        click.echo(message.format(path=one.path, count=f"{one.rows:,}"))
     return 0
 
 

@@ -34,8 +34,9 @@ from reports.pdf.signed_document import SIGNATURE_BOXES
 SUMMARY_NAME = "汇总"
 TITLES = (*(column.title for column in COLUMNS), "备注")
 NOTES = len(COLUMNS)
-# In characters of the normal font, as spreadsheets count.
-WIDTHS = (6, 14, 21, 12, 28, 34, 24, 13, 11, 13, 14, 20)
+# In characters of the normal font, as spreadsheets count: as few as figures and numbers need, since
+# all of them are printed on the width of a page. Longer texts get smaller.
+WIDTHS = (5, 10, 20, 11, 22, 25, 22, 13, 10, 13, 14, 12)
 # What a spreadsheet program accepts as the name of a sheet.
 NAME_LIMIT = 31
 NAME_REFUSES = re.compile(r"[\[\]:*?/\\']")
@@ -67,6 +68,20 @@ def write_payout_workbook(
         for name, sheet in zip(names, sheets, strict=True):
             page = WorkbookPage(workbook.add_worksheet(name), styles, WIDTHS)
             _write_town(page, sheet, boxes, mask_identities)
+
+
+def write_town_workbook(
+    path: Path, sheet: PayoutSheet, *, boxes: Sequence[str], mask_identities: bool
+) -> None:
+    """Write the sheet of one town alone, for that town: it sees nobody else's numbers."""
+    heading = sheet.heading
+    title = heading.document_title
+    with workbook_file(path, created=heading.on, title=title, author=heading.unit) as workbook:
+        workbook.set_custom_property("batch", heading.batch)
+        workbook.set_custom_property("seal", heading.seal)
+        (name,) = sheet_names([sheet.town_name])
+        page = WorkbookPage(workbook.add_worksheet(name), make_styles(workbook), WIDTHS)
+        _write_town(page, sheet, boxes, mask_identities)
 
 
 def sheet_names(town_names: Sequence[str]) -> list[str]:

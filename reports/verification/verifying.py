@@ -24,6 +24,7 @@ from reports.documents import MANIFEST_DOCUMENT
 from reports.documents import MONTHLY_REPORT
 from reports.documents import RECONCILIATION
 from reports.documents import STATEMENT
+from reports.documents import TOWN_WORKBOOK
 from reports.verification.batch_folder import verify_batch
 from reports.verification.comparison.evidence import Evidence
 from reports.verification.comparison.refusals import AFolder
@@ -88,8 +89,9 @@ def verify_file(evidence: Evidence, path: Path) -> Verdict:
     if verdict is not None:
         return _with_its_rows(evidence, path, verdict)
     verdict = by_rows(evidence, path)
-    # A statement is made on any day and again; no manifest has its bytes.
-    if not verdict.differences and verdict.kind not in (STATEMENT, MONTHLY_REPORT, RECONCILIATION):
+    # They are made on any day and again; no manifest has their bytes.
+    made_again = (STATEMENT, MONTHLY_REPORT, RECONCILIATION, TOWN_WORKBOOK)
+    if not verdict.differences and verdict.kind not in made_again:
         message = _(
             "the file was saved again: its bytes are not those of the batch's folder; what was"
             " compared is every text and number in it"

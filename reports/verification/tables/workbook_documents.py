@@ -20,6 +20,7 @@ from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from reports.documents import PAYOUT_SHEET
 from reports.documents import SUMMARY_SHEET
+from reports.documents import TOWN_WORKBOOK
 from reports.documents import WORKBOOK
 from reports.payout.sheet import GROSS
 from reports.payout.sheet import NET
@@ -94,21 +95,29 @@ def verify_workbook(evidence: Evidence, path: Path, grids: Sequence[Grid]) -> Ve
             found += _town_differences(evidence, sealed, town, sheet)
         elif any(sheet.grid.rows):  # guard: sheet-more
             found.append(Difference(0, _("sheet"), name, "", kind="extra", sheet=name))
-    if not has_summary:
+    alone = _is_of_one_town(path, sheets, sealed)
+    if not has_summary and not alone:
         found.append(Difference(0, _("sheet"), "", SUMMARY_NAME, kind="missing"))
     for town, rows in sealed.by_town.items():
-        if town not in towns:
+        if town not in towns and not alone:
             name = rows[0].town_name
             found.append(Difference(0, _("sheet"), "", name, kind="missing"))
     return Verdict(
         "file",
         file_name(path),
-        kind=WORKBOOK,
+        kind=TOWN_WORKBOOK if alone else WORKBOOK,
         batch=sealed.batch,
         matched=ROWS,
         compared=_("the rows of batch {batch} as they were sent").format(batch=batch),
         differences=found,
     )
+
+
+def _is_of_one_town(path: Path, sheets: Sequence[Sheet], sealed: SealedBatch) -> bool:
+    """Whether the file is, by its name and its only sheet, the workbook of a town alone."""
+    written = [sheet for sheet in sheets if any(sheet.grid.rows)]
+    rows = sealed.by_town.get(written[0].head.town) if len(written) == 1 else None
+    return rows is not None and rows[0].town_name in file_name(path)
 
 
 def _batch_of(evidence: Evidence, sheets: Sequence[Sheet]) -> BatchId | None:
