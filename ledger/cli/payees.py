@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
 
 import click
 
@@ -31,10 +30,6 @@ from ledger.model.ids import PayeeId
 from ledger.model.ids import StageCode
 from ledger.model.return_reasons import RETURN_REASONS
 from ledger.model.transitions import State
-
-if TYPE_CHECKING:
-    from ledger.books.books import Books
-    from ledger.registry.registry import Registry
 
 reason_option = click.option(
     "--reason", metavar="R", default="", help=_("Why; it is kept in the books.")
@@ -80,6 +75,7 @@ def list_payees(
     from ledger.disbursement.payable import eligibility_of_books
     from ledger.disbursement.stage_choice import stage_to_show
     from ledger.figures.payee_listing import list_people
+    from reports.wording.bank_question import bank_questions
 
     books = load_recovered(context.folder).as_of(on)
     shown = stage_to_show(books.rules, stage, on).code
@@ -99,31 +95,12 @@ def list_payees(
             people = [person for person in people if person.payee.payee_id in members]
         if waiting:
             people = [person for person in people if person.waits]
-        questions = questions_of(books, registry, shown, [p.payee.payee_id for p in people])
+        questions = bank_questions(books, registry, shown, [p.payee.payee_id for p in people])
     if context.as_json:
         print_json(listing_json(people, questions))
     else:
         print_listing(people, questions, on, books.programme)
     return 0
-
-
-def questions_of(
-    books: Books, registry: Registry, stage: StageCode, payees: list[PayeeId]
-) -> dict[PayeeId, str]:
-    """What to ask the bank about those of the people whose payment of a stage is unclear, by id."""
-    from ledger.figures.waiting import asked_about
-    from ledger.registry.frozen_rows import rows_of_batch
-    from reports.wording.bank_question import question
-
-    about = asked_about(books.history, stage)
-    asked = {payee: about[payee] for payee in payees if payee in about}
-    found = {}
-    for name in sorted(set(asked.values())):
-        batch = books.history.batches[name]
-        for row in rows_of_batch(registry, batch):
-            if asked.get(row.payee_id) == name:
-                found[row.payee_id] = question(row, batch, books.settings.unit)
-    return found
 
 
 @command.command("find", help=_("People by name, id, town, or a number's last four. Masked."))
@@ -138,6 +115,7 @@ def find_payees(context: Context, text: str, stage: StageCode | None, on: dateti
     from ledger.disbursement.stage_choice import stage_to_show
     from ledger.figures.payee_listing import list_people
     from ledger.figures.payee_search import matching
+    from reports.wording.bank_question import bank_questions
 
     books = load_recovered(context.folder).as_of(on)
     shown = stage_to_show(books.rules, stage, on).code
@@ -147,7 +125,7 @@ def find_payees(context: Context, text: str, stage: StageCode | None, on: dateti
         # Who has left and was never sent money is looked for too.
         people = list_people(payees, books.history, eligibility, everybody=True)
         people = [person for person in people if matching(person.payee, text, books.programme)]
-        questions = questions_of(books, registry, shown, [p.payee.payee_id for p in people])
+        questions = bank_questions(books, registry, shown, [p.payee.payee_id for p in people])
     if context.as_json:
         print_json(listing_json(people, questions))
     elif people:
@@ -169,6 +147,7 @@ def show_payee(context: Context, payee: PayeeId, stage: StageCode | None) -> int
     from ledger.figures.payee_history import happenings
     from ledger.figures.payee_listing import find_person
     from ledger.figures.payee_listing import list_people
+    from reports.wording.bank_question import bank_questions
 
     books = load_recovered(context.folder)
     today = context.today()
@@ -184,7 +163,7 @@ def show_payee(context: Context, payee: PayeeId, stage: StageCode | None) -> int
             registry.held.of(person.payee.serial),
             registry.original_names(),
         )
-        questions = questions_of(books, registry, shown, [person.payee.payee_id])
+        questions = bank_questions(books, registry, shown, [person.payee.payee_id])
     if context.as_json:
         print_json(show_json(person, past, record, questions))
     else:

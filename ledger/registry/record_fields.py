@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ledger.base.language import gettext as _
+from ledger.base.language import gettext
+from ledger.base.language import in_chinese
 from ledger.base.language import listed
+from ledger.base.language import mark
 
 # In this order they are named, whatever the order of what has changed.
 ORDER = (
@@ -14,25 +16,27 @@ ORDER = (
 )  # fmt: skip
 
 
-def field_name(field: str) -> str:
+NAMES = {
+    "added": mark("added"),
+    "legal_name": mark("name"),
+    "bank_name": mark("name at the bank"),
+    "identity": mark("identity number"),
+    "role": mark("role"),
+    "town": mark("town"),
+    "area": mark("census area"),
+    "area_name": mark("name of the census area"),
+    "block": mark("census block"),
+    "phone": mark("phone"),
+    "bank": mark("bank"),
+    "account": mark("account"),
+    "active": mark("active"),
+    "distinct": mark("another person than"),
+}
+
+
+def field_name(field: str, *, chinese: bool = False) -> str:
     """What the registry's log calls ``field``: a column of the registry, or ``added``."""
-    names = {
-        "added": _("added"),
-        "legal_name": _("name"),
-        "bank_name": _("name at the bank"),
-        "identity": _("identity number"),
-        "role": _("role"),
-        "town": _("town"),
-        "area": _("census area"),
-        "area_name": _("name of the census area"),
-        "block": _("census block"),
-        "phone": _("phone"),
-        "bank": _("bank"),
-        "account": _("account"),
-        "active": _("active"),
-        "distinct": _("another person than"),
-    }
-    return names[field]
+    return (in_chinese if chinese else gettext)(NAMES[field])
 
 
 def field_names(fields: Iterable[str]) -> str:

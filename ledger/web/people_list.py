@@ -11,6 +11,7 @@ from ledger.base.money import grouped
 from ledger.figures.payee_history import happenings
 from ledger.figures.payee_listing import PayeeStatus
 from ledger.figures.payee_listing import find_person
+from ledger.model.history import History
 from ledger.model.ids import PayeeId
 from ledger.model.return_reasons import return_reason
 from ledger.model.transitions import EventKind
@@ -21,8 +22,10 @@ from reports.wording.skip_reasons import waits_for
 
 # The columns of the list, in the order of each row.
 COLUMNS = (
-    "id", "name", "town", "role", "identity", "account", "state", "batch", "since", "waits",
+    "id", "name", "town", "role", "identity", "account", "state", "batch", "since", "waits", "left",
 )  # fmt: skip
+# Of who has left and was never sent money: nothing is due to her.
+LEFT, LEFT_WORD = "left", "已离岗"
 EVENT_WORDS = {
     EventKind.PREPARED: "编入批次",
     EventKind.APPROVED: "审核审批",
@@ -44,9 +47,9 @@ def people_json(view: View) -> dict[str, Any]:
     return {
         "as_of": view.on.isoformat(),
         "columns": COLUMNS,
-        "rows": [_row(person) for person in view.people],
+        "rows": [_row(person) for person in view.everybody],
         "towns": {code: town.name for code, town in view.books.programme.by_code.items()},
-        "states": {state.value: word for state, word in STATES.items()},
+        "states": {state.value: word for state, word in STATES.items()} | {LEFT: LEFT_WORD},
     }
 
 
@@ -60,16 +63,17 @@ def _row(person: PayeeStatus) -> list[str]:
         payee.role,
         mask_identity(payee.identity),
         mask_account(payee.account),
-        person.state.value,
+        person.state.value if payee.active or standing else LEFT,
         standing.batch if standing else "",
         person.since.isoformat() if person.since else "",
         waits_for(person.waits, person.reason_class, chinese=True) if person.waits else "",
+        "" if payee.active else LEFT_WORD,
     ]
 
 
 def history_json(view: View, payee_id: PayeeId, links: Links) -> dict[str, Any]:
     """What happened to one person, event by event. Raises NoSuchPayee."""
-    person = find_person(view.people, payee_id)
+    person = find_person(view.everybody, payee_id)
     payee = person.payee
     return {
         "id": payee.payee_id,
@@ -84,19 +88,24 @@ def history_json(view: View, payee_id: PayeeId, links: Links) -> dict[str, Any]:
         "state": STATES[person.state],
         "waits": waits_for(person.waits, person.reason_class, chinese=True) if person.waits else "",
         "entries": links.person(payee.payee_id),
-        "history": [
-            {
-                "date": event.date.isoformat(),
-                "what": event.narration or EVENT_WORDS[event.kind],
-                "event": f"{event.seq} {EVENT_WORDS[event.kind]}",
-                "batch": event.batch,
-                "amount": grouped(event.amount_fen) if event.amount_fen else "",
-                "reason": _reason(event.reason_class, event.text),
-                "by": event.by,
-            }
-            for event in happenings(view.books.history, payee_id)
-        ],
+        "history": history_rows(view.books.history, payee_id),
     }
+
+
+def history_rows(history: History, payee_id: PayeeId) -> list[dict[str, str]]:
+    """What happened to one person's money, a row for each event."""
+    return [
+        {
+            "date": event.date.isoformat(),
+            "what": event.narration or EVENT_WORDS[event.kind],
+            "event": f"{event.seq} {EVENT_WORDS[event.kind]}",
+            "batch": event.batch,
+            "amount": grouped(event.amount_fen) if event.amount_fen else "",
+            "reason": _reason(event.reason_class, event.text),
+            "by": event.by,
+        }
+        for event in happenings(history, payee_id)
+    ]
 
 
 def _reason(reason_class: str, text: str) -> str:

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -34,14 +35,22 @@ MOST = 12
 
 @dataclass(frozen=True)
 class View:
-    """The books cut off at a day, and what follows; ``whole`` are the books with later entries."""
+    """The books cut off at a day, and what follows; ``whole`` are the books with later entries.
+
+    ``everybody`` are those too who have left and were never sent money.
+    """
 
     on: datetime.date
     whole: Books
     books: Books
     status: Status
     open_matters: OpenMatters
-    people: Sequence[PayeeStatus]
+    everybody: Sequence[PayeeStatus]
+
+    @cached_property
+    def people(self) -> Sequence[PayeeStatus]:
+        """Whom the books are about: those who are there, or were sent money."""
+        return [one for one in self.everybody if one.payee.active or one.standing]
 
     @property
     def is_cut(self) -> bool:
@@ -64,7 +73,7 @@ def view_of(whole: Books, registry: Registry, on: datetime.date) -> View:
         open_matters=open_matters(
             said, eligibilities, books.history, books.rules, books.ceilings(on)
         ),
-        people=tuple(list_people(payees, books.history, eligibility)),
+        everybody=tuple(list_people(payees, books.history, eligibility, everybody=True)),
     )
 
 

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ledger.base.masks import last_four
 from ledger.base.money import grouped
+from ledger.books.books import Books
+from ledger.figures.waiting import asked_about
 from ledger.model.history import Batch
+from ledger.model.ids import PayeeId
+from ledger.model.ids import StageCode
 from ledger.model.instructions import Instruction
+from ledger.registry.frozen_rows import rows_of_batch
+from ledger.registry.registry import Registry
+
+
+def bank_questions(
+    books: Books, registry: Registry, stage: StageCode, payees: Iterable[PayeeId]
+) -> dict[PayeeId, str]:
+    """What to ask the bank about those of the people whose payment of a stage is unclear, by id."""
+    about = asked_about(books.history, stage)
+    asked = {payee: about[payee] for payee in payees if payee in about}
+    found = {}
+    for name in sorted(set(asked.values())):
+        batch = books.history.batches[name]
+        for row in rows_of_batch(registry, batch):
+            if asked.get(row.payee_id) == name:
+                found[row.payee_id] = question(row, batch, books.settings.unit)
+    return found
 
 
 def question(row: Instruction, batch: Batch, unit: str) -> str:

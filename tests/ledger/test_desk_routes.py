@@ -23,6 +23,7 @@ from tests.support.office import Office
 from tests.support.office import new_office
 
 BATCH = "/disbursement/<batch>"
+PERSON = "/people/<payee>"
 CLERK, CASHIER = MAY_MAKE[EventKind.PREPARED], MAY_MAKE[EventKind.RESULT]
 # What the page does is an event or a record, and takes who may make that. Whatever is not here
 # only reads, or is about logging in.
@@ -49,6 +50,16 @@ ROLES = {
     "GET /events/<int:seq>/reverse": MAY_MAKE[EventKind.REVERSED],
     "POST /events/<int:seq>/reverse": MAY_MAKE[EventKind.REVERSED],
     f"GET {BATCH}/files/<name>": CLERK | CASHIER | frozenset(APPROVING),
+    f"POST {PERSON}/release": MAY_MAKE[EventKind.RELEASED],
+    f"POST {PERSON}/cancel": MAY_MAKE[EventKind.CANCELLED],
+    "POST /people/held": MAY_CHANGE_RECORDS,
+    f"POST {PERSON}/confirm": MAY_CHANGE_RECORDS,
+    f"POST {PERSON}/decline": MAY_CHANGE_RECORDS,
+    f"POST {PERSON}/distinguish": MAY_CHANGE_RECORDS,
+    f"POST {PERSON}/name": MAY_CHANGE_RECORDS,
+    f"POST {PERSON}/post": MAY_CHANGE_RECORDS,
+    f"POST {PERSON}/deactivate": MAY_CHANGE_RECORDS,
+    f"POST {PERSON}/activate": MAY_CHANGE_RECORDS,
 }
 GUARDED = [route for route in ROUTES if route.roles is not None]
 POSTED = [route for route in ROUTES if route.method == "POST"]

@@ -50,6 +50,7 @@ OURS = (
     "/people",
     "/people/list.json",
     "/people/P000001.json",
+    "/people/P000001",
     # Of a month before the books: these have errors, and no statement.
     "/months/2019-05.pdf",
     "/login",
@@ -73,6 +74,21 @@ SENT = (
     "/inbox/imports/I000001",
     "/bank/L1",
     "/events/1/reverse",
+    "/people/held",
+    *(
+        f"/people/P000001/{done}"
+        for done in (
+            "release",
+            "cancel",
+            "confirm",
+            "decline",
+            "distinguish",
+            "name",
+            "post",
+            "deactivate",
+            "activate",
+        )
+    ),
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "BREW")
 

@@ -12,9 +12,9 @@ import click
 from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
 from ledger.base.masks import mask_field
-from ledger.cli.answers.payees import in_words
 from ledger.cli.terminal.output import print_table
 from ledger.registry.record_fields import field_name
+from reports.wording.record_changes import value_words
 
 if TYPE_CHECKING:
     from ledger.model.history import History
@@ -78,8 +78,8 @@ def print_held_changes(
         payee = by_serial[change.serial]
         rows.append(
             [payee.payee_id, payee.legal_name, state_over_stages(payee.payee_id, history).word,
-             field_name(change.field), in_words(change.field, change.old),
-             in_words(change.field, change.new), files.get(change.source.sha256, "—"),
+             field_name(change.field), value_words(change.field, change.old),
+             value_words(change.field, change.new), files.get(change.source.sha256, "—"),
              str(change.source.row), change.held_at[:10]]
         )  # fmt: skip
     print_table(

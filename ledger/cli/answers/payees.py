@@ -23,11 +23,10 @@ from ledger.cli.answers.waiting import waits_for
 from ledger.cli.terminal.output import print_table
 from ledger.model.ids import PayeeId
 from ledger.model.programme import Programme
-from ledger.registry.change_log import NO
-from ledger.registry.change_log import WITHDRAWN
-from ledger.registry.change_log import YES
 from ledger.registry.change_log import active_text
 from ledger.registry.record_fields import field_name
+from reports.wording.record_changes import value_words
+from reports.wording.record_changes import verdict_word
 
 if TYPE_CHECKING:
     from ledger.figures.payee_history import Happening
@@ -182,7 +181,7 @@ def print_history(
     """One person as the liaison reads her."""
     payee = person.payee
     town = programme.town_name(payee.town)
-    left = "" if payee.active else f"  {in_words('active', active_text(payee))}"
+    left = "" if payee.active else f"  {value_words('active', active_text(payee))}"
     click.echo(f"{payee.payee_id}  {payee.legal_name}  {town}  {payee.role}{left}")
     click.echo(
         _("Identity number {identity}; account {account} at {bank}, in the name of {name}.").format(
@@ -215,8 +214,8 @@ def print_history(
         _("Changes of the record"),
         [_("field"), _("from"), _("to"), _("source"), _("by"), _("at"), _("reason")],
         [
-            [field_name(change.field), in_words(change.field, change.old),
-             in_words(change.field, change.new), record.place(change.source),
+            [field_name(change.field), value_words(change.field, change.old),
+             value_words(change.field, change.new), record.place(change.source),
              change.changed_by, change.changed_at, change.reason or "—"]
             for change in record.changes
         ],
@@ -227,32 +226,10 @@ def print_history(
             [_("field"), _("from"), _("to"), _("source"), _("verdict"), _("by"), _("at"),
              _("reason")],
             [
-                [field_name(change.field), in_words(change.field, change.old),
-                 in_words(change.field, change.new), record.place(change.source),
+                [field_name(change.field), value_words(change.field, change.old),
+                 value_words(change.field, change.new), record.place(change.source),
                  verdict_word(change.verdict), change.decided_by or "—",
                  change.decided_at or "—", change.reason or "—"]
                 for change in record.held
             ],
         )  # fmt: skip
-
-
-def verdict_word(verdict: str) -> str:
-    """What has become of a held change, in the user's language."""
-    words = {
-        "": _("open"),
-        "confirmed": _("confirmed"),
-        "declined": _("declined"),
-        "overtaken": _("overtaken"),
-        "withdrawn": _("withdrawn"),
-    }
-    return words[verdict]
-
-
-def in_words(field: str, value: str) -> str:
-    """A changed value as people read it, masked; a dash where there is none."""
-    if field == "active":
-        return {YES: _("on the post"), NO: _("has left"), WITHDRAWN: _("withdrawn")}[value]
-    if field == "distinct" and " " in value:
-        other, number, *_digest = value.split(" ")
-        return f"{other} ({field_name(number)})"
-    return mask_field(field, value) or "—"

@@ -41,6 +41,7 @@ from ledger.web.desk import home
 from ledger.web.desk import inbox
 from ledger.web.desk import logging_in
 from ledger.web.desk import people
+from ledger.web.desk import person_page
 from ledger.web.desk import planning
 from ledger.web.desk import static_files
 from ledger.web.desk import taking_back
@@ -60,6 +61,7 @@ ROUTES: tuple[Route, ...] = (
     *batch_files.ROUTES,
     *people.ROUTES,
     *bank_lines.ROUTES,
+    *person_page.ROUTES,
     *budget.ROUTES,
     *logging_in.ROUTES,
     *static_files.ROUTES,

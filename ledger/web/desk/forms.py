@@ -25,6 +25,7 @@ FIELDS: Mapping[str, str] = {
     "before-the-event": "on",
     "before-the-import": "on",
     "before-the-line": "on",
+    "before-the-payee": "on",
     "cannot-pay": "towns",
     "cannot-pay-all": "limit",
     "date-ahead": "on",
@@ -41,6 +42,9 @@ FIELDS: Mapping[str, str] = {
     "operator-key-missing": "operator",
     "reason-missing": "reason",
     "shares-differ": "split",
+    "not-a-bank-name": "name",
+    "not-a-post": "post",
+    "role-unclear": "post",
     "wrong-passphrase": "passphrase",
 }
 

@@ -1,21 +1,80 @@
-"""The page 人员: everybody, masked, and one person's history."""
+"""The page 人员: everybody, masked; one person's history; changes that wait for a decision."""
 
 from __future__ import annotations
 
 from flask import Response
 from flask import jsonify
+from werkzeug.wrappers import Response as Answer
 
+from ledger.base.refusals import Refusal
 from ledger.model.ids import PayeeId
+from ledger.registry.record_fields import field_name
+from ledger.services.payee_records import chosen
+from ledger.services.payee_records import confirm
+from ledger.services.payee_records import decline
+from ledger.services.payee_records import held_of
+from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
+from ledger.web.desk.forms import Problem
+from ledger.web.desk.person_page import of_batches
+from ledger.web.desk.routes import CLERK
 from ledger.web.desk.routes import GET
+from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import Route
 from ledger.web.links import Links
 from ledger.web.people_list import history_json
 from ledger.web.people_list import people_json
+from reports.wording.record_changes import value_words
+
+FORM = "held"
+NOBODY = "没有选人：请在要办理的人前面打勾。"
 
 
 def show(desk: Desk) -> str:
-    return desk.page("people.html", desk.view())
+    return _page(desk)
+
+
+def _page(desk: Desk, problem: Problem | None = None) -> str:
+    view = desk.view()
+    by_serial = {one.payee.serial: one.payee for one in view.everybody}
+    with desk.place.registry() as registry:
+        held = [
+            (
+                by_serial[one.serial],
+                field_name(one.field, chinese=True),
+                value_words(one.field, one.old, chinese=True),
+                value_words(one.field, one.new, chinese=True),
+            )
+            for one in registry.held.open()
+            if one.serial in by_serial
+        ]
+    return desk.page("people.html", view, held=held, problem=problem, may_decide=desk.may(CLERK))
+
+
+def decided(desk: Desk) -> Answer | tuple[str, int]:
+    """The changes of several people are made at once, or are not."""
+    form = desk.form()
+    ids = [PayeeId(one) for one in form.all("payee")]
+    is_confirmed = form.text("decision") == "confirm"
+    if not ids:
+        return _page(desk, Problem(FORM, "", NOBODY)), NOT_DONE
+    try:
+        with desk.work(seen=form.seen, with_errors=True) as work:
+            payees = chosen(work.registry.payees(), ids)
+            held = held_of(work.registry, payees)
+            (confirm if is_confirmed else decline)(work, held, form.reason(), form.day())
+            said = [
+                sentence
+                for payee in payees
+                if is_confirmed
+                for sentence in of_batches(work.books.history, payee, leaving=False)
+            ]
+    except (Refusal, OSError) as refusal:
+        return _page(desk, desk.problem(FORM, refusal)), NOT_DONE
+    for sentence in dict.fromkeys(said):
+        desk.session.note(sentence)
+    word = "已确认" if is_confirmed else "未采纳"
+    return desk.go("/people", f"{len(payees)} 人的 {len(held)} 项更改{word}。")
 
 
 def everybody(desk: Desk) -> Response:
@@ -31,6 +90,7 @@ def history(desk: Desk, payee: PayeeId) -> Response:
 
 ROUTES = (
     Route(GET, "/people", show),
+    Route(POST, "/people/held", decided, CLERK),
     Route(GET, "/people/list.json", everybody),
     Route(GET, "/people/<payee>.json", history),
 )

@@ -78,6 +78,9 @@ class People {
 
   hasState(row, state) {
     const own = row[this.place.state];
+    if (state === "left") {
+      return row[this.place.left] !== "";
+    }
     if (state === "blocked") {
       return row[this.place.waits] !== "" && (own === "due" || own === "returned");
     }
@@ -124,6 +127,9 @@ class People {
     if (of("waits")) {
       made.cells[6].append(element("small", of("waits")));
     }
+    if (of("left") && of("state") !== "left") {
+      made.cells[3].append(element("small", of("left")));
+    }
     return made;
   }
 
@@ -153,9 +159,13 @@ class People {
     }
     this.person.replaceChildren(
       element("h2", `${person.id} ${person.name}`, { tabindex: "-1" }),
+      element("p", "", { class: "to-do" }),
       list,
       this.historyOf(person),
       element("a", "账簿中的分录", { href: person.entries }),
+    );
+    this.person.querySelector(".to-do").append(
+      element("a", "办理、登记经过", { href: `/people/${encodeURIComponent(person.id)}`, class: "button" }),
     );
   }
 

@@ -1,0 +1,332 @@
+"""The page of one person: the record, what happened to the money, what may be decided, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+
+from flask import request
+from werkzeug.wrappers import Response as Answer
+
+from ledger.base.masks import mask_account
+from ledger.base.masks import mask_field
+from ledger.base.masks import mask_identity
+from ledger.base.masks import mask_numbers
+from ledger.base.refusals import Refusal
+from ledger.disbursement.payable import eligibility_of_books
+from ledger.figures.payee_listing import PayeeStatus
+from ledger.figures.payee_listing import find_person
+from ledger.figures.waiting import UNKNOWN
+from ledger.model.history import History
+from ledger.model.ids import PayeeId
+from ledger.model.payees import Payee
+from ledger.model.programme import Programme
+from ledger.model.transitions import State
+from ledger.payments.batch_records import COMPARED
+from ledger.payments.batch_records import waiting_batches
+from ledger.registry.change_log import HeldChange
+from ledger.registry.change_log import LoggedChange
+from ledger.registry.record_fields import field_name
+from ledger.registry.registry import Registry
+from ledger.services import distinctions
+from ledger.services.cancellations import cancel
+from ledger.services.payee_records import chosen
+from ledger.services.payee_records import confirm
+from ledger.services.payee_records import decline
+from ledger.services.payee_records import held_of
+from ledger.services.payee_records import others_on_post
+from ledger.services.payee_records import set_active
+from ledger.services.payee_records import set_bank_name
+from ledger.services.payee_records import set_post
+from ledger.services.payee_records import with_post
+from ledger.services.releases import release
+from ledger.services.unit_of_work import Work
+from ledger.web.desk.desk import NOT_DONE
+from ledger.web.desk.desk import Desk
+from ledger.web.desk.forms import Form
+from ledger.web.desk.forms import Problem
+from ledger.web.desk.routes import CLERK
+from ledger.web.desk.routes import GET
+from ledger.web.desk.routes import POST
+from ledger.web.desk.routes import Route
+from ledger.web.links import Links
+from ledger.web.people_list import LEFT_WORD
+from ledger.web.people_list import history_rows
+from ledger.web.towns_table import STATES
+from ledger.web.views import View
+from reports.wording.bank_question import bank_questions
+from reports.wording.record_changes import value_words
+from reports.wording.record_changes import verdict_word
+from reports.wording.skip_reasons import waits_for
+
+Done = Answer | tuple[str, int]
+# What is done with one person's record by a unit of work; it answers what to say of it.
+Do = Callable[[Work, Payee, Form], Iterable[str]]
+
+
+def show(desk: Desk, payee: PayeeId) -> str:
+    return _page(desk, payee)
+
+
+def released(desk: Desk, payee: PayeeId) -> Done:
+    """She may be paid although her record was right, or her post is taken."""
+
+    def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
+        on, everybody = form.day(), work.registry.payees()
+        eligibility = eligibility_of_books(work.books, work.registry, everybody, on, to_pay=True)
+        release(work, eligibility, [person.payee_id], form.reason(), on)
+        yield f"{_called(person)} 已放行，下一批次发放。"
+
+    return _done(desk, payee, "release", do, with_errors=False)
+
+
+def cancelled(desk: Desk, payee: PayeeId) -> Done:
+    """The payment that came back is the fund's again."""
+
+    def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
+        cancel(work, person.payee_id, form.reason(), form.day())
+        yield f"{_called(person)} 的退回款已取消，钱回到原经费来源。"
+
+    return _done(desk, payee, "cancel", do, with_errors=False)
+
+
+def confirmed(desk: Desk, payee: PayeeId) -> Done:
+    """What is held of the record is made."""
+
+    def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
+        held = held_of(work.registry, [person])
+        confirm(work, held, form.reason(), form.day())
+        yield f"{_called(person)} 的 {len(held)} 项更改已确认。"
+        if any(change.field in COMPARED for change in held):
+            yield from of_batches(work.books.history, person, leaving=False)
+
+    return _done(desk, payee, "confirm", do)
+
+
+def declined(desk: Desk, payee: PayeeId) -> Done:
+    """What is held of the record was not right."""
+
+    def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
+        held = held_of(work.registry, [person])
+        decline(work, held, form.reason(), form.day())
+        yield f"{_called(person)} 的 {len(held)} 项更改未采纳，登记不变。"
+
+    return _done(desk, payee, "decline", do)
+
+
+def named(desk: Desk, payee: PayeeId) -> Done:
+    """The name as her bank spells it."""
+
+    def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
+        name = form.text("name")
+        set_bank_name(work, person, name, form.reason(), form.day())
+        yield f"{_called(person)} 的银行户名已改为 {name}。"
+        yield from of_batches(work.books.history, person, leaving=False)
+
+    return _done(desk, payee, "name", do)
+
+
+def posted(desk: Desk, payee: PayeeId) -> Done:
+    """Another post, which was shown before."""
+
+    def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
+        moved = set_post(work, person, form.text("post"), form.reason(), form.day())
+        yield f"{_called(person)} 的岗位已改为 {_post_words(moved, work.books.programme)}。"
+
+    return _done(desk, payee, "post", do)
+
+
+def deactivated(desk: Desk, payee: PayeeId) -> Done:
+    """She has left: nothing is due to her."""
+
+    def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
+        set_active(work, [person], False, form.reason(), form.day())
+        yield f"{_called(person)} 已记为离岗，不再发放。"
+        yield from of_batches(work.books.history, person, leaving=True)
+
+    return _done(desk, payee, "deactivate", do)
+
+
+def activated(desk: Desk, payee: PayeeId) -> Done:
+    """She has not left after all."""
+
+    def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
+        set_active(work, [person], True, form.reason(), form.day())
+        yield f"{_called(person)} 恢复在岗。"
+
+    return _done(desk, payee, "activate", do)
+
+
+def distinguished(desk: Desk, payee: PayeeId) -> Done:
+    """She is another person than those for whom money went by a number of hers."""
+
+    def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
+        on = form.day()
+        pairs = distinctions.to_decide(work, [person], on)
+        distinctions.distinguish(work, pairs, form.reason(), on)
+        yield f"已记下：{_called(person)} 与他人不是同一人，照常发放。"
+
+    return _done(desk, payee, "distinguish", do)
+
+
+def _done(desk: Desk, payee: PayeeId, name: str, do: Do, *, with_errors: bool = True) -> Done:
+    """One decision about the person as the page showed her, or the page with why not.
+
+    Records go on while the ledger has errors; what moves money does not.
+    """
+    form = desk.form()
+    try:
+        with desk.work(seen=form.seen, with_errors=with_errors) as work:
+            (person,) = chosen(work.registry.payees(), [payee])
+            said = list(do(work, person, form))
+    except (Refusal, OSError) as refusal:
+        return _page(desk, payee, desk.problem(name, refusal), form.text("post")), NOT_DONE
+    for sentence in said:
+        desk.session.note(sentence)
+    return desk.go(f"/people/{payee}")
+
+
+def of_batches(history: History, person: Payee, *, leaving: bool) -> Iterator[str]:
+    """What whoever changes a record is told of a batch that was made by the old one."""
+    for batch in waiting_batches(history, [person.payee_id]):
+        if history.batches[batch].submitted is None:
+            yield f"批次 {batch} 是按原登记编制的，不能再交银行：请作废后重新编制。"
+        elif leaving:
+            yield (
+                f"批次 {batch} 已交银行，款在途中：银行退回的，在本页“取消资格”；"
+                "已经支付的，须向本人追回。"
+            )
+        else:
+            yield (
+                f"批次 {batch} 已按原登记交给银行：银行退回的，下一批次按新登记发放；"
+                "已经支付的，款是按原登记付出的。"
+            )
+
+
+def _page(desk: Desk, payee: PayeeId, problem: Problem | None = None, typed: str = "") -> str:
+    desk.remember_state()
+    desk.books.look_again()
+    view = desk.books.view(desk.today())
+    books, post = view.whole, typed or request.args.get("post", "").strip()[:40]
+    moved: Payee | None = None
+    with desk.place.registry() as registry:
+        person = _person(view, registry, payee)
+        record = person.payee
+        held, changes = registry.held.of(record.serial), registry.changes(record.serial)
+        files = registry.original_names()
+        questions = bank_questions(books, registry, [payee])
+        everybody = registry.payees()
+    if post:
+        try:
+            moved = with_post(record, post, everybody, books.programme)
+        except Refusal as refusal:
+            problem = problem or desk.problem("post", refusal)
+    others = others_on_post(everybody, moved, books.history) if moved else []
+    return desk.render(
+        "person.html",
+        person=person,
+        heading=_called(record),
+        facts=_facts(person, books.programme),
+        question=questions.get(payee, ""),
+        held=[_change(one) for one in held if not one.verdict],
+        decided=[
+            (*_change(one), verdict_word(one.verdict, chinese=True), one)
+            for one in held
+            if one.verdict
+        ],
+        changes=[(*_change(one), files.get(one.source.sha256, ""), one) for one in changes],
+        doubts=[(field_name(one.field, chinese=True), one.other) for one in person.doubts],
+        can=_what_can_be_done(desk, person, any(not one.verdict for one in held)),
+        history=history_rows(books.history, payee),
+        link=Links.of(view).person(payee),
+        post=post,
+        moved=_post_words(moved, books.programme) if moved else "",
+        others=[_called(one) for one in others],
+        names={one.id: one.name for one in books.history.operators.values()},
+        mask=mask_numbers,
+        problem=problem,
+    )
+
+
+def _person(view: View, registry: Registry, payee: PayeeId) -> PayeeStatus:
+    """Anybody who was ever registered. Raises NoSuchPayee."""
+    withdrawn = [PayeeStatus(one, State.DUE, None, "", "") for one in registry.withdrawn()]
+    return find_person([*view.everybody, *withdrawn], payee)
+
+
+def _facts(person: PayeeStatus, programme: Programme) -> list[tuple[str, str]]:
+    """The record as people read it. Nothing unmasked."""
+    payee = person.payee
+    state = STATES[person.state]
+    if person.waits:
+        waits = waits_for(person.waits, person.reason_class, chinese=True)
+        state = waits if waits.startswith(state) else f"{state}：{waits}"
+    if payee.withdrawn:
+        state = "花名册已撤回，不在名册"
+    elif not payee.active:
+        state = LEFT_WORD if person.standing is None else f"{state}（{LEFT_WORD}）"
+    return [
+        ("状态", state),
+        ("批次", person.standing.batch if person.standing else ""),
+        ("镇街", f"{programme.town_name(payee.town)} {payee.area_name}"),
+        ("岗位", f"{payee.role} {payee.block or payee.area}"),
+        # guard: persons-page-masked
+        ("身份证号", mask_identity(payee.identity)),
+        ("手机", mask_field("phone", payee.phone)),
+        ("银行户名", payee.bank_name),
+        ("开户行", mask_numbers(payee.bank)),
+        ("账号", mask_account(payee.account)),
+    ]
+
+
+def _change(change: LoggedChange | HeldChange) -> tuple[str, str, str]:
+    """The field, what it was and what it is or would be."""
+    return (
+        field_name(change.field, chinese=True),
+        value_words(change.field, change.old, chinese=True) if change.old else "—",
+        value_words(change.field, change.new, chinese=True) if change.new else "—",
+    )
+
+
+def _what_can_be_done(desk: Desk, person: PayeeStatus, is_held: bool) -> set[str]:
+    """What to offer to whoever is there. The services judge it again."""
+    if not desk.may(CLERK) or person.payee.withdrawn:
+        return set()
+    active = person.payee.active
+    offered = {
+        "release": bool(person.waits) and person.waits != UNKNOWN and not person.doubts,
+        "cancel": person.state == State.RETURNED,
+        "confirm": is_held,
+        "decline": is_held,
+        "distinguish": bool(person.doubts),
+        "name": True,
+        "post": active and person.state == State.DUE,
+        "deactivate": active,
+        "activate": not active,
+    }
+    return {name for name, is_offered in offered.items() if is_offered}
+
+
+def _called(payee: Payee) -> str:
+    return f"{payee.payee_id} {payee.legal_name}"
+
+
+def _post_words(payee: Payee, programme: Programme) -> str:
+    """``荆河街道 普查员 370481001001001``."""
+    return f"{programme.town_name(payee.town)} {payee.post.replace(':', ' ')}"
+
+
+PERSON = "/people/<payee>"
+ROUTES = (
+    Route(GET, PERSON, show),
+    Route(POST, f"{PERSON}/release", released, CLERK),
+    Route(POST, f"{PERSON}/cancel", cancelled, CLERK),
+    Route(POST, f"{PERSON}/confirm", confirmed, CLERK),
+    Route(POST, f"{PERSON}/decline", declined, CLERK),
+    Route(POST, f"{PERSON}/distinguish", distinguished, CLERK),
+    Route(POST, f"{PERSON}/name", named, CLERK),
+    Route(POST, f"{PERSON}/post", posted, CLERK),
+    Route(POST, f"{PERSON}/deactivate", deactivated, CLERK),
+    Route(POST, f"{PERSON}/activate", activated, CLERK),
+)
