@@ -13,6 +13,7 @@ from ledger.figures.payee_listing import PayeeStatus
 from ledger.figures.payee_listing import find_person
 from ledger.model.history import History
 from ledger.model.ids import PayeeId
+from ledger.model.ids import StageCode
 from ledger.model.return_reasons import return_reason
 from ledger.model.transitions import EventKind
 from ledger.web.links import Links
@@ -42,12 +43,12 @@ EVENT_WORDS = {
 }
 
 
-def people_json(view: View) -> dict[str, Any]:
+def people_json(view: View, stage: StageCode) -> dict[str, Any]:
     """Everybody as rows of short texts; towns and states by their codes."""
     return {
         "as_of": view.on.isoformat(),
         "columns": COLUMNS,
-        "rows": [_row(person) for person in view.everybody],
+        "rows": [_row(person) for person in view.by_stage[stage]],
         "towns": {code: town.name for code, town in view.books.programme.by_code.items()},
         "states": {state.value: word for state, word in STATES.items()} | {LEFT: LEFT_WORD},
     }
@@ -71,9 +72,9 @@ def _row(person: PayeeStatus) -> list[str]:
     ]
 
 
-def history_json(view: View, payee_id: PayeeId, links: Links) -> dict[str, Any]:
+def history_json(view: View, stage: StageCode, payee_id: PayeeId, links: Links) -> dict[str, Any]:
     """What happened to one person, event by event. Raises NoSuchPayee."""
-    person = find_person(view.everybody, payee_id)
+    person = find_person(view.by_stage[stage], payee_id)
     payee = person.payee
     return {
         "id": payee.payee_id,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections import OrderedDict
 from collections.abc import Callable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +28,7 @@ from ledger.figures.payee_listing import list_people
 from ledger.figures.status import Status
 from ledger.figures.status import status
 from ledger.keys.registry_key import key_path
+from ledger.model.ids import StageCode
 from ledger.registry.registry import Registry
 
 # Days that somebody looks at, going back and forth.
@@ -37,7 +39,8 @@ MOST = 12
 class View:
     """The books cut off at a day, and what follows; ``whole`` are the books with later entries.
 
-    ``everybody`` are those too who have left and were never sent money.
+    ``by_stage`` are the people and where their money of each stage is, those too who have left and
+    were never sent money.
     """
 
     on: datetime.date
@@ -45,7 +48,12 @@ class View:
     books: Books
     status: Status
     open_matters: OpenMatters
-    everybody: Sequence[PayeeStatus]
+    by_stage: Mapping[StageCode, Sequence[PayeeStatus]]
+
+    @property
+    def everybody(self) -> Sequence[PayeeStatus]:
+        """The people by the stage that the figures are about."""
+        return self.by_stage[self.status.stage]
 
     @cached_property
     def people(self) -> Sequence[PayeeStatus]:
@@ -73,7 +81,10 @@ def view_of(whole: Books, registry: Registry, on: datetime.date) -> View:
         open_matters=open_matters(
             said, eligibilities, books.history, books.rules, books.ceilings(on)
         ),
-        everybody=tuple(list_people(payees, books.history, eligibility, everybody=True)),
+        by_stage={
+            each.stage: tuple(list_people(payees, books.history, each, everybody=True))
+            for each in eligibilities
+        },
     )
 
 

@@ -277,3 +277,32 @@ def test_from_the_list_to_a_decision_by_clicking(november: Office, browser: Brow
         expect(page.locator("#release")).to_have_count(0)
     names = [path.name for path in november.events()]
     assert sum("released" in name for name in names) == 1
+
+
+def test_each_stage_has_its_people_and_decisions(november: Office) -> None:
+    """Money of the first stage came back when the second has begun: it is released in the first."""
+    november.rule(
+        """
+2020-10-01 custom "census-stage" "S1" "摸底" "fixed"
+2020-11-23 custom "census-stage" "S2" "登记" "fixed"
+2020-11-23 custom "census-rate" "普查员" "S2" 100.00 CNY "30226劳务费:01两员补助"
+"""
+    )
+    clerk = DeskPages(november).log_in()
+    newest, first = clerk.page(person(1)), clerk.page(f"{person(1)}?stage=S1")
+    assert "release" not in offered(newest)
+    assert "release" in offered(first)
+    links = BeautifulSoup(first, "html.parser").select(".stages a")
+    assert [(one.get_text(), one.get("aria-current")) for one in links] == [
+        ("S1 摸底", "true"), ("S2 登记", None),
+    ]  # fmt: skip
+    states = {
+        stage: clerk.our("/people/list.json", stage=stage).get_json()["rows"][0][6]
+        for stage in ("S1", "S2")
+    }
+    assert states == {"S1": "returned", "S2": "due"}
+    answer = clerk.send(f"{person(1)}?stage=S1", "release", **WHY)
+    assert answer.headers["Location"] == f"{person(1)}?stage=S1", refusals(answer)
+    assert november.check() == []
+    for path in (person(1), "/people", "/people/list.json"):
+        assert clerk.our(path, stage="S3").status_code == 404

@@ -24,6 +24,7 @@ from werkzeug.wrappers import Response as Answer
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import SystemRefused
 from ledger.books.batch_lookup import NoSuchBatch
+from ledger.disbursement.stage_choice import NoSuchStage
 from ledger.figures.imports import NoSuchImport
 from ledger.figures.month import BeforeFirstEntry
 from ledger.figures.month import MonthAhead
@@ -74,6 +75,7 @@ NOT_FOUND = (
     NoSuchImport,
     NoSuchLine,
     NoSuchPayee,
+    NoSuchStage,
     NotAMonth,
     NothingEntered,
 )

@@ -23,7 +23,10 @@ from ledger.base.refusals import Refusal
 from ledger.base.refusals import SystemRefused
 from ledger.books.books import Books
 from ledger.books.settings import read_settings
+from ledger.disbursement.stage_choice import stage_to_show
+from ledger.disbursement.stage_choice import stage_words
 from ledger.events.event_file import read_head
+from ledger.model.ids import StageCode
 from ledger.model.operators import Operator
 from ledger.model.operators import Role
 from ledger.registry.registry import Registry
@@ -103,6 +106,19 @@ class Desk:
     def state(self) -> str:
         """Of what state the page is, once it has looked at the books."""
         return str(g.get("state", ""))
+
+    def stage(self, view: View) -> StageCode:
+        """The stage that the address names, or the last begun. Raises NoSuchStage."""
+        typed = request.args.get("stage", "").strip()[:40]
+        code = StageCode(typed) if typed else None
+        return stage_to_show(view.books.rules, code, view.on).code
+
+    def stages(self, view: View) -> list[tuple[StageCode, str]]:
+        """The stages to choose from, in words; empty where the books name none."""
+        rules = view.books.rules
+        if not rules.named_stages:
+            return []
+        return [(one.code, stage_words(one)) for one in rules.begun(view.on)]
 
     # Who is there.
 

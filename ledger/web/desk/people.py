@@ -48,7 +48,15 @@ def _page(desk: Desk, problem: Problem | None = None) -> str:
             for one in registry.held.open()
             if one.serial in by_serial
         ]
-    return desk.page("people.html", view, held=held, problem=problem, may_decide=desk.may(CLERK))
+    return desk.page(
+        "people.html",
+        view,
+        held=held,
+        problem=problem,
+        may_decide=desk.may(CLERK),
+        stages=desk.stages(view),
+        stage=desk.stage(view),
+    )
 
 
 def decided(desk: Desk) -> Answer | tuple[str, int]:
@@ -79,13 +87,14 @@ def decided(desk: Desk) -> Answer | tuple[str, int]:
 
 def everybody(desk: Desk) -> Response:
     """Everybody, masked."""
-    return jsonify(people_json(desk.view()))
+    view = desk.view()
+    return jsonify(people_json(view, desk.stage(view)))
 
 
 def history(desk: Desk, payee: PayeeId) -> Response:
     """What happened to one person."""
     view = desk.view()
-    return jsonify(history_json(view, payee, Links.of(view)))
+    return jsonify(history_json(view, desk.stage(view), payee, Links.of(view)))
 
 
 ROUTES = (

@@ -14,12 +14,15 @@ from ledger.base.masks import mask_field
 from ledger.base.masks import mask_identity
 from ledger.base.masks import mask_numbers
 from ledger.base.refusals import Refusal
+from ledger.books.books import Books
 from ledger.disbursement.payable import eligibility_of_books
+from ledger.disbursement.stage_choice import stage_named
 from ledger.figures.payee_listing import PayeeStatus
 from ledger.figures.payee_listing import find_person
-from ledger.figures.waiting import UNKNOWN
 from ledger.model.history import History
+from ledger.model.ids import FIRST_STAGE
 from ledger.model.ids import PayeeId
+from ledger.model.ids import StageCode
 from ledger.model.payees import Payee
 from ledger.model.programme import Programme
 from ledger.model.transitions import State
@@ -40,6 +43,7 @@ from ledger.services.payee_records import set_active
 from ledger.services.payee_records import set_bank_name
 from ledger.services.payee_records import set_post
 from ledger.services.payee_records import with_post
+from ledger.services.releases import BY_WORD
 from ledger.services.releases import release
 from ledger.services.unit_of_work import Work
 from ledger.web.desk.desk import NOT_DONE
@@ -74,7 +78,10 @@ def released(desk: Desk, payee: PayeeId) -> Done:
 
     def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
         on, everybody = form.day(), work.registry.payees()
-        eligibility = eligibility_of_books(work.books, work.registry, everybody, on, to_pay=True)
+        stage = _stage(work.books, form)
+        eligibility = eligibility_of_books(
+            work.books, work.registry, everybody, on, stage=stage, to_pay=True
+        )
         release(work, eligibility, [person.payee_id], form.reason(), on)
         yield f"{_called(person)} 已放行，下一批次发放。"
 
@@ -85,7 +92,8 @@ def cancelled(desk: Desk, payee: PayeeId) -> Done:
     """The payment that came back is the fund's again."""
 
     def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
-        cancel(work, person.payee_id, form.reason(), form.day())
+        stage = _stage(work.books, form)
+        cancel(work, person.payee_id, form.reason(), form.day(), stage)
         yield f"{_called(person)} 的退回款已取消，钱回到原经费来源。"
 
     return _done(desk, payee, "cancel", do, with_errors=False)
@@ -184,7 +192,14 @@ def _done(desk: Desk, payee: PayeeId, name: str, do: Do, *, with_errors: bool = 
         return _page(desk, payee, desk.problem(name, refusal), form.text("post")), NOT_DONE
     for sentence in said:
         desk.session.note(sentence)
-    return desk.go(f"/people/{payee}")
+    return desk.go(f"/people/{payee}", stage=form.text("stage"))
+
+
+def _stage(books: Books, form: Form) -> StageCode:
+    """The stage of the page, without which nothing is decided about money."""
+    if not books.rules.named_stages:
+        return FIRST_STAGE
+    return stage_named(books.rules, StageCode(form.text("stage")), form.day()).code
 
 
 def of_batches(history: History, person: Payee, *, leaving: bool) -> Iterator[str]:
@@ -210,12 +225,13 @@ def _page(desk: Desk, payee: PayeeId, problem: Problem | None = None, typed: str
     view = desk.books.view(desk.today())
     books, post = view.whole, typed or request.args.get("post", "").strip()[:40]
     moved: Payee | None = None
+    stage = StageCode(sent) if (sent := desk.form().text("stage")) else desk.stage(view)
     with desk.place.registry() as registry:
-        person = _person(view, registry, payee)
+        person = _person(view, stage, registry, payee)
         record = person.payee
         held, changes = registry.held.of(record.serial), registry.changes(record.serial)
         files = registry.original_names()
-        questions = bank_questions(books, registry, [payee])
+        questions = bank_questions(books, registry, stage, [payee])
         everybody = registry.payees()
     if post:
         try:
@@ -241,6 +257,8 @@ def _page(desk: Desk, payee: PayeeId, problem: Problem | None = None, typed: str
         history=history_rows(books.history, payee),
         link=Links.of(view).person(payee),
         post=post,
+        stage=stage,
+        stages=desk.stages(view),
         moved=_post_words(moved, books.programme) if moved else "",
         others=[_called(one) for one in others],
         names={one.id: one.name for one in books.history.operators.values()},
@@ -249,10 +267,10 @@ def _page(desk: Desk, payee: PayeeId, problem: Problem | None = None, typed: str
     )
 
 
-def _person(view: View, registry: Registry, payee: PayeeId) -> PayeeStatus:
+def _person(view: View, stage: StageCode, registry: Registry, payee: PayeeId) -> PayeeStatus:
     """Anybody who was ever registered. Raises NoSuchPayee."""
     withdrawn = [PayeeStatus(one, State.DUE, None, "", "") for one in registry.withdrawn()]
-    return find_person([*view.everybody, *withdrawn], payee)
+    return find_person([*view.by_stage.get(stage, ()), *withdrawn], payee)
 
 
 def _facts(person: PayeeStatus, programme: Programme) -> list[tuple[str, str]]:
@@ -295,7 +313,7 @@ def _what_can_be_done(desk: Desk, person: PayeeStatus, is_held: bool) -> set[str
         return set()
     active = person.payee.active
     offered = {
-        "release": bool(person.waits) and person.waits != UNKNOWN and not person.doubts,
+        "release": person.waits in BY_WORD,
         "cancel": person.state == State.RETURNED,
         "confirm": is_held,
         "decline": is_held,

@@ -13,10 +13,16 @@ function element(name, text = "", attributes = {}) {
   return made;
 }
 
-/** What the server answers for the page's own day. Throws a sentence. */
+/** The path with the page's own day and stage. */
+function here(path) {
+  const asked = [...new URLSearchParams(window.location.search)];
+  const kept = new URLSearchParams(asked.filter(([name]) => ["on", "stage"].includes(name)));
+  return kept.size ? `${path}?${kept}` : path;
+}
+
+/** What the server answers for the page's own day and stage. Throws a sentence. */
 async function ask(path) {
-  const on = new URLSearchParams(window.location.search).get("on");
-  const answer = await fetch(on ? `${path}?${new URLSearchParams({ on })}` : path).catch(() => {
+  const answer = await fetch(here(path)).catch(() => {
     throw new Error("没有答复：请看程序是否还在运行。");
   });
   const said = await answer.json().catch(() => ({ error: "答复读不懂：请重新打开本页。" }));
@@ -165,7 +171,7 @@ class People {
       element("a", "账簿中的分录", { href: person.entries }),
     );
     this.person.querySelector(".to-do").append(
-      element("a", "办理、登记经过", { href: `/people/${encodeURIComponent(person.id)}`, class: "button" }),
+      element("a", "办理、登记经过", { href: here(`/people/${encodeURIComponent(person.id)}`), class: "button" }),
     );
   }
 
