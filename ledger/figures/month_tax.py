@@ -120,7 +120,9 @@ def month_tax(history: History, month: Month) -> MonthTax:
         people=tuple(sorted(people.values(), key=lambda one: (one.town, one.payee))),
         corrections=tuple(sorted(corrections)),
         elsewhere=len(elsewhere - people.keys()),
-        open_batches=tuple(sorted(name for name in batches if history.batches[name].is_here)),
+        open_batches=tuple(
+            sorted(one.id for one in history.batches.values() if one.id in batches and one.is_here)
+        ),
     )
 
 

@@ -44,6 +44,7 @@ Done = Answer | tuple[str, int]
 KINDS = {
     "roster": "花名册",
     "workload": "工作量表",
+    "paid-before": "建账前已付",
     "result": "银行回盘",
     "statement": "银行对账单",
 }

@@ -18,6 +18,7 @@ from ledger.base.money import grouped
 from ledger.model.transitions import State
 from ledger.registry.record_fields import field_name
 from ledger.services.importing import Outcome
+from ledger.services.paid_before import ImportedPayments
 from ledger.services.result_import import ImportedResult
 from ledger.services.roster_import import ImportedRoster
 from ledger.services.statement_import import ImportedStatement
@@ -53,6 +54,8 @@ def say(outcome: Outcome, unit: str, sentence: Callable[[str], str]) -> Said:
         return _result(outcome, unit)
     if isinstance(outcome, ImportedWorkload):
         return _workload(outcome)
+    if isinstance(outcome, ImportedPayments):
+        return _payments(outcome)
     return _statement(outcome)
 
 
@@ -128,6 +131,21 @@ def _workload(one: ImportedWorkload) -> Said:
     rows, more = _rows(work.problems)
     returned = [one.problem_workbook.name] if one.problem_workbook else []
     return Said("工作量表", one.applied, lines, doubts, rows, more, returned=returned)
+
+
+def _payments(one: ImportedPayments) -> Said:
+    lines = [
+        f"建账前已付：{len(one.charged):,} 人，{grouped(one.amount_fen)} 元，算作已支付，不再发放；"
+        f"银行存款不动。退回待改 {len(one.judged.rejected):,} 行。"
+    ]
+    doubts = [f"少于标准的 {one.below_rate:,} 人，不再补发。"] if one.below_rate else []
+    rows = [
+        (f"{problem.sheet} 第 {problem.row} 行 {problem.column}".strip(), problem.message())
+        for problem in one.judged.problems
+    ]
+    returned = [one.problem_workbook.name] if one.problem_workbook else []
+    more = max(0, len(rows) - SHOWN)
+    return Said("建账前已付", one.applied, lines, doubts, rows[:SHOWN], more, returned=returned)
 
 
 def _gone(one: ImportedRoster) -> Iterator[str]:
