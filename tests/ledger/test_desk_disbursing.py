@@ -20,6 +20,11 @@ from tests.support.approving import CASHIER
 from tests.support.approving import CHECKER
 from tests.support.approving import MAKER
 from tests.support.approving import with_colleagues
+from tests.support.bank_results import CLOSED
+from tests.support.bank_results import PAID
+from tests.support.bank_results import PENDING
+from tests.support.bank_results import everyone
+from tests.support.bank_results import take_result
 from tests.support.desk_pages import DeskPages
 from tests.support.desk_pages import fields_of
 from tests.support.desk_pages import notes
@@ -223,6 +228,17 @@ def test_the_bank_refuses_a_file_or_all(office: Office, funded: Office) -> None:
     answer = cashier.send(BATCH, "refuse", on="2020-11-13", reason="文件格式不对")
     assert answer.status_code == 303, refusals(answer)
     assert "6 人记为退回" in notes(cashier.our(BATCH))[0]
+
+
+def test_who_was_not_paid_stands_there_with_the_reason_or_the_question(funded: Office) -> None:
+    funded.disburse(on=DAY)
+    take_result(
+        funded, {**everyone(PAID, 3, 4, 5, 6), **everyone(CLOSED, 1), **everyone(PENDING, 2)}
+    )
+    found = list(table(DeskPages(funded).page(BATCH), "unpaid"))
+    assert [row.split()[0] for row in found] == ["P000001", "P000002"]
+    assert "退回" in found[0] and "销户" in found[0]
+    assert "请查询" in found[1] and "账号尾号" in found[1]
 
 
 def test_if_the_books_moved_the_page_is_shown_anew(office: Office, batch: DeskPages) -> None:

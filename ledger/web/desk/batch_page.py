@@ -6,6 +6,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
+from typing import NamedTuple
 
 from werkzeug.wrappers import Response as Answer
 
@@ -28,7 +29,11 @@ from ledger.model.history import Batch
 from ledger.model.history import reason_of
 from ledger.model.ids import BatchId
 from ledger.model.ids import FundCode
+from ledger.model.ids import PayeeId
+from ledger.model.return_reasons import return_reason
 from ledger.model.seal import grouped_seal
+from ledger.model.transitions import State
+from ledger.registry.frozen_rows import rows_of_batch
 from ledger.services.approvals import approve
 from ledger.services.approvals import plan_approval
 from ledger.services.approvals import plan_rejection
@@ -57,9 +62,23 @@ from ledger.web.desk.routes import Route
 from ledger.web.people_list import EVENT_WORDS
 from reports.documents import BANK_FILE
 from reports.documents import STATE_WORDS
+from reports.wording.bank_question import question
 
 Done = Answer | tuple[str, int]
 NAMED = 20
+# So many of those who were not paid are shown; the page of people has all.
+MOST = 200
+
+
+class Unpaid(NamedTuple):
+    """Somebody whom a batch did not pay, or nobody knows it."""
+
+    payee: PayeeId
+    name: str
+    town: str
+    state: str
+    yuan: str
+    why: str
 
 
 def show(desk: Desk, batch: str) -> str:
@@ -165,6 +184,8 @@ def _page(desk: Desk, name: str, problem: Problem | None = None) -> str:
         bank_files=[one["name"] for one in files if one["kind"] == BANK_FILE],
         can=_what_can_be_done(desk, batch),
         events=list(_events(books, batch)),
+        unpaid=list(_unpaid(desk, books, batch)),
+        most=MOST,
         names=_names(books),
         problem=problem,
         **(_review(desk, books, batch) if batch.state == "prepared" and batch.asked.roles else {}),
@@ -232,6 +253,25 @@ def _word(books: Books, name: str) -> str:
 
 def _totals(totals: Any) -> list[tuple[str, int, str]]:
     return [(name_of(name), people, grouped(fen)) for name, (people, fen) in totals.items()]
+
+
+def _unpaid(desk: Desk, books: Books, batch: Batch) -> Iterator[Unpaid]:
+    """Whom the bank has not paid by the batch, and why, or what to ask it."""
+    if batch.voided or {State.RETURNED, State.UNKNOWN}.isdisjoint(batch.outcomes.values()):
+        return
+    with desk.place.registry() as registry:
+        rows = rows_of_batch(registry, batch)
+    for row in rows:
+        state = batch.outcomes[row.payee_id]
+        if state not in (State.RETURNED, State.UNKNOWN):
+            continue
+        reason = batch.reasons.get(row.payee_id, "")
+        why = return_reason(reason).meaning_text(chinese=True) if reason else ""
+        if state == State.UNKNOWN:
+            why = question(row, batch, books.settings.unit)
+        yield Unpaid(
+            row.payee_id, row.legal_name, row.town_name, state.chinese, grouped(row.amount_fen), why
+        )
 
 
 def _events(books: Books, batch: Batch) -> Iterator[tuple[Any, str, str]]:

@@ -15,7 +15,6 @@ from ledger.base.actor_and_clock import Actor
 from ledger.base.digests import Digest
 from ledger.base.money import grouped
 from ledger.base.refusals import Refusal
-from ledger.books.recovery import load_recovered
 from ledger.budget.approvals import rules_in_yuan
 from ledger.disbursement.proposal import Proposal
 from ledger.disbursement.proposal import Request
@@ -90,7 +89,7 @@ def _request(desk: Desk, form: Form) -> Request:
 
 def _page(desk: Desk, form: Form, problem: Problem | None = None) -> str:
     """The plan as of now, and why there is none or the last was refused."""
-    books = load_recovered(desk.books.folder)
+    books = desk.whole()
     programme = books.programme
     found: dict[str, Any] = {}
     on = desk.today()

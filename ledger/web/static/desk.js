@@ -13,7 +13,7 @@ function sending(form) {
   form.append(said);
 }
 
-for (const form of document.querySelectorAll("form[method=post]")) {
+for (const form of document.querySelectorAll("form[method=post], form[data-recompute]")) {
   // The button's own name and value have to go along: it is disabled when they have been read.
   form.addEventListener("submit", () => window.setTimeout(() => sending(form)));
 }
