@@ -22,6 +22,8 @@ MARKER = ".census-ledger-demo"
 class Demonstration:
     """Runs commands in the demonstration's folder and shows them as they would be typed."""
 
+    line_end = "\n"
+
     def __init__(self, python: Path, folder: Path, **environment: str) -> None:
         self.python = python
         self.folder = folder
@@ -91,7 +93,8 @@ class Demonstration:
     def enter(self, file: str, text: str, *, shown: str = "") -> None:
         """What the liaison types into a file of the books; ``shown`` stands for a long text."""
         print(f"# ... into books/{file}:{(shown or text).rstrip()}", flush=True)
-        with (self.folder / "books" / file).open("a", encoding="utf-8", newline="\n") as books:
+        path = self.folder / "books" / file
+        with path.open("a", encoding="utf-8", newline=self.line_end) as books:
             books.write(text)
 
 

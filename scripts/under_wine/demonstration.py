@@ -13,7 +13,9 @@ CODE_PAGE = "gbk"
 
 
 class WineDemonstration(Demonstration):
-    """Runs the edition's command in a folder of that Windows."""
+    """Runs the edition's command in a folder of that Windows, and types as its editors do."""
+
+    line_end = "\r\n"
 
     def __init__(
         self, python: Path, folder: Path, wine: Wine, edition: Path, **environment: str
