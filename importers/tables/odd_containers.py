@@ -33,9 +33,11 @@ def with_usual_names(content: bytes) -> bytes:
     """An archive whose workbook is where it is looked for, if its first page says where it is."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if WORKBOOK in archive.namelist():
+            # On Windows zipfile calls a part by another name than the archive does.
+            own = {part.filename: part.orig_filename for part in archive.infolist()}
+            if WORKBOOK in own.values():
                 return content
-            names = {name: name.replace("\\", "/").lstrip("/") for name in archive.namelist()}
+            names = {name: own[name].replace("\\", "/").lstrip("/") for name in own}
             main = _main_part(archive, names)
             if main is None:
                 return content

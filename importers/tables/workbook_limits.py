@@ -52,12 +52,12 @@ def check_workbook(name: str, content: bytes) -> list[SheetMarks]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-            if "xl/workbook.xml" not in archive.namelist():
+            if "xl/workbook.xml" not in {member.orig_filename for member in members}:
                 raise NotATable(name, _("another kind of document or archive"))
             # zipfile unpacks no more of a member than the size that is declared for it.
             if sum(member.file_size for member in members) > UNPACKED_LIMIT_BYTES:
                 raise TableTooLarge(name)
-            parts = [(member.filename, archive.read(member)) for member in members]
+            parts = [(member.orig_filename, archive.read(member)) for member in members]
             shared = dict(parts).get(_SHARED, b"")
             # As nearly every program writes a text; of another's the pieces are longer.
             longest = max(map(len, shared.split(b"<si>")))

@@ -62,6 +62,8 @@ def reason(error: OSError) -> str:
         errno.EISDIR: _("this is a folder"),
         errno.EEXIST: _("there is something of that name already"),
         errno.ENAMETOOLONG: _("the name is too long"),
+        # Windows, and disks of its kind.
+        errno.EINVAL: _("the system does not allow this file, or a file of this name"),
         errno.EIO: _("the disk cannot be read or written"),
     }
     return words.get(error.errno or 0) or _("system error {number}").format(number=error.errno)

@@ -36,7 +36,10 @@ def renamed(names: dict[str, str], main: str = "") -> bytes:
             part = given.read(name)
             if main and name == "_rels/.rels":
                 part = MAIN.format(main).encode()
-            archive.writestr(names.get(name, name), part)
+            info = zipfile.ZipInfo(name)
+            # Set afterwards, it is written as it is, on Windows too.
+            info.filename = names.get(name, name)
+            archive.writestr(info, part)
     return rebuilt.getvalue()
 
 
