@@ -46,6 +46,7 @@ class PrintedBy:
     documents: Documents
     remark: str
     roles: tuple[str, ...]
+    area: str
     profiles: Profiles
     funds: Mapping[FundCode, str]
 
@@ -57,6 +58,7 @@ class PrintedBy:
             "documents": asdict(self.documents),
             "remark": self.remark,
             "roles": self.roles,
+            "area": self.area,
             "own": asdict(own),
             "other": asdict(other),
             "funds": list(self.funds.items()),
@@ -72,6 +74,7 @@ def printed_now(books: Books, profiles: Profiles, batch: BatchId) -> PrintedBy:
         documents=programme.documents,
         remark=_remark(books, profiles, batch),
         roles=programme.role_names,
+        area=programme.words.area,
         profiles=profiles,
         funds={fund.code: fund.name for fund in books.rules.funds},
     )
@@ -104,6 +107,7 @@ def printed_then(registry: Registry, batch: Batch) -> PrintedBy:
         documents=Documents(**{**seen, "boxes": tuple(seen["boxes"])}),
         remark=document["remark"],
         roles=tuple(document["roles"]),
+        area=document["area"],
         profiles=(profile_from(document["own"]), profile_from(document["other"])),
         funds=dict(document["funds"]),
     )

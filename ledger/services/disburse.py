@@ -17,6 +17,7 @@ from ledger.books.consistency import require_agreement
 from ledger.books.rehearsal import Draft
 from ledger.books.rehearsal import require_role
 from ledger.controls.invariants import write_recorded
+from ledger.disbursement.listed_totals import check_listed_totals
 from ledger.disbursement.printed_by import SETTINGS
 from ledger.disbursement.proposal import Proposal
 from ledger.disbursement.proposal import Request
@@ -82,13 +83,14 @@ def disburse(
     """Make the batch: sheets, workbook, bank files, frozen rows and entries, or nothing.
 
     ``salt`` is chance of eight bytes. ``expected`` is the plan's digest that the user confirmed:
-    raises BooksMoved when the batch would be another one by now.
+    raises BooksMoved when the batch would be another one by now. Raises TownNotAsListed.
     """
     books = work.books
     books.require_sound()
     proposal = _propose(books, work.registry, request, work.acting)
     if expected not in (None, proposal.plan_digest):  # guard: written-as-confirmed
         raise BooksMoved
+    check_listed_totals(proposal.instructions, books.history.work.get(proposal.stage.code, {}))
     proposal = replace(proposal, salt=salt)
     artefacts = work.writer.make_artefacts_folder(proposal.batch)
     papers = papers_of(books, proposal)

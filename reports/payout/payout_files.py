@@ -44,6 +44,7 @@ from reports.payout.headings import summary_sheet
 from reports.payout.headings import town_heading
 from reports.payout.sheet import PayoutSheet
 from reports.payout.sheet import write_payout_sheet
+from reports.payout.sheet_columns import SheetColumns
 from reports.payout.summary_sheet import write_summary_sheet
 from reports.payout.workbook import write_payout_workbook
 from reports.pdf.qr_seal import seal_payload
@@ -94,8 +95,11 @@ def sheets_of(papers: Papers) -> list[PayoutSheet]:
     for row in papers.rows:
         by_town.setdefault(row.town, []).append(row)
     heading = _heading(papers, PAYOUT_SHEET)
+    columns = SheetColumns.of(papers.printed_by.area, papers.rows)
     return [
-        PayoutSheet(town_heading(heading, town, rows[0].town_name), rows[0].town_name, rows)
+        PayoutSheet(
+            town_heading(heading, town, rows[0].town_name), rows[0].town_name, rows, columns
+        )
         for town, rows in by_town.items()
     ]
 
@@ -187,6 +191,7 @@ def reading_back(books: Books, files: Sequence[PayoutFile], profiles: Profiles) 
         "period": documents.period,
         "boxes": documents.boxes,
         "roles": books.programme.role_names,
+        "area": books.programme.words.area,
         "bank_files": {
             name: {
                 "format": profile.name,

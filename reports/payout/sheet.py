@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.base.masks import mask_identity
 from ledger.base.money import grouped
 from ledger.model.instructions import Instruction
+from reports.payout.sheet_columns import ACCOUNT
+from reports.payout.sheet_columns import COUNTED
+from reports.payout.sheet_columns import ROLE
+from reports.payout.sheet_columns import SheetColumns
 from reports.pdf.amount_in_words import amount_in_words
 from reports.pdf.fonts import require_glyphs
 from reports.pdf.page_formats import LANDSCAPE
@@ -17,28 +20,8 @@ from reports.pdf.pagination import paginate
 from reports.pdf.signed_document import SIGNATURE_BOXES
 from reports.pdf.signed_document import Heading
 from reports.pdf.signed_document import SignedDocument
-from reports.pdf.table import Column
 from reports.pdf.table import Row
 from reports.pdf.table import Table
-
-COLUMNS = (
-    Column("序号", 10 * MM),
-    Column("姓名", 30 * MM),
-    Column("身份证号", 33 * MM),
-    Column("岗位", 18 * MM),
-    Column("普查区", 35 * MM, "left", 8),
-    Column("开户行", 33 * MM, "left", 8),
-    Column("银行账号", 35 * MM),
-    Column("应发金额", 19.5 * MM, "right"),
-    Column("代扣税", 14 * MM, "right"),
-    Column("实发金额", 19.5 * MM, "right"),
-    Column("签名", 24 * MM),
-)
-ROLE = 3
-ACCOUNT = 6
-GROSS = 7
-WITHHELD = 8
-NET = 9
 
 # High enough for a signature by hand; twenty rows a page.
 ROW_HEIGHT = 6.9 * MM
@@ -51,6 +34,7 @@ class PayoutSheet:
     heading: Heading
     town_name: str
     rows: Sequence[Instruction]
+    columns: SheetColumns
 
     @property
     def amount_fen(self) -> int:
@@ -71,9 +55,10 @@ def write_payout_sheet(
     """
     require_glyphs([*sheet.heading.texts(), *boxes, *_texts(sheet.rows)])
     frame = LANDSCAPE
-    table = Table(COLUMNS, left=frame.left, row_height=ROW_HEIGHT)
+    table = Table(sheet.columns.columns, left=frame.left, row_height=ROW_HEIGHT)
     rows = [
-        _measure(table, number, row, mask_identities) for number, row in enumerate(sheet.rows, 1)
+        _measure(table, sheet.columns, number, row, mask_identities)
+        for number, row in enumerate(sheet.rows, 1)
     ]
     room = frame.body_height - table.header_height - ROW_HEIGHT
     pages = paginate([row.height for row in rows], room, room - ROW_HEIGHT)
@@ -92,19 +77,11 @@ def _texts(rows: Sequence[Instruction]) -> list[str]:
     ]
 
 
-def _measure(table: Table, number: int, row: Instruction, mask_identities: bool) -> Row:
-    texts = (
-        str(number),
-        row.legal_name,
-        mask_identity(row.identity) if mask_identities else row.identity,
-        row.role,
-        row.area_name,
-        row.bank,
-        row.account,
-        *map(grouped, figures_fen([row])),
-        "",
-    )
-    return table.measure(texts, notes_of(row))
+def _measure(
+    table: Table, columns: SheetColumns, number: int, row: Instruction, mask_identities: bool
+) -> Row:
+    texts = columns.texts(number, row, grouped, mask_identities=mask_identities)
+    return table.measure((*texts, ""), notes_of(row))
 
 
 def notes_of(row: Instruction) -> dict[int, str]:
@@ -127,20 +104,12 @@ def _draw_page(
     body = table.draw_header(canvas, top)
     bottom = table.draw_rows(canvas, body, rows)
     table.draw_rules(canvas, top, bottom)
-    figures = _figures(sheet.rows[page.start : page.stop])
-    bottom = table.draw_total(canvas, bottom, f"本页小计：{len(page)} 人", figures, span=GROSS)
+    columns, shown = sheet.columns, sheet.rows[page.start : page.stop]
+    figures = columns.totals(shown, grouped)
+    bottom = table.draw_total(canvas, bottom, f"本页小计：{len(page)} 人", figures, span=COUNTED)
     if page.stop == len(sheet.rows):
         label = f"合计：{len(sheet.rows):,} 人　　大写：{amount_in_words(sheet.amount_fen)}"
-        bottom = table.draw_total(canvas, bottom, label, _figures(sheet.rows), span=GROSS)
+        figures = columns.totals(sheet.rows, grouped)
+        bottom = table.draw_total(canvas, bottom, label, figures, span=COUNTED)
     table.draw_frame(canvas, top, bottom)
     document.end_page(bottom)
-
-
-def figures_fen(rows: Sequence[Instruction]) -> tuple[int, int, int]:
-    """What rows come to, what of it is withheld, and what the bank carries."""
-    tax_fen, net_fen = sum(row.tax_fen for row in rows), sum(row.amount_fen for row in rows)
-    return net_fen + tax_fen, tax_fen, net_fen
-
-
-def _figures(rows: Sequence[Instruction]) -> dict[int, str]:
-    return dict(zip((GROSS, WITHHELD, NET), map(grouped, figures_fen(rows)), strict=True))

@@ -18,7 +18,6 @@ from reports.payout.batch_summary import by_fund
 from reports.payout.batch_summary import by_town
 from reports.payout.batch_summary import reissued
 from reports.payout.share_tables import ShareTables
-from reports.payout.sheet import figures_fen
 from reports.pdf.amount_in_words import amount_in_words
 from reports.pdf.canvas import PageCanvas
 from reports.pdf.flow import Part
@@ -103,14 +102,17 @@ class SummarySheet:
 
     @property
     def words(self) -> str:
-        """The amount in words, what was withheld before, and how much of it is paid for the second
-        time.
+        """The amount in words, what was taken off and withheld before, and how much of it is paid
+        for the second time.
         """
         text = f"金额大写：{amount_in_words(self.amount_fen)}"
-        gross_fen, tax_fen, _net_fen = figures_fen(self.rows)
-        if tax_fen:
-            figures = f"应发 {grouped(gross_fen)} 元，代扣个人所得税 {grouped(tax_fen)} 元"
-            text += f"（实发；{figures}）"
+        off_fen = sum(row.deduction_fen for row in self.rows)
+        tax_fen = sum(row.tax_fen for row in self.rows)
+        if off_fen or tax_fen:
+            figures = [f"应发 {grouped(self.amount_fen + tax_fen + off_fen)} 元"]
+            figures += [f"扣减 {grouped(off_fen)} 元"] if off_fen else []
+            figures += [f"代扣个人所得税 {grouped(tax_fen)} 元"] if tax_fen else []
+            text += f"（实发；{'，'.join(figures)}）"
         again = reissued(self.rows)
         if again.people:
             text += f"（其中退回重发 {again.people:,} 人 {grouped(again.amount_fen)} 元）"

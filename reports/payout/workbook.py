@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from pathlib import Path
 
-from ledger.base.masks import mask_identity
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from ledger.base.money import plain
 from ledger.base.workbooks import workbook_file
 from ledger.model.instructions import Instruction
-from reports.payout.sheet import COLUMNS
-from reports.payout.sheet import GROSS
-from reports.payout.sheet import NET
-from reports.payout.sheet import WITHHELD
 from reports.payout.sheet import PayoutSheet
-from reports.payout.sheet import figures_fen
 from reports.payout.sheet import notes_of
+from reports.payout.sheet_columns import COUNTED
+from reports.payout.sheet_columns import SheetColumns
+from reports.payout.sheet_columns import total_quantity
 from reports.payout.summary_sheet import SummarySheet
 from reports.payout.workbook_page import FIRST_ROW
 from reports.payout.workbook_page import WorkbookPage
@@ -32,11 +32,11 @@ from reports.pdf.amount_in_words import amount_in_words
 from reports.pdf.signed_document import SIGNATURE_BOXES
 
 SUMMARY_NAME = "汇总"
-TITLES = (*(column.title for column in COLUMNS), "备注")
-NOTES = len(COLUMNS)
+NOTES = "备注"
 # In characters of the normal font, as spreadsheets count: as few as figures and numbers need, since
 # all of them are printed on the width of a page. Longer texts get smaller.
-WIDTHS = (5, 10, 20, 11, 22, 25, 22, 13, 10, 13, 14, 12)
+BEFORE, COUNTS, OFF = (5, 10, 20, 11, 22, 25, 22), (8, 9), 10
+GROSS_WIDTH, BEHIND = 13, (10, 13, 14, 12)
 # What a spreadsheet program accepts as the name of a sheet.
 NAME_LIMIT = 31
 NAME_REFUSES = re.compile(r"[\[\]:*?/\\']")
@@ -66,7 +66,7 @@ def write_payout_workbook(
         first.fit_to_pages(1, 1)
         names = sheet_names([sheet.town_name for sheet in sheets])
         for name, sheet in zip(names, sheets, strict=True):
-            page = WorkbookPage(workbook.add_worksheet(name), styles, WIDTHS)
+            page = WorkbookPage(workbook.add_worksheet(name), styles, _widths(sheet.columns))
             _write_town(page, sheet, boxes, mask_identities)
 
 
@@ -80,7 +80,9 @@ def write_town_workbook(
         workbook.set_custom_property("batch", heading.batch)
         workbook.set_custom_property("seal", heading.seal)
         (name,) = sheet_names([sheet.town_name])
-        page = WorkbookPage(workbook.add_worksheet(name), make_styles(workbook), WIDTHS)
+        page = WorkbookPage(
+            workbook.add_worksheet(name), make_styles(workbook), _widths(sheet.columns)
+        )
         _write_town(page, sheet, boxes, mask_identities)
 
 
@@ -98,42 +100,66 @@ def sheet_names(town_names: Sequence[str]) -> list[str]:
     return names
 
 
+def titles_of(columns: SheetColumns) -> tuple[str, ...]:
+    """The columns of the printed sheet, and the notes."""
+    return (*columns.titles, NOTES)
+
+
+def _widths(columns: SheetColumns) -> tuple[int, ...]:
+    counts = COUNTS if columns.counts else ()
+    return (*BEFORE, *counts, GROSS_WIDTH, *([OFF] if columns.takes_off else []), *BEHIND)
+
+
 def _write_town(
     page: WorkbookPage, sheet: PayoutSheet, boxes: Sequence[str], mask_identities: bool
 ) -> None:
-    page.set_up(sheet.heading, TITLES)
+    columns = sheet.columns
+    titles = titles_of(columns)
+    page.set_up(sheet.heading, titles)
     for number, row in enumerate(sheet.rows, 1):
-        _write_row(page, FIRST_ROW + number - 1, number, row, mask_identities)
+        _write_row(page, FIRST_ROW + number - 1, columns, number, row, mask_identities)
     last = FIRST_ROW + len(sheet.rows)
     label = f"合计：{len(sheet.rows)} 人　　大写：{amount_in_words(sheet.amount_fen)}"
-    page.text(last, 0, label, page.styles.total_text, until=GROSS - 1)
-    for column, amount_fen in _amounts(sheet.rows):
+    page.text(last, 0, label, page.styles.total_text, until=COUNTED - 1)
+    if columns.counts:
+        page.text(last, COUNTED, total_quantity(sheet.rows), page.styles.total_word)
+        page.text(last, COUNTED + 1, "", page.styles.total_text)
+    for column, amount_fen in _amounts(columns, sheet.rows):
         page.money(last, column, amount_fen, page.styles.total_money)
-    for column in range(NET + 1, len(TITLES)):
+    for column in range(columns.signature, len(titles)):
         page.text(last, column, "", page.styles.total_text)
     page.sign(last + 2, boxes)
     page.draw_qr(last + 4, sheet.heading)
     # The green corners that warn of numbers stored as text, which they have to be.
-    page.sheet.ignore_errors({"number_stored_as_text": f"A1:L{last + 1}"})
+    corner = xl_rowcol_to_cell(last, len(titles) - 1)
+    page.sheet.ignore_errors({"number_stored_as_text": f"A1:{corner}"})
 
 
 def _write_row(
-    page: WorkbookPage, place: int, number: int, row: Instruction, mask_identities: bool
+    page: WorkbookPage,
+    place: int,
+    columns: SheetColumns,
+    number: int,
+    row: Instruction,
+    mask_identities: bool,
 ) -> None:
     styles = page.styles
     page.count(place, 0, number, styles.number)
-    identity = mask_identity(row.identity) if mask_identities else row.identity
-    page.text(place, 1, row.legal_name, styles.centre)
-    page.text(place, 2, identity, styles.centre)
-    page.text(place, 3, row.role, styles.centre)
-    page.text(place, 4, row.area_name, styles.left)
-    page.text(place, 5, row.bank, styles.left)
-    page.text(place, 6, row.account, styles.centre)
-    for column, amount_fen in _amounts([row]):
+    texts = columns.texts(number, row, plain, mask_identities=mask_identities)
+    looks = (styles.centre, styles.centre, styles.centre, styles.left, styles.left, styles.centre)
+    for column, (text, look) in enumerate(zip(texts[1:COUNTED], looks, strict=True), 1):
+        page.text(place, column, text, look)
+    if columns.counts:
+        page.text(place, COUNTED, row.quantity, styles.centre)
+        if row.quantity:
+            page.money(place, COUNTED + 1, row.rate_fen, styles.money)
+        else:
+            page.text(place, COUNTED + 1, "", styles.centre)
+    for column, amount_fen in _amounts(columns, [row]):
         page.money(place, column, amount_fen, styles.money)
-    page.text(place, NET + 1, "", styles.centre)
-    page.text(place, NOTES, "；".join(notes_of(row).values()), styles.left)
+    page.text(place, columns.signature, "", styles.centre)
+    page.text(place, columns.signature + 1, "；".join(notes_of(row).values()), styles.left)
 
 
-def _amounts(rows: Sequence[Instruction]) -> Iterator[tuple[int, int]]:
-    return zip((GROSS, WITHHELD, NET), figures_fen(rows), strict=True)
+def _amounts(columns: SheetColumns, rows: Sequence[Instruction]) -> Iterator[tuple[int, int]]:
+    return zip(columns.amount_places, columns.amounts_fen(rows), strict=True)

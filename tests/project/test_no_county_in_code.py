@@ -12,8 +12,14 @@ import pytest
 from tests.support.tengzhou import PROGRAMME
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+# What the scripts make up, and what they measure by it, is of one county and one census.
+OF_ONE_COUNTY = ("samples", "bench", "demo", "sample_", "test_windows")
 SOURCES = sorted(
-    path for room in ("ledger", "importers", "reports") for path in (CHECKOUT / room).rglob("*.py")
+    path
+    for room in ("ledger", "importers", "reports", "scripts")
+    for path in (CHECKOUT / room).rglob("*.py")
+    if room != "scripts"
+    or not path.relative_to(CHECKOUT / room).as_posix().startswith(OF_ONE_COUNTY)
 )
 WORDS = (
     PROGRAMME.county_code,
@@ -25,10 +31,6 @@ WORDS = (
     *PROGRAMME.role_names,
 )
 STRANGE = re.compile("|".join(map(re.escape, WORDS)) + r"|(?<![0-9])800(?![0-9])")
-
-
-# The column of areas on the payout sheet, which verification knows again by its heading.
-LEFT = {"reports/payout/sheet.py": {PROGRAMME.words.area}}
 
 
 def literals(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -51,5 +53,4 @@ def literals(tree: ast.AST) -> Iterator[tuple[int, str]]:
 def test_no_text_of_a_source_speaks_of_one_county_or_census(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     found = [(line, text) for line, text in literals(tree) if STRANGE.search(text)]
-    left = LEFT.get(path.relative_to(CHECKOUT).as_posix(), set())
-    assert [(line, text) for line, text in found if text not in left] == []
+    assert found == []

@@ -10,8 +10,6 @@ import pypdf
 import pytest
 
 from ledger.model.instructions import Instruction
-from reports.payout.sheet import COLUMNS
-from reports.payout.sheet import GROSS
 from reports.payout.sheet import ROW_HEIGHT
 from reports.payout.sheet import write_payout_sheet
 from reports.pdf.amount_in_words import amount_in_words
@@ -29,6 +27,7 @@ from tests.support.made_up_payments import SEAL
 from tests.support.made_up_payments import TOWN
 from tests.support.made_up_payments import TOWN_NAME
 from tests.support.made_up_payments import UNIT
+from tests.support.made_up_payments import USUAL
 from tests.support.made_up_payments import payment
 from tests.support.made_up_payments import payments
 from tests.support.made_up_payments import payout_sheet
@@ -87,7 +86,7 @@ def test_every_page_says_what_it_belongs_to(tmp_path: Path, read: PageTexts) -> 
         assert "单位：元" in words
         assert "校验码：a1b2 c3d4 e5f6 0718" in text
         assert f"第{number}页共3页" in words
-        assert re.search(r"\s+".join(column.title for column in COLUMNS), text)
+        assert re.search(r"\s+".join(column.title for column in USUAL.columns), text)
         for box in ("制表：", "复核：", "负责人：", "领款单位："):
             assert words.count(box) == 1
 
@@ -199,13 +198,13 @@ def test_every_column_is_tested_for_missing_characters(tmp_path: Path, column: s
 
 
 def test_a_usual_row_is_not_broken_and_a_towns_total_has_its_full_size() -> None:
-    table = Table(COLUMNS, left=0, row_height=ROW_HEIGHT)
+    table = Table(USUAL.columns, left=0, row_height=ROW_HEIGHT)
     texts = ("1,020", "买买提·阿不都克里木", "370481********0001", "普查指导员",
              "大同东苑第一社区居民委员会", "滕州农村商业银行荆河支行", "6228482634093825762",
              "800.00", "0.00", "800.00", "")  # fmt: skip
     row = table.measure(texts)
     assert all(len(lines) == 1 for lines in row.cells[:-1])
-    (total,) = figure("816,000.00", table.rooms[GROSS], font=BOLD)
+    (total,) = figure("816,000.00", table.rooms[USUAL.first_amount], font=BOLD)
     assert total.size == BODY_SIZE
     assert table.edges[-1] == pytest.approx(LANDSCAPE.right - LANDSCAPE.left)
 

@@ -13,13 +13,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from ledger.model.instructions import Instruction
-from reports.payout.sheet import COLUMNS
 from reports.payout.workbook import sheet_names
 from reports.payout.workbook import write_payout_workbook
 from tests.support.made_up_payments import BATCH
 from tests.support.made_up_payments import RARE_NAMES
 from tests.support.made_up_payments import SEAL
 from tests.support.made_up_payments import UNIT
+from tests.support.made_up_payments import USUAL
 from tests.support.made_up_payments import payment
 from tests.support.made_up_payments import payments
 from tests.support.made_up_payments import payout_sheet
@@ -59,7 +59,7 @@ def test_the_summary_comes_first_then_the_towns(workbook: Workbook) -> None:
 
 
 def test_a_town_has_the_columns_of_the_printed_sheet(workbook: Workbook) -> None:
-    titles = [column.title for column in COLUMNS]
+    titles = [column.title for column in USUAL.columns]
     assert values(workbook["荆河街道"], HEADER) == [*titles, "备注"]
 
 

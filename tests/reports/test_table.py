@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies
 from reportlab.pdfgen.canvas import Canvas
 
-from reports.payout.sheet import COLUMNS
 from reports.payout.sheet import ROW_HEIGHT
 from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import BOLD
@@ -27,6 +26,7 @@ from reports.pdf.text_fitting import lines_height
 from tests.support.made_up_payments import LONG_BANK
 from tests.support.made_up_payments import LONG_NAME
 from tests.support.made_up_payments import LONG_VILLAGE
+from tests.support.made_up_payments import USUAL
 from tests.support.pdf_text import by_pypdf
 
 texts = strategies.text("王建国·买提第（）12aB ", max_size=40)
@@ -68,7 +68,7 @@ def test_a_row_is_of_the_usual_height() -> None:
 
 
 def test_two_lines_still_fit_the_usual_row_of_a_payout_sheet() -> None:
-    sheet = Table(COLUMNS, left=0, row_height=ROW_HEIGHT)
+    sheet = Table(USUAL.columns, left=0, row_height=ROW_HEIGHT)
     texts = ["1", "王建国", "", "普查员", LONG_VILLAGE, "", "6215210000000001", "", "", "", ""]
     row = sheet.measure(texts, {6: "户名：王建囯"})
     assert [len(cell) for cell in row.cells][4:7] == [2, 0, 2]

@@ -26,7 +26,7 @@ from reports.verification.comparison.row_comparison import pair_rows
 from reports.verification.comparison.row_comparison import row_differences
 from reports.verification.comparison.verdict import Difference
 from reports.verification.pdf.alignment import align
-from reports.verification.pdf.payout_pages import COMPARED
+from reports.verification.pdf.payout_pages import compared
 from reports.verification.pdf.payout_pages import payout_differences
 from reports.verification.pdf.payout_pages import printed_cells
 from reports.verification.pdf.pdf_words import read_pages
@@ -40,6 +40,7 @@ from tests.support.made_up_payments import LONG_BANK
 from tests.support.made_up_payments import LONG_NAME
 from tests.support.made_up_payments import LONG_VILLAGE
 from tests.support.made_up_payments import RARE_NAMES
+from tests.support.made_up_payments import USUAL
 from tests.support.made_up_payments import payment
 from tests.support.made_up_payments import payments
 from tests.support.made_up_payments import payout_sheet
@@ -128,9 +129,9 @@ def test_any_single_change_of_a_printed_row_is_found(
     number, _column, row = change
     rows = [*ROWS[: number - 1], row, *ROWS[number:]]
     pages = read_back(tmp_path / "x.pdf", rows)
-    books = printed_cells(number, ROWS[number - 1], mask_identities=False)
-    differs = printed_cells(number, row, mask_identities=False) != books
-    differences, _pairing = payout_differences(pages, ROWS)
+    books = printed_cells(USUAL, number, ROWS[number - 1], mask_identities=False)
+    differs = printed_cells(USUAL, number, row, mask_identities=False) != books
+    differences, _pairing = payout_differences(pages, ROWS, USUAL)
     named = {difference.row for difference in differences if difference.row}
     assert named == ({number} if differs else set())
 
@@ -149,14 +150,14 @@ def test_rows_taken_out_put_in_or_moved_are_found(data: st.DataObject, tmp_path:
     elif kind == "moved":
         there = data.draw(st.integers(0, len(rows)).filter(lambda there: there != place))
         rows.insert(there, row)
-    differences, _pairing = payout_differences(read_back(tmp_path / "x.pdf", rows), ROWS)
+    differences, _pairing = payout_differences(read_back(tmp_path / "x.pdf", rows), ROWS, USUAL)
     found = [difference for difference in differences if difference.row]
     assert {difference.kind for difference in found} == {kind}
     assert len(found) == 1
 
 
 def test_what_was_not_changed_has_no_difference(tmp_path: Path) -> None:
-    assert payout_differences(read_back(tmp_path / "x.pdf", ROWS), ROWS)[0] == []
+    assert payout_differences(read_back(tmp_path / "x.pdf", ROWS), ROWS, USUAL)[0] == []
 
 
 def cell_changed(
@@ -244,7 +245,7 @@ def test_the_stories_rows_are_those_of_the_files(told: Office) -> None:
 @AT_WILL
 @given(data=st.data())
 def test_cells_are_found_however_they_are_cut_into_words(data: st.DataObject) -> None:
-    cells = [text for text in printed_cells(1, ROWS[3], mask_identities=True) if text]
+    cells = [text for text in printed_cells(USUAL, 1, ROWS[3], mask_identities=True) if text]
     words: list[str] = []
     for cell in cells:
         cut = data.draw(st.integers(0, len(cell) - 1))
@@ -275,15 +276,17 @@ def test_every_word_is_in_one_cell_or_extra_and_in_order(
 @AT_WILL
 @given(order=st.permutations(range(12)), dropped=st.sets(st.integers(0, 11), max_size=4))
 def test_no_order_of_rows_loses_or_invents_one(order: list[int], dropped: set[int]) -> None:
-    cells = [printed_cells(n + 1, row, mask_identities=True) for n, row in enumerate(ROWS[:12])]
+    cells = [
+        printed_cells(USUAL, n + 1, row, mask_identities=True) for n, row in enumerate(ROWS[:12])
+    ]
     books = [BookRow(n + 1, one, ROWS[n]) for n, one in enumerate(cells)]
     here = [ReadRow(n + 1, cells[n]) for n in order if n not in dropped]
-    pairing = pair_rows(here, books, COMPARED)
+    pairing = pair_rows(here, books, compared(USUAL))
     assert {books[theirs].number for theirs in pairing.missing} == {n + 1 for n in dropped}
     assert pairing.extra == ()
     for mine, theirs in (*pairing.pairs, *pairing.moved):
         assert here[mine].cells == books[theirs].cells
-    kinds = {one.kind for one in row_differences(here, books, COMPARED, pairing)}
+    kinds = {one.kind for one in row_differences(here, books, compared(USUAL), pairing)}
     is_sorted = [row.number for row in here] == sorted(row.number for row in here)
     assert kinds == ({"missing"} if dropped else set()) | (set() if is_sorted else {"moved"})
 

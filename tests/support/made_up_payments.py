@@ -19,9 +19,11 @@ from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
 from reports.payout.headings import town_heading
 from reports.payout.sheet import PayoutSheet
+from reports.payout.sheet_columns import SheetColumns
 from reports.payout.summary_sheet import SummarySheet
 from reports.pdf.signed_document import Heading
 from tests.support.tengzhou import ENUMERATOR
+from tests.support.tengzhou import PROGRAMME
 from tests.support.tengzhou import ROLES
 
 UNIT = "滕州市第七次全国人口普查领导小组办公室"
@@ -80,11 +82,16 @@ def payments(count: int, **columns: Any) -> list[Instruction]:
     return [payment(number, **columns) for number in range(1, count + 1)]
 
 
+# The columns of every batch, where nothing is counted or taken off.
+USUAL = SheetColumns(PROGRAMME.words.area)
+
+
 def payout_sheet(rows: Sequence[Instruction], **fields: Any) -> PayoutSheet:
     """The sheet of a town; ``fields`` are of its heading."""
     name = fields.pop("town_name", TOWN_NAME)
     blank = heading(f"{TITLE}发放表", **fields)
-    return PayoutSheet(town_heading(blank, blank.town_code or TOWN, name), name, rows)
+    columns = SheetColumns.of(PROGRAMME.words.area, rows)
+    return PayoutSheet(town_heading(blank, blank.town_code or TOWN, name), name, rows, columns)
 
 
 def summary_sheet(

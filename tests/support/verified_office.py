@@ -29,6 +29,7 @@ from reports.payout.headings import batch_heading
 from reports.payout.headings import town_heading
 from reports.payout.sheet import PayoutSheet
 from reports.payout.sheet import write_payout_sheet
+from reports.payout.sheet_columns import SheetColumns
 from tests.support.acting import new_books
 from tests.support.made_up_payments import LONG_BANK
 from tests.support.made_up_payments import LONG_NAME
@@ -124,7 +125,8 @@ def sheet_with(office: Office, path: Path, rows: Sequence[Instruction], **fields
         batch=batch.id, on=batch.date, seal=batch.seal,
     )  # fmt: skip
     heading = replace(town_heading(blank, TOWN, name), **fields)
-    sheet = PayoutSheet(heading, name, rows)
+    columns = SheetColumns.of(books.programme.words.area, rows)
+    sheet = PayoutSheet(heading, name, rows, columns)
     write_payout_sheet(path, sheet, boxes=boxes, mask_identities=mask)
     return path
 

@@ -10,6 +10,7 @@ from ledger.model.ids import BatchId
 from reports.documents import SUMMARY_SHEET
 from reports.payout.headings import batch_heading
 from reports.payout.headings import summary_sheet
+from reports.payout.sheet_columns import SheetColumns
 from reports.payout.summary_sheet import SummarySheet
 from reports.pdf.signed_document import SIGNATURE_BOXES
 from reports.verification.comparison.evidence import Evidence
@@ -59,3 +60,10 @@ def summary_of(evidence: Evidence, sealed: SealedBatch) -> SummarySheet:
     # The programme may have other roles by now.
     roles = evidence.reading_back(batch.id).get("roles") or books.programme.role_names
     return summary_sheet(funds, roles, heading, sealed.rows)
+
+
+def columns_of(evidence: Evidence, sealed: SealedBatch) -> SheetColumns:
+    """The columns of a batch's payout sheets, from its rows as they were sent."""
+    # The programme may have another word by now.
+    recorded = evidence.reading_back(sealed.batch.id).get("area")
+    return SheetColumns.of(str(recorded or evidence.books.programme.words.area), sealed.rows)

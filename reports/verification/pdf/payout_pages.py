@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import zip_longest
 
 from ledger.base.language import gettext as _
 from ledger.base.masks import is_masked as shows_masks
-from ledger.base.masks import mask_identity
 from ledger.base.masks import mask_numbers
 from ledger.base.money import grouped
 from ledger.model.instructions import Instruction
-from reports.payout.sheet import figures_fen
 from reports.payout.sheet import notes_of
+from reports.payout.sheet_columns import SheetColumns
 from reports.pdf.amount_in_words import amount_in_words
 from reports.verification.comparison.masking import ACCOUNT
 from reports.verification.comparison.masking import AMOUNT
@@ -31,43 +33,50 @@ from reports.verification.pdf.alignment import align
 from reports.verification.pdf.payout_page import IN_WORDS
 from reports.verification.pdf.payout_page import PAGE_TOTAL
 from reports.verification.pdf.payout_page import SHEET_TOTAL
-from reports.verification.pdf.payout_page import TITLES
 from reports.verification.pdf.payout_page import PayoutPage
+from reports.verification.pdf.payout_page import figures_of
 from reports.verification.pdf.payout_page import take_apart
 from reports.verification.pdf.printed_page import PrintedPage
 
-# Of each printed column but the last, which is empty until somebody signs.
-_KINDS = (PLAIN, TEXT, IDENTITY, TEXT, TEXT, TEXT, ACCOUNT, AMOUNT, AMOUNT, AMOUNT)
+# Of each printed column up to the account.
+_KINDS = (PLAIN, TEXT, IDENTITY, TEXT, TEXT, TEXT, ACCOUNT)
 _IDENTIFYING = (6, 2, 1)
-COMPARED = tuple(
-    ComparedColumn(title, kind, counts=place == 0, identifies=place in _IDENTIFYING)
-    for place, (title, kind) in enumerate(zip(TITLES, _KINDS, strict=False))
-)
 IDENTITY_PLACE = 2
 ACCOUNT_PLACE = 6
 
 
-def printed_cells(number: int, row: Instruction, *, mask_identities: bool) -> tuple[str, ...]:
+@lru_cache(maxsize=8)
+def compared(columns: SheetColumns) -> tuple[ComparedColumn, ...]:
+    """Every column but the last, which is empty until somebody signs."""
+    return tuple(
+        ComparedColumn(title, kind, counts=place == 0, identifies=place in _IDENTIFYING)
+        for place, (title, kind) in enumerate(
+            zip_longest(columns.titles[:-1], _KINDS, fillvalue=AMOUNT)
+        )
+    )
+
+
+def printed_cells(
+    columns: SheetColumns, number: int, row: Instruction, *, mask_identities: bool
+) -> tuple[str, ...]:
     """What the sheet prints of a row, cell by cell and without blanks."""
-    amounts = map(grouped, figures_fen([row]))
-    identity = mask_identity(row.identity) if mask_identities else row.identity
-    texts = [str(number), row.legal_name, identity, row.role, row.area_name, row.bank, row.account]
+    texts = list(columns.texts(number, row, grouped, mask_identities=mask_identities))
     for place, note in notes_of(row).items():
         texts[place] += note
-    return tuple("".join(text.split()) for text in (*texts, *amounts))
+    return tuple("".join(text.split()) for text in texts)
 
 
 def payout_differences(
-    pages: Sequence[PrintedPage], rows: Sequence[Instruction]
+    pages: Sequence[PrintedPage], rows: Sequence[Instruction], columns: SheetColumns
 ) -> tuple[list[Difference], Pairing]:
     """Everything in which pages of a town's sheet, in their order, differ from its rows."""
-    taken = [take_apart(page) for page in pages]
+    taken = [take_apart(page, columns) for page in pages]
     is_masked = any(shows_masks(word) for page in taken for row in page.rows for word in row)
     books = [
-        BookRow(number, printed_cells(number, row, mask_identities=is_masked), row)
+        BookRow(number, printed_cells(columns, number, row, mask_identities=is_masked), row)
         for number, row in enumerate(rows, 1)
     ]
-    finder = _Finder(books, is_masked=is_masked)
+    finder = _Finder(books, len(columns.titles) - 1, is_masked=is_masked)
     here: list[ReadRow] = []
     found: list[Difference] = []
     counts = []
@@ -78,19 +87,20 @@ def payout_differences(
             here.append(row)
             found += stray
         counts.append(range(before, len(here)))
-    pairing = pair_rows(here, books, COMPARED)
-    found += row_differences(here, books, COMPARED, pairing)
+    pairing = pair_rows(here, books, compared(columns))
+    found += row_differences(here, books, compared(columns), pairing)
     matched = dict(pairing.pairs)
     for page, places in zip(taken, counts, strict=True):
-        found += _totals(page, [matched[n] for n in places if n in matched], rows)
+        found += _totals(page, [matched[n] for n in places if n in matched], rows, columns)
     return found, pairing
 
 
 class _Finder:
     """Tells the words of a row apart by the row of the books that they are, or are meant to be."""
 
-    def __init__(self, books: Sequence[BookRow], *, is_masked: bool) -> None:
+    def __init__(self, books: Sequence[BookRow], width: int, *, is_masked: bool) -> None:
         self.books = books
+        self.width = width
         self.is_masked = is_masked
         self.by_account = {row.cells[ACCOUNT_PLACE]: row for row in books}
         self.by_identity = {row.cells[IDENTITY_PLACE]: row for row in books}
@@ -107,8 +117,8 @@ class _Finder:
             if best is None or equal > best[0]:
                 best = equal, self._as_printed(cells, book), extra
         if best is None:
-            cells = tuple(words[: len(COMPARED)]) + ("",) * (len(COMPARED) - len(words))
-            best = 0, cells, " ".join(words[len(COMPARED) :])
+            cells = tuple(words[: self.width]) + ("",) * (self.width - len(words))
+            best = 0, cells, " ".join(words[self.width :])
         number = _number(words)
         stray = []
         if best[2]:
@@ -139,49 +149,52 @@ def _number(words: Sequence[str]) -> int:
 
 
 def _totals(
-    page: PayoutPage, matched: Sequence[int], rows: Sequence[Instruction]
+    page: PayoutPage,
+    matched: Sequence[int],
+    rows: Sequence[Instruction],
+    columns: SheetColumns,
 ) -> Iterator[Difference]:
     """The page's total against the rows on it, the sheet's against the whole town."""
     number = page.page.number
     if not page.has_titles:
-        here = " ".join(page.page.words[: len(TITLES)])
-        yield Difference(0, _("headings"), here, " ".join(TITLES), page=number)
+        here = " ".join(page.page.words[: len(columns.titles)])
+        yield Difference(0, _("headings"), here, " ".join(columns.titles), page=number)
     if page.left:
         yield Difference(0, _("other text"), mask_numbers(page.left), "", kind="text", page=number)
+    names = dict(zip(_groups(columns), figures_of(columns), strict=True))
     if matched:
         on_page = rows[min(matched) : max(matched) + 1]
-        expected = {"people": str(len(on_page)), **_figures(on_page)}
-        yield from _total(PAGE_TOTAL, page.page_total, expected, number)
+        expected = {"people": str(len(on_page)), **_figures(on_page, columns)}
+        yield from _total(PAGE_TOTAL, page.page_total, expected, names, number)
     if page.sheet_total or page.page.page == page.page.pages:
         expected = {
             "people": f"{len(rows):,}",
             "words": amount_in_words(sum(row.amount_fen for row in rows)),
-            **_figures(rows),
+            **_figures(rows, columns),
         }
-        yield from _total(SHEET_TOTAL, page.sheet_total, expected, number)
+        yield from _total(SHEET_TOTAL, page.sheet_total, expected, names, number)
 
 
-def _figures(rows: Sequence[Instruction]) -> dict[str, str]:
-    amounts = map(grouped, figures_fen(rows))
-    return dict(zip(("gross", "withheld", "net"), amounts, strict=True))
+def _groups(columns: SheetColumns) -> list[str]:
+    return [f"f{place}" for place in range(len(figures_of(columns)))]
 
 
-_NAMES = {
-    "people": "人数",
-    "words": IN_WORDS,
-    "gross": TITLES[7],
-    "withheld": TITLES[8],
-    "net": TITLES[9],
-}
+def _figures(rows: Sequence[Instruction], columns: SheetColumns) -> dict[str, str]:
+    return dict(zip(_groups(columns), columns.totals(rows, grouped).values(), strict=True))
 
 
 def _total(
-    label: str, found: re.Match[str] | None, expected: dict[str, str], page: int
+    label: str,
+    found: re.Match[str] | None,
+    expected: Mapping[str, str],
+    names: Mapping[str, str],
+    page: int,
 ) -> Iterator[Difference]:
     if found is None:
         books = " ".join(expected.values())
         yield Difference(0, label, "", books, kind="missing", page=page)
         return
+    said = {"people": "人数", "words": IN_WORDS, **names}
     for name, books in expected.items():
         if found[name] != books:  # guard: paper-totals
-            yield Difference(0, f"{label} {_NAMES[name]}", found[name], books, page=page)
+            yield Difference(0, f"{label} {said[name]}", found[name], books, page=page)

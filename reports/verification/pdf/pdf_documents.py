@@ -20,6 +20,7 @@ from reports.documents import STATEMENT
 from reports.documents import SUMMARY_SHEET
 from reports.documents import kind_word
 from reports.verification.comparison.books_documents import box_labels
+from reports.verification.comparison.books_documents import columns_of
 from reports.verification.comparison.books_documents import summary_of
 from reports.verification.comparison.evidence import Evidence
 from reports.verification.comparison.refusals import LostText
@@ -174,7 +175,8 @@ def _of_one_page(evidence: Evidence, part: DocumentKey, page: PrintedPage) -> li
     sealed = evidence.sealed(part.batch)
     found = list(heading_differences(evidence, sealed, part.kind, page))
     if part.kind == PAYOUT_SHEET:
-        rows, _pairing = payout_differences([page], sealed.by_town.get(part.town, []))
+        columns = columns_of(evidence, sealed)
+        rows, _pairing = payout_differences([page], sealed.by_town.get(part.town, []), columns)
         found += [difference for difference in rows if difference.kind != "missing"]
     return found
 
@@ -209,7 +211,7 @@ def _compared(
         differences = cell_differences(pages, summary_titles(summary), cells)
         return verdict.adding(differences=differences)
     rows = sealed.by_town.get(main.town, [])
-    differences, pairing = payout_differences(pages, rows)
+    differences, pairing = payout_differences(pages, rows, columns_of(evidence, sealed))
     return verdict.adding(
         differences=without_rows_of_missing_pages(differences, pairing, missing, pages)
     )

@@ -12,7 +12,6 @@ from pathlib import Path
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.masks import is_masked as shows_masks
-from ledger.base.masks import mask_identity
 from ledger.base.masks import mask_numbers
 from ledger.base.money import plain
 from ledger.model.ids import BatchId
@@ -22,15 +21,15 @@ from reports.documents import PAYOUT_SHEET
 from reports.documents import SUMMARY_SHEET
 from reports.documents import TOWN_WORKBOOK
 from reports.documents import WORKBOOK
-from reports.payout.sheet import GROSS
-from reports.payout.sheet import NET
-from reports.payout.sheet import WITHHELD
-from reports.payout.sheet import figures_fen
 from reports.payout.sheet import notes_of
+from reports.payout.sheet_columns import COUNTED
+from reports.payout.sheet_columns import NONE
+from reports.payout.sheet_columns import SheetColumns
 from reports.payout.workbook import NOTES
 from reports.payout.workbook import SUMMARY_NAME
-from reports.payout.workbook import TITLES
+from reports.payout.workbook import titles_of
 from reports.pdf.amount_in_words import amount_in_words
+from reports.verification.comparison.books_documents import columns_of
 from reports.verification.comparison.books_documents import summary_of
 from reports.verification.comparison.evidence import Evidence
 from reports.verification.comparison.evidence import SealedBatch
@@ -45,8 +44,8 @@ from reports.verification.comparison.verdict import ROWS
 from reports.verification.comparison.verdict import Difference
 from reports.verification.comparison.verdict import Verdict
 from reports.verification.pdf.page_headings import heading_differences
-from reports.verification.pdf.payout_pages import COMPARED
 from reports.verification.pdf.payout_pages import IDENTITY_PLACE
+from reports.verification.pdf.payout_pages import compared
 from reports.verification.pdf.printed_page import PrintedPage
 from reports.verification.pdf.whole_batch_pages import Cell
 from reports.verification.pdf.whole_batch_pages import cell_differences
@@ -63,13 +62,14 @@ from reports.verification.tables.table_cells import whole
 from reports.verification.tables.workbook_sheets import Sheet
 from reports.verification.tables.workbook_sheets import read_sheet
 
-AMOUNTS = (GROSS, WITHHELD, NET)
-SIGNATURE = NET + 1
 TOTAL = "合计："
 # Behind the digits of a cell that is a number: the same digits can be a text.
 NUMBER = "#"
-# The sheet's columns as the printed page has them, but for the signature; the notes beside.
-COLUMNS = (*COMPARED, ComparedColumn(TITLES[NOTES], TEXT))
+
+
+def workbook_columns(columns: SheetColumns) -> tuple[ComparedColumn, ...]:
+    """The sheet's columns as the printed page has them, but for the signature; the notes beside."""
+    return (*compared(columns), ComparedColumn(NOTES, TEXT))
 
 
 def verify_workbook(evidence: Evidence, path: Path, grids: Sequence[Grid]) -> Verdict:
@@ -143,7 +143,8 @@ def _heading(
 def _town_differences(
     evidence: Evidence, sealed: SealedBatch, town: TownCode, sheet: Sheet
 ) -> list[Difference]:
-    found = list(_heading(evidence, sealed, PAYOUT_SHEET, sheet, TITLES))
+    columns = columns_of(evidence, sealed)
+    found = list(_heading(evidence, sealed, PAYOUT_SHEET, sheet, titles_of(columns)))
     rows, name = sealed.by_town[town], sheet.grid.name
     first = sheet.header + 1
     body = sheet.grid.rows[first:]
@@ -151,15 +152,20 @@ def _town_differences(
         (n for n, row in enumerate(body) if row and str(row[0]).startswith(TOTAL)), len(body)
     )
     here = [
-        ReadRow(first + place + 1, _cells(row)) for place, row in enumerate(body[:total]) if row
+        ReadRow(first + place + 1, _cells(row, columns))
+        for place, row in enumerate(body[:total])
+        if row
     ]
     is_masked = any(shows_masks(row.cells[IDENTITY_PLACE]) for row in here)
     books = [
-        BookRow(first + number, _book_cells(number, row, is_masked=is_masked), row)
+        BookRow(first + number, _book_cells(number, row, columns, is_masked=is_masked), row)
         for number, row in enumerate(rows, 1)
     ]
-    found += row_differences(here, books, COLUMNS, pair_rows(here, books, COLUMNS), sheet=name)
-    found += _total_differences(body[total] if total < len(body) else (), rows, name, first + total)
+    as_compared = workbook_columns(columns)
+    pairing = pair_rows(here, books, as_compared)
+    found += row_differences(here, books, as_compared, pairing, sheet=name)
+    last = body[total] if total < len(body) else ()
+    found += _total_differences(last, rows, columns, name, first + total)
     for place, row in enumerate(body[total + 1 :], first + total + 2):
         texts = [str(cell).strip() for cell in row]
         strange = " ".join(text for text in texts if text and not text.endswith("："))
@@ -169,45 +175,48 @@ def _town_differences(
     return found
 
 
-COLUMN_KINDS = tuple(
-    as_count if place == 0 else as_amount if place in AMOUNTS else as_text
-    for place in range(len(TITLES))
-)
-
-
-def _cells(row: Sequence[ReadCell]) -> tuple[str, ...]:
+def _cells(row: Sequence[ReadCell], columns: SheetColumns) -> tuple[str, ...]:
     """The cells as text, without the signature."""
-    cells = padded(row, len(TITLES))
-    read = [kind(cell, has_numbers=True) for kind, cell in zip(COLUMN_KINDS, cells, strict=False)]
-    beyond = [str(cell).strip() for cell in cells[len(TITLES) :] if str(cell).strip()]
+    titles = titles_of(columns)
+    cells = padded(row, len(titles))
+    money = {*columns.amount_places, *([COUNTED + 1] if columns.counts else [])}
+    read = []
+    for place, cell in enumerate(cells[: len(titles)]):
+        kind = as_count if place == 0 else as_amount if place in money else as_text
+        read.append(kind(cell, has_numbers=True))
+    beyond = [str(cell).strip() for cell in cells[len(titles) :] if str(cell).strip()]
     # What stands to the right of the table is read as a note: there is no such column.
-    read[NOTES] = " ".join([read[NOTES], *beyond]).strip()
-    return tuple(text for place, text in enumerate(read) if place != SIGNATURE)
+    read[-1] = " ".join([read[-1], *beyond]).strip()
+    return tuple(text for place, text in enumerate(read) if place != columns.signature)
 
 
-def _book_cells(number: int, row: Instruction, *, is_masked: bool) -> tuple[str, ...]:
-    identity = mask_identity(row.identity) if is_masked else row.identity
-    texts = (row.legal_name, identity, row.role, row.area_name, row.bank, row.account)
+def _book_cells(
+    number: int, row: Instruction, columns: SheetColumns, *, is_masked: bool
+) -> tuple[str, ...]:
+    texts = columns.texts(number, row, plain, mask_identities=is_masked)
     notes = "；".join(notes_of(row).values())
-    cells = (str(number), *texts, *map(plain, figures_fen([row])), notes)
-    return tuple(cell.strip() for cell in cells)
+    return tuple("" if text == NONE else text.strip() for text in (*texts, notes))
 
 
 def _total_differences(
-    row: Sequence[ReadCell], rows: Sequence[Instruction], sheet: str, number: int
+    row: Sequence[ReadCell],
+    rows: Sequence[Instruction],
+    columns: SheetColumns,
+    sheet: str,
+    number: int,
 ) -> Iterator[Difference]:
-    figures = figures_fen(rows)
-    label = f"{TOTAL}{len(rows)} 人　　大写：{amount_in_words(figures[-1])}"
-    cells = padded(row, len(TITLES))
+    label = f"{TOTAL}{len(rows)} 人　　大写：{amount_in_words(columns.amounts_fen(rows)[-1])}"
+    titles = titles_of(columns)
+    cells = padded(row, len(titles))
     place = number + 1 if row else 0
     here = str(cells[0])
     if "".join(here.split()) != "".join(label.split()):
         yield Difference(place, "合计", here, label, sheet=sheet)
-    for column, fen in zip(AMOUNTS, figures, strict=True):
-        amount = as_amount(cells[column], has_numbers=True)
-        if amount != plain(fen):
-            column_name = f"合计 {TITLES[column]}"
-            yield Difference(place, column_name, amount, plain(fen), sheet=sheet)
+    for column, books in columns.totals(rows, plain).items():
+        kind = as_amount if column in columns.amount_places else as_text
+        found = kind(cells[column], has_numbers=True)
+        if found != books:
+            yield Difference(place, f"合计 {titles[column]}", found, books, sheet=sheet)
 
 
 def _summary_differences(evidence: Evidence, sealed: SealedBatch, sheet: Sheet) -> list[Difference]:

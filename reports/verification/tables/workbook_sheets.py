@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ledger.model.ids import BatchId
 from ledger.model.ids import Seal
-from reports.payout.workbook import TITLES
+from reports.payout.sheet_columns import FIRST_TITLE
 from reports.pdf.provenance import FINGERPRINT
 from reports.verification.pdf.printed_page import PrintedPage
 from reports.verification.pdf.printed_page import chinese_day
@@ -48,7 +48,9 @@ def read_sheet(grid: Grid) -> Sheet:
     for name, pattern in _SAID.items():
         match = next((found for text in texts if (found := pattern.match(text.strip()))), None)
         said[name] = "".join(match[1].split()) if match else ""
-    header = next((place for place, row in enumerate(grid.rows) if row and row[0] == TITLES[0]), -1)
+    header = next(
+        (place for place, row in enumerate(grid.rows) if row and row[0] == FIRST_TITLE), -1
+    )
     head = PrintedPage(
         number=0,
         kind="",
