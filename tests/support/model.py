@@ -282,6 +282,31 @@ class Model:
             person.since, person.cancelled = on, False
             person.heard[name] = []
 
+    def pay_before(self, payees: Sequence[str], day: datetime.date, today: datetime.date) -> bool:
+        """Who of them was paid before the books counts as paid: whoever is due, if there was no
+        batch by then. Their fund has received what they got.
+        """
+        first = min((one.made_on for one in self.batches.values() if not one.void), default=None)
+        if day > today or day < self.open_from or (first is not None and day >= first):
+            return False
+        due = [
+            payee
+            for payee in payees
+            if self.people[payee].state == DUE and day >= self.people[payee].since
+        ]
+        left = {fund: fen - self.charged[fund] for fund, fen in self.budget.items()}
+        if sum(fen // SUBSIDY for fen in left.values() if fen > 0) < len(due):
+            return False
+        for payee in due:
+            person = self.people[payee]
+            fund = next(name for name, fen in left.items() if fen >= SUBSIDY)
+            left[fund] -= SUBSIDY
+            self.charged[fund] += SUBSIDY
+            self.received[fund] += SUBSIDY
+            person.state, person.fund, person.batch, person.since = PAID, fund, "", day
+            person.cancelled = False
+        return bool(due)
+
     def submit(self, name: str, on: datetime.date) -> bool:
         batch = self.batches[name]
         if batch.state not in ("prepared", "approved") or batch.lacks:

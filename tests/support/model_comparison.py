@@ -82,7 +82,8 @@ def people_of_books(books: Books) -> dict[str, Any]:
 def people_of_model(model: Model) -> dict[str, Any]:
     people = {}
     for payee, person in model.people.items():
-        if any(payee in batch.outcomes for batch in model.batches.values()):
+        in_a_batch = any(payee in batch.outcomes for batch in model.batches.values())
+        if in_a_batch or person.state == PAID:
             is_returned = person.state == RETURNED
             people[payee] = (
                 person.state,

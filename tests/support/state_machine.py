@@ -319,6 +319,26 @@ class CensusOffice(RuleBasedStateMachine):
 
     # Money and people.
 
+    @happens(often=1)
+    def some_were_paid_before_the_books(self) -> None:
+        """Anybody is said to have been, on a day before the first batch or on one after it."""
+        chosen = self.chance.sample(sorted(self.model.people), self.chance.randint(1, 2))
+        day = self.chance.choice([datetime.date(2020, 10, 15), self.some_day()])
+        with self.office.registry() as registry:
+            known = {one.payee_id: one for one in registry.payees()}
+        rows = [
+            [known[PayeeId(payee)].legal_name, payee, str(day), "800.00", f"记-{next(self.fresh)}"]
+            for payee in chosen
+        ]
+        lines = [["姓名", "人员编号", "发放日期", "金额", "凭证号"], *rows]
+        path = self.office.folder.with_name("建账前已付.csv")
+        path.write_text("\n".join(map(",".join, lines)), encoding="utf-8")
+        self.desk.run(
+            "import", path, "--as", "paid-before", "--yes",
+            effect=lambda model: model.pay_before(chosen, day, datetime.date.max),
+        )  # fmt: skip
+        self.said["paid before"] += any(self.model.people[one].since == day for one in chosen)
+
     @happens(often=3)
     def money_arrives(self) -> None:
         self.desk.receive(self.chance.choice(sorted(FUNDS)), self.chance.randint(1, 4))
@@ -714,6 +734,8 @@ class CensusOffice(RuleBasedStateMachine):
         newest = self.office.books().history.events[-1]
         possible(before is not None and newest.kind in REVERSIBLE)
         moved = [payee for entry in newest.entries for payee in payee_links(entry)]
+        if newest.kind is EventKind.PAID_BEFORE:
+            moved = []  # On its own days: that she was paid then has never been.
         on = self.desk.today
         # A list that is taken back leaves the batch's own days alone.
         stays = NO_BATCH if newest.kind is EventKind.ATTACHED else newest.batch
