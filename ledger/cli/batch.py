@@ -251,13 +251,15 @@ def print_batches(batches: Sequence[BatchStatus]) -> None:
     from ledger.model.history import batch_state_word
     from ledger.model.seal import grouped_seal
 
+    staged = len({batch.stage for batch in batches}) > 1
     print_table(
         _("Batches"),
-        [_("batch"), _("date"), _("state"), _("people"), _("amount (yuan)"), _("paid"),
-         _("returned"), _("unknown"), _("awaited"), _("seal")],
+        [_("batch"), *([_("stage")] if staged else []), _("date"), _("state"), _("people"),
+         _("amount (yuan)"), _("paid"), _("returned"), _("unknown"), _("awaited"), _("seal")],
         [
-            [batch.id, batch.date.isoformat(), batch_state_word(batch.state), batch.payees,
-             grouped(batch.amount_fen), batch.paid, batch.returned, batch.unknown, batch.awaited,
+            [batch.id, *([batch.stage] if staged else []), batch.date.isoformat(),
+             batch_state_word(batch.state), batch.payees, grouped(batch.amount_fen), batch.paid,
+             batch.returned, batch.unknown, batch.awaited,
              grouped_seal(batch.seal)]
             for batch in batches
         ],
