@@ -230,12 +230,15 @@ def test_the_bank_refuses_a_file_or_all(office: Office, funded: Office) -> None:
     assert "6 人记为退回" in notes(cashier.our(BATCH))[0]
 
 
-def test_who_was_not_paid_stands_there_with_the_reason_or_the_question(funded: Office) -> None:
-    funded.disburse(on=DAY)
-    take_result(
-        funded, {**everyone(PAID, 3, 4, 5, 6), **everyone(CLOSED, 1), **everyone(PENDING, 2)}
-    )
-    found = list(table(DeskPages(funded).page(BATCH), "unpaid"))
+def test_who_was_not_paid_stands_there_with_the_reason_or_the_question(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = new_office(tmp_path, capsys)
+    office.receive(10_000)
+    office.register(3)
+    office.disburse(on=DAY)
+    take_result(office, {**everyone(PAID, 3), **everyone(CLOSED, 1), **everyone(PENDING, 2)})
+    found = list(table(DeskPages(office).page(BATCH), "unpaid"))
     assert [row.split()[0] for row in found] == ["P000001", "P000002"]
     assert "退回" in found[0] and "销户" in found[0]
     assert "请查询" in found[1] and "账号尾号" in found[1]
