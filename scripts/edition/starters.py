@@ -13,12 +13,13 @@ MAIN = "import sys\nfrom ledger.cli import run\nsys.argv[0] = 'census-ledger'\nr
 WHEN = (2020, 1, 1, 0, 0, 0)
 
 # A file that cmd reads by the code page of the machine: ASCII alone. A folder of books that is
-# dropped on it is opened; else CENSUS_LEDGER_BOOKS, or "books" beside the edition's folder.
+# dropped on it is opened; else CENSUS_LEDGER_BOOKS, or "books" beside the edition's folder. What is
+# typed behind it is handed on: --port 5001.
 DESK = """\
 @echo off
 if not "%~1"=="" set "CENSUS_LEDGER_BOOKS=%~f1"
 if not defined CENSUS_LEDGER_BOOKS set "CENSUS_LEDGER_BOOKS=%~dp0..\\books"
-"%~dp0census-ledger.exe" desk
+"%~dp0census-ledger.exe" desk %2 %3
 if errorlevel 1 pause
 """
 WINDOW = """\

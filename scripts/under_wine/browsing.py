@@ -63,7 +63,8 @@ def desk_in_the_browser(demo: WineDemonstration) -> None:
     """Enter, click on a link, log in; the port is taken from then on."""
     demo.say(f"A double click on {STARTER}.")
     starter = PureWindowsPath("C:/") / demo.command.with_name(STARTER).relative_to(demo.wine.drive)
-    running = demo.wine.start("cmd", "/c", str(starter), "books", cwd=demo.folder)
+    free = ("--port", "0")
+    running = demo.wine.start("cmd", "/c", str(starter), "books", *free, cwd=demo.folder)
     assert running.stdout is not None
     clicks(Browser(*announced(running.stdout)))
     demo.say("A second start finds the first; another program's port is said to be in use.")
