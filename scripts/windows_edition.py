@@ -95,6 +95,8 @@ def add_python(builder: Path, work: Path, python: Path) -> bytes:
     (python / "python311._pth").write_text(SEARCHED, encoding="ascii", newline="\r\n")
     (distlib,) = work.glob("distlib-*.whl")
     with zipfile.ZipFile(distlib) as launchers:
+        (licence,) = [name for name in launchers.namelist() if name.endswith("/LICENSE.txt")]
+        (python / "LICENSE-launcher.txt").write_bytes(launchers.read(licence))
         return launchers.read("distlib/t64.exe")
 
 

@@ -25,8 +25,9 @@ def collect(site_packages: Path, python: Path, folder: Path) -> None:
     Ends the program for a package that has none of its own, and of which none is known here.
     """
     (folder / "python").mkdir(parents=True)
-    shutil.copy2(python / "LICENSE.txt", folder / "python")
-    lines = ["python 3.11.9  PSF-2.0  → python"]
+    for path in python.glob("LICENSE*.txt"):
+        shutil.copy2(path, folder / "python")
+    lines = ["python 3.11.9  PSF-2.0  → python", "census-ledger.exe (distlib)  PSF-2.0  → python"]
     for info in sorted(site_packages.glob("*.dist-info")):
         about = HeaderParser().parsestr((info / "METADATA").read_text(encoding="utf-8"))
         name = f"{about['Name']}-{about['Version']}"
