@@ -23,7 +23,8 @@ def main(arguments: list[str]) -> None:
         if not list(folder.glob("*.whl")):
             sys.exit(f"There are no wheels in {folder}.")
         os.environ["PIP_NO_INDEX"] = "1"
-        os.environ["PIP_FIND_LINKS"] = str(folder.resolve())
+        # An address, since pip takes several places there, with blanks between them.
+        os.environ["PIP_FIND_LINKS"] = folder.resolve().as_uri()
     programs = prepare(WORK).parent
     command = programs / ("census-ledger.exe" if os.name == "nt" else "census-ledger")
     print(f"The command: {command}")

@@ -295,7 +295,7 @@ def test_a_folder_of_wheels_is_enough_where_there_is_no_index(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    wheels = tmp_path / "wheels"
+    wheels = tmp_path / "带来 的"
     wheelhouse.main([str(wheels)])
     assert [path.name for path in wheels.iterdir()] == ["coin-1.0-py3-none-any.whl"]
     shutil.rmtree(small.folder / ".venv")
