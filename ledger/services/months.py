@@ -254,6 +254,22 @@ def hand_out(books: Books, registry: Registry, month: Month) -> HandedOut:
     return HandedOut(month, written, digest, is_quiet, False, figures_of(statement))
 
 
+def report_bytes(books: Books, registry: Registry, month: Month) -> bytes:
+    """The report that :func:`hand_out` writes, without writing it. Raises ClosedMonthMissing."""
+    closing = closing_of(books, month)
+    if closing is not None:  # guard: closed-report-shown
+        return kept_month(registry, closing).report
+    return printed(books, statement_of(books, registry, month), provenance_of(books))[0]
+
+
+def figures_to_show(books: Books, registry: Registry, month: Month) -> dict[str, Any]:
+    """The figures of that report. Raises ClosedMonthMissing."""
+    closing = closing_of(books, month)
+    if closing is not None:
+        return kept_month(registry, closing).figures
+    return month_figures(books, registry, month)
+
+
 def check_figures(books: Books, registry: Registry) -> Iterator[Complaint]:
     """The figures of the last closed month, which add up all before it, are those that it was
     closed with. To make them for each would take as long as the rest of a check, month by month.

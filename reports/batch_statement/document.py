@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import tempfile
+from pathlib import Path
 
 from ledger.books.batch_lookup import find_batch
 from ledger.books.books import Books
@@ -19,6 +21,8 @@ from reports.documents import STATEMENT
 from reports.documents import TITLE_ENDINGS
 from reports.documents import WrittenDocument
 from reports.documents import write_document
+
+TITLE = "发放情况表"
 
 
 def statement_of(books: Books, name: BatchId, on: datetime.date) -> StatementSheet:
@@ -45,10 +49,24 @@ def statement_of(books: Books, name: BatchId, on: datetime.date) -> StatementShe
 
 def write_batch_statement(books: Books, name: BatchId, on: datetime.date) -> WrittenDocument:
     """Write the statement into the books' folder ``reports``; the same day replaces itself."""
-    statement = statement_of(books, name, on)
-    boxes = [box for box in books.programme.documents.boxes if box not in NOT_OF_THE_OFFICE]
     return write_document(
-        books.folder,
-        f"{name}-发放情况表-{on.isoformat()}.pdf",
-        lambda path: write_statement_sheet(path, statement, boxes=boxes),
+        books.folder, file_name_of(name, on), lambda path: _write(path, books, name, on)
     )
+
+
+def file_name_of(name: BatchId, on: datetime.date) -> str:
+    """``B2020-001-发放情况表-2020-12-31.pdf``."""
+    return f"{name}-{TITLE}-{on.isoformat()}.pdf"
+
+
+def batch_statement_bytes(books: Books, name: BatchId, on: datetime.date) -> bytes:
+    """The document that :func:`write_batch_statement` writes, without writing it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "statement.pdf"
+        _write(path, books, name, on)
+        return path.read_bytes()
+
+
+def _write(path: Path, books: Books, name: BatchId, on: datetime.date) -> int:
+    boxes = [box for box in books.programme.documents.boxes if box not in NOT_OF_THE_OFFICE]
+    return write_statement_sheet(path, statement_of(books, name, on), boxes=boxes)

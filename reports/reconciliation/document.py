@@ -22,9 +22,14 @@ def write_reconciliation(books: Books, record: Reconciliation) -> WrittenDocumen
     """Write it into the books' folder ``reports``; the same day replaces itself."""
     return write_document(
         books.folder,
-        f"{record.as_of.isoformat()}-{TITLE}.pdf",
+        file_name_of(record),
         lambda path: _write(path, books, record, provenance_of(books)),
     )
+
+
+def file_name_of(record: Reconciliation) -> str:
+    """``2020-12-31-银行存款余额调节表.pdf``."""
+    return f"{record.as_of.isoformat()}-{TITLE}.pdf"
 
 
 def reconciliation_bytes(books: Books, record: Reconciliation, provenance: Provenance) -> bytes:

@@ -76,19 +76,27 @@ class TaxFile(NamedTuple):
 
 
 def declare(books: Books, registry: Registry, tax: MonthTax) -> list[TaxFile]:
-    """Make the files of a month, compare what was written with the books, and write them.
+    """Make the files of a month and write them into the books' folder.
 
-    Raises NothingToDeclare, BatchesOpen, DeclarationDiffers or DocumentRefused.
+    Raises DocumentRefused, or what :func:`declaration` raises.
+    """
+    files = declaration(books, registry, tax)
+    for file in files:
+        write_document(books.folder, file.name, partial(_put, file.content))
+    return files
+
+
+def declaration(books: Books, registry: Registry, tax: MonthTax) -> list[TaxFile]:
+    """The files of a month; what was written is compared with the books.
+
+    Raises NothingToDeclare, BatchesOpen or DeclarationDiffers.
     """
     if not tax.people and not tax.corrections:
         raise NothingToDeclare(tax.month)
     if tax.open_batches:  # guard: declared-when-sent
         raise BatchesOpen(tax.month, tax.open_batches)
     people = declared(tax.people, registry.payees())
-    files = [*_workbooks(books, tax, people), *_papers(books, tax, people)]
-    for file in files:
-        write_document(books.folder, file.name, partial(_put, file.content))
-    return files
+    return [*_workbooks(books, tax, people), *_papers(books, tax, people)]
 
 
 def declared(people: Sequence[PersonTax], payees: Sequence[Payee]) -> list[Declared]:

@@ -52,6 +52,10 @@ ROLES = {
     f"GET {BATCH}/files/<name>": CLERK | CASHIER | frozenset(APPROVING),
     f"POST {PERSON}/release": MAY_MAKE[EventKind.RELEASED],
     f"POST {PERSON}/cancel": MAY_MAKE[EventKind.CANCELLED],
+    "GET /reports/batches/<batch>.pdf": CLERK | CASHIER | frozenset(APPROVING),
+    "GET /reports/tax/<month>/<name>": CLERK | CASHIER | frozenset(APPROVING),
+    "POST /reports/months/<month>/close": MAY_MAKE[EventKind.CLOSED],
+    "POST /reports/months/<month>/reopen": MAY_MAKE[EventKind.REOPENED],
     "POST /people/held": MAY_CHANGE_RECORDS,
     f"POST {PERSON}/confirm": MAY_CHANGE_RECORDS,
     f"POST {PERSON}/decline": MAY_CHANGE_RECORDS,
@@ -78,6 +82,7 @@ def address_of(route: Route) -> str:
         "import_id": "I000001",
         "int:seq": "1",
         "payee": "P000001",
+        "month": "2020-11",
     }
     path = route.path
     for key, value in named.items():

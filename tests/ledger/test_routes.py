@@ -53,6 +53,13 @@ OURS = (
     "/people/P000001",
     # Of a month before the books: these have errors, and no statement.
     "/months/2019-05.pdf",
+    "/reports",
+    "/reports/bank",
+    "/reports/bank.pdf",
+    "/reports/batches/B2020-001.pdf",
+    "/reports/months/2019-05",
+    "/reports/tax/2019-05",
+    "/reports/tax/2019-05/x.pdf",
     "/login",
     "/static/desk.css",
 )
@@ -74,6 +81,8 @@ SENT = (
     "/inbox/imports/I000001",
     "/bank/L1",
     "/events/1/reverse",
+    "/reports/months/2019-05/close",
+    "/reports/months/2019-05/reopen",
     "/people/held",
     *(
         f"/people/P000001/{done}"

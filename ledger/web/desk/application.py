@@ -41,9 +41,11 @@ from ledger.web.desk import disbursing
 from ledger.web.desk import home
 from ledger.web.desk import inbox
 from ledger.web.desk import logging_in
+from ledger.web.desk import months
 from ledger.web.desk import people
 from ledger.web.desk import person_page
 from ledger.web.desk import planning
+from ledger.web.desk import reports
 from ledger.web.desk import static_files
 from ledger.web.desk import taking_back
 from ledger.web.desk.desk import Desk
@@ -64,6 +66,8 @@ ROUTES: tuple[Route, ...] = (
     *bank_lines.ROUTES,
     *person_page.ROUTES,
     *budget.ROUTES,
+    *reports.ROUTES,
+    *months.ROUTES,
     *logging_in.ROUTES,
     *static_files.ROUTES,
 )

@@ -57,6 +57,7 @@ PAGES = {
     "/people": "人员",
     "/bank": "流水",
     "/budget": "预算执行",
+    "/reports": "报表",
 }
 SEE_OTHER = 303
 NOT_DONE = 422

@@ -1,0 +1,156 @@
+"""The page of one month: its figures, closing it once they are right, opening it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Any
+
+from werkzeug.wrappers import Response as Answer
+
+from ledger.base.refusals import Refusal
+from ledger.books.books import Books
+from ledger.figures.month import require_reportable
+from ledger.model.ids import FundCode
+from ledger.model.months import Month
+from ledger.model.months import read_month
+from ledger.model.operators import MAY_MAKE
+from ledger.model.transitions import EventKind
+from ledger.services.months import PlannedClosing
+from ledger.services.months import close_month
+from ledger.services.months import closing_of
+from ledger.services.months import figures_to_show
+from ledger.services.months import plan_closing
+from ledger.services.months import reopen_month
+from ledger.web.desk.desk import NOT_DONE
+from ledger.web.desk.desk import Desk
+from ledger.web.desk.forms import Problem
+from ledger.web.desk.routes import GET
+from ledger.web.desk.routes import POST
+from ledger.web.desk.routes import Route
+
+Done = Answer | tuple[str, int]
+# The columns of a month's figures, as the kept ones name them.
+COLUMNS = {
+    "initial": "年初预算",
+    "adjusted": "调整后预算",
+    "received": "到位资金",
+    "month": "本月支出",
+    "year": "本年支出",
+    "project": "累计支出",
+    "unpaid": "已列支未支付",
+    "committed": "合同占用",
+    "remaining": "结余",
+}
+PEOPLE = {
+    "registered": "在册",
+    "due": "未发",
+    "in_bank": "代发中",
+    "paid": "已支付",
+    "returned": "退回",
+    "unknown": "待查",
+}
+SURE = "对账单没有到月末，请看过下面的说明，勾选后再月结。"
+
+
+def show(desk: Desk, month: str) -> str:
+    return _page(desk, read_month(month))
+
+
+def closed(desk: Desk, month: str) -> Done:
+    """The month is closed with the figures of the page."""
+    wanted, form = read_month(month), desk.form()
+    try:
+        with desk.work(seen=form.seen) as work:
+            planned = plan_closing(work, wanted, form.day())
+            # guard: unstated-month-asks
+            if not planned.is_stated and not form.is_on("sure"):
+                problem = Problem("close", "sure", SURE)
+                return _page(desk, wanted, problem, list(_doubts(planned))), NOT_DONE
+            close_month(work, planned)
+    except (Refusal, OSError) as refusal:
+        return _page(desk, wanted, desk.problem("close", refusal)), NOT_DONE
+    for doubt in _doubts(planned):
+        desk.session.note(doubt)
+    return desk.go(f"/reports/months/{wanted}", f"{wanted} 已月结，月报定稿。")
+
+
+def reopened(desk: Desk, month: str) -> Done:
+    """The last closed month is opened again."""
+    wanted, form = read_month(month), desk.form()
+    try:
+        with desk.work(seen=form.seen, with_errors=True) as work:
+            reopen_month(work, wanted, form.reason(), form.day(), dry_run=False)
+    except (Refusal, OSError) as refusal:
+        return _page(desk, wanted, desk.problem("reopen", refusal)), NOT_DONE
+    return desk.go(f"/reports/months/{wanted}", f"{wanted} 已重新打开。")
+
+
+def _doubts(planned: PlannedClosing) -> Iterator[str]:
+    """What whoever closes a month should know."""
+    if planned.stated is None:
+        yield "账中还没有银行对账单。"
+    elif not planned.is_stated:
+        yield f"银行对账单只到 {planned.stated}，没有到月末。"
+    if planned.unexplained:
+        yield f"到月末还有 {planned.unexplained} 笔用途不明的银行流水，以后的说明记在下个月。"
+    if planned.before:
+        yield f"自 {planned.before} 起的各月一并结账。"
+
+
+def _page(
+    desk: Desk, month: Month, problem: Problem | None = None, doubts: list[str] | None = None
+) -> str:
+    desk.remember_state()
+    desk.books.look_again()
+    view = desk.books.view(desk.today())
+    books, lines = view.whole, {(one.fund, one.code): one.name for one in view.status.lines}
+    require_reportable(books, month, desk.today())
+    with desk.place.registry() as registry:
+        figures = figures_to_show(books, registry, month)
+    closing = closing_of(books, month)
+    newest = books.history.closed[-1].month if books.history.closed else None
+    may = desk.may(MAY_MAKE[EventKind.CLOSED])
+    return desk.render(
+        "month.html",
+        month=month,
+        closing=closing,
+        names={one.id: one.name for one in books.history.operators.values()},
+        columns=COLUMNS,
+        rows=list(_rows(books, lines, figures)),
+        people=[(word, figures["payees"][name]) for name, word in PEOPLE.items()],
+        can_close=may and closing is None and (newest is None or month == newest.next()),
+        can_reopen=may and month == newest,
+        is_over=month.last < desk.today(),
+        doubts=doubts or [],
+        problem=problem,
+    )
+
+
+def _rows(
+    books: Books, lines: Mapping[tuple[str, str], str], figures: dict[str, Any]
+) -> Iterator[tuple[str, bool, list[str]]]:
+    """What each row is about, whether it is a sum, and its amounts."""
+    for name, row in figures["rows"].items():
+        code, _blank, line = name.partition(" ")
+        fund = books.rules.fund(FundCode(code)) if code else None
+        words = f"{code} {fund.name}" if fund else code or "合计"
+        if line:
+            words = f"{line} {lines.get((code, line), '')}".strip()
+        yield words, not line, [_grouped(row[column]) for column in COLUMNS]
+
+
+def _grouped(yuan: str | None) -> str:
+    """An amount as it is kept, with its thousands apart."""
+    if not yuan:
+        return ""
+    whole, point, cents = yuan.partition(".")
+    return f"{int(whole):,}{point}{cents}" if whole != "-0" else yuan
+
+
+MONTH = "/reports/months/<month>"
+ROUTES = (
+    Route(GET, MONTH, show),
+    Route(POST, f"{MONTH}/close", closed, MAY_MAKE[EventKind.CLOSED]),
+    Route(POST, f"{MONTH}/reopen", reopened, MAY_MAKE[EventKind.REOPENED]),
+)

@@ -1,0 +1,214 @@
+"""The page 报表: months, their tax, batches and the bank; seen here, and as files."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from flask import Response
+from flask import send_file
+from werkzeug.exceptions import NotFound
+
+from ledger.bank.reconciliation import NoStatement
+from ledger.bank.reconciliation import Reconciliation
+from ledger.bank.reconciliation import reconciliation
+from ledger.bank.reconciliation import sum_fen
+from ledger.base.masks import mask_numbers
+from ledger.base.money import grouped
+from ledger.base.refusals import Refusal
+from ledger.books.books import Books
+from ledger.books.provenance import provenance_of
+from ledger.figures.month import require_reportable
+from ledger.figures.month_tax import MonthTax
+from ledger.figures.month_tax import month_tax
+from ledger.figures.month_tax import taxed_months
+from ledger.model.ids import BatchId
+from ledger.model.months import read_month
+from ledger.services.months import report_bytes
+from ledger.web.desk.budget import months_of
+from ledger.web.desk.desk import Desk
+from ledger.web.desk.routes import GET
+from ledger.web.desk.routes import READERS_OF_PAPERS
+from ledger.web.desk.routes import Route
+from ledger.web.headers import FOR_DOCUMENTS
+from reports.batch_statement.document import batch_statement_bytes
+from reports.batch_statement.document import file_name_of as batch_file_name
+from reports.documents import STATE_WORDS
+from reports.monthly.document import file_name_of
+from reports.reconciliation.document import file_name_of as reconciliation_file_name
+from reports.reconciliation.document import reconciliation_bytes
+from reports.tax.declaration import declaration
+
+
+def show(desk: Desk) -> str:
+    view = desk.view()
+    books = view.whole
+    closed = {str(one.month): one for one in books.history.closed}
+    return desk.page(
+        "reports.html",
+        view,
+        months=[(month, closed.get(month)) for month in months_of(desk, view)],
+        newest=max(closed, default=""),
+        names={one.id: one.name for one in books.history.operators.values()},
+        batches=[
+            (batch, STATE_WORDS[batch.state], grouped(batch.amount_fen))
+            for batch in reversed([*view.books.history.batches.values()])
+        ],
+        taxes=[_tax_row(month_tax(books.history, month)) for month in taxed_months(books.history)],
+        may_read_papers=desk.may(READERS_OF_PAPERS),
+    )
+
+
+def monthly(desk: Desk, month: str) -> Response:
+    """The statement of a month as a PDF: of a closed one as it was printed then."""
+    wanted = read_month(month)
+    books = _books(desk)
+    require_reportable(books, wanted, desk.today())
+    books.require_sound(but_for_facts=True)
+    with desk.place.registry() as registry:
+        content = report_bytes(books, registry, wanted)
+    return _file(content, file_name_of(wanted))
+
+
+def batch(desk: Desk, batch: str) -> Response:
+    """What has become of a batch by the day of the page, as a PDF."""
+    view = desk.view()
+    view.whole.require_sound()
+    name = BatchId(batch)
+    content = batch_statement_bytes(view.whole, name, view.on)
+    return _file(content, batch_file_name(name, view.on))
+
+
+def bank(desk: Desk) -> str:
+    """What the books and the bank hold by the day of the page, and what explains the difference."""
+    view = desk.view()
+    found: dict[str, Any] = {"record": None, "refused": ""}
+    try:
+        record = reconciliation(view.whole, view.on)
+        found = {"record": record, "rows": _balances(record), "items": _items(record)}
+    except NoStatement as refusal:
+        found["refused"] = str(refusal)
+    return desk.render("reconciliation.html", on=view.on, grouped=grouped, **found)
+
+
+def bank_file(desk: Desk) -> Response:
+    """The same as a PDF."""
+    view = desk.view()
+    books = view.whole
+    books.require_sound(but_for_facts=True)
+    record = reconciliation(books, view.on)
+    content = reconciliation_bytes(books, record, provenance_of(books))
+    return _file(content, reconciliation_file_name(record))
+
+
+def tax(desk: Desk, month: str) -> str:
+    """What is declared of a month's income tax; the files have whole numbers, the page none."""
+    wanted = read_month(month)
+    books = _books(desk)
+    require_reportable(books, wanted, desk.today())
+    books.require_sound(but_for_facts=True)
+    found, refused, files = month_tax(books.history, wanted), "", []
+    try:
+        with desk.place.registry() as registry:
+            files = [(file.name, file.rows) for file in declaration(books, registry, found)]
+    except Refusal as refusal:
+        refused = desk.without_folders(str(refusal))
+    return desk.render(
+        "tax.html",
+        row=_tax_row(found),
+        tax=found,
+        files=files,
+        refused=refused,
+        grouped=grouped,
+        may_read=desk.may(READERS_OF_PAPERS),
+    )
+
+
+def tax_file(desk: Desk, month: str, name: str) -> Response:
+    """A file of the declaration, made from the books as they are."""
+    wanted = read_month(month)
+    books = _books(desk)
+    require_reportable(books, wanted, desk.today())
+    books.require_sound(but_for_facts=True)
+    with desk.place.registry() as registry:
+        files = declaration(books, registry, month_tax(books.history, wanted))
+    for file in files:
+        if file.name == name:
+            return _file(file.content, name)
+    raise NotFound
+
+
+def _books(desk: Desk) -> Books:
+    """The books as they are now."""
+    desk.books.look_again()
+    return desk.books.books()
+
+
+def _file(content: bytes, name: str) -> Response:
+    kind = "application/pdf" if name.endswith(".pdf") else "application/octet-stream"
+    answer = send_file(BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)
+    answer.headers["Content-Security-Policy"] = FOR_DOCUMENTS
+    return answer
+
+
+def _tax_row(tax: MonthTax) -> tuple[str, int, str, str, str, str]:
+    """Month, people, their income, what was withheld, what is due, and until when."""
+    return (
+        str(tax.month),
+        len(tax.people),
+        grouped(tax.income_fen),
+        grouped(tax.tax_fen),
+        grouped(tax.due_fen),
+        tax.last_day.isoformat(),
+    )
+
+
+def _balances(record: Reconciliation) -> list[tuple[str, str]]:
+    rows = [("账面余额（1002 银行存款）", record.books_fen)]
+    if record.unexplained:
+        rows.append(("加：用途不明的款项（99 待核）", record.suspense_fen))
+    rows += [
+        ("加：银行已收、单位未收", sum_fen(record.bank_received)),
+        ("减：银行已付、单位未付", sum_fen(record.bank_paid)),
+        ("调节后账面余额", record.adjusted_books_fen),
+    ]
+    if record.bank_fen is not None and record.adjusted_bank_fen is not None:
+        rows += [
+            (f"对账单余额（{record.bank_as_of}）", record.bank_fen),
+            ("加：单位已收、银行未收", sum_fen(record.unit_received)),
+            ("减：单位已付、银行未付", sum_fen(record.unit_paid)),
+            ("调节后对账单余额", record.adjusted_bank_fen),
+            ("相差", record.adjusted_books_fen - record.adjusted_bank_fen),
+        ]
+    return [(name, grouped(fen)) for name, fen in rows]
+
+
+def _items(record: Reconciliation) -> list[tuple[str, str, str, str]]:
+    """What explains the difference: kind, day, amount, what it is."""
+    return [
+        (kind, one.date.isoformat(), grouped(one.amount_fen), mask_numbers(text))
+        for kind, items in (
+            ("银行已收、单位未收", record.bank_received),
+            ("银行已付、单位未付", record.bank_paid),
+        )
+        for one in items
+        for text in [" ".join((one.line, one.counterparty, one.text))]
+    ] + [
+        (kind, one.date.isoformat(), grouped(one.amount_fen), mask_numbers(one.text))
+        for kind, items in (
+            ("单位已收、银行未收", record.unit_received),
+            ("单位已付、银行未付", record.unit_paid),
+        )
+        for one in items
+    ]
+
+
+ROUTES = (
+    Route(GET, "/reports", show),
+    Route(GET, "/months/<month>.pdf", monthly),
+    Route(GET, "/reports/batches/<batch>.pdf", batch, READERS_OF_PAPERS),
+    Route(GET, "/reports/bank", bank),
+    Route(GET, "/reports/bank.pdf", bank_file),
+    Route(GET, "/reports/tax/<month>", tax),
+    Route(GET, "/reports/tax/<month>/<name>", tax_file, READERS_OF_PAPERS),
+)
