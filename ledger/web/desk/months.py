@@ -12,6 +12,7 @@ from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.figures.month import require_reportable
 from ledger.model.ids import FundCode
+from ledger.model.ids import LineCode
 from ledger.model.months import Month
 from ledger.model.months import read_month
 from ledger.model.operators import MAY_MAKE
@@ -128,7 +129,7 @@ def _page(
 
 
 def _rows(
-    books: Books, lines: Mapping[tuple[str, str], str], figures: dict[str, Any]
+    books: Books, lines: Mapping[tuple[FundCode, LineCode], str], figures: dict[str, Any]
 ) -> Iterator[tuple[str, bool, list[str]]]:
     """What each row is about, whether it is a sum, and its amounts."""
     for name, row in figures["rows"].items():
@@ -136,7 +137,7 @@ def _rows(
         fund = books.rules.fund(FundCode(code)) if code else None
         words = f"{code} {fund.name}" if fund else code or "合计"
         if line:
-            words = f"{line} {lines.get((code, line), '')}".strip()
+            words = f"{line} {lines.get((FundCode(code), LineCode(line)), '')}".strip()
         yield words, not line, [_grouped(row[column]) for column in COLUMNS]
 
 
