@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from ledger.events.workload_text import STAGE
+from ledger.events.workload_text import line_texts
 from ledger.model.history import Event
 from ledger.model.history import History
 from ledger.model.history import payees_in
@@ -15,6 +17,14 @@ from ledger.model.transitions import EventKind
 
 # Events of people whom no entry names.
 NAMING = (EventKind.RELEASED, EventKind.REVERSED)
+
+
+WORDS_OF_WORK = {
+    "quantity=": "数量 ",
+    "amount=": "金额 ",
+    "deduction=": "扣减 ",
+    "listed": "在表上",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +57,19 @@ def happenings(history: History, payee: PayeeId) -> list[Happening]:
                 found.append(_happening(event, narration or "", amount_fen, reason_class, text))
         if event.kind in NAMING and payee in payees_in(event.header, "payees"):
             found.append(_happening(event, "", 0, "", reason_of(event.header)))
+        if event.kind is EventKind.WORKLOAD and (line := line_texts(event).get(payee)):
+            stage = str(event.header.meta.get(STAGE, ""))
+            found.append(_happening(event, f"{stage} {_in_words(line)}", 0, "", ""))
         if payee in payees_in(event.header, "disputed"):
             found.append(_happening(event, "银行另有答复，与退回矛盾", 0, "", ""))
     return found
+
+
+def _in_words(line: str) -> str:
+    """A line of a list of work: ``数量 120 扣减 20.00``."""
+    for said, word in WORDS_OF_WORK.items():
+        line = line.replace(said, word)
+    return line
 
 
 def _share(history: History, event: Event, payee: PayeeId) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from ledger.base.money import plain
@@ -58,6 +59,8 @@ def line_text(says: str, done: WorkDone) -> str:
     return said[says] + taken_off
 
 
+# Remembered: many have done as much as others, and every load reads all lines.
+@lru_cache(maxsize=1 << 12)
 def read_line(text: str) -> tuple[str, WorkDone] | None:
     """What such a text says first, and the line; None for any other text."""
     first, _blank, taken_off = text.partition(" ")

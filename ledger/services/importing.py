@@ -125,17 +125,15 @@ def _import_files(
         require_near(request.on, work.today)
         # guard: no-roster-in-a-closed-month
         require_open(work.books.history.closed, request.on)
-    imported = import_rosters(
-        work,
-        [file for _number, file in rosters],
-        RosterRequest(
-            on=request.on,
-            town=request.town,
-            consent=request.consent,
-            reason=request.reason,
-            dry_run=request.dry_run,
-        ),
+    asked = RosterRequest(
+        on=request.on,
+        town=request.town,
+        consent=request.consent,
+        reason=request.reason,
+        dry_run=request.dry_run,
     )
+    # Without rosters nobody is read from the registry for them.
+    imported = import_rosters(work, [file for _number, file in rosters], asked) if rosters else []
     for (number, _file), outcome in zip(rosters, imported, strict=True):
         if request.kind is None and _has_no_header(outcome):
             outcome = RefusedFile(outcome.path, NotRecognised(file_name(outcome.path)))

@@ -206,3 +206,11 @@ def test_a_mended_workbook_comes_in_like_a_list(office: Office, tmp_path: Path) 
     answer = office.run("import", "--json", *ON, "--stage", "S2", back).json["files"][0]
     assert (answer["kind"], answer["added"], answer["left_out"]) == ("workload", 1, [])
     assert work_in(office) == {"P000001": "120", "P000002": "85", "P000003": "120"}
+
+
+def test_a_persons_history_has_her_work(office: Office, tmp_path: Path) -> None:
+    with_stages(office)
+    taken(office, work_list(tmp_path / "一.xlsx", work_row(1, 120, 20, "漏登"), work_row(2)))
+    said = office.run("payees", "show", "P000001").out
+    assert "S2 数量 120 扣减 20.00" in said
+    assert "S2 数量 120" in office.run("payees", "show", "P000002").out

@@ -7,11 +7,24 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from beancount.core import data
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.base.actor_and_clock import Stamp
+from ledger.books.rehearsal import read_back
+from ledger.events.event_file import NOTHING_BEFORE
+from ledger.events.event_file import Drafting
+from ledger.events.event_file import Head
+from ledger.events.event_file import event_file_name
+from ledger.events.event_reader import read_events
+from ledger.events.fold import Fold
+from ledger.events.reversal_text import reversed_event
+from ledger.events.workload_text import workload_event
 from ledger.model.history import PAYEE_LINK
+from ledger.model.history import Event
 from ledger.model.ids import StageCode
+from ledger.model.payees import payee_id
 from ledger.model.work_done import SAYS_AMOUNT
 from ledger.model.work_done import SAYS_LISTED
 from ledger.model.work_done import SAYS_QUANTITY
@@ -24,6 +37,8 @@ from tests.support.forged_events import anchored
 from tests.support.forged_events import forge
 from tests.support.forged_events import messages
 from tests.support.office import Office
+from tests.support.work_lists import DAYS
+from tests.support.work_lists import HOUSEHOLDS
 from tests.support.work_lists import taken
 from tests.support.work_lists import with_stages
 from tests.support.work_lists import work_in
@@ -199,3 +214,74 @@ def test_an_auditor_finds_what_a_list_may_not_say(office: Office) -> None:
     files = [f"events/{path.name}" for path in office.events()[1:]]
     for file, (_change, problem) in zip(files, bad, strict=True):
         assert problem in report.problems(file)
+
+
+# Any lists and any reversals, against an opinion of its own.
+
+LISTS = st.lists(
+    st.tuples(
+        st.sampled_from(["S2", "S4"]),
+        st.dictionaries(st.integers(1, 5), st.integers(0, 9), min_size=1),
+        st.booleans(),
+    ),
+    max_size=6,
+)
+
+
+@given(LISTS)
+def test_what_stands_is_what_the_lists_in_force_say_last(
+    lists: list[tuple[str, dict[int, int], bool]],
+) -> None:
+    stages = {"S2": HOUSEHOLDS, "S4": DAYS}
+    texts: list[str] = []
+    expected: dict[str, dict[str, str]] = {}
+    gone = []
+    for code, said, is_reversed in lists:
+        lines = {payee_id(number): WorkDone(str(count)) for number, count in said.items()}
+        text = workload_event(DAY, at(len(texts)), stages[code], lines, meta={"original": FILE})
+        texts.append(text)
+        if is_reversed:
+            gone.append(len(texts) - 1)
+        else:
+            expected.setdefault(code, {}).update(
+                {payee: done.quantity for payee, done in lines.items()}
+            )
+    events = [event_of(number, text) for number, text in enumerate(texts)]
+    for number in gone:
+        text = reversed_event(DAY, at(len(texts)), events[number], "错")
+        texts.append(text)
+    folded = fold_of(texts)
+    found = {
+        code: {payee: done.quantity for payee, done in of_stage.items()}
+        for code, of_stage in folded.history().work.items()
+    }
+    assert found == expected
+    assert not [one for one in folded.findings if one.code in ("work", "reversal", "event")]
+    # What goes on with later events comes to the same.
+    parts = fold_of(texts[:1])
+    for number in range(1, len(texts)):
+        parts = parts.followed_by(directives(number, texts[number]))
+    assert parts.history().work == folded.history().work
+
+
+DAY = datetime.date(2020, 11, 12)
+
+
+def at(number: int) -> Drafting:
+    return Drafting(Head(number - 1, NOTHING_BEFORE), Stamp("O01", "2020-11-12T09:00:00+08:00"))
+
+
+def directives(number: int, text: str) -> list[data.Directive]:
+    kind = "reversed" if '"reversed"' in text else "workload"
+    return read_back(text, Path("events") / event_file_name(number, kind))[0]
+
+
+def event_of(number: int, text: str) -> Event:
+    (event,) = read_events(directives(number, text), {})[0]
+    return event
+
+
+def fold_of(texts: list[str]) -> Fold:
+    fold = Fold({})
+    fold.run([entry for number, text in enumerate(texts) for entry in directives(number, text)])
+    return fold
