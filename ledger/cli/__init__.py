@@ -23,6 +23,7 @@ from ledger.base.refusals import Refusal
 from ledger.base.refusals import SystemRefused
 from ledger.cli.commands import CommandsByName
 from ledger.cli.context import Context
+from ledger.cli.examples import epilog
 from ledger.cli.terminal.failure import report_click_exception
 from ledger.cli.terminal.failure import report_defect
 from ledger.cli.terminal.failure import report_refusal
@@ -41,6 +42,7 @@ SETTINGS = ("CENSUS_LEDGER_BOOKS", "CENSUS_LEDGER_KEY", "CENSUS_LEDGER_OPERATOR"
     options_metavar=_("[OPTIONS]"),
     subcommand_metavar=_("COMMAND [ARGS]..."),
     help=_("Money of a county census office: budget, subsidies and payments in verifiable books."),
+    epilog=epilog(""),
 )
 @click.option(
     "-C",

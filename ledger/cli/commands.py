@@ -9,6 +9,7 @@ import click
 
 from ledger.base.language import gettext as _
 from ledger.base.outside_text import cleaned
+from ledger.cli.examples import epilog
 
 MODULES = {
     "init": "ledger.cli.init",
@@ -58,18 +59,19 @@ class CommandsByName(click.Group):
             return None
         command = import_module(module).command
         assert isinstance(command, click.Command)
-        _speak(command)
+        _speak(command, cmd_name)
         _read_as_words(command)
         return command
 
 
-def _speak(command: click.Command) -> None:
-    """Say what stands for options and commands in the user's language."""
+def _speak(command: click.Command, name: str) -> None:
+    """Say what stands for options and commands in the user's language, and what is typed."""
     command.options_metavar = _("[OPTIONS]")
+    command.epilog = epilog(name)
     if isinstance(command, click.Group):
         command.subcommand_metavar = _("COMMAND [ARGS]...")
-        for subcommand in command.commands.values():
-            _speak(subcommand)
+        for subname, subcommand in command.commands.items():
+            _speak(subcommand, f"{name} {subname}")
 
 
 def _read_as_words(command: click.Command) -> None:
