@@ -33,7 +33,8 @@ WORD = re.compile(r"[A-Za-z][A-Za-z_-]+")
 # Options, and commands in quotation marks: they are typed as they stand.
 TYPED = re.compile(r"(?<![\w-])--?[A-Za-z][a-z-]*|'census-ledger [^']*'")
 # What stays as it is in a Chinese sentence; metavariables and names of commands beside these.
-UNTRANSLATED = {"census-ledger", "payouts", "JSON", "OPTIONS", "COMMAND", "ARGS", "xlsx", "pdf"} | {
+UNTRANSLATED = {"census-ledger", "payouts", "JSON", "OPTIONS", "COMMAND", "ARGS"} | {
+    *("xlsx", "pdf", "PDF", "JPG", "JPEG", "PNG"),
     "CENSUS_LEDGER_BOOKS",
     "CENSUS_LEDGER_KEY",
     "CENSUS_LEDGER_OPERATOR",
