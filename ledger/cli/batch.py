@@ -241,7 +241,7 @@ def print_approvals(approvals: Sequence[ApprovalStatus]) -> None:
     if approvals:
         print_table(
             _("Approvals"),
-            [_("role"), _("operator"), _("day")],
+            [_("approval"), _("operator"), _("day")],
             [[one.role, one.operator or _("awaited"), one.date or ""] for one in approvals],
         )
 

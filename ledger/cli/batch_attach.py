@@ -97,7 +97,7 @@ def print_attachments(attached: Sequence[Attachment]) -> None:
             [_("event"), _("day"), _("operator"), _("file"), _("KB"), "SHA-256"],
             [
                 [one.event, one.date.isoformat(), one.by, one.name,
-                 f"{-(-one.size // 1024):,}", f"{one.sha256[:16]}…"]
+                 -(-one.size // 1024), f"{one.sha256[:16]}…"]
                 for one in attached
             ],
         )  # fmt: skip

@@ -41,7 +41,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "batch void B2020-001",
         mark("batch void B2020-001 --bank-refused 'wrong format'"),
     ),
-    "explain": (mark("explain L5f1c21a9 01:30216 --note 'training'"),),
+    "explain": (mark("explain L5f1c21a9 30216 --note 'training'"),),
     "reverse": (mark("reverse 17 --reason 'wrong file' --dry-run"),),
     "payees": ("payees find 1234", "payees list --waiting"),
     "payees activate": (mark("payees activate P000012 --reason 'has stayed'"),),

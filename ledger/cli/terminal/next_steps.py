@@ -38,6 +38,7 @@ NEXT_STEPS = {
         "go there with 'cd', name them with -C BOOKS, or make them with 'census-ledger init DIR'"
     ),
     "no-statement": mark("'census-ledger import' takes statements in"),
+    "no-such-account": mark("a part of its name that no other has is enough, as in 30216"),
     "no-such-batch": mark("'census-ledger batch list' shows those there are"),
     "no-such-event": mark("'census-ledger operator log' shows their numbers"),
     "no-such-import": mark("'census-ledger imports list' shows their ids"),
