@@ -1,6 +1,4 @@
-"""The headings of the declaration's workbooks, as dated data: they change with the tax office's
-client.
-"""
+"""The headings of the declaration's workbooks, as dated data: they change with the client."""
 
 from __future__ import annotations
 
