@@ -394,6 +394,7 @@ class Audit:
         self.books = books
         self.findings: list[str] = []
         self.stages: dict[str, str] = {}  # 各阶段：fixed 定额、per-unit 按量、listed 按表
+        self.begun: dict[str, str] = {}  # 各阶段的起始日
         self.rates: list[Rate] = []
         self.limits: list[tuple[str, str, int]] = []  # 起始日、岗位、各阶段合计不超过多少分
         self.items: set[str] = set()  # 列支过补助的科目和明细
@@ -449,7 +450,7 @@ class Audit:
             stage, rate = STAGE.fullmatch(text), RATE.fullmatch(text)
             limit, approval = LIMIT.fullmatch(text), APPROVAL.fullmatch(text)
             if stage:
-                self.stages[stage[2]] = stage[4]
+                self.stages[stage[2]], self.begun[stage[2]] = stage[4], stage[1]
             if rate:
                 self.read_rate(rate, lines[number:])
             if limit:
@@ -856,8 +857,12 @@ class Audit:
         self.must(event.file, 1, same, f"{name} 记录的{role}标准不是规则里 {day} 的")
 
     def check_limits(self) -> None:
-        """没有作废的批次，编制时的限额就是规则里那一天的。"""
+        """没有作废的批次，阶段在规则里，那一天已经开始；编制时的限额就是规则里那一天的。"""
+        begun_by_then = self.begun or {"S1": ""}
         for name, batch in self.batches.items():
+            has = begun_by_then.get(batch.stage(), "9") <= batch.head["day"]
+            problem = f"规则里 {batch.head['day']} 还没有 {name} 的阶段 {batch.stage()}"
+            self.must(batch.file, 1, has or "作废" in batch.states(), problem)
             begun = sorted(one for one in self.limits if one[0] <= batch.head["day"])
             due = {role: str(fen) for _, role, fen in begun if role in batch.rates()}
             same = due == batch.limits() or "作废" in batch.states()

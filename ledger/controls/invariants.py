@@ -100,6 +100,7 @@ def check_read(ledger: ReadLedger) -> list[Finding]:
     findings += check_recorded_rates(history, rules)
     findings += check_recorded_tax_classes(history, rules)
     findings += check_recorded_limits(history, rules)
+    findings += check_stages(history, rules)
     findings += check_stated_balances(history, flows)
     findings += check_work_lists(history, rules)
     findings += check_paid_work(history)
@@ -419,6 +420,19 @@ def check_recorded_tax_classes(history: History, rules: Rules) -> Iterator[Findi
                     " a wrong one is corrected once the batch is void"
                 ).format(batch=batch.id, role=role, recorded=recorded or "—", said=said or "—")
                 yield at(batch.header, "tax", message)
+
+
+def check_stages(history: History, rules: Rules) -> Iterator[Finding]:
+    """Invariant 4: a batch is of a stage that the rules have, and that had begun by its day."""
+    for batch in history.batches.values():
+        stage = rules.stage(batch.stage)
+        # guard: stage-begun
+        if not batch.voided and (stage is None or stage.date > batch.date):
+            message = _(
+                "batch {batch} pays for stage {stage}, which the rules do not have on its day: a"
+                " stage that somebody was paid in stays, with its day"
+            )
+            yield at(batch.header, "stage", message.format(batch=batch.id, stage=batch.stage))
 
 
 def check_recorded_limits(history: History, rules: Rules) -> Iterator[Finding]:

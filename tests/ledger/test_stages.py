@@ -219,3 +219,14 @@ def test_a_debit_that_fits_the_batches_of_two_stages_waits(staged: Office) -> No
     assert take_statement(staged, account).status == 0
     (line,) = staged.status()["suspense"]["unexplained"]
     assert line["amount"] == "-1200.00"
+
+
+def test_a_stage_that_somebody_was_paid_in_stays(staged: Office) -> None:
+    """It is not moved to a later day."""
+    staged.disburse("--stage", "S2")
+    path = staged.folder / "rules.beancount"
+    text = path.read_text(encoding="utf-8")
+    line = '2020-11-10 custom "census-stage" "S2"'
+    path.write_text(text.replace(line, line.replace("-10", "-11")), encoding="utf-8", newline="\n")
+    assert [error["code"] for error in staged.check()] == ["stage"]
+    assert len(audit(staged.folder).findings) == 1
