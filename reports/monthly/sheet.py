@@ -18,6 +18,7 @@ from reports.monthly.details import Part
 from reports.monthly.details import draw_details
 from reports.monthly.details import laid_out
 from reports.monthly.line_table import LineTable
+from reports.monthly.stage_table import StageTable
 from reports.monthly.summary_page import SummaryPages
 from reports.monthly.town_table import TownTable
 from reports.monthly.trail_table import TrailTable
@@ -37,6 +38,7 @@ TOWNS = "四、各镇街补助发放情况"
 LINES = "五、分经费来源、分科目执行情况"
 CHANGES = "六、本月变动"
 TRAIL = "七、{}"
+STAGES = "八、各阶段补助发放情况"
 # Of the digest of the books, on every page: as many as of a seal.
 DIGEST_DIGITS = 16
 
@@ -116,11 +118,19 @@ def write_monthly_sheet(
 
 
 def parts_of(statement: MonthlyReport, provenance: Provenance) -> list[Part]:
-    """The details; the wide table lies across."""
+    """The details; the wide table lies across. Where people are paid in stages, towns are shown in
+    the last one, and all stages at the end.
+    """
+    stages = statement.status.stages
+    towns, more = TOWNS, list[Part]()
+    if len(stages) > 1:
+        towns = f"{TOWNS}（{statement.status.stage} 阶段）"
+        more.append(StageTable(STAGES, PORTRAIT, statement))
     return [
         CumulativeChart(COURSE, PORTRAIT, statement),
-        TownTable(TOWNS, PORTRAIT, statement),
+        TownTable(towns, PORTRAIT, statement),
         LineTable(LINES, LANDSCAPE, statement),
         ChangeTable(CHANGES, PORTRAIT, statement),
         TrailTable(TRAIL.format(subjects(statement)), PORTRAIT, statement, provenance),
+        *more,
     ]

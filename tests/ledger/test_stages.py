@@ -17,6 +17,7 @@ from tests.support.bank_results import everyone
 from tests.support.bank_results import result_file
 from tests.support.bank_results import take_result
 from tests.support.office import Office
+from tests.support.pdf_text import by_pypdf
 
 ITEM = "30226劳务费:01两员补助"
 STAGES = f"""
@@ -230,3 +231,15 @@ def test_a_stage_that_somebody_was_paid_in_stays(staged: Office) -> None:
     path.write_text(text.replace(line, line.replace("-10", "-11")), encoding="utf-8", newline="\n")
     assert [error["code"] for error in staged.check()] == ["stage"]
     assert len(audit(staged.folder).findings) == 1
+
+
+def test_the_monthly_report_has_a_row_for_every_stage(staged: Office) -> None:
+    staged.disburse("--stage", "S1")
+    staged.disburse("--stage", "S2")
+    take_result(staged, everyone(PAID, 1, 2, 3))
+    made = staged.run("report", "month", "2020-11", "--json").json["months"][0]
+    text = "".join("".join(by_pypdf(staged.folder / made["path"])).split())
+    assert "（S2阶段）" in text
+    rows = text[text.index("各阶段补助发放情况") :]
+    assert "S1清查摸底3300001,200.00S2入户登记3030001,200.00" in rows
+    assert staged.run("verify", staged.folder / made["path"]).status == 0
