@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from importers.tables.cells import Cell
 from importers.tables.reading import read_tables
 from importers.tables.refusals import AmountsInOtherUnit
 from importers.workload.header import is_work_list
+from importers.workload.problems import ERRORS
 from importers.workload.refusals import NetWithoutGross
 from importers.workload.refusals import NoWorkColumn
 from importers.workload.refusals import NoWorkHeader
@@ -29,6 +31,7 @@ from ledger.base.refusals import Refusal
 from ledger.model.payees import Payee
 from ledger.model.rules import StageKind
 from ledger.services.workload_import import WORKBOOK
+from tests.support.checkout import CHECKOUT
 from tests.support.office import made_up
 from tests.support.roster_files import HEADINGS as OF_A_ROSTER
 from tests.support.roster_files import Rows
@@ -656,3 +659,9 @@ def test_what_stands_beside_the_work_is_what_it_comes_to(
     headings = ("姓名", "身份证号", "户数", "应发金额", "扣减金额", "扣减原因", "实发金额")
     work = read_work(work_row(1, *cells), headings=headings)
     assert [found for _row, found in codes(work)] == ([code] if code else [])
+
+
+def test_every_problem_is_explained_to_the_towns() -> None:
+    page = (CHECKOUT / "docs" / "work-list-problems.md").read_text(encoding="utf-8")
+    explained = re.findall(r"^\| `([a-z_]+)` \|", page, re.MULTILINE)
+    assert explained == [code for code in ERRORS if "." not in code]

@@ -108,3 +108,35 @@ def test_work_that_was_altered_in_a_batch_is_found(at_work: Office, old: str, ne
     found = "\n".join(error["message"] for error in at_work.check())
     assert "other work than the lists" in found
     assert "不是工作量表上的" in audit(at_work.folder).text
+
+
+def test_amounts_and_people_of_lists_are_paid_too(office: Office, tmp_path: Path) -> None:
+    office.rule(f"""
+2020-10-01 custom "census-stage" "S1" "入户登记" "fixed"
+2020-10-01 custom "census-stage" "S2" "验收补差" "listed"
+2020-10-01 custom "census-stage" "S3" "培训" "fixed"
+2020-10-01 custom "census-rate" "普查员" "S2" 500.00 CNY "{ITEM}"
+2020-10-01 custom "census-rate" "普查员" "S3" 150.00 CNY "{ITEM}"
+  listed: TRUE
+""")
+    office.receive(100_000)
+    office.register(6)
+    heads = ("姓名", "身份证号", "金额", "扣减金额", "扣减原因")
+    rows = (work_row(1, 300, 20, "漏登"), work_row(2, 500), work_row(3, 0))
+    taken(office, work_list(tmp_path / "额.xlsx", *rows, headings=heads), stage="S2")
+    trained = [work_row(number)[:2] for number in (2, 4)]
+    taken(office, work_list(tmp_path / "训.xlsx", *trained, headings=heads[:2]), stage="S3")
+    assert office.disburse("--stage", "S2").status == 0
+    assert paid(office) == {"P000001": "280.00", "P000002": "500.00"}
+    assert office.disburse("--stage", "S3").status == 0
+    assert paid(office) == {"P000002": "150.00", "P000004": "150.00"}
+    assert office.check() == []
+    assert audit(office.folder).findings == []
+    taken_back = office.run("imports", "take-back", "I000001", "--reason", "错", "--yes")
+    assert "reverse 1" in taken_back.err
+    # Whoever is on no list is paid by none of it, whatever a batch says.
+    path = office.events()[-1]
+    text = path.read_text(encoding="utf-8")
+    chained_anew(office, lambda _books: edit(path, text, text.replace("P000004", "P000005")))
+    assert "other work than the lists" in str(office.check())
+    assert "不是工作量表上的" in audit(office.folder).text
