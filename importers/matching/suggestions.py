@@ -24,10 +24,10 @@ def suggestions(books: Books, registry: Registry) -> dict[BankLineId, tuple[str,
     batches = money_of_batches(books, lambda batch: rows_of_batch(registry, batch))
     taxes = unpaid_months(books.history, books.flows)
     placer = Placer(batches, books.settings.statement_rules, [], taxes)
-    return {line.id: tuple(fit.name for fit in placer.fits(_bank_line(line))) for line in lines}
+    return {line.id: tuple(fit.name for fit in placer.fits(as_bank_line(line))) for line in lines}
 
 
-def _bank_line(line: EnteredLine) -> BankLine:
+def as_bank_line(line: EnteredLine) -> BankLine:
     """The line as far as the books know it: not the other side's account."""
     return BankLine(
         row=0,

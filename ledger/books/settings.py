@@ -52,7 +52,11 @@ class Settings:
 
 def read_settings(books: Path) -> Settings:
     """The settings of the books. Raises MalformedToml, which names the key."""
-    document = read_toml(books / SETTINGS_FILE)
+    return settings_in(read_toml(books / SETTINGS_FILE))
+
+
+def settings_in(document: TomlTable) -> Settings:
+    """The settings that a text has. Raises MalformedToml, which names the key."""
     unit, registry = document.table("unit"), document.table("registry")
     bank, payout = document.table("bank"), document.table("payout")
     statement, roster = document.table("statement"), document.table("roster")

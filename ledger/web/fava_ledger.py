@@ -21,6 +21,7 @@ from fava.core.group_entries import group_entries_by_type
 
 from ledger.base.books_folder import MAIN_FILE
 from ledger.base.books_folder import PROGRAMME_FILE
+from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.language import gettext as _
 from ledger.base.language import user_prefers_english
 from ledger.books.loading import Loaded
@@ -133,9 +134,9 @@ class OfficeLedger(FavaLedger):
         return self.folder.joinpath(*args)
 
     def paths_to_watch(self) -> tuple[Sequence[Path], Sequence[Path]]:
-        """The sources. No folders: documents are named by entries alone."""
+        """The sources and the settings. No folders: documents are named by entries alone."""
         included = [Path(name) for name in self.loaded.options["include"]]
-        return [*included, self.folder / PROGRAMME_FILE], []
+        return [*included, self.folder / PROGRAMME_FILE, self.folder / SETTINGS_FILE], []
 
     def with_relative_names(self, entry: Any) -> Any:
         """An entry whose names of files are relative to the books."""

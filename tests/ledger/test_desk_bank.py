@@ -156,3 +156,87 @@ def test_the_first_page_leads_to_what_waits(
     assert "代发中 2 人" in figures
     for link in waiting.values():
         assert pages.ask("GET", link).status_code == 200
+
+
+def test_a_rule_is_made_from_a_line_after_a_look(
+    office: Office, pages: DeskPages, line: str
+) -> None:
+    settings = office.folder / "census-ledger.toml"
+    before = settings.read_text(encoding="utf-8")
+    path = f"/bank/{line}/rule?counterparty=某店&words=&target={TRAINING}"
+    page = pages.page(path)
+    assert "[[statement.rule]]" in page and "现在用途不明的款项里有 1 笔符合" in page
+    assert settings.read_text(encoding="utf-8") == before
+    answer = pages.send(path, "rule")
+    assert answer.status_code == 303, refusals(answer)
+    after = settings.read_text(encoding="utf-8")
+    assert after.startswith(before.rstrip())
+    assert 'counterparty = ["某店"]\ndirection = "out"' in after
+    # The line has a suggestion now, and the next of its kind is booked at once.
+    assert TRAINING in rows(pages.page("/bank"), "unexplained")[0]
+    account = Account(opening_fen=93_400)
+    account.move("2020-06-03", "-30.00", "某店", "又一次")
+    done = take_statement(office, account, name="六月.csv")
+    assert done.status == 0, done.err
+    assert office.status()["suspense"]["lines"] == 1
+    assert office.check() == []
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        (f"counterparty=&words=&target={TRAINING}", "words"),
+        (f"counterparty=别家&words=&target={TRAINING}", "words"),
+        (f'counterparty=某店&words="]&target={TRAINING}', "words"),
+        ("counterparty=某店&words=&target=没有的科目", "target"),
+        ("counterparty=某店&words=&target=Assets:1218其他应收款:99待核", "target"),
+    ],
+)
+def test_what_is_no_rule_is_said_at_its_field(
+    pages: DeskPages, line: str, query: str, field: str
+) -> None:
+    page = pages.page(f"/bank/{line}/rule?{query}")
+    assert isinstance(BeautifulSoup(page, "html.parser").find(id=f"rule-{field}-problem"), Tag)
+    assert 'id="rule"' not in page
+
+
+@pytest.mark.parametrize(
+    "word", ['店"]\nx=1', "店\\", "店'''", "[[店", "店 # 不是注释", "店\u202e"]
+)
+def test_whatever_a_line_says_is_one_rule(office: Office, tmp_path: Path, word: str) -> None:
+    account = Account()
+    account.move("2020-05-08", "1000.00", FINANCE_BUREAU, "普查经费")
+    account.move("2020-06-01", "-66.00", "某店", f"货款{word}")
+    take_statement(office, account)
+    (found,) = office.status()["suspense"]["unexplained"]
+    known = len(office.books().settings.statement_rules)
+    pages = DeskPages(office).log_in("O01")
+    form = pages.fields(f"/bank/{found['line']}/rule?counterparty=某店&target={TRAINING}", "rule")
+    assert pages.post(form.pop("action"), **form).status_code == 303
+    rules = office.books().settings.statement_rules
+    assert len(rules) == known + 1
+    assert rules[-1].counterparty == ("某店",)
+
+
+def test_settings_that_take_no_rule_stay_as_they_are(
+    office: Office, pages: DeskPages, line: str
+) -> None:
+    settings = office.folder / "census-ledger.toml"
+    text = settings.read_text(encoding="utf-8").partition("[[statement.rule]]")[0] + "rule = []\n"
+    settings.write_text(text, encoding="utf-8", newline="\n")
+    answer = pages.send(f"/bank/{line}/rule?counterparty=某店&target={TRAINING}", "rule")
+    assert answer.status_code == 422
+    assert "census-ledger.toml" in answer.text
+    assert settings.read_text(encoding="utf-8") == text
+
+
+def test_a_rule_that_was_not_shown_is_not_written(
+    office: Office, pages: DeskPages, line: str
+) -> None:
+    fields = pages.fields(f"/bank/{line}/rule?counterparty=某店&target={TRAINING}", "rule")
+    action = fields.pop("action")
+    settings = office.folder / "census-ledger.toml"
+    text = settings.read_text(encoding="utf-8") + "\n# 后来的改动\n"
+    settings.write_text(text, encoding="utf-8", newline="\n")
+    assert pages.post(action, **fields).status_code == 422
+    assert settings.read_text(encoding="utf-8") == text

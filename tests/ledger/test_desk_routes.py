@@ -47,6 +47,8 @@ ROLES = {
     "POST /inbox/imports/<import_id>": MAY_CHANGE_RECORDS,
     "GET /bank/<line>": MAY_MAKE[EventKind.EXPLAINED],
     "POST /bank/<line>": MAY_MAKE[EventKind.EXPLAINED],
+    "GET /bank/<line>/rule": MAY_MAKE[EventKind.EXPLAINED],
+    "POST /bank/<line>/rule": MAY_MAKE[EventKind.EXPLAINED],
     "GET /events/<int:seq>/reverse": MAY_MAKE[EventKind.REVERSED],
     "POST /events/<int:seq>/reverse": MAY_MAKE[EventKind.REVERSED],
     f"GET {BATCH}/files/<name>": CLERK | CASHIER | frozenset(APPROVING),

@@ -24,6 +24,9 @@ from ledger.services.explanations import Explanation
 from ledger.services.explanations import explain
 from ledger.services.explanations import find_line
 from ledger.services.explanations import plan_explanation
+from ledger.services.statement_rules import PlannedRule
+from ledger.services.statement_rules import add_rule
+from ledger.services.statement_rules import plan_rule
 from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.forms import Form
@@ -91,6 +94,59 @@ def explain_line(desk: Desk, line: str) -> Done:
     except (Refusal, OSError) as refusal:
         return _page(desk, line, form, desk.problem(FORM, refusal)), NOT_DONE
     return desk.go("/bank", f"{planned.line.id} 已说明：{planned.name}。")
+
+
+def show_rule(desk: Desk, line: str) -> str:
+    """A rule by which lines like this one are booked from now on, as the settings would have it."""
+    return _rule_page(desk, line, Form(request.args))
+
+
+def make_rule(desk: Desk, line: str) -> Done:
+    """Write the rule that was shown."""
+    form = desk.form()
+    try:
+        with desk.work(seen=form.seen) as work:
+            planned = _planned_rule(work.books, find_line(work.books, line), form)
+            # guard: rule-as-shown
+            if form.text("shown") != _digest_of_rule(planned):
+                raise ShownAnew
+            add_rule(work, planned)
+    except (Refusal, OSError) as refusal:
+        return _rule_page(desk, line, form, desk.problem("rule", refusal)), NOT_DONE
+    return desk.go("/bank", f"以后这样的款项都记到 {planned.rule.account}。")
+
+
+def _planned_rule(books: Books, line: EnteredLine, form: Form) -> PlannedRule:
+    counterparty, words = form.text("counterparty"), form.text("words")
+    return plan_rule(books, line, form.text("target"), counterparty=counterparty, words=words)
+
+
+def _digest_of_rule(planned: PlannedRule) -> str:
+    return digest(f"{planned.after}\n{planned.text}".encode())[:32]
+
+
+def _rule_page(desk: Desk, name: str, form: Form, problem: Problem | None = None) -> str:
+    books = desk.whole()
+    line = find_line(books, name)
+    planned: PlannedRule | None = None
+    if form.text("target"):
+        try:
+            planned = _planned_rule(books, line, form)
+        except Refusal as refusal:
+            problem = problem or desk.problem("rule", refusal)
+    one = _line(line, _explained(books), ())
+    typed = bool(form.sent)
+    return desk.render(
+        "bank_rule.html",
+        one=one,
+        accounts=explaining_accounts(books),
+        target=form.text("target"),
+        counterparty=form.text("counterparty") if typed else one.who,
+        words=form.text("words") if typed else "",
+        planned=planned,
+        shown=_digest_of_rule(planned) if planned else "",
+        problem=problem,
+    )
 
 
 def _target(form: Form) -> str:
@@ -196,4 +252,6 @@ ROUTES = (
     Route(GET, "/bank", show),
     Route(GET, "/bank/<line>", show_line, CLERK),
     Route(POST, "/bank/<line>", explain_line, CLERK),
+    Route(GET, "/bank/<line>/rule", show_rule, CLERK),
+    Route(POST, "/bank/<line>/rule", make_rule, CLERK),
 )

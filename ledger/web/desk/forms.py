@@ -41,6 +41,8 @@ FIELDS: Mapping[str, str] = {
     "not-to-explain-by": "target",
     "operator-key-missing": "operator",
     "reason-missing": "reason",
+    "rule-misses-line": "words",
+    "rule-without-words": "words",
     "shares-differ": "split",
     "not-a-bank-name": "name",
     "not-a-post": "post",
