@@ -251,3 +251,26 @@ def test_sheets_print_gross_tax_and_net_and_are_verified(taxed: Office) -> None:
     for path in papers:
         answer = taxed.run("verify", path, "--json")
         assert answer.status == 0, (path.name, answer.out)
+
+
+def test_a_batch_of_a_role_in_no_class_that_pays_what_is_taxed_is_found(taxed: Office) -> None:
+    """Somebody has taken the class out of the batch, and the tax with it."""
+    taxed.disburse()
+    path = taxed.events()[-1]
+    text = path.read_text(encoding="utf-8").replace('  tax-classes: "普查员=劳务报酬"\n', "")
+    text = text.replace(f"  {INCOME_TAX}  -320.00 CNY\n", "").replace("-2080.00", "-2400.00")
+    path.write_text(text.replace('  tax: "1920.00"\n', ""), encoding="utf-8", newline="\n")
+    found = "\n".join(error["message"] for error in taxed.check())
+    assert "nobody has said what the role is to the income tax" in found
+    assert "was made with 普查员 as — to the income tax" in found
+    assert "岗位在个人所得税上是什么没有写明" in audit(taxed.folder).text
+
+
+def test_a_header_that_says_another_tax_is_found(taxed: Office) -> None:
+    taxed.disburse()
+    path = taxed.events()[-1]
+    text = path.read_text(encoding="utf-8").replace('tax: "1920.00"', 'tax: "1919.00"')
+    path.write_text(text, encoding="utf-8", newline="\n")
+    said = "the header says 1919.00 of tax, and the entries withhold 1920.00"
+    assert said in [error["message"] for error in taxed.check()]
+    assert "首行的 tax 不是分录的 1,920.00" in audit(taxed.folder).text
