@@ -814,6 +814,8 @@ class Audit:
         due = max(0, total - sum(one.tax for one in earlier))
         if total and (not now.tax_class or day < TAX_FROM):
             return f"{payee} 当月应代扣个人所得税，而岗位在个人所得税上是什么没有写明"
+        if total and any(one.kind == "before" for one in earlier):
+            return f"{payee} 当月建账前已付过，扣了多少税不清楚，税算不定"
         if total and any(one.state in ("代发中", "待查") for one in earlier):
             return f"{payee} 当月前一笔银行还没有回盘，税算不定"
         return "" if now.tax == due else f"{payee} 应代扣 {yuan_of(due)}，扣了 {yuan_of(now.tax)}"

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from ledger.model.history import History
 from ledger.model.history import Income
+from ledger.model.ids import NO_BATCH
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
 from ledger.model.ids import TownComponent
@@ -49,8 +50,8 @@ class Correction(NamedTuple):
 @dataclass(frozen=True)
 class MonthTax:
     """What is to be declared of a month. ``elsewhere`` are those who were paid and are not: by a
-    paper not taxed, or wages that the employer declares. ``open_batches`` are of the month, and
-    neither given to the bank nor void.
+    paper not taxed, wages that the employer declares, or paid before these books.
+    ``open_batches`` are of the month, and neither given to the bank nor void.
     """
 
     month: Month
@@ -95,7 +96,8 @@ def month_tax(history: History, month: Month) -> MonthTax:
     elsewhere: set[PayeeId] = set()
     batches: set[BatchId] = set()
     for payee, income in sorted(incomes_of(history, month), key=lambda one: one[1].date):
-        if not income.is_labour:
+        # What was paid before these books was somebody else's to declare.
+        if not income.is_labour or income.batch == NO_BATCH:
             elsewhere.add(payee)
             continue
         batches.add(income.batch)

@@ -124,6 +124,9 @@ def doubt_text(doubt: TaxDoubt) -> str:
         TaxDoubt.NO_TABLE: _(
             "{payee} is paid on a day for which no table of the income tax is known"
         ),
+        TaxDoubt.BEFORE: _(
+            "{payee} was paid in this month before these books, and nobody knows what was withheld"
+        ),
         TaxDoubt.AWAITS: _(
             "the tax of {payee} depends on a payment of this month that the bank has not answered"
         ),

@@ -12,6 +12,7 @@ from ledger.base.language import gettext as _
 from ledger.budget.income_tax import table_on
 from ledger.model.history import Batch
 from ledger.model.history import Income
+from ledger.model.ids import NO_BATCH
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
 from ledger.model.months import month_of
@@ -27,6 +28,7 @@ class TaxDoubt(enum.StrEnum):
     NO_CLASS = "no_tax_class"
     NO_TABLE = "no_tax_table"
     AWAITS = "tax_awaits"
+    BEFORE = "tax_paid_before"
 
 
 class Withheld(NamedTuple):
@@ -50,7 +52,8 @@ def withheld_of(
     """What is withheld of a payment on a day after ``incomes``, which are the payee's so far.
 
     Whose tax depends on a payment of the month that the bank has not answered waits: its batch may
-    still be void.
+    still be void. So does who was paid in the month before these books: of that nobody here knows
+    what was withheld.
     """
     if tax_class not in (None, TaxClass.LABOUR):
         return NOTHING
@@ -65,6 +68,8 @@ def withheld_of(
         return NOTHING
     if tax_class is None:  # guard: taxed-in-a-class
         return Withheld(0, TaxDoubt.NO_CLASS)
+    if any(one.batch == NO_BATCH for one in earlier):  # guard: tax-of-other-hands
+        return Withheld(0, TaxDoubt.BEFORE)
     for one in earlier:
         batch = batches.get(one.batch)
         # guard: tax-awaits-the-bank

@@ -1,4 +1,4 @@
-"""The month's declaration as files in the books' folder ``reports``, all of them or none."""
+"""The month's declaration as files in the books' folder ``reports``, all made before any is there."""
 
 from __future__ import annotations
 

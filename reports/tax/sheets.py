@@ -116,7 +116,9 @@ def write_summary(path: Path, heading: TaxHeading, tax: MonthTax, boxes: Sequenc
     ]
     texts = [summary_words(tax)]
     if tax.elsewhere:
-        texts.append(f"另有 {tax.elsewhere:,} 人按工资薪金由任职单位申报，或按文件不征税，未列入。")
+        texts.append(
+            f"另有 {tax.elsewhere:,} 人未列入：工资薪金由任职单位申报、按文件不征税或建账前已付。"
+        )
     total = {3: f"{len(tax.people):,}", 4: grouped(tax.income_fen), 5: grouped(tax.tax_fen)}
     parts = [_Listed("各镇（街道）", TOWNS, towns, total, span=3, words=texts)]
     if tax.corrections:

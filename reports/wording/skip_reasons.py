@@ -32,6 +32,10 @@ SKIP_REASONS = {
         "income tax has to be withheld of this month's sum, and the role has no tax class"
     ),
     TaxDoubt.NO_TABLE: mark("no table of the income tax is known for that day"),
+    TaxDoubt.BEFORE: mark(
+        "paid in this month before these books: what was withheld of it is not known here, so the"
+        " next payment is of another month"
+    ),
     TaxDoubt.AWAITS: mark(
         "the income tax depends on a payment of the month that the bank has not answered"
     ),

@@ -10,6 +10,8 @@ from beancount import loader
 from ledger.base.money import plain
 from ledger.model.accounts import INCOME_TAX
 from reports.pdf.amount_in_words import amount_in_words
+from tests.ledger.test_paid_before import payment
+from tests.ledger.test_paid_before import taken
 from tests.support.auditor import audit
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
@@ -29,6 +31,11 @@ from tests.support.office import Office
 from tests.support.pdf_text import by_pypdf
 from tests.support.taxed_office import LABOUR
 
+STAGES = (
+    '2020-10-01 custom "census-stage" "S1" "清查" "fixed"\n'
+    '2020-10-01 custom "census-stage" "S2" "登记" "fixed"\n'
+    '2020-10-01 custom "census-rate" "普查员" "S2" 2400.00 CNY "30226劳务费:01两员补助"\n'
+)
 RATE = '2020-10-01 custom "census-rate" "普查员" {amount}.00 CNY "30226劳务费:01两员补助"\n'
 
 
@@ -274,3 +281,18 @@ def test_a_header_that_says_another_tax_is_found(taxed: Office) -> None:
     said = "the header says 1919.00 of tax, and the entries withhold 1920.00"
     assert said in [error["message"] for error in taxed.check()]
     assert "首行的 tax 不是分录的 1,920.00" in audit(taxed.folder).text
+
+
+def test_who_was_paid_in_the_month_before_the_books_waits_for_another_month(taxed: Office) -> None:
+    """Nobody here knows what was withheld of it: 800.00 and 2,400.00 would be one sum."""
+    taken(taxed, payment(1, 发放日期="2020-11-02"), payment(2, 发放日期="2020-10-31"))
+    taxed.rule(STAGES)
+    made = taxed.disburse("--stage", "S2").json
+    assert (made["payees"], made["tax"]) == (5, "1600.00")
+    skipped = {skip["reason"]: skip["payees"] for skip in made["skipped"]}
+    assert skipped["tax_paid_before"] == ["P000001"]
+    assert taxed.disburse("--stage", "S2", on="2020-12-01").json["tax"] == "320.00"
+    assert sound(taxed)
+    taxed.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11")
+    said = taxed.run("report", "tax", "2020-11", "--json").json
+    assert (said["people"], said["elsewhere"]) == (5, 1)
