@@ -1,4 +1,4 @@
-"""The month's declaration as files in the books' folder ``reports``, all made before any is there."""
+"""The month's declaration as files in the books' `reports`: all are made before one is there."""
 
 from __future__ import annotations
 
