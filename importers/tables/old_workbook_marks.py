@@ -30,10 +30,11 @@ _NO_FONT = 4
 _BYTES_OF_A_NUMBER = 6
 _ERROR, _EMPTY = 2, 3
 
-# Records that may be a hidden row, an error or a formula without a number; where there is none
-# and no font is struck out, the records need not be gone through.
+# Records that may be a hidden row, one of no height, an error or a formula without a number; where
+# there is none and no font is struck out, the records need not be gone through.
 _PERHAPS = re.compile(
     rb"\x08\x02\x10\x00.{12}[\x20-\x3f\x60-\x7f\xa0-\xbf\xe0-\xff]"
+    rb"|\x08\x02\x10\x00.{6}\x00\x00"
     rb"|\x05\x02\x08\x00.{7}\x01"
     rb"|\x06\x00.{2}.{6}[\x02\x03].{5}\xff\xff",
     re.DOTALL,
@@ -98,7 +99,7 @@ def _globals(content: bytes) -> tuple[Sequence[int], frozenset[int]]:
 def _marks(content: bytes, start: int, struck: frozenset[int]) -> SheetMarks:
     marks = _Marks()
     for kind, record in _records(content, start):
-        if kind == _ROW and len(record) > 12 and record[12] & _HIDDEN:
+        if kind == _ROW and len(record) > 12 and (record[12] & _HIDDEN or not _at(record, 6)):
             marks.hidden.add(_at(record, 0) + 1)
         elif kind in _CELLS:
             cell = _at(record, 0) + 1, _at(record, 2)

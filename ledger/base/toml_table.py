@@ -91,10 +91,11 @@ class TomlTable:
             raise self.refusal(key, _("must be one of {choices}").format(choices=choices))
         return value
 
-    def matching(self, key: str, pattern: str, default: str | None = None) -> str:
+    def matching(self, key: str, pattern: str, default: str | None = None, *, form: str) -> str:
+        """A text that has to match; ``form`` says in words what it must be."""
         value = self.take(key, str, default)
         if not re.fullmatch(pattern, value):
-            raise self.refusal(key, _("must match {pattern}").format(pattern=pattern))
+            raise self.refusal(key, form)
         return value
 
     def number(self, key: str, default: int, least: int = 0) -> int:

@@ -27,6 +27,7 @@ from ledger.base.plain_files import is_file
 from ledger.base.plain_files import read_plain
 from ledger.base.refusals import Refusal
 from ledger.books.batch_folder import place_of_batch
+from ledger.books.batch_folder import place_of_papers
 from ledger.books.beancount_messages import in_the_users_words
 from ledger.books.books import Books
 from ledger.books.books import place
@@ -243,6 +244,11 @@ def check_strays(books: Books) -> Iterator[Complaint]:
                 "the papers of batch {batch} belong into {folder}: do not pay by what lies here;"
                 " move it elsewhere"
             )
+            if name == place_of_papers(batch.id, held=True):
+                message = _(
+                    "batch {batch} is approved, and its papers belong into {folder}: the next"
+                    " command that writes puts them there, unless something stands there already"
+                )
             message = message.format(batch=batch.id, folder=place_of_batch(batch))
             yield Complaint(name, 0, "artefacts", message)
 

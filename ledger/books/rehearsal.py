@@ -40,6 +40,7 @@ from ledger.model.ids import BatchId
 from ledger.model.months import require_open
 from ledger.model.operators import MAY_MAKE
 from ledger.model.operators import may_make
+from ledger.model.operators import require_not_retired
 from ledger.model.operators import roles_text
 from ledger.model.transitions import EventKind
 
@@ -70,9 +71,10 @@ class RoleMissing(Refusal):
 
 
 def require_role(history: History, operator: str, kind: EventKind) -> None:
-    """Raises RoleMissing for whoever may not make an event of this kind next."""
+    """Raises OperatorRetired, or RoleMissing for who may not make an event of this kind next."""
     known = history.operators.get(operator)
     seq = history.events[-1].seq + 1 if history.events else 0
+    require_not_retired(known, seq)  # guard: retirement-said
     if known is None or not may_make(known, kind, seq):
         raise RoleMissing(operator, kind)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base.books_folder import SETTINGS_FILE
+from ledger.base.language import gettext as _
 from ledger.base.toml_table import TomlTable
 from ledger.base.toml_table import read_toml
 from ledger.model.statement_rules import StatementRule
@@ -65,14 +66,20 @@ def settings_in(document: TomlTable) -> Settings:
     of_results = result.table("headings")
     settings = Settings(
         unit=unit.line("name"),
-        key=registry.matching("key", r"[\w.-]+"),
+        key=registry.matching(
+            "key", r"[\w.-]+", form=_("must be a file's name of letters, digits, dots and hyphens")
+        ),
         own_profile=bank.line("own_profile"),
         other_profile=bank.line("other_profile"),
         paid_words=bank.lines("paid_words", least=0),
         returned_words=bank.lines("returned_words", least=0),
         pending_words=bank.lines("pending_words", least=0),
-        group=payout.matching("group", r"[^\s:]*", ""),
-        statement_number=statement.matching("number", "[0-9]*", ""),
+        group=payout.matching(
+            "group", r"[^\s:]*", "", form=_("must be a group's name, without blanks and colons")
+        ),
+        statement_number=statement.matching(
+            "number", "[0-9]*", "", form=_("must be digits, or empty")
+        ),
         statement_rules=tuple(map(read_rule, statement.tables("rule"))),
         statement_layouts=tuple(statement.tables("layout")),
         roster_headings=tuple(

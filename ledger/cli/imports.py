@@ -150,36 +150,44 @@ def print_taking_back(judged: TakingBack) -> None:
     taken = judged.taken
     message = _("{id}, {file}, of {day}, {rows} rows:")
     click.echo(message.format(id=taken.id, file=taken.name, day=taken.day, rows=f"{taken.rows:,}"))
-    count = len(judged.withdrawn)
-    message = ngettext(
-        "  {count} person who came by it is withdrawn.",
-        "  {count} people who came by it are withdrawn.",
-        count,
-    )
-    click.echo(message.format(count=f"{count:,}"))
-    if judged.put_back:
-        message = ngettext(
-            "  {count} field that it has changed is put back.",
-            "  {count} fields that it has changed are put back.",
-            len(judged.put_back),
-        )
-        click.echo(message.format(count=f"{len(judged.put_back):,}"))
-    if judged.held:
-        message = ngettext(
-            "  {count} change that waited to be confirmed is gone.",
-            "  {count} changes that waited to be confirmed are gone.",
-            len(judged.held),
-        )
-        click.echo(message.format(count=f"{len(judged.held):,}"))
-    if judged.reopened:
-        message = ngettext(
-            "  {count} change of another file waits to be confirmed again.",
-            "  {count} changes of other files wait to be confirmed again.",
-            len(judged.reopened),
-        )
-        click.echo(message.format(count=f"{len(judged.reopened):,}"))
+    counts = {
+        "withdrawn": len(judged.withdrawn),
+        "put_back": len(judged.put_back),
+        "held": len(judged.held),
+        "reopened": len(judged.reopened),
+    }
+    for what, count in counts.items():
+        if count or what == "withdrawn":
+            click.echo(_count_message(what, count).format(count=f"{count:,}"))
     if judged.kept:
         print_kept(judged)
+
+
+def _count_message(what: str, count: int) -> str:
+    """What taking a roster back does to so many people, fields or changes."""
+    messages = {
+        "withdrawn": ngettext(
+            "  {count} person who came by it is withdrawn.",
+            "  {count} people who came by it are withdrawn.",
+            count,
+        ),
+        "put_back": ngettext(
+            "  {count} field that it has changed is put back.",
+            "  {count} fields that it has changed are put back.",
+            count,
+        ),
+        "held": ngettext(
+            "  {count} change that waited to be confirmed is gone.",
+            "  {count} changes that waited to be confirmed are gone.",
+            count,
+        ),
+        "reopened": ngettext(
+            "  {count} change of another file waits to be confirmed again.",
+            "  {count} changes of other files wait to be confirmed again.",
+            count,
+        ),
+    }
+    return messages[what]
 
 
 def print_kept(judged: TakingBack) -> None:

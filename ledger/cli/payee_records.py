@@ -291,6 +291,7 @@ def _set_active(
     question: str,
 ) -> tuple[list[PayeeId], list[dict[str, Any]]]:
     """Ask, where there is a question, and write it; the ids, each once, and what waits for them."""
+    from ledger.model.months import require_open
     from ledger.payments.eligibility import state_over_stages
     from ledger.services.payee_records import chosen
     from ledger.services.payee_records import set_active
@@ -298,6 +299,7 @@ def _set_active(
     with _records(context) as work:
         payees = chosen(work.registry.payees(), ids)
         done = [payee.payee_id for payee in payees]
+        require_open(work.books.history.closed, on)  # guard: closed-month-said-first
         told = tell_of_batches(work.books.history, () if active else done, leaving=True)
         if question:
             people = listed(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ledger.base.language import gettext as _
+
 YUAN, FEN = "yuan", "fen"
 UNITS = (YUAN, FEN)
 
@@ -14,6 +16,11 @@ _SAID = re.compile(
     r"(?:[(\[【/_:]|单位|以|(?<=[额数项款]))(?:单位)?[:为是]*(?:人民币|RMB|CNY)?"
     r"(?P<unit>[十百千]?万元|[十百千]元|[十百千]?万|元|角|分|厘)(?=$|[)\]】/,;、]|计|为单位)"
 )
+
+
+def unit_word(unit: str) -> str:
+    """A unit in the user's language."""
+    return {YUAN: _("yuan"), FEN: _("fen")}[unit]
 
 
 def unit_said(text: str) -> str:

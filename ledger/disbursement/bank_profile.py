@@ -35,6 +35,7 @@ from ledger.base.toml_table import read_toml
 from ledger.disbursement.amount_unit import UNITS
 from ledger.disbursement.amount_unit import YUAN
 from ledger.disbursement.amount_unit import unit_said
+from ledger.disbursement.amount_unit import unit_word
 
 # Wherever an installer has put the files: it may have made links to them.
 PACKAGED_PROFILES = Path(__file__).resolve().parent / "profiles"
@@ -206,14 +207,22 @@ def _profile(name: str, table: TomlTable) -> BankProfile:
         remark=table.take("remark", str, ""),
         columns=tuple(_column(item) for item in table.tables("columns")),
         cells=tuple(_cell(item) for item in table.tables("cells")),
-        sheet=table.matching("sheet", r"[^][:*?/\\']{1,31}", "Sheet1"),
+        sheet=table.matching(
+            "sheet",
+            r"[^][:*?/\\']{1,31}",
+            "Sheet1",
+            form=_("must be at most 31 characters, none of them [ ] : * ? / \\ or '"),
+        ),
         header_row=header_row,
         first_row=table.number("first_row", header_row + 1, least=header_row + 1),
         delimiter=csv.one_of("delimiter", (",", "|", ";", "\t"), ","),
         newline=csv.one_of("newline", ("\r\n", "\n"), "\r\n"),
         quoting=csv.one_of("quoting", ("minimal", "all", "none"), "minimal"),
         amount_unit=table.one_of("amount_unit", UNITS, YUAN),
-        bank_codes=tuple((words, codes.matching(words, "[0-9]{12}")) for words in [*codes.left]),
+        bank_codes=tuple(
+            (words, codes.matching(words, "[0-9]{12}", form=_("must be twelve digits")))
+            for words in [*codes.left]
+        ),
     )
     csv.end()
     table.end()
@@ -249,7 +258,7 @@ def _column(table: TomlTable) -> Column:
 
 
 def _cell(table: TomlTable) -> FixedCell:
-    place = table.matching("at", "[A-Z][1-9][0-9]*")
+    place = table.matching("at", "[A-Z][1-9][0-9]*", form=_("must be a cell, such as B3"))
     value = table.one_of("value", ("", *CELL_VALUES), "")
     text = table.take("text", str, "")
     table.end()
@@ -301,7 +310,7 @@ def _check_units(profile: BankProfile, table: TomlTable) -> None:
         said = unit_said(text)
         if said and said != profile.amount_unit:  # guard: heading-of-another-unit
             message = _("says another unit than amount_unit, which is {unit}")
-            raise table.refusal(key, message.format(unit=profile.amount_unit))
+            raise table.refusal(key, message.format(unit=unit_word(profile.amount_unit)))
 
 
 def _check_cells(profile: BankProfile, table: TomlTable) -> None:

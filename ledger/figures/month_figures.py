@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from ledger.base.language import gettext as _
 from ledger.base.money import plain
 from ledger.books.books import Books
 from ledger.figures.budget_execution import Execution
@@ -97,6 +98,22 @@ def differing(kept: Any, anew: Any) -> list[str]:
     if not isinstance(kept, dict):
         return ["figures"]
     return sorted(name for name in kept.keys() | anew.keys() if kept.get(name) != anew.get(name))
+
+
+def part_word(name: str) -> str:
+    """A part of the figures in the user's language."""
+    words = {
+        "month": _("the month"),
+        "budget": _("the budget"),
+        "funds": _("the funds"),
+        "rows": _("the lines"),
+        "cash": _("the bank account"),
+        "suspense": _("what nobody has explained"),
+        "payees": _("the people"),
+        "batches": _("the batches"),
+        "happenings": _("what happened in the month"),
+    }
+    return words.get(name, _("the figures"))
 
 
 def _said(record: Any, names: Iterable[str]) -> dict[str, Any]:

@@ -110,6 +110,20 @@ class Operator:
         return replace(self, retired_seq=seq)
 
 
+class OperatorRetired(Refusal):
+    """Somebody who has retired, and signs nothing any more."""
+
+    def __init__(self, operator: str) -> None:
+        message = _("operator {operator} has retired, and signs nothing any more")
+        super().__init__(message.format(operator=operator), operator=operator)
+
+
+def require_not_retired(operator: Operator | None, seq: int) -> None:
+    """Raises OperatorRetired for whoever signed earlier events and may not sign this one."""
+    if operator is not None and operator.retired_seq is not None and seq > operator.retired_seq:
+        raise OperatorRetired(operator.id)
+
+
 def may_make(operator: Operator, kind: EventKind, seq: int) -> bool:
     """Whether an operator may sign an event of this kind with this number."""
     if kind is EventKind.INIT:

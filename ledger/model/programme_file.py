@@ -44,11 +44,11 @@ def read_programme(books: Path) -> Programme:
 def programme_of(document: TomlTable) -> Programme:
     """The programme that a file describes. Raises MalformedToml."""
     county, posts, words = map(document.table, ("county", "posts", "words"))
-    county_code = county.matching("code", COUNTY_CODE)
+    county_code = county.matching("code", COUNTY_CODE, form=_("must be the county's six digits"))
     bank, documents = document.table("bank"), document.table("documents")
     programme = Programme(
         name=document.line("name"),
-        payment=document.matching("payment", NAME),
+        payment=document.matching("payment", NAME, form=_of_a_name()),
         reference_day=document.take("reference_day", datetime.date),
         county_code=county_code,
         county_name=county.line("name"),
@@ -62,7 +62,7 @@ def programme_of(document: TomlTable) -> Programme:
             office=words.line("office"),
         ),
         bank=OwnBank(
-            account=bank.matching("account", NAME),
+            account=bank.matching("account", NAME, form=_of_a_name()),
             words=bank.lines("words"),
             remark=bank.take("remark", str),
         ),
@@ -87,7 +87,13 @@ def _towns(tables: Iterable[TomlTable], document: TomlTable, county: str) -> tup
         raise document.refusal("town", _("is missing"))
     for table in listed:
         town = Town(
-            TownCode(table.matching("code", f"{county}[0-9]{{3}}")),
+            TownCode(
+                table.matching(
+                    "code",
+                    f"{county}[0-9]{{3}}",
+                    form=_("must be the county's six digits, and three more"),
+                )
+            ),
             _town_name(table),
             tuple(_former(table)),
         )
@@ -130,11 +136,15 @@ def _former(table: TomlTable) -> Iterator[Former]:
         yield Former(TownCode(found["code"] or ""), (found["name"] or "").strip())
 
 
+def _of_a_name() -> str:
+    return _("must be letters, Chinese characters and digits, without blanks and signs")
+
+
 def _roles(tables: Iterable[TomlTable], document: TomlTable) -> tuple[Role, ...]:
     roles = []
     taken: dict[str, str] = {}
     for table in tables:
-        name = table.matching("name", NAME)
+        name = table.matching("name", NAME, form=_of_a_name())
         words = tuple(dict.fromkeys((name, *table.lines("words", least=0))))
         roles.append(Role(name, words, cast(PostKind, table.one_of("post", POST_KINDS))))
         table.end()

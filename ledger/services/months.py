@@ -11,6 +11,7 @@ from typing import Any
 from ledger.base.actor_and_clock import require_near
 from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
+from ledger.base.language import listed
 from ledger.base.masks import mask_numbers
 from ledger.base.outside_text import cleaned
 from ledger.base.refusals import Refusal
@@ -30,6 +31,7 @@ from ledger.figures.month import require_reportable
 from ledger.figures.month_figures import differing
 from ledger.figures.month_figures import figures_of
 from ledger.figures.month_figures import month_figures
+from ledger.figures.month_figures import part_word
 from ledger.model.findings import without_facts
 from ledger.model.ids import NO_BATCH
 from ledger.model.months import Closing
@@ -288,5 +290,5 @@ def check_figures(books: Books, registry: Registry) -> Iterator[Complaint]:
             "the figures of {month} are not those that it was closed with ({names}): its report"
             " is kept as it was; find out what has changed since"
         )
-        message = message.format(month=closing.month, names=", ".join(names))
+        message = message.format(month=closing.month, names=listed(map(part_word, names)))
         yield Complaint(file, line, "closed_figures", message)

@@ -39,6 +39,7 @@ from ledger.keys.witness import write_witness
 from ledger.model.months import require_open
 from ledger.model.operators import MAY_CHANGE_RECORDS
 from ledger.model.operators import may_change_records
+from ledger.model.operators import require_not_retired
 from ledger.model.operators import roles_text
 from ledger.registry.registry import Registry
 
@@ -107,9 +108,10 @@ class Work:
             yield self.registry
 
     def require_records_role(self) -> None:
-        """Raises MayNotChangeRecords."""
+        """Raises MayNotChangeRecords or OperatorRetired."""
         by = self.acting.actor.operator
         operator = self.books.history.operators.get(by)
+        require_not_retired(operator, self.writer.seq)
         # guard: role-for-records
         if operator is None or not may_change_records(operator, self.writer.seq):
             raise MayNotChangeRecords(by)

@@ -45,6 +45,18 @@ def test_rows_that_are_hidden_or_struck_out_and_formulas_without_a_value_are_fou
     assert marks_of_old(OLD) == [NO_MARKS, marks]
 
 
+def test_a_row_of_no_height_is_hidden() -> None:
+    book = xlwt.Workbook(encoding="utf-8")
+    page = book.add_sheet("一")
+    for row in range(3):
+        page.write(row, 0, f"第 {row} 行")
+    page.row(1).height_mismatch = True
+    page.row(1).height = 0
+    content = io.BytesIO()
+    book.save(content)
+    assert marks_of_old(content.getvalue()) == [SheetMarks(frozenset({2}))]
+
+
 def test_a_workbook_without_any_has_no_marks() -> None:
     book = xlwt.Workbook(encoding="utf-8")
     book.add_sheet("一").write(0, 0, "空")

@@ -366,7 +366,7 @@ def test_somebody_without_the_role(made: Office) -> None:
 
 def test_somebody_who_has_retired(made: Office) -> None:
     assert made.run("operator", "retire", CHECKER, "--reason", "调走").status == 0
-    assert approve(made, CHECKER).json["code"] == "role-missing"
+    assert approve(made, CHECKER).json["code"] == "operator-retired"
     assert batch_of(made)["state"] == "prepared"
 
 

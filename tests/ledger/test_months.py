@@ -514,6 +514,17 @@ def test_a_result_of_it_is_taken_back_on_an_open_day(closed: Office) -> None:
 # Its report.
 
 
+def test_who_leaves_in_a_closed_month_is_refused_before_her_batch_is_told_of(
+    closed: Office,
+) -> None:
+    closed.register(1, on="2020-12-02")
+    assert closed.disburse(on="2020-12-03").status == 0
+    answer = closed.run("payees", "deactivate", "P000007", *REASON, "--date", "2020-11-20", "--yes")
+    assert answer.status == 1
+    assert "2020-11-20 is in 2020-11, which is closed" in answer.err
+    assert "B2020-002" not in answer.out + answer.err
+
+
 def test_the_report_of_a_closed_month_is_what_was_printed_then(closed: Office) -> None:
     """Whatever settings say later, and whatever happens."""
     before = report(closed)
@@ -567,7 +578,7 @@ def test_check_compares_its_figures_with_figures_made_anew(
     monkeypatch.setattr(month_figures, "_PEOPLE", ("registered", "due"))
     (found,) = closed.check()
     assert found["code"] == "closed_figures"
-    assert "2020-11" in found["message"] and "payees" in found["message"]
+    assert "2020-11" in found["message"] and "the people" in found["message"]
 
 
 # It is opened again.

@@ -92,7 +92,9 @@ def test_who_has_retired_signs_nothing_and_what_was_signed_stands(
     retired = say("O01", "", "operator", "retire", clerk, "--reason", "调走", "--json")
     assert retired.json["retired"] == 3
     void = say(clerk, "一二三", "batch", "void", "B2020-001", "--yes", "--json")
-    assert void.json["code"] == "role-missing"
+    assert void.json["code"] == "operator-retired"
+    left = say(clerk, "一二三", "payees", "deactivate", "P000001", "--reason", "辞职", "--yes")
+    assert f"operator {clerk} has retired, and signs nothing any more" in left.err
     assert funded.check() == []
     again = say("O01", "", "operator", "retire", clerk, "--reason", "调走", "--json")
     assert again.json["code"] == "not-to-retire"
@@ -104,7 +106,7 @@ def test_somebody_who_names_operators_is_left(say: As, clerk: str) -> None:
     assert say("O01", "", "operator", "add", "赵主任", "--role", "管理").status == 0
     assert say("O01", "", "operator", "retire", "O01", "--reason", "退休", "--json").status == 0
     assert say("O01", "", "operator", "add", "某人", "--role", "查阅", "--json").json["code"] == (
-        "role-missing"
+        "operator-retired"
     )
     assert say("O03", "", "operator", "add", "某人", "--role", "查阅").status == 0
 

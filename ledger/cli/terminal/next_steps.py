@@ -37,6 +37,8 @@ NEXT_STEPS = {
     "no-books": mark(
         "go there with 'cd', name them with -C BOOKS, or make them with 'census-ledger init DIR'"
     ),
+    "no-county-named": mark("name it with --county CODE"),
+    "several-counties": mark("name it with --county CODE"),
     "no-statement": mark("'census-ledger import' takes statements in"),
     "no-such-account": mark("a part of its name that no other has is enough, as in 30216"),
     "no-such-batch": mark("'census-ledger batch list' shows those there are"),
