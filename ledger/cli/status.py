@@ -67,7 +67,11 @@ def command(context: Context, stage: StageCode | None, on: datetime.date) -> int
     held = 0
     with context.registry_if_key() as registry:
         if registry is None:
-            answer = status(books, (), replace(NOBODY, stage=shown), on)
+            nobody = [
+                replace(NOBODY, stage=one.code)
+                for one in sorted(books.rules.begun(on), key=lambda one: one.code != shown)
+            ]
+            answer = status(books, (), nobody[0], on, others=nobody[1:])
         else:
             payees = registry.payees_as_of(on, books.history.last_prepared)
             on_the_day = {payee.serial for payee in payees}

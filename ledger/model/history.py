@@ -99,11 +99,6 @@ class Standing(NamedTuple):
     text: str = ""
     tax_fen: int = 0
 
-    @property
-    def gross_fen(self) -> int:
-        """What was charged: the amount and the tax."""
-        return self.amount_fen + self.tax_fen
-
 
 class EnteredLine(NamedTuple):
     """A line of a bank statement in the books.

@@ -81,6 +81,13 @@ def test_everybody_is_paid_once_in_every_stage(staged: Office) -> None:
     assert (status["payees"]["in_bank"], status["payees"]["paid"]) == (3, 0)
     assert staged.run("status", "--stage", "S1", "--json").json["payees"]["paid"] == 3
     assert [batch["stage"] for batch in status["batches"]] == ["S1", "S2"]
+    for stage, state in (("S1", "paid"), ("S2", "in_bank")):
+        people = staged.run("payees", "list", "--stage", stage, "--json").json["payees"]
+        assert {person["state"] for person in people} == {state}
+    staged.key.unlink()
+    without = staged.status()["stages"]
+    assert [(one["code"], one["paid"], one["amount"]) for one in without] == [
+        ("S1", None, "1200.00"), ("S2", None, "1200.00")]  # fmt: skip
 
 
 def test_what_came_back_in_one_stage_holds_the_others_until_it_is_mended(staged: Office) -> None:

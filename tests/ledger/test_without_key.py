@@ -49,7 +49,7 @@ def test_money_is_known_and_nobody_is_counted(at_work: Office) -> None:
     assert [town["code"] for town in after["towns"]] == [town["code"] for town in before["towns"]]
     assert {town["registered"] for town in after["towns"]} == {None}
     assert (after["waiting"], after["held_changes"], after["registered_later"]) == (None,) * 3
-    assert {"payees", "towns", "waiting", "held_changes"} <= set(after["missing"])
+    assert {"payees", "stages", "towns", "waiting", "held_changes"} <= set(after["missing"])
 
 
 def test_words_say_what_is_missing_and_how_it_comes_back(at_work: Office) -> None:

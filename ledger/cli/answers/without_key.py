@@ -10,12 +10,12 @@ import click
 from ledger.base.language import gettext as _
 
 # What of a status is counted in the registry.
-PEOPLE = ("payees", "towns", "waiting", "registered_later", "held_changes")
+PEOPLE = ("payees", "stages", "towns", "waiting", "registered_later", "held_changes")
 
 
 def without_people(status: dict[str, Any]) -> dict[str, Any]:
     """A status in which nobody could be counted: null for each number, and what is missing."""
-    for people in (status["payees"], *status["towns"]):
+    for people in (status["payees"], *status["stages"], *status["towns"]):
         people.update({name: None for name, value in people.items() if isinstance(value, int)})
     for line in status["suspense"]["unexplained"]:
         line["candidates"] = None
