@@ -21,7 +21,7 @@ STARTER = "工作台.cmd"
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)(/enter\?token=\w+)")
 # A count of people on the page of towns leads to these people.
 CLICK = re.compile(r'href="(/people\?[^"]+)"')
-TOKEN = re.compile(r'name="token" value="(\w+)"')
+TOKEN = re.compile(r'name="token" value="([^"]+)"')
 PATIENCE_SECONDS = 60
 IN_USE = "已被别的程序占用"
 
@@ -90,7 +90,9 @@ def clicks(browser: Browser) -> None:
     require(status == 200 and len(json.loads(people)["rows"]) == PEOPLE, "people are not listed")
     require(browser.get("/books/ledger/income_statement/")[0] == 200, "Fava does not answer")
     _status, page = browser.get("/login")
-    fields = {"token": TOKEN.findall(page)[0], "operator": "O01", "passphrase": "", "to": "/"}
+    tokens = TOKEN.findall(page)
+    require(tokens != [], "there is no form to log in")
+    fields = {"token": tokens[0], "operator": "O01", "passphrase": "", "to": "/"}
     require(browser.post("/login", **fields) == 303, "the operator is not let in")
     status, page = browser.get("/")
     require(status == 200 and "张经办" in page, "the operator is not known")
