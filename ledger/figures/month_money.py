@@ -27,12 +27,14 @@ class Balance(NamedTuple):
 class BankMoney(NamedTuple):
     """The bank account at a month's end: of it ``promised_fen`` is still to be debited.
 
+    ``tax_due_fen`` was withheld and is the tax office's.
     ``interest_fen`` is the interest received since the books began, ``month_interest_fen`` that
     of the month.
     """
 
     bank_fen: int
     promised_fen: int
+    tax_due_fen: int
     interest_fen: int
     month_interest_fen: int
 
@@ -59,4 +61,4 @@ def bank_money(books: Books, cash: Cash, in_month: Period) -> BankMoney:
                 interest_fen += amount_fen
                 if in_month.holds(entry.date):
                     month_fen += amount_fen
-    return BankMoney(cash.bank_fen, cash.promised_fen, interest_fen, month_fen)
+    return BankMoney(cash.bank_fen, cash.promised_fen, cash.tax_due_fen, interest_fen, month_fen)

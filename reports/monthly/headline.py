@@ -54,6 +54,7 @@ def headline_figures(statement: MonthlyReport) -> list[Figure]:
     ]
     if total.committed_fen:
         figures.append(Figure("减：合同占用", total.committed_fen))
+    taxes = [Figure("其中：待缴个人所得税", money.tax_due_fen, is_part=True)]
     return [
         *figures,
         Figure("结余（预算指标）", total.remaining_fen),
@@ -63,6 +64,7 @@ def headline_figures(statement: MonthlyReport) -> list[Figure]:
         Figure("其中：利息收入累计", money.interest_fen, is_part=True),
         Figure("其中：本月利息", money.month_interest_fen, is_part=True),
         Figure("其中：代发待扣款", money.promised_fen, is_part=True),
+        *(taxes if money.tax_due_fen else []),
     ]
 
 

@@ -18,11 +18,13 @@ from reports.monthly.details import Part
 from reports.monthly.details import draw_details
 from reports.monthly.details import laid_out
 from reports.monthly.line_table import LineTable
-from reports.monthly.stage_table import StageTable
+from reports.monthly.plain_table import stage_table
+from reports.monthly.plain_table import tax_table
 from reports.monthly.summary_page import SummaryPages
 from reports.monthly.town_table import TownTable
-from reports.monthly.trail_table import TrailTable
 from reports.monthly.trail_table import subjects
+from reports.monthly.trail_table import trail_table
+from reports.pdf.fonts import drawable
 from reports.pdf.fonts import require_glyphs
 from reports.pdf.page_formats import LANDSCAPE
 from reports.pdf.page_formats import PORTRAIT
@@ -33,12 +35,13 @@ from reports.pdf.signed_document import chinese_date
 TITLE = "经费预算执行情况月报"
 # The parts of the statement, in their order: those of the first page, and the details.
 SUMMARY = ("一、总体情况", "二、需要决策的事项")
-COURSE = "三、预算、到位资金与支出的累计进度"
-TOWNS = "四、各镇街补助发放情况"
-LINES = "五、分经费来源、分科目执行情况"
-CHANGES = "六、本月变动"
-TRAIL = "七、{}"
-STAGES = "八、各阶段补助发放情况"
+COURSE = "预算、到位资金与支出的累计进度"
+STAGES = "各阶段补助发放情况"
+TOWNS = "各镇街补助发放情况"
+TAX = "待缴的个人所得税"
+LINES = "分经费来源、分科目执行情况"
+CHANGES = "本月变动"
+NUMERALS = "三四五六七八九十"
 # Of the digest of the books, on every page: as many as of a seal.
 DIGEST_DIGITS = 16
 
@@ -118,19 +121,23 @@ def write_monthly_sheet(
 
 
 def parts_of(statement: MonthlyReport, provenance: Provenance) -> list[Part]:
-    """The details; the wide table lies across. Where people are paid in stages, towns are shown in
-    the last one, and all stages at the end.
-    """
+    """The details, numbered; the wide table lies across. What there is nothing of has no part."""
+    numbers = iter(NUMERALS)
+
+    def named(title: str) -> str:
+        return f"{next(numbers)}、{title}"
+
     stages = statement.status.stages
-    towns, more = TOWNS, list[Part]()
+    parts: list[Part] = [CumulativeChart(named(COURSE), PORTRAIT, statement)]
+    towns = TOWNS
     if len(stages) > 1:
-        towns = f"{TOWNS}（{statement.status.stage} 阶段）"
-        more.append(StageTable(STAGES, PORTRAIT, statement))
-    return [
-        CumulativeChart(COURSE, PORTRAIT, statement),
-        TownTable(towns, PORTRAIT, statement),
-        LineTable(LINES, LANDSCAPE, statement),
-        ChangeTable(CHANGES, PORTRAIT, statement),
-        TrailTable(TRAIL.format(subjects(statement)), PORTRAIT, statement, provenance),
-        *more,
-    ]
+        parts.append(stage_table(named(STAGES), PORTRAIT, statement))
+        counted = next(one.name for one in stages if one.code == statement.status.stage)
+        towns = f"{TOWNS}（{statement.status.stage} {drawable(counted)}）"
+    parts.append(TownTable(named(towns), PORTRAIT, statement))
+    parts.append(LineTable(named(LINES), LANDSCAPE, statement))
+    parts.append(ChangeTable(named(CHANGES), PORTRAIT, statement))
+    if statement.status.tax:
+        parts.append(tax_table(named(TAX), PORTRAIT, statement))
+    parts.append(trail_table(named(subjects(statement)), PORTRAIT, statement, provenance))
+    return parts

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from collections.abc import Sequence
 
 from ledger.base.money import grouped
 from ledger.books.provenance import Provenance
 from ledger.figures.month_trail import ApprovedBatch
 from ledger.figures.month_trail import Given
 from ledger.figures.monthly_report import MonthlyReport
-from reports.pdf.canvas import PageCanvas
+from reports.monthly.plain_table import PlainTable
 from reports.pdf.fonts import drawable
 from reports.pdf.page_formats import MM
 from reports.pdf.page_formats import Frame
@@ -19,46 +18,20 @@ from reports.pdf.provenance import HEAD
 from reports.pdf.provenance import head_text
 from reports.pdf.signed_document import chinese_date
 from reports.pdf.table import Column
-from reports.pdf.table import Table
 
-ROW_HEIGHT = 6 * MM
 NAME = 42 * MM
 
 
-class TrailTable:
+def trail_table(
+    title: str, frame: Frame, statement: MonthlyReport, provenance: Provenance
+) -> PlainTable:
     """A part of the details: approvals and closings where there are any, and what proves it."""
-
-    tail_height = 0.0
-
-    def __init__(
-        self, title: str, frame: Frame, statement: MonthlyReport, provenance: Provenance
-    ) -> None:
-        self.title = title
-        self.frame = frame
-        columns = (
-            Column("事项", NAME, "left", wraps=True),
-            Column("内容", frame.right - frame.left - NAME, "left", wraps=True),
-        )
-        self.table = Table(columns, left=frame.left, row_height=ROW_HEIGHT)
-        self.rows = [
-            self.table.measure([drawable(name), drawable(text)])
-            for name, text in entries(statement, provenance)
-        ]
-
-    @property
-    def head_height(self) -> float:
-        return self.table.header_height
-
-    @property
-    def heights(self) -> Sequence[float]:
-        return [row.height for row in self.rows]
-
-    def draw(self, canvas: PageCanvas, top: float, rows: range) -> float:
-        bottom = self.table.draw_header(canvas, top)
-        bottom = self.table.draw_rows(canvas, bottom, self.rows[rows.start : rows.stop])
-        self.table.draw_rules(canvas, top, bottom)
-        self.table.draw_frame(canvas, top, bottom)
-        return bottom
+    columns = (
+        Column("事项", NAME, "left", wraps=True),
+        Column("内容", frame.right - frame.left - NAME, "left", wraps=True),
+    )
+    rows = [[drawable(name), drawable(text)] for name, text in entries(statement, provenance)]
+    return PlainTable(title, frame, columns, rows)
 
 
 def subjects(statement: MonthlyReport) -> str:

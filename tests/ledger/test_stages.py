@@ -246,7 +246,7 @@ def test_the_monthly_report_has_a_row_for_every_stage(staged: Office) -> None:
     take_result(staged, everyone(PAID, 1, 2, 3))
     made = staged.run("report", "month", "2020-11", "--json").json["months"][0]
     text = "".join("".join(by_pypdf(staged.folder / made["path"])).split())
-    assert "（S2阶段）" in text
+    assert "（S2入户登记）" in text
     rows = text[text.index("各阶段补助发放情况") :]
     assert "S1清查摸底3300001,200.00S2入户登记3030001,200.00" in rows
     assert staged.run("verify", staged.folder / made["path"]).status == 0

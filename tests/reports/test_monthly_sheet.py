@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pypdf
@@ -23,11 +24,13 @@ from ledger.figures.open_matters import Held
 from ledger.figures.period_changes import PAID
 from ledger.figures.period_changes import Happening
 from ledger.figures.period_changes import Period
+from ledger.figures.status import DueTax
 from ledger.model.ids import NO_BATCH
 from ledger.model.ids import BatchId
 from ledger.model.ids import FundCode
 from ledger.model.ids import LineCode
 from ledger.model.ids import LineComponent
+from ledger.model.ids import StageCode
 from ledger.model.months import Month
 from ledger.model.months import read_month
 from ledger.model.operators import Role
@@ -341,6 +344,27 @@ def test_changes_stand_by_day_and_the_smallest_of_very_many_are_added_up(
     rest = sum(range(21, 21 + 80 - MOST))
     assert f"另有 {80 - MOST} 项较小的变动，金额合计 {rest:,}.00 元" in text
     assert f"本月支付合计 {sum(range(21, 101)):,}.00" in text
+
+
+def test_stages_and_tax_have_parts_where_there_are_any(
+    tmp_path: Path, november: MonthlyReport
+) -> None:
+    status = november.status
+    (first,) = status.stages
+    second = replace(first, code=StageCode("S2"), name="入户登记", amount_fen=123_45)
+    due = DueTax(Month(2020, 11), 320_00, datetime.date(2020, 12, 15))
+    more = replace(
+        november,
+        status=replace(status, stages=(first, second), tax=(due,)),
+        money=november.money._replace(tax_due_fen=320_00),
+    )
+    printed = Printed(written(tmp_path, more))
+    assert re.search("^四、各阶段补助发放情况$", printed.text, re.MULTILINE)
+    assert re.search("^S2 入户登记 6 2 2 1 1 0 123.45$", printed.text, re.MULTILINE)
+    assert f"五、各镇街补助发放情况（S1 {first.name}）" in printed.text
+    assert re.search("^八、待缴的个人所得税$", printed.text, re.MULTILINE)
+    assert "2020年11月 320.00 2020年12月15日" in printed.text
+    assert printed.headline["待缴个人所得税"] == (Decimal("320.00"), "0.03")
 
 
 def test_towns_go_on_upon_the_next_page(tmp_path: Path, november: MonthlyReport) -> None:
