@@ -14,6 +14,8 @@ from ledger.base.money import fen
 from ledger.base.money import grouped
 from ledger.base.money import plain
 from ledger.cli.answers.batch_review import say_fewer_approvals
+from ledger.cli.answers.taxed_amounts import amount_cells
+from ledger.cli.answers.taxed_amounts import amount_headings
 from ledger.cli.batch_approval import approve_batch
 from ledger.cli.batch_approval import reject_batch
 from ledger.cli.batch_approval import show_before_asking
@@ -77,6 +79,7 @@ def show_batch(context: Context, batch: BatchId) -> int:
     towns = batch_towns(books, found)
     folder = books.folder / place_of_files(books, found)
     files = listed_files(folder)
+    taxes_fen, taxed = found.taxes_by_town(), bool(found.taxes_fen)
     if context.as_json:
         print_json({
             **_batch_json(batch_status(found)),
@@ -85,7 +88,8 @@ def show_batch(context: Context, batch: BatchId) -> int:
             "folder": place_of_files(books, found),
             "towns": [
                 {"code": code_of(town), "name": name_of(town), "payees": people,
-                 "amount": plain(amount_fen)}
+                 "amount": plain(amount_fen + taxes_fen[town]), "tax": plain(taxes_fen[town]),
+                 "net": plain(amount_fen)}
                 for town, (people, amount_fen) in towns.items()
             ],
             "files": files,
@@ -97,9 +101,13 @@ def show_batch(context: Context, batch: BatchId) -> int:
     print_attachments(found.attached)
     print_table(
         _("Towns"),
-        [_("town"), _("people"), _("amount (yuan)")],
+        [_("town"), _("people"), *amount_headings(taxed=taxed)],
         [
-            [f"{code_of(town)} {name_of(town)}", people, grouped(amount_fen)]
+            [
+                f"{code_of(town)} {name_of(town)}",
+                people,
+                *amount_cells(amount_fen, taxes_fen[town], taxed=taxed),
+            ]
             for town, (people, amount_fen) in towns.items()
         ],
     )
@@ -252,15 +260,17 @@ def print_batches(batches: Sequence[BatchStatus]) -> None:
     from ledger.model.seal import grouped_seal
 
     staged = len({batch.stage for batch in batches}) > 1
+    taxed = any(batch.tax_fen for batch in batches)
     print_table(
         _("Batches"),
         [_("batch"), *([_("stage")] if staged else []), _("date"), _("state"), _("people"),
-         _("amount (yuan)"), _("paid"), _("returned"), _("unknown"), _("awaited"), _("seal")],
+         *amount_headings(taxed=taxed), _("paid"), _("returned"), _("unknown"), _("awaited"),
+         _("seal")],
         [
             [batch.id, *([batch.stage] if staged else []), batch.date.isoformat(),
-             batch_state_word(batch.state), batch.payees, grouped(batch.amount_fen), batch.paid,
-             batch.returned, batch.unknown, batch.awaited,
-             grouped_seal(batch.seal)]
+             batch_state_word(batch.state), batch.payees,
+             *amount_cells(batch.net_fen, batch.tax_fen, taxed=taxed), batch.paid,
+             batch.returned, batch.unknown, batch.awaited, grouped_seal(batch.seal)]
             for batch in batches
         ],
     )  # fmt: skip

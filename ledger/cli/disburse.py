@@ -32,6 +32,7 @@ from ledger.model.programme import Programme
 
 if TYPE_CHECKING:
     from ledger.disbursement.proposal import Proposal
+    from ledger.model.instructions import Instruction
     from reports.payout.payout_files import PayoutFile
 
 
@@ -154,20 +155,25 @@ def _without_name(file: PayoutFile) -> dict[str, Any]:
 
 def print_proposal(proposal: Proposal, programme: Programme) -> None:
     """Who is paid, from which fund, and who is not."""
+    from ledger.cli.answers.taxed_amounts import amount_cells
+    from ledger.cli.answers.taxed_amounts import amount_headings
     from ledger.disbursement.stage_choice import stage_words
 
-    amounts_fen: dict[str, list[int]] = {}
+    by_town: dict[str, list[Instruction]] = {}
     for row in proposal.instructions:
-        amounts_fen.setdefault(f"{row.town} {row.town_name}", []).append(row.amount_fen)
+        by_town.setdefault(f"{row.town} {row.town_name}", []).append(row)
+    by_town[_("all")] = list(proposal.instructions)
+    taxed = any(row.tax_fen for row in proposal.instructions)
     title = _("Batch {batch}, {day}").format(batch=proposal.batch, day=proposal.request.on)
     if proposal.stage.name:
         title = f"{title}, {stage_words(proposal.stage)}"
     total_fen = proposal.plan.amount_fen
-    rows: list[list[str | int]] = [
-        [town, len(of_town), grouped(sum(of_town))] for town, of_town in amounts_fen.items()
-    ]
-    rows.append([_("all"), len(proposal.instructions), grouped(total_fen)])
-    print_table(title, [_("town"), _("people"), _("amount (yuan)")], rows)
+    rows: list[list[str | int]] = []
+    for town, of_town in by_town.items():
+        net_fen = sum(row.amount_fen for row in of_town)
+        tax_fen = sum(row.tax_fen for row in of_town)
+        rows.append([town, len(of_town), *amount_cells(net_fen, tax_fen, taxed=taxed)])
+    print_table(title, [_("town"), _("people"), *amount_headings(taxed=taxed)], rows)
     if proposal.is_held:
         message = _("It asks for the approvals {roles}, by others than its maker.")
         click.echo(message.format(roles=roles_text(proposal.asked.roles)))

@@ -279,6 +279,13 @@ class Batch:
         """What it takes of lines, funds and cash."""
         return self.amount_fen + self.tax_fen
 
+    def taxes_by_town(self) -> Counter[TownComponent]:
+        """What is withheld of each town's people, in fen."""
+        taxes_fen: Counter[TownComponent] = Counter()
+        for payee, tax_fen in self.taxes_fen.items():
+            taxes_fen[self.places[payee][1]] += tax_fen
+        return taxes_fen
+
     @property
     def state(self) -> str:
         """prepared | approved | submitted | settled (nobody awaited or unknown) | void.

@@ -106,6 +106,12 @@ def test_above_800_income_tax_has_to_be_withheld() -> None:
     assert (due.amount_fen, due.tax_fen, due.gross_fen) == (800_02, 1, 800_03)
 
 
+def test_nobody_is_paid_on_a_day_that_no_table_of_the_tax_is_known_for() -> None:
+    who, long_ago = PayeeId("P000001"), day("2018-12-31")
+    assert withheld_of(who, 1, long_ago, TaxClass.LABOUR, [], {}) == (0, TaxDoubt.NO_TABLE)
+    assert withheld_of(who, 1, long_ago, TaxClass.WAGES, [], {}) == (0, None)
+
+
 def test_the_tax_of_a_payment_that_hangs_on_an_unanswered_one_waits() -> None:
     """800.00 each in one month: of the second 160.00, but only once the first is there to stay."""
 

@@ -70,6 +70,17 @@ def test_a_batch_charges_gross_pays_net_and_owes_the_rest_to_the_tax_office(taxe
     assert sound(taxed)
 
 
+def test_tables_show_what_is_due_withheld_and_sent(taxed: Office) -> None:
+    row = r"14,400\.00\s+1,920\.00\s+12,480\.00"
+    assert re.search(row, taxed.run("disburse", "--dry-run", "--date", "2020-11-10").out)
+    taxed.disburse()
+    shown = taxed.run("batch", "show", "B2020-001").out
+    assert re.search(row, shown)
+    assert re.search(r"7,200\.00\s+960\.00\s+6,240\.00", shown)
+    (town, _other) = taxed.run("batch", "show", "B2020-001", "--json").json["towns"]
+    assert (town["amount"], town["tax"], town["net"]) == ("7200.00", "960.00", "6240.00")
+
+
 def test_line_fund_and_cash_are_charged_gross(taxed: Office) -> None:
     """1,220,000.00 are here: the last person whom the gross amounts reach is the last one paid."""
     before = taxed.status()["cash"]["available"]
