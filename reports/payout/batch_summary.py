@@ -28,7 +28,7 @@ class Share:
 @dataclass(frozen=True)
 class TownShare:
     """A town's part of a batch; ``roles`` are its people by role, ``fund_fen`` is the amount of
-    each fund, by code.
+    each fund, by code. Amounts are what the bank carries; ``tax_fen`` was withheld besides.
     """
 
     code: TownCode
@@ -37,6 +37,7 @@ class TownShare:
     people: int
     fund_fen: Mapping[FundCode, int]
     amount_fen: int
+    tax_fen: int
 
 
 def by_town(rows: Sequence[Instruction]) -> list[TownShare]:
@@ -55,6 +56,7 @@ def _town_share(code: TownCode, rows: Sequence[Instruction]) -> TownShare:
             fund: _amount_fen(part) for fund, part in _grouped(rows, lambda r: r.fund).items()
         },
         amount_fen=_amount_fen(rows),
+        tax_fen=sum(row.tax_fen for row in rows),
     )
 
 

@@ -118,6 +118,31 @@ class SummarySheet:
             text += f"（其中退回重发 {again.people:,} 人 {grouped(again.amount_fen)} 元）"
         return text
 
+    @cached_property
+    def tax_fen(self) -> int:
+        """What is withheld of all."""
+        return sum(row.tax_fen for row in self.rows)
+
+    @property
+    def amount_titles(self) -> list[str]:
+        """The headings of the amounts: each fund's, and all together."""
+        whole = ["应发合计", "代扣税", "实发合计"] if self.tax_fen else ["金额合计"]
+        return [*(share.name for share in self.fund_shares.values()), *whole]
+
+    def town_amounts_fen(self, town: TownShare) -> list[int]:
+        """A town's amounts below these headings; a fund's is what the bank carries."""
+        funds_fen = [town.fund_fen.get(code, 0) for code in self.fund_shares]
+        return [*funds_fen, *self._whole(town.amount_fen, town.tax_fen)]
+
+    @property
+    def amounts_fen(self) -> list[int]:
+        """All towns' together."""
+        funds_fen = [share.amount_fen for share in self.fund_shares.values()]
+        return [*funds_fen, *self._whole(self.amount_fen, self.tax_fen)]
+
+    def _whole(self, net_fen: int, tax_fen: int) -> list[int]:
+        return [net_fen + tax_fen, tax_fen, net_fen] if self.tax_fen else [net_fen]
+
     def town_texts(self) -> list[tuple[str, ...]]:
         """The rows of the table of towns as text, fund columns in the order of the funds."""
         return [
@@ -127,8 +152,7 @@ class SummarySheet:
                 town.name,
                 *(f"{town.roles[role]:,}" for role in self.all_roles),
                 f"{town.people:,}",
-                *(grouped(town.fund_fen.get(code, 0)) for code in self.fund_shares),
-                grouped(town.amount_fen),
+                *map(grouped, self.town_amounts_fen(town)),
             )
             for number, town in enumerate(self.towns, 1)
         ]
@@ -138,8 +162,7 @@ class SummarySheet:
         texts = [
             *(f"{sum(town.roles[role] for town in self.towns):,}" for role in self.all_roles),
             f"{len(self.rows):,}",
-            *(grouped(share.amount_fen) for share in self.fund_shares.values()),
-            grouped(self.amount_fen),
+            *map(grouped, self.amounts_fen),
         ]
         return dict(enumerate(texts, TOTAL_SPAN))
 
@@ -154,7 +177,7 @@ def write_summary_sheet(
     names = [town.name for town in summary.towns]
     names += [share.name for share in (*summary.fund_shares.values(), *summary.bank_files)]
     require_glyphs([*summary.heading.texts(), *boxes, *names])
-    figures = len(summary.fund_shares) + max(0, len(summary.all_roles) - 2)
+    figures = len(summary.amount_titles) - 1 + max(0, len(summary.all_roles) - 2)
     frame = PORTRAIT if figures <= PORTRAIT_FUNDS else LANDSCAPE
     row_height = ROW_HEIGHT if frame is PORTRAIT else LOW_ROW_HEIGHT
     towns = Table(_town_columns(summary, frame), left=frame.left, row_height=row_height)
@@ -181,10 +204,10 @@ def write_summary_sheet(
 
 
 def _town_columns(summary: SummarySheet, frame: Frame) -> list[Column]:
-    names = [share.name for share in summary.fund_shares.values()]
+    names = summary.amount_titles
     room = frame.right - frame.left - sum(column.width for column in summary.columns)
-    width = room / (len(names) + 1)
-    return [*summary.columns, *(Column(name, width, "right") for name in [*names, "金额合计"])]
+    width = room / len(names)
+    return [*summary.columns, *(Column(name, width, "right") for name in names)]
 
 
 def _draw_towns(

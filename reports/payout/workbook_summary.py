@@ -22,14 +22,13 @@ AMOUNT = 4
 def summary_widths(summary: SummarySheet) -> list[float]:
     """The widths of the columns: of a town, of each fund, of the total."""
     roles = (max(PEOPLE_WIDTH, 2 * len(role) + 5) for role in summary.all_roles)
-    return [*TOWN_WIDTHS, *roles, PEOPLE_WIDTH, *[FUND_WIDTH] * (len(summary.fund_shares) + 1)]
+    return [*TOWN_WIDTHS, *roles, PEOPLE_WIDTH, *[FUND_WIDTH] * len(summary.amount_titles)]
 
 
 def write_summary(page: WorkbookPage, summary: SummarySheet, boxes: Sequence[str]) -> None:
     """The same tables as on the printed summary, below one another."""
     titles = [column.title for column in summary.columns]
-    titles += [share.name for share in summary.fund_shares.values()]
-    page.set_up(summary.heading, [*titles, "金额合计"])
+    page.set_up(summary.heading, [*titles, *summary.amount_titles])
     row = FIRST_ROW
     for number, town in enumerate(summary.towns, 1):
         _write_town(page, row, number, town, summary)
@@ -52,7 +51,7 @@ def _write_town(
     roles = [town.roles[role] for role in summary.all_roles]
     for column, count in enumerate([*roles, town.people], COUNT):
         page.count(row, column, count, styles.count)
-    amounts_fen = [*(town.fund_fen.get(code, 0) for code in summary.fund_shares), town.amount_fen]
+    amounts_fen = summary.town_amounts_fen(town)
     for column, amount_fen in enumerate(amounts_fen, len(summary.columns)):
         page.money(row, column, amount_fen, styles.money)
 
@@ -66,8 +65,7 @@ def _write_total(page: WorkbookPage, row: int, summary: SummarySheet) -> None:
     )
     for column, count in enumerate(counts, COUNT):
         page.count(row, column, count, styles.total_count)
-    amounts_fen = [share.amount_fen for share in summary.fund_shares.values()]
-    for column, amount_fen in enumerate([*amounts_fen, summary.amount_fen], len(summary.columns)):
+    for column, amount_fen in enumerate(summary.amounts_fen, len(summary.columns)):
         page.money(row, column, amount_fen, styles.total_money)
 
 

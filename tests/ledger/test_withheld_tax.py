@@ -266,6 +266,8 @@ def test_sheets_print_gross_tax_and_net_and_are_verified(taxed: Office) -> None:
     summary = next(path for path in papers if path.suffix == ".pdf" and "汇总" in path.name)
     text = "".join("".join(by_pypdf(summary)).split())
     assert "应发14,400.00元，代扣个人所得税1,920.00元" in text
+    assert "应发合计代扣税实发合计" in text
+    assert "7,200.00960.006,240.00" in text
     for path in papers:
         answer = taxed.run("verify", path, "--json")
         assert answer.status == 0, (path.name, answer.out)

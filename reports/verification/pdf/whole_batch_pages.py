@@ -49,8 +49,7 @@ def _row(row: int, label: str, columns: Sequence[str], texts: Sequence[str]) -> 
 
 def summary_titles(summary: SummarySheet) -> list[str]:
     """The headings of the table of towns."""
-    funds = [share.name for share in summary.fund_shares.values()]
-    return [*(column.title for column in summary.columns), *funds, "金额合计"]
+    return [*(column.title for column in summary.columns), *summary.amount_titles]
 
 
 def summary_cells(summary: SummarySheet) -> list[Cell]:
