@@ -21,6 +21,7 @@ from tests.support.office import TRAINING
 from tests.support.office import Office
 
 CARD = "6215210000012345678"
+IN_WORDS = "5001业务活动费用 · 01本级财政 · 30216培训费"
 
 
 @pytest.fixture
@@ -58,11 +59,11 @@ def test_an_entry_is_previewed_and_booked(office: Office, pages: DeskPages, line
     before = office.events()
     path = f"/bank/{line}?target={TRAINING}"
     page = pages.page(path)
-    assert rows(page, "entry") == [f"2020-06-01 {TRAINING} 66.00"]
+    assert rows(page, "entry") == [f"2020-06-01 {IN_WORDS} 66.00"]
     assert office.events() == before
     answer = pages.send(path, "explain", note=f"见发票 {CARD}")
     assert answer.headers["Location"] == "/bank"
-    assert notes(pages.our("/bank")) == [f"{line} 已说明：{TRAINING}。"]
+    assert notes(pages.our("/bank")) == [f"{line} 已说明：{IN_WORDS}。"]
     text = office.events()[-1].read_text(encoding="utf-8")
     assert "见发票" in text and CARD not in text
     assert office.check() == []
@@ -173,7 +174,7 @@ def test_a_rule_is_made_from_a_line_after_a_look(
     assert after.startswith(before.rstrip())
     assert 'counterparty = ["某店"]\ndirection = "out"' in after
     # The line has a suggestion now, and the next of its kind is booked at once.
-    assert TRAINING in rows(pages.page("/bank"), "unexplained")[0]
+    assert IN_WORDS in rows(pages.page("/bank"), "unexplained")[0]
     account = Account(opening_fen=93_400)
     account.move("2020-06-03", "-30.00", "某店", "又一次")
     done = take_statement(office, account, name="六月.csv")

@@ -53,7 +53,7 @@ class Line:
     amount: str
     balance: str
     what: str
-    may_be: Sequence[str]
+    may_be: Sequence[tuple[str, str]]
     back: int | None = None
 
 
@@ -93,7 +93,7 @@ def explain_line(desk: Desk, line: str) -> Done:
             explain(work, planned, note=mask_numbers(form.text("note")))
     except (Refusal, OSError) as refusal:
         return _page(desk, line, form, desk.problem(FORM, refusal)), NOT_DONE
-    return desk.go("/bank", f"{planned.line.id} 已说明：{planned.name}。")
+    return desk.go("/bank", f"{planned.line.id} 已说明：{in_words(planned.name)}。")
 
 
 def show_rule(desk: Desk, line: str) -> str:
@@ -113,7 +113,7 @@ def make_rule(desk: Desk, line: str) -> Done:
             add_rule(work, planned)
     except (Refusal, OSError) as refusal:
         return _rule_page(desk, line, form, desk.problem("rule", refusal)), NOT_DONE
-    return desk.go("/bank", f"以后这样的款项都记到 {planned.rule.account}。")
+    return desk.go("/bank", f"以后这样的款项都记到 {in_words(planned.rule.account)}。")
 
 
 def _planned_rule(books: Books, line: EnteredLine, form: Form) -> PlannedRule:
@@ -139,7 +139,7 @@ def _rule_page(desk: Desk, name: str, form: Form, problem: Problem | None = None
     return desk.render(
         "bank_rule.html",
         one=one,
-        accounts=explaining_accounts(books),
+        accounts=[(account, in_words(account)) for account in explaining_accounts(books)],
         target=form.text("target"),
         counterparty=form.text("counterparty") if typed else one.who,
         words=form.text("words") if typed else "",
@@ -174,7 +174,7 @@ def _page(desk: Desk, name: str, form: Form, problem: Problem | None = None) -> 
         "bank_line.html",
         one=_line(line, _explained(books), fits.get(line.id, ())),
         batches=[batch.id for batch in books.history.batches.values()],
-        accounts=explaining_accounts(books),
+        accounts=[(account, in_words(account)) for account in explaining_accounts(books)],
         target=form.text("target"),
         split=form.text("split"),
         typed_day=form.text("on"),
@@ -192,9 +192,18 @@ def _parts(planned: Explanation | None) -> list[tuple[str, str]]:
     if planned is None:
         return []
     return [
-        (f"{part.account}{f'（{part.batch}）' if part.batch else ''}", grouped(part.amount_fen))
+        (
+            f"{in_words(part.account)}{f'（{part.batch}）' if part.batch else ''}",
+            grouped(part.amount_fen),
+        )
         for part in planned.parts
     ]
+
+
+def in_words(account: str) -> str:
+    """An account's name without what Beancount calls its kind; a batch is called as it is."""
+    _kind, _colon, name = account.partition(":")
+    return name.replace(":", " · ") or account
 
 
 def _digest(planned: Explanation) -> str:
@@ -212,7 +221,7 @@ def _line(line: EnteredLine, explained: dict[str, int], may_be: Sequence[str]) -
         grouped(line.amount_fen),
         "" if line.balance_fen is None else grouped(line.balance_fen),
         _what(line),
-        may_be,
+        [(name, in_words(name)) for name in may_be],
         explained.get(line.id),
     )
 
