@@ -14,13 +14,18 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
+from typing import Any
 
 from ledger.base.actor_and_clock import Acting
 from ledger.base.actor_and_clock import Actor
+from ledger.base.digests import Digest
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.rehearsal import Draft
 from ledger.books.writing import Writer
+from ledger.controls.closed_months import new_marks
+from ledger.controls.closed_months import outside_digest
+from ledger.controls.closed_months import outside_lines
 from ledger.disbursement.proposal import Request
 from ledger.disbursement.proposal import propose
 from ledger.events.approvals import asked_meta
@@ -28,13 +33,20 @@ from ledger.events.event_file import Head
 from ledger.events.event_file import read_head
 from ledger.events.event_text import prepared_event
 from ledger.events.event_text import submitted_event
+from ledger.events.month_text import closed_event
+from ledger.events.month_text import reopened_event
 from ledger.events.result_text import result_event
+from ledger.figures.month_figures import differing
+from ledger.figures.month_figures import month_figures
 from ledger.model.history import Event
 from ledger.model.history import names_of
 from ledger.model.history import payee_links
+from ledger.model.ids import NO_BATCH
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
 from ledger.model.ids import StageCode
+from ledger.model.months import Month
+from ledger.model.months import read_month
 from ledger.model.operators import Role
 from ledger.model.payees import Payee
 from ledger.model.transitions import State
@@ -56,12 +68,14 @@ from ledger.services.releases import release
 from ledger.services.reversals import event_to_reverse
 from ledger.services.reversals import reverse
 from ledger.services.unit_of_work import Work
+from tests.support.model import BEGAN
 from tests.support.model import LATE
 from tests.support.model import PAID
 from tests.support.model import RETURNED
 from tests.support.model import SUBSIDY
 from tests.support.model import UNKNOWN
 from tests.support.model import Model
+from tests.support.model import first_of_next
 from tests.support.model import may_have_been_paid
 from tests.support.model_comparison import differences
 from tests.support.office import Office
@@ -89,6 +103,7 @@ class World:
     """Where a history has led to: the books, the registry's people, and the model of both.
 
     ``newest_event`` has led here from ``before``; None where there is nothing to take back.
+    ``kept`` are the closed months, each with the figures that it was closed with.
     """
 
     books: Books
@@ -98,6 +113,7 @@ class World:
     today: datetime.date
     newest_event: Event | None = None
     before: World | None = None
+    kept: tuple[tuple[Month, Any], ...] = ()
 
     @property
     def newest(self) -> BatchId:
@@ -317,6 +333,39 @@ class SmallOffice:
             return world
         return replace(after, newest_event=before.newest_event, before=before.before)
 
+    def close(self, world: World) -> World:
+        """The first month is closed, on the first day after it."""
+        name = BEGAN
+        month, on = read_month(name), first_of_next(name)
+        later = replace(world, today=max(world.today, on))
+        figures = month_figures(world.books, self.registry, month)
+
+        def command(work: Work) -> None:
+            lines = outside_lines(work.books.entries, month.last)
+            digest = Digest("0" * 64)
+            text = closed_event(
+                later.today, work.writer.drafting, month, report=digest, figures=digest,
+                outside=outside_digest(lines, month.last), log=digest,
+                marks=new_marks(lines, work.books.history.closed),
+            )  # fmt: skip
+            work.commit(Draft("closed", NO_BATCH, text))
+
+        after = self._do(later, command, lambda model: model.close(name, later.today))
+        return replace(after, kept=(*world.kept, (month, figures)))
+
+    def reopen(self, world: World) -> World:
+        """The last closed month is opened again."""
+        if not world.kept:
+            return world
+        month, _figures = world.kept[-1]
+
+        def command(work: Work) -> None:
+            text = reopened_event(world.today, work.writer.drafting, month, "漏记")
+            work.commit(Draft("reopened", NO_BATCH, text))
+
+        after = self._do(world, command, lambda model: model.reopen(str(month)))
+        return replace(after, kept=world.kept[:-1])
+
     def _do(
         self,
         world: World,
@@ -341,15 +390,23 @@ class SmallOffice:
             return world
         tomorrow = world.today + datetime.timedelta(1)
         newest = work.books.history.events[-1]
-        after = World(work.books, writer.head, world.payees, model, tomorrow, newest, world)
+        after = World(
+            work.books, writer.head, world.payees, model, tomorrow, newest, world, world.kept
+        )
         self.check(after)
         return after
 
     # What holds.
 
     def check(self, world: World) -> None:
-        """The books are where the model is, and nobody has money, or may get it, in two batches."""
-        assert differences(world.books, world.model) == []
+        """The books are where the model is, and nobody has money, or may get it, in two batches;
+        closed months are as they were closed.
+        """
+        found = differences(world.books, world.model)
+        assert found == [], found
+        for month, figures in world.kept:
+            changed = differing(figures, month_figures(world.books, self.registry, month))
+            assert changed == [], (month, changed)
         eligibility = self.eligibility(world)
         waiting = {due.payee.payee_id: "" for due in eligibility.eligible}
         waiting |= {blocked.payee.payee_id: blocked.reason for blocked in eligibility.blocked}

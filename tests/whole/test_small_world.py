@@ -105,6 +105,29 @@ def test_one_person_and_six_steps(office: Office) -> None:
     assert found == [1, 6, 27, 118, 522, 2_281]
 
 
+def test_one_person_and_months_that_close(office: Office) -> None:
+    """The month may be closed, and opened again, at any moment of four steps: what was closed stays
+    as it was closed, whatever comes after.
+    """
+    worlds = [new_world(office, TOWNS[:1], subsidies=3)]
+    found = []
+    with office.registry() as registry:
+        small = SmallOffice(registry, actor_of(office.folder, office.key))
+        for _step in range(4):
+            worlds = [
+                after
+                for world in worlds
+                for after in (
+                    *steps(small, world),
+                    small.close(world),
+                    small.reopen(world),
+                )
+                if after.head != world.head or after.payees != world.payees
+            ]
+            found.append(len(worlds))
+    assert found == [2, 9, 49, 263]
+
+
 def steps(small: SmallOffice, world: World) -> Iterator[World]:
     (payee,) = map(PayeeId, world.model.people)
     yield small.prepare(world)
