@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ledger.disbursement.bank_profile import load_profile
@@ -18,6 +20,10 @@ from tests.support.bank_results import result_file
 from tests.support.bank_results import take_result
 from tests.support.office import Office
 from tests.support.pdf_text import by_pypdf
+from tests.support.work_lists import taken
+from tests.support.work_lists import with_stages
+from tests.support.work_lists import work_list
+from tests.support.work_lists import work_row
 
 ITEM = "30226劳务费:01两员补助"
 STAGES = f"""
@@ -250,3 +256,25 @@ def test_the_monthly_report_has_a_row_for_every_stage(staged: Office) -> None:
     rows = text[text.index("各阶段补助发放情况") :]
     assert "S1清查摸底3300001,200.00S2入户登记3030001,200.00" in rows
     assert staged.run("verify", staged.folder / made["path"]).status == 0
+
+
+def test_work_is_paid_returned_and_paid_again(office: Office, tmp_path: Path) -> None:
+    """Rate by quantity within bounds less what is taken off; the same again when it came back."""
+    office.receive(1_220_000)
+    with_stages(office, people=3)
+    rows = work_row(1, 76), work_row(2, 12), work_row(3, 75, 50, "返工")
+    assert taken(office, work_list(tmp_path / "表.xlsx", *rows))["people"] == 3
+    made = office.disburse("--stage", "S2").json
+    assert (made["payees"], made["amount"]) == (3, "1660.00")
+    said = office.events()[-1].read_text(encoding="utf-8")
+    assert '  stage: "S2"\n  quantity: "76"\n  rate: "10.00"\n  Expenses' in said
+    assert '  quantity: "75"\n  rate: "10.00"\n  deduction: "50.00"\n  Expenses' in said
+    sound(office)
+    take_result(office, {**everyone(CLOSED, 1, 3), **everyone(PAID, 2)})
+    correct(office, "P000003")
+    again = office.disburse("--stage", "S2", on="2020-11-20").json
+    assert (again["payees"], again["amount"]) == (1, "700.00")
+    assert "quantity" not in office.events()[-1].read_text(encoding="utf-8")
+    sound(office)
+    stages = {one["code"]: (one["registered"], one["amount"]) for one in office.status()["stages"]}
+    assert (stages["S2"], stages["S3"]) == ((3, "1660.00"), (0, "0.00"))
