@@ -258,6 +258,25 @@ def test_the_monthly_report_has_a_row_for_every_stage(staged: Office) -> None:
     assert staged.run("verify", staged.folder / made["path"]).status == 0
 
 
+def test_the_rules_of_stages_stay_in_a_closed_month(staged: Office) -> None:
+    """The auditor reads what stands below a rate as the tool does."""
+    limit(staged, "800.00")
+    staged.rule('2020-01-01 custom "census-stage" "S3" "培训" "per-unit" "天"')
+    staged.rule(
+        f'2020-01-01 custom "census-rate" "普查员" "S3" 50.00 CNY "{ITEM}"\n'
+        "  minimum: 100.00 CNY\n  maximum: 300.50 CNY"
+    )
+    staged.rule(f'2020-01-02 custom "census-rate" "普查员" "S1" 40.00 CNY "{ITEM}"\n  listed: TRUE')
+    assert staged.run("month", "close", "2020-11", "--yes", "--date", "2020-12-01").status == 0
+    sound(staged)
+    path = staged.folder / "rules.beancount"
+    text = path.read_text(encoding="utf-8")
+    for line in ("  maximum: 300.50 CNY", "  listed: TRUE"):
+        path.write_text(text.replace(line, ""), encoding="utf-8", newline="\n")
+        assert {error["code"] for error in staged.check()} == {"closed_month"}
+        assert "结账以后" in audit(staged.folder).text
+
+
 def test_work_is_paid_returned_and_paid_again(office: Office, tmp_path: Path) -> None:
     """Rate by quantity within bounds less what is taken off; the same again when it came back."""
     office.receive(1_220_000)
