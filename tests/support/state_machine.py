@@ -427,7 +427,9 @@ class CensusOffice(RuleBasedStateMachine):
         def effect(model: Model) -> bool:
             for payee in came:
                 person = model.people.get(payee)
-                if person and not sent and not person.released and not person.decided:
+                stays = sent or (person and (person.released or person.decided))
+                # Who was paid before the books is in no batch, and stays too.
+                if person and person.state != PAID and not stays:
                     del model.people[payee]
             return True
 
