@@ -449,7 +449,7 @@ class Model:
     def counts(self, payee: str) -> bool:
         """Who has left and was never sent money is nobody's any more."""
         sent = any(payee in batch.outcomes for batch in self.batches.values())
-        return self.people[payee].active or sent
+        return self.people[payee].active or sent or self.people[payee].state == PAID
 
     def sheet_says(
         self, sheet: bytes, rows: Mapping[str, tuple[str, Mapping[str, str]]], *, reason: bool
