@@ -176,12 +176,15 @@ def require_plain_path(folder: Path) -> None:
         raise FolderUnreadable(folder)
 
 
-def load_books(folder: Path) -> Books:
-    """Load the books in a folder. Raises NoBooks, MalformedToml or BooksNotPlain."""
+def load_books(folder: Path, instead: Mapping[str, bytes] | None = None) -> Books:
+    """Load the books in a folder, with some files read as they would be ``instead``.
+
+    Raises NoBooks, MalformedToml or BooksNotPlain.
+    """
     require_books(folder)
     settings, programme = read_settings(folder), read_programme(folder)
     with collector_off():
-        ledger, errors, options, marked = load_ledger(folder / MAIN_FILE, programme)
+        ledger, errors, options, marked = load_ledger(folder / MAIN_FILE, programme, instead)
     if not any(name == PLUGIN for name, _configuration in options["plugin"]):
         message = _('the books check nothing: put plugin "{plugin}" back into this file')
         path = str(folder.absolute() / MAIN_FILE)

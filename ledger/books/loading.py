@@ -32,12 +32,15 @@ class Loaded(NamedTuple):
     marked: Sequence[str] = ()
 
 
-def load_ledger(main: Path, programme: Programme) -> Loaded:
-    """The books as Beancount would load them. Raises BooksNotPlain when it must not.
+def load_ledger(
+    main: Path, programme: Programme, instead: Mapping[str, bytes] | None = None
+) -> Loaded:
+    """The books as Beancount would load them, with some files read as they would be ``instead``.
+    Raises BooksNotPlain when it must not.
 
     There is no cache (a pickle beside the books), no search path, no recursion, no decryption.
     """
-    texts = read_texts(main)
+    texts = read_texts(main, instead)
     if texts.faults:  # guard: refused-books-not-loaded
         raise BooksNotPlain(texts.faults, texts.folder)
     texts.programme = programme

@@ -15,6 +15,7 @@ import io
 import os
 import re
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -72,7 +73,8 @@ class Texts:
 
     ``contents`` are the bytes by file name, ``formats`` what main.beancount says of its format.
     ``marked`` are the files that begin with a byte order mark, which is passed over. ``faults`` say
-    what is not of the books; ``programme`` is what whoever loads them has read already.
+    what is not of the books; ``programme`` is what whoever loads them has read already. ``instead``
+    are contents by file name that are read in the place of those on the disk.
     """
 
     folder: Path
@@ -84,6 +86,7 @@ class Texts:
     marked: list[str] = field(default_factory=list)
     faults: list[Finding] = field(default_factory=list)
     programme: Programme | None = None
+    instead: Mapping[str, bytes] = field(default_factory=dict)
 
 
 # What is being loaded here: the plugin needs not read it again.
@@ -104,10 +107,14 @@ def while_loaded(texts: Texts) -> Iterator[None]:
         _being_loaded.reset(token)
 
 
-def read_texts(main: Path) -> Texts:
-    """Read and parse the books, and say what is not of them. Nothing of them is run."""
+def read_texts(main: Path, instead: Mapping[str, bytes] | None = None) -> Texts:
+    """Read and parse the books, and say what is not of them. Nothing of them is run.
+
+    ``instead`` are contents, by the files' names in the books, as which they are read.
+    """
     path = Path(os.path.normpath(main.absolute()))
     texts = Texts(path.parent)
+    texts.instead = {str(path.parent / name): text for name, text in (instead or {}).items()}
     included = _read_file(texts, path, in_main=True)
     if texts.options and (problem := known.refused_format(texts.formats)):
         # Whatever else is strange in them follows from it.
@@ -133,7 +140,7 @@ def _read_file(texts: Texts, path: Path, *, in_main: bool) -> list[tuple[str, in
     """Add a file to the texts, and return what it includes, with the line."""
     builder = _Builder(str(path), texts.folder, in_main=in_main)
     try:
-        content = read_plain(path)
+        content = texts.instead.get(str(path)) or read_plain(path)
     except OSError as error:
         texts.faults.append(in_file(str(path), 1, "place", unreadable(error)))
         return []

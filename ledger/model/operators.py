@@ -77,6 +77,8 @@ MAY_MAKE: dict[EventKind, frozenset[Role]] = {
     # Whoever may make an event may reverse it: the fold knows which one it is.
     EventKind.REVERSED: frozenset({Role.CLERK, Role.CASHIER}),
 }
+# Who may add to the rules of money at the desk. They are a file, which people may edit too.
+MAY_ADD_RULES = frozenset({Role.MANAGER})
 # Who may change the records of people, which no event does.
 MAY_CHANGE_RECORDS = frozenset({Role.CLERK})
 

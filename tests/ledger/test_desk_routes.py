@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from ledger.model.operators import APPROVING
+from ledger.model.operators import EVERY_ROLE
+from ledger.model.operators import MAY_ADD_RULES
 from ledger.model.operators import MAY_CHANGE_RECORDS
 from ledger.model.operators import MAY_MAKE
 from ledger.model.operators import Role
@@ -58,6 +60,14 @@ ROLES = {
     "GET /reports/tax/<month>/<name>": CLERK | CASHIER | frozenset(APPROVING),
     "POST /reports/months/<month>/close": MAY_MAKE[EventKind.CLOSED],
     "POST /reports/months/<month>/reopen": MAY_MAKE[EventKind.REOPENED],
+    "GET /settings/budget": MAY_ADD_RULES,
+    "POST /settings/budget": MAY_ADD_RULES,
+    "GET /settings/rates": MAY_ADD_RULES,
+    "POST /settings/rates": MAY_ADD_RULES,
+    "POST /settings/backup": MAY_ADD_RULES | CLERK,
+    "POST /settings/operators/add": MAY_MAKE[EventKind.OPERATOR],
+    "POST /settings/operators/retire": MAY_MAKE[EventKind.OPERATOR],
+    "POST /settings/operators/passphrase": EVERY_ROLE,
     "POST /people/held": MAY_CHANGE_RECORDS,
     f"POST {PERSON}/confirm": MAY_CHANGE_RECORDS,
     f"POST {PERSON}/decline": MAY_CHANGE_RECORDS,

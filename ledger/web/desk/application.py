@@ -33,6 +33,7 @@ from ledger.figures.payee_listing import NoSuchPayee
 from ledger.model.months import NotAMonth
 from ledger.services.explanations import NoSuchLine
 from ledger.web.day import NotADay
+from ledger.web.desk import added_rules
 from ledger.web.desk import bank_lines
 from ledger.web.desk import batch_files
 from ledger.web.desk import batch_page
@@ -46,6 +47,7 @@ from ledger.web.desk import people
 from ledger.web.desk import person_page
 from ledger.web.desk import planning
 from ledger.web.desk import reports
+from ledger.web.desk import settings_page
 from ledger.web.desk import static_files
 from ledger.web.desk import taking_back
 from ledger.web.desk.desk import Desk
@@ -68,6 +70,8 @@ ROUTES: tuple[Route, ...] = (
     *budget.ROUTES,
     *reports.ROUTES,
     *months.ROUTES,
+    *settings_page.ROUTES,
+    *added_rules.ROUTES,
     *logging_in.ROUTES,
     *static_files.ROUTES,
 )

@@ -58,6 +58,7 @@ PAGES = {
     "/bank": "流水",
     "/budget": "预算执行",
     "/reports": "报表",
+    "/settings": "设置",
 }
 SEE_OTHER = 303
 NOT_DONE = 422

@@ -78,9 +78,11 @@ def _tasks(desk: Desk, view: View) -> Iterator[Matter]:
     kept = custody(books, desk.place.registry_key())
     if kept.without_passphrase:
         detail = "能用本机的人都可以用他们的名义签字：请设口令。"
-        yield Matter(f"操作员 {'、'.join(kept.without_passphrase)} 没有口令", detail, "/login")
+        yield Matter(
+            f"操作员 {'、'.join(kept.without_passphrase)} 没有口令", detail, "/settings/operators"
+        )
     if kept.missing_batch is not None:
-        yield Matter(f"批次 {kept.missing_batch} 还没有备份", "请备份到另一块盘上。", "/")
+        yield Matter(f"批次 {kept.missing_batch} 还没有备份", "请备份到另一块盘上。", "/settings")
 
 
 def _month_to_close(books: Books, today: datetime.date) -> Month | None:
