@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from ledger.base.language import gettext as _
@@ -13,6 +14,7 @@ from ledger.budget.income_tax import table_on
 from ledger.model.history import Batch
 from ledger.model.history import Income
 from ledger.model.ids import NO_BATCH
+from ledger.model.ids import NO_PAYEE
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
 from ledger.model.months import month_of
@@ -46,7 +48,7 @@ def withheld_of(
     gross_fen: int,
     on: datetime.date,
     tax_class: TaxClass | None,
-    incomes: Iterable[Income],
+    incomes: Sequence[Income],
     batches: Mapping[BatchId, Batch],
 ) -> Withheld:
     """What is withheld of a payment on a day after ``incomes``, which are the payee's so far.
@@ -55,6 +57,25 @@ def withheld_of(
     still be void. So does who was paid in the month before these books: of that nobody here knows
     what was withheld.
     """
+    if not incomes:
+        return _of_the_first(gross_fen, on, tax_class)
+    return _after(incomes, payee, gross_fen, on, tax_class, batches)
+
+
+@lru_cache(maxsize=1 << 10)
+def _of_the_first(gross_fen: int, on: datetime.date, tax_class: TaxClass | None) -> Withheld:
+    """Remembered: thousands of people are paid the same, and nothing before."""
+    return _after((), NO_PAYEE, gross_fen, on, tax_class, {})
+
+
+def _after(
+    incomes: Sequence[Income],
+    payee: PayeeId,
+    gross_fen: int,
+    on: datetime.date,
+    tax_class: TaxClass | None,
+    batches: Mapping[BatchId, Batch],
+) -> Withheld:
     if tax_class not in (None, TaxClass.LABOUR):
         return NOTHING
     table = table_on(on)

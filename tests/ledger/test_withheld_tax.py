@@ -125,6 +125,18 @@ def test_what_came_back_twice_is_cancelled_with_the_tax_of_the_first_time(taxed:
     assert sound(taxed)
 
 
+def test_a_cancellation_that_is_reversed_is_owed_to_the_tax_office_again(taxed: Office) -> None:
+    taxed.disburse()
+    take_result(taxed, everyone(PAID, 1, 2, 3, 4) | everyone(CLOSED, 5, 6))
+    taxed.run("payees", "cancel", "P000005", "--reason", "错", "--date", "2020-12-03", "--yes")
+    event = str(len(taxed.events()) - 1)
+    back = taxed.run("reverse", event, "--reason", "弄错了人", "--date", "2020-12-04", "--yes")
+    assert back.status == 0, back.err
+    assert tax_balance(taxed) == "1920.00"
+    assert sound(taxed)
+    assert taxed.run("report", "tax", "2020-12", "--json").json["code"] == "nothing-to-declare"
+
+
 def test_a_void_takes_back_everything(taxed: Office) -> None:
     taxed.disburse()
     voided = taxed.run("batch", "void", "B2020-001", "--date", "2020-11-11", "--yes")
