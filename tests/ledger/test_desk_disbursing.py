@@ -31,6 +31,7 @@ from tests.support.desk_pages import notes
 from tests.support.desk_pages import refusals
 from tests.support.office import Office
 from tests.support.office import new_office
+from tests.support.taxed_office import TAXED_RULES
 
 PLAN = "/disbursement/plan"
 BATCH = "/disbursement/B2020-001"
@@ -296,3 +297,14 @@ def test_pages_hold_no_whole_number(office: Office, batch: DeskPages) -> None:
         batch.page("/"),
     ):
         assert not [number for number in numbers if number in page]
+
+
+def test_plan_and_batch_say_what_is_withheld(office: Office) -> None:
+    """Of 2,400.00 each 320.00 is the tax office's."""
+    office.rule(TAXED_RULES)
+    clerk = DeskPages(office).log_in(MAKER)
+    planned = "6 人，14,400.00 元（代扣税 1,920.00 元，实发 12,480.00 元）"
+    assert planned in heading(clerk.page(f"{PLAN}?on={DAY}"))
+    clerk.send(f"{PLAN}?on={DAY}", "plan")
+    page = " ".join(clerk.page(BATCH).split())
+    assert "6 人，12,480.00 元（应发 14,400.00 元，代扣税 1,920.00 元）" in page

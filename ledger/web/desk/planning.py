@@ -144,6 +144,8 @@ def _found(proposal: Proposal, programme: Programme) -> dict[str, Any]:
         "proposal": proposal,
         "people": len(proposal.instructions),
         "yuan": grouped(proposal.plan.amount_fen),
+        "tax": grouped(proposal.plan.tax_fen) if proposal.plan.tax_fen else "",
+        "after_tax": grouped(proposal.plan.amount_fen - proposal.plan.tax_fen),
         "by_town": [(name, people, grouped(fen)) for name, (people, fen) in rows.items()],
         "by_fund": [
             (f"{code} {names[FundCode(code)]}", people, grouped(fen))
