@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from dataclasses import dataclass
+from dataclasses import replace
 
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
@@ -20,6 +21,7 @@ from ledger.model.history import Batch
 from ledger.model.ids import BatchId
 from ledger.model.ids import FundCode
 from ledger.model.programme import Documents
+from ledger.model.rules import Stage
 from ledger.registry.registry import Registry
 
 SETTINGS = "settings"
@@ -66,12 +68,15 @@ class PrintedBy:
         return json.dumps(document, ensure_ascii=False, sort_keys=True).encode("utf-8")
 
 
-def printed_now(books: Books, profiles: Profiles, batch: BatchId) -> PrintedBy:
-    """What a batch would be printed by now."""
+def printed_now(books: Books, profiles: Profiles, batch: BatchId, stage: Stage) -> PrintedBy:
+    """What a batch would be printed by now. Its papers name the stage, where it has a name."""
     programme = books.programme
+    documents = programme.documents
+    if stage.name:
+        documents = replace(documents, period=f"{documents.period} {stage.name}")
     return PrintedBy(
         unit=books.settings.unit,
-        documents=programme.documents,
+        documents=documents,
         remark=_remark(books, profiles, batch),
         roles=programme.role_names,
         area=programme.words.area,

@@ -82,7 +82,7 @@ class Papers:
 
 def papers_of(books: Books, proposal: Proposal) -> Papers:
     """The papers of a batch that is being made."""
-    printed_by = printed_now(books, proposal.profiles, proposal.batch)
+    printed_by = printed_now(books, proposal.profiles, proposal.batch, proposal.stage)
     return Papers(
         proposal.batch, proposal.request.on, proposal.seal, proposal.instructions, printed_by,
         fingerprint_of_books(books),

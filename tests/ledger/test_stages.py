@@ -9,6 +9,7 @@ import pytest
 from ledger.disbursement.bank_profile import load_profile
 from ledger.disbursement.printed_by import printed_now
 from ledger.model.ids import BatchId
+from ledger.model.rules import ONLY_STAGE
 from tests.support.auditor import audit
 from tests.support.bank_account import Account
 from tests.support.bank_account import take_statement
@@ -75,6 +76,9 @@ def test_everybody_is_paid_once_in_every_stage(staged: Office) -> None:
     assert (first["stage"], first["payees"], first["amount"]) == ("S1", 3, "1200.00")
     second = staged.disburse().json
     assert (second["stage"], second["batch"], second["payees"]) == ("S2", "B2020-002", 3)
+    sheet = staged.folder / next(one["path"] for one in second["files"] if one["town"])
+    assert "入户登记" in "".join("".join(by_pypdf(sheet)).split())
+    assert staged.run("verify", sheet).status == 0
     assert staged.disburse().json["refused"]["reason"] == "nothing_due"
     take_result(staged, everyone(PAID, 1, 2, 3))
     sound(staged)
@@ -198,7 +202,9 @@ def test_the_bank_is_told_the_batch_where_its_file_has_room(staged: Office) -> N
     """Two batches are out at once; in twelve bytes of GBK there is no room for both."""
     books = staged.books()
     remarks = {
-        name: printed_now(books, (load_profile(name), load_profile(name)), BatchId("B2020-002"))
+        name: printed_now(
+            books, (load_profile(name), load_profile(name)), BatchId("B2020-002"), ONLY_STAGE
+        )
         for name in ("ccb", "icbc-own")
     }
     said = [printed.remark for printed in remarks.values()]
@@ -210,7 +216,9 @@ def test_books_that_name_no_stage_say_nothing_of_any(funded: Office) -> None:
     assert made["stage"] == "S1"
     assert "stage" not in funded.events()[-1].read_text(encoding="utf-8")
     profiles = (load_profile("ccb"), load_profile("ccb"))
-    assert printed_now(funded.books(), profiles, BatchId("B2020-001")).remark == "两员补助"
+    assert (
+        printed_now(funded.books(), profiles, BatchId("B2020-001"), ONLY_STAGE).remark == "两员补助"
+    )
 
 
 def test_an_answer_that_fits_the_batches_of_two_stages_is_asked_for(staged: Office) -> None:
