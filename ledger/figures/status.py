@@ -301,10 +301,10 @@ def _people(payees: Sequence[Payee], books: Books, eligibility: Eligibility) -> 
     states: Counter[State] = Counter()
     held = 0
     standings = books.history.standings_in(eligibility.stage)
-    not_listed = eligibility.not_listed_ids
-    blocked = eligibility.blocked_ids - not_listed
+    owed_nothing = eligibility.owed_nothing_ids
+    blocked = eligibility.blocked_ids - owed_nothing
     for payee in payees:
-        if payee.payee_id in not_listed:
+        if payee.payee_id in owed_nothing:
             continue
         if payee.active or payee.payee_id in standings:
             standing = standings.get(payee.payee_id)

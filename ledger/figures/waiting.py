@@ -16,7 +16,7 @@ from ledger.model.ids import PayeeId
 from ledger.model.ids import StageCode
 from ledger.model.payees import Payee
 from ledger.model.transitions import State
-from ledger.payments.eligibility import Block
+from ledger.payments.eligibility import OWED_NOTHING
 from ledger.payments.eligibility import Eligibility
 
 UNKNOWN = State.UNKNOWN.value
@@ -41,7 +41,7 @@ def who_waits(payees: Sequence[Payee], eligibility: Eligibility, history: Histor
     """Everyone who waits in the stage that ``eligibility`` is of, by what for."""
     groups: dict[tuple[str, str], list[tuple[PayeeId, datetime.date | None]]] = {}
     for blocked in eligibility.blocked:
-        if blocked.reason == Block.NOT_LISTED:
+        if blocked.reason in OWED_NOTHING:
             continue
         key = (str(blocked.reason), blocked.reason_class)
         groups.setdefault(key, []).append((blocked.payee.payee_id, blocked.since))

@@ -168,6 +168,12 @@ class Rules:
         """The stages in their order; books that name none have one."""
         return self.named_stages or (ONLY_STAGE,)
 
+    def has_rate(self, role: str, stage: StageCode) -> bool:
+        """Whether a role is paid in a stage at all; in books that name no stage everybody is."""
+        return not self.named_stages or any(
+            (rate.role, rate.stage) == (role, stage) for rate in self.rates
+        )
+
     def begun(self, on: datetime.date) -> tuple[Stage, ...]:
         """The stages that have begun by a day, the last begun last; the first before all have."""
         begun = sorted(

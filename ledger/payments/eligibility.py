@@ -65,11 +65,16 @@ class Block(enum.StrEnum):
     ABOVE_LIMIT = "above_limit"
     POST_PAID = "post_paid"
     NO_RATE = "no_rate"
+    NOT_OF_STAGE = "not_of_stage"
     NOT_LISTED = "not_listed"
     NOT_ALLOWED = "amount_not_allowed"
     LATER_EVENT = "later_event"
     IDENTITY_PAID = "identity_paid"
     ACCOUNT_PAID = "account_paid"
+
+
+# Nobody waits for these: what the stage pays is for others.
+OWED_NOTHING = (Block.NOT_OF_STAGE, Block.NOT_LISTED)
 
 
 class DuePayment(NamedTuple):
@@ -125,9 +130,9 @@ class Eligibility:
         return {blocked.payee.payee_id for blocked in self.blocked}
 
     @property
-    def not_listed_ids(self) -> set[PayeeId]:
-        """Whom the stage owes nothing: no list says that they have worked in it."""
-        return {one.payee.payee_id for one in self.blocked if one.reason == Block.NOT_LISTED}
+    def owed_nothing_ids(self) -> set[PayeeId]:
+        """Whom the stage owes nothing: their role has no rate in it, or no list names them."""
+        return {one.payee.payee_id for one in self.blocked if one.reason in OWED_NOTHING}
 
     @property
     def doubts(self) -> list[SameNumber]:
@@ -335,7 +340,8 @@ class _Judging:
         self, payee: Payee, standing: Standing | None, rate: RecordedRate | None, owed: Owed
     ) -> str | None:
         if rate is None:  # guard: role-has-rate
-            return Block.NO_RATE
+            of_stage = self.rules.has_rate(payee.role, self.here.stage)
+            return Block.NO_RATE if of_stage else Block.NOT_OF_STAGE
         if owed is NOTHING:  # guard: work-is-listed
             return Block.NOT_LISTED
         if not is_allowed(rate, owed):  # guard: allowed-amounts

@@ -26,6 +26,7 @@ SKIP_REASONS = {
     Block.ABOVE_LIMIT: mark("with it the limit of the role over all stages would be exceeded"),
     Block.POST_PAID: mark("somebody else has been paid for this block or area"),
     Block.NO_RATE: mark("the role has no rate on that day"),
+    Block.NOT_OF_STAGE: mark("the role has no rate in this stage"),
     Block.NOT_LISTED: mark("not on a list of the work that was done in this stage"),
     Block.NOT_ALLOWED: mark("what the list of work comes to is nothing, or above the rate"),
     TaxDoubt.NO_CLASS: mark(

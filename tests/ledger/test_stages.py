@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from ledger.disbursement.bank_profile import load_profile
 from ledger.disbursement.printed_by import printed_now
 from ledger.model.ids import BatchId
 from ledger.model.rules import ONLY_STAGE
+from ledger.registry.change_log import Source
 from tests.support.auditor import audit
 from tests.support.bank_account import Account
 from tests.support.bank_account import take_statement
@@ -20,6 +22,8 @@ from tests.support.bank_results import everyone
 from tests.support.bank_results import result_file
 from tests.support.bank_results import take_result
 from tests.support.office import Office
+from tests.support.office import day
+from tests.support.office import made_up
 from tests.support.pdf_text import by_pypdf
 from tests.support.work_lists import taken
 from tests.support.work_lists import with_stages
@@ -305,3 +309,21 @@ def test_work_is_paid_returned_and_paid_again(office: Office, tmp_path: Path) ->
     sound(office)
     stages = {one["code"]: (one["registered"], one["amount"]) for one in office.status()["stages"]}
     assert (stages["S2"], stages["S3"]) == ((3, "1660.00"), (0, "0.00"))
+
+
+def test_a_role_without_a_rate_in_a_stage_is_owed_nothing_there(staged: Office) -> None:
+    """The supervisor has her rate in the first stage alone: in the second nobody waits for her."""
+    rate = f'2020-01-01 custom "census-rate" "普查指导员" "S1" 500.00 CNY "{ITEM}"'
+    staged.rule(rate)
+    payee = replace(made_up(9), role="普查指导员", block="")
+    with staged.recording() as registry:
+        source = Source(registry.keep_original("九.xlsx", "roster", b"9"), "表", 2)
+        registry.add([(payee, source)], on=day("2020-10-20"))
+    first = staged.disburse("--stage", "S1", "--json").json
+    assert (first["payees"], first["amount"]) == (4, "1700.00")
+    second = staged.run("disburse", "--stage", "S2", "--date", "2020-11-12", "--dry-run")
+    assert "Not taken: 1 (the role has no rate in this stage)" in second.out + second.err
+    assert "Waiting" not in second.out + second.err
+    stages = {one["code"]: one for one in staged.status()["stages"]}
+    assert (stages["S1"]["registered"], stages["S2"]["registered"]) == (4, 3)
+    assert (stages["S2"]["blocked"], stages["S2"]["due"]) == (0, 3)

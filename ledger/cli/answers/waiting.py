@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -37,11 +38,17 @@ def waits_for(reason: str, reason_class: str) -> str:
 
 def print_skipped(eligibility: Eligibility, programme: Programme) -> None:
     """How many are not taken and why, and by name those for whom something is to be corrected."""
-    for reason, count in sorted(eligibility.settled.items()):
+    from ledger.payments.eligibility import OWED_NOTHING
+
+    not_taken = Counter(eligibility.settled)
+    not_taken.update(str(one.reason) for one in eligibility.blocked if one.reason in OWED_NOTHING)
+    for reason, count in sorted(not_taken.items()):
         message = _("Not taken: {count} ({reason})")
         click.echo(message.format(count=f"{count:,}", reason=skip_reason(reason)))
     by_reason: dict[tuple[str, str], list[Blocked]] = {}
     for blocked in eligibility.blocked:
+        if blocked.reason in OWED_NOTHING:
+            continue
         by_reason.setdefault((blocked.reason, blocked.reason_class), []).append(blocked)
     for (reason, reason_class), people in sorted(by_reason.items()):
         named = [
