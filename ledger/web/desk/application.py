@@ -21,6 +21,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
+from ledger.bank.reconciliation import NoStatement
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import SystemRefused
 from ledger.books.batch_lookup import NoSuchBatch
@@ -84,6 +85,7 @@ NOT_FOUND = (
     NoSuchLine,
     NoSuchPayee,
     NoSuchStage,
+    NoStatement,
     NotAMonth,
     NothingEntered,
 )

@@ -95,8 +95,8 @@ def bank_file(desk: Desk) -> Response:
     """The same as a PDF."""
     view = desk.view()
     books = view.whole
-    books.require_sound(but_for_facts=True)
     record = reconciliation(books, view.on)
+    books.require_sound(but_for_facts=True)
     content = reconciliation_bytes(books, record, provenance_of(books))
     return _file(content, reconciliation_file_name(record))
 
