@@ -243,7 +243,7 @@ def test_a_used_address_opens_nothing_for_the_next(browser: Browser, server: Ser
     try:
         page = first.new_page()
         page.goto(address)
-        page.wait_for_url(f"{server.address}/budget")
+        page.wait_for_url(f"{server.address}/")
         page = second.new_page()
         page.goto(address)
         assert "has been used" in page.inner_text("body")
@@ -271,7 +271,7 @@ def test_the_file_that_the_browser_is_given_lets_it_in(
     try:
         page = context.new_page()
         page.goto(opened[0])
-        page.wait_for_url(f"{server.address}/budget")
+        page.wait_for_url(f"{server.address}/")
         (cookie,) = context.cookies()
         assert cookie["httpOnly"]
         assert cookie["sameSite"] == "Strict"

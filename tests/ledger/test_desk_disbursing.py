@@ -226,6 +226,11 @@ def test_the_bank_refuses_a_file_or_all(office: Office, funded: Office) -> None:
     answer = pages.send(BATCH, "void", on="2020-11-13")
     assert answer.status_code == 422
     assert "the bank may be paying it" in answer.text
+    before = office.events()
+    answer = cashier.send(BATCH, "refuse", on="2020-11-13", reason="  ")
+    assert answer.status_code == 422
+    assert 'id="refuse-reason-problem"' in answer.text
+    assert office.events() == before
     answer = cashier.send(BATCH, "refuse", on="2020-11-13", reason="文件格式不对")
     assert answer.status_code == 303, refusals(answer)
     assert "6 人记为退回" in notes(cashier.our(BATCH))[0]
