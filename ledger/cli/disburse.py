@@ -164,9 +164,10 @@ def print_proposal(proposal: Proposal, programme: Programme) -> None:
         by_town.setdefault(f"{row.town} {row.town_name}", []).append(row)
     by_town[_("all")] = list(proposal.instructions)
     taxed = any(row.tax_fen for row in proposal.instructions)
-    title = _("Batch {batch}, {day}").format(batch=proposal.batch, day=proposal.request.on)
-    if proposal.stage.name:
-        title = f"{title}, {stage_words(proposal.stage)}"
+    message = _("Batch {batch}, {day}, {stage}") if proposal.stage.name else _("Batch {batch}, {day}")
+    title = message.format(
+        batch=proposal.batch, day=proposal.request.on, stage=stage_words(proposal.stage)
+    )
     total_fen = proposal.plan.amount_fen
     rows: list[list[str | int]] = []
     for town, of_town in by_town.items():
