@@ -164,8 +164,8 @@ def print_proposal(proposal: Proposal, programme: Programme) -> None:
         by_town.setdefault(f"{row.town} {row.town_name}", []).append(row)
     by_town[_("all")] = list(proposal.instructions)
     taxed = any(row.tax_fen for row in proposal.instructions)
-    message = _("Batch {batch}, {day}, {stage}") if proposal.stage.name else _("Batch {batch}, {day}")
-    title = message.format(
+    title = _("Batch {batch}, {day}, {stage}") if proposal.stage.name else _("Batch {batch}, {day}")
+    title = title.format(
         batch=proposal.batch, day=proposal.request.on, stage=stage_words(proposal.stage)
     )
     total_fen = proposal.plan.amount_fen
