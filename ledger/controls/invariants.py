@@ -498,7 +498,8 @@ def read_recorded(text: str) -> dict[str, int]:
 
 
 def crossing(changes: Changes, ceiling_fen: int) -> Change | None:
-    """The change with which the sum goes above the ceiling for good, or None.
+    """The change with which the sum goes above the ceiling for good, or None. Of a ceiling that is
+    below zero that is the first.
 
     The tool's own entries were held against the ceilings before they were written, so they
     come first: when a hand entry is among the changes, it is the one that is named.
@@ -506,11 +507,12 @@ def crossing(changes: Changes, ceiling_fen: int) -> Change | None:
     excess_fen = total_fen(changes) - ceiling_fen
     if excess_fen <= 0:
         return None
-    for change in sorted(changes, key=_place, reverse=True):
-        excess_fen -= change.amount_fen
+    first = None
+    for first in sorted(changes, key=_place, reverse=True):
+        excess_fen -= first.amount_fen
         if excess_fen <= 0:
-            return change
-    return None
+            break
+    return first
 
 
 def _place(change: Change) -> tuple[bool, str, str, int]:

@@ -124,7 +124,7 @@ def test_a_rate_of_a_stage_keeps_its_bounds(office: Office) -> None:
     ("added", "sentence"),
     [
         pytest.param(supplement(-3_399_000), "more than its budget", id="below what is spent"),
-        pytest.param(supplement(-9_000_000), "more is spent", id="below zero"),
+        pytest.param(supplement(-9_000_000), "more than its budget", id="below zero"),
         pytest.param(
             AddedRules(
                 (BudgetChange(TODAY, FundCode("01"), LineComponent("99999没有"), 1, "initial"),)
@@ -143,6 +143,14 @@ def test_what_would_break_the_books_is_not_written(
     with pytest.raises(RulesRefused, match=sentence):
         plan(funded, added)
     assert rules_text(funded) == before
+
+
+def test_what_a_contract_binds_is_not_taken_away(office: Office) -> None:
+    account = f"Expenses:5001业务活动费用:01本级财政:{TRAINING}"
+    office.rule(f'2020-06-01 custom "census-commitment" "C-1" {account} 1000.00 CNY')
+    plan(office, AddedRules((change(-479_000, TRAINING),)))
+    with pytest.raises(RulesRefused, match="more is spent or bound"):
+        plan(office, AddedRules((change(-479_500, TRAINING),)))
 
 
 def test_a_closed_month_takes_no_rule(funded: Office) -> None:
