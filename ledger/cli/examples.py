@@ -12,7 +12,7 @@ from ledger.base.language import mark
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "": (mark("-C books status"), mark("-C books import inbox/")),
     "init": (
-        mark("init books --county 370481"),
+        mark("init books --county 110101"),
         mark("init books --unit 'Census Office' --approvals approve"),
     ),
     "import": (
@@ -24,7 +24,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "imports take-back": (mark("imports take-back I000007 --reason 'wrong file'"),),
     "disburse": (
         "disburse --dry-run",
-        "disburse --town 370481001 --limit-to-funds",
+        "disburse --town 110101001 --limit-to-funds",
     ),
     "batch": ("batch list", "batch show B2020-001"),
     "batch approve": ("--operator O02 batch approve B2020-001",),
@@ -50,7 +50,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "payees deactivate": (mark("payees deactivate P000012 --reason 'has left'"),),
     "payees decline": (mark("payees decline P000012 --reason 'a mistake'"),),
     "payees distinguish": (mark("payees distinguish P000012 --reason 'two people'"),),
-    "payees export": (mark("payees export people.xlsx --town 370481001"),),
+    "payees export": (mark("payees export people.xlsx --town 110101001"),),
     "payees find": ("payees find 1234",),
     "payees held": ("payees held",),
     "payees list": (
@@ -62,7 +62,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         mark("payees release --batch B2020-001 --class FROZEN --reason 'asked'"),
     ),
     "payees set-bank-name": (mark("payees set-bank-name P000012 'LI YAN' --reason 'so spelt'"),),
-    "payees set-post": (mark("payees set-post P000012 370481001002003 --reason 'moved'"),),
+    "payees set-post": (mark("payees set-post P000012 110101001002003 --reason 'moved'"),),
     "payees show": ("payees show P000012",),
     "status": ("status", "status --date 2020-11-30"),
     "report": ("report month 2020-11",),
@@ -72,7 +72,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "report tax": ("report tax 2026-12",),
     "report towns": (
         "report towns B2020-001",
-        "report towns B2020-001 --town 370481001",
+        "report towns B2020-001 --town 110101001",
     ),
     "month": ("month list",),
     "month close": ("month close 2020-11",),
