@@ -90,7 +90,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "operator": ("operator list",),
     "operator add": (mark("operator add 'Wang Li' --role 审核"),),
     "operator list": ("operator list",),
-    "operator log": ("operator log --from 2020-11-01",),
+    "operator log": ("operator log --from 2020-10-01",),
     "operator passphrase": ("operator passphrase",),
     "operator retire": (mark("operator retire O02 --reason 'has moved'"),),
     "backup": (mark("backup stick/books.backup"),),
