@@ -1,13 +1,12 @@
 """The figures of a month that is closed, as they are kept and compared: money and people.
 
-Who may be paid, by which bank, and which towns there are is no figure of the month: that is for
-settings to say, and they may change.
+Whom a stage owes something is a figure of the month. Who of them may be paid, by which bank, and
+which towns there are is none: that is for settings to say, and they may change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from ledger.base.language import gettext as _
@@ -24,11 +23,9 @@ from ledger.figures.period_changes import happenings
 from ledger.figures.status import Status
 from ledger.figures.status import status
 from ledger.model.months import Month
-from ledger.payments.eligibility import Eligibility
+from ledger.payments.eligibility import judge_eligibility
 from ledger.registry.registry import Registry
 
-# Who may be paid is not asked.
-NOT_ASKED = Eligibility((), (), {})
 _BUDGET = ("total_fen", "received_fen", "spent_fen", "paid_fen", "committed_fen", "remaining_fen")
 _FUND = ("budget_fen", "received_fen", "spent_fen", "paid_fen", "available_fen")
 _ROW = (
@@ -53,7 +50,16 @@ def month_figures(books: Books, registry: Registry, month: Month) -> dict[str, A
     books = books.as_of(month.last)
     payees = registry.payees_as_of(month.last, books.history.last_prepared)
     last = books.rules.begun(month.last)[-1].code
-    at_end = status(books, payees, replace(NOT_ASKED, stage=last), month.last)
+    owed = judge_eligibility(
+        payees,
+        books.history,
+        books.rules,
+        month.last,
+        last,
+        returned_rows={},
+        unsendable=lambda _payee, _fen: None,
+    )
+    at_end = status(books, payees, owed, month.last)
     in_month = Period(month.first, month.last)
     in_year = Period(month.year_first, month.last)
     rows = rows_of(

@@ -298,7 +298,7 @@ class _Judging:
             reason = Block.LATER_EVENT
         reason = reason or self.unsendable(payee, due.amount_fen)  # guard: bank-can-carry
         doubts = self.doubts(payee)
-        if doubts:  # guard: number-paid-waits
+        if doubts and reason not in OWED_NOTHING:  # guard: number-paid-waits
             reason = Block(f"{doubts[0].field}_paid")
         if reason is None:
             return due

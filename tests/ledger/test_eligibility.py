@@ -33,6 +33,7 @@ from ledger.payments.eligibility import Eligibility
 from ledger.payments.eligibility import judge_eligibility
 from ledger.payments.withholding import TaxDoubt
 from ledger.payments.withholding import withheld_of
+from ledger.registry.distinctions import SameNumber
 from tests.support.office import day
 from tests.support.office import made_up
 
@@ -46,15 +47,20 @@ def person(number: int = 1) -> Payee:
 
 
 def eligibility(
-    *payees: Payee, rules: Rules = RULES, work: WorkDone | None = None, **standings: Standing
+    *payees: Payee,
+    rules: Rules = RULES,
+    work: WorkDone | None = None,
+    doubts: tuple[SameNumber, ...] = (),
+    **standings: Standing,
 ) -> Eligibility:
     history = History(
         (), {FIRST_STAGE: {PayeeId(one): where for one, where in standings.items()}}, {}, (),
         work={FIRST_STAGE: {payee.payee_id: work for payee in payees}} if work else {},
     )  # fmt: skip
     return judge_eligibility(
-        payees, history, rules, ON, returned_rows={}, unsendable=lambda _payee, _fen: None
-    )
+        payees, history, rules, ON, returned_rows={}, unsendable=lambda _payee, _fen: None,
+        doubts=lambda _payee: doubts,
+    )  # fmt: skip
 
 
 def standing(state: State, since: str = "2020-11-01") -> Standing:
@@ -143,6 +149,15 @@ def test_without_a_list_of_work_nobody_is_paid_by_it(kind: StageKind) -> None:
     for rules in (by_work, of_a_list):
         found = eligibility(person(), rules=rules)
         assert [blocked.reason for blocked in found.blocked] == [Block.NOT_LISTED]
+
+
+def test_a_doubt_about_whom_the_stage_owes_nothing_makes_nobody_wait_for_money() -> None:
+    """But who has the number is still to be decided."""
+    doubt = SameNumber(PayeeId("P000001"), "account", PayeeId("P000002"), Digest("0" * 64))
+    assert eligibility(person(), doubts=(doubt,)).blocked[0].reason == "account_paid"
+    found = eligibility(person(), rules=Rules(rates=(replace(RATE, listed=True),)), doubts=(doubt,))
+    assert found.owed_nothing_ids == {"P000001"}
+    assert found.doubts == [doubt]
 
 
 def test_what_a_list_comes_to_is_paid_within_the_rate() -> None:

@@ -1,15 +1,9 @@
-"""``reverse``: a mistake is taken back, and the books are as if it had never been made."""
+"""``reverse``: what is taken back, when, by whom, and what is not."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
-from ledger.figures.budget_execution import execution
-from ledger.figures.period_changes import Period
-from ledger.figures.period_changes import happenings
 from tests.support.auditor import audit
 from tests.support.bank_account import FINANCE_BUREAU
 from tests.support.bank_account import Account
@@ -22,10 +16,8 @@ from tests.support.bank_results import everyone
 from tests.support.bank_results import release
 from tests.support.bank_results import take_result
 from tests.support.forged_events import forge
-from tests.support.office import TRAINING
 from tests.support.office import Answer
 from tests.support.office import Office
-from tests.support.office import day
 
 END = "2020-12-31"
 
@@ -44,21 +36,6 @@ def reverse(office: Office, event: int | None = None, *, on: str = "2020-11-20")
     return office.run(
         "reverse", str(number), "--reason", "导错了文件", "--date", on, "--yes", "--json"
     )
-
-
-def figures(office: Office) -> Any:
-    """What people read: where everybody stands, money and lines, and what each month has moved.
-
-    But not since when somebody stands there: who was brought back is since the reversal.
-    """
-    people = office.run("payees", "list", "--json", "--date", END).json["payees"]
-    people = [{key: value for key, value in one.items() if key != "since"} for one in people]
-    books = office.books()
-    months = [
-        [one._replace(entry=None) for one in happenings(books, Period(day(first), day(last)))]
-        for first, last in (("2020-01-01", "2020-10-31"), ("2020-11-01", END))
-    ]
-    return office.status(END), people, months, execution(books, day(END))
 
 
 def everybody_was_paid(office: Office, on: str = "2020-11-15") -> None:
@@ -86,44 +63,6 @@ def a_statement(office: Office, _on: str = "") -> None:
     account.move("2020-11-12", "-4800.00", "", "代发")
     account.move("2020-11-13", "-66.00", "某店", "货款")
     take_statement(office, account)
-
-
-def an_explanation(office: Office, _on: str = "") -> None:
-    (line,) = office.status(END)["suspense"]["unexplained"]
-    assert office.run("explain", line["line"], TRAINING, "--yes").status == 0
-
-
-NOTHING = ()
-MISTAKES = [
-    (NOTHING, everybody_was_paid),
-    (NOTHING, some_came_back),
-    ((some_came_back,), somebody_was_released),
-    ((some_came_back,), somebody_was_not_entitled),
-    (NOTHING, a_statement),
-    ((some_came_back,), a_statement),
-    ((a_statement,), an_explanation),
-    ((everybody_was_paid, a_statement), an_explanation),
-]
-
-
-@pytest.mark.parametrize(("before", "mistake"), MISTAKES)
-def test_the_books_are_as_if_it_had_never_been_made(
-    sent: Office, before: tuple[Callable[..., None], ...], mistake: Callable[..., None]
-) -> None:
-    for happens in before:
-        happens(sent)
-    without = figures(sent)
-    mistake(sent)
-    assert figures(sent) != without
-    done = reverse(sent)
-    assert done.status == 0, done.err
-    assert figures(sent) == without
-    assert sent.check() == []
-    assert audit(sent.folder).findings == []
-    # And what was taken back can be done again, as it was.
-    mistake(sent, "2020-11-20")
-    assert sent.check() == []
-    assert audit(sent.folder).findings == []
 
 
 def test_what_an_earlier_month_has_said_it_goes_on_saying(sent: Office) -> None:
