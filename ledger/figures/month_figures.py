@@ -23,7 +23,7 @@ from ledger.figures.period_changes import happenings
 from ledger.figures.status import Status
 from ledger.figures.status import status
 from ledger.model.months import Month
-from ledger.payments.eligibility import judge_eligibility
+from ledger.payments.eligibility import judge_owed
 from ledger.registry.registry import Registry
 
 _BUDGET = ("total_fen", "received_fen", "spent_fen", "paid_fen", "committed_fen", "remaining_fen")
@@ -50,15 +50,7 @@ def month_figures(books: Books, registry: Registry, month: Month) -> dict[str, A
     books = books.as_of(month.last)
     payees = registry.payees_as_of(month.last, books.history.last_prepared)
     last = books.rules.begun(month.last)[-1].code
-    owed = judge_eligibility(
-        payees,
-        books.history,
-        books.rules,
-        month.last,
-        last,
-        returned_rows={},
-        unsendable=lambda _payee, _fen: None,
-    )
+    owed = judge_owed(payees, books.history, books.rules, month.last, last)
     at_end = status(books, payees, owed, month.last)
     in_month = Period(month.first, month.last)
     in_year = Period(month.year_first, month.last)

@@ -6,6 +6,7 @@ import datetime
 import enum
 from collections import Counter
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -177,7 +178,7 @@ def judge_eligibility(
     """
     judging = _Judging(
         history, rules, _OneStage.of(history, stage), _others(history, stage),
-        rates_on(rules, on, stage), history.work.get(stage, {}), limits_on(rules, on), on,
+        _Owing.of(history, rules, on, stage), limits_on(rules, on), on,
         returned_rows, unsendable, doubts, _holders(payees, history, stage),
     )  # fmt: skip
     eligible = []
@@ -198,6 +199,20 @@ def judge_eligibility(
             else:
                 blocked.append(found)
     return Eligibility(tuple(eligible), tuple(blocked), settled, stage)
+
+
+def judge_owed(
+    payees: Iterable[Payee], history: History, rules: Rules, on: datetime.date, stage: StageCode
+) -> Eligibility:
+    """Only whom the stage owes nothing; who of the others may be paid is not asked."""
+    owing = _Owing.of(history, rules, on, stage)
+    blocked = []
+    for payee in payees:
+        if payee.active and state_of(payee.payee_id, history, stage) is State.DUE:
+            reason = owing.why_nothing(payee, *owing.to(payee))
+            if reason in OWED_NOTHING:
+                blocked.append(Blocked(payee, reason))
+    return Eligibility((), tuple(blocked), {}, stage)
 
 
 def state_of(payee_id: PayeeId, history: History, stage: StageCode) -> State:
@@ -257,6 +272,42 @@ class _OneStage(NamedTuple):
         return cls(stage, history.standings_in(stage), history.releases_in(stage))
 
 
+class _Owing(NamedTuple):
+    """What a stage owes by the rates and the lists of work of a day."""
+
+    rules: Rules
+    stage: StageCode
+    rates: Mapping[str, RecordedRate]
+    work: Mapping[PayeeId, WorkDone]
+    on: datetime.date
+
+    @classmethod
+    def of(cls, history: History, rules: Rules, on: datetime.date, stage: StageCode) -> _Owing:
+        return cls(rules, stage, rates_on(rules, on, stage), history.work.get(stage, {}), on)
+
+    def to(self, payee: Payee) -> tuple[RecordedRate | None, Owed]:
+        """The rate of the person's role, and what is owed by it."""
+        rate = self.rates.get(payee.role)
+        owed = amount_owed(rate, self.done_by(payee)) if rate else None
+        return rate, owed or NOTHING
+
+    def done_by(self, payee: Payee) -> WorkDone | None:
+        """What lists of this day or before say of the person's work."""
+        done = self.work.get(payee.payee_id)
+        # guard: work-from-its-day
+        if done is not None and done.date > self.on:
+            return None
+        return done
+
+    def why_nothing(self, payee: Payee, rate: RecordedRate | None, owed: Owed) -> Block | None:
+        if rate is None:  # guard: role-has-rate
+            of_stage = self.rules.has_rate(payee.role, self.stage)
+            return Block.NO_RATE if of_stage else Block.NOT_OF_STAGE
+        if owed is NOTHING:  # guard: work-is-listed
+            return Block.NOT_LISTED
+        return None
+
+
 def _others(history: History, stage: StageCode) -> list[_OneStage]:
     """The other stages in which somebody was sent money."""
     return [_OneStage.of(history, other) for other in history.standings if other != stage]
@@ -270,8 +321,7 @@ class _Judging:
     rules: Rules
     here: _OneStage
     others: Sequence[_OneStage]
-    rates: Mapping[str, RecordedRate]
-    work: Mapping[PayeeId, WorkDone]
+    owing: _Owing
     limits_fen: Mapping[str, int]
     on: datetime.date
     returned_rows: ReturnedRows
@@ -287,9 +337,7 @@ class _Judging:
             due = DuePayment(payee, standing.amount_fen, standing.line, standing)
             reason = self.why_not_again(payee, returned)
         else:
-            rate = self.rates.get(payee.role)
-            owed = amount_owed(rate, self.done_by(payee)) if rate else None
-            owed = owed or NOTHING
+            rate, owed = self.owing.to(payee)
             tax_fen, doubt = self.withheld_of(payee, owed.gross_fen)
             line = rate.line if rate else NO_LINE
             due = DuePayment(payee, owed.gross_fen - tax_fen, line, None, owed, tax_fen)
@@ -318,14 +366,6 @@ class _Judging:
             history.batches,
         )
 
-    def done_by(self, payee: Payee) -> WorkDone | None:
-        """What lists of this day or before say of the person's work."""
-        done = self.work.get(payee.payee_id)
-        # guard: work-from-its-day
-        if done is not None and done.date > self.on:
-            return None
-        return done
-
     def why_not_again(self, payee: Payee, returned: Return | None) -> str | None:
         """A returned payment is made again when it was released or the record was corrected."""
         if self.is_released(payee):
@@ -339,11 +379,9 @@ class _Judging:
     def why_not_new(
         self, payee: Payee, standing: Standing | None, rate: RecordedRate | None, owed: Owed
     ) -> str | None:
-        if rate is None:  # guard: role-has-rate
-            of_stage = self.rules.has_rate(payee.role, self.here.stage)
-            return Block.NO_RATE if of_stage else Block.NOT_OF_STAGE
-        if owed is NOTHING:  # guard: work-is-listed
-            return Block.NOT_LISTED
+        nothing = self.owing.why_nothing(payee, rate, owed)
+        if rate is None or nothing is not None:
+            return nothing
         if not is_allowed(rate, owed):  # guard: allowed-amounts
             return Block.NOT_ALLOWED
         limit_fen = self.limits_fen.get(payee.role)
