@@ -119,7 +119,8 @@ def test_the_statements_of_the_year_explain_all_but_one_line(story: Story) -> No
 def test_the_books_have_what_the_bank_has(story: Story) -> None:
     closing = plain(story.office.account("2020-12-31")[-1].balance_fen)
     assert story.explained["cash"] == {
-        "bank": closing, "promised": "0.00", "available": closing, "in_transit": "0.00",
+        "bank": closing, "promised": "0.00", "tax_due": "0.00", "available": closing,
+        "in_transit": "0.00",
     }  # fmt: skip
     assert story.statements[-1]["closing"] == closing
 
