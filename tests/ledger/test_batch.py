@@ -95,9 +95,10 @@ def test_a_batch_that_is_not_there(funded: Office) -> None:
 def test_show_lists_towns_and_files(funded: Office) -> None:
     funded.disburse()
     shown = funded.run("batch", "show", "B2020-001", "--json").json
+    money = {"payees": 3, "amount": "2400.00", "tax": "0.00", "net": "2400.00"}
     assert shown["towns"] == [
-        {"code": "370481001", "name": "荆河街道", "payees": 3, "amount": "2400.00"},
-        {"code": "370481101", "name": "洪绪镇", "payees": 3, "amount": "2400.00"},
+        {"code": "370481001", "name": "荆河街道", **money},
+        {"code": "370481101", "name": "洪绪镇", **money},
     ]
     assert {file["kind"] for file in shown["files"]} == {
         "bank_file", "payout_sheet", "summary_sheet", "workbook",

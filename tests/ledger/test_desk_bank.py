@@ -151,8 +151,8 @@ def test_the_first_page_leads_to_what_waits(
     found = {title.partition("：")[0]: link.partition("?")[0] for title, link in waiting.items()}
     assert found["待核款项"] == "/bank"
     assert found["批次 B2020-001 可以交银行"] == "/disbursement/B2020-001"
-    assert found["操作员 O01 没有口令"] == "/login"
-    assert found["批次 B2020-001 还没有备份"] == "/"
+    assert found["操作员 O01 没有口令"] == "/settings/operators"
+    assert found["批次 B2020-001 还没有备份"] == "/settings"
     figures = [" ".join(one.get_text(" ").split()) for one in html.select(".figures div")]
     assert "代发中 2 人" in figures
     for link in waiting.values():

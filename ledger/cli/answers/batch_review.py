@@ -12,7 +12,6 @@ import click
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.base.money import plain
-from ledger.budget.approvals import rules_in_yuan
 from ledger.cli.terminal.output import print_table
 from ledger.model.accounts import code_of
 from ledger.model.accounts import name_of
@@ -94,6 +93,8 @@ def print_review(batch: Batch, found: BatchReview, folder: Path, files: Sequence
 
 def rules_changed(before: str, now: str) -> str:
     """That the rules are others than those by which batches asked for approvals before."""
+    from ledger.budget.approvals import rules_in_yuan
+
     message = _(
         "The approval rules are others than those by which a batch asked for approvals before:"
         " {before} then, {now} now."
@@ -105,6 +106,8 @@ def say_fewer_approvals(batch: BatchId, before: str | None, now: str) -> None:
     """On stderr: somebody has changed the rules, and the batch asks for less; nothing without."""
     if before is None:
         return
+    from ledger.budget.approvals import rules_in_yuan
+
     message = _(
         "Batch {batch} asks for fewer approvals than the rules of a batch before it would:"
         " {before} then, {now} now. Ask who has changed them."
