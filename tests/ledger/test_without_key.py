@@ -12,7 +12,7 @@ from tests.support.bank_results import take_result
 from tests.support.office import Office
 
 BATCH = "B2020-001"
-OF_PEOPLE = {
+OF_PEOPLE = {"stages", 
     "payees", "towns", "waiting", "registered_later", "held_changes", "missing", "suspense",
 }  # fmt: skip
 
@@ -46,6 +46,10 @@ def test_money_is_known_and_nobody_is_counted(at_work: Office) -> None:
     }
     assert set(after["payees"].values()) == {None}
     assert after["payees"].keys() == before["payees"].keys()
+    (stage,), (known,) = after["stages"], before["stages"]
+    for name in ("code", "name", "amount"):
+        assert stage.pop(name) == known[name]
+    assert set(stage.values()) == {None}
     assert [town["code"] for town in after["towns"]] == [town["code"] for town in before["towns"]]
     assert {town["registered"] for town in after["towns"]} == {None}
     assert (after["waiting"], after["held_changes"], after["registered_later"]) == (None,) * 3
