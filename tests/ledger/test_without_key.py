@@ -12,8 +12,8 @@ from tests.support.bank_results import take_result
 from tests.support.office import Office
 
 BATCH = "B2020-001"
-OF_PEOPLE = {"stages", 
-    "payees", "towns", "waiting", "registered_later", "held_changes", "missing", "suspense",
+OF_PEOPLE = {
+    "payees", "stages", "towns", "waiting", "registered_later", "held_changes", "missing", "suspense",
 }  # fmt: skip
 
 
