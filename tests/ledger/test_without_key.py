@@ -13,8 +13,9 @@ from tests.support.office import Office
 
 BATCH = "B2020-001"
 OF_PEOPLE = {
-    "payees", "stages", "towns", "waiting", "registered_later", "held_changes", "missing", "suspense",
-}  # fmt: skip
+    *("payees", "stages", "towns", "waiting", "registered_later", "held_changes", "missing"),
+    "suspense",
+}
 
 
 @pytest.fixture
