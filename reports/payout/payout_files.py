@@ -23,7 +23,6 @@ from ledger.books.provenance import fingerprint_of_books
 from ledger.disbursement.bank_file_plan import OWN_BANK
 from ledger.disbursement.bank_file_plan import file_kind
 from ledger.disbursement.bank_file_plan import rows_by_file
-from ledger.disbursement.payable import Profiles
 from ledger.disbursement.printed_by import PrintedBy
 from ledger.disbursement.printed_by import printed_now
 from ledger.disbursement.proposal import Proposal
@@ -159,8 +158,9 @@ def _described(
 
 def manifest_bytes(books: Books, proposal: Proposal, files: Sequence[PayoutFile]) -> bytes:
     """The manifest: what belongs to the batch, each file by its digest."""
+    printed_by = papers_of(books, proposal).printed_by
     document = {
-        "unit": books.settings.unit,
+        "unit": printed_by.unit,
         "batch": proposal.batch,
         "date": proposal.request.on.isoformat(),
         "payees": len(proposal.instructions),
@@ -172,26 +172,26 @@ def manifest_bytes(books: Books, proposal: Proposal, files: Sequence[PayoutFile]
         "rows": digest(proposal.rows),
         "qr": seal_payload(proposal.batch, NO_TOWN, proposal.seal),
         "files": [asdict(file) for file in files],
-        "reading_back": reading_back(books, files, proposal.profiles),
+        "reading_back": reading_back(printed_by, files),
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
-def reading_back(books: Books, files: Sequence[PayoutFile], profiles: Profiles) -> dict[str, Any]:
+def reading_back(printed_by: PrintedBy, files: Sequence[PayoutFile]) -> dict[str, Any]:
     """What whoever reads the files in later years has to know of them and the books do not hold.
 
     Settings and bank profiles may be changed the day after.
     """
-    documents, remark = books.programme.documents, books.programme.bank.remark
-    own, other = profiles
+    documents, remark = printed_by.documents, printed_by.remark
+    own, other = printed_by.profiles
     names = [file.name for file in files if file.kind == BANK_FILE]
     formats = {name: own if file_kind(name) == OWN_BANK else other for name in names}
     return {
         "title": documents.title,
         "period": documents.period,
         "boxes": documents.boxes,
-        "roles": books.programme.role_names,
-        "area": books.programme.words.area,
+        "roles": printed_by.roles,
+        "area": printed_by.area,
         "bank_files": {
             name: {
                 "format": profile.name,
