@@ -52,9 +52,10 @@ LIKE_ANOTHER = {
     "report month": "report batch",
     "report month of a closed one": "report batch",
     "report reconciliation": "report batch",
+    "report towns": "report batch",
 } | {command.name: "import correction" for command in COMMANDS if command.only_registry}
 EVENT = re.compile(r"\d{6}-[-a-z]+(B\d{4}-\d{3})?(?=\.beancount)")
-DOCUMENT = re.compile(r"(?<=reports/).*(?=\.pdf)")
+DOCUMENT = re.compile(r"(?<=reports/).*\.(?:pdf|xlsx)")
 Loss = Callable[[Sequence[Unsynced]], Sequence[Unsynced]]
 NEXT = Command("check", lambda _office: None, ("check", "--json"))
 
