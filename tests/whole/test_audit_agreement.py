@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from ledger.model.ids import NO_BATCH
 from ledger.model.transitions import State
 from tests.support.auditor import Report
 from tests.support.auditor import audit
@@ -302,6 +303,12 @@ def assert_agreement(report: Report, office: Office) -> None:
         (batch.id, payee): state
         for batch in history.batches.values()
         for payee, state in batch.outcomes.items()
+    }
+    # Who was paid before the books is in no batch.
+    outcomes |= {
+        (standing.batch, payee): standing.state
+        for _stage, payee, standing in history.every_standing()
+        if standing.batch == NO_BATCH and standing.state != State.DUE
     }
     listed = [row for row in report.payments if row["状态"] != "作废"]
     assert {(row["批次"], row["人员"]): STATES[row["状态"]] for row in listed} == outcomes
