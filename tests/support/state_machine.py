@@ -835,7 +835,7 @@ def run_histories(
     *,
     number: int,
     steps: int,
-    machine: type[CensusOffice] = CensusOffice,
+    machine: type[RuleBasedStateMachine] = CensusOffice,
 ) -> None:
     """Histories in new offices, of about so many steps; the same ones for the same number."""
     # Hypothesis's first history is the simplest that there is, in which nothing is possible; of

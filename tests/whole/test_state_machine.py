@@ -1,4 +1,4 @@
-"""The state machine of :mod:`tests.support.state_machine`, run."""
+"""The state machines of :mod:`tests.support.state_machine` and of three stages, run."""
 
 from __future__ import annotations
 
@@ -8,13 +8,20 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis.stateful import RuleBasedStateMachine
 
 from tests.support.office import Office
 from tests.support.office import new_office
 from tests.support.office_and_model import prepare_approvals
 from tests.support.office_and_model import prepare_template
+from tests.support.staged_machine import STAGED
+from tests.support.staged_machine import prepare_stages
 from tests.support.state_machine import CASES
+from tests.support.state_machine import CensusOffice
 from tests.support.state_machine import run_histories
+
+# Some of the cases are of three stages.
+ORDINARY = CASES - len(STAGED)
 
 
 @pytest.fixture
@@ -26,11 +33,10 @@ def template(
     (tmp_path / "template").mkdir()
     office = new_office(tmp_path / "template", capsys)
     prepare_template(office)
-    prepare_approvals(office)
     return office
 
 
-@pytest.mark.parametrize("case", range(CASES))
+@pytest.mark.parametrize("case", range(ORDINARY))
 def test_an_office_and_its_bank(
     case: int,
     template: Office,
@@ -38,12 +44,38 @@ def test_an_office_and_its_bank(
     capsys: pytest.CaptureFixture[str],
     pytestconfig: pytest.Config,
 ) -> None:
+    prepare_approvals(template)
+    run(case, CensusOffice, template, tmp_path, pytestconfig, capsys)
+
+
+@pytest.mark.parametrize(("case", "tax_class"), [*enumerate(STAGED, ORDINARY)])
+def test_an_office_of_three_stages(
+    case: int,
+    tax_class: str,
+    template: Office,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    pytestconfig: pytest.Config,
+) -> None:
+    prepare_stages(template, tax_class)
+    run(case, STAGED[tax_class], template, tmp_path, pytestconfig, capsys)
+
+
+def run(
+    case: int,
+    machine: type[RuleBasedStateMachine],
+    template: Office,
+    tmp_path: Path,
+    pytestconfig: pytest.Config,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The case's share of the steps, in one office after the other."""
     steps = -(-pytestconfig.getoption("machine_steps") // CASES)
     said: Counter[str] = Counter()
     folders = (tmp_path / f"office-{number}" for number in count())
     numbers = count(case, CASES)
     while (left := steps - said["steps"]) > 0:
-        run_histories(template, folders, said, number=next(numbers), steps=left)
+        run_histories(template, folders, said, number=next(numbers), steps=left, machine=machine)
     assert said["steps"] >= steps
     with capsys.disabled():
         print(f"\n{dict(said.most_common())}")
