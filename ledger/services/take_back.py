@@ -192,12 +192,14 @@ def _why_kept(payee: Payee, history: History, decided: Collection[int]) -> str:
     """What was built upon somebody: a batch that is not void or a word about her money, or a
     decision about her record. Empty for nothing.
     """
-    standings = history.standings_of(payee.payee_id)
-    for stage, standing in standings.items():  # guard: withdrawn-in-no-batch
-        is_due = standing.state is State.DUE and not standing.cancelled
-        if not is_due or payee.payee_id in history.releases_in(stage):
-            return "in_batch"
+    standings = history.standings_of(payee.payee_id).values()
+    # guard: withdrawn-in-no-batch
+    if any(one.state is not State.DUE or one.cancelled for one in standings):
+        return "in_batch"
     if payee.serial in decided:  # guard: decided-since-stays
+        return "changed_since"
+    # guard: released-stays
+    if any(payee.payee_id in released for released in history.releases.values()):
         return "changed_since"
     return ""
 

@@ -538,6 +538,21 @@ def test_who_was_decided_about_since_stays(office: Office, words: tuple[str, ...
     assert office.check() == []
 
 
+def test_who_was_released_and_never_sent_stays(funded: Office) -> None:
+    """Somebody has looked into it: she shares a post, and is to be paid all the same."""
+    funded.register(1, town="370481001")
+    post = ("set-post", "P000007", "370481001001001", "--reason", "来函", "--yes")
+    funded.run("payees", *post, "--date", "2020-10-20")
+    name = take_in(funded, "错.xlsx", row(101, 普查小区编码="370481001001001"))
+    released = ("release", "P000008", "--reason", "已核实", "--yes", "--date", "2020-10-21")
+    answer = funded.run("payees", *released)
+    assert answer.status == 0, answer
+    done = take_back(funded, name)
+    assert done.json["withdrawn"] == []
+    assert done.json["kept"] == [{"payee": "P000008", "field": None, "why": "changed_since"}]
+    assert funded.check() == []
+
+
 def test_who_has_left_is_not_paid_by_the_corrected_roster(funded: Office) -> None:
     """Her batch is void, and she has left: that stands, whatever file lists her again."""
     name = take_in(funded, "错.xlsx", row(101), row(102))
