@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
@@ -267,6 +268,11 @@ class StagedModel:
             if word == RETURNED:
                 at.came_back, at.released, at.cancelled = batch.sent[payee][0], False, False
         return True
+
+    def with_payments_of(self, name: str, payees: Sequence[str]) -> list[str]:
+        """The batches that have sent as much to the same accounts as this one to some people."""
+        wanted = {self.batches[name].sent[payee] for payee in payees}
+        return [other for other, one in self.batches.items() if wanted <= {*one.sent.values()}]
 
     def release(self, payee: str, stage: str, on: datetime.date) -> bool:
         at = self.payments[payee][stage]
