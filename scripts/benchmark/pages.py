@@ -2,7 +2,7 @@
 
     python scripts/benchmark/pages.py ours|floor BOOKS
 
-``ours`` is the page of the disbursement in the application that ``browse`` starts; ``floor`` is
+``ours`` is the page of the disbursement in the application that ``desk`` starts; ``floor`` is
 Fava's own page of the statement of income on the books without the plugin.
 """
 

@@ -55,13 +55,15 @@ def _lead_to_pages(token: Token) -> None:
 
 def write_pages(folder: Path) -> None:
     """The READMEs, the changes and what is in docs/, in the same places as in the checkout."""
-    documents = [*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").glob("*.md")]
+    documents = [*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").rglob("*.md")]
     for document in documents:
         target = folder / document.relative_to(CHECKOUT).with_suffix(".html")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(page(document.read_text(encoding="utf-8")), "utf-8", newline="\n")
-    for picture in (CHECKOUT / "docs").glob("*.png"):
-        (folder / "docs" / picture.name).write_bytes(picture.read_bytes())
+    for picture in (CHECKOUT / "docs").rglob("*.png"):
+        target = folder / picture.relative_to(CHECKOUT)
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(picture.read_bytes())
 
 
 if __name__ == "__main__":
