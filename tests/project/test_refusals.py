@@ -11,6 +11,7 @@ from textwrap import dedent
 
 import pytest
 import refusals
+from refusal_words import sentences
 
 from ledger.base.refusals import Refusal
 from ledger.cli.terminal.next_steps import NEXT_STEPS
@@ -22,8 +23,22 @@ KINDS = refusals.all_refusals()
 TAKEN = {"error", "code", "facts", "file"}
 
 
-def test_the_page_of_refusals_lists_them_all_as_they_are() -> None:
+def test_the_pages_of_refusals_list_them_all_as_they_are() -> None:
     assert refusals.PAGE.read_text(encoding="utf-8") == refusals.page()
+    assert refusals.CHINESE_PAGE.read_text(encoding="utf-8") == refusals.chinese_page()
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
+def test_a_refusal_is_found_by_what_it_says(kind: type[Refusal]) -> None:
+    assert sentences(kind) or kind.__subclasses__()
+    assert refusals.subject_of(kind)
+
+
+def test_what_a_user_reads_is_found_in_the_chinese_page() -> None:
+    page = refusals.chinese_page()
+    for words in ("受…限制。未写入任何内容", "没有批次 …", "磁盘已满", "另一条命令正在写入本账套"):
+        assert words in page
+    assert "| 没有批次 … | 请运行 census-ledger batch list 查看已有批次 | `no-such-batch` |" in page
 
 
 def test_no_two_refusals_have_the_same_code() -> None:
