@@ -39,6 +39,7 @@ class MalformedToml(Refusal):
     def __init__(self, file: str, key: str, problem: str) -> None:
         """``key`` is where, such as ``columns[3].kind``."""
         self.key = key
+        self.problem = problem
         message = _("{file}: {key}: {problem}") if key else _("{file}: {problem}")
         super().__init__(message.format(file=file, key=key, problem=problem), key=key)
 

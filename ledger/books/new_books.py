@@ -149,8 +149,7 @@ def create_books(
     name = operator_name(name)
     new = programme or new_programme(today=clock().date())
     unit = new.unit if unit is None else unit
-    if not unit.strip() or not is_plain(unit) or any(sign in unit for sign in '"\\'):
-        raise UnitUnprintable
+    require_unit_name(unit)
     require_plain_path(folder)
     was_there = folder.exists()
     if was_there and not (folder.is_dir() and _is_free(folder.resolve())):
@@ -182,6 +181,12 @@ def create_books(
     with suppress(OSError):
         durable.remove_tree(folder / STAGING)
     return keys
+
+
+def require_unit_name(unit: str) -> None:
+    """Raises UnitUnprintable for what cannot be a unit's name."""
+    if not unit.strip() or not is_plain(unit) or any(sign in unit for sign in '"\\'):
+        raise UnitUnprintable
 
 
 def _half_made(folder: Path) -> str | None:

@@ -173,7 +173,11 @@ def load_profile(name: str, extra_folder: Path | None = None) -> BankProfile:
     known = known_profiles(extra_folder)
     if name not in known:
         raise UnknownBankProfile(name, sorted(known))
-    table = read_toml(known[name])
+    return read_profile(name, read_toml(known[name]))
+
+
+def read_profile(name: str, table: TomlTable) -> BankProfile:
+    """The profile that a text describes. Raises MalformedToml with the key."""
     profile = _profile(name, table)
     _check_columns(profile, table)
     _check_cells(profile, table)

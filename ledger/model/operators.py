@@ -79,6 +79,8 @@ MAY_MAKE: dict[EventKind, frozenset[Role]] = {
 }
 # Who may add to the rules of money at the desk. They are a file, which people may edit too.
 MAY_ADD_RULES = frozenset({Role.MANAGER})
+# Who may change the files of settings at the desk: papers, the unit, what the bank gets.
+MAY_CHANGE_SETTINGS = frozenset({Role.MANAGER})
 # Who may change the records of people, which no event does.
 MAY_CHANGE_RECORDS = frozenset({Role.CLERK})
 

@@ -34,6 +34,7 @@ from ledger.model.operators import roles_text
 from ledger.model.rules import BudgetChange
 from ledger.model.rules import Rate
 from ledger.model.rules import Rules
+from ledger.model.rules import Stage
 from ledger.services.unit_of_work import Work
 
 
@@ -77,6 +78,7 @@ class AddedRules:
 
     budget: Sequence[BudgetChange] = ()
     rates: Sequence[Rate] = ()
+    stages: Sequence[Stage] = ()
     document: str = ""
 
 
@@ -104,7 +106,7 @@ def plan_rules(
     # guard: rules-by-manager
     if operator is None or MAY_ADD_RULES.isdisjoint(operator.roles):
         raise MayNotAddRules(operator.id if operator else "")
-    if not added.budget and not added.rates:
+    if not added.budget and not added.rates and not added.stages:
         raise NothingAdded
     before = read_plain(books.folder / RULES_FILE)
     heading = f"; {today} {operator.id} {cleaned(operator.name)}"
@@ -136,6 +138,9 @@ def add_rules(work: Work, added: AddedRules, expected: Digest) -> PlannedRules:
 
 
 def _directives(rules: Rules, added: AddedRules) -> Iterator[str]:
+    for named in added.stages:
+        words = [named.code, named.name, named.kind, *filter(None, [named.unit])]
+        yield f'{named.date} custom "census-stage" {" ".join(map(quoted, words))}'
     for change in added.budget:
         fund = rules.fund(change.fund)
         assert fund is not None, "a change is of a fund of the rules"
@@ -176,11 +181,13 @@ def _require_as_meant(before: Books, after: Books, added: AddedRules) -> None:
     old, new = before.rules, after.rules
     budget = Counter(new.budget) - Counter(old.budget)
     rates = Counter(new.rates) - Counter(old.rates)
+    stages = Counter(new.named_stages) - Counter(old.named_stages)
     as_asked = budget == Counter(added.budget) and rates == Counter(added.rates)
-    others = replace(new, budget=old.budget, rates=old.rates) == old
+    others = replace(new, budget=old.budget, rates=old.rates, named_stages=old.named_stages) == old
     count = len(after.entries) - len(before.entries)
+    asked = len(added.budget) + len(added.rates) + len(added.stages)
     # guard: added-rules-as-meant
-    if not as_asked or not others or count != len(added.budget) + len(added.rates):
+    if not as_asked or stages != Counter(added.stages) or not others or count != asked:
         raise RulesRefused(_("the text would be read as something else than what was asked for"))
 
 

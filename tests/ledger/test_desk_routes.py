@@ -14,6 +14,7 @@ from ledger.model.operators import APPROVING
 from ledger.model.operators import EVERY_ROLE
 from ledger.model.operators import MAY_ADD_RULES
 from ledger.model.operators import MAY_CHANGE_RECORDS
+from ledger.model.operators import MAY_CHANGE_SETTINGS
 from ledger.model.operators import MAY_MAKE
 from ledger.model.operators import Role
 from ledger.model.transitions import EventKind
@@ -64,6 +65,14 @@ ROLES = {
     "POST /settings/budget": MAY_ADD_RULES,
     "GET /settings/rates": MAY_ADD_RULES,
     "POST /settings/rates": MAY_ADD_RULES,
+    "GET /settings/stages": MAY_ADD_RULES,
+    "POST /settings/stages": MAY_ADD_RULES,
+    "GET /settings/bank": MAY_CHANGE_SETTINGS,
+    "GET /settings/bank/profile": MAY_CHANGE_SETTINGS,
+    "POST /settings/bank/profile": MAY_CHANGE_SETTINGS,
+    "GET /settings/papers": MAY_CHANGE_SETTINGS,
+    "POST /settings/papers": MAY_CHANGE_SETTINGS,
+    "POST /settings/papers/unit": MAY_CHANGE_SETTINGS,
     "POST /settings/backup": MAY_ADD_RULES | CLERK,
     "POST /settings/operators/add": MAY_MAKE[EventKind.OPERATOR],
     "POST /settings/operators/retire": MAY_MAKE[EventKind.OPERATOR],

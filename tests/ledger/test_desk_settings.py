@@ -20,6 +20,7 @@ from tests.support.desk_pages import refusals
 from tests.support.office import Office
 
 BUDGET, RATES, OPERATORS = "/settings/budget", "/settings/rates", "/settings/operators"
+STAGES = "/settings/stages"
 LABOUR, TRAINING = "line-01-30226劳务费", "line-01-30216培训费"
 ON = "2020-11-02"
 
@@ -104,6 +105,27 @@ def test_a_later_rate_is_added(office: Office, manager: DeskPages) -> None:
     rate = max(office.books().rules.rates, key=lambda one: one.date)
     assert (rate.role, rate.amount_fen, str(rate.date)) == ("普查员", 90_000, ON)
     assert "900.00" in manager.page(RATES)
+
+
+def test_a_stage_is_added_and_then_its_first_rate(office: Office, manager: DeskPages) -> None:
+    typed = {"code": "S1", "name": "入户登记", "kind": "fixed", "on": "2020-01-01"}
+    shown = manager.page(STAGES, **typed)
+    assert '2020-01-01 custom "census-stage" "S1" "入户登记" "fixed"' in text_of(shown)
+    sent = fields_of(shown, "rules")
+    assert manager.post(sent.pop("action"), **sent).headers["Location"] == STAGES
+    listed = {"code": "S2", "name": "户数", "kind": "per-unit", "on": ON}
+    assert refusals(manager.our(STAGES, **listed)) != []
+    shown = manager.page(STAGES, **listed, unit="户")
+    sent = fields_of(shown, "rules")
+    assert manager.post(sent.pop("action"), **sent).status_code == 303
+    shown = manager.page(RATES, on=ON, **{"rate-S2-普查员": "1.5"})
+    assert '"普查员" "S2" 1.50 CNY "30226劳务费:01两员补助"' in text_of(shown)
+    sent = fields_of(shown, "rules")
+    assert manager.post(sent.pop("action"), **sent).status_code == 303
+    rules = office.books().rules
+    assert [(one.code, one.unit) for one in rules.named_stages] == [("S1", ""), ("S2", "户")]
+    assert rules.has_rate("普查员", rules.named_stages[1].code)
+    assert office.check() == []
 
 
 def test_somebody_new_signs_after_typing_a_passphrase(office: Office, manager: DeskPages) -> None:

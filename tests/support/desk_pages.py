@@ -128,6 +128,8 @@ def fields_of(page: str, form: str) -> dict[str, str]:
             chosen = field.find("option", selected=True) or field.find("option")
             if isinstance(chosen, Tag):
                 fields[name] = str(chosen.get("value", chosen.get_text()))
+        elif field.name == "textarea":
+            fields[name] = field.get_text()
         else:
             fields[name] = str(field.get("value", ""))
     return fields

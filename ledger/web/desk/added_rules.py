@@ -1,7 +1,8 @@
-"""The pages 预算 and 补助标准 of the settings: a table, the text that it would be, then kept."""
+"""The pages 预算, 补助标准 and 阶段 of the settings: filled in, shown as text, then kept."""
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable
 from collections.abc import Mapping
@@ -17,14 +18,18 @@ from ledger.base.money import fen
 from ledger.base.money import grouped
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
+from ledger.books.new_programme import subsidy_item
 from ledger.books.recovery import load_recovered
 from ledger.disbursement.stage_choice import stage_words
 from ledger.figures.budget_lines import BudgetLine
 from ledger.figures.budget_lines import budget_lines
 from ledger.model.accounts import name_of
+from ledger.model.ids import StageCode
 from ledger.model.operators import MAY_ADD_RULES
 from ledger.model.rules import BudgetChange
 from ledger.model.rules import Rate
+from ledger.model.rules import Stage
+from ledger.model.rules import StageKind
 from ledger.services.rules import AddedRules
 from ledger.services.rules import add_rules
 from ledger.services.rules import plan_rules
@@ -37,6 +42,11 @@ from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import Route
 
 FORM = "rules"
+STAGE_KINDS = {
+    StageKind.FIXED: "每人一样多",
+    StageKind.PER_UNIT: "按工作量计",
+    StageKind.LISTED: "按名单上的金额",
+}
 KINDS = {"initial": "年初预算", "supplement": "追加", "transfer": "调剂"}
 _AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,2})?")
 Read = Callable[[Books, Form], AddedRules]
@@ -65,6 +75,14 @@ def rate_added(desk: Desk) -> Answer | tuple[str, int]:
     return _added(desk, _rates_of, _rates_page, "/settings/rates")
 
 
+def stages(desk: Desk) -> str:
+    return _stages_page(desk, Form(request.args))
+
+
+def stage_added(desk: Desk) -> Answer | tuple[str, int]:
+    return _added(desk, _stages_of, _stages_page, "/settings/stages")
+
+
 def _added(
     desk: Desk, read: Read, page: Callable[[Desk, Form, Problem], str], path: str
 ) -> Answer | tuple[str, int]:
@@ -91,13 +109,26 @@ def _budget_of(books: Books, form: Form) -> AddedRules:
 
 
 def _rates_of(books: Books, form: Form) -> AddedRules:
-    """Rates of the same roles, stages and items, with what bounds them, of another day."""
-    found = [
-        replace(rate, date=form.day(), amount_fen=_fen(typed))
-        for name, rate in _rates_in_force(books).items()
-        if (typed := form.text(name))
-    ]
+    """Rates of roles and stages, with what bounds the rates before them, of another day."""
+    found = []
+    for name, (before, role, stage) in _rates(books).items():
+        if typed := form.text(name):
+            begun = before or Rate(form.day(), role, 0, _item(books), stage.code)
+            found.append(replace(begun, date=form.day(), amount_fen=_fen(typed)))
     return AddedRules(rates=found, document=form.text("document"))
+
+
+def _item(books: Books) -> str:
+    """What a role's first rate is charged to: the same as the newest of another."""
+    rates = sorted(books.rules.rates, key=lambda rate: rate.date)
+    return rates[-1].item if rates else subsidy_item(books.programme)
+
+
+def _stages_of(_books: Books, form: Form) -> AddedRules:
+    kind = form.text("kind")
+    kinds = [StageKind(kind)] if kind in list(StageKind) else [StageKind.FIXED]
+    code, unit = StageCode(form.text("code").upper()), form.text("unit")
+    return AddedRules(stages=[Stage(form.day(), code, form.text("name"), kinds[0], unit)])
 
 
 def _budget_page(desk: Desk, form: Form, problem: Problem | None = None) -> str:
@@ -118,20 +149,36 @@ def _budget_page(desk: Desk, form: Form, problem: Problem | None = None) -> str:
 
 def _rates_page(desk: Desk, form: Form, problem: Problem | None = None) -> str:
     books = load_recovered(desk.books.folder)
-    stages = {one.code: stage_words(one) for one in books.rules.named_stages}
     rows = [
         (
             name,
-            rate.role,
-            stages.get(rate.stage, ""),
-            grouped(rate.amount_fen),
-            rate.date,
-            rate.item,
+            role,
+            stage_words(stage) if books.rules.named_stages else "",
+            grouped(rate.amount_fen) if rate else "—",
+            rate.date if rate else "—",
+            rate.item if rate else _item(books),
         )
-        for name, rate in _rates_in_force(books).items()
+        for name, (rate, role, stage) in _rates(books).items()
     ]
     names = [name for name, *_others in rows]
     return _page(desk, "rate_rules.html", books, form, _rates_of, names, problem, rows=rows)
+
+
+def _stages_page(desk: Desk, form: Form, problem: Problem | None = None) -> str:
+    books = load_recovered(desk.books.folder)
+    named = books.rules.named_stages
+    return _page(
+        desk,
+        "stage_rules.html",
+        books,
+        form,
+        _stages_of,
+        ["code", "name", "unit"],
+        problem,
+        stages=[(one.code, one.name, STAGE_KINDS[one.kind], one.unit, one.date) for one in named],
+        stage_kinds=STAGE_KINDS,
+        next_code=f"S{len(named) + 1}",
+    )
 
 
 def _page(
@@ -180,12 +227,15 @@ def _given(books: Books) -> dict[str, int]:
     return given | {"合计": sum(given.values())}
 
 
-def _rates_in_force(books: Books) -> Mapping[str, Rate]:
-    """The newest rate of each role and stage, by the name of its field."""
-    found: dict[str, Rate] = {}
-    for rate in sorted(books.rules.rates, key=lambda rate: rate.date):
-        found[f"rate-{rate.stage}-{rate.role}"] = rate
-    return found
+def _rates(books: Books) -> Mapping[str, tuple[Rate | None, str, Stage]]:
+    """By the name of its field: the newest rate of each role and stage, if there is one."""
+    rules, newest = books.rules, datetime.date.max
+    roles = dict.fromkeys([*books.programme.role_names, *(rate.role for rate in rules.rates)])
+    return {
+        f"rate-{stage.code}-{role}": (rules.rate(role, newest, stage.code), role, stage)
+        for stage in rules.stages
+        for role in roles
+    }
 
 
 def _name_of_line(one: BudgetLine) -> str:
@@ -205,4 +255,6 @@ ROUTES = (
     Route(POST, "/settings/budget", budget_added, MAY_ADD_RULES),
     Route(GET, "/settings/rates", rates, MAY_ADD_RULES),
     Route(POST, "/settings/rates", rate_added, MAY_ADD_RULES),
+    Route(GET, "/settings/stages", stages, MAY_ADD_RULES),
+    Route(POST, "/settings/stages", stage_added, MAY_ADD_RULES),
 )

@@ -35,6 +35,7 @@ from ledger.model.months import NotAMonth
 from ledger.services.explanations import NoSuchLine
 from ledger.web.day import NotADay
 from ledger.web.desk import added_rules
+from ledger.web.desk import bank_file
 from ledger.web.desk import bank_lines
 from ledger.web.desk import batch_files
 from ledger.web.desk import batch_page
@@ -44,6 +45,7 @@ from ledger.web.desk import home
 from ledger.web.desk import inbox
 from ledger.web.desk import logging_in
 from ledger.web.desk import months
+from ledger.web.desk import papers
 from ledger.web.desk import people
 from ledger.web.desk import person_page
 from ledger.web.desk import planning
@@ -73,6 +75,8 @@ ROUTES: tuple[Route, ...] = (
     *months.ROUTES,
     *settings_page.ROUTES,
     *added_rules.ROUTES,
+    *bank_file.ROUTES,
+    *papers.ROUTES,
     *logging_in.ROUTES,
     *static_files.ROUTES,
 )

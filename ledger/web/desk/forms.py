@@ -32,6 +32,9 @@ FIELDS: Mapping[str, str] = {
     "file-not-to-refuse": "file",
     "month-closed": "on",
     "no-such-account": "target",
+    "profile-exists": "name",
+    "profile-name-unfit": "name",
+    "unit-unprintable": "name",
     "no-such-batch": "target",
     "no-such-file": "file",
     "no-such-fund": "fund",
@@ -106,6 +109,11 @@ class Form:
     def all(self, name: str) -> list[str]:
         """What was chosen of several."""
         return [cleaned(text[:MOST]).strip() for text in self.sent.getlist(name)]
+
+    def lines(self, name: str) -> list[str]:
+        """The lines of a text, without what cannot be seen and those that are empty."""
+        lines = self.sent.get(name, "")[: 10 * MOST].splitlines()
+        return [line for one in lines if (line := cleaned(one).strip())]
 
     def is_on(self, name: str) -> bool:
         """Whether a box is ticked."""

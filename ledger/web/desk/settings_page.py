@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from ledger.base.refusals import Refusal
 from ledger.model.operators import EVERY_ROLE
 from ledger.model.operators import MAY_ADD_RULES
+from ledger.model.operators import MAY_CHANGE_SETTINGS
 from ledger.model.operators import MAY_MAKE
 from ledger.model.operators import Operator
 from ledger.model.operators import Role
@@ -183,6 +184,7 @@ def _page(desk: Desk, problem: Problem | None = None) -> str:
         newest=len(books.history.events) - 1,
         example=_example(desk),
         may_add_rules=desk.may(MAY_ADD_RULES),
+        may_change_settings=desk.may(MAY_CHANGE_SETTINGS),
         may_back_up=desk.may(KEEPERS),
         problem=problem,
     )
