@@ -2,17 +2,20 @@
 
     python3 scripts/bench.py [--payees N] [--rows all|import,disburse,...] [--repeat K] [--json]
                              [--without-peer] [--folder DIR]
+    python3 scripts/bench.py --pages [--payees N] [--repeat K] [--folder DIR]
 
 Makes its inputs and books of N people (8,350 by default) with the sample scripts and the real
 commands, then runs ours, the floor and the peer in turn, K times, each in a fresh process.
 docs/performance.md says what they are. ``--folder`` keeps the books for another run; a temporary
-folder is used and removed otherwise. The peer takes many minutes for 100,000 people.
+folder is used and removed otherwise. The peer takes many minutes for 100,000 people. ``--pages``
+measures the pages of the desk instead.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -26,6 +29,7 @@ from benchmark.answers import table
 from benchmark.costs import Cost
 from benchmark.costs import RunFailed
 from benchmark.costs import measure
+from benchmark.rows import PROGRAMS
 from benchmark.rows import ROWS
 from benchmark.rows import Row
 from benchmark.stages import Stages
@@ -45,6 +49,8 @@ def main(arguments: Sequence[str]) -> int:
         stages = Stages(folder.resolve(), python, wanted.payees)
         tell(f"Books of {wanted.payees:,} people ...")
         stages.make()
+        if wanted.pages:
+            return page_times(stages, wanted.repeat)
         try:
             found = [
                 measured(
@@ -67,6 +73,7 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--without-peer", action="store_true")
     parser.add_argument("--folder", type=Path, metavar="DIR")
+    parser.add_argument("--pages", action="store_true")
     return parser.parse_args(arguments)
 
 
@@ -92,6 +99,12 @@ def measured(row: Row, stages: Stages, repeat: int) -> dict[str, Any]:
             command = [str(word) for word in make_command(stages, stages.fresh(row.stage))]
             some.append(measure(command, folder=stages.folder, environment=stages.environment))
     return figures(row, costs, stages.payees)
+
+
+def page_times(stages: Stages, repeat: int) -> int:
+    """The times of the desk's pages, said by a fresh process."""
+    command = [stages.python, PROGRAMS / "page_times.py", stages.fresh("stated"), str(repeat)]
+    return subprocess.run(command, env=stages.environment, check=False).returncode
 
 
 def tell(text: str) -> None:

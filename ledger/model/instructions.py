@@ -8,6 +8,7 @@ whatever the registry says of the person by then.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -87,3 +88,20 @@ def thaw(frozen: bytes) -> list[Instruction]:
         return [Instruction(**dict(zip(columns, row, strict=True))) for row in rows]
     except TypeError as error:
         raise ValueError(f"frozen rows with unknown columns: {error}") from error
+
+
+def thaw_of(frozen: bytes, payees: Collection[str]) -> list[Instruction]:
+    """The rows of these people alone. Raises ValueError as :func:`thaw`.
+
+    No other line is read where each of them is found as most rows are written.
+    """
+    header, wanted = freeze(()), set(payees)
+    if frozen.startswith(header):
+        quoted = {json.dumps(payee, ensure_ascii=False).encode("utf-8") for payee in wanted}
+        lines = frozen.removeprefix(header).split(b"\n")
+        # The number comes first, and then the payee's id.
+        found = [line for line in lines if not quoted.isdisjoint(line.split(b", ", 2)[1:2])]
+        rows = thaw(b"\n".join([header.strip(), *found]))
+        if {row.payee_id for row in rows} == wanted:
+            return rows
+    return [row for row in thaw(frozen) if row.payee_id in wanted]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from collections.abc import Collection
 from typing import NamedTuple
 
 from ledger.base.digests import digest
@@ -18,6 +20,7 @@ from ledger.model.instructions import COLUMNS
 from ledger.model.instructions import Instruction
 from ledger.model.instructions import freeze
 from ledger.model.instructions import thaw
+from ledger.model.instructions import thaw_of
 from ledger.model.payees import bare_number
 from ledger.model.transitions import State
 from ledger.registry.registry import Registry
@@ -81,10 +84,21 @@ def rows_paid_before(registry: Registry, event: Event) -> list[Instruction]:
 
 def rows_of_batch(registry: Registry, batch: Batch) -> list[Instruction]:
     """What was sent in a batch, in its order. Raises RowsMissing."""
+    return _read(registry, batch, thaw)
+
+
+def rows_of(registry: Registry, batch: Batch, payees: Collection[PayeeId]) -> list[Instruction]:
+    """What was sent in a batch to these people of it, in its order. Raises RowsMissing."""
+    return _read(registry, batch, lambda content: thaw_of(content, payees))
+
+
+def _read(
+    registry: Registry, batch: Batch, read: Callable[[bytes], list[Instruction]]
+) -> list[Instruction]:
     content = registry.frozen(batch.rows)
     try:
         if content is not None:
-            return thaw(content)
+            return read(content)
     except ValueError:
         pass
     raise RowsMissing(batch.id)
@@ -126,8 +140,6 @@ def returned_rows(
     found: dict[StageCode, dict[PayeeId, Instruction]] = {}
     for name, payees in wanted.items():
         batch = history.batches[name]
-        rows = rows_of_batch(registry, batch)
-        found.setdefault(batch.stage, {}).update(
-            {row.payee_id: row for row in rows if row.payee_id in payees}
-        )
+        rows = rows_of(registry, batch, payees)
+        found.setdefault(batch.stage, {}).update({row.payee_id: row for row in rows})
     return found

@@ -19,13 +19,17 @@ from fava.core import FavaLedger
 from fava.core.fava_options import parse_options
 from fava.core.group_entries import group_entries_by_type
 
+from ledger.base.books_folder import BANK_PROFILES
+from ledger.base.books_folder import HEAD_FILE
 from ledger.base.books_folder import MAIN_FILE
 from ledger.base.books_folder import PROGRAMME_FILE
 from ledger.base.books_folder import SETTINGS_FILE
+from ledger.base.collector import collector_off
 from ledger.base.language import gettext as _
 from ledger.base.language import user_prefers_english
 from ledger.books.loading import Loaded
 from ledger.books.loading import load_for_browser
+from ledger.events.read_ledger import ReadLedger
 from ledger.web.hand_file import HAND_FILE
 from ledger.web.hand_file import HandFile
 from ledger.web.queries import Queries
@@ -55,7 +59,6 @@ NOT_FOR_FAVA = "budget"
 class OfficeLedger(FavaLedger):
     """The books in a folder. ``loads`` counts how often they have been loaded."""
 
-    loaded: Loaded
     file: HandFile
 
     def __init__(self, folder: Path, *, edit: bool = False) -> None:
@@ -67,6 +70,8 @@ class OfficeLedger(FavaLedger):
         self._lock = RLock()
         self._is_ready = False
         self._must_load = True
+        self._seen: Mapping[Path, object] = {}
+        self.loaded = Loaded(ReadLedger([]), [], {"include": []})
         # Polled: a page asked for after an event shows it, on network drives too.
         super().__init__(str(self.folder / MAIN_FILE), poll_watcher=True)
         self.beancount_file_path = MAIN_FILE
@@ -80,8 +85,9 @@ class OfficeLedger(FavaLedger):
         """Load the books, and give Fava's modules what they may see of them."""
         if not self._is_ready:
             return
-        with self._lock:
+        with self._lock, collector_off():
             self._must_load = True
+            before = self._looks()
             # The loader of the books, which decides what of them counts.
             self.loaded = load_for_browser(self.folder / MAIN_FILE)
             shown = filter(is_shown, self.loaded.ledger.entries)
@@ -115,19 +121,27 @@ class OfficeLedger(FavaLedger):
             ):
                 module.load_file()
             self.misc.sidebar_links = our_pages()
+            # What has changed since it was read is read again.
+            self._seen = {path: before.get(path, look) for path, look in self._looks().items()}
             self.loads += 1
             self._must_load = False
 
     def changed(self) -> bool:
         """Load the books anew when a file of theirs has changed; by one request at a time.
 
-        Books that could not be loaded are tried again: nothing older is shown in their place.
+        A file that was put back counts too, with the older time that it has. Books that could not
+        be loaded are tried again: nothing older is shown in their place.
         """
         with self._lock:
-            if self._must_load:
+            # guard: changed-files-loaded
+            if self._must_load or self._looks() != self._seen:
                 self.load_file()
                 return True
-            return super().changed()
+            return False
+
+    def _looks(self) -> dict[Path, object]:
+        """How the files stand on the disk of which pages are made."""
+        return {path: _look(path) for path in self.paths_to_watch()[0]}
 
     def join_path(self, *args: str) -> Path:
         """A path below the folder of the books."""
@@ -136,7 +150,9 @@ class OfficeLedger(FavaLedger):
     def paths_to_watch(self) -> tuple[Sequence[Path], Sequence[Path]]:
         """The sources and the settings. No folders: documents are named by entries alone."""
         included = [Path(name) for name in self.loaded.options["include"]]
-        return [*included, self.folder / PROGRAMME_FILE, self.folder / SETTINGS_FILE], []
+        profiles = sorted((self.folder / BANK_PROFILES).glob("*.toml"))
+        names = (HEAD_FILE, PROGRAMME_FILE, SETTINGS_FILE)
+        return [*included, *(self.folder / name for name in names), *profiles], []
 
     def with_relative_names(self, entry: Any) -> Any:
         """An entry whose names of files are relative to the books."""
@@ -186,6 +202,14 @@ class OfficeLedger(FavaLedger):
             "documents": [],
             "pythonpath": [],
         }
+
+
+def _look(path: Path) -> object:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def without_folder(text: str, folder: Path) -> str:

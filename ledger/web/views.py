@@ -9,14 +9,19 @@ from __future__ import annotations
 import datetime
 from collections import OrderedDict
 from collections.abc import Callable
+from collections.abc import Hashable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar
+from typing import cast
 
 from ledger.base.books_folder import REGISTRY_FILE
+from ledger.base.collector import collector_off
 from ledger.books.books import Books
 from ledger.books.registry_access import open_registry as registry_of
 from ledger.books.settings import read_settings
@@ -33,6 +38,9 @@ from ledger.registry.registry import Registry
 
 # Days that somebody looks at, going back and forth.
 MOST = 12
+# What a view remembers; where it has more to remember it begins anew.
+MOST_MADE = 200
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,18 @@ class View:
     status: Status
     open_matters: OpenMatters
     by_stage: Mapping[StageCode, Sequence[PayeeStatus]]
+    _made: dict[Hashable, tuple[object]] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, name: Hashable, make: Callable[[], Made]) -> Made:
+        """What follows from the books and the registry of this view alone, made when somebody
+        asks for it first. ``name`` says what it is, with everything else that it follows from.
+        """
+        found = self._made.get(name)
+        if found is None:
+            if len(self._made) >= MOST_MADE:
+                self._made.clear()
+            found = self._made[name] = (make(),)
+        return cast(Made, found[0])
 
     @property
     def everybody(self) -> Sequence[PayeeStatus]:
@@ -107,7 +127,7 @@ class Views:
         self._load = load
         self._lock = Lock()
         self._books: Books | None = None
-        self._views: OrderedDict[tuple[datetime.date, int, int], View] = OrderedDict()
+        self._views: OrderedDict[tuple[datetime.date, int, int, str], View] = OrderedDict()
 
     def forget(self) -> None:
         """The ledger was loaded anew."""
@@ -117,13 +137,14 @@ class Views:
 
     def of(self, on: datetime.date) -> View:
         """The view as of a day. Raises a Refusal when registry or settings cannot be read."""
-        with self._lock:
+        with self._lock, open_registry(self.folder, self.key_file) as registry:
+            # Two changes of the file may bear one time; its log tells them apart.
             state = (self.folder / REGISTRY_FILE).stat()
-            key = (on, state.st_mtime_ns, state.st_size)
+            key = (on, state.st_mtime_ns, state.st_size, registry.log.head())
             if key not in self._views:
                 if self._books is None:
                     self._books = self._load()
-                with open_registry(self.folder, self.key_file) as registry:
+                with collector_off():
                     self._views[key] = view_of(self._books, registry, on)
                 while len(self._views) > MOST:
                     self._views.popitem(last=False)

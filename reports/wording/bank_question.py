@@ -12,7 +12,7 @@ from ledger.model.history import Batch
 from ledger.model.ids import PayeeId
 from ledger.model.ids import StageCode
 from ledger.model.instructions import Instruction
-from ledger.registry.frozen_rows import rows_of_batch
+from ledger.registry.frozen_rows import rows_of
 from ledger.registry.registry import Registry
 
 
@@ -25,9 +25,9 @@ def bank_questions(
     found = {}
     for name in sorted(set(asked.values())):
         batch = books.history.batches[name]
-        for row in rows_of_batch(registry, batch):
-            if asked.get(row.payee_id) == name:
-                found[row.payee_id] = question(row, batch, books.settings.unit)
+        of_batch = [payee for payee, batch_of in asked.items() if batch_of == name]
+        for row in rows_of(registry, batch, of_batch):
+            found[row.payee_id] = question(row, batch, books.settings.unit)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -589,3 +590,25 @@ def test_the_named_queries_run(november: Office, pages: DeskPages) -> None:
         "370481001荆河街道": 2400.0,
         "370481101洪绪镇": 2400.0,
     }
+
+
+def test_what_a_page_has_worked_out_is_of_the_books_and_the_registry_as_they_are(
+    november: Office, pages: DeskPages
+) -> None:
+    """After an event, a record that is changed, settings, and a file that was put back."""
+    pages.log_in()
+    seen = [pages.page("/disbursement/B2020-001"), pages.page("/people/list.json")]
+    assert "退回" in seen[0] and pages.page("/people/list.json") == seen[1]
+    take_result(november, everyone(PAID, 5, 6), on="2020-11-21")
+    assert "待查" in pages.page("/disbursement/B2020-001") != seen[0]
+    seen[1] = pages.page("/people/list.json")
+    reason = ("--reason", "已辞职", "--date", "2020-11-22", "--yes")
+    assert november.run("payees", "deactivate", "P000006", *reason).status == 0
+    assert pages.page("/people/list.json") != seen[1]
+    rules = november.folder / "rules.beancount"
+    text, look = rules.read_bytes(), rules.stat()
+    november.rule(f'2020-11-02 custom "census-budget" {TRAINING} 5.00 CNY "supplement"')
+    more = pages.page("/budget")
+    rules.write_bytes(text)
+    os.utime(rules, ns=(look.st_atime_ns, look.st_mtime_ns))
+    assert pages.page("/budget") != more

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from ledger.model.instructions import Instruction
 from ledger.model.instructions import freeze
 from ledger.model.instructions import thaw
+from ledger.model.instructions import thaw_of
 
 texts = st.text(st.characters(codec="utf-8"))
 instructions = st.builds(Instruction, st.integers(1), *[texts] * 12, st.integers(0), st.booleans())
@@ -15,6 +16,16 @@ instructions = st.builds(Instruction, st.integers(1), *[texts] * 12, st.integers
 @given(st.lists(instructions))
 def test_frozen_rows_thaw_to_what_was_sent(rows: list[Instruction]) -> None:
     assert thaw(freeze(rows)) == rows
+
+
+@given(st.lists(instructions, max_size=6), st.data())
+def test_rows_of_some_people_are_those_of_everybody_that_are_theirs(
+    rows: list[Instruction], data: st.DataObject
+) -> None:
+    """Whatever stands in their ids and names, and whoever is asked for."""
+    ids = st.one_of(st.sampled_from([row.payee_id for row in rows]), texts) if rows else texts
+    payees = data.draw(st.sets(ids))
+    assert thaw_of(freeze(rows), payees) == [row for row in rows if row.payee_id in payees]
 
 
 def test_rows_of_unknown_columns_are_no_rows() -> None:

@@ -19,7 +19,6 @@ from ledger.base.money import grouped
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.new_programme import subsidy_item
-from ledger.books.recovery import load_recovered
 from ledger.disbursement.stage_choice import stage_words
 from ledger.figures.budget_lines import BudgetLine
 from ledger.figures.budget_lines import budget_lines
@@ -132,7 +131,7 @@ def _stages_of(_books: Books, form: Form) -> AddedRules:
 
 
 def _budget_page(desk: Desk, form: Form, problem: Problem | None = None) -> str:
-    books = load_recovered(desk.books.folder)
+    books = desk.whole()
     lines = [
         (
             _name_of_line(one),
@@ -148,7 +147,7 @@ def _budget_page(desk: Desk, form: Form, problem: Problem | None = None) -> str:
 
 
 def _rates_page(desk: Desk, form: Form, problem: Problem | None = None) -> str:
-    books = load_recovered(desk.books.folder)
+    books = desk.whole()
     rows = [
         (
             name,

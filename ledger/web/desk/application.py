@@ -53,6 +53,7 @@ from ledger.web.desk import reports
 from ledger.web.desk import settings_page
 from ledger.web.desk import static_files
 from ledger.web.desk import taking_back
+from ledger.web.desk.compiled_templates import COMPILED
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import Route
@@ -112,7 +113,12 @@ def desk_application(desk: Desk) -> Flask:
     """The pages of a desk."""
     application = Flask("ledger.web", static_folder=None)
     # guard: pages-escape
-    application.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    application.jinja_options = {
+        "autoescape": True,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "bytecode_cache": COMPILED,
+    }
     application.json = _Json(application)
     application.request_class = _Request
     for route in ROUTES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from ledger.books.books import Books
 from ledger.model.accounts import BANK
 from ledger.model.accounts import within
 from ledger.model.history import EnteredLine
+from ledger.model.ids import BankLineId
 from ledger.model.transitions import EventKind
 from ledger.services.explanation_targets import explaining_accounts
 from ledger.services.explanations import Explanation
@@ -36,6 +38,7 @@ from ledger.web.desk.routes import CLERK
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import Route
+from ledger.web.views import View
 
 Done = Answer | tuple[str, int]
 FORM = "explain"
@@ -62,8 +65,7 @@ def show(desk: Desk) -> str:
     books = view.books
     lines = sorted(books.history.lines.values(), key=lambda line: line.date)
     explained = _explained(books)
-    with desk.place.registry() as registry:
-        fits = suggestions(books, registry)
+    fits = _fits(desk, view)
     said = [_line(line, explained, fits.get(line.id, ())) for line in reversed(lines)]
     return desk.render(
         "bank.html",
@@ -149,6 +151,16 @@ def _rule_page(desk: Desk, name: str, form: Form, problem: Problem | None = None
     )
 
 
+def _fits(desk: Desk, view: View) -> Mapping[BankLineId, Sequence[str]]:
+    """What each unexplained line may be."""
+
+    def make() -> Mapping[BankLineId, Sequence[str]]:
+        with desk.place.registry() as registry:
+            return suggestions(view.books, registry)
+
+    return view.once("fits", make)
+
+
 def _target(form: Form) -> str:
     """What the line is: shares of batches where they are typed, else what was picked."""
     return form.text("split") or form.text("target")
@@ -161,8 +173,7 @@ def _day(form: Form) -> Any:
 def _page(desk: Desk, name: str, form: Form, problem: Problem | None = None) -> str:
     books = desk.whole()
     line = find_line(books, name)
-    with desk.place.registry() as registry:
-        fits = suggestions(books, registry)
+    fits = _fits(desk, desk.books.view(desk.today()))
     planned: Explanation | None = None
     if _target(form) and line.suspense_fen and desk.may(CLERK):
         try:

@@ -33,7 +33,7 @@ from ledger.model.ids import PayeeId
 from ledger.model.return_reasons import return_reason
 from ledger.model.seal import grouped_seal
 from ledger.model.transitions import State
-from ledger.registry.frozen_rows import rows_of_batch
+from ledger.registry.frozen_rows import rows_of
 from ledger.services.approvals import approve
 from ledger.services.approvals import plan_approval
 from ledger.services.approvals import plan_rejection
@@ -66,6 +66,7 @@ from reports.wording.bank_question import question
 
 Done = Answer | tuple[str, int]
 NAMED = 20
+NOT_PAID = frozenset({State.RETURNED, State.UNKNOWN})
 # So many of those who were not paid are shown; the page of people has all.
 MOST = 200
 
@@ -186,7 +187,7 @@ def _page(desk: Desk, name: str, problem: Problem | None = None) -> str:
         bank_files=[one["name"] for one in files if one["kind"] == BANK_FILE],
         can=_what_can_be_done(desk, batch),
         events=list(_events(books, batch)),
-        unpaid=list(_unpaid(desk, books, batch)),
+        unpaid=desk.once(("unpaid", name), lambda: list(_unpaid(desk, books, batch))),
         most=MOST,
         names=_names(books),
         problem=problem,
@@ -221,8 +222,12 @@ def _what_can_be_done(desk: Desk, batch: Batch) -> set[str]:
 
 def _review(desk: Desk, books: Books, batch: Batch) -> dict[str, Any]:
     """What somebody looks at who approves it."""
-    with desk.place.registry() as registry:
-        found: BatchReview = review(books, registry, batch)
+
+    def look() -> BatchReview:
+        with desk.place.registry() as registry:
+            return review(books, registry, batch)
+
+    found = desk.once(("review", batch.id), look)
     before = found.rules_before
     return {
         "funds": _totals(found.funds),
@@ -259,14 +264,13 @@ def _totals(totals: Any) -> list[tuple[str, int, str]]:
 
 def _unpaid(desk: Desk, books: Books, batch: Batch) -> Iterator[Unpaid]:
     """Whom the bank has not paid by the batch, and why, or what to ask it."""
-    if batch.voided or {State.RETURNED, State.UNKNOWN}.isdisjoint(batch.outcomes.values()):
+    if batch.voided or NOT_PAID.isdisjoint(batch.outcomes.values()):
         return
+    asked = [payee for payee, state in batch.outcomes.items() if state in NOT_PAID]
     with desk.place.registry() as registry:
-        rows = rows_of_batch(registry, batch)
+        rows = rows_of(registry, batch, asked)
     for row in rows:
         state = batch.outcomes[row.payee_id]
-        if state not in (State.RETURNED, State.UNKNOWN):
-            continue
         reason = batch.reasons.get(row.payee_id, "")
         why = return_reason(reason).meaning_text(chinese=True) if reason else ""
         if state == State.UNKNOWN:

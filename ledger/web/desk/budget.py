@@ -19,7 +19,7 @@ def show(desk: Desk) -> str:
         "budget.html",
         view,
         rows=budget_rows(view, Links.of(view)),
-        course=cumulative_of(view),
+        course=view.once("course", lambda: cumulative_of(view)),
         months=months_of(desk, view),
     )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
+from collections.abc import Hashable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,6 +49,7 @@ from ledger.web.links import ENTRIES
 from ledger.web.links import address
 from ledger.web.open_books import OpenBooks
 from ledger.web.towns_table import STATES
+from ledger.web.views import Made
 from ledger.web.views import View
 
 # The pages in the order of the work, and what each is called.
@@ -98,6 +101,10 @@ class Desk:
     def known(self) -> Books:
         """The books as they were looked at last."""
         return self.books.view(self.today()).whole
+
+    def once(self, name: Hashable, make: Callable[[], Made]) -> Made:
+        """What follows from the books and the registry as they are today, made once."""
+        return self.books.view(self.today()).once(name, make)
 
     def remember_state(self) -> None:
         """Of what state the page is: that before the books are looked at, or older."""

@@ -17,7 +17,7 @@ def show(desk: Desk) -> str:
     return desk.page(
         "disbursement.html",
         view,
-        towns=town_rows(view),
+        towns=view.once("towns", lambda: town_rows(view)),
         batches=batch_rows(view),
         waiting=waiting,
         # Codes and names of the towns where somebody waits.

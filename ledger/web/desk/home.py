@@ -46,7 +46,7 @@ def show(desk: Desk) -> str:
             *_tasks(desk, view),
         ],
         figures=list(_figures(view)),
-        course=cumulative_of(view),
+        course=view.once("course", lambda: cumulative_of(view)),
     )
 
 

@@ -107,8 +107,12 @@ def _page(
     view = desk.books.view(desk.today())
     books, lines = view.whole, {(one.fund, one.code): one.name for one in view.status.lines}
     require_reportable(books, month, desk.today())
-    with desk.place.registry() as registry:
-        figures = figures_to_show(books, registry, month)
+
+    def make() -> dict[str, Any]:
+        with desk.place.registry() as registry:
+            return figures_to_show(books, registry, month)
+
+    figures = view.once(("month", month), make)
     closing = closing_of(books, month)
     newest = books.history.closed[-1].month if books.history.closed else None
     may = desk.may(MAY_MAKE[EventKind.CLOSED])

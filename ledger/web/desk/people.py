@@ -88,7 +88,10 @@ def decided(desk: Desk) -> Answer | tuple[str, int]:
 def everybody(desk: Desk) -> Response:
     """Everybody, masked."""
     view = desk.view()
-    return jsonify(people_json(view, desk.stage(view)))
+    stage = desk.stage(view)
+    # A person's row is read in a fortieth of the time in which it is made.
+    text = view.once(("people", stage), lambda: jsonify(people_json(view, stage)).get_data())
+    return Response(text, mimetype="application/json")
 
 
 def history(desk: Desk, payee: PayeeId) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 
 from flask import request
 from werkzeug.wrappers import Response as Answer
@@ -226,13 +227,15 @@ def _page(desk: Desk, payee: PayeeId, problem: Problem | None = None, typed: str
     books, post = view.whole, typed or request.args.get("post", "").strip()[:40]
     moved: Payee | None = None
     stage = StageCode(sent) if (sent := desk.form().text("stage")) else desk.stage(view)
+    everybody: Sequence[Payee] = ()
     with desk.place.registry() as registry:
         person = _person(view, stage, registry, payee)
         record = person.payee
         held, changes = registry.held.of(record.serial), registry.changes(record.serial)
         files = registry.original_names()
         questions = bank_questions(books, registry, stage, [payee])
-        everybody = registry.payees()
+        if post:
+            everybody = view.once("payees", registry.payees)
     if post:
         try:
             moved = with_post(record, post, everybody, books.programme)
@@ -269,8 +272,10 @@ def _page(desk: Desk, payee: PayeeId, problem: Problem | None = None, typed: str
 
 def _person(view: View, stage: StageCode, registry: Registry, payee: PayeeId) -> PayeeStatus:
     """Anybody who was ever registered. Raises NoSuchPayee."""
-    withdrawn = [PayeeStatus(one, State.DUE, None, "", "") for one in registry.withdrawn()]
-    return find_person([*view.by_stage.get(stage, ()), *withdrawn], payee)
+    people = view.by_stage.get(stage, ())
+    if not any(one.payee.payee_id == payee for one in people):
+        people = [PayeeStatus(one, State.DUE, None, "", "") for one in registry.withdrawn()]
+    return find_person(people, payee)
 
 
 def _facts(person: PayeeStatus, programme: Programme) -> list[tuple[str, str]]:

@@ -90,19 +90,24 @@ def _request(desk: Desk, form: Form) -> Request:
 def _page(desk: Desk, form: Form, problem: Problem | None = None) -> str:
     """The plan as of now, and why there is none or the last was refused."""
     books = desk.whole()
-    programme = books.programme
+    programme, actor = books.programme, _actor(desk)
     found: dict[str, Any] = {}
     on = desk.today()
     try:
         wanted = _request(desk, form)
         on = wanted.on
-        acting = Acting(_actor(desk), desk.sessions.clock)
-        with desk.place.registry() as registry:
-            proposal = preview(books, registry, wanted, acting)
-        found = _found(proposal, programme)
-    except CannotPay as refusal:
-        found = {"waiting": _waiting(refusal.eligibility, programme)}
-        problem = problem or desk.problem(FORM, refusal)
+
+        def plan() -> tuple[dict[str, Any], Problem | None]:
+            acting = Acting(actor, desk.sessions.clock)
+            try:
+                with desk.place.registry() as registry:
+                    return _found(preview(books, registry, wanted, acting), programme), None
+            except CannotPay as refusal:
+                waiting = _waiting(refusal.eligibility, programme)
+                return {"waiting": waiting}, desk.problem(FORM, refusal)
+
+        found, refused = desk.once(("plan", wanted, actor.operator), plan)
+        problem = problem or refused
     except Refusal as refusal:
         problem = problem or desk.problem(FORM, refusal)
     chosen = set(form.all("town"))
@@ -141,7 +146,9 @@ def _found(proposal: Proposal, programme: Programme) -> dict[str, Any]:
     left = proposal.plan.eligibility.needed_fen - proposal.plan.amount_fen
     before, now = proposal.rules_of_more, proposal.asked.rules
     return {
-        "proposal": proposal,
+        "batch": proposal.batch,
+        "stage_name": proposal.stage.name,
+        "digest": proposal.plan_digest,
         "people": len(proposal.instructions),
         "yuan": grouped(proposal.plan.amount_fen),
         "tax": grouped(proposal.plan.tax_fen) if proposal.plan.tax_fen else "",

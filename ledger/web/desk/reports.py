@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -39,6 +40,8 @@ from reports.reconciliation.document import file_name_of as reconciliation_file_
 from reports.reconciliation.document import reconciliation_bytes
 from reports.tax.declaration import declaration
 
+TaxRow = tuple[str, int, str, str, str, str]
+
 
 def show(desk: Desk) -> str:
     view = desk.view()
@@ -54,7 +57,7 @@ def show(desk: Desk) -> str:
             (batch, STATE_WORDS[batch.state], grouped(batch.amount_fen))
             for batch in reversed([*view.books.history.batches.values()])
         ],
-        taxes=[_tax_row(month_tax(books.history, month)) for month in taxed_months(books.history)],
+        taxes=view.once("taxes", lambda: list(_taxes(books))),
         may_read_papers=desk.may(READERS_OF_PAPERS),
     )
 
@@ -151,7 +154,7 @@ def _file(content: bytes, name: str) -> Response:
     return answer
 
 
-def _tax_row(tax: MonthTax) -> tuple[str, int, str, str, str, str]:
+def _tax_row(tax: MonthTax) -> TaxRow:
     """Month, people, their income, what was withheld, what is due, and until when."""
     return (
         str(tax.month),
@@ -161,6 +164,11 @@ def _tax_row(tax: MonthTax) -> tuple[str, int, str, str, str, str]:
         grouped(tax.due_fen),
         tax.last_day.isoformat(),
     )
+
+
+def _taxes(books: Books) -> Iterator[TaxRow]:
+    for month in taxed_months(books.history):
+        yield _tax_row(month_tax(books.history, month))
 
 
 def _balances(record: Reconciliation) -> list[tuple[str, str]]:
