@@ -103,7 +103,12 @@ def measured(row: Row, stages: Stages, repeat: int) -> dict[str, Any]:
 
 def page_times(stages: Stages, repeat: int) -> int:
     """The times of the desk's pages, said by a fresh process."""
-    command = [stages.python, PROGRAMS / "page_times.py", stages.fresh("stated"), str(repeat)]
+    command: list[str | Path] = [
+        stages.python,
+        PROGRAMS / "page_times.py",
+        stages.fresh("stated"),
+        str(repeat),
+    ]
     return subprocess.run(command, env=stages.environment, check=False).returncode
 
 

@@ -40,6 +40,12 @@ EVENT_WORDS = {
     EventKind.WORKLOAD: "工作量表",
     EventKind.REVERSED: "冲销",
     EventKind.PAID_BEFORE: "建账前已付",
+    EventKind.INIT: "建账",
+    EventKind.OPERATOR: "操作员变动",
+    EventKind.ACCEPTED: "接受较旧的账",
+    EventKind.CLOSED: "月结",
+    EventKind.REOPENED: "重新打开月份",
+    EventKind.ATTACHED: "签字名单归档",
 }
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import tempfile
 from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -68,6 +70,64 @@ def write_town_workbooks(
     They are printed by what the batch was printed by, and bear its seal. Raises NoSuchBatch,
     NotForTowns, TownNotInBatch, RowsMissing, SettingsNotKept or DocumentRefused.
     """
+    lists = _lists(books, registry, name, today)
+    for town in towns or ():
+        if town not in lists.sheets:
+            raise TownNotInBatch(lists.batch, town)
+    return [
+        TownWorkbook(
+            write_document(books.folder, lists.name_of(town), partial(lists.write, town)).path,
+            town,
+            len(sheet.rows),
+        )
+        for town, sheet in lists.sheets.items()
+        if towns is None or town in towns
+    ]
+
+
+def town_workbooks_bytes(
+    books: Books,
+    registry: Registry,
+    name: BatchId,
+    today: datetime.date,
+    town: TownCode | None = None,
+) -> dict[str, bytes]:
+    """The same workbooks of all towns, or of one, by their files' names; none is kept."""
+    lists = _lists(books, registry, name, today)
+    if town is not None and town not in lists.sheets:
+        raise TownNotInBatch(lists.batch, town)
+    found = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        for each in [town] if town else lists.sheets:
+            path = Path(scratch) / lists.name_of(each)
+            lists.write(each, path)
+            found[path.name] = path.read_bytes()
+    return found
+
+
+@dataclass(frozen=True)
+class _Lists:
+    """A batch's sheets by town, and by what they are printed."""
+
+    batch: Batch
+    papers: Papers
+    sheets: Mapping[TownCode, PayoutSheet]
+
+    def name_of(self, town: TownCode) -> str:
+        return f"{self.batch.id}-发放表-{town}{self.sheets[town].town_name}.xlsx"
+
+    def write(self, town: TownCode, path: Path) -> int:
+        documents = self.papers.printed_by.documents
+        write_town_workbook(
+            path,
+            self.sheets[town],
+            boxes=documents.boxes,
+            mask_identities=documents.mask_identities,
+        )
+        return 1
+
+
+def _lists(books: Books, registry: Registry, name: BatchId, today: datetime.date) -> _Lists:
     batch = find_batch(books, name)
     if batch.voided or batch.is_held:  # guard: no-lists-of-held
         raise NotForTowns(batch)
@@ -78,30 +138,4 @@ def write_town_workbooks(
     papers = Papers(
         batch.id, batch.date, batch.seal, sealed.rows, printed_by, fingerprint_of_books(books)
     )
-    sheets = {sheet.heading.town_code: sheet for sheet in sheets_of(papers)}
-    for town in towns or ():
-        if town not in sheets:
-            raise TownNotInBatch(batch, town)
-    return [
-        _write(books, batch, town, sheet, papers)
-        for town, sheet in sheets.items()
-        if towns is None or town in towns
-    ]
-
-
-def _write(
-    books: Books, batch: Batch, town: TownCode, sheet: PayoutSheet, papers: Papers
-) -> TownWorkbook:
-    documents = papers.printed_by.documents
-    write = partial(
-        _write_workbook, sheet, documents.boxes, mask_identities=documents.mask_identities
-    )
-    name = f"{batch.id}-发放表-{town}{sheet.town_name}.xlsx"
-    return TownWorkbook(write_document(books.folder, name, write).path, town, len(sheet.rows))
-
-
-def _write_workbook(
-    sheet: PayoutSheet, boxes: tuple[str, ...], path: Path, *, mask_identities: bool
-) -> int:
-    write_town_workbook(path, sheet, boxes=boxes, mask_identities=mask_identities)
-    return 1
+    return _Lists(batch, papers, {one.heading.town_code: one for one in sheets_of(papers)})

@@ -5,13 +5,18 @@ What a step enters is what the command enters; here it is looked at through the 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
+from zipfile import ZipFile
 
 import pytest
 from bs4 import BeautifulSoup
 from bs4 import Tag
+from openpyxl import load_workbook
+from werkzeug.test import TestResponse
 
 from ledger.base.books_folder import HELD
 from ledger.base.books_folder import PAYOUTS
@@ -70,6 +75,12 @@ def links(page: str) -> dict[str, str]:
     """The files of a batch page, by name."""
     html = BeautifulSoup(page, "html.parser")
     return {link.get_text(): str(link["href"]) for link in html.select("a[download]")}
+
+
+def undoing(page: str) -> list[str]:
+    """The links of a batch's history that take something back."""
+    html = BeautifulSoup(page, "html.parser")
+    return [str(link["href"]) for link in html.select("#history ~ .box td a")]
 
 
 def test_the_plan_says_who_is_paid_and_what_the_money_reaches(clerk: DeskPages) -> None:
@@ -168,6 +179,48 @@ def test_papers_are_handed_out_by_role_and_bank_files_once_approved(
     assert answer.data == (office.folder / PAYOUTS / "B2020-001" / bank).read_bytes()
     assert batch.our(f"{BATCH}/files/manifest.json").status_code == 404
     assert batch.our(f"{BATCH}/files/..").status_code == 404
+
+
+def test_lists_go_to_the_towns_come_back_signed_and_can_be_taken_back(
+    office: Office, batch: DeskPages
+) -> None:
+    """Scans are filed by the clerk, read by whoever reads papers, reversed from the history."""
+    assert "towns.zip" not in batch.page(BATCH)  # Held: nobody signs these.
+    assert "lists are not handed out" in batch.our(f"{BATCH}/towns.zip").text
+    checker, approver = colleague(batch, CHECKER), colleague(batch, APPROVER)
+    checker.send(BATCH, "approve", on="2020-11-11")
+    approver.send(BATCH, "approve", on="2020-11-11")
+    packed = ZipFile(io.BytesIO(batch.our(f"{BATCH}/towns.zip").data))
+    assert len(packed.namelist()) == 2
+    one = batch.our(links(batch.page(BATCH))["荆河街道"])
+    assert unquote(one.headers["Content-Disposition"]).endswith(packed.namelist()[0])
+    assert load_workbook(io.BytesIO(one.data)).sheetnames == ["荆河街道"]
+    assert batch.our(f"{BATCH}/towns/999.xlsx").status_code == 404
+
+    def file(*scans: tuple[bytes, str]) -> TestResponse:
+        fields = fields_of(batch.page(BATCH), "attach")
+        sent = [(io.BytesIO(content), name) for content, name in scans]
+        return batch.post(fields.pop("action"), **fields | {"on": "2020-11-20", "files": sent})
+
+    hostile = "../../370481199003071232 <b>.pdf"
+    assert file((b"%PDF-1", hostile), (b"\x89PNG\r\n\x1a\n", "二.png")).status_code == 303
+    assert [said[-6:] for said in notes(batch.our(BATCH))] == ["事件 5）。", "事件 6）。"]
+    page = checker.page(BATCH)
+    assert "<b>" not in page and "370481199003071232" not in page
+    assert [checker.our(links(page)[name]).data[:4] for name in links(page) if "png" in name] == [
+        b"\x89PNG"
+    ]
+    refused = file((b"%PDF-1", "again.pdf"), (b"%PDF-2", "new.pdf"))
+    assert refused.status_code == 422
+    assert "is filed already" in refusals(refused)[0]
+    assert refusals(file((b"GIF89a", "a.pdf")))[0].startswith("a.pdf is no PDF, JPG or PNG")
+    assert not undoing(page)  # The checker files none.
+    back, _png = undoing(batch.page(BATCH))
+    batch.send(back, "back", on="2020-11-21", reason="不是这一批的")
+    assert notes(batch.our(BATCH))[0].startswith("事件 ")
+    page = batch.page(BATCH)
+    assert "已由事件" in page and "二.png" in page and "1232" not in page.split('id="history"')[0]
+    assert office.check() == []
 
 
 def test_a_paper_that_was_changed_is_not_handed_out_and_is_written_again(

@@ -33,7 +33,10 @@ from tests.support.roster_imports import roster
 from tests.support.roster_imports import row
 
 WHY = {"reason": "派出所来函", "on": "2020-11-25"}
-DECISIONS = ("release", "cancel", "confirm", "decline", "name", "post", "deactivate", "activate")
+DECISIONS = (
+    "release", "cancel", "confirm", "decline", "distinguish", "withdraw", "name", "post",
+    "deactivate", "activate",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -255,6 +258,16 @@ def test_two_people_with_one_number(november: Office, clerk: DeskPages) -> None:
     assert "release" not in offered(page)
     clerk.send(person(7), "distinguish", **WHY)
     assert "不是同一人，照常发放" in notes(clerk.our(person(7)))[0]
+    # It was a mistake: from the other's page too it is taken back, and she waits again.
+    for payee in (3, 7):
+        assert "不是同一人" in clerk.page(person(payee))
+        assert "withdraw" in offered(clerk.page(person(payee)))
+    clerk.send(person(3), "withdraw", **WHY)
+    assert notes(clerk.our(person(3)))[0].startswith("已撤回：P000003")
+    page = clerk.page(person(7))
+    assert {"distinguish"} <= offered(page) and "withdraw" not in offered(page)
+    assert november.disburse(on="2020-12-01").status == 1
+    clerk.send(person(7), "distinguish", **WHY)
     assert november.disburse(on="2020-12-01").json["payees"] == 1
 
 

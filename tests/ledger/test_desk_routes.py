@@ -39,6 +39,11 @@ ROLES = {
     f"POST {BATCH}/void": MAY_MAKE[EventKind.VOID],
     f"POST {BATCH}/refuse": MAY_MAKE[EventKind.RESULT],
     f"POST {BATCH}/restore": MAY_MAKE[EventKind.PREPARED],
+    f"POST {BATCH}/lists": MAY_MAKE[EventKind.ATTACHED],
+    **dict.fromkeys(
+        [f"GET {BATCH}/{name}" for name in ("lists/<int:event>", "towns.zip", "towns/<town>.xlsx")],
+        CLERK | CASHIER | frozenset(APPROVING),
+    ),
     **dict.fromkeys(
         [
             *(f"POST /inbox/{name}" for name in ("files", "options", "away", "take")),
@@ -81,6 +86,7 @@ ROLES = {
     f"POST {PERSON}/confirm": MAY_CHANGE_RECORDS,
     f"POST {PERSON}/decline": MAY_CHANGE_RECORDS,
     f"POST {PERSON}/distinguish": MAY_CHANGE_RECORDS,
+    f"POST {PERSON}/withdraw": MAY_CHANGE_RECORDS,
     f"POST {PERSON}/name": MAY_CHANGE_RECORDS,
     f"POST {PERSON}/post": MAY_CHANGE_RECORDS,
     f"POST {PERSON}/deactivate": MAY_CHANGE_RECORDS,
@@ -102,6 +108,8 @@ def address_of(route: Route) -> str:
         "number": "1",
         "import_id": "I000001",
         "int:seq": "1",
+        "int:event": "3",
+        "town": "001",
         "payee": "P000001",
         "month": "2020-11",
     }

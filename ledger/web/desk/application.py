@@ -38,6 +38,7 @@ from ledger.web.desk import added_rules
 from ledger.web.desk import bank_file
 from ledger.web.desk import bank_lines
 from ledger.web.desk import batch_files
+from ledger.web.desk import batch_lists
 from ledger.web.desk import batch_page
 from ledger.web.desk import budget
 from ledger.web.desk import disbursing
@@ -58,6 +59,7 @@ from ledger.web.desk.desk import Desk
 from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import Route
 from ledger.web.links import address
+from reports.payout.town_workbooks import TownNotInBatch
 
 # A page is a module with a template and its own routes.
 ROUTES: tuple[Route, ...] = (
@@ -68,6 +70,7 @@ ROUTES: tuple[Route, ...] = (
     *planning.ROUTES,
     *batch_page.ROUTES,
     *batch_files.ROUTES,
+    *batch_lists.ROUTES,
     *people.ROUTES,
     *bank_lines.ROUTES,
     *person_page.ROUTES,
@@ -93,6 +96,7 @@ NOT_FOUND = (
     NoStatement,
     NotAMonth,
     NothingEntered,
+    TownNotInBatch,
 )
 # A sentence for every status that Flask itself answers with.
 SENTENCES = {

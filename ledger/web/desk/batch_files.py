@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import Response
-from flask import send_file
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Answer
 
@@ -19,11 +15,11 @@ from ledger.books.restored_papers import is_paper
 from ledger.books.restored_papers import read_restored
 from ledger.model.ids import BatchId
 from ledger.web.desk.desk import Desk
+from ledger.web.desk.downloads import handed_out
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import READERS_OF_BANK_FILES
 from ledger.web.desk.routes import READERS_OF_PAPERS
 from ledger.web.desk.routes import Route
-from ledger.web.headers import FOR_DOCUMENTS
 from reports.documents import BANK_FILE
 
 HELD = "审批齐全之前，银行文件由本机代管，不能取用。"
@@ -54,14 +50,7 @@ def download(desk: Desk, batch: str, name: str) -> Answer:
     if digest(manifest) != found.manifest or not is_right:
         sentence = NOT_AS_MADE.format(name=name)
         return desk.sentence(sentence, 409, back=f"/disbursement/{batch}", name="返回批次")
-    answer: Response = send_file(
-        BytesIO(content),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=name,
-    )
-    answer.headers["Content-Security-Policy"] = FOR_DOCUMENTS
-    return answer
+    return handed_out(content, name)
 
 
 ROUTES = (Route(GET, "/disbursement/<batch>/files/<name>", download, READERS_OF_PAPERS),)

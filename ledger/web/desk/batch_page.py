@@ -20,16 +20,20 @@ from ledger.books.batch_lookup import find_batch
 from ledger.books.books import Books
 from ledger.budget.approvals import rules_in_yuan
 from ledger.controls.invariants import CASH
+from ledger.events.reversals import REVERSIBLE
 from ledger.figures.batch_review import BatchReview
 from ledger.figures.batch_review import review
 from ledger.figures.status import batch_status
 from ledger.figures.status import batch_towns
+from ledger.model.accounts import code_of
 from ledger.model.accounts import name_of
 from ledger.model.history import Batch
+from ledger.model.history import Event
 from ledger.model.history import reason_of
 from ledger.model.ids import BatchId
 from ledger.model.ids import FundCode
 from ledger.model.ids import PayeeId
+from ledger.model.operators import MAY_MAKE
 from ledger.model.return_reasons import return_reason
 from ledger.model.seal import grouped_seal
 from ledger.model.transitions import State
@@ -65,6 +69,7 @@ from reports.documents import STATE_WORDS
 from reports.wording.bank_question import question
 
 Done = Answer | tuple[str, int]
+BATCH = "/disbursement/<batch>"
 NAMED = 20
 NOT_PAID = frozenset({State.RETURNED, State.UNKNOWN})
 # So many of those who were not paid are shown; the page of people has all.
@@ -83,7 +88,7 @@ class Unpaid(NamedTuple):
 
 
 def show(desk: Desk, batch: str) -> str:
-    return _page(desk, batch)
+    return page(desk, batch)
 
 
 def approved(desk: Desk, batch: str) -> Done:
@@ -164,11 +169,12 @@ def _done(desk: Desk, batch: str, name: str, do: Callable[[Work, Form], str]) ->
         with desk.work(seen=form.seen) as work:
             said = do(work, form)
     except (Refusal, OSError) as refusal:
-        return _page(desk, batch, desk.problem(name, refusal)), NOT_DONE
+        return page(desk, batch, desk.problem(name, refusal)), NOT_DONE
     return desk.go(f"/disbursement/{batch}", said)
 
 
-def _page(desk: Desk, name: str, problem: Problem | None = None) -> str:
+def page(desk: Desk, name: str, problem: Problem | None = None) -> str:
+    """The page, and why a form of it was refused."""
     books = desk.whole()
     batch = find_batch(books, BatchId(name))
     files = listed_files(books.folder / place_of_files(books, batch))
@@ -181,12 +187,15 @@ def _page(desk: Desk, name: str, problem: Problem | None = None) -> str:
         before_tax=grouped(batch.gross_fen),
         tax=grouped(batch.tax_fen),
         towns=_totals(batch_towns(books, batch)),
+        town_files=[(name_of(town), code_of(town)) for town in batch_towns(books, batch)],
         files=[(one, grouped(fen(Decimal(one["amount"])))) for one in files],
         open_files=_open_files(desk, batch, files),
         seal=grouped_seal(batch.seal),
         bank_files=[one["name"] for one in files if one["kind"] == BANK_FILE],
         can=_what_can_be_done(desk, batch),
-        events=list(_events(books, batch)),
+        events=list(_events(desk, books, batch)),
+        attached=batch.attached,
+        may_read_papers=desk.may(READERS_OF_PAPERS),
         unpaid=desk.once(("unpaid", name), lambda: list(_unpaid(desk, books, batch))),
         most=MOST,
         names=_names(books),
@@ -217,6 +226,10 @@ def _what_can_be_done(desk: Desk, batch: Batch) -> set[str]:
         found |= {"void", "restore"}
     if batch.submitted and not batch.voided and batch.state != "settled" and desk.may(CASHIER):
         found.add("refuse")
+    if not batch.voided and desk.may(CLERK):
+        found.add("attach")
+    if not batch.voided and not batch.is_held and desk.may(READERS_OF_PAPERS):
+        found.add("towns")
     return found
 
 
@@ -280,19 +293,36 @@ def _unpaid(desk: Desk, books: Books, batch: Batch) -> Iterator[Unpaid]:
         )
 
 
-def _events(books: Books, batch: Batch) -> Iterator[tuple[Any, str, str]]:
-    """What happened to the batch: the event, what it was, and why."""
+class Happened(NamedTuple):
+    """What happened to a batch, and why; ``undone`` is the event that took it back, ``back`` where
+    whoever may does that.
+    """
+
+    event: Event
+    what: str
+    reason: str
+    undone: int | None
+    back: str
+
+
+def _events(desk: Desk, books: Books, batch: Batch) -> Iterator[Happened]:
     for event in books.history.events:
         if event.batch == batch.id:
-            reason = mask_numbers(reason_of(event.header))
-            yield event, EVENT_WORDS.get(event.kind, event.kind.word), reason
+            undone = books.history.reversed_by.get(event.seq)
+            may = event.kind in REVERSIBLE and desk.may(MAY_MAKE[event.kind])
+            yield Happened(
+                event,
+                EVENT_WORDS[event.kind],
+                mask_numbers(reason_of(event.header)),
+                undone,
+                f"/events/{event.seq}/reverse" if may and undone is None else "",
+            )
 
 
 def _names(books: Books) -> dict[str, str]:
     return {one.id: one.name for one in books.history.operators.values()}
 
 
-BATCH = "/disbursement/<batch>"
 ROUTES = (
     Route(GET, BATCH, show),
     Route(POST, f"{BATCH}/approve", approved, CHECKERS),

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
 
 from flask import Response
 from flask import request
-from flask import send_file
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Answer
 
@@ -27,6 +25,7 @@ from ledger.services.importing import import_files
 from ledger.web.day import read_day
 from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
+from ledger.web.desk.downloads import handed_out
 from ledger.web.desk.forms import Problem
 from ledger.web.desk.forms import ShownAnew
 from ledger.web.desk.forms import untracked
@@ -38,7 +37,6 @@ from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import TAKERS
 from ledger.web.desk.routes import Route
 from ledger.web.desk.tray import Dropped
-from ledger.web.headers import FOR_DOCUMENTS
 
 Done = Answer | tuple[str, int]
 KINDS = {
@@ -140,14 +138,7 @@ def returned(desk: Desk, name: str) -> Response:
     content = desk.session.tray.returned.get(name)
     if content is None:
         raise NotFound
-    answer = send_file(
-        BytesIO(content),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=name,
-    )
-    answer.headers["Content-Security-Policy"] = FOR_DOCUMENTS
-    return answer
+    return handed_out(content, name)
 
 
 def _asked(desk: Desk, *, dry_run: bool, holder: bool = False) -> ImportRequest:

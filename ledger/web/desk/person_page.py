@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -179,6 +180,18 @@ def distinguished(desk: Desk, payee: PayeeId) -> Done:
     return _done(desk, payee, "distinguish", do)
 
 
+def one_person_after_all(desk: Desk, payee: PayeeId) -> Done:
+    """What was decided of her and others is taken back: she waits until it is decided again."""
+
+    def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
+        on = form.day()
+        pairs = distinctions.decided(work, [person], on)
+        distinctions.withdraw(work, pairs, form.reason(), on)
+        yield f"已撤回：{_called(person)} 与他人是不是同一人，要重新查明；此前不发放。"
+
+    return _done(desk, payee, "withdraw", do)
+
+
 def _done(desk: Desk, payee: PayeeId, name: str, do: Do, *, with_errors: bool = True) -> Done:
     """One decision about the person as the page showed her, or the page with why not.
 
@@ -233,6 +246,7 @@ def _page(desk: Desk, payee: PayeeId, problem: Problem | None = None, typed: str
         record = person.payee
         held, changes = registry.held.of(record.serial), registry.changes(record.serial)
         files = registry.original_names()
+        told_apart = _told_apart(registry, payee, desk.today())
         questions = bank_questions(books, registry, stage, [payee])
         if post:
             everybody = view.once("payees", registry.payees)
@@ -256,7 +270,8 @@ def _page(desk: Desk, payee: PayeeId, problem: Problem | None = None, typed: str
         ],
         changes=[(*_change(one), files.get(one.source.sha256, ""), one) for one in changes],
         doubts=[(field_name(one.field, chinese=True), one.other) for one in person.doubts],
-        can=_what_can_be_done(desk, person, any(not one.verdict for one in held)),
+        told_apart=told_apart,
+        can=_what_can_be_done(desk, person, any(not one.verdict for one in held), told_apart),
         history=history_rows(books.history, payee),
         link=Links.of(view).person(payee),
         post=post,
@@ -312,7 +327,20 @@ def _change(change: LoggedChange | HeldChange) -> tuple[str, str, str]:
     )
 
 
-def _what_can_be_done(desk: Desk, person: PayeeStatus, is_held: bool) -> set[str]:
+def _told_apart(
+    registry: Registry, payee: PayeeId, today: datetime.date
+) -> list[tuple[str, PayeeId]]:
+    """By which numbers, and from whom, somebody has said that she is another person."""
+    return [
+        (field_name(pair.field, chinese=True), pair.other if pair.payee == payee else pair.payee)
+        for pair in sorted(registry.distinctions.standing(today, to_pay=True))
+        if payee in (pair.payee, pair.other)
+    ]
+
+
+def _what_can_be_done(
+    desk: Desk, person: PayeeStatus, is_held: bool, told_apart: Sequence[object]
+) -> set[str]:
     """What to offer to whoever is there. The services judge it again."""
     if not desk.may(CLERK) or person.payee.withdrawn:
         return set()
@@ -323,6 +351,7 @@ def _what_can_be_done(desk: Desk, person: PayeeStatus, is_held: bool) -> set[str
         "confirm": is_held,
         "decline": is_held,
         "distinguish": bool(person.doubts),
+        "withdraw": bool(told_apart),
         "name": True,
         "post": active and person.state == State.DUE,
         "deactivate": active,
@@ -348,6 +377,7 @@ ROUTES = (
     Route(POST, f"{PERSON}/confirm", confirmed, CLERK),
     Route(POST, f"{PERSON}/decline", declined, CLERK),
     Route(POST, f"{PERSON}/distinguish", distinguished, CLERK),
+    Route(POST, f"{PERSON}/withdraw", one_person_after_all, CLERK),
     Route(POST, f"{PERSON}/name", named, CLERK),
     Route(POST, f"{PERSON}/post", posted, CLERK),
     Route(POST, f"{PERSON}/deactivate", deactivated, CLERK),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
 from typing import Any
 
 from flask import Response
-from flask import send_file
 from werkzeug.exceptions import NotFound
 
 from ledger.bank.reconciliation import NoStatement
@@ -28,10 +26,10 @@ from ledger.model.months import read_month
 from ledger.services.months import report_bytes
 from ledger.web.desk.budget import months_of
 from ledger.web.desk.desk import Desk
+from ledger.web.desk.downloads import handed_out
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import READERS_OF_PAPERS
 from ledger.web.desk.routes import Route
-from ledger.web.headers import FOR_DOCUMENTS
 from reports.batch_statement.document import batch_statement_bytes
 from reports.batch_statement.document import file_name_of as batch_file_name
 from reports.documents import STATE_WORDS
@@ -70,7 +68,7 @@ def monthly(desk: Desk, month: str) -> Response:
     books.require_sound(but_for_facts=True)
     with desk.place.registry() as registry:
         content = report_bytes(books, registry, wanted)
-    return _file(content, file_name_of(wanted))
+    return handed_out(content, file_name_of(wanted))
 
 
 def batch(desk: Desk, batch: str) -> Response:
@@ -79,7 +77,7 @@ def batch(desk: Desk, batch: str) -> Response:
     view.whole.require_sound()
     name = BatchId(batch)
     content = batch_statement_bytes(view.whole, name, view.on)
-    return _file(content, batch_file_name(name, view.on))
+    return handed_out(content, batch_file_name(name, view.on))
 
 
 def bank(desk: Desk) -> str:
@@ -101,7 +99,7 @@ def bank_file(desk: Desk) -> Response:
     record = reconciliation(books, view.on)
     books.require_sound(but_for_facts=True)
     content = reconciliation_bytes(books, record, provenance_of(books))
-    return _file(content, reconciliation_file_name(record))
+    return handed_out(content, reconciliation_file_name(record))
 
 
 def tax(desk: Desk, month: str) -> str:
@@ -137,7 +135,7 @@ def tax_file(desk: Desk, month: str, name: str) -> Response:
         files = declaration(books, registry, month_tax(books.history, wanted))
     for file in files:
         if file.name == name:
-            return _file(file.content, name)
+            return handed_out(file.content, name)
     raise NotFound
 
 
@@ -145,13 +143,6 @@ def _books(desk: Desk) -> Books:
     """The books as they are now."""
     desk.books.look_again()
     return desk.books.books()
-
-
-def _file(content: bytes, name: str) -> Response:
-    kind = "application/pdf" if name.endswith(".pdf") else "application/octet-stream"
-    answer = send_file(BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)
-    answer.headers["Content-Security-Policy"] = FOR_DOCUMENTS
-    return answer
 
 
 def _tax_row(tax: MonthTax) -> TaxRow:

@@ -126,7 +126,7 @@ def log(desk: Desk) -> str:
     events = list(signed_events(books))
     return desk.render(
         "log.html",
-        events=[(one, EVENT_WORDS.get(one.kind, one.kind.word)) for one in events[::-1][:NEWEST]],
+        events=[(one, EVENT_WORDS[one.kind]) for one in events[::-1][:NEWEST]],
         count=len(events),
         names={one.id: one.name for one in books.history.operators.values()},
     )

@@ -92,7 +92,8 @@ def reverse_event(desk: Desk, seq: int) -> Done:
             by = work.writer.head.seq
     except (Refusal, OSError) as refusal:
         return _event_page(desk, seq, desk.problem("back", refusal)), NOT_DONE
-    return desk.go("/bank", f"事件 {seq} 已由事件 {by} 冲销。")
+    back = f"/disbursement/{target.batch}" if target.batch else "/bank"
+    return desk.go(back, f"事件 {seq} 已由事件 {by} 冲销。")
 
 
 def _event_page(desk: Desk, seq: int, problem: Problem | None = None) -> str:
@@ -109,7 +110,7 @@ def _event_page(desk: Desk, seq: int, problem: Problem | None = None) -> str:
     return desk.render(
         "reverse.html",
         event=event,
-        what=EVENT_WORDS.get(event.kind, event.kind.word),
+        what=EVENT_WORDS[event.kind],
         yuan=grouped(event.amount_fen) if event.count else "",
         may=may,
         problem=problem,
