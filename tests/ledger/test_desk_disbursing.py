@@ -204,7 +204,7 @@ def test_lists_go_to_the_towns_come_back_signed_and_can_be_taken_back(
 
     hostile = "../../370481199003071232 <b>.pdf"
     assert file((b"%PDF-1", hostile), (b"\x89PNG\r\n\x1a\n", "二.png")).status_code == 303
-    assert [said[-6:] for said in notes(batch.our(BATCH))] == ["事件 5）。", "事件 6）。"]
+    assert [said[-6:] for said in notes(batch.our(BATCH))] == ["事件 7）。", "事件 8）。"]
     page = checker.page(BATCH)
     assert "<b>" not in page and "370481199003071232" not in page
     assert [checker.our(links(page)[name]).data[:4] for name in links(page) if "png" in name] == [
@@ -213,7 +213,7 @@ def test_lists_go_to_the_towns_come_back_signed_and_can_be_taken_back(
     refused = file((b"%PDF-1", "again.pdf"), (b"%PDF-2", "new.pdf"))
     assert refused.status_code == 422
     assert "is filed already" in refusals(refused)[0]
-    assert refusals(file((b"GIF89a", "a.pdf")))[0].startswith("a.pdf is no PDF, JPG or PNG")
+    assert refusals(file((b"GIF89a", "a.pdf")))[0].startswith("a.pdf is no PDF, JPG, PNG")
     assert not undoing(page)  # The checker files none.
     back, _png = undoing(batch.page(BATCH))
     batch.send(back, "back", on="2020-11-21", reason="不是这一批的")

@@ -164,7 +164,7 @@ def _rates_page(desk: Desk, form: Form, problem: Problem | None = None) -> str:
 
 
 def _stages_page(desk: Desk, form: Form, problem: Problem | None = None) -> str:
-    books = load_recovered(desk.books.folder)
+    books = desk.whole()
     named = books.rules.named_stages
     return _page(
         desk,
