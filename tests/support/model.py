@@ -38,6 +38,7 @@ class Person:
     thing that happened to her money. ``held`` are fields that wait to be confirmed, each from the
     file in ``held_by``; ``changed`` is when a field was last written. Who has left is not
     ``active``; ``decided`` is whether an operator has decided something about the record.
+    ``before_books`` is where she was when it was said that she had been paid before the books.
     """
 
     town: str
@@ -55,6 +56,7 @@ class Person:
     cancelled: bool = False
     active: bool = True
     decided: bool = False
+    before_books: tuple[str, str, str, datetime.date, bool] | None = None
     held: dict[str, str] = field(default_factory=dict)
     held_by: dict[str, bytes] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
@@ -299,6 +301,9 @@ class Model:
             return False
         for payee in due:
             person = self.people[payee]
+            person.before_books = (
+                person.state, person.fund, person.batch, person.since, person.cancelled
+            )  # fmt: skip
             fund = next(name for name, fen in left.items() if fen >= SUBSIDY)
             left[fund] -= SUBSIDY
             self.charged[fund] += SUBSIDY
@@ -306,6 +311,21 @@ class Model:
             person.state, person.fund, person.batch, person.since = PAID, fund, "", day
             person.cancelled = False
         return bool(due)
+
+    def never_paid_before(self, payee: str) -> bool:
+        """It was not so that she had been paid before the books: she is where she was. Of a closed
+        month nobody says so.
+        """
+        person = self.people[payee]
+        if person.before_books is None or person.since < self.open_from:
+            return False
+        self.charged[person.fund] -= SUBSIDY
+        self.received[person.fund] -= SUBSIDY
+        person.state, person.fund, person.batch, person.since, person.cancelled = (
+            person.before_books
+        )
+        person.before_books = None
+        return True
 
     def submit(self, name: str, on: datetime.date) -> bool:
         batch = self.batches[name]
@@ -343,6 +363,13 @@ class Model:
             return False
         batch.attached.append(content)
         return True
+
+    def detach(self, name: str, content: bytes) -> bool:
+        """A list that was filed by mistake, of whatever batch: nothing else has moved by it."""
+        filed = content in self.batches[name].attached
+        if filed:
+            self.batches[name].attached.remove(content)
+        return filed
 
     def is_stale(self, name: str) -> bool:
         """Whether somebody of a batch has left, or is to be paid elsewhere by now."""

@@ -14,11 +14,18 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
+from functools import cache
+from functools import partial
+from pathlib import Path
 from typing import Any
 
+from importers.incoming import Incoming
+from importers.incoming import RefusedFile
+from importers.incoming import open_file
 from ledger.base.actor_and_clock import Acting
 from ledger.base.actor_and_clock import Actor
 from ledger.base.digests import Digest
+from ledger.base.digests import digest
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.rehearsal import Draft
@@ -58,12 +65,14 @@ from ledger.registry.frozen_rows import returned_rows
 from ledger.registry.registry import Registry
 from ledger.services.approvals import approve
 from ledger.services.approvals import plan_rejection
+from ledger.services.attachments import attach
 from ledger.services.batches import plan_void
 from ledger.services.batches import void
 from ledger.services.cancellations import cancel
 from ledger.services.disburse import recorded_ceilings
 from ledger.services.disburse import recorded_limits
 from ledger.services.disburse import recorded_rates
+from ledger.services.paid_before import PaymentsImporter
 from ledger.services.releases import release
 from ledger.services.reversals import event_to_reverse
 from ledger.services.reversals import reverse
@@ -94,7 +103,8 @@ WORDS = {
 # Where a payment was made, or may be made yet.
 AT_RISK = (State.IN_BANK, State.UNKNOWN, State.PAID)
 # What a human or the bank has said can be taken back.
-WORDS_TAKEN_BACK = ("result", "released", "cancelled")
+MOVING_TODAY = ("result", "released", "cancelled")
+WORDS_TAKEN_BACK = (*MOVING_TODAY, "paid-before", "attached")
 OTHER_BANKS = ("滕州农商行", "中国邮政储蓄银行")
 
 
@@ -194,6 +204,40 @@ def make_batch(
     work.commit(Draft("prepared", proposal.batch, text))
 
 
+class NotEntered(Refusal):
+    """The only row of a list goes back."""
+
+
+@cache
+def payments_before(folder: Path, payee: PayeeId, name: str, day: datetime.date) -> Incoming:
+    """A list that says that somebody was paid on a day; the same one whenever it is asked for."""
+    path = folder.with_name(f"建账前已付-{payee}-{day}.csv")
+    lines = [
+        ("姓名", "人员编号", "发放日期", "金额", "凭证号"),
+        (name, payee, str(day), "800.00", "记-1"),
+    ]
+    path.write_text("\n".join(map(",".join, lines)), encoding="utf-8")
+    incoming = open_file(path, "paid-before")
+    assert isinstance(incoming, Incoming)
+    return incoming
+
+
+def enter_payments(work: Work, incoming: Incoming) -> None:
+    """Raises what the list is refused for, or NotEntered; no workbook is made of its row."""
+    for dry_run in (True, False):
+        importer = PaymentsImporter(work, "", dry_run, lambda _planned: None)
+        (outcome,) = importer.take([incoming])
+        if isinstance(outcome, RefusedFile):
+            raise outcome.refusal
+        if not outcome.applied:
+            raise NotEntered(", ".join(one.code for one in outcome.judged.problems))
+
+
+def taken_back(seq: int, work: Work) -> None:
+    """An event is reversed today."""
+    reverse(work, event_to_reverse(work.books, seq), "导错了", work.today, dry_run=False)
+
+
 @dataclass(frozen=True)
 class SmallOffice:
     """What may happen in a world. What is refused, or changes nothing, leads to no other world.
@@ -244,14 +288,15 @@ class SmallOffice:
         return self._do(world, command, lambda model: model.answers(name, said, world.today))
 
     def void(self, world: World) -> World:
-        """The newest batch is taken back, before it was submitted."""
+        """The newest batch is taken back, before it was submitted; on the first day that fits."""
         name = world.newest
+        on = max(world.model.batches[name].last, world.model.open_from)
 
         def command(work: Work) -> None:
-            void(work, plan_void(work, name, world.today))
+            void(work, plan_void(work, name, on))
 
         def effect(model: Model) -> bool:
-            return model.take_back(name, world.today, bank_refused=False)
+            return model.take_back(name, on, bank_refused=False)
 
         return self._do(world, command, effect)
 
@@ -318,20 +363,67 @@ class SmallOffice:
         event, before = world.newest_event, world.before
         if event is None or before is None:
             return world
-        moved = [payee for entry in event.entries for payee in payee_links(entry)]
-
-        def command(work: Work) -> None:
-            wrong = event_to_reverse(work.books, event.seq)
-            reverse(work, wrong, "导错了", world.today, dry_run=False)
+        # What was entered on days of its own, and what has moved nothing, has never been.
+        moves = event.kind in MOVING_TODAY
+        moved = [payee for entry in event.entries for payee in payee_links(entry) if moves]
 
         def effect(model: Model) -> bool:
             back = before.model if event.kind in WORDS_TAKEN_BACK else None
-            return model.be_again(back, event.batch, moved, world.today)
+            return model.be_again(back, event.batch if moves else "", moved, world.today)
 
-        after = self._do(world, command, effect)
+        after = self._do(world, partial(taken_back, event.seq), effect)
         if after is world:
             return world
         return replace(after, newest_event=before.newest_event, before=before.before)
+
+    def pay_before(self, world: World, payee: PayeeId, day: datetime.date) -> World:
+        """A list says that she was paid on a day before the books."""
+        name = next(one.legal_name for one in world.payees if one.payee_id == payee)
+        incoming = payments_before(world.books.folder, payee, name, day)
+        return self._do(
+            world,
+            lambda work: enter_payments(work, incoming),
+            lambda model: model.pay_before([payee], day, world.today),
+        )
+
+    def never_paid_before(self, world: World, payee: PayeeId) -> World:
+        """It was not so, whatever has happened to others since."""
+        events = [event for event in world.books.history.in_force if event.kind == "paid-before"]
+        of_her = [one.seq for one in events if payee in payee_links(one.entries[0])]
+        if not of_her:
+            return world
+        command = partial(taken_back, of_her[0])
+        return self._do(world, command, lambda model: model.never_paid_before(payee))
+
+    def attach(self, world: World, name: BatchId, scan: Path) -> World:
+        """A signed list is filed with a batch."""
+
+        def command(work: Work) -> None:
+            attach(work, name, scan, world.today)
+
+        content = scan.read_bytes()
+        return self._do(world, command, lambda model: model.attach(name, content, world.today))
+
+    def detach(self, world: World, name: BatchId, scan: Path) -> World:
+        """It is taken back, whatever has happened since."""
+        content = scan.read_bytes()
+        filed = world.books.history.batches[name].attached
+        events = [one.event for one in filed if one.sha256 == digest(content)]
+        if not events:
+            return world
+        command = partial(taken_back, events[0])
+        return self._do(world, command, lambda model: model.detach(name, content))
+
+    def register(self, world: World, payee: Payee) -> World:
+        """One more is on the roster. It is no event."""
+        if payee in world.payees:
+            return world
+        model = world.own_model()
+        model.people[payee.payee_id] = person_of(payee)
+        payees = (*world.payees, payee)
+        after = replace(world, payees=payees, model=model, newest_event=None, before=None)
+        self.check(after)
+        return after
 
     def close(self, world: World) -> World:
         """The first month is closed, on the first day after it."""

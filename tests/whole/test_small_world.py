@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from itertools import product
 
 from ledger.model.ids import BatchId
@@ -22,6 +27,8 @@ from tests.support.small_world import World
 from tests.support.small_world import new_world
 
 NOTHING = ""
+# In the month in which the books begin.
+BEFORE_THE_BOOKS = datetime.date(2020, 11, 2)
 # What the bank may say of a payment, and what it may say after that: nine fates of a payment.
 ANSWERS = {
     NOTHING: (NOTHING,),
@@ -93,39 +100,106 @@ def test_one_person_and_six_steps(office: Office) -> None:
     The first step is a batch. Then it is void, or the bank has one of four words, or the record
     is corrected: 6 histories of two steps; and so on.
     """
-    worlds = [new_world(office, TOWNS[:1], subsidies=3)]
-    found = []
+    start = new_world(office, TOWNS[:1], subsidies=3)
     with office.registry() as registry:
         small = SmallOffice(registry, actor_of(office.folder, office.key))
-        for _step in range(6):
-            worlds = [
-                after for world in worlds for after in steps(small, world) if after is not world
-            ]
-            found.append(len(worlds))
+        found = numbers_of_worlds(start, partial(steps, small), depth=6)
     assert found == [1, 6, 27, 118, 522, 2_281]
 
 
-def test_one_person_and_months_that_close(office: Office) -> None:
-    """The month may be closed, and opened again, at any moment of four steps: what was closed stays
-    as it was closed, whatever comes after.
+def test_one_person_months_that_close_and_a_payment_before_the_books(office: Office) -> None:
+    """At any moment of five steps the month may be closed, or opened again, and she may be said to
+    have been paid before the books, or not to have been: what was closed stays as it was closed.
     """
-    worlds = [new_world(office, TOWNS[:1], subsidies=3)]
-    found = []
+    start = new_world(office, TOWNS[:1], subsidies=3)
+
+    def next_steps(world: World) -> Iterator[World]:
+        (payee,) = map(PayeeId, world.model.people)
+        yield from steps(small, world)
+        yield from (small.close(world), small.reopen(world))
+        for day in (BEFORE_THE_BOOKS, world.today):
+            yield small.pay_before(world, payee, day)
+        yield small.never_paid_before(world, payee)
+
     with office.registry() as registry:
         small = SmallOffice(registry, actor_of(office.folder, office.key))
-        for _step in range(4):
-            worlds = [
-                after
-                for world in worlds
-                for after in (
-                    *steps(small, world),
-                    small.close(world),
-                    small.reopen(world),
-                )
-                if after.head != world.head or after.payees != world.payees
-            ]
-            found.append(len(worlds))
-    assert found == [2, 9, 49, 263]
+        found = numbers_of_worlds(start, next_steps, depth=5)
+    assert found == [4, 16, 73, 355, 1_801]
+
+
+def test_two_people_on_one_post_who_may_have_been_paid_before_the_books(office: Office) -> None:
+    """The second is registered at any moment of five steps. One waits for the other, whether the
+    bank has paid her or somebody before the books, and no longer when that has never been.
+    """
+    start = new_world(office, TOWNS[:1], subsidies=4)
+    (first,) = start.payees
+    (second,) = office.register(1, change=partial(replace, area=first.area, block=first.block))
+
+    def next_steps(world: World) -> Iterator[World]:
+        yield small.register(world, second)
+        yield small.prepare(world)
+        for payee in map(PayeeId, world.model.people):
+            for name in batches_of(world, payee):
+                yield small.answer(world, name, {payee: PAID})
+                yield small.answer(world, name, {payee: RETURNED})
+            yield small.release(world, payee)
+            yield small.cancel(world, payee)
+            yield small.pay_before(world, payee, BEFORE_THE_BOOKS)
+            yield small.never_paid_before(world, payee)
+        if world.model.batches:
+            yield small.void(world)
+        yield small.reverse(world)
+        yield small.close(world)
+
+    with office.registry() as registry:
+        small = SmallOffice(registry, actor_of(office.folder, office.key))
+        found = numbers_of_worlds(start, next_steps, depth=5)
+    assert found == [4, 16, 65, 275, 1_197]
+
+
+def test_lists_that_are_filed_and_taken_back(office: Office) -> None:
+    """One with any batch, at any moment of five steps, and then another; what else happens goes on
+    as if they were not there, and what is taken back may be filed again.
+    """
+    start = new_world(office, TOWNS[:1], subsidies=3)
+    scans = [office.folder.with_name(f"签字名单{number}.pdf") for number in (1, 2)]
+    for scan in scans:
+        scan.write_bytes(b"%PDF-" + scan.name.encode())
+
+    def next_steps(world: World) -> Iterator[World]:
+        yield from steps(small, world)
+        has_filed = any(event.kind == "attached" for event in world.books.history.events)
+        for name, scan in product(map(BatchId, world.model.batches), scans[: 1 + has_filed]):
+            yield small.attach(world, name, scan)
+            yield small.detach(world, name, scan)
+        yield small.close(world)
+
+    with office.registry() as registry:
+        small = SmallOffice(registry, actor_of(office.folder, office.key))
+        found = numbers_of_worlds(start, next_steps, depth=5)
+    assert found == [2, 9, 62, 401, 2_611]
+
+
+def numbers_of_worlds(
+    start: World, next_steps: Callable[[World], Iterable[World]], *, depth: int
+) -> list[int]:
+    """How many histories there are of one step, of two, and so on."""
+    worlds, found = [start], []
+    for _step in range(depth):
+        worlds = [
+            after
+            for world in worlds
+            for after in next_steps(world)
+            if after.head != world.head or after.payees != world.payees
+        ]
+        found.append(len(worlds))
+    return found
+
+
+def batches_of(world: World, payee: PayeeId) -> list[BatchId]:
+    """The batches that pay somebody."""
+    batches = world.model.batches.items()
+    return [BatchId(name) for name, one in batches if not one.void and payee in one.outcomes]
 
 
 def steps(small: SmallOffice, world: World) -> Iterator[World]:
