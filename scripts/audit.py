@@ -822,8 +822,13 @@ class Audit:
 
     def owed_before(self, payee: str) -> int:
         """一个人各阶段已经编制的应发多少分：作废、取消的不算，退回的算，重发的不重复算。"""
-        new = [one for one in self.people.get(payee, []) if one.kind != "re-issue" and not one.gone]
-        return sum(one.fen + one.tax for one in new)
+        return sum(one.fen + one.tax for one in self.charged(payee))
+
+    def charged(self, payee: str) -> list[Payment]:
+        """一个人各阶段已经列支、没有作废也没有取消的各笔。"""
+        return [
+            one for one in self.people.get(payee, []) if one.kind != "re-issue" and not one.gone
+        ]
 
     def standing(self, payee: str, stage: str) -> tuple[str, Payment | None]:
         """一个人在一个阶段的补助现在在哪里，以及最后没有作废的一笔。"""
@@ -869,6 +874,19 @@ class Audit:
             due = {role: str(fen) for _, role, fen in begun if role in batch.rates()}
             same = due == batch.limits() or "作废" in batch.states()
             self.must(batch.file, 1, same, f"{name} 记录的限额不是规则里那一天的")
+        for event in self.before:
+            for payee, payment in event.payments.items():
+                self.check_limit_before(event, payee, payment)
+
+    def check_limit_before(self, event: Event, payee: str, payment: Payment) -> None:
+        """建账前已付的，连同在它之前列支的，各阶段合计不超过限额。"""
+        role, day = payment.entry["role"], payment.entry["day"]
+        limits = [fen for start, one, fen in sorted(self.limits) if one == role and start <= day]
+        charged = self.charged(payee)
+        first = [one is payment for one in charged].index(True) + 1
+        total = sum(one.fen + one.tax for one in charged[:first])
+        problem = f"{payee} 各阶段合计 {yuan_of(total)}，超过限额 {yuan_of((limits or [0])[-1])}"
+        self.must(event.file, 1, not limits or total <= limits[-1], problem)
 
     def place_of(self, account: str) -> tuple[str, str, str]:
         """科目所示：补助在哪里，是哪个经费来源和镇街的，在哪里列支。"""

@@ -1,15 +1,20 @@
-"""Payments from before the books: by the rates in force, and of the fund that is charged."""
+"""Payments from before the books: by rates and limits in force, of the fund that is charged."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Sequence
 
 from ledger.base.language import gettext as _
+from ledger.base.money import grouped
 from ledger.model.findings import Finding
 from ledger.model.findings import at
 from ledger.model.history import Event
 from ledger.model.history import History
+from ledger.model.history import Income
+from ledger.model.history import payee_links
 from ledger.model.ids import FIRST_STAGE
+from ledger.model.ids import NO_BATCH
 from ledger.model.ids import StageCode
 from ledger.model.recorded_rates import RATES
 from ledger.model.recorded_rates import STAGE
@@ -25,6 +30,7 @@ def check_paid_before(history: History, rules: Rules) -> Iterator[Finding]:
         if event.kind is EventKind.PAID_BEFORE:
             yield from _check_rates(event, rules)
             yield from _check_funds(event, rules)
+            yield from _check_limits(event, history, rules)
 
 
 def _check_rates(event: Event, rules: Rules) -> Iterator[Finding]:
@@ -53,3 +59,30 @@ def _check_funds(event: Event, rules: Rules) -> Iterator[Finding]:
                 " day before that fund"
             )
             yield at(entry, "event", message)
+
+
+def _check_limits(event: Event, history: History, rules: Rules) -> Iterator[Finding]:
+    """What is taken off an earlier payment can come back: then this one was too much."""
+    stage = StageCode(str(event.header.meta.get(STAGE, FIRST_STAGE)))
+    for entry in event.entries:
+        limit = rules.limit(str(entry.meta.get("role", "")), entry.date)
+        for payee in payee_links(entry) if limit else ():
+            total_fen = _owed_by_then_fen(history.incomes.get(payee, ()), stage)
+            if limit is not None and total_fen > limit.amount_fen:  # guard: paid-before-limit-kept
+                message = _(
+                    "{payee} is owed {amount} over all stages, more than the limit of {limit}"
+                )
+                message = message.format(
+                    payee=payee, amount=grouped(total_fen), limit=grouped(limit.amount_fen)
+                )
+                yield at(entry, "limit", message)
+
+
+def _owed_by_then_fen(incomes: Sequence[Income], stage: StageCode) -> int:
+    """What somebody was paid before the books in a stage, and all that came before it."""
+    total_fen = 0
+    for income in incomes:
+        total_fen += income.gross_fen
+        if (income.stage, income.batch) == (stage, NO_BATCH):
+            return total_fen
+    return 0

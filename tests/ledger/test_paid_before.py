@@ -14,6 +14,9 @@ from openpyxl.styles import Font
 from importers.tables.cells import Cell
 from ledger.registry.change_log import Source
 from tests.support.auditor import audit
+from tests.support.bank_results import CLOSED
+from tests.support.bank_results import everyone
+from tests.support.bank_results import take_result
 from tests.support.forged_events import DAY
 from tests.support.forged_events import EXPENSE
 from tests.support.forged_events import anchored
@@ -429,3 +432,29 @@ def test_a_forged_entry_of_another_stage_is_found(funded: Office) -> None:
     forge(funded, "paid-before", ' "" 1 800.00 CNY', entry(), batch="",
           meta=RATES + '  stage: "S1"\n')  # fmt: skip
     assert "is of the stage of its event" in messages(funded)
+
+
+def test_what_came_back_stays_taken_off_where_the_limit_has_no_room(funded: Office) -> None:
+    """She was found not entitled to one stage, and was paid before the books in another."""
+    funded.rule(STAGES + "  maximum: 600.00 CNY")
+    funded.rule('2020-01-10 custom "census-limit" "普查员" 1200.00 CNY')
+    assert funded.disburse("--stage", "S1", "--town", "荆河街道", on="2020-11-10").status == 0
+    assert take_result(funded, everyone(CLOSED, 1), on="2020-11-11").status == 0
+    cancelled = ("payees", "cancel", "P000001", "--reason", "未上岗", "--yes")
+    assert funded.run(*cancelled, "--stage", "S1", "--date", "2020-11-12").status == 0
+    path = listed(funded, payment(1, 金额=500))
+    assert take(funded, path, "--stage", "S2").status == 0
+    refused = funded.run("reverse", "3", "--reason", "导错", "--yes", "--date", "2020-11-13")
+    assert "cannot be reversed, since event 4 was built upon it" in refused.err
+    assert (
+        "P000001 is owed 1,300.00 over all stages, more than the limit of 1,200.00" in refused.err
+    )
+    assert funded.check() == []
+    assert audit(funded.folder).findings == []
+
+
+def test_a_forged_event_above_the_limit_is_found(funded: Office) -> None:
+    funded.rule('2020-01-10 custom "census-limit" "普查员" 799.99 CNY')
+    forge(funded, "paid-before", ' "" 1 800.00 CNY', entry(), batch="", meta=RATES)
+    assert "more than the limit of 799.99" in messages(funded)
+    assert "超过限额 799.99" in audit(funded.folder).text

@@ -56,6 +56,7 @@ from ledger.model.months import Month
 from ledger.model.months import read_month
 from ledger.model.operators import Role
 from ledger.model.payees import Payee
+from ledger.model.recorded_tax_classes import TAX_CLASSES
 from ledger.model.transitions import State
 from ledger.payments.eligibility import Eligibility
 from ledger.payments.eligibility import judge_eligibility
@@ -72,6 +73,7 @@ from ledger.services.cancellations import cancel
 from ledger.services.disburse import recorded_ceilings
 from ledger.services.disburse import recorded_limits
 from ledger.services.disburse import recorded_rates
+from ledger.services.disburse import recorded_tax_classes
 from ledger.services.paid_before import PaymentsImporter
 from ledger.services.releases import release
 from ledger.services.reversals import event_to_reverse
@@ -151,8 +153,12 @@ class WriterInMemory(Writer):
         rehearsal = self.rehearsal(books)
         rehearsal.add(draft)
         after = rehearsal.check()
-        self.head = rehearsal.head
+        self.write(rehearsal.drafts)
         return after
+
+    def write(self, drafts: Sequence[Draft]) -> None:
+        for draft in drafts:
+            self.head = Head(self.seq, digest(draft.text.encode("utf-8")))
 
 
 def new_world(
@@ -192,6 +198,7 @@ def make_batch(
         "ceilings": recorded_ceilings(proposal),
         "stage": proposal.instructions[0].stage,
         "rates": recorded_rates(proposal, books.rules),
+        TAX_CLASSES: recorded_tax_classes(proposal, books.rules),
         "limits": recorded_limits(proposal, books.rules),
         # There are no papers.
         "manifest": proposal.entries,
@@ -209,23 +216,28 @@ class NotEntered(Refusal):
 
 
 @cache
-def payments_before(folder: Path, payee: PayeeId, name: str, day: datetime.date) -> Incoming:
+def payments_before(
+    folder: Path,
+    payee: PayeeId,
+    name: str,
+    day: datetime.date,
+    yuan: str = "800.00",
+    paper: str = "记-1",
+) -> Incoming:
     """A list that says that somebody was paid on a day; the same one whenever it is asked for."""
-    path = folder.with_name(f"建账前已付-{payee}-{day}.csv")
-    lines = [
-        ("姓名", "人员编号", "发放日期", "金额", "凭证号"),
-        (name, payee, str(day), "800.00", "记-1"),
-    ]
+    path = folder.with_name(f"建账前已付-{payee}-{day}-{yuan}-{paper}.csv")
+    headings = ("姓名", "人员编号", "发放日期", "金额", "凭证号")
+    lines = [headings, (name, payee, str(day), yuan, paper)]
     path.write_text("\n".join(map(",".join, lines)), encoding="utf-8")
     incoming = open_file(path, "paid-before")
     assert isinstance(incoming, Incoming)
     return incoming
 
 
-def enter_payments(work: Work, incoming: Incoming) -> None:
+def enter_payments(work: Work, incoming: Incoming, stage: str = "") -> None:
     """Raises what the list is refused for, or NotEntered; no workbook is made of its row."""
     for dry_run in (True, False):
-        importer = PaymentsImporter(work, "", dry_run, lambda _planned: None)
+        importer = PaymentsImporter(work, stage, dry_run, lambda _planned: None)
         (outcome,) = importer.take([incoming])
         if isinstance(outcome, RefusedFile):
             raise outcome.refusal

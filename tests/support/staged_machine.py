@@ -25,9 +25,7 @@ from samples.bank_upload import read_uploads
 
 from importers.tables.cells import Cell
 from ledger.base.money import plain
-from ledger.books.books import Books
 from ledger.events.reversals import REVERSIBLE
-from ledger.model.ids import StageCode
 from tests.support.auditor import audit
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID as SUCCESS
@@ -45,8 +43,7 @@ from tests.support.model import first_of_next
 from tests.support.office import Office
 from tests.support.office import with_luhn_digit
 from tests.support.office_and_model import TOWNS
-from tests.support.staged_model import AT_RISK
-from tests.support.staged_model import LIMIT_FEN
+from tests.support.staged_comparison import assert_as_the_model_says
 from tests.support.staged_model import S2
 from tests.support.staged_model import S3
 from tests.support.staged_model import STAGES
@@ -366,64 +363,8 @@ class StagedOffice(RuleBasedStateMachine):
 
     def check(self) -> None:
         """The books and ``status`` say what the model says, and nobody has too much."""
-        books = self.office.books()
-        assert not books.errors, books.errors
-        self.people_and_batches(books)
-        self.nobody_has_too_much(books)
-        self.work_is_what_lists_say(books)
+        assert_as_the_model_says(self.office.books(), self.model)
         self.status_is_right()
-
-    def people_and_batches(self, books: Books) -> None:
-        found = {
-            (payee, stage): (at.state.value, at.batch, at.amount_fen, at.tax_fen)
-            for stage, payee, at in books.history.every_standing()
-            if at.state != DUE
-        }
-        assert found == {
-            (payee, stage): (at.state, at.batch, at.fen - at.tax, at.tax)
-            for payee, stage, at in self.model.every()
-        }
-        assert {
-            batch.id: (
-                batch.stage,
-                batch.state,
-                {payee: state.value for payee, state in batch.outcomes.items()},
-                batch.tax_fen,
-            )
-            for batch in books.history.batches.values()
-            if not batch.voided
-        } == {
-            name: (batch.stage, batch.state, batch.outcomes, batch.tax)
-            for name, batch in self.model.batches.items()
-            if not batch.void
-        }
-
-    def nobody_has_too_much(self, books: Books) -> None:
-        """By the books alone: once in a stage, and not above the limit in all."""
-        at_risk = [
-            (payee, batch.stage, at.amount_fen + at.tax_fen)
-            for batch in books.history.batches.values()
-            for payee, state in batch.outcomes.items()
-            if state in AT_RISK
-            for at in [books.history.standings_in(batch.stage)[payee]]
-        ]
-        assert len({(payee, stage) for payee, stage, _fen in at_risk}) == len(at_risk)
-        sums: Counter[str] = Counter()
-        for payee, _stage, fen in at_risk:
-            sums[payee] += fen
-        assert max(sums.values(), default=0) <= LIMIT_FEN
-
-    def work_is_what_lists_say(self, books: Books) -> None:
-        for stage in (S2, S3):
-            done = books.history.work.get(StageCode(stage), {})
-            assert {
-                payee: (Decimal(one.quantity or one.amount_fen) / (1 if one.quantity else 100),
-                        one.deduction_fen)
-                for payee, one in done.items()
-            } == {
-                payee: (line.says, 100 * line.off)
-                for payee, (line, _event) in self.model.work(stage).items()
-            }  # fmt: skip
 
     def status_is_right(self) -> None:
         """People of each stage, what was charged for them, and the tax that is due."""

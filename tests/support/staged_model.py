@@ -1,12 +1,13 @@
-"""What people are owed in three stages, by lists and less tax: the other opinion on the ledger.
+"""What people are owed in several stages, by lists and less tax: the other opinion on the ledger.
 
-The first stage pays everybody the same, the second by days, the third what a list names. The model
-knows nothing of the tool's code; money is fen.
+The first stage pays everybody the same, the second by days, the third what a list names; or each
+pays everybody the same. The model knows nothing of the tool's code; money is fen.
 """
 
 from __future__ import annotations
 
 import datetime
+import pickle
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -37,6 +38,9 @@ class Line(NamedTuple):
     off: int = 0
 
 
+NOTHING_DONE = Line(Decimal(0))
+
+
 @dataclass
 class TakenList:
     """A list that was taken, as the event ``event``; ``gone`` when that was reversed."""
@@ -50,7 +54,8 @@ class TakenList:
 
 @dataclass
 class Payment:
-    """Somebody's money in a stage, of the ``month`` and the batch that ``paid`` it first.
+    """Somebody's money in a stage, of the ``month`` and the batch that ``paid`` it first, which is
+    none where that was before the books.
 
     ``fen`` is before ``tax``; ``came_back`` is the account from which it came back.
     """
@@ -93,19 +98,46 @@ class Batch:
         return "submitted" if self.submitted else "prepared"
 
 
+@dataclass(frozen=True)
+class Step:
+    """What is done about one person in a stage; what does not belong to it is empty."""
+
+    what: str
+    payee: str
+    stage: str
+    on: datetime.date
+    batch: str = ""
+    word: str = ""
+    file: str = ""
+    event: int = 0
+    line: Line = NOTHING_DONE
+    fen: int = 0
+
+
 @dataclass
 class StagedModel:
-    """People by their accounts, and where the money of each stage is."""
+    """People by their accounts, and where the money of each stage is.
+
+    Every stage that is ``fixed_fen`` pays everybody so much.
+    """
 
     taxed: bool
+    fixed_fen: Mapping[str, int] = field(default_factory=lambda: {S1: EVERYBODY_FEN})
+    limit_fen: int = LIMIT_FEN
+    stages: Sequence[str] = STAGES
     accounts: dict[str, str] = field(default_factory=dict)
     payments: dict[str, dict[str, Payment]] = field(default_factory=dict)
     batches: dict[str, Batch] = field(default_factory=dict)
     lists: list[TakenList] = field(default_factory=list)
 
+    def copied(self) -> StagedModel:
+        """Another one, to be changed; pickle is several times faster than deepcopy."""
+        model: StagedModel = pickle.loads(pickle.dumps(self))
+        return model
+
     def register(self, payee: str, account: str) -> None:
         self.accounts[payee] = account
-        self.payments[payee] = {stage: Payment() for stage in STAGES}
+        self.payments[payee] = {stage: Payment() for stage in self.stages}
 
     # What is owed.
 
@@ -122,8 +154,8 @@ class StagedModel:
 
     def owed(self, payee: str, stage: str) -> int | None:
         """How much before tax; None where she has done nothing of it."""
-        if stage == S1:
-            return EVERYBODY_FEN
+        if stage in self.fixed_fen:
+            return self.fixed_fen[stage]
         line, _event = self.work(stage).get(payee, (None, 0))
         if line is None or (stage == S2 and not line.says):
             return None
@@ -143,12 +175,21 @@ class StagedModel:
         whole = tax_of_month(sum(one.fen for one in earlier) + fen) if self.taxed else 0
         return max(0, whole - sum(one.tax for one in earlier))
 
-    def awaits(self, payee: str, fen: int, month: str) -> bool:
-        """Whether tax depends on a payment of the month that the bank has not answered for."""
+    def tax_doubt(self, payee: str, fen: int, month: str) -> str:
+        """Why nobody knows the tax of so much more: in the month she was paid before the books, or
+        the bank has not answered for a payment of it.
+        """
         earlier = [one for one in self.had(payee) if one.month == month]
         if not self.taxed or not tax_of_month(sum(one.fen for one in earlier) + fen):
-            return False
-        return any(self.batches[one.paid].outcomes[payee] in (IN_BANK, UNKNOWN) for one in earlier)
+            return ""
+        if any(not one.paid for one in earlier):
+            return "tax_paid_before"
+        waits = [self.batches[one.paid].outcomes[payee] in (IN_BANK, UNKNOWN) for one in earlier]
+        return "tax_awaits" if any(waits) else ""
+
+    def fits(self, payee: str, fen: int) -> bool:
+        """Whether she may be owed so much more, over all stages."""
+        return sum(one.fen for one in self.had(payee)) + fen <= self.limit_fen
 
     def why_not(self, payee: str, stage: str, on: datetime.date) -> str:
         """Why a person who is due or returned is not paid; empty: the next batch pays her."""
@@ -161,7 +202,7 @@ class StagedModel:
             return "not_listed"
         if fen <= 0:
             return "amount_not_allowed"
-        if sum(one.fen for one in self.had(payee)) + fen > LIMIT_FEN:
+        if not self.fits(payee, fen):
             return "above_limit"
         if not at.released:
             for other in self.had(payee):
@@ -170,7 +211,7 @@ class StagedModel:
                     return "returned_elsewhere"
             if at.cancelled:
                 return "cancelled"
-        return "tax_awaits" if self.awaits(payee, fen, str(on)[:7]) else ""
+        return self.tax_doubt(payee, fen, str(on)[:7])
 
     def waiting(self, stage: str, on: datetime.date) -> dict[str, str]:
         """Everybody who is due or returned, and what she waits for."""
@@ -217,14 +258,19 @@ class StagedModel:
         return True
 
     def prepare(self, name: str, stage: str, on: datetime.date) -> bool:
-        plan = [payee for payee, reason in self.waiting(stage, on).items() if not reason]
+        waiting = self.waiting(stage, on).items()
+        plan = {payee: self.owed(payee, stage) or 0 for payee, reason in waiting if not reason}
+        self.send(name, stage, on, plan)
+        return bool(plan)
+
+    def send(self, name: str, stage: str, on: datetime.date, plan: Mapping[str, int]) -> None:
+        """Each of them is sent what she is owed, or what came back."""
         month = str(on)[:7]
         batch = Batch(stage, month, len(self.lists), {}, {}, {}, set(), 0)
-        for payee in plan:
+        for payee, fen in plan.items():
             at = self.payments[payee][stage]
             batch.before[payee] = replace(at)
             if at.state == DUE:
-                fen = self.owed(payee, stage) or 0
                 at.fen, at.tax = fen, self.tax(payee, fen, month)
                 at.paid, at.month = name, month
                 batch.tax += at.tax
@@ -234,7 +280,15 @@ class StagedModel:
             batch.sent[payee] = (self.accounts[payee], at.fen - at.tax)
         if plan:
             self.batches[name] = batch
-        return bool(plan)
+
+    def pay_before(self, payee: str, stage: str, fen: int, month: str) -> bool:
+        """She was paid before the books, in a stage in which no batch has ever paid her."""
+        at = self.payments[payee][stage]
+        sent = any(one.stage == stage and payee in one.sent for one in self.batches.values())
+        if at.state != DUE or sent or not self.fits(payee, fen):
+            return False
+        self.payments[payee][stage] = replace(at, state=PAID, fen=fen, month=month)
+        return True
 
     def submit(self, name: str, on: datetime.date) -> bool:
         """Once, by the records of today, and in its month if tax is withheld."""
@@ -288,6 +342,70 @@ class StagedModel:
         self.payments[payee][stage] = Payment(cancelled=True)
         return True
 
+    # Mistakes.
+
+    def stands(self, step: Step, was: StagedModel, *, void: bool) -> bool:
+        """Whether a step can have happened here as it has happened after ``was``: her money is
+        where it was, and it pays the same. A batch that is ``void`` by now may say other work than
+        the lists.
+        """
+        here, there = (one.payments[step.payee][step.stage] for one in (self, was))
+        if step.what == "release":
+            return here.state in (DUE, RETURNED)
+        if step.what == "list":
+            return here.state == DUE
+        if (here.state, here.batch, here.fen) != (there.state, there.batch, there.fen):
+            return False
+        if step.what == "before":
+            return self.fits(step.payee, step.fen)
+        if step.what != "pay":
+            return True
+        if here.cancelled and not here.released:
+            return False
+        if here.state == RETURNED:
+            return True
+        fen, month = was.owed(step.payee, step.stage), str(step.on)[:7]
+        assert fen is not None, step
+        if not void and fen != self.owed(step.payee, step.stage):
+            return False
+        tax = [one.tax(step.payee, fen, month) for one in (self, was)]
+        doubt = self.tax_doubt(step.payee, fen, month)
+        return tax[0] == tax[1] and not doubt and self.fits(step.payee, fen)
+
+    def do(self, step: Step) -> bool:
+        """A step by the rules of the day on which it happens; whether it is done."""
+        match step.what:
+            case "pay":
+                return self.prepare(step.batch, step.stage, step.on)
+            case "void":
+                return self.take_back(step.batch)
+            case "answer":
+                at = self.payments[step.payee][step.stage]
+                news = at.batch == step.batch and step.word in NEWS.get(at.state, ())
+                return news and self.answers(step.batch, {step.payee: step.word})
+            case "cancel":
+                return self.cancel(step.payee, step.stage)
+            case "release":
+                return self.release(step.payee, step.stage, step.on)
+            case "list":
+                return self.takes(step.event, step.stage, step.file, {step.payee: step.line})
+            case "before":
+                return self.pay_before(step.payee, step.stage, step.fen, str(step.on)[:7])
+        raise ValueError(step)
+
+    def redo(self, step: Step, was: StagedModel) -> None:
+        """A step that has happened after ``was``, whatever would be done today."""
+        at = self.payments[step.payee][step.stage]
+        if step.what == "pay":
+            owed = was.owed(step.payee, step.stage)
+            self.send(step.batch, step.stage, step.on, {step.payee: owed or 0})
+        elif step.what == "release":
+            at.released = True
+        elif step.what == "list":
+            self.lists.append(TakenList(step.event, step.stage, step.file, {step.payee: step.line}))
+        else:
+            assert self.do(step), step
+
     # What holds.
 
     def every(self) -> Iterator[tuple[str, str, Payment]]:
@@ -296,6 +414,24 @@ class StagedModel:
             for stage, at in stages.items():
                 if at.state != DUE:
                     yield payee, stage, at
+
+
+# What has happened and counts, each step with what was before it.
+Steps = tuple[tuple[Step, StagedModel], ...]
+
+
+def without(steps: Steps, number: int) -> tuple[Steps, StagedModel] | None:
+    """What would be if a step had never been; None where a later one was built upon it."""
+    model = steps[number][1].copied()
+    kept, later = steps[:number], steps[number + 1 :]
+    void = {step.batch for step, _was in later if step.what == "void"}
+    for step, was in later:
+        model.accounts = dict(was.accounts)
+        if not model.stands(step, was, void=step.batch in void):
+            return None
+        kept += ((step, model.copied()),)
+        model.redo(step, was)
+    return kept, model
 
 
 def tax_of_month(fen: int) -> int:
