@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections import defaultdict
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +37,8 @@ class BatchMoney:
     then only the sums of whole batches are known. They are read when a line can be of a part.
     ``promised_fen`` is what the bank has still to debit. ``held_fen`` is what it has debited and
     has neither paid nor given back (代发在途), ``refunded_fen`` what it has given back.
-    ``returned_by_result_fen`` are the sums that single answers of the bank have returned.
+    ``returned_by_result_fen`` are the sums that single answers of the bank have returned, and
+    ``returned_until_fen`` those that all its answers until a day have, for each day that has some.
     ``debited`` and ``refunded`` are the people whose own payments were debited or given back
     singly.
     """
@@ -46,6 +49,7 @@ class BatchMoney:
     held_fen: int
     refunded_fen: int = 0
     returned_by_result_fen: frozenset[int] = frozenset()
+    returned_until_fen: frozenset[int] = frozenset()
     debited: set[PayeeId] = field(default_factory=set)
     refunded: set[PayeeId] = field(default_factory=set)
 
@@ -79,22 +83,28 @@ class BatchMoney:
     def may_give_back(self, amount_fen: int) -> bool:
         """Whether the bank may give back a sum at once.
 
-        All that is returned and still there, what one of its answers has returned, or what came
-        back of one file.
+        All that is returned and still there, now or by the answers until a day; what one answer
+        has returned; or what came back of one file.
         """
         # guard: refund-of-returned
         if not 0 < amount_fen <= self.refundable_fen or not self.can_be_of(amount_fen):
             return False
-        if amount_fen == self.refundable_fen or amount_fen in self.returned_by_result_fen:
+        if amount_fen == self.refundable_fen or amount_fen in self._answered_fen:
             return True
         return amount_fen in self.fen_of_files(State.RETURNED).values()
 
     @property
     def refund_sums_fen(self) -> list[int]:
         """Every sum that the bank may give back at once; all of it first."""
-        parts_fen = {*self.returned_by_result_fen, *self.fen_of_files(State.RETURNED).values()}
+        parts_fen = {*self._answered_fen, *self.fen_of_files(State.RETURNED).values()}
         whole_fen = self.refundable_fen
         return [whole_fen, *sorted(part for part in parts_fen if 0 < part < whole_fen)]
+
+    @property
+    def _answered_fen(self) -> set[int]:
+        """What one answer has returned, and what was still there after the answers of a day."""
+        left_fen = {until_fen - self.refunded_fen for until_fen in self.returned_until_fen}
+        return left_fen | self.returned_by_result_fen
 
     @property
     def undebited_fen(self) -> int:
@@ -174,7 +184,8 @@ def money_of_batches(
             partial(rows_of, batch),
             books.flows.promised_fen.get(name, 0),
             books.flows.held_fen.get(name, 0),
-            returned_by_result_fen=frozenset(returned_fen.get(name, ())),
+            returned_by_result_fen=frozenset(fen for _day, fen in returned_fen.get(name, ())),
+            returned_until_fen=_sums_until(returned_fen.get(name, ())),
         )
         for name, batch in books.history.batches.items()
     }
@@ -188,9 +199,9 @@ def money_of_batches(
     return list(money.values())
 
 
-def _returned_by_result(books: Books) -> dict[BatchId, list[int]]:
-    """What each result has returned together, by batch."""
-    sums_fen: dict[BatchId, list[int]] = {}
+def _returned_by_result(books: Books) -> dict[BatchId, list[tuple[datetime.date, int]]]:
+    """What each result has returned together and its day, by batch, in the order of the books."""
+    sums_fen: dict[BatchId, list[tuple[datetime.date, int]]] = {}
     for event in books.history.in_force:
         if event.kind == EventKind.RESULT:
             amounts_fen = books.history.batches[event.batch].amounts_fen
@@ -199,8 +210,18 @@ def _returned_by_result(books: Books) -> dict[BatchId, list[int]]:
                 for entry in event.entries
                 if any(posting.account.startswith(RETURNED) for posting in entry.postings)
             )
-            sums_fen.setdefault(event.batch, []).append(returned_fen)
+            sums_fen.setdefault(event.batch, []).append((event.date, returned_fen))
     return sums_fen
+
+
+def _sums_until(returned_fen: Iterable[tuple[datetime.date, int]]) -> frozenset[int]:
+    """What came back until each day together, of the days that have an answer."""
+    total_fen = 0
+    until_fen: dict[datetime.date, int] = {}
+    for day, fen in returned_fen:
+        total_fen += fen
+        until_fen[day] = total_fen
+    return frozenset(until_fen.values())
 
 
 # An amount of each of some batches, in fen.

@@ -220,6 +220,34 @@ def test_the_refund_of_an_earlier_answer_comes_after_a_later_one(
     assert sent.status()["cash"]["in_transit"] == "0.00"
 
 
+def test_a_refund_of_all_answers_of_a_day_comes_after_a_later_one(
+    sent: Office, account: Account
+) -> None:
+    """The bank answers for its own people and for those of others apart, and gives back at once."""
+    account.move("2020-11-12", "-6400.00", "", "批量代发")
+    statement(sent, account)
+    take_result(sent, everyone(PAID, 1, 2) | everyone(CLOSED, 3, 4), name="本行.csv")
+    take_result(sent, everyone(PAID, 7) | everyone(CLOSED, 8), name="他行.csv")
+    take_result(sent, everyone(FROZEN, 6), name="后续一.csv", on="2020-11-18")
+    take_result(sent, everyone(FROZEN, 5), name="后续二.csv", on="2020-11-19")
+    for day, amount in (("16", "2400.00"), ("20", "1600.00")):
+        account.move(f"2020-11-{day}", amount, "", "代发退款")
+    assert statement(sent, account)["matched"] == 2
+    assert sent.status()["cash"]["in_transit"] == "0.00"
+    assert sent.check() == []
+
+
+def test_no_other_sum_of_what_came_back_is_a_refund(sent: Office, account: Account) -> None:
+    """Four of five: the bank has told of one, of three and of five, in answers of one and two."""
+    account.move("2020-11-12", "-6400.00", "", "批量代发")
+    statement(sent, account)
+    take_result(sent, everyone(CLOSED, 1), name="一.csv", on="2020-11-15")
+    take_result(sent, everyone(CLOSED, 2, 7), name="二.csv", on="2020-11-16")
+    take_result(sent, everyone(CLOSED, 3, 8), name="三.csv", on="2020-11-17")
+    account.move("2020-11-18", "3200.00", "", "代发退款")
+    assert statement(sent, account)["suspense"] == 1
+
+
 def test_the_same_refund_twice_is_not_believed(sent: Office, account: Account) -> None:
     """Something is to be given back still, but not so much."""
     account.move("2020-11-12", "-6400.00", "", "批量代发")
