@@ -28,7 +28,8 @@ class Share:
 @dataclass(frozen=True)
 class TownShare:
     """A town's part of a batch; ``roles`` are its people by role, ``fund_fen`` is the amount of
-    each fund, by code. Amounts are what the bank carries; ``tax_fen`` was withheld besides.
+    each fund, by code. Amounts are what the bank carries; ``tax_fen`` was withheld besides, and
+    ``deduction_fen`` taken off before.
     """
 
     code: TownCode
@@ -38,6 +39,7 @@ class TownShare:
     fund_fen: Mapping[FundCode, int]
     amount_fen: int
     tax_fen: int
+    deduction_fen: int
 
 
 def by_town(rows: Sequence[Instruction]) -> list[TownShare]:
@@ -57,6 +59,7 @@ def _town_share(code: TownCode, rows: Sequence[Instruction]) -> TownShare:
         },
         amount_fen=_amount_fen(rows),
         tax_fen=sum(row.tax_fen for row in rows),
+        deduction_fen=sum(row.deduction_fen for row in rows),
     )
 
 

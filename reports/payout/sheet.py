@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from ledger.base.money import grouped
@@ -85,14 +86,20 @@ def _measure(
 
 
 def notes_of(row: Instruction) -> dict[int, str]:
-    """What stands in small type, by column: the bank's spelling of a name where it differs, and
-    that a payment is made again because the bank returned it.
+    """What stands in small type, by column: the bank's spelling of a name where it differs, that a
+    payment is made again because the bank returned it, and why an amount is not what its quantity
+    comes to.
     """
     notes = {}
     if row.reissue:
         notes[ROLE] = "退回重发"
     if row.bank_name != row.legal_name:
         notes[ACCOUNT] = f"户名：{row.bank_name}"
+    if row.quantity:
+        counted_fen = Decimal(row.quantity) * row.rate_fen
+        due_fen = row.gross_fen + row.deduction_fen
+        if abs(counted_fen - due_fen) >= 1:
+            notes[COUNTED] = "按最低额" if counted_fen < due_fen else "按最高额"
     return notes
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -25,17 +26,22 @@ GROSS, TAKEN_OFF, WITHHELD, NET = "应发金额", "扣减", "代扣税", "实发
 NONE = "—"
 # Of 271 millimetres.
 WIDTH = 271 * MM
+# As much as a short name of a place takes that is written by hand.
+BY_HAND = 14 * MM
 
 
 @dataclass(frozen=True)
 class SheetColumns:
     """The columns of a batch: ``area`` is what the programme calls where people work. It ``counts``
-    where a payment of it is for a quantity, and ``takes_off`` where something is taken off one.
+    where a payment of it is for a quantity, ``takes_off`` where something is taken off one, and
+    ``is_placed`` where it is known of somebody where she works; else the column is there to be
+    filled in by hand.
     """
 
     area: str
     counts: bool = False
     takes_off: bool = False
+    is_placed: bool = True
 
     @classmethod
     def of(cls, area: str, rows: Sequence[Instruction]) -> SheetColumns:
@@ -44,6 +50,7 @@ class SheetColumns:
             area,
             counts=any(row.quantity for row in rows),
             takes_off=any(row.deduction_fen for row in rows),
+            is_placed=any(row.area_name for row in rows),
         )
 
     @cached_property
@@ -53,26 +60,29 @@ class SheetColumns:
         amount = (18.5 if more else 19.5) * MM
         before = [
             Column(FIRST_TITLE, (9 if more else 10) * MM),
-            Column("姓名", (24 if more else 30) * MM),
+            Column("姓名", (23 if more else 30) * MM),
             Column("身份证号", 33 * MM),
             Column("岗位", 18 * MM),
             Column("", 0),
-            Column("开户行", (25 if more else 33) * MM, "left", 8),
+            Column("开户行", (24.5 if more else 33) * MM, "left", 8),
             Column("银行账号", 35 * MM),
         ]
         counted = [Column(QUANTITY, 13 * MM, "right"), Column(RATE, 13 * MM, "right")]
-        off = [Column(TAKEN_OFF, 13.5 * MM, "right")]
+        off = [Column(TAKEN_OFF, 14 * MM, "right")]
         behind = [
             *(counted if self.counts else []),
             Column(GROSS, amount, "right"),
             *(off if self.takes_off else []),
-            Column(WITHHELD, (13 if more else 14) * MM, "right"),
+            Column(WITHHELD, 16.5 * MM, "right"),
             Column(NET, amount, "right"),
-            Column("签名", (20 if more else 22) * MM),
+            Column("签名", (19 if more else 22) * MM),
         ]
         place = before.index(Column("", 0))
         left = WIDTH - sum(column.width for column in (*before, *behind))
-        before[place] = Column(self.area, left, "left", 8)
+        area = left if self.is_placed else BY_HAND
+        before[place] = Column(self.area, area, "left", 8)
+        bank = before[place + 1]
+        before[place + 1] = replace(bank, width=bank.width + left - area)
         return (*before, *behind)
 
     @cached_property
@@ -131,4 +141,4 @@ class SheetColumns:
 def total_quantity(rows: Sequence[Instruction]) -> str:
     """What rows count together."""
     total = sum((Decimal(row.quantity or 0) for row in rows), Decimal(0))
-    return format(total.normalize(), "f")
+    return format(total.normalize(), ",f")

@@ -23,7 +23,9 @@ from reports.pdf.canvas import PageCanvas
 from reports.pdf.flow import Part
 from reports.pdf.flow import draw_parts
 from reports.pdf.flow import pages_of
+from reports.pdf.fonts import BOLD
 from reports.pdf.fonts import require_glyphs
+from reports.pdf.fonts import text_width
 from reports.pdf.page_formats import LANDSCAPE
 from reports.pdf.page_formats import MM
 from reports.pdf.page_formats import PORTRAIT
@@ -32,9 +34,11 @@ from reports.pdf.pagination import paginate
 from reports.pdf.signed_document import SIGNATURE_BOXES
 from reports.pdf.signed_document import Heading
 from reports.pdf.signed_document import SignedDocument
+from reports.pdf.table import PADDING
 from reports.pdf.table import Column
 from reports.pdf.table import Row
 from reports.pdf.table import Table
+from reports.pdf.text_fitting import BODY_SIZE
 
 NO_BANK_FILE = "未列入银行文件"
 
@@ -106,9 +110,8 @@ class SummarySheet:
         for the second time.
         """
         text = f"金额大写：{amount_in_words(self.amount_fen)}"
-        off_fen = sum(row.deduction_fen for row in self.rows)
-        tax_fen = sum(row.tax_fen for row in self.rows)
-        if off_fen or tax_fen:
+        off_fen, tax_fen = self.deduction_fen, self.tax_fen
+        if self.is_reduced:
             figures = [f"应发 {grouped(self.amount_fen + tax_fen + off_fen)} 元"]
             figures += [f"扣减 {grouped(off_fen)} 元"] if off_fen else []
             figures += [f"代扣个人所得税 {grouped(tax_fen)} 元"] if tax_fen else []
@@ -123,25 +126,48 @@ class SummarySheet:
         """What is withheld of all."""
         return sum(row.tax_fen for row in self.rows)
 
+    @cached_property
+    def deduction_fen(self) -> int:
+        """What is taken off all."""
+        return sum(row.deduction_fen for row in self.rows)
+
+    @property
+    def is_reduced(self) -> bool:
+        """Whether the bank carries less than what is due."""
+        return bool(self.deduction_fen or self.tax_fen)
+
+    @property
+    def funds_beside(self) -> list[FundCode]:
+        """The funds that have a column: of one alone it would say again what is sent."""
+        alone = self.is_reduced and len(self.fund_shares) == 1
+        return [] if alone else list(self.fund_shares)
+
     @property
     def amount_titles(self) -> list[str]:
         """The headings of the amounts: each fund's, and all together."""
-        whole = ["应发合计", "代扣税", "实发合计"] if self.tax_fen else ["金额合计"]
-        return [*(share.name for share in self.fund_shares.values()), *whole]
+        reduced = ["应发合计"]
+        reduced += ["扣减"] if self.deduction_fen else []
+        reduced += ["代扣税"] if self.tax_fen else []
+        whole = [*reduced, "实发合计"] if self.is_reduced else ["金额合计"]
+        return [*(self.fund_shares[code].name for code in self.funds_beside), *whole]
 
     def town_amounts_fen(self, town: TownShare) -> list[int]:
         """A town's amounts below these headings; a fund's is what the bank carries."""
-        funds_fen = [town.fund_fen.get(code, 0) for code in self.fund_shares]
-        return [*funds_fen, *self._whole(town.amount_fen, town.tax_fen)]
+        funds_fen = [town.fund_fen.get(code, 0) for code in self.funds_beside]
+        return [*funds_fen, *self._whole(town.amount_fen, town.tax_fen, town.deduction_fen)]
 
     @property
     def amounts_fen(self) -> list[int]:
         """All towns' together."""
-        funds_fen = [share.amount_fen for share in self.fund_shares.values()]
-        return [*funds_fen, *self._whole(self.amount_fen, self.tax_fen)]
+        funds_fen = [self.fund_shares[code].amount_fen for code in self.funds_beside]
+        return [*funds_fen, *self._whole(self.amount_fen, self.tax_fen, self.deduction_fen)]
 
-    def _whole(self, net_fen: int, tax_fen: int) -> list[int]:
-        return [net_fen + tax_fen, tax_fen, net_fen] if self.tax_fen else [net_fen]
+    def _whole(self, net_fen: int, tax_fen: int, off_fen: int) -> list[int]:
+        if not self.is_reduced:
+            return [net_fen]
+        off = [off_fen] if self.deduction_fen else []
+        tax = [tax_fen] if self.tax_fen else []
+        return [net_fen + tax_fen + off_fen, *off, *tax, net_fen]
 
     def town_texts(self) -> list[tuple[str, ...]]:
         """The rows of the table of towns as text, fund columns in the order of the funds."""
@@ -177,8 +203,7 @@ def write_summary_sheet(
     names = [town.name for town in summary.towns]
     names += [share.name for share in (*summary.fund_shares.values(), *summary.bank_files)]
     require_glyphs([*summary.heading.texts(), *boxes, *names])
-    figures = len(summary.amount_titles) - 1 + max(0, len(summary.all_roles) - 2)
-    frame = PORTRAIT if figures <= PORTRAIT_FUNDS else LANDSCAPE
+    frame = _frame_of(summary)
     row_height = ROW_HEIGHT if frame is PORTRAIT else LOW_ROW_HEIGHT
     towns = Table(_town_columns(summary, frame), left=frame.left, row_height=row_height)
     rows = [towns.measure(texts) for texts in summary.town_texts()]
@@ -201,6 +226,16 @@ def write_summary_sheet(
     )
     draw_parts(document, parts, gap=GAP)
     return document.pages
+
+
+def _frame_of(summary: SummarySheet) -> Frame:
+    """Upright, unless so many columns or so large figures would be too small on such a page."""
+    figures = len(summary.amount_titles) - 1 + max(0, len(summary.all_roles) - 2)
+    if figures > PORTRAIT_FUNDS:
+        return LANDSCAPE
+    widest = max(text_width(grouped(fen), BOLD) * BODY_SIZE for fen in summary.amounts_fen)
+    room = _town_columns(summary, PORTRAIT)[-1].width - 2 * PADDING
+    return PORTRAIT if widest <= room else LANDSCAPE
 
 
 def _town_columns(summary: SummarySheet, frame: Frame) -> list[Column]:

@@ -6,18 +6,23 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from ledger.disbursement.listed_totals import TownNotAsListed
 from ledger.disbursement.listed_totals import check_listed_totals
 from ledger.model.ids import PayeeId
 from ledger.model.instructions import Instruction
 from ledger.model.work_done import WorkDone
+from reports.payout.sheet import notes_of
+from reports.payout.sheet_columns import COUNTED
 from reports.payout.sheet_columns import WIDTH
 from reports.payout.sheet_columns import SheetColumns
 from reports.payout.sheet_columns import total_quantity
+from reports.payout.summary_sheet import write_summary_sheet
 from reports.verification.pdf.payout_pages import payout_differences
 from tests.reports.test_verify_properties import read_back
 from tests.support.made_up_payments import payment
+from tests.support.made_up_payments import summary_sheet
 from tests.support.office import Office
 from tests.support.pdf_text import by_pypdf
 from tests.support.tengzhou import PROGRAMME
@@ -66,7 +71,53 @@ def test_what_is_due_is_what_is_sent_with_what_was_taken_off_and_withheld() -> N
     assert columns.texts(1, row, str, mask_identities=False)[7:] == (
         "120", "1000", "120000", "2000", "18000", "100000",
     )  # fmt: skip
-    assert total_quantity(WORK) == str(122.5 + sum(range(4, 45)))
+    assert total_quantity(WORK) == f"{122.5 + sum(range(4, 45)):,}"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "due_fen", "note"),
+    [("120", 1200_00, ""), ("162", 1500_00, "按最高额"), ("3", 200_00, "按最低额")],
+)
+def test_an_amount_within_bounds_says_by_which(quantity: str, due_fen: int, note: str) -> None:
+    row = paid(1, quantity, 20_00, amount_fen=due_fen - 60_00, tax_fen=40_00)
+    assert notes_of(row).get(COUNTED, "") == note
+
+
+def test_half_a_fen_is_no_bound() -> None:
+    assert notes_of(paid(1, "2.5", amount_fen=3)._replace(rate_fen=1)) == {}
+
+
+def test_where_nobodys_place_is_known_there_is_room_to_write_it(tmp_path: Path) -> None:
+    rows = [row._replace(area_name="") for row in WORK]
+    usual, by_hand = SheetColumns.of(AREA, WORK), SheetColumns.of(AREA, rows)
+    assert usual.titles == by_hand.titles
+    assert sum(column.width for column in by_hand.columns) == pytest.approx(WIDTH)
+    assert by_hand.columns[5].width > usual.columns[5].width
+    assert payout_differences(read_back(tmp_path / "x.pdf", rows), rows, by_hand)[0] == []
+
+
+def test_the_summary_says_what_is_due_taken_off_withheld_and_sent(tmp_path: Path) -> None:
+    rows = [paid(1, "120", 20_00, amount_fen=1000_00, tax_fen=180_00)]
+    one_fund = summary_sheet(rows)
+    assert one_fund.amount_titles == ["应发合计", "扣减", "代扣税", "实发合计"]
+    assert one_fund.amounts_fen == [1200_00, 20_00, 180_00, 1000_00]
+    assert one_fund.town_amounts_fen(one_fund.towns[0]) == one_fund.amounts_fen
+    assert summary_sheet([paid(1, tax_fen=1)]).amount_titles == ["应发合计", "代扣税", "实发合计"]
+    assert summary_sheet([paid(1, off_fen=1)]).amount_titles == ["应发合计", "扣减", "实发合计"]
+    other = paid(2, "3", fund="02", amount_fen=30_00)
+    two_funds = summary_sheet([*rows, other])
+    assert two_funds.amount_titles[2:] == one_fund.amount_titles
+    assert two_funds.amounts_fen == [1000_00, 30_00, 1230_00, 20_00, 180_00, 1030_00]
+
+
+@pytest.mark.parametrize(("amount_fen", "is_upright"), [(1000_00, True), (1_100_000_00, False)])
+def test_a_summary_lies_down_before_its_figures_get_small(
+    tmp_path: Path, amount_fen: int, is_upright: bool
+) -> None:
+    summary = summary_sheet([paid(1, "120", 20_00, amount_fen=amount_fen, tax_fen=180_00)])
+    write_summary_sheet(tmp_path / "x.pdf", summary)
+    box = PdfReader(tmp_path / "x.pdf").pages[0].mediabox
+    assert (box.height > box.width) == is_upright
 
 
 def test_every_page_is_read_back_as_it_was_printed(tmp_path: Path) -> None:
