@@ -122,15 +122,17 @@ def everybody_else(demo: Demonstration) -> None:
 def print_ending(folder: Path, python: Path) -> None:
     """Where to look."""
     books, inputs, programs = folder / "books", folder / "inputs", python.parent
+    sent = (inputs / demo_stages.WORK.name / "S2", inputs / "rosters")
+    came_back = next(place for one in sent if (place := one / "待改").exists())
     print(
         f"""
 # Where to look
   payout sheets, workbooks and bank files  {books / "payouts"}
-  what came back to the towns              {inputs / "rosters" / "待改"}
+  what came back to the towns              {came_back}
   the bank's results                       {inputs / RESULTS.name}
   the bank's statements                    {inputs / STATEMENTS.name}
   correction sheets for the towns          {inputs / RESULTS.name / SHEETS.name}
-  monthly reports and reconciliation    {books / "reports"}
+  monthly reports and reconciliation       {books / "reports"}
   the books as plain text                  {books}
   the books in a deskr                   {programs / "census-ledger"} -C {books} browse
   the command                              {programs / "census-ledger"} --help"""

@@ -23,6 +23,7 @@ from reports.tax.columns import Layout
 INCOME = "income"
 IDENTITY = re.compile("[0-9]{17}[0-9X]")
 MAN, WOMAN = "男", "女"
+LEAST_WIDTH, IDENTITY_WIDTH = 10, 22
 
 
 class DeclarationDiffers(Refusal):
@@ -69,7 +70,7 @@ def workbook_bytes(layout: Layout, people: Sequence[Declared], *, title: str, un
         text, money = (workbook.add_format({"num_format": form}) for form in ("@", "0.00"))
         for place, heading in enumerate(layout.columns):
             page.write_string(0, place, heading, text)
-            page.set_column(place, place, max(10, 2 * len(heading) + 2))
+            page.set_column(place, place, _width(layout, heading))
         for line, one in enumerate(people, 1):
             for place, (heading, cell) in enumerate(row_of(layout, one)):
                 if layout.fields.get(heading) == INCOME:
@@ -80,6 +81,12 @@ def workbook_bytes(layout: Layout, people: Sequence[Declared], *, title: str, un
     written = content.getvalue()
     require_as_written(written, layout, people)
     return written
+
+
+def _width(layout: Layout, heading: str) -> int:
+    """In characters: as wide as the heading, or as an identity number."""
+    wide = IDENTITY_WIDTH if layout.fields.get(heading) == "identity" else LEAST_WIDTH
+    return max(wide, 2 * len(heading) + 2)
 
 
 def row_of(layout: Layout, one: Declared) -> list[tuple[str, str]]:

@@ -67,12 +67,7 @@ def _sums(outcome: ImportedWorkload) -> tuple[int, str]:
 
 def print_workloads(lists: Sequence[ImportedWorkload]) -> None:
     """A line a file, then what is wrong, what stays as it was, and what to do."""
-    print_table(
-        _("Lists of work"),
-        [_("file"), _("stage"), _("rows"), _("people"), _("quantity"), _("amount"), _("new"),
-         _("replaced"), _("unchanged"), _("sent back"), _("skipped")],
-        [_row(one) for one in lists],
-    )  # fmt: skip
+    _print_counts(lists)
     for one in lists:
         name = file_name(one.path)
         if one.repeated:
@@ -103,27 +98,55 @@ def print_workloads(lists: Sequence[ImportedWorkload]) -> None:
     print_warnings_of([(one.path, one.work.problems) for one in lists])
 
 
+def _print_counts(lists: Sequence[ImportedWorkload]) -> None:
+    """A line a file, and one of all together where they are of one stage."""
+    stages = {one.work.stage.code: one.work.stage for one in lists}
+    units = {stage.unit for stage in stages.values()}
+    (unit,) = units if len(units) == 1 else ("",)
+    counted, named = any(units), any(_sums(one)[0] for one in lists)
+    rows = [_cells(one, unit, counted=counted, named=named) for one in lists]
+    if len(lists) > 1 and len(stages) == 1:
+        quantity = sum((Decimal(_sums(one)[1]) for one in lists), Decimal(0))
+        sums = [_quantity(quantity)] if counted else []
+        sums += [grouped(sum(_sums(one)[0] for one in lists))] if named else []
+        counts = [sum(column) for column in zip(*map(_counts, lists), strict=True)]
+        rows.append([_("all"), "", *counts[:2], *sums, *counts[2:]])
+    heading = f"{_('quantity')} ({unit})" if unit else _("quantity")
+    print_table(
+        _("Lists of work"),
+        [_("file"), _("stage"), _("rows"), _("people"), *([heading] if counted else []),
+         *([_("amount (yuan)")] if named else []), _("new"), _("replaced"), _("unchanged"),
+         _("sent back"), _("skipped")],
+        rows,
+    )  # fmt: skip
+
+
+def _quantity(quantity: Decimal, unit: str = "") -> str | int:
+    whole = quantity == quantity.to_integral_value() and not unit
+    return int(quantity) if whole else f"{quantity:,f}{unit}"
+
+
+def _counts(one: ImportedWorkload) -> list[int]:
+    """Rows and people; then what became of them."""
+    work = one.work
+    fates = (one.added, one.replaced, one.unchanged, len(work.quarantined), len(work.skipped))
+    return [work.row_count, len(work.rows), *fates]
+
+
+def _cells(one: ImportedWorkload, unit: str, *, counted: bool, named: bool) -> list[str | int]:
+    """A file's line; a quantity says its unit where the heading says none."""
+    stage, counts = one.work.stage, _counts(one)
+    amount_fen, quantity = _sums(one)
+    beside = "" if unit else stage.unit
+    sums = [_quantity(Decimal(quantity), beside)] if counted else []
+    sums += [grouped(amount_fen)] if named else []
+    name = " ".join(filter(None, (stage.code, stage.name)))
+    return [file_name(one.path), name, *counts[:2], *sums, *counts[2:]]
+
+
 def _print_people(payees: Sequence[PayeeId], message: str, name: str) -> None:
     if payees:
         people = listed(payees[:PEOPLE_SHOWN])
         if len(payees) > PEOPLE_SHOWN:
-            people += " " + _("and {count} more").format(count=len(payees) - PEOPLE_SHOWN)
+            people += " " + _("and {count} others").format(count=len(payees) - PEOPLE_SHOWN)
         click.echo(message.format(file=name, people=people))
-
-
-def _row(one: ImportedWorkload) -> list[str | int]:
-    work = one.work
-    amount_fen, quantity = _sums(one)
-    return [
-        file_name(one.path),
-        " ".join(filter(None, (work.stage.code, work.stage.name))),
-        work.row_count,
-        len(work.rows),
-        f"{quantity}{work.stage.unit}" if work.stage.unit else "—",
-        grouped(amount_fen) if amount_fen else "—",
-        one.added,
-        one.replaced,
-        one.unchanged,
-        len(work.quarantined),
-        len(work.skipped),
-    ]

@@ -19,7 +19,7 @@ from ledger.cli.terminal.consoles import is_terminal
 
 Item = TypeVar("Item")
 
-AMOUNT = re.compile(r"-?[\d,]+\.\d\d")
+AMOUNT = re.compile(r"-?[\d,]+\.\d+")
 BETWEEN = "   "
 
 
