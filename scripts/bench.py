@@ -1,14 +1,15 @@
 """What the commands cost, beside a floor and beside what an office's IT would write.
 
     python3 scripts/bench.py [--payees N] [--rows all|import,disburse,...] [--repeat K] [--json]
-                             [--without-peer] [--folder DIR]
+                             [--without-peer] [--stages] [--folder DIR]
     python3 scripts/bench.py --pages [--payees N] [--repeat K] [--folder DIR]
 
 Makes its inputs and books of N people (8,350 by default) with the sample scripts and the real
 commands, then runs ours, the floor and the peer in turn, K times, each in a fresh process.
 docs/performance.md says what they are. ``--folder`` keeps the books for another run; a temporary
-folder is used and removed otherwise. The peer takes many minutes for 100,000 people. ``--pages``
-measures the pages of the desk instead.
+folder is used and removed otherwise. The peer takes many minutes for 100,000 people.
+``--stages``: books whose people are paid in three stages by lists of work, and taxed; there is no
+peer for them. ``--pages`` measures the pages of the desk instead.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from benchmark.costs import measure
 from benchmark.rows import PROGRAMS
 from benchmark.rows import ROWS
 from benchmark.rows import Row
+from benchmark.staged_books import StagedBooks
+from benchmark.staged_rows import STAGED_ROWS
 from benchmark.stages import Stages
 from environment import TESTS
 from environment import prepare
@@ -44,9 +47,10 @@ def main(arguments: Sequence[str]) -> int:
     with redirect_stdout(sys.stderr):
         python = prepare(TESTS)
     with tempfile.TemporaryDirectory(prefix="census-ledger-bench-") as scratch:
-        folder = (wanted.folder or Path(scratch)) / str(wanted.payees)
+        kind, suffix = (StagedBooks, "-stages") if wanted.stages else (Stages, "")
+        folder = (wanted.folder or Path(scratch)) / f"{wanted.payees}{suffix}"
         folder.mkdir(parents=True, exist_ok=True)
-        stages = Stages(folder.resolve(), python, wanted.payees)
+        stages = kind(folder.resolve(), python, wanted.payees)
         tell(f"Books of {wanted.payees:,} people ...")
         stages.make()
         if wanted.pages:
@@ -56,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
                 measured(
                     replace(row, peer=None) if wanted.without_peer else row, stages, wanted.repeat
                 )
-                for row in wanted.rows
+                for row in rows_named(wanted.rows, STAGED_ROWS if wanted.stages else ROWS)
             ]
         except RunFailed as failure:
             print(failure, file=sys.stderr)
@@ -68,22 +72,24 @@ def main(arguments: Sequence[str]) -> int:
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure the commands against a floor and a peer.")
     parser.add_argument("--payees", type=int, default=8350, metavar="N")
-    parser.add_argument("--rows", type=rows_named, default=ROWS, metavar="all|" + ",".join(NAMES))
+    parser.add_argument("--rows", default="all", metavar="all|" + ",".join(NAMES))
     parser.add_argument("--repeat", type=int, default=3, metavar="K")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--without-peer", action="store_true")
+    parser.add_argument("--stages", action="store_true")
     parser.add_argument("--folder", type=Path, metavar="DIR")
     parser.add_argument("--pages", action="store_true")
-    return parser.parse_args(arguments)
-
-
-def rows_named(names: str) -> list[Row]:
-    """The rows of ``import,disburse``. Raises ArgumentTypeError for a name that is none."""
-    wanted = NAMES if names == "all" else names.split(",")
-    unknown = [name for name in wanted if name not in NAMES]
+    wanted = parser.parse_args(arguments)
+    known = [row.name for row in (STAGED_ROWS if wanted.stages else ROWS)]
+    unknown = [name for name in wanted.rows.split(",") if name not in ("all", *known)]
     if unknown:
-        raise argparse.ArgumentTypeError(f"no row {', '.join(unknown)}; there are {NAMES}")
-    return [row for row in ROWS if row.name in wanted]
+        parser.error(f"no row {', '.join(unknown)}; there are {known}")
+    return wanted
+
+
+def rows_named(names: str, rows: Sequence[Row]) -> list[Row]:
+    """The rows of ``import,disburse``."""
+    return [row for row in rows if names == "all" or row.name in names.split(",")]
 
 
 def measured(row: Row, stages: Stages, repeat: int) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Records what ``disburse`` draws and writes, so that the floor can do the same and no more.
 
-    python scripts/benchmark/recording.py DIR
+    python scripts/benchmark/recording.py DIR ARGUMENTS...
 
-Runs the real command on a copy of the books of the stage ``registered`` and keeps every string
+Runs the real command, whose arguments follow, on a copy of the books of the stage ``registered`` and keeps every string
 with its place, every rule and every cell in ``DIR/drawn.marshal``.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import marshal
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -103,19 +104,18 @@ class Recorder:
         setattr(Worksheet, name, recorded)
 
 
-def record(folder: Path) -> None:
+def record(folder: Path, disburse: Sequence[str]) -> None:
     copy = folder / "run"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(folder / "stages" / "registered", copy)
     (folder / "registry.witness").unlink(missing_ok=True)
     recorder = Recorder()
     recorder.watch()
-    arguments = ["-C", str(copy), "disburse", "--date", "2020-11-10", "--yes"]
-    if execute(arguments):
+    if execute(["-C", str(copy), *disburse]):
         sys.exit("disburse has failed")
     drawn = {"documents": recorder.documents, "workbooks": recorder.workbooks}
     (folder / RECORDING).write_bytes(marshal.dumps(drawn))
 
 
 if __name__ == "__main__":
-    record(Path(sys.argv[1]))
+    record(Path(sys.argv[1]), sys.argv[2:])

@@ -41,7 +41,7 @@ class Row:
         )  # fmt: skip
 
 
-def _ours(*arguments: str | Callable[[Stages], Sequence[Path]]) -> Command:
+def ours(*arguments: str | Callable[[Stages], Sequence[Path]]) -> Command:
     def command(stages: Stages, books: Path) -> list[str | Path]:
         words: list[str | Path] = [stages.command, "-C", books]
         for argument in arguments:
@@ -51,7 +51,7 @@ def _ours(*arguments: str | Callable[[Stages], Sequence[Path]]) -> Command:
     return command
 
 
-def _program(
+def program(
     script: str, name: str, files: Callable[[Stages], Sequence[Path]] = lambda stages: ()
 ) -> Command:
     def command(stages: Stages, books: Path) -> list[str | Path]:
@@ -62,68 +62,66 @@ def _program(
     return command
 
 
-def _import_click(stages: Stages, _books: Path) -> list[str | Path]:
+def import_click(stages: Stages, _books: Path) -> list[str | Path]:
     return [stages.python, "-c", "import click"]
 
 
-def _bean_check(stages: Stages, books: Path) -> list[str | Path]:
+def bean_check(stages: Stages, books: Path) -> list[str | Path]:
     return [stages.python, "-m", "beancount.scripts.check", "--no-cache", books / WITHOUT_PLUGIN]
 
 
-def _last_statement(stages: Stages) -> list[Path]:
+def last_statement(stages: Stages) -> list[Path]:
     return stages.statements()[-1:]
 
 
-def _prepared(stages: Stages, _books: Path) -> list[str | Path]:
+def prepared(stages: Stages, _books: Path) -> list[str | Path]:
     """The floor of ``disburse`` loads the books with the batch: bean-check of what was written."""
-    prepared = stages.fresh("prepared")
-    return [stages.python, PROGRAMS / "floors.py", "disburse", prepared]
+    books = stages.fresh("prepared")
+    return [stages.python, PROGRAMS / "floors.py", "disburse", books]
 
 
 ROWS = (
-    Row("help", "new", lambda stages, _books: [stages.command, "--help"], _import_click),
+    Row("help", "new", lambda stages, _books: [stages.command, "--help"], import_click),
     Row(
         "import",
         "new",
-        _ours("import", "--date", "2020-10-16", Stages.rosters),
-        _program("floors.py", "read", Stages.rosters),
-        _program("peers.py", "import", Stages.rosters),
+        ours("import", "--date", "2020-10-16", Stages.rosters),
+        program("floors.py", "read", Stages.rosters),
+        program("peers.py", "import", Stages.rosters),
         target=1.0,
         per_person=60e-6,
     ),
     Row(
         "disburse",
         "registered",
-        _ours("disburse", "--date", "2020-11-10", "--yes"),
-        _prepared,
-        _program("peers.py", "disburse"),
-        target=1.5,
+        ours(*Stages.DISBURSE),
+        prepared,
+        program("peers.py", "disburse"),
+        target=1.0,
     ),
     Row(
         "result",
         "submitted",
-        _ours("import", "--date", "2020-11-12", Stages.results),
-        _program("floors.py", "read", Stages.results),
-        _program("peers.py", "answers", Stages.results),
+        ours("import", "--date", "2020-11-12", Stages.results),
+        program("floors.py", "read", Stages.results),
+        program("peers.py", "answers", Stages.results),
     ),
     Row(
         "statement",
         "answered",
-        _ours("import", _last_statement),
-        _program("floors.py", "read", _last_statement),
-        _program("peers.py", "answers", _last_statement),
+        ours("import", last_statement),
+        program("floors.py", "read", last_statement),
+        program("peers.py", "answers", last_statement),
     ),
     # Signatures are verified at every load, and the registry's log is told again.
-    Row("check", "stated", _ours("check", "--no-artefacts"), _bean_check, target=1.4),
-    Row(
-        "status", "stated", _ours("status", "--date", "2020-12-31"), _program("floors.py", "check")
-    ),
+    Row("check", "stated", ours("check", "--no-artefacts"), bean_check, target=1.4),
+    Row("status", "stated", ours("status", "--date", "2020-12-31"), program("floors.py", "check")),
     Row(
         "month",
         "stated",
-        _ours("report", "month", "2020-11"),
-        _program("floors.py", "month"),
+        ours("report", "month", "2020-11"),
+        program("floors.py", "month"),
         target=1.4,
     ),
-    Row("page", "stated", _program("pages.py", "ours"), _program("pages.py", "floor")),
+    Row("page", "stated", program("pages.py", "ours"), program("pages.py", "floor")),
 )

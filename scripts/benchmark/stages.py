@@ -25,7 +25,12 @@ WITHOUT_PLUGIN = "without-plugin.beancount"
 
 
 class Stages:
-    """Books and inputs of so many people below a folder; each stage is a copy that stays."""
+    """Books and inputs of so many people below a folder; each stage is a copy that stays.
+
+    ``DISBURSE`` is what the measured batch is made by, from the books ``registered``.
+    """
+
+    DISBURSE: tuple[str, ...] = ("disburse", "--date", "2020-11-10", "--yes")
 
     def __init__(self, folder: Path, python: Path, payees: int) -> None:
         self.folder = folder
@@ -54,12 +59,18 @@ class Stages:
             return
         for old in self.folder.iterdir():
             shutil.rmtree(old) if old.is_dir() else old.unlink()
+        self._story()
+        self._script("benchmark/recording.py", self.folder, *self.DISBURSE)
+        done.touch()
+
+    def _story(self) -> None:
+        """From new books to a statement after the answers of the bank."""
         self._new_books()
         self._ledger("import", "--date", "2020-10-16", *self.rosters())
         corrected = sorted((self.inputs / "corrected").iterdir())
         self._ledger("import", "--date", "2020-10-19", *corrected)
         self._keep("registered")
-        self._ledger("disburse", "--date", "2020-11-10", "--yes")
+        self._ledger(*self.DISBURSE)
         self._keep("prepared")
         self._ledger("batch", "submit", BATCH, "--yes", "--date", "2020-11-11")
         self._keep("submitted")
@@ -70,8 +81,6 @@ class Stages:
         self._statement("2020-11-10/2020-12-31")
         self._ledger("import", *self.statements()[-1:])
         self._keep("stated")
-        self._script("benchmark/recording.py", self.folder)
-        done.touch()
 
     @property
     def books(self) -> Path:
