@@ -81,6 +81,9 @@ MANIFEST_DOCUMENT = "manifest"
 # Of no batch.
 MONTHLY_REPORT = "monthly_report"
 RECONCILIATION = "reconciliation"
+TAX_PEOPLE, TAX_INCOME = "tax_people", "tax_income"
+TAX_SUMMARY, TAX_SLIP = "tax_summary", "tax_slip"
+TAX_PAPERS = (TAX_PEOPLE, TAX_INCOME, TAX_SUMMARY, TAX_SLIP)
 
 # Behind the office's own words, in the title of what is printed.
 TITLE_ENDINGS = {
@@ -102,5 +105,9 @@ def kind_word(kind: str) -> str:
         MANIFEST_DOCUMENT: _("manifest"),
         MONTHLY_REPORT: _("monthly report"),
         RECONCILIATION: _("bank reconciliation"),
+        TAX_PEOPLE: _("declaration of people"),
+        TAX_INCOME: _("declaration of income"),
+        TAX_SUMMARY: _("summary of a month's tax"),
+        TAX_SLIP: _("tax slips of a town"),
     }
     return words.get(kind, kind)

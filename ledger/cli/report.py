@@ -134,6 +134,7 @@ def report_tax(context: Context, month: str) -> int:
     from ledger.figures.month_tax import month_tax
     from ledger.model.months import read_month
     from reports.tax.declaration import declare
+    from reports.tax.declaration import remove_stale_slips
 
     today, wanted = context.today(), read_month(month)
     books = load_recovered(context.folder)
@@ -142,10 +143,11 @@ def report_tax(context: Context, month: str) -> int:
     tax = month_tax(books.history, wanted)
     with context.registry() as registry:
         files = declare(books, registry, tax)
+    removed = remove_stale_slips(books.folder, wanted, files)
     if context.as_json:
-        print_json(tax_json(tax, files))
+        print_json(tax_json(tax, files, removed))
     else:
-        print_tax(tax, files, today)
+        print_tax(tax, files, removed, today)
     return 0
 
 

@@ -24,6 +24,7 @@ from reports.documents import MANIFEST_DOCUMENT
 from reports.documents import MONTHLY_REPORT
 from reports.documents import RECONCILIATION
 from reports.documents import STATEMENT
+from reports.documents import TAX_PAPERS
 from reports.documents import TOWN_WORKBOOK
 from reports.verification.batch_folder import verify_batch
 from reports.verification.comparison.evidence import Evidence
@@ -38,6 +39,7 @@ from reports.verification.pdf.pdf_words import MOST_BYTES
 from reports.verification.seal_words import read_batch
 from reports.verification.seal_words import read_seal
 from reports.verification.tables.bank_documents import verify_bank_file
+from reports.verification.tables.declaration_documents import verify_declaration
 from reports.verification.tables.manifest_documents import read_manifest
 from reports.verification.tables.manifest_documents import verify_manifest
 from reports.verification.tables.other_documents import why_no_document
@@ -90,7 +92,7 @@ def verify_file(evidence: Evidence, path: Path) -> Verdict:
         return _with_its_rows(evidence, path, verdict)
     verdict = by_rows(evidence, path)
     # They are made on any day and again; no manifest has their bytes.
-    made_again = (STATEMENT, MONTHLY_REPORT, RECONCILIATION, TOWN_WORKBOOK)
+    made_again = (STATEMENT, MONTHLY_REPORT, RECONCILIATION, TOWN_WORKBOOK, *TAX_PAPERS)
     if not verdict.differences and verdict.kind not in made_again:
         message = _(
             "the file was saved again: its bytes are not those of the batch's folder; what was"
@@ -168,6 +170,8 @@ def by_rows(evidence: Evidence, path: Path) -> Verdict:
     grids = read_grids(path)
     if is_payout_workbook(grids):
         verdict = verify_workbook(evidence, path, grids)
+    elif declaration := verify_declaration(evidence, path, grids):
+        verdict = declaration
     elif refusal := why_no_document(path, grids):
         raise refusal
     else:

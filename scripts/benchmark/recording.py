@@ -2,8 +2,8 @@
 
     python scripts/benchmark/recording.py DIR ARGUMENTS...
 
-Runs the real command, whose arguments follow, on a copy of the books of the stage ``registered`` and keeps every string
-with its place, every rule and every cell in ``DIR/drawn.marshal``.
+Runs the real command with these arguments on a copy of the books of the stage ``registered``, and
+keeps every string with its place, every rule and every cell in ``DIR/drawn.marshal``.
 """
 
 from __future__ import annotations

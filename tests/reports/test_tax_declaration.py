@@ -142,6 +142,20 @@ def test_a_month_with_a_batch_that_nobody_has_sent_is_not_declared(taxed: Office
     assert taxed.run("report", "tax", "2020-11", "--json").json["code"] == "nothing-to-declare"
 
 
+def test_slips_of_a_town_that_drops_out_of_the_month_do_not_stay(taxed: Office) -> None:
+    """The one who was paid there is cancelled within the month."""
+    taxed.register(1, town="370481003")
+    taxed.disburse()
+    take_result(taxed, everyone(CLOSED, 7) | everyone(PAID, *range(1, 7)))
+    before = taxed.run("report", "tax", "2020-11", "--json").json
+    slips = [file["path"] for file in before["files"] if file["town"] == "370481003"]
+    assert (len(slips), before["removed"]) == (1, [])
+    cancel = ("payees", "cancel", "P000007", "--reason", "错", "--date", "2020-11-16", "--yes")
+    assert taxed.run(*cancel).status == 0
+    assert taxed.run("report", "tax", "2020-11", "--json").json["removed"] == slips
+    assert not (taxed.folder / slips[0]).exists()
+
+
 def test_the_files_are_private_and_the_same_each_time(answered: Office) -> None:
     files = answered.run("report", "tax", "2020-11", "--json").json["files"]
     again = answered.run("report", "tax", "2020-11", "--json").json["files"]

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from reports.tax.declaration import TaxFile
 
 
-def tax_json(tax: MonthTax, files: Sequence[TaxFile]) -> dict[str, Any]:
-    """The month's tax as programs read it; corrections are of months before."""
+def tax_json(tax: MonthTax, files: Sequence[TaxFile], removed: Sequence[str]) -> dict[str, Any]:
+    """The month's tax as programs read it; corrections are of months before. ``removed`` are slips
+    that are the month's no longer.
+    """
     return {
         "month": str(tax.month),
         "people": len(tax.people),
@@ -50,10 +52,13 @@ def tax_json(tax: MonthTax, files: Sequence[TaxFile]) -> dict[str, Any]:
             }
             for file in files
         ],
+        "removed": [f"{REPORTS}/{name}" for name in removed],
     }
 
 
-def print_tax(tax: MonthTax, files: Sequence[TaxFile], today: datetime.date) -> None:
+def print_tax(
+    tax: MonthTax, files: Sequence[TaxFile], removed: Sequence[str], today: datetime.date
+) -> None:
     """What is due and until when, and where the files are."""
     message = _("{month}: {people} people, {income} of income, {tax} withheld.")
     click.echo(
@@ -74,6 +79,9 @@ def print_tax(tax: MonthTax, files: Sequence[TaxFile], today: datetime.date) -> 
         click.echo(message.format(amount=grouped(-tax.due_fen)))
     for file in files:
         click.echo(f"  {REPORTS}/{file.name}")
+    for name in removed:
+        message = _("Removed, for nobody of the town was paid in the month after all: {path}")
+        click.echo(message.format(path=f"{REPORTS}/{name}"))
     click.echo(
         _("They hold whole identity numbers: give them to the tax office and to nobody else.")
     )

@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 
 from ledger.base.language import gettext as _
 from ledger.model.instructions import Instruction
+from ledger.model.payees import Payee
 from reports.verification.comparison.masking import masked
 from reports.verification.comparison.masking import masked_pair
 from reports.verification.comparison.verdict import Difference
@@ -41,11 +42,13 @@ class ReadRow:
 
 @dataclass(frozen=True, slots=True)
 class BookRow:
-    """The row as the books hold it; ``number`` is where it belongs."""
+    """The row as the books hold it; ``number`` is where it belongs. ``instruction`` is whose it is:
+    a payment, or in a declaration a record.
+    """
 
     number: int
     cells: tuple[str, ...]
-    instruction: Instruction
+    instruction: Instruction | Payee
 
 
 @dataclass(frozen=True)

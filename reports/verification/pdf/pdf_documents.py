@@ -41,6 +41,8 @@ from reports.verification.pdf.printed_page import read_page
 from reports.verification.pdf.reconciliation_documents import day_of_text
 from reports.verification.pdf.reconciliation_documents import verify_reconciliation
 from reports.verification.pdf.statement_days import compare_statement
+from reports.verification.pdf.tax_documents import tax_month_of_text
+from reports.verification.pdf.tax_documents import verify_tax_paper
 from reports.verification.pdf.whole_batch_pages import cell_differences
 from reports.verification.pdf.whole_batch_pages import summary_cells
 from reports.verification.pdf.whole_batch_pages import summary_titles
@@ -79,6 +81,8 @@ def verify_pdf(evidence: Evidence, path: Path) -> Verdict:
             return verify_monthly(evidence, path, month)
         if day := day_of_text(text):
             return verify_reconciliation(evidence, path, day)
+        if month := tax_month_of_text(text):
+            return verify_tax_paper(evidence, path, month, text)
         raise _why_unknown(path, pages)
     has_pictures = any(page.overlays for page in pages)
     # The document is what most of its pages are; of as many, what its first page is.
