@@ -19,6 +19,7 @@ from ledger.web.door import cookie_name
 from ledger.web.entry import Entry
 from ledger.web.entry import Proofs
 from ledger.web.entry import new_secret
+from ledger.web.http_requests import MOST_OF_A_BODY
 from ledger.web.private_folder import NotPrivate
 from ledger.web.private_folder import private_folder
 from ledger.web.running import find_running
@@ -200,6 +201,18 @@ def test_odd_requests_learn_nothing(server: Served, name: str) -> None:
     assert 400 <= status_of(answer) < 500
     assert SECRET not in answer
     assert b"Traceback" not in answer
+
+
+@pytest.mark.parametrize("size", [MOST_OF_A_BODY + 1, 1 << 30, 5 * 10**12])
+def test_too_much_is_said_when_it_has_been_sent(server: Served, size: int) -> None:
+    """Nothing of it is kept, and the browser is not cut off before it hears why."""
+    start = (
+        f"POST /inbox/files HTTP/1.1\n{host(server)}\nCookie: {let_in(server)}\n"
+        f"Origin: {server.address}\nContent-Length: {size}\n\n"
+    )
+    answer = said(server, f"{start}{'0' * 3_000_000}")
+    assert status_of(answer) == 413
+    assert "64 MB" in answer.decode("utf-8")
 
 
 def test_a_body_that_nobody_reads_is_no_second_request(server: Served) -> None:

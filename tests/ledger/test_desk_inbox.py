@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Response
 from werkzeug.test import TestResponse
 
+from ledger.web.desk.progress import counted
+from ledger.web.desk.tray import plain_name
+from ledger.web.door import HOST
+from ledger.web.door import SESSION
+from ledger.web.door import cookie_name
 from ledger.web.private_folder import private_folder
 from tests.support.approving import CASHIER
 from tests.support.approving import CHECKER
@@ -18,6 +26,7 @@ from tests.support.bank_account import Account
 from tests.support.bank_results import PAID
 from tests.support.bank_results import everyone
 from tests.support.bank_results import result_file
+from tests.support.desk_pages import PORT
 from tests.support.desk_pages import DeskPages
 from tests.support.desk_pages import notes
 from tests.support.desk_pages import refusals
@@ -236,6 +245,55 @@ def test_what_is_no_file_of_ours_is_said(
     assert said in text
     assert str(private_folder()) not in page
     assert 'id="take"' not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../../etc/荆河.xlsx", "荆河.xlsx"),
+        ("C:\\Users\\x\\荆河.xlsx", "荆河.xlsx"),
+        ("con.xlsx", "_con.xlsx"),
+        ("NUL", "_NUL"),
+        ("Com1 .csv", "_Com1 .csv"),
+        ("console.xlsx", "console.xlsx"),
+        ("\u202excod.xlsx", "xcod.xlsx"),
+        ("a\x00\r\nb:<img>.xlsx", "a  b__img_.xlsx"),
+        (". . .", "无名"),
+        ("甲" * 300 + ".csv", "甲" * 53 + ".csv"),
+    ],
+)
+def test_a_file_lies_under_a_name_that_every_system_can_have(name: str, kept: str) -> None:
+    assert plain_name(name) == kept
+
+
+def test_more_files_than_a_form_may_have_are_refused_with_a_sentence(pages: DeskPages) -> None:
+    fields = pages.fields("/inbox", "drop")
+    sent = [(io.BytesIO(b"x"), f"{number}.csv") for number in range(3000)]
+    answer = pages.post(fields.pop("action"), **fields | {"files": sent})
+    assert answer.status_code == 413
+    assert refusals(answer) == ["文件太大或太多：一次最多 64 MB、1,000 个，请分几次放入。"]
+
+
+def test_the_page_that_waits_is_told_how_far_it_is(pages: DeskPages, good: Path) -> None:
+    def told() -> str:
+        return str(json.loads(pages.page("/progress.json"))["text"])
+
+    drop(pages, good)
+    pages.page("/inbox")
+    assert told() == ""
+    application: Any = pages.application
+    ours = application.app
+    (desk, _route) = ours.view_functions["GET /inbox"].args
+    cookie = pages.client.get_cookie(cookie_name(PORT), domain=HOST)
+    assert cookie is not None
+    with ours.test_request_context("/inbox/take", environ_base={SESSION: cookie.value}):
+        files = counted(desk, ["a.xlsx", "b.xlsx"], "files")
+        next(files)
+        assert told() == "已读 0 / 2 个文件……"
+        assert list(files) == ["b.xlsx"]
+        assert told() == "已读 2 / 2 个文件，正在核对、写入……"
+        ours.process_response(Response())
+        assert told() == ""
 
 
 def test_no_file_and_litter_are_said(pages: DeskPages, tmp_path: Path) -> None:

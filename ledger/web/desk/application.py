@@ -18,6 +18,7 @@ from flask import Request
 from flask import Response
 from flask import request
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
@@ -50,6 +51,7 @@ from ledger.web.desk import papers
 from ledger.web.desk import people
 from ledger.web.desk import person_page
 from ledger.web.desk import planning
+from ledger.web.desk import progress
 from ledger.web.desk import reports
 from ledger.web.desk import settings_page
 from ledger.web.desk import static_files
@@ -82,6 +84,7 @@ ROUTES: tuple[Route, ...] = (
     *bank_file.ROUTES,
     *papers.ROUTES,
     *logging_in.ROUTES,
+    *progress.ROUTES,
     *static_files.ROUTES,
 )
 # What each refusal is to a browser; whatever else is refused cannot be shown for now.
@@ -103,7 +106,7 @@ SENTENCES = {
     400: "这个地址写得不对。",
     404: "没有这一页。",
     405: "这里只能查看，不能修改。",
-    413: "文件太大：一次最多 16 MB，请分几次放入。",
+    413: "文件太大或太多：一次最多 64 MB、1,000 个，请分几次放入。",
 }
 DEFECT = "程序出了不该出的错，这一页显示不了。账簿没有改动；请告诉维护程序的人。"
 LOG_IN_FIRST = "请先登录：这一步没有办理。"
@@ -218,6 +221,8 @@ def _not_answered(desk: Desk, error: HTTPException) -> Answer:
     response = error.get_response()
     if response.status_code < 400:
         return Response(response.response, response.status, response.headers)
+    # What could not be read is not read again to show it.
+    request.__dict__.setdefault("form", MultiDict())
     sentence = SENTENCES.get(response.status_code, SENTENCES[400])
     return desk.sentence(sentence, response.status_code)
 

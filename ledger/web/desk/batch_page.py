@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from typing import NamedTuple
 
@@ -54,7 +55,7 @@ from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.forms import Form
 from ledger.web.desk.forms import Problem
-from ledger.web.desk.forms import untracked
+from ledger.web.desk.progress import counted
 from ledger.web.desk.routes import CASHIER
 from ledger.web.desk.routes import CHECKERS
 from ledger.web.desk.routes import CLERK
@@ -155,7 +156,7 @@ def restored(desk: Desk, batch: str) -> Done:
     """Write lost or changed papers again."""
 
     def do(work: Work, _form: Form) -> str:
-        papers = restore_papers(work, BatchId(batch), "", untracked)
+        papers = restore_papers(work, BatchId(batch), "", partial(counted, desk))
         again = sum(paper.state != RIGHT for paper in papers)
         return f"重新写出 {again} 个文件；其余 {len(papers) - again} 个完好，没有动。"
 

@@ -45,6 +45,7 @@ from ledger.web.desk.sessions import Login
 from ledger.web.desk.sessions import Session
 from ledger.web.desk.sessions import Sessions
 from ledger.web.door import SESSION
+from ledger.web.http_requests import MOST_OF_A_BODY
 from ledger.web.links import ENTRIES
 from ledger.web.links import address
 from ledger.web.open_books import OpenBooks
@@ -218,6 +219,7 @@ class Desk:
             entries=ENTRIES,
             here=here,
             desk=self,
+            most_of_files=MOST_OF_A_BODY,
             login=self.login,
             notes=self.session.take_notes(),
             token=self.session.new_token,

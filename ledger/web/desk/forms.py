@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
@@ -52,11 +50,6 @@ FIELDS: Mapping[str, str] = {
     "role-unclear": "post",
     "wrong-passphrase": "passphrase",
 }
-
-
-def untracked(items: Sequence[Any], _title: str) -> Sequence[Any]:
-    """What a service goes through; the page itself says that something is on its way."""
-    return items
 
 
 class ShownAnew(Refusal):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import Response
@@ -28,9 +29,9 @@ from ledger.web.desk.desk import Desk
 from ledger.web.desk.downloads import handed_out
 from ledger.web.desk.forms import Problem
 from ledger.web.desk.forms import ShownAnew
-from ledger.web.desk.forms import untracked
 from ledger.web.desk.inbox_answers import Said
 from ledger.web.desk.inbox_answers import say
+from ledger.web.desk.progress import counted
 from ledger.web.desk.routes import CLERK
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import POST
@@ -120,7 +121,7 @@ def take(desk: Desk) -> Done:
         wanted = _asked(desk, dry_run=False, holder=form.is_on("holder"))
         with desk.work(seen=form.seen, with_errors=True) as work:
             paths = [file.path for file in files]
-            outcomes = import_files(work, paths, wanted, track=untracked)
+            outcomes = import_files(work, paths, wanted, track=partial(counted, desk))
             unit = work.books.settings.unit
     except (Refusal, OSError) as refusal:
         return _page(desk, desk.problem("take", refusal)), NOT_DONE
@@ -184,7 +185,7 @@ def _previews(desk: Desk, state: str) -> tuple[dict[str, Said], Problem | None]:
             wanted = _asked(desk, dry_run=True)
             with desk.work(with_errors=True, signs=False) as work:
                 paths = [file.path for file in files]
-                outcomes = import_files(work, paths, wanted, track=untracked)
+                outcomes = import_files(work, paths, wanted, track=partial(counted, desk))
                 unit = work.books.settings.unit
         except (Refusal, OSError) as refusal:
             return {}, desk.problem("choose", refusal)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import request
@@ -32,7 +33,7 @@ from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.forms import Form
 from ledger.web.desk.forms import Problem
-from ledger.web.desk.forms import untracked
+from ledger.web.desk.progress import counted
 from ledger.web.desk.routes import CLERK
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import POST
@@ -70,7 +71,7 @@ def make(desk: Desk) -> Answer | tuple[str, int]:
                 wanted,
                 salt=secrets.token_hex(SALT_BYTES),
                 expected=Digest(form.text("digest")),
-                track=untracked,
+                track=partial(counted, desk),
             )
     except (Refusal, OSError) as refusal:
         return _page(desk, form, desk.problem(FORM, refusal)), NOT_DONE

@@ -39,9 +39,12 @@ class Login:
 
 @dataclass
 class Session:
-    """One browser. Whoever changes something in it holds its ``lock`` until that is done."""
+    """One browser. Whoever changes something in it holds its ``lock`` until that is done, and
+    ``progress`` says how far that is.
+    """
 
     tray: Tray
+    progress: str = ""
     lock: RLock = field(default_factory=RLock)
     _login: Login | None = None
     _seen: datetime.datetime | None = None

@@ -26,6 +26,8 @@ from ledger.web.private_folder import private_folder
 
 # In bytes, as file systems count; a workbook that goes back has a longer one.
 LONGEST_NAME = 160
+# What Windows takes for a device, whatever its ending.
+_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|$)", re.IGNORECASE)
 # What no file of some system can be called by.
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
@@ -99,6 +101,8 @@ def plain_name(name: str) -> str:
     """A file's own name, as every system can have it; of a folder's file without the folder."""
     last = re.split(r"[/\\]", cleaned(name))[-1]
     last = _NOT_IN_NAMES.sub("_", last).strip(" .")
+    # guard: no-devices-in-the-tray
+    last = f"_{last}" if _DEVICE.match(last) else last
     stem, dot, ending = last.rpartition(".")
     return (
         f"{_cut(stem, LONGEST_NAME)}{dot}{_cut(ending, 20)}" if stem else _cut(last, 100) or "无名"

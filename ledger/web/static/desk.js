@@ -1,6 +1,33 @@
 // @ts-check
 // A form that is on its way says so and cannot be sent again; everything works without it.
 
+/** Why the chosen files of a form cannot be sent together; empty when they can. */
+function tooMany(form) {
+  const most = Number(form.dataset.most || 0);
+  const files = [...form.querySelectorAll("input[type=file]")].flatMap((one) => [...one.files]);
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  const megabytes = (bytes) => Math.ceil(bytes / 1048576).toLocaleString();
+  return most && size > most
+    ? `所选文件共 ${megabytes(size)} MB，一次最多 ${megabytes(most)} MB：请分几次放入。`
+    : "";
+}
+
+for (const form of document.querySelectorAll("form[data-most]")) {
+  form.addEventListener("submit", (event) => {
+    form.querySelector(".too-many")?.remove();
+    const why = tooMany(form);
+    if (why) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const said = document.createElement("p");
+      said.className = "refusal too-many";
+      said.setAttribute("role", "alert");
+      said.textContent = why;
+      form.append(said);
+    }
+  });
+}
+
 function sending(form) {
   form.setAttribute("aria-busy", "true");
   for (const button of form.querySelectorAll("button")) {
@@ -11,6 +38,20 @@ function sending(form) {
   said.setAttribute("role", "status");
   said.textContent = "正在办理，请稍候……";
   form.append(said);
+  window.setInterval(() => void sayHowFar(said), 700);
+}
+
+/** How far the server is, where it counts. Nothing depends on it. */
+async function sayHowFar(said) {
+  try {
+    const answer = await fetch("/progress.json");
+    const { text } = await answer.json();
+    if (text) {
+      said.textContent = text;
+    }
+  } catch {
+    // The page goes away, or the server: what is being done is not asked about any more.
+  }
 }
 
 for (const form of document.querySelectorAll("form[method=post], form[data-recompute]")) {
