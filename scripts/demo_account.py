@@ -85,6 +85,8 @@ def whole_year(demo: Demonstration) -> str:
     demo.must("explain", "--yes", line, *WHAT_IT_WAS, "--date", "2020-12-31")
     demo.say("Do the books agree with the bank? The command fails when they differ.")
     demo.must("report", "reconciliation", "--date", "2020-12-31")
+    demo.say("The year is over and right: it is closed, and its reports are kept.")
+    demo.must("month", "close", "2020-12", "--date", "2021-01-05")
     demo.say("The leaders' monthly reports, each as of its month's end.")
     demo.must("report", "month", "--all")
     demo.must("check")

@@ -1,7 +1,7 @@
 """What the bank and the towns answer in the demonstration. Nobody is real.
 
     python scripts/sample_answers.py bank PAYOUTS DIR --date DAY
-    python scripts/sample_answers.py statement DIR PERIOD... [--owner NAME]
+    python scripts/sample_answers.py statement DIR PERIOD... [--owner NAME] [--advance YUAN]
     python scripts/sample_answers.py move DIR AMOUNT OTHER ACCOUNT WORDS --date DAY
     python scripts/sample_answers.py towns SHEETS DIR
 
@@ -31,6 +31,7 @@ from samples.account_export import OWNER
 from samples.account_export import export_statement
 from samples.account_memory import remember
 from samples.account_memory import remembered
+from samples.account_year import ADVANCE
 from samples.account_year import year_2020
 from samples.bank import Fate
 from samples.bank_days import Plan
@@ -62,7 +63,7 @@ def bank(arguments: argparse.Namespace) -> None:
 def statement(arguments: argparse.Namespace) -> None:
     """Each file ends with its day, so that an earlier one says nothing of what came later."""
     folder = arguments.folder
-    year = year_2020() if arguments.owner == OWNER else []
+    year = year_2020(arguments.advance) if arguments.owner == OWNER else []
     moved = [*year, *remembered(folder)]
     for since, until in arguments.periods:
         lines = account_lines(moved, until=until)
@@ -126,6 +127,7 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     of_account.add_argument("periods", type=period, nargs="+", metavar="PERIOD")
     of_account.add_argument("--newest-first", action="store_true")
     of_account.add_argument("--owner", default=OWNER, metavar="NAME")
+    of_account.add_argument("--advance", default=ADVANCE, metavar="YUAN")
     of_account.set_defaults(answer=statement)
     of_money = roles.add_parser("move")
     of_money.add_argument("folder", type=Path, metavar="DIR")
