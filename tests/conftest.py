@@ -41,6 +41,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=10_000,
         help="how many steps tests/support/state_machine.py takes in all",
     )
+    parser.addoption(
+        "--desk-people",
+        type=int,
+        default=200,
+        help="how many people the year has that tests/whole/test_year_at_desk.py clicks through",
+    )
 
 
 @pytest.fixture(autouse=True)

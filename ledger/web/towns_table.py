@@ -21,6 +21,7 @@ from ledger.model.seal import grouped_seal
 from ledger.model.transitions import State
 from ledger.model.work_done import WorkDone
 from ledger.payments.amount_owed import amount_owed
+from ledger.services.releases import BY_WORD
 from ledger.web.bar import Part
 from ledger.web.bar import bar
 from ledger.web.views import View
@@ -64,7 +65,10 @@ class TownRow:
 
 @dataclass(frozen=True, slots=True)
 class Waiter:
-    """Somebody who waits: for what, since when, how many days; the batch that she was in."""
+    """Somebody who waits: for what, since when, how many days; the batch that she was in.
+
+    ``for_a_word``: somebody's word lets her be paid.
+    """
 
     payee: PayeeId
     name: str
@@ -75,6 +79,7 @@ class Waiter:
     reason: str
     since: datetime.date | None
     days: int | None
+    for_a_word: bool
 
 
 def town_rows(view: View) -> list[TownRow]:
@@ -157,6 +162,7 @@ def waiters(view: View) -> list[Waiter]:
                 reason=waits_for(person.waits, person.reason_class, chinese=True),
                 since=since,
                 days=(view.on - since).days if since else None,
+                for_a_word=person.waits in BY_WORD and not person.doubts,
             )
         )
     return sorted(found, key=lambda one: (-(one.days or 0), one.town, one.payee))

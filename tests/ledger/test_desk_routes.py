@@ -33,6 +33,7 @@ CLERK, CASHIER = MAY_MAKE[EventKind.PREPARED], MAY_MAKE[EventKind.RESULT]
 ROLES = {
     "GET /disbursement/plan": MAY_MAKE[EventKind.PREPARED],
     "POST /disbursement/plan": MAY_MAKE[EventKind.PREPARED],
+    "POST /disbursement/release": MAY_MAKE[EventKind.RELEASED],
     f"POST {BATCH}/approve": MAY_MAKE[EventKind.APPROVED],
     f"POST {BATCH}/reject": MAY_MAKE[EventKind.APPROVED],
     f"POST {BATCH}/submit": MAY_MAKE[EventKind.SUBMITTED],

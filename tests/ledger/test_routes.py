@@ -82,6 +82,7 @@ SENT = (
     "/login",
     "/logout",
     "/disbursement/plan",
+    "/disbursement/release",
     "/disbursement/B2020-001/approve",
     "/disbursement/B2020-001/reject",
     "/disbursement/B2020-001/submit",

@@ -157,6 +157,7 @@ class Year(Demonstration):
 
     def new_books(self, *options: str) -> None:
         self.do("init", self.books, "--name", "张经办", *options)
+        self.begin()
         self.add_colleagues()
         with (self.books / "rules.beancount").open("a", encoding="utf-8", newline="\n") as rules:
             rules.write(APPROVALS)
@@ -186,6 +187,9 @@ class Year(Demonstration):
     def steps(self) -> Mapping[str, Callable[[Asked], Any]]:
         """How each command of the demonstration is done."""
         raise NotImplementedError
+
+    def begin(self) -> None:
+        """The books are there."""
 
     def add_colleagues(self) -> None:
         raise NotImplementedError

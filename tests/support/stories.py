@@ -17,6 +17,7 @@ STORIES = {
     "tests/whole/test_whole_office.py": "the whole office",
     "tests/ledger/test_rehearsal.py": "the whole office",
     "tests/ledger/test_desk_in_browser.py": "the whole office",
+    "tests/whole/test_year_at_desk.py": "the year at the desk",
 }
 # All of these share one browser, which is started once.
 IN_THE_BROWSER = {

@@ -52,6 +52,7 @@ from ledger.web.desk import people
 from ledger.web.desk import person_page
 from ledger.web.desk import planning
 from ledger.web.desk import progress
+from ledger.web.desk import releasing
 from ledger.web.desk import reports
 from ledger.web.desk import settings_page
 from ledger.web.desk import static_files
@@ -69,6 +70,7 @@ ROUTES: tuple[Route, ...] = (
     *inbox.ROUTES,
     *taking_back.ROUTES,
     *disbursing.ROUTES,
+    *releasing.ROUTES,
     *planning.ROUTES,
     *batch_page.ROUTES,
     *batch_files.ROUTES,

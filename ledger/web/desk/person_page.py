@@ -17,12 +17,9 @@ from ledger.base.masks import mask_identity
 from ledger.base.masks import mask_numbers
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
-from ledger.disbursement.payable import eligibility_of_books
-from ledger.disbursement.stage_choice import stage_named
 from ledger.figures.payee_listing import PayeeStatus
 from ledger.figures.payee_listing import find_person
 from ledger.model.history import History
-from ledger.model.ids import FIRST_STAGE
 from ledger.model.ids import PayeeId
 from ledger.model.ids import StageCode
 from ledger.model.payees import Payee
@@ -46,12 +43,13 @@ from ledger.services.payee_records import set_bank_name
 from ledger.services.payee_records import set_post
 from ledger.services.payee_records import with_post
 from ledger.services.releases import BY_WORD
-from ledger.services.releases import release
 from ledger.services.unit_of_work import Work
 from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.forms import Form
 from ledger.web.desk.forms import Problem
+from ledger.web.desk.releasing import release_people
+from ledger.web.desk.releasing import stage_of
 from ledger.web.desk.routes import CLERK
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import POST
@@ -79,12 +77,7 @@ def released(desk: Desk, payee: PayeeId) -> Done:
     """She may be paid although her record was right, or her post is taken."""
 
     def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
-        on, everybody = form.day(), work.registry.payees()
-        stage = _stage(work.books, form)
-        eligibility = eligibility_of_books(
-            work.books, work.registry, everybody, on, stage=stage, to_pay=True
-        )
-        release(work, eligibility, [person.payee_id], form.reason(), on)
+        release_people(work, [person.payee_id], form)
         yield f"{_called(person)} 已放行，下一批次发放。"
 
     return _done(desk, payee, "release", do, with_errors=False)
@@ -94,7 +87,7 @@ def cancelled(desk: Desk, payee: PayeeId) -> Done:
     """The payment that came back is the fund's again."""
 
     def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
-        stage = _stage(work.books, form)
+        stage = stage_of(work.books, form)
         cancel(work, person.payee_id, form.reason(), form.day(), stage)
         yield f"{_called(person)} 的退回款已取消，钱回到原经费来源。"
 
@@ -207,13 +200,6 @@ def _done(desk: Desk, payee: PayeeId, name: str, do: Do, *, with_errors: bool = 
     for sentence in said:
         desk.session.note(sentence)
     return desk.go(f"/people/{payee}", stage=form.text("stage"))
-
-
-def _stage(books: Books, form: Form) -> StageCode:
-    """The stage of the page, without which nothing is decided about money."""
-    if not books.rules.named_stages:
-        return FIRST_STAGE
-    return stage_named(books.rules, StageCode(form.text("stage")), form.day()).code
 
 
 def of_batches(history: History, person: Payee, *, leaving: bool) -> Iterator[str]:

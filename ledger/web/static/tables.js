@@ -59,6 +59,10 @@ function makeFilter(form) {
     let shown = 0;
     for (const row of table.tBodies[0].rows) {
       row.hidden = wanted.some(([key, value]) => row.dataset[key] !== value);
+      // Nothing is decided about somebody who is not seen.
+      if (row.hidden) {
+        row.querySelectorAll("input[type=checkbox]").forEach((box) => (box.checked = false));
+      }
       shown += row.hidden ? 0 : 1;
     }
     form.querySelector("output").textContent = `${shown} 人`;
@@ -68,5 +72,24 @@ function makeFilter(form) {
   show();
 }
 
+/** A box in the heading that ticks all rows that are seen, or none. */
+function makeTickAll(header) {
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  box.setAttribute("aria-label", header.dataset.tickAll);
+  box.addEventListener("change", () => {
+    for (const row of header.closest("table").tBodies[0].rows) {
+      const own = row.hidden ? null : row.querySelector("input[type=checkbox]");
+      if (own) {
+        own.checked = box.checked;
+      }
+    }
+  });
+  const label = document.createElement("label");
+  label.append(box, ...header.childNodes);
+  header.append(label);
+}
+
+document.querySelectorAll("th[data-tick-all]").forEach(makeTickAll);
 document.querySelectorAll("table.sortable").forEach(makeSortable);
 document.querySelectorAll("form[data-table]").forEach(makeFilter);
