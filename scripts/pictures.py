@@ -1,0 +1,183 @@
+"""Take the handbook's pictures anew, from the demonstration's year clicked through on the desk.
+
+    .venv/bin/python scripts/pictures.py [--people N]
+
+Writes ``docs/pictures/*.png``, in few colours so that they stay small. It takes the environment of
+the tests, a browser and poppler's pdftoppm; some minutes for everybody.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import io
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(CHECKOUT))
+os.environ["LANGUAGE"] = "zh_CN"
+os.environ["CENSUS_LEDGER_PASSPHRASE"] = ""
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+from PIL import Image
+from playwright.sync_api import Browser
+from playwright.sync_api import Page
+
+from tests.support.browser import running_browser
+from tests.support.demonstrated_year import CHECKER
+from tests.support.demonstrated_year import EVERYBODY
+from tests.support.demonstrated_year import MAKER
+from tests.support.year_at_desk import AtDesk
+
+PICTURES = CHECKOUT / "docs" / "pictures"
+COLOURS = 16
+SIZE = {"width": 1000, "height": 720}
+# The moments of the year at which a page is taken, and the picture of each.
+MOMENTS = {
+    "operators": "desk-operators",
+    "login": "desk-login",
+    "inbox": "desk-inbox",
+    "plan": "desk-plan",
+    "batch": "desk-batch",
+    "submit": "desk-submit",
+    "rules": "desk-rules",
+    "rule": "desk-rule",
+    "home": "desk-home",
+    "disbursement": "desk-disbursement",
+    "lines": "desk-lines",
+    "explain": "desk-explain",
+    "month": "desk-month",
+    "reports": "desk-reports",
+}
+# What is looked at besides on the day before those are released who came back.
+PLACES = {
+    "desk-results": "/disbursement/B2020-002",
+    "desk-people": "/people",
+    "desk-person": "/people/{payee}",
+    "desk-budget": "/budget",
+    "desk-settings": "/settings",
+    "fava": "/books/ledger/income_statement/",
+}
+PAPERS = {
+    "payout-sheet": "payouts/B2020-001/*发放表-*.pdf",
+    "monthly-report": "reports/2020-11-*.pdf",
+}
+WORKBOOK = "workbook-back"
+NAMES = (*MOMENTS.values(), *PLACES, *PAPERS, WORKBOOK)
+SHEET = """
+<style>
+  body {{ margin: 0; font: 13px sans-serif; }} table {{ border-collapse: collapse; }}
+  th {{ background: #eee; font-weight: normal; color: #555; }}
+  th, td {{ border: 1px solid #ccc; padding: 2px 5px; text-align: left; vertical-align: top; }}
+  td {{ max-width: 15em; }}
+</style>
+<table>{rows}</table>
+"""
+
+
+class Photographer(AtDesk):
+    """Takes each picture the first time that there is something to see."""
+
+    def __init__(self, folder: Path, people: int, browser: Browser) -> None:
+        super().__init__(folder, people, browser)
+        self.taken: set[str] = set()
+
+    def looked_at(self, name: str, page: Page) -> None:
+        picture = MOMENTS[name]
+        # The first roster page and batch are the fullest; of plans the one that money limits.
+        if picture not in self.taken:
+            self.take(picture, page)
+        if name == "disbursement":
+            self.look_around()
+
+    def look_around(self) -> None:
+        (waiting, *_others) = self.ask("status", "--date", str(self.day))["waiting"]
+        listed = self.ask("payees", "list", "--waiting", "--date", str(self.day))["payees"]
+        assert waiting
+        for picture, place in PLACES.items():
+            page = self.at(MAKER, place.format(payee=listed[0]["id"]))
+            page.wait_for_load_state("networkidle")
+            self.take(picture, page)
+        self.take("desk-home", self.at(CHECKER, "/"))
+
+    def take(self, picture: str, page: Page) -> None:
+        before = page.viewport_size
+        page.set_viewport_size(SIZE)
+        save(picture, page.screenshot())
+        assert before is not None
+        page.set_viewport_size(before)
+        self.taken.add(picture)
+
+    def take_papers(self) -> None:
+        for picture, pattern in PAPERS.items():
+            path = sorted(self.books.glob(pattern))[0]
+            drawn = subprocess.run(
+                ["pdftoppm", "-png", "-r", "90", "-f", "1", "-l", "1", str(path)],
+                check=True,
+                capture_output=True,
+            )
+            save(picture, drawn.stdout)
+
+    def take_workbook(self) -> None:
+        """The first sheet of the smallest workbook that went back, drawn as a table."""
+        path = min(
+            (self.folder / "inputs" / "rosters" / "待改").glob("*.xlsx"),
+            key=lambda path: path.stat().st_size,
+        )
+        page = self.browser.new_page(viewport=SIZE)
+        page.set_content(SHEET.format(rows="".join(rows_of(path))))
+        save(WORKBOOK, page.locator("table").screenshot())
+        page.close()
+
+
+def rows_of(path: Path) -> Iterator[str]:
+    """The rows of a workbook's first sheet as HTML, with the colours of its cells."""
+    sheet = load_workbook(path).worksheets[0]
+    letters = [get_column_letter(number) for number in range(1, sheet.max_column + 1)]
+    yield f"<tr><th></th>{''.join(f'<th>{letter}</th>' for letter in letters)}</tr>"
+    for row in sheet.iter_rows():
+        cells = [f"<th>{row[0].row}</th>"]
+        if row[0].value and not any(cell.value for cell in row[1:]):
+            cells.append(f"<td colspan={len(row)}>{html.escape(str(row[0].value))}</td>")
+        else:
+            for cell in row:
+                colour = cell.fill.fgColor.rgb[2:] if cell.fill.fill_type else "fff"
+                text = "" if cell.value is None else html.escape(str(cell.value))
+                cells.append(f'<td style="background: #{colour}">{text}</td>')
+        yield f"<tr>{''.join(cells)}</tr>"
+
+
+def save(picture: str, content: bytes) -> None:
+    """Keep a picture in few colours."""
+    image = Image.open(io.BytesIO(content)).convert("RGB")
+    few = image.quantize(COLOURS, dither=Image.Dither.NONE)
+    few.save(PICTURES / f"{picture}.png", optimize=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Take the handbook's pictures anew.")
+    parser.add_argument("--people", type=int, default=EVERYBODY, metavar="N")
+    people = parser.parse_args().people
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for variable in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+            os.environ[variable] = folder
+        with running_browser(Path(folder)) as browser:
+            year = Photographer(Path(folder, "year"), people, browser)
+            year.folder.mkdir()
+            year.tell()
+            year.take_papers()
+            year.take_workbook()
+    missing = set(NAMES) - {path.stem for path in PICTURES.glob("*.png")}
+    if missing:
+        sys.exit(f"Not taken: {', '.join(sorted(missing))}")
+
+
+if __name__ == "__main__":
+    main()
