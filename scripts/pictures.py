@@ -17,12 +17,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-CHECKOUT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(CHECKOUT))
-os.environ["LANGUAGE"] = "zh_CN"
-os.environ["CENSUS_LEDGER_PASSPHRASE"] = ""
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from environment import CHECKOUT
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from PIL import Image
@@ -30,13 +29,16 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Page
 
 from tests.support.browser import running_browser
-from tests.support.demonstrated_year import CHECKER
 from tests.support.demonstrated_year import EVERYBODY
 from tests.support.demonstrated_year import MAKER
 from tests.support.year_at_desk import AtDesk
 
 PICTURES = CHECKOUT / "docs" / "pictures"
+# The pages, and what the browser itself says: Debian has that in chromium-l10n.
+CHINESE = {"LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8", "CENSUS_LEDGER_PASSPHRASE": ""}
 COLOURS = 16
+# Rows of the workbook that is drawn.
+LONGEST = 12
 SIZE = {"width": 1000, "height": 720}
 # The moments of the year at which a page is taken, and the picture of each.
 MOMENTS = {
@@ -50,11 +52,16 @@ MOMENTS = {
     "rule": "desk-rule",
     "home": "desk-home",
     "disbursement": "desk-disbursement",
+    "release": "desk-release",
     "lines": "desk-lines",
     "explain": "desk-explain",
     "month": "desk-month",
     "reports": "desk-reports",
 }
+# When there is most to see; any other is taken the first time.
+DAYS = {"inbox": "2020-10-16", "plan": "2020-10-20"}
+# Where a page is looked at that is longer than the picture.
+PARTS = {"desk-release": "#waiting"}
 # What is looked at besides on the day before those are released who came back.
 PLACES = {
     "desk-results": "/disbursement/B2020-002",
@@ -64,6 +71,8 @@ PLACES = {
     "desk-settings": "/settings",
     "fava": "/books/ledger/income_statement/",
 }
+# What stands in the field of the backup, whatever the machine is.
+BACKUP = "E:\\备份\\滕州市-2020-11-23.backup"
 PAPERS = {
     "payout-sheet": "payouts/B2020-001/*发放表-*.pdf",
     "monthly-report": "reports/2020-11-*.pdf",
@@ -73,12 +82,15 @@ NAMES = (*MOMENTS.values(), *PLACES, *PAPERS, WORKBOOK)
 SHEET = """
 <style>
   body {{ margin: 0; font: 13px sans-serif; }} table {{ border-collapse: collapse; }}
+  table {{ table-layout: fixed; width: {width}px; }}
   th {{ background: #eee; font-weight: normal; color: #555; }}
-  th, td {{ border: 1px solid #ccc; padding: 2px 5px; text-align: left; vertical-align: top; }}
-  td {{ max-width: 15em; }}
+  th, td {{ border: 1px solid #ccc; padding: 2px 4px; text-align: left; vertical-align: top; }}
+  td {{ overflow-wrap: anywhere; }}
 </style>
-<table>{rows}</table>
+<table>{columns}{rows}</table>
 """
+# A column's width is in characters; a digit is so many pixels wide.
+DIGIT = 6.2
 
 
 class Photographer(AtDesk):
@@ -90,25 +102,26 @@ class Photographer(AtDesk):
 
     def looked_at(self, name: str, page: Page) -> None:
         picture = MOMENTS[name]
-        # The first roster page and batch are the fullest; of plans the one that money limits.
-        if picture not in self.taken:
+        if picture not in self.taken and DAYS.get(name, str(self.day)) == str(self.day):
             self.take(picture, page)
         if name == "disbursement":
             self.look_around()
 
     def look_around(self) -> None:
-        (waiting, *_others) = self.ask("status", "--date", str(self.day))["waiting"]
         listed = self.ask("payees", "list", "--waiting", "--date", str(self.day))["payees"]
-        assert waiting
         for picture, place in PLACES.items():
             page = self.at(MAKER, place.format(payee=listed[0]["id"]))
             page.wait_for_load_state("networkidle")
+            if picture == "desk-settings":
+                page.get_by_label("备份文件").fill(BACKUP)
             self.take(picture, page)
-        self.take("desk-home", self.at(CHECKER, "/"))
+        self.take("desk-home", self.at(MAKER, "/"))
 
     def take(self, picture: str, page: Page) -> None:
         before = page.viewport_size
         page.set_viewport_size(SIZE)
+        part = PARTS.get(picture, "html")
+        page.locator(part).first.evaluate("part => part.scrollIntoView()")
         save(picture, page.screenshot())
         assert before is not None
         page.set_viewport_size(before)
@@ -118,27 +131,29 @@ class Photographer(AtDesk):
         for picture, pattern in PAPERS.items():
             path = sorted(self.books.glob(pattern))[0]
             drawn = subprocess.run(
-                ["pdftoppm", "-png", "-r", "90", "-f", "1", "-l", "1", str(path)],
+                ["pdftoppm", "-png", "-r", "85", "-f", "1", "-l", "1", str(path)],
                 check=True,
                 capture_output=True,
             )
-            save(picture, drawn.stdout)
+            save(picture, drawn.stdout, 8)
 
     def take_workbook(self) -> None:
-        """The first sheet of the smallest workbook that went back, drawn as a table."""
-        path = min(
-            (self.folder / "inputs" / "rosters" / "待改").glob("*.xlsx"),
-            key=lambda path: path.stat().st_size,
+        """The first sheet of the longest workbook that went back, drawn as a table."""
+        paths = sorted((self.folder / "inputs" / "rosters" / "待改").glob("*.xlsx"))
+        sheets = [load_workbook(path).worksheets[0] for path in paths]
+        sheet = max((one for one in sheets if one.max_row <= LONGEST), key=lambda one: one.max_row)
+        widths = [one.width * DIGIT for one in sheet.column_dimensions.values()]
+        columns = "".join(f"<col style='width: {width}px'>" for width in (26, *widths))
+        page = self.browser.new_page(viewport={"width": 2000, "height": 900})
+        page.set_content(
+            SHEET.format(width=26 + sum(widths), columns=columns, rows="".join(rows_of(sheet)))
         )
-        page = self.browser.new_page(viewport=SIZE)
-        page.set_content(SHEET.format(rows="".join(rows_of(path))))
         save(WORKBOOK, page.locator("table").screenshot())
         page.close()
 
 
-def rows_of(path: Path) -> Iterator[str]:
-    """The rows of a workbook's first sheet as HTML, with the colours of its cells."""
-    sheet = load_workbook(path).worksheets[0]
+def rows_of(sheet: Any) -> Iterator[str]:
+    """The rows of a sheet as HTML, with the colours of its cells."""
     letters = [get_column_letter(number) for number in range(1, sheet.max_column + 1)]
     yield f"<tr><th></th>{''.join(f'<th>{letter}</th>' for letter in letters)}</tr>"
     for row in sheet.iter_rows():
@@ -153,10 +168,11 @@ def rows_of(path: Path) -> Iterator[str]:
         yield f"<tr>{''.join(cells)}</tr>"
 
 
-def save(picture: str, content: bytes) -> None:
+def save(picture: str, content: bytes, colours: int = COLOURS) -> None:
     """Keep a picture in few colours."""
     image = Image.open(io.BytesIO(content)).convert("RGB")
-    few = image.quantize(COLOURS, dither=Image.Dither.NONE)
+    image.thumbnail((SIZE["width"], SIZE["width"]))
+    few = image.quantize(colours, dither=Image.Dither.NONE)
     few.save(PICTURES / f"{picture}.png", optimize=True)
 
 
@@ -165,6 +181,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=EVERYBODY, metavar="N")
     people = parser.parse_args().people
     PICTURES.mkdir(exist_ok=True)
+    os.environ.update(CHINESE)
     with tempfile.TemporaryDirectory() as folder:
         for variable in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
             os.environ[variable] = folder

@@ -36,6 +36,11 @@ class Month(NamedTuple):
         return f"{self.year:04d}-{self.number:02d}"
 
     @property
+    def chinese(self) -> str:
+        """``2020年11月``."""
+        return f"{self.year}年{self.number}月"
+
+    @property
     def first(self) -> datetime.date:
         return datetime.date(self.year, self.number, 1)
 

@@ -54,7 +54,7 @@ _MOVEMENTS = (
 
 
 def year_2020(advance: str = ADVANCE) -> list[Movement]:
-    """Oldest first, without interest and without the batches; another ``advance`` for fewer people."""
+    """Oldest first, without interest and the batches; another ``advance`` for fewer people."""
     amounts = [advance if yuan == ADVANCE else yuan for _day, yuan, _other, _words in _MOVEMENTS]
     return [
         Movement(date.fromisoformat(f"2020-{day}"), int(Decimal(yuan) * 100), *other, purpose)

@@ -351,7 +351,7 @@ def test_the_monthly_report_is_downloaded(
     """The very file that the command writes."""
     page = light.open("/budget")
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="2020-11 经费预算执行情况月报").click()
+        page.get_by_role("link", name="2020年11月经费预算执行情况月报").click()
     download = waiting.value
     assert download.suggested_filename == "2020-11-经费预算执行情况月报.pdf"
     download.save_as(tmp_path / "here.pdf")

@@ -86,7 +86,7 @@ def test_a_month_is_closed_with_the_figures_of_the_page(
     answer = manager.send(MONTH, "close", **ON)
     assert answer.headers["Location"] == MONTH, refusals(answer)
     said = notes(manager.our(MONTH))
-    assert said[-1] == "2020-11 已月结，月报定稿。"
+    assert said[-1] == "2020年11月已月结，月报定稿。"
     assert "用途不明" in said[0]
     page = manager.page(MONTH)
     assert "O01 测试员 月结" in page
@@ -98,8 +98,8 @@ def test_a_month_is_closed_with_the_figures_of_the_page(
     settings.write_text(text.replace("滕州市", "某某市"), encoding="utf-8", newline="\n")
     assert manager.our("/months/2020-11.pdf").data == kept
     states = {row[0]: row[1] for row in cells(manager.page("/reports"), "months")}
-    assert "已月结（O01 测试员）" in states["2020-11"]
-    assert states["2020-10"] == "随以后的月份一并结账"
+    assert "已月结（O01 测试员）" in states["2020年11月"]
+    assert states["2020年10月"] == "随以后的月份一并结账"
 
 
 def test_if_the_books_moved_the_figures_are_shown_anew(
@@ -131,7 +131,7 @@ def test_a_closed_month_is_opened_again_with_a_reason(november: Office, manager:
     nothing = manager.send(MONTH, "reopen", reason="", **ON)
     assert nothing.status_code == 422
     manager.send(MONTH, "reopen", reason="漏记一笔", **ON)
-    assert notes(manager.our(MONTH))[-1] == "2020-11 已重新打开。"
+    assert notes(manager.our(MONTH))[-1] == "2020年11月已重新打开。"
     assert november.status()["closed"] is None
     november.run("operator", "add", "经办员", "--role", "经办")
     clerk = manager.another_browser().log_in("O02")
@@ -181,7 +181,7 @@ def test_the_tax_of_a_month_is_declared(taxed: Office, tmp_path: Path) -> None:
     taxed.disburse()
     clerk = DeskPages(taxed).log_in()
     ((month, people, *_sums),) = cells(clerk.page("/reports"), "taxes")
-    assert (month, people) == ("2020-11", "6")
+    assert (month, people) == ("2020年11月", "6")
     waiting = clerk.our("/reports/tax/2020-11")
     assert "B2020-001" in refusals(waiting)[0]
     take_result(taxed, everyone(PAID, 1, 2, 3, 4, 5, 6))

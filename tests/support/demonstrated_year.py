@@ -168,9 +168,7 @@ class Year(Demonstration):
     def enter(self, file: str, text: str, *, shown: str = "") -> None:
         """Rules of spending are told where the bank has a line of that kind; the rest is budget."""
         if file == SETTINGS:
-            self.spending = {
-                word: f"{FUND}:{line}" for words, line in SPENDING for word in words
-            }
+            self.spending = {word: f"{FUND}:{line}" for words, line in SPENDING for word in words}
         else:
             (day, account, amount) = _BUDGET.findall(text)[0]
             self.add_budget(account, amount, day)

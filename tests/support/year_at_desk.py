@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Locator
 from playwright.sync_api import Page
 
+from ledger.model.months import read_month
 from ledger.model.return_reasons import return_reason
 from ledger.web.server import whole_application
 from tests.support.browser import Served
@@ -235,7 +236,8 @@ class AtDesk(Year):
     def _disburse(self, asked: Asked) -> int:
         self.on(asked)
         page = self.at(MAKER, "/disbursement")
-        page.get_by_role("link", name="编制新批次").click()
+        with page.expect_navigation():
+            page.get_by_role("link", name="编制新批次").click()
         if "--limit-to-funds" in asked.options:
             with page.expect_navigation():
                 page.get_by_label("钱不够发给全部人时").check()
@@ -252,7 +254,7 @@ class AtDesk(Year):
         for operator in (CHECKER, APPROVER):
             page = self.at(operator, "/")
             page.get_by_role("link", name=f"批次 {batch} 等待审批").click()
-            page.wait_for_load_state()
+            page.locator("#approve").wait_for()
             self.looked_at("batch", page)
             self.send(page.locator("#approve"), "同意")
         self.looked_at("submit", page)
@@ -272,7 +274,8 @@ class AtDesk(Year):
             filters.get_by_label("批次").select_option(asked.options["--batch"])
             reason = return_reason(asked.options["--class"]).meaning_text(chinese=True)
             (choice,) = [
-                one for one in filters.locator("[name=reason] option").all_inner_texts()
+                one
+                for one in filters.locator("[name=reason] option").all_inner_texts()
                 if reason in one
             ]
             filters.get_by_label("等什么").select_option(choice)
@@ -281,6 +284,7 @@ class AtDesk(Year):
             page.get_by_label(f"放行 {one} ").check()
         form = page.locator("#release")
         form.get_by_label("放行的理由").fill(asked.options["--reason"])
+        self.looked_at("release", page)
         self.send(form, "放行勾选的人", said="人已放行")
 
     # What goes out.
@@ -319,7 +323,8 @@ class AtDesk(Year):
     def _close(self, asked: Asked) -> None:
         self.on(asked)
         page = self.at(MAKER, "/reports")
-        page.get_by_role("link", name=asked.words[-1], exact=True).click()
-        page.wait_for_load_state()
+        month = read_month(asked.words[-1]).chinese
+        page.get_by_role("link", name=month, exact=True).click()
+        page.locator("#close").wait_for()
         self.looked_at("month", page)
         self.send(page.locator("#close"), "月结", said="已月结")

@@ -50,9 +50,7 @@ def test_everybody_is_paid(years: Years) -> None:
     assert (status["waiting"], status["suspense"]["lines"]) == ([], 0)
 
 
-@pytest.mark.parametrize(
-    "what", ["events", "status", "bank_files", "workbooks", "papers", "rules"]
-)
+@pytest.mark.parametrize("what", ["events", "status", "bank_files", "workbooks", "papers", "rules"])
 def test_it_is_the_same_year(years: Years, what: str) -> None:
     """But for operators, times, salts, seals, signatures."""
     look: Any = getattr(same_year, what)

@@ -33,6 +33,7 @@ from ledger.figures.month import MonthAhead
 from ledger.figures.month import NothingEntered
 from ledger.figures.payee_listing import NoSuchPayee
 from ledger.model.months import NotAMonth
+from ledger.model.months import read_month
 from ledger.services.explanations import NoSuchLine
 from ledger.web.day import NotADay
 from ledger.web.desk import added_rules
@@ -128,6 +129,7 @@ def desk_application(desk: Desk) -> Flask:
         "lstrip_blocks": True,
         "bytecode_cache": COMPILED,
     }
+    application.jinja_env.filters["month"] = lambda month: read_month(str(month)).chinese
     application.json = _Json(application)
     application.request_class = _Request
     for route in ROUTES:

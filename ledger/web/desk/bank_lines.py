@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from beancount.core.data import Transaction
 from flask import request
 from werkzeug.wrappers import Response as Answer
 
@@ -17,6 +18,8 @@ from ledger.base.money import grouped
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.model.accounts import BANK
+from ledger.model.accounts import is_suspense
+from ledger.model.accounts import name_of
 from ledger.model.accounts import within
 from ledger.model.history import EnteredLine
 from ledger.model.ids import BankLineId
@@ -223,22 +226,25 @@ def _digest(planned: Explanation) -> str:
     return digest(shown.encode())[:32]
 
 
-def _line(line: EnteredLine, explained: dict[str, int], may_be: Sequence[str]) -> Line:
+def _line(
+    line: EnteredLine, explained: dict[str, tuple[int, Transaction]], may_be: Sequence[str]
+) -> Line:
     entry = line.entry
+    back, said = explained.get(line.id, (None, entry))
     return Line(
         line,
         mask_numbers(entry.payee or ""),
         mask_numbers(entry.narration or ""),
         grouped(line.amount_fen),
         "" if line.balance_fen is None else grouped(line.balance_fen),
-        _what(line),
+        _what(line, said),
         [(name, in_words(name)) for name in may_be],
-        explained.get(line.id),
+        back,
     )
 
 
-def _what(line: EnteredLine) -> str:
-    """What the line is in the books."""
+def _what(line: EnteredLine, entry: Transaction) -> str:
+    """What the line is in the books, by the entry that says it."""
     if line.suspense_fen:
         if line.void_batch:
             return f"待核：可能是已作废批次 {line.void_batch} 的扣款"
@@ -250,17 +256,17 @@ def _what(line: EnteredLine) -> str:
     if line.batches:
         return "、".join(f"批次 {batch}" for batch, _fen in line.batches)
     others = [
-        posting.account.partition(":")[2]
-        for posting in line.entry.postings
-        if not within(posting.account, BANK)
+        " · ".join(map(name_of, posting.account.split(":")[1:]))
+        for posting in entry.postings
+        if not within(posting.account, BANK) and not is_suspense(posting.account)
     ]
     return "、".join(dict.fromkeys(others))
 
 
-def _explained(books: Books) -> dict[str, int]:
-    """By which event in force each line was explained."""
+def _explained(books: Books) -> dict[str, tuple[int, Transaction]]:
+    """By which event in force each line was explained, and by which entry."""
     return {
-        link: event.seq
+        link: (event.seq, entry)
         for event in books.history.in_force
         if event.kind == EventKind.EXPLAINED
         for entry in event.entries

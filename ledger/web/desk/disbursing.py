@@ -35,9 +35,7 @@ def page(desk: Desk, problem: Problem | None = None, ticked: Collection[PayeeId]
         # Codes and names of the towns where somebody waits.
         waiting_towns=sorted({(one.town, one.town_name) for one in waiting}),
         reasons=sorted({one.reason for one in waiting}),
-        may_release=not view.is_cut
-        and desk.may(CLERK)
-        and any(one.for_a_word for one in waiting),
+        may_release=not view.is_cut and desk.may(CLERK) and any(one.for_a_word for one in waiting),
         ticked=ticked,
         person=Links.of(view).person,
         problem=problem,

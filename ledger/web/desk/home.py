@@ -72,9 +72,7 @@ def _tasks(desk: Desk, view: View) -> Iterator[Matter]:
     month = _month_to_close(books, desk.today())
     if month is not None:
         detail = "对账单已到月末：说明用途不明的款项后结账，月报随之定稿。"
-        yield Matter(
-            f"可以结账：{month.year} 年 {month.number} 月", detail, f"/reports/months/{month}"
-        )
+        yield Matter(f"可以结账：{month.chinese}", detail, f"/reports/months/{month}")
     kept = custody(books, desk.place.registry_key())
     if kept.without_passphrase:
         detail = "能用本机的人都可以用他们的名义签字：请设口令。"

@@ -26,6 +26,8 @@ from ledger.services.workload_import import ImportedWorkload
 from reports.wording.bank_question import question
 
 SHOWN = 10
+# What problems say that looks like a number of somebody's, and is a place.
+CODES = {"code", "post", "row_post", "town_code"}
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,20 @@ def _rows(problems: Sequence[Problem]) -> tuple[list[tuple[str, str]], int]:
     shown = [
         (
             " ".join(filter(None, (problem.sheet, f"第 {problem.row} 行", problem.column))),
-            mask_numbers(problem.message()),
+            _masked(problem),
         )
         for problem in ordered[:SHOWN]
     ]
     return shown, max(0, len(ordered) - SHOWN)
+
+
+def _masked(problem: Problem) -> str:
+    """What is wrong, without numbers of people; codes of towns and posts stay whole."""
+    text = mask_numbers(problem.message())
+    for name in CODES & problem.parameters.keys():
+        code = str(problem.parameters[name])
+        text = text.replace(mask_numbers(code), code)
+    return text
 
 
 def _workload(one: ImportedWorkload) -> Said:

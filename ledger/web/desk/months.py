@@ -73,7 +73,7 @@ def closed(desk: Desk, month: str) -> Done:
         return _page(desk, wanted, desk.problem("close", refusal)), NOT_DONE
     for doubt in _doubts(planned):
         desk.session.note(doubt)
-    return desk.go(f"/reports/months/{wanted}", f"{wanted} 已月结，月报定稿。")
+    return desk.go(f"/reports/months/{wanted}", f"{wanted.chinese}已月结，月报定稿。")
 
 
 def reopened(desk: Desk, month: str) -> Done:
@@ -84,7 +84,7 @@ def reopened(desk: Desk, month: str) -> Done:
             reopen_month(work, wanted, form.reason(), form.day(), dry_run=False)
     except (Refusal, OSError) as refusal:
         return _page(desk, wanted, desk.problem("reopen", refusal)), NOT_DONE
-    return desk.go(f"/reports/months/{wanted}", f"{wanted} 已重新打开。")
+    return desk.go(f"/reports/months/{wanted}", f"{wanted.chinese}已重新打开。")
 
 
 def _doubts(planned: PlannedClosing) -> Iterator[str]:

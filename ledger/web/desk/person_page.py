@@ -16,7 +16,6 @@ from ledger.base.masks import mask_field
 from ledger.base.masks import mask_identity
 from ledger.base.masks import mask_numbers
 from ledger.base.refusals import Refusal
-from ledger.books.books import Books
 from ledger.figures.payee_listing import PayeeStatus
 from ledger.figures.payee_listing import find_person
 from ledger.model.history import History

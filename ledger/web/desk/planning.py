@@ -165,7 +165,7 @@ def _found(proposal: Proposal, programme: Programme) -> dict[str, Any]:
             len(proposal.plan.eligibility.eligible) - len(proposal.instructions),
             grouped(left),
         ),
-        "asked": roles_text(proposal.asked.roles),
+        "asked": "、".join(roles_text(proposal.asked.roles).split()),
         "fewer": None if before is None else (rules_in_yuan(before), rules_in_yuan(now)),
         "waiting": _waiting(proposal.plan.eligibility, programme),
     }
