@@ -27,6 +27,7 @@ from openpyxl.utils import get_column_letter
 from PIL import Image
 from playwright.sync_api import Browser
 from playwright.sync_api import Page
+from playwright.sync_api import ViewportSize
 
 from tests.support.browser import running_browser
 from tests.support.demonstrated_year import EVERYBODY
@@ -35,11 +36,11 @@ from tests.support.year_at_desk import AtDesk
 
 PICTURES = CHECKOUT / "docs" / "pictures"
 # The pages, and what the browser itself says: Debian has that in chromium-l10n.
-CHINESE = {"LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8", "CENSUS_LEDGER_PASSPHRASE": ""}
+CHINESE = {"LANGUAGE": "zh_CN", "CENSUS_LEDGER_PASSPHRASE": ""}
 COLOURS = 16
 # Rows of the workbook that is drawn.
 LONGEST = 12
-SIZE = {"width": 1000, "height": 720}
+SIZE: ViewportSize = {"width": 1000, "height": 720}
 # The moments of the year at which a page is taken, and the picture of each.
 MOMENTS = {
     "operators": "desk-operators",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -210,19 +209,20 @@ class AtDesk(Year):
         self.looked_at("lines", page)
         fund, number = target.split(":")
         self._explain_line(
-            line, re.compile(f":{fund}:{number}"), asked.options["--note"], asked.options["--date"]
+            line, f":{fund}:{number}", asked.options["--note"], asked.options["--date"]
         )
 
     def _explain_line(
-        self, line: str, account: str | re.Pattern[str], note: str = "", on: str = ""
+        self, line: str, account: str, note: str = "", on: str = ""
     ) -> None:
         page = self.at(MAKER, f"/bank/{line}")
         form = page.locator("#choice")
         choice = form.get_by_label("记到哪个科目或批次")
-        if not isinstance(account, str):
-            values = choice.locator("option").evaluate_all("all => all.map(one => one.value)")
-            (account,) = [value for value in values if account.search(value)]
-        choice.select_option(account)
+        values: list[str] = choice.locator("option").evaluate_all(
+            "all => all.map(one => one.value)"
+        )
+        (value,) = [value for value in values if account in value]
+        choice.select_option(value)
         if on:
             form.get_by_label("记账日期").fill(on)
         self.send(form, "预览分录", said=None)
