@@ -52,7 +52,6 @@ MOMENTS = {
     "rules": "desk-rules",
     "rule": "desk-rule",
     "home": "desk-home",
-    "disbursement": "desk-disbursement",
     "release": "desk-release",
     "lines": "desk-lines",
     "explain": "desk-explain",
@@ -102,8 +101,8 @@ class Photographer(AtDesk):
         self.taken: set[str] = set()
 
     def looked_at(self, name: str, page: Page) -> None:
-        picture = MOMENTS[name]
-        if picture not in self.taken and DAYS.get(name, str(self.day)) == str(self.day):
+        picture = MOMENTS.get(name, "")
+        if picture and picture not in self.taken and DAYS.get(name, str(self.day)) == str(self.day):
             self.take(picture, page)
         if name == "disbursement":
             self.look_around()

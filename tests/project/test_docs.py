@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import modules
+import pictures
 import pytest
 
 from importers.rosters.problems import ERRORS
@@ -142,12 +143,23 @@ def test_a_handbook_leads_to_each_of_its_chapters() -> None:
             assert f"({chapter.removeprefix('docs/')})" in text_of(handbook)
 
 
+def test_every_picture_is_taken_by_the_script_and_shown_in_both_languages() -> None:
+    """Small, so that whoever fetches the project does not wait for them."""
+    there = {path.stem: path.stat().st_size for path in (CHECKOUT / "docs/pictures").iterdir()}
+    assert there.keys() == set(pictures.NAMES)
+    assert max(there.values()) <= 60_000
+    assert sum(there.values()) <= 1_000_000
+    for chapters in (CHINESE, ENGLISH):
+        shown = " ".join(map(text_of, chapters))
+        assert set(re.findall(r"\(\.\./pictures/([a-z-]+)\.png\)", shown)) == there.keys()
+
+
 @pytest.mark.parametrize(("document", "handbook"), list(zip(READMES, HANDBOOKS, strict=True)))
 def test_a_readme_is_one_screen_and_leads_to_the_handbook(document: str, handbook: str) -> None:
     text = text_of(document)
     assert len(text.splitlines()) <= 60
     assert f"({handbook})" in text
-    assert "(docs/payout-sheet.png)" in text
+    assert "(docs/pictures/payout-sheet.png)" in text
     assert [line.strip() for line in text.splitlines() if line.startswith("    python3")] == [
         "python3 scripts/demo.py",
         "python3 scripts/test.py",

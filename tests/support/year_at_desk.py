@@ -212,9 +212,7 @@ class AtDesk(Year):
             line, f":{fund}:{number}", asked.options["--note"], asked.options["--date"]
         )
 
-    def _explain_line(
-        self, line: str, account: str, note: str = "", on: str = ""
-    ) -> None:
+    def _explain_line(self, line: str, account: str, note: str = "", on: str = "") -> None:
         page = self.at(MAKER, f"/bank/{line}")
         form = page.locator("#choice")
         choice = form.get_by_label("记到哪个科目或批次")
