@@ -22,6 +22,7 @@ STORIES = {
 # All of these share one browser, which is started once.
 IN_THE_BROWSER = {
     "tests/ledger/test_desk_at_work.py",
+    "tests/ledger/test_desk_releasing.py",
     "tests/ledger/test_attacking_pages.py",
     "tests/ledger/test_fava_pages.py",
     "tests/importers/test_import_page.py",
