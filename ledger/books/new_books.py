@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,11 +32,14 @@ from ledger.base.outside_text import is_plain
 from ledger.base.plain_files import is_folder
 from ledger.base.plain_files import is_plain_tree
 from ledger.base.refusals import Refusal
+from ledger.base.toml_edit import Value
+from ledger.base.toml_edit import with_values
 from ledger.books.books import require_plain_path
 from ledger.books.first_keys import FirstKeys
 from ledger.books.first_keys import OntoPaper
 from ledger.books.first_keys import first_keys
 from ledger.books.first_keys import require_no_other_operator
+from ledger.books.new_programme import FUNDS
 from ledger.books.new_programme import OTHER_LINES
 from ledger.books.new_programme import NewProgramme
 from ledger.books.new_programme import new_programme
@@ -73,12 +77,9 @@ HALF_MADE = {
     *FOLDERS, *RENAMED.values(), STAGING, SETTINGS_FILE, PROGRAMME_FILE, RULES_FILE,
     ACCOUNTS_FILE, REGISTRY_FILE, f"{REGISTRY_FILE}-journal", HEAD_FILE, f"{MAIN_FILE}.new",
 }  # fmt: skip
-FUNDS = {
-    "01本级财政": "Income:4001财政拨款收入:01本级财政",
-    "02上级补助": "Income:4601非同级财政拨款收入:02上级补助",
-}
 # Who does not say what the first operator is called; status says so.
 NO_NAME = "未填姓名"
+NO_VALUES: Mapping[str, Value] = {}
 
 
 class Approvals(enum.StrEnum):
@@ -135,12 +136,14 @@ def create_books(
     passphrase: str = "",
     onto_paper: OntoPaper | None = None,
     approvals: Approvals = Approvals.NONE,
+    settings: Mapping[str, Value] = NO_VALUES,
 ) -> FirstKeys:
     """Make the books in a new or empty folder and return their keys.
 
     ``main.beancount`` comes last: with it the books are there. What a killed ``init`` has left is
     made anew by the next; after an error nothing is left. The first operator has the ``name`` and
-    the ``passphrase``, and batches ask for the ``approvals``. Without a ``programme`` the default
+    the ``passphrase``, and batches ask for the ``approvals``; ``settings`` are values of the
+    settings' file that are other than the template's. Without a ``programme`` the default
     one is taken, in its own county, and without a ``unit`` the programme says what it is called.
 
     Raises UnitUnprintable, OperatorNameRefused, FolderUnreadable, FolderNotEmpty, KeyBesideBooks
@@ -152,7 +155,7 @@ def create_books(
     require_unit_name(unit)
     require_plain_path(folder)
     was_there = folder.exists()
-    if was_there and not (folder.is_dir() and _is_free(folder.resolve())):
+    if not may_become_books(folder):
         raise FolderNotEmpty(folder)
     key_name = new_key_name(random_hex)
     path_of_key = key_path(key_name, key_file)
@@ -164,7 +167,7 @@ def create_books(
         durable.make_folder(folder / STAGING, private=True)
         durable.make_folder(folder / STAGING / MARK)
         _clear(folder)
-        head = _write_books(folder, stamp(keys.actor, clock), unit, new, keys, approvals)
+        head = _write_books(folder, stamp(keys.actor, clock), unit, new, keys, approvals, settings)
         if onto_paper is not None:
             onto_paper(keys.books, fingerprint_of(head.sha256), keys.safe_seed)
         keys.write()
@@ -198,12 +201,20 @@ def _half_made(folder: Path) -> str | None:
 
 
 def _write_books(
-    folder: Path, by: Stamp, unit: str, new: NewProgramme, keys: FirstKeys, approvals: Approvals
+    folder: Path,
+    by: Stamp,
+    unit: str,
+    new: NewProgramme,
+    keys: FirstKeys,
+    approvals: Approvals,
+    values: Mapping[str, Value],
 ) -> Head:
     """Everything but the main file, on the disk; the first event."""
     for name in FOLDERS:
         durable.make_folder(folder / name, private=name in SHARED)
     settings = _template(SETTINGS_FILE, unit, new).replace(b"{key}", keys.books.encode("ascii"))
+    if values:
+        settings = with_values(SETTINGS_FILE, settings.decode(), values).encode("utf-8")
     durable.write_file(folder / SETTINGS_FILE, settings)
     durable.write_file(folder / PROGRAMME_FILE, new.text.encode("utf-8"))
     rules = new.rules + APPROVAL_RULES[approvals].replace("{opening}", str(new.opening))
@@ -224,6 +235,11 @@ def _write_books(
     durable.write_file(folder / HEAD_FILE, head.to_text().encode("ascii"))
     durable.sync_tree(folder)
     return head
+
+
+def may_become_books(folder: Path) -> bool:
+    """Whether new books can be made there: it is not there yet, or it is free."""
+    return not folder.exists() or (folder.is_dir() and _is_free(folder.resolve()))
 
 
 def _is_free(folder: Path) -> bool:

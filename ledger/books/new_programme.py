@@ -7,16 +7,24 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import json
 import re
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from ledger.base.books_folder import PROGRAMME_FILE
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
+from ledger.base.money import plain
 from ledger.base.refusals import Refusal
+from ledger.base.toml_edit import Value
+from ledger.base.toml_edit import with_values
 from ledger.base.toml_table import content_of
 from ledger.base.toml_table import parse_toml
 from ledger.model.programme import Programme
@@ -29,6 +37,11 @@ DEFAULT_PROGRAMME = "population-census-2020"
 RULES_TEMPLATE = Path(__file__).parent / "template" / "rules.beancount"
 
 SUBSIDY_LINE = "30226劳务费"
+# By the part of an account's name that is a fund's: the account of its income.
+FUNDS = {
+    "01本级财政": "Income:4001财政拨款收入:01本级财政",
+    "02上级补助": "Income:4601非同级财政拨款收入:02上级补助",
+}
 # Economic classes that such an office spends under.
 OTHER_LINES = (
     "30201办公费",
@@ -43,6 +56,8 @@ OTHER_LINES = (
     "30299其他商品和服务支出",
     "31002办公设备购置",
 )
+
+BUDGET_LINES = (SUBSIDY_LINE, *OTHER_LINES)
 
 TOWNS_COMMENT = (
     "# 县和它的镇（街道）。改名、新增、合并都在这里改；以前的编码和名称写在 former 里，"
@@ -73,6 +88,17 @@ class County(NamedTuple):
 
 
 @dataclass(frozen=True)
+class FirstFigures:
+    """What the first rules say, in fen: ``budget`` by the fund's and the line's part of an account,
+    ``rates`` of everybody of a role; ``document`` is the paper that gave the budget.
+    """
+
+    budget: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    rates: Mapping[str, int] = field(default_factory=dict)
+    document: str = ""
+
+
+@dataclass(frozen=True)
 class NewProgramme:
     """What ``init`` writes: ``programme.toml`` as a text and as it is read, and the rules."""
 
@@ -85,10 +111,22 @@ class NewProgramme:
         """The first day of the books: that of the year of the reference day."""
         return self.programme.reference_day.replace(month=1, day=1)
 
+    def with_figures(self, figures: FirstFigures) -> NewProgramme:
+        """The same with the office's own budget and rates in its rules."""
+        return replace(self, rules=_rules_to_fill(self.programme, figures))
+
+    def with_values(self, values: Mapping[str, Value]) -> NewProgramme:
+        """The same with other values in ``programme.toml``. Raises MalformedToml."""
+        text = with_values(PROGRAMME_FILE, self.text, values)
+        return replace(self, text=text, programme=programme_of(parse_toml(PROGRAMME_FILE, text)))
+
     @property
     def unit(self) -> str:
         """What the office is called where nobody says it."""
         return f"{self.programme.county_name}{self.programme.name}领导小组办公室"
+
+
+NO_FIGURES = FirstFigures()
 
 
 class NoSuchProgramme(Refusal):
@@ -217,18 +255,27 @@ def subsidy_item(programme: Programme) -> str:
     return f"{SUBSIDY_LINE}:01{programme.payment}"
 
 
-def _rules_to_fill(programme: Programme) -> str:
-    """Rules whose lines wait for their figures."""
+def _rules_to_fill(programme: Programme, figures: FirstFigures = NO_FIGURES) -> str:
+    """Rules with the figures there are; the other lines wait for theirs."""
     opening = programme.reference_day.replace(month=1, day=1)
-    expenses = "Expenses:5001业务活动费用:01本级财政"
-    budget = [
-        f'; {opening} custom "census-budget" {expenses}:{line} 金额 CNY "initial"'
-        for line in (SUBSIDY_LINE, *OTHER_LINES)
-    ]
-    rates = [
-        f'; {opening} custom "census-rate" "{role}" 金额 CNY "{subsidy_item(programme)}"'
-        for role in programme.role_names
-    ]
+    budget, rates = [], []
+    for fund in FUNDS:
+        for line in BUDGET_LINES:
+            said = f"Expenses:5001业务活动费用:{fund}:{line}"
+            amount_fen = figures.budget.get((fund, line))
+            if amount_fen is not None:
+                said = f'{said} {plain(amount_fen)} CNY "initial"'
+                budget.append(f'{opening} custom "census-budget" {said}')
+                if figures.document:
+                    budget.append(f"  document: {json.dumps(figures.document, ensure_ascii=False)}")
+            elif fund == next(iter(FUNDS)):
+                budget.append(f'; {opening} custom "census-budget" {said} 金额 CNY "initial"')
+    for role in programme.role_names:
+        amount_fen = figures.rates.get(role)
+        rate = f'{opening} custom "census-rate" "{role}"'
+        item = f'CNY "{subsidy_item(programme)}"'
+        said = "; " + rate + " 金额 " if amount_fen is None else f"{rate} {plain(amount_fen)} "
+        rates.append(said + item)
     text = RULES_TEMPLATE.read_text(encoding="utf-8").replace("{opening}", str(opening))
     return text.replace("{budget}", "\n".join(budget)).replace("{rates}", "\n".join(rates))
 
@@ -251,6 +298,23 @@ def find_county(text: str) -> County:
     if len(found) > 1:  # guard: county-never-guessed
         raise SeveralCounties(text, found)
     return found[0]
+
+
+def counties_like(text: str) -> list[County]:
+    """Counties whose code begins with a text, or whose name with province and city has its words;
+    those that are called so themselves come first.
+    """
+    words = text.split()
+    found = [
+        county
+        for county in national_list()
+        if words
+        and (
+            county.code.startswith(words[0])
+            or all(word in f"{county.province}{county.city}{county.name}" for word in words)
+        )
+    ]
+    return sorted(found, key=lambda county: words[-1] not in county.name)
 
 
 def national_list() -> Iterator[County]:

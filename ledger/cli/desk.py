@@ -13,6 +13,7 @@ from ledger.cli.context import Context
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ledger.web.door import Application
     from ledger.web.running import Running
 
 PORT = 5000
@@ -31,11 +32,19 @@ PORT = 5000
 @click.option("--no-open", is_flag=True, help=_("Do not open a browser."))
 @click.pass_obj
 def command(context: Context, port: int, edit: bool, no_open: bool) -> int:
+    from ledger.base.books_folder import MAIN_FILE
     from ledger.books.books import require_books
+    from ledger.books.books import require_plain_path
+    from ledger.books.new_books import may_become_books
     from ledger.books.recovery import finish_what_was_begun
     from ledger.web.running import find_running
 
-    require_books(context.folder)
+    # Where nothing is yet, the pages are the way to new books.
+    is_new = not (context.folder / MAIN_FILE).exists() and may_become_books(context.folder)
+    if is_new:
+        require_plain_path(context.folder)
+    else:
+        require_books(context.folder)
     running = find_running(context.folder)
     if running is not None:
         click.echo(_("These books are open already: 'desk' was started before and is running."))
@@ -44,16 +53,24 @@ def command(context: Context, port: int, edit: bool, no_open: bool) -> int:
         _enter(context.folder, running, no_open)
         return 0
 
+    from ledger.web.server import NewOffice
     from ledger.web.server import serve
     from ledger.web.server import whole_application
 
-    finish_what_was_begun(context.folder)
-    # A registry that does not open is said here, not on every page.
-    context.registry().close()
-    click.echo(_("Loading the books ..."))
-    application = whole_application(
-        context.folder, key_file=context.key_file, edit=edit, clock=context.clock
-    )
+    if is_new:
+        message = _("There are no books in {folder} yet: the pages make them in five steps.")
+        click.echo(message.format(folder=context.folder.absolute()))
+        application: Application = NewOffice(
+            context.folder, key_file=context.key_file, edit=edit, clock=context.clock
+        )
+    else:
+        finish_what_was_begun(context.folder)
+        # A registry that does not open is said here, not on every page.
+        context.registry().close()
+        click.echo(_("Loading the books ..."))
+        application = whole_application(
+            context.folder, key_file=context.key_file, edit=edit, clock=context.clock
+        )
     # It goes on for hours, loading the books anew whenever they change.
     gc.enable()
 

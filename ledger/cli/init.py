@@ -76,7 +76,6 @@ def command(
     from ledger.books.new_books import APPROVAL_RULES
     from ledger.books.new_books import NO_NAME
     from ledger.books.new_books import Approvals
-    from ledger.books.new_books import create_books
     from ledger.books.new_programme import DEFAULT_PROGRAMME
     from ledger.books.new_programme import new_programme
     from ledger.books.provenance import fingerprint_of
@@ -84,6 +83,8 @@ def command(
     from ledger.events.event_file import digests_of_events
     from ledger.model.operators import FIRST_OPERATOR
     from ledger.model.operators import operator_name
+    from ledger.services.first_books import make_books
+    from ledger.services.first_books import require_place_for_safe
 
     new = new_programme(
         programme or DEFAULT_PROGRAMME, today=context.today(), county=county, bank=bank
@@ -97,17 +98,9 @@ def command(
         approvals = by_number(asked=asked)
     # All that can be wrong with the sheet's place is found before a passphrase is typed.
     if safe is not None:
-        require_place(safe, folder)
+        require_place_for_safe(safe, folder)
 
-    def onto_paper(books: str, fingerprint: str, seed: bytes) -> None:
-        from reports.keys.document import write_key_paper
-        from reports.keys.sheet import safe_key_paper
-
-        assert safe is not None
-        paper = safe_key_paper(unit, books, context.today(), seed, fingerprint)
-        write_key_paper(safe, folder, paper)
-
-    keys = create_books(
+    keys = make_books(
         folder,
         context.clock,
         context.random_hex,
@@ -116,7 +109,7 @@ def command(
         key_file=context.key_file,
         name=name,
         passphrase=new_passphrase(FIRST_OPERATOR),
-        onto_paper=onto_paper if safe else None,
+        safe=safe,
         approvals=Approvals(approvals),
     )
     fingerprint = fingerprint_of(digests_of_events(folder)[0])
@@ -193,13 +186,3 @@ def by_number(*, asked: bool) -> str:
     question = _("How many people make, check and approve payments here (1, 2, 3 or more)")
     people = click.prompt(question, default=1, type=click.IntRange(min=1), err=True)
     return ("none", "check", "approve")[min(people, 3) - 1]
-
-
-def require_place(safe: Path, folder: Path) -> None:
-    """Raises KeyBesideBooks or KeyInPlace for a place where the sheet must not go."""
-    from ledger.keys.registry_key import KeyInPlace
-    from ledger.keys.registry_key import require_apart
-
-    require_apart(safe, folder)
-    if safe.exists():
-        raise KeyInPlace(safe)

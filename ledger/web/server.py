@@ -8,9 +8,12 @@ import errno
 import re
 import signal
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from threading import Lock
 from threading import Thread
 from typing import NamedTuple
 
@@ -23,12 +26,16 @@ from ledger.services.workplace import Workplace
 from ledger.web.browser_start import remove_files
 from ledger.web.browser_start import used
 from ledger.web.desk.application import desk_application
+from ledger.web.desk.application import first_visit_application
 from ledger.web.desk.desk import Desk
+from ledger.web.desk.first_visit import FirstVisit
 from ledger.web.desk.sessions import Sessions
 from ledger.web.desk.tray import remove_left_trays
 from ledger.web.door import HOST
 from ledger.web.door import Application
 from ledger.web.door import Door
+from ledger.web.door import Environ
+from ledger.web.door import StartResponse
 from ledger.web.entry import Entry
 from ledger.web.entry import new_secret
 from ledger.web.fava_application import fava_application
@@ -78,19 +85,54 @@ def whole_application(
     key_file: Path | None = None,
     edit: bool = False,
     clock: Clock = system_clock,
+    sessions: Sessions | None = None,
 ) -> Application:
-    """Our pages at ``/`` and Fava's at ``/books``, on the books in ``folder``. No door yet."""
+    """Our pages at ``/`` and Fava's at ``/books``, on the books in ``folder``. No door yet.
+
+    ``sessions`` are of browsers that are there already.
+    """
     ledger = OfficeLedger(folder, edit=edit)
     name = books_name(folder)
     remove_left_trays(name)
     desk = Desk(
         OpenBooks(folder, ledger, key_file=key_file),
         Workplace(folder, key_file),
-        Sessions(clock, name),
+        sessions or Sessions(clock, name),
     )
     # However the program ends, keys and what lies in trays end with it.
     atexit.register(desk.sessions.end)
     return DispatcherMiddleware(desk_application(desk), {FAVA: fava_application(ledger)})
+
+
+class NewOffice:
+    """A WSGI application: the way to new books in ``folder``, and their pages once they are there.
+
+    They may be made here, or by a command meanwhile.
+    """
+
+    def __init__(
+        self, folder: Path, *, key_file: Path | None, edit: bool, clock: Clock = system_clock
+    ) -> None:
+        sessions = Sessions(clock, books_name(folder))
+        self._visit = FirstVisit(folder, sessions, key_file, self.open_books)
+        self._pages: Application = first_visit_application(self._visit)
+        self._books: Application | None = None
+        self._lock = Lock()
+        self._open = partial(
+            whole_application, folder, key_file=key_file, edit=edit, sessions=sessions
+        )
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        # guard: made-elsewhere-meanwhile
+        if self._books is None and self._visit.has_books() and not self._visit.at_work.locked():
+            self.open_books()
+        return (self._books or self._pages)(environ, start_response)
+
+    def open_books(self) -> None:
+        """The books are there: from now on their pages answer."""
+        with self._lock:
+            if self._books is None:
+                self._books = self._open()
 
 
 def _in_use(error: OSError) -> bool:

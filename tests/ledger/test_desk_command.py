@@ -212,6 +212,20 @@ def test_another_program_at_the_port_learns_nothing_that_opens(funded: Office) -
     assert not running.proofs.holds("answer", nonce[1], proof[1])
 
 
+def test_where_nothing_is_yet_the_pages_are_the_way_to_books(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = Office(tmp_path / "新", tmp_path / "registry.key", capsys)
+    for _twice in range(2):
+        with browsing(office, "--port", "0") as (_process, address):
+            _status, _text, cookie = get(address)
+            status, text, _cookie = get(f"{home_of(address)}/first/unit", cookie)
+            assert status == 200
+            assert "新建账套" in text
+            assert str(tmp_path) not in text
+    assert not office.folder.exists()
+
+
 def test_a_used_port_says_so(funded: Office) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

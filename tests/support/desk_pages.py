@@ -36,8 +36,15 @@ class DeskPages:
     ``client`` has the cookie, ``stranger`` has none. Both name our Host.
     """
 
-    def __init__(self, office: Office, *, edit: bool = False, clock: Clock = clock) -> None:
-        self.application: Application = whole_application(
+    def __init__(
+        self,
+        office: Office,
+        *,
+        edit: bool = False,
+        clock: Clock = clock,
+        application: Application | None = None,
+    ) -> None:
+        self.application = application or whole_application(
             office.folder, key_file=office.key, edit=edit, clock=clock
         )
         self.entry = Entry(Proofs(new_secret(), PORT))

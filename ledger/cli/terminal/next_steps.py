@@ -48,7 +48,8 @@ NEXT_STEPS = {
     "month-closed": mark("'census-ledger month reopen {newest} --reason R' does so"),
     "month-closed-already": mark("'census-ledger month list' shows those that are closed"),
     "no-books": mark(
-        "go there with 'cd', name them with -C BOOKS, or make them with 'census-ledger init DIR'"
+        "go there with 'cd', or name them with -C BOOKS; 'census-ledger -C DIR desk' makes new ones"
+        " in the browser, 'census-ledger init DIR' here"
     ),
     "no-county-named": mark("name it with --county CODE"),
     "no-statement": mark("'census-ledger import' takes statements in"),

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from flask import request
 from werkzeug.wrappers import Response as Answer
 
 from ledger.base.digests import Digest
-from ledger.base.money import fen
 from ledger.base.money import grouped
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
@@ -32,10 +29,11 @@ from ledger.model.rules import StageKind
 from ledger.services.rules import AddedRules
 from ledger.services.rules import add_rules
 from ledger.services.rules import plan_rules
-from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.forms import Form
 from ledger.web.desk.forms import Problem
+from ledger.web.desk.forms import amount_in_fen
+from ledger.web.desk.front import NOT_DONE
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import Route
@@ -47,15 +45,7 @@ STAGE_KINDS = {
     StageKind.LISTED: "按名单上的金额",
 }
 KINDS = {"initial": "年初预算", "supplement": "追加", "transfer": "调剂"}
-_AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,2})?")
 Read = Callable[[Books, Form], AddedRules]
-
-
-class NotAnAmount(Refusal):
-    """A text that is no amount in yuan. Said in Chinese, as the pages are."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(f"“{text[:20]}”不是金额：请写成 180000.00，减少的前面加减号。")
 
 
 def budget(desk: Desk) -> str:
@@ -99,7 +89,7 @@ def _budget_of(books: Books, form: Form) -> AddedRules:
     changes = []
     for one in budget_lines(books):
         if typed := form.text(_name_of_line(one)):
-            amount_fen = _fen(typed)
+            amount_fen = amount_in_fen(typed)
             change = BudgetChange(
                 form.day(), one.fund.code, one.line, amount_fen, form.text("kind")
             )
@@ -113,7 +103,7 @@ def _rates_of(books: Books, form: Form) -> AddedRules:
     for name, (before, role, stage) in _rates(books).items():
         if typed := form.text(name):
             begun = before or Rate(form.day(), role, 0, _item(books), stage.code)
-            found.append(replace(begun, date=form.day(), amount_fen=_fen(typed)))
+            found.append(replace(begun, date=form.day(), amount_fen=amount_in_fen(typed)))
     return AddedRules(rates=found, document=form.text("document"))
 
 
@@ -239,14 +229,6 @@ def _rates(books: Books) -> Mapping[str, tuple[Rate | None, str, Stage]]:
 
 def _name_of_line(one: BudgetLine) -> str:
     return f"line-{one.fund.code}-{one.line}"
-
-
-def _fen(typed: str) -> int:
-    """An amount as people type it. Raises NotAnAmount."""
-    plain = typed.replace(",", "").replace("，", "").replace(" ", "").removesuffix("元")
-    if not _AMOUNT.fullmatch(plain) or not fen(Decimal(plain)):
-        raise NotAnAmount(typed)
-    return fen(Decimal(plain))
 
 
 ROUTES = (

@@ -7,6 +7,8 @@ sentence in the pages' own frame.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from collections.abc import Iterable
 from functools import partial
 from http import HTTPStatus
 from io import BytesIO
@@ -44,6 +46,7 @@ from ledger.web.desk import batch_lists
 from ledger.web.desk import batch_page
 from ledger.web.desk import budget
 from ledger.web.desk import disbursing
+from ledger.web.desk import first_visit
 from ledger.web.desk import home
 from ledger.web.desk import inbox
 from ledger.web.desk import logging_in
@@ -60,6 +63,8 @@ from ledger.web.desk import static_files
 from ledger.web.desk import taking_back
 from ledger.web.desk.compiled_templates import COMPILED
 from ledger.web.desk.desk import Desk
+from ledger.web.desk.first_visit import FirstVisit
+from ledger.web.desk.front import Front
 from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import Route
 from ledger.web.links import address
@@ -117,10 +122,23 @@ ANOTHER_ROLE = "您的角色不办这一步（需要：{roles}）。"
 SENT_BEFORE = "这张表已经提交过，不会办理两次。"
 FORM_IS_OLD = "这张表已经过期，没有办理：请打开页面重新填写。"
 log = logging.getLogger(__name__)
+Barred = Callable[[Route], Answer | None]
 
 
 def desk_application(desk: Desk) -> Flask:
     """The pages of a desk."""
+    application = pages_application(desk, ROUTES, partial(_barred, desk))
+    _look_ahead(desk)
+    return application
+
+
+def first_visit_application(visit: FirstVisit) -> Flask:
+    """The way to new books. Whoever has been let in may go it: nobody signs here yet."""
+    return pages_application(visit, first_visit.ROUTES, lambda _route: None)
+
+
+def pages_application(front: Front, routes: Iterable[Route], barred: Barred) -> Flask:
+    """Some pages; ``barred`` says why whoever asks is not answered, and None for whoever is."""
     application = Flask("ledger.web", static_folder=None)
     # guard: pages-escape
     application.jinja_options = {
@@ -132,20 +150,19 @@ def desk_application(desk: Desk) -> Flask:
     application.jinja_env.filters["month"] = lambda month: read_month(str(month)).chinese
     application.json = _Json(application)
     application.request_class = _Request
-    for route in ROUTES:
+    for route in routes:
         application.add_url_rule(
             route.path,
             endpoint=f"{route.method} {route.path}",
-            view_func=partial(_answer, desk, route),
+            view_func=partial(_answer, front, route, barred),
             methods=[route.method],
             provide_automatic_options=False,
         )
-    application.register_error_handler(Refusal, partial(_refused, desk))
-    application.register_error_handler(OSError, lambda error: _refused(desk, SystemRefused(error)))
-    application.register_error_handler(HTTPException, partial(_not_answered, desk))
-    application.register_error_handler(Exception, partial(_failed, desk))
+    application.register_error_handler(Refusal, partial(_refused, front))
+    application.register_error_handler(OSError, lambda error: _refused(front, SystemRefused(error)))
+    application.register_error_handler(HTTPException, partial(_not_answered, front))
+    application.register_error_handler(Exception, partial(_failed, front))
     application.after_request(_keep_nowhere)
-    _look_ahead(desk)
     return application
 
 
@@ -169,17 +186,15 @@ class _Request(Request):
         return BytesIO()
 
 
-def _answer(desk: Desk, route: Route, **named: str) -> Any:
+def _answer(desk: Front, route: Route, barred: Barred, **named: str) -> Any:
     """What a route answers to whoever asks."""
     if route.method != POST:
-        barred = _barred(desk, route)
-        return barred or route.answer(desk, **named)
+        return barred(route) or route.answer(desk, **named)
     session = desk.session
     # A second click waits here until the first is done.
     with session.lock:
-        barred = _barred(desk, route)
-        if barred:
-            return barred
+        if refused := barred(route):
+            return refused
         token = request.form.get("token", "")
         if not session.take_token(token):
             led_to = session.was_sent(token)
@@ -213,7 +228,7 @@ def _barred(desk: Desk, route: Route) -> Answer | None:
     return None
 
 
-def _refused(desk: Desk, refusal: Refusal) -> Answer:
+def _refused(desk: Front, refusal: Refusal) -> Answer:
     """Why there is nothing to show, without the places of this machine's files."""
     status = 400 if isinstance(refusal, NotADay) else 503
     status = 404 if isinstance(refusal, NOT_FOUND) else status
@@ -221,7 +236,7 @@ def _refused(desk: Desk, refusal: Refusal) -> Answer:
     return desk.sentence(desk.without_folders(str(refusal)), status)
 
 
-def _not_answered(desk: Desk, error: HTTPException) -> Answer:
+def _not_answered(desk: Front, error: HTTPException) -> Answer:
     response = error.get_response()
     if response.status_code < 400:
         return Response(response.response, response.status, response.headers)
@@ -231,7 +246,7 @@ def _not_answered(desk: Desk, error: HTTPException) -> Answer:
     return desk.sentence(sentence, response.status_code)
 
 
-def _failed(desk: Desk, defect: Exception) -> Answer:
+def _failed(desk: Front, defect: Exception) -> Answer:
     """A failure that nobody foresaw; what it was about may be personal."""
     log.error("%s at %s", type(defect).__name__, request.endpoint)
     return desk.sentence(DEFECT, 500)

@@ -26,9 +26,9 @@ from ledger.services.bank_profiles import plan_profile
 from ledger.services.bank_profiles import profiles_known
 from ledger.services.bank_profiles import try_out
 from ledger.web.desk import profile_form
-from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.forms import Problem
+from ledger.web.desk.front import NOT_DONE
 from ledger.web.desk.profile_form import Fields
 from ledger.web.desk.profile_form import NotANumber
 from ledger.web.desk.routes import GET

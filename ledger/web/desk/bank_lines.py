@@ -32,11 +32,11 @@ from ledger.services.explanations import plan_explanation
 from ledger.services.statement_rules import PlannedRule
 from ledger.services.statement_rules import add_rule
 from ledger.services.statement_rules import plan_rule
-from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.forms import Form
 from ledger.web.desk.forms import Problem
 from ledger.web.desk.forms import ShownAnew
+from ledger.web.desk.front import NOT_DONE
 from ledger.web.desk.routes import CLERK
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import POST

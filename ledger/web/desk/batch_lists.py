@@ -21,9 +21,9 @@ from ledger.model.transitions import EventKind
 from ledger.services.attachments import attach
 from ledger.web.desk.batch_page import BATCH
 from ledger.web.desk.batch_page import page
-from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.downloads import handed_out
+from ledger.web.desk.front import NOT_DONE
 from ledger.web.desk.inbox import NothingChosen
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import POST

@@ -51,10 +51,10 @@ from ledger.services.batches import void
 from ledger.services.submission import plan_submission
 from ledger.services.submission import submit
 from ledger.services.unit_of_work import Work
-from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.forms import Form
 from ledger.web.desk.forms import Problem
+from ledger.web.desk.front import NOT_DONE
 from ledger.web.desk.progress import counted
 from ledger.web.desk.routes import CASHIER
 from ledger.web.desk.routes import CHECKERS

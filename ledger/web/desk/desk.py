@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 from collections.abc import Hashable
 from collections.abc import Iterator
@@ -11,18 +10,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from flask import Response
 from flask import g
-from flask import jsonify
-from flask import render_template
 from flask import request
-from werkzeug.utils import redirect
-from werkzeug.wrappers import Response as Answer
 
 from ledger.base.actor_and_clock import Actor
 from ledger.base.digests import digest
 from ledger.base.refusals import Refusal
-from ledger.base.refusals import SystemRefused
 from ledger.books.books import Books
 from ledger.books.settings import read_settings
 from ledger.disbursement.stage_choice import stage_to_show
@@ -35,19 +28,11 @@ from ledger.registry.registry import Registry
 from ledger.services.unit_of_work import Work
 from ledger.services.workplace import Workplace
 from ledger.web.attention import matters
-from ledger.web.day import NotADay
 from ledger.web.day import read_day
-from ledger.web.desk.forms import Form
-from ledger.web.desk.forms import Problem
 from ledger.web.desk.forms import ShownAnew
-from ledger.web.desk.forms import problem_of
-from ledger.web.desk.sessions import Login
-from ledger.web.desk.sessions import Session
+from ledger.web.desk.front import Front
+from ledger.web.desk.front import here
 from ledger.web.desk.sessions import Sessions
-from ledger.web.door import SESSION
-from ledger.web.http_requests import MOST_OF_A_BODY
-from ledger.web.links import ENTRIES
-from ledger.web.links import address
 from ledger.web.open_books import OpenBooks
 from ledger.web.towns_table import STATES
 from ledger.web.views import Made
@@ -64,27 +49,21 @@ PAGES = {
     "/reports": "报表",
     "/settings": "设置",
 }
-SEE_OTHER = 303
-NOT_DONE = 422
 FIRST_WRITE = "本机是第一次写入这套账，账中已注明。请将此前各批次与纸质材料核对。"
 
 
-class Desk:
+class Desk(Front):
     """The books on the desk, and the browsers before it."""
 
+    pages = PAGES
+
     def __init__(self, books: OpenBooks, place: Workplace, sessions: Sessions) -> None:
+        super().__init__(books.folder, sessions)
         self.books = books
         self.place = place
-        self.sessions = sessions
         self._at_work = Lock()
 
     # What is there.
-
-    def now(self) -> datetime.datetime:
-        return self.sessions.clock()
-
-    def today(self) -> datetime.date:
-        return self.now().date()
 
     def view(self) -> View:
         """The books as of the day that the address names, or today."""
@@ -112,11 +91,6 @@ class Desk:
         with self.place.registry() as registry:
             g.state = state_of(self.books.folder, registry)
 
-    @property
-    def state(self) -> str:
-        """Of what state the page is, once it has looked at the books."""
-        return str(g.get("state", ""))
-
     def stage(self, view: View) -> StageCode:
         """The stage that the address names, or the last begun. Raises NoSuchStage."""
         typed = request.args.get("stage", "").strip()[:40]
@@ -132,19 +106,6 @@ class Desk:
 
     # Who is there.
 
-    @property
-    def session(self) -> Session:
-        """The browser that asks. The door has let it in."""
-        return self.sessions.of(str(request.environ.get(SESSION, "")))
-
-    @property
-    def login(self) -> Login | None:
-        """Who is logged in there, asked once for each request."""
-        if "login" not in g:
-            g.login = self.session.login(self.now())
-        login: Login | None = g.login
-        return login
-
     def operator(self) -> Operator | None:
         """Who is logged in there, as the books know the operator; nobody who has retired."""
         if self.login is None:
@@ -158,10 +119,6 @@ class Desk:
         return roles is None or (operator is not None and not roles.isdisjoint(operator.roles))
 
     # What is done.
-
-    def form(self) -> Form:
-        """What was filled in."""
-        return Form(request.form)
 
     @contextmanager
     def work(
@@ -186,14 +143,6 @@ class Desk:
         if work.seen is None and work.has_written:
             self.session.note(FIRST_WRITE)
 
-    # What is answered.
-
-    def go(self, path: str, note: str = "", **query: str) -> Answer:
-        """Go on to a page, which says what was done."""
-        if note:
-            self.session.note(note)
-        return redirect(address(path, **query), SEE_OTHER, Response)
-
     def page(self, template: str, view: View, **values: Any) -> str:
         """A page about the books as of a day."""
         return self.render(
@@ -205,75 +154,21 @@ class Desk:
             **values,
         )
 
-    def render(self, template: str, **values: Any) -> str:
-        """A page in the frame that all have; ``problem`` says why its form was refused."""
-        values.setdefault("on", self.today())
-        values.setdefault("problem", None)
-        # Such a page can be looked at as of another day.
-        values["is_dated"] = "view" in values or "is_cut" in values
-        return render_template(
-            template,
-            unit=self._unit(),
-            pages=PAGES,
-            path=request.path,
-            entries=ENTRIES,
-            here=here,
-            desk=self,
-            most_of_files=MOST_OF_A_BODY,
-            login=self.login,
-            notes=self.session.take_notes(),
-            token=self.session.new_token,
-            state=self.state,
-            today=self.today(),
-            sent=request.form,
-            **values,
-        )
-
-    def problem(self, form: str, refusal: Refusal | OSError) -> Problem:
-        """A refusal at its field, without the places of this machine's files."""
-        if isinstance(refusal, OSError):
-            refusal = SystemRefused(refusal)
-        return problem_of(form, refusal, self.without_folders(str(refusal)))
-
-    def sentence(self, sentence: str, status: int, *, back: str = "", name: str = "") -> Answer:
-        """One sentence in the frame of the pages, as JSON for scripts, and where to go on."""
-        if request.path.endswith(".json"):
-            said = jsonify({"error": sentence})
-        else:
-            text = self.render("sentence.html", sentence=sentence, back=back, name=name)
-            said = Response(text)
-        said.status_code = status
-        return said
-
-    def _unit(self) -> str:
+    def unit(self) -> str:
+        """As the settings say it."""
         try:
             return read_settings(self.books.folder).unit
         except (Refusal, OSError):
             return "经费账套"
 
-    def without_folders(self, text: str) -> str:
-        """The text with files named by their names alone."""
-        folders = {self.books.folder.absolute(), self.books.folder.resolve(), Path.home()}
+    def folders(self) -> Iterator[Path]:
+        """The books and the keys."""
+        yield from super().folders()
         try:
             key = self.place.registry_key()
-            folders |= {key.parent.absolute(), key.parent.resolve()}
+            yield from (key.parent.absolute(), key.parent.resolve())
         except (Refusal, OSError):
             pass
-        below_roots = (str(folder) for folder in folders if folder.name)
-        for folder in sorted(below_roots, key=len, reverse=True):
-            for separator in ("/", "\\"):
-                text = text.replace(f"{folder}{separator}", "")
-            text = text.replace(folder, Path(folder).name)
-        return text
-
-
-def here(path: str, **query: str) -> str:
-    """The address of a page of ours that keeps the day of this one."""
-    typed = request.args.get("on", "").strip()
-    try:
-        return address(path, on=read_day(typed).isoformat() if typed else "", **query)
-    except NotADay:
-        return address(path, **query)
 
 
 def state_of(folder: Path, registry: Registry) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from werkzeug.datastructures import MultiDict
 
 from ledger.base.language import gettext as _
 from ledger.base.masks import mask_numbers
+from ledger.base.money import fen
 from ledger.base.outside_text import cleaned
 from ledger.base.refusals import Refusal
 from ledger.services.releases import ReasonMissing
@@ -50,6 +53,31 @@ FIELDS: Mapping[str, str] = {
     "role-unclear": "post",
     "wrong-passphrase": "passphrase",
 }
+
+
+# What stands between several texts in one field.
+_BETWEEN = re.compile("[、，,;；]")
+_AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,2})?")
+
+
+class NotAnAmount(Refusal):
+    """A text that is no amount in yuan. Said in Chinese, as the pages are."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"“{text[:20]}”不是金额：请写成 180000.00，减少的前面加减号。")
+
+
+def amount_in_fen(typed: str) -> int:
+    """An amount as people type it. Raises NotAnAmount."""
+    plain = typed.replace(",", "").replace("，", "").replace(" ", "").removesuffix("元")
+    if not _AMOUNT.fullmatch(plain) or not fen(Decimal(plain)):
+        raise NotAnAmount(typed)
+    return fen(Decimal(plain))
+
+
+def words_of(typed: str) -> list[str]:
+    """Several texts that stand in one field."""
+    return [word.strip() for word in _BETWEEN.split(typed) if word.strip()]
 
 
 class ShownAnew(Refusal):

@@ -17,7 +17,7 @@ from ledger.web.attention import Matter
 from ledger.web.attention import matters
 from ledger.web.cumulative_chart import cumulative_of
 from ledger.web.desk.desk import Desk
-from ledger.web.desk.desk import here
+from ledger.web.desk.front import here
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import Route
 from ledger.web.views import View

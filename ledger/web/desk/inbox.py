@@ -24,11 +24,11 @@ from ledger.model.ids import TownCode
 from ledger.services.importing import ImportRequest
 from ledger.services.importing import import_files
 from ledger.web.day import read_day
-from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.downloads import handed_out
 from ledger.web.desk.forms import Problem
 from ledger.web.desk.forms import ShownAnew
+from ledger.web.desk.front import NOT_DONE
 from ledger.web.desk.inbox_answers import Said
 from ledger.web.desk.inbox_answers import say
 from ledger.web.desk.progress import counted

@@ -13,9 +13,9 @@ from ledger.keys.places import operators_with_keys
 from ledger.model.operators import Operator
 from ledger.services.operators import NoSuchOperator
 from ledger.services.operators import operators_of
-from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.forms import Problem
+from ledger.web.desk.front import NOT_DONE
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import Route

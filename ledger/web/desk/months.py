@@ -23,9 +23,9 @@ from ledger.services.months import closing_of
 from ledger.services.months import figures_to_show
 from ledger.services.months import plan_closing
 from ledger.services.months import reopen_month
-from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.forms import Problem
+from ledger.web.desk.front import NOT_DONE
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import Route

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from werkzeug.wrappers import Response as Answer
@@ -20,10 +19,11 @@ from ledger.model.operators import MAY_CHANGE_SETTINGS
 from ledger.services.settings import PlannedSettings
 from ledger.services.settings import change_settings
 from ledger.services.settings import plan_settings
-from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.forms import Form
 from ledger.web.desk.forms import Problem
+from ledger.web.desk.forms import words_of
+from ledger.web.desk.front import NOT_DONE
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import Route
@@ -45,7 +45,6 @@ KEYS: Mapping[str, Mapping[str, str]] = {
 # Several texts in one field.
 LISTS = frozenset({"boxes", "words"})
 TICKED = frozenset({"masked"})
-_BETWEEN = re.compile("[、，,;；]")
 Done = Answer | str | tuple[str, int]
 
 
@@ -95,7 +94,7 @@ def _value(field: str, text: str) -> Value:
     if field in TICKED:
         return bool(text)
     if field in LISTS:
-        return [one.strip() for one in _BETWEEN.split(text) if one.strip()]
+        return words_of(text)
     return text
 
 

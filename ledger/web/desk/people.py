@@ -13,9 +13,9 @@ from ledger.services.payee_records import chosen
 from ledger.services.payee_records import confirm
 from ledger.services.payee_records import decline
 from ledger.services.payee_records import held_of
-from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.forms import Problem
+from ledger.web.desk.front import NOT_DONE
 from ledger.web.desk.person_page import of_batches
 from ledger.web.desk.routes import CLERK
 from ledger.web.desk.routes import GET

@@ -43,10 +43,10 @@ from ledger.services.payee_records import set_post
 from ledger.services.payee_records import with_post
 from ledger.services.releases import BY_WORD
 from ledger.services.unit_of_work import Work
-from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.forms import Form
 from ledger.web.desk.forms import Problem
+from ledger.web.desk.front import NOT_DONE
 from ledger.web.desk.releasing import release_people
 from ledger.web.desk.releasing import stage_of
 from ledger.web.desk.routes import CLERK

@@ -29,10 +29,10 @@ from ledger.payments.allocation import CannotPay
 from ledger.payments.eligibility import Eligibility
 from ledger.services.disburse import disburse
 from ledger.services.disburse import preview
-from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.forms import Form
 from ledger.web.desk.forms import Problem
+from ledger.web.desk.front import NOT_DONE
 from ledger.web.desk.progress import counted
 from ledger.web.desk.routes import CLERK
 from ledger.web.desk.routes import GET

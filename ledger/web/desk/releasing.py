@@ -17,9 +17,9 @@ from ledger.model.ids import StageCode
 from ledger.services.releases import release
 from ledger.services.unit_of_work import Work
 from ledger.web.desk import disbursing
-from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.forms import Form
+from ledger.web.desk.front import NOT_DONE
 from ledger.web.desk.routes import CLERK
 from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import Route

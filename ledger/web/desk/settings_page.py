@@ -24,9 +24,9 @@ from ledger.services.operators import change_passphrase
 from ledger.services.operators import operators_of
 from ledger.services.operators import retire
 from ledger.services.operators import signed_events
-from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.forms import Problem
+from ledger.web.desk.front import NOT_DONE
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import Route

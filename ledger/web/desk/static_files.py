@@ -8,7 +8,7 @@ from flask import Response
 from flask import send_from_directory
 from werkzeug.exceptions import NotFound
 
-from ledger.web.desk.desk import Desk
+from ledger.web.desk.front import Front
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import Route
 
@@ -17,7 +17,7 @@ STATIC = Path(__file__).parents[1] / "static"
 STATIC_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
-def static(_desk: Desk, name: str) -> Response:
+def static(_front: Front, name: str) -> Response:
     kind = STATIC_TYPES.get(Path(name).suffix)
     if kind is None:
         raise NotFound

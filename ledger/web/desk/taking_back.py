@@ -16,9 +16,9 @@ from ledger.registry.record_fields import field_name
 from ledger.services import take_back as service
 from ledger.services.reversals import event_to_reverse
 from ledger.services.reversals import reverse
-from ledger.web.desk.desk import NOT_DONE
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.forms import Problem
+from ledger.web.desk.front import NOT_DONE
 from ledger.web.desk.routes import CLERK
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import POST
