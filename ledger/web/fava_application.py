@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Callable
 from collections.abc import ItemsView
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -29,14 +27,14 @@ from flask import redirect
 from flask import request
 from flask import send_file
 from flask import url_for
-from jinja2 import BaseLoader
-from jinja2 import FileSystemLoader
 from werkzeug.exceptions import HTTPException
 
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
+from ledger.web.fava_journal import send_journals_in_parts
 from ledger.web.fava_ledger import OfficeLedger
 from ledger.web.fava_ledger import without_folder
+from ledger.web.fava_templates import use_our_templates
 from ledger.web.headers import FAVA
 from ledger.web.headers import FOR_DOCUMENTS
 from ledger.web.time_filter import in_fava_time
@@ -89,33 +87,12 @@ class OneLedger:
         return {SLUG: self.ledger}[slug]
 
 
-class EscapingLoader(BaseLoader):
-    """Fava's templates, with what they print of the books escaped everywhere.
-
-    The table of the journal switches it off, and the journal that is downloaded puts texts of the
-    books between quotation marks.
-    """
-
-    def __init__(self) -> None:
-        self.fava = FileSystemLoader(Path(fava.__file__).parent / "templates")
-
-    def get_source(
-        self, environment: Any, template: str
-    ) -> tuple[str, str | None, Callable[[], bool] | None]:
-        source, filename, is_fresh = self.fava.get_source(environment, template)
-        # guard: fava-escapes
-        source = source.replace("{% autoescape false %}", "{% autoescape true %}")
-        if template == "beancount_file":
-            source = re.sub(r'"([^"\n]*)\{\{ (\S+) \}\}', r'"\1{{ \2|within_quotes }}', source)
-        return source, filename, is_fresh
-
-
 def fava_application(ledger: OfficeLedger) -> Flask:
     """Fava on a ledger; it writes only where the ledger may be edited."""
     application = create_app([])
     application.config["LEDGERS"] = OneLedger(ledger)
-    application.jinja_loader = EscapingLoader()
-    application.add_template_filter(_within_quotes, "within_quotes")
+    use_our_templates(application)
+    send_journals_in_parts(application)
     application.add_template_global(_static_url, "static_url")
     # Fava's handlers answer 500 and print what they know.
     application.error_handler_spec.pop("json_api", None)
@@ -189,12 +166,6 @@ def _source_slice() -> Response:
 def _static_url(filename: str) -> str:
     """A file of Fava's; a newer Fava has other files."""
     return f"{FAVA}/static/{filename}?v={fava.__version__}"
-
-
-def _within_quotes(text: object) -> str:
-    """A text as it stands between the quotation marks of a ledger, on one line."""
-    line = " ".join(str(text).split())
-    return line.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _say_what_is_wrong(error: Exception) -> Answer:

@@ -100,7 +100,7 @@ class OfficeLedger(FavaLedger):
             self.prices = FavaPriceMap(self.all_entries_by_type.Price)
             self.fava_options, _errors = parse_options(self.all_entries_by_type.Custom)
             self.fava_options_errors = []
-            self.fava_options.language = self.fava_options.language or _language()
+            self._look_as_offices_do()
             self.fava_options.default_file = HAND_FILE
             # What Fava's page of imports wants to see set; nothing reads it.
             self.fava_options.import_config = STATEMENTS
@@ -125,6 +125,17 @@ class OfficeLedger(FavaLedger):
             self._seen = {path: before.get(path, look) for path, look in self._looks().items()}
             self.loads += 1
             self._must_load = False
+
+    def _look_as_offices_do(self) -> None:
+        """What the books say of how figures look, or else: income is positive, thousands apart."""
+        said = {entry.values[0].value for entry in self.all_entries_by_type.Custom if entry.values}
+        options = self.fava_options
+        options.language = options.language or _language()
+        options.locale = options.locale or options.language
+        if "invert-income-liabilities-equity" not in said:
+            options.invert_income_liabilities_equity = True
+        if "show-metadata-indicators" not in said:
+            options.show_metadata_indicators = False
 
     def changed(self) -> bool:
         """Load the books anew when a file of theirs has changed; by one request at a time.

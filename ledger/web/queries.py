@@ -37,6 +37,33 @@ _RUN = re.compile(
 # A spreadsheet takes a text that begins so for a formula.
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 RESULT = "query_result"
+# What columns are called on Chinese pages; a query can name its columns in ASCII alone.
+HEADINGS = {
+    "account": "科目",
+    "amount": "金额",
+    "balance": "余额",
+    "batch": "批次",
+    "count(account)": "笔数",
+    "currency": "币种",
+    "date": "日期",
+    "day": "日",
+    "entries": "笔数",
+    "flag": "标记",
+    "id": "编号",
+    "line": "科目",
+    "links": "编号",
+    "month": "月",
+    "narration": "摘要",
+    "number": "金额",
+    "payee": "对方",
+    "people": "人数",
+    "position": "金额",
+    "reason": "原因",
+    "sum(number)": "金额",
+    "sum(position)": "金额",
+    "town": "镇街",
+    "year": "年",
+}
 # The parser takes a second for a few hundred signs that are nested.
 MOST_CHARACTERS = 8_000
 
@@ -63,8 +90,10 @@ class Queries(FavaModule):
                 cursor.description, cursor.fetchall(), printed, dcontext=options["dcontext"]
             )
             return QueryResultText(printed.getvalue())
+        headings = self._headings(cursor)
         columns = [
-            COLUMNS.get(column.datatype, ObjectColumn)(column.name) for column in cursor.description
+            COLUMNS.get(column.datatype, ObjectColumn)(heading)
+            for column, heading in zip(cursor.description, headings, strict=True)
         ]
         rows: list[Any] = [
             tuple(column.serialise(value) for column, value in zip(columns, row, strict=True))
@@ -81,14 +110,28 @@ class Queries(FavaModule):
             raise QueryRefused(_("only a table can be downloaded, as CSV"))
         cursor = self._run(entries, statement)
         options: Any = self.ledger.options
+        said = dict(
+            zip((column.name for column in cursor.description), self._headings(cursor), strict=True)
+        )
         columns, rows = numberify_results(
             cursor.description, cursor.fetchall(), options["dcontext"].build()
         )
         written = io.StringIO()
         writer = csv.writer(written)
-        writer.writerow([_cell(column.name) for column in columns])
+        # An amount is a column of numbers for each currency: "position (CNY)".
+        writer.writerow([_cell(said.get(column.name, column.name)) for column in columns])
         writer.writerows([[_cell(value) for value in row] for row in rows])
         return name, io.BytesIO(written.getvalue().encode("utf-8-sig"))
+
+    def _headings(self, cursor: Cursor) -> list[str]:
+        """The names of the columns as a reader says them, no two alike."""
+        names = [column.name for column in cursor.description]
+        if not (self.ledger.fava_options.language or "").startswith("zh"):
+            return names
+        said = [HEADINGS.get(name, name) for name in names]
+        return [
+            word if said.count(word) == 1 else name for name, word in zip(names, said, strict=True)
+        ]
 
     def _read(self, text: str) -> tuple[str, ast.Node]:
         """What is asked, and a name for it: that of the ledger's own query for ``run NAME``."""

@@ -43,7 +43,7 @@ SHOWN = {
     "commodities/": "USD",
     "documents/": "1002银行存款",
     "events/": "place<",
-    "statistics/": "Transaction",
+    "statistics/": "账目",
     "editor/": "甲<",
     "errors/": "Balance failed",
     "import/": "",

@@ -1,15 +1,38 @@
-"""The books in the real Fava: no errors when sound, the right line when not."""
+"""The books in the real Fava: no errors when sound, the right line when not, and as an office reads
+them: in Chinese, a part of the journal at a time, without what cannot be done there.
+"""
 
 from __future__ import annotations
 
 import os
+import re
+from pathlib import Path
 from typing import Any
 
+import fava
 import pytest
+from bs4 import BeautifulSoup
 from fava.application import create_app
+from playwright.sync_api import Browser
+from playwright.sync_api import Page
+from playwright.sync_api import expect
 
+from ledger.web import fava_journal
 from ledger.web.fava_ledger import OfficeLedger
+from ledger.web.fava_templates import REPLACED
+from tests.support.browser import office_window
+from tests.support.desk_pages import FAVA
+from tests.support.desk_pages import DeskPages
+from tests.support.office import BANK
 from tests.support.office import Office
+
+# What Fava offers where entries may be written, and some that it offers in vain.
+WRITING = (
+    "a[href='#add-transaction']:visible, .fixed-fullsize-container button[type=submit]:visible,"
+    " dialog .editor + .flex-row:visible"
+)
+IN_VAIN = "article input[type=file]:visible, .filelist button.round:visible"
+ENGLISH_MONTH = re.compile("Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec")
 
 
 def errors_in_fava(office: Office) -> list[dict[str, Any]]:
@@ -61,3 +84,74 @@ def test_refused_books_have_no_entries_in_fava(paid: Office) -> None:
     assert ledger.changed()
     assert ledger.errors == []
     assert ledger.all_entries
+
+
+def test_a_newer_fava_has_all_that_is_replaced_in_its_templates() -> None:
+    for template, pairs in REPLACED.items():
+        source = (Path(fava.__file__).parent / "templates" / template).read_text(encoding="utf-8")
+        for old, _new in pairs:
+            assert old in source
+
+
+def journal_rows(page: Page) -> int:
+    return page.locator(".journal > li:not(.head):not(.more)").count()
+
+
+def test_journals_come_in_parts_until_they_are_whole(
+    browser: Browser, paid: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = DeskPages(paid).get("api/journal_page?page=1&order=desc").json["data"]["journal"]
+    entries = len(BeautifulSoup(whole, "html.parser").find_all("li", recursive=False))
+    monkeypatch.setattr(fava_journal, "AT_ONCE", 50)
+    with office_window(browser, paid) as window:
+        for address in ("journal/", f"account/{BANK}/"):
+            page = window.open(f"{FAVA}/{address}")
+            page.locator(".journal > li.transaction").first.wait_for()
+            more = page.locator(".journal > li.more button")
+            rows = 0
+            while more.count():
+                assert journal_rows(page) == rows + 50
+                rows = journal_rows(page)
+                asked = more.get_attribute("data-next")
+                more.click()
+                expect(page.locator(f'button[data-next="{asked}"]')).to_have_count(0)
+            if address == "journal/":
+                assert journal_rows(page) == entries > 50
+    beyond = DeskPages(paid).get("api/journal_page?page=99&order=desc")
+    assert beyond.status_code == 404
+
+
+def test_months_headings_and_figures_are_those_of_a_chinese_office(
+    browser: Browser, paid: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "zh_CN")
+    with office_window(browser, paid, viewport={"width": 400, "height": 900}) as window:
+        page = window.open(f"{FAVA}/income_statement/")
+        chart = page.locator("article svg").first
+        expect(chart).to_contain_text("2020年11月")
+        assert not ENGLISH_MONTH.search(chart.text_content() or "")
+        income = page.locator(".tree-table-new").first
+        expect(income).to_contain_text("收入")
+        expect(income).to_contain_text("1,220,000.00")
+        assert "-" not in income.inner_text()
+        page = window.open(f"{FAVA}/query/?query_string=run+%22各镇街发放%22")
+        expect(page.locator("article thead")).to_contain_text("镇街")
+        assert page.locator("article thead").inner_text().split() == ["镇街", "笔数", "金额"]
+        assert window.errors == []
+
+
+@pytest.mark.parametrize("edit", [False, True], ids=["reading", "editing"])
+def test_what_cannot_be_done_in_fava_is_not_offered(
+    browser: Browser, paid: Office, edit: bool
+) -> None:
+    offered = 0
+    with office_window(browser, paid, edit=edit) as window:
+        for address in ("editor/", "import/", "journal/"):
+            page = window.open(f"{FAVA}/{address}")
+            page.wait_for_load_state("networkidle")
+            if address == "journal/":
+                page.locator("li.transaction .datecell a").first.click()
+                page.locator("dialog .editor").wait_for()
+            offered += page.locator(WRITING).count()
+            assert page.locator(IN_VAIN).count() == 0
+    assert bool(offered) == edit
