@@ -38,7 +38,7 @@ from tests.support.office import new_office
 PAGES = {"/budget": "预算执行", "/disbursement": "发放", "/people": "人员"}
 NAVIGATION = ["首页", "收件", "发放", "人员", "流水", "预算执行", "报表", "设置", "账簿"]
 PEOPLE = "/people/list.json"
-STATES = ("registered", "due", "blocked", "in_bank", "paid", "returned", "unknown")
+STATES = ("registered", "due", "in_bank", "paid", "returned", "unknown", "blocked")
 SCRIPT = "<script>alert(1)</script>"
 
 

@@ -122,19 +122,20 @@ class People {
     head.append(button);
     const texts = [
       of("name"),
+      // Before what a telephone has no room for.
+      this.list.states[of("state")],
       this.list.towns[of("town")],
       of("role"),
       of("identity"),
       of("account"),
-      this.list.states[of("state")],
       of("batch") || "—",
     ];
     made.append(head, ...texts.map((text) => element("td", text)));
     if (of("waits")) {
-      made.cells[6].append(element("small", of("waits")));
+      made.cells[2].append(element("small", of("waits")));
     }
     if (of("left") && of("state") !== "left") {
-      made.cells[3].append(element("small", of("left")));
+      made.cells[4].append(element("small", of("left")));
     }
     return made;
   }
