@@ -199,6 +199,7 @@ class _Lists:
         page.set_margins(left=0.3, right=0.3, top=0.5, bottom=0.5)
         page.fit_to_pages(1, 0)
         page.repeat_rows(HEADER_ROW)
+        page.set_footer("&C第 &P 页 共 &N 页")
         return page
 
 
