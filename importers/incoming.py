@@ -6,8 +6,6 @@ import os
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from pathlib import Path
 from typing import Literal
 
@@ -25,6 +23,7 @@ from ledger.base.language import gettext as _
 from ledger.base.plain_files import NotPlain
 from ledger.base.plain_files import not_plain
 from ledger.base.plain_files import read_plain
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
 
@@ -50,18 +49,18 @@ class FileUnreadable(Refusal):
         super().__init__(_("{file}: {problem}").format(file=path, problem=problem))
 
 
-@dataclass(frozen=True)
-class Incoming:
+class Incoming(Record):
     """A file whose cells could be read, and what it is."""
 
     path: Path
-    content: bytes = field(repr=False)
-    sheets: Sequence[Sheet] = field(repr=False)
+    content: bytes
+    sheets: Sequence[Sheet]
     kind: Kind
 
+    unshown = ("content", "sheets")
 
-@dataclass(frozen=True)
-class RefusedFile:
+
+class RefusedFile(Record):
     """A file of which nothing was taken, and why."""
 
     path: Path

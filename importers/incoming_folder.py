@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base.books_folder import MAIN_FILE
@@ -13,6 +12,7 @@ from ledger.base.file_names import is_litter
 from ledger.base.language import gettext as _
 from ledger.base.plain_files import Kind
 from ledger.base.plain_files import children
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 
 
@@ -31,8 +31,7 @@ class FolderOfBooks(Refusal):
         super().__init__(message.format(folder=folder))
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(Record):
     """The files that were named, those in named folders among them; ``passed_over`` are what a
     folder has besides: hidden files, what an open document leaves, folders.
     """

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import beangulp
@@ -28,6 +27,7 @@ from ledger.base.actor_and_clock import Stamp
 from ledger.base.books_folder import ACCOUNTS_FILE
 from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.books import load_books
@@ -52,8 +52,7 @@ NOWHERE = Drafting(NO_EVENT, Stamp("", ""))
 Version = tuple[int, int] | None
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(Record):
     """A file as it was read: a statement, the refusal of one, or neither."""
 
     versions: tuple[Version, ...]

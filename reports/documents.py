@@ -5,12 +5,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base import durable
 from ledger.base.books_folder import REPORTS
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
 from ledger.books.permissions import make_private
@@ -38,8 +38,7 @@ class DocumentRefused(Refusal):
         super().__init__(message.format(path=path, error=reason(error)))
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenDocument:
+class WrittenDocument(Record):
     """The document, and how many pages it has."""
 
     path: Path

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from importers.corrections.workbook_layout import column_widths
 from importers.corrections.workbook_layout import print_as_list
@@ -20,6 +19,7 @@ from importers.registration.registration import PersonChange
 from importers.registration.registration import Registration
 from importers.rosters.roster import RosterRow
 from importers.rosters.words import vocabulary
+from ledger.base.records import Record
 from ledger.base.workbooks import Target
 from ledger.base.workbooks import workbook_file
 from ledger.model.ids import PayeeId
@@ -55,8 +55,7 @@ NEEDS_OTHER = "待确认：账号现属另一人，其补助已发出，须一�
 SENT_BACK = "该行已退回，未登记"
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeLine:
+class ChangeLine(Record):
     """A line of the workbook; ``old`` and ``new`` are empty where no field is spoken of."""
 
     kind: str

@@ -10,7 +10,6 @@ import math
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from typing import Protocol
 
@@ -29,6 +28,7 @@ from importers.rosters.words import vocabulary
 from importers.tables.cell_text import is_number
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
+from ledger.base.records import Record
 from ledger.base.workbooks import Target
 from ledger.base.workbooks import workbook_file
 
@@ -49,8 +49,7 @@ WIDEST = 28
 LINE_HEIGHT = 15
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Record):
     """``place`` in the original's rows, None for a column that the original lacks and a problem
     needs; ``field`` is empty for columns that are not read.
     """
@@ -90,8 +89,7 @@ class ListOfPeople(Protocol):
     def tables(self) -> tuple[RosterTable, ...]: ...
 
 
-@dataclass(frozen=True)
-class KindOfList:
+class KindOfList(Record):
     """What a list is called, and how a column is headed that it lacks."""
 
     noun: str

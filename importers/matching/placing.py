@@ -10,7 +10,6 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +19,7 @@ from importers.matching.batch_money import Way
 from importers.matching.batch_money import lump_refunds
 from ledger.base.masks import masked_account
 from ledger.base.money import plain
+from ledger.base.records import Record
 from ledger.events.statement_text import BookedPart
 from ledger.events.statement_text import Placement
 from ledger.figures.tax_course import DueMonth
@@ -44,8 +44,7 @@ ENDING = 4
 TAX_OFFICE = Path(__file__).parent / "data" / "tax_office.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Record):
     """One thing that a line may be, by its name for people."""
 
     name: str

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from importers.matching.batch_money import money_of_batches
 from importers.matching.continuity import new_lines
@@ -38,6 +37,7 @@ from ledger.bank.bank_account import opening_days
 from ledger.bank.bank_account import opening_fen
 from ledger.bank.bank_account import total_fen
 from ledger.base.actor_and_clock import is_ahead
+from ledger.base.records import Record
 from ledger.books.books import Books
 from ledger.books.settings import Settings
 from ledger.events.statement_text import PlacedLine
@@ -57,8 +57,7 @@ from ledger.model.instructions import Instruction
 _LAST_DIGITS = re.compile("[0-9]{4}$")
 
 
-@dataclass(frozen=True)
-class StatementLines:
+class StatementLines(Record):
     """What a statement means for the books. ``ids`` are those of its lines, in their order.
 
     ``new`` are the lines that the books do not have yet; ``opening`` is what the bank had in fen

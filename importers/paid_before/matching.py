@@ -11,7 +11,6 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from importers.paid_before.payments_file import PaymentRow
@@ -20,6 +19,7 @@ from importers.paid_before.payments_file import PaymentTable
 from importers.paid_before.problems import PaymentProblem
 from importers.tables.cell_text import person_name
 from ledger.base.money import grouped
+from ledger.base.records import Record
 from ledger.books.books import Books
 from ledger.model.ids import PayeeId
 from ledger.model.ids import StageCode
@@ -45,8 +45,7 @@ class MatchedPayment(NamedTuple):
         return self.amount_fen < self.rate.amount_fen
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(Record):
     """Every row of a list: one that can be entered, or one that goes back with its problems."""
 
     payments: tuple[MatchedPayment, ...]
@@ -54,8 +53,7 @@ class Judged:
     problems: tuple[PaymentProblem, ...]
 
 
-@dataclass(frozen=True)
-class Judge:
+class Judge(Record):
     """Holds rows against the books on a day; ``taken`` are people of lists before this one."""
 
     books: Books

@@ -9,8 +9,6 @@ import datetime
 import json
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from functools import cache
 from pathlib import Path
 
@@ -36,6 +34,7 @@ from importers.tables.units import check_units
 from ledger.base.language import gettext as _
 from ledger.base.money import plain
 from ledger.base.outside_text import cleaned
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.model.payees import bare_number
 
@@ -80,19 +79,20 @@ class PaymentsTotalDiffers(Refusal):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentRow:
+class PaymentRow(Record):
     """One payment as the list has it; ``cells`` is the whole row. What cannot be read is empty."""
 
     sheet: str
     row: int
-    cells: Sequence[Cell] = field(repr=False)
-    name: str = field(repr=False)
-    identity: str = field(repr=False)
+    cells: Sequence[Cell]
+    name: str
+    identity: str
     payee_id: str
     day: datetime.date | None
     amount_fen: int | None
-    paper: str = field(repr=False)
+    paper: str
+
+    unshown = ("cells", "name", "identity", "paper")
 
     @property
     def place(self) -> str:
@@ -100,8 +100,7 @@ class PaymentRow:
         return f"{self.sheet}!{self.row}" if self.sheet else str(self.row)
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentTable:
+class PaymentTable(Record):
     """The payments of one sheet; ``titles`` has a heading for every column of its rows."""
 
     sheet: str
@@ -121,8 +120,7 @@ class PaymentTable:
         return PaymentProblem(row.sheet, row.row, self.title_of(name), name, code, parameters)
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentsFile:
+class PaymentsFile(Record):
     """``problems`` are of rows that cannot be read; ``skipped`` counts lines that are nobody's."""
 
     file: str

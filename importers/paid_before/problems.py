@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field as dataclass_field
 
 from ledger.base.language import gettext
 from ledger.base.language import in_chinese
 from ledger.base.language import mark
+from ledger.base.records import Record
+from ledger.base.records import field as record_field
 
 _MESSAGES = {
     "row_hidden": mark("the row is hidden: show it, or take it out"),
@@ -46,8 +46,7 @@ _MESSAGES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentProblem:
+class PaymentProblem(Record):
     """One thing wrong with one row. ``column`` is the heading as it stands in the file, ``field``
     the field's own name; nothing of the ``parameters`` is personal.
     """
@@ -57,7 +56,7 @@ class PaymentProblem:
     column: str
     field: str
     code: str
-    parameters: Mapping[str, str] = dataclass_field(default_factory=dict)
+    parameters: Mapping[str, str] = record_field(default_factory=dict)
 
     def message(self, *, chinese: bool = False) -> str:
         """What is wrong and what to do, in the user's language, or in Chinese for the town."""

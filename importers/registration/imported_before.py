@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
 
 from importers.rosters.roster import RosterRow
 from ledger.base.digests import Digest
+from ledger.base.records import Record
+from ledger.base.records import field
 from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
 from ledger.model.payees import payee_id
@@ -19,8 +19,7 @@ from ledger.registry.change_log import ADDED
 from ledger.registry.change_log import Source
 
 
-@dataclass(frozen=True)
-class ImportedBefore:
+class ImportedBefore(Record):
     """``added`` are the ids of those whom the file has registered, by sheet and row; ``changed``
     the serials and fields that were changed by it or since. Both are empty for a new file.
     """

@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 
 from importers.registration.imported_before import ImportedBefore
 from importers.registration.registration import Registration
 from importers.rosters.problems import Problem
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
+from ledger.base.records import Record
+from ledger.base.records import field
 from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
 from ledger.model.payees import same_account
@@ -36,8 +36,7 @@ KINDS = {
 POST_TAKEN, ACCOUNT_TAKEN = "registered_elsewhere", "account_shared"
 
 
-@dataclass(frozen=True, slots=True)
-class Registered:
+class Registered(Record):
     """Everyone in the registry when an import began: by id, and the active by town and role."""
 
     by_id: Mapping[PayeeId, Payee]
@@ -52,8 +51,7 @@ class Registered:
         return cls({payee.payee_id: payee for payee in payees}, by_group)
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Record):
     """Who is on the rosters of an import, by what a row may still be known when it has errors."""
 
     identities: frozenset[str]
@@ -80,8 +78,7 @@ class Listed:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class LaterRoster:
+class LaterRoster(Record):
     """A roster against those who were registered before it came.
 
     ``is_later`` where it lists a town's people of a role anew; only then there are others than

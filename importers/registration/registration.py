@@ -7,8 +7,6 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from typing import NamedTuple
@@ -23,6 +21,8 @@ from importers.registration.known_people import KnownPerson
 from importers.rosters.problems import Problem
 from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
+from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.model.ids import NO_PAYEE
 from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
@@ -50,8 +50,7 @@ class Addition(NamedTuple):
     restores: Payee | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PersonChange:
+class PersonChange(Record):
     """``changes`` maps a field of ``payee``, as she is registered, to (old, new).
 
     ``money_out`` where she was paid, or the bank has still to answer for her; ``with_other`` where
@@ -71,8 +70,7 @@ class PersonChange:
         return replace(self.payee, **values)
 
 
-@dataclass(frozen=True, slots=True)
-class _Comparison:
+class _Comparison(Record):
     """Of a row with her who is registered: what is made, what is held, whether she is newer."""
 
     made: PersonChange | None
@@ -80,8 +78,7 @@ class _Comparison:
     superseded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(Record):
     """What becomes of a roster's good rows: added, changed, held, unchanged or quarantined.
 
     A row with changes of both kinds is in ``changed`` with the harmless ones and in ``held``

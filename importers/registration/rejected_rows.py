@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property
 from operator import attrgetter
 from typing import TypeAlias
@@ -24,6 +23,7 @@ from importers.rosters.roster import SkippedRow
 from importers.rosters.roster import read_roster
 from importers.tables.cell_text import plain_text
 from ledger.base.digests import Digest
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.registry.change_log import Original
 from ledger.registry.registry import Registry

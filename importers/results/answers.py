@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from functools import lru_cache
 
@@ -19,6 +18,7 @@ from importers.tables.cell_text import plain_text
 from importers.tables.spelling import spoken
 from ledger.base.masks import mask_numbers
 from ledger.base.money import plain
+from ledger.base.records import Record
 from ledger.model.return_reasons import DUPLICATE
 from ledger.model.return_reasons import OTHER
 from ledger.model.return_reasons import PENDING
@@ -37,8 +37,7 @@ _NEGATED_SUCCESS = re.compile("[不未没]成功|没有成功")
 _LAST_SIGNS = ".。!,;:"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Record):
     """``outcome`` is PAID, RETURNED or UNKNOWN.
 
     ``reason_class`` is empty for paid, a key of ``RETURN_REASONS`` for returned, and PENDING,
@@ -51,8 +50,7 @@ class Answer:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerWords:
+class AnswerWords(Record):
     """The words that alone say what became of a payment, as :func:`spoken` spells them."""
 
     paid: frozenset[str]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 from functools import cached_property
 
 from importers.results.words import OwnHeadings
@@ -21,14 +19,15 @@ from importers.tables.headings import Row
 from importers.tables.headings import headings_of
 from importers.tables.headings import rows_of_headings
 from importers.tables.reading import Sheet
+from ledger.base.records import Record
+from ledger.base.records import replace
 
 REQUIRED = ("account", "name", "amount")
 # A line above the headings with so many texts is a line of headings itself, not a title.
 GROUP_HEADINGS = 3
 
 
-@dataclass(frozen=True)
-class ResultHeader:
+class ResultHeader(Record, dict=True):
     """The headings of a result and how its answers are told.
 
     ``columns`` maps a field to its columns, the one that counts most first. ``all_failed`` is

@@ -6,8 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 
 from importers.results.numbering import numbering_of
 from importers.results.numbering import payment_of
@@ -23,6 +21,7 @@ from importers.results.sent_payments import SentBatch
 from importers.results.sent_payments import SentPayments
 from ledger.base.masks import name_fits
 from ledger.base.money import plain
+from ledger.base.records import Record
 from ledger.books.batch_lookup import NoSuchBatch
 from ledger.model.ids import NO_BATCH
 from ledger.model.ids import BatchId
@@ -40,16 +39,17 @@ __all__ = [
 _BATCH_ID = re.compile(r"B[0-9]{4}-[0-9]{3,}", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class MatchedResult:
+class MatchedResult(Record):
     """The rows of a result with the payments they answer for, in the order of the file.
 
     ``unanswered`` are payments of which the bank says nothing yet.
     """
 
     batch: BatchId
-    answers: tuple[tuple[Instruction, ResultRow], ...] = field(repr=False)
-    unanswered: tuple[tuple[Instruction, ResultRow], ...] = field(default=(), repr=False)
+    answers: tuple[tuple[Instruction, ResultRow], ...]
+    unanswered: tuple[tuple[Instruction, ResultRow], ...] = ()
+
+    unshown = ("answers", "unanswered")
 
 
 def match_result(

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from typing import Any
 
 from ledger.base.language import gettext
@@ -16,6 +14,8 @@ from ledger.base.language import listed
 from ledger.base.language import mark
 from ledger.base.language import ngettext
 from ledger.base.masks import mask_account
+from ledger.base.records import Record
+from ledger.base.records import field
 from ledger.base.refusals import Refusal
 from ledger.model.history import batch_state_word
 from ledger.model.ids import BatchId
@@ -51,15 +51,16 @@ _FINDINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RowFault:
+class RowFault(Record):
     """What is wrong with a row of a result. ``account`` is never shown but for its last digits."""
 
     sheet: str
     row: int
     code: str
-    account: str = field(default="", repr=False)
+    account: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
+
+    unshown = ("account",)
 
     def message(self) -> str:
         """``****1234, stands twice (row 12)``."""

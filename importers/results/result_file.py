@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 
 from importers.results.answers import AnotherAmount
 from importers.results.answers import Answer
@@ -43,6 +41,7 @@ from ledger.base.masks import mask_numbers
 from ledger.base.masks import masked_account
 from ledger.base.masks import shows_something
 from ledger.base.money import plain
+from ledger.base.records import Record
 from ledger.model.transitions import State
 
 # What a list of failures says of everybody on it.
@@ -51,8 +50,7 @@ _FAILED = "失败"
 ACCOUNT_DIGITS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class ResultRow:
+class ResultRow(Record):
     """A payment as the result has it.
 
     ``row`` is the spreadsheet's, ``number`` counts from 1 through the file; ``sequence`` is what
@@ -63,8 +61,8 @@ class ResultRow:
     sheet: str
     row: int
     number: int
-    name: str = field(repr=False)
-    account: str = field(repr=False)
+    name: str
+    account: str
     amount_fen: int
     handled_fen: int | None
     status: str
@@ -72,12 +70,13 @@ class ResultRow:
     sequence: int | None
     answer: Answer | None
 
+    unshown = ("name", "account")
+
     def finding(self, code: str, **parameters: str) -> RowFault:
         return RowFault(self.sheet, self.row, code, self.account, parameters)
 
 
-@dataclass(frozen=True, slots=True)
-class ResultFile:
+class ResultFile(Record):
     """``findings`` are rows that cannot be read: with any, nothing of the file can be taken.
 
     ``skipped`` counts lines that are nobody's: totals, signatures, repeated headings.
@@ -170,8 +169,7 @@ def _is_nobodys(cells: Sequence[Cell], header: ResultHeader) -> bool:
     return {spoken(text) for text in texts if text} <= header.headings.texts
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Record):
     """A row of cells below the headings."""
 
     sheet: str

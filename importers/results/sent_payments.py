@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 
 from importers.results.result_file import ResultRow
 from importers.tables.cell_text import number_text
@@ -14,26 +12,27 @@ from ledger.base.masks import MaskedAccount
 from ledger.base.masks import letters
 from ledger.base.masks import masked_account
 from ledger.base.masks import name_fits
+from ledger.base.records import Record
 from ledger.model.ids import BatchId
 from ledger.model.instructions import Instruction
 from ledger.model.payees import same_account
 
 
-@dataclass(frozen=True, slots=True)
-class SentBatch:
+class SentBatch(Record):
     """A batch as it was frozen. ``state`` is prepared, submitted, settled or void."""
 
     id: BatchId
     state: str
-    rows: Sequence[Instruction] = field(repr=False)
+    rows: Sequence[Instruction]
+
+    unshown = ("rows",)
 
     @property
     def is_void(self) -> bool:
         return self.state == "void"
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Record):
     """A payment with its batch; name and account as they are compared, without leading zeros."""
 
     batch: BatchId

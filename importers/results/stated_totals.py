@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Literal
 
@@ -22,6 +21,7 @@ from importers.tables.amounts import amount_fen
 from importers.tables.cells import Cell
 from importers.tables.spelling import spoken
 from ledger.base.money import plain
+from ledger.base.records import Record
 from ledger.model.transitions import State
 
 if TYPE_CHECKING:
@@ -52,8 +52,7 @@ _PART = re.compile("本页|当页|小计|累计")
 _BRACKETS = re.compile(r"[\[\]【】()]")
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Record):
     """A count, or a sum in fen, of all payments or of those that were made or failed."""
 
     sheet: str

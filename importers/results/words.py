@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from importers.tables.headings import HeadingSigns
 from importers.tables.headings import HeadingWords
 from importers.tables.headings import Named
 from importers.tables.spelling import spoken
+from ledger.base.records import Record
 
 DATA_FOLDER = Path(__file__).parent / "data"
 
@@ -28,8 +28,7 @@ _NOT_DONE = re.compile("[不未]成功")
 COMPOSED_RANK = 1000
 
 
-@dataclass(frozen=True)
-class ResultWords:
+class ResultWords(Record):
     """``failing`` and ``succeeding`` are what the heading of a column speaks of that says yes or
     ``no`` of each payment; ``own_texts`` head what we have written ourselves. ``failure_lists``
     are the two words that the title of a list of failures has.
@@ -45,8 +44,7 @@ class ResultWords:
     failure_lists: tuple[re.Pattern[str], re.Pattern[str]]
 
 
-@dataclass(frozen=True)
-class ReasonWords:
+class ReasonWords(Record):
     """What banks say: ``texts`` are found anywhere, ``codes`` only standing alone.
 
     Both map to a class: a key of ``RETURN_REASONS``, PENDING or DUPLICATE. ``longest_first`` are

@@ -6,8 +6,6 @@ import re
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field as dataclass_field
 from functools import lru_cache
 from typing import Literal
 
@@ -30,6 +28,8 @@ from importers.tables.cell_text import words
 from importers.tables.cells import Cell
 from importers.tables.spelling import spoken
 from importers.tables.spelling import squeezed
+from ledger.base.records import Record
+from ledger.base.records import field as record_field
 
 # vacant: a numbered line, or a post, without anybody's name or numbers; sample: how to fill in;
 # repeated: who stands on a sheet before; corrected: sent back before, and come back since.
@@ -65,16 +65,17 @@ def _section_of(words: Vocabulary) -> re.Pattern[str]:
     return re.compile(_SECTION.replace("ROLE", f"(?:{'|'.join(map(re.escape, roles))})"))
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Record):
     """``people`` and ``skipped`` pair the spreadsheet's row number with cells, or a reason;
     ``sections`` with the role that a line between the people names for those below it, empty where
     it names two.
     """
 
-    people: list[tuple[int, Sequence[Cell]]] = dataclass_field(repr=False)
+    people: list[tuple[int, Sequence[Cell]]]
     skipped: list[tuple[int, Reason]]
-    sections: list[tuple[int, str]] = dataclass_field(default_factory=list)
+    sections: list[tuple[int, str]] = record_field(default_factory=list)
+
+    unshown = ("people",)
 
 
 def read_body(

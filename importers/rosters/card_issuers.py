@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from functools import lru_cache
 from pathlib import Path
 
+from ledger.base.records import Record
 from ledger.model.payees import same_account
 
 CARD_ISSUERS_FILE = Path(__file__).parent / "data" / "card_issuers.json"
@@ -25,16 +25,14 @@ PREFIX_DIGITS = (6, 5)
 _NAMES_A_BANK = re.compile("(?<=.)(?<!开户)(?<!发卡)(?<!开卡)银行(?!卡)")
 
 
-@dataclass(frozen=True, slots=True)
-class Issuer:
+class Issuer(Record):
     """``name`` is the bank's; ``words`` are those by which rosters write it."""
 
     name: str
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Record):
     """What the first digits of a card say: who issued it, and how many digits it has."""
 
     issuer: Issuer

@@ -13,8 +13,6 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field as dataclass_field
 from functools import lru_cache
 
 from importers.rosters.card_issuers import card_of
@@ -35,6 +33,8 @@ from importers.tables.cell_text import person_name
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 from ledger.base.outside_text import is_damaged
+from ledger.base.records import Record
+from ledger.base.records import field as record_field
 from ledger.model.name_characters import DOT
 from ledger.model.name_characters import fits_gbk
 from ledger.model.name_characters import is_printable
@@ -80,14 +80,13 @@ _NO_BANKS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class UnplacedProblem:
+class UnplacedProblem(Record):
     """A problem before it has a place: ``position`` counts the rows of the roster from 0."""
 
     position: int
     field: str
     code: str
-    parameters: Mapping[str, str] = dataclass_field(default_factory=dict)
+    parameters: Mapping[str, str] = record_field(default_factory=dict)
 
 
 def check_names(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from importers.rosters.header import Header
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
+from ledger.base.records import replace
 
 NAME, IDENTITY = "姓名", "身份证号"
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import replace
 
 from importers.rosters.checks import UnplacedProblem
 from importers.rosters.posts import Surroundings
@@ -20,6 +19,7 @@ from importers.rosters.sheets import RosterTable
 from importers.rosters.town import town_around
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
+from ledger.base.records import replace
 
 __all__ = ["REASON", "SOURCE"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from importers.rosters.words import is_former
 from importers.rosters.words import roster_words
@@ -15,6 +14,7 @@ from importers.tables.cells import Cell
 from importers.tables.headings import Headings
 from importers.tables.headings import filled
 from importers.tables.headings import headings_at
+from ledger.base.records import Record
 
 LONGEST_GROUP = 8
 FEWEST_FIELDS = 3
@@ -34,8 +34,7 @@ COMPARED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Record):
     """Where the headings stand and what they mean.
 
     ``first`` and ``last`` are rows counted from 0, the same for a single line. ``columns`` maps

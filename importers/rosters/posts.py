@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 from typing import TypeAlias
@@ -23,6 +22,7 @@ from importers.tables.cell_text import plain_text
 from importers.tables.cell_text import unless_nothing
 from importers.tables.cell_text import words
 from importers.tables.cells import Cell
+from ledger.base.records import Record
 from ledger.model.ids import NO_TOWN
 from ledger.model.ids import TownCode
 from ledger.model.programme import Posts
@@ -42,8 +42,7 @@ _FEWEST_OF_CODE = 4
 _Problem: TypeAlias = tuple[str, str]  # field, code
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # one for each sheet, and quickly hashed
-class Surroundings:
+class Surroundings(Record, eq=False):  # one for each sheet, and quickly hashed
     """What the command, the file's name, the titles and the sheet say about all rows of a sheet.
 
     ``asked`` is the town that the user named: rows of another are refused. ``town`` and

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field as dataclass_field
 from typing import Literal
 
 from ledger.base.language import gettext
 from ledger.base.language import in_chinese
 from ledger.base.language import mark
+from ledger.base.records import Record
+from ledger.base.records import field as record_field
 
 Severity = Literal["error", "warning"]
 
@@ -261,8 +261,7 @@ def is_error(code: str) -> bool:
     return code in ERRORS or f"{code}.registered" in ERRORS
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Record):
     """One thing wrong with one cell.
 
     ``sheet`` is empty for text files, ``row`` counts from 1 as the spreadsheet does, ``column``
@@ -277,9 +276,9 @@ class Problem:
     column: str
     field: str
     code: str
-    parameters: Mapping[str, str] = dataclass_field(default_factory=dict)
+    parameters: Mapping[str, str] = record_field(default_factory=dict)
     variant: str = ""
-    words: Mapping[str, str] = dataclass_field(default_factory=dict, compare=False)
+    words: Mapping[str, str] = record_field(default_factory=dict)
 
     @property
     def severity(self) -> Severity:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import replace
 from operator import itemgetter
 
 from importers.rosters.body import Body
@@ -16,6 +15,7 @@ from importers.rosters.sheets import RosterTable
 from importers.tables.cell_text import number_text
 from importers.tables.cell_text import words
 from importers.tables.cells import Cell
+from ledger.base.records import replace
 
 # What is the same of somebody who stands there again; 序号 and 金额 say nothing of her.
 COMPARED = ("name", "identity", "account", "bank", "block", "role", "phone", "town")

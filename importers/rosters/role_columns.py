@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 
 from importers.rosters.header import Header
 from importers.rosters.words import is_job
@@ -13,6 +11,8 @@ from importers.rosters.words import role_of
 from importers.tables.cell_text import plain_text
 from importers.tables.cell_text import words
 from importers.tables.cells import Cell
+from ledger.base.records import Record
+from ledger.base.records import replace
 
 _TICKS = frozenset("√✓✔☑■●○◎▲△★*＊1是有YyVv对")
 _NO_TICKS = frozenset(
@@ -22,8 +22,7 @@ _NO_TICKS = frozenset(
 Rows = Sequence[Sequence[Cell]]
 
 
-@dataclass(frozen=True, slots=True)
-class Ticks:
+class Ticks(Record):
     """The columns under whose heading a role is ticked: (column, role)."""
 
     columns: tuple[tuple[int, str], ...] = ()

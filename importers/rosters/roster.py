@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from importers.rosters.body import Reason
@@ -36,6 +35,7 @@ from importers.rosters.words import words_of_messages
 from importers.tables.cells import Cell
 from importers.tables.reading import Sheet
 from importers.tables.reading import read_tables
+from ledger.base.records import Record
 from ledger.model.ids import PayeeId
 from ledger.model.ids import TownCode
 from ledger.model.programme import Posts
@@ -86,8 +86,7 @@ class RosterRow(NamedTuple):
         return f"{self.sheet}!{self.row}" if self.sheet else str(self.row)
 
 
-@dataclass(frozen=True, slots=True)
-class SkippedRow:
+class SkippedRow(Record):
     """A row that is nobody's."""
 
     sheet: str
@@ -95,8 +94,7 @@ class SkippedRow:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(Record):
     """Every row below the headings of every visible sheet is in one of the three tuples, and so
     is whoever stands above them.
 

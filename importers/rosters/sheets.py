@@ -7,8 +7,6 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 
 from importers.rosters.body import Body
 from importers.rosters.body import read_body
@@ -38,6 +36,8 @@ from ledger.base.language import gettext
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.language import mark
+from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.model.programme import Posts
 from ledger.model.towns import Town
@@ -155,8 +155,7 @@ _NOTES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SheetNote:
+class SheetNote(Record):
     """A sheet that was left out, and why."""
 
     sheet: str
@@ -167,8 +166,7 @@ class SheetNote:
         return gettext(_NOTES[self.code]).format(sheet=self.sheet, row=self.row)
 
 
-@dataclass(frozen=True, slots=True)
-class RosterTable:
+class RosterTable(Record):
     """A table of people on a sheet. ``columns`` maps a field to its place in the rows, ``others``
     to those of further columns that fit it. ``returned`` are the columns of a workbook that was
     sent back, ``marks`` what the workbook says of rows and cells.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from importers.rosters.body import is_long_number
 from importers.rosters.header import FEWEST_FIELDS
@@ -15,13 +14,13 @@ from importers.rosters.words import ends_as_title
 from importers.rosters.words import role_in
 from importers.rosters.words import roster_words
 from importers.tables.cells import Cell
+from ledger.base.records import Record
 
 _Rows = Sequence[Sequence[Cell]]
 Head = Callable[[_Rows, int], Header | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Record):
     """Rows are counted from 0; people stand in ``start`` to ``end``, which is not one of them.
 
     ``titles`` are the lines above the headings, and ``inherited`` those of the table before where

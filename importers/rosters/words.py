@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cache
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +17,7 @@ from importers.tables.headings import HeadingWords
 from importers.tables.headings import Named
 from importers.tables.headings import spellings
 from importers.tables.spelling import squeezed
+from ledger.base.records import Record
 from ledger.model.programme import Programme
 
 WORDS_FILE = Path(__file__).parent / "data" / "roster_words.json"
@@ -31,8 +31,7 @@ HEADING_CHARACTERS = 12
 WORD_CHARACTERS = 3
 
 
-@dataclass(frozen=True)
-class RosterWords:
+class RosterWords(Record):
     headings: HeadingWords
     ignored: frozenset[str]
     of_others: tuple[str, ...]
@@ -48,8 +47,7 @@ class RosterWords:
     ditto: frozenset[str]
 
 
-@dataclass(frozen=True, eq=False)
-class Vocabulary:
+class Vocabulary(Record, eq=False):
     """What rosters of one office are read by: the towns, roles and words of its programme, and
     what it calls things beside the words that are known: ``headings`` of a field, beginnings of
     ``footer`` lines. A heading that is known already keeps its meaning.

@@ -6,9 +6,6 @@ import datetime
 import re
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 from itertools import compress
 from operator import itemgetter
 from operator import not_
@@ -37,6 +34,9 @@ from importers.tables.headings import Row
 from importers.tables.headings import spoken_texts
 from importers.tables.spelling import spoken
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
+from ledger.base.records import field
+from ledger.base.records import replace
 
 # So many cells show whether a column holds days or times.
 LOOKED_AT = 200
@@ -47,8 +47,7 @@ _DAY_FIELDS = ("fixed_date", "date", "moment")
 _BOOKED = ("记账", "入账", "账务", "会计", "过账")
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Record):
     """The lines by column: ``rows`` are their numbers in the sheet, ``days`` when they happened.
 
     ``date_column`` is where the days stand, ``times`` what times stand there with them.
@@ -62,9 +61,11 @@ class Body:
     rows: Sequence[int]
     days: Sequence[datetime.date]
     times: Sequence[str]
-    columns: Mapping[int, Sequence[Cell]] = field(repr=False)
-    others: Sequence[tuple[int, Row]] = field(repr=False)
-    _amounts: dict[int, Sequence[Amount]] = field(default_factory=dict, repr=False)
+    columns: Mapping[int, Sequence[Cell]]
+    others: Sequence[tuple[int, Row]]
+    _amounts: dict[int, Sequence[Amount]] = field(default_factory=dict)
+
+    unshown = ("columns", "others", "_amounts")
 
     def place(self, index: int, column: int) -> str:
         """Where a line's cell stands, for people."""

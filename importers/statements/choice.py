@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from operator import add
 from operator import gt
 from operator import lt
@@ -20,15 +18,17 @@ from importers.statements.refusals import AmbiguousStatement
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.money import grouped
+from ledger.base.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Record):
     """A reading, and whether the newest line stands on top."""
 
     reading: Reading
     newest_first: bool
-    balances_fen: Sequence[int] | None = field(repr=False)
+    balances_fen: Sequence[int] | None
+
+    unshown = ("balances_fen",)
 
     def breaks(self) -> Iterator[bool]:
         """For every line but the oldest whether its balance is not the one before and its amount.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import repeat
 from operator import gt
 from operator import lt
@@ -16,6 +15,7 @@ from importers.statements.column_values import read_moments
 from importers.statements.column_values import read_times
 from importers.statements.refusals import UnreadableCell
 from ledger.base.language import gettext as _
+from ledger.base.records import replace
 
 MIDNIGHT = "00:00:00"
 

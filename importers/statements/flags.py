@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-
 from importers.statements.body import Body
 from importers.statements.cell_memory import distinct
 from importers.statements.layouts import FixedLayout
@@ -13,17 +10,19 @@ from importers.statements.words import flag_named
 from importers.tables.cell_text import plain_text
 from importers.tables.spelling import spoken
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
 
 _USUAL_WORDS = {"in": "收", "out": "付", "credit": "贷", "debit": "借"}
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(Record):
     """``sides`` has in, out, credit or debit for each line, ``words`` what stands for them."""
 
     column: int
-    sides: list[str] = field(repr=False)
+    sides: list[str]
     words: dict[str, str]
+
+    unshown = ("sides",)
 
     @property
     def says_no_more_than_debit(self) -> bool:

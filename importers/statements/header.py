@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Sequence
-from dataclasses import replace
 
 from importers.statements.words import AMOUNT_FIELDS
 from importers.statements.words import LONGEST_HEADING
@@ -16,6 +15,7 @@ from importers.tables.headings import Headings
 from importers.tables.headings import Row
 from importers.tables.headings import headings_of
 from importers.tables.headings import rows_of_headings
+from ledger.base.records import replace
 
 FEWEST_HEADINGS = 3
 

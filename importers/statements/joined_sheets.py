@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from importers.statements.account_numbers import same_account
 from importers.statements.proof import prove
 from ledger.base.language import listed
+from ledger.base.records import replace
 from ledger.model.bank_lines import Statement
 
 

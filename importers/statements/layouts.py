@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 from functools import cache
 from typing import Literal
 
@@ -20,6 +17,9 @@ from importers.tables.headings import spellings
 from importers.tables.reading import Sheet
 from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
+from ledger.base.records import field
+from ledger.base.records import replace
 from ledger.base.toml_table import TomlTable
 from ledger.books.settings import Settings
 
@@ -43,8 +43,7 @@ _REPLACED = {
 _AMOUNTS = ("in", "out", "credit", "debit", "amount", "flag", "perhaps_flag")
 
 
-@dataclass(frozen=True, slots=True)
-class ListedLayout:
+class ListedLayout(Record):
     """A bank's layout by its headings; ``bank_view`` says that its 贷 is known to be money in."""
 
     name: str
@@ -52,8 +51,7 @@ class ListedLayout:
     bank_view: bool
 
 
-@dataclass(frozen=True)
-class FixedLayout:
+class FixedLayout(Record):
     """How the settings say that a statement is to be read, all by its headings.
 
     Either ``money_in`` and ``money_out`` are columns, or ``amount`` is one; then with ``flag``

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
 from collections.abc import Sequence
 from itertools import repeat
 
@@ -36,30 +33,21 @@ Read = Callable[[Sequence[Cell]], Texts]
 def bank_lines(body: Body, choice: Choice) -> list[BankLine]:
     """Every line, in the order in which they happened."""
     amounts_fen = choice.reading.amounts_fen
-    count = len(body.rows)
-    fields: dict[str, Iterable[object]] = {
-        "row": body.rows,
-        "date": body.days,
-        "time": body.times,
-        "amount_fen": amounts_fen,
-        "balance_fen": repeat(None, count) if choice.balances_fen is None else choice.balances_fen,
-        "counterparty": _other_side(body, amounts_fen, "name", read_texts),
-        "account": _other_side(body, amounts_fen, "account", read_accounts),
-        "text": _text(body),
-        "serial": _serials(body),
-        "other_days": other_days(body),
-        "sheet": repeat("", count),
-    }
-    lines = _records(count, fields)
+    balances_fen = choice.balances_fen
+    lines = list(map(
+        BankLine,
+        body.rows,
+        body.days,
+        body.times,
+        amounts_fen,
+        repeat(None) if balances_fen is None else balances_fen,
+        _other_side(body, amounts_fen, "name", read_texts),
+        _other_side(body, amounts_fen, "account", read_accounts),
+        _text(body),
+        _serials(body),
+        other_days(body),
+    ))  # fmt: skip
     return lines[::-1] if choice.newest_first else lines
-
-
-def _records(count: int, fields: Mapping[str, Iterable[object]]) -> list[BankLine]:
-    """The lines from their fields, column by column: half the time of calling the class."""
-    lines = list(map(object.__new__, repeat(BankLine, count)))
-    for name, values in fields.items():
-        deque(map(getattr(BankLine, name).__set__, lines, values), maxlen=0)
-    return lines
 
 
 def check_currency(body: Body) -> None:

@@ -6,14 +6,13 @@ another name and another number stand in each row, and no other column says who 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from importers.statements.account_numbers import same_account
 from importers.statements.body import Body
 from importers.statements.cell_memory import account_said
 from importers.statements.cell_memory import said
 from importers.statements.own_account import number_in_titles
 from importers.statements.words import is_nobodys
+from ledger.base.records import replace
 
 _OTHERS = (
     "other_name",

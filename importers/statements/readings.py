@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 from operator import sub
 
 from importers.statements.body import Body
@@ -22,12 +19,13 @@ from importers.statements.layouts import FixedLayout
 from importers.statements.refusals import DirectionsUnknown
 from importers.statements.refusals import UnreadableCell
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
+from ledger.base.records import replace
 
 Amounts = Sequence[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Record):
     """``amounts_fen`` are what each line brought in, in fen; ``says`` tells people how it is meant.
 
     ``keys`` are the lines of a layout in census-ledger.toml that mean the same. ``sides_fen`` are
@@ -35,11 +33,13 @@ class Reading:
     ``debit_is_in`` when 借 is money in, as on the enterprise's own paper.
     """
 
-    amounts_fen: Amounts = field(repr=False)
+    amounts_fen: Amounts
     says: str
     keys: tuple[tuple[str, str], ...]
-    sides_fen: tuple[Amounts, Amounts] | None = field(default=None, repr=False)
+    sides_fen: tuple[Amounts, Amounts] | None = None
     debit_is_in: bool = False
+
+    unshown = ("amounts_fen", "sides_fen")
 
     def in_order(self, places: Sequence[int]) -> Reading:
         """The reading of the lines in another order."""

@@ -7,9 +7,6 @@ the balances do not prove is not guessed: such a row is refused by what its colu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 
 from importers.statements.body import Body
 from importers.statements.cell_memory import distinct
@@ -21,16 +18,19 @@ from importers.statements.words import says_no_reversal
 from importers.statements.words import state_named
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
+from ledger.base.records import Record
+from ledger.base.records import replace
 
 SHOWN_ROWS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Record):
     """The places of the lines of which a column tells something, and that column."""
 
     column: int = -1
-    places: Sequence[int] = field(default=(), repr=False)
+    places: Sequence[int] = ()
+
+    unshown = ("places",)
 
 
 def without_money(body: Body) -> Told:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from functools import lru_cache
 from itertools import chain
@@ -19,6 +18,7 @@ from importers.tables.headings import Named
 from importers.tables.headings import spellings
 from importers.tables.spelling import BRACKETED
 from importers.tables.spelling import spoken
+from ledger.base.records import Record
 
 DATA_FOLDER = Path(__file__).parent / "data"
 
@@ -40,8 +40,7 @@ _DENIED = re.compile("[未不非无待没]")
 _FILLER = re.compile(r"(?:[-—–−_/\\*=.]|NULL|N/A|无|空)*", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class StatementWords:
+class StatementWords(Record):
     """Headings and what cells say; the sets are spelled as :func:`spoken` does.
 
     ``flags`` maps a cell's word to ``in``, ``out``, ``debit`` or ``credit``.

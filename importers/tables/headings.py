@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,6 +22,7 @@ from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 from importers.tables.spelling import BRACKETED
 from importers.tables.spelling import spoken
+from ledger.base.records import Record
 
 Row = Sequence[Cell]
 
@@ -59,8 +59,7 @@ def _nothing(_text: str) -> Named | None:
     return None
 
 
-@dataclass(frozen=True, eq=False)
-class HeadingWords:
+class HeadingWords(Record, dict=True, eq=False):
     """What the headings of one kind of file are called.
 
     ``fields`` has the words of each field, the one that counts most first. ``composed`` knows the
@@ -105,8 +104,7 @@ class HeadingWords:
         ]
 
 
-@dataclass(frozen=True)
-class HeadingSigns:
+class HeadingSigns(Record):
     """The signs that headings are spelled with, and those of which each has one: a quick look for
     what a kind of file needs. It says yes where there is none, and never no where
     :func:`headings_of` finds one.
@@ -194,8 +192,7 @@ def spellings(heading: str) -> tuple[str, str]:
     return _SIGNS.sub("", text), _SIGNS.sub("", BRACKETED.sub("", text))
 
 
-@dataclass(frozen=True)
-class Headings:
+class Headings(Record, dict=True):
     """Headings in the rows ``first`` to ``last`` (from 0), the same for a single line.
 
     ``columns`` maps a field to its columns, the one that counts most first. ``titles`` has a

@@ -6,9 +6,6 @@ import io
 import re
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 
 import python_calamine
 
@@ -33,6 +30,8 @@ from importers.tables.workbook_marks import SheetMarks
 from ledger.base.collector import collector_off
 from ledger.base.language import gettext as _
 from ledger.base.language import mark
+from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 
 TEXT_LIMIT_BYTES = 64 * 1024 * 1024
@@ -59,8 +58,7 @@ _OTHER_KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Record):
     """One sheet: ``cells[0][0]`` is A1, whatever the first row with content is.
 
     The cells form a rectangle and keep their type: a number where text is expected is a
@@ -73,9 +71,11 @@ class Sheet:
 
     name: str
     hidden: bool
-    cells: Sequence[Sequence[Cell]] = field(repr=False)
+    cells: Sequence[Sequence[Cell]]
     merged: Sequence[MergedRange] = ()
     marks: SheetMarks = NO_MARKS
+
+    unshown = ("cells",)
 
 
 def read_tables(name: str, content: bytes) -> list[Sheet]:

@@ -12,9 +12,9 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from importers.tables.refusals import RepeatedRow
+from ledger.base.records import Record
 
 SHEETS = "xl/worksheets/"
 _WORKBOOK, _RELATIONS, _STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
@@ -43,8 +43,7 @@ _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^<>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^<>]*>")
 
 
-@dataclass(frozen=True, slots=True)
-class SheetMarks:
+class SheetMarks(Record):
     """``hidden`` are rows as the spreadsheet counts them; ``struck`` and ``unvalued`` are cells as
     (row, column from 0): struck out, and formulas without a value or with an error for one.
     """

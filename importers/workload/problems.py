@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from importers.rosters.problems import Problem
 from importers.rosters.problems import Severity
 from importers.rosters.problems import is_error
@@ -102,7 +100,6 @@ ERRORS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class WorkProblem(Problem):
     """One thing wrong with one cell of a list of work, or what is wrong with one of a roster."""
 

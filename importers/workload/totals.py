@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from importers.tables.amounts import UnreadableAmount
@@ -19,13 +18,13 @@ from importers.workload.words import QUANTITY
 from importers.workload.words import Unit
 from ledger.base.money import plain
 from ledger.base.money import yuan
+from ledger.base.records import Record
 
 # A total may be what no row can be.
 MOST_OF_ALL, MOST_PLACES = 10**9, 6
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(Record):
     """What the rows of a table say under a column, by their numbers; ``is_whole`` unless one of
     them says what nobody can read.
     """

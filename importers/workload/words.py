@@ -8,7 +8,6 @@ from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +19,7 @@ from importers.rosters.words import roster_words
 from importers.rosters.words import vocabulary
 from importers.tables.headings import HeadingWords
 from importers.tables.headings import Named
+from ledger.base.records import Record
 
 WORDS_FILE = Path(__file__).parent / "data" / "workload_words.json"
 
@@ -35,8 +35,7 @@ OF_PERSON = (
 SIGNS = frozenset("数量额补差发扣减酬劳")
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(Record):
     """What is counted: ``words`` are its names, ``places`` the decimals that it may have, ``most``
     what nobody does.
     """
@@ -79,8 +78,7 @@ def field_of(unit: Unit) -> str:
     return f"{QUANTITY}:{unit.words[0]}"
 
 
-@dataclass(frozen=True, eq=False)
-class WorkWords:
+class WorkWords(Record, eq=False):
     """``headings`` knows the columns of lists whose stages count some units."""
 
     headings: HeadingWords

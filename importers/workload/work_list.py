@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 from typing import TypeAlias
@@ -66,6 +64,8 @@ from importers.workload.words import unit_of
 from importers.workload.words import work_words
 from ledger.base.money import grouped
 from ledger.base.money import yuan
+from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.model.payees import Payee
 from ledger.model.programme import Posts
 from ledger.model.recorded_rates import RecordedRate
@@ -108,8 +108,7 @@ class WorkRow(NamedTuple):
         return f"{self.sheet}!{self.row}" if self.sheet else str(self.row)
 
 
-@dataclass(frozen=True, slots=True)
-class WorkList:
+class WorkList(Record):
     """Every row below the headings of every visible sheet is in one of the three tuples.
 
     ``quarantined`` have at least one error among the ``problems``; ``uncompared`` are the rows of
@@ -161,8 +160,7 @@ class WorkList:
         return sheets.index(row.sheet), row.row
 
 
-@dataclass(frozen=True)
-class StageRules:
+class StageRules(Record):
     """What lists are read by: the stage, what is ``counted`` in any stage, and the rates of this
     one by role.
     """

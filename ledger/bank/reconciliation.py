@@ -25,13 +25,13 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ledger.bank.bank_account import HandEntry
 from ledger.bank.bank_account import bank_account
 from ledger.bank.bank_account import hand_entries
 from ledger.base.language import gettext as _
 from ledger.base.masks import mask_numbers
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.books import place
@@ -60,8 +60,7 @@ class NoStatement(Refusal):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class BankItem:
+class BankItem(Record):
     """A statement line that the office has not accounted for; ``amount_fen`` is above zero.
 
     ``by_hand`` is the day of the entry by hand that it stands for and the books do not hold; None
@@ -76,8 +75,7 @@ class BankItem:
     by_hand: datetime.date | None
 
 
-@dataclass(frozen=True, slots=True)
-class UnitItem:
+class UnitItem(Record):
     """An entry by hand that the bank does not show yet, and where it stands in the books."""
 
     date: datetime.date
@@ -87,8 +85,7 @@ class UnitItem:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class InTransit:
+class InTransit(Record):
     """A batch with money on its way, in fen.
 
     ``held_fen`` was debited by the bank and neither paid nor refunded; below zero where the bank
@@ -102,8 +99,7 @@ class InTransit:
     promised_fen: int
 
 
-@dataclass(frozen=True)
-class Reconciliation:
+class Reconciliation(Record):
     """Books and bank at the end of the day ``as_of``; amounts in fen.
 
     ``suspense_fen`` is the balance of 99待核 from the unexplained lines, ``unexplained`` their

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 from typing import TypeAlias
 
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 
 DAYS_AHEAD = 31
@@ -24,8 +24,7 @@ class Signing(Protocol):
         """The signature of a digest, in hex digits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Record):
     """Who acts: the operator's id, which events and the registry's log record.
 
     What is only tried needs no ``signer``; nothing is written without one.
@@ -35,8 +34,7 @@ class Actor:
     signer: Signing | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Record):
     """By whom something was done, and when: to the second, ``2020-11-10T17:50:00+08:00``."""
 
     by: str
@@ -48,8 +46,7 @@ def stamp(actor: Actor, clock: Clock) -> Stamp:
     return Stamp(actor.operator, clock().isoformat(timespec="seconds"))
 
 
-@dataclass(frozen=True, slots=True)
-class Acting:
+class Acting(Record):
     """An actor at work, with a clock."""
 
     actor: Actor

@@ -7,8 +7,6 @@ import os
 from codecs import BOM_UTF8
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,8 @@ from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.collector import collector_off
 from ledger.base.language import gettext as _
 from ledger.base.plain_files import read_plain
+from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.books.beancount_messages import in_the_users_words
 from ledger.books.loading import load_ledger
@@ -76,8 +76,7 @@ class BooksBroken(Refusal):
         )
 
 
-@dataclass(frozen=True)
-class Books:
+class Books(Record, dict=True):
     """The books as they stand. ``errors`` are Beancount's and the plugin's, ``marked`` the files
     whose byte order mark was passed over.
     """

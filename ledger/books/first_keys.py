@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import field
 from pathlib import Path
 from typing import TypeAlias
 
 from ledger.base import durable
 from ledger.base.actor_and_clock import Actor
 from ledger.base.digests import Digest
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.keys.default_operator import write_default_operator
 from ledger.keys.operator_key import NONCE_BYTES
@@ -41,17 +40,18 @@ _SEED_BYTES = 32
 OntoPaper: TypeAlias = Callable[[str, str, bytes], None]
 
 
-@dataclass(frozen=True)
-class FirstKeys:
+class FirstKeys(Record):
     """The keys of new books called ``books``. The seed for the safe is on no disk."""
 
     books: str
     registry_path: Path
-    registry: str = field(repr=False)
+    registry: str
     operator: Operator
     operator_key: OperatorKey
     signer: Signer
-    safe_seed: bytes = field(repr=False)
+    safe_seed: bytes
+
+    unshown = ("registry", "safe_seed")
 
     @property
     def actor(self) -> Actor:

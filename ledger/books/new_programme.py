@@ -12,9 +12,6 @@ import re
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +19,9 @@ from ledger.base.books_folder import PROGRAMME_FILE
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.money import plain
+from ledger.base.records import Record
+from ledger.base.records import field
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.base.toml_edit import Value
 from ledger.base.toml_edit import with_values
@@ -87,8 +87,7 @@ class County(NamedTuple):
         return f"{self.code} {self.province}{city if city != '市辖区' else ''}{self.name}"
 
 
-@dataclass(frozen=True)
-class FirstFigures:
+class FirstFigures(Record):
     """What the first rules say, in fen: ``budget`` by the fund's and the line's part of an account,
     ``rates`` of everybody of a role; ``document`` is the paper that gave the budget.
     """
@@ -98,8 +97,7 @@ class FirstFigures:
     document: str = ""
 
 
-@dataclass(frozen=True)
-class NewProgramme:
+class NewProgramme(Record):
     """What ``init`` writes: ``programme.toml`` as a text and as it is read, and the rules."""
 
     text: str

@@ -12,7 +12,6 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base.books_folder import HELD
@@ -23,6 +22,7 @@ from ledger.base.plain_files import Kind
 from ledger.base.plain_files import is_folder
 from ledger.base.plain_files import kind_of
 from ledger.base.plain_files import tree
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.places import Stray
 
@@ -53,8 +53,7 @@ class NotOfTheGroup(Refusal):
         super().__init__(message.format(group=group), group=group)
 
 
-@dataclass(frozen=True, slots=True)
-class Readers:
+class Readers(Record):
     """Who may read what is printed and sent: the owner, and a group where it has a number."""
 
     group: str = ""

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.plain_files import read_plain
+from ledger.base.records import Record
 from ledger.books.books import Books
 from ledger.events.event_file import Head
 from ledger.model.history import Event
 from ledger.model.seal import grouped_seal
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(Record):
     """The fingerprint of the books, ``a1b2 c3d4 e5f6 0718``, and the newest event.
 
     ``head`` is None on what is of a batch alone and speaks of no state of the books.

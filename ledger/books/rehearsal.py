@@ -6,8 +6,6 @@ Each is read as Beancount will read it; the ledger with all of them is checked o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,8 @@ from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.collector import collector_off
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.books import describe
@@ -79,8 +79,7 @@ def require_role(history: History, operator: str, kind: EventKind) -> None:
         raise RoleMissing(operator, kind)
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Record):
     """An event that is ready to be written. ``artefacts`` is a folder under the stage, whose place
     is among the papers that are ``held`` or handed out.
 

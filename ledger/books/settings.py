@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
 from ledger.base.toml_table import TomlTable
 from ledger.base.toml_table import read_toml
 from ledger.model.statement_rules import StatementRule
@@ -21,8 +21,7 @@ ROSTER_FIELDS = (
 RESULT_FIELDS = ("account", "name", "amount", "handled", "status", "reason", "code", "remark")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Record):
     """The settings of one set of books; ``key`` names the registry's key file.
 
     ``paid_words``, ``returned_words`` and ``pending_words`` are what the office's own bank calls a

@@ -15,13 +15,13 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from beancount.core import data
 
 from ledger.base.money import CURRENCY
 from ledger.base.money import nearest_fen
+from ledger.base.records import Record
 from ledger.model.accounts import BANK
 from ledger.model.accounts import INCOME_TAX
 from ledger.model.accounts import PAYABLES
@@ -54,8 +54,7 @@ class Change(NamedTuple):
 Changes = list[Change]
 
 
-@dataclass(frozen=True)
-class Flows:
+class Flows(Record):
     """Every movement that a ceiling depends on, as dated changes in fen.
 
     ``spent`` are accruals by line; ``payable`` are the 2307 balances by fund and ``tax`` what was
@@ -80,8 +79,7 @@ class Flows:
         return sorted(self.budget.keys() | self.spent.keys())
 
 
-@dataclass(frozen=True)
-class Ceilings:
+class Ceilings(Record):
     """What may still be charged or paid, in fen; negative where a ceiling is exceeded."""
 
     lines_fen: Mapping[BudgetLine, int]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import json
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from functools import lru_cache
@@ -17,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from ledger.base.money import fen
+from ledger.base.records import Record
 
 DATA = Path(__file__).parent / "data" / "labour_tax.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Deduction:
+class Deduction(Record):
     """What is taken off an income up to so much, all incomes where there is no bound: an amount
     and a part in a hundred.
     """
@@ -32,8 +31,7 @@ class Deduction:
     percent: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bracket:
+class Bracket(Record):
     """The rate in a hundred of a taxable income up to so much, and what is taken off the tax."""
 
     up_to_fen: int | None
@@ -41,8 +39,7 @@ class Bracket:
     quick_deduction_fen: int
 
 
-@dataclass(frozen=True, eq=False)
-class TaxTable:
+class TaxTable(Record, eq=False):
     """What is in force from a day on; ``source`` and ``article`` say where it stands."""
 
     start: datetime.date

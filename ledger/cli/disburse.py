@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -14,6 +13,7 @@ from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
 from ledger.base.money import grouped
 from ledger.base.money import plain
+from ledger.base.records import asdict
 from ledger.cli.answers.batch_review import say_fewer_approvals
 from ledger.cli.answers.waiting import print_skipped
 from ledger.cli.context import Context

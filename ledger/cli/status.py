@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import asdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -15,6 +13,8 @@ from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
 from ledger.base.money import grouped
 from ledger.base.money import plain
+from ledger.base.records import asdict
+from ledger.base.records import replace
 from ledger.cli.answers.batch_review import rules_changed
 from ledger.cli.answers.unexplained_lines import Suggestions
 from ledger.cli.answers.unexplained_lines import print_unexplained

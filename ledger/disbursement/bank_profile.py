@@ -22,13 +22,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.language import mark
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.base.toml_table import TomlTable
 from ledger.base.toml_table import read_toml
@@ -73,8 +73,7 @@ class UnknownBankProfile(Refusal):
         super().__init__(message.format(name=name, known=listed(known)), known=list(known))
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Record):
     """One column. It holds ``value`` of the instruction, or else the constant ``text``.
 
     ``max_bytes`` counts bytes of the profile's encoding; ``below_fen`` is the first amount
@@ -90,8 +89,7 @@ class Column:
     below_fen: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FixedCell:
+class FixedCell(Record):
     """A cell above the table: ``value`` of the whole file, or else the constant ``text``."""
 
     row: int
@@ -100,8 +98,7 @@ class FixedCell:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class BankProfile:
+class BankProfile(Record):
     """How one bank wants its upload file. Rows and columns count from 1."""
 
     name: str
@@ -187,7 +184,7 @@ def read_profile(name: str, table: TomlTable) -> BankProfile:
 
 
 def profile_from(recorded: dict[str, Any]) -> BankProfile:
-    """A profile that was recorded with a batch, as ``dataclasses.asdict`` gives it."""
+    """A profile that was recorded with a batch, as ``asdict`` gives it."""
     return BankProfile(
         **{
             **recorded,

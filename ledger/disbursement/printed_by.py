@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
-from dataclasses import dataclass
-from dataclasses import replace
 
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
+from ledger.base.records import asdict
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.disbursement.bank_profile import profile_from
@@ -38,8 +38,7 @@ class SettingsNotKept(Refusal):
         super().__init__(message.format(batch=batch), batch=batch)
 
 
-@dataclass(frozen=True)
-class PrintedBy:
+class PrintedBy(Record):
     """What papers and bank files showed beside the payments when a batch was made: the unit, the
     programme's titles, words and roles, the bank's formats, what the funds are called.
     """

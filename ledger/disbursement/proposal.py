@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ledger.base.books_folder import PROGRAMME_FILE
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.budget.approvals import asked_of
@@ -56,8 +56,7 @@ class NoSuchFund(Refusal):
         super().__init__(message.format(code=code, known=listed(known)), known=list(known))
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Record):
     """What the liaison asks for: ``towns`` are nine-digit codes, none meaning all; without a
     ``stage`` it is the only one in which somebody may be paid.
     """
@@ -84,8 +83,7 @@ class TownNotOfProgramme(Refusal):
         )
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(Record):
     """A batch as it would be.
 
     ``profiles`` are the bank's formats as they were when the batch was planned, ``after`` is the

@@ -11,7 +11,6 @@ import re
 from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base.actor_and_clock import Stamp
@@ -24,6 +23,7 @@ from ledger.base.language import gettext as _
 from ledger.base.plain_files import NotPlain
 from ledger.base.plain_files import is_folder
 from ledger.base.plain_files import read_plain
+from ledger.base.records import Record
 from ledger.events.signatures import read_signed
 from ledger.model.findings import Finding
 from ledger.model.findings import in_file
@@ -41,8 +41,7 @@ _HEADER = re.compile(
 _PREVIOUS = re.compile(rb'^  previous: "([0-9a-f]{64})"', re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class EventFile:
+class EventFile(Record):
     """An event as it lies on the disk. ``header_line`` counts from 1; ``seq`` is -1 without one.
 
     ``due_name`` is the file name that goes with the header. ``signed`` are the 32 bytes that its
@@ -59,8 +58,7 @@ class EventFile:
     signature: str
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Record):
     """The newest event: its sequence number and the SHA-256 of its file."""
 
     seq: int
@@ -74,8 +72,7 @@ class Head:
 NO_EVENT = Head(-1, NOTHING_BEFORE)
 
 
-@dataclass(frozen=True, slots=True)
-class Drafting:
+class Drafting(Record):
     """Where an event is drafted and by whom: after ``head``, with the ``stamp`` of its actor.
 
     ``after_witness``: this machine has seen what came before.

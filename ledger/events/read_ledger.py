@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from beancount.core import data
 
+from ledger.base.records import Record
 from ledger.budget.ceilings import Flows
 from ledger.budget.ceilings import read_flows
 from ledger.budget.rules_reader import read_rules
@@ -21,8 +21,7 @@ from ledger.model.rules import Rules
 from ledger.model.transitions import EventKind
 
 
-@dataclass(frozen=True)
-class ReadLedger:
+class ReadLedger(Record, dict=True):
     """The directives of a ledger. ``folded`` is their fold where it is known already."""
 
     entries: Sequence[data.Directive]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ledger.base.masks import mask_numbers
 from ledger.base.money import CURRENCY
 from ledger.base.money import plain
+from ledger.base.records import Record
 from ledger.events.event_file import Drafting
 from ledger.events.event_text import header
 from ledger.events.event_text import quoted
@@ -27,8 +27,7 @@ from ledger.model.ids import PayeeId
 BANK_HAD = "bank-had"
 
 
-@dataclass(frozen=True, slots=True)
-class BookedPart:
+class BookedPart(Record):
     """An amount in fen on an account, debits above zero; ``batch`` for money in transit."""
 
     account: str
@@ -36,8 +35,7 @@ class BookedPart:
     batch: BatchId = NO_BATCH
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(Record):
     """What a statement line is booked against.
 
     ``parts`` make the line's amount together, with the other sign. ``payee`` is the person whose
@@ -59,8 +57,7 @@ class Placement:
         return any(part.account == SUSPENSE for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedLine:
+class PlacedLine(Record):
     """A line under its id, and what it is."""
 
     id: BankLineId

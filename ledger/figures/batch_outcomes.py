@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from typing import NamedTuple
 
 from ledger.base.money import plain
+from ledger.base.records import Record
 from ledger.model.accounts import code_of
 from ledger.model.accounts import name_of
 from ledger.model.history import Batch
@@ -31,8 +31,7 @@ class Count(NamedTuple):
 NOBODY = Count(0, 0)
 
 
-@dataclass(frozen=True)
-class TownOutcome:
+class TownOutcome(Record):
     """A town's part of a batch that one fund pays: ``due`` is everyone of it, and the sum of
     ``paid``, ``returned``, ``unknown``, ``awaited`` and ``voided``.
 
@@ -53,8 +52,7 @@ class TownOutcome:
     voided: Count = NOBODY
 
 
-@dataclass(frozen=True)
-class ReasonShare:
+class ReasonShare(Record):
     """Those who came back for one reason: ``code`` is a key of ``RETURN_REASONS``."""
 
     code: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ledger.base.language import gettext as _
 from ledger.base.masks import mask_account
+from ledger.base.records import Record
 from ledger.books.books import Books
 from ledger.budget.approvals import other_rules_before
 from ledger.budget.approvals import those_before
@@ -25,8 +25,7 @@ from ledger.registry.frozen_rows import rows_of_batch
 from ledger.registry.registry import Registry
 
 
-@dataclass(frozen=True, slots=True)
-class Ceiling:
+class Ceiling(Record):
     """What was available of a line (``01:30226劳务费``), a fund or in cash, and what is used."""
 
     name: str
@@ -39,8 +38,7 @@ class Ceiling:
         return _("cash") if self.name == CASH else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Reviewed:
+class Reviewed(Record):
     """Somebody of a batch, with what is to be looked at: an ending of an account, or of two."""
 
     payee: PayeeId
@@ -50,8 +48,7 @@ class Reviewed:
     accounts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BatchReview:
+class BatchReview(Record):
     """A batch as it was prepared, against what was paid before it.
 
     ``towns`` and ``funds`` are people and fen. ``new`` are those to whom nothing was sent before,

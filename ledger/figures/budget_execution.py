@@ -8,8 +8,8 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ledger.base.records import Record
 from ledger.books.books import Books
 from ledger.budget.ceilings import BudgetLine
 from ledger.budget.ceilings import Ceilings
@@ -26,8 +26,7 @@ from ledger.model.rules import Fund
 from ledger.model.transitions import State
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(Record):
     """All funds together: ``spent_fen`` is accrued, ``paid_fen`` is cash."""
 
     total_fen: int
@@ -38,8 +37,7 @@ class Budget:
     remaining_fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class FundStatus:
+class FundStatus(Record):
     """A fund: what it may still be charged is ``available_fen``, never below zero."""
 
     code: FundCode
@@ -51,8 +49,7 @@ class FundStatus:
     available_fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class LineStatus:
+class LineStatus(Record):
     """A budget line of a fund; ``committed_fen`` is what contracts have not yet drawn."""
 
     fund: FundCode
@@ -65,8 +62,7 @@ class LineStatus:
     remaining_fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class Execution:
+class Execution(Record):
     """Lines, funds and their sum as of a day."""
 
     budget: Budget

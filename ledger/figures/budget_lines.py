@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from beancount.core import data
 
+from ledger.base.records import Record
 from ledger.books.books import Books
 from ledger.model.ids import LineComponent
 from ledger.model.rules import Fund
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetLine:
+class BudgetLine(Record):
     """A line of a fund; ``given_fen`` by initial, supplement and transfer together."""
 
     fund: Fund

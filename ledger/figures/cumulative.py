@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import accumulate
 
+from ledger.base.records import Record
 from ledger.budget.ceilings import Changes
 from ledger.budget.ceilings import Flows
 
@@ -15,8 +15,7 @@ from ledger.budget.ceilings import Flows
 Steps = tuple[tuple[datetime.date, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cumulative:
+class Cumulative(Record):
     """Cumulative sums: ``spent`` is accrued, ``paid`` is cash."""
 
     budget: Steps

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ledger.base.digests import Digest
 from ledger.base.language import gettext
 from ledger.base.language import gettext as _
 from ledger.base.language import mark
 from ledger.base.masks import mask_numbers
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.model.history import History
 from ledger.model.ids import ImportId
@@ -48,8 +48,7 @@ class NoSuchImport(Refusal):
         super().__init__(message.format(id=mask_numbers(name)), id=mask_numbers(name))
 
 
-@dataclass(frozen=True, slots=True)
-class TakenFile:
+class TakenFile(Record):
     """A file that was taken in. ``event`` is the number of its event, None of a roster, which is
     in the registry as ``roster``; ``day`` that from which it counts.
     """

@@ -10,9 +10,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from ledger.base.records import Record
 from ledger.model.history import History
 from ledger.model.history import Income
 from ledger.model.ids import NO_BATCH
@@ -47,8 +47,7 @@ class Correction(NamedTuple):
     tax_fen: int
 
 
-@dataclass(frozen=True)
-class MonthTax:
+class MonthTax(Record):
     """What is to be declared of a month. ``elsewhere`` are those who were paid and are not: by a
     paper not taxed, wages that the employer declares, or paid before these books.
     ``open_batches`` are of the month, and neither given to the bank nor void.

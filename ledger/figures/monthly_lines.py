@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from ledger.base.records import Record
 from ledger.books.books import Books
 from ledger.figures.budget_execution import Execution
 from ledger.figures.budget_execution import LineStatus
@@ -30,8 +30,7 @@ OTHER_PAYABLES = LineCode("2307")
 OTHER_PAYABLES_NAME = "其他应付款"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record):
     """A line (``code`` and ``name``), a fund's sum (no ``code``) or the sum of all (no ``fund``).
 
     ``month_fen``, ``year_fen`` and ``project_fen`` are cash paid in the month, in the year and

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ledger.base.digests import Digest
+from ledger.base.records import Record
 from ledger.books.books import Books
 from ledger.figures.budget_execution import Execution
 from ledger.figures.cumulative import Cumulative
@@ -32,8 +32,7 @@ from ledger.model.payees import Payee
 from ledger.payments.eligibility import Eligibility
 
 
-@dataclass(frozen=True)
-class MonthlyReport:
+class MonthlyReport(Record):
     """What a statement says as of the end of ``month``.
 
     ``rows`` are the lines, each fund's sum after its lines, and the sum of all at the end.

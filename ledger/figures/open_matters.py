@@ -6,8 +6,8 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ledger.base.records import Record
 from ledger.budget.ceilings import Ceilings
 from ledger.figures.batch_outcomes import NOBODY
 from ledger.figures.batch_outcomes import Count
@@ -25,8 +25,7 @@ from ledger.payments.eligibility import DuePayment
 from ledger.payments.eligibility import Eligibility
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Record):
     """People whose payment is in one state: how many, how much in fen, the first since when.
 
     ``reasons`` count those who were returned by the class of the bank's reason, the most first.
@@ -37,8 +36,7 @@ class Held:
     reasons: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OpenMatters:
+class OpenMatters(Record):
     """What leaders have to know; every part is empty when there is nothing to decide.
 
     ``payable`` may be paid now and ``short`` not, for want of money; ``missing_fen`` is budget of a

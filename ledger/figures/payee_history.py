@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
+from ledger.base.records import Record
 from ledger.events.workload_text import STAGE
 from ledger.events.workload_text import line_texts
 from ledger.model.history import Event
@@ -27,8 +27,7 @@ WORDS_OF_WORK = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(Record):
     """One event of one person. ``narration`` is the entry's; ``text`` a reason, the bank's or ours.
 
     ``amount_fen`` is 0 where no money moved.

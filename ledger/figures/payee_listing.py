@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ledger.base.language import gettext as _
 from ledger.base.masks import mask_numbers
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.figures.waiting import UNKNOWN
 from ledger.model.history import History
@@ -28,8 +28,7 @@ class NoSuchPayee(Refusal):
         super().__init__(message.format(payee=payee), payee=mask_numbers(payee))
 
 
-@dataclass(frozen=True, slots=True)
-class PayeeStatus:
+class PayeeStatus(Record):
     """A payee; ``standing`` is None for one who was never sent money.
 
     ``waits`` is what keeps her from being paid: a block's reason or ``unknown``, empty where

@@ -10,8 +10,8 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ledger.base.records import Record
 from ledger.books.books import Books
 from ledger.budget.approvals import other_rules_before
 from ledger.budget.approvals import rules_text
@@ -41,8 +41,7 @@ from ledger.model.transitions import State
 from ledger.payments.eligibility import Eligibility
 
 
-@dataclass(frozen=True, slots=True)
-class Cash:
+class Cash(Record):
     """The bank account: ``promised_fen`` is what the bank has still to debit for live batches,
     ``tax_due_fen`` what was withheld and is not at the tax office yet.
 
@@ -56,8 +55,7 @@ class Cash:
     in_transit_fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class Suspense:
+class Suspense(Record):
     """Statement lines that nobody has explained yet, and entries by hand that put money there.
 
     ``amount_fen`` is what stands in suspense: above zero what went out. ``since`` is the day of the
@@ -70,8 +68,7 @@ class Suspense:
     unexplained: tuple[EnteredLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class People:
+class People(Record):
     """Counts of people: registered = due + in_bank + paid + returned + unknown.
 
     ``blocked`` is the part of due and returned that may not be paid now.
@@ -86,8 +83,7 @@ class People:
     unknown: int
 
 
-@dataclass(frozen=True, slots=True)
-class StageStatus:
+class StageStatus(Record):
     """The people of a stage, and what was charged for it."""
 
     code: StageCode
@@ -96,8 +92,7 @@ class StageStatus:
     amount_fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class TownStatus:
+class TownStatus(Record):
     """The people of one town."""
 
     code: TownCode
@@ -105,8 +100,7 @@ class TownStatus:
     people: People
 
 
-@dataclass(frozen=True, slots=True)
-class ApprovalStatus:
+class ApprovalStatus(Record):
     """An approval that a batch asks for: by which operator and when, None while it has it not."""
 
     role: str
@@ -114,8 +108,7 @@ class ApprovalStatus:
     date: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class BatchStatus:
+class BatchStatus(Record):
     """A batch; ``paid`` … ``awaited`` are people. ``amount_fen`` is what was charged, of which
     ``tax_fen`` was withheld and ``net_fen`` is the bank's to carry.
     """
@@ -136,8 +129,7 @@ class BatchStatus:
     approvals: tuple[ApprovalStatus, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DueTax:
+class DueTax(Record):
     """What of a month's income tax is still to be declared and paid, and until when."""
 
     month: Month
@@ -145,8 +137,7 @@ class DueTax:
     until: datetime.date
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Record):
     """Everything that ``status`` says."""
 
     as_of: datetime.date

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ledger.base.records import Record
 from ledger.model.history import History
 from ledger.model.history import payees_in
 from ledger.model.ids import BatchId
@@ -22,8 +22,7 @@ from ledger.payments.eligibility import Eligibility
 UNKNOWN = State.UNKNOWN.value
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Record):
     """People who wait for the same thing: a block's reason, or ``unknown`` for the bank's word.
 
     ``reason_class`` is the class of a return; ``oldest`` the day since which the first waits,

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base import durable
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.keys.private_file import read_private
 from ledger.keys.registry_key import KeyInPlace
@@ -83,8 +83,7 @@ class WrongPassphrase(Refusal):
         super().__init__(message.format(operator=operator), operator=operator)
 
 
-@dataclass(frozen=True, slots=True)
-class OperatorKey:
+class OperatorKey(Record):
     """A key as its file holds it. ``has_passphrase`` is whether one has to be typed."""
 
     books: str

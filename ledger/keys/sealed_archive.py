@@ -12,7 +12,6 @@ import json
 import os
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,6 +21,7 @@ from ledger.base.language import gettext as _
 from ledger.base.plain_files import NotPlain
 from ledger.base.plain_files import not_plain
 from ledger.base.plain_files import open_plain
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.keys.sealed_stream import Purpose
 from ledger.keys.sealed_stream import SealedDamaged
@@ -70,16 +70,14 @@ class SealedUnreadable(Refusal):
         super().__init__(_("{file}: {problem}").format(file=path, problem=not_plain(found.kind)))
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Record):
     """A file to be sealed: its name there, and its content, or where it lies."""
 
     name: str
     content: bytes | Path
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Record):
     """A file of an archive."""
 
     name: str

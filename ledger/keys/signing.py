@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from dataclasses import field
+
+from ledger.base.records import Record
 
 _PUBLIC = re.compile("[0-9a-f]{64}")
 _SIGNATURE = re.compile("[0-9a-f]{128}")
@@ -17,12 +17,13 @@ _OF_EIGHT = int.from_bytes(
 _SMALL = frozenset({0, 1, _PRIME - 1, _OF_EIGHT, _PRIME - _OF_EIGHT})
 
 
-@dataclass(frozen=True, slots=True)
-class Signer:
+class Signer(Record):
     """An operator whose key is open. The seed, 32 bytes, is the private key."""
 
     operator: str
-    seed: bytes = field(repr=False)
+    seed: bytes
+
+    unshown = ("seed",)
 
     def sign(self, digest_bytes: bytes) -> str:
         """The signature of a digest, as 128 hex digits. The same digest gives the same."""

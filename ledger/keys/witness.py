@@ -13,7 +13,6 @@ import tomllib
 from collections.abc import Container
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base import durable
@@ -24,6 +23,7 @@ from ledger.base.plain_files import NotPlain
 from ledger.base.plain_files import is_file
 from ledger.base.plain_files import open_plain
 from ledger.base.plain_files import read_plain
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 
 # Where the registry's log has no entry yet.
@@ -34,8 +34,7 @@ _LONGEST = 16 * 2**20
 _DIGEST = re.compile("[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(Record):
     """What was seen: ``books`` is the name of their key, ``path`` their folder.
 
     ``events`` are the SHA-256 of the event files, by number; ``log_head`` is the newest digest of

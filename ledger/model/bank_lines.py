@@ -5,17 +5,15 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 
 from ledger.base.digests import digest
+from ledger.base.records import Record
 from ledger.model.ids import BankLineId
 
 ID_DIGITS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class BankLine:
+class BankLine(Record):
     """One line of a statement.
 
     ``row`` counts from 1 in its sheet; ``time`` is ``HH:MM:SS`` or empty. ``amount_fen`` is what
@@ -32,15 +30,16 @@ class BankLine:
     amount_fen: int
     balance_fen: int | None
     counterparty: str
-    account: str = field(repr=False)
+    account: str
     text: str
     serial: str
     other_days: tuple[datetime.date, ...] = ()
     sheet: str = ""
 
+    unshown = ("account",)
 
-@dataclass(frozen=True, slots=True)
-class StatedTotal:
+
+class StatedTotal(Record):
     """A total, a count or a balance in a statement's title or last rows, and what is ``found``."""
 
     row: int
@@ -49,8 +48,7 @@ class StatedTotal:
     found: str
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(Record):
     """What a statement says; ``lines`` stand in the order in which they happened.
 
     ``number`` is the account's own number as the bank shows it, ``holder`` in whose name it says
@@ -63,13 +61,15 @@ class Statement:
     file: str
     sheet: str
     layout: str
-    number: str = field(repr=False)
+    number: str
     lines: tuple[BankLine, ...]
     newest_first: bool = False
     balance_heading: str = ""
     totals: tuple[StatedTotal, ...] = ()
     warnings: tuple[str, ...] = ()
-    holder: str = field(default="", repr=False)
+    holder: str = ""
+
+    unshown = ("number", "holder")
 
     @property
     def opening_fen(self) -> int | None:

@@ -22,6 +22,8 @@ from beancount.core import data
 
 from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
+from ledger.base.records import field as record_field
 from ledger.model.findings import Finding
 from ledger.model.ids import FIRST_STAGE
 from ledger.model.ids import NO_BATCH
@@ -51,8 +53,7 @@ BATCH_LINK = re.compile(r"B\d{4}-\d{3,}")
 LINE_LINK = re.compile(r"L[0-9a-f]{12}")
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Record):
     """An event file as the ledger reads it: its header and its transactions in their order."""
 
     seq: int
@@ -330,8 +331,7 @@ class Batch:
         return batch_state_word(self.state)
 
 
-@dataclass(frozen=True)
-class History:
+class History(Record, dict=True):
     """The events, and what follows from them.
 
     ``standings`` and ``releases`` are by stage: in each, people stand where they stand in it alone.
@@ -346,13 +346,13 @@ class History:
     standings: Mapping[StageCode, Mapping[PayeeId, Standing]]
     batches: Mapping[BatchId, Batch]
     findings: tuple[Finding, ...]
-    releases: Mapping[StageCode, Mapping[PayeeId, Release]] = field(default_factory=dict)
-    lines: Mapping[BankLineId, EnteredLine] = field(default_factory=dict)
-    operators: Mapping[str, Operator] = field(default_factory=dict)
-    reversed_by: Mapping[int, int] = field(default_factory=dict)
+    releases: Mapping[StageCode, Mapping[PayeeId, Release]] = record_field(default_factory=dict)
+    lines: Mapping[BankLineId, EnteredLine] = record_field(default_factory=dict)
+    operators: Mapping[str, Operator] = record_field(default_factory=dict)
+    reversed_by: Mapping[int, int] = record_field(default_factory=dict)
     closed: tuple[Closing, ...] = ()
-    work: Mapping[StageCode, Mapping[PayeeId, WorkDone]] = field(default_factory=dict)
-    incomes: Mapping[PayeeId, tuple[Income, ...]] = field(default_factory=dict)
+    work: Mapping[StageCode, Mapping[PayeeId, WorkDone]] = record_field(default_factory=dict)
+    incomes: Mapping[PayeeId, tuple[Income, ...]] = record_field(default_factory=dict)
     taken_back: tuple[TakenBack, ...] = ()
 
     def standings_in(self, stage: StageCode) -> Mapping[PayeeId, Standing]:

@@ -6,13 +6,13 @@ import calendar
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from beancount.core import data
 
 from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
@@ -78,8 +78,7 @@ def month_of(day: datetime.date) -> Month:
     return Month(day.year, day.month)
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(Record):
     """A month that event ``seq`` has closed, and with it everything before.
 
     ``report`` and ``figures`` are the digests of what the registry keeps of it, ``outside`` that of

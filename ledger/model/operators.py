@@ -6,13 +6,13 @@ import enum
 import re
 from collections.abc import Iterable
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import replace
 
 from ledger.base.language import gettext
 from ledger.base.language import gettext as _
 from ledger.base.language import mark
 from ledger.base.outside_text import is_plain
+from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.model.transitions import EventKind
 
@@ -85,8 +85,7 @@ MAY_CHANGE_SETTINGS = frozenset({Role.MANAGER})
 MAY_CHANGE_RECORDS = frozenset({Role.CLERK})
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(Record):
     """Somebody who signs. ``key`` is the public one, 64 hex digits.
 
     ``since_seq`` is the event that names the operator, ``retired_seq`` the one after which

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 
+from ledger.base.records import Record
 from ledger.model.ids import PayeeId
 from ledger.model.ids import TownCode
 
@@ -14,8 +14,7 @@ MOBILE_DIGITS = 11
 FEWEST_PHONE_DIGITS = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Payee:
+class Payee(Record):
     """One row of the registry.
 
     ``serial`` is the registry's own number: it never changes and says nothing about the

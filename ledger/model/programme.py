@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 from typing import TypeAlias
 
+from ledger.base.records import Record
 from ledger.model.ids import TownCode
 from ledger.model.towns import Town
 
@@ -24,8 +24,7 @@ PostKind: TypeAlias = Literal["block", "area", "none"]
 POST_KINDS: tuple[PostKind, ...] = ("block", "area", "none")
 
 
-@dataclass(frozen=True)
-class Role:
+class Role(Record):
     """Who is paid alike: ``words`` are what rosters call it, its name among them."""
 
     name: str
@@ -33,8 +32,7 @@ class Role:
     post: PostKind
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(Record):
     """What the programme calls things: 普查区, 普查小区; all its people together; the office."""
 
     area: str
@@ -43,8 +41,7 @@ class Words:
     office: str
 
 
-@dataclass(frozen=True)
-class OwnBank:
+class OwnBank(Record):
     """The office's own bank: the name of its account in the books, the words that name it in
     rosters, and the remark that payments bear.
     """
@@ -54,8 +51,7 @@ class OwnBank:
     remark: str
 
 
-@dataclass(frozen=True)
-class Documents:
+class Documents(Record):
     """What stands on every paper: title, period, boxes to sign in, whether numbers are masked."""
 
     title: str
@@ -64,8 +60,7 @@ class Documents:
     mask_identities: bool
 
 
-@dataclass(frozen=True, eq=False)
-class Programme:
+class Programme(Record, dict=True, eq=False):
     """``reference_day`` is the day on which ages count; ``payment`` is what is paid, in words."""
 
     name: str

@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from ledger.base.records import Record
 from ledger.model.accounts import within
 from ledger.model.ids import FIRST_STAGE
 from ledger.model.ids import FundCode
@@ -20,8 +20,7 @@ from ledger.model.ids import StageCode
 from ledger.model.operators import Role
 
 
-@dataclass(frozen=True, slots=True)
-class Fund:
+class Fund(Record):
     """A source of money. ``component`` is its part of an account's name, ``01本级财政``."""
 
     date: datetime.date
@@ -35,8 +34,7 @@ class Fund:
         return FundComponent(self.expenses.rpartition(":")[2])
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetChange:
+class BudgetChange(Record):
     """An appropriation, a transfer between lines or a supplement, from its date on."""
 
     date: datetime.date
@@ -54,8 +52,7 @@ class StageKind(enum.StrEnum):
     LISTED = "listed"
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Record):
     """A part of the work that is paid for by itself. ``unit`` is what is counted, ``户``, where
     the stage is per unit.
     """
@@ -71,8 +68,7 @@ class Stage:
 ONLY_STAGE = Stage(datetime.date.min, FIRST_STAGE, "", StageKind.FIXED)
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Record):
     """What a role is owed in a stage from a date on; ``item`` is the account's path below the fund.
 
     ``amount_fen`` is for everybody where the stage is fixed, for each unit where it is per unit,
@@ -96,8 +92,7 @@ class Rate:
         return LineComponent(self.item.partition(":")[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Record):
     """What somebody of a role is owed at most over all stages, from a date on."""
 
     date: datetime.date
@@ -105,8 +100,7 @@ class Limit:
     amount_fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class Commitment:
+class Commitment(Record):
     """A contract signed: its money is kept free; entries linked with its id draw it down."""
 
     date: datetime.date
@@ -116,8 +110,7 @@ class Commitment:
     amount_fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class ApprovalRule:
+class ApprovalRule(Record):
     """Who else looks at a batch of so much or more, from a date on; nobody where no role is named.
 
     ``roles`` are in the order in which they are given.
@@ -136,8 +129,7 @@ class TaxClass(enum.StrEnum):
     NONE = "不征税"
 
 
-@dataclass(frozen=True, slots=True)
-class TaxRule:
+class TaxRule(Record):
     """What payments to a role are to the income tax, from a date on.
 
     Of wages nothing is withheld here, the employer declares them; that nothing is taxed is what a
@@ -150,8 +142,7 @@ class TaxRule:
     document: str = ""
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(Record):
     """Every rule of the books, in the order of the file. Fund codes order the charging."""
 
     funds: tuple[Fund, ...] = ()

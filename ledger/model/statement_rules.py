@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ledger.base.language import gettext as _
 from ledger.base.money import fen
+from ledger.base.records import Record
 from ledger.base.toml_table import TomlTable
 from ledger.model.bank_lines import BankLine
 
@@ -16,8 +16,7 @@ OUT = "out"
 EITHER = "either"
 
 
-@dataclass(frozen=True, slots=True)
-class StatementRule:
+class StatementRule(Record):
     """Lines that are booked against an account, when all that is said here fits.
 
     ``counterparty`` and ``words`` fit when any of them is found in the other side's name or in

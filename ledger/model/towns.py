@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from ledger.base.records import Record
 from ledger.model.ids import TownCode
 from ledger.model.ids import TownComponent
 
@@ -22,8 +22,7 @@ class Former(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True)
-class Town:
+class Town(Record, dict=True):
     """A town-level division: ``code`` is its nine-digit code."""
 
     code: TownCode

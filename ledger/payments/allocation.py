@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from typing import NamedTuple
 
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
 from ledger.base.money import plain
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.budget.ceilings import BudgetLine
 from ledger.budget.ceilings import Ceilings
@@ -44,8 +44,7 @@ class Charge(NamedTuple):
     fund: Fund
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Record):
     """Who is paid now from what: ``charges`` in the order of payment."""
 
     eligibility: Eligibility

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 from typing import Any
 from typing import NamedTuple
 
+from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.model.accounts import code_of
 from ledger.model.history import History
 from ledger.model.history import Release
@@ -113,8 +113,7 @@ class Blocked(NamedTuple):
     doubts: tuple[SameNumber, ...] = ()
 
 
-@dataclass(frozen=True)
-class Eligibility:
+class Eligibility(Record):
     """Everyone who may be paid now in the order of payment, and why others may not.
 
     ``settled`` counts those to whom nothing is owed now, by their state or ``inactive``; all of it
@@ -313,8 +312,7 @@ def _others(history: History, stage: StageCode) -> list[_OneStage]:
     return [_OneStage.of(history, other) for other in history.standings if other != stage]
 
 
-@dataclass(frozen=True)
-class _Judging:
+class _Judging(Record):
     """Everything that a decision about one person needs."""
 
     history: History

@@ -15,14 +15,14 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from dataclasses import field
 from types import MappingProxyType
 from typing import Protocol
 from typing import TypeAlias
 
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
+from ledger.base.records import Record
+from ledger.base.records import field
 from ledger.model.history import Batch
 from ledger.model.history import History
 from ledger.model.ids import NO_PAYEE
@@ -64,8 +64,7 @@ def _account(number: str) -> str:
 SPELLINGS: Mapping[str, Callable[[str], str]] = {IDENTITY: bare_number, ACCOUNT: _account}
 
 
-@dataclass(frozen=True)
-class PaidNumbers:
+class PaidNumbers(Record):
     """By field and number, in one spelling, for whom money is out by it.
 
     ``distinct`` are those of whom it was decided that they are two people.

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from ledger.base.records import Record
 from ledger.model.history import Batch
 from ledger.model.history import History
 from ledger.model.ids import PayeeId
@@ -40,8 +40,7 @@ class Move(NamedTuple):
     before: State
 
 
-@dataclass(frozen=True)
-class Settlement:
+class Settlement(Record):
     """What a result does: ``moves`` are entered, and who is ``disputed``.
 
     ``disputed`` are returned people of whom the bank says something else; ``doubtful`` paid ones of

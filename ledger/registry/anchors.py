@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ledger.base.records import Record
 from ledger.registry.registry_file import RegistryFile
 
 
@@ -23,8 +23,7 @@ class AnchorState(enum.StrEnum):
     LEARNT = "learnt"
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Record):
     """An event's number and the SHA-256 of its file."""
 
     seq: int

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from dataclasses import fields
 from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import NamedTuple
 
 from ledger.base.digests import Digest
+from ledger.base.records import Record
 from ledger.model.payees import Payee
 
 # What the log of changes calls the registration of somebody new.
@@ -20,7 +19,7 @@ DISTINCT = "distinct"
 # was taken back.
 YES, NO, WITHDRAWN = "1", "0", "2"
 # What a record holds beside its serial: texts, and ``active``, which is one of these three.
-FIELDS = tuple(field.name for field in fields(Payee))[1:-1]
+FIELDS = Payee.__struct_fields__[1:-1]
 TEXT_FIELDS = FIELDS[:-1]
 _RECORD = "{" + ",".join(f'"{field}":%s' for field in TEXT_FIELDS) + ',"active":"%s"}'
 _texts = attrgetter(*TEXT_FIELDS)
@@ -53,8 +52,7 @@ def record_of_text(text: str) -> dict[str, str]:
     return record if isinstance(record, dict) else {}
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
+class Original(Record):
     """A file that was imported; ``number`` says which came later, ``kind`` what it was."""
 
     number: int
@@ -75,8 +73,7 @@ class Source(NamedTuple):
     row: int
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedChange:
+class LoggedChange(Record):
     """One line of the log: ``field`` is ``added`` for a new payee, else the column's name."""
 
     field: str
@@ -88,8 +85,7 @@ class LoggedChange:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeldChange:
+class HeldChange(Record):
     """What a file says of a payee's ``field``, which is not done before somebody confirms it.
 
     ``verdict`` is ``confirmed``, ``declined``, ``overtaken`` by another change or ``withdrawn``

@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from dataclasses import dataclass
 
 from ledger.base.digests import Digest
+from ledger.base.records import Record
 from ledger.model.ids import ImportId
 from ledger.registry.change_log import Source
 from ledger.registry.registry_file import RegistryFile
@@ -23,8 +23,7 @@ TAKING_BACK = "take-back"
 IMPORT_ID = re.compile("I[0-9]{6,9}")
 
 
-@dataclass(frozen=True, slots=True)
-class RosterImport:
+class RosterImport(Record):
     """A roster that came in. ``entry`` is that of the log, ``until`` the one with which the same
     file came again, if it has; ``taken_back`` says whether it was.
     """

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from typing import TypeAlias
 
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
+from ledger.base.records import Record
+from ledger.base.records import field
 from ledger.base.refusals import Refusal
 from ledger.model.payees import Payee
 from ledger.model.payees import payee_id
@@ -57,8 +57,7 @@ class RecordsDiffer(Refusal):
         super().__init__(message.format(payees=listed(named)), payees=list(payees))
 
 
-@dataclass(frozen=True)
-class Replayed:
+class Replayed(Record):
     """What does not agree.
 
     ``broken`` are the numbers of entries whose digest, place in the chain or signature is wrong,

@@ -7,8 +7,6 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import contextmanager
-from dataclasses import fields
-from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from typing import Any
 from ledger.base.actor_and_clock import Stamp
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
+from ledger.base.records import replace
 from ledger.model.payees import Payee
 from ledger.registry.anchors import Anchors
 from ledger.registry.change_log import ADDED
@@ -39,7 +38,7 @@ from ledger.registry.registry_file import create_file
 from ledger.registry.signed_log import Sign
 from ledger.registry.signed_log import SignedLog
 
-_COLUMNS = tuple(field.name for field in fields(Payee))[:-1]
+_COLUMNS = Payee.__struct_fields__[:-1]
 _values = attrgetter(*FIELDS)
 # Of a payee ``p``, as ``record_as_text`` writes it.
 _RECORD = ", ".join([*(f"'{name}', p.{name}" for name in TEXT_FIELDS),

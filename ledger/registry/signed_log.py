@@ -7,12 +7,12 @@ from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from json.encoder import encode_basestring as _quoted
 from typing import NamedTuple
 from typing import TypeAlias
 
+from ledger.base.records import Record
 from ledger.registry.registry_file import RegistryFile
 
 NOTHING_BEFORE = "0" * 64
@@ -25,8 +25,7 @@ _CHANGE = "serial, field, old, new, source, sheet, row, day, reason"
 _text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntry:
+class LogEntry(Record):
     """A transaction that has changed somebody's record. ``known_event`` was the newest then."""
 
     number: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from pathlib import Path
 
 from importers.incoming import read_file
@@ -14,6 +13,7 @@ from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.masks import mask_numbers
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
 from ledger.books.batch_lookup import BeforeTheBatch
@@ -93,8 +93,7 @@ class NotTakenOut(Refusal):
         super().__init__(message.format(path=path, error=reason(error)))
 
 
-@dataclass(frozen=True)
-class Filed:
+class Filed(Record):
     """A list that was filed, and with which batch."""
 
     batch: BatchId

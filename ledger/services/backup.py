@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.backup_layout import BOOKS
 from ledger.books.backup_layout import REGISTRY_KEY
@@ -53,8 +53,7 @@ class BackupInBooks(Refusal):
         super().__init__(message.format(path=path))
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(Record):
     """What a backup holds: the books to event ``seq`` and the keys of ``operators``.
 
     ``left_out`` stands in the books' folder and is not of the books. ``faults`` are what a check

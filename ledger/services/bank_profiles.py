@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +19,8 @@ from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.base.toml_edit import with_values
 from ledger.base.toml_table import content_of
@@ -91,8 +91,7 @@ class ProfileNotAsMeant(Refusal):
         super().__init__(_("the text would be read as something else than what was asked for"))
 
 
-@dataclass(frozen=True)
-class WantedProfile:
+class WantedProfile(Record):
     """A profile as it is to be. ``edited`` is the name of the one that it takes the place of, empty
     for a new one; ``uses`` are the kinds of payees that it is for from now on.
     """
@@ -102,16 +101,14 @@ class WantedProfile:
     uses: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
-class Trial:
+class Trial(Record):
     """Three made-up payments as the bank's file: its rows, as they were read back."""
 
     profile: BankProfile
     rows: Sequence[Sequence[ReadCell]]
 
 
-@dataclass(frozen=True)
-class PlannedProfile:
+class PlannedProfile(Record):
     """``text`` is the profile's file, empty where it stays as it is; ``lines`` are those that go
     and come in the settings.
     """

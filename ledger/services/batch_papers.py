@@ -20,6 +20,7 @@ from ledger.base.plain_files import is_file
 from ledger.base.plain_files import is_folder
 from ledger.base.plain_files import kind_of
 from ledger.base.plain_files import not_plain
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import why
 from ledger.books.batch_folder import place_of_batch
@@ -92,8 +93,7 @@ class NotAllRestored(Refusal):
         super().__init__(message.format(reason=why(error), batch=batch), batch=batch)
 
 
-@dataclass(frozen=True)
-class Paper:
+class Paper(Record):
     """A file of the batch. ``state``: it was ``right``, it is ``restored`` to the byte, or it is
     ``restored_by_content``, with other bytes and every row compared.
     """

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.masks import mask_numbers
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
 from ledger.books.batch_lookup import require_not_before
@@ -73,8 +73,7 @@ class FileNotToRefuse(Refusal):
         super().__init__(message.format(file=file, reason=reason))
 
 
-@dataclass(frozen=True)
-class PlannedVoid:
+class PlannedVoid(Record):
     """A batch that may be taken back, the day, and why the bank or a checker has refused it."""
 
     batch: Batch
@@ -83,8 +82,7 @@ class PlannedVoid:
     rejected: str
 
 
-@dataclass(frozen=True)
-class PlannedRefusal:
+class PlannedRefusal(Record):
     """One file of a batch, everyone in it, and why the bank has refused it."""
 
     batch: Batch

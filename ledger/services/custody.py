@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.new_books import NO_NAME
@@ -20,8 +20,7 @@ from ledger.model.operators import Operator
 from ledger.services.operators import operators_of
 
 
-@dataclass(frozen=True, slots=True)
-class Custody:
+class Custody(Record):
     """Everybody who signs; ``without_passphrase`` are those whose keys on this machine have none.
 
     ``backup_seq`` is the newest event that is in a backup made on this machine, ``missing_batch``

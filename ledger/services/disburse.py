@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ledger.base.actor_and_clock import Acting
 from ledger.base.actor_and_clock import require_near
 from ledger.base.books_folder import MANIFEST
 from ledger.base.digests import Digest
 from ledger.base.durable import write_file
 from ledger.base.language import gettext as _
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.consistency import by_operators

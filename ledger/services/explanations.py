@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ledger.base.actor_and_clock import require_near
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.masks import mask_numbers
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.rehearsal import Draft
@@ -72,8 +72,7 @@ def find_line(books: Books, typed: str) -> EnteredLine:
     return lines[found[0]]
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(Record):
     """What a line will be: its ``parts``, on a day, and the account or the batches by ``name``.
 
     ``closed_month`` is that of the line's own day, where that is why it is on another.

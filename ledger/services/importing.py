@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import TypeAlias
@@ -23,6 +22,7 @@ from ledger.base.actor_and_clock import require_near
 from ledger.base.collector import collector_off
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
 from ledger.books.books import Books
@@ -60,8 +60,7 @@ class NotRecognised(Refusal):
         super().__init__(message.format(file=file))
 
 
-@dataclass(frozen=True)
-class ImportRequest:
+class ImportRequest(Record):
     """How the files are to be taken, as the user asked.
 
     ``town``, ``consent`` and ``reason`` are for rosters; ``batch`` and ``on``, the day of the

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base import durable
@@ -11,6 +10,7 @@ from ledger.base.books_folder import REGISTRY_FILE
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.plain_files import kind_of
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.backup_layout import REGISTRY_KEY
 from ledger.books.backup_layout import operator_key_name
@@ -70,8 +70,7 @@ class AnotherKeyCarried(Refusal):
         super().__init__(message.format(path=path, found=found), found=found)
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Record):
     """A key that is now at ``path``; ``operator`` is whose, None for the registry's.
 
     ``is_default``: who works on this machine from now on.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ledger.base.actor_and_clock import require_near
@@ -14,6 +13,7 @@ from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.masks import mask_numbers
 from ledger.base.outside_text import cleaned
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.books import place
@@ -98,8 +98,7 @@ class NotToReopen(Refusal):
         )
 
 
-@dataclass(frozen=True)
-class PlannedClosing:
+class PlannedClosing(Record):
     """A month that may be closed on a day.
 
     ``stated`` is the day of the last line of the bank's statements, None without one, and
@@ -119,8 +118,7 @@ class PlannedClosing:
         return self.stated is not None and self.stated >= self.month.last
 
 
-@dataclass(frozen=True)
-class KeptMonth:
+class KeptMonth(Record):
     """What is kept of a closed month: the report, its pages, the digest of the books at its foot,
     whether the month was quiet, and its figures.
     """
@@ -228,8 +226,7 @@ def kept_month(registry: Registry, closing: Closing) -> KeptMonth:
     return KeptMonth(report=report, **kept)
 
 
-@dataclass(frozen=True)
-class HandedOut:
+class HandedOut(Record):
     """A month's report in the books' folder, and what programs are told of it."""
 
     month: Month

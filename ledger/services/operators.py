@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base import durable
 from ledger.base.actor_and_clock import Actor
 from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.registry_access import put_under_new_key
@@ -73,8 +73,7 @@ class NotTheSafeKey(Refusal):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class SignedEvent:
+class SignedEvent(Record):
     """An event and who signed it. ``digest`` is the SHA-256 of its file."""
 
     seq: int

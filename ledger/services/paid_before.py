@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
-from dataclasses import replace
 from pathlib import Path
 
 from importers.corrections.rejected_payments import write_rejected_payments
@@ -25,6 +24,8 @@ from ledger.base.digests import digest
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
+from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.rehearsal import Draft
@@ -93,8 +94,7 @@ class RateChangedBetween(Refusal):
         super().__init__(message.format(file=file, role=role, day=day))
 
 
-@dataclass(frozen=True)
-class ImportedPayments:
+class ImportedPayments(Record):
     """What becomes of a list: each row is entered, or goes back.
 
     ``charged`` are those that are entered, each with its fund. ``import_id`` is under what it was

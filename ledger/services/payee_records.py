@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from ledger.base.actor_and_clock import require_near
@@ -23,6 +22,7 @@ from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.masks import mask_numbers
 from ledger.base.outside_text import is_plain
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.figures.payee_listing import NoSuchPayee
 from ledger.model.history import History

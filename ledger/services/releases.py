@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ledger.base.actor_and_clock import require_near
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.outside_text import cleaned
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
 from ledger.books.books import Books
@@ -84,8 +84,7 @@ class BeforeThePayee(Refusal):
         )
 
 
-@dataclass(frozen=True)
-class ReturnedOfClass:
+class ReturnedOfClass(Record):
     """Everyone of a batch who waits for one thing: a word of somebody's.
 
     ``disputed`` came back for the same reason, and the bank has said something else since: about

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base import durable
@@ -29,6 +28,7 @@ from ledger.base.plain_files import children
 from ledger.base.plain_files import is_folder
 from ledger.base.plain_files import is_plain_tree
 from ledger.base.plain_files import kind_of
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.backup_layout import BOOKS
 from ledger.books.backup_layout import REGISTRY_KEY
@@ -85,16 +85,14 @@ class BackupUnsound(Refusal):
         super().__init__(message.format(file=fault.file, problem=fault.message))
 
 
-@dataclass(frozen=True)
-class Keys:
+class Keys(Record):
     """The keys of a backup, which are on no disk before they are in place."""
 
     registry: str
     operators: tuple[OperatorKey, ...]
 
 
-@dataclass(frozen=True)
-class Restored:
+class Restored(Record):
     """Books that were unpacked beside ``folder`` and are sound.
 
     ``doubt`` is why nothing would be written to them on this machine as they are: it has seen

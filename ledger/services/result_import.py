@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 from pathlib import Path
 
 from importers.corrections.correction_sheets import CorrectionSheetsRefused
@@ -28,6 +26,8 @@ from importers.results.words import OwnHeadings
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.file_names import file_name
+from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import require_not_before
 from ledger.books.rehearsal import Draft
@@ -53,8 +53,7 @@ from ledger.services.unit_of_work import Work
 NOTHING = Settlement((), (), (), 0, 0)
 
 
-@dataclass(frozen=True)
-class ImportedResult:
+class ImportedResult(Record):
     """What a result did. ``batch`` is as it stands after it.
 
     ``repeated``: the very same file was taken before; ``fits_too`` are other batches that it could

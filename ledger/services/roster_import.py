@@ -7,8 +7,6 @@ from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
-from dataclasses import replace
 from pathlib import Path
 
 from importers.corrections.change_workbook import change_lines
@@ -34,6 +32,8 @@ from importers.rosters.roster import roster_of
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.file_names import file_name
+from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.figures.imports import next_import
 from ledger.model.ids import NO_PAYEE
@@ -55,8 +55,7 @@ from ledger.services.handing_back import beside
 from ledger.services.unit_of_work import Work
 
 
-@dataclass(frozen=True)
-class ImportedRoster:
+class ImportedRoster(Record):
     """What became of a roster: every row is added, changed, held, unchanged, back or skipped.
 
     ``import_id`` is under what it was taken in, None where it was only tried.
@@ -89,8 +88,7 @@ class ImportedRoster:
         return bool(taken.added or taken.changed or taken.held or taken.unchanged)
 
 
-@dataclass(frozen=True)
-class RosterRequest:
+class RosterRequest(Record):
     """How rosters are to be taken: ``on`` is the day from which what they change counts.
 
     ``consent`` makes changes of what money goes by; of people to whom money is out only with a
@@ -104,8 +102,7 @@ class RosterRequest:
     dry_run: bool = False
 
 
-@dataclass(frozen=True)
-class _Reading:
+class _Reading(Record):
     """A roster that could be read."""
 
     path: Path
@@ -165,8 +162,7 @@ def import_rosters(
     return [outcomes[number] for number in range(len(files))]
 
 
-@dataclass(frozen=True)
-class _Importer:
+class _Importer(Record):
     """What every roster of an import is compared with.
 
     ``states`` and ``money_out`` are by payee id, ``registered`` who was there when it began,

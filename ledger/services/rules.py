@@ -10,8 +10,6 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 
 from ledger.base import durable
 from ledger.base.books_folder import RULES_FILE
@@ -23,6 +21,8 @@ from ledger.base.money import grouped
 from ledger.base.money import plain
 from ledger.base.outside_text import cleaned
 from ledger.base.plain_files import read_plain
+from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.books import describe
@@ -72,8 +72,7 @@ class RulesChanged(Refusal):
         super().__init__(message.format(file=RULES_FILE))
 
 
-@dataclass(frozen=True)
-class AddedRules:
+class AddedRules(Record):
     """What is to be added, and the paper that says so."""
 
     budget: Sequence[BudgetChange] = ()
@@ -82,8 +81,7 @@ class AddedRules:
     document: str = ""
 
 
-@dataclass(frozen=True)
-class PlannedRules:
+class PlannedRules(Record):
     """The text that is added, the file with it, and the books as they would be then."""
 
     text: str

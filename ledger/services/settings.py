@@ -7,7 +7,6 @@ change is of one file, which is the old one or the new one whatever happens.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import ndiff
 
 from ledger.base import durable
@@ -16,6 +15,7 @@ from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.base.toml_edit import Value
 from ledger.base.toml_edit import with_values
@@ -61,8 +61,7 @@ class SettingsChanged(Refusal):
         super().__init__(message.format(file=file))
 
 
-@dataclass(frozen=True)
-class PlannedSettings:
+class PlannedSettings(Record):
     """The ``file`` as it would be; ``lines`` are those that go, after a minus, and come."""
 
     file: str

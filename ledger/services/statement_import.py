@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from importers.incoming import Incoming
@@ -18,6 +17,7 @@ from ledger.base.digests import digest
 from ledger.base.file_names import file_name
 from ledger.base.masks import mask_numbers
 from ledger.base.money import plain
+from ledger.base.records import Record
 from ledger.books.books import describe
 from ledger.books.rehearsal import Draft
 from ledger.events.statement_text import PlacedLine
@@ -38,8 +38,7 @@ from ledger.registry.imports import import_id
 from ledger.services.unit_of_work import Work
 
 
-@dataclass(frozen=True)
-class ImportedStatement:
+class ImportedStatement(Record):
     """What a statement did. ``new`` are the lines that were entered, ``known`` how many were.
 
     ``facts`` are the errors of the books afterwards that only say what has happened;

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from importers.matching.suggestions import as_bank_line
 from ledger.base import durable
@@ -12,6 +11,7 @@ from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.language import gettext as _
 from ledger.base.masks import mask_numbers
 from ledger.base.outside_text import cleaned
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.base.toml_table import content_of
 from ledger.base.toml_table import parse_toml
@@ -43,8 +43,7 @@ class RuleMissesLine(Refusal):
         )
 
 
-@dataclass(frozen=True)
-class PlannedRule:
+class PlannedRule(Record):
     """A rule, as ``text`` at the end of the settings; ``fits`` are unexplained lines that it fits.
 
     ``after`` is what the settings say now.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
 from ledger.books.batch_lookup import require_not_before
@@ -51,8 +51,7 @@ class TaxedInAnotherMonth(Refusal):
         super().__init__(message.format(why=taxed_in_another_month(batch)), batch=batch.id)
 
 
-@dataclass(frozen=True)
-class PlannedSubmission:
+class PlannedSubmission(Record):
     """A batch that may be given to the bank, and the day.
 
     ``rules_of_more`` are rules of batches before it by which it would ask for other approvals too.

@@ -15,12 +15,12 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 from typing import Any
 from typing import NamedTuple
 
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.figures.imports import ImportState
 from ledger.figures.imports import TakenFile
@@ -94,8 +94,7 @@ class Kept(NamedTuple):
     why: str
 
 
-@dataclass(frozen=True)
-class TakingBack:
+class TakingBack(Record):
     """What taking a roster back does. ``held`` are the changes that are held no more, ``reopened``
     those that it had closed, and that wait again.
     """

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 from pathlib import Path
 
 from importers.corrections.problem_workbook import KindOfList
@@ -26,6 +24,8 @@ from ledger.base.digests import digest
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
+from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.books.rehearsal import Draft
 from ledger.budget.listed_stages import counted_units
@@ -80,8 +80,7 @@ class StageWithoutLists(Refusal):
         super().__init__(message.format(name=name, stages=names), stage=name)
 
 
-@dataclass(frozen=True)
-class ImportedWorkload:
+class ImportedWorkload(Record):
     """What became of a list. ``lines`` are what its event says: ``added`` and ``replaced`` count
     those that are new in the books, ``unchanged`` those that say what the books say already.
 
@@ -111,8 +110,7 @@ class ImportedWorkload:
         return bool(self.lines or self.unchanged or self.sent or self.newer)
 
 
-@dataclass(frozen=True)
-class WorkloadRequest:
+class WorkloadRequest(Record):
     """How lists are to be taken: of the day ``on``, for a ``stage`` by its code or name, of a
     ``town``. With ``dry_run`` nothing is written anywhere.
     """
@@ -207,8 +205,7 @@ def _without_those_on_several(
     return judged
 
 
-@dataclass(frozen=True)
-class _Importer:
+class _Importer(Record):
     """Takes one list after another; each sees what those before it say."""
 
     work: Work

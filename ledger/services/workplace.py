@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base.actor_and_clock import Actor
 from ledger.base.actor_and_clock import Clock
+from ledger.base.records import Record
 from ledger.books.books import require_books
 from ledger.books.registry_access import open_registry
 from ledger.books.registry_access import settle_keys
@@ -24,8 +24,7 @@ from ledger.services.unit_of_work import Work
 from ledger.services.unit_of_work import unit_of_work
 
 
-@dataclass(frozen=True)
-class Workplace:
+class Workplace(Record):
     """The books in ``folder``; ``key_file`` is the registry's key where it is not the usual one."""
 
     folder: Path

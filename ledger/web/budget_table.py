@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ledger.base.money import grouped
+from ledger.base.records import Record
 from ledger.figures.budget_execution import LineStatus
 from ledger.figures.monthly_lines import share
 from ledger.web.bar import Part
@@ -15,16 +15,14 @@ from ledger.web.views import View
 from reports.wording.figures import percent
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Record):
     """A figure, and the address of what is behind it; empty for none."""
 
     text: str
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(Record):
     """A line, a fund's sum (``is_sum``), or the sum of all.
 
     ``bar`` has the shares of the budget that are paid, accrued and not paid, and committed.

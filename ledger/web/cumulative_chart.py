@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ledger.base.money import grouped
+from ledger.base.records import Record
 from ledger.figures.cumulative import Cumulative
 from ledger.figures.cumulative import Steps
 from ledger.figures.cumulative import course
@@ -63,8 +63,7 @@ class Curve(NamedTuple):
     place: float
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(Record):
     """A chart with everything in its place; the plot lies between ``left`` and ``right``."""
 
     size: Size
@@ -85,8 +84,7 @@ class Sums(NamedTuple):
     yuan: list[str]
 
 
-@dataclass(frozen=True)
-class CumulativeOfBooks:
+class CumulativeOfBooks(Record):
     """The course up to a day: the charts, what they say in one sentence, and their figures."""
 
     charts: list[Chart]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
@@ -12,6 +11,7 @@ from urllib.parse import urlencode
 
 from beancount.core import data
 
+from ledger.base.records import Record
 from ledger.books.books import Books
 from ledger.figures.budget_execution import LineStatus
 from ledger.model.accounts import PAYABLES
@@ -31,8 +31,7 @@ def address(path: str, **query: str) -> str:
     return f"{path}?{asked}" if asked else path
 
 
-@dataclass(frozen=True)
-class Links:
+class Links(Record, dict=True):
     """Links into Fava of a page about the books as of a day.
 
     ``until`` is Fava's filter of time up to that day, empty where the books have nothing later.

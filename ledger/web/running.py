@@ -12,11 +12,11 @@ import http.client
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+from ledger.base.records import Record
+from ledger.base.records import asdict
 from ledger.web.door import HOST
 from ledger.web.door import RUNNING
 from ledger.web.entry import Proofs
@@ -28,8 +28,7 @@ PATIENCE_SECONDS = 5
 PROOF_LENGTH = 64
 
 
-@dataclass(frozen=True)
-class Running:
+class Running(Record):
     """A server: its port, its secret, and whether it may edit."""
 
     port: int

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ledger.base.money import grouped
+from ledger.base.records import Record
 from ledger.figures.payee_listing import PayeeStatus
 from ledger.figures.status import BatchStatus
 from ledger.model.ids import NO_BATCH
@@ -33,8 +33,7 @@ STATES = {state: state.chinese for state in State}
 REGISTERED, BLOCKED = "registered", "blocked"
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Record):
     """People, and what they are or were to be paid in fen."""
 
     people: int
@@ -45,8 +44,7 @@ class Share:
         return grouped(self.amount_fen)
 
 
-@dataclass(frozen=True, slots=True)
-class TownRow:
+class TownRow(Record):
     """A town; ``shares`` by state, ``registered`` and ``blocked``."""
 
     code: TownCode
@@ -63,8 +61,7 @@ class TownRow:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Waiter:
+class Waiter(Record):
     """Somebody who waits: for what, since when, how many days; the batch that she was in.
 
     ``for_a_word``: somebody's word lets her be paid.
@@ -124,8 +121,7 @@ def owed_fen(
     return owed.gross_fen if owed else 0
 
 
-@dataclass(frozen=True, slots=True)
-class BatchRow:
+class BatchRow(Record):
     """A batch in words."""
 
     batch: BatchStatus

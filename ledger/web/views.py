@@ -12,8 +12,6 @@ from collections.abc import Callable
 from collections.abc import Hashable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -22,6 +20,8 @@ from typing import cast
 
 from ledger.base.books_folder import REGISTRY_FILE
 from ledger.base.collector import collector_off
+from ledger.base.records import Record
+from ledger.base.records import field
 from ledger.books.books import Books
 from ledger.books.registry_access import open_registry as registry_of
 from ledger.books.settings import read_settings
@@ -43,8 +43,7 @@ MOST_MADE = 200
 Made = TypeVar("Made")
 
 
-@dataclass(frozen=True)
-class View:
+class View(Record, dict=True):
     """The books cut off at a day, and what follows; ``whole`` are the books with later entries.
 
     ``by_stage`` are the people and where their money of each stage is, those too who have left and
@@ -57,7 +56,9 @@ class View:
     status: Status
     open_matters: OpenMatters
     by_stage: Mapping[StageCode, Sequence[PayeeStatus]]
-    _made: dict[Hashable, tuple[object]] = field(default_factory=dict, repr=False, compare=False)
+    _made: dict[Hashable, tuple[object]] = field(default_factory=dict)
+
+    unshown = ("_made",)
 
     def once(self, name: Hashable, make: Callable[[], Made]) -> Made:
         """What follows from the books and the registry of this view alone, made when somebody

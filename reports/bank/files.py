@@ -12,12 +12,12 @@ import io
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
 from ledger.base.money import yuan
+from ledger.base.records import Record
 from ledger.base.workbooks import workbook_file
 from ledger.disbursement.amount_unit import FEN
 from ledger.disbursement.bank_file_plan import OTHER_BANK
@@ -41,8 +41,7 @@ QUOTING: Mapping[str, Literal[0, 1, 3]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class BankFile:
+class BankFile(Record):
     """A file that was written. ``kind`` is 本行 or 他行, ``rows`` counts instructions."""
 
     name: str

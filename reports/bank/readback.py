@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
@@ -21,6 +20,7 @@ from python_calamine import CalamineWorkbook
 from ledger.base.language import gettext as _
 from ledger.base.masks import mask_digits
 from ledger.base.money import plain
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.disbursement.bank_profile import BankProfile
 from ledger.disbursement.bank_profile import Column
@@ -41,8 +41,7 @@ class BankFileDiffers(Refusal):
         super().__init__(message.format(file=file, problem=problem), row=row, column=column)
 
 
-@dataclass(frozen=True, slots=True)
-class CellDifference:
+class CellDifference(Record):
     """A cell that is not as in the books, masked. ``row`` is the file's, counted from 1."""
 
     row: int

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from ledger.base.records import Record
 from ledger.figures.batch_outcomes import ReasonShare
 from ledger.figures.batch_outcomes import TownOutcome
 from reports.batch_statement.tables import OutcomeTable
@@ -31,8 +31,7 @@ class DoesNotAddUp(ValueError):
     """The figures contradict one another: nobody may be asked to sign them."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class StatementHeading(Heading):
+class StatementHeading(Heading, kw_only=True):
     """``on`` is the day as of which the statement speaks, ``prepared`` the batch's own.
 
     ``state_words`` are the batch's state in Chinese (已完结).
@@ -63,8 +62,7 @@ class StatementHeading(Heading):
         return [*super().texts(), self.state_words]
 
 
-@dataclass(frozen=True)
-class StatementSheet:
+class StatementSheet(Record):
     """A whole batch as of the heading's day. A row is a town and fund, in the order given."""
 
     heading: StatementHeading

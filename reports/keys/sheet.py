@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 
 from ledger.base.digests import digest
+from ledger.base.records import Record
 from ledger.books.provenance import NO_PROVENANCE
 from ledger.keys.paper_words import paper_lines
 from ledger.model.ids import NO_BATCH
@@ -41,8 +41,7 @@ _LINE_WIDTH, _CHECK_WIDTH = 18 * MM, 26 * MM
 _GAP = 5 * MM
 
 
-@dataclass(frozen=True, kw_only=True)
-class KeyHeading(Heading):
+class KeyHeading(Heading, kw_only=True):
     """Of no batch, and so without a seal. ``books`` is the name of the books' key."""
 
     books: str
@@ -61,8 +60,7 @@ class KeyHeading(Heading):
         return [*super().texts(), self.books]
 
 
-@dataclass(frozen=True)
-class KeyPaper:
+class KeyPaper(Record):
     """A key to be printed, and the sentences that say what it is for and how it is used."""
 
     unit: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ledger.base.money import grouped
+from ledger.base.records import Record
 from ledger.figures.monthly_lines import Row
 from ledger.figures.monthly_report import MonthlyReport
 from ledger.model.ids import FundCode
@@ -37,8 +37,7 @@ NOTE_LEADING = 1.4
 SPAN = 2
 
 
-@dataclass(frozen=True)
-class Band:
+class Band(Record):
     """A line, or a sum (``label``), measured: ``fund`` is whose part of the table it is."""
 
     fund: FundCode

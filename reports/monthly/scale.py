@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from ledger.base.records import Record
 
 # A round number is one of these times a power of ten.
 ROUND = (1, 2, 2.5, 5, 10)
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(Record):
     """Values from ``low`` to ``high`` that stand from ``start`` to ``end`` on paper, in points."""
 
     low: float

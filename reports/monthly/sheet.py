@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base.digests import Digest
@@ -46,8 +45,7 @@ NUMERALS = "三四五六七八九十"
 DIGEST_DIGITS = 16
 
 
-@dataclass(frozen=True, kw_only=True)
-class MonthlyHeading(Heading):
+class MonthlyHeading(Heading, kw_only=True):
     """Of no batch; instead of a seal it has the digest of the books."""
 
     month: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
@@ -18,6 +17,7 @@ from ledger.base.language import gettext as _
 from ledger.base.masks import mask_account
 from ledger.base.masks import mask_identity
 from ledger.base.money import yuan
+from ledger.base.records import asdict
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
 from ledger.base.workbooks import Target

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
+from ledger.base.records import Record
 from ledger.model.ids import FundCode
 from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction
@@ -16,8 +16,7 @@ from ledger.model.instructions import Instruction
 Code = TypeVar("Code", bound=str)
 
 
-@dataclass(frozen=True)
-class Share:
+class Share(Record):
     """A part of a batch: payments and their amount."""
 
     name: str
@@ -25,8 +24,7 @@ class Share:
     amount_fen: int
 
 
-@dataclass(frozen=True)
-class TownShare:
+class TownShare(Record):
     """A town's part of a batch; ``roles`` are its people by role, ``fund_fen`` is the amount of
     each fund, by code. Amounts are what the bank carries; ``tax_fen`` was withheld besides, and
     ``deduction_fen`` taken off before.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import replace
 
+from ledger.base.records import replace
 from ledger.books.provenance import Provenance
 from ledger.model.ids import BatchId
 from ledger.model.ids import FundCode

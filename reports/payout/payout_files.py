@@ -7,8 +7,6 @@ import json
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import asdict
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,8 @@ from ledger.base.digests import digest
 from ledger.base.digests import file_digest
 from ledger.base.language import gettext as _
 from ledger.base.money import plain
+from ledger.base.records import Record
+from ledger.base.records import asdict
 from ledger.books.batch_folder import place_of_papers
 from ledger.books.books import Books
 from ledger.books.provenance import fingerprint_of_books
@@ -52,8 +52,7 @@ from reports.pdf.signed_document import Heading
 Track = Callable[[Sequence[PayoutSheet], str], Iterable[PayoutSheet]]
 
 
-@dataclass(frozen=True, slots=True)
-class PayoutFile:
+class PayoutFile(Record):
     """A file of a batch: ``town`` is a nine-digit code, empty for files of all towns."""
 
     name: str
@@ -64,8 +63,7 @@ class PayoutFile:
     sha256: Digest
 
 
-@dataclass(frozen=True)
-class Papers:
+class Papers(Record):
     """A batch as it is printed: its payments, and what they are printed by.
 
     ``fingerprint`` is that of the books.

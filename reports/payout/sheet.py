@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from ledger.base.money import grouped
+from ledger.base.records import Record
 from ledger.model.instructions import Instruction
 from reports.payout.sheet_columns import ACCOUNT
 from reports.payout.sheet_columns import COUNTED
@@ -28,8 +28,7 @@ from reports.pdf.table import Table
 ROW_HEIGHT = 6.9 * MM
 
 
-@dataclass(frozen=True)
-class PayoutSheet:
+class PayoutSheet(Record):
     """One town's part of a batch."""
 
     heading: Heading

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
 from ledger.base.masks import mask_identity
+from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.model.instructions import Instruction
 from reports.pdf.page_formats import MM
 from reports.pdf.table import Column
@@ -30,8 +30,7 @@ WIDTH = 271 * MM
 BY_HAND = 14 * MM
 
 
-@dataclass(frozen=True)
-class SheetColumns:
+class SheetColumns(Record, dict=True):
     """The columns of a batch: ``area`` is what the programme calls where people work. It ``counts``
     where a payment of it is for a quantity, ``takes_off`` where something is taken off one, and
     ``is_placed`` where it is known of somebody where she works; else the column is there to be

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from ledger.base.money import grouped
+from ledger.base.records import Record
 from ledger.model.ids import FundCode
 from ledger.model.instructions import Instruction
 from reports.payout.batch_summary import Share
@@ -59,8 +59,7 @@ LOW_ROW_HEIGHT = 5.9 * MM
 GAP = 6 * MM
 
 
-@dataclass(frozen=True)
-class SummarySheet:
+class SummarySheet(Record, dict=True):
     """A whole batch. ``funds`` gives the names of fund codes, in the order of the rules, ``roles``
     those of the programme.
     """

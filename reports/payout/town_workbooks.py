@@ -6,11 +6,11 @@ import datetime
 import tempfile
 from collections.abc import Collection
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
 from ledger.books.books import Books
@@ -49,8 +49,7 @@ class TownNotInBatch(Refusal):
         super().__init__(message.format(town=town, batch=batch.id), batch=batch.id, town=town)
 
 
-@dataclass(frozen=True, slots=True)
-class TownWorkbook:
+class TownWorkbook(Record):
     """A workbook that was written, whose it is, and how many people it lists."""
 
     path: Path
@@ -105,8 +104,7 @@ def town_workbooks_bytes(
     return found
 
 
-@dataclass(frozen=True)
-class _Lists:
+class _Lists(Record):
     """A batch's sheets by town, and by what they are printed."""
 
     batch: Batch

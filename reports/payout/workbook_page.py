@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import accumulate
 
@@ -12,6 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ledger.base.money import yuan
+from ledger.base.records import Record
 from ledger.model.seal import grouped_seal
 from reports.pdf.provenance import provenance_text
 from reports.pdf.qr_seal import qr_picture
@@ -32,8 +32,7 @@ QR_SCALE = {"x_scale": 0.5, "y_scale": 0.5}
 HEAD_SHARES = (0.0, 0.33, 0.64, 0.8)
 
 
-@dataclass(frozen=True)
-class Styles:
+class Styles(Record):
     """The formats of a workbook's cells."""
 
     title: Format

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ledger.base.records import Record
 from reports.pdf.canvas import PageCanvas
 from reports.pdf.signed_document import SignedDocument
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Record):
     """A table with its title in the outline, which is not printed.
 
     ``pages`` are the rows on each page, the first of them on the page where the part before ends:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ledger.base.records import Record
 
 # A millimetre in points.
 MM = 72 / 25.4
@@ -14,8 +14,7 @@ SIGNATURE_GAP = 2 * MM
 HEAD_HEIGHT = 23.5 * MM
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(Record):
     """A page's size and the part of it that is printed on, in points.
 
     ``head_columns`` are where the three texts of a head line begin, as shares of its width.

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
+from ledger.base.records import Record
 from ledger.books.provenance import Provenance
 from ledger.model.ids import NO_TOWN
 from ledger.model.ids import BatchId
@@ -52,8 +52,7 @@ LABEL_SHARE = 0.5
 LABEL_LINES = 2
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(Record):
     """What every page says of itself: three texts on each of two lines below the title.
 
     ``town_code`` is empty on a document of the whole batch. ``seal`` is 16 hex digits, empty on a

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from ledger.base.records import Record
 from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import BOLD
 from reports.pdf.fonts import REGULAR
@@ -32,8 +32,7 @@ MIDDLE_TO_BASELINE = 0.37
 NO_NOTES: Mapping[int, str] = {}
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Record):
     """A column's title, its width in points, where its text stands and its size in points.
 
     Neighbours of the same ``group`` stand under its title, which is above their own. A text that
@@ -48,8 +47,7 @@ class Column:
     wraps: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record):
     """A row measured and ready to be drawn: the lines of each cell, the height in points."""
 
     cells: tuple[tuple[Line, ...], ...]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.bank.reconciliation import Reconciliation
 from ledger.base.money import grouped
+from ledger.base.records import Record
 from ledger.books.provenance import Provenance
 from ledger.model.ids import NO_BATCH
 from ledger.model.ids import NO_SEAL
@@ -34,8 +34,7 @@ TITLE = "银行存款余额调节表"
 GAP = 3 * MM
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReconciliationHeading(Heading):
+class ReconciliationHeading(Heading, kw_only=True):
     """Of no batch, and so without a seal."""
 
     bank_name: str
@@ -54,8 +53,7 @@ class ReconciliationHeading(Heading):
         return [*super().texts(), self.bank_name]
 
 
-@dataclass(frozen=True)
-class ReconciliationSheet:
+class ReconciliationSheet(Record):
     """A reconciliation to be printed; ``state_words`` are the states of batches in Chinese."""
 
     unit: str

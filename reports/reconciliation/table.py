@@ -6,8 +6,6 @@ Their lines of sums are level with one another, and between them stand the items
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 from itertools import zip_longest
 
 from ledger.bank.reconciliation import BankItem
@@ -15,6 +13,8 @@ from ledger.bank.reconciliation import Reconciliation
 from ledger.bank.reconciliation import UnitItem
 from ledger.bank.reconciliation import sum_fen
 from ledger.base.money import grouped
+from ledger.base.records import Record
+from ledger.base.records import replace
 from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import BOLD
 from reports.pdf.fonts import drawable
@@ -39,16 +39,14 @@ NO_CELLS = ("",) * len(WIDTHS)
 UNKNOWN = "未列余额"
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Record):
     """A line of a sum on one side: its label and the amount as it is printed."""
 
     label: str = ""
     figure: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Record):
     """What stands on one height: two sums, or an item of either side (``items``).
 
     ``section`` is the label of the sums that the items belong to, of both sides.

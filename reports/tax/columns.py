@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from ledger.base.records import Record
 
 DATA = Path(__file__).parent / "data" / "declaration_headings.json"
 LABOUR, PERSON = "labour", "person"
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Record):
     """A sheet from a day on: its columns, and of some what stands in them of each person, or what
     is the same for everybody; the others stay empty.
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base.masks import mask_identity
@@ -65,8 +64,7 @@ PEOPLE = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class TaxHeading(Heading):
+class TaxHeading(Heading, kw_only=True):
     """Of a month, and of no batch."""
 
     last_day: str

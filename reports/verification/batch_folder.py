@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from ledger.base.file_names import is_litter
 from ledger.base.language import gettext as _
 from ledger.base.plain_files import is_file
 from ledger.base.plain_files import is_folder
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.books.batch_folder import place_of_batch
 from ledger.books.restored_papers import read_restored

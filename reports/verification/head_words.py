@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from ledger.base.records import Record
 from ledger.model.seal import grouped_seal
 from reports.pdf.provenance import BETWEEN
 from reports.pdf.provenance import FINGERPRINT
@@ -23,8 +23,7 @@ _DIGITS = re.compile(f"[0-9a-f]{{{HEAD_DIGITS},{DIGEST_DIGITS}}}")
 _NUMBER_SET_APART = re.compile(rf"[0-9]{{1,9}}\s*{BETWEEN}")
 
 
-@dataclass(frozen=True)
-class TypedHead:
+class TypedHead(Record):
     """The beginning of an event's digest, 16 to 64 hex digits; ``seq`` where its number is."""
 
     digits: str

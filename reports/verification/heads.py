@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from ledger.base.language import gettext as _
+from ledger.base.records import replace
 from ledger.books.books import describe
 from ledger.events.event_file import Head
 from ledger.model.findings import without_facts

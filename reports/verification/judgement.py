@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
+from ledger.base.records import replace
 from ledger.figures.batch_outcomes import sent_again
 from ledger.model.findings import without_facts
 from ledger.model.transitions import State

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from ledger.base.records import Record
 from ledger.model.ids import NO_BATCH
 from ledger.model.ids import NO_TOWN
 from ledger.model.ids import BatchId
@@ -31,8 +31,7 @@ _TYPED = re.compile(r"[0-9a-z|]+")
 _HEX = re.compile(r"[0-9a-f]{16}")
 
 
-@dataclass(frozen=True)
-class TypedSeal:
+class TypedSeal(Record):
     """What was typed, put together: ``batch`` and ``town`` where the whole QR code was.
 
     ``digits`` are the seal with digits for what looks like them; ``read_as`` says for what.

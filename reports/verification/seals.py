@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
+from ledger.base.records import replace
 from ledger.model.history import Batch
 from ledger.model.ids import Seal
 from ledger.model.seal import grouped_seal

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import settings
@@ -19,6 +18,7 @@ from importers.rosters.roster import RosterRow
 from importers.rosters.roster import read_roster
 from importers.rosters.words import Vocabulary
 from importers.rosters.words import reading_by
+from ledger.base.records import replace
 from ledger.model.ids import NO_PAYEE
 from ledger.model.payees import Payee
 from ledger.model.payees import payee_id

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from decimal import InvalidOperation
 
@@ -16,6 +15,7 @@ from importers.corrections.problem_workbook import write_problem_workbook
 from importers.tables.cells import Cell
 from importers.workload.work_list import WorkList
 from importers.workload.work_list import WorkRow
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.services.workload_import import WORKBOOK
 from tests.importers.test_damaged_rosters import bare

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -18,6 +17,7 @@ from importers.rosters.roster import Roster
 from importers.rosters.roster import RosterRow
 from importers.rosters.roster import read_roster
 from importers.tables.cells import Cell
+from ledger.base.records import replace
 from ledger.model.ids import PayeeId
 from ledger.model.ids import TownCode
 from ledger.model.payees import Payee

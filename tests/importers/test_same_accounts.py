@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -20,6 +19,7 @@ from importers.rosters.problems import Problem
 from importers.rosters.roster import Roster
 from importers.rosters.roster import read_roster
 from importers.tables.cells import Cell
+from ledger.base.records import replace
 from ledger.model.ids import BatchId
 from ledger.model.payees import Payee
 from ledger.model.payees import same_account

@@ -6,7 +6,6 @@ import csv
 import datetime
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 
 from importers.matching.continuity_refusals import LineMissing
 from importers.matching.continuity_refusals import LinesUnclear
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.model.bank_lines import BankLine
 from tests.support.office import Office

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from ledger.base.records import replace
 from ledger.model.accounts import SUSPENSE
 from ledger.model.accounts import TRANSIT
 from tests.support.bank_account import FINANCE_BUREAU

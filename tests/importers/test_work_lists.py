@@ -6,7 +6,6 @@ import datetime
 import io
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 import xlsxwriter
@@ -27,6 +26,7 @@ from importers.workload.refusals import OtherUnitStated
 from importers.workload.refusals import WorkColumnsDiffer
 from importers.workload.refusals import WorkTotalDiffers
 from importers.workload.words import work_words
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.model.payees import Payee
 from ledger.model.rules import StageKind

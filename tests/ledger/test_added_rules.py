@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import os
 from collections import Counter
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 from ledger.base import durable
 from ledger.base.books_folder import RULES_FILE
 from ledger.base.digests import digest
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.figures.budget_lines import budget_lines
 from ledger.model.ids import FundCode

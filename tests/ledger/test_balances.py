@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
+from ledger.base.records import replace
 from ledger.controls.balances import check_balances
 from ledger.controls.balances import owed_by_accounts
 from ledger.controls.balances import owed_by_people

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from ledger.base import toml_edit
 from ledger.base.books_folder import PROGRAMME_FILE
 from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.digests import Digest
+from ledger.base.records import replace
 from ledger.base.toml_edit import with_values
 from ledger.base.toml_table import MalformedToml
 from ledger.model.operators import Role

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from playwright.sync_api import expect
 from ledger.base.books_folder import PROGRAMME_FILE
 from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.digests import Digest
+from ledger.base.records import replace
 from ledger.base.toml_table import parse_toml
 from ledger.disbursement import profile_text as profile_texts
 from ledger.disbursement.bank_profile import BankProfile

@@ -5,7 +5,6 @@ The decisions are those of ``payees``; what they enter is looked at through the 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from bs4 import Tag
 from playwright.sync_api import Browser
 from playwright.sync_api import expect
 
+from ledger.base.records import replace
 from ledger.registry.change_log import Source
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID

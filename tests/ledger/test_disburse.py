@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from ledger.base.digests import digest
+from ledger.base.records import replace
 from ledger.model.ids import BatchId
 from ledger.model.instructions import thaw
 from ledger.model.payees import Payee

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from beancount.core import data
 
 from ledger.base.digests import Digest
+from ledger.base.records import replace
 from ledger.model.history import Batch
 from ledger.model.history import History
 from ledger.model.history import Income

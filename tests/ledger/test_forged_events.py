@@ -5,12 +5,11 @@ The chain has no complaint about them, so each guard of the fold stands alone he
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from ledger.base.books_folder import HEAD_FILE
 from ledger.base.digests import digest
+from ledger.base.records import replace
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import correct
 from tests.support.bank_results import everyone

@@ -6,12 +6,12 @@ import datetime
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from importers.tables.cells import Cell
+from ledger.base.records import replace
 from ledger.books.books import Books
 from ledger.books.provenance import NO_PROVENANCE
 from ledger.figures.cumulative import sum_on

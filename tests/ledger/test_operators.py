@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.base.records import replace
 from ledger.model.operators import EVERY_ROLE
 from ledger.model.operators import MAY_MAKE
 from ledger.model.operators import Operator

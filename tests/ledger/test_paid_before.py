@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.styles import Font
 
 from importers.tables.cells import Cell
+from ledger.base.records import replace
 from ledger.registry.change_log import Source
 from tests.support.auditor import audit
 from tests.support.bank_results import CLOSED

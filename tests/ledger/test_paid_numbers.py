@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.base.digests import Digest
+from ledger.base.records import replace
 from ledger.model.ids import BatchId
 from ledger.model.instructions import freeze
 from ledger.model.payees import bare_number

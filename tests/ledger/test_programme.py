@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import secrets
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ledger.base.records import replace
 from ledger.base.toml_table import MalformedToml
 from ledger.books.new_books import create_books
 from ledger.books.new_programme import NoCountyNamed

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from hashlib import sha256
 from json.encoder import encode_basestring
 
@@ -14,6 +13,7 @@ import sqlcipher3
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.base.records import replace
 from ledger.model.operators import FIRST_OPERATOR
 from ledger.registry.change_log import FIELDS
 from ledger.registry.change_log import Source

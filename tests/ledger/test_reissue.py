@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
+from ledger.base.records import replace
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import FROZEN
 from tests.support.bank_results import PAID

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ledger.base.records import replace
 from ledger.disbursement.bank_profile import load_profile
 from ledger.disbursement.printed_by import printed_now
 from ledger.model.ids import BatchId

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 from ledger.base.books_folder import MAIN_FILE
 from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.digests import digest
+from ledger.base.records import replace
 from ledger.keys.witness import NOTHING_LOGGED
 from ledger.keys.witness import AnotherHistory
 from ledger.keys.witness import BooksOlderThanWitness

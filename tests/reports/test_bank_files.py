@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.base.records import replace
 from ledger.disbursement.bank_file_plan import is_own_bank
 from ledger.disbursement.bank_file_plan import plan_bank_files
 from ledger.disbursement.bank_file_plan import rows_by_file

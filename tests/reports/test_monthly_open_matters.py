@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 
+from ledger.base.records import replace
 from ledger.figures.monthly_report import MonthlyReport
 from ledger.model.months import read_month
 from reports.monthly.document import statement_of

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pypdf
 import pytest
 
+from ledger.base.records import replace
 from ledger.figures.batch_outcomes import Count
 from ledger.figures.month_trail import ApprovedBatch
 from ledger.figures.month_trail import ClosedMonth

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import openpyxl
 import pypdf
 import pytest
 
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
+from ledger.base.records import replace
 from ledger.books.provenance import NO_PROVENANCE
 from ledger.books.provenance import Provenance
 from ledger.events.event_file import Head

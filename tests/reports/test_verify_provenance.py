@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import pytest
 
 from ledger.bank.reconciliation import reconciliation
 from ledger.base.digests import Digest
+from ledger.base.records import replace
 from ledger.books.provenance import NO_PROVENANCE
 from ledger.books.provenance import Provenance
 from ledger.books.provenance import provenance_of

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from ledger.base.records import replace
 from ledger.model.payees import Payee
 from tests.support.bank_account import Account
 from tests.support.bank_account import take_statement

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from ledger.base import records
 from ledger.base.actor_and_clock import Acting
 from ledger.base.actor_and_clock import Actor
 from ledger.base.actor_and_clock import Clock
@@ -122,7 +123,7 @@ class Office:
         copy = replace(self, folder=folder / "books", key=copied_keys(self.key, folder))
         witness = read_witness(witness_path(self.key))
         if seen and witness:
-            write_witness(witness_path(copy.key), replace(witness, path=str(copy.folder)))
+            write_witness(witness_path(copy.key), records.replace(witness, path=str(copy.folder)))
         return copy
 
     def lose_events(self, count: int) -> None:

@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Callable
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ledger.base.books_folder import PROGRAMME_FILE
 from ledger.base.books_folder import REGISTRY_FILE
 from ledger.base.digests import digest
+from ledger.base.records import replace
 from ledger.books.books import Books
 from ledger.figures.month_figures import month_figures
 from ledger.model.operators import Role

@@ -15,6 +15,7 @@ from functools import partial
 
 from importers.incoming import Incoming
 from importers.incoming import RefusedFile
+from ledger.base import records
 from ledger.base.actor_and_clock import Acting
 from ledger.base.actor_and_clock import Actor
 from ledger.base.money import plain
@@ -168,7 +169,7 @@ class StagedOffice:
         model, me = world.model.copied(), world.me
         account = next(one for one in self.accounts if one != me.account)
         model.accounts[me.payee_id] = account
-        return self._checked(replace(world, me=replace(me, account=account), model=model))
+        return self._checked(replace(world, me=records.replace(me, account=account), model=model))
 
     def reversed(self, world: StagedWorld, number: int) -> StagedWorld:
         """A step that counts is taken back, unless something was built upon it."""

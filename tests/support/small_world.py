@@ -22,6 +22,7 @@ from typing import Any
 from importers.incoming import Incoming
 from importers.incoming import RefusedFile
 from importers.incoming import open_file
+from ledger.base import records
 from ledger.base.actor_and_clock import Acting
 from ledger.base.actor_and_clock import Actor
 from ledger.base.digests import Digest
@@ -349,7 +350,7 @@ class SmallOffice:
         before = world.model.people[payee_id].record["bank"]
         bank = next(bank for bank in OTHER_BANKS if bank != before)
         payees = tuple(
-            replace(payee, bank=bank) if payee.payee_id == payee_id else payee
+            records.replace(payee, bank=bank) if payee.payee_id == payee_id else payee
             for payee in world.payees
         )
         model = world.own_model()

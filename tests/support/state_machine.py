@@ -47,6 +47,7 @@ from samples.bank_words import USUAL_REASONS
 from samples.correction import correct as correct_sheet
 
 from importers.tables.cells import Cell
+from ledger.base import records
 from ledger.events.event_file import digests_of_events
 from ledger.events.reversals import REVERSIBLE
 from ledger.keys.default_operator import write_default_operator
@@ -395,7 +396,7 @@ class CensusOffice(RuleBasedStateMachine):
     @happens(often=1)
     def a_second_person_is_registered_on_a_post(self) -> None:
         _role, block = self.model.people[self.somebody()].post.split(":")
-        self.desk.register(1, block[:9], lambda new: replace(new, block=block))
+        self.desk.register(1, block[:9], lambda new: records.replace(new, block=block))
 
     @happens(often=1)
     def a_roster_is_imported(self) -> None:

@@ -14,13 +14,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
-from dataclasses import replace
 from decimal import ROUND_HALF_UP
 from decimal import Decimal
 from typing import TypeVar
 
 from ledger.base.actor_and_clock import Acting
 from ledger.base.actor_and_clock import Actor
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.rehearsal import Draft

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from contextlib import redirect_stderr
 from contextlib import redirect_stdout
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from typing import cast
@@ -17,6 +16,7 @@ import openpyxl
 import pypdf
 import pytest
 
+from ledger.base.records import replace
 from ledger.books.provenance import fingerprint_of_books
 from ledger.cli import execute
 from ledger.model.ids import BatchId

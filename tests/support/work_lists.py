@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from importers.workload.people import RegisteredPeople
 from importers.workload.work_list import StageRules
 from importers.workload.work_list import WorkList
 from importers.workload.work_list import work_list_of
+from ledger.base.records import replace
 from ledger.model.ids import StageCode
 from ledger.model.payees import Payee
 from ledger.model.recorded_rates import RecordedRate

@@ -12,7 +12,6 @@ import shutil
 from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
-from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from openpyxl import load_workbook
 from ledger.base.books_folder import MAIN_FILE
 from ledger.base.books_folder import STAGING
 from ledger.base.digests import digest
+from ledger.base.records import replace
 from ledger.keys.default_operator import write_default_operator
 from ledger.keys.places import default_operator_path
 from ledger.keys.places import witness_path

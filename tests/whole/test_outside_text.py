@@ -6,7 +6,6 @@ import os
 import re
 import sys
 import unicodedata
-from dataclasses import replace
 from pathlib import Path
 
 import audit as script
@@ -21,6 +20,7 @@ from ledger.base.masks import mask_numbers
 from ledger.base.outside_text import cleaned
 from ledger.base.outside_text import is_valid
 from ledger.base.outside_text import shown
+from ledger.base.records import replace
 from ledger.events.event_file import NO_EVENT
 from ledger.events.event_file import Drafting
 from ledger.events.event_text import header

@@ -17,6 +17,7 @@ import openpyxl
 import pytest
 from beancount import loader
 
+from ledger.base import records
 from ledger.base.actor_and_clock import Stamp
 from ledger.base.books_folder import HEAD_FILE
 from ledger.base.books_folder import REGISTRY_FILE
@@ -272,7 +273,7 @@ def test_what_was_seen_of_other_books_is_not_accepted(office: Office) -> None:
     path = witness_path(office.key)
     seen = read_witness(path)
     assert seen is not None
-    write_witness(path, replace(seen, books="k-00000000"))
+    write_witness(path, records.replace(seen, books="k-00000000"))
     before = path.read_bytes()
     answer = office.run("accept-older", "--reason", "试", "--yes", "--json")
     assert answer.status == 1

@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from itertools import product
 
+from ledger.base.records import replace
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
 from tests.support.acting import actor_of

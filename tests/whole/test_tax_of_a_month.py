@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from ledger.base.records import replace
 from ledger.budget.ceilings import Change
 from ledger.events.event_file import read_head
 from ledger.figures.month_tax import month_tax

@@ -6,7 +6,6 @@ Every step is tried in the books, in memory, and foretold by a model that knows 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -18,6 +17,7 @@ from hypothesis import strategies as st
 
 from importers.incoming import Incoming
 from importers.incoming import open_file
+from ledger.base.records import replace
 from ledger.registry.registry import Registry
 from tests.support.acting import actor_of
 from tests.support.office import Office

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -18,6 +17,7 @@ from ledger.base.masks import mask_field
 from ledger.base.masks import mask_identity
 from ledger.base.money import grouped
 from ledger.base.money import plain
+from ledger.base.records import Record
 from ledger.cli.answers.same_numbers import same_numbers_json
 from ledger.cli.answers.waiting import waits_for
 from ledger.cli.terminal.output import print_table
@@ -36,8 +36,7 @@ if TYPE_CHECKING:
     from ledger.registry.change_log import Source
 
 
-@dataclass(frozen=True)
-class RecordLog:
+class RecordLog(Record):
     """What was changed of a record, what was held, and the names of files by SHA-256."""
 
     changes: Sequence[LoggedChange]

@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 from typing import TypeVar
 
@@ -15,6 +14,7 @@ import click
 
 from ledger.base.language import gettext as _
 from ledger.base.money import plain
+from ledger.base.records import asdict
 from ledger.cli.terminal.consoles import is_terminal
 
 Item = TypeVar("Item")

@@ -13,7 +13,6 @@ import errno
 import io
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from typing import TextIO
@@ -22,6 +21,7 @@ import click
 
 from ledger.base.language import gettext as _
 from ledger.base.outside_text import shown
+from ledger.base.records import Record
 from ledger.base.refusals import reason
 from ledger.cli.terminal.consoles import is_terminal
 
@@ -54,8 +54,7 @@ class Shown(io.TextIOWrapper):
         return len(text)
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(Record):
     """Standard output as it was prepared; ``raw`` is None for a terminal."""
 
     stream: TextIO

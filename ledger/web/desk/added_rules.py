@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from flask import request
@@ -13,6 +12,7 @@ from werkzeug.wrappers import Response as Answer
 
 from ledger.base.digests import Digest
 from ledger.base.money import grouped
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.new_programme import subsidy_item

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import replace
 from decimal import Decimal
 
 from flask import request
 from werkzeug.wrappers import Response as Answer
 
 from ledger.base.digests import Digest
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.base.toml_table import MalformedToml
 from ledger.books.books import Books

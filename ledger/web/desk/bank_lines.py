@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from beancount.core.data import Transaction
@@ -15,6 +14,7 @@ from importers.matching.suggestions import suggestions
 from ledger.base.digests import digest
 from ledger.base.masks import mask_numbers
 from ledger.base.money import grouped
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.model.accounts import BANK
@@ -49,8 +49,7 @@ FORM = "explain"
 SHOWN = 300
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Record):
     """A line of a statement as people read it; ``back`` is the event by which it was explained."""
 
     line: EnteredLine

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from werkzeug.datastructures import MultiDict
@@ -14,6 +13,7 @@ from ledger.base.language import gettext as _
 from ledger.base.masks import mask_numbers
 from ledger.base.money import fen
 from ledger.base.outside_text import cleaned
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.services.releases import ReasonMissing
 from ledger.web.day import read_day
@@ -92,8 +92,7 @@ class ShownAnew(Refusal):
         )
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Record):
     """Why a form was refused: which of the page's forms, which field of it, in a sentence."""
 
     form: str

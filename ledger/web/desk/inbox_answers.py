@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 
 from importers.incoming import RefusedFile
 from importers.registration.registration import CONSENT_FIELDS
@@ -15,6 +13,8 @@ from importers.rosters.problems import Problem
 from ledger.base.masks import mask_account
 from ledger.base.masks import mask_numbers
 from ledger.base.money import grouped
+from ledger.base.records import Record
+from ledger.base.records import field
 from ledger.model.transitions import State
 from ledger.registry.record_fields import field_name
 from ledger.services.importing import Outcome
@@ -30,8 +30,7 @@ SHOWN = 10
 CODES = {"code", "post", "row_post", "town_code"}
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Record):
     """A file in words. ``lines`` say what it does, ``doubts`` what to look at, ``rows`` what is
     wrong where; ``holder`` is in whose name an account is that nobody knows to be the office's.
     """

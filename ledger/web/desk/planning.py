@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,6 +14,7 @@ from ledger.base.actor_and_clock import Acting
 from ledger.base.actor_and_clock import Actor
 from ledger.base.digests import Digest
 from ledger.base.money import grouped
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.budget.approvals import rules_in_yuan
 from ledger.disbursement.proposal import Proposal
@@ -46,8 +46,7 @@ SALT_BYTES = 8
 NAMED = 10
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Record):
     """People who are not in the batch, and why; some of them by name."""
 
     reason: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from ledger.base.records import Record
 from ledger.model.operators import APPROVING
 from ledger.model.operators import Role
 
@@ -20,8 +20,7 @@ READERS_OF_PAPERS = CLERK | CASHIER | CHECKERS
 READERS_OF_BANK_FILES = CLERK | CASHIER
 
 
-@dataclass(frozen=True)
-class Route:
+class Route(Record):
     """An address. ``answer`` is called with the desk and with what the path names.
 
     ``roles`` are those of which an operator needs one; None answers whoever has been let in, as

@@ -17,6 +17,7 @@ from threading import RLock
 
 from ledger.base.actor_and_clock import Actor
 from ledger.base.actor_and_clock import Clock
+from ledger.base.records import Record
 from ledger.web.desk.tray import Tray
 from ledger.web.entry import MOST_SESSIONS
 
@@ -25,8 +26,7 @@ IDLE = datetime.timedelta(minutes=15)
 MOST_FORMS = 400
 
 
-@dataclass(frozen=True)
-class Login:
+class Login(Record):
     """An operator whose key is open."""
 
     actor: Actor

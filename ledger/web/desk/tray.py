@@ -21,6 +21,7 @@ from ledger.base import durable
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.outside_text import cleaned
+from ledger.base.records import Record
 from ledger.web.private_folder import PRIVATE
 from ledger.web.private_folder import private_folder
 
@@ -32,8 +33,7 @@ _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 
-@dataclass(frozen=True)
-class Dropped:
+class Dropped(Record):
     """A file in the tray. ``number`` is its address, ``path`` its copy in the private folder."""
 
     number: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from ledger.base.records import Record
 from ledger.model.ids import BatchId
 from reports.documents import SUMMARY_SHEET
 from reports.payout.headings import batch_heading
@@ -17,8 +17,7 @@ from reports.verification.comparison.evidence import Evidence
 from reports.verification.comparison.evidence import SealedBatch
 
 
-@dataclass(frozen=True)
-class Looks:
+class Looks(Record):
     """What stands on paper and is no fact of the books: empty where nobody has recorded it.
 
     The settings may have been changed since a paper was made, so they are no measure of it.

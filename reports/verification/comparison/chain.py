@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from ledger.base.digests import Digest
+from ledger.base.records import Record
 from ledger.events.event_file import NO_EVENT
 from ledger.events.event_file import Head
 from reports.pdf.provenance import BETWEEN
@@ -15,8 +15,7 @@ from reports.pdf.provenance import head_text
 _PRINTED = re.compile(rf"(\d{{1,9}}){BETWEEN}([0-9a-f]{{{HEAD_DIGITS}}})")
 
 
-@dataclass(frozen=True)
-class Chain:
+class Chain(Record):
     """The digests of the events, in the order of their numbers."""
 
     digests: tuple[Digest, ...]

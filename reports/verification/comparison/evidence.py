@@ -6,8 +6,6 @@ import datetime
 import json
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +13,8 @@ from ledger.base.books_folder import MANIFEST
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.plain_files import read_plain
+from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.books.batch_folder import place_of_batch
 from ledger.books.books import Books
 from ledger.books.books import describe
@@ -45,8 +45,7 @@ OF_THE_BATCH = frozenset({"batch", "event", "plugin"})
 OF_THE_CHAIN = frozenset({"chain", "signature", "operator", "role"})
 
 
-@dataclass(frozen=True)
-class SealedBatch:
+class SealedBatch(Record, dict=True):
     """A batch with its rows. ``faults`` say why the books cannot vouch for it; mostly none."""
 
     batch: Batch
@@ -70,8 +69,7 @@ class SealedBatch:
         return {name: sorted(rows, key=lambda row: row.bank_row) for name, rows in files.items()}
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(Record):
     """What a batch's folder should hold. ``is_sealed``: it is the very one of the event."""
 
     batch: BatchId

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
 from ledger.model.instructions import Instruction
 from ledger.model.payees import Payee
 from reports.verification.comparison.masking import masked
@@ -21,8 +21,7 @@ from reports.verification.comparison.masking import masked_pair
 from reports.verification.comparison.verdict import Difference
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedColumn:
+class ComparedColumn(Record):
     """A column: its heading, how it is masked, whether it counts the rows or tells people apart."""
 
     title: str
@@ -31,8 +30,7 @@ class ComparedColumn:
     identifies: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRow:
+class ReadRow(Record):
     """A row of the file: ``number`` is what a reader finds it by, ``place`` its page or 0."""
 
     number: int
@@ -40,8 +38,7 @@ class ReadRow:
     page: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class BookRow:
+class BookRow(Record):
     """The row as the books hold it; ``number`` is where it belongs. ``instruction`` is whose it is:
     a payment, or in a declaration a record.
     """
@@ -51,8 +48,7 @@ class BookRow:
     instruction: Instruction | Payee
 
 
-@dataclass(frozen=True)
-class Pairing:
+class Pairing(Record):
     """Places in both lists. ``moved`` pairs say the same and stand elsewhere."""
 
     pairs: tuple[tuple[int, int], ...]

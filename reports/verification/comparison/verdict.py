@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 from typing import Any
 
 from ledger.base.money import plain
+from ledger.base.records import Record
+from ledger.base.records import field
+from ledger.base.records import replace
 from ledger.model.history import Batch
 from ledger.model.ids import NO_PAYEE
 from ledger.model.ids import NO_TOWN
@@ -24,8 +24,7 @@ ROWS = "rows"
 EXTRA_FILE = "extra_file"
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Record):
     """Something that is not as in the books, masked.
 
     ``row`` is the number that is printed on paper, or the file's own row counted from 1; 0 where
@@ -60,8 +59,7 @@ class Difference:
         return answer
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Record):
     """Whether something is what the books hold.
 
     ``about`` is file, seal, head or batch; ``kind`` of a document as manifests name

@@ -7,7 +7,8 @@ words are taken one after the other; only what is left between is weighed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from ledger.base.records import Record
 
 # A cell of more words than this is taken as several.
 MOST_WORDS = 12
@@ -15,8 +16,7 @@ MISSING_COST = 0.9
 EXTRA_COST = 0.9
 
 
-@dataclass(frozen=True)
-class Alignment:
+class Alignment(Record):
     """``cells`` are the words found for each expected cell, as (from, to), or None where nothing
     was; ``extra`` are the places of words that belong to no cell.
     """

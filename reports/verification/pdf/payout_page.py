@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from ledger.base.records import Record
 from reports.payout.sheet_columns import NONE
 from reports.payout.sheet_columns import QUANTITY
 from reports.payout.sheet_columns import SheetColumns
@@ -21,8 +21,7 @@ IN_WORDS = "大写"
 _AMOUNT = re.compile(r"-?[\d,]+\.\d\d")
 
 
-@dataclass(frozen=True)
-class PayoutPage:
+class PayoutPage(Record):
     """A page's rows as words, what it says of its total and of the sheet's, and what is left."""
 
     page: PrintedPage

@@ -6,12 +6,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from pathlib import Path
 
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
 from ledger.model.ids import NO_TOWN
 from ledger.model.ids import BatchId
 from ledger.model.ids import TownCode
@@ -52,15 +51,14 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 MOST_LOST = 0.05
 
 
-@dataclass(frozen=True)
-class DocumentKey:
+class DocumentKey(Record):
     """Which document a page is of: of a town, or of a day, in a batch."""
 
     kind: str
     batch: BatchId
     town: TownCode = NO_TOWN
     day: str = ""
-    town_name: str = field(default="", compare=False)
+    town_name: str = ""
 
     @property
     def words(self) -> str:

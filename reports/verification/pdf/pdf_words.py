@@ -6,11 +6,11 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledger.base.file_names import file_name
+from ledger.base.records import Record
 from reports.verification.comparison.refusals import Damaged
 from reports.verification.comparison.refusals import Encrypted
 from reports.verification.comparison.refusals import NoText
@@ -28,8 +28,7 @@ QR_FORM_NAME = "/FormXob.seal"
 _RECTANGLE = re.compile(rb"(\d+) (\d+) (\d+) 1 re")
 
 
-@dataclass(frozen=True)
-class PageWords:
+class PageWords(Record):
     """A page: its number in the file from 1, its text, and what may hide it, in words.
 
     ``qr`` are the dark modules of the QR code, from the left and from the bottom; None where it is

@@ -6,8 +6,8 @@ import datetime
 import re
 from collections.abc import Collection
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ledger.base.records import Record
 from ledger.model.ids import NO_BATCH
 from ledger.model.ids import NO_SEAL
 from ledger.model.ids import NO_TOWN
@@ -35,8 +35,7 @@ _TOWN_CODE = re.compile(r"（(\d{9})）")
 _BATCH = re.compile(r"B\d{4}-\d{3,}")
 
 
-@dataclass(frozen=True)
-class PrintedPage:
+class PrintedPage(Record):
     """``number`` is the page's in the file, ``page`` and ``pages`` what is printed on it.
 
     Texts have no blanks; ``words`` are those of the table and of what stands below it. ``kind``

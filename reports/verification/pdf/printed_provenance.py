@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from ledger.base.records import Record
 from ledger.model.seal import grouped_seal
 from reports.pdf.provenance import BETWEEN
 from reports.pdf.provenance import FINGERPRINT
@@ -18,8 +18,7 @@ _FINGERPRINT = re.compile(rf"{FINGERPRINT}\s*(?P<digits>{_GROUPS}|\S*)")
 _HEAD = re.compile(rf"{HEAD}\s*(?P<seq>\d*)\s*{BETWEEN}\s*(?P<digits>{_GROUPS}|\S*)")
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedProvenance:
+class PrintedProvenance(Record):
     """As it stands on the page, without blanks; empty where it does not say."""
 
     fingerprint: str = ""

@@ -8,9 +8,9 @@ they stood at the head that it prints.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ledger.base.language import gettext as _
+from ledger.base.records import replace
 from ledger.books.books import Books
 from ledger.model.ids import BatchId
 from ledger.model.transitions import EventKind

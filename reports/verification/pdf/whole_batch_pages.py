@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ledger.base.language import gettext as _
 from ledger.base.masks import mask_numbers
 from ledger.base.money import grouped
+from ledger.base.records import Record
 from reports.batch_statement.sheet import StatementSheet
 from reports.batch_statement.tables import OUTCOMES
 from reports.batch_statement.tables import REASON_COLUMNS
@@ -31,8 +31,7 @@ REASON_TITLES = tuple(column.title for column in REASON_COLUMNS)
 TOTAL = "合计"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Record):
     """What one cell should say: in which row (0 for totals), whose, and below which heading."""
 
     row: int

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.disbursement.bank_profile import BankProfile
 from ledger.disbursement.bank_profile import profile_from
 from ledger.model.ids import BatchId
@@ -45,8 +45,7 @@ _MASKED_AS = {"account": ACCOUNT, "amount": AMOUNT, "number": PLAIN, "bank_row":
 MOST_COMPARED = 5
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(Record):
     """A bank file of a batch, and how many of its accounts are in the file that is asked about."""
 
     batch: BatchId

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.masks import mask_numbers
+from ledger.base.records import Record
 from ledger.figures.month_tax import month_tax
 from ledger.figures.month_tax import taxed_months
 from ledger.model.months import Month
@@ -50,8 +50,7 @@ _IDENTIFYING = ("payee", "identity")
 _MOST = 0.8
 
 
-@dataclass(frozen=True)
-class _Declaration:
+class _Declaration(Record):
     """What the books would declare of a month in one of the two workbooks."""
 
     kind: str

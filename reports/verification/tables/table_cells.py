@@ -8,7 +8,6 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from decimal import InvalidOperation
 from pathlib import Path
@@ -19,6 +18,7 @@ from importers.tables.reading import read_tables
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
 from ledger.base.money import plain
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from reports.verification.comparison.refusals import CannotSay
 from reports.verification.comparison.refusals import Damaged
@@ -45,8 +45,7 @@ _WHY: dict[type[Refusal], Callable[[str], CannotSay]] = {
 }
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(Record):
     """A sheet: its name, and its rows without the empty cells at their ends."""
 
     name: str

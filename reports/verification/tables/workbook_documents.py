@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from ledger.base.language import gettext as _
 from ledger.base.masks import is_masked as shows_masks
 from ledger.base.masks import mask_numbers
 from ledger.base.money import plain
+from ledger.base.records import replace
 from ledger.model.ids import BatchId
 from ledger.model.ids import TownCode
 from ledger.model.instructions import Instruction

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ledger.base.records import Record
 from ledger.model.ids import BatchId
 from ledger.model.ids import Seal
 from reports.payout.sheet_columns import FIRST_TITLE
@@ -28,8 +28,7 @@ _SAID = {
 }
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Record):
     """A sheet with what it says of itself, as a page would; ``header`` is its place, -1 if none."""
 
     grid: Grid
