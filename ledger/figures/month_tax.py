@@ -146,6 +146,30 @@ def taxed_months(history: History) -> list[Month]:
     return sorted(set(map(month_of, days)))
 
 
+def dues_by_month(history: History) -> dict[Month, int]:
+    """What of each month is the tax office's, the oldest first: nothing where nobody was taxed.
+
+    It is what :func:`month_tax` says, told of all months at once and without their people.
+    """
+    dues_fen: dict[Month, int] = {}
+    months: dict[datetime.date, Month] = {}
+
+    def add(day: datetime.date, fen: int) -> None:
+        month = months.get(day) or months.setdefault(day, month_of(day))
+        dues_fen[month] = dues_fen.get(month, 0) + fen
+
+    for incomes in history.incomes.values():
+        for income in incomes:
+            if income.tax_fen and income.is_labour:
+                add(income.date, income.tax_fen)
+    for _payee, day, income in history.taken_back:
+        # What was taken back in its own month is no income of it.
+        if income.tax_fen and income.is_labour and month_of(day) > month_of(income.date):
+            add(income.date, income.tax_fen)
+            add(day, -income.tax_fen)
+    return dict(sorted(dues_fen.items()))
+
+
 def totals_by_town(people: Iterable[PersonTax]) -> dict[TownComponent, tuple[int, int, int]]:
     """People, income and tax of each town, in the order of codes."""
     totals: dict[TownComponent, tuple[int, int, int]] = {}

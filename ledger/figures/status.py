@@ -295,12 +295,13 @@ def _people(payees: Sequence[Payee], books: Books, eligibility: Eligibility) -> 
     owed_nothing = eligibility.owed_nothing_ids
     blocked = eligibility.blocked_ids - owed_nothing
     for payee in payees:
-        if payee.payee_id in owed_nothing:
+        number = payee.payee_id
+        if number in owed_nothing:
             continue
-        if payee.active or payee.payee_id in standings:
-            standing = standings.get(payee.payee_id)
+        standing = standings.get(number)
+        if standing is not None or payee.active:
             states[standing.state if standing else State.DUE] += 1
-            held += payee.payee_id in blocked
+            held += number in blocked
     return People(
         registered=states.total(),
         blocked=held,

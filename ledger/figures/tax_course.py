@@ -17,8 +17,7 @@ from beancount.core import data
 from ledger.budget.ceilings import BudgetLine
 from ledger.budget.ceilings import Change
 from ledger.budget.ceilings import Flows
-from ledger.figures.month_tax import month_tax
-from ledger.figures.month_tax import taxed_months
+from ledger.figures.month_tax import dues_by_month
 from ledger.model.accounts import code_of
 from ledger.model.history import SUBSIDY_TAG
 from ledger.model.history import History
@@ -55,8 +54,7 @@ def unpaid_months(history: History, flows: Flows) -> list[DueMonth]:
     """The months whose tax is not paid, the oldest first."""
     left_fen = sum(change.amount_fen for change in remittances(flows))
     found = []
-    for month in taxed_months(history):
-        due_fen = month_tax(history, month).due_fen
+    for month, due_fen in dues_by_month(history).items():
         # What a month takes back of those before is in hand for the next.
         taken_fen = min(max(left_fen, 0), due_fen)
         left_fen -= taken_fen

@@ -56,8 +56,9 @@ class Payee(Record):
         return bool(self.block or self.area)
 
 
+@lru_cache(maxsize=1 << 17)
 def payee_id(serial: int) -> PayeeId:
-    """The id as it stands in links and on paper: ``P000123``."""
+    """The id as it stands in links and on paper: ``P000123``. Remembered, for it is asked often."""
     return PayeeId(f"P{serial:06d}")
 
 

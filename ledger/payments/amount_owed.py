@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from ledger.model.recorded_rates import RecordedRate
@@ -38,14 +39,22 @@ def amount_owed(rate: RecordedRate, done: WorkDone | None) -> Owed | None:
         if rate.kind is StageKind.FIXED and not rate.only_listed:
             return Owed(rate.amount_fen, rate.amount_fen)
         return None
+    return _owed_for(rate, done.quantity, done.amount_fen, done.deduction_fen)
+
+
+@lru_cache(maxsize=1 << 12)
+def _owed_for(
+    rate: RecordedRate, quantity: str, listed_fen: int, deduction_fen: int
+) -> Owed | None:
+    """Remembered: thousands have done as much as somebody else."""
     if rate.kind is StageKind.FIXED:
-        return _less(rate.amount_fen, Owed(0, rate.amount_fen, "", done.deduction_fen))
+        return _less(rate.amount_fen, Owed(0, rate.amount_fen, "", deduction_fen))
     if rate.kind is StageKind.LISTED:
-        return _less(done.amount_fen, Owed(0, done.amount_fen, "", done.deduction_fen))
-    if not is_quantity(done.quantity):
+        return _less(listed_fen, Owed(0, listed_fen, "", deduction_fen))
+    if not is_quantity(quantity):
         return None
-    amount_fen = units_fen(rate, done.quantity)
-    return _less(amount_fen, Owed(0, rate.amount_fen, done.quantity, done.deduction_fen))
+    amount_fen = units_fen(rate, quantity)
+    return _less(amount_fen, Owed(0, rate.amount_fen, quantity, deduction_fen))
 
 
 def units_fen(rate: RecordedRate, quantity: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from typing import NamedTuple
 
@@ -41,15 +42,18 @@ NO_WORK = EnteredWork()
 def entered_work(meta: Mapping[str, Any]) -> EnteredWork:
     """What an entry says of the work."""
     if QUANTITY in meta or RATE in meta or DEDUCTION in meta:
-        return EnteredWork(*(str(meta.get(key) or "") for key in (QUANTITY, RATE, DEDUCTION)))
+        return EnteredWork(
+            str(meta.get(QUANTITY) or ""), str(meta.get(RATE) or ""), str(meta.get(DEDUCTION) or "")
+        )
     return NO_WORK
 
 
+@lru_cache(maxsize=1 << 12)
 def owed_as_entered(rate: RecordedRate, work: EnteredWork) -> Owed | None:
     """What is owed by a recorded rate for it; None where it is not what its stage has, or as the
-    books write it.
+    books write it. Remembered: thousands of entries say the same.
     """
-    if work is NO_WORK and rate.kind is StageKind.FIXED:
+    if work == NO_WORK and rate.kind is StageKind.FIXED:
         return Owed(rate.amount_fen, rate.amount_fen)
     listed_fen = _fen(work.rate) if rate.kind is StageKind.LISTED else 0
     owed = amount_owed(rate, WorkDone(work.quantity, listed_fen, work.deduction_fen))

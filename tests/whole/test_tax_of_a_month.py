@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ledger.base.records import replace
 from ledger.budget.ceilings import Change
 from ledger.events.event_file import read_head
+from ledger.figures.month_tax import dues_by_month
 from ledger.figures.month_tax import month_tax
 from ledger.figures.month_tax import taxed_months
 from ledger.figures.tax_course import owed_by_line
@@ -148,6 +149,10 @@ def holds(world: TaxedWorld) -> None:
     months = taxed_months(history)
     dues = {str(month): month_tax(history, month).due_fen for month in months}
     assert dues == {month: world.declared(month) for month in dues}
+    all_at_once = {str(month): due_fen for month, due_fen in dues_by_month(history).items()}
+    assert {month: fen for month, fen in all_at_once.items() if fen} == {
+        month: fen for month, fen in dues.items() if fen
+    }
     assert sum(dues.values()) == withheld(world)
     assert sum(owed_by_line(tax_course(history, flows)).values()) == withheld(world)
     paid = []
