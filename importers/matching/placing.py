@@ -147,7 +147,7 @@ class Placer:
             if row.payee_id not in money.debited and money.undebited_fen >= amount_fen
         ]  # guard: person-debited-once
         if fits:
-            return fits
+            return _named_in(line, fits)
         fits = [
             _fit(money, amount_fen)
             for money in self.live
@@ -169,7 +169,7 @@ class Placer:
         ]
         fits = [_fit(money, -amount_fen, row.payee_id) for money, row in expected or person]
         if fits:
-            return fits
+            return _named_in(line, fits)
         refunding = [money for money in self.live if money.refundable_fen > 0]
         fits = [_fit(money, -amount_fen) for money in refunding if money.may_give_back(amount_fen)]
         return _named_in(line, fits) or list(map(_lump, lump_refunds(refunding, amount_fen)))

@@ -121,12 +121,27 @@ def _choose(
             raise NoSuchBatch(named)
         return named
     whole = _whole(fits, list(batches))
-    for candidates in (whole, named_in(result.file, whole)):
-        if len(candidates) == 1:
-            return candidates[0]
+    if len(whole) == 1:
+        return whole[0]
+    named_by = (named_in(result.file, whole), _remarked(result, whole, batches)) if whole else ()
+    said = {names[0] for names in named_by if len(names) == 1}
+    if len(said) == 1:  # guard: result-named-once
+        return said.pop()
     if whole:  # guard: result-batch-asked
         raise BatchUndecided(result.file, [(batch, batches[batch].state) for batch in whole])
     return _likeliest(_counts(fits), batches)
+
+
+def _remarked(
+    result: ResultFile, whole: Sequence[BatchId], batches: Mapping[BatchId, SentBatch]
+) -> list[BatchId]:
+    """Which of the batches told the bank what stands beside every row of the result."""
+    remarks = {batch: "".join(batches[batch].read_remark().split()) for batch in whole}
+    return [
+        batch
+        for batch, remark in remarks.items()
+        if remark and all(remark in row.remarks for row in result.rows)  # guard: remark-of-all-rows
+    ]
 
 
 def _whole(fits: Sequence[Sequence[Sent]], batches: Sequence[BatchId]) -> list[BatchId]:

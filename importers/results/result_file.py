@@ -55,7 +55,7 @@ class ResultRow(Record):
 
     ``row`` is the spreadsheet's, ``number`` counts from 1 through the file; ``sequence`` is what
     stands below 序号. ``account`` and ``name`` may be masked. ``answer`` is None where the bank
-    has said nothing yet.
+    has said nothing yet. ``remarks`` are ours as they come back, without blanks, or the bank's own.
     """
 
     sheet: str
@@ -69,6 +69,7 @@ class ResultRow(Record):
     reason: str
     sequence: int | None
     answer: Answer | None
+    remarks: tuple[str, ...] = ()
 
     unshown = ("name", "account")
 
@@ -234,6 +235,7 @@ def _read_row(line: _Line, number: int, words: AnswerWords | None) -> ResultRow 
         reason=reason,
         sequence=sequence_number(line.cell("sequence")),
         answer=answer,
+        remarks=tuple("".join(text.split()) for text in line.texts("remark")),
     )
 
 

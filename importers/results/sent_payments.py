@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from collections.abc import Sequence
 
 from importers.results.result_file import ResultRow
@@ -19,11 +20,14 @@ from ledger.model.payees import same_account
 
 
 class SentBatch(Record):
-    """A batch as it was frozen. ``state`` is prepared, submitted, settled or void."""
+    """A batch as it was frozen. ``state`` is prepared, submitted, settled or void; ``read_remark``
+    gives what its payments say to the bank, if that is known.
+    """
 
     id: BatchId
     state: str
     rows: Sequence[Instruction]
+    read_remark: Callable[[], str] = str
 
     unshown = ("rows",)
 

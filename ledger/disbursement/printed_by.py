@@ -86,16 +86,21 @@ def printed_now(books: Books, profiles: Profiles, batch: BatchId, stage: Stage) 
 
 def _remark(books: Books, profiles: Profiles, batch: BatchId) -> str:
     """What the bank's rows say. Where people are paid in stages two batches are out at once, and
-    it names the batch, if that has room in both formats.
+    it names the batch, if that has room in both formats, or the batch's number of the year.
     """
     remark = books.programme.bank.remark
-    named = f"{remark} {batch}"
-    has_room = not any(
-        column.value == "remark" and profile.text_problem(column, named)
+    if not books.rules.named_stages:
+        return remark
+    columns = [
+        (profile, column)
         for profile in profiles
         for column in profile.columns
-    )
-    return named if books.rules.named_stages and has_room else remark
+        if column.value == "remark"
+    ]
+    for named in (f"{remark} {batch}", f"{remark}{batch.rpartition('-')[2]}"):
+        if not any(profile.text_problem(column, named) for profile, column in columns):
+            return named
+    return remark
 
 
 def printed_then(registry: Registry, batch: Batch) -> PrintedBy:

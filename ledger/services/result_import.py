@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from importers.corrections.correction_sheets import CorrectionSheetsRefused
@@ -32,6 +33,8 @@ from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import require_not_before
 from ledger.books.rehearsal import Draft
 from ledger.books.writing import DiskRefused
+from ledger.disbursement.printed_by import SettingsNotKept
+from ledger.disbursement.printed_by import printed_then
 from ledger.events.result_text import result_event
 from ledger.figures.imports import IMPORT
 from ledger.figures.imports import next_import
@@ -183,9 +186,16 @@ class ResultImporter:
 
     def sent_batches(self) -> list[SentBatch]:
         return [
-            SentBatch(batch.id, batch.state, self.rows_of(batch))
+            SentBatch(batch.id, batch.state, self.rows_of(batch), partial(self.remark_of, batch))
             for batch in self.rehearsal.history.batches.values()
         ]
+
+    def remark_of(self, batch: Batch) -> str:
+        """What the batch told the bank; nothing where nobody has kept that."""
+        try:
+            return printed_then(self.work.registry, batch).remark
+        except SettingsNotKept:
+            return ""
 
     def sent_payments(self) -> SentPayments:
         """Every payment that was ever sent; a result sends nobody anything."""

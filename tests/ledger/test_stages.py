@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ledger.base.money import plain
 from ledger.base.records import replace
 from ledger.disbursement.bank_profile import load_profile
 from ledger.disbursement.printed_by import printed_now
@@ -20,6 +22,7 @@ from tests.support.bank_results import PAID
 from tests.support.bank_results import correct
 from tests.support.bank_results import everyone
 from tests.support.bank_results import result_file
+from tests.support.bank_results import rows_of
 from tests.support.bank_results import take_result
 from tests.support.office import Office
 from tests.support.office import day
@@ -203,7 +206,7 @@ def test_a_wrong_limit_is_corrected_once_the_batch_is_void(staged: Office) -> No
 
 
 def test_the_bank_is_told_the_batch_where_its_file_has_room(staged: Office) -> None:
-    """Two batches are out at once; in twelve bytes of GBK there is no room for both."""
+    """Two batches are out at once; in twelve bytes of GBK there is room for the number alone."""
     books = staged.books()
     remarks = {
         name: printed_now(
@@ -212,7 +215,7 @@ def test_the_bank_is_told_the_batch_where_its_file_has_room(staged: Office) -> N
         for name in ("ccb", "icbc-own")
     }
     said = [printed.remark for printed in remarks.values()]
-    assert said == ["两员补助 B2020-002", "两员补助"]
+    assert said == ["两员补助 B2020-002", "两员补助002"]
 
 
 def test_books_that_name_no_stage_say_nothing_of_any(funded: Office) -> None:
@@ -235,6 +238,50 @@ def test_an_answer_that_fits_the_batches_of_two_stages_is_asked_for(staged: Offi
     assert asked.json["files"][0]["code"] == "batch-undecided"
     outcomes = [batch.counts for batch in staged.books().history.batches.values()]
     assert outcomes == [{"in_bank": 3}, {"in_bank": 3}]
+
+
+def test_an_answer_that_bears_the_remark_of_a_batch_is_of_that_batch(staged: Office) -> None:
+    """Banks give back what they were sent, and the remark is in it. One row of another batch, or a
+    file's name that says another, and it is asked for.
+    """
+    for stage in ("S1", "S2"):
+        staged.disburse("--stage", stage)
+    path = result_file(staged, everyone(PAID, 1, 2, 3), batch="B2020-002")
+    heading, *rows = path.read_text(encoding="gb18030").splitlines()
+
+    def answer(*remarks: str, name: str) -> Any:
+        lines = [f"{row},{remark}" for row, remark in zip(rows, remarks, strict=True)]
+        file = path.with_name(name)
+        file.write_text("\n".join([f"{heading},备注", *lines]), encoding="gb18030")
+        return staged.run("import", file, "--date", "2020-11-15", "--json").json["files"][0]
+
+    mine, other = "两员补助002", "两员补助001"
+    assert answer(mine, mine, other, name="一.csv")["code"] == "batch-undecided"
+    assert answer(mine, mine, mine, name="B2020-001.csv")["code"] == "batch-undecided"
+    assert answer(mine, "两员 补助002", mine, name="二.csv")["batch"] == "B2020-002"
+    outcomes = [batch.counts for batch in staged.books().history.batches.values()]
+    assert outcomes == [{"in_bank": 3}, {"paid": 3}]
+
+
+def test_a_late_return_that_fits_two_stages_waits_until_a_batch_is_named(staged: Office) -> None:
+    """The other bank sends back what was paid: in both stages the same person had the same."""
+    for number, stage in enumerate(("S1", "S2"), 1):
+        staged.disburse("--stage", stage)
+        take_result(
+            staged, everyone(PAID, 1, 2, 3), batch=f"B2020-00{number}", name=f"B2020-00{number}.csv"
+        )
+    account = Account(1_220_000_00)
+    row = rows_of(staged, "B2020-001")[0]
+    for number in (11, 12):
+        account.move(f"2020-11-{number}", "-1200.00", "", "代发")
+    amount = plain(row.amount_fen)
+    account.move("2020-11-20", amount, row.bank_name, "退汇", row.account)
+    account.move("2020-11-21", amount, row.bank_name, "退汇 B2020-002", row.account)
+    assert take_statement(staged, account).status == 0
+    waiting = [line["date"] for line in staged.status()["suspense"]["unexplained"]]
+    assert waiting == ["2020-11-11", "2020-11-12", "2020-11-20"]
+    (line,) = [line for line in staged.books().history.lines.values() if line.payee]
+    assert (line.date.day, line.batches) == (21, (("B2020-002", -row.amount_fen),))
 
 
 def test_a_debit_that_fits_the_batches_of_two_stages_waits(staged: Office) -> None:
