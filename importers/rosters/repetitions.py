@@ -58,10 +58,15 @@ def check_shared_posts(people: Columns, rows: Sequence[int]) -> Iterator[Unplace
 
 
 def check_missing_posts(people: Columns, rows: Sequence[int]) -> Iterator[UnplacedProblem]:
-    """One finding for all who have no code of a post and should, at the first of them."""
+    """One finding for all who have no code of a post and should, at the first of them.
+
+    Whom the office itself lists it has registered so, and said it then.
+    """
     kind_of = vocabulary().programme.post_kind
-    roles, posts = people["role"], people["post"]
-    without = [row for row in rows if not posts[row] and kind_of(roles[row]) != "none"]
+    roles, posts, ids = people["role"], people["post"], people["payee_id"]
+    without = [
+        row for row in rows if not posts[row] and not ids[row] and kind_of(roles[row]) != "none"
+    ]
     if without:
         yield UnplacedProblem(without[0], "block", "posts_missing", {"people": str(len(without))})
 

@@ -250,6 +250,13 @@ def test_posts_are_optional_and_one_warning_tells_of_all_without(block: str) -> 
     assert read_roster("荆河街道.xlsx", roster(*people), posts="none").problems == ()
 
 
+def test_of_whom_the_office_lists_itself_it_knows_that_there_is_no_code() -> None:
+    known = ["P000001", *person(1, 普查小区编码="")]
+    page = [["荆河街道退回更正"], ["人员编号", *HEADINGS], known]
+    name = "荆河街道.xlsx"
+    assert read_roster(name, workbook({"退回更正": page})).problems == ()
+
+
 def test_the_code_of_another_town_stays_wrong() -> None:
     (problem,) = read(person(1, 普查小区编码="370481002001001")).problems
     assert (problem.code, problem.parameters["code_town"]) == ("code_of_town", "龙泉街道")
