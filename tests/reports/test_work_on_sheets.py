@@ -162,6 +162,31 @@ def test_the_office_prints_and_verifies_what_the_lists_say(office: Office, tmp_p
     assert (found["column"], found["here"], found["books"]) == ("数量", "61", "60")
 
 
+def test_a_bank_file_whose_remark_names_the_batch_is_verified_when_saved_again(
+    office: Office, tmp_path: Path
+) -> None:
+    with_stages(office)
+    office.receive(100_000)
+    settings = office.folder / "census-ledger.toml"
+    text = settings.read_text(encoding="utf-8")
+    ccb = text.replace('"icbc-own"', '"ccb"').replace('"plain-csv"', '"ccb"')
+    settings.write_text(ccb, encoding="utf-8", newline="\n")
+    taken(office, work_list(tmp_path / "表.xlsx", work_row(1, 60), work_row(2, 30)))
+    assert office.disburse("--stage", "S2").status == 0
+    (path,) = (office.folder / "payouts" / "B2020-001").glob("*本行*.xlsx")
+    book = load_workbook(path)
+    page = book.worksheets[0]
+    (cell,) = [cell for cell in page[2] if str(cell.value).endswith("B2020-001")]
+    assert cell.value == "两员补助 B2020-001"
+    book.save(tmp_path / "另存.xlsx")
+    said = office.run("verify", "--json", tmp_path / "另存.xlsx").json
+    assert (said["ok"], said["batch"], said["differences"]) == (True, "B2020-001", [])
+    cell.value = "两员补助 B2020-002"
+    book.save(tmp_path / "改.xlsx")
+    (found,) = office.run("verify", "--json", tmp_path / "改.xlsx").json["differences"]
+    assert (found["here"], found["books"]) == ("两员补助 B2020-002", "两员补助 B2020-001")
+
+
 def test_a_town_is_paid_what_its_lists_come_to() -> None:
     work = {
         PayeeId(row.payee_id): WorkDone(row.quantity, 0, row.deduction_fen)
