@@ -13,6 +13,7 @@ from ledger.base.language import gettext as _
 from ledger.base.language import ngettext
 from ledger.base.money import grouped
 from ledger.base.money import plain
+from ledger.cli.answers.problems import print_problem
 from ledger.cli.terminal.output import confirm
 from ledger.cli.terminal.output import print_table
 
@@ -109,14 +110,6 @@ def print_entered(outcome: ImportedPayments) -> None:
 def _print_problems(outcome: ImportedPayments) -> None:
     problems = outcome.judged.problems
     for problem in problems[:PROBLEMS_SHOWN]:
-        place = " ".join(filter(None, (file_name(outcome.path), problem.sheet)))
-        click.echo(
-            _("{place}, row {row}, {column}: {message}").format(
-                place=place,
-                row=problem.row,
-                column=problem.column or "—",
-                message=problem.message(),
-            )
-        )
+        print_problem(outcome.path, problem)
     if len(problems) > PROBLEMS_SHOWN:
         click.echo(_("... and {count} more.").format(count=len(problems) - PROBLEMS_SHOWN))

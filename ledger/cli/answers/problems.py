@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import Protocol
 
 import click
 
@@ -35,19 +36,35 @@ def place_of(path: Path, sheet: str) -> str:
     return " ".join(filter(None, (file_name(path), sheet)))
 
 
+class OfARow(Protocol):
+    """A problem of a list, whichever it is: a roster, work, payments from before."""
+
+    @property
+    def sheet(self) -> str: ...
+    @property
+    def row(self) -> int: ...
+    @property
+    def column(self) -> str: ...
+    def message(self) -> str: ...
+
+
+def where_it_stands(path: Path, problem: OfARow) -> str:
+    """The file, the sheet and the row of a problem, and its column where it is of one."""
+    words = _("{place}, row {row}, {column}") if problem.column else _("{place}, row {row}")
+    return words.format(place=place_of(path, problem.sheet), row=problem.row, column=problem.column)
+
+
+def print_problem(path: Path, problem: OfARow) -> None:
+    """A line about a row that was not taken."""
+    where = where_it_stands(path, problem)
+    click.echo(_("{file}: {problem}").format(file=where, problem=problem.message()))
+
+
 def print_errors(path: Path, problems: Sequence[Problem], workbook: Path | None) -> None:
     """The first errors of a file by sheet, row and column, and where all of them are."""
     errors = [problem for problem in problems if problem.severity == "error"]
     for problem in errors[:PROBLEMS_SHOWN]:
-        message = _("{place}, row {row}, {column}: {message}")
-        click.echo(
-            message.format(
-                place=place_of(path, problem.sheet),
-                row=problem.row,
-                column=problem.column or "—",
-                message=problem.message(),
-            )
-        )
+        print_problem(path, problem)
     if len(errors) > PROBLEMS_SHOWN:
         click.echo(_("... and {count} more.").format(count=len(errors) - PROBLEMS_SHOWN))
     if workbook:
@@ -64,16 +81,14 @@ def print_warnings_of(files: Sequence[tuple[Path, Sequence[Problem]]]) -> None:
     for warnings in found.values():
         path, problem = warnings[0]
         message = ngettext(
-            "Warning, in {place}, row {row}, {column}: {message}",
-            "Warning, {count} times, first in {place}, row {row}, {column}: {message}",
+            "Warning, in {where}: {message}",
+            "Warning, {count} times, first in {where}: {message}",
             len(warnings),
         )
         click.echo(
             message.format(
                 count=f"{len(warnings):,}",
-                place=place_of(path, problem.sheet),
-                row=problem.row,
-                column=problem.column or "—",
+                where=where_it_stands(path, problem),
                 message=problem.message(),
             )
         )

@@ -111,7 +111,7 @@ def _print_counts(lists: Sequence[ImportedWorkload]) -> None:
         sums += [grouped(sum(_sums(one)[0] for one in lists))] if named else []
         counts = [sum(column) for column in zip(*map(_counts, lists), strict=True)]
         rows.append([_("all"), "", *counts[:2], *sums, *counts[2:]])
-    heading = f"{_('quantity')} ({unit})" if unit else _("quantity")
+    heading = _("quantity ({unit})").format(unit=unit) if unit else _("quantity")
     print_table(
         _("Lists of work"),
         [_("file"), _("stage"), _("rows"), _("people"), *([heading] if counted else []),
