@@ -251,8 +251,8 @@ def test_posts_are_optional_and_one_warning_tells_of_all_without(block: str) -> 
 
 
 def test_of_whom_the_office_lists_itself_it_knows_that_there_is_no_code() -> None:
-    known = ["P000001", *person(1, 普查小区编码="")]
-    page = [["荆河街道退回更正"], ["人员编号", *HEADINGS], known]
+    known: list[Cell] = ["P000001", *person(1, 普查小区编码="")]
+    page: Rows = [["荆河街道退回更正"], ["人员编号", *HEADINGS], known]
     name = "荆河街道.xlsx"
     assert read_roster(name, workbook({"退回更正": page})).problems == ()
 

@@ -365,4 +365,4 @@ def test_plan_and_batch_say_what_is_withheld(office: Office) -> None:
     assert planned in heading(clerk.page(f"{PLAN}?on={DAY}"))
     clerk.send(f"{PLAN}?on={DAY}", "plan")
     page = " ".join(clerk.page(BATCH).split())
-    assert "6 人，12,480.00 元（应发 14,400.00 元，代扣税 1,920.00 元）" in page
+    assert "6 人，12,480.00 元（税前 14,400.00 元，代扣税 1,920.00 元）" in page

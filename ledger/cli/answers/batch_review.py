@@ -71,7 +71,7 @@ def print_review(batch: Batch, found: BatchReview, folder: Path, files: Sequence
         rows.append([_("all"), len(batch.amounts_fen), grouped(batch.amount_fen)])
         print_table(title, [heading, _("people"), _("amount (yuan)")], rows, err=True)
     if batch.taxes_fen:
-        message = _("{gross} before income tax, of which {tax} is withheld.")
+        message = _("{gross} before tax, of which {tax} is withheld as income tax.")
         message = message.format(gross=grouped(batch.gross_fen), tax=grouped(batch.tax_fen))
         click.echo(message, err=True)
     print_table(

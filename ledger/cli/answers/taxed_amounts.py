@@ -9,7 +9,7 @@ from ledger.base.money import grouped
 def amount_headings(*, taxed: bool) -> list[str]:
     """The headings of the columns of an amount."""
     if taxed:
-        return [_("before tax (yuan)"), _("income tax"), _("sent (yuan)")]
+        return [_("before income tax (yuan)"), _("income tax"), _("sent (yuan)")]
     return [_("amount (yuan)")]
 
 
