@@ -50,6 +50,10 @@ class OpenBooks:
             loaded.errors,
         )
 
+    def whole(self) -> Books:
+        """The same, of which everything is worked out once."""
+        return self._views.whole()
+
     def view(self, on: datetime.date) -> View:
         """The view as of a day. Raises a Refusal when registry or settings cannot be read."""
         return self._views.of(on)

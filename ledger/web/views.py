@@ -136,6 +136,16 @@ class Views:
             self._books = None
             self._views.clear()
 
+    def whole(self) -> Books:
+        """The books of every view, with all that is in them."""
+        with self._lock:
+            return self._whole()
+
+    def _whole(self) -> Books:
+        if self._books is None:
+            self._books = self._load()
+        return self._books
+
     def of(self, on: datetime.date) -> View:
         """The view as of a day. Raises a Refusal when registry or settings cannot be read."""
         with self._lock, open_registry(self.folder, self.key_file) as registry:
@@ -143,10 +153,8 @@ class Views:
             state = (self.folder / REGISTRY_FILE).stat()
             key = (on, state.st_mtime_ns, state.st_size, registry.log.head())
             if key not in self._views:
-                if self._books is None:
-                    self._books = self._load()
                 with collector_off():
-                    self._views[key] = view_of(self._books, registry, on)
+                    self._views[key] = view_of(self._whole(), registry, on)
                 while len(self._views) > MOST:
                     self._views.popitem(last=False)
             self._views.move_to_end(key)

@@ -179,6 +179,7 @@ def page(desk: Desk, name: str, problem: Problem | None = None) -> str:
     books = desk.whole()
     batch = find_batch(books, BatchId(name))
     files = listed_files(books.folder / place_of_files(books, batch))
+    towns = desk.once(("towns", name), lambda: batch_towns(books, batch))
     return desk.render(
         "batch.html",
         batch=batch,
@@ -187,8 +188,8 @@ def page(desk: Desk, name: str, problem: Problem | None = None) -> str:
         yuan=grouped(batch.amount_fen),
         before_tax=grouped(batch.gross_fen),
         tax=grouped(batch.tax_fen),
-        towns=_totals(batch_towns(books, batch)),
-        town_files=[(name_of(town), code_of(town)) for town in batch_towns(books, batch)],
+        towns=_totals(towns),
+        town_files=[(name_of(town), code_of(town)) for town in towns],
         files=[(one, grouped(fen(Decimal(one["amount"])))) for one in files],
         open_files=_open_files(desk, batch, files),
         seal=grouped_seal(batch.seal),

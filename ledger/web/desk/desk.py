@@ -80,7 +80,7 @@ class Desk(Front):
 
     def known(self) -> Books:
         """The books as they were looked at last."""
-        return self.books.view(self.today()).whole
+        return self.books.whole()
 
     def once(self, name: Hashable, make: Callable[[], Made]) -> Made:
         """What follows from the books and the registry as they are today, made once."""

@@ -142,7 +142,7 @@ def tax_file(desk: Desk, month: str, name: str) -> Response:
 def _books(desk: Desk) -> Books:
     """The books as they are now."""
     desk.books.look_again()
-    return desk.books.books()
+    return desk.books.whole()
 
 
 def _tax_row(tax: MonthTax) -> TaxRow:

@@ -106,7 +106,7 @@ def passphrase_changed(desk: Desk) -> Done:
         return _operators_page(desk, problem), NOT_DONE
     try:
         change_passphrase(
-            desk.books.books(),
+            desk.books.whole(),
             login.operator,
             form.secret("old"),
             form.secret("passphrase"),
@@ -122,7 +122,7 @@ def passphrase_changed(desk: Desk) -> Done:
 def log(desk: Desk) -> str:
     """What was done, by whom and when, the newest first."""
     desk.books.look_again()
-    books = desk.books.books()
+    books = desk.books.whole()
     events = list(signed_events(books))
     return desk.render(
         "log.html",
@@ -172,7 +172,7 @@ def _passphrases(form: str, one: str, again: str) -> Problem | None:
 
 def _page(desk: Desk, problem: Problem | None = None) -> str:
     desk.books.look_again()
-    books = desk.books.books()
+    books = desk.books.whole()
     programme = books.programme
     kept = custody(books, desk.place.registry_key())
     return desk.render(
@@ -198,7 +198,7 @@ def _example(desk: Desk) -> str:
 def _operators_page(desk: Desk, problem: Problem | None = None) -> str:
     desk.remember_state()
     desk.books.look_again()
-    books = desk.books.books()
+    books = desk.books.whole()
     kept = custody(books, desk.place.registry_key())
     everybody = operators_of(books)
     return desk.render(
