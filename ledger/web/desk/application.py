@@ -34,8 +34,8 @@ from ledger.figures.month import BeforeFirstEntry
 from ledger.figures.month import MonthAhead
 from ledger.figures.month import NothingEntered
 from ledger.figures.payee_listing import NoSuchPayee
+from ledger.model.months import Month
 from ledger.model.months import NotAMonth
-from ledger.model.months import read_month
 from ledger.services.explanations import NoSuchLine
 from ledger.web.day import NotADay
 from ledger.web.desk import added_rules
@@ -147,7 +147,7 @@ def pages_application(front: Front, routes: Iterable[Route], barred: Barred) -> 
         "lstrip_blocks": True,
         "bytecode_cache": COMPILED,
     }
-    application.jinja_env.filters["month"] = lambda month: read_month(str(month)).chinese
+    application.jinja_env.filters["month"] = _month_in_words
     application.json = _Json(application)
     application.request_class = _Request
     for route in routes:
@@ -164,6 +164,12 @@ def pages_application(front: Front, routes: Iterable[Route], barred: Barred) -> 
     application.register_error_handler(Exception, partial(_failed, front))
     application.after_request(_keep_nowhere)
     return application
+
+
+def _month_in_words(month: object) -> str:
+    """``2020年11月``, also of a year in which no books are kept."""
+    year, number = map(int, str(month).split("-"))
+    return Month(year, number).chinese
 
 
 class _Json(DefaultJSONProvider):
