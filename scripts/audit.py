@@ -235,20 +235,31 @@ class Rate:
     listed: bool = False
 
     def due(self, entry: re.Match[str]) -> int:
-        """一笔应发多少分：标准乘数量，四舍五入到分，在最低、最高之间，再扣减；写法不合的是 0。"""
+        """一笔应发多少分，扣减以后；写法不合的是 0。"""
         quantity, rate, deduction = entry.group("quantity", "rate", "deduction")
         unit = fen_of(rate or "0")
         fits = bool(quantity) == (self.kind == "per-unit") and quantity != "0"
         fits = fits and bool(rate) == (self.kind != "fixed") and deduction != "0.00"
-        if self.kind == "per-unit":
-            exact = self.fen * Decimal(quantity or "0")
-            fen = max(self.least, int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP)))
-            fen = min(fen, int(self.most or fen))
-            fits = fits and unit == self.fen
-        else:
-            fen = unit if self.kind == "listed" else self.fen
-            fits = fits and unit <= self.fen
-        return max(0, fen - fen_of(deduction or "0")) if fits else 0
+        fits = fits and (unit == self.fen if self.kind == "per-unit" else unit <= self.fen)
+        fen = self.owed(quantity or "0", unit) - fen_of(deduction or "0")
+        return max(0, fen) if fits else 0
+
+    def before(self, said: re.Match[str] | None) -> tuple[int, int]:
+        """建账前可以付过多少分，最少、最多：定额，或表上工作量应发的；表上还没有的，不超过标准。"""
+        if said is None or (said["quantity"] and not Decimal(said["quantity"])):
+            most = int(self.most or 0) if self.kind == "per-unit" else self.fen
+            return (most if self.kind == "fixed" and not self.listed else 0), most
+        fen = self.owed(said["quantity"] or "0", fen_of(said["amount"] or "0"))
+        fen -= fen_of(said["off"] or "0")
+        return fen, fen
+
+    def owed(self, quantity: str, amount: int) -> int:
+        """应发多少分，还没有扣减：定额，表上列明的，或标准乘数量，四舍五入到分，在最低、最高之间。"""
+        if self.kind != "per-unit":
+            return amount if self.kind == "listed" else self.fen
+        exact = (self.fen * Decimal(quantity)).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        fen = max(self.least, int(exact))
+        return min(fen, int(self.most or fen))
 
     def recorded(self) -> str:
         """编制批次时首行 rates 里的写法。"""
@@ -671,7 +682,7 @@ class Audit:
         return [quantity, amount, off] == list(said.group("quantity", "amount", "off"))
 
     def pay_before(self, event: Event) -> None:
-        """建账前已付：一人一条分录，未发→已支付，另一边是收入；不超过首行 rates 所记的标准。"""
+        """建账前已付：一人一条分录，未发→已支付，另一边是收入；金额是按首行 rates 应发的。"""
         rates = event.rates()
         days = [entry["day"] for _, entry in event.entries]
         total = sum(fen_of(entry["amount"]) for _, entry in event.entries)
@@ -693,8 +704,9 @@ class Audit:
             must(not last or last.day() <= entry["day"], f"{payee} 的日期倒退")
             fen = fen_of(entry["amount"])
             rate = rates.get(entry["role"], Rate("", "", "", 0, ""))
-            due = int(rate.most or 0) if rate.kind == "per-unit" else rate.fen
-            must(fen <= due, f"付给 {payee} {yuan_of(fen)}，标准是 {yuan_of(due)}")
+            least, due = rate.before(self.work.get(stage, {}).get(payee, ("", None))[1])
+            fits = least <= fen <= due
+            must(fits, f"付给 {payee} {yuan_of(fen)}，标准是 {yuan_of(due)}")
             payment = Payment(entry, owner, item, fen, 0, due, "before", "已支付", event, "")
             event.payments[payee] = payment
             self.people.setdefault(payee, []).append(payment)

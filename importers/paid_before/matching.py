@@ -29,20 +29,17 @@ from ledger.model.payees import bare_number
 from ledger.model.recorded_rates import recorded_rate
 from ledger.model.rules import Rate
 from ledger.model.transitions import State
+from ledger.payments.amount_owed import paid_before_bounds
 
 
 class MatchedPayment(NamedTuple):
-    """A row, the person whom it is about, and the rate that she was owed."""
+    """A row, the person whom it is about, and the rate by which she was owed it."""
 
     row: PaymentRow
     payee: Payee
     day: datetime.date
     amount_fen: int
     rate: Rate
-
-    @property
-    def is_below_rate(self) -> bool:
-        return self.amount_fen < self.rate.amount_fen
 
 
 class Judged(Record):
@@ -154,12 +151,15 @@ class Judge(Record):
         if rate is None:
             yield table.problem(row, "date", "no_rate", role=payee.role)
             return
-        most_fen = recorded_rate(rate, rules).most_fen
+        done = self.books.history.work.get(self.stage, {}).get(payee.payee_id)
+        least_fen, most_fen = paid_before_bounds(recorded_rate(rate, rules), done)
         if most_fen is None:  # guard: paid-before-bounded
             yield table.problem(row, "amount", "no_bound", role=payee.role)
-        elif row.amount_fen > most_fen:  # guard: paid-before-at-most-the-rate
+        elif not least_fen <= row.amount_fen <= most_fen:  # guard: paid-before-as-owed
+            code = "above_rate" if row.amount_fen > most_fen else "below_rate"
             most = grouped(most_fen)
-            yield table.problem(row, "amount", "above_rate", rate=most, role=payee.role)
+            code = code if done is None else "other_work"
+            yield table.problem(row, "amount", code, rate=most, role=payee.role)
         limit = rules.limit(payee.role, day)
         incomes = self.books.history.incomes.get(payee.payee_id, ())
         total_fen = row.amount_fen + sum(one.gross_fen for one in incomes)

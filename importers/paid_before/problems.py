@@ -43,6 +43,13 @@ _MESSAGES = {
     ),
     "above_limit": mark("over all stages this is more than the limit of {limit} for {role}"),
     "above_rate": mark("this is more than the rate of {rate} for {role}"),
+    "below_rate": mark(
+        "this is less than the rate of {rate} for {role}, and the rest would never be paid: what is"
+        " paid in parts takes a stage for each part"
+    ),
+    "other_work": mark(
+        "by the list of work {rate} are owed, and this is another amount: look which is right"
+    ),
 }
 
 

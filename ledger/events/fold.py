@@ -368,7 +368,8 @@ class Fold:
                 message = _("a payment from before the books is of the stage of its event")
                 self.report(entry, "event", message)
             for payee in moved.payees:
-                self.steps.pay_before(stage, moved, payee, rates)
+                done = self.work.done.get(stage, {}).get(payee)
+                self.steps.pay_before(stage, moved, payee, rates, done)
                 self.incomes.pay_before(stage, moved, payee)
         self.compare(event, people, total_fen, [])
 

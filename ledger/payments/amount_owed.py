@@ -67,6 +67,17 @@ def units_fen(rate: RecordedRate, quantity: str) -> int:
     return amount_fen if rate.maximum_fen is None else min(rate.maximum_fen, amount_fen)
 
 
+def paid_before_bounds(rate: RecordedRate, done: WorkDone | None) -> tuple[int, int | None]:
+    """The least and the most that somebody can have been paid before the books: what is owed, or
+    where there has to be a list and it does not name her yet, anything that the rate allows. None
+    is no bound.
+    """
+    owed = amount_owed(rate, done)
+    if owed is None:
+        return 0, rate.most_fen
+    return owed.gross_fen, owed.gross_fen  # guard: paid-before-no-less
+
+
 def is_allowed(rate: RecordedRate, owed: Owed) -> bool:
     """Whether it is an amount at all, and not above what a list may name."""
     if owed.gross_fen <= 0 or owed.deduction_fen < 0:  # guard: something-is-left

@@ -25,8 +25,10 @@ from ledger.model.recorded_rates import RecordedRate
 from ledger.model.rules import StageKind
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
+from ledger.model.work_done import WorkDone
 from ledger.payments.amount_owed import Owed
 from ledger.payments.amount_owed import amount_owed
+from ledger.payments.amount_owed import paid_before_bounds
 from ledger.payments.entered_work import NO_WORK
 from ledger.payments.entered_work import entered_work
 from ledger.payments.entered_work import owed_as_entered
@@ -129,9 +131,16 @@ class Steps:
             self.releases[batch.stage].pop(payee, None)
 
     def pay_before(
-        self, stage: StageCode, moved: Moved, payee: PayeeId, rates: Mapping[str, RecordedRate]
+        self,
+        stage: StageCode,
+        moved: Moved,
+        payee: PayeeId,
+        rates: Mapping[str, RecordedRate],
+        done: WorkDone | None,
     ) -> None:
-        """Somebody was paid before these books, by a paper that the entry names."""
+        """Somebody was paid before these books, by a paper that the entry names: what is owed by
+        the recorded rates and for the work that is ``done`` by the lists.
+        """
         entry, account, before = moved.entry, moved.account, self.standings[stage].get(payee)
         role = str(entry.meta.get("role", ""))
         if before is not None and before.state != _DUE:  # guard: paid-before-when-due
@@ -143,8 +152,9 @@ class Steps:
         if entry.meta.get("payee-id") != payee or not entry.meta.get(DOCUMENT):
             message = _("a payment from before the books names its payee-id ^{payee}, and a paper")
             self.report(entry, "payee", message.format(payee=payee))
-        most_fen = rates[role].most_fen if role in rates else None
-        if most_fen is None or moved.amount_fen > most_fen:  # guard: paid-before-within-rate
+        least_fen, most_fen = paid_before_bounds(rates[role], done) if role in rates else (0, None)
+        # guard: paid-before-within-rate
+        if most_fen is None or not least_fen <= moved.amount_fen <= most_fen:
             message = _("{payee} was paid {amount}, and the rate of the role is {rate}").format(
                 payee=payee,
                 amount=grouped(moved.amount_fen),

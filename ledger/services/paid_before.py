@@ -119,11 +119,6 @@ class ImportedPayments(Record):
     def amount_fen(self) -> int:
         return sum(payment.amount_fen for payment, _fund in self.charged)
 
-    @property
-    def below_rate(self) -> int:
-        """How many were paid less than their role is owed: they are owed nothing more."""
-        return sum(payment.is_below_rate for payment, _fund in self.charged)
-
 
 @dataclass
 class PaymentsImporter:

@@ -30,6 +30,9 @@ from tests.support.office import Office
 from tests.support.office import day
 from tests.support.office import made_up
 from tests.support.roster_files import workbook
+from tests.support.work_lists import taken as list_taken
+from tests.support.work_lists import work_list
+from tests.support.work_lists import work_row
 
 HEADINGS = ("姓名", "身份证号", "人员编号", "发放日期", "金额", "凭证号")
 PAID_ON = "2020-09-15"
@@ -99,12 +102,11 @@ def test_a_month_says_what_was_paid_in_it_before_the_books(funded: Office) -> No
 
 
 def test_it_shows_and_asks_before_it_enters(funded: Office) -> None:
-    path, events = listed(funded, payment(1), payment(2, 金额=500)), funded.events()
+    path, events = listed(funded, payment(1), payment(2)), funded.events()
     asked = funded.run("import", path, "--as", "paid-before")
     assert asked.status == 2
     assert "this asks for an answer" in asked.err
     assert "Paid before these books" in asked.out
-    assert "1 person was paid less than the rate, and is owed nothing more" in asked.out
     tried = take(funded, path, "--dry-run")
     assert tried.json["files"][0]["paid"] == 2
     assert funded.events() == events
@@ -125,6 +127,7 @@ WRONG = [
     pytest.param(payment(1, 金额=0), "amount_unreadable", id="nothing"),
     pytest.param(payment(1, 金额=-800), "amount_unreadable", id="below zero"),
     pytest.param(payment(1, 金额=800.01), "above_rate", id="above the rate"),
+    pytest.param(payment(1, 金额=799.99), "below_rate", id="below the rate"),
     pytest.param(payment(1, 凭证号=""), "paper_missing", id="no paper"),
 ]
 
@@ -325,6 +328,9 @@ RATES = '  rates: "普查员:30226劳务费:01两员补助=80000"\n'
         pytest.param(
             "1 900.00", [entry(yuan="900.00")], "the rate of the role is 800.00", id="rate"
         ),
+        pytest.param(
+            "1 700.00", [entry(yuan="700.00")], "the rate of the role is 800.00", id="in part"
+        ),
         pytest.param("1 800.00", [entry(paper="")], "and a paper", id="no paper"),
         pytest.param("1 800.00", [entry(payee="P000002")], "its payee-id", id="another id"),
         pytest.param("1 800.00", [entry(on="2020-11-13")], "begin on their first day", id="day"),
@@ -432,6 +438,24 @@ def test_a_forged_entry_of_another_stage_is_found(funded: Office) -> None:
     forge(funded, "paid-before", ' "" 1 800.00 CNY', entry(), batch="",
           meta=RATES + '  stage: "S1"\n')  # fmt: skip
     assert "is of the stage of its event" in messages(funded)
+
+
+def test_what_a_list_of_work_comes_to_was_paid_and_nothing_else(funded: Office) -> None:
+    """Whom no list names yet may have been paid anything within the rate."""
+    funded.rule(STAGES + "  minimum: 50.00 CNY\n  maximum: 600.00 CNY")
+    rows = [work_row(1, 12, 20, "漏登"), work_row(2, 12, 20, "漏登"), work_row(3, 0)]
+    work = work_list(funded.folder.with_name("工作量.xlsx"), *rows)
+    assert list_taken(funded, work)["people"] == 3
+    amounts = {1: 100, 2: 120, 3: 30, 4: 40}
+    path = listed(funded, *(payment(number, 金额=yuan) for number, yuan in amounts.items()))
+    outcome = take(funded, path, "--stage", "S2").json["files"][0]
+    (problem,) = outcome["problems"]
+    assert (outcome["paid"], problem["code"], problem["row"]) == (3, "other_work", 4)
+    assert problem["message"].startswith("by the list of work 100.00 are owed")
+    refused = funded.run("reverse", "1", "--reason", "导错", "--yes")
+    assert "P000001" not in refused.err and refused.status == 0, refused.err
+    assert funded.check() == []
+    assert audit(funded.folder).findings == []
 
 
 def test_what_came_back_stays_taken_off_where_the_limit_has_no_room(funded: Office) -> None:

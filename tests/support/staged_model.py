@@ -281,11 +281,19 @@ class StagedModel:
         if plan:
             self.batches[name] = batch
 
+    def is_owed(self, payee: str, stage: str, fen: int) -> bool:
+        """Whether so much is what she is owed; of whom no list names nobody knows more than the
+        bound.
+        """
+        owed = self.owed(payee, stage)
+        return fen == owed if owed is not None else fen <= MOST_FEN
+
     def pay_before(self, payee: str, stage: str, fen: int, month: str) -> bool:
         """She was paid before the books, in a stage in which no batch has ever paid her."""
         at = self.payments[payee][stage]
         sent = any(one.stage == stage and payee in one.sent for one in self.batches.values())
-        if at.state != DUE or sent or not self.fits(payee, fen):
+        fits = self.is_owed(payee, stage, fen) and self.fits(payee, fen)
+        if at.state != DUE or sent or not fits:
             return False
         self.payments[payee][stage] = replace(at, state=PAID, fen=fen, month=month)
         return True
@@ -357,7 +365,8 @@ class StagedModel:
         if (here.state, here.batch, here.fen) != (there.state, there.batch, there.fen):
             return False
         if step.what == "before":
-            return self.fits(step.payee, step.fen)
+            owed = self.is_owed(step.payee, step.stage, step.fen)
+            return owed and self.fits(step.payee, step.fen)
         if step.what != "pay":
             return True
         if here.cancelled and not here.released:

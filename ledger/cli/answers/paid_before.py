@@ -10,7 +10,6 @@ import click
 
 from ledger.base.file_names import file_name
 from ledger.base.language import gettext as _
-from ledger.base.language import ngettext
 from ledger.base.money import grouped
 from ledger.base.money import plain
 from ledger.cli.answers.problems import print_problem
@@ -35,7 +34,6 @@ def payments_json(outcome: ImportedPayments) -> dict[str, Any]:
         "rows": outcome.file.row_count,
         "paid": len(outcome.charged),
         "amount": plain(outcome.amount_fen),
-        "below_rate": outcome.below_rate,
         "funds": [
             {"code": code, "name": name, "payees": people, "amount": plain(fen)}
             for (code, name), (people, fen) in by_fund(outcome).items()
@@ -76,13 +74,6 @@ def print_planned(outcomes: Sequence[ImportedPayments]) -> None:
     print_table(_("Paid before these books"), headings, rows)
     for one in outcomes:
         _print_problems(one)
-        if one.below_rate:
-            message = ngettext(
-                "{file}: {count} person was paid less than the rate, and is owed nothing more.",
-                "{file}: {count} people were paid less than the rate, and are owed nothing more.",
-                one.below_rate,
-            )
-            click.echo(message.format(file=file_name(one.path), count=f"{one.below_rate:,}"))
 
 
 def ask_whether_paid(outcomes: Sequence[ImportedPayments]) -> None:

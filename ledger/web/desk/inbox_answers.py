@@ -148,14 +148,13 @@ def _payments(one: ImportedPayments) -> Said:
         f"建账前已付：{len(one.charged):,} 人，{grouped(one.amount_fen)} 元，算作已支付，不再发放；"
         f"银行存款不动。退回待改 {len(one.judged.rejected):,} 行。"
     ]
-    doubts = [f"少于标准的 {one.below_rate:,} 人，不再补发。"] if one.below_rate else []
     rows = [
         (f"{problem.sheet} 第 {problem.row} 行 {problem.column}".strip(), problem.message())
         for problem in one.judged.problems
     ]
     returned = [one.problem_workbook.name] if one.problem_workbook else []
     more = max(0, len(rows) - SHOWN)
-    return Said("建账前已付", one.applied, lines, doubts, rows[:SHOWN], more, returned=returned)
+    return Said("建账前已付", one.applied, lines, [], rows[:SHOWN], more, returned=returned)
 
 
 def _gone(one: ImportedRoster) -> Iterator[str]:
