@@ -7,6 +7,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from importers.rosters.body import Body
 from importers.rosters.body import read_body
@@ -297,9 +298,23 @@ def _identity_in(cell: Cell) -> str:
     return text if IDENTITY.fullmatch(text) and is_right_identity(text) else ""
 
 
-def _read_table(
-    file: str, sheet: Sheet, table: Table, *, asked: Town | None, posts: Posts
-) -> RosterTable:
+class PeopleOfTable(NamedTuple):
+    """The rows of people of a table in ``body``, and the ``cells`` from which they are, with what
+    is merged over several of them in each; ``named`` is the role of the names.
+    """
+
+    header: Header
+    ticks: Ticks
+    named: str
+    cells: Sequence[Sequence[Cell]]
+    body: Body
+
+
+def people_of_table(file: str, sheet: Sheet, table: Table) -> PeopleOfTable:
+    """The people of a table, name and number in a column each.
+
+    Raises TablesSideBySide or TwoPeopleInARow.
+    """
     header = table.header
     within = range(header.first, header.last + 1)
     cells = filled_down(sheet.cells, sheet.merged, headings=within)  # guard: compared-as-filled
@@ -314,8 +329,15 @@ def _read_table(
         titles=table.titles,
         headings=table.headings,
     )
+    _refuse_two_people(file, sheet.name, header, [row for _number, row in body.people])
+    return PeopleOfTable(header, ticks, named, cells, body)
+
+
+def _read_table(
+    file: str, sheet: Sheet, table: Table, *, asked: Town | None, posts: Posts
+) -> RosterTable:
+    header, ticks, named, _cells, body = people_of_table(file, sheet, table)
     rows = [row for _number, row in body.people]
-    refuse_two_people(file, sheet.name, header, rows)
     columns = settle_places(header.columns, rows)
     if "name" not in columns and "bank_name" in columns:
         columns["name"] = columns.pop("bank_name")
@@ -337,7 +359,7 @@ def _read_table(
     )
 
 
-def refuse_two_people(
+def _refuse_two_people(
     file: str, sheet: str, header: Header, rows: Sequence[Sequence[Cell]]
 ) -> None:
     """Raises TablesSideBySide or TwoPeopleInARow where rows have two names that differ."""

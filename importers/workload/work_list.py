@@ -11,23 +11,19 @@ from typing import NamedTuple
 from typing import TypeAlias
 
 from importers.rosters.body import Reason
-from importers.rosters.body import read_body
 from importers.rosters.checks import UnplacedProblem
-from importers.rosters.combined_columns import apart
 from importers.rosters.header import settle_places
 from importers.rosters.marked_rows import check_marked
 from importers.rosters.marked_rows import with_formulas
-from importers.rosters.merged_cells import filled_down
 from importers.rosters.people import read_posts
 from importers.rosters.posts import Post
 from importers.rosters.problems import Problem
 from importers.rosters.remarks import check_remarks
 from importers.rosters.return_columns import return_columns
-from importers.rosters.role_columns import with_named_roles
 from importers.rosters.several_columns import check_several
 from importers.rosters.sheets import RosterTable
 from importers.rosters.sheets import SheetNote
-from importers.rosters.sheets import refuse_two_people
+from importers.rosters.sheets import people_of_table
 from importers.rosters.sheets import tables_on
 from importers.rosters.surroundings import surroundings_of
 from importers.rosters.tables import Table
@@ -207,21 +203,7 @@ def work_list_of(
 def _read_table(
     file: str, sheet: Sheet, table: Table, stage: Stage, *, asked: Town | None
 ) -> tuple[RosterTable, list[Total], set[tuple[int, str]]]:
-    header = table.header
-    within = range(header.first, header.last + 1)
-    cells = filled_down(sheet.cells, sheet.merged, headings=within)
-    header, cells = apart(header, cells)
-    header, ticks, named = with_named_roles(
-        header, cells[max(table.start, header.last + 1) : table.end]
-    )
-    body = read_body(
-        cells,
-        header,
-        rows=range(table.start, table.end),
-        titles=table.titles,
-        headings=table.headings,
-    )
-    refuse_two_people(file, sheet.name, header, [row for _number, row in body.people])
+    header, ticks, named, cells, body = people_of_table(file, sheet, table)
     columns = settled_columns(file, sheet.name, header, body.people, table.titles, stage)
     body, totals = with_all_work(body, cells, columns)
     rows = [row for _number, row in body.people]
