@@ -31,6 +31,8 @@ MODULES = {
     "backup": "ledger.cli.backup",
     "restore": "ledger.cli.restore",
     "accept-older": "ledger.cli.accept_older",
+    "bundle": "ledger.cli.bundle",
+    "consolidate": "ledger.cli.consolidate",
 }
 
 # Names that commands had before; they are not listed.

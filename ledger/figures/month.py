@@ -43,8 +43,7 @@ class BeforeFirstEntry(Refusal):
 
 def require_reportable(books: Books, month: Month, today: datetime.date) -> None:
     """Raises MonthAhead, NothingEntered or BeforeFirstEntry."""
-    if month.first > today:
-        raise MonthAhead(month)
+    last_day_to_report(month, today)
     first, _last = entered(books)
     if month.last < first:
         raise BeforeFirstEntry(month, first)
@@ -70,3 +69,11 @@ def entered(books: Books) -> tuple[datetime.date, datetime.date]:
     if not days:
         raise NothingEntered
     return days[0], days[-1]
+
+
+def last_day_to_report(month: Month, today: datetime.date) -> datetime.date:
+    """The last day of a month that has begun. Raises MonthAhead."""
+    # guard: no-figures-of-months-ahead
+    if month.first > today:
+        raise MonthAhead(month)
+    return month.last

@@ -30,17 +30,19 @@ class Purpose(enum.Enum):
 
     BACKUP = b"census-ledger backup 1\n"
     KEY = b"census-ledger key 1\n"
+    PROVINCE = b"census-ledger province 1\n"
 
 
 class NotSealed(Refusal):
     """A file does not begin as ours do."""
 
     def __init__(self, path: Path, purpose: Purpose) -> None:
-        message = (
-            _("{path} is no backup: name the file that is one")
-            if purpose is Purpose.BACKUP
-            else _("{path} is no key under a passphrase: name the file that is one")
-        )
+        messages = {
+            Purpose.BACKUP: _("{path} is no backup: name the file that is one"),
+            Purpose.KEY: _("{path} is no key under a passphrase: name the file that is one"),
+            Purpose.PROVINCE: _("{path} is no key of a province: name the file that is one"),
+        }
+        message = messages[purpose]
         super().__init__(message.format(path=path))
 
 
