@@ -87,6 +87,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "key": (mark("key export key.pdf"),),
     "key export": (mark("key export key.pdf"),),
     "key import": (mark("key import key.txt"),),
+    "key province": (mark("key province province-keys"),),
     "operator": ("operator list",),
     "operator add": (mark("operator add 'Wang Li' --role 审核"),),
     "operator list": ("operator list",),
@@ -96,6 +97,14 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "backup": (mark("backup stick/books.backup"),),
     "restore": (mark("restore stick/books.backup books"),),
     "accept-older": (mark("accept-older --reason 'the disk broke'"),),
+    "bundle": (
+        mark("bundle stick/county.zip"),
+        mark("bundle stick/county.zip --figures --month 2020-11 --for province.pub"),
+    ),
+    "consolidate": (
+        mark("consolidate bundles/ --out province --month 2020-11"),
+        mark("consolidate bundles/ --out province --key province-keys/province.key"),
+    ),
 }
 
 

@@ -105,3 +105,30 @@ def import_key(context: Context, file: Path | None, operator: str | None, typed:
         message = _("Operator {operator} works on this machine when nobody else is named.")
         click.echo(message.format(operator=imported.operator))
     return 0
+
+
+@command.command(
+    "province", help=_("Make the province's pair of keys in DIR: one stays, one goes to counties.")
+)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.pass_obj
+def make_province_key(context: Context, folder: Path) -> int:
+    from ledger.cli.terminal.passphrases import new_passphrase_for
+    from ledger.keys.province_key import KEY_BYTES
+    from ledger.keys.province_key import PRIVATE_FILE
+    from ledger.keys.province_key import PUBLIC_FILE
+    from ledger.keys.province_key import fingerprint_of_key
+    from ledger.keys.province_key import require_no_pair
+    from ledger.keys.province_key import write_pair
+    from ledger.keys.stretching import SALT_BYTES
+
+    require_no_pair(folder)
+    seed, salt = (bytes.fromhex(context.random_hex(size)) for size in (KEY_BYTES, SALT_BYTES))
+    passphrase = new_passphrase_for(folder / PRIVATE_FILE)
+    key = write_pair(folder, passphrase, seed=seed, salt=salt)
+    message = _("{file} opens what counties seal: keep it here, and its passphrase apart.")
+    click.echo(message.format(file=folder / PRIVATE_FILE))
+    message = _("{file} goes to every county; its digits are {digits}, to be compared there.")
+    digits = fingerprint_of_key(key.public)
+    click.echo(message.format(file=folder / PUBLIC_FILE, digits=digits))
+    return 0

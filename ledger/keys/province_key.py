@@ -117,13 +117,19 @@ def _stretched(shared: bytes, once: bytes, public: bytes) -> bytes:
     return HKDF(SHA256(), length=32, salt=None, info=info).derive(shared)
 
 
+def require_no_pair(folder: Path) -> None:
+    """Raises SealedInPlace for a folder that has one of the two."""
+    for path in (folder / PRIVATE_FILE, folder / PUBLIC_FILE):
+        # guard: province-key-stays
+        if path.exists():
+            raise SealedInPlace(path)
+
+
 def write_pair(folder: Path, passphrase: str, *, seed: bytes, salt: bytes) -> ProvinceKey:
     """Make a pair in a folder. Raises SealedInPlace rather than replace one, or OSError."""
     key = ProvinceKey(seed)
     private, public = folder / PRIVATE_FILE, folder / PUBLIC_FILE
-    # guard: province-key-stays
-    if public.exists():
-        raise SealedInPlace(public)
+    require_no_pair(folder)
     durable.make_folder(folder, private=True)
     write_archive(private, Purpose.PROVINCE, passphrase, [Member(_MEMBER, seed)], salt)
     durable.create_file(public, f"{_WORD} {key.public.hex()}\n".encode("ascii"))

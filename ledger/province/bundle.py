@@ -1,13 +1,13 @@
 """A bundle: what is in it, which HEAD it is of, and the signature of an operator over both.
 
-    bundle.json    kind, HEAD, operator, and of every other file its name, size and SHA-256
-    bundle.sig     the operator's signature over the SHA-256 of a word of our own and bundle.json
-    books/…        the books as text: what main.beancount includes, programme.toml, HEAD
-    events.txt     where the books do not go along: the SHA-256 of every event, one a line
-    events/…       there too, the events that name operators, and so tell who has signed
-    figures.json   there too, what the county says of its money
-    returns.json   what came back by bank, which the text of the books does not say
-    numbers.bin    identity and account numbers that money went to, sealed to the province
+bundle.json    kind, HEAD, operator, and of every other file its name, size and SHA-256
+bundle.sig     the operator's signature over the SHA-256 of a word of our own and bundle.json
+books/…        the books as text: what main.beancount includes, programme.toml, HEAD
+events.txt     where the books do not go along: the SHA-256 of every event, one a line
+events/…       there too, the events that name operators, and so tell who has signed
+figures.json   there too, what the county says of its money
+returns.json   what came back by bank, which the text of the books does not say
+numbers.bin    identity and account numbers that money went to, sealed to the province
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ class BundleListStrange(Refusal):
     """The list of a bundle cannot be read."""
 
     def __init__(self) -> None:
-        message = _("the list of the bundle is not as this program writes it: do not use the bundle")
+        message = _(
+            "the list of the bundle is not as this program writes it: do not use the bundle"
+        )
         super().__init__(message)
 
 

@@ -48,7 +48,9 @@ class BundleUnreadable(Refusal):
     """In place of the file stands something else."""
 
     def __init__(self, path: Path, found: NotPlain) -> None:
-        super().__init__(_("{file}: {problem}").format(file=path.name, problem=not_plain(found.kind)))
+        super().__init__(
+            _("{file}: {problem}").format(file=path.name, problem=not_plain(found.kind))
+        )
 
 
 class BundleTooLarge(Refusal):

@@ -231,48 +231,52 @@ def _months(books: Books) -> Iterator[MonthRow]:
     for what, by_line in (("budget", flows.budget), ("accrued", flows.spent)):
         for line, some in by_line.items():
             for change in some:
-                key = (str(month_of(change.date)), line.fund, code_of(line.line))
-                changes[key][what] += change.amount_fen
+                month = str(month_of(change.date))
+                changes[month, line.fund, code_of(line.line)][what] += change.amount_fen
                 if what == "accrued":
-                    changes[key[0], line.fund, ""]["paid"] += change.amount_fen
+                    changes[month, line.fund, ""]["paid"] += change.amount_fen
     for what, by_fund in (("received", flows.received), ("paid", flows.payable)):
         for fund, some in by_fund.items():
             for change in some:
                 changes[str(month_of(change.date)), fund, ""][what] += change.amount_fen
     for moved in tax_course(books.history, flows):
         changes[str(month_of(moved.date)), moved.line.fund, ""]["paid"] -= moved.owed_fen
-    for (month, fund, line_code), sums in changes.items():
+    for key, sums in changes.items():
         if any(sums.values()):
             yield MonthRow(
-                month, fund, line_code,
+                *key,
                 sums["budget"], sums["received"], sums["accrued"], sums["paid"],
             )  # fmt: skip
 
 
 def _people(books: Books) -> Iterator[PeopleRow]:
     names = {stage.code: stage.name for stage in books.rules.stages}
-    rows: dict[tuple[str, ...], list[tuple[str, int, int]]] = defaultdict(list)
+    rows: dict[PeopleRow, list[tuple[str, int, int]]] = defaultdict(list)
     for stage, _payee, standing in books.history.every_standing():
         if standing.state is State.DUE:
             continue
-        back = standing.returned
-        is_back = standing.state is State.RETURNED and back is not None
-        key = (
-            str(month_of(standing.since)),
-            code_of(standing.fund),
-            code_of(standing.line),
-            stage,
-            names.get(stage, ""),
-            code_of(standing.town),
-            name_of(standing.town),
-            standing.state.value,
-            back.reason_class if back is not None and is_back else "",
+        back = standing.returned if standing.state is State.RETURNED else None
+        alike = PeopleRow(
+            month=str(month_of(standing.since)),
+            fund=code_of(standing.fund),
+            line=code_of(standing.line),
+            stage=stage,
+            stage_name=names.get(stage, ""),
+            town=code_of(standing.town),
+            town_name=name_of(standing.town),
+            state=standing.state.value,
+            reason=back.reason_class if back else "",
+            since="",
+            people=0,
+            amount_fen=0,
+            tax_fen=0,
         )
-        rows[key].append((standing.since.isoformat(), standing.amount_fen, standing.tax_fen))
-    for key, some in rows.items():
-        since = min(day for day, _fen, _tax_fen in some)
-        amount_fen, tax_fen = (sum(one[place] for one in some) for place in (1, 2))
-        yield PeopleRow(*key, since, len(some), amount_fen, tax_fen)
+        rows[alike].append((standing.since.isoformat(), standing.amount_fen, standing.tax_fen))
+    for alike, some in rows.items():
+        days, amounts_fen, taxes_fen = zip(*some, strict=True)
+        yield alike._replace(
+            since=min(days), people=len(some), amount_fen=sum(amounts_fen), tax_fen=sum(taxes_fen)
+        )
 
 
 def _returns(books: Books) -> Iterator[ReturnRow]:

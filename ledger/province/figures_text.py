@@ -90,7 +90,7 @@ def read_figures(content: bytes) -> CountyFigures:
 
 def _values(name: str, lines: list[Any]) -> list[Any]:
     found = [line[1:] for line in lines if line[0] == name]
-    if len(found) != 1 or len(found[0]) != 1 or name == "money" and type(found[0][0]) is not list:
+    if len(found) != 1 or len(found[0]) != 1 or (name == "money" and type(found[0][0]) is not list):
         raise FiguresStrange(name)
     return list(found[0])
 

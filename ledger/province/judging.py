@@ -61,8 +61,8 @@ class FiguresOfAnotherDay(Refusal):
 
     def __init__(self, day: str, wanted: str) -> None:
         message = _(
-            "these figures are of {day}, and not of {wanted}: the county makes a bundle of that day,"
-            " or hands up its books"
+            "these figures are of {day}, and not of {wanted}: let the county make a bundle of that"
+            " day, or hand up its books"
         )
         super().__init__(message.format(day=day, wanted=wanted), day=day, wanted=wanted)
 
@@ -81,13 +81,15 @@ class Task:
 class Judged:
     """What came of a bundle. Without ``figures`` nothing of it counts, and ``findings`` say why.
 
-    ``facts`` are what the bank has done against the rules, which count. ``digests`` are those of
-    all events, ``sent`` is to whom money went, ``numbers`` the digest of what is sealed.
+    ``county`` is what the books say they are of. ``facts`` are what the bank has done against the
+    rules, which count. ``digests`` are those of all events, ``sent`` is to whom money went,
+    ``numbers`` the digest of what is sealed.
     """
 
     name: str
     sha256: Digest
     kind: str = ""
+    county: str = ""
     operator: str = ""
     digests: tuple[Digest, ...] = ()
     figures: CountyFigures | None = None
@@ -172,6 +174,7 @@ def _sound(
         task.name,
         sha256,
         bundle.kind,
+        f"{figures.county} {figures.county_name}",
         bundle.operator,
         tuple(digests),
         figures,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-
 from collections.abc import Iterable
 from collections.abc import Sequence
 from typing import Any
@@ -140,5 +139,3 @@ def merged(bearers: Iterable[Bearer]) -> list[Bearer]:
         Bearer(PayeeId(payee), identity, account, state, amount_fen)
         for (payee, identity, account, state), amount_fen in sorted(sums.items())
     ]
-
-

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ledger.base.digests import Digest
 from ledger.model.history import History
 from ledger.model.history import payee_links
 from ledger.model.ids import PayeeId
@@ -19,7 +20,7 @@ from ledger.payments.eligibility import MONEY_OUT
 class Sent(NamedTuple):
     """Money of one payment: ``rows`` is the digest of the rows that it stands in."""
 
-    rows: str
+    rows: Digest
     payee: PayeeId
     state: str
     amount_fen: int
@@ -41,7 +42,7 @@ def _of_batches(history: History) -> Iterator[Sent]:
 def _paid_before(history: History) -> Iterator[Sent]:
     for event in history.in_force:
         if event.kind is EventKind.PAID_BEFORE:
-            rows = str(event.header.meta.get("rows", ""))
+            rows = Digest(str(event.header.meta.get("rows", "")))
             for payee in sorted({link for one in event.entries for link in payee_links(one)}):
                 for standing in history.standings_of(payee).values():
                     yield Sent(rows, payee, standing.state.value, standing.amount_fen)

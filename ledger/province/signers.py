@@ -54,7 +54,7 @@ def read_list(content: bytes) -> tuple[Digest, ...]:
 def proven_operators(
     events: Mapping[str, bytes], digests: Sequence[Digest]
 ) -> Mapping[str, Operator]:
-    """The operators, by the events that name them and the digests of all. Raises SignersUnproven."""
+    """The operators, by the events that name them. Raises SignersUnproven."""
     files = [read_event_file(Path(name), content) for name, content in sorted(events.items())]
     if not files or files[0].seq != 0:
         raise SignersUnproven(_("the event that has made the books is missing"))

@@ -24,8 +24,8 @@ from ledger.base.plain_files import read_plain
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.controls.books_text import read_texts
-from ledger.events.event_file import event_paths
 from ledger.events.event_file import digests_of_events
+from ledger.events.event_file import event_paths
 from ledger.keys.province_key import KEY_BYTES
 from ledger.keys.province_key import fingerprint_of_key
 from ledger.keys.province_key import seal_to
