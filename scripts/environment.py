@@ -23,7 +23,8 @@ OLDEST_PYTHON = (3, 11)
 
 # What the files below install; the second begins with the first.
 WORK = ("work.txt",)
-TESTS = ("work.txt", "tests.txt")
+PROVINCE = ("work.txt", "province.txt")
+TESTS = ("work.txt", "province.txt", "tests.txt")
 # What the checkout's own installation is made from.
 SETTINGS = ("setup.cfg", "pyproject.toml")
 # The settings of pip that say where files come from, and how they are reached.

@@ -29,9 +29,13 @@ WORK = """\
 # The files that the demonstration and daily work take, on every system, each by its SHA-256.
 # Made by scripts/lock.py from the ranges in setup.cfg.
 """
-TESTS = """\
-# The files that tests and benchmark take beside them. Made by scripts/lock.py.
+PROVINCE = """\
+# The files that many counties take beside them. Made by scripts/lock.py.
 -r work.txt
+"""
+TESTS = """\
+# The files that tests and benchmark take beside these. Made by scripts/lock.py.
+-r province.txt
 """
 
 
@@ -72,18 +76,21 @@ def compiled(requirements: Sequence[str], answer: Path, *options: str) -> dict[s
 def main(arguments: list[str]) -> None:
     if arguments not in ([], ["--upgrade"]):
         sys.exit(__doc__)
-    work, tests = LOCKED / "work.txt", LOCKED / "tests.txt"
+    work, province, tests = (LOCKED / f"{name}.txt" for name in ("work", "province", "tests"))
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.txt"
-        for file in (work, tests):
+        for file in (work, province, tests):
             if file.exists() and not arguments:
                 with whole.open("a", encoding="utf-8") as kept:
                     kept.writelines(packages_in(file.read_text(encoding="utf-8")).values())
         everything = compiled(ranges(), whole, "--generate-hashes")
         for_work = compiled(ranges(()), Path(folder) / "work.txt", f"--constraint={whole}")
+        constraint = f"--constraint={whole}"
+        for_many = compiled(ranges(["province"]), Path(folder) / "province.txt", constraint)
     for file, heading, names in (
         (work, WORK, for_work.keys()),
-        (tests, TESTS, everything.keys() - for_work.keys()),
+        (province, PROVINCE, for_many.keys() - for_work.keys()),
+        (tests, TESTS, everything.keys() - for_many.keys()),
     ):
         text = heading + "".join(everything[name] for name in sorted(names))
         file.write_text(text, encoding="ascii", newline="\n")

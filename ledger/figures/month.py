@@ -73,7 +73,6 @@ def entered(books: Books) -> tuple[datetime.date, datetime.date]:
 
 def last_day_to_report(month: Month, today: datetime.date) -> datetime.date:
     """The last day of a month that has begun. Raises MonthAhead."""
-    # guard: no-figures-of-months-ahead
     if month.first > today:
         raise MonthAhead(month)
     return month.last

@@ -44,42 +44,39 @@ class WorkersLost(Refusal):
 def judge_all(make: MakeExecutor, tasks: Iterable[Task], *, workers: int) -> Iterator[Judged]:
     """Every task's answer, in whatever order they come. Raises WorkersLost."""
     left = iter(tasks)
+    lost: list[Task] = []
     while True:
-        lost: list[Task] = []
         yield from _until_lost(make, left, lost, workers * AHEAD)
         if not lost:
             return
-        for task in lost:
-            yield _alone(make, task)
+        while lost:
+            yield _alone(make, lost.pop())
 
 
 def _until_lost(
     make: MakeExecutor, left: Iterator[Task], lost: list[Task], most: int
 ) -> Iterator[Judged]:
-    """Until all is done, or workers have died; then ``lost`` is what was under way."""
+    """Until all is done, or the executor takes no more. ``lost`` is what workers have died of."""
     under_way: dict[Future[Judged], Task] = {}
     with make() as executor:
-        while True:
-            try:
-                for task in islice(left, most - len(under_way)):
-                    # It is lost if it cannot even be handed over.
+        is_broken = False
+        while not is_broken or under_way:
+            for task in () if is_broken else islice(left, most - len(under_way)):
+                try:
+                    under_way[executor.submit(judge, task)] = task
+                except BrokenExecutor:
                     lost.append(task)
-                    under_way[executor.submit(judge, task)] = lost.pop()
-                if not under_way:
-                    return
-                done, _others = wait(under_way, return_when=FIRST_COMPLETED)
-            except BrokenExecutor:
-                done = set(under_way)
-            for future in done:
+                    is_broken = True
+                    break
+            if not under_way:
+                return
+            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                 task = under_way.pop(future)
                 answer = _answer_of(future)
                 if answer is None:
                     lost.append(task)
                 else:
                     yield answer
-            if lost:
-                lost += under_way.values()
-                return
 
 
 def _alone(make: MakeExecutor, task: Task) -> Judged:

@@ -167,12 +167,14 @@ def _needed(kind: BundleKind) -> Sequence[str]:
 
 
 def _belongs(name: str, kind: BundleKind) -> bool:
-    if name in (NUMBERS, RETURNS):
+    if name == NUMBERS:
         return True
     if kind is BundleKind.FIGURES:
         return name in (EVENTS_LIST, FIGURES) or is_event_of_operators(name)
     of_books = name.removeprefix(BOOKS)
-    return of_books != name and (of_books in _OF_BOOKS or of_books.endswith(".beancount"))
+    if of_books == name:
+        return name == RETURNS
+    return of_books in _OF_BOOKS or of_books.endswith(".beancount")
 
 
 def is_event_of_operators(name: str) -> bool:

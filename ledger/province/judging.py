@@ -11,20 +11,26 @@ import datetime
 import os
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
 
+from ledger.base.books_folder import PROGRAMME_FILE
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.outside_text import cleaned
 from ledger.base.refusals import Refusal
+from ledger.base.toml_table import parse_toml
 from ledger.books.books import load_books
 from ledger.books.checking import Complaint
 from ledger.books.checking import check_text
 from ledger.events.event_file import digests_of_events
 from ledger.model.findings import FACTS
+from ledger.model.programme import Programme
+from ledger.model.programme_file import programme_of
+from ledger.province.bundle import BOOKS
 from ledger.province.bundle import EVENTS
 from ledger.province.bundle import EVENTS_LIST
 from ledger.province.bundle import FIGURES
@@ -35,6 +41,7 @@ from ledger.province.bundle import BundleKind
 from ledger.province.bundle import read_bundle
 from ledger.province.county_figures import CountyFigures
 from ledger.province.county_figures import county_figures
+from ledger.province.figures_text import LONGEST_TEXT
 from ledger.province.figures_text import figures_text
 from ledger.province.figures_text import read_figures
 from ledger.province.returns_by_bank import read_returns
@@ -105,8 +112,10 @@ def judge(task: Task) -> Judged:
     # The words of this process are those of the province's user.
     os.environ["LANGUAGE"] = task.language
     sha256 = digest(task.content)
+    county = ""
     try:
         bundle = read_bundle(task.content)
+        county = _county_of(bundle)
         if bundle.kind is BundleKind.FIGURES:
             return _by_figures(task, sha256, bundle)
         return _by_books(task, sha256, bundle)
@@ -115,7 +124,20 @@ def judge(task: Task) -> Judged:
     except Exception as defect:  # A bundle can be made to find what nobody has thought of.
         message = _("the bundle cannot be judged ({kind}): have it looked at, and do not use it")
         fault = Complaint("", 0, "defect", message.format(kind=type(defect).__name__))
-    return Judged(task.name, sha256, findings=(_short(fault),))
+    return Judged(task.name, sha256, county=county, findings=(_short(fault),))
+
+
+def _county_of(bundle: Bundle) -> str:
+    """What the books call themselves, whatever else is wrong; empty where nothing does."""
+    with suppress(Refusal, UnicodeDecodeError):
+        text = bundle.files.get(f"{BOOKS}{PROGRAMME_FILE}", b"").decode("utf-8")
+        return named(programme_of(parse_toml(PROGRAMME_FILE, text)))
+    return ""
+
+
+def named(programme: Programme) -> str:
+    """``370481 滕州市``, as a report has it."""
+    return cleaned(f"{programme.county_code} {programme.county_name}")[:LONGEST_TEXT]
 
 
 def _by_figures(task: Task, sha256: Digest, bundle: Bundle) -> Judged:
@@ -142,8 +164,7 @@ def _by_books(task: Task, sha256: Digest, bundle: Bundle) -> Judged:
         # guard: only-sound-counties-count
         if faults:
             kept = tuple(faults[:MOST_FINDINGS])
-            county = f"{books.programme.county_code} {books.programme.county_name}"
-            more = len(faults) - len(kept)
+            county, more = named(books.programme), len(faults) - len(kept)
             return Judged(task.name, sha256, bundle.kind, county, findings=kept, more=more)
         digests = tuple(digests_of_events(folder))
         # guard: head-of-these-books

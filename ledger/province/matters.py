@@ -67,7 +67,7 @@ def _of_all(consolidation: Consolidation) -> Iterator[Matter]:
         yield Matter(Subject.FAILED, failed.county or failed.bundle, count, words=words)
     names = {county.books: label(county) for county in consolidation.counties}
     for double in consolidation.doubles:
-        who = ", ".join(f"{names[one.books]} {one.payee}" for one in double.paid)
+        who = "、".join(f"{names[one.books]} {one.payee}" for one in double.paid)
         yield Matter(Subject.DOUBLE, who, len(double.paid), double.amount_fen, words=double.field)
     for books, known in consolidation.missing:
         yield Matter(Subject.MISSING, f"{books.county} {known.name}", known.seq)
@@ -108,7 +108,6 @@ def _waiting(county: County) -> Iterator[Matter]:
         (State.UNKNOWN, Subject.UNKNOWN),
     ):
         rows = [row for row in figures.people if row.state == state]
-        # guard: waits-long
         if rows and min(row.since for row in rows) <= before.isoformat():
             yield Matter(
                 subject,

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
-from multiprocessing import get_context
 from typing import Any
 from typing import NamedTuple
 
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.province.at_work import MakeExecutor
+from ledger.province.own_processes import OwnProcesses
 
 TLS = "tls://"
 # Seconds until a scheduler that does not answer is given up.
@@ -70,14 +69,13 @@ class Workers(NamedTuple):
 def require_extra(*packages: str) -> None:
     """Raises ExtraMissing for what is not installed."""
     for package in packages:
-        # guard: extra-installed
         if find_spec(package) is None:
             raise ExtraMissing(package)
 
 
-def own_processes(count: int) -> Workers:
+def own_processes(size: int) -> Workers:
     """Processes of this machine, each begun anew: nothing of this one is in them."""
-    return Workers(lambda: ProcessPoolExecutor(count, mp_context=get_context("spawn")), count)
+    return Workers(lambda: OwnProcesses(size), size)
 
 
 @contextmanager
@@ -102,7 +100,6 @@ def _client(address: str) -> Any:
     # What Dask says of itself has no types.
     distributed: Any = import_module("distributed")
     security = distributed.security.Security(require_encryption=True)
-    # guard: certificates-known
     if not (security.tls_ca_file and security.tls_client_cert and security.tls_client_key):
         raise CertificatesMissing
     try:

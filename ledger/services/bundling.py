@@ -141,7 +141,6 @@ def bundle(
     members = [(MANIFEST, manifest), (SIGNATURE, signature), *files]
 
     def read_back(there: Path) -> None:
-        # guard: bundle-read-back
         read_bundle(read_whole(there)).require_signed(books.history.operators)
 
     try:
@@ -231,7 +230,6 @@ def _numbers(books: Books, registry: Registry, kind: BundleKind) -> tuple[bytes,
     rows = []
     for name in sorted({one.rows for one in sent}):
         content = registry.frozen(name)
-        # guard: rows-handed-up-as-sealed
         if content is None or digest(content) != name:
             raise RowsNotKept
         rows.append(content)

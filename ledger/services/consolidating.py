@@ -14,6 +14,8 @@ from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.language import user_prefers_english
 from ledger.base.refusals import Refusal
+from ledger.base.refusals import SystemRefused
+from ledger.base.refusals import reason
 from ledger.books.checking import Complaint
 from ledger.books.new_programme import national_list
 from ledger.books.provenance import fingerprint_of
@@ -41,6 +43,8 @@ from ledger.province.numbers import purpose_of
 from ledger.province.numbers import read_bearers
 from ledger.province.numbers import read_rows
 from ledger.province.workers import Workers
+
+CODE_DIGITS = 6
 
 
 class NoBundles(Refusal):
@@ -116,14 +120,20 @@ class _Reading:
             try:
                 content = read_whole(path)
             except Refusal as refusal:
-                fault = Complaint("", 0, refusal.code, str(refusal))
-                self.unreadable.append(Failed(path.name, "", (fault,), 0))
+                self._name(path, refusal.code, str(refusal))
+                continue
+            except OSError as error:
+                self._name(path, SystemRefused.code, reason(error))
                 continue
             name = digest(content)
             if name not in self.seen:
                 self.seen.add(name)
                 self.contents[name] = content
                 yield Task(path.name, content, self.asked.day, language)
+
+    def _name(self, path: Path, code: str, message: str) -> None:
+        fault = Complaint("", 0, code, message)
+        self.unreadable.append(Failed(path.name, "", (fault,), 0))
 
 
 class _Collected:
@@ -195,7 +205,12 @@ class _Collected:
             self.before, ((one.books, one.known) for one in self.counties), self.asked.day
         )
         here = {county.books for county in self.counties}
-        missing = [one for one in sorted(self.before.books.items()) if one[0] not in here]
+        named = {failed.county[:CODE_DIGITS] for failed in self.failed}
+        missing = [
+            (books, known)
+            for books, known in sorted(self.before.books.items())
+            if books not in here and books.county not in named
+        ]
         return Consolidation(
             day=self.asked.day,
             month=self.asked.month,

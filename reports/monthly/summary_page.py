@@ -55,7 +55,7 @@ class SummaryPages:
     ) -> None:
         self.boxes = boxes
         self.parts = parts
-        self.head = [*_title(title), *_head_lines(head)]
+        self.head = [*title_lines(title), *head_lines(head)]
         self.top = self.head[-1].baseline - 3 * MM
         self.headline = Headline(FRAME, statement)
         self.matters_top = self.top - SECTION_HEIGHT - self.headline.height - GAP
@@ -82,7 +82,7 @@ class SummaryPages:
             number += len(matters.items)
             if place == 0:
                 draw_sign_off(canvas, FRAME, bottom - GAP, self.boxes)
-            document.end_page(FRAME.bottom, signed=False, foot=_foot(document))
+            document.end_page(FRAME.bottom, signed=False, foot=foot_lines(document))
 
     def _draw_first(self, document: SignedDocument, canvas: PageCanvas) -> float:
         """What stands above the matters; returns where they begin."""
@@ -102,12 +102,14 @@ def draw_part(
     return top - SECTION_HEIGHT
 
 
-def _title(title: str) -> Iterator[PlacedLine]:
+def title_lines(title: str) -> Iterator[PlacedLine]:
+    """The title in the middle of the first page."""
     line = shrunk(title, WIDTH, TITLE_SIZE, BOLD)
     yield PlacedLine(FRAME.left + (WIDTH - line.width) / 2, FRAME.top - TITLE_SIZE, line, BOLD)
 
 
-def _head_lines(texts: Sequence[str]) -> Iterator[PlacedLine]:
+def head_lines(texts: Sequence[str]) -> Iterator[PlacedLine]:
+    """Lines below it, from left to right."""
     baseline = FRAME.top - TITLE_SIZE - 5 * MM
     for text in texts:
         for part in paragraph(text, WIDTH / TEXT):
@@ -119,7 +121,7 @@ def _line(text: str) -> Line:
     return Line(text, TEXT, text_width(text) * TEXT)
 
 
-def _foot(document: SignedDocument) -> list[PlacedLine]:
+def foot_lines(document: SignedDocument) -> list[PlacedLine]:
     """What proves the page and its number; below them, which books it is from."""
     baseline = FRAME.bottom - 5.5 * MM
     number = _line(document.number)

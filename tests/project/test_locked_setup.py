@@ -156,6 +156,7 @@ def test_a_second_lock_and_other_settings_are_added_to_what_is_there(small: Smal
     (small.installed / "mark").touch()
     medal = wheel(small.index / "medal", "medal", "2.0")
     text = f"-r work.txt\nmedal==2.0 \\\n    --hash=sha256:{medal}\n"
+    (small.locked / "province.txt").write_text("-r work.txt\n", encoding="ascii")
     (small.locked / "tests.txt").write_text(text, encoding="ascii")
     (small.folder / "setup.cfg").write_text("[metadata]\n", encoding="utf-8")
     environment.prepare(environment.TESTS)

@@ -47,6 +47,10 @@ LOCKED = re.compile(
 )
 
 
+# A lock that goes on from another names it, and nothing else.
+BEGINS_WITH = {"province.txt": ["-r work.txt"], "tests.txt": ["-r province.txt"]}
+
+
 def locked(*names: str) -> dict[str, str]:
     """The version of each package that some locks name; a lock says nothing else."""
     found: list[tuple[str, str]] = []
@@ -55,7 +59,7 @@ def locked(*names: str) -> dict[str, str]:
         found += [(match[1], match[2]) for match in LOCKED.finditer(text)]
         lines = [line for line in LOCKED.sub("", text).splitlines() if line[:1] != "#"]
         # No address of an index, no path, no package without digests.
-        assert lines == (["-r work.txt"] if name == "tests.txt" else []), name
+        assert lines == BEGINS_WITH.get(name, []), name
     assert len(dict(found)) == len(found), "a package is locked twice"
     return dict(found)
 
@@ -69,8 +73,9 @@ def test_what_is_locked_by_hand_is_locked_in_the_same_form(name: str) -> None:
     ("extras", "files"),
     [
         ([], ["work.txt"]),
-        (["bench", "test"], ["work.txt", "tests.txt"]),
-        (None, ["work.txt", "tests.txt"]),
+        (["province"], ["work.txt", "province.txt"]),
+        (["bench", "province", "test"], ["work.txt", "province.txt", "tests.txt"]),
+        (None, ["work.txt", "province.txt", "tests.txt"]),
     ],
 )
 def test_the_lock_keeps_to_the_ranges_of_setup_cfg(

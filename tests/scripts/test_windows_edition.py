@@ -44,7 +44,9 @@ def test_a_marker_that_is_not_understood_is_not_guessed(marker: str) -> None:
         holds(marker)
 
 
-@pytest.mark.parametrize("name", ["work.txt", "tests.txt", "windows.txt", "wine.txt"])
+@pytest.mark.parametrize(
+    "name", ["work.txt", "province.txt", "tests.txt", "windows.txt", "wine.txt"]
+)
 def test_the_lock_of_windows_lacks_only_what_is_of_other_systems(name: str) -> None:
     text = (LOCKED / name).read_text(encoding="ascii")
     packages = for_windows(text)
