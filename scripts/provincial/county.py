@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
 import os
@@ -44,7 +45,8 @@ RESULT = ("收款账号", "收款户名", "交易金额", "交易状态", "失�
 class Plan:
     """What a county is to be: its code, its towns, and what is planted in it.
 
-    ``planted`` are people by their places: others' identity numbers and accounts.
+    ``planted`` are people by their places, who have others' identity numbers or accounts. Whose
+    bank ``pays_all`` sends nothing back.
     """
 
     folder: Path
@@ -56,6 +58,7 @@ class Plan:
     rate_fen: int = RATE_FEN
     closes: bool = True
     only_figures: bool = False
+    pays_all: bool = False
     planted: tuple[tuple[int, str, str], ...] = ()
 
 
@@ -85,8 +88,8 @@ def people_of(plan: Plan) -> list[Person]:
     found = []
     for place in range(plan.people):
         town = plan.towns[place % len(plan.towns)]
-        born = f"{random.randrange(1958, 2001)}{random.randrange(1, 13):02d}{random.randrange(1, 29):02d}"
-        identity = with_check_character(f"{plan.code}{born}{place % 1000:03d}")
+        born = datetime.date(1958, 1, 1) + datetime.timedelta(random.randrange(15_000))
+        identity = with_check_character(f"{plan.code}{born:%Y%m%d}{place % 1000:03d}")
         prefix, _blank, bank = random.choice(BANKS).partition(" ")
         account = with_luhn_digit(f"{prefix}{plan.code}{place:06d}")
         other_identity, other_account = planted.get(place, ("", ""))
@@ -189,12 +192,12 @@ class County:
 
     def _answers(self) -> Iterator[tuple[str, str]]:
         random = Random(f"bank of {self.plan.code}")
-        held = {self.plan.planted and place for place, _identity, _account in self.plan.planted}
+        pays_all = self.plan.pays_all or self.plan.planted
         for _place in range(self.plan.people):
             number = random.randrange(100)
-            if number < RETURNED and not held:
+            if number < RETURNED and not pays_all:
                 yield "交易失败", random.choice(REASONS)
-            elif number < RETURNED + UNCLEAR and not held:
+            elif number < RETURNED + UNCLEAR and not pays_all:
                 yield "处理中", ""
             else:
                 yield "交易成功", ""

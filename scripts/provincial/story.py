@@ -104,18 +104,12 @@ class Story:
 
     def doubles(self) -> set[tuple[str, str, str]]:
         """The planted: which number, and of which counties."""
-        found = set()
-        for plan in self.plans:
-            for _place, identity, account in plan.planted:
-                number, field = (identity, "identity") if identity else (account, "account")
-                owner = next(
-                    other.code
-                    for other in self.plans
-                    if other.code != plan.code
-                    and any(number in (one.identity, one.account) for one in people_of(other))
-                )
-                found.add((field, *sorted((plan.code, owner))))
-        return found
+        others = self.plans[-1].code
+        return {
+            ("identity" if identity else "account", *sorted((plan.code, others)))
+            for plan in self.plans
+            for _place, identity, _account in plan.planted
+        }
 
     def chosen(self, what: str) -> set[str]:
         return {
@@ -127,12 +121,13 @@ class Story:
         }
 
     def break_some(self) -> dict[str, str]:
-        """Break bundles of some counties that are sound; the code of what is to be found of each."""
+        """Break bundles of some sound counties; the code of what is to be found of each."""
         expected = {}
         sound = [
             plan
             for plan in self.plans
-            if not plan.planted and plan.rate_fen == RATE_FEN and not plan.only_figures
+            if not (plan.planted or plan.pays_all or plan.only_figures)
+            and plan.rate_fen == RATE_FEN
         ]
         for plan, (fault, code) in zip(reversed(sound), FAULTS.values(), strict=False):
             fault(self.bundles / f"{plan.code}.zip", County(plan))
@@ -182,12 +177,13 @@ def planted(sound: list[Plan]) -> list[Plan]:
     found[0] = replace(found[0], rate_fen=HIGH_FEN)
     found[1] = replace(found[1], closes=False)
     found[2] = replace(found[2], only_figures=True)
+    others = found[-1]
+    found[-1] = replace(others, pays_all=True)
+    people = people_of(others)
     for number in range(DOUBLES):
-        place = 3 + number
-        # Of a county to which the bank has paid everybody: its own are planted in it.
-        other = people_of(found[(place + 1) if number < DOUBLES - 1 else 3])[7 + number]
+        other = people[7 + number]
         identity, account = (other.identity, "") if number % 2 == 0 else ("", other.account)
-        found[place] = replace(found[place], planted=((number, identity, account),))
+        found[3 + number] = replace(found[3 + number], planted=((number, identity, account),))
     return found
 
 
