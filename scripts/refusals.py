@@ -81,6 +81,7 @@ SUBJECTS = {
     "密钥、备份和登记库": ("ledger/keys", "ledger/registry"),
     "办理各项工作": ("ledger/services", "ledger/figures"),
     "工作台和命令": ("ledger/web", "ledger/cli"),
+    "省市汇总": ("ledger/province",),
     "账套": ("ledger",),
     "核对纸和文件": ("reports/verification",),
     "单据和名单": ("reports",),

@@ -87,7 +87,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "key": (mark("key export key.pdf"),),
     "key export": (mark("key export key.pdf"),),
     "key import": (mark("key import key.txt"),),
-    "key province": (mark("key province province-keys"),),
+    "key province": (mark("key province keys"),),
     "operator": ("operator list",),
     "operator add": (mark("operator add 'Wang Li' --role 审核"),),
     "operator list": ("operator list",),
@@ -99,11 +99,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "accept-older": (mark("accept-older --reason 'the disk broke'"),),
     "bundle": (
         mark("bundle stick/county.zip"),
-        mark("bundle stick/county.zip --figures --month 2020-11 --for province.pub"),
+        mark("bundle stick/county.zip --figures --for province.pub"),
     ),
     "consolidate": (
         mark("consolidate bundles/ --out province --month 2020-11"),
-        mark("consolidate bundles/ --out province --key province-keys/province.key"),
+        mark("consolidate bundles/ --out province --key keys/province.key"),
     ),
 }
 

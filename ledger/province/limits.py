@@ -103,7 +103,7 @@ def read_limits(path: Path) -> Limits:
 
 
 def _rate(table: TomlTable) -> RateLimit:
-    amount = _('must be an amount in quotes, as in "800.00"')
+    amount = _('must be an amount in quotes, as in "500.00"')
     least, most = (table.matching(key, _AMOUNT, form=amount) for key in ("least", "most"))
     limit = RateLimit(
         table.take("programme", str, ""),

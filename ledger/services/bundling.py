@@ -76,7 +76,7 @@ class NumberInText(Refusal):
             "{file}:{line}: this looks like an account or an identity number, which is not handed"
             " up: take it out of the text"
         )
-        super().__init__(message.format(file=file, line=line), file=file, line=line)
+        super().__init__(message.format(file=file, line=line), line=line)
 
 
 class RowsNotKept(Refusal):

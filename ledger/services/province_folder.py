@@ -37,7 +37,7 @@ class ProvinceBusy(Refusal):
         super().__init__(_("another command is consolidating into this folder: wait until it ends"))
 
 
-class FolderOfBooks(Refusal):
+class BooksInFolder(Refusal):
     """A county's books are no place for a province's."""
 
     def __init__(self, folder: Path) -> None:
@@ -49,13 +49,13 @@ class FolderOfBooks(Refusal):
 def province_folder(folder: Path) -> Iterator[None]:
     """Make the folder, for this user alone, and hold its lock.
 
-    Raises FolderOfBooks, ProvinceBusy or OSError.
+    Raises BooksInFolder, ProvinceBusy or OSError.
     """
     import filelock
 
     # guard: province-apart-from-books
     if (folder / MAIN_FILE).exists():
-        raise FolderOfBooks(folder)
+        raise BooksInFolder(folder)
     durable.make_folder(folder, private=True)
     lock = filelock.FileLock(folder / _LOCK, timeout=_SECONDS)
     try:

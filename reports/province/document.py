@@ -1,4 +1,4 @@
-"""The province's monthly report (普查经费汇总月报) as a file's bytes."""
+"""The province's monthly report (经费汇总月报) as a file's bytes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reports.province.sheet import write_province_sheet
 
 
 def report_name(consolidation: Consolidation) -> str:
-    """``2020-11-普查经费汇总月报.pdf``; the day where it is of no month."""
+    """``2020-11-经费汇总月报.pdf``; the day where it is of no month."""
     return f"{consolidation.month or consolidation.day}-{TITLE}.pdf"
 
 

@@ -32,7 +32,7 @@ from reports.province.lists import returns_by_bank
 from reports.province.lists import returns_by_reason
 from reports.province.region_bars import RegionBars
 
-TITLE = "普查经费汇总月报"
+TITLE = "经费汇总月报"
 NUMERALS = "三四五六七八九十"
 DIGEST_DIGITS = 16
 

@@ -20,7 +20,7 @@ from ledger.province.tables import Table
 if TYPE_CHECKING:
     import xlsxwriter
 
-TITLE = "普查经费汇总"
+TITLE = "经费汇总"
 # Rows of a sheet, below what a workbook can hold; what is longer stands in the Parquet files whole.
 MOST_ROWS = 200_000
 SHEETS = {
@@ -39,7 +39,7 @@ SHEETS = {
 }
 HEADINGS = {
     "province": "省码", "prefecture": "市码", "prefecture_name": "市", "county": "县码",
-    "county_name": "县", "programme": "普查", "verified": "账套已核", "bundle": "上报文件",
+    "county_name": "县", "programme": "项目", "verified": "账套已核", "bundle": "上报文件",
     "head_event": "事件号", "head": "HEAD", "fingerprint": "账套指纹", "newest_day": "最后一笔",
     "closed_month": "已结账至", "counties": "县数", "fund": "来源码", "fund_name": "经费来源",
     "line": "科目码", "line_name": "预算科目", "month": "月份", "stage": "阶段码",
@@ -66,7 +66,7 @@ WORDS = {
 
 
 def workbook_name(consolidation: Consolidation) -> str:
-    """``2020-11-普查经费汇总.xlsx``; the day where it is of no month."""
+    """``2020-11-经费汇总.xlsx``; the day where it is of no month."""
     return f"{consolidation.month or consolidation.day}-{TITLE}.xlsx"
 
 

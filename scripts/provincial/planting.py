@@ -78,7 +78,8 @@ def _forging(change: Callable[[Files], None]) -> Callable[[Path, County], None]:
 
 def _unsigned(path: Path, county: County) -> None:
     old = read_bundle(path.read_bytes())
-    files = dict(old.files) | {"returns.json": b"[]\n"}
+    files = dict(old.files)
+    files["books/main.beancount"] += b"; by somebody else\n"
     listed = sorted(files.items())
     manifest = manifest_text(old.kind, old.head, old.operator, listed)
     members = [(MANIFEST, manifest), (SIGNATURE, f"{old.signature}\n".encode()), *listed]

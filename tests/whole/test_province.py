@@ -653,7 +653,7 @@ def test_a_scheduler_without_tls_and_a_folder_of_books_are_refused(
     refused: tuple[tuple[list[str | Path], str | None], ...] = (
         (["--scheduler", "tcp://127.0.0.1:8786"], "scheduler-not-tls"),
         (["--scheduler", "tls://127.0.0.1:8786"], "certificates-missing"),
-        (["--out", county.folder], "folder-of-books"),
+        (["--out", county.folder], "books-in-folder"),
         (["--month", "2199-01"], "month-ahead"),
         ([path.with_name("missing.zip")], None),
     )
