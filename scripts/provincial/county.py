@@ -8,6 +8,7 @@ import io
 import json
 import os
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import redirect_stderr
 from contextlib import redirect_stdout
 from dataclasses import dataclass
@@ -203,7 +204,7 @@ class County:
                 yield "交易成功", ""
 
 
-def _csv(path: Path, headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> Path:
+def _csv(path: Path, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Path:
     text = io.StringIO()
     csv.writer(text).writerows([headings, *rows])
     path.write_text(text.getvalue(), encoding="utf-8-sig", newline="")

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from concurrent.futures import Future
 from dataclasses import dataclass
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import pytest
 from _pytest.capture import CaptureResult
 
 from ledger.base.digests import digest
+from ledger.base.records import replace
 from ledger.books.new_books import create_books
 from ledger.books.new_programme import new_programme
 from ledger.books.settings import read_settings

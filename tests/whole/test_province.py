@@ -19,6 +19,8 @@ from typing import Any
 
 import pytest
 
+from ledger.base import durable
+from ledger.base import records
 from ledger.base.digests import digest
 from ledger.base.money import plain
 from ledger.keys.province_key import ProvinceKey
@@ -55,6 +57,7 @@ from tests.support.counties import at_work
 from tests.support.counties import bundle_of
 from tests.support.counties import forged
 from tests.support.counties import new_county
+from tests.support.faulty_disk import FullDisk
 from tests.support.office import Office
 from tests.support.office import made_up
 
@@ -197,12 +200,12 @@ def test_people_and_accounts_that_two_counties_have_paid_are_found_and_nobody_el
     def planted(payee: Any) -> Any:
         """The third person is one of the other county, the fourth has another's account."""
         if payee.identity == made_up(53).identity:
-            return replace(payee, identity=first.identity.lower())
+            return records.replace(payee, identity=first.identity.lower())
         if payee.identity == made_up(54).identity:
-            return replace(payee, account=f"00{second.account}")
+            return records.replace(payee, account=f"00{second.account}")
         if payee.identity == made_up(51).identity:
             # Nothing went to whom it came back from.
-            return replace(payee, account=back.account)
+            return records.replace(payee, account=back.account)
         return payee
 
     other = at_work(new_county(tmp_path / "b", COUNTIES[1], capsys), number=50, change=planted)
@@ -674,3 +677,23 @@ def test_numbers_that_go_with_figures_are_numbers() -> None:
         row[place] = other
         with pytest.raises(NumbersStrange):
             read_bearers(bearers_text([row]))  # type: ignore[list-item]
+
+
+def test_a_full_disk_leaves_no_bundle_and_the_heads_as_they_were(
+    province: Province, county: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = county.folder.parent / "full.zip"
+    for moment in (1, 2, 3):
+        monkeypatch.setattr(durable, "disk", FullDisk(moment))
+        answer = county.run("bundle", path, "--json")
+        assert answer.status == 1
+        assert not path.exists()
+    monkeypatch.setattr(durable, "disk", durable.Disk())
+    whole = bundle_of(county)
+    for moment in (1, 4, 17):
+        monkeypatch.setattr(durable, "disk", FullDisk(moment))
+        answer = province.consolidate(whole)
+        assert (answer.status, answer.json["code"]) == (1, "system-refused")
+        assert not (province.out / "heads.json").exists()
+    monkeypatch.setattr(durable, "disk", durable.Disk())
+    assert province.consolidate(whole).status == 0

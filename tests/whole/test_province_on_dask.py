@@ -151,7 +151,7 @@ def test_a_cluster_gives_the_same_bytes_as_processes_and_a_dead_worker_changes_n
             env=cluster.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             check=False, timeout=PATIENCE,
         )  # fmt: skip
-        assert done.returncode == 1, done.stdout
+        assert (done.returncode, (out / "heads.json").exists()) == (1, True), done.stdout
         files = (path for path in sorted(out.rglob("*")) if path.is_file())
         return {
             path.relative_to(out).as_posix(): path.read_bytes()

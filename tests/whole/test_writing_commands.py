@@ -40,6 +40,8 @@ OF_THE_OFFICE = ("payees export",)
 OF_PAPERS = ("batch restore",)
 # Several documents, each of them whole; test_tax_declaration.py lets their disk fail.
 OF_SEVERAL_DOCUMENTS = ("report tax",)
+# Files of their own beside the books; test_province.py lets their disk fail.
+OF_THE_PROVINCE = ("bundle", "consolidate", "key province")
 # It goes on until Ctrl-C; what it writes is in test_desk_guards.py.
 SERVING = ("desk",)
 FAR_TOO_MANY = 30
@@ -66,6 +68,7 @@ def test_every_command_is_one_that_writes_or_one_that_reads() -> None:
         *OF_THE_OFFICE,
         *OF_PAPERS,
         *OF_SEVERAL_DOCUMENTS,
+        *OF_THE_PROVINCE,
         *SERVING,
     }
     for leaf in leaves(main):
