@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
-from dataclasses import field
 from pathlib import Path
 
 from ledger.base import durable
@@ -18,6 +16,7 @@ from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.plain_files import NotPlain
 from ledger.base.plain_files import open_plain
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.keys.sealed_archive import ArchiveReader
 from ledger.keys.sealed_archive import ArchiveStrange
@@ -57,11 +56,11 @@ class SealedToAnother(Refusal):
         super().__init__(message)
 
 
-@dataclass(frozen=True, slots=True)
-class ProvinceKey:
+class ProvinceKey(Record):
     """The private key: whoever has it reads what counties have sealed."""
 
-    seed: bytes = field(repr=False)
+    seed: bytes
+    unshown = ("seed",)
 
     @property
     def public(self) -> bytes:

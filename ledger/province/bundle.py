@@ -16,7 +16,6 @@ import json
 import re
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -28,6 +27,7 @@ from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.events.event_file import Head
 from ledger.keys.signing import verify
@@ -89,8 +89,7 @@ class BundleNotSigned(Refusal):
         super().__init__(message.format(operator=operator), operator=operator)
 
 
-@dataclass(frozen=True)
-class Bundle:
+class Bundle(Record):
     """A bundle whose files are those of its list; who has signed it is to be judged yet."""
 
     kind: BundleKind

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from ledger.base.records import Record
 from ledger.books.checking import Complaint
 from ledger.model.transitions import State
 from ledger.province.bundle import BundleKind
@@ -32,8 +32,7 @@ class Region(NamedTuple):
     prefecture_name: str
 
 
-@dataclass(frozen=True)
-class County:
+class County(Record):
     """A county that counts. ``is_new``: no consolidation before had its books.
 
     ``reopened`` are months that were closed at the last consolidation, and are not as they were.
@@ -91,8 +90,7 @@ class Sums(NamedTuple):
     unknown_fen: int
 
 
-@dataclass(frozen=True)
-class Consolidation:
+class Consolidation(Record):
     """Everything that the province is told. ``month`` is empty where it is of no month."""
 
     day: str

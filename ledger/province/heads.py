@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from typing import NamedTuple
@@ -20,6 +19,7 @@ from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.plain_files import NotPlain
 from ledger.base.plain_files import read_plain
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 
 HEADS_FILE = "heads.json"
@@ -44,8 +44,7 @@ class Known(NamedTuple):
     closed: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class Heads:
+class Heads(Record):
     """The HEADs of one consolidation. ``digest`` is over all of them and the one before."""
 
     books: Mapping[Books, Known]

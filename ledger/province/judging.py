@@ -12,8 +12,6 @@ import os
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import field
 from pathlib import Path
 
 from ledger.base.books_folder import PROGRAMME_FILE
@@ -21,6 +19,7 @@ from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.outside_text import cleaned
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.base.toml_table import parse_toml
 from ledger.books.books import load_books
@@ -74,18 +73,17 @@ class FiguresOfAnotherDay(Refusal):
         super().__init__(message.format(day=day, wanted=wanted), day=day, wanted=wanted)
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(Record):
     """What a process is given: a bundle, by its name and bytes, the day, and the language."""
 
+    unshown = ("content",)
     name: str
-    content: bytes = field(repr=False)
+    content: bytes
     day: str
     language: str
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(Record):
     """What came of a bundle. Without ``figures`` nothing of it counts, and ``findings`` say why.
 
     ``county`` is what the books say they are of. ``facts`` are what the bank has done against the

@@ -15,13 +15,13 @@ fingerprint = "a1b2 c3d4 e5f6 0718"   # as the paper in the county's safe has it
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
 from ledger.base.language import gettext as _
 from ledger.base.money import fen
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.base.toml_table import TomlTable
 from ledger.base.toml_table import read_toml
@@ -60,8 +60,7 @@ class OutsideLimits(NamedTuple):
     most_fen: int
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(Record):
     """``fingerprints`` are by the counties' codes, in sixteen hex digits."""
 
     rates: tuple[RateLimit, ...] = ()

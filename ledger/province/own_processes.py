@@ -12,20 +12,20 @@ from concurrent.futures import BrokenExecutor
 from concurrent.futures import Future
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from threading import local
 from typing import Any
 
+from ledger.base.records import Record
+
 
 class WorkerDied(BrokenExecutor):
     """The process of a task is gone; others are not."""
 
 
-@dataclass(frozen=True)
-class _Child:
+class _Child(Record):
     process: SpawnProcess
     pipe: Connection
 

@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.base import durable
@@ -21,6 +20,7 @@ from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.plain_files import read_plain
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.controls.books_text import read_texts
@@ -90,8 +90,7 @@ class RowsNotKept(Refusal):
         super().__init__(message)
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Record):
     """A bundle that was written and read back. ``people`` are those whose numbers are sealed."""
 
     kind: BundleKind

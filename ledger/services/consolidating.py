@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from pathlib import Path
 
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.language import user_prefers_english
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import SystemRefused
 from ledger.base.refusals import reason
@@ -64,8 +63,7 @@ class CountyTwice(Refusal):
         super().__init__(message.format(bundles=", ".join(others)))
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Record):
     """What is asked for. ``day`` is that of the figures, ``month`` empty where it is none's end.
 
     ``chance`` hides numbers in memory.
@@ -75,7 +73,8 @@ class Asked:
     month: str
     limits: Limits
     key: ProvinceKey | None
-    chance: bytes = field(repr=False)
+    chance: bytes
+    unshown = ("chance",)
 
 
 def bundles_in(paths: Sequence[Path]) -> list[Path]:

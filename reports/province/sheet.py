@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 
 from ledger.base.digests import Digest
@@ -37,8 +36,7 @@ NUMERALS = "三四五六七八九十"
 DIGEST_DIGITS = 16
 
 
-@dataclass(frozen=True, kw_only=True)
-class ProvinceHeading(Heading):
+class ProvinceHeading(Heading, kw_only=True):
     """Of no batch and of no books of its own; its digest is over all HEADs."""
 
     digest: Digest
