@@ -102,7 +102,7 @@ class Story:
             ]
         )
 
-    def doubles(self) -> set[tuple[str, str, str]]:
+    def doubles(self) -> set[tuple[str, ...]]:
         """The planted: which number, and of which counties."""
         others = self.plans[-1].code
         return {
@@ -198,7 +198,7 @@ def run(*arguments: str | Path) -> Any:
     return json.loads(text) if text.startswith("{") else text
 
 
-def doubles_of(answer: Any) -> set[tuple[str, str, str]]:
+def doubles_of(answer: Any) -> set[tuple[str, ...]]:
     return {
         (one["field"], *sorted(paid["county"] for paid in one["paid"]))
         for one in answer["paid_twice"]

@@ -315,11 +315,12 @@ def test_heads_that_were_changed_are_not_gone_on_from(province: Province, county
     heads = province.out / "heads.json"
     facts = json.loads(heads.read_bytes())
     (book,) = facts["books"]
-    for changed in (
+    forgeries: tuple[dict[str, Any], ...] = (
         facts | {"books": [[*book[:4], book[4] - 1, *book[5:]]]},
         facts | {"digest": "0" * 64},
         {},
-    ):
+    )
+    for changed in forgeries:
         heads.write_text(json.dumps(changed), encoding="utf-8")
         answer = province.consolidate(path)
         assert (answer.status, answer.json["code"]) == (1, "heads-damaged")
