@@ -33,6 +33,8 @@ _HEAD = re.compile(r"[:,;(\[【|-]")
 _HAS_HANZI = re.compile(f"[{HANZI}]")
 _CODE = re.compile("[A-Z]{0,8}[0-9]{1,10}|[A-Z]{2,10}")
 _OF_ERRORS = re.compile("E|F|ERR|FAIL")
+# E0000 says that there was none.
+_ERROR = re.compile("(?:E|F|ERR|ERROR|FAIL)0*[1-9][0-9]*")
 _NEGATED_SUCCESS = re.compile("[不未没]成功|没有成功")
 _LAST_SIGNS = ".。!,;:"
 
@@ -151,6 +153,8 @@ def _contradicts(why: str, reason: str, words: AnswerWords) -> bool:
     """Whether a reason speaks of a failure, or of a payment under way, beside a success."""
     known = reason_words()
     tokens = _tokens(reason)
+    if any(map(_ERROR.fullmatch, tokens)):  # guard: error-code-beside-success
+        return True
     return (
         bool(_classes(why, tokens))
         or any(word in why for word in known.pending_in_text)
@@ -239,6 +243,10 @@ def with_handled(answer: Answer | None, amount_fen: int, handled_fen: int | None
 
 
 def names_a_reason(text: str) -> bool:
-    """Whether a text holds a known reason, as a remark may that the bank has written over."""
-    said = spoken(text)
-    return bool(_classes(said, ())) or any(word in said for word in reason_words().pending_in_text)
+    """Whether a text holds a known reason, as a remark may that the bank has written over, or
+    speaks of a failure and of nothing else.
+    """
+    said, known = spoken(text), reason_words()
+    failures = set(known.failure_beside_success).difference(known.success_in_text)
+    words = (*known.pending_in_text, *failures)
+    return bool(_classes(said, ())) or any(word in said for word in words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from collections.abc import Sequence
 
@@ -46,6 +47,7 @@ from ledger.model.transitions import State
 
 # What a list of failures says of everybody on it.
 _FAILED = "失败"
+_CURRENCY = re.compile("币种|币别|货币|CURRENCY|CCY")
 # Fewer digits in the account's column of a last line are a count.
 ACCOUNT_DIGITS = 8
 
@@ -148,6 +150,12 @@ def _check_units(
 ) -> None:
     columns = (*header.all_of("amount"), *header.all_of("handled"))
     headings = [header.headings.whole[column] for column in columns]
+    whole = enumerate(header.headings.whole)
+    of_currency = [column for column, text in whole if _CURRENCY.search(spoken(text))]
+    if of_currency:  # guard: result-in-renminbi
+        rows = enumerate(sheet.cells[header.last + 1 :], header.last + 2)
+        said = [(number, [cells[column] for column in of_currency]) for number, cells in rows]
+        titles = [*titles, *said]
     check_units(name, sheet.name, titles, headings, header.last + 1)
 
 

@@ -29,9 +29,17 @@ def own_number(body: Body) -> str:
         number = _in_column(body, column)
         if number:
             return number
-    titles = list(enumerate(body.header.above, 1))
-    found = [(row, number) for row, cells in titles for number in _in_row(cells)]
-    later = [(row, number) for row, cells in body.others for number in _in_row(cells)]
+    titles = [
+        (row, *one) for row, cells in enumerate(body.header.above, 1) for one in _in_row(cells)
+    ]
+    by_label: dict[str, str] = {}
+    for row, label, number in titles:
+        # The account and its card may both be named, and each has a number of its own.
+        first = by_label.setdefault(label, number)
+        if not same_account(number, first):  # guard: one-number-a-label
+            raise SeveralAccounts(body.file, body.sheet, row)
+    found = [(row, number) for row, _label, number in titles]
+    later = [(row, number) for row, cells in body.others for _label, number in _in_row(cells)]
     for row, number in later if found else later[1:]:
         if not same_account(number, (found or later)[0][1]):  # guard: one-account-in-titles
             raise SeveralAccounts(body.file, body.sheet, row)
@@ -46,7 +54,7 @@ def _best(numbers: Sequence[str]) -> str:
 
 def number_in_titles(body: Body) -> str:
     """The number that the titles show, or empty."""
-    return _best([number for row in body.header.above for number in _in_row(row)])
+    return _best([number for row in body.header.above for _label, number in _in_row(row)])
 
 
 def own_holder(body: Body) -> str:
@@ -82,10 +90,11 @@ def _number(cell: Cell) -> str:
     return text.replace(" ", "") if _NUMBER.fullmatch(text) else ""
 
 
-def _in_row(row: Row) -> Iterator[str]:
+def _in_row(row: Row) -> Iterator[tuple[str, str]]:
+    """The labels of the own account in a row, each with its number."""
     for label, value in labelled(row):
         if _is(label, "own_account") and (number := _number(value)):
-            yield number
+            yield label, number
 
 
 def _is(label: str, field: str) -> bool:

@@ -492,3 +492,51 @@ def test_a_failure_beside_a_text_that_is_no_state_is_unknown(status: str, reason
 def test_a_heading_in_two_languages_says_one_thing(heading: str, field: str) -> None:
     named = statement_words().headings.named(heading)
     assert (named.field if named else "") == field
+
+
+@pytest.mark.parametrize("code", ["E1001", "F0007", "ERR12", "FAIL3", "ERROR0404"])
+@pytest.mark.parametrize("heading", ["返回码", "响应码", "处理信息", "银行返回代码"])
+def test_a_code_of_an_error_beside_a_success_is_doubted(code: str, heading: str) -> None:
+    result = read(row(0, code), row(1, "E0000"), row(2, ""), headings=(*HEADINGS, heading))
+    assert states(result) == ["unknown", "paid", "paid"]
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "该笔已处理",
+        "原交易已处理",
+        "指令已执行",
+        "通讯中断",
+        "网络故障，请联系管理员",
+        "系统维护中",
+        "主机日切",
+        "SERVICE UNAVAILABLE",
+    ],
+)
+def test_who_may_have_been_paid_all_the_same_is_not_returned(reason: str) -> None:
+    result = read(row(0, state="失败", reason=reason), row(1, state="失败", reason="户名不符"))
+    assert states(result) == ["unknown", "returned"]
+
+
+@pytest.mark.parametrize("remark", ["账户状态异常", "卡号无效", "转账失败", "已冲正"])
+def test_a_remark_that_speaks_of_a_failure_counts(remark: str) -> None:
+    result = read(row(0, remark), row(1, "10月两员补助补发"), headings=(*HEADINGS, "备注"))
+    assert states(result) == ["unknown", "paid"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("币种", "港币"),
+        ("交易币种", "HKD"),
+        ("货币", "美元USD"),
+        ("币别", "澳门元"),
+        ("Currency", "USD"),
+    ],
+)
+def test_only_renminbi_is_paid(heading: str, said: str) -> None:
+    with pytest.raises(AmountsInOtherUnit, match="row 3"):
+        read(row(0, "人民币"), row(1, said), headings=(*HEADINGS, heading))
+    ours = read(row(0, "人民币"), row(1, "CNY"), headings=(*HEADINGS, heading))
+    assert states(ours) == ["paid", "paid"]

@@ -145,3 +145,23 @@ def test_numbers_that_change_under_another_heading_are_several_accounts(
 def test_without_balances_nothing_proves_that_the_rows_are_of_one_account() -> None:
     with pytest.raises(SeveralAccounts):
         read(OTHERS.format(name="户名", account="账号", title="").replace("余额", "网点"))
+
+
+def titled(*titles: str) -> str:
+    lines = [
+        "日期 | 收入 | 支出 | 余额",
+        "2020-11-12 | | 800.00 | 200.00",
+        "2020-11-13 | 100.00 | | 300.00",
+    ]
+    return "\n".join([*titles, *lines])
+
+
+@pytest.mark.parametrize("label", ["账号", "卡号", "账户号", "本方账号"])
+def test_titles_that_name_two_accounts_are_of_neither(label: str) -> None:
+    with pytest.raises(SeveralAccounts, match="row 2"):
+        read(titled(f"{label}：9090101234567", f"{label}：8123456789012"))
+
+
+def test_an_account_may_have_a_card() -> None:
+    statement = read(titled("账号：9090101234567 | 卡号：6215210000000011", "账号：909010****567"))
+    assert statement.number == "9090101234567"
