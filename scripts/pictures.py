@@ -29,6 +29,10 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Page
 from playwright.sync_api import ViewportSize
 
+from ledger.web.desk.first_answers import keep_answers
+from ledger.web.server import NewOffice
+from tests.support.browser import Window
+from tests.support.browser import answering
 from tests.support.browser import running_browser
 from tests.support.demonstrated_year import EVERYBODY
 from tests.support.demonstrated_year import MAKER
@@ -69,16 +73,26 @@ PLACES = {
     "desk-person": "/people/{payee}",
     "desk-budget": "/budget",
     "desk-settings": "/settings",
+    "desk-bank-file": "/settings/bank",
     "fava": "/books/ledger/income_statement/",
 }
 # What stands in the field of the backup, whatever the machine is.
 BACKUP = "E:\\备份\\滕州市-2020-11-23.backup"
+SAFE = "E:\\保险柜密钥.pdf"
 PAPERS = {
     "payout-sheet": "payouts/B2020-001/*发放表-*.pdf",
     "monthly-report": "reports/2020-11-*.pdf",
 }
 WORKBOOK = "workbook-back"
-NAMES = (*MOMENTS.values(), *PLACES, *PAPERS, WORKBOOK)
+FIRST_VISIT = "desk-first"
+NAMES = (*MOMENTS.values(), *PLACES, *PAPERS, WORKBOOK, FIRST_VISIT)
+# What was answered before the last step to new books.
+ANSWERS = {
+    "unit": {"county": "370481", "unit": "滕州市第七次全国人口普查领导小组办公室"},
+    "programme": {"programme": "population-census-2020"},
+    "budget": {"rate-普查员": "800", "rate-普查指导员": "800", "line-01-30226劳务费": "5800000"},
+    "bank": {"account": "滕州农商行", "words": "农商、农信", "remark": "两员补助"},
+}
 SHEET = """
 <style>
   body {{ margin: 0; font: 13px sans-serif; }} table {{ border-collapse: collapse; }}
@@ -152,6 +166,20 @@ class Photographer(AtDesk):
         page.close()
 
 
+def take_first_visit(folder: Path, browser: Browser) -> None:
+    """The last step to new books."""
+    keep_answers(folder, ANSWERS)
+    application = NewOffice(folder, key_file=folder.with_name("new.key"), edit=False)
+    with answering(application, folder) as server:
+        window = Window(browser, server, viewport=SIZE)
+        page = window.enter().page
+        page.get_by_label("您的姓名").fill("王会计")
+        page.get_by_label("保险柜密钥").fill(SAFE)
+        page.evaluate("scrollTo(0, 0)")
+        save(FIRST_VISIT, page.screenshot())
+        window.close()
+
+
 def rows_of(sheet: Any) -> Iterator[str]:
     """The rows of a sheet as HTML, with the colours of its cells."""
     letters = [get_column_letter(number) for number in range(1, sheet.max_column + 1)]
@@ -191,6 +219,7 @@ def main() -> None:
             year.tell()
             year.take_papers()
             year.take_workbook()
+            take_first_visit(Path(folder, "滕州账套"), browser)
     missing = set(NAMES) - {path.stem for path in PICTURES.glob("*.png")}
     if missing:
         sys.exit(f"Not taken: {', '.join(sorted(missing))}")

@@ -118,13 +118,16 @@ def test_a_stage_is_added_and_then_its_first_rate(office: Office, manager: DeskP
     shown = manager.page(STAGES, **listed, unit="户")
     sent = fields_of(shown, "rules")
     assert manager.post(sent.pop("action"), **sent).status_code == 303
-    shown = manager.page(RATES, on=ON, **{"rate-S2-普查员": "1.5"})
-    assert '"普查员" "S2" 1.50 CNY "30226劳务费:01两员补助"' in text_of(shown)
+    typed = {"rate-S2-普查员": "1.5", "rate-S2-普查员-least": "100", "rate-S2-普查员-most": "900"}
+    shown = manager.page(RATES, on=ON, **typed)
+    assert '"S2" 1.50 CNY "30226劳务费:01两员补助"\n  minimum: 100.00 CNY' in text_of(shown)
     sent = fields_of(shown, "rules")
     assert manager.post(sent.pop("action"), **sent).status_code == 303
     rules = office.books().rules
     assert [(one.code, one.unit) for one in rules.named_stages] == [("S1", ""), ("S2", "户")]
-    assert rules.has_rate("普查员", rules.named_stages[1].code)
+    (rate,) = [one for one in rules.rates if one.stage == "S2"]
+    assert (rate.minimum_fen, rate.maximum_fen) == (10_000, 90_000)
+    assert 'name="rate-S1-普查员-least"' not in manager.page(RATES)
     assert office.check() == []
 
 

@@ -44,6 +44,8 @@ STAGE_KINDS = {
     StageKind.PER_UNIT: "按工作量计",
     StageKind.LISTED: "按名单上的金额",
 }
+# What is typed of a rate, by the end of its field's name; the bounds where it is of each unit.
+RATE_FIELDS = ("", "-least", "-most")
 KINDS = {"initial": "年初预算", "supplement": "追加", "transfer": "调剂"}
 Read = Callable[[Books, Form], AddedRules]
 
@@ -101,9 +103,18 @@ def _rates_of(books: Books, form: Form) -> AddedRules:
     """Rates of roles and stages, with what bounds the rates before them, of another day."""
     found = []
     for name, (before, role, stage) in _rates(books).items():
-        if typed := form.text(name):
+        texts = {end: form.text(f"{name}{end}") for end in RATE_FIELDS}
+        typed = {end: amount_in_fen(text) for end, text in texts.items() if text}
+        if typed:
             begun = before or Rate(form.day(), role, 0, _item(books), stage.code)
-            found.append(replace(begun, date=form.day(), amount_fen=amount_in_fen(typed)))
+            rate = replace(
+                begun,
+                date=form.day(),
+                amount_fen=typed.get("", begun.amount_fen),
+                minimum_fen=typed.get("-least", begun.minimum_fen),
+                maximum_fen=typed.get("-most", begun.maximum_fen),
+            )
+            found.append(rate)
     return AddedRules(rates=found, document=form.text("document"))
 
 
@@ -146,11 +157,35 @@ def _rates_page(desk: Desk, form: Form, problem: Problem | None = None) -> str:
             grouped(rate.amount_fen) if rate else "—",
             rate.date if rate else "—",
             rate.item if rate else _item(books),
+            stage.kind == StageKind.PER_UNIT,
+            _bounds(rate),
         )
         for name, (rate, role, stage) in _rates(books).items()
     ]
-    names = [name for name, *_others in rows]
-    return _page(desk, "rate_rules.html", books, form, _rates_of, names, problem, rows=rows)
+    names = [f"{name}{end}" for name, *_others in rows for end in RATE_FIELDS]
+    bounded = any(is_bounded for *_others, is_bounded, _bounds in rows)
+    return _page(
+        desk,
+        "rate_rules.html",
+        books,
+        form,
+        _rates_of,
+        names,
+        problem,
+        rows=rows,
+        bounded=bounded,
+    )
+
+
+def _bounds(rate: Rate | None) -> tuple[str, str]:
+    """The least and the most that units come to, where there are any."""
+    if rate is None:
+        return "", ""
+    most_fen = rate.maximum_fen
+    return (
+        grouped(rate.minimum_fen) if rate.minimum_fen else "",
+        "" if most_fen is None else grouped(most_fen),
+    )
 
 
 def _stages_page(desk: Desk, form: Form, problem: Problem | None = None) -> str:
