@@ -113,6 +113,7 @@ def address_of(route: Route) -> str:
         "town": "001",
         "payee": "P000001",
         "month": "2020-11",
+        "step": "unit",
     }
     path = route.path
     for key, value in named.items():
@@ -154,6 +155,7 @@ def test_every_route_is_for_whom_the_table_says() -> None:
     assert {name_of(route): route.roles for route in GUARDED} == ROLES
     assert {name_of(route) for route in POSTED if route.roles is None} == {
         "POST /login",
+        "POST /first/<step>",
         "POST /logout",
     }
 

@@ -74,12 +74,14 @@ OURS = (
     "/reports/tax/2019-05",
     "/reports/tax/2019-05/x.pdf",
     "/login",
+    "/first/unit",
     "/progress.json",
     "/static/desk.css",
 )
 # What is posted to our own pages.
 SENT = (
     "/login",
+    "/first/unit",
     "/logout",
     "/disbursement/plan",
     "/disbursement/release",

@@ -92,6 +92,7 @@ ROUTES: tuple[Route, ...] = (
     *bank_file.ROUTES,
     *papers.ROUTES,
     *logging_in.ROUTES,
+    *first_visit.AFTERWARDS,
     *progress.ROUTES,
     *static_files.ROUTES,
 )

@@ -172,6 +172,11 @@ def sent(visit: FirstVisit, step: str) -> Answer | tuple[str, int]:
     return begin(visit)
 
 
+def over(desk: Front, step: str) -> Answer:
+    """What a step is once there are books, for a page of before and a second click."""
+    return desk.go("/")
+
+
 def _next(answers: Answers) -> str:
     """The first step that has no answers; the last one never has."""
     return next(step for step in STEPS if step not in answers)
@@ -422,3 +427,5 @@ ROUTES = (
     Route(POST, "/first/<step>", sent),
     *static_files.ROUTES,
 )
+# What the desk answers there when there are books.
+AFTERWARDS = (Route(GET, "/first/<step>", over), Route(POST, "/first/<step>", over))
