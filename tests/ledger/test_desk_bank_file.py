@@ -321,7 +321,7 @@ def test_a_bank_file_is_made_by_clicking(office: Office, browser: Browser) -> No
         page.get_by_role("link", name="修改").first.click()
         page.get_by_label("格式的名字").fill("农商行")
         page.get_by_label("第 4 行的内容").select_option(label="开户行")
-        page.get_by_label("金额的单位").select_option(label="分（80000）")
+        page.get_by_label("金额的单位").select_option(label="分（123456）")
         page.get_by_role("button", name="试写三笔看看").click()
         expect(page.get_by_role("cell", name="123456", exact=True)).to_be_visible()
         page.get_by_role("button", name="写入").dblclick()

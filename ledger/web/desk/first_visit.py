@@ -238,7 +238,7 @@ def _above_zero(text: str, field: str) -> int:
 
 def _with_bank(new: NewProgramme, said: Mapping[str, str]) -> NewProgramme:
     if said and not said.get("account"):
-        raise FieldRefused("account", "请写开户银行，例如：滕州农商行。")
+        raise FieldRefused("account", "请写开户银行的简称。")
     values: dict[str, Value] = {}
     if words := words_of(said.get("words", "")):
         values["bank.words"] = words

@@ -43,7 +43,7 @@ ENCODINGS = {
     "gb18030": "GB18030（生僻字最全）",
     "utf-8": "UTF-8",
 }
-UNITS = {"yuan": "元（800.00）", "fen": "分（80000）"}
+UNITS = {"yuan": "元（1234.56）", "fen": "分（123456）"}
 DEBITS = {"gross": "按文件总额扣款，失败的再退回", "net": "只扣发放成功的"}
 DELIMITERS = {"comma": "逗号 ,", "bar": "竖线 |", "semicolon": "分号 ;", "tab": "制表符"}
 _BY_WORD = {"comma": ",", "bar": "|", "semicolon": ";", "tab": "\t"}
