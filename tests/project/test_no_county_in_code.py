@@ -13,7 +13,7 @@ from tests.support.tengzhou import PROGRAMME
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 # What the scripts make up, and what they measure by it, is of one county and one census.
-OF_ONE_COUNTY = ("samples", "bench", "demo", "sample_", "provincial", "test_windows")
+OF_ONE_COUNTY = ("samples", "bench", "demo", "sample_", "pictures", "provincial", "test_windows")
 SOURCES = sorted(
     path
     for room in ("ledger", "importers", "reports", "scripts")
