@@ -27,6 +27,7 @@ from tests.support.tengzhou import PROGRAMME
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from tests.support.demonstrated_year import ByCommands
     from tests.support.whole_office import Story
 
 # A test that is slow on a busy machine is not wrong.
@@ -44,7 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--desk-people",
         type=int,
-        default=200,
+        default=250,
         help="how many people the year has that tests/whole/test_year_at_desk.py clicks through",
     )
 
@@ -109,6 +110,20 @@ def whole_office(tmp_path_factory: pytest.TempPathFactory) -> Story:
     from tests.support.whole_office import tell
 
     return tell(tmp_path_factory.mktemp("office"))
+
+
+@pytest.fixture(scope="session")
+def year(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ByCommands:
+    """The demonstration's year by commands, told once; ``stories.py`` keeps its tests together."""
+    from tests.support.demonstrated_year import ByCommands
+
+    with pytest.MonkeyPatch.context() as patch:
+        live_in(tmp_path_factory.mktemp("home"), patch)
+        patch.setenv("CENSUS_LEDGER_PASSPHRASE", "")
+        people = request.config.getoption("--desk-people")
+        told = ByCommands(tmp_path_factory.mktemp("year"), people)
+        told.tell()
+    return told
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,9 @@ from demo_account import SPENDING
 from demonstration import Demonstration
 
 from ledger.cli import execute
+from ledger.keys.registry_key import read_key
+from ledger.model.payees import Payee
+from ledger.registry.registry import Registry
 
 EVERYBODY = 8350
 RATE = 800
@@ -106,6 +109,10 @@ class Year(Demonstration):
     @property
     def key(self) -> Path:
         return self.folder / "registry.key"
+
+    def payees(self) -> list[Payee]:
+        with Registry(self.books / "registry.db", read_key(self.key)) as registry:
+            return registry.payees()
 
     def typed(self, *arguments: str | Path, by: str = MAKER) -> tuple[int, str]:
         """Run a command on the books: its exit status and what it said."""

@@ -16,8 +16,8 @@ STORIES = {
     "tests/ledger/test_money_comes_back.py": "money comes back",
     "tests/whole/test_whole_office.py": "the whole office",
     "tests/ledger/test_rehearsal.py": "the whole office",
-    "tests/ledger/test_desk_in_browser.py": "the whole office",
-    "tests/whole/test_year_at_desk.py": "the year at the desk",
+    "tests/ledger/test_desk_in_browser.py": "the year",
+    "tests/whole/test_year_at_desk.py": "the year",
 }
 # All of these share one browser, which is started once.
 IN_THE_BROWSER = {

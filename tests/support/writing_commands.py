@@ -467,8 +467,13 @@ def picture(office: Office) -> Any:
     """All that the books hold, but for the time of day and what follows from it."""
     if not (office.folder / MAIN_FILE).exists():
         return None
+    return office.status(), records(office), what_stands_there(office)
+
+
+def records(office: Office) -> list[Any]:
+    """Everybody's record, what was changed of it, and what is held."""
     with office.registry() as registry:
-        people = [
+        return [
             (
                 payee,
                 [(change.field, change.new) for change in registry.changes(payee.serial)],
@@ -476,7 +481,6 @@ def picture(office: Office) -> Any:
             )
             for payee in registry.payees()
         ]
-    return office.status(), people, what_stands_there(office)
 
 
 def what_stands_there(office: Office) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The demonstration's year done by clicking alone ends as the same year by commands does.
 
-For 200 people; ``--desk-people 8350`` does it for everybody.
+For 250 people; ``--desk-people 8350`` does it for everybody.
 """
 
 from __future__ import annotations
@@ -29,19 +29,14 @@ class Years(NamedTuple):
 
 @pytest.fixture(scope="module")
 def years(
-    browser: Browser,
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
+    year: ByCommands, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Years]:
-    people = request.config.getoption("--desk-people")
     with pytest.MonkeyPatch.context() as patch:
         live_in(tmp_path_factory.mktemp("home"), patch)
         patch.setenv("CENSUS_LEDGER_PASSPHRASE", "")
-        by_commands = ByCommands(tmp_path_factory.mktemp("commands"), people)
-        by_commands.tell()
-        at_desk = AtDesk(tmp_path_factory.mktemp("desk"), people, browser)
+        at_desk = AtDesk(tmp_path_factory.mktemp("desk"), year.people, browser)
         at_desk.tell()
-        yield Years(by_commands, at_desk)
+        yield Years(year, at_desk)
 
 
 def test_everybody_is_paid(years: Years) -> None:

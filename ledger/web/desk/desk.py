@@ -61,7 +61,8 @@ class Desk(Front):
         super().__init__(books.folder, sessions)
         self.books = books
         self.place = place
-        self._at_work = Lock()
+        # Whoever holds it is the only one at work.
+        self.at_work = Lock()
 
     # What is there.
 
@@ -133,7 +134,7 @@ class Desk(Front):
         assert login is not None, "the route asks for a role"
         actor = login.actor if signs else Actor(login.operator)
         with (
-            self._at_work,
+            self.at_work,
             self.place.work(actor, self.sessions.clock, with_errors=with_errors) as work,
         ):
             # guard: done-as-shown

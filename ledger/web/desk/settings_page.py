@@ -105,14 +105,15 @@ def passphrase_changed(desk: Desk) -> Done:
     if problem:
         return _operators_page(desk, problem), NOT_DONE
     try:
-        change_passphrase(
-            desk.books.whole(),
-            login.operator,
-            form.secret("old"),
-            form.secret("passphrase"),
-            registry_key=desk.place.registry_key(),
-            random_hex=secrets.token_hex,
-        )
+        with desk.at_work:
+            change_passphrase(
+                desk.books.whole(),
+                login.operator,
+                form.secret("old"),
+                form.secret("passphrase"),
+                registry_key=desk.place.registry_key(),
+                random_hex=secrets.token_hex,
+            )
     except (Refusal, OSError) as refusal:
         problem = desk.problem("passphrase", refusal)
         return _operators_page(desk, problem), NOT_DONE
