@@ -70,7 +70,7 @@ class Confirming:
 def _dropped(pages: DeskPages, office: Office, form: Confirming) -> Fields:
     """The file is in the tray, which a browser has for itself."""
     path = office.folder.with_name("a.xlsx")
-    drop = pages.fields("/inbox", "drop")
+    drop: Fields = {**pages.fields("/inbox", "drop")}
     drop["files"] = (io.BytesIO(path.read_bytes()), path.name)
     pages.post(str(drop.pop("action")), **drop)
     return {**pages.fields(form.page, form.form), **form.typed}

@@ -200,10 +200,7 @@ def test_two_at_once_do_it_once(trial: Trial) -> None:
     browsers = [trial.another_browser() for _number in range(2)]
     sent = [(browser, trial.form.fields(browser, trial.office)) for browser in browsers]
     answers: list[tuple[int, str]] = []
-    threads = [
-        Thread(target=lambda one=one: answers.append(send(*one)))  # type: ignore[misc]
-        for one in sent
-    ]
+    threads = [Thread(target=lambda one=one: answers.append(send(*one))) for one in sent]
     for thread in threads:
         thread.start()
     for thread in threads:
