@@ -215,7 +215,7 @@ def print_history(
         [
             [field_name(change.field), value_words(change.field, change.old),
              value_words(change.field, change.new), record.place(change.source),
-             change.changed_by, change.changed_at, change.reason or "—"]
+             change.changed_by, _minute(change.changed_at), change.reason or "—"]
             for change in record.changes
         ],
     )  # fmt: skip
@@ -228,7 +228,12 @@ def print_history(
                 [field_name(change.field), value_words(change.field, change.old),
                  value_words(change.field, change.new), record.place(change.source),
                  verdict_word(change.verdict), change.decided_by or "—",
-                 change.decided_at or "—", change.reason or "—"]
+                 _minute(change.decided_at) or "—", change.reason or "—"]
                 for change in record.held
             ],
         )  # fmt: skip
+
+
+def _minute(at: str) -> str:
+    """A time as it is recorded, to the minute, as people read it."""
+    return at[:16].replace("T", " ")

@@ -70,6 +70,7 @@ NEXT_STEPS = {
     "not-recognised": mark("say it with --as roster, --as workload, --as result or --as statement"),
     "not-to-confirm": mark("'census-ledger payees decline {payee}' declines it"),
     "not-to-reopen": mark("'census-ledger month list' shows those that are closed"),
+    "not-to-reverse": mark("a batch is taken back by 'census-ledger batch void BATCH'"),
     "nothing-held": mark("'census-ledger payees held' shows what waits to be confirmed"),
     "nothing-to-decide": mark("'census-ledger payees held' shows what waits for a decision"),
     "numbers-paid": mark("'census-ledger payees distinguish {payee} --reason R' decides of one"),
