@@ -3,13 +3,15 @@
     python3 scripts/bench.py [--payees N] [--rows all|import,disburse,...] [--repeat K] [--json]
                              [--without-peer] [--stages] [--folder DIR]
     python3 scripts/bench.py --pages [--payees N] [--repeat K] [--folder DIR]
+    python3 scripts/bench.py --province BUNDLES [--repeat K]
 
 Makes its inputs and books of N people (8,350 by default) with the sample scripts and the real
 commands, then runs ours, the floor and the peer in turn, K times, each in a fresh process.
 docs/performance.md says what they are. ``--folder`` keeps the books for another run; a temporary
 folder is used and removed otherwise. The peer takes many minutes for 100,000 people.
 ``--stages``: books whose people are paid in three stages by lists of work, and taxed; there is no
-peer for them. ``--pages`` measures the pages of the desk instead.
+peer for them. ``--pages`` measures the pages of the desk instead, ``--province`` how fast a province
+judges counties: BUNDLES are those that scripts/province.py leaves.
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ from benchmark.rows import Row
 from benchmark.staged_books import StagedBooks
 from benchmark.staged_rows import STAGED_ROWS
 from benchmark.stages import Stages
+from environment import CHECKOUT
 from environment import TESTS
 from environment import prepare
 
@@ -46,6 +49,9 @@ def main(arguments: Sequence[str]) -> int:
     wanted = parsed(arguments)
     with redirect_stdout(sys.stderr):
         python = prepare(TESTS)
+    if wanted.province:
+        program = [str(python), str(PROGRAMS / "counties.py"), str(wanted.province.resolve())]
+        return subprocess.run([*program, str(wanted.repeat)], cwd=CHECKOUT, check=False).returncode
     with tempfile.TemporaryDirectory(prefix="census-ledger-bench-") as scratch:
         kind, suffix = (StagedBooks, "-stages") if wanted.stages else (Stages, "")
         folder = (wanted.folder or Path(scratch)) / f"{wanted.payees}{suffix}"
@@ -78,6 +84,7 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--without-peer", action="store_true")
     parser.add_argument("--stages", action="store_true")
     parser.add_argument("--folder", type=Path, metavar="DIR")
+    parser.add_argument("--province", type=Path, metavar="BUNDLES")
     parser.add_argument("--pages", action="store_true")
     wanted = parser.parse_args(arguments)
     known = [row.name for row in (STAGED_ROWS if wanted.stages else ROWS)]

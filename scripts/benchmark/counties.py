@@ -1,0 +1,98 @@
+"""How fast a province judges counties: by one process and by two, and what its own process holds.
+
+    python scripts/benchmark/counties.py BUNDLES [REPEAT]
+
+BUNDLES is the folder of that name that ``scripts/province.py`` leaves. Prints JSON: counties a
+second, wall clock, the best of REPEAT runs; the ratio; processor time a county; megabytes that the
+process which adds up holds at its peak, for half of the counties and for all.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from ledger.province.heads import NO_HEADS
+from ledger.province.judging import Task
+from ledger.province.judging import judge
+from ledger.province.limits import NO_LIMITS
+from ledger.province.workers import own_processes
+from ledger.services.consolidating import Asked
+from ledger.services.consolidating import bundles_in
+from ledger.services.consolidating import consolidate
+
+DAY = "2020-11-30"
+COUNTIES_OF_THE_COUNTRY = 2_900
+
+
+def once(paths: list[Path], workers: int) -> dict[str, float]:
+    """One consolidation in this process, with so many others."""
+    asked = Asked(DAY, "2020-11", NO_LIMITS, None, bytes(32))
+    began = time.monotonic()
+    made = consolidate(paths, NO_HEADS, asked, own_processes(workers))
+    seconds = time.monotonic() - began
+    assert len(made.counties) == len(paths), made.failed
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"seconds": seconds, "megabytes": peak}
+
+
+def fresh(folder: Path, count: int, workers: int) -> dict[str, Any]:
+    """The same in a process of its own, begun for it."""
+    command = [sys.executable, __file__, str(folder), "once", str(count), str(workers)]
+    answer: dict[str, Any] = json.loads(subprocess.check_output(command))
+    return answer
+
+
+def processor_time(paths: list[Path]) -> float:
+    """Seconds that a county takes of one core, once everything is loaded."""
+    tasks = [Task(path.name, path.read_bytes(), DAY, "en") for path in paths[:21]]
+    judge(tasks[0])
+    began = time.process_time()
+    for task in tasks[1:]:
+        judge(task)
+    return (time.process_time() - began) / len(tasks[1:])
+
+
+def main(arguments: list[str]) -> None:
+    folder, *more = arguments
+    paths = bundles_in([Path(folder)])
+    if more[:1] == ["once"]:
+        print(json.dumps(once(paths[: int(more[1])], int(more[2]))))
+        return
+    repeat = int(more[0]) if more else 3
+    best = {
+        workers: min(
+            (fresh(Path(folder), len(paths), workers) for _number in range(repeat)),
+            key=lambda run: run["seconds"],
+        )
+        for workers in (1, 2)
+    }
+    seconds = processor_time(paths)
+    print(
+        json.dumps(
+            {
+                "counties": len(paths),
+                "cores": os.cpu_count(),
+                "one": round(len(paths) / best[1]["seconds"], 2),
+                "two": round(len(paths) / best[2]["seconds"], 2),
+                "ratio": round(best[1]["seconds"] / best[2]["seconds"], 2),
+                "processor_seconds_a_county": round(seconds, 3),
+                "megabytes_half": round(fresh(Path(folder), len(paths) // 2, 2)["megabytes"]),
+                "megabytes_all": round(best[2]["megabytes"]),
+                "hours_of_a_core_for_the_country": round(
+                    seconds * COUNTIES_OF_THE_COUNTRY / 3600, 2
+                ),
+            },
+            indent=1,
+        )
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
