@@ -10,8 +10,8 @@ commands, then runs ours, the floor and the peer in turn, K times, each in a fre
 docs/performance.md says what they are. ``--folder`` keeps the books for another run; a temporary
 folder is used and removed otherwise. The peer takes many minutes for 100,000 people.
 ``--stages``: books whose people are paid in three stages by lists of work, and taxed; there is no
-peer for them. ``--pages`` measures the pages of the desk instead, ``--province`` how fast a province
-judges counties: BUNDLES are those that scripts/province.py leaves.
+peer for them. ``--pages`` measures the pages of the desk instead, ``--province`` how fast counties
+are judged: BUNDLES are those that scripts/province.py leaves.
 """
 
 from __future__ import annotations
