@@ -59,7 +59,6 @@ class OwnProcesses(ThreadPoolExecutor):
         try:
             child.pipe.send((call, arguments, named))
             return child.pipe.recv()
-        # guard: death-of-one-worker
         except (EOFError, OSError):
             self._own.child = None
             self.children.remove(child)
