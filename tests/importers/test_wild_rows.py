@@ -55,6 +55,8 @@ def blank(**cells: Cell) -> list[Cell]:
         (["4人", "", "", "东村合计"], "footer"),
         (["东村 计数", 3], "footer"),
         (["", "合计："], "footer"),
+        (["总人数", "4"], "footer"),
+        (["合计人数：4人"], "footer"),
         (["村负责人：张三", "", "", "审核：李四"], "footer"),
         (["大写：玖仟陆佰元整"], "footer"),
         (["合计", "", "", "", "", "", "37048111300100000"], "footer"),
@@ -173,6 +175,46 @@ def test_every_column_of_remarks_counts(second: str) -> None:
 )
 @pytest.mark.parametrize(("said", "back"), [("否", True), ("是", False), ("", False), ("×", True)])
 def test_whoever_is_said_not_to_be_paid_goes_back(heading: str, said: str, back: bool) -> None:
+    rows: Rows = [[TITLE], [*HEADINGS, heading], [*person(1), said]]
+    result = read_roster("a.xlsx", workbook({"Sheet1": rows}))
+    assert codes(result) == ([(3, "remark_unpaid")] if back else [])
+
+
+@pytest.mark.parametrize(
+    "heading", ["与持卡人关系", "与开户人\n关系", "与收款人的关系", "与账户户主关系"]
+)
+@pytest.mark.parametrize(
+    ("said", "back"), [("父亲", True), ("夫妻", True), ("本人", False), ("", False)]
+)
+def test_whose_card_it_is_may_stand_under_a_relation(heading: str, said: str, back: bool) -> None:
+    rows: Rows = [[TITLE], [*HEADINGS, heading], [*person(1), said]]
+    result = read_roster("a.xlsx", workbook({"Sheet1": rows}))
+    assert codes(result) == ([(3, "remark_anothers")] if back else [])
+
+
+def test_how_she_is_related_to_a_household_says_nothing_of_the_card() -> None:
+    rows: Rows = [[TITLE], [*HEADINGS, "与户主关系"], [*person(1), "女儿"]]
+    assert codes(read_roster("a.xlsx", workbook({"Sheet1": rows}))) == []
+
+
+@pytest.mark.parametrize(
+    "heading", ["人员状态", "在岗情况", "任职状态", "变动情况", "异动情况", "备注"]
+)
+@pytest.mark.parametrize(
+    ("said", "back"),
+    [
+        ("已辞职", True),
+        ("已更换", True),
+        ("不在岗", True),
+        ("中途退出", True),
+        ("不再担任普查员", True),
+        ("9月起由他人接替", True),
+        ("在岗", False),
+        ("新增", False),
+        ("正常", False),
+    ],
+)
+def test_whoever_is_on_her_post_no_longer_goes_back(heading: str, said: str, back: bool) -> None:
     rows: Rows = [[TITLE], [*HEADINGS, heading], [*person(1), said]]
     result = read_roster("a.xlsx", workbook({"Sheet1": rows}))
     assert codes(result) == ([(3, "remark_unpaid")] if back else [])
