@@ -6,6 +6,7 @@ swap. The history is therefore folded over event files by their sequence number.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import partial
@@ -350,12 +351,7 @@ class Fold:
         meta, stage = event.header.meta, stage_of(event.header.meta)
         rates = read_rates(str(meta.get(RATES, "")))
         total_fen = people = 0
-        for entry in event.entries:
-            moved, faults = self.reader.read(event, entry)
-            for fault in faults:
-                self.report(entry, "transition", fault)
-            if moved is None:
-                continue
+        for entry, moved in self.read_entries(event):
             people += len(moved.payees)
             total_fen += moved.amount_fen
             if len(moved.payees) != 1 or moved.tax_fen:  # guard: paid-before-one-person
@@ -380,12 +376,7 @@ class Fold:
         people = 0
         prepares = event.kind == EventKind.PREPARED
         standings = self.steps.standings[batch.stage]
-        for entry in event.entries:
-            moved, faults = self.reader.read(event, entry)
-            for fault in faults:
-                self.report(entry, "transition", fault)
-            if moved is None:
-                continue
+        for entry, moved in self.read_entries(event):
             people += len(moved.payees)
             total_fen += moved.gross_fen
             tax_fen += moved.tax_fen
@@ -406,6 +397,15 @@ class Fold:
             message = _("the header says {said} of tax, and the entries withhold {tax}")
             message = message.format(said=said, tax=plain(tax_fen))
             self.report(event.header, "batch", message)
+
+    def read_entries(self, event: Event) -> Iterator[tuple[data.Transaction, Moved]]:
+        """What each entry of an event moves; one that moves nothing readable is reported."""
+        for entry in event.entries:
+            moved, faults = self.reader.read(event, entry)
+            for fault in faults:
+                self.report(entry, "transition", fault)
+            if moved is not None:
+                yield entry, moved
 
     def check_shares(
         self, event: Event, moved: Moved, standings: Mapping[PayeeId, Standing]
