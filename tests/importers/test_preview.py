@@ -15,9 +15,9 @@ from importers.preview import DUPLICATE
 from importers.preview import StatementPreview
 from ledger.model.accounts import SUSPENSE
 from ledger.model.accounts import TRANSIT
-from tests.support.bank_account import FINANCE_BUREAU
 from tests.support.bank_account import Account
 from tests.support.bank_account import a_year
+from tests.support.bank_account import funded_account
 from tests.support.bank_account import take_statement
 from tests.support.bank_results import PAID
 from tests.support.bank_results import everyone
@@ -145,8 +145,7 @@ def test_every_line_is_shown_as_it_is_entered(office: Office, account: Account) 
 
 
 def test_one_payment_of_800_is_not_all_others(office: Office) -> None:
-    account = Account()
-    account.move("2020-05-08", "1220000.00", FINANCE_BUREAU, "普查经费")
+    account = funded_account()
     account.move("2020-11-12", "-800.00", "某人", "货款")
     take_statement(office, account)
     account.move("2020-11-12", "-800.00", "某人", "货款")
@@ -155,8 +154,7 @@ def test_one_payment_of_800_is_not_all_others(office: Office) -> None:
 
 
 def test_a_batch_is_known_by_its_sum_without_the_key(office: Office) -> None:
-    account = Account()
-    account.move("2020-05-08", "1220000.00", FINANCE_BUREAU, "普查经费")
+    account = funded_account()
     take_statement(office, account)
     office.register(3)
     assert office.disburse().status == 0

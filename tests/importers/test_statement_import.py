@@ -14,6 +14,7 @@ from tests.support.bank_account import FINANCE_BUREAU
 from tests.support.bank_account import Account
 from tests.support.bank_account import Movement
 from tests.support.bank_account import a_year
+from tests.support.bank_account import funded_account
 from tests.support.bank_account import take_statement
 from tests.support.office import APPROPRIATION
 from tests.support.office import BANK
@@ -206,8 +207,7 @@ def test_what_was_in_the_bank_before_is_entered_by_hand(office: Office, on: str)
 
 def test_a_line_that_was_entered_by_hand_is_not_entered_again(office: Office) -> None:
     office.receive(1_220_000, on="2020-05-07")
-    account = Account()
-    account.move("2020-05-08", "1220000.00", FINANCE_BUREAU, "普查经费")
+    account = funded_account()
     account.move("2020-05-09", "-5.00", "", "手续费")
     assert the_file(take_statement(office, account))["entries"] == 2
     assert office.status()["cash"]["bank"] == "1219995.00"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from ledger.base.records import replace
 from ledger.model.accounts import SUSPENSE
 from ledger.model.accounts import TRANSIT
-from tests.support.bank_account import FINANCE_BUREAU
 from tests.support.bank_account import Account
+from tests.support.bank_account import funded_account
+from tests.support.bank_account import statement_taken
 from tests.support.bank_account import take_statement
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import FROZEN
@@ -28,9 +27,7 @@ OTHER = "01本级财政:30299"
 
 @pytest.fixture
 def account() -> Account:
-    account = Account()
-    account.move("2020-05-08", "1220000.00", FINANCE_BUREAU, "普查经费")
-    return account
+    return funded_account()
 
 
 @pytest.fixture
@@ -41,12 +38,6 @@ def sent(office: Office, account: Account) -> Office:
     office.register(2, town="370481101", change=of_other_bank)
     assert office.disburse().json["amount"] == "6400.00"
     return office
-
-
-def statement(office: Office, account: Account) -> Any:
-    answer = take_statement(office, account, name=f"{len(account.lines)}.csv")
-    assert answer.status == 0, answer.err
-    return answer.json["files"][0]
 
 
 def in_transit(office: Office) -> dict[str, str]:
@@ -61,7 +52,7 @@ def in_transit(office: Office) -> dict[str, str]:
 def test_the_debit_of_a_whole_batch_implies_its_submission(sent: Office, account: Account) -> None:
     assert sent.status()["batches"][0]["state"] == "prepared"
     account.move("2020-11-12", "-6400.00", "", "批量代发")
-    assert statement(sent, account)["matched"] == 1
+    assert statement_taken(sent, account)["matched"] == 1
     assert in_transit(sent) == {BATCH: "6400.00"}
     assert sent.status()["batches"][0]["state"] == "submitted"
     assert sent.status()["cash"] == {
@@ -75,7 +66,7 @@ def test_the_debit_of_a_whole_batch_implies_its_submission(sent: Office, account
 def test_a_debit_implies_the_submission_on_its_day(sent: Office, account: Account) -> None:
     account.move("2020-11-12", "-6400.00", "", "批量代发")
     account.move("2020-11-30", "-5.00", "", "手续费")
-    statement(sent, account)
+    statement_taken(sent, account)
     for day, state in (("2020-11-11", "prepared"), ("2020-11-12", "submitted")):
         assert sent.status(day)["batches"][0]["state"] == state
 
@@ -83,7 +74,7 @@ def test_a_debit_implies_the_submission_on_its_day(sent: Office, account: Accoun
 def test_each_file_is_debited_alone(sent: Office, account: Account) -> None:
     account.move("2020-11-12", "-4800.00", "", "代发")
     account.move("2020-11-12", "-1600.00", "", "代发他行")
-    assert statement(sent, account)["matched"] == 2
+    assert statement_taken(sent, account)["matched"] == 2
     assert sent.status()["cash"]["promised"] == "0.00"
     assert sent.check() == []
 
@@ -91,7 +82,7 @@ def test_each_file_is_debited_alone(sent: Office, account: Account) -> None:
 def test_the_same_debit_twice_is_not_believed(sent: Office, account: Account) -> None:
     account.move("2020-11-12", "-6400.00", "", "批量代发")
     account.move("2020-11-13", "-6400.00", "", "批量代发")
-    file = statement(sent, account)
+    file = statement_taken(sent, account)
     assert (file["matched"], file["suspense"]) == (1, 1)
     assert in_transit(sent) == {BATCH: "6400.00"}
 
@@ -99,7 +90,7 @@ def test_the_same_debit_twice_is_not_believed(sent: Office, account: Account) ->
 def test_a_net_bank_debits_what_it_has_paid(sent: Office, account: Account) -> None:
     take_result(sent, everyone(PAID, 1, 2, 3, 4, 5, 7, 8) | everyone(CLOSED, 6))
     account.move("2020-11-16", "-5600.00", "", "代发")
-    assert statement(sent, account)["matched"] == 1
+    assert statement_taken(sent, account)["matched"] == 1
     assert sent.status()["cash"]["in_transit"] == "0.00"
     assert sent.status()["cash"]["promised"] == "0.00"
     assert sent.check() == []
@@ -114,7 +105,7 @@ def test_a_bank_may_take_all_and_its_answer_come_in_before_its_statement(
     account.move("2020-11-12", "-1600.00", "", "代发他行")
     account.move("2020-11-13", "-1600.00", "", "代发他行")
     account.move("2020-11-16", "2400.00", "", "代发退款")
-    file = statement(sent, account)
+    file = statement_taken(sent, account)
     assert (file["matched"], file["suspense"]) == (3, 1)
     assert in_transit(sent) == {BATCH: "4000.00"}
     assert sent.status()["cash"]["in_transit"] == sent.status()["cash"]["promised"] == "0.00"
@@ -127,7 +118,7 @@ def test_a_net_bank_takes_nothing_for_a_file_that_came_back_whole(
     take_result(sent, everyone(PAID, 1, 2, 3, 4, 5, 6) | everyone(CLOSED, 7, 8))
     account.move("2020-11-12", "-4800.00", "", "批量代发")
     account.move("2020-11-13", "-1600.00", "", "别的事")
-    file = statement(sent, account)
+    file = statement_taken(sent, account)
     assert (file["matched"], file["suspense"]) == (1, 1)
 
 
@@ -135,7 +126,7 @@ def test_a_net_debit_before_its_result_waits_and_is_suggested_later(
     sent: Office, account: Account
 ) -> None:
     account.move("2020-11-12", "-5600.00", "", "代发")
-    file = statement(sent, account)
+    file = statement_taken(sent, account)
     assert (file["suspense"], file["unexplained"][0]["candidates"]) == (1, [])
     take_result(sent, everyone(PAID, 1, 2, 3, 4, 5, 7, 8) | everyone(CLOSED, 6))
     (line,) = sent.status()["suspense"]["unexplained"]
@@ -154,7 +145,7 @@ def test_payments_are_debited_person_by_person(
     for row in rows_of(sent)[:3]:
         number = f"{row.account[:4]}****{row.account[-4:]}" if masked else row.account
         account.move("2020-11-12", "-800.00", row.bank_name, "代发", number)
-    assert statement(sent, account)["matched"] == 3
+    assert statement_taken(sent, account)["matched"] == 3
     lines = [line for line in sent.books().history.lines.values() if line.batches]
     assert [line.payee for line in lines] == ["P000001", "P000002", "P000003"]
     assert sent.status()["cash"]["promised"] == "4000.00"
@@ -175,7 +166,7 @@ def test_two_people_whom_the_bank_masks_alike_are_not_guessed(
         )
     assert office.disburse().json["amount"] == "1600.00"
     account.move("2020-11-12", "-800.00", "王伟", "代发", "6215****1234")
-    file = statement(office, account)
+    file = statement_taken(office, account)
     assert (file["matched"], file["suspense"]) == (0, 1)
     assert file["unexplained"][0]["candidates"] == [BATCH]
 
@@ -184,23 +175,23 @@ def test_a_person_is_debited_once(sent: Office, account: Account) -> None:
     row = rows_of(sent)[0]
     for _twice in range(2):
         account.move("2020-11-12", "-800.00", row.bank_name, "代发", row.account)
-    file = statement(sent, account)
+    file = statement_taken(sent, account)
     assert (file["matched"], file["suspense"]) == (1, 1)
 
 
 def test_another_name_on_the_account_is_nobody_of_ours(sent: Office, account: Account) -> None:
     row = rows_of(sent)[0]
     account.move("2020-11-12", "-800.00", "某外人", "转账", row.account)
-    assert statement(sent, account)["suspense"] == 1
+    assert statement_taken(sent, account)["suspense"] == 1
 
 
 def test_the_refund_of_what_came_back(sent: Office, account: Account) -> None:
     account.move("2020-11-12", "-6400.00", "", "批量代发")
-    statement(sent, account)
+    statement_taken(sent, account)
     take_result(sent, everyone(PAID, 1, 2, 3, 4, 7) | everyone(CLOSED, 5, 6, 8))
     account.move("2020-11-16", "1600.00", "", "代发退款")
     account.move("2020-11-17", "800.00", "", "代发他行退款")
-    assert statement(sent, account)["matched"] == 2
+    assert statement_taken(sent, account)["matched"] == 2
     assert sent.status()["cash"]["in_transit"] == "0.00"
     assert sent.check() == []
 
@@ -210,13 +201,13 @@ def test_the_refund_of_an_earlier_answer_comes_after_a_later_one(
 ) -> None:
     """The bank gives back what it returned first; of what it returned later nothing yet."""
     account.move("2020-11-12", "-6400.00", "", "批量代发")
-    statement(sent, account)
+    statement_taken(sent, account)
     take_result(sent, everyone(PAID, 1, 2, 3, 7, 8) | everyone(CLOSED, 4, 5), name="一.csv")
     take_result(sent, everyone(FROZEN, 6), name="二.csv", on="2020-11-18")
     account.move("2020-11-16", "1600.00", "", "代发退款")
-    assert statement(sent, account)["matched"] == 1
+    assert statement_taken(sent, account)["matched"] == 1
     account.move("2020-11-19", "800.00", "", "代发退款")
-    assert statement(sent, account)["matched"] == 1
+    assert statement_taken(sent, account)["matched"] == 1
     assert sent.status()["cash"]["in_transit"] == "0.00"
 
 
@@ -225,14 +216,14 @@ def test_a_refund_of_all_answers_of_a_day_comes_after_a_later_one(
 ) -> None:
     """The bank answers for its own people and for those of others apart, and gives back at once."""
     account.move("2020-11-12", "-6400.00", "", "批量代发")
-    statement(sent, account)
+    statement_taken(sent, account)
     take_result(sent, everyone(PAID, 1, 2) | everyone(CLOSED, 3, 4), name="本行.csv")
     take_result(sent, everyone(PAID, 7) | everyone(CLOSED, 8), name="他行.csv")
     take_result(sent, everyone(FROZEN, 6), name="后续一.csv", on="2020-11-18")
     take_result(sent, everyone(FROZEN, 5), name="后续二.csv", on="2020-11-19")
     for day, amount in (("16", "2400.00"), ("20", "1600.00")):
         account.move(f"2020-11-{day}", amount, "", "代发退款")
-    assert statement(sent, account)["matched"] == 2
+    assert statement_taken(sent, account)["matched"] == 2
     assert sent.status()["cash"]["in_transit"] == "0.00"
     assert sent.check() == []
 
@@ -240,23 +231,23 @@ def test_a_refund_of_all_answers_of_a_day_comes_after_a_later_one(
 def test_no_other_sum_of_what_came_back_is_a_refund(sent: Office, account: Account) -> None:
     """Four of five: the bank has told of one, of three and of five, in answers of one and two."""
     account.move("2020-11-12", "-6400.00", "", "批量代发")
-    statement(sent, account)
+    statement_taken(sent, account)
     take_result(sent, everyone(CLOSED, 1), name="一.csv", on="2020-11-15")
     take_result(sent, everyone(CLOSED, 2, 7), name="二.csv", on="2020-11-16")
     take_result(sent, everyone(CLOSED, 3, 8), name="三.csv", on="2020-11-17")
     account.move("2020-11-18", "3200.00", "", "代发退款")
-    assert statement(sent, account)["suspense"] == 1
+    assert statement_taken(sent, account)["suspense"] == 1
 
 
 def test_the_same_refund_twice_is_not_believed(sent: Office, account: Account) -> None:
     """Something is to be given back still, but not so much."""
     account.move("2020-11-12", "-6400.00", "", "批量代发")
-    statement(sent, account)
+    statement_taken(sent, account)
     take_result(sent, everyone(PAID, 1, 2, 3, 7, 8) | everyone(CLOSED, 4, 5), name="一.csv")
     take_result(sent, everyone(FROZEN, 6), name="二.csv", on="2020-11-15")
     account.move("2020-11-16", "1600.00", "", "代发退款")
     account.move("2020-11-17", "1600.00", "", "代发退款")
-    file = statement(sent, account)
+    file = statement_taken(sent, account)
     assert (file["matched"], file["suspense"]) == (1, 1)
 
 
@@ -264,7 +255,7 @@ def test_a_refund_before_the_result_waits(sent: Office, account: Account) -> Non
     """Nothing says yet that the money did not arrive."""
     account.move("2020-11-12", "-6400.00", "", "批量代发")
     account.move("2020-11-13", "800.00", "", "代发退款")
-    assert statement(sent, account)["suspense"] == 1
+    assert statement_taken(sent, account)["suspense"] == 1
     take_result(sent, everyone(PAID, 1, 2, 3, 4, 5, 7, 8) | everyone(CLOSED, 6))
     (line,) = sent.status()["suspense"]["unexplained"]
     assert line["candidates"] == [BATCH]
@@ -272,11 +263,11 @@ def test_a_refund_before_the_result_waits(sent: Office, account: Account) -> Non
 
 def test_a_late_return_comes_back_to_the_person(sent: Office, account: Account) -> None:
     account.move("2020-11-12", "-6400.00", "", "批量代发")
-    statement(sent, account)
+    statement_taken(sent, account)
     take_result(sent, everyone(PAID, *range(1, 9)))
     row = rows_of(sent)[2]
     account.move("2020-11-20", "800.00", row.bank_name, "退汇", row.account)
-    assert statement(sent, account)["matched"] == 1
+    assert statement_taken(sent, account)["matched"] == 1
     assert sent.status()["cash"]["in_transit"] == "-800.00"
     assert sent.check() == []
 
@@ -285,13 +276,13 @@ def test_a_late_return_comes_back_to_the_person(sent: Office, account: Account) 
 def twice_returned(sent: Office, account: Account) -> Office:
     """Two batches, each debited whole; of the first two came back, of the second one."""
     account.move("2020-11-12", "-6400.00", "", "批量代发")
-    statement(sent, account)
+    statement_taken(sent, account)
     take_result(sent, everyone(PAID, 1, 2, 3, 4, 7, 8) | everyone(CLOSED, 5) | everyone(FROZEN, 6))
     sent.register(2)
     correct(sent, "P000005")
     assert sent.disburse(on="2020-11-18").json["amount"] == "2400.00"
     account.move("2020-11-19", "-2400.00", "", "批量代发")
-    statement(sent, account)
+    statement_taken(sent, account)
     answers = everyone(PAID, 5, 9) | everyone(CLOSED, 10)
     take_result(sent, answers, batch="B2020-002", name="二.csv", on="2020-11-20")
     return sent
@@ -299,7 +290,7 @@ def twice_returned(sent: Office, account: Account) -> Office:
 
 def test_a_lump_refund_is_split_over_its_batches(twice_returned: Office, account: Account) -> None:
     account.move("2020-11-21", "2400.00", "", "代发退款")
-    assert statement(twice_returned, account)["matched"] == 1
+    assert statement_taken(twice_returned, account)["matched"] == 1
     assert in_transit(twice_returned) == {BATCH: "4800.00", "B2020-002": "1600.00"}
     assert twice_returned.status()["cash"]["in_transit"] == "0.00"
     assert twice_returned.check() == []
@@ -310,7 +301,7 @@ def third_batch(office: Office, account: Account, *answers: int) -> None:
     office.register(sum(answers))
     assert office.disburse(on="2020-11-22").json["payees"] == sum(answers)
     account.move("2020-11-23", f"-{sum(answers) * 800}.00", "", "批量代发")
-    statement(office, account)
+    statement_taken(office, account)
     person = 11
     for number, people in enumerate(answers):
         returned = everyone(CLOSED, *range(person, person + people))
@@ -324,12 +315,12 @@ def test_a_lump_refund_has_what_one_answer_of_a_batch_has_returned(
     """The second answer for B2020-003 came in before the statement with the refund of the first."""
     third_batch(twice_returned, account, 1, 6)
     account.move("2020-11-24", "3200.00", "", "代发退款")
-    assert statement(twice_returned, account)["matched"] == 1
+    assert statement_taken(twice_returned, account)["matched"] == 1
     assert in_transit(twice_returned) == {
         BATCH: "4800.00", "B2020-002": "1600.00", "B2020-003": "4800.00",
     }  # fmt: skip
     account.move("2020-11-26", "4800.00", "", "代发退款")
-    assert statement(twice_returned, account)["matched"] == 1
+    assert statement_taken(twice_returned, account)["matched"] == 1
     assert twice_returned.status()["cash"]["in_transit"] == "0.00"
     assert twice_returned.check() == []
 
@@ -341,7 +332,7 @@ def test_two_ways_to_split_a_lump_are_not_guessed_and_each_can_be_typed(
     office = twice_returned
     third_batch(office, account, 2, 3, 9)
     account.move("2020-11-24", "3200.00", "", "代发退款")
-    statement(office, account)
+    statement_taken(office, account)
     (line,) = office.status()["suspense"]["unexplained"]
     ways = [f"{BATCH}=1600.00+B2020-003=1600.00", "B2020-002=800.00+B2020-003=2400.00"]
     assert line["candidates"] == [*ways]
@@ -365,7 +356,7 @@ def test_two_batches_that_fit_are_not_guessed(office: Office, account: Account) 
     office.register(2)
     office.disburse(on="2020-11-11")
     account.move("2020-11-12", "-1600.00", "", "批量代发")
-    file = statement(office, account)
+    file = statement_taken(office, account)
     assert file["suspense"] == 1
     assert file["unexplained"][0]["candidates"] == [BATCH, "B2020-002"]
     assert "B2020-001 or B2020-002" in office.run("status", "--date", "2020-12-31").out
@@ -378,7 +369,7 @@ def test_the_batch_that_the_bank_names_is_the_one(office: Office, account: Accou
     office.register(2)
     office.disburse(on="2020-11-11")
     account.move("2020-11-12", "-1600.00", "", "代发 B2020-002-本行-1.xlsx")
-    assert statement(office, account)["matched"] == 1
+    assert statement_taken(office, account)["matched"] == 1
     assert in_transit(office) == {"B2020-002": "1600.00"}
 
 
@@ -387,14 +378,14 @@ def test_a_rule_and_a_batch_that_fit_are_not_guessed(sent: Office, account: Acco
     text = settings.read_text(encoding="utf-8").replace('at_most = "1000.00"\n', "")
     settings.write_text(text, encoding="utf-8", newline="\n")
     account.move("2020-11-12", "-6400.00", "", "代发手续费")
-    file = statement(sent, account)
+    file = statement_taken(sent, account)
     assert file["suspense"] == 1
     assert len(file["unexplained"][0]["candidates"]) == 2
 
 
 def test_a_debit_before_its_batch_was_made_is_not_its(sent: Office, account: Account) -> None:
     account.move("2020-11-09", "-6400.00", "", "转账")
-    assert statement(sent, account)["suspense"] == 1
+    assert statement_taken(sent, account)["suspense"] == 1
 
 
 def test_the_debit_of_a_void_batch_is_an_error_until_it_is_explained(
@@ -402,7 +393,7 @@ def test_the_debit_of_a_void_batch_is_an_error_until_it_is_explained(
 ) -> None:
     assert sent.run("batch", "void", BATCH, "--yes", "--date", "2020-11-11").status == 0
     account.move("2020-11-12", "-6400.00", "", "批量代发")
-    file = statement(sent, account)
+    file = statement_taken(sent, account)
     assert (file["suspense"], file["unexplained"][0]["void_batch"]) == (1, BATCH)
     assert "void batch B2020-001" in file["facts"][0]
     (error,) = sent.check()
@@ -410,7 +401,7 @@ def test_the_debit_of_a_void_batch_is_an_error_until_it_is_explained(
     assert sent.disburse(on="2020-11-13").status == 1
     assert sent.run("explain", "--yes", file["unexplained"][0]["line"], BATCH).status == 1
     account.move("2020-11-14", "6400.00", "", "冲正")
-    (back,) = statement(sent, account)["unexplained"]
+    (back,) = statement_taken(sent, account)["unexplained"]
     for line in (file["unexplained"][0], back):
         done = sent.run(
             "explain",
@@ -431,14 +422,14 @@ def test_a_debit_of_a_live_batch_is_not_that_of_a_void_one(sent: Office, account
     sent.run("batch", "void", BATCH, "--yes", "--date", "2020-11-11")
     sent.disburse(on="2020-11-11")
     account.move("2020-11-12", "-6400.00", "", "批量代发")
-    assert statement(sent, account)["matched"] == 1
+    assert statement_taken(sent, account)["matched"] == 1
     assert in_transit(sent) == {"B2020-002": "6400.00"}
     assert sent.check() == []
 
 
 def test_suspense_is_flagged_in_the_books(sent: Office, account: Account) -> None:
     account.move("2020-11-12", "-66.00", "某店", "货款")
-    statement(sent, account)
+    statement_taken(sent, account)
     (line,) = [one for one in sent.books().history.lines.values() if one.suspense_fen]
     assert line.entry.flag == "!"
     assert {posting.account for posting in line.entry.postings} >= {SUSPENSE}

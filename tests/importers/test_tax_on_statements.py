@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from ledger.base.money import plain
 from ledger.model.accounts import INCOME_TAX
 from ledger.model.accounts import SUSPENSE
 from tests.support.auditor import audit
-from tests.support.bank_account import FINANCE_BUREAU
 from tests.support.bank_account import Account
+from tests.support.bank_account import funded_account
+from tests.support.bank_account import statement_taken
 from tests.support.bank_account import take_statement
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
@@ -26,9 +25,7 @@ OFFICE = "国家税务总局滕州市税务局"
 
 @pytest.fixture
 def account() -> Account:
-    account = Account()
-    account.move("2020-05-08", "1220000.00", FINANCE_BUREAU, "普查经费")
-    return account
+    return funded_account()
 
 
 @pytest.fixture
@@ -43,12 +40,6 @@ def paid(office: Office, account: Account) -> Office:
     return office
 
 
-def statement(office: Office, account: Account) -> Any:
-    answer = take_statement(office, account, name=f"{len(account.lines)}.csv")
-    assert answer.status == 0, answer.err
-    return answer.json["files"][0]
-
-
 def owed(office: Office) -> str:
     return plain(-sum(change.amount_fen for change in office.books().flows.tax))
 
@@ -61,7 +52,7 @@ def sound(office: Office) -> None:
 
 def test_the_tax_offices_debit_of_the_month_clears_it(paid: Office, account: Account) -> None:
     account.move("2020-12-10", "-1920.00", OFFICE, "实时扣税")
-    assert statement(paid, account)["suspense"] == 0
+    assert statement_taken(paid, account)["suspense"] == 0
     assert owed(paid) == "0.00"
     assert INCOME_TAX in paid.events()[-1].read_text(encoding="utf-8")
     status = paid.status("2020-12-31")
@@ -84,7 +75,7 @@ def test_what_is_not_proven_waits_and_is_explained(
     paid: Office, account: Account, day: str, amount: str, who: str, why: str
 ) -> None:
     account.move(day, amount, who, why)
-    assert statement(paid, account)["suspense"] == 1
+    assert statement_taken(paid, account)["suspense"] == 1
     assert SUSPENSE in paid.events()[-1].read_text(encoding="utf-8")
     (line,) = paid.status("2020-12-31")["suspense"]["unexplained"]
     explained = paid.run("explain", "--yes", line["line"], "个人所得税", "--date", "2020-12-31")
@@ -96,11 +87,11 @@ def test_what_is_not_proven_waits_and_is_explained(
 def test_the_same_amount_a_second_time_is_nobody_knows_what(paid: Office, account: Account) -> None:
     account.move("2020-12-10", "-1920.00", OFFICE, "实时扣税")
     account.move("2020-12-11", "-1920.00", OFFICE, "实时扣税")
-    assert statement(paid, account)["suspense"] == 1
+    assert statement_taken(paid, account)["suspense"] == 1
 
 
 def test_status_says_what_is_due_and_until_when(paid: Office, account: Account) -> None:
-    statement(paid, account)
+    statement_taken(paid, account)
     status = paid.status("2020-12-01")
     assert status["tax"] == [{"month": "2020-11", "due": "1920.00", "until": "2020-12-15"}]
     assert status["budget"]["paid"] == "10400.00", "five people; the tax is not paid"
@@ -113,7 +104,7 @@ def test_what_was_cancelled_after_it_was_paid_is_in_hand_at_the_tax_office(
     paid: Office, account: Account
 ) -> None:
     account.move("2020-12-10", "-1920.00", OFFICE, "实时扣税")
-    statement(paid, account)
+    statement_taken(paid, account)
     cancelled = paid.run(
         "payees", "cancel", "P000006", "--reason", "不符合条件", "--date", "2020-12-20", "--yes"
     )
@@ -124,7 +115,7 @@ def test_what_was_cancelled_after_it_was_paid_is_in_hand_at_the_tax_office(
     assert status["budget"]["spent"] == "12000.00"
     assert status["budget"]["paid"] == "12000.00"
     account.move("2021-01-05", "320.00", OFFICE, "退税")
-    assert statement(paid, account)["suspense"] == 1
+    assert statement_taken(paid, account)["suspense"] == 1
     (line,) = paid.status("2021-01-31")["suspense"]["unexplained"]
     assert (
         paid.run("explain", "--yes", line["line"], INCOME_TAX, "--date", "2021-01-31").status == 0
@@ -136,7 +127,7 @@ def test_what_was_cancelled_after_it_was_paid_is_in_hand_at_the_tax_office(
 def test_the_monthly_report_has_the_tax_where_it_is_paid(paid: Office, account: Account) -> None:
     """Of 14,400.00 people have 10,400.00 in November; in December the tax office has 1,920.00."""
     account.move("2020-12-10", "-1920.00", OFFICE, "实时扣税")
-    statement(paid, account)
+    statement_taken(paid, account)
     november, december = (
         paid.run("report", "month", month, "--json").json["months"][0]
         for month in ("2020-11", "2020-12")

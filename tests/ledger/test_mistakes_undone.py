@@ -24,8 +24,7 @@ from ledger.services.months import figures_to_show
 from reports.batch_statement import document as batch_document
 from reports.monthly import document as monthly_document
 from tests.support.auditor import audit
-from tests.support.bank_account import FINANCE_BUREAU
-from tests.support.bank_account import Account
+from tests.support.bank_account import funded_account
 from tests.support.bank_account import take_statement
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
@@ -192,8 +191,7 @@ def somebody_was_not_entitled(office: Office, on: str) -> Undoing:
 
 
 def statement_of_another_account(office: Office, _on: str) -> Undoing:
-    account = Account()
-    account.move("2020-05-08", "1220000.00", FINANCE_BUREAU, "普查经费")
+    account = funded_account()
     account.move("2020-11-12", "-4800.00", "", "代发")
     account.move("2020-11-13", "-66.00", "某店", "货款")
     assert take_statement(office, account).status == 0

@@ -25,8 +25,8 @@ from ledger.registry.change_log import Source
 from ledger.services.unit_of_work import Work
 from tests.support.acting import actor_of
 from tests.support.auditor import audit
-from tests.support.bank_account import FINANCE_BUREAU
 from tests.support.bank_account import Account
+from tests.support.bank_account import funded_account
 from tests.support.bank_account import take_statement
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
@@ -67,8 +67,7 @@ def report(office: Office, month: str = "2020-11") -> bytes:
 @pytest.fixture
 def account() -> Account:
     """Two lines of November nobody knows, and one of December."""
-    account = Account()
-    account.move("2020-05-08", "1220000.00", FINANCE_BUREAU, "普查经费")
+    account = funded_account()
     account.move("2020-11-05", "-66.00", "某店", "货款")
     account.move("2020-11-06", "-77.00", "某店", "货款")
     account.move("2020-12-01", "-88.00", "某店", "货款")

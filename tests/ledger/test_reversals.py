@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.auditor import audit
-from tests.support.bank_account import FINANCE_BUREAU
-from tests.support.bank_account import Account
+from tests.support.bank_account import funded_account
 from tests.support.bank_account import take_statement
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
@@ -58,8 +57,7 @@ def somebody_was_not_entitled(office: Office, on: str = "2020-11-16") -> None:
 
 
 def a_statement(office: Office, _on: str = "") -> None:
-    account = Account()
-    account.move("2020-05-08", "1220000.00", FINANCE_BUREAU, "普查经费")
+    account = funded_account()
     account.move("2020-11-12", "-4800.00", "", "代发")
     account.move("2020-11-13", "-66.00", "某店", "货款")
     take_statement(office, account)
@@ -142,8 +140,7 @@ def test_what_was_built_upon_stands(sent: Office) -> None:
 
 
 def test_a_statement_that_another_goes_on_from_stands(sent: Office) -> None:
-    account = Account()
-    account.move("2020-05-08", "1220000.00", FINANCE_BUREAU, "普查经费")
+    account = funded_account()
     take_statement(sent, account, name="五月.csv")
     account.move("2020-06-30", "2.00", "", "结息")
     take_statement(sent, account, name="六月.csv", since="2020-06-01")

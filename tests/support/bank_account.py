@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ledger.base.money import plain
 from tests.support.office import Answer
@@ -92,9 +93,23 @@ def a_year() -> Account:
     return account
 
 
+def funded_account() -> Account:
+    """An account into which the finance bureau has paid the money of the census."""
+    account = Account()
+    account.move("2020-05-08", "1220000.00", FINANCE_BUREAU, "普查经费")
+    return account
+
+
 def take_statement(
     office: Office, account: Account, since: str = "", until: str = "9999", name: str = "流水.csv"
 ) -> Answer:
     """Export the account and import the statement."""
     path = account.statement(office.folder.with_name(name), since, until)
     return office.run("import", path, "--json")
+
+
+def statement_taken(office: Office, account: Account) -> Any:
+    """What becomes of a statement of the account as it stands."""
+    answer = take_statement(office, account, name=f"{len(account.lines)}.csv")
+    assert answer.status == 0, answer.err
+    return answer.json["files"][0]
