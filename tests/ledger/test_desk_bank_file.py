@@ -170,6 +170,13 @@ def test_a_broken_profile_is_refused_at_its_field_and_never_written(
     assert files(office) == before
 
 
+def test_a_refusal_speaks_in_the_words_of_the_form(office: Office, manager: DeskPages) -> None:
+    answer = edited(manager, **{"name": "x", "c2-is": "empty"})
+    assert at_field(answer.text, "profile", "columns") == "no column holds “户名”"
+    answer = edited(manager, **{"name": "x", "c5-header": "金额（万元）"})
+    assert "“金额的单位”" in at_field(answer.text, "profile", "c5-header")
+
+
 def test_the_tools_own_profiles_are_taken_as_they_are(office: Office, manager: DeskPages) -> None:
     fields = fields_of(manager.page(EDITOR, begin="ccb"), "profile")
     shown = manager.post(fields.pop("action"), **{**fields, "use": OWN, "step": "look"})

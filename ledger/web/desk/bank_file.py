@@ -153,7 +153,7 @@ def _problem(desk: Desk, refusal: Refusal | OSError, fields: Fields) -> Problem:
     if isinstance(refusal, MalformedToml):
         field = profile_form.field_of_key(refusal.key, fields)
         if field in fields or field == "columns":
-            return Problem(FORM, field, refusal.problem)
+            return Problem(FORM, field, profile_form.in_words(refusal.problem))
         return problem
     if isinstance(refusal, Refusal) and "reason" in refusal.facts():
         return Problem(FORM, _column_of(str(refusal.facts()["reason"]), fields), problem.sentence)

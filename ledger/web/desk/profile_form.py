@@ -9,6 +9,7 @@ from typing import Any
 
 from ledger.base.refusals import Refusal
 from ledger.base.toml_table import TomlTable
+from ledger.disbursement.bank_profile import NECESSARY_VALUES
 from ledger.disbursement.bank_profile import BankProfile
 from ledger.disbursement.bank_profile import Column
 from ledger.disbursement.bank_profile import read_profile
@@ -219,3 +220,10 @@ def field_of_key(key: str, fields: Fields) -> str:
         letter, rows = "t", [row for row, _cell in _cells(fields)]
     name = {"value": "is", "kind": "number"}.get(found[3], found[3])
     return f"{letter}{rows[int(found[2]) - 1]}-{name}"
+
+
+def in_words(sentence: str) -> str:
+    """What is said of a profile's file, with the words of the form in place of the file's keys."""
+    words = {"amount_unit": "金额的单位", **{key: CONTENTS[key] for key in NECESSARY_VALUES}}
+    keys = "|".join(sorted(words, key=len, reverse=True))
+    return re.sub(rf"\b(?:{keys})\b", lambda found: f"“{words[found[0]]}”", sentence)
