@@ -100,6 +100,7 @@ def test_a_month_is_closed_with_the_figures_of_the_page(
     states = {row[0]: row[1] for row in cells(manager.page("/reports"), "months")}
     assert "已月结（O01 测试员）" in states["2020年11月"]
     assert states["2020年10月"] == "随以后的月份一并结账"
+    assert "已随以后的月份一并月结" in manager.page("/reports/months/2020-10")
 
 
 def test_if_the_books_moved_the_figures_are_shown_anew(

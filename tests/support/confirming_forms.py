@@ -172,5 +172,8 @@ FORMS = (
     Confirming("/settings/operators/passphrase", nothing, "/settings/operators", "passphrase",
                {"old": "", "passphrase": "四五六", "again": "四五六"}),
 )  # fmt: skip
-# What is posted and enters nothing: the session, and the browser's own tray.
-NOT_CONFIRMING = {"/login", "/logout", "/inbox/files", "/inbox/options", "/inbox/away"}
+# What is posted and enters nothing: the session, the browser's own tray, and a step of the first
+# visit that comes when there are books.
+NOT_CONFIRMING = {
+    "/login", "/logout", "/inbox/files", "/inbox/options", "/inbox/away", "/first/<step>",
+}  # fmt: skip

@@ -120,6 +120,7 @@ def _page(
         "month.html",
         month=month,
         closing=closing,
+        closed_with=newest if newest is not None and month < newest else None,
         names={one.id: one.name for one in books.history.operators.values()},
         columns=COLUMNS,
         rows=list(_rows(books, lines, figures)),
