@@ -72,8 +72,8 @@ def returns_by_reason(title: str, consolidation: Consolidation) -> PlainTable:
 
 
 def returns_by_bank(title: str, consolidation: Consolidation) -> PlainTable:
-    """What came back, by the bank of the account."""
-    found = returns_by(consolidation.counties, lambda _reason, bank: (bank,))
+    """What came back, by the bank of the account, its branches together."""
+    found = returns_by(consolidation.counties, lambda _reason, bank: (bank_of(bank),))
     rows = [
         [drawable(bank) or NO_BANK, f"{people:,}", grouped(amount_fen)]
         for (bank,), people, amount_fen in found[:MOST_BANKS]
@@ -81,7 +81,13 @@ def returns_by_bank(title: str, consolidation: Consolidation) -> PlainTable:
     if rest := found[MOST_BANKS:]:
         people, amount_fen = sum(row[1] for row in rest), sum(row[2] for row in rest)
         rows.append([f"其他 {len(rest)} 家", f"{people:,}", grouped(amount_fen)])
-    return _counted(title, "开户行", rows)
+    return _counted(title, "开户银行", rows)
+
+
+def bank_of(branch: str) -> str:
+    """A branch's name up to its bank: ``中国工商银行`` of ``中国工商银行李沧区支行``."""
+    bank, ending, _branch = branch.partition("银行")
+    return bank + ending
 
 
 def _counted(title: str, first: str, rows: Sequence[Sequence[str]]) -> PlainTable:

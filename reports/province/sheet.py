@@ -111,7 +111,7 @@ def parts_of(consolidation: Consolidation) -> list[Part]:
         parts.append(county_list(title("各县（市、区）执行情况"), consolidation))
     if any(county.figures.returns for county in consolidation.counties):
         parts.append(returns_by_reason(title("退回原因"), consolidation))
-        parts.append(returns_by_bank(title("退回的开户行"), consolidation))
+        parts.append(returns_by_bank(title("退回的开户银行"), consolidation))
     if consolidation.doubles:
         parts.append(double_list(title("两县重复支付"), consolidation))
     if consolidation.failed:
