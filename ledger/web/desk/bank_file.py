@@ -13,7 +13,6 @@ from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.base.toml_table import MalformedToml
 from ledger.books.books import Books
-from ledger.books.recovery import load_recovered
 from ledger.disbursement.amount_unit import YUAN
 from ledger.disbursement.bank_file_plan import OTHER_BANK
 from ledger.disbursement.bank_file_plan import OWN_BANK
@@ -44,7 +43,7 @@ _OF_REASON = {"bank_name": "bank_name", "account": "account", "bank": "bank", "a
 
 def show(desk: Desk) -> str:
     """Which profiles are used, each with three made-up payments as its file."""
-    books = load_recovered(desk.books.folder)
+    books = desk.whole()
     named = dict(zip(USES, (books.settings.own_profile, books.settings.other_profile), strict=True))
     known = profiles_known(books)
     used = []
@@ -67,7 +66,7 @@ def show(desk: Desk) -> str:
 
 def edit(desk: Desk) -> Page:
     """The form, as the profile is from which somebody begins."""
-    books = load_recovered(desk.books.folder)
+    books = desk.whole()
     known = profiles_known(books)
     name = request.args.get("begin", "")
     begun = known.get(name) or next(iter(known.values()))
@@ -88,14 +87,14 @@ def sent(desk: Desk) -> Answer | Page:
     fields = profile_form.typed(form)
     uses = [use for use in USES if use in form.all("use")]
     if fields.get("step") != "write":
-        books = load_recovered(desk.books.folder)
+        books = desk.whole()
         return _page(desk, books, fields, uses, tried=True)
     try:
         with desk.work() as work:
             wanted = _wanted(work.books, fields, uses)
             keep_profile(work, wanted, Digest(form.text("digest")))
     except (Refusal, OSError) as refusal:
-        books = load_recovered(desk.books.folder)
+        books = desk.whole()
         problem = _problem(desk, refusal, fields)
         return _page(desk, books, fields, uses, problem, tried=True)
     return desk.go("/settings/bank", "已写入，以后的批次按这个格式出银行文件；已编制的批次不变。")

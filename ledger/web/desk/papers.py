@@ -14,7 +14,6 @@ from ledger.base.toml_edit import Value
 from ledger.base.toml_table import MalformedToml
 from ledger.books.books import Books
 from ledger.books.new_books import require_unit_name
-from ledger.books.recovery import load_recovered
 from ledger.model.operators import MAY_CHANGE_SETTINGS
 from ledger.services.settings import PlannedSettings
 from ledger.services.settings import change_settings
@@ -49,7 +48,7 @@ Done = Answer | str | tuple[str, int]
 
 
 def show(desk: Desk) -> Done:
-    return _page(desk, load_recovered(desk.books.folder), "", {})
+    return _page(desk, desk.whole(), "", {})
 
 
 def unit(desk: Desk) -> Done:
@@ -65,7 +64,7 @@ def _sent(desk: Desk, name: str) -> Done:
     form = desk.form()
     typed = {field: _typed(form, field) for field in KEYS[name]}
     if form.text("step") != "write":
-        return _page(desk, load_recovered(desk.books.folder), name, typed)
+        return _page(desk, desk.whole(), name, typed)
     try:
         with desk.work() as work:
             change_settings(
@@ -73,7 +72,7 @@ def _sent(desk: Desk, name: str) -> Done:
             )
     except (Refusal, OSError) as refusal:
         problem = _problem(desk, name, refusal)
-        return _page(desk, load_recovered(desk.books.folder), name, typed, problem)
+        return _page(desk, desk.whole(), name, typed, problem)
     return desk.go("/settings/papers", "已写入，以后的单据照此打印；已经出的单据不变。")
 
 
