@@ -595,20 +595,26 @@ def test_the_named_queries_run(november: Office, pages: DeskPages) -> None:
 def test_what_a_page_has_worked_out_is_of_the_books_and_the_registry_as_they_are(
     november: Office, pages: DeskPages
 ) -> None:
-    """After an event, a record that is changed, settings, and a file that was put back."""
+    """After an event, a record that is changed, a rule, and a file that was put back."""
+    batch, people = "/disbursement/B2020-001", "/people/list.json"
     pages.log_in()
-    seen = [pages.page("/disbursement/B2020-001"), pages.page("/people/list.json")]
-    assert "退回" in seen[0] and pages.page("/people/list.json") == seen[1]
+    assert "已支付 2，退回 1，待查 1" in pages.page(batch)
+    before = pages.page(people)
+    assert pages.page(people) == before
     take_result(november, everyone(PAID, 5, 6), on="2020-11-21")
-    assert "待查" in pages.page("/disbursement/B2020-001") != seen[0]
-    seen[1] = pages.page("/people/list.json")
+    assert "已支付 4，退回 1，待查 1" in pages.page(batch)
+    before = pages.page(people)
     reason = ("--reason", "已辞职", "--date", "2020-11-22", "--yes")
     assert november.run("payees", "deactivate", "P000006", *reason).status == 0
-    assert pages.page("/people/list.json") != seen[1]
-    rules = november.folder / "rules.beancount"
+    assert pages.page(people) != before
+
+    def given() -> list[str]:
+        return re.findall('class="num">([0-9,.]+)<', pages.page("/settings/budget"))
+
+    rules, at_first = november.folder / "rules.beancount", given()
     text, look = rules.read_bytes(), rules.stat()
-    november.rule(f'2020-11-02 custom "census-budget" {TRAINING} 5.00 CNY "supplement"')
-    more = pages.page("/budget")
+    november.rule(f'2020-11-02 custom "census-budget" {TRAINING} 54321.00 CNY "supplement"')
+    assert given() != at_first
     rules.write_bytes(text)
-    os.utime(rules, ns=(look.st_atime_ns, look.st_mtime_ns))
-    assert pages.page("/budget") != more
+    os.utime(rules, ns=(look.st_atime_ns, look.st_mtime_ns - 1_000_000_000))
+    assert given() == at_first
