@@ -90,6 +90,8 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
         edition = Path(folders[0]).resolve() if folders else work / "edition"
+        if folders and not (edition / "census-ledger.exe").is_file():
+            sys.exit(f"No edition is at {edition}: scripts/windows_edition.py FOLDER makes one.")
         if not folders:
             build(edition)
         with wine() as windows:
