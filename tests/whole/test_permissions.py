@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import grp
 import os
 import stat
 import sys
@@ -68,6 +67,8 @@ def test_older_books_are_made_private_by_the_next_command_that_writes(office: Of
 
 
 def test_the_group_that_the_settings_name_may_read(office: Office) -> None:
+    import grp
+
     group = grp.getgrgid(os.getegid()).gr_name
     settings = office.folder / "census-ledger.toml"
     text = settings.read_text(encoding="utf-8")

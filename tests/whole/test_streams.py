@@ -53,6 +53,7 @@ def test_a_reader_that_has_gone_stops_nothing(
     assert in_bank(funded) == 6
 
 
+@needs_shell
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("options", [(), ("--json",)])
 def test_an_answer_for_which_there_is_no_room_is_said_to_be_lost(
