@@ -169,6 +169,7 @@ def test_a_later_step_waits_for_the_earlier_ones(nobody: Office) -> None:
     assert not nobody.folder.exists()
     assert pages.our("/first/nothing").status_code == 404
     assert pages.our("/settings").status_code == 404
+    assert pages.our("/progress.json").json == {"text": ""}
     assert pages.ask("GET", "/books/ledger/income_statement/").status_code == 404
 
 

@@ -43,6 +43,7 @@ from ledger.model.name_characters import is_printable
 from ledger.model.operators import operator_name
 from ledger.services.first_books import make_books
 from ledger.services.first_books import require_place_for_safe
+from ledger.web.desk import progress
 from ledger.web.desk import static_files
 from ledger.web.desk.first_answers import Answers
 from ledger.web.desk.first_answers import forget_answers
@@ -425,6 +426,7 @@ ROUTES = (
     Route(GET, "/", begin),
     Route(GET, "/first/<step>", show),
     Route(POST, "/first/<step>", sent),
+    *progress.ROUTES,
     *static_files.ROUTES,
 )
 # What the desk answers there when there are books.

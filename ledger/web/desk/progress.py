@@ -15,6 +15,7 @@ from flask import jsonify
 
 from ledger.base.language import gettext as _
 from ledger.web.desk.desk import Desk
+from ledger.web.desk.front import Front
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import Route
 
@@ -39,7 +40,7 @@ def counted(desk: Desk, items: Sequence[Any], title: str) -> Iterator[Any]:
     session.progress = f"{sentence.format(done=many, many=many)}，正在核对、写入……"
 
 
-def show(desk: Desk) -> Response:
+def show(desk: Front) -> Response:
     """A short text; empty while nothing is counted."""
     return jsonify({"text": desk.session.progress})
 
