@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Sequence
+from functools import cache
 
 import pytest
 
@@ -246,7 +247,13 @@ def test_a_long_chain_takes_no_longer_a_person() -> None:
 
 
 def row_of(payee: Payee, *, account: str) -> RosterRow:
-    return read(person(1)).rows[0]._replace(identity=payee.identity, account=account)
+    return some_row()._replace(identity=payee.identity, account=account)
+
+
+@cache
+def some_row() -> RosterRow:
+    """Read once: a row is never changed."""
+    return read(person(1)).rows[0]
 
 
 def test_a_corrected_identity_number_is_hers_by_account_name_and_post() -> None:
