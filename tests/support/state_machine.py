@@ -735,8 +735,10 @@ class CensusOffice(RuleBasedStateMachine):
     def a_mistake_is_reversed(self) -> None:
         """Right after it was made: then nothing can be built upon it."""
         before = self.desk.before_newest
+        if before is None:
+            raise Impossible
         newest = self.office.books().history.events[-1]
-        possible(before is not None and newest.kind in REVERSIBLE)
+        possible(newest.kind in REVERSIBLE)
         moved = [payee for entry in newest.entries for payee in payee_links(entry)]
         if newest.kind is EventKind.PAID_BEFORE:
             moved = []  # On its own days: that she was paid then has never been.
