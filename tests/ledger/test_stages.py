@@ -257,6 +257,7 @@ def test_an_answer_that_bears_the_remark_of_a_batch_is_of_that_batch(staged: Off
 
     mine, other = "两员补助002", "两员补助001"
     assert answer(mine, mine, other, name="一.csv")["code"] == "batch-undecided"
+    assert answer(mine, mine, "", name="零.csv")["code"] == "batch-undecided"
     assert answer(mine, mine, mine, name="B2020-001.csv")["code"] == "batch-undecided"
     assert answer(mine, "两员 补助002", mine, name="二.csv")["batch"] == "B2020-002"
     outcomes = [batch.counts for batch in staged.books().history.batches.values()]
