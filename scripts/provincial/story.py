@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 import os
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger.books.new_programme import national_list
+from ledger.books.new_programme import new_programme
 from ledger.cli import execute
 from provincial.county import MONTH
 from provincial.county import RATE_FEN
@@ -155,8 +157,14 @@ class Story:
 
 
 def plans(folder: Path, counties: int, people: int, public: Path) -> list[Plan]:
-    """Counties of the national list, the province's own first, with towns enough."""
-    listed = [county for county in national_list() if len(county.towns) >= TOWNS]
+    """Counties of the national list, the province's own first, with towns enough.
+
+    The county of the template has rules of its own.
+    """
+    own = new_programme(today=datetime.date.today()).programme.county_code
+    listed = [
+        county for county in national_list() if len(county.towns) >= TOWNS and county.code != own
+    ]
     listed.sort(key=lambda county: (county.code[:2] != PROVINCE_CODE, county.code))
     return [
         Plan(
