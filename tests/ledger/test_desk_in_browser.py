@@ -219,7 +219,7 @@ def test_towns_are_sorted_by_a_heading(light: Window) -> None:
     before = first_cells(page, "towns")
 
     def counts() -> list[int]:
-        return [int(row[6].split("\n")[0]) for row in table(page, "towns")[:-1]]
+        return [int(row[5].split("\n")[0]) for row in table(page, "towns")[:-1]]
 
     button = sort_button(page, "towns", "退回")
     button.click()
