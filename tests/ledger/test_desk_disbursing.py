@@ -86,7 +86,7 @@ def undoing(page: str) -> list[str]:
 def test_the_plan_says_who_is_paid_and_what_the_money_reaches(clerk: DeskPages) -> None:
     page = clerk.page(f"{PLAN}?on={DAY}")
     assert heading(page) == "批次 B2020-001：6 人，4,800.00 元"
-    assert "编制后须由他人办理：审核 审批" in page
+    assert "编制后须由他人办理：审核、审批" in page
     one_town = clerk.page(f"{PLAN}?on={DAY}&town=370481001")
     assert heading(one_town) == "批次 B2020-001：3 人，2,400.00 元"
     assert "1,217,600.00" in one_town

@@ -125,6 +125,23 @@ def test_all_are_taken_together_and_leave_nothing_behind(
     assert pages.our(str(link["href"])).status_code == 404
 
 
+def test_what_goes_back_under_one_name_is_kept_twice(
+    office: Office, pages: DeskPages, mixed: Path, tmp_path: Path
+) -> None:
+    """Two towns call their rosters the same, or two answers of the bank concern one town."""
+    (tmp_path / "另一").mkdir()
+    another = roster(tmp_path / "另一" / mixed.name, row(7), row(8, 身份证号=NO_IDENTITY))
+    drop(pages, mixed, another)
+    chosen(pages)
+    assert pages.send(INBOX, "take").status_code == 303
+    assert len(people(office)) == 3
+    links = BeautifulSoup(pages.our(INBOX).text, "html.parser").select("a[download]")
+    assert [link.get_text() for link in links] == ["混合.xlsx", "混合-2.xlsx"]
+    first, second = (pages.our(str(link["href"])).data for link in links)
+    assert first[:2] == second[:2] == b"PK"
+    assert first != second
+
+
 def test_one_is_taken_and_one_put_away(
     office: Office, pages: DeskPages, good: Path, mixed: Path
 ) -> None:
@@ -283,7 +300,7 @@ def test_the_page_that_waits_is_told_how_far_it_is(pages: DeskPages, good: Path)
     assert told() == ""
     application: Any = pages.application
     ours = application.app
-    (desk, _route) = ours.view_functions["GET /inbox"].args
+    (desk, _route, _barred) = ours.view_functions["GET /inbox"].args
     cookie = pages.client.get_cookie(cookie_name(PORT), domain=HOST)
     assert cookie is not None
     with ours.test_request_context("/inbox/take", environ_base={SESSION: cookie.value}):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import io
 from collections.abc import Callable
 from collections.abc import Mapping
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Locator
 from playwright.sync_api import Page
 
+from importers.corrections.workbook_layout import keep_beside
 from ledger.model.months import read_month
 from ledger.model.return_reasons import return_reason
 from ledger.web.server import whole_application
@@ -174,11 +177,14 @@ class AtDesk(Year):
             self._explain_what_is_known()
 
     def _keep_what_goes_back(self, page: Page, beside: Path) -> None:
+        """As a browser does: what was downloaded before is not replaced."""
+        folder = beside / GOES_BACK.get(beside.name, "待改")
         for link in page.locator("a[href^='/inbox/returned/']").all():
             name = link.inner_text()
             with page.expect_download() as download:
                 link.click()
-            download.value.save_as(beside / GOES_BACK.get(beside.name, "待改") / name)
+            content = Path(download.value.path()).read_bytes()
+            keep_beside(folder, Path(name).stem, partial(_copy, content))
 
     def _explain_what_is_known(self) -> None:
         """Each kind of spending once, and from then on by a rule."""
@@ -326,3 +332,7 @@ class AtDesk(Year):
         page.locator("#close").wait_for()
         self.looked_at("month", page)
         self.send(page.locator("#close"), "月结", said="已月结")
+
+
+def _copy(content: bytes, target: io.BytesIO) -> None:
+    target.write(content)

@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from itertools import chain
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -73,12 +75,26 @@ class Tray:
         return self.files[number]
 
     def keep_returned(self, numbers: Iterable[str]) -> None:
-        """Keep the workbooks that were written beside files, to be downloaded."""
+        """Keep the workbooks that were written beside files, to be downloaded.
+
+        Two files may send the same town one each, of one name: both are kept.
+        """
         for number in numbers:
             own = self.files[number].path
             for path in sorted(own.parent.rglob("*")):
                 if path.is_file() and path != own:
-                    self.returned[path.name] = path.read_bytes()
+                    content = path.read_bytes()
+                    self.returned[self._free_name(path, content)] = content
+
+    def _free_name(self, path: Path, content: bytes) -> str:
+        """The first of 名册.xlsx, 名册-2.xlsx, 名册-3.xlsx that stands for no other workbook."""
+        names = (f"{path.stem}-{number}{path.suffix}" for number in count(2))
+        # guard: returned-of-one-name
+        return next(
+            name
+            for name in chain([path.name], names)
+            if self.returned.get(name, content) == content
+        )
 
     def remove(self, number: str) -> None:
         """Put a file away."""
