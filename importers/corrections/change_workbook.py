@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 
 from importers.corrections.workbook_layout import column_widths
-from importers.corrections.workbook_layout import print_as_list
 from importers.corrections.workbook_layout import row_height
 from importers.registration.later_roster import LaterRoster
 from importers.registration.registration import PersonChange
@@ -21,6 +20,7 @@ from importers.rosters.roster import RosterRow
 from importers.rosters.words import vocabulary
 from ledger.base.records import Record
 from ledger.base.workbooks import Target
+from ledger.base.workbooks import print_as_list
 from ledger.base.workbooks import workbook_file
 from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee

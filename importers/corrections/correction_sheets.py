@@ -14,12 +14,12 @@ from typing import Any
 
 from importers.corrections.workbook_layout import column_widths
 from importers.corrections.workbook_layout import keep_beside
-from importers.corrections.workbook_layout import print_as_list
 from importers.corrections.workbook_layout import row_height
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
 from ledger.base.workbooks import Target
+from ledger.base.workbooks import print_as_list
 from ledger.base.workbooks import workbook_file
 from ledger.books.books import Books
 from ledger.model.history import Batch

@@ -6,7 +6,6 @@ again; the reader of rosters takes the corrected file like any other.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from typing import Any
 from typing import Protocol
 
 from importers.corrections.workbook_layout import excel_sheet_names
-from importers.corrections.workbook_layout import print_as_list
+from importers.corrections.workbook_layout import row_height
 from importers.corrections.workbook_layout import width_of
 from importers.rosters.correction_rows import REASON
 from importers.rosters.correction_rows import SOURCE
@@ -30,6 +29,7 @@ from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
 from ledger.base.records import Record
 from ledger.base.workbooks import Target
+from ledger.base.workbooks import print_as_list
 from ledger.base.workbooks import workbook_file
 
 HOW_TO = (
@@ -46,7 +46,6 @@ LONGEST_CELL = 32_767
 REASON_WIDTH = 44
 SOURCE_WIDTH = 22
 WIDEST = 28
-LINE_HEIGHT = 15
 
 
 class _Column(Record):
@@ -141,8 +140,8 @@ def _formats(workbook: Any) -> dict[str, Any]:
         "title": {"font_name": "宋体", "font_size": 16, "bold": True},
         "how_to": {"font_name": "宋体", "font_size": 11, "font_color": "#C00000"},
         "heading": heading | {"text_wrap": True},
-        "reason": cell | text | {"text_wrap": True},
-        # Smaller rather than cut off: rows are as high as the reasons need.
+        "wrapped": cell | text | {"text_wrap": True},
+        # Smaller rather than cut off: rows are as high as sources and reasons need.
         "text": cell | text | {"shrink": True},
         "text wrong": cell | text | wrong | {"shrink": True},
         "text struck": cell | text | struck | {"shrink": True},
@@ -187,15 +186,11 @@ def _write_table(
             _write_cell(page, formats, line, place, column, row, own)
         reasons = [problem.message(chinese=True) for problem in own]
         source = source_of(table, row.cells) or f"{file} {row.place}"
-        page.write_string(line, len(columns), source, formats["text"])
-        page.write_string(line, len(columns) + 1, "\n".join(reasons), formats["reason"])
-        # Not every program finds the height by itself when it opens the file.
-        page.set_row(line, LINE_HEIGHT * max(1, sum(map(_lines_of, reasons))))
+        told = (source, "\n".join(reasons))
+        for place, text in enumerate(told, len(columns)):
+            page.write_string(line, place, text, formats["wrapped"])
+        page.set_row(line, row_height(told, (SOURCE_WIDTH, REASON_WIDTH)))
     _lay_out(page, formats, columns, rows)
-
-
-def _lines_of(reason: str) -> int:
-    return math.ceil(width_of(reason) / REASON_WIDTH)
 
 
 def _title(table: RosterTable, rows: int, kind: KindOfList) -> str:

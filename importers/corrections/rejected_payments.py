@@ -8,7 +8,6 @@ from typing import Any
 
 from importers.corrections.workbook_layout import column_widths
 from importers.corrections.workbook_layout import excel_sheet_names
-from importers.corrections.workbook_layout import print_as_list
 from importers.corrections.workbook_layout import row_height
 from importers.paid_before.payments_file import WHO
 from importers.paid_before.payments_file import PaymentRow
@@ -17,6 +16,7 @@ from importers.paid_before.problems import PaymentProblem
 from importers.tables.cell_text import is_number
 from importers.tables.cell_text import plain_text
 from ledger.base.workbooks import Target
+from ledger.base.workbooks import print_as_list
 from ledger.base.workbooks import workbook_file
 
 TITLE = "建账前已付 退回修改 {count} 人"

@@ -1,4 +1,4 @@
-"""How the lists that go to towns are laid out: widths, heights, and how they print."""
+"""How the lists that go to towns are laid out: widths, heights, and what they are called."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from ledger.base import durable
 
 _NUMBER = re.compile("[0-9]+[Xx]?")
-# Excel's number of the paper.
-A4 = 9
 POINTS_A_LINE = 15
 
 
@@ -33,20 +30,11 @@ def column_widths(lines: Sequence[Sequence[str]], *, narrowest: int, widest: int
 
 def row_height(texts: Sequence[str], widths: Sequence[int]) -> int:
     """Of a row in points: not every program finds it by itself where text is wrapped."""
-    wrapped = (-(-width_of(text) // (width - 2)) for text, width in zip(texts, widths, strict=True))
-    return POINTS_A_LINE * max(1, *wrapped) + 3
-
-
-def print_as_list(page: Any, header_row: int) -> None:
-    """On A4 across, all columns on one sheet, with title and headings on every one, and which of
-    how many it is.
-    """
-    page.set_landscape()
-    page.set_paper(A4)
-    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(0, header_row)
-    page.set_footer("&C第 &P 页 共 &N 页")
+    lines = (
+        sum(max(1, -(-width_of(line) // (width - 2))) for line in text.split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    )
+    return POINTS_A_LINE * max(lines) + 3
 
 
 MOST = 1000

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from typing import Any
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 Target = Path | io.BytesIO
 # The same workbook gives the same bytes: XlsxWriter would write the time of day into it.
 TIMELESS = datetime.date(2020, 11, 1)
+# Excel's number of the paper.
+A4 = 9
 
 
 @contextmanager
@@ -45,3 +48,15 @@ def workbook_file(
         target.write_bytes(content.getvalue())
     else:
         target.write(content.getvalue())
+
+
+def print_as_list(page: Any, header_row: int) -> None:
+    """On A4 across, all columns on one sheet, with title and headings on every one, and which of
+    how many it is.
+    """
+    page.set_landscape()
+    page.set_paper(A4)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0, header_row)
+    page.set_footer("&C第 &P 页 共 &N 页")

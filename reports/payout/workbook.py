@@ -35,7 +35,9 @@ SUMMARY_NAME = "汇总"
 NOTES = "备注"
 # In characters of the normal font, as spreadsheets count: as few as figures and numbers need, since
 # all of them are printed on the width of a page. Longer texts get smaller.
-BEFORE, COUNTS, OFF = (5, 10, 20, 11, 22, 25, 22), (8, 9), 10
+BEFORE, COUNTS, OFF = (5, 10, 20, 11), (8, 9), 10
+# The place, the bank and the account; a place that is written by hand leaves the bank its room.
+PLACED, BY_HAND = (22, 25, 22), (10, 34, 22)
 GROSS_WIDTH, BEHIND = 13, (10, 13, 14, 12)
 # What a spreadsheet program accepts as the name of a sheet.
 NAME_LIMIT = 31
@@ -107,7 +109,8 @@ def titles_of(columns: SheetColumns) -> tuple[str, ...]:
 
 def _widths(columns: SheetColumns) -> tuple[int, ...]:
     counts = COUNTS if columns.counts else ()
-    return (*BEFORE, *counts, GROSS_WIDTH, *([OFF] if columns.takes_off else []), *BEHIND)
+    where = PLACED if columns.is_placed else BY_HAND
+    return (*BEFORE, *where, *counts, GROSS_WIDTH, *([OFF] if columns.takes_off else []), *BEHIND)
 
 
 def _write_town(

@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ledger.base.money import yuan
 from ledger.base.records import Record
+from ledger.base.workbooks import A4
 from ledger.model.seal import grouped_seal
 from reports.pdf.provenance import provenance_text
 from reports.pdf.qr_seal import qr_picture
@@ -20,7 +21,6 @@ from reports.pdf.signed_document import Heading
 
 HEADER_ROW = 3
 FIRST_ROW = HEADER_ROW + 1
-A4 = 9
 MONEY = "#,##0.00"
 COUNT = "#,##0"
 TEXT = "@"

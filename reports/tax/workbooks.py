@@ -15,6 +15,7 @@ from ledger.base.language import gettext as _
 from ledger.base.money import plain
 from ledger.base.money import yuan
 from ledger.base.refusals import Refusal
+from ledger.base.workbooks import print_as_list
 from ledger.base.workbooks import workbook_file
 from ledger.figures.month_tax import PersonTax
 from ledger.model.payees import Payee
@@ -78,6 +79,7 @@ def workbook_bytes(layout: Layout, people: Sequence[Declared], *, title: str, un
                 elif cell:
                     page.write_string(line, place, cell, text)
         page.freeze_panes(1, 0)
+        print_as_list(page, 0)
     written = content.getvalue()
     require_as_written(written, layout, people)
     return written

@@ -110,7 +110,14 @@ def test_every_line_of_the_reasons_is_seen(path: Path) -> None:
     cells = person(1, 姓名="", 开户行="", 身份证号=370481199003071232)
     page = sent_back(path, read_roster("花名册.xlsx", roster(cells, person(2, 姓名=""))))
     heights = [page.row_dimensions[row].height for row in (4, 5)]
-    assert heights == [4 * 15, None]  # the usual height
+    assert heights == [4 * 15 + 3, 15 + 3]
+
+
+def test_a_long_name_of_the_file_stands_on_lines_of_its_own_size(path: Path) -> None:
+    cells = person(1, 姓名="")
+    page = sent_back(path, read_roster("荆河街道普查两员花名册（含账户）.xlsx", roster(cells)))
+    assert page.row_dimensions[4].height == 3 * 15 + 3
+    assert cell_of(page, 4, SOURCE).alignment.wrap_text
 
 
 def test_the_wrong_cells_are_coloured_and_explained(path: Path) -> None:

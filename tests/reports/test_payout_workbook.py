@@ -165,6 +165,17 @@ def test_every_sheet_carries_the_seal_and_prints_like_the_paper(workbook: Workbo
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
 
 
+def test_a_place_written_by_hand_leaves_the_bank_its_room(tmp_path: Path) -> None:
+    places, banks = [], []
+    for name, area in (("known.xlsx", "安居第一社区"), ("none.xlsx", "")):
+        rows = [[payment(number, area_name=area) for number in range(1, 4)]]
+        town = openpyxl.load_workbook(write(tmp_path / name, rows)).worksheets[1]
+        places.append(town.column_dimensions["E"].width)
+        banks.append(town.column_dimensions["F"].width)
+    assert places[0] > places[1]
+    assert banks[0] < banks[1]
+
+
 def test_the_workbooks_properties_hold_the_seal(tmp_path: Path) -> None:
     path = write(tmp_path / "batch.xlsx", two_towns())
     with zipfile.ZipFile(path) as archive:

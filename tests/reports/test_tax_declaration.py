@@ -186,6 +186,15 @@ def test_a_workbook_that_is_not_what_the_books_hold_is_not_handed_out(taxed: Off
         require_as_written(b"no workbook", layout, people)
 
 
+def test_a_declaration_prints_on_the_width_of_a_page(answered: Office) -> None:
+    answered.run("report", "tax", "2020-11")
+    for name in (INCOME, PEOPLE):
+        page = openpyxl.load_workbook(answered.folder / name).worksheets[0]
+        assert page.sheet_properties.pageSetUpPr is not None
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert page.print_title_rows == "$1:$1"
+
+
 def test_headings_are_dated_and_every_one_that_is_filled_is_there() -> None:
     for kind in (LABOUR, PERSON):
         for said in json.loads(DATA.read_text(encoding="utf-8"))[kind]:
