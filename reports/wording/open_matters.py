@@ -137,7 +137,7 @@ def _blocked(blocked: tuple[Waiting, ...]) -> Iterator[Item]:
 def _tax(status: Status) -> Iterator[Item]:
     if status.tax:
         parts = [
-            f"{one.month} {grouped(one.due_fen)} 元，{chinese_date(one.until)}前申报缴纳"
+            f"{one.month.chinese} {grouped(one.due_fen)} 元，{chinese_date(one.until)}前申报缴纳"
             for one in status.tax
         ]
         total_fen = sum(one.due_fen for one in status.tax)

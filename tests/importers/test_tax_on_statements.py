@@ -137,4 +137,4 @@ def test_the_monthly_report_has_the_tax_where_it_is_paid(paid: Office, account: 
     assert december["unpaid"] == "2080.00"
     text = "".join("".join(by_pypdf(paid.folder / november["path"])).split())
     assert "应缴个人所得税：1,920.00元" in text
-    assert "2020年12月15日前申报缴纳" in text
+    assert "2020年11月1,920.00元，2020年12月15日前申报缴纳" in text

@@ -199,6 +199,7 @@ def test_the_settings_say_what_is_paid_for_and_where(office: Office, manager: De
     text = BeautifulSoup(page, "html.parser").get_text(" ")
     assert "滕州市" in text
     assert "370481001" in text and "荆河街道" in text
+    assert "本行 中国工商银行批量代发（本行）" in text
     office.run("operator", "add", "查阅员", "--role", "查阅")
     reader = manager.another_browser().log_in("O02")
     assert 'id="backup"' not in reader.page("/settings")

@@ -8,6 +8,9 @@ from pathlib import Path
 from werkzeug.wrappers import Response as Answer
 
 from ledger.base.refusals import Refusal
+from ledger.books.books import Books
+from ledger.disbursement.bank_file_plan import OTHER_BANK
+from ledger.disbursement.bank_file_plan import OWN_BANK
 from ledger.model.operators import EVERY_ROLE
 from ledger.model.operators import MAY_ADD_RULES
 from ledger.model.operators import MAY_CHANGE_SETTINGS
@@ -18,6 +21,7 @@ from ledger.model.operators import roles_text
 from ledger.model.transitions import EventKind
 from ledger.services.backup import back_up
 from ledger.services.backup import require_place
+from ledger.services.bank_profiles import profiles_known
 from ledger.services.custody import custody
 from ledger.services.operators import add
 from ledger.services.operators import change_passphrase
@@ -180,6 +184,7 @@ def _page(desk: Desk, problem: Problem | None = None) -> str:
         "settings.html",
         programme=programme,
         settings=books.settings,
+        profiles=_profiles(books),
         towns=[(town.code, town.name) for town in programme.towns],
         kept=kept,
         newest=len(books.history.events) - 1,
@@ -189,6 +194,13 @@ def _page(desk: Desk, problem: Problem | None = None) -> str:
         may_back_up=desk.may(KEEPERS),
         problem=problem,
     )
+
+
+def _profiles(books: Books) -> list[str]:
+    """For which accounts which file is made, by the title that its profile has."""
+    settings, known = books.settings, profiles_known(books)
+    used = ((OWN_BANK, settings.own_profile), (OTHER_BANK, settings.other_profile))
+    return [f"{use} {known[name].title if name in known else name}" for use, name in used]
 
 
 def _example(desk: Desk) -> str:
