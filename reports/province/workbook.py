@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from ledger.base.money import yuan
+from ledger.base.workbooks import print_as_list
 from ledger.base.workbooks import workbook_file
 from ledger.model.return_reasons import return_reason
 from ledger.model.transitions import State
@@ -55,6 +56,7 @@ HEADINGS = {
     "tax_yuan": "代扣税", "withheld_yuan": "已代扣", "due_yuan": "未缴", "rate_yuan": "标准",
     "least_yuan": "下限", "most_yuan": "上限",
 }  # fmt: skip
+MANY = 20
 # Of findings the line of a file; a budget line elsewhere.
 LINE_OF_FILE = "行"
 WORDS = {
@@ -73,12 +75,14 @@ def workbook_name(consolidation: Consolidation) -> str:
 def workbook_bytes(consolidation: Consolidation, tables: Sequence[Table]) -> bytes:
     """The workbook. No text of a county's becomes a formula or a link."""
     content = io.BytesIO()
+    head = {"bold": True, "bottom": 1, "text_wrap": True}
     with workbook_file(content, title=TITLE) as workbook:
         formats = {
             "text": workbook.add_format({"num_format": "@"}),
             "count": workbook.add_format({"num_format": "#,##0"}),
             "money": workbook.add_format({"num_format": "#,##0.00"}),
-            "head": workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True}),
+            "head": workbook.add_format(head),
+            "head of numbers": workbook.add_format(head | {"align": "right"}),
             "note": workbook.add_format({"italic": True}),
         }
         for table in tables:
@@ -93,11 +97,14 @@ def _sheet(
     consolidation: Consolidation,
 ) -> None:
     page = workbook.add_worksheet(SHEETS[table.name])
+    # Of many columns a long fingerprint would take the room that all others need in print.
+    most = 60 if len(table.columns) < MANY else 22
     for place, column in enumerate(table.columns):
-        page.write_string(1, place, heading_of(table, column), formats["head"])
+        look = "head" if column.kind is Kind.TEXT else "head of numbers"
+        page.write_string(1, place, heading_of(table, column), formats[look])
         shown = [_width(column, row[place]) for row in table.rows[:1000]]
         widest = max([2 * len(heading_of(table, column)), *shown])
-        page.set_column(place, place, min(max(8, widest + 2), 60))
+        page.set_column(place, place, min(max(8, widest + 2), most))
     rows = table.rows[:MOST_ROWS]
     note = f"截至 {consolidation.day}，金额单位：元。共 {len(table.rows):,} 行"
     if len(rows) < len(table.rows):
@@ -113,10 +120,7 @@ def _sheet(
             else:
                 page.write_number(line, place, int(cell), form)
     page.freeze_panes(2, 0)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(1)
+    print_as_list(page, 1)
     if rows:
         page.autofilter(1, 0, len(rows) + 1, len(table.columns) - 1)
 
