@@ -85,7 +85,8 @@ def test_every_field_has_a_label_and_headings_come_in_order(told: Told) -> None:
     for path in told.paths:
         html = html_of(told, path)
         for field in html.select("main :is(input, select, textarea):not([type=hidden])"):
-            assert field.find_parent("label") is not None, (path, field)
+            named = field.find_parent("label") or field.get("aria-label")
+            assert named, (path, field)
         for table in html.find_all("table"):
             named = table.get("aria-label") or html.find(id=str(table.get("aria-labelledby")))
             assert named, (path, table)
