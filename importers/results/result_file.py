@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Sequence
+from itertools import compress
 
 from importers.results.answers import AnotherAmount
 from importers.results.answers import Answer
@@ -16,6 +17,8 @@ from importers.results.answers import with_handled
 from importers.results.cells import has_lost_digits
 from importers.results.cells import is_account
 from importers.results.cells import sequence_number
+from importers.results.codes import codes_in
+from importers.results.codes import other_codes
 from importers.results.header import ResultHeader
 from importers.results.header import find_header
 from importers.results.refusals import NoResultHeader
@@ -43,6 +46,7 @@ from ledger.base.masks import masked_account
 from ledger.base.masks import shows_something
 from ledger.base.money import plain
 from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.model.transitions import State
 
 # What a list of failures says of everybody on it.
@@ -72,6 +76,7 @@ class ResultRow(Record):
     sequence: int | None
     answer: Answer | None
     remarks: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
     unshown = ("name", "account")
 
@@ -140,9 +145,23 @@ def read_result(
         header = found[0][1]
         title = header.headings.titles[header.all_of("status")[0]]
         raise NotAnswered(name, "".join(title.split()))
+    rows = _with_usual_codes(rows)
     if not findings:
         compare_totals(name, stated, rows, only_failures=any(one.all_failed for _, one in found))
     return ResultFile(name, tuple(rows), tuple(findings), skipped)
+
+
+def _with_usual_codes(rows: Sequence[ResultRow]) -> list[ResultRow]:
+    """The rows; a success is unknown whose code is another than that of the other successes."""
+    paid = [row for row in rows if row.answer and row.answer.outcome is State.PAID]
+    doubted = other_codes([row.codes for row in paid])
+    unknown = {row.number for row in compress(paid, doubted)}  # guard: code-of-others
+    return [
+        replace(row, answer=contradicted(row.answer, "返回码", "/".join(row.codes)))
+        if row.number in unknown
+        else row
+        for row in rows
+    ]
 
 
 def _check_units(
@@ -244,6 +263,7 @@ def _read_row(line: _Line, number: int, words: AnswerWords | None) -> ResultRow 
         sequence=sequence_number(line.cell("sequence")),
         answer=answer,
         remarks=tuple("".join(text.split()) for text in line.texts("remark")),
+        codes=codes_in(line.texts("code"), status, line.texts("reason")),
     )
 
 

@@ -75,6 +75,33 @@ class UnreadableCell(Refusal):
         super().__init__(message.format(place=place, what=what))
 
 
+class AmountInDoubt(Refusal):
+    """What stands beside an amount says that another may have left the account."""
+
+    def __init__(self, place: str, what: str) -> None:
+        message = _(
+            "{place}: {what}; ask the bank for a statement with balances (余额), which prove what "
+            "left the account and what came in"
+        )
+        super().__init__(message.format(place=place, what=what))
+
+
+class OutsideStatedPeriod(Refusal):
+    """A line of a day that the statement says it does not cover."""
+
+    def __init__(self, place: str, *, day: str, source: str, period: str) -> None:
+        message = _(
+            "{place}: the line is of {day}, and {source} says {period}: lines were added, or the "
+            "title or name is of another statement; nothing was taken. Ask the bank for the "
+            "statement again, or give the file or sheet its right name"
+        )
+        super().__init__(
+            message.format(place=place, day=day, source=source, period=period),
+            day=day,
+            period=period,
+        )
+
+
 class OtherCurrency(Refusal):
     """An amount that is not in renminbi."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from importers.statements.beside_amounts import check_fees
+from importers.statements.beside_amounts import check_other_amounts
 from importers.statements.body import Body
 from importers.statements.body import read_body
 from importers.statements.choice import Choice
@@ -33,6 +35,7 @@ from importers.statements.refusals import NoStatementHeader
 from importers.statements.refusals import NoStatementLines
 from importers.statements.refusals import SeveralStatements
 from importers.statements.refusals import StatementDoesNotAddUp
+from importers.statements.stated_period import check_period
 from importers.statements.states import left_out
 from importers.statements.states import money_moved
 from importers.statements.states import reversed_lines
@@ -91,12 +94,15 @@ def _read(whole: Body, fixed: FixedLayout | None) -> Statement:
     if not body.rows:
         raise NoStatementLines(whole.file)
     body = settled(body)
+    check_period(body)
     balanced = balances_in(body)
     column, balances_fen = balanced or (None, None)
     listed = None if fixed else listed_layout(body.header)
     found = readings(body, fixed)
     if balances_fen is None:
         check_signs(body.file, body, found)
+        check_fees(whole.without(moneyless.places))
+        check_other_amounts(body, found[0], fixed)
     turned = with_reversals(body, found, reversed_lines(body), balanced=balances_fen is not None)
 
     def wrong_empty(choice: Choice) -> StatementDoesNotAddUp | None:

@@ -15,6 +15,7 @@ from importers.statements.readings import Reading
 from importers.statements.refusals import UnreadableCell
 from importers.statements.words import AMOUNT_FIELDS
 from importers.statements.words import says_no_reversal
+from importers.statements.words import says_red
 from importers.statements.words import state_named
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
@@ -88,12 +89,17 @@ def money_moved(body: Body, told: Told, row: int) -> UnreadableCell:
 
 
 def reversed_lines(body: Body) -> Told:
-    """The lines that a column marks as reversed."""
+    """The lines that a column marks as reversed, or a summary as red."""
     for column in body.header.all_of("reversal"):
         cells = distinct(body.columns[column])
         flagged = {cell for cell in set(cells) if not says_no_reversal(said(cell))}
         if flagged:
             return Told(column, [at for at, cell in enumerate(cells) if cell in flagged])
+    for column in body.header.all_of("text"):
+        cells = body.columns[column]
+        red = {cell for cell in set(cells) if isinstance(cell, str) and "红" in cell}
+        if red := set(filter(says_red, red)):  # guard: red-in-a-text
+            return Told(column, [at for at, cell in enumerate(cells) if cell in red])
     return Told()
 
 

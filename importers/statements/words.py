@@ -37,6 +37,8 @@ _AT_THE_END = ": \t\r\n\u3000：\xa0)]）】*-="
 _BESIDE_FLAGS = re.compile(r"^[0-9]{1,2}(?![0-9])|[-_.,:;/|()\[\]·]")
 _BESIDE_CURRENCY = re.compile(r"[-_.,:;/|()\[\]·]")
 _DENIED = re.compile("[未不非无待没]")
+# 红字发票 and 红字会 say nothing of the line.
+_RED = re.compile(r"[(\[【]?(?:红字(?:冲.|更正|记账|抹账|交易|凭证)?|红冲|冲红|红)[)\]】]?(?!\w)")
 _FILLER = re.compile(r"(?:[-—–−_/\\*=.]|NULL|N/A|无|空)*", re.IGNORECASE)
 
 
@@ -49,6 +51,8 @@ class StatementWords(Record):
     headings: HeadingWords
     amount_heading: re.Pattern[str]
     directions: dict[str, re.Pattern[str]]
+    fee: re.Pattern[str]
+    actual: re.Pattern[str]
     flags: dict[str, str]
     flag_words: re.Pattern[str]
     renminbi: frozenset[str]
@@ -101,6 +105,17 @@ def statement_words() -> StatementWords:
         ),
         amount_heading=_made_of(tokens, ""),
         directions=directions,
+        fee=re.compile(
+            _one_of(data["fees"], "before", "*")
+            + _one_of(data["fees"], "fee", "")
+            + _one_of(data["fees"], "behind", "*")
+        ),
+        actual=re.compile(
+            _one_of(data["actual"], "before", "")
+            + _one_of(data["actual"], "what", "+")
+            + "|"
+            + _one_of(data["actual"], "alone", "")
+        ),
         flags={spoken(word): name for name, words in data["flags"].items() for word in words},
         flag_words=_any_of(
             spoken(word) for words in data["flags"].values() for word in words if word.isalpha()
@@ -129,6 +144,10 @@ def statement_words() -> StatementWords:
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
+
+
+def _one_of(data: dict[str, list[str]], name: str, times: str) -> str:
+    return f"(?:{_any_of(data[name]).pattern}){times}"
 
 
 def _made_of(words: Iterable[str], end: str) -> re.Pattern[str]:
@@ -165,13 +184,15 @@ def _fields(data: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def _amount_named(text: str) -> Named | None:
-    """``in``, ``out``, ``debit``, ``credit``, or ``amount`` for what may be either way.
+    """``in``, ``out``, ``debit``, ``credit``, or ``amount`` for what may be either way; ``fee`` or
+    ``actual`` for what may stand beside it and change it.
 
     Rank 0 is the amount as the bank has booked it.
     """
     words = statement_words()
     if not words.amount_heading.fullmatch(text):
-        return None
+        beside = (("fee", words.fee), ("actual", words.actual))
+        return next((Named(name, 0) for name, known in beside if known.fullmatch(text)), None)
     said = {name for name, pattern in words.directions.items() if pattern.search(text)}
     explicit, bare = said & {"in", "out"}, said & {"debit", "credit"}
     rank = 0 if "booked" in said else 1
@@ -260,6 +281,11 @@ def state_named(cell_text: str) -> str:
 
 def says_no_reversal(cell_text: str) -> bool:
     return spoken(cell_text) in statement_words().no_reversal
+
+
+def says_red(cell_text: str) -> bool:
+    """Whether a summary says of its line that it is red, that is, the other way round."""
+    return bool(_RED.match(spoken(cell_text)))
 
 
 def may_be_no_line(cell_text: str) -> bool:

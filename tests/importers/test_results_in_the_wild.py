@@ -501,6 +501,75 @@ def test_a_code_of_an_error_beside_a_success_is_doubted(code: str, heading: str)
     assert states(result) == ["unknown", "paid", "paid"]
 
 
+@pytest.mark.parametrize("code", ["1001", "2", "9001", "0001", "A1001", "77"])
+@pytest.mark.parametrize("heading", ["返回码", "响应码", "银行返回代码", "处理码", "RESULT CODE"])
+@pytest.mark.parametrize("usual", ["0000", "00", "1000"])
+def test_a_success_with_another_code_than_the_others_is_doubted(
+    code: str, heading: str, usual: str
+) -> None:
+    rows = [row(0, code), row(1, usual), row(2, usual)]
+    result = read(*rows, headings=(*HEADINGS, heading))
+    assert states(result) == ["unknown", "paid", "paid"]
+    answer = result.rows[0].answer
+    assert answer
+    assert code in answer.text
+
+
+@pytest.mark.parametrize(
+    ("status", "others"),
+    [
+        ("1001-成功", "0000-成功"),
+        ("成功[1001]", "成功[0000]"),
+        ("2:成功", "1:成功"),
+        ("成功(1001)", "成功"),
+        ("E成功 1001", "成功 00"),
+    ],
+)
+def test_a_code_within_the_status_counts_beside_the_others(status: str, others: str) -> None:
+    rows = [row(0, state=status), row(1, state=others), row(2, state=others)]
+    expected = "unknown" if "成功(" not in status else "paid"
+    assert states(read(*rows)) == [expected, "paid", "paid"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        (("1001", "1001", "1001"), ["paid", "paid", "paid"]),
+        (("0000", "00", ""), ["paid", "paid", "paid"]),
+        (("1001", "", ""), ["paid", "paid", "paid"]),
+        (("1001", "1002", "1003"), ["unknown", "unknown", "unknown"]),
+        (("1001", "1002", ""), ["unknown", "unknown", "paid"]),
+        (("1001", "0000", "1001"), ["unknown", "paid", "unknown"]),
+    ],
+)
+def test_codes_that_all_successes_share_are_no_doubt(
+    codes: tuple[str, ...], expected: list[str]
+) -> None:
+    rows = [row(number, code) for number, code in enumerate(codes)]
+    assert states(read(*rows, headings=(*HEADINGS, "返回码"))) == expected
+
+
+@pytest.mark.parametrize(
+    "state", ["成功 2020-11-1{}", "成功 2020111{}", "成功 10:2{}:30", "成功-{}月1日 8点"]
+)
+def test_a_day_or_time_beside_a_success_is_no_code(state: str) -> None:
+    result = read(*(row(number, state=state.format(number)) for number in range(3)))
+    told = {one.answer.text for one in result.rows if one.answer and "返回码" in one.answer.text}
+    assert not told
+
+
+@pytest.mark.parametrize("code", ["1001", "2001", "07"])
+def test_a_code_for_a_reason_counts_beside_the_others(code: str) -> None:
+    rows = [row(0, reason=code), row(1, reason="0000"), row(2, reason="0000")]
+    assert states(read(*rows)) == ["unknown", "paid", "paid"]
+
+
+def test_the_code_of_a_failure_says_nothing_of_the_successes() -> None:
+    failed = row(0, "3031", state="失败", reason="户名不符")
+    result = read(failed, row(1, "0000"), row(2, "0000"), headings=(*HEADINGS, "返回码"))
+    assert states(result) == ["returned", "paid", "paid"]
+
+
 @pytest.mark.parametrize(
     "reason",
     [

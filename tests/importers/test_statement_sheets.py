@@ -77,8 +77,9 @@ def test_sheets_that_go_on_are_one_statement(order: list[str]) -> None:
     ],
 )
 def test_sheets_that_do_not_go_on_are_imported_one_by_one(right: str, wrong: str) -> None:
-    months = {name: table.replace(right, wrong) for name, table in MONTHS.items()}
-    assert months != MONTHS
+    tables = [table.replace(right, wrong) for table in MONTHS.values()]
+    assert tables != list(MONTHS.values())
+    months = {f"Sheet{at}": table for at, table in enumerate(tables)}
     with pytest.raises((SeveralStatements, StatementDoesNotAddUp)):
         read_sheets(months)
 
