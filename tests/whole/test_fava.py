@@ -100,7 +100,8 @@ def journal_rows(page: Page) -> int:
 def test_journals_come_in_parts_until_they_are_whole(
     browser: Browser, paid: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = DeskPages(paid).get("api/journal_page?page=1&order=desc").json["data"]["journal"]
+    answer: Any = DeskPages(paid).get("api/journal_page?page=1&order=desc").json
+    whole = answer["data"]["journal"]
     entries = len(BeautifulSoup(whole, "html.parser").find_all("li", recursive=False))
     monkeypatch.setattr(fava_journal, "AT_ONCE", 50)
     with office_window(browser, paid) as window:
