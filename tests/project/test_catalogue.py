@@ -34,7 +34,7 @@ WORD = re.compile(r"[A-Za-z][A-Za-z_-]+")
 TYPED = re.compile(r"(?<![\w-])--?[A-Za-z][a-z-]*|'census-ledger [^']*'")
 # What stays as it is in a Chinese sentence; metavariables and names of commands beside these.
 UNTRANSLATED = {"census-ledger", "payouts", "JSON", "OPTIONS", "COMMAND", "ARGS"} | {
-    *("xlsx", "pdf", "PDF", "JPG", "JPEG", "PNG"),
+    *("xlsx", "pdf", "PDF", "JPG", "JPEG", "PNG", "zip", "pub", "Dask"),
     "CENSUS_LEDGER_BOOKS",
     "CENSUS_LEDGER_KEY",
     "CENSUS_LEDGER_OPERATOR",
