@@ -309,8 +309,12 @@ def test_a_header_that_says_another_tax_is_found(taxed: Office) -> None:
 
 
 def test_who_was_paid_in_the_month_before_the_books_waits_for_another_month(taxed: Office) -> None:
-    """Nobody here knows what was withheld of it: 800.00 and 2,400.00 would be one sum."""
-    taken(taxed, payment(1, 发放日期="2020-11-02"), payment(2, 发放日期="2020-10-31"))
+    """Nobody here knows what was withheld of it: both payments would be one sum."""
+    taken(
+        taxed,
+        payment(1, 发放日期="2020-11-02", 金额=2400),
+        payment(2, 发放日期="2020-10-31", 金额=2400),
+    )
     taxed.rule(STAGES)
     made = taxed.disburse("--stage", "S2").json
     assert (made["payees"], made["tax"]) == (5, "1600.00")
