@@ -59,7 +59,7 @@ class SheetColumns(Record, dict=True):
         amount = (18.5 if more else 19.5) * MM
         before = [
             Column(FIRST_TITLE, (9 if more else 10) * MM),
-            Column("姓名", (23 if more else 30) * MM),
+            Column("姓名", (23 if more else 27) * MM),
             Column("身份证号", 33 * MM),
             Column("岗位", 18 * MM),
             Column("", 0),

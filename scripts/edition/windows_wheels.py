@@ -17,6 +17,8 @@ MARKERS = {
     "platform_machine": "AMD64",
     "platform_python_implementation": "CPython",
     "platform_system": "Windows",
+    # Of the edition's Python: scripts/windows_edition.py.
+    "python_full_version": "3.11.9",
     "sys_platform": "win32",
 }
 # A package, its version, perhaps a marker, and the lines of its digests.
@@ -49,9 +51,11 @@ def _value(node: ast.expr) -> str | bool:
         all_or_any = all if isinstance(node.op, ast.And) else any
         return all_or_any([_value(part) for part in node.values])
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        same = _value(node.left) == _value(node.comparators[0])
+        left, right = _value(node.left), _value(node.comparators[0])
         if isinstance(node.ops[0], ast.Eq | ast.NotEq):
-            return same == isinstance(node.ops[0], ast.Eq)
+            return (left == right) == isinstance(node.ops[0], ast.Eq)
+        if isinstance(node.ops[0], ast.Lt | ast.GtE):
+            return (_version(left) < _version(right)) == isinstance(node.ops[0], ast.Lt)
     if isinstance(node, ast.Name):
         return MARKERS[node.id]
     if isinstance(node, ast.Constant) and isinstance(node.value, str | bool):
@@ -70,3 +74,8 @@ def write_lock(file: Path, packages: dict[str, str]) -> Path:
     """A lock of some packages."""
     file.write_text("".join(packages.values()), encoding="ascii", newline="\n")
     return file
+
+
+def _version(value: str | bool) -> tuple[int, ...]:
+    """Raises ValueError for what is no release."""
+    return tuple(map(int, str(value).split(".")))

@@ -29,6 +29,8 @@ TEXT_OF = {
         ("sys_platform != 'win32'", False),
         ("os_name == 'nt' and platform_machine == 'AMD64'", True),
         ("platform_system == 'Linux' or implementation_name == 'pypy'", False),
+        ("python_full_version < '3.12'", True),
+        ("python_full_version >= '3.11.10'", False),
         ("implementation_name != 'PyPy' and platform_python_implementation != 'PyPy'", True),
     ],
 )
