@@ -7,7 +7,10 @@ import re
 from tests.support.checkout import CHECKOUT
 from tests.support.stories import STORIES
 
-TELLS_A_STORY = re.compile(r'scope="module"\)\ndef story\(|\bwhole_office: Story')
+TELLS_A_STORY = re.compile(
+    r'scope="module"\)
+def story\(|whole_office: Story|year: ByCommands'
+)
 
 
 def test_every_file_that_tells_a_story_is_kept_together() -> None:
