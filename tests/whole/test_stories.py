@@ -8,8 +8,7 @@ from tests.support.checkout import CHECKOUT
 from tests.support.stories import STORIES
 
 TELLS_A_STORY = re.compile(
-    r'scope="module"\)
-def story\(|whole_office: Story|year: ByCommands'
+    r'scope="module"\)\ndef story\(|\bwhole_office: Story|\byear: ByCommands'
 )
 
 
