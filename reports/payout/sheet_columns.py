@@ -58,8 +58,8 @@ class SheetColumns(Record, dict=True):
         more = self.counts or self.takes_off
         amount = (18.5 if more else 19.5) * MM
         before = [
-            Column(FIRST_TITLE, (9 if more else 10) * MM),
-            Column("姓名", (23 if more else 27) * MM),
+            Column(FIRST_TITLE, 9 * MM),
+            Column("姓名", (23 if more else 30) * MM),
             Column("身份证号", 33 * MM),
             Column("岗位", 18 * MM),
             Column("", 0),
@@ -74,7 +74,7 @@ class SheetColumns(Record, dict=True):
             *(off if self.takes_off else []),
             Column(WITHHELD, 16.5 * MM, "right"),
             Column(NET, amount, "right"),
-            Column("签名", (19 if more else 22) * MM),
+            Column("签名", (19 if more else 20) * MM),
         ]
         place = before.index(Column("", 0))
         left = WIDTH - sum(column.width for column in (*before, *behind))
