@@ -31,9 +31,9 @@ events/000004-result-B2020-001.beancount，首行是日期、序号、种类、�
 相同；没有作废的，它和 asks 又须与 rules.beancount 里那一天的相同。冲销（reversed）与 reverses
 所指的事件借贷相反，两个事件此后都不计入。建账前已付（paid-before）不属于批次，一人一条分录，日期是付款
 那天，借费用、贷经费来源的收入，不动银行存款，document 是付款凭证；连同在它之前列支的，各阶段
-合计不超过限额。月份按次序结账（closed），只有最后结账的可以重开（reopened）；结了账的月份里不再有新的，事件以外的交易、余额断言和规则与结账
-时的摘要 outside 相符。
-attached 把签了字、扫描好的名单归档到批次，original 是它的 SHA-256，一份名单只归档一次。
+合计不超过限额。月份按次序结账（closed），只有最后结账的可以重开（reopened）；结了账的月份里不再有
+新的，事件以外的交易、余额断言和规则与结账时的摘要 outside 相符。attached 把签了字、扫描好的
+名单归档到批次，original 是它的 SHA-256，一份名单只归档一次。
 
 不检查：登记库和 rows 本身；预算、经费来源和银行存款的额度；放行是否应当；对账单和手工分录，只看它们
 不动补助。每个事件都有操作员的签名；没有操作员的密钥，改不了也加不了。有人从头另做一套账，签名是另一些人的：
@@ -76,40 +76,23 @@ TAX_CLASSES = (LABOUR, "工资薪金", "不征税")
 PLACES = {"01待发": "代发中", "02退回": "退回", "03待查": "待查"}
 MOVES = {
     "prepared": "未发→代发中 退回→代发中",
-    "approved": "",
-    "submitted": "",
-    "attached": "",
     "result": "代发中→已支付 代发中→退回 代发中→待查 待查→已支付 待查→退回 已支付→退回",
     "void": "代发中→未发 代发中→退回",
     "cancelled": "退回→未发",
-    "reversed": "",
+    **dict.fromkeys(("approved", "submitted", "attached", "reversed"), ""),
 }
 BEFORE = "paid-before"
-REVERSIBLE = (
-    *("result", "released", "cancelled", "statement", "explained", "workload", "attached"),
-    BEFORE,
-)
-OF_NO_BATCH = {
-    *("init", "released", "statement", "explained", "reversed", "workload", BEFORE),
-    *("operator", "accepted", "closed", "reopened"),
-}
+REVERSIBLE = f"result released cancelled statement explained workload attached {BEFORE}".split()
+RUNNING = "operator accepted closed reopened"
+OF_NO_BATCH = f"init released statement explained reversed workload {BEFORE} {RUNNING}".split()
 # 每类事件由担任哪个角色（之一）的操作员签名；首个事件由它自己指定的操作员签名；O00 只能指定操作员。
-SIGNED_BY = {
-    "operator": "管理",
-    "accepted": "管理",
-    "closed": "管理",
-    "reopened": "管理",
-    "approved": "审核 审批",
-    "submitted": "出纳",
-    "result": "出纳",
-    **dict.fromkeys(
-        (
-            *("prepared", "void", "released", "cancelled"),
-            *("statement", "explained", "workload", "attached", BEFORE),
-        ),
-        "经办",
-    ),
+SIGNERS = {
+    "管理": RUNNING,
+    "审核 审批": "approved",
+    "出纳": "submitted result",
+    "经办": f"prepared void released cancelled statement explained workload attached {BEFORE}",
 }
+SIGNED_BY = {kind: roles for roles, kinds in SIGNERS.items() for kind in kinds.split()}
 OUTCOME = {"已支付": "paid", "退回": "returned", "待查": "unknown", "代发中": "in_bank"}
 ENDED = {"void": "作废", "cancelled": "取消发放"}
 
@@ -340,9 +323,8 @@ class Event:
             if said:
                 role, item, fen, kind, least, most, listed = said.groups()
                 kind, stage = kind or "fixed", self.stage()
-                rate = Rate(role, stage, "", int(fen), item, kind, int(least or 0), most or "")
-                rate.listed = bool(listed)
-                found[role] = rate
+                bounds = int(least or 0), most or "", bool(listed)
+                found[role] = Rate(role, stage, "", int(fen), item, kind, *bounds)
         return found
 
     def tax_classes(self) -> dict[str, str]:
@@ -816,12 +798,8 @@ class Audit:
         day, gross = now.event.head["day"], now.fen + now.tax
         if now.tax_class not in ("", LABOUR):
             return f"{payee} 不应代扣" if now.tax else ""
-        earlier = [
-            one
-            for one in self.people.get(payee, [])
-            if one.kind in ("new", "before") and not one.gone and one.tax_class in ("", LABOUR)
-            and one.entry["day"][:7] == day[:7]
-        ]  # fmt: skip
+        charged = [one for one in self.charged(payee) if one.tax_class in ("", LABOUR)]
+        earlier = [one for one in charged if one.entry["day"][:7] == day[:7]]
         total = tax_of(gross + sum(one.fen + one.tax for one in earlier))
         due = max(0, total - sum(one.tax for one in earlier))
         if total and (not now.tax_class or day < TAX_FROM):
@@ -838,17 +816,13 @@ class Audit:
 
     def charged(self, payee: str) -> list[Payment]:
         """一个人各阶段已经列支、没有作废也没有取消的各笔。"""
-        return [
-            one for one in self.people.get(payee, []) if one.kind != "re-issue" and not one.gone
-        ]
+        every = self.people.get(payee, [])
+        return [one for one in every if one.kind != "re-issue" and not one.gone]
 
     def standing(self, payee: str, stage: str) -> tuple[str, Payment | None]:
         """一个人在一个阶段的补助现在在哪里，以及最后没有作废的一笔。"""
-        live = [
-            one
-            for one in self.people.get(payee, [])
-            if one.state != "作废" and (one.entry["stage"] or "S1") == stage
-        ]
+        every = [one for one in self.people.get(payee, []) if one.state != "作废"]
+        live = [one for one in every if (one.entry["stage"] or "S1") == stage]
         last = live[-1] if live else None
         return last.state if last and last.state != "取消发放" else "未发", last
 
