@@ -16,9 +16,11 @@ from reports.monthly.cumulative_chart import CumulativeChart
 from reports.monthly.details import Part
 from reports.monthly.details import draw_details
 from reports.monthly.details import laid_out
+from reports.monthly.headline import Headline
 from reports.monthly.line_table import LineTable
 from reports.monthly.plain_table import stage_table
 from reports.monthly.plain_table import tax_table
+from reports.monthly.summary_page import FRAME
 from reports.monthly.summary_page import SummaryPages
 from reports.monthly.town_table import TownTable
 from reports.monthly.trail_table import subjects
@@ -30,10 +32,10 @@ from reports.pdf.page_formats import PORTRAIT
 from reports.pdf.signed_document import Heading
 from reports.pdf.signed_document import SignedDocument
 from reports.pdf.signed_document import chinese_date
+from reports.wording.open_matters import open_matter_items
 
 TITLE = "经费预算执行情况月报"
 # The parts of the statement, in their order: those of the first page, and the details.
-SUMMARY = ("一、总体情况", "二、需要决策的事项")
 COURSE = "预算、到位资金与支出的累计进度"
 STAGES = "各阶段补助发放情况"
 TOWNS = "各镇街补助发放情况"
@@ -106,9 +108,9 @@ def write_monthly_sheet(
     """
     heading = heading_of(statement, project, provenance)
     require_glyphs([*heading.texts(), *boxes])
-    summary = SummaryPages(
-        statement, boxes, title=heading.title, head=heading.summary(), parts=SUMMARY
-    )
+    headline = Headline(FRAME, statement)
+    items = open_matter_items(statement.open_matters, statement.status)
+    summary = SummaryPages(headline, items, boxes, title=heading.title, head=heading.summary())
     details = laid_out(parts_of(statement, provenance))
     pages = summary.pages + len(details)
     document = SignedDocument(path, heading, frame=PORTRAIT, boxes=(), pages=pages)

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence
+from typing import Protocol
 
-from ledger.figures.monthly_report import MonthlyReport
-from reports.monthly.headline import Headline
 from reports.monthly.open_matter_list import OpenMatterList
 from reports.monthly.sign_off import LEAST_HEIGHT as SIGN_OFF_HEIGHT
 from reports.monthly.sign_off import draw_sign_off
@@ -28,8 +27,9 @@ from reports.pdf.signed_document import SignedDocument
 from reports.pdf.text_fitting import Line
 from reports.pdf.text_fitting import paragraph
 from reports.pdf.text_fitting import shrunk
-from reports.wording.open_matters import open_matter_items
+from reports.wording.open_matters import Item
 
+SUMMARY, MATTERS = "一、总体情况", "二、需要决策的事项"
 TEXT = 13.5
 LEADING = 1.4
 TITLE_SIZE = 22.0
@@ -41,26 +41,33 @@ WIDTH = FRAME.right - FRAME.left
 GAP = 4 * MM
 
 
+class Figures(Protocol):
+    """What there is, as wide as the frame; of a ``height`` in points that is known beforehand."""
+
+    @property
+    def height(self) -> float: ...
+
+    def draw(self, canvas: PageCanvas, top: float) -> object: ...
+
+
 class SummaryPages:
-    """Everything measured before the first page is drawn."""
+    """Everything measured before the first page is drawn. What does not fit goes on behind."""
 
     def __init__(
         self,
-        statement: MonthlyReport,
+        figures: Figures,
+        items: Sequence[Item],
         boxes: Sequence[str],
         *,
         title: str,
         head: Sequence[str],
-        parts: tuple[str, str],
     ) -> None:
         self.boxes = boxes
-        self.parts = parts
         self.head = [*title_lines(title), *head_lines(head)]
         self.top = self.head[-1].baseline - 3 * MM
-        self.headline = Headline(FRAME, statement)
-        self.matters_top = self.top - SECTION_HEIGHT - self.headline.height - GAP
+        self.figures = figures
+        self.matters_top = self.top - SECTION_HEIGHT - figures.height - GAP
         room = self.matters_top - SECTION_HEIGHT - SIGN_OFF_HEIGHT - GAP - FRAME.bottom
-        items = open_matter_items(statement.open_matters, statement.status)
         self.matters = [OpenMatterList(items, WIDTH, room)]
         whole = self.top - SECTION_HEIGHT - FRAME.bottom
         while rest := self.matters[-1].rest:
@@ -77,7 +84,7 @@ class SummaryPages:
             if place == 0:
                 top = self._draw_first(document, canvas)
             else:
-                top = draw_part(document, canvas, self.top, f"{self.parts[1]}（续）", named=False)
+                top = draw_part(document, canvas, self.top, f"{MATTERS}（续）", named=False)
             bottom = matters.draw(canvas, FRAME.left, top, number)
             number += len(matters.items)
             if place == 0:
@@ -86,9 +93,9 @@ class SummaryPages:
 
     def _draw_first(self, document: SignedDocument, canvas: PageCanvas) -> float:
         """What stands above the matters; returns where they begin."""
-        top = draw_part(document, canvas, self.top, self.parts[0])
-        self.headline.draw(canvas, top)
-        return draw_part(document, canvas, self.matters_top, self.parts[1])
+        top = draw_part(document, canvas, self.top, SUMMARY)
+        self.figures.draw(canvas, top)
+        return draw_part(document, canvas, self.matters_top, MATTERS)
 
 
 def draw_part(

@@ -17,12 +17,14 @@ from reports.documents import USUAL_BOXES
 from reports.monthly.details import Part
 from reports.monthly.details import draw_details
 from reports.monthly.details import laid_out
+from reports.monthly.summary_page import SummaryPages
 from reports.pdf.fonts import drawable
 from reports.pdf.page_formats import PORTRAIT
 from reports.pdf.signed_document import Heading
 from reports.pdf.signed_document import SignedDocument
 from reports.pdf.signed_document import chinese_date
-from reports.province.front_page import FrontPages
+from reports.province.figures import ProvinceFigures
+from reports.province.figures import counties_text
 from reports.province.lists import county_list
 from reports.province.lists import double_list
 from reports.province.lists import failed_list
@@ -30,6 +32,7 @@ from reports.province.lists import head_list
 from reports.province.lists import returns_by_bank
 from reports.province.lists import returns_by_reason
 from reports.province.region_bars import RegionBars
+from reports.wording.province_matters import province_items
 
 TITLE = "经费汇总月报"
 NUMERALS = "三四五六七八九十"
@@ -88,7 +91,13 @@ def write_province_sheet(
     In what counties call themselves a mark stands for a character that the fonts cannot draw.
     """
     heading = heading_of(consolidation)
-    front = FrontPages(consolidation, found, USUAL_BOXES, heading.title, heading.summary())
+    front = SummaryPages(
+        ProvinceFigures(consolidation),
+        province_items(found),
+        USUAL_BOXES,
+        title=heading.title,
+        head=[*heading.summary(), counties_text(consolidation)],
+    )
     details = laid_out(parts_of(consolidation))
     document = SignedDocument(
         file, heading, frame=PORTRAIT, boxes=(), pages=front.pages + len(details)
