@@ -2,10 +2,10 @@
 
     python scripts/sample_stages.py DIR --county NAME [--people N] [--seed S]
 
-Nobody in them is real. ``DIR/rosters`` holds a workbook a town, with names of blocks and no codes;
-``DIR/work/S2`` the households that each enumerator has visited, some rows of them wrong,
-``DIR/work/S2-更正`` those rows put right; ``DIR/work/S3`` amounts for what went beyond,
-``DIR/work/S3-更正`` those that went beyond a limit, lowered.
+Nobody in them is real. In DIR, ``rosters`` holds a workbook a town, with names of blocks and no
+codes; ``work/S2`` the households that each enumerator has visited, some rows of them wrong,
+``work/S2-更正`` those rows put right; ``work/S3`` amounts for what went beyond, ``work/S3-更正`` those
+that went beyond a limit, lowered.
 """
 
 from __future__ import annotations
