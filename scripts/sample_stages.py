@@ -4,8 +4,8 @@
 
 Nobody in them is real. In DIR, ``rosters`` holds a workbook a town, with names of blocks and no
 codes; ``work/S2`` the households that each enumerator has visited, some rows of them wrong,
-``work/S2-更正`` those rows put right; ``work/S3`` amounts for what went beyond, ``work/S3-更正`` those
-that went beyond a limit, lowered.
+``work/S2-更正`` those rows put right; ``work/S3`` amounts for what went beyond,
+``work/S3-更正`` those that went beyond a limit, lowered.
 """
 
 from __future__ import annotations
