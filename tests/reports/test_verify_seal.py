@@ -51,7 +51,11 @@ KNOWN = (Seal("a1b2c3d4e5f60718"), Seal("0755b356eba7f254"))
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    return tell(tmp_path_factory.mktemp("told"))
+    """The seal of its first batch has a digit that looks like a letter; one in eight has none."""
+    while True:
+        office = tell(tmp_path_factory.mktemp("told"))
+        if {"0", "1"} & set(seal_of(office)):
+            return office
 
 
 def seal_of(office: Office, batch: BatchId = FIRST) -> Seal:
