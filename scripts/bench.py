@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -51,7 +52,10 @@ def main(arguments: Sequence[str]) -> int:
         python = prepare(TESTS)
     if wanted.province:
         program = [str(python), str(PROGRAMS / "counties.py"), str(wanted.province.resolve())]
-        return subprocess.run([*program, str(wanted.repeat)], cwd=CHECKOUT, check=False).returncode
+        paths = os.pathsep.join([str(CHECKOUT), str(CHECKOUT / "scripts")])
+        return subprocess.run(
+            [*program, str(wanted.repeat)], env={**os.environ, "PYTHONPATH": paths}, check=False
+        ).returncode
     with tempfile.TemporaryDirectory(prefix="census-ledger-bench-") as scratch:
         kind, suffix = (StagedBooks, "-stages") if wanted.stages else (Stages, "")
         folder = (wanted.folder or Path(scratch)) / f"{wanted.payees}{suffix}"

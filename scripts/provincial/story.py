@@ -9,17 +9,16 @@ import os
 import shutil
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stdout
 from dataclasses import replace
 from decimal import Decimal
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from ledger.books.new_programme import national_list
 from ledger.books.new_programme import new_programme
 from ledger.cli import execute
+from ledger.province.own_processes import OwnProcesses
 from provincial.county import MONTH
 from provincial.county import RATE_FEN
 from provincial.county import County
@@ -56,7 +55,7 @@ class Story:
         self.bundles.mkdir()
         (self.folder / "limits.toml").write_text(LIMITS, encoding="utf-8")
         began = time.monotonic()
-        with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        with OwnProcesses(os.cpu_count() or 1) as pool:
             for plan, status in zip(self.plans, pool.map(make, self.plans), strict=True):
                 self.statuses[plan.code] = status
         say(f"{len(self.plans)} counties of {self.plans[0].people} people: {since(began)}")

@@ -107,6 +107,10 @@ def test_only_the_province_opens_the_numbers_of_those_whom_money_went_to(
     answer = county.run("bundle", county.folder / "x.zip")
     assert (answer.status, "inside the books" in answer.err) == (1, True)
     assert province.run("key", "province", province.folder / "keys").status == 1
+    # The private key is kept elsewhere: no other one comes to its place, beside the old public one.
+    province.key.rename(province.folder / "kept.key")
+    assert province.run("key", "province", province.folder / "keys").status == 1
+    assert not province.key.exists()
 
 
 def test_a_number_that_somebody_has_typed_is_not_handed_up(county: Office) -> None:

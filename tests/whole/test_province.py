@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -490,6 +491,23 @@ def test_who_signs_figures_is_proven_by_the_events_that_name_operators(
     assert code_of(forged(whole, {"events.txt": shorter}, signed_by=county)) == "head-of-another"
 
 
+def test_an_operator_whom_nobody_has_named_signs_for_nobody(county: Office) -> None:
+    """The list of events is the county's word, but who signs is proven by signatures alone."""
+    assert county.run("operator", "add", "李主任", "--role", "管理").status == 0
+    county.receive(100)
+    assert county.run("month", "close", MONTH, "--yes", "--date", "2020-12-01").status == 0
+    whole = bundle_of(county, "--figures", "--month", MONTH)
+    assert judged(whole).figures is not None
+    files = read_bundle(whole.read_bytes()).files
+    (name,) = [one for one in files if one.endswith("-operator.beancount")]
+    head, _signature, rest = re.split(r'(?<=signature: ")([0-9a-f]{128})', files[name].decode())
+    planted = f"{head}{'0' * 128}{rest}".encode()
+    listed = files["events.txt"].replace(digest(files[name]).encode(), digest(planted).encode())
+    assert listed != files["events.txt"]
+    path = forged(whole, {name: planted, "events.txt": listed}, signed_by=county)
+    assert code_of(path) == "signers-unproven"
+
+
 def test_returns_by_bank_count_where_they_add_up(county: Office) -> None:
     whole = bundle_of(county)
     text = read_bundle(whole.read_bytes()).files[RETURNS]
@@ -502,7 +520,8 @@ def test_returns_by_bank_count_where_they_add_up(county: Office) -> None:
         answer = judged(forged(whole, {RETURNS: content}, signed_by=county))
         assert answer.figures is not None
         assert [row.bank for row in answer.figures.returns] == [bank]
-    assert code_of(forged(whole, {RETURNS: b"[[1]]"}, signed_by=county)) == "returns-strange"
+    for strange in (b"[[1]]", text + b"\n", text.replace(b"\n1,", b"\n1.0,")):
+        assert code_of(forged(whole, {RETURNS: strange}, signed_by=county)) == "returns-strange"
 
 
 def test_numbers_are_those_of_the_signed_rows(province: Province, county: Office) -> None:
