@@ -26,7 +26,8 @@ from ledger.registry.log_replay import replay_registry
 from ledger.registry.signed_log import NOTHING_BEFORE
 from ledger.registry.signed_log import ChangeRow
 from ledger.registry.signed_log import LogEntry
-from ledger.registry.signed_log import text_of_change
+from ledger.registry.signed_log import digest_of_entry
+from ledger.registry.signed_log import digest_of_new_entry
 from tests.support.acting import stamped
 from tests.support.office import Office
 from tests.support.office import day
@@ -295,6 +296,12 @@ def test_a_template_writes_what_json_would() -> None:
     assert record_as_text(payee) == said
 
 
-@given(st.tuples(st.none() | st.integers(1), *[st.text()] * 5, st.integers(0), *[st.text()] * 2))
-def test_a_changes_text_is_json(change: ChangeRow) -> None:
-    assert text_of_change(change) == json.dumps(change, ensure_ascii=False, separators=(",", ":"))
+@given(
+    st.lists(
+        st.tuples(st.none() | st.integers(1), *[st.text()] * 5, st.integers(0), *[st.text()] * 2)
+    )
+)
+def test_a_new_entrys_digest_is_of_the_texts_of_its_changes(changes: list[ChangeRow]) -> None:
+    texts = [json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in changes]
+    of_entry = ("0" * 64, "O01 张三", "2020-10-16T09:30:00+08:00", 7)
+    assert digest_of_new_entry(*of_entry, changes) == digest_of_entry(*of_entry, texts)
