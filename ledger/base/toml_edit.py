@@ -20,6 +20,7 @@ from ledger.base.toml_table import MalformedToml
 
 Value = str | bool | int | Sequence[str]
 _TABLE = re.compile(r"\s*\[\[?\s*(?P<name>[^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_NTH = re.compile(r"(?P<name>[^\[\]]*)(?:\[(?P<number>[1-9]\d*)\])?")
 
 
 def with_values(file: str, text: str, values: Mapping[str, Value]) -> str:
@@ -43,6 +44,50 @@ def with_values(file: str, text: str, values: Mapping[str, Value]) -> str:
     return changed
 
 
+def with_table(file: str, text: str, name: str, values: Mapping[str, Value]) -> str:
+    """The text of a file with one more table ``[[name]]``, behind the others of that name.
+
+    Raises MalformedToml where the text cannot be changed so that it says just this.
+    """
+    lines = text.splitlines(keepends=True)
+    newline = "\r\n" if any(line.endswith("\r\n") for line in lines) else "\n"
+    count = sum(name == found for _number, found in _headings(lines))
+    after = _last_line(lines, f"{name}[{count}]") if count else len(lines)
+    ended = [*lines[:after]]
+    if ended:
+        ended[-1] = ended[-1].rstrip("\r\n") + newline
+    said = [f"{key} = {toml_value(value)}{newline}" for key, value in values.items()]
+    changed = "".join([*ended, newline, f"[[{name}]]{newline}", *said, *lines[after:]])
+    expected = deepcopy(dict(_parsed(file, text)))
+    tables = expected.setdefault(name, [])
+    if isinstance(tables, list):
+        tables.append({key: _parsed_value(value) for key, value in values.items()})
+    # guard: added-table-as-meant
+    if _parsed(file, changed) != expected:
+        raise _not_to_change(file, name)
+    return changed
+
+
+def without_table(file: str, text: str, table: str) -> str:
+    """The text of a file without a table, such as ``town[3]``, and the blank line before it.
+
+    Raises MalformedToml where the text cannot be changed so that it says just this.
+    """
+    lines = text.splitlines(keepends=True)
+    first, _last = _span(lines, table)
+    start, after = first - 1, _last_line(lines, table)
+    if start and not lines[start - 1].strip():
+        start -= 1
+    changed = "".join([*lines[:start], *lines[after:]])
+    expected = deepcopy(dict(_parsed(file, text)))
+    name, number = _nth(table)
+    del expected[name][number - 1]
+    # guard: removed-table-as-meant
+    if _parsed(file, changed) != {key: value for key, value in expected.items() if value != []}:
+        raise _not_to_change(file, table)
+    return changed
+
+
 def toml_value(value: Value) -> str:
     """A value as TOML writes it: its texts are those of JSON."""
     return json.dumps(value if isinstance(value, str | int) else list(value), ensure_ascii=False)
@@ -61,11 +106,25 @@ def _changed(lines: Sequence[str], table: str, name: str, value: str, newline: s
 
 def _span(lines: Sequence[str], table: str) -> tuple[int, int]:
     """The lines of a table, without its heading; none where there is no such table."""
+    wanted, nth = _nth(table)
     headings = list(_headings(lines))
-    starts = [number + 1 for number, name in headings if name == table]
-    first = 0 if not table else starts[0] if starts else len(lines)
+    starts = [number + 1 for number, name in headings if name == wanted]
+    first = 0 if not table else starts[nth - 1] if len(starts) >= nth else len(lines)
     last = next((number for number, _name in headings if number >= first), len(lines))
     return first, last
+
+
+def _nth(table: str) -> tuple[str, int]:
+    """The name of a table, and which of that name it is: ``town[3]`` is the third."""
+    found = _NTH.fullmatch(table)
+    return (found["name"], int(found["number"] or 1)) if found else (table, 1)
+
+
+def _last_line(lines: Sequence[str], table: str) -> int:
+    """The line after the last of a table: blank lines and comments behind it are of the next."""
+    first, last = _span(lines, table)
+    said = [n for n in range(first, last) if lines[n].strip() and lines[n].lstrip()[0] != "#"]
+    return said[-1] + 1 if said else first
 
 
 def _headings(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -104,7 +163,7 @@ def _says(text: str, expected: Mapping[str, Any]) -> bool:
 def _inserted(lines: Sequence[str], table: str, line: str, newline: str) -> list[str]:
     """The lines with a new key behind the others of its table, or in a new table at the end."""
     headings = {name for _number, name in _headings(lines)}
-    if table and table not in headings:
+    if table and _nth(table)[0] not in headings:
         ended = [*lines[:-1], lines[-1].rstrip("\r\n") + newline] if lines else []
         return [*ended, newline, f"[{table}]{newline}", line]
     first, last = _span(lines, table)
@@ -121,11 +180,18 @@ def _expected(before: Mapping[str, Any], values: Mapping[str, Value]) -> Mapping
     expected = deepcopy(dict(before))
     for key, value in values.items():
         table, _dot, name = key.rpartition(".")
-        place = expected.setdefault(table, {}) if table else expected
+        within, nth = _nth(table)
+        place = expected.setdefault(within, {}) if table else expected
+        if isinstance(place, list) and len(place) >= nth:
+            place = place[nth - 1]
         if not isinstance(place, dict):
             return {}
-        place[name] = value if isinstance(value, str | int) else list(value)
+        place[name] = _parsed_value(value)
     return expected
+
+
+def _parsed_value(value: Value) -> Any:
+    return value if isinstance(value, str | int) else list(value)
 
 
 def _parsed(file: str, text: str) -> Mapping[str, Any]:

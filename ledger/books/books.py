@@ -22,6 +22,7 @@ from ledger.base.plain_files import read_plain
 from ledger.base.records import Record
 from ledger.base.records import replace
 from ledger.base.refusals import Refusal
+from ledger.base.toml_table import parse_toml
 from ledger.books.beancount_messages import in_the_users_words
 from ledger.books.loading import load_ledger
 from ledger.books.settings import Settings
@@ -41,6 +42,7 @@ from ledger.model.history import History
 from ledger.model.ids import TownCode
 from ledger.model.ids import TownComponent
 from ledger.model.programme import Programme
+from ledger.model.programme_file import programme_of
 from ledger.model.programme_file import read_programme
 from ledger.model.rules import Rules
 
@@ -181,7 +183,7 @@ def load_books(folder: Path, instead: Mapping[str, bytes] | None = None) -> Book
     Raises NoBooks, MalformedToml or BooksNotPlain.
     """
     require_books(folder)
-    settings, programme = read_settings(folder), read_programme(folder)
+    settings, programme = read_settings(folder), _programme(folder, instead or {})
     with collector_off():
         ledger, errors, options, marked = load_ledger(folder / MAIN_FILE, programme, instead)
     if not any(name == PLUGIN for name, _configuration in options["plugin"]):
@@ -191,6 +193,13 @@ def load_books(folder: Path, instead: Mapping[str, bytes] | None = None) -> Book
     tables = (SETTINGS_FILE, PROGRAMME_FILE)
     marked = [*marked, *(n for n in tables if read_plain(folder / n).startswith(BOM_UTF8))]
     return Books(folder, settings, programme, ledger, errors, marked)
+
+
+def _programme(folder: Path, instead: Mapping[str, bytes]) -> Programme:
+    content = instead.get(PROGRAMME_FILE)
+    if content is None:
+        return read_programme(folder)
+    return programme_of(parse_toml(PROGRAMME_FILE, content.decode("utf-8")))
 
 
 def place(source: Mapping[str, Any], folder: Path) -> tuple[str, int]:

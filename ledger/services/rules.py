@@ -8,33 +8,36 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
+from itertools import chain
 
 from ledger.base import durable
 from ledger.base.books_folder import RULES_FILE
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
-from ledger.base.money import CURRENCY
 from ledger.base.money import grouped
-from ledger.base.money import plain
 from ledger.base.outside_text import cleaned
 from ledger.base.plain_files import read_plain
 from ledger.base.records import Record
-from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.books import describe
 from ledger.books.books import load_books
-from ledger.events.event_text import quoted
 from ledger.model.operators import MAY_ADD_RULES
 from ledger.model.operators import Operator
 from ledger.model.operators import roles_text
-from ledger.model.rules import BudgetChange
+from ledger.model.rules import ApprovalRule
+from ledger.model.rules import Limit
 from ledger.model.rules import Rate
 from ledger.model.rules import Rules
-from ledger.model.rules import Stage
+from ledger.model.rules import TaxClass
+from ledger.model.rules import TaxRule
+from ledger.services.rule_texts import AddedRule
+from ledger.services.rule_texts import directive
 from ledger.services.unit_of_work import Work
 
 
@@ -72,18 +75,36 @@ class RulesChanged(Refusal):
         super().__init__(message.format(file=RULES_FILE))
 
 
+class RuleOfThatDay(Refusal):
+    """Another rule of that day says something of the same."""
+
+    def __init__(self, on: datetime.date) -> None:
+        message = _(
+            "a rule of {day} says something of the same already, and none is taken back: let the"
+            " new one begin on a later day"
+        )
+        super().__init__(message.format(day=on), day=str(on))
+
+
+class UntaxedWithoutDocument(Refusal):
+    """Nobody says by which paper payments to a role are free of the income tax."""
+
+    def __init__(self, role: str) -> None:
+        message = _("that {role} is paid without income tax is what a paper says: name the paper")
+        super().__init__(message.format(role=role), role=role)
+
+
 class AddedRules(Record):
     """What is to be added, and the paper that says so."""
 
-    budget: Sequence[BudgetChange] = ()
-    rates: Sequence[Rate] = ()
-    stages: Sequence[Stage] = ()
+    rules: Sequence[AddedRule] = ()
     document: str = ""
 
 
 class PlannedRules(Record):
-    """The text that is added, the file with it, and the books as they would be then."""
+    """What is added, its text, the file with it, and the books as they would be then."""
 
+    added: AddedRules
     text: str
     content: bytes
     books: Books
@@ -95,28 +116,33 @@ class PlannedRules(Record):
 
 
 def plan_rules(
-    books: Books, operator: Operator | None, added: AddedRules, today: datetime.date
+    books: Books,
+    operator: Operator | None,
+    added: AddedRules,
+    today: datetime.date,
+    beside: Mapping[str, bytes] | None = None,
 ) -> PlannedRules:
-    """What would be written, proven. ``books`` are as they stand.
+    """What would be written, proven. ``books`` are as they stand; ``beside`` are other files of
+    them as they will be by then.
 
-    Raises MayNotAddRules, NothingAdded or RulesRefused.
+    Raises MayNotAddRules, NothingAdded, RuleOfThatDay, UntaxedWithoutDocument or RulesRefused.
     """
     # guard: rules-by-manager
     if operator is None or MAY_ADD_RULES.isdisjoint(operator.roles):
         raise MayNotAddRules(operator.id if operator else "")
-    if not added.budget and not added.rates and not added.stages:
+    if not added.rules:
         raise NothingAdded
-    before = read_plain(books.folder / RULES_FILE)
-    heading = f"; {today} {operator.id} {cleaned(operator.name)}"
-    text = "\n".join([heading, *_directives(books.rules, added)]) + "\n"
-    newline = "\r\n" if b"\r\n" in before else "\n"
-    joint = "" if before.endswith(b"\n") or not before else newline
-    content = before + (joint + newline + text.replace("\n", newline)).encode("utf-8")
-    after = load_books(books.folder, {RULES_FILE: content})
-    _require_no_new_error(books, after)
+    _require_said_once(books.rules, added.rules)
+    directives = [directive(books.rules, rule, added.document) for rule in added.rules]
+    text = signed_lines(operator, today, chain.from_iterable(directives))
+    content = with_lines(read_plain(books.folder / RULES_FILE), text)
+    after = load_books(books.folder, {**(beside or {}), RULES_FILE: content})
+    # guard: added-rules-sound
+    if error := first_new_error(books, after):
+        raise RulesRefused(error)
     _require_as_meant(books, after, added)
     _require_enough(books, after, today)
-    return PlannedRules(text, content, after)
+    return PlannedRules(added, text, content, after)
 
 
 def add_rules(work: Work, added: AddedRules, expected: Digest) -> PlannedRules:
@@ -135,57 +161,65 @@ def add_rules(work: Work, added: AddedRules, expected: Digest) -> PlannedRules:
     return planned
 
 
-def _directives(rules: Rules, added: AddedRules) -> Iterator[str]:
-    for named in added.stages:
-        words = [named.code, named.name, named.kind, *filter(None, [named.unit])]
-        yield f'{named.date} custom "census-stage" {" ".join(map(quoted, words))}'
-    for change in added.budget:
-        fund = rules.fund(change.fund)
-        assert fund is not None, "a change is of a fund of the rules"
-        amount = f"{plain(change.amount_fen)} {CURRENCY}"
-        account = f"{fund.expenses}:{change.line}"
-        yield f'{change.date} custom "census-budget" {account} {amount} {quoted(change.kind)}'
-        yield from _document(added.document)
-    for rate in added.rates:
-        stage = f"{quoted(rate.stage)} " if rules.named_stages else ""
-        amount = f"{plain(rate.amount_fen)} {CURRENCY}"
-        head = f'{rate.date} custom "census-rate" {quoted(rate.role)}'
-        yield f"{head} {stage}{amount} {quoted(rate.item)}"
-        if rate.minimum_fen:
-            yield f"  minimum: {plain(rate.minimum_fen)} {CURRENCY}"
-        if rate.maximum_fen is not None:
-            yield f"  maximum: {plain(rate.maximum_fen)} {CURRENCY}"
-        if rate.listed:
-            yield "  listed: TRUE"
-        yield from _document(added.document)
+def _require_said_once(rules: Rules, added: Sequence[AddedRule]) -> None:
+    """Raises RuleOfThatDay or UntaxedWithoutDocument."""
+    said = {_subject(rule) for rule in _every(rules)}
+    for rule in added:
+        # guard: untaxed-by-named-paper
+        if isinstance(rule, TaxRule) and rule.tax_class is TaxClass.NONE and not rule.document:
+            raise UntaxedWithoutDocument(rule.role)
+        subject = _subject(rule)
+        # guard: one-rule-a-day
+        if subject and subject in said:
+            raise RuleOfThatDay(rule.date)
+        said.add(subject)
 
 
-def _document(document: str) -> Iterator[str]:
-    if document.strip():
-        yield f"  document: {quoted(document.strip())}"
+def _subject(rule: Record) -> tuple[object, ...] | None:
+    """What a rule speaks of, where only one of a day may; None where several may."""
+    match rule:
+        case Rate():
+            return Rate, rule.date, rule.role, rule.stage
+        case Limit() | TaxRule():
+            return type(rule), rule.date, rule.role
+        case ApprovalRule():
+            return ApprovalRule, rule.date, rule.from_fen
+    return None
 
 
-def _require_no_new_error(before: Books, after: Books) -> None:
-    """Raises RulesRefused, also for what is a fact: no rule makes one."""
+def _every(rules: Rules) -> Iterator[Record]:
+    """Every rule, of whichever kind."""
+    return chain.from_iterable(getattr(rules, name) for name in rules.__struct_fields__)
+
+
+def signed_lines(operator: Operator, today: datetime.date, lines: Iterable[str]) -> str:
+    """Lines below a comment that says who adds them, and when."""
+    heading = f"; {today} {operator.id} {cleaned(operator.name)}"
+    return "\n".join([heading, *lines]) + "\n"
+
+
+def with_lines(before: bytes, text: str) -> bytes:
+    """A file with a text at its end, and with the ends of lines that it has."""
+    newline = "\r\n" if b"\r\n" in before else "\n"
+    joint = "" if before.endswith(b"\n") or not before else newline
+    return before + (joint + newline + text.replace("\n", newline)).encode("utf-8")
+
+
+def first_new_error(before: Books, after: Books) -> str:
+    """What would be wrong with the books that is not now, also what is a fact: no rule makes one.
+    Empty where nothing would be.
+    """
     known = Counter(describe(error, before.folder) for error in before.errors)
     found = Counter(describe(error, after.folder) for error in after.errors)
-    new = found - known
-    if new:  # guard: added-rules-sound
-        raise RulesRefused(next(iter(new)))
+    return next(iter(found - known), "")
 
 
 def _require_as_meant(before: Books, after: Books, added: AddedRules) -> None:
     """Raises RulesRefused where the text says anything else, or more, than was asked for."""
-    old, new = before.rules, after.rules
-    budget = Counter(new.budget) - Counter(old.budget)
-    rates = Counter(new.rates) - Counter(old.rates)
-    stages = Counter(new.named_stages) - Counter(old.named_stages)
-    as_asked = budget == Counter(added.budget) and rates == Counter(added.rates)
-    others = replace(new, budget=old.budget, rates=old.rates, named_stages=old.named_stages) == old
+    asked = Counter(_every(before.rules)) + Counter(added.rules)
     count = len(after.entries) - len(before.entries)
-    asked = len(added.budget) + len(added.rates) + len(added.stages)
     # guard: added-rules-as-meant
-    if not as_asked or stages != Counter(added.stages) or not others or count != asked:
+    if Counter(_every(after.rules)) != asked or count != len(added.rules):
         raise RulesRefused(_("the text would be read as something else than what was asked for"))
 
 

@@ -6,6 +6,7 @@ change is of one file, which is the old one or the new one whatever happens.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping
 from difflib import ndiff
 
@@ -84,9 +85,7 @@ def plan_settings(
     require_may_change(operator)
     for key, value in values.items():
         texts = [value] if isinstance(value, str) else value if not isinstance(value, int) else ()
-        # guard: settings-can-be-printed
-        if not all(map(is_printable, texts)):
-            raise MalformedToml(file, key, _("has a character that cannot be printed"))
+        require_printable(file, key, texts)
     text = content_of(books.folder / file)
     changed = with_values(file, text, values)
     READERS[file](parse_toml(file, changed))
@@ -116,6 +115,13 @@ def require_may_change(operator: Operator | None) -> None:
     # guard: settings-by-manager
     if operator is None or MAY_CHANGE_SETTINGS.isdisjoint(operator.roles):
         raise MayNotChangeSettings(operator.id if operator else "")
+
+
+def require_printable(file: str, key: str, texts: Iterable[str]) -> None:
+    """Raises MalformedToml for what paper could not hold."""
+    # guard: settings-can-be-printed
+    if not all(map(is_printable, texts)):
+        raise MalformedToml(file, key, _("has a character that cannot be printed"))
 
 
 def changed_lines(before: str, after: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ledger.budget.approvals import rules_in_yuan
 from ledger.web.links import ERRORS
 from ledger.web.views import View
 from reports.wording.open_matters import open_matter_items
@@ -19,7 +20,8 @@ class Matter(NamedTuple):
 
 
 def matters(view: View, errors: int, here: Callable[..., str]) -> list[Matter]:
-    """Errors of the books first: with them every figure may be wrong.
+    """Errors of the books first: with them every figure may be wrong. Then approval rules that
+    were changed, until a batch is approved by them.
 
     ``here`` makes the address of a page of ours.
     """
@@ -32,6 +34,9 @@ def matters(view: View, errors: int, here: Callable[..., str]) -> list[Matter]:
                 ERRORS,
             )
         )
+    if before := view.status.rules_before:
+        said = f"以前各批要求的是 {rules_in_yuan(before)}；按现在的规则审批过一批以后不再提示。"
+        found.append(Matter("审批规则改过", said, here("/disbursement")))
     for item in open_matter_items(view.open_matters, view.status):
         path, query = _page_about(item.title)
         found.append(Matter(item.title, item.detail, here(path, **query)))

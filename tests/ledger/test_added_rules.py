@@ -27,6 +27,7 @@ from ledger.services.rules import AddedRules
 from ledger.services.rules import MayNotAddRules
 from ledger.services.rules import NothingAdded
 from ledger.services.rules import PlannedRules
+from ledger.services.rules import RuleOfThatDay
 from ledger.services.rules import RulesChanged
 from ledger.services.rules import RulesRefused
 from ledger.services.rules import add_rules
@@ -104,18 +105,18 @@ def test_a_transfer_moves_money_between_lines(office: Office) -> None:
 
 def test_a_later_rate(office: Office) -> None:
     rate = replace(office.books().rules.rates[0], date=TODAY, amount_fen=90_000)
-    add(office, AddedRules(rates=(rate,), document="鲁统〔2020〕3 号"))
+    add(office, AddedRules((rate,), document="鲁统〔2020〕3 号"))
     found = office.books().rules.rate(rate.role, TODAY)
     assert found == rate
-    with pytest.raises(RulesRefused, match="already"):
-        plan(office, AddedRules(rates=(rate,)))
+    with pytest.raises(RuleOfThatDay):
+        plan(office, AddedRules((rate,)))
 
 
 def test_a_rate_of_a_stage_keeps_its_bounds(office: Office) -> None:
     office.rule('2020-10-01 custom "census-stage" "S1" "入户" "per-unit" "户"')
     role, item = office.books().rules.rates[0].role, office.books().rules.rates[0].item
     rate = Rate(TODAY, role, 350, item, minimum_fen=10_000, maximum_fen=200_000)
-    add(office, AddedRules(rates=(rate,)))
+    add(office, AddedRules((rate,)))
     assert office.books().rules.rate(role, TODAY) == rate
     assert office.check() == []
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ledger.base.books_folder import PROGRAMME_FILE
 from tests.support.approving import APPROVER
 from tests.support.approving import CHECKER
 from tests.support.desk_pages import DeskPages
@@ -100,6 +101,12 @@ def _explained(office: Office) -> None:
     office.run("explain", "--yes", UNKNOWN_LINE, TRAINING, "--date", "2020-11-20")
 
 
+def _another_role(office: Office) -> None:
+    path = office.folder / PROGRAMME_FILE
+    role = '\n[[role]]\nname = "村干部"\npost = "none"\n'
+    path.write_text(path.read_text(encoding="utf-8") + role, encoding="utf-8")
+
+
 def _a_paper_lost(office: Office) -> None:
     a_batch(office)
     next(office.folder.glob("payouts/B2020-001/*汇总表.pdf")).unlink()
@@ -157,6 +164,25 @@ FORMS = (
                {}),
     Confirming("/settings/stages", nothing,
                "/settings/stages?code=S1&name=摸底&kind=fixed&on=2020-11-01", "rules", {}),
+    Confirming("/settings/limits", nothing,
+               f"/settings/limits?on={PREPARED}&limit-普查员=2000", "rules", {}),
+    Confirming("/settings/taxes", nothing,
+               f"/settings/taxes?on={PREPARED}&tax-普查员=工资薪金", "rules", {}),
+    Confirming("/settings/approvals", nothing,
+               f"/settings/approvals?on={PREPARED}&from=0&by=审核", "rules", {}),
+    Confirming("/settings/towns/add", nothing, "/settings/towns", "add",
+               {"code": "370481117", "name": "新设镇"}, opened=_looked_at),
+    Confirming("/settings/towns/rename", nothing, "/settings/towns", "rename",
+               {"town": "370481101", "name": "洪绪街道"}, opened=_looked_at),
+    Confirming("/settings/towns/remove", nothing, "/settings/towns", "remove",
+               {"town": "370481101", "into": "370481001"}, opened=_looked_at),
+    Confirming("/settings/roles/add", nothing, "/settings/roles", "add",
+               {"name": "村干部", "post": "none", "rate": "300", "on": PREPARED},
+               opened=_looked_at),
+    Confirming("/settings/roles/call", nothing, "/settings/roles", "call",
+               {"role": "普查员", "words": "入户员"}, opened=_looked_at),
+    Confirming("/settings/roles/remove", _another_role, "/settings/roles", "remove",
+               {"role": "村干部"}, opened=_looked_at),
     Confirming("/settings/bank/profile", nothing, "/settings/bank/profile?begin=ccb&use=本行",
                "profile", {"step": "look"}, opened=_looked_at),
     Confirming("/settings/papers/unit", nothing, "/settings/papers", "unit", {"name": "某某普查办"},

@@ -39,6 +39,7 @@ from ledger.model.months import NotAMonth
 from ledger.services.explanations import NoSuchLine
 from ledger.web.day import NotADay
 from ledger.web.desk import added_rules
+from ledger.web.desk import approval_rules
 from ledger.web.desk import bank_file
 from ledger.web.desk import bank_lines
 from ledger.web.desk import batch_files
@@ -58,9 +59,11 @@ from ledger.web.desk import planning
 from ledger.web.desk import progress
 from ledger.web.desk import releasing
 from ledger.web.desk import reports
+from ledger.web.desk import role_rules
 from ledger.web.desk import settings_page
 from ledger.web.desk import static_files
 from ledger.web.desk import taking_back
+from ledger.web.desk import towns_and_roles
 from ledger.web.desk.compiled_templates import COMPILED
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.first_visit import FirstVisit
@@ -89,6 +92,9 @@ ROUTES: tuple[Route, ...] = (
     *months.ROUTES,
     *settings_page.ROUTES,
     *added_rules.ROUTES,
+    *role_rules.ROUTES,
+    *approval_rules.ROUTES,
+    *towns_and_roles.ROUTES,
     *bank_file.ROUTES,
     *papers.ROUTES,
     *logging_in.ROUTES,

@@ -49,6 +49,7 @@ from ledger.web.desk.first_answers import Answers
 from ledger.web.desk.first_answers import forget_answers
 from ledger.web.desk.first_answers import keep_answers
 from ledger.web.desk.first_answers import read_answers
+from ledger.web.desk.forms import FieldRefused
 from ledger.web.desk.forms import Form
 from ledger.web.desk.forms import Problem
 from ledger.web.desk.forms import amount_in_fen
@@ -96,14 +97,6 @@ NO_PASSPHRASE = "请设一个口令：没有口令，能用本机的人都可以
 NOT_THE_SAME = "两次输入的口令不同。"
 NOT_WHOLE = "请写出完整路径，例如 {example}；不打印就留空。"
 Opened = Callable[[], object]
-
-
-class FieldRefused(Refusal):
-    """A field that is not filled in as it has to be. Said in Chinese, as the pages are."""
-
-    def __init__(self, field: str, sentence: str) -> None:
-        self.field = field
-        super().__init__(sentence)
 
 
 class Wanted(NamedTuple):

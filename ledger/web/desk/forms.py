@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import TypeVar
 
 from werkzeug.datastructures import MultiDict
 
@@ -17,6 +18,8 @@ from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.services.releases import ReasonMissing
 from ledger.web.day import read_day
+
+Chosen = TypeVar("Chosen")
 
 # The longest text that a field takes.
 MOST = 400
@@ -38,6 +41,8 @@ FIELDS: Mapping[str, str] = {
     "unit-unprintable": "name",
     "no-such-batch": "target",
     "no-such-file": "file",
+    "no-such-role": "role",
+    "no-such-town": "town",
     "no-such-fund": "fund",
     "no-such-stage": "stage",
     "stage-not-named": "stage",
@@ -46,11 +51,15 @@ FIELDS: Mapping[str, str] = {
     "operator-key-missing": "operator",
     "reason-missing": "reason",
     "rule-misses-line": "words",
+    "role-in-use": "role",
+    "rule-of-that-day": "on",
     "rule-without-words": "words",
     "shares-differ": "split",
     "not-a-bank-name": "name",
     "not-a-post": "post",
     "role-unclear": "post",
+    "town-in-use": "town",
+    "untaxed-without-document": "document",
     "wrong-passphrase": "passphrase",
 }
 
@@ -67,12 +76,25 @@ class NotAnAmount(Refusal):
         super().__init__(f"“{text[:20]}”不是金额：请写成 180000.00，减少的前面加减号。")
 
 
+class FieldRefused(Refusal):
+    """A field that is not filled in as it has to be. Said in Chinese, as the pages are."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        self.field = field
+        super().__init__(sentence)
+
+
 def amount_in_fen(typed: str) -> int:
     """An amount as people type it. Raises NotAnAmount."""
-    plain = typed.replace(",", "").replace("，", "").replace(" ", "").removesuffix("元")
-    if not _AMOUNT.fullmatch(plain) or not fen(Decimal(plain)):
+    amount_fen = _fen(typed)
+    if not amount_fen:
         raise NotAnAmount(typed)
-    return fen(Decimal(plain))
+    return amount_fen
+
+
+def _fen(typed: str) -> int | None:
+    plain = typed.replace(",", "").replace("，", "").replace(" ", "").removesuffix("元")
+    return fen(Decimal(plain)) if _AMOUNT.fullmatch(plain) else None
 
 
 def words_of(typed: str) -> list[str]:
@@ -126,6 +148,21 @@ class Form:
         """A day. Raises NotADay."""
         return read_day(self.text(name))
 
+    def amount_fen(self, name: str, least_fen: int = 1) -> int:
+        """An amount that is not below another. Raises FieldRefused."""
+        amount_fen = _fen(self.text(name))
+        # guard: amount-in-its-field
+        if amount_fen is None or amount_fen < least_fen:
+            raise FieldRefused(name, "请写金额，例如 2000.00。")
+        return amount_fen
+
+    def choice(self, name: str, offered: Mapping[str, Chosen]) -> Chosen:
+        """What was chosen of those that are offered. Raises FieldRefused."""
+        typed = self.text(name)
+        if typed not in offered:
+            raise FieldRefused(name, "请从列出的里面选一个。")
+        return offered[typed]
+
     def all(self, name: str) -> list[str]:
         """What was chosen of several."""
         return [cleaned(text[:MOST]).strip() for text in self.sent.getlist(name)]
@@ -147,4 +184,6 @@ class Form:
 
 def problem_of(form: str, refusal: Refusal, sentence: str) -> Problem:
     """A refusal of a form, at its field."""
+    if isinstance(refusal, FieldRefused):
+        return Problem(form, refusal.field, sentence)
     return Problem(form, FIELDS.get(refusal.code, ""), sentence)
