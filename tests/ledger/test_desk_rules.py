@@ -98,17 +98,17 @@ def test_a_tax_class_is_shown_as_text_and_then_written(office: Office, manager: 
 @pytest.mark.parametrize(
     ("path", "typed", "field", "said"),
     [
-        (LIMITS, {"limit-普查员": "两千"}, "limit-普查员", "请写金额"),
-        (LIMITS, {"limit-普查员": "0"}, "limit-普查员", "请写金额"),
-        (LIMITS, {"limit-普查指导员": "-1"}, "limit-普查指导员", "请写金额"),
+        (LIMITS, {"limit-普查员": "两千"}, "limit-普查员", "write an amount"),
+        (LIMITS, {"limit-普查员": "0"}, "limit-普查员", "write an amount"),
+        (LIMITS, {"limit-普查指导员": "-1"}, "limit-普查指导员", "write an amount"),
         (LIMITS, {"limit-普查员": "1", "on": "2020-02-30"}, "on", "2020-02-30"),
         (TAXES, {"tax-普查员": "不征税"}, "document", "name the paper"),
-        (TAXES, {"tax-普查员": "免税"}, "tax-普查员", "请从列出的里面选"),
-        (APPROVALS, {"from": "五十万", "by": "审核"}, "from", "请写金额"),
-        (APPROVALS, {"from": "-1", "by": "审核"}, "from", "请写金额"),
-        (APPROVALS, {"by": "审核"}, "from", "请写金额"),
-        (APPROVALS, {"from": "0"}, "by", "请从列出的里面选"),
-        (APPROVALS, {"from": "0", "by": "管理"}, "by", "请从列出的里面选"),
+        (TAXES, {"tax-普查员": "免税"}, "tax-普查员", "choose one of those"),
+        (APPROVALS, {"from": "五十万", "by": "审核"}, "from", "write an amount"),
+        (APPROVALS, {"from": "-1", "by": "审核"}, "from", "write an amount"),
+        (APPROVALS, {"by": "审核"}, "from", "write an amount"),
+        (APPROVALS, {"from": "0"}, "by", "choose one of those"),
+        (APPROVALS, {"from": "0", "by": "管理"}, "by", "choose one of those"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(

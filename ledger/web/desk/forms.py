@@ -77,11 +77,19 @@ class NotAnAmount(Refusal):
 
 
 class FieldRefused(Refusal):
-    """A field that is not filled in as it has to be. Said in Chinese, as the pages are."""
+    """A field that is not filled in as it has to be."""
 
     def __init__(self, field: str, sentence: str) -> None:
         self.field = field
         super().__init__(sentence)
+
+
+def _no_amount(field: str) -> FieldRefused:
+    return FieldRefused(field, _("write an amount, as in 2000.00"))
+
+
+def _not_offered(field: str) -> FieldRefused:
+    return FieldRefused(field, _("choose one of those that are offered"))
 
 
 def amount_in_fen(typed: str) -> int:
@@ -153,14 +161,14 @@ class Form:
         amount_fen = _fen(self.text(name))
         # guard: amount-in-its-field
         if amount_fen is None or amount_fen < least_fen:
-            raise FieldRefused(name, "请写金额，例如 2000.00。")
+            raise _no_amount(name)
         return amount_fen
 
     def choice(self, name: str, offered: Mapping[str, Chosen]) -> Chosen:
         """What was chosen of those that are offered. Raises FieldRefused."""
         typed = self.text(name)
         if typed not in offered:
-            raise FieldRefused(name, "请从列出的里面选一个。")
+            raise _not_offered(name)
         return offered[typed]
 
     def all(self, name: str) -> list[str]:

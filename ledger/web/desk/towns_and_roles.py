@@ -11,6 +11,7 @@ from ledger.books.books import Books
 from ledger.disbursement.stage_choice import stage_words
 from ledger.model.ids import FIRST_STAGE
 from ledger.model.programme import POST_KINDS
+from ledger.model.programme import PostKind
 from ledger.model.rules import Rate
 from ledger.services.programme_text import RoleAdded
 from ledger.services.programme_text import RoleCalled
@@ -25,7 +26,12 @@ from ledger.web.desk.forms import words_of
 from ledger.web.desk.programme_form import ProgrammeForm
 from ledger.web.desk.programme_form import ProgrammePage
 
-POSTS = dict(zip(POST_KINDS, ("一人一个小区", "一人一个普查区", "没有固定的地方"), strict=True))
+
+def _posts(books: Books) -> Mapping[PostKind, str]:
+    """What somebody of a role has, as the programme calls it."""
+    words = books.programme.words
+    said = (f"一人一个{words.block}", f"一人一个{words.area}", "没有固定的地方")
+    return dict(zip(POST_KINDS, said, strict=True))
 
 
 def _town_added(_books: Books, form: Form) -> TownAdded:
@@ -77,14 +83,14 @@ def _role_removed(_books: Books, form: Form) -> RoleRemoved:
 def _roles_shown(desk: Desk, books: Books) -> Mapping[str, Any]:
     rules, today = books.rules, desk.today()
     people = Counter(one.payee.role for one in desk.view().people if one.payee.active)
-    rows = []
+    rows, posts = [], _posts(books)
     for role in books.programme.roles:
         rates = [rules.rate(role.name, today, stage.code) for stage in rules.stages]
         said = "、".join(grouped(rate.amount_fen) for rate in rates if rate)
-        rows.append((role, "、".join(role.words), POSTS[role.post], said, people[role.name]))
+        rows.append((role, "、".join(role.words), posts[role.post], said, people[role.name]))
     return {
         "roles": rows,
-        "posts": POSTS,
+        "posts": posts,
         "stages": [(one.code, stage_words(one)) for one in rules.named_stages],
     }
 
