@@ -6,6 +6,7 @@ import io
 import json
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from bs4 import BeautifulSoup
@@ -136,10 +137,14 @@ def test_what_goes_back_under_one_name_is_kept_twice(
     assert pages.send(INBOX, "take").status_code == 303
     assert len(people(office)) == 3
     links = BeautifulSoup(pages.our(INBOX).text, "html.parser").select("a[download]")
-    assert [link.get_text() for link in links] == ["混合.xlsx", "混合-2.xlsx"]
-    first, second = (pages.our(str(link["href"])).data for link in links)
+    assert [link.get_text() for link in links[1:]] == ["混合.xlsx", "混合-2.xlsx"]
+    first, second = (pages.our(str(link["href"])).data for link in links[1:])
     assert first[:2] == second[:2] == b"PK"
     assert first != second
+    with ZipFile(io.BytesIO(pages.our(str(links[0]["href"])).data)) as both:
+        assert {name: both.read(name) for name in both.namelist()} == {
+            "混合.xlsx": first, "混合-2.xlsx": second,
+        }  # fmt: skip
 
 
 def test_one_is_taken_and_one_put_away(

@@ -48,6 +48,7 @@ ROLES = {
     **dict.fromkeys(
         [
             *(f"POST /inbox/{name}" for name in ("files", "options", "away", "take")),
+            "GET /inbox/returned.zip",
             "GET /inbox/returned/<name>",
         ],
         MAY_MAKE[EventKind.STATEMENT] | MAY_MAKE[EventKind.RESULT],

@@ -45,6 +45,7 @@ OURS = (
     "/disbursement/B2020-001/towns.zip",
     "/disbursement/B2020-001/towns/001.xlsx",
     "/inbox",
+    "/inbox/returned.zip",
     "/inbox/returned/x.xlsx",
     "/inbox/imports/I000001",
     "/bank",

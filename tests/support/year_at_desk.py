@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from playwright.sync_api import Browser
 from playwright.sync_api import Locator
@@ -177,14 +178,16 @@ class AtDesk(Year):
             self._explain_what_is_known()
 
     def _keep_what_goes_back(self, page: Page, beside: Path) -> None:
-        """As a browser does: what was downloaded before is not replaced."""
+        """One by its link, several together. What was downloaded before is not replaced."""
         folder = beside / GOES_BACK.get(beside.name, "待改")
-        for link in page.locator("a[href^='/inbox/returned/']").all():
-            name = link.inner_text()
-            with page.expect_download() as download:
-                link.click()
-            content = Path(download.value.path()).read_bytes()
-            keep_beside(folder, Path(name).stem, partial(_copy, content))
+        links = page.locator("a[href^='/inbox/returned']")
+        if not links.count():
+            return
+        with page.expect_download() as download:
+            links.first.click()
+        name, path = download.value.suggested_filename, download.value.path()
+        for each, content in files_of(name, path.read_bytes()).items():
+            keep_beside(folder, Path(each).stem, partial(_copy, content))
 
     def _explain_what_is_known(self) -> None:
         """Each kind of spending once, and from then on by a rule."""
@@ -332,6 +335,14 @@ class AtDesk(Year):
         page.locator("#close").wait_for()
         self.looked_at("month", page)
         self.send(page.locator("#close"), "月结", said="已月结")
+
+
+def files_of(name: str, content: bytes) -> dict[str, bytes]:
+    """What was downloaded by its name: itself, or what the archive holds."""
+    if not name.endswith(".zip"):
+        return {name: content}
+    with ZipFile(io.BytesIO(content)) as archive:
+        return {each: archive.read(each) for each in archive.namelist()}
 
 
 def _copy(content: bytes, target: io.BytesIO) -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-from zipfile import ZIP_DEFLATED
-from zipfile import ZipFile
-
 from flask import Response
 from flask import request
 from werkzeug.exceptions import NotFound
@@ -23,6 +19,7 @@ from ledger.web.desk.batch_page import BATCH
 from ledger.web.desk.batch_page import page
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.downloads import handed_out
+from ledger.web.desk.downloads import handed_out_together
 from ledger.web.desk.front import NOT_DONE
 from ledger.web.desk.inbox import NothingChosen
 from ledger.web.desk.routes import GET
@@ -69,11 +66,7 @@ def filed_list(desk: Desk, batch: str, event: int) -> Response:
 
 def every_town(desk: Desk, batch: str) -> Response:
     """The workbooks of all towns in one file."""
-    packed = BytesIO()
-    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-        for name, content in _workbooks(desk, batch).items():
-            archive.writestr(name, content)
-    return handed_out(packed.getvalue(), f"{batch}-各镇街发放表.zip")
+    return handed_out_together(_workbooks(desk, batch), f"{batch}-各镇街发放表.zip")
 
 
 def one_town(desk: Desk, batch: str, town: str) -> Response:

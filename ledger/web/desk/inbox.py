@@ -26,6 +26,7 @@ from ledger.services.importing import import_files
 from ledger.web.day import read_day
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.downloads import handed_out
+from ledger.web.desk.downloads import handed_out_together
 from ledger.web.desk.forms import Problem
 from ledger.web.desk.forms import ShownAnew
 from ledger.web.desk.front import NOT_DONE
@@ -142,6 +143,14 @@ def returned(desk: Desk, name: str) -> Response:
     return handed_out(content, name)
 
 
+def all_returned(desk: Desk) -> Response:
+    """Every workbook that goes back: a browser takes but ten files one shortly after another."""
+    files = desk.session.tray.returned
+    if not files:
+        raise NotFound
+    return handed_out_together(files, "退回镇街的表.zip")
+
+
 def _asked(desk: Desk, *, dry_run: bool, holder: bool = False) -> ImportRequest:
     """How the files are to be taken. Raises NotADay."""
     options = desk.session.tray.options
@@ -248,4 +257,5 @@ ROUTES = (
     Route(POST, f"{INBOX}/away", put_away, TAKERS),
     Route(POST, f"{INBOX}/take", take, TAKERS),
     Route(GET, f"{INBOX}/returned/<name>", returned, TAKERS),
+    Route(GET, f"{INBOX}/returned.zip", all_returned, TAKERS),
 )
