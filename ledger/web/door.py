@@ -72,6 +72,9 @@ class Door:
         answer = self._own_answer(environ)
         if answer is None:
             environ[SESSION] = self._session(environ.get("HTTP_COOKIE", ""))
+            # cheroot says of every request that it knows its end; but it does not see that a body
+            # ends too early, of which Werkzeug takes what has come.
+            environ.pop("wsgi.input_terminated", None)  # guard: forms-come-whole
             started = with_headers(start_response, environ.get("PATH_INFO", ""))
             return self.application(environ, started)
         return answer(environ, with_headers(start_response, ""))

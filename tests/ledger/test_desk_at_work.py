@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
+from playwright.sync_api import Locator
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
@@ -157,6 +158,57 @@ def test_two_clicks_at_once_without_scripts_make_one_batch(browser: Browser, due
         page.wait_for_load_state()
         expect(page.get_by_role("heading", level=1)).not_to_have_text("编制批次")
         assert prepared(due) == 1
+
+
+PLAN, BATCH = "/disbursement/plan", "/disbursement/B2020-001"
+MADE, VOIDED = "批次 B2020-001 已编制", "批次 B2020-001 已作废"
+
+
+def making(page: Page, server: Served) -> Locator:
+    page.goto(f"{server.address}{PLAN}?on=2020-11-10")
+    return page.get_by_role("button", name="编制这一批次")
+
+
+def voiding(page: Page, server: Served) -> Locator:
+    page.goto(f"{server.address}{BATCH}")
+    page.locator("summary", has_text="作废").click()
+    return page.get_by_role("button", name="作废这一批次")
+
+
+def test_a_tab_closed_right_after_the_click_does_it_once(browser: Browser, due: Office) -> None:
+    """Or not at all, and then the other tab, which was opened before, does it. It says so."""
+    with served(due) as server, at_desk(browser, server, MAKER) as page:
+        for press, said in ((making, MADE), (voiding, VOIDED)):
+            tab = page.context.new_page()
+            closing, left = press(tab, server), press(page, server)
+            closing.click(no_wait_after=True)
+            tab.close()
+            left.click()
+            expect(page.locator(".done", has_text=said)).to_be_visible()
+    assert [kind for kind in kinds(due) if kind in ("prepared", "void")] == ["prepared", "void"]
+    assert due.check() == []
+
+
+def test_of_two_operators_at_one_form_one_does_it(
+    browser: Browser, due: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other is told who has done what meanwhile."""
+    monkeypatch.setenv("CENSUS_LEDGER_PASSPHRASE", PASSPHRASE)
+    clerk = due.run("operator", "add", "钱经办", "--role", "经办", "--json").json["id"]
+    with (
+        served(due) as server,
+        at_desk(browser, server, MAKER) as first,
+        at_desk(browser, server, clerk) as second,
+    ):
+        for press, what in ((making, "测试员: 编入批次"), (voiding, "测试员: 批次作废")):
+            buttons = [press(page, server) for page in (first, second)]
+            for button in buttons:
+                button.click()
+            told = second.locator(".refusal").first
+            expect(told).to_contain_text(f"{what} B2020-001")
+            assert second.locator(".refusal").count() == 1
+    assert [kind for kind in kinds(due) if kind in ("prepared", "void")] == ["prepared", "void"]
+    assert due.check() == []
 
 
 def test_a_refusal_stands_at_its_field_and_is_told_to_a_reader(

@@ -322,7 +322,7 @@ def test_if_the_books_moved_another_plan_is_shown_and_nothing_is_made(
     before = office.events()
     answer = clerk.post(fields.pop("action"), **fields)
     assert answer.status_code == 422
-    assert "the books have changed since the preview" in answer.text
+    assert "the books have changed since this page was made" in answer.text
     assert heading(answer.text) == "批次 B2020-001：7 人，5,600.00 元"
     assert office.events() == before
     fields = fields_of(answer.text, "plan")

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from werkzeug.test import Client
+from werkzeug.wrappers import Request
+from werkzeug.wrappers import Response
 
 from ledger.web.door import Door
 from ledger.web.door import cookie_name
@@ -101,6 +103,24 @@ def test_a_form_lets_in_too_though_it_comes_from_a_file(server: Served) -> None:
     )
     assert status_of(said(server, form)) == 200
     assert status_of(said(server, form)) == 403
+
+
+@Request.application
+def form_as_sent(request: Request) -> Response:
+    return Response(request.form.get("last", "nothing"))
+
+
+def test_a_form_is_answered_once_its_end_has_come(books: Path) -> None:
+    with answering(form_as_sent, books) as server:
+        cookie, form = let_in(server), "first=1&last=two"
+        for came, answer in ((form, (200, b"two")), (form[:-2], (400, b"Bad Request"))):
+            answered = said(
+                server,
+                f"POST / HTTP/1.1\n{host(server)}\nCookie: {cookie}\nOrigin: {server.address}\n"
+                "Content-Type: application/x-www-form-urlencoded\n"
+                f"Content-Length: {len(form)}\n\n{came}",
+            )
+            assert (status_of(answered), answer[1] in answered) == (answer[0], True)
 
 
 def test_whoever_was_let_in_is_answered(server: Served) -> None:

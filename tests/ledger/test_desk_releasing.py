@@ -65,6 +65,21 @@ def test_nobody_ticked_is_refused(returned: Office, clerk: DeskPages) -> None:
     assert returned.events() == before
 
 
+def test_who_comes_second_is_told_though_the_form_is_gone(
+    returned: Office, clerk: DeskPages
+) -> None:
+    everyone_ticked = {"payee": ["P000001", "P000002", "P000004"], **WHY}
+    late = clerk.another_browser().log_in()
+    fields = late.fields(PAGE, "release") | everyone_ticked
+    assert clerk.send(PAGE, "release", **everyone_ticked).status_code == 303
+    answer = late.post(str(fields.pop("action")), **fields)
+    assert answer.status_code == 422
+    assert "release" not in {form["id"] for form in BeautifulSoup(answer.text).select("form[id]")}
+    (said,) = refusals(answer)
+    assert "测试员: 放行" in said
+    assert "nothing was written" in said
+
+
 def test_a_refusal_keeps_who_is_ticked(returned: Office, clerk: DeskPages) -> None:
     answer = clerk.send(PAGE, "release", payee=["P000002"], reason=" ", on="2020-11-25")
     assert answer.status_code == 422

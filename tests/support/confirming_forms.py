@@ -16,6 +16,7 @@ from ledger.base.books_folder import PROGRAMME_FILE
 from tests.support.approving import APPROVER
 from tests.support.approving import CHECKER
 from tests.support.desk_pages import DeskPages
+from tests.support.desk_pages import Fields
 from tests.support.desk_pages import fields_of
 from tests.support.office import TRAINING
 from tests.support.office import Office
@@ -35,7 +36,6 @@ from tests.support.writing_commands import nothing
 from tests.support.writing_commands import somebody_left
 from tests.support.writing_commands import submitted
 
-Fields = dict[str, Any]
 PREPARED, RETURNED, LATER = "2020-11-10", "2020-11-18", "2020-12-02"
 BATCH = "/disbursement/B2020-001"
 WHY = {"reason": "已核实", "on": RETURNED}
@@ -53,8 +53,10 @@ class Confirming:
     typed: Mapping[str, Any]
     by: str = "O01"
     opened: Callable[[DeskPages, Office, Confirming], Fields] | None = None
-    # What the second of two is answered; where it is as good as the first, nothing is done twice.
+    # What the second of two operators is answered; where it is as good as the first, nothing is
+    # done twice, but for what each does for herself.
     second: int = 422
+    is_shared: bool = True
 
     def fields(self, pages: DeskPages, office: Office) -> Fields:
         """The form as somebody sends it who has opened its page."""
@@ -196,7 +198,8 @@ FORMS = (
     Confirming("/settings/operators/retire", a_manager, "/settings/operators", "retire",
                {"operator": "O02", "reason": "调离", "on": LATER}),
     Confirming("/settings/operators/passphrase", nothing, "/settings/operators", "passphrase",
-               {"old": "", "passphrase": "四五六", "again": "四五六"}),
+               {"old": "", "passphrase": "四五六", "again": "四五六"}, second=303,
+               is_shared=False),
 )  # fmt: skip
 # What is posted and enters nothing: the session, the browser's own tray, and a step of the first
 # visit that comes when there are books.

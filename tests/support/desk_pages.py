@@ -28,6 +28,8 @@ from tests.support.office import Office
 PORT = 5000
 HERE = f"http://{HOST}:{PORT}"
 FAVA = "/books/ledger"
+# A form as it is filled in, with the address where it goes as its action.
+Fields = dict[str, Any]
 
 
 class DeskPages:

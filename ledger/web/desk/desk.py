@@ -14,7 +14,6 @@ from flask import g
 from flask import request
 
 from ledger.base.actor_and_clock import Actor
-from ledger.base.digests import digest
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.settings import read_settings
@@ -24,7 +23,6 @@ from ledger.events.event_file import read_head
 from ledger.model.ids import StageCode
 from ledger.model.operators import Operator
 from ledger.model.operators import Role
-from ledger.registry.registry import Registry
 from ledger.services.unit_of_work import Work
 from ledger.services.workplace import Workplace
 from ledger.web.attention import matters
@@ -32,6 +30,8 @@ from ledger.web.day import read_day
 from ledger.web.desk.forms import ShownAnew
 from ledger.web.desk.front import Front
 from ledger.web.desk.front import here
+from ledger.web.desk.meanwhile import done_since
+from ledger.web.desk.meanwhile import state_of
 from ledger.web.desk.sessions import Sessions
 from ledger.web.open_books import OpenBooks
 from ledger.web.towns_table import STATES
@@ -90,7 +90,7 @@ class Desk(Front):
     def remember_state(self) -> None:
         """Of what state the page is: that before the books are looked at, or older."""
         with self.place.registry() as registry:
-            g.state = state_of(self.books.folder, registry)
+            g.state = state_of(read_head(self.books.folder), registry)
 
     def stage(self, view: View) -> StageCode:
         """The stage that the address names, or the last begun. Raises NoSuchStage."""
@@ -138,8 +138,8 @@ class Desk(Front):
             self.place.work(actor, self.sessions.clock, with_errors=with_errors) as work,
         ):
             # guard: done-as-shown
-            if seen is not None and seen != state_of(self.books.folder, work.registry):
-                raise ShownAnew
+            if seen is not None and seen != state_of(read_head(work.books.folder), work.registry):
+                raise ShownAnew(done_since(seen, work.books, work.registry))
             yield work
         if work.seen is None and work.has_written:
             self.session.note(FIRST_WRITE)
@@ -170,9 +170,3 @@ class Desk(Front):
             yield from (key.parent.absolute(), key.parent.resolve())
         except (Refusal, OSError):
             pass
-
-
-def state_of(folder: Path, registry: Registry) -> str:
-    """What books and registry are, in a short text: any event and any record changes it."""
-    head = read_head(folder)
-    return digest(f"{head} {registry.log.head()}".encode())[:32]

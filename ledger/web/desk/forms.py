@@ -111,15 +111,22 @@ def words_of(typed: str) -> list[str]:
 
 
 class ShownAnew(Refusal):
-    """The books are not as they were on the page that somebody has confirmed."""
+    """The books are not as they were on the page that somebody has confirmed.
 
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "the books have changed since this page was made, and nothing was written: here is"
-                " what it is now"
-            )
+    ``meanwhile`` is what others have done, where that is known.
+    """
+
+    def __init__(self, meanwhile: str = "") -> None:
+        sentence = _(
+            "the books have changed since this page was made, and nothing was written: here is"
+            " what it is now"
         )
+        if meanwhile:
+            sentence = _(
+                "the books have changed since this page was made ({meanwhile}), and nothing was"
+                " written: here is what it is now"
+            ).format(meanwhile=meanwhile)
+        super().__init__(sentence)
 
 
 class Problem(Record):

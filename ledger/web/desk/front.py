@@ -13,6 +13,7 @@ from flask import g
 from flask import jsonify
 from flask import render_template
 from flask import request
+from markupsafe import escape
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as Answer
 
@@ -91,6 +92,15 @@ class Front:
         values.setdefault("problem", None)
         # Such a page can be looked at as of another day.
         values["is_dated"] = "view" in values or "is_cut" in values
+        notes = self.session.take_notes()
+        text = self._rendered(template, notes=notes, **values)
+        problem: Problem | None = values["problem"]
+        # Its form may be gone: what was to be done, another has done meanwhile.
+        if problem and escape(problem.sentence) not in text:  # guard: refusal-always-said
+            text = self._rendered(template, notes=notes, refusal=problem.sentence, **values)
+        return text
+
+    def _rendered(self, template: str, **values: Any) -> str:
         return render_template(
             template,
             unit=self.unit(),
@@ -101,7 +111,6 @@ class Front:
             desk=self,
             most_of_files=MOST_OF_A_BODY,
             login=self.login,
-            notes=self.session.take_notes(),
             token=self.session.new_token,
             state=self.state,
             today=self.today(),

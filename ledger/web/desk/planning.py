@@ -64,7 +64,7 @@ def make(desk: Desk) -> Answer | tuple[str, int]:
     form = desk.form()
     try:
         wanted = _request(desk, form)
-        with desk.work() as work:
+        with desk.work(seen=form.seen) as work:
             proposal, _files = disburse(
                 work,
                 wanted,
