@@ -137,6 +137,20 @@ def test_a_town_with_another_code_is_a_new_one_into_which_the_old_one_goes(funde
     assert funded.check() == []
 
 
+def test_papers_and_closed_months_outlive_a_change_of_towns(funded: Office) -> None:
+    funded.disburse()
+    assert funded.run("month", "close", "2020-11", "--yes").status == 0
+    (sheet,) = funded.folder.glob("payouts/B2020-001/*洪绪镇.pdf")
+    before = sheet.read_bytes()
+    make(funded, TownRenamed(THERE, "洪绪街道"))
+    make(funded, TownRemoved(THERE, into=HERE))
+    assert funded.check() == []
+    assert funded.run("verify", sheet).status == 0
+    sheet.unlink()
+    assert funded.run("batch", "restore", "B2020-001").status == 0
+    assert sheet.read_bytes() == before
+
+
 def test_a_town_in_use_does_not_go(funded: Office) -> None:
     before = file(funded)
     with pytest.raises(TownInUse, match="洪绪镇 has 3 people"):
