@@ -28,6 +28,11 @@ PAGES = (
     "/bank",
     "/bank/{line}",
     "/events/{seq}/reverse",
+    "/settings/limits",
+    "/settings/taxes",
+    "/settings/approvals",
+    "/settings/towns",
+    "/settings/roles",
     "/login",
 )
 
