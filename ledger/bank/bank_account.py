@@ -6,19 +6,21 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from typing import NamedTuple
-
-from beancount.core import data
 
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.money import nearest_fen
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
-from ledger.events.event_reader import is_event_entry
+from ledger.events.event_entries import is_event_entry
 from ledger.model.accounts import BANK
 from ledger.model.accounts import within
 from ledger.model.transitions import EventKind
+
+if TYPE_CHECKING:
+    from beancount.core import data
 
 
 class BankAccountUnclear(Refusal):
@@ -52,11 +54,7 @@ class OnStatement(NamedTuple):
 
 def bank_account(books: Books) -> str:
     """The account that statements are of. Raises BankAccountUnclear."""
-    accounts = [
-        entry.account
-        for entry in books.entries
-        if isinstance(entry, data.Open) and within(entry.account, BANK)
-    ]
+    accounts = [account for account, _day in books.ledger.opened if within(account, BANK)]
     if len(accounts) != 1:
         raise BankAccountUnclear(accounts)
     return accounts[0]
@@ -64,7 +62,7 @@ def bank_account(books: Books) -> str:
 
 def opening_days(books: Books) -> dict[str, datetime.date]:
     """The day on which each account of the books was opened."""
-    return {entry.account: entry.date for entry in books.entries if isinstance(entry, data.Open)}
+    return dict(books.ledger.opened)
 
 
 def account_ending(books: Books) -> str:

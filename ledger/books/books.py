@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Any
-
-from beancount.core import data
 
 from ledger.base.books_folder import MAIN_FILE
 from ledger.base.books_folder import PROGRAMME_FILE
@@ -24,15 +23,12 @@ from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.base.toml_table import parse_toml
 from ledger.books.beancount_messages import in_the_users_words
-from ledger.books.loading import load_ledger
 from ledger.books.settings import Settings
 from ledger.books.settings import read_settings
 from ledger.budget.ceilings import Ceilings
 from ledger.budget.ceilings import Flows
 from ledger.budget.ceilings import ceilings
 from ledger.controls.known_directives import PLUGIN
-from ledger.events.fold import Fold
-from ledger.events.read_ledger import ReadLedger
 from ledger.model.accounts import code_of
 from ledger.model.accounts import subsidy_account
 from ledger.model.findings import in_file
@@ -45,6 +41,14 @@ from ledger.model.programme import Programme
 from ledger.model.programme_file import programme_of
 from ledger.model.programme_file import read_programme
 from ledger.model.rules import Rules
+
+if TYPE_CHECKING:
+    from beancount.core import data
+
+    from ledger.books.kept_ledger import KeptLedger
+    from ledger.controls.books_text import Texts
+    from ledger.events.fold import Fold
+    from ledger.events.read_ledger import ReadLedger
 
 
 class NoBooks(Refusal):
@@ -86,7 +90,7 @@ class Books(Record, dict=True):
     folder: Path
     settings: Settings
     programme: Programme
-    ledger: ReadLedger
+    ledger: ReadLedger | KeptLedger
     errors: Sequence[Any]
     marked: Sequence[str] = ()
 
@@ -111,10 +115,8 @@ class Books(Record, dict=True):
         """
         opened = {
             code_of(place.town): place.town
-            for entry in self.entries
-            if isinstance(entry, data.Open)
-            and (place := subsidy_account(entry.account, {})) is not None
-            and place.town
+            for account, _day in self.ledger.opened
+            if (place := subsidy_account(account, {})) is not None and place.town
         }
         found: dict[TownCode, TownComponent] = {}
         for town in self.programme.towns:
@@ -182,17 +184,27 @@ def load_books(folder: Path, instead: Mapping[str, bytes] | None = None) -> Book
 
     Raises NoBooks, MalformedToml or BooksNotPlain.
     """
+    return load_with_texts(folder, instead)[0]
+
+
+def load_with_texts(
+    folder: Path, instead: Mapping[str, bytes] | None = None
+) -> tuple[Books, Texts | None]:
+    """The same, and the texts that were loaded."""
+    # What was kept of the books is read without any of Beancount's modules.
+    from ledger.books.loading import load_ledger
+
     require_books(folder)
     settings, programme = read_settings(folder), _programme(folder, instead or {})
     with collector_off():
-        ledger, errors, options, marked = load_ledger(folder / MAIN_FILE, programme, instead)
+        ledger, errors, options, marked, texts = load_ledger(folder / MAIN_FILE, programme, instead)
     if not any(name == PLUGIN for name, _configuration in options["plugin"]):
         message = _('the books check nothing: put plugin "{plugin}" back into this file')
         path = str(folder.absolute() / MAIN_FILE)
         errors = [in_file(path, 1, "plugin", message.format(plugin=PLUGIN)), *errors]
     tables = (SETTINGS_FILE, PROGRAMME_FILE)
     marked = [*marked, *(n for n in tables if read_plain(folder / n).startswith(BOM_UTF8))]
-    return Books(folder, settings, programme, ledger, errors, marked)
+    return Books(folder, settings, programme, ledger, errors, marked), texts
 
 
 def _programme(folder: Path, instead: Mapping[str, bytes]) -> Programme:

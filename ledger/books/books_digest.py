@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import datetime
 
-from beancount.parser import printer
-
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.books.books import Books
 from ledger.books.provenance import head_of
-from ledger.events.event_reader import outside_events
 
 
 def books_digest(books: Books, day: datetime.date) -> Digest:
@@ -28,5 +25,5 @@ def books_digest(books: Books, day: datetime.date) -> Digest:
         for event, sha256 in zip(events, digests, strict=True)
         if event.date <= day
     ]
-    lines += sorted(printer.format_entry(entry) for entry in outside_events(books.entries, day))
+    lines += sorted(text for date, text in books.ledger.printed_outside if date <= day)
     return digest("\n".join(lines).encode("utf-8"))

@@ -23,13 +23,14 @@ from ledger.plugin import ledgers_read
 
 class Loaded(NamedTuple):
     """What Beancount's own loader returns, with what the plugin has read of it, and the files
-    whose byte order mark was passed over.
+    whose byte order mark was passed over; ``texts`` are what was loaded.
     """
 
     ledger: ReadLedger
     errors: Sequence[Any]
     options: Mapping[str, Any]
     marked: Sequence[str] = ()
+    texts: Texts | None = None
 
 
 def load_ledger(
@@ -79,7 +80,7 @@ def _load(texts: Texts) -> Loaded:
     errors += validation.validate(entries, options)  # type: ignore[no-untyped-call]
     options["input_hash"] = loader.compute_input_hash(options["include"])  # type: ignore[no-untyped-call]
     same = (ledger for ledger in read if is_of(ledger, entries))
-    return Loaded(next(same, None) or ReadLedger(entries), errors, options, texts.marked)
+    return Loaded(next(same, None) or ReadLedger(entries), errors, options, texts.marked, texts)
 
 
 def is_of(ledger: ReadLedger, entries: Sequence[data.Directive]) -> bool:

@@ -66,6 +66,7 @@ from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import Place
 from ledger.model.accounts import payable_account
 from ledger.model.ids import FundComponent
+from ledger.model.operators import NO_NAME
 from ledger.model.operators import operator_name
 from ledger.registry.registry import Registry
 
@@ -77,8 +78,6 @@ HALF_MADE = {
     *FOLDERS, *RENAMED.values(), STAGING, SETTINGS_FILE, PROGRAMME_FILE, RULES_FILE,
     ACCOUNTS_FILE, REGISTRY_FILE, f"{REGISTRY_FILE}-journal", HEAD_FILE, f"{MAIN_FILE}.new",
 }  # fmt: skip
-# Who does not say what the first operator is called; status says so.
-NO_NAME = "未填姓名"
 NO_VALUES: Mapping[str, Value] = {}
 
 

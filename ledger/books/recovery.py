@@ -26,7 +26,6 @@ from ledger.books.batch_folder import place_of_papers
 from ledger.books.batch_folder import to_hand_out
 from ledger.books.books import Books
 from ledger.books.books import describe
-from ledger.books.books import load_books
 from ledger.books.books import require_books
 from ledger.books.lock import BooksLocked
 from ledger.books.lock import locked
@@ -34,6 +33,7 @@ from ledger.books.places import EVENT_NAME
 from ledger.books.places import OutOfPlace
 from ledger.books.places import listing_of
 from ledger.books.places import strays
+from ledger.books.snapshot import load_kept
 from ledger.events.event_file import Head
 from ledger.events.event_file import check_chain
 from ledger.events.event_file import event_paths
@@ -138,15 +138,15 @@ def is_empty_folder(folder: Path) -> bool:
     return is_folder(folder) and not any(folder.iterdir())
 
 
-def load_recovered(folder: Path, *, tolerant: bool = False) -> Books:
+def load_recovered(folder: Path, *, tolerant: bool = False, snapshot: Path | None = None) -> Books:
     """Load the books for reading, after finishing what a killed command left.
 
     When another command is writing, the folder cannot be written, or something strange stands in
     it, the books are read as they are. A damaged chain is a refusal unless ``tolerant``: then the
-    plugin reports it.
+    plugin reports it. With a ``snapshot`` they are what was kept there, where that is proven.
     """
     finish_what_was_begun(folder, tolerant=tolerant)
-    books = load_books(folder)
+    books = load_kept(folder, snapshot)
     with suppress(BooksLocked, OSError):
         if to_hand_out(books):
             with locked(folder, seconds=0.0):

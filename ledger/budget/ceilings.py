@@ -15,9 +15,8 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from typing import NamedTuple
-
-from beancount.core import data
 
 from ledger.base.money import CURRENCY
 from ledger.base.money import nearest_fen
@@ -34,6 +33,9 @@ from ledger.model.ids import FundCode
 from ledger.model.ids import LineComponent
 from ledger.model.rules import Rules
 from ledger.model.rules import split_line
+
+if TYPE_CHECKING:
+    from beancount.core import data
 
 
 class BudgetLine(NamedTuple):
@@ -94,6 +96,8 @@ class Ceilings(Record):
 
 def read_flows(entries: Iterable[data.Directive], rules: Rules) -> Flows:
     """Collect the movements of a ledger. Pure."""
+    from beancount.core import data
+
     collector = _Collector(rules)
     for entry in entries:
         if isinstance(entry, data.Transaction):

@@ -48,10 +48,9 @@ def command() -> None:
 @json_option
 @click.pass_obj
 def list_batches(context: Context) -> int:
-    from ledger.books.recovery import load_recovered
     from ledger.figures.status import batch_status
 
-    books = load_recovered(context.folder)
+    books = context.books()
     batches = [batch_status(batch) for batch in books.history.batches.values()]
     if context.as_json:
         print_json({"batches": [_batch_json(batch) for batch in batches]})
@@ -70,13 +69,12 @@ def show_batch(context: Context, batch: BatchId) -> int:
     from ledger.books.batch_folder import listed_files
     from ledger.books.batch_folder import place_of_files
     from ledger.books.batch_lookup import find_batch
-    from ledger.books.recovery import load_recovered
     from ledger.figures.status import batch_status
     from ledger.figures.status import batch_towns
 
-    books = load_recovered(context.folder)
+    books = context.books()
     found = find_batch(books, batch)
-    towns = batch_towns(books, found)
+    towns = batch_towns(found)
     folder = books.folder / place_of_files(books, found)
     files = listed_files(folder)
     taxes_fen, taxed = found.taxes_by_town(), bool(found.taxes_fen)

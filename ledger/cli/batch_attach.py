@@ -61,10 +61,9 @@ def attach(
 
 
 def _take_out(context: Context, batch: BatchId, folder: Path) -> int:
-    from ledger.books.recovery import load_recovered
     from ledger.services.attachments import take_out
 
-    books = load_recovered(context.folder)
+    books = context.books()
     with context.registry() as registry:
         paths = take_out(books, registry, batch, folder)
     if context.as_json:

@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from ledger.base.actor_and_clock import Actor
+    from ledger.books.books import Books
     from ledger.registry.registry import Registry
     from ledger.services.unit_of_work import Work
     from ledger.services.workplace import Workplace
@@ -96,6 +98,18 @@ class Context:
         from ledger.base.actor_and_clock import Actor
 
         return self.work(by=Actor(self.operator or ""), with_errors=True)
+
+    def books(self) -> Books:
+        """The books for reading, by what was kept of them where that is proven.
+
+        Raises what loading them raises.
+        """
+        from ledger.books.recovery import load_recovered
+
+        snapshot: Path | None = None
+        with suppress(Refusal):  # Which loading says again, in its own order.
+            snapshot = self.workplace().snapshot_file()
+        return load_recovered(self.folder, snapshot=snapshot)
 
     def workplace(self) -> Workplace:
         """The books and where the user's keys for them are."""

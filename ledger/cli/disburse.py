@@ -67,7 +67,6 @@ def command(
     yes: bool,
 ) -> int:
     from ledger.base.actor_and_clock import Acting
-    from ledger.books.recovery import load_recovered
     from ledger.disbursement.proposal import Request
     from ledger.payments.allocation import CannotPay
     from ledger.services.disburse import disburse
@@ -79,7 +78,7 @@ def command(
         files: list[PayoutFile] = []
         if dry_run or not yes:
             with context.registry() as registry:
-                books = load_recovered(context.folder)
+                books = context.books()
                 acting = Acting(context.actor(signs=False), context.clock)
                 proposal = preview(books, registry, request, acting)
             confirmed = proposal.plan_digest

@@ -37,10 +37,9 @@ def command() -> None:
 @json_option
 @click.pass_obj
 def list_imports(context: Context) -> int:
-    from ledger.books.recovery import load_recovered
     from ledger.figures.imports import taken_files
 
-    books = load_recovered(context.folder)
+    books = context.books()
     with context.registry() as registry:
         files = taken_files(registry, books.history)
     if context.as_json:

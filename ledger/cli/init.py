@@ -74,7 +74,6 @@ def command(
     approvals: str | None,
 ) -> int:
     from ledger.books.new_books import APPROVAL_RULES
-    from ledger.books.new_books import NO_NAME
     from ledger.books.new_books import Approvals
     from ledger.books.new_programme import DEFAULT_PROGRAMME
     from ledger.books.new_programme import new_programme
@@ -82,6 +81,7 @@ def command(
     from ledger.cli.terminal.passphrases import new_passphrase
     from ledger.events.event_file import digests_of_events
     from ledger.model.operators import FIRST_OPERATOR
+    from ledger.model.operators import NO_NAME
     from ledger.model.operators import operator_name
     from ledger.services.first_books import make_books
     from ledger.services.first_books import require_place_for_safe

@@ -124,9 +124,8 @@ def reopen(context: Context, month: str, reason: str, yes: bool, on: datetime.da
 @json_option
 @click.pass_obj
 def list_months(context: Context) -> int:
-    from ledger.books.recovery import load_recovered
 
-    closed = load_recovered(context.folder).history.closed
+    closed = context.books().history.closed
     if context.as_json:
         print_json({
             "months": [

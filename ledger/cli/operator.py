@@ -78,10 +78,9 @@ def add_operator(
 @json_option
 @click.pass_obj
 def list_operators(context: Context) -> int:
-    from ledger.books.recovery import load_recovered
     from ledger.services.operators import operators_of
 
-    operators = operators_of(load_recovered(context.folder))
+    operators = operators_of(context.books())
     if context.as_json:
         print_json({"operators": [operator_json(one) for one in operators]})
         return 0
@@ -96,12 +95,11 @@ def list_operators(context: Context) -> int:
 @command.command("passphrase", help=_("Put your own key under another passphrase."))
 @click.pass_obj
 def change(context: Context) -> int:
-    from ledger.books.recovery import load_recovered
     from ledger.cli.terminal.passphrases import new_passphrase
     from ledger.cli.terminal.passphrases import passphrase_of
     from ledger.services.operators import change_passphrase
 
-    books = load_recovered(context.folder)
+    books = context.books()
     operator = context.actor(signs=False).operator
     change_passphrase(
         books,
@@ -163,10 +161,9 @@ def log(
     first: datetime.datetime | None,
     last: datetime.datetime | None,
 ) -> int:
-    from ledger.books.recovery import load_recovered
     from ledger.services.operators import signed_events
 
-    books = load_recovered(context.folder)
+    books = context.books()
     first_day, last_day = (day.date() if day else None for day in (first, last))
     events = list(signed_events(books, who, first_day, last_day))
     if context.as_json:
@@ -196,11 +193,10 @@ def log(
 
 def typed_safe(context: Context) -> Actor:
     """Whoever types in the paper from the safe."""
-    from ledger.books.recovery import load_recovered
     from ledger.cli.terminal.typed_key import typed_key
     from ledger.services.operators import safe_actor
 
-    return safe_actor(load_recovered(context.folder), typed_key())
+    return safe_actor(context.books(), typed_key())
 
 
 def operator_json(operator: Operator) -> dict[str, object]:

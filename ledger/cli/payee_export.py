@@ -46,14 +46,13 @@ def export(
     on: datetime.date,
     yes: bool,
 ) -> int:
-    from ledger.books.recovery import load_recovered
     from ledger.disbursement.payable import eligibility_of_books
     from ledger.disbursement.stage_choice import stage_to_show
     from ledger.figures.payee_listing import list_people
     from reports.payees.payee_list import export_people
     from reports.payees.payee_list import require_place
 
-    books = load_recovered(context.folder).as_of(on)
+    books = context.books().as_of(on)
     require_place(file, context.folder)
     shown = stage_to_show(books.rules, stage, on).code
     with context.registry() as registry:

@@ -62,11 +62,10 @@ ids_argument = click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @json_option
 @click.pass_obj
 def held(context: Context, town: str | None) -> int:
-    from ledger.books.recovery import load_recovered
     from ledger.payments.paid_numbers import doubts_of
     from ledger.payments.paid_numbers import may_be_paid
 
-    books = load_recovered(context.folder)
+    books = context.books()
     with context.registry() as registry:
         payees = everybody = registry.payees()
         if town is not None:

@@ -71,13 +71,12 @@ def list_payees(
     on: datetime.date,
 ) -> int:
     from ledger.books.batch_lookup import find_batch
-    from ledger.books.recovery import load_recovered
     from ledger.disbursement.payable import eligibility_of_books
     from ledger.disbursement.stage_choice import stage_to_show
     from ledger.figures.payee_listing import list_people
     from reports.wording.bank_question import bank_questions
 
-    books = load_recovered(context.folder).as_of(on)
+    books = context.books().as_of(on)
     shown = stage_to_show(books.rules, stage, on).code
     with context.registry() as registry:
         payees = registry.payees_as_of(on, books.history.last_prepared)
@@ -110,14 +109,13 @@ def list_payees(
 @json_option
 @click.pass_obj
 def find_payees(context: Context, text: str, stage: StageCode | None, on: datetime.date) -> int:
-    from ledger.books.recovery import load_recovered
     from ledger.disbursement.payable import eligibility_of_books
     from ledger.disbursement.stage_choice import stage_to_show
     from ledger.figures.payee_listing import list_people
     from ledger.figures.payee_search import matching
     from reports.wording.bank_question import bank_questions
 
-    books = load_recovered(context.folder).as_of(on)
+    books = context.books().as_of(on)
     shown = stage_to_show(books.rules, stage, on).code
     with context.registry() as registry:
         payees = registry.payees_as_of(on, books.history.last_prepared)
@@ -141,7 +139,6 @@ def find_payees(context: Context, text: str, stage: StageCode | None, on: dateti
 @json_option
 @click.pass_obj
 def show_payee(context: Context, payee: PayeeId, stage: StageCode | None) -> int:
-    from ledger.books.recovery import load_recovered
     from ledger.disbursement.payable import eligibility_of_books
     from ledger.disbursement.stage_choice import stage_to_show
     from ledger.figures.payee_history import happenings
@@ -149,7 +146,7 @@ def show_payee(context: Context, payee: PayeeId, stage: StageCode | None) -> int
     from ledger.figures.payee_listing import list_people
     from reports.wording.bank_question import bank_questions
 
-    books = load_recovered(context.folder)
+    books = context.books()
     today = context.today()
     shown = stage_to_show(books.rules, stage, today).code
     with context.registry() as registry:

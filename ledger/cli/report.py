@@ -32,12 +32,11 @@ def command() -> None:
 @json_option
 @click.pass_obj
 def report_batch(context: Context, batch: BatchId, on: datetime.date) -> int:
-    from ledger.books.recovery import load_recovered
     from ledger.figures.batch_outcomes import totals_of
     from reports.batch_statement.document import statement_of
     from reports.batch_statement.document import write_batch_statement
 
-    books = load_recovered(context.folder)
+    books = context.books()
     books.require_sound()
     written = write_batch_statement(books, batch, on)
     if context.as_json:
@@ -65,11 +64,10 @@ def report_batch(context: Context, batch: BatchId, on: datetime.date) -> int:
 @json_option
 @click.pass_obj
 def report_towns(context: Context, batch: BatchId, towns: tuple[str, ...]) -> int:
-    from ledger.books.recovery import load_recovered
     from ledger.cli.disburse import town_codes
     from reports.payout.town_workbooks import write_town_workbooks
 
-    books = load_recovered(context.folder)
+    books = context.books()
     books.require_sound(but_for_facts=True)
     wanted = town_codes(context, towns) if towns else None
     with context.registry() as registry:
@@ -95,7 +93,6 @@ def report_towns(context: Context, batch: BatchId, towns: tuple[str, ...]) -> in
 @json_option
 @click.pass_obj
 def report_month(context: Context, month: str | None, every: bool) -> int:
-    from ledger.books.recovery import load_recovered
     from ledger.figures.month import reportable_months
     from ledger.figures.month import require_reportable
     from ledger.model.months import read_month
@@ -105,7 +102,7 @@ def report_month(context: Context, month: str | None, every: bool) -> int:
         raise click.UsageError(_("Name a month, as in 2020-11, or say --all."))
     today = context.today()
     wanted = [] if month is None else [read_month(month)]
-    books = load_recovered(context.folder)
+    books = context.books()
     books.require_sound(but_for_facts=True)
     for one in wanted:
         require_reportable(books, one, today)
@@ -127,7 +124,6 @@ def report_month(context: Context, month: str | None, every: bool) -> int:
 @json_option
 @click.pass_obj
 def report_tax(context: Context, month: str) -> int:
-    from ledger.books.recovery import load_recovered
     from ledger.cli.answers.tax import print_tax
     from ledger.cli.answers.tax import tax_json
     from ledger.figures.month import require_reportable
@@ -137,7 +133,7 @@ def report_tax(context: Context, month: str) -> int:
     from reports.tax.declaration import remove_stale_slips
 
     today, wanted = context.today(), read_month(month)
-    books = load_recovered(context.folder)
+    books = context.books()
     books.require_sound(but_for_facts=True)
     require_reportable(books, wanted, today)
     tax = month_tax(books.history, wanted)
@@ -159,13 +155,12 @@ def report_tax(context: Context, month: str) -> int:
 @click.pass_obj
 def report_reconciliation(context: Context, on: datetime.date) -> int:
     from ledger.bank.reconciliation import reconciliation
-    from ledger.books.recovery import load_recovered
     from ledger.cli.answers.reconciliation import findings
     from ledger.cli.answers.reconciliation import print_reconciliation
     from ledger.cli.answers.reconciliation import reconciliation_json
     from reports.reconciliation.document import write_reconciliation
 
-    books = load_recovered(context.folder)
+    books = context.books()
     books.require_sound(but_for_facts=True)
     record = reconciliation(books, on)
     written = write_reconciliation(books, record)

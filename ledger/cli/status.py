@@ -49,15 +49,13 @@ PEOPLE = ("registered", "blocked", "due", "in_bank", "paid", "returned", "unknow
 @json_option
 @click.pass_obj
 def command(context: Context, stage: StageCode | None, on: datetime.date) -> int:
-    from importers.matching.suggestions import suggestions
-    from ledger.books.recovery import load_recovered
     from ledger.disbursement.payable import eligibility_by_stage
     from ledger.disbursement.stage_choice import stage_to_show
     from ledger.figures.status import status
     from ledger.payments.eligibility import NOBODY
     from ledger.services.custody import custody
 
-    books = load_recovered(context.folder)
+    books = context.books()
     closed = books.history.closed[-1].month if books.history.closed else None
     # Of today, whatever the day of the status.
     kept = custody(books, context.registry_key())
@@ -75,10 +73,13 @@ def command(context: Context, stage: StageCode | None, on: datetime.date) -> int
         else:
             payees = registry.payees_as_of(on, books.history.last_prepared)
             on_the_day = {payee.serial for payee in payees}
-            later = sum(payee.serial not in on_the_day for payee in registry.payees())
+            later = len(registry.registered() - on_the_day)
             eligibility, *others = eligibility_by_stage(books, registry, payees, on, shown)
             answer = status(books, payees, eligibility, on, others=others, registered_later=later)
-            candidates = suggestions(books, registry)
+            if answer.suspense.unexplained:
+                from importers.matching.suggestions import suggestions
+
+                candidates = suggestions(books, registry)
             held = len(registry.held.open())
     if context.as_json:
         more = {**custody_json(kept), "held_changes": held, "closed": closed and str(closed)}

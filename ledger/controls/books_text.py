@@ -10,10 +10,8 @@ it comes out as Beancount's own loader would have it.
 from __future__ import annotations
 
 import codecs
-import fnmatch
 import io
 import os
-import re
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -32,13 +30,12 @@ from beancount.parser import grammar
 from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.language import gettext as _
 from ledger.base.plain_files import NotPlain
-from ledger.base.plain_files import is_folder
-from ledger.base.plain_files import kind_of
 from ledger.base.plain_files import not_plain
 from ledger.base.plain_files import read_plain
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
 from ledger.controls import known_directives as known
+from ledger.controls.included_files import included_names
 from ledger.model.findings import Finding
 from ledger.model.findings import in_file
 from ledger.model.programme import Programme
@@ -71,7 +68,8 @@ class BooksNotPlain(Refusal):
 class Texts:
     """The files of the books as they were read, in the order in which they are included.
 
-    ``contents`` are the bytes by file name, ``formats`` what main.beancount says of its format.
+    ``contents`` are the bytes by file name, ``formats`` what main.beancount says of its format,
+    ``patterns`` what it includes.
     ``marked`` are the files that begin with a byte order mark, which is passed over. ``faults`` say
     what is not of the books; ``programme`` is what whoever loads them has read already. ``instead``
     are contents by file name that are read in the place of those on the disk.
@@ -83,6 +81,7 @@ class Texts:
     errors: list[Any] = field(default_factory=list)
     options: list[dict[str, Any]] = field(default_factory=list)
     formats: list[list[Any]] = field(default_factory=list)
+    patterns: list[str] = field(default_factory=list)
     marked: list[str] = field(default_factory=list)
     faults: list[Finding] = field(default_factory=list)
     programme: Programme | None = None
@@ -116,6 +115,7 @@ def read_texts(main: Path, instead: Mapping[str, bytes] | None = None) -> Texts:
     texts = Texts(path.parent)
     texts.instead = {str(path.parent / name): text for name, text in (instead or {}).items()}
     included = _read_file(texts, path, in_main=True)
+    texts.patterns = [pattern for pattern, _line in included]
     if texts.options and (problem := known.refused_format(texts.formats)):
         # Whatever else is strange in them follows from it.
         texts.faults = [in_file(str(path), 1, "format", problem)]
@@ -169,36 +169,19 @@ def _read_file(texts: Texts, path: Path, *, in_main: bool) -> list[tuple[str, in
 
 
 def _matching(texts: Texts, pattern: str, main: Path, line: int) -> list[str]:
-    """The files, relative to the books, that are included by a name or a pattern.
-
-    A pattern finds no hidden files, as everywhere; links on the way are not followed.
-    """
-    *folders, last = pattern.split("/")
-    folder = texts.folder
-    for part in folders:
-        folder /= part
-        if kind_of(folder) is not None and not is_folder(folder):
-            message = _("{file} is no folder of these books, but a link or something else")
-            message = message.format(file=folder.relative_to(texts.folder).as_posix())
-            texts.faults.append(in_file(str(main), line, "place", message))
-            return []
-    names = [last]
-    if "*" in last:
-        like = re.compile(fnmatch.translate(last))
-        names = [name for name in _names_in(folder) if name[:1] != "." and like.match(name)]
-    found = [name for name in names if kind_of(folder / name) is not None]
+    """The files, relative to the books, that are included by a name or a pattern."""
+    try:
+        found = included_names(texts.folder, pattern)
+    except NotPlain as strange:
+        message = _("{file} is no folder of these books, but a link or something else")
+        message = message.format(file=Path(strange.filename).relative_to(texts.folder).as_posix())
+        texts.faults.append(in_file(str(main), line, "place", message))
+        return []
     if not found:
         # In Beancount's words.
         message = f'File glob "{pattern}" does not match any files'
         texts.errors.append(LoadError(data.new_metadata("<load>", 0), message))
-    return ["/".join([*folders, name]) for name in sorted(found)]
-
-
-def _names_in(folder: Path) -> list[str]:
-    try:
-        return [path.name for path in folder.iterdir()]
-    except OSError:
-        return []
+    return found
 
 
 def not_plain_text(content: bytes) -> tuple[int, str, str] | None:

@@ -25,7 +25,7 @@ from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.controls.known_directives import RULES
-from ledger.events.event_reader import outside_events
+from ledger.events.event_entries import outside_events
 from ledger.events.read_ledger import ReadLedger
 from ledger.model.findings import CLOSED_MONTH
 from ledger.model.findings import Finding

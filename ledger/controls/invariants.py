@@ -49,11 +49,11 @@ from ledger.controls.stated_balances import check_stated_balances
 from ledger.controls.work_lists import check_paid_work
 from ledger.controls.work_lists import check_work_lists
 from ledger.events.approvals import fault_of_asking
+from ledger.events.event_entries import is_event_entry
 from ledger.events.event_file import EventFile
 from ledger.events.event_file import check_chain
 from ledger.events.event_file import read_event_files
 from ledger.events.event_file import read_head
-from ledger.events.event_reader import is_event_entry
 from ledger.events.read_ledger import ReadLedger
 from ledger.keys.signing import verify
 from ledger.model.accounts import BANK

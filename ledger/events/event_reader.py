@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
 from collections.abc import Mapping
 from collections.abc import Sequence
-from pathlib import Path
 
 from beancount.core import data
 
-from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.language import gettext as _
 from ledger.base.money import fen
 from ledger.base.outside_text import cleaned
+from ledger.events.event_entries import is_in_events
 from ledger.model.accounts import EXPENSES
 from ledger.model.accounts import INCOME_TAX
 from ledger.model.accounts import SUBSIDY_PAYABLES
@@ -42,28 +40,6 @@ def read_events(
     """
     reader = _Reader(item_paths)
     return reader.collect(entries), reader.findings
-
-
-def is_event_entry(entry: data.Directive) -> bool:
-    """Whether the directive stands in an event file."""
-    return is_in_events(entry.meta["filename"])
-
-
-def outside_events(entries: Sequence[data.Directive], day: datetime.date) -> list[data.Directive]:
-    """Everything up to a day that stands in no event file: rules, accounts, entries by hand."""
-    in_events: dict[str, bool] = {}
-    found = []
-    for entry in entries:
-        filename = entry.meta["filename"]
-        if filename not in in_events:
-            in_events[filename] = is_in_events(filename)
-        if entry.date <= day and not in_events[filename]:
-            found.append(entry)
-    return found
-
-
-def is_in_events(filename: str) -> bool:
-    return Path(filename).parent.name == EVENTS_FOLDER
 
 
 def _document(entry: data.Transaction, posting: data.Posting) -> str:

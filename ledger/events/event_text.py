@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from collections.abc import Sequence
-
-from beancount.core import data
+from typing import TYPE_CHECKING
 
 from ledger.base.digests import Digest
 from ledger.base.masks import mask_numbers
@@ -47,6 +46,9 @@ from ledger.model.rules import Stage
 from ledger.model.rules import StageKind
 from ledger.payments.amount_owed import Owed
 from ledger.payments.entered_work import work_of
+
+if TYPE_CHECKING:
+    from beancount.core import data
 
 
 def quoted(text: str) -> str:

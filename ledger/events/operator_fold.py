@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-from beancount.core import data
+from typing import TYPE_CHECKING
 
 from ledger.base.language import gettext as _
 from ledger.events.reversals import judged_kind
@@ -19,6 +18,9 @@ from ledger.model.operators import leaves_a_manager
 from ledger.model.operators import may_make
 from ledger.model.operators import read_roles
 from ledger.model.transitions import EventKind
+
+if TYPE_CHECKING:
+    from beancount.core import data
 
 ADDED, RETIRED = "added", "retired"
 

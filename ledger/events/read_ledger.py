@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from beancount.core import data
+from beancount.parser import printer
 
 from ledger.base.records import Record
 from ledger.budget.ceilings import Flows
 from ledger.budget.ceilings import read_flows
 from ledger.budget.rules_reader import read_rules
+from ledger.events.event_entries import outside_events
 from ledger.events.fold import Fold
 from ledger.events.fold import read_fold
 from ledger.events.reversals import entries_without_trace
@@ -39,6 +41,36 @@ class ReadLedger(Record, dict=True):
     def faults(self) -> Sequence[Finding]:
         """What is wrong with the rules."""
         return self._rules_and_faults[1]
+
+    @cached_property
+    def opened(self) -> Sequence[tuple[str, datetime.date]]:
+        """The accounts that are opened, each with its day."""
+        return [
+            (entry.account, entry.date) for entry in self.entries if isinstance(entry, data.Open)
+        ]
+
+    @cached_property
+    def entered(self) -> tuple[datetime.date, datetime.date] | None:
+        """The days of the first and of the last entry, None without any."""
+        days = [entry.date for entry in self.entries if isinstance(entry, data.Transaction)]
+        return (days[0], days[-1]) if days else None
+
+    @cached_property
+    def newest(self) -> datetime.date:
+        """The day of the newest directive, whatever it is."""
+        return max((entry.date for entry in self.entries), default=datetime.date.min)
+
+    @cached_property
+    def newest_to_cut(self) -> datetime.date:
+        """The same without who may sign: books as of this day, or a later one, are themselves."""
+        days = (entry.date for entry in self.entries if not _names_operators(entry))
+        return max(days, default=datetime.date.min)
+
+    @cached_property
+    def printed_outside(self) -> Sequence[tuple[datetime.date, str]]:
+        """What stands in no event as Beancount prints it, with its day."""
+        outside = outside_events(self.entries, datetime.date.max)
+        return [(entry.date, printer.format_entry(entry)) for entry in outside]
 
     @cached_property
     def fold(self) -> Fold:

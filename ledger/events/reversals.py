@@ -7,14 +7,16 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from decimal import Decimal
-
-from beancount.core import data
+from typing import TYPE_CHECKING
 
 from ledger.base.language import gettext as _
 from ledger.events.approvals import REJECTED
 from ledger.model.history import Event
 from ledger.model.history import History
 from ledger.model.transitions import EventKind
+
+if TYPE_CHECKING:
+    from beancount.core import data
 
 # What may be reversed. The others have answers of their own: a void, another operator.
 REVERSIBLE = frozenset({

@@ -72,7 +72,7 @@ def review(books: Books, registry: Registry, batch: Batch) -> BatchReview:
     last_sent = _last_sent(books, registry, batch)
     earlier = those_before(books.history.batches.values(), batch)
     return BatchReview(
-        batch_towns(books, batch),
+        batch_towns(batch),
         _funds(batch),
         tuple(_ceilings(batch)),
         tuple(_shown(row) for row in rows if row.payee_id not in last_sent),

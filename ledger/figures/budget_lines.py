@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from beancount.core import data
-
 from ledger.base.records import Record
 from ledger.books.books import Books
 from ledger.model.ids import LineComponent
@@ -21,7 +19,7 @@ class BudgetLine(Record):
 
 def budget_lines(books: Books) -> list[BudgetLine]:
     """Every line below a fund's expenses that has an open account, in the order of codes."""
-    opened = {entry.account for entry in books.entries if isinstance(entry, data.Open)}
+    opened = {account for account, _day in books.ledger.opened}
     found = []
     for fund in books.rules.funds:
         below = f"{fund.expenses}:"

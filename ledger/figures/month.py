@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from beancount.core import data
-
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
@@ -65,10 +63,9 @@ def reportable_months(books: Books, today: datetime.date) -> Iterator[Month]:
 
 def entered(books: Books) -> tuple[datetime.date, datetime.date]:
     """The days of the first and of the last entry. Raises NothingEntered."""
-    days = [entry.date for entry in books.entries if isinstance(entry, data.Transaction)]
-    if not days:
+    if books.ledger.entered is None:
         raise NothingEntered
-    return days[0], days[-1]
+    return books.ledger.entered
 
 
 def last_day_to_report(month: Month, today: datetime.date) -> datetime.date:

@@ -9,6 +9,7 @@ from ledger.events.workload_text import STAGE
 from ledger.events.workload_text import line_texts
 from ledger.model.history import Event
 from ledger.model.history import History
+from ledger.model.history import entries_of
 from ledger.model.history import payees_in
 from ledger.model.history import reason_of
 from ledger.model.ids import BatchId
@@ -48,12 +49,11 @@ def happenings(history: History, payee: PayeeId) -> list[Happening]:
     """Everything that the events say of the person, the oldest first."""
     found = []
     for event in history.events:
-        for entry in event.entries:
-            if payee in entry.links:
-                text = str(entry.meta.get("reason", reason_of(event.header)))
-                amount_fen = _share(history, event, payee)
-                narration, reason_class = entry.narration, str(entry.meta.get("reason-class", ""))
-                found.append(_happening(event, narration or "", amount_fen, reason_class, text))
+        for entry in entries_of(event, payee):
+            text = str(entry.meta.get("reason", reason_of(event.header)))
+            amount_fen = _share(history, event, payee)
+            narration, reason_class = entry.narration, str(entry.meta.get("reason-class", ""))
+            found.append(_happening(event, narration or "", amount_fen, reason_class, text))
         if event.kind in NAMING and payee in payees_in(event.header, "payees"):
             found.append(_happening(event, "", 0, "", reason_of(event.header)))
         if event.kind is EventKind.WORKLOAD and (line := line_texts(event).get(payee)):

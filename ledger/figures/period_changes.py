@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from typing import NamedTuple
-
-from beancount.core import data
 
 from ledger.base.money import nearest_fen
 from ledger.books.books import Books
+from ledger.budget.ceilings import Change
 from ledger.budget.ceilings import total_fen
 from ledger.figures.tax_course import tax_course
 from ledger.model.accounts import TRANSIT
@@ -22,6 +22,9 @@ from ledger.model.ids import BatchId
 from ledger.model.ids import FundCode
 from ledger.model.ids import LineComponent
 from ledger.model.transitions import EventKind
+
+if TYPE_CHECKING:
+    from beancount.core import data
 
 RECEIVED = "received"
 PAID = "paid"
@@ -81,10 +84,10 @@ def payments(books: Books, period: Period) -> Iterator[Happening]:
 
 
 def _received(books: Books, period: Period) -> Iterator[Happening]:
-    before = _entries_before_the_books(books)
+    before = _files_before_the_books(books)
     for fund, changes in books.flows.received.items():
         for change in changes:
-            if period.holds(change.date) and id(change.entry) not in before:
+            if period.holds(change.date) and _file_of(change) not in before:
                 yield Happening(
                     RECEIVED, change.date, fund, NO_LINE, change.amount_fen, entry=change.entry
                 )
@@ -95,37 +98,40 @@ def _paid_directly(books: Books, period: Period) -> Iterator[Happening]:
     """Expenses that were paid when they were entered: all but those that events accrue, and those
     that were paid before these books.
     """
-    apart = _entries_before_the_books(books) | {
-        id(entry)
+    apart = _files_before_the_books(books) | {
+        event.header.meta["filename"]
         for event in books.history.events
         if event.kind not in BY_THE_BANK and period.holds(event.date)
-        for entry in event.entries
     }
     for line, changes in books.flows.spent.items():
         for change in changes:
-            if period.holds(change.date) and id(change.entry) not in apart:
+            if period.holds(change.date) and _file_of(change) not in apart:
                 yield Happening(
                     PAID, change.date, line.fund, line.line, change.amount_fen, entry=change.entry
                 )
 
 
-def _entries_before_the_books(books: Books) -> set[int]:
-    """Which entries are payments that were made before these books."""
+def _files_before_the_books(books: Books) -> set[str]:
+    """The event files whose entries are payments that were made before these books."""
     return {
-        id(entry)
+        event.header.meta["filename"]
         for event in books.history.in_force
         if event.kind is EventKind.PAID_BEFORE
-        for entry in event.entries
     }
+
+
+def _file_of(change: Change) -> str:
+    """Where the entry of a change stands; empty where it has none."""
+    return change.entry.meta["filename"] if change.entry is not None else ""
 
 
 def _paid_before(books: Books, period: Period, kind: str) -> Iterator[Happening]:
     """What each line has paid, or its fund has received for that, before these books: as one, for
     each entry is one person's.
     """
-    before = _entries_before_the_books(books)
+    before = _files_before_the_books(books)
     for line, changes in books.flows.spent.items() if before else ():
-        own = [one for one in changes if id(one.entry) in before and period.holds(one.date)]
+        own = [one for one in changes if _file_of(one) in before and period.holds(one.date)]
         if own:
             yield Happening(
                 kind, max(one.date for one in own), line.fund,

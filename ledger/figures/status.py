@@ -16,7 +16,7 @@ from ledger.books.books import Books
 from ledger.budget.approvals import other_rules_before
 from ledger.budget.approvals import rules_text
 from ledger.budget.ceilings import total_fen
-from ledger.events.event_reader import is_event_entry
+from ledger.events.event_entries import is_event_entry
 from ledger.figures.budget_execution import Budget
 from ledger.figures.budget_execution import FundStatus
 from ledger.figures.budget_execution import LineStatus
@@ -28,7 +28,6 @@ from ledger.figures.waiting import who_waits
 from ledger.model.history import Batch
 from ledger.model.history import EnteredLine
 from ledger.model.ids import BatchId
-from ledger.model.ids import PayeeId
 from ledger.model.ids import Seal
 from ledger.model.ids import StageCode
 from ledger.model.ids import TownCode
@@ -36,7 +35,6 @@ from ledger.model.ids import TownComponent
 from ledger.model.months import Month
 from ledger.model.payees import Payee
 from ledger.model.rules import ApprovalRule
-from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
 from ledger.payments.eligibility import Eligibility
 
@@ -257,17 +255,12 @@ def _approvals(batch: Batch) -> Iterator[ApprovalStatus]:
             yield ApprovalStatus(role.value, given.operator, given.date.isoformat())
 
 
-def batch_towns(books: Books, batch: Batch) -> dict[TownComponent, tuple[int, int]]:
+def batch_towns(batch: Batch) -> dict[TownComponent, tuple[int, int]]:
     """The batch's people and fen by town (code and name), in the order of codes."""
     totals: dict[TownComponent, tuple[int, int]] = {}
-    for event in books.history.events:
-        if event.kind != EventKind.PREPARED or event.batch != batch.id:
-            continue
-        for entry in event.entries:
-            town = TownComponent(entry.postings[0].account.rpartition(":")[2])
-            people, amount_fen = totals.get(town, (0, 0))
-            payee = PayeeId(str(entry.meta["payee-id"]))
-            totals[town] = (people + 1, amount_fen + batch.amounts_fen[payee])
+    for payee, (_fund, town) in batch.places.items():
+        people, amount_fen = totals.get(town, (0, 0))
+        totals[town] = (people + 1, amount_fen + batch.amounts_fen[payee])
     return dict(sorted(totals.items()))
 
 

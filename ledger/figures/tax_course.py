@@ -10,9 +10,8 @@ import datetime
 from collections import Counter
 from collections import deque
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from typing import NamedTuple
-
-from beancount.core import data
 
 from ledger.budget.ceilings import BudgetLine
 from ledger.budget.ceilings import Change
@@ -23,6 +22,9 @@ from ledger.model.history import SUBSIDY_TAG
 from ledger.model.history import History
 from ledger.model.history import Income
 from ledger.model.months import Month
+
+if TYPE_CHECKING:
+    from beancount.core import data
 
 
 class TaxMoved(NamedTuple):

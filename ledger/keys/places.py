@@ -30,6 +30,11 @@ def witness_path(registry_key: Path) -> Path:
     return _beside(registry_key, "witness")
 
 
+def snapshot_path(registry_key: Path) -> Path:
+    """What the books have come to, as it is kept between commands."""
+    return _beside(registry_key, "snapshot")
+
+
 def pending_key_path(registry_key: Path) -> Path:
     """The registry's next key, while the registry is put under it."""
     return _beside(registry_key, "pending")

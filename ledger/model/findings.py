@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
 
-from beancount.core import data
+if TYPE_CHECKING:
+    from beancount.core import data
 
 # What the world may do to the books: the bank's statement says that it has happened, and it is
 # entered. Everything else would be a mistake of ours, and is refused.
@@ -48,4 +50,4 @@ def at(entry: Any, code: str, message: str) -> Finding:
 
 def in_file(filename: str, line: int, code: str, message: str) -> Finding:
     """A finding at a line of a file that no directive stands for."""
-    return Finding(data.new_metadata(filename, line), message, None, code)
+    return Finding({"filename": filename, "lineno": line}, message, None, code)

@@ -12,13 +12,13 @@ from collections import Counter
 from collections import defaultdict
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 from typing import NamedTuple
-
-from beancount.core import data
 
 from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
@@ -36,6 +36,7 @@ from ledger.model.ids import PayeeId
 from ledger.model.ids import Seal
 from ledger.model.ids import StageCode
 from ledger.model.ids import TownComponent
+from ledger.model.kept_entries import KeptEntries
 from ledger.model.months import Closing
 from ledger.model.operators import Operator
 from ledger.model.operators import Role
@@ -44,6 +45,9 @@ from ledger.model.rules import TaxClass
 from ledger.model.transitions import EventKind
 from ledger.model.transitions import State
 from ledger.model.work_done import WorkDone
+
+if TYPE_CHECKING:
+    from beancount.core import data
 
 SUBSIDY_TAG = "census-subsidy"
 # What a payment's entry says of the work that it is for.
@@ -63,7 +67,7 @@ class Event(Record):
     count: int
     amount_fen: int
     header: data.Custom
-    entries: tuple[data.Transaction, ...]
+    entries: Sequence[data.Transaction]
 
 
 class Return(NamedTuple):
@@ -394,6 +398,13 @@ class History(Record, dict=True):
 def payee_links(entry: data.Transaction) -> list[PayeeId]:
     """The payees whom an entry is linked with."""
     return [PayeeId(link) for link in entry.links if link[0] == "P" and PAYEE_LINK.fullmatch(link)]
+
+
+def entries_of(event: Event, payee: PayeeId) -> Sequence[data.Transaction]:
+    """The event's entries that are linked with somebody."""
+    if isinstance(event.entries, KeptEntries):
+        return event.entries.linked_with(payee)
+    return [entry for entry in event.entries if payee in entry.links]
 
 
 def payees_in(header: data.Custom, key: str) -> list[PayeeId]:

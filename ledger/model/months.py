@@ -6,14 +6,16 @@ import calendar
 import datetime
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from typing import NamedTuple
-
-from beancount.core import data
 
 from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
 from ledger.base.records import Record
 from ledger.base.refusals import Refusal
+
+if TYPE_CHECKING:
+    from beancount.core import data
 
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
 

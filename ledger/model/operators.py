@@ -21,6 +21,8 @@ OPERATOR_ID = re.compile("O(?:[0-9]{2}|[1-9][0-9]{2,4})")
 FIRST_OPERATOR = "O01"
 SAFE_KEY = "O00"
 LONGEST_NAME = 40
+# Who does not say what the first operator is called; status says so.
+NO_NAME = "未填姓名"
 
 
 class Role(enum.StrEnum):

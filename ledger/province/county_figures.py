@@ -177,7 +177,7 @@ Banks = dict[tuple[BatchId, str], list[tuple[str, int, int]]]
 
 def county_figures(books: Books, on: datetime.date) -> CountyFigures:
     """The figures as of the end of a day. ``books`` are whole."""
-    newest = max((entry.date for entry in books.entries), default=datetime.date.min)
+    newest = books.ledger.newest
     closed = books.history.closed
     books = books.as_of(on)
     executed = execution(books, on)

@@ -121,6 +121,11 @@ class Registry:
         """Whose record is not what it was when it was added, or is not known to records or log."""
         return {serial for (serial,) in self.file.read(_NOT_AS_ADDED)}
 
+    def registered(self) -> set[int]:
+        """The serials of everyone but who came by a roster that was taken back."""
+        rows = self.file.read("select serial from payees where active <> ?", (int(WITHDRAWN),))
+        return {serial for (serial,) in rows}
+
     def serials(self) -> list[int]:
         """Of everyone."""
         return [serial for (serial,) in self.file.read("select serial from payees")]

@@ -8,7 +8,6 @@ from pathlib import Path
 from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
-from ledger.books.new_books import NO_NAME
 from ledger.keys.operator_key import read_operator_key
 from ledger.keys.places import operator_key_path
 from ledger.keys.places import operators_with_keys
@@ -16,8 +15,9 @@ from ledger.keys.places import witness_path
 from ledger.keys.witness import Witness
 from ledger.keys.witness import read_witness
 from ledger.model.ids import BatchId
+from ledger.model.operators import NO_NAME
+from ledger.model.operators import SAFE_KEY
 from ledger.model.operators import Operator
-from ledger.services.operators import operators_of
 
 
 class Custody(Record):
@@ -36,7 +36,8 @@ class Custody(Record):
 
 def custody(books: Books, registry_key: Path) -> Custody:
     """How keys and backups are kept."""
-    operators = tuple(one for one in operators_of(books) if one.retired_seq is None)
+    everybody = books.history.operators.values()
+    operators = tuple(one for one in everybody if one.id != SAFE_KEY and one.retired_seq is None)
     seen: Witness | None = None
     # What is wrong with it is said by what writes.
     with suppress(Refusal, OSError):

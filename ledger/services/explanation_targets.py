@@ -10,8 +10,6 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from beancount.core import data
-
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.money import fen
@@ -118,7 +116,7 @@ def explaining_accounts(books: Books) -> list[str]:
 
 
 def _open_accounts(books: Books) -> list[str]:
-    return [entry.account for entry in books.entries if isinstance(entry, data.Open)]
+    return [account for account, _day in books.ledger.opened]
 
 
 def find_account(books: Books, typed: str) -> str:

@@ -16,7 +16,7 @@ from ledger.books.books import describe
 from ledger.books.rehearsal import Draft
 from ledger.books.rehearsal import EventRefused
 from ledger.books.rehearsal import require_role
-from ledger.events.event_reader import is_in_events
+from ledger.events.event_entries import is_in_events
 from ledger.events.reversal_text import reversed_event
 from ledger.events.reversals import REVERSIBLE
 from ledger.model.history import Event

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ledger.base.actor_and_clock import Actor
 from ledger.base.actor_and_clock import Clock
@@ -17,11 +18,13 @@ from ledger.keys.operator_key import OperatorKey
 from ledger.keys.operator_key import read_operator_key
 from ledger.keys.places import default_operator_path
 from ledger.keys.places import operator_key_path
+from ledger.keys.places import snapshot_path
 from ledger.keys.places import witness_path
 from ledger.keys.registry_key import key_path
 from ledger.registry.registry import Registry
-from ledger.services.unit_of_work import Work
-from ledger.services.unit_of_work import unit_of_work
+
+if TYPE_CHECKING:
+    from ledger.services.unit_of_work import Work
 
 
 class Workplace(Record):
@@ -38,6 +41,10 @@ class Workplace(Record):
     def witness_file(self) -> Path:
         """Where this machine remembers what it has seen of the books."""
         return witness_path(self.registry_key())
+
+    def snapshot_file(self) -> Path:
+        """Where what the books have come to is kept between commands."""
+        return snapshot_path(self.registry_key())
 
     def registry(self) -> Registry:
         """Open the registry of the books. Raises a Refusal when it does not open."""
@@ -61,6 +68,9 @@ class Workplace(Record):
         self, actor: Actor, clock: Clock, *, with_errors: bool = False, older: bool = False
     ) -> AbstractContextManager[Work]:
         """A unit of work on the books, with the registry."""
+        # What only reads needs nothing of it.
+        from ledger.services.unit_of_work import unit_of_work
+
         return unit_of_work(
             self.folder,
             actor,

@@ -24,9 +24,9 @@ from ledger.books.rehearsal import Draft
 from ledger.books.rehearsal import EventRefused
 from ledger.books.rehearsal import Rehearsal
 from ledger.controls import invariants
+from ledger.events.event_entries import is_event_entry
 from ledger.events.event_file import Head
 from ledger.events.event_file import read_head
-from ledger.events.event_reader import is_event_entry
 from ledger.events.fold import Fold
 from ledger.events.fold import read_fold
 from ledger.events.read_ledger import ReadLedger

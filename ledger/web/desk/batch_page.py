@@ -179,7 +179,7 @@ def page(desk: Desk, name: str, problem: Problem | None = None) -> str:
     books = desk.whole()
     batch = find_batch(books, BatchId(name))
     files = listed_files(books.folder / place_of_files(books, batch))
-    towns = desk.once(("towns", name), lambda: batch_towns(books, batch))
+    towns = desk.once(("towns", name), lambda: batch_towns(batch))
     return desk.render(
         "batch.html",
         batch=batch,

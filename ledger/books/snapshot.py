@@ -1,0 +1,288 @@
+"""The snapshot: what the books have come to, kept between commands, and believed on proof alone.
+
+Events never change, and whoever loads the books tomorrow finds what was found today. So what was
+found in sound books is written down once, beside the user's keys, with the SHA-256 of every file
+that it was found in. A command that reads hashes those files again, which takes a hundredth of
+loading them; whatever is not byte for byte as it was, was added or is gone, the books are loaded
+whole, without a word, and kept anew. Files' times say nothing here. It is bound to the program
+too, by its own source.
+
+It is data: nothing of it is ever run. ``check`` never asks for it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import cache
+from functools import partial
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import cast
+
+import msgspec
+
+from ledger.base import durable
+from ledger.base.books_folder import EVENTS_FOLDER
+from ledger.base.books_folder import HEAD_FILE
+from ledger.base.books_folder import MAIN_FILE
+from ledger.base.books_folder import PROGRAMME_FILE
+from ledger.base.books_folder import SETTINGS_FILE
+from ledger.base.collector import collector_off
+from ledger.base.digests import Digest
+from ledger.base.digests import digest
+from ledger.base.digests import file_digest
+from ledger.base.plain_files import open_plain
+from ledger.base.plain_files import read_plain
+from ledger.base.records import Record
+from ledger.books.books import Books
+from ledger.books.books import load_books
+from ledger.books.books import load_with_texts
+from ledger.books.books import require_books
+from ledger.books.kept_ledger import KeptLedger
+from ledger.books.settings import read_settings
+from ledger.books.snapshot_form import Buffer
+from ledger.books.snapshot_form import KeptEvent
+from ledger.books.snapshot_reading import Sources
+from ledger.books.snapshot_reading import read_back
+from ledger.books.snapshot_writing import CannotBeKept
+from ledger.books.snapshot_writing import Written
+from ledger.books.snapshot_writing import encoded
+from ledger.books.snapshot_writing import written
+from ledger.controls.included_files import included_names
+from ledger.events.event_file import event_paths
+from ledger.model.programme_file import read_programme
+
+if TYPE_CHECKING:
+    from ledger.controls.books_text import Texts
+    from ledger.events.read_ledger import ReadLedger
+
+_FIRST_LINE = b"census-ledger snapshot "
+# Files of the books that are read beside those that Beancount is given.
+_BESIDE = (HEAD_FILE, PROGRAMME_FILE, SETTINGS_FILE)
+# What a ledger is read and judged by.
+_ROOMS = ("base", "model", "budget", "keys", "payments", "events", "controls", "books", "plugin.py")
+_DAMAGED = (msgspec.MsgspecError, OSError, ValueError, LookupError, TypeError)
+
+
+class Bound(Record, array_like=True):
+    """What a snapshot is of: the program, and every file of the books by its name and SHA-256.
+
+    ``patterns`` are what main.beancount includes, ``documents`` which of those that are named were
+    there; ``day`` is that as of which it is, None where nothing was left out. ``marked`` are files
+    with a byte order mark.
+    """
+
+    program: Digest
+    files: dict[str, Digest]
+    patterns: tuple[str, ...]
+    documents: dict[str, bool]
+    marked: tuple[str, ...]
+    day: datetime.date | None = None
+
+
+def load_kept(folder: Path, path: Path | None) -> Books:
+    """The books in a folder, by the snapshot under ``path`` where it is proven.
+
+    Raises what :func:`~ledger.books.books.load_books` raises.
+    """
+    if path is None:
+        return load_books(folder)
+    require_books(folder)
+    settings, programme = read_settings(folder), read_programme(folder)
+    snapshots = _Snapshots(folder, path)
+    found = snapshots.read()
+    if found is None:
+        return snapshots.keep_anew()
+    bound, ledger = found
+    return Books(folder, settings, programme, ledger, (), bound.marked)
+
+
+class _Snapshots:
+    """The snapshots of some books: of all that is in them, and as of one earlier day."""
+
+    def __init__(self, folder: Path, path: Path) -> None:
+        self.folder = folder
+        self.root = Path(os.path.normpath(folder.absolute()))
+        self.path = path
+        self.loaded: ReadLedger | None = None
+
+    def read(self) -> tuple[Bound, KeptLedger] | None:
+        """What was kept of the books as they are; None in doubt."""
+        try:
+            bound, content = _proven(self.path)
+            if bound.day is not None or not self.is_of_these_books(bound):
+                return None
+            return bound, self.read_back(self.path, content, bound)
+        except _DAMAGED:
+            return None
+
+    def is_of_these_books(self, bound: Bound) -> bool:
+        """Whether everything that a snapshot is of is there, the same, and nothing else."""
+        # guard: snapshot-of-this-program
+        if bound.program != _program():
+            return False
+        names = {MAIN_FILE, *_BESIDE, *self.names(bound.patterns)}
+        # guard: snapshot-of-these-files
+        if names != bound.files.keys():
+            return False
+        # guard: snapshot-of-these-documents
+        if any((self.root / name).exists() != was for name, was in bound.documents.items()):
+            return False
+        # guard: snapshot-of-these-bytes
+        return all(file_digest(self.root / name) == was for name, was in bound.files.items())
+
+    def names(self, patterns: Iterable[str]) -> Iterable[str]:
+        """What main.beancount includes, and every event."""
+        for pattern in patterns:
+            yield from included_names(self.root, pattern)
+        for path in event_paths(self.root):
+            yield f"{EVENTS_FOLDER}/{path.name}"
+
+    def read_back(self, path: Path, content: Buffer, bound: Bound) -> KeptLedger:
+        sources = Sources(partial(self.entries, path), self.whole, partial(self.as_of, bound))
+        with collector_off():
+            return read_back(content, self.root, sources)
+
+    def entries(self, path: Path, event: KeptEvent) -> bytes:
+        """The entries of an event as they were kept, or else from the whole ledger."""
+        with suppress(OSError), os.fdopen(open_plain(_entries_of(path)), "rb") as file:
+            file.seek(event.start)
+            content = file.read(event.size)
+            # guard: kept-entries-as-written
+            if digest(content) == event.sha256:
+                return content
+        return encoded(self.whole().history.events[event.seq].entries)
+
+    def whole(self) -> ReadLedger:
+        """The ledger itself. Raises BooksBroken, where somebody has just broken it."""
+        if self.loaded is None:
+            books = load_books(self.folder)
+            books.require_sound()
+            self.loaded = cast("ReadLedger", books.ledger)
+        return self.loaded
+
+    def as_of(self, bound: Bound, day: datetime.date) -> KeptLedger | ReadLedger:
+        """The ledger as of an earlier day, which is kept too: a month's report asks for it."""
+        path = self.path.with_name(f"{self.path.name}-day")
+        wanted = msgspec.structs.replace(bound, day=day)
+        try:
+            found, content = _proven(path)
+            if found == wanted:  # guard: snapshot-of-the-day
+                return self.read_back(path, content, wanted)
+        except _DAMAGED:
+            pass
+        ledger = self.whole().as_of(day)
+        self.write(path, wanted, ledger)
+        return ledger
+
+    def keep_anew(self) -> Books:
+        """Load the books whole, and keep them where they are sound."""
+        before = self.beside()
+        books, texts = load_with_texts(self.folder)
+        # guard: sound-books-kept
+        if texts is None or books.errors or before is None or before != self.beside():
+            return books
+        self.loaded = cast("ReadLedger", books.ledger)
+        bound = self.bound(texts, before, books)
+        if bound is None:
+            return books
+        content = self.write(self.path, bound, self.loaded)
+        if content is None:
+            return books
+        kept = self.read_back(self.path, content.ledger, bound)
+        return msgspec.structs.replace(books, ledger=kept)
+
+    def beside(self) -> dict[str, Digest] | None:
+        """What is read beside Beancount's files, by their digests."""
+        try:
+            return {name: file_digest(self.root / name) for name in _BESIDE}
+        except OSError:
+            return None
+
+    def bound(self, texts: Texts, beside: dict[str, Digest], books: Books) -> Bound | None:
+        """To what was just loaded. None for a file that is no part of it."""
+        from beancount.core import data
+
+        files = {
+            Path(name).relative_to(self.root).as_posix(): digest(content)
+            for name, content in texts.contents.items()
+        }
+        named = [entry for entry in books.entries if isinstance(entry, data.Document)]
+        names = {os.path.relpath(entry.filename, self.root) for entry in named}
+        bound = Bound(
+            _program(),
+            files | beside,
+            tuple(texts.patterns),
+            {name: (self.root / name).exists() for name in names},
+            tuple(books.marked),
+        )
+        known = {MAIN_FILE, *_BESIDE, *self.names(bound.patterns)}
+        return bound if known == bound.files.keys() else None
+
+    def write(self, path: Path, bound: Bound, ledger: ReadLedger) -> Written | None:
+        """Keep a ledger. None where that is not possible: the next command tries it again.
+
+        What is wrong as of an earlier day, such as a statement of which some lines are cut off, is
+        nobody's question, and not kept.
+        """
+        try:
+            content = written(ledger, self.root)
+            durable.replace_file(_entries_of(path), content.entries, mode=durable.FOR_THE_OWNER)
+            durable.replace_file(path, _sealed(bound, content), mode=durable.FOR_THE_OWNER)
+        except (CannotBeKept, OSError):
+            return None
+        return content
+
+
+def _entries_of(path: Path) -> Path:
+    """Where the entries of events of a snapshot are."""
+    return path.with_name(f"{path.name}-entries")
+
+
+def _sealed(bound: Bound, content: Written) -> bytes:
+    head = msgspec.msgpack.encode(bound)
+    rest = len(head).to_bytes(4, "big") + head + content.ledger
+    return _FIRST_LINE + sha256(rest).hexdigest().encode() + b"\n" + rest
+
+
+def _proven(path: Path) -> tuple[Bound, Buffer]:
+    """What a snapshot is of, and what is in it. Raises OSError, or ValueError for a damaged one."""
+    content = read_plain(path)
+    start = len(_FIRST_LINE) + 65
+    rest = memoryview(content)[start:]
+    # guard: snapshot-as-written
+    if content[:start] != _FIRST_LINE + sha256(rest).hexdigest().encode() + b"\n":
+        raise ValueError(path)
+    size = int.from_bytes(rest[:4], "big")
+    bound = msgspec.msgpack.decode(rest[4 : 4 + size], type=Bound)
+    return bound, rest[4 + size :]
+
+
+@cache
+def _program() -> Digest:
+    """By what a ledger is read and judged: our rooms for it, and which Beancount and Python."""
+    room = Path(__file__).parent.parent
+    found = sha256(sys.version.encode())
+    beancount = find_spec("beancount")
+    assert beancount is not None and beancount.origin is not None
+    found.update((Path(beancount.origin).parent / "VERSION").read_bytes())
+    for path in sorted(_sources(room)):
+        content = path.read_bytes()
+        found.update(f"{path.relative_to(room).as_posix()} {len(content)}\n".encode())
+        found.update(content)
+    return Digest(found.hexdigest())
+
+
+def _sources(room: Path) -> Iterable[Path]:
+    for name in _ROOMS:
+        if name.endswith(".py"):
+            yield room / name
+        for folder, folders, names in os.walk(room / name):
+            folders[:] = [one for one in folders if one not in ("__pycache__", "locale")]
+            yield from (Path(folder, one) for one in names)
