@@ -14,13 +14,9 @@ from __future__ import annotations
 
 import datetime
 import os
-import sys
 from collections.abc import Iterable
-from contextlib import suppress
-from functools import cache
 from functools import partial
 from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import cast
@@ -54,6 +50,7 @@ from ledger.books.snapshot_writing import CannotBeKept
 from ledger.books.snapshot_writing import Written
 from ledger.books.snapshot_writing import encoded
 from ledger.books.snapshot_writing import written
+from ledger.books.this_program import this_program
 from ledger.controls.included_files import included_names
 from ledger.events.event_file import event_paths
 from ledger.model.programme_file import read_programme
@@ -65,13 +62,12 @@ if TYPE_CHECKING:
 _FIRST_LINE = b"census-ledger snapshot "
 # Files of the books that are read beside those that Beancount is given.
 _BESIDE = (HEAD_FILE, PROGRAMME_FILE, SETTINGS_FILE)
-# What a ledger is read and judged by.
-_ROOMS = ("base", "model", "budget", "keys", "payments", "events", "controls", "books", "plugin.py")
 _DAMAGED = (msgspec.MsgspecError, OSError, ValueError, LookupError, TypeError)
 
 
 class Bound(Record, array_like=True):
-    """What a snapshot is of: the program, and every file of the books by its name and SHA-256.
+    """What a snapshot is of: the program, the folder, for papers are named by it, and every file of
+    the books by its name and SHA-256.
 
     ``patterns`` are what main.beancount includes, ``documents`` which of those that are named were
     there; ``day`` is that as of which it is, None where nothing was left out. ``marked`` are files
@@ -79,6 +75,7 @@ class Bound(Record, array_like=True):
     """
 
     program: Digest
+    folder: str
     files: dict[str, Digest]
     patterns: tuple[str, ...]
     documents: dict[str, bool]
@@ -125,7 +122,7 @@ class _Snapshots:
     def is_of_these_books(self, bound: Bound) -> bool:
         """Whether everything that a snapshot is of is there, the same, and nothing else."""
         # guard: snapshot-of-this-program
-        if bound.program != _program():
+        if (bound.program, bound.folder) != (this_program(), str(self.root)):
             return False
         names = {MAIN_FILE, *_BESIDE, *self.names(bound.patterns)}
         # guard: snapshot-of-these-files
@@ -134,8 +131,8 @@ class _Snapshots:
         # guard: snapshot-of-these-documents
         if any((self.root / name).exists() != was for name, was in bound.documents.items()):
             return False
-        # guard: snapshot-of-these-bytes
-        return all(file_digest(self.root / name) == was for name, was in bound.files.items())
+        files = {name: file_digest(self.root / name) for name in names}
+        return files == bound.files  # guard: snapshot-of-these-bytes
 
     def names(self, patterns: Iterable[str]) -> Iterable[str]:
         """What main.beancount includes, and every event."""
@@ -151,13 +148,15 @@ class _Snapshots:
 
     def entries(self, path: Path, event: KeptEvent) -> bytes:
         """The entries of an event as they were kept, or else from the whole ledger."""
-        with suppress(OSError), os.fdopen(open_plain(_entries_of(path)), "rb") as file:
-            file.seek(event.start)
-            content = file.read(event.size)
-            # guard: kept-entries-as-written
-            if digest(content) == event.sha256:
-                return content
-        return encoded(self.whole().history.events[event.seq].entries)
+        try:
+            with os.fdopen(open_plain(_entries_of(path)), "rb") as file:
+                file.seek(event.start)
+                content = file.read(event.size)
+            if digest(content) != event.sha256:  # guard: kept-entries-as-written
+                raise ValueError(path)
+        except _DAMAGED:
+            return encoded(self.whole().history.events[event.seq].entries)
+        return content
 
     def whole(self) -> ReadLedger:
         """The ledger itself. Raises BooksBroken, where somebody has just broken it."""
@@ -173,8 +172,9 @@ class _Snapshots:
         wanted = msgspec.structs.replace(bound, day=day)
         try:
             found, content = _proven(path)
-            if found == wanted:  # guard: snapshot-of-the-day
-                return self.read_back(path, content, wanted)
+            if found != wanted:  # guard: snapshot-of-the-day
+                raise ValueError(path)
+            return self.read_back(path, content, wanted)
         except _DAMAGED:
             pass
         ledger = self.whole().as_of(day)
@@ -216,7 +216,8 @@ class _Snapshots:
         named = [entry for entry in books.entries if isinstance(entry, data.Document)]
         names = {os.path.relpath(entry.filename, self.root) for entry in named}
         bound = Bound(
-            _program(),
+            this_program(),
+            str(self.root),
             files | beside,
             tuple(texts.patterns),
             {name: (self.root / name).exists() for name in names},
@@ -262,27 +263,3 @@ def _proven(path: Path) -> tuple[Bound, Buffer]:
     size = int.from_bytes(rest[:4], "big")
     bound = msgspec.msgpack.decode(rest[4 : 4 + size], type=Bound)
     return bound, rest[4 + size :]
-
-
-@cache
-def _program() -> Digest:
-    """By what a ledger is read and judged: our rooms for it, and which Beancount and Python."""
-    room = Path(__file__).parent.parent
-    found = sha256(sys.version.encode())
-    beancount = find_spec("beancount")
-    assert beancount is not None and beancount.origin is not None
-    found.update((Path(beancount.origin).parent / "VERSION").read_bytes())
-    for path in sorted(_sources(room)):
-        content = path.read_bytes()
-        found.update(f"{path.relative_to(room).as_posix()} {len(content)}\n".encode())
-        found.update(content)
-    return Digest(found.hexdigest())
-
-
-def _sources(room: Path) -> Iterable[Path]:
-    for name in _ROOMS:
-        if name.endswith(".py"):
-            yield room / name
-        for folder, folders, names in os.walk(room / name):
-            folders[:] = [one for one in folders if one not in ("__pycache__", "locale")]
-            yield from (Path(folder, one) for one in names)

@@ -18,6 +18,7 @@ from ledger.base.digests import digest
 from ledger.base.records import replace
 from ledger.books.books import Books
 from ledger.figures.month_figures import month_figures
+from ledger.keys.places import snapshot_path
 from ledger.model.operators import Role
 from ledger.model.payees import Payee
 from tests.support.crash import run_and_die
@@ -35,10 +36,13 @@ from tests.support.office import GRANT
 from tests.support.office import TRAINING
 from tests.support.office import Office
 from tests.support.office import with_luhn_digit
+from tests.support.snapshots import require_kept_as_loaded
 from tests.support.writing_commands import Command
 from tests.support.writing_commands import nothing
 
 TOWNS = ("370481001", "370481101")
+# Of the states of the books, every so-manieth is kept and compared with what is kept.
+KEPT_EVERY = 4
 FUNDS = {"01": APPROPRIATION, "02": GRANT}
 BUDGET = {"01": 3_400_000_00, "02": 4 * SUBSIDY}
 TOWN_OR_LINE = re.compile(r":(\d{5,9})")
@@ -107,6 +111,7 @@ class OfficeAndModel:
         self.said: Counter[str] = Counter()
         self.tell = tell
         self._seen: object = None
+        self.loaded = 0
         # Of each closed month its figures and the digest of its report, when it was closed.
         self.of_closed: dict[str, tuple[Any, str]] = {}
 
@@ -197,6 +202,9 @@ class OfficeAndModel:
             found = differences(books, self.model)
             assert not found, found
             self.closed_months_stay(books)
+            self.loaded += 1
+            if self.loaded % KEPT_EVERY == 0:
+                require_kept_as_loaded(books, snapshot_path(self.office.key))
         assert self.model.bank >= 0
         assert all(self.model.room(fund) >= 0 for fund in FUNDS)
 

@@ -26,6 +26,7 @@ from samples.bank_upload import read_uploads
 from importers.tables.cells import Cell
 from ledger.base.money import plain
 from ledger.events.reversals import REVERSIBLE
+from ledger.keys.places import snapshot_path
 from ledger.model.accounts import INCOME_TAX
 from tests.support.auditor import audit
 from tests.support.bank_results import CLOSED
@@ -44,7 +45,9 @@ from tests.support.model import first_of_next
 from tests.support.office import BANK
 from tests.support.office import Office
 from tests.support.office import with_luhn_digit
+from tests.support.office_and_model import KEPT_EVERY
 from tests.support.office_and_model import TOWNS
+from tests.support.snapshots import require_kept_as_loaded
 from tests.support.staged_comparison import assert_as_the_model_says
 from tests.support.staged_model import S2
 from tests.support.staged_model import S3
@@ -383,7 +386,10 @@ class StagedOffice(RuleBasedStateMachine):
         events = self.office.events()
         if events != self.events_seen:
             self.events_seen = events
-            assert_as_the_model_says(self.office.books(), self.model)
+            books = self.office.books()
+            assert_as_the_model_says(books, self.model)
+            if len(events) % KEPT_EVERY == 0:
+                require_kept_as_loaded(books, snapshot_path(self.office.key))
         self.status_is_right()
 
     def status_is_right(self) -> None:

@@ -1,0 +1,144 @@
+"""Books as they were kept, beside the same books as they are loaded whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from ledger.base.records import Record
+from ledger.books.books import Books
+from ledger.books.kept_ledger import KeptLedger
+from ledger.books.snapshot import load_kept
+from ledger.budget.ceilings import Change
+from ledger.budget.ceilings import Flows
+from ledger.model.history import SUBSIDY_TAG
+from ledger.model.history import Event
+from ledger.model.history import History
+from ledger.model.history import entries_of
+from ledger.model.history import payee_links
+
+OF_THE_LEDGER = ("rules", "opened", "entered", "newest", "newest_to_cut", "printed_outside")
+
+
+def require_kept_as_loaded(books: Books, snapshot: Path) -> Books:
+    """What was kept answers what the whole books answer: now, as it was just written, and again as
+    it is read. Books with errors are not kept.
+    """
+    written, read = load_kept(books.folder, snapshot), load_kept(books.folder, snapshot)
+    for kept in (written, read):
+        if books.errors:
+            assert not isinstance(kept.ledger, KeptLedger)
+        else:
+            assert isinstance(kept.ledger, KeptLedger)
+            assert said_of(kept) == said_of(books)
+    return read
+
+
+def said_of(books: Books) -> dict[str, Any]:
+    """Everything that commands read of a ledger, entries of Beancount's and ours alike."""
+    ledger = books.ledger
+    return {
+        **{name: _plain(getattr(ledger, name)) for name in OF_THE_LEDGER},
+        "marked": list(books.marked),
+        "components": books.components,
+        "history": _history(books.history),
+        "flows": _flows(books.flows),
+        "ceilings": books.ceilings(ledger.newest),
+    }
+
+
+def _plain(value: Any) -> Any:
+    return list(map(tuple, value)) if isinstance(value, list) else value
+
+
+def _history(history: History) -> dict[str, Any]:
+    others = set(History.__struct_fields__) - {"events", "batches", "lines", "closed"}
+    return {
+        **{name: getattr(history, name) for name in others},
+        "events": [_event(event) for event in history.events],
+        "batches": {
+            name: {
+                # Who was paid for other work counts where all is checked, and there alone.
+                field.name: _directive(getattr(batch, field.name))
+                for field in fields(batch)
+                if field.name != "unlisted"
+            }
+            for name, batch in history.batches.items()
+        },
+        "orders": [list(batch.amounts_fen) for batch in history.batches.values()],
+        "lines": {name: list(map(_directive, line)) for name, line in history.lines.items()},
+        "closed": [_fields(closing) for closing in history.closed],
+        "of stages": (dict(history.standings["S9"]), dict(history.releases["S9"])),
+    }
+
+
+def _event(event: Event) -> dict[str, Any]:
+    some = [event.entries[place] for place in {0, len(event.entries) // 2} if event.entries]
+    people = {payee for entry in some for payee in payee_links(entry)[:3]}
+    return {
+        **_fields(event),
+        "entries": list(map(_directive, event.entries)),
+        "of people": {payee: list(map(_directive, entries_of(event, payee))) for payee in people},
+    }
+
+
+def _fields(record: Record) -> dict[str, Any]:
+    names = set(record.__struct_fields__) - {"entries"}
+    return {name: _directive(getattr(record, name)) for name in names}
+
+
+def _flows(flows: Flows) -> dict[str, Any]:
+    """What moves on each day by each file; of other entries than people's also every change."""
+    said: dict[str, Any] = {"promised": flows.promised_fen, "held": flows.held_fen}
+    for name in ("budget", "spent", "undrawn", "received", "payable"):
+        for key, changes in getattr(flows, name).items():
+            said[f"{name} {key}"] = _changes(changes)
+    for name in ("bank", "transit", "suspense", "tax"):
+        said[name] = _changes(getattr(flows, name))
+    return said
+
+
+def _changes(changes: list[Change]) -> tuple[Counter[Any], list[Any], list[Any]]:
+    sums: Counter[Any] = Counter()
+    for date, amount_fen, entry in changes:
+        sums[date, entry and entry.meta["filename"]] += amount_fen
+    others = [
+        (date, amount_fen, _directive(entry))
+        for date, amount_fen, entry in changes
+        if entry is None or SUBSIDY_TAG not in entry.tags
+    ]
+    before = [
+        (date, amount_fen)
+        for date, amount_fen, entry in changes
+        if entry is not None and entry.meta["filename"].endswith("-paid-before.beancount")
+    ]
+    return sums, others, before
+
+
+def _directive(value: Any) -> Any:
+    """A directive as plain values; anything else as it is."""
+    if hasattr(value, "postings"):
+        return (
+            _meta(value.meta), value.date, value.flag, value.payee, value.narration,
+            set(value.tags), set(value.links), list(map(_posting, value.postings)),
+        )  # fmt: skip
+    if hasattr(value, "meta"):
+        return _meta(value.meta), value.date, value.type
+    return value
+
+
+def _posting(posting: Any) -> Any:
+    units = posting.units
+    amount = None if units is None else (units.number, units.currency)
+    return posting.account, amount, _meta(posting.meta or {})
+
+
+def _meta(meta: dict[str, Any]) -> dict[str, Any]:
+    """Where a posting stands is where its entry does."""
+    return {
+        key: str(value) if type(value).__name__.endswith("Amount") else value
+        for key, value in meta.items()
+        if not key.startswith("__") and (key != "filename" or "signature" in meta)
+    }
