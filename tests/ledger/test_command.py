@@ -81,7 +81,7 @@ def test_a_defect_is_one_line_and_a_file_without_personal_numbers(
     def fail(*_arguments: object) -> None:
         raise RuntimeError("370481199003071234 is at fault")
 
-    monkeypatch.setattr(recovery, "load_books", fail)
+    monkeypatch.setattr(recovery, "load_kept", fail)
     answer = funded.run("status")
     assert answer.status == 1
     (line,) = answer.err.strip().splitlines()

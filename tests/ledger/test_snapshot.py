@@ -144,7 +144,7 @@ def lengthened(text: str) -> Callable[[bytes], bytes]:
     return lambda content: content + text.encode()
 
 
-TAMPERED: dict[str, Callable[[Path], None]] = {
+TAMPERED: dict[str, Callable[[Path], object]] = {
     "an event": lambda books: rewrite(newest(books), one_byte),
     "an event is gone": lambda books: newest(books).unlink(),
     "an event more": lambda books: shutil.copy(newest(books), books / "events" / "x.beancount"),
@@ -158,7 +158,7 @@ TAMPERED: dict[str, Callable[[Path], None]] = {
     ),
     "a journal more": lambda books: (books / "journal" / "more.beancount").write_text(
         "2020-06-01 note Assets:1002银行存款:01滕州农商行 \"x\"\n", encoding="utf-8"
-    ) and None,
+    ),
     "the programme": lambda books: rewrite(
         books / "programme.toml", lambda text: text.replace("普查员".encode(), "调查员".encode())
     ),

@@ -18,6 +18,7 @@ from ledger.model.history import Event
 from ledger.model.history import History
 from ledger.model.history import entries_of
 from ledger.model.history import payee_links
+from ledger.model.ids import NO_STAGE
 
 OF_THE_LEDGER = ("rules", "opened", "entered", "newest", "newest_to_cut", "printed_outside")
 
@@ -70,7 +71,7 @@ def _history(history: History) -> dict[str, Any]:
         "orders": [list(batch.amounts_fen) for batch in history.batches.values()],
         "lines": {name: list(map(_directive, line)) for name, line in history.lines.items()},
         "closed": [_fields(closing) for closing in history.closed],
-        "of stages": (dict(history.standings["S9"]), dict(history.releases["S9"])),
+        "of stages": (dict(history.standings[NO_STAGE]), dict(history.releases[NO_STAGE])),
     }
 
 
