@@ -50,7 +50,7 @@ def test_what_is_not_of_the_books_is_refused(funded: Office, attack: Attack) -> 
         refused = funded.run(*command)
         assert refused.status == 1, command
         assert refused.err.count("\n") == 1
-    ledger, faults, options, _marked = load_for_browser(funded.folder / MAIN)
+    ledger, faults, options, _marked, _texts = load_for_browser(funded.folder / MAIN)
     assert faults
     assert options["plugin"] in ([], [("ledger.plugin", None)])
     assert bool(ledger.entries) == (attack.code == "")
