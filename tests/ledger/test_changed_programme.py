@@ -398,6 +398,8 @@ def written(office: Office, pages: DeskPages, path: str, form: str, **typed: str
 def test_towns_are_changed_on_their_page(office: Office, manager: DeskPages) -> None:
     written(office, manager, TOWNS, "add", code="370481117", name="新设镇")
     written(office, manager, TOWNS, "rename", town=THERE, name="洪绪街道")
+    shown = manager.send(TOWNS, "remove", town=EMPTY, into=HERE)
+    assert "东郭镇 并入 荆河街道。" in shown.text
     written(office, manager, TOWNS, "remove", town=EMPTY, into=HERE)
     written(office, manager, TOWNS, "remove", town="370481117")
     page = manager.page(TOWNS)
