@@ -82,10 +82,11 @@ def at_work(funded: Office) -> Office:
 
 
 def everything(office: Office) -> dict[Path, tuple[int, int, int]]:
+    """But for what is kept beside the keys, so that the next command need not load the books."""
     return {
         path: (path.stat().st_mtime_ns, path.stat().st_ino, path.stat().st_size)
         for path in office.folder.parent.rglob("*")
-        if path.name != ".lock"
+        if path.name != ".lock" and ".snapshot" not in path.name
     }
 
 
