@@ -15,6 +15,7 @@ from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.ttfonts import TTFontFace
 
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
@@ -54,6 +55,28 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else "�" for c in text)
 
 
+class _Outlines:
+    """The table of outlines in a font's file, of which a document takes a few: not copied whole."""
+
+    def __init__(self, font: bytes, begin: int) -> None:
+        self._font = font
+        self._begin = begin
+
+    def __getitem__(self, part: slice) -> bytes:
+        return self._font[self._begin + part.start : self._begin + part.stop]
+
+
+class _Face(TTFontFace):  # type: ignore[misc]
+    """ReportLab copies the table, ten megabytes, for every document."""
+
+    def get_table(self, tag: str) -> bytes | _Outlines:
+        if tag == "glyf":
+            begin, _length = self.get_table_pos(tag)
+            return _Outlines(self._ttf_data, begin)
+        table: bytes = super().get_table(tag)
+        return table
+
+
 class EmbeddedFont(TTFont):  # type: ignore[misc]
     """A TrueType font from whose text every character can be copied.
 
@@ -61,6 +84,10 @@ class EmbeddedFont(TTFont):  # type: ignore[misc]
     five hex digits where the PDF reference asks for UTF-16BE, so it prints right and copies
     wrong. The maps are written anew after ReportLab has made its objects.
     """
+
+    def __init__(self, name: str, file: str) -> None:
+        super().__init__(name, file)
+        self.face.__class__ = _Face
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802
         subsets = self.state[doc].subsets

@@ -11,6 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ledger.model.ids import BatchId
 from ledger.model.ids import Seal
 from ledger.model.ids import TownCode
+from reports.pdf.qr_modules import qr_modules
 
 PAYLOAD_PREFIX = "census-ledger"
 # ISO/IEC 18004 asks for four light modules on every side.
@@ -30,24 +31,18 @@ def seal_payload(batch: BatchId, town_code: TownCode, seal: Seal) -> str:
 @lru_cache(maxsize=64)
 def _dark_runs(payload: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
     """The modules of a side, and every horizontal run of dark ones: row, column, length."""
-    # It loads all of ReportLab's graphics, which a document without a seal does not need.
-    from reportlab.graphics.barcode.qrencoder import QRCode
-    from reportlab.graphics.barcode.qrencoder import QRErrorCorrectLevel
-
-    code = QRCode(None, QRErrorCorrectLevel.M)
-    code.addData(payload)
-    code.make()
+    modules = qr_modules(payload)
     runs = []
-    for row, modules in enumerate(code.modules):
+    for row, dark in enumerate(modules):
         column = 0
-        while column < len(modules):
+        while column < len(dark):
             start = column
-            while column < len(modules) and modules[column]:
+            while column < len(dark) and dark[column]:
                 column += 1
             if column > start:
                 runs.append((row, start, column - start))
             column += 1
-    return len(code.modules), tuple(runs)
+    return len(modules), tuple(runs)
 
 
 def qr_picture(payload: str) -> bytes:
@@ -101,9 +96,10 @@ def define_qr(canvas: Canvas, name: str, payload: str, side: float) -> None:
     # A path in whole modules under one scale: neighbours share their edge exactly.
     scale = side / (modules + 2 * QUIET_MODULES)
     canvas.scale(scale, scale)
-    path = canvas.beginPath()
-    for row, column, length in runs:
-        path.rect(QUIET_MODULES + column, QUIET_MODULES + modules - 1 - row, length, 1)
     canvas.setFillGray(0)
-    canvas.drawPath(path, stroke=0, fill=1)
+    path = " ".join(
+        f"{QUIET_MODULES + column} {QUIET_MODULES + modules - 1 - row} {length} 1 re"
+        for row, column, length in runs
+    )
+    canvas.addLiteral(f"n {path}\nf*")
     canvas.endForm()

@@ -1,0 +1,96 @@
+"""The modules of a QR code (ISO/IEC 18004), the same as ReportLab's encoder makes them.
+
+Of eight masks the one is taken that leaves the fewest long runs, blocks and false finder patterns.
+ReportLab makes the whole code with each of them and looks at it module by module, which is a fourth
+of what a small document takes. Here a line of modules is a number, the first module its last bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+MASKS = range(8)
+# Dark, light, three dark, light, dark and four light.
+FINDER = (True, False, True, True, True, False, True, False, False, False, False)
+# Points for a block of four, for what looks like a finder, and for each twentieth by which the dark
+# ones are more or fewer than half.
+BLOCK, LIKE_FINDER, TWENTIETH = 3, 40, 10
+
+
+def qr_modules(payload: str) -> Sequence[Sequence[bool]]:
+    """Whether each module is dark, row by row, of a code of error level M."""
+    code = _code()
+    code.addData(payload)
+    code.version = code.calculate_version()
+    code.makeImpl(True, 0)
+    code.makeImpl(False, _best_mask(code))
+    modules: Sequence[Sequence[bool]] = code.modules
+    return modules
+
+
+def _code() -> Any:
+    # It loads all of ReportLab's graphics, which a document without a seal does not need.
+    from reportlab.graphics.barcode.qrencoder import QRCode
+    from reportlab.graphics.barcode.qrencoder import QRErrorCorrectLevel
+
+    return QRCode(None, QRErrorCorrectLevel.M)
+
+
+def _best_mask(code: Any) -> int:
+    """The first of those with the fewest points, for a code that was made with mask 0."""
+    lines = [_number(line) for line in (*code.modules, *zip(*code.modules, strict=True))]
+    points = []
+    for mask in MASKS:
+        turned = _turned(code.version, mask)
+        points.append(_points([line ^ bits for line, bits in zip(lines, turned, strict=True)]))
+    return points.index(min(points))
+
+
+@cache
+def _turned(version: int, mask: int) -> list[int]:
+    """Which modules of each row and then of each column mask 0 and another do not have alike."""
+    code = _code()
+    code.version, code.moduleCount = version, 4 * version + 17
+    zeroth, other = (_mask(number) for number in (0, mask))
+    turned = [[False] * code.moduleCount for _row in range(code.moduleCount)]
+    for column, row in code.dataPosIterator():
+        turned[row][column] = zeroth(row, column) != other(row, column)
+    return [_number(line) for line in (*turned, *zip(*turned, strict=True))]
+
+
+def _mask(number: int) -> Any:
+    from reportlab.graphics.barcode.qrencoder import QRUtil
+
+    return QRUtil.getMask(number)
+
+
+def _number(modules: Iterable[bool]) -> int:
+    return sum(dark << place for place, dark in enumerate(modules))
+
+
+def _points(lines: Sequence[int]) -> int:
+    """Of the rows and then the columns of a code, as ReportLab counts them."""
+    side = len(lines) // 2
+    whole = (1 << side) - 1
+    rows = lines[:side]
+    points = 0
+    for line in lines:
+        # A run of five or more is three points, and one more for each module above five.
+        alike = ~(line ^ line >> 1) & whole >> 1
+        long = alike & alike >> 1 & alike >> 2 & alike >> 3
+        points += long.bit_count() + 2 * (long & ~(long << 1)).bit_count()
+    # ReportLab looks for finders in rows alone.
+    for row in rows:
+        found = whole >> len(FINDER)
+        for place, dark in enumerate(FINDER):
+            found &= row >> place if dark else ~(row >> place)
+        points += LIKE_FINDER * found.bit_count()
+    for above, below in pairwise(rows):
+        alike = ~(above ^ below)
+        points += BLOCK * (alike & alike >> 1 & ~(above ^ above >> 1) & whole >> 1).bit_count()
+    dark_modules = sum(row.bit_count() for row in rows)
+    return points + TWENTIETH * (abs(100 * dark_modules // side**2 - 50) // 5)
