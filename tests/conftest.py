@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,10 +51,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A new home for every test. pytest's own folders are found a number each by looking at all
+    that there are, which takes longer with every test.
+    """
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def own_home(monkeypatch: pytest.MonkeyPatch, homes: Iterator[Path]) -> None:
     """No test touches the user's keys or settings."""
-    live_in(tmp_path_factory.mktemp("home"), monkeypatch)
+    home = next(homes)
+    home.mkdir()
+    live_in(home, monkeypatch)
     monkeypatch.delenv("CENSUS_LEDGER_BOOKS", raising=False)
     monkeypatch.delenv("CENSUS_LEDGER_KEY", raising=False)
 
