@@ -1,4 +1,4 @@
-"""How the tests are shared out among the cores: those that tell one story together stay together.
+"""How the tests are shared out among the cores: those that use the same stay together.
 
 A plugin of pytest that ``scripts/test.py`` names. pytest-xdist's own ``loadgroup`` would do, but
 its groups are lost with pytest 9.
@@ -6,9 +6,16 @@ its groups are lost with pytest 9.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
+from collections.abc import Sequence
+from typing import TypeVar
+
 import pytest
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+
+Test = TypeVar("Test")
 
 # Each begins with commands that take up to a minute, and every test looks at what they have done:
 # which story a file tells.
@@ -29,15 +36,62 @@ IN_THE_BROWSER = {
 }
 
 
-class StoriesTogether(LoadScopeScheduling):  # type: ignore[misc]
-    """A story goes to one core, and begins first; any other test to whichever core is free."""
+# Each test of these takes long, and goes to whichever core is free.
+LONG_TESTS = {
+    "tests/whole/test_audit_agreement.py",
+    "tests/whole/test_small_world.py",
+    "tests/whole/test_state_machine.py",
+    "tests/whole/test_two_stages.py",
+}
+# A command is prepared once for all that happens to it.
+TRIALS = {"tests/whole/test_crash.py", "tests/whole/test_disk_faults.py"}
+LOSSES = ("everything", "all_but_the_newest")
+
+
+def unit_of(test: str) -> tuple[int, str]:
+    """What a test is kept together with; what takes long has a lower number, and begins first.
+
+    Other tests go by their files: what a file prepares once is prepared on one core.
+    """
+    file, _colons, name = test.partition("::")
+    if file in STORIES:
+        return 0, STORIES[file]
+    if file in IN_THE_BROWSER:
+        return 0, "browser"
+    if file in LONG_TESTS:
+        return 1, test
+    if file in TRIALS:
+        command = name.partition("[")[2].rstrip("]")
+        for loss in LOSSES:
+            command = command.removesuffix(f"-{loss}").removeprefix(f"{loss}-")
+        return 2, f"trial of {command}"
+    return 3, file
+
+
+def in_order(tests: Sequence[Test], name_of: Callable[[Test], str]) -> list[Test]:
+    """What begins first comes first, and then units of many tests: the last ones are short."""
+    sizes = Counter(unit_of(name_of(test)) for test in tests)
+
+    def place(test: Test) -> tuple[int, int, str]:
+        first, unit = unit_of(name_of(test))
+        return first, -sizes[first, unit], unit
+
+    return sorted(tests, key=place)
+
+
+class UnitsTogether(LoadScopeScheduling):  # type: ignore[misc]
+    """A unit goes to one core."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file, _colons, _test = nodeid.partition("::")
-        if file in IN_THE_BROWSER:
-            return "browser"
-        return STORIES.get(file, nodeid)
+        return unit_of(nodeid)[1]
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> StoriesTogether:
-    return StoriesTogether(config, log)
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = in_order(items, lambda item: item.nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> UnitsTogether:
+    # By their order, not by how many tests are in them alone.
+    config.option.loadscopereorder = False
+    return UnitsTogether(config, log)
