@@ -38,10 +38,14 @@ settings.load_profile("untimed")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
+        "--thorough",
+        action="store_true",
+        help="every moment of every command, every history of small worlds, 10,000 machine steps",
+    )
+    parser.addoption(
         "--machine-steps",
         type=int,
-        default=10_000,
-        help="how many steps tests/support/state_machine.py takes in all",
+        help="how many steps tests/support/state_machine.py takes in all (2,500)",
     )
     parser.addoption(
         "--desk-people",
@@ -75,6 +79,13 @@ def rosters_of_tengzhou() -> Iterator[None]:
     """Rosters that are read without books are of the default programme."""
     with reading_by(Vocabulary(PROGRAMME)):
         yield
+
+
+@pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether everything is tried of what is else tried by its share."""
+    chosen: bool = request.config.getoption("--thorough")
+    return chosen
 
 
 @pytest.fixture

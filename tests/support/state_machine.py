@@ -1,4 +1,4 @@
-"""Ten thousand steps of an office, its towns and its bank: the real commands against a model.
+"""Thousands of steps of an office, its towns and its bank: the real commands against a model.
 
 Anything may happen next: people are registered, money comes, batches are made, submitted, voided
 and refused, the bank answers as badly as it can (:mod:`.adversarial_bank`), towns correct
@@ -10,7 +10,7 @@ Hypothesis makes the histories up and reports a failure as a short one that show
 story in words. Every case takes its own share of the steps from its own seeds, and always the same
 ones. For a longer run::
 
-    pytest tests/support/state_machine.py --machine-steps=100000 -n auto
+    pytest tests/whole/test_state_machine.py --machine-steps=100000 -n auto
 """
 
 from __future__ import annotations

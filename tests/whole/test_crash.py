@@ -16,6 +16,9 @@ from tests.support.child_process import FILE_SIZES
 from tests.support.child_process import in_child
 from tests.support.child_process import needs_fork
 from tests.support.crash import run_and_die
+from tests.support.moments import SHARING
+from tests.support.moments import moments_of
+from tests.support.moments import share_of
 from tests.support.writing_commands import Command
 from tests.support.writing_commands import Trial
 from tests.support.writing_commands import anchors_left
@@ -24,7 +27,6 @@ from tests.support.writing_commands import trial_of
 
 pytestmark = needs_fork
 
-FAR_TOO_MANY = 400
 # Of an event's anchor: is it certain, and is the event in the books?
 PROMISED, ENTERED, CERTAIN = (False, False), (False, True), (True, True)
 
@@ -42,10 +44,10 @@ def trial(
 
 
 @every_command
-def test_killed_at_every_operation(command: Command, trial: Trial) -> None:
+def test_killed_at_every_operation(command: Command, trial: Trial, *, thorough: bool) -> None:
     outcomes = []
     left: set[tuple[bool, bool]] = set()
-    for moment in range(1, FAR_TOO_MANY):
+    for moment in moments_of(command, thorough=thorough):
         office = trial.office()
         answer = run_and_die(command, office, moment)
         left |= anchors_left(office)
@@ -53,16 +55,16 @@ def test_killed_at_every_operation(command: Command, trial: Trial) -> None:
         if answer is not None:
             assert answer == trial.first
             break
-    assert len(outcomes) > (1 if command.only_registry else 4)
+    assert moment > (1 if command.only_registry else 4)
     assert outcomes == sorted(outcomes), "done at last, and never undone"
     assert outcomes[-1]
-    if trial.writes_events:
+    if trial.writes_events and (thorough or command.name not in SHARING):
         assert left == {PROMISED, ENTERED, CERTAIN}, "killed on either side of the commit"
 
 
 @every_command
-def test_killed_in_the_middle_of_a_write(command: Command, trial: Trial) -> None:
-    for size in FILE_SIZES:
+def test_killed_in_the_middle_of_a_write(command: Command, trial: Trial, *, thorough: bool) -> None:
+    for size in (*share_of(command, FILE_SIZES[:-1], thorough=thorough), FILE_SIZES[-1]):
         office = trial.office()
         answer = in_child(lambda: command.run(office), file_size=size, fatal=True)  # noqa: B023
         done = trial.done(office)

@@ -26,6 +26,12 @@ from tests.support.faulty_disk import Killed
 from tests.support.faulty_disk import PowerCut
 from tests.support.faulty_disk import TornWrites
 from tests.support.faulty_disk import Unsynced
+from tests.support.moments import FAR_TOO_MANY
+from tests.support.moments import LIKE_ANOTHER
+from tests.support.moments import NOT_ONE_EVENT
+from tests.support.moments import ONE_EVENT
+from tests.support.moments import moments_of
+from tests.support.moments import share_of
 from tests.support.office import Answer
 from tests.support.office import Office
 from tests.support.writing_commands import COMMANDS
@@ -38,22 +44,6 @@ from tests.support.writing_commands import one_line
 from tests.support.writing_commands import trial_of
 from tests.support.writing_commands import what_stands_there
 
-FAR_TOO_MANY = 400
-# Others do to the disk what ``batch submit`` does: they write one event.
-ONE_EVENT = "batch submit"
-# What these do to the disk is their own.
-NOT_ONE_EVENT = (
-    "init", "import roster", "import later roster", "import correction", "import workload",
-    "disburse", "import paid before",
-    "disburse and hold", "batch approve at last",
-    "import result", "report batch", "operator retire",
-)  # fmt: skip
-LIKE_ANOTHER = {
-    "report month": "report batch",
-    "report month of a closed one": "report batch",
-    "report reconciliation": "report batch",
-    "report towns": "report batch",
-} | {command.name: "import correction" for command in COMMANDS if command.only_registry}
 EVENT = re.compile(r"\d{6}-[-a-z]+(B\d{4}-\d{3})?(?=\.beancount)")
 DOCUMENT = re.compile(r"(?<=reports/).*\.(?:pdf|xlsx)")
 Loss = Callable[[Sequence[Unsynced]], Sequence[Unsynced]]
@@ -81,9 +71,9 @@ def run_on(disk: FaultyDisk, command: Command, office: Office) -> Answer:
 
 
 @every_command_on_our_disk
-def test_a_full_disk_at_every_operation(command: Command, trial: Trial) -> None:
+def test_a_full_disk_at_every_operation(command: Command, trial: Trial, *, thorough: bool) -> None:
     """Refused in one line and nothing done; or done, where only what can wait was left."""
-    for moment in range(1, FAR_TOO_MANY):
+    for moment in moments_of(command, thorough=thorough):
         office = trial.office()
         disk = FullDisk(moment)
         answer = run_on(disk, command, office)
@@ -106,9 +96,9 @@ def wherever_papers_are(answer: Answer) -> Answer:
 
 @needs_fork
 @every_command_on_our_disk
-def test_torn_at_every_write(command: Command, trial: Trial) -> None:
+def test_torn_at_every_write(command: Command, trial: Trial, *, thorough: bool) -> None:
     outcomes = []
-    for moment in range(1, FAR_TOO_MANY):
+    for moment in moments_of(command, thorough=thorough):
         office = trial.office()
         answer = in_child(lambda: run_on(TornWrites(moment), command, office))  # noqa: B023
         outcomes.append(trial.done(office))
@@ -185,9 +175,11 @@ def run_until_dark(disk: PowerCut, command: Command, office: Office) -> Answer:
 
 @needs_fork
 @every_command_and_loss
-def test_the_power_fails_at_every_operation(command: Command, trial: Trial, lost: Loss) -> None:
+def test_the_power_fails_at_every_operation(
+    command: Command, trial: Trial, lost: Loss, *, thorough: bool
+) -> None:
     outcomes = []
-    for moment in range(1, FAR_TOO_MANY):
+    for moment in moments_of(command, thorough=thorough):
         office = trial.office()
         disk = PowerCut(moment, office.folder, lost)
         answer = in_child(lambda: run_until_dark(disk, command, office))  # noqa: B023
@@ -201,9 +193,9 @@ def test_the_power_fails_at_every_operation(command: Command, trial: Trial, lost
 
 @needs_fork
 @every_command
-def test_files_that_cannot_grow(command: Command, trial: Trial) -> None:
+def test_files_that_cannot_grow(command: Command, trial: Trial, *, thorough: bool) -> None:
     """A disk that is really full: what ReportLab, XlsxWriter and SQLite write meets it too."""
-    for size in FILE_SIZES:
+    for size in (*share_of(command, FILE_SIZES[:-1], thorough=thorough), FILE_SIZES[-1]):
         office = trial.office()
         answer = in_child(lambda: command.run(office), file_size=size)  # noqa: B023
         assert answer is not None

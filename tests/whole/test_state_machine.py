@@ -20,6 +20,8 @@ from tests.support.state_machine import CASES
 from tests.support.state_machine import CensusOffice
 from tests.support.state_machine import run_histories
 
+# Of all cases together.
+STEPS, STEPS_IF_THOROUGH = 2_500, 10_000
 # Some of the cases are of three stages: a step of theirs costs several of the others.
 ORDINARY = CASES - len(STAGED)
 COST_OF_A_STAGED_STEP = 5
@@ -71,7 +73,9 @@ def run(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """The case's share of the steps, in one office after the other."""
-    steps = -(-pytestconfig.getoption("machine_steps") // CASES)
+    steps = pytestconfig.getoption("machine_steps")
+    steps = steps or (STEPS_IF_THOROUGH if pytestconfig.getoption("thorough") else STEPS)
+    steps = -(-steps // CASES)
     if machine is not CensusOffice:
         steps = -(-steps // COST_OF_A_STAGED_STEP)
     said: Counter[str] = Counter()
