@@ -19,9 +19,10 @@ from hypothesis import settings
 
 from importers.rosters.words import Vocabulary
 from importers.rosters.words import reading_by
+from tests.support.beginnings import Beginnings
+from tests.support.beginnings import beginning
 from tests.support.homes import live_in
 from tests.support.office import Office
-from tests.support.office import new_office
 from tests.support.taxed_office import TAXED_RULES
 from tests.support.tengzhou import PROGRAMME
 
@@ -105,13 +106,18 @@ def no_waiting() -> Iterator[None]:
     signal.signal(signal.SIGALRM, before)
 
 
+@pytest.fixture(scope="session")
+def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Beginnings:
+    return Beginnings(tmp_path_factory.mktemp("beginnings"))
+
+
 @pytest.fixture
-def office(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Office:
+def office(tmp_path: Path, capsys: pytest.CaptureFixture[str], beginnings: Beginnings) -> Office:
     """New books: funds and lines, no money yet, nobody registered."""
-    return new_office(tmp_path, capsys)
+    return beginnings.new(tmp_path, capsys)
 
 
-@pytest.fixture
+@beginning
 def funded(office: Office) -> Office:
     """An office with the advance in the bank and six people in two towns."""
     office.receive(1_220_000)
@@ -120,7 +126,7 @@ def funded(office: Office) -> Office:
     return office
 
 
-@pytest.fixture
+@beginning
 def taxed(funded: Office) -> Office:
     """The same six people, of whom 320.00 each is withheld of 2,400.00."""
     funded.rule(TAXED_RULES)

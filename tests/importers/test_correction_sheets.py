@@ -16,6 +16,7 @@ from tests.support.bank_results import everyone
 from tests.support.bank_results import release
 from tests.support.bank_results import result_file
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.office import Answer
 from tests.support.office import Office
 from tests.support.office import with_check_digit
@@ -24,7 +25,7 @@ from tests.support.office import with_luhn_digit
 ID_WRONG = ("交易失败", "证件号码不符")
 
 
-@pytest.fixture
+@beginning
 def returned(funded: Office) -> Office:
     """P000002 and P000003 of one town and P000005 of another came back."""
     assert funded.disburse().status == 0

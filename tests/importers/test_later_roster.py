@@ -13,6 +13,7 @@ from tests.support.bank_results import PAID
 from tests.support.bank_results import PENDING
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.office import Office
 from tests.support.office import made_up
 from tests.support.office import with_luhn_digit
@@ -40,7 +41,7 @@ def account(office: Office, number: int) -> str:
         return registry.payees()[number - 1].account
 
 
-@pytest.fixture
+@beginning
 def paid(funded: Office) -> Office:
     """Of six people P000001 was paid, P000002 came back, P000003 is unclear, the rest awaited."""
     assert funded.disburse().status == 0

@@ -15,6 +15,7 @@ from tests.support.bank_results import everyone
 from tests.support.bank_results import release
 from tests.support.bank_results import result_file
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.forged_events import forge
 from tests.support.forged_events import messages
 from tests.support.office import BANK
@@ -23,7 +24,7 @@ from tests.support.office import Office
 TRANSIT = "Assets:1021其他货币资金:01代发在途"
 
 
-@pytest.fixture
+@beginning
 def sent(funded: Office) -> Office:
     """P000001 to P000006 are with the bank in B2020-001."""
     assert funded.disburse().status == 0
@@ -68,7 +69,7 @@ def test_the_same_file_twice_changes_nothing(sent: Office) -> None:
     assert (sent.events(), sent.status()) == (events, status)
 
 
-@pytest.fixture
+@beginning
 def sent_again(sent: Office) -> Office:
     """P000006 came back, was released too early, and is sent again to the same account."""
     take_result(sent, everyone(FROZEN, 6), name="回盘.csv")

@@ -18,6 +18,7 @@ from tests.support.bank_results import correct
 from tests.support.bank_results import everyone
 from tests.support.bank_results import rows_of
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.office import Office
 from tests.support.office_and_model import of_other_bank
 
@@ -30,10 +31,10 @@ def account() -> Account:
     return funded_account()
 
 
-@pytest.fixture
-def sent(office: Office, account: Account) -> Office:
+@beginning
+def sent(office: Office) -> Office:
     """Six people of the own bank and two of another are in B2020-001: two files."""
-    take_statement(office, account, name="首.csv")
+    take_statement(office, funded_account(), name="首.csv")
     office.register(6)
     office.register(2, town="370481101", change=of_other_bank)
     assert office.disburse().json["amount"] == "6400.00"

@@ -12,6 +12,7 @@ from ledger.books.consistency import RegistryBehind
 from ledger.books.consistency import require_anchored
 from ledger.events.event_file import digests_of_events
 from ledger.registry.anchors import AnchorState
+from tests.support.beginnings import beginning
 from tests.support.child_process import in_child
 from tests.support.child_process import needs_fork
 from tests.support.crash import dying
@@ -20,7 +21,7 @@ from tests.support.office import Office
 from tests.support.office import codes
 
 
-@pytest.fixture
+@beginning
 def older(funded: Office) -> Office:
     """Event 2, by which a batch was submitted, is lost."""
     assert funded.disburse().status == 0

@@ -22,6 +22,7 @@ from ledger.payments.entered_work import EnteredWork
 from ledger.payments.entered_work import owed_as_entered
 from ledger.payments.entered_work import work_of
 from tests.support.auditor import audit
+from tests.support.beginnings import beginning
 from tests.support.forged_events import AWAITED
 from tests.support.forged_events import EXPENSE
 from tests.support.forged_events import entry
@@ -169,7 +170,7 @@ def audited_fen(rate: RecordedRate, work: EnteredWork) -> int:
 RATE = f"普查员:{ITEM}=1000,per-unit,min=20000,max=150000"
 
 
-@pytest.fixture
+@beginning
 def by_household(funded: Office) -> Office:
     """Books whose second stage is paid by households."""
     funded.rule('2020-01-01 custom "census-stage" "S1" "清查摸底" "fixed"')

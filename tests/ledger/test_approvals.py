@@ -40,6 +40,7 @@ from tests.support.bank_results import PAID
 from tests.support.bank_results import correct
 from tests.support.bank_results import everyone
 from tests.support.bank_results import result_file
+from tests.support.beginnings import beginning
 from tests.support.child_process import in_child
 from tests.support.child_process import needs_fork
 from tests.support.crash import dying
@@ -60,26 +61,26 @@ HANDED_OUT = Path("payouts/B2020-001")
 TRANSIT = "Assets:1021其他货币资金:01代发在途"
 
 
-@pytest.fixture
+@beginning
 def several(funded: Office) -> Office:
     """An office of four people, in which 4,800.00 ask for 审核 and 审批, and less for 审核."""
     return with_colleagues(funded)
 
 
-@pytest.fixture
+@beginning
 def made(several: Office) -> Office:
     """O01 has made a batch of 4,800.00."""
     assert several.disburse().json["approvals_needed"] == ["审核", "审批"]
     return several
 
 
-@pytest.fixture
+@beginning
 def checked(made: Office) -> Office:
     assert approve(made, CHECKER).status == 0
     return made
 
 
-@pytest.fixture
+@beginning
 def approved(checked: Office) -> Office:
     assert approve(checked, APPROVER).status == 0
     return checked

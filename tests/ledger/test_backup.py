@@ -28,6 +28,7 @@ from ledger.keys.sealed_archive import Member
 from ledger.keys.sealed_archive import write_archive
 from ledger.keys.sealed_stream import Purpose
 from ledger.keys.witness import read_witness
+from tests.support.beginnings import beginning
 from tests.support.child_process import in_child
 from tests.support.child_process import needs_fork
 from tests.support.crash import is_change
@@ -44,7 +45,7 @@ def passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CENSUS_LEDGER_BACKUP_PASSPHRASE", PASSPHRASE)
 
 
-@pytest.fixture
+@beginning
 def paid(funded: Office) -> Office:
     assert funded.disburse().status == 0
     return funded

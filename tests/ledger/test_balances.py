@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from ledger.base.records import replace
 from ledger.controls.balances import check_balances
 from ledger.controls.balances import owed_by_accounts
@@ -18,13 +16,14 @@ from tests.support.bank_results import PAID
 from tests.support.bank_results import PENDING
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.office import Office
 
 FUND = "01本级财政"
 TOWN, OTHER = "370481001荆河街道", "370481101洪绪镇"
 
 
-@pytest.fixture
+@beginning
 def answered(funded: Office) -> Office:
     assert funded.disburse().status == 0
     answers = everyone(PAID, 1) | everyone(CLOSED, 2, 4) | everyone(PENDING, 5)

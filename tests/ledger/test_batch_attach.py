@@ -14,6 +14,7 @@ from tests.support.auditor import audit
 from tests.support.bank_results import PAID
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.forged_events import anchored
 from tests.support.forged_events import forge
 from tests.support.forged_events import messages
@@ -24,7 +25,7 @@ from tests.support.office import codes
 PDF, JPG, PNG = b"%PDF-1.4 signed", b"\xff\xd8\xff\xe0 signed", b"\x89PNG\r\n\x1a\n signed"
 
 
-@pytest.fixture
+@beginning
 def prepared(funded: Office) -> Office:
     """Six people in a batch."""
     assert funded.disburse().status == 0

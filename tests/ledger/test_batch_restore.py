@@ -22,6 +22,7 @@ from ledger.model.ids import BatchId
 from tests.support.acting import actor_of
 from tests.support.auditor import audit
 from tests.support.auditor import edit
+from tests.support.beginnings import beginning
 from tests.support.child_process import needs_fork
 from tests.support.crash import run_and_die
 from tests.support.faulty_disk import FullDisk
@@ -38,7 +39,7 @@ SHEET = f"{BATCH}-发放表-370481001荆河街道.pdf"
 RESTORE = Command("batch restore", nothing, ("batch", "restore", BATCH, "--json"))
 
 
-@pytest.fixture
+@beginning
 def prepared(funded: Office) -> Office:
     funded.disburse()
     return funded

@@ -11,10 +11,11 @@ from tests.support.acting import stamped
 from tests.support.bank_results import PAID
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.office import Office
 
 
-@pytest.fixture
+@beginning
 def paid(funded: Office) -> Office:
     funded.disburse()
     return funded

@@ -19,6 +19,7 @@ from tests.support.approving import MAKER
 from tests.support.approving import with_colleagues
 from tests.support.bank_account import FINANCE_BUREAU
 from tests.support.bank_account import Account
+from tests.support.beginnings import beginning
 from tests.support.browser import Served
 from tests.support.browser import Window
 from tests.support.browser import served
@@ -117,7 +118,7 @@ def test_from_a_roster_to_the_bank_by_clicking_alone(
     assert office.check() == []
 
 
-@pytest.fixture
+@beginning
 def due(office: Office) -> Office:
     office.receive(1_220_000)
     office.register(3)

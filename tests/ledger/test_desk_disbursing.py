@@ -30,6 +30,7 @@ from tests.support.bank_results import PAID
 from tests.support.bank_results import PENDING
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.desk_pages import DeskPages
 from tests.support.desk_pages import fields_of
 from tests.support.desk_pages import notes
@@ -43,7 +44,7 @@ BATCH = "/disbursement/B2020-001"
 DAY = "2020-11-10"
 
 
-@pytest.fixture
+@beginning
 def office(funded: Office) -> Office:
     """Six people in two towns, money for them, and colleagues who approve."""
     return with_colleagues(funded)

@@ -25,6 +25,7 @@ from tests.support.bank_results import PAID
 from tests.support.bank_results import PENDING
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.desk_pages import DeskPages
 from tests.support.hostile_texts import HARMLESS
 from tests.support.hostile_texts import HOSTILE
@@ -42,7 +43,7 @@ STATES = ("registered", "due", "in_bank", "paid", "returned", "unknown", "blocke
 SCRIPT = "<script>alert(1)</script>"
 
 
-@pytest.fixture
+@beginning
 def november(funded: Office) -> Office:
     """Of six people two are paid, one came back, one is unclear; two are at the bank."""
     funded.hand(f'2020-11-03 * "某某宾馆" "培训"\n  {TRAINING}  812.34 CNY\n  {BANK}')

@@ -21,6 +21,7 @@ from tests.support.bank_results import PAID
 from tests.support.bank_results import PENDING
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.browser import office_window
 from tests.support.desk_pages import DeskPages
 from tests.support.desk_pages import notes
@@ -39,7 +40,7 @@ DECISIONS = (
 )  # fmt: skip
 
 
-@pytest.fixture
+@beginning
 def november(funded: Office) -> Office:
     """Of six people one came back, one is unclear, two are paid; two are at the bank."""
     funded.disburse(on="2020-11-10")

@@ -12,6 +12,7 @@ from tests.support.bank_results import PAID
 from tests.support.bank_results import PENDING
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.browser import office_window
 from tests.support.desk_pages import DeskPages
 from tests.support.desk_pages import notes
@@ -24,7 +25,7 @@ WHY = {"reason": "已到柜台办理", "on": "2020-11-25"}
 PAGE = "/disbursement"
 
 
-@pytest.fixture
+@beginning
 def returned(funded: Office) -> Office:
     """Of six people three came back, one is unclear, two are paid."""
     funded.disburse(on="2020-11-10")

@@ -20,6 +20,7 @@ from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.desk_pages import DeskPages
 from tests.support.desk_pages import notes
 from tests.support.desk_pages import refusals
@@ -43,7 +44,7 @@ def office_until(office: Office, last: str) -> Office:
     return office
 
 
-@pytest.fixture
+@beginning
 def november(office: Office) -> Office:
     """The statement reaches into December."""
     return office_until(office, "2020-12-01")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.beginnings import beginning
 from tests.support.desk_pages import DeskPages
 from tests.support.office import BANK
 from tests.support.office import TRAINING
@@ -19,7 +20,7 @@ ENTRY = f'2020-11-03 * "某某宾馆" "培训"\n  {TRAINING}  812.34 CNY\n  {BAN
 NOTE = {"t": "Note", "date": "2020-11-20", "account": BANK, "comment": "已核对", "meta": {}}
 
 
-@pytest.fixture
+@beginning
 def paid(funded: Office) -> Office:
     funded.hand(ENTRY)
     funded.disburse(on="2020-11-10")

@@ -14,6 +14,7 @@ from tests.support.bank_results import CLOSED
 from tests.support.bank_results import correct
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.forged_events import AWAITED
 from tests.support.forged_events import DAY
 from tests.support.forged_events import EXPENSE
@@ -31,7 +32,7 @@ from tests.support.office import GRANT
 from tests.support.office import Office
 
 
-@pytest.fixture
+@beginning
 def paid(funded: Office) -> Office:
     """P000001 to P000003 of one town and P000004 to P000006 of another are in B2020-001."""
     assert funded.disburse().status == 0
@@ -155,7 +156,7 @@ def test_money_in_transit_names_its_batch(paid: Office) -> None:
     assert messages(paid) == "money in transit says of which batch it is: batch: B2020-001"
 
 
-@pytest.fixture
+@beginning
 def reissued(paid: Office) -> Office:
     """P000001 came back and is with the bank again, in B2020-002."""
     take_result(paid, everyone(CLOSED, 1), on=DAY)

@@ -11,6 +11,7 @@ from ledger.model.accounts import SUSPENSE
 from ledger.model.accounts import TRANSIT
 from tests.support.bank_account import Account
 from tests.support.bank_account import take_statement
+from tests.support.beginnings import beginning
 from tests.support.forged_events import AWAITED
 from tests.support.forged_events import DAY
 from tests.support.forged_events import EXPENSE
@@ -23,7 +24,7 @@ from tests.support.office import Office
 ONE, OTHER = "L111111111111", "L222222222222"
 
 
-@pytest.fixture
+@beginning
 def sent(funded: Office) -> Office:
     """B2020-001 is prepared; on the day before, 66.00 went out that nobody has explained."""
     account = Account()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.beginnings import beginning
 from tests.support.office import APPROPRIATION
 from tests.support.office import BANK
 from tests.support.office import TRAINING
@@ -40,7 +41,7 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
 
 
-@pytest.fixture
+@beginning
 def paid(funded: Office) -> Office:
     """Six people are in one batch of 4,800.00, which is event 1."""
     assert funded.disburse().status == 0

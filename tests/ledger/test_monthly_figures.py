@@ -12,6 +12,7 @@ from tests.support.bank_results import PENDING
 from tests.support.bank_results import SENT_BACK
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.monthly_agreement import last_day
 from tests.support.monthly_agreement import printed
 from tests.support.monthly_agreement import require_as_queried
@@ -28,7 +29,7 @@ SECOND = "Expenses:5001业务活动费用:02上级补助:30226劳务费"
 PRINTING = f"{FUND}:30202印刷费"
 
 
-@pytest.fixture
+@beginning
 def two_years(office: Office) -> Office:
     """Two funds, a transfer, returns and unknown answers, expenses by hand, into a second year."""
     office.receive(4_000)

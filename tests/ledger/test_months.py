@@ -33,6 +33,7 @@ from tests.support.bank_results import PAID
 from tests.support.bank_results import everyone
 from tests.support.bank_results import result_file
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.forged_events import anchored
 from tests.support.forged_events import forge
 from tests.support.office import BANK
@@ -66,6 +67,10 @@ def report(office: Office, month: str = "2020-11") -> bytes:
 
 @pytest.fixture
 def account() -> Account:
+    return account_of_a_winter()
+
+
+def account_of_a_winter() -> Account:
     """Two lines of November nobody knows, and one of December."""
     account = funded_account()
     account.move("2020-11-05", "-66.00", "某店", "货款")
@@ -74,14 +79,14 @@ def account() -> Account:
     return account
 
 
-@pytest.fixture
-def november(office: Office, account: Account) -> Office:
+@beginning
+def november(office: Office) -> Office:
     """Six people in a batch of November: four were paid, two came back; one was released. The
     bank's statement reaches into December.
     """
     office.register(3, town="370481001")
     office.register(3, town="370481101")
-    take_statement(office, account)
+    take_statement(office, account_of_a_winter())
     assert office.disburse().status == 0
     assert office.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11").status == 0
     answers = everyone(PAID, 1, 2, 3, 4) | everyone(CLOSED, 5, 6)
@@ -89,7 +94,7 @@ def november(office: Office, account: Account) -> Office:
     return office
 
 
-@pytest.fixture
+@beginning
 def closed(november: Office) -> Office:
     assert close(november).status == 0
     return november

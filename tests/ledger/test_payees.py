@@ -14,11 +14,12 @@ from tests.support.bank_results import correct
 from tests.support.bank_results import everyone
 from tests.support.bank_results import release
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.office import Answer
 from tests.support.office import Office
 
 
-@pytest.fixture
+@beginning
 def answered(funded: Office) -> Office:
     """P000001 to P000004 are paid, P000005 came back, P000006 is unclear."""
     assert funded.disburse().status == 0

@@ -10,6 +10,7 @@ from tests.support.bank_results import CLOSED
 from tests.support.bank_results import correct
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.office import Answer
 from tests.support.office import Office
 from tests.support.office import with_luhn_digit
@@ -22,7 +23,7 @@ OTHER_ACCOUNT = with_luhn_digit("621521999999999")
 BATCH = "B2020-001"
 
 
-@pytest.fixture
+@beginning
 def prepared(funded: Office) -> Office:
     funded.disburse()
     return funded

@@ -9,11 +9,12 @@ import pytest
 
 from ledger.base.books_folder import HEAD_FILE
 from ledger.base.digests import digest
+from tests.support.beginnings import beginning
 from tests.support.office import Office
 from tests.support.office import codes
 
 
-@pytest.fixture
+@beginning
 def paid(funded: Office) -> Office:
     funded.disburse()
     funded.run("batch", "submit", "B2020-001", "--yes", "--date", "2020-11-11")

@@ -29,6 +29,7 @@ from ledger.registry.signed_log import LogEntry
 from ledger.registry.signed_log import digest_of_entry
 from ledger.registry.signed_log import digest_of_new_entry
 from tests.support.acting import stamped
+from tests.support.beginnings import beginning
 from tests.support.office import Office
 from tests.support.office import day
 from tests.support.office import made_up
@@ -39,7 +40,7 @@ TODAY = day("2020-11-10")
 OTHER_ACCOUNT = "6215210000000000"
 
 
-@pytest.fixture
+@beginning
 def changed(funded: Office) -> Office:
     """Six people came in two entries; a third has changed account and phone of the first."""
     with funded.recording() as registry:

@@ -42,6 +42,7 @@ from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
 from tests.support.bank_results import everyone
 from tests.support.bank_results import result_file
+from tests.support.beginnings import beginning
 from tests.support.faulty_disk import FaultyDisk
 from tests.support.faulty_disk import FullDisk
 from tests.support.office import Answer
@@ -89,7 +90,7 @@ def test_the_fold_goes_on_from_event_to_event(whole_office: Story) -> None:
     assert fold.lines.balance_fen == whole.lines.balance_fen
 
 
-@pytest.fixture
+@beginning
 def sent(funded: Office) -> Office:
     """P000001 to P000006 are with the bank in B2020-001."""
     assert funded.disburse().status == 0

@@ -14,6 +14,7 @@ from tests.support.bank_results import release
 from tests.support.bank_results import result_file
 from tests.support.bank_results import rows_of
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.office import BANK
 from tests.support.office import Answer
 from tests.support.office import Office
@@ -21,7 +22,7 @@ from tests.support.office import Office
 OTHER = "Assets:1218其他应收款:01暂付"
 
 
-@pytest.fixture
+@beginning
 def returned(funded: Office) -> Office:
     """Of six people P000005 (closed) and P000006 (frozen) came back; the others are paid."""
     assert funded.disburse().status == 0

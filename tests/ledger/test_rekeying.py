@@ -23,6 +23,7 @@ from ledger.keys.places import pending_key_path
 from ledger.keys.registry_key import read_key
 from ledger.keys.registry_key import write_key
 from ledger.registry.registry_file import WrongKey
+from tests.support.beginnings import beginning
 from tests.support.child_process import in_child
 from tests.support.child_process import needs_fork
 from tests.support.crash import is_change
@@ -34,7 +35,7 @@ RETIRE = ("operator", "retire", "O02", "--reason", "调离", "--json")
 NEW = "cd" * 32
 
 
-@pytest.fixture
+@beginning
 def staffed(funded: Office) -> Office:
     """With a second operator, who will leave."""
     assert funded.run("operator", "add", "王会计", "--role", "经办").status == 0

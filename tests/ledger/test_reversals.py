@@ -14,6 +14,7 @@ from tests.support.bank_results import correct
 from tests.support.bank_results import everyone
 from tests.support.bank_results import release
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.forged_events import forge
 from tests.support.office import Answer
 from tests.support.office import Office
@@ -21,7 +22,7 @@ from tests.support.office import Office
 END = "2020-12-31"
 
 
-@pytest.fixture
+@beginning
 def sent(funded: Office) -> Office:
     """Six people in a batch that is with the bank."""
     assert funded.disburse().status == 0

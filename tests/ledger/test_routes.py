@@ -334,7 +334,9 @@ def test_whatever_is_sent_is_answered(editing: DeskPages, office: Office, route:
         for kind in ("application/json", "text/plain", "multipart/form-data", "x", ""):
             answer = editing.ask(route.method, route.path, data=body, content_type=kind)
             assert_a_sentence(answer, office)
-    for odd in (*ODD_PARAMETERS, *ODD_QUERIES):
+    # Our own forms look at what was posted, and first at who has logged in.
+    of_fava = route.path.startswith(FAVA)
+    for odd in (*(ODD_PARAMETERS if of_fava else ODD_PARAMETERS[::9]), *ODD_QUERIES):
         assert_a_sentence(editing.ask(route.method, path_with(route, odd)), office)
     assert contents(office) == before
 

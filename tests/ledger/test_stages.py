@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from ledger.base.money import plain
 from ledger.base.records import replace
 from ledger.disbursement.bank_profile import load_profile
@@ -24,6 +22,7 @@ from tests.support.bank_results import everyone
 from tests.support.bank_results import result_file
 from tests.support.bank_results import rows_of
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.office import Office
 from tests.support.office import day
 from tests.support.office import made_up
@@ -42,7 +41,7 @@ STAGES = f"""
 """
 
 
-@pytest.fixture
+@beginning
 def staged(office: Office) -> Office:
     """Two instalments of 400 for three people, and money for more."""
     path = office.folder / "rules.beancount"

@@ -9,6 +9,7 @@ from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.office import Office
 
 BATCH = "B2020-001"
@@ -18,7 +19,7 @@ OF_PEOPLE = {
 }
 
 
-@pytest.fixture
+@beginning
 def at_work(funded: Office) -> Office:
     """Four are paid, one came back, one is awaited."""
     funded.disburse()

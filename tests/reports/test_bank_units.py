@@ -25,6 +25,7 @@ from reports.bank.readback import check_bank_file
 from reports.bank.readback import read_back
 from tests.support.auditor import audit
 from tests.support.auditor import edit
+from tests.support.beginnings import beginning
 from tests.support.made_up_payments import BATCH
 from tests.support.made_up_payments import payments
 from tests.support.office import Office
@@ -211,7 +212,7 @@ def test_codes_are_there_and_of_twelve_digits(tmp_path: Path, codes: str) -> Non
 # In books.
 
 
-@pytest.fixture
+@beginning
 def of_old_bank(funded: Office) -> Office:
     """Our own bank wants .xls in fen, with 联行号."""
     folder = funded.folder / "bank_profiles"

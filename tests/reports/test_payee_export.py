@@ -17,6 +17,7 @@ from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.office import Office
 from tests.support.office import made_up
 from tests.support.roster_imports import imported
@@ -28,7 +29,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
     return [dict(zip(map(str, headings), line, strict=True)) for line in lines]
 
 
-@pytest.fixture
+@beginning
 def answered(funded: Office) -> Office:
     funded.disburse()
     take_result(funded, everyone(PAID, 1) | everyone(CLOSED, 2))

@@ -31,6 +31,7 @@ from tests.support.bank_results import PAID
 from tests.support.bank_results import correct
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
+from tests.support.beginnings import beginning
 from tests.support.faulty_disk import FullDisk
 from tests.support.office import Office
 from tests.support.office import day
@@ -41,7 +42,7 @@ PEOPLE, INCOME = "reports/2020-11-人员信息采集.xlsx", "reports/2020-11-劳
 SUMMARY = "reports/2020-11-个人所得税代扣汇总表.pdf"
 
 
-@pytest.fixture
+@beginning
 def answered(taxed: Office) -> Office:
     """Six people of one batch: four paid, one came back and was paid again, one was cancelled in
     the month after.

@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import openpyxl
-import pytest
 
 from tests.support.approving import with_colleagues
+from tests.support.beginnings import beginning
 from tests.support.office import Office
 
 TOWN = "B2020-001-发放表-370481001荆河街道.xlsx"
 OTHER = "B2020-001-发放表-370481101洪绪镇.xlsx"
 
 
-@pytest.fixture
+@beginning
 def prepared(funded: Office) -> Office:
     """Six people of two towns."""
     assert funded.disburse().status == 0

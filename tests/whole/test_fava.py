@@ -20,6 +20,7 @@ from playwright.sync_api import expect
 from ledger.web import fava_journal
 from ledger.web.fava_ledger import OfficeLedger
 from ledger.web.fava_templates import REPLACED
+from tests.support.beginnings import beginning
 from tests.support.browser import office_window
 from tests.support.desk_pages import FAVA
 from tests.support.desk_pages import DeskPages
@@ -45,7 +46,7 @@ def errors_in_fava(office: Office) -> list[dict[str, Any]]:
     return errors
 
 
-@pytest.fixture
+@beginning
 def paid(funded: Office) -> Office:
     funded.disburse()
     return funded

@@ -13,13 +13,14 @@ from ledger.base.plain_files import Kind
 from ledger.books.places import Found
 from ledger.books.places import strays
 from ledger.books.recovery import remove_uncommitted
+from tests.support.beginnings import beginning
 from tests.support.office import Office
 from tests.support.office import codes
 
 FILE, FOLDER, LINK, SPECIAL = Kind.FILE, Kind.FOLDER, Kind.LINK, Kind.SPECIAL
 
 
-@pytest.fixture
+@beginning
 def paid(funded: Office) -> Office:
     funded.disburse()
     return funded

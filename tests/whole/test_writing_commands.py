@@ -13,6 +13,7 @@ import pytest
 
 from ledger.base import durable
 from ledger.cli import main
+from tests.support.beginnings import beginning
 from tests.support.child_process import in_child
 from tests.support.child_process import needs_fork
 from tests.support.faulty_disk import FaultyDisk
@@ -75,7 +76,7 @@ def test_every_command_is_one_that_writes_or_one_that_reads() -> None:
         assert any(f"{line} ".startswith(f"{leaf} ") for line in given), leaf
 
 
-@pytest.fixture
+@beginning
 def at_work(funded: Office) -> Office:
     a_return(funded)
     return funded
