@@ -35,7 +35,11 @@ KEYWORDS: Mapping[str, Any] = {
     "ngettext": (1, 2),
     "mark": None,
     "in_chinese": None,
+    "page_gettext": None,
 }
+METHODS = [("**.py", "python"), ("**/templates/*.html", "jinja2.ext:babel_extract")]
+# As the pages' own templates are compiled.
+OPTIONS = {"**/templates/*.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
 
 # Usage and its errors come from click itself, which asks our catalogue. These are the messages
 # that a user of this tool can meet, in the words of click 8.1 to 8.5: taking all of the installed
@@ -91,11 +95,11 @@ NOISE = (b"Project-Id-Version", b"-Date:", b"EMAIL@ADDRESS", b"LL@li.org", b"Gen
 
 
 def messages_in_code() -> Catalog:
-    """Every message of the packages, and those of click that a user can meet."""
+    """Every message of the packages and of templates, and those of click that a user can meet."""
     catalogue = Catalog(locale="zh_CN", domain="census-ledger", fuzzy=False)
     for package in PACKAGES:
         extracted = extract_from_dir(
-            CHECKOUT / package, keywords=KEYWORDS, method_map=[("**.py", "python")]
+            CHECKOUT / package, keywords=KEYWORDS, method_map=METHODS, options_map=OPTIONS
         )
         for file, _line, message, comments, context in extracted:
             catalogue.add(

@@ -1,7 +1,9 @@
 """Text in the user's language.
 
 Source strings are English; ``locale/zh_CN`` holds the Chinese. The user gets Chinese unless
-the locale says English, because the offices that use the tool work in Chinese.
+the locale says English, because the offices that use the tool work in Chinese. Pages of books that
+name English as their language are in English with all that is said on them; all others are in
+Chinese.
 """
 
 from __future__ import annotations
@@ -9,12 +11,19 @@ from __future__ import annotations
 import gettext as gnu_gettext
 import locale
 import os
+from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
 DOMAIN = "census-ledger"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
+# Whether the books that are being shown name English as their language.
+NamesEnglish = Callable[[], bool]
+_BOOKS: ContextVar[NamesEnglish] = ContextVar("books", default=lambda: False)
 
 
 def user_prefers_english() -> bool:
@@ -28,6 +37,25 @@ def user_prefers_english() -> bool:
     return False
 
 
+@contextmanager
+def in_language_of(books: NamesEnglish) -> Iterator[None]:
+    """Speak the language of some books. They are asked for each text: they may be loaded anew."""
+    before = _BOOKS.set(books)
+    try:
+        yield
+    finally:
+        _BOOKS.reset(before)
+
+
+def pages_are_english() -> bool:
+    """Whether the pages of the books are in English."""
+    return _BOOKS.get()()
+
+
+def _is_english() -> bool:
+    return pages_are_english() or user_prefers_english()
+
+
 @cache
 def _catalogue(english: bool) -> gnu_gettext.NullTranslations:
     if english:
@@ -37,12 +65,17 @@ def _catalogue(english: bool) -> gnu_gettext.NullTranslations:
 
 def gettext(message: str) -> str:
     """The message in the user's language."""
-    return _catalogue(user_prefers_english()).gettext(message)
+    return _catalogue(_is_english()).gettext(message)
+
+
+def page_gettext(message: str) -> str:
+    """The message in the language of the pages."""
+    return _catalogue(pages_are_english()).gettext(message)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """The message in the user's language, in the number's form."""
-    return _catalogue(user_prefers_english()).ngettext(singular, plural, count)
+    return _catalogue(_is_english()).ngettext(singular, plural, count)
 
 
 def in_chinese(message: str) -> str:

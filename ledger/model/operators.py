@@ -39,9 +39,14 @@ class Role(enum.StrEnum):
     __hash__ = str.__hash__
 
     @property
+    def message(self) -> str:
+        """The role in English, to be translated."""
+        return _WORDS[self]
+
+    @property
     def word(self) -> str:
         """The role in the user's language."""
-        return gettext(_WORDS[self])
+        return gettext(self.message)
 
 
 _WORDS = {

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ledger.base.language import page_gettext as _
 from ledger.budget.approvals import rules_in_yuan
 from ledger.web.links import ERRORS
+from ledger.web.page_words import rules_words
 from ledger.web.views import View
+from reports.wording.open_matters import Matter as About
 from reports.wording.open_matters import open_matter_items
 
 
@@ -17,6 +20,7 @@ class Matter(NamedTuple):
     title: str
     detail: str
     link: str
+    about: About | None = None
 
 
 def matters(view: View, errors: int, here: Callable[..., str]) -> list[Matter]:
@@ -29,34 +33,35 @@ def matters(view: View, errors: int, here: Callable[..., str]) -> list[Matter]:
     if errors:
         found.append(
             Matter(
-                f"账簿有 {errors} 处错误",
-                "数字可能不准；改正之前不能发放。逐条见“错误”页。",
+                _("The ledger has {errors} errors").format(errors=errors),
+                _(
+                    "Figures may be wrong; nothing can be paid before they are mended. See "
+                    "the page of errors."
+                ),
                 ERRORS,
             )
         )
     if before := view.status.rules_before:
-        said = f"以前各批要求的是 {rules_in_yuan(before)}；按现在的规则审批过一批以后不再提示。"
-        found.append(Matter("审批规则改过", said, here("/disbursement")))
-    for item in open_matter_items(view.open_matters, view.status):
-        path, query = _page_about(item.title)
-        found.append(Matter(item.title, item.detail, here(path, **query)))
+        said = _(
+            "Earlier batches asked for {rules}; this is said until a batch is approved by the rules"
+            " of now."
+        ).format(rules=rules_words(rules_in_yuan(before)))
+        found.append(Matter(_("Approval rules were changed"), said, here("/disbursement")))
+    for item in open_matter_items(view.open_matters, view.status, _):
+        path, query = _PAGES.get(item.about, ("/disbursement", {}))
+        found.append(Matter(item.title, item.detail, here(path, **query), item.about))
     return found
 
 
-# The page that is about a matter, and what it is asked, by how the matter's title begins.
-_PAGES: dict[str, tuple[str, dict[str, str]]] = {
-    "预算资金未到位": ("/budget", {}),
-    "科目超预算": ("/budget", {}),
-    "补助资金缺口": ("/budget", {}),
-    "可以发放": ("/disbursement/plan", {}),
-    "银行退回待重发": ("/people", {"state": "returned"}),
-    "银行答复不明": ("/people", {"state": "unknown"}),
-    "暂缓发放": ("/people", {"state": "blocked"}),
-    "待核款项": ("/bank", {}),
-    "代发在途不平": ("/bank", {}),
+# The page that is about a matter, and what it is asked.
+_PAGES: dict[About | None, tuple[str, dict[str, str]]] = {
+    About.MISSING: ("/budget", {}),
+    About.EXCEEDED: ("/budget", {}),
+    About.SHORT: ("/budget", {}),
+    About.PAYABLE: ("/disbursement/plan", {}),
+    About.RETURNED: ("/people", {"state": "returned"}),
+    About.UNKNOWN: ("/people", {"state": "unknown"}),
+    About.BLOCKED: ("/people", {"state": "blocked"}),
+    About.SUSPENSE: ("/bank", {}),
+    About.TRANSIT: ("/bank", {}),
 }
-
-
-def _page_about(title: str) -> tuple[str, dict[str, str]]:
-    found = (page for beginning, page in _PAGES.items() if title.startswith(beginning))
-    return next(found, ("/disbursement", {}))

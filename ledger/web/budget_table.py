@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ledger.base.language import page_gettext as _
 from ledger.base.money import grouped
 from ledger.base.records import Record
 from ledger.figures.budget_execution import LineStatus
@@ -60,7 +61,7 @@ def budget_rows(view: View, links: Links) -> list[TableRow]:
         )
         rows += [_line(line, links) for line in lines]
     everything = _sum(
-        "合计",
+        _("Total"),
         said.lines,
         received=Cell(grouped(said.budget.received_fen), links.received()),
         spent_link=links.all_spent(),

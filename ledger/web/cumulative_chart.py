@@ -11,6 +11,8 @@ import datetime
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ledger.base.language import mark
+from ledger.base.language import page_gettext as _
 from ledger.base.money import grouped
 from ledger.base.records import Record
 from ledger.figures.cumulative import Cumulative
@@ -18,6 +20,8 @@ from ledger.figures.cumulative import Steps
 from ledger.figures.cumulative import course
 from ledger.figures.cumulative import sum_on
 from ledger.model.months import month_of
+from ledger.web.page_words import month_alone
+from ledger.web.page_words import year_words
 from ledger.web.views import View
 from reports.monthly.scale import Span
 from reports.monthly.scale import days_span
@@ -32,7 +36,12 @@ TOP_ROOM, BELOW_ROOM = 12.0, 26.0
 TICK_ROOM = 44.0
 # How many months may lie between two names of the axis.
 MONTHS_APART = (1, 2, 3, 6, 12, 24, 60, 120, 600, 1200, 12_000, 120_000)
-NAMES = {"budget": "预算", "received": "已到位", "spent": "已列支", "paid": "已支付"}
+NAMES = {
+    "budget": mark("Budget"),
+    "received": mark("Received"),
+    "spent": mark("Accrued"),
+    "paid": mark("Paid"),
+}
 
 
 class Size(NamedTuple):
@@ -102,11 +111,14 @@ def cumulative_of(view: View) -> CumulativeOfBooks | None:
         return None
     # Years after the last change are empty.
     end = min(view.on, max(changed).replace(month=12, day=31))
-    said = [f"{NAMES[kind]} {grouped(sum_on(steps, end))} 元" for kind, steps in lines.items()]
+    said = [
+        _("{names} {yuan} yuan").format(names=_(NAMES[kind]), yuan=grouped(sum_on(steps, end)))
+        for kind, steps in lines.items()
+    ]
     return CumulativeOfBooks(
         charts=[_Drawing(found, min(changed), end, size).chart() for size in (WIDE, NARROW)],
-        sentence=f"截至 {end}：{'，'.join(said)}。",
-        names=list(NAMES.values()),
+        sentence=_("As of {end}: {names}.").format(end=end, names=_(" · ").join(said)),
+        names=[_(word) for word in NAMES.values()],
         table=[
             Sums(day, [grouped(sum_on(steps, day)) for steps in lines.values()])
             for day in _ends_of_months(changed, end)
@@ -136,7 +148,7 @@ class _Drawing:
         sums_fen = [fen for steps in self.lines.values() for _day, fen in steps]
         self.steps_fen = round_steps(max([0, *sums_fen]))
         ends_fen = {kind: sum_on(steps, end) for kind, steps in self.lines.items()}
-        self.labels = {kind: f"{NAMES[kind]} {in_wan(fen)}" for kind, fen in ends_fen.items()}
+        self.labels = {kind: f"{_(NAMES[kind])} {in_wan(fen)}" for kind, fen in ends_fen.items()}
         left = 14 + max(_width(_short_wan(fen)) for fen in self.steps_fen)
         right = size.width - 12 - max(map(_width, self.labels.values()))
         self.days = days_span(self.first, self.last, left, max(right, left + TICK_ROOM))
@@ -175,7 +187,7 @@ class _Drawing:
             if number % apart == 0:
                 year, month = divmod(number, 12)
                 is_year = apart >= 12 or (month == 0 and self.first.year != self.last.year)
-                text = f"{year}年" if is_year else f"{month + 1}月"
+                text = year_words(year) if is_year else month_alone(month + 1)
                 yield Tick(self._x(datetime.date(year, month + 1, 1)), text)
 
     def _curves(self) -> list[Curve]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
+from ledger.base.language import page_gettext as _
 from ledger.base.refusals import Refusal
 from ledger.model.months import Month
 from ledger.web.time_filter import fava_time
@@ -19,8 +20,10 @@ class NotADay(Refusal):
     def __init__(self, text: str) -> None:
         said = "".join(letter for letter in text[:30] if letter.isprintable())
         super().__init__(
-            f"“{said}”不是可以查看的日期：请写成 2020-10-31、2020年10月或2020年，"
-            f"年份在 {FIRST_YEAR} 至 {LAST_YEAR} 之间。"
+            _(
+                "“{said}” is no day to look at: write 2020-10-31, 2020-10 or 2020, with "
+                "a year from {first_year} to {last_year}."
+            ).format(said=said, first_year=FIRST_YEAR, last_year=LAST_YEAR)
         )
 
 

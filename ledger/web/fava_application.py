@@ -30,6 +30,7 @@ from flask import url_for
 from werkzeug.exceptions import HTTPException
 
 from ledger.base.language import gettext as _
+from ledger.base.language import in_language_of
 from ledger.base.refusals import Refusal
 from ledger.web.fava_journal import send_journals_in_parts
 from ledger.web.fava_ledger import OfficeLedger
@@ -121,7 +122,8 @@ def fava_application(ledger: OfficeLedger) -> Flask:
 
     def with_chinese_periods(environ: dict[str, Any], start_response: Any) -> Any:
         environ["QUERY_STRING"] = in_fava_time(environ.get("QUERY_STRING", ""))
-        return answer(environ, start_response)
+        with in_language_of(lambda: ledger.names_english):
+            return answer(environ, start_response)
 
     application.wsgi_app = with_chinese_periods  # type: ignore[method-assign]
     return application

@@ -26,6 +26,7 @@ from ledger.base.books_folder import PROGRAMME_FILE
 from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.collector import collector_off
 from ledger.base.language import gettext as _
+from ledger.base.language import in_language_of
 from ledger.base.language import user_prefers_english
 from ledger.books.loading import Loaded
 from ledger.books.loading import load_for_browser
@@ -65,6 +66,8 @@ class OfficeLedger(FavaLedger):
         self.folder = folder.resolve()
         self.edit = edit
         self.loads = 0
+        # Whether the books name English as their language.
+        self.names_english = False
         # Few files hold many entries.
         self._names: dict[str, str] = {}
         self._lock = RLock()
@@ -100,6 +103,7 @@ class OfficeLedger(FavaLedger):
             self.prices = FavaPriceMap(self.all_entries_by_type.Price)
             self.fava_options, _errors = parse_options(self.all_entries_by_type.Custom)
             self.fava_options_errors = []
+            self.names_english = (self.fava_options.language or "").startswith("en")
             self._look_as_offices_do()
             self.fava_options.default_file = HAND_FILE
             # What Fava's page of imports wants to see set; nothing reads it.
@@ -120,7 +124,8 @@ class OfficeLedger(FavaLedger):
                 self.ingest,
             ):
                 module.load_file()
-            self.misc.sidebar_links = our_pages()
+            with in_language_of(lambda: self.names_english):
+                self.misc.sidebar_links = our_pages()
             # What has changed since it was read is read again.
             self._seen = {path: before.get(path, look) for path, look in self._looks().items()}
             self.loads += 1

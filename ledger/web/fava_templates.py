@@ -13,7 +13,8 @@ from flask import Flask
 from jinja2 import BaseLoader
 from jinja2 import FileSystemLoader
 
-from ledger.web.people_list import EVENT_WORDS
+from ledger.base.language import in_chinese
+from ledger.web.page_words import EVENTS
 
 # What stands in Fava's template, and what in its place; a newer Fava may have it otherwise, which
 # a test asks for.
@@ -43,9 +44,9 @@ MORE = """
 </button></p></li>
 {%- endmacro %}
 """
-# Words of rules and events, and the journal's short ones for kinds of entries.
+# Words of rules, and the journal's short ones for kinds of entries.
+EVENT_WORDS = {kind.value: word for kind, word in EVENTS.items()}
 WORDS = {
-    **{kind.value: word for kind, word in EVENT_WORDS.items()},
     "Bal": "余额",
     "Close": "销户",
     "Doc": "凭证",
@@ -113,7 +114,9 @@ def page_language() -> str:
 
 def in_words(text: str) -> str:
     """A word of the books as the office says it; what is none stays."""
-    return WORDS.get(text, text) if page_language() == "zh-CN" else text
+    if page_language() != "zh-CN":
+        return text
+    return in_chinese(EVENT_WORDS[text]) if text in EVENT_WORDS else WORDS.get(text, text)
 
 
 def _within_quotes(text: object) -> str:

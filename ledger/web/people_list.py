@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ledger.base.language import mark
+from ledger.base.language import page_gettext as _
 from ledger.base.masks import mask_account
 from ledger.base.masks import mask_identity
 from ledger.base.masks import mask_numbers
@@ -14,39 +16,20 @@ from ledger.figures.payee_listing import find_person
 from ledger.model.history import History
 from ledger.model.ids import PayeeId
 from ledger.model.ids import StageCode
-from ledger.model.return_reasons import return_reason
-from ledger.model.transitions import EventKind
 from ledger.web.links import Links
-from ledger.web.towns_table import STATES
+from ledger.web.page_words import event_word
+from ledger.web.page_words import return_word
+from ledger.web.page_words import state_word
+from ledger.web.page_words import state_words
+from ledger.web.page_words import what_is_awaited
 from ledger.web.views import View
-from reports.wording.skip_reasons import waits_for
 
 # The columns of the list, in the order of each row.
 COLUMNS = (
     "id", "name", "town", "role", "identity", "account", "state", "batch", "since", "waits", "left",
 )  # fmt: skip
 # Of who has left and was never sent money: nothing is due to her.
-LEFT, LEFT_WORD = "left", "已离岗"
-EVENT_WORDS = {
-    EventKind.PREPARED: "编入批次",
-    EventKind.APPROVED: "审核审批",
-    EventKind.SUBMITTED: "提交银行",
-    EventKind.VOID: "批次作废",
-    EventKind.RESULT: "银行回盘",
-    EventKind.RELEASED: "放行",
-    EventKind.CANCELLED: "取消资格",
-    EventKind.STATEMENT: "银行流水",
-    EventKind.EXPLAINED: "说明",
-    EventKind.WORKLOAD: "工作量表",
-    EventKind.REVERSED: "冲销",
-    EventKind.PAID_BEFORE: "建账前已付",
-    EventKind.INIT: "建账",
-    EventKind.OPERATOR: "操作员变动",
-    EventKind.ACCEPTED: "接受较旧的账",
-    EventKind.CLOSED: "月结",
-    EventKind.REOPENED: "重新打开月份",
-    EventKind.ATTACHED: "签字名单归档",
-}
+LEFT, LEFT_WORD = "left", mark("Has left")
 
 
 def people_json(view: View, stage: StageCode) -> dict[str, Any]:
@@ -56,7 +39,7 @@ def people_json(view: View, stage: StageCode) -> dict[str, Any]:
         "columns": COLUMNS,
         "rows": [_row(person) for person in view.by_stage[stage]],
         "towns": {code: town.name for code, town in view.books.programme.by_code.items()},
-        "states": {state.value: word for state, word in STATES.items()} | {LEFT: LEFT_WORD},
+        "states": state_words() | {LEFT: _(LEFT_WORD)},
     }
 
 
@@ -73,8 +56,8 @@ def _row(person: PayeeStatus) -> list[str]:
         person.state.value if payee.active or standing else LEFT,
         standing.batch if standing else "",
         person.since.isoformat() if person.since else "",
-        waits_for(person.waits, person.reason_class, chinese=True) if person.waits else "",
-        "" if payee.active else LEFT_WORD,
+        what_is_awaited(person.waits, person.reason_class) if person.waits else "",
+        "" if payee.active else _(LEFT_WORD),
     ]
 
 
@@ -92,8 +75,8 @@ def history_json(view: View, stage: StageCode, payee_id: PayeeId, links: Links) 
         "identity": mask_identity(payee.identity),
         "bank": mask_numbers(payee.bank),
         "account": mask_account(payee.account),
-        "state": STATES[person.state],
-        "waits": waits_for(person.waits, person.reason_class, chinese=True) if person.waits else "",
+        "state": state_word(person.state),
+        "waits": what_is_awaited(person.waits, person.reason_class) if person.waits else "",
         "entries": links.person(payee.payee_id),
         "history": history_rows(view.books.history, payee_id),
     }
@@ -104,8 +87,8 @@ def history_rows(history: History, payee_id: PayeeId) -> list[dict[str, str]]:
     return [
         {
             "date": event.date.isoformat(),
-            "what": event.narration or EVENT_WORDS[event.kind],
-            "event": f"{event.seq} {EVENT_WORDS[event.kind]}",
+            "what": event.narration or event_word(event.kind),
+            "event": f"{event.seq} {event_word(event.kind)}",
             "batch": event.batch,
             "amount": grouped(event.amount_fen) if event.amount_fen else "",
             "reason": _reason(event.reason_class, event.text),
@@ -116,6 +99,10 @@ def history_rows(history: History, payee_id: PayeeId) -> list[dict[str, str]]:
 
 
 def _reason(reason_class: str, text: str) -> str:
-    meaning = return_reason(reason_class).meaning_text(chinese=True) if reason_class else ""
+    meaning = return_word(reason_class) if reason_class else ""
     text = mask_numbers(text)
-    return f"{meaning}（{text}）" if meaning and text else meaning or text
+    return (
+        _("{meaning} ({text})").format(meaning=meaning, text=text)
+        if meaning and text
+        else meaning or text
+    )

@@ -6,6 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Mapping
 
+from ledger.base.language import page_gettext as _
 from ledger.base.money import grouped
 from ledger.base.records import Record
 from ledger.figures.payee_listing import PayeeStatus
@@ -24,12 +25,10 @@ from ledger.payments.amount_owed import amount_owed
 from ledger.services.releases import BY_WORD
 from ledger.web.bar import Part
 from ledger.web.bar import bar
+from ledger.web.page_words import batch_word
+from ledger.web.page_words import what_is_awaited
 from ledger.web.views import View
-from reports.documents import STATE_WORDS
-from reports.wording.skip_reasons import waits_for
 
-# The states in the order of the table, and what they are called on it.
-STATES = {state: state.chinese for state in State}
 REGISTERED, BLOCKED = "registered", "blocked"
 
 
@@ -99,11 +98,11 @@ def town_rows(view: View) -> list[TownRow]:
         people[NO_TOWN, key] += people[town, key]
         money_fen[NO_TOWN, key] += money_fen[town, key]
     programme = view.books.programme
-    keys = [REGISTERED, BLOCKED, *(state.value for state in STATES)]
+    keys = [REGISTERED, BLOCKED, *(state.value for state in State)]
     return [
         TownRow(
             town,
-            programme.town_name(town) if town else "合计",
+            programme.town_name(town) if town else _("Total"),
             {key: Share(people[town, key], money_fen[town, key]) for key in keys},
         )
         for town in ([*order, NO_TOWN] if order else [])
@@ -134,7 +133,7 @@ def batch_rows(view: View) -> list[BatchRow]:
     """The batches, the newest first."""
     return [
         BatchRow(
-            batch, STATE_WORDS[batch.state], grouped(batch.amount_fen), grouped_seal(batch.seal)
+            batch, batch_word(batch.state), grouped(batch.amount_fen), grouped_seal(batch.seal)
         )
         for batch in reversed(view.status.batches)
     ]
@@ -155,7 +154,7 @@ def waiters(view: View) -> list[Waiter]:
                 town_name=view.books.programme.town_name(person.payee.town),
                 state=person.state.value,
                 batch=person.standing.batch if person.standing else NO_BATCH,
-                reason=waits_for(person.waits, person.reason_class, chinese=True),
+                reason=what_is_awaited(person.waits, person.reason_class),
                 since=since,
                 days=(view.on - since).days if since else None,
                 for_a_word=person.waits in BY_WORD and not person.doubts,

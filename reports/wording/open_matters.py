@@ -1,13 +1,20 @@
-"""What needs a decision (需要决策的事项), in sentences for leaders."""
+"""What needs a decision (需要决策的事项), in sentences for leaders.
+
+Papers are in Chinese; pages hand in the words of their own language.
+"""
 
 from __future__ import annotations
 
 import datetime
+import enum
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ledger.base.language import in_chinese
+from ledger.base.language import pages_are_english
 from ledger.base.money import grouped
 from ledger.figures.batch_outcomes import Count
 from ledger.figures.budget_execution import LineStatus
@@ -17,10 +24,12 @@ from ledger.figures.status import BatchStatus
 from ledger.figures.status import Status
 from ledger.figures.waiting import Waiting
 from ledger.model.ids import FundCode
+from ledger.model.operators import Role
 from ledger.model.return_reasons import return_reason
 from reports.pdf.signed_document import chinese_date
-from reports.wording.skip_reasons import skip_reason
+from reports.wording.skip_reasons import SKIP_REASONS
 
+Translate = Callable[[str], str]
 # A bank answers within some days; before that its silence is nobody's business.
 PATIENCE_DAYS = 5
 # Of lines and reasons that are named one by one.
@@ -28,158 +37,260 @@ NAMED = 5
 NOTHING = "没有需要决策的事项。"
 
 
+class Matter(enum.Enum):
+    """What a matter is about."""
+
+    SHORT = "short"
+    MISSING = "missing"
+    PAYABLE = "payable"
+    TO_APPROVE = "to_approve"
+    RETURNED = "returned"
+    UNKNOWN = "unknown"
+    AWAITED = "awaited"
+    BLOCKED = "blocked"
+    TAX = "tax"
+    SUSPENSE = "suspense"
+    TRANSIT = "transit"
+    EXCEEDED = "exceeded"
+
+
 class Item(NamedTuple):
     """A matter: what it is, and what leaders have to know to decide it."""
 
     title: str
     detail: str
+    about: Matter | None = None
 
 
-def open_matter_items(found: OpenMatters, status: Status) -> list[Item]:
+def open_matter_items(
+    found: OpenMatters, status: Status, translate: Translate = in_chinese
+) -> list[Item]:
     """Everything that needs a decision on the day of ``status``, the most pressing first."""
-    on = status.as_of
+    on, _ = status.as_of, translate
     return [
-        *_shortfall(found),
-        *_missing(found, status),
-        *_payable(found),
-        *_to_approve(status.batches),
-        *_returned(found.returned, on),
-        *_unknown(found.unknown, on),
-        *_awaited(found.awaited, on),
-        *_blocked(found.blocked),
-        *_tax(status),
-        *_suspense(found, on),
-        *_transit(found),
-        *_exceeded(found.exceeded, {fund.code: fund.name for fund in status.funds}),
+        *_shortfall(found, _),
+        *_missing(found, status, _),
+        *_payable(found, _),
+        *_to_approve(status.batches, _),
+        *_returned(found.returned, on, _),
+        *_unknown(found.unknown, on, _),
+        *_awaited(found.awaited, on, _),
+        *_blocked(found.blocked, _),
+        *_tax(status, _),
+        *_suspense(found, on, _),
+        *_transit(found, _),
+        *_exceeded(found.exceeded, {fund.code: fund.name for fund in status.funds}, _),
     ]
 
 
-def _shortfall(found: OpenMatters) -> Iterator[Item]:
+def _shortfall(found: OpenMatters, _: Translate) -> Iterator[Item]:
     if found.short.people:
-        detail = "现有资金不足以支付，须等资金到位、追加或调剂预算。"
+        title = _("Not enough money for {people}").format(people=people_and_yuan(found.short, _))
         if found.payable.people:
-            detail = f"现有资金还可支付 {people_and_yuan(found.payable)}；其余{detail[4:]}"
-        yield Item(f"补助资金缺口：{people_and_yuan(found.short)}", detail)
+            detail = _(
+                "The money there is pays {people}; the rest waits until money arrives or the budget"
+                " is supplemented or transferred."
+            ).format(people=people_and_yuan(found.payable, _))
+        else:
+            detail = _(
+                "The money there is does not suffice: it has to arrive, or the budget has to be"
+                " supplemented or transferred."
+            )
+        yield Item(title, detail, Matter.SHORT)
 
 
-def _missing(found: OpenMatters, status: Status) -> Iterator[Item]:
+def _missing(found: OpenMatters, status: Status, _: Translate) -> Iterator[Item]:
     """What has not arrived is to be asked for when somebody waits for it."""
     if found.missing_fen and found.short.people:
         funds = {fund.name: fund for fund in status.funds}
         parts = [
-            f"{name} {grouped(fen)} 元（预算 {grouped(funds[name].budget_fen)} 元，"
-            f"已到位 {grouped(funds[name].received_fen)} 元）"
+            _("{fund} {yuan} yuan (budget {budget} yuan, received {received} yuan)").format(
+                fund=name,
+                yuan=grouped(fen),
+                budget=grouped(funds[name].budget_fen),
+                received=grouped(funds[name].received_fen),
+            )
             for name, fen in found.missing_fen
         ]
         total_fen = sum(fen for _name, fen in found.missing_fen)
-        yield Item(f"预算资金未到位：{grouped(total_fen)} 元", f"{'；'.join(parts)}。")
+        title = _("Budgeted money that has not arrived: {yuan} yuan")
+        yield Item(title.format(yuan=grouped(total_fen)), _ended(parts, _), Matter.MISSING)
 
 
-def _payable(found: OpenMatters) -> Iterator[Item]:
+def _payable(found: OpenMatters, _: Translate) -> Iterator[Item]:
     if found.payable.people and not found.short.people:
         yield Item(
-            f"可以发放：{people_and_yuan(found.payable)}", "资金已经到位，可编制下一批次发放。"
+            _("Can be paid: {people}").format(people=people_and_yuan(found.payable, _)),
+            _("The money has arrived: the next batch can be prepared."),
+            Matter.PAYABLE,
         )
 
 
-def _to_approve(batches: Sequence[BatchStatus]) -> Iterator[Item]:
+def _to_approve(batches: Sequence[BatchStatus], _: Translate) -> Iterator[Item]:
     waiting = [batch for batch in batches if batch.state == "prepared" and batch.approvals]
     if waiting:
         parts = [
-            f"{batch.id}（{batch.payees:,} 人、{grouped(batch.amount_fen)} 元）待"
-            + "、".join(one.role for one in batch.approvals if one.operator is None)
+            _("{batch} ({people} people, {yuan} yuan) waits for {roles}").format(
+                batch=batch.id,
+                people=f"{batch.payees:,}",
+                yuan=grouped(batch.amount_fen),
+                roles=_(", ").join(
+                    _(Role(one.role).message) for one in batch.approvals if one.operator is None
+                ),
+            )
             for batch in waiting[:NAMED]
         ]
-        more = f"等 {len(waiting)} 个批次" if len(waiting) > NAMED else ""
-        yield Item(f"待审批的批次：{len(waiting)} 个", f"{'；'.join(parts)}{more}。")
+        if len(waiting) > NAMED:
+            parts[-1] += _(", {count} batches in all").format(count=len(waiting))
+        title = _("Batches that wait for approval: {count}").format(count=len(waiting))
+        yield Item(title, _ended(parts, _), Matter.TO_APPROVE)
 
 
-def _returned(returned: Held, on: datetime.date) -> Iterator[Item]:
+def _returned(returned: Held, on: datetime.date, _: Translate) -> Iterator[Item]:
     if returned.count.people:
         reasons = [
-            f"{return_reason(code).meaning_text(chinese=True)} {people} 人"
+            _("{reason} {people} people").format(
+                reason=_(return_reason(code).meaning), people=people
+            )
             for code, people in returned.reasons[:NAMED]
         ]
         others = sum(people for _code, people in returned.reasons[NAMED:])
-        reasons += [f"其他原因 {others} 人"] * bool(others)
+        reasons += [_("other reasons {people} people").format(people=others)] * bool(others)
         yield Item(
-            f"银行退回待重发：{people_and_yuan(returned.count)}",
-            f"{since(returned, on)}。退回原因：{'、'.join(reasons)}。",
+            _("Returned by the bank, to be paid anew: {people}").format(
+                people=people_and_yuan(returned.count, _)
+            ),
+            _("{since}. Why they came back: {reasons}.").format(
+                since=since(returned, on, _), reasons=_(", ").join(reasons)
+            ),
+            Matter.RETURNED,
         )
 
 
-def _unknown(unknown: Held, on: datetime.date) -> Iterator[Item]:
+def _unknown(unknown: Held, on: datetime.date, _: Translate) -> Iterator[Item]:
     if unknown.count.people:
         yield Item(
-            f"银行答复不明（待查）：{people_and_yuan(unknown.count)}",
-            f"{since(unknown, on)}。查明之前不得重发，请督促银行书面答复。",
+            _("The bank's answer is not clear (unknown): {people}").format(
+                people=people_and_yuan(unknown.count, _)
+            ),
+            _("{since}. Not to be paid again before it is known: ask the bank in writing.").format(
+                since=since(unknown, on, _)
+            ),
+            Matter.UNKNOWN,
         )
 
 
-def _awaited(awaited: Held, on: datetime.date) -> Iterator[Item]:
+def _awaited(awaited: Held, on: datetime.date, _: Translate) -> Iterator[Item]:
     if awaited.since is not None and (on - awaited.since).days > PATIENCE_DAYS:
         yield Item(
-            f"代发尚无结果：{people_and_yuan(awaited.count)}",
-            f"{since(awaited, on)}，请向银行催要回盘文件。",
+            _("No result of the bank yet: {people}").format(
+                people=people_and_yuan(awaited.count, _)
+            ),
+            _("{since}; ask the bank for its result file.").format(since=since(awaited, on, _)),
+            Matter.AWAITED,
         )
 
 
-def _blocked(blocked: tuple[Waiting, ...]) -> Iterator[Item]:
+def _blocked(blocked: tuple[Waiting, ...], _: Translate) -> Iterator[Item]:
     if blocked:
         people = sum(len(group.payees) for group in blocked)
         parts = [
-            f"{skip_reason(group.reason, chinese=True)}（{len(group.payees)} 人）"
+            _("{reason} ({people} people)").format(
+                reason=_(SKIP_REASONS[group.reason]), people=len(group.payees)
+            )
             for group in blocked
         ]
-        yield Item(f"暂缓发放：{people:,} 人", f"{'；'.join(parts)}。")
+        title = _("Payment is held back: {people} people").format(people=f"{people:,}")
+        yield Item(title, _ended(parts, _), Matter.BLOCKED)
 
 
-def _tax(status: Status) -> Iterator[Item]:
+def _tax(status: Status, _: Translate) -> Iterator[Item]:
     if status.tax:
         parts = [
-            f"{one.month.chinese} {grouped(one.due_fen)} 元，{chinese_date(one.until)}前申报缴纳"
+            _("{month} {yuan} yuan, to be declared and paid by {day}").format(
+                month=one.month.chinese if _in_chinese(_) else str(one.month),
+                yuan=grouped(one.due_fen),
+                day=_day(one.until, _),
+            )
             for one in status.tax
         ]
         total_fen = sum(one.due_fen for one in status.tax)
-        yield Item(f"应缴个人所得税：{grouped(total_fen)} 元", f"{'；'.join(parts)}。")
+        title = _("Income tax due: {yuan} yuan").format(yuan=grouped(total_fen))
+        yield Item(title, _ended(parts, _), Matter.TAX)
 
 
-def _suspense(found: OpenMatters, on: datetime.date) -> Iterator[Item]:
+def _suspense(found: OpenMatters, on: datetime.date, _: Translate) -> Iterator[Item]:
     suspense = found.suspense
     if suspense.since is not None:
-        direction = "支出" if suspense.amount_fen >= 0 else "收入"
+        if suspense.amount_fen >= 0:
+            title = _("Lines not explained: {lines}; {yuan} yuan went out")
+        else:
+            title = _("Lines not explained: {lines}; {yuan} yuan came in")
         yield Item(
-            f"待核款项：{suspense.lines} 笔，净{direction} {grouped(abs(suspense.amount_fen))} 元",
-            f"最早一笔为{chinese_date(suspense.since)}，已 {(on - suspense.since).days} 天，"
-            "须查明用途后入账。",
+            title.format(lines=suspense.lines, yuan=grouped(abs(suspense.amount_fen))),
+            _("The first is of {day}, {days} days ago; find out what it is, then enter it.").format(
+                day=_day(suspense.since, _), days=(on - suspense.since).days
+            ),
+            Matter.SUSPENSE,
         )
 
 
-def _transit(found: OpenMatters) -> Iterator[Item]:
+def _transit(found: OpenMatters, _: Translate) -> Iterator[Item]:
     if found.transit_fen:
-        text = "银行已扣款而未支付也未退回" if found.transit_fen > 0 else "银行已支付而未扣款"
-        yield Item(
-            f"代发在途不平：{grouped(abs(found.transit_fen))} 元",
-            f"各批次均已有结果，{text}，须与银行核对。",
-        )
+        if found.transit_fen > 0:
+            detail = _(
+                "Every batch has its result; the bank took money that it neither paid nor sent"
+                " back: ask it."
+            )
+        else:
+            detail = _("Every batch has its result; the bank paid what it did not take: ask it.")
+        title = _("Money on the way does not come out even: {yuan} yuan")
+        yield Item(title.format(yuan=grouped(abs(found.transit_fen))), detail, Matter.TRANSIT)
 
 
-def _exceeded(exceeded: Sequence[LineStatus], funds: Mapping[FundCode, str]) -> Iterator[Item]:
+def _exceeded(
+    exceeded: Sequence[LineStatus], funds: Mapping[FundCode, str], _: Translate
+) -> Iterator[Item]:
     if exceeded:
         worst = sorted(exceeded, key=lambda line: (line.remaining_fen, line.fund, line.code))
         parts = [
-            f"{funds[line.fund]}{line.name}超 {grouped(-line.remaining_fen)} 元"
+            _("{fund} {line} by {yuan} yuan").format(
+                fund=funds[line.fund], line=line.name, yuan=grouped(-line.remaining_fen)
+            )
             for line in worst[:NAMED]
         ]
-        more = f"等 {len(worst)} 个科目" if len(worst) > NAMED else ""
-        yield Item(f"科目超预算：{len(worst)} 个", f"{'、'.join(parts)}{more}，须调剂或追加预算。")
+        if len(worst) > NAMED:
+            parts[-1] += _(", {count} lines in all").format(count=len(worst))
+        yield Item(
+            _("Lines above their budget: {count}").format(count=len(worst)),
+            _("{lines}; the budget has to be transferred or supplemented.").format(
+                lines=_(", ").join(parts)
+            ),
+            Matter.EXCEEDED,
+        )
 
 
-def people_and_yuan(count: Count) -> str:
-    return f"{count.people:,} 人、{grouped(count.amount_fen)} 元"
+def people_and_yuan(count: Count, _: Translate) -> str:
+    return _("{count} people, {yuan} yuan").format(
+        count=f"{count.people:,}", yuan=grouped(count.amount_fen)
+    )
 
 
-def since(held: Held, on: datetime.date) -> str:
+def since(held: Held, on: datetime.date, _: Translate) -> str:
     """Since when the first of them waits."""
     assert held.since is not None, "whoever is counted stands there since a day"
-    return f"最早自{chinese_date(held.since)}起，已 {(on - held.since).days} 天"
+    return _("Since {day} at the earliest, {days} days").format(
+        day=_day(held.since, _), days=(on - held.since).days
+    )
+
+
+def _day(day: datetime.date, _: Translate) -> str:
+    return chinese_date(day) if _in_chinese(_) else day.isoformat()
+
+
+def _in_chinese(translate: Translate) -> bool:
+    return translate is in_chinese or not pages_are_english()
+
+
+def _ended(parts: Sequence[str], _: Translate) -> str:
+    return _("{parts}.").format(parts=_("; ").join(parts))

@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Iterator
 from collections.abc import Mapping
 
+from ledger.base.language import mark
+from ledger.base.language import page_gettext as _
 from ledger.base.money import grouped
 from ledger.base.records import replace
 from ledger.books.books import Books
@@ -28,13 +30,17 @@ from ledger.web.desk.rule_page import RulePage
 from ledger.web.desk.rule_page import Values
 
 STAGE_KINDS = {
-    StageKind.FIXED: "每人一样多",
-    StageKind.PER_UNIT: "按工作量计",
-    StageKind.LISTED: "按名单上的金额",
+    StageKind.FIXED: mark("The same for everybody"),
+    StageKind.PER_UNIT: mark("By work done"),
+    StageKind.LISTED: mark("By the amounts on a list"),
 }
 # What is typed of a rate, by the end of its field's name; the bounds where it is of each unit.
 RATE_FIELDS = ("", "-least", "-most")
-KINDS = {"initial": "年初预算", "supplement": "追加", "transfer": "调剂"}
+KINDS = {
+    "initial": mark("Initial budget"),
+    "supplement": mark("Supplement"),
+    "transfer": mark("Transfer"),
+}
 
 
 def _budget_of(books: Books, form: Form) -> AddedRules:
@@ -60,7 +66,7 @@ def _budget_shown(_desk: Desk, books: Books) -> Values:
         )
         for one in budget_lines(books)
     ]
-    return {"lines": lines, "kinds": KINDS}
+    return {"lines": lines, "kinds": {kind: _(word) for kind, word in KINDS.items()}}
 
 
 def _totals(before: Books, planned: PlannedRules) -> Values:
@@ -76,7 +82,7 @@ def _given(books: Books) -> dict[str, int]:
     for one in budget_lines(books):
         name = f"{one.fund.code} {one.fund.name}"
         given[name] = given.get(name, 0) + one.given_fen
-    return given | {"合计": sum(given.values())}
+    return given | {_("Total"): sum(given.values())}
 
 
 def _name_of_line(one: BudgetLine) -> str:
@@ -163,9 +169,9 @@ def _stages_shown(_desk: Desk, books: Books) -> Values:
     named = books.rules.named_stages
     return {
         "stages": [
-            (one.code, one.name, STAGE_KINDS[one.kind], one.unit, one.date) for one in named
+            (one.code, one.name, _(STAGE_KINDS[one.kind]), one.unit, one.date) for one in named
         ],
-        "stage_kinds": STAGE_KINDS,
+        "stage_kinds": {kind: _(word) for kind, word in STAGE_KINDS.items()},
         "next_code": f"S{len(named) + 1}",
     }
 

@@ -25,6 +25,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
 from ledger.bank.reconciliation import NoStatement
+from ledger.base.language import in_language_of
+from ledger.base.language import mark
+from ledger.base.language import page_gettext
+from ledger.base.language import page_gettext as _
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import SystemRefused
 from ledger.books.batch_lookup import NoSuchBatch
@@ -70,7 +74,14 @@ from ledger.web.desk.first_visit import FirstVisit
 from ledger.web.desk.front import Front
 from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import Route
+from ledger.web.door import Environ
+from ledger.web.door import StartResponse
 from ledger.web.links import address
+from ledger.web.page_words import month_words
+from ledger.web.page_words import page_language
+from ledger.web.page_words import role_word
+from ledger.web.page_words import role_words
+from ledger.web.page_words import use_word
 from reports.payout.town_workbooks import TownNotInBatch
 
 # A page is a module with a template and its own routes.
@@ -118,16 +129,25 @@ NOT_FOUND = (
 )
 # A sentence for every status that Flask itself answers with.
 SENTENCES = {
-    400: "这个地址写得不对。",
-    404: "没有这一页。",
-    405: "这里只能查看，不能修改。",
-    413: "文件太大或太多：一次最多 64 MB、1,000 个，请分几次放入。",
+    400: mark("This address is not written right."),
+    404: mark("There is no such page."),
+    405: mark("This can only be looked at, not changed."),
+    413: mark(
+        "Files are too large or too many: at most 64 MB and 1,000 at once. "
+        "Please put them in one part after another."
+    ),
 }
-DEFECT = "程序出了不该出的错，这一页显示不了。账簿没有改动；请告诉维护程序的人。"
-LOG_IN_FIRST = "请先登录：这一步没有办理。"
-ANOTHER_ROLE = "您的角色不办这一步（需要：{roles}）。"
-SENT_BEFORE = "这张表已经提交过，不会办理两次。"
-FORM_IS_OLD = "这张表已经过期，没有办理：请打开页面重新填写。"
+DEFECT = mark(
+    "The program has failed where it should not, and this page cannot be "
+    "shown. The books were not changed; please tell who looks after the "
+    "program."
+)
+LOG_IN_FIRST = mark("Please log in first: this step was not done.")
+ANOTHER_ROLE = mark("Your role does not do this step (it needs: {roles}).")
+SENT_BEFORE = mark("This form was sent before; it is not done twice.")
+FORM_IS_OLD = mark(
+    "This form is too old and was not done: please open the page and fill it in anew."
+)
 log = logging.getLogger(__name__)
 Barred = Callable[[Route], Answer | None]
 
@@ -155,6 +175,10 @@ def pages_application(front: Front, routes: Iterable[Route], barred: Barred) -> 
         "bytecode_cache": COMPILED,
     }
     application.jinja_env.filters["month"] = _month_in_words
+    application.jinja_env.filters["role"] = role_word
+    application.jinja_env.filters["use"] = use_word
+    application.jinja_env.globals["_"] = page_gettext
+    application.jinja_env.globals["language"] = page_language
     application.json = _Json(application)
     application.request_class = _Request
     for route in routes:
@@ -170,13 +194,24 @@ def pages_application(front: Front, routes: Iterable[Route], barred: Barred) -> 
     application.register_error_handler(HTTPException, partial(_not_answered, front))
     application.register_error_handler(Exception, partial(_failed, front))
     application.after_request(_keep_nowhere)
+    application.wsgi_app = _in_language_of(front, application.wsgi_app)  # type: ignore[method-assign]
     return application
+
+
+def _in_language_of(front: Front, pages: Callable[..., Iterable[bytes]]) -> Any:
+    """The pages, in the language that the books name."""
+
+    def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        with in_language_of(front.names_english):
+            return pages(environ, start_response)
+
+    return answer
 
 
 def _month_in_words(month: object) -> str:
     """``2020年11月``, also of a year in which no books are kept."""
     year, number = map(int, str(month).split("-"))
-    return Month(year, number).chinese
+    return month_words(Month(year, number))
 
 
 class _Json(DefaultJSONProvider):
@@ -213,7 +248,9 @@ def _answer(desk: Front, route: Route, barred: Barred, **named: str) -> Any:
             led_to = session.was_sent(token)
             sentence = FORM_IS_OLD if led_to is None else SENT_BEFORE
             back = led_to or request.path
-            return desk.sentence(sentence, HTTPStatus.CONFLICT, back=back, name="看结果")
+            return desk.sentence(
+                _(sentence), HTTPStatus.CONFLICT, back=back, name=_("See the result")
+            )
         answer = route.answer(desk, **named)
         if isinstance(answer, Answer) and answer.location:
             session.led_to(token, answer.location)
@@ -231,13 +268,15 @@ def _barred(desk: Desk, route: Route) -> Answer | None:
     # guard: route-needs-login
     if not is_somebody or desk.operator() is None:
         if route.method == POST:
-            return desk.sentence(LOG_IN_FIRST, HTTPStatus.FORBIDDEN, back="/login", name="登录")
+            return desk.sentence(
+                _(LOG_IN_FIRST), HTTPStatus.FORBIDDEN, back="/login", name=_("Log in")
+            )
         asked = address(request.path, **request.args.to_dict())
         return desk.go("/login", to=asked)
     # guard: route-needs-role
     if not desk.may(route.roles):
-        roles = "、".join(sorted(route.roles))
-        return desk.sentence(ANOTHER_ROLE.format(roles=roles), HTTPStatus.FORBIDDEN)
+        roles = role_words(sorted(route.roles))
+        return desk.sentence(_(ANOTHER_ROLE).format(roles=roles), HTTPStatus.FORBIDDEN)
     return None
 
 
@@ -256,13 +295,13 @@ def _not_answered(desk: Front, error: HTTPException) -> Answer:
     # What could not be read is not read again to show it.
     request.__dict__.setdefault("form", MultiDict())
     sentence = SENTENCES.get(response.status_code, SENTENCES[400])
-    return desk.sentence(sentence, response.status_code)
+    return desk.sentence(_(sentence), response.status_code)
 
 
 def _failed(desk: Front, defect: Exception) -> Answer:
     """A failure that nobody foresaw; what it was about may be personal."""
     log.error("%s at %s", type(defect).__name__, request.endpoint)
-    return desk.sentence(DEFECT, 500)
+    return desk.sentence(_(DEFECT), 500)
 
 
 def _keep_nowhere(answer: Response) -> Response:
@@ -277,7 +316,8 @@ def _keep_nowhere(answer: Response) -> Response:
 def _look_ahead(desk: Desk) -> None:
     """Work out today's view at once, so that nobody waits for it."""
     try:
-        desk.books.view(desk.today())
+        with in_language_of(desk.names_english):
+            desk.books.view(desk.today())
     except (Refusal, OSError):
         # The pages say what is wrong when somebody asks for them.
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ledger.base.language import page_gettext as _
 from ledger.base.money import grouped
 from ledger.books.books import Books
 from ledger.budget.approvals import other_rules_before
@@ -18,6 +19,7 @@ from ledger.web.desk.forms import FieldRefused
 from ledger.web.desk.forms import Form
 from ledger.web.desk.rule_page import RulePage
 from ledger.web.desk.rule_page import Values
+from ledger.web.page_words import role_words
 
 # Who looks at a batch, by what is chosen in the form.
 NOBODY = "不需要"
@@ -26,7 +28,6 @@ CHOICES: dict[str, tuple[Role, ...]] = {
     **{role.value: (role,) for role in APPROVING},
     "、".join(APPROVING): APPROVING,
 }
-WORDS = {roles: word for word, roles in CHOICES.items()}
 # Where an amount is typed for which there is no rule yet, and who looks at that.
 FROM, BY = "from", "by"
 
@@ -54,7 +55,7 @@ def _read(books: Books, form: Form) -> AddedRules:
         from_fen = form.amount_fen(FROM, least_fen=0)
         # guard: no-amount-ruled-beside-itself
         if from_fen in _ruled(books):
-            raise FieldRefused(FROM, "这个金额已有一行：请在那一行里改。")
+            raise FieldRefused(FROM, _("There is a row for this amount: please change that."))
         rules.append(ApprovalRule(form.day(), from_fen, form.choice(BY, CHOICES)))
     return AddedRules(rules, form.text("document"))
 
@@ -67,14 +68,13 @@ def _shown(desk: Desk, books: Books) -> Values:
             (
                 _field(from_fen),
                 grouped(from_fen),
-                _who(now[from_fen].roles) if from_fen in now else "还没有生效",
+                _who(now[from_fen].roles) if from_fen in now else _("not in force yet"),
                 now[from_fen].date if from_fen in now else "",
             )
             for from_fen in _ruled(books)
         ],
-        "choices": list(CHOICES),
+        "choices": {name: _who(roles) for name, roles in CHOICES.items()},
         "givers": _givers(books),
-        "nobody": NOBODY,
         "before": _in_words(
             other_rules_before(books.history.batches.values(), rules_text(in_force))
         ),
@@ -113,14 +113,17 @@ def _lines(rules: Iterable[ApprovalRule]) -> list[tuple[str, str]]:
 
 
 def _who(roles: tuple[Role, ...]) -> str:
-    return WORDS[roles]
+    return role_words(roles) or _("Not needed")
 
 
 def _in_words(rules: str | None) -> str:
     """Rules as a batch records them, in the words of the page."""
     parts = [part.partition("=") for part in (rules or "").split()]
-    return "；".join(
-        f"{grouped(int(fen))} 元起 {roles.replace('+', '、') or NOBODY}"
+    return _("; ").join(
+        _("from {yuan} yuan {roles}").format(
+            yuan=grouped(int(fen)),
+            roles=role_words(roles.split("+")) if roles else _("Not needed"),
+        )
         for fen, _is, roles in parts
     )
 

@@ -9,6 +9,7 @@ from flask import request
 from werkzeug.wrappers import Response as Answer
 
 from ledger.base.digests import Digest
+from ledger.base.language import page_gettext as _
 from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.base.toml_table import MalformedToml
@@ -48,7 +49,13 @@ def show(desk: Desk) -> str:
     known = profiles_known(books)
     used = []
     for use, name in named.items():
-        trial, said = None, "这个格式没有或者写坏了，读不了：请另选一个。"
+        trial, said = (
+            None,
+            _(
+                "This format is not there, or it is written wrong and cannot be read: "
+                "please choose another."
+            ),
+        )
         if name in known:
             try:
                 trial, said = _shown(try_out(books, known[name], use)), ""
@@ -97,7 +104,13 @@ def sent(desk: Desk) -> Answer | Page:
         books = desk.whole()
         problem = _problem(desk, refusal, fields)
         return _page(desk, books, fields, uses, problem, tried=True)
-    return desk.go("/settings/bank", "已写入，以后的批次按这个格式出银行文件；已编制的批次不变。")
+    return desk.go(
+        "/settings/bank",
+        _(
+            "Written: later batches get bank files of this format; batches that are "
+            "prepared stay as they are."
+        ),
+    )
 
 
 def _wanted(books: Books, fields: Fields, uses: list[str]) -> WantedProfile:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Answer
 
 from importers.matching.suggestions import suggestions
 from ledger.base.digests import digest
+from ledger.base.language import page_gettext as _
 from ledger.base.masks import mask_numbers
 from ledger.base.money import grouped
 from ledger.base.records import Record
@@ -61,6 +62,11 @@ class Line(Record):
     may_be: Sequence[tuple[str, str]]
     back: int | None = None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is known of it."""
+        return self.what == _("Not explained")
+
 
 def show(desk: Desk) -> str:
     view = desk.view()
@@ -97,7 +103,12 @@ def explain_line(desk: Desk, line: str) -> Done:
             explain(work, planned, note=mask_numbers(form.text("note")))
     except (Refusal, OSError) as refusal:
         return _page(desk, line, form, desk.problem(FORM, refusal)), NOT_DONE
-    return desk.go("/bank", f"{planned.line.id} 已说明：{in_words(planned.name)}。")
+    return desk.go(
+        "/bank",
+        _("{line} is explained: {account}.").format(
+            line=planned.line.id, account=in_words(planned.name)
+        ),
+    )
 
 
 def show_rule(desk: Desk, line: str) -> str:
@@ -117,7 +128,12 @@ def make_rule(desk: Desk, line: str) -> Done:
             add_rule(work, planned)
     except (Refusal, OSError) as refusal:
         return _rule_page(desk, line, form, desk.problem("rule", refusal)), NOT_DONE
-    return desk.go("/bank", f"以后这样的款项都记到 {in_words(planned.rule.account)}。")
+    return desk.go(
+        "/bank",
+        _("Such lines are entered to {account} from now on.").format(
+            account=in_words(planned.rule.account)
+        ),
+    )
 
 
 def _planned_rule(books: Books, line: EnteredLine, form: Form) -> PlannedRule:
@@ -206,7 +222,8 @@ def _parts(planned: Explanation | None) -> list[tuple[str, str]]:
         return []
     return [
         (
-            f"{in_words(part.account)}{f'（{part.batch}）' if part.batch else ''}",
+            in_words(part.account)
+            + (_(" ({batch})").format(batch=part.batch) if part.batch else ""),
             grouped(part.amount_fen),
         )
         for part in planned.parts
@@ -246,20 +263,24 @@ def _what(line: EnteredLine, entry: Transaction) -> str:
     """What the line is in the books, by the entry that says it."""
     if line.suspense_fen:
         if line.void_batch:
-            return f"待核：可能是已作废批次 {line.void_batch} 的扣款"
+            return _(
+                "Not explained: may be what the bank took for the void batch {void_batch}"
+            ).format(void_batch=line.void_batch)
         if line.barred_batch:
-            return f"待核：批次 {line.barred_batch} 未经审批提交"
-        return "待核"
+            return _("Not explained: batch {barred_batch} was submitted without approval").format(
+                barred_batch=line.barred_batch
+            )
+        return _("Not explained")
     if line.by_hand:
-        return f"手工分录 {line.by_hand}"
+        return _("Entry by hand {by_hand}").format(by_hand=line.by_hand)
     if line.batches:
-        return "、".join(f"批次 {batch}" for batch, _fen in line.batches)
+        return _(", ").join(_("Batch {batch}").format(batch=batch) for batch, _fen in line.batches)
     others = [
         " · ".join(map(name_of, posting.account.split(":")[1:]))
         for posting in entry.postings
         if not within(posting.account, BANK) and not is_suspense(posting.account)
     ]
-    return "、".join(dict.fromkeys(others))
+    return _(", ").join(dict.fromkeys(others))
 
 
 def _explained(books: Books) -> dict[str, tuple[int, Transaction]]:

@@ -7,6 +7,8 @@ from werkzeug.wrappers import Response as Answer
 
 from ledger.base.books_folder import MANIFEST
 from ledger.base.digests import digest
+from ledger.base.language import mark
+from ledger.base.language import page_gettext as _
 from ledger.base.plain_files import read_plain
 from ledger.books.batch_folder import listed_files
 from ledger.books.batch_folder import place_of_files
@@ -22,9 +24,14 @@ from ledger.web.desk.routes import READERS_OF_PAPERS
 from ledger.web.desk.routes import Route
 from reports.documents import BANK_FILE
 
-HELD = "审批齐全之前，银行文件由本机代管，不能取用。"
-NOT_FOR_ROLE = "银行文件只交给经办和出纳。"
-NOT_AS_MADE = "{name} 与编制时不同，没有交出：请在批次页面上“补写文件”，或作废重编。"
+HELD = mark(
+    "Until every approval is there, bank files are kept on this machine and not handed out."
+)
+NOT_FOR_ROLE = mark("Bank files are for clerks and cashiers only.")
+NOT_AS_MADE = mark(
+    "{name} is not as it was made and was not handed out: write files anew "
+    "on the page of the batch, or void the batch and prepare it again."
+)
 
 
 def download(desk: Desk, batch: str, name: str) -> Answer:
@@ -39,17 +46,23 @@ def download(desk: Desk, batch: str, name: str) -> Answer:
     if listed[name]["kind"] == BANK_FILE:
         # guard: bank-files-once-approved
         if found.is_held or found.voided:
-            return desk.sentence(HELD, 403, back=f"/disbursement/{batch}", name="返回批次")
+            return desk.sentence(
+                _(HELD), 403, back=f"/disbursement/{batch}", name=_("Back to the batch")
+            )
         # guard: bank-files-by-role
         if not desk.may(READERS_OF_BANK_FILES):
-            return desk.sentence(NOT_FOR_ROLE, 403, back=f"/disbursement/{batch}", name="返回批次")
+            return desk.sentence(
+                _(NOT_FOR_ROLE), 403, back=f"/disbursement/{batch}", name=_("Back to the batch")
+            )
     content, manifest = read_plain(folder / name), read_plain(folder / MANIFEST)
     due, now = str(listed[name]["sha256"]), digest(content)
     is_right = is_paper(name, now, due, read_restored(folder, found, books.history))
     # guard: papers-as-made
     if digest(manifest) != found.manifest or not is_right:
-        sentence = NOT_AS_MADE.format(name=name)
-        return desk.sentence(sentence, 409, back=f"/disbursement/{batch}", name="返回批次")
+        sentence = _(NOT_AS_MADE).format(name=name)
+        return desk.sentence(
+            sentence, 409, back=f"/disbursement/{batch}", name=_("Back to the batch")
+        )
     return handed_out(content, name)
 
 

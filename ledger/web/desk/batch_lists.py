@@ -7,6 +7,7 @@ from flask import request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Answer
 
+from ledger.base.language import page_gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.batch_lookup import find_batch
 from ledger.books.filed_lists import filed_content
@@ -47,7 +48,11 @@ def attached(desk: Desk, batch: str) -> Done:
                     filed = attach(work, name, kept.path, on).attachment
                 finally:
                     tray.remove(kept.number)
-                desk.session.note(f"{filed.name} 已归入批次 {batch}（事件 {filed.event}）。")
+                desk.session.note(
+                    _("{filed} is filed with batch {batch} (event {event}).").format(
+                        filed=filed.name, batch=batch, event=filed.event
+                    )
+                )
     except (Refusal, OSError) as refusal:
         return page(desk, batch, desk.problem("attach", refusal)), NOT_DONE
     return desk.go(f"/disbursement/{batch}")

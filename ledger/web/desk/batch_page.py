@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from werkzeug.wrappers import Response as Answer
 
+from ledger.base.language import page_gettext as _
 from ledger.base.masks import mask_numbers
 from ledger.base.money import fen
 from ledger.base.money import grouped
@@ -35,7 +36,6 @@ from ledger.model.ids import BatchId
 from ledger.model.ids import FundCode
 from ledger.model.ids import PayeeId
 from ledger.model.operators import MAY_MAKE
-from ledger.model.return_reasons import return_reason
 from ledger.model.seal import grouped_seal
 from ledger.model.transitions import State
 from ledger.registry.frozen_rows import rows_of
@@ -64,9 +64,14 @@ from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import READERS_OF_BANK_FILES
 from ledger.web.desk.routes import READERS_OF_PAPERS
 from ledger.web.desk.routes import Route
-from ledger.web.people_list import EVENT_WORDS
+from ledger.web.page_words import batch_word
+from ledger.web.page_words import event_word
+from ledger.web.page_words import return_word
+from ledger.web.page_words import role_word
+from ledger.web.page_words import role_words
+from ledger.web.page_words import rules_words
+from ledger.web.page_words import state_word
 from reports.documents import BANK_FILE
-from reports.documents import STATE_WORDS
 from reports.wording.bank_question import question
 
 Done = Answer | tuple[str, int]
@@ -100,10 +105,12 @@ def approved(desk: Desk, batch: str) -> Done:
         planned, role = plan_approval(work, BatchId(batch), on)
         after = approve(work, planned, role, on)
         if after.is_held:
-            return (
-                f"批次 {batch} 已有“{role}”；还要由他人办理：{'、'.join(after.approvals_missing)}。"
+            return _("Batch {batch} has “{role}”; others still to act: {names}.").format(
+                batch=batch, role=role_word(role), names=role_words(after.approvals_missing)
             )
-        return f"批次 {batch} 审批齐全，银行文件可以交银行了。"
+        return _("Batch {batch} has every approval: its bank files can go to the bank.").format(
+            batch=batch
+        )
 
     return _done(desk, batch, "approve", do)
 
@@ -113,7 +120,10 @@ def rejected(desk: Desk, batch: str) -> Done:
 
     def do(work: Work, form: Form) -> str:
         void(work, plan_rejection(work, BatchId(batch), form.day(), reason=form.reason()))
-        return f"批次 {batch} 已退回并作废，其中人员恢复原状；它的文件一律不得使用。"
+        return _(
+            "Batch {batch} was sent back and is void, its people are as before; none "
+            "of its files may be used."
+        ).format(batch=batch)
 
     return _done(desk, batch, "reject", do)
 
@@ -124,7 +134,9 @@ def submitted(desk: Desk, batch: str) -> Done:
     def do(work: Work, form: Form) -> str:
         planned = plan_submission(work, BatchId(batch), form.day())
         submit(work, planned)
-        return f"已记录：批次 {batch} 的文件于 {planned.on} 交给银行。"
+        return _("Recorded: the bank got the files of batch {batch} on {on}.").format(
+            batch=batch, on=planned.on
+        )
 
     return _done(desk, batch, "submit", do)
 
@@ -135,7 +147,10 @@ def voided(desk: Desk, batch: str) -> Done:
     def do(work: Work, form: Form) -> str:
         refused = mask_numbers(form.text("reason"))
         void(work, plan_void(work, BatchId(batch), form.day(), bank_refused=refused))
-        return f"批次 {batch} 已作废，其中人员恢复原状。请销毁打印的发放表，不要上传它的文件。"
+        return _(
+            "Batch {batch} is void, its people are as before. Please destroy printed "
+            "payout sheets and do not upload its files."
+        ).format(batch=batch)
 
     return _done(desk, batch, "void", do)
 
@@ -147,7 +162,9 @@ def file_refused(desk: Desk, batch: str) -> Done:
         file, reason = form.text("file"), form.reason()
         planned = plan_file_refusal(work, BatchId(batch), file, form.day(), reason=reason)
         refuse_file(work, planned)
-        return f"{file} 中 {len(planned.payees):,} 人记为退回；文件改正后请放行。"
+        return _(
+            "{count} people in {file} are recorded as returned; mend the file, then release them."
+        ).format(file=file, count=f"{len(planned.payees):,}")
 
     return _done(desk, batch, "refuse", do)
 
@@ -158,7 +175,9 @@ def restored(desk: Desk, batch: str) -> Done:
     def do(work: Work, _form: Form) -> str:
         papers = restore_papers(work, BatchId(batch), "", partial(counted, desk))
         again = sum(paper.state != RIGHT for paper in papers)
-        return f"重新写出 {again} 个文件；其余 {len(papers) - again} 个完好，没有动。"
+        return _(
+            "{again} files were written anew; the other {count} are whole and were not touched."
+        ).format(again=again, count=len(papers) - again)
 
     return _done(desk, batch, "restore", do)
 
@@ -184,7 +203,7 @@ def page(desk: Desk, name: str, problem: Problem | None = None) -> str:
         "batch.html",
         batch=batch,
         status=batch_status(batch),
-        state_word=STATE_WORDS[batch.state],
+        state_word=batch_word(batch.state),
         yuan=grouped(batch.amount_fen),
         before_tax=grouped(batch.gross_fen),
         tax=grouped(batch.tax_fen),
@@ -251,26 +270,26 @@ def _review(desk: Desk, books: Books, batch: Batch) -> dict[str, Any]:
             for one in found.ceilings
         ],
         "looked_at": [
-            ("第一次收款的人", found.new),
-            ("账号与上次不同的人", found.changed),
-            ("与他人共用账号的人", [one for group in found.shared for one in group]),
+            (_("People paid for the first time"), found.new),
+            (_("People with another account than last time"), found.changed),
+            (_("People who share an account"), [one for group in found.shared for one in group]),
         ],
         "named": NAMED,
         "grouped": grouped,
         "rules": None
         if before is None
-        else (rules_in_yuan(before), rules_in_yuan(batch.asked.rules)),
+        else (rules_words(rules_in_yuan(before)), rules_words(rules_in_yuan(batch.asked.rules))),
     }
 
 
 def _word(books: Books, name: str) -> str:
     """A recorded ceiling in words: cash, a fund's money, or a line of the budget."""
     if name == CASH:
-        return "银行存款"
+        return _("In the bank")
     code, _colon, line = name.partition(":")
     fund = books.rules.fund(FundCode(code))
     said = fund.name if fund else code
-    return f"{said} · {name_of(line)}" if line else f"{said}（到位资金）"
+    return f"{said} · {name_of(line)}" if line else _("{said} (money received)").format(said=said)
 
 
 def _totals(totals: Any) -> list[tuple[str, int, str]]:
@@ -287,11 +306,16 @@ def _unpaid(desk: Desk, books: Books, batch: Batch) -> Iterator[Unpaid]:
     for row in rows:
         state = batch.outcomes[row.payee_id]
         reason = batch.reasons.get(row.payee_id, "")
-        why = return_reason(reason).meaning_text(chinese=True) if reason else ""
+        why = return_word(reason) if reason else ""
         if state == State.UNKNOWN:
             why = question(row, batch, books.settings.unit)
         yield Unpaid(
-            row.payee_id, row.legal_name, row.town_name, state.chinese, grouped(row.amount_fen), why
+            row.payee_id,
+            row.legal_name,
+            row.town_name,
+            state_word(state),
+            grouped(row.amount_fen),
+            why,
         )
 
 
@@ -314,7 +338,7 @@ def _events(desk: Desk, books: Books, batch: Batch) -> Iterator[Happened]:
             may = event.kind in REVERSIBLE and desk.may(MAY_MAKE[event.kind])
             yield Happened(
                 event,
-                EVENT_WORDS[event.kind],
+                event_word(event.kind),
                 mask_numbers(reason_of(event.header)),
                 undone,
                 f"/events/{event.seq}/reverse" if may and undone is None else "",

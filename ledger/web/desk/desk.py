@@ -14,6 +14,8 @@ from flask import g
 from flask import request
 
 from ledger.base.actor_and_clock import Actor
+from ledger.base.language import mark
+from ledger.base.language import page_gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.settings import read_settings
@@ -34,22 +36,25 @@ from ledger.web.desk.meanwhile import done_since
 from ledger.web.desk.meanwhile import state_of
 from ledger.web.desk.sessions import Sessions
 from ledger.web.open_books import OpenBooks
-from ledger.web.towns_table import STATES
+from ledger.web.page_words import state_words
 from ledger.web.views import Made
 from ledger.web.views import View
 
 # The pages in the order of the work, and what each is called.
 PAGES = {
-    "/": "首页",
-    "/inbox": "收件",
-    "/disbursement": "发放",
-    "/people": "人员",
-    "/bank": "流水",
-    "/budget": "预算执行",
-    "/reports": "报表",
-    "/settings": "设置",
+    "/": mark("Home"),
+    "/inbox": mark("Inbox"),
+    "/disbursement": mark("Payments"),
+    "/people": mark("People"),
+    "/bank": mark("Bank"),
+    "/budget": mark("Budget execution"),
+    "/reports": mark("Reports"),
+    "/settings": mark("Settings"),
 }
-FIRST_WRITE = "本机是第一次写入这套账，账中已注明。请将此前各批次与纸质材料核对。"
+FIRST_WRITE = mark(
+    "This machine has written into these books for the first time, which the "
+    "books note. Please compare the batches so far with the papers."
+)
 
 
 class Desk(Front):
@@ -142,7 +147,7 @@ class Desk(Front):
                 raise ShownAnew(done_since(seen, work.books, work.registry))
             yield work
         if work.seen is None and work.has_written:
-            self.session.note(FIRST_WRITE)
+            self.session.note(_(FIRST_WRITE))
 
     def page(self, template: str, view: View, **values: Any) -> str:
         """A page about the books as of a day."""
@@ -151,16 +156,19 @@ class Desk(Front):
             view=view,
             on=view.on,
             matters=matters(view, self.books.errors, here),
-            states={state.value: word for state, word in STATES.items()},
+            states=state_words(),
             **values,
         )
+
+    def names_english(self) -> bool:
+        return self.books.ledger.names_english
 
     def unit(self) -> str:
         """As the settings say it."""
         try:
             return read_settings(self.books.folder).unit
         except (Refusal, OSError):
-            return "经费账套"
+            return _("Books of money")
 
     def folders(self) -> Iterator[Path]:
         """The books and the keys."""

@@ -20,6 +20,8 @@ from werkzeug.wrappers import Response as Answer
 
 from ledger.base.actor_and_clock import Actor
 from ledger.base.books_folder import MAIN_FILE
+from ledger.base.language import mark
+from ledger.base.language import page_gettext as _
 from ledger.base.money import grouped
 from ledger.base.refusals import Refusal
 from ledger.base.toml_edit import Value
@@ -64,18 +66,20 @@ from ledger.web.desk.sessions import Sessions
 
 UNIT, PROGRAMME, BUDGET, BANK, OPERATOR = "unit", "programme", "budget", "bank", "operator"
 STEPS = {
-    UNIT: "单位和县",
-    PROGRAMME: "项目",
-    BUDGET: "预算和标准",
-    BANK: "银行",
-    OPERATOR: "操作员",
+    UNIT: mark("Unit and county"),
+    PROGRAMME: mark("Programme"),
+    BUDGET: mark("Budget and rates"),
+    BANK: mark("The bank"),
+    OPERATOR: mark("Operator"),
 }
 # Of so many counties the first are offered.
 MOST_COUNTIES = 40
 APPROVALS = {
-    Approvals.NONE: "只有我一人办理，没有人审核",
-    Approvals.CHECK: "每一批由另一人审核",
-    Approvals.APPROVE: "每一批由另一人审核，50 万元以上再由第三人审批",
+    Approvals.NONE: mark("I work alone, nobody checks"),
+    Approvals.CHECK: mark("Another person checks every batch"),
+    Approvals.APPROVE: mark(
+        "Another person checks every batch, and a third approves those from 500,000 yuan"
+    ),
 }
 # The field of which a refusal speaks, by its code.
 FIELDS = {
@@ -90,12 +94,14 @@ FIELDS = {
 }
 # The field for a key of the files that are made.
 OF_KEYS = {"bank.words": "words", "bank.remark": "remark", "statement.number": "number"}
-NO_COUNTY = "请先查到本县（市、区），再选中它。"
-NOT_PRINTED = "有打印不出来的字。"
-NO_DIGITS = "只写数字，可以只写末几位，也可以不填。"
-NO_PASSPHRASE = "请设一个口令：没有口令，能用本机的人都可以用您的名义签字。"
-NOT_THE_SAME = "两次输入的口令不同。"
-NOT_WHOLE = "请写出完整路径，例如 {example}；不打印就留空。"
+NO_COUNTY = mark("First find your county, then choose it.")
+NOT_PRINTED = mark("It has characters that cannot be printed.")
+NO_DIGITS = mark("Digits only; the last few are enough, and it may stay empty.")
+NO_PASSPHRASE = mark(
+    "Please set a passphrase: without one, whoever can use this machine can sign in your name."
+)
+NOT_THE_SAME = mark("The two passphrases differ.")
+NOT_WHOLE = mark("Please give the whole path, such as {example}; leave it empty to print none.")
 Opened = Callable[[], object]
 
 
@@ -119,7 +125,7 @@ class FirstVisit(Front):
         self.at_work = Lock()
 
     def unit(self) -> str:
-        return "新账套"
+        return _("A new set of books")
 
     def answers(self) -> Answers:
         return read_answers(self.folder)
@@ -189,15 +195,15 @@ def wanted(visit: FirstVisit, answers: Answers) -> Wanted:
     """
     said = answers.get(UNIT, {})
     if not said.get("county"):
-        raise FieldRefused("county", NO_COUNTY)
+        raise FieldRefused("county", _(NO_COUNTY))
     unit = said.get("unit", "")
     require_unit_name(unit)
     if not is_printable(unit):
-        raise FieldRefused("unit", NOT_PRINTED)
+        raise FieldRefused("unit", _(NOT_PRINTED))
     county, bank = find_county(said["county"]).code, answers.get(BANK, {})
     chosen = answers.get(PROGRAMME, {}).get("programme") or template_names()[0]
     if chosen not in template_names():
-        raise FieldRefused("programme", "请选一个项目。")
+        raise FieldRefused("programme", _("Please choose a programme."))
     new = new_programme(chosen, today=visit.today(), county=county, bank=bank.get("account"))
     new = new.with_figures(_figures(new, answers.get(BUDGET, {})))
     return Wanted(_with_bank(new, bank), unit, _settings(bank))
@@ -226,13 +232,13 @@ def _above_zero(text: str, field: str) -> int:
     except Refusal as refusal:
         raise FieldRefused(field, str(refusal)) from None
     if amount_fen < 0:
-        raise FieldRefused(field, "这里不能是负数。")
+        raise FieldRefused(field, _("This cannot be negative."))
     return amount_fen
 
 
 def _with_bank(new: NewProgramme, said: Mapping[str, str]) -> NewProgramme:
     if said and not said.get("account"):
-        raise FieldRefused("account", "请写开户银行的简称。")
+        raise FieldRefused("account", _("Please give the bank's short name."))
     values: dict[str, Value] = {}
     if words := words_of(said.get("words", "")):
         values["bank.words"] = words
@@ -240,19 +246,19 @@ def _with_bank(new: NewProgramme, said: Mapping[str, str]) -> NewProgramme:
         values["bank.remark"] = said["remark"]
     for field in ("account", "words", "remark"):
         if not is_printable(said.get(field, "")):
-            raise FieldRefused(field, NOT_PRINTED)
+            raise FieldRefused(field, _(NOT_PRINTED))
     return new.with_values(values) if values else new
 
 
 def _settings(said: Mapping[str, str]) -> Mapping[str, Value]:
     number = said.get("number", "")
     if not re.fullmatch("[0-9]*", number):
-        raise FieldRefused("number", NO_DIGITS)
+        raise FieldRefused("number", _(NO_DIGITS))
     values: dict[str, Value] = {"statement.number": number} if number else {}
     for field in ("own_profile", "other_profile"):
         if name := said.get(field, ""):
             if name not in known_profiles():
-                raise FieldRefused(field, "请选一个格式。")
+                raise FieldRefused(field, _("Please choose a format."))
             values[f"bank.{field}"] = name
     return values
 
@@ -263,14 +269,14 @@ def _made(visit: FirstVisit, form: Form, answers: Answers) -> Answer:
     approvals = form.text("approvals")
     name = operator_name(form.text("name"))
     if not passphrase:  # guard: first-operator-has-a-passphrase
-        raise FieldRefused("passphrase", NO_PASSPHRASE)
+        raise FieldRefused("passphrase", _(NO_PASSPHRASE))
     if passphrase != form.secret("again"):
-        raise FieldRefused("again", NOT_THE_SAME)
+        raise FieldRefused("again", _(NOT_THE_SAME))
     if approvals not in list(Approvals):
-        raise FieldRefused("approvals", "请选一项。")
+        raise FieldRefused("approvals", _("Please choose one."))
     safe = Path(form.text("safe")) if form.text("safe") else None
     if safe is not None and not safe.is_absolute():
-        raise FieldRefused("safe", NOT_WHOLE.format(example=_example(visit)))
+        raise FieldRefused("safe", _(NOT_WHOLE).format(example=_example(visit)))
     if safe is not None:
         require_place_for_safe(safe, visit.folder)
     keys = make_books(
@@ -290,14 +296,35 @@ def _made(visit: FirstVisit, form: Form, answers: Answers) -> Answer:
     forget_answers(visit.folder)
     visit.session.log_in(Login(Actor(keys.operator.id, keys.signer), name), visit.now())
     fingerprint = fingerprint_of(digests_of_events(visit.folder)[0])
-    visit.session.note(f"账套已建好，您是操作员 {keys.operator.id}（{name}）。")
-    visit.session.note(f"账套指纹 {fingerprint}：请抄给审计人员，整套账重新伪造时指纹对不上。")
+    visit.session.note(
+        _("The books are made; you are operator {operator} ({name}).").format(
+            operator=keys.operator.id, name=name
+        )
+    )
+    visit.session.note(
+        _(
+            "Fingerprint of the books {fingerprint}: give it to the auditors; books "
+            "forged as a whole do not have it."
+        ).format(fingerprint=fingerprint)
+    )
     if safe is not None:
-        visit.session.note(f"保险柜密钥在 {safe.name}：请打印、放入保险柜，然后删除这个文件。")
-    visit.session.note("请尽快备份：登记库没有密钥谁也打不开，备份里有密钥。")
+        visit.session.note(
+            _(
+                "The safe key is in {safe}: print it, put it into the safe, then delete the file."
+            ).format(safe=safe.name)
+        )
+    visit.session.note(
+        _(
+            "Please make a backup soon: nobody can open the register without the "
+            "keys, and a backup has them."
+        )
+    )
     if approvals == Approvals.NONE:
-        return visit.go("/inbox", "现在可以放入花名册了。")
-    return visit.go("/settings/operators", "请在下面增加审核、审批的人，然后到“收件”放入花名册。")
+        return visit.go("/inbox", _("Now you can put in rosters."))
+    return visit.go(
+        "/settings/operators",
+        _("Please add below who checks and approves, then put rosters into the inbox."),
+    )
 
 
 def _example(visit: FirstVisit) -> str:
@@ -314,7 +341,7 @@ def _problem(visit: FirstVisit, step: str, refusal: Refusal | OSError) -> Proble
         field = OF_KEYS.get(refusal.key, "")
         sentence = refusal.problem if field else sentence
     elif isinstance(refusal, FolderNotEmpty):
-        sentence = "这个文件夹里有了别的东西：新账套要一个空的文件夹。"
+        sentence = _("There is something else in this folder by now: new books need an empty one.")
     elif isinstance(refusal, Refusal):
         field = FIELDS.get(refusal.code, "")
     return Problem(step, field, sentence)
@@ -333,7 +360,7 @@ def _page(
         f"first_{step}.html",
         folder=visit.folder.resolve().name,
         step=step,
-        steps=STEPS,
+        steps={step: _(name) for step, name in STEPS.items()},
         done=done,
         reached=_next(visit.answers()),
         fields=fields,
@@ -383,7 +410,7 @@ def _bank_page(visit: FirstVisit, known: Answers, fields: Mapping[str, str]) -> 
         "profiles": [(name, load_profile(name).title) for name in known_profiles()],
         "suggested": {
             "account": "",
-            "words": "、".join(bank.words),
+            "words": _(", ").join(bank.words),
             "remark": bank.remark,
             "number": "",
             "own_profile": "icbc-own",
@@ -403,7 +430,7 @@ def _operator_page(visit: FirstVisit, known: Answers, fields: Mapping[str, str])
         "total": grouped(sum(figures.budget.values())),
         "rates": [(role, grouped(amount_fen)) for role, amount_fen in figures.rates.items()],
         "without": [role for role in programme.role_names if role not in figures.rates],
-        "approvals": APPROVALS,
+        "approvals": {one: _(word) for one, word in APPROVALS.items()},
         "example": fields.get("safe", _example(visit)),
     }
 

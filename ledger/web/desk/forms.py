@@ -11,6 +11,7 @@ from typing import TypeVar
 from werkzeug.datastructures import MultiDict
 
 from ledger.base.language import gettext as _
+from ledger.base.language import page_gettext
 from ledger.base.masks import mask_numbers
 from ledger.base.money import fen
 from ledger.base.outside_text import cleaned
@@ -73,7 +74,11 @@ class NotAnAmount(Refusal):
     """A text that is no amount in yuan. Said in Chinese, as the pages are."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(f"“{text[:20]}”不是金额：请写成 180000.00，减少的前面加减号。")
+        super().__init__(
+            page_gettext(
+                "“{text}” is no amount: write 180000.00, with a minus sign for less."
+            ).format(text=text[:20])
+        )
 
 
 class FieldRefused(Refusal):

@@ -17,6 +17,7 @@ from markupsafe import escape
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as Answer
 
+from ledger.base.language import page_gettext as _
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import SystemRefused
 from ledger.web.day import NotADay
@@ -104,7 +105,7 @@ class Front:
         return render_template(
             template,
             unit=self.unit(),
-            pages=self.pages,
+            pages={path: _(name) for path, name in self.pages.items()},
             path=request.path,
             entries=ENTRIES,
             here=here,
@@ -133,6 +134,10 @@ class Front:
             said = Response(text)
         said.status_code = status
         return said
+
+    def names_english(self) -> bool:
+        """Whether the books name English as their language."""
+        return False
 
     def unit(self) -> str:
         """Whose books they are."""

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ledger.base.language import page_gettext as _
 from ledger.base.money import grouped
 from ledger.books.books import Books
 from ledger.figures.month import NothingEntered
@@ -20,9 +21,10 @@ from ledger.web.desk.desk import Desk
 from ledger.web.desk.front import here
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import Route
+from ledger.web.page_words import month_words
+from ledger.web.page_words import role_words
 from ledger.web.views import View
-
-TO_APPROVE = "待审批的批次"
+from reports.wording.open_matters import Matter as About
 
 
 class Figure(NamedTuple):
@@ -42,7 +44,7 @@ def show(desk: Desk) -> str:
         on=view.on,
         # Each batch that waits has a line of its own.
         waiting=[
-            *(one for one in found if not one.title.startswith(TO_APPROVE)),
+            *(one for one in found if one.about is not About.TO_APPROVE),
             *_tasks(desk, view),
         ],
         figures=list(_figures(view)),
@@ -56,31 +58,63 @@ def _tasks(desk: Desk, view: View) -> Iterator[Matter]:
     for batch in books.history.batches.values():
         if not batch.is_here:
             continue
-        what = f"{len(batch.amounts_fen):,} 人、{grouped(batch.amount_fen)} 元"
+        what = _("{count} people, {yuan} yuan").format(
+            count=f"{len(batch.amounts_fen):,}", yuan=grouped(batch.amount_fen)
+        )
         link = here(f"/disbursement/{batch.id}")
         if batch.approvals_missing:
-            missing = "、".join(batch.approvals_missing)
-            yield Matter(f"批次 {batch.id} 等待审批：{what}", f"还要办理：{missing}。", link)
+            missing = role_words(batch.approvals_missing)
+            yield Matter(
+                _("Batch {batch} waits for approval: {what}").format(batch=batch.id, what=what),
+                _("Still to act: {missing}.").format(missing=missing),
+                link,
+            )
         else:
-            detail = "把银行文件交给银行，然后记下来。"
-            yield Matter(f"批次 {batch.id} 可以交银行：{what}", detail, link)
+            detail = _("Give the bank files to the bank, then record it.")
+            yield Matter(
+                _("Batch {batch} can go to the bank: {what}").format(batch=batch.id, what=what),
+                detail,
+                link,
+            )
     with desk.place.registry() as registry:
         held = len(registry.held.open())
     if held:
-        detail = "姓名、证件号、开户行或账号与登记的不同，须确认或不予采纳。"
-        yield Matter(f"待确认的人员变更：{held:,} 项", detail, here("/people"))
+        detail = _(
+            "Name, identity number, bank or account number differ from the record: "
+            "confirm or decline."
+        )
+        yield Matter(
+            _("Changes of people that wait for a decision: {held}").format(held=f"{held:,}"),
+            detail,
+            here("/people"),
+        )
     month = _month_to_close(books, desk.today())
     if month is not None:
-        detail = "对账单已到月末：说明用途不明的款项后结账，月报随之定稿。"
-        yield Matter(f"可以结账：{month.chinese}", detail, f"/reports/months/{month}")
+        detail = _(
+            "The statement reaches the month's end: explain what is open, then "
+            "close; the report becomes final."
+        )
+        yield Matter(
+            _("Can be closed: {month}").format(month=month_words(month)),
+            detail,
+            f"/reports/months/{month}",
+        )
     kept = custody(books, desk.place.registry_key())
     if kept.without_passphrase:
-        detail = "能用本机的人都可以用他们的名义签字：请设口令。"
+        detail = _("Whoever can use this machine can sign in their name: please set passphrases.")
         yield Matter(
-            f"操作员 {'、'.join(kept.without_passphrase)} 没有口令", detail, "/settings/operators"
+            _("Operators without a passphrase: {names}").format(
+                names=_(", ").join(kept.without_passphrase)
+            ),
+            detail,
+            "/settings/operators",
         )
     if kept.missing_batch is not None:
-        yield Matter(f"批次 {kept.missing_batch} 还没有备份", "请备份到另一块盘上。", "/settings")
+        yield Matter(
+            _("Batch {batch} is in no backup yet").format(batch=kept.missing_batch),
+            _("Please make a backup on another disk."),
+            "/settings",
+        )
 
 
 def _month_to_close(books: Books, today: datetime.date) -> Month | None:
@@ -99,20 +133,38 @@ def _month_to_close(books: Books, today: datetime.date) -> Month | None:
 
 def _figures(view: View) -> Iterator[Figure]:
     said, people = view.status, view.status.payees
-    yield Figure("全年预算", f"{grouped(said.budget.total_fen)} 元", here("/budget"))
-    yield Figure("到位资金", f"{grouped(said.budget.received_fen)} 元", here("/budget"))
-    yield Figure("已支付", f"{grouped(said.budget.paid_fen)} 元", here("/budget"))
-    yield Figure("银行存款", f"{grouped(said.cash.bank_fen)} 元", here("/bank"))
-    yield Figure("还可动用", f"{grouped(said.cash.available_fen)} 元", here("/bank"))
+    yield Figure(
+        _("Budget of the year"),
+        _("¥{yuan}").format(yuan=grouped(said.budget.total_fen)),
+        here("/budget"),
+    )
+    yield Figure(
+        _("Money received"),
+        _("¥{yuan}").format(yuan=grouped(said.budget.received_fen)),
+        here("/budget"),
+    )
+    yield Figure(
+        _("Paid"), _("¥{yuan}").format(yuan=grouped(said.budget.paid_fen)), here("/budget")
+    )
+    yield Figure(
+        _("In the bank"), _("¥{yuan}").format(yuan=grouped(said.cash.bank_fen)), here("/bank")
+    )
+    yield Figure(
+        _("Free to use"),
+        _("¥{yuan}").format(yuan=grouped(said.cash.available_fen)),
+        here("/bank"),
+    )
     for name, count, state in (
-        ("在册", people.registered, ""),
-        ("已发", people.paid, "paid"),
-        ("代发中", people.in_bank, "in_bank"),
-        ("退回", people.returned, "returned"),
-        ("待查", people.unknown, "unknown"),
-        ("待发", people.due, "due"),
+        (_("Registered"), people.registered, ""),
+        (_("Paid so far"), people.paid, "paid"),
+        (_("Awaited"), people.in_bank, "in_bank"),
+        (_("Returned"), people.returned, "returned"),
+        (_("Unknown"), people.unknown, "unknown"),
+        (_("Due to be paid"), people.due, "due"),
     ):
-        yield Figure(name, f"{count:,} 人", here("/people", state=state))
+        yield Figure(
+            name, _("{count} people").format(count=f"{count:,}"), here("/people", state=state)
+        )
 
 
 ROUTES = (Route(GET, "/", show),)

@@ -16,6 +16,8 @@ from werkzeug.wrappers import Response as Answer
 from ledger.base.digests import digest
 from ledger.base.file_names import is_litter
 from ledger.base.language import gettext as _
+from ledger.base.language import mark
+from ledger.base.language import page_gettext
 from ledger.base.masks import mask_numbers
 from ledger.base.refusals import Refusal
 from ledger.figures.imports import taken_files
@@ -42,11 +44,11 @@ from ledger.web.desk.tray import Dropped
 
 Done = Answer | tuple[str, int]
 KINDS = {
-    "roster": "花名册",
-    "workload": "工作量表",
-    "paid-before": "建账前已付",
-    "result": "银行回盘",
-    "statement": "银行对账单",
+    "roster": mark("Roster"),
+    "workload": mark("Workload list"),
+    "paid-before": mark("Paid before these books"),
+    "result": mark("Bank result"),
+    "statement": mark("Bank statement"),
 }
 OPTIONS = ("on", "kind", "town", "stage", "batch", "consent", "reason")
 # The newest files of the log that are shown at once.
@@ -84,8 +86,17 @@ def drop(desk: Desk) -> Done:
     for file in kept:
         tray.put(str(file.filename), file.read())
     passed = len(sent) - len(kept)
-    over = f"，另有 {passed} 个不是文件的略过" if passed else ""
-    return desk.go(INBOX, f"放入 {len(kept)} 个文件{over}；还没有收下，请看下面的预览。")
+    over = (
+        page_gettext(", {passed} that are no files were passed over").format(passed=passed)
+        if passed
+        else ""
+    )
+    return desk.go(
+        INBOX,
+        page_gettext(
+            "{count} files put in{over}; not taken in yet: please look at the preview below."
+        ).format(count=len(kept), over=over),
+    )
 
 
 def choose(desk: Desk) -> Done:
@@ -132,7 +143,12 @@ def take(desk: Desk) -> Done:
     tray.answers = [(file.name, one) for file, one in zip(files, said, strict=True)]
     for number in taken:
         tray.remove(number)
-    return desk.go(INBOX, f"收下 {len(taken)} 个文件，没有收下 {len(files) - len(taken)} 个。")
+    return desk.go(
+        INBOX,
+        page_gettext("{count} files taken in, {count2} not.").format(
+            count=len(taken), count2=len(files) - len(taken)
+        ),
+    )
 
 
 def returned(desk: Desk, name: str) -> Response:
@@ -221,7 +237,7 @@ def _page(desk: Desk, problem: Problem | None = None) -> str:
         holder=next((said.holder for said in previews.values() if said.holder), ""),
         shown=_shown(tray.options, tray.files),
         options=tray.options,
-        kinds=KINDS,
+        kinds={kind: page_gettext(word) for kind, word in KINDS.items()},
         towns=[(town.code, town.name) for town in books.programme.towns],
         stages=[(stage.code, stage.name) for stage in books.rules.named_stages],
         batches=[batch.id for batch in books.history.batches.values() if batch.submitted],
@@ -243,9 +259,9 @@ def _log(desk: Desk, books: Any, files: Sequence[Any]) -> Iterator[dict[str, Any
         back = f"{INBOX}/imports/{one.id}" if one.event is None else f"/events/{one.event}/reverse"
         yield {
             "file": one,
-            "kind": KINDS.get(one.kind, one.kind),
+            "kind": page_gettext(KINDS.get(one.kind, one.kind)),
             "by": f"{one.by} {names.get(one.by, '')}",
-            "state": "有效" if stands else "已撤回",
+            "state": page_gettext("In force") if stands else page_gettext("Taken back"),
             "back": back if stands else "",
         }
 

@@ -10,6 +10,7 @@ from importers.incoming import RefusedFile
 from importers.registration.registration import CONSENT_FIELDS
 from importers.registration.registration import PersonChange
 from importers.rosters.problems import Problem
+from ledger.base.language import page_gettext as _
 from ledger.base.masks import mask_account
 from ledger.base.masks import mask_numbers
 from ledger.base.money import grouped
@@ -48,7 +49,9 @@ class Said(Record):
 def say(outcome: Outcome, unit: str, sentence: Callable[[str], str]) -> Said:
     """An outcome in words; ``sentence`` takes the places of this machine out of a refusal."""
     if isinstance(outcome, RefusedFile):
-        return Said("不能收", False, doubts=[sentence(mask_numbers(str(outcome.refusal)))])
+        return Said(
+            _("Cannot be taken in"), False, doubts=[sentence(mask_numbers(str(outcome.refusal)))]
+        )
     if isinstance(outcome, ImportedRoster):
         return _roster(outcome)
     if isinstance(outcome, ImportedResult):
@@ -63,24 +66,37 @@ def say(outcome: Outcome, unit: str, sentence: Callable[[str], str]) -> Said:
 def _roster(one: ImportedRoster) -> Said:
     taken = one.registration
     counts = (
-        (len(taken.added), "新增"),
-        (len(taken.changed), "变更"),
-        (taken.unchanged, "未变"),
-        (len(taken.held), "待确认"),
-        (one.quarantined, "退回待改"),
-        (len(one.roster.skipped), "跳过"),
+        (len(taken.added), _("new")),
+        (len(taken.changed), _("changed")),
+        (taken.unchanged, _("unchanged")),
+        (len(taken.held), _("to be confirmed")),
+        (one.quarantined, _("sent back to be mended")),
+        (len(one.roster.skipped), _("skipped")),
     )
-    parts = "，".join(f"{word} {count:,}" for count, word in counts if count)
-    lines = [f"共 {one.roster.row_count:,} 行：{parts}。" if parts else "没有可收的行。"]
+    parts = _(" · ").join(f"{word} {count:,}" for count, word in counts if count)
+    lines = [
+        _("{row_count} rows: {parts}.").format(row_count=f"{one.roster.row_count:,}", parts=parts)
+        if parts
+        else _("No row can be taken in.")
+    ]
     if taken.superseded:
-        lines.append(f"这份文件收过；其后改正过的 {taken.superseded:,} 人保持不变。")
+        lines.append(
+            _(
+                "This file was taken in before; {superseded} people who were corrected "
+                "since stay as they are."
+            ).format(superseded=f"{taken.superseded:,}")
+        )
     lines += [note.message() for note in one.roster.notes]
     rows, more = _rows(one.problems)
     return Said(
-        "花名册",
+        _("Roster"),
         one.applied,
         lines,
-        [*_gone(one), *_changes("将变更", taken.changed), *_changes("待确认", taken.held)],
+        [
+            *_gone(one),
+            *_changes(_("To be changed"), taken.changed),
+            *_changes(_("to be confirmed"), taken.held),
+        ],
         rows,
         more,
         returned=[path.name for path in (one.problem_workbook, one.change_workbook) if path],
@@ -94,7 +110,11 @@ def _rows(problems: Sequence[Problem]) -> tuple[list[tuple[str, str]], int]:
     ordered = sorted(problems, key=lambda problem: problem.severity != "error")
     shown = [
         (
-            " ".join(filter(None, (problem.sheet, f"第 {problem.row} 行", problem.column))),
+            " ".join(
+                filter(
+                    None, (problem.sheet, _("Row {row}").format(row=problem.row), problem.column)
+                )
+            ),
             _masked(problem),
         )
         for problem in ordered[:SHOWN]
@@ -115,54 +135,77 @@ def _workload(one: ImportedWorkload) -> Said:
     work = one.work
     amount = grouped(sum(row.line.amount_fen for row in work.rows))
     counts = (
-        (one.added, "新增"),
-        (one.replaced, "替换"),
-        (one.unchanged, "未变"),
-        (len(work.quarantined), "退回待改"),
-        (len(work.skipped), "跳过"),
+        (one.added, _("new")),
+        (one.replaced, _("exchanged")),
+        (one.unchanged, _("unchanged")),
+        (len(work.quarantined), _("sent back to be mended")),
+        (len(work.skipped), _("skipped")),
     )
-    parts = "，".join(f"{word} {count:,}" for count, word in counts if count)
+    parts = _(" · ").join(f"{word} {count:,}" for count, word in counts if count)
     lines = [
-        f"{work.stage.name}：{len(work.rows):,} 人，{amount} 元。",
-        f"{parts or '没有可收的行'}。",
+        _("{stage}: {count} people, {amount} yuan.").format(
+            stage=work.stage.name, count=f"{len(work.rows):,}", amount=amount
+        ),
+        _("{parts}.").format(parts=parts or _("No row can be taken in")),
     ]
     if one.repeated:
-        lines.insert(0, "这份文件收过。")
+        lines.insert(0, _("This file was taken in before."))
     lines += [note.message() for note in work.notes]
     doubts = [
-        f"{word} {len(people):,} 人：{'、'.join(people[:SHOWN])}{'等' if people[SHOWN:] else ''}"
+        _("{word} {count} people: {names}{parts}").format(
+            word=word,
+            count=f"{len(people):,}",
+            names=_(", ").join(people[:SHOWN]),
+            parts=_(" and others") if people[SHOWN:] else "",
+        )
         for people, word in (
-            (one.sent, "本阶段已经发过、保持不变的"),
-            (one.newer, "后来的表已经改过、保持不变的"),
-            (one.left_out, "以前的表有而这份没有、保持不变的"),
+            (one.sent, _("Paid in this stage before, unchanged:")),
+            (one.newer, _("Changed by a later list since, unchanged:")),
+            (one.left_out, _("On an earlier list and not on this one, unchanged:")),
         )
         if people
     ]
     rows, more = _rows(work.problems)
     returned = [one.problem_workbook.name] if one.problem_workbook else []
-    return Said("工作量表", one.applied, lines, doubts, rows, more, returned=returned)
+    return Said(_("Workload list"), one.applied, lines, doubts, rows, more, returned=returned)
 
 
 def _payments(one: ImportedPayments) -> Said:
     lines = [
-        f"建账前已付：{len(one.charged):,} 人，{grouped(one.amount_fen)} 元，算作已支付，不再发放；"
-        f"银行存款不动。退回待改 {len(one.judged.rejected):,} 行。"
+        _(
+            "Paid before these books: {count} people, {yuan} yuan, count as paid "
+            "and are not paid again; the bank account does not change. Sent back to "
+            "be mended: {count2} rows."
+        ).format(
+            count=f"{len(one.charged):,}",
+            yuan=grouped(one.amount_fen),
+            count2=f"{len(one.judged.rejected):,}",
+        )
     ]
     rows = [
-        (f"{problem.sheet} 第 {problem.row} 行 {problem.column}".strip(), problem.message())
+        (
+            _("{sheet} row {row} {column}")
+            .format(sheet=problem.sheet, row=problem.row, column=problem.column)
+            .strip(),
+            problem.message(),
+        )
         for problem in one.judged.problems
     ]
     returned = [one.problem_workbook.name] if one.problem_workbook else []
     more = max(0, len(rows) - SHOWN)
-    return Said("建账前已付", one.applied, lines, [], rows[:SHOWN], more, returned=returned)
+    return Said(
+        _("Paid before these books"), one.applied, lines, [], rows[:SHOWN], more, returned=returned
+    )
 
 
 def _gone(one: ImportedRoster) -> Iterator[str]:
     """Who is registered and not on a later roster any more."""
     if one.later.gone:
-        names = "、".join(f"{payee.payee_id} {payee.legal_name}" for payee in one.later.gone[:5])
-        more = "等" if len(one.later.gone) > 5 else ""
-        yield f"已登记而名册上没有的 {len(one.later.gone):,} 人（{names}{more}）：不作改动。"
+        names = _(", ").join(f"{payee.payee_id} {payee.legal_name}" for payee in one.later.gone[:5])
+        more = _(" and others") if len(one.later.gone) > 5 else ""
+        yield _(
+            "Registered and not on this roster: {count} people ({names}{more}); nothing is changed."
+        ).format(count=f"{len(one.later.gone):,}", names=names, more=more)
 
 
 def _changes(word: str, changes: Sequence[PersonChange]) -> Iterator[str]:
@@ -177,55 +220,100 @@ def _changes(word: str, changes: Sequence[PersonChange]) -> Iterator[str]:
                     for text in change.changes[name]
                 )
                 parts.append(f"{field_name(name)} {old} → {new}")
-        paid = "（已发或在途，须写理由）" if change.money_out or change.with_other else ""
+        paid = (
+            _(" (paid or on the way: a reason is needed)")
+            if change.money_out or change.with_other
+            else ""
+        )
         who = f"{change.payee.payee_id} {change.payee.legal_name}"
-        yield f"{word}{paid}：{who}，{'；'.join(parts)}"
+        yield _("{word}{paid}: {who}, {names}").format(
+            word=word, paid=paid, who=who, names=_("; ").join(parts)
+        )
     if len(delicate) > SHOWN:
-        yield f"……另有 {len(delicate) - SHOWN:,} 人。"
+        yield _("… and {count} more people.").format(count=f"{len(delicate) - SHOWN:,}")
 
 
 def _result(one: ImportedResult, unit: str) -> Said:
     counts, settled = one.batch.counts, one.settlement
     known = settled.unchanged + settled.superseded
     if one.repeated:
-        lines = ["这份文件收过，没有新内容。"]
+        lines = [_("This file was taken in before; there is nothing new.")]
     else:
-        again = f"，{known:,} 条先前已知" if known else ""
-        lines = [f"批次 {one.batch.id}：新答复 {len(settled.moves):,} 条{again}。"]
+        again = _(", {known} known before").format(known=f"{known:,}") if known else ""
+        lines = [
+            _("Batch {batch}: {count} new answers{again}.").format(
+                batch=one.batch.id, count=f"{len(settled.moves):,}", again=again
+            )
+        ]
     lines.append(
-        f"收下后该批次：已支付 {counts[State.PAID]:,}，退回 {counts[State.RETURNED]:,}，"
-        f"待查 {counts[State.UNKNOWN]:,}，代发中 {counts[State.IN_BANK]:,}。"
+        _(
+            "The batch then: paid {paid}, returned {returned}, unknown "
+            "{unknown}, awaited {awaited}."
+        ).format(
+            paid=f"{counts[State.PAID]:,}",
+            returned=f"{counts[State.RETURNED]:,}",
+            unknown=f"{counts[State.UNKNOWN]:,}",
+            awaited=f"{counts[State.IN_BANK]:,}",
+        )
     )
     if settled.late_returns:
-        lines.append(f"其中 {settled.late_returns:,} 笔已支付的又退了回来。")
+        lines.append(
+            _("{late_returns} that were paid have come back.").format(
+                late_returns=f"{settled.late_returns:,}"
+            )
+        )
     doubts = [
-        f"{row.payee_id}：{question(row, one.batch, unit)}"
+        _("{payee}: {question}").format(payee=row.payee_id, question=question(row, one.batch, unit))
         for row in (*one.unclear, *one.disputed, *one.doubtful)
     ]
     if one.fits_too:
-        doubts.append(f"它也对得上 {'、'.join(one.fits_too)}：如是那一批的，请在上面选批次。")
+        doubts.append(
+            _("It fits {names} as well: if it is of one of those, choose the batch above.").format(
+                names=_(", ").join(one.fits_too)
+            )
+        )
     if one.sheets_refused:
-        doubts.append("更正表没有写成，可以重新收一次这份文件。")
+        doubts.append(
+            _("The correction sheet could not be written; this file can be taken in once more.")
+        )
     returned = [path.name for path in one.correction_sheets]
-    return Said("银行回盘", True, lines, doubts, returned=returned)
+    return Said(_("Bank result"), True, lines, doubts, returned=returned)
 
 
 def _statement(one: ImportedStatement) -> Said:
     lines, statement = [], one.statement
     first, last = statement.lines[0].date, statement.lines[-1].date
     if one.repeated:
-        lines.append("这份文件收过，没有新内容。")
+        lines.append(_("This file was taken in before; there is nothing new."))
     else:
         unexplained = len(one.unexplained)
         lines.append(
-            f"{first} 至 {last}，共 {len(statement.lines):,} 笔，新 {len(one.new):,} 笔，"
-            f"其中批次款 {one.matched:,} 笔，用途不明 {unexplained:,} 笔。"
+            _(
+                "{first} to {last}: {count} lines, {count2} new, {matched} of "
+                "batches, {unexplained} not explained."
+            ).format(
+                first=first,
+                last=last,
+                count=f"{len(statement.lines):,}",
+                count2=f"{len(one.new):,}",
+                matched=f"{one.matched:,}",
+                unexplained=f"{unexplained:,}",
+            )
         )
     if statement.opening_fen is not None and statement.closing_fen is not None:
         before, after = grouped(statement.opening_fen), grouped(statement.closing_fen)
-        lines.append(f"余额逐笔相符：期初 {before} 元，期末 {after} 元。")
+        lines.append(
+            _("Every balance agrees: {before} yuan at first, {after} yuan at last.").format(
+                before=before, after=after
+            )
+        )
     doubts = [*map(mask_numbers, statement.warnings)]
     if one.first_ending:
-        doubts.append(f"账号末四位 {one.first_ending}；以后只收这个账户的对账单。")
+        doubts.append(
+            _(
+                "The account number ends in {first_ending}; only statements of this "
+                "account are taken in from now on."
+            ).format(first_ending=one.first_ending)
+        )
     doubts += [mask_numbers(fact) for fact in one.facts]
-    return Said("银行对账单", True, lines, doubts, holder=mask_numbers(one.doubted))
+    return Said(_("Bank statement"), True, lines, doubts, holder=mask_numbers(one.doubted))

@@ -8,6 +8,7 @@ from flask import request
 from werkzeug.wrappers import Response as Answer
 
 from ledger.base.actor_and_clock import Actor
+from ledger.base.language import page_gettext as _
 from ledger.base.refusals import Refusal
 from ledger.keys.places import operators_with_keys
 from ledger.model.operators import Operator
@@ -49,7 +50,7 @@ def log_in(desk: Desk) -> Answer | tuple[str, int]:
 def log_out(desk: Desk) -> Answer:
     """Forget the key."""
     desk.session.log_out()
-    return desk.go("/login", "已退出。")
+    return desk.go("/login", _("Logged out."))
 
 
 def _page(desk: Desk, problem: Problem | None = None) -> str:

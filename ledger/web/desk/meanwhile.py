@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
+from ledger.base.language import page_gettext
 from ledger.books.books import Books
 from ledger.events.event_file import Head
 from ledger.registry.registry import Registry
-from ledger.web.people_list import EVENT_WORDS
+from ledger.web.page_words import event_word
 
 # So much is named, the newest.
 MOST = 3
@@ -38,13 +39,13 @@ def done_since(state: str, books: Books, registry: Registry) -> str:
         )
         for at, by, what in sorted(found)
     ]
-    return "；".join(dict.fromkeys(said[-MOST:]))
+    return page_gettext("; ").join(dict.fromkeys(said[-MOST:]))
 
 
 def _events(books: Books, first: int) -> Iterator[tuple[str, str, str]]:
     for event in books.history.events[first:]:
         meta = event.header.meta
-        what = " ".join(filter(None, (EVENT_WORDS[event.kind], event.batch)))
+        what = " ".join(filter(None, (event_word(event.kind), event.batch)))
         yield str(meta.get("recorded", "")), str(meta.get("by", "")), what
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from werkzeug.wrappers import Response as Answer
 
+from ledger.base.language import mark
+from ledger.base.language import page_gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.figures.month import require_reportable
@@ -29,29 +31,33 @@ from ledger.web.desk.front import NOT_DONE
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import Route
+from ledger.web.page_words import month_words
 
 Done = Answer | tuple[str, int]
 # The columns of a month's figures, as the kept ones name them.
 COLUMNS = {
-    "initial": "年初预算",
-    "adjusted": "调整后预算",
-    "received": "到位资金",
-    "month": "本月支出",
-    "year": "本年支出",
-    "project": "累计支出",
-    "unpaid": "已列支未支付",
-    "committed": "合同占用",
-    "remaining": "结余",
+    "initial": mark("Initial budget"),
+    "adjusted": mark("Budget as changed"),
+    "received": mark("Money received"),
+    "month": mark("Spent this month"),
+    "year": mark("Spent this year"),
+    "project": mark("Spent in all"),
+    "unpaid": mark("Accrued, not paid"),
+    "committed": mark("Committed"),
+    "remaining": mark("Remaining"),
 }
 PEOPLE = {
-    "registered": "在册",
-    "due": "未发",
-    "in_bank": "代发中",
-    "paid": "已支付",
-    "returned": "退回",
-    "unknown": "待查",
+    "registered": mark("Registered"),
+    "due": mark("Due"),
+    "in_bank": mark("Awaited"),
+    "paid": mark("Paid"),
+    "returned": mark("Returned"),
+    "unknown": mark("Unknown"),
 }
-SURE = "对账单没有到月末，请看过下面的说明，勾选后再月结。"
+SURE = mark(
+    "The statement does not reach the month's end: please read what is said "
+    "below and tick it, then close."
+)
 
 
 def show(desk: Desk, month: str) -> str:
@@ -66,14 +72,17 @@ def closed(desk: Desk, month: str) -> Done:
             planned = plan_closing(work, wanted, form.day())
             # guard: unstated-month-asks
             if not planned.is_stated and not form.is_on("sure"):
-                problem = Problem("close", "sure", SURE)
+                problem = Problem("close", "sure", _(SURE))
                 return _page(desk, wanted, problem, list(_doubts(planned))), NOT_DONE
             close_month(work, planned)
     except (Refusal, OSError) as refusal:
         return _page(desk, wanted, desk.problem("close", refusal)), NOT_DONE
     for doubt in _doubts(planned):
         desk.session.note(doubt)
-    return desk.go(f"/reports/months/{wanted}", f"{wanted.chinese}已月结，月报定稿。")
+    return desk.go(
+        f"/reports/months/{wanted}",
+        _("{month} is closed, its report is final.").format(month=month_words(wanted)),
+    )
 
 
 def reopened(desk: Desk, month: str) -> Done:
@@ -84,19 +93,26 @@ def reopened(desk: Desk, month: str) -> Done:
             reopen_month(work, wanted, form.reason(), form.day(), dry_run=False)
     except (Refusal, OSError) as refusal:
         return _page(desk, wanted, desk.problem("reopen", refusal)), NOT_DONE
-    return desk.go(f"/reports/months/{wanted}", f"{wanted.chinese}已重新打开。")
+    return desk.go(
+        f"/reports/months/{wanted}", _("{month} is open again.").format(month=month_words(wanted))
+    )
 
 
 def _doubts(planned: PlannedClosing) -> Iterator[str]:
     """What whoever closes a month should know."""
     if planned.stated is None:
-        yield "账中还没有银行对账单。"
+        yield _("The books have no bank statement yet.")
     elif not planned.is_stated:
-        yield f"银行对账单只到 {planned.stated}，没有到月末。"
+        yield _("Bank statements reach {stated}, not the month's end.").format(
+            stated=planned.stated
+        )
     if planned.unexplained:
-        yield f"到月末还有 {planned.unexplained} 笔用途不明的银行流水，以后的说明记在下个月。"
+        yield _(
+            "At the month's end {unexplained} bank lines are not explained; later "
+            "explanations are entered in the next month."
+        ).format(unexplained=planned.unexplained)
     if planned.before:
-        yield f"自 {planned.before} 起的各月一并结账。"
+        yield _("The months from {before} on are closed with it.").format(before=planned.before)
 
 
 def _page(
@@ -122,9 +138,9 @@ def _page(
         closing=closing,
         closed_with=newest if newest is not None and month < newest else None,
         names={one.id: one.name for one in books.history.operators.values()},
-        columns=COLUMNS,
+        columns=[_(word) for word in COLUMNS.values()],
         rows=list(_rows(books, lines, figures)),
-        people=[(word, figures["payees"][name]) for name, word in PEOPLE.items()],
+        people=[(_(word), figures["payees"][name]) for name, word in PEOPLE.items()],
         can_close=may and closing is None and (newest is None or month == newest.next()),
         can_reopen=may and month == newest,
         is_over=month.last < desk.today(),
@@ -140,7 +156,7 @@ def _rows(
     for name, row in figures["rows"].items():
         code, _blank, line = name.partition(" ")
         fund = books.rules.fund(FundCode(code)) if code else None
-        words = f"{code} {fund.name}" if fund else code or "合计"
+        words = f"{code} {fund.name}" if fund else code or _("Total")
         if line:
             words = f"{line} {lines.get((FundCode(code), LineCode(line)), '')}".strip()
         yield words, not line, [_grouped(row[column]) for column in COLUMNS]

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Answer
 from ledger.base.books_folder import PROGRAMME_FILE
 from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.digests import Digest
+from ledger.base.language import page_gettext as _
 from ledger.base.refusals import Refusal
 from ledger.base.toml_edit import Value
 from ledger.base.toml_table import MalformedToml
@@ -73,7 +74,10 @@ def _sent(desk: Desk, name: str) -> Done:
     except (Refusal, OSError) as refusal:
         problem = _problem(desk, name, refusal)
         return _page(desk, desk.whole(), name, typed, problem)
-    return desk.go("/settings/papers", "已写入，以后的单据照此打印；已经出的单据不变。")
+    return desk.go(
+        "/settings/papers",
+        _("Written: later documents are printed so; those that are out stay as they are."),
+    )
 
 
 def _typed(form: Form, field: str) -> str:
@@ -105,9 +109,9 @@ def _shown(books: Books) -> Mapping[str, str]:
         "number": books.settings.statement_number,
         "title": documents.title,
         "period": documents.period,
-        "boxes": "、".join(documents.boxes),
+        "boxes": _(", ").join(documents.boxes),
         "masked": "1" if documents.mask_identities else "",
-        "words": "、".join(bank.words),
+        "words": _(", ").join(bank.words),
         "remark": bank.remark,
     }
 

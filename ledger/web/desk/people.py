@@ -6,9 +6,10 @@ from flask import Response
 from flask import jsonify
 from werkzeug.wrappers import Response as Answer
 
+from ledger.base.language import mark
+from ledger.base.language import page_gettext as _
 from ledger.base.refusals import Refusal
 from ledger.model.ids import PayeeId
-from ledger.registry.record_fields import field_name
 from ledger.services.payee_records import chosen
 from ledger.services.payee_records import confirm
 from ledger.services.payee_records import decline
@@ -22,12 +23,13 @@ from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import Route
 from ledger.web.links import Links
+from ledger.web.page_words import field_word
+from ledger.web.page_words import value_word
 from ledger.web.people_list import history_json
 from ledger.web.people_list import people_json
-from reports.wording.record_changes import value_words
 
 FORM = "held"
-NOBODY = "没有选人：请在要办理的人前面打勾。"
+NOBODY = mark("Nobody is chosen: please tick the people it is about.")
 
 
 def show(desk: Desk) -> str:
@@ -41,9 +43,9 @@ def _page(desk: Desk, problem: Problem | None = None) -> str:
         held = [
             (
                 by_serial[one.serial],
-                field_name(one.field, chinese=True),
-                value_words(one.field, one.old, chinese=True),
-                value_words(one.field, one.new, chinese=True),
+                field_word(one.field),
+                value_word(one.field, one.old),
+                value_word(one.field, one.new),
             )
             for one in registry.held.open()
             if one.serial in by_serial
@@ -65,7 +67,7 @@ def decided(desk: Desk) -> Answer | tuple[str, int]:
     ids = [PayeeId(one) for one in form.all("payee")]
     is_confirmed = form.text("decision") == "confirm"
     if not ids:
-        return _page(desk, Problem(FORM, "", NOBODY)), NOT_DONE
+        return _page(desk, Problem(FORM, "", _(NOBODY))), NOT_DONE
     try:
         with desk.work(seen=form.seen, with_errors=True) as work:
             payees = chosen(work.registry.payees(), ids)
@@ -81,8 +83,13 @@ def decided(desk: Desk) -> Answer | tuple[str, int]:
         return _page(desk, desk.problem(FORM, refusal)), NOT_DONE
     for sentence in dict.fromkeys(said):
         desk.session.note(sentence)
-    word = "已确认" if is_confirmed else "未采纳"
-    return desk.go("/people", f"{len(payees)} 人的 {len(held)} 项更改{word}。")
+    word = _("confirmed") if is_confirmed else _("turned down")
+    return desk.go(
+        "/people",
+        _("{count2} changes of {count} people are {word}.").format(
+            count=len(payees), count2=len(held), word=word
+        ),
+    )
 
 
 def everybody(desk: Desk) -> Response:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from flask import request
 from werkzeug.wrappers import Response as Answer
 
+from ledger.base.language import page_gettext as _
 from ledger.base.masks import mask_account
 from ledger.base.masks import mask_field
 from ledger.base.masks import mask_identity
@@ -28,7 +29,6 @@ from ledger.payments.batch_records import COMPARED
 from ledger.payments.batch_records import waiting_batches
 from ledger.registry.change_log import HeldChange
 from ledger.registry.change_log import LoggedChange
-from ledger.registry.record_fields import field_name
 from ledger.registry.registry import Registry
 from ledger.services import distinctions
 from ledger.services.cancellations import cancel
@@ -54,14 +54,15 @@ from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import Route
 from ledger.web.links import Links
+from ledger.web.page_words import decided_word
+from ledger.web.page_words import field_word
+from ledger.web.page_words import state_word
+from ledger.web.page_words import value_word
+from ledger.web.page_words import what_is_awaited
 from ledger.web.people_list import LEFT_WORD
 from ledger.web.people_list import history_rows
-from ledger.web.towns_table import STATES
 from ledger.web.views import View
 from reports.wording.bank_question import bank_questions
-from reports.wording.record_changes import value_words
-from reports.wording.record_changes import verdict_word
-from reports.wording.skip_reasons import waits_for
 
 Done = Answer | tuple[str, int]
 # What is done with one person's record by a unit of work; it answers what to say of it.
@@ -77,7 +78,7 @@ def released(desk: Desk, payee: PayeeId) -> Done:
 
     def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
         release_people(work, [person.payee_id], form)
-        yield f"{_called(person)} 已放行，下一批次发放。"
+        yield _("{person} is released: the next batch pays.").format(person=_called(person))
 
     return _done(desk, payee, "release", do, with_errors=False)
 
@@ -88,7 +89,9 @@ def cancelled(desk: Desk, payee: PayeeId) -> Done:
     def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
         stage = stage_of(work.books, form)
         cancel(work, person.payee_id, form.reason(), form.day(), stage)
-        yield f"{_called(person)} 的退回款已取消，钱回到原经费来源。"
+        yield _(
+            "What was returned for {person} is cancelled; the money is back in its fund."
+        ).format(person=_called(person))
 
     return _done(desk, payee, "cancel", do, with_errors=False)
 
@@ -99,7 +102,9 @@ def confirmed(desk: Desk, payee: PayeeId) -> Done:
     def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
         held = held_of(work.registry, [person])
         confirm(work, held, form.reason(), form.day())
-        yield f"{_called(person)} 的 {len(held)} 项更改已确认。"
+        yield _("{count} changes of {person} are confirmed.").format(
+            person=_called(person), count=len(held)
+        )
         if any(change.field in COMPARED for change in held):
             yield from of_batches(work.books.history, person, leaving=False)
 
@@ -112,7 +117,9 @@ def declined(desk: Desk, payee: PayeeId) -> Done:
     def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
         held = held_of(work.registry, [person])
         decline(work, held, form.reason(), form.day())
-        yield f"{_called(person)} 的 {len(held)} 项更改未采纳，登记不变。"
+        yield _("{count} changes of {person} are declined; the record stays.").format(
+            person=_called(person), count=len(held)
+        )
 
     return _done(desk, payee, "decline", do)
 
@@ -123,7 +130,9 @@ def named(desk: Desk, payee: PayeeId) -> Done:
     def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
         name = form.text("name")
         set_bank_name(work, person, name, form.reason(), form.day())
-        yield f"{_called(person)} 的银行户名已改为 {name}。"
+        yield _("The name at the bank of {person} is now {name}.").format(
+            person=_called(person), name=name
+        )
         yield from of_batches(work.books.history, person, leaving=False)
 
     return _done(desk, payee, "name", do)
@@ -134,7 +143,9 @@ def posted(desk: Desk, payee: PayeeId) -> Done:
 
     def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
         moved = set_post(work, person, form.text("post"), form.reason(), form.day())
-        yield f"{_called(person)} 的岗位已改为 {_post_words(moved, work.books.programme)}。"
+        yield _("The role of {person} is now {role}.").format(
+            person=_called(person), role=_post_words(moved, work.books.programme)
+        )
 
     return _done(desk, payee, "post", do)
 
@@ -144,7 +155,9 @@ def deactivated(desk: Desk, payee: PayeeId) -> Done:
 
     def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
         set_active(work, [person], False, form.reason(), form.day())
-        yield f"{_called(person)} 已记为离岗，不再发放。"
+        yield _("{person} is recorded as having left and is not paid any more.").format(
+            person=_called(person)
+        )
         yield from of_batches(work.books.history, person, leaving=True)
 
     return _done(desk, payee, "deactivate", do)
@@ -155,7 +168,7 @@ def activated(desk: Desk, payee: PayeeId) -> Done:
 
     def do(work: Work, person: Payee, form: Form) -> Iterator[str]:
         set_active(work, [person], True, form.reason(), form.day())
-        yield f"{_called(person)} 恢复在岗。"
+        yield _("{person} is back in the role.").format(person=_called(person))
 
     return _done(desk, payee, "activate", do)
 
@@ -167,7 +180,9 @@ def distinguished(desk: Desk, payee: PayeeId) -> Done:
         on = form.day()
         pairs = distinctions.to_decide(work, [person], on)
         distinctions.distinguish(work, pairs, form.reason(), on)
-        yield f"已记下：{_called(person)} 与他人不是同一人，照常发放。"
+        yield _(
+            "Recorded: {person} and the others are not one person; all are paid as usual."
+        ).format(person=_called(person))
 
     return _done(desk, payee, "distinguish", do)
 
@@ -179,7 +194,10 @@ def one_person_after_all(desk: Desk, payee: PayeeId) -> Done:
         on = form.day()
         pairs = distinctions.decided(work, [person], on)
         distinctions.withdraw(work, pairs, form.reason(), on)
-        yield f"已撤回：{_called(person)} 与他人是不是同一人，要重新查明；此前不发放。"
+        yield _(
+            "Withdrawn: whether {person} and the others are one person has to be "
+            "looked into again; until then nobody of them is paid."
+        ).format(person=_called(person))
 
     return _done(desk, payee, "withdraw", do)
 
@@ -205,16 +223,24 @@ def of_batches(history: History, person: Payee, *, leaving: bool) -> Iterator[st
     """What whoever changes a record is told of a batch that was made by the old one."""
     for batch in waiting_batches(history, [person.payee_id]):
         if history.batches[batch].submitted is None:
-            yield f"批次 {batch} 是按原登记编制的，不能再交银行：请作废后重新编制。"
+            yield _(
+                "Batch {batch} was prepared by the old record and must not go to the "
+                "bank: void it and prepare it anew."
+            ).format(batch=batch)
         elif leaving:
             yield (
-                f"批次 {batch} 已交银行，款在途中：银行退回的，在本页“取消资格”；"
-                "已经支付的，须向本人追回。"
+                _(
+                    "Batch {batch} is at the bank, money is on the way: if the bank returns "
+                    "it, cancel it on this page; if it was paid, ask the person for it."
+                ).format(batch=batch)
             )
         else:
             yield (
-                f"批次 {batch} 已按原登记交给银行：银行退回的，下一批次按新登记发放；"
-                "已经支付的，款是按原登记付出的。"
+                _(
+                    "Batch {batch} went to the bank by the old record: if the bank returns "
+                    "it, the next batch pays by the new record; if it was paid, it was paid "
+                    "by the old one."
+                ).format(batch=batch)
             )
 
 
@@ -248,13 +274,9 @@ def _page(desk: Desk, payee: PayeeId, problem: Problem | None = None, typed: str
         facts=_facts(person, books.programme),
         question=questions.get(payee, ""),
         held=[_change(one) for one in held if not one.verdict],
-        decided=[
-            (*_change(one), verdict_word(one.verdict, chinese=True), one)
-            for one in held
-            if one.verdict
-        ],
+        decided=[(*_change(one), decided_word(one.verdict), one) for one in held if one.verdict],
         changes=[(*_change(one), files.get(one.source.sha256, ""), one) for one in changes],
-        doubts=[(field_name(one.field, chinese=True), one.other) for one in person.doubts],
+        doubts=[(field_word(one.field), one.other) for one in person.doubts],
         told_apart=told_apart,
         can=_what_can_be_done(desk, person, any(not one.verdict for one in held), told_apart),
         history=history_rows(books.history, payee),
@@ -281,34 +303,42 @@ def _person(view: View, stage: StageCode, registry: Registry, payee: PayeeId) ->
 def _facts(person: PayeeStatus, programme: Programme) -> list[tuple[str, str]]:
     """The record as people read it. Nothing unmasked."""
     payee = person.payee
-    state = STATES[person.state]
+    state = state_word(person.state)
     if person.waits:
-        waits = waits_for(person.waits, person.reason_class, chinese=True)
-        state = waits if waits.startswith(state) else f"{state}：{waits}"
+        waits = what_is_awaited(person.waits, person.reason_class)
+        state = (
+            waits
+            if waits.startswith(state)
+            else _("{state}: {waits}").format(state=state, waits=waits)
+        )
     if payee.withdrawn:
-        state = "花名册已撤回，不在名册"
+        state = _("The roster was taken back: not registered")
     elif not payee.active:
-        state = LEFT_WORD if person.standing is None else f"{state}（{LEFT_WORD}）"
+        state = (
+            _(LEFT_WORD)
+            if person.standing is None
+            else _("{state} ({left_word})").format(state=state, left_word=_(LEFT_WORD))
+        )
     return [
-        ("状态", state),
-        ("批次", person.standing.batch if person.standing else ""),
-        ("镇街", f"{programme.town_name(payee.town)} {payee.area_name}"),
-        ("岗位", f"{payee.role} {payee.block or payee.area}"),
+        (_("State"), state),
+        (_("Batch"), person.standing.batch if person.standing else ""),
+        (_("Town"), f"{programme.town_name(payee.town)} {payee.area_name}"),
+        (_("Role"), f"{payee.role} {payee.block or payee.area}"),
         # guard: persons-page-masked
-        ("身份证号", mask_identity(payee.identity)),
-        ("手机", mask_field("phone", payee.phone)),
-        ("银行户名", payee.bank_name),
-        ("开户行", mask_numbers(payee.bank)),
-        ("账号", mask_account(payee.account)),
+        (_("Identity number"), mask_identity(payee.identity)),
+        (_("Phone"), mask_field("phone", payee.phone)),
+        (_("Name at the bank"), payee.bank_name),
+        (_("Bank of the account"), mask_numbers(payee.bank)),
+        (_("Account number"), mask_account(payee.account)),
     ]
 
 
 def _change(change: LoggedChange | HeldChange) -> tuple[str, str, str]:
     """The field, what it was and what it is or would be."""
     return (
-        field_name(change.field, chinese=True),
-        value_words(change.field, change.old, chinese=True) if change.old else "—",
-        value_words(change.field, change.new, chinese=True) if change.new else "—",
+        field_word(change.field),
+        value_word(change.field, change.old) if change.old else "—",
+        value_word(change.field, change.new) if change.new else "—",
     )
 
 
@@ -317,7 +347,10 @@ def _told_apart(
 ) -> list[tuple[str, PayeeId]]:
     """By which numbers, and from whom, somebody has said that she is another person."""
     return [
-        (field_name(pair.field, chinese=True), pair.other if pair.payee == payee else pair.payee)
+        (
+            field_word(pair.field),
+            pair.other if pair.payee == payee else pair.payee,
+        )
         for pair in sorted(registry.distinctions.standing(today, to_pay=True))
         if payee in (pair.payee, pair.other)
     ]

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Answer
 from ledger.base.actor_and_clock import Acting
 from ledger.base.actor_and_clock import Actor
 from ledger.base.digests import Digest
+from ledger.base.language import page_gettext as _
 from ledger.base.money import grouped
 from ledger.base.records import Record
 from ledger.base.refusals import Refusal
@@ -38,8 +39,10 @@ from ledger.web.desk.routes import CLERK
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import Route
-from reports.wording.skip_reasons import skip_reason
-from reports.wording.skip_reasons import waits_for
+from ledger.web.page_words import role_words
+from ledger.web.page_words import rules_words
+from ledger.web.page_words import what_is_awaited
+from ledger.web.page_words import why_not
 
 FORM = "plan"
 SALT_BYTES = 8
@@ -75,7 +78,9 @@ def make(desk: Desk) -> Answer | tuple[str, int]:
     except (Refusal, OSError) as refusal:
         return _page(desk, form, desk.problem(FORM, refusal)), NOT_DONE
     people, yuan = len(proposal.instructions), grouped(proposal.plan.amount_fen)
-    done = f"批次 {proposal.batch} 已编制：{people:,} 人，{yuan} 元。"
+    done = _("Batch {batch} is prepared: {people} people, {yuan} yuan.").format(
+        batch=proposal.batch, people=f"{people:,}", yuan=yuan
+    )
     return desk.go(f"/disbursement/{proposal.batch}", done)
 
 
@@ -164,10 +169,14 @@ def _found(proposal: Proposal, programme: Programme) -> dict[str, Any]:
             len(proposal.plan.eligibility.eligible) - len(proposal.instructions),
             grouped(left),
         ),
-        "asked": "、".join(roles_text(proposal.asked.roles).split()),
-        "fewer": None if before is None else (rules_in_yuan(before), rules_in_yuan(now)),
+        "asked": role_words(roles_text(proposal.asked.roles).split()),
+        "fewer": None if before is None else (_rules_words(before), _rules_words(now)),
         "waiting": _waiting(proposal.plan.eligibility, programme),
     }
+
+
+def _rules_words(rules: str) -> str:
+    return rules_words(rules_in_yuan(rules))
 
 
 def _ceilings(proposal: Proposal, names: dict[FundCode, str]) -> list[tuple[str, str, str]]:
@@ -185,11 +194,11 @@ def _ceilings(proposal: Proposal, names: dict[FundCode, str]) -> list[tuple[str,
         if (line.fund, line.line) in lines
     ]
     rows += [
-        (f"{names[code]}（到位资金）", fen, funds[code])
+        (_("{names} (money received)").format(names=names[code]), fen, funds[code])
         for code, fen in proposal.ceilings.funds_fen.items()
         if code in funds
     ]
-    rows.append(("银行存款", proposal.ceilings.cash_fen, proposal.plan.amount_fen))
+    rows.append((_("In the bank"), proposal.ceilings.cash_fen, proposal.plan.amount_fen))
     return [(name, grouped(fen), grouped(fen - used)) for name, fen, used in rows]
 
 
@@ -198,12 +207,12 @@ def _waiting(eligibility: Eligibility, programme: Programme) -> list[Group]:
     groups: dict[str, list[str]] = {}
     for blocked in eligibility.blocked:
         payee = blocked.payee
-        reason = waits_for(blocked.reason, blocked.reason_class, chinese=True)
+        reason = what_is_awaited(blocked.reason, blocked.reason_class)
         town = programme.town_name(payee.town)
         groups.setdefault(reason, []).append(f"{payee.payee_id} {payee.legal_name} {town}")
     found = [Group(reason, len(names), names[:NAMED]) for reason, names in groups.items()]
     for reason, count in sorted(eligibility.settled.items()):
-        found.append(Group(skip_reason(reason, chinese=True), count, ()))
+        found.append(Group(why_not(reason), count, ()))
     return found
 
 

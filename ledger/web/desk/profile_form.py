@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import Any
 
+from ledger.base.language import mark
+from ledger.base.language import page_gettext as _
 from ledger.base.refusals import Refusal
 from ledger.base.toml_table import TomlTable
 from ledger.disbursement.bank_profile import NECESSARY_VALUES
@@ -18,38 +20,51 @@ from ledger.web.desk.forms import Form
 # What a column may hold, in the order in which it is offered. The rest are no values of people.
 NOT_THERE, EMPTY, FIXED = "", "empty", "fixed"
 CONTENTS: Mapping[str, str] = {
-    NOT_THERE: "（不要这一列）",
-    "bank_name": "户名",
-    "account": "账号",
-    "amount": "金额",
-    "bank": "开户行",
-    "bank_code": "联行号",
-    "bank_row": "文件内序号",
-    "number": "批次内序号",
-    "payee_id": "人员编号",
-    "remark": "附言",
-    FIXED: "固定文字",
-    EMPTY: "空着",
+    NOT_THERE: mark("(leave this column out)"),
+    "bank_name": mark("Account name"),
+    "account": mark("Account number"),
+    "amount": mark("Amount"),
+    "bank": mark("Bank of the account"),
+    "bank_code": mark("Bank code"),
+    "bank_row": mark("Number in the file"),
+    "number": mark("Number in the batch"),
+    "payee_id": mark("ID of the person"),
+    "remark": mark("Remark"),
+    FIXED: mark("Fixed text"),
+    EMPTY: mark("Empty"),
 }
 CELLS: Mapping[str, str] = {
-    NOT_THERE: "（不要）",
-    FIXED: "固定文字",
-    "total_amount": "总金额",
-    "total_count": "总笔数",
+    NOT_THERE: mark("(leave out)"),
+    FIXED: mark("Fixed text"),
+    "total_amount": mark("Sum of all"),
+    "total_count": mark("Number of payments"),
 }
-FILE_TYPES = {"xlsx": "Excel 工作簿（xlsx）", "xls": "旧版 Excel（xls）", "csv": "文本（csv）"}
+FILE_TYPES = {
+    "xlsx": mark("Excel workbook (xlsx)"),
+    "xls": mark("Old Excel (xls)"),
+    "csv": mark("Text (csv)"),
+}
 ENCODINGS = {
-    "gbk": "GBK（银行最常用）",
+    "gbk": mark("GBK (what banks mostly use)"),
     "gb2312": "GB2312",
-    "gb18030": "GB18030（生僻字最全）",
+    "gb18030": mark("GB18030 (has the most rare characters)"),
     "utf-8": "UTF-8",
 }
-UNITS = {"yuan": "元（1234.56）", "fen": "分（123456）"}
-DEBITS = {"gross": "按文件总额扣款，失败的再退回", "net": "只扣发放成功的"}
-DELIMITERS = {"comma": "逗号 ,", "bar": "竖线 |", "semicolon": "分号 ;", "tab": "制表符"}
+UNITS = {"yuan": mark("Yuan (1234.56)"), "fen": mark("Fen (123456)")}
+DEBITS = {"gross": mark("The whole sum; what fails comes back"), "net": mark("Only what was paid")}
+DELIMITERS = {
+    "comma": mark("Comma ,"),
+    "bar": mark("Bar |"),
+    "semicolon": mark("Semicolon ;"),
+    "tab": mark("Tab"),
+}
 _BY_WORD = {"comma": ",", "bar": "|", "semicolon": ";", "tab": "\t"}
-QUOTING = {"minimal": "需要时加引号", "all": "都加引号", "none": "从不加引号"}
-NEWLINES = {"crlf": "回车加换行（Windows）", "lf": "只有换行"}
+QUOTING = {
+    "minimal": mark("Quoted where needed"),
+    "all": mark("All quoted"),
+    "none": mark("Never quoted"),
+}
+NEWLINES = {"crlf": mark("CR and LF (Windows)"), "lf": mark("LF only")}
 # So many empty rows stand below those that are filled in.
 SPARE_COLUMNS, SPARE_CELLS = 3, 2
 MOST = 60
@@ -62,7 +77,9 @@ class NotANumber(Refusal):
 
     def __init__(self, text: str, field: str) -> None:
         self.field = field
-        super().__init__(f"“{text[:20]}”不是整数：请只写数字。")
+        super().__init__(
+            _("“{text}” is no whole number: please write digits only.").format(text=text[:20])
+        )
 
 
 Fields = dict[str, str]
@@ -224,6 +241,9 @@ def field_of_key(key: str, fields: Fields) -> str:
 
 def in_words(sentence: str) -> str:
     """What is said of a profile's file, with the words of the form in place of the file's keys."""
-    words = {"amount_unit": "金额的单位", **{key: CONTENTS[key] for key in NECESSARY_VALUES}}
+    words = {
+        "amount_unit": _("Unit of amounts"),
+        **{key: _(CONTENTS[key]) for key in NECESSARY_VALUES},
+    }
     keys = "|".join(sorted(words, key=len, reverse=True))
     return re.sub(rf"\b(?:{keys})\b", lambda found: f"“{words[found[0]]}”", sentence)

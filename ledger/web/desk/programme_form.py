@@ -10,6 +10,7 @@ from typing import NamedTuple
 from werkzeug.wrappers import Response as Answer
 
 from ledger.base.digests import Digest
+from ledger.base.language import page_gettext as _
 from ledger.base.refusals import Refusal
 from ledger.base.toml_table import MalformedToml
 from ledger.books.books import Books
@@ -75,7 +76,7 @@ class ProgrammePage(NamedTuple):
                 change_programme(work, one.read(work.books, form), Digest(form.text("digest")))
         except (Refusal, OSError) as refusal:
             return self._page(desk, one, typed, _problem(desk, one, refusal))
-        return desk.go(self.path, "已写入账套。")
+        return desk.go(self.path, _("Written into the books."))
 
     def _page(
         self,

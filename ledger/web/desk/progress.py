@@ -14,6 +14,7 @@ from flask import after_this_request
 from flask import jsonify
 
 from ledger.base.language import gettext as _
+from ledger.base.language import page_gettext
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.front import Front
 from ledger.web.desk.routes import GET
@@ -24,10 +25,10 @@ def counted(desk: Desk, items: Sequence[Any], title: str) -> Iterator[Any]:
     """What a service goes through, one after another; the browser may ask which it is at."""
     session, many = desk.session, len(items)
     words = {
-        _("files"): "已读 {done} / {many} 个文件",
-        _("payout sheets"): "已制 {done} / {many} 张发放表",
+        _("files"): page_gettext("Read {done} of {many} files"),
+        _("payout sheets"): page_gettext("Made {done} of {many} payout sheets"),
     }
-    sentence = words.get(title, "已办 {done} / {many}")
+    sentence = words.get(title, page_gettext("Done {done} of {many}"))
 
     @after_this_request
     def nothing_is_on_its_way(answer: Response) -> Response:
@@ -35,9 +36,13 @@ def counted(desk: Desk, items: Sequence[Any], title: str) -> Iterator[Any]:
         return answer
 
     for done, item in enumerate(items):
-        session.progress = f"{sentence.format(done=done, many=many)}……"
+        session.progress = page_gettext("{progress}…").format(
+            progress=sentence.format(done=done, many=many)
+        )
         yield item
-    session.progress = f"{sentence.format(done=many, many=many)}，正在核对、写入……"
+    session.progress = page_gettext("{progress}; checking and writing…").format(
+        progress=sentence.format(done=many, many=many)
+    )
 
 
 def show(desk: Front) -> Response:

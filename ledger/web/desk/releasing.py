@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from werkzeug.wrappers import Response as Answer
 
 from ledger.base.language import gettext as _
+from ledger.base.language import page_gettext
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.disbursement.payable import eligibility_of_books
@@ -47,7 +48,12 @@ def released(desk: Desk) -> Done:
     except (Refusal, OSError) as refusal:
         problem = desk.problem(disbursing.FORM, refusal)
         return disbursing.page(desk, problem, set(people)), NOT_DONE
-    return desk.go("/disbursement", f"{len(people):,} 人已放行，下一批次发放。")
+    return desk.go(
+        "/disbursement",
+        page_gettext("{count} people are released: the next batch pays.").format(
+            count=f"{len(people):,}"
+        ),
+    )
 
 
 def release_people(work: Work, people: Sequence[PayeeId], form: Form) -> None:

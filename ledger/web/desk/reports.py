@@ -12,6 +12,7 @@ from ledger.bank.reconciliation import NoStatement
 from ledger.bank.reconciliation import Reconciliation
 from ledger.bank.reconciliation import reconciliation
 from ledger.bank.reconciliation import sum_fen
+from ledger.base.language import page_gettext as _
 from ledger.base.masks import mask_numbers
 from ledger.base.money import grouped
 from ledger.base.refusals import Refusal
@@ -30,9 +31,9 @@ from ledger.web.desk.downloads import handed_out
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import READERS_OF_PAPERS
 from ledger.web.desk.routes import Route
+from ledger.web.page_words import batch_word
 from reports.batch_statement.document import batch_statement_bytes
 from reports.batch_statement.document import file_name_of as batch_file_name
-from reports.documents import STATE_WORDS
 from reports.monthly.document import file_name_of
 from reports.reconciliation.document import file_name_of as reconciliation_file_name
 from reports.reconciliation.document import reconciliation_bytes
@@ -52,7 +53,7 @@ def show(desk: Desk) -> str:
         newest=max(closed, default=""),
         names={one.id: one.name for one in books.history.operators.values()},
         batches=[
-            (batch, STATE_WORDS[batch.state], grouped(batch.amount_fen))
+            (batch, batch_word(batch.state), grouped(batch.amount_fen))
             for batch in reversed([*view.books.history.batches.values()])
         ],
         taxes=view.once("taxes", lambda: list(_taxes(books))),
@@ -162,24 +163,29 @@ def _taxes(books: Books) -> Iterator[TaxRow]:
         yield _tax_row(month_tax(books.history, month))
 
 
-def _balances(record: Reconciliation) -> list[tuple[str, str]]:
-    rows = [("账面余额（1002 银行存款）", record.books_fen)]
+def _balances(record: Reconciliation) -> list[tuple[str, str, bool]]:
+    """What each row is, its amount, and whether it is a sum."""
+    rows = [(_("Balance of the books (1002 银行存款)"), record.books_fen, False)]
     if record.unexplained:
-        rows.append(("加：用途不明的款项（99 待核）", record.suspense_fen))
+        rows.append((_("Plus: what nobody has explained (99 待核)"), record.suspense_fen, False))
     rows += [
-        ("加：银行已收、单位未收", sum_fen(record.bank_received)),
-        ("减：银行已付、单位未付", sum_fen(record.bank_paid)),
-        ("调节后账面余额", record.adjusted_books_fen),
+        (_("Plus: in at the bank, not in the books"), sum_fen(record.bank_received), False),
+        (_("Less: out at the bank, not in the books"), sum_fen(record.bank_paid), False),
+        (_("Balance of the books as adjusted"), record.adjusted_books_fen, True),
     ]
     if record.bank_fen is not None and record.adjusted_bank_fen is not None:
         rows += [
-            (f"对账单余额（{record.bank_as_of}）", record.bank_fen),
-            ("加：单位已收、银行未收", sum_fen(record.unit_received)),
-            ("减：单位已付、银行未付", sum_fen(record.unit_paid)),
-            ("调节后对账单余额", record.adjusted_bank_fen),
-            ("相差", record.adjusted_books_fen - record.adjusted_bank_fen),
+            (
+                _("Balance of the statement ({day})").format(day=record.bank_as_of),
+                record.bank_fen,
+                False,
+            ),
+            (_("Plus: in the books, not in at the bank"), sum_fen(record.unit_received), False),
+            (_("Less: out in the books, not at the bank"), sum_fen(record.unit_paid), False),
+            (_("Balance of the statement as adjusted"), record.adjusted_bank_fen, True),
+            (_("Difference"), record.adjusted_books_fen - record.adjusted_bank_fen, True),
         ]
-    return [(name, grouped(fen)) for name, fen in rows]
+    return [(name, grouped(fen), is_sum) for name, fen, is_sum in rows]
 
 
 def _items(record: Reconciliation) -> list[tuple[str, str, str, str]]:
@@ -187,16 +193,16 @@ def _items(record: Reconciliation) -> list[tuple[str, str, str, str]]:
     return [
         (kind, one.date.isoformat(), grouped(one.amount_fen), mask_numbers(text))
         for kind, items in (
-            ("银行已收、单位未收", record.bank_received),
-            ("银行已付、单位未付", record.bank_paid),
+            (_("In at the bank, not in the books"), record.bank_received),
+            (_("Out at the bank, not in the books"), record.bank_paid),
         )
         for one in items
         for text in [" ".join((one.line, one.counterparty, one.text))]
     ] + [
         (kind, one.date.isoformat(), grouped(one.amount_fen), mask_numbers(one.text))
         for kind, items in (
-            ("单位已收、银行未收", record.unit_received),
-            ("单位已付、银行未付", record.unit_paid),
+            (_("In the books, not in at the bank"), record.unit_received),
+            (_("Out in the books, not at the bank"), record.unit_paid),
         )
         for one in items
     ]

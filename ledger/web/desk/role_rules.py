@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Callable
 from collections.abc import Iterator
 
+from ledger.base.language import mark
+from ledger.base.language import page_gettext as _
 from ledger.base.money import grouped
 from ledger.books.books import Books
 from ledger.model.rules import Limit
@@ -19,6 +21,11 @@ from ledger.web.desk.rule_page import Values
 
 LIMIT, TAX = "limit", "tax"
 TAX_CLASSES = {tax_class.value: tax_class for tax_class in TaxClass}
+TAX_WORDS = {
+    TaxClass.LABOUR: mark("Remuneration for services"),
+    TaxClass.WAGES: mark("Wages"),
+    TaxClass.NONE: mark("Not taxed"),
+}
 
 
 def _fields(kind: str) -> Callable[[Books], Iterator[str]]:
@@ -72,7 +79,7 @@ def _taxes_shown(_desk: Desk, books: Books) -> Values:
     newest = {rule.role: rule for rule in sorted(books.rules.taxes, key=lambda rule: rule.date)}
     return {
         "rows": [(f"{TAX}-{role}", role, newest.get(role)) for role in books.programme.role_names],
-        "tax_classes": TAX_CLASSES,
+        "tax_classes": {kind.value: _(word) for kind, word in TAX_WORDS.items()},
     }
 
 

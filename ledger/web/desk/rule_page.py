@@ -12,6 +12,7 @@ from flask import request
 from werkzeug.wrappers import Response as Answer
 
 from ledger.base.digests import Digest
+from ledger.base.language import page_gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.model.operators import MAY_ADD_RULES
@@ -70,7 +71,7 @@ class RulePage(NamedTuple):
                 add_rules(work, self.read(work.books, form), Digest(form.text("digest")))
         except (Refusal, OSError) as refusal:
             return self._page(desk, form, desk.problem(FORM, refusal)), NOT_DONE
-        return desk.go(self.path, "已写入账套的资金规则。")
+        return desk.go(self.path, _("Written into the books' money rules."))
 
     def _page(self, desk: Desk, form: Form, problem: Problem | None = None) -> str:
         """The form as it was filled in, and the text that it would be."""

@@ -17,6 +17,7 @@ from threading import RLock
 
 from ledger.base.actor_and_clock import Actor
 from ledger.base.actor_and_clock import Clock
+from ledger.base.language import page_gettext as _
 from ledger.base.records import Record
 from ledger.web.desk.tray import Tray
 from ledger.web.entry import MOST_SESSIONS
@@ -58,7 +59,7 @@ class Session:
         if self._seen is not None and not (datetime.timedelta() <= now - self._seen < IDLE):
             name = self._login.name if self._login else ""
             self.log_out()
-            self.note(f"{name} 已有 15 分钟没有操作，已自动退出。")
+            self.note(_("{name}: 15 minutes of nothing, logged out.").format(name=name))
         if self._login is not None:
             self._seen = now
         return self._login

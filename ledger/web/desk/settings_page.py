@@ -7,6 +7,8 @@ from pathlib import Path
 
 from werkzeug.wrappers import Response as Answer
 
+from ledger.base.language import mark
+from ledger.base.language import page_gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.disbursement.bank_file_plan import OTHER_BANK
@@ -34,17 +36,21 @@ from ledger.web.desk.front import NOT_DONE
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import Route
-from ledger.web.people_list import EVENT_WORDS
+from ledger.web.page_words import event_word
+from ledger.web.page_words import role_words
+from ledger.web.page_words import use_word
 
 Done = Answer | tuple[str, int]
 MANAGERS = MAY_MAKE[EventKind.OPERATOR]
 KEEPERS = frozenset({Role.MANAGER, Role.CLERK})
 # So much of what was done is shown at once.
 NEWEST = 200
-NOT_THE_SAME = "两次输入的口令不同。"
-NO_PASSPHRASE = "口令不能为空：没有口令，谁拿到备份都能打开。"
-NO_FILE = "请写出备份文件的完整路径，例如 {example}"
-NO_ROLE = "请至少选一个角色。"
+NOT_THE_SAME = mark("The two passphrases differ.")
+NO_PASSPHRASE = mark(
+    "The passphrase cannot be empty: without one, whoever gets the backup can open it."
+)
+NO_FILE = mark("Please give the whole path of the backup, such as {example}")
+NO_ROLE = mark("Please choose at least one role.")
 
 
 def show(desk: Desk) -> str:
@@ -60,7 +66,7 @@ def added(desk: Desk) -> Done:
     form = desk.form()
     roles = [Role(name) for name in form.all("role") if name in list(Role)]
     if (problem := _passphrases("add", form.secret("passphrase"), form.secret("again"))) is None:
-        problem = None if roles else Problem("add", "role", NO_ROLE)
+        problem = None if roles else Problem("add", "role", _(NO_ROLE))
     if problem:
         return _operators_page(desk, problem), NOT_DONE
     try:
@@ -76,7 +82,9 @@ def added(desk: Desk) -> Done:
             )
     except (Refusal, OSError) as refusal:
         return _operators_page(desk, desk.problem("add", refusal)), NOT_DONE
-    done = f"{operator.id} {operator.name}：{_roles(operator)}，可以在本机登录了。"
+    done = _("{operator} {operator2}: {roles}; can log in on this machine now.").format(
+        operator=operator.id, operator2=operator.name, roles=_roles(operator)
+    )
     return desk.go("/settings/operators", done)
 
 
@@ -96,9 +104,17 @@ def retired(desk: Desk) -> Done:
     except (Refusal, OSError) as refusal:
         return _operators_page(desk, desk.problem("retire", refusal)), NOT_DONE
     desk.session.note(
-        "人员登记换了新密钥：请给其他机器带去新密钥，重新打印保险柜里的纸，并另做一次备份。"
+        _(
+            "The register of people has a new key: bring it to the other machines, "
+            "print the paper in the safe again, and make another backup."
+        )
     )
-    return desk.go("/settings/operators", f"{gone.id} {gone.name} 已停用，以前签的仍然有效。")
+    return desk.go(
+        "/settings/operators",
+        _("{gone} {gone2} is retired; what was signed stays good.").format(
+            gone=gone.id, gone2=gone.name
+        ),
+    )
 
 
 def passphrase_changed(desk: Desk) -> Done:
@@ -121,7 +137,12 @@ def passphrase_changed(desk: Desk) -> Done:
     except (Refusal, OSError) as refusal:
         problem = desk.problem("passphrase", refusal)
         return _operators_page(desk, problem), NOT_DONE
-    return desk.go("/settings/operators", f"{login.operator} {login.name} 的口令已更换。")
+    return desk.go(
+        "/settings/operators",
+        _("The passphrase of {operator} {login} is changed.").format(
+            operator=login.operator, login=login.name
+        ),
+    )
 
 
 def log(desk: Desk) -> str:
@@ -131,7 +152,7 @@ def log(desk: Desk) -> str:
     events = list(signed_events(books))
     return desk.render(
         "log.html",
-        events=[(one, EVENT_WORDS[one.kind]) for one in events[::-1][:NEWEST]],
+        events=[(one, event_word(one.kind)) for one in events[::-1][:NEWEST]],
         count=len(events),
         names={one.id: one.name for one in books.history.operators.values()},
     )
@@ -144,9 +165,9 @@ def backed_up(desk: Desk) -> Done:
     problem = _passphrases("backup", passphrase, form.secret("again"))
     # guard: backup-has-a-passphrase
     if not passphrase:
-        problem = Problem("backup", "passphrase", NO_PASSPHRASE)
+        problem = Problem("backup", "passphrase", _(NO_PASSPHRASE))
     if not Path(typed).is_absolute():
-        problem = Problem("backup", "file", NO_FILE.format(example=_example(desk)))
+        problem = Problem("backup", "file", _(NO_FILE).format(example=_example(desk)))
     if problem:
         return _page(desk, problem), NOT_DONE
     try:
@@ -162,17 +183,25 @@ def backed_up(desk: Desk) -> Done:
     except (Refusal, OSError) as refusal:
         return _page(desk, desk.problem("backup", refusal)), NOT_DONE
     if made.faults:
-        desk.session.note(f"账里有 {made.faults} 处问题，照原样备份了：请看“账簿”里的错误。")
+        desk.session.note(
+            _(
+                "The books have {faults} faults and were backed up as they are: please "
+                "see the errors in the ledgers."
+            ).format(faults=made.faults)
+        )
     size = f"{made.size / 1e6:,.1f}"
     return desk.go(
         "/settings",
-        f"已备份到事件 {made.seq}：{made.files:,} 个文件，{size} MB，已读回核对。"
-        "口令请与备份分开保管，备份放到另一块盘上。",
+        _(
+            "Backed up to event {seq}: {files} files, {size} MB, read back and "
+            "compared. Please keep the passphrase apart from the backup, and the "
+            "backup on another disk."
+        ).format(seq=made.seq, files=f"{made.files:,}", size=size),
     )
 
 
 def _passphrases(form: str, one: str, again: str) -> Problem | None:
-    return None if one == again else Problem(form, "again", NOT_THE_SAME)
+    return None if one == again else Problem(form, "again", _(NOT_THE_SAME))
 
 
 def _page(desk: Desk, problem: Problem | None = None) -> str:
@@ -200,7 +229,7 @@ def _profiles(books: Books) -> list[str]:
     """For which accounts which file is made, by the title that its profile has."""
     settings, known = books.settings, profiles_known(books)
     used = ((OWN_BANK, settings.own_profile), (OTHER_BANK, settings.other_profile))
-    return [f"{use} {known[name].title if name in known else name}" for use, name in used]
+    return [f"{use_word(use)} {known[name].title if name in known else name}" for use, name in used]
 
 
 def _example(desk: Desk) -> str:
@@ -226,7 +255,7 @@ def _operators_page(desk: Desk, problem: Problem | None = None) -> str:
 
 
 def _roles(operator: Operator) -> str:
-    return roles_text(operator.roles).replace(" ", "、")
+    return role_words(roles_text(operator.roles).split())
 
 
 ROUTES = (

@@ -7,6 +7,8 @@ from typing import Any
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Answer
 
+from ledger.base.language import mark
+from ledger.base.language import page_gettext as _
 from ledger.base.money import grouped
 from ledger.base.refusals import Refusal
 from ledger.figures.imports import taken_file
@@ -23,15 +25,15 @@ from ledger.web.desk.routes import CLERK
 from ledger.web.desk.routes import GET
 from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import Route
-from ledger.web.people_list import EVENT_WORDS
+from ledger.web.page_words import event_word
 
 Done = Answer | tuple[str, int]
 REVERSERS = MAY_MAKE[EventKind.REVERSED]
 NAMED = 20
 WHY_KEPT = {
-    "in_batch": "已在批次里",
-    "changed_since": "其后又改过",
-    "taken": "原来的号码现在是别人的",
+    "in_batch": mark("in a batch already"),
+    "changed_since": mark("changed again since"),
+    "taken": mark("the old number is somebody else's now"),
 }
 
 
@@ -50,7 +52,12 @@ def take_roster_back(desk: Desk, import_id: str) -> Done:
             service.take_back(work, judged, form.reason(), form.day(), dry_run=False)
     except (Refusal, OSError) as refusal:
         return _roster_page(desk, import_id, desk.problem("back", refusal)), NOT_DONE
-    return desk.go("/inbox", f"{import_id} 已撤回。请放入改正后的花名册：撤下的人会恢复。")
+    return desk.go(
+        "/inbox",
+        _(
+            "{import_id} is taken back. Please put in the mended roster: those withdrawn come back."
+        ).format(import_id=import_id),
+    )
 
 
 def _roster_page(desk: Desk, import_id: str, problem: Problem | None = None) -> str:
@@ -69,7 +76,7 @@ def _roster_page(desk: Desk, import_id: str, problem: Problem | None = None) -> 
         file=found,
         judged=judged,
         kept=[
-            (one.payee, field_name(one.field) if one.field else "—", WHY_KEPT[one.why])
+            (one.payee, field_name(one.field) if one.field else "—", _(WHY_KEPT[one.why]))
             for one in kept[:NAMED]
         ],
         more=max(0, len(kept) - NAMED),
@@ -93,7 +100,7 @@ def reverse_event(desk: Desk, seq: int) -> Done:
     except (Refusal, OSError) as refusal:
         return _event_page(desk, seq, desk.problem("back", refusal)), NOT_DONE
     back = f"/disbursement/{target.batch}" if target.batch else "/bank"
-    return desk.go(back, f"事件 {seq} 已由事件 {by} 冲销。")
+    return desk.go(back, _("Event {seq} is reversed by event {by}.").format(seq=seq, by=by))
 
 
 def _event_page(desk: Desk, seq: int, problem: Problem | None = None) -> str:
@@ -110,7 +117,7 @@ def _event_page(desk: Desk, seq: int, problem: Problem | None = None) -> str:
     return desk.render(
         "reverse.html",
         event=event,
-        what=EVENT_WORDS[event.kind],
+        what=event_word(event.kind),
         yuan=grouped(event.amount_fen) if event.count else "",
         may=may,
         problem=problem,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from ledger.base.language import page_gettext as _
 from ledger.base.money import grouped
 from ledger.books.books import Books
 from ledger.disbursement.stage_choice import stage_words
@@ -30,7 +31,11 @@ from ledger.web.desk.programme_form import ProgrammePage
 def _posts(books: Books) -> Mapping[PostKind, str]:
     """What somebody of a role has, as the programme calls it."""
     words = books.programme.words
-    said = (f"一人一个{words.block}", f"一人一个{words.area}", "没有固定的地方")
+    said = (
+        _("a {block} each").format(block=words.block),
+        _("an {area} each").format(area=words.area),
+        _("No fixed place"),
+    )
     return dict(zip(POST_KINDS, said, strict=True))
 
 
@@ -55,7 +60,11 @@ def _towns_shown(desk: Desk, books: Books) -> Mapping[str, Any]:
     )
     return {
         "towns": [
-            (town, "、".join(" ".join(filter(None, one)) for one in town.former), people[town.code])
+            (
+                town,
+                _(", ").join(" ".join(filter(None, one)) for one in town.former),
+                people[town.code],
+            )
             for town in books.programme.towns
         ]
     }
@@ -86,8 +95,8 @@ def _roles_shown(desk: Desk, books: Books) -> Mapping[str, Any]:
     rows, posts = [], _posts(books)
     for role in books.programme.roles:
         rates = [rules.rate(role.name, today, stage.code) for stage in rules.stages]
-        said = "、".join(grouped(rate.amount_fen) for rate in rates if rate)
-        rows.append((role, "、".join(role.words), posts[role.post], said, people[role.name]))
+        said = _(", ").join(grouped(rate.amount_fen) for rate in rates if rate)
+        rows.append((role, _(", ").join(role.words), posts[role.post], said, people[role.name]))
     return {
         "roles": rows,
         "posts": posts,

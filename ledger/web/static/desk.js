@@ -1,6 +1,9 @@
 // @ts-check
 // A form that is on its way says so and cannot be sent again; everything works without it.
 
+const isChinese = document.documentElement.lang === "zh-CN";
+const say = (english, chinese) => (isChinese ? chinese : english);
+
 /** Why the chosen files of a form cannot be sent together; empty when they can. */
 function tooMany(form) {
   const most = Number(form.dataset.most || 0);
@@ -8,7 +11,10 @@ function tooMany(form) {
   const size = files.reduce((sum, file) => sum + file.size, 0);
   const megabytes = (bytes) => Math.ceil(bytes / 1048576).toLocaleString();
   return most && size > most
-    ? `所选文件共 ${megabytes(size)} MB，一次最多 ${megabytes(most)} MB：请分几次放入。`
+    ? say(
+        `The files have ${megabytes(size)} MB; at most ${megabytes(most)} MB go in at once: put them in one part after another.`,
+        `所选文件共 ${megabytes(size)} MB，一次最多 ${megabytes(most)} MB：请分几次放入。`,
+      )
     : "";
 }
 
@@ -36,7 +42,7 @@ function sending(form) {
   const said = document.createElement("p");
   said.className = "busy";
   said.setAttribute("role", "status");
-  said.textContent = "正在办理，请稍候……";
+  said.textContent = say("Please wait…", "正在办理，请稍候……");
   form.append(said);
   window.setInterval(() => void sayHowFar(said), 700);
 }

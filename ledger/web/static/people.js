@@ -2,6 +2,9 @@
 // The list of people is filtered here: what somebody types goes to no server and into no address.
 
 const AT_ONCE = 100;
+const isChinese = document.documentElement.lang === "zh-CN";
+const say = (english, chinese) => (isChinese ? chinese : english);
+const HISTORY = say("One person's history", "个人经过");
 
 /** Text that stands in a new element; never read as HTML. */
 function element(name, text = "", attributes = {}) {
@@ -23,9 +26,9 @@ function here(path) {
 /** What the server answers for the page's own day and stage. Throws a sentence. */
 async function ask(path) {
   const answer = await fetch(here(path)).catch(() => {
-    throw new Error("没有答复：请看程序是否还在运行。");
+    throw new Error(say("No answer: is the program still running?", "没有答复：请看程序是否还在运行。"));
   });
-  const said = await answer.json().catch(() => ({ error: "答复读不懂：请重新打开本页。" }));
+  const said = await answer.json().catch(() => ({ error: say("The answer cannot be read: open this page again.", "答复读不懂：请重新打开本页。") }));
   if (!answer.ok || said.error) {
     throw new Error(said.error);
   }
@@ -57,7 +60,7 @@ class People {
     const towns = new Set(this.list.rows.map((row) => row[this.place.town]));
     const choices = {
       town: Object.entries(this.list.towns).filter(([code]) => towns.has(code)),
-      state: [...Object.entries(this.list.states), ["blocked", "暂缓"]],
+      state: [...Object.entries(this.list.states), ["blocked", say("blocked", "暂缓")]],
     };
     for (const [name, options] of Object.entries(choices)) {
       const select = this.form.elements.namedItem(name);
@@ -110,7 +113,10 @@ class People {
     this.shown = most;
     this.body.replaceChildren(...rows);
     this.more.hidden = this.found.length <= most;
-    this.said.textContent = `${this.found.length} 人，显示 ${rows.length} 人`;
+    this.said.textContent = say(
+      `${this.found.length} people, ${rows.length} shown`,
+      `${this.found.length} 人，显示 ${rows.length} 人`,
+    );
   }
 
   rowOf(row) {
@@ -152,13 +158,16 @@ class People {
 
   drawPerson(person) {
     const facts = [
-      ["镇街", `${person.town} ${person.area}`],
-      ["岗位", person.role],
-      ["身份证号", person.identity],
-      ["银行户名", person.bank_name],
-      ["开户行", person.bank],
-      ["账号", person.account],
-      ["状态", person.waits ? `${person.state}：${person.waits}` : person.state],
+      [say("Town", "镇街"), `${person.town} ${person.area}`],
+      [say("Role", "岗位"), person.role],
+      [say("Identity number", "身份证号"), person.identity],
+      [say("Name at the bank", "银行户名"), person.bank_name],
+      [say("Bank of the account", "开户行"), person.bank],
+      [say("Account number", "账号"), person.account],
+      [
+        say("State", "状态"),
+        person.waits ? `${person.state}${say(": ", "：")}${person.waits}` : person.state,
+      ],
     ];
     const list = element("dl");
     for (const [name, value] of facts) {
@@ -169,19 +178,24 @@ class People {
       element("p", "", { class: "to-do" }),
       list,
       this.historyOf(person),
-      element("a", "账簿中的分录", { href: person.entries }),
+      element("a", say("Entries in the ledgers", "账簿中的分录"), { href: person.entries }),
     );
     this.person.querySelector(".to-do").append(
-      element("a", "办理、登记经过", { href: here(`/people/${encodeURIComponent(person.id)}`), class: "button" }),
+      element("a", say("What was done and recorded", "办理、登记经过"), {
+        href: here(`/people/${encodeURIComponent(person.id)}`),
+        class: "button",
+      }),
     );
   }
 
   historyOf(person) {
     if (!person.history.length) {
-      return element("p", "还没有发放过。");
+      return element("p", say("Nothing has been paid yet.", "还没有发放过。"));
     }
-    const table = element("table", "", { "aria-label": "个人经过" });
-    const heads = ["日期", "事项", "批次", "金额", "经办"];
+    const table = element("table", "", { "aria-label": HISTORY });
+    const heads = isChinese
+      ? ["日期", "事项", "批次", "金额", "经办"]
+      : ["Date", "What", "Batch", "Amount", "Clerk"];
     const head = table.createTHead().insertRow();
     head.append(...heads.map((name) => element("th", name, { scope: "col" })));
     const body = table.createTBody();
@@ -192,10 +206,10 @@ class People {
       if (one.reason) {
         row.cells[1].append(element("small", one.reason));
       }
-      row.title = `事件 ${one.event}`;
+      row.title = `${say("Event", "事件")} ${one.event}`;
     }
     const box = element("div", "", {
-      class: "box", role: "region", tabindex: "0", "aria-label": "个人经过",
+      class: "box", role: "region", tabindex: "0", "aria-label": HISTORY,
     });
     box.append(table);
     return box;

@@ -1,6 +1,9 @@
 // @ts-check
 // Tables that are sorted by their headings, by mouse and by keyboard, and filtered by a form.
 
+const isChinese = document.documentElement.lang === "zh-CN";
+const say = (english, chinese) => (isChinese ? chinese : english);
+
 /** What a cell is sorted by: its own value, or its text. */
 function valueOf(row, column) {
   const cell = row.cells[column];
@@ -65,7 +68,7 @@ function makeFilter(form) {
       }
       shown += row.hidden ? 0 : 1;
     }
-    form.querySelector("output").textContent = `${shown} 人`;
+    form.querySelector("output").textContent = say(`${shown} people`, `${shown} 人`);
   };
   form.addEventListener("change", show);
   form.addEventListener("submit", (event) => event.preventDefault());
