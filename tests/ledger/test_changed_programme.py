@@ -54,6 +54,8 @@ from tests.support.desk_pages import notes
 from tests.support.desk_pages import refusals
 from tests.support.office import Office
 from tests.support.office import day
+from tests.support.roster_imports import roster
+from tests.support.roster_imports import row
 
 TOWNS, ROLES = "/settings/towns", "/settings/roles"
 ON = "2020-11-02"
@@ -224,6 +226,21 @@ def test_rosters_may_call_a_role_otherwise(office: Office) -> None:
     make(office, RoleCalled("普查员", ("入户员", "普查人员")))
     assert office.books().programme.by_role["普查员"].words == ("普查员", "入户员", "普查人员")
     assert office.check() == []
+
+
+def test_a_roster_that_was_looked_at_before_is_read_by_the_new_role(office: Office) -> None:
+    """The desk reads many files in one process."""
+    path = roster(office.folder.with_name("a.xlsx"), row(1, 岗位="村干部", 普查小区编码=""))
+
+    def sent_back() -> Any:
+        answer = office.run("import", path, "--dry-run", "--json").json
+        return answer["files"][0]["quarantined"]
+
+    assert sent_back() == 1
+    make(office, RoleAdded("村干部", (), "none"))
+    assert sent_back() == 0
+    make(office, RoleRemoved("村干部"))
+    assert sent_back() == 1
 
 
 @pytest.mark.parametrize(
