@@ -77,7 +77,7 @@ def _history(history: History) -> dict[str, Any]:
 
 def _event(event: Event) -> dict[str, Any]:
     some = [event.entries[place] for place in {0, len(event.entries) // 2} if event.entries]
-    people = {payee for entry in some for payee in payee_links(entry)[:3]}
+    people = {payee for entry in some for payee in sorted(payee_links(entry))[:3]}
     return {
         **_fields(event),
         "entries": list(map(_directive, event.entries)),
