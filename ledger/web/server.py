@@ -28,6 +28,7 @@ from ledger.web.browser_start import used
 from ledger.web.desk.application import desk_application
 from ledger.web.desk.application import first_visit_application
 from ledger.web.desk.desk import Desk
+from ledger.web.desk.first_answers import forget_answers
 from ledger.web.desk.first_visit import FirstVisit
 from ledger.web.desk.sessions import Sessions
 from ledger.web.desk.tray import remove_left_trays
@@ -94,6 +95,7 @@ def whole_application(
     ledger = OfficeLedger(folder, edit=edit)
     name = books_name(folder)
     remove_left_trays(name)
+    forget_answers(folder)
     desk = Desk(
         OpenBooks(folder, ledger, key_file=key_file),
         Workplace(folder, key_file),

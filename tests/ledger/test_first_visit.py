@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +14,28 @@ from playwright.sync_api import Browser
 from playwright.sync_api import expect
 
 from ledger.base import durable
+from ledger.base.books_folder import MAIN_FILE
 from ledger.books.books import load_books
 from ledger.web.desk import first_visit
+from ledger.web.desk.first_answers import keep_answers
+from ledger.web.desk.first_answers import read_answers
 from ledger.web.private_folder import private_folder
 from ledger.web.server import NewOffice
 from tests.support.acting import clock
 from tests.support.browser import PATIENCE_MS
 from tests.support.browser import Window
 from tests.support.browser import answering
+from tests.support.child_process import in_child
+from tests.support.child_process import needs_fork
+from tests.support.crash import dying
+from tests.support.crash import is_change
 from tests.support.desk_pages import HERE
 from tests.support.desk_pages import DeskPages
 from tests.support.desk_pages import fields_of
 from tests.support.desk_pages import notes
 from tests.support.desk_pages import refusals
 from tests.support.faulty_disk import FullDisk
+from tests.support.office import Answer
 from tests.support.office import Office
 from tests.support.roster_imports import roster
 from tests.support.roster_imports import row
@@ -158,6 +169,56 @@ def test_what_fails_while_the_books_are_made_leaves_nothing_and_is_done_again(
     assert not (nobody.folder / "main.beancount").exists()
     assert step(pages, "operator").status_code == 303
     assert nobody.check() == []
+
+
+@needs_fork
+def test_a_server_killed_while_it_makes_the_books_has_made_none_or_all(
+    nobody: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is not whole is taken for nothing, and the last step makes the books from the start."""
+    # No machine dies here, and nobody waits for its disk.
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
+    pages = walked(visited(nobody), "unit", "programme", "budget", "bank")
+    answers = read_answers(nobody.folder)
+    safe = tmp_path / "保险柜.pdf"
+
+    def make() -> Answer:
+        seen: list[str] = []
+        sys.addaudithook(lambda event, said: seen.append(event) if is_change(event, said) else None)
+        return Answer(step(pages, "operator", safe=str(safe)).status_code, " ".join(seen), "")
+
+    def made() -> bool:
+        return (nobody.folder / MAIN_FILE).exists()
+
+    whole = in_child(make)
+    assert whole is not None
+    assert whole.status == 303
+    changes, outcomes = whole.out.split(), []
+    # The sheet, each key and the main file come into their places one after another.
+    placed = [number for number, change in enumerate(changes, 1) if change == "os.rename"]
+    in_between = (placed[0] // 4, placed[0] // 2, placed[0], *(one + 1 for one in placed))
+    for moment in (*in_between, len(changes)):
+        for folder in (nobody.folder, nobody.key.parent):
+            shutil.rmtree(folder, ignore_errors=True)
+        safe.unlink(missing_ok=True)
+        keep_answers(nobody.folder, answers)
+        assert in_child(lambda: dying(moment, make)) is None  # noqa: B023
+        outcomes.append(made())
+        later = visited(nobody)
+        if not made():
+            assert here(later) == "/first/operator"
+            assert "滕州市普查办公室" in later.page("/first/operator")
+            if safe.exists():
+                # A sheet of books that never were: it is not written over.
+                answer = step(later, "operator", safe=str(safe))
+                assert at_field(answer.text, "operator", "safe")
+                safe.unlink()
+            assert step(later, "operator", safe=str(safe)).status_code == 303
+        assert safe.read_bytes().startswith(b"%PDF")
+        assert later.another_browser().log_in("O01", SECRET).page("/")
+        assert nobody.check() == []
+        assert read_answers(nobody.folder) == {}
+    assert outcomes == [False] * (len(in_between) - 1) + [True] * 2
 
 
 def test_a_later_step_waits_for_the_earlier_ones(nobody: Office) -> None:

@@ -38,7 +38,7 @@ def keep_answers(folder: Path, answers: Mapping[str, Mapping[str, str]]) -> None
 
 
 def forget_answers(folder: Path) -> None:
-    """The books are there."""
+    """The books are there, though the server that made them may have been killed right after."""
     with suppress(OSError):
         durable.remove_file(_file(folder))
 

@@ -48,7 +48,6 @@ from ledger.services.first_books import require_place_for_safe
 from ledger.web.desk import progress
 from ledger.web.desk import static_files
 from ledger.web.desk.first_answers import Answers
-from ledger.web.desk.first_answers import forget_answers
 from ledger.web.desk.first_answers import keep_answers
 from ledger.web.desk.first_answers import read_answers
 from ledger.web.desk.forms import FieldRefused
@@ -293,7 +292,6 @@ def _made(visit: FirstVisit, form: Form, answers: Answers) -> Answer:
         settings=said.settings,
     )
     visit.opened()
-    forget_answers(visit.folder)
     visit.session.log_in(Login(Actor(keys.operator.id, keys.signer), name), visit.now())
     fingerprint = fingerprint_of(digests_of_events(visit.folder)[0])
     visit.session.note(
