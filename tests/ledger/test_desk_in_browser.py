@@ -20,6 +20,7 @@ from tests.support.browser import Served
 from tests.support.browser import Window
 from tests.support.browser import answering
 from tests.support.browser import office_window
+from tests.support.demonstrated_year import MAKER
 from tests.support.demonstrated_year import ByCommands
 from tests.support.hostile_texts import HOSTILE
 from tests.support.hostile_texts import office_of
@@ -121,6 +122,22 @@ def test_nothing_is_wider_than_the_window(
             assert page.locator("svg.course:visible").count() == (path == "/budget")
 
 
+def test_what_can_be_done_with_a_line_is_seen_without_scrolling(
+    browser: Browser, server: Served
+) -> None:
+    with opened(browser, server, viewport=DESKTOP) as window:
+        page = window.open("/login?to=/bank")
+        page.get_by_label("操作员").select_option(MAKER)
+        page.get_by_label("口令").press("Enter")
+        for width in (1000, 1360):
+            page.set_viewport_size({"width": width, "height": 768})
+            expect(page.get_by_role("link", name="冲销说明").first).to_be_in_viewport(ratio=1)
+            assert page.evaluate(SCROLLING_BOXES) == 0
+
+
+SCROLLING_BOXES = """
+    [...document.querySelectorAll(".box")].filter((one) => one.scrollWidth > one.clientWidth).length
+"""
 # Elements that reach over the window's edge and are in no box that scrolls.
 OUTSIDE_OF_BOXES = """
     [...document.querySelectorAll("body *")]
