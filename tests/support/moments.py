@@ -5,12 +5,10 @@ the disk share them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
 
+from tests.support.child_process import FILE_SIZES
 from tests.support.writing_commands import COMMANDS
 from tests.support.writing_commands import Command
-
-Choice = TypeVar("Choice")
 
 FAR_TOO_MANY = 400
 # Others do to the disk what ``batch submit`` does: they write one event.
@@ -40,11 +38,18 @@ EVERY = 3
 
 def moments_of(command: Command, *, thorough: bool) -> Sequence[int]:
     """The numbers of the moments, from 1 on, that are tried of a command; all if ``thorough``."""
-    return share_of(command, range(1, FAR_TOO_MANY), thorough=thorough)
+    return _share(command, SHARING, range(1, FAR_TOO_MANY), thorough=thorough)
 
 
-def share_of(command: Command, of: Sequence[Choice], *, thorough: bool) -> Sequence[Choice]:
-    """Which of these are tried of a command."""
-    if thorough or command.name not in SHARING:
+def sizes_of(command: Command, *, thorough: bool) -> Sequence[int]:
+    """The sizes beyond which no file grows that are tried of a command; the last one always."""
+    *sizes, last = FILE_SIZES
+    return [*_share(command, [*SHARING, *LIKE_ANOTHER], sizes, thorough=thorough), last]
+
+
+def _share(
+    command: Command, sharing: Sequence[str], of: Sequence[int], *, thorough: bool
+) -> Sequence[int]:
+    if thorough or command.name not in sharing:
         return of
-    return of[SHARING.index(command.name) % EVERY :: EVERY]
+    return of[sharing.index(command.name) % EVERY :: EVERY]

@@ -18,7 +18,7 @@ from tests.support.child_process import needs_fork
 from tests.support.crash import run_and_die
 from tests.support.moments import SHARING
 from tests.support.moments import moments_of
-from tests.support.moments import share_of
+from tests.support.moments import sizes_of
 from tests.support.writing_commands import Command
 from tests.support.writing_commands import Trial
 from tests.support.writing_commands import anchors_left
@@ -64,7 +64,7 @@ def test_killed_at_every_operation(command: Command, trial: Trial, *, thorough: 
 
 @every_command
 def test_killed_in_the_middle_of_a_write(command: Command, trial: Trial, *, thorough: bool) -> None:
-    for size in (*share_of(command, FILE_SIZES[:-1], thorough=thorough), FILE_SIZES[-1]):
+    for size in sizes_of(command, thorough=thorough):
         office = trial.office()
         answer = in_child(lambda: command.run(office), file_size=size, fatal=True)  # noqa: B023
         done = trial.done(office)

@@ -31,7 +31,7 @@ from tests.support.moments import LIKE_ANOTHER
 from tests.support.moments import NOT_ONE_EVENT
 from tests.support.moments import ONE_EVENT
 from tests.support.moments import moments_of
-from tests.support.moments import share_of
+from tests.support.moments import sizes_of
 from tests.support.office import Answer
 from tests.support.office import Office
 from tests.support.writing_commands import COMMANDS
@@ -195,7 +195,7 @@ def test_the_power_fails_at_every_operation(
 @every_command
 def test_files_that_cannot_grow(command: Command, trial: Trial, *, thorough: bool) -> None:
     """A disk that is really full: what ReportLab, XlsxWriter and SQLite write meets it too."""
-    for size in (*share_of(command, FILE_SIZES[:-1], thorough=thorough), FILE_SIZES[-1]):
+    for size in sizes_of(command, thorough=thorough):
         office = trial.office()
         answer = in_child(lambda: command.run(office), file_size=size)  # noqa: B023
         assert answer is not None
