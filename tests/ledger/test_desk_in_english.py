@@ -22,6 +22,7 @@ from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
 from tests.support.checkout import CHECKOUT
 from tests.support.desk_pages import DeskPages
+from tests.support.desk_pages import notes
 from tests.support.desk_pages import refusals
 from tests.support.office import Office
 from tests.support.office import new_office
@@ -194,6 +195,29 @@ def test_pages_follow_when_the_language_is_changed(
     assert '<html lang="zh-CN">' in pages.page("/bank")
     main.write_text(said, encoding="utf-8")
     assert '<html lang="en">' in pages.page("/bank")
+
+
+def test_the_language_is_chosen_in_the_settings(office: Office) -> None:
+    """By a dated line, signed by whoever adds it; what stands there already is not said again."""
+    main = office.folder / MAIN_FILE
+    before = main.read_text(encoding="utf-8")
+    pages = DeskPages(office).log_in()
+    for language, lang, word in (("zh_CN", "zh-CN", "设置"), ("en", "en", "Settings")):
+        assert pages.send("/settings", "language", language=language).status_code == 303
+        answer = pages.our("/settings")
+        page = answer.text
+        assert [bool(CHINESE.search(note)) for note in notes(answer)] == [lang != "en"]
+        assert f'<html lang="{lang}">' in page
+        assert f"<h1>{word}</h1>" in page
+        assert main.read_text(encoding="utf-8").count(f'"language" "{language}"\n') >= 1
+    assert main.read_text(encoding="utf-8").startswith(before)
+    now = main.read_bytes()
+    for language in ("en", "fr"):
+        answer = pages.send("/settings", "language", language=language)
+        assert answer.status_code == 422
+        assert "the pages are in that language already" in refusals(answer)
+    assert main.read_bytes() == now
+    assert office.check() == []
 
 
 def test_templates_have_no_chinese_of_their_own() -> None:

@@ -90,6 +90,7 @@ ROLES = {
     "GET /settings/papers": MAY_CHANGE_SETTINGS,
     "POST /settings/papers": MAY_CHANGE_SETTINGS,
     "POST /settings/papers/unit": MAY_CHANGE_SETTINGS,
+    "POST /settings/language": MAY_CHANGE_SETTINGS,
     "POST /settings/backup": MAY_ADD_RULES | CLERK,
     "POST /settings/operators/add": MAY_MAKE[EventKind.OPERATOR],
     "POST /settings/operators/retire": MAY_MAKE[EventKind.OPERATOR],

@@ -107,6 +107,7 @@ SENT = (
     "/bank/L1/rule",
     "/events/1/reverse",
     "/settings/backup",
+    "/settings/language",
     "/settings/operators/add",
     "/settings/operators/retire",
     "/settings/operators/passphrase",

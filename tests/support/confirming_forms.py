@@ -191,6 +191,7 @@ FORMS = (
                opened=_looked_at),
     Confirming("/settings/papers", nothing, "/settings/papers", "papers", {"title": "发放名单"},
                opened=_looked_at),
+    Confirming("/settings/language", nothing, "/settings", "language", {"language": "en"}),
     Confirming("/settings/backup", nothing, "/settings", "backup",
                {"file": "{place}/账套.backup", "passphrase": "一二三", "again": "一二三"}),
     Confirming("/settings/operators/add", nothing, "/settings/operators", "add",

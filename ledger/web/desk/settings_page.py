@@ -30,6 +30,10 @@ from ledger.services.operators import change_passphrase
 from ledger.services.operators import operators_of
 from ledger.services.operators import retire
 from ledger.services.operators import signed_events
+from ledger.services.page_language import CHINESE
+from ledger.services.page_language import ENGLISH
+from ledger.services.page_language import change_language
+from ledger.services.page_language import language_of
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.forms import Problem
 from ledger.web.desk.front import NOT_DONE
@@ -200,6 +204,19 @@ def backed_up(desk: Desk) -> Done:
     )
 
 
+def language_changed(desk: Desk) -> Done:
+    """The pages speak another language from now on, Fava's among them."""
+    form = desk.form()
+    try:
+        with desk.work(with_errors=True) as work:
+            change_language(work, form.text("language"))
+    except (Refusal, OSError) as refusal:
+        return _page(desk, desk.problem("language", refusal)), NOT_DONE
+    # It is said in the new one.
+    desk.books.look_again()
+    return desk.go("/settings", _("The pages are in this language from now on."))
+
+
 def _passphrases(form: str, one: str, again: str) -> Problem | None:
     return None if one == again else Problem(form, "again", _(NOT_THE_SAME))
 
@@ -218,6 +235,8 @@ def _page(desk: Desk, problem: Problem | None = None) -> str:
         kept=kept,
         newest=len(books.history.events) - 1,
         example=_example(desk),
+        languages={CHINESE: _("Chinese"), ENGLISH: _("English")},
+        spoken=language_of(books),
         may_add_rules=desk.may(MAY_ADD_RULES),
         may_change_settings=desk.may(MAY_CHANGE_SETTINGS),
         may_back_up=desk.may(KEEPERS),
@@ -261,6 +280,7 @@ def _roles(operator: Operator) -> str:
 ROUTES = (
     Route(GET, "/settings", show),
     Route(POST, "/settings/backup", backed_up, KEEPERS),
+    Route(POST, "/settings/language", language_changed, MAY_CHANGE_SETTINGS),
     Route(GET, "/settings/operators", operators),
     Route(POST, "/settings/operators/add", added, MANAGERS),
     Route(POST, "/settings/operators/retire", retired, MANAGERS),
