@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -106,7 +107,12 @@ def marks(source: str) -> Iterator[tuple[str, int]]:
 
 def without_guard(source: str, guard: Guard) -> str:
     """The module as it would be if the guard were not there."""
-    return ast.unparse(_TakenAway(guard, dict(marks(source))[guard.name]).visit(ast.parse(source)))
+    return ast.unparse(_TakenAway(guard, _lines(source)[guard.name]).visit(ast.parse(source)))
+
+
+@cache
+def _lines(source: str) -> dict[str, int]:
+    return dict(marks(source))
 
 
 class _TakenAway(ast.NodeTransformer):
