@@ -102,7 +102,9 @@ class Stages:
         copy = self.folder / "run"
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(self.folder / "stages" / stage, copy)
-        (self.folder / "registry.witness").unlink(missing_ok=True)
+        for pattern in ("registry.witness", "registry.snapshot*"):
+            for seen in self.folder.glob(pattern):
+                seen.unlink()
         return copy
 
     def _new_books(self) -> None:

@@ -19,7 +19,6 @@ from tests.support.office import Answer
 from tests.support.office import Office
 from tests.support.snapshots import require_kept_as_loaded
 from tests.support.snapshots import said_of
-from tests.support.whole_office import Story
 
 BATCH = "B2020-001"
 ON = ("--date", "2020-12-31")
@@ -113,18 +112,6 @@ def test_a_snapshot_holds_what_the_books_hold(sent: Office) -> None:
     kept = require_kept_as_loaded(sent.books(), path_of(sent))
     day = sent.books().as_of(clock().date()).ledger.newest
     assert kept.as_of(day).history.events
-
-
-def test_a_year_of_a_county_is_kept(whole_office: Story, tmp_path: Path) -> None:
-    books = load_books(whole_office.office.books)
-    path = tmp_path / "county.snapshot"
-    kept = require_kept_as_loaded(books, path)
-    for day in sorted({event.date for event in books.history.events})[::3]:
-        assert said_of(kept.as_of(day))["flows"] == said_of(books.as_of(day))["flows"]
-    content = path.read_bytes() + path.with_name("county.snapshot-entries").read_bytes()
-    for payee in whole_office.payees()[::500]:
-        for number in (payee.identity, payee.account, payee.phone):
-            assert number.encode() not in content
 
 
 def rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:

@@ -6,12 +6,14 @@ import csv
 import io
 import shutil
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from beancount import loader
 from pypdf import PdfReader
 
 from ledger.base.money import plain
+from ledger.books.books import load_books
 from tests.support.monthly_agreement import last_day
 from tests.support.monthly_agreement import printed
 from tests.support.monthly_agreement import require_as_queried
@@ -22,6 +24,8 @@ from tests.support.office_at_work import paid_in_the_books
 from tests.support.office_at_work import sums_hold
 from tests.support.pdf_text import by_pdftotext
 from tests.support.pdf_text import by_pypdf
+from tests.support.snapshots import require_kept_as_loaded
+from tests.support.snapshots import said_of
 from tests.support.whole_office import MONTHS
 from tests.support.whole_office import Story
 
@@ -185,6 +189,18 @@ def test_every_page_bears_the_seal_and_its_number(story: Story) -> None:
         text = reader.pages[number - 1].extract_text()
         assert grouped in text
         assert f"第 {number} 页" in text
+
+
+def test_what_the_year_has_come_to_is_kept(story: Story, tmp_path: Path) -> None:
+    books = load_books(story.books)
+    path = tmp_path / "county.snapshot"
+    kept = require_kept_as_loaded(books, path)
+    for day in sorted({event.date for event in books.history.events})[::3]:
+        assert said_of(kept.as_of(day))["flows"] == said_of(books.as_of(day))["flows"]
+    content = path.read_bytes() + path.with_name("county.snapshot-entries").read_bytes()
+    for payee in story.payees()[::500]:
+        for number in (payee.identity, payee.account, payee.phone):
+            assert number.encode() not in content
 
 
 def test_no_personal_number_stands_in_the_books_but_in_payouts(story: Story) -> None:
