@@ -45,6 +45,7 @@ from ledger.books.settings import read_settings
 from ledger.books.snapshot_form import Buffer
 from ledger.books.snapshot_form import KeptEvent
 from ledger.books.snapshot_reading import Sources
+from ledger.books.snapshot_reading import events_in
 from ledger.books.snapshot_reading import read_back
 from ledger.books.snapshot_writing import CannotBeKept
 from ledger.books.snapshot_writing import Written
@@ -124,13 +125,10 @@ class _Snapshots:
         # guard: snapshot-of-this-program
         if (bound.program, bound.folder) != (this_program(), str(self.root)):
             return False
-        names = {MAIN_FILE, *_BESIDE, *self.names(bound.patterns)}
-        # guard: snapshot-of-these-files
-        if names != bound.files.keys():
-            return False
         # guard: snapshot-of-these-documents
         if any((self.root / name).exists() != was for name, was in bound.documents.items()):
             return False
+        names = {MAIN_FILE, *_BESIDE, *self.names(bound.patterns)}
         files = {name: file_digest(self.root / name) for name in names}
         return files == bound.files  # guard: snapshot-of-these-bytes
 
@@ -157,6 +155,26 @@ class _Snapshots:
         except _DAMAGED:
             return encoded(self.whole().history.events[event.seq].entries)
         return content
+
+    def known_entries(self, bound: Bound) -> dict[str, bytes]:
+        """The entries of events that were kept before and are the same, by their files: of a year
+        only the newest event is written anew.
+        """
+        known: dict[str, bytes] = {}
+        try:
+            old, content = _proven(self.path)
+            if old.program != bound.program:
+                return {}
+            entries = read_plain(_entries_of(self.path))
+            for event in events_in(content):
+                kept = entries[event.start : event.start + event.size]
+                same = old.files[event.file] == bound.files.get(event.file)
+                # guard: kept-entries-of-the-event
+                if same and digest(kept) == event.sha256:
+                    known[event.file] = kept
+        except _DAMAGED:
+            return {}
+        return known
 
     def whole(self) -> ReadLedger:
         """The ledger itself. Raises BooksBroken, where somebody has just broken it."""
@@ -233,7 +251,7 @@ class _Snapshots:
         nobody's question, and not kept.
         """
         try:
-            content = written(ledger, self.root)
+            content = written(ledger, self.root, self.known_entries(bound))
             durable.replace_file(_entries_of(path), content.entries, mode=durable.FOR_THE_OWNER)
             durable.replace_file(path, _sealed(bound, content), mode=durable.FOR_THE_OWNER)
         except (CannotBeKept, OSError):

@@ -69,6 +69,11 @@ def read_back(content: Buffer, folder: Path, sources: Sources) -> KeptLedger:
     return _Reader(_decoder().decode(content), folder, sources).ledger()
 
 
+def events_in(content: Buffer) -> list[KeptEvent]:
+    """The events of a snapshot. Raises msgspec.MsgspecError."""
+    return _decoder().decode(content).events
+
+
 def _decoder() -> msgspec.msgpack.Decoder[Kept]:
     return msgspec.msgpack.Decoder(Kept, ext_hook=written_back)
 

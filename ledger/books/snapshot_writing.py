@@ -70,9 +70,12 @@ class Written(NamedTuple):
     entries: bytes
 
 
-def written(ledger: ReadLedger, folder: Path) -> Written:
-    """The snapshot of a sound ledger, whose files are in a folder. Raises CannotBeKept."""
-    return _Writer(folder).write(ledger)
+def written(ledger: ReadLedger, folder: Path, known: Mapping[str, bytes]) -> Written:
+    """The snapshot of a sound ledger, whose files are in a folder. Raises CannotBeKept.
+
+    ``known`` are the entries of events that were written before, by the files' names.
+    """
+    return _Writer(folder, known).write(ledger)
 
 
 def encoded(entries: Sequence[data.Transaction]) -> bytes:
@@ -95,8 +98,9 @@ class _Table(Generic[T]):
 
 
 class _Writer:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, known: Mapping[str, bytes]) -> None:
         self.folder = folder
+        self.known = known
         self.encoder = msgspec.msgpack.Encoder()
         self.people: _Table[PayeeId] = _Table()
         self.standings: _Table[Standing] = _Table()
@@ -164,8 +168,10 @@ class _Writer:
 
     def event(self, event: Event, content: bytearray) -> KeptEvent:
         self.seq_of_header[id(event.header)] = event.seq
+        file = self.file(event.header.meta)
+        entries = self.known.get(file) or encoded(event.entries)
         start = len(content)
-        content += encoded(event.entries)
+        content += entries
         return KeptEvent(
             event.seq,
             event.kind,
@@ -173,12 +179,12 @@ class _Writer:
             event.date,
             event.count,
             event.amount_fen,
-            self.file(event.header.meta),
+            file,
             kept_meta(event.header.meta),
             len(event.entries),
             start,
-            len(content) - start,
-            digest(bytes(memoryview(content)[start:])),
+            len(entries),
+            digest(entries),
         )
 
     def of(self, some: Mapping[PayeeId, T], table: _Table[T]) -> People:

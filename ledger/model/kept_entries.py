@@ -139,10 +139,19 @@ def kept_entry(entry: data.Transaction) -> KeptEntry:
         entry.tags or frozenset(),
         entry.links or frozenset(),
         [
-            KeptPosting(one.account, _kept_amount(one.units), kept_meta(one.meta or {}))
+            KeptPosting(one.account, _kept_amount(one.units), _written_below(one.meta))
             for one in entry.postings
         ],
     )
+
+
+def _written_below(meta: dict[str, Any] | None) -> dict[str, Any]:
+    """What somebody has written below a posting. Most have nothing but their place."""
+    if meta is None or len(meta) <= 2:
+        return {}
+    kept = kept_meta(meta)
+    del kept["lineno"]
+    return kept
 
 
 def _kept_amount(units: Any) -> KeptAmount | None:

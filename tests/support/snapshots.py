@@ -133,7 +133,9 @@ def _directive(value: Any) -> Any:
 def _posting(posting: Any) -> Any:
     units = posting.units
     amount = None if units is None else (units.number, units.currency)
-    return posting.account, amount, _meta(posting.meta or {})
+    below = _meta(posting.meta or {})
+    below.pop("lineno", None)
+    return posting.account, amount, below
 
 
 def _meta(meta: dict[str, Any]) -> dict[str, Any]:
