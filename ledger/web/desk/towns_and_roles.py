@@ -32,8 +32,8 @@ def _posts(books: Books) -> Mapping[PostKind, str]:
     """What somebody of a role has, as the programme calls it."""
     words = books.programme.words
     said = (
-        _("a {block} each").format(block=words.block),
-        _("an {area} each").format(area=words.area),
+        _("one {block} each").format(block=words.block),
+        _("one {area} each").format(area=words.area),
         _("No fixed place"),
     )
     return dict(zip(POST_KINDS, said, strict=True))
