@@ -221,6 +221,7 @@ def test_an_older_snapshot_and_one_of_other_books_are_not_believed(
     theirs = answers_without(copy)
     for path in sent.key.parent.glob("*.snapshot*"):
         shutil.copy(path, copy.key.parent / path.name)
+    require_kept_as_loaded(copy.books(), path_of(copy))
     assert answers(copy) == theirs
 
 
