@@ -76,11 +76,13 @@ def test_every_entry_is_parsed_once_a_command(
     # What was there is loaded; what is written is read back as Beancount will, before it is in.
     assert parsed.transactions == 1 + 20, parsed.texts
     assert set(parsed.texts.values()) == {1}
-    for command in (["check"], ["status"], ["report", "month", "2020-11"], ["batch", "list"]):
+    # Whoever asks first after it loads them once; for the others what they have come to is kept.
+    questions = (["check"], ["status"], ["report", "month", "2020-11"], ["batch", "list"])
+    for command, entries in zip(questions, (1 + 20, 1 + 20, 0, 0), strict=True):
         parsed.forget()
         assert office.run(*command).status == 0
-        assert parsed.transactions == 1 + 20
-        assert set(parsed.texts.values()) == {1}
+        assert parsed.transactions == entries, command
+        assert set(parsed.texts.values()) <= {1}
 
 
 def test_the_events_are_folded_once_a_command(
