@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import datetime
 import os
+from collections.abc import Callable
 from collections.abc import Iterable
 from functools import partial
 from hashlib import sha256
@@ -89,16 +90,28 @@ def load_kept(folder: Path, path: Path | None) -> Books:
 
     Raises what :func:`~ledger.books.books.load_books` raises.
     """
+    books, keep = load_to_keep(folder, path)
+    return keep() or books
+
+
+def load_to_keep(folder: Path, path: Path | None) -> tuple[Books, Callable[[], Books | None]]:
+    """The same, of which nothing is kept yet: that is for whoever has written no event. The second
+    keeps the books and gives them as they were kept, None where there is nothing to keep.
+    """
     if path is None:
-        return load_books(folder)
+        return load_books(folder), _nothing
     require_books(folder)
     settings, programme = read_settings(folder), read_programme(folder)
     snapshots = _Snapshots(folder, path)
     found = snapshots.read()
     if found is None:
-        return snapshots.keep_anew()
+        return snapshots.load_whole()
     bound, ledger = found
-    return Books(folder, settings, programme, ledger, (), bound.marked)
+    return Books(folder, settings, programme, ledger, (), bound.marked), _nothing
+
+
+def _nothing() -> None:
+    """There is nothing to keep."""
 
 
 class _Snapshots:
@@ -199,20 +212,24 @@ class _Snapshots:
         self.write(path, wanted, ledger)
         return ledger
 
-    def keep_anew(self) -> Books:
-        """Load the books whole, and keep them where they are sound."""
+    def load_whole(self) -> tuple[Books, Callable[[], Books | None]]:
+        """The books, and what keeps them where they are sound."""
         before = self.beside()
         books, texts = load_with_texts(self.folder)
         # guard: sound-books-kept
         if texts is None or books.errors or before is None or before != self.beside():
-            return books
+            return books, _nothing
+        return books, partial(self.keep, books, texts, before)
+
+    def keep(self, books: Books, texts: Texts, beside: dict[str, Digest]) -> Books | None:
+        """What was just loaded, as it was kept."""
         self.loaded = cast("ReadLedger", books.ledger)
-        bound = self.bound(texts, before, books)
+        bound = self.bound(texts, beside, books)
         if bound is None:
-            return books
+            return None
         content = self.write(self.path, bound, self.loaded)
         if content is None:
-            return books
+            return None
         kept = self.read_back(self.path, content.ledger, bound)
         return msgspec.structs.replace(books, ledger=kept)
 

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ledger.base import durable
 from ledger.base.actor_and_clock import Acting
@@ -35,8 +36,6 @@ from ledger.books.permissions import make_private
 from ledger.books.permissions import readers
 from ledger.books.recovery import recover
 from ledger.books.recovery import remove_uncommitted
-from ledger.books.rehearsal import Draft
-from ledger.books.rehearsal import Rehearsal
 from ledger.books.settings import read_settings
 from ledger.events.event_file import Drafting
 from ledger.events.event_file import Head
@@ -44,6 +43,10 @@ from ledger.events.event_file import event_file_name
 from ledger.events.signatures import read_signed
 from ledger.model.ids import BatchId
 from ledger.registry.registry import Registry
+
+if TYPE_CHECKING:
+    from ledger.books.rehearsal import Draft
+    from ledger.books.rehearsal import Rehearsal
 
 
 class DiskRefused(Refusal):
@@ -91,6 +94,9 @@ class Writer:
 
     def rehearsal(self, books: Books) -> Rehearsal:
         """Of events that are to follow the books."""
+        # What writes no event needs nothing of it, nor of Beancount.
+        from ledger.books.rehearsal import Rehearsal
+
         return Rehearsal(books, self.head, self.acting, after_witness=self.after_witness)
 
     def rehearse(self, books: Books, draft: Draft) -> Books:

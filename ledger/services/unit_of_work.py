@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager
 from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ledger.base.actor_and_clock import Acting
 from ledger.base.actor_and_clock import Actor
@@ -23,13 +24,12 @@ from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.batch_folder import hand_out
 from ledger.books.books import Books
-from ledger.books.books import load_books
 from ledger.books.consistency import BooksBehind
 from ledger.books.consistency import RegistryBehind
 from ledger.books.consistency import require_agreement
 from ledger.books.consistency import require_one_folder
 from ledger.books.consistency import require_witnessed
-from ledger.books.rehearsal import Draft
+from ledger.books.snapshot import load_to_keep
 from ledger.books.writing import Writer
 from ledger.books.writing import writing
 from ledger.events.event_file import digests_of_events
@@ -42,6 +42,9 @@ from ledger.model.operators import may_change_records
 from ledger.model.operators import require_not_retired
 from ledger.model.operators import roles_text
 from ledger.registry.registry import Registry
+
+if TYPE_CHECKING:
+    from ledger.books.rehearsal import Draft
 
 
 class MayNotChangeRecords(Refusal):
@@ -127,8 +130,12 @@ def unit_of_work(
     *,
     with_errors: bool = False,
     older: bool = False,
+    snapshot: Path | None = None,
 ) -> Iterator[Work]:
     """Lock, recover and load the books, and leave them unlocked with nothing half done.
+
+    With a ``snapshot`` they are what was kept there, where that is proven: for work that writes no
+    event, or seldom one. An event is judged by the whole ledger, which is loaded for it.
 
     The books are sound but for facts, unless the work goes on ``with_errors``: people's records
     are kept while a ledger is corrected. The registry agrees with the books, and what a killed
@@ -139,7 +146,7 @@ def unit_of_work(
     the books or of the witness, or DiskRefused.
     """
     with writing(folder, Acting(actor, clock), open_registry) as writer:
-        books = load_books(folder)
+        books, keep = load_to_keep(folder, snapshot)
         # guard: no-event-after-errors
         if not with_errors:
             books.require_sound(but_for_facts=True)
@@ -169,6 +176,8 @@ def unit_of_work(
             if known or work.has_written:
                 with suppress(OSError):
                     see(witness_file, work, books)
+        if not work.has_written:
+            keep()
 
 
 def see(path: Path, work: Work, books: Books) -> None:

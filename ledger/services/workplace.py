@@ -65,9 +65,15 @@ class Workplace(Record):
         return read_operator_key(path, operator=operator, books=read_settings(self.folder).key)
 
     def work(
-        self, actor: Actor, clock: Clock, *, with_errors: bool = False, older: bool = False
+        self,
+        actor: Actor,
+        clock: Clock,
+        *,
+        with_errors: bool = False,
+        older: bool = False,
+        by_kept: bool = False,
     ) -> AbstractContextManager[Work]:
-        """A unit of work on the books, with the registry."""
+        """A unit of work on the books, with the registry. ``by_kept``: what was kept will do."""
         # What only reads needs nothing of it.
         from ledger.services.unit_of_work import unit_of_work
 
@@ -79,4 +85,5 @@ class Workplace(Record):
             self.witness_file(),
             with_errors=with_errors,
             older=older,
+            snapshot=self.snapshot_file() if by_kept else None,
         )

@@ -14,9 +14,14 @@ from ledger.books.books import load_books
 from ledger.books.snapshot import load_kept
 from ledger.keys.places import snapshot_path
 from tests.support.acting import clock
+from tests.support.bank_results import PAID
+from tests.support.bank_results import everyone
+from tests.support.bank_results import take_result
 from tests.support.office import BANK
 from tests.support.office import Answer
 from tests.support.office import Office
+from tests.support.roster_files import person
+from tests.support.roster_files import roster
 from tests.support.snapshots import require_kept_as_loaded
 from tests.support.snapshots import said_of
 
@@ -106,6 +111,24 @@ def test_books_are_loaded_once_for_all_questions(sent: Office, loads: list[str])
     del loads[:]
     sent.run("status", "--date", "2020-11-10")
     assert loads == []
+
+
+def test_records_change_by_what_was_kept_and_an_event_by_the_whole_books(
+    sent: Office, loads: list[str], tmp_path: Path
+) -> None:
+    sent.status()
+    del loads[:]
+    registered = sent.status()["payees"]["registered"]
+    (tmp_path / "荆河街道.xlsx").write_bytes(roster(person(40)))
+    took = sent.run("import", tmp_path / "荆河街道.xlsx", "--date", "2020-11-01")
+    assert took.status == 0
+    assert sent.status()["payees"]["registered"] == registered + 1
+    assert loads == []
+    before = len(sent.events())
+    assert take_result(sent, everyone(PAID, 1)).status == 0
+    assert len(sent.events()) == before + 1
+    assert loads[:1] == ["whole"]
+    assert sent.check() == []
 
 
 def test_a_snapshot_holds_what_the_books_hold(sent: Office) -> None:

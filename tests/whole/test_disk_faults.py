@@ -17,6 +17,8 @@ import pytest
 
 from ledger.base import durable
 from ledger.base.books_folder import STAGING
+from ledger.books.snapshot import load_kept
+from ledger.keys.places import snapshot_path
 from tests.support.child_process import FILE_SIZES
 from tests.support.child_process import in_child
 from tests.support.child_process import needs_fork
@@ -163,6 +165,7 @@ def test_a_command_does_to_the_disk_what_another_does(
     recorded = []
     for one in (trial, trial_of(usual, tmp_path_factory, capsys)):
         office = one.office()
+        load_kept(office.folder, snapshot_path(office.key))  # Which has nothing to be kept then.
         disk = Recorder(office)
         assert run_on(disk, one.command, office) == one.first
         recorded.append(disk.operations)
