@@ -20,6 +20,7 @@ from importers.rosters.correction_rows import SOURCE
 from importers.rosters.correction_rows import columns_of_return
 from importers.rosters.correction_rows import source_of
 from importers.rosters.marked_rows import ROW_STRUCK
+from importers.rosters.merged_cells import CELL_MERGED
 from importers.rosters.problems import Problem
 from importers.rosters.sheets import RosterTable
 from importers.rosters.words import roster_words
@@ -244,6 +245,8 @@ def _write_cell(
     cell = column.cell(row)
     own = [problem for problem in problems if column.field and problem.field == column.field]
     wrong = " wrong" if own else ""
+    if any(problem.code == CELL_MERGED for problem in own):  # guard: merged-value-not-sent
+        cell = ""  # It was of several people, and would be hers alone.
     if any(problem.code == ROW_STRUCK for problem in own):  # guard: struck-out-goes-back-struck
         wrong = " struck"
     if own:

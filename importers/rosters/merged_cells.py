@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from importers.tables.cells import Cell
 from importers.tables.cells import MergedRange
 
+# Of a value that cannot hold for all: nobody knows how it is divided.
+CELL_MERGED = "cell_merged"
+
 
 def filled_down(
     cells: Sequence[Sequence[Cell]], merged: Iterable[MergedRange], *, headings: range

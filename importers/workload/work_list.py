@@ -15,6 +15,7 @@ from importers.rosters.checks import UnplacedProblem
 from importers.rosters.header import settle_places
 from importers.rosters.marked_rows import check_marked
 from importers.rosters.marked_rows import with_formulas
+from importers.rosters.merged_cells import CELL_MERGED
 from importers.rosters.people import read_posts
 from importers.rosters.posts import Post
 from importers.rosters.problems import Problem
@@ -377,7 +378,7 @@ class _List:
                 continue
             said[field] = None
             if (number, field) in merged:  # guard: merged-work
-                self.faults.append((position, Fault(field, "cell_merged")))
+                self.faults.append((position, Fault(field, CELL_MERGED)))
                 self.bad.add((position, field))
                 continue
             cell = row[table.columns[field]]

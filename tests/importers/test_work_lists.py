@@ -518,6 +518,11 @@ def test_a_cell_that_is_merged_over_people_is_nobodys() -> None:
     work = read_work(content=content.getvalue())
     assert said(work) == {"P000003": "120"}
     assert codes(work) == [(2, "cell_merged"), (3, "cell_merged")]
+    # Sent in again as it went back, the first has not the work of both.
+    back = io.BytesIO()
+    write_problem_workbook(back, work, work.quarantined, work.problems, WORKBOOK)
+    again = read_work(content=back.getvalue())
+    assert (said(again), len(again.quarantined)) == ({}, 2)
 
 
 def test_rows_that_are_struck_out_or_hidden_and_formulas_are_told() -> None:
