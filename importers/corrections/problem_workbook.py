@@ -44,6 +44,8 @@ LONGEST_CHOICE = 255
 # Stored as text: a spreadsheet rounds longer numbers and drops leading zeros.
 TEXT_FIELDS = ("identity", "account", "area", "block", "phone")
 LONGEST_CELL = 32_767
+# Before a value that was of several people, which is no number any more.
+MERGED = "合并"
 REASON_WIDTH = 44
 SOURCE_WIDTH = 22
 WIDEST = 28
@@ -246,7 +248,8 @@ def _write_cell(
     own = [problem for problem in problems if column.field and problem.field == column.field]
     wrong = " wrong" if own else ""
     if any(problem.code == CELL_MERGED for problem in own):  # guard: merged-value-not-sent
-        cell = ""  # It was of several people, and would be hers alone.
+        # It was of several people: as a number it would be hers alone, and none for the others.
+        cell = f"{MERGED} {_text(cell, column.field)}".rstrip()
     if any(problem.code == ROW_STRUCK for problem in own):  # guard: struck-out-goes-back-struck
         wrong = " struck"
     if own:
