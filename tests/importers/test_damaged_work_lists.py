@@ -56,7 +56,7 @@ def quantities(page: Page, number: int) -> Iterator[Decimal]:
     row = page.meant(number - 1)
     for other in page.rows:
         for column, heading in enumerate(other):
-            if bare(heading) in COUNTED and column < len(row):
+            if str(heading).strip() in COUNTED and column < len(row):
                 said = read_number(row[column])
                 if said is not None:
                     yield said
