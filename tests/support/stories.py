@@ -23,7 +23,6 @@ STORIES = {
     "tests/ledger/test_money_comes_back.py": "money comes back",
     "tests/whole/test_whole_office.py": "the whole office",
     "tests/ledger/test_rehearsal.py": "the whole office",
-    "tests/ledger/test_snapshot.py": "the whole office",
     "tests/ledger/test_desk_in_browser.py": "the year",
     "tests/whole/test_year_at_desk.py": "the year",
 }
