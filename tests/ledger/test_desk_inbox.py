@@ -14,6 +14,7 @@ from flask import Response
 from werkzeug.test import TestResponse
 
 from ledger.web.desk.progress import counted
+from ledger.web.desk.tray import Tray
 from ledger.web.desk.tray import plain_name
 from ledger.web.door import HOST
 from ledger.web.door import SESSION
@@ -145,6 +146,25 @@ def test_what_goes_back_under_one_name_is_kept_twice(
         assert {name: both.read(name) for name in both.namelist()} == {
             "混合.xlsx": first, "混合-2.xlsx": second,
         }  # fmt: skip
+
+
+def test_files_lie_together_so_that_a_town_gets_one_workbook_of_several(pages: DeskPages) -> None:
+    """But those of one name, and what might be called as the folder of what goes back."""
+    tray = Tray("books")
+    first, second, again, bare = (
+        tray.put(name, name.encode()) for name in ("回盘-1.csv", "回盘-2.csv", "回盘-1.csv", "待改")
+    )
+    assert first.path.parent == second.path.parent
+    assert len({one.path.parent for one in (first, again, bare)}) == 3
+    folder = first.path.parent / "退回更正"
+    folder.mkdir()
+    (folder / "荆河街道.xlsx").write_bytes(b"PK")
+    tray.keep_returned([first.number, second.number, again.number])
+    assert (tray.returned, list(folder.iterdir())) == ({"荆河街道.xlsx": b"PK"}, [])
+    tray.remove(first.number)
+    assert [one.path.exists() for one in (first, second, again, bare)] == [False, True, True, True]
+    tray.empty()
+    assert not second.path.parent.parent.exists()
 
 
 def test_one_is_taken_and_one_put_away(

@@ -1,8 +1,8 @@
 """The tray: files that somebody has dropped on the desk, until they are taken in or put away.
 
-They lie in the user's private folder, outside the books, each under a number, and are gone when
-they have been taken in, when the operator logs out and when the server stops. What goes back to a
-town is kept in memory as long.
+They lie in the user's private folder, outside the books, and are gone when they have been taken in,
+when the operator logs out and when the server stops. What goes back to a town is kept in memory as
+long. They lie together, as the user has them: of what several of them say a town gets one workbook.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import secrets
 import shutil
 from collections.abc import Iterable
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
 from itertools import chain
@@ -29,6 +30,8 @@ from ledger.web.private_folder import private_folder
 
 # In bytes, as file systems count; a workbook that goes back has a longer one.
 LONGEST_NAME = 160
+# The folder of the files that lie together, within that of a browser.
+_TOGETHER = "files"
 # What Windows takes for a device, whatever its ending.
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|$)", re.IGNORECASE)
 # What no file of some system can be called by.
@@ -62,14 +65,18 @@ class Tray:
     _folder: Path | None = None
 
     def put(self, name: str, content: bytes) -> Dropped:
-        """Keep a file by its own name in a folder of its own."""
+        """Keep a file by its own name, beside the others unless one is called so."""
         if self._folder is None:
             self._folder = private_folder() / f"{_beginning(self.books)}{secrets.token_hex(8)}"
-            self._folder.mkdir(mode=PRIVATE)
-        number = secrets.token_hex(4)
-        folder = self._folder / number
-        folder.mkdir(mode=PRIVATE)
-        path = folder / plain_name(name)
+            for new in (self._folder, self._folder / _TOGETHER):
+                new.mkdir(mode=PRIVATE)
+        number, plain = secrets.token_hex(4), plain_name(name)
+        folder = self._folder / _TOGETHER
+        # What has no ending may be called as the folder of what goes back.
+        if "." not in plain or (folder / plain).exists():
+            folder = self._folder / number
+            folder.mkdir(mode=PRIVATE)
+        path = folder / plain
         durable.write_file(path, content, mode=durable.FOR_THE_OWNER)
         self.files[number] = Dropped(number, path.name, path, digest(content))
         return self.files[number]
@@ -79,12 +86,13 @@ class Tray:
 
         Two files may send the same town one each, of one name: both are kept.
         """
-        for number in numbers:
-            own = self.files[number].path
-            for path in sorted(own.parent.rglob("*")):
-                if path.is_file() and path != own:
+        dropped = {file.path for file in self.files.values()}
+        for folder in dict.fromkeys(self.files[number].path.parent for number in numbers):
+            for path in sorted(folder.rglob("*")):
+                if path.is_file() and path not in dropped:
                     content = path.read_bytes()
                     self.returned[self._free_name(path, content)] = content
+                    path.unlink()
 
     def _free_name(self, path: Path, content: bytes) -> str:
         """The first of 名册.xlsx, 名册-2.xlsx, 名册-3.xlsx that stands for no other workbook."""
@@ -99,7 +107,11 @@ class Tray:
     def remove(self, number: str) -> None:
         """Put a file away."""
         file = self.files.pop(number, None)
-        if file is not None:
+        if file is None:
+            return
+        with suppress(OSError):
+            file.path.unlink()
+        if file.path.parent.name != _TOGETHER:
             shutil.rmtree(file.path.parent, ignore_errors=True)
 
     def empty(self) -> None:
