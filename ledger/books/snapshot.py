@@ -208,8 +208,11 @@ class _Snapshots:
             return self.read_back(path, content, wanted)
         except _DAMAGED:
             pass
+        # A command that has just kept the whole books keeps no more; the next that asks does.
+        is_loaded = self.loaded is not None
         ledger = self.whole().as_of(day)
-        self.write(path, wanted, ledger)
+        if not is_loaded:
+            self.write(path, wanted, ledger)
         return ledger
 
     def load_whole(self) -> tuple[Books, Callable[[], Books | None]]:
