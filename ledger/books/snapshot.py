@@ -34,9 +34,11 @@ from ledger.base.collector import collector_off
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.digests import file_digest
+from ledger.base.language import gettext as _
 from ledger.base.plain_files import open_plain
 from ledger.base.plain_files import read_plain
 from ledger.base.records import Record
+from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.books import load_books
 from ledger.books.books import load_with_texts
@@ -65,6 +67,15 @@ _FIRST_LINE = b"census-ledger snapshot "
 # Files of the books that are read beside those that Beancount is given.
 _BESIDE = (HEAD_FILE, PROGRAMME_FILE, SETTINGS_FILE)
 _DAMAGED = (msgspec.MsgspecError, OSError, ValueError, LookupError, TypeError)
+# What numbers are written in ends at 64 bits.
+_CANNOT = (CannotBeKept, OverflowError, *_DAMAGED)
+
+
+class BooksChanged(Refusal):
+    """What was kept is proven, and what was loaded beside it is of other bytes."""
+
+    def __init__(self) -> None:
+        super().__init__(_("the books were changed while they were read: do it again"))
 
 
 class Bound(Record, array_like=True):
@@ -121,6 +132,8 @@ class _Snapshots:
         self.folder = folder
         self.root = Path(os.path.normpath(folder.absolute()))
         self.path = path
+        # What was proven of the books, or kept of them just now.
+        self.proven: Bound | None = None
         self.loaded: ReadLedger | None = None
 
     def read(self) -> tuple[Bound, KeptLedger] | None:
@@ -129,6 +142,7 @@ class _Snapshots:
             bound, content = _proven(self.path)
             if bound.day is not None or not self.is_of_these_books(bound):
                 return None
+            self.proven = bound
             return bound, self.read_back(self.path, content, bound)
         except _DAMAGED:
             return None
@@ -153,7 +167,8 @@ class _Snapshots:
             yield f"{EVENTS_FOLDER}/{path.name}"
 
     def read_back(self, path: Path, content: Buffer, bound: Bound) -> KeptLedger:
-        sources = Sources(partial(self.entries, path), self.whole, partial(self.as_of, bound))
+        whole, cut = partial(self.whole, bound.day), partial(self.as_of, bound)
+        sources = Sources(partial(self.entries, path), whole, cut)
         with collector_off():
             return read_back(content, self.root, sources)
 
@@ -189,13 +204,18 @@ class _Snapshots:
             return {}
         return known
 
-    def whole(self) -> ReadLedger:
-        """The ledger itself. Raises BooksBroken, where somebody has just broken it."""
+    def whole(self, day: datetime.date | None = None) -> ReadLedger:
+        """The ledger itself, as of a day if one is named.
+
+        Raises BooksBroken or BooksChanged, where somebody has just written into the books.
+        """
         if self.loaded is None:
-            books = load_books(self.folder)
+            books, bound = self.load()
             books.require_sound()
+            if bound != self.proven:  # guard: whole-of-the-proven
+                raise BooksChanged
             self.loaded = cast("ReadLedger", books.ledger)
-        return self.loaded
+        return self.loaded if day is None else self.loaded.as_of(day)
 
     def as_of(self, bound: Bound, day: datetime.date) -> KeptLedger | ReadLedger:
         """The ledger as of an earlier day, which is kept too: a month's report asks for it."""
@@ -217,19 +237,24 @@ class _Snapshots:
 
     def load_whole(self) -> tuple[Books, Callable[[], Books | None]]:
         """The books, and what keeps them where they are sound."""
+        books, bound = self.load()
+        return books, _nothing if bound is None else partial(self.keep, books, bound)
+
+    def load(self) -> tuple[Books, Bound | None]:
+        """The books, and what a snapshot of them is of: None of books that are not kept."""
         before = self.beside()
         books, texts = load_with_texts(self.folder)
         # guard: sound-books-kept
         if texts is None or books.errors or before is None or before != self.beside():
-            return books, _nothing
-        return books, partial(self.keep, books, texts, before)
+            return books, None
+        try:
+            return books, self.bound(texts, before, books)
+        except _DAMAGED:
+            return books, None
 
-    def keep(self, books: Books, texts: Texts, beside: dict[str, Digest]) -> Books | None:
+    def keep(self, books: Books, bound: Bound) -> Books | None:
         """What was just loaded, as it was kept."""
-        self.loaded = cast("ReadLedger", books.ledger)
-        bound = self.bound(texts, beside, books)
-        if bound is None:
-            return None
+        self.proven, self.loaded = bound, cast("ReadLedger", books.ledger)
         content = self.write(self.path, bound, self.loaded)
         if content is None:
             return None
@@ -274,7 +299,7 @@ class _Snapshots:
             content = written(ledger, self.root, self.known_entries(bound))
             durable.replace_file(_entries_of(path), content.entries, mode=durable.FOR_THE_OWNER)
             durable.replace_file(path, _sealed(bound, content), mode=durable.FOR_THE_OWNER)
-        except (CannotBeKept, OSError):
+        except _CANNOT:
             return None
         return content
 

@@ -116,6 +116,7 @@ class _Writer:
         self.entry_places: dict[int, int] = {}
         self.seq_of_header: dict[int, int] = {}
         self.first_of_file: dict[str, data.Transaction] = {}
+        self.before_the_books: set[str] = set()
 
     def write(self, ledger: ReadLedger) -> Written:
         history = ledger.history
@@ -169,6 +170,8 @@ class _Writer:
     def event(self, event: Event, content: bytearray) -> KeptEvent:
         self.seq_of_header[id(event.header)] = event.seq
         file = self.file(event.header.meta)
+        if event.kind is EventKind.PAID_BEFORE:
+            self.before_the_books.add(event.header.meta["filename"])
         entries = self.known.get(file) or encoded(event.entries)
         start = len(content)
         content += entries
@@ -297,7 +300,11 @@ class _Writer:
         together: dict[tuple[datetime.date, int], int] = {}
         for date, amount_fen, entry in changes:
             place = self.entry(entry)
-            if entry is None or SUBSIDY_TAG not in entry.tags or _is_paid_before(entry):
+            if (
+                entry is None
+                or SUBSIDY_TAG not in entry.tags
+                or entry.meta["filename"] in self.before_the_books
+            ):
                 kept.append(KeptChange(date, amount_fen, place))
                 continue
             at = together.setdefault((date, place), len(kept))
@@ -306,11 +313,6 @@ class _Writer:
             else:
                 kept[at] = KeptChange(date, kept[at].amount_fen + amount_fen, place)
         return kept
-
-
-def _is_paid_before(entry: data.Transaction) -> bool:
-    file = str(entry.meta["filename"])
-    return file.endswith(f"-{EventKind.PAID_BEFORE.value}.beancount")
 
 
 def _closing(one: Closing) -> KeptClosing:

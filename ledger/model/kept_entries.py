@@ -168,5 +168,8 @@ def kept_meta(meta: dict[str, Any]) -> dict[str, Any]:
 
 
 def _written(value: Any) -> msgspec.msgpack.Ext:
+    """Raises TypeError for what nobody would read back."""
+    if not isinstance(value, Decimal | datetime.date) and not hasattr(value, "currency"):
+        raise TypeError(type(value))
     form = 1 if isinstance(value, Decimal) else 2 if isinstance(value, datetime.date) else 3
     return msgspec.msgpack.Ext(form, str(value).encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import shutil
 from collections.abc import Callable
@@ -22,11 +23,14 @@ from tests.support.office import Answer
 from tests.support.office import Office
 from tests.support.roster_files import person
 from tests.support.roster_files import roster
+from tests.support.snapshots import require_day_kept_as_loaded
 from tests.support.snapshots import require_kept_as_loaded
 from tests.support.snapshots import said_of
 
 BATCH = "B2020-001"
 ON = ("--date", "2020-12-31")
+# Before the batch was given to the bank.
+DAY = datetime.date(2020, 11, 10)
 QUESTIONS = (
     ("status", *ON),
     ("status", "--json", *ON),
@@ -132,9 +136,34 @@ def test_records_change_by_what_was_kept_and_an_event_by_the_whole_books(
 
 
 def test_a_snapshot_holds_what_the_books_hold(sent: Office) -> None:
-    kept = require_kept_as_loaded(sent.books(), path_of(sent))
-    day = sent.books().as_of(clock().date()).ledger.newest
-    assert kept.as_of(day).history.events
+    books = sent.books()
+    require_kept_as_loaded(books, path_of(sent))
+    require_day_kept_as_loaded(books, path_of(sent), DAY)
+
+
+def test_what_is_loaded_beside_what_was_kept_is_of_the_same_bytes(sent: Office) -> None:
+    """Somebody edits the books while a command reads, and takes the edit back."""
+    hand = sent.folder / "journal" / "hand.beancount"
+    before = hand.read_bytes()
+    sent.status()
+    kept = load_kept(sent.folder, path_of(sent))
+    sent.receive(777)
+    with pytest.raises(snapshots.BooksChanged):
+        kept.as_of(DAY)
+    with pytest.raises(snapshots.BooksChanged):
+        len(kept.entries)
+    hand.write_bytes(before)
+    require_day_kept_as_loaded(sent.books(), path_of(sent), DAY)
+
+
+def test_what_has_no_place_in_a_snapshot_hinders_nobody(sent: Office, tmp_path: Path) -> None:
+    """Beancount knows no greatest number; what is kept does."""
+    sent.receive(10**21)
+    assert sent.check() == []
+    assert answers(sent) == answers_without(sent)
+    (tmp_path / "荆河街道.xlsx").write_bytes(roster(person(40)))
+    took = sent.run("import", tmp_path / "荆河街道.xlsx", "--date", "2020-11-01")
+    assert (took.status, took.err) == (0, ""), took
 
 
 def rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:

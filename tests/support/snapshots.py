@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from dataclasses import fields
 from pathlib import Path
@@ -13,6 +14,7 @@ from ledger.books.kept_ledger import KeptLedger
 from ledger.books.snapshot import load_kept
 from ledger.budget.ceilings import Change
 from ledger.budget.ceilings import Flows
+from ledger.events.read_ledger import ReadLedger
 from ledger.model.history import SUBSIDY_TAG
 from ledger.model.history import Event
 from ledger.model.history import History
@@ -35,6 +37,16 @@ def require_kept_as_loaded(books: Books, snapshot: Path) -> Books:
             assert isinstance(kept.ledger, KeptLedger)
             assert said_of(kept) == said_of(books)
     return read
+
+
+def require_day_kept_as_loaded(books: Books, snapshot: Path, day: datetime.date) -> None:
+    """The same of an earlier day, of books that are kept: loaded, as that is written, and read."""
+    expected = books.as_of(day)
+    for kind in (ReadLedger, KeptLedger):
+        kept = load_kept(books.folder, snapshot).as_of(day)
+        assert isinstance(kept.ledger, kind)
+        assert said_of(kept) == said_of(expected)
+        assert [entry.date for entry in kept.entries] == [entry.date for entry in expected.entries]
 
 
 def said_of(books: Books) -> dict[str, Any]:
