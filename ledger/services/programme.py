@@ -34,7 +34,6 @@ from ledger.model.accounts import code_of
 from ledger.model.operators import Operator
 from ledger.model.programme import Programme
 from ledger.model.programme_file import programme_of
-from ledger.model.rules import Rate
 from ledger.model.towns import Town
 from ledger.registry.registry import Registry
 from ledger.services.programme_text import ProgrammeChange
@@ -88,11 +87,12 @@ class ProgrammeRefused(Refusal):
 
 class PlannedProgramme(Record):
     """``files`` as they would be, in the order in which they are written; ``lines`` are those of
-    each that go, after a minus, and come.
+    each that go, after a minus, and come. ``books`` are the books with them.
     """
 
     files: Mapping[str, bytes]
     lines: Mapping[str, Sequence[str]]
+    books: Books
 
     @property
     def digest(self) -> Digest:
@@ -109,8 +109,8 @@ def plan_programme(
 ) -> PlannedProgramme:
     """The files with the change made, proven. Nothing is written.
 
-    Raises MayNotChangeSettings, NothingChanged, NoSuchTown, NoSuchRole, NameTaken, TownInUse,
-    RoleInUse, ProgrammeRefused, MalformedToml with the key that is wrong, or what
+    Raises MayNotChangeSettings, NothingChanged, NoSuchTown, IntoItself, NoSuchRole, NameTaken,
+    TownInUse, RoleInUse, ProgrammeRefused, MalformedToml with the key that is wrong, or what
     :func:`ledger.services.rules.plan_rules` raises.
     """
     require_may_change(operator)
@@ -126,16 +126,19 @@ def plan_programme(
         files[ACCOUNTS_FILE] = with_lines(accounts, signed_lines(operator, today, lines))
     if text != before:
         files[PROGRAMME_FILE] = text.encode("utf-8")
-    if isinstance(change, RoleAdded) and change.rate and not _has_rate(books, change.rate):
+    after = None
+    if isinstance(change, RoleAdded) and change.rate and change.rate not in books.rules.rates:
         added = AddedRules([change.rate], change.document)
-        files[RULES_FILE] = plan_rules(books, operator, added, today, files).content
+        rules = plan_rules(books, operator, added, today, files)
+        files[RULES_FILE], after = rules.content, rules.books
     if not files:
         raise NothingChanged
+    after = after or load_books(folder, files)
     # guard: changed-programme-sound
-    if error := first_new_error(books, load_books(folder, files)):
+    if error := first_new_error(books, after):
         raise ProgrammeRefused(error)
     lines_of = {name: _lines(folder / name, content) for name, content in files.items()}
-    return PlannedProgramme(files, lines_of)
+    return PlannedProgramme(files, lines_of, after)
 
 
 def change_programme(work: Work, change: ProgrammeChange, expected: Digest) -> PlannedProgramme:
@@ -151,12 +154,8 @@ def change_programme(work: Work, change: ProgrammeChange, expected: Digest) -> P
         raise SettingsChanged(PROGRAMME_FILE)
     for name, content in planned.files.items():
         durable.replace_file(books.folder / name, content)
-    work.books = load_books(books.folder)
+    work.books = planned.books
     return planned
-
-
-def _has_rate(books: Books, rate: Rate) -> bool:
-    return rate in books.rules.rates
 
 
 def _require_printable(before: Programme, after: Programme) -> None:

@@ -88,6 +88,14 @@ class NoSuchTown(Refusal):
         super().__init__(message.format(code=code), town=code)
 
 
+class IntoItself(Refusal):
+    """A town cannot go into itself."""
+
+    def __init__(self, code: str) -> None:
+        message = _("{code} cannot go into itself: name the town that it is a part of now")
+        super().__init__(message.format(code=code), town=code)
+
+
 class NoSuchRole(Refusal):
     """The programme has no such role."""
 
@@ -108,7 +116,8 @@ class NameTaken(Refusal):
 def edited(programme: Programme, text: str, change: ProgrammeChange) -> str:
     """The text of the programme's file with a change made.
 
-    Raises NoSuchTown, NoSuchRole, NameTaken, or MalformedToml where the text cannot be changed.
+    Raises NoSuchTown, IntoItself, NoSuchRole, NameTaken, or MalformedToml where the text cannot be
+    changed.
     """
     file = _ProgrammeText(programme, text)
     match change:
@@ -173,18 +182,16 @@ class _ProgrammeText:
         return self.with_values(table, values)
 
     def town_removed(self, change: TownRemoved) -> str:
-        gone = self.town(change.code)
+        gone, text = self.town(change.code), self.text
+        if change.into == change.code:
+            raise IntoItself(change.code)
         if change.into:
-            if change.into == change.code:
-                raise NoSuchTown(change.into)
             name = self.programme.by_code[TownCode(change.code)].name
             former = [
                 *self.former(change.into), f"{change.code} {name}", *self.former(change.code),
             ]  # fmt: skip
-            text = without_table(PROGRAMME_FILE, self.text, gone)
-            file = _ProgrammeText(self.programme, text)
-            return file.with_values(file.town(change.into), {"former": former})
-        return without_table(PROGRAMME_FILE, self.text, gone)
+            text = self.with_values(self.town(change.into), {"former": former})
+        return without_table(PROGRAMME_FILE, text, gone)
 
     def role_added(self, change: RoleAdded) -> str:
         there = self.programme.by_role.get(change.name)

@@ -15,7 +15,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 9998
 
 
 class NotADay(Refusal):
-    """A text that names no day. Said in Chinese, as the pages are."""
+    """A text that names no day. Said in the language of the pages."""
 
     def __init__(self, text: str) -> None:
         said = "".join(letter for letter in text[:30] if letter.isprintable())

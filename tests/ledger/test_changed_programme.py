@@ -23,8 +23,11 @@ from ledger.base.toml_edit import with_table
 from ledger.base.toml_edit import with_values
 from ledger.base.toml_edit import without_table
 from ledger.base.toml_table import MalformedToml
+from ledger.base.toml_table import parse_toml
 from ledger.model.ids import TownCode
 from ledger.model.operators import Role
+from ledger.model.programme import Programme
+from ledger.model.programme_file import programme_of
 from ledger.model.rules import Rate
 from ledger.services import programme
 from ledger.services.programme import PlannedProgramme
@@ -33,6 +36,7 @@ from ledger.services.programme import RoleInUse
 from ledger.services.programme import TownInUse
 from ledger.services.programme import change_programme
 from ledger.services.programme import plan_programme
+from ledger.services.programme_text import IntoItself
 from ledger.services.programme_text import NameTaken
 from ledger.services.programme_text import NoSuchRole
 from ledger.services.programme_text import NoSuchTown
@@ -43,6 +47,7 @@ from ledger.services.programme_text import RoleRemoved
 from ledger.services.programme_text import TownAdded
 from ledger.services.programme_text import TownRemoved
 from ledger.services.programme_text import TownRenamed
+from ledger.services.programme_text import edited
 from ledger.services.rules import RuleOfThatDay
 from ledger.services.settings import MayNotChangeSettings
 from ledger.services.settings import NothingChanged
@@ -165,6 +170,19 @@ def test_a_town_in_use_does_not_go(funded: Office) -> None:
     assert file(funded) != before
 
 
+def test_the_only_town_goes_into_no_unknown_one(office: Office) -> None:
+    text = file(office)
+    for town in office.books().programme.towns[1:]:
+        text = edited(read_text(text), text, TownRemoved(town.code))
+    (only,) = read_text(text).towns
+    with pytest.raises(NoSuchTown, match="370481999"):
+        edited(read_text(text), text, TownRemoved(only.code, into="370481999"))
+
+
+def read_text(text: str) -> Programme:
+    return programme_of(parse_toml(PROGRAMME_FILE, text))
+
+
 def test_a_town_through_whose_accounts_money_went_does_not_go(office: Office) -> None:
     town = office.books().components[TownCode(EMPTY)]
     account = f"Expenses:5001业务活动费用:01本级财政:30226劳务费:01两员补助:{town}"
@@ -257,7 +275,7 @@ def test_a_roster_that_was_looked_at_before_is_read_by_the_new_role(office: Offi
         (TownRenamed(THERE, "荆河街道"), NameTaken, "name"),
         (TownRenamed(THERE, "洪绪镇"), NothingChanged, None),
         (TownRenamed("370481999", "没有镇"), NoSuchTown, None),
-        (TownRemoved(EMPTY, into=EMPTY), NoSuchTown, None),
+        (TownRemoved(EMPTY, into=EMPTY), IntoItself, None),
         (TownRemoved(EMPTY, into="370481999"), NoSuchTown, None),
         (RoleAdded("普查员", ("别的",), "none"), NameTaken, "words"),
         (RoleAdded("村干部", ("指导员",), "none"), NameTaken, "words"),

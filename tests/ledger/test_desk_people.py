@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 
 from ledger.base.records import replace
 from ledger.registry.change_log import Source
+from ledger.web.desk.meanwhile import done_since
 from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
 from tests.support.bank_results import PENDING
@@ -232,6 +233,14 @@ def test_changes_of_several_are_decided_at_once(held: Office, clerk: DeskPages) 
     assert answer.status_code == 303, refusals(answer)
     assert notes(clerk.our("/people"))[-1] == "2 人的 2 项更改已确认。"
     assert 'id="held"' not in clerk.page("/people")
+
+
+@pytest.mark.parametrize("state", ["", "x", "1", "9" * 5000 + "-1-a", "1-" + "9" * 5000])
+def test_a_state_that_nobody_was_shown_says_nothing_of_what_was_done(
+    office: Office, state: str
+) -> None:
+    with office.registry() as registry:
+        assert done_since(state, office.books(), registry) == ""
 
 
 def test_if_she_was_changed_meanwhile_her_page_is_shown_anew(

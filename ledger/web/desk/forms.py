@@ -44,6 +44,7 @@ FIELDS: Mapping[str, str] = {
     "no-such-file": "file",
     "no-such-role": "role",
     "no-such-town": "town",
+    "into-itself": "into",
     "no-such-fund": "fund",
     "no-such-stage": "stage",
     "stage-not-named": "stage",
@@ -71,7 +72,7 @@ _AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,2})?")
 
 
 class NotAnAmount(Refusal):
-    """A text that is no amount in yuan. Said in Chinese, as the pages are."""
+    """A text that is no amount in yuan. Said in the language of the pages."""
 
     def __init__(self, text: str) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""What a file that comes in would do, or has done, in a few lines of Chinese."""
+"""What a file that comes in would do, or has done, in a few lines."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ledger.base.digests import digest
@@ -14,6 +15,7 @@ from ledger.web.page_words import event_word
 
 # So much is named, the newest.
 MOST = 3
+_STATE = re.compile(r"(?P<event>[0-9]{1,9})-(?P<entry>[0-9]{1,9})(?![0-9])")
 
 
 def state_of(head: Head | None, registry: Registry) -> str:
@@ -28,11 +30,11 @@ def state_of(head: Head | None, registry: Registry) -> str:
 
 def done_since(state: str, books: Books, registry: Registry) -> str:
     """Who has done what since then; empty where the state does not say when that was."""
-    event, entry, *_digest = [*state.split("-"), "", ""]
-    if not (event.isdecimal() and entry.isdecimal()):
+    since = _STATE.match(state)
+    if since is None:
         return ""
     names = {one.id: one.name for one in books.history.operators.values()}
-    found = sorted(_events(books, int(event))) + sorted(_entries(registry, int(entry)))
+    found = [*_events(books, int(since["event"])), *_entries(registry, int(since["entry"]))]
     said = [
         _("{time} {name}: {what}").format(
             time=at[:16].replace("T", " "), name=names.get(by, by), what=what

@@ -73,7 +73,7 @@ _LIMITS = ("max_bytes", "below_yuan")
 
 
 class NotANumber(Refusal):
-    """A text where a whole number is asked for. Said in Chinese, as the pages are."""
+    """A text where a whole number is asked for. Said in the language of the pages."""
 
     def __init__(self, text: str, field: str) -> None:
         self.field = field
