@@ -115,9 +115,8 @@ def measured(row: Row, stages: Stages, repeat: int) -> dict[str, Any]:
             assert make_command is not None, side
             command = [str(word) for word in make_command(stages, stages.fresh(row.stage))]
             if row.again and side == "ours":
-                for _once in range(
-                    2
-                ):  # A month's report is of an earlier day, which is kept second.
+                # A month's report is of an earlier day, which is kept second.
+                for _once in range(2):
                     measure(command, folder=stages.folder, environment=stages.environment)
             some.append(measure(command, folder=stages.folder, environment=stages.environment))
     return figures(row, costs, stages.payees)

@@ -100,7 +100,7 @@ def test_a_page_works_and_shows_texts_as_texts(window: Window, name: str) -> Non
         page.evaluate(
             "document.querySelectorAll('li').forEach(li => li.classList.add('show-full'))"
         )
-    expect(page.locator("article")).to_contain_text(shown, timeout=20_000)
+    expect(page.locator("article")).to_contain_text(shown)
     page.wait_for_load_state("networkidle")
     assert_nothing_ran(page)
 
@@ -126,10 +126,10 @@ def test_an_entry_in_its_context_is_shown_as_text(window: Window) -> None:
 
 def test_results_of_queries_are_shown_as_text(window: Window) -> None:
     page = window.open(f"{FAVA}/query/?query_string=SELECT+payee,narration,any_meta('remark')")
-    expect(page.locator("article")).to_contain_text("甲<", timeout=20_000)
+    expect(page.locator("article")).to_contain_text("甲<")
     assert_nothing_ran(page)
     page = window.open(f"{FAVA}/query/?query_string=PRINT")
-    expect(page.locator("article")).to_contain_text("甲<", timeout=20_000)
+    expect(page.locator("article")).to_contain_text("甲<")
     assert_nothing_ran(page)
 
 
@@ -156,7 +156,7 @@ def test_a_chinese_period_is_a_filter(window: Window) -> None:
     field.fill("2020年5月")
     field.press("Enter")
     page.wait_for_url("**time=2020*")
-    expect(page.locator("article")).to_contain_text(re.compile("1,?220,?000"), timeout=20_000)
+    expect(page.locator("article")).to_contain_text(re.compile("1,?220,?000"))
     page.wait_for_load_state("networkidle")
 
 

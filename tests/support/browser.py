@@ -18,6 +18,7 @@ from playwright.sync_api import Browser
 from playwright.sync_api import ConsoleMessage
 from playwright.sync_api import Page
 from playwright.sync_api import Request
+from playwright.sync_api import expect
 from playwright.sync_api import sync_playwright
 
 from ledger.web import browser_start
@@ -48,6 +49,7 @@ def running_browser(home: Path) -> Iterator[Browser]:
     program = find_browser()
     if program is None:
         pytest.fail(WHAT_TO_INSTALL)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=program,

@@ -25,7 +25,11 @@ LIKE_ANOTHER = {
     "report month of a closed one": "report batch",
     "report reconciliation": "report batch",
     "report towns": "report batch",
-} | {command.name: "import correction" for command in COMMANDS if command.only_registry}
+} | {
+    command.name: "import correction"
+    for command in COMMANDS
+    if command.only_registry and command.name != "import correction"
+}
 # Each of these takes every third moment, another first one than the next of them: together they
 # take every moment four times, and ``batch submit`` takes all.
 SHARING = [

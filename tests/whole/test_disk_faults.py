@@ -19,7 +19,6 @@ from ledger.base import durable
 from ledger.base.books_folder import STAGING
 from ledger.books.snapshot import load_kept
 from ledger.keys.places import snapshot_path
-from tests.support.child_process import FILE_SIZES
 from tests.support.child_process import in_child
 from tests.support.child_process import needs_fork
 from tests.support.faulty_disk import FaultyDisk
@@ -207,7 +206,8 @@ def test_the_power_fails_at_every_operation(
 @every_command
 def test_files_that_cannot_grow(command: Command, trial: Trial, *, thorough: bool) -> None:
     """A disk that is really full: what ReportLab, XlsxWriter and SQLite write meets it too."""
-    for size in sizes_of(command, thorough=thorough):
+    sizes = sizes_of(command, thorough=thorough)
+    for size in sizes:
         office = trial.office()
         answer = in_child(lambda: command.run(office), file_size=size)  # noqa: B023
         assert answer is not None
@@ -215,7 +215,7 @@ def test_files_that_cannot_grow(command: Command, trial: Trial, *, thorough: boo
         if answer.status == 0:
             break
         one_line(answer)
-    assert size > FILE_SIZES[0]
+    assert size > sizes[0]
     assert answer == trial.first
 
 

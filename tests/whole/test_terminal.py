@@ -28,6 +28,10 @@ ATTACKS = [
 ALL = "".join(ATTACKS)
 
 
+# Of a command that has not ended by itself: something has come out of it.
+NOT_ENDED = 70
+
+
 def installed(office: Office, *arguments: str) -> tuple[int, str]:
     """The installed command's status, and what it wrote on both streams."""
     options = ["-C", str(office.folder), "--key", str(office.key)]
@@ -56,12 +60,14 @@ def forked(arguments: list[str]) -> tuple[int, str]:
             sys.argv = ["census-ledger", *arguments]
             run()
         finally:
-            os._exit(70)
+            os._exit(NOT_ENDED)
     os.close(write_end)
     with os.fdopen(read_end, "rb") as pipe:
         said = pipe.read()
     _child, ended = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(ended), said.decode("utf-8")
+    status = os.waitstatus_to_exitcode(ended)
+    assert status != NOT_ENDED, said
+    return status, said.decode("utf-8")
 
 
 def require_plain(said: str) -> None:
