@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Generator
 from collections.abc import Iterator
+from functools import partialmethod
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ from tests.support.homes import live_in
 from tests.support.office import Office
 from tests.support.taxed_office import TAXED_RULES
 from tests.support.tengzhou import PROGRAMME
+from tests.support.twice import Twice
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -40,6 +42,11 @@ settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--twice",
+        action="store_true",
+        help="every command with and without what was kept of the books (tests/support/twice.py)",
+    )
     parser.addoption(
         "--thorough",
         action="store_true",
@@ -118,6 +125,18 @@ def no_waiting() -> Iterator[None]:
     yield
     signal.alarm(0)
     signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture
+def twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command of an office is run with what was kept of the books, and without."""
+    monkeypatch.setattr(Office, "run", partialmethod(Twice(Office.run)))
+
+
+@pytest.fixture(autouse=True)
+def twice_if_chosen(request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("--twice"):
+        request.getfixturevalue("twice")
 
 
 @pytest.fixture(scope="session")

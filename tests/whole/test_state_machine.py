@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis.stateful import RuleBasedStateMachine
 
+from tests.support.asked_twice import AskedOffice
+from tests.support.asked_twice import AskedOfStages
 from tests.support.office import Office
 from tests.support.office import new_office
 from tests.support.office_and_model import prepare_approvals
 from tests.support.office_and_model import prepare_template
 from tests.support.staged_machine import STAGED
+from tests.support.staged_machine import StagedOffice
 from tests.support.staged_machine import prepare_stages
 from tests.support.state_machine import CASES
 from tests.support.state_machine import CensusOffice
@@ -25,6 +28,8 @@ STEPS, STEPS_IF_THOROUGH = 2_500, 10_000
 # Some of the cases are of three stages: a step of theirs costs several of the others.
 ORDINARY = CASES - len(STAGED)
 COST_OF_A_STAGED_STEP = 5
+# A step that is taken twice and followed by questions.
+COST_OF_A_STEP_TWICE = 8
 
 
 @pytest.fixture
@@ -64,6 +69,24 @@ def test_an_office_of_three_stages(
     run(case, STAGED[tax_class], template, tmp_path, pytestconfig, capsys)
 
 
+@pytest.mark.usefixtures("twice")
+@pytest.mark.parametrize("tax_class", [None, "劳务报酬"])
+def test_what_was_kept_changes_no_answer(
+    tax_class: str | None,
+    template: Office,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    pytestconfig: pytest.Config,
+) -> None:
+    """Of one stage, and of three: every command with what was kept of the books, and without."""
+    if tax_class is None:
+        prepare_approvals(template)
+        run(CASES, AskedOffice, template, tmp_path, pytestconfig, capsys)
+    else:
+        prepare_stages(template, tax_class)
+        run(CASES, AskedOfStages, template, tmp_path, pytestconfig, capsys)
+
+
 def run(
     case: int,
     machine: type[RuleBasedStateMachine],
@@ -76,8 +99,10 @@ def run(
     steps = pytestconfig.getoption("machine_steps")
     steps = steps or (STEPS_IF_THOROUGH if pytestconfig.getoption("thorough") else STEPS)
     steps = -(-steps // CASES)
-    if machine is not CensusOffice:
+    if issubclass(machine, StagedOffice):
         steps = -(-steps // COST_OF_A_STAGED_STEP)
+    if issubclass(machine, AskedOffice | AskedOfStages):
+        steps = -(-steps // COST_OF_A_STEP_TWICE)
     said: Counter[str] = Counter()
     folders = (tmp_path / f"office-{number}" for number in count())
     numbers = count(case, CASES)
