@@ -147,10 +147,10 @@ class BatchMoney:
 
     @cached_property
     def _sums_fen(self) -> Counter[State | None]:
-        sums_fen: Counter[State | None] = Counter()
+        sums_fen: Counter[State | None] = Counter({None: self.batch.amount_fen})
+        outcomes = self.batch.outcomes
         for payee, amount_fen in self.batch.amounts_fen.items():
-            sums_fen[None] += amount_fen
-            sums_fen[self.batch.outcomes.get(payee, State.DUE)] += amount_fen
+            sums_fen[outcomes.get(payee, State.DUE)] += amount_fen
         return sums_fen
 
     @cached_property

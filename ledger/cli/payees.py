@@ -150,7 +150,8 @@ def show_payee(context: Context, payee: PayeeId, stage: StageCode | None) -> int
     today = context.today()
     shown = stage_to_show(books.rules, stage, today).code
     with context.registry() as registry:
-        payees = [*registry.payees(), *registry.withdrawn()]
+        # Whether she is paid hangs on nobody else but who shares her post.
+        payees = registry.at_the_place_of(payee)
         eligibility = eligibility_of_books(books, registry, payees, today, stage=shown)
         people = list_people(payees, books.history, eligibility, everybody=True)
         person = find_person(people, payee)

@@ -49,7 +49,7 @@ PEOPLE = ("registered", "blocked", "due", "in_bank", "paid", "returned", "unknow
 @json_option
 @click.pass_obj
 def command(context: Context, stage: StageCode | None, on: datetime.date) -> int:
-    from ledger.disbursement.payable import eligibility_by_stage
+    from ledger.disbursement.payable import eligibility_of_day
     from ledger.disbursement.stage_choice import stage_to_show
     from ledger.figures.status import status
     from ledger.payments.eligibility import NOBODY
@@ -71,11 +71,16 @@ def command(context: Context, stage: StageCode | None, on: datetime.date) -> int
             ]
             answer = status(books, (), nobody[0], on, others=nobody[1:])
         else:
-            payees = registry.payees_as_of(on, books.history.last_prepared)
-            on_the_day = {payee.serial for payee in payees}
-            later = len(registry.registered() - on_the_day)
-            eligibility, *others = eligibility_by_stage(books, registry, payees, on, shown)
-            answer = status(books, payees, eligibility, on, others=others, registered_later=later)
+            people = registry.people_as_of(on, books.history.last_prepared)
+            eligibility, *others = eligibility_of_day(books, registry, people, on, shown)
+            answer = status(
+                books,
+                people.everyone,
+                eligibility,
+                on,
+                others=others,
+                registered_later=people.registered_later(),
+            )
             if answer.suspense.unexplained:
                 from importers.matching.suggestions import suggestions
 

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 
 from ledger.base.books_folder import BANK_PROFILES
+from ledger.base.records import replace
 from ledger.books.books import Books
 from ledger.disbursement.bank_file_plan import is_own_bank
 from ledger.disbursement.bank_profile import BankProfile
 from ledger.disbursement.bank_profile import load_profile
 from ledger.disbursement.stage_choice import stage_to_show
 from ledger.disbursement.unsendable import why_unsendable
+from ledger.model.history import History
+from ledger.model.history import Standing
 from ledger.model.ids import FIRST_STAGE
+from ledger.model.ids import PayeeId
 from ledger.model.ids import StageCode
 from ledger.model.ids import TownCode
 from ledger.model.name_characters import is_printable
 from ledger.model.payees import Payee
+from ledger.model.rules import Rules
 from ledger.payments.eligibility import MONEY_OUT
 from ledger.payments.eligibility import Eligibility
 from ledger.payments.eligibility import judge_eligibility
-from ledger.payments.eligibility import state_of
-from ledger.payments.paid_numbers import paid_numbers
-from ledger.registry.frozen_rows import returned_rows
+from ledger.payments.sent_before import SentBefore
+from ledger.payments.sent_before import sent_before
+from ledger.registry.people_of_day import PeopleOfDay
 from ledger.registry.registry import Registry
 
 UNPRINTABLE = "name_unprintable"
@@ -52,30 +60,28 @@ def eligibility_of_books(
     *,
     stage: StageCode = FIRST_STAGE,
     to_pay: bool = False,
+    sent: SentBefore | None = None,
 ) -> Eligibility:
     """The eligibility of everyone, or of some towns (nine-digit codes), in a stage on a day.
 
-    ``profiles`` are those of the books, where somebody has read them already. Where somebody will
-    be paid by it, ``to_pay``, no decision counts that was withdrawn, on whatever day.
+    ``profiles`` are those of the books, ``sent`` is what was sent before to whoever may be owed
+    something, where somebody has read them already. Where somebody will be paid by it, ``to_pay``,
+    no decision counts that was withdrawn, on whatever day.
     """
     if towns:
         payees = [payee for payee in payees if payee.town in towns]
     history = books.history
-    owed = (
-        (payee.payee_id, payee)
-        for payee in payees
-        if payee.active and state_of(payee.payee_id, history, stage) not in MONEY_OUT
-    )
-    paid = paid_numbers(history, registry, owed, on, to_pay=to_pay)
+    if sent is None:
+        sent = _sent_before(history, registry, payees, on, [stage], to_pay=to_pay)
     return judge_eligibility(
         payees,
         history,
         books.rules,
         on,
         stage,
-        returned_rows=returned_rows(history, registry),
+        returned_rows=sent.returned,
         unsendable=_unsendable_at_the_bank(books, profiles or profiles_of_books(books)),
-        doubts=paid.doubts,
+        doubts=sent.paid.doubts,
     )
 
 
@@ -93,15 +99,73 @@ def eligibility_by_stage(
 
     Raises NoSuchStage.
     """
-    first = stage_to_show(books.rules, shown, on)
-    others = [stage for stage in books.rules.begun(on) if stage != first]
+    stages = _stages(books.rules, shown, on)
     profiles = profiles_of_books(books)
+    sent = _sent_before(books.history, registry, payees, on, stages, to_pay=to_pay)
     return [
         eligibility_of_books(
-            books, registry, payees, on, profiles=profiles, stage=stage.code, to_pay=to_pay
+            books, registry, payees, on, profiles=profiles, stage=stage, to_pay=to_pay, sent=sent
         )
-        for stage in (first, *others)
+        for stage in stages
     ]
+
+
+def eligibility_of_day(
+    books: Books,
+    registry: Registry,
+    people: PeopleOfDay,
+    on: datetime.date,
+    shown: StageCode | None = None,
+) -> list[Eligibility]:
+    """The same of everyone who was registered on a day. No record is read of whom every stage has
+    sent money, but of who shares a post with somebody else.
+    """
+    standings = [books.history.standings_in(stage) for stage in _stages(books.rules, shown, on)]
+    settled = set.intersection(*map(_settled, standings))
+    places = {one.place for one in people.everyone if one.payee_id not in settled} - {""}
+    asked, others = [], []
+    for one in people.everyone:
+        if one.payee_id in settled and one.place not in places:
+            others.append(one.payee_id)
+        else:
+            asked.append(one.serial)
+    payees = people.records_of(asked) if others else people.records()
+    eligibilities = eligibility_by_stage(books, registry, payees, on, shown)
+    return [
+        replace(eligibility, settled=_added(eligibility.settled, map(some.__getitem__, others)))
+        for eligibility, some in zip(eligibilities, standings, strict=True)
+    ]
+
+
+def _settled(standings: Mapping[PayeeId, Standing]) -> set[PayeeId]:
+    """Whom a stage has sent money."""
+    return {payee for payee, standing in standings.items() if standing.state in MONEY_OUT}
+
+
+def _added(settled: Mapping[str, int], more: Iterable[Standing]) -> Mapping[str, int]:
+    """Who is settled by their states, with those who stand so."""
+    counts = Counter(standing.state for standing in more)
+    return Counter(settled) + Counter({state.value: count for state, count in counts.items()})
+
+
+def _stages(rules: Rules, shown: StageCode | None, on: datetime.date) -> list[StageCode]:
+    first = stage_to_show(rules, shown, on)
+    return [first.code, *(stage.code for stage in rules.begun(on) if stage != first)]
+
+
+def _sent_before(
+    history: History,
+    registry: Registry,
+    payees: Iterable[Payee],
+    on: datetime.date,
+    stages: Sequence[StageCode],
+    *,
+    to_pay: bool,
+) -> SentBefore:
+    """What was sent before to those of the people who may be owed something in the stages."""
+    settled = set.intersection(*(_settled(history.standings_in(stage)) for stage in stages))
+    owed = (payee for payee in payees if payee.active and payee.payee_id not in settled)
+    return sent_before(history, registry, owed, on, to_pay=to_pay)
 
 
 def _unsendable_at_the_bank(books: Books, profiles: Profiles) -> Callable[[Payee, int], str | None]:

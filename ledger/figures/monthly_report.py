@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -28,7 +29,7 @@ from ledger.figures.period_changes import happenings
 from ledger.figures.status import Status
 from ledger.figures.status import status
 from ledger.model.months import Month
-from ledger.model.payees import Payee
+from ledger.model.payees import Countable
 from ledger.payments.eligibility import Eligibility
 
 
@@ -74,7 +75,7 @@ class MonthlyReport(Record):
 def monthly_report(
     books: Books,
     month: Month,
-    payees: Sequence[Payee],
+    payees: Collection[Countable],
     eligibilities: Sequence[Eligibility],
     *,
     digest: Digest,

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from ledger.base.records import Record
 from ledger.books.books import Books
@@ -33,10 +37,14 @@ from ledger.model.ids import StageCode
 from ledger.model.ids import TownCode
 from ledger.model.ids import TownComponent
 from ledger.model.months import Month
-from ledger.model.payees import Payee
+from ledger.model.payees import Countable
+from ledger.model.programme import Programme
 from ledger.model.rules import ApprovalRule
 from ledger.model.transitions import State
 from ledger.payments.eligibility import Eligibility
+
+# The people of towns by their states, and how many of them are blocked.
+_Counts: TypeAlias = dict[TownCode, Counter[State | str]]
 
 
 class Cash(Record):
@@ -158,7 +166,7 @@ class Status(Record):
 
 def status(
     books: Books,
-    payees: Sequence[Payee],
+    payees: Collection[Countable],
     eligibility: Eligibility,
     on: datetime.date,
     *,
@@ -168,7 +176,7 @@ def status(
     """The status of books that were cut off at a day (:meth:`Books.as_of`).
 
     ``eligibility`` is of the stage whose people are counted, ``others`` are of the other stages.
-    ``payees`` are those of the day too (:meth:`Registry.payees_as_of`); ``registered_later`` says
+    ``payees`` are those of the day too (:meth:`Registry.people_as_of`); ``registered_later`` says
     how many came after it.
     """
     flows = books.flows
@@ -176,6 +184,9 @@ def status(
     in_force = books.rules.approvals_on(on)
     batches = books.history.batches.values()
     available_fen = max(0, books.ceilings(on).cash_fen)
+    eligibilities = (eligibility, *others)
+    counted = {each.stage: _counts_by_town(payees, books, each) for each in eligibilities}
+    here = counted[eligibility.stage]
     return Status(
         as_of=on,
         budget=executed.budget,
@@ -190,13 +201,11 @@ def status(
         ),
         suspense=_suspense(books),
         stage=eligibility.stage,
-        stages=tuple(_stages(payees, books, (eligibility, *others))),
-        payees=_people(payees, books, eligibility),
-        towns=tuple(_towns(payees, books, eligibility)),
+        stages=tuple(_stages(books, counted)),
+        payees=_people(here.values()),
+        towns=tuple(_towns(here, books.programme)),
         waiting=tuple(
-            group
-            for each in (eligibility, *others)
-            for group in who_waits(payees, each, books.history)
+            group for each in eligibilities for group in who_waits(payees, each, books.history)
         ),
         batches=tuple(batch_status(batch) for batch in batches),
         approval_rules=in_force,
@@ -264,56 +273,60 @@ def batch_towns(batch: Batch) -> dict[TownComponent, tuple[int, int]]:
     return dict(sorted(totals.items()))
 
 
-def _stages(
-    payees: Sequence[Payee], books: Books, eligibilities: Sequence[Eligibility]
-) -> Iterator[StageStatus]:
+def _stages(books: Books, counted: Mapping[StageCode, _Counts]) -> Iterator[StageStatus]:
     """Every stage that somebody has asked about, in their order in the rules."""
-    incomes = [one for each in books.history.incomes.values() for one in each]
-    by_stage = {eligibility.stage: eligibility for eligibility in eligibilities}
+    charged_fen: Counter[StageCode] = Counter()
+    for incomes in books.history.incomes.values():
+        for one in incomes:
+            charged_fen[one.stage] += one.gross_fen
     for stage in books.rules.stages:
-        if stage.code in by_stage:
-            yield StageStatus(
-                stage.code,
-                stage.name,
-                _people(payees, books, by_stage[stage.code]),
-                sum(one.gross_fen for one in incomes if one.stage == stage.code),
-            )
+        if stage.code in counted:
+            people = _people(counted[stage.code].values())
+            yield StageStatus(stage.code, stage.name, people, charged_fen[stage.code])
 
 
-def _people(payees: Sequence[Payee], books: Books, eligibility: Eligibility) -> People:
-    """Count payees that are active, or inactive with a history, and whom the stage owes."""
-    states: Counter[State] = Counter()
-    held = 0
+def _counts_by_town(payees: Iterable[Countable], books: Books, eligibility: Eligibility) -> _Counts:
+    """Count payees that are active, or inactive with a history, and whom the stage owes.
+
+    Towns stand in the order of the payees, those too of which nobody counts.
+    """
+    counts: _Counts = {}
     standings = books.history.standings_in(eligibility.stage)
     owed_nothing = eligibility.owed_nothing_ids
     blocked = eligibility.blocked_ids - owed_nothing
     for payee in payees:
+        here = counts.get(payee.town)
+        if here is None:
+            here = counts[payee.town] = Counter[State | str]()
         number = payee.payee_id
-        if number in owed_nothing:
-            continue
         standing = standings.get(number)
-        if standing is not None or payee.active:
-            states[standing.state if standing else State.DUE] += 1
-            held += number in blocked
+        if number not in owed_nothing and (standing is not None or payee.active):
+            here[standing.state if standing else State.DUE] += 1
+            here["blocked"] += number in blocked
+    return counts
+
+
+def _people(some: Iterable[Counter[State | str]]) -> People:
+    counts = sum(some, start=Counter[State | str]())
     return People(
-        registered=states.total(),
-        blocked=held,
-        due=states[State.DUE],
-        in_bank=states[State.IN_BANK],
-        paid=states[State.PAID],
-        returned=states[State.RETURNED],
-        unknown=states[State.UNKNOWN],
+        registered=sum(counts[state] for state in State),
+        blocked=counts["blocked"],
+        due=counts[State.DUE],
+        in_bank=counts[State.IN_BANK],
+        paid=counts[State.PAID],
+        returned=counts[State.RETURNED],
+        unknown=counts[State.UNKNOWN],
     )
 
 
-def _towns(payees: Sequence[Payee], books: Books, eligibility: Eligibility) -> list[TownStatus]:
+def _towns(counts: _Counts, programme: Programme) -> list[TownStatus]:
     """Every town of the programme, and what is no town of it any more but has people."""
-    programme = books.programme
-    by_town: dict[TownCode, list[Payee]] = {town.code: [] for town in programme.towns}
-    for payee in payees:
-        town = programme.by_code.get(payee.town)
-        by_town.setdefault(town.code if town else payee.town, []).append(payee)
+    by_town: dict[TownCode, list[Counter[State | str]]] = {
+        town.code: [] for town in programme.towns
+    }
+    for code, here in counts.items():
+        town = programme.by_code.get(code)
+        by_town.setdefault(town.code if town else code, []).append(here)
     return [
-        TownStatus(code, programme.town_name(code), _people(here, books, eligibility))
-        for code, here in by_town.items()
+        TownStatus(code, programme.town_name(code), _people(here)) for code, here in by_town.items()
     ]

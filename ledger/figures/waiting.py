@@ -6,7 +6,7 @@ The bank's silence is not a wait of this kind: a batch shows how many are awaite
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from ledger.base.records import Record
 from ledger.model.history import History
@@ -14,7 +14,7 @@ from ledger.model.history import payees_in
 from ledger.model.ids import BatchId
 from ledger.model.ids import PayeeId
 from ledger.model.ids import StageCode
-from ledger.model.payees import Payee
+from ledger.model.payees import Countable
 from ledger.model.transitions import State
 from ledger.payments.eligibility import OWED_NOTHING
 from ledger.payments.eligibility import Eligibility
@@ -36,7 +36,9 @@ class Waiting(Record):
     oldest: datetime.date | None
 
 
-def who_waits(payees: Sequence[Payee], eligibility: Eligibility, history: History) -> list[Waiting]:
+def who_waits(
+    payees: Iterable[Countable], eligibility: Eligibility, history: History
+) -> list[Waiting]:
     """Everyone who waits in the stage that ``eligibility`` is of, by what for."""
     groups: dict[tuple[str, str], list[tuple[PayeeId, datetime.date | None]]] = {}
     for blocked in eligibility.blocked:
@@ -45,10 +47,11 @@ def who_waits(payees: Sequence[Payee], eligibility: Eligibility, history: Histor
         key = (str(blocked.reason), blocked.reason_class)
         groups.setdefault(key, []).append((blocked.payee.payee_id, blocked.since))
     standings = history.standings_in(eligibility.stage)
-    for payee in payees:
-        standing = standings.get(payee.payee_id)
-        if standing is not None and standing.state == State.UNKNOWN:
-            groups.setdefault((UNKNOWN, ""), []).append((payee.payee_id, standing.since))
+    unknown = {payee for payee, one in standings.items() if one.state == State.UNKNOWN}
+    for payee in payees if unknown else ():
+        if payee.payee_id in unknown:
+            since = standings[payee.payee_id].since
+            groups.setdefault((UNKNOWN, ""), []).append((payee.payee_id, since))
     return [
         Waiting(
             eligibility.stage,

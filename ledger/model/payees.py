@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from typing import Protocol
 
 from ledger.base.records import Record
 from ledger.model.ids import PayeeId
@@ -12,6 +13,20 @@ from ledger.model.ids import TownCode
 MOBILE_DIGITS = 11
 # A fixed number without the code of its area.
 FEWEST_PHONE_DIGITS = 7
+MOST_SERIAL_DIGITS = 18
+
+
+class Countable(Protocol):
+    """What is asked of somebody who is counted: a record has more."""
+
+    @property
+    def payee_id(self) -> PayeeId: ...
+
+    @property
+    def town(self) -> TownCode: ...
+
+    @property
+    def active(self) -> bool: ...
 
 
 class Payee(Record):
@@ -48,18 +63,30 @@ class Payee(Record):
     @property
     def post(self) -> str:
         """Her block, or else her area: one paid person of a role each."""
-        return f"{self.role}:{self.block or self.area}"
+        return f"{self.role}:{self.place}"
+
+    @property
+    def place(self) -> str:
+        """Where she works, empty where nobody knows."""
+        return self.block or self.area
 
     @property
     def has_post(self) -> bool:
         """Whether it is known where she works; who has no code shares no post."""
-        return bool(self.block or self.area)
+        return bool(self.place)
 
 
 @lru_cache(maxsize=1 << 17)
 def payee_id(serial: int) -> PayeeId:
     """The id as it stands in links and on paper: ``P000123``. Remembered, for it is asked often."""
     return PayeeId(f"P{serial:06d}")
+
+
+def serial_of(payee: PayeeId) -> int:
+    """The registry's number in an id; 0, which is nobody's, for what is none."""
+    digits = payee.removeprefix("P")
+    # No longer than a number of the registry may be.
+    return int(digits) if digits.isdecimal() and len(digits) <= MOST_SERIAL_DIGITS else 0
 
 
 def same_account(account: str) -> str:

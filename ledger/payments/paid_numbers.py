@@ -103,41 +103,67 @@ def paid_numbers(
     batches that were read already they are ``sent``. Who was paid before these books was paid by
     her identity number. Raises RowsMissing or PaidRowsMissing.
     """
-    batches = [(batch, out) for batch in history.batches.values() if (out := _out(history, batch))]
-    before = [event for event in history.in_force if event.kind is EventKind.PAID_BEFORE]
-    if not (batches or before):
-        return PaidNumbers()
-    # Who bears each number, where it is one person alone: that is nothing to doubt.
-    identities: dict[str, PayeeId] = {}
-    accounts: dict[str, PayeeId] = {}
-    for payee, bearer in bearers:
+    search = NumberSearch(history, bearers)
+    for batch in search.batches:
+        search.look_at(batch, sent.get(batch.id) or numbers_of_batch(registry, batch))
+    return search.found(registry, on, to_pay=to_pay)
+
+
+class NumberSearch:
+    """A search for the numbers of some people among those by which money is out.
+
+    ``batches`` are those whose numbers it wants to look at.
+    """
+
+    def __init__(self, history: History, bearers: Iterable[tuple[PayeeId, Bearer]]) -> None:
+        self._history = history
+        # Who bears each number, where it is one person alone: that is nothing to doubt.
+        self._identities: dict[str, PayeeId] = {}
+        self._accounts: dict[str, PayeeId] = {}
+        self._found: dict[str, dict[str, set[PayeeId]]] = {}
+        self.batches = [
+            batch
+            for batch in history.batches.values()
+            if any(_is_out(history, batch, payee) for payee in batch.outcomes)
+        ]
+        self._before = [one for one in history.in_force if one.kind is EventKind.PAID_BEFORE]
+        if self.batches or self._before:
+            for payee, bearer in bearers:
+                self._bears(payee, bearer)
+        if not self._identities:
+            self.batches, self._before = [], []
+
+    def _bears(self, payee: PayeeId, bearer: Bearer) -> None:
         number = bare_number(bearer.identity)
-        if identities.setdefault(number, payee) != payee:
-            identities[number] = NO_PAYEE
+        if self._identities.setdefault(number, payee) != payee:
+            self._identities[number] = NO_PAYEE
         number = _account(bearer.account)
-        if accounts.setdefault(number, payee) != payee:
-            accounts[number] = NO_PAYEE
-    if not identities:
-        return PaidNumbers()
-    found: dict[str, dict[str, set[PayeeId]]] = {}
-    for batch, out in batches:
-        for payee, identity, account in sent.get(batch.id) or numbers_of_batch(registry, batch):
-            if payee not in out:
+        if self._accounts.setdefault(number, payee) != payee:
+            self._accounts[number] = NO_PAYEE
+
+    def look_at(self, batch: Batch, numbers: Iterable[Sent]) -> None:
+        """Look for them in numbers of a batch."""
+        identities, accounts = self._identities, self._accounts
+        for payee, identity, account in numbers:
+            if identity not in identities and same_account(account) not in accounts:
                 continue
-            if identities.get(identity, payee) != payee:
-                found.setdefault(IDENTITY, {}).setdefault(identity, set()).add(payee)
-            number = same_account(account)
-            if accounts.get(number, payee) != payee:
-                found.setdefault(ACCOUNT, {}).setdefault(number, set()).add(payee)
-    for event in before:
-        for row in rows_paid_before(registry, event):
-            number = bare_number(row.identity)
-            # guard: number-paid-before
-            if identities.get(number, row.payee_id) != row.payee_id:
-                found.setdefault(IDENTITY, {}).setdefault(number, set()).add(row.payee_id)
-    if not found:
-        return PaidNumbers()
-    return PaidNumbers(found, registry.distinctions.standing(on, to_pay=to_pay))
+            if _is_out(self._history, batch, payee):
+                self._note(IDENTITY, identity, payee, identities)
+                self._note(ACCOUNT, same_account(account), payee, accounts)
+
+    def _note(self, name: str, number: str, payee: PayeeId, bearers: Mapping[str, PayeeId]) -> None:
+        if bearers.get(number, payee) != payee:
+            self._found.setdefault(name, {}).setdefault(number, set()).add(payee)
+
+    def found(self, registry: Registry, on: datetime.date, *, to_pay: bool) -> PaidNumbers:
+        """What was found, with who was paid before the books. Raises PaidRowsMissing."""
+        for event in self._before:
+            for row in rows_paid_before(registry, event):
+                # guard: number-paid-before
+                self._note(IDENTITY, bare_number(row.identity), row.payee_id, self._identities)
+        if not self._found:
+            return PaidNumbers()
+        return PaidNumbers(self._found, registry.distinctions.standing(on, to_pay=to_pay))
 
 
 def doubts_of(
@@ -195,16 +221,13 @@ def _digest(name: str, number: str) -> Digest:
     return digest(f"{name} {number}".encode())
 
 
-def _out(history: History, batch: Batch) -> set[PayeeId]:
-    """To whom money of a batch is out, or may be: what came back and is disputed may be."""
-    out = set()
-    for payee, state in batch.outcomes.items():
-        if state in MONEY_OUT:  # guard: number-of-money-out
-            out.add(payee)
-        elif state == State.RETURNED:
-            back = history.standings[batch.stage][payee].returned
-            released = payee in history.releases_in(batch.stage)
-            # guard: number-of-disputed
-            if back is not None and back.disputed and not released:
-                out.add(payee)
-    return out
+def _is_out(history: History, batch: Batch, payee: PayeeId) -> bool:
+    """Whether money of a batch is out for somebody, or may be: what came back and is disputed."""
+    state = batch.outcomes.get(payee)
+    if state in MONEY_OUT:  # guard: number-of-money-out
+        return True
+    if state != State.RETURNED:
+        return False
+    back = history.standings[batch.stage][payee].returned
+    released = payee in history.releases_in(batch.stage)
+    return back is not None and back.disputed and not released  # guard: number-of-disputed

@@ -9,20 +9,18 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 from ledger.base.actor_and_clock import Stamp
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.records import replace
+from ledger.model.ids import PayeeId
 from ledger.model.payees import Payee
+from ledger.model.payees import serial_of
 from ledger.registry.anchors import Anchors
 from ledger.registry.change_log import ADDED
-from ledger.registry.change_log import DISTINCT
 from ledger.registry.change_log import FIELDS
 from ledger.registry.change_log import TEXT_FIELDS
-from ledger.registry.change_log import WITHDRAWN
-from ledger.registry.change_log import YES
 from ledger.registry.change_log import LoggedChange
 from ledger.registry.change_log import Original
 from ledger.registry.change_log import Source
@@ -33,12 +31,16 @@ from ledger.registry.distinctions import Distinctions
 from ledger.registry.held_changes import HeldChanges
 from ledger.registry.imports import TAKING_BACK
 from ledger.registry.imports import Imports
+from ledger.registry.people_of_day import COLUMNS
+from ledger.registry.people_of_day import PLACE
+from ledger.registry.people_of_day import RECORDS
+from ledger.registry.people_of_day import PeopleOfDay
+from ledger.registry.people_of_day import payee_of
 from ledger.registry.registry_file import RegistryFile
 from ledger.registry.registry_file import create_file
 from ledger.registry.signed_log import Sign
 from ledger.registry.signed_log import SignedLog
 
-_COLUMNS = Payee.__struct_fields__[:-1]
 _values = attrgetter(*FIELDS)
 # Of a payee ``p``, as ``record_as_text`` writes it.
 _RECORD = ", ".join([*(f"'{name}', p.{name}" for name in TEXT_FIELDS),
@@ -108,62 +110,42 @@ class Registry:
         return [payee for payee in self._everyone() if payee.withdrawn]
 
     def _everyone(self) -> list[Payee]:
-        rows = self.file.read(f"select {', '.join(_COLUMNS)} from payees order by serial")
-        return [_payee(row) for row in rows]
+        rows = self.file.read(f"{RECORDS} order by serial")
+        return [payee_of(row) for row in rows]
 
     def payees_of(self, serials: Collection[int]) -> list[Payee]:
         """Those of them who are registered, by serial."""
-        query = f"select {', '.join(_COLUMNS)} from payees where serial = ?"
+        query = f"{RECORDS} where serial = ?"
         rows = [row for serial in sorted(serials) for row in self.file.read(query, (serial,))]
-        return [_payee(row) for row in rows]
+        return [payee_of(row) for row in rows]
+
+    def at_the_place_of(self, payee: PayeeId) -> list[Payee]:
+        """Somebody's record and those of everyone who works where she does, by serial, with who
+        came by a roster that was taken back. Nobody for an id that is nobody's.
+        """
+        found = self.payees_of([serial_of(payee)])
+        if not (found and found[0].has_post):
+            return found
+        query = f"{RECORDS} where {PLACE} = ? order by serial"
+        return list(map(payee_of, self.file.read(query, (found[0].place,))))
 
     def not_as_added(self) -> set[int]:
         """Whose record is not what it was when it was added, or is not known to records or log."""
         return {serial for (serial,) in self.file.read(_NOT_AS_ADDED)}
 
-    def registered(self) -> set[int]:
-        """The serials of everyone but who came by a roster that was taken back."""
-        rows = self.file.read("select serial from payees where active <> ?", (int(WITHDRAWN),))
-        return {serial for (serial,) in rows}
-
     def serials(self) -> list[int]:
         """Of everyone."""
         return [serial for (serial,) in self.file.read("select serial from payees")]
 
-    def payees_as_of(self, day: datetime.date, prepared: int) -> list[Payee]:
-        """Everyone who was registered on a day, by serial, each with the record of that day. Who
-        was withdrawn by then was not.
-
-        ``prepared`` is the number of the last event that prepared a batch by then, below zero for
-        none: a batch was made from the registry as it stood, whatever days its changes were given.
+    def people_as_of(self, day: datetime.date, prepared: int) -> PeopleOfDay:
+        """Who was registered on a day; ``prepared`` is the number of the last event that prepared a
+        batch by then.
         """
-        later = (day.isoformat(), prepared)
-        of_later = "day > ? and known_event >= ?"
-        logged = "from changes join log_entries on number = entry"
-        query = f"select serial {logged} where field = '{ADDED}' and {of_later}"
-        strangers = {serial for (serial,) in self.file.read(query, later)}
-        before: dict[int, dict[str, str | bool]] = {}
-        settled = set()
-        for serial, field, old, is_later in self.file.read(
-            f"select serial, field, old, {of_later} {logged}"
-            f" where field not in ('{ADDED}', '{DISTINCT}') and serial is not null"
-            " order by id desc",
-            later,
-        ):
-            if not is_later:
-                settled.add((serial, field))
-            elif (serial, field) not in settled:
-                of_day = before.setdefault(serial, {})
-                if field == "active":
-                    of_day |= {"active": old == YES, "withdrawn": old == WITHDRAWN}
-                else:
-                    of_day[field] = old
-        payees = [
-            replace(payee, **before[payee.serial]) if payee.serial in before else payee  # type: ignore[arg-type]
-            for payee in self._everyone()
-            if payee.serial not in strangers
-        ]
-        return [payee for payee in payees if not payee.withdrawn]
+        return PeopleOfDay(self.file, day, prepared)
+
+    def payees_as_of(self, day: datetime.date, prepared: int) -> list[Payee]:
+        """Everyone of the day, by serial, each with the record of that day."""
+        return self.people_as_of(day, prepared).records()
 
     def add(self, additions: Sequence[tuple[Payee, Source]], *, on: datetime.date) -> list[Payee]:
         """Store new payees, whose serials are given here, and log each. In a transaction.
@@ -176,7 +158,7 @@ class Registry:
             for serial, (payee, _source) in enumerate(additions, start=newest + 1)
         ]
         added = [Payee(*row) for row in rows]
-        marks = ", ".join("?" * len(_COLUMNS))
+        marks = ", ".join("?" * len(COLUMNS))
         self.file.executemany(f"insert into payees values ({marks})", rows)
         day = on.isoformat()
         self.log.add(
@@ -344,9 +326,3 @@ class Registry:
         """What is kept under a digest, or None."""
         found = self.file.read("select content from frozen_rows where sha256 = ?", (sha256,))
         return bytes(found[0][0]) if found else None
-
-
-def _payee(row: tuple[Any, ...]) -> Payee:
-    active = str(int(row[-1]))
-    values = [*row[:-1], active == YES, active == WITHDRAWN]
-    return Payee(*values)

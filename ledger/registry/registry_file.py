@@ -170,6 +170,13 @@ class RegistryFile:
             raise RegistryDamaged(str(error)) from error
         return rows
 
+    def stream(self, query: str) -> Iterator[Any]:
+        """The rows of a query, each read when it is asked for. Raises RegistryDamaged."""
+        try:
+            yield from self._connection.execute(query)
+        except sqlcipher3.DatabaseError as error:
+            raise RegistryDamaged(str(error)) from error
+
     def put_under_key(self, key: str) -> None:
         """Encrypt the whole file anew. One transaction of SQLite's. Raises RegistryRefused."""
         try:

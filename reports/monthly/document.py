@@ -9,7 +9,7 @@ from ledger.books.books import Books
 from ledger.books.books_digest import books_digest
 from ledger.books.provenance import Provenance
 from ledger.books.provenance import provenance_of
-from ledger.disbursement.payable import eligibility_by_stage
+from ledger.disbursement.payable import eligibility_of_day
 from ledger.figures.monthly_report import MonthlyReport
 from ledger.figures.monthly_report import monthly_report
 from ledger.model.months import Month
@@ -25,9 +25,9 @@ def statement_of(books: Books, registry: Registry, month: Month) -> MonthlyRepor
     """The statement as of the month's end; ``books`` are whole."""
     digest = books_digest(books, month.last)
     books = books.as_of(month.last)
-    payees = registry.payees_as_of(month.last, books.history.last_prepared)
-    eligibilities = eligibility_by_stage(books, registry, payees, month.last)
-    return monthly_report(books, month, payees, eligibilities, digest=digest)
+    people = registry.people_as_of(month.last, books.history.last_prepared)
+    eligibilities = eligibility_of_day(books, registry, people, month.last)
+    return monthly_report(books, month, people.everyone, eligibilities, digest=digest)
 
 
 def file_name_of(month: Month) -> str:

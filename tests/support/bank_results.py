@@ -12,6 +12,7 @@ from ledger.model.ids import BatchId
 from ledger.model.instructions import Instruction
 from ledger.model.instructions import thaw
 from ledger.registry.change_log import Source
+from ledger.registry.change_log import record_of_payee
 from tests.support.office import Answer
 from tests.support.office import Office
 from tests.support.office import day
@@ -87,7 +88,8 @@ def correct(office: Office, payee: str, *, on: str = "2020-01-01", **changes: st
     with office.recording() as registry:
         (person,) = [one for one in registry.payees() if one.payee_id == payee]
         new = changes or {"account": with_luhn_digit("62152188" + person.account[8:-1])}
-        fields = {field: (getattr(person, field), value) for field, value in new.items()}
+        before = record_of_payee(person)
+        fields = {field: (before[field], value) for field, value in new.items()}
         content = f"made up {len(registry.originals())}".encode()
         source = registry.keep_original("made-up.xlsx", "roster", content)
         registry.change(person, fields, Source(source, "Sheet1", 2), on=day(on))

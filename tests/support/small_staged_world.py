@@ -31,9 +31,9 @@ from ledger.model.payees import Payee
 from ledger.model.transitions import State
 from ledger.payments.eligibility import Eligibility
 from ledger.payments.eligibility import judge_eligibility
+from ledger.payments.sent_before import sent_before
 from ledger.payments.settlement import PayeeAnswer
 from ledger.payments.settlement import settle
-from ledger.registry.frozen_rows import returned_rows
 from ledger.registry.registry import Registry
 from ledger.services.batches import plan_void
 from ledger.services.batches import void
@@ -81,7 +81,7 @@ class StagedWorld:
         history = self.books.history
         return judge_eligibility(
             [self.me], history, self.books.rules, self.today, StageCode(stage),
-            returned_rows=returned_rows(history, registry),
+            returned_rows=sent_before(history, registry, (), self.today).returned,
             unsendable=lambda _payee, _fen: None,
         )  # fmt: skip
 

@@ -61,9 +61,9 @@ from ledger.model.recorded_tax_classes import TAX_CLASSES
 from ledger.model.transitions import State
 from ledger.payments.eligibility import Eligibility
 from ledger.payments.eligibility import judge_eligibility
+from ledger.payments.sent_before import sent_before
 from ledger.payments.settlement import PayeeAnswer
 from ledger.payments.settlement import settle
-from ledger.registry.frozen_rows import returned_rows
 from ledger.registry.registry import Registry
 from ledger.services.approvals import approve
 from ledger.services.approvals import plan_rejection
@@ -528,6 +528,6 @@ class SmallOffice:
         history = world.books.history
         return judge_eligibility(
             world.payees, history, world.books.rules, world.today,
-            returned_rows=returned_rows(history, self.registry),
+            returned_rows=sent_before(history, self.registry, (), world.today).returned,
             unsendable=lambda _payee, _fen: None,
         )  # fmt: skip
