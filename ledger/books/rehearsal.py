@@ -12,7 +12,6 @@ from typing import Any
 from beancount.core import data
 from beancount.ops import balance
 from beancount.ops import validation
-from beancount.parser import booking
 from beancount.parser import options
 from beancount.parser import parser
 
@@ -24,6 +23,7 @@ from ledger.base.language import gettext as _
 from ledger.base.records import Record
 from ledger.base.records import replace
 from ledger.base.refusals import Refusal
+from ledger.books.booking import book
 from ledger.books.books import Books
 from ledger.books.books import describe
 from ledger.controls.invariants import check_read
@@ -201,5 +201,5 @@ class Rehearsal:
 def read_back(text: str, path: Path) -> tuple[list[data.Directive], list[Any]]:
     """An event's entries as Beancount reads them from its file, and what is wrong with them."""
     parsed, errors, read = parser.parse_string(text, report_filename=str(path))
-    booked, booking_errors = booking.book(parsed, read)  # type: ignore[no-untyped-call]
+    booked, booking_errors = book(parsed, read)
     return booked, [*errors, *booking_errors]

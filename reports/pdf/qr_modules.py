@@ -10,8 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Sequence
 from functools import cache
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec
+from importlib.util import spec_from_loader
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
+
+import reportlab
+
+# The module of ReportLab's that encodes; the packages that it lies in load all of its graphics.
+ENCODER = Path(reportlab.__file__).parent / "graphics" / "barcode" / "qrencoder.py"
 
 MASKS = range(8)
 # Dark, light, three dark, light, dark and four light.
@@ -32,12 +41,19 @@ def qr_modules(payload: str) -> Sequence[Sequence[bool]]:
     return modules
 
 
-def _code() -> Any:
-    # It loads all of ReportLab's graphics, which a document without a seal does not need.
-    from reportlab.graphics.barcode.qrencoder import QRCode
-    from reportlab.graphics.barcode.qrencoder import QRErrorCorrectLevel
+@cache
+def _encoder() -> Any:
+    loader = SourceFileLoader("reportlab_qrencoder", str(ENCODER))
+    spec = spec_from_loader(loader.name, loader)
+    assert spec is not None, "a loader has a name"
+    module = module_from_spec(spec)
+    loader.exec_module(module)
+    return module
 
-    return QRCode(None, QRErrorCorrectLevel.M)
+
+def _code() -> Any:
+    encoder = _encoder()
+    return encoder.QRCode(None, encoder.QRErrorCorrectLevel.M)
 
 
 def _best_mask(code: Any) -> int:
@@ -63,9 +79,7 @@ def _turned(version: int, mask: int) -> list[int]:
 
 
 def _mask(number: int) -> Any:
-    from reportlab.graphics.barcode.qrencoder import QRUtil
-
-    return QRUtil.getMask(number)
+    return _encoder().QRUtil.getMask(number)
 
 
 def _number(modules: Iterable[bool]) -> int:

@@ -61,6 +61,9 @@ def read_fen(words: str) -> int:
         (10_007_02, "人民币壹万零柒元零贰分"),
         (100_000_000_00, "人民币壹亿元整"),
         (100_010_000_00, "人民币壹亿零壹万元整"),
+        # Zeros in 万's place need not be written before thousands; a whole section of them is.
+        (101_000_00, "人民币壹拾万壹仟元整"),
+        (100_001_000_00, "人民币壹亿零壹仟元整"),
         # The examples of the regulation itself.
         (1_409_50, "人民币壹仟肆佰零玖元伍角"),
         (6_007_14, "人民币陆仟零柒元壹角肆分"),
