@@ -27,16 +27,19 @@ def nearest_fen(amount_yuan: Decimal) -> int:
     return int((amount_yuan * 100).to_integral_value(ROUND_HALF_UP))
 
 
+@lru_cache(maxsize=1 << 12)
 def yuan(amount_fen: int) -> Decimal:
-    """The amount in yuan, with exactly two decimals."""
+    """The amount in yuan, with exactly two decimals. Remembered like the nearest fen."""
     return Decimal(amount_fen).scaleb(-2)
 
 
+@lru_cache(maxsize=1 << 12)
 def plain(amount_fen: int) -> str:
     """As files and JSON hold it: ``1220000.00``."""
     return f"{yuan(amount_fen):.2f}"
 
 
+@lru_cache(maxsize=1 << 12)
 def grouped(amount_fen: int) -> str:
     """As people read it: ``1,220,000.00``."""
     return f"{yuan(amount_fen):,.2f}"

@@ -34,10 +34,13 @@ def workbook_file(
     # Loaded where a workbook is made: many commands know who may be paid and make none.
     import xlsxwriter
 
+    from ledger.base.workbook_sheet import Sheet
+
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as workbook:
         moment = datetime.datetime.combine(created, datetime.time())
+        workbook.worksheet_class = Sheet
         workbook.set_properties({"title": title, "author": author, "created": moment})
         yield workbook
     # A workbook and its sheets hold each other, and nobody looks for garbage while a command runs:

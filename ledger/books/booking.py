@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from beancount.core import data
@@ -30,6 +31,8 @@ def book(entries: Sequence[data.Directive], options: Mapping[str, Any]) -> Booke
         return booking.book(entries, options)  # type: ignore[no-untyped-call, no-any-return]
     booked: list[data.Directive] = []
     errors: list[Any] = []
+    # What Beancount makes of how many decimals the amounts of an entry have: most are alike.
+    tolerances: dict[tuple[Any, ...], dict[str, Decimal]] = {}
     for entry in entries:
         if isinstance(entry, data.Transaction):
             if _leaves_an_amount_out(entry.postings):
@@ -37,7 +40,11 @@ def book(entries: Sequence[data.Directive], options: Mapping[str, Any]) -> Booke
                 booked += made
                 errors += wrong
                 continue
-            entry.meta[AUTOMATIC_TOLERANCES] = infer_tolerances(entry.postings, options)  # type: ignore[no-untyped-call]
+            decimals = _decimals(entry.postings)
+            tolerance = tolerances.get(decimals)
+            if tolerance is None:
+                tolerance = tolerances[decimals] = infer_tolerances(entry.postings, options)  # type: ignore[no-untyped-call]
+            entry.meta[AUTOMATIC_TOLERANCES] = dict(tolerance)
         booked.append(entry)
     return booked, errors
 
@@ -53,6 +60,10 @@ def _needs_no_balance(entry: data.Directive) -> bool:
         if units is not MISSING and (units.number is MISSING or units.currency != CURRENCY):
             return False
     return True
+
+
+def _decimals(postings: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple([posting.units.number.as_tuple().exponent for posting in postings])
 
 
 def _leaves_an_amount_out(postings: Iterable[Any]) -> bool:

@@ -130,16 +130,18 @@ def _write_workbook(path: Path, profile: BankProfile, grid: Sequence[Sequence[Ce
         header = workbook.add_format({"num_format": "@", "text_wrap": True})
         amount = workbook.add_format({"num_format": "0.00"})
         count = workbook.add_format({"num_format": "0"})
+        looks = {Decimal: amount, int: count}
         sheet.set_column(0, len(profile.columns) - 1, 24, text)
         for row, cells in enumerate(grid):
-            for column, cell in enumerate(cells):
-                if isinstance(cell, Decimal):
-                    sheet.write_number(row, column, cell, amount)
-                elif isinstance(cell, int):
-                    sheet.write_number(row, column, cell, count)
-                elif cell:  # some banks refuse a file with cells that are there and empty
-                    in_header = row == profile.header_row - 1
-                    sheet.write_string(row, column, cell, header if in_header else text)
+            words = header if row == profile.header_row - 1 else text
+            sheet.write_cells(
+                row,
+                (
+                    (column, cell, words if isinstance(cell, str) else looks[type(cell)])
+                    for column, cell in enumerate(cells)
+                    if cell != ""  # some banks refuse a file with cells that are there and empty
+                ),
+            )
 
 
 def _write_old_workbook(path: Path, profile: BankProfile, grid: Sequence[Sequence[Cell]]) -> None:

@@ -110,25 +110,38 @@ class SheetColumns(Record, dict=True):
         """What rows come to, what is taken off, what of the rest is withheld, what the bank
         carries.
         """
-        net_fen, tax_fen = sum(row.amount_fen for row in rows), sum(row.tax_fen for row in rows)
-        off_fen = sum(row.deduction_fen for row in rows)
+        return self._amounts_fen(
+            off_fen=sum(row.deduction_fen for row in rows),
+            tax_fen=sum(row.tax_fen for row in rows),
+            net_fen=sum(row.amount_fen for row in rows),
+        )
+
+    def row_amounts_fen(self, row: Instruction) -> tuple[int, ...]:
+        """The same of one row."""
+        return self._amounts_fen(row.deduction_fen, row.tax_fen, row.amount_fen)
+
+    def _amounts_fen(self, off_fen: int, tax_fen: int, net_fen: int) -> tuple[int, ...]:
         gross_fen = net_fen + tax_fen + off_fen
-        return (gross_fen, *([off_fen] if self.takes_off else []), tax_fen, net_fen)
+        if self.takes_off:
+            return gross_fen, off_fen, tax_fen, net_fen
+        return gross_fen, tax_fen, net_fen
 
     def texts(
         self, number: int, row: Instruction, money: Callable[[int], str], *, mask_identities: bool
     ) -> tuple[str, ...]:
         """The cells of a row but for the signature; ``money`` spells an amount in fen."""
-        identity = mask_identity(row.identity) if mask_identities else row.identity
-        who = (str(number), row.legal_name, identity, row.role)
-        where = (row.area_name, row.bank, row.account)
         counted = (row.quantity or NONE, money(row.rate_fen) if row.quantity else NONE)
         return (
-            *who,
-            *where,
+            str(number),
+            *self.who_and_where(row, mask_identities=mask_identities),
             *(counted if self.counts else ()),
-            *map(money, self.amounts_fen([row])),
+            *map(money, self.row_amounts_fen(row)),
         )
+
+    def who_and_where(self, row: Instruction, *, mask_identities: bool) -> tuple[str, ...]:
+        """The cells of a row between its number and what was counted."""
+        identity = mask_identity(row.identity) if mask_identities else row.identity
+        return row.legal_name, identity, row.role, row.area_name, row.bank, row.account
 
     def totals(self, rows: Sequence[Instruction], money: Callable[[int], str]) -> dict[int, str]:
         """What a line of totals says by column: of what was counted the quantity."""

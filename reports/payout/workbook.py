@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Sequence
+from decimal import Decimal
+from itertools import count
 from pathlib import Path
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from ledger.base.money import plain
+from ledger.base.money import yuan
 from ledger.base.workbooks import workbook_file
 from ledger.model.instructions import Instruction
 from reports.payout.sheet import PayoutSheet
@@ -24,6 +27,7 @@ from reports.payout.sheet_columns import SheetColumns
 from reports.payout.sheet_columns import total_quantity
 from reports.payout.summary_sheet import SummarySheet
 from reports.payout.workbook_page import FIRST_ROW
+from reports.payout.workbook_page import Styles
 from reports.payout.workbook_page import WorkbookPage
 from reports.payout.workbook_page import make_styles
 from reports.payout.workbook_summary import summary_widths
@@ -119,8 +123,11 @@ def _write_town(
     columns = sheet.columns
     titles = titles_of(columns)
     page.set_up(sheet.heading, titles)
+    looks = _looks(columns, page.styles)
     for number, row in enumerate(sheet.rows, 1):
-        _write_row(page, FIRST_ROW + number - 1, columns, number, row, mask_identities)
+        values = _values(columns, number, row, mask_identities)
+        cells = zip(count(), values, looks, strict=False)
+        page.sheet.write_cells(FIRST_ROW + number - 1, cells)
     last = FIRST_ROW + len(sheet.rows)
     label = f"合计：{len(sheet.rows)} 人　　大写：{amount_in_words(sheet.amount_fen)}"
     page.text(last, 0, label, page.styles.total_text, until=COUNTED - 1)
@@ -138,30 +145,29 @@ def _write_town(
     page.sheet.ignore_errors({"number_stored_as_text": f"A1:{corner}"})
 
 
-def _write_row(
-    page: WorkbookPage,
-    place: int,
-    columns: SheetColumns,
-    number: int,
-    row: Instruction,
-    mask_identities: bool,
-) -> None:
-    styles = page.styles
-    page.count(place, 0, number, styles.number)
-    texts = columns.texts(number, row, plain, mask_identities=mask_identities)
-    looks = (styles.centre, styles.centre, styles.centre, styles.left, styles.left, styles.centre)
-    for column, (text, look) in enumerate(zip(texts[1:COUNTED], looks, strict=True), 1):
-        page.text(place, column, text, look)
+def _looks(columns: SheetColumns, styles: Styles) -> tuple[Format, ...]:
+    """How the cells of a row look, column by column."""
+    centre, left = styles.centre, styles.left
+    return (
+        *(styles.number, centre, centre, centre, left, left, centre),
+        *((centre, styles.money) if columns.counts else ()),
+        *(styles.money for _amount in columns.amount_places),
+        *(centre, left),
+    )
+
+
+def _values(
+    columns: SheetColumns, number: int, row: Instruction, mask_identities: bool
+) -> Iterator[str | int | Decimal]:
+    """The cells of a row: amounts are numbers, and what is counted is a text."""
+    yield number
+    yield from columns.who_and_where(row, mask_identities=mask_identities)
     if columns.counts:
-        page.text(place, COUNTED, row.quantity, styles.centre)
-        if row.quantity:
-            page.money(place, COUNTED + 1, row.rate_fen, styles.money)
-        else:
-            page.text(place, COUNTED + 1, "", styles.centre)
-    for column, amount_fen in _amounts(columns, [row]):
-        page.money(place, column, amount_fen, styles.money)
-    page.text(place, columns.signature, "", styles.centre)
-    page.text(place, columns.signature + 1, "；".join(notes_of(row).values()), styles.left)
+        yield row.quantity
+        yield yuan(row.rate_fen) if row.quantity else ""
+    yield from map(yuan, columns.row_amounts_fen(row))
+    yield ""
+    yield "；".join(notes_of(row).values())
 
 
 def _amounts(columns: SheetColumns, rows: Sequence[Instruction]) -> Iterator[tuple[int, int]]:

@@ -8,10 +8,10 @@ from itertools import accumulate
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from ledger.base.money import yuan
 from ledger.base.records import Record
+from ledger.base.workbook_sheet import Sheet
 from ledger.base.workbooks import A4
 from ledger.model.seal import grouped_seal
 from reports.pdf.provenance import provenance_text
@@ -79,7 +79,7 @@ def make_styles(workbook: Workbook) -> Styles:
 class WorkbookPage:
     """One sheet of a workbook. Rows and columns count from 0."""
 
-    def __init__(self, sheet: Worksheet, styles: Styles, widths: Sequence[float]) -> None:
+    def __init__(self, sheet: Sheet, styles: Styles, widths: Sequence[float]) -> None:
         self.sheet = sheet
         self.styles = styles
         self.widths = tuple(widths)

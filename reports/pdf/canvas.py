@@ -7,6 +7,8 @@ comes again (a bank, a role, an amount) is encoded once a document, and so is ev
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -32,19 +34,42 @@ HATCH_WIDTH = 0.8
 Pieces = tuple[tuple[str, str, bool], ...]
 
 
+# The operators that show one in a size: the font it begins with, the others, the font it ends with.
+Shown = tuple[str, str, str]
+# The horizontal place of a string and its baseline, the string, and its size.
+Placed = tuple[float, float, str, float]
+
+
+class _Ascii(dict[str, str]):
+    """The codes of ASCII characters, which ReportLab keeps in one subset of a font."""
+
+    def __init__(self, meet: Callable[[str], tuple[str, str]]) -> None:
+        self.meet = meet
+        self.subset = ""
+
+    def __missing__(self, character: str) -> str:
+        subset, code = self.meet(character)
+        assert self.subset in ("", subset), "ASCII is readable in a document's first subset"
+        self.subset = subset
+        self[character] = code
+        return code
+
+
 class PageCanvas:
     """Draws on a canvas, page after page. Coordinates and sizes are points."""
 
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
-        self._encoded: dict[tuple[str, str], Pieces] = {}
+        self._encoded: dict[str, dict[tuple[str, float], Shown]] = {}
         self._characters: dict[tuple[str, str], tuple[str, str]] = {}
+        self._ascii: dict[str, _Ascii] = {}
+        self._places: dict[float, str] = {}
         self._begin_page()
 
     def _begin_page(self) -> None:
         self._shapes: list[str] = []
         self._text: list[str] = []
-        self._style: tuple[str, float] | None = None
+        self._style = ""
         self._tone = BLACK
         self._thin: list[str] = []
         self._heavy: list[str] = []
@@ -59,24 +84,56 @@ class PageCanvas:
         colour: Colour = BLACK,
     ) -> None:
         """One string from ``x`` to the right."""
+        self.texts([(x, baseline, text, size)], font, colour)
+
+    def texts(self, placed: Iterable[Placed], font: str = REGULAR, colour: Colour = BLACK) -> None:
+        """Strings, each from its place to the right."""
         if colour is not self._tone:
             self._tone = colour
             self._text.append(f"{colour.operands()} rg")
-        pieces = self._encoded.get((font, text))
-        if pieces is None:
-            pieces = self._encoded[font, text] = self._encode(text, font)
-        self._text.append(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm")
-        for name, codes, is_squeezed in pieces:
-            if self._style != (name, size):
-                self._style = (name, size)
-                self._text.append(f"{name} {size:g} Tf")
+        encoded = self._encoded.setdefault(font, {})
+        places, add = self._places, self._text.append
+        style = self._style
+        for x, baseline, text, size in placed:
+            if not text:
+                continue
+            shown = encoded.get((text, size))
+            if shown is None:
+                shown = encoded[text, size] = self._shown(text, size, font)
+            first, operators, last = shown
+            # Rows stand below one another: most places come again.
+            across = places.get(x) or places.setdefault(x, f"{x:.2f}")
+            up = places.get(baseline) or places.setdefault(baseline, f"{baseline:.2f}")
+            if first == style:
+                add(f"1 0 0 1 {across} {up} Tm{operators}")
+            else:
+                add(f"1 0 0 1 {across} {up} Tm{first}{operators}")
+            style = last
+        self._style = style
+
+    def _shown(self, text: str, size: float, font: str) -> Shown:
+        """What shows a string: its first font, the operators with any other font, its last."""
+        pieces = self._encode(text, font)
+        fonts = [f"\n{name} {size:g} Tf" for name, _codes, _is_squeezed in pieces]
+        operators = []
+        for place, (_name, codes, is_squeezed) in enumerate(pieces):
+            if place and fonts[place] != fonts[place - 1]:
+                operators.append(fonts[place])
             if is_squeezed:  # guard: marks-squeezed
                 # By character spacing: programs take the space of a TJ array for a blank.
-                self._text.append(f"{-HALF * size:g} Tc <{codes}> Tj 0 Tc")
+                operators.append(f"\n{-HALF * size:g} Tc <{codes}> Tj 0 Tc")
             else:
-                self._text.append(f"<{codes}> Tj")
+                operators.append(f"\n<{codes}> Tj")
+        return fonts[0], "".join(operators), fonts[-1]
 
     def _encode(self, text: str, name: str) -> Pieces:
+        if text.isascii():
+            # Figures, codes and numbers, which most strings are.
+            known = self._ascii.get(name)
+            if known is None:
+                known = self._ascii[name] = _Ascii(lambda character: self._meet(character, name))
+            codes = "".join(map(known.__getitem__, text))
+            return ((known.subset, codes, False),)
         return tuple(
             (subset, "".join([code for _subset, code in characters]), is_squeezed)
             for part, is_squeezed in squeezed_parts(text)
@@ -88,6 +145,9 @@ class PageCanvas:
 
     def _meet(self, character: str, name: str) -> tuple[str, str]:
         """The subset of the font and the code in it by which the document shows a character."""
+        met = self._characters.get((name, character))
+        if met is not None:
+            return met
         font = pdfmetrics.getFont(name)
         # Fonts keep the subset of each document under this object; it has no public name.
         document = self._canvas._doc

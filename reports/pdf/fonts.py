@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from reportlab.pdfbase import pdfdoc
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfbase.ttfonts import TTFontFace
@@ -77,6 +78,13 @@ class _Face(TTFontFace):  # type: ignore[misc]
         return table
 
 
+@cache
+def _spelled(width: float) -> bytes:
+    """A width as ReportLab writes it, of which fonts have few and documents many."""
+    spelled: bytes = pdfdoc.format(width, None)
+    return spelled
+
+
 class EmbeddedFont(TTFont):  # type: ignore[misc]
     """A TrueType font from whose text every character can be copied.
 
@@ -98,6 +106,8 @@ class EmbeddedFont(TTFont):  # type: ignore[misc]
             base_name = fonts[name].BaseFont
             stream = doc.idToObject[fonts[name].ToUnicode.name]
             stream.content = to_unicode_map(base_name, subset)
+            widths = fonts[name].Widths
+            widths.sequence = [_spelled(width) for width in widths.sequence]
 
 
 def to_unicode_map(font_name: str, subset: Sequence[int]) -> str:
@@ -144,18 +154,26 @@ def register_fonts() -> None:
         pdfmetrics.registerFont(EmbeddedFont(name, str(FONTS_FOLDER / f"{name}.ttf")))
 
 
-@cache
-def _character_widths(font: str) -> dict[int, int]:
-    register_fonts()
-    widths: dict[int, int] = pdfmetrics.getFont(font).face.charWidths
-    return widths
+class _Widths(dict[str, int]):
+    """The widths of a font's characters, in thousandths of an em."""
+
+    def __init__(self, font: str) -> None:
+        register_fonts()
+        self._widths: dict[int, int] = pdfmetrics.getFont(font).face.charWidths
+
+    def __missing__(self, character: str) -> int:
+        width = self[character] = self._widths[ord(character)]
+        return width
+
+
+_character_widths = cache(_Widths)
 
 
 @lru_cache(maxsize=1 << 16)
 def text_width(text: str, font: str = REGULAR) -> float:
     """The width of a text in ems: times the size in points it is a width in points."""
-    widths = _character_widths(font)
-    return sum([widths[ord(character)] for character in text]) / 1000 - squeeze(text)
+    ems = sum(map(_character_widths(font).__getitem__, text)) / 1000
+    return ems if text.isascii() else ems - squeeze(text)
 
 
 def missing_characters(texts: str | Iterable[str]) -> set[str]:

@@ -29,14 +29,11 @@ HALF = 0.5
 
 def squeeze(text: str) -> float:
     """How many ems narrower a text is than its characters are together."""
-    return 0.0 if text.isascii() else HALF * len(_SLACK.findall(text))
+    return HALF * len(_SLACK.findall(text))
 
 
 def squeezed_parts(text: str) -> list[tuple[str, bool]]:
     """The text in parts; a part that is marked is one character, and takes half its square."""
-    if text.isascii():
-        # No mark takes a whole square: figures, codes and numbers, which most strings are.
-        return [(text, False)] if text else []
     parts = []
     start = 0
     for match in _SLACK.finditer(text):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Literal
 
 from ledger.base.records import Record
 from reports.pdf.canvas import PageCanvas
+from reports.pdf.canvas import Placed
 from reports.pdf.fonts import BOLD
-from reports.pdf.fonts import REGULAR
 from reports.pdf.page_formats import MM
 from reports.pdf.text_fitting import BODY_SIZE
 from reports.pdf.text_fitting import FLOOR_SIZE
@@ -52,6 +53,23 @@ class Row(Record):
 
     cells: tuple[tuple[Line, ...], ...]
     height: float
+
+
+def _placed(
+    cells: Sequence[tuple[Line, ...]], starts: Sequence[tuple[float, float]], middle: float
+) -> Iterator[Placed]:
+    """The lines of a row's cells, around its middle."""
+    for lines, (start, share) in zip(cells, starts, strict=True):
+        if len(lines) == 1:
+            # Nearly every cell: worth not asking for the height of its lines.
+            text, size, width = lines[0]
+            yield start - share * width, middle - MIDDLE_TO_BASELINE * size, text, size
+            continue
+        top = middle + lines_height(lines) / 2
+        for text, size, width in lines:
+            baseline = top - LEADING * size / 2 - MIDDLE_TO_BASELINE * size
+            yield start - share * width, baseline, text, size
+            top -= LEADING * size
 
 
 def _groups(columns: Sequence[Column]) -> tuple[range, ...]:
@@ -107,7 +125,7 @@ class Table:
         return Row(tuple(cells), self._height(cells))
 
     def _height(self, cells: Sequence[tuple[Line, ...]]) -> float:
-        highest = max((lines_height(lines) for lines in cells if len(lines) > 1), default=0.0)
+        highest = max([lines_height(lines) for lines in cells if len(lines) > 1], default=0.0)
         if highest + TIGHT_PADDING <= self.row_height:
             return self.row_height
         return highest + LOOSE_PADDING
@@ -134,12 +152,10 @@ class Table:
 
     def draw_rows(self, canvas: PageCanvas, top: float, rows: Sequence[Row]) -> float:
         """The rows; returns their bottom."""
-        aligns = [column.align for column in self.columns]
+        starts = [self._start(place, column.align) for place, column in enumerate(self.columns)]
         for row in rows:
             middle = top - row.height / 2
-            for place, lines in enumerate(row.cells):
-                if lines:
-                    self._draw_cell(canvas, place, lines, middle, REGULAR, aligns[place])
+            canvas.texts(_placed(row.cells, starts, middle))
             top -= row.height
             canvas.rule(self.edges[0], top, self.edges[-1], top)
         return top
@@ -153,24 +169,15 @@ class Table:
         font: str,
         align: str,
     ) -> None:
-        if len(lines) == 1:
-            # Nearly every cell: worth not asking for the height of its lines.
-            line = lines[0]
-            baseline = middle - MIDDLE_TO_BASELINE * line.size
-            canvas.text(self._start(place, line, align), baseline, line.text, line.size, font)
-            return
-        top = middle + lines_height(lines) / 2
-        for line in lines:
-            baseline = top - LEADING * line.size / 2 - MIDDLE_TO_BASELINE * line.size
-            canvas.text(self._start(place, line, align), baseline, line.text, line.size, font)
-            top -= LEADING * line.size
+        canvas.texts(_placed([lines], [self._start(place, align)], middle), font)
 
-    def _start(self, place: int, line: Line, align: str) -> float:
+    def _start(self, place: int, align: str) -> tuple[float, float]:
+        """From where the texts of a column begin, and how much of their width before it."""
         if align == "right":
-            return self.edges[place + 1] - PADDING - line.width
+            return self.edges[place + 1] - PADDING, 1.0
         if align == "centre":
-            return (self.edges[place] + self.edges[place + 1] - line.width) / 2
-        return self.edges[place] + PADDING
+            return (self.edges[place] + self.edges[place + 1]) / 2, 0.5
+        return self.edges[place] + PADDING, 0.0
 
     def draw_rules(self, canvas: PageCanvas, top: float, bottom: float) -> None:
         """The vertical lines between the columns, from the header's ``top``.

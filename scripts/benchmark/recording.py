@@ -11,6 +11,7 @@ from __future__ import annotations
 import marshal
 import shutil
 import sys
+from collections.abc import Iterable
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,12 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from ledger.base.workbook_sheet import Cell
+from ledger.base.workbook_sheet import Sheet
 from ledger.cli import execute
 from reports.pdf.canvas import PageCanvas
+from reports.pdf.canvas import Placed
+from reports.pdf.fonts import REGULAR
 from reports.pdf.signed_document import SignedDocument
 
 RECORDING = "drawn.marshal"
@@ -41,7 +46,7 @@ class Recorder:
         self._watch_workbooks()
 
     def _watch_documents(self) -> None:
-        begin, text, rule = SignedDocument.begin_page, PageCanvas.text, PageCanvas.rule
+        begin, texts, rule = SignedDocument.begin_page, PageCanvas.texts, PageCanvas.rule
 
         def recorded_page(document: SignedDocument) -> PageCanvas:
             if document.page_number == 0:
@@ -51,25 +56,19 @@ class Recorder:
             self.documents[-1]["pages"].append(([], []))
             return begin(document)
 
-        def recorded_text(
-            canvas: PageCanvas,
-            x: float,
-            baseline: float,
-            words: str,
-            size: float,
-            font: str = "",
-            *rest: Any,
+        def recorded_texts(
+            canvas: PageCanvas, placed: Iterable[Placed], font: str = REGULAR, *rest: Any
         ) -> None:
-            kind = (font,) if font else ()
-            self.documents[-1]["pages"][-1][0].append((x, baseline, words, size, *kind))
-            text(canvas, x, baseline, words, size, *kind, *rest)
+            placed = list(placed)
+            self.documents[-1]["pages"][-1][0].extend((*one, font) for one in placed)
+            texts(canvas, placed, font, *rest)
 
         def recorded_rule(canvas: PageCanvas, *ends: float) -> None:
             self.documents[-1]["pages"][-1][1].append(ends)
             rule(canvas, *ends)
 
         SignedDocument.begin_page = recorded_page  # type: ignore[assignment, method-assign]
-        PageCanvas.text = recorded_text  # type: ignore[assignment, method-assign]
+        PageCanvas.texts = recorded_texts  # type: ignore[assignment, method-assign]
         PageCanvas.rule = recorded_rule  # type: ignore[assignment, method-assign]
 
     def _watch_workbooks(self) -> None:
@@ -90,6 +89,7 @@ class Recorder:
         Workbook.add_worksheet = recorded_sheet
         for name in ("write_string", "write_number", "write_blank", "merge_range"):
             self._watch_cells(name)
+        self._watch_rows()
 
     def _watch_cells(self, name: str) -> None:
         write = getattr(Worksheet, name)
@@ -102,6 +102,25 @@ class Recorder:
             return write(sheet, *arguments)
 
         setattr(Worksheet, name, recorded)
+
+    def _watch_rows(self) -> None:
+        write = Sheet.write_cells
+
+        def recorded(sheet: Sheet, row: int, cells: Iterable[Cell]) -> None:
+            cells = list(cells)
+            for column, value, style in cells:
+                kind = _kind_of(value)
+                plain = value if isinstance(value, str) else float(value)
+                self.sheets[id(sheet)].append((kind, id(style), row, column, plain))
+            write(sheet, row, cells)
+
+        Sheet.write_cells = recorded  # type: ignore[assignment, method-assign]
+
+
+def _kind_of(value: object) -> str:
+    if not isinstance(value, str):
+        return "write_number"
+    return "write_string" if value else "write_blank"
 
 
 def record(folder: Path, disburse: Sequence[str]) -> None:
