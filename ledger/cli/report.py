@@ -18,7 +18,7 @@ from ledger.model.ids import BatchId
 
 if TYPE_CHECKING:
     from ledger.books.books import Books
-    from ledger.services.months import HandedOut
+    from ledger.services.month_reports import HandedOut
 
 
 @click.group("report", help=_("Write a statement, or lists for towns."))
@@ -96,7 +96,7 @@ def report_month(context: Context, month: str | None, every: bool) -> int:
     from ledger.figures.month import reportable_months
     from ledger.figures.month import require_reportable
     from ledger.model.months import read_month
-    from ledger.services.months import hand_out
+    from ledger.services.month_reports import hand_out
 
     if (month is None) != every:
         raise click.UsageError(_("Name a month, as in 2020-11, or say --all."))

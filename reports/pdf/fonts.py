@@ -12,15 +12,18 @@ from functools import cache
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
+from reportlab import rl_config
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTEncoding
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfbase.ttfonts import TTFontFace
 
 from ledger.base.language import gettext as _
 from ledger.base.language import listed
 from ledger.base.refusals import Refusal
+from reports.pdf.font_face import FontFace
 from reports.pdf.line_breaking import squeeze
 
 FONTS_FOLDER = Path(__file__).parent / "font_files"
@@ -56,28 +59,6 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else "�" for c in text)
 
 
-class _Outlines:
-    """The table of outlines in a font's file, of which a document takes a few: not copied whole."""
-
-    def __init__(self, font: bytes, begin: int) -> None:
-        self._font = font
-        self._begin = begin
-
-    def __getitem__(self, part: slice) -> bytes:
-        return self._font[self._begin + part.start : self._begin + part.stop]
-
-
-class _Face(TTFontFace):  # type: ignore[misc]
-    """ReportLab copies the table, ten megabytes, for every document."""
-
-    def get_table(self, tag: str) -> bytes | _Outlines:
-        if tag == "glyf":
-            begin, _length = self.get_table_pos(tag)
-            return _Outlines(self._ttf_data, begin)
-        table: bytes = super().get_table(tag)
-        return table
-
-
 @cache
 def _spelled(width: float) -> bytes:
     """A width as ReportLab writes it, of which fonts have few and documents many."""
@@ -94,8 +75,13 @@ class EmbeddedFont(TTFont):  # type: ignore[misc]
     """
 
     def __init__(self, name: str, file: str) -> None:
-        super().__init__(name, file)
-        self.face.__class__ = _Face
+        # What ReportLab's own is made of, but for the face.
+        self.fontName = name
+        self.face = FontFace(file)
+        self.encoding = TTEncoding()
+        self.state: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+        self._asciiReadable = rl_config.ttfAsciiReadable
+        self.shapable = False
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802
         subsets = self.state[doc].subsets

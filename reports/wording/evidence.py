@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import PurePosixPath
-
-from beancount.core import data
+from typing import TYPE_CHECKING
 
 from ledger.figures.month_trail import StatedLine
 from ledger.figures.month_trail import Trail
@@ -18,6 +17,9 @@ from ledger.figures.period_changes import Happening
 from ledger.model.ids import FundCode
 from ledger.model.ids import LineCode
 from reports.pdf.signed_document import chinese_date
+
+if TYPE_CHECKING:
+    from beancount.core import data
 
 BUDGET_KINDS = {"initial": "年初预算", "supplement": "追加预算", "transfer": "预算调剂"}
 BY_HAND = "手工凭证"

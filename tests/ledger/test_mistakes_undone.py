@@ -20,7 +20,7 @@ from ledger.model.ids import BatchId
 from ledger.model.months import Month
 from ledger.model.months import read_month
 from ledger.registry.registry import Registry
-from ledger.services.months import figures_to_show
+from ledger.services.month_reports import figures_to_show
 from reports.batch_statement import document as batch_document
 from reports.monthly import document as monthly_document
 from tests.support.auditor import audit

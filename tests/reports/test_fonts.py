@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFontFace
 from reportlab.pdfgen.canvas import Canvas
 
 from ledger.base.refusals import Refusal
+from reports.pdf.font_face import FontFace
 from reports.pdf.fonts import BOLD
+from reports.pdf.fonts import FONTS_FOLDER
 from reports.pdf.fonts import REGULAR
 from reports.pdf.fonts import MissingGlyphs
 from reports.pdf.fonts import missing_characters
@@ -84,6 +87,16 @@ def test_registering_again_keeps_the_loaded_fonts() -> None:
     font = pdfmetrics.getFont(REGULAR)
     register_fonts()
     assert pdfmetrics.getFont(REGULAR) is font
+
+
+@pytest.mark.parametrize("name", [REGULAR, BOLD])
+def test_a_face_is_what_reportlab_reads_of_it(name: str) -> None:
+    file = str(FONTS_FOLDER / f"{name}.ttf")
+    theirs, ours = dict(vars(TTFontFace(file))), dict(vars(FontFace(file)))
+    for one in ("_ttf_data", "_pos", "_pdfScale", "glyphToChar"):
+        theirs.pop(one), ours.pop(one, None)
+    assert ours.pop("glyphPos") == tuple(theirs.pop("glyphPos"))
+    assert ours == theirs
 
 
 def test_widths_are_those_of_reportlab() -> None:

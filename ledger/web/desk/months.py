@@ -19,10 +19,10 @@ from ledger.model.months import Month
 from ledger.model.months import read_month
 from ledger.model.operators import MAY_MAKE
 from ledger.model.transitions import EventKind
+from ledger.services.month_reports import closing_of
+from ledger.services.month_reports import figures_to_show
 from ledger.services.months import PlannedClosing
 from ledger.services.months import close_month
-from ledger.services.months import closing_of
-from ledger.services.months import figures_to_show
 from ledger.services.months import plan_closing
 from ledger.services.months import reopen_month
 from ledger.web.desk.desk import Desk

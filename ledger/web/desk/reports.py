@@ -24,7 +24,7 @@ from ledger.figures.month_tax import month_tax
 from ledger.figures.month_tax import taxed_months
 from ledger.model.ids import BatchId
 from ledger.model.months import read_month
-from ledger.services.months import report_bytes
+from ledger.services.month_reports import report_bytes
 from ledger.web.desk.budget import months_of
 from ledger.web.desk.desk import Desk
 from ledger.web.desk.downloads import handed_out
