@@ -8,10 +8,10 @@ import signal
 import sys
 from collections.abc import Generator
 from collections.abc import Iterator
-from functools import partialmethod
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 # Messages are compared in their source language, and click asks the environment only once.
 os.environ["LANGUAGE"] = "en"
@@ -28,7 +28,6 @@ from tests.support.homes import live_in
 from tests.support.office import Office
 from tests.support.taxed_office import TAXED_RULES
 from tests.support.tengzhou import PROGRAMME
-from tests.support.twice import Twice
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -39,6 +38,8 @@ if TYPE_CHECKING:
 # A test that is slow on a busy machine is not wrong.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+SHARE_OF_ATTACKS = 12
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -128,15 +129,26 @@ def no_waiting() -> Iterator[None]:
 
 
 @pytest.fixture
-def twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every command of an office is run with what was kept of the books, and without."""
-    monkeypatch.setattr(Office, "run", partialmethod(Twice(Office.run)))
+def twice(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, thorough: bool) -> None:
+    """Every command of an office is run with what was kept of its books, and without."""
+    from tests.support.twice import TRIED
+    from tests.support.twice import give_twice
+
+    give_twice(monkeypatch, first=number_of(request), tried=len(TRIED) if thorough else 1)
 
 
 @pytest.fixture(autouse=True)
-def twice_if_chosen(request: pytest.FixtureRequest) -> None:
-    if request.config.getoption("--twice"):
+def twice_if_chosen(request: pytest.FixtureRequest, thorough: bool) -> None:
+    """So are some of the tests of books that somebody has tampered with: always the same ones."""
+    attacks = request.node.get_closest_marker("attacks") is not None
+    some = thorough or number_of(request) % SHARE_OF_ATTACKS == 0
+    if (attacks and some) or request.config.getoption("--twice"):
         request.getfixturevalue("twice")
+
+
+def number_of(request: pytest.FixtureRequest) -> int:
+    """The same for a test in every run."""
+    return crc32(request.node.name.encode())
 
 
 @pytest.fixture(scope="session")

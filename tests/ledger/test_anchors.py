@@ -16,6 +16,8 @@ from tests.support.forged_events import anchored
 from tests.support.forged_events import forge
 from tests.support.office import Office
 
+pytestmark = pytest.mark.attacks
+
 
 def anchors(office: Office) -> list[Anchor]:
     with office.registry() as registry:

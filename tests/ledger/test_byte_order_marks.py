@@ -10,6 +10,8 @@ import pytest
 from tests.support.auditor import audit
 from tests.support.office import Office
 
+pytestmark = pytest.mark.attacks
+
 EDITED = (
     "rules.beancount", "journal/hand.beancount", "accounts.beancount", "main.beancount",
     "census-ledger.toml", "programme.toml",

@@ -62,6 +62,8 @@ from tests.support.office import day
 from tests.support.roster_imports import roster
 from tests.support.roster_imports import row
 
+pytestmark = pytest.mark.attacks
+
 TOWNS, ROLES = "/settings/towns", "/settings/roles"
 ON = "2020-11-02"
 # Two towns in which there are people, one in which there is nobody.

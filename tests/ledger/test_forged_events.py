@@ -31,6 +31,8 @@ from tests.support.office import BANK
 from tests.support.office import GRANT
 from tests.support.office import Office
 
+pytestmark = pytest.mark.attacks
+
 
 @beginning
 def paid(funded: Office) -> Office:

@@ -21,6 +21,8 @@ from tests.support.office import BANK
 from tests.support.office import TRAINING
 from tests.support.office import Office
 
+pytestmark = pytest.mark.attacks
+
 ONE, OTHER = "L111111111111", "L222222222222"
 
 

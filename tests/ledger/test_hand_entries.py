@@ -12,6 +12,8 @@ from tests.support.office import BANK
 from tests.support.office import TRAINING
 from tests.support.office import Office
 
+pytestmark = pytest.mark.attacks
+
 PRINTING = "Expenses:5001业务活动费用:01本级财政:30202印刷费"
 CHILD = f"{SUSPENSE}:01其他"
 LIKE = "Assets:1219其他:99待核"

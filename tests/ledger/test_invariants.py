@@ -16,6 +16,8 @@ from tests.support.office import TRAINING
 from tests.support.office import Office
 from tests.support.office import codes
 
+pytestmark = pytest.mark.attacks
+
 SUBSIDY = "Expenses:5001业务活动费用:01本级财政:30226劳务费:01两员补助:370481001荆河街道"
 AWAITED = "Liabilities:2307其他应付款:01待发:01本级财政:370481001荆河街道"
 

@@ -27,6 +27,8 @@ from tests.support.forged_events import forge
 from tests.support.forged_events import messages
 from tests.support.office import Office
 
+pytestmark = pytest.mark.attacks
+
 BATCH = BatchId("B2020-001")
 ITEM = "30226劳务费:01两员补助"
 OTHER_ITEM = "30226劳务费:02普查补贴"

@@ -13,6 +13,8 @@ from tests.support.beginnings import beginning
 from tests.support.office import Office
 from tests.support.office import codes
 
+pytestmark = pytest.mark.attacks
+
 
 @beginning
 def paid(funded: Office) -> Office:

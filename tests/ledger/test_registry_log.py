@@ -34,6 +34,8 @@ from tests.support.office import Office
 from tests.support.office import day
 from tests.support.office import made_up
 
+pytestmark = pytest.mark.attacks
+
 # All that can stand in a cell, and what JSON writes otherwise.
 ODD = st.characters(exclude_categories=["Cs"], include_characters='"\\\x00\x1f\x7f\u2028')
 TODAY = day("2020-11-10")

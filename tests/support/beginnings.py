@@ -16,6 +16,8 @@ from ledger.keys.witness import read_witness
 from ledger.keys.witness import write_witness
 from tests.support.office import Office
 from tests.support.office import new_office
+from tests.support.snapshots import is_snapshot
+from tests.support.snapshots import keep
 
 # What makes an office what it is at the beginning of a test: one step after another.
 Steps = tuple[Callable[..., object], ...]
@@ -25,7 +27,10 @@ class Beginnings:
     """Offices that were made once, each with all that lies beside its books.
 
     An office is known by its folder, as long as nobody but us has changed anything in it.
+    What its books have come to is kept beside its keys where the test asks for that.
     """
+
+    keeps = False
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -72,12 +77,14 @@ class Beginnings:
             here = replace(witness, path=str(office.folder.resolve()))
             write_witness(witness_path(office.key), here)
         self._given[office.folder] = (steps, _stands_there(office))
+        if self.keeps:
+            keep(office)
         return office
 
 
 def _stands_there(office: Office) -> object:
     """Every file around the books and in them, by when it was changed."""
-    files = sorted(office.folder.parent.rglob("*"))
+    files = [path for path in sorted(office.folder.parent.rglob("*")) if not is_snapshot(path)]
     return office.people, [(str(path), path.lstat().st_mtime_ns) for path in files]
 
 

@@ -75,6 +75,10 @@ class Office:
 
     def run(self, *arguments: str | Path) -> Answer:
         """Run ``census-ledger`` in this process, as the installed command would."""
+        return self.once(*arguments)
+
+    def once(self, *arguments: str | Path) -> Answer:
+        """The same, also where ``run`` would give every command twice."""
         self.capture.readouterr()
         status = execute(["-C", str(self.folder), "--key", str(self.key), *map(str, arguments)])
         out, err = self.capture.readouterr()

@@ -4,25 +4,50 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from ledger.base.records import Record
+from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.kept_ledger import KeptLedger
 from ledger.books.snapshot import load_kept
 from ledger.budget.ceilings import Change
 from ledger.budget.ceilings import Flows
 from ledger.events.read_ledger import ReadLedger
+from ledger.keys.places import snapshot_path
 from ledger.model.history import SUBSIDY_TAG
 from ledger.model.history import Event
 from ledger.model.history import History
 from ledger.model.history import entries_of
 from ledger.model.history import payee_links
 from ledger.model.ids import NO_STAGE
+from tests.support.office import Office
 
 OF_THE_LEDGER = ("rules", "opened", "entered", "newest", "newest_to_cut", "printed_outside")
+
+
+def keep(office: Office) -> None:
+    """What the books of an office have come to, where these are sound books."""
+    with suppress(Refusal):
+        load_kept(office.folder, snapshot_path(office.key))
+
+
+def forget(office: Office) -> None:
+    """Nothing was ever kept of the books."""
+    for path in snapshots_of(office):
+        path.unlink()
+
+
+def snapshots_of(office: Office) -> list[Path]:
+    """What was kept of the books, and beside it of an earlier day, each with its entries."""
+    return [path for path in office.key.parent.iterdir() if is_snapshot(path)]
+
+
+def is_snapshot(path: Path) -> bool:
+    return ".snapshot" in path.name
 
 
 def require_kept_as_loaded(books: Books, snapshot: Path) -> Books:

@@ -55,7 +55,7 @@ OTHER_FILE = f"{FIRST}-他行-1.csv"
 class QuietOffice(Office):
     """An office that needs no fixture of a single test to hear what its command says."""
 
-    def run(self, *arguments: str | Path) -> Answer:
+    def once(self, *arguments: str | Path) -> Answer:
         out, err = io.StringIO(), io.StringIO()
         with redirect_stdout(out), redirect_stderr(err):
             status = execute(["-C", str(self.folder), "--key", str(self.key), *map(str, arguments)])

@@ -37,6 +37,8 @@ from tests.support.ed25519_vectors import PRIME
 from tests.support.ed25519_vectors import RFC_8032
 from tests.support.office import Office
 
+pytestmark = pytest.mark.attacks
+
 PAYABLE = "Liabilities:2307其他应付款:01待发:01本级财政:370481001荆河街道"
 RETURNED = "Liabilities:2307其他应付款:02退回:01本级财政"
 PREPARED = "events/000001-prepared-B2020-001.beancount"

@@ -234,6 +234,7 @@ FORGED: list[Callable[[Office], None]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.attacks
 @pytest.mark.parametrize("forgery", FORGED)
 def test_a_forged_event_is_found_where_check_finds_it(
     funded: Office, forgery: Callable[[Office], None]

@@ -26,6 +26,8 @@ from tests.support.office import Office
 from tests.support.office import codes
 from tests.support.tengzhou import PROGRAMME
 
+pytestmark = pytest.mark.attacks
+
 COMMANDS = ("check", "status", "disburse --yes", "report month 2020-11", "verify B2020-001")
 
 

@@ -17,6 +17,8 @@ from tests.support.beginnings import beginning
 from tests.support.office import Office
 from tests.support.office import codes
 
+pytestmark = pytest.mark.attacks
+
 FILE, FOLDER, LINK, SPECIAL = Kind.FILE, Kind.FOLDER, Kind.LINK, Kind.SPECIAL
 
 

@@ -49,6 +49,8 @@ from tests.support.verified_office import UNUSED
 from tests.support.verified_office import QuietOffice
 from tests.support.verified_office import verify
 
+pytestmark = pytest.mark.attacks
+
 DEACTIVATE = ("payees", "deactivate", "P000004", "--reason", "离岗", "--yes", "--json")
 ATTACKER = Signer("O01", b"attacker" * 4)
 
