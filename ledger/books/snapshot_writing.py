@@ -316,4 +316,4 @@ class _Writer:
 
 
 def _closing(one: Closing) -> KeptClosing:
-    return KeptClosing(one.month, one.seq, one.report, one.figures, one.outside, one.log, one.marks)
+    return KeptClosing(*(getattr(one, name) for name in KeptClosing._fields))

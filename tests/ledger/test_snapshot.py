@@ -7,25 +7,42 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from ledger.base.digests import digest
 from ledger.books import snapshot as snapshots
 from ledger.books.books import load_books
 from ledger.books.snapshot import load_kept
+from ledger.cli.context import Context
 from ledger.keys.places import snapshot_path
+from ledger.keys.places import witness_path
 from tests.support.acting import clock
 from tests.support.bank_results import PAID
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
+from tests.support.forged_events import AWAITED
+from tests.support.forged_events import RETURNED
+from tests.support.forged_events import TRANSIT
+from tests.support.forged_events import entry
+from tests.support.forged_events import execute_in_registry
+from tests.support.forged_events import result
 from tests.support.office import BANK
+from tests.support.office import TRAINING
 from tests.support.office import Answer
 from tests.support.office import Office
 from tests.support.roster_files import person
 from tests.support.roster_files import roster
+from tests.support.snapshots import forget
 from tests.support.snapshots import require_day_kept_as_loaded
 from tests.support.snapshots import require_kept_as_loaded
 from tests.support.snapshots import said_of
+from tests.support.snapshots import snapshots_of
+from tests.support.twice import TRIED
+from tests.support.twice import Twice
+from tests.support.twice import desk_of
+from tests.support.twice import in_a_copy
 
 BATCH = "B2020-001"
 ON = ("--date", "2020-12-31")
@@ -52,6 +69,7 @@ def sent(funded: Office) -> Office:
     """Six people are with the bank, and a paper lies beside an entry by hand."""
     (funded.folder / "journal" / "合同.pdf").write_bytes(b"%PDF")
     funded.hand(f'2020-05-09 document {BANK} "合同.pdf"')
+    shutil.copy(funded.folder / "registry.db", funded.folder.with_name("older.db"))
     assert funded.disburse().status == 0
     assert funded.run("batch", "submit", BATCH, "--yes", "--date", "2020-11-11").status == 0
     return funded
@@ -61,9 +79,8 @@ def path_of(office: Office) -> Path:
     return snapshot_path(office.key)
 
 
-def forget(office: Office) -> None:
-    for path in office.key.parent.glob("*.snapshot*"):
-        path.unlink()
+def entries_of(office: Office) -> Path:
+    return path_of(office).with_name(f"{path_of(office).name}-entries")
 
 
 def answers(office: Office) -> list[Answer]:
@@ -106,15 +123,9 @@ def test_the_answers_are_those_of_the_whole_books(sent: Office) -> None:
 def test_books_are_loaded_once_for_all_questions(sent: Office, loads: list[str]) -> None:
     answers(sent)
     # Once whole; and once for a question about an earlier day, whose answer is kept beside.
-    del loads[:]
-    for question in QUESTIONS:
-        if question[-1] != "2020-11-10":
-            sent.run(*question)
-    assert loads in ([], ["whole"])
-    sent.run("status", "--date", "2020-11-10")
-    del loads[:]
-    sent.run("status", "--date", "2020-11-10")
-    assert loads == []
+    assert loads == ["whole", "whole"]
+    answers(sent)
+    assert loads == ["whole", "whole"]
 
 
 def test_records_change_by_what_was_kept_and_an_event_by_the_whole_books(
@@ -183,81 +194,202 @@ def lengthened(text: str) -> Callable[[bytes], bytes]:
     return lambda content: content + text.encode()
 
 
-TAMPERED: dict[str, Callable[[Path], object]] = {
-    "an event": lambda books: rewrite(newest(books), one_byte),
-    "an event is gone": lambda books: newest(books).unlink(),
-    "an event more": lambda books: shutil.copy(newest(books), books / "events" / "x.beancount"),
-    "the head": lambda books: rewrite(books / "HEAD", one_byte),
-    "a rule": lambda books: rewrite(books / "rules.beancount", one_byte),
-    "an entry by hand": lambda books: rewrite(books / "journal" / "hand.beancount", one_byte),
-    "a rule more": lambda books: rewrite(
-        books / "rules.beancount",
-        lengthened('\n2020-06-01 custom "census-budget"'
-                   ' Expenses:5001业务活动费用:02上级补助:30226劳务费 1.00 CNY "supplement"\n'),
+def instead(path: Path, put: Callable[[Path, Path], object]) -> None:
+    """Something else stands under the name; what stood there lies around the books."""
+    away = path.parent.parent.with_name("away")
+    path.rename(away)
+    put(path, away)
+
+
+def a_file(name: str, change: Callable[[bytes], bytes]) -> Callable[[Office], object]:
+    return lambda office: rewrite(office.folder / name, change)
+
+
+def a_new_file(name: str, text: str) -> Callable[[Office], object]:
+    return lambda office: (office.folder / name).write_text(text, encoding="utf-8")
+
+
+def a_snapshot(ending: str, change: Callable[[bytes], bytes]) -> Callable[[Office], object]:
+    return lambda office: rewrite(path_of(office).with_name(path_of(office).name + ending), change)
+
+
+def exchanged(office: Office) -> None:
+    """What was kept of an earlier day is that of the whole books, and the other way round."""
+    path = path_of(office)
+    for ending in ("", "-entries"):
+        one, other = (path.with_name(f"{path.name}{day}{ending}") for day in ("", "-day"))
+        of_one, of_other = one.read_bytes(), other.read_bytes()
+        one.write_bytes(of_other)
+        other.write_bytes(of_one)
+
+
+NOTE = '2020-06-01 note Assets:1002银行存款:01滕州农商行 "x"\n'
+SPENT = f"""
+2020-10-08 * "某店" "桌子"
+  {TRAINING}  800.00 CNY
+  {BANK}
+"""
+HAND, MAIN, RULES = "journal/hand.beancount", "main.beancount", "rules.beancount"
+TAMPERED: dict[str, Callable[[Office], object]] = {
+    "an event": lambda office: rewrite(newest(office), one_byte),
+    "an event is gone": lambda office: newest(office).unlink(),
+    "the newest event and the head": lambda office: office.lose_events(1),
+    "an event more": lambda office: shutil.copy(
+        newest(office), newest(office).with_name("x.beancount")
     ),
-    "a journal more": lambda books: (books / "journal" / "more.beancount").write_text(
-        "2020-06-01 note Assets:1002银行存款:01滕州农商行 \"x\"\n", encoding="utf-8"
+    "an event of another name": lambda office: newest(office).rename(
+        newest(office).with_name("000003-void-B2020-001.beancount")
     ),
-    "the programme": lambda books: rewrite(
-        books / "programme.toml", lambda text: text.replace("普查员".encode(), "调查员".encode())
+    "a link to an event": lambda office: instead(newest(office), Path.symlink_to),
+    "a link to entries by hand": lambda office: instead(office.folder / HAND, Path.symlink_to),
+    "a folder as an event": lambda office: instead(
+        newest(office), lambda path, _away: path.mkdir()
     ),
-    "the settings": lambda books: rewrite(
-        books / "census-ledger.toml", lambda text: b"\xef\xbb\xbf" + text
+    "forged": lambda office: result(
+        office, entry(AWAITED, TRANSIT), people=1, yuan="800.00",
+        outcome="paid=1 returned=0 unknown=0 in_bank=5",
     ),
-    "an account": lambda books: rewrite(
-        books / "accounts.beancount", lengthened("\n2020-01-01 open Assets:1001库存现金 CNY\n")
+    "forged, and against the table": lambda office: result(
+        office, entry(RETURNED, TRANSIT), people=1, yuan="800.00",
+        outcome="paid=1 returned=0 unknown=0 in_bank=5",
     ),
-    "the plugin": lambda books: rewrite(
-        books / "main.beancount", lambda text: text.replace(b'plugin "', b';lugin "')
+    "the head": a_file("HEAD", one_byte),
+    "an older head": lambda office: (office.folder / "HEAD").write_text(
+        f"1 {digest(office.events()[1].read_bytes())}\n", encoding="ascii"
     ),
-    "a paper": lambda books: (books / "journal" / "合同.pdf").unlink(),
-    "the registry": lambda books: rewrite(books / "registry.db", lambda text: text[:4096]),
+    "a rule": a_file(RULES, one_byte),
+    "a rule more": a_file(RULES, lengthened(
+        '\n2020-06-01 custom "census-budget"'
+        ' Expenses:5001业务活动费用:02上级补助:30226劳务费 1.00 CNY "supplement"\n'
+    )),
+    "an entry by hand": a_file(HAND, one_byte),
+    "an entry more, of before all": a_file(HAND, lengthened(SPENT)),
+    "a balance that is none": a_file(HAND, lengthened(f"\n2020-11-30 balance {BANK} 1.00 CNY\n")),
+    "a journal more": a_new_file("journal/more.beancount", NOTE),
+    "a file that nothing includes": a_new_file("more.beancount", NOTE),
+    "a further include": a_file(MAIN, lengthened('\ninclude "journal/hand.beancount"\n')),
+    "an include outside": a_file(MAIN, lengthened('\ninclude "../other.beancount"\n')),
+    "the programme": a_file(
+        "programme.toml", lambda text: text.replace("普查员".encode(), "调查员".encode())
+    ),
+    "the settings": a_file("census-ledger.toml", lambda text: b"\xef\xbb\xbf" + text),
+    "an account": a_file(
+        "accounts.beancount", lengthened("\n2020-01-01 open Assets:1001库存现金 CNY\n")
+    ),
+    "the plugin": a_file(MAIN, lambda text: text.replace(b'plugin "', b';lugin "')),
+    "a paper": lambda office: (office.folder / "journal" / "合同.pdf").unlink(),
+    "the registry": a_file("registry.db", lambda text: text[:4096]),
+    "an older registry": lambda office: shutil.copy(
+        office.folder.with_name("older.db"), office.folder / "registry.db"
+    ),
+    "a row of the registry": lambda office: execute_in_registry(
+        office, "update payees set account = '6215219999999999' where serial = 1"
+    ),
+    "the registry without its anchors": lambda office: execute_in_registry(
+        office, "delete from anchors"
+    ),
+    "a witness that has seen nothing": lambda office: witness_path(office.key).unlink(),
+    "of another day": exchanged,
+    "open to everybody": lambda office: path_of(office).chmod(0o666),
+    "a link to what was kept": lambda office: instead(path_of(office), Path.symlink_to),
+    "entries that are cut off": a_snapshot("-entries", lambda content: content[:-200]),
+    "other entries": a_snapshot("-entries", lambda content: content[::-1]),
+    "no entries": lambda office: entries_of(office).unlink(),
+    "one byte of what was kept": a_snapshot("", one_byte),
+    "what was kept is cut off": a_snapshot("", lambda content: content[:-1]),
 }  # fmt: skip
 
 
-def newest(books: Path) -> Path:
-    return sorted((books / "events").glob("0*.beancount"))[-1]
+def newest(office: Office) -> Path:
+    return office.events()[-1]
 
 
-def test_whatever_is_tampered_with_the_whole_books_answer(sent: Office, tmp_path: Path) -> None:
-    """And they say what they would say if nothing had ever been kept."""
+def test_whatever_is_tampered_with_the_whole_books_answer(sent: Office, thorough: bool) -> None:
+    """Commands that read and that write say and do what they would if nothing had ever been kept:
+    some of them after each attack, and others after the next.
+    """
     answers(sent)
-    kept = {path: path.read_bytes() for path in sent.key.parent.glob("*.snapshot*")}
-    assert len(kept) == 4
-    shutil.copytree(sent.folder, tmp_path / "as it was")
+    assert len(snapshots_of(sent)) == 4
+    twice = Twice(tried=len(TRIED) if thorough else 2)
     for what, tamper in TAMPERED.items():
-        for path, content in kept.items():
-            path.write_bytes(content)
-        tamper(sent.folder)
-        said = answers(sent)
-        assert said == answers_without(sent), what
-        shutil.rmtree(sent.folder)
-        shutil.copytree(tmp_path / "as it was", sent.folder)
+        with in_a_copy(desk_of(sent)):
+            tamper(sent)
+            try:
+                twice.try_some(sent)
+            except AssertionError as found:
+                found.add_note(what)
+                raise
+
+
+@pytest.mark.parametrize("days", [-400, -1, 1, 4000])
+def test_whatever_the_clock_says_the_whole_books_answer(
+    sent: Office, days: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Set back, or forward, after something was kept."""
+    answers(sent)
+    now = Context().clock()
+    monkeypatch.setattr(Context, "clock", lambda _context: now + datetime.timedelta(days))
+    twice = Twice()
+    for command in ("status --json", "disburse --yes --json", "disburse --dry-run --json"):
+        twice.try_out(sent, *command.split())
+
+
+@pytest.mark.parametrize("ending", ["", "-entries"])
+def test_any_bit_of_what_was_kept(sent: Office, ending: str, thorough: bool) -> None:
+    """Of what every command reads, nothing is believed then; entries are read anew."""
+    expected = said_of(sent.books())
+    load_kept(sent.folder, path_of(sent))
+    path = path_of(sent).with_name(f"{path_of(sent).name}{ending}")
+    whole = path.read_bytes()
+    for seed in range(200 if thorough else 12):
+        chance = Random(seed)
+        content = bytearray(whole)
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+        path.write_bytes(content)
+        assert said_of(load_kept(sent.folder, path_of(sent))) == expected
+        path.write_bytes(whole)
 
 
 def test_a_damaged_snapshot_is_made_anew(sent: Office, loads: list[str]) -> None:
     question = ("payees", "show", "P000001", "--json")
     expected = sent.run(*question)
     whole = path_of(sent).read_bytes()
-    entries = path_of(sent).with_name(f"{path_of(sent).name}-entries")
     for damaged in (b"", whole[:200], whole[:-1], whole + b"x", one_byte(whole), b"x" + whole[1:]):
         path_of(sent).write_bytes(damaged)
         del loads[:]
         assert sent.run(*question) == expected
         assert (loads, path_of(sent).read_bytes()) == (["whole"], whole)
-    content = entries.read_bytes()
-    for damaged in (b"", content[:-200], bytes(byte ^ 1 for byte in content)):
-        entries.write_bytes(damaged)
-        assert sent.run(*question) == expected
-    entries.unlink()
-    assert sent.run(*question) == expected
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: b"",
+        lambda content: content[:-200],
+        lambda content: bytes(byte ^ 1 for byte in content),
+        None,
+    ],
+    ids=["empty", "cut off", "other bytes", "gone"],
+)
+def test_damaged_entries_are_read_anew(
+    sent: Office, damage: Callable[[bytes], bytes] | None
+) -> None:
+    """By whatever opens them: each command, and each of all entries."""
+    expected, books = answers(sent), said_of(sent.books())
+    entries = entries_of(sent)
+    if damage is None:
+        entries.unlink()
+    else:
+        entries.write_bytes(damage(entries.read_bytes()))
+    assert said_of(load_kept(sent.folder, path_of(sent))) == books
+    assert answers(sent) == expected
 
 
 def test_an_older_snapshot_and_one_of_other_books_are_not_believed(
     sent: Office, tmp_path: Path
 ) -> None:
     answers(sent)
-    older = {path.name: path.read_bytes() for path in sent.key.parent.glob("*.snapshot*")}
+    older = {path.name: path.read_bytes() for path in snapshots_of(sent)}
     copy = sent.copied(tmp_path / "copy")
     assert sent.run("batch", "void", BATCH, "--bank-refused", "文件格式错", "--yes",
                     "--date", "2020-11-12").status == 0  # fmt: skip
@@ -271,7 +403,7 @@ def test_an_older_snapshot_and_one_of_other_books_are_not_believed(
                     "--date", "2020-11-13").status == 0  # fmt: skip
     assert sent.events()[-1].name == copy.events()[-1].name
     theirs = answers_without(copy)
-    for path in sent.key.parent.glob("*.snapshot*"):
+    for path in snapshots_of(sent):
         shutil.copy(path, copy.key.parent / path.name)
     require_kept_as_loaded(copy.books(), path_of(copy))
     assert answers(copy) == theirs
@@ -303,9 +435,7 @@ def test_books_with_errors_are_not_kept(sent: Office) -> None:
     assert not path_of(sent).exists()
 
 
-def test_a_snapshot_that_cannot_be_written_hinders_nobody(
-    sent: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_snapshot_that_cannot_be_written_hinders_nobody(sent: Office) -> None:
     expected = sent.run("status", "--json", *ON)
     forget(sent)
     path_of(sent).mkdir()

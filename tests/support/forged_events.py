@@ -91,6 +91,15 @@ def anchored(office: Office) -> None:
         registry.anchors.settle(files[-1].seq)
 
 
+def execute_in_registry(office: Office, *statements: str) -> None:
+    """What somebody does to the registry who has its key."""
+    with office.registry() as registry:
+        registry.file.execute("pragma foreign_keys = off")
+        with registry.file.all_or_none():
+            for statement in statements:
+                registry.file.execute(statement)
+
+
 def messages(office: Office) -> str:
     """What check says of the newest event, one line each."""
     name = f"events/{office.events()[-1].name}"

@@ -41,6 +41,7 @@ from tests.support.bank_results import everyone
 from tests.support.bank_results import result_file
 from tests.support.bank_results import take_result
 from tests.support.forged_events import anchored
+from tests.support.forged_events import execute_in_registry
 from tests.support.forged_events import forge
 from tests.support.office import Office
 from tests.support.office import codes
@@ -94,15 +95,6 @@ def nobody_is_paid_again(office: Office) -> None:
         assert answer.status == 1
         assert answer.json["error"]
     assert digests_of_events(office.folder) == events
-
-
-def execute(office: Office, *statements: str) -> None:
-    """What somebody does to the registry who has its key."""
-    with office.registry() as registry:
-        registry.file.execute("pragma foreign_keys = off")
-        with registry.file.all_or_none():
-            for statement in statements:
-                registry.file.execute(statement)
 
 
 def told_anew(office: Office) -> None:
@@ -337,7 +329,7 @@ LOG_WRITTEN = (
     "statements", [(OTHER_ACCOUNT,), (OTHER_ACCOUNT, LOG_WRITTEN)], ids=["record", "and log"]
 )
 def test_an_account_written_into_the_registry(office: Office, statements: tuple[str, ...]) -> None:
-    execute(office, *statements)
+    execute_in_registry(office, *statements)
     assert codes(office.check()) & {"record", "log"}
     answer = office.run("batch", "submit", "B2020-002", "--yes", "--date", "2020-11-25", "--json")
     assert answer.status == 1
@@ -346,7 +338,7 @@ def test_an_account_written_into_the_registry(office: Office, statements: tuple[
 
 def test_a_log_that_was_cut_off(office: Office) -> None:
     """People who came before a batch are gone from it, with their entry."""
-    execute(
+    execute_in_registry(
         office,
         "delete from changes where entry = 2",
         "delete from log_entries where number = 2",
@@ -359,7 +351,7 @@ def test_a_log_that_was_cut_off(office: Office) -> None:
 
 
 def test_rows_that_were_exchanged(office: Office) -> None:
-    execute(office, "update frozen_rows set content = cast('[]' as blob)")
+    execute_in_registry(office, "update frozen_rows set content = cast('[]' as blob)")
     assert "rows" in codes(office.check())
     answer = office.run("batch", "submit", "B2020-002", "--yes", "--date", "2020-11-25", "--json")
     assert answer.status == 1
