@@ -5,6 +5,7 @@ Each is read as Beancount will read it; the ledger with all of them is checked o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -179,19 +180,9 @@ class Rehearsal:
             if any(draft.kind == EventKind.REOPENED for draft in self.drafts):
                 problems = without_closed_months(problems)
             facts = [finding for finding in findings if finding not in problems]
-            problems += self._problems_of_beancount(whole)
+            problems += problems_of_beancount(self._entries, whole, options.OPTIONS_DEFAULTS)
         self._refuse(problems)
         return replace(self.books, ledger=ledger, errors=facts)
-
-    def _problems_of_beancount(self, whole: list[data.Directive]) -> list[Any]:
-        """What Beancount finds wrong. What was in the books was balanced when it was loaded."""
-        defaults = options.OPTIONS_DEFAULTS
-        problems: list[Any] = []
-        for validate in validation.BASIC_VALIDATIONS:
-            by_entry = validate is validation.validate_check_transaction_balances
-            problems += validate(self._entries if by_entry else whole, defaults)  # type: ignore[no-untyped-call]
-        problems += balance.check(whole, defaults)[1]  # type: ignore[no-untyped-call]
-        return problems
 
     def _refuse(self, problems: Sequence[Any]) -> None:
         if problems:  # guard: event-rehearsed
@@ -203,3 +194,17 @@ def read_back(text: str, path: Path) -> tuple[list[data.Directive], list[Any]]:
     parsed, errors, read = parser.parse_string(text, report_filename=str(path))
     booked, booking_errors = book(parsed, read)
     return booked, [*errors, *booking_errors]
+
+
+def problems_of_beancount(
+    new: list[data.Directive], whole: list[data.Directive], option_map: Mapping[str, Any]
+) -> list[Any]:
+    """What Beancount finds wrong with the whole of a ledger that has new entries. What was in it
+    before was balanced when it was loaded.
+    """
+    problems: list[Any] = []
+    for validate in validation.BASIC_VALIDATIONS:
+        by_entry = validate is validation.validate_check_transaction_balances
+        problems += validate(new if by_entry else whole, option_map)  # type: ignore[no-untyped-call]
+    problems += balance.check(whole, option_map)[1]  # type: ignore[no-untyped-call]
+    return problems

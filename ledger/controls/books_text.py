@@ -131,6 +131,14 @@ def read_texts(main: Path, instead: Mapping[str, bytes] | None = None) -> Texts:
     return texts
 
 
+def read_more(folder: Path, contents: Mapping[str, bytes]) -> Texts:
+    """The same of files that main.beancount includes, by their names and contents, alone."""
+    texts = Texts(folder, instead=contents)
+    for name in contents:
+        _read_file(texts, Path(name), in_main=False)
+    return texts
+
+
 def place_of(fault: Finding) -> tuple[str, int]:
     """The file and the line, as texts are sorted."""
     return fault.source["filename"], fault.source["lineno"]

@@ -131,11 +131,13 @@ def unit_of_work(
     with_errors: bool = False,
     older: bool = False,
     snapshot: Path | None = None,
+    held: Callable[[], Books | None] | None = None,
 ) -> Iterator[Work]:
     """Lock, recover and load the books, and leave them unlocked with nothing half done.
 
     With a ``snapshot`` they are what was kept there, where that is proven: for work that writes no
-    event, or seldom one. An event is judged by the whole ledger, which is loaded for it.
+    event, or seldom one. An event is judged by the whole ledger, which is loaded for it; or which
+    is ``held`` by whoever asks: then it is asked for under the lock, and is None in doubt.
 
     The books are sound but for facts, unless the work goes on ``with_errors``: people's records
     are kept while a ledger is corrected. The registry agrees with the books, and what a killed
@@ -146,7 +148,9 @@ def unit_of_work(
     the books or of the witness, or DiskRefused.
     """
     with writing(folder, Acting(actor, clock), open_registry) as writer:
-        books, keep = load_to_keep(folder, snapshot)
+        books, keep = held and held(), None
+        if books is None:
+            books, keep = load_to_keep(folder, snapshot)
         # guard: no-event-after-errors
         if not with_errors:
             books.require_sound(but_for_facts=True)
@@ -176,7 +180,7 @@ def unit_of_work(
             if known or work.has_written:
                 with suppress(OSError):
                     see(witness_file, work, books)
-        if not work.has_written:
+        if keep is not None and not work.has_written:
             keep()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from ledger.base.actor_and_clock import Actor
 from ledger.base.actor_and_clock import Clock
 from ledger.base.records import Record
+from ledger.books.books import Books
 from ledger.books.books import require_books
 from ledger.books.registry_access import open_registry
 from ledger.books.registry_access import settle_keys
@@ -72,8 +74,11 @@ class Workplace(Record):
         with_errors: bool = False,
         older: bool = False,
         by_kept: bool = False,
+        held: Callable[[], Books | None] | None = None,
     ) -> AbstractContextManager[Work]:
-        """A unit of work on the books, with the registry. ``by_kept``: what was kept will do."""
+        """A unit of work on the books, with the registry. ``by_kept``: what was kept will do.
+        ``held`` gives the books where whoever works has them.
+        """
         # What only reads needs nothing of it.
         from ledger.services.unit_of_work import unit_of_work
 
@@ -86,4 +91,5 @@ class Workplace(Record):
             with_errors=with_errors,
             older=older,
             snapshot=self.snapshot_file() if by_kept else None,
+            held=held,
         )

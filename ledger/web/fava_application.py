@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import ItemsView
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -33,14 +32,14 @@ from ledger.base.language import gettext as _
 from ledger.base.language import in_language_of
 from ledger.base.refusals import Refusal
 from ledger.web.fava_journal import send_journals_in_parts
-from ledger.web.fava_ledger import OfficeLedger
 from ledger.web.fava_ledger import without_folder
+from ledger.web.fava_ledgers import SLUG
+from ledger.web.fava_ledgers import FavaLedgers
 from ledger.web.fava_templates import use_our_templates
 from ledger.web.headers import FAVA
 from ledger.web.headers import FOR_DOCUMENTS
 from ledger.web.time_filter import in_fava_time
 
-SLUG = "ledger"
 GET = ("GET", "HEAD")
 PAGES = (
     "account", "document", "download_journal", "download_query", "help_page", "holdings_by",
@@ -72,26 +71,10 @@ Answer = Response | tuple[Response, int]
 log = logging.getLogger(__name__)
 
 
-class OneLedger:
-    """What Fava asks for its ledgers: there is one, by a name that the books cannot choose."""
-
-    def __init__(self, ledger: OfficeLedger) -> None:
-        self.ledger = ledger
-
-    def first_slug(self) -> str:
-        return SLUG
-
-    def items(self) -> ItemsView[str, OfficeLedger]:
-        return {SLUG: self.ledger}.items()
-
-    def __getitem__(self, slug: str) -> OfficeLedger:
-        return {SLUG: self.ledger}[slug]
-
-
-def fava_application(ledger: OfficeLedger) -> Flask:
-    """Fava on a ledger; it writes only where the ledger may be edited."""
+def fava_application(ledgers: FavaLedgers) -> Flask:
+    """Fava on the books; it writes only where they may be edited."""
     application = create_app([])
-    application.config["LEDGERS"] = OneLedger(ledger)
+    application.config["LEDGERS"] = ledgers
     use_our_templates(application)
     send_journals_in_parts(application)
     application.add_template_global(_static_url, "static_url")
@@ -99,7 +82,7 @@ def fava_application(ledger: OfficeLedger) -> Flask:
     application.error_handler_spec.pop("json_api", None)
     for kind in (Exception, FavaAPIError, ValidationError, HTTPException):
         application.register_error_handler(kind, _say_what_is_wrong)
-    allowed = {**READING, **EDITING} if ledger.edit else READING
+    allowed = {**READING, **EDITING} if ledgers.edit else READING
 
     def refuse_what_is_not_listed() -> None:
         if request.url_rule is None:
@@ -122,7 +105,7 @@ def fava_application(ledger: OfficeLedger) -> Flask:
 
     def with_chinese_periods(environ: dict[str, Any], start_response: Any) -> Any:
         environ["QUERY_STRING"] = in_fava_time(environ.get("QUERY_STRING", ""))
-        with in_language_of(lambda: ledger.names_english):
+        with in_language_of(lambda: ledgers.books.names_english):
             return answer(environ, start_response)
 
     application.wsgi_app = with_chinese_periods  # type: ignore[method-assign]

@@ -8,9 +8,8 @@ relative to the books, so that no answer tells where they lie.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from collections.abc import Sequence
 from pathlib import Path
-from threading import RLock
+from threading import Lock
 from typing import Any
 
 from beancount.core import data
@@ -19,18 +18,12 @@ from fava.core import FavaLedger
 from fava.core.fava_options import parse_options
 from fava.core.group_entries import group_entries_by_type
 
-from ledger.base.books_folder import BANK_PROFILES
-from ledger.base.books_folder import HEAD_FILE
 from ledger.base.books_folder import MAIN_FILE
-from ledger.base.books_folder import PROGRAMME_FILE
-from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.collector import collector_off
 from ledger.base.language import gettext as _
 from ledger.base.language import in_language_of
 from ledger.base.language import user_prefers_english
 from ledger.books.loading import Loaded
-from ledger.books.loading import load_for_browser
-from ledger.events.read_ledger import ReadLedger
 from ledger.web.hand_file import HAND_FILE
 from ledger.web.hand_file import HandFile
 from ledger.web.queries import Queries
@@ -58,78 +51,87 @@ NOT_FOR_FAVA = "budget"
 
 
 class OfficeLedger(FavaLedger):
-    """The books in a folder. ``loads`` counts how often they have been loaded."""
+    """The books as they were loaded. It never changes: other books are another ledger.
+
+    What it has in common with the ledger ``before`` is not made again. Whoever writes the file for
+    entries by hand holds the lock ``writing``.
+    """
 
     file: HandFile
 
-    def __init__(self, folder: Path, *, edit: bool = False) -> None:
-        self.folder = folder.resolve()
+    def __init__(
+        self,
+        folder: Path,
+        loaded: Loaded,
+        writing: Lock,
+        *,
+        edit: bool = False,
+        before: OfficeLedger | None = None,
+    ) -> None:
+        self.folder = folder
+        self.loaded = loaded
         self.edit = edit
-        self.loads = 0
-        # Whether the books name English as their language.
-        self.names_english = False
         # Few files hold many entries.
         self._names: dict[str, str] = {}
-        self._lock = RLock()
-        self._is_ready = False
-        self._must_load = True
-        self._seen: Mapping[Path, object] = {}
-        self.loaded = Loaded(ReadLedger([]), [], {"include": []})
-        # Polled: a page asked for after an event shows it, on network drives too.
         super().__init__(str(self.folder / MAIN_FILE), poll_watcher=True)
         self.beancount_file_path = MAIN_FILE
-        self.file = HandFile(self)
+        self.file = HandFile(self, writing)
         self.ingest = Statements(self)
         self.query_shell: Any = Queries(self)
-        self._is_ready = True
-        self.load_file()
+        with collector_off():
+            self._show(before.copies if before else {})
+        self.watcher.update(map(Path, loaded.options["include"]), ())
+        # The browser loads its page anew when this has grown.
+        self._mtime = max(self.watcher.last_checked, before.mtime + 1 if before else 0)
+
+    @property
+    def mtime(self) -> int:
+        """When the books changed last, in nanoseconds; more than of the ledger before."""
+        return self._mtime
 
     def load_file(self) -> None:
-        """Load the books, and give Fava's modules what they may see of them."""
-        if not self._is_ready:
-            return
-        with self._lock, collector_off():
-            self._must_load = True
-            before = self._looks()
-            # The loader of the books, which decides what of them counts.
-            self.loaded = load_for_browser(self.folder / MAIN_FILE)
-            shown = filter(is_shown, self.loaded.ledger.entries)
-            self.all_entries = [self.with_relative_names(entry) for entry in shown]
-            self.load_errors = [self._shown_error(error) for error in self.loaded.errors]
-            self.options: Any = self._shown_options()
-            self.get_filtered.cache_clear()
-            self.get_entry.cache_clear()
-            self.all_entries_by_type = group_entries_by_type(self.all_entries)
-            self.prices = FavaPriceMap(self.all_entries_by_type.Price)
-            self.fava_options, _errors = parse_options(self.all_entries_by_type.Custom)
-            self.fava_options_errors = []
-            self.names_english = (self.fava_options.language or "").startswith("en")
-            self._look_as_offices_do()
-            self.fava_options.default_file = HAND_FILE
-            # What Fava's page of imports wants to see set; nothing reads it.
-            self.fava_options.import_config = STATEMENTS
-            self.fava_options.import_dirs = [STATEMENTS]
-            self.watcher.update(*self.paths_to_watch())
-            # Not the extensions: they are code.
-            for module in (
-                self.accounts,
-                self.attributes,
-                self.budgets,
-                self.charts,
-                self.commodities,
-                self.file,
-                self.format_decimal,
-                self.misc,
-                self.query_shell,
-                self.ingest,
-            ):
-                module.load_file()
-            with in_language_of(lambda: self.names_english):
-                self.misc.sidebar_links = our_pages()
-            # What has changed since it was read is read again.
-            self._seen = {path: before.get(path, look) for path, look in self._looks().items()}
-            self.loads += 1
-            self._must_load = False
+        """Fava would load the books here."""
+
+    def changed(self) -> bool:
+        """It never does."""
+        return False
+
+    def _show(self, known: Mapping[int, Any]) -> None:
+        """Give Fava's modules what they may see of the books. ``known`` are copies of entries that
+        were made before.
+        """
+        shown = list(filter(is_shown, self.loaded.ledger.entries))
+        self.copies = {
+            id(entry): known.get(id(entry)) or self.with_relative_names(entry) for entry in shown
+        }
+        self.all_entries = [self.copies[id(entry)] for entry in shown]
+        self.load_errors = [self._shown_error(error) for error in self.loaded.errors]
+        self.options: Any = self._shown_options()
+        self.all_entries_by_type = group_entries_by_type(self.all_entries)
+        self.prices = FavaPriceMap(self.all_entries_by_type.Price)
+        self.fava_options, _errors = parse_options(self.all_entries_by_type.Custom)
+        self.fava_options_errors = []
+        self._look_as_offices_do()
+        self.fava_options.default_file = HAND_FILE
+        # What Fava's page of imports wants to see set; nothing reads it.
+        self.fava_options.import_config = STATEMENTS
+        self.fava_options.import_dirs = [STATEMENTS]
+        # Not the extensions: they are code.
+        for module in (
+            self.accounts,
+            self.attributes,
+            self.budgets,
+            self.charts,
+            self.commodities,
+            self.file,
+            self.format_decimal,
+            self.misc,
+            self.query_shell,
+            self.ingest,
+        ):
+            module.load_file()
+        with in_language_of(lambda: names_english(self.loaded)):
+            self.misc.sidebar_links = our_pages()
 
     def _look_as_offices_do(self) -> None:
         """What the books say of how figures look, or else: income is positive, thousands apart."""
@@ -142,33 +144,9 @@ class OfficeLedger(FavaLedger):
         if "show-metadata-indicators" not in said:
             options.show_metadata_indicators = False
 
-    def changed(self) -> bool:
-        """Load the books anew when a file of theirs has changed; by one request at a time.
-
-        A file that was put back counts too, with the older time that it has. Books that could not
-        be loaded are tried again: nothing older is shown in their place.
-        """
-        with self._lock:
-            # guard: changed-files-loaded
-            if self._must_load or self._looks() != self._seen:
-                self.load_file()
-                return True
-            return False
-
-    def _looks(self) -> dict[Path, object]:
-        """How the files stand on the disk of which pages are made."""
-        return {path: _look(path) for path in self.paths_to_watch()[0]}
-
     def join_path(self, *args: str) -> Path:
         """A path below the folder of the books."""
         return self.folder.joinpath(*args)
-
-    def paths_to_watch(self) -> tuple[Sequence[Path], Sequence[Path]]:
-        """The sources and the settings. No folders: documents are named by entries alone."""
-        included = [Path(name) for name in self.loaded.options["include"]]
-        profiles = sorted((self.folder / BANK_PROFILES).glob("*.toml"))
-        names = (HEAD_FILE, PROGRAMME_FILE, SETTINGS_FILE)
-        return [*included, *(self.folder / name for name in names), *profiles], []
 
     def with_relative_names(self, entry: Any) -> Any:
         """An entry whose names of files are relative to the books."""
@@ -220,12 +198,15 @@ class OfficeLedger(FavaLedger):
         }
 
 
-def _look(path: Path) -> object:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+def names_english(loaded: Loaded) -> bool:
+    """Whether the books name English as their language."""
+    said: list[Any] = [
+        entry
+        for entry in loaded.ledger.entries
+        if isinstance(entry, data.Custom) and entry.type == OPTION and is_shown(entry)
+    ]
+    options, _errors = parse_options(said)
+    return (options.language or "").startswith("en")
 
 
 def without_folder(text: str, folder: Path) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -18,6 +19,7 @@ from beancount.core.data import Balance
 from beancount.core.data import Transaction
 from beancount.parser import lexer
 from fava.beans.str import to_string
+from fava.core import EntryNotFoundForHashError
 from fava.core.file import _EXCL_FLAGS
 from fava.core.file import FileModule
 from fava.core.file import GeneratedEntryError
@@ -78,6 +80,11 @@ class HandFile(FileModule):
     """Fava's way to the files. Paths are relative to the folder of the books."""
 
     ledger: OfficeLedger
+
+    def __init__(self, ledger: OfficeLedger, writing: Lock) -> None:
+        super().__init__(ledger)
+        # Whoever writes by another ledger of the same books waits.
+        self._lock = writing
 
     def get_source(self, path: Path) -> tuple[str, str]:
         """The text of a source and its digest. Raises NoSource."""
@@ -144,7 +151,11 @@ class HandFile(FileModule):
 
     def _replace(self, entry_hash: str, digest: str, text: str) -> None:
         with self._lock:
-            name, place = _place_of(self.ledger.get_entry(entry_hash))
+            try:
+                name, place = _place_of(self.ledger.get_entry(entry_hash))
+            except EntryNotFoundForHashError:
+                # It was there when its lines were read.
+                raise ChangedMeanwhile from None
             self._require_hand_file(name)
             whole = self._read(HAND_FILE)
             if _digest(_slice(whole, place)) != digest:
@@ -180,8 +191,6 @@ class HandFile(FileModule):
         if b"\r\n" in path.read_bytes():
             text = text.replace("\n", "\r\n")
         durable.replace_file(path, text.encode("utf-8"))
-        self.ledger.watcher.notify(path)
-        self.ledger.load_file()
 
 
 def require_entries(text: str) -> None:

@@ -40,7 +40,7 @@ from ledger.web.door import StartResponse
 from ledger.web.entry import Entry
 from ledger.web.entry import new_secret
 from ledger.web.fava_application import fava_application
-from ledger.web.fava_ledger import OfficeLedger
+from ledger.web.fava_ledgers import FavaLedgers
 from ledger.web.headers import FAVA
 from ledger.web.http_requests import PlainServer
 from ledger.web.open_books import OpenBooks
@@ -92,18 +92,20 @@ def whole_application(
 
     ``sessions`` are of browsers that are there already.
     """
-    ledger = OfficeLedger(folder, edit=edit)
+    books = OpenBooks(folder, key_file=key_file)
     name = books_name(folder)
     remove_left_trays(name)
     forget_answers(folder)
     desk = Desk(
-        OpenBooks(folder, ledger, key_file=key_file),
+        books,
         Workplace(folder, key_file),
         sessions or Sessions(clock, name),
     )
     # However the program ends, keys and what lies in trays end with it.
     atexit.register(desk.sessions.end)
-    return DispatcherMiddleware(desk_application(desk), {FAVA: fava_application(ledger)})
+    return DispatcherMiddleware(
+        desk_application(desk), {FAVA: fava_application(FavaLedgers(books, edit=edit))}
+    )
 
 
 class NewOffice:

@@ -11,7 +11,8 @@ from beancount import loader
 from ledger.registry.registry import Registry
 from ledger.registry.registry_schema import VERSION
 from ledger.registry.registry_schema import VersionUnknown
-from ledger.web.fava_ledger import OfficeLedger
+from ledger.web.fava_ledgers import FavaLedgers
+from ledger.web.open_books import OpenBooks
 from tests.support.auditor import audit
 from tests.support.office import Office
 
@@ -40,7 +41,7 @@ def test_books_of_another_format_are_not_read(funded: Office, stated: str) -> No
         refused = funded.run(*command)
         assert (refused.status, refused.err.count("\n")) == (1, 1)
         assert "not of format 3" in refused.err
-    assert OfficeLedger(funded.folder).all_entries == []
+    assert FavaLedgers(OpenBooks(funded.folder)).now().all_entries == []
     _entries, errors, _options = loader.load_file(main)
     assert "format" in {getattr(found, "code", "") for found in errors}
     assert audit(funded.folder).findings

@@ -21,6 +21,7 @@ from ledger.web.door import Door
 from ledger.web.entry import Entry
 from ledger.web.entry import Proofs
 from ledger.web.entry import new_secret
+from ledger.web.fava_ledgers import FavaLedgers
 from ledger.web.server import whole_application
 from tests.support.acting import clock
 from tests.support.office import Office
@@ -69,10 +70,16 @@ class DeskPages:
         return other
 
     @property
+    def ledgers(self) -> FavaLedgers:
+        """Where Fava gets what it shows."""
+        both: Any = self.application
+        ledgers: FavaLedgers = both.mounts["/books"].config["LEDGERS"]
+        return ledgers
+
+    @property
     def ledger(self) -> Any:
         """The ledger that Fava shows."""
-        both: Any = self.application
-        return both.mounts["/books"].config["LEDGERS"]["ledger"]
+        return self.ledgers.now()
 
     def ask(self, method: str, path: str, **more: object) -> TestResponse:
         """Any request of a page of ours; ``path`` may hold a query."""

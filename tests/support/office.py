@@ -94,7 +94,12 @@ class Office:
         return open_registry(self.folder, self.key)
 
     def work(
-        self, *, actor: Actor | None = None, clock: Clock = clock, with_errors: bool = False
+        self,
+        *,
+        actor: Actor | None = None,
+        clock: Clock = clock,
+        with_errors: bool = False,
+        held: Callable[[], Books | None] | None = None,
     ) -> AbstractContextManager[Work]:
         """A unit of work as a door opens it."""
         return unit_of_work(
@@ -104,6 +109,7 @@ class Office:
             self.registry,
             witness_path(self.key),
             with_errors=with_errors,
+            held=held,
         )
 
     @contextmanager

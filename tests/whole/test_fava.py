@@ -18,8 +18,9 @@ from playwright.sync_api import Page
 from playwright.sync_api import expect
 
 from ledger.web import fava_journal
-from ledger.web.fava_ledger import OfficeLedger
+from ledger.web.fava_ledgers import FavaLedgers
 from ledger.web.fava_templates import REPLACED
+from ledger.web.open_books import OpenBooks
 from tests.support.beginnings import beginning
 from tests.support.browser import office_window
 from tests.support.desk_pages import FAVA
@@ -70,11 +71,11 @@ def test_a_payment_by_hand_is_shown_at_its_line(paid: Office) -> None:
 
 def test_refused_books_have_no_entries_in_fava(paid: Office) -> None:
     """The page of errors names the lines; corrected books are loaded again."""
-    ledger = OfficeLedger(paid.folder)
+    ledgers = FavaLedgers(OpenBooks(paid.folder))
     hand = paid.folder / "journal" / "hand.beancount"
     before = hand.read_text(encoding="utf-8")
     line = paid.hand('option "plugin_processing_mode" "raw"')
-    assert ledger.changed()
+    ledger = ledgers.now()
     (error,) = ledger.errors
     assert error.source is not None
     assert error.source["filename"] == "journal/hand.beancount"
@@ -82,7 +83,7 @@ def test_refused_books_have_no_entries_in_fava(paid: Office) -> None:
     assert ledger.all_entries == []
     hand.write_text(before, encoding="utf-8")
     os.utime(hand, (2_000_000_000, 2_000_000_000))
-    assert ledger.changed()
+    ledger = ledgers.now()
     assert ledger.errors == []
     assert ledger.all_entries
 

@@ -140,12 +140,19 @@ class Desk(Front):
         actor = login.actor if signs else Actor(login.operator)
         with (
             self.at_work,
-            self.place.work(actor, self.sessions.clock, with_errors=with_errors) as work,
+            self.place.work(
+                actor,
+                self.sessions.clock,
+                with_errors=with_errors,
+                held=self.books.to_work_on,
+            ) as work,
         ):
             # guard: done-as-shown
             if seen is not None and seen != state_of(read_head(work.books.folder), work.registry):
                 raise ShownAnew(done_since(seen, work.books, work.registry))
             yield work
+        if work.has_written:
+            self.books.gone_on(work.books)
         if work.seen is None and work.has_written:
             self.session.note(_(FIRST_WRITE))
 
@@ -161,7 +168,7 @@ class Desk(Front):
         )
 
     def names_english(self) -> bool:
-        return self.books.ledger.names_english
+        return self.books.names_english
 
     def unit(self) -> str:
         """As the settings say it."""
