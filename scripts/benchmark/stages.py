@@ -102,7 +102,9 @@ class Stages:
         copy = self.folder / "run"
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(self.folder / "stages" / stage, copy)
-        for pattern in ("registry.witness", "registry.snapshot*"):
+        # Whoever signs but for the first has been added in a run.
+        seen_or_added = ("registry.witness", "registry.snapshot*", "registry.O0[2-9].key")
+        for pattern in seen_or_added:
             for seen in self.folder.glob(pattern):
                 seen.unlink()
         return copy
