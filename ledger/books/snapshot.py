@@ -35,8 +35,6 @@ from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.digests import file_digest
 from ledger.base.language import gettext as _
-from ledger.base.plain_files import open_plain
-from ledger.base.plain_files import read_plain
 from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
@@ -57,6 +55,7 @@ from ledger.books.snapshot_writing import written
 from ledger.books.this_program import this_program
 from ledger.controls.included_files import included_names
 from ledger.events.event_file import event_paths
+from ledger.keys.private_file import open_private
 from ledger.model.programme_file import read_programme
 
 if TYPE_CHECKING:
@@ -175,7 +174,7 @@ class _Snapshots:
     def entries(self, path: Path, event: KeptEvent) -> bytes:
         """The entries of an event as they were kept, or else from the whole ledger."""
         try:
-            with os.fdopen(open_plain(_entries_of(path)), "rb") as file:
+            with os.fdopen(open_private(_entries_of(path)), "rb") as file:
                 file.seek(event.start)
                 content = file.read(event.size)
             if digest(content) != event.sha256:  # guard: kept-entries-as-written
@@ -193,7 +192,7 @@ class _Snapshots:
             old, content = _proven(self.path)
             if old.program != bound.program:
                 return {}
-            entries = read_plain(_entries_of(self.path))
+            entries = _read(_entries_of(self.path))
             for event in events_in(content):
                 kept = entries[event.start : event.start + event.size]
                 same = old.files[event.file] == bound.files.get(event.file)
@@ -309,6 +308,11 @@ def _entries_of(path: Path) -> Path:
     return path.with_name(f"{path.name}-entries")
 
 
+def _read(path: Path) -> bytes:
+    with os.fdopen(open_private(path), "rb") as file:
+        return file.read()
+
+
 def _sealed(bound: Bound, content: Written) -> bytes:
     head = msgspec.msgpack.encode(bound)
     rest = len(head).to_bytes(4, "big") + head + content.ledger
@@ -317,7 +321,7 @@ def _sealed(bound: Bound, content: Written) -> bytes:
 
 def _proven(path: Path) -> tuple[Bound, Buffer]:
     """What a snapshot is of, and what is in it. Raises OSError, or ValueError for a damaged one."""
-    content = read_plain(path)
+    content = _read(path)
     start = len(_FIRST_LINE) + 65
     rest = memoryview(content)[start:]
     # guard: snapshot-as-written

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import os
 import stat
@@ -39,6 +40,27 @@ class KeyOpen(Refusal):
         )
         correct = correct.format(file=corrected, user=getpass.getuser())
         super().__init__(message.format(path=path, correct=correct))
+
+
+class NotPrivate(OSError):
+    """Others on this machine have written a file, or can."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(errno.EPERM, "not this user's alone", str(path))
+
+
+def open_private(path: Path) -> int:
+    """A descriptor for reading a plain file that is the user's alone, as all that we write is.
+
+    Raises NotPlain, NotPrivate or another OSError.
+    """
+    descriptor = open_plain(path)
+    status = os.fstat(descriptor)
+    # guard: private-snapshot
+    if os.name != "nt" and (status.st_uid not in (os.geteuid(), 0) or status.st_mode & 0o077):
+        os.close(descriptor)
+        raise NotPrivate(path)
+    return descriptor
 
 
 def read_private(path: Path) -> bytes:

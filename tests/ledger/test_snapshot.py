@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -383,6 +384,24 @@ def test_damaged_entries_are_read_anew(
         entries.write_bytes(damage(entries.read_bytes()))
     assert said_of(load_kept(sent.folder, path_of(sent))) == books
     assert answers(sent) == expected
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the profile is the user's")
+def test_what_others_could_have_written_is_not_believed(sent: Office, loads: list[str]) -> None:
+    """Of a snapshot of somebody's own making every digest is right."""
+    question = ("payees", "show", "P000001", "--json")
+    expected = sent.run(*question)
+    others: list[Callable[[Path], object]] = [lambda path: path.chmod(0o620)]
+    if os.geteuid() == 0:
+        others.append(lambda path: os.chown(path, 12345, -1))
+    for of_others in others:
+        for path in (path_of(sent), entries_of(sent)):
+            forget(sent)
+            load_kept(sent.folder, path_of(sent))
+            of_others(path)
+            del loads[:]
+            assert sent.run(*question) == expected
+            assert loads == ["whole"]
 
 
 def test_an_older_snapshot_and_one_of_other_books_are_not_believed(
