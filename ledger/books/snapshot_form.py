@@ -9,6 +9,10 @@ of this.
 from __future__ import annotations
 
 import datetime
+import sys
+from array import array
+from collections.abc import Collection
+from collections.abc import Sequence
 from typing import Any
 from typing import NamedTuple
 from typing import TypeAlias
@@ -43,14 +47,46 @@ from ledger.model.transitions import State
 from ledger.model.work_done import WorkDone
 
 NOTHING = -1
+# Kinds of numbers, each with what does not go into it any more.
+_ENDS = (("B", 1 << 8), ("H", 1 << 16), ("I", 1 << 32))
 Buffer: TypeAlias = bytes | memoryview
 
 
-class People(NamedTuple):
-    """Who, and what of a table each of them has, by their places."""
+class Numbers(NamedTuple):
+    """Numbers, each in as few bytes as the largest needs: a list of a hundred thousand takes ten
+    times as much memory, and as long as all else to be read.
+    """
 
-    who: list[int]
-    what: list[int]
+    kind: str
+    packed: bytes
+
+
+class People(NamedTuple):
+    """Who, by the place of a list of them, and what of a table each of them has, by its place."""
+
+    who: int
+    what: Numbers
+
+
+def packed(numbers: Collection[int]) -> Numbers:
+    """Raises OverflowError for what does not go into 64 bits."""
+    least, most = min(numbers, default=0), max(numbers, default=0)
+    kind = "q" if least < 0 else next((one for one, end in _ENDS if most < end), "q")
+    return Numbers(kind, _swapped(array(kind, numbers)).tobytes())
+
+
+def unpacked(numbers: Numbers) -> Sequence[int]:
+    """Raises ValueError for what :func:`packed` has not made."""
+    found = array(numbers.kind)
+    found.frombytes(numbers.packed)
+    return _swapped(found)
+
+
+def _swapped(numbers: array[int]) -> array[int]:
+    """Between this machine's order of bytes and that of snapshots, which is that of most."""
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
 
 
 class KeptChange(NamedTuple):
@@ -159,9 +195,12 @@ class KeptFlows(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """What is written once."""
+    """What is written once. ``lists`` are of people, by their places: most of what a batch says
+    is of the same ones.
+    """
 
     people: list[PayeeId]
+    lists: list[Numbers]
     standings: list[Standing]
     releases: list[Release]
     incomes: list[tuple[Income, ...]]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Callable
-from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import partial
@@ -27,6 +26,7 @@ from ledger.books.snapshot_form import KeptEvent
 from ledger.books.snapshot_form import KeptFlows
 from ledger.books.snapshot_form import KeptLine
 from ledger.books.snapshot_form import People
+from ledger.books.snapshot_form import unpacked
 from ledger.budget.ceilings import BudgetLine
 from ledger.budget.ceilings import Change
 from ledger.budget.ceilings import Changes
@@ -87,6 +87,8 @@ class _Reader:
             entry.meta["filename"] = str(folder / entry.meta["filename"])
         self.entries = cast("Sequence[data.Transaction]", kept.entries)
         self.headers: dict[int, data.Custom] = {}
+        people = kept.tables.people
+        self.lists = [[people[place] for place in unpacked(one)] for one in kept.tables.lists]
 
     def ledger(self) -> KeptLedger:
         kept = self.kept
@@ -132,14 +134,13 @@ class _Reader:
             one.seq, one.kind, one.batch, one.date, one.said, one.amount_fen, header, entries
         )
 
-    def who(self, some: People) -> Iterable[PayeeId]:
-        return map(self.kept.tables.people.__getitem__, some.who)
-
     def of(self, some: People, table: list[T]) -> dict[PayeeId, T]:
-        return dict(zip(self.who(some), map(table.__getitem__, some.what), strict=True))
+        return dict(
+            zip(self.lists[some.who], map(table.__getitem__, unpacked(some.what)), strict=True)
+        )
 
     def numbers(self, some: People) -> dict[PayeeId, int]:
-        return dict(zip(self.who(some), some.what, strict=True))
+        return dict(zip(self.lists[some.who], unpacked(some.what), strict=True))
 
     def by_stage(
         self, stages: Mapping[StageCode, People], table: list[T]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Hashable
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,8 +26,10 @@ from ledger.books.snapshot_form import KeptClosing
 from ledger.books.snapshot_form import KeptEvent
 from ledger.books.snapshot_form import KeptFlows
 from ledger.books.snapshot_form import KeptLine
+from ledger.books.snapshot_form import Numbers
 from ledger.books.snapshot_form import People
 from ledger.books.snapshot_form import Tables
+from ledger.books.snapshot_form import packed
 from ledger.budget.ceilings import BudgetLine
 from ledger.budget.ceilings import Changes
 from ledger.budget.ceilings import Flows
@@ -103,6 +106,7 @@ class _Writer:
         self.known = known
         self.encoder = msgspec.msgpack.Encoder()
         self.people: _Table[PayeeId] = _Table()
+        self.lists: _Table[Numbers] = _Table()
         self.standings: _Table[Standing] = _Table()
         self.releases: _Table[Release] = _Table()
         self.incomes: _Table[tuple[Income, ...]] = _Table()
@@ -151,6 +155,7 @@ class _Writer:
     def tables(self) -> Tables:
         return Tables(
             self.people.values,
+            self.lists.values,
             self.standings.values,
             self.releases.values,
             self.incomes.values,
@@ -190,12 +195,15 @@ class _Writer:
             digest(entries),
         )
 
+    def who(self, some: Iterable[PayeeId]) -> int:
+        return self.lists.place(packed([*map(self.people.place, some)]))
+
     def of(self, some: Mapping[PayeeId, T], table: _Table[T]) -> People:
         """People with what each has, in their order."""
-        return People(list(map(self.people.place, some)), list(map(table.place, some.values())))
+        return People(self.who(some), packed([*map(table.place, some.values())]))
 
     def numbers(self, some: Mapping[PayeeId, int]) -> People:
-        return People(list(map(self.people.place, some)), list(some.values()))
+        return People(self.who(some), packed(some.values()))
 
     def by_stage(
         self, stages: Mapping[StageCode, Mapping[PayeeId, T]], table: _Table[T]

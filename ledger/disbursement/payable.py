@@ -121,14 +121,7 @@ def eligibility_of_day(
     sent money, but of who shares a post with somebody else.
     """
     standings = [books.history.standings_in(stage) for stage in _stages(books.rules, shown, on)]
-    settled = set.intersection(*map(_settled, standings))
-    places = {one.place for one in people.everyone if one.payee_id not in settled} - {""}
-    asked, others = [], []
-    for one in people.everyone:
-        if one.payee_id in settled and one.place not in places:
-            others.append(one.payee_id)
-        else:
-            asked.append(one.serial)
+    asked, others = _asked(people, standings)
     payees = people.records_of(asked) if others else people.records()
     eligibilities = eligibility_by_stage(books, registry, payees, on, shown)
     return [
@@ -137,9 +130,26 @@ def eligibility_of_day(
     ]
 
 
-def _settled(standings: Mapping[PayeeId, Standing]) -> set[PayeeId]:
-    """Whom a stage has sent money."""
-    return {payee for payee, standing in standings.items() if standing.state in MONEY_OUT}
+def _asked(
+    people: PeopleOfDay, standings: Sequence[Mapping[PayeeId, Standing]]
+) -> tuple[list[int], list[PayeeId]]:
+    """Whose records are read, by serial, and the others, who were sent money in every stage."""
+    settled = set.intersection(
+        *({payee for payee, one in some.items() if _is_settled(one)} for some in standings)
+    )
+    places = {one.place for one in people.everyone if one.payee_id not in settled} - {""}
+    asked, others = [], []
+    for one in people.everyone:
+        if one.payee_id in settled and one.place not in places:
+            others.append(one.payee_id)
+        else:
+            asked.append(one.serial)
+    return asked, others
+
+
+def _is_settled(standing: Standing | None) -> bool:
+    """Whether somebody who stands so in a stage was sent its money."""
+    return standing is not None and standing.state in MONEY_OUT
 
 
 def _added(settled: Mapping[str, int], more: Iterable[Standing]) -> Mapping[str, int]:
@@ -163,8 +173,12 @@ def _sent_before(
     to_pay: bool,
 ) -> SentBefore:
     """What was sent before to those of the people who may be owed something in the stages."""
-    settled = set.intersection(*(_settled(history.standings_in(stage)) for stage in stages))
-    owed = (payee for payee in payees if payee.active and payee.payee_id not in settled)
+    standings = [history.standings_in(stage) for stage in stages]
+    owed = (
+        payee
+        for payee in payees
+        if payee.active and not all(_is_settled(some.get(payee.payee_id)) for some in standings)
+    )
     return sent_before(history, registry, owed, on, to_pay=to_pay)
 
 
