@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from importers.registration.known_people import KnownPeople
 from importers.rosters.roster import RosterRow
+from ledger.base.records import Record
 from ledger.model.ids import PayeeId
 
 
-class Rest(NamedTuple):
+class Rest(Record):
     """What the account of a row rests on: whether everybody who has to leave one does, whether
     there is such a person at all, and whether money is out to one of them.
     """

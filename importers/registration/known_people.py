@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from importers.rosters.words import vocabulary
+from ledger.base.records import Record
 from ledger.model.ids import NO_PAYEE
 from ledger.model.ids import PayeeId
 from ledger.model.ids import TownCode
@@ -18,7 +18,7 @@ from ledger.model.payees import same_phone
 UNNUMBERED = 0
 
 
-class KnownPerson(NamedTuple):
+class KnownPerson(Record):
     """A payee of the registry; or one who is not stored yet, with ``place``, her file and row."""
 
     payee: Payee

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
-from typing import NamedTuple
 from typing import TypeAlias
 
 from importers.registration.account_moves import FREE
@@ -39,7 +38,7 @@ NOTHING_PAID = PaidNumbers()
 _Differences: TypeAlias = dict[str, tuple[str, str]]
 
 
-class Addition(NamedTuple):
+class Addition(Record):
     """A new payee, whose serial is ``UNNUMBERED`` until the registry gives one.
 
     ``restores`` is the record of hers that was withdrawn with another roster: it is hers again.

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import lru_cache
 
+from importers.rosters.card_issuers import Card
 from importers.rosters.card_issuers import card_of
 from importers.rosters.card_issuers import names_another_bank
 from importers.rosters.check_digits import is_right_card
@@ -24,14 +25,15 @@ from importers.rosters.problems import YOUNGEST
 from importers.rosters.words import role_of
 from importers.rosters.words import roster_words
 from importers.rosters.words import vocabulary
-from importers.tables.cell_text import HANZI
 from importers.tables.cell_text import HAS_HANZI
 from importers.tables.cell_text import is_date
+from importers.tables.cell_text import is_hanzi
 from importers.tables.cell_text import is_number
 from importers.tables.cell_text import is_scientific
 from importers.tables.cell_text import person_name
 from importers.tables.cell_text import plain_text
 from importers.tables.cells import Cell
+from ledger.base.outside_text import COMMON_NAME
 from ledger.base.outside_text import is_damaged
 from ledger.base.records import Record
 from ledger.base.records import field as record_field
@@ -40,7 +42,7 @@ from ledger.model.name_characters import fits_gbk
 from ledger.model.name_characters import is_printable
 from ledger.model.payees import same_account
 
-EARLIEST_BIRTH_YEAR = 1900
+EARLIEST_BIRTH_YEAR = "1900"
 # Of a number Excel keeps no more and writes zeros for the others, 0 for the check digit too.
 EXACT_DIGITS = 15
 # From so many digits on the zeros are too many for chance.
@@ -52,7 +54,7 @@ LONGEST_ACCOUNT = 30
 
 IDENTITY = re.compile("[0-9]{17}[0-9X]")
 _ACCOUNT = re.compile(f"[0-9]{{{SHORTEST_ACCOUNT},{LONGEST_ACCOUNT}}}")
-_NAME = re.compile(f"[{HANZI}]+(?:{DOT}[{HANZI}]+)*|[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ .'-]+")
+_LATIN_NAME = re.compile("[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ .'-]+")
 _PHONE = re.compile("1[3-9][0-9]{9}|(?:0[0-9]{2,3})?[2-9][0-9]{6,7}")
 
 
@@ -95,13 +97,16 @@ def check_names(
     """``bank_names`` are empty where the bank spells the name alike; bank files are GBK."""
     rows = zip(cells, names, bank_names, strict=True)
     for position, (cell, name, bank_name) in enumerate(rows):
+        # Nearly every one.
+        if cell == name and not bank_name and COMMON_NAME.fullmatch(name):
+            continue
         if not name:
             yield UnplacedProblem(position, "name", "name_missing")
         elif len(name) > FEWEST_OF_TWO_NAMES and _is_two_names(cell):
             yield UnplacedProblem(position, "name", "name_of_two")
         elif len(name) < 2:
             yield UnplacedProblem(position, "name", "name_short")
-        elif not _NAME.fullmatch(name):
+        elif not _is_name(name):
             yield UnplacedProblem(position, "name", "name_characters", {"sign": _sign_in(name)})
         elif bank_name and is_damaged(bank_name):
             parameters = {"sign": _sign_in(bank_name)}
@@ -115,6 +120,11 @@ def check_names(
                 yield UnplacedProblem(position, "name", "name_not_printable")
 
 
+def _is_name(text: str) -> bool:
+    """Whether a text has the characters of a name, Chinese with dots between them or Latin."""
+    return all(map(is_hanzi, text.split(DOT))) or _LATIN_NAME.fullmatch(text) is not None
+
+
 def _sign_in(name: str) -> str:
     """The first character that no name has."""
     return next((sign for sign in name if sign != DOT and not HAS_HANZI.match(sign)), name[:1])
@@ -126,7 +136,7 @@ def _is_two_names(cell: Cell) -> bool:
         return False
     lines = [person_name(line) for line in cell.splitlines()]
     return len([line for line in lines if len(line) > 1]) > 1 and all(
-        _NAME.fullmatch(line) for line in lines if line
+        _is_name(line) for line in lines if line
     )
 
 
@@ -176,16 +186,15 @@ def identity_problem(cell: Cell, identity: str) -> str:
         return "identity_rounded"
     if not IDENTITY.fullmatch(identity):
         return _misformed_identity(identity)
-    born = _date_of_birth(identity)
-    if born is None:
+    if not _has_date_of_birth(identity):
         return "identity_date"
     if not is_right_identity(identity):
         # A text that ends like this was a number once: Excel has made zeros of its last digits.
         return "identity_rounded" if _ends_in_zeros(identity) else "identity_check_digit"
-    age = _age_on_reference_day(born)
-    if age < YOUNGEST:
+    born, day = identity[6:14], vocabulary().programme.reference_day
+    if born > _of_age(day, YOUNGEST):
         return "identity_age"
-    return "identity_elderly" if age > OLDEST_EXPECTED else ""
+    return "identity_elderly" if born <= _of_age(day, OLDEST_EXPECTED + 1) else ""
 
 
 def _misformed_identity(identity: str) -> str:
@@ -195,26 +204,33 @@ def _misformed_identity(identity: str) -> str:
     return "identity_old" if old else "identity_form"
 
 
-def _date_of_birth(identity: str) -> datetime.date | None:
+def _has_date_of_birth(identity: str) -> bool:
+    """Whether the eight digits of an identity number that are to be a day are one."""
     try:
-        born = datetime.date(int(identity[6:10]), int(identity[10:12]), int(identity[12:14]))
+        datetime.date.fromisoformat(identity[6:14])
     except ValueError:
-        return None
-    return born if born.year >= EARLIEST_BIRTH_YEAR else None
+        return False
+    return identity[6:10] >= EARLIEST_BIRTH_YEAR
 
 
-def _age_on_reference_day(born: datetime.date) -> int:
-    day = vocabulary().programme.reference_day
-    return day.year - born.year - ((born.month, born.day) > (day.month, day.day))
+@lru_cache(maxsize=8)
+def _of_age(day: datetime.date, years: int) -> str:
+    """The last day of birth, as an identity number has it, of who is so many years old on a day."""
+    return f"{day.year - years:04}{day.month:02}{day.day:02}"
 
 
 def check_accounts(
-    cells: Iterable[Cell], accounts: Sequence[str], identities: Iterable[str], tables: Sequence[int]
+    cells: Iterable[Cell],
+    accounts: Sequence[str],
+    identities: Iterable[str],
+    cards: Iterable[Card | None],
+    tables: Sequence[int],
 ) -> Iterator[UnplacedProblem]:
-    """``tables`` are the numbers of the tables where the rows stand."""
+    """``cards`` are those that the accounts are, ``tables`` the numbers of the tables where the
+    rows stand.
+    """
     codes = _account_codes(cells, accounts, identities, tables)
-    for position, (code, account) in enumerate(zip(codes, accounts, strict=True)):
-        card = card_of(account)
+    for position, (code, account, card) in enumerate(zip(codes, accounts, cards, strict=True)):
         if card and code in ("", "account_luhn") and len(account) != card.digits:
             parameters = {"issuer": card.issuer.name, "digits": str(card.digits)}
             yield UnplacedProblem(position, "account", "account_length", parameters)
@@ -233,7 +249,7 @@ def _account_codes(
     codes = list(map(account_problem, cells, accounts, identities))
     sound = [row for row, code in enumerate(codes) if code in ("", "account_luhn")]
     zeros = [row for row in sound if _ends_in_zeros(accounts[row])]
-    all_rounded = _tables_of_zeros_only(accounts, tables, sound)
+    all_rounded = _tables_of_zeros_only(accounts, tables, sound) if zeros else ()
     for row in zeros:
         long = len(accounts[row]) >= DIGITS_FOR_ONE_ROUNDED
         # guard: rounded-account
@@ -268,17 +284,19 @@ def account_problem(cell: Cell, account: str, identity: str) -> str:
     """
     if not account:
         return "account_missing"
-    if is_date(cell):
+    as_typed = cell == account and _ACCOUNT.fullmatch(account) is not None
+    if not as_typed and is_date(cell):
         return "number_as_date"
-    if is_number(cell) or is_scientific(account):
+    if not as_typed and (is_number(cell) or is_scientific(account)):
         return "account_rounded"
     bare = same_account(account)
     if bare == identity or _is_identity(bare):
         return "account_is_identity"
-    if isinstance(cell, str) and _has_two_accounts(cell):  # guard: accounts-not-glued
-        return "account_several"
-    if not _ACCOUNT.fullmatch(account):
-        return "account_form"
+    if not as_typed:
+        if isinstance(cell, str) and _has_two_accounts(cell):  # guard: accounts-not-glued
+            return "account_several"
+        if not _ACCOUNT.fullmatch(account):
+            return "account_form"
     return "" if is_right_card(account) else "account_luhn"
 
 
@@ -304,29 +322,33 @@ def _is_identity(text: str) -> bool:
     return (
         len(text) == 18
         and IDENTITY.fullmatch(text) is not None
-        and _date_of_birth(text) is not None
+        and _has_date_of_birth(text)
         and is_right_identity(text)
     )
 
 
 def check_banks(
-    banks: Iterable[str], accounts: Iterable[str], names: Iterable[str]
+    banks: Sequence[str], cards: Iterable[Card | None], names: Iterable[str]
 ) -> Iterator[UnplacedProblem]:
-    for position, (bank, account, name) in enumerate(zip(banks, accounts, names, strict=True)):
-        if not bank:
-            yield UnplacedProblem(position, "bank", "bank_missing")
-            continue
+    """``cards`` are those that the accounts are."""
+    problems = {bank: _bank_problem(bank) for bank in set(banks)}
+    for position, (bank, card, name) in enumerate(zip(banks, cards, names, strict=True)):
         # guard: bank-is-a-bank
-        if bank == name or role_of(bank) or not _may_be_bank(bank):
-            yield UnplacedProblem(position, "bank", _not_a_bank(bank))
-            continue
-        card = card_of(account)
-        if card and names_another_bank(bank, card.issuer):
+        problem = problems[bank] or (_not_a_bank(bank) if bank == name else "")
+        if problem:
+            yield UnplacedProblem(position, "bank", problem)
+        elif card and names_another_bank(bank, card.issuer):
             parameters = {"issuer": card.issuer.name}
             yield UnplacedProblem(position, "bank", "bank_not_of_card", parameters)
 
 
-@lru_cache(maxsize=4096)
+def _bank_problem(bank: str) -> str:
+    """What is wrong with the words for a bank whoever's it is, or an empty string."""
+    if not bank:
+        return "bank_missing"
+    return _not_a_bank(bank) if role_of(bank) or not _may_be_bank(bank) else ""
+
+
 def _may_be_bank(text: str) -> bool:
     """Whether a text can be a bank's name: words, and none that stands for something else."""
     if text in roster_words().ditto or text in roster_words().vacant or text in _NO_BANKS:

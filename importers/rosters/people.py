@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from importers.rosters import checks as roster_checks
+from importers.rosters.card_issuers import card_of
 from importers.rosters.checks import UnplacedProblem
 from importers.rosters.correction_rows import around_each
 from importers.rosters.correction_rows import columns_of_return
@@ -152,13 +153,14 @@ def check(
     ``tables`` are the numbers of the tables where the people stand.
     """
     identities, accounts = people["identity"], people["account"]
+    cards = list(map(card_of, accounts))
     return [
         *roster_checks.check_names(cells["name"], people["name"], people["bank_name"]),
         *check_holders(people["name"], people["bank_name"], people["payee_id"]),
         *roster_checks.check_identities(cells["identity"], identities, tables),
         *(finding for post in posts for finding in post.findings),
-        *roster_checks.check_banks(people["bank"], accounts, people["name"]),
-        *roster_checks.check_accounts(cells["account"], accounts, identities, tables),
+        *roster_checks.check_banks(people["bank"], cards, people["name"]),
+        *roster_checks.check_accounts(cells["account"], accounts, identities, cards, tables),
         *roster_checks.check_phones(people["phone"]),
         *check_repetitions(people),
     ]

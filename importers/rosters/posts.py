@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
 from typing import TypeAlias
 
 from importers.rosters.checks import UnplacedProblem
@@ -57,7 +56,7 @@ class Surroundings(Record, eq=False):  # one for each sheet, and quickly hashed
     posts: Posts = "optional"
 
 
-class Post(NamedTuple):
+class Post(Record):
     """``town`` is None when it cannot be told; the texts are empty where they cannot."""
 
     role: str

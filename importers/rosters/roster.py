@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from importers.rosters.body import Reason
 from importers.rosters.checks import UnplacedProblem
@@ -42,7 +41,7 @@ from ledger.model.programme import Posts
 from ledger.model.towns import Town
 
 
-class RosterRow(NamedTuple):
+class RosterRow(Record):
     """One person's row, its texts normalised; ``cells`` is the whole row as it stood.
 
     ``row`` counts from 1 as the spreadsheet does. ``town`` is a nine-digit code, ``area`` twelve

@@ -13,6 +13,7 @@ from functools import lru_cache
 from importers.tables.cells import Cell
 from importers.tables.radicals import COMPARED
 from importers.tables.radicals import UNIFIED
+from ledger.base.outside_text import COMMON_NAME
 from ledger.base.outside_text import without_unseen
 from ledger.model.name_characters import DOT
 
@@ -20,10 +21,9 @@ HANZI = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # 
 NOTHING = frozenset({"/", "\\", "无", "空"})
 
 _ALREADY_PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fff]*")
-_ORDINARY_NAME = re.compile("[\u4e00-\u9fff]{2,4}")
 HAS_HANZI = re.compile(f"[{HANZI}]")
 # NFKC does not unify these, and would change characters of names that it should not touch.
-_DOT_BETWEEN_HANZI = re.compile(f"(?<=[{HANZI}])[•・･‧⋅∙●.\u0387\u02d9\u30fb]+(?=[{HANZI}])")
+_DOTS = re.compile("[•・･‧⋅∙●.\u0387\u02d9\u30fb]+")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{1,2}")
 _POINT_ZERO = re.compile(r"([0-9]{3,30})\.0{1,6}")
 TRUE_WHOLE_NUMBER = 2**53
@@ -77,12 +77,24 @@ def _text_of(cell: Cell) -> str:
 
 def person_name(cell: Cell) -> str:
     """A name: ``张　三`` as 张三, ``买买提•阿不都`` with U+00B7, ``Anna  Li`` with one blank."""
-    if isinstance(cell, str) and _ORDINARY_NAME.fullmatch(cell):
+    if isinstance(cell, str) and COMMON_NAME.fullmatch(cell):
         return cell
     text = plain_text(cell)
     if not HAS_HANZI.search(text):
         return text
-    return _DOT_BETWEEN_HANZI.sub(DOT, text.replace(" ", ""))
+    return _DOTS.sub(_between_hanzi, text.replace(" ", ""))
+
+
+def _between_hanzi(dots: re.Match[str]) -> str:
+    """The one dot that they are where they stand between Chinese characters."""
+    text, (start, end) = dots.string, dots.span()
+    between = start and HAS_HANZI.match(text, start - 1) and HAS_HANZI.match(text, end)
+    return DOT if between else dots[0]
+
+
+def is_hanzi(text: str) -> bool:
+    """Whether a text is Chinese characters and nothing else."""
+    return text != "" and all(map(HAS_HANZI.match, text))
 
 
 def number_text(cell: Cell) -> str:

@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import cached_property
 from functools import lru_cache
-from typing import NamedTuple
 
 from importers.tables.cell_text import HANZI
 from importers.tables.cell_text import plain_text
@@ -48,7 +47,7 @@ _BRACKETS = frozenset("()[]【】〔〕<>")
 _DROPPED = frozenset("一二三四五六七八九十百千万亿元角分厘毫单位为人民币或")
 
 
-class Named(NamedTuple):
+class Named(Record):
     """What a heading names; of two columns of one field the lower rank counts."""
 
     field: str

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 
 from importers.tables.compound_file import CompoundFile
 from importers.tables.compound_file import Damaged
 from importers.tables.workbook_marks import NO_MARKS
 from importers.tables.workbook_marks import SheetMarks
+from ledger.base.records import Mutable
+from ledger.base.records import field
 
 _STREAMS = ("Workbook", "Book")
 _BEGINNING, _END, _SHEET, _FONT, _LOOK, _ROW = 0x0809, 0x000A, 0x0085, 0x0031, 0x00E0, 0x0208
@@ -41,8 +41,7 @@ _PERHAPS = re.compile(
 )
 
 
-@dataclass
-class _Marks:
+class _Marks(Mutable):
     hidden: set[int] = field(default_factory=set)
     struck: set[tuple[int, int]] = field(default_factory=set)
     unvalued: set[tuple[int, int]] = field(default_factory=set)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from ledger.base.outside_text import COMMON_NAME
 from ledger.base.outside_text import cleaned
 
 # Digits in groups, as they stand on a card, are one number; a day by itself (2020-11-20) is none.
@@ -24,7 +25,6 @@ _MASKED_ACCOUNT = re.compile(
     r"([0-9]{0,40})(?:[*X•●#·○■□?…]{1,40}|\.{2,40})([0-9]{0,40})"
     r"|(?:账号|卡号|账户)?(?:尾号|后[四4]位|[末尾][四4]位)(?:为|是)?:?([0-9]{4,40})"
 )
-_ORDINARY_NAME = re.compile("[\u4e00-\u9fff]{1,8}")
 _BETWEEN_PARTS = re.compile(r"[·•・･‧⋅∙●.\u0387\u02d9\u30fb\s_‐‑‒–—−-]+")
 _NAME_MASKS = "*?□\ufffd"
 
@@ -134,7 +134,7 @@ def letters(name: str) -> str:
 
     买买提·阿不都 is 买买提-阿不都 and 买买提阿不都; a compatibility form is the character.
     """
-    if _ORDINARY_NAME.fullmatch(name):
+    if COMMON_NAME.fullmatch(name):
         return name
     bare = _BETWEEN_PARTS.sub("", unicodedata.normalize("NFKC", name)).upper()
     return bare or name

@@ -28,6 +28,9 @@ _DAMAGED = "\ud800-\udfff\ufffd\ufdd0-\ufdef" + "".join(
 
 # Most of what is asked is a name, an id or a few words.
 _ORDINARY = re.compile("[ -~\u3400-\u9fff]*")
+# A name as most people have one: every bank and every font has its characters, and there is one way
+# to spell them.
+COMMON_NAME = re.compile("[\u4e00-\u9fa5]{2,4}")
 _SUSPECT = re.compile(f"[{_BREAKS}{_UNSEEN}{_DAMAGED}]")
 _BREAK = re.compile(f"[{_BREAKS}]")
 _UNSEEN_ONE = re.compile(f"[{_UNSEEN}]")

@@ -1,4 +1,4 @@
-"""Records: frozen values by the names of their fields."""
+"""Records: values by the names of their fields, nearly all of them frozen."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 else:
     from msgspec.structs import replace
 
-__all__ = ["Record", "asdict", "field", "replace"]
+__all__ = ["Mutable", "Record", "asdict", "field", "replace"]
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -36,6 +36,10 @@ class Record(Struct, frozen=True):
         names = [name for name in self.__struct_fields__ if name not in self.unshown]
         shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
         return f"{type(self).__name__}({shown})"
+
+
+class Mutable(Struct):
+    """A value that is filled bit by bit while something is read; its class is made as soon."""
 
 
 def asdict(record: Record) -> dict[str, Any]:

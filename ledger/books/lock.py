@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ledger.base.books_folder import LOCK_FILE
+from ledger.base.file_lock import LockHeld
+from ledger.base.file_lock import file_lock
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.books.books import require_books
@@ -27,20 +29,11 @@ class BooksLocked(Refusal):
 @contextmanager
 def locked(folder: Path, *, seconds: float | None = None) -> Iterator[None]:
     """Hold the lock of the books; BooksLocked when it is not free within LOCK_SECONDS."""
-    # Loaded where something is written: most commands read.
-    import filelock
-
     require_books(folder)
     # guard: nothing-strange-beside
     require_in_place(folder)
-    lock = filelock.FileLock(
-        folder / LOCK_FILE, timeout=LOCK_SECONDS if seconds is None else seconds
-    )
     try:
-        lock.acquire()
-    except filelock.Timeout:
+        with file_lock(folder / LOCK_FILE, LOCK_SECONDS if seconds is None else seconds):
+            yield
+    except LockHeld:
         raise BooksLocked from None
-    try:
-        yield
-    finally:
-        lock.release()

@@ -25,6 +25,7 @@ from ledger.base.plain_files import Kind
 from ledger.base.plain_files import children
 from ledger.base.plain_files import not_plain
 from ledger.base.plain_files import tree
+from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.events.event_file import KINDS
 
@@ -52,7 +53,7 @@ class Found(NamedTuple):
     kind: Kind
 
 
-class Stray(NamedTuple):
+class Stray(Record):
     """Something that does not belong where it stands. ``hinders``: nothing is written beside it."""
 
     name: str

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from typing import NamedTuple
 from typing import TypeVar
 from typing import cast
 
 import msgspec
 
+from ledger.base.records import Record
 from ledger.books.kept_ledger import KeptLedger
 from ledger.books.snapshot_form import NOTHING
 from ledger.books.snapshot_form import Buffer
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Sources(NamedTuple):
+class Sources(Record):
     """Where what is asked for later comes from: entries of events, the whole ledger, an earlier
     day's.
     """

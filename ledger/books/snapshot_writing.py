@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Generic
-from typing import NamedTuple
 from typing import TypeVar
 from typing import cast
 
 import msgspec
 
 from ledger.base.digests import digest
+from ledger.base.records import Record
 from ledger.books.snapshot_form import NOTHING
 from ledger.books.snapshot_form import Kept
 from ledger.books.snapshot_form import KeptBatch
@@ -66,7 +66,7 @@ class CannotBeKept(Exception):
     """Something in a ledger has no place in a snapshot."""
 
 
-class Written(NamedTuple):
+class Written(Record):
     """A snapshot in two parts: what every command reads, and entries of events."""
 
     ledger: bytes

@@ -11,8 +11,6 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
@@ -21,6 +19,8 @@ from typing import TypeVar
 import click
 
 from ledger.base.language import gettext as _
+from ledger.base.records import Mutable
+from ledger.base.records import field
 from ledger.base.refusals import Refusal
 from ledger.model.programme import Programme
 
@@ -36,8 +36,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-@dataclass
-class Context:
+class Context(Mutable):
     """The options that every command shares."""
 
     folder: Path = field(default_factory=Path)

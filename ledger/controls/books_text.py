@@ -17,8 +17,6 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +30,8 @@ from ledger.base.language import gettext as _
 from ledger.base.plain_files import NotPlain
 from ledger.base.plain_files import not_plain
 from ledger.base.plain_files import read_plain
+from ledger.base.records import Mutable
+from ledger.base.records import field
 from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
 from ledger.controls import known_directives as known
@@ -64,8 +64,7 @@ class BooksNotPlain(Refusal):
         )
 
 
-@dataclass
-class Texts:
+class Texts(Mutable):
     """The files of the books as they were read, in the order in which they are included.
 
     ``contents`` are the bytes by file name, ``formats`` what main.beancount says of its format,

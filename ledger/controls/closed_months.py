@@ -16,7 +16,6 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
-from typing import NamedTuple
 
 from beancount.core import amount
 from beancount.core import data
@@ -24,6 +23,7 @@ from beancount.core import data
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
+from ledger.base.records import Record
 from ledger.controls.known_directives import RULES
 from ledger.events.event_entries import outside_events
 from ledger.events.read_ledger import ReadLedger
@@ -37,7 +37,7 @@ MARK_LENGTH = 8
 _text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-class OutsideLine(NamedTuple):
+class OutsideLine(Record):
     """A directive that stands in no event file, as a line."""
 
     text: str

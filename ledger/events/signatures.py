@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 from hashlib import sha256
-from typing import NamedTuple
 
 from ledger.base.actor_and_clock import Signing
+from ledger.base.records import Record
 
 _HEADER = re.compile(rb'\d{4}-\d\d-\d\d custom "census-event" ')
 _LINE = re.compile(rb'  signature: "([0-9a-f]{128})"')
@@ -22,7 +22,7 @@ _LINE = re.compile(rb'  signature: "([0-9a-f]{128})"')
 _ANY = re.compile(rb"^[ \t\x0b\x0c]*signature[ \t\x0b\x0c]*:", re.MULTILINE)
 
 
-class Signed(NamedTuple):
+class Signed(Record):
     """An event's file in its two parts: what was signed, and the signature over it."""
 
     text: bytes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import getpass
 import os
 import stat
 from pathlib import Path
@@ -34,6 +33,8 @@ class KeyOpen(Refusal):
     """Others on this machine can read a key, or put another in its place."""
 
     def __init__(self, path: Path, correct: str, corrected: Path) -> None:
+        import getpass
+
         message = _(
             "others on this machine can read or replace the key {path}: '{correct}' makes it yours"
             " alone again"

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-import platformdirs
-
 from ledger.base import durable
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
@@ -74,6 +72,9 @@ def key_path(name: str, chosen: Path | None = None) -> Path:
         return chosen
     if from_environment := os.environ.get(KEY_VARIABLE):
         return Path(from_environment)
+    # Loaded where no other place was named.
+    import platformdirs
+
     return Path(platformdirs.user_config_dir("census-ledger", appauthor=False)) / f"{name}.key"
 
 

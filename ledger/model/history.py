@@ -13,17 +13,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
 from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
+from ledger.base.records import Mutable
 from ledger.base.records import Record
-from ledger.base.records import field as record_field
+from ledger.base.records import field
+from ledger.base.records import replace
 from ledger.model.findings import Finding
 from ledger.model.ids import FIRST_STAGE
 from ledger.model.ids import NO_BATCH
@@ -199,8 +198,7 @@ class Attachment(NamedTuple):
     date: datetime.date
 
 
-@dataclass(slots=True)
-class Batch:
+class Batch(Mutable):
     """A batch after the events so far.
 
     ``rates`` are those of its ``stage`` that it was made by, by role, ``limits_fen`` what was then
@@ -350,13 +348,13 @@ class History(Record, dict=True):
     standings: Mapping[StageCode, Mapping[PayeeId, Standing]]
     batches: Mapping[BatchId, Batch]
     findings: tuple[Finding, ...]
-    releases: Mapping[StageCode, Mapping[PayeeId, Release]] = record_field(default_factory=dict)
-    lines: Mapping[BankLineId, EnteredLine] = record_field(default_factory=dict)
-    operators: Mapping[str, Operator] = record_field(default_factory=dict)
-    reversed_by: Mapping[int, int] = record_field(default_factory=dict)
+    releases: Mapping[StageCode, Mapping[PayeeId, Release]] = field(default_factory=dict)
+    lines: Mapping[BankLineId, EnteredLine] = field(default_factory=dict)
+    operators: Mapping[str, Operator] = field(default_factory=dict)
+    reversed_by: Mapping[int, int] = field(default_factory=dict)
     closed: tuple[Closing, ...] = ()
-    work: Mapping[StageCode, Mapping[PayeeId, WorkDone]] = record_field(default_factory=dict)
-    incomes: Mapping[PayeeId, tuple[Income, ...]] = record_field(default_factory=dict)
+    work: Mapping[StageCode, Mapping[PayeeId, WorkDone]] = field(default_factory=dict)
+    incomes: Mapping[PayeeId, tuple[Income, ...]] = field(default_factory=dict)
     taken_back: tuple[TakenBack, ...] = ()
 
     def standings_in(self, stage: StageCode) -> Mapping[PayeeId, Standing]:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from ledger.base.outside_text import COMMON_NAME
+
 # Stands between the parts of a name: 买买提·阿不都.
 DOT = "·"
 PRINTABLE_FILE = Path(__file__).parent / "data" / "printable_characters.txt"
 
-# Everything that an ordinary name has: all of it is in GBK, and the font draws it.
-_ORDINARY = re.compile(f"[\u4e00-\u9fa5{DOT}A-Za-z]*")
-
 
 def fits_gbk(name: str) -> bool:
     """Whether a bank's file can carry the name: they are in GBK."""
-    if _ORDINARY.fullmatch(name):
+    if COMMON_NAME.fullmatch(name):
         return True
     try:
         name.encode("gbk")
@@ -32,7 +30,7 @@ def is_printable(text: str) -> bool:
 
     The font itself is not opened: it takes longer than to read a roster.
     """
-    return bool(_ORDINARY.fullmatch(text)) or all(map(_has_character, map(ord, text)))
+    return bool(COMMON_NAME.fullmatch(text)) or all(map(_has_character, map(ord, text)))
 
 
 def _has_character(code: int) -> bool:

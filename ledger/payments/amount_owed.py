@@ -5,15 +5,16 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
 
+from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.model.recorded_rates import RecordedRate
 from ledger.model.rules import StageKind
 from ledger.model.work_done import WorkDone
 from ledger.model.work_done import is_quantity
 
 
-class Owed(NamedTuple):
+class Owed(Record):
     """An amount before tax, and how it comes about.
 
     ``rate_fen`` is for everybody of a fixed stage, for each unit of ``quantity``, or what the list
@@ -87,4 +88,4 @@ def is_allowed(rate: RecordedRate, owed: Owed) -> bool:
 
 
 def _less(amount_fen: int, owed: Owed) -> Owed:
-    return owed._replace(gross_fen=amount_fen - owed.deduction_fen)
+    return replace(owed, gross_fen=amount_fen - owed.deduction_fen)

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
-from typing import NamedTuple
 
 from ledger.base.records import Record
 from ledger.base.records import replace
@@ -78,7 +77,7 @@ class Block(enum.StrEnum):
 OWED_NOTHING = (Block.NOT_OF_STAGE, Block.NOT_LISTED)
 
 
-class DuePayment(NamedTuple):
+class DuePayment(Record):
     """A person who may be paid now: how much, on which budget line (``30226劳务费``).
 
     ``amount_fen`` is what the bank carries, after the ``tax_fen`` that is withheld. ``standing`` is
@@ -99,7 +98,7 @@ class DuePayment(NamedTuple):
         return self.amount_fen + self.tax_fen
 
 
-class Blocked(NamedTuple):
+class Blocked(Record):
     """A person who is owed something and may not be paid yet, and why.
 
     ``reason_class`` and ``since`` are the return's, where there was one. ``doubts`` say for whom
@@ -259,7 +258,7 @@ def _holders(
     return holders
 
 
-class _OneStage(NamedTuple):
+class _OneStage(Record):
     """Where everybody stands in a stage, and who was released in it."""
 
     stage: StageCode
@@ -271,7 +270,7 @@ class _OneStage(NamedTuple):
         return cls(stage, history.standings_in(stage), history.releases_in(stage))
 
 
-class _Owing(NamedTuple):
+class _Owing(Record):
     """What a stage owes by the rates and the lists of work of a day."""
 
     rules: Rules

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from beancount.core import data
 from beancount.core.amount import Amount
 
 from ledger.base.language import gettext as _
 from ledger.base.money import nearest_fen
+from ledger.base.records import Record
 from ledger.model.accounts import INCOME_TAX
 from ledger.model.accounts import TRANSIT
 from ledger.model.accounts import Place
@@ -27,7 +26,7 @@ from ledger.model.transitions import Step
 _EXPENSE = Place.EXPENSE
 
 
-class Moved(NamedTuple):
+class Moved(Record):
     """An entry as the fold takes it: ``account`` is where the subsidy stands, ``payees`` whose.
 
     ``step`` is what the ``movement`` does to each of them. ``amount_fen`` is what the bank carries;
@@ -48,7 +47,7 @@ class Moved(NamedTuple):
         return self.amount_fen + self.tax_fen
 
 
-class Route(NamedTuple):
+class Route(Record):
     """What follows from an event's kind and two accounts alone, whatever the entry.
 
     ``movement`` is None when it is no row of the table; ``faults`` say what is wrong with it.

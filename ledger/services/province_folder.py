@@ -12,6 +12,8 @@ from pathlib import Path
 
 from ledger.base import durable
 from ledger.base.books_folder import MAIN_FILE
+from ledger.base.file_lock import LockHeld
+from ledger.base.file_lock import file_lock
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
 from ledger.province.consolidation import Consolidation
@@ -51,21 +53,15 @@ def province_folder(folder: Path) -> Iterator[None]:
 
     Raises BooksInFolder, ProvinceBusy or OSError.
     """
-    import filelock
-
     # guard: province-apart-from-books
     if (folder / MAIN_FILE).exists():
         raise BooksInFolder(folder)
     durable.make_folder(folder, private=True)
-    lock = filelock.FileLock(folder / _LOCK, timeout=_SECONDS)
     try:
-        lock.acquire()
-    except filelock.Timeout:
+        with file_lock(folder / _LOCK, _SECONDS):
+            yield
+    except LockHeld:
         raise ProvinceBusy from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def write_all(folder: Path, consolidation: Consolidation) -> list[str]:

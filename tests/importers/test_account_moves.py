@@ -48,7 +48,8 @@ class Line:
     payee: int = 0
 
     def row(self, number: int) -> RosterRow:
-        return ROSTER.rows[0]._replace(
+        return replace(
+            ROSTER.rows[0],
             row=number,
             name=MADE_UP[self.who].legal_name,
             block=MADE_UP[self.who].block,

@@ -247,7 +247,7 @@ def test_a_long_chain_takes_no_longer_a_person() -> None:
 
 
 def row_of(payee: Payee, *, account: str) -> RosterRow:
-    return some_row()._replace(identity=payee.identity, account=account)
+    return replace(some_row(), identity=payee.identity, account=account)
 
 
 @cache

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.base.records import replace
 from ledger.budget.ceilings import BudgetLine
 from ledger.budget.ceilings import Ceilings
 from ledger.model.ids import FundCode
@@ -57,7 +58,7 @@ some_claims = st.lists(st.integers(1, 800_00), max_size=40)
 
 def test_tax_takes_as_much_of_every_ceiling_as_what_the_bank_carries() -> None:
     """Of 2,400.00 somebody is sent 2,080.00, and 320.00 is the tax office's."""
-    taxed = due(1, 2_080_00)._replace(tax_fen=320_00)
+    taxed = replace(due(1, 2_080_00), tax_fen=320_00)
     for short in range(3):
         room = [2_400_00 - (short == at) for at in range(3)]
         assert not allocate([taxed], FUNDS[:1], ceilings(room[0], room[1], 0, 0, room[2]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from contextlib import suppress
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -99,9 +98,9 @@ def _history(history: History) -> dict[str, Any]:
         "batches": {
             name: {
                 # Who was paid for other work counts where all is checked, and there alone.
-                field.name: _directive(getattr(batch, field.name))
-                for field in fields(batch)
-                if field.name != "unlisted"
+                field: _directive(getattr(batch, field))
+                for field in batch.__struct_fields__
+                if field != "unlisted"
             }
             for name, batch in history.batches.items()
         },

@@ -12,6 +12,8 @@ import filelock
 import pytest
 
 from ledger.base.books_folder import LOCK_FILE
+from ledger.base.file_lock import LockHeld
+from ledger.base.file_lock import file_lock
 from ledger.books import lock
 from tests.support.office import Office
 
@@ -47,6 +49,18 @@ def test_a_command_waits_for_the_lock_and_then_says_so(
     assert refused.status == 1
     assert "another command is writing" in refused.json["error"]
     assert funded.disburse().status == 0
+
+
+def test_the_lock_is_the_one_that_filelock_takes(tmp_path: Path) -> None:
+    path = tmp_path / LOCK_FILE
+    with filelock.FileLock(path), pytest.raises(LockHeld), file_lock(path, 0.1):
+        pass
+    with file_lock(path, 0.1), pytest.raises(filelock.Timeout):
+        filelock.FileLock(path, timeout=0.1).acquire()
+    with pytest.raises(KeyError), file_lock(path, 0.1):
+        raise KeyError
+    with file_lock(path, 0.1), pytest.raises(LockHeld), file_lock(path, 0.1):
+        pass
 
 
 def test_books_that_moved_since_the_preview_are_not_written_to(
