@@ -7,12 +7,12 @@ from collections.abc import Mapping
 
 from importers.rosters.words import vocabulary
 from ledger.base.records import Record
-from ledger.model.ids import NO_PAYEE
 from ledger.model.ids import PayeeId
 from ledger.model.ids import TownCode
 from ledger.model.payees import Payee
 from ledger.model.payees import same_account
 from ledger.model.payees import same_phone
+from ledger.model.payees import serial_of
 
 # The serial of somebody whom the registry has not numbered yet.
 UNNUMBERED = 0
@@ -52,7 +52,7 @@ class KnownPeople:
 
     def __init__(self, payees: Iterable[Payee] = (), withdrawn: Iterable[Payee] = ()) -> None:
         self._withdrawn = {payee.identity: payee for payee in withdrawn}
-        self._by_id: dict[PayeeId, KnownPerson] = {}
+        self._by_serial: dict[int, KnownPerson] = {}
         self._by_identity: dict[str, KnownPerson] = {}
         self._by_account: dict[str, KnownPerson] = {}
         self._on_post: dict[str, list[KnownPerson]] = {}
@@ -64,13 +64,12 @@ class KnownPeople:
     def put(self, payee: Payee, *, place: str = "") -> None:
         """Add somebody, or replace what was known of the same person."""
         numbered = payee.serial != UNNUMBERED
-        payee_id = payee.payee_id if numbered else NO_PAYEE
-        old = self._by_id.get(payee_id) or self._by_identity.get(payee.identity)
+        old = self._by_serial.get(payee.serial) or self._by_identity.get(payee.identity)
         if old:
             self._forget(old)
         new = KnownPerson(payee, place)
         if numbered:
-            self._by_id[payee_id] = new
+            self._by_serial[payee.serial] = new
         self._by_identity[payee.identity] = new
         self._by_account[same_account(payee.account)] = new
         if payee.active and payee.has_post:
@@ -90,7 +89,8 @@ class KnownPeople:
 
     def of_payee(self, payee_id: PayeeId) -> KnownPerson | None:
         """Somebody of the registry by her id, which stays when the identity number is corrected."""
-        return self._by_id.get(payee_id)
+        known = self._by_serial.get(serial_of(payee_id))
+        return known if known and known.payee.payee_id == payee_id else None
 
     def of_identity(self, identity: str) -> KnownPerson | None:
         return self._by_identity.get(identity)
@@ -105,7 +105,7 @@ class KnownPeople:
 
     def posts_of(self, payee_ids: Iterable[PayeeId]) -> dict[str, KnownPerson]:
         """The posts of some people of the registry, those who have left among them."""
-        known = filter(None, map(self._by_id.get, payee_ids))
+        known = filter(None, map(self.of_payee, payee_ids))
         return {person.payee.post: person for person in known if person.payee.has_post}
 
     def of_name(self, town: TownCode, name: str) -> KnownPerson | None:

@@ -52,6 +52,8 @@ _INSTRUCTION = re.compile(
     "[0-9]+位|[必选应]填|填[写至到报]|写[到全至]|一致|格式|文本|下拉|选择|^如[:：]|例如|请|不得|勿|本人卡|全称"
 )
 FEWEST_INSTRUCTIONS = 2
+# All with the character 例, which hardly a name has.
+_EXAMPLES = ("示例", "样例", "范例")
 # A line of its own above some of the people: 二、普查员, （一）普查指导员名单, 木石镇普查员（5人）.
 _SECTION = (
     r"(?:第?[一二三四五六七八九十0-9]+[部分类组]*[、.:)]*|\([一二三四五六七八九十0-9]+\)[、.:]*)?(?:以下[为是]?)?[^:0-9。,]{0,14}"
@@ -126,7 +128,7 @@ def read_body(
 def _has_sample(row: Sequence[Cell], columns: Iterable[int]) -> bool:
     for column in columns:
         name = row[column]
-        if isinstance(name, str) and ("示例" in name or "样例" in name or "范例" in name):
+        if isinstance(name, str) and "例" in name and any(word in name for word in _EXAMPLES):
             return True
     return False
 

@@ -180,10 +180,11 @@ def identity_problem(cell: Cell, identity: str) -> str:
     """
     if not identity:
         return "identity_missing"
-    if is_date(cell):
-        return "number_as_date"
-    if len(identity) > EXACT_DIGITS and is_number(cell):
-        return "identity_rounded"
+    if cell != identity:
+        if is_date(cell):
+            return "number_as_date"
+        if len(identity) > EXACT_DIGITS and is_number(cell):
+            return "identity_rounded"
     if not IDENTITY.fullmatch(identity):
         return _misformed_identity(identity)
     if not _has_date_of_birth(identity):
@@ -191,10 +192,11 @@ def identity_problem(cell: Cell, identity: str) -> str:
     if not is_right_identity(identity):
         # A text that ends like this was a number once: Excel has made zeros of its last digits.
         return "identity_rounded" if _ends_in_zeros(identity) else "identity_check_digit"
-    born, day = identity[6:14], vocabulary().programme.reference_day
-    if born > _of_age(day, YOUNGEST):
+    born = identity[6:14]
+    too_old, old_enough = _ages_on(vocabulary().programme.reference_day)
+    if born > old_enough:
         return "identity_age"
-    return "identity_elderly" if born <= _of_age(day, OLDEST_EXPECTED + 1) else ""
+    return "identity_elderly" if born <= too_old else ""
 
 
 def _misformed_identity(identity: str) -> str:
@@ -214,9 +216,15 @@ def _has_date_of_birth(identity: str) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _of_age(day: datetime.date, years: int) -> str:
-    """The last day of birth, as an identity number has it, of who is so many years old on a day."""
-    return f"{day.year - years:04}{day.month:02}{day.day:02}"
+def _ages_on(day: datetime.date) -> tuple[str, str]:
+    """The last day of birth, as identity numbers have it, of who is older on a day than is
+    expected, and of who is old enough.
+    """
+    too_old, old_enough = (
+        f"{day.year - years:04}{day.month:02}{day.day:02}"
+        for years in (OLDEST_EXPECTED + 1, YOUNGEST)
+    )
+    return too_old, old_enough
 
 
 def check_accounts(

@@ -25,7 +25,6 @@ def filled_down(
     is nobody called so. A row that has nothing of its own stays empty: somebody who takes up two
     rows is one person.
     """
-    own = [any(cell != "" for cell in row) for row in cells]
     filled: dict[int, list[Cell]] = {}
     reached: dict[int, int] = {}  # of each column: no program merges a cell twice, but a file may
     for (first, column), (last, _last_column) in sorted(merged):
@@ -34,7 +33,7 @@ def filled_down(
         below = max(first, reached.get(column, first)) + 1
         reached[column] = max(last, below - 1)
         for row in range(below, min(last + 1, len(cells))):
-            if own[row]:
+            if any(cell != "" for cell in cells[row]):
                 # guard: merged-card-of-both
                 filled.setdefault(row, list(cells[row]))[column] = cells[first][column]
     return [filled.get(row, line) for row, line in enumerate(cells)] if filled else cells

@@ -108,7 +108,13 @@ def _area_name(name: Cell, code: Cell) -> str:
     """The area's name, which may stand behind its code: 370481113001东荒村."""
     if name == "" and isinstance(code, str) and not code.isdigit():
         return cleaned(name_beside_code(words(code)))
-    return cleaned(words(name))
+    return _cleaned(words(name))
+
+
+@lru_cache(maxsize=4096)
+def _cleaned(text: str) -> str:
+    """Remembered: many rows are of one area."""
+    return cleaned(text)
 
 
 def _bank_name(cell: Cell) -> str:

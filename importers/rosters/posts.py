@@ -112,7 +112,7 @@ def _code_text(cell: Cell, *, optional: bool) -> str:
     """The code in a cell, without the post's name behind or before it; empty where only a name is
     and a name will do. Digits that stand apart are no one number.
     """
-    if isinstance(cell, str) and cell.isascii() and cell.isdigit():
+    if isinstance(cell, str) and cell.isascii() and (cell.isdigit() or cell == ""):
         return cell
     text = unless_nothing(number_text(cell))
     if not text or text.isdigit():

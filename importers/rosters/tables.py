@@ -14,6 +14,8 @@ from importers.rosters.words import ends_as_title
 from importers.rosters.words import role_in
 from importers.rosters.words import roster_words
 from importers.tables.cells import Cell
+from importers.tables.headings import LONG_DIGITS
+from importers.tables.headings import is_digits
 from ledger.base.records import Record
 
 _Rows = Sequence[Sequence[Cell]]
@@ -50,7 +52,7 @@ def find_tables(
     inherited: tuple[str, ...] = ()
     tables: list[Table] = []
     start, headings = 0, set(range(header.first, header.last + 1))
-    for following in _later_headers(cells, header.last + 1, head, fewest):
+    for following in _later_headers(cells, header, head, fewest):
         above = _title_rows(cells, following.first, header.last + 1)
         own = _texts([cells[row] for row in above])
         rows = {*above, *range(following.first, following.last + 1)}
@@ -97,11 +99,15 @@ def _has_people(rows: _Rows, header: Header) -> bool:
     return any(is_long_number(row[column]) for row in rows for column in numbers)
 
 
-def _later_headers(cells: _Rows, start: int, head: Head, fewest: int) -> list[Header]:
+def _later_headers(cells: _Rows, first: Header, head: Head, fewest: int) -> list[Header]:
     """Every further row of headings. A person's row has numbers and is passed over at once."""
     words = roster_words().headings
     headers: list[Header] = []
-    for row in range(start, len(cells)):
+    number = first.columns.get("account", first.columns.get("identity", 0))
+    for row in range(first.last + 1, len(cells)):
+        cell = cells[row][number]
+        if isinstance(cell, str) and len(cell) >= LONG_DIGITS and is_digits(cell):
+            continue
         if headers and row <= headers[-1].last:
             continue
         texts = len(cells[row]) - cells[row].count("")

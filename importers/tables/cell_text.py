@@ -99,7 +99,7 @@ def is_hanzi(text: str) -> bool:
 
 def number_text(cell: Cell) -> str:
     """A number that is a name for something: digits without blanks and dashes, a capital X."""
-    if isinstance(cell, str) and cell.isascii() and cell.isdigit():
+    if isinstance(cell, str) and cell.isascii() and (cell.isdigit() or cell == ""):
         return cell
     text = plain_text(cell).translate(_NUMBER)  # guard: cell-unchanged
     return _whole(text) if "." in text else text

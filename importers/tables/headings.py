@@ -91,7 +91,8 @@ class HeadingWords(Record, dict=True, eq=False):
 
     def has_data(self, row: Row) -> bool:
         """Whether a row holds numbers, or signs of them in its texts, as headings do not."""
-        return any(bool(self.data.search(cell)) if isinstance(cell, str) else True for cell in row)
+        has_sign = self.data.search
+        return any(not isinstance(cell, str) or has_sign(cell) for cell in row)
 
     def texts(self, row: Row) -> list[str]:
         """The text of each cell that may be a heading; a number is none."""
@@ -146,12 +147,15 @@ class HeadingSigns(Record):
 def rows_of_headings(cells: Sequence[Row], searched: int) -> Iterator[Row]:
     """The rows in which :func:`headings_of` may find the first line of headings or a later one."""
     for row in cells[: searched + MOST_LINES - 1]:
-        if not any(map(_is_long, row)):
+        for cell in row:
+            if isinstance(cell, str) and len(cell) >= LONG_DIGITS and is_digits(cell):
+                break
+        else:
             yield row
 
 
-def _is_long(cell: Cell) -> bool:
-    return isinstance(cell, str) and len(cell) >= LONG_DIGITS and cell.isascii() and cell.isdigit()
+def is_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 @lru_cache(maxsize=4096)

@@ -89,6 +89,7 @@ def serial_of(payee: PayeeId) -> int:
     return int(digits) if digits.isdecimal() and len(digits) <= MOST_SERIAL_DIGITS else 0
 
 
+@lru_cache(maxsize=1 << 14)
 def same_account(account: str) -> str:
     """What two spellings of one account have in common: leading zeros make no other account.
 
@@ -110,6 +111,8 @@ def same_phone(phone: str) -> str:
     """What two spellings of one phone number have in common, empty where it is none."""
     if not phone.isascii():
         return ""
+    if len(phone) == MOBILE_DIGITS and phone.isdigit():
+        return phone
     digits = phone if phone.isdigit() else "".join(filter(str.isdigit, phone))
     for country in ("0086", "86"):
         if digits.startswith(country) and len(digits) - len(country) == MOBILE_DIGITS:

@@ -99,8 +99,9 @@ class SignedLog:
         entry = (number + 1, previous, digest.hex(), stamp.by, stamp.at, known_event, signature)
         self._file.execute("insert into log_entries values (?, ?, ?, ?, ?, ?, ?)", entry)
         self._file.executemany(
-            f"insert into changes (entry, {_CHANGE}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            ((number + 1, *change) for change in self._changes),
+            f"insert into changes (entry, {_CHANGE})"
+            f" values ({number + 1}, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            self._changes,
         )
 
     @property

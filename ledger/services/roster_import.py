@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import nullcontext
+from itertools import count
 from pathlib import Path
 
 from importers.corrections.change_workbook import change_lines
@@ -152,6 +154,7 @@ def import_rosters(
         people=KnownPeople(payees, work.registry.withdrawn()),
         rejected_rows=RejectedRows(work.registry),
         paid=paid_numbers(history, work.registry, rows, work.today),
+        numbers=count(next_import(work.registry, history)),
     )
     with nullcontext() if request.dry_run else work.joining_changes():
         for _place, number, reading in sorted(readable, key=lambda item: item[:2]):
@@ -168,7 +171,7 @@ class _Importer(Record):
     ``states`` and ``money_out`` are by payee id, ``registered`` who was there when it began,
     ``listed`` who stands on any of its rosters, ``people`` who is registered by now;
     ``rejected_rows`` knows which rows were sent back before, ``paid`` by which numbers of theirs
-    money went.
+    money went, ``numbers`` are those of the imports.
     """
 
     work: Work
@@ -180,6 +183,7 @@ class _Importer(Record):
     people: KnownPeople
     rejected_rows: RejectedRows
     paid: PaidNumbers
+    numbers: Iterator[int]
 
     def take(self, reading: _Reading) -> ImportedRoster:
         """Compare a roster, hand back what has to go back, and write what it changes."""
@@ -205,7 +209,7 @@ class _Importer(Record):
         if not request.dry_run:
             problems = hand_back(reading.path, roster, registration)
             changes = self.hand_changes(reading, registration, later)
-            number = next_import(self.work.registry, self.work.books.history)
+            number = next(self.numbers)
             added = apply(self.work, number, reading, registration, request)
         take(self.people, roster, registration, added)
         return ImportedRoster(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import traceback
 from pathlib import Path
 from typing import Any
@@ -50,6 +49,8 @@ def report_click_exception(problem: click.ClickException | click.Abort) -> int:
 
 def report_defect(defect: Exception) -> int:
     """A failure that nobody foresaw: one line, and the details in a file for the maintainers."""
+    import tempfile
+
     details = "".join(traceback.format_exception(defect))
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", prefix="census-ledger-", suffix=".txt", delete=False
