@@ -9,7 +9,6 @@ import shutil
 from collections import defaultdict
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from beancount.core import data
 
 from ledger.base import durable
 from ledger.base.actor_and_clock import Acting
+from ledger.base.records import replace
 from ledger.books import rehearsal
 from ledger.books.books import Books
 from ledger.books.books import load_books
