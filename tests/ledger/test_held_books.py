@@ -191,7 +191,7 @@ def with_other_settings(office: Office) -> None:
 
 
 def with_an_account_in_it(office: Office) -> None:
-    forge(office, "submitted", "", "2020-11-12 open Assets:1009别的")
+    forge(office, "accepted", "", "2020-11-12 open Assets:1009别的", batch="")
 
 
 def with_two_headers(office: Office) -> None:
@@ -199,7 +199,7 @@ def with_two_headers(office: Office) -> None:
 
 
 def with_an_option_in_it(office: Office) -> None:
-    forge(office, "submitted", "", 'option "title" "别的"')
+    forge(office, "accepted", "", 'option "title" "别的"', batch="")
 
 
 def with_a_debit_that_is_none(office: Office) -> None:
@@ -258,6 +258,15 @@ def contents(office: Office) -> list[Path]:
     """The files of the books that are plain text."""
     kinds = ("*.beancount", "*.toml", "HEAD", "*.pdf")
     return [path for kind in kinds for path in office.folder.rglob(kind)]
+
+
+def test_events_that_are_included_before_other_files_are_not_folded(sent: Office) -> None:
+    with_events_first(sent)
+    held = load_held(sent.folder)
+    answered(sent)
+    after = brought_to_date(held, sent.folder)
+    assert not goes_on_from(after, held)
+    require_as_loaded(after, sent.folder)
 
 
 def test_settings_are_none_of_what_was_loaded(sent: Office) -> None:
@@ -475,7 +484,7 @@ def test_whoever_writes_does_not_go_by_how_files_look(
     fields = pages.fields(f"/disbursement/{BATCH}", "submit")
     monkeypatch.setattr(open_books, "_look", lambda _path: None)
     assert pages.page("/")
-    without_a_look(funded)
+    funded.hand(ENTRY_OF_NOTHING)
     answer = pages.post(fields.pop("action"), **{**fields, "on": "2020-11-12"})
     assert (answer.status_code, len(refusals(answer))) == (422, 1)
     assert len(funded.events()) == 2

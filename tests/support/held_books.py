@@ -33,6 +33,13 @@ def require_as_loaded(held: Held, root: Path) -> None:
     assert said_of(_books(held, root)) == said_of(_books(fresh, root))
 
 
+def require_like(held: Held, books: Books) -> None:
+    """The same beside books that have been loaded anyhow."""
+    assert list(held.loaded.ledger.entries) == list(books.entries)
+    assert list(held.loaded.errors) == list(books.errors)
+    assert said_of(_books(held, books.folder)) == said_of(books)
+
+
 def goes_on_from(after: Held, before: Held) -> bool:
     """Whether it has the very entries of what was held before."""
     known = set(map(id, after.loaded.ledger.entries))
@@ -46,4 +53,4 @@ def _options(options: Any) -> dict[str, Any]:
 def _books(held: Held, root: Path) -> Books:
     loaded = held.loaded
     settings, programme = read_settings(root), read_programme(root)
-    return Books(root, settings, programme, loaded.ledger, loaded.errors)
+    return Books(root, settings, programme, loaded.ledger, loaded.errors, loaded.marked)

@@ -17,11 +17,14 @@ from ledger.base.books_folder import REGISTRY_FILE
 from ledger.base.digests import digest
 from ledger.base.records import replace
 from ledger.books.books import Books
+from ledger.books.held_books import brought_to_date
+from ledger.books.held_books import load_held
 from ledger.figures.month_figures import month_figures
 from ledger.keys.places import snapshot_path
 from ledger.model.operators import Role
 from ledger.model.payees import Payee
 from tests.support.crash import run_and_die
+from tests.support.held_books import require_like
 from tests.support.model import SUBSIDY
 from tests.support.model import Model
 from tests.support.model import Person
@@ -112,6 +115,8 @@ class OfficeAndModel:
         self.tell = tell
         self._seen: object = None
         self.loaded = 0
+        # As a server holds them, which never ends.
+        self.held = load_held(self.office.folder)
         # Of each closed month its figures and the digest of its report, when it was closed.
         self.of_closed: dict[str, tuple[Any, str]] = {}
 
@@ -203,7 +208,9 @@ class OfficeAndModel:
             assert not found, found
             self.closed_months_stay(books)
             self.loaded += 1
+            self.held = brought_to_date(self.held, self.office.folder)
             if self.loaded % KEPT_EVERY == 0:
+                require_like(self.held, books)
                 require_kept_as_loaded(books, snapshot_path(self.office.key))
         assert self.model.bank >= 0
         assert all(self.model.room(fund) >= 0 for fund in FUNDS)

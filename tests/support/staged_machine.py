@@ -25,6 +25,8 @@ from samples.bank_upload import read_uploads
 
 from importers.tables.cells import Cell
 from ledger.base.money import plain
+from ledger.books.held_books import brought_to_date
+from ledger.books.held_books import load_held
 from ledger.events.reversals import REVERSIBLE
 from ledger.keys.places import snapshot_path
 from ledger.model.accounts import INCOME_TAX
@@ -35,6 +37,7 @@ from tests.support.bank_results import PENDING
 from tests.support.bank_results import SENT_BACK
 from tests.support.bank_results import correct
 from tests.support.bank_results import result_file
+from tests.support.held_books import require_like
 from tests.support.model import DUE
 from tests.support.model import IN_BANK
 from tests.support.model import NEWS
@@ -116,6 +119,8 @@ class StagedOffice(RuleBasedStateMachine):
         self.model = StagedModel(self.taxed)
         self.before_newest: StagedModel | None = None
         self.events_seen: list[Path] = []
+        # As a server holds the books, which never ends.
+        self.held = load_held(self.office.folder)
         self.today = datetime.date(2020, 11, 10)
         self.chance = Random(0)
         self.fresh = count(1)
@@ -388,6 +393,8 @@ class StagedOffice(RuleBasedStateMachine):
             self.events_seen = events
             books = self.office.books()
             assert_as_the_model_says(books, self.model)
+            self.held = brought_to_date(self.held, self.office.folder)
+            require_like(self.held, books)
             if len(events) % KEPT_EVERY == 0:
                 require_kept_as_loaded(books, snapshot_path(self.office.key))
         self.status_is_right()
