@@ -35,9 +35,9 @@ from ledger.base.records import Record
 from ledger.base.records import replace
 from ledger.books.booking import book
 from ledger.books.books import Books
+from ledger.books.folding import problems_of_beancount
 from ledger.books.loading import Loaded
 from ledger.books.loading import load_for_browser
-from ledger.books.rehearsal import problems_of_beancount
 from ledger.controls.books_text import read_more
 from ledger.controls.included_files import included_names
 from ledger.controls.invariants import check_files
@@ -196,7 +196,7 @@ def _as_read(held: Held, root: Path, new: Contents) -> Loaded | None:
     whole = sorted([*before.entries, *more], key=data.entry_sortkey)
     ledger = ReadLedger(whole, folded=before.fold.followed_by(more))
     errors: list[Any] = check_read(ledger)
-    errors += problems_of_beancount(more, whole, options)
+    errors += problems_of_beancount(more, whole, whole, options)
     return held.loaded._replace(ledger=ledger, errors=errors)
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from ledger.base.records import Record
 from ledger.budget.ceilings import Flows
@@ -24,9 +26,21 @@ if TYPE_CHECKING:
     from ledger.events.read_ledger import ReadLedger
 
 
-class KeptLedger(Record):
-    """What was kept; ``whole`` loads the ledger that it is of, and ``cut`` looks for what was kept
-    of it as of an earlier day.
+class Outside(NamedTuple):
+    """The directives of the books that stand outside events, and the files that are read after
+    events.
+    """
+
+    entries: Sequence[data.Directive]
+    read_after: frozenset[str] = frozenset()
+
+
+class KeptLedger(Record, dict=True):
+    """What was kept; ``whole`` loads the ledger that it is of, ``cut`` looks for what was kept of
+    it as of an earlier day, and ``read_outside`` reads what stands outside events.
+
+    ``folded`` is what events that have come since were folded into. Whoever writes the next event
+    has ``vouched`` for it: he has kept it himself.
     """
 
     rules: Rules
@@ -39,16 +53,27 @@ class KeptLedger(Record):
     printed_outside: Sequence[tuple[datetime.date, str]]
     whole: Callable[[], ReadLedger]
     cut: Callable[[datetime.date], KeptLedger | ReadLedger]
+    read_outside: Callable[[], Outside]
+    folded: Fold | None = None
+    vouched: bool = False
 
     @property
     def entries(self) -> Sequence[data.Directive]:
         """Every directive."""
         return self.whole().entries
 
-    @property
+    @cached_property
+    def outside(self) -> Outside:
+        """What stands outside events. Raises BooksChanged."""
+        return self.read_outside()
+
+    @cached_property
     def fold(self) -> Fold:
         """What events that come after are folded onto."""
-        return self.whole().fold
+        # What only reads needs nothing of it.
+        from ledger.events.fold import fold_of
+
+        return self.folded or fold_of(self.history, self.rules)
 
     @property
     def faults(self) -> Sequence[Finding]:

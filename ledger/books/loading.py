@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from operator import is_
@@ -61,10 +62,24 @@ def load_for_browser(main: Path) -> Loaded:
     return _load(texts)
 
 
-def _load(texts: Texts) -> Loaded:
-    """What Beancount's loader does with what it has parsed."""
+class OutsideTexts(NamedTuple):
+    """The files of the books that are no events, by their names as they are read, and what reads
+    the directives in them.
+    """
+
+    contents: Mapping[str, bytes]
+    entries: Callable[[], Sequence[data.Directive]]
+
+
+def load_outside_events(main: Path) -> OutsideTexts:
+    """What stands outside the events of sound books, as Beancount loads it."""
+    texts = read_texts(main, without_events=True)
+    return OutsideTexts(texts.contents, lambda: _booked(texts)[0])
+
+
+def _booked(texts: Texts) -> tuple[list[data.Directive], list[Any], dict[str, Any]]:
+    """The directives with nothing left out, what is wrong with them, and the options."""
     from beancount import loader
-    from beancount.ops import validation
 
     from ledger.books.booking import book
 
@@ -72,7 +87,16 @@ def _load(texts: Texts) -> Loaded:
     main, *others = texts.options
     main["include"] = sorted(texts.contents)
     options = loader.aggregate_options_map(main, others)
-    entries, booking_errors = book(entries, options)
+    booked, errors = book(entries, options)
+    return booked, errors, options
+
+
+def _load(texts: Texts) -> Loaded:
+    """What Beancount's loader does with what it has parsed."""
+    from beancount import loader
+    from beancount.ops import validation
+
+    entries, booking_errors, options = _booked(texts)
     with while_loaded(texts), ledgers_read() as read:
         entries, errors = loader.run_transformations(
             entries, [*texts.errors, *booking_errors], options, None

@@ -5,14 +5,12 @@ Each is read as Beancount will read it; the ledger with all of them is checked o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from beancount.core import data
-from beancount.ops import balance
-from beancount.ops import validation
 from beancount.parser import options
 from beancount.parser import parser
 
@@ -27,10 +25,14 @@ from ledger.base.refusals import Refusal
 from ledger.books.booking import book
 from ledger.books.books import Books
 from ledger.books.books import describe
+from ledger.books.folding import folded
+from ledger.books.folding import problems_of_beancount
+from ledger.books.kept_ledger import KeptLedger
 from ledger.controls.invariants import check_read
 from ledger.events.event_file import Drafting
 from ledger.events.event_file import Head
 from ledger.events.event_file import event_file_name
+from ledger.events.fold import Fold
 from ledger.events.read_ledger import ReadLedger
 from ledger.events.signatures import read_signed
 from ledger.events.signatures import signed
@@ -116,8 +118,12 @@ class Rehearsal:
         self.acting = acting
         self.after_witness = after_witness
         self.drafts: list[Draft] = []
-        self._fold = books.fold
         self._entries: list[data.Directive] = []
+        kept = books.ledger
+        # guard: vouched-for-events
+        if isinstance(kept, KeptLedger) and not kept.vouched and acting.actor.signer is not None:
+            self._go_on_with_the_whole()
+        self._fold = self.books.fold
 
     @property
     def seq(self) -> int:
@@ -143,12 +149,16 @@ class Rehearsal:
         require_role(self.history, self.acting.actor.operator, judged)
         draft = self._signed(draft)
         name = event_file_name(self.seq, draft.kind, draft.batch)
-        path = self.books.folder / EVENTS_FOLDER / name
+        path = Path(os.path.normpath(self.books.folder.absolute() / EVENTS_FOLDER / name))
         with collector_off():
             booked, problems = read_back(draft.text, path)
             for entry in booked:  # guard: closed-month-refused
                 require_open(self._fold.months.closed, entry.date)
-            fold = self._fold.followed_by(booked)
+            # Where something is taken back, all is folded anew without it.
+            fold = None if draft.kind == EventKind.REVERSED else self._followed_by(booked)
+            if problems or fold is None:
+                self._go_on_with_the_whole()
+                fold = self._fold.followed_by(booked)
             known = self._fold.findings
             problems += without_facts(one for one in fold.findings if one not in known)
         self._refuse(problems)
@@ -157,6 +167,25 @@ class Rehearsal:
         self.drafts.append(draft)
         self.head = Head(self.seq, digest(draft.text.encode("utf-8")))
         return draft
+
+    def _followed_by(self, booked: Sequence[data.Directive]) -> Fold | None:
+        """The fold with an event onto what was kept, None where anything is wrong with it."""
+        if not isinstance(self.books.ledger, KeptLedger):
+            return None
+        fold = self._fold.followed_by(booked)
+        return None if fold.findings else fold
+
+    def _go_on_with_the_whole(self) -> None:
+        """Fold the events so far onto the whole ledger, where they were folded onto what was kept.
+
+        Raises BooksBroken or BooksChanged.
+        """
+        kept = self.books.ledger
+        if isinstance(kept, KeptLedger):
+            self.books = replace(self.books, ledger=kept.whole())
+            self._fold = self.books.fold
+            if self._entries:
+                self._fold = self._fold.followed_by(self._entries)
 
     def _signed(self, draft: Draft) -> Draft:
         signer = self.acting.actor.signer
@@ -171,16 +200,26 @@ class Rehearsal:
         """
         if not self.drafts:
             return self.books
-        pays = any(draft.kind == EventKind.PREPARED for draft in self.drafts)
+        kept = self.books.ledger
         with collector_off():
-            whole = sorted([*self.books.entries, *self._entries], key=data.entry_sortkey)
-            ledger = ReadLedger(whole, folded=self._fold)
-            findings = check_read(ledger)
-            problems: list[Any] = list(findings) if pays else without_facts(findings)
-            if any(draft.kind == EventKind.REOPENED for draft in self.drafts):
-                problems = without_closed_months(problems)
-            facts = [finding for finding in findings if finding not in problems]
-            problems += problems_of_beancount(self._entries, whole, options.OPTIONS_DEFAULTS)
+            after = (
+                folded(kept, self._fold, self._entries) if isinstance(kept, KeptLedger) else None
+            )
+            if after is not None:
+                return replace(self.books, ledger=after)
+            self._go_on_with_the_whole()
+            return self._check_whole()
+
+    def _check_whole(self) -> Books:
+        pays = any(draft.kind == EventKind.PREPARED for draft in self.drafts)
+        whole = sorted([*self.books.entries, *self._entries], key=data.entry_sortkey)
+        ledger = ReadLedger(whole, folded=self._fold)
+        findings = check_read(ledger)
+        problems: list[Any] = list(findings) if pays else without_facts(findings)
+        if any(draft.kind == EventKind.REOPENED for draft in self.drafts):
+            problems = without_closed_months(problems)
+        facts = [finding for finding in findings if finding not in problems]
+        problems += problems_of_beancount(self._entries, whole, whole, options.OPTIONS_DEFAULTS)
         self._refuse(problems)
         return replace(self.books, ledger=ledger, errors=facts)
 
@@ -194,17 +233,3 @@ def read_back(text: str, path: Path) -> tuple[list[data.Directive], list[Any]]:
     parsed, errors, read = parser.parse_string(text, report_filename=str(path))
     booked, booking_errors = book(parsed, read)
     return booked, [*errors, *booking_errors]
-
-
-def problems_of_beancount(
-    new: list[data.Directive], whole: list[data.Directive], option_map: Mapping[str, Any]
-) -> list[Any]:
-    """What Beancount finds wrong with the whole of a ledger that has new entries. What was in it
-    before was balanced when it was loaded.
-    """
-    problems: list[Any] = []
-    for validate in validation.BASIC_VALIDATIONS:
-        by_entry = validate is validation.validate_check_transaction_balances
-        problems += validate(new if by_entry else whole, option_map)  # type: ignore[no-untyped-call]
-    problems += balance.check(whole, option_map)[1]  # type: ignore[no-untyped-call]
-    return problems

@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+from typing import NamedTuple
 from typing import cast
 
 import msgspec
@@ -42,6 +43,7 @@ from ledger.books.books import load_books
 from ledger.books.books import load_with_texts
 from ledger.books.books import require_books
 from ledger.books.kept_ledger import KeptLedger
+from ledger.books.kept_ledger import Outside
 from ledger.books.settings import read_settings
 from ledger.books.snapshot_form import Buffer
 from ledger.books.snapshot_form import KeptEvent
@@ -59,10 +61,13 @@ from ledger.keys.private_file import open_private
 from ledger.model.programme_file import read_programme
 
 if TYPE_CHECKING:
+    from ledger.base.actor_and_clock import Signing
     from ledger.controls.books_text import Texts
+    from ledger.events.event_file import Head
     from ledger.events.read_ledger import ReadLedger
 
 _FIRST_LINE = b"census-ledger snapshot "
+_UNSIGNED = "-" * 128
 # Files of the books that are read beside those that Beancount is given.
 _BESIDE = (HEAD_FILE, PROGRAMME_FILE, SETTINGS_FILE)
 _DAMAGED = (msgspec.MsgspecError, OSError, ValueError, LookupError, TypeError)
@@ -100,49 +105,100 @@ def load_kept(folder: Path, path: Path | None) -> Books:
 
     Raises what :func:`~ledger.books.books.load_books` raises.
     """
-    books, keep = load_to_keep(folder, path)
-    return keep() or books
+    snapshots = Snapshots(folder, path)
+    books = snapshots.load()
+    return snapshots.keep() or books
 
 
-def load_to_keep(folder: Path, path: Path | None) -> tuple[Books, Callable[[], Books | None]]:
-    """The same, of which nothing is kept yet: that is for whoever has written no event. The second
-    keeps the books and gives them as they were kept, None where there is nothing to keep.
+class Snapshots:
+    """The snapshots of some books: of all that is in them, and as of one earlier day.
+
+    Without a ``path`` the books are loaded whole, and nothing is kept. Whoever writes events has a
+    ``signer``, signs what he keeps, and goes on from what he has signed himself: where others can
+    write beside the keys, they can plant what is read there, and no money moves by it.
+    ``only_signed``: anything else is not believed at all.
     """
-    if path is None:
-        return load_books(folder), _nothing
-    require_books(folder)
-    settings, programme = read_settings(folder), read_programme(folder)
-    snapshots = _Snapshots(folder, path)
-    found = snapshots.read()
-    if found is None:
-        return snapshots.load_whole()
-    bound, ledger = found
-    return Books(folder, settings, programme, ledger, (), bound.marked), _nothing
 
-
-def _nothing() -> None:
-    """There is nothing to keep."""
-
-
-class _Snapshots:
-    """The snapshots of some books: of all that is in them, and as of one earlier day."""
-
-    def __init__(self, folder: Path, path: Path) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        path: Path | None,
+        signer: Signing | None = None,
+        *,
+        only_signed: bool = False,
+    ) -> None:
         self.folder = folder
+        self.signer = signer
+        self.only_signed = only_signed
         self.root = Path(os.path.normpath(folder.absolute()))
         self.path = path
-        # What was proven of the books, or kept of them just now.
-        self.proven: Bound | None = None
+        # What was proven of the books, or found when they were loaded.
+        self.bound: Bound | None = None
         self.loaded: ReadLedger | None = None
+        self.to_keep: Books | None = None
+        # The events that were written since, by the names of their files.
+        self.written: Mapping[str, Digest] = {}
 
-    def read(self) -> tuple[Bound, KeptLedger] | None:
+    def load(self) -> Books:
+        """The books, of which nothing is kept yet: that is for whoever knows what he writes."""
+        if self.path is None:
+            return load_books(self.folder)
+        require_books(self.folder)
+        settings, programme = read_settings(self.folder), read_programme(self.folder)
+        found = self.read(self.path)
+        if found is not None:
+            self.bound, ledger = found
+            return Books(self.folder, settings, programme, ledger, (), self.bound.marked)
+        books, self.bound = self.load_whole()
+        if self.bound is not None:
+            self.to_keep = books
+            self.loaded = cast("ReadLedger", books.ledger)
+        return books
+
+    def keep(self) -> Books | None:
+        """Keep what was loaded whole, and give it as it was kept; None where nothing is."""
+        books = self.to_keep
+        if books is None or self.bound is None or self.path is None:
+            return None
+        content = self.write(self.path, self.bound, books.ledger)
+        if content is None:
+            return None
+        kept = self.read_back(self.path, content.ledger, self.bound)
+        vouched = msgspec.structs.replace(kept, vouched=True)
+        return msgspec.structs.replace(books, ledger=vouched)
+
+    def keep_after(self, books: Books, head: Head) -> None:
+        """Keep the books with the events that were written since they were loaded; ``head`` is the
+        newest.
+        """
+        if self.path is None or self.bound is None or books.errors:
+            return
+        # guard: kept-with-what-was-written
+        if books.history.events[-1].seq == head.seq:
+            self.write(self.path, self.bound_after(self.bound, head), books.ledger)
+
+    def bound_after(self, before: Bound, head: Head) -> Bound:
+        """What a snapshot of the books with these events is of: of those bytes, whatever stands on
+        the disk. In the order of files in which they are read.
+        """
+        of_head = digest(head.to_text().encode("ascii"))
+        known = {**before.files, **self.written, HEAD_FILE: of_head}
+        names = dict.fromkeys([MAIN_FILE, *self.names(before.patterns), *known])
+        files = {name: known[name] for name in names if name in known}
+        return msgspec.structs.replace(before, files=files)
+
+    def read(self, path: Path) -> tuple[Bound, KeptLedger] | None:
         """What was kept of the books as they are; None in doubt."""
         try:
-            bound, content = _proven(self.path)
+            bound, content, seal = _proven(path)
+            is_signed = seal.is_signed_by(self.signer)
+            # guard: snapshot-signed-for-events
+            if self.only_signed and not is_signed:
+                return None
             if bound.day is not None or not self.is_of_these_books(bound):
                 return None
-            self.proven = bound
-            return bound, self.read_back(self.path, content, bound)
+            ledger = self.read_back(path, content, bound)
+            return bound, msgspec.structs.replace(ledger, vouched=is_signed)
         except _DAMAGED:
             return None
 
@@ -166,8 +222,12 @@ class _Snapshots:
             yield f"{EVENTS_FOLDER}/{path.name}"
 
     def read_back(self, path: Path, content: Buffer, bound: Bound) -> KeptLedger:
-        whole, cut = partial(self.whole, bound.day), partial(self.as_of, bound)
-        sources = Sources(partial(self.entries, path), whole, cut)
+        sources = Sources(
+            partial(self.entries, path),
+            partial(self.whole, bound.day),
+            partial(self.as_of, path, bound),
+            partial(self.outside, bound),
+        )
         with collector_off():
             return read_back(content, self.root, sources)
 
@@ -183,16 +243,16 @@ class _Snapshots:
             return encoded(self.whole().history.events[event.seq].entries)
         return content
 
-    def known_entries(self, bound: Bound) -> dict[str, bytes]:
+    def known_entries(self, path: Path, bound: Bound) -> dict[str, bytes]:
         """The entries of events that were kept before and are the same, by their files: of a year
         only the newest event is written anew.
         """
         known: dict[str, bytes] = {}
         try:
-            old, content = _proven(self.path)
+            old, content, _seal = _proven(path)
             if old.program != bound.program:
                 return {}
-            entries = _read(_entries_of(self.path))
+            entries = _read(_entries_of(path))
             for event in events_in(content):
                 kept = entries[event.start : event.start + event.size]
                 same = old.files[event.file] == bound.files.get(event.file)
@@ -204,24 +264,53 @@ class _Snapshots:
         return known
 
     def whole(self, day: datetime.date | None = None) -> ReadLedger:
-        """The ledger itself, as of a day if one is named.
+        """The ledger itself, as of a day if one is named, without what was written since.
 
         Raises BooksBroken or BooksChanged, where somebody has just written into the books.
         """
         if self.loaded is None:
-            books, bound = self.load()
+            books, bound = self.load_whole()
             books.require_sound()
-            if bound != self.proven:  # guard: whole-of-the-proven
+            # guard: whole-of-the-proven
+            if bound is None or not self.is_proven(bound):
                 raise BooksChanged
             self.loaded = cast("ReadLedger", books.ledger)
+            if self.written:
+                names = {str(self.root / name) for name in self.written}
+                self.loaded = self.loaded.without_files(names)
         return self.loaded if day is None else self.loaded.as_of(day)
 
-    def as_of(self, bound: Bound, day: datetime.date) -> KeptLedger | ReadLedger:
+    def is_proven(self, bound: Bound) -> bool:
+        """Whether what was loaded is what was proven, with the events that were written since."""
+        if self.bound is None or not self.written:
+            return bound == self.bound
+        then = {**self.bound.files, **self.written, HEAD_FILE: bound.files[HEAD_FILE]}
+        return msgspec.structs.replace(self.bound, files=then) == bound
+
+    def outside(self, bound: Bound) -> Outside:
+        """What stands outside events, as it was when the books were proven. Raises BooksChanged."""
+        from ledger.books.loading import load_outside_events
+
+        texts = load_outside_events(self.root / MAIN_FILE)
+        files = {
+            Path(name).relative_to(self.root).as_posix(): digest(content)
+            for name, content in texts.contents.items()
+        }
+        others = (name for name in bound.files if not name.startswith(f"{EVENTS_FOLDER}/"))
+        expected = {name: bound.files[name] for name in others if name not in _BESIDE}
+        if files != expected:  # guard: outside-of-the-proven
+            raise BooksChanged
+        names = list(bound.files)
+        first = next((at for at, name in enumerate(names) if name not in expected), len(names))
+        read_after = [name for name in names[first:] if name in expected]
+        return Outside(texts.entries(), frozenset(str(self.root / name) for name in read_after))
+
+    def as_of(self, path: Path, bound: Bound, day: datetime.date) -> KeptLedger | ReadLedger:
         """The ledger as of an earlier day, which is kept too: a month's report asks for it."""
-        path = self.path.with_name(f"{self.path.name}-day")
+        path = path.with_name(f"{path.name}-day")
         wanted = msgspec.structs.replace(bound, day=day)
         try:
-            found, content = _proven(path)
+            found, content, _seal = _proven(path)
             if found != wanted:  # guard: snapshot-of-the-day
                 raise ValueError(path)
             return self.read_back(path, content, wanted)
@@ -234,12 +323,7 @@ class _Snapshots:
             self.write(path, wanted, ledger)
         return ledger
 
-    def load_whole(self) -> tuple[Books, Callable[[], Books | None]]:
-        """The books, and what keeps them where they are sound."""
-        books, bound = self.load()
-        return books, _nothing if bound is None else partial(self.keep, books, bound)
-
-    def load(self) -> tuple[Books, Bound | None]:
+    def load_whole(self) -> tuple[Books, Bound | None]:
         """The books, and what a snapshot of them is of: None of books that are not kept."""
         before = self.beside()
         books, texts = load_with_texts(self.folder)
@@ -247,18 +331,9 @@ class _Snapshots:
         if texts is None or books.errors or before is None or before != self.beside():
             return books, None
         try:
-            return books, self.bound(texts, before, books)
+            return books, self.bound_to(texts, before, books)
         except _DAMAGED:
             return books, None
-
-    def keep(self, books: Books, bound: Bound) -> Books | None:
-        """What was just loaded, as it was kept."""
-        self.proven, self.loaded = bound, cast("ReadLedger", books.ledger)
-        content = self.write(self.path, bound, self.loaded)
-        if content is None:
-            return None
-        kept = self.read_back(self.path, content.ledger, bound)
-        return msgspec.structs.replace(books, ledger=kept)
 
     def beside(self) -> dict[str, Digest] | None:
         """What is read beside Beancount's files, by their digests."""
@@ -267,7 +342,7 @@ class _Snapshots:
         except OSError:
             return None
 
-    def bound(self, texts: Texts, beside: dict[str, Digest], books: Books) -> Bound | None:
+    def bound_to(self, texts: Texts, beside: dict[str, Digest], books: Books) -> Bound | None:
         """To what was just loaded. None for a file that is no part of it."""
         from beancount.core import data
 
@@ -288,16 +363,18 @@ class _Snapshots:
         known = {MAIN_FILE, *_BESIDE, *self.names(bound.patterns)}
         return bound if known == bound.files.keys() else None
 
-    def write(self, path: Path, bound: Bound, ledger: ReadLedger) -> Written | None:
+    def write(self, path: Path, bound: Bound, ledger: ReadLedger | KeptLedger) -> Written | None:
         """Keep a ledger. None where that is not possible: the next command tries it again.
 
         What is wrong as of an earlier day, such as a statement of which some lines are cut off, is
         nobody's question, and not kept.
         """
         try:
-            content = written(ledger, self.root, self.known_entries(bound))
+            content = written(ledger, self.root, self.known_entries(path, bound))
             durable.replace_file(_entries_of(path), content.entries, mode=durable.FOR_THE_OWNER)
-            durable.replace_file(path, _sealed(bound, content), mode=durable.FOR_THE_OWNER)
+            durable.replace_file(
+                path, _sealed(bound, content, self.signer), mode=durable.FOR_THE_OWNER
+            )
         except _CANNOT:
             return None
         return content
@@ -313,20 +390,45 @@ def _read(path: Path) -> bytes:
         return file.read()
 
 
-def _sealed(bound: Bound, content: Written) -> bytes:
+class Seal(NamedTuple):
+    """The first line of a snapshot: the digest of all that follows, and who vouches for it."""
+
+    sha256: bytes
+    signature: str
+
+    def is_signed_by(self, signer: Signing | None) -> bool:
+        """Whether he has signed it himself. The same digest has one signature."""
+        return signer is not None and signer.sign(self.signed) == self.signature
+
+    @property
+    def signed(self) -> bytes:
+        """What is signed, which is no digest of anything else."""
+        return sha256(_FIRST_LINE + self.sha256).digest()
+
+    @property
+    def line(self) -> bytes:
+        return _FIRST_LINE + f"{self.sha256.hex()} {self.signature}\n".encode()
+
+
+def _sealed(bound: Bound, content: Written, signer: Signing | None) -> bytes:
     head = msgspec.msgpack.encode(bound)
     rest = len(head).to_bytes(4, "big") + head + content.ledger
-    return _FIRST_LINE + sha256(rest).hexdigest().encode() + b"\n" + rest
+    seal = Seal(sha256(rest).digest(), _UNSIGNED)
+    if signer is not None:
+        seal = seal._replace(signature=signer.sign(seal.signed))
+    return seal.line + rest
 
 
-def _proven(path: Path) -> tuple[Bound, Buffer]:
-    """What a snapshot is of, and what is in it. Raises OSError, or ValueError for a damaged one."""
+def _proven(path: Path) -> tuple[Bound, Buffer, Seal]:
+    """What a snapshot is of, what is in it, and its seal. Raises OSError, or ValueError for a
+    damaged one.
+    """
     content = _read(path)
-    start = len(_FIRST_LINE) + 65
-    rest = memoryview(content)[start:]
-    # guard: snapshot-as-written
-    if content[:start] != _FIRST_LINE + sha256(rest).hexdigest().encode() + b"\n":
+    first = content[: len(_FIRST_LINE) + 65 + len(_UNSIGNED) + 1]
+    rest = memoryview(content)[len(first) :]
+    seal = Seal(sha256(rest).digest(), first[-len(_UNSIGNED) - 1 : -1].decode("ascii"))
+    if first != seal.line:  # guard: snapshot-as-written
         raise ValueError(path)
     size = int.from_bytes(rest[:4], "big")
     bound = msgspec.msgpack.decode(rest[4 : 4 + size], type=Bound)
-    return bound, rest[4 + size :]
+    return bound, rest[4 + size :], seal

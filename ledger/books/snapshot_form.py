@@ -17,6 +17,8 @@ from typing import Any
 from typing import NamedTuple
 from typing import TypeAlias
 
+import msgspec
+
 from ledger.base.digests import Digest
 from ledger.base.records import Record
 from ledger.model.history import Approval
@@ -190,8 +192,15 @@ class KeptFlows(NamedTuple):
     transit: list[KeptChange]
     suspense: list[KeptChange]
     tax: list[KeptChange]
-    promised_fen: dict[BatchId, int]
+    owed_fen: dict[BatchId, int]
     held_fen: dict[BatchId, int]
+
+
+class KeptSums(NamedTuple):
+    """What each event has put into accounts, day by day, in fen; accounts are by their places."""
+
+    accounts: list[str]
+    by_event: list[list[tuple[datetime.date, int, int]]]
 
 
 class Tables(NamedTuple):
@@ -211,7 +220,10 @@ class Tables(NamedTuple):
 
 
 class Kept(Record, array_like=True):
-    """Everything. ``entries`` are those that flows and lines of statements name."""
+    """Everything. ``entries`` are those that flows and lines of statements name.
+
+    ``sums`` are :class:`KeptSums`, for who writes an event: most commands ask for none.
+    """
 
     rules: Rules
     tables: Tables
@@ -234,3 +246,4 @@ class Kept(Record, array_like=True):
     newest: datetime.date
     newest_to_cut: datetime.date
     printed_outside: list[tuple[datetime.date, str]]
+    sums: msgspec.Raw

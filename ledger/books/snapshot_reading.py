@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from functools import cached_property
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ import msgspec
 
 from ledger.base.records import Record
 from ledger.books.kept_ledger import KeptLedger
+from ledger.books.kept_ledger import Outside
 from ledger.books.snapshot_form import NOTHING
 from ledger.books.snapshot_form import Buffer
 from ledger.books.snapshot_form import Kept
@@ -25,6 +27,7 @@ from ledger.books.snapshot_form import KeptChange
 from ledger.books.snapshot_form import KeptEvent
 from ledger.books.snapshot_form import KeptFlows
 from ledger.books.snapshot_form import KeptLine
+from ledger.books.snapshot_form import KeptSums
 from ledger.books.snapshot_form import People
 from ledger.books.snapshot_form import unpacked
 from ledger.budget.ceilings import BudgetLine
@@ -40,6 +43,7 @@ from ledger.model.ids import FundComponent
 from ledger.model.ids import LineComponent
 from ledger.model.ids import PayeeId
 from ledger.model.ids import StageCode
+from ledger.model.kept_entries import DaySum
 from ledger.model.kept_entries import KeptEntries
 from ledger.model.kept_entries import KeptHeader
 from ledger.model.kept_entries import written_back
@@ -56,12 +60,13 @@ T = TypeVar("T")
 
 class Sources(Record):
     """Where what is asked for later comes from: entries of events, the whole ledger, an earlier
-    day's.
+    day's, what stands outside events.
     """
 
     entries: Callable[[KeptEvent], bytes]
     whole: Callable[[], ReadLedger]
     cut: Callable[[datetime.date], KeptLedger | ReadLedger]
+    outside: Callable[[], Outside]
 
 
 def read_back(content: Buffer, folder: Path, sources: Sources) -> KeptLedger:
@@ -78,6 +83,25 @@ def _decoder() -> msgspec.msgpack.Decoder[Kept]:
     return msgspec.msgpack.Decoder(Kept, ext_hook=written_back)
 
 
+class _Sums:
+    """The sums of events, read when somebody asks for them."""
+
+    def __init__(self, content: msgspec.Raw, events: list[KeptEvent]) -> None:
+        self._content = content
+        self._events = events
+
+    def of(self, seq: int) -> list[DaySum]:
+        return self._by_event[seq]
+
+    @cached_property
+    def _by_event(self) -> dict[int, list[DaySum]]:
+        kept = msgspec.msgpack.decode(self._content, type=KeptSums)
+        return {
+            event.seq: [DaySum(date, kept.accounts[place], fen) for date, place, fen in sums]
+            for event, sums in zip(self._events, kept.by_event, strict=True)
+        }
+
+
 class _Reader:
     def __init__(self, kept: Kept, folder: Path, sources: Sources) -> None:
         self.kept = kept
@@ -89,6 +113,7 @@ class _Reader:
         self.headers: dict[int, data.Custom] = {}
         people = kept.tables.people
         self.lists = [[people[place] for place in unpacked(one)] for one in kept.tables.lists]
+        self.sums = _Sums(kept.sums.copy(), kept.events)
 
     def ledger(self) -> KeptLedger:
         kept = self.kept
@@ -103,6 +128,7 @@ class _Reader:
             kept.printed_outside,
             self.sources.whole,
             self.sources.cut,
+            self.sources.outside,
         )
 
     def history(self) -> History:
@@ -129,7 +155,8 @@ class _Reader:
         filename = str(self.folder / one.file)
         header = cast("data.Custom", KeptHeader({"filename": filename, **one.meta}, one.date))
         self.headers[one.seq] = header
-        entries = KeptEntries(partial(self.sources.entries, one), filename, one.entries)
+        read, add_up = partial(self.sources.entries, one), partial(self.sums.of, one.seq)
+        entries = KeptEntries(read, filename, one.entries, add_up)
         return Event(
             one.seq, one.kind, one.batch, one.date, one.said, one.amount_fen, header, entries
         )
@@ -210,7 +237,7 @@ class _Reader:
             self.changes(kept.transit),
             self.changes(kept.suspense),
             self.changes(kept.tax),
-            kept.promised_fen,
+            kept.owed_fen,
             kept.held_fen,
         )
 

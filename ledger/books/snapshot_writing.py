@@ -26,6 +26,7 @@ from ledger.books.snapshot_form import KeptClosing
 from ledger.books.snapshot_form import KeptEvent
 from ledger.books.snapshot_form import KeptFlows
 from ledger.books.snapshot_form import KeptLine
+from ledger.books.snapshot_form import KeptSums
 from ledger.books.snapshot_form import Numbers
 from ledger.books.snapshot_form import People
 from ledger.books.snapshot_form import Tables
@@ -37,9 +38,11 @@ from ledger.model.history import SUBSIDY_TAG
 from ledger.model.history import Batch
 from ledger.model.history import EnteredLine
 from ledger.model.history import Event
+from ledger.model.history import History
 from ledger.model.history import Income
 from ledger.model.history import Release
 from ledger.model.history import Standing
+from ledger.model.history import sums_of
 from ledger.model.ids import FundCode
 from ledger.model.ids import FundComponent
 from ledger.model.ids import LineComponent
@@ -57,6 +60,7 @@ from ledger.model.work_done import WorkDone
 if TYPE_CHECKING:
     from beancount.core import data
 
+    from ledger.books.kept_ledger import KeptLedger
     from ledger.events.read_ledger import ReadLedger
 
 T = TypeVar("T", bound=Hashable)
@@ -73,7 +77,7 @@ class Written(Record):
     entries: bytes
 
 
-def written(ledger: ReadLedger, folder: Path, known: Mapping[str, bytes]) -> Written:
+def written(ledger: ReadLedger | KeptLedger, folder: Path, known: Mapping[str, bytes]) -> Written:
     """The snapshot of a sound ledger, whose files are in a folder. Raises CannotBeKept.
 
     ``known`` are the entries of events that were written before, by the files' names.
@@ -122,7 +126,7 @@ class _Writer:
         self.first_of_file: dict[str, data.Transaction] = {}
         self.before_the_books: set[str] = set()
 
-    def write(self, ledger: ReadLedger) -> Written:
+    def write(self, ledger: ReadLedger | KeptLedger) -> Written:
         history = ledger.history
         content = bytearray()
         events = [self.event(event, content) for event in history.events]
@@ -148,6 +152,7 @@ class _Writer:
             newest=ledger.newest,
             newest_to_cut=ledger.newest_to_cut,
             printed_outside=list(ledger.printed_outside),
+            sums=msgspec.Raw(self.encoder.encode(_sums(history))),
         )
         kept = msgspec.structs.replace(kept, tables=self.tables())
         return Written(self.encoder.encode(kept), bytes(content))
@@ -290,7 +295,7 @@ class _Writer:
             self.changes(flows.transit),
             self.changes(flows.suspense),
             self.changes(flows.tax),
-            dict(flows.promised_fen),
+            dict(flows.owed_fen),
             dict(flows.held_fen),
         )
 
@@ -321,6 +326,15 @@ class _Writer:
             else:
                 kept[at] = KeptChange(date, kept[at].amount_fen + amount_fen, place)
         return kept
+
+
+def _sums(history: History) -> KeptSums:
+    accounts: _Table[str] = _Table()
+    by_event = [
+        [(one.date, accounts.place(one.account), one.amount_fen) for one in sums_of(event)]
+        for event in history.events
+    ]
+    return KeptSums(accounts.values, by_event)
 
 
 def _closing(one: Closing) -> KeptClosing:

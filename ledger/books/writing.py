@@ -24,6 +24,7 @@ from ledger.base.books_folder import HEAD_FILE
 from ledger.base.books_folder import MAIN_FILE
 from ledger.base.books_folder import PAYOUTS
 from ledger.base.books_folder import STAGING
+from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.language import gettext as _
 from ledger.base.refusals import Refusal
@@ -73,6 +74,8 @@ class Writer:
         self.registry = registry
         self.stage = folder / STAGING
         self.is_late = False
+        # By the events' names below the books.
+        self.written: dict[str, Digest] = {}
         self.refused: DiskRefused | None = None
 
     @property
@@ -152,7 +155,9 @@ class Writer:
             self.refused = DiskRefused(error)
             raise self.refused from error
         # The event is in. What is left to do is finished by the next command if it fails here.
+        name = event_file_name(self.seq, draft.kind, draft.batch)
         self.head = Head(self.seq, digest(content))
+        self.written[f"{EVENTS_FOLDER}/{name}"] = self.head.sha256
         self.is_late = True
         self.after_witness = True
         with suppress(OSError):

@@ -60,8 +60,9 @@ class Flows(Record):
     """Every movement that a ceiling depends on, as dated changes in fen.
 
     ``spent`` are accruals by line; ``payable`` are the 2307 balances by fund and ``tax`` what was
-    withheld (negative while something is owed); ``promised_fen`` is what the bank has still to
-    debit, by batch, and ``held_fen`` what of each batch is in transit.
+    withheld (negative while something is owed); ``owed_fen`` is what each batch's claims on the
+    bank come to, below zero while it has something to debit, and ``held_fen`` what of each batch is
+    in transit.
     """
 
     budget: Mapping[BudgetLine, Changes]
@@ -73,8 +74,13 @@ class Flows(Record):
     transit: Changes
     suspense: Changes
     tax: Changes
-    promised_fen: Mapping[BatchId, int]
+    owed_fen: Mapping[BatchId, int]
     held_fen: Mapping[BatchId, int]
+
+    @property
+    def promised_fen(self) -> dict[BatchId, int]:
+        """What the bank has still to debit, by batch."""
+        return {batch: max(0, -owed_fen) for batch, owed_fen in self.owed_fen.items()}
 
     def lines(self) -> list[BudgetLine]:
         """Every line with a budget or an expense, in the order of fund and code."""
@@ -247,7 +253,6 @@ class _Collector:
             fund: _negative(changes)
             for fund, changes in self.received.items()
         }
-        promised_fen = {batch: max(0, -owed_fen) for batch, owed_fen in self.owed_fen.items()}
         return Flows(
             budget=budget,
             spent=self.spent,
@@ -258,7 +263,7 @@ class _Collector:
             transit=self.transit,
             suspense=self.suspense,
             tax=self.tax,
-            promised_fen=promised_fen,
+            owed_fen=self.owed_fen,
             held_fen=self.held_fen,
         )
 

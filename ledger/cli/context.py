@@ -78,7 +78,7 @@ class Context(Mutable):
         """A unit of work on the books, with the registry. What is only tried is not signed.
 
         ``by`` is somebody else than the operator of this machine. ``by_kept`` is for what writes no
-        event, or seldom one: what was kept of the books will do.
+        event, or seldom one: what a command that reads has kept of the books will do.
         """
         from ledger.cli.terminal.output import print_marked
 

@@ -10,12 +10,12 @@ from collections import defaultdict
 
 from ledger.base.language import gettext as _
 from ledger.base.money import grouped
-from ledger.base.money import nearest_fen
 from ledger.model.accounts import Place
 from ledger.model.accounts import subsidy_account
 from ledger.model.findings import Finding
 from ledger.model.findings import at
 from ledger.model.history import History
+from ledger.model.history import sums_of
 from ledger.model.ids import NO_BATCH
 from ledger.model.ids import BatchId
 from ledger.model.ids import FundComponent
@@ -61,13 +61,7 @@ def owed_by_accounts(history: History) -> Owed:
     for event in history.events:
         if event.batch not in history.batches:
             continue
-        moved_fen: dict[str, int] = {}
-        for entry in event.entries:
-            for posting in entry.postings:
-                if posting.units is not None and posting.units.number is not None:
-                    amount_fen = nearest_fen(posting.units.number)
-                    moved_fen[posting.account] = moved_fen.get(posting.account, 0) + amount_fen
-        for account, amount_fen in moved_fen.items():
+        for _day, account, amount_fen in sums_of(event):
             if account not in keys:
                 keys[account] = _payable(account)
             key = keys[account]

@@ -105,7 +105,9 @@ def while_loaded(texts: Texts) -> Iterator[None]:
         _being_loaded.reset(token)
 
 
-def read_texts(main: Path, instead: Mapping[str, bytes] | None = None) -> Texts:
+def read_texts(
+    main: Path, instead: Mapping[str, bytes] | None = None, *, without_events: bool = False
+) -> Texts:
     """Read and parse the books, and say what is not of them. Nothing of them is run.
 
     ``instead`` are contents, by the files' names in the books, as which they are read.
@@ -121,6 +123,8 @@ def read_texts(main: Path, instead: Mapping[str, bytes] | None = None) -> Texts:
         return texts
     for pattern, line in included:
         for name in _matching(texts, pattern, path, line):
+            if without_events and name.startswith(f"{EVENTS_FOLDER}/"):
+                continue
             if str(texts.folder / name) in texts.contents:
                 message = _('the file "{file}" is included twice: take one of the lines out')
                 texts.faults.append(in_file(str(path), line, "include", message.format(file=name)))

@@ -26,7 +26,6 @@ from ledger.base.language import gettext as _
 from ledger.base.records import Record
 from ledger.controls.known_directives import RULES
 from ledger.events.event_entries import outside_events
-from ledger.events.read_ledger import ReadLedger
 from ledger.model.findings import CLOSED_MONTH
 from ledger.model.findings import Finding
 from ledger.model.findings import at
@@ -68,12 +67,13 @@ def new_marks(lines: Sequence[OutsideLine], closed: Sequence[Closing]) -> list[s
     return sorted(line.mark for line in _without_marks(lines, closed))
 
 
-def check_closed_months(ledger: ReadLedger) -> Iterator[Finding]:
+def check_closed_months(
+    entries: Sequence[data.Directive], closed: Sequence[Closing]
+) -> Iterator[Finding]:
     """What was added, at its own line; what was changed or is gone, at the closing that had it."""
-    closed = ledger.history.closed
     if not closed:
         return
-    lines = outside_lines(ledger.entries, closed[-1].month.last)
+    lines = outside_lines(entries, closed[-1].month.last)
     if all(outside_digest(lines, one.month.last) == one.outside for one in closed):
         return
     added = _without_marks(lines, closed)

@@ -28,6 +28,7 @@ import re
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -82,9 +83,19 @@ CASH = "cash"
 
 def check_read(ledger: ReadLedger) -> list[Finding]:
     """Every broken invariant that the ledger shows, but for mistakes in the rules. Pure."""
-    entries, rules, history, flows = ledger.entries, ledger.rules, ledger.history, ledger.flows
+    return check_parts(ledger.entries, ledger.rules, ledger.history, ledger.flows)
+
+
+def check_parts(
+    entries: Sequence[data.Directive], rules: Rules, history: History, flows: Flows
+) -> list[Finding]:
+    """The same of what was read of a ledger.
+
+    Of ``entries`` each is looked at by itself, or stands outside events: where those of some events
+    were found right before, they need not be among them.
+    """
     # Whatever else is wrong follows from it, where somebody has entered something there.
-    findings = [*check_closed_months(ledger), *history.findings]
+    findings = [*check_closed_months(entries, history.closed), *history.findings]
     findings += check_codes(entries)
     findings += check_units(entries)
     findings += check_pads(entries)  # guard: no-pads

@@ -50,6 +50,12 @@ class LineFold:
         self.kinds = before.kinds
         self.balance_fen = before.balance_fen
 
+    def take_up(self, entered: Mapping[BankLineId, EnteredLine]) -> None:
+        """With lines that were entered in this order, and what the bank had after the last."""
+        self.entered = dict(entered)
+        last = next(reversed(self.entered.values()), None)
+        self.balance_fen = last.balance_fen if last is not None else None
+
     def enter(self, event: Event, batches: Mapping[BatchId, Batch]) -> None:
         """A statement: its lines in the order in which they happened."""
         total_fen = 0

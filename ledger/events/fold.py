@@ -6,6 +6,7 @@ swap. The history is therefore folded over event files by their sequence number.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -93,8 +94,23 @@ def read_fold(entries: Sequence[data.Directive], rules: Rules) -> Fold:
 
     A subsidy was charged where the rules say now, or where a batch has recorded that they said.
     """
-    fold = Fold(rules.subsidy_items() | rules.paths_of(_recorded_items(entries)))
+    headers = (
+        entry
+        for entry in entries
+        if isinstance(entry, data.Custom) and entry.type == "census-event"
+    )
+    fold = Fold(rules.subsidy_items() | rules.paths_of(_recorded_items(headers)))
     fold.run(entries)
+    return fold
+
+
+def fold_of(history: History, rules: Rules) -> Fold:
+    """The fold that has come to a history without findings, to be gone on with."""
+    fold = Fold(
+        rules.subsidy_items()
+        | rules.paths_of(_recorded_items(event.header for event in history.events))
+    )
+    fold.take_up(history)
     return fold
 
 
@@ -162,6 +178,19 @@ class Fold:
         after.batches |= {name: batch.copy() for name, batch in self.batches.items()}
         after.take(events, unread)
         return after
+
+    def take_up(self, history: History) -> None:
+        """Stand where a history without findings has ended."""
+        self.reversed_by = dict(history.reversed_by)
+        self.steps.take_up(history.standings, history.releases)
+        self.incomes.incomes = dict(history.incomes)
+        self.incomes.taken_back = list(history.taken_back)
+        self.lines.take_up(history.lines)
+        self.operators.operators = dict(history.operators)
+        self.months.closed = list(history.closed)
+        self.work.take_up(history.work)
+        self.batches = dict(history.batches)
+        self.events = list(history.events)
 
     def run(self, entries: Sequence[data.Directive]) -> None:
         """Fold the events among the entries in."""
@@ -450,13 +479,9 @@ def stage_of(meta: Mapping[str, Any]) -> StageCode:
     return StageCode(str(meta.get(STAGE, FIRST_STAGE)))
 
 
-def _recorded_items(entries: Sequence[data.Directive]) -> set[str]:
+def _recorded_items(headers: Iterable[data.Custom]) -> set[str]:
     """The paths below a fund by which batches have charged, whatever the rules say by now."""
-    texts = {
-        str(entry.meta.get(RATES, ""))
-        for entry in entries
-        if isinstance(entry, data.Custom) and entry.type == "census-event"
-    }
+    texts = {str(header.meta.get(RATES, "")) for header in headers}
     return {rate.item for text in texts for rate in read_rates(text).values()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -63,7 +64,7 @@ class ReadLedger(Record, dict=True):
     @cached_property
     def newest_to_cut(self) -> datetime.date:
         """The same without who may sign: books as of this day, or a later one, are themselves."""
-        days = (entry.date for entry in self.entries if not _names_operators(entry))
+        days = (entry.date for entry in self.entries if not names_operators(entry))
         return max(days, default=datetime.date.min)
 
     @cached_property
@@ -71,6 +72,11 @@ class ReadLedger(Record, dict=True):
         """What stands in no event as Beancount prints it, with its day."""
         outside = outside_events(self.entries, datetime.date.max)
         return [(entry.date, printer.format_entry(entry)) for entry in outside]
+
+    @property
+    def outside(self) -> ReadLedger:
+        """What stands outside events."""
+        return ReadLedger(outside_events(self.entries, datetime.date.max))
 
     @cached_property
     def fold(self) -> Fold:
@@ -87,16 +93,21 @@ class ReadLedger(Record, dict=True):
         kept = [one for one in self.entries if id(one) not in gone] if gone else self.entries
         return read_flows(kept, self.rules)
 
+    def without_files(self, names: Collection[str]) -> ReadLedger:
+        """The ledger as if these files were not among those of the books."""
+        return ReadLedger([one for one in self.entries if one.meta["filename"] not in names])
+
     def as_of(self, day: datetime.date) -> ReadLedger:
         """The ledger as if nothing after a day had been entered; itself if nothing was.
 
         Who may sign is no matter of the day that an event is of: it stays.
         """
-        kept = [one for one in self.entries if one.date <= day or _names_operators(one)]
+        kept = [one for one in self.entries if one.date <= day or names_operators(one)]
         return self if len(kept) == len(self.entries) else ReadLedger(kept)
 
 
-def _names_operators(entry: data.Directive) -> bool:
+def names_operators(entry: data.Directive) -> bool:
+    """Whether it is the header of an event that says who may sign."""
     if not isinstance(entry, data.Custom) or entry.type != "census-event":
         return False
     return [value.value for value in entry.values[1:2]] == [EventKind.OPERATOR.value]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from collections.abc import Mapping
 
 from beancount.core import data
 
@@ -30,10 +31,14 @@ class WorkFold:
 
     def __init__(self, report: Callable[[data.Directive, str, str], None]) -> None:
         self.report = report
-        self.done: dict[StageCode, dict[PayeeId, WorkDone]] = {}
+        self.done: dict[StageCode, Mapping[PayeeId, WorkDone]] = {}
 
     def go_on_from(self, before: WorkFold) -> None:
         self.done = dict(before.done)
+
+    def take_up(self, done: Mapping[StageCode, Mapping[PayeeId, WorkDone]]) -> None:
+        """With what lists have said: the mappings themselves, which batches have too."""
+        self.done = dict(done)
 
     def take(self, event: Event, is_sent: Callable[[StageCode, PayeeId], bool]) -> None:
         """Take an event's lines in; ``is_sent`` says whether money went to somebody in a stage."""

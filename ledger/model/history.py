@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from ledger.base.digests import Digest
 from ledger.base.language import gettext as _
+from ledger.base.money import nearest_fen
 from ledger.base.records import Mutable
 from ledger.base.records import Record
 from ledger.base.records import field
@@ -35,6 +36,7 @@ from ledger.model.ids import PayeeId
 from ledger.model.ids import Seal
 from ledger.model.ids import StageCode
 from ledger.model.ids import TownComponent
+from ledger.model.kept_entries import DaySum
 from ledger.model.kept_entries import KeptEntries
 from ledger.model.months import Closing
 from ledger.model.operators import Operator
@@ -403,6 +405,19 @@ def entries_of(event: Event, payee: PayeeId) -> Sequence[data.Transaction]:
     if isinstance(event.entries, KeptEntries):
         return event.entries.linked_with(payee)
     return [entry for entry in event.entries if payee in entry.links]
+
+
+def sums_of(event: Event) -> Sequence[DaySum]:
+    """What the event's entries put into each account on each day."""
+    if isinstance(event.entries, KeptEntries):
+        return event.entries.sums
+    sums_fen: dict[tuple[datetime.date, str], int] = {}
+    for entry in event.entries:
+        for posting in entry.postings:
+            if posting.units is not None and posting.units.number is not None:
+                key = entry.date, posting.account
+                sums_fen[key] = sums_fen.get(key, 0) + nearest_fen(posting.units.number)
+    return [DaySum(date, account, fen) for (date, account), fen in sums_fen.items()]
 
 
 def payees_in(header: data.Custom, key: str) -> list[PayeeId]:

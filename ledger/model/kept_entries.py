@@ -81,16 +81,37 @@ _entries = msgspec.msgpack.Decoder(list[KeptEntry], ext_hook=written_back)
 _raw = msgspec.msgpack.Decoder(list[msgspec.Raw])
 
 
+class DaySum(NamedTuple):
+    """What the entries of an event put into an account on a day, all together."""
+
+    date: datetime.date
+    account: str
+    amount_fen: int
+
+
 class KeptEntries(Sequence["data.Transaction"]):
-    """The entries of an event, which ``read`` gives encoded when somebody asks for them.
+    """The entries of an event, which ``read`` gives encoded when somebody asks for them, and
+    ``add_up`` their sums.
 
     ``filename`` is where they stand.
     """
 
-    def __init__(self, read: Callable[[], bytes], filename: str, count: int) -> None:
+    def __init__(
+        self,
+        read: Callable[[], bytes],
+        filename: str,
+        count: int,
+        add_up: Callable[[], Sequence[DaySum]],
+    ) -> None:
         self._read = read
         self._filename = filename
         self._count = count
+        self._add_up = add_up
+
+    @property
+    def sums(self) -> Sequence[DaySum]:
+        """What they move, day by day. The entries are not made."""
+        return self._add_up()
 
     def __len__(self) -> int:
         return self._count
@@ -128,8 +149,12 @@ def as_beancounts(entries: list[KeptEntry], filename: str) -> list[data.Transact
     return cast("list[data.Transaction]", entries)
 
 
-def kept_entry(entry: data.Transaction) -> KeptEntry:
+def kept_entry(entry: data.Transaction | KeptEntry) -> KeptEntry:
     """What is kept of an entry, without the name of the file."""
+    if isinstance(entry, KeptEntry):
+        return entry._replace(
+            meta=kept_meta(entry.meta), postings=list(map(_again, entry.postings))
+        )
     return KeptEntry(
         kept_meta(entry.meta),
         entry.date,
@@ -143,6 +168,10 @@ def kept_entry(entry: data.Transaction) -> KeptEntry:
             for one in entry.postings
         ],
     )
+
+
+def _again(posting: KeptPosting) -> KeptPosting:
+    return posting._replace(meta=kept_meta(posting.meta))
 
 
 def _written_below(meta: dict[str, Any] | None) -> dict[str, Any]:

@@ -60,8 +60,16 @@ class Steps:
 
     def go_on_from(self, before: Steps) -> None:
         """Stand where everybody stood."""
-        self.standings.update({stage: dict(some) for stage, some in before.standings.items()})
-        self.releases.update({stage: dict(some) for stage, some in before.releases.items()})
+        self.take_up(before.standings, before.releases)
+
+    def take_up(
+        self,
+        standings: Mapping[StageCode, Mapping[PayeeId, Standing]],
+        releases: Mapping[StageCode, Mapping[PayeeId, Release]],
+    ) -> None:
+        """Stand where everybody has come to stand."""
+        self.standings.update({stage: dict(some) for stage, some in standings.items()})
+        self.releases.update({stage: dict(some) for stage, some in releases.items()})
 
     def release(self, event: Event, stage: StageCode, payee: PayeeId) -> None:
         """Somebody's word that she may be paid, unless her payment is open or done."""

@@ -155,7 +155,7 @@ def close_month(work: Work, planned: PlannedClosing) -> Digest:
         "figures": figures_of(statement),
     }
     figures = json.dumps(kept, ensure_ascii=False, sort_keys=True).encode()
-    lines = outside_lines(books.entries, month.last)
+    lines = outside_lines(books.ledger.outside.entries, month.last)
     with work.keeping_evidence() as registry:
         digests = registry.closed.keep(report), registry.closed.keep(figures)
     text = closed_event(

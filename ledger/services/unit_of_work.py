@@ -29,7 +29,7 @@ from ledger.books.consistency import RegistryBehind
 from ledger.books.consistency import require_agreement
 from ledger.books.consistency import require_one_folder
 from ledger.books.consistency import require_witnessed
-from ledger.books.snapshot import load_to_keep
+from ledger.books.snapshot import Snapshots
 from ledger.books.writing import Writer
 from ledger.books.writing import writing
 from ledger.events.event_file import digests_of_events
@@ -67,7 +67,6 @@ class Work:
     def __init__(self, writer: Writer, books: Books, seen: Witness | None = None) -> None:
         self.writer = writer
         self.seen = seen
-        self._began = writer.head
         self.backup_seq = seen.backup_seq if seen else None
         self.acting = writer.acting
         self.registry = writer.registry
@@ -81,7 +80,7 @@ class Work:
     @property
     def has_written(self) -> bool:
         """Whether an event was."""
-        return self.writer.head != self._began
+        return bool(self.writer.written)
 
     @contextmanager
     def changing_records(self, stamp: Stamp | None = None) -> Iterator[Registry]:
@@ -132,12 +131,14 @@ def unit_of_work(
     older: bool = False,
     snapshot: Path | None = None,
     held: Callable[[], Books | None] | None = None,
+    by_kept: bool = False,
 ) -> Iterator[Work]:
     """Lock, recover and load the books, and leave them unlocked with nothing half done.
 
-    With a ``snapshot`` they are what was kept there, where that is proven: for work that writes no
-    event, or seldom one. An event is judged by the whole ledger, which is loaded for it; or which
-    is ``held`` by whoever asks: then it is asked for under the lock, and is None in doubt.
+    With a ``snapshot`` they are what was kept there, where that is proven and signed by this actor,
+    and what events have made of them is kept there. ``by_kept``: what nobody has signed will do,
+    for work that writes no event, or seldom one; then an event is judged by the whole books. Or
+    they are ``held`` by whoever asks: then they are asked for under the lock, None in doubt.
 
     The books are sound but for facts, unless the work goes on ``with_errors``: people's records
     are kept while a ledger is corrected. The registry agrees with the books, and what a killed
@@ -148,9 +149,11 @@ def unit_of_work(
     the books or of the witness, or DiskRefused.
     """
     with writing(folder, Acting(actor, clock), open_registry) as writer:
-        books, keep = held and held(), None
-        if books is None:
-            books, keep = load_to_keep(folder, snapshot)
+        signer = actor.signer
+        only_signed = signer is not None and not by_kept
+        snapshots = Snapshots(folder, snapshot, signer, only_signed=only_signed)
+        snapshots.written = writer.written
+        books = (held and held()) or snapshots.load()
         # guard: no-event-after-errors
         if not with_errors:
             books.require_sound(but_for_facts=True)
@@ -180,8 +183,10 @@ def unit_of_work(
             if known or work.has_written:
                 with suppress(OSError):
                     see(witness_file, work, books)
-        if keep is not None and not work.has_written:
-            keep()
+        if work.has_written:
+            snapshots.keep_after(work.books, writer.head)
+        else:
+            snapshots.keep()
 
 
 def see(path: Path, work: Work, books: Books) -> None:

@@ -76,8 +76,8 @@ class Workplace(Record):
         by_kept: bool = False,
         held: Callable[[], Books | None] | None = None,
     ) -> AbstractContextManager[Work]:
-        """A unit of work on the books, with the registry. ``by_kept``: what was kept will do.
-        ``held`` gives the books where whoever works has them.
+        """A unit of work on the books, with the registry. ``by_kept``: what nobody has signed of
+        what was kept will do. ``held`` gives the books where whoever works has them.
         """
         # What only reads needs nothing of it.
         from ledger.services.unit_of_work import unit_of_work
@@ -90,6 +90,7 @@ class Workplace(Record):
             self.witness_file(),
             with_errors=with_errors,
             older=older,
-            snapshot=self.snapshot_file() if by_kept else None,
+            snapshot=self.snapshot_file(),
             held=held,
+            by_kept=by_kept,
         )

@@ -12,13 +12,24 @@ from random import Random
 
 import pytest
 
+from ledger.base.actor_and_clock import Acting
 from ledger.base.digests import digest
+from ledger.base.digests import file_digest
 from ledger.books import snapshot as snapshots
+from ledger.books.books import Books
 from ledger.books.books import load_books
+from ledger.books.kept_ledger import KeptLedger
+from ledger.books.rehearsal import Draft
+from ledger.books.rehearsal import Rehearsal
+from ledger.books.snapshot import Snapshots
 from ledger.books.snapshot import load_kept
 from ledger.cli.context import Context
+from ledger.events.event_file import read_head
+from ledger.events.event_text import submitted_event
 from ledger.keys.places import snapshot_path
 from ledger.keys.places import witness_path
+from ledger.model.ids import BatchId
+from tests.support.acting import actor_of
 from tests.support.acting import clock
 from tests.support.bank_results import PAID
 from tests.support.bank_results import everyone
@@ -122,6 +133,7 @@ def test_the_answers_are_those_of_the_whole_books(sent: Office) -> None:
 
 
 def test_books_are_loaded_once_for_all_questions(sent: Office, loads: list[str]) -> None:
+    forget(sent)
     answers(sent)
     # Once whole; and once for a question about an earlier day, whose answer is kept beside.
     assert loads == ["whole", "whole"]
@@ -129,7 +141,7 @@ def test_books_are_loaded_once_for_all_questions(sent: Office, loads: list[str])
     assert loads == ["whole", "whole"]
 
 
-def test_records_change_by_what_was_kept_and_an_event_by_the_whole_books(
+def test_records_change_and_events_are_written_by_what_was_kept(
     sent: Office, loads: list[str], tmp_path: Path
 ) -> None:
     sent.status()
@@ -142,9 +154,69 @@ def test_records_change_by_what_was_kept_and_an_event_by_the_whole_books(
     assert loads == []
     before = len(sent.events())
     assert take_result(sent, everyone(PAID, 1)).status == 0
-    assert len(sent.events()) == before + 1
-    assert loads[:1] == ["whole"]
+    assert sent.status()["payees"]["registered"] == registered + 1
+    assert loads == []
+    # Nobody has signed what a question has kept.
+    forget(sent)
+    sent.status()
+    del loads[:]
+    assert take_result(sent, everyone(PAID, 2), name="回盘2.csv").status == 0
+    assert loads == ["whole"]
+    assert len(sent.events()) == before + 2
     assert sent.check() == []
+    require_kept_as_loaded(sent.books(), path_of(sent))
+
+
+def plant(office: Office, before: Books) -> None:
+    """Beside the keys lies what the books were before, as if they were so now."""
+    forged = Snapshots(office.folder, path_of(office))
+    forged.load()
+    assert forged.bound is not None
+    assert forged.write(path_of(office), forged.bound, before.ledger) is not None
+
+
+def test_what_others_have_kept_moves_no_money(funded: Office) -> None:
+    before = funded.books()
+    assert funded.disburse().status == 0
+    plant(funded, before)
+    assert funded.status()["batches"] == []
+    events = funded.events()
+    assert funded.disburse(on="2020-11-12").status == 1
+    assert funded.events() == events
+    plant(funded, before)
+    actor = actor_of(funded.folder, funded.key)
+    head = read_head(funded.folder)
+    assert head is not None
+    believed = load_kept(funded.folder, path_of(funded))
+    assert not believed.history.batches
+    rehearsal = Rehearsal(believed, head, Acting(actor, clock))
+    assert rehearsal.history.batches
+
+
+def test_the_whole_books_are_there_for_who_has_written_an_event(funded: Office) -> None:
+    """They are loaded with the events that the command itself has written, and no other."""
+    assert funded.disburse().status == 0
+    with funded.work() as work:
+        text = submitted_event(DAY, work.writer.drafting, BatchId(BATCH))
+        work.commit(Draft("submitted", BatchId(BATCH), text))
+        assert isinstance(work.books.ledger, KeptLedger)
+        entries, whole = work.books.entries, funded.books().entries
+        assert [one.meta["lineno"] for one in entries] == [one.meta["lineno"] for one in whole]
+        assert said_of(work.books.as_of(datetime.date(2020, 5, 8))) == said_of(
+            funded.books().as_of(datetime.date(2020, 5, 8))
+        )
+
+
+def test_what_was_not_written_is_not_kept(funded: Office, tmp_path: Path) -> None:
+    """Books without an event are no books with it, though its bytes are known."""
+    before = Snapshots(funded.folder, tmp_path / "other.snapshot")
+    books = before.load()
+    assert funded.disburse().status == 0
+    head, event = read_head(funded.folder), funded.events()[-1]
+    assert head is not None
+    before.written = {f"events/{event.name}": file_digest(event)}
+    before.keep_after(books, head)
+    assert load_kept(funded.folder, tmp_path / "other.snapshot").history.batches
 
 
 def test_a_snapshot_holds_what_the_books_hold(sent: Office) -> None:
@@ -164,6 +236,9 @@ def test_what_is_loaded_beside_what_was_kept_is_of_the_same_bytes(sent: Office) 
         kept.as_of(DAY)
     with pytest.raises(snapshots.BooksChanged):
         len(kept.entries)
+    assert isinstance(kept.ledger, KeptLedger)
+    with pytest.raises(snapshots.BooksChanged):
+        len(kept.ledger.outside.entries)
     hand.write_bytes(before)
     require_day_kept_as_loaded(sent.books(), path_of(sent), DAY)
 
@@ -353,6 +428,7 @@ def test_any_bit_of_what_was_kept(sent: Office, ending: str, thorough: bool) -> 
 
 def test_a_damaged_snapshot_is_made_anew(sent: Office, loads: list[str]) -> None:
     question = ("payees", "show", "P000001", "--json")
+    forget(sent)
     expected = sent.run(*question)
     whole = path_of(sent).read_bytes()
     for damaged in (b"", whole[:200], whole[:-1], whole + b"x", one_byte(whole), b"x" + whole[1:]):
@@ -447,6 +523,7 @@ def test_what_another_program_has_kept_is_not_believed(
 
 
 def test_books_with_errors_are_not_kept(sent: Office) -> None:
+    forget(sent)
     sent.hand('2020-11-11 * "某人" "错"\n  Assets:1002银行存款:01滕州农商行  1.00 CNY\n')
     for _round in range(2):
         assert "error" in sent.run("status", *ON).err

@@ -30,6 +30,7 @@ from ledger.books.books import load_books
 from ledger.books.registry_access import open_registry
 from ledger.books.writing import writing
 from ledger.cli import execute
+from ledger.keys.places import snapshot_path
 from ledger.keys.places import witness_path
 from ledger.keys.witness import read_witness
 from ledger.keys.witness import write_witness
@@ -110,6 +111,7 @@ class Office:
             witness_path(self.key),
             with_errors=with_errors,
             held=held,
+            snapshot=snapshot_path(self.key),
         )
 
     @contextmanager

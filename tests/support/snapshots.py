@@ -128,7 +128,7 @@ def _fields(record: Record) -> dict[str, Any]:
 
 def _flows(flows: Flows) -> dict[str, Any]:
     """What moves on each day by each file; of other entries than people's also every change."""
-    said: dict[str, Any] = {"promised": flows.promised_fen, "held": flows.held_fen}
+    said: dict[str, Any] = {"owed": flows.owed_fen, "held": flows.held_fen}
     for name in ("budget", "spent", "undrawn", "received", "payable"):
         for key, changes in getattr(flows, name).items():
             said[f"{name} {key}"] = _changes(changes)
