@@ -72,7 +72,7 @@ class KnownPeople:
             self._by_serial[payee.serial] = new
         self._by_identity[payee.identity] = new
         self._by_account[same_account(payee.account)] = new
-        if payee.active and payee.has_post:
+        if payee.active and payee.place:
             self._on_post.setdefault(payee.post, []).append(new)
         self._called.setdefault((payee.town, payee.legal_name), []).append(new)
         self._with_phone.setdefault(_name_and_phone(payee), []).append(new)

@@ -23,15 +23,17 @@ def this_program() -> Digest:
     beancount = find_spec("beancount")
     assert beancount is not None and beancount.origin is not None
     found.update((Path(beancount.origin).parent / "VERSION").read_bytes())
-    for path in [ledger / "plugin.py", *sorted(_texts(ledger))]:
-        content = path.read_bytes()
-        found.update(f"{path.relative_to(ledger).as_posix()} {len(content)}\n".encode())
+    for name in ["plugin.py", *sorted(_texts(str(ledger)))]:
+        content = (ledger / name).read_bytes()
+        found.update(f"{name} {len(content)}\n".encode())
         found.update(content)
     return Digest(found.hexdigest())
 
 
-def _texts(ledger: Path) -> Iterator[Path]:
+def _texts(ledger: str) -> Iterator[str]:
+    """What the rooms hold, by its place in them, with ``/`` on every system."""
     for room in _ROOMS:
-        for folder, folders, names in os.walk(ledger / room):
+        for folder, folders, names in os.walk(f"{ledger}{os.sep}{room}"):
             folders[:] = [one for one in folders if one not in ("__pycache__", "locale")]
-            yield from (Path(folder, one) for one in names)
+            place = folder[len(ledger) + 1 :].replace(os.sep, "/")
+            yield from (f"{place}/{one}" for one in names)

@@ -17,7 +17,6 @@ from ledger.base.masks import mask_numbers
 from ledger.cli.context import Context
 from ledger.cli.context import date_option
 from ledger.cli.context import json_option
-from ledger.cli.disburse import town_codes
 from ledger.cli.imports import print_import_ids
 from ledger.cli.terminal.failure import refusal_json
 from ledger.cli.terminal.next_steps import sentence_of
@@ -112,7 +111,11 @@ def command(
 
     if reason and not yes:
         raise click.UsageError(_("--reason goes with --yes"))
-    code = town_codes(context, (town,))[0] if town else None
+    code = None
+    if town:
+        from ledger.cli.disburse import town_codes
+
+        code = town_codes(context, (town,))[0]
     request = ImportRequest(
         kind=kind,
         town=context.programme().by_code[code] if code else None,
