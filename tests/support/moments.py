@@ -20,40 +20,42 @@ NOT_ONE_EVENT = (
     "disburse and hold", "batch approve at last",
     "import result", "report batch", "operator retire",
 )  # fmt: skip
-LIKE_ANOTHER = {
-    "report month": "report batch",
-    "report month of a closed one": "report batch",
-    "report reconciliation": "report batch",
-    "report towns": "report batch",
-} | {
+REPORTS = (
+    "report month", "report month of a closed one", "report reconciliation", "report towns",
+)  # fmt: skip
+LIKE_ANOTHER = dict.fromkeys(REPORTS, "report batch") | {
     command.name: "import correction"
     for command in COMMANDS
     if command.only_registry and command.name != "import correction"
 }
-# Each of these takes every third moment, another first one than the next of them: together they
-# take every moment four times, and ``batch submit`` takes all.
+# Each of these takes a share of the moments, another first one than the next of them: together
+# they take every moment at least once, and ``batch submit`` and ``report batch`` take all.
 SHARING = [
     command.name
     for command in COMMANDS
     if command.name not in (ONE_EVENT, *NOT_ONE_EVENT, *LIKE_ANOTHER)
 ]
-EVERY = 3
+EVERY = 6
+EVERY_OF_REPORTS = 3
+EVERY_SIZE = 3
 
 
 def moments_of(command: Command, *, thorough: bool) -> Sequence[int]:
     """The numbers of the moments, from 1 on, that are tried of a command; all if ``thorough``."""
-    return _share(command, SHARING, range(1, FAR_TOO_MANY), thorough=thorough)
+    moments = range(1, FAR_TOO_MANY)
+    if thorough:
+        return moments
+    if command.name in REPORTS:
+        return moments[REPORTS.index(command.name) % EVERY_OF_REPORTS :: EVERY_OF_REPORTS]
+    if command.name in SHARING:
+        return moments[SHARING.index(command.name) % EVERY :: EVERY]
+    return moments
 
 
 def sizes_of(command: Command, *, thorough: bool) -> Sequence[int]:
     """The sizes beyond which no file grows that are tried of a command; the last one always."""
     *sizes, last = FILE_SIZES
-    return [*_share(command, [*SHARING, *LIKE_ANOTHER], sizes, thorough=thorough), last]
-
-
-def _share(
-    command: Command, sharing: Sequence[str], of: Sequence[int], *, thorough: bool
-) -> Sequence[int]:
-    if thorough or command.name not in sharing:
-        return of
-    return of[sharing.index(command.name) % EVERY :: EVERY]
+    sharing = [*SHARING, *LIKE_ANOTHER]
+    if not thorough and command.name in sharing:
+        sizes = sizes[sharing.index(command.name) % EVERY_SIZE :: EVERY_SIZE]
+    return [*sizes, last]
