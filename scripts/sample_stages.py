@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -32,13 +33,17 @@ def make(folder: Path, county: str, *, people: int = PEOPLE, seed: int = 2026) -
     return sum(map(len, office.values()))
 
 
-def main() -> None:
+def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Make rosters and lists of work.")
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--county", required=True, metavar="NAME")
     parser.add_argument("--people", type=int, default=PEOPLE, metavar="N")
     parser.add_argument("--seed", type=int, default=2026, metavar="S")
-    asked = parser.parse_args()
+    return parser.parse_args(arguments)
+
+
+def main() -> None:
+    asked = parsed(sys.argv[1:])
     count = make(asked.folder, asked.county, people=asked.people, seed=asked.seed)
     print(
         f"{count:,} people in {asked.folder.name}/rosters, their work in {asked.folder.name}/work"

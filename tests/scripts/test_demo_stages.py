@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import sys
+import io
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from contextlib import chdir
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import demo_stages
 import pytest
+import sample_answers
+import sample_stages
 from demonstration import Demonstration
 from demonstration import fresh_folder
 from openpyxl import load_workbook
@@ -15,26 +22,64 @@ from samples.staged_county import StagedWorker
 from samples.staged_county import staff
 
 from ledger.base.money import plain
+from ledger.cli import execute
 from tests.support.auditor import audit
+from tests.support.homes import live_in
 
 PEOPLE = 70
 COUNTY = "峄城区"
 
 
-class Quiet(Demonstration):
-    """It keeps what it would say."""
+class InThisProcess(Demonstration):
+    """Commands and scripts as from its folder, in a process that is there already."""
+
+    def __init__(self, folder: Path, home: Path) -> None:
+        super().__init__(Path(), folder)
+        self.home = home
 
     def say(self, text: str) -> None:
         pass
+
+    def call(self, *arguments: str) -> int:
+        return self.answer(*arguments)[0]
+
+    def answer(self, *arguments: str) -> tuple[int, bytes]:
+        with (
+            chdir(self.folder),
+            redirect_stdout(io.StringIO()) as said,
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            live_in(self.home, patch)
+            status = execute(list(arguments))
+        return status, said.getvalue().encode()
+
+    def script(self, name: str, *arguments: str) -> str:
+        with chdir(self.folder), redirect_stdout(io.StringIO()) as said:
+            SCRIPTS[name](arguments)
+        return said.getvalue()
+
+
+def samples(arguments: Sequence[str]) -> None:
+    asked = sample_stages.parsed(arguments)
+    sample_stages.make(asked.folder, asked.county, people=asked.people, seed=asked.seed)
+
+
+def answers(arguments: Sequence[str]) -> None:
+    asked = sample_answers.parsed(arguments)
+    asked.answer(asked)
+
+
+SCRIPTS: Mapping[str, Callable[[Sequence[str]], None]] = {
+    "sample_stages.py": samples,
+    "sample_answers.py": answers,
+}
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
     folder = tmp_path_factory.mktemp("stages") / "demo"
     fresh_folder(folder)
-    home = str(tmp_path_factory.mktemp("home"))
-    own = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA"), home)
-    demo = Quiet(Path(sys.executable), folder, LANGUAGE="en", **own)
+    demo = InThisProcess(folder, tmp_path_factory.mktemp("home"))
     demo_stages.tell(demo, COUNTY, PEOPLE)
     return demo
 
