@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,6 +24,16 @@ from environment import CHECKOUT
 from environment import TESTS
 from environment import prepare
 
+FIRST = {
+    "ruff check": ["-m", "ruff", "check", "."],
+    "ruff format": ["-m", "ruff", "format", "--check", "."],
+}
+# These take one core for a minute, beside the tests; what they say stands below.
+BESIDE = {
+    "mypy": ["-m", "mypy"],
+    "lint-imports": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
+}
+KEPT, ERRORS = subprocess.PIPE, subprocess.STDOUT
 ON_ALL_CORES = ["--numprocesses", "auto", "-p", "tests.support.stories"]
 # What tests write is gone with them: in memory, where there is plenty, nobody waits for a disk.
 MEMORY = Path("/dev/shm")
@@ -32,20 +44,28 @@ def main(arguments: list[str]) -> int:
     python = prepare(TESTS)
     # Without a browser its tests fail and say so; the others run all the same.
     provide_browser()
-    steps = {
-        "ruff check": ["-m", "ruff", "check", "."],
-        "ruff format": ["-m", "ruff", "format", "--check", "."],
-        "mypy": ["-m", "mypy"],
-        "lint-imports": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
-        "pytest": ["-m", "pytest", *(arguments or ON_ALL_CORES)],
-    }
     failed = []
-    with folder_for_files() as environment:
-        for name, step in steps.items():
-            print(f"== {name}", flush=True)
-            done = subprocess.run([python, *step], cwd=CHECKOUT, env=environment, check=False)
+    with folder_for_files() as environment, ThreadPoolExecutor(1) as beside:
+
+        def run(name: str, words: Sequence[str], to: int | None = None) -> bytes:
+            whole = [str(python), *words]
+            done = subprocess.run(
+                whole, cwd=CHECKOUT, env=environment, check=False, stdout=to, stderr=to and ERRORS
+            )
             if done.returncode:
                 failed.append(name)
+            return done.stdout or b""
+
+        for name, words in FIRST.items():
+            print(f"== {name}", flush=True)
+            run(name, words)
+        heard = {name: beside.submit(run, name, words, KEPT) for name, words in BESIDE.items()}
+        print("== pytest", flush=True)
+        run("pytest", ["-m", "pytest", *(arguments or ON_ALL_CORES)])
+        for name, said in heard.items():
+            print(f"== {name}", flush=True)
+            sys.stdout.buffer.write(said.result())
+            sys.stdout.flush()
     if failed:
         print(f"Failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0

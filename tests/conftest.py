@@ -38,7 +38,10 @@ if TYPE_CHECKING:
     from tests.support.whole_office import Story
 
 # A test that is slow on a busy machine is not wrong.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50
+)
+settings.register_profile("thorough", settings.get_profile("untimed"), max_examples=200)
 settings.load_profile("untimed")
 
 SHARE_OF_ATTACKS = 12
@@ -66,6 +69,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=250,
         help="how many people the year has that tests/whole/test_year_at_desk.py clicks through",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before tests are collected: each takes its settings when it is defined."""
+    if config.getoption("--thorough"):
+        settings.load_profile("thorough")
 
 
 @pytest.hookimpl(wrapper=True)

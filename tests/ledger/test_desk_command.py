@@ -96,7 +96,7 @@ def home_of(address: str) -> str:
     return f"{where.scheme}://{where.netloc}"
 
 
-def test_it_answers_as_soon_as_it_says_where(funded: Office) -> None:
+def test_it_answers_as_soon_as_it_says_where_and_on_this_machine_alone(funded: Office) -> None:
     with browsing(funded, "--port", "0") as (_process, address):
         home = home_of(address)
         assert get(f"{home}/budget")[0] == 403
@@ -106,6 +106,18 @@ def test_it_answers_as_soon_as_it_says_where(funded: Office) -> None:
         assert (status, "预算执行" in text) == (200, True)
         assert get(f"{home}/books/ledger/api/errors", cookie)[0] == 200
         assert get(address)[0] == 403
+        port = int(str(urlsplit(address).port))
+        others = {
+            found[4][0] for found in socket.getaddrinfo(socket.gethostname(), port, socket.AF_INET)
+        } - {"127.0.0.1", "127.0.1.1"}
+        for other in others:
+            with socket.socket() as caller:
+                caller.settimeout(2)
+                assert caller.connect_ex((str(other), port)) != 0
+        # What it keeps of itself is outside the books.
+        (state,) = private_folder().glob("*.json")
+        assert not state.is_relative_to(funded.folder)
+        assert set(json.loads(state.read_text(encoding="utf-8"))) == {"port", "secret", "edit"}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a console event stands for Ctrl-C there")
@@ -120,18 +132,6 @@ def test_ctrl_c_ends_it_cleanly(funded: Office) -> None:
     assert "Stopped." in said
     assert "Traceback" not in said
     assert list(private_folder().iterdir()) == []
-
-
-def test_it_listens_on_this_machine_alone(funded: Office) -> None:
-    with browsing(funded, "--port", "0") as (_process, address):
-        port = int(str(urlsplit(address).port))
-        others = {
-            found[4][0] for found in socket.getaddrinfo(socket.gethostname(), port, socket.AF_INET)
-        } - {"127.0.0.1", "127.0.1.1"}
-        for other in others:
-            with socket.socket() as caller:
-                caller.settimeout(2)
-                assert caller.connect_ex((str(other), port)) != 0
 
 
 def test_a_second_start_finds_the_first(funded: Office) -> None:
@@ -275,13 +275,6 @@ def test_the_browser_is_given_a_private_file_and_no_address(
         assert get(found.group())[0] == 200
         # When the token was used, the file goes.
         assert not list(private_folder().glob("*.html"))
-
-
-def test_the_state_file_is_outside_the_books(funded: Office) -> None:
-    with browsing(funded, "--port", "0"):
-        (state,) = private_folder().glob("*.json")
-        assert not state.is_relative_to(funded.folder)
-        assert set(json.loads(state.read_text(encoding="utf-8"))) == {"port", "secret", "edit"}
 
 
 def test_without_books_or_key_nothing_is_served(office: Office, tmp_path: Path) -> None:

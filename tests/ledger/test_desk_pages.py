@@ -494,7 +494,7 @@ def test_the_course_says_what_it_has_come_to(november: Office, pages: DeskPages)
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("year", ["0001", "1066", "1999", "9999"])
+@pytest.mark.parametrize("year", ["0001", "1999", "9999"])
 def test_a_cumulative_of_a_strange_year_is_drawn(november: Office, year: str) -> None:
     """The axis has no more names than it has room for."""
     november.hand(f'{year}-03-03 * "某某" "培训"\n  {TRAINING}  1.00 CNY\n  {BANK}')

@@ -246,10 +246,11 @@ def test_a_lock_without_digests_installs_nothing(small: Small, empty: Path) -> N
     assert "coin.py" not in modules_in(empty)
 
 
-@pytest.mark.parametrize("version", ["1.0.1", "1.0.post1", "1.0+local", "2.0"])
-def test_another_version_is_not_taken(small: Small, empty: Path, version: str) -> None:
+def test_another_version_is_not_taken(small: Small, empty: Path) -> None:
+    """Whichever of these pip took for the locked one, it would install."""
     (small.index / "coin" / "coin-1.0-py3-none-any.whl").unlink()
-    small.offer(version, "VALUE = 'another'")
+    for version in ("1.0.1", "1.0.post1", "1.0+local", "2.0"):
+        small.offer(version, "VALUE = 'another'")
     with pytest.raises(SystemExit):
         environment.install_locked(empty, environment.WORK)
     assert "coin.py" not in modules_in(empty)

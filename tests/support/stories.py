@@ -43,6 +43,22 @@ LONG_TESTS = {
     "tests/whole/test_state_machine.py",
     "tests/whole/test_two_stages.py",
 }
+# Few tests that take long: were they last, one core would wait for another.
+LONG_FILES = {
+    "tests/importers/test_damaged_rosters.py",
+    "tests/importers/test_damaged_statements.py",
+    "tests/importers/test_damaged_work_lists.py",
+    "tests/ledger/test_desk_command.py",
+    "tests/ledger/test_desk_in_english.py",
+    "tests/ledger/test_desk_texts.py",
+    "tests/ledger/test_first_visit.py",
+    "tests/ledger/test_mistakes_undone.py",
+    "tests/ledger/test_monthly_figures.py",
+    "tests/project/test_locked_setup.py",
+    "tests/reports/test_tax_declaration.py",
+    "tests/reports/test_verify_properties.py",
+    "tests/scripts/test_demo_stages.py",
+}
 # A command is prepared once for all that happens to it.
 TRIALS = {"tests/whole/test_crash.py", "tests/whole/test_disk_faults.py"}
 LOSSES = ("everything", "all_but_the_newest")
@@ -65,7 +81,7 @@ def unit_of(test: str) -> tuple[int, str]:
         for loss in LOSSES:
             command = command.removesuffix(f"-{loss}").removeprefix(f"{loss}-")
         return 2, f"trial of {command}"
-    return 3, file
+    return (1 if file in LONG_FILES else 3), file
 
 
 def in_order(tests: Sequence[Test], name_of: Callable[[Test], str]) -> list[Test]:

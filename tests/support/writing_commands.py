@@ -55,8 +55,8 @@ from tests.support.work_lists import STAGES
 from tests.support.work_lists import work_list
 from tests.support.work_lists import work_row
 
-# The time of day at which every command is run: run twice, it writes the same bytes.
-NOW = datetime.datetime.now().astimezone()
+# When a command was prepared: its name, and the time at which it is run again and again.
+PREPARED: dict[str, datetime.datetime] = {}
 # A document that was being written when the command was killed: the next one begins it anew.
 LEFT_TO_BE_REPLACED = "reports/*.new"
 SHEETS_MADE = re.compile(r'"correction_sheets": \[[^]]*\]')
@@ -78,10 +78,6 @@ class SameChance:
     def __call__(self, size: int) -> str:
         self.asked += 1
         return digest(f"chance {self.asked}".encode())[: 2 * size]
-
-
-def now(_context: Context) -> datetime.datetime:
-    return NOW
 
 
 @dataclass(frozen=True)
@@ -107,7 +103,9 @@ class Command:
         """
         desk = office.folder.parent
         words = [argument.format(desk=desk) for argument in self.arguments]
-        with patch("secrets.token_hex", SameChance()), patch.object(Context, "clock", now):
+        now = PREPARED.get(self.name, datetime.datetime.now().astimezone())
+        clock = patch.object(Context, "clock", lambda _context: now)
+        with patch("secrets.token_hex", SameChance()), clock:
             answer = office.run(*words)
         out, err = (text.replace(str(desk), "") for text in (answer.out, answer.err))
         out = FINGERPRINT.sub("", SHEETS_MADE.sub("", out))
@@ -375,6 +373,7 @@ class Trial:
         start.register(3, town="370481001")
         start.register(3, town="370481101")
         command.prepare(start)
+        PREPARED[command.name] = datetime.datetime.now().astimezone()
         self.before = picture(start)
         self.untouched = what_stands_there(start)
         office = self.office()
