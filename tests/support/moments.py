@@ -37,7 +37,7 @@ SHARING = [
 ]
 EVERY = 6
 EVERY_OF_REPORTS = 3
-EVERY_SIZE = 3
+EVERY_SIZE = EVERY_WRITE = 3
 
 
 def moments_of(command: Command, *, thorough: bool) -> Sequence[int]:
@@ -50,6 +50,14 @@ def moments_of(command: Command, *, thorough: bool) -> Sequence[int]:
     if command.name in SHARING:
         return moments[SHARING.index(command.name) % EVERY :: EVERY]
     return moments
+
+
+def writes_of(command: Command, *, thorough: bool) -> Sequence[int]:
+    """The numbers of the files that are torn while a command writes them: there are few."""
+    writes = range(1, FAR_TOO_MANY)
+    if thorough or command.name not in SHARING:
+        return writes
+    return writes[SHARING.index(command.name) % EVERY_WRITE :: EVERY_WRITE]
 
 
 def sizes_of(command: Command, *, thorough: bool) -> Sequence[int]:

@@ -33,6 +33,7 @@ from tests.support.moments import NOT_ONE_EVENT
 from tests.support.moments import ONE_EVENT
 from tests.support.moments import moments_of
 from tests.support.moments import sizes_of
+from tests.support.moments import writes_of
 from tests.support.office import Answer
 from tests.support.office import Office
 from tests.support.writing_commands import COMMANDS
@@ -99,7 +100,7 @@ def wherever_papers_are(answer: Answer) -> Answer:
 @every_command_on_our_disk
 def test_torn_at_every_write(command: Command, trial: Trial, *, thorough: bool) -> None:
     outcomes = []
-    for moment in moments_of(command, thorough=thorough):
+    for moment in writes_of(command, thorough=thorough):
         office = trial.office()
         answer = in_child(lambda: run_on(TornWrites(moment), command, office))  # noqa: B023
         outcomes.append(trial.done(office))
