@@ -12,10 +12,13 @@ from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
 from ledger.books.kept_ledger import KeptLedger
+from ledger.books.snapshot import Snapshots
 from ledger.books.snapshot import load_kept
 from ledger.budget.ceilings import Change
 from ledger.budget.ceilings import Flows
 from ledger.events.read_ledger import ReadLedger
+from ledger.keys.default_operator import read_default_operator
+from ledger.keys.places import default_operator_path
 from ledger.keys.places import snapshot_path
 from ledger.model.history import SUBSIDY_TAG
 from ledger.model.history import Event
@@ -23,15 +26,25 @@ from ledger.model.history import History
 from ledger.model.history import entries_of
 from ledger.model.history import payee_links
 from ledger.model.ids import NO_STAGE
+from ledger.model.operators import FIRST_OPERATOR
+from tests.support.acting import actor_of
 from tests.support.office import Office
 
 OF_THE_LEDGER = ("rules", "opened", "entered", "newest", "newest_to_cut", "printed_outside")
 
 
 def keep(office: Office) -> None:
-    """What the books of an office have come to, where these are sound books."""
+    """What the books of an office have come to, signed by whoever works there: where these are
+    sound books.
+    """
     with suppress(Refusal):
-        load_kept(office.folder, snapshot_path(office.key))
+        operator = read_default_operator(default_operator_path(office.key)) or FIRST_OPERATOR
+        signer = actor_of(office.folder, office.key, operator).signer
+        snapshots = Snapshots(
+            office.folder, snapshot_path(office.key), signer, only_signed=signer is not None
+        )
+        snapshots.load()
+        snapshots.keep()
 
 
 def forget(office: Office) -> None:
