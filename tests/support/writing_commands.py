@@ -21,6 +21,7 @@ from unittest.mock import patch
 import pytest
 from openpyxl import load_workbook
 
+from ledger.base import durable
 from ledger.base.books_folder import MAIN_FILE
 from ledger.base.books_folder import REGISTRY_FILE
 from ledger.base.books_folder import STAGING
@@ -51,6 +52,9 @@ from tests.support.office import new_office
 from tests.support.office import with_luhn_digit
 from tests.support.roster_imports import roster
 from tests.support.roster_imports import row
+from tests.support.snapshots import forget
+from tests.support.snapshots import keep
+from tests.support.snapshots import snapshots_of
 from tests.support.work_lists import STAGES
 from tests.support.work_lists import work_list
 from tests.support.work_lists import work_row
@@ -361,12 +365,16 @@ every_command_on_our_disk = each(command for command in COMMANDS if not command.
 
 
 class Trial:
-    """A command on copies of the same office: once where nothing fails, then where it does."""
+    """A command on copies of the same office: once where nothing fails, then where it does.
+
+    Nothing is kept of the books the first time, and what they have come to is kept ever after.
+    """
 
     def __init__(self, command: Command, folder: Path, capture: pytest.CaptureFixture[str]) -> None:
         self.command = command
         self.capture = capture
         self.folder = folder
+        self.kept: dict[Path, bytes] = {}
         (folder / "start").mkdir()
         start = new_office(folder / "start", capture)
         start.receive(1_220_000)
@@ -387,6 +395,7 @@ class Trial:
         self.second = command.run(office)
         self.twice = picture(office)
         assert office.check() == []
+        self.kept = self.as_kept()
         self.repeated: list[Any] = []
         self.judged: dict[str, bool] = {}
 
@@ -398,7 +407,21 @@ class Trial:
         shutil.copytree(desk or self.folder / "start", copy)
         office = Office(copy / "books", copy / "registry.key", self.capture)
         witness_path(office.key).unlink(missing_ok=True)
+        forget(office)
+        for path, content in self.kept.items() if desk is None else ():
+            durable.write_file(path, content, mode=durable.FOR_THE_OWNER)
         return office
+
+    def as_kept(self) -> dict[Path, bytes]:
+        """What is kept of the books before the command, which does the same with it."""
+        office = self.office()
+        if not self.before:
+            return {}
+        keep(office)
+        kept = {path: path.read_bytes() for path in snapshots_of(office)}
+        assert self.command.run(office) == self.first
+        assert picture(office) == self.after
+        return kept
 
     def keep(self, office: Office) -> Path:
         """Keep the office as it is now, to be copied."""
