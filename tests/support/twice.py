@@ -40,6 +40,8 @@ from tests.support.writing_commands import SameChance
 LEFT_AS_IT_IS = 4
 MOST_CHANCE_OF_A_COMMAND = 1000
 COPIES = count(1)
+# No two commands of a process have the same chance: a beginning is made once for many tests.
+COMMANDS = count(1)
 TRIED = (
     "disburse --yes --json --date 2020-12-01",
     "status --json --date 2020-12-31",
@@ -66,7 +68,6 @@ class Twice:
 
     def __init__(self, *, first: int = 0, tried: int = 1) -> None:
         self.process = os.getpid()
-        self.commands = count(1)
         self.trials = islice(cycle(TRIED), first % len(TRIED), None)
         self.tried = tried
         self.within = False
@@ -86,7 +87,7 @@ class Twice:
             self.within = False
 
     def both(self, office: Office, *arguments: str | Path) -> Answer:
-        number = next(self.commands)
+        number = next(COMMANDS)
         with the_clock_stands():
             expected = self.without(office, number, *arguments)
             found = self.and_what_is_left(office, number, *arguments)
@@ -100,7 +101,7 @@ class Twice:
             self.try_out(office, *next(self.trials).split())
 
     def try_out(self, office: Office, *arguments: str) -> None:
-        number = next(self.commands)
+        number = next(COMMANDS)
         with the_clock_stands():
             expected = self.without(office, number, *arguments)
             with in_a_copy(desk_of(office)):
