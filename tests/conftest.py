@@ -13,6 +13,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
+from typing import Any
 from zlib import crc32
 
 # Messages are compared in their source language, and click asks the environment only once.
@@ -21,6 +22,7 @@ os.environ["LANGUAGE"] = "en"
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings
+from werkzeug.routing import Rule
 
 from importers.rosters.words import Vocabulary
 from importers.rosters.words import reading_by
@@ -96,6 +98,25 @@ def guessed_once() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(hashlib, "scrypt", cache(hashlib.scrypt))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def routed_once() -> Iterator[None]:
+    """For each address of a page werkzeug compiles a function, and for those of the next desk the
+    same ones again: two thirds of a desk's start.
+    """
+    compiled = Rule._compile_builder
+    kept: dict[str, Any] = {}
+
+    def once(rule: Rule, append_unknown: bool = True) -> Any:
+        made_of = repr((append_unknown, rule.rule, rule._trace, rule.defaults))
+        if made_of not in kept:
+            kept[made_of] = compiled(rule, append_unknown)
+        return kept[made_of]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", once)
         yield
 
 
