@@ -1,5 +1,6 @@
 -- Everything personal, in one encrypted file. Nothing is ever deleted.
 
+-- Of a list of three numbers SQLite would make a table of its own for each row that is added.
 create table payees (
     serial      integer primary key,
     legal_name  text not null,
@@ -13,7 +14,7 @@ create table payees (
     phone       text not null,
     bank        text not null,
     account     text not null,
-    active      integer not null default 1 check (active in (0, 1, 2))
+    active      integer not null default 1 check (active between 0 and 2)
 ) strict;
 
 -- Who is withdrawn (2) came by a roster that was taken back: her number may be somebody else's.
