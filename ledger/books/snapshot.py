@@ -173,9 +173,9 @@ class Snapshots:
         """
         if self.path is None or self.bound is None or books.errors:
             return
-        # guard: kept-with-what-was-written
-        if books.history.events[-1].seq == head.seq:
-            self.write(self.path, self.bound_after(self.bound, head), books.ledger)
+        if books.history.events[-1].seq != head.seq:  # guard: kept-with-what-was-written
+            return
+        self.write(self.path, self.bound_after(self.bound, head), books.ledger)
 
     def bound_after(self, before: Bound, head: Head) -> Bound:
         """What a snapshot of the books with these events is of: of those bytes, whatever stands on
