@@ -42,6 +42,7 @@ from ledger.registry.signed_log import Sign
 from ledger.registry.signed_log import SignedLog
 
 _values = attrgetter(*FIELDS)
+_texts = attrgetter(*TEXT_FIELDS)
 # Of a payee ``p``, as ``record_as_text`` writes it.
 _RECORD = ", ".join([*(f"'{name}', p.{name}" for name in TEXT_FIELDS),
                      "'active', cast(p.active as text)"])  # fmt: skip
@@ -153,12 +154,13 @@ class Registry:
         They count as registered from the day ``on``.
         """
         ((newest,),) = self.file.read("select coalesce(max(serial), 0) from payees")
-        rows = [
-            (serial, *_values(payee))
+        added = [
+            Payee(serial, *_values(payee))
             for serial, (payee, _source) in enumerate(additions, start=newest + 1)
         ]
-        added = [Payee(*row) for row in rows]
         marks = ", ".join("?" * len(COLUMNS))
+        # A number for whether she is on her post: for a bool SQLite's module looks for an adapter.
+        rows = [(new.serial, *_texts(new), int(new.active)) for new in added]
         self.file.executemany(f"insert into payees values ({marks})", rows)
         day = on.isoformat()
         self.log.add(
