@@ -113,12 +113,11 @@ def measured(row: Row, stages: Stages, repeat: int) -> dict[str, Any]:
             tell(f"{row.name}: {side}, {round_number + 1} of {repeat}")
             make_command = sides[side]
             assert make_command is not None, side
-            command = [str(word) for word in make_command(stages, stages.fresh(row.stage))]
-            if row.again and side == "ours":
-                # A month's report is of an earlier day, which is kept second.
-                for _once in range(2):
-                    measure(command, folder=stages.folder, environment=stages.environment)
-            some.append(measure(command, folder=stages.folder, environment=stages.environment))
+            books = stages.fresh(row.stage)
+            for one in (*row.before, make_command) if side == "ours" else (make_command,):
+                command = [str(word) for word in one(stages, books)]
+                cost = measure(command, folder=stages.folder, environment=stages.environment)
+            some.append(cost)
     return figures(row, costs, stages.payees)
 
 
