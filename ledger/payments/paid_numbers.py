@@ -145,11 +145,13 @@ class NumberSearch:
         """Look for them in numbers of a batch."""
         identities, accounts = self._identities, self._accounts
         for payee, identity, account in numbers:
-            if identity not in identities and same_account(account) not in accounts:
+            # An account that begins with no zero is spelled as it is compared.
+            number = account if account[:1] > "0" else same_account(account)
+            if identity not in identities and number not in accounts:
                 continue
             if _is_out(self._history, batch, payee):
                 self._note(IDENTITY, identity, payee, identities)
-                self._note(ACCOUNT, same_account(account), payee, accounts)
+                self._note(ACCOUNT, number, payee, accounts)
 
     def _note(self, name: str, number: str, payee: PayeeId, bearers: Mapping[str, PayeeId]) -> None:
         if bearers.get(number, payee) != payee:

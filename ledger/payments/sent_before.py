@@ -59,9 +59,9 @@ def sent_before(
                 numbers = part.numbers
                 if batch.id in looked_at:
                     search.look_at(batch, numbers)
-                if wanted:
-                    here = [payee for payee, _identity, _account in numbers if payee in wanted]
-                    rows |= {row.payee_id: row for row in part.rows_of(here)}
+                here = [place for place, one in enumerate(numbers) if one[0] in wanted]
+                if here:
+                    rows |= {row.payee_id: row for row in part.rows_at(here)}
         except ValueError:
             raise RowsMissing(batch.id) from None
     return SentBefore(returned, search.found(registry, on, to_pay=to_pay))
