@@ -341,9 +341,8 @@ def check_banks(
     """``cards`` are those that the accounts are."""
     problems = {bank: _bank_problem(bank) for bank in set(banks)}
     for position, (bank, card, name) in enumerate(zip(banks, cards, names, strict=True)):
-        # guard: bank-is-a-bank
         problem = problems[bank] or (_not_a_bank(bank) if bank == name else "")
-        if problem:
+        if problem:  # guard: bank-is-a-bank
             yield UnplacedProblem(position, "bank", problem)
         elif card and names_another_bank(bank, card.issuer):
             parameters = {"issuer": card.issuer.name}
