@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 if TYPE_CHECKING:
-    import xlsxwriter
+    from ledger.base.workbook_sheet import Workbook
 
 # Where a workbook is written to: a file, or the memory of one who puts it on the disk himself.
 Target = Path | io.BytesIO
@@ -24,7 +24,7 @@ A4 = 9
 @contextmanager
 def workbook_file(
     target: Target, *, created: datetime.date = TIMELESS, title: str = "", author: str = ""
-) -> Iterator[xlsxwriter.Workbook]:
+) -> Iterator[Workbook]:
     """A new workbook to be filled, which is written to ``target`` at the end.
 
     It is made in memory, so that no account number is left in the computer's folder of
@@ -32,15 +32,12 @@ def workbook_file(
     it begins with.
     """
     # Loaded where a workbook is made: many commands know who may be paid and make none.
-    import xlsxwriter
-
-    from ledger.base.workbook_sheet import Sheet
+    from ledger.base.workbook_sheet import Workbook
 
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(content, options) as workbook:
+    with Workbook(content, options) as workbook:
         moment = datetime.datetime.combine(created, datetime.time())
-        workbook.worksheet_class = Sheet
         workbook.set_properties({"title": title, "author": author, "created": moment})
         yield workbook
     # A workbook and its sheets hold each other, and nobody looks for garbage while a command runs:
