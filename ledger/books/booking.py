@@ -49,6 +49,22 @@ def book(entries: Sequence[data.Directive], options: Mapping[str, Any]) -> Booke
     return booked, errors
 
 
+def is_even(entry: data.Directive) -> bool:
+    """Whether an entry's amounts are all in our currency, none at a cost or a price, and come to
+    nothing: no tolerance can find it unbalanced.
+    """
+    if not isinstance(entry, data.Transaction):
+        return True
+    total = Decimal(0)
+    for _account, units, cost, price, _flag, _meta in entry.postings:
+        if cost is not None or price is not None or units is None or units.number is None:
+            return False
+        if units.currency != CURRENCY:
+            return False
+        total += units.number
+    return not total
+
+
 def _needs_no_balance(entry: data.Directive) -> bool:
     """Whether an entry can be booked without what its accounts hold by then."""
     if not isinstance(entry, data.Transaction):

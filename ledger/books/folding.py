@@ -25,6 +25,7 @@ from beancount.parser import options
 
 from ledger.base.money import CURRENCY
 from ledger.base.records import replace
+from ledger.books.booking import is_even
 from ledger.books.kept_ledger import KeptLedger
 from ledger.budget.later_flows import followed_by
 from ledger.controls.invariants import check_parts
@@ -80,12 +81,13 @@ def problems_of_beancount(
 ) -> list[Any]:
     """What Beancount finds wrong with a ledger that has new entries. What was in it before was
     right when it was loaded: ``among`` are all that any of the new ones is judged by, and ``whole``
-    adds up to what the whole does.
+    adds up to what the whole does. Entries whose amounts come to nothing are balanced.
     """
     problems: list[Any] = []
+    uneven = [entry for entry in new if not is_even(entry)]
     for validate in validation.BASIC_VALIDATIONS:
         by_entry = validate is validation.validate_check_transaction_balances
-        problems += validate(new if by_entry else among, option_map)  # type: ignore[no-untyped-call]
+        problems += validate(uneven if by_entry else among, option_map)  # type: ignore[no-untyped-call]
     problems += balance.check(whole, option_map)[1]  # type: ignore[no-untyped-call]
     return problems
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ledger.disbursement.bank_profile import BankProfile
 from ledger.model.ids import BatchId
@@ -15,6 +16,11 @@ OTHER_BANK = "他行"
 
 def is_own_bank(bank: str, own_words: Sequence[str]) -> bool:
     """Whether the opening bank's text has one of the words by which our bank is known."""
+    return _has_word(bank, tuple(own_words))
+
+
+@lru_cache(maxsize=1 << 12)
+def _has_word(bank: str, own_words: tuple[str, ...]) -> bool:
     text = "".join(bank.split())
     return any(word in text for word in own_words if word)
 

@@ -138,6 +138,8 @@ class BankProfile(Record):
 
     def can_hold(self, text: str) -> bool:
         """Whether a file of this type brings the text to the bank unchanged."""
+        if text.isalnum():  # Names and numbers, which most are: no mark of any kind is in them.
+            return True
         if CONTROL_CHARACTERS.search(text):
             return False
         if self.is_workbook:

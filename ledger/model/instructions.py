@@ -68,10 +68,12 @@ COLUMNS = Instruction._fields
 
 def freeze(instructions: Sequence[Instruction]) -> bytes:
     """The canonical bytes of the rows: UTF-8 JSON lines, the column names first."""
-    # json.dumps would make an encoder for every row.
-    encode = json.JSONEncoder(ensure_ascii=False).encode
-    lines = [encode(COLUMNS), *(encode(row) for row in instructions)]
-    return ("\n".join(lines) + "\n").encode("utf-8")
+    # One text is written faster than thousands of them. No text of JSON has the end of a line in
+    # it, nor a zero: here a cell ends with the one, and then a row with the other.
+    encode = json.JSONEncoder(ensure_ascii=False, separators=("\n", ": ")).encode
+    text = encode([COLUMNS, *instructions])[1:-1]
+    lines = text.replace("]\n[", "]\0[").replace("\n", ", ").replace("\0", "\n")
+    return f"{lines}\n".encode()
 
 
 def thaw(frozen: bytes) -> list[Instruction]:

@@ -23,6 +23,8 @@ import reportlab
 ENCODER = Path(reportlab.__file__).parent / "graphics" / "barcode" / "qrencoder.py"
 
 MASKS = range(8)
+# From this version on a code says its version.
+NUMBERED = 7
 # Dark, light, three dark, light, dark and four light.
 FINDER = (True, False, True, True, True, False, True, False, False, False, False)
 # Points for a block of four, for what looks like a finder, and for each twentieth by which the dark
@@ -36,7 +38,16 @@ def qr_modules(payload: str) -> Sequence[Sequence[bool]]:
     code.addData(payload)
     code.version = code.calculate_version()
     code.makeImpl(True, 0)
-    code.makeImpl(False, _best_mask(code))
+    lines = [_number(line) for line in (*code.modules, *zip(*code.modules, strict=True))]
+    mask = _best_mask(lines, code.version)
+    turned = _turned(code.version, mask)[: code.moduleCount]
+    code.modules = [
+        [bool((line ^ bits) >> place & 1) for place in range(code.moduleCount)]
+        for line, bits in zip(lines, turned, strict=False)
+    ]
+    code.setupTypeInfo(False, mask)
+    if code.version >= NUMBERED:
+        code.setupTypeNumber(False)
     modules: Sequence[Sequence[bool]] = code.modules
     return modules
 
@@ -56,12 +67,11 @@ def _code() -> Any:
     return encoder.QRCode(None, encoder.QRErrorCorrectLevel.M)
 
 
-def _best_mask(code: Any) -> int:
-    """The first of those with the fewest points, for a code that was made with mask 0."""
-    lines = [_number(line) for line in (*code.modules, *zip(*code.modules, strict=True))]
+def _best_mask(lines: Sequence[int], version: int) -> int:
+    """The first of those with the fewest points, for the lines of a code that has mask 0."""
     points = []
     for mask in MASKS:
-        turned = _turned(code.version, mask)
+        turned = _turned(version, mask)
         points.append(_points([line ^ bits for line, bits in zip(lines, turned, strict=True)]))
     return points.index(min(points))
 

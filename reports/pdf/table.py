@@ -97,6 +97,7 @@ class Table:
         self.groups = _groups(self.columns)
         self.group_height = row_height if self.groups else 0.0
         self.header = self._measure_header()
+        self._starts = [self._start(place, one.align) for place, one in enumerate(self.columns)]
 
     @property
     def header_height(self) -> float:
@@ -152,10 +153,9 @@ class Table:
 
     def draw_rows(self, canvas: PageCanvas, top: float, rows: Sequence[Row]) -> float:
         """The rows; returns their bottom."""
-        starts = [self._start(place, column.align) for place, column in enumerate(self.columns)]
         for row in rows:
             middle = top - row.height / 2
-            canvas.texts(_placed(row.cells, starts, middle))
+            canvas.texts(_placed(row.cells, self._starts, middle))
             top -= row.height
             canvas.rule(self.edges[0], top, self.edges[-1], top)
         return top

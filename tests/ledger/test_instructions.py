@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,13 @@ instructions = st.builds(Instruction, st.integers(1), *[texts] * 12, st.integers
 @given(st.lists(instructions))
 def test_frozen_rows_thaw_to_what_was_sent(rows: list[Instruction]) -> None:
     assert thaw(freeze(rows)) == rows
+
+
+@given(st.lists(instructions, max_size=6))
+def test_a_frozen_row_is_a_line_of_json(rows: list[Instruction]) -> None:
+    lines = freeze(rows).decode().split("\n")
+    written = [json.dumps(row, ensure_ascii=False) for row in (Instruction._fields, *rows)]
+    assert lines == [*written, ""]
 
 
 @given(st.lists(instructions, max_size=6), st.data())
