@@ -113,27 +113,28 @@ class PageCanvas:
 
     def _shown(self, text: str, size: float, font: str) -> Shown:
         """What shows a string: its first font, the operators with any other font, its last."""
+        if text.isascii():
+            # Figures, codes and numbers, which most strings are.
+            known = self._ascii.get(font)
+            if known is None:
+                known = self._ascii[font] = _Ascii(lambda character: self._meet(character, font))
+            codes = "".join(map(known.__getitem__, text))
+            style = f"\n{known.subset} {size:g} Tf"
+            return style, f"\n<{codes}> Tj", style
         pieces = self._encode(text, font)
-        fonts = [f"\n{name} {size:g} Tf" for name, _codes, _is_squeezed in pieces]
+        styles = [f"\n{name} {size:g} Tf" for name, _codes, _is_squeezed in pieces]
         operators = []
         for place, (_name, codes, is_squeezed) in enumerate(pieces):
-            if place and fonts[place] != fonts[place - 1]:
-                operators.append(fonts[place])
+            if place and styles[place] != styles[place - 1]:
+                operators.append(styles[place])
             if is_squeezed:  # guard: marks-squeezed
                 # By character spacing: programs take the space of a TJ array for a blank.
                 operators.append(f"\n{-HALF * size:g} Tc <{codes}> Tj 0 Tc")
             else:
                 operators.append(f"\n<{codes}> Tj")
-        return fonts[0], "".join(operators), fonts[-1]
+        return styles[0], "".join(operators), styles[-1]
 
     def _encode(self, text: str, name: str) -> Pieces:
-        if text.isascii():
-            # Figures, codes and numbers, which most strings are.
-            known = self._ascii.get(name)
-            if known is None:
-                known = self._ascii[name] = _Ascii(lambda character: self._meet(character, name))
-            codes = "".join(map(known.__getitem__, text))
-            return ((known.subset, codes, False),)
         return tuple(
             (subset, "".join([code for _subset, code in characters]), is_squeezed)
             for part, is_squeezed in squeezed_parts(text)

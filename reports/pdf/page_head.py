@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
+from reports.pdf.canvas import PageCanvas
 from reports.pdf.fonts import BOLD
 from reports.pdf.fonts import REGULAR
 from reports.pdf.fonts import text_width
@@ -40,6 +44,12 @@ class PlacedLine(NamedTuple):
     baseline: float
     line: Line
     font: str
+
+
+def draw_lines(canvas: PageCanvas, lines: Iterable[PlacedLine]) -> None:
+    """The lines in their order."""
+    for font, some in groupby(lines, key=attrgetter("font")):
+        canvas.texts([(x, baseline, one.text, one.size) for x, baseline, one, _font in some], font)
 
 
 def lay_out_title(frame: Frame, title: str, clear: float) -> list[PlacedLine]:

@@ -30,6 +30,7 @@ from reports.pdf.page_formats import SIGNATURE_GAP
 from reports.pdf.page_formats import SIGNATURE_HEIGHT
 from reports.pdf.page_formats import Frame
 from reports.pdf.page_head import PlacedLine
+from reports.pdf.page_head import draw_lines
 from reports.pdf.page_head import lay_out_head
 from reports.pdf.page_head import lay_out_title
 from reports.pdf.provenance import provenance_text
@@ -136,6 +137,7 @@ class SignedDocument:
             payload = seal_payload(heading.batch, heading.town_code, heading.seal)
             define_qr(self.canvas, QR_FORM, payload, QR_SIDE)
         self._page_canvas = PageCanvas(self.canvas)
+        self._source = provenance_text(heading.provenance)
         self._heads: dict[Frame, list[PlacedLine]] = {}
 
     def _head(self) -> list[PlacedLine]:
@@ -173,8 +175,7 @@ class SignedDocument:
             self.frame = frame
             self.canvas.setPageSize((frame.width, frame.height))
         canvas = self._page_canvas
-        for x, baseline, line, font in self._head() if head is None else head:
-            canvas.text(x, baseline, line.text, line.size, font)
+        draw_lines(canvas, self._head() if head is None else head)
         if self.heading.seal:
             self._draw_qr()
         return canvas
@@ -218,10 +219,9 @@ class SignedDocument:
                 self.frame,
                 proof=self.heading.foot,
                 number=self.number,
-                source=provenance_text(self.heading.provenance),
+                source=self._source,
             )
-        for x, baseline, line, font in foot:
-            canvas.text(x, baseline, line.text, line.size, font)
+        draw_lines(canvas, foot)
         canvas.finish_page()
         self.canvas.showPage()
 

@@ -97,6 +97,8 @@ class Table:
         self.groups = _groups(self.columns)
         self.group_height = row_height if self.groups else 0.0
         self.header = self._measure_header()
+        # Where its titles stand on pages of a table that begin at the same height.
+        self._headers: dict[float, list[Placed]] = {}
         self._starts = [self._start(place, one.align) for place, one in enumerate(self.columns)]
 
     @property
@@ -136,12 +138,18 @@ class Table:
         bottom = top - self.header_height
         for group in self.groups:
             self._draw_group(canvas, top, group)
+        placed = self._headers.get(top)
+        if placed is None:
+            placed = self._headers[top] = list(self._placed_titles(top, bottom))
+        canvas.texts(placed, BOLD)
+        canvas.rule(self.edges[0], bottom, self.edges[-1], bottom)
+        return bottom
+
+    def _placed_titles(self, top: float, bottom: float) -> Iterator[Placed]:
         for place, lines in enumerate(self.header.cells):
             # A title of no group stands in the middle of both lines.
             above = top - self.group_height if self.columns[place].group else top
-            self._draw_cell(canvas, place, lines, (above + bottom) / 2, BOLD, "centre")
-        canvas.rule(self.edges[0], bottom, self.edges[-1], bottom)
-        return bottom
+            yield from _placed([lines], [self._start(place, "centre")], (above + bottom) / 2)
 
     def _draw_group(self, canvas: PageCanvas, top: float, group: range) -> None:
         left, right = self.edges[group.start], self.edges[group.stop]
