@@ -5,14 +5,16 @@ Each is read as Beancount will read it; the ledger with all of them is checked o
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from beancount.core import data
+from beancount.parser import _parser  # type: ignore[attr-defined]
+from beancount.parser import grammar
 from beancount.parser import options
-from beancount.parser import parser
 
 from ledger.base.actor_and_clock import Acting
 from ledger.base.books_folder import EVENTS_FOLDER
@@ -228,8 +230,18 @@ class Rehearsal:
             raise EventRefused(describe(problems[0], self.books.folder), problems[0])
 
 
+class _Builder(grammar.Builder):
+    """Beancount's own, which keeps besides how many decimals amounts are shown with."""
+
+    def _dcupdate(self, number: object, currency: object) -> None:
+        pass
+
+
 def read_back(text: str, path: Path) -> tuple[list[data.Directive], list[Any]]:
     """An event's entries as Beancount reads them from its file, and what is wrong with them."""
-    parsed, errors, read = parser.parse_string(text, report_filename=str(path))
+    builder = _Builder()  # type: ignore[no-untyped-call]
+    content = io.BytesIO(text.encode("utf-8"))
+    _parser.Parser(builder).parse(content, filename=str(path), lineno=1)
+    parsed, errors, read = builder.finalize()  # type: ignore[no-untyped-call]
     booked, booking_errors = book(parsed, read)
     return booked, [*errors, *booking_errors]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ledger.base.digests import Digest
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from beancount.core import data
 
 
+@lru_cache(maxsize=1 << 10)
 def quoted(text: str) -> str:
     """A Beancount string. Every text of an event goes through here, wherever it is from."""
     # guard: unseen-never-kept
