@@ -27,7 +27,7 @@ BARRED = {
 # Whose a file is can be judged only by whose the process is; it is never taken for a person.
 OWNERS_OF_FILES = {
     "ledger/books/permissions.py": ["pwd", "os.geteuid"],
-    "ledger/keys/private_file.py": ["getpass", "os.geteuid"],
+    "ledger/keys/private_file.py": ["getpass", "os.geteuid", "os.geteuid"],
 }
 OF_THE_ENVIRONMENT = {"USER", "LOGNAME", "USERNAME", "LNAME"}
 
