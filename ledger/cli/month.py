@@ -124,7 +124,6 @@ def reopen(context: Context, month: str, reason: str, yes: bool, on: datetime.da
 @json_option
 @click.pass_obj
 def list_months(context: Context) -> int:
-
     closed = context.books().history.closed
     if context.as_json:
         print_json({

@@ -38,6 +38,7 @@ from ledger.web.desk import profile_form
 from reports.bank.readback import BankFileDiffers
 from tests.support.browser import office_window
 from tests.support.desk_pages import DeskPages
+from tests.support.desk_pages import at_field
 from tests.support.desk_pages import fields_of
 from tests.support.desk_pages import notes
 from tests.support.desk_pages import refusals
@@ -55,12 +56,6 @@ def manager(office: Office) -> DeskPages:
 def files(office: Office) -> dict[str, bytes]:
     paths = [path for path in office.folder.rglob("*.toml") if path.is_file()]
     return {path.relative_to(office.folder).as_posix(): path.read_bytes() for path in paths}
-
-
-def at_field(page: str, form: str, name: str) -> str:
-    html = BeautifulSoup(page, "html.parser")
-    found = html.select_one(f'[id="{form}-{name}-problem"]')
-    return " ".join(found.get_text().split()) if found else ""
 
 
 def sheet(page: str, heading: str = "preview") -> list[list[str]]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from bs4 import BeautifulSoup
-from bs4 import Tag
 from playwright.sync_api import Browser
 from playwright.sync_api import expect
 
@@ -20,9 +18,11 @@ from tests.support.approving import CHECKER
 from tests.support.approving import with_colleagues
 from tests.support.browser import office_window
 from tests.support.desk_pages import DeskPages
+from tests.support.desk_pages import at_field
 from tests.support.desk_pages import fields_of
 from tests.support.desk_pages import notes
 from tests.support.desk_pages import refusals
+from tests.support.desk_pages import text_of
 from tests.support.office import Office
 
 LIMITS, TAXES, APPROVALS = "/settings/limits", "/settings/taxes", "/settings/approvals"
@@ -43,16 +43,6 @@ def several(office: Office) -> Office:
     office.register(3, town="370481001")
     office.register(3, town="370481101")
     return with_colleagues(office)
-
-
-def text_of(page: str) -> str:
-    found = BeautifulSoup(page, "html.parser").find("pre")
-    return found.get_text() if isinstance(found, Tag) else ""
-
-
-def at_field(page: str, name: str) -> str:
-    found = BeautifulSoup(page, "html.parser").find(id=f"rules-{name}-problem")
-    return " ".join(found.get_text().split()) if isinstance(found, Tag) else ""
 
 
 def rules_file(office: Office) -> str:
@@ -117,12 +107,12 @@ def test_what_is_wrong_is_said_at_its_field(
     before = rules_file(office)
     fields = {"on": ON, **typed}
     page = manager.our(path, **fields)
-    assert said in at_field(page.text, field), refusals(page)
+    assert said in at_field(page.text, "rules", field), refusals(page)
     assert text_of(page.text) == ""
     token = manager.fields("/", "logout")["token"]
     posted = manager.post(path, token=token, digest="x", **fields)
     assert posted.status_code == 422
-    assert said in at_field(posted.text, field)
+    assert said in at_field(posted.text, "rules", field)
     assert rules_file(office) == before
 
 
@@ -131,12 +121,12 @@ def test_another_rule_of_the_same_day_is_refused_at_the_day(
 ) -> None:
     written(office, manager, LIMITS, **{"limit-普查员": "2000"})
     page = manager.our(LIMITS, on=ON, **{"limit-普查员": "2500"})
-    assert "on a later day" in at_field(page.text, "on")
+    assert "on a later day" in at_field(page.text, "rules", "on")
     written(office, manager, APPROVALS, **{"from": "0", "by": "审核"})
     page = manager.our(APPROVALS, on=ON, **{"approval-0": "不需要"})
-    assert "on a later day" in at_field(page.text, "on")
+    assert "on a later day" in at_field(page.text, "rules", "on")
     page = manager.our(APPROVALS, on=ON, **{"from": "0.00", "by": "审批"})
-    assert "这个金额已有一行" in at_field(page.text, "from")
+    assert "这个金额已有一行" in at_field(page.text, "rules", "from")
 
 
 def test_if_the_file_was_changed_meanwhile_the_text_is_shown_anew(

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from bs4 import Tag
 from playwright.sync_api import Browser
 from playwright.sync_api import expect
 
@@ -14,9 +13,11 @@ from ledger.base.books_folder import RULES_FILE
 from ledger.figures.budget_lines import budget_lines
 from tests.support.browser import office_window
 from tests.support.desk_pages import DeskPages
+from tests.support.desk_pages import at_field
 from tests.support.desk_pages import fields_of
 from tests.support.desk_pages import notes
 from tests.support.desk_pages import refusals
+from tests.support.desk_pages import text_of
 from tests.support.office import Office
 
 BUDGET, RATES, OPERATORS = "/settings/budget", "/settings/rates", "/settings/operators"
@@ -32,16 +33,6 @@ def manager(office: Office) -> DeskPages:
 
 def given(office: Office, code: str) -> int:
     return next(one.given_fen for one in budget_lines(office.books()) if one.line[:5] == code)
-
-
-def text_of(page: str) -> str:
-    found = BeautifulSoup(page, "html.parser").find("pre")
-    return found.get_text() if isinstance(found, Tag) else ""
-
-
-def at_field(page: str, name: str) -> str:
-    found = BeautifulSoup(page, "html.parser").find(id=f"{name}-problem")
-    return " ".join(found.get_text().split()) if isinstance(found, Tag) else ""
 
 
 def test_a_supplement_is_shown_as_text_and_then_written(office: Office, manager: DeskPages) -> None:

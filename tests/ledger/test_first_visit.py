@@ -31,6 +31,7 @@ from tests.support.crash import dying
 from tests.support.crash import is_change
 from tests.support.desk_pages import HERE
 from tests.support.desk_pages import DeskPages
+from tests.support.desk_pages import at_field
 from tests.support.desk_pages import fields_of
 from tests.support.desk_pages import notes
 from tests.support.desk_pages import refusals
@@ -86,11 +87,6 @@ def walked(pages: DeskPages, *names: str) -> DeskPages:
 def here(pages: DeskPages) -> str:
     """Where the first page leads to."""
     return pages.our("/").headers["Location"]
-
-
-def at_field(page: str, form: str, name: str) -> str:
-    found = BeautifulSoup(page, "html.parser").select_one(f'[id="{form}-{name}-problem"]')
-    return " ".join(found.get_text().split()) if found else ""
 
 
 def test_five_steps_make_books_that_take_a_roster_and_pay(nobody: Office, tmp_path: Path) -> None:

@@ -151,6 +151,18 @@ def fields_of(page: str, form: str) -> dict[str, str]:
     return fields
 
 
+def text_of(page: str) -> str:
+    """The text that a page shows as it will be written."""
+    found = BeautifulSoup(page, "html.parser").find("pre")
+    return found.get_text() if isinstance(found, Tag) else ""
+
+
+def at_field(page: str, *field: str) -> str:
+    """What is said at a field, which is named by its form and its own name."""
+    found = BeautifulSoup(page, "html.parser").find(id="-".join((*field, "problem")))
+    return " ".join(found.get_text().split()) if isinstance(found, Tag) else ""
+
+
 def notes(answer: TestResponse) -> list[str]:
     """What a page says was done."""
     return _texts(answer, ".done")
