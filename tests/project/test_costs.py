@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -76,10 +77,10 @@ def test_every_entry_is_parsed_once_a_command(
     # What was there is loaded; what is written is read back as Beancount will, before it is in.
     assert parsed.transactions == 1 + 20, parsed.texts
     assert set(parsed.texts.values()) == {1}
-    # What reads keeps what it has come to for the next; nobody has kept anything for a check.
+    # What writes keeps what it has come to for the next; nobody has kept anything for a check.
     for command, transactions in (
         (["check"], 1 + 20),
-        (["status"], 1 + 20),
+        (["status"], 0),
         (["batch", "list"], 0),
         (["payees", "list"], 0),
         (["report", "month", "2020-11"], 0),
@@ -128,7 +129,9 @@ def test_a_bank_profile_is_read_once_a_batch(
 
 
 class Statements:
-    """SQL statements by their text; ``executemany`` is one, however many rows it has."""
+    """SQL statements by their text, whichever entry of the log they write; ``executemany`` is one,
+    however many rows it has.
+    """
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count: Counter[str] = Counter()
@@ -155,7 +158,7 @@ class Watched:
             return method
 
         def counted(query: str, *values: Any) -> Any:
-            self.statements.count[query] += 1
+            self.statements.count[re.sub(r"values \(\d+,", "values (?,", query)] += 1
             return method(query, *values)
 
         return counted
