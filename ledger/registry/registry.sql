@@ -30,8 +30,8 @@ create table originals (
     imported_by text not null
 ) strict;
 
--- The rows of every batch as they were sent, its manifest and what it was printed by, each under the
--- digest that the batch's event records.
+-- The rows of every batch as they were sent, its manifest and what it was printed by, each packed by
+-- zlib and under the digest of itself that the batch's event records.
 create table frozen_rows (
     sha256      text primary key,
     content     blob not null

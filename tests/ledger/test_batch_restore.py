@@ -26,6 +26,7 @@ from tests.support.beginnings import beginning
 from tests.support.child_process import needs_fork
 from tests.support.crash import run_and_die
 from tests.support.faulty_disk import FullDisk
+from tests.support.forged_events import exchange_rows
 from tests.support.office import Answer
 from tests.support.office import Office
 from tests.support.writing_commands import Command
@@ -318,7 +319,7 @@ def test_a_registry_that_does_not_hold_what_it_was_printed_by(prepared: Office, 
 def test_settings_in_the_registry_that_somebody_has_changed(prepared: Office) -> None:
     named = prepared.books().history.batches[BATCH].header.meta["settings"]
     with prepared.registry() as registry, registry.file.all_or_none():
-        registry.file.execute("update frozen_rows set content = ? where sha256 = ?", (b"{}", named))
+        exchange_rows(registry, named, b"{}")
     (folder(prepared) / SUMMARY).unlink()
     assert restore(prepared).json["code"] == "settings-not-kept"
 
@@ -329,9 +330,7 @@ def test_rows_in_the_registry_that_somebody_has_changed(prepared: Office) -> Non
         content = registry.frozen(rows)
         assert content is not None
         changed = content.replace("滕州农商行".encode(), "滕州农商社".encode(), 1)
-        registry.file.execute(
-            "update frozen_rows set content = ? where sha256 = ?", (changed, rows)
-        )
+        exchange_rows(registry, rows, changed)
     (folder(prepared) / SUMMARY).unlink()
     assert restore(prepared).json["code"] == "rows-missing"
     assert not (folder(prepared) / SUMMARY).exists()

@@ -12,6 +12,7 @@ from tests.support.bank_results import PAID
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
 from tests.support.beginnings import beginning
+from tests.support.forged_events import exchange_rows
 from tests.support.office import Office
 
 
@@ -68,9 +69,7 @@ def test_rows_that_the_registry_has_lost_or_changed(paid: Office) -> None:
     assert frozen is not None
     with registry.transaction(stamped()):
         changed = frozen.replace(b"80000", b"80001", 1)
-        registry.file.execute(
-            "update frozen_rows set content = ? where sha256 = ?", (changed, batch.rows)
-        )
+        exchange_rows(registry, batch.rows, changed)
     (error,) = paid.check()
     assert (error["code"], error["file"], error["line"]) == (
         "rows", "events/000001-prepared-B2020-001.beancount", 1,

@@ -75,6 +75,14 @@ def test_frozen_rows_are_kept_once_under_their_digest(office: Office) -> None:
         assert registry.frozen(NOTHING_BEFORE) is None
 
 
+def test_frozen_rows_that_are_damaged_are_nothing_that_was_sealed(office: Office) -> None:
+    with office.registry() as registry:
+        (first,) = registry.keep_frozen(b"rows of a batch" * 100)
+        with registry.file.all_or_none():
+            registry.file.execute("update frozen_rows set content = substr(content, 1, 20)")
+        assert registry.frozen(first) == b""
+
+
 def test_nobody_reads_the_file_without_the_key(office: Office) -> None:
     """What is on the disk holds no name, no number and not even SQLite's header."""
     payees = office.register(50)

@@ -27,6 +27,7 @@ from tests.support.bank_results import CLOSED
 from tests.support.bank_results import PAID
 from tests.support.bank_results import everyone
 from tests.support.bank_results import take_result
+from tests.support.forged_events import exchange_rows
 from tests.support.office import Office
 from tests.support.verified_office import FIRST
 from tests.support.verified_office import OTHER_TOWN
@@ -253,9 +254,7 @@ def test_rows_that_are_not_what_was_sealed_make_no_seal_true(told: Office, tmp_p
         content = registry.frozen(batch.rows)
         assert content is not None
         altered = content.replace("滕州农商行".encode(), "滕州农信行".encode(), 1)
-        registry.file.execute(
-            "update frozen_rows set content = ? where sha256 = ?", (altered, batch.rows)
-        )
+        exchange_rows(registry, batch.rows, altered)
     for subject in (batch.seal, FIRST, paper(office, SHEET)):
         said = verify(office, subject)
         assert not said["ok"]

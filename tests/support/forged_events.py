@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 from ledger.base.actor_and_clock import Signing
 from ledger.base.books_folder import HEAD_FILE
 from ledger.base.digests import digest
@@ -10,6 +12,7 @@ from ledger.events.event_file import read_event_files
 from ledger.events.signatures import signed
 from ledger.model.ids import BatchId
 from ledger.model.operators import FIRST_OPERATOR
+from ledger.registry.registry import Registry
 from tests.support.acting import actor_of
 from tests.support.office import Office
 
@@ -98,6 +101,13 @@ def execute_in_registry(office: Office, *statements: str) -> None:
         with registry.file.all_or_none():
             for statement in statements:
                 registry.file.execute(statement)
+
+
+def exchange_rows(registry: Registry, sha256: str, content: bytes) -> None:
+    """Other rows in place of those that were sealed. In a transaction."""
+    registry.file.execute(
+        "update frozen_rows set content = ? where sha256 = ?", (zlib.compress(content), sha256)
+    )
 
 
 def messages(office: Office) -> str:
