@@ -92,9 +92,10 @@ def budget_of(funds: Sequence[FundStatus], lines: Sequence[LineStatus]) -> Budge
 
 def line_statuses(flows: Flows, history: History) -> list[LineStatus]:
     owed_fen = owed_by_line(tax_course(history, flows))
-    for _stage, _payee, standing in history.every_standing():
+    for standing, count in history.standings_counted:
         if standing.state in (State.IN_BANK, State.RETURNED, State.UNKNOWN):
-            owed_fen[BudgetLine(code_of(standing.fund), standing.line)] += standing.amount_fen
+            line = BudgetLine(code_of(standing.fund), standing.line)
+            owed_fen[line] += standing.amount_fen * count
     lines = []
     for line in flows.lines():
         budget_fen = total_fen(flows.budget.get(line, ()))

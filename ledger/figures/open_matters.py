@@ -108,14 +108,18 @@ def missing_money(funds: Iterable[FundStatus]) -> list[tuple[str, int]]:
 
 def held(history: History, state: State) -> Held:
     """Everyone whose payment is in a state."""
-    standings = [one for _stage, _payee, one in history.every_standing() if one.state == state]
+    standings = [(one, count) for one, count in history.standings_counted if one.state == state]
     if not standings:
         return Held()
     reasons: Counter[str] = Counter()
-    if state == State.RETURNED:
-        reasons.update(one.returned.reason_class for one in standings if one.returned)
+    for one, count in standings:
+        if state == State.RETURNED and one.returned:
+            reasons[one.returned.reason_class] += count
     return Held(
-        Count(len(standings), sum(one.amount_fen for one in standings)),
-        min(one.since for one in standings),
+        Count(
+            sum(count for _one, count in standings),
+            sum(one.amount_fen * count for one, count in standings),
+        ),
+        min(one.since for one, _count in standings),
         tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
     )

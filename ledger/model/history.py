@@ -383,6 +383,18 @@ class History(Record, dict=True):
                 yield stage, payee, standing
 
     @cached_property
+    def standings_counted(self) -> list[tuple[Standing, int]]:
+        """In which ways people stand, stage by stage, and how many in each: as good as all stand
+        in one of few.
+        """
+        counted = []
+        for some in self.standings.values():
+            one_by_one = {id(standing): standing for standing in some.values()}
+            counts = Counter(map(id, some.values()))
+            counted += [(one_by_one[number], count) for number, count in counts.items()]
+        return counted
+
+    @cached_property
     def in_force(self) -> tuple[Event, ...]:
         """The events without those that were reversed, and without what has reversed them."""
         gone = {*self.reversed_by, *self.reversed_by.values()}
