@@ -30,10 +30,12 @@ def is_printable(text: str) -> bool:
 
     The font itself is not opened: it takes longer than to read a roster.
     """
-    return bool(COMMON_NAME.fullmatch(text)) or all(map(_has_character, map(ord, text)))
+    return bool(COMMON_NAME.fullmatch(text)) or all(map(_has_character, text))
 
 
-def _has_character(code: int) -> bool:
+@cache
+def _has_character(character: str) -> bool:
+    code = ord(character)
     before = bisect(_firsts(), code) - 1
     return before >= 0 and code <= _lasts()[before]
 
