@@ -148,9 +148,12 @@ class BatchMoney:
     @cached_property
     def _sums_fen(self) -> Counter[State | None]:
         sums_fen: Counter[State | None] = Counter({None: self.batch.amount_fen})
-        outcomes = self.batch.outcomes
-        for payee, amount_fen in self.batch.amounts_fen.items():
-            sums_fen[outcomes.get(payee, State.DUE)] += amount_fen
+        amounts_fen = self.batch.amounts_fen
+        # As good as all are in one of few states, with one of few amounts.
+        states = map(self.batch.outcomes.get, amounts_fen)
+        alike = Counter(zip(states, amounts_fen.values(), strict=True))
+        for (state, amount_fen), count in alike.items():
+            sums_fen[state or State.DUE] += amount_fen * count
         return sums_fen
 
     @cached_property

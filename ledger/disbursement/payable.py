@@ -8,6 +8,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from operator import attrgetter
 
 from ledger.base.books_folder import BANK_PROFILES
 from ledger.base.records import replace
@@ -135,15 +136,14 @@ def _asked(
 ) -> tuple[list[int], list[PayeeId]]:
     """Whose records are read, by serial, and the others, who were sent money in every stage."""
     settled = set.intersection(
-        *({payee for payee, one in some.items() if _is_settled(one)} for some in standings)
+        *({payee for payee, one in some.items() if one.state in MONEY_OUT} for some in standings)
     )
-    places = {one.place for one in people.everyone if one.payee_id not in settled} - {""}
-    asked, others = [], []
-    for one in people.everyone:
-        if one.payee_id in settled and one.place not in places:
-            others.append(one.payee_id)
-        else:
-            asked.append(one.serial)
+    everyone = people.everyone
+    places = {one.place for one in everyone if one.payee_id not in settled} - {""}
+    asked = [one.serial for one in everyone if one.payee_id not in settled or one.place in places]
+    others = [
+        one.payee_id for one in everyone if one.payee_id in settled and one.place not in places
+    ]
     return asked, others
 
 
@@ -154,7 +154,7 @@ def _is_settled(standing: Standing | None) -> bool:
 
 def _added(settled: Mapping[str, int], more: Iterable[Standing]) -> Mapping[str, int]:
     """Who is settled by their states, with those who stand so."""
-    counts = Counter(standing.state for standing in more)
+    counts = Counter(map(attrgetter("state"), more))
     return Counter(settled) + Counter({state.value: count for state, count in counts.items()})
 
 

@@ -302,7 +302,8 @@ def _counts_by_town(payees: Iterable[Countable], books: Books, eligibility: Elig
         standing = standings.get(number)
         if number not in owed_nothing and (standing is not None or payee.active):
             here[standing.state if standing else State.DUE] += 1
-            here["blocked"] += number in blocked
+            if number in blocked:
+                here["blocked"] += 1
     return counts
 
 

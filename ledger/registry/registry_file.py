@@ -22,6 +22,8 @@ from ledger.registry.registry_schema import create_tables
 from ledger.registry.registry_schema import require_known
 
 BESIDE = ("-journal", "-wal", "-shm")
+# Rows: each by itself is a call of SQLite's.
+_AT_ONCE = 1000
 
 
 class RegistryMissing(Refusal):
@@ -171,9 +173,11 @@ class RegistryFile:
         return rows
 
     def stream(self, query: str) -> Iterator[Any]:
-        """The rows of a query, each read when it is asked for. Raises RegistryDamaged."""
+        """The rows of a query, some read whenever they are asked for. Raises RegistryDamaged."""
         try:
-            yield from self._connection.execute(query)
+            cursor = self._connection.execute(query)
+            while rows := cursor.fetchmany(_AT_ONCE):
+                yield from rows
         except sqlcipher3.DatabaseError as error:
             raise RegistryDamaged(str(error)) from error
 
