@@ -30,6 +30,7 @@ from ledger.registry.signed_log import digest_of_entry
 from ledger.registry.signed_log import digest_of_new_entry
 from tests.support.acting import stamped
 from tests.support.beginnings import beginning
+from tests.support.forged_events import execute_in_registry
 from tests.support.office import Office
 from tests.support.office import day
 from tests.support.office import made_up
@@ -51,15 +52,6 @@ def changed(funded: Office) -> Office:
         changes = {"account": (payee.account, "6215211"), "phone": (payee.phone, "13900000000")}
         registry.change(payee, changes, source, on=TODAY)
     return funded
-
-
-def execute(office: Office, *statements: str) -> None:
-    """What somebody does to the file who has its key."""
-    with office.registry() as registry:
-        registry.file.execute("pragma foreign_keys = off")
-        with registry.file.all_or_none():
-            for statement in statements:
-                registry.file.execute(statement)
 
 
 def replayed(office: Office) -> Replayed:
@@ -157,7 +149,7 @@ def test_a_head_is_signed_by_whoever_makes_the_changes(office: Office) -> None:
 def test_a_record_that_was_written_past_the_log(
     changed: Office, statement: str, fields: dict[int, tuple[str, ...]]
 ) -> None:
-    execute(changed, statement)
+    execute_in_registry(changed, statement)
     assert replayed(changed) == Replayed([], fields)
 
 
@@ -201,7 +193,7 @@ def test_a_record_that_was_written_past_the_log(
 def test_a_log_that_was_written_into(
     changed: Office, statements: tuple[str, ...], broken: list[int]
 ) -> None:
-    execute(changed, *statements)
+    execute_in_registry(changed, *statements)
     assert replayed(changed).broken == broken
 
 
@@ -211,7 +203,7 @@ def test_changes_stand_in_the_order_of_their_entries(changed: Office) -> None:
         payee = registry.payees()[0]
         source = Source(registry.keep_original("c.xlsx", "roster", b"c"), "普查员", 7)
         registry.change(payee, {"account": (payee.account, "6215212")}, source, on=TODAY)
-    execute(
+    execute_in_registry(
         changed,
         "update changes set id = id + 100 where entry = 3",
         "update payees set account = '6215211' where serial = 1",
@@ -226,7 +218,7 @@ def test_what_is_no_record_is_none(text: str) -> None:
 
 
 def test_check_names_record_and_entry_and_no_value(changed: Office) -> None:
-    execute(
+    execute_in_registry(
         changed,
         f"update payees set account = '{OTHER_ACCOUNT}' where serial = 2",
         "update changes set reason = '经批准' where serial = 4",
@@ -262,18 +254,18 @@ def test_nobody_is_paid_by_a_record_that_was_slipped_in(
     if command is submit:
         assert pay(changed) == ""
     events = changed.events()
-    execute(changed, f"update payees set account = '{OTHER_ACCOUNT}' where serial = 2")
+    execute_in_registry(changed, f"update payees set account = '{OTHER_ACCOUNT}' where serial = 2")
     said = command(changed)
     assert "records of P000002 are not what its log of changes says" in said
     assert OTHER_ACCOUNT not in said
-    execute(changed, "update changes set new = '' where entry = 3")
+    execute_in_registry(changed, "update changes set new = '' where entry = 3")
     assert "not as it was written (entry 3)" in command(changed)
     assert changed.events() == events
 
 
 def test_somebody_else_is_paid_nevertheless(changed: Office) -> None:
     """A record that differs keeps nobody else of another town from being paid."""
-    execute(changed, "update payees set phone = '1' where serial = 6")
+    execute_in_registry(changed, "update payees set phone = '1' where serial = 6")
     answer = changed.disburse("--town", "370481001")
     assert answer.json["payees"] == 3
 
