@@ -23,7 +23,7 @@ from ledger.web.fava_ledger import names_english
 from ledger.web.views import View
 from ledger.web.views import Views
 
-_BESIDE = (MAIN_FILE, HEAD_FILE, PROGRAMME_FILE, SETTINGS_FILE)
+_ALWAYS = (MAIN_FILE, HEAD_FILE, PROGRAMME_FILE, SETTINGS_FILE)
 
 
 class OpenBooks:
@@ -121,9 +121,7 @@ class OpenBooks:
     def _looks(self) -> dict[Path, object]:
         """How the files stand on the disk of which pages are made."""
         paths = set(map(Path, [*self.loaded.options["include"], *self.held.papers]))
-        paths |= {
-            self.root / name for name in (MAIN_FILE, HEAD_FILE, PROGRAMME_FILE, SETTINGS_FILE)
-        }
+        paths |= {self.root / name for name in _ALWAYS}
         paths |= {*(self.root / BANK_PROFILES).glob("*.toml"), *event_paths(self.root)}
         return {path: _look(path) for path in paths}
 
