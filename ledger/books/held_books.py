@@ -25,7 +25,6 @@ from ledger.base.books_folder import BANK_PROFILES
 from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.books_folder import HEAD_FILE
 from ledger.base.books_folder import MAIN_FILE
-from ledger.base.books_folder import PROGRAMME_FILE
 from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.collector import collector_off
 from ledger.base.digests import Digest
@@ -35,23 +34,25 @@ from ledger.base.records import Record
 from ledger.base.records import replace
 from ledger.books.booking import book
 from ledger.books.books import Books
+from ledger.books.files_of_books import BESIDE
+from ledger.books.files_of_books import by_their_names
+from ledger.books.files_of_books import names_of_files
 from ledger.books.folding import problems_of_beancount
 from ledger.books.loading import Loaded
 from ledger.books.loading import load_for_browser
 from ledger.controls.books_text import read_more
-from ledger.controls.included_files import included_names
 from ledger.controls.invariants import check_files
 from ledger.controls.invariants import check_read
 from ledger.controls.known_directives import EVENT
 from ledger.controls.known_directives import PLUGIN
-from ledger.events.event_file import event_paths
 from ledger.events.event_file import read_event_file
 from ledger.events.read_ledger import ReadLedger
 from ledger.model.findings import without_facts
 
 _EVENTS = f"{EVENTS_FOLDER}/"
+_PROFILES = f"{BANK_PROFILES}/"
 # What says how the books are answered for, and is no part of what was loaded.
-_BESIDE = (SETTINGS_FILE, f"{BANK_PROFILES}/")
+_ANSWERED_FOR = (SETTINGS_FILE, _PROFILES)
 Contents = Mapping[str, bytes]
 
 
@@ -87,7 +88,7 @@ def load_held(root: Path) -> Held:
 
 def _loaded(root: Path) -> Held:
     try:
-        before = _beside(root)
+        before = dict(_contents(root, [*BESIDE, *_profiles(root)]))
     except OSError:
         before = {}
     with collector_off():
@@ -95,7 +96,7 @@ def _loaded(root: Path) -> Held:
     texts = loaded.texts
     if texts is None:
         return Held(loaded, (), {}, {})
-    read = {Path(name).relative_to(root).as_posix(): text for name, text in texts.contents.items()}
+    read = by_their_names(root, texts.contents)
     named = (entry for entry in loaded.ledger.entries if isinstance(entry, data.Document))
     papers = {entry.filename: Path(entry.filename).exists() for entry in named}
     files = _digests({**read, **before})
@@ -126,7 +127,7 @@ def _gone_on(held: Held, root: Path, written: Books | None) -> Held | None:
     files = _digests(contents)
     names = files.keys() | held.files.keys()
     changed = {name for name in names if files.get(name) != held.files.get(name)}
-    changed = {name for name in changed if not name.startswith(_BESIDE)}
+    changed = {name for name in changed if not name.startswith(_ANSWERED_FOR)}
     if not changed:
         return replace(held, files=files) if held.files else None
     new = sorted(changed - {HEAD_FILE})
@@ -226,20 +227,14 @@ def _amounts(entry: Any) -> Iterator[Amount]:
         yield from (posting.units for posting in entry.postings)
 
 
-def _beside(root: Path) -> dict[str, bytes]:
-    """What is read beside the files that Beancount is given."""
-    profiles = sorted((root / BANK_PROFILES).glob("*.toml"))
-    names = [HEAD_FILE, PROGRAMME_FILE, SETTINGS_FILE]
-    names += [f"{BANK_PROFILES}/{path.name}" for path in profiles]
-    return dict(_contents(root, names))
+def _profiles(root: Path) -> list[str]:
+    """The bank profiles of the books, which are of the settings."""
+    return [f"{_PROFILES}{path.name}" for path in sorted((root / BANK_PROFILES).glob("*.toml"))]
 
 
 def _read(root: Path, patterns: Collection[str]) -> dict[str, bytes]:
     """Every file of the books, as it is now. Raises OSError."""
-    included = chain.from_iterable(included_names(root, pattern) for pattern in patterns)
-    events = (f"{EVENTS_FOLDER}/{path.name}" for path in event_paths(root))
-    found = dict(_contents(root, {MAIN_FILE, *included, *events}))
-    return found | _beside(root)
+    return dict(_contents(root, [*names_of_files(root, patterns), *_profiles(root)]))
 
 
 def _digests_on_the_disk(root: Path, patterns: Collection[str]) -> dict[str, Digest] | None:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable
 from collections.abc import Mapping
 from functools import partial
 from hashlib import sha256
@@ -29,8 +28,6 @@ from ledger.base import durable
 from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.books_folder import HEAD_FILE
 from ledger.base.books_folder import MAIN_FILE
-from ledger.base.books_folder import PROGRAMME_FILE
-from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.collector import collector_off
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
@@ -42,6 +39,9 @@ from ledger.books.books import Books
 from ledger.books.books import load_books
 from ledger.books.books import load_with_texts
 from ledger.books.books import require_books
+from ledger.books.files_of_books import BESIDE
+from ledger.books.files_of_books import by_their_names
+from ledger.books.files_of_books import names_of_files
 from ledger.books.kept_ledger import KeptLedger
 from ledger.books.kept_ledger import Outside
 from ledger.books.settings import read_settings
@@ -55,21 +55,18 @@ from ledger.books.snapshot_writing import Written
 from ledger.books.snapshot_writing import encoded
 from ledger.books.snapshot_writing import written
 from ledger.books.this_program import this_program
-from ledger.controls.included_files import included_names
-from ledger.events.event_file import event_paths
 from ledger.keys.private_file import open_private
 from ledger.model.programme_file import read_programme
 
 if TYPE_CHECKING:
     from ledger.base.actor_and_clock import Signing
+    from ledger.books.loading import OutsideTexts
     from ledger.controls.books_text import Texts
     from ledger.events.event_file import Head
     from ledger.events.read_ledger import ReadLedger
 
 _FIRST_LINE = b"census-ledger snapshot "
 _UNSIGNED = "-" * 128
-# Files of the books that are read beside those that Beancount is given.
-_BESIDE = (HEAD_FILE, PROGRAMME_FILE, SETTINGS_FILE)
 _DAMAGED = (msgspec.MsgspecError, OSError, ValueError, LookupError, TypeError)
 # What numbers are written in ends at 64 bits.
 _CANNOT = (CannotBeKept, OverflowError, *_DAMAGED)
@@ -183,7 +180,7 @@ class Snapshots:
         """
         of_head = digest(head.to_text().encode("ascii"))
         known = {**before.files, **self.written, HEAD_FILE: of_head}
-        names = dict.fromkeys([MAIN_FILE, *self.names(before.patterns), *known])
+        names = dict.fromkeys([*names_of_files(self.root, before.patterns), *known])
         files = {name: known[name] for name in names if name in known}
         return msgspec.structs.replace(before, files=files)
 
@@ -210,16 +207,9 @@ class Snapshots:
         # guard: snapshot-of-these-documents
         if any((self.root / name).exists() != was for name, was in bound.documents.items()):
             return False
-        names = {MAIN_FILE, *_BESIDE, *self.names(bound.patterns)}
+        names = names_of_files(self.root, bound.patterns)
         files = {name: file_digest(self.root / name) for name in names}
         return files == bound.files  # guard: snapshot-of-these-bytes
-
-    def names(self, patterns: Iterable[str]) -> Iterable[str]:
-        """What main.beancount includes, and every event."""
-        for pattern in patterns:
-            yield from included_names(self.root, pattern)
-        for path in event_paths(self.root):
-            yield f"{EVENTS_FOLDER}/{path.name}"
 
     def read_back(self, path: Path, content: Buffer, bound: Bound) -> KeptLedger:
         sources = Sources(
@@ -292,12 +282,9 @@ class Snapshots:
         from ledger.books.loading import load_outside_events
 
         texts = load_outside_events(self.root / MAIN_FILE)
-        files = {
-            Path(name).relative_to(self.root).as_posix(): digest(content)
-            for name, content in texts.contents.items()
-        }
+        files = self.digests(texts)
         others = (name for name in bound.files if not name.startswith(f"{EVENTS_FOLDER}/"))
-        expected = {name: bound.files[name] for name in others if name not in _BESIDE}
+        expected = {name: bound.files[name] for name in others if name not in BESIDE}
         if files != expected:  # guard: outside-of-the-proven
             raise BooksChanged
         names = list(bound.files)
@@ -338,7 +325,7 @@ class Snapshots:
     def beside(self) -> dict[str, Digest] | None:
         """What is read beside Beancount's files, by their digests."""
         try:
-            return {name: file_digest(self.root / name) for name in _BESIDE}
+            return {name: file_digest(self.root / name) for name in BESIDE}
         except OSError:
             return None
 
@@ -346,10 +333,7 @@ class Snapshots:
         """To what was just loaded. None for a file that is no part of it."""
         from beancount.core import data
 
-        files = {
-            Path(name).relative_to(self.root).as_posix(): digest(content)
-            for name, content in texts.contents.items()
-        }
+        files = self.digests(texts)
         named = [entry for entry in books.entries if isinstance(entry, data.Document)]
         names = {os.path.relpath(entry.filename, self.root) for entry in named}
         bound = Bound(
@@ -360,8 +344,13 @@ class Snapshots:
             {name: (self.root / name).exists() for name in names},
             tuple(books.marked),
         )
-        known = {MAIN_FILE, *_BESIDE, *self.names(bound.patterns)}
-        return bound if known == bound.files.keys() else None
+        known = names_of_files(self.root, bound.patterns)
+        return bound if set(known) == bound.files.keys() else None
+
+    def digests(self, texts: Texts | OutsideTexts) -> dict[str, Digest]:
+        """Of the files that were read, by their names."""
+        named = by_their_names(self.root, texts.contents)
+        return {name: digest(content) for name, content in named.items()}
 
     def write(self, path: Path, bound: Bound, ledger: ReadLedger | KeptLedger) -> Written | None:
         """Keep a ledger. None where that is not possible: the next command tries it again.

@@ -8,11 +8,8 @@ from pathlib import Path
 from threading import RLock
 
 from ledger.base.books_folder import BANK_PROFILES
-from ledger.base.books_folder import HEAD_FILE
-from ledger.base.books_folder import MAIN_FILE
-from ledger.base.books_folder import PROGRAMME_FILE
-from ledger.base.books_folder import SETTINGS_FILE
 from ledger.books.books import Books
+from ledger.books.files_of_books import ALWAYS_THERE
 from ledger.books.held_books import brought_to_date
 from ledger.books.held_books import load_held
 from ledger.books.loading import Loaded
@@ -22,8 +19,6 @@ from ledger.model.programme_file import read_programme
 from ledger.web.fava_ledger import names_english
 from ledger.web.views import View
 from ledger.web.views import Views
-
-_ALWAYS = (MAIN_FILE, HEAD_FILE, PROGRAMME_FILE, SETTINGS_FILE)
 
 
 class OpenBooks:
@@ -121,7 +116,7 @@ class OpenBooks:
     def _looks(self) -> dict[Path, object]:
         """How the files stand on the disk of which pages are made."""
         paths = set(map(Path, [*self.loaded.options["include"], *self.held.papers]))
-        paths |= {self.root / name for name in _ALWAYS}
+        paths |= {self.root / name for name in ALWAYS_THERE}
         paths |= {*(self.root / BANK_PROFILES).glob("*.toml"), *event_paths(self.root)}
         return {path: _look(path) for path in paths}
 
