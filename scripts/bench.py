@@ -39,11 +39,13 @@ from benchmark.rows import Row
 from benchmark.staged_books import StagedBooks
 from benchmark.staged_rows import STAGED_ROWS
 from benchmark.stages import Stages
+from benchmark.written_rows import WRITTEN_ROWS
 from environment import CHECKOUT
 from environment import TESTS
 from environment import prepare
 
-NAMES = [row.name for row in ROWS]
+OF_THE_YEAR = (*ROWS, *WRITTEN_ROWS)
+NAMES = [row.name for row in OF_THE_YEAR]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -70,7 +72,7 @@ def main(arguments: Sequence[str]) -> int:
                 measured(
                     replace(row, peer=None) if wanted.without_peer else row, stages, wanted.repeat
                 )
-                for row in rows_named(wanted.rows, STAGED_ROWS if wanted.stages else ROWS)
+                for row in rows_named(wanted.rows, STAGED_ROWS if wanted.stages else OF_THE_YEAR)
             ]
         except RunFailed as failure:
             print(failure, file=sys.stderr)
@@ -91,7 +93,7 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--province", type=Path, metavar="BUNDLES")
     parser.add_argument("--pages", action="store_true")
     wanted = parser.parse_args(arguments)
-    known = [row.name for row in (STAGED_ROWS if wanted.stages else ROWS)]
+    known = [row.name for row in (STAGED_ROWS if wanted.stages else OF_THE_YEAR)]
     unknown = [name for name in wanted.rows.split(",") if name not in ("all", *known)]
     if unknown:
         parser.error(f"no row {', '.join(unknown)}; there are {known}")

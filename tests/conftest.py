@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import count
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING
 from typing import Any
 from zlib import crc32
@@ -26,6 +27,7 @@ from werkzeug.routing import Rule
 
 from importers.rosters.words import Vocabulary
 from importers.rosters.words import reading_by
+from ledger.web import background
 from tests.support.beginnings import Beginnings
 from tests.support.beginnings import beginning
 from tests.support.homes import live_in
@@ -118,6 +120,19 @@ def routed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", once)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_in_the_background() -> Iterator[None]:
+    """What a desk does afterwards comes into no other test: whoever wants it there, does it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(background, "Timer", NeverOver)
+        yield
+
+
+class NeverOver(Timer):
+    def start(self) -> None:
+        """It is not even begun."""
 
 
 @pytest.fixture(scope="session")

@@ -202,9 +202,14 @@ def load_with_texts(
         message = _('the books check nothing: put plugin "{plugin}" back into this file')
         path = str(folder.absolute() / MAIN_FILE)
         errors = [in_file(path, 1, "plugin", message.format(plugin=PLUGIN)), *errors]
-    tables = (SETTINGS_FILE, PROGRAMME_FILE)
-    marked = [*marked, *(n for n in tables if read_plain(folder / n).startswith(BOM_UTF8))]
+    marked = [*marked, *marked_tables(folder)]
     return Books(folder, settings, programme, ledger, errors, marked), texts
+
+
+def marked_tables(folder: Path) -> list[str]:
+    """Which of the files beside Beancount's begin with a byte order mark. Raises OSError."""
+    tables = (SETTINGS_FILE, PROGRAMME_FILE)
+    return [name for name in tables if read_plain(folder / name).startswith(BOM_UTF8)]
 
 
 def _programme(folder: Path, instead: Mapping[str, bytes]) -> Programme:

@@ -232,6 +232,11 @@ def _profiles(root: Path) -> list[str]:
     return [f"{_PROFILES}{path.name}" for path in sorted((root / BANK_PROFILES).glob("*.toml"))]
 
 
+def is_profile(name: str) -> bool:
+    """Whether a file is one of these. What the books have come to follows from none of them."""
+    return name.startswith(_PROFILES)
+
+
 def _read(root: Path, patterns: Collection[str]) -> dict[str, bytes]:
     """Every file of the books, as it is now. Raises OSError."""
     return dict(_contents(root, [*names_of_files(root, patterns), *_profiles(root)]))

@@ -174,12 +174,29 @@ class Snapshots:
             return
         self.write(self.path, self.bound_after(self.bound, head), books.ledger)
 
+    def keep_as(self, bound: Bound, ledger: ReadLedger) -> None:
+        """Keep what somebody else has loaded, unless it is kept, by the same if anybody signs it,
+        or is no more what stands on the disk. Raises OSError.
+        """
+        if self.path is None or self.is_kept(self.path, bound):
+            return
+        # guard: kept-while-on-the-disk
+        if self.is_of_these_books(bound):
+            self.write(self.path, bound, ledger)
+
+    def is_kept(self, path: Path, bound: Bound) -> bool:
+        try:
+            found, _content, seal = _proven(path)
+        except _DAMAGED:
+            return False
+        # guard: kept-once
+        return found == bound and (self.signer is None or seal.is_signed_by(self.signer))
+
     def bound_after(self, before: Bound, head: Head) -> Bound:
         """What a snapshot of the books with these events is of: of those bytes, whatever stands on
         the disk. In the order of files in which they are read.
         """
-        of_head = digest(head.to_text().encode("ascii"))
-        known = {**before.files, **self.written, HEAD_FILE: of_head}
+        known = {**before.files, **self.written, HEAD_FILE: head.file_sha256}
         names = dict.fromkeys([*names_of_files(self.root, before.patterns), *known])
         files = {name: known[name] for name in names if name in known}
         return msgspec.structs.replace(before, files=files)

@@ -67,6 +67,11 @@ class Head(Record):
     def to_text(self) -> str:
         return f"{self.seq} {self.sha256}\n"
 
+    @property
+    def file_sha256(self) -> Digest:
+        """Of the file that says so."""
+        return digest(self.to_text().encode("ascii"))
+
 
 # What stands before the first event.
 NO_EVENT = Head(-1, NOTHING_BEFORE)

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections.abc import ItemsView
 from threading import Lock
-from threading import Timer
 
 from ledger.base.language import in_language_of
+from ledger.web.background import Afterwards
 from ledger.web.fava_ledger import OfficeLedger
 from ledger.web.open_books import OpenBooks
 
 # A name that the books cannot choose.
 SLUG = "ledger"
-# Seconds in which the desk answers whoever has just changed the books.
-FIRST_THE_DESK = 1.0
 
 
 class FavaLedgers:
@@ -30,8 +28,10 @@ class FavaLedgers:
         self._lock = Lock()
         self._writing = Lock()
         self._newest: OfficeLedger | None = None
-        books.when_changed(self._begin)
-        self._begin()
+        # Whoever asks for a page of Fava makes it again when that fails, and is told.
+        afterwards = Afterwards(self.newest)
+        books.when_changed(afterwards.begin)
+        afterwards.begin()
 
     def now(self) -> OfficeLedger:
         """The ledger of the books, which are looked at for changes."""
@@ -64,15 +64,3 @@ class FavaLedgers:
         if slug != SLUG:
             raise KeyError(slug)
         return self.now()
-
-    def _begin(self) -> None:
-        timer = Timer(FIRST_THE_DESK, self._make)
-        timer.daemon = True
-        timer.start()
-
-    def _make(self) -> None:
-        try:
-            self.newest()
-        except Exception:
-            # Whoever asks for a page of Fava makes it again, and is told.
-            return

@@ -47,6 +47,7 @@ from tests.support.office import Office
 from tests.support.roster_files import person
 from tests.support.roster_files import roster
 from tests.support.snapshots import forget
+from tests.support.snapshots import loads_counted
 from tests.support.snapshots import require_day_kept_as_loaded
 from tests.support.snapshots import require_kept_as_loaded
 from tests.support.snapshots import said_of
@@ -111,19 +112,7 @@ def answers_without(office: Office) -> list[Answer]:
 
 @pytest.fixture
 def loads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """A line for each time that the books are loaded whole."""
-    seen: list[str] = []
-
-    def counted(of: Callable[..., object]) -> Callable[..., object]:
-        def load(*arguments: object) -> object:
-            seen.append("whole")
-            return of(*arguments)
-
-        return load
-
-    for name in ("load_books", "load_with_texts"):
-        monkeypatch.setattr(snapshots, name, counted(getattr(snapshots, name)))
-    return seen
+    return loads_counted(monkeypatch)
 
 
 def test_the_answers_are_those_of_the_whole_books(sent: Office) -> None:

@@ -76,6 +76,11 @@ class DeskPages:
         ledgers: FavaLedgers = both.mounts["/books"].config["LEDGERS"]
         return ledgers
 
+    def keep(self) -> None:
+        """What the desk does in the background: it keeps what the books have come to."""
+        both: Any = self.application
+        both.app.config["DESK"].keeping.afterwards.run()
+
     @property
     def ledger(self) -> Any:
         """The ledger that Fava shows."""

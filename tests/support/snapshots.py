@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from ledger.base.records import Record
 from ledger.base.refusals import Refusal
+from ledger.books import snapshot as snapshots
 from ledger.books.books import Books
 from ledger.books.kept_ledger import KeptLedger
 from ledger.books.snapshot import Snapshots
@@ -40,17 +44,33 @@ def keep(office: Office) -> None:
     with suppress(Refusal):
         operator = read_default_operator(default_operator_path(office.key)) or FIRST_OPERATOR
         signer = actor_of(office.folder, office.key, operator).signer
-        snapshots = Snapshots(
+        kept = Snapshots(
             office.folder, snapshot_path(office.key), signer, only_signed=signer is not None
         )
-        snapshots.load()
-        snapshots.keep()
+        kept.load()
+        kept.keep()
 
 
 def forget(office: Office) -> None:
     """Nothing was ever kept of the books."""
     for path in snapshots_of(office):
         path.unlink()
+
+
+def loads_counted(patched: pytest.MonkeyPatch) -> list[str]:
+    """A line for each time that a command loads the books whole."""
+    seen: list[str] = []
+
+    def counted(of: Callable[..., object]) -> Callable[..., object]:
+        def load(*arguments: object) -> object:
+            seen.append("whole")
+            return of(*arguments)
+
+        return load
+
+    for name in ("load_books", "load_with_texts"):
+        patched.setattr(snapshots, name, counted(getattr(snapshots, name)))
+    return seen
 
 
 def snapshots_of(office: Office) -> list[Path]:

@@ -155,6 +155,7 @@ Barred = Callable[[Route], Answer | None]
 def desk_application(desk: Desk) -> Flask:
     """The pages of a desk."""
     application = pages_application(desk, ROUTES, partial(_barred, desk))
+    application.config["DESK"] = desk
     _look_ahead(desk)
     return application
 

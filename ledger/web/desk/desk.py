@@ -35,6 +35,7 @@ from ledger.web.desk.front import here
 from ledger.web.desk.meanwhile import done_since
 from ledger.web.desk.meanwhile import state_of
 from ledger.web.desk.sessions import Sessions
+from ledger.web.keeping import Keeping
 from ledger.web.open_books import OpenBooks
 from ledger.web.page_words import state_words
 from ledger.web.views import Made
@@ -66,6 +67,7 @@ class Desk(Front):
         super().__init__(books.folder, sessions)
         self.books = books
         self.place = place
+        self.keeping = Keeping(books, place)
         # Whoever holds it is the only one at work.
         self.at_work = Lock()
 
@@ -153,6 +155,10 @@ class Desk(Front):
             yield work
         if work.has_written:
             self.books.gone_on(work.books)
+            session = self.session
+            self.keeping.written(
+                work.writer.head, lambda: actor.signer if session.is_at_work(login) else None
+            )
         if work.seen is None and work.has_written:
             self.session.note(_(FIRST_WRITE))
 

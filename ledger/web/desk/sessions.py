@@ -64,6 +64,10 @@ class Session:
             self._seen = now
         return self._login
 
+    def is_at_work(self, login: Login) -> bool:
+        """Whether nobody has logged out since."""
+        return self._login is login  # guard: key-forgotten-at-logout
+
     def log_in(self, login: Login, now: datetime.datetime) -> None:
         """Somebody is there now; forms that another has opened are worth nothing."""
         self.log_out()
