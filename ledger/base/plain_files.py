@@ -62,6 +62,12 @@ def kind_by(status: os.stat_result) -> Kind:
     return Kind.FOLDER if stat.S_ISDIR(mode) else Kind.SPECIAL
 
 
+def way_to(folder: Path, path: Path) -> list[Kind | None]:
+    """What stands at each step from a folder down to a path below it."""
+    parts = path.relative_to(folder).parts
+    return [kind_of(folder.joinpath(*parts[:count])) for count in range(1, len(parts) + 1)]
+
+
 def is_folder(path: Path) -> bool:
     """Whether a folder stands there that is no link."""
     return kind_of(path) is Kind.FOLDER

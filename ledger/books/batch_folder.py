@@ -21,6 +21,8 @@ from ledger.base.plain_files import kind_of
 from ledger.base.plain_files import read_plain
 from ledger.base.plain_files import tree
 from ledger.books.books import Books
+from ledger.books.books import load_books
+from ledger.books.kept_ledger import KeptLedger
 from ledger.model.findings import without_facts
 from ledger.model.history import Batch
 from ledger.model.ids import BatchId
@@ -76,6 +78,10 @@ def hand_out(books: Books) -> None:
     """Move the papers of batches that are approved to where everybody looks for them. The caller
     holds the lock.
     """
+    kept = books.ledger
+    # guard: handed-out-by-what-is-vouched-for
+    if to_hand_out(books) and isinstance(kept, KeptLedger) and not kept.vouched:
+        books = load_books(books.folder)
     for batch in to_hand_out(books):
         held, handed_out = books.folder / HELD / batch, books.folder / PAYOUTS / batch
         if kind_of(handed_out) is None:

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from copy import deepcopy
 from itertools import chain
 from pathlib import Path
@@ -29,7 +30,9 @@ from ledger.base.books_folder import SETTINGS_FILE
 from ledger.base.collector import collector_off
 from ledger.base.digests import Digest
 from ledger.base.digests import digest
+from ledger.base.plain_files import Kind
 from ledger.base.plain_files import read_plain
+from ledger.base.plain_files import way_to
 from ledger.base.records import Record
 from ledger.base.records import replace
 from ledger.books.booking import book
@@ -45,11 +48,11 @@ from ledger.controls.invariants import check_files
 from ledger.controls.invariants import check_read
 from ledger.controls.known_directives import EVENT
 from ledger.controls.known_directives import PLUGIN
+from ledger.events.event_entries import is_in_events
 from ledger.events.event_file import read_event_file
 from ledger.events.read_ledger import ReadLedger
 from ledger.model.findings import without_facts
 
-_EVENTS = f"{EVENTS_FOLDER}/"
 _PROFILES = f"{BANK_PROFILES}/"
 # What says how the books are answered for, and is no part of what was loaded.
 _ANSWERED_FOR = (SETTINGS_FILE, _PROFILES)
@@ -59,14 +62,14 @@ Contents = Mapping[str, bytes]
 class Held(Record):
     """What was loaded, and the digests of the files of which it is, by their names.
 
-    ``patterns`` are what main.beancount includes, ``papers`` which of those that are named were
-    there. There are no digests where the files were changed
+    ``patterns`` are what main.beancount includes, ``papers`` what stood on the way to
+    those that are named. There are no digests where the files were changed
     while they were read, or are not of these books: what is held so is never gone on from.
     """
 
     loaded: Loaded
     patterns: tuple[str, ...]
-    papers: Mapping[str, bool]
+    papers: Mapping[str, Sequence[Kind | None]]
     files: Mapping[str, Digest]
 
     @property
@@ -74,7 +77,7 @@ class Held(Record):
         """Whether an event may be folded on: there is nothing wrong but for facts."""
         plugins = [name for name, _configuration in self.loaded.options["plugin"]]
         # guard: events-come-last
-        if self.patterns[-1:] != (f"{_EVENTS}*.beancount",):
+        if self.patterns[-1:] != (f"{EVENTS_FOLDER}/*.beancount",):
             return False
         return bool(self.files) and PLUGIN in plugins and not without_facts(self.loaded.errors)
 
@@ -98,7 +101,7 @@ def _loaded(root: Path) -> Held:
         return Held(loaded, (), {}, {})
     read = by_their_names(root, texts.contents)
     named = (entry for entry in loaded.ledger.entries if isinstance(entry, data.Document))
-    papers = {entry.filename: Path(entry.filename).exists() for entry in named}
+    papers = {entry.filename: way_to(root, Path(entry.filename)) for entry in named}
     files = _digests({**read, **before})
     held = Held(loaded._replace(texts=None), tuple(texts.patterns), papers, files)
     # guard: held-as-read
@@ -117,10 +120,10 @@ def brought_to_date(held: Held, root: Path, written: Books | None = None) -> Hel
 
 def _gone_on(held: Held, root: Path, written: Books | None) -> Held | None:
     """The same from what is held; None in doubt."""
-    # guard: papers-of-held-books
-    if any(Path(name).exists() != was for name, was in held.papers.items()):
-        return None
     try:
+        # guard: papers-of-held-books
+        if any(way_to(root, Path(name)) != was for name, was in held.papers.items()):
+            return None
         contents = _read(root, held.patterns)
     except OSError:
         return None
@@ -132,7 +135,7 @@ def _gone_on(held: Held, root: Path, written: Books | None) -> Held | None:
         return replace(held, files=files) if held.files else None
     new = sorted(changed - {HEAD_FILE})
     # guard: only-events-are-new
-    if not held.is_sound or any(n in held.files or not n.startswith(_EVENTS) for n in new):
+    if not held.is_sound or any(n in held.files or not is_in_events(n) for n in new):
         return None
     loaded = _with_events(held, root, {name: contents[name] for name in new}, written)
     if loaded is None:

@@ -30,7 +30,7 @@ def keep_held(held: Held, root: Path, path: Path, signer: Signing | None) -> Non
         str(root),
         {name: sha256 for name, sha256 in held.files.items() if not is_profile(name)},
         held.patterns,
-        {os.path.relpath(name, root): was for name, was in held.papers.items()},
+        tuple(sorted(os.path.relpath(name, root) for name in held.papers)),
         (*loaded.marked, *marked_tables(root)),
     )
     Snapshots(root, path, signer).keep_as(bound, loaded.ledger)

@@ -39,8 +39,8 @@ class KeptLedger(Record, dict=True):
     """What was kept; ``whole`` loads the ledger that it is of, ``cut`` looks for what was kept of
     it as of an earlier day, and ``read_outside`` reads what stands outside events.
 
-    ``folded`` is what events that have come since were folded into. Whoever writes the next event
-    has ``vouched`` for it: he has kept it himself.
+    ``folded`` is what events that have come since were folded into. Whoever writes next has
+    ``vouched`` for it: he has kept it himself.
     """
 
     rules: Rules

@@ -25,7 +25,6 @@ from typing import cast
 import msgspec
 
 from ledger.base import durable
-from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.books_folder import HEAD_FILE
 from ledger.base.books_folder import MAIN_FILE
 from ledger.base.collector import collector_off
@@ -33,6 +32,8 @@ from ledger.base.digests import Digest
 from ledger.base.digests import digest
 from ledger.base.digests import file_digest
 from ledger.base.language import gettext as _
+from ledger.base.plain_files import Kind
+from ledger.base.plain_files import way_to
 from ledger.base.records import Record
 from ledger.base.refusals import Refusal
 from ledger.books.books import Books
@@ -55,6 +56,7 @@ from ledger.books.snapshot_writing import Written
 from ledger.books.snapshot_writing import encoded
 from ledger.books.snapshot_writing import written
 from ledger.books.this_program import this_program
+from ledger.events.event_entries import is_in_events
 from ledger.keys.private_file import open_private
 from ledger.model.programme_file import read_programme
 
@@ -67,9 +69,15 @@ if TYPE_CHECKING:
 
 _FIRST_LINE = b"census-ledger snapshot "
 _UNSIGNED = "-" * 128
-_DAMAGED = (msgspec.MsgspecError, OSError, ValueError, LookupError, TypeError)
-# What numbers are written in ends at 64 bits.
-_CANNOT = (CannotBeKept, OverflowError, *_DAMAGED)
+# Bytes. Of a hundred thousand people it is a tenth of it.
+_LONGEST = 2**30
+# What somebody has made up can be anything, and be nested deeper than Python counts.
+_DAMAGED = (
+    msgspec.MsgspecError, OSError, ValueError, LookupError, TypeError, ArithmeticError,
+    RecursionError,
+)  # fmt: skip
+# What numbers are written in ends at 64 bits: an ArithmeticError.
+_CANNOT = (CannotBeKept, *_DAMAGED)
 
 
 class BooksChanged(Refusal):
@@ -83,16 +91,16 @@ class Bound(Record, array_like=True):
     """What a snapshot is of: the program, the folder, for papers are named by it, and every file of
     the books by its name and SHA-256.
 
-    ``patterns`` are what main.beancount includes, ``documents`` which of those that are named were
-    there; ``day`` is that as of which it is, None where nothing was left out. ``marked`` are files
-    with a byte order mark.
+    ``patterns`` are what main.beancount includes, ``documents`` papers that are named: they were
+    there, and no links. ``day`` is that as of which it is, None where nothing was left out, and
+    ``marked`` are files with a byte order mark.
     """
 
     program: Digest
     folder: str
     files: dict[str, Digest]
     patterns: tuple[str, ...]
-    documents: dict[str, bool]
+    documents: tuple[str, ...]
     marked: tuple[str, ...]
     day: datetime.date | None = None
 
@@ -110,10 +118,9 @@ def load_kept(folder: Path, path: Path | None) -> Books:
 class Snapshots:
     """The snapshots of some books: of all that is in them, and as of one earlier day.
 
-    Without a ``path`` the books are loaded whole, and nothing is kept. Whoever writes events has a
-    ``signer``, signs what he keeps, and goes on from what he has signed himself: where others can
-    write beside the keys, they can plant what is read there, and no money moves by it.
-    ``only_signed``: anything else is not believed at all.
+    Without a ``path`` the books are loaded whole, and nothing is kept. Whoever writes has a
+    ``signer``, signs what he keeps, and believes nothing that he has not signed himself: where
+    others can write beside the keys, they can plant what is read there, and no money moves by it.
     """
 
     def __init__(
@@ -121,12 +128,9 @@ class Snapshots:
         folder: Path,
         path: Path | None,
         signer: Signing | None = None,
-        *,
-        only_signed: bool = False,
     ) -> None:
         self.folder = folder
         self.signer = signer
-        self.only_signed = only_signed
         self.root = Path(os.path.normpath(folder.absolute()))
         self.path = path
         # What was proven of the books, or found when they were loaded.
@@ -186,11 +190,10 @@ class Snapshots:
 
     def is_kept(self, path: Path, bound: Bound) -> bool:
         try:
-            found, _content, seal = _proven(path)
+            found, _content = self.proven(path)
         except _DAMAGED:
             return False
-        # guard: kept-once
-        return found == bound and (self.signer is None or seal.is_signed_by(self.signer))
+        return found == bound  # guard: kept-once
 
     def bound_after(self, before: Bound, head: Head) -> Bound:
         """What a snapshot of the books with these events is of: of those bytes, whatever stands on
@@ -204,25 +207,32 @@ class Snapshots:
     def read(self, path: Path) -> tuple[Bound, KeptLedger] | None:
         """What was kept of the books as they are; None in doubt."""
         try:
-            bound, content, seal = _proven(path)
-            is_signed = seal.is_signed_by(self.signer)
-            # guard: snapshot-signed-for-events
-            if self.only_signed and not is_signed:
-                return None
+            bound, content = self.proven(path)
             if bound.day is not None or not self.is_of_these_books(bound):
                 return None
             ledger = self.read_back(path, content, bound)
-            return bound, msgspec.structs.replace(ledger, vouched=is_signed)
+            return bound, msgspec.structs.replace(ledger, vouched=self.signer is not None)
         except _DAMAGED:
             return None
+
+    def proven(self, path: Path) -> tuple[Bound, Buffer]:
+        """What a snapshot is of, and what is in it. Raises OSError, or ValueError for one that is
+        damaged, or not signed by who wants to write.
+        """
+        bound, content, seal = _proven(path)
+        # guard: snapshot-signed-for-events
+        if self.signer is not None and not seal.is_signed_by(self.signer):
+            raise ValueError(path)
+        return bound, content
 
     def is_of_these_books(self, bound: Bound) -> bool:
         """Whether everything that a snapshot is of is there, the same, and nothing else."""
         # guard: snapshot-of-this-program
         if (bound.program, bound.folder) != (this_program(), str(self.root)):
             return False
+        ways = [way_to(self.root, self.root / name) for name in bound.documents]
         # guard: snapshot-of-these-documents
-        if any((self.root / name).exists() != was for name, was in bound.documents.items()):
+        if any(way[-1] is None or Kind.LINK in way for way in ways):
             return False
         names = names_of_files(self.root, bound.patterns)
         files = {name: file_digest(self.root / name) for name in names}
@@ -256,7 +266,7 @@ class Snapshots:
         """
         known: dict[str, bytes] = {}
         try:
-            old, content, _seal = _proven(path)
+            old, content = self.proven(path)
             if old.program != bound.program:
                 return {}
             entries = _read(_entries_of(path))
@@ -300,7 +310,7 @@ class Snapshots:
 
         texts = load_outside_events(self.root / MAIN_FILE)
         files = self.digests(texts)
-        others = (name for name in bound.files if not name.startswith(f"{EVENTS_FOLDER}/"))
+        others = (name for name in bound.files if not is_in_events(name))
         expected = {name: bound.files[name] for name in others if name not in BESIDE}
         if files != expected:  # guard: outside-of-the-proven
             raise BooksChanged
@@ -314,7 +324,7 @@ class Snapshots:
         path = path.with_name(f"{path.name}-day")
         wanted = msgspec.structs.replace(bound, day=day)
         try:
-            found, content, _seal = _proven(path)
+            found, content = self.proven(path)
             if found != wanted:  # guard: snapshot-of-the-day
                 raise ValueError(path)
             return self.read_back(path, content, wanted)
@@ -358,7 +368,7 @@ class Snapshots:
             str(self.root),
             files | beside,
             tuple(texts.patterns),
-            {name: (self.root / name).exists() for name in names},
+            tuple(sorted(names)),
             tuple(books.marked),
         )
         known = names_of_files(self.root, bound.patterns)
@@ -393,6 +403,8 @@ def _entries_of(path: Path) -> Path:
 
 def _read(path: Path) -> bytes:
     with os.fdopen(open_private(path), "rb") as file:
+        if os.fstat(file.fileno()).st_size > _LONGEST:  # guard: snapshot-not-endless
+            raise ValueError(path)
         return file.read()
 
 
@@ -402,9 +414,9 @@ class Seal(NamedTuple):
     sha256: bytes
     signature: str
 
-    def is_signed_by(self, signer: Signing | None) -> bool:
+    def is_signed_by(self, signer: Signing) -> bool:
         """Whether he has signed it himself. The same digest has one signature."""
-        return signer is not None and signer.sign(self.signed) == self.signature
+        return signer.sign(self.signed) == self.signature
 
     @property
     def signed(self) -> bytes:

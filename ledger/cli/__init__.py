@@ -69,7 +69,9 @@ SETTINGS = ("CENSUS_LEDGER_BOOKS", "CENSUS_LEDGER_KEY", "CENSUS_LEDGER_OPERATOR"
 @click.version_option(package_name="census-ledger", message="%(prog)s %(version)s")
 @click.pass_obj
 def main(context: Context, books: Path, key_file: Path | None, operator: str | None) -> None:
-    context.folder = books
+    # Beancount takes a/.. away from a path, and where a is a link, that is another folder.
+    # guard: books-above-a-link
+    context.folder = books.resolve() if ".." in books.parts else books
     context.key_file = key_file
     if operator is not None and not OPERATOR_ID.fullmatch(operator):
         message = _("{operator} is no operator: an id is like O01")

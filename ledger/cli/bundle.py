@@ -47,7 +47,7 @@ def command(
     day = last_day_to_report(read_month(month), today) if month else today
     public = None if province is None else read_public_key(province)
     require_place(file, context.folder)
-    with context.work(by_kept=True) as work:
+    with context.work() as work:
         made = bundle(
             work,
             file,

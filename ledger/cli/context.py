@@ -73,20 +73,16 @@ class Context(Mutable):
         with_errors: bool = False,
         signs: bool = True,
         older: bool = False,
-        by_kept: bool = False,
     ) -> Iterator[Work]:
         """A unit of work on the books, with the registry. What is only tried is not signed.
 
-        ``by`` is somebody else than the operator of this machine. ``by_kept`` is for what writes no
-        event, or seldom one: what a command that reads has kept of the books will do.
+        ``by`` is somebody else than the operator of this machine.
         """
         from ledger.cli.terminal.output import print_marked
 
         actor = by or self.actor(signs=signs)
         place = self.workplace()
-        with place.work(
-            actor, self.clock, with_errors=with_errors, older=older, by_kept=by_kept
-        ) as work:
+        with place.work(actor, self.clock, with_errors=with_errors, older=older) as work:
             print_marked(work.books.marked)
             yield work
         if work.seen is None and work.has_written:

@@ -41,7 +41,7 @@ def command(
     from ledger.services.explanations import explain
     from ledger.services.explanations import plan_explanation
 
-    with context.work(by_kept=not yes) as work:
+    with context.work() as work:
         planned = plan_explanation(work, line, account, on.date() if on else None)
         explained = planned.line
         if not yes:

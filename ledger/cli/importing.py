@@ -130,7 +130,7 @@ def command(
     )
     named = files_named(files)
     print_passed_over(named.passed_over)
-    with context.work(with_errors=True, signs=not dry_run, by_kept=True) as work:
+    with context.work(with_errors=True, signs=not dry_run) as work:
         outcomes = import_files(work, named.files, request, track=track)
     unit = work.books.settings.unit
     if context.as_json:

@@ -51,7 +51,7 @@ def decision_options(command: Command) -> Command:
 
 def _records(context: Context) -> AbstractContextManager[Work]:
     """Work on people's records, which goes on while a ledger is corrected."""
-    return context.work(with_errors=True, by_kept=True)
+    return context.work(with_errors=True)
 
 
 ids_argument = click.argument("ids", nargs=-1, required=True, metavar="ID...")

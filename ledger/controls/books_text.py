@@ -25,7 +25,6 @@ from beancount.loader import LoadError
 from beancount.parser import _parser  # type: ignore[attr-defined]
 from beancount.parser import grammar
 
-from ledger.base.books_folder import EVENTS_FOLDER
 from ledger.base.language import gettext as _
 from ledger.base.plain_files import NotPlain
 from ledger.base.plain_files import not_plain
@@ -36,6 +35,7 @@ from ledger.base.refusals import Refusal
 from ledger.base.refusals import reason
 from ledger.controls import known_directives as known
 from ledger.controls.included_files import included_names
+from ledger.events.event_entries import is_in_events
 from ledger.model.findings import Finding
 from ledger.model.findings import in_file
 from ledger.model.programme import Programme
@@ -123,7 +123,7 @@ def read_texts(
         return texts
     for pattern, line in included:
         for name in _matching(texts, pattern, path, line):
-            if without_events and name.startswith(f"{EVENTS_FOLDER}/"):
+            if without_events and is_in_events(name):
                 continue
             if str(texts.folder / name) in texts.contents:
                 message = _('the file "{file}" is included twice: take one of the lines out')
@@ -158,7 +158,7 @@ def _read_file(texts: Texts, path: Path, *, in_main: bool) -> list[tuple[str, in
     texts.contents[str(path)] = content
     name = path.relative_to(texts.folder).as_posix()
     # Notepad puts the mark into what people edit. What the tool writes has none.
-    if content.startswith(codecs.BOM_UTF8) and not name.startswith(f"{EVENTS_FOLDER}/"):
+    if content.startswith(codecs.BOM_UTF8) and not is_in_events(name):
         texts.marked.append(name)
         content = content[len(codecs.BOM_UTF8) :]
     if problem := not_plain_text(content):

@@ -15,7 +15,7 @@ from typing import Any
 
 from ledger.base.language import gettext as _
 from ledger.base.plain_files import Kind
-from ledger.base.plain_files import kind_of
+from ledger.base.plain_files import way_to
 
 PLUGIN = "ledger.plugin"
 CURRENCY_OPTION = "operating_currency"
@@ -146,9 +146,8 @@ def refused_document(filename: str, folder: Path, private: Sequence[str]) -> str
     path = Path(os.path.normpath(filename))
     if path.is_relative_to(folder):
         parts = path.relative_to(folder).parts
-        way = (folder.joinpath(*parts[:count]) for count in range(1, len(parts) + 1))
         is_open = parts and parts[0].casefold() not in private and not parts[0].startswith(".")
-        if is_open and not any(kind_of(part) is Kind.LINK for part in way):
+        if is_open and Kind.LINK not in way_to(folder, path):
             return None
     message = _(
         'the document "{file}" is not among those of these books: keep it in their folder, in'

@@ -131,14 +131,12 @@ def unit_of_work(
     older: bool = False,
     snapshot: Path | None = None,
     held: Callable[[], Books | None] | None = None,
-    by_kept: bool = False,
 ) -> Iterator[Work]:
     """Lock, recover and load the books, and leave them unlocked with nothing half done.
 
     With a ``snapshot`` they are what was kept there, where that is proven and signed by this actor,
-    and what events have made of them is kept there. ``by_kept``: what nobody has signed will do,
-    for work that writes no event, or seldom one; then an event is judged by the whole books. Or
-    they are ``held`` by whoever asks: then they are asked for under the lock, None in doubt.
+    and what events have made of them is kept there. Or they are ``held`` by whoever asks: then they
+    are asked for under the lock, None in doubt.
 
     The books are sound but for facts, unless the work goes on ``with_errors``: people's records
     are kept while a ledger is corrected. The registry agrees with the books, and what a killed
@@ -149,9 +147,7 @@ def unit_of_work(
     the books or of the witness, or DiskRefused.
     """
     with writing(folder, Acting(actor, clock), open_registry) as writer:
-        signer = actor.signer
-        only_signed = signer is not None and not by_kept
-        snapshots = Snapshots(folder, snapshot, signer, only_signed=only_signed)
+        snapshots = Snapshots(folder, snapshot, actor.signer)
         snapshots.written = writer.written
         books = (held and held()) or snapshots.load()
         # guard: no-event-after-errors

@@ -73,11 +73,10 @@ class Workplace(Record):
         *,
         with_errors: bool = False,
         older: bool = False,
-        by_kept: bool = False,
         held: Callable[[], Books | None] | None = None,
     ) -> AbstractContextManager[Work]:
-        """A unit of work on the books, with the registry. ``by_kept``: what nobody has signed of
-        what was kept will do. ``held`` gives the books where whoever works has them.
+        """A unit of work on the books, with the registry. ``held`` gives the books where
+        whoever works has them.
         """
         # What only reads needs nothing of it.
         from ledger.services.unit_of_work import unit_of_work
@@ -92,5 +91,4 @@ class Workplace(Record):
             older=older,
             snapshot=self.snapshot_file(),
             held=held,
-            by_kept=by_kept,
         )

@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from ledger.base.actor_and_clock import Signing
 from ledger.base.digests import digest
 from ledger.books.rehearsal import Draft
+from ledger.books.snapshot import load_kept
 from ledger.books.writing import Writer
 from ledger.budget.approvals import TOGETHER
 from ledger.events.signatures import read_signed
 from ledger.events.signatures import signed
+from ledger.keys.places import snapshot_path
 from ledger.model.operators import Role
 from ledger.model.rules import ApprovalRule
 from ledger.model.rules import Rules
@@ -55,6 +57,11 @@ from tests.support.office import Office
 from tests.support.office import codes
 from tests.support.office import day
 from tests.support.office import new_office
+from tests.support.roster_files import person
+from tests.support.roster_files import roster
+from tests.support.snapshots import plant
+from tests.support.twice import desk_of
+from tests.support.twice import in_a_copy
 
 HELD = Path("payouts/.held/B2020-001")
 HANDED_OUT = Path("payouts/B2020-001")
@@ -583,6 +590,24 @@ def test_books_with_errors_hand_nothing_out(checked: Office) -> None:
     """What says that a batch is approved may be what is wrong with them."""
     forge_approval(checked, APPROVER, "审批", signed_by=CHECKER)
     assert "signature" in codes(checked.check())
+    assert (checked.folder / HELD).is_dir()
+    assert not (checked.folder / HANDED_OUT).exists()
+
+
+def test_what_others_have_kept_of_the_books_hands_nothing_out(
+    checked: Office, tmp_path: Path
+) -> None:
+    """Beside the keys somebody has put what the books would be if the batch were approved."""
+    with in_a_copy(desk_of(checked)):
+        assert approve(checked, APPROVER).status == 0
+        approved = checked.books()
+    plant(checked, approved)
+    (tmp_path / "荆河街道.xlsx").write_bytes(roster(person(40)))
+    assert batch_of(checked)["state"] == "approved"
+    assert checked.run("import", tmp_path / "荆河街道.xlsx", "--dry-run").status == 0
+    assert (
+        load_kept(checked.folder, snapshot_path(checked.key)).history.events[-1].kind == "approved"
+    )
     assert (checked.folder / HELD).is_dir()
     assert not (checked.folder / HANDED_OUT).exists()
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from ledger.books.books import load_books
@@ -44,3 +48,15 @@ def test_entries_that_come_after_the_plugin_are_read_anew(funded: Office) -> Non
     books = load_books(funded.folder)
     assert "fold" not in vars(books)
     assert books.history.findings == ()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_books_above_a_link_are_those_that_the_system_finds(funded: Office, tmp_path: Path) -> None:
+    """And not those that are there when the link's name is taken off the path."""
+    there = funded.copied(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere" / "within").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere" / "within")
+    assert funded.disburse().status == 0
+    above = replace(there, folder=tmp_path / "link" / ".." / "books")
+    assert above.folder.samefile(there.folder)
+    assert above.run("batch", "show", "B2020-001") == there.run("batch", "show", "B2020-001")

@@ -66,7 +66,7 @@ def draft_of(event: Path, text: str = "") -> Draft:
 def kept_of(office: Office, path: Path) -> Books:
     """The books as who writes an event next has kept them."""
     signer = actor_of(office.folder, office.key).signer
-    snapshots = Snapshots(office.folder, path, signer, only_signed=True)
+    snapshots = Snapshots(office.folder, path, signer)
     books = snapshots.load()
     return snapshots.keep() or books
 

@@ -173,6 +173,12 @@ def without_the_paper(office: Office) -> None:
     (office.folder / PAPER).unlink()
 
 
+def with_a_link_to_the_paper(office: Office) -> None:
+    path = office.folder / PAPER
+    path.rename(office.folder.parent / path.name)
+    path.symlink_to(office.folder.parent / path.name)
+
+
 def without_the_plugin(office: Office) -> None:
     altered(office, "main.beancount", 'plugin "ledger.plugin"', "")
 
@@ -225,9 +231,9 @@ def signed_by_nobody(office: Office) -> None:
 TAMPERED = (
     in_the_first_event, in_the_newest_event, without_a_look, rules_altered, by_hand,
     without_the_head, with_another_head, without_the_newest, without_an_earlier, with_a_copy,
-    with_a_link, without_the_paper, without_the_plugin, with_events_first, with_another_programme,
-    with_an_account_in_it, with_two_headers, with_an_option_in_it, with_a_debit_that_is_none,
-    for_nobody, unbalanced, signed_by_nobody,
+    with_a_link, without_the_paper, with_a_link_to_the_paper, without_the_plugin,
+    with_events_first, with_another_programme, with_an_account_in_it, with_two_headers,
+    with_an_option_in_it, with_a_debit_that_is_none, for_nobody, unbalanced, signed_by_nobody,
 )  # fmt: skip
 
 

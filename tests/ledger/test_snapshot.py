@@ -7,20 +7,25 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 
+import msgspec
 import pytest
 
 from ledger.base.actor_and_clock import Acting
 from ledger.base.digests import digest
 from ledger.base.digests import file_digest
+from ledger.base.records import replace
 from ledger.books import snapshot as snapshots
 from ledger.books.books import Books
 from ledger.books.books import load_books
 from ledger.books.kept_ledger import KeptLedger
 from ledger.books.rehearsal import Draft
 from ledger.books.rehearsal import Rehearsal
+from ledger.books.snapshot import Seal
 from ledger.books.snapshot import Snapshots
 from ledger.books.snapshot import load_kept
 from ledger.cli.context import Context
@@ -28,6 +33,7 @@ from ledger.events.event_file import read_head
 from ledger.events.event_text import submitted_event
 from ledger.keys.places import snapshot_path
 from ledger.keys.places import witness_path
+from ledger.model.history import History
 from ledger.model.ids import BatchId
 from tests.support.acting import actor_of
 from tests.support.acting import clock
@@ -46,8 +52,11 @@ from tests.support.office import Answer
 from tests.support.office import Office
 from tests.support.roster_files import person
 from tests.support.roster_files import roster
+from tests.support.snapshots import OF_THE_LEDGER
 from tests.support.snapshots import forget
+from tests.support.snapshots import keep
 from tests.support.snapshots import loads_counted
+from tests.support.snapshots import plant
 from tests.support.snapshots import require_day_kept_as_loaded
 from tests.support.snapshots import require_kept_as_loaded
 from tests.support.snapshots import said_of
@@ -156,14 +165,6 @@ def test_records_change_and_events_are_written_by_what_was_kept(
     require_kept_as_loaded(sent.books(), path_of(sent))
 
 
-def plant(office: Office, before: Books) -> None:
-    """Beside the keys lies what the books were before, as if they were so now."""
-    forged = Snapshots(office.folder, path_of(office))
-    forged.load()
-    assert forged.bound is not None
-    assert forged.write(path_of(office), forged.bound, before.ledger) is not None
-
-
 def test_what_others_have_kept_moves_no_money(funded: Office) -> None:
     before = funded.books()
     assert funded.disburse().status == 0
@@ -180,6 +181,60 @@ def test_what_others_have_kept_moves_no_money(funded: Office) -> None:
     assert not believed.history.batches
     rehearsal = Rehearsal(believed, head, Acting(actor, clock))
     assert rehearsal.history.batches
+
+
+def test_what_others_have_kept_of_a_day_closes_no_month(sent: Office) -> None:
+    sent.hand(f'2020-12-01 note {BANK} "x"')
+    closing = ("month", "close", "2020-11", "--yes", "--json", "--date", "2020-12-02")
+    keep(sent)
+    plant(sent, sent.books().as_of(datetime.date(2020, 5, 8)), datetime.date(2020, 11, 30))
+    Twice().try_out(sent, *closing)
+
+
+def test_what_others_have_kept_of_events_is_not_signed(sent: Office) -> None:
+    """Entries that were kept before are taken over into what is kept next."""
+    books = sent.books()
+    before, prepared, *after = books.history.events
+    strange = [one._replace(narration="别的") for one in prepared.entries]
+    events = (before, replace(prepared, entries=strange), *after)
+    history = replace(books.history, events=events)
+    plant(sent, replace(books, ledger=ledger_of(books, history)))
+    assert load_kept(sent.folder, path_of(sent)).history.events[1].entries[0].narration == "别的"
+    refused = ("batch", "void", BATCH, "--bank-refused", "错", "--yes", "--date", "2020-11-12")
+    assert sent.run(*refused).status == 0
+    signer = actor_of(sent.folder, sent.key).signer
+    mine = Snapshots(sent.folder, path_of(sent), signer)
+    history = mine.load().history
+    assert mine.to_keep is None
+    assert history.events[1].entries[0].narration == prepared.entries[0].narration
+
+
+def ledger_of(books: Books, history: History) -> KeptLedger:
+    """What is kept of books, of which the history is told otherwise."""
+    said = {name: getattr(books.ledger, name) for name in (*OF_THE_LEDGER, "flows")}
+    nothing = partial(pytest.fail, "this is not asked for")
+    return KeptLedger(**said, history=history, whole=nothing, cut=nothing, read_outside=nothing)
+
+
+def test_what_others_have_kept_changes_no_record(sent: Office) -> None:
+    before = sent.books()
+    assert sent.run("month", "close", "2020-11", "--yes", "--date", "2020-12-02").status == 0
+    plant(sent, before)
+    assert load_kept(sent.folder, path_of(sent)).history.closed == ()
+    command = "payees set-bank-name P000001 李龑 --reason 银行写法 --yes --date 2020-11-18"
+    refused = sent.run(*command.split())
+    assert (refused.status, "in 2020-11, which is closed" in refused.err) == (1, True), refused
+
+
+def test_a_file_below_the_events_that_is_none_is_no_event(sent: Office) -> None:
+    """It is loaded, and an event is judged by what stands in it."""
+    more = sent.folder / "events" / "别的" / "more.beancount"
+    more.parent.mkdir()
+    more.write_text(f"2020-11-14 close {TRANSIT}\n", encoding="utf-8")
+    rewrite(sent.folder / MAIN, lengthened('\ninclude "events/别的/more.beancount"\n'))
+    keep(sent)
+    refused = take_result(sent, everyone(PAID, 1), on="2020-11-15")
+    assert (refused.status, "not open" in refused.err) == (1, True), refused
 
 
 def test_the_whole_books_are_there_for_who_has_written_an_event(funded: Office) -> None:
@@ -343,6 +398,9 @@ TAMPERED: dict[str, Callable[[Office], object]] = {
     ),
     "the plugin": a_file(MAIN, lambda text: text.replace(b'plugin "', b';lugin "')),
     "a paper": lambda office: (office.folder / "journal" / "合同.pdf").unlink(),
+    "a link to a paper": lambda office: instead(
+        office.folder / "journal" / "合同.pdf", Path.symlink_to
+    ),
     "the registry": a_file("registry.db", lambda text: text[:4096]),
     "an older registry": lambda office: shutil.copy(
         office.folder.with_name("older.db"), office.folder / "registry.db"
@@ -425,6 +483,36 @@ def test_a_damaged_snapshot_is_made_anew(sent: Office, loads: list[str]) -> None
         del loads[:]
         assert sent.run(*question) == expected
         assert (loads, path_of(sent).read_bytes()) == (["whole"], whole)
+
+
+NO_NUMBER = msgspec.msgpack.encode(msgspec.msgpack.Ext(1, b"x"))
+WITHOUT_END = b"\x81\xa1x" * 10_000
+
+
+@pytest.mark.parametrize("value", [NO_NUMBER, WITHOUT_END], ids=["no number", "without end"])
+def test_what_nobody_can_read_hinders_nobody(sent: Office, loads: list[str], value: bytes) -> None:
+    """Its digest is right: somebody has made it up."""
+    question = ("payees", "show", "P000001", "--json")
+    expected = sent.run(*question)
+    name = msgspec.msgpack.encode("unit")
+    unit = msgspec.msgpack.encode(sent.books().history.events[0].header.meta["unit"])
+    _line, rest = path_of(sent).read_bytes().split(b"\n", 1)
+    assert name + unit in rest
+    rest = rest.replace(name + unit, name + value)
+    line = Seal(sha256(rest).digest(), "-" * 128).line
+    path_of(sent).write_bytes(line + rest)
+    del loads[:]
+    assert sent.run(*question) == expected
+    assert loads == ["whole"]
+
+
+def test_what_is_too_long_is_not_read(sent: Office, loads: list[str]) -> None:
+    expected = sent.run("status", "--json", *ON)
+    for path in (path_of(sent), entries_of(sent)):
+        os.truncate(path, 2**40)
+    assert sent.run("status", "--json", *ON) == expected
+    assert loads[-1] == "whole"
+    assert path_of(sent).stat().st_size < 2**20
 
 
 @pytest.mark.parametrize(

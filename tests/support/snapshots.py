@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ledger.base.records import Record
+from ledger.base.records import replace
 from ledger.base.refusals import Refusal
 from ledger.books import snapshot as snapshots
 from ledger.books.books import Books
@@ -44,9 +45,7 @@ def keep(office: Office) -> None:
     with suppress(Refusal):
         operator = read_default_operator(default_operator_path(office.key)) or FIRST_OPERATOR
         signer = actor_of(office.folder, office.key, operator).signer
-        kept = Snapshots(
-            office.folder, snapshot_path(office.key), signer, only_signed=signer is not None
-        )
+        kept = Snapshots(office.folder, snapshot_path(office.key), signer)
         kept.load()
         kept.keep()
 
@@ -71,6 +70,17 @@ def loads_counted(patched: pytest.MonkeyPatch) -> list[str]:
     for name in ("load_books", "load_with_texts"):
         patched.setattr(snapshots, name, counted(getattr(snapshots, name)))
     return seen
+
+
+def plant(office: Office, other: Books, day: datetime.date | None = None) -> None:
+    """Beside the keys lies what other books are, as if these were so, or were so on a day."""
+    path = snapshot_path(office.key)
+    forged = Snapshots(office.folder, path)
+    forged.load()
+    assert forged.bound is not None
+    place = path if day is None else path.with_name(f"{path.name}-day")
+    place.unlink(missing_ok=True)
+    assert forged.write(place, replace(forged.bound, day=day), other.ledger) is not None
 
 
 def snapshots_of(office: Office) -> list[Path]:
