@@ -147,7 +147,7 @@ def _page(
         fields=fields,
         chosen=uses,
         uses=USES,
-        form=profile_form,
+        choices=profile_form.choices(),
         columns=profile_form.rows_of(fields, "c", profile_form.SPARE_COLUMNS),
         cells=profile_form.rows_of(fields, "t", profile_form.SPARE_CELLS),
         planned=planned,

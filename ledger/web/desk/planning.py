@@ -120,7 +120,10 @@ def _page(desk: Desk, form: Form, problem: Problem | None = None) -> str:
         "plan.html",
         on=on,
         towns=[(town.code, town.name, town.code in chosen) for town in programme.towns],
-        funds=[(fund.code, fund.name) for fund in books.rules.funds],
+        funds=[
+            (fund.code, _("Only {code} {name}").format(code=fund.code, name=fund.name))
+            for fund in books.rules.funds
+        ],
         fund=form.text("fund"),
         stages=[(stage.code, stage.name) for stage in books.rules.named_stages],
         stage=form.text("stage"),

@@ -65,6 +65,18 @@ QUOTING = {
     "none": mark("Never quoted"),
 }
 NEWLINES = {"crlf": mark("CR and LF (Windows)"), "lf": mark("LF only")}
+# By the field, or by what all fields of a kind hold.
+_CHOICES = {
+    "file_type": FILE_TYPES,
+    "encoding": ENCODINGS,
+    "amount_unit": UNITS,
+    "debit": DEBITS,
+    "delimiter": DELIMITERS,
+    "newline": NEWLINES,
+    "quoting": QUOTING,
+    "content": CONTENTS,
+    "cell": CELLS,
+}
 # So many empty rows stand below those that are filled in.
 SPARE_COLUMNS, SPARE_CELLS = 3, 2
 MOST = 60
@@ -83,6 +95,14 @@ class NotANumber(Refusal):
 
 
 Fields = dict[str, str]
+
+
+def choices() -> Mapping[str, list[tuple[str, str]]]:
+    """What may be chosen in each field, and what that is called."""
+    return {
+        field: [(code, _(word)) for code, word in words.items()]
+        for field, words in _CHOICES.items()
+    }
 
 
 def fields_of(profile: BankProfile) -> Fields:

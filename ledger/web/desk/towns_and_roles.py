@@ -66,7 +66,8 @@ def _towns_shown(desk: Desk, books: Books) -> Mapping[str, Any]:
                 people[town.code],
             )
             for town in books.programme.towns
-        ]
+        ],
+        "choices": [(town.code, f"{town.code} {town.name}") for town in books.programme.towns],
     }
 
 
