@@ -23,7 +23,7 @@ DOMAIN = "census-ledger"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 # Whether the books that are being shown name English as their language.
 NamesEnglish = Callable[[], bool]
-_BOOKS: ContextVar[NamesEnglish] = ContextVar("books", default=lambda: False)
+_BOOKS: ContextVar[NamesEnglish | None] = ContextVar("books", default=None)
 
 
 def user_prefers_english() -> bool:
@@ -49,11 +49,13 @@ def in_language_of(books: NamesEnglish) -> Iterator[None]:
 
 def pages_are_english() -> bool:
     """Whether the pages of the books are in English."""
-    return _BOOKS.get()()
+    books = _BOOKS.get()
+    return books is not None and books()
 
 
 def _is_english() -> bool:
-    return pages_are_english() or user_prefers_english()
+    books = _BOOKS.get()
+    return user_prefers_english() if books is None else books()
 
 
 @cache

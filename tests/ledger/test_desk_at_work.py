@@ -201,7 +201,7 @@ def test_of_two_operators_at_one_form_one_does_it(
         at_desk(browser, server, MAKER) as first,
         at_desk(browser, server, clerk) as second,
     ):
-        for press, what in ((making, "测试员: 编入批次"), (voiding, "测试员: 批次作废")):
+        for press, what in ((making, "测试员：编入批次"), (voiding, "测试员：批次作废")):
             buttons = [press(page, server) for page in (first, second)]
             for button in buttons:
                 button.click()

@@ -86,7 +86,7 @@ def test_an_explanation_is_reversed_and_given_again(
     # It is reversed already: nothing is offered, and the sentence says so.
     again = pages.our(path)
     assert 'id="back"' not in again.text
-    assert "was reversed already" in again.text
+    assert "已由事件 3 冲销" in again.text
     assert pages.send(f"/bank/{line}?target={TRAINING}", "explain").status_code == 303
     assert office.check() == []
 
@@ -119,7 +119,7 @@ def test_what_is_booked_is_what_was_shown(office: Office, pages: DeskPages, line
     other = fields | {"target": "Income:4604利息收入"}
     answer = pages.post(action, **other)
     assert answer.status_code == 422
-    assert "the books have changed since this page was made" in answer.text
+    assert "账簿在本页打开之后有了变动" in answer.text
     fields = pages.fields(path, "explain")
     fields.pop("action")
     office.register(1)

@@ -167,7 +167,7 @@ def test_a_broken_profile_is_refused_at_its_field_and_never_written(
 
 def test_a_refusal_speaks_in_the_words_of_the_form(office: Office, manager: DeskPages) -> None:
     answer = edited(manager, **{"name": "x", "c2-is": "empty"})
-    assert at_field(answer.text, "profile", "columns") == "no column holds “户名”"
+    assert at_field(answer.text, "profile", "columns") == "缺少 “户名” 列"
     answer = edited(manager, **{"name": "x", "c5-header": "金额（万元）"})
     assert "“金额的单位”" in at_field(answer.text, "profile", "c5-header")
 
@@ -207,7 +207,7 @@ def test_what_was_shown_is_what_is_kept(office: Office, manager: DeskPages) -> N
     sent = fields_of(edited(manager, name="a", title="甲").text, "keep")
     path.write_bytes(path.read_bytes() + "# 又写\n".encode())
     answer = manager.post(sent.pop("action"), **sent)
-    assert "changed meanwhile" in " ".join(refusals(answer))
+    assert "刚才被改动过" in " ".join(refusals(answer))
     assert kept(manager, answer.text).status_code == 303
 
 

@@ -109,7 +109,7 @@ def test_if_the_money_does_not_reach_it_says_which_ceiling_binds(
     clerk = DeskPages(office).log_in(MAKER)
     page = clerk.our(PLAN, on=DAY)
     (sentence,) = refusals(page)
-    assert sentence.startswith("2,400.00 is needed and 2,000.00 is available, which pays 2 people")
+    assert sentence.startswith("需要 2,400.00 元，可用 2,000.00 元，够发 2 人")
     assert heading(page.text) == ""
     reached = clerk.page(f"{PLAN}?on={DAY}&limit=1")
     assert heading(reached) == "批次 B2020-001：2 人，1,600.00 元"
@@ -187,7 +187,7 @@ def test_lists_go_to_the_towns_come_back_signed_and_can_be_taken_back(
 ) -> None:
     """Scans are filed by the clerk, read by whoever reads papers, reversed from the history."""
     assert "towns.zip" not in batch.page(BATCH)  # Held: nobody signs these.
-    assert "lists are not handed out" in batch.our(f"{BATCH}/towns.zip").text
+    assert "名单不发给镇街" in batch.our(f"{BATCH}/towns.zip").text
     checker, approver = colleague(batch, CHECKER), colleague(batch, APPROVER)
     checker.send(BATCH, "approve", on="2020-11-11")
     approver.send(BATCH, "approve", on="2020-11-11")
@@ -213,8 +213,8 @@ def test_lists_go_to_the_towns_come_back_signed_and_can_be_taken_back(
     ]
     refused = file((b"%PDF-1", "again.pdf"), (b"%PDF-2", "new.pdf"))
     assert refused.status_code == 422
-    assert "is filed already" in refusals(refused)[0]
-    assert refusals(file((b"GIF89a", "a.pdf")))[0].startswith("a.pdf is no PDF, JPG, PNG")
+    assert "已经归档" in refusals(refused)[0]
+    assert refusals(file((b"GIF89a", "a.pdf")))[0].startswith("a.pdf 的内容不是 PDF")
     assert not undoing(page)  # The checker files none.
     back, _png = undoing(batch.page(BATCH))
     batch.send(back, "back", on="2020-11-21", reason="不是这一批的")
@@ -279,7 +279,7 @@ def test_the_bank_refuses_a_file_or_all(office: Office, funded: Office) -> None:
     # The clerk cannot void what may be paid without the bank's word.
     answer = pages.send(BATCH, "void", on="2020-11-13")
     assert answer.status_code == 422
-    assert "the bank may be paying it" in answer.text
+    assert "银行可能正在代发" in answer.text
     before = office.events()
     answer = cashier.send(BATCH, "refuse", on="2020-11-13", reason="  ")
     assert answer.status_code == 422
@@ -310,7 +310,7 @@ def test_if_the_books_moved_the_page_is_shown_anew(office: Office, batch: DeskPa
     office.register(1)
     answer = checker.post(fields.pop("action"), **fields | {"on": "2020-11-11"})
     assert answer.status_code == 422
-    assert refusals(answer)[0].startswith("the books have changed since this page was made")
+    assert refusals(answer)[0].startswith("账簿在本页打开之后有了变动")
     fields = fields_of(answer.text, "approve")
     assert checker.post(fields.pop("action"), **fields | {"on": "2020-11-11"}).status_code == 303
 
@@ -323,7 +323,7 @@ def test_if_the_books_moved_another_plan_is_shown_and_nothing_is_made(
     before = office.events()
     answer = clerk.post(fields.pop("action"), **fields)
     assert answer.status_code == 422
-    assert "the books have changed since this page was made" in answer.text
+    assert "账簿在本页打开之后有了变动" in answer.text
     assert heading(answer.text) == "批次 B2020-001：7 人，5,600.00 元"
     assert office.events() == before
     fields = fields_of(answer.text, "plan")

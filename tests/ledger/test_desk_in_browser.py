@@ -405,9 +405,9 @@ def test_a_refusal_is_a_sentence_on_the_page(
         funded.key.rename(tmp_path / "away.key")
         page.get_by_role("button", name="P000001").click()
         said = page.locator("#person .refusal")
-        expect(said).to_contain_text("the key of the registry is not at")
+        expect(said).to_contain_text("没有登记库的密钥")
         page.reload()
-        expect(page.get_by_role("alert")).to_contain_text("the key of the registry is not at")
+        expect(page.get_by_role("alert")).to_contain_text("没有登记库的密钥")
         # The browser says in its console what the server has answered, and nothing else went wrong.
         assert all("503" in error for error in window.errors)
 

@@ -250,7 +250,7 @@ def test_if_she_was_changed_meanwhile_her_page_is_shown_anew(
     november.run("payees", "set-bank-name", "P000001", "李龑", "--reason", "更正", "--yes")
     answer = clerk.post(fields.pop("action"), **fields | WHY)
     assert answer.status_code == 422
-    assert refusals(answer)[0].startswith("the books have changed since this page was made")
+    assert refusals(answer)[0].startswith("账簿在本页打开之后有了变动")
     assert shown(november, 1)["active"] is True
 
 

@@ -62,7 +62,7 @@ def test_nobody_ticked_is_refused(returned: Office, clerk: DeskPages) -> None:
     before = returned.events()
     answer = clerk.send(PAGE, "release", **WHY)
     assert answer.status_code == 422
-    assert "nobody was chosen" in refusals(answer)[0]
+    assert "没有勾选任何人" in refusals(answer)[0]
     assert returned.events() == before
 
 
@@ -77,8 +77,8 @@ def test_who_comes_second_is_told_though_the_form_is_gone(
     assert answer.status_code == 422
     assert "release" not in {form["id"] for form in BeautifulSoup(answer.text).select("form[id]")}
     (said,) = refusals(answer)
-    assert "测试员: 放行" in said
-    assert "nothing was written" in said
+    assert "测试员：放行" in said
+    assert "没有办理" in said
 
 
 def test_a_refusal_keeps_who_is_ticked(returned: Office, clerk: DeskPages) -> None:
@@ -87,7 +87,7 @@ def test_a_refusal_keeps_who_is_ticked(returned: Office, clerk: DeskPages) -> No
     assert BeautifulSoup(answer.text, "html.parser").find(id="release-reason-problem")
     assert boxes(answer.text)["P000002"]
     unclear = clerk.send(PAGE, "release", payee=["P000002", "P000003"], **WHY)
-    assert "P000003 is unknown" in refusals(unclear)[0]
+    assert "P000003 的状态是“待查”" in refusals(unclear)[0]
 
 
 def test_it_is_offered_to_whoever_may_and_for_today_alone(

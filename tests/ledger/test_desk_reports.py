@@ -111,7 +111,7 @@ def test_if_the_books_moved_the_figures_are_shown_anew(
     november.register(1)
     answer = manager.post(fields.pop("action"), **fields | ON)
     assert answer.status_code == 422
-    assert refusals(answer)[0].startswith("the books have changed since this page was made")
+    assert refusals(answer)[0].startswith("账簿在本页打开之后有了变动")
     assert november.status()["closed"] is None
 
 

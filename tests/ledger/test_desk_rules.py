@@ -88,17 +88,17 @@ def test_a_tax_class_is_shown_as_text_and_then_written(office: Office, manager: 
 @pytest.mark.parametrize(
     ("path", "typed", "field", "said"),
     [
-        (LIMITS, {"limit-普查员": "两千"}, "limit-普查员", "write an amount"),
-        (LIMITS, {"limit-普查员": "0"}, "limit-普查员", "write an amount"),
-        (LIMITS, {"limit-普查指导员": "-1"}, "limit-普查指导员", "write an amount"),
+        (LIMITS, {"limit-普查员": "两千"}, "limit-普查员", "请写金额"),
+        (LIMITS, {"limit-普查员": "0"}, "limit-普查员", "请写金额"),
+        (LIMITS, {"limit-普查指导员": "-1"}, "limit-普查指导员", "请写金额"),
         (LIMITS, {"limit-普查员": "1", "on": "2020-02-30"}, "on", "2020-02-30"),
-        (TAXES, {"tax-普查员": "不征税"}, "document", "name the paper"),
-        (TAXES, {"tax-普查员": "免税"}, "tax-普查员", "choose one of those"),
-        (APPROVALS, {"from": "五十万", "by": "审核"}, "from", "write an amount"),
-        (APPROVALS, {"from": "-1", "by": "审核"}, "from", "write an amount"),
-        (APPROVALS, {"by": "审核"}, "from", "write an amount"),
-        (APPROVALS, {"from": "0"}, "by", "choose one of those"),
-        (APPROVALS, {"from": "0", "by": "管理"}, "by", "choose one of those"),
+        (TAXES, {"tax-普查员": "不征税"}, "document", "要有文件依据"),
+        (TAXES, {"tax-普查员": "免税"}, "tax-普查员", "请从列出的里面选一个"),
+        (APPROVALS, {"from": "五十万", "by": "审核"}, "from", "请写金额"),
+        (APPROVALS, {"from": "-1", "by": "审核"}, "from", "请写金额"),
+        (APPROVALS, {"by": "审核"}, "from", "请写金额"),
+        (APPROVALS, {"from": "0"}, "by", "请从列出的里面选一个"),
+        (APPROVALS, {"from": "0", "by": "管理"}, "by", "请从列出的里面选一个"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(
@@ -121,10 +121,10 @@ def test_another_rule_of_the_same_day_is_refused_at_the_day(
 ) -> None:
     written(office, manager, LIMITS, **{"limit-普查员": "2000"})
     page = manager.our(LIMITS, on=ON, **{"limit-普查员": "2500"})
-    assert "on a later day" in at_field(page.text, "rules", "on")
+    assert "从以后的一天起生效" in at_field(page.text, "rules", "on")
     written(office, manager, APPROVALS, **{"from": "0", "by": "审核"})
     page = manager.our(APPROVALS, on=ON, **{"approval-0": "不需要"})
-    assert "on a later day" in at_field(page.text, "rules", "on")
+    assert "从以后的一天起生效" in at_field(page.text, "rules", "on")
     page = manager.our(APPROVALS, on=ON, **{"from": "0.00", "by": "审批"})
     assert "这个金额已有一行" in at_field(page.text, "rules", "from")
 
@@ -136,7 +136,7 @@ def test_if_the_file_was_changed_meanwhile_the_text_is_shown_anew(
     office.rule("; 在记事本里写的")
     answer = manager.post(sent.pop("action"), **sent)
     assert answer.status_code == 422
-    assert "changed meanwhile" in refusals(answer)[0]
+    assert "刚才被改动过" in refusals(answer)[0]
     sent = fields_of(answer.text, "rules")
     assert manager.post(sent.pop("action"), **sent).status_code == 303
 
@@ -147,7 +147,7 @@ def test_approvals_of_several_amounts_are_changed_at_once(several: Office) -> No
     less = pages.our(APPROVALS, on=ON, **{"approval-0": "审批"})
     assert text_of(less.text) != ""
     less = pages.our(APPROVALS, on=ON, **{"approval-400000": "不需要"})
-    assert "is asked less than one of" in refusals(less)[0]
+    assert "要求的审批反而比" in refusals(less)[0]
     assert text_of(less.text) == ""
     shown = written(
         several,

@@ -69,13 +69,13 @@ def test_an_operator_logs_in_by_name_and_passphrase_and_out_again(pages: DeskPag
 @pytest.mark.parametrize(
     ("operator", "passphrase", "said"),
     [
-        ("O02", "", "this passphrase does not open the key of operator O02"),
-        ("O02", PASSPHRASE + " ", "this passphrase does not open the key of operator O02"),
-        ("O00", "", "there is no operator O00"),
-        ("O09", "", "there is no operator O09"),
-        ("", "", "there is no operator"),
-        ("../../O01", "", "there is no operator"),
-        ("O02\n\x00", "x" * 5000, "this passphrase does not open the key of operator O02"),
+        ("O02", "", "口令不对，打不开操作员 O02 的密钥"),
+        ("O02", PASSPHRASE + " ", "口令不对，打不开操作员 O02 的密钥"),
+        ("O00", "", "没有操作员 O00"),
+        ("O09", "", "没有操作员 O09"),
+        ("", "", "没有操作员"),
+        ("../../O01", "", "没有操作员"),
+        ("O02\n\x00", "x" * 5000, "口令不对，打不开操作员 O02 的密钥"),
     ],
 )
 def test_nobody_else_is_let_at_the_desk(
@@ -151,7 +151,7 @@ def test_who_has_no_key_here_is_not_offered(staffed: Office, pages: DeskPages) -
     assert f'<option value="{CHECKER}"' not in page
     assert f'<option value="{CASHIER}"' in page
     answer = pages.send("/login", "login", operator=CHECKER, passphrase=PASSPHRASE)
-    assert refusals(answer) == ["there is no operator O02"]
+    assert refusals(answer) == ["没有操作员 O02"]
 
 
 def test_a_form_is_good_once(pages: DeskPages) -> None:

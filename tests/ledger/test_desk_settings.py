@@ -60,11 +60,8 @@ def test_what_would_break_the_books_is_said_and_not_written(
 ) -> None:
     before = (office.folder / RULES_FILE).read_bytes()
     for fields, said in (
-        ({"kind": "transfer", LABOUR: "-500"}, "not to zero"),
-        ({"kind": "gift", LABOUR: "1"}, "a budget is"),
-        ({"kind": "initial", LABOUR: "一百"}, "“一百”不是金额"),
-        ({"kind": "initial", LABOUR: "0"}, "“0”不是金额"),
-        ({"kind": "initial", LABOUR: "1e9"}, "“1e9”不是金额"),
+        ({"kind": "transfer", LABOUR: "-500"}, "应为零"),
+        ({"kind": "gift", LABOUR: "1"}, "预算种类应为"),
     ):
         page = manager.our(BUDGET, on=ON, **fields)
         assert said in refusals(page)[0], fields
@@ -76,6 +73,37 @@ def test_what_would_break_the_books_is_said_and_not_written(
     assert (office.folder / RULES_FILE).read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("path", "field", "typed"),
+    [
+        (BUDGET, LABOUR, "8oo"),
+        (BUDGET, LABOUR, "0"),
+        (BUDGET, LABOUR, "1e9"),
+        (RATES, "rate-S1-普查员", "8oo"),
+        (RATES, "rate-S1-普查员-most", "一百"),
+    ],
+)
+def test_a_wrong_amount_is_marked_where_it_was_typed(
+    office: Office, manager: DeskPages, path: str, field: str, typed: str
+) -> None:
+    """Nothing is lost of what was typed in the other fields."""
+    office.rule('2020-10-02 custom "census-stage" "S1" "清查摸底" "per-unit" "户"')
+    before = (office.folder / RULES_FILE).read_bytes()
+    other = TRAINING if path == BUDGET else "rate-S1-普查指导员"
+    fields = {"on": ON, "document": "鲁财 1 号", other: "2000", field: typed}
+    shown = manager.our(path, **fields)
+    token = manager.fields("/", "logout")["token"]
+    posted = manager.post(path, token=token, digest="x", **fields)
+    assert (shown.status_code, posted.status_code) == (200, 422)
+    for page in (shown.text, posted.text):
+        assert f"“{typed}”不是金额" in at_field(page, "rules", field)
+        assert text_of(page) == ""
+        assert fields.items() <= fields_of(page, "choice").items()
+        (marked,) = BeautifulSoup(page, "html.parser").select("[aria-invalid]")
+        assert marked["name"] == field
+    assert (office.folder / RULES_FILE).read_bytes() == before
+
+
 def test_if_the_file_was_changed_meanwhile_the_text_is_shown_anew(
     office: Office, manager: DeskPages
 ) -> None:
@@ -83,7 +111,7 @@ def test_if_the_file_was_changed_meanwhile_the_text_is_shown_anew(
     office.rule("; 在记事本里写的")
     answer = manager.post(sent.pop("action"), **sent)
     assert answer.status_code == 422
-    assert "changed meanwhile" in refusals(answer)[0]
+    assert "刚才被改动过" in refusals(answer)[0]
     sent = fields_of(answer.text, "rules")
     assert manager.post(sent.pop("action"), **sent).status_code == 303
 

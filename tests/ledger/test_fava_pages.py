@@ -137,7 +137,7 @@ def test_a_bad_query_is_a_sentence(browser: Browser, server: Served) -> None:
     window = Window(browser, server).enter()
     try:
         page = window.open(f"{FAVA}/query/?query_string=.output+x<{ELEMENT}>")
-        expect(page.locator("article")).to_contain_text("the query is not understood")
+        expect(page.locator("article")).to_contain_text("看不懂这条查询")
         assert_nothing_ran(page)
     finally:
         window.close()

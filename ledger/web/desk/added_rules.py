@@ -46,8 +46,8 @@ KINDS = {
 def _budget_of(books: Books, form: Form) -> AddedRules:
     changes = []
     for one in budget_lines(books):
-        if typed := form.text(_name_of_line(one)):
-            amount_fen = amount_in_fen(typed)
+        if typed := form.text(field := _name_of_line(one)):
+            amount_fen = amount_in_fen(field, typed)
             change = BudgetChange(
                 form.day(), one.fund.code, one.line, amount_fen, form.text("kind")
             )
@@ -94,7 +94,7 @@ def _rates_of(books: Books, form: Form) -> AddedRules:
     found = []
     for name, (before, role, stage) in _rates(books).items():
         texts = {end: form.text(f"{name}{end}") for end in RATE_FIELDS}
-        typed = {end: amount_in_fen(text) for end, text in texts.items() if text}
+        typed = {end: amount_in_fen(f"{name}{end}", text) for end, text in texts.items() if text}
         if typed:
             begun = before or Rate(form.day(), role, 0, usual_item(books), stage.code)
             rate = replace(

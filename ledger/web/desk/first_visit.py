@@ -226,10 +226,7 @@ def name_of_amount(fund: str, line: str) -> str:
 
 
 def _above_zero(text: str, field: str) -> int:
-    try:
-        amount_fen = amount_in_fen(text)
-    except Refusal as refusal:
-        raise FieldRefused(field, str(refusal)) from None
+    amount_fen = amount_in_fen(field, text)
     if amount_fen < 0:
         raise FieldRefused(field, _("This cannot be negative."))
     return amount_fen

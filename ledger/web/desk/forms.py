@@ -11,7 +11,6 @@ from typing import TypeVar
 from werkzeug.datastructures import MultiDict
 
 from ledger.base.language import gettext as _
-from ledger.base.language import page_gettext
 from ledger.base.masks import mask_numbers
 from ledger.base.money import fen
 from ledger.base.outside_text import cleaned
@@ -71,23 +70,20 @@ _BETWEEN = re.compile("[、，,;；]")
 _AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,2})?")
 
 
-class NotAnAmount(Refusal):
-    """A text that is no amount in yuan. Said in the language of the pages."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(
-            page_gettext(
-                "“{text}” is no amount: write 180000.00, with a minus sign for less."
-            ).format(text=text[:20])
-        )
-
-
 class FieldRefused(Refusal):
     """A field that is not filled in as it has to be."""
 
     def __init__(self, field: str, sentence: str) -> None:
         self.field = field
         super().__init__(sentence)
+
+
+class NotAnAmount(FieldRefused):
+    """A text that is no amount in yuan."""
+
+    def __init__(self, field: str, text: str) -> None:
+        message = _("“{text}” is no amount: write 180000.00, with a minus sign for less.")
+        super().__init__(field, message.format(text=text[:20]))
 
 
 def _no_amount(field: str) -> FieldRefused:
@@ -98,11 +94,11 @@ def _not_offered(field: str) -> FieldRefused:
     return FieldRefused(field, _("choose one of those that are offered"))
 
 
-def amount_in_fen(typed: str) -> int:
-    """An amount as people type it. Raises NotAnAmount."""
+def amount_in_fen(field: str, typed: str) -> int:
+    """An amount as people type it, which may be below zero. Raises NotAnAmount."""
     amount_fen = _fen(typed)
     if not amount_fen:
-        raise NotAnAmount(typed)
+        raise NotAnAmount(field, typed)  # guard: budget-amount-in-its-field
     return amount_fen
 
 

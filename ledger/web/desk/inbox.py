@@ -41,6 +41,7 @@ from ledger.web.desk.routes import POST
 from ledger.web.desk.routes import TAKERS
 from ledger.web.desk.routes import Route
 from ledger.web.desk.tray import Dropped
+from ledger.web.page_words import page_language
 
 Done = Answer | tuple[str, int]
 KINDS = {
@@ -203,7 +204,7 @@ def _previews(desk: Desk, state: str) -> tuple[dict[str, Said], Problem | None]:
     tray = desk.session.tray
     if not tray.files or not desk.may(TAKERS):
         return {}, None
-    key = f"{state} {_shown(tray.options, tray.files)} {desk.today()}"
+    key = f"{state} {_shown(tray.options, tray.files)} {desk.today()} {page_language()}"
     if tray.preview[0] != key:
         files = list(tray.files.values())
         try:
