@@ -9,6 +9,7 @@ from itertools import takewhile
 from ledger.base.money import grouped
 from ledger.model.history import Asked
 from ledger.model.history import Batch
+from ledger.model.operators import Role
 from ledger.model.operators import roles_text
 from ledger.model.rules import ApprovalRule
 from ledger.model.rules import Rules
@@ -33,8 +34,13 @@ def together_fen(amount_fen: int, on: datetime.date, earlier: Iterable[Batch]) -
 def asked_of(rules: Rules, amount_fen: int, on: datetime.date) -> Asked:
     """Which approvals are asked for so much on a day."""
     in_force = rules.approvals_on(on)
-    reached = [rule for rule in in_force if rule.from_fen <= amount_fen]
-    return Asked(reached[-1].roles if reached else (), rules_text(in_force))
+    return Asked(roles_asked(in_force, amount_fen), rules_text(in_force))
+
+
+def roles_asked(in_force: Iterable[ApprovalRule], amount_fen: int) -> tuple[Role, ...]:
+    """Whom the rules of a day ask for so much; they are in the order of their amounts."""
+    reached = [rule.roles for rule in in_force if rule.from_fen <= amount_fen]
+    return reached[-1] if reached else ()
 
 
 def rules_text(in_force: Iterable[ApprovalRule]) -> str:
@@ -42,6 +48,12 @@ def rules_text(in_force: Iterable[ApprovalRule]) -> str:
     return " ".join(
         f"{rule.from_fen}={roles_text(rule.roles).replace(' ', '+')}" for rule in in_force
     )
+
+
+def recorded_rules(text: str) -> list[tuple[int, list[str]]]:
+    """From how many fen on a header's rules ask whom, of what :func:`rules_text` has made."""
+    parts = [rule.partition("=") for rule in text.split()]
+    return [(int(fen), roles.split("+") if roles else []) for fen, _is, roles in parts]
 
 
 def other_rules_before(batches: Iterable[Batch], now: str) -> str | None:
@@ -63,10 +75,8 @@ def rules_of_more(batches: Iterable[Batch], asked: Asked, amount_fen: int) -> st
     before = other_rules_before(batches, asked.rules)
     if before is None:
         return None
-    rules = [rule.partition("=") for rule in before.split()]
-    reached = [roles for from_fen, _is, roles in rules if int(from_fen) <= amount_fen]
-    then = reached[-1].split("+") if reached else []
-    return before if {role for role in then if role} - set(asked.roles) else None
+    reached = [roles for from_fen, roles in recorded_rules(before) if from_fen <= amount_fen]
+    return before if reached and set(reached[-1]) - set(asked.roles) else None
 
 
 def those_before(batches: Iterable[Batch], batch: Batch) -> list[Batch]:
@@ -76,5 +86,5 @@ def those_before(batches: Iterable[Batch], batch: Batch) -> list[Batch]:
 
 def rules_in_yuan(rules: str) -> str:
     """``0=审核 50000000=审核+审批`` as ``0.00=审核, 500,000.00=审核+审批``."""
-    parts = [rule.partition("=") for rule in rules.split()]
-    return ", ".join(f"{grouped(int(fen))}={roles or '-'}" for fen, _is, roles in parts) or "-"
+    parts = [f"{grouped(fen)}={'+'.join(roles) or '-'}" for fen, roles in recorded_rules(rules)]
+    return ", ".join(parts) or "-"

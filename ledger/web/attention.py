@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ledger.base.language import page_gettext as _
-from ledger.budget.approvals import rules_in_yuan
 from ledger.web.links import ERRORS
 from ledger.web.page_words import rules_words
 from ledger.web.views import View
@@ -45,7 +44,7 @@ def matters(view: View, errors: int, here: Callable[..., str]) -> list[Matter]:
         said = _(
             "Earlier batches asked for {rules}; this is said until a batch is approved by the rules"
             " of now."
-        ).format(rules=rules_words(rules_in_yuan(before)))
+        ).format(rules=rules_words(before))
         found.append(Matter(_("Approval rules were changed"), said, here("/disbursement")))
     for item in open_matter_items(view.open_matters, view.status, _):
         path, query = _PAGES.get(item.about, ("/disbursement", {}))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from ledger.base.language import mark
 from ledger.base.language import page_gettext as _
 from ledger.base.language import pages_are_english
+from ledger.base.money import grouped
+from ledger.budget.approvals import recorded_rules
 from ledger.disbursement.bank_file_plan import OTHER_BANK
 from ledger.disbursement.bank_file_plan import OWN_BANK
 from ledger.model.months import Month
@@ -92,8 +93,14 @@ def role_words(roles: Iterable[str]) -> str:
 
 
 def rules_words(rules: str) -> str:
-    """Rules of approvals as the books write them, with the roles that they name."""
-    return re.sub("|".join(_ROLES), lambda found: role_word(found[0]), rules)
+    """Rules of approvals as a batch records them: from which amount on who looks at it."""
+    parts = [
+        _("from {yuan} yuan {roles}").format(
+            yuan=grouped(fen), roles=role_words(roles) or _("Not needed")
+        )
+        for fen, roles in recorded_rules(rules)
+    ]
+    return _("; ").join(parts) or _("no approval is needed")
 
 
 def use_word(use: str) -> str:

@@ -183,7 +183,7 @@ def test_that_less_is_asked_is_said_before_and_until_a_batch_is_approved_by_it(
     assert "4,000.00=审核+审批" in several.run("status").out
     several.disburse("--town", "370481101", on="2020-11-10")
     checker = pages.another_browser().log_in(CHECKER)
-    assert "4,000.00=审核+审批" in checker.page("/disbursement/B2020-002")
+    assert "4,000.00 元起 审核、审批" in checker.page("/disbursement/B2020-002")
     answer = checker.send("/disbursement/B2020-002", "approve", on="2020-11-11")
     assert answer.status_code == 303, refusals(answer)
     assert "规则改过" not in pages.page(APPROVALS)

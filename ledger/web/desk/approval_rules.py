@@ -8,6 +8,7 @@ from ledger.base.language import page_gettext as _
 from ledger.base.money import grouped
 from ledger.books.books import Books
 from ledger.budget.approvals import other_rules_before
+from ledger.budget.approvals import roles_asked
 from ledger.budget.approvals import rules_text
 from ledger.model.operators import APPROVING
 from ledger.model.operators import Role
@@ -20,6 +21,7 @@ from ledger.web.desk.forms import Form
 from ledger.web.desk.rule_page import RulePage
 from ledger.web.desk.rule_page import Values
 from ledger.web.page_words import role_words
+from ledger.web.page_words import rules_words
 
 # Who looks at a batch, by what is chosen in the form.
 NOBODY = "不需要"
@@ -63,6 +65,7 @@ def _read(books: Books, form: Form) -> AddedRules:
 def _shown(desk: Desk, books: Books) -> Values:
     in_force = books.rules.approvals_on(desk.today())
     now = {rule.from_fen: rule for rule in in_force}
+    before = other_rules_before(books.history.batches.values(), rules_text(in_force))
     return {
         "rows": [
             (
@@ -75,9 +78,7 @@ def _shown(desk: Desk, books: Books) -> Values:
         ],
         "choices": {name: _who(roles) for name, roles in CHOICES.items()},
         "givers": _givers(books),
-        "before": _in_words(
-            other_rules_before(books.history.batches.values(), rules_text(in_force))
-        ),
+        "before": "" if before is None else rules_words(before),
     }
 
 
@@ -89,8 +90,8 @@ def _effect(books: Books, planned: PlannedRules) -> Values:
     there = {role for role, names in _givers(books) if names}
     return {
         "day": day,
-        "old": _lines(old),
-        "new": _lines(new),
+        "old": rules_words(rules_text(old)),
+        "new": rules_words(rules_text(new)),
         "missing": [role for role in APPROVING if role in asked - there],
         "less": _is_less(old, new),
     }
@@ -100,32 +101,11 @@ def _is_less(old: Iterable[ApprovalRule], new: Iterable[ApprovalRule]) -> bool:
     """Whether some amount would be asked for an approval less."""
     old, new = list(old), list(new)
     amounts = {rule.from_fen for rule in (*old, *new)}
-    return any(set(_asked(old, fen)) - set(_asked(new, fen)) for fen in amounts)
-
-
-def _asked(rules: Iterable[ApprovalRule], amount_fen: int) -> tuple[Role, ...]:
-    reached = [rule.roles for rule in rules if rule.from_fen <= amount_fen]
-    return reached[-1] if reached else ()
-
-
-def _lines(rules: Iterable[ApprovalRule]) -> list[tuple[str, str]]:
-    return [(grouped(rule.from_fen), _who(rule.roles)) for rule in rules]
+    return any(set(roles_asked(old, fen)) - set(roles_asked(new, fen)) for fen in amounts)
 
 
 def _who(roles: tuple[Role, ...]) -> str:
     return role_words(roles) or _("Not needed")
-
-
-def _in_words(rules: str | None) -> str:
-    """Rules as a batch records them, in the words of the page."""
-    parts = [part.partition("=") for part in (rules or "").split()]
-    return _("; ").join(
-        _("from {yuan} yuan {roles}").format(
-            yuan=grouped(int(fen)),
-            roles=role_words(roles.split("+")) if roles else _("Not needed"),
-        )
-        for fen, _is, roles in parts
-    )
 
 
 def _givers(books: Books) -> list[tuple[Role, list[str]]]:

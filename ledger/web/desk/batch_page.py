@@ -20,7 +20,6 @@ from ledger.books.batch_folder import listed_files
 from ledger.books.batch_folder import place_of_files
 from ledger.books.batch_lookup import find_batch
 from ledger.books.books import Books
-from ledger.budget.approvals import rules_in_yuan
 from ledger.controls.invariants import CASH
 from ledger.events.reversals import REVERSIBLE
 from ledger.figures.batch_review import BatchReview
@@ -276,9 +275,7 @@ def _review(desk: Desk, books: Books, batch: Batch) -> dict[str, Any]:
         ],
         "named": NAMED,
         "grouped": grouped,
-        "rules": None
-        if before is None
-        else (rules_words(rules_in_yuan(before)), rules_words(rules_in_yuan(batch.asked.rules))),
+        "rules": None if before is None else (rules_words(before), rules_words(batch.asked.rules)),
     }
 
 

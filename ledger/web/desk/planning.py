@@ -17,7 +17,6 @@ from ledger.base.language import page_gettext as _
 from ledger.base.money import grouped
 from ledger.base.records import Record
 from ledger.base.refusals import Refusal
-from ledger.budget.approvals import rules_in_yuan
 from ledger.disbursement.proposal import Proposal
 from ledger.disbursement.proposal import Request
 from ledger.model.accounts import name_of
@@ -173,13 +172,9 @@ def _found(proposal: Proposal, programme: Programme) -> dict[str, Any]:
             grouped(left),
         ),
         "asked": role_words(roles_text(proposal.asked.roles).split()),
-        "fewer": None if before is None else (_rules_words(before), _rules_words(now)),
+        "fewer": None if before is None else (rules_words(before), rules_words(now)),
         "waiting": _waiting(proposal.plan.eligibility, programme),
     }
-
-
-def _rules_words(rules: str) -> str:
-    return rules_words(rules_in_yuan(rules))
 
 
 def _ceilings(proposal: Proposal, names: dict[FundCode, str]) -> list[tuple[str, str, str]]:
