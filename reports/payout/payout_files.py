@@ -42,8 +42,9 @@ from reports.payout.headings import batch_heading
 from reports.payout.headings import summary_sheet
 from reports.payout.headings import town_heading
 from reports.payout.sheet import PayoutSheet
-from reports.payout.sheet import write_payout_sheet
 from reports.payout.sheet_columns import SheetColumns
+from reports.payout.sheets_beside import SheetsBeside
+from reports.payout.sheets_beside import sheets_beside
 from reports.payout.summary_sheet import write_summary_sheet
 from reports.payout.workbook import write_payout_workbook
 from reports.pdf.qr_seal import seal_payload
@@ -110,41 +111,62 @@ def _heading(papers: Papers, kind: str) -> Heading:
 
 def make_files(folder: Path, papers: Papers, track: Track) -> list[PayoutFile]:
     """Write every file of the batch and read the bank's files back."""
-    documents, batch, rows = papers.printed_by.documents, papers.batch, papers.rows
+    documents, rows = papers.printed_by.documents, papers.rows
+    sheets = sheets_of(papers)
+    summary = summary_sheet(
+        papers.printed_by.funds, papers.printed_by.roles, _heading(papers, SUMMARY_SHEET), rows
+    )
+    boxes, mask = documents.boxes, documents.mask_identities
+    summary_name = f"{papers.batch}-发放汇总表.pdf"
+    workbook_name = f"{papers.batch}-发放表.xlsx"
+    with sheets_beside(sheets, boxes=boxes, mask_identities=mask) as drawn:
+        bank_files = _bank_files(folder, papers)
+        write_summary_sheet(folder / summary_name, summary, boxes=boxes)
+        write_payout_workbook(
+            folder / workbook_name,
+            summary=summary,
+            sheets=sheets,
+            boxes=boxes,
+            mask_identities=mask,
+        )
+        payout_sheets = _payout_sheets(folder, papers.batch, sheets, drawn, track)
+    return [
+        *bank_files,
+        *payout_sheets,
+        _described(folder, summary_name, SUMMARY_SHEET, NO_TOWN, rows),
+        _described(folder, workbook_name, WORKBOOK, NO_TOWN, rows),
+    ]
+
+
+def _bank_files(folder: Path, papers: Papers) -> list[PayoutFile]:
     own, other = papers.printed_by.profiles
     remark = papers.printed_by.remark
     files = []
-    by_file = rows_by_file(rows)
-    written_files = write_bank_files(folder, rows, own=own, other=other, remark=remark)
+    by_file = rows_by_file(papers.rows)
+    written_files = write_bank_files(folder, papers.rows, own=own, other=other, remark=remark)
     for written in sorted(written_files, key=lambda file: file.kind != OWN_BANK):
         expected = by_file[written.name]
         profile = own if written.kind == OWN_BANK else other
         check_bank_file(folder / written.name, profile, expected, remark=remark)
         files.append(_described(folder, written.name, BANK_FILE, NO_TOWN, expected))
-    sheets = sheets_of(papers)
-    for sheet in track(sheets, _("payout sheets")):
+    return files
+
+
+def _payout_sheets(
+    folder: Path,
+    batch: BatchId,
+    sheets: Sequence[PayoutSheet],
+    drawn: SheetsBeside,
+    track: Track,
+) -> list[PayoutFile]:
+    files: list[PayoutFile] = []
+    for sheet in track(sheets[::-1], _("payout sheets")):
         town = sheet.heading.town_code
         name = f"{batch}-发放表-{town}{sheet.town_name}.pdf"
-        write_payout_sheet(
-            folder / name, sheet, boxes=documents.boxes, mask_identities=documents.mask_identities
-        )
+        place = len(sheets) - len(files) - 1
+        (folder / name).write_bytes(drawn.sheet(place))
         files.append(_described(folder, name, PAYOUT_SHEET, town, sheet.rows))
-    summary = summary_sheet(
-        papers.printed_by.funds, papers.printed_by.roles, _heading(papers, SUMMARY_SHEET), rows
-    )
-    name = f"{batch}-发放汇总表.pdf"
-    write_summary_sheet(folder / name, summary, boxes=documents.boxes)
-    files.append(_described(folder, name, SUMMARY_SHEET, NO_TOWN, rows))
-    name = f"{batch}-发放表.xlsx"
-    write_payout_workbook(
-        folder / name,
-        summary=summary,
-        sheets=sheets,
-        boxes=documents.boxes,
-        mask_identities=documents.mask_identities,
-    )
-    files.append(_described(folder, name, WORKBOOK, NO_TOWN, rows))
-    return files
+    return files[::-1]
 
 
 def _described(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 from ledger.base.money import grouped
@@ -43,7 +44,7 @@ class PayoutSheet(Record):
 
 
 def write_payout_sheet(
-    path: Path,
+    file: Path | BytesIO,
     sheet: PayoutSheet,
     *,
     boxes: Sequence[str] = SIGNATURE_BOXES,
@@ -62,7 +63,7 @@ def write_payout_sheet(
     ]
     room = frame.body_height - table.header_height - ROW_HEIGHT
     pages = paginate([row.height for row in rows], room, room - ROW_HEIGHT)
-    document = SignedDocument(path, sheet.heading, frame=frame, boxes=boxes, pages=len(pages))
+    document = SignedDocument(file, sheet.heading, frame=frame, boxes=boxes, pages=len(pages))
     for page in pages:
         _draw_page(document, table, rows[page.start : page.stop], sheet, page)
     document.save()
