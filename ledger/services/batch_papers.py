@@ -41,6 +41,7 @@ from ledger.services.unit_of_work import Work
 from reports.payout.payout_files import Papers
 from reports.payout.payout_files import Track
 from reports.payout.payout_files import make_files
+from reports.payout.sheets_beside import drawing_process
 from reports.verification.comparison.evidence import Evidence
 from reports.verification.verifying import by_rows
 
@@ -181,7 +182,8 @@ class _Restoring:
             self.batch.id, self.batch.date, self.batch.seal, sealed.rows,
             printed_then(registry, self.batch), fingerprint_of_books(books),
         )  # fmt: skip
-        make_files(stage, papers, self.track)
+        with drawing_process(len(papers.rows)) as process:
+            make_files(stage, papers, self.track, process)
 
     def with_other_bytes(self, stage: Path, wrong: Iterable[str]) -> dict[str, tuple[str, str]]:
         """Which of the papers differ from the manifest's, with both digests; every row of them is

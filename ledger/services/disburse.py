@@ -43,6 +43,7 @@ from reports.payout.payout_files import Track
 from reports.payout.payout_files import make_files
 from reports.payout.payout_files import manifest_bytes
 from reports.payout.payout_files import papers_of
+from reports.payout.sheets_beside import drawing_process
 
 
 class BooksMoved(Refusal):
@@ -86,14 +87,12 @@ def disburse(
     """
     books = work.books
     books.require_sound()
-    proposal = _propose(books, work.registry, request, work.acting)
-    if expected not in (None, proposal.plan_digest):  # guard: written-as-confirmed
-        raise BooksMoved
-    check_listed_totals(proposal.instructions, books.history.work.get(proposal.stage.code, {}))
-    proposal = replace(proposal, salt=salt)
-    artefacts = work.writer.make_artefacts_folder(proposal.batch)
-    papers = papers_of(books, proposal)
-    files = make_files(artefacts, papers, track)
+    people = 0 if request.towns else len(work.registry.serials())
+    with drawing_process(people) as process:  # It starts while the batch is planned.
+        proposal = replace(_as_confirmed(work, request, expected), salt=salt)
+        artefacts = work.writer.make_artefacts_folder(proposal.batch)
+        papers = papers_of(books, proposal)
+        files = make_files(artefacts, papers, track, process)
     manifest = manifest_bytes(books, proposal, files)
     write_file(artefacts / MANIFEST, manifest)
     rows_digest, printed_by, manifest_digest = work.registry.keep_frozen(
@@ -124,6 +123,15 @@ def disburse(
     )
     work.commit(Draft("prepared", proposal.batch, text, artefacts, proposal.is_held))
     return proposal, files
+
+
+def _as_confirmed(work: Work, request: Request, expected: Digest | None) -> Proposal:
+    proposal = _propose(work.books, work.registry, request, work.acting)
+    if expected not in (None, proposal.plan_digest):  # guard: written-as-confirmed
+        raise BooksMoved
+    listed = work.books.history.work.get(proposal.stage.code, {})
+    check_listed_totals(proposal.instructions, listed)
+    return proposal
 
 
 def recorded_ceilings(proposal: Proposal) -> str:

@@ -43,8 +43,8 @@ from reports.payout.headings import summary_sheet
 from reports.payout.headings import town_heading
 from reports.payout.sheet import PayoutSheet
 from reports.payout.sheet_columns import SheetColumns
+from reports.payout.sheets_beside import DrawingProcess
 from reports.payout.sheets_beside import SheetsBeside
-from reports.payout.sheets_beside import sheets_beside
 from reports.payout.summary_sheet import write_summary_sheet
 from reports.payout.workbook import write_payout_workbook
 from reports.pdf.qr_seal import seal_payload
@@ -109,8 +109,12 @@ def _heading(papers: Papers, kind: str) -> Heading:
     )  # fmt: skip
 
 
-def make_files(folder: Path, papers: Papers, track: Track) -> list[PayoutFile]:
-    """Write every file of the batch and read the bank's files back."""
+def make_files(
+    folder: Path, papers: Papers, track: Track, process: DrawingProcess | None = None
+) -> list[PayoutFile]:
+    """Write every file of the batch and read the bank's files back. The sheets are drawn by the
+    ``process`` meanwhile.
+    """
     documents, rows = papers.printed_by.documents, papers.rows
     sheets = sheets_of(papers)
     summary = summary_sheet(
@@ -119,17 +123,13 @@ def make_files(folder: Path, papers: Papers, track: Track) -> list[PayoutFile]:
     boxes, mask = documents.boxes, documents.mask_identities
     summary_name = f"{papers.batch}-发放汇总表.pdf"
     workbook_name = f"{papers.batch}-发放表.xlsx"
-    with sheets_beside(sheets, boxes=boxes, mask_identities=mask) as drawn:
-        bank_files = _bank_files(folder, papers)
-        write_summary_sheet(folder / summary_name, summary, boxes=boxes)
-        write_payout_workbook(
-            folder / workbook_name,
-            summary=summary,
-            sheets=sheets,
-            boxes=boxes,
-            mask_identities=mask,
-        )
-        payout_sheets = _payout_sheets(folder, papers.batch, sheets, drawn, track)
+    drawn = SheetsBeside(sheets, boxes=boxes, mask_identities=mask, process=process)
+    bank_files = _bank_files(folder, papers)
+    write_summary_sheet(folder / summary_name, summary, boxes=boxes)
+    write_payout_workbook(
+        folder / workbook_name, summary=summary, sheets=sheets, boxes=boxes, mask_identities=mask
+    )
+    payout_sheets = _payout_sheets(folder, papers.batch, sheets, drawn, track)
     return [
         *bank_files,
         *payout_sheets,

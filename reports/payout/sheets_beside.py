@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from contextlib import suppress
 from io import BytesIO
 from typing import IO
+from typing import TypeAlias
 
 import msgspec
 
@@ -26,7 +27,7 @@ from ledger.base.records import Record
 from reports.payout.sheet import PayoutSheet
 from reports.payout.sheet import write_payout_sheet
 
-# Rows. The sheets of fewer are drawn sooner than Python starts.
+# The sheets of fewer are drawn sooner than Python starts.
 WORTH_A_PROCESS = 2000
 # What it runs, and it finds modules where this process does.
 PROGRAM = (
@@ -35,6 +36,7 @@ PROGRAM = (
 )
 # So many sheets fit into a pipe where Linux may choose that its reader need not be waited for.
 PIPE_BYTES = 1 << 20
+DrawingProcess: TypeAlias = "subprocess.Popen[bytes]"
 LENGTH = struct.Struct(">I")
 # No sheet is so long; what says it is was written by something else.
 LONGEST = 1 << 28
@@ -54,15 +56,22 @@ class _Work(Record):
 
 
 class SheetsBeside:
-    """The sheets of a batch, which another process draws from the first on."""
+    """The sheets of a batch, which another process draws from the first on, if there is one."""
 
     def __init__(
-        self, sheets: Sequence[PayoutSheet], boxes: Sequence[str], mask_identities: bool
+        self,
+        sheets: Sequence[PayoutSheet],
+        *,
+        boxes: Sequence[str],
+        mask_identities: bool,
+        process: DrawingProcess | None,
     ) -> None:
         self._work = [_Work(sheet, tuple(boxes), mask_identities) for sheet in sheets]
         self._drawn: dict[int, bytes] = {}
+        if process is not None:
+            threading.Thread(target=self.converse, args=(process,), daemon=True).start()
 
-    def converse(self, process: subprocess.Popen[bytes]) -> None:
+    def converse(self, process: DrawingProcess) -> None:
         """Hand it the sheets, and take what it answers until it has drawn them all, or ends."""
         assert process.stdin is not None, "it was opened with pipes"
         assert process.stdout is not None, "it was opened with pipes"
@@ -81,26 +90,21 @@ class SheetsBeside:
 
 
 @contextmanager
-def sheets_beside(
-    sheets: Sequence[PayoutSheet], *, boxes: Sequence[str], mask_identities: bool
-) -> Iterator[SheetsBeside]:
-    """Inside, the sheets are drawn while this process does other things."""
-    beside = SheetsBeside(sheets, boxes, mask_identities)
+def drawing_process(people: int) -> Iterator[DrawingProcess | None]:
+    """A process that draws the sheets of so many people, where that is worth one."""
     process = None
-    if sum(len(sheet.rows) for sheet in sheets) >= WORTH_A_PROCESS:
-        with suppress(OSError):  # There may be no room for another process.
+    if people >= WORTH_A_PROCESS:
+        with suppress(OSError):  # There may be no room for another.
             process = start()
-            threading.Thread(target=beside.converse, args=(process,), daemon=True).start()
     try:
-        yield beside
+        yield process
     finally:
         if process is not None:
             process.kill()
             process.wait()
 
 
-def start() -> subprocess.Popen[bytes]:
-    """The other process."""
+def start() -> DrawingProcess:
     return subprocess.Popen(
         [sys.executable, "-I", "-c", PROGRAM, *filter(None, sys.path)],
         stdin=subprocess.PIPE,

@@ -37,7 +37,7 @@ def here(sheet: PayoutSheet, *, mask_identities: bool = True) -> bytes:
 def test_the_other_process_draws_every_sheet_to_the_byte(
     mask: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    beside = SheetsBeside(SHEETS, BOXES, mask)
+    beside = SheetsBeside(SHEETS, boxes=BOXES, mask_identities=mask, process=None)
     with sheets_beside.start() as process:
         beside.converse(process)
     expected = [here(sheet, mask_identities=mask) for sheet in SHEETS]
@@ -65,7 +65,9 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
 
 
 def taken(sheets: Sequence[PayoutSheet]) -> list[bytes]:
-    with sheets_beside.sheets_beside(sheets, boxes=BOXES, mask_identities=True) as beside:
+    people = sum(len(sheet.rows) for sheet in sheets)
+    with sheets_beside.drawing_process(people) as process:
+        beside = SheetsBeside(sheets, boxes=BOXES, mask_identities=True, process=process)
         return [beside.sheet(place) for place in reversed(range(len(sheets)))][::-1]
 
 
