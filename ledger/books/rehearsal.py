@@ -231,10 +231,18 @@ class Rehearsal:
 
 
 class _Builder(grammar.Builder):
-    """Beancount's own, which keeps besides how many decimals amounts are shown with."""
+    """Beancount's own, which also keeps how many decimals amounts are shown with, and looks at an
+    account's name each time that it comes.
+    """
 
     def _dcupdate(self, number: object, currency: object) -> None:
         pass
+
+    def account(self, filename: str, lineno: int, account: str) -> str:
+        named: str = self.accounts.get(account) or super().account(  # type: ignore[no-untyped-call]
+            filename, lineno, account
+        )
+        return named
 
 
 def read_back(text: str, path: Path) -> tuple[list[data.Directive], list[Any]]:

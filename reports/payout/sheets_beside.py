@@ -9,6 +9,7 @@ else.
 
 from __future__ import annotations
 
+import gc
 import struct
 import subprocess
 import sys
@@ -26,6 +27,7 @@ import msgspec
 from ledger.base.records import Record
 from reports.payout.sheet import PayoutSheet
 from reports.payout.sheet import write_payout_sheet
+from reports.pdf.fonts import register_fonts
 
 # The sheets of fewer are drawn sooner than Python starts.
 WORTH_A_PROCESS = 2000
@@ -117,14 +119,15 @@ def start() -> DrawingProcess:
 
 def draw(work: IO[bytes], answers: IO[bytes]) -> None:
     """What the other process does: to answer each sheet that it was handed with its PDF."""
+    gc.disable()  # As in every command.
+    register_fonts()  # While the batch is planned.
     for one in list(_received(work)):
         _send(answers, [msgspec.msgpack.decode(one, type=_Work).drawn()])
 
 
 def _send(pipe: IO[bytes], parts: Sequence[bytes]) -> None:
-    for part in parts:
-        pipe.write(LENGTH.pack(len(part)))
-        pipe.write(part)
+    # At once: a thread waits for its turn after each time that it writes.
+    pipe.write(b"".join([LENGTH.pack(len(part)) + part for part in parts]))
     pipe.flush()
 
 

@@ -12,7 +12,8 @@ from ledger.model.instructions import thaw
 from ledger.model.instructions import thaw_of
 
 texts = st.text(st.characters(codec="utf-8"))
-instructions = st.builds(Instruction, st.integers(1), *[texts] * 12, st.integers(0), st.booleans())
+numbers = st.integers(0, 2**63 - 1)
+instructions = st.builds(Instruction, numbers, *[texts] * 12, numbers, st.booleans())
 
 
 @given(st.lists(instructions))
